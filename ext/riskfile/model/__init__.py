@@ -1,0 +1,47 @@
+"""The risk management file as data: items, links, locations and the item types.
+
+This floor knows nothing of files on disk, of Sphinx, of a policy or of rules.
+"""
+
+from riskfile.model.declare import (
+    STAGES,
+    FieldKind,
+    FieldType,
+    ItemModel,
+    ItemType,
+    LinkType,
+    Value,
+    ValueProblem,
+    convert,
+)
+from riskfile.model.file import (
+    Document,
+    Heading,
+    Item,
+    Location,
+    Mark,
+    Problem,
+    RiskFile,
+)
+from riskfile.model.iso14971 import BUILTIN_MODEL, ID_PATTERN
+
+__all__ = [
+    "BUILTIN_MODEL",
+    "ID_PATTERN",
+    "STAGES",
+    "Document",
+    "FieldKind",
+    "FieldType",
+    "Heading",
+    "Item",
+    "ItemModel",
+    "ItemType",
+    "LinkType",
+    "Location",
+    "Mark",
+    "Problem",
+    "RiskFile",
+    "Value",
+    "ValueProblem",
+    "convert",
+]

@@ -1,0 +1,132 @@
+"""How item types, their fields and their links are declared, and how an option's text becomes a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+Value = str | int | float | bool | tuple[str, ...]
+"""A converted option: text, enumeration, date, level and quantity stay text in canonical form."""
+
+FieldKind = Literal["text", "enum", "integer", "number", "boolean", "date", "datetime", "quantity", "list"]
+"""``quantity``: a level of a policy scale or a number, with or without a unit; the policy judges it."""
+
+STAGES = ("design", "manufacturing", "post-launch")
+"""The three stages of the life cycle, in order; a release gate bears the name of its stage."""
+
+_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_DATETIME = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)")
+_INTEGER = re.compile(r"[+-]?\d{1,18}")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_SEPARATOR = re.compile(r"[,;\s]+")
+_DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class FieldType(NamedTuple):
+    """A field of an item type. ``values`` is the enumeration of an ``enum`` field, and what a ``list`` field
+    may hold where it is not empty."""
+
+    name: str
+    kind: FieldKind = "text"
+    values: tuple[str, ...] = ()
+    label: str = ""
+    help: str = ""
+
+
+class LinkType(NamedTuple):
+    """A link of an item type to items of ``targets`` (empty: of any type).
+
+    ``minimum`` and ``maximum`` (None: no upper bound) are the cardinality that a *complete* file has;
+    rules judge it, the readers do not.
+    """
+
+    name: str
+    targets: tuple[str, ...] = ()
+    minimum: int = 0
+    maximum: int | None = None
+    label: str = ""
+    back_label: str = ""
+    help: str = ""
+
+
+class ItemType(NamedTuple):
+    """An item type: its directive is ``name``, its full term is ``label``."""
+
+    name: str
+    prefix: str
+    label: str
+    clause: str
+    help: str
+    fields: Mapping[str, FieldType]
+    links: Mapping[str, LinkType]
+    plural: str = ""
+
+
+class ItemModel(NamedTuple):
+    """All item types of a project: the built-in ones and what the project's ``needs/model.yaml`` adds.
+
+    ``exclude`` holds glob patterns of pages that are not part of the file.
+    """
+
+    types: Mapping[str, ItemType]
+    exclude: tuple[str, ...] = ()
+
+
+class ValueProblem(ValueError):
+    """An option's text is not a value of its field. ``expected`` says what would be."""
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(expected)
+        self.expected = expected
+
+
+def convert(field: FieldType, text: str) -> Value:
+    """The value that ``text`` stands for in ``field``.
+
+    :raises ValueProblem: if it stands for none.
+    """
+    kind = field.kind
+    if kind == "text" or kind == "quantity":
+        return text
+    if kind == "enum":
+        if text in field.values:
+            return text
+        raise ValueProblem("one of " + ", ".join(field.values))
+    if kind == "list":
+        parts = tuple(part for part in _SEPARATOR.split(text) if part)
+        if field.values and not all(part in field.values for part in parts):
+            raise ValueProblem("a list of " + ", ".join(field.values))
+        return parts
+    if kind == "integer":
+        if _INTEGER.fullmatch(text) and text.isascii():
+            return int(text)
+        raise ValueProblem("a whole number")
+    if kind == "number":
+        if _NUMBER.fullmatch(text) and text.isascii():
+            return float(text)
+        raise ValueProblem("a number, such as 12, 0.5 or 1e-5")
+    if kind == "boolean":
+        lowered = text.lower()
+        if lowered in ("true", "yes"):
+            return True
+        if lowered in ("false", "no"):
+            return False
+        raise ValueProblem("true or false")
+    if kind == "date":
+        if _is_date(text):
+            return text
+        raise ValueProblem("a date as YYYY-MM-DD")
+    if _DATETIME.fullmatch(text) and text.isascii() and _is_date(text[:10]):
+        return text
+    raise ValueProblem("a time in UTC as YYYY-MM-DDThh:mmZ")
+
+
+def _is_date(text: str) -> bool:
+    # not datetime.date.fromisoformat: importing datetime costs more than this check
+    if not (_DATE.fullmatch(text) and text.isascii()):
+        return False
+    year, month, day = int(text[:4]), int(text[5:7]), int(text[8:])
+    if month == 2 and day == 29:
+        return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return year > 0 and day <= _DAYS_IN_MONTH[month - 1]

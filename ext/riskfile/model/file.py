@@ -1,0 +1,246 @@
+"""Items, documents and the risk management file that they make up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from riskfile.model.declare import ItemModel, Value
+
+
+class Location(NamedTuple):
+    """A place in a source file. ``path`` is relative to the project's root, with forward slashes;
+    ``line`` and ``column`` count from 1, columns in characters (a tab is one)."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Mark(NamedTuple):
+    """Where an option stands: its name, and its value (at the name where it has none)."""
+
+    line: int
+    column: int
+    value_line: int
+    value_column: int
+
+
+class Item(NamedTuple):
+    """One risk item, as its author wrote it. Computed risk is not here: see ``riskfile.assessment``.
+
+    ``stage`` is one of STAGES or "" (an item that belongs to the file as a whole). ``fields`` holds
+    the options that are fields, converted; ``links`` the ids that each link option names, in the
+    author's order, repetitions kept out. ``marks`` has every option that was written, ``link_marks`` a
+    (line, column) for each linked id.
+    """
+
+    type: str
+    id: str
+    title: str
+    stage: str
+    docname: str
+    path: str
+    line: int
+    column: int
+    fields: Mapping[str, Value]
+    links: Mapping[str, tuple[str, ...]]
+    body: str
+    marks: Mapping[str, Mark]
+    link_marks: Mapping[str, tuple[tuple[int, int], ...]]
+
+    @property
+    def location(self) -> Location:
+        """Where the item's directive begins."""
+        return Location(self.path, self.line, self.column)
+
+    def text(self, field: str) -> str:
+        """The field as text, "" where it was not given."""
+        value = self.fields.get(field, "")
+        if isinstance(value, tuple):
+            return ", ".join(value)
+        if value is True or value is False:
+            return "true" if value else "false"
+        return str(value)
+
+    def at(self, option: str) -> Location:
+        """Where the value of ``option`` stands; the item itself where it was not written."""
+        mark = self.marks.get(option)
+        return self.location if mark is None else Location(self.path, mark[2], mark[3])
+
+    def at_option(self, option: str) -> Location:
+        """Where the name of ``option`` stands; the item itself where it was not written."""
+        mark = self.marks.get(option)
+        return self.location if mark is None else Location(self.path, mark[0], mark[1])
+
+    def at_link(self, option: str, target: str) -> Location:
+        """Where the link ``option`` names ``target``; the option where it does not."""
+        for linked, (line, column) in zip(self.links.get(option, ()), self.link_marks.get(option, ()), strict=False):
+            if linked == target:
+                return Location(self.path, line, column)
+        return self.at(option)
+
+
+class Problem(NamedTuple):
+    """What a reader could not take as written. ``kind`` is the name of the rule that reports it.
+
+    ``item`` is the id of the item concerned ("" where it has none), ``option`` the option concerned.
+    """
+
+    kind: str
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    item: str = ""
+    option: str = ""
+
+    @property
+    def location(self) -> Location:
+        """Where the problem stands."""
+        return Location(self.path, self.line, self.column)
+
+
+class Heading(NamedTuple):
+    """A heading of a chapter. ``slug`` is its anchor, ``targets`` further names for it (MyST
+    ``(name)=``); ``empty`` says that nothing but headings stands before the next one of its level."""
+
+    level: int
+    text: str
+    line: int
+    slug: str
+    targets: tuple[str, ...]
+    empty: bool
+
+
+class Document(NamedTuple):
+    """One page of the file. ``includes`` holds the docnames that its toctrees name, in order."""
+
+    docname: str
+    path: str
+    headings: tuple[Heading, ...]
+    includes: tuple[str, ...]
+
+
+class RiskFile:
+    """A risk management file: items by id, links both ways, pages, and what could not be read.
+
+    Build it from items in reading order; where an id occurs twice the first item stands and the others
+    are ``duplicates``. It is never changed afterwards.
+    """
+
+    __slots__ = (
+        "_back",
+        "_by_type",
+        "_memo",
+        "documents",
+        "duplicates",
+        "items",
+        "model",
+        "problems",
+        "reachable",
+        "root_doc",
+    )
+
+    def __init__(
+        self,
+        model: ItemModel,
+        items: Iterable[Item],
+        documents: Mapping[str, Document] | None = None,
+        problems: Sequence[Problem] = (),
+        root_doc: str = "",
+    ) -> None:
+        self.model = model
+        self.items: dict[str, Item] = {}
+        duplicates: list[Item] = []
+        by_type: dict[str, list[Item]] = {}
+        known = self.items
+        for item in items:
+            if item.id in known:
+                duplicates.append(item)
+                continue
+            known[item.id] = item
+            if item.type in by_type:
+                by_type[item.type].append(item)
+            else:
+                by_type[item.type] = [item]
+        self.duplicates = tuple(duplicates)
+        self._by_type = by_type
+        self._back: dict[str, dict[str, list[Item]]] | None = None
+        self._memo: dict[object, object] = {}
+        self.documents: Mapping[str, Document] = documents or {}
+        self.problems = tuple(problems)
+        self.root_doc = root_doc
+        self.reachable: frozenset[str] = self._reach()
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items.values())
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def of_type(self, *types: str) -> Sequence[Item]:
+        """The items of these types, type after type, in reading order."""
+        if len(types) == 1:
+            return self._by_type.get(types[0], ())
+        return [item for name in types for item in self._by_type.get(name, ())]
+
+    def linked(self, item: Item, *links: str) -> list[Item]:
+        """The items that ``item`` names in these links, in the author's order; dangling ids are left out."""
+        known = self.items
+        found: list[Item] = []
+        for link in links:
+            for target in item.links.get(link, ()):
+                hit = known.get(target)
+                if hit is not None:
+                    found.append(hit)
+        return found
+
+    def linking(self, item: Item, *links: str) -> list[Item]:
+        """The items that name ``item`` in these links (with no ``links``: in any), in reading order."""
+        back = self._backlinks().get(item.id)
+        if back is None:
+            return []
+        if len(links) == 1:
+            return back.get(links[0], [])
+        return [source for link in (links or back) for source in back.get(link, ())]
+
+    def back(self, item: Item) -> Mapping[str, Sequence[Item]]:
+        """All items that name ``item``, by the link in which they do."""
+        return self._backlinks().get(item.id, {})
+
+    def memo(self) -> dict[object, object]:
+        """What higher floors have derived from this file and want to derive only once."""
+        return self._memo
+
+    def _backlinks(self) -> dict[str, dict[str, list[Item]]]:
+        back = self._back
+        if back is None:
+            back = {}
+            for item in self.items.values():
+                for link, targets in item.links.items():
+                    for target in targets:
+                        entry = back.get(target)
+                        if entry is None:
+                            back[target] = {link: [item]}
+                        elif link in entry:
+                            entry[link].append(item)
+                        else:
+                            entry[link] = [item]
+            self._back = back
+        return back
+
+    def _reach(self) -> frozenset[str]:
+        """The pages that a reader gets to from the front page by tables of contents."""
+        seen = {self.root_doc} if self.root_doc in self.documents else set()
+        queue = list(seen)
+        while queue:
+            for docname in self.documents[queue.pop()].includes:
+                if docname in self.documents and docname not in seen:
+                    seen.add(docname)
+                    queue.append(docname)
+        return frozenset(seen)

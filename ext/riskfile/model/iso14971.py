@@ -1,0 +1,350 @@
+"""The built-in item types: the terms of ISO 14971:2019 as directives, fields and links.
+
+Clause numbers are references to ISO 14971:2019 unless another source is named; all wording is ours.
+"""
+
+from __future__ import annotations
+
+from riskfile.model.declare import STAGES, FieldKind, FieldType, ItemModel, ItemType, LinkType
+
+ID_PATTERN = r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+"
+"""What an id looks like: ``HAZ-001``, ``RSK-DES-12``. Ids are the author's, so that a log that exists keeps its own."""
+
+
+def _f(name: str, kind: FieldKind = "text", values: str = "", label: str = "", help: str = "") -> FieldType:
+    return FieldType(name, kind, tuple(values.split()), label or name.replace("-", " ").capitalize(), help)
+
+
+def _l(
+    name: str, targets: str, minimum: int, maximum: int | None, label: str, back_label: str, help: str = ""
+) -> LinkType:
+    return LinkType(name, tuple(targets.split()), minimum, maximum, label, back_label, help)
+
+
+COMMON_FIELDS = (
+    _f("stage", "enum", " ".join(STAGES), help="Stage of the life cycle; from the folder unless given."),
+    _f("status", help="The author's own working status; no rule reads it."),
+    _f("tags", "list", help="Free words to filter by."),
+)
+"""Fields of every item type."""
+
+
+def _type(
+    name: str,
+    prefix: str,
+    label: str,
+    clause: str,
+    help: str,
+    fields: tuple[FieldType, ...],
+    links: tuple[LinkType, ...] = (),
+    plural: str = "",
+) -> ItemType:
+    own = {field.name: field for field in (*fields, *COMMON_FIELDS)}
+    return ItemType(
+        name, prefix, label, clause, help, own, {link.name: link for link in links}, plural or label + "s"
+    )
+
+
+_TYPES = (
+    _type(
+        "intended-use",
+        "USE",
+        "Intended use / foreseeable misuse",
+        "5.2",
+        "What the device is for, or a way in which people will foreseeably use it otherwise.",
+        (
+            _f("kind", "enum", "intended misuse"),
+            _f("user"),
+            _f("patient", label="Patient population"),
+            _f("environment", label="Use environment"),
+        ),
+        plural="Intended use and foreseeable misuse",
+    ),
+    _type(
+        "claim",
+        "CLM",
+        "Safety or effectiveness claim",
+        "3.2, 7.4",
+        "A safety objective, an effectiveness claim or an essential performance, with its measure.",
+        (
+            _f("kind", "enum", "safety effectiveness essential-performance"),
+            _f("measure"),
+            _f("limit"),
+            _f("unit"),
+        ),
+        (_l("lost-in", "situation", 1, None, "is lost in", "loses claim"),),
+        plural="Safety and effectiveness claims",
+    ),
+    _type(
+        "characteristic",
+        "CHR",
+        "Characteristic related to safety",
+        "5.3",
+        "A characteristic that could affect safety, with its limit.",
+        (
+            _f("question", help="The question in your own words, with its number in ISO/TR 24971 Annex A."),
+            _f("limit"),
+            _f("unit"),
+            _f("not-applicable", help="Why this question raises no hazard for this device."),
+        ),
+        (_l("raises", "hazard", 0, None, "raises hazard", "raised by characteristic"),),
+        plural="Characteristics related to safety",
+    ),
+    _type(
+        "hazard",
+        "HAZ",
+        "Hazard",
+        "3.4, 5.4",
+        "A potential source of harm.",
+        (
+            _f("category", "enum", "energy biological-chemical performance-information"),
+            _f("source", label="Source of the hazard"),
+        ),
+    ),
+    _type(
+        "event",
+        "EVT",
+        "Event in the sequence of events",
+        "5.4, Annex C",
+        "One event in a sequence that leads to a hazardous situation.",
+        (
+            _f(
+                "cause",
+                "enum",
+                "hardware software use-error misuse process supplier ageing security biological ml",
+            ),
+        ),
+        (_l("precedes", "event situation", 0, None, "precedes", "preceded by"),),
+        plural="Events in sequences of events",
+    ),
+    _type(
+        "failure-mode",
+        "FMD",
+        "Failure mode",
+        "5.4; ISO/TR 24971 Annex B",
+        "A failure mode of a design or process FMEA. Its ranks never decide acceptability.",
+        (
+            _f("item", label="Design item"),
+            _f("process-step"),
+            _f("effect"),
+            _f("occurrence", "integer", label="Occurrence rank"),
+            _f("detection", "integer", label="Detection rank"),
+            _f("severity-rank", "integer"),
+            _f("no-safety-effect", help="Why this failure mode affects nobody's safety."),
+        ),
+        (_l("leads-to", "event situation", 1, None, "leads to", "caused by failure mode"),),
+    ),
+    _type(
+        "situation",
+        "SIT",
+        "Hazardous situation",
+        "3.5, 5.4",
+        "Circumstances in which people, property or the environment are exposed to a hazard.",
+        (_f("condition", "enum", "normal fault"),),
+        (
+            _l("hazard", "hazard", 1, None, "exposes to hazard", "leads to situation"),
+            _l("events", "event", 1, None, "sequence of events", "occurs in situation", "In order of occurrence."),
+        ),
+    ),
+    _type(
+        "harm",
+        "HRM",
+        "Harm",
+        "3.3, 5.5",
+        "Injury or damage to people's health, to property or to the environment.",
+        (
+            _f("severity", "quantity", label="Severity of harm"),
+            _f("imdrf", "list", label="IMDRF codes", help="Annex E and F codes."),
+        ),
+    ),
+    _type(
+        "risk",
+        "RSK",
+        "Risk",
+        "3.18, 5.5",
+        "One hazardous situation times one harm, estimated before and after risk control.",
+        (
+            _f("estimate", "enum", "p1-p2 p worst-case not-estimable exploitability", label="Kind of estimate"),
+            _f("p1", "quantity", label="P1", help="Probability of the hazardous situation, per exposure unit."),
+            _f("p2", "quantity", label="P2", help="Probability of harm given the hazardous situation; no unit."),
+            _f("p", "quantity", label="P", help="Probability of harm, per exposure unit."),
+            _f("exploitability", "quantity"),
+            _f("basis", label="Basis of the estimate", help="data, literature, test or expert, and which."),
+            _f("dated", "date", label="Estimate dated"),
+            _f("residual-p1", "quantity", label="Residual P1"),
+            _f("residual-p2", "quantity", label="Residual P2"),
+            _f("residual-p", "quantity", label="Residual P"),
+            _f("residual-exploitability", "quantity"),
+            _f("residual-severity", "quantity"),
+            _f(
+                "residual-stages",
+                label="Staged residual estimates",
+                help="Estimates between the initial and the residual one: 'label: p=P2, severity=S3; label: ...'.",
+            ),
+            _f("declared-initial", label="Declared initial region", help="As an imported file declared it."),
+            _f("declared-residual", label="Declared residual region", help="As an imported file declared it."),
+            _f("disclosed-in", label="Residual risk disclosed in", help="Which information supplied with the device."),
+        ),
+        (
+            _l("situation", "situation", 1, 1, "hazardous situation", "estimated in risk"),
+            _l("harm", "harm", 1, 1, "harm", "harm of risk"),
+        ),
+    ),
+    _type(
+        "control",
+        "CTL",
+        "Risk control measure",
+        "7.1, 7.2",
+        "A measure that reduces risks or keeps them within bounds.",
+        (
+            _f("kind", "enum", "inherent protective information", label="Kind of measure"),
+            _f("acts-on", "list", "p1 p2 p severity exploitability"),
+            _f("purpose", "enum", "safety disclosure", help="Of information: for safety, or disclosure of residual risk."),
+            _f("option-rationale", help="Why each better option in the order of 7.1 was not taken."),
+            _f("no-new-risk", help="Why this measure causes no new hazardous situation and raises no other risk."),
+            _f("implements", "list", label="Implemented by", help="Requirement, drawing or procedure ids."),
+        ),
+        (
+            _l("controls", "risk", 1, None, "controls risk", "controlled by"),
+            _l("may-cause", "situation", 0, None, "may cause situation", "may be caused by control"),
+        ),
+    ),
+    _type(
+        "verification",
+        "VER",
+        "Verification of a risk control",
+        "7.2",
+        "Evidence that a risk control measure is implemented, or that it is effective.",
+        (
+            _f("proves", "list", "implementation effectiveness"),
+            _f(
+                "method",
+                "enum",
+                "bench-test software-test inspection analysis usability-evaluation clinical-investigation"
+                " clinical-data animal-study biological-test process-validation process-monitoring review",
+            ),
+            _f("criterion", label="Acceptance criterion"),
+            _f("effectiveness-criterion", label="Acceptance criterion of effectiveness", help="Where one proves both."),
+            _f("result", "enum", "pass fail open"),
+            _f("evidence"),
+            _f("evidence-hash"),
+            _f("test", label="Test id"),
+            _f("date", "date"),
+        ),
+        (_l("verifies", "control", 1, None, "verifies control", "verified by"),),
+        plural="Verifications of risk controls",
+    ),
+    _type(
+        "benefit-risk",
+        "BRA",
+        "Benefit-risk analysis",
+        "7.4",
+        "Whether the benefits of the intended use outweigh a residual risk that is not acceptable.",
+        (
+            _f("conclusion", "enum", "outweighs does-not"),
+            _f("impracticable", help="Why further risk reduction is not practicable."),
+            _f("evidence"),
+            _f("approver"),
+            _f("date", "date"),
+        ),
+        (
+            _l("justifies", "risk", 1, None, "justifies risk", "justified by"),
+            _l("claims", "claim", 1, None, "rests on claim", "benefit weighed in"),
+        ),
+        plural="Benefit-risk analyses",
+    ),
+    _type(
+        "overall-residual-risk",
+        "ORR",
+        "Evaluation of overall residual risk",
+        "8",
+        "The contributions of all residual risks together, judged by the method of the plan.",
+        (
+            _f("method"),
+            _f("conclusion", "enum", "acceptable not-acceptable"),
+            _f("approver"),
+            _f("date", "date"),
+        ),
+        (_l("considers", "risk", 1, None, "considers risk", "considered in overall residual risk"),),
+        plural="Evaluations of overall residual risk",
+    ),
+    _type(
+        "observation",
+        "OBS",
+        "Production or post-production observation",
+        "10.2, 10.3",
+        "What was observed in production or in the field.",
+        (
+            _f("kind", "enum", "malfunction injury death defect"),
+            _f("count", "integer"),
+            _f("exposure", "number"),
+            _f("unit"),
+            _f("period"),
+            _f("source", "enum", "active passive"),
+            _f("severity", "quantity", label="Observed severity"),
+            _f("imdrf", "list", label="IMDRF codes", help="Annex A to G codes."),
+        ),
+        (_l("observes", "risk harm failure-mode", 1, None, "observes", "observed in"),),
+        plural="Production and post-production observations",
+    ),
+    _type(
+        "trigger",
+        "TRG",
+        "Trigger of a new cycle",
+        "10.3, 10.4",
+        "Something that opens a new cycle of risk management.",
+        (
+            _f(
+                "kind",
+                "enum",
+                "design-change process-change supplier-change signal serious-incident field-action capa"
+                " state-of-the-art vulnerability misuse model-drift periodic",
+            ),
+            _f("opened", "date"),
+            _f("due", "date"),
+        ),
+        (_l("affects", "", 1, None, "affects", "affected by trigger"),),
+        plural="Triggers of new cycles",
+    ),
+    _type(
+        "cycle",
+        "CYC",
+        "Risk management cycle",
+        "4.1, 10.4",
+        "One turn of the lifecycle mission or of the operations mission.",
+        (
+            _f("mission", "enum", "lifecycle operations"),
+            _f("opened", "date"),
+            _f("due", "date"),
+            _f("closed", "date"),
+            _f("decision"),
+            _f("approver"),
+            _f("next-due", "date"),
+            _f("baseline"),
+        ),
+        (
+            _l("closes", "trigger", 0, None, "closes trigger", "closed by cycle"),
+            _l("reviews", "", 0, None, "reviews", "reviewed in cycle"),
+        ),
+    ),
+    _type(
+        "review",
+        "REV",
+        "Risk management review",
+        "9",
+        "The review before release, with its three conclusions.",
+        (
+            _f("plan-implemented", help="Conclusion that the risk management plan was carried out as written."),
+            _f("overall-residual-acceptable", help="Conclusion that the overall residual risk is acceptable."),
+            _f("post-production-in-place", help="Conclusion that production and post-production information is collected."),
+            _f("name"),
+            _f("time", "datetime", label="Time (UTC)"),
+            _f("meaning", label="Meaning of the signature"),
+            _f("content-hash"),
+        ),
+        (),
+    ),
+)
+
+BUILTIN_MODEL = ItemModel({item_type.name: item_type for item_type in _TYPES})
+"""The item types that every project has."""

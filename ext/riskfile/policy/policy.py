@@ -1,0 +1,174 @@
+"""What the risk management plan decides, as data: device, scales, matrices, regions, criteria, plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from riskfile.model import Location
+
+PLAN_PARTS = (
+    "scope",
+    "responsibilities",
+    "reviews",
+    "acceptability-criteria",
+    "overall-residual-risk",
+    "verification",
+    "production-and-post-production",
+)
+"""The seven parts of a risk management plan, ISO 14971:2019 4.4 a to g, in that order."""
+
+GATES = ("draft", "design", "manufacturing", "post-launch")
+"""The release gates, from none to the last; a gate bears the name of the stage that it releases."""
+
+Reduction = Literal["as-far-as-possible", "stop-for-cost", "none"]
+Method = Literal["interval", "ordinal", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a scale. ``rank`` counts from 1, the mildest; ``lower`` and ``upper`` are the bounds of
+    a band (probability per exposure unit, or without unit for P2), None where the level is qualitative."""
+
+    id: str
+    label: str
+    rank: int
+    description: str = ""
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A scale of the policy, levels from the mildest to the worst. ``unit`` is the exposure unit, "" for none."""
+
+    name: str
+    levels: tuple[Level, ...]
+    unit: str = ""
+
+    def get(self, id: str) -> Level | None:
+        """The level with this id, or None."""
+        for level in self.levels:
+            if level.id == id:
+                return level
+        return None
+
+    def band_of(self, value: float) -> Level | None:
+        """The level whose band holds ``value``; a value on a bound belongs to the lower band.
+
+        None where no band holds it or the scale has no numeric bounds.
+        """
+        for level in self.levels:
+            if level.lower is None or level.upper is None:
+                return None
+            if value <= level.upper and (value > level.lower or level.rank == 1):
+                return level
+        return None
+
+    @property
+    def numeric(self) -> bool:
+        """Whether every level has numeric bounds."""
+        return all(level.lower is not None and level.upper is not None for level in self.levels)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region of the acceptability matrix, in the policy's order from the mildest (rank 1) on.
+
+    ``acceptable``: a risk may stay here without a benefit-risk analysis. ``control_required``: a risk that
+    starts here must be controlled. ``significant``: a residual risk here counts in the evaluation of overall
+    residual risk and is disclosed (clause 8). ``reduction``: how far reduction goes on within the region.
+    """
+
+    id: str
+    label: str
+    rank: int
+    acceptable: bool
+    control_required: bool
+    significant: bool
+    reduction: Reduction = "as-far-as-possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """The device that the file is about. ``markets`` holds of eu, us, cn; ``classes`` the class in each."""
+
+    name: str
+    manufacturer: str
+    models: tuple[str, ...]
+    markets: tuple[str, ...]
+    classes: Mapping[str, str]
+    software_class: str
+    exposure_unit: str
+    example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role named in the plan; ``competence`` says where its competence record is ("" for nowhere)."""
+
+    role: str
+    name: str
+    competence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A project's ``needs/policy.yaml``.
+
+    ``matrix`` maps (probability level id, severity level id) to a region id, or to None where the cell is
+    blank; a cell that is not written is not in it. ``security_matrix`` does so for (exploitability, severity).
+    ``not_estimable`` maps a severity level id to the region of a risk whose probability cannot be estimated.
+    ``worst_case`` is the probability level at which a worst-case estimate is judged. ``table`` maps
+    (p1, p2) level ids to a probability level id where ``combination`` is "table". ``information_only_below``
+    is the severity from which on information for safety alone does not do (RMF304). ``plan`` maps each of
+    PLAN_PARTS that is given to where it is written, ``page#section``. ``positions`` says where each key
+    stands: ``("matrix", "P3", "S2")``.
+    """
+
+    path: str
+    version: int
+    device: Device
+    document_number: str
+    revision: str
+    date: str
+    gate: str
+    severity: Scale
+    probability: Scale
+    conditional: Scale | None
+    exploitability: Scale | None
+    regions: tuple[Region, ...]
+    matrix: Mapping[tuple[str, str], str | None]
+    security_matrix: Mapping[tuple[str, str], str | None]
+    combination: Method
+    table: Mapping[tuple[str, str], str | None]
+    not_estimable: Mapping[str, str | None]
+    worst_case: str
+    information_only_below: str
+    plan: Mapping[str, str]
+    overall_method: str
+    roles: tuple[Role, ...]
+    unused_categories: Mapping[str, str]
+    rules_off: Mapping[str, str]
+    positions: Mapping[tuple[str, ...], Location] = field(repr=False, default_factory=dict)
+
+    def region(self, id: str | None) -> Region | None:
+        """The region with this id, or None."""
+        for region in self.regions:
+            if region.id == id:
+                return region
+        return None
+
+    def at(self, *keys: str) -> Location:
+        """Where this key stands, or the nearest key above it that was written."""
+        for end in range(len(keys), 0, -1):
+            location = self.positions.get(keys[:end])
+            if location is not None:
+                return location
+        return Location(self.path)
+
+    @property
+    def eu(self) -> bool:
+        """Whether the device is placed on the market of the European Union."""
+        return "eu" in self.device.markets
