@@ -62,7 +62,8 @@ class Scale:
         for level in self.levels:
             if level.lower is None or level.upper is None:
                 return None
-            if value <= level.upper and (value > level.lower or level.rank == 1):
+            # a product such as 1e-5 * 1e-2 misses the bound that it means by a rounding error
+            if value <= level.upper * (1 + 1e-9) and value >= 0:
                 return level
         return None
 

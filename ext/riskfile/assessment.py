@@ -1,0 +1,323 @@
+"""What is computed from the file and its policy: initial, claimed residual and earned residual risk.
+
+A region is never typed by an author. Probability of harm is combined as the policy says: by interval
+arithmetic on the bands' bounds, by the ordinal rule ``max(1, p1 + p2 - N)``, or by a table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from riskfile.model import Item, RiskFile
+from riskfile.policy.policy import Level, Policy, Region, Scale
+
+_QUANTITY = re.compile(
+    r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(?:(?:per|/)\s*(?P<unit>\S.*?))?\s*"
+)
+
+P_FIELDS = ("p1", "p2", "p", "exploitability")
+"""The probability-like quantities of a risk; each has a ``residual-`` twin."""
+
+
+class Quantity(NamedTuple):
+    """An author's quantity: a level of a scale, or a number with the unit that was written ("" for none).
+
+    ``lower`` and ``upper`` bound it (equal for a number), None where the scale is qualitative.
+    """
+
+    level: Level | None
+    lower: float | None
+    upper: float | None
+    unit: str = ""
+    number: float | None = None
+
+
+class Estimate(NamedTuple):
+    """One estimate of one risk. ``kind`` is the risk's ``estimate``; ``probability`` is the level of the
+    probability of harm (of exploitability for a security risk; None where it cannot be estimated).
+
+    ``region`` is None where the estimate is incomplete or off scale; ``how`` says in words how the
+    region came about, or what is missing.
+    """
+
+    kind: str
+    severity: Level | None
+    probability: Level | None
+    region: Region | None
+    how: str
+    p1: Quantity | None = None
+    p2: Quantity | None = None
+
+
+class RiskAssessment(NamedTuple):
+    """A risk's estimates. ``residual`` is the claim (None where the author makes none); ``stages`` are the
+    labelled estimates between the two; ``earned`` is the claim where every control that it rests on is
+    verified, else the initial estimate; ``unearned`` holds the ids of the controls that are not."""
+
+    initial: Estimate
+    residual: Estimate | None
+    stages: tuple[tuple[str, Estimate, str], ...]
+    earned: Estimate
+    unearned: tuple[str, ...]
+
+
+class ControlState(NamedTuple):
+    """Whether a control is proved: each of the two is "pass", "fail", "open" or "none" (no verification)."""
+
+    implementation: str
+    effectiveness: str
+
+    @property
+    def verified(self) -> bool:
+        """Whether both proofs passed (7.2)."""
+        return self.implementation == "pass" and self.effectiveness == "pass"
+
+
+class Assessment(NamedTuple):
+    """All that is computed of a file: per risk id, and per control id."""
+
+    policy: Policy
+    risks: Mapping[str, RiskAssessment]
+    controls: Mapping[str, ControlState]
+
+
+def quantity(scale: Scale | None, text: str) -> Quantity | None:
+    """What ``text`` is on ``scale``: a level's id, or a number that lies in one of its bands.
+
+    None where it is neither.
+    """
+    if scale is None:
+        return None
+    level = scale.get(text)
+    if level is not None:
+        return Quantity(level, level.lower, level.upper)
+    match = _QUANTITY.fullmatch(text)
+    if match is None or not text.isascii():
+        return None
+    number = float(match["number"])
+    level = scale.band_of(number)
+    if level is None:
+        return None
+    return Quantity(level, number, number, match["unit"] or "", number)
+
+
+def scale_of(policy: Policy, field: str) -> Scale | None:
+    """The policy's scale for a quantity field of a risk, harm or observation; None where it has none."""
+    name = field.removeprefix("residual-")
+    if name == "p2":
+        return policy.conditional
+    if name == "exploitability":
+        return policy.exploitability
+    if name == "severity":
+        return policy.severity
+    return policy.probability
+
+
+def combine(policy: Policy, p1: Quantity, p2: Quantity) -> tuple[Level | None, str]:
+    """The level of the probability of harm from P1 and P2, and how it came about in words.
+
+    None where the policy's combination cannot tell.
+    """
+    level1, level2 = p1.level, p2.level
+    if level1 is None or level2 is None or policy.conditional is None:
+        return None, "P1 or P2 is off its scale"
+    if policy.combination == "interval":
+        if p1.upper is None or p2.upper is None or p1.lower is None or p2.lower is None:
+            return None, "P1 or P2 has no numeric bounds, which combining by intervals needs"
+        lower, upper = p1.lower * p2.lower, p1.upper * p2.upper
+        level = policy.probability.band_of(upper)
+        bounds = f"{upper:.3g}" if lower == upper else f"{lower:.3g} to {upper:.3g}"
+        unit = f" per {policy.probability.unit}" if policy.probability.unit else ""
+        return level, f"P = {_name(p1)} x {_name(p2)} = {bounds}{unit}"
+    if policy.combination == "table":
+        target = policy.table.get((level1.id, level2.id))
+        level = policy.probability.get(target) if target is not None else None
+        return level, f"P from the table: {level1.id}, {level2.id}"
+    size = len(policy.conditional.levels)
+    rank = max(1, level1.rank + level2.rank - size)
+    level = next((each for each in policy.probability.levels if each.rank == rank), None)
+    return level, f"P = max(1, {level1.rank} + {level2.rank} - {size}) = {rank}"
+
+
+def _name(value: Quantity) -> str:
+    if value.number is not None:
+        return f"{value.number:g}"
+    return value.level.id if value.level is not None else "?"
+
+
+def estimate_kind(risk: Item) -> str:
+    """The risk's kind of estimate: as given, else what its quantities say; "" where it has none."""
+    given = risk.fields.get("estimate")
+    if given:
+        return str(given)
+    fields = risk.fields
+    if "p1" in fields or "p2" in fields:
+        return "p1-p2"
+    if "p" in fields:
+        return "p"
+    if "exploitability" in fields:
+        return "exploitability"
+    return ""
+
+
+def _estimate(
+    policy: Policy, kind: str, severity_text: str, p1_text: str, p2_text: str, p_text: str, exploit_text: str
+) -> Estimate:
+    severity = policy.severity.get(severity_text)
+    if severity is None:
+        what = f"the severity {severity_text!r} is not on the policy's scale" if severity_text else "no severity of harm"
+        return Estimate(kind, None, None, None, what)
+    if kind == "":
+        return Estimate(kind, severity, None, None, "no estimate of probability")
+    if kind == "not-estimable":
+        region = policy.region(policy.not_estimable.get(severity.id))
+        return Estimate(kind, severity, None, region, f"probability cannot be estimated: judged by severity {severity.id}")
+    if kind == "exploitability":
+        found = quantity(policy.exploitability, exploit_text)
+        if found is None or found.level is None:
+            return Estimate(kind, severity, None, None, _missing("exploitability", exploit_text))
+        region = policy.region(policy.security_matrix.get((found.level.id, severity.id)))
+        return Estimate(kind, severity, found.level, region, f"exploitability {found.level.id}, severity {severity.id}")
+    p1 = p2 = None
+    if kind == "worst-case":
+        level = policy.probability.get(policy.worst_case)
+        how = f"worst case: probability {policy.worst_case}"
+    elif kind == "p" or p_text:
+        found = quantity(policy.probability, p_text)
+        if found is None:
+            return Estimate(kind, severity, None, None, _missing("p", p_text))
+        level, how = found.level, f"P = {_name(found)}"
+    else:
+        p1, p2 = quantity(policy.probability, p1_text), quantity(policy.conditional, p2_text)
+        if p1 is None or p2 is None:
+            missing = _missing("p1", p1_text) if p1 is None else _missing("p2", p2_text)
+            return Estimate(kind, severity, None, None, missing, p1, p2)
+        level, how = combine(policy, p1, p2)
+    if level is None:
+        return Estimate(kind, severity, None, None, how, p1, p2)
+    region = policy.region(policy.matrix.get((level.id, severity.id)))
+    where = f"{level.id} x {severity.id}"
+    return Estimate(kind, severity, level, region, f"{how}, {where}" if how else where, p1, p2)
+
+
+def _missing(field: str, text: str) -> str:
+    return f"{field} {text!r} is not on the policy's scale" if text else f"no {field}"
+
+
+_STAGE_KEYS = frozenset((*P_FIELDS, "severity", "declared"))
+
+
+def parse_stages(text: str) -> tuple[tuple[str, Mapping[str, str]], ...] | None:
+    """The staged estimates of ``residual-stages``: ``label: p=P2, severity=S3, declared=low; label: ...``.
+
+    None where ``text`` is not of that form.
+    """
+    found: list[tuple[str, Mapping[str, str]]] = []
+    for part in text.split(";"):
+        if not part.strip():
+            continue
+        label, colon, rest = part.partition(":")
+        if not colon or not label.strip():
+            return None
+        values: dict[str, str] = {}
+        for pair in rest.split(","):
+            key, equals, value = pair.partition("=")
+            key = key.strip()
+            if not equals or key not in _STAGE_KEYS or not value.strip() or key in values:
+                return None
+            values[key] = value.strip()
+        found.append((label.strip(), values))
+    return tuple(found) or None
+
+
+def has_residual(risk: Item) -> bool:
+    """Whether the author claims a residual estimate."""
+    fields = risk.fields
+    return (
+        "residual-p1" in fields
+        or "residual-p2" in fields
+        or "residual-p" in fields
+        or "residual-severity" in fields
+        or "residual-exploitability" in fields
+    )
+
+
+def severity_of(file: RiskFile, risk: Item) -> str:
+    """The severity of the risk's harm as its author wrote it, "" where there is none."""
+    for harm in file.linked(risk, "harm"):
+        return harm.text("severity")
+    return ""
+
+
+def assess(file: RiskFile, policy: Policy) -> Assessment:
+    """Compute every risk and every control of ``file`` under ``policy``; the result is kept with the file."""
+    memo = file.memo()
+    known = memo.get("assessment")
+    if isinstance(known, Assessment) and known.policy is policy:
+        return known
+    controls = {control.id: control_state(file, control) for control in file.of_type("control")}
+    cache: dict[tuple[str, ...], Estimate] = {}
+
+    def estimate(*key: str) -> Estimate:
+        found = cache.get(key)
+        if found is None:
+            found = cache[key] = _estimate(policy, *key)
+        return found
+
+    risks = {}
+    for risk in file.of_type("risk"):
+        text = risk.text
+        kind = estimate_kind(risk)
+        severity = severity_of(file, risk)
+        given = (text("p1"), text("p2"), text("p"), text("exploitability"))
+        initial = estimate(kind, severity, *given)
+        residual = None
+        if has_residual(risk):
+            residual = estimate(*_revised(kind, severity, given, {f: text(f"residual-{f}") for f in (*P_FIELDS, "severity")}))
+        stages = tuple(
+            (label, estimate(*_revised(kind, severity, given, values)), values.get("declared", ""))
+            for label, values in (parse_stages(text("residual-stages")) or ())
+        )
+        unearned = tuple(
+            control.id for control in file.linking(risk, "controls") if not controls[control.id].verified
+        )
+        # a residual estimate is a claim: it counts only once every control it rests on is proved (7.2, 7.3)
+        earned = initial if residual is None or unearned else residual
+        risks[risk.id] = RiskAssessment(initial, residual, stages, earned, unearned)
+    result = Assessment(policy, risks, controls)
+    memo["assessment"] = result
+    return result
+
+
+def _revised(kind: str, severity: str, given: tuple[str, str, str, str], values: Mapping[str, str]) -> tuple[str, ...]:
+    p1, p2, p, exploitability = given
+    new_p1, new_p2, new_p = (values.get(field, "") for field in ("p1", "p2", "p"))
+    if new_p:
+        # a residual P given outright replaces the product
+        p = new_p
+        kind = "p" if kind == "p1-p2" else kind
+    elif new_p1 or new_p2:
+        p = ""
+    return (
+        kind,
+        values.get("severity") or severity,
+        new_p1 or p1,
+        new_p2 or p2,
+        p,
+        values.get("exploitability") or exploitability,
+    )
+
+
+def control_state(file: RiskFile, control: Item) -> ControlState:
+    """Whether the control's implementation and effectiveness are proved; a failure outweighs a pass."""
+    states = {"implementation": "none", "effectiveness": "none"}
+    order = {"none": 0, "open": 1, "pass": 2, "fail": 3}
+    for verification in file.linking(control, "verifies"):
+        proves = verification.fields.get("proves", ())
+        result = str(verification.fields.get("result", "open"))
+        for proof in states:
+            if isinstance(proves, tuple) and proof in proves and order.get(result, 0) > order[states[proof]]:
+                states[proof] = result
+    return ControlState(states["implementation"], states["effectiveness"])

@@ -1,0 +1,223 @@
+"""The rule engine: declares rules, orders them, runs them, and says what was and was not evaluated."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from riskfile.model import STAGES, Location, RiskFile
+from riskfile.policy.policy import Policy
+from riskfile.rules.finding import Fault, Finding, Level
+
+CRASH_CODE = "RMF000"
+CRASH_NAME = "rule-crashed"
+
+Check = Callable[[RiskFile, Policy], Iterable[Fault]]
+
+
+class Rule(NamedTuple):
+    """A rule of the catalogue. ``needs`` names the rules whose finding on an item means that this rule
+    cannot judge that item: it is then *not evaluated* there, never *passed*."""
+
+    code: str
+    name: str
+    level: Level
+    clause: str
+    needs: tuple[str, ...]
+    check: Check
+    doc: str
+
+    @property
+    def family(self) -> str:
+        """The family's code, such as ``RMF3``."""
+        return self.code[:4]
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the manual page."""
+        return self.doc.strip().split("\n", 1)[0]
+
+
+def rule(
+    code: str, name: str, *, level: Level, clause: str, needs: tuple[str, ...] = ()
+) -> Callable[[Check], Rule]:
+    """Declare a rule; the docstring of the generator is its manual page."""
+
+    def declare(check: Check) -> Rule:
+        return Rule(code, name, level, clause, needs, check, _dedent(check.__doc__ or ""))
+
+    return declare
+
+
+def _dedent(doc: str) -> str:
+    lines = doc.expandtabs().splitlines()
+    margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()), default=0)
+    return "\n".join([lines[0].strip(), *(line[margin:].rstrip() for line in lines[1:])]).strip() + "\n" if lines else ""
+
+
+class Outcome(NamedTuple):
+    """What became of one rule: "passed", "findings", "open", "not evaluated", "crashed" or "off".
+
+    ``not_evaluated`` counts the faults that another finding kept it from judging; ``reason`` says why a
+    rule is off or did not run."""
+
+    rule: Rule
+    status: str
+    findings: int
+    not_evaluated: int
+    reason: str = ""
+
+
+class Report(NamedTuple):
+    """The result of a run. ``findings`` are errors and warnings, ``open_work`` what a later gate will judge,
+    both in order of place; ``crashes`` the tracebacks of rules that raised, by code."""
+
+    findings: tuple[Finding, ...]
+    open_work: tuple[Finding, ...]
+    outcomes: tuple[Outcome, ...]
+    crashes: Mapping[str, str]
+    gate: str
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(finding.level == "error" for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings are warnings."""
+        return sum(finding.level == "warning" for finding in self.findings)
+
+
+def register(*families: Sequence[Rule]) -> dict[str, Rule]:
+    """All rules by code, ordered so that a rule comes after those that it needs.
+
+    :raises ValueError: if a code or a name is used twice, a needed rule does not exist, or rules need each
+        other in a circle.
+    """
+    rules: dict[str, Rule] = {}
+    names: set[str] = set()
+    for each in (each for family in families for each in family):
+        if each.code in rules or each.name in names:
+            raise ValueError(f"rule {each.code} {each.name} is declared twice")
+        rules[each.code] = each
+        names.add(each.name)
+    ordered: dict[str, Rule] = {}
+
+    def place(code: str, path: tuple[str, ...]) -> None:
+        if code in ordered:
+            return
+        if code not in rules:
+            raise ValueError(f"{path[-1]} needs {code}, which does not exist")
+        if code in path:
+            raise ValueError(f"rules need each other in a circle: {', '.join((*path, code))}")
+        for needed in rules[code].needs:
+            place(needed, (*path, code))
+        ordered[code] = rules[code]
+
+    for code in sorted(rules):
+        place(code, ())
+    return ordered
+
+
+def level_at(level: Level, gate: str, stage: str) -> str:
+    """ "error", "warning" or "open" for a finding on an item of ``stage`` ("" counts as design) at ``gate``.
+
+    A gate judges its own stage and the stages before it."""
+    if level is Level.ERROR:
+        return "error"
+    if level is Level.WARNING:
+        return "warning"
+    reached = gate in STAGES and STAGES.index(gate) >= (STAGES.index(stage) if stage in STAGES else 0)
+    if reached:
+        return "error"
+    return "warning" if level is Level.WARNING_THEN_ERROR else "open"
+
+
+def run(
+    rules: Mapping[str, Rule],
+    file: RiskFile,
+    policy: Policy,
+    *,
+    gate: str = "draft",
+    selected: Callable[[str], bool] = lambda code: True,
+) -> Report:
+    """Run ``rules`` (as ``register`` orders them) over ``file``.
+
+    Every rule runs unless the policy switches it off; ``selected`` only says what is reported. A finding
+    that is not reported keeps no other rule from reporting: nothing is hidden by a deselected cause.
+    """
+    findings: list[Finding] = []
+    open_work: list[Finding] = []
+    outcomes: dict[str, Outcome] = {}
+    crashes: dict[str, str] = {}
+    blocked: dict[str, set[str]] = {}
+    for code, each in rules.items():
+        if not selected(code):
+            outcomes[code] = Outcome(each, "off", 0, 0, "not selected")
+            continue
+        if code in policy.rules_off:
+            outcomes[code] = Outcome(each, "off", 0, 0, policy.rules_off[code])
+            continue
+        crashed = [needed for needed in each.needs if needed in crashes]
+        if crashed:
+            outcomes[code] = Outcome(each, "not evaluated", 0, 0, f"{', '.join(crashed)} crashed")
+            continue
+        causes = [blocked[needed] for needed in each.needs if needed in blocked]
+        count = opened = skipped = 0
+        items: set[str] = set()
+        try:
+            for found in each.check(file, policy):
+                involved = [item.id for item in ((found.item,) if found.item else ()) + found.based_on]
+                if any(item in cause for cause in causes for item in involved):
+                    skipped += 1
+                    continue
+                stage = found.item.stage if found.item else ""
+                finding = _finding(each, found, level_at(each.level, gate, stage), stage)
+                if finding.level == "open":
+                    open_work.append(finding)
+                    opened += 1
+                else:
+                    findings.append(finding)
+                    count += 1
+                if found.item:
+                    items.add(found.item.id)
+        except Exception as error:
+            crashes[code] = traceback.format_exc()
+            message = f"{code} {each.name} raised {type(error).__name__}: {error}"
+            findings.append(
+                Finding(
+                    CRASH_CODE, CRASH_NAME, "error", "", Location(policy.path), message,
+                    "This is a fault of the rule, not of the file: please report it.", "", (),
+                )
+            )  # fmt: skip
+            outcomes[code] = Outcome(each, "crashed", count, skipped, str(error))
+            continue
+        if items:
+            blocked[code] = items
+        status = "findings" if count else "open" if opened else "not evaluated" if skipped else "passed"
+        outcomes[code] = Outcome(each, status, count + opened, skipped)
+    findings.sort(key=lambda finding: finding.order)
+    open_work.sort(key=lambda finding: finding.order)
+    ordered = tuple(outcomes[code] for code in sorted(outcomes))
+    return Report(tuple(findings), tuple(open_work), ordered, crashes, gate)
+
+
+def _finding(each: Rule, found: Fault, level: str, stage: str) -> Finding:
+    item = found.item.id if found.item else ""
+    return Finding(
+        each.code, each.name, level, each.clause, found.location, found.message, found.hint, item, found.related, stage
+    )
+
+
+def iter_sections(doc: str) -> Iterator[tuple[str, str]]:
+    """The sections of a rule's manual page as (heading, text); the text before the first heading has "" as its heading."""
+    heading, lines = "", list[str]()
+    for line in doc.splitlines():
+        if line.startswith("## "):
+            yield heading, "\n".join(lines).strip()
+            heading, lines = line[3:].strip(), []
+        else:
+            lines.append(line)
+    yield heading, "\n".join(lines).strip()
