@@ -1,0 +1,181 @@
+"""A project on disk: which pages it has, its policy and item types, and its risk file read from Markdown."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile
+from riskfile.reading.cache import PageCache, digest, key_of
+from riskfile.reading.markdown import SUFFIX, Page, decode, read_page
+
+FOLDERS = ("docs", "needs")
+"""The folders whose Markdown pages make up a file."""
+
+ROOT_DOC = "docs/index"
+"""The front page."""
+
+POLICY_PATH = "needs/policy.yaml"
+MODEL_PATH = "needs/model.yaml"
+
+ALWAYS_EXCLUDED = ("**/.*", "**/.*/**")
+"""Patterns of pages that are never part of a file: hidden files and folders."""
+
+
+class Pages(NamedTuple):
+    """The pages of a project as the fast reader has them, by docname in order."""
+
+    pages: Mapping[str, Page]
+    problems: tuple[Problem, ...]
+
+
+def page_names(root: Path, exclude: Sequence[str]) -> list[str]:
+    """The docnames of a project's pages, sorted; ``exclude`` holds glob patterns as Sphinx reads them."""
+    excluded = [glob_pattern(pattern) for pattern in (*ALWAYS_EXCLUDED, *exclude)]
+    names: list[str] = []
+    base = len(str(root)) + 1
+    for top in FOLDERS:
+        for folder, _, files in os.walk(root / top, followlinks=True):
+            prefix = folder[base:].replace(os.sep, "/") + "/"
+            for file in files:
+                if file.endswith(SUFFIX):
+                    path = prefix + file
+                    if not any(pattern.fullmatch(path) for pattern in excluded):
+                        names.append(path[: -len(SUFFIX)])
+    names.sort()
+    return names
+
+
+def read_pages(root: Path, model: ItemModel, key: Iterable[bytes] = (), *, cached: bool = True) -> Pages:
+    """Read all pages of the project, one at a time, from the cache where their content is unchanged.
+
+    ``key``: the content of the policy and of the item types, without which no page is taken from the cache.
+    """
+    store = PageCache(root if cached else None, key_of(*key))
+    pages: dict[str, Page] = {}
+    problems: list[Problem] = []
+    for docname in page_names(root, model.exclude):
+        path = docname + SUFFIX
+        try:
+            data = (root / path).read_bytes()
+        except OSError as error:
+            problems.append(Problem("unreadable-file", path, 1, 1, f"the page cannot be read: {error.strerror}"))
+            continue
+        mark = digest(data)
+        page = store.get(docname, mark)
+        if page is None:
+            text, bad = decode(data)
+            page = read_page(text, docname, model)
+            if bad is not None:
+                line, column, byte = bad
+                found = ("unreadable-file", line, column, f"byte {byte} is not UTF-8", "save the page as UTF-8", "", "")
+                page = page._replace(problems=(found, *page.problems))
+            store.put(docname, mark, page)
+        pages[docname] = page
+    store.save()
+    return Pages(pages, tuple(problems))
+
+
+def risk_file(root: Path, model: ItemModel, found: Pages) -> RiskFile:
+    """The risk file that these pages make up."""
+    problems = list(found.problems)
+    items: list[Item] = []
+    for docname, page in found.pages.items():
+        items += map(Item._make, page.items)
+        if page.problems:
+            path = docname + SUFFIX
+            problems += [
+                Problem(kind, path, line, column, message, hint, item, option)
+                for kind, line, column, message, hint, item, option in page.problems
+            ]
+        if page.includes:
+            problems += _included_items(root, docname, page, model)
+    return RiskFile(model, items, documents_of(found.pages), problems, ROOT_DOC)
+
+
+def documents_of(pages: Mapping[str, Page]) -> dict[str, Document]:
+    """The pages as documents, their tables of contents resolved to docnames as Sphinx resolves them."""
+    names = sorted(pages)
+    return {
+        docname: Document(
+            docname,
+            docname + SUFFIX,
+            tuple(map(Heading._make, page.headings)),
+            tuple(_entries(docname, page, pages, names)),
+        )
+        for docname, page in pages.items()
+    }
+
+
+def _entries(docname: str, page: Page, pages: Mapping[str, Page], names: Sequence[str]) -> Iterator[str]:
+    for entries, with_globs in page.toctrees:
+        for entry in entries:
+            target = _join(docname, entry)
+            if with_globs and any(sign in entry for sign in "*?["):
+                matches = glob_pattern(target).fullmatch
+                yield from (name for name in names if matches(name) and name != docname)
+            else:
+                target = target.removesuffix(SUFFIX)
+                if target in pages:
+                    yield target
+
+
+def _join(docname: str, entry: str) -> str:
+    if entry.startswith("/"):
+        return os.path.normpath(entry[1:]).replace(os.sep, "/")
+    return os.path.normpath("/".join((*docname.split("/")[:-1], entry))).replace(os.sep, "/")
+
+
+def _included_items(root: Path, docname: str, page: Page, model: ItemModel) -> Iterator[Problem]:
+    fence = re.compile(r"^[\s>*+-]*(?::{3,}|`{3,}|~{3,})\s*\{(" + "|".join(map(re.escape, model.types)) + r")\}", re.MULTILINE)
+    for path, line, column in page.includes:
+        try:
+            text = (root / _join(docname, path)).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue  # Sphinx reports an include that is not there
+        if fence.search(text):
+            yield Problem(
+                "active-content",
+                docname + SUFFIX,
+                line,
+                column,
+                f"the page includes {path}, which holds risk items",
+                "name it in a toctree instead: an item has one place in the file",
+            )
+
+
+@cache
+def glob_pattern(pattern: str) -> re.Pattern[str]:
+    """A glob pattern as a regular expression: ``*`` and ``?`` stop at a slash, ``**`` does not."""
+    result = ""
+    index = 0
+    while index < len(pattern):
+        char = pattern[index]
+        index += 1
+        if char == "*":
+            if pattern[index : index + 1] == "*":
+                index += 1
+                result += ".*"
+            else:
+                result += "[^/]*"
+        elif char == "?":
+            result += "[^/]"
+        elif char == "[":
+            end = pattern.find("]", index + 1)
+            if end < 0:
+                result += re.escape(char)
+            else:
+                inner = pattern[index:end].replace("\\", "\\\\")
+                index = end + 1
+                if inner.startswith("!"):
+                    inner = "^/" + inner[1:]
+                elif inner.startswith("^"):
+                    inner = "\\" + inner
+                result += f"[{inner}]"
+        else:
+            result += re.escape(char)
+    return re.compile(result)
