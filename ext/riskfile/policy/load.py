@@ -1,0 +1,497 @@
+"""From ``needs/policy.yaml`` to a :class:`Policy`.
+
+Only what cannot be understood is refused here (RMF009). What can be understood and is wrong, such as a
+matrix with blank cells or bands that overlap, is loaded as it stands, for the rules to judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from riskfile.model import Location
+from riskfile.policy.policy import (
+    GATES,
+    PLAN_PARTS,
+    Device,
+    Level,
+    Method,
+    Policy,
+    Region,
+    Role,
+    Scale,
+)
+from riskfile.policy.strict import (
+    ID_TEXT,
+    ID_WORDS,
+    INVALID,
+    Boolean,
+    Choice,
+    Date,
+    Integer,
+    Keys,
+    Listing,
+    Number,
+    PolicyError,
+    PolicyProblem,
+    Reading,
+    Record,
+    Shape,
+    Table,
+    Text,
+    dotted,
+    quote,
+    read,
+    read_text,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSION = 1
+"""The version of the policy's form that is read."""
+
+_MARKETS = ("eu", "us", "cn")
+_SOFTWARE_CLASSES = ("none", "A", "B", "C")
+_REDUCTIONS = ("as-far-as-possible", "stop-for-cost", "none")
+_METHODS = ("interval", "ordinal", "table")
+_PLAN_HELP = dict(
+    zip(
+        PLAN_PARTS,
+        (
+            "Scope of the plan: the device and the life-cycle phases (4.4 a).",
+            "Responsibilities and authorities (4.4 b).",
+            "Requirements for the review of risk management activities (4.4 c).",
+            "Criteria for risk acceptability (4.4 d).",
+            "Method to evaluate overall residual risk and its criteria (4.4 e).",
+            "Activities to verify implementation and effectiveness of risk controls (4.4 f).",
+            "Activities to collect and review production and post-production information (4.4 g).",
+        ),
+        strict=True,
+    )
+)
+
+
+def _id(help: str, *, nullable: bool = False) -> Text:
+    return Text(help, pattern=ID_TEXT, expected=ID_WORDS, digits=True, nullable=nullable)
+
+
+def _levels(help: str, minimum: int, *, bands: str = "") -> Listing:
+    keys: dict[str, Shape] = {
+        "id": _id("Id of the level, as items name it."),
+        "label": Text("What a reader sees."),
+        "description": Text("What the level means.", blank=True, nullable=True),
+    }
+    if bands:
+        keys["lower"] = Number(f"Lower bound of the band, {bands}.", minimum=0, nullable=True)
+        keys["upper"] = Number(
+            f"Upper bound of the band, {bands}; a value on it belongs to this band.", minimum=0, nullable=True
+        )
+    element = Record("One level.", keys, ("id", "label"))
+    return Listing(help, element, by="id", unique=True, minimum=minimum, maximum=10)
+
+
+def _matrix(help: str, rows: str) -> Table:
+    cell = _id("Id of the region.", nullable=True)
+    row = Table("Severity level -> region.", _id("Id of a severity level."), cell, nullable=True)
+    return Table(help, _id(f"Id of a level of {rows}."), row)
+
+
+SHAPE = Record(
+    "What the risk management plan decides, as data (riskfile).",
+    {
+        "version": Integer("Version of this form: 1.", minimum=0),
+        "device": Record(
+            "The device that the file is about.",
+            {
+                "name": Text("Name of the device."),
+                "manufacturer": Text("Who makes it."),
+                "models": Listing("Models that the file covers.", Text("A model."), unique=True),
+                "markets": Listing("Markets that it is placed on.", Choice("A market.", _MARKETS), unique=True),
+                "classes": Table(
+                    "Class of the device in each market.", Choice("A market.", _MARKETS), Text("Class in this market.")
+                ),
+                "software-class": Choice(
+                    "Software safety class of IEC 62304; none for a device without software.", _SOFTWARE_CLASSES
+                ),
+                "exposure-unit": Text(
+                    "What a probability counts per: implant, use, patient-year, ...", blank=True, nullable=True
+                ),
+                "example": Boolean("Whether every page is marked as an example."),
+            },
+            ("name", "manufacturer", "markets", "software-class"),
+        ),
+        "document": Record(
+            "The file as a controlled document.",
+            {
+                "number": Text("Document number.", blank=True, nullable=True),
+                "revision": Text("Revision.", blank=True, nullable=True),
+                "date": Date("Date of the revision, YYYY-MM-DD.", nullable=True),
+                "gate": Choice("Release gate that the file is judged at.", GATES),
+            },
+        ),
+        "severity": _levels("Severity of harm, from the mildest level to the worst.", 3),
+        "probability": Record(
+            "Scale of P and P1, probability per exposure unit.",
+            {
+                "unit": Text("Exposure unit of the bands; that of the device unless given.", blank=True, nullable=True),
+                "levels": _levels("Levels, from the least probable to the most.", 3, bands="per exposure unit"),
+            },
+            ("levels",),
+        ),
+        "conditional-probability": Record(
+            "Scale of P2, the probability of harm once the hazardous situation is there; it has no unit.",
+            {"levels": _levels("Levels, from the least probable to the most.", 2, bands="without unit")},
+            ("levels",),
+        ),
+        "exploitability": Record(
+            "Scale of exploitability, for security.",
+            {"levels": _levels("Levels, from the least exploitable to the most.", 2)},
+            ("levels",),
+        ),
+        "combination": Record(
+            "How P1 and P2 combine to P.",
+            {
+                "method": Choice(
+                    "interval: product of the bands' bounds; ordinal: max(1, p1 + p2 - N); table: as the table says.",
+                    _METHODS,
+                ),
+                "table": Table(
+                    "Level of P1 -> level of P2 -> level of P.",
+                    _id("Id of a probability level."),
+                    Table(
+                        "Level of P2 -> level of P.",
+                        _id("Id of a level of conditional probability."),
+                        _id("Id of a probability level.", nullable=True),
+                        nullable=True,
+                    ),
+                ),
+            },
+        ),
+        "regions": Listing(
+            "Regions of the matrix, from the mildest to the worst.",
+            Record(
+                "One region.",
+                {
+                    "id": _id("Id of the region, as the matrix names it."),
+                    "label": Text("What a reader sees."),
+                    "acceptable": Boolean("Whether a risk may stay here without a benefit-risk analysis."),
+                    "control-required": Boolean("Whether a risk that starts here must be controlled."),
+                    "significant": Boolean(
+                        "Whether a residual risk here counts in overall residual risk and is disclosed."
+                    ),
+                    "reduction": Choice("How far reduction goes on within the region.", _REDUCTIONS),
+                },
+                ("id", "label", "acceptable", "control-required", "significant"),
+            ),
+            by="id",
+            unique=True,
+            minimum=2,
+            maximum=10,
+        ),
+        "matrix": _matrix("Acceptability: probability level -> severity level -> region.", "probability"),
+        "security-matrix": _matrix(
+            "Acceptability of security risks: exploitability level -> severity level -> region.", "exploitability"
+        ),
+        "not-estimable": Table(
+            "Severity level -> region of a risk whose probability cannot be estimated.",
+            _id("Id of a severity level."),
+            _id("Id of the region.", nullable=True),
+            nullable=True,
+        ),
+        "worst-case": _id("Probability level that a worst-case estimate is judged at; the highest unless given."),
+        "information-only-below": _id("Severity level from which on information for safety alone does not do."),
+        "plan": Record(
+            "Where each part of the plan is written (ISO 14971:2019 4.4 a-g), as page#section.",
+            {part: Text(_PLAN_HELP[part], blank=True, nullable=True) for part in PLAN_PARTS},
+            nullable=True,
+        ),
+        "overall-residual-risk": Record(
+            "Evaluation of overall residual risk (clause 8).",
+            {"method": Text("The method, in words.", blank=True, nullable=True)},
+        ),
+        "roles": Listing(
+            "Who does what.",
+            Record(
+                "One role.",
+                {
+                    "role": Text("The role."),
+                    "name": Text("Who has it."),
+                    "competence": Text("Where the record of competence is.", blank=True, nullable=True),
+                },
+                ("role", "name"),
+            ),
+            by="role",
+        ),
+        "unused-categories": Table(
+            "Hazard category -> why no hazard of this device is of it.",
+            Text("A hazard category.", pattern=r"[a-z][a-z0-9]*(-[a-z0-9]+)*", expected="a hazard category"),
+            Text("The reason.", blank=True, nullable=True),
+        ),
+        "rules": Record(
+            "Selection of rules.",
+            {
+                "off": Table(
+                    "Rule -> why it is off for the whole file.",
+                    Text("Code of a rule.", pattern="RMF[0-9]{3}", expected="the code of a rule, such as RMF109"),
+                    Text("The reason.", blank=True, nullable=True),
+                )
+            },
+        ),
+    },
+    ("version", "device", "severity", "probability", "regions", "matrix"),
+)
+"""The form of ``needs/policy.yaml``."""
+
+
+def read_policy(root: Path, relative: str = "needs/policy.yaml") -> Policy:
+    """The policy of the project at ``root``.
+
+    :raises PolicyError: if there is none, or it cannot be read or understood.
+    """
+    try:
+        text = read_text(root, relative)
+    except FileNotFoundError:
+        problem = PolicyProblem(
+            Location(relative), "there is no policy here", "`riskfile init` writes one to start from"
+        )
+        raise PolicyError([problem]) from None
+    return load_policy(text, relative)
+
+
+def load_policy(text: str, path: str) -> Policy:
+    """The policy that ``text`` holds. ``path`` is where it is from, relative to the project's root.
+
+    :raises PolicyError: with everything that cannot be understood.
+    """
+    reading = read(text, path, SHAPE)
+    if reading.value is INVALID:
+        reading.stop()
+    data: dict[str, Any] = reading.value
+    version = data.get("version", VERSION)
+    if version != VERSION:
+        # another version may have other keys: what else is wrong cannot be said
+        reading.problems.clear()
+        message = f"`version`: found {version}, expected {VERSION}"
+        reading.fault_at(("version",), message, "this riskfile reads that version only")
+        reading.stop()
+    return _policy(reading, data)
+
+
+def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
+    device = data.get("device", {})
+    document = data.get("document", {})
+    exposure_unit, unit = _units(reading, data)
+    severity = _scale("severity", data.get("severity", ()))
+    probability = _scale("probability", data.get("probability", {}).get("levels", ()), unit)
+    conditional = _optional_scale("conditional-probability", data)
+    exploitability = _optional_scale("exploitability", data)
+    severities = _ids(data, "severity")
+    probabilities = _ids(data, "probability", "levels")
+    conditionals = _ids(data, "conditional-probability", "levels")
+    regions = tuple(
+        Region(
+            entry["id"],
+            entry.get("label", ""),
+            rank,
+            entry.get("acceptable", False),
+            entry.get("control-required", True),
+            entry.get("significant", True),
+            entry.get("reduction", "as-far-as-possible"),
+        )
+        for rank, entry in enumerate(data.get("regions", ()), 1)
+        if "id" in entry
+    )
+    matrix = _cells(reading, data, ("matrix",), probabilities, "probability", severities, "severity")
+    if "security-matrix" in data and "exploitability" not in reading.value and not _written(reading, "exploitability"):
+        line, column = reading.keys[("security-matrix",)]
+        message = "found `security-matrix` without `exploitability`, expected the scale that its rows are of"
+        reading.fault(line, column, message)
+    security_matrix = _cells(
+        reading,
+        data,
+        ("security-matrix",),
+        _ids(data, "exploitability", "levels"),
+        "exploitability",
+        severities,
+        "severity",
+    )
+    not_estimable: dict[str, str | None] = data.get("not-estimable") or {}
+    for name in not_estimable:
+        _known(reading, ("not-estimable", name), name, severities, "severity", key=True)
+    combination, table = _combination(reading, data, probabilities, conditionals, probability)
+    worst_case = data.get("worst-case", "")
+    if worst_case:
+        _known(reading, ("worst-case",), worst_case, probabilities, "probability")
+    information = data.get("information-only-below", "")
+    if information:
+        _known(reading, ("information-only-below",), information, severities, "severity")
+    reading.stop()
+    plan = data.get("plan") or {}
+    return Policy(
+        path=reading.path,
+        version=data["version"],
+        device=Device(
+            name=device["name"],
+            manufacturer=device["manufacturer"],
+            models=tuple(device.get("models", ())),
+            markets=tuple(device["markets"]),
+            classes=device.get("classes", {}),
+            software_class=device["software-class"],
+            exposure_unit=exposure_unit,
+            example=device.get("example", False),
+        ),
+        document_number=document.get("number") or "",
+        revision=document.get("revision") or "",
+        date=document.get("date") or "",
+        gate=document.get("gate", "draft"),
+        severity=severity,
+        probability=probability,
+        conditional=conditional,
+        exploitability=exploitability,
+        regions=regions,
+        matrix=matrix,
+        security_matrix=security_matrix,
+        combination=combination,
+        table=table,
+        not_estimable=not_estimable,
+        worst_case=worst_case or probability.levels[-1].id,
+        information_only_below=information,
+        # a part that is left empty is not given
+        plan={part: _page(plan[part]) for part in PLAN_PARTS if plan.get(part)},
+        overall_method=data.get("overall-residual-risk", {}).get("method") or "",
+        roles=tuple(Role(entry["role"], entry["name"], entry.get("competence") or "") for entry in data.get("roles", ())),
+        unused_categories={name: reason or "" for name, reason in data.get("unused-categories", {}).items()},
+        rules_off={code: reason or "" for code, reason in data.get("rules", {}).get("off", {}).items()},
+        positions=reading.positions(),
+    )
+
+
+def _units(reading: Reading, data: Mapping[str, Any]) -> tuple[str, str]:
+    """The exposure unit of the device and that of the probability scale: one where either is given."""
+    exposure_unit: str = data.get("device", {}).get("exposure-unit") or ""
+    unit: str = data.get("probability", {}).get("unit") or ""
+    if exposure_unit and unit and exposure_unit != unit:
+        reading.fault_at(
+            ("probability", "unit"),
+            f"`probability.unit`: found {quote(unit)}, expected {quote(exposure_unit)} as in `device.exposure-unit`",
+            "give the unit in one place",
+        )
+    return exposure_unit or unit, unit or exposure_unit
+
+
+def _scale(name: str, levels: Sequence[Mapping[str, Any]], unit: str = "") -> Scale:
+    return Scale(
+        name,
+        tuple(
+            Level(
+                entry["id"],
+                entry.get("label", ""),
+                rank,
+                entry.get("description") or "",
+                entry.get("lower"),
+                entry.get("upper"),
+            )
+            for rank, entry in enumerate(levels, 1)
+            if "id" in entry
+        ),
+        unit,
+    )
+
+
+def _optional_scale(name: str, data: Mapping[str, Any]) -> Scale | None:
+    return _scale(name, data[name].get("levels", ())) if name in data else None
+
+
+def _ids(data: Mapping[str, Any], *at: str) -> list[str] | None:
+    """The ids of a scale; None where one of them could not be read, so that no name can be called unknown."""
+    entries: Any = data
+    for key in at:
+        entries = entries.get(key, {})
+    if not entries or not all("id" in entry for entry in entries):
+        return None
+    return [entry["id"] for entry in entries]
+
+
+def _written(reading: Reading, *at: str) -> bool:
+    return at in reading.keys
+
+
+def _known(
+    reading: Reading, at: Keys, name: str, known: list[str] | None, scale: str, *, key: bool = False
+) -> None:
+    """Note a problem if ``name``, the key or the value at this path, is not a level of the scale."""
+    if known is None or name in known:
+        return
+    line, column = (reading.keys if key else reading.values)[at]
+    place = dotted(at[:-1] if key else at)
+    message = f"{place}: found {quote(name)}, expected a level of `{scale}`"
+    reading.fault(line, column, message, reading.nearest(name, known, "levels"))
+
+
+def _cells(
+    reading: Reading,
+    data: Mapping[str, Any],
+    at: Keys,
+    rows: list[str] | None,
+    row_scale: str,
+    columns: list[str] | None,
+    column_scale: str,
+) -> dict[tuple[str, str], str | None]:
+    cells: dict[tuple[str, str], str | None] = {}
+    for row, entries in data.get(at[-1], {}).items():
+        _known(reading, (*at, row), row, rows, row_scale, key=True)
+        for column, cell in (entries or {}).items():
+            _known(reading, (*at, row, column), column, columns, column_scale, key=True)
+            cells[row, column] = cell
+    return cells
+
+
+def _combination(
+    reading: Reading,
+    data: Mapping[str, Any],
+    probabilities: list[str] | None,
+    conditionals: list[str] | None,
+    probability: Scale,
+) -> tuple[Method, dict[tuple[str, str], str | None]]:
+    combination = data.get("combination", {})
+    method = cast("Method | None", combination.get("method"))
+    if method is None and not _written(reading, "combination", "method"):
+        method = "interval" if probability.numeric and "conditional-probability" in data else "ordinal"
+    has_table = _written(reading, "combination", "table")
+    if method == "table" and not has_table:
+        reading.fault_at(("combination", "method"), "`combination.method`: found table, expected a key `table` with it")
+    if has_table and method not in ("table", None):
+        line, column = reading.keys["combination", "table"]
+        reading.fault(
+            line,
+            column,
+            f"found `combination.table` where the method is {method}, expected `method: table` with it",
+            "give the method, or remove the table",
+        )
+    if has_table and not _written(reading, "conditional-probability"):
+        line, column = reading.keys["combination", "table"]
+        reading.fault(
+            line, column, "found `combination.table` without `conditional-probability`, expected the scale of its columns"
+        )
+    table = _cells(
+        reading,
+        combination,
+        ("combination", "table"),
+        probabilities,
+        "probability",
+        conditionals,
+        "conditional-probability",
+    )
+    for (p1, p2), result in table.items():
+        # no rule judges a table's cells: one that names no level could not be understood
+        if result is not None:
+            _known(reading, ("combination", "table", p1, p2), result, probabilities, "probability")
+    return method or "ordinal", table
+
+
+def _page(where: str) -> str:
+    """``docs/plan.md#scope`` as ``docs/plan#scope``."""
+    page, mark, section = where.partition("#")
+    return page.removesuffix(".md") + mark + section

@@ -1,0 +1,30 @@
+"""The rule catalogue: one module per family, each ending in its ``RULES``; see ``riskfile.rules.engine``."""
+
+from riskfile.rules import control, evaluation, identification, plan, residual, structure
+from riskfile.rules.engine import CRASH_CODE, Outcome, Report, Rule, register, rule, run
+from riskfile.rules.finding import Fault, Finding, Level, fault
+
+CATALOGUE = register(
+    plan.RULES,
+    identification.RULES,
+    evaluation.RULES,
+    control.RULES,
+    residual.RULES,
+    structure.RULES,
+)
+"""All rules by code, each after the rules that it needs."""
+
+__all__ = [
+    "CATALOGUE",
+    "CRASH_CODE",
+    "Fault",
+    "Finding",
+    "Level",
+    "Outcome",
+    "Report",
+    "Rule",
+    "fault",
+    "register",
+    "rule",
+    "run",
+]
