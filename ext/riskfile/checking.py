@@ -6,17 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from riskfile.model import RiskFile
-from riskfile.policy import Policy, read_model, read_policy
+from riskfile.model import BUILTIN_MODEL, Problem, RiskFile
+from riskfile.policy import Policy, PolicyError, read_model, read_policy
 from riskfile.reading.project import MODEL_PATH, POLICY_PATH, read_pages, risk_file
-from riskfile.rules import CATALOGUE, Report, run
+from riskfile.rules import CATALOGUE, Report, run, run_without_policy
 
 
 class Checked(NamedTuple):
-    """A project's file, its policy, and the report of the rules over both."""
+    """A project's file, its policy, and the report of the rules over both.
+
+    ``policy`` is None where it (or the item types) could not be read: nothing but that is reported then.
+    """
 
     file: RiskFile
-    policy: Policy
+    policy: Policy | None
     report: Report
 
 
@@ -39,13 +42,22 @@ def check(
     ignore: tuple[str, ...] = (),
     cached: bool = True,
 ) -> Checked:
-    """Check the project in ``root`` at ``gate`` (None: the policy's own).
-
-    :raises PolicyError: if its policy or its item types cannot be read; nothing is judged then.
-    """
-    policy = read_policy(root)
-    model = read_model(root)
+    """Check the project in ``root`` at ``gate`` (None: the policy's own)."""
+    try:
+        policy = read_policy(root)
+        model = read_model(root)
+    except PolicyError as error:
+        return unreadable(error, gate or "draft")
     key = [path.read_bytes() if path.is_file() else b"" for path in (root / POLICY_PATH, root / MODEL_PATH)]
     file = risk_file(root, model, read_pages(root, model, key, cached=cached))
     report = run(CATALOGUE, file, policy, gate=gate or policy.gate, selected=selector(select, ignore))
     return Checked(file, policy, report)
+
+
+def unreadable(error: PolicyError, gate: str) -> Checked:
+    """What is reported where the policy or the item types cannot be read: no other rule is evaluated."""
+    problems = [
+        Problem("unreadable-policy", *each.location, message=each.message, hint=each.hint) for each in error.problems
+    ]
+    file = RiskFile(BUILTIN_MODEL, (), problems=problems)
+    return Checked(file, None, run_without_policy(CATALOGUE, file, gate))

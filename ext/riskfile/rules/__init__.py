@@ -1,7 +1,7 @@
 """The rule catalogue: one module per family, each ending in its ``RULES``; see ``riskfile.rules.engine``."""
 
 from riskfile.rules import control, evaluation, identification, plan, residual, structure
-from riskfile.rules.engine import CRASH_CODE, Outcome, Report, Rule, register, rule, run
+from riskfile.rules.engine import CRASH_CODE, Outcome, Report, Rule, register, rule, run, run_without_policy
 from riskfile.rules.finding import Fault, Finding, Level, fault
 
 CATALOGUE = register(
@@ -27,4 +27,5 @@ __all__ = [
     "register",
     "rule",
     "run",
+    "run_without_policy",
 ]

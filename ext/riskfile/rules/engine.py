@@ -12,6 +12,7 @@ from riskfile.rules.finding import Fault, Finding, Level
 
 CRASH_CODE = "RMF000"
 CRASH_NAME = "rule-crashed"
+POLICY_CODE = "RMF009"
 
 Check = Callable[[RiskFile, Policy], Iterable[Fault]]
 
@@ -202,6 +203,23 @@ def run(
     open_work.sort(key=lambda finding: finding.order)
     ordered = tuple(outcomes[code] for code in sorted(outcomes))
     return Report(tuple(findings), tuple(open_work), ordered, crashes, gate)
+
+
+def run_without_policy(rules: Mapping[str, Rule], file: RiskFile, gate: str) -> Report:
+    """The report where no policy could be read: the file's problems with it, and every other rule not evaluated."""
+    findings: list[Finding] = []
+    outcomes: list[Outcome] = []
+    for code in sorted(rules):
+        each = rules[code]
+        if code != POLICY_CODE:
+            outcomes.append(Outcome(each, "not evaluated", 0, 0, "the policy cannot be read"))
+            continue
+        for problem in file.problems:
+            found = Fault(problem.location, problem.message, problem.hint)
+            findings.append(_finding(each, found, "error", ""))
+        outcomes.append(Outcome(each, "findings", len(findings), 0))
+    findings.sort(key=lambda finding: finding.order)
+    return Report(tuple(findings), (), tuple(outcomes), {}, gate)
 
 
 def _finding(each: Rule, found: Fault, level: str, stage: str) -> Finding:
