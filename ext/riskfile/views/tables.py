@@ -1,0 +1,453 @@
+"""The tables that risk managers and auditors read: risk table, traceability matrix, heat map, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from riskfile.assessment import Assessment, Estimate, RiskAssessment, assess
+from riskfile.model import Item, RiskFile
+from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale
+from riskfile.views.filters import Filter, parse_filter
+
+RANKS = {
+    name: rank
+    for rank, names in enumerate(
+        (
+            "intended-use claim characteristic",
+            "hazard",
+            "failure-mode",
+            "event",
+            "situation",
+            "harm",
+            "risk",
+            "control",
+            "verification",
+            "benefit-risk overall-residual-risk observation trigger cycle review",
+        )
+    )
+    for name in names.split()
+}
+"""How far down the chain of clause 5.4 and 7 an item type stands."""
+
+
+class Cell(NamedTuple):
+    """One cell. ``text`` is plain text; ``items`` are items to link to, each with a word that is shown behind it;
+    ``region`` is the rank and number of regions that colour the cell (0, 0 for none); ``gap`` says that
+    something is missing here."""
+
+    text: str = ""
+    items: tuple[tuple[Item, str], ...] = ()
+    region: tuple[int, int] = (0, 0)
+    gap: bool = False
+
+
+class Column(NamedTuple):
+    """A column; ``group`` heads neighbouring columns together."""
+
+    key: str
+    label: str
+    group: str = ""
+
+
+class Row(NamedTuple):
+    """A row; ``item`` is the item that it is about (None for rows about the policy)."""
+
+    item: Item | None
+    cells: tuple[Cell, ...]
+
+
+class Table(NamedTuple):
+    """A table as data."""
+
+    kind: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+class HeatMap(NamedTuple):
+    """Risks by severity (columns, mildest first) and probability (rows, worst first), before and after control.
+
+    ``cells`` maps (moment, probability id, severity id) to the risks there; moments are "initial" and
+    "residual". ``unplaced`` holds, per moment, the risks that have no place: not estimable, or not estimated.
+    """
+
+    policy: Policy
+    cells: dict[tuple[str, str, str], tuple[Item, ...]]
+    unplaced: dict[str, tuple[Item, ...]]
+    total: int
+
+
+class Neighbour(NamedTuple):
+    """An item next to another in the chain; ``relation`` is how it is linked, in words."""
+
+    item: Item
+    relation: str
+
+
+def fields_of(file: RiskFile) -> frozenset[str]:
+    """The fields that a filter may name in this file."""
+    names = {"id", "type", "title", "stage", "docname", "initial", "residual", "earned", "severity", "probability"}
+    for item_type in file.model.types.values():
+        names.update(item_type.fields)
+        names.update(item_type.links)
+    return frozenset(names)
+
+
+def select(file: RiskFile, policy: Policy, items: Iterable[Item], filter: str) -> list[Item]:
+    """The items that the filter lets pass.
+
+    :raises FilterError: if it is not of the grammar or names an unknown field.
+    """
+    wanted: Filter = parse_filter(filter, fields_of(file))
+    if not filter.strip():
+        return list(items)
+    assessed = assess(file, policy)
+    return [item for item in items if wanted(_lookup(item, assessed))]
+
+
+def _lookup(item: Item, assessed: Assessment) -> Callable[[str], tuple[str, ...]]:
+    risk = assessed.risks.get(item.id)
+
+    def region(estimate: Estimate | None) -> tuple[str, ...]:
+        return (estimate.region.id,) if estimate is not None and estimate.region is not None else ()
+
+    def lookup(field: str) -> tuple[str, ...]:
+        if risk is not None:
+            if field == "initial":
+                return region(risk.initial)
+            if field == "residual":
+                return region(risk.residual)
+            if field == "earned":
+                return region(risk.earned)
+            if field == "severity":
+                return (risk.initial.severity.id,) if risk.initial.severity else ()
+            if field == "probability":
+                return (risk.initial.probability.id,) if risk.initial.probability else ()
+        if field in ("id", "type", "title", "stage", "docname"):
+            value = getattr(item, field)
+            return (value,) if value else ()
+        if field in item.links:
+            return item.links[field]
+        value = item.fields.get(field, ())
+        if isinstance(value, tuple):
+            return value
+        return (item.text(field),)
+
+    return lookup
+
+
+def _region(region: Region | None, policy: Policy) -> tuple[int, int]:
+    return (region.rank, len(policy.regions)) if region is not None else (0, 0)
+
+
+def _estimate_cell(estimate: Estimate | None, policy: Policy, missing: str) -> Cell:
+    if estimate is None:
+        return Cell(missing)
+    if estimate.region is None:
+        return Cell(estimate.how, gap=True)
+    place = " × ".join(level.id for level in (estimate.probability, estimate.severity) if level is not None)
+    return Cell(f"{estimate.region.label} ({place})" if place else estimate.region.label, region=_region(estimate.region, policy))
+
+
+def _links(items: Iterable[Item], gap: bool = False, words: Callable[[Item], str] | None = None) -> Cell:
+    found = tuple((item, words(item) if words else "") for item in items)
+    return Cell("", found, gap=gap and not found)
+
+
+RISK_COLUMNS = (
+    Column("risk", "Risk"),
+    Column("stage", "Stage"),
+    Column("situation", "Hazardous situation"),
+    Column("harm", "Harm"),
+    Column("severity", "S", "Initial"),
+    Column("p1", "P1", "Initial"),
+    Column("p2", "P2", "Initial"),
+    Column("probability", "P", "Initial"),
+    Column("initial", "Initial risk", "Initial"),
+    Column("controls", "Risk control measures"),
+    Column("residual", "Residual risk (claimed)", "Residual"),
+    Column("earned", "Residual risk (earned)", "Residual"),
+)
+
+TRACE_COLUMNS = (
+    Column("hazard", "Hazard"),
+    Column("events", "Sequence of events"),
+    Column("situation", "Hazardous situation"),
+    Column("harm", "Harm"),
+    Column("risk", "Risk"),
+    Column("initial", "Initial risk"),
+    Column("controls", "Risk control measures"),
+    Column("implementation", "Implementation verified by"),
+    Column("effectiveness", "Effectiveness verified by"),
+    Column("residual", "Residual risk"),
+    Column("benefit", "Benefit-risk analysis"),
+)
+
+
+def risk_table(file: RiskFile, policy: Policy, filter: str = "") -> Table:
+    """One row a risk: its estimates and regions before and after control.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    assessed = assess(file, policy)
+    rows = []
+    for risk in select(file, policy, file.of_type("risk"), filter):
+        known = assessed.risks[risk.id]
+        initial = known.initial
+        rows.append(
+            Row(
+                risk,
+                (
+                    _links([risk]),
+                    Cell(risk.stage),
+                    _links(file.linked(risk, "situation"), gap=True),
+                    _links(file.linked(risk, "harm"), gap=True),
+                    Cell(initial.severity.id if initial.severity else "", gap=initial.severity is None),
+                    Cell(risk.text("p1")),
+                    Cell(risk.text("p2")),
+                    Cell(initial.probability.id if initial.probability else ""),
+                    _estimate_cell(initial, policy, ""),
+                    _links(file.linking(risk, "controls"), words=_kind),
+                    _estimate_cell(known.residual, policy, "no claim"),
+                    _earned_cell(known, policy),
+                ),
+            )
+        )
+    return Table("risk-table", RISK_COLUMNS, tuple(rows))
+
+
+def _kind(control: Item) -> str:
+    return control.text("kind")
+
+
+def _earned_cell(known: RiskAssessment, policy: Policy) -> Cell:
+    return _estimate_cell(known.earned if known.residual is not None else known.initial, policy, "")
+
+
+def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
+    """Hazard to benefit-risk analysis, one row a risk; hazards, situations and controls that reach no risk have
+    rows of their own, so that no gap is left out. The filter is about the item that a row is about.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    assessed = assess(file, policy)
+    rows: list[Row] = []
+    for risk in file.of_type("risk"):
+        situations = file.linked(risk, "situation")
+        controls = file.linking(risk, "controls")
+        known = assessed.risks[risk.id]
+        proofs = {proof: _proofs(file, controls, proof) for proof in ("implementation", "effectiveness")}
+        needed = known.initial.region is None or known.initial.region.control_required
+        rows.append(
+            Row(
+                risk,
+                (
+                    _links(_unique(hazard for each in situations for hazard in file.linked(each, "hazard")), gap=True),
+                    _links(_unique(event for each in situations for event in file.linked(each, "events")), gap=True),
+                    _links(situations, gap=True),
+                    _links(file.linked(risk, "harm"), gap=True),
+                    _links([risk]),
+                    _estimate_cell(known.initial, policy, ""),
+                    _links(controls, gap=needed, words=_kind),
+                    Cell("", proofs["implementation"], gap=bool(controls) and not proofs["implementation"]),
+                    Cell("", proofs["effectiveness"], gap=bool(controls) and not proofs["effectiveness"]),
+                    _estimate_cell(known.residual, policy, "" if not controls else "no claim"),
+                    _links(file.linking(risk, "justifies")),
+                ),
+            )
+        )
+    empty = Cell(gap=True)
+    for situation in file.of_type("situation"):
+        if not file.linking(situation, "situation"):
+            hazards = _links(file.linked(situation, "hazard"), gap=True)
+            events = _links(file.linked(situation, "events"), gap=True)
+            rows.append(Row(situation, (hazards, events, _links([situation]), empty, empty, *[Cell()] * 6)))
+    for hazard in file.of_type("hazard"):
+        if not file.linking(hazard, "hazard"):
+            rows.append(Row(hazard, (_links([hazard]), empty, empty, empty, empty, *[Cell()] * 6)))
+    for control in file.of_type("control"):
+        if not file.linked(control, "controls"):
+            proofs_of = [Cell("", _proofs(file, [control], proof)) for proof in ("implementation", "effectiveness")]
+            rows.append(Row(control, (*[Cell()] * 4, empty, Cell(), _links([control], words=_kind), *proofs_of, Cell(), Cell())))
+    if filter.strip():
+        wanted = {item.id for item in select(file, policy, [row.item for row in rows if row.item], filter)}
+        rows = [row for row in rows if row.item is not None and row.item.id in wanted]
+    return Table("trace-matrix", TRACE_COLUMNS, tuple(rows))
+
+
+def _unique(items: Iterable[Item]) -> list[Item]:
+    return list({item.id: item for item in items}.values())
+
+
+def _proofs(file: RiskFile, controls: Sequence[Item], proof: str) -> tuple[tuple[Item, str], ...]:
+    found: dict[str, tuple[Item, str]] = {}
+    for control in controls:
+        for verification in file.linking(control, "verifies"):
+            proves = verification.fields.get("proves", ())
+            if isinstance(proves, tuple) and proof in proves:
+                found[verification.id] = (verification, verification.text("result") or "open")
+    return tuple(found.values())
+
+
+def heat_map(file: RiskFile, policy: Policy, filter: str = "") -> HeatMap:
+    """How many risks lie where, before and after control; a risk without a residual claim stays where it was.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    assessed = assess(file, policy)
+    cells: dict[tuple[str, str, str], list[Item]] = {}
+    unplaced: dict[str, list[Item]] = {"initial": [], "residual": []}
+    risks = select(file, policy, file.of_type("risk"), filter)
+    for risk in risks:
+        known = assessed.risks[risk.id]
+        for moment, estimate in (("initial", known.initial), ("residual", known.residual or known.initial)):
+            if estimate.probability is None or estimate.severity is None or estimate.kind == "exploitability":
+                unplaced[moment].append(risk)
+            else:
+                cells.setdefault((moment, estimate.probability.id, estimate.severity.id), []).append(risk)
+    return HeatMap(
+        policy,
+        {key: tuple(found) for key, found in cells.items()},
+        {moment: tuple(found) for moment, found in unplaced.items()},
+        len(risks),
+    )
+
+
+def item_list(file: RiskFile, policy: Policy, types: Sequence[str], filter: str = "") -> Table:
+    """The items of these types, one a row: id and title, stage, and what is linked.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    rows = []
+    for item in select(file, policy, file.of_type(*types) if types else list(file), filter):
+        up, down = chain(file, item)
+        rows.append(
+            Row(
+                item,
+                (
+                    _links([item]),
+                    Cell(file.model.types[item.type].label),
+                    Cell(item.stage),
+                    _links([each.item for each in up]),
+                    _links([each.item for each in down]),
+                ),
+            )
+        )
+    columns = (
+        Column("item", "Item"),
+        Column("type", "Type"),
+        Column("stage", "Stage"),
+        Column("up", "Up the chain"),
+        Column("down", "Down the chain"),
+    )
+    return Table("item-list", columns, tuple(rows))
+
+
+def chain(file: RiskFile, item: Item) -> tuple[list[Neighbour], list[Neighbour]]:
+    """The neighbours of ``item`` up the chain (towards hazards and claims) and down it (towards evidence)."""
+    up: list[Neighbour] = []
+    down: list[Neighbour] = []
+    own = RANKS.get(item.type, 0)
+    links = file.model.types[item.type].links
+    for link, targets in item.links.items():
+        for target in targets:
+            other = file.items.get(target)
+            if other is not None:
+                label = links[link].label or link
+                (up if _before(other, own) else down).append(Neighbour(other, label))
+    for link, sources in file.back(item).items():
+        for other in sources:
+            declared = file.model.types[other.type].links[link]
+            label = declared.back_label or f"{link} of"
+            (up if _before(other, own) else down).append(Neighbour(other, label))
+    return up, down
+
+
+def _before(other: Item, rank: int) -> bool:
+    return RANKS.get(other.type, 0) < rank
+
+
+def policy_table(policy: Policy, part: str) -> Table | None:
+    """A part of the policy as a table: severity, probability, conditional-probability, exploitability, regions,
+    matrix, roles or plan. None where there is no such part."""
+    scales = {
+        "severity": policy.severity,
+        "probability": policy.probability,
+        "conditional-probability": policy.conditional,
+        "exploitability": policy.exploitability,
+    }
+    if part in scales:
+        scale = scales[part]
+        return None if scale is None else _scale_table(scale)
+    if part == "regions":
+        columns = tuple(
+            Column(key, label)
+            for key, label in (
+                ("region", "Region"),
+                ("acceptable", "Acceptable without benefit-risk analysis"),
+                ("control", "Risk control required"),
+                ("significant", "Significant for overall residual risk"),
+            )
+        )
+        rows = tuple(
+            Row(
+                None,
+                (
+                    Cell(region.label, region=_region(region, policy)),
+                    *(Cell("yes" if yes else "no") for yes in (region.acceptable, region.control_required, region.significant)),
+                ),
+            )
+            for region in policy.regions
+        )
+        return Table("policy-regions", columns, rows)
+    if part == "matrix":
+        columns = (
+            Column("probability", "Probability"),
+            *(Column(level.id, f"{level.id} {level.label}") for level in policy.severity.levels),
+        )
+        rows = tuple(
+            Row(
+                None,
+                (
+                    Cell(f"{level.id} {level.label}"),
+                    *(_matrix_cell(policy, level.id, severity.id) for severity in policy.severity.levels),
+                ),
+            )
+            for level in reversed(policy.probability.levels)
+        )
+        return Table("policy-matrix", columns, rows)
+    if part == "roles":
+        rows = tuple(Row(None, (Cell(each.role), Cell(each.name), Cell(each.competence, gap=not each.competence))) for each in policy.roles)
+        return Table(
+            "policy-roles", (Column("role", "Role"), Column("name", "Name"), Column("record", "Competence record")), rows
+        )
+    if part == "plan":
+        rows = tuple(
+            Row(None, (Cell("abcdefg"[index]), Cell(name.replace("-", " ")), Cell(policy.plan.get(name, ""), gap=name not in policy.plan)))
+            for index, name in enumerate(PLAN_PARTS)
+        )
+        return Table("policy-plan", (Column("letter", "4.4"), Column("part", "Part of the plan"), Column("where", "Written in")), rows)
+    return None
+
+
+def _matrix_cell(policy: Policy, probability: str, severity: str) -> Cell:
+    region = policy.region(policy.matrix.get((probability, severity)))
+    return Cell(region.label if region else "not defined", region=_region(region, policy), gap=region is None)
+
+
+def _scale_table(scale: Scale) -> Table:
+    unit = f" per {scale.unit}" if scale.unit else ""
+    rows = []
+    for level in reversed(scale.levels):
+        band = ""
+        if level.lower is not None and level.upper is not None:
+            band = f"over {level.lower:g} up to {level.upper:g}{unit}" if level.rank > 1 else f"up to {level.upper:g}{unit}"
+        rows.append(Row(None, (Cell(level.id), Cell(level.label), Cell(band or level.description), Cell(level.description if band else ""))))
+    columns = [Column("level", "Level"), Column("label", "Name")]
+    numeric = scale.numeric
+    columns.append(Column("band", "Band" if numeric else "Meaning"))
+    trimmed = tuple(Row(None, row.cells if numeric and any(each.cells[3].text for each in rows) else row.cells[:3]) for row in rows)
+    if trimmed and len(trimmed[0].cells) == 4:
+        columns.append(Column("description", "Meaning"))
+    return Table(f"policy-{scale.name}", tuple(columns), trimmed)
