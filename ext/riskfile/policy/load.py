@@ -303,19 +303,17 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         for rank, entry in enumerate(data.get("regions", ()), 1)
         if "id" in entry
     )
-    matrix = _cells(reading, data, ("matrix",), probabilities, "probability", severities, "severity")
-    if "security-matrix" in data and "exploitability" not in reading.value and not _written(reading, "exploitability"):
-        line, column = reading.keys[("security-matrix",)]
+    matrix = _cells(reading, data, ("matrix",), ("probability", probabilities), ("severity", severities))
+    if _written(reading, "security-matrix") and not _written(reading, "exploitability"):
+        line, column = reading.keys["security-matrix",]
         message = "found `security-matrix` without `exploitability`, expected the scale that its rows are of"
         reading.fault(line, column, message)
     security_matrix = _cells(
         reading,
         data,
         ("security-matrix",),
-        _ids(data, "exploitability", "levels"),
-        "exploitability",
-        severities,
-        "severity",
+        ("exploitability", _ids(data, "exploitability", "levels")),
+        ("severity", severities),
     )
     not_estimable: dict[str, str | None] = data.get("not-estimable") or {}
     for name in not_estimable:
@@ -361,7 +359,9 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         # a part that is left empty is not given
         plan={part: _page(plan[part]) for part in PLAN_PARTS if plan.get(part)},
         overall_method=data.get("overall-residual-risk", {}).get("method") or "",
-        roles=tuple(Role(entry["role"], entry["name"], entry.get("competence") or "") for entry in data.get("roles", ())),
+        roles=tuple(
+            Role(entry["role"], entry["name"], entry.get("competence") or "") for entry in data.get("roles", ())
+        ),
         unused_categories={name: reason or "" for name, reason in data.get("unused-categories", {}).items()},
         rules_off={code: reason or "" for code, reason in data.get("rules", {}).get("off", {}).items()},
         positions=reading.positions(),
@@ -418,9 +418,7 @@ def _written(reading: Reading, *at: str) -> bool:
     return at in reading.keys
 
 
-def _known(
-    reading: Reading, at: Keys, name: str, known: list[str] | None, scale: str, *, key: bool = False
-) -> None:
+def _known(reading: Reading, at: Keys, name: str, known: list[str] | None, scale: str, *, key: bool = False) -> None:
     """Note a problem if ``name``, the key or the value at this path, is not a level of the scale."""
     if known is None or name in known:
         return
@@ -434,16 +432,15 @@ def _cells(
     reading: Reading,
     data: Mapping[str, Any],
     at: Keys,
-    rows: list[str] | None,
-    row_scale: str,
-    columns: list[str] | None,
-    column_scale: str,
+    rows: tuple[str, list[str] | None],
+    columns: tuple[str, list[str] | None],
 ) -> dict[tuple[str, str], str | None]:
+    """The cells of the table under the last key of ``at``. ``rows`` and ``columns`` are the name and the ids of a scale."""
     cells: dict[tuple[str, str], str | None] = {}
     for row, entries in data.get(at[-1], {}).items():
-        _known(reading, (*at, row), row, rows, row_scale, key=True)
+        _known(reading, (*at, row), row, rows[1], rows[0], key=True)
         for column, cell in (entries or {}).items():
-            _known(reading, (*at, row, column), column, columns, column_scale, key=True)
+            _known(reading, (*at, row, column), column, columns[1], columns[0], key=True)
             cells[row, column] = cell
     return cells
 
@@ -473,16 +470,16 @@ def _combination(
     if has_table and not _written(reading, "conditional-probability"):
         line, column = reading.keys["combination", "table"]
         reading.fault(
-            line, column, "found `combination.table` without `conditional-probability`, expected the scale of its columns"
+            line,
+            column,
+            "found `combination.table` without `conditional-probability`, expected the scale of its columns",
         )
     table = _cells(
         reading,
         combination,
         ("combination", "table"),
-        probabilities,
-        "probability",
-        conditionals,
-        "conditional-probability",
+        ("probability", probabilities),
+        ("conditional-probability", conditionals),
     )
     for (p1, p2), result in table.items():
         # no rule judges a table's cells: one that names no level could not be understood

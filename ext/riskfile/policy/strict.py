@@ -95,7 +95,7 @@ class Node:
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUTH = {"true": True, "false": False}
 # what some version of YAML or some reader of it takes for a boolean
-_ALMOST_TRUTH = re.compile(r"(?i)true|false|yes|no|on|off")
+_ALMOST_TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*([eE][-+]?[0-9]+)?|(0|[1-9][0-9]*)[eE][-+]?[0-9]+)")
 # octal, hexadecimal, binary, sexagesimal, underscores, not finite: versions of YAML disagree on these
@@ -106,7 +106,7 @@ _ODD_NUMBER = re.compile(
 # what YAML takes for a line break and an editor does not
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]")
 _BREAK = re.compile("\r\n|\r|\n")
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# what YAML does not take as it is, and what no text may hold by way of an escape
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _Meaning = Literal["null", "boolean", "almost-boolean", "integer", "number", "odd-number", "text"]
@@ -127,7 +127,7 @@ def _meaning(node: Node) -> _Meaning:
         return "number"
     if _ODD_NUMBER.fullmatch(text):
         return "odd-number"
-    return "almost-boolean" if _ALMOST_TRUTH.fullmatch(text) else "text"
+    return "almost-boolean" if text.lower() in _ALMOST_TRUTH else "text"
 
 
 def quote(text: str) -> str:
@@ -379,8 +379,8 @@ class Boolean(Shape):
         if node.kind == "scalar" and node.plain and node.text in _TRUTH:
             return _TRUTH[node.text]
         hint = ""
-        if node.kind == "scalar" and _ALMOST_TRUTH.fullmatch(node.text):
-            hint = "write true" if node.text.lower() in ("true", "yes", "on") else "write false"
+        if node.kind == "scalar" and node.text.lower() in _ALMOST_TRUTH:
+            hint = "write true" if _ALMOST_TRUTH[node.text.lower()] else "write false"
             hint += "" if node.plain else " without quotes"
         return reading.mismatch(node, at, self.words, hint)
 
@@ -546,7 +546,9 @@ class Record(Shape):
             if name not in written:
                 place = f"{dotted(at)}: the" if at else "the"
                 reading.fault(
-                    node.line, node.column, f"{place} key {dotted((name,))} is missing, expected {self.keys[name].words}"
+                    node.line,
+                    node.column,
+                    f"{place} key {dotted((name,))} is missing, expected {self.keys[name].words}",
                 )
         return values
 
@@ -653,7 +655,7 @@ def _compose(reading: Reading) -> Node | None:
     if len(text) > MAX_CHARACTERS:
         reading.fault(1, 1, f"found {len(text)} characters, expected at most {MAX_CHARACTERS}")
         return None
-    if unprintable := _UNPRINTABLE.search(text):
+    if unprintable := _CONTROL.search(text):
         before = text[: unprintable.start()]
         line, column = len(_BREAK.findall(before)) + 1, len(_BREAK.split(before)[-1]) + 1
         reading.fault(line, column, f"found the control character U+{ord(unprintable.group()):04X}, expected text")
@@ -661,8 +663,10 @@ def _compose(reading: Reading) -> Node | None:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     position = reading.position
     stack: list[Node] = []
+    opened: list[tuple[int, int]] = []
     root: Node | None = None
     documents = 0
+    event: Any
     try:
         for event in yaml.parse(text, Loader=loader):
             kind = type(event)
@@ -687,12 +691,16 @@ def _compose(reading: Reading) -> Node | None:
                     _refuse_anchor(reading, node, event.anchor)
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 stack.pop()
+                opened.pop()
                 continue
             elif kind is yaml.AliasEvent:
                 line, column = position(event.start_mark)
                 node = Node("refused", line, column)
                 reading.fault(
-                    line, column, f"found the alias {quote('*' + event.anchor)}, aliases are not allowed", "write it out"
+                    line,
+                    column,
+                    f"found the alias {quote('*' + event.anchor)}, aliases are not allowed",
+                    "write it out",
                 )
             else:
                 if kind is yaml.DocumentStartEvent:
@@ -719,8 +727,9 @@ def _compose(reading: Reading) -> Node | None:
                         node.line, node.column = key.line, key.column
             if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 stack.append(node)
+                opened.append((line, column))
     except yaml.YAMLError as error:
-        _syntax(reading, error)
+        _syntax(reading, error, opened)
         return None
     if root is None or (root.null and not reading.problems):
         reading.fault(1, 1, "the file is empty")
@@ -732,26 +741,32 @@ def _refuse_anchor(reading: Reading, node: Node, anchor: str) -> None:
     reading.fault(node.line, node.column, f"found the anchor {quote('&' + anchor)}, anchors are not allowed")
 
 
-def _syntax(reading: Reading, error: Any) -> None:
-    """Say in our words what PyYAML found, at the place that has to be changed."""
+def _syntax(reading: Reading, error: Any, opened: Sequence[tuple[int, int]]) -> None:
+    """Say in our words what PyYAML found, at the place that has to be changed.
+
+    ``opened`` says where the mappings and lists begin that were not yet closed.
+    """
     text = reading.text
     problem = str(getattr(error, "problem", None) or error).splitlines()[0]
     context = str(getattr(error, "context", None) or "")
     mark = getattr(error, "problem_mark", None)
-    opened = getattr(error, "context_mark", None)
+    context_mark = getattr(error, "context_mark", None)
     if mark is None:
         reading.fault(1, 1, f"not YAML: {problem}")
         return
     line, column = position = reading.position(mark)
     rows = _BREAK.split(text)
-    row = rows[line - 1] if line <= len(rows) else ""
+    # PyYAML puts the end of a text that lacks a line break into a line of its own
+    if line > len(rows):
+        line, column = position = (len(rows), len(rows[-1]) + 1)
+    row = rows[line - 1]
     indent = row[: len(row) - len(row.lstrip(" \t"))]
     rest = row[column - 1 :]
     tab = indent.find("\t") if column - 1 <= len(indent) else -1
     if tab < 0 and rest.startswith("\t"):
         tab = column - 1
-    at_end = line > len(rows) or not (rest.strip() or "".join(rows[line:]).strip())
-    begun = reading.position(opened) if opened is not None else position
+    at_end = not (rest.strip() or "".join(rows[line:]).strip())
+    begun = reading.position(context_mark) if context_mark is not None else position
     hint = ""
     if tab >= 0:
         position = (line, tab + 1)
@@ -761,17 +776,19 @@ def _syntax(reading: Reading, error: Any) -> None:
         hint = "put a text that holds ': ' in quotes; indent the keys of one mapping alike"
     elif "quoted scalar" in context and "end of stream" in problem:
         position, message = begun, "found a quote that is never closed"
-    elif "flow" in context and at_end:
-        position, message = begun, "found a bracket that is never closed"
-    elif "flow" in context:
+    elif "flow" in context and at_end and opened:
+        position, message = opened[-1], "found a bracket that is never closed"
+    elif "node content" in problem:
+        message = f"found {quote(rest[:20])}, expected a value"
+    elif "flow" in context and opened:
         expected = "',' or '}'" if "mapping" in context else "',' or ']'"
-        message = f"found {quote(rest[:20])}, expected {expected} of the bracket in line {begun[0]}"
+        message = f"found {quote(rest[:20])}, expected {expected} of the bracket in line {opened[-1][0]}"
     elif "could not find expected ':'" in problem:
         position, message = begun, "found a text that is not a key, expected a key and ':'"
     elif "cannot start any token" in problem:
         message = f"found {quote(rest[:1])}, which no text may begin with"
         hint = "put the text in quotes"
-    elif "escape" in problem:
+    elif "quoted" in context and ("escape" in problem or "hexdecimal" in problem):
         message = "found an escape in double quotes that is none of YAML's"
         hint = "use single quotes for a text with backslashes"
     elif "did not find expected key" in problem or "expected <block end>" in problem or "'-' indicator" in problem:

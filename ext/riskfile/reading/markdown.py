@@ -416,7 +416,9 @@ class _PageReader:
         if not title:
             self.problem("bad-field", number, column, f"{name} has no title", f"write it on the first line: {token.markup}{{{name}}} Title", id)
         if id:
-            stage = read.fields.get("stage", self.stage)
+            # the stage of the item is one thing, whether the folder or the author says it
+            fields = dict(read.fields)
+            stage = fields.pop("stage", self.stage)
             link_marks = {
                 link: tuple(self.advance(marks[link], offset) for offset in offsets)
                 for link, offsets in read.link_offsets.items()
@@ -424,7 +426,7 @@ class _PageReader:
             self.items.append(
                 (
                     name, id, title, stage, self.docname, self.docname + SUFFIX, number, column,
-                    read.fields, read.links, "\n".join(body), marks, link_marks,
+                    fields, read.links, "\n".join(body), marks, link_marks,
                 )
             )  # fmt: skip
         self.nested(body, numbers, id or name)

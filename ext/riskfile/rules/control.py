@@ -1,7 +1,1451 @@
-"""Rules of the family; see the catalogue."""
+"""RMF3xx: risk control (ISO 14971:2019 clause 7): options, proofs, residual estimates that controls must explain."""
 
 from __future__ import annotations
 
-from riskfile.rules.engine import Rule
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-RULES: tuple[Rule, ...] = ()
+from riskfile.assessment import RiskAssessment, assess, has_residual, quantity, scale_of
+from riskfile.model import Item, RiskFile
+from riskfile.policy.policy import Policy
+from riskfile.rules.engine import Rule, rule, unjudged
+from riskfile.rules.finding import Fault, Level, fault
+
+_LABELS = {"p1": "P1", "p2": "P2", "p": "P", "exploitability": "exploitability", "severity": "severity"}
+"""The quantities of a risk that a control can act on, as a reader knows them."""
+
+_ACTS_ON = {"p": ("p1", "p2", "p"), "p1": ("p1", "p"), "p2": ("p2", "p")}
+"""What acts on a quantity: P is the product of P1 and P2, so what lowers a factor lowers it."""
+
+
+class _Change(NamedTuple):
+    """A residual value beside its initial one. ``sign`` is -1 where it is lower, 1 where it is above, 0
+    where it is the same, None where the two cannot be compared."""
+
+    name: str
+    before: str
+    after: str
+    sign: int | None
+
+
+def _changes(policy: Policy, risk: Item, assessed: RiskAssessment) -> Iterator[_Change]:
+    """What the residual estimate of ``risk`` changes: one for each residual option that was written."""
+    for name in _LABELS:
+        after = risk.fields.get(f"residual-{name}")
+        if after is not None:
+            before, sign = _compare(policy, risk, assessed, name, str(after))
+            yield _Change(name, before, str(after), sign)
+
+
+def _compare(policy: Policy, risk: Item, assessed: RiskAssessment, name: str, text: str) -> tuple[str, int | None]:
+    initial = assessed.initial
+    if name == "severity":
+        severity = policy.severity.get(text)
+        if severity is None or initial.severity is None:
+            return "", None
+        return initial.severity.id, _sign(severity.rank, initial.severity.rank)
+    after = quantity(scale_of(policy, name), text)
+    given = str(risk.fields.get(name, ""))
+    if name == "p" and not given and initial.kind != "exploitability":
+        # P1 x P2, or the worst case
+        if after is None or after.level is None or initial.probability is None:
+            return "", None
+        return initial.probability.id, _sign(after.level.rank, initial.probability.rank)
+    before = quantity(scale_of(policy, name), given)
+    if before is None or before.level is None or after is None or after.level is None:
+        return given, None
+    if before.unit and after.unit and before.unit != after.unit:
+        return given, None
+    sign = _sign(after.level.rank, before.level.rank)
+    if sign == 0 and before.number is not None and after.number is not None:
+        sign = _sign(after.number, before.number)
+    return given, sign
+
+
+def _sign(after: float, before: float) -> int:
+    return (after > before) - (after < before)
+
+
+def _acting(controls: Iterable[Item], name: str) -> list[Item]:
+    """Those of ``controls`` that act on the quantity."""
+    wanted = _ACTS_ON.get(name, (name,))
+    acting = []
+    for control in controls:
+        acts_on = control.fields.get("acts-on")
+        if isinstance(acts_on, tuple) and any(each in acts_on for each in wanted):
+            acting.append(control)
+    return acting
+
+
+def _discloses(control: Item) -> bool:
+    """Whether the control is disclosure of residual risk, which is no option of risk control (clause 8)."""
+    return control.fields.get("kind") == "information" and control.fields.get("purpose") == "disclosure"
+
+
+def _ids(items: Iterable[Item], limit: int = 5) -> str:
+    ids = [item.id for item in items]
+    return ", ".join(ids[:limit]) + (f" and {len(ids) - limit} more" if len(ids) > limit else "")
+
+
+@rule(
+    "RMF301", "uncontrolled-risk", level=Level.WARNING_THEN_ERROR, clause="7.1; MDR Annex I 2, 4",
+    needs=("RMF902", "RMF903", "RMF904"),
+)  # fmt: skip
+def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A risk that must be controlled is named by no control and by no benefit-risk analysis.
+
+    ## What it checks
+
+    Each risk whose initial region demands control (`control-required` in the policy) is named by a control
+    (`controls`) or by a benefit-risk analysis (`justifies`). Where the device is for the EU market, so is each
+    risk above the mildest region.
+
+    ## Why it matters
+
+    A risk that is estimated, judged too high and left at that is the plainest gap of a risk management file.
+    In the EU every risk is reduced as far as possible, not only the unacceptable ones.
+
+    ## Example
+
+    ```markdown
+    :::{risk} Perforation by a broken strut
+    :id: RSK-2
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P3
+    :p2: C3
+    :basis: test (fatigue, 2024-06)
+    :disclosed-in: instructions for use, section 6
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{risk} Perforation by a broken strut
+    :id: RSK-2
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P3
+    :p2: C3
+    :basis: test (fatigue, 2024-06)
+    :residual-p1: P1
+    :::
+
+    :::{control} Strut width of at least 80 micrometres
+    :id: CTL-9
+    :kind: inherent
+    :acts-on: p1
+    :no-new-risk: a wider strut was reviewed against clotting and crossing profile
+    :controls: RSK-2
+    :::
+
+    :::{verification} Drawing and fatigue test of the wider strut
+    :id: VER-9
+    :proves: implementation, effectiveness
+    :method: bench-test
+    :criterion: width of at least 80 micrometres on the drawing
+    :effectiveness-criterion: no break in 400 million cycles
+    :result: pass
+    :verifies: CTL-9
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 6, 7.1, 7.4; MDR (EU) 2017/745 Annex I 2 and 4.
+    """
+    assessed = assess(file, policy).risks
+    for risk in file.of_type("risk"):
+        if file.linking(risk, "controls") or file.linking(risk, "justifies"):
+            continue
+        initial = assessed[risk.id].initial
+        region = initial.region
+        if region is None:
+            yield unjudged(risk)
+        elif region.control_required or (policy.eu and region.rank > 1):
+            why = "demands control" if region.control_required else "is above the mildest (EU: as far as possible)"
+            yield fault(
+                risk,
+                f"{risk.id} starts in region {region.id}, which {why}; no control or benefit-risk analysis names it",
+                f"write a control with ':controls: {risk.id}', or a benefit-risk analysis with ':justifies: {risk.id}'",
+            )
+
+
+@rule("RMF302", "control-without-kind", level=Level.ERROR, clause="7.1", needs=("RMF904",))
+def control_without_kind(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A control does not say whether it is inherent, protective or information.
+
+    ## What it checks
+
+    Each control has a `kind`: `inherent` (safe by design or manufacture), `protective` (a protective measure
+    in the device or in the process) or `information` (information for safety, training).
+
+    ## Why it matters
+
+    The kinds are options in an order, the best first (7.1). Without it nobody can judge whether a better option
+    was passed over, or how far the control may be credited.
+
+    ## Example
+
+    ```markdown
+    :::{control} Open-cell design that conforms to the wall
+    :id: CTL-1
+    :acts-on: p1
+    :no-new-risk: cell size was reviewed with fatigue, nothing new was found
+    :controls: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{control} Open-cell design that conforms to the wall
+    :id: CTL-1
+    :kind: inherent
+    :acts-on: p1
+    :no-new-risk: cell size was reviewed with fatigue, nothing new was found
+    :controls: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.1 a to c.
+    """
+    for control in file.of_type("control"):
+        if "kind" not in control.fields:
+            yield fault(
+                control,
+                f"{control.id} has no kind; expected inherent, protective or information",
+                "add ':kind:' with the option that this control is",
+            )
+
+
+@rule(
+    "RMF303", "option-order-unexplained", level=Level.WARNING_THEN_ERROR, clause="7.1; MDR Annex I 4",
+    needs=("RMF904",),
+)  # fmt: skip
+def option_order_unexplained(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A protective or information control does not say why each better option was not taken.
+
+    ## What it checks
+
+    A control of kind `protective` has an `option-rationale`: why design or manufacture could not do it. So has one
+    of kind `information`: why neither design nor a protective measure could. Disclosure of residual
+    risk (`purpose: disclosure`) is no option of risk control and needs none.
+
+    ## Why it matters
+
+    The options are taken in order (7.1; for the EU, MDR Annex I 4). A warning in the instructions for
+    use that stands where a design change was possible is a finding in every audit.
+
+    ## Example
+
+    ```markdown
+    :::{control} Camera inspection of each label
+    :id: CTL-3
+    :kind: protective
+    :acts-on: p1
+    :no-new-risk: the camera touches no product
+    :controls: RSK-3
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{control} Camera inspection of each label
+    :id: CTL-3
+    :kind: protective
+    :acts-on: p1
+    :option-rationale: a label cannot be designed so that no wrong one can be printed
+    :no-new-risk: the camera touches no product
+    :controls: RSK-3
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.1; MDR (EU) 2017/745 Annex I 4.
+    """
+    better = {"protective": "why not inherent", "information": "why neither inherent nor protective"}
+    for control in file.of_type("control"):
+        kind = str(control.fields.get("kind", ""))
+        if kind in better and not _discloses(control) and "option-rationale" not in control.fields:
+            yield fault(
+                control,
+                f"{control.id} is {kind} and does not say {better[kind]}",
+                "give the reason for each better option in ':option-rationale:', or take the better option",
+                at=control.at("kind"),
+            )
+
+
+@rule(
+    "RMF304", "information-only", level=Level.WARNING_THEN_ERROR, clause="MDR Annex I 4 c",
+    needs=("RMF902", "RMF903", "RMF904", "RMF302", "RMF305"),
+)  # fmt: skip
+def information_only(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """Information is all that controls a risk of severe harm.
+
+    ## What it checks
+
+    A risk whose harm is at or above the policy's `information-only-below` has at least one control that is inherent
+    or protective. Without that key in the policy the rule is silent.
+
+    ## Why it matters
+
+    Information works only if it is read, understood and remembered in the moment of use. It adds to design and
+    protective measures and does not stand in for them (MDR Annex I 4).
+
+    ## Example
+
+    ```markdown
+    :::{control} Sizing chart in the instructions for use
+    :id: CTL-3
+    :kind: information
+    :acts-on: p1
+    :option-rationale: the vessel differs, so neither design nor a protective measure can fix the size
+    :no-new-risk: the chart was reviewed for misreading
+    :controls: RSK-3
+    :::
+
+    :::{verification} Cardiologists choose the right size by the chart
+    :id: VER-6
+    :proves: effectiveness
+    :method: usability-evaluation
+    :criterion: 15 of 15 choose the right size
+    :result: pass
+    :verifies: CTL-3
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{control} Sizing chart in the instructions for use
+    :id: CTL-9
+    :kind: information
+    :acts-on: p1
+    :option-rationale: the vessel differs, so neither design nor a protective measure can fix the size
+    :no-new-risk: the chart was reviewed for misreading
+    :controls: RSK-3
+    :::
+
+    :::{verification} Cardiologists find the chart and choose the right size by it
+    :id: VER-9
+    :proves: implementation, effectiveness
+    :method: usability-evaluation
+    :criterion: the chart is in the released instructions
+    :effectiveness-criterion: 15 of 15 choose the right size
+    :result: pass
+    :verifies: CTL-9
+    :::
+    ```
+
+    ## References
+
+    MDR (EU) 2017/745 Annex I 4; ISO 14971:2019 7.1.
+    """
+    floor = policy.severity.get(policy.information_only_below)
+    if floor is None:
+        return
+    assessed = assess(file, policy).risks
+    for risk in file.of_type("risk"):
+        controls = file.linking(risk, "controls")
+        if not controls or any(each.fields.get("kind") in ("inherent", "protective") for each in controls):
+            continue
+        severity = assessed[risk.id].initial.severity
+        if severity is None:
+            yield unjudged(risk)
+        elif severity.rank >= floor.rank:
+            yield fault(
+                risk,
+                f"{risk.id} has severity {severity.id} and is controlled by information alone ({_ids(controls)}); "
+                f"from {floor.id} on that does not do",
+                "add a control that is inherent or protective",
+                based_on=tuple(controls),
+                related=tuple((each.at("kind"), f"{each.id} is information") for each in controls),
+            )
+
+
+@rule(
+    "RMF305", "disclosure-credited", level=Level.ERROR, clause="8; NBRG consensus paper",
+    needs=("RMF902", "RMF903", "RMF904", "RMF302"),
+)  # fmt: skip
+def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """Disclosure of residual risk is all that stands behind a lower estimate.
+
+    ## What it checks
+
+    Where a residual value is lower than the initial one, something other than disclosure acts on it. Disclosure is
+    `disclosed-in` at the risk, and a control of kind `information` with `purpose: disclosure`.
+
+    ## Why it matters
+
+    Disclosure tells users and patients which risk remains, so that they can decide (clause 8). It makes no harm
+    less probable or less severe, and no estimate may be lowered for it. Information for safety, which
+    tells a user what to do, may count once its effectiveness is proved (RMF309).
+
+    ## Example
+
+    ```markdown
+    :::{risk} Perforation by a broken strut
+    :id: RSK-2
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: test (fatigue, 2024-06)
+    :residual-p1: P1
+    :disclosed-in: instructions for use, section 6
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{risk} Perforation by a broken strut
+    :id: RSK-2
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: test (fatigue, 2024-06)
+    :disclosed-in: instructions for use, section 6
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.1, 8; MDR (EU) 2017/745 Annex I 4 and 23.1 g; NBRG consensus paper on disclosure.
+    """
+    assessed = assess(file, policy).risks
+    for risk in file.of_type("risk"):
+        controls = file.linking(risk, "controls")
+        if not any(map(_discloses, controls)) and (controls or "disclosed-in" not in risk.fields):
+            continue
+        for change in _changes(policy, risk, assessed[risk.id]):
+            # where nothing acts on it, the risk's controls all together are what its author had in mind
+            behind = _acting(controls, change.name) or controls
+            if not all(map(_discloses, behind)):
+                continue
+            if change.sign is None:
+                yield unjudged(risk)
+            elif change.sign < 0:
+                source = _ids(behind) if behind else "disclosed-in"
+                yield fault(
+                    risk,
+                    f"{risk.id} residual {_LABELS[change.name]} falls from {change.before} to {change.after} by disclosure "
+                    f"alone ({source}); disclosure reduces no risk",
+                    "keep the initial value, or control the risk by design, protection or information for safety",
+                    at=risk.at(f"residual-{change.name}"),
+                    based_on=tuple(controls),
+                    related=tuple((each.at("purpose"), f"{each.id} is disclosure") for each in behind),
+                )
+
+
+def _unproved(file: RiskFile, policy: Policy, proof: str) -> Iterator[Fault]:
+    """The controls that have no passing verification of ``proof``."""
+    states = assess(file, policy).controls
+    for control in file.of_type("control"):
+        state = getattr(states[control.id], proof)
+        if state == "pass":
+            continue
+        if state == "fail" and any(has_residual(risk) for risk in file.linked(control, "controls")):
+            continue  # RMF318 says so, in a draft too
+        verifications = file.linking(control, "verifies")
+        concerned = [each for each in verifications if proof in _proves(each)]
+        vague = [each for each in verifications if not _proves(each)]
+        if concerned:
+            what = f"verification of {proof} is {'failed' if state == 'fail' else 'still open'} ({_ids(concerned)})"
+        else:
+            what = f"no verification of {proof}"
+        if vague:
+            hint = f"say in ':proves:' what {_ids(vague)} proves"
+        else:
+            hint = f"verify it, and record the result with ':proves: {proof}' and ':verifies: {control.id}'"
+        yield fault(
+            control,
+            f"{control.id} has {what}; expected one that passed"
+            if not concerned
+            else f"{control.id}: its {what}; expected one that passed",
+            hint,
+            based_on=tuple(verifications),
+            related=tuple((each.at("result"), f"result of {each.id}") for each in concerned),
+        )
+
+
+def _proves(verification: Item) -> tuple[str, ...]:
+    proves = verification.fields.get("proves", ())
+    return proves if isinstance(proves, tuple) else ()
+
+
+@rule("RMF306", "implementation-unverified", level=Level.GATE, clause="7.2", needs=("RMF904",))
+def implementation_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A control has no passing verification of its implementation.
+
+    ## What it checks
+
+    Each control is verified by at least one verification that has `implementation` in `proves` and
+    `result: pass`, and by none that failed. In a draft this is listed as open work.
+
+    ## Why it matters
+
+    A control that is decided on paper and is not in the released design, process or label protects
+    nobody. Where a failed verification backs a residual estimate, RMF318 reports it.
+
+    ## Example
+
+    ```markdown
+    :::{verification} Camera installed on every line
+    :id: VER-5
+    :proves: implementation
+    :method: inspection
+    :criterion: installation record for each line
+    :result: pass
+    :verifies: CTL-2
+    :::
+
+    :::{risk} Perforation by an oversized stent
+    :id: RSK-3
+    :situation: SIT-3
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: data (complaints of the predecessor, 2023-01)
+    :residual-p1: P1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{verification} Camera installed on every line
+    :id: VER-5
+    :proves: implementation
+    :method: inspection
+    :criterion: installation record for each line
+    :result: pass
+    :verifies: CTL-3
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.2.
+    """
+    yield from _unproved(file, policy, "implementation")
+
+
+@rule("RMF307", "effectiveness-unverified", level=Level.GATE, clause="7.2", needs=("RMF904",))
+def effectiveness_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A control has no passing verification of its effectiveness.
+
+    ## What it checks
+
+    Each control is verified by at least one verification that has `effectiveness` in `proves` and
+    `result: pass`, and by none that failed. In a draft this is listed as open work.
+
+    ## Why it matters
+
+    That a control is there does not show that it reduces the risk. This second proof is the one that
+    auditors miss most. Where a failed verification backs a residual estimate, RMF318 reports it.
+
+    ## Example
+
+    ```markdown
+    :::{verification} Camera rejects wrong labels
+    :id: VER-6
+    :proves: implementation
+    :method: inspection
+    :criterion: the reject gate is connected on every line
+    :result: pass
+    :verifies: CTL-3
+    :::
+
+    :::{risk} Perforation by an oversized stent
+    :id: RSK-3
+    :situation: SIT-3
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: data (complaints of the predecessor, 2023-01)
+    :residual-p1: P1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{verification} Camera rejects wrong labels
+    :id: VER-6
+    :proves: effectiveness
+    :method: process-validation
+    :criterion: 300 of 300 wrong labels rejected
+    :result: pass
+    :verifies: CTL-3
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.2.
+    """
+    yield from _unproved(file, policy, "effectiveness")
+
+
+@rule("RMF308", "one-criterion-for-two-proofs", level=Level.WARNING, clause="7.2", needs=("RMF904",))
+def one_criterion_for_two_proofs(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """One verification proves implementation and effectiveness against one acceptance criterion.
+
+    ## What it checks
+
+    A verification that has both in `proves` has a `criterion` and, other than it, an
+    `effectiveness-criterion`.
+
+    ## Why it matters
+
+    Implementation asks whether the control is there, effectiveness whether it reduces the risk. One test may answer
+    both, yet a single criterion answers one of them: which one, the reader has to guess.
+
+    ## Example
+
+    ```markdown
+    :::{verification} Camera installed and tried on every line
+    :id: VER-6
+    :proves: implementation, effectiveness
+    :method: process-validation
+    :criterion: 300 of 300 wrong labels rejected
+    :result: pass
+    :verifies: CTL-3
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{verification} Camera installed and tried on every line
+    :id: VER-6
+    :proves: implementation, effectiveness
+    :method: process-validation
+    :criterion: camera of the specified type installed on each line
+    :effectiveness-criterion: 300 of 300 wrong labels rejected
+    :result: pass
+    :verifies: CTL-3
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.2.
+    """
+    for verification in file.of_type("verification"):
+        proves = _proves(verification)
+        if "implementation" not in proves or "effectiveness" not in proves:
+            continue
+        first = " ".join(verification.text("criterion").split()).casefold()
+        second = " ".join(verification.text("effectiveness-criterion").split()).casefold()
+        if (first or second) and (not first or not second or first == second):
+            given = "criterion" if first else "effectiveness-criterion"
+            found = "the same acceptance criterion twice" if first == second else f"only {given} to accept it by"
+            yield fault(
+                verification,
+                f"{verification.id} proves implementation and effectiveness, and has {found}; expected one for each",
+                "give ':criterion:' for the implementation and ':effectiveness-criterion:' for the effectiveness",
+                at=verification.at(given if first != second else "effectiveness-criterion"),
+            )
+
+
+@rule(
+    "RMF309", "information-unproven", level=Level.WARNING_THEN_ERROR, clause="7.2; IEC 62366-1",
+    needs=("RMF904",),
+)  # fmt: skip
+def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """The effectiveness of information for safety rests on something other than a usability evaluation.
+
+    ## What it checks
+
+    A control of kind `information` whose effectiveness is verified has `method: usability-evaluation` in
+    one of the verifications that it rests on (those that passed, where one did). No verification of effectiveness at
+    all is RMF307. Disclosure of residual risk (`purpose: disclosure`) is not meant.
+
+    ## Why it matters
+
+    Whether users notice, understand and follow information can only be seen with users. A review of the
+    instructions for use shows that the sentence is there, which is its implementation.
+
+    ## Example
+
+    ```markdown
+    :::{control} Sizing chart in the instructions for use
+    :id: CTL-9
+    :kind: information
+    :acts-on: p1
+    :option-rationale: the vessel differs, so neither design nor a protective measure can fix the size
+    :no-new-risk: the chart was reviewed for misreading
+    :controls: RSK-3
+    :::
+
+    :::{verification} Chart in the released instructions for use
+    :id: VER-9
+    :proves: implementation, effectiveness
+    :method: review
+    :criterion: the chart is in the released instructions
+    :effectiveness-criterion: the reviewers find the chart clear
+    :result: pass
+    :verifies: CTL-9
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{control} Sizing chart in the instructions for use
+    :id: CTL-9
+    :kind: information
+    :acts-on: p1
+    :option-rationale: the vessel differs, so neither design nor a protective measure can fix the size
+    :no-new-risk: the chart was reviewed for misreading
+    :controls: RSK-3
+    :::
+
+    :::{verification} Cardiologists find the chart and choose the right size by it
+    :id: VER-9
+    :proves: implementation, effectiveness
+    :method: usability-evaluation
+    :criterion: the chart is in the released instructions
+    :effectiveness-criterion: 15 of 15 choose the right size
+    :result: pass
+    :verifies: CTL-9
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.2; IEC 62366-1:2015 5.9.
+    """
+    states = assess(file, policy).controls
+    for control in file.of_type("control"):
+        if control.fields.get("kind") != "information" or _discloses(control):
+            continue
+        proofs = [each for each in file.linking(control, "verifies") if "effectiveness" in _proves(each)]
+        if states[control.id].effectiveness == "pass":
+            proofs = [each for each in proofs if each.fields.get("result") == "pass"]
+        if proofs and all(each.fields.get("method") != "usability-evaluation" for each in proofs):
+            methods = ", ".join(f"{each.id}: {each.text('method') or 'no method'}" for each in proofs[:3])
+            yield fault(
+                control,
+                f"{control.id} is information, and its effectiveness rests on {methods}; expected a usability-evaluation",
+                "verify with users that the information is noticed, understood and followed",
+                at=control.at("kind"),
+                based_on=tuple(proofs),
+                related=tuple((each.at("method"), f"method of {each.id}") for each in proofs),
+            )
+
+
+@rule(
+    "RMF310", "residual-above-initial", level=Level.ERROR, clause="7.3",
+    needs=("RMF902", "RMF903", "RMF904"),
+)  # fmt: skip
+def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A residual severity, probability or exploitability is above the initial one.
+
+    ## What it checks
+
+    `residual-p1`, `residual-p2`, `residual-p`, `residual-exploitability` and `residual-severity` are each at
+    or below their initial value, by level and, where both are numbers, by number. `residual-p` is held against
+    the P that follows from P1 and P2 where the risk gives no P.
+
+    ## Why it matters
+
+    Risk control reduces a risk. Where the residual estimate is higher, one of the two is wrong, or the control
+    brings a risk of its own, which is a risk with a situation of its own (7.5).
+
+    ## Example
+
+    ```markdown
+    :::{risk} Perforation by an oversized stent
+    :id: RSK-3
+    :situation: SIT-3
+    :harm: HRM-2
+    :p1: P2
+    :p2: C1
+    :basis: data (complaints of the predecessor, 2023-01)
+    :residual-p1: P1
+    :residual-p2: C2
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{risk} Perforation by an oversized stent
+    :id: RSK-3
+    :situation: SIT-3
+    :harm: HRM-2
+    :p1: P2
+    :p2: C1
+    :basis: data (complaints of the predecessor, 2023-01)
+    :residual-p1: P1
+    :residual-p2: C1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.3, 7.5.
+    """
+    assessed = assess(file, policy).risks
+    for risk in file.of_type("risk"):
+        for change in _changes(policy, risk, assessed[risk.id]):
+            if change.sign is None:
+                yield unjudged(risk)
+            elif change.sign > 0:
+                yield fault(
+                    risk,
+                    f"{risk.id} residual {_LABELS[change.name]} is {change.after}, above the initial {change.before}",
+                    "correct one of the two, or write the risk that the controls add as a risk of its own",
+                    at=risk.at(f"residual-{change.name}"),
+                    based_on=tuple(file.linked(risk, "harm")) if change.name == "severity" else (),
+                )
+
+
+def _unexplained(
+    file: RiskFile, policy: Policy, names: tuple[str, ...], kinds: tuple[str, ...]
+) -> Iterator[tuple[Item, _Change | None, list[Item]]]:
+    """The residual values that are lower though no control of ``kinds`` (empty: of any kind) acts on them:
+    the risk, the change (None where it cannot be judged) and all of the risk's controls."""
+    assessed = assess(file, policy).risks
+    for risk in file.of_type("risk"):
+        if not has_residual(risk):
+            continue
+        controls = file.linking(risk, "controls")
+        able = [each for each in controls if each.fields.get("kind") in kinds] if kinds else controls
+        for change in _changes(policy, risk, assessed[risk.id]):
+            if change.name not in names or _acting(able, change.name):
+                continue
+            if change.sign is None:
+                yield risk, None, controls
+            elif change.sign < 0:
+                yield risk, change, controls
+
+
+@rule(
+    "RMF311", "severity-lowered-without-design", level=Level.ERROR, clause="engineering; 7.1",
+    needs=("RMF902", "RMF903", "RMF904", "RMF302", "RMF305"),
+)  # fmt: skip
+def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """Residual severity is lower, and no inherent or protective control acts on severity.
+
+    ## What it checks
+
+    Where `residual-severity` is milder than the severity of the harm, a control of the risk that is inherent or
+    protective has `severity` in `acts-on`.
+
+    ## Why it matters
+
+    Most controls make a harm rarer, and it stays as severe as it was when it does occur. Only a change to what the
+    device does to the body (less energy, a smaller dose, a shorter time) makes it milder; a warning does not.
+
+    ## Example
+
+    ```markdown
+    :::{risk} Perforation by an oversized stent
+    :id: RSK-3
+    :situation: SIT-3
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: data (complaints of the predecessor, 2023-01)
+    :residual-p1: P1
+    :residual-severity: S2
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{risk} Perforation by an oversized stent
+    :id: RSK-3
+    :situation: SIT-3
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: data (complaints of the predecessor, 2023-01)
+    :residual-p1: P1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.1, 7.3; sound engineering practice.
+    """
+    for risk, change, controls in _unexplained(file, policy, ("severity",), ("inherent", "protective")):
+        if change is None:
+            yield unjudged(risk)
+            continue
+        yield fault(
+            risk,
+            f"{risk.id} residual severity falls from {change.before} to {change.after}, and no inherent or protective "
+            "control of it acts on severity",
+            "keep the severity of the harm, or name severity in ':acts-on:' of the control that makes the harm milder",
+            at=risk.at("residual-severity"),
+            based_on=(*controls, *file.linked(risk, "harm")),
+        )
+
+
+@rule(
+    "RMF312", "probability-lowered-by-nothing", level=Level.ERROR, clause="engineering; 7.1",
+    needs=("RMF902", "RMF903", "RMF904", "RMF305"),
+)  # fmt: skip
+def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A residual probability or exploitability is lower, and no control acts on it.
+
+    ## What it checks
+
+    Where `residual-p1` (or `residual-p2`, `residual-p`, `residual-exploitability`) is lower than the initial value, a
+    control of the risk names that quantity in `acts-on`. P is the product of P1 and P2: what acts on a factor acts on
+    P, and what acts on P may lower a factor.
+
+    ## Why it matters
+
+    An estimate is lowered by a measure, not by a second look. A better estimate belongs in the initial
+    value, with its basis.
+
+    ## Example
+
+    ```markdown
+    :::{risk} Perforation by an oversized stent
+    :id: RSK-3
+    :situation: SIT-3
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: data (complaints of the predecessor, 2023-01)
+    :residual-p1: P1
+    :residual-p2: C1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{risk} Perforation by an oversized stent
+    :id: RSK-3
+    :situation: SIT-3
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: data (complaints of the predecessor, 2023-01)
+    :residual-p1: P1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.1, 7.3; sound engineering practice.
+    """
+    for risk, change, controls in _unexplained(file, policy, ("p1", "p2", "p", "exploitability"), ()):
+        if change is None:
+            yield unjudged(risk)
+            continue
+        label = _LABELS[change.name]
+        mute = [each for each in controls if "acts-on" not in each.fields]
+        nothing = f"no control of it acts on {label}" if controls else "no control names it"
+        hint = f"name {change.name} in ':acts-on:' of {_ids(mute) if mute else 'the control that lowers it'}"
+        yield fault(
+            risk,
+            f"{risk.id} residual {label} falls from {change.before} to {change.after}, and {nothing}",
+            f"{hint if controls else 'write the control that lowers it'}, or keep the initial value",
+            at=risk.at(f"residual-{change.name}"),
+            based_on=tuple(controls),
+        )
+
+
+@rule("RMF313", "new-risk-not-considered", level=Level.WARNING_THEN_ERROR, clause="7.5", needs=("RMF904",))
+def new_risk_not_considered(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A control does not say what new risk it may bring, or why it brings none.
+
+    ## What it checks
+
+    Each control names the hazardous situations that it may cause (`may-cause`), or says why it causes none and raises
+    no other risk (`no-new-risk`).
+
+    ## Why it matters
+
+    A coating that slows clotting may delay healing; a thicker strut may be harder to deliver. Controls that
+    nobody looked behind are where new harm comes from (7.5).
+
+    ## Example
+
+    ```markdown
+    :::{control} Open-cell design that conforms to the wall
+    :id: CTL-1
+    :kind: inherent
+    :acts-on: p1
+    :controls: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{control} Open-cell design that conforms to the wall
+    :id: CTL-1
+    :kind: inherent
+    :acts-on: p1
+    :may-cause: SIT-2
+    :controls: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.5.
+    """
+    for control in file.of_type("control"):
+        if "may-cause" not in control.links and "no-new-risk" not in control.fields:
+            yield fault(
+                control,
+                f"{control.id} has neither may-cause nor no-new-risk: nobody looked for the risks that it brings",
+                "name the hazardous situations in ':may-cause:', or say in ':no-new-risk:' why there are none",
+            )
+
+
+@rule(
+    "RMF314", "new-situation-not-evaluated", level=Level.ERROR, clause="7.5",
+    needs=("RMF902", "RMF903", "RMF904"),
+)  # fmt: skip
+def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A hazardous situation that a control may cause is estimated in no risk.
+
+    ## What it checks
+
+    Each hazardous situation in a control's `may-cause` is the `situation` of at least one risk.
+
+    ## Why it matters
+
+    Risk control moves risk from one place to another more often than it removes it. What a control brings is
+    estimated and judged like any other risk (7.5).
+
+    ## Example
+
+    ```markdown
+    :::{control} Drug coating that slows clotting on struts
+    :id: CTL-2
+    :kind: protective
+    :acts-on: p2
+    :option-rationale: no metal is known that does not clot at all
+    :may-cause: SIT-9
+    :controls: RSK-1
+    :::
+
+    :::{situation} Struts stay bare because the drug delays healing
+    :id: SIT-9
+    :condition: normal
+    :hazard: HAZ-1
+    :events: EVT-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{control} Drug coating that slows clotting on struts
+    :id: CTL-2
+    :kind: protective
+    :acts-on: p2
+    :option-rationale: no metal is known that does not clot at all
+    :may-cause: SIT-9
+    :controls: RSK-1
+    :::
+
+    :::{situation} Struts stay bare because the drug delays healing
+    :id: SIT-9
+    :condition: normal
+    :hazard: HAZ-1
+    :events: EVT-1
+    :::
+
+    :::{risk} Late infarction on bare struts
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-1
+    :p1: P2
+    :p2: C1
+    :basis: literature (registry, 2024-05)
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.5, 7.6.
+    """
+    for control in file.of_type("control"):
+        for situation in file.linked(control, "may-cause"):
+            if situation.type == "situation" and not file.linking(situation, "situation"):
+                yield fault(
+                    control,
+                    f"{control.id} may cause {situation.id}, which is estimated in no risk",
+                    f"write a risk with ':situation: {situation.id}', and judge it",
+                    at=control.at_link("may-cause", situation.id),
+                    based_on=(situation,),
+                    related=((situation.location, "the hazardous situation"),),
+                )
+
+
+@rule(
+    "RMF315", "single-control-for-many", level=Level.WARNING, clause="engineering",
+    needs=("RMF902", "RMF903", "RMF904"),
+)  # fmt: skip
+def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """One control alone stands between three or more unacceptable risks and harm.
+
+    ## What it checks
+
+    No control is the only control of three or more risks whose initial region is not acceptable.
+
+    ## Why it matters
+
+    Such a control is a common cause: when it fails, several risks are back at their initial level at once, and
+    the estimates of each on its own do not show it.
+
+    ## Example
+
+    ```markdown
+    :::{risk} Perforation during expansion
+    :id: RSK-7
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P5
+    :p2: C3
+    :basis: expert (panel, 2024-06)
+    :residual-p1: P1
+    :::
+
+    :::{risk} Perforation after expansion
+    :id: RSK-8
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P5
+    :p2: C3
+    :basis: expert (panel, 2024-06)
+    :residual-p1: P1
+    :::
+
+    :::{risk} Perforation on retrieval
+    :id: RSK-9
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P5
+    :p2: C3
+    :basis: expert (panel, 2024-06)
+    :residual-p1: P1
+    :::
+
+    :::{control} Rounded strut edges
+    :id: CTL-9
+    :kind: inherent
+    :acts-on: p1
+    :no-new-risk: the geometry was reviewed with fatigue
+    :controls: RSK-7, RSK-8, RSK-9
+    :::
+
+    :::{verification} Rounded edges on the drawing, and no cut in model arteries
+    :id: VER-9
+    :proves: implementation, effectiveness
+    :method: bench-test
+    :criterion: edge radius of at least 15 micrometres on the drawing
+    :effectiveness-criterion: no cut in 30 model arteries
+    :result: pass
+    :verifies: CTL-9
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{risk} Perforation during expansion
+    :id: RSK-7
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P5
+    :p2: C3
+    :basis: expert (panel, 2024-06)
+    :residual-p1: P1
+    :::
+
+    :::{risk} Perforation after expansion
+    :id: RSK-8
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P5
+    :p2: C3
+    :basis: expert (panel, 2024-06)
+    :residual-p1: P1
+    :::
+
+    :::{control} Rounded strut edges
+    :id: CTL-9
+    :kind: inherent
+    :acts-on: p1
+    :no-new-risk: the geometry was reviewed with fatigue
+    :controls: RSK-7, RSK-8
+    :::
+
+    :::{verification} Rounded edges on the drawing, and no cut in model arteries
+    :id: VER-9
+    :proves: implementation, effectiveness
+    :method: bench-test
+    :criterion: edge radius of at least 15 micrometres on the drawing
+    :effectiveness-criterion: no cut in 30 model arteries
+    :result: pass
+    :verifies: CTL-9
+    :::
+    ```
+
+    ## References
+
+    Sound engineering practice (common cause failure); ISO 14971:2019 7.1, 8.
+    """
+    assessed = assess(file, policy).risks
+    for control in file.of_type("control"):
+        alone: list[Item] = []
+        unknown = 0
+        for risk in file.linked(control, "controls"):
+            if risk.id not in assessed or len(file.linking(risk, "controls")) > 1:
+                continue
+            region = assessed[risk.id].initial.region
+            if region is None:
+                unknown += 1
+            elif not region.acceptable:
+                alone.append(risk)
+        if len(alone) >= 3:
+            yield fault(
+                control,
+                f"{control.id} is the only control of {len(alone)} unacceptable risks ({_ids(alone)}); if it fails, all are back",
+                "add an independent control to those where one failure would reach the patient",
+                related=tuple((risk.location, f"{risk.id} has no other control") for risk in alone),
+            )
+        elif len(alone) + unknown >= 3:
+            yield unjudged(control)
+
+
+@rule("RMF316", "orphan-control", level=Level.ERROR, clause="7.2", needs=("RMF904",))
+def orphan_control(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A control acts on no risk.
+
+    ## What it checks
+
+    Each control names at least one risk in `controls`.
+
+    ## Why it matters
+
+    A measure without a risk cannot be judged effective: there is nothing that it should reduce. Often the risk is
+    there and the link was forgotten, and the risk then looks uncontrolled.
+
+    ## Example
+
+    ```markdown
+    :::{control} Rounded strut edges
+    :id: CTL-9
+    :kind: inherent
+    :acts-on: p1
+    :no-new-risk: the geometry was reviewed with fatigue
+    :::
+
+    :::{verification} Rounded edges on the drawing, and no cut in model arteries
+    :id: VER-9
+    :proves: implementation, effectiveness
+    :method: bench-test
+    :criterion: edge radius of at least 15 micrometres on the drawing
+    :effectiveness-criterion: no cut in 30 model arteries
+    :result: pass
+    :verifies: CTL-9
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{control} Rounded strut edges
+    :id: CTL-9
+    :kind: inherent
+    :acts-on: p1
+    :no-new-risk: the geometry was reviewed with fatigue
+    :controls: RSK-3
+    :::
+
+    :::{verification} Rounded edges on the drawing, and no cut in model arteries
+    :id: VER-9
+    :proves: implementation, effectiveness
+    :method: bench-test
+    :criterion: edge radius of at least 15 micrometres on the drawing
+    :effectiveness-criterion: no cut in 30 model arteries
+    :result: pass
+    :verifies: CTL-9
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.5, 7.2.
+    """
+    for control in file.of_type("control"):
+        if "controls" not in control.links:
+            yield fault(
+                control,
+                f"{control.id} controls no risk; expected at least one",
+                "name the risks that it reduces in ':controls:', or take the control out",
+                at=control.at("controls"),
+            )
+
+
+@rule("RMF317", "orphan-verification", level=Level.ERROR, clause="7.2", needs=("RMF904",))
+def orphan_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A verification verifies no control.
+
+    ## What it checks
+
+    Each verification names at least one control in `verifies`.
+
+    ## Why it matters
+
+    Evidence that belongs to no control supports nothing in the file, and the control that it was made for still
+    counts as unverified.
+
+    ## Example
+
+    ```markdown
+    :::{verification} Fatigue of the stent in a model artery
+    :id: VER-9
+    :proves: effectiveness
+    :method: bench-test
+    :criterion: no break in 400 million cycles
+    :result: pass
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{verification} Fatigue of the stent in a model artery
+    :id: VER-9
+    :proves: effectiveness
+    :method: bench-test
+    :criterion: no break in 400 million cycles
+    :result: pass
+    :verifies: CTL-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.5, 7.2.
+    """
+    for verification in file.of_type("verification"):
+        if "verifies" not in verification.links:
+            yield fault(
+                verification,
+                f"{verification.id} verifies no control; expected at least one",
+                "name the controls that it proves in ':verifies:', or take the verification out",
+                at=verification.at("verifies"),
+            )
+
+
+@rule("RMF318", "failed-verification", level=Level.ERROR, clause="7.2", needs=("RMF904",))
+def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A verification failed, and a residual estimate rests on the control that it verifies.
+
+    ## What it checks
+
+    No verification has `result: fail` whose control controls a risk with a residual estimate.
+
+    ## Why it matters
+
+    A residual estimate is a claim that its controls work. Here the file holds the proof of the contrary. Until the
+    control is changed and verified again, the earned residual risk is the initial one.
+
+    ## Example
+
+    ```markdown
+    :::{risk} Perforation by an oversized stent
+    :id: RSK-3
+    :situation: SIT-3
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: data (complaints of the predecessor, 2023-01)
+    :residual-p1: P1
+    :::
+
+    :::{verification} Camera rejects wrong labels
+    :id: VER-6
+    :proves: effectiveness
+    :method: process-validation
+    :criterion: 300 of 300 wrong labels rejected
+    :result: fail
+    :verifies: CTL-3
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{verification} Camera rejects wrong labels, after its lighting was changed
+    :id: VER-6
+    :proves: effectiveness
+    :method: process-validation
+    :criterion: 300 of 300 wrong labels rejected
+    :result: pass
+    :verifies: CTL-3
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.2, 7.3.
+    """
+    for verification in file.of_type("verification"):
+        if verification.fields.get("result") != "fail":
+            continue
+        controls = [
+            control
+            for control in file.linked(verification, "verifies")
+            if any(has_residual(risk) for risk in file.linked(control, "controls"))
+        ]
+        risks = {risk.id: risk for each in controls for risk in file.linked(each, "controls") if has_residual(risk)}
+        if risks:
+            claims = "estimate of" if len(risks) == 1 else "estimates of"
+            yield fault(
+                verification,
+                f"{verification.id} failed, and the residual {claims} {_ids(risks.values())} rests on {_ids(controls)}"
+                if len(risks) == 1
+                else f"{verification.id} failed, and the residual {claims} {_ids(risks.values())} rest on {_ids(controls)}",
+                "change the control and verify it again, or take the residual estimate back",
+                at=verification.at("result"),
+                related=tuple((risk.location, f"{risk.id} rests on it") for risk in risks.values()),
+            )
+
+
+RULES: tuple[Rule, ...] = (
+    uncontrolled_risk,
+    control_without_kind,
+    option_order_unexplained,
+    information_only,
+    disclosure_credited,
+    implementation_unverified,
+    effectiveness_unverified,
+    one_criterion_for_two_proofs,
+    information_unproven,
+    residual_above_initial,
+    severity_lowered_without_design,
+    probability_lowered_by_nothing,
+    new_risk_not_considered,
+    new_situation_not_evaluated,
+    single_control_for_many,
+    orphan_control,
+    orphan_verification,
+    failed_verification,
+)

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from riskfile.model import STAGES, Location, RiskFile
+from riskfile.model import STAGES, Item, Location, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.finding import Fault, Finding, Level
 
@@ -51,6 +51,18 @@ def rule(
     return declare
 
 
+class Unjudged(Fault):
+    """What a rule yields for an item that it cannot judge, since a value that it needs is missing or off its
+    scale. It is no finding (another rule says what is wrong): the rule is *not evaluated* there, not passed."""
+
+    __slots__ = ()
+
+
+def unjudged(item: Item) -> Unjudged:
+    """That a rule cannot judge ``item``."""
+    return Unjudged(item.location, "cannot be judged", item=item)
+
+
 def _dedent(doc: str) -> str:
     lines = doc.expandtabs().splitlines()
     margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()), default=0)
@@ -60,8 +72,8 @@ def _dedent(doc: str) -> str:
 class Outcome(NamedTuple):
     """What became of one rule: "passed", "findings", "open", "not evaluated", "crashed" or "off".
 
-    ``not_evaluated`` counts the faults that another finding kept it from judging; ``reason`` says why a
-    rule is off or did not run."""
+    ``not_evaluated`` counts the faults, and the items, that another finding kept it from judging; ``reason``
+    says why a rule is off or did not run."""
 
     rule: Rule
     status: str
@@ -153,6 +165,8 @@ def run(
     open_work: list[Finding] = []
     outcomes: dict[str, Outcome] = {}
     crashes: dict[str, str] = {}
+    # rules whose result nobody knows, each with the crashes that are the reason
+    unknown: dict[str, tuple[str, ...]] = {}
     blocked: dict[str, set[str]] = {}
     for code, each in rules.items():
         if not selected(code):
@@ -161,8 +175,9 @@ def run(
         if code in policy.rules_off:
             outcomes[code] = Outcome(each, "off", 0, 0, policy.rules_off[code])
             continue
-        crashed = [needed for needed in each.needs if needed in crashes]
+        crashed = sorted({crash for needed in each.needs for crash in unknown.get(needed, ())})
         if crashed:
+            unknown[code] = tuple(crashed)
             outcomes[code] = Outcome(each, "not evaluated", 0, 0, f"{', '.join(crashed)} crashed")
             continue
         causes = [blocked[needed] for needed in each.needs if needed in blocked]
@@ -170,9 +185,15 @@ def run(
         items: set[str] = set()
         try:
             for found in each.check(file, policy):
+                if isinstance(found, Unjudged):
+                    skipped += 1
+                    continue
                 involved = [item.id for item in ((found.item,) if found.item else ()) + found.based_on]
                 if any(item in cause for cause in causes for item in involved):
                     skipped += 1
+                    if found.item:
+                        # not judged here, so nor can be what rests on this judgement
+                        items.add(found.item.id)
                     continue
                 stage = found.item.stage if found.item else ""
                 finding = _finding(each, found, level_at(each.level, gate, stage), stage)
@@ -186,6 +207,7 @@ def run(
                     items.add(found.item.id)
         except Exception as error:
             crashes[code] = traceback.format_exc()
+            unknown[code] = (code,)
             message = f"{code} {each.name} raised {type(error).__name__}: {error}"
             findings.append(
                 Finding(
@@ -193,7 +215,7 @@ def run(
                     "This is a fault of the rule, not of the file: please report it.", "", (),
                 )
             )  # fmt: skip
-            outcomes[code] = Outcome(each, "crashed", count, skipped, str(error))
+            outcomes[code] = Outcome(each, "crashed", count + opened, skipped, str(error))
             continue
         if items:
             blocked[code] = items

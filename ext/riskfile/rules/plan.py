@@ -1,7 +1,673 @@
-"""Rules of the family; see the catalogue."""
+"""RMF0xx: the risk management plan and the policy that it decides."""
 
 from __future__ import annotations
 
-from riskfile.rules.engine import Rule
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from math import isclose
+from typing import NamedTuple
 
-RULES: tuple[Rule, ...] = ()
+from riskfile.model import Location, RiskFile
+from riskfile.policy.policy import PLAN_PARTS, Policy, Scale
+from riskfile.policy.policy import Level as ScaleLevel
+from riskfile.rules.engine import Rule, rule
+from riskfile.rules.finding import Fault, Level
+
+_LETTERS = dict(zip(PLAN_PARTS, "abcdefg", strict=True))
+
+
+@rule("RMF001", "plan-part-missing", level=Level.WARNING_THEN_ERROR, clause="4.4 a-g")
+def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A part of the risk management plan has no section, or its section is empty.
+
+    ## What it checks
+
+    The policy says under `plan` where each of the seven parts is written (scope, responsibilities, reviews,
+    acceptability criteria, overall residual risk, verification, production and post-production activities), as
+    `page#section`. The page is part of the file, the section is there, and something stands in it. Without a
+    `#section` the whole page is the part.
+
+    ## Why it matters
+
+    The plan is what the file is held to: at the review (9) someone concludes that it was carried out. A
+    part that nobody wrote can be neither carried out nor reviewed.
+
+    ## Example
+
+    ```markdown docs/plan-b.md
+    # Part b of the plan
+
+    ## Responsibilities
+    ```
+
+    ```markdown docs/index.md
+    # The base of the test cases
+
+    :::{toctree}
+    :glob:
+
+    plan
+    plan-b
+    /needs/design/*
+    :::
+    ```
+
+    ```yaml needs/policy.yaml
+    plan:
+      scope: docs/plan#scope
+      responsibilities: docs/plan-b#responsibilities
+      reviews: docs/plan#reviews
+      acceptability-criteria: docs/plan#acceptability-criteria
+      overall-residual-risk: docs/plan#overall-residual-risk
+      verification: docs/plan#verification-activities
+      production-and-post-production: docs/plan#production-and-post-production-activities
+    ```
+
+    ## Use instead
+
+    ```markdown docs/plan-b.md
+    # Part b of the plan
+
+    ## Responsibilities
+
+    The risk manager keeps the file; the head of development approves risk control measures.
+    ```
+
+    ```markdown docs/index.md
+    # The base of the test cases
+
+    :::{toctree}
+    :glob:
+
+    plan
+    plan-b
+    /needs/design/*
+    :::
+    ```
+
+    ```yaml needs/policy.yaml
+    plan:
+      scope: docs/plan#scope
+      responsibilities: docs/plan-b#responsibilities
+      reviews: docs/plan#reviews
+      acceptability-criteria: docs/plan#acceptability-criteria
+      overall-residual-risk: docs/plan#overall-residual-risk
+      verification: docs/plan#verification-activities
+      production-and-post-production: docs/plan#production-and-post-production-activities
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.4 a to g.
+    """
+    if not policy.plan:
+        yield Fault(
+            policy.at("plan"),
+            f"the policy does not say where the plan is written; expected {len(PLAN_PARTS)} parts under `plan` (4.4 a-g)",
+            "write under `plan` where each part is, such as scope: docs/plan#scope",
+        )
+        return
+    no_page: dict[str, list[str]] = {}
+    for part in PLAN_PARTS:
+        where = policy.plan.get(part, "")
+        page, _, section = where.partition("#")
+        document = file.documents.get(page)
+        at = policy.at("plan", part)
+        if not where:
+            yield Fault(
+                at,
+                f"the plan has no part {part} (4.4 {_LETTERS[part]}); expected the section that it is written in",
+                f"write the section, and name it under `plan`: {part}: docs/plan#{part}",
+            )
+        elif document is None:
+            no_page.setdefault(page, []).append(part)
+        elif not section:
+            if all(heading.empty for heading in document.headings):
+                yield Fault(at, f"the page {page} for {part} (4.4 {_LETTERS[part]}) is empty", "write this part of the plan")
+        else:
+            found = [each for each in document.headings if section == each.slug or section in each.targets]
+            if not found:
+                yield Fault(
+                    at,
+                    f"{page} has no section {section} for {part} (4.4 {_LETTERS[part]})",
+                    _nearest(section, [each.slug for each in document.headings]),
+                )
+            elif found[0].empty:
+                yield Fault(
+                    Location(document.path, found[0].line),
+                    f"the section {found[0].text!r} for {part} (4.4 {_LETTERS[part]}) is empty",
+                    "write this part of the plan",
+                    related=((at, "named in the policy"),),
+                )
+    for page, parts in no_page.items():
+        first, *others = (policy.at("plan", part) for part in parts)
+        yield Fault(
+            first,
+            f"{page or 'nothing'} is no page of this file; expected the page with {', '.join(parts)} of the plan",
+            _nearest(page, list(file.documents)),
+            related=tuple((other, "the same page") for other in others),
+        )
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only where a place is not found
+
+    close = get_close_matches(name, known[:2000], n=1, cutoff=0.6)
+    return f"did you mean {close[0]}?" if close else "write it, or name the place where it is written"
+
+
+@rule("RMF002", "no-criterion-for-unknown-probability", level=Level.ERROR, clause="4.4 d")
+def no_criterion_for_unknown_probability(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """The policy does not say how a risk is judged whose probability cannot be estimated.
+
+    ## What it checks
+
+    `not-estimable` gives a region of the matrix for each level of the severity scale.
+
+    ## Why it matters
+
+    For software, for sabotage and for new materials a probability can often not be estimated. The criterion
+    for such risks is part of the plan, and decided before the first of them is judged: by severity alone.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    not-estimable: {S1: low, S2: medium, S3: high, S4: high}
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    not-estimable: {S1: low, S2: medium, S3: high, S4: high, S5: high}
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.4 d, 5.5; ISO/TR 24971:2020 5.5.
+    """
+    given = policy.not_estimable
+    regions = {region.id for region in policy.regions}
+    missing = [level.id for level in policy.severity.levels if level.id not in given]
+    if missing:
+        which = ", ".join(missing) if given else "any severity"
+        yield Fault(
+            policy.at("not-estimable"),
+            f"`not-estimable` gives no region for {which}; expected how a risk without a probability is judged",
+            f"give each severity a region: not-estimable: {{{missing[0]}: {policy.regions[0].id}, ...}}",
+        )
+    for severity, region in given.items():
+        if region not in regions:
+            what = f"names {region}, which is no region" if region else "is blank"
+            yield Fault(
+                policy.at("not-estimable", severity),
+                f"`not-estimable` for {severity} {what}; expected how a risk without a probability is judged",
+                f"regions: {', '.join(each.id for each in policy.regions)}",
+            )
+
+
+class _Grid(NamedTuple):
+    """A table of the policy: what it is called, where it stands, its rows and columns, and its cells."""
+
+    title: str
+    keys: tuple[str, ...]
+    rows: Scale
+    columns: Scale
+    cells: Mapping[tuple[str, str], str | None]
+
+
+def _matrices(policy: Policy) -> Iterator[_Grid]:
+    yield _Grid("matrix", ("matrix",), policy.probability, policy.severity, policy.matrix)
+    if policy.exploitability is not None:
+        keys = ("security-matrix",) if ("security-matrix",) in policy.positions else ("exploitability",)
+        yield _Grid("security-matrix", keys, policy.exploitability, policy.severity, policy.security_matrix)
+
+
+@rule("RMF003", "incomplete-matrix", level=Level.ERROR, clause="4.2, 5.5")
+def incomplete_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A cell of the acceptability matrix is blank or names an unknown region.
+
+    ## What it checks
+
+    The acceptability matrix has a region for each probability and each severity, and so has the security matrix
+    for each exploitability where the policy has that scale. Where P1 and P2 are combined by a table, each of its
+    cells has a result.
+
+    ## Why it matters
+
+    A risk that falls into a blank cell is judged by nobody's criterion, and a criterion that is filled in
+    once the risk is known was not set beforehand.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    matrix:
+      P5: {S1: medium, S2: high, S3: high, S4: high, S5: high}
+      P4: {S1: low, S2: medium, S3: high, S4: high, S5: high}
+      P3: {S1: low, S2: medium, S3: ~, S4: high, S5: high}
+      P2: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}
+      P1: {S1: low, S2: low, S3: low, S4: low, S5: medium}
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    matrix:
+      P5: {S1: medium, S2: high, S3: high, S4: high, S5: high}
+      P4: {S1: low, S2: medium, S3: high, S4: high, S5: high}
+      P3: {S1: low, S2: medium, S3: medium, S4: high, S5: high}
+      P2: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}
+      P1: {S1: low, S2: low, S3: low, S4: low, S5: medium}
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.2, 4.4 d, 5.5, 6.
+    """
+    regions = {region.id for region in policy.regions}
+    names = ", ".join(region.id for region in policy.regions)
+    for grid in _matrices(policy):
+        yield from _blanks(policy, grid, "a region", f"regions: {names}")
+        for (row, column), cell in grid.cells.items():
+            if cell is not None and cell not in regions:
+                yield Fault(
+                    policy.at(*grid.keys, row, column),
+                    f"`{grid.title}` {row} x {column} names {cell}, which is no region of this policy",
+                    f"regions: {names}",
+                )
+    if policy.combination == "table" and policy.conditional is not None:
+        table = _Grid(
+            "combination.table", ("combination", "table"), policy.probability, policy.conditional, policy.table
+        )
+        yield from _blanks(policy, table, "a probability", "give the probability that P1 and P2 make together")
+
+
+def _blanks(policy: Policy, grid: _Grid, expected: str, hint: str) -> Iterator[Fault]:
+    columns = [level.id for level in grid.columns.levels]
+    rows = [level.id for level in grid.rows.levels]
+    if not grid.cells:
+        yield Fault(policy.at(*grid.keys), f"`{grid.title}` has no cell; expected {expected} for each of {', '.join(rows)}", hint)
+        return
+    for row in rows:
+        missing = [column for column in columns if (row, column) not in grid.cells]
+        if missing:
+            which = f"{row} x {', '.join(missing)}" if len(missing) < len(columns) else f"{row}: the whole row is missing"
+            yield Fault(
+                policy.at(*grid.keys, row), f"`{grid.title}` has no cell for {which}; expected {expected} in each", hint
+            )
+        for column in columns:
+            if (row, column) in grid.cells and grid.cells[row, column] is None:
+                yield Fault(
+                    policy.at(*grid.keys, row, column),
+                    f"`{grid.title}` {row} x {column} is blank; expected {expected}",
+                    hint,
+                )
+
+
+@rule("RMF004", "non-monotonic-matrix", level=Level.ERROR, clause="")
+def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A cell of the matrix is judged milder than one of lower severity or lower probability.
+
+    ## What it checks
+
+    From each cell of the acceptability matrix (and of the security matrix) to the next higher severity and to the
+    next higher probability the region never gets milder; nor does that of a risk whose probability cannot be
+    estimated. Regions are milder the earlier `regions` lists them.
+
+    ## Why it matters
+
+    In such a matrix an estimate that is made worse makes the risk acceptable: the criteria contradict the
+    meaning of risk, and the first question of an auditor is how they came about.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    matrix:
+      P5: {S1: medium, S2: high, S3: high, S4: high, S5: high}
+      P4: {S1: low, S2: medium, S3: high, S4: high, S5: medium}
+      P3: {S1: low, S2: medium, S3: medium, S4: high, S5: high}
+      P2: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}
+      P1: {S1: low, S2: low, S3: low, S4: low, S5: medium}
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    matrix:
+      P5: {S1: medium, S2: high, S3: high, S4: high, S5: high}
+      P4: {S1: low, S2: medium, S3: high, S4: high, S5: high}
+      P3: {S1: low, S2: medium, S3: medium, S4: high, S5: high}
+      P2: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}
+      P1: {S1: low, S2: low, S3: low, S4: low, S5: medium}
+    ```
+
+    ## References
+
+    ISO 14971:2019 3.18 (risk grows with severity and with probability), 4.4 d.
+    """
+    for milder, worse in pairwise(policy.regions):
+        if worse.acceptable and not milder.acceptable:
+            yield Fault(
+                policy.at("regions", worse.id),
+                f"the region {worse.id} is acceptable and listed after {milder.id}, which is not;"
+                " expected regions from the mildest to the worst",
+                "put the regions in order",
+                related=((policy.at("regions", milder.id), "not acceptable, and listed as milder"),),
+            )
+            return  # with ranks upside down every cell would be at fault
+    ranks = {region.id: region.rank for region in policy.regions}
+    for grid in _matrices(policy):
+        below: dict[str, tuple[str, str]] = {}
+        for row in grid.rows.levels:
+            left: tuple[str, str] | None = None
+            for column in grid.columns.levels:
+                cell = (row.id, column.id)
+                region = grid.cells.get(cell)
+                if region not in ranks:
+                    continue  # RMF003 says so
+                near = [each for each in (left, below.get(column.id)) if each is not None]
+                harsher = [each for each in near if ranks[grid.cells[each] or ""] > ranks[region]]
+                if harsher:
+                    others = " and ".join(f"{p} x {s} is {grid.cells[p, s]}" for p, s in harsher)
+                    yield Fault(
+                        policy.at(*grid.keys, *cell),
+                        f"`{grid.title}` {row.id} x {column.id} is {region}, but {others}; expected it to be no milder",
+                        "give it the worse region, or correct its neighbour",
+                        related=tuple((policy.at(*grid.keys, *each), "lower, and judged worse") for each in harsher),
+                    )
+                left = below[column.id] = cell
+    judged = [
+        (level.id, region)
+        for level in policy.severity.levels
+        if (region := policy.not_estimable.get(level.id)) in ranks and region is not None
+    ]
+    for (lower, first), (higher, second) in pairwise(judged):
+        if ranks[second] < ranks[first]:
+            yield Fault(
+                policy.at("not-estimable", higher),
+                f"`not-estimable` {higher} is {second}, but {lower} is {first}; expected it to be no milder",
+                "give it the worse region, or correct its neighbour",
+                related=((policy.at("not-estimable", lower), "lower, and judged worse"),),
+            )
+
+
+@rule("RMF005", "broken-scale", level=Level.ERROR, clause="5.5")
+def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A probability scale has bands that overlap or leave a gap, a level without bounds, or no unit.
+
+    ## What it checks
+
+    In the scales of probability and of conditional probability (P2) each band begins where the one before it
+    ends, and ends above where it begins; levels run from the least probable to the most. Where P1 and P2 are
+    combined by intervals each level has both bounds. A probability scale with numbers says what they count per.
+    P2 is a share: its scale ends at 1.
+
+    ## Why it matters
+
+    A number that lies in two bands, or in none, can be judged either way. A number without its exposure unit
+    (per implant, per use, per patient-year) means nothing, and no field data can be compared with it.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    probability:
+      unit: implant
+      levels:
+        - {id: P1, label: Improbable, lower: 0, upper: 1e-6}
+        - {id: P2, label: Remote, lower: 1e-6, upper: 1e-5}
+        - {id: P3, label: Occasional, lower: 5e-5, upper: 1e-4}
+        - {id: P4, label: Probable, lower: 1e-4, upper: 1e-3}
+        - {id: P5, label: Frequent, lower: 1e-3, upper: 1}
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    probability:
+      unit: implant
+      levels:
+        - {id: P1, label: Improbable, lower: 0, upper: 1e-6}
+        - {id: P2, label: Remote, lower: 1e-6, upper: 1e-5}
+        - {id: P3, label: Occasional, lower: 1e-5, upper: 1e-4}
+        - {id: P4, label: Probable, lower: 1e-4, upper: 1e-3}
+        - {id: P5, label: Frequent, lower: 1e-3, upper: 1}
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.5; ISO/TR 24971:2020 5.5.
+    """
+    scale, conditional = policy.probability, policy.conditional
+    if not scale.unit and any(level.lower is not None or level.upper is not None for level in scale.levels):
+        yield Fault(
+            policy.at("probability"),
+            "the bands of `probability` have no unit; expected what they count per, such as implant or patient-year",
+            "give `exposure-unit` under `device`",
+        )
+    numeric = policy.combination == "interval" and conditional is not None
+    yield from _bands(policy, scale, numeric)
+    if conditional is None:
+        return
+    yield from _bands(policy, conditional, numeric)
+    highest = max(conditional.levels, key=lambda level: level.upper or 0)
+    if highest.upper is not None and not isclose(highest.upper, 1):
+        what = "more than 1, which no share is" if highest.upper > 1 else f"which leaves a gap from {highest.upper:g} to 1"
+        yield Fault(
+            policy.at("conditional-probability", "levels", highest.id, "upper"),
+            f"`conditional-probability` ends at {highest.upper:g}, {what}; expected 1",
+            "let the highest level end at 1",
+        )
+
+
+def _bands(policy: Policy, scale: Scale, numeric: bool) -> Iterator[Fault]:
+    keys, levels = (scale.name, "levels"), scale.levels
+    if numeric and not any(_bounds(level) for level in levels):
+        yield Fault(
+            policy.at(*keys),
+            f"no level of `{scale.name}` has bounds; expected lower and upper, since P1 and P2 are combined by intervals",
+            "give the bounds, or combine by `method: ordinal` or a table",
+        )
+        return
+    if all(low.lower is not None and high.upper is not None and high.upper <= low.lower for low, high in pairwise(levels)):
+        yield Fault(
+            policy.at(*keys),
+            f"`{scale.name}` runs from {levels[0].id} down to {levels[-1].id}; expected the least probable level first",
+            "put the levels in order",
+        )
+        return
+    for level in levels:
+        missing = [name for name, bound in (("lower", level.lower), ("upper", level.upper)) if bound is None]
+        if numeric and missing:
+            yield Fault(
+                policy.at(*keys, level.id),
+                f"{level.id} has no {' and no '.join(missing)} bound; expected both, since P1 and P2 are combined by intervals",
+                "give the bounds: 0 for the lowest, 1 for the highest of a probability",
+            )
+        elif _inverted(level):
+            yield Fault(
+                policy.at(*keys, level.id, "upper"),
+                f"{level.id} begins at {level.lower:g} and ends at {level.upper:g}; expected the upper bound to be the greater",
+                "correct the bounds",
+            )
+    for low, high in pairwise(levels):
+        if low.upper is None or high.lower is None or _inverted(low) or _inverted(high):
+            continue
+        if not isclose(low.upper, high.lower, rel_tol=1e-9):
+            what = "overlap" if high.lower < low.upper else "leave a gap"
+            yield Fault(
+                policy.at(*keys, high.id, "lower"),
+                f"{low.id} ends at {low.upper:g} and {high.id} begins at {high.lower:g}: the bands {what}",
+                f"expected one bound for both: let {high.id} begin where {low.id} ends",
+                related=((policy.at(*keys, low.id, "upper"), f"{low.id} ends here"),),
+            )
+
+
+def _bounds(level: ScaleLevel) -> bool:
+    return level.lower is not None or level.upper is not None
+
+
+def _inverted(level: ScaleLevel) -> bool:
+    return level.lower is not None and level.upper is not None and level.upper <= level.lower
+
+
+@rule("RMF007", "no-competence", level=Level.WARNING_THEN_ERROR, clause="4.3")
+def no_competence(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A role named in the plan has no competence record.
+
+    ## What it checks
+
+    The policy names at least one role, and each role says under `competence` where the record of its holder's
+    education, training, skills and experience is.
+
+    ## Why it matters
+
+    A risk analysis is as good as those who make it. Auditors ask for the records of the people whom the plan
+    names, first of all for clinical and for application knowledge.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    roles:
+      - {role: Risk manager, name: R. Manager, competence: HR-1}
+      - {role: Clinical expert, name: C. Expert}
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    roles:
+      - {role: Risk manager, name: R. Manager, competence: HR-1}
+      - {role: Clinical expert, name: C. Expert, competence: HR-2}
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.3; ISO 13485:2016 6.2.
+    """
+    if not policy.roles:
+        yield Fault(
+            policy.at("roles"),
+            "the policy names no role; expected who does risk management, and where the competence records are",
+            "write under `roles`: - {role: Risk manager, name: ..., competence: ...}",
+        )
+    seen: set[str] = set()
+    for number, each in enumerate(policy.roles, 1):
+        # the loader tells a second holder of a role from the first by its number in the list
+        label = f"{each.role}#{number}" if each.role in seen else each.role
+        seen.add(each.role)
+        if not each.competence.strip():
+            yield Fault(
+                policy.at("roles", label, "competence"),
+                f"{each.role} ({each.name}) has no competence record; expected where it is kept",
+                "give `competence`: the number or place of the record",
+            )
+
+
+_STOPS = re.compile(
+    r"\bALARP\b|\breasonabl[ey] practicabl[ey]\b|\b(?:without|no) (?:any )?further (?:risk )?reduction\b|\beconomic", re.IGNORECASE
+)
+"""Labels of a region that say that reduction ends there."""
+
+
+@rule("RMF008", "economic-trade-off", level=Level.ERROR, clause="MDR Annex I 2, 4")
+def economic_trade_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A region lets risk reduction stop for its cost, or without further reduction, though the device is for the EU.
+
+    ## What it checks
+
+    Where `eu` is among the markets no region has `reduction: stop-for-cost` or `reduction: none`, and no region's
+    label says so (ALARP, reasonably practicable, without further reduction).
+
+    ## Why it matters
+
+    In the European Union each risk, a low one too, is reduced as far as possible without harm to the ratio of
+    benefit to risk. Cost is no reason to stop, and there is no region in which reduction may be left out. Notified
+    bodies look for both in the first pages of the plan.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    regions:
+      - {id: low, label: Acceptable, acceptable: true, control-required: false, significant: false, reduction: none}
+      - {id: medium, label: Reduce further, acceptable: true, control-required: true, significant: true}
+      - {id: high, label: Unacceptable, acceptable: false, control-required: true, significant: true}
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    regions:
+      - {id: low, label: Acceptable, acceptable: true, control-required: false, significant: false}
+      - {id: medium, label: Reduce further, acceptable: true, control-required: true, significant: true}
+      - {id: high, label: Unacceptable, acceptable: false, control-required: true, significant: true}
+    ```
+
+    ## References
+
+    Regulation (EU) 2017/745 Annex I sections 2 and 4; EN ISO 14971:2019/A11:2021 Annex ZA.
+    """
+    if not policy.eu:
+        return
+    for region in policy.regions:
+        label = _STOPS.search(region.label)
+        if region.reduction != "as-far-as-possible":
+            why = "stop for its cost" if region.reduction == "stop-for-cost" else "stop without further reduction"
+            at = policy.at("regions", region.id, "reduction")
+        elif label is not None:
+            why = f"stop, as its label {region.label!r} says"
+            at = policy.at("regions", region.id, "label")
+        else:
+            continue
+        yield Fault(
+            at,
+            f"the region {region.id} lets reduction {why}; expected reduction as far as possible, as the EU demands",
+            "write reduction: as-far-as-possible" if label is None else "reduce as far as possible, and label the region so",
+        )
+
+
+@rule("RMF009", "unreadable-policy", level=Level.ERROR, clause="")
+def unreadable_policy(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """The policy, or the project's item types, cannot be read or understood.
+
+    ## What it checks
+
+    `needs/policy.yaml` (and `needs/model.yaml`, where there is one) is there and is YAML; each key is one that
+    there is, written once, and each value is of its type. Each place that is not is reported with line and
+    column. Nothing is guessed, and no other rule is evaluated before it is put right.
+
+    ## Why it matters
+
+    All judgement rests on the policy. A misspelt key that is read over would leave its criterion at a value that
+    nobody chose.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    wurst-case: P5
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    worst-case: P5
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.4 (the plan); the manual's chapter on the policy, and the published JSON Schema.
+    """
+    for problem in file.problems:
+        if problem.kind == "unreadable-policy":
+            yield Fault(problem.location, problem.message, problem.hint)
+
+
+RULES: tuple[Rule, ...] = (
+    plan_part_missing,
+    no_criterion_for_unknown_probability,
+    incomplete_matrix,
+    non_monotonic_matrix,
+    broken_scale,
+    no_competence,
+    economic_trade_off,
+    unreadable_policy,
+)

@@ -1,0 +1,309 @@
+"""One build: the risk file as Sphinx has read it, its assessment, its findings, and what each page shows of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx_needs.data import SphinxNeedsData
+
+from riskfile.assessment import Assessment, Estimate, assess
+from riskfile.model import Item, RiskFile
+from riskfile.policy import Policy
+from riskfile.reading.markdown import SUFFIX
+from riskfile.reading.project import read_pages, risk_file
+from riskfile.rules import CATALOGUE, Finding, Report, run
+from riskfile.sphinx.config import model_of, policy_of, sources
+from riskfile.sphinx.items import file_from_needs
+from riskfile.views import FilterError, HeatMap, Table, chain, heat_map, item_list, policy_table, risk_table, trace_matrix
+
+LOGGER = logging.getLogger(__name__)
+
+SHOWN_FILE = ".riskfile-shown.json"
+
+
+class View(NamedTuple):
+    """A view that a page asks for. ``place`` is the page's path and line."""
+
+    kind: str
+    filter: str
+    argument: str
+    place: tuple[str, int]
+
+
+class Build:
+    """What this build knows of the risk file; the same for every page."""
+
+    def __init__(self, file: RiskFile, policy: Policy, assessed: Assessment, report: Report) -> None:
+        self.file = file
+        self.policy = policy
+        self.assessed = assessed
+        self.report = report
+        self._tables: dict[tuple[str, str, str], Table | HeatMap | None] = {}
+
+    def table(self, kind: str, filter: str, argument: str) -> Table | HeatMap | None:
+        """The view's data, computed once for all pages that show it.
+
+        :raises FilterError: if the filter cannot be read.
+        """
+        key = (kind, filter, argument)
+        if key not in self._tables:
+            self._tables[key] = self._compute(*key)
+        return self._tables[key]
+
+    def _compute(self, kind: str, filter: str, argument: str) -> Table | HeatMap | None:
+        if kind == "risk-table":
+            return risk_table(self.file, self.policy, filter)
+        if kind == "trace-matrix":
+            return trace_matrix(self.file, self.policy, filter)
+        if kind == "heat-map":
+            return heat_map(self.file, self.policy, filter)
+        if kind == "item-list":
+            return item_list(self.file, self.policy, [part for part in argument.replace(",", " ").split() if part], filter)
+        return policy_table(self.policy, argument)
+
+
+def build_of(app: Sphinx) -> Build:
+    """The build's risk file.
+
+    :raises LookupError: before the pages have been read.
+    """
+    build = app.__dict__.get("_riskfile_build")
+    if not isinstance(build, Build):
+        raise LookupError("the risk file is known only after reading")
+    return build
+
+
+def setup(app: Sphinx) -> None:
+    """Connect to the events after reading, before writing and at the end."""
+    app.connect("env-get-updated", _after_reading, priority=900)
+    app.connect("needs-before-sealing", _write_computed)
+    app.connect("build-finished", _remember_shown, priority=900)
+    app.connect("build-finished", _front_door)
+
+
+def _after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    root = Path(app.srcdir)
+    model, policy = model_of(app.config), policy_of(app.config)
+    scanned = risk_file(root, model, read_pages(root, model, sources(root)))
+    _order_needs(env)
+    file = file_from_needs(env, model, scanned)
+    report = run(CATALOGUE, file, policy, gate=app.config.riskfile_gate or policy.gate)
+    build = Build(file, policy, assess(file, policy), report)
+    app.__dict__["_riskfile_build"] = build
+    # every build reports every finding: an unchanged one too
+    _report(app, build)
+    _check_views(env, build)
+    shown = {docname: _digest(_shown_by(app, env, build, docname)) for docname in sorted(env.found_docs)}
+    shown[""] = _digest(_site(env))
+    app.__dict__["_riskfile_shown"] = shown
+    known = _read_shown(app)
+    if known is None or known.get("") != shown[""]:
+        return sorted(env.found_docs)
+    return [docname for docname in sorted(env.found_docs) if known.get(docname) != shown[docname]]
+
+
+def _order_needs(env: BuildEnvironment) -> None:
+    # an incremental build reads pages in another order than a clean one; what is written must not tell
+    needs: Any = SphinxNeedsData(env).get_needs_mutable()
+    ordered = sorted(needs.items(), key=lambda entry: (entry[1]["docname"] or "", entry[1]["lineno"] or 0, entry[0]))
+    needs.clear()
+    needs.update(ordered)
+
+
+def _report(app: Sphinx, build: Build) -> None:
+    for finding in build.report.findings:
+        log = LOGGER.error if finding.code == "RMF000" else LOGGER.warning
+        hint = f" ({finding.hint})" if finding.hint else ""
+        log(
+            "%s %s: %s%s",
+            finding.code,
+            finding.name,
+            finding.message,
+            hint,
+            location=str(finding.location),
+            type="riskfile",
+            subtype=finding.code,
+        )
+    counts = f"{build.report.errors} errors, {build.report.warnings} warnings, {len(build.report.open_work)} open at a later gate"
+    LOGGER.info("riskfile: %d items, gate %s: %s", len(build.file), build.report.gate, counts)
+
+
+def _check_views(env: BuildEnvironment, build: Build) -> None:
+    for docname in sorted(env.domains["riskfile"].data["views"]):
+        for view in views_of(env, docname):
+            try:
+                build.table(view.kind, view.filter, view.argument)
+            except FilterError as error:
+                LOGGER.warning(
+                    "the filter of this %s cannot be read: %s, at character %d of %r",
+                    view.kind,
+                    error.message,
+                    error.column,
+                    view.filter,
+                    location=f"{view.place[0]}:{view.place[1]}",
+                    type="riskfile",
+                    subtype="filter",
+                )
+
+
+def views_of(env: BuildEnvironment, docname: str) -> list[View]:
+    """The views that a page asks for."""
+    return [View(*entry) for entry in env.domains["riskfile"].data["views"].get(docname, ())]
+
+
+def _shown_by(app: Sphinx, env: BuildEnvironment, build: Build, docname: str) -> Iterator[object]:
+    """All that the page shows of things elsewhere; what is written on it Sphinx watches itself."""
+    for item in items_on(build, docname):
+        yield from _shown_of_item(build, item)
+    for view in views_of(env, docname):
+        if view.kind == "findings":
+            yield [findings_shown(finding) for finding in (*build.report.findings, *build.report.open_work)]
+            continue
+        try:
+            table = build.table(view.kind, view.filter, view.argument)
+        except FilterError as error:
+            yield error.message
+            continue
+        if isinstance(table, Table):
+            yield from (
+                (cell.text, cell.region, cell.gap, [(_reference(item), word) for item, word in cell.items])
+                for row in table.rows
+                for cell in row.cells
+            )
+        elif table is not None:
+            yield [(key, [_reference(risk) for risk in risks]) for key, risks in sorted(table.cells.items())]
+            yield [(moment, [_reference(risk) for risk in risks]) for moment, risks in sorted(table.unplaced.items())]
+            yield repr((build.policy.matrix, build.policy.regions, build.policy.severity, build.policy.probability))
+
+
+def findings_shown(finding: Finding) -> tuple[str, ...]:
+    """What a page shows of a finding."""
+    return (finding.code, finding.name, finding.level, str(finding.location), finding.message, finding.item)
+
+
+def items_on(build: Build, docname: str) -> list[Item]:
+    """The items of a page."""
+    memo = build.file.memo()
+    pages = memo.get("items by page")
+    if not isinstance(pages, dict):
+        pages = {}
+        for item in build.file:
+            pages.setdefault(item.docname, []).append(item)
+        memo["items by page"] = pages
+    found: list[Item] = pages.get(docname, [])
+    return found
+
+
+def _shown_of_item(build: Build, item: Item) -> Iterator[object]:
+    yield build.file.model.types[item.type].label
+    for neighbours in chain(build.file, item):
+        yield [(_reference(each.item), each.relation) for each in neighbours]
+    risk = build.assessed.risks.get(item.id)
+    if risk is not None:
+        yield [_estimate_shown(each) for each in (risk.initial, risk.residual, risk.earned)]
+        yield [(label, _estimate_shown(each)) for label, each, _ in risk.stages]
+        yield risk.unearned
+    control = build.assessed.controls.get(item.id)
+    if control is not None:
+        yield tuple(control)
+
+
+def _estimate_shown(estimate: Estimate | None) -> object:
+    if estimate is None:
+        return None
+    region = estimate.region
+    return (estimate.how, (region.label, region.rank) if region else None)
+
+
+def _reference(item: Item) -> tuple[str, str, str, str]:
+    return (item.id, item.title, item.docname, item.text("result") + item.text("kind"))
+
+
+def _site(env: BuildEnvironment) -> Iterator[object]:
+    """What pages show of each other apart from items: titles, the table of contents, labels."""
+    yield sorted((docname, title.astext()) for docname, title in env.titles.items())
+    yield sorted((docname, list(children)) for docname, children in env.toctree_includes.items())
+    standard = env.domains.standard_domain
+    yield sorted((name, tuple(map(str, target))) for name, target in standard.labels.items())
+    yield sorted((str(name), tuple(map(str, target))) for name, target in standard.objects.items())
+
+
+def _digest(parts: Iterable[object]) -> str:
+    found = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        found.update(repr(part).encode("utf-8", "surrogatepass"))
+        found.update(b"\n")
+    return found.hexdigest()
+
+
+def _shown_path(app: Sphinx) -> Path:
+    return Path(app.outdir) / SHOWN_FILE
+
+
+def _read_shown(app: Sphinx) -> dict[str, str] | None:
+    try:
+        known = json.loads(_shown_path(app).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return known if isinstance(known, dict) else None
+
+
+def _remember_shown(app: Sphinx, exception: Exception | None) -> None:
+    # only a finished build has written what it meant to show; each output folder has its own pages
+    shown = app.__dict__.get("_riskfile_shown")
+    if exception is None and isinstance(shown, dict):
+        write_beside(_shown_path(app), json.dumps(shown, indent=0, sort_keys=True) + "\n")
+
+
+def write_beside(path: Path, text: str) -> None:
+    """Write ``text`` to a file beside ``path`` and rename it, so that ``path`` is never half written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(path.name + ".part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+def _front_door(app: Sphinx, exception: Exception | None) -> None:
+    """A page at the top of the output that leads to the front page, for a file opened from a folder."""
+    builder: Builder = app.builder
+    if exception is not None or builder.format != "html" or builder.name not in ("html", "dirhtml"):
+        return
+    target = builder.get_target_uri(app.config.root_doc)
+    write_beside(
+        Path(app.outdir) / "index.html",
+        f'<!DOCTYPE html>\n<html lang="{app.config.language or "en"}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="refresh" content="0; url={target}"><title>Risk management file</title></head>'
+        f'<body><a href="{target}">Risk management file</a></body></html>\n',
+    )
+
+
+def _write_computed(app: Sphinx, needs: dict[str, Any]) -> None:
+    try:
+        assessed = build_of(app).assessed
+    except LookupError:
+        return
+    for id, risk in assessed.risks.items():
+        need = needs.get(id)
+        if need is None or need["type"] != "risk":
+            continue
+        for moment, estimate in (("initial", risk.initial), ("residual", risk.residual)):
+            if estimate is None:
+                continue
+            need[f"{moment}_region"] = estimate.region.id if estimate.region else None
+            need[f"{moment}_probability"] = estimate.probability.id if estimate.probability else None
+            if moment == "initial":
+                need["initial_severity"] = estimate.severity.id if estimate.severity else None
+        need["earned_region"] = risk.earned.region.id if risk.earned.region else None
+
+
+def page_path(docname: str) -> str:
+    """The source path of a page."""
+    return docname + SUFFIX

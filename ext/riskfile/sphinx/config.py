@@ -1,0 +1,199 @@
+"""What a risk management file needs of Sphinx, MyST and sphinx-needs, set where conf.py does not set it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+from riskfile.model import ID_PATTERN, FieldType, ItemModel
+from riskfile.policy import Policy, PolicyError, read_model, read_policy
+from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, SUFFIX
+from riskfile.reading.project import ALWAYS_EXCLUDED, FOLDERS, MODEL_PATH, POLICY_PATH, ROOT_DOC
+
+# after sphinx-needs has read its own configuration files (12), before it registers types (500)
+_BEFORE_NEEDS = 100
+_AFTER_NEEDS = 510
+
+COMPUTED = {
+    "initial_region": "Region of the initial risk, computed from the policy",
+    "initial_probability": "Level of the probability of harm before control, computed",
+    "initial_severity": "Level of the severity of harm before control",
+    "residual_region": "Region of the claimed residual risk, computed from the policy; empty without a claim",
+    "residual_probability": "Level of the probability of harm after control, computed",
+    "residual_severity": "Level of the severity of harm after control",
+    "earned_region": "Region of the risk as far as its controls are verified, computed",
+}
+"""Fields of a risk in needs.json that no author writes."""
+
+#: words of sphinx-needs that are fields of every need already
+_CORE = frozenset(("status", "tags"))
+
+_JSON_TYPES: dict[str, dict[str, Any]] = {
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "list": {"type": "array", "items": {"type": "string"}},
+}
+
+
+def need_name(option: str) -> str:
+    """The name of an option as a field of a need: sphinx-needs' filters want identifiers."""
+    return option.replace("-", "_")
+
+
+def policy_of(config: Config) -> Policy:
+    """The policy of this build."""
+    policy = config.__dict__["_riskfile_policy"]
+    assert isinstance(policy, Policy)
+    return policy
+
+
+def model_of(config: Config) -> ItemModel:
+    """The item types of this build."""
+    model = config.__dict__["_riskfile_model"]
+    assert isinstance(model, ItemModel)
+    return model
+
+
+def setup(app: Sphinx) -> None:
+    """Register configuration values and connect to ``config-inited``."""
+    app.add_config_value("riskfile_gate", "", "", types=frozenset({str}), description="The gate to judge at; the policy's own where empty.")
+    # what the pages are read with: a change of the item types reads every page again
+    app.add_config_value("riskfile_model", "", "env", types=frozenset({str}))
+    app.connect("config-inited", _prepare, priority=_BEFORE_NEEDS)
+
+
+def _prepare(app: Sphinx, config: Config) -> None:
+    root = Path(app.srcdir)
+    try:
+        policy = read_policy(root)
+        model = read_model(root)
+    except PolicyError as error:
+        lines = [f"{each.location}: RMF009 unreadable-policy: {each.message}" + (f" ({each.hint})" if each.hint else "") for each in error.problems]
+        raise ConfigError("\n".join(lines)) from None
+    config.__dict__["_riskfile_policy"] = policy
+    config.__dict__["_riskfile_model"] = model
+    config.riskfile_model = repr(model)
+    _set_sphinx(app, config, model)
+    _set_myst(config)
+    _set_needs(config, model)
+
+
+def _given(config: Config, name: str) -> bool:
+    return name in config._raw_config or name in config.overrides
+
+
+def _default(config: Config, name: str, value: object) -> None:
+    if not _given(config, name):
+        setattr(config, name, value)
+
+
+def _set_sphinx(app: Sphinx, config: Config, model: ItemModel) -> None:
+    for name, value in (("root_doc", ROOT_DOC), ("source_suffix", {SUFFIX: "markdown"})):
+        if _given(config, name) and (config[name] not in (value, SUFFIX, [SUFFIX])):
+            raise ConfigError(f"conf.py sets {name}; a risk management file has {value!r}, which riskfile sets itself")
+        config[name] = value
+    _default(config, "include_patterns", [f"{folder}/**" for folder in FOLDERS])
+    config.exclude_patterns = [*config.exclude_patterns, *ALWAYS_EXCLUDED, *model.exclude]
+    # straight quotes and dashes are the author's: text is shown, searched and compared as it was written
+    _default(config, "smartquotes", False)
+    _default(config, "html_theme", "pydata_sphinx_theme")
+    _default(config, "html_copy_source", False)
+    _default(config, "html_show_sourcelink", False)
+    _default(config, "html_title", config.project)
+    if config.html_theme == "pydata_sphinx_theme":
+        _default(
+            config,
+            "html_theme_options",
+            {
+                "navigation_with_keys": True,
+                "show_nav_level": 1,
+                "navigation_depth": 2,
+                "collapse_navigation": True,
+                "secondary_sidebar_items": ["page-toc"],
+                "header_links_before_dropdown": 12,
+                "show_prev_next": True,
+                "navbar_align": "left",
+                "footer_start": ["copyright"],
+                "footer_end": [],
+            },
+        )
+
+
+def _set_myst(config: Config) -> None:
+    wanted = set(config.myst_enable_extensions)
+    if _given(config, "myst_enable_extensions"):
+        changing = {"amsmath", "html_admonition", "substitution", "alert", "section_ref"} & wanted
+        if changing:
+            raise ConfigError(
+                f"conf.py enables {', '.join(sorted(changing))} of MyST, which changes how pages are divided into"
+                " blocks; riskfile reads pages without it"
+            )
+    config.myst_enable_extensions = wanted | set(BLOCK_EXTENSIONS) | (set() if _given(config, "myst_enable_extensions") else set(INLINE_EXTENSIONS))
+    for name in ("myst_disable_syntax", "myst_fence_as_directive", "myst_gfm_only", "myst_commonmark_only"):
+        if _given(config, name) and config[name]:
+            raise ConfigError(f"conf.py sets {name}, which changes what Markdown means; riskfile reads pages without it")
+    _default(config, "myst_heading_anchors", 4)
+
+
+def _set_needs(config: Config, model: ItemModel) -> None:
+    types = []
+    for item_type in model.types.values():
+        fields: dict[str, Any] = {
+            need_name(field.name): {"description": field.help or field.label, "schema": _schema(field), "nullable": True}
+            for field in item_type.fields.values()
+            if field.name not in _CORE
+        }
+        if item_type.name == "risk":
+            fields |= {
+                name: {"description": text, "schema": {"type": "string"}, "nullable": True} for name, text in COMPUTED.items()
+            }
+        links: dict[str, Any] = {}
+        for link in item_type.links.values():
+            declared: dict[str, Any] = {
+                "description": link.help or link.label,
+                "outgoing": link.label or link.name,
+                "incoming": link.back_label or f"{link.name} of",
+                # RMF902 reports these, with line and column
+                "allow_dead_links": True,
+            }
+            links[need_name(link.name)] = declared
+        types.append(
+            {
+                "directive": item_type.name,
+                "title": item_type.label,
+                "prefix": item_type.prefix + "-",
+                "color": "#ffffff",
+                "style": "node",
+                "fields": fields,
+                "links": links,
+            }
+        )
+    if _given(config, "needs_types"):
+        raise ConfigError("conf.py sets needs_types; add item types in needs/model.yaml, where the checker sees them too")
+    config.needs_types = types
+    config.needs_id_required = True
+    config.needs_id_regex = f"^{ID_PATTERN}$"
+    # RMF9xx judges fields and links with line and column; sphinx-needs' own findings name neither
+    config.needs_schema_validation_enabled = False
+    _default(config, "needs_build_json", True)
+    _default(config, "needs_reproducible_json", True)
+    config.needs_title_optional = True
+
+
+def _schema(field: FieldType) -> dict[str, Any]:
+    known = _JSON_TYPES.get(field.kind)
+    if known is not None:
+        return known
+    if field.kind == "enum":
+        return {"type": "string", "enum": list(field.values)}
+    return {"type": "string"}
+
+
+def sources(root: Path) -> list[bytes]:
+    """The content of the policy and of the item types: what the checker's cache depends on."""
+    return [path.read_bytes() if path.is_file() else b"" for path in (root / POLICY_PATH, root / MODEL_PATH)]

@@ -1,0 +1,286 @@
+"""Items in a Sphinx build: the directive that makes a need of an item, and the reading of needs as a risk file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx_needs.api import InvalidNeedException, add_need
+from sphinx_needs.data import SphinxNeedsData
+from sphinx_needs.need_item import NeedItemSourceDirective
+
+from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Value
+from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, SUFFIX, stage_of
+from riskfile.reading.options import interpret
+from riskfile.sphinx.config import _AFTER_NEEDS, model_of, need_name
+
+LOGGER = logging.getLogger(__name__)
+
+
+class _AnyOption(dict[str, Any]):
+    """Lets every option through as it is: which ones there are, the item's type says."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __getitem__(self, key: str) -> Any:
+        return lambda value: value
+
+
+class ItemDirective(SphinxDirective):
+    """One risk item. What is wrong with it the rules report, with line and column."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[Any] = _AnyOption()
+
+    def run(self) -> Sequence[nodes.Node]:
+        """Make a need of the item; an item that cannot be one is shown as it is, and RMF9xx says why."""
+        item_type = model_of(self.config).types[self.name]
+        read = interpret(item_type, [(name, value or "") for name, value in self.options.items()])
+        title = self.arguments[0].strip() if self.arguments else ""
+        if not read.id:
+            return self.unregistered(title)
+        docname = self.env.current_document.docname
+        fields: dict[str, Any] = {
+            need_name(name): list(value) if isinstance(value, tuple) else value for name, value in read.fields.items()
+        }
+        stage = fields.get("stage") or stage_of(docname)
+        if stage:
+            fields["stage"] = stage
+        links = {need_name(name): list(targets) for name, targets in read.links.items()}
+        _, line = self.get_source_info()
+        source = NeedItemSourceDirective(
+            docname=docname,
+            lineno=line or self.lineno,
+            lineno_content=self.content_offset + 1,
+            parser_lineno=self.lineno,
+        )
+        try:
+            return add_need(
+                app=self.env.app,
+                state=self.state,
+                need_source=source,
+                need_type=self.name,
+                title=title,
+                id=read.id,
+                content=self.content,
+                # values are typed already, and nothing in them is ever evaluated
+                allow_type_coercion=False,
+                **fields,
+                **links,
+            )
+        except InvalidNeedException as error:
+            domain = self.env.domains["riskfile"]
+            domain.data["dropped"].setdefault(docname, []).append(read.id)
+            if error.type != "duplicate_id":
+                LOGGER.warning("%s", error.message, location=self.get_location(), type="riskfile", subtype="need")
+            return self.unregistered(f"{read.id} {title}")
+
+    def unregistered(self, title: str) -> list[nodes.Node]:
+        """The item's text without an item: nothing that was written is lost."""
+        shown = nodes.admonition(classes=["rf-unregistered"])
+        shown += nodes.title("", f"Not part of the file: {self.name} {title}".strip())
+        body = nodes.container()
+        self.state.nested_parse(self.content, self.content_offset, body)
+        shown += body.children or [nodes.paragraph()]
+        return [shown]
+
+
+class RefusedDirective(SphinxDirective):
+    """A directive of sphinx-needs that would evaluate an expression; RMF906 reports it, and it does nothing."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[Any] = _AnyOption()
+
+    def run(self) -> list[nodes.Node]:
+        """Show what was not run."""
+        return [nodes.literal_block("", f"{{{self.name}}} is not available in a risk management file (RMF906)")]
+
+
+class RefusedRole(SphinxRole):
+    """A role of sphinx-needs that would evaluate an expression; its text is shown as it is."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Show the text."""
+        return [nodes.literal("", self.text)], []
+
+
+class RiskDomain(Domain):
+    """What a build must remember of each page between two runs.
+
+    ``shown``: the digest of all that a page shows of items elsewhere, by docname. ``dropped``: the ids of
+    items that a page could not register because another page has them.
+    """
+
+    name = "riskfile"
+    label = "Risk management file"
+    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {"shown": {}, "dropped": {}, "views": {}}
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page that is read again."""
+        self.data["dropped"].pop(docname, None)
+        self.data["views"].pop(docname, None)
+
+    def merge_domaindata(self, docnames: Iterable[str], otherdata: Any) -> None:
+        """Take over what another process has read."""
+        for docname in docnames:
+            for key in ("dropped", "views"):
+                if docname in otherdata[key]:
+                    self.data[key][docname] = otherdata[key][docname]
+
+
+def setup(app: Sphinx) -> None:
+    """Take over the directives of the item types from sphinx-needs."""
+    app.add_domain(RiskDomain)
+    app.connect("config-inited", _take_over, priority=_AFTER_NEEDS)
+    app.connect("env-get-outdated", _read_dropped_again)
+
+
+def _take_over(app: Sphinx, config: Config) -> None:
+    for name in model_of(config).types:
+        app.add_directive(name, ItemDirective, override=True)
+    for name in sorted(EVALUATING_DIRECTIVES):
+        app.add_directive(name, RefusedDirective, override=True)
+    for name in sorted(EVALUATING_ROLES):
+        app.add_role(name, RefusedRole(), override=True)
+
+
+def _read_dropped_again(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    # where one of two items with the same id goes, the other becomes the item
+    if not (added or changed or removed):
+        return []
+    return [docname for docname in env.domains["riskfile"].data["dropped"] if docname not in removed]
+
+
+def file_from_needs(env: BuildEnvironment, model: ItemModel, scanned: RiskFile) -> RiskFile:
+    """The risk file that sphinx-needs holds, with the places that the Markdown reader has found.
+
+    Where the two readers differ, the difference is a problem of the kind "readers-disagree".
+    """
+    items = list(needs_items(env, model))
+    placed: list[Item] = []
+    doubtful = {item.id for item in scanned.duplicates}
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for item in items:
+        seen.add(item.id)
+        other = scanned.items.get(item.id)
+        if other is None:
+            problems.append(_disagreement(item, "Sphinx has this item and the checker does not"))
+            placed.append(item)
+            continue
+        difference = "" if item.id in doubtful else _difference(item, other)
+        if difference:
+            problems.append(_disagreement(other, difference))
+        placed.append(
+            item._replace(line=other.line, column=other.column, marks=other.marks, link_marks=other.link_marks)
+            if item.docname == other.docname
+            else item
+        )
+    problems += [
+        _disagreement(other, "the checker has this item and Sphinx does not")
+        for other in scanned
+        if other.id not in seen and other.id not in doubtful
+    ]
+    documents = documents_from_env(env, scanned)
+    file = RiskFile(model, [*placed, *scanned.duplicates], documents, (*scanned.problems, *problems), scanned.root_doc)
+    if file.reachable != scanned.reachable:
+        differing = sorted(file.reachable ^ scanned.reachable)
+        more = Problem(
+            "readers-disagree", differing[0] + SUFFIX, 1, 1, f"Sphinx and the checker disagree on whether a table of contents reaches {', '.join(differing[:5])}"
+        )  # fmt: skip
+        file = RiskFile(model, [*placed, *scanned.duplicates], documents, (*file.problems, more), scanned.root_doc)
+    return file
+
+
+def _disagreement(item: Item, message: str) -> Problem:
+    return Problem(
+        "readers-disagree",
+        *item.location,
+        message=f"{item.id}: {message}",
+        hint="an extension that rewrites pages, or a page that changed during the build, is the usual cause",
+        item=item.id,
+    )
+
+
+def _difference(item: Item, other: Item) -> str:
+    for name in ("type", "title", "stage", "docname", "body"):
+        mine, theirs = getattr(item, name), getattr(other, name)
+        if mine != theirs:
+            return f"its {name} is {_short(mine)} to Sphinx and {_short(theirs)} to the checker"
+    for what, mine, theirs in (("field", item.fields, other.fields), ("link", item.links, other.links)):
+        if mine == theirs:
+            continue
+        for name in sorted({*mine, *theirs}):
+            if mine.get(name) != theirs.get(name):
+                return f"its {what} {name} is {_short(mine.get(name))} to Sphinx and {_short(theirs.get(name))} to the checker"
+    return ""
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def needs_items(env: BuildEnvironment, model: ItemModel) -> list[Item]:
+    """The items that sphinx-needs has collected, in the order of docnames and lines, without columns."""
+    columns = {
+        name: (
+            [(need_name(field), field) for field in item_type.fields if field != "stage"],
+            [(need_name(link), link) for link in item_type.links],
+        )
+        for name, item_type in model.types.items()
+    }
+    found: list[Item] = []
+    for need in SphinxNeedsData(env).get_needs_mutable().values():
+        name = need["type"]
+        if name not in columns or not need["docname"]:
+            continue
+        own_fields, own_links = columns[name]
+        docname, stage = need["docname"], need["stage"] or ""
+        fields: dict[str, Value] = {}
+        for key, field in own_fields:
+            value = need[key]
+            if value is None or value == [] or value == ():
+                continue
+            fields[field] = tuple(value) if isinstance(value, list | tuple) else value
+        links: dict[str, tuple[str, ...]] = {}
+        for key, link in own_links:
+            targets = need.get_links(key, as_str=False)
+            if targets:
+                links[link] = tuple(target.id for target in targets)
+        found.append(
+            Item(
+                name, need["id"], need["title"], stage, docname, docname + SUFFIX, need["lineno"] or 1, 1,
+                fields, links, need["content"], {}, {},
+            )
+        )  # fmt: skip
+    found.sort(key=lambda item: (item.docname, item.line))
+    return found
+
+
+def documents_from_env(env: BuildEnvironment, scanned: RiskFile) -> Mapping[str, Document]:
+    """The pages with the tables of contents that Sphinx has resolved; headings are the checker's."""
+    found = {}
+    for docname in sorted(env.found_docs):
+        known = scanned.documents.get(docname)
+        includes = tuple(env.toctree_includes.get(docname, ()))
+        found[docname] = Document(docname, docname + SUFFIX, known.headings if known else (), includes)
+    return found
