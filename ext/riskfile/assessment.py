@@ -50,11 +50,19 @@ class Estimate(NamedTuple):
     p1: Quantity | None = None
     p2: Quantity | None = None
 
+    @property
+    def incomplete(self) -> bool:
+        """Whether what the items say keeps it from a region (a gap in the policy is not the items' fault)."""
+        if self.region is not None or (self.severity is not None and self.kind in ("not-estimable", "worst-case")):
+            return False
+        return self.severity is None or (self.probability is None and (self.p1 is None or self.p2 is None))
+
 
 class RiskAssessment(NamedTuple):
     """A risk's estimates. ``residual`` is the claim (None where the author makes none); ``stages`` are the
-    labelled estimates between the two; ``earned`` is the claim where every control that it rests on is
-    verified, else the initial estimate; ``unearned`` holds the ids of the controls that are not."""
+    labelled estimates between the two; ``earned`` is the claim where it rests on at least one control and
+    every one of them is verified, else the initial estimate; ``unearned`` holds the ids of the controls
+    that are not. Disclosure of residual risk is no control that a claim could rest on."""
 
     initial: Estimate
     residual: Estimate | None
@@ -162,18 +170,25 @@ def estimate_kind(risk: Item) -> str:
     return ""
 
 
-def _estimate(
-    policy: Policy, kind: str, severity_text: str, p1_text: str, p2_text: str, p_text: str, exploit_text: str
-) -> Estimate:
+_Key = tuple[str, str, str, str, str, str]
+"""What an estimate is computed from: its kind, and severity, P1, P2, P and exploitability as text."""
+
+
+def _estimate(policy: Policy, key: _Key) -> Estimate:
+    kind, severity_text, p1_text, p2_text, p_text, exploit_text = key
     severity = policy.severity.get(severity_text)
     if severity is None:
-        what = f"the severity {severity_text!r} is not on the policy's scale" if severity_text else "no severity of harm"
+        what = (
+            f"the severity {severity_text!r} is not on the policy's scale" if severity_text else "no severity of harm"
+        )
         return Estimate(kind, None, None, None, what)
     if kind == "":
         return Estimate(kind, severity, None, None, "no estimate of probability")
     if kind == "not-estimable":
         region = policy.region(policy.not_estimable.get(severity.id))
-        return Estimate(kind, severity, None, region, f"probability cannot be estimated: judged by severity {severity.id}")
+        return Estimate(
+            kind, severity, None, region, f"probability cannot be estimated: judged by severity {severity.id}"
+        )
     if kind == "exploitability":
         found = quantity(policy.exploitability, exploit_text)
         if found is None or found.level is None:
@@ -251,6 +266,16 @@ def severity_of(file: RiskFile, risk: Item) -> str:
     return ""
 
 
+def controls_of(file: RiskFile, risk: Item) -> list[Item]:
+    """The controls that a residual estimate of ``risk`` rests on: all but disclosures of residual risk (8)."""
+    return [
+        control
+        for control in file.linking(risk, "controls")
+        if control.type == "control"
+        and not (control.fields.get("kind") == "information" and control.fields.get("purpose") == "disclosure")
+    ]
+
+
 def assess(file: RiskFile, policy: Policy) -> Assessment:
     """Compute every risk and every control of ``file`` under ``policy``; the result is kept with the file."""
     memo = file.memo()
@@ -258,12 +283,12 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
     if isinstance(known, Assessment) and known.policy is policy:
         return known
     controls = {control.id: control_state(file, control) for control in file.of_type("control")}
-    cache: dict[tuple[str, ...], Estimate] = {}
+    cache: dict[_Key, Estimate] = {}
 
-    def estimate(*key: str) -> Estimate:
+    def estimate(key: _Key) -> Estimate:
         found = cache.get(key)
         if found is None:
-            found = cache[key] = _estimate(policy, *key)
+            found = cache[key] = _estimate(policy, key)
         return found
 
     risks = {}
@@ -272,34 +297,36 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
         kind = estimate_kind(risk)
         severity = severity_of(file, risk)
         given = (text("p1"), text("p2"), text("p"), text("exploitability"))
-        initial = estimate(kind, severity, *given)
+        initial = estimate((kind, severity, *given))
         residual = None
         if has_residual(risk):
-            residual = estimate(*_revised(kind, severity, given, {f: text(f"residual-{f}") for f in (*P_FIELDS, "severity")}))
+            residual = estimate(
+                _revised(kind, severity, given, {f: text(f"residual-{f}") for f in (*P_FIELDS, "severity")})
+            )
         stages = tuple(
-            (label, estimate(*_revised(kind, severity, given, values)), values.get("declared", ""))
+            (label, estimate(_revised(kind, severity, given, values)), values.get("declared", ""))
             for label, values in (parse_stages(text("residual-stages")) or ())
         )
-        unearned = tuple(
-            control.id for control in file.linking(risk, "controls") if not controls[control.id].verified
-        )
+        resting = [control.id for control in controls_of(file, risk)]
+        unearned = tuple(id for id in resting if not controls[id].verified)
         # a residual estimate is a claim: it counts only once every control it rests on is proved (7.2, 7.3)
-        earned = initial if residual is None or unearned else residual
+        earned = residual if residual is not None and resting and not unearned else initial
         risks[risk.id] = RiskAssessment(initial, residual, stages, earned, unearned)
     result = Assessment(policy, risks, controls)
     memo["assessment"] = result
     return result
 
 
-def _revised(kind: str, severity: str, given: tuple[str, str, str, str], values: Mapping[str, str]) -> tuple[str, ...]:
+def _revised(kind: str, severity: str, given: tuple[str, str, str, str], values: Mapping[str, str]) -> _Key:
     p1, p2, p, exploitability = given
     new_p1, new_p2, new_p = (values.get(field, "") for field in ("p1", "p2", "p"))
     if new_p:
         # a residual P given outright replaces the product
         p = new_p
-        kind = "p" if kind == "p1-p2" else kind
+        kind = "p" if kind in ("p1-p2", "worst-case") else kind
     elif new_p1 or new_p2:
         p = ""
+        kind = "p1-p2" if kind in ("p", "worst-case") else kind
     return (
         kind,
         values.get("severity") or severity,
@@ -311,12 +338,19 @@ def _revised(kind: str, severity: str, given: tuple[str, str, str, str], values:
 
 
 def control_state(file: RiskFile, control: Item) -> ControlState:
-    """Whether the control's implementation and effectiveness are proved; a failure outweighs a pass."""
+    """Whether the control's implementation and effectiveness are proved; a failure outweighs a pass.
+
+    A failed verification that does not say what it was to prove counts against both.
+    """
     states = {"implementation": "none", "effectiveness": "none"}
     order = {"none": 0, "open": 1, "pass": 2, "fail": 3}
     for verification in file.linking(control, "verifies"):
+        if verification.type != "verification":
+            continue
         proves = verification.fields.get("proves", ())
         result = str(verification.fields.get("result", "open"))
+        if not proves and result == "fail":
+            proves = tuple(states)
         for proof in states:
             if isinstance(proves, tuple) and proof in proves and order.get(result, 0) > order[states[proof]]:
                 states[proof] = result

@@ -22,7 +22,9 @@ ROOT_DOC = "docs/index"
 POLICY_PATH = "needs/policy.yaml"
 MODEL_PATH = "needs/model.yaml"
 
-ALWAYS_EXCLUDED = ("**/.*", "**/.*/**")
+ALWAYS_EXCLUDED = tuple(
+    f"{folder}/{pattern}" for folder in FOLDERS for pattern in (".*", ".*/**", "**/.*", "**/.*/**")
+)
 """Patterns of pages that are never part of a file: hidden files and folders."""
 
 
@@ -37,10 +39,9 @@ def page_names(root: Path, exclude: Sequence[str]) -> list[str]:
     """The docnames of a project's pages, sorted; ``exclude`` holds glob patterns as Sphinx reads them."""
     excluded = [glob_pattern(pattern) for pattern in (*ALWAYS_EXCLUDED, *exclude)]
     names: list[str] = []
-    base = len(str(root)) + 1
     for top in FOLDERS:
         for folder, _, files in os.walk(root / top, followlinks=True):
-            prefix = folder[base:].replace(os.sep, "/") + "/"
+            prefix = os.path.relpath(folder, root).replace(os.sep, "/") + "/"
             for file in files:
                 if file.endswith(SUFFIX):
                     path = prefix + file

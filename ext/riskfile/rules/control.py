@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from riskfile.assessment import RiskAssessment, assess, has_residual, quantity, scale_of
+from riskfile.assessment import RiskAssessment, assess, controls_of, has_residual, quantity, scale_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine import Rule, rule, unjudged
@@ -50,7 +50,11 @@ def _compare(policy: Policy, risk: Item, assessed: RiskAssessment, name: str, te
         # P1 x P2, or the worst case
         if after is None or after.level is None or initial.probability is None:
             return "", None
-        return initial.probability.id, _sign(after.level.rank, initial.probability.rank)
+        sign = _sign(after.level.rank, initial.probability.rank)
+        product = _product(policy, assessed)
+        if sign == 0 and product is not None and after.number is not None:
+            return f"{product:.3g}", _sign(after.number, product)
+        return initial.probability.id, sign
     before = quantity(scale_of(policy, name), given)
     if before is None or before.level is None or after is None or after.level is None:
         return given, None
@@ -60,6 +64,15 @@ def _compare(policy: Policy, risk: Item, assessed: RiskAssessment, name: str, te
     if sign == 0 and before.number is not None and after.number is not None:
         sign = _sign(after.number, before.number)
     return given, sign
+
+
+def _product(policy: Policy, assessed: RiskAssessment) -> float | None:
+    """P1 x P2 where both are numbers and the policy multiplies them."""
+    p1, p2 = assessed.initial.p1, assessed.initial.p2
+    if policy.combination != "interval" or p1 is None or p2 is None or p1.number is None or p2.number is None:
+        return None
+    # 3e-4 x 0.1 is no more than 3e-5: without the rounding error of the product
+    return float(f"{p1.number * p2.number:.12g}")
 
 
 def _sign(after: float, before: float) -> int:
@@ -78,8 +91,15 @@ def _acting(controls: Iterable[Item], name: str) -> list[Item]:
 
 
 def _discloses(control: Item) -> bool:
-    """Whether the control is disclosure of residual risk, which is no option of risk control (clause 8)."""
-    return control.fields.get("kind") == "information" and control.fields.get("purpose") == "disclosure"
+    """Whether the control is disclosure of residual risk, which reduces nothing (clause 8)."""
+    return control.fields.get("purpose") == "disclosure"
+
+
+def _claims(file: RiskFile, control: Item) -> list[Item]:
+    """The risks whose residual estimate rests on the control."""
+    if _discloses(control):
+        return []
+    return [risk for risk in file.linked(control, "controls") if risk.type == "risk" and has_residual(risk)]
 
 
 def _ids(items: Iterable[Item], limit: int = 5) -> str:
@@ -89,7 +109,7 @@ def _ids(items: Iterable[Item], limit: int = 5) -> str:
 
 @rule(
     "RMF301", "uncontrolled-risk", level=Level.WARNING_THEN_ERROR, clause="7.1; MDR Annex I 2, 4",
-    needs=("RMF902", "RMF903", "RMF904"),
+    needs=("RMF904", "RMF210"),
 )  # fmt: skip
 def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk that must be controlled is named by no control and by no benefit-risk analysis.
@@ -98,7 +118,7 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     Each risk whose initial region demands control (`control-required` in the policy) is named by a control
     (`controls`) or by a benefit-risk analysis (`justifies`). Where the device is for the EU market, so is each
-    risk above the mildest region.
+    risk above the mildest region. Disclosure of residual risk (`purpose: disclosure`) is no control.
 
     ## Why it matters
 
@@ -157,10 +177,9 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     assessed = assess(file, policy).risks
     for risk in file.of_type("risk"):
-        if file.linking(risk, "controls") or file.linking(risk, "justifies"):
+        if controls_of(file, risk) or file.linking(risk, "justifies"):
             continue
-        initial = assessed[risk.id].initial
-        region = initial.region
+        region = assessed[risk.id].initial.region
         if region is None:
             yield unjudged(risk)
         elif region.control_required or (policy.eu and region.rank > 1):
@@ -272,7 +291,9 @@ def option_order_unexplained(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     better = {"protective": "why not inherent", "information": "why neither inherent nor protective"}
     for control in file.of_type("control"):
         kind = str(control.fields.get("kind", ""))
-        if kind in better and not _discloses(control) and "option-rationale" not in control.fields:
+        if kind not in better or "option-rationale" in control.fields:
+            continue
+        if kind == "protective" or not _discloses(control):
             yield fault(
                 control,
                 f"{control.id} is {kind} and does not say {better[kind]}",
@@ -283,15 +304,15 @@ def option_order_unexplained(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 @rule(
     "RMF304", "information-only", level=Level.WARNING_THEN_ERROR, clause="MDR Annex I 4 c",
-    needs=("RMF902", "RMF903", "RMF904", "RMF302", "RMF305"),
+    needs=("RMF904", "RMF210", "RMF305"),
 )  # fmt: skip
 def information_only(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Information is all that controls a risk of severe harm.
 
     ## What it checks
 
-    A risk whose harm is at or above the policy's `information-only-below` has at least one control that is inherent
-    or protective. Without that key in the policy the rule is silent.
+    A risk that is controlled at all, and whose harm is at or above the policy's `information-only-below`, has at least
+    one control that is inherent or protective. Without that key in the policy the rule is silent.
 
     ## Why it matters
 
@@ -301,43 +322,63 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## Example
 
     ```markdown
-    :::{control} Sizing chart in the instructions for use
-    :id: CTL-3
-    :kind: information
-    :acts-on: p1
-    :option-rationale: the vessel differs, so neither design nor a protective measure can fix the size
-    :no-new-risk: the chart was reviewed for misreading
-    :controls: RSK-3
+    :::{risk} Perforation by a broken strut
+    :id: RSK-2
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: test (fatigue, 2024-06)
+    :residual-p1: P1
     :::
 
-    :::{verification} Cardiologists choose the right size by the chart
-    :id: VER-6
-    :proves: effectiveness
+    :::{control} Warning not to expand the stent beyond its rated diameter
+    :id: CTL-9
+    :kind: information
+    :acts-on: p1
+    :option-rationale: the pressure is chosen by the user, so no design or protective measure limits it
+    :no-new-risk: the warning was reviewed for misreading
+    :controls: RSK-2
+    :::
+
+    :::{verification} Cardiologists find and follow the warning
+    :id: VER-9
+    :proves: implementation, effectiveness
     :method: usability-evaluation
-    :criterion: 15 of 15 choose the right size
+    :criterion: the warning is in the released instructions for use
+    :effectiveness-criterion: 15 of 15 stay at or below the rated diameter
     :result: pass
-    :verifies: CTL-3
+    :verifies: CTL-9
     :::
     ```
 
     ## Use instead
 
     ```markdown
-    :::{control} Sizing chart in the instructions for use
-    :id: CTL-9
-    :kind: information
-    :acts-on: p1
-    :option-rationale: the vessel differs, so neither design nor a protective measure can fix the size
-    :no-new-risk: the chart was reviewed for misreading
-    :controls: RSK-3
+    :::{risk} Perforation by a broken strut
+    :id: RSK-2
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: test (fatigue, 2024-06)
+    :residual-p1: P1
     :::
 
-    :::{verification} Cardiologists find the chart and choose the right size by it
+    :::{control} Balloon that does not grow beyond the stent's rated diameter
+    :id: CTL-9
+    :kind: inherent
+    :acts-on: p1
+    :no-new-risk: the stiffer balloon was reviewed for crossing and deflation
+    :controls: RSK-2
+    :::
+
+    :::{verification} Balloon on the drawing, and its diameter at burst pressure
     :id: VER-9
     :proves: implementation, effectiveness
-    :method: usability-evaluation
-    :criterion: the chart is in the released instructions
-    :effectiveness-criterion: 15 of 15 choose the right size
+    :method: bench-test
+    :criterion: balloon B-4 on the released drawing
+    :effectiveness-criterion: at most the rated diameter at burst pressure, 30 of 30
     :result: pass
     :verifies: CTL-9
     :::
@@ -352,11 +393,12 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         return
     assessed = assess(file, policy).risks
     for risk in file.of_type("risk"):
-        controls = file.linking(risk, "controls")
-        if not controls or any(each.fields.get("kind") in ("inherent", "protective") for each in controls):
+        controls = controls_of(file, risk)
+        kinds = {each.fields.get("kind") for each in controls}
+        if not kinds or "inherent" in kinds or "protective" in kinds:
             continue
         severity = assessed[risk.id].initial.severity
-        if severity is None:
+        if severity is None or None in kinds:
             yield unjudged(risk)
         elif severity.rank >= floor.rank:
             yield fault(
@@ -369,17 +411,14 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             )
 
 
-@rule(
-    "RMF305", "disclosure-credited", level=Level.ERROR, clause="8; NBRG consensus paper",
-    needs=("RMF902", "RMF903", "RMF904", "RMF302"),
-)  # fmt: skip
+@rule("RMF305", "disclosure-credited", level=Level.ERROR, clause="8; NBRG consensus paper", needs=("RMF904",))
 def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Disclosure of residual risk is all that stands behind a lower estimate.
 
     ## What it checks
 
     Where a residual value is lower than the initial one, something other than disclosure acts on it. Disclosure is
-    `disclosed-in` at the risk, and a control of kind `information` with `purpose: disclosure`.
+    `disclosed-in` at the risk, and a control with `purpose: disclosure`.
 
     ## Why it matters
 
@@ -422,7 +461,7 @@ def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     assessed = assess(file, policy).risks
     for risk in file.of_type("risk"):
-        controls = file.linking(risk, "controls")
+        controls = [each for each in file.linking(risk, "controls") if each.type == "control"]
         if not any(map(_discloses, controls)) and (controls or "disclosed-in" not in risk.fields):
             continue
         for change in _changes(policy, risk, assessed[risk.id]):
@@ -449,27 +488,28 @@ def _unproved(file: RiskFile, policy: Policy, proof: str) -> Iterator[Fault]:
     """The controls that have no passing verification of ``proof``."""
     states = assess(file, policy).controls
     for control in file.of_type("control"):
-        state = getattr(states[control.id], proof)
-        if state == "pass":
+        if proof == "effectiveness" and _discloses(control):
             continue
-        if state == "fail" and any(has_residual(risk) for risk in file.linked(control, "controls")):
-            continue  # RMF318 says so, in a draft too
-        verifications = file.linking(control, "verifies")
-        concerned = [each for each in verifications if proof in _proves(each)]
+        state = getattr(states[control.id], proof)
+        if state == "pass" or (state == "fail" and _claims(file, control)):
+            continue  # a failure that a residual estimate rests on is RMF318, in a draft too
+        verifications = [each for each in file.linking(control, "verifies") if each.type == "verification"]
         vague = [each for each in verifications if not _proves(each)]
-        if concerned:
-            what = f"verification of {proof} is {'failed' if state == 'fail' else 'still open'} ({_ids(concerned)})"
+        concerned = [each for each in verifications if proof in _proves(each)]
+        if state == "fail":
+            concerned = [each for each in (*concerned, *vague) if each.fields.get("result") == "fail"]
+            found = f"a failed verification of {proof} ({_ids(concerned)})"
+        elif concerned:
+            found = f"no result yet of its verification of {proof} ({_ids(concerned)})"
         else:
-            what = f"no verification of {proof}"
+            found = f"no verification of {proof}"
         if vague:
             hint = f"say in ':proves:' what {_ids(vague)} proves"
         else:
-            hint = f"verify it, and record the result with ':proves: {proof}' and ':verifies: {control.id}'"
+            hint = f"verify it, with ':proves: {proof}', ':verifies: {control.id}' and the result"
         yield fault(
             control,
-            f"{control.id} has {what}; expected one that passed"
-            if not concerned
-            else f"{control.id}: its {what}; expected one that passed",
+            f"{control.id} has {found}; expected one that passed",
             hint,
             based_on=tuple(verifications),
             related=tuple((each.at("result"), f"result of {each.id}") for each in concerned),
@@ -545,7 +585,8 @@ def effectiveness_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     Each control is verified by at least one verification that has `effectiveness` in `proves` and
-    `result: pass`, and by none that failed. In a draft this is listed as open work.
+    `result: pass`, and by none that failed. In a draft this is listed as open work. Disclosure of residual risk
+    (`purpose: disclosure`) claims no effect and needs no such proof.
 
     ## Why it matters
 
@@ -744,10 +785,7 @@ def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             )
 
 
-@rule(
-    "RMF310", "residual-above-initial", level=Level.ERROR, clause="7.3",
-    needs=("RMF902", "RMF903", "RMF904"),
-)  # fmt: skip
+@rule("RMF310", "residual-above-initial", level=Level.ERROR, clause="7.3", needs=("RMF904", "RMF210"))
 def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A residual severity, probability or exploitability is above the initial one.
 
@@ -820,7 +858,7 @@ def _unexplained(
     for risk in file.of_type("risk"):
         if not has_residual(risk):
             continue
-        controls = file.linking(risk, "controls")
+        controls = [each for each in file.linking(risk, "controls") if each.type == "control"]
         able = [each for each in controls if each.fields.get("kind") in kinds] if kinds else controls
         for change in _changes(policy, risk, assessed[risk.id]):
             if change.name not in names or _acting(able, change.name):
@@ -833,7 +871,7 @@ def _unexplained(
 
 @rule(
     "RMF311", "severity-lowered-without-design", level=Level.ERROR, clause="engineering; 7.1",
-    needs=("RMF902", "RMF903", "RMF904", "RMF302", "RMF305"),
+    needs=("RMF904", "RMF210", "RMF302", "RMF305"),
 )  # fmt: skip
 def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Residual severity is lower, and no inherent or protective control acts on severity.
@@ -897,7 +935,7 @@ def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[
 
 @rule(
     "RMF312", "probability-lowered-by-nothing", level=Level.ERROR, clause="engineering; 7.1",
-    needs=("RMF902", "RMF903", "RMF904", "RMF305"),
+    needs=("RMF904", "RMF305"),
 )  # fmt: skip
 def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A residual probability or exploitability is lower, and no control acts on it.
@@ -1013,10 +1051,7 @@ def new_risk_not_considered(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             )
 
 
-@rule(
-    "RMF314", "new-situation-not-evaluated", level=Level.ERROR, clause="7.5",
-    needs=("RMF902", "RMF903", "RMF904"),
-)  # fmt: skip
+@rule("RMF314", "new-situation-not-evaluated", level=Level.ERROR, clause="7.5")
 def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A hazardous situation that a control may cause is estimated in no risk.
 
@@ -1095,10 +1130,7 @@ def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Faul
                 )
 
 
-@rule(
-    "RMF315", "single-control-for-many", level=Level.WARNING, clause="engineering",
-    needs=("RMF902", "RMF903", "RMF904"),
-)  # fmt: skip
+@rule("RMF315", "single-control-for-many", level=Level.WARNING, clause="engineering", needs=("RMF210",))
 def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """One control alone stands between three or more unacceptable risks and harm.
 
@@ -1214,7 +1246,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         alone: list[Item] = []
         unknown = 0
         for risk in file.linked(control, "controls"):
-            if risk.id not in assessed or len(file.linking(risk, "controls")) > 1:
+            if risk.id not in assessed or controls_of(file, risk) != [control]:
                 continue
             region = assessed[risk.id].initial.region
             if region is None:
@@ -1226,6 +1258,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 control,
                 f"{control.id} is the only control of {len(alone)} unacceptable risks ({_ids(alone)}); if it fails, all are back",
                 "add an independent control to those where one failure would reach the patient",
+                based_on=tuple(alone),
                 related=tuple((risk.location, f"{risk.id} has no other control") for risk in alone),
             )
         elif len(alone) + unknown >= 3:
@@ -1354,7 +1387,7 @@ def orphan_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             )
 
 
-@rule("RMF318", "failed-verification", level=Level.ERROR, clause="7.2", needs=("RMF904",))
+@rule("RMF318", "failed-verification", level=Level.ERROR, clause="7.2")
 def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A verification failed, and a residual estimate rests on the control that it verifies.
 
@@ -1410,19 +1443,13 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     for verification in file.of_type("verification"):
         if verification.fields.get("result") != "fail":
             continue
-        controls = [
-            control
-            for control in file.linked(verification, "verifies")
-            if any(has_residual(risk) for risk in file.linked(control, "controls"))
-        ]
-        risks = {risk.id: risk for each in controls for risk in file.linked(each, "controls") if has_residual(risk)}
+        controls = [each for each in file.linked(verification, "verifies") if _claims(file, each)]
+        risks = {risk.id: risk for control in controls for risk in _claims(file, control)}
         if risks:
-            claims = "estimate of" if len(risks) == 1 else "estimates of"
+            claim = "estimate of {} rests" if len(risks) == 1 else "estimates of {} rest"
             yield fault(
                 verification,
-                f"{verification.id} failed, and the residual {claims} {_ids(risks.values())} rests on {_ids(controls)}"
-                if len(risks) == 1
-                else f"{verification.id} failed, and the residual {claims} {_ids(risks.values())} rest on {_ids(controls)}",
+                f"{verification.id} failed, and the residual {claim.format(_ids(risks.values()))} on {_ids(controls)}",
                 "change the control and verify it again, or take the residual estimate back",
                 at=verification.at("result"),
                 related=tuple((risk.location, f"{risk.id} rests on it") for risk in risks.values()),

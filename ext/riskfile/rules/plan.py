@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import isclose
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from riskfile.model import Location, RiskFile
 from riskfile.policy.policy import PLAN_PARTS, Policy, Scale
 from riskfile.policy.policy import Level as ScaleLevel
-from riskfile.rules.engine import Rule, rule
+from riskfile.rules.engine import Rule, Unjudged, rule
 from riskfile.rules.finding import Fault, Level
 
 _LETTERS = dict(zip(PLAN_PARTS, "abcdefg", strict=True))
@@ -35,61 +35,22 @@ def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ## Example
 
-    ```markdown docs/plan-b.md
-    # Part b of the plan
-
-    ## Responsibilities
-    ```
-
-    ```markdown docs/index.md
-    # The base of the test cases
-
-    :::{toctree}
-    :glob:
-
-    plan
-    plan-b
-    /needs/design/*
-    :::
-    ```
-
     ```yaml needs/policy.yaml
     plan:
       scope: docs/plan#scope
-      responsibilities: docs/plan-b#responsibilities
+      responsibilities: docs/plan#responsibilities
       reviews: docs/plan#reviews
       acceptability-criteria: docs/plan#acceptability-criteria
       overall-residual-risk: docs/plan#overall-residual-risk
       verification: docs/plan#verification-activities
-      production-and-post-production: docs/plan#production-and-post-production-activities
     ```
 
     ## Use instead
 
-    ```markdown docs/plan-b.md
-    # Part b of the plan
-
-    ## Responsibilities
-
-    The risk manager keeps the file; the head of development approves risk control measures.
-    ```
-
-    ```markdown docs/index.md
-    # The base of the test cases
-
-    :::{toctree}
-    :glob:
-
-    plan
-    plan-b
-    /needs/design/*
-    :::
-    ```
-
     ```yaml needs/policy.yaml
     plan:
       scope: docs/plan#scope
-      responsibilities: docs/plan-b#responsibilities
+      responsibilities: docs/plan#responsibilities
       reviews: docs/plan#reviews
       acceptability-criteria: docs/plan#acceptability-criteria
       overall-residual-risk: docs/plan#overall-residual-risk
@@ -124,7 +85,9 @@ def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             no_page.setdefault(page, []).append(part)
         elif not section:
             if all(heading.empty for heading in document.headings):
-                yield Fault(at, f"the page {page} for {part} (4.4 {_LETTERS[part]}) is empty", "write this part of the plan")
+                yield Fault(
+                    at, f"the page {page} for {part} (4.4 {_LETTERS[part]}) is empty", "write this part of the plan"
+                )
         else:
             found = [each for each in document.headings if section == each.slug or section in each.targets]
             if not found:
@@ -286,12 +249,18 @@ def _blanks(policy: Policy, grid: _Grid, expected: str, hint: str) -> Iterator[F
     columns = [level.id for level in grid.columns.levels]
     rows = [level.id for level in grid.rows.levels]
     if not grid.cells:
-        yield Fault(policy.at(*grid.keys), f"`{grid.title}` has no cell; expected {expected} for each of {', '.join(rows)}", hint)
+        yield Fault(
+            policy.at(*grid.keys),
+            f"`{grid.title}` has no cell; expected {expected} for each of {', '.join(rows)}",
+            hint,
+        )
         return
     for row in rows:
         missing = [column for column in columns if (row, column) not in grid.cells]
         if missing:
-            which = f"{row} x {', '.join(missing)}" if len(missing) < len(columns) else f"{row}: the whole row is missing"
+            which = (
+                f"{row} x {', '.join(missing)}" if len(missing) < len(columns) else f"{row}: the whole row is missing"
+            )
             yield Fault(
                 policy.at(*grid.keys, row), f"`{grid.title}` has no cell for {which}; expected {expected} in each", hint
             )
@@ -356,39 +325,89 @@ def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             )
             return  # with ranks upside down every cell would be at fault
     ranks = {region.id: region.rank for region in policy.regions}
+    told: set[str] = set()
     for grid in _matrices(policy):
-        below: dict[str, tuple[str, str]] = {}
-        for row in grid.rows.levels:
-            left: tuple[str, str] | None = None
-            for column in grid.columns.levels:
-                cell = (row.id, column.id)
-                region = grid.cells.get(cell)
-                if region not in ranks:
-                    continue  # RMF003 says so
-                near = [each for each in (left, below.get(column.id)) if each is not None]
-                harsher = [each for each in near if ranks[grid.cells[each] or ""] > ranks[region]]
-                if harsher:
-                    others = " and ".join(f"{p} x {s} is {grid.cells[p, s]}" for p, s in harsher)
-                    yield Fault(
-                        policy.at(*grid.keys, *cell),
-                        f"`{grid.title}` {row.id} x {column.id} is {region}, but {others}; expected it to be no milder",
-                        "give it the worse region, or correct its neighbour",
-                        related=tuple((policy.at(*grid.keys, *each), "lower, and judged worse") for each in harsher),
-                    )
-                left = below[column.id] = cell
-    judged = [
-        (level.id, region)
-        for level in policy.severity.levels
-        if (region := policy.not_estimable.get(level.id)) in ranks and region is not None
-    ]
-    for (lower, first), (higher, second) in pairwise(judged):
+        if _descending(grid.rows):
+            yield Unjudged(policy.at(*grid.keys), "RMF005 says that its rows are upside down")
+            continue
+        steps = list(_steps(grid, ranks))
+        upside_down = [
+            scale.name
+            for scale, axis in ((grid.rows, 0), (grid.columns, 1))
+            if _falls(step.rise for step in steps if step.axis == axis)
+        ]
+        for name in upside_down:
+            if name not in told:
+                told.add(name)
+                yield Fault(
+                    policy.at(name),
+                    f"`{grid.title}` gets milder with each higher level of `{name}`; expected levels from the mildest to the worst",
+                    f"put the levels of `{name}` in order",
+                )
+        if upside_down:
+            continue
+        harsher: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for step in steps:
+            if step.rise < 0:
+                harsher.setdefault(step.cell, []).append(step.lower)
+        for (row, column), lower in harsher.items():
+            others = " and ".join(f"{p} x {s} is {grid.cells[p, s]}" for p, s in lower)
+            yield Fault(
+                policy.at(*grid.keys, row, column),
+                f"`{grid.title}` {row} x {column} is {grid.cells[row, column]}, but {others}; expected it to be no milder",
+                "give it the worse region, or correct its neighbour",
+                related=tuple((policy.at(*grid.keys, *each), "lower, and judged worse") for each in lower),
+            )
+    if policy.severity.name in told:
+        return
+    judged = [(level.id, policy.not_estimable.get(level.id) or "") for level in policy.severity.levels]
+    for (lower_id, first), (higher_id, second) in pairwise(each for each in judged if each[1] in ranks):
         if ranks[second] < ranks[first]:
             yield Fault(
-                policy.at("not-estimable", higher),
-                f"`not-estimable` {higher} is {second}, but {lower} is {first}; expected it to be no milder",
+                policy.at("not-estimable", higher_id),
+                f"`not-estimable` {higher_id} is {second}, but {lower_id} is {first}; expected it to be no milder",
                 "give it the worse region, or correct its neighbour",
-                related=((policy.at("not-estimable", lower), "lower, and judged worse"),),
+                related=((policy.at("not-estimable", lower_id), "lower, and judged worse"),),
             )
+
+
+class _Step(NamedTuple):
+    """From one judged cell to the next along an axis (0: to the next row), and by how many regions it rises."""
+
+    axis: int
+    lower: tuple[str, str]
+    cell: tuple[str, str]
+    rise: int
+
+
+def _steps(grid: _Grid, ranks: Mapping[str, int]) -> Iterator[_Step]:
+    """Blank and unknown cells (RMF003) are stepped over: what lies on both sides of them is compared."""
+    below: dict[str, tuple[str, str]] = {}
+    for row in grid.rows.levels:
+        left: tuple[str, str] | None = None
+        for column in grid.columns.levels:
+            cell = (row.id, column.id)
+            rank = ranks.get(grid.cells.get(cell) or "")
+            if rank is None:
+                continue
+            for axis, lower in ((0, below.get(column.id)), (1, left)):
+                if lower is not None:
+                    yield _Step(axis, lower, cell, rank - ranks[grid.cells[lower] or ""])
+            left = below[column.id] = cell
+
+
+def _falls(rises: Iterable[int]) -> bool:
+    """Whether an axis only ever gets milder: its scale then stands upside down."""
+    known = list(rises)
+    return max(known, default=0) <= 0 and sum(rise < 0 for rise in known) > 1
+
+
+def _descending(scale: Scale) -> bool:
+    """Whether the bands run from the most probable level to the least."""
+    return all(
+        low.lower is not None and high.upper is not None and high.upper <= low.lower
+        for low, high in pairwise(scale.levels)
+    )
 
 
 @rule("RMF005", "broken-scale", level=Level.ERROR, clause="5.5")
@@ -451,7 +470,9 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     yield from _bands(policy, conditional, numeric)
     highest = max(conditional.levels, key=lambda level: level.upper or 0)
     if highest.upper is not None and not isclose(highest.upper, 1):
-        what = "more than 1, which no share is" if highest.upper > 1 else f"which leaves a gap from {highest.upper:g} to 1"
+        what = (
+            "more than 1, which no share is" if highest.upper > 1 else f"which leaves a gap from {highest.upper:g} to 1"
+        )
         yield Fault(
             policy.at("conditional-probability", "levels", highest.id, "upper"),
             f"`conditional-probability` ends at {highest.upper:g}, {what}; expected 1",
@@ -468,7 +489,7 @@ def _bands(policy: Policy, scale: Scale, numeric: bool) -> Iterator[Fault]:
             "give the bounds, or combine by `method: ordinal` or a table",
         )
         return
-    if all(low.lower is not None and high.upper is not None and high.upper <= low.lower for low, high in pairwise(levels)):
+    if _descending(scale):
         yield Fault(
             policy.at(*keys),
             f"`{scale.name}` runs from {levels[0].id} down to {levels[-1].id}; expected the least probable level first",
@@ -564,7 +585,8 @@ def no_competence(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 _STOPS = re.compile(
-    r"\bALARP\b|\breasonabl[ey] practicabl[ey]\b|\b(?:without|no) (?:any )?further (?:risk )?reduction\b|\beconomic", re.IGNORECASE
+    r"\bALARP\b|\breasonabl[ey] practicabl[ey]\b|\b(?:without|no) (?:any )?further (?:risk )?reduction\b|\beconomic",
+    re.IGNORECASE,
 )
 """Labels of a region that say that reduction ends there."""
 
@@ -621,7 +643,9 @@ def economic_trade_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         yield Fault(
             at,
             f"the region {region.id} lets reduction {why}; expected reduction as far as possible, as the EU demands",
-            "write reduction: as-far-as-possible" if label is None else "reduce as far as possible, and label the region so",
+            "write reduction: as-far-as-possible"
+            if label is None
+            else "reduce as far as possible, and label the region so",
         )
 
 

@@ -174,7 +174,7 @@ def _shown_by(app: Sphinx, env: BuildEnvironment, build: Build, docname: str) ->
             continue
         if isinstance(table, Table):
             yield from (
-                (cell.text, cell.region, cell.gap, [(_reference(item), word) for item, word in cell.items])
+                (cell.text, cell.note, cell.region, cell.gap, [(_reference(item), word) for item, word in cell.items])
                 for row in table.rows
                 for cell in row.cells
             )

@@ -24,7 +24,6 @@ COMPUTED = {
     "initial_severity": "Level of the severity of harm before control",
     "residual_region": "Region of the claimed residual risk, computed from the policy; empty without a claim",
     "residual_probability": "Level of the probability of harm after control, computed",
-    "residual_severity": "Level of the severity of harm after control",
     "earned_region": "Region of the risk as far as its controls are verified, computed",
 }
 """Fields of a risk in needs.json that no author writes."""

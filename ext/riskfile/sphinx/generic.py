@@ -75,7 +75,7 @@ def _map(found: HeatMap, moment: str, title: str) -> nodes.table:
 
 
 def _text(cell: Cell) -> str:
-    parts = [cell.text] if cell.text else []
+    parts = [f"{cell.text} ({cell.note})" if cell.note else cell.text] if cell.text else []
     parts += [f"{item.id} {item.title}" + (f" ({word})" if word else "") for item, word in cell.items]
     return "; ".join(parts) or ("missing" if cell.gap else "")
 

@@ -10,6 +10,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.config import Config
 from sphinx_needs.nodes import Need
 
 from riskfile.assessment import Estimate
@@ -120,6 +121,8 @@ class Pen:
         parts = []
         if cell.text:
             parts.append(_chip(cell.region, cell.text) if cell.region[0] else escape(cell.text))
+        if cell.note:
+            parts.append(f'<span class="rf-how">{escape(cell.note)}</span>')
         for item, word in cell.items:
             note = f' <span class="rf-note rf-{escape(word)}">{escape(word)}</span>' if word else ""
             parts.append(f"<div>{self.link(item)}{note}</div>")
@@ -310,10 +313,9 @@ def setup(app: Sphinx) -> None:
     app.add_node(CardTitle, html=(_skip, None))
     app.add_node(ViewNode, html=(_visit_view, None))
     app.connect("doctree-resolved", _take_needs, priority=50)
-    app.connect("builder-inited", _static)
+    app.add_css_file("riskfile.css")
+    app.connect("config-inited", _static)
 
 
-def _static(app: Sphinx) -> None:
-    if app.builder.format == "html":
-        app.config.html_static_path.append(str(STATIC))
-        app.add_css_file("riskfile.css")
+def _static(app: Sphinx, config: Config) -> None:
+    config.html_static_path = [*config.html_static_path, str(STATIC)]

@@ -32,14 +32,15 @@ RANKS = {
 
 
 class Cell(NamedTuple):
-    """One cell. ``text`` is plain text; ``items`` are items to link to, each with a word that is shown behind it;
-    ``region`` is the rank and number of regions that colour the cell (0, 0 for none); ``gap`` says that
-    something is missing here."""
+    """One cell. ``text`` is plain text, ``note`` a lesser word to it; ``items`` are items to link to, each with a
+    word that is shown behind it; ``region`` is the rank and number of regions that colour the text (0, 0 for
+    none); ``gap`` says that something is missing here."""
 
     text: str = ""
     items: tuple[tuple[Item, str], ...] = ()
     region: tuple[int, int] = (0, 0)
     gap: bool = False
+    note: str = ""
 
 
 class Column(NamedTuple):
@@ -147,7 +148,7 @@ def _estimate_cell(estimate: Estimate | None, policy: Policy, missing: str) -> C
     if estimate.region is None:
         return Cell(estimate.how, gap=True)
     place = " × ".join(level.id for level in (estimate.probability, estimate.severity) if level is not None)
-    return Cell(f"{estimate.region.label} ({place})" if place else estimate.region.label, region=_region(estimate.region, policy))
+    return Cell(estimate.region.label, region=_region(estimate.region, policy), note=place)
 
 
 def _links(items: Iterable[Item], gap: bool = False, words: Callable[[Item], str] | None = None) -> Cell:
@@ -438,16 +439,19 @@ def _matrix_cell(policy: Policy, probability: str, severity: str) -> Cell:
 
 def _scale_table(scale: Scale) -> Table:
     unit = f" per {scale.unit}" if scale.unit else ""
+    described = any(level.description for level in scale.levels)
     rows = []
     for level in reversed(scale.levels):
-        band = ""
-        if level.lower is not None and level.upper is not None:
-            band = f"over {level.lower:g} up to {level.upper:g}{unit}" if level.rank > 1 else f"up to {level.upper:g}{unit}"
-        rows.append(Row(None, (Cell(level.id), Cell(level.label), Cell(band or level.description), Cell(level.description if band else ""))))
+        cells = [Cell(level.id), Cell(level.label)]
+        if scale.numeric and level.upper is not None:
+            lower = f"over {level.lower:g} " if level.lower else ""
+            cells.append(Cell(f"{lower}up to {level.upper:g}{unit}"))
+        if described:
+            cells.append(Cell(level.description))
+        rows.append(Row(None, tuple(cells)))
     columns = [Column("level", "Level"), Column("label", "Name")]
-    numeric = scale.numeric
-    columns.append(Column("band", "Band" if numeric else "Meaning"))
-    trimmed = tuple(Row(None, row.cells if numeric and any(each.cells[3].text for each in rows) else row.cells[:3]) for row in rows)
-    if trimmed and len(trimmed[0].cells) == 4:
+    if scale.numeric:
+        columns.append(Column("band", "Band"))
+    if described:
         columns.append(Column("description", "Meaning"))
-    return Table(f"policy-{scale.name}", tuple(columns), trimmed)
+    return Table(f"policy-{scale.name}", tuple(columns), tuple(rows))

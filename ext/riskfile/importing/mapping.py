@@ -1,0 +1,777 @@
+"""The mapping: a YAML file that says what the columns of a hazard log become.
+
+A mapping is a document that a reviewer reads beside the source. It says all that the import does, and the
+import does nothing that it does not say. In short::
+
+    version: 1
+    title: Risk file of the pump            # heading of docs/index.md, where there is none yet
+    stage: design                           # stage of the items, unless a group says otherwise
+
+    policy:                                 # needs/policy.yaml word for word, comments included
+      version: 1
+      ...
+
+    tables:
+      log:
+        file: hazards.csv                   # or .xlsx; looked for beside the mapping, or in the SOURCEs given
+        key: [ID]                           # a row's id; no two rows may have the same
+        join:
+          after:                            # columns of it are written after/P, after/S
+            file: after-controls.csv
+            key: [ID]                       # equal to the key of log, or to the columns in `on: [...]`
+        ignore:
+          Reviewed by: kept in the document management system
+
+    items:
+      hazard:
+        type: hazard
+        from: log
+        id: HAZ-{ID:03}
+        title: "{Hazard}"
+
+**Tables.** ``file`` is a CSV (UTF-8; separated by comma, semicolon or tab) or an XLSX file, ``sheet`` the sheet
+of a workbook with several. Further keys: ``header`` (number of the row with the headings, else the first that is
+not blank), ``last-row``, ``delimiter`` (comma, semicolon, tab; else found out), ``encoding`` (utf-8, cp1252),
+``merged: fill`` (each of the merged cells has the value of the first; else they are a problem), ``empty`` (texts
+such as ``n/a`` that mean an empty cell), ``key``, ``on``, ``several`` (the key cell of a joined table may hold
+several ids, each of which it joins), ``ranges`` (with ``several``: ``1-3`` means 1, 2, 3), ``ignore`` (column ->
+why it is not carried over). A row of a joined table that joins nothing is a problem, and so is a second row for
+the same key.
+
+**Columns** are addressed by their heading, ``P#2`` (the second of that name), ``@L`` (by letter), and
+``join-name/Heading`` for a joined table. A name that stands several times must be numbered.
+
+**Texts** are templates: ``{Hazard}`` is the cell, ``{ID:03}`` pads digits with zeros, ``{ID:id}`` makes what is
+no id into one (``haz_7b`` -> ``HAZ-7B``), ``{.number}`` counts the items of the group, ``{.value}`` is the id at
+hand (below), ``{{`` is a brace. A text whose columns are all empty is not there. A text without columns is a
+constant: the report lists it as set by the mapping, not found in the source.
+
+**Values** (title, body, fields, stages, compare) are a text, or::
+
+    column: "Acceptable?"           # or text: "a template"
+    map: {"Yes": acceptable, "No": unacceptable}   # every text that occurs must be listed; "" leaves it out
+    number: true                    # 10^-5, 10⁻⁵, 1E-5, 2 x 10^-5, 0.01, 5 % -> 1e-5, 0.01, 0.05
+    decimal: comma                  # 1,5e-3 (default: point)
+    default: not stated             # where the cell is empty
+    required: true                  # an empty cell is a problem
+    shorten: 90                     # at most so many characters, cut between words and marked with …
+
+or a list of these: what they yield, separated by commas.
+
+**Items.** Each group has ``type``, ``from`` (a table), ``id``, ``title`` and, if need be, ``body``, ``fields``,
+``links``, ``stage`` (a value: it may come from a column) and ``page`` (``needs/<stage>/<type>`` unless given).
+
+- ``when: {column: X, filled: true}`` or ``{column: X, values: [a, b]}``: only rows for which it holds.
+- ``one-per: [Harm]``: rows with the same text there make one item, that of the first of them; their links add up,
+  and its fields must be the same in each of these rows. Without it each row makes its own item.
+- ``each: {columns: [Controls], ranges: false}``: an item for each id that these cells name; ``{.value}`` is the id.
+- ``links``: link -> a text (``HAZ-{ID:03}``), ``item: group`` (what that group made of the same row),
+  ``{column: X, to: group}`` (X names rows of that group's table by key, or ids of an ``each`` group),
+  ``{column: X, id: "HAZ-{.value:03}"}``, or a list of these. A cell may hold several ids: ``1, 2``, ``1; 2``,
+  ``1/2``, ``1 and 2``, ``1 & 2``; ``1-3`` only with ``ranges: true``.
+- ``linked-by``: a list of ``{group: control, link: controls, column: X}``: the other way round, X names the items
+  that link to this one.
+- ``stages`` (risks): a list of estimates after controls, in order, each ``label`` and any of ``p``, ``p1``, ``p2``,
+  ``exploitability``, ``severity``, ``declared``. The last one becomes ``residual-p``, ``residual-severity``, ...
+  and ``declared-residual``, those before it ``residual-stages``. A stage whose cells are all empty is left out.
+- ``compare`` (risks): ``p``, ``probability``, ``severity``, ``region`` of the estimate before controls as the source
+  has them. They are not carried over, since riskfile computes them, but compared with what it computes.
+
+Every non-empty cell is accounted for in the report: used (for what), compared, ignored (why) or not carried over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from riskfile.importing.tables import ImportProblem, SourceProblem
+from riskfile.model import STAGES, ItemModel, Location
+from riskfile.policy import Policy, PolicyError, load_policy
+from riskfile.policy.strict import (
+    INVALID,
+    Boolean,
+    Choice,
+    Integer,
+    Keys,
+    Listing,
+    Node,
+    Reading,
+    Record,
+    Shape,
+    Table,
+    Text,
+    dotted,
+    read,
+)
+
+VERSION: Final = 1
+"""The version of the mapping's form that is read."""
+
+STAGE_KEYS: Final = ("p", "p1", "p2", "exploitability", "severity", "declared")
+COMPARE_KEYS: Final = ("p", "probability", "severity", "region")
+
+_NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_SPEC = re.compile(r"(.+):(0\d{1,2}|id)", re.DOTALL)
+_LABEL = r"[^;:,=\s](?:[^;:,=\n]*[^;:,=\s])?"
+
+
+class Word(str):
+    """A text of the mapping that knows where it stands."""
+
+    __slots__ = ("column", "line")
+
+    line: int
+    column: int
+
+    @classmethod
+    def at(cls, text: str, line: int, column: int) -> Word:
+        """``text`` as it stands in this line and column."""
+        word = cls(text)
+        word.line, word.column = line, column
+        return word
+
+
+class Slot(NamedTuple):
+    """A placeholder of a template: a column (or ``.value``, ``.number``) and how its text is put."""
+
+    name: Word
+    spec: str
+
+
+Template = tuple[str | Slot, ...]
+"""A text with placeholders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Where a value comes from. ``parts`` holds the values of a list; else ``text`` is the template."""
+
+    at: Word
+    text: Template = ()
+    parts: tuple[Value, ...] = ()
+    map: MappingOf[str, str] | None = None
+    number: bool = False
+    decimal: str = "point"
+    default: str = ""
+    required: bool = False
+    shorten: int = 0
+
+    @property
+    def columns(self) -> tuple[Word, ...]:
+        """The columns that it names."""
+        own = tuple(part.name for part in self.text if isinstance(part, Slot) and not part.name.startswith("."))
+        return own + tuple(name for part in self.parts for name in part.columns)
+
+    @property
+    def constant(self) -> bool:
+        """Whether it comes from the mapping alone."""
+        return not any(isinstance(part, Slot) for part in self.text) and all(part.constant for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where the ids of a link come from: exactly one of ``parts``, ``text``, ``item`` and ``column`` is given."""
+
+    at: Word
+    parts: tuple[Link, ...] = ()
+    text: Template = ()
+    item: Word | None = None
+    column: Word | None = None
+    to: Word | None = None
+    id: Template = ()
+    ranges: bool = False
+
+
+class Back(NamedTuple):
+    """A link that items of ``group`` make to the item at hand."""
+
+    at: Word
+    group: Word
+    link: Word
+    column: Word
+    ranges: bool
+
+
+class When(NamedTuple):
+    """For which rows a group makes items."""
+
+    column: Word
+    filled: bool | None
+    values: tuple[str, ...]
+
+
+class Stage(NamedTuple):
+    """An estimate after controls: values by quantity, and ``declared``."""
+
+    label: str
+    values: MappingOf[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A source table, as the module's docstring describes it."""
+
+    name: Word
+    file: Word
+    sheet: str = ""
+    header: int = 0
+    last_row: int = 0
+    delimiter: str = ""
+    encoding: str = "utf-8"
+    fill_merged: bool = False
+    key: tuple[Word, ...] = ()
+    on: tuple[Word, ...] = ()
+    several: bool = False
+    ranges: bool = False
+    empty: tuple[str, ...] = ()
+    ignore: MappingOf[Word, str] = field(default_factory=dict)
+    join: MappingOf[str, TableSpec] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items of one type that are made from the rows of one table."""
+
+    name: Word
+    type: str
+    table: Word
+    id: Template
+    title: Value
+    when: When | None = None
+    one_per: tuple[Word, ...] = ()
+    each: tuple[Word, ...] = ()
+    each_ranges: bool = False
+    body: Value | None = None
+    fields: MappingOf[str, Value] = field(default_factory=dict)
+    links: MappingOf[str, Link] = field(default_factory=dict)
+    linked_by: tuple[Back, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    compare: MappingOf[str, Value] = field(default_factory=dict)
+    stage: Value | None = None
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A mapping that was read and agrees with itself and with the item types."""
+
+    path: str
+    title: str
+    stage: str
+    tables: MappingOf[str, TableSpec]
+    groups: MappingOf[str, Group]
+    policy_text: str = ""
+    policy: Policy | None = None
+
+    def place(self, word: Word) -> Location:
+        """Where a word of the mapping stands."""
+        return Location(self.path, word.line, word.column)
+
+
+# --- shapes -------------------------------------------------------------------------------------------------
+
+
+class _Raw(Shape):
+    """Any YAML at all: its node."""
+
+    __slots__ = ()
+
+    @property
+    def words(self) -> str:
+        return "a mapping"
+
+    def read(self, node: Node, at: Keys, reading: Reading) -> Any:
+        return node
+
+
+class _Located(Text):
+    """A text that knows its place."""
+
+    __slots__ = ()
+
+    def read(self, node: Node, at: Keys, reading: Reading) -> Any:
+        text = super().read(node, at, reading)
+        return text if text is INVALID else Word.at(text, node.line, node.column)
+
+
+class _Pattern(_Located):
+    """A template: what stands in its braces is told apart."""
+
+    __slots__ = ()
+
+    def read(self, node: Node, at: Keys, reading: Reading) -> Any:
+        text = super().read(node, at, reading)
+        return text if text is INVALID else _template(text, reading)
+
+
+class _Either(Shape):
+    """A value (or a link) in its short form, in its long form, or as a list of these."""
+
+    __slots__ = ("expected", "make", "record")
+
+    def __init__(self, help: str, expected: str, record: Record, make: Any) -> None:
+        super().__init__(help)
+        self.expected = expected
+        self.record = record
+        self.make = make
+
+    @property
+    def words(self) -> str:
+        return self.expected
+
+    def read(self, node: Node, at: Keys, reading: Reading) -> Any:
+        word = Word.at("", node.line, node.column)
+        if node.kind == "list":
+            parts = [self.take(part, (*at, str(number)), reading) for number, part in enumerate(node.parts, 1)]
+            return INVALID if INVALID in parts else self.make(word, {"parts": tuple(parts)}, reading)
+        if node.kind == "mapping":
+            entries = self.record.read(node, at, reading)
+            if entries is INVALID or set(self.record.keys) - set(entries) == set(self.record.keys):
+                return INVALID
+            return self.make(word, entries, reading)
+        text = _Pattern("", digits=True, expected=self.expected).read(node, at, reading)
+        return text if text is INVALID else self.make(word, {"text": text}, reading)
+
+
+def _template(text: Word, reading: Reading) -> Any:
+    parts: list[str | Slot] = []
+    last = 0
+    right = True
+    for match in _TOKEN.finditer(text):
+        if match.start() > last:
+            parts.append(text[last : match.start()])
+        last = match.end()
+        token, inside = match[0], match[1]
+        if token in ("{{", "}}"):
+            parts.append(token[0])
+        elif inside is not None and inside.strip():
+            spec = _SPEC.fullmatch(inside)
+            # a place within a text that YAML folds or escapes cannot be told: the text's own is near enough
+            name = Word.at((spec[1] if spec else inside).strip(), text.line, text.column)
+            parts.append(Slot(name, spec[2] if spec else ""))
+        else:
+            right = False
+            message = f"found {token!r} in a text, expected a column in braces such as {{ID}}"
+            reading.fault(text.line, text.column, message, "write {{ or }} for a brace")
+    if last < len(text):
+        parts.append(text[last:])
+    return tuple(parts) if right else INVALID
+
+
+def _make_value(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
+    if "text" in entries and "column" in entries or not entries.keys() & {"text", "column", "parts"}:
+        reading.fault(word.line, word.column, "expected either `column` or `text` for a value")
+        return INVALID
+    text = entries.get("text", ())
+    if "column" in entries:
+        text = (Slot(entries["column"], ""),)
+    return Value(
+        word,
+        text,
+        entries.get("parts", ()),
+        entries.get("map"),
+        entries.get("number", False),
+        entries.get("decimal", "point"),
+        entries.get("default", ""),
+        entries.get("required", False),
+        entries.get("shorten", 0),
+    )
+
+
+def _make_link(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
+    given = entries.keys() & {"text", "item", "column", "parts"}
+    if len(given) != 1 or ("column" in entries) != bool(entries.keys() & {"to", "id"}) or {"to", "id"} <= entries.keys():
+        reading.fault(
+            word.line, word.column, "expected a text, `item`, `column` with `to`, or `column` with `id` for a link"
+        )
+        return INVALID
+    return Link(
+        word,
+        entries.get("parts", ()),
+        entries.get("text", ()),
+        entries.get("item"),
+        entries.get("column"),
+        entries.get("to"),
+        entries.get("id", ()),
+        entries.get("ranges", False),
+    )
+
+
+def _column(help: str = "A column.") -> _Located:
+    return _Located(help, expected="the name of a column", digits=True)
+
+
+_NAMED = Text("A name.", pattern=_NAME, expected="a name in small letters, such as risk-control")
+_REFERENCE = _Located("A name.", pattern=_NAME, expected="a name in small letters, such as risk-control")
+_ANY_TEXT = Text("A text.", blank=True, digits=True)
+_VALUE = _Either(
+    "Where a value comes from.",
+    'a text such as "{Hazard}", a mapping with `column`, or a list of these',
+    Record(
+        "A value.",
+        {
+            "column": _column(),
+            "text": _Pattern("A template."),
+            "map": Table("Text in the source -> value.", Text("A text.", blank=True, digits=True), _ANY_TEXT),
+            "number": Boolean("Whether it is a number, to be written in canonical form."),
+            "decimal": Choice("Decimal sign.", ("point", "comma")),
+            "default": Text("Value of an empty cell.", digits=True),
+            "required": Boolean("Whether an empty cell is a problem."),
+            "shorten": Integer("Longest text.", minimum=10),
+        },
+    ),
+    _make_value,
+)
+_LINK = _Either(
+    "Where the ids of a link come from.",
+    "a text such as HAZ-{ID:03}, a mapping with `item` or `column`, or a list of these",
+    Record(
+        "A link.",
+        {
+            "text": _Pattern("A template."),
+            "item": _REFERENCE,
+            "column": _column(),
+            "to": _REFERENCE,
+            "id": _Pattern("A template with {.value}."),
+            "ranges": Boolean("Whether 1-3 means 1, 2, 3."),
+        },
+    ),
+    _make_link,
+)
+_TABLE_KEYS: dict[str, Shape] = {
+    "file": _Located("File name."),
+    "sheet": Text("Sheet of a workbook.", digits=True),
+    "header": Integer("Number of the row with the headings.", minimum=1),
+    "last-row": Integer("Number of the last row.", minimum=1),
+    "delimiter": Choice("What separates cells.", ("comma", "semicolon", "tab")),
+    "encoding": Choice("Encoding of a CSV file.", ("utf-8", "cp1252")),
+    "merged": Choice("What becomes of merged cells.", ("refuse", "fill")),
+    "key": Listing("Columns that tell rows apart.", _column(), minimum=1),
+    "several": Boolean("Whether a key cell may hold several ids."),
+    "ranges": Boolean("Whether 1-3 means 1, 2, 3."),
+    "empty": Listing("Texts that mean an empty cell.", Text("A text.", digits=True)),
+    "ignore": Table("Column -> why it is not carried over.", _column(), Text("The reason.")),
+}
+_JOINED = Record(
+    "A joined table.",
+    {**_TABLE_KEYS, "on": Listing("Columns of the table above that equal `key`.", _column(), minimum=1)},
+    ("file", "key"),
+)
+_TABLE = Record(
+    "A source table.", {**_TABLE_KEYS, "join": Table("Tables joined by key.", _NAMED, _JOINED)}, ("file",)
+)
+_BACK = Record(
+    "A link that other items make to this one.",
+    {"group": _REFERENCE, "link": _Located("Name of the link."), "column": _column(), "ranges": Boolean("1-3.")},
+    ("group", "link", "column"),
+)
+_STAGE = Record(
+    "An estimate after controls.",
+    {
+        "label": Text("What a reader sees.", pattern=_LABEL, expected="a label without any of ; : , =", digits=True),
+        **dict.fromkeys(STAGE_KEYS, _VALUE),
+    },
+    ("label",),
+)
+_GROUP = Record(
+    "Items of one type, made from the rows of one table.",
+    {
+        "type": _Located("Item type."),
+        "from": _REFERENCE,
+        "when": Record(
+            "For which rows.",
+            {
+                "column": _column(),
+                "filled": Boolean("Whether the cell is not empty."),
+                "values": Listing("Texts of the cell.", Text("A text.", digits=True)),
+            },
+            ("column",),
+        ),
+        "one-per": Listing("Rows that are equal in these columns make one item.", _column(), minimum=1),
+        "each": Record(
+            "An item for each id in these columns.",
+            {"columns": Listing("Columns.", _column(), minimum=1), "ranges": Boolean("1-3.")},
+            ("columns",),
+        ),
+        "id": _Pattern("Id."),
+        "title": _VALUE,
+        "body": _VALUE,
+        "fields": Table("Field -> value.", _located_name := _Located("Name of a field."), _VALUE),
+        "links": Table("Link -> items.", _located_name, _LINK),
+        "linked-by": Listing("Links that other items make to this one.", _BACK),
+        "stages": Listing("Estimates after controls, in order.", _STAGE, minimum=1, by="label", unique=True),
+        "compare": Record("What the source computed.", dict.fromkeys(COMPARE_KEYS, _VALUE)),
+        "stage": _VALUE,
+        "page": Text(
+            "Page.",
+            pattern=r"(docs|needs)(/[A-Za-z0-9][A-Za-z0-9_-]*)+",
+            expected="a page such as needs/design/hazards, without .md",
+        ),
+    },
+    ("type", "from", "id", "title"),
+)
+SHAPE = Record(
+    "What the columns of a hazard log become (riskfile import).",
+    {
+        "version": Integer("Version of this form: 1.", minimum=0),
+        "title": Text("Title of the risk file."),
+        "stage": Choice("Stage of the items.", STAGES),
+        "policy": _Raw("The policy to write, in the form of needs/policy.yaml."),
+        "tables": Table("The source's tables.", _NAMED, _TABLE),
+        "items": Table("The items to make, group by group.", _NAMED, _GROUP),
+    },
+    ("version", "tables", "items"),
+)
+"""The form of a mapping."""
+
+
+# --- reading ------------------------------------------------------------------------------------------------
+
+
+def load_mapping(text: str, path: str, model: ItemModel) -> Mapping:
+    """The mapping that ``text`` holds; ``path`` is how messages name the file.
+
+    :raises ImportProblem: with everything that is wrong with it.
+    """
+    reading = read(text, path, SHAPE)
+    try:
+        if reading.value is INVALID:
+            reading.stop()
+        if reading.value.get("version", VERSION) != VERSION:
+            reading.problems.clear()
+            found = reading.value["version"]
+            reading.fault_at(("version",), f"`version`: found {found}, expected {VERSION}")
+            reading.stop()
+        return _Builder(reading, model).build()
+    except PolicyError as error:
+        raise ImportProblem(SourceProblem(*problem) for problem in error.problems) from None
+
+
+class _Builder:
+    def __init__(self, reading: Reading, model: ItemModel) -> None:
+        self.reading = reading
+        self.model = model
+        self.data: dict[str, Any] = reading.value
+
+    def build(self) -> Mapping:
+        data = self.data
+        policy_text, policy = self.policy()
+        entries = data.get("tables", {})
+        tables = {name: self.table(("tables", name), entry) for name, entry in entries.items()}
+        groups: dict[str, Group] = {}
+        for name, entry in data.get("items", {}).items():
+            group = self.group(("items", name), entry)
+            if group is not None:
+                groups[name] = group
+        for group in groups.values():
+            self.agree(group, groups, tables)
+        self.reading.stop()
+        return Mapping(
+            self.reading.path,
+            data.get("title", "Risk management file"),
+            data.get("stage", "design"),
+            tables,
+            groups,
+            policy_text,
+            policy,
+        )
+
+    def policy(self) -> tuple[str, Policy | None]:
+        node = self.data.get("policy")
+        if node is None:
+            return "", None
+        row, column = self.reading.keys["policy",]
+        text, indent = _block(self.reading.text, row)
+        # what was cut out by its lines must be what YAML took for the value
+        same = read(text, "", _Raw("")) if text else None
+        if column != 1 or same is None or same.value is INVALID or not _alike(same.value, node):
+            message = "`policy`: expected the policy as an indented block below the key"
+            self.reading.fault(row, column, message, "write it as in needs/policy.yaml, each line indented")
+            return "", None
+        try:
+            return text, load_policy(text, "needs/policy.yaml")
+        except PolicyError as error:
+            for problem in error.problems:
+                _, line, place = problem.location
+                self.reading.fault(line + row, place + indent, f"`policy`: {problem.message}", problem.hint)
+            return "", None
+
+    def word(self, *at: str) -> Word:
+        line, column = self.reading.keys[at]
+        return Word.at(at[-1], line, column)
+
+    def fault(self, word: Word, message: str, known: Sequence[str] = (), hint: str = "") -> None:
+        """Note a problem at a word of the mapping; the nearest of what is ``known`` is the hint."""
+        self.reading.fault(word.line, word.column, message, hint or self.reading.nearest(word, known, "known here"))
+
+    def table(self, at: Keys, entry: dict[str, Any]) -> TableSpec:
+        word = self.word(*at)
+        ignore = {self.word(*at, "ignore", name): reason for name, reason in entry.get("ignore", {}).items()}
+        join = {
+            name: self.table((*at, "join", name), joined)
+            for name, joined in entry.get("join", {}).items()
+            if joined.keys() >= {"file", "key"}
+        }
+        key, on = tuple(entry.get("key", ())), tuple(entry.get("on", ()))
+        if join and not key and any(not joined.on for joined in join.values()):
+            self.fault(word, f"{dotted(at)}: the key `key` is missing, which `join` needs", hint="or give each join `on`")
+        for joined in join.values():
+            if len(joined.on or key) != len(joined.key):
+                names = f"{len(joined.key)} columns of `key`, {len(joined.on or key)} of the table that it joins"
+                self.fault(joined.name, f"{dotted((*at, 'join', joined.name))}: found {names}, expected as many")
+        if entry.get("several") and len(key) != 1:
+            self.fault(word, f"{dotted(at)}: found `several` with {len(key)} columns of `key`, expected one")
+        return TableSpec(
+            word,
+            entry.get("file", word),
+            entry.get("sheet", ""),
+            entry.get("header", 0),
+            entry.get("last-row", 0),
+            entry.get("delimiter", ""),
+            entry.get("encoding", "utf-8"),
+            entry.get("merged") == "fill",
+            key,
+            on,
+            entry.get("several", False),
+            entry.get("ranges", False),
+            tuple(entry.get("empty", ())),
+            ignore,
+            join,
+        )
+
+    def group(self, at: Keys, entry: dict[str, Any]) -> Group | None:
+        if not entry.keys() >= {"type", "from", "id", "title"}:
+            return None
+        word = self.word(*at)
+        kind: Word = entry["type"]
+        item_type = self.model.types.get(kind)
+        if item_type is None:
+            self.fault(kind, f"{dotted((*at, 'type'))}: there is no item type {kind!s}", list(self.model.types))
+            return None
+        for part, known in (("fields", item_type.fields), ("links", item_type.links)):
+            for name in entry.get(part, {}):
+                if name not in known:
+                    where = self.word(*at, part, name)
+                    message = f"{dotted((*at, part))}: {kind!s} has no {part[:-1]} {name}"
+                    self.fault(where, message, [each for each in known if each != "stage"])
+        if "stage" in entry.get("fields", {}):
+            self.fault(
+                self.word(*at, "fields", "stage"),
+                f"{dotted((*at, 'fields'))}: found `stage`, which decides on the page too",
+                hint="write `stage` beside `fields`",
+            )
+        for part in ("stages", "compare"):
+            if part in entry and kind != "risk":
+                self.fault(self.word(*at, part), f"{dotted((*at, part))}: only a risk has estimates")
+        when = entry.get("when")
+        if when is not None and ("filled" in when) == ("values" in when):
+            self.fault(self.word(*at, "when"), f"{dotted((*at, 'when'))}: expected either `filled` or `values`")
+        if "each" in entry and "one-per" in entry:
+            self.fault(self.word(*at, "each"), f"{dotted(at)}: found `each` and `one-per`, expected one of them")
+        each = entry.get("each", {})
+        return Group(
+            name=word,
+            type=kind,
+            table=entry["from"],
+            id=entry["id"],
+            title=entry["title"],
+            when=When(when["column"], when.get("filled"), tuple(when.get("values", ()))) if when else None,
+            one_per=tuple(entry.get("one-per", ())),
+            each=tuple(each.get("columns", ())),
+            each_ranges=each.get("ranges", False),
+            body=entry.get("body"),
+            fields=entry.get("fields", {}),
+            links=entry.get("links", {}),
+            linked_by=tuple(
+                Back(back["group"], back["group"], back["link"], back["column"], back.get("ranges", False))
+                for back in entry.get("linked-by", ())
+                if back.keys() >= {"group", "link", "column"}
+            ),
+            stages=tuple(
+                Stage(stage["label"], {key: stage[key] for key in STAGE_KEYS if key in stage})
+                for stage in entry.get("stages", ())
+                if "label" in stage
+            ),
+            compare=entry.get("compare", {}),
+            stage=entry.get("stage"),
+            page=entry.get("page", ""),
+        )
+
+    def agree(self, group: Group, groups: MappingOf[str, Group], tables: MappingOf[str, TableSpec]) -> None:
+        """See that what a group names is there, and that links lead to types that they may lead to."""
+        if group.table not in tables:
+            self.fault(group.table, f"there is no table {group.table!s}", list(tables))
+        own = self.model.types[group.type].links
+        for name, link in group.links.items():
+            for each in (link, *link.parts):
+                for target in (each.item, each.to):
+                    if target is None:
+                        continue
+                    other = groups.get(target)
+                    if other is None:
+                        # a group that is wrong itself was reported
+                        if target not in self.data["items"]:
+                            self.fault(target, f"there is no group {target!s}", list(groups))
+                    elif name in own:
+                        self.may_link(target, own[name].targets, name, other.type)
+                        if each.item is not None and other.table != group.table:
+                            message = f"`{target!s}` is made from the table {other.table!s}, not from {group.table!s}"
+                            self.fault(target, message, hint="use `column` and `to`")
+                        self.findable(each, other, tables)
+        for back in group.linked_by:
+            other = groups.get(back.group)
+            if other is None:
+                if back.group not in self.data["items"]:
+                    self.fault(back.group, f"there is no group {back.group!s}", list(groups))
+                continue
+            links = self.model.types[other.type].links
+            if back.link not in links:
+                self.fault(back.link, f"{other.type} has no link {back.link!s}", list(links))
+            else:
+                self.may_link(back.link, links[back.link].targets, back.link, group.type)
+            self.keyed(back.group, other, tables)
+
+    def may_link(self, word: Word, targets: Sequence[str], link: str, kind: str) -> None:
+        if targets and kind not in targets:
+            self.fault(word, f"found a link `{link}` to {kind}, expected one to {' or '.join(targets)}")
+
+    def findable(self, link: Link, other: Group, tables: MappingOf[str, TableSpec]) -> None:
+        if link.to is not None:
+            self.keyed(link.to, other, tables)
+
+    def keyed(self, word: Word, other: Group, tables: MappingOf[str, TableSpec]) -> None:
+        table = tables.get(other.table)
+        if table is not None and not other.each and len(table.key) != 1:
+            message = f"ids cannot name items of `{other.name!s}`: its table {table.name!s} has no key of one column"
+            self.fault(word, message, hint="give the table `key: [...]`")
+
+
+def _block(text: str, row: int) -> tuple[str, int]:
+    """The lines that are indented below line ``row``, without their indentation, and how deep that is."""
+    lines: list[str] = []
+    for line in re.split("\r\n|\r|\n", text)[row:]:
+        if line.strip() and not line.startswith(" "):
+            break
+        lines.append(line.rstrip())
+    while lines and not lines[-1]:
+        lines.pop()
+    indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line and not line.lstrip().startswith("#")), default=0)
+    # a comment may stand further left than what it belongs to
+    cut = [line[indent:] if not line[:indent].strip() else line.lstrip() for line in lines]
+    return "".join(line + "\n" for line in cut), indent
+
+
+def _alike(one: Node, other: Node) -> bool:
+    if one.kind != other.kind or one.text != other.text or one.plain != other.plain:
+        return False
+    if len(one.pairs) != len(other.pairs) or len(one.parts) != len(other.parts):
+        return False
+    return all(
+        _alike(key, other_key) and _alike(value, other_value)
+        for (key, value), (other_key, other_value) in zip(one.pairs, other.pairs, strict=True)
+    ) and all(_alike(part, other_part) for part, other_part in zip(one.parts, other.parts, strict=True))

@@ -1,0 +1,20 @@
+"""``riskfile build``: Sphinx, called with what a risk management file needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.cmd.build import main as sphinx_build
+
+
+def build(root: Path, output: Path, *, gate: str = "", strict: bool = False, clean: bool = False, jobs: str = "1") -> int:
+    """Build the HTML file into ``output/html``; returns the exit status (0, or 1 for a failed build)."""
+    arguments = ["-b", "html", "-d", str(output / "doctrees"), "-j", jobs]
+    if gate:
+        arguments += ["-D", f"riskfile_gate={gate}"]
+    if strict:
+        arguments.append("-W")
+    if clean:
+        arguments += ["-E", "-a"]
+    status = sphinx_build([*arguments, str(root), str(output / "html")])
+    return 1 if status else 0
