@@ -1,6 +1,6 @@
 """Sphinx configuration of this risk management file. `riskfile` sets what such a file needs; add only what is yours."""
 
-project = "Example DES 2.0 risk management file"
+project = "Example DES 2.0: risk management file"
 author = "Example Vascular (invented)"
 extensions = ["riskfile"]
 html_theme = "pydata_sphinx_theme"

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from riskfile.model import BUILTIN_MODEL, Problem, RiskFile
-from riskfile.policy import Policy, PolicyError, read_model, read_policy
-from riskfile.reading.project import MODEL_PATH, POLICY_PATH, read_pages, risk_file
+from riskfile.policy import Policy, PolicyError
+from riskfile.reading.project import open_store, read_pages, read_settings, risk_file
 from riskfile.rules import CATALOGUE, Report, run, run_without_policy
 
 
@@ -43,13 +43,12 @@ def check(
     cached: bool = True,
 ) -> Checked:
     """Check the project in ``root`` at ``gate`` (None: the policy's own)."""
+    store = open_store(root, cached=cached)
     try:
-        policy = read_policy(root)
-        model = read_model(root)
+        policy, model = read_settings(root, store)
     except PolicyError as error:
         return unreadable(error, gate or "draft")
-    key = [path.read_bytes() if path.is_file() else b"" for path in (root / POLICY_PATH, root / MODEL_PATH)]
-    file = risk_file(root, model, read_pages(root, model, key, cached=cached))
+    file = risk_file(root, model, read_pages(root, model, store))
     report = run(CATALOGUE, file, policy, gate=gate or policy.gate, selected=selector(select, ignore))
     return Checked(file, policy, report)
 

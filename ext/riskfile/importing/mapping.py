@@ -331,8 +331,6 @@ class _Either(Shape):
             return INVALID if INVALID in parts else self.make(word, {"parts": tuple(parts)}, reading)
         if node.kind == "mapping":
             entries = self.record.read(node, at, reading)
-            if entries is INVALID or set(self.record.keys) - set(entries) == set(self.record.keys):
-                return INVALID
             return self.make(word, entries, reading)
         text = _Pattern("", digits=True, expected=self.expected).read(node, at, reading)
         return text if text is INVALID else self.make(word, {"text": text}, reading)
@@ -501,8 +499,8 @@ _GROUP = Record(
         "id": _Pattern("Id."),
         "title": _VALUE,
         "body": _VALUE,
-        "fields": Table("Field -> value.", _located_name := _Located("Name of a field."), _VALUE),
-        "links": Table("Link -> items.", _located_name, _LINK),
+        "fields": Table("Field -> value.", _Located("Name of a field."), _VALUE),
+        "links": Table("Link -> items.", _Located("Name of a link."), _LINK),
         "linked-by": Listing("Links that other items make to this one.", _BACK),
         "stages": Listing("Estimates after controls, in order.", _STAGE, minimum=1, by="label", unique=True),
         "compare": Record("What the source computed.", dict.fromkeys(COMPARE_KEYS, _VALUE)),
@@ -755,10 +753,11 @@ def _block(text: str, row: int) -> tuple[str, int]:
     """The lines that are indented below line ``row``, without their indentation, and how deep that is."""
     lines: list[str] = []
     for line in re.split("\r\n|\r|\n", text)[row:]:
-        if line.strip() and not line.startswith(" "):
+        if line.strip() and line[0] not in " #":
             break
         lines.append(line.rstrip())
-    while lines and not lines[-1]:
+    # a comment at the margin belongs to what follows it
+    while lines and (not lines[-1] or lines[-1].startswith("#")):
         lines.pop()
     indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line and not line.lstrip().startswith("#")), default=0)
     # a comment may stand further left than what it belongs to

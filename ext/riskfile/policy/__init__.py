@@ -1,18 +1,38 @@
 """What the risk management plan decides, as data, and how a project adds to the item types.
 
-This floor knows the model and nothing of items' text. ``riskfile check`` imports it at every start:
-the schemas for editors are loaded only when they are asked for.
+This floor knows the model and nothing of items' text. ``riskfile check`` imports it at every start: what reads
+YAML, and the schemas for editors, are loaded only when they are called for.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from riskfile.policy.extend import load_model, read_model
-from riskfile.policy.load import load_policy, read_policy
-from riskfile.policy.policy import GATES, PLAN_PARTS, Device, Level, Policy, Region, Role, Scale
-from riskfile.policy.strict import PolicyError, PolicyProblem
+from riskfile.policy.policy import (
+    GATES,
+    PLAN_PARTS,
+    Device,
+    Level,
+    Policy,
+    PolicyError,
+    PolicyProblem,
+    Region,
+    Role,
+    Scale,
+)
 
 if TYPE_CHECKING:
+    from riskfile.policy.extend import load_model, read_model
+    from riskfile.policy.load import load_policy, read_policy
     from riskfile.policy.schema import model_schema, policy_schema
+
+_LATE = {
+    "load_model": "extend",
+    "load_policy": "load",
+    "model_schema": "schema",
+    "policy_schema": "schema",
+    "read_model": "extend",
+    "read_policy": "load",
+}
 
 __all__ = [
     "GATES",
@@ -35,8 +55,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("model_schema", "policy_schema"):
-        from riskfile.policy import schema  # noqa: PLC0415 - see the module's docstring
-
-        return getattr(schema, name)
+    if name in _LATE:
+        return getattr(import_module(f"riskfile.policy.{_LATE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

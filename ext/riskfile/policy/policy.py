@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from riskfile.model import Location
 
@@ -26,8 +26,7 @@ Reduction = Literal["as-far-as-possible", "stop-for-cost", "none"]
 Method = Literal["interval", "ordinal", "table"]
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """One level of a scale. ``rank`` counts from 1, the mildest; ``lower`` and ``upper`` are the bounds of
     a band (probability per exposure unit, or without unit for P2), None where the level is qualitative."""
 
@@ -39,8 +38,7 @@ class Level:
     upper: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """A scale of the policy, levels from the mildest to the worst. ``unit`` is the exposure unit, "" for none."""
 
     name: str
@@ -73,8 +71,7 @@ class Scale:
         return all(level.lower is not None and level.upper is not None for level in self.levels)
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A region of the acceptability matrix, in the policy's order from the mildest (rank 1) on.
 
     ``acceptable``: a risk may stay here without a benefit-risk analysis. ``control_required``: a risk that
@@ -91,8 +88,7 @@ class Region:
     reduction: Reduction = "as-far-as-possible"
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(NamedTuple):
     """The device that the file is about. ``markets`` holds of eu, us, cn; ``classes`` the class in each."""
 
     name: str
@@ -105,8 +101,7 @@ class Device:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A role named in the plan; ``competence`` says where its competence record is ("" for nowhere)."""
 
     role: str
@@ -114,8 +109,7 @@ class Role:
     competence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """A project's ``needs/policy.yaml``.
 
     ``matrix`` maps (probability level id, severity level id) to a region id, or to None where the cell is
@@ -152,7 +146,7 @@ class Policy:
     roles: tuple[Role, ...]
     unused_categories: Mapping[str, str]
     rules_off: Mapping[str, str]
-    positions: Mapping[tuple[str, ...], Location] = field(repr=False, default_factory=dict)
+    positions: Mapping[tuple[str, ...], Location] = MappingProxyType({})
 
     def region(self, id: str | None) -> Region | None:
         """The region with this id, or None."""
@@ -173,3 +167,22 @@ class Policy:
     def eu(self) -> bool:
         """Whether the device is placed on the market of the European Union."""
         return "eu" in self.device.markets
+
+
+class PolicyProblem(NamedTuple):
+    """One thing in a YAML file that cannot be understood. ``hint`` says what to do, "" where that is plain."""
+
+    location: Location
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class PolicyError(Exception):
+    """A file cannot be understood. ``problems`` holds all that is wrong with it, in the order of the file."""
+
+    def __init__(self, problems: Iterable[PolicyProblem]) -> None:
+        self.problems: tuple[PolicyProblem, ...] = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))

@@ -14,6 +14,7 @@ from math import isfinite
 from typing import Any, Final, Literal, NamedTuple
 
 from riskfile.model import FieldType, Location, ValueProblem, convert
+from riskfile.policy.policy import PolicyError, PolicyProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,25 +36,6 @@ ID_TEXT: Final = r"""[^\s,;:=|<>"'`{}()\[\]]+"""
 A class of what is *not* allowed, because in JSON Schema ``\\w`` would leave out every script but Latin."""
 
 ID_WORDS: Final = "an id without spaces, quotes, brackets or any of , ; : = | < >"
-
-
-class PolicyProblem(NamedTuple):
-    """One thing in a YAML file that cannot be understood. ``hint`` says what to do, "" where that is plain."""
-
-    location: Location
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.location}: {self.message}" + (f" ({self.hint})" if self.hint else "")
-
-
-class PolicyError(Exception):
-    """A file cannot be understood. ``problems`` holds all that is wrong with it, in the order of the file."""
-
-    def __init__(self, problems: Iterable[PolicyProblem]) -> None:
-        self.problems: tuple[PolicyProblem, ...] = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
 
 
 class _Invalid:

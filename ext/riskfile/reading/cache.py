@@ -1,4 +1,4 @@
-"""What the fast reader keeps between two runs: pages by the hash of their content.
+"""What the fast reader keeps between two runs: the policy, the item types, and pages by the hash of their content.
 
 The cache can be deleted at any time. It is never trusted across versions of the tool, of Python, of the
 item types or of the policy (they are its key), nor when its own checksum does not fit.
@@ -10,9 +10,13 @@ import hashlib
 import marshal
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from riskfile.model import FieldType, ItemModel, ItemType, LinkType, Location
+from riskfile.policy.policy import Device, Level, Policy, Region, Role, Scale
 from riskfile.reading.markdown import Page
 from riskfile.version import __version__
 
@@ -21,7 +25,7 @@ FOLDER = ".riskfile_cache"
 _DIGEST_SIZE = 20
 
 
-def digest(data: bytes) -> bytes:
+def digest(data: bytes | memoryview) -> bytes:
     """The hash by which content is compared."""
     return hashlib.blake2b(data, digest_size=_DIGEST_SIZE).digest()
 
@@ -35,18 +39,60 @@ def key_of(*sources: bytes) -> bytes:
     return mixed.digest()
 
 
-class PageCache:
-    """Pages by docname, each with the hash of the bytes that it was read from.
+_NAMED = {each.__name__: each for each in (
+    Device, FieldType, ItemModel, ItemType, Level, LinkType, Location, Policy, Region, Role, Scale
+)}  # fmt: skip
 
-    ``root`` None keeps nothing.
+
+def _plain(value: object) -> object:
+    """``value`` as what marshal can hold; a named tuple becomes its name and its fields."""
+    if isinstance(value, tuple):
+        fields = tuple(map(_plain, value))
+        name = type(value).__name__
+        return (name, fields) if name in _NAMED else fields
+    if isinstance(value, Mapping):
+        return {key if isinstance(key, str) else _plain(key): _plain(each) for key, each in value.items()}
+    return value
+
+
+def _named(value: object) -> object:
+    """What ``_plain`` made a plain value of."""
+    if isinstance(value, tuple):
+        if len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], tuple) and value[0] in _NAMED:
+            return _NAMED[value[0]]._make(map(_named, value[1]))  # type: ignore[attr-defined]
+        return tuple(map(_named, value))
+    if isinstance(value, dict):
+        return {key if isinstance(key, str) else _named(key): _named(each) for key, each in value.items()}
+    return value
+
+
+class Store:
+    """What is kept: the policy, the item types, and pages by docname with the hash of their bytes.
+
+    ``root`` None keeps nothing. ``key`` as ``key_of`` makes it of all that the content depends on.
     """
 
     def __init__(self, root: Path | None, key: bytes) -> None:
         self._path = None if root is None else root / FOLDER / "pages"
         self._key = key
-        self._known = self._load()
+        known = self._load()
+        self._settings = known.get("settings")
+        self._known: dict[str, tuple[bytes, tuple[object, ...]]] = known.get("pages", {})
         self._fresh: dict[str, tuple[bytes, tuple[object, ...]]] = {}
         self._changed = False
+
+    def settings(self) -> tuple[Policy, ItemModel] | None:
+        """The policy and the item types, or None where they are not kept."""
+        if self._settings is None:
+            return None
+        policy, model = map(_named, self._settings)
+        assert isinstance(policy, Policy) and isinstance(model, ItemModel)
+        return policy, model
+
+    def keep_settings(self, policy: Policy, model: ItemModel) -> None:
+        """Keep the policy and the item types."""
+        self._settings = (_plain(policy), _plain(model))
+        self._changed = True
 
     def get(self, docname: str, content: bytes) -> Page | None:
         """The page as read from exactly this content, or None."""
@@ -65,7 +111,7 @@ class PageCache:
         """Write what this run has used; a cache that cannot be written is none, not an error."""
         if self._path is None or (not self._changed and len(self._fresh) == len(self._known)):
             return
-        payload = marshal.dumps(self._fresh)
+        payload = marshal.dumps({"settings": self._settings, "pages": self._fresh})
         folder = self._path.parent
         with suppress(OSError):
             if not folder.is_dir():
@@ -76,7 +122,7 @@ class PageCache:
             beside.write_bytes(self._key + digest(payload) + payload)
             beside.replace(self._path)
 
-    def _load(self) -> dict[str, tuple[bytes, tuple[object, ...]]]:
+    def _load(self) -> dict[str, Any]:
         if self._path is None:
             return {}
         try:
@@ -84,7 +130,7 @@ class PageCache:
         except OSError:
             return {}
         payload = memoryview(data)[2 * _DIGEST_SIZE :]
-        if data[:_DIGEST_SIZE] != self._key or data[_DIGEST_SIZE : 2 * _DIGEST_SIZE] != digest(payload):  # type: ignore[arg-type]
+        if data[:_DIGEST_SIZE] != self._key or data[_DIGEST_SIZE : 2 * _DIGEST_SIZE] != digest(payload):
             return {}
         try:
             known = marshal.loads(payload)

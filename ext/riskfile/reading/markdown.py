@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 from riskfile.model import STAGES, ItemModel
@@ -63,7 +62,7 @@ _HTML = re.compile(r"<[A-Za-z/!?]")
 _EVALUATING_ROLE = re.compile(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
 _ODD_BREAK = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _TITLED_ENTRY = re.compile(r".+?\s*<([^<]*?)>", re.DOTALL)
-_SLUG_DROP = re.compile(r"[^\w\u4e00-\u9fff\- ]")
+_SLUG_DROP = re.compile(r"[^\w\- ]")
 _MARKUP = re.compile(r"[*`_]|\{[\w:.-]+\}(?=`)")
 
 ItemRecord = tuple[object, ...]
@@ -527,6 +526,8 @@ def _closed(token: Token, lines: Sequence[str], first: int, end: int) -> bool:
 
 def _option_block(content: str) -> tuple[str, list[str], int]:
     """The option block's text, the body's lines, and how many lines precede the body: as MyST splits them."""
+    from textwrap import dedent  # noqa: PLC0415 - most pages have no option block in YAML
+
     lines = content.splitlines()
     if content.startswith("---"):
         inner = lines[1:]

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile
-from riskfile.reading.cache import PageCache, digest, key_of
+from riskfile.policy import Policy
+from riskfile.reading.cache import Store, digest, key_of
 from riskfile.reading.markdown import SUFFIX, Page, decode, read_page
 
 FOLDERS = ("docs", "needs")
@@ -51,12 +52,36 @@ def page_names(root: Path, exclude: Sequence[str]) -> list[str]:
     return names
 
 
-def read_pages(root: Path, model: ItemModel, key: Iterable[bytes] = (), *, cached: bool = True) -> Pages:
-    """Read all pages of the project, one at a time, from the cache where their content is unchanged.
+class Settings(NamedTuple):
+    """What a project's pages are read and judged by."""
 
-    ``key``: the content of the policy and of the item types, without which no page is taken from the cache.
+    policy: Policy
+    model: ItemModel
+
+
+def open_store(root: Path, *, cached: bool = True) -> Store:
+    """What an earlier run has kept of this project, as far as tool, policy and item types are the same."""
+    sources = [path.read_bytes() if path.is_file() else b"" for path in (root / POLICY_PATH, root / MODEL_PATH)]
+    return Store(root if cached else None, key_of(*sources))
+
+
+def read_settings(root: Path, store: Store) -> Settings:
+    """The project's policy and item types.
+
+    :raises PolicyError: if one of them cannot be read.
     """
-    store = PageCache(root if cached else None, key_of(*key))
+    known = store.settings()
+    if known is not None:
+        return Settings(*known)
+    from riskfile.policy import read_model, read_policy  # noqa: PLC0415 - YAML is read only where it has changed
+
+    settings = Settings(read_policy(root, POLICY_PATH), read_model(root, MODEL_PATH))
+    store.keep_settings(*settings)
+    return settings
+
+
+def read_pages(root: Path, model: ItemModel, store: Store) -> Pages:
+    """Read all pages of the project, one at a time, from the store where their content is unchanged."""
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
     for docname in page_names(root, model.exclude):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -1242,26 +1243,27 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     Sound engineering practice (common cause failure); ISO 14971:2019 7.1, 8.
     """
     assessed = assess(file, policy).risks
-    for control in file.of_type("control"):
-        alone: list[Item] = []
-        unknown = 0
-        for risk in file.linked(control, "controls"):
-            if risk.id not in assessed or controls_of(file, risk) != [control]:
-                continue
-            region = assessed[risk.id].initial.region
+    alone: dict[str, list[Item]] = {}
+    unknown: Counter[str] = Counter()
+    for risk in file.of_type("risk"):
+        region = assessed[risk.id].initial.region
+        controls = controls_of(file, risk)
+        if len(controls) == 1:
             if region is None:
-                unknown += 1
+                unknown[controls[0].id] += 1
             elif not region.acceptable:
-                alone.append(risk)
-        if len(alone) >= 3:
+                alone.setdefault(controls[0].id, []).append(risk)
+    for control in file.of_type("control"):
+        risks = alone.get(control.id, [])
+        if len(risks) >= 3:
             yield fault(
                 control,
-                f"{control.id} is the only control of {len(alone)} unacceptable risks ({_ids(alone)}); if it fails, all are back",
+                f"{control.id} is the only control of {len(risks)} unacceptable risks ({_ids(risks)}); if it fails, all are back",
                 "add an independent control to those where one failure would reach the patient",
-                based_on=tuple(alone),
-                related=tuple((risk.location, f"{risk.id} has no other control") for risk in alone),
+                based_on=tuple(risks),
+                related=tuple((risk.location, f"{risk.id} has no other control") for risk in risks),
             )
-        elif len(alone) + unknown >= 3:
+        elif len(risks) + unknown[control.id] >= 3:
             yield unjudged(control)
 
 

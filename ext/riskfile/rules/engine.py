@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -40,9 +39,7 @@ class Rule(NamedTuple):
         return self.doc.strip().split("\n", 1)[0]
 
 
-def rule(
-    code: str, name: str, *, level: Level, clause: str, needs: tuple[str, ...] = ()
-) -> Callable[[Check], Rule]:
+def rule(code: str, name: str, *, level: Level, clause: str, needs: tuple[str, ...] = ()) -> Callable[[Check], Rule]:
     """Declare a rule; the docstring of the generator is its manual page."""
 
     def declare(check: Check) -> Rule:
@@ -66,7 +63,9 @@ def unjudged(item: Item) -> Unjudged:
 def _dedent(doc: str) -> str:
     lines = doc.expandtabs().splitlines()
     margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()), default=0)
-    return "\n".join([lines[0].strip(), *(line[margin:].rstrip() for line in lines[1:])]).strip() + "\n" if lines else ""
+    return (
+        "\n".join([lines[0].strip(), *(line[margin:].rstrip() for line in lines[1:])]).strip() + "\n" if lines else ""
+    )
 
 
 class Outcome(NamedTuple):
@@ -206,7 +205,9 @@ def run(
                 if found.item:
                     items.add(found.item.id)
         except Exception as error:
-            crashes[code] = traceback.format_exc()
+            from traceback import format_exc  # noqa: PLC0415 - only where a rule has a fault
+
+            crashes[code] = format_exc()
             unknown[code] = (code,)
             message = f"{code} {each.name} raised {type(error).__name__}: {error}"
             findings.append(

@@ -300,7 +300,7 @@ def inconsistent_product(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             if each.option in P_FIELDS:
                 initial[each.field] = each
             else:
-                revised.setdefault(each.name.removeprefix(each.field), {})[each.field] = each
+                revised.setdefault(each.name.removeprefix("residual-").removeprefix(each.field), {})[each.field] = each
         # a revised P stands against P1 and P2 only where one of the two was revised as well
         for values in (
             initial,

@@ -1,7 +1,1049 @@
-"""Rules of the family; see the catalogue."""
+"""RMF1xx: identification of hazards, hazardous situations and the sequences of events that lead to them."""
 
 from __future__ import annotations
 
-from riskfile.rules.engine import Rule
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
-RULES: tuple[Rule, ...] = ()
+from riskfile.model import Item, RiskFile
+from riskfile.policy.policy import Policy
+from riskfile.rules.engine import Rule, rule
+from riskfile.rules.finding import Fault, Level, fault
+
+
+@rule("RMF101", "no-intended-use", level=Level.WARNING_THEN_ERROR, clause="5.2", needs=("RMF904",))
+def no_intended_use(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """The file states no intended use.
+
+    ## What it checks
+
+    At least one `intended-use` is of `kind: intended`.
+
+    ## Why it matters
+
+    Hazards are looked for, and benefit is weighed, in the intended use: for whom, by whom and where. Without
+    it nobody can say which use is a misuse.
+
+    ## Example
+
+    ```markdown
+    :::{intended-use} Opening a narrowed coronary artery
+    :id: USE-1
+    :kind: misuse
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{intended-use} Opening a narrowed coronary artery
+    :id: USE-1
+    :kind: intended
+    :user: interventional cardiologist
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.2; MDR Annex II 1.1.
+    """
+    yield from _use_of_kind(file, policy, "intended", "intended use", "what the device is for, for whom and by whom")
+
+
+@rule("RMF102", "no-foreseeable-misuse", level=Level.WARNING_THEN_ERROR, clause="5.2", needs=("RMF904",))
+def no_foreseeable_misuse(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """The file states no reasonably foreseeable misuse.
+
+    ## What it checks
+
+    At least one `intended-use` is of `kind: misuse`.
+
+    ## Why it matters
+
+    People use devices in other ways than their manufacturer means, and much of that can be foreseen: off-label
+    vessels, a second use, use after the expiry date. What is not written down is not analysed.
+
+    ## Example
+
+    ```markdown
+    :::{intended-use} Opening a narrowed vein graft
+    :id: USE-2
+    :kind: intended
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{intended-use} Placement in an artery below 2.25 mm
+    :id: USE-2
+    :kind: misuse
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.2; ISO/TR 24971:2020 5.2; MDR Annex I 3 c.
+    """
+    yield from _use_of_kind(file, policy, "misuse", "reasonably foreseeable misuse", "how people will use it otherwise")
+
+
+def _use_of_kind(file: RiskFile, policy: Policy, kind: str, term: str, what: str) -> Iterator[Fault]:
+    uses = file.of_type("intended-use")
+    if any(each.fields.get("kind") == kind for each in (*uses, *_repeated(file, "intended-use"))):
+        return
+    silent = tuple(each for each in uses if "kind" not in each.fields)
+    yield Fault(
+        policy.at("device"),
+        f"the file states no {term}: of {len(uses)} `intended-use` none is of kind {kind}; expected at least one",
+        f"write an `intended-use` with `kind: {kind}`: {what}",
+        based_on=silent,
+        related=tuple((each.location, f"{each.id} says no kind") for each in silent),
+    )
+
+
+def _repeated(file: RiskFile, item_type: str) -> list[Item]:
+    """Items whose id stands twice. RMF901 says so; nothing that they say is called missing as well."""
+    return [item for item in file.duplicates if item.type == item_type]
+
+
+# a limit that is only a number, with a comparison or a range: it means nothing without its unit
+_BARE_NUMBER = re.compile(
+    r"(?:[\d\s.,+<>=≤≥±~…–-]|(?<=\d)e(?=[+-]?\d)|\b(?:to|and|at|most|least|up|less|more|than|below|above|max|min|between)\b)+",
+    re.IGNORECASE,
+)
+
+
+@rule("RMF103", "characteristic-without-limit", level=Level.WARNING_THEN_ERROR, clause="5.3", needs=("RMF904",))
+def characteristic_without_limit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A characteristic related to safety has neither a limit with its unit nor a qualitative statement.
+
+    ## What it checks
+
+    A characteristic gives `limit` and `unit`, or a statement in its text, or `not-applicable` with the
+    reason. A limit in words, or one that carries its unit, needs no `unit`.
+
+    ## Why it matters
+
+    A characteristic is identified so that someone can say within which limits the device is safe. A question
+    without an answer, or a number without its unit, says nothing of the kind.
+
+    ## Example
+
+    ```markdown
+    :::{characteristic} Recoil of the expanded stent
+    :id: CHR-9
+    :question: how exact must the energy delivered be (A.2.2)
+    :limit: 5
+    :raises: HAZ-2
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{characteristic} Recoil of the expanded stent
+    :id: CHR-9
+    :question: how exact must the energy delivered be (A.2.2)
+    :limit: 5
+    :unit: percent
+    :raises: HAZ-2
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.3; ISO/TR 24971:2020 Annex A.
+    """
+    for each in file.of_type("characteristic"):
+        fields = each.fields
+        limit, unit = str(fields.get("limit", "")), fields.get("unit", "")
+        if "not-applicable" in fields or (limit and unit) or each.body.strip():
+            continue
+        if limit and not _BARE_NUMBER.fullmatch(limit):
+            continue
+        if limit:
+            found, at = f"the limit {limit} without a unit", each.at("limit")
+        elif unit:
+            found, at = f"the unit {unit} without a limit", each.at("unit")
+        else:
+            found, at = "neither a limit nor a statement", each.location
+        yield fault(
+            each,
+            f"{each.id} has {found}; expected `limit` and `unit`, or a qualitative statement",
+            "complete the limit, write a statement in its text, or say in `not-applicable` why it does not apply",
+            at=at,
+        )
+
+
+@rule("RMF104", "characteristic-raises-nothing", level=Level.WARNING_THEN_ERROR, clause="5.3", needs=("RMF904",))
+def characteristic_raises_nothing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A characteristic related to safety links to no hazard and gives no reason.
+
+    ## What it checks
+
+    Each characteristic names in `raises` the hazards that it can raise, or says in `not-applicable` why it
+    raises none.
+
+    ## Why it matters
+
+    The questions of 5.3 are asked to find hazards. An answer that leads nowhere was either not thought through
+    or needs a word on why nothing follows from it.
+
+    ## Example
+
+    ```markdown
+    :::{characteristic} Packaging that stays sterile
+    :id: CHR-9
+    :question: is it supplied sterile (A.2.8)
+    :limit: 24
+    :unit: months
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{characteristic} Measuring function
+    :id: CHR-9
+    :question: are measurements taken (A.2.13)
+    :not-applicable: the stent measures nothing
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.3, 5.4; ISO/TR 24971:2020 Annex A.
+    """
+    for each in file.of_type("characteristic"):
+        if "raises" not in each.links and "not-applicable" not in each.fields:
+            yield fault(
+                each,
+                f"{each.id} raises no hazard and gives no reason; expected `raises` or `not-applicable`",
+                "name the hazards that it can raise, or say in `not-applicable` why it raises none",
+            )
+
+
+def _left_out(
+    file: RiskFile, target_type: str, source_type: str, link: str
+) -> tuple[Sequence[Item], tuple[Item, ...]]:
+    """The items of ``target_type`` that no ``source_type`` names in ``link``, and a source whose own link is broken.
+
+    A source that names nothing, or something that is not there, may mean one of them: that source's finding is the
+    cause then. It explains as many as it has broken links; where more are left out, all of them are told.
+    """
+    repeated = {target for each in _repeated(file, source_type) for target in each.links.get(link, ())}
+    left_out = [
+        target
+        for target in file.of_type(target_type)
+        if target.id not in repeated and not any(each.type == source_type for each in file.linking(target, link))
+    ]
+    return left_out, _explained(file, left_out, target_type, source_type, link)
+
+
+def _explained(
+    file: RiskFile, left_out: Sequence[Item], target_type: str, source_type: str, link: str
+) -> tuple[Item, ...]:
+    broken = 0
+    first: tuple[Item, ...] = ()
+    if left_out:
+        for source in file.of_type(source_type):
+            named = source.links.get(link, ())
+            right = sum(each.type == target_type for each in file.linked(source, link))
+            if right < max(1, len(named)):
+                broken += max(1, len(named)) - right
+                first = first or (source,)
+    return first if len(left_out) <= broken else ()
+
+
+_BROKEN = ("RMF902", "RMF903", "RMF904")
+
+
+@rule(
+    "RMF105",
+    "hazard-without-situation",
+    level=Level.WARNING_THEN_ERROR,
+    clause="5.4",
+    needs=(*_BROKEN, "RMF106"),
+)
+def hazard_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """No hazardous situation names the hazard.
+
+    ## What it checks
+
+    Each hazard is named in the `hazard` of at least one situation.
+
+    ## Why it matters
+
+    A hazard harms nobody until someone is exposed to it. One without a hazardous situation was found and then
+    lost: its risks are neither estimated nor controlled.
+
+    ## Example
+
+    ```markdown
+    :::{hazard} Nickel released from the alloy
+    :id: HAZ-9
+    :category: biological-chemical
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{hazard} Nickel released from the alloy
+    :id: HAZ-9
+    :category: biological-chemical
+    :::
+
+    :::{situation} A sensitised patient is exposed to nickel
+    :id: SIT-9
+    :condition: normal
+    :hazard: HAZ-9
+    :events: EVT-1
+    :::
+
+    :::{risk} Reaction to nickel
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: P1
+    :p2: C1
+    :basis: literature (review, 2024-05)
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.4, Annex C.
+    """
+    hazards, based_on = _left_out(file, "hazard", "situation", "hazard")
+    for each in hazards:
+        yield fault(
+            each,
+            f"no hazardous situation names {each.id}; expected at least one in which someone is exposed to it",
+            "write the situation, or take the hazard out",
+            based_on=based_on,
+        )
+
+
+@rule("RMF106", "situation-without-hazard", level=Level.ERROR, clause="5.4", needs=("RMF904",))
+def situation_without_hazard(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A hazardous situation names no hazard.
+
+    ## What it checks
+
+    Each situation names in `hazard` what people are exposed to in it.
+
+    ## Why it matters
+
+    A hazardous situation is exposure to a hazard. Without one it is an event or a harm by another name, and the
+    chain of 5.4 has no beginning.
+
+    ## Example
+
+    ```markdown
+    :::{situation} Strut end in the lumen
+    :id: SIT-9
+    :condition: fault
+    :events: EVT-2
+    :::
+
+    :::{risk} Perforation by a strut end in the lumen
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: P1
+    :p2: C1
+    :basis: test (fatigue, 2024-06)
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{situation} Strut end in the lumen
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-2
+    :events: EVT-2
+    :::
+
+    :::{risk} Perforation by a strut end in the lumen
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: P1
+    :p2: C1
+    :basis: test (fatigue, 2024-06)
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 3.5, 5.4, Annex C.
+    """
+    for each in file.of_type("situation"):
+        if "hazard" not in each.links:
+            yield fault(
+                each,
+                f"{each.id} names no hazard; expected what people are exposed to in this situation",
+                "name it: 'hazard: ...'",
+            )
+
+
+@rule("RMF107", "situation-without-events", level=Level.ERROR, clause="5.4", needs=("RMF904",))
+def situation_without_events(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A hazardous situation has no sequence of events that leads to it.
+
+    ## What it checks
+
+    Each situation names in `events` at least one event, in order of occurrence. (An event's `precedes` says
+    what follows it; the sequence of a situation is what the situation itself names.)
+
+    ## Why it matters
+
+    P1 is the probability of that sequence. Where there is none, nobody can say what P1 estimates, nor at which
+    event a risk control could stop it.
+
+    ## Example
+
+    ```markdown
+    :::{situation} Strut end in the lumen
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-2
+    :::
+
+    :::{risk} Perforation by a strut end in the lumen
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: P1
+    :p2: C1
+    :basis: test (fatigue, 2024-06)
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{situation} Strut end in the lumen
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-2
+    :events: EVT-2
+    :::
+
+    :::{risk} Perforation by a strut end in the lumen
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: P1
+    :p2: C1
+    :basis: test (fatigue, 2024-06)
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.4, Annex C.
+    """
+    for each in file.of_type("situation"):
+        if "events" not in each.links:
+            yield fault(
+                each,
+                f"{each.id} has no sequence of events; expected at least one event that leads to this situation",
+                "name them in order: 'events: ...'",
+            )
+
+
+@rule(
+    "RMF108",
+    "situation-without-risk",
+    level=Level.WARNING_THEN_ERROR,
+    clause="5.5, 7.6",
+    needs=(*_BROKEN, "RMF211"),
+)
+def situation_without_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A hazardous situation is estimated in no risk.
+
+    ## What it checks
+
+    Each situation is the `situation` of at least one risk. One that a control may cause is left to RMF314.
+
+    ## Why it matters
+
+    Risk is estimated for each hazardous situation that was identified, and the file shows that none was left
+    out (7.6). A situation without a risk is not evaluated and not controlled.
+
+    ## Example
+
+    ```markdown
+    :::{situation} Strut end in the lumen
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-2
+    :events: EVT-2
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{situation} Strut end in the lumen
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-2
+    :events: EVT-2
+    :::
+
+    :::{risk} Perforation by a strut end in the lumen
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: P1
+    :p2: C1
+    :basis: test (fatigue, 2024-06)
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.5, 7.6.
+    """
+    situations, based_on = _left_out(file, "situation", "risk", "situation")
+    for each in situations:
+        if any(source.type == "control" for source in file.linking(each, "may-cause")):
+            continue
+        yield fault(
+            each,
+            f"{each.id} is estimated in no risk; expected one for each harm that it can end in",
+            "write the risk: this situation, the harm, and the estimate",
+            based_on=based_on,
+        )
+
+
+# what clause 3.3 calls harm, after the vocabulary of IMDRF annexes E and F; spelled as _plain() spells it
+_HARMS = frozenset(
+    """
+    abscess amputation anaphylaxis aneurysm arrhythmia asphyxia asphyxiation bleeding blindness bradycardia bruise
+    bruising burn cancer carcinoma coma concussion death deafness discomfort dissection dizziness dyspnea edema
+    electrocution embolism embolization fever fibrillation fibrosis hematoma hemolysis hemorrhage hospitalization
+    hyperglycemia hyperplasia hypersensitivity hypertension hypoglycemia hypotension hypothermia hypoxia infarction
+    infection inflammation injury intoxication irritation ischemia itching laceration misdiagnosis nausea necrosis
+    occlusion pain paralysis perforation pneumonia pneumothorax poisoning pseudoaneurysm rash reintervention
+    reoperation restenosis seizure sepsis septicemia stroke suffocation syncope tachycardia tamponade thrombosis
+    trauma tumor ulcer ulceration vasospasm vomiting
+    """.split()  # noqa: SIM905 - words read best as words
+)
+_HARM_PHRASES = frozenset(
+    (
+        "allergic reaction",
+        "anaphylactic shock",
+        "blood loss",
+        "cardiac arrest",
+        "cardiogenic shock",
+        "clot formation",
+        "electric shock",
+        "electrical shock",
+        "hearing loss",
+        "heart attack",
+        "heart block",
+        "revision surgery",
+        "septic shock",
+        "thrombus formation",
+        "vision loss",
+    )
+)
+_FAILURES = frozenset(
+    """
+    break breakage breakdown collapse crash damage defect delamination detachment disconnection dislodgement dislodgment
+    fail failure fault fracture leak leakage malfunction rupture
+    """.split()  # noqa: SIM905
+)
+_FAILURE_PHRASES = frozenset(("short circuit",))
+# failures of the body are harm
+_BODY = frozenset(
+    """
+    aneurysm aortic arterial artery bone brain cardiac circulatory eye femoral heart hip kidney limb liver lung muscle
+    myocardial nerve organ plaque pulmonary renal respiratory retinal rib skin skull tendon tissue valvular vascular
+    vein vertebral vessel
+    """.split()  # noqa: SIM905
+)
+# from here on a title says where, when or why: the noun before it is what the title names
+_AFTER_THE_NOUN = frozenset(
+    """
+    a an after against along among around as at because before behind below between beyond but by caused causing due
+    during following for from if in inducing inside into leading like near of off on onto outside over producing
+    resulting since so than that the through to toward towards triggering under until upon via when where whereas which
+    while whose with within without
+    """.split()  # noqa: SIM905
+)
+_LEAD_IN = re.compile(r"\W*(?:(?:the|a)\s+)?(?:risk|danger|possibility|potential|chance|likelihood)s?\s+(?:of|for)\s+")
+_ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\s[-–—]\s.*|[,;:–—].*", re.DOTALL)
+_AND = re.compile(r"\band\b|\bor\b|[/&]")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+
+
+def _plain(word: str) -> str:
+    """A word in the singular and in American spelling, near enough to find it in a list."""
+    word = word.replace("ae", "e").replace("oe", "e").replace("isation", "ization").replace("tumour", "tumor")
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "is", "us")) else word
+
+
+def _named_by(title: str) -> tuple[str, str] | None:
+    """The word for a harm or a failure that ``title`` names as its subject, and which of the two it is.
+
+    Only the noun that a title is about counts: "Bleeding edge" names an edge, "Leakage current" a current, "Sharp
+    edge after strut fracture" an edge, "Fracture of a strut" a fracture.
+    """
+    text = _ASIDE.sub(" ", title.lower())
+    text = text[match.end() :] if (match := _LEAD_IN.match(text)) else text
+    for part in _AND.split(text):
+        words: list[str] = []
+        for word in _WORD.findall(part):
+            if word in _AFTER_THE_NOUN:
+                if words:
+                    break
+                continue
+            words.append(word)
+        if not words:
+            continue
+        noun = _plain(words[-1])
+        before = _plain(words[-2]) if len(words) > 1 else ""
+        phrase = f"{before} {noun}"
+        if noun in _HARMS or phrase in _HARM_PHRASES or (noun in _FAILURES and before in _BODY):
+            return (words[-1] if noun in _HARMS else " ".join(words[-2:])), "harm"
+        if noun in _FAILURES or phrase in _FAILURE_PHRASES:
+            return (words[-1] if noun in _FAILURES else " ".join(words[-2:])), "failure"
+    return None
+
+
+@rule("RMF109", "hazard-worded-as-harm-or-failure", level=Level.WARNING, clause="3.4, 3.5")
+def hazard_worded_as_harm_or_failure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A hazard's title names a harm or a failure.
+
+    ## What it checks
+
+    The noun that the title of a hazard is about is no word for a harm (thrombosis, infection, perforation) and no
+    word for a failure (fracture, leakage, malfunction). "Leakage current" is about a current, and is a hazard.
+    English titles only.
+
+    ## Why it matters
+
+    Hazard, sequence of events, hazardous situation and harm are four things. A file that takes one for the
+    other estimates the wrong probability, and controls end up at the wrong place; auditors cite no other fault of a
+    hazard analysis as often.
+
+    ## Example
+
+    ```markdown
+    :::{hazard} Stent fracture
+    :id: HAZ-2
+    :category: energy
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{hazard} Elastic energy stored in the stent
+    :id: HAZ-2
+    :category: energy
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 3.3, 3.4, 3.5, Annex C; IMDRF/AE WG/N43 annexes E and F.
+    """
+    for each in file.of_type("hazard"):
+        named = _named_by(each.title)
+        if named is None:
+            continue
+        word, what = named
+        hint = (
+            "name the energy, the substance or the function that can do harm; write the harm as a `harm`"
+            if what == "harm"
+            else "name the energy, the substance or the function that can do harm; write the failure as an `event`"
+        )
+        yield fault(each, f"{each.id} {each.title!r} names a {what} ({word}); expected a potential source of harm", hint)
+
+
+@rule("RMF110", "only-normal-or-only-fault", level=Level.WARNING_THEN_ERROR, clause="5.4", needs=("RMF904",))
+def only_normal_or_only_fault(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """The file has no hazardous situation in normal condition, or none in fault condition.
+
+    ## What it checks
+
+    Where the file has situations, at least one is of `condition: normal` and at least one of `condition: fault`.
+
+    ## Why it matters
+
+    Hazards are identified in both conditions. A file that knows faults only was made from an FMEA, which does not see
+    a device that does what it should and harms all the same.
+
+    ## Example
+
+    ```markdown
+    :::{situation} Struts stand off the vessel wall
+    :id: SIT-1
+    :condition: fault
+    :hazard: HAZ-1
+    :events: EVT-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{situation} Struts stand off the vessel wall
+    :id: SIT-1
+    :condition: normal
+    :hazard: HAZ-1
+    :events: EVT-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.4; ISO/TR 24971:2020 5.4.
+    """
+    situations = file.of_type("situation")
+    if not situations:
+        return
+    given = {each.fields.get("condition") for each in (*situations, *_repeated(file, "situation"))}
+    missing = [condition for condition in ("normal", "fault") if condition not in given]
+    if not missing:
+        return
+    silent = tuple(each for each in situations if "condition" not in each.fields)
+    without = f", and {len(silent)} say no condition" if silent else ""
+    yield Fault(
+        situations[0].location,
+        f"of {len(situations)} hazardous situations none is in {' and none in '.join(missing)} condition{without};"
+        " expected some in each",
+        "ask what can harm while the device works as specified, and what once something has failed",
+        based_on=silent,
+    )
+
+
+@rule("RMF111", "hazard-category-unused", level=Level.WARNING_THEN_ERROR, clause="5.4, Annex C", needs=("RMF904",))
+def hazard_category_unused(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A category of hazards is neither used nor waived.
+
+    ## What it checks
+
+    Each category (energy, biological and chemical, performance and information, and those that the project adds) is
+    the `category` of at least one hazard, or the policy says under `unused-categories` why the device has none.
+
+    ## Why it matters
+
+    Annex C lists kinds of hazards so that none is forgotten. A category that is empty without a word was
+    forgotten; performance and information is the one most often.
+
+    ## Example
+
+    ```markdown
+    :::{hazard} Metal in the vessel wall
+    :id: HAZ-2
+    :category: biological-chemical
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{hazard} Metal in the vessel wall
+    :id: HAZ-2
+    :category: biological-chemical
+    :::
+    ```
+
+    ```yaml needs/policy.yaml
+    unused-categories:
+      energy: no energy is stored in the stent or delivered by it
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.4, Annex C.
+    """
+    hazards = file.of_type("hazard")
+    used = {each.fields.get("category") for each in (*hazards, *_repeated(file, "hazard"))}
+    silent = tuple(each for each in hazards if "category" not in each.fields)
+    without = f", and {len(silent)} say no category" if silent else ""
+    for category in file.model.types["hazard"].fields["category"].values:
+        if category in used or policy.unused_categories.get(category, "").strip():
+            continue
+        waived = category in policy.unused_categories
+        yield Fault(
+            policy.at("unused-categories", category) if waived else policy.at("device"),
+            f"of {len(hazards)} hazards none is of category {category}{without};"
+            f" expected one, or the reason{', which is blank here' if waived else ''}",
+            f"look for hazards of this category, or give the reason: unused-categories: {{{category}: ...}}",
+            based_on=silent,
+        )
+
+
+@rule(
+    "RMF112", "safety-effect-not-analysed", level=Level.WARNING_THEN_ERROR, clause="ISO 13485 7.1", needs=("RMF904",)
+)
+def safety_effect_not_analysed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A failure mode neither leads to an event or a situation nor says why it has no safety effect.
+
+    ## What it checks
+
+    Each failure mode names in `leads-to` the events or situations that it can lead to, or gives in
+    `no-safety-effect` the reason why it affects nobody's safety.
+
+    ## Why it matters
+
+    A process FMEA that stands beside the risk management file is the most common gap between production and
+    safety: its severity rank speaks of scrap and complaints, and nobody asked what reaches the patient.
+
+    ## Example
+
+    ```markdown
+    :::{failure-mode} Laser cuts a strut too thin
+    :id: FMD-9
+    :process-step: laser cutting
+    :effect: strut below tolerance
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{failure-mode} Laser cuts a strut too thin
+    :id: FMD-9
+    :process-step: laser cutting
+    :effect: strut below tolerance
+    :leads-to: EVT-2
+    :::
+
+    :::{failure-mode} Carton is printed pale
+    :id: FMD-10
+    :process-step: packaging
+    :no-safety-effect: the carton bears no information for safety
+    :::
+    ```
+
+    ## References
+
+    ISO 13485:2016 7.1; ISO 14971:2019 5.4; ISO/TR 24971:2020 Annex B.
+    """
+    for each in file.of_type("failure-mode"):
+        if "leads-to" not in each.links and "no-safety-effect" not in each.fields:
+            yield fault(
+                each,
+                f"{each.id} leads to no event or situation, and does not say why it has no safety effect",
+                "name in `leads-to` what it can lead to, or give the reason in `no-safety-effect`",
+            )
+
+
+@rule("RMF113", "orphan-event", level=Level.WARNING, clause="5.4", needs=(*_BROKEN, "RMF107"))
+def orphan_event(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """An event is in no hazardous situation's sequence.
+
+    ## What it checks
+
+    Each event is named in the `events` of a situation, or leads there by `precedes`: to a situation, or to an
+    event that does.
+
+    ## Why it matters
+
+    An event that leads to no hazardous situation is either of no concern for safety or a sequence that was begun and
+    not finished.
+
+    ## Example
+
+    ```markdown
+    :::{event} Balloon inflated above its rated pressure
+    :id: EVT-9
+    :cause: misuse
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{event} Balloon inflated above its rated pressure
+    :id: EVT-9
+    :cause: misuse
+    :precedes: EVT-2
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.4, Annex C.
+    """
+    events = file.of_type("event")
+    reached = {target for each in _repeated(file, "situation") for target in each.links.get("events", ())}
+    reached.update(target for each in file.of_type("situation") for target in each.links.get("events", ()))
+    reached.update(
+        each.id for each in events if any(target.type == "situation" for target in file.linked(each, "precedes"))
+    )
+    queue = [file.items[id] for id in reached if id in file.items]
+    while queue:
+        for each in file.linking(queue.pop(), "precedes"):
+            if each.id not in reached:
+                reached.add(each.id)
+                queue.append(each)
+    left_out = [each for each in events if each.id not in reached]
+    based_on = _explained(file, left_out, "event", "situation", "events")
+    for each in left_out:
+        yield fault(
+            each,
+            f"{each.id} is in no hazardous situation's sequence of events; expected it to lead to at least one",
+            "name it in `events` of the situation that it leads to, or take it out",
+            based_on=based_on,
+        )
+
+
+@rule("RMF114", "event-cycle", level=Level.ERROR, clause="")
+def event_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """Events precede each other in a circle.
+
+    ## What it checks
+
+    No event comes back to itself by `precedes`. Each circle is reported once, at its first event.
+
+    ## Why it matters
+
+    A sequence of events runs in time. In a circle no event is the first, so no probability of the sequence can be
+    estimated, and no picture of it can be drawn.
+
+    ## Example
+
+    ```markdown
+    :::{event} Stent expanded below the vessel's diameter
+    :id: EVT-1
+    :cause: use-error
+    :precedes: EVT-9
+    :::
+
+    :::{event} Stent moves against the wall
+    :id: EVT-9
+    :cause: hardware
+    :precedes: EVT-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{event} Stent expanded below the vessel's diameter
+    :id: EVT-1
+    :cause: use-error
+    :precedes: EVT-9
+    :::
+
+    :::{event} Stent moves against the wall
+    :id: EVT-9
+    :cause: hardware
+    :precedes: SIT-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.4, Annex C (sequences of events).
+    """
+    events = file.of_type("event")
+    after = {
+        each.id: [target.id for target in file.linked(each, "precedes") if target.type == "event"] for each in events
+    }
+    for knot in _knots(after):
+        first, *others = _circle(after, knot)
+        ring = [first, *others, first]
+        shown = ", ".join(others[:6]) + (f" and {len(others) - 6} more" if len(others) > 6 else "")
+        yield fault(
+            file.items[first],
+            f"{first} precedes itself{f' by way of {shown}' if others else ''}; expected events in order of time",
+            "take out the link that runs against time",
+            at=file.items[first].at_link("precedes", ring[1]),
+            related=tuple(
+                (file.items[each].at_link("precedes", ring[place + 2]), f"{each} precedes {ring[place + 2]}")
+                for place, each in enumerate(others)
+            ),
+        )
+
+
+def _knots(after: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:
+    """The strongly connected parts of the graph that hold a circle, in the order of their first members (Kosaraju)."""
+    before: dict[str, list[str]] = {each: [] for each in after}
+    for each, targets in after.items():
+        for target in targets:
+            before[target].append(each)
+    finished: list[str] = []
+    seen: set[str] = set()
+    for root in after:
+        # no recursion: a chain of events may be longer than Python's stack
+        stack = [(root, iter(after[root]))] if root not in seen else []
+        seen.add(root)
+        while stack:
+            node, targets_left = stack[-1]
+            for target in targets_left:
+                if target not in seen:
+                    seen.add(target)
+                    stack.append((target, iter(after[target])))
+                    break
+            else:
+                finished.append(node)
+                stack.pop()
+    knots: list[set[str]] = []
+    taken: set[str] = set()
+    for root in reversed(finished):
+        if root in taken:
+            continue
+        taken.add(root)
+        knot, queue = {root}, [root]
+        while queue:
+            for each in before[queue.pop()]:
+                if each not in taken:
+                    taken.add(each)
+                    knot.add(each)
+                    queue.append(each)
+        if len(knot) > 1 or root in after[root]:
+            knots.append(knot)
+    order = {each: place for place, each in enumerate(after)}
+    yield from sorted(knots, key=lambda knot: min(order[each] for each in knot))
+
+
+def _circle(after: Mapping[str, Sequence[str]], knot: set[str]) -> list[str]:
+    """A shortest circle from the knot's first member in reading order, which begins the list."""
+    first = next(each for each in after if each in knot)
+    came_from: dict[str, str] = {}
+    queue = [first]
+    for each in queue:
+        for target in after[each]:
+            if target == first:
+                ring = [each]
+                while ring[-1] != first:
+                    ring.append(came_from[ring[-1]])
+                return ring[::-1]
+            if target in knot and target not in came_from:
+                came_from[target] = each
+                queue.append(target)
+    raise ValueError(f"{first} is in no circle")
+
+
+RULES: tuple[Rule, ...] = (
+    no_intended_use,
+    no_foreseeable_misuse,
+    characteristic_without_limit,
+    characteristic_raises_nothing,
+    hazard_without_situation,
+    situation_without_hazard,
+    situation_without_events,
+    situation_without_risk,
+    hazard_worded_as_harm_or_failure,
+    only_normal_or_only_fault,
+    hazard_category_unused,
+    safety_effect_not_analysed,
+    orphan_event,
+    event_cycle,
+)

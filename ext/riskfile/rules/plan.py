@@ -273,7 +273,7 @@ def _blanks(policy: Policy, grid: _Grid, expected: str, hint: str) -> Iterator[F
                 )
 
 
-@rule("RMF004", "non-monotonic-matrix", level=Level.ERROR, clause="")
+@rule("RMF004", "non-monotonic-matrix", level=Level.ERROR, clause="engineering")
 def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A cell of the matrix is judged milder than one of lower severity or lower probability.
 

@@ -18,11 +18,21 @@ from riskfile.assessment import Assessment, Estimate, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy import Policy
 from riskfile.reading.markdown import SUFFIX
-from riskfile.reading.project import read_pages, risk_file
+from riskfile.reading.project import open_store, read_pages, risk_file
 from riskfile.rules import CATALOGUE, Finding, Report, run
-from riskfile.sphinx.config import model_of, policy_of, sources
+from riskfile.sphinx.config import model_of, policy_of
 from riskfile.sphinx.items import file_from_needs
-from riskfile.views import FilterError, HeatMap, Table, chain, heat_map, item_list, policy_table, risk_table, trace_matrix
+from riskfile.views import (
+    FilterError,
+    HeatMap,
+    Table,
+    chain,
+    heat_map,
+    item_list,
+    policy_table,
+    risk_table,
+    trace_matrix,
+)
 
 LOGGER = logging.getLogger(__name__)
 
@@ -92,7 +102,7 @@ def setup(app: Sphinx) -> None:
 def _after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     root = Path(app.srcdir)
     model, policy = model_of(app.config), policy_of(app.config)
-    scanned = risk_file(root, model, read_pages(root, model, sources(root)))
+    scanned = risk_file(root, model, read_pages(root, model, open_store(root)))
     _order_needs(env)
     file = file_from_needs(env, model, scanned)
     report = run(CATALOGUE, file, policy, gate=app.config.riskfile_gate or policy.gate)

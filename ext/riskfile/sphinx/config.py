@@ -12,7 +12,7 @@ from sphinx.errors import ConfigError
 from riskfile.model import ID_PATTERN, FieldType, ItemModel
 from riskfile.policy import Policy, PolicyError, read_model, read_policy
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, SUFFIX
-from riskfile.reading.project import ALWAYS_EXCLUDED, FOLDERS, MODEL_PATH, POLICY_PATH, ROOT_DOC
+from riskfile.reading.project import ALWAYS_EXCLUDED, FOLDERS, ROOT_DOC
 
 # after sphinx-needs has read its own configuration files (12), before it registers types (500)
 _BEFORE_NEEDS = 100
@@ -192,7 +192,3 @@ def _schema(field: FieldType) -> dict[str, Any]:
         return {"type": "string", "enum": list(field.values)}
     return {"type": "string"}
 
-
-def sources(root: Path) -> list[bytes]:
-    """The content of the policy and of the item types: what the checker's cache depends on."""
-    return [path.read_bytes() if path.is_file() else b"" for path in (root / POLICY_PATH, root / MODEL_PATH)]

@@ -1,0 +1,58 @@
+# The two commands: `make` builds the example risk management file into _build/, `make test` runs the tests.
+# Both set up .venv themselves. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_LINT := $(VENV)/.ready-lint
+PYTEST_WORKERS ?= auto
+
+.DEFAULT_GOAL := build
+.PHONY: build check test lint format manual bench clean help
+
+build: $(READY) ## Check and build the example risk management file into _build/ (HTML)
+	$(BIN)/riskfile check
+	$(BIN)/riskfile build --strict
+	@echo "The file: _build/html/index.html"
+
+check: $(READY) ## Check the example and print findings
+	$(BIN)/riskfile check
+
+test: $(READY) ## Run the tests
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+
+lint: $(READY_LINT) ## Run ruff, mypy (strict) and import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY_LINT) ## Format the Python code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+manual: $(READY) ## Generate the manual's rule pages and build the manual into _build/manual
+	$(BIN)/python -m riskfile.manual manual
+	$(BIN)/sphinx-build -n -W -q -b html -d _build/manual-doctrees manual _build/manual
+	@echo "The manual: _build/manual/index.html"
+
+bench: $(READY) ## Measure against sphinx-needs, side by side (takes minutes)
+	$(BIN)/python benchmarks/run.py
+
+clean: ## Remove what was built (not .venv)
+	rm -rf _build .riskfile_cache dist
+
+help: ## Show this help
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+$(READY_LINT): pyproject.toml $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	@touch $@

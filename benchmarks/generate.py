@@ -1,0 +1,168 @@
+"""Generate a realistic risk management file of N items, for measuring; also the same items for sphinx-needs alone.
+
+    python benchmarks/generate.py N DIR            our project
+    python benchmarks/generate.py N DIR --plain    the same items, configured for sphinx-needs alone
+
+The items form whole chains (hazard, events, situation, harm, risk, controls, verifications), are clean under
+`riskfile check`, about 40 words each, 50 a page. The seed is fixed: the same N gives the same files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from riskfile.model import BUILTIN_MODEL, STAGES
+
+WORDS = (
+    "strut vessel wall polymer drug coating balloon catheter pressure expansion recoil fatigue radial force surface blood"
+    " flow platelet tissue healing inflammation particle release rate sterile barrier package transport temperature crimp"
+    " profile tip shaft lumen guide wire lesion calcified bend deploy inflate deflate withdraw marker label length diameter"
+    " lot batch process laser cut polish inspect measure limit sample operator physician patient implant follow"
+).split()
+
+#: per hundred items
+SHARES = {"hazard": 6, "event": 14, "situation": 10, "harm": 2, "risk": 17, "control": 17, "verification": 34}
+PREFIX = {name: BUILTIN_MODEL.types[name].prefix for name in SHARES}
+CATEGORIES = ("energy", "biological-chemical", "performance-information")
+PER_PAGE = 50
+
+
+def text(rng: random.Random, count: int) -> str:
+    words = [rng.choice(WORDS) for _ in range(count)]
+    words[count // 3] = f"**{words[count // 3]}**"
+    words[count // 2] = f"`{words[count // 2]}`"
+    sentence = " ".join(words)
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+def title(rng: random.Random) -> str:
+    return " ".join(rng.choice(WORDS) for _ in range(6)).capitalize()
+
+
+def items(count: int) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
+    """(type, title, options, body) of each item."""
+    rng = random.Random(14971)
+    counts = {name: max(1, count * share // 100) for name, share in SHARES.items()}
+    counts["harm"] += count - sum(counts.values())
+    ids = {name: [f"{PREFIX[name]}-{n:05d}" for n in range(1, total + 1)] for name, total in counts.items()}
+
+    def spread(name: str, index: int, of: str) -> str:
+        """The item of type ``name`` that belongs to number ``index`` of type ``of``."""
+        return ids[name][index * counts[name] // counts[of]]
+
+    for name, total in counts.items():
+        for index in range(total):
+            options = [("id", ids[name][index])]
+            match name:
+                case "hazard":
+                    options += [("category", CATEGORIES[index % 3]), ("source", rng.choice(WORDS))]
+                case "event":
+                    options += [("cause", rng.choice(("hardware", "use-error", "process", "supplier", "ageing")))]
+                    options += [("precedes", spread("situation", index, "event"))]
+                case "situation":
+                    options += [("condition", "fault" if index % 3 else "normal"), ("hazard", spread("hazard", index, "situation"))]
+                    first = spread("event", index, "situation")
+                    options += [("events", ", ".join(dict.fromkeys((first, rng.choice(ids["event"])))))]
+                case "harm":
+                    options += [("severity", f"S{2 + index % 3}")]
+                case "risk":
+                    options += [("situation", spread("situation", index, "risk")), ("harm", rng.choice(ids["harm"]))]
+                    options += [("p1", f"P{3 + index % 2}"), ("p2", f"C{3 + index % 2}"), ("basis", "literature (registry, 2024-05)")]
+                    options += [("residual-p1", "P1"), ("residual-p2", "C1")]
+                case "control":
+                    kind = ("inherent", "protective", "protective")[index % 3]
+                    options += [("kind", kind), ("acts-on", "p1, p2"), ("no-new-risk", "reviewed in the design review, nothing new was found")]
+                    if kind != "inherent":
+                        options += [("option-rationale", "design alone cannot remove the cause, see the design history")]
+                    controlled = dict.fromkeys((spread("risk", index, "control"), rng.choice(ids["risk"])))
+                    options += [("controls", ", ".join(controlled))]
+                case "verification":
+                    proves = "implementation" if index % 2 else "effectiveness"
+                    options += [("proves", proves), ("method", "bench-test"), ("criterion", "30 of 30 pass")]
+                    options += [("result", "pass"), ("date", "2025-03-01"), ("verifies", spread("control", index, "verification"))]
+            yield name, title(rng), options, text(rng, 40)
+
+
+def pages(count: int, fence: str = ":::") -> Iterator[tuple[str, str]]:
+    """(path, text) of each page of items."""
+    number: dict[str, int] = {}
+    lines: list[str] = []
+    page = ""
+    for name, heading, options, body in items(count):
+        index = number.get(name, 0)
+        number[name] = index + 1
+        if index % PER_PAGE == 0:
+            if lines:
+                yield page, "\n".join(lines)
+            page = f"needs/{STAGES[index // PER_PAGE % 3]}/{name}-{index // PER_PAGE + 1:04d}.md"
+            lines = [f"# {BUILTIN_MODEL.types[name].plural}, group {index // PER_PAGE + 1}", "", "What this group is about.", ""]
+        if index % 10 == 0:
+            lines += [f"## Section {index // 10 + 1} of {name}", ""]
+        lines += [f"{fence}{{{name}}} {heading}", *(f":{key}: {value}" for key, value in options), "", body, fence, ""]
+    if lines:
+        yield page, "\n".join(lines)
+
+
+def write(count: int, target: Path, *, plain: bool = False, views: bool = True) -> None:
+    """Write the project."""
+    root = Path(__file__).resolve().parent.parent
+    files = dict(pages(count))
+    chapters = {stage: sorted(path.removesuffix(".md") for path in files if path.startswith(f"needs/{stage}/")) for stage in STAGES}
+    toctree = "\n".join(f"/docs/{stage}" for stage in STAGES)
+    files["docs/index.md"] = f"# Risk management file\n\n```{{toctree}}\nplan\n{toctree}\nappendix\n```\n"
+    for stage, names in chapters.items():
+        listed = "\n".join("/" + name for name in names)
+        files[f"docs/{stage}.md"] = f"# {stage.capitalize()}\n\nChapter.\n\n```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```\n"
+    if plain or not views:
+        files["docs/appendix.md"] = "# Appendix\n\nNothing.\n"
+    else:
+        files["docs/appendix.md"] = (
+            "# Appendix\n\n```{heat-map}\n```\n\n```{risk-table}\n:filter: stage == design\n```\n\n"
+            "```{trace-matrix}\n:filter: stage == manufacturing\n```\n"
+        )
+    base = root / "tests" / "cases" / "base"
+    files["docs/plan.md"] = (base / "docs/plan.md").read_text(encoding="utf-8")
+    if plain:
+        files["conf.py"] = plain_conf()
+    else:
+        files["needs/policy.yaml"] = (base / "needs/policy.yaml").read_text(encoding="utf-8")
+        files["conf.py"] = 'project = "Benchmark"\nextensions = ["riskfile"]\nhtml_theme = "pydata_sphinx_theme"\n'
+    for path, content in files.items():
+        place = target / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(content, encoding="utf-8")
+
+
+def plain_conf() -> str:
+    """What a user of sphinx-needs alone would write for the same items: its default layout and Sphinx's default theme."""
+    types = []
+    for name in SHARES:
+        item_type = BUILTIN_MODEL.types[name]
+        types.append(
+            {
+                "directive": name,
+                "title": item_type.label,
+                "prefix": item_type.prefix + "-",
+                "color": "#BFD8D2",
+                "style": "node",
+                "fields": {field: {"schema": {"type": "string"}, "nullable": True} for field in item_type.fields if field not in ("status", "tags")},
+                "links": {link.name: {"outgoing": link.label, "incoming": link.back_label} for link in item_type.links.values()},
+            }
+        )
+    return (
+        'project = "Benchmark"\nextensions = ["myst_parser", "sphinx_needs"]\nmyst_enable_extensions = ["colon_fence"]\n'
+        'root_doc = "docs/index"\ninclude_patterns = ["docs/**", "needs/**"]\nneeds_id_required = True\n'
+        f'needs_id_regex = "^[A-Z]+-[0-9]+$"\nneeds_types = {types!r}\n'
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", type=int)
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--plain", action="store_true")
+    arguments = parser.parse_args()
+    write(arguments.count, arguments.target, plain=arguments.plain)

@@ -1,0 +1,117 @@
+"""What ``riskfile init`` writes: a small risk management file that is complete, clean, and meant to be replaced.
+
+The files stand under ``template/``. There a name that begins with ``dot-`` stands for a hidden file, so that git,
+pre-commit and the packager do not take the template's own settings for ours; ``.template`` is dropped, so that no
+tool takes the template's ``conf.py`` for a module of this package.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+ALLOWED = frozenset((".git",))
+"""What a folder may hold and still count as empty: a repository in which nothing has been written yet."""
+
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|&$~^:-]")
+_PLACEHOLDER = re.compile("@(NAME|NAME-QUOTED|TODAY|NEXT-YEAR)@")
+
+
+class ScaffoldError(Exception):
+    """The project cannot be written there; the message says why and what to do."""
+
+
+def write_project(target: Path, *, name: str = "Your device", today: date | None = None) -> list[str]:
+    """Write a new project to ``target`` and return the paths written, relative to it and sorted.
+
+    ``name`` is the device's; ``today`` is the date that the items carry (None: today's). The files are written
+    beside their place and moved there when all of them are complete.
+
+    :raises ScaffoldError: if ``target`` is not an empty or new folder, the name is unusable, or writing fails.
+    """
+    if not name.strip() or not name.isprintable():
+        raise ScaffoldError(f"the device's name is {name!r}; expected one line of text")
+    written = dict(_rendered(name.strip(), today or date.today()))
+    try:
+        if _is_empty_folder(target):
+            _fill(target, written)
+        else:
+            _create(target, written)
+    except OSError as error:
+        raise ScaffoldError(f"{target} cannot be written: {error.strerror or error}") from error
+    return sorted(written)
+
+
+def _is_empty_folder(target: Path) -> bool:
+    if not target.exists():
+        return False
+    if not target.is_dir():
+        raise ScaffoldError(f"{target} is a file; name an empty or new folder")
+    found = sorted(each.name for each in target.iterdir() if each.name not in ALLOWED)
+    if found:
+        shown = ", ".join(found[:3]) + (", ..." if len(found) > 3 else "")
+        raise ScaffoldError(f"{target} is not empty, it holds {shown}; name an empty or new folder")
+    return True
+
+
+def _create(target: Path, written: Mapping[str, str]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".riskfile-init-", dir=target.parent) as beside:
+        # a folder below, since that of tempfile is closed to everyone else, and would stay so when moved
+        complete = Path(beside) / "project"
+        _write(complete, written)
+        complete.rename(target)
+
+
+def _fill(target: Path, written: Mapping[str, str]) -> None:
+    # within the folder, not beside it: it may be a mount point, or the one place where we may write
+    with tempfile.TemporaryDirectory(prefix=".riskfile-init-", dir=target) as beside:
+        complete = Path(beside) / "project"
+        _write(complete, written)
+        moved: list[Path] = []
+        try:
+            for entry in sorted(complete.iterdir()):
+                moved.append(entry.rename(target / entry.name))
+        except OSError:
+            for entry in moved:
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+            raise
+
+
+def _write(folder: Path, written: Mapping[str, str]) -> None:
+    for path, text in written.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _rendered(name: str, today: date) -> Iterator[tuple[str, str]]:
+    """Each file of the template: its path in a project and its text."""
+    # 29 February has no next year
+    later = today.replace(year=today.year + 1, day=min(today.day, 28))
+    values = {
+        "NAME": _MARKDOWN.sub(r"\\\g<0>", name).replace("<", "&lt;"),
+        # a JSON string is a string of YAML and of Python too
+        "NAME-QUOTED": json.dumps(name, ensure_ascii=False),
+        "TODAY": today.isoformat(),
+        "NEXT-YEAR": later.isoformat(),
+    }
+    for path, source in _template_files(files(__name__) / "template"):
+        # in one pass: a name that reads like a placeholder stays as it is
+        yield path, _PLACEHOLDER.sub(lambda match: values[match[1]], source.read_text(encoding="utf-8"))
+
+
+def _template_files(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        name = re.sub(r"^dot-", ".", entry.name).removesuffix(".template")
+        if entry.is_dir():
+            yield from _template_files(entry, f"{prefix}{name}/")
+        else:
+            yield prefix + name, entry
