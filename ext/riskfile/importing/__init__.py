@@ -1,0 +1,147 @@
+"""Bringing a hazard log in: CSV and XLSX tables, guided by a mapping, become items and a policy.
+
+The mapping's form is described in ``riskfile.importing.mapping``.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from riskfile.importing.convert import AgreementRow, CellFate, Change, ImportReport, agreement, import_tables
+from riskfile.importing.mapping import Mapping, TableSpec, load_mapping
+from riskfile.importing.tables import ImportProblem, Place, SourceProblem, Table, read_table, refuse
+from riskfile.importing.write import INDEX, REPORT, agreement_table, project_files, report_page, write_files
+from riskfile.model import ItemModel
+from riskfile.policy import PolicyError, read_model
+
+__all__ = [
+    "AgreementRow",
+    "CellFate",
+    "Change",
+    "ImportProblem",
+    "ImportReport",
+    "Place",
+    "SourceProblem",
+    "agreement",
+    "agreement_table",
+    "read_import",
+    "run_import",
+]
+
+
+def run_import(mapping_path: Path, sources: list[Path] | None, out: Path, force: bool) -> ImportReport:
+    """Import the mapping's tables into the project at ``out``: pages, policy, front page (where there is none), report.
+
+    ``sources`` are the files of the mapping's tables, or folders that hold them; without any, the files are
+    looked for beside the mapping.
+
+    :raises ImportProblem: if anything keeps the import from being done; nothing was written then.
+    """
+    if out.exists() and not out.is_dir():
+        raise refuse(Place(out.as_posix()), "is a file, expected a folder to import into")
+    model = _model(out)
+    report = read_import(mapping_path, sources, model)
+    with_index = not (out / INDEX).exists()
+    files = project_files(report, model, with_index=with_index)
+    notes = list(report.notes)
+    if not with_index:
+        notes.append(f"{INDEX} was there before: name the new pages in its table of contents.")
+    report = replace(report, written=tuple(files), notes=tuple(notes))
+    files[REPORT] = report_page(report)
+    # an index of an earlier import is not ours to overwrite; the other files are, if so asked
+    write_files(out, files, force=force)
+    return report
+
+
+def read_import(mapping_path: Path, sources: list[Path] | None, model: ItemModel | None = None) -> ImportReport:
+    """What ``run_import`` would write, without writing it.
+
+    :raises ImportProblem: if anything keeps the import from being done.
+    """
+    mapping = _mapping(mapping_path, model or _model(None))
+
+    def read(spec: TableSpec) -> Table:
+        path = _find(mapping, spec, mapping_path, sources)
+        return read_table(
+            path,
+            sheet=spec.sheet,
+            header=spec.header,
+            last_row=spec.last_row,
+            delimiter=spec.delimiter,
+            encoding=spec.encoding,
+            fill_merged=spec.fill_merged,
+        )
+
+    report = import_tables(mapping, model or _model(None), read)
+    left = _unread(mapping, mapping_path, sources)
+    if left:
+        report = replace(report, notes=(*report.notes, *left))
+    return report
+
+
+def _model(out: Path | None) -> ItemModel:
+    from riskfile.model import BUILTIN_MODEL  # noqa: PLC0415 - most projects add no types
+
+    if out is None:
+        return BUILTIN_MODEL
+    try:
+        return read_model(out)
+    except PolicyError as error:
+        raise ImportProblem(SourceProblem(*problem) for problem in error.problems) from None
+
+
+def _mapping(path: Path, model: ItemModel) -> Mapping:
+    shown = path.as_posix()
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise refuse(Place(shown), "there is no such mapping") from None
+    except UnicodeDecodeError as error:
+        row = error.object[: error.start].count(b"\n") + 1
+        raise refuse(Place(shown, row=row), "the mapping is not UTF-8", "save it in the encoding UTF-8") from None
+    except OSError as error:
+        raise refuse(Place(shown), f"the mapping cannot be read: {error.strerror or error}") from None
+    return load_mapping(text, shown, model)
+
+
+def _specs(mapping: Mapping) -> list[TableSpec]:
+    return [each for spec in mapping.tables.values() for each in (spec, *spec.join.values())]
+
+
+def _find(mapping: Mapping, spec: TableSpec, mapping_path: Path, sources: list[Path] | None) -> Path:
+    """The file of a table: a source of that name, or in a folder of the sources; the only source for the only file."""
+    if not sources:
+        return mapping_path.parent / spec.file
+    files = [source for source in sources if not source.is_dir()]
+    if len(sources) == len(files) == 1 and len({str(each.file) for each in _specs(mapping)}) == 1:
+        return files[0]
+    name = Path(spec.file).name
+    hits = [source for source in files if source.name == name]
+    hits += [source / spec.file for source in sources if source.is_dir() and (source / spec.file).exists()]
+    if len(hits) == 1:
+        return hits[0]
+    shown = ", ".join(source.as_posix() for source in sources)
+    if hits:
+        found = ", ".join(hit.as_posix() for hit in hits)
+        raise refuse(mapping.place(spec.file), f"several sources are called {name}: {found}", "name one of them")
+    raise refuse(mapping.place(spec.file), f"there is no {spec.file!s} among the sources", f"looked in {shown}")
+
+
+def _unread(mapping: Mapping, mapping_path: Path, sources: list[Path] | None) -> list[str]:
+    """A note for each source that no table reads: a file given by name is a problem, one in a folder a note."""
+    read = {os.path.realpath(_find(mapping, spec, mapping_path, sources)) for spec in _specs(mapping)}
+    notes: list[str] = []
+    problems: list[SourceProblem] = []
+    for source in sources or []:
+        if not source.is_dir():
+            if os.path.realpath(source) not in read:
+                problems.append(SourceProblem(Place(source.as_posix()), "no table of the mapping reads this file"))
+            continue
+        for path in sorted(source.rglob("*")):
+            if path.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xlsm") and os.path.realpath(path) not in read:
+                notes.append(f"{path.as_posix()} lies among the sources; no table of the mapping reads it.")
+    if problems:
+        raise ImportProblem(problems)
+    return notes

@@ -73,12 +73,12 @@ class Change(NamedTuple):
 
 
 class Constant(NamedTuple):
-    """A value that the mapping sets and no cell holds, with how many items have it."""
+    """A value that the mapping sets and no cell holds; ``items`` says how many have it."""
 
     group: str
     option: str
     value: str
-    count: int
+    items: int
 
 
 class CellFate(NamedTuple):
@@ -128,6 +128,7 @@ class TableUse(NamedTuple):
 
     name: str
     place: Place
+    digest: str
     rows: int
     columns: tuple[Column, ...]
     notes: tuple[tuple[Place, str], ...]
@@ -360,7 +361,7 @@ class _Import:
         for cell in cells:
             self.uses.setdefault(cell, {}).setdefault(Use(kind, item, option))
 
-    def change(self, cell: Cell, item: str, option: str, before: str, after: str, how: str) -> None:
+    def change(self, cell: Cell, item: str, option: str, before: str, after: str, *, how: str) -> None:
         if before != after:
             self.changes.setdefault(Change(cell, item, option, before, after, how))
 
@@ -385,8 +386,8 @@ class _Import:
         if owner is not loaded:
             alias = next(alias for alias, joined in loaded.joins.items() if joined is owner)
             joined = loaded.joined[alias].get(row.number)
-            return joined.cells[column.index] if joined is not None else None
-        return row.cells[column.index]
+            return joined.cells[column.position] if joined is not None else None
+        return row.cells[column.position]
 
     def text(self, loaded: _Loaded, row: Row, word: Word) -> str:
         cell = self.cell(loaded, row, word)
@@ -398,12 +399,15 @@ class _Import:
     def index(self) -> None:
         """Find each row by its key, and the rows that are joined to each row."""
         for loaded in self.tables.values():
-            if loaded.spec.key and all([self.column(loaded, word) for word in loaded.spec.key]):
+            # a list: every missing column is to be reported, not the first
+            keys = [self.column(loaded, word) for word in loaded.spec.key]
+            if keys and None not in keys:
                 self.index_keys(loaded)
             for alias, joined in loaded.joins.items():
                 on = joined.spec.on or loaded.spec.key
                 known = [self.column(loaded, word) for word in on]
-                if None not in known and all([self.column(joined, word) for word in joined.spec.key]):
+                known += [self.column(joined, word) for word in joined.spec.key]
+                if None not in known:
                     self.join(loaded, alias, joined, on)
         for loaded in [*self.tables.values(), *(each for one in self.tables.values() for each in one.joins.values())]:
             for word in loaded.spec.ignore:
@@ -504,7 +508,7 @@ class _Import:
             if cell is not None and text:
                 cells.append(cell)
                 cleaned = clean(text)
-                self.change(cell, draft.id, option, text, cleaned, "white space or control characters")
+                self.change(cell, draft.id, option, text, cleaned, how="white space or control characters")
                 filled += bool(cleaned)
                 text = self.put(cleaned, part, cell)
                 texts.append(put(text) if put else text)
@@ -519,7 +523,11 @@ class _Import:
             if text.isascii() and text.isdigit():
                 return text.zfill(int(slot.spec))
             where = cell.place if cell is not None else self.plan.place(slot.name)
-            self.fault(where, f"found {text!r}, expected digits to pad with zeros", f"write {{{slot.name!s}:id}} for ids with letters")
+            self.fault(
+                where,
+                f"found {text!r}, expected digits to pad with zeros",
+                f"write {{{slot.name!s}:id}} for ids with letters",
+            )
         return text
 
     def value(
@@ -539,7 +547,9 @@ class _Import:
                 ", ".join(result.text for result in results if result.text),
                 tuple(cell for result in results for cell in result.cells),
             )
-        result = self.render(value.text, draft, row, option, put)
+        # text is escaped last where something else is done to it first
+        late = put if value.map is not None or value.number or value.shorten else None
+        result = self.render(value.text, draft, row, option, None if late else put)
         self.use(result.cells, "compared" if compared else "item", draft.id, option)
         text = result.text
         if not text:
@@ -554,14 +564,14 @@ class _Import:
                 self.fault(self.where(result, value), f"{option}: found {text!r}, expected a number", hint)
                 return _Result("", result.cells)
             for cell in result.cells:
-                self.change(cell, draft.id, option, text, number, "number in canonical form")
+                self.change(cell, draft.id, option, text, number, how="number in canonical form")
             text = number
         if value.shorten:
             short = shorten(text, value.shorten)
             for cell in result.cells:
-                self.change(cell, draft.id, option, text, short, "shortened")
+                self.change(cell, draft.id, option, text, short, how="shortened")
             text = short
-        return _Result(text, result.cells)
+        return _Result(late(text) if late else text, result.cells)
 
     def empty(self, value: Value, draft: _Draft, row: Row, option: str) -> _Result:
         if value.required:
@@ -584,7 +594,7 @@ class _Import:
             return ""
         for cell in result.cells:
             how = "value map" if table[text] else "value map: left out"
-            self.change(cell, draft.id, option, result.text, table[text], how)
+            self.change(cell, draft.id, option, result.text, table[text], how=how)
         return table[text]
 
     def where(self, result: _Result, value: Value) -> Place | Location:
@@ -669,7 +679,7 @@ class _Import:
             self.fault(draft.place, f"the id {result.text} is made a second time, first at {other.place}", f"see {at}")
         self.use(result.cells, "id", draft.id, "id")
         if len(result.cells) == 1:
-            self.change(result.cells[0], draft.id, "id", clean(result.cells[0].text), draft.id, "id")
+            self.change(result.cells[0], draft.id, "id", clean(result.cells[0].text), draft.id, how="id")
 
     def group_place(self, draft: _Draft) -> Location:
         return self.plan.place(draft.group.name)
@@ -695,8 +705,8 @@ class _Import:
             written["stage"] = stage
         item_type = self.model.types[group.type]
         fields = {}
-        for name, text in written.items():
-            text = text.strip()
+        for name, given in written.items():
+            text = given.strip()
             if not text:
                 continue
             draft.fields[name] = text
@@ -747,7 +757,7 @@ class _Import:
             if not text:
                 continue
             if len(result.cells) == 1:
-                self.change(result.cells[0], draft.id, option, result.text, text, "white space")
+                self.change(result.cells[0], draft.id, option, result.text, text, how="white space")
             if first is None:
                 first = text, result
             elif text != first[0]:
@@ -769,7 +779,9 @@ class _Import:
             if text and text not in regions:
                 value = draft.group.fields.get(name)
                 where = self.plan.place(value.at if value is not None else draft.group.name)
-                self.fault(where, f"{name} is {text!r}, which is no region of the policy", _nearest(text, regions, "regions"))
+                self.fault(
+                    where, f"{name} is {text!r}, which is no region of the policy", _nearest(text, regions, "regions")
+                )
 
     def stages(self, draft: _Draft) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -792,15 +804,13 @@ class _Import:
                 else:
                     values[key] = text
             if not values:
-                self.notes.append(f"{draft.id}: the source has nothing at the stage \"{stage.label}\"; it was left out.")
+                self.notes.append(f'{draft.id}: the source has nothing at the stage "{stage.label}"; it was left out.')
             elif stage is last:
                 for key, text in values.items():
                     found["declared-residual" if key == "declared" else f"residual-{key}"] = text
             else:
                 between.append(f"{stage.label}: " + ", ".join(f"{key}={text}" for key, text in values.items()))
-        if between:
-            found["residual-stages"] = "; ".join(between)
-        return found
+        return {"residual-stages": "; ".join(between), **found} if between else found
 
     # links -------------------------------------------------------------------------------------------------
 
@@ -826,7 +836,11 @@ class _Import:
             found = self.by_row[link.item].get(row.number, ())
             if not found:
                 at = self.tables[draft.group.table].table.place._replace(row=row.number)
-                self.fault(at, f"{draft.id}: {name} leads to the {link.item!s} of this row, which makes none", f"see {self.plan.place(link.item)}")
+                self.fault(
+                    at,
+                    f"{draft.id}: {name} leads to the {link.item!s} of this row, which makes none",
+                    f"see {self.plan.place(link.item)}",
+                )
             return [each.id for each in found]
         if link.column is not None:
             cell, ids = self.named(link.column, link.ranges, link.to, draft, row)
@@ -852,7 +866,9 @@ class _Import:
             if each in self.ids:
                 found.append(each)
             else:
-                self.fault(where, f"{item}: {name} leads to {each}, which no row makes", _nearest(each, list(self.ids), ""))
+                self.fault(
+                    where, f"{item}: {name} leads to {each}, which no row makes", _nearest(each, list(self.ids), "")
+                )
         return found
 
     def named(
@@ -898,7 +914,7 @@ class _Import:
         for word, reason in loaded.spec.ignore.items():
             found = self.column(loaded, word)
             if found is not None:
-                reasons[found[1].index] = reason
+                reasons[found[1].position] = reason
         seen: set[Cell] = set()
         for row in loaded.table.rows:
             for column, cell in zip(loaded.table.columns, row.cells, strict=True):
@@ -911,8 +927,8 @@ class _Import:
                     fate, reason = "used", ""
                 elif uses:
                     fate, reason = "compared", "computed by riskfile; compared with what it computes"
-                elif column.index in reasons:
-                    fate, reason = "ignored", reasons[column.index]
+                elif column.position in reasons:
+                    fate, reason = "ignored", reasons[column.position]
                 elif not loaded.text(cell):
                     fate, reason = "means empty", "the mapping lists this text as empty"
                 else:
@@ -952,9 +968,7 @@ def import_tables(plan: Plan, model: ItemModel, read: Callable[[TableSpec], Tabl
     for group in plan.groups.values():
         work.draft(group)
     work.stop()
-    items = [
-        item for group in plan.groups.values() for draft in work.drafts[group.name] if (item := work.item(draft))
-    ]
+    items = [item for group in plan.groups.values() for draft in work.drafts[group.name] if (item := work.item(draft))]
     links: dict[str, dict[str, dict[str, None]]] = {item.id: {} for item in items}
     work.link(links)
     work.stop()
@@ -971,7 +985,15 @@ def import_tables(plan: Plan, model: ItemModel, read: Callable[[TableSpec], Tabl
         plan.policy,
         plan.policy_text,
         tuple(
-            TableUse(each.name, each.table.place, len(each.table.rows), each.table.columns, each.table.notes, each.table.other_sheets)
+            TableUse(
+                each.name,
+                each.table.place,
+                each.table.digest,
+                len(each.table.rows),
+                each.table.columns,
+                each.table.notes,
+                each.table.other_sheets,
+            )
             for loaded in tables.values()
             for each in (loaded, *loaded.joins.values())
         ),
@@ -1039,7 +1061,11 @@ def agreement(
     assessed = assess(file, policy)
     said: dict[str, dict[str, str]] = {}
     for each in published:
-        said.setdefault(each.risk, {})[each.what] = each.value
+        # rows that were made into one risk may say different things of it
+        words = said.setdefault(each.risk, {})
+        first = words.setdefault(each.what, each.value)
+        if first != each.value:
+            words[each.what] = f"{first} / {each.value}"
     rows: list[AgreementRow] = []
     for risk in file.of_type("risk"):
         found = assessed.risks[risk.id]
@@ -1047,12 +1073,15 @@ def agreement(
         if risk.text("declared-initial"):
             initial.setdefault("region", risk.text("declared-initial"))
         estimates: list[tuple[str, Estimate | None, dict[str, str]]] = [(BEFORE, found.initial, initial)]
-        estimates += [(label, estimate, {"region": region} if region else {}) for label, estimate, region in found.stages]
+        estimates += [
+            (label, estimate, {"region": region} if region else {}) for label, estimate, region in found.stages
+        ]
         residual = risk.text("declared-residual")
         estimates.append(("residual", found.residual, {"region": residual} if residual else {}))
         for label, estimate, words in estimates:
-            if words and estimate is not None:
-                computed = _computed(estimate)
+            if words:
+                # a region declared of an estimate that is not there agrees with nothing
+                computed = _computed(estimate) if estimate is not None else dict.fromkeys(words, "")
                 rows.append(AgreementRow(risk.id, label, {what: computed[what] for what in words}, words))
     return tuple(rows)
 
@@ -1061,7 +1090,7 @@ def _computed(estimate: Estimate) -> dict[str, str]:
     p = ""
     if estimate.p1 is not None and estimate.p2 is not None:
         one, two = estimate.p1.number, estimate.p2.number
-        p = f"{one * two:.6g}" if one is not None and two is not None else ""
+        p = parse_number(f"{one * two:.5e}") or "" if one is not None and two is not None else ""
     return {
         "p": p,
         "probability": estimate.probability.id if estimate.probability else "",

@@ -330,6 +330,15 @@ class _Either(Shape):
             parts = [self.take(part, (*at, str(number)), reading) for number, part in enumerate(node.parts, 1)]
             return INVALID if INVALID in parts else self.make(word, {"parts": tuple(parts)}, reading)
         if node.kind == "mapping":
+            if len(node.pairs) == 1 and node.pairs[0][1].null:
+                name = node.pairs[0][0].text
+                reading.fault(
+                    node.line,
+                    node.column,
+                    f"{dotted(at)}: found braces, which are a mapping to YAML",
+                    f'put it in quotes: "{{{name}}}"',
+                )
+                return INVALID
             entries = self.record.read(node, at, reading)
             return self.make(word, entries, reading)
         text = _Pattern("", digits=True, expected=self.expected).read(node, at, reading)
@@ -362,7 +371,7 @@ def _template(text: Word, reading: Reading) -> Any:
 
 
 def _make_value(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
-    if "text" in entries and "column" in entries or not entries.keys() & {"text", "column", "parts"}:
+    if {"text", "column"} <= entries.keys() or not entries.keys() & {"text", "column", "parts"}:
         reading.fault(word.line, word.column, "expected either `column` or `text` for a value")
         return INVALID
     text = entries.get("text", ())
@@ -383,7 +392,11 @@ def _make_value(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
 
 def _make_link(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
     given = entries.keys() & {"text", "item", "column", "parts"}
-    if len(given) != 1 or ("column" in entries) != bool(entries.keys() & {"to", "id"}) or {"to", "id"} <= entries.keys():
+    if (
+        len(given) != 1
+        or ("column" in entries) != bool(entries.keys() & {"to", "id"})
+        or {"to", "id"} <= entries.keys()
+    ):
         reading.fault(
             word.line, word.column, "expected a text, `item`, `column` with `to`, or `column` with `id` for a link"
         )
@@ -460,9 +473,7 @@ _JOINED = Record(
     {**_TABLE_KEYS, "on": Listing("Columns of the table above that equal `key`.", _column(), minimum=1)},
     ("file", "key"),
 )
-_TABLE = Record(
-    "A source table.", {**_TABLE_KEYS, "join": Table("Tables joined by key.", _NAMED, _JOINED)}, ("file",)
-)
+_TABLE = Record("A source table.", {**_TABLE_KEYS, "join": Table("Tables joined by key.", _NAMED, _JOINED)}, ("file",))
 _BACK = Record(
     "A link that other items make to this one.",
     {"group": _REFERENCE, "link": _Located("Name of the link."), "column": _column(), "ranges": Boolean("1-3.")},
@@ -617,7 +628,9 @@ class _Builder:
         }
         key, on = tuple(entry.get("key", ())), tuple(entry.get("on", ()))
         if join and not key and any(not joined.on for joined in join.values()):
-            self.fault(word, f"{dotted(at)}: the key `key` is missing, which `join` needs", hint="or give each join `on`")
+            self.fault(
+                word, f"{dotted(at)}: the key `key` is missing, which `join` needs", hint="or give each join `on`"
+            )
         for joined in join.values():
             if len(joined.on or key) != len(joined.key):
                 names = f"{len(joined.key)} columns of `key`, {len(joined.on or key)} of the table that it joins"
@@ -759,7 +772,9 @@ def _block(text: str, row: int) -> tuple[str, int]:
     # a comment at the margin belongs to what follows it
     while lines and (not lines[-1] or lines[-1].startswith("#")):
         lines.pop()
-    indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line and not line.lstrip().startswith("#")), default=0)
+    indent = min(
+        (len(line) - len(line.lstrip(" ")) for line in lines if line and not line.lstrip().startswith("#")), default=0
+    )
     # a comment may stand further left than what it belongs to
     cut = [line[indent:] if not line[:indent].strip() else line.lstrip() for line in lines]
     return "".join(line + "\n" for line in cut), indent

@@ -7,6 +7,7 @@ stored value and a byte that is no text are problems, each with its place.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 import warnings
@@ -67,7 +68,7 @@ class SourceProblem(NamedTuple):
         return f"{self.where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
-class ImportProblem(Exception):
+class ImportProblem(Exception):  # noqa: N818 - the house says problem; an error is a finding's level
     """An import that cannot be done; nothing was written. ``problems`` says why, each with its place."""
 
     def __init__(self, problems: Iterable[SourceProblem]) -> None:
@@ -109,7 +110,7 @@ class Row:
 class Column(NamedTuple):
     """A column of a table. ``header`` is its heading on one line, "" for none; ``nth`` counts equal headings."""
 
-    index: int
+    position: int
     header: str
     nth: int
     repeated: bool
@@ -117,7 +118,7 @@ class Column(NamedTuple):
     @property
     def letter(self) -> str:
         """The column's letter, as a spreadsheet shows it."""
-        return letter(self.index + 1)
+        return letter(self.position + 1)
 
     @property
     def name(self) -> str:
@@ -128,13 +129,17 @@ class Column(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A sheet as read: rows of cells, the ranges that are merged, notes on cells, sheets that were not read."""
+    """A sheet as read: rows of cells, the ranges that are merged, notes on cells, sheets that were not read.
+
+    ``digest`` is the SHA-256 of the file.
+    """
 
     place: Place
     rows: tuple[Row, ...]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     notes: tuple[tuple[Place, str], ...] = ()
     other_sheets: tuple[str, ...] = ()
+    digest: str = ""
 
 
 class Table(NamedTuple):
@@ -147,6 +152,7 @@ class Table(NamedTuple):
     outside: tuple[Cell, ...]
     notes: tuple[tuple[Place, str], ...]
     other_sheets: tuple[str, ...]
+    digest: str
 
 
 def letter(column: int) -> str:
@@ -206,6 +212,7 @@ def read_grid(path: Path, *, shown: str = "", sheet: str = "", delimiter: str = 
         raise refuse(place, "there is no such file") from None
     except OSError as error:
         raise refuse(place, f"cannot be read: {error.strerror or error}") from None
+    digest = hashlib.sha256(data).hexdigest()
     if data.startswith(_COMPOUND):
         raise refuse(
             place,
@@ -213,10 +220,10 @@ def read_grid(path: Path, *, shown: str = "", sheet: str = "", delimiter: str = 
             "open it and save it as .xlsx without a password",
         )
     if data.startswith(_ZIP):
-        return _read_xlsx(data, place, sheet)
+        return _read_xlsx(data, place, sheet)._replace(digest=digest)
     if path.suffix.lower() in (".xlsx", ".xlsm", ".xltx", ".xltm"):
         raise refuse(place, "is not an XLSX workbook: it is no zip archive", "open it and save it as .xlsx")
-    return _read_csv(data, place, delimiter, encoding)
+    return _read_csv(data, place, delimiter, encoding)._replace(digest=digest)
 
 
 def table_of(grid: Grid, *, header: int = 0, last_row: int = 0, fill_merged: bool = False) -> Table:
@@ -253,7 +260,7 @@ def table_of(grid: Grid, *, header: int = 0, last_row: int = 0, fill_merged: boo
         Column(index, name, names[: index + 1].count(name), bool(name) and names.count(name) > 1)
         for index, name in enumerate(names)
     )
-    return Table(place, head, columns, tuple(body), tuple(outside), grid.notes, grid.other_sheets)
+    return Table(place, head, columns, tuple(body), tuple(outside), grid.notes, grid.other_sheets, grid.digest)
 
 
 def _padded(row: Row, width: int, place: Place) -> Row:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from riskfile.assessment import RiskAssessment, assess, controls_of, has_residual, quantity, scale_of
+from riskfile.assessment import Quantity, RiskAssessment, assess, controls_of, has_residual, quantity, scale_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine import Rule, rule, unjudged
@@ -14,6 +14,8 @@ from riskfile.rules.finding import Fault, Level, fault
 
 _LABELS = {"p1": "P1", "p2": "P2", "p": "P", "exploitability": "exploitability", "severity": "severity"}
 """The quantities of a risk that a control can act on, as a reader knows them."""
+
+_RESIDUAL = tuple((name, f"residual-{name}") for name in _LABELS)
 
 _ACTS_ON = {"p": ("p1", "p2", "p"), "p1": ("p1", "p"), "p2": ("p2", "p")}
 """What acts on a quantity: P is the product of P1 and P2, so what lowers a factor lowers it."""
@@ -29,23 +31,58 @@ class _Change(NamedTuple):
     sign: int | None
 
 
-def _changes(policy: Policy, risk: Item, assessed: RiskAssessment) -> Iterator[_Change]:
-    """What the residual estimate of ``risk`` changes: one for each residual option that was written."""
-    for name in _LABELS:
-        after = risk.fields.get(f"residual-{name}")
-        if after is not None:
-            before, sign = _compare(policy, risk, assessed, name, str(after))
-            yield _Change(name, before, str(after), sign)
+class _Changes(NamedTuple):
+    """The changes of all risks, and the policy under which they are."""
+
+    policy: Policy
+    risks: Mapping[str, tuple[_Change, ...]]
 
 
-def _compare(policy: Policy, risk: Item, assessed: RiskAssessment, name: str, text: str) -> tuple[str, int | None]:
+def _changes(file: RiskFile, policy: Policy) -> Mapping[str, tuple[_Change, ...]]:
+    """What the residual estimate of each risk that has one changes, a change for each residual option written."""
+    memo = file.memo()
+    known = memo.get("residual changes")
+    if isinstance(known, _Changes) and known.policy is policy:
+        return known.risks
+    cache: dict[tuple[str, str], Quantity | None] = {}
+
+    def read(name: str, text: str) -> Quantity | None:
+        key = (name, text)
+        if key not in cache:
+            cache[key] = quantity(scale_of(policy, name), text)
+        return cache[key]
+
+    assessed = assess(file, policy).risks
+    risks = {}
+    for risk in file.of_type("risk"):
+        found = []
+        for name, option in _RESIDUAL:
+            after = risk.fields.get(option)
+            if after is not None:
+                before, sign = _compare(policy, risk, assessed[risk.id], name, str(after), read=read)
+                found.append(_Change(name, before, str(after), sign))
+        if found:
+            risks[risk.id] = tuple(found)
+    memo["residual changes"] = _Changes(policy, risks)
+    return risks
+
+
+def _compare(
+    policy: Policy,
+    risk: Item,
+    assessed: RiskAssessment,
+    name: str,
+    text: str,
+    *,
+    read: Callable[[str, str], Quantity | None],
+) -> tuple[str, int | None]:
     initial = assessed.initial
     if name == "severity":
         severity = policy.severity.get(text)
         if severity is None or initial.severity is None:
             return "", None
         return initial.severity.id, _sign(severity.rank, initial.severity.rank)
-    after = quantity(scale_of(policy, name), text)
+    after = read(name, text)
     given = str(risk.fields.get(name, ""))
     if name == "p" and not given and initial.kind != "exploitability":
         # P1 x P2, or the worst case
@@ -56,7 +93,7 @@ def _compare(policy: Policy, risk: Item, assessed: RiskAssessment, name: str, te
         if sign == 0 and product is not None and after.number is not None:
             return f"{product:.3g}", _sign(after.number, product)
         return initial.probability.id, sign
-    before = quantity(scale_of(policy, name), given)
+    before = read(name, given)
     if before is None or before.level is None or after is None or after.level is None:
         return given, None
     if before.unit and after.unit and before.unit != after.unit:
@@ -103,9 +140,10 @@ def _claims(file: RiskFile, control: Item) -> list[Item]:
     return [risk for risk in file.linked(control, "controls") if risk.type == "risk" and has_residual(risk)]
 
 
-def _ids(items: Iterable[Item], limit: int = 5) -> str:
-    ids = [item.id for item in items]
-    return ", ".join(ids[:limit]) + (f" and {len(ids) - limit} more" if len(ids) > limit else "")
+def _ids(items: Sequence[Item], limit: int = 5) -> str:
+    """The ids of ``items``, the first few where they are many."""
+    ids = ", ".join(item.id for item in items[:limit])
+    return f"{ids} and {len(items) - limit} more" if len(items) > limit else ids
 
 
 @rule(
@@ -188,7 +226,7 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield fault(
                 risk,
                 f"{risk.id} starts in region {region.id}, which {why}; no control or benefit-risk analysis names it",
-                f"write a control with ':controls: {risk.id}', or a benefit-risk analysis with ':justifies: {risk.id}'",
+                f"write a control with `controls: {risk.id}`, or a benefit-risk analysis with `justifies: {risk.id}`",
             )
 
 
@@ -238,7 +276,7 @@ def control_without_kind(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield fault(
                 control,
                 f"{control.id} has no kind; expected inherent, protective or information",
-                "add ':kind:' with the option that this control is",
+                "add `kind` with the option that this control is",
             )
 
 
@@ -298,7 +336,7 @@ def option_order_unexplained(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield fault(
                 control,
                 f"{control.id} is {kind} and does not say {better[kind]}",
-                "give the reason for each better option in ':option-rationale:', or take the better option",
+                "give the reason for each better option in `option-rationale`, or take the better option",
                 at=control.at("kind"),
             )
 
@@ -460,12 +498,12 @@ def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 7.1, 8; MDR (EU) 2017/745 Annex I 4 and 23.1 g; NBRG consensus paper on disclosure.
     """
-    assessed = assess(file, policy).risks
-    for risk in file.of_type("risk"):
+    for id, changes in _changes(file, policy).items():
+        risk = file.items[id]
         controls = [each for each in file.linking(risk, "controls") if each.type == "control"]
         if not any(map(_discloses, controls)) and (controls or "disclosed-in" not in risk.fields):
             continue
-        for change in _changes(policy, risk, assessed[risk.id]):
+        for change in changes:
             # where nothing acts on it, the risk's controls all together are what its author had in mind
             behind = _acting(controls, change.name) or controls
             if not all(map(_discloses, behind)):
@@ -505,9 +543,9 @@ def _unproved(file: RiskFile, policy: Policy, proof: str) -> Iterator[Fault]:
         else:
             found = f"no verification of {proof}"
         if vague:
-            hint = f"say in ':proves:' what {_ids(vague)} proves"
+            hint = f"say in `proves` what {_ids(vague)} proves"
         else:
-            hint = f"verify it, with ':proves: {proof}', ':verifies: {control.id}' and the result"
+            hint = f"verify it, with `proves: {proof}`, `verifies: {control.id}` and the result"
         yield fault(
             control,
             f"{control.id} has {found}; expected one that passed",
@@ -694,7 +732,7 @@ def one_criterion_for_two_proofs(file: RiskFile, policy: Policy) -> Iterator[Fau
             yield fault(
                 verification,
                 f"{verification.id} proves implementation and effectiveness, and has {found}; expected one for each",
-                "give ':criterion:' for the implementation and ':effectiveness-criterion:' for the effectiveness",
+                "give `criterion` for the implementation and `effectiveness-criterion` for the effectiveness",
                 at=verification.at(given if first != second else "effectiveness-criterion"),
             )
 
@@ -835,15 +873,15 @@ def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 7.3, 7.5.
     """
-    assessed = assess(file, policy).risks
-    for risk in file.of_type("risk"):
-        for change in _changes(policy, risk, assessed[risk.id]):
+    for id, changes in _changes(file, policy).items():
+        risk = file.items[id]
+        for change in changes:
             if change.sign is None:
                 yield unjudged(risk)
             elif change.sign > 0:
                 yield fault(
                     risk,
-                    f"{risk.id} residual {_LABELS[change.name]} is {change.after}, above the initial {change.before}",
+                    f"{risk.id} residual {_LABELS[change.name]} is {change.after}; expected at most {change.before}, its initial value",
                     "correct one of the two, or write the risk that the controls add as a risk of its own",
                     at=risk.at(f"residual-{change.name}"),
                     based_on=tuple(file.linked(risk, "harm")) if change.name == "severity" else (),
@@ -855,13 +893,11 @@ def _unexplained(
 ) -> Iterator[tuple[Item, _Change | None, list[Item]]]:
     """The residual values that are lower though no control of ``kinds`` (empty: of any kind) acts on them:
     the risk, the change (None where it cannot be judged) and all of the risk's controls."""
-    assessed = assess(file, policy).risks
-    for risk in file.of_type("risk"):
-        if not has_residual(risk):
-            continue
+    for id, changes in _changes(file, policy).items():
+        risk = file.items[id]
         controls = [each for each in file.linking(risk, "controls") if each.type == "control"]
         able = [each for each in controls if each.fields.get("kind") in kinds] if kinds else controls
-        for change in _changes(policy, risk, assessed[risk.id]):
+        for change in changes:
             if change.name not in names or _acting(able, change.name):
                 continue
             if change.sign is None:
@@ -928,7 +964,7 @@ def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[
             risk,
             f"{risk.id} residual severity falls from {change.before} to {change.after}, and no inherent or protective "
             "control of it acts on severity",
-            "keep the severity of the harm, or name severity in ':acts-on:' of the control that makes the harm milder",
+            "keep the severity of the harm, or name severity in `acts-on` of the control that makes the harm milder",
             at=risk.at("residual-severity"),
             based_on=(*controls, *file.linked(risk, "harm")),
         )
@@ -992,7 +1028,7 @@ def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[F
         label = _LABELS[change.name]
         mute = [each for each in controls if "acts-on" not in each.fields]
         nothing = f"no control of it acts on {label}" if controls else "no control names it"
-        hint = f"name {change.name} in ':acts-on:' of {_ids(mute) if mute else 'the control that lowers it'}"
+        hint = f"name {change.name} in `acts-on` of {_ids(mute) if mute else 'the control that lowers it'}"
         yield fault(
             risk,
             f"{risk.id} residual {label} falls from {change.before} to {change.after}, and {nothing}",
@@ -1048,7 +1084,7 @@ def new_risk_not_considered(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield fault(
                 control,
                 f"{control.id} has neither may-cause nor no-new-risk: nobody looked for the risks that it brings",
-                "name the hazardous situations in ':may-cause:', or say in ':no-new-risk:' why there are none",
+                "name the hazardous situations in `may-cause`, or say in `no-new-risk` why there are none",
             )
 
 
@@ -1124,7 +1160,7 @@ def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Faul
                 yield fault(
                     control,
                     f"{control.id} may cause {situation.id}, which is estimated in no risk",
-                    f"write a risk with ':situation: {situation.id}', and judge it",
+                    f"write a risk with `situation: {situation.id}`, and judge it",
                     at=control.at_link("may-cause", situation.id),
                     based_on=(situation,),
                     related=((situation.location, "the hazardous situation"),),
@@ -1332,7 +1368,7 @@ def orphan_control(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield fault(
                 control,
                 f"{control.id} controls no risk; expected at least one",
-                "name the risks that it reduces in ':controls:', or take the control out",
+                "name the risks that it reduces in `controls`, or take the control out",
                 at=control.at("controls"),
             )
 
@@ -1384,7 +1420,7 @@ def orphan_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield fault(
                 verification,
                 f"{verification.id} verifies no control; expected at least one",
-                "name the controls that it proves in ':verifies:', or take the verification out",
+                "name the controls that it proves in `verifies`, or take the verification out",
                 at=verification.at("verifies"),
             )
 
@@ -1442,19 +1478,27 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 7.2, 7.3.
     """
+    claims: dict[str, list[Item]] = {}
     for verification in file.of_type("verification"):
         if verification.fields.get("result") != "fail":
             continue
-        controls = [each for each in file.linked(verification, "verifies") if _claims(file, each)]
-        risks = {risk.id: risk for control in controls for risk in _claims(file, control)}
+        controls = []
+        for control in file.linked(verification, "verifies"):
+            if control.id not in claims:
+                claims[control.id] = _claims(file, control)
+            if claims[control.id]:
+                controls.append(control)
+        risks = claims[controls[0].id] if controls else []
+        if len(controls) > 1:
+            risks = list({risk.id: risk for control in controls for risk in claims[control.id]}.values())
         if risks:
             claim = "estimate of {} rests" if len(risks) == 1 else "estimates of {} rest"
             yield fault(
                 verification,
-                f"{verification.id} failed, and the residual {claim.format(_ids(risks.values()))} on {_ids(controls)}",
+                f"{verification.id} failed, and the residual {claim.format(_ids(risks))} on {_ids(controls)}",
                 "change the control and verify it again, or take the residual estimate back",
                 at=verification.at("result"),
-                related=tuple((risk.location, f"{risk.id} rests on it") for risk in risks.values()),
+                related=tuple((risk.location, f"{risk.id} rests on it") for risk in risks[:10]),
             )
 
 

@@ -304,7 +304,7 @@ def inconsistent_product(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         # a revised P stands against P1 and P2 only where one of the two was revised as well
         for values in (
             initial,
-            *({**initial, **new} for new in revised.values() if "p" in new and len({"p1", "p2"} & new.keys())),
+            *({**initial, **new} for new in revised.values() if "p" in new and {"p1", "p2"} & new.keys()),
         ):
             if not {"p1", "p2", "p"} <= values.keys():
                 continue
@@ -314,9 +314,10 @@ def inconsistent_product(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             level, how = combine(policy, p1, p2)
             if level is not None and level.id != p.level.id:
                 at = values["p"]
+                found = at.text if at.text == p.level.id else f"{at.text}, level {p.level.id}"
                 yield fault(
                     risk,
-                    f"{risk.id} {at.name} is {at.text}, level {p.level.id}; expected {level.id}: {how}",
+                    f"{risk.id} {at.name} is {found}; expected {level.id}: {how}",
                     "correct one of the three, or leave P out: it is computed",
                     at=risk.at(at.option),
                     related=tuple((risk.at(values[each].option), values[each].name) for each in ("p1", "p2")),
@@ -383,7 +384,7 @@ def unestimated_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         present = next((name for name in needed if name in fields), "estimate")
         yield fault(
             risk,
-            f"{risk.id} has no {' and no '.join(missing)}; its estimate by {kind} needs {' and '.join(needed)}",
+            f"{risk.id} has no {' and no '.join(missing)}, which an estimate of kind {kind} needs",
             f"give {' and '.join(missing)}",
             at=risk.at(present),
         )
@@ -465,7 +466,7 @@ def number_without_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             names = " and ".join(each.name for each in unused[:3])
             yield fault(
                 risk,
-                f"{risk.id} gives {names}, which counts for nothing: its estimate is {kind}",
+                f"{risk.id} gives {names}, for nothing: its estimate is {kind}",
                 f"take {'it' if len(unused) == 1 else 'them'} out, or correct the kind of estimate",
                 at=risk.at(unused[0].option),
                 related=((risk.at("estimate"), "the kind of estimate"),) if "estimate" in risk.fields else (),
@@ -603,7 +604,7 @@ def one_harm_two_severities(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             same = f"code {key}" if key is not keys[0] else "title"
             yield fault(
                 harm,
-                f"{harm.id} has severity {severity} and {other.id}, with the same {same}, {other.text('severity')}; expected one severity",
+                f"{harm.id} has severity {severity}; {other.id}, with the same {same}, has {other.text('severity')}; expected one of the two",
                 f"make them one, or say in the text of {harm.id} how it differs from {other.id}, by its id",
                 at=harm.at("severity"),
                 based_on=(other,),

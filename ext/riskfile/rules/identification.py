@@ -95,7 +95,7 @@ def _use_of_kind(file: RiskFile, policy: Policy, kind: str, term: str, what: str
     silent = tuple(each for each in uses if "kind" not in each.fields)
     yield Fault(
         policy.at("device"),
-        f"the file states no {term}: of {len(uses)} `intended-use` none is of kind {kind}; expected at least one",
+        f"the file states no {term}; expected at least one `intended-use` of kind {kind}",
         f"write an `intended-use` with `kind: {kind}`: {what}",
         based_on=silent,
         related=tuple((each.location, f"{each.id} says no kind") for each in silent),
@@ -224,34 +224,31 @@ def characteristic_raises_nothing(file: RiskFile, policy: Policy) -> Iterator[Fa
             )
 
 
-def _left_out(
-    file: RiskFile, target_type: str, source_type: str, link: str
-) -> tuple[Sequence[Item], tuple[Item, ...]]:
-    """The items of ``target_type`` that no ``source_type`` names in ``link``, and a source whose own link is broken.
-
-    A source that names nothing, or something that is not there, may mean one of them: that source's finding is the
-    cause then. It explains as many as it has broken links; where more are left out, all of them are told.
-    """
+def _left_out(file: RiskFile, target_type: str, source_type: str, link: str) -> list[Item]:
+    """The items of ``target_type`` that no ``source_type`` names in ``link``."""
     repeated = {target for each in _repeated(file, source_type) for target in each.links.get(link, ())}
-    left_out = [
+    return [
         target
         for target in file.of_type(target_type)
         if target.id not in repeated and not any(each.type == source_type for each in file.linking(target, link))
     ]
-    return left_out, _explained(file, left_out, target_type, source_type, link)
 
 
-def _explained(
-    file: RiskFile, left_out: Sequence[Item], target_type: str, source_type: str, link: str
-) -> tuple[Item, ...]:
+def _explained(file: RiskFile, left_out: Sequence[Item], source_type: str, link: str) -> tuple[Item, ...]:
+    """A ``source_type`` whose broken ``link`` may be why items are left out; nothing where none can be.
+
+    A source that names nothing, or something that is not there, may mean one of them: that source's finding is the
+    cause then. It explains as many as it has broken links; where more are left out, all of them are told.
+    """
     broken = 0
     first: tuple[Item, ...] = ()
     if left_out:
+        target_type = left_out[0].type
         for source in file.of_type(source_type):
-            named = source.links.get(link, ())
+            expected = max(1, len(source.links.get(link, ())))
             right = sum(each.type == target_type for each in file.linked(source, link))
-            if right < max(1, len(named)):
-                broken += max(1, len(named)) - right
+            if right < expected:
+                broken += expected - right
                 first = first or (source,)
     return first if len(left_out) <= broken else ()
 
@@ -316,8 +313,9 @@ def hazard_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 5.4, Annex C.
     """
-    hazards, based_on = _left_out(file, "hazard", "situation", "hazard")
-    for each in hazards:
+    left_out = _left_out(file, "hazard", "situation", "hazard")
+    based_on = _explained(file, left_out, "situation", "hazard")
+    for each in left_out:
         yield fault(
             each,
             f"no hazardous situation names {each.id}; expected at least one in which someone is exposed to it",
@@ -511,10 +509,13 @@ def situation_without_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 5.5, 7.6.
     """
-    situations, based_on = _left_out(file, "situation", "risk", "situation")
-    for each in situations:
-        if any(source.type == "control" for source in file.linking(each, "may-cause")):
-            continue
+    left_out = [
+        each
+        for each in _left_out(file, "situation", "risk", "situation")
+        if not any(source.type == "control" for source in file.linking(each, "may-cause"))
+    ]
+    based_on = _explained(file, left_out, "risk", "situation")
+    for each in left_out:
         yield fault(
             each,
             f"{each.id} is estimated in no risk; expected one for each harm that it can end in",
@@ -582,12 +583,18 @@ _AFTER_THE_NOUN = frozenset(
 _LEAD_IN = re.compile(r"\W*(?:(?:the|a)\s+)?(?:risk|danger|possibility|potential|chance|likelihood)s?\s+(?:of|for)\s+")
 _ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\s[-–—]\s.*|[,;:–—].*", re.DOTALL)
 _AND = re.compile(r"\band\b|\bor\b|[/&]")
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 
 
 def _plain(word: str) -> str:
-    """A word in the singular and in American spelling, near enough to find it in a list."""
-    word = word.replace("ae", "e").replace("oe", "e").replace("isation", "ization").replace("tumour", "tumor")
+    """A word (the last of a compound) in the singular and in American spelling, near enough to find it in a list."""
+    word = (
+        word.rpartition("-")[2]
+        .replace("ae", "e")
+        .replace("oe", "e")
+        .replace("isation", "ization")
+        .replace("tumour", "tumor")
+    )
     if word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "is", "us")) else word
@@ -669,7 +676,9 @@ def hazard_worded_as_harm_or_failure(file: RiskFile, policy: Policy) -> Iterator
             if what == "harm"
             else "name the energy, the substance or the function that can do harm; write the failure as an `event`"
         )
-        yield fault(each, f"{each.id} {each.title!r} names a {what} ({word}); expected a potential source of harm", hint)
+        yield fault(
+            each, f"{each.id} {each.title!r} names a {what} ({word}); expected a potential source of harm", hint
+        )
 
 
 @rule("RMF110", "only-normal-or-only-fault", level=Level.WARNING_THEN_ERROR, clause="5.4", needs=("RMF904",))
@@ -719,11 +728,11 @@ def only_normal_or_only_fault(file: RiskFile, policy: Policy) -> Iterator[Fault]
     if not missing:
         return
     silent = tuple(each for each in situations if "condition" not in each.fields)
-    without = f", and {len(silent)} say no condition" if silent else ""
+    without = f", {len(silent)} without a condition" if silent else ""
     yield Fault(
         situations[0].location,
-        f"of {len(situations)} hazardous situations none is in {' and none in '.join(missing)} condition{without};"
-        " expected some in each",
+        f"no hazardous situation is in {' or '.join(missing)} condition ({len(situations)} in all{without});"
+        " expected some in both",
         "ask what can harm while the device works as specified, and what once something has failed",
         based_on=silent,
     )
@@ -773,23 +782,21 @@ def hazard_category_unused(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     hazards = file.of_type("hazard")
     used = {each.fields.get("category") for each in (*hazards, *_repeated(file, "hazard"))}
     silent = tuple(each for each in hazards if "category" not in each.fields)
-    without = f", and {len(silent)} say no category" if silent else ""
+    without = f", {len(silent)} without a category" if silent else ""
     for category in file.model.types["hazard"].fields["category"].values:
         if category in used or policy.unused_categories.get(category, "").strip():
             continue
         waived = category in policy.unused_categories
         yield Fault(
             policy.at("unused-categories", category) if waived else policy.at("device"),
-            f"of {len(hazards)} hazards none is of category {category}{without};"
+            f"no hazard is of category {category} ({len(hazards)} in all{without});"
             f" expected one, or the reason{', which is blank here' if waived else ''}",
             f"look for hazards of this category, or give the reason: unused-categories: {{{category}: ...}}",
             based_on=silent,
         )
 
 
-@rule(
-    "RMF112", "safety-effect-not-analysed", level=Level.WARNING_THEN_ERROR, clause="ISO 13485 7.1", needs=("RMF904",)
-)
+@rule("RMF112", "safety-effect-not-analysed", level=Level.WARNING_THEN_ERROR, clause="ISO 13485 7.1", needs=("RMF904",))
 def safety_effect_not_analysed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A failure mode neither leads to an event or a situation nor says why it has no safety effect.
 
@@ -893,7 +900,7 @@ def orphan_event(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 reached.add(each.id)
                 queue.append(each)
     left_out = [each for each in events if each.id not in reached]
-    based_on = _explained(file, left_out, "event", "situation", "events")
+    based_on = _explained(file, left_out, "situation", "events")
     for each in left_out:
         yield fault(
             each,
@@ -972,8 +979,8 @@ def event_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         )
 
 
-def _knots(after: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:
-    """The strongly connected parts of the graph that hold a circle, in the order of their first members (Kosaraju)."""
+def _knots(after: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """The strongly connected parts of the graph that hold a circle, all in the graph's order (Kosaraju)."""
     before: dict[str, list[str]] = {each: [] for each in after}
     for each, targets in after.items():
         for target in targets:
@@ -1010,12 +1017,12 @@ def _knots(after: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:
         if len(knot) > 1 or root in after[root]:
             knots.append(knot)
     order = {each: place for place, each in enumerate(after)}
-    yield from sorted(knots, key=lambda knot: min(order[each] for each in knot))
+    return sorted((sorted(knot, key=order.__getitem__) for knot in knots), key=lambda knot: order[knot[0]])
 
 
-def _circle(after: Mapping[str, Sequence[str]], knot: set[str]) -> list[str]:
-    """A shortest circle from the knot's first member in reading order, which begins the list."""
-    first = next(each for each in after if each in knot)
+def _circle(after: Mapping[str, Sequence[str]], knot: Sequence[str]) -> list[str]:
+    """A shortest circle from the knot's first member, which begins the list."""
+    first, members = knot[0], set(knot)
     came_from: dict[str, str] = {}
     queue = [first]
     for each in queue:
@@ -1025,7 +1032,7 @@ def _circle(after: Mapping[str, Sequence[str]], knot: set[str]) -> list[str]:
                 while ring[-1] != first:
                     ring.append(came_from[ring[-1]])
                 return ring[::-1]
-            if target in knot and target not in came_from:
+            if target in members and target not in came_from:
                 came_from[target] = each
                 queue.append(target)
     raise ValueError(f"{first} is in no circle")

@@ -457,7 +457,7 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 5.5; ISO/TR 24971:2020 5.5.
     """
     scale, conditional = policy.probability, policy.conditional
-    if not scale.unit and any(level.lower is not None or level.upper is not None for level in scale.levels):
+    if not scale.unit and any(_bounds(level) for level in scale.levels):
         yield Fault(
             policy.at("probability"),
             "the bands of `probability` have no unit; expected what they count per, such as implant or patient-year",
@@ -468,7 +468,9 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     if conditional is None:
         return
     yield from _bands(policy, conditional, numeric)
-    highest = max(conditional.levels, key=lambda level: level.upper or 0)
+    highest = conditional.levels[-1]
+    if _descending(conditional) or _inverted(highest):
+        return
     if highest.upper is not None and not isclose(highest.upper, 1):
         what = (
             "more than 1, which no share is" if highest.upper > 1 else f"which leaves a gap from {highest.upper:g} to 1"
@@ -633,16 +635,20 @@ def economic_trade_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     for region in policy.regions:
         label = _STOPS.search(region.label)
         if region.reduction != "as-far-as-possible":
-            why = "stop for its cost" if region.reduction == "stop-for-cost" else "stop without further reduction"
+            why = (
+                "lets reduction stop for its cost"
+                if region.reduction == "stop-for-cost"
+                else "leaves out further reduction"
+            )
             at = policy.at("regions", region.id, "reduction")
         elif label is not None:
-            why = f"stop, as its label {region.label!r} says"
+            why = f"is labelled {region.label!r}"
             at = policy.at("regions", region.id, "label")
         else:
             continue
         yield Fault(
             at,
-            f"the region {region.id} lets reduction {why}; expected reduction as far as possible, as the EU demands",
+            f"the region {region.id} {why}; expected reduction as far as possible, as the EU demands",
             "write reduction: as-far-as-possible"
             if label is None
             else "reduce as far as possible, and label the region so",

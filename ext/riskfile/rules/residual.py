@@ -475,10 +475,10 @@ def no_overall_residual(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         if region is None:
             yield unjudged(risk)
         elif risk.id not in considered:
-            why = f"significant ({region.id})" if region.significant else "not estimable"
+            why = f"significant ({region.id}: {estimate.how})" if region.significant else "not estimable"
             yield fault(
                 risk,
-                f"{risk.id} is {why}, and {_listed([each.id for each in evaluations])} leaves it out: {estimate.how}",
+                f"{risk.id} is {why}, and is left out of {_listed([each.id for each in evaluations])}",
                 f"judge it with the others, and name it in 'considers' of {last.id}",
                 based_on=harms(file, risk),
                 related=((last.at("considers"), f"what {last.id} considers"),),

@@ -20,7 +20,7 @@ from pathlib import Path
 ALLOWED = frozenset((".git",))
 """What a folder may hold and still count as empty: a repository in which nothing has been written yet."""
 
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|&$~^:-]")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]#|&$~]")
 _PLACEHOLDER = re.compile("@(NAME|NAME-QUOTED|TODAY|NEXT-YEAR)@")
 
 

@@ -1,0 +1,178 @@
+"""What `riskfile init` writes: complete, clean at every gate, buildable, and in the wheel."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+import riskfile.scaffold
+from riskfile.checking import check
+from riskfile.policy.policy import GATES
+from riskfile.scaffold import ScaffoldError, write_project
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = Path(riskfile.scaffold.__file__).parent / "template"
+
+AWKWARD = 'Cath <b>"x"</b> {eval}`1` $y$ &amp; \\ *z* [a](b) @TODAY@ # 心'
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("scaffold") / "new"
+    write_project(root, name="Example catheter")
+    return root
+
+
+def names(root: Path) -> list[str]:
+    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_clean_at_every_gate(project: Path, gate: str) -> None:
+    report = check(project, gate=gate, cached=False).report
+    assert [(str(each.location), each.code, each.message) for each in (*report.findings, *report.open_work)] == []
+
+
+def test_one_chain_per_stage(project: Path) -> None:
+    file = check(project, cached=False).file
+    for stage in ("design", "manufacturing", "post-launch"):
+        types = {item.type for item in file.items.values() if item.stage == stage}
+        assert {"event", "situation", "risk", "control", "verification", "cycle"} <= types, stage
+
+
+def test_returns_what_it_wrote(tmp_path: Path) -> None:
+    written = write_project(tmp_path / "a" / "b")
+    assert written == names(tmp_path / "a" / "b")
+    assert {"conf.py", "Makefile", "README.md", ".gitignore", ".pre-commit-config.yaml", ".gitlab-ci.yml"} <= set(
+        written
+    )
+    assert {".github/workflows/riskfile.yml", "needs/policy.yaml", "docs/index.md"} <= set(written)
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["b"], "nothing is left beside it"
+
+
+@pytest.mark.parametrize("held", [(), (".git",)])
+def test_fills_an_empty_folder(tmp_path: Path, held: tuple[str, ...]) -> None:
+    for name in held:
+        (tmp_path / name).mkdir()
+    written = write_project(tmp_path)
+    assert names(tmp_path) == written
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".riskfile-init")]
+
+
+def test_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
+    (tmp_path / "hazards.xlsx").write_text("mine")
+    with pytest.raises(ScaffoldError, match=r"is not empty, it holds hazards\.xlsx; name an empty or new folder"):
+        write_project(tmp_path)
+    assert names(tmp_path) == ["hazards.xlsx"]
+
+
+def test_refuses_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(ScaffoldError, match="is a file"):
+        write_project(tmp_path / "file")
+    with pytest.raises(ScaffoldError, match="cannot be written"):
+        write_project(tmp_path / "file" / "below")
+
+
+@pytest.mark.parametrize("name", ["", "  ", "two\nlines", "bell\a"])
+def test_refuses_a_name_that_is_not_one_line(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ScaffoldError, match="one line of text"):
+        write_project(tmp_path / "new", name=name)
+    assert names(tmp_path) == []
+
+
+def test_takes_back_what_it_moved_when_a_move_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name == "needs":
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(ScaffoldError, match="No space left on device"):
+        write_project(tmp_path)
+    assert names(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_is_text_wherever_it_stands(tmp_path: Path) -> None:
+    write_project(tmp_path, name=AWKWARD)
+    checked = check(tmp_path, cached=False)
+    assert checked.report.findings == ()
+    assert checked.policy is not None
+    assert checked.policy.device.name == AWKWARD
+    settings: dict[str, object] = {}
+    exec(compile((tmp_path / "conf.py").read_text(encoding="utf-8"), "conf.py", "exec"), settings)
+    assert settings["project"] == AWKWARD
+    assert settings["extensions"] == ["riskfile"]
+
+
+def test_dates_are_todays(tmp_path: Path) -> None:
+    write_project(tmp_path, today=date(2028, 2, 29))
+    cycles = (tmp_path / "needs/design/cycles.md").read_text(encoding="utf-8")
+    assert ":closed: 2028-02-29\n" in cycles
+    assert ":next-due: 2029-02-28\n" in cycles
+    assert not [name for name in names(tmp_path) if "@TODAY@" in (tmp_path / name).read_text(encoding="utf-8")]
+
+
+def test_every_page_is_marked_as_an_example(project: Path) -> None:
+    policy = check(project, cached=False).policy
+    assert policy is not None
+    assert policy.device.example
+    assert "**example**" in (project / "docs/index.md").read_text(encoding="utf-8")
+
+
+def test_settings_are_yaml(project: Path) -> None:
+    for name in (".gitlab-ci.yml", ".pre-commit-config.yaml", ".github/workflows/riskfile.yml"):
+        text = (project / name).read_text(encoding="utf-8")
+        assert isinstance(yaml.safe_load(text), dict)
+        assert "riskfile check" in text
+
+
+def test_make_help_names_every_target(project: Path) -> None:
+    done = subprocess.run(["make", "help"], cwd=project, capture_output=True, text=True, check=True)
+    shown = [line.split()[1] for line in done.stdout.splitlines()]
+    assert shown == ["help", "check", "build", "clean"]
+
+
+def test_builds_without_a_warning(project: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going", "-b", "html", str(project), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "docs/index.html").is_file()
+
+
+def test_every_template_file_is_utf_8_and_in_the_wheel(tmp_path: Path) -> None:
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "-w",
+            str(tmp_path),
+            str(ROOT),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("riskfile-*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        for name in names(TEMPLATE):
+            data = (TEMPLATE / name).read_bytes()
+            assert data.decode("utf-8").endswith("\n"), name
+            assert packed.read(f"riskfile/scaffold/template/{name}") == data
