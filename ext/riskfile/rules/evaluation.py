@@ -29,7 +29,11 @@ ESTIMATED = ("RMF201", "RMF204", "RMF208", "RMF210", "RMF902", "RMF903", "RMF904
 
 _QUANTITIES = (*P_FIELDS, *(f"residual-{name}" for name in P_FIELDS), "residual-severity")
 _RPN = re.compile(r"\brpn\b|\brisk[ -]priority[ -]number|\bdetectability\b", re.IGNORECASE)
-_BASIS = re.compile(r"(?<!\w)(?:data|literature|test|expert)", re.IGNORECASE)
+_BASIS = re.compile(
+    r"(?<!\w)(?:data|literature|test|expert|registry|stud(?:y|ies)|trial|complaint|measure|simulat|analys|review|et al)",
+    re.IGNORECASE,
+)
+# "registry of 4,100 patients" and "Cutlip et al." are bases too, though they do not say the word literature
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -492,8 +496,8 @@ def estimate_without_basis(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ## What it checks
 
-    The `basis` of each risk with an estimated probability or exploitability names at least one of data,
-    literature, test and expert, and a date: in the basis (a year will do) or as `dated`. A risk that is judged at
+    The `basis` of each risk with an estimated probability or exploitability says what it rests on (data,
+    literature, test, expert; also a registry, study, trial, complaints, measurement, analysis), and a date: in the basis (a year will do) or as `dated`. A risk that is judged at
     its worst case, or whose probability cannot be estimated, claims nothing that would need a basis.
 
     ## Why it matters
@@ -536,7 +540,7 @@ def estimate_without_basis(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         basis = risk.text("basis")
         lacks = []
         if not _BASIS.search(basis):
-            lacks.append("none of data, literature, test and expert" if basis else "no basis")
+            lacks.append("no kind of basis (data, literature, test, expert)" if basis else "no basis")
         if "dated" not in risk.fields and not _YEAR.search(basis):
             lacks.append("no date")
         if lacks:

@@ -10,7 +10,16 @@ from riskfile.rules.engine import Rule, rule
 from riskfile.rules.finding import Fault, Level, fault
 
 RPN_OPTIONS = frozenset(
-    "rpn risk-priority-number detection detectability occurrence severity-rank detection-rank occurrence-rank".split()
+    (
+        "rpn",
+        "risk-priority-number",
+        "detection",
+        "detectability",
+        "occurrence",
+        "severity-rank",
+        "detection-rank",
+        "occurrence-rank",
+    )
 )
 """Options of an FMEA that must not reach a risk: RMF208 reports them, not RMF904."""
 
@@ -262,8 +271,8 @@ def bad_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ```markdown
     :::{hazard} Flow obstruction by stent struts
     :id: HAZ-1
-    :catgory: energy
-    :category: energy
+    :catgory: biological-chemical
+    :category: biological-chemical
     :::
     ```
 
@@ -272,7 +281,7 @@ def bad_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ```markdown
     :::{hazard} Flow obstruction by stent struts
     :id: HAZ-1
-    :category: energy
+    :category: biological-chemical
     :::
     ```
 
@@ -368,7 +377,7 @@ def active_content(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ```markdown
     :::{hazard} Flow obstruction by stent struts
     :id: HAZ-1
-    :category: energy
+    :category: biological-chemical
 
     Struts <script>alert(1)</script> obstruct flow.
     :::
@@ -379,7 +388,7 @@ def active_content(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ```markdown
     :::{hazard} Flow obstruction by stent struts
     :id: HAZ-1
-    :category: energy
+    :category: biological-chemical
 
     Struts obstruct flow.
     :::

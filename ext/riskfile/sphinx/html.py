@@ -76,8 +76,7 @@ class Pen:
             parts += [self.estimate(label, estimate) for label, estimate, _ in risk.stages]
             if risk.residual is not None:
                 parts.append(self.estimate("Residual risk, claimed", risk.residual))
-                why = f"not verified: {', '.join(risk.unearned)}" if risk.unearned else "all controls verified"
-                parts.append(self.estimate("Residual risk, earned", risk.earned, why))
+                parts.append(self.estimate("Residual risk, earned", risk.earned, self.earning(item, risk.unearned)))
             parts.append("</div>")
         control = build.assessed.controls.get(item.id)
         if control is not None:
@@ -90,6 +89,15 @@ class Pen:
             rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in shown)
             parts.append(f'<dl class="rf-fields">{rows}</dl>')
         return "".join(parts)
+
+    def earning(self, risk: Item, unearned: Iterable[str]) -> str:
+        """Why the claim counts, or does not."""
+        missing = ", ".join(unearned)
+        if missing:
+            return f"not verified: {missing}"
+        if not self.build.file.linking(risk, "controls"):
+            return "no control behind the claim"
+        return "all controls verified"
 
     def card_foot(self, item: Item) -> str:
         """The item's neighbours up and down the chain, and where it is written."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -10,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx_needs.api import InvalidNeedException, add_need
@@ -17,7 +19,7 @@ from sphinx_needs.data import SphinxNeedsData
 from sphinx_needs.need_item import NeedItemSourceDirective
 
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Value
-from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, SUFFIX, stage_of
+from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, SUFFIX, decode, stage_of
 from riskfile.reading.options import interpret
 from riskfile.sphinx.config import _AFTER_NEEDS, model_of, need_name
 
@@ -149,6 +151,7 @@ def setup(app: Sphinx) -> None:
     app.add_domain(RiskDomain)
     app.connect("config-inited", _take_over, priority=_AFTER_NEEDS)
     app.connect("env-get-outdated", _read_dropped_again)
+    app.connect("env-before-read-docs", _refuse_unreadable)
 
 
 def _take_over(app: Sphinx, config: Config) -> None:
@@ -158,6 +161,28 @@ def _take_over(app: Sphinx, config: Config) -> None:
         app.add_directive(name, RefusedDirective, override=True)
     for name in sorted(EVALUATING_ROLES):
         app.add_role(name, RefusedRole(), override=True)
+
+
+class UnreadablePage(SphinxError):
+    """A page that Sphinx could not read without guessing."""
+
+    category = "Unreadable page"
+
+
+def _refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    # Sphinx would end in a traceback of its own
+    bad = []
+    for docname in docnames:
+        try:
+            _, found = decode(Path(env.doc2path(docname)).read_bytes())
+        except OSError as error:
+            bad.append(f"{docname}{SUFFIX}:1:1: RMF907 unreadable-file: the page cannot be read: {error.strerror}")
+            continue
+        if found is not None:
+            line, column, byte = found
+            bad.append(f"{docname}{SUFFIX}:{line}:{column}: RMF907 unreadable-file: byte {byte} is not UTF-8 (save the page as UTF-8)")
+    if bad:
+        raise UnreadablePage("\n".join(bad))
 
 
 def _read_dropped_again(
