@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
+from docutils.parsers.rst import Directive
+from docutils.parsers.rst.directives import unchanged
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from myst_parser.parsers.directives import parse_directive_text
 from myst_parser.parsers.options import options_to_items
 
 from riskfile.importing import ImportProblem
@@ -84,6 +88,36 @@ def test_what_is_written_reads_back(title: str, body: str, basis: str) -> None:
     assert (read.title, read.body, read.stage, read.id) == (title, body, "design", "RSK-1")
     assert read.fields == fields
     assert read.links == item.links
+
+
+class Whole(Directive):
+    """A directive that takes the options of a risk, as sphinx-needs declares them to docutils."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[dict[str, Any]] = dict.fromkeys(
+        ["id", *BUILTIN_MODEL.types["risk"].fields, *BUILTIN_MODEL.types["risk"].links], unchanged
+    )
+
+
+@settings(max_examples=300)
+@given(NASTY, NASTY, NASTY)
+def test_myst_reads_the_same_item(title: str, body: str, basis: str) -> None:
+    title = one_line(clean(title)) or "x"
+    body, basis = as_markdown(clean(body)), clean(basis)
+    text = item_text(make(title, body, {"basis": basis} if basis else {}, {"harm": ("HRM-1", "HRM-2")}))
+    (token,) = _parser().parse(text)
+    assert token.type == "colon_fence"
+    # as MyST splits them: render_colon_fence, then render_directive
+    name, arguments = token.info.strip().split(maxsplit=1)
+    assert name == "{risk}"
+    parsed = parse_directive_text(Whole, arguments, token.content)
+    assert parsed.warnings == []
+    assert parsed.arguments == [title]
+    expected = {"id": "RSK-1", "harm": "HRM-1, HRM-2"}
+    assert parsed.options == (expected | {"basis": basis} if basis else expected)
+    assert "\n".join(parsed.body).strip("\n") == body
 
 
 @settings(max_examples=600)

@@ -41,7 +41,12 @@ def test_a_build_reports_what_the_check_reports(case: Case, tmp_path: Path) -> N
         pytest.skip("a policy that cannot be read stops the build: tests/sphinx/test_build.py")
     built = build(tmp_path, builder="dummy", overrides={"riskfile_gate": case.gate})
     result = check(tmp_path, gate=case.gate, cached=False)
-    assert built.findings == sorted((*each.location, each.code) for each in result.report.findings)
+    # what a page includes Sphinx reads and the checker does not: both say RMF906, and the build that they differ
+    extra = ["RMF910"] if case.name.endswith("an included page that has items") else []
+    findings = built.findings
+    assert [code for *_, code in findings if code == "RMF910"] == extra, built.warnings
+    findings = [finding for finding in findings if finding[3] != "RMF910"]
+    assert findings == sorted((*each.location, each.code) for each in result.report.findings)
     file = build_of(built.app).file
     assert list(file.items.values()) == list(result.file.items.values())
 

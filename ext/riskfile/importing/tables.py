@@ -314,7 +314,7 @@ def _read_csv(data: bytes, place: Place, delimiter: str, encoding: str) -> Grid:
         hint = "save it as 'CSV UTF-8'; or, for a file from a Western European Windows, say `encoding: cp1252`"
         message = f"found the byte 0x{data[error.start]:02X}, which is not {encoding.upper()}"
         raise refuse(where, message, hint) from None
-    sign = _DELIMITERS.get(delimiter) or _sniff(text)
+    sign = _DELIMITERS.get(delimiter) or _sniff(text, place)
     rows: list[Row] = []
     problems: list[SourceProblem] = []
     width = 0
@@ -360,19 +360,24 @@ def _records(text: str, delimiter: str, place: Place) -> Iterator[tuple[int, lis
         start = reader.line_num + 1
 
 
-def _sniff(text: str) -> str:
-    """The delimiter that splits every row into equally many cells; else the one that splits the first row most."""
-    best = (False, 1, ",")
-    for sign in _DELIMITERS.values():
+def _sniff(text: str, place: Place) -> str:
+    """The one delimiter that splits every row into equally many cells; else the one that splits the first row most."""
+    fits: list[str] = []
+    widest = (1, ",")
+    for name, sign in _DELIMITERS.items():
+        widths: list[int] = []
+        whole = True
         try:
-            widths = [len(record) for _, record in _records(text, sign, Place("")) if record]
+            widths.extend(len(record) for _, record in _records(text, sign, place) if record)
         except ImportProblem:
-            continue
+            whole = False
         if widths and widths[0] > 1:
-            score = (len(set(widths)) == 1, widths[0], sign)
-            if score[:2] > best[:2]:
-                best = score
-    return best[2]
+            if whole and len(set(widths)) == 1:
+                fits.append(name)
+            widest = max(widest, (widths[0], sign), key=lambda each: each[0])
+    if len(fits) > 1:
+        raise refuse(place, f"{' and '.join(fits)} both split every row alike", "say which one it is: `delimiter:`")
+    return _DELIMITERS[fits[0]] if fits else widest[1]
 
 
 # --- XLSX ---------------------------------------------------------------------------------------------------

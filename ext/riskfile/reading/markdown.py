@@ -388,9 +388,10 @@ class _PageReader:
     def item(self, name: str, number: int, column: int, title: str, token: Token, content: str, body_numbers: Sequence[int]) -> None:
         item_type = self.types[name]
         if token.type == "colon_fence" and content.startswith(":::"):
+            # MyST puts an empty line before it, so that it is not taken for options
             options: list[tuple[str, str]] = []
             positions: list[tuple[int, int, int, int]] = []
-            body, skipped = content.splitlines(), 0
+            body, skipped = _rejoined(content.splitlines()), 0
         else:
             split = self.options(content, body_numbers, name)
             options, positions, body, skipped = split
@@ -473,7 +474,11 @@ class _PageReader:
                             positions.append((number, column, number, column + len(match[2]) + 1 + len(match[3])))
                 count += 1
             if plain:
-                return options, positions, lines[count:], count
+                body = lines[count:]
+                if body and not body[-1] and content.lstrip().startswith(":"):
+                    # MyST joins the body's lines and splits them again, which loses an empty last one
+                    del body[-1]
+                return options, positions, body, count
         block, body, skipped = _option_block(content)
         first = 1 if content.startswith("---") else 0
         return (*self.tokens(block, numbers[first:], name), body, skipped)
@@ -536,8 +541,7 @@ def _option_block(content: str) -> tuple[str, list[str], int]:
                 remainder = line.lstrip("-").removeprefix(" ")
                 rest = inner[index + 1 :]
                 body = [remainder, *rest] if remainder else rest
-                # MyST joins and splits the body again, which loses nothing but trailing blank lines' ends
-                return dedent("\n".join(inner[:index])), body, index + 1 if remainder else index + 2
+                return dedent("\n".join(inner[:index])), _rejoined(body), index + 1 if remainder else index + 2
         return dedent("\n".join(inner)), [], len(lines)
     option_lines: list[str] = []
     while lines:
@@ -545,7 +549,12 @@ def _option_block(content: str) -> tuple[str, list[str], int]:
         if not stripped.startswith(":") or stripped.startswith(":::"):
             break
         option_lines.append(lines.pop(0).lstrip()[1:])
-    return "\n".join(option_lines), lines, len(option_lines)
+    return "\n".join(option_lines), _rejoined(lines), len(option_lines)
+
+
+def _rejoined(lines: list[str]) -> list[str]:
+    # MyST joins the body's lines and splits them again, which loses an empty last one
+    return lines[:-1] if lines and not lines[-1] else lines
 
 
 def _split(content: str, has_options: bool) -> tuple[list[str], int, list[str]]:

@@ -95,6 +95,7 @@ def setup(app: Sphinx) -> None:
     """Connect to the events after reading, before writing and at the end."""
     app.connect("env-get-updated", _after_reading, priority=900)
     app.connect("needs-before-sealing", _write_computed)
+    app.connect("html-collect-pages", _order_index)
     app.connect("build-finished", _remember_shown, priority=900)
     app.connect("build-finished", _front_door)
 
@@ -126,6 +127,20 @@ def _order_needs(env: BuildEnvironment) -> None:
     ordered = sorted(needs.items(), key=lambda entry: (entry[1]["docname"] or "", entry[1]["lineno"] or 0, entry[0]))
     needs.clear()
     needs.update(ordered)
+
+
+def _order_index(app: Sphinx) -> list[Any]:
+    # the search index keeps pages in the order in which they were written, which an incremental build changes
+    index = getattr(app.builder, "indexer", None)
+    if index is not None:
+        for name in ("_titles", "_filenames", "_all_titles", "_index_entries", "_mapping", "_title_mapping"):
+            entries = getattr(index, name, None)
+            if isinstance(entries, dict):
+                # a word that no page has any longer is kept with an empty set of pages
+                ordered = sorted((key, value) for key, value in entries.items() if value != set())
+                entries.clear()
+                entries.update(ordered)
+    return []
 
 
 def _report(app: Sphinx, build: Build) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ConfigError
+from sphinx.util import logging
 
 from riskfile.model import ID_PATTERN, FieldType, ItemModel
 from riskfile.policy import Policy, PolicyError, read_model, read_policy
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, SUFFIX
 from riskfile.reading.project import ALWAYS_EXCLUDED, FOLDERS, ROOT_DOC
+
+LOGGER = logging.getLogger(__name__)
 
 # after sphinx-needs has read its own configuration files (12), before it registers types (500)
 _BEFORE_NEEDS = 100
@@ -58,6 +61,21 @@ def model_of(config: Config) -> ItemModel:
     return model
 
 
+def refuse(problems: Iterable[tuple[str, str, str, str, str]]) -> NoReturn:
+    """End the build before it begins: (code, name, location, message, hint) of each thing that stops it.
+
+    Not a SphinxError: Sphinx would add a page on versions and a traceback to what the author has to read.
+    """
+    for code, name, location, message, hint in problems:
+        more = f" ({hint})" if hint else ""
+        LOGGER.error("%s %s: %s%s", code, name, message, more, location=location, type="riskfile", subtype=code)
+    raise SystemExit(2)
+
+
+def _refuse_setting(message: str) -> NoReturn:
+    refuse([("conf.py", "setting", "conf.py:1:1", message, "")])
+
+
 def setup(app: Sphinx) -> None:
     """Register configuration values and connect to ``config-inited``."""
     app.add_config_value("riskfile_gate", "", "", types=frozenset({str}), description="The gate to judge at; the policy's own where empty.")
@@ -72,8 +90,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
         policy = read_policy(root)
         model = read_model(root)
     except PolicyError as error:
-        lines = [f"{each.location}: RMF009 unreadable-policy: {each.message}" + (f" ({each.hint})" if each.hint else "") for each in error.problems]
-        raise ConfigError("\n".join(lines)) from None
+        refuse(("RMF009", "unreadable-policy", str(each.location), each.message, each.hint) for each in error.problems)
     config.__dict__["_riskfile_policy"] = policy
     config.__dict__["_riskfile_model"] = model
     config.riskfile_model = repr(model)
@@ -94,7 +111,7 @@ def _default(config: Config, name: str, value: object) -> None:
 def _set_sphinx(app: Sphinx, config: Config, model: ItemModel) -> None:
     for name, value in (("root_doc", ROOT_DOC), ("source_suffix", {SUFFIX: "markdown"})):
         if _given(config, name) and (config[name] not in (value, SUFFIX, [SUFFIX])):
-            raise ConfigError(f"conf.py sets {name}; a risk management file has {value!r}, which riskfile sets itself")
+            _refuse_setting(f"conf.py sets {name}; a risk management file has {value!r}, which riskfile sets itself")
         config[name] = value
     _default(config, "include_patterns", [f"{folder}/**" for folder in FOLDERS])
     config.exclude_patterns = [*config.exclude_patterns, *ALWAYS_EXCLUDED, *model.exclude]
@@ -128,14 +145,14 @@ def _set_myst(config: Config) -> None:
     if _given(config, "myst_enable_extensions"):
         changing = {"amsmath", "html_admonition", "substitution", "alert", "section_ref"} & wanted
         if changing:
-            raise ConfigError(
+            _refuse_setting(
                 f"conf.py enables {', '.join(sorted(changing))} of MyST, which changes how pages are divided into"
                 " blocks; riskfile reads pages without it"
             )
     config.myst_enable_extensions = wanted | set(BLOCK_EXTENSIONS) | (set() if _given(config, "myst_enable_extensions") else set(INLINE_EXTENSIONS))
     for name in ("myst_disable_syntax", "myst_fence_as_directive", "myst_gfm_only", "myst_commonmark_only"):
         if _given(config, name) and config[name]:
-            raise ConfigError(f"conf.py sets {name}, which changes what Markdown means; riskfile reads pages without it")
+            _refuse_setting(f"conf.py sets {name}, which changes what Markdown means; riskfile reads pages without it")
     _default(config, "myst_heading_anchors", 4)
 
 
@@ -173,7 +190,7 @@ def _set_needs(config: Config, model: ItemModel) -> None:
             }
         )
     if _given(config, "needs_types"):
-        raise ConfigError("conf.py sets needs_types; add item types in needs/model.yaml, where the checker sees them too")
+        _refuse_setting("conf.py sets needs_types; add item types in needs/model.yaml, where the checker sees them too")
     config.needs_types = types
     config.needs_id_required = True
     config.needs_id_regex = f"^{ID_PATTERN}$"

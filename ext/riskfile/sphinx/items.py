@@ -11,7 +11,6 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx_needs.api import InvalidNeedException, add_need
@@ -21,7 +20,7 @@ from sphinx_needs.need_item import NeedItemSourceDirective
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Value
 from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, SUFFIX, decode, stage_of
 from riskfile.reading.options import interpret
-from riskfile.sphinx.config import _AFTER_NEEDS, model_of, need_name
+from riskfile.sphinx.config import _AFTER_NEEDS, model_of, need_name, refuse
 
 LOGGER = logging.getLogger(__name__)
 
@@ -163,26 +162,22 @@ def _take_over(app: Sphinx, config: Config) -> None:
         app.add_role(name, RefusedRole(), override=True)
 
 
-class UnreadablePage(SphinxError):
-    """A page that Sphinx could not read without guessing."""
-
-    category = "Unreadable page"
-
-
 def _refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     # Sphinx would end in a traceback of its own
-    bad = []
+    bad: list[tuple[str, str, str, str, str]] = []
     for docname in docnames:
         try:
             _, found = decode(Path(env.doc2path(docname)).read_bytes())
         except OSError as error:
-            bad.append(f"{docname}{SUFFIX}:1:1: RMF907 unreadable-file: the page cannot be read: {error.strerror}")
-            continue
-        if found is not None:
+            place, message, hint = "1:1", f"the page cannot be read: {error.strerror}", ""
+        else:
+            if found is None:
+                continue
             line, column, byte = found
-            bad.append(f"{docname}{SUFFIX}:{line}:{column}: RMF907 unreadable-file: byte {byte} is not UTF-8 (save the page as UTF-8)")
+            place, message, hint = f"{line}:{column}", f"byte {byte} is not UTF-8", "save the page as UTF-8"
+        bad.append(("RMF907", "unreadable-file", f"{docname}{SUFFIX}:{place}", message, hint))
     if bad:
-        raise UnreadablePage("\n".join(bad))
+        refuse(bad)
 
 
 def _read_dropped_again(
@@ -208,8 +203,8 @@ def file_from_needs(env: BuildEnvironment, model: ItemModel, scanned: RiskFile) 
         seen.add(item.id)
         other = scanned.items.get(item.id)
         if other is None:
+            # reported once, and judged no further: nothing is known of its places
             problems.append(_disagreement(item, "Sphinx has this item and the checker does not"))
-            placed.append(item)
             continue
         difference = "" if item.id in doubtful else _difference(item, other)
         if difference:

@@ -1,0 +1,27 @@
+"""Sphinx configuration of riskfile's own manual: plain MyST, so that items in examples are code and nothing else."""
+
+from riskfile import __version__
+
+project = "riskfile"
+author = "The riskfile authors"
+version = release = __version__
+extensions = ["myst_parser"]
+exclude_patterns = ["_build"]
+html_theme = "pydata_sphinx_theme"
+html_title = "riskfile"
+html_copy_source = False
+html_show_sourcelink = False
+html_show_copyright = False
+html_theme_options = {
+    "navigation_with_keys": True,
+    "navigation_depth": 2,
+    "collapse_navigation": True,
+    "secondary_sidebar_items": ["page-toc"],
+    "header_links_before_dropdown": 8,
+    "navbar_align": "left",
+    "footer_start": ["sphinx-version"],
+    "footer_end": [],
+}
+myst_heading_anchors = 3
+# what is shown is what is typed: straight quotes, and -- in a command line
+smartquotes = False

@@ -1,0 +1,331 @@
+"""A build: the same bytes however one gets there, all findings every time, complete pages, computed fields."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+from casekit import Case, compose, write
+from sphinxkit import build, tree
+
+from riskfile.sphinx.build import SHOWN_FILE, build_of
+
+VIEWS = """# Views
+
+```{heat-map}
+:caption: Before and after
+```
+
+```{risk-table}
+:filter: stage == design and initial in (high, medium)
+:caption: All risks
+```
+
+```{trace-matrix}
+```
+
+```{item-list}
+:types: hazard, situation
+```
+
+```{findings}
+```
+
+```{policy-table} matrix
+```
+"""
+
+
+def project(root: Path, extra: str = "") -> Path:
+    """The base project with a page of views, and another page of items in the manufacturing stage."""
+    case = compose("build", f"````markdown docs/views.md\n{VIEWS}````\n{extra}")
+    write(case, root)
+    page = root / "needs/manufacturing/process.md"
+    page.parent.mkdir(parents=True)
+    page.write_text(
+        "# Process\n\n:::{failure-mode} Laser cuts a strut too thin\n:id: FMD-2\n:process-step: cutting\n:effect: weak strut\n"
+        ":leads-to: EVT-2\n\nA strut below its width breaks earlier.\n:::\n",
+        encoding="utf-8",
+    )
+    (root / "docs/index.md").write_text(
+        "# Front\n\n```{toctree}\nplan\nviews\n/needs/design/base\n/needs/manufacturing/process\n```\n", encoding="utf-8"
+    )
+    return root
+
+
+def pages(out: Path) -> dict[str, bytes]:
+    """What a build wrote that a reader gets, without what Sphinx keeps for itself."""
+    return {path: data for path, data in tree(out).items() if not path.startswith(".") or path == SHOWN_FILE}
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    return sorted(path for path in {*one, *other} if one.get(path) != other.get(path))
+
+
+def edit(root: Path, page: str, change: Callable[[str], str]) -> None:
+    path = root / page
+    before = path.read_text(encoding="utf-8")
+    after = change(before)
+    assert before != after
+    path.write_text(after, encoding="utf-8")
+
+
+EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
+    "title": ("needs/design/base.md", lambda text: text.replace("Strut breaks in fatigue", "Strut breaks after recoil")),
+    "estimate": ("needs/design/base.md", lambda text: text.replace(":p1: P2", ":p1: P4")),
+    "verification fails": ("needs/design/base.md", lambda text: text.replace(":result: pass", ":result: fail", 1)),
+    "link": ("needs/manufacturing/process.md", lambda text: text.replace("EVT-2", "EVT-1")),
+    "item gone": ("needs/manufacturing/process.md", lambda text: text[: text.index(":::")]),
+    "policy": ("needs/policy.yaml", lambda text: text.replace("P2: {S1: low, S2: low, S3: medium", "P2: {S1: low, S2: low, S3: low")),
+    "region's label": ("needs/policy.yaml", lambda text: text.replace("label: Unacceptable", "label: Not acceptable")),
+    "heading": ("docs/plan.md", lambda text: text.replace("# Risk management plan", "# The plan")),
+    "prose": ("docs/plan.md", lambda text: text.replace("At each gate.", "Before each gate.")),
+    "view's filter": ("docs/views.md", lambda text: text.replace("stage == design and ", "")),
+    "order of chapters": ("docs/index.md", lambda text: text.replace("plan\nviews", "views\nplan")),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_incremental_build_equals_a_clean_one(name: str, tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    build(root, tmp_path / "incremental")
+    edit(root, *EDITS[name])
+    incremental = build(root, tmp_path / "incremental")
+    clean = build(root, tmp_path / "clean")
+    assert differing(pages(incremental.out), pages(clean.out)) == []
+    assert incremental.findings == clean.findings
+
+
+def test_two_clean_builds_and_a_parallel_one_are_equal(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    for number in range(8):
+        # Sphinx reads in parallel only from some pages on
+        (root / f"needs/manufacturing/more-{number}.md").write_text(
+            f"# More {number}\n\n:::{{failure-mode}} Mode {number}\n:id: FMD-3{number}\n:effect: none\n:leads-to: EVT-1\n:::\n", encoding="utf-8"
+        )
+    edit(root, "docs/index.md", lambda text: text.replace("toctree}\n", "toctree}\n:glob:\n").replace("process\n", "*\n"))
+    first = build(root, tmp_path / "first")
+    assert len(pages(first.out)) > 50
+    for name, parallel in (("second", 0), ("parallel", 2)):
+        other = build(root, tmp_path / name, parallel=parallel)
+        assert differing(pages(first.out), pages(other.out)) == [], name
+        assert other.findings == first.findings
+
+
+def test_findings_are_reported_by_every_build(tmp_path: Path) -> None:
+    root = project(tmp_path / "project", extra="```markdown\n:::{harm} Nobody's\n:id: HRM-9\n:severity: S9\n:::\n```\n")
+    first = build(root, tmp_path / "out")
+    assert "RMF201" in {code for *_, code in first.findings}
+    again = build(root, tmp_path / "out")
+    assert again.findings == first.findings
+    parallel = build(root, tmp_path / "parallel", parallel=2)
+    assert parallel.findings == first.findings
+    assert build(root, tmp_path / "out", strict=True).status == 1
+    assert build(root, tmp_path / "out", builder="needs").findings == first.findings
+
+
+def test_the_command_line_stops_a_merge(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    build(root, tmp_path / "unused")  # writes conf.py
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "-q", str(root), str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    edit(root, "needs/design/base.md", lambda text: text.replace(":verifies: CTL-3", ":verifies: CTL-33", 1))
+    for _ in range(2):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert "RMF902 dangling-link: VER-5 verifies names CTL-33" in done.stderr
+        assert "[riskfile.RMF902]" in done.stderr
+
+
+def test_where_one_of_two_items_with_an_id_goes_the_other_stays(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    edit(root, "needs/manufacturing/process.md", lambda text: text.replace("FMD-2", "FMD-1"))
+    first = build(root, tmp_path / "out")
+    assert "RMF901" in {code for *_, code in first.findings}
+    edit(root, "needs/design/base.md", lambda text: text.replace(":id: FMD-1", ":id: FMD-7"))
+    second = build(root, tmp_path / "out")
+    assert "RMF901" not in {code for *_, code in second.findings}
+    assert build_of(second.app).file.items["FMD-1"].docname == "needs/manufacturing/process"
+    assert differing(pages(second.out), pages(build(root, tmp_path / "clean").out)) == []
+
+
+def test_needs_json_has_the_computed_fields(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    out = build(root, tmp_path / "out").out
+    data = json.loads((out / "needs.json").read_text(encoding="utf-8"))
+    needs = data["versions"][data["current_version"]]["needs"]
+    risk = needs["RSK-1"]
+    assert (risk["initial_region"], risk["initial_probability"], risk["initial_severity"]) == ("high", "P4", "S4")
+    assert (risk["residual_region"], risk["residual_probability"], risk["earned_region"]) == ("low", "P1", "low")
+    assert needs["RSK-2"]["residual_region"] is None
+    assert risk["situation"] == ["SIT-1"] and risk["controls_back"] == ["CTL-1", "CTL-2"]
+    assert needs["FMD-2"]["stage"] == "manufacturing"
+
+
+def test_a_region_is_never_typed_by_the_author(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    edit(root, "needs/design/base.md", lambda text: text.replace(":id: RSK-2\n", ":id: RSK-2\n:initial-region: low\n"))
+    built = build(root, tmp_path / "out")
+    assert [code for *_, code in built.findings] == ["RMF904"]
+    assert "unknown option 'initial-region' for risk" in built.warnings
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "id" and value:
+                self.ids.append(value)
+            if name in ("href", "src") and value:
+                self.links.append(value)
+
+
+def test_no_link_is_broken_and_no_item_is_lost(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    built = build(root, tmp_path / "out")
+    parsed: dict[Path, _Links] = {}
+    for path in built.out.rglob("*.html"):
+        if "_static" not in path.parts:
+            parsed[path.resolve()] = page = _Links()
+            page.feed(path.read_text(encoding="utf-8"))
+    checked = 0
+    for path, page in parsed.items():
+        assert len(page.ids) == len(set(page.ids)), f"{path}: an id twice"
+        for link in page.links:
+            target, anchor = urldefrag(link)
+            assert not re.match(r"(https?:)?//", target), f"{path} loads or links {link}"
+            if target.startswith(("data:", "mailto:", "javascript:")):
+                continue
+            place = (path.parent / unquote(target.partition("?")[0])).resolve() if target else path
+            assert place.exists(), f"{path}: {link}"
+            if anchor and place in parsed:
+                assert unquote(anchor) in parsed[place].ids, f"{path}: {link}"
+            checked += 1
+    assert checked > 200
+    file = build_of(built.app).file
+    for item in file:
+        page = parsed[(built.out / f"{item.docname}.html").resolve()]
+        assert item.id in page.ids
+        text = unescape((built.out / f"{item.docname}.html").read_text(encoding="utf-8"))
+        assert item.title in text and all(str(value) in text for value in item.fields.values() if isinstance(value, str))
+    views = (built.out / "docs/views.html").read_text(encoding="utf-8")
+    for risk in file.of_type("risk"):
+        assert views.count(f">{risk.id}</a>") >= 3, "in the heat maps, the risk table and the matrix"
+
+
+def test_text_of_items_is_data(tmp_path: Path) -> None:
+    nasty = '<script>window.hit = 1</script> & "quoted" {{ 7*7 }} [[copy("id")]]'
+    root = project(
+        tmp_path / "project",
+        extra=f'```markdown\n:::{{intended-use}} {nasty}\n:id: USE-9\n:kind: misuse\n:user: {nasty}\n\nText {nasty} <img src=x onerror="hit()">\n:::\n```\n',
+    )
+    built = build(root, tmp_path / "out")
+    html = (built.out / "needs/design/case.html").read_text(encoding="utf-8")
+    assert "<script>window.hit" not in html and "<img src=x" not in html
+    assert html.count("window.hit = 1") >= 3
+    assert "RMF906" in {code for *_, code in built.findings}
+
+
+def test_expressions_of_sphinx_needs_are_never_evaluated(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    mark = tmp_path / "evaluated"
+    expression = f"__import__('pathlib').Path({str(mark)!r}).touch() or True"
+    (root / "needs/manufacturing/process.md").write_text(
+        f"# Process\n\n```{{needtable}}\n:filter: {expression}\n```\n\n{{need_count}}`{expression}`\n\n"
+        f":::{{failure-mode}} <<{expression}:a, b>> [[echo('x')]]\n:id: FMD-2\n:leads-to: EVT-2\n:effect: <<[{expression}]:a, b>>\n:::\n",
+        encoding="utf-8",
+    )
+    built = build(root, tmp_path / "out")
+    assert not mark.exists()
+    assert [code for *_, code in built.findings].count("RMF906") == 1
+    item = build_of(built.app).file.items["FMD-2"]
+    assert item.title.startswith("<<__import__") and item.text("effect").startswith("<<[__import__")
+
+
+@pytest.mark.parametrize("builder", ["text", "singlehtml", "dirhtml", "xml", "latex"])
+def test_other_builders_lose_nothing(builder: str, tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    built = build(root, tmp_path / "out", builder=builder)
+    assert built.warnings == ""
+    text = "".join(
+        path.read_text(encoding="utf-8") for path in built.out.rglob("*") if path.suffix in (".txt", ".html", ".xml", ".tex") and "_static" not in path.parts
+    )
+    for item in build_of(built.app).file:
+        assert item.id in text, item.id
+    assert "A strut below its width breaks earlier" in text
+
+
+def test_a_policy_that_cannot_be_read_stops_the_build(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    build(root, tmp_path / "unused")
+    edit(root, "needs/policy.yaml", lambda text: text.replace("severity:", "sevrity:", 1))
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-b", "html", "-q", str(root), str(tmp_path / "out")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert re.search(r"needs/policy\.yaml:\d+:1: ERROR: RMF009 unreadable-policy: .*sevrity", done.stderr), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_page_that_is_not_utf8_stops_the_build(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    build(root, tmp_path / "unused")
+    (root / "docs/plan.md").write_bytes(b"# Plan\n\nGef\xe4\xdf\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-b", "html", "-q", str(root), str(tmp_path / "out")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "docs/plan.md:3:4: ERROR: RMF907 unreadable-file: byte 0xE4 is not UTF-8" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("needs_types = []", "needs_types"),
+        ('root_doc = "index"', "root_doc"),
+        ('myst_enable_extensions = ["substitution"]', "substitution"),
+        ('myst_disable_syntax = ["table"]', "myst_disable_syntax"),
+    ],
+)
+def test_a_conf_that_would_part_the_readers_is_refused(line: str, message: str, tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    build(root, tmp_path / "unused")
+    with (root / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(line + "\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-b", "html", "-q", str(root), str(tmp_path / "out")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert message in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_filter_that_cannot_be_read_is_told_by_every_build(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    edit(root, "docs/views.md", lambda text: text.replace("stage == design", "stge == design"))
+    line = (root / "docs/views.md").read_text(encoding="utf-8").split("\n").index("```{risk-table}") + 1
+    for _ in range(2):
+        built = build(root, tmp_path / "out")
+        assert f"docs/views.md:{line}: WARNING: the filter of this risk-table cannot be read: unknown field 'stge'; did you mean stage" in built.warnings
+    shutil.rmtree(tmp_path / "out")
+
+
+def test_the_case_of_a_build_is_composed(tmp_path: Path) -> None:
+    # the harness itself: a page that a case adds is there
+    case: Case = compose("x", "```markdown\n:::{hazard} A\n:id: HAZ-9\n:::\n```\n")
+    write(case, tmp_path)
+    assert "HAZ-9" in (tmp_path / "needs/design/case.md").read_text(encoding="utf-8")
