@@ -6,6 +6,7 @@ project = "riskfile"
 author = "The riskfile authors"
 version = release = __version__
 extensions = ["myst_parser"]
+myst_enable_extensions = ["deflist"]
 exclude_patterns = ["_build"]
 html_theme = "pydata_sphinx_theme"
 html_title = "riskfile"

@@ -29,7 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
-        return run(arguments)
+        status = run(arguments)
+        # here, where a reader that has gone makes no traceback
+        sys.stdout.flush()
+        return status
     except UsageError as error:
         print(f"riskfile: {error}", file=sys.stderr)
         return UNUSABLE
@@ -37,16 +40,38 @@ def main(argv: Sequence[str] | None = None) -> int:
         # the reader of our output has gone (`riskfile check | head`): not our fault, and no traceback
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNUSABLE
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"riskfile: {where}{error.strerror or error}", file=sys.stderr)
+        return UNUSABLE
     except KeyboardInterrupt:
         return 130
 
 
 def entry_point() -> NoReturn:
     """What the installed command calls."""
-    status = main()
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            # closed by who called us (`>&-`): there is nobody to print for
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - to the end of the process
+        else:
+            # a terminal that lacks a character gets its code, not a traceback
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = main()
+    except SystemExit as end:
+        # argparse ends so: 0 for --help and --version, 2 for wrong usage
+        status = end.code if isinstance(end.code, int) else UNUSABLE
+    except OSError:
+        # not even a message can be printed
+        status = UNUSABLE
     # nothing is left to do but to free memory object by object, which takes as long as some checks
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            status = UNUSABLE
     os._exit(status)
 
 
@@ -147,7 +172,9 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         import json
 
-        sys.stdout.write(json.dumps(as_json(report, len(result.file)), indent=1, ensure_ascii=False) + "\n")
+        # an escape of JSON where the output's encoding may lack the character
+        ascii_only = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+        sys.stdout.write(json.dumps(as_json(report, len(result.file)), indent=1, ensure_ascii=ascii_only) + "\n")
     else:
         prefix = "" if arguments.project == "." else arguments.project.rstrip("/") + "/"
         text = as_text(
@@ -207,7 +234,7 @@ def _types(arguments: argparse.Namespace) -> int:
     from riskfile.policy import PolicyError, read_model
 
     try:
-        model = read_model(Path(arguments.project))
+        model = read_model(_project(arguments.project))
     except PolicyError as error:
         raise UsageError("\n".join(f"{each.location}: {each.message}" for each in error.problems)) from None
     if arguments.name is None:

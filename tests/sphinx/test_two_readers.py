@@ -129,7 +129,7 @@ def block(draw: st.DrawFn, counter: list[int], depth: int = 0) -> list[str]:
         case "quote":
             return [f"> {line}" if line else ">" for line in inner]
         case "admonition":
-            name = draw(st.sampled_from(["note", "warning", "admonition Title", "container", "unknown-thing", "note text"]))
+            name = draw(st.sampled_from(["note", "warning", "admonition Title", "container", "unknown-thing", "tip", "seealso", "note text"]))
             fence = draw(st.sampled_from(["::::::", "``````"]))
             head = f"{fence}{{{name.split(' ', 1)[0]}}} {name.split(' ', 1)[1] if ' ' in name else ''}".rstrip()
             return [head, *draw(st.sampled_from([[], [":class: x", ""], [""]])), *inner, fence]

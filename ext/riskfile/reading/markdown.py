@@ -7,7 +7,7 @@ never renders anything and imports neither Sphinx nor docutils. What it cannot f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -287,6 +287,7 @@ class _PageReader:
             return
         if name not in KNOWN:
             self.unknown(name, number, column, content, item)
+            return
         self.files(name, first_line, content, number, column, item)
         if name == "toctree":
             self.toctree(content)
@@ -315,6 +316,10 @@ class _PageReader:
             self.problem(
                 "bad-field", number, column, f"unknown item type '{name}'", suggest(name.lower(), self.types), item, name
             )
+        elif item_fence(self.types).search(content):
+            # whether its content is Markdown only the extension that brings it knows
+            what = f"the directive {name} around risk items, which the checker cannot follow"
+            self.active(number, column, what, item, "take the items out of it, or use a directive of Sphinx or MyST")
 
     def files(self, name: str, argument: str, content: str, number: int, column: int, item: str) -> None:
         """Keep a page from reading files outside of the project, and an item from including any."""
@@ -517,6 +522,16 @@ class _PageReader:
                 column += 1
             positions.append((*start, *place(line, column)))
         return options, positions
+
+
+@cache
+def _fence_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"^[\s>*+-]*(?::{3,}|`{3,}|~{3,})\s*\{(?:" + "|".join(map(re.escape, names)) + r")\}", re.MULTILINE)
+
+
+def item_fence(types: Iterable[str]) -> re.Pattern[str]:
+    """What finds the first line of an item of one of these types in a text."""
+    return _fence_pattern(tuple(types))
 
 
 def _closed(token: Token, lines: Sequence[str], first: int, end: int) -> bool:

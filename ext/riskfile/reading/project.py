@@ -12,7 +12,7 @@ from typing import NamedTuple
 from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile
 from riskfile.policy import Policy
 from riskfile.reading.cache import Store, digest, key_of
-from riskfile.reading.markdown import SUFFIX, Page, decode, read_page
+from riskfile.reading.markdown import SUFFIX, Page, decode, item_fence, read_page
 
 FOLDERS = ("docs", "needs")
 """The folders whose Markdown pages make up a file."""
@@ -157,7 +157,7 @@ def _join(docname: str, entry: str) -> str:
 
 
 def _included_items(root: Path, docname: str, page: Page, model: ItemModel) -> Iterator[Problem]:
-    fence = re.compile(r"^[\s>*+-]*(?::{3,}|`{3,}|~{3,})\s*\{(" + "|".join(map(re.escape, model.types)) + r")\}", re.MULTILINE)
+    fence = item_fence(model.types)
     for path, line, column in page.includes:
         try:
             text = (root / _join(docname, path)).read_text(encoding="utf-8", errors="replace")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from riskfile.sphinx import build, config, html, items, memory, views
+from riskfile.sphinx import build, config, html, items, memory, needs_json, views
 from riskfile.version import __version__
 
 
@@ -18,5 +18,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     views.setup(app)
     build.setup(app)
     html.setup(app)
+    needs_json.setup(app)
     memory.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -196,8 +196,9 @@ def _set_needs(config: Config, model: ItemModel) -> None:
     config.needs_id_regex = f"^{ID_PATTERN}$"
     # RMF9xx judges fields and links with line and column; sphinx-needs' own findings name neither
     config.needs_schema_validation_enabled = False
-    _default(config, "needs_build_json", True)
     _default(config, "needs_reproducible_json", True)
+    # each item has its own fields, not the empty ones of all other types: a fifth of the size, and of the time
+    _default(config, "needs_json_remove_defaults", True)
     config.needs_title_optional = True
 
 

@@ -28,7 +28,9 @@ class _Freezer:
         gc.freeze()
 
     def before_writing(self, *_: object) -> None:
-        gc.collect()
+        if self.count >= _EVERY:
+            # what reading has left behind; an incremental build leaves next to nothing
+            gc.collect()
         gc.freeze()
 
 
