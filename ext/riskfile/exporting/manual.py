@@ -79,6 +79,13 @@ _LEVELS = {
     Level.GATE: "at its gate",
 }
 
+_WEIGHTS = {
+    Level.ERROR: "an error from the first draft on",
+    Level.WARNING: "a warning, at a gate too",
+    Level.WARNING_THEN_ERROR: "a warning in a draft, an error at the gate of the item's stage",
+    Level.GATE: "open work in a draft, which is no finding; an error at the gate of the item's stage",
+}
+
 _KINDS: Mapping[FieldKind, str] = {
     "text": "any text, on one line or as a YAML text over several",
     "enum": "one of the values that are listed",
@@ -305,7 +312,7 @@ def _rule_index(rules: Mapping[str, Rule]) -> str:
         "# Rules\n\n"
         "A rule finds one fault and has one code, which is never used again for another. Its level says how much a\n"
         "finding weighs:\n\n",
-        "".join(_table(("Level", "Meaning"), ((_LEVELS[level], level.value) for level in Level))),
+        "".join(_table(("Level", "Meaning"), ((_LEVELS[level], _WEIGHTS[level]) for level in Level))),
         "\nClause numbers are those of ISO 14971:2019 where no other source is named. What select, ignore and *not\n"
         "evaluated* mean stands in [Checking](../checking.md). `riskfile rule RMF310` prints a page in the terminal.\n",
     ]

@@ -93,7 +93,7 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
                 problems.append(OptionProblem(name, 0, message))
             continue
         hint = suggest(name, [*own_fields, *own_links, "id"])
-        problems.append(OptionProblem(name, -1, f"unknown option '{name}' for {item_type.name}", hint))
+        problems.append(OptionProblem(name, -1, f"unknown option {_short(name)} for {item_type.name}", hint))
     if not id_given:
         problems.append(
             OptionProblem("", -1, f"{item_type.name} has no id", f"add a line such as ':id: {item_type.prefix}-001' below its first line")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from warnings import catch_warnings, simplefilter
 
 from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile
 from riskfile.policy import Policy
@@ -36,20 +37,43 @@ class Pages(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def page_names(root: Path, exclude: Sequence[str]) -> list[str]:
-    """The docnames of a project's pages, sorted; ``exclude`` holds glob patterns as Sphinx reads them."""
+def page_names(root: Path, exclude: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The docnames of a project's pages, sorted, and the symbolic links that lead in a circle, which are not
+    followed; ``exclude`` holds glob patterns as Sphinx reads them."""
     excluded = [glob_pattern(pattern) for pattern in (*ALWAYS_EXCLUDED, *exclude)]
     names: list[str] = []
+    circles: list[str] = []
     for top in FOLDERS:
-        for folder, _, files in os.walk(root / top, followlinks=True):
+        for folder, folders, files in os.walk(root / top, followlinks=True):
             prefix = os.path.relpath(folder, root).replace(os.sep, "/") + "/"
-            for file in files:
+            # a pattern that fits a folder leaves out all that is in it
+            folders[:] = [name for name in folders if not any(pattern.fullmatch(prefix + name) for pattern in excluded)]
+            for name in [name for name in folders if os.path.islink(f"{folder}/{name}")]:  # noqa: PTH114
+                if _leads_back(root, prefix, name):
+                    # two of them would be followed for ever
+                    folders.remove(name)
+                    circles.append(prefix + name)
+            # a folder with the name of a page cannot be read as one, and is reported so
+            for file in (*files, *folders):
                 if file.endswith(SUFFIX):
                     path = prefix + file
                     if not any(pattern.fullmatch(path) for pattern in excluded):
                         names.append(path[: -len(SUFFIX)])
     names.sort()
-    return names
+    return names, sorted(circles)
+
+
+def _leads_back(root: Path, prefix: str, name: str) -> bool:
+    """Whether the symbolic link ``name`` in the folder ``prefix`` leads to a folder that one walks through to get there."""
+    target = Path(os.path.realpath(root / prefix / name))
+    here = root / prefix
+    while True:
+        real = Path(os.path.realpath(here))
+        if real == target or target in real.parents:
+            return True
+        if here == root:
+            return False
+        here = here.parent
 
 
 class Settings(NamedTuple):
@@ -61,7 +85,12 @@ class Settings(NamedTuple):
 
 def open_store(root: Path, *, cached: bool = True) -> Store:
     """What an earlier run has kept of this project, as far as tool, policy and item types are the same."""
-    sources = [path.read_bytes() if path.is_file() else b"" for path in (root / POLICY_PATH, root / MODEL_PATH)]
+    sources = []
+    for path in (root / POLICY_PATH, root / MODEL_PATH):
+        try:
+            sources.append(path.read_bytes() if path.is_file() else b"")
+        except OSError:
+            sources.append(b"")  # who reads it says why it cannot be read
     return Store(root if cached else None, key_of(*sources))
 
 
@@ -84,12 +113,17 @@ def read_pages(root: Path, model: ItemModel, store: Store) -> Pages:
     """Read all pages of the project, one at a time, from the store where their content is unchanged."""
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
-    for docname in page_names(root, model.exclude):
+    names, circles = page_names(root, model.exclude)
+    for path in circles:
+        message = "this symbolic link leads back to a folder that it is in; expected one that leads elsewhere"
+        problems.append(Problem("unreadable-file", path, 1, 1, message, "take the link out"))
+    for docname in names:
         path = docname + SUFFIX
         try:
-            data = (root / path).read_bytes()
+            data = _read(root / path)
         except OSError as error:
-            problems.append(Problem("unreadable-file", path, 1, 1, f"the page cannot be read: {error.strerror}"))
+            message = f"the page cannot be read: {error.strerror}; expected a text file"
+            problems.append(Problem("unreadable-file", path, 1, 1, message, "restore the page, or take it out"))
             continue
         mark = digest(data)
         page = store.get(docname, mark)
@@ -104,6 +138,13 @@ def read_pages(root: Path, model: ItemModel, store: Store) -> Pages:
         pages[docname] = page
     store.save()
     return Pages(pages, tuple(problems))
+
+
+def _read(path: Path) -> bytes:
+    # a pipe or a device might never end
+    if not path.is_file() and path.exists() and not path.is_dir():
+        raise OSError(0, "Not a regular file")
+    return path.read_bytes()
 
 
 def risk_file(root: Path, model: ItemModel, found: Pages) -> RiskFile:
@@ -191,7 +232,7 @@ def glob_pattern(pattern: str) -> re.Pattern[str]:
         elif char == "?":
             result += "[^/]"
         elif char == "[":
-            end = pattern.find("]", index + 1)
+            end = pattern.find("]", index + (2 if pattern.startswith("!", index) else 1))
             if end < 0:
                 result += re.escape(char)
             else:
@@ -204,4 +245,11 @@ def glob_pattern(pattern: str) -> re.Pattern[str]:
                 result += f"[{inner}]"
         else:
             result += re.escape(char)
-    return re.compile(result)
+    with catch_warnings():
+        # of signs within [] that a later version of Python may read otherwise
+        simplefilter("ignore", FutureWarning)
+        try:
+            return re.compile(result)
+        except re.error:
+            # such as [z-a], which no character is in
+            return re.compile(re.escape(pattern))

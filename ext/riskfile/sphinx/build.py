@@ -22,6 +22,7 @@ from riskfile.reading.project import open_store, read_pages, risk_file
 from riskfile.rules import CATALOGUE, Finding, Report, run
 from riskfile.sphinx.config import model_of, policy_of
 from riskfile.sphinx.items import file_from_needs
+from riskfile.version import __version__
 from riskfile.views import (
     FilterError,
     HeatMap,
@@ -253,7 +254,8 @@ def _reference(item: Item) -> tuple[str, str, str, str]:
 
 
 def _site(env: BuildEnvironment) -> Iterator[object]:
-    """What pages show of each other apart from items: titles, the table of contents, labels."""
+    """What pages show of each other apart from items: titles, the table of contents, labels; and who renders them."""
+    yield __version__
     yield sorted((docname, title.astext()) for docname, title in env.titles.items())
     yield sorted((docname, list(children)) for docname, children in env.toctree_includes.items())
     standard = env.domains.standard_domain
@@ -262,11 +264,7 @@ def _site(env: BuildEnvironment) -> Iterator[object]:
 
 
 def _digest(parts: Iterable[object]) -> str:
-    found = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        found.update(repr(part).encode("utf-8", "surrogatepass"))
-        found.update(b"\n")
-    return found.hexdigest()
+    return hashlib.blake2b(repr(list(parts)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _shown_path(app: Sphinx) -> Path:

@@ -1,7 +1,7 @@
 """needs.json beside the HTML: what sphinx-needs writes, made from the fields that each item's type has.
 
 sphinx-needs asks every need for every field of every type and encodes in pure Python, which takes longer than
-all the rest of an incremental build of some thousand items.
+all the rest of an incremental build of some thousand items. A sequence of events keeps its order here.
 """
 
 from __future__ import annotations
@@ -14,13 +14,9 @@ from sphinx.application import Sphinx
 from sphinx_needs.data import SphinxNeedsData
 from sphinx_needs.needsfile import NeedsList
 
-from riskfile.sphinx.build import write_beside
-from riskfile.sphinx.config import COMPUTED, model_of, need_name
-
-_CORE = (
-    *("content", "docname", "doctype", "has_dead_links", "id", "lineno", "section_name", "sections"),
-    *("status", "tags", "title", "type", "type_name"),
-)
+from riskfile.reading.markdown import SUFFIX
+from riskfile.sphinx.build import build_of, write_beside
+from riskfile.sphinx.config import COMPUTED, need_name
 
 
 def setup(app: Sphinx) -> None:
@@ -32,26 +28,40 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html" or app.config.needs_build_json:
         return
     env = app.env
-    types = model_of(app.config).types
+    build = build_of(app)
     needs: Any = SphinxNeedsData(env).get_needs_view()
-    links = [link for item_type in types.values() for link in item_type.links.values()]
-    keys = {
-        name: (
-            *_CORE,
-            *(need_name(field) for field in item_type.fields if field not in _CORE),
-            *(need_name(link) for link in item_type.links),
-            *dict.fromkeys(f"{need_name(link.name)}_back" for link in links if not link.targets or name in link.targets),
-            *(COMPUTED if name == "risk" else ()),
-        )
-        for name, item_type in types.items()
-    }
     found: dict[str, dict[str, Any]] = {}
-    for id, need in needs.items():
+    for item in build.file:
+        need = needs.get(item.id)
+        if need is None:
+            continue
+        written: dict[str, Any] = {
+            "id": item.id,
+            "type": item.type,
+            "type_name": build.file.model.types[item.type].label,
+            "title": item.title,
+            "content": item.body,
+            "docname": item.docname,
+            "doctype": SUFFIX,
+            "lineno": item.line,
+            "stage": item.stage,
+            "sections": need["sections"],
+            "section_name": need["section_name"],
+        }
+        for field, value in item.fields.items():
+            written[need_name(field)] = value
+        for link, targets in item.links.items():
+            written[need_name(link)] = targets
+        for link, sources in build.file.back(item).items():
+            written[f"{need_name(link)}_back"] = sorted(source.id for source in sources)
+        if item.type == "risk":
+            for name in COMPUTED:
+                written[name] = need[name]
         # without empty values, as with needs_json_remove_defaults
-        found[id] = {key: value for key in keys.get(need["type"], _CORE) if (value := need[key])}
-    written = NeedsList(env, app.outdir, app.confdir)
-    written.update_or_add_version(app.config.version)
-    version: Any = written.needs_list["versions"][app.config.version]
+        found[item.id] = {key: value for key, value in written.items() if value not in (None, "", (), [])}
+    envelope = NeedsList(env, app.outdir, app.confdir)
+    envelope.update_or_add_version(app.config.version)
+    version: Any = envelope.needs_list["versions"][app.config.version]
     version["needs"] = found
     version["needs_amount"] = len(found)
-    write_beside(Path(app.outdir) / "needs.json", json.dumps(written.needs_list, sort_keys=True))
+    write_beside(Path(app.outdir) / "needs.json", json.dumps(envelope.needs_list, sort_keys=True))
