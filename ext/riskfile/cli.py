@@ -123,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Write Markdown items and a policy from a hazard log, as a YAML mapping says.",
     )
     imports.add_argument("mapping", help="the YAML mapping: which column is what")
-    imports.add_argument("sources", nargs="*", help="CSV or XLSX files, in the order of the mapping's tables (default: as it names them)")
+    imports.add_argument("sources", nargs="*", help="the CSV or XLSX files that the mapping names, or folders with them (default: beside the mapping)")
     imports.add_argument("--out", required=True, metavar="DIR", help="the project to write to")
     imports.add_argument("--force", action="store_true", help="overwrite files that are there")
     imports.set_defaults(run=_import)
@@ -214,6 +214,7 @@ def _source(root: Path) -> Callable[[str], list[str]]:
 
 
 def _rule(arguments: argparse.Namespace) -> int:
+    from riskfile.exporting.manual import CRASHED
     from riskfile.rules import CATALOGUE
 
     if arguments.code is None:
@@ -222,7 +223,7 @@ def _rule(arguments: argparse.Namespace) -> int:
             print(f"{code}  {rule.name:32}  {rule.summary}")
         return CLEAN
     wanted = arguments.code.upper()
-    for rule in CATALOGUE.values():
+    for rule in (*CATALOGUE.values(), CRASHED):
         if wanted == rule.code or arguments.code == rule.name:
             clause = f"ISO 14971:2019 {rule.clause}" if rule.clause[:1].isdigit() else rule.clause
             print(f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Source: {clause or 'engineering'}.\n\n{rule.doc}", end="")
@@ -239,12 +240,14 @@ def _types(arguments: argparse.Namespace) -> int:
         raise UsageError("\n".join(f"{each.location}: {each.message}" for each in error.problems)) from None
     if arguments.name is None:
         for item_type in model.types.values():
-            print(f"{item_type.name:22} {item_type.prefix}  {item_type.label} ({item_type.clause})")
+            clause = f" ({item_type.clause})" if item_type.clause else ""
+            print(f"{item_type.name:22} {item_type.prefix}  {item_type.label}{clause}")
         return CLEAN
     found = model.types.get(arguments.name)
     if found is None:
         raise UsageError(f"{arguments.name} is no item type; `riskfile types` lists them")
-    print(f"{found.label} (ISO 14971:2019 {found.clause})\n{found.help}\n\n:::{{{found.name}}} Title\n:id: {found.prefix}-001")
+    clause = f" (ISO 14971:2019 {found.clause})" if found.clause else ""
+    print(f"{found.label}{clause}\n{found.help}\n\n:::{{{found.name}}} Title\n:id: {found.prefix}-001")
     for field in found.fields.values():
         what = " | ".join(field.values) if field.values else field.kind
         print(f":{field.name}: {what}" + (f"    {field.help}" if field.help else ""))
@@ -290,7 +293,18 @@ def _import(arguments: argparse.Namespace) -> int:
         )
     except ImportProblem as problem:
         raise UsageError(str(problem)) from None
-    print(report.summary())
+    made: dict[str, int] = {}
+    for item in report.items:
+        made[item.type] = made.get(item.type, 0) + 1
+    print(f"Wrote {len(report.written)} files to {arguments.out}:")
+    for name, count in made.items():
+        print(f"  {count:5} {name}")
+    cells = ", ".join(f"{count} {fate}" for fate, count in sorted(report.counts.items()))
+    print(f"Of {len(report.fates)} cells: {cells}.")
+    if report.agreement:
+        agree = sum(row.agrees for row in report.agreement)
+        print(f"Regions and levels that the source states: {agree} of {len(report.agreement)} equal the computed ones.")
+    print(f"The import report, docs/import-report.md, names every cell that was not carried over. Next: riskfile check {arguments.out}")
     return CLEAN
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from riskfile.model import Location
+from riskfile.policy.policy import PolicyError, PolicyProblem
 from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
@@ -32,8 +33,6 @@ from riskfile.policy.strict import (
     Keys,
     Listing,
     Number,
-    PolicyError,
-    PolicyProblem,
     Reading,
     Record,
     Shape,

@@ -59,7 +59,7 @@ def _named(value: object) -> object:
     """What ``_plain`` made a plain value of."""
     if isinstance(value, tuple):
         if len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], tuple) and value[0] in _NAMED:
-            return _NAMED[value[0]]._make(map(_named, value[1]))  # type: ignore[attr-defined]
+            return _NAMED[value[0]]._make(map(_named, value[1]))
         return tuple(map(_named, value))
     if isinstance(value, dict):
         return {key if isinstance(key, str) else _named(key): _named(each) for key, each in value.items()}

@@ -7,12 +7,13 @@ never renders anything and imports neither Sphinx nor docutils. What it cannot f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from codecs import register_error
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from riskfile.model import STAGES, ItemModel
-from riskfile.reading.options import Options, interpret, suggest
+from riskfile.reading.options import Options, interpret, shorten, suggest
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -55,13 +56,19 @@ EVALUATING_DIRECTIVES = frozenset(
 EVALUATING_ROLES = frozenset(("ndf", "need_count", "variant"))
 """Roles of sphinx-needs that evaluate Python expressions (RMF906)."""
 
-_FILE_OPTIONS = ("file", "url")
+READS_OUTSIDE = "outside"
+"""The ``option`` of a problem with a file that a build must not even read."""
+
+MAX_NESTING = 50
+"""How deep directives, lists and block quotes may stand in each other; a build ends at about a hundred."""
+
 _DIRECTIVE = re.compile(r"\{(\S*?)\}(?:\s|$)")
-_OPTION_LINE = re.compile(r"(\s*:)([A-Za-z0-9_-]+):(?:( +)([^\s'\"|>#\x85\u2028\u2029\ufeff][^\t\x85\u2028\u2029\ufeff]*?))?[ ]*")
+_OPTION_LINE = re.compile(r"(\s*:)([A-Za-z0-9_-]+):(?:( +)([^\s'\"|>#\x85\u2028\u2029\ufeff][^\t\x85\u2028\u2029\ufeff]*)?)?")
 _HTML = re.compile(r"<[A-Za-z/!?]")
 _EVALUATING_ROLE = re.compile(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
+_ACTIVE = re.compile(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern + r"|!\[")
+_NEXT_WORD = re.compile(r"\s*(\S*)")
 _ODD_BREAK = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_TITLED_ENTRY = re.compile(r".+?\s*<([^<]*?)>", re.DOTALL)
 _SLUG_DROP = re.compile(r"[^\w\- ]")
 _MARKUP = re.compile(r"[*`_]|\{[\w:.-]+\}(?=`)")
 
@@ -100,7 +107,7 @@ def decode(data: bytes) -> tuple[str, tuple[int, int, str] | None]:
         before = before.replace("\r\n", "\n").replace("\r", "\n")
         line = before.count("\n") + 1
         bad = (line, len(before) - before.rfind("\n"), f"0x{data[error.start]:02X}")
-        text = _replace_undecodable(data)
+        text = data.decode("utf-8", "riskfile-question-mark")
     if text.startswith("\ufeff"):
         text = text[1:]
     if "\r" in text:
@@ -108,18 +115,13 @@ def decode(data: bytes) -> tuple[str, tuple[int, int, str] | None]:
     return text, bad
 
 
-def _replace_undecodable(data: bytes) -> str:
+def _question_mark(error: UnicodeError) -> tuple[str, int]:
     # as Sphinx does: one "?" for each run of bytes that the decoder reports
-    parts: list[str] = []
-    while data:
-        try:
-            parts.append(data.decode("utf-8"))
-            break
-        except UnicodeDecodeError as error:
-            parts.append(data[: error.start].decode("utf-8"))
-            parts.append("?")
-            data = data[error.end :]
-    return "".join(parts)
+    assert isinstance(error, UnicodeDecodeError)
+    return "?", error.end
+
+
+register_error("riskfile-question-mark", _question_mark)
 
 
 def stage_of(docname: str) -> str:
@@ -168,11 +170,14 @@ class _PageReader:
         self.docname = docname
         self.types = model.types
         self.stage = stage_of(docname)
+        self.nesting = 0
         self.items: list[ItemRecord] = []
         self.problems: list[tuple[str, int, int, str, str, str, str]] = []
         self.headings: list[tuple[int, str, int, str, tuple[str, ...], bool]] = []
         self.toctrees: list[tuple[tuple[str, ...], bool]] = []
         self.includes: list[tuple[str, int, int]] = []
+        # link definitions of the page, which markdown-it keeps here
+        self.env: dict[str, object] = {}
 
     def read(self) -> Page:
         self.scan(self.source, range(1, len(self.source) + 1), "", top=True)
@@ -190,9 +195,12 @@ class _PageReader:
     def column(self, line: int, text: str) -> int:
         """Where ``text``, the rest of a source line after the containers' prefixes, begins in that line."""
         source = self.source[line - 1]
-        if source.endswith(text):
-            return len(source) - len(text) + 1
-        return len(source) - len(source.lstrip()) + 1
+        bare = text.lstrip()
+        # a tab that a container has taken in part is spaces in ``text``
+        start = len(source) - len(bare) if source.endswith(bare) else source.find(bare)
+        if start < 0:
+            return len(source) - len(source.lstrip()) + 1
+        return start - (len(text) - len(bare)) + 1
 
     def scan(self, lines: Sequence[str], numbers: Sequence[int], item: str, *, top: bool = False) -> None:
         """Find directives in a run of Markdown lines; ``numbers`` holds the source line of each.
@@ -203,7 +211,7 @@ class _PageReader:
         tokens: list[Token] = []
         text = "\n".join(lines)
         # as MyST does for nested text
-        md.block.parse(text if top else text + "\n", md, {}, tokens)
+        md.block.parse(text if top else text + "\n", md, self.env, tokens)
         if top:
             self.outline(tokens)
         last = len(numbers) - 1
@@ -211,46 +219,82 @@ class _PageReader:
             kind = token.type
             if kind == "fence" or kind == "colon_fence":
                 first, end = token.map or (0, 0)
+                self.nesting += token.level + 1
                 self.fence(token, lines, numbers, first, min(end, len(lines)), item)
+                self.nesting -= token.level + 1
             elif item and kind == "html_block":
                 number = numbers[min((token.map or (0, 0))[0], last)]
                 self.active(number, self.column(number, self.source[number - 1].lstrip()), "raw HTML", item)
-            elif item and kind == "inline":
+            elif kind == "inline":
                 self.inline(token, numbers, item)
-            elif kind == "front_matter" and top and re.search(r"^\s*['\"]?myst['\"]?\s*:", token.content, re.MULTILINE):
+            elif kind == "front_matter" and top and _sets_syntax(token.content):
                 # a page that changes its own syntax would be read otherwise than the checker reads it
                 self.active(1, 1, "a page's own MyST settings", "", "set the syntax for the whole file or not at all")
 
     def inline(self, token: Token, numbers: Sequence[int], item: str) -> None:
         content = token.content
-        if _HTML.search(content) is None and _EVALUATING_ROLE.search(content) is None:
+        if not (_ACTIVE if item else _EVALUATING_ROLE).search(content):
             return
         md = _parser()
         children: list[Token] = []
-        md.inline.parse(content, md, {}, children)
-        number = numbers[min((token.map or (0, 0))[0], len(numbers) - 1)]
+        md.inline.parse(content, md, self.env, children)
+        first, last = (token.map or (0, 0))[0], len(numbers) - 1
+        row = position = counted = 0
+        row_start, base = -1, 0
         for child in children:
-            if child.type in ("softbreak", "hardbreak"):
-                number = min(number + 1, len(self.source))
-            elif child.type == "html_inline" and not child.content.startswith("<!--"):
-                self.active(number, self.find(number, child.content), f"raw HTML {child.content[:30]!r}", item)
-            elif child.type == "myst_role" and child.meta.get("name") in EVALUATING_ROLES:
-                name = child.meta["name"]
-                self.active(number, self.find(number, "{" + name), f"the role {name}, which evaluates an expression", item)
+            kind = child.type
+            if kind == "html_inline" and item and not child.content.startswith("<!--"):
+                text = child.content
+            elif kind == "image" and item:
+                text = "!["
+            elif kind == "myst_role" and child.meta.get("name") in EVALUATING_ROLES:
+                text = "{" + child.meta["name"]
+            elif kind == "code_inline":
+                # what stands in code is not meant, and is not looked for there
+                found = content.find(child.markup, position)
+                position = max(position, found + 2 * len(child.markup) + len(child.content))
+                continue
+            else:
+                continue
+            found = max(position, content.find(text, position))
+            row += content.count("\n", counted, found)
+            counted, position = found, found + len(text)
+            number = numbers[min(first + row, last)]
+            begins = content.rfind("\n", 0, found) + 1
+            if begins != row_start:
+                row_start, base = begins, self.column(number, content[begins:].split("\n", 1)[0])
+            column = base + found - begins
+            if kind == "image":
+                self.picture(str(child.attrs.get("src", "")), number, column, item)
+            elif kind == "html_inline":
+                self.active(number, column, f"raw HTML {text[:30]!r}", item)
+            else:
+                self.active(number, column, f"the role {text[1:]}, which evaluates an expression", item)
 
-    def find(self, number: int, text: str) -> int:
-        return max(0, self.source[number - 1].find(text.split("\n", 1)[0])) + 1
-
-    def active(self, line: int, column: int, what: str, item: str, hint: str = "") -> None:
+    def active(self, line: int, column: int, what: str, item: str, hint: str = "", option: str = "") -> None:
         where = f"{item} contains" if item else "the page contains"
-        self.problem("active-content", line, column, f"{where} {what}", hint or "risk text is text: write it in Markdown", item)
+        hint = hint or "risk text is text: write it in Markdown"
+        self.problem("active-content", line, column, f"{where} {what}", hint, item, option)
+
+    def picture(self, path: str, line: int, column: int, item: str) -> None:
+        """A picture must be a file of the project; from a chapter, it may be elsewhere on the web."""
+        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", path):
+            if item:
+                what = f"a picture from outside the project: {path[:60]}"
+                self.active(line, column, what, item, "keep the picture inside the project")
+        elif _leaves(self.docname, path):
+            self.leaving(path, line, column, item)
+
+    def leaving(self, path: str, line: int, column: int, item: str) -> None:
+        what = f"a path that leaves the project: {path[:80]}"
+        self.active(line, column, what, item, "keep the file inside the project", READS_OUTSIDE)
 
     def fence(self, token: Token, lines: Sequence[str], numbers: Sequence[int], first: int, end: int, item: str) -> None:
         number = numbers[first]
         match = _DIRECTIVE.match(token.info.strip() + " ")
         column = self.column(number, f"{token.markup}{token.info}")
         if not _closed(token, lines, first, end):
-            what = f"directive {{{match[1]}}}" if match else "code block"
+            what = f"directive {{{shorten(match[1])[1:-1]}}}" if match else "code block"
             where = f"; it runs to line {numbers[end - 1]}" if end - 1 > first else ""
             self.problem(
                 "unreadable-file",
@@ -261,6 +305,10 @@ class _PageReader:
                 item,
             )
         content = token.content
+        if self.nesting > MAX_NESTING and (match or token.type == "colon_fence"):
+            message = f"nested {self.nesting} levels deep, expected at most {MAX_NESTING}; what is in it is not read"
+            self.problem("unreadable-file", number, column, message, "take it out of some of what is around it", item)
+            return
         if match is None:
             if token.type == "colon_fence":
                 self.nested(content.split("\n"), [*numbers[first + 1 : end], number], item)
@@ -302,7 +350,7 @@ class _PageReader:
 
     def nested(self, lines: list[str], numbers: Sequence[int], item: str) -> None:
         text = "\n".join(lines)
-        if ":::" in text or "```" in text or "~~~" in text or (item and (_HTML.search(text) or _EVALUATING_ROLE.search(text))):
+        if ":::" in text or "```" in text or "~~~" in text or (_ACTIVE if item else _EVALUATING_ROLE).search(text):
             padded = list(numbers[: len(lines)])
             while len(padded) <= len(lines):
                 padded.append(padded[-1] if padded else 1)
@@ -314,11 +362,11 @@ class _PageReader:
         close = get_close_matches(name.lower(), self.types, n=1, cutoff=0.75)
         if close or re.match(r"\s*(---\n\s*id:|:id:)", content):
             self.problem(
-                "bad-field", number, column, f"unknown item type '{name}'", suggest(name.lower(), self.types), item, name
+                "bad-field", number, column, f"unknown item type {shorten(name)}", suggest(name.lower(), self.types), item, name
             )
         elif item_fence(self.types).search(content):
             # whether its content is Markdown only the extension that brings it knows
-            what = f"the directive {name} around risk items, which the checker cannot follow"
+            what = f"the directive {shorten(name)[1:-1]} around risk items, which the checker cannot follow"
             self.active(number, column, what, item, "take the items out of it, or use a directive of Sphinx or MyST")
 
     def files(self, name: str, argument: str, content: str, number: int, column: int, item: str) -> None:
@@ -326,23 +374,21 @@ class _PageReader:
         if name in ("include", "literalinclude", "image", "figure"):
             paths = [argument]
         elif name in ("raw", "csv-table"):
-            paths = [
-                match[2]
-                for match in re.finditer(r"^\s*:?(file|url):\s*(\S+)", content, re.MULTILINE)
-            ]
+            read = _named_files(content)
+            paths = [value for option, value in read if option == "file"]
+            for option, value in read:
+                if option == "url":
+                    self.active(number, column, f"the directive {name}, which fetches {value[:60]}", item, "keep a copy in the project")
         else:
             return
         if item and name in ("include", "literalinclude", "raw"):
-            self.active(number, column, f"the directive {name}", item)
-            return
-        if name == "raw":
+            self.active(number, column, f"the directive {name}", item, option=READS_OUTSIDE if name == "include" else "")
             return
         for path in paths:
-            if name in ("image", "figure") and re.match(r"[a-z][a-z0-9+.-]*:", path):
-                if item:
-                    self.active(number, column, f"a picture from outside the project: {path[:60]}", item)
-            elif _leaves(self.docname, path):
-                self.active(number, column, f"a path that leaves the project: {path[:80]}", item, "keep the file inside the project")
+            if name in ("image", "figure"):
+                self.picture(path, number, column, item)
+            elif _leaves(self.docname, path) or (name == "raw" and path.startswith("/")):
+                self.leaving(path, number, column, item)
             elif name == "include":
                 self.includes.append((path, number, column))
 
@@ -351,9 +397,9 @@ class _PageReader:
         entries: list[str] = []
         for line in body:
             entry = line.strip()
-            titled = _TITLED_ENTRY.fullmatch(entry)
-            if titled:
-                entry = titled[1]
+            if entry.endswith(">"):
+                title, sign, target = entry[:-1].rpartition("<")
+                entry = target if title and sign else entry
             if entry and entry != "self" and "://" not in entry:
                 entries.append(entry)
         self.toctrees.append((tuple(entries), any(option.partition(":")[0].strip() == "glob" for option in options)))
@@ -392,31 +438,37 @@ class _PageReader:
 
     def item(self, name: str, number: int, column: int, title: str, token: Token, content: str, body_numbers: Sequence[int]) -> None:
         item_type = self.types[name]
+        numbers: Sequence[int] = _numbers_of(content, body_numbers) if _ODD_BREAK.search(content) else body_numbers
         if token.type == "colon_fence" and content.startswith(":::"):
             # MyST puts an empty line before it, so that it is not taken for options
             options: list[tuple[str, str]] = []
             positions: list[tuple[int, int, int, int]] = []
             body, skipped = _rejoined(content.splitlines()), 0
         else:
-            split = self.options(content, body_numbers, name)
-            options, positions, body, skipped = split
-        numbers: Sequence[int] = body_numbers
-        if _ODD_BREAK.search(content):
-            numbers = _numbers_of(content, body_numbers)
+            options, positions, body, skipped = self.options(content, numbers, name)
         numbers = numbers[skipped:]
         if body and not body[0].strip():
             del body[0]
             numbers = numbers[1:]
-        read: Options = interpret(item_type, options)
+        # an option that is given twice means what it says last
+        values = dict(options)
+        read: Options = interpret(item_type, values.items())
         id = read.id
         marks: dict[str, tuple[int, int, int, int]] = {}
         for (option, _), position in zip(options, positions, strict=True):
             if option in marks:
-                self.problem("bad-field", position[0], position[1], f"option '{option}' is given twice", "keep one", id, option)
+                self.problem("bad-field", position[0], position[1], f"option {shorten(option)} is given twice", "keep one", id, option)
             marks[option] = position
+        places: dict[str, Iterator[tuple[int, int]]] = {}
         for found in read.problems:
             mark = marks.get(found.option, (number, column, number, column))
-            line, col = (mark[0], mark[1]) if found.offset < 0 else self.advance(mark, found.offset)
+            if found.offset < 0:
+                line, col = mark[0], mark[1]
+            else:
+                if found.option not in places:
+                    offsets = [each.offset for each in read.problems if each.option == found.option]
+                    places[found.option] = self.places(mark, values[found.option], offsets)
+                line, col = next(places[found.option])
             self.problem("bad-field", line, col, found.message, found.hint, id, found.option)
         if not title:
             self.problem("bad-field", number, column, f"{name} has no title", f"write it on the first line: {token.markup}{{{name}}} Title", id)
@@ -425,7 +477,7 @@ class _PageReader:
             fields = dict(read.fields)
             stage = fields.pop("stage", self.stage)
             link_marks = {
-                link: tuple(self.advance(marks[link], offset) for offset in offsets)
+                link: tuple(self.places(marks[link], values[link], offsets))
                 for link, offsets in read.link_offsets.items()
             }
             self.items.append(
@@ -436,17 +488,34 @@ class _PageReader:
             )  # fmt: skip
         self.nested(body, numbers, id or name)
 
-    def advance(self, mark: tuple[int, int, int, int], offset: int) -> tuple[int, int]:
-        """The place ``offset`` characters into an option's value."""
+    def places(self, mark: tuple[int, int, int, int], value: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Where the characters at these ``offsets``, in ascending order, of an option's value stand."""
         line, column = mark[2], mark[3]
         source = self.source[line - 1]
-        while column - 1 + offset > len(source) and line < len(self.source):
-            # a value of several lines: indentation is not part of it, a line end counts as one
-            offset -= len(source) - (column - 1) + 1
-            line += 1
-            source = self.source[line - 1]
-            column = len(source) - len(source.lstrip(" :")) + 1
-        return line, column + offset
+        if source.startswith(value, column - 1):
+            for offset in offsets:
+                yield line, column + offset
+            return
+        # YAML has folded it or taken indentation away: it has the same characters, other than spaces, all the same
+        prefix = re.compile(r"[ \t>]*:?" if self.source[mark[0] - 1][mark[1] - 2 : mark[1] - 1] == ":" else r"[ \t>]*")
+        done = 0
+        for offset in offsets:
+            ahead = len("".join(value[done:offset].split()))
+            done = offset
+            while word := _NEXT_WORD.match(source, column - 1):
+                column = word.start(1) + 1
+                if not word[1] and line < len(self.source):
+                    line += 1
+                    source = self.source[line - 1]
+                    indented = prefix.match(source)
+                    column = (indented.end() if indented else 0) + 1
+                elif ahead and word[1]:
+                    taken = min(ahead, len(word[1]))
+                    column += taken
+                    ahead -= taken
+                else:
+                    break
+            yield line, column
 
     def options(
         self, content: str, numbers: Sequence[int], name: str
@@ -469,8 +538,8 @@ class _PageReader:
                         plain = False
                     else:
                         number = numbers[count] if count < len(numbers) else numbers[-1]
-                        column = len(self.source[number - 1]) - len(line) + len(match[1]) + 1
-                        value = match[4]
+                        column = self.column(number, line) + len(match[1])
+                        value = match[4] and match[4].rstrip(" ")
                         if value is None:
                             options.append((match[2], ""))
                             positions.append((number, column, number, column))
@@ -526,12 +595,36 @@ class _PageReader:
 
 @cache
 def _fence_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"^[\s>*+-]*(?::{3,}|`{3,}|~{3,})\s*\{(?:" + "|".join(map(re.escape, names)) + r")\}", re.MULTILINE)
+    return re.compile(r"(?::{3}|`{3}|~{3})[ \t]*\{(?:" + "|".join(map(re.escape, names)) + r")\}")
 
 
 def item_fence(types: Iterable[str]) -> re.Pattern[str]:
     """What finds the first line of an item of one of these types in a text."""
     return _fence_pattern(tuple(types))
+
+
+def _named_files(content: str) -> list[tuple[str, str]]:
+    """The options ``file`` and ``url`` of a directive."""
+    from myst_parser.parsers.options import TokenizeError, options_to_tokens  # noqa: PLC0415 - no Sphinx in it
+
+    try:
+        pairs, _ = options_to_tokens("\n".join(_split(content, True)[2]))
+    except TokenizeError:
+        return []
+    return [(key.value, value.value) for key, value in pairs if key.value in ("file", "url") and value is not None]
+
+
+def _sets_syntax(front_matter: str) -> bool:
+    if "myst" not in front_matter and "\\" not in front_matter:
+        return False
+    # read as MyST reads it: the key can be written in many ways
+    import yaml  # noqa: PLC0415 - hardly a page has front matter, and less of it says this
+
+    try:
+        found = yaml.safe_load(front_matter)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and "myst" in found
 
 
 def _closed(token: Token, lines: Sequence[str], first: int, end: int) -> bool:

@@ -67,7 +67,7 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
                 try:
                     fields[name] = convert(field, text)
                 except ValueProblem as problem:
-                    message = f"{name} is {_short(text)}; expected {problem.expected}"
+                    message = f"{name} is {shorten(text)}; expected {problem.expected}"
                     problems.append(OptionProblem(name, 0, message))
             continue
         if name in own_links:
@@ -77,7 +77,7 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
                 if is_id(target):
                     targets.setdefault(target, match.start())
                 else:
-                    message = f"{name} names {_short(target)}, which is not an id; expected ids such as HAZ-001, separated by commas"
+                    message = f"{name} names {shorten(target)}, which is not an id; expected ids such as HAZ-001, separated by commas"
                     problems.append(OptionProblem(name, match.start(), message))
             if targets:
                 links[name] = tuple(targets)
@@ -89,11 +89,11 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
             id_given = True
             id = text if is_id(text) else ""
             if not id:
-                message = f"id {_short(text)} is not an id; expected capital letters and digits in parts joined by '-', such as {item_type.prefix}-001"
+                message = f"id {shorten(text)} is not an id; expected capital letters and digits in parts joined by '-', such as {item_type.prefix}-001"
                 problems.append(OptionProblem(name, 0, message))
             continue
         hint = suggest(name, [*own_fields, *own_links, "id"])
-        problems.append(OptionProblem(name, -1, f"unknown option {_short(name)} for {item_type.name}", hint))
+        problems.append(OptionProblem(name, -1, f"unknown option {shorten(name)} for {item_type.name}", hint))
     if not id_given:
         problems.append(
             OptionProblem("", -1, f"{item_type.name} has no id", f"add a line such as ':id: {item_type.prefix}-001' below its first line")
@@ -109,5 +109,6 @@ def _expected(field: object) -> str:
     return "a value"
 
 
-def _short(text: str) -> str:
+def shorten(text: str) -> str:
+    """``text`` in quotes as a message shows it: of bounded length, and without characters that a terminal obeys."""
     return repr(text if len(text) <= 60 else text[:57] + "...")

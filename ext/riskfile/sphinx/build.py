@@ -220,7 +220,7 @@ def items_on(build: Build, docname: str) -> list[Item]:
     memo = build.file.memo()
     pages = memo.get("items by page")
     if not isinstance(pages, dict):
-        pages = {}
+        pages = dict[str, list[Item]]()
         for item in build.file:
             pages.setdefault(item.docname, []).append(item)
         memo["items by page"] = pages

@@ -94,7 +94,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
     config.__dict__["_riskfile_policy"] = policy
     config.__dict__["_riskfile_model"] = model
     config.riskfile_model = repr(model)
-    _set_sphinx(app, config, model)
+    _set_sphinx(config, model, policy)
     _set_myst(config)
     _set_needs(config, model)
 
@@ -108,7 +108,7 @@ def _default(config: Config, name: str, value: object) -> None:
         setattr(config, name, value)
 
 
-def _set_sphinx(app: Sphinx, config: Config, model: ItemModel) -> None:
+def _set_sphinx(config: Config, model: ItemModel, policy: Policy) -> None:
     for name, value in (("root_doc", ROOT_DOC), ("source_suffix", {SUFFIX: "markdown"})):
         if _given(config, name) and (config[name] not in (value, SUFFIX, [SUFFIX])):
             _refuse_setting(f"conf.py sets {name}; a risk management file has {value!r}, which riskfile sets itself")
@@ -118,10 +118,20 @@ def _set_sphinx(app: Sphinx, config: Config, model: ItemModel) -> None:
     # straight quotes and dashes are the author's: text is shown, searched and compared as it was written
     _default(config, "smartquotes", False)
     _default(config, "html_theme", "pydata_sphinx_theme")
+    config.templates_path = [*config.templates_path, str(Path(__file__).parent / "templates")]
     _default(config, "html_copy_source", False)
     _default(config, "html_show_sourcelink", False)
     _default(config, "html_title", config.project)
+    _default(config, "html_last_updated_fmt", None)
+    identity = ", ".join(
+        part
+        for part in (policy.document_number, f"revision {policy.revision}" if policy.revision else "", policy.date)
+        if part
+    )
+    config.html_context = {**config.html_context, "riskfile_identity": identity}
     if config.html_theme == "pydata_sphinx_theme":
+        # what a page is of, and that an example is one, stands on every page
+        example = f"Example: {policy.device.name} and its maker are invented." if policy.device.example else ""
         _default(
             config,
             "html_theme_options",
@@ -131,11 +141,12 @@ def _set_sphinx(app: Sphinx, config: Config, model: ItemModel) -> None:
                 "navigation_depth": 2,
                 "collapse_navigation": True,
                 "secondary_sidebar_items": ["page-toc"],
-                "header_links_before_dropdown": 12,
+                "header_links_before_dropdown": 5,
                 "show_prev_next": True,
                 "navbar_align": "left",
+                "announcement": example,
                 "footer_start": ["copyright"],
-                "footer_end": [],
+                "footer_end": ["riskfile-identity"],
             },
         )
 

@@ -261,7 +261,7 @@ def _pen(translator: Any) -> Pen:
     builder = translator.builder
     docname = getattr(builder, "current_docname", "") or builder.config.root_doc
     pen = translator.__dict__.get("_riskfile_pen")
-    if pen is None or pen.docname != docname:
+    if not isinstance(pen, Pen) or pen.docname != docname:
         pen = Pen(builder, build_of(builder._app), docname)
         translator.__dict__["_riskfile_pen"] = pen
     return pen

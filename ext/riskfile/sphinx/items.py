@@ -18,8 +18,9 @@ from sphinx_needs.data import SphinxNeedsData
 from sphinx_needs.need_item import NeedItemSourceDirective
 
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Value
-from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, SUFFIX, decode, stage_of
+from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, READS_OUTSIDE, SUFFIX, decode, stage_of
 from riskfile.reading.options import interpret
+from riskfile.reading.project import open_store, read_pages
 from riskfile.sphinx.config import _AFTER_NEEDS, model_of, need_name, refuse
 
 LOGGER = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class ItemDirective(SphinxDirective):
             parser_lineno=self.lineno,
         )
         try:
-            return add_need(
+            made: list[nodes.Node] = add_need(
                 app=self.env.app,
                 state=self.state,
                 need_source=source,
@@ -82,6 +83,7 @@ class ItemDirective(SphinxDirective):
                 **fields,
                 **links,
             )
+            return made
         except InvalidNeedException as error:
             domain = self.env.domains["riskfile"]
             domain.data["dropped"].setdefault(docname, []).append(read.id)
@@ -176,6 +178,14 @@ def _refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) 
             line, column, byte = found
             place, message, hint = f"{line}:{column}", f"byte {byte} is not UTF-8", "save the page as UTF-8"
         bad.append(("RMF907", "unreadable-file", f"{docname}{SUFFIX}:{place}", message, hint))
+    root = Path(app.srcdir)
+    found_pages = read_pages(root, model_of(app.config), open_store(root)).pages
+    for docname in docnames:
+        # a page that would have the build read what it must not is not built at all: CI builds anybody's pages
+        page = found_pages.get(docname)
+        for kind, line, column, message, hint, _, option in page.problems if page else ():
+            if kind == "active-content" and option == READS_OUTSIDE:
+                bad.append(("RMF906", kind, f"{docname}{SUFFIX}:{line}:{column}", message, hint))
     if bad:
         refuse(bad)
 

@@ -43,7 +43,7 @@ def setup(app: Sphinx) -> None:
     """Connect to the events after which much has been allocated for good."""
     # for a debug message Sphinx asks for the repr of what each event passes on; two events of sphinx-needs pass all
     # needs on with all their fields, a tenth of the time of an incremental build
-    NeedItem.__repr__ = _short_repr  # type: ignore[method-assign]
+    NeedItem.__repr__ = _short_repr
     freezer = _Freezer()
     before = gc.get_threshold()
     gc.set_threshold(*_THRESHOLDS)
