@@ -378,7 +378,7 @@ class _PageReader:
             paths = [value for option, value in read if option == "file"]
             for option, value in read:
                 if option == "url":
-                    self.active(number, column, f"the directive {name}, which fetches {value[:60]}", item, "keep a copy in the project")
+                    self.active(number, column, f"the directive {name}, which fetches {value[:60]}", item, "keep a copy in the project", READS_OUTSIDE)
         else:
             return
         if item and name in ("include", "literalinclude", "raw"):

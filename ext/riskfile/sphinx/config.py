@@ -123,15 +123,19 @@ def _set_sphinx(config: Config, model: ItemModel, policy: Policy) -> None:
     _default(config, "html_show_sourcelink", False)
     _default(config, "html_title", config.project)
     _default(config, "html_last_updated_fmt", None)
+    # summaries are fetched page by page, which a browser refuses for a file opened from a folder
+    _default(config, "html_show_search_summary", False)
     identity = ", ".join(
         part
         for part in (policy.document_number, f"revision {policy.revision}" if policy.revision else "", policy.date)
         if part
     )
-    config.html_context = {**config.html_context, "riskfile_identity": identity}
+    # the theme asks for the mode, and complains in the console where nobody says
+    config.html_context = {"default_mode": "auto", **config.html_context, "riskfile_identity": identity}
     if config.html_theme == "pydata_sphinx_theme":
+        _default(config, "html_sidebars", {"**": ["sidebar-nav-bs", "page-toc"]})
         # what a page is of, and that an example is one, stands on every page
-        example = f"Example: {policy.device.name} and its maker are invented." if policy.device.example else ""
+        example = "This file is an example: device, maker and data are invented." if policy.device.example else ""
         _default(
             config,
             "html_theme_options",
@@ -140,9 +144,12 @@ def _set_sphinx(config: Config, model: ItemModel, policy: Policy) -> None:
                 "show_nav_level": 1,
                 "navigation_depth": 2,
                 "collapse_navigation": True,
-                "secondary_sidebar_items": ["page-toc"],
-                "header_links_before_dropdown": 5,
+                # the width is the tables': what is on the page stands below the chapters, on the left
+                "secondary_sidebar_items": [],
+                "header_links_before_dropdown": 4,
+                "navbar_persistent": ["search-button"],
                 "show_prev_next": True,
+                "back_to_top_button": False,
                 "navbar_align": "left",
                 "announcement": example,
                 "footer_start": ["copyright"],

@@ -1,0 +1,106 @@
+"""The file in a browser, opened from a folder: nothing is loaded from elsewhere, nothing fails, links lead where they say."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from casekit import compose, write
+from sphinxkit import build
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+if CHROMIUM is None and not os.environ.get("RISKFILE_REQUIRE_BROWSER"):
+    pytest.skip("NO BROWSER: chromium is not on PATH, so no page was looked at in one", allow_module_level=True)
+
+with warnings.catch_warnings():
+    # playwright's event loop policy is deprecated in newer Pythons
+    warnings.simplefilter("ignore")
+    from playwright.sync_api import Page, sync_playwright
+
+VIEWS = "# Views\n\n```{heat-map}\n```\n\n```{risk-table}\n:caption: Risks\n```\n\n```{trace-matrix}\n:caption: Trace\n```\n"
+
+
+class Watched:
+    """A page, and all that it asked for and complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("browser")
+    write(compose("browser", f"````markdown docs/views.md\n{VIEWS}````\n"), root)
+    (root / "docs/index.md").write_text("# Front\n\n```{toctree}\nplan\nviews\n/needs/design/base\n```\n", encoding="utf-8")
+    return build(root).out
+
+
+@pytest.fixture(params=["light", "dark"])
+def watched(request: pytest.FixtureRequest) -> Iterator[Watched]:
+    assert CHROMIUM is not None, "RISKFILE_REQUIRE_BROWSER is set, and chromium is not on PATH"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield Watched(browser.new_page(viewport={"width": 1440, "height": 1000}, color_scheme=request.param))
+        browser.close()
+
+
+def test_a_file_from_a_folder(watched: Watched, out: Path) -> None:
+    page = watched.page
+    page.goto((out / "index.html").as_uri())
+    page.wait_for_url("**/docs/index.html")
+    page.goto((out / "docs/views.html").as_uri())
+    assert page.locator(".rf-risk-table tbody tr").count() == 3
+    assert page.locator(".rf-trace-matrix tbody tr").count() == 3
+    page.locator(".rf-risk-table a", has_text="RSK-1").first.click()
+    page.wait_for_url("**/needs/design/base.html#RSK-1")
+    card = page.locator("#RSK-1")
+    assert card.is_visible()
+    assert "Infarction by thrombus on struts" in card.inner_text()
+    card.locator("a", has_text="CTL-2").first.click()
+    assert page.url.endswith("#CTL-2") and page.locator("#CTL-2").is_visible()
+    assert watched.errors == []
+    assert [url for url in watched.requests if not url.startswith(("file:", "data:"))] == []
+
+
+def test_a_wide_table_scrolls_within_itself(watched: Watched, out: Path) -> None:
+    page = watched.page
+    page.goto((out / "docs/views.html").as_uri())
+    for width in (1440, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+        head = page.locator(".rf-trace-matrix thead th").first
+        assert page.evaluate("node => getComputedStyle(node).position", head.element_handle()) == "sticky"
+
+
+def test_search_finds_ids_and_titles_without_a_server(watched: Watched, out: Path) -> None:
+    page = watched.page
+    page.goto((out / "search.html").as_uri() + "?q=thrombus")
+    page.wait_for_selector("#search-results li")
+    assert "Items of the base" in page.locator("#search-results").inner_text()
+    assert watched.errors == []
+
+
+def test_light_and_dark_differ(out: Path, watched: Watched) -> None:
+    page = watched.page
+    page.goto((out / "needs/design/base.html").as_uri())
+    theme = page.evaluate("document.documentElement.dataset.theme")
+    background = page.evaluate("getComputedStyle(document.querySelector('.rf-card')).backgroundColor")
+    assert (theme, background) in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(18, 20, 23)"))
