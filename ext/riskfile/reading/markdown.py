@@ -195,6 +195,8 @@ class _PageReader:
     def column(self, line: int, text: str) -> int:
         """Where ``text``, the rest of a source line after the containers' prefixes, begins in that line."""
         source = self.source[line - 1]
+        if source == text:
+            return 1
         bare = text.lstrip()
         # a tab that a container has taken in part is spaces in ``text``
         start = len(source) - len(bare) if source.endswith(bare) else source.find(bare)
