@@ -16,12 +16,70 @@ from pathlib import Path
 
 from riskfile.model import BUILTIN_MODEL, STAGES
 
-WORDS = (
-    "strut vessel wall polymer drug coating balloon catheter pressure expansion recoil fatigue radial force surface blood"
-    " flow platelet tissue healing inflammation particle release rate sterile barrier package transport temperature crimp"
-    " profile tip shaft lumen guide wire lesion calcified bend deploy inflate deflate withdraw marker label length diameter"
-    " lot batch process laser cut polish inspect measure limit sample operator physician patient implant follow"
-).split()
+WORDS = [
+    "strut",
+    "vessel",
+    "wall",
+    "polymer",
+    "drug",
+    "coating",
+    "balloon",
+    "catheter",
+    "pressure",
+    "expansion",
+    "recoil",
+    "fatigue",
+    "radial",
+    "force",
+    "surface",
+    "blood",
+    "flow",
+    "platelet",
+    "tissue",
+    "healing",
+    "inflammation",
+    "particle",
+    "release",
+    "rate",
+    "sterile",
+    "barrier",
+    "package",
+    "transport",
+    "temperature",
+    "crimp",
+    "profile",
+    "tip",
+    "shaft",
+    "lumen",
+    "guide",
+    "wire",
+    "lesion",
+    "calcified",
+    "bend",
+    "deploy",
+    "inflate",
+    "deflate",
+    "withdraw",
+    "marker",
+    "label",
+    "length",
+    "diameter",
+    "lot",
+    "batch",
+    "process",
+    "laser",
+    "cut",
+    "polish",
+    "inspect",
+    "measure",
+    "limit",
+    "sample",
+    "operator",
+    "physician",
+    "patient",
+    "implant",
+    "follow",
+]
 
 #: per hundred items
 SHARES = {"hazard": 6, "event": 14, "situation": 10, "harm": 2, "risk": 17, "control": 17, "verification": 34}
@@ -63,26 +121,43 @@ def items(count: int) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
                     options += [("cause", rng.choice(("hardware", "use-error", "process", "supplier", "ageing")))]
                     options += [("precedes", spread("situation", index, "event"))]
                 case "situation":
-                    options += [("condition", "fault" if index % 3 else "normal"), ("hazard", spread("hazard", index, "situation"))]
+                    options += [
+                        ("condition", "fault" if index % 3 else "normal"),
+                        ("hazard", spread("hazard", index, "situation")),
+                    ]
                     first = spread("event", index, "situation")
                     options += [("events", ", ".join(dict.fromkeys((first, rng.choice(ids["event"])))))]
                 case "harm":
                     options += [("severity", f"S{2 + index % 3}")]
                 case "risk":
                     options += [("situation", spread("situation", index, "risk")), ("harm", rng.choice(ids["harm"]))]
-                    options += [("p1", f"P{3 + index % 2}"), ("p2", f"C{3 + index % 2}"), ("basis", "literature (registry, 2024-05)")]
+                    options += [
+                        ("p1", f"P{3 + index % 2}"),
+                        ("p2", f"C{3 + index % 2}"),
+                        ("basis", "literature (registry, 2024-05)"),
+                    ]
                     options += [("residual-p1", "P1"), ("residual-p2", "C1")]
                 case "control":
                     kind = ("inherent", "protective", "protective")[index % 3]
-                    options += [("kind", kind), ("acts-on", "p1, p2"), ("no-new-risk", "reviewed in the design review, nothing new was found")]
+                    options += [
+                        ("kind", kind),
+                        ("acts-on", "p1, p2"),
+                        ("no-new-risk", "reviewed in the design review, nothing new was found"),
+                    ]
                     if kind != "inherent":
-                        options += [("option-rationale", "design alone cannot remove the cause, see the design history")]
+                        options += [
+                            ("option-rationale", "design alone cannot remove the cause, see the design history")
+                        ]
                     controlled = dict.fromkeys((spread("risk", index, "control"), rng.choice(ids["risk"])))
                     options += [("controls", ", ".join(controlled))]
                 case "verification":
                     proves = "implementation" if index % 2 else "effectiveness"
                     options += [("proves", proves), ("method", "bench-test"), ("criterion", "30 of 30 pass")]
-                    options += [("result", "pass"), ("date", "2025-03-01"), ("verifies", spread("control", index, "verification"))]
+                    options += [
+                        ("result", "pass"),
+                        ("date", "2025-03-01"),
+                        ("verifies", spread("control", index, "verification")),
+                    ]
             yield name, title(rng), options, text(rng, 40)
 
 
@@ -98,7 +173,12 @@ def pages(count: int, fence: str = ":::") -> Iterator[tuple[str, str]]:
             if lines:
                 yield page, "\n".join(lines)
             page = f"needs/{STAGES[index // PER_PAGE % 3]}/{name}-{index // PER_PAGE + 1:04d}.md"
-            lines = [f"# {BUILTIN_MODEL.types[name].plural}, group {index // PER_PAGE + 1}", "", "What this group is about.", ""]
+            lines = [
+                f"# {BUILTIN_MODEL.types[name].plural}, group {index // PER_PAGE + 1}",
+                "",
+                "What this group is about.",
+                "",
+            ]
         if index % 10 == 0:
             lines += [f"## Section {index // 10 + 1} of {name}", ""]
         lines += [f"{fence}{{{name}}} {heading}", *(f":{key}: {value}" for key, value in options), "", body, fence, ""]
@@ -110,12 +190,17 @@ def write(count: int, target: Path, *, plain: bool = False, views: bool = True) 
     """Write the project."""
     root = Path(__file__).resolve().parent.parent
     files = dict(pages(count))
-    chapters = {stage: sorted(path.removesuffix(".md") for path in files if path.startswith(f"needs/{stage}/")) for stage in STAGES}
+    chapters = {
+        stage: sorted(path.removesuffix(".md") for path in files if path.startswith(f"needs/{stage}/"))
+        for stage in STAGES
+    }
     toctree = "\n".join(f"/docs/{stage}" for stage in STAGES)
     files["docs/index.md"] = f"# Risk management file\n\n```{{toctree}}\nplan\n{toctree}\nappendix\n```\n"
     for stage, names in chapters.items():
         listed = "\n".join("/" + name for name in names)
-        files[f"docs/{stage}.md"] = f"# {stage.capitalize()}\n\nChapter.\n\n```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```\n"
+        files[f"docs/{stage}.md"] = (
+            f"# {stage.capitalize()}\n\nChapter.\n\n```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```\n"
+        )
     if plain or not views:
         files["docs/appendix.md"] = "# Appendix\n\nNothing.\n"
     else:
@@ -148,8 +233,15 @@ def plain_conf() -> str:
                 "prefix": item_type.prefix + "-",
                 "color": "#BFD8D2",
                 "style": "node",
-                "fields": {field: {"schema": {"type": "string"}, "nullable": True} for field in item_type.fields if field not in ("status", "tags")},
-                "links": {link.name: {"outgoing": link.label, "incoming": link.back_label} for link in item_type.links.values()},
+                "fields": {
+                    field: {"schema": {"type": "string"}, "nullable": True}
+                    for field in item_type.fields
+                    if field not in ("status", "tags")
+                },
+                "links": {
+                    link.name: {"outgoing": link.label, "incoming": link.back_label}
+                    for link in item_type.links.values()
+                },
             }
         )
     return (

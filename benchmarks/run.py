@@ -48,7 +48,9 @@ def once(command: list[str], folder: Path) -> Figure:
 
 
 def median(figures: list[Figure]) -> Figure:
-    return Figure(statistics.median(each.seconds for each in figures), statistics.median(each.memory for each in figures))
+    return Figure(
+        statistics.median(each.seconds for each in figures), statistics.median(each.memory for each in figures)
+    )
 
 
 def in_turn(runs: int, *ways: Callable[[], Figure]) -> list[Figure]:
@@ -63,7 +65,10 @@ def in_turn(runs: int, *ways: Callable[[], Figure]) -> list[Figure]:
 def edited(page: Path) -> None:
     """Change one item's title on a page, back or forth."""
     text = page.read_text(encoding="utf-8")
-    page.write_text(text.replace(" vessel ", " VESSEL ") if " vessel " in text else text.replace(" VESSEL ", " vessel "), encoding="utf-8")
+    page.write_text(
+        text.replace(" vessel ", " VESSEL ") if " vessel " in text else text.replace(" VESSEL ", " vessel "),
+        encoding="utf-8",
+    )
 
 
 def measure_check(size: int, runs: int, root: Path) -> dict[str, float]:

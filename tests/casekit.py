@@ -102,7 +102,9 @@ def compose(name: str, text: str, *, bad: bool = False) -> Case:
     for body in pages.values():
         replaced.update(_ID.findall(body))
     for path in [path for path in files if path.endswith(".md")]:
-        files[path] = _ITEM.sub(lambda item: "" if (found := _ID.search(item[0])) and found[1] in replaced else item[0], files[path])
+        files[path] = _ITEM.sub(
+            lambda item: "" if (found := _ID.search(item[0])) and found[1] in replaced else item[0], files[path]
+        )
     for path, body in pages.items():
         files[path] = body if body.startswith(("#", "---", "«")) or path in files else f"# Case\n\n{body}"
     for path in files:

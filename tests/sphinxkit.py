@@ -26,7 +26,9 @@ class Built(NamedTuple):
     @property
     def findings(self) -> list[tuple[str, int, int, str]]:
         """The riskfile findings among the warnings: (path, line, column, code), sorted."""
-        found = re.findall(r"^(?:.*/)?((?:docs|needs)/\S+?):(\d+):(\d+): (?:WARNING|ERROR): (RMF\d+) ", self.warnings, re.MULTILINE)
+        found = re.findall(
+            r"^(?:.*/)?((?:docs|needs)/\S+?):(\d+):(\d+): (?:WARNING|ERROR): (RMF\d+) ", self.warnings, re.MULTILINE
+        )
         return sorted((path, int(line), int(column), code) for path, line, column, code in found)
 
 

@@ -84,14 +84,37 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"riskfile {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    check = commands.add_parser("check", help="check the file and print findings", description="Check the file and print findings.")
+    check = commands.add_parser(
+        "check", help="check the file and print findings", description="Check the file and print findings."
+    )
     check.add_argument("project", nargs="?", default=".", help="the project's folder (default: this one)")
-    check.add_argument("--gate", choices=("draft", "design", "manufacturing", "post-launch"), help="the gate to judge at (default: the policy's)")
-    check.add_argument("--select", metavar="CODES", action="append", default=[], help="report these rules only: codes or prefixes, such as RMF3,RMF101")
-    check.add_argument("--ignore", metavar="CODES", action="append", default=[], help="do not report these rules; the longer prefix wins")
+    check.add_argument(
+        "--gate",
+        choices=("draft", "design", "manufacturing", "post-launch"),
+        help="the gate to judge at (default: the policy's)",
+    )
+    check.add_argument(
+        "--select",
+        metavar="CODES",
+        action="append",
+        default=[],
+        help="report these rules only: codes or prefixes, such as RMF3,RMF101",
+    )
+    check.add_argument(
+        "--ignore",
+        metavar="CODES",
+        action="append",
+        default=[],
+        help="do not report these rules; the longer prefix wins",
+    )
     check.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
     check.add_argument("--statistics", action="store_true", help="print counts per rule instead of findings")
-    check.add_argument("--fail-on", choices=("warning", "error"), default="warning", help="the mildest level that exits with 1 (default: warning)")
+    check.add_argument(
+        "--fail-on",
+        choices=("warning", "error"),
+        default="warning",
+        help="the mildest level that exits with 1 (default: warning)",
+    )
     check.add_argument("--no-cache", action="store_true", help="read every page again, and keep nothing")
     check.set_defaults(run=_check)
 
@@ -99,19 +122,33 @@ def _parser() -> argparse.ArgumentParser:
     rule.add_argument("code", nargs="?", help="code or name, such as RMF310 (default: list all)")
     rule.set_defaults(run=_rule)
 
-    types = commands.add_parser("types", help="explain an item type", description="Explain an item type, or list them all.")
+    types = commands.add_parser(
+        "types", help="explain an item type", description="Explain an item type, or list them all."
+    )
     types.add_argument("name", nargs="?", help="the type's directive, such as risk (default: list all)")
-    types.add_argument("--project", default=".", help="the project whose needs/model.yaml counts (default: this folder)")
+    types.add_argument(
+        "--project", default=".", help="the project whose needs/model.yaml counts (default: this folder)"
+    )
     types.set_defaults(run=_types)
 
-    schema = commands.add_parser("schema", help="print a JSON Schema for editors", description="Print the JSON Schema of a YAML file, for editors.")
+    schema = commands.add_parser(
+        "schema",
+        help="print a JSON Schema for editors",
+        description="Print the JSON Schema of a YAML file, for editors.",
+    )
     schema.add_argument("which", choices=("policy", "model"))
     schema.set_defaults(run=_schema)
 
-    build = commands.add_parser("build", help="build the HTML file", description="Build the risk management file with Sphinx.")
+    build = commands.add_parser(
+        "build", help="build the HTML file", description="Build the risk management file with Sphinx."
+    )
     build.add_argument("project", nargs="?", default=".", help="the project's folder (default: this one)")
     build.add_argument("--output", metavar="DIR", help="where to (default: _build in the project)")
-    build.add_argument("--gate", choices=("draft", "design", "manufacturing", "post-launch"), help="the gate to judge at (default: the policy's)")
+    build.add_argument(
+        "--gate",
+        choices=("draft", "design", "manufacturing", "post-launch"),
+        help="the gate to judge at (default: the policy's)",
+    )
     build.add_argument("--strict", "-W", action="store_true", help="exit with 1 if there is any finding or warning")
     build.add_argument("--clean", action="store_true", help="build from nothing")
     build.add_argument("--jobs", "-j", default="1", help="processes (default: 1)")
@@ -123,12 +160,18 @@ def _parser() -> argparse.ArgumentParser:
         description="Write Markdown items and a policy from a hazard log, as a YAML mapping says.",
     )
     imports.add_argument("mapping", help="the YAML mapping: which column is what")
-    imports.add_argument("sources", nargs="*", help="the CSV or XLSX files that the mapping names, or folders with them (default: beside the mapping)")
+    imports.add_argument(
+        "sources",
+        nargs="*",
+        help="the CSV or XLSX files that the mapping names, or folders with them (default: beside the mapping)",
+    )
     imports.add_argument("--out", required=True, metavar="DIR", help="the project to write to")
     imports.add_argument("--force", action="store_true", help="overwrite files that are there")
     imports.set_defaults(run=_import)
 
-    init = commands.add_parser("init", help="start a project", description="Write a small, complete project to start from.")
+    init = commands.add_parser(
+        "init", help="start a project", description="Write a small, complete project to start from."
+    )
     init.add_argument("target", metavar="DIR", help="an empty or new folder")
     init.add_argument("--name", default="Your device", help="the device's name")
     init.set_defaults(run=_init)
@@ -226,7 +269,10 @@ def _rule(arguments: argparse.Namespace) -> int:
     for rule in (*CATALOGUE.values(), CRASHED):
         if wanted == rule.code or arguments.code == rule.name:
             clause = f"ISO 14971:2019 {rule.clause}" if rule.clause[:1].isdigit() else rule.clause
-            print(f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Source: {clause or 'engineering'}.\n\n{rule.doc}", end="")
+            print(
+                f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Source: {clause or 'engineering'}.\n\n{rule.doc}",
+                end="",
+            )
             return CLEAN
     raise UsageError(f"{arguments.code} is no rule; `riskfile rule` lists them")
 
@@ -253,7 +299,10 @@ def _types(arguments: argparse.Namespace) -> int:
         print(f":{field.name}: {what}" + (f"    {field.help}" if field.help else ""))
     for link in found.links.values():
         upper = "n" if link.maximum is None else link.maximum
-        print(f":{link.name}: ids of {' or '.join(link.targets) or 'any items'} ({link.minimum}..{upper})" + (f"    {link.help}" if link.help else ""))
+        print(
+            f":{link.name}: ids of {' or '.join(link.targets) or 'any items'} ({link.minimum}..{upper})"
+            + (f"    {link.help}" if link.help else "")
+        )
     print(":::")
     return CLEAN
 
@@ -304,7 +353,9 @@ def _import(arguments: argparse.Namespace) -> int:
     if report.agreement:
         agree = sum(row.agrees for row in report.agreement)
         print(f"Regions and levels that the source states: {agree} of {len(report.agreement)} equal the computed ones.")
-    print(f"The import report, docs/import-report.md, names every cell that was not carried over. Next: riskfile check {arguments.out}")
+    print(
+        f"The import report, docs/import-report.md, names every cell that was not carried over. Next: riskfile check {arguments.out}"
+    )
     return CLEAN
 
 

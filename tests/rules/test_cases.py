@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from casekit import CASES, Case, all_cases, cases_of, compose, write
 
+from casekit import CASES, Case, all_cases, cases_of, compose, write
 from riskfile.checking import check
 from riskfile.rules import CATALOGUE
 from riskfile.rules.engine import iter_sections

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from casekit import compose, write
 from sphinxkit import build
 
@@ -49,7 +50,9 @@ class Watched:
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("browser")
     write(compose("browser", f"````markdown docs/views.md\n{VIEWS}````\n"), root)
-    (root / "docs/index.md").write_text("# Front\n\n```{toctree}\nplan\nviews\n/needs/design/base\n```\n", encoding="utf-8")
+    (root / "docs/index.md").write_text(
+        "# Front\n\n```{toctree}\nplan\nviews\n/needs/design/base\n```\n", encoding="utf-8"
+    )
     return build(root).out
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
-from casekit import Case, compose, write
-from sphinxkit import build, tree
 
+from casekit import Case, compose, write
 from riskfile.sphinx.build import SHOWN_FILE, build_of
+from sphinxkit import build, tree
 
 VIEWS = """# Views
 
@@ -57,7 +57,8 @@ def project(root: Path, extra: str = "") -> Path:
         encoding="utf-8",
     )
     (root / "docs/index.md").write_text(
-        "# Front\n\n```{toctree}\nplan\nviews\n/needs/design/base\n/needs/manufacturing/process\n```\n", encoding="utf-8"
+        "# Front\n\n```{toctree}\nplan\nviews\n/needs/design/base\n/needs/manufacturing/process\n```\n",
+        encoding="utf-8",
     )
     return root
 
@@ -80,12 +81,18 @@ def edit(root: Path, page: str, change: Callable[[str], str]) -> None:
 
 
 EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
-    "title": ("needs/design/base.md", lambda text: text.replace("Strut breaks in fatigue", "Strut breaks after recoil")),
+    "title": (
+        "needs/design/base.md",
+        lambda text: text.replace("Strut breaks in fatigue", "Strut breaks after recoil"),
+    ),
     "estimate": ("needs/design/base.md", lambda text: text.replace(":p1: P2", ":p1: P4")),
     "verification fails": ("needs/design/base.md", lambda text: text.replace(":result: pass", ":result: fail", 1)),
     "link": ("needs/manufacturing/process.md", lambda text: text.replace("EVT-2", "EVT-1")),
     "item gone": ("needs/manufacturing/process.md", lambda text: text[: text.index(":::")]),
-    "policy": ("needs/policy.yaml", lambda text: text.replace("P2: {S1: low, S2: low, S3: medium", "P2: {S1: low, S2: low, S3: low")),
+    "policy": (
+        "needs/policy.yaml",
+        lambda text: text.replace("P2: {S1: low, S2: low, S3: medium", "P2: {S1: low, S2: low, S3: low"),
+    ),
     "region's label": ("needs/policy.yaml", lambda text: text.replace("label: Unacceptable", "label: Not acceptable")),
     "heading": ("docs/plan.md", lambda text: text.replace("# Risk management plan", "# The plan")),
     "prose": ("docs/plan.md", lambda text: text.replace("At each gate.", "Before each gate.")),
@@ -110,9 +117,12 @@ def test_two_clean_builds_and_a_parallel_one_are_equal(tmp_path: Path) -> None:
     for number in range(8):
         # Sphinx reads in parallel only from some pages on
         (root / f"needs/manufacturing/more-{number}.md").write_text(
-            f"# More {number}\n\n:::{{failure-mode}} Mode {number}\n:id: FMD-3{number}\n:effect: none\n:leads-to: EVT-1\n:::\n", encoding="utf-8"
+            f"# More {number}\n\n:::{{failure-mode}} Mode {number}\n:id: FMD-3{number}\n:effect: none\n:leads-to: EVT-1\n:::\n",
+            encoding="utf-8",
         )
-    edit(root, "docs/index.md", lambda text: text.replace("toctree}\n", "toctree}\n:glob:\n").replace("process\n", "*\n"))
+    edit(
+        root, "docs/index.md", lambda text: text.replace("toctree}\n", "toctree}\n:glob:\n").replace("process\n", "*\n")
+    )
     first = build(root, tmp_path / "first")
     assert len(pages(first.out)) > 50
     for name, parallel in (("second", 0), ("parallel", 2)):
@@ -221,7 +231,9 @@ def test_no_link_is_broken_and_no_item_is_lost(tmp_path: Path) -> None:
         page = parsed[(built.out / f"{item.docname}.html").resolve()]
         assert item.id in page.ids
         text = unescape((built.out / f"{item.docname}.html").read_text(encoding="utf-8"))
-        assert item.title in text and all(str(value) in text for value in item.fields.values() if isinstance(value, str))
+        assert item.title in text and all(
+            str(value) in text for value in item.fields.values() if isinstance(value, str)
+        )
     views = (built.out / "docs/views.html").read_text(encoding="utf-8")
     for risk in file.of_type("risk"):
         assert views.count(f">{risk.id}</a>") >= 3, "in the heat maps, the risk table and the matrix"
@@ -262,7 +274,9 @@ def test_other_builders_lose_nothing(builder: str, tmp_path: Path) -> None:
     built = build(root, tmp_path / "out", builder=builder)
     assert built.warnings == ""
     text = "".join(
-        path.read_text(encoding="utf-8") for path in built.out.rglob("*") if path.suffix in (".txt", ".html", ".xml", ".tex") and "_static" not in path.parts
+        path.read_text(encoding="utf-8")
+        for path in built.out.rglob("*")
+        if path.suffix in (".txt", ".html", ".xml", ".tex") and "_static" not in path.parts
     )
     for item in build_of(built.app).file:
         assert item.id in text, item.id
@@ -274,7 +288,10 @@ def test_a_policy_that_cannot_be_read_stops_the_build(tmp_path: Path) -> None:
     build(root, tmp_path / "unused")
     edit(root, "needs/policy.yaml", lambda text: text.replace("severity:", "sevrity:", 1))
     done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-b", "html", "-q", str(root), str(tmp_path / "out")], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "sphinx", "-b", "html", "-q", str(root), str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
     assert re.search(r"needs/policy\.yaml:\d+:1: ERROR: RMF009 unreadable-policy: .*sevrity", done.stderr), done.stderr
@@ -286,7 +303,10 @@ def test_a_page_that_is_not_utf8_stops_the_build(tmp_path: Path) -> None:
     build(root, tmp_path / "unused")
     (root / "docs/plan.md").write_bytes(b"# Plan\n\nGef\xe4\xdf\n")
     done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-b", "html", "-q", str(root), str(tmp_path / "out")], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "sphinx", "-b", "html", "-q", str(root), str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
     assert "docs/plan.md:3:4: ERROR: RMF907 unreadable-file: byte 0xE4 is not UTF-8" in done.stderr
@@ -308,7 +328,10 @@ def test_a_conf_that_would_part_the_readers_is_refused(line: str, message: str, 
     with (root / "conf.py").open("a", encoding="utf-8") as conf:
         conf.write(line + "\n")
     done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-b", "html", "-q", str(root), str(tmp_path / "out")], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "sphinx", "-b", "html", "-q", str(root), str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
     assert message in done.stderr and "Traceback" not in done.stderr
@@ -320,7 +343,10 @@ def test_a_filter_that_cannot_be_read_is_told_by_every_build(tmp_path: Path) -> 
     line = (root / "docs/views.md").read_text(encoding="utf-8").split("\n").index("```{risk-table}") + 1
     for _ in range(2):
         built = build(root, tmp_path / "out")
-        assert f"docs/views.md:{line}: WARNING: the filter of this risk-table cannot be read: unknown field 'stge'; did you mean stage" in built.warnings
+        assert (
+            f"docs/views.md:{line}: WARNING: the filter of this risk-table cannot be read: unknown field 'stge'; did you mean stage"
+            in built.warnings
+        )
     shutil.rmtree(tmp_path / "out")
 
 

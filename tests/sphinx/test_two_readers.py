@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from casekit import Case, all_cases, base_files, compose, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sphinxkit import CONF, build
 
+from casekit import Case, all_cases, base_files, compose, write
 from riskfile.checking import check
 from riskfile.model import RiskFile
 from riskfile.sphinx.build import build_of
+from sphinxkit import CONF, build
 
 ALL_CASES = all_cases()
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,16 +67,73 @@ def test_the_example(tmp_path: Path) -> None:
 
 # What authors write, and what they had better not: every block is a list of lines.
 WORDS = st.sampled_from(
-    ["strut", "Gefäß", "血管", "**bold**", "`code`", "a: b", "x # y", "|", "> quote", "[l](u)", "<b>", "{{ x }}", "[[copy('id')]]", "\u00a0", "-", "1.", "$x$", ":::", "```"]
+    [
+        "strut",
+        "Gefäß",
+        "血管",
+        "**bold**",
+        "`code`",
+        "a: b",
+        "x # y",
+        "|",
+        "> quote",
+        "[l](u)",
+        "<b>",
+        "{{ x }}",
+        "[[copy('id')]]",
+        "\u00a0",
+        "-",
+        "1.",
+        "$x$",
+        ":::",
+        "```",
+    ]
 )
 TEXT = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
 VALUES = st.one_of(
     TEXT,
-    st.sampled_from(["P1", "C2", "3e-4 per implant", "''", '"quoted: # text"', "'it''s'", "|", ">", "# comment", "tab\there", "[a, b]", "{a: b}", "", " ", "é" * 30, "a\u2028b", "trailing  "]),
+    st.sampled_from(
+        [
+            "P1",
+            "C2",
+            "3e-4 per implant",
+            "''",
+            '"quoted: # text"',
+            "'it''s'",
+            "|",
+            ">",
+            "# comment",
+            "tab\there",
+            "[a, b]",
+            "{a: b}",
+            "",
+            " ",
+            "é" * 30,
+            "a\u2028b",
+            "trailing  ",
+        ]
+    ),
 )
 OPTIONS = st.lists(
     st.tuples(
-        st.sampled_from(["basis", "p1", "p2", "p", "estimate", "situation", "harm", "status", "tags", "stage", "nope", "dated", "basis", "disclosed-in"]),
+        st.sampled_from(
+            [
+                "basis",
+                "p1",
+                "p2",
+                "p",
+                "estimate",
+                "situation",
+                "harm",
+                "status",
+                "tags",
+                "stage",
+                "nope",
+                "dated",
+                "basis",
+                "disclosed-in",
+            ]
+        ),
         VALUES,
     ),
     max_size=5,
@@ -95,11 +152,18 @@ def item(draw: st.DrawFn, counter: list[int], depth: int = 0) -> list[str]:
     lines = [f"{fence}{{{name}}} {title}".rstrip() if draw(st.booleans()) else f"{fence}{{{name}}}  {title} "]
     style = draw(st.sampled_from(["colon", "colon", "colon", "yaml", "spaced"]))
     if style == "yaml":
-        lines += ["---", *(f"{key}: {value}" for key, value in options), draw(st.sampled_from(["---", "---", "--- tail", "-----"]))]
+        lines += [
+            "---",
+            *(f"{key}: {value}" for key, value in options),
+            draw(st.sampled_from(["---", "---", "--- tail", "-----"])),
+        ]
     elif style == "spaced":
         lines += ["", *(f":{key}: {value}" for key, value in options)]
     else:
-        lines += [f"{draw(MARGINS) if draw(st.integers(0, 9)) == 0 else ''}:{key}: {value}".rstrip(" ") for key, value in options]
+        lines += [
+            f"{draw(MARGINS) if draw(st.integers(0, 9)) == 0 else ''}:{key}: {value}".rstrip(" ")
+            for key, value in options
+        ]
     if draw(st.booleans()):
         lines += ["", draw(TEXT)]
     if depth < 2 and draw(st.integers(0, 4)) == 0:
@@ -111,7 +175,28 @@ def item(draw: st.DrawFn, counter: list[int], depth: int = 0) -> list[str]:
 
 @st.composite
 def block(draw: st.DrawFn, counter: list[int], depth: int = 0) -> list[str]:
-    kind = draw(st.sampled_from(["item"] * 6 + ["paragraph", "heading", "code", "comment", "html", "list", "quote", "admonition", "math", "deflist", "div", "table", "attrs", "footnote", "fieldlist"]))
+    kind = draw(
+        st.sampled_from(
+            ["item"] * 6
+            + [
+                "paragraph",
+                "heading",
+                "code",
+                "comment",
+                "html",
+                "list",
+                "quote",
+                "admonition",
+                "math",
+                "deflist",
+                "div",
+                "table",
+                "attrs",
+                "footnote",
+                "fieldlist",
+            ]
+        )
+    )
     if kind == "item" or depth > 2:
         return draw(item(counter, depth))
     if kind == "paragraph":
@@ -133,7 +218,11 @@ def block(draw: st.DrawFn, counter: list[int], depth: int = 0) -> list[str]:
         case "quote":
             return [f"> {line}" if line else ">" for line in inner]
         case "admonition":
-            name = draw(st.sampled_from(["note", "warning", "admonition Title", "container", "unknown-thing", "tip", "seealso", "note text"]))
+            name = draw(
+                st.sampled_from(
+                    ["note", "warning", "admonition Title", "container", "unknown-thing", "tip", "seealso", "note text"]
+                )
+            )
             fence = draw(st.sampled_from(["::::::", "``````"]))
             head = f"{fence}{{{name.split(' ', 1)[0]}}} {name.split(' ', 1)[1] if ' ' in name else ''}".rstrip()
             return [head, *draw(st.sampled_from([[], [":class: x", ""], [""]])), *inner, fence]

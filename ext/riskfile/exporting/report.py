@@ -32,7 +32,9 @@ def as_text(
     paint = _Paint(colour)
     if statistics:
         return "".join(_statistics(report, paint)) + _summary(report, items, paint)
-    return "".join(_shown(finding, source, prefix, paint) for finding in report.findings) + _summary(report, items, paint)
+    return "".join(_shown(finding, source, prefix, paint) for finding in report.findings) + _summary(
+        report, items, paint
+    )
 
 
 def _shown(finding: Finding, source: Source, prefix: str, paint: _Paint) -> str:
@@ -85,7 +87,11 @@ def _summary(report: Report, items: int, paint: _Paint) -> str:
         return f"{count} {word}" + ("" if count == 1 else "s")
 
     judged = [outcome for outcome in report.outcomes if outcome.status not in ("off", "not evaluated", "crashed")]
-    unjudged = [outcome for outcome in report.outcomes if outcome.status in ("not evaluated", "crashed") or outcome.not_evaluated]
+    unjudged = [
+        outcome
+        for outcome in report.outcomes
+        if outcome.status in ("not evaluated", "crashed") or outcome.not_evaluated
+    ]
     head = (
         f"Found {plural(report.errors, 'error')} and {plural(report.warnings, 'warning')}"
         if report.findings

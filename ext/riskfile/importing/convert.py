@@ -29,7 +29,7 @@ from riskfile.importing.tables import (
     one_line,
 )
 from riskfile.importing.write import as_markdown
-from riskfile.model import ID_PATTERN, STAGES, Item, ItemModel, Location, RiskFile, ValueProblem, convert
+from riskfile.model import ID_PATTERN, STAGES, Item, ItemModel, Location, NotAValueError, RiskFile, convert
 from riskfile.policy import Policy
 
 BEFORE = "before controls"
@@ -712,7 +712,7 @@ class _Import:
             draft.fields[name] = text
             try:
                 fields[name] = convert(item_type.fields[name], text)
-            except ValueProblem as problem:
+            except NotAValueError as problem:
                 found = group.fields.get(name)
                 where = self.blank_place(draft, found) if found is not None else self.group_place(draft)
                 self.fault(where, f"{draft.id}: {name} is {text!r}; expected {problem.expected}")

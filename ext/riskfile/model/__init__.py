@@ -10,8 +10,8 @@ from riskfile.model.declare import (
     ItemModel,
     ItemType,
     LinkType,
+    NotAValueError,
     Value,
-    ValueProblem,
     convert,
 )
 from riskfile.model.file import (
@@ -39,9 +39,9 @@ __all__ = [
     "LinkType",
     "Location",
     "Mark",
+    "NotAValueError",
     "Problem",
     "RiskFile",
     "Value",
-    "ValueProblem",
     "convert",
 ]

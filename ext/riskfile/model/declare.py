@@ -73,7 +73,7 @@ class ItemModel(NamedTuple):
     exclude: tuple[str, ...] = ()
 
 
-class ValueProblem(ValueError):
+class NotAValueError(ValueError):
     """An option's text is not a value of its field. ``expected`` says what would be."""
 
     def __init__(self, expected: str) -> None:
@@ -84,42 +84,42 @@ class ValueProblem(ValueError):
 def convert(field: FieldType, text: str) -> Value:
     """The value that ``text`` stands for in ``field``.
 
-    :raises ValueProblem: if it stands for none.
+    :raises NotAValueError: if it stands for none.
     """
     kind = field.kind
-    if kind == "text" or kind == "quantity":
+    if kind in ("text", "quantity"):
         return text
     if kind == "enum":
         if text in field.values:
             return text
-        raise ValueProblem("one of " + ", ".join(field.values))
+        raise NotAValueError("one of " + ", ".join(field.values))
     if kind == "list":
         parts = tuple(part for part in _SEPARATOR.split(text) if part)
         if field.values and not all(part in field.values for part in parts):
-            raise ValueProblem("a list of " + ", ".join(field.values))
+            raise NotAValueError("a list of " + ", ".join(field.values))
         return parts
     if kind == "integer":
         if _INTEGER.fullmatch(text) and text.isascii():
             return int(text)
-        raise ValueProblem("a whole number")
+        raise NotAValueError("a whole number")
     if kind == "number":
         if _NUMBER.fullmatch(text) and text.isascii():
             return float(text)
-        raise ValueProblem("a number, such as 12, 0.5 or 1e-5")
+        raise NotAValueError("a number, such as 12, 0.5 or 1e-5")
     if kind == "boolean":
         lowered = text.lower()
         if lowered in ("true", "yes"):
             return True
         if lowered in ("false", "no"):
             return False
-        raise ValueProblem("true or false")
+        raise NotAValueError("true or false")
     if kind == "date":
         if _is_date(text):
             return text
-        raise ValueProblem("a date as YYYY-MM-DD")
+        raise NotAValueError("a date as YYYY-MM-DD")
     if _DATETIME.fullmatch(text) and text.isascii() and _is_date(text[:10]):
         return text
-    raise ValueProblem("a time in UTC as YYYY-MM-DDThh:mmZ")
+    raise NotAValueError("a time in UTC as YYYY-MM-DDThh:mmZ")
 
 
 def _is_date(text: str) -> bool:

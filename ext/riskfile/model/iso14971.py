@@ -40,9 +40,7 @@ def _type(
     plural: str = "",
 ) -> ItemType:
     own = {field.name: field for field in (*fields, *COMMON_FIELDS)}
-    return ItemType(
-        name, prefix, label, clause, help, own, {link.name: link for link in links}, plural or label + "s"
-    )
+    return ItemType(name, prefix, label, clause, help, own, {link.name: link for link in links}, plural or label + "s")
 
 
 _TYPES = (
@@ -199,7 +197,12 @@ _TYPES = (
         (
             _f("kind", "enum", "inherent protective information", label="Kind of measure"),
             _f("acts-on", "list", "p1 p2 p severity exploitability"),
-            _f("purpose", "enum", "safety disclosure", help="Of information: for safety, or disclosure of residual risk."),
+            _f(
+                "purpose",
+                "enum",
+                "safety disclosure",
+                help="Of information: for safety, or disclosure of residual risk.",
+            ),
             _f("option-rationale", help="Why each better option in the order of 7.1 was not taken."),
             _f("no-new-risk", help="Why this measure causes no new hazardous situation and raises no other risk."),
             _f("implements", "list", label="Implemented by", help="Requirement, drawing or procedure ids."),
@@ -336,7 +339,10 @@ _TYPES = (
         (
             _f("plan-implemented", help="Conclusion that the risk management plan was carried out as written."),
             _f("overall-residual-acceptable", help="Conclusion that the overall residual risk is acceptable."),
-            _f("post-production-in-place", help="Conclusion that production and post-production information is collected."),
+            _f(
+                "post-production-in-place",
+                help="Conclusion that production and post-production information is collected.",
+            ),
             _f("name"),
             _f("time", "datetime", label="Time (UTC)"),
             _f("meaning", label="Meaning of the signature"),

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from riskfile.model import Location
-from riskfile.policy.policy import PolicyError, PolicyProblem
 from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
@@ -18,6 +17,8 @@ from riskfile.policy.policy import (
     Level,
     Method,
     Policy,
+    PolicyError,
+    PolicyProblem,
     Region,
     Role,
     Scale,

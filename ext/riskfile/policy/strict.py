@@ -11,9 +11,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
-from riskfile.model import FieldType, Location, ValueProblem, convert
+from riskfile.model import FieldType, Location, NotAValueError, convert
 from riskfile.policy.policy import PolicyError, PolicyProblem
 
 TYPE_CHECKING = False
@@ -405,7 +405,7 @@ class Date(Shape):
         if node.kind == "scalar":
             try:
                 return convert(_DATE_FIELD, node.text)
-            except ValueProblem:
+            except NotAValueError:
                 pass
         return reading.mismatch(node, at, self.words)
 

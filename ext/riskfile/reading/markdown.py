@@ -26,30 +26,147 @@ INLINE_EXTENSIONS = ("attrs_inline", "tasklist", "strikethrough")
 """The MyST extensions within a line that are on unless conf.py says otherwise; items do not depend on them."""
 
 LITERAL = frozenset(
-    "code code-block sourcecode literalinclude math raw parsed-literal csv-table toctree include image highlight index"
-    " eval-rst mermaid graphviz digraph graph doctest testcode testoutput productionlist default-role role replace"
-    " unicode date title meta contents sectnum uml plantuml highlightlang tabularcolumns rst-class default-domain"
-    " risk-table trace-matrix heat-map findings policy-table item-list".split()
+    [
+        "code",
+        "code-block",
+        "sourcecode",
+        "literalinclude",
+        "math",
+        "raw",
+        "parsed-literal",
+        "csv-table",
+        "toctree",
+        "include",
+        "image",
+        "highlight",
+        "index",
+        "eval-rst",
+        "mermaid",
+        "graphviz",
+        "digraph",
+        "graph",
+        "doctest",
+        "testcode",
+        "testoutput",
+        "productionlist",
+        "default-role",
+        "role",
+        "replace",
+        "unicode",
+        "date",
+        "title",
+        "meta",
+        "contents",
+        "sectnum",
+        "uml",
+        "plantuml",
+        "highlightlang",
+        "tabularcolumns",
+        "rst-class",
+        "default-domain",
+        "risk-table",
+        "trace-matrix",
+        "heat-map",
+        "findings",
+        "policy-table",
+        "item-list",
+    ]
 )
 """Directives whose content is not Markdown that could hold an item."""
 
 _NO_ARGUMENT = frozenset(
-    "note tip hint warning caution attention danger error important seealso todo epigraph highlights pull-quote"
-    " compound line-block".split()
+    [
+        "note",
+        "tip",
+        "hint",
+        "warning",
+        "caution",
+        "attention",
+        "danger",
+        "error",
+        "important",
+        "seealso",
+        "todo",
+        "epigraph",
+        "highlights",
+        "pull-quote",
+        "compound",
+        "line-block",
+    ]
 )
 """Directives without arguments: text on their first line is the first line of their content."""
 
-KNOWN = LITERAL | _NO_ARGUMENT | frozenset(
-    "admonition figure table list-table container topic sidebar rubric glossary only versionadded versionchanged"
-    " deprecated versionremoved hlist centered acks math:numref figure-md div grid grid-item grid-item-card card"
-    " card-carousel tab-set tab-item tab-set-code dropdown button-link button-ref tabs tab group-tab code-tab"
-    " class header footer restructuredtext-test-directive".split()
+KNOWN = (
+    LITERAL
+    | _NO_ARGUMENT
+    | frozenset(
+        [
+            "admonition",
+            "figure",
+            "table",
+            "list-table",
+            "container",
+            "topic",
+            "sidebar",
+            "rubric",
+            "glossary",
+            "only",
+            "versionadded",
+            "versionchanged",
+            "deprecated",
+            "versionremoved",
+            "hlist",
+            "centered",
+            "acks",
+            "math:numref",
+            "figure-md",
+            "div",
+            "grid",
+            "grid-item",
+            "grid-item-card",
+            "card",
+            "card-carousel",
+            "tab-set",
+            "tab-item",
+            "tab-set-code",
+            "dropdown",
+            "button-link",
+            "button-ref",
+            "tabs",
+            "tab",
+            "group-tab",
+            "code-tab",
+            "class",
+            "header",
+            "footer",
+            "restructuredtext-test-directive",
+        ]
+    )
 )
 """Directives of docutils, Sphinx, MyST and sphinx-design that are no mistaken item."""
 
 EVALUATING_DIRECTIVES = frozenset(
-    "needtable needlist needflow needpie needbar needextend needextract needimport needuml needarch needgantt"
-    " needsequence needreport needservice list2need if choose when otherwise".split()
+    [
+        "needtable",
+        "needlist",
+        "needflow",
+        "needpie",
+        "needbar",
+        "needextend",
+        "needextract",
+        "needimport",
+        "needuml",
+        "needarch",
+        "needgantt",
+        "needsequence",
+        "needreport",
+        "needservice",
+        "list2need",
+        "if",
+        "choose",
+        "when",
+        "otherwise",
+    ]
 )
 """Directives of sphinx-needs that evaluate Python expressions or read further files (RMF906)."""
 
@@ -63,7 +180,9 @@ MAX_NESTING = 50
 """How deep directives, lists and block quotes may stand in each other; a build ends at about a hundred."""
 
 _DIRECTIVE = re.compile(r"\{(\S*?)\}(?:\s|$)")
-_OPTION_LINE = re.compile(r"(\s*:)([A-Za-z0-9_-]+):(?:( +)([^\s'\"|>#\x85\u2028\u2029\ufeff][^\t\x85\u2028\u2029\ufeff]*)?)?")
+_OPTION_LINE = re.compile(
+    r"(\s*:)([A-Za-z0-9_-]+):(?:( +)([^\s'\"|>#\x85\u2028\u2029\ufeff][^\t\x85\u2028\u2029\ufeff]*)?)?"
+)
 _HTML = re.compile(r"<[A-Za-z/!?]")
 _EVALUATING_ROLE = re.compile(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
 _ACTIVE = re.compile(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern + r"|!\[")
@@ -189,7 +308,9 @@ class _PageReader:
             tuple(self.includes),
         )
 
-    def problem(self, kind: str, line: int, column: int, message: str, hint: str = "", item: str = "", option: str = "") -> None:
+    def problem(
+        self, kind: str, line: int, column: int, message: str, hint: str = "", item: str = "", option: str = ""
+    ) -> None:
         self.problems.append((kind, line, column, message, hint, item, option))
 
     def column(self, line: int, text: str) -> int:
@@ -219,7 +340,7 @@ class _PageReader:
         last = len(numbers) - 1
         for token in tokens:
             kind = token.type
-            if kind == "fence" or kind == "colon_fence":
+            if kind in ("fence", "colon_fence"):
                 first, end = token.map or (0, 0)
                 self.nesting += token.level + 1
                 self.fence(token, lines, numbers, first, min(end, len(lines)), item)
@@ -291,7 +412,9 @@ class _PageReader:
         what = f"a path that leaves the project: {path[:80]}"
         self.active(line, column, what, item, "keep the file inside the project", READS_OUTSIDE)
 
-    def fence(self, token: Token, lines: Sequence[str], numbers: Sequence[int], first: int, end: int, item: str) -> None:
+    def fence(
+        self, token: Token, lines: Sequence[str], numbers: Sequence[int], first: int, end: int, item: str
+    ) -> None:
         number = numbers[first]
         match = _DIRECTIVE.match(token.info.strip() + " ")
         column = self.column(number, f"{token.markup}{token.info}")
@@ -364,7 +487,13 @@ class _PageReader:
         close = get_close_matches(name.lower(), self.types, n=1, cutoff=0.75)
         if close or re.match(r"\s*(---\n\s*id:|:id:)", content):
             self.problem(
-                "bad-field", number, column, f"unknown item type {shorten(name)}", suggest(name.lower(), self.types), item, name
+                "bad-field",
+                number,
+                column,
+                f"unknown item type {shorten(name)}",
+                suggest(name.lower(), self.types),
+                item,
+                name,
             )
         elif item_fence(self.types).search(content):
             # whether its content is Markdown only the extension that brings it knows
@@ -380,11 +509,20 @@ class _PageReader:
             paths = [value for option, value in read if option == "file"]
             for option, value in read:
                 if option == "url":
-                    self.active(number, column, f"the directive {name}, which fetches {value[:60]}", item, "keep a copy in the project", READS_OUTSIDE)
+                    self.active(
+                        number,
+                        column,
+                        f"the directive {name}, which fetches {value[:60]}",
+                        item,
+                        "keep a copy in the project",
+                        READS_OUTSIDE,
+                    )
         else:
             return
         if item and name in ("include", "literalinclude", "raw"):
-            self.active(number, column, f"the directive {name}", item, option=READS_OUTSIDE if name == "include" else "")
+            self.active(
+                number, column, f"the directive {name}", item, option=READS_OUTSIDE if name == "include" else ""
+            )
             return
         for path in paths:
             if name in ("image", "figure"):
@@ -429,16 +567,18 @@ class _PageReader:
                 found.append(heading)
                 open_headings = [each for each in open_headings if isinstance(each[0], int) and each[0] < level]
                 open_headings.append(heading)
-            elif kind in ("heading_close", "inline", "myst_line_comment", "front_matter"):
-                continue
-            elif kind == "html_block" and token.content.lstrip().startswith("<!--"):
+            elif kind in ("heading_close", "inline", "myst_line_comment", "front_matter") or (
+                kind == "html_block" and token.content.lstrip().startswith("<!--")
+            ):
                 continue
             else:
                 for heading in open_headings:
                     heading[5] = False
         self.headings = [tuple(heading) for heading in found]  # type: ignore[misc]
 
-    def item(self, name: str, number: int, column: int, title: str, token: Token, content: str, body_numbers: Sequence[int]) -> None:
+    def item(
+        self, name: str, number: int, column: int, title: str, token: Token, content: str, body_numbers: Sequence[int]
+    ) -> None:
         item_type = self.types[name]
         numbers: Sequence[int] = _numbers_of(content, body_numbers) if _ODD_BREAK.search(content) else body_numbers
         if token.type == "colon_fence" and content.startswith(":::"):
@@ -459,7 +599,15 @@ class _PageReader:
         marks: dict[str, tuple[int, int, int, int]] = {}
         for (option, _), position in zip(options, positions, strict=True):
             if option in marks:
-                self.problem("bad-field", position[0], position[1], f"option {shorten(option)} is given twice", "keep one", id, option)
+                self.problem(
+                    "bad-field",
+                    position[0],
+                    position[1],
+                    f"option {shorten(option)} is given twice",
+                    "keep one",
+                    id,
+                    option,
+                )
             marks[option] = position
         places: dict[str, Iterator[tuple[int, int]]] = {}
         for found in read.problems:
@@ -473,7 +621,14 @@ class _PageReader:
                 line, col = next(places[found.option])
             self.problem("bad-field", line, col, found.message, found.hint, id, found.option)
         if not title:
-            self.problem("bad-field", number, column, f"{name} has no title", f"write it on the first line: {token.markup}{{{name}}} Title", id)
+            self.problem(
+                "bad-field",
+                number,
+                column,
+                f"{name} has no title",
+                f"write it on the first line: {token.markup}{{{name}}} Title",
+                id,
+            )
         if id:
             # the stage of the item is one thing, whether the folder or the author says it
             fields = dict(read.fields)
@@ -559,7 +714,9 @@ class _PageReader:
         first = 1 if content.startswith("---") else 0
         return (*self.tokens(block, numbers[first:], name), body, skipped)
 
-    def tokens(self, block: str, numbers: Sequence[int], name: str) -> tuple[list[tuple[str, str]], list[tuple[int, int, int, int]]]:
+    def tokens(
+        self, block: str, numbers: Sequence[int], name: str
+    ) -> tuple[list[tuple[str, str]], list[tuple[int, int, int, int]]]:
         from myst_parser.parsers.options import TokenizeError, options_to_tokens  # noqa: PLC0415 - no Sphinx in it
 
         lines = block.splitlines()
@@ -573,7 +730,13 @@ class _PageReader:
             pairs, _ = options_to_tokens(block)
         except TokenizeError as error:
             line, column = place(error.problem_mark.line, error.problem_mark.column)
-            self.problem("bad-field", line, column, f"the options of {name} cannot be read: {error.problem}", "write ':option: value', one a line")
+            self.problem(
+                "bad-field",
+                line,
+                column,
+                f"the options of {name} cannot be read: {error.problem}",
+                "write ':option: value', one a line",
+            )
             return [], []
         options: list[tuple[str, str]] = []
         positions: list[tuple[int, int, int, int]] = []
@@ -669,7 +832,11 @@ def _rejoined(lines: list[str]) -> list[str]:
 
 def _split(content: str, has_options: bool) -> tuple[list[str], int, list[str]]:
     """A directive's body lines, how many lines precede them, and its option lines."""
-    if not has_options or not (content.startswith("---") or content.lstrip().startswith(":")) or content.startswith(":::"):
+    if (
+        not has_options
+        or not (content.startswith("---") or content.lstrip().startswith(":"))
+        or content.startswith(":::")
+    ):
         return content.splitlines(), 0, []
     block, body, skipped = _option_block(content)
     return body, skipped, block.splitlines()

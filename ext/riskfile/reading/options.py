@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from riskfile.model import ID_PATTERN, ItemType, Value, ValueProblem, convert
+from riskfile.model import ID_PATTERN, ItemType, NotAValueError, Value, convert
 
 is_id = re.compile(ID_PATTERN).fullmatch
 
@@ -58,15 +58,17 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
         field = own_fields.get(name)
         if field is not None:
             fields.pop(name, None)
-            if field.kind == "text" or field.kind == "quantity":
+            if field.kind in ("text", "quantity"):
                 if text:
                     fields[name] = text
             elif not text:
-                problems.append(OptionProblem(name, -1, f"option '{name}' has no value", f"expected {_expected(field)}"))
+                problems.append(
+                    OptionProblem(name, -1, f"option '{name}' has no value", f"expected {_expected(field)}")
+                )
             else:
                 try:
                     fields[name] = convert(field, text)
-                except ValueProblem as problem:
+                except NotAValueError as problem:
                     message = f"{name} is {shorten(text)}; expected {problem.expected}"
                     problems.append(OptionProblem(name, 0, message))
             continue
@@ -96,7 +98,12 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
         problems.append(OptionProblem(name, -1, f"unknown option {shorten(name)} for {item_type.name}", hint))
     if not id_given:
         problems.append(
-            OptionProblem("", -1, f"{item_type.name} has no id", f"add a line such as ':id: {item_type.prefix}-001' below its first line")
+            OptionProblem(
+                "",
+                -1,
+                f"{item_type.name} has no id",
+                f"add a line such as ':id: {item_type.prefix}-001' below its first line",
+            )
         )
     return Options(id, fields, links, offsets, tuple(problems))
 
@@ -104,7 +111,7 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
 def _expected(field: object) -> str:
     try:
         convert(field, "")  # type: ignore[arg-type]
-    except ValueProblem as problem:
+    except NotAValueError as problem:
         return problem.expected
     return "a value"
 

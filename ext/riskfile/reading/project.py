@@ -24,9 +24,7 @@ ROOT_DOC = "docs/index"
 POLICY_PATH = "needs/policy.yaml"
 MODEL_PATH = "needs/model.yaml"
 
-ALWAYS_EXCLUDED = tuple(
-    f"{folder}/{pattern}" for folder in FOLDERS for pattern in (".*", ".*/**", "**/.*", "**/.*/**")
-)
+ALWAYS_EXCLUDED = tuple(f"{folder}/{pattern}" for folder in FOLDERS for pattern in (".*", ".*/**", "**/.*", "**/.*/**"))
 """Patterns of pages that are never part of a file: hidden files and folders."""
 
 

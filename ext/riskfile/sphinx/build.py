@@ -77,7 +77,9 @@ class Build:
         if kind == "heat-map":
             return heat_map(self.file, self.policy, filter)
         if kind == "item-list":
-            return item_list(self.file, self.policy, [part for part in argument.replace(",", " ").split() if part], filter)
+            return item_list(
+                self.file, self.policy, [part for part in argument.replace(",", " ").split() if part], filter
+            )
         return policy_table(self.policy, argument)
 
 

@@ -78,7 +78,13 @@ def _refuse_setting(message: str) -> NoReturn:
 
 def setup(app: Sphinx) -> None:
     """Register configuration values and connect to ``config-inited``."""
-    app.add_config_value("riskfile_gate", "", "", types=frozenset({str}), description="The gate to judge at; the policy's own where empty.")
+    app.add_config_value(
+        "riskfile_gate",
+        "",
+        "",
+        types=frozenset({str}),
+        description="The gate to judge at; the policy's own where empty.",
+    )
     # what the pages are read with: a change of the item types reads every page again
     app.add_config_value("riskfile_model", "", "env", types=frozenset({str}))
     app.connect("config-inited", _prepare, priority=_BEFORE_NEEDS)
@@ -167,7 +173,9 @@ def _set_myst(config: Config) -> None:
                 f"conf.py enables {', '.join(sorted(changing))} of MyST, which changes how pages are divided into"
                 " blocks; riskfile reads pages without it"
             )
-    config.myst_enable_extensions = wanted | set(BLOCK_EXTENSIONS) | (set() if _given(config, "myst_enable_extensions") else set(INLINE_EXTENSIONS))
+    config.myst_enable_extensions = (
+        wanted | set(BLOCK_EXTENSIONS) | (set() if _given(config, "myst_enable_extensions") else set(INLINE_EXTENSIONS))
+    )
     for name in ("myst_disable_syntax", "myst_fence_as_directive", "myst_gfm_only", "myst_commonmark_only"):
         if _given(config, name) and config[name]:
             _refuse_setting(f"conf.py sets {name}, which changes what Markdown means; riskfile reads pages without it")
@@ -178,13 +186,18 @@ def _set_needs(config: Config, model: ItemModel) -> None:
     types = []
     for item_type in model.types.values():
         fields: dict[str, Any] = {
-            need_name(field.name): {"description": field.help or field.label, "schema": _schema(field), "nullable": True}
+            need_name(field.name): {
+                "description": field.help or field.label,
+                "schema": _schema(field),
+                "nullable": True,
+            }
             for field in item_type.fields.values()
             if field.name not in _CORE
         }
         if item_type.name == "risk":
             fields |= {
-                name: {"description": text, "schema": {"type": "string"}, "nullable": True} for name, text in COMPUTED.items()
+                name: {"description": text, "schema": {"type": "string"}, "nullable": True}
+                for name, text in COMPUTED.items()
             }
         links: dict[str, Any] = {}
         for link in item_type.links.values():
@@ -227,4 +240,3 @@ def _schema(field: FieldType) -> dict[str, Any]:
     if field.kind == "enum":
         return {"type": "string", "enum": list(field.values)}
     return {"type": "string"}
-

@@ -33,7 +33,9 @@ def _facts(build: Build, item: Item) -> nodes.bullet_list:
     if risk is not None:
         for label, estimate in (("Initial risk", risk.initial), ("Residual risk", risk.residual)):
             if estimate is not None:
-                lines.append(f"{label}: {estimate.region.label if estimate.region else 'not determined'} ({estimate.how})")
+                lines.append(
+                    f"{label}: {estimate.region.label if estimate.region else 'not determined'} ({estimate.how})"
+                )
     lines += [f"{item_type.fields[name].label}: {item.text(name)}" for name in item_type.fields if name in item.fields]
     for neighbours in chain(build.file, item):
         lines += [f"{each.relation}: {each.item.id} {each.item.title}" for each in neighbours]
@@ -55,8 +57,17 @@ def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
     if found is None:
         return [nodes.paragraph("", f"The policy has no {node['argument']}.")]
     if isinstance(found, Table):
-        return [table(caption, [column.label for column in found.columns], ([_text(cell) for cell in row.cells] for row in found.rows))]
-    return [_map(found, moment, title) for moment, title in (("initial", "Before risk control"), ("residual", "After risk control"))]
+        return [
+            table(
+                caption,
+                [column.label for column in found.columns],
+                ([_text(cell) for cell in row.cells] for row in found.rows),
+            )
+        ]
+    return [
+        _map(found, moment, title)
+        for moment, title in (("initial", "Before risk control"), ("residual", "After risk control"))
+    ]
 
 
 def _map(found: HeatMap, moment: str, title: str) -> nodes.table:

@@ -84,7 +84,9 @@ class Pen:
                 f'<div class="rf-estimates">{_state("Implementation", control.implementation)}'
                 f"{_state('Effectiveness', control.effectiveness)}</div>"
             )
-        shown = [(item_type.fields[name].label or name, item.text(name)) for name in item_type.fields if name in item.fields]
+        shown = [
+            (item_type.fields[name].label or name, item.text(name)) for name in item_type.fields if name in item.fields
+        ]
         if shown:
             rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in shown)
             parts.append(f'<dl class="rf-fields">{rows}</dl>')
@@ -142,17 +144,21 @@ class Pen:
         """A table with its caption; a long one scrolls below its own head."""
         if not table.rows:
             return f'<p class="rf-empty">{escape(caption + ": " if caption else "")}nothing to show.</p>'
-        head = "".join(f"<th scope=\"col\">{escape(column.label)}</th>" for column in table.columns)
+        head = "".join(f'<th scope="col">{escape(column.label)}</th>' for column in table.columns)
         groups = _groups(table.columns)
         top = ""
         if any(label for label, _ in groups):
-            top = "<tr>" + "".join(f'<th class="rf-group" colspan="{span}">{escape(label)}</th>' for label, span in groups) + "</tr>"
+            top = (
+                "<tr>"
+                + "".join(f'<th class="rf-group" colspan="{span}">{escape(label)}</th>' for label, span in groups)
+                + "</tr>"
+            )
         rows = []
         for row in table.rows:
             cells = []
             for column, cell in zip(table.columns, row.cells, strict=True):
                 mark = ' class="rf-gap"' if cell.gap else ""
-                cells.append(f"<td{mark} data-col=\"{column.key}\">{self.cell(cell)}</td>")
+                cells.append(f'<td{mark} data-col="{column.key}">{self.cell(cell)}</td>')
             rows.append(f"<tr>{''.join(cells)}</tr>")
         count = f'<span class="rf-count">{len(table.rows)} {"row" if len(table.rows) == 1 else "rows"}</span>'
         title = f"<caption>{escape(caption)} {count}</caption>" if caption else f"<caption>{count}</caption>"
@@ -169,7 +175,10 @@ class Pen:
 
     def _one_map(self, map: HeatMap, moment: str) -> str:
         policy = map.policy
-        head = "".join(f'<th scope="col">{escape(level.id)}<span>{escape(level.label)}</span></th>' for level in policy.severity.levels)
+        head = "".join(
+            f'<th scope="col">{escape(level.id)}<span>{escape(level.label)}</span></th>'
+            for level in policy.severity.levels
+        )
         rows = []
         for level in reversed(policy.probability.levels):
             cells = []
@@ -182,9 +191,13 @@ class Pen:
                 content = f"<b>{len(risks)}</b>" if risks else '<span class="rf-zero">0</span>'
                 links = "".join(f"<div>{self.link(risk)}</div>" for risk in risks)
                 if risks:
-                    content = f"<details><summary>{content}</summary><div class=\"rf-ids\">{links}</div></details>"
-                cells.append(f'<td class="{name}" title="{escape(f"{label}: {ids}" if ids else label)}"><span class="rf-region">{escape(label)}</span>{content}</td>')
-            rows.append(f'<tr><th scope="row">{escape(level.id)}<span>{escape(level.label)}</span></th>{"".join(cells)}</tr>')
+                    content = f'<details><summary>{content}</summary><div class="rf-ids">{links}</div></details>'
+                cells.append(
+                    f'<td class="{name}" title="{escape(f"{label}: {ids}" if ids else label)}"><span class="rf-region">{escape(label)}</span>{content}</td>'
+                )
+            rows.append(
+                f'<tr><th scope="row">{escape(level.id)}<span>{escape(level.label)}</span></th>{"".join(cells)}</tr>'
+            )
         loose = map.unplaced[moment]
         more = ""
         if loose:
@@ -270,7 +283,9 @@ def _pen(translator: Any) -> Pen:
 def _visit_card(self: Any, node: CardNode) -> None:
     pen = _pen(self)
     item = pen.build.file.items[node["need_id"]]
-    self.body.append(f'<section class="rf-card rf-type-{item.type}" id="{item.id}">{pen.card_head(item)}<div class="rf-text">')
+    self.body.append(
+        f'<section class="rf-card rf-type-{item.type}" id="{item.id}">{pen.card_head(item)}<div class="rf-text">'
+    )
 
 
 def _depart_card(self: Any, node: CardNode) -> None:

@@ -288,7 +288,7 @@ def needs_items(env: BuildEnvironment, model: ItemModel) -> list[Item]:
         fields: dict[str, Value] = {}
         for key, field in own_fields:
             value = need[key]
-            if value is None or value == [] or value == ():
+            if value in (None, [], ()):
                 continue
             fields[field] = tuple(value) if isinstance(value, list | tuple) else value
         links: dict[str, tuple[str, ...]] = {}

@@ -39,7 +39,9 @@ class ViewDirective(SphinxDirective):
         filter_text = self.options.get("filter") or ""
         views = self.env.domains["riskfile"].data["views"].setdefault(docname, [])
         views.append((self.name, filter_text, argument, (docname + SUFFIX, line or self.lineno)))
-        node = ViewNode("", kind=self.name, filter=filter_text, argument=argument, caption=self.options.get("caption") or "")
+        node = ViewNode(
+            "", kind=self.name, filter=filter_text, argument=argument, caption=self.options.get("caption") or ""
+        )
         self.set_source_info(node)
         self.add_name(node)
         return [node]

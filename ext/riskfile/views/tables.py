@@ -270,7 +270,9 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
     for control in file.of_type("control"):
         if not file.linked(control, "controls"):
             proofs_of = [Cell("", _proofs(file, [control], proof)) for proof in ("implementation", "effectiveness")]
-            rows.append(Row(control, (*[Cell()] * 4, empty, Cell(), _links([control], words=_kind), *proofs_of, Cell(), Cell())))
+            rows.append(
+                Row(control, (*[Cell()] * 4, empty, Cell(), _links([control], words=_kind), *proofs_of, Cell(), Cell()))
+            )
     if filter.strip():
         wanted = {item.id for item in select(file, policy, [row.item for row in rows if row.item], filter)}
         rows = [row for row in rows if row.item is not None and row.item.id in wanted]
@@ -396,7 +398,10 @@ def policy_table(policy: Policy, part: str) -> Table | None:
                 None,
                 (
                     Cell(region.label, region=_region(region, policy)),
-                    *(Cell("yes" if yes else "no") for yes in (region.acceptable, region.control_required, region.significant)),
+                    *(
+                        Cell("yes" if yes else "no")
+                        for yes in (region.acceptable, region.control_required, region.significant)
+                    ),
                 ),
             )
             for region in policy.regions
@@ -419,16 +424,32 @@ def policy_table(policy: Policy, part: str) -> Table | None:
         )
         return Table("policy-matrix", columns, rows)
     if part == "roles":
-        rows = tuple(Row(None, (Cell(each.role), Cell(each.name), Cell(each.competence, gap=not each.competence))) for each in policy.roles)
+        rows = tuple(
+            Row(None, (Cell(each.role), Cell(each.name), Cell(each.competence, gap=not each.competence)))
+            for each in policy.roles
+        )
         return Table(
-            "policy-roles", (Column("role", "Role"), Column("name", "Name"), Column("record", "Competence record")), rows
+            "policy-roles",
+            (Column("role", "Role"), Column("name", "Name"), Column("record", "Competence record")),
+            rows,
         )
     if part == "plan":
         rows = tuple(
-            Row(None, (Cell("abcdefg"[index]), Cell(name.replace("-", " ")), Cell(policy.plan.get(name, ""), gap=name not in policy.plan)))
+            Row(
+                None,
+                (
+                    Cell("abcdefg"[index]),
+                    Cell(name.replace("-", " ")),
+                    Cell(policy.plan.get(name, ""), gap=name not in policy.plan),
+                ),
+            )
             for index, name in enumerate(PLAN_PARTS)
         )
-        return Table("policy-plan", (Column("letter", "4.4"), Column("part", "Part of the plan"), Column("where", "Written in")), rows)
+        return Table(
+            "policy-plan",
+            (Column("letter", "4.4"), Column("part", "Part of the plan"), Column("where", "Written in")),
+            rows,
+        )
     return None
 
 
