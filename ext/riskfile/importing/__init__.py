@@ -31,6 +31,16 @@ __all__ = [
 ]
 
 
+CONF = "conf.py"
+
+_CONF_TEXT = '''"""Sphinx configuration of this risk management file; add only what is yours."""
+
+project = "{title}"
+extensions = ["riskfile"]
+html_theme = "pydata_sphinx_theme"
+'''
+
+
 def run_import(mapping_path: Path, sources: list[Path] | None, out: Path, force: bool) -> ImportReport:
     """Import the mapping's tables into the project at ``out``: pages, policy, front page (where there is none), report.
 
@@ -48,6 +58,8 @@ def run_import(mapping_path: Path, sources: list[Path] | None, out: Path, force:
     notes = list(report.notes)
     if not with_index:
         notes.append(f"{INDEX} was there before: name the new pages in its table of contents.")
+    if not (out / CONF).exists():
+        files[CONF] = _CONF_TEXT.format(title=report.title.replace("\\", "").replace('"', "'"))
     report = replace(report, written=tuple(files), notes=tuple(notes))
     files[REPORT] = report_page(report)
     # an index of an earlier import is not ours to overwrite; the other files are, if so asked

@@ -147,6 +147,8 @@ def _order_index(app: Sphinx) -> list[Any]:
 
 
 def _report(app: Sphinx, build: Build) -> None:
+    if build.report.findings:
+        LOGGER.info("")  # Sphinx has begun a line that it means to end later
     for finding in build.report.findings:
         log = LOGGER.error if finding.code == "RMF000" else LOGGER.warning
         hint = f" ({finding.hint})" if finding.hint else ""
