@@ -248,7 +248,8 @@ def _source(root: Path) -> Callable[[str], list[str]]:
             from riskfile.reading.markdown import decode
 
             try:
-                known[path] = decode((root / path).read_bytes())[0].split("\n")
+                # a pipe or a device might never end
+                known[path] = decode((root / path).read_bytes())[0].split("\n") if (root / path).is_file() else []
             except OSError:
                 known[path] = []
         return known[path]

@@ -76,6 +76,15 @@ class Item(NamedTuple):
         mark = self.marks.get(option)
         return self.location if mark is None else Location(self.path, mark[0], mark[1])
 
+    def link_places(self, option: str) -> Iterator[tuple[str, Location]]:
+        """Each id that the link ``option`` names, and where."""
+        targets = self.links.get(option, ())
+        places = self.link_marks.get(option, ())
+        if len(places) != len(targets):
+            where = self.at(option)
+            return ((target, where) for target in targets)
+        return ((target, Location(self.path, *place)) for target, place in zip(targets, places, strict=True))
+
     def at_link(self, option: str, target: str) -> Location:
         """Where the link ``option`` names ``target``; the option where it does not."""
         for linked, (line, column) in zip(self.links.get(option, ()), self.link_marks.get(option, ()), strict=False):

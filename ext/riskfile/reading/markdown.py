@@ -173,8 +173,8 @@ EVALUATING_DIRECTIVES = frozenset(
 EVALUATING_ROLES = frozenset(("ndf", "need_count", "variant"))
 """Roles of sphinx-needs that evaluate Python expressions (RMF906)."""
 
-READS_OUTSIDE = "outside"
-"""The ``option`` of a problem with a file that a build must not even read."""
+STOPS_A_BUILD = "stops a build"
+"""The ``option`` of a problem with a page that a build must not even begin to read."""
 
 MAX_NESTING = 50
 """How deep directives, lists and block quotes may stand in each other; a build ends at about a hundred."""
@@ -410,7 +410,7 @@ class _PageReader:
 
     def leaving(self, path: str, line: int, column: int, item: str) -> None:
         what = f"a path that leaves the project: {path[:80]}"
-        self.active(line, column, what, item, "keep the file inside the project", READS_OUTSIDE)
+        self.active(line, column, what, item, "keep the file inside the project", STOPS_A_BUILD)
 
     def fence(
         self, token: Token, lines: Sequence[str], numbers: Sequence[int], first: int, end: int, item: str
@@ -432,7 +432,7 @@ class _PageReader:
         content = token.content
         if self.nesting > MAX_NESTING and (match or token.type == "colon_fence"):
             message = f"nested {self.nesting} levels deep, expected at most {MAX_NESTING}; what is in it is not read"
-            self.problem("unreadable-file", number, column, message, "take it out of some of what is around it", item)
+            self.problem("unreadable-file", number, column, message, "take it out of some of what is around it", item, STOPS_A_BUILD)
             return
         if match is None:
             if token.type == "colon_fence":
@@ -515,13 +515,13 @@ class _PageReader:
                         f"the directive {name}, which fetches {value[:60]}",
                         item,
                         "keep a copy in the project",
-                        READS_OUTSIDE,
+                        STOPS_A_BUILD,
                     )
         else:
             return
         if item and name in ("include", "literalinclude", "raw"):
             self.active(
-                number, column, f"the directive {name}", item, option=READS_OUTSIDE if name == "include" else ""
+                number, column, f"the directive {name}", item, option=STOPS_A_BUILD if name == "include" else ""
             )
             return
         for path in paths:

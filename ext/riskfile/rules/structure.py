@@ -146,16 +146,22 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 4.5.
     """
     known = file.items
+    told = 0
     for item in known.values():
         for link, targets in item.links.items():
-            for target in targets:
+            if all(target in known for target in targets):
+                continue
+            for target, place in item.link_places(link):
                 if target not in known:
+                    told += 1
+                    # looking for near ids costs more than all the rest: a hundred hints are enough for anybody
+                    hint = _nearest(file, item.type, link, target) if told <= 100 else _NO_SUCH_ITEM
                     yield fault(
-                        item,
-                        f"{item.id} {link} names {target}, which is no item of this file",
-                        _nearest(file, item.type, link, target),
-                        at=item.at_link(link, target),
+                        item, f"{item.id} {link} names {target}, which is no item of this file", hint, at=place
                     )
+
+
+_NO_SUCH_ITEM = "write the item, or take the id out"
 
 
 def _nearest(file: RiskFile, item_type: str, link: str, target: str) -> str:
@@ -167,7 +173,7 @@ def _nearest(file: RiskFile, item_type: str, link: str, target: str) -> str:
     close = get_close_matches(target, ids, n=2, cutoff=0.7)
     if close:
         return "did you mean " + " or ".join(close) + "?"
-    return "write the item, or take the id out"
+    return _NO_SUCH_ITEM
 
 
 @rule("RMF903", "wrong-link-target", level=Level.ERROR, clause="4.5")
@@ -237,16 +243,16 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         declared = file.model.types[item.type].links
         for link, targets in item.links.items():
             allowed = declared[link].targets
-            if not allowed:
+            if not allowed or all(hit.type in allowed for target in targets if (hit := known.get(target))):
                 continue
-            for target in targets:
+            for target, place in item.link_places(link):
                 hit = known.get(target)
                 if hit is not None and hit.type not in allowed:
                     yield fault(
                         item,
                         f"{item.id} {link} names {target}, a {hit.type}; expected a {' or '.join(allowed)}",
                         "name an item of that type, or use the link that leads to this one",
-                        at=item.at_link(link, target),
+                        at=place,
                         related=((hit.location, f"{target} is a {hit.type}"),),
                     )
 

@@ -18,7 +18,7 @@ from sphinx_needs.data import SphinxNeedsData
 from sphinx_needs.need_item import NeedItemSourceDirective
 
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Value
-from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, READS_OUTSIDE, SUFFIX, decode, stage_of
+from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, STOPS_A_BUILD, SUFFIX, decode, stage_of
 from riskfile.reading.options import interpret
 from riskfile.reading.project import open_store, read_pages
 from riskfile.sphinx.config import _AFTER_NEEDS, model_of, need_name, refuse
@@ -181,11 +181,13 @@ def _refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) 
     root = Path(app.srcdir)
     found_pages = read_pages(root, model_of(app.config), open_store(root)).pages
     for docname in docnames:
-        # a page that would have the build read what it must not is not built at all: CI builds anybody's pages
+        # a page that would have the build read what it must not, or that nests deeper than Sphinx can follow, is not
+        # built at all: CI builds anybody's pages
         page = found_pages.get(docname)
         for kind, line, column, message, hint, _, option in page.problems if page else ():
-            if kind == "active-content" and option == READS_OUTSIDE:
-                bad.append(("RMF906", kind, f"{docname}{SUFFIX}:{line}:{column}", message, hint))
+            if option == STOPS_A_BUILD:
+                code = "RMF906" if kind == "active-content" else "RMF907"
+                bad.append((code, kind, f"{docname}{SUFFIX}:{line}:{column}", message, hint))
     if bad:
         refuse(bad)
 
