@@ -182,6 +182,49 @@ def test_needs_json_has_the_computed_fields(tmp_path: Path) -> None:
     assert needs["FMD-2"]["stage"] == "manufacturing"
 
 
+MODEL = """version: 1
+types:
+  requirement:
+    prefix: REQ
+    label: Software requirement
+    clause: IEC 62304 5.2
+    help: What the software has to do.
+    fields:
+      level: {kind: enum, values: [system, unit], label: Level}
+      effort: {kind: integer}
+    links:
+      realises: {targets: [control], label: realises, back-label: realised by}
+  control:
+    label: Risk control measure (RCM)
+    fields:
+      owner: {kind: text, label: Owner of the measure}
+"""
+
+
+def test_a_project_adds_types_fields_and_links(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    requirement = (
+        "\n:::{requirement} Alarm within one second\n:id: REQ-1\n:level: unit\n:effort: 3\n:realises: CTL-1\n:::\n"
+    )
+    edit(root, "needs/manufacturing/process.md", lambda text: text + requirement)
+    (root / "needs/model.yaml").write_text(MODEL, encoding="utf-8")
+    edit(root, "needs/design/base.md", lambda text: text.replace(":id: CTL-1\n", ":id: CTL-1\n:owner: R. Manager\n"))
+    built = build(root, tmp_path / "out")
+    assert built.warnings == ""
+    html = (built.out / "needs/manufacturing/process.html").read_text(encoding="utf-8")
+    assert "Software requirement" in html and 'href="../design/base.html#CTL-1"' in html
+    base = (built.out / "needs/design/base.html").read_text(encoding="utf-8")
+    assert "Risk control measure (RCM)" in base and "Owner of the measure" in base and "realised by" in base
+    needs = json.loads((built.out / "needs.json").read_text(encoding="utf-8"))["versions"][""]["needs"]
+    assert (needs["REQ-1"]["effort"], needs["REQ-1"]["realises"], needs["CTL-1"]["realises_back"]) == (
+        3,
+        ["CTL-1"],
+        ["REQ-1"],
+    )
+    edit(root, "needs/model.yaml", lambda text: text.replace("system, unit", "system, item"))
+    assert [code for *_, code in build(root, tmp_path / "out").findings] == ["RMF904"]
+
+
 def test_a_region_is_never_typed_by_the_author(tmp_path: Path) -> None:
     root = project(tmp_path / "project")
     edit(root, "needs/design/base.md", lambda text: text.replace(":id: RSK-2\n", ":id: RSK-2\n:initial-region: low\n"))

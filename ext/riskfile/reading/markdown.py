@@ -432,7 +432,15 @@ class _PageReader:
         content = token.content
         if self.nesting > MAX_NESTING and (match or token.type == "colon_fence"):
             message = f"nested {self.nesting} levels deep, expected at most {MAX_NESTING}; what is in it is not read"
-            self.problem("unreadable-file", number, column, message, "take it out of some of what is around it", item, STOPS_A_BUILD)
+            self.problem(
+                "unreadable-file",
+                number,
+                column,
+                message,
+                "take it out of some of what is around it",
+                item,
+                STOPS_A_BUILD,
+            )
             return
         if match is None:
             if token.type == "colon_fence":

@@ -156,9 +156,7 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                     told += 1
                     # looking for near ids costs more than all the rest: a hundred hints are enough for anybody
                     hint = _nearest(file, item.type, link, target) if told <= 100 else _NO_SUCH_ITEM
-                    yield fault(
-                        item, f"{item.id} {link} names {target}, which is no item of this file", hint, at=place
-                    )
+                    yield fault(item, f"{item.id} {link} names {target}, which is no item of this file", hint, at=place)
 
 
 _NO_SUCH_ITEM = "write the item, or take the id out"
