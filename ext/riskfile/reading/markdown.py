@@ -347,7 +347,7 @@ class _PageReader:
                 self.nesting -= token.level + 1
             elif item and kind == "html_block":
                 number = numbers[min((token.map or (0, 0))[0], last)]
-                self.active(number, self.column(number, self.source[number - 1].lstrip()), "raw HTML", item)
+                self.active(number, self.column(number, token.content.split("\n", 1)[0].lstrip()), "raw HTML", item)
             elif kind == "inline":
                 self.inline(token, numbers, item)
             elif kind == "front_matter" and top and _sets_syntax(token.content):
@@ -737,12 +737,17 @@ class _PageReader:
         try:
             pairs, _ = options_to_tokens(block)
         except TokenizeError as error:
-            line, column = place(error.problem_mark.line, error.problem_mark.column)
+            mark, what = error.problem_mark, error.problem
+            if error.context_mark is not None and "end of stream" in what:
+                mark, what = error.context_mark, "found a quote that is never closed"
+            line, column = place(mark.line, mark.column)
+            if self.source[line - 1].startswith("\t", column - 1):
+                what = "found a tab, expected spaces"
             self.problem(
                 "bad-field",
                 line,
                 column,
-                f"the options of {name} cannot be read: {error.problem}",
+                f"the options of {name} cannot be read: {what}",
                 "write ':option: value', one a line",
             )
             return [], []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -42,6 +43,8 @@ def page_names(root: Path, exclude: Sequence[str]) -> tuple[list[str], list[str]
     names: list[str] = []
     circles: list[str] = []
     for top in FOLDERS:
+        if any(pattern.fullmatch(top) for pattern in excluded):
+            continue
         for folder, folders, files in os.walk(root / top, followlinks=True):
             prefix = os.path.relpath(folder, root).replace(os.sep, "/") + "/"
             # a pattern that fits a folder leaves out all that is in it
@@ -190,9 +193,8 @@ def _entries(docname: str, page: Page, pages: Mapping[str, Page], names: Sequenc
 
 
 def _join(docname: str, entry: str) -> str:
-    if entry.startswith("/"):
-        return os.path.normpath(entry[1:]).replace(os.sep, "/")
-    return os.path.normpath("/".join((*docname.split("/")[:-1], entry))).replace(os.sep, "/")
+    # as Sphinx joins them: what leads out of the project's folder stops at it
+    return posixpath.normpath(posixpath.join("/" + docname, "..", entry))[1:]
 
 
 def _included_items(root: Path, docname: str, page: Page, model: ItemModel) -> Iterator[Problem]:

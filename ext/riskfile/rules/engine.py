@@ -26,7 +26,13 @@ class Rule(NamedTuple):
     clause: str
     needs: tuple[str, ...]
     check: Check
-    doc: str
+    docstring: str
+
+    @property
+    def doc(self) -> str:
+        """The manual page."""
+        # not when the rule is declared: a check reads none of them
+        return _dedent(self.docstring)
 
     @property
     def family(self) -> str:
@@ -43,7 +49,7 @@ def rule(code: str, name: str, *, level: Level, clause: str, needs: tuple[str, .
     """Declare a rule; the docstring of the generator is its manual page."""
 
     def declare(check: Check) -> Rule:
-        return Rule(code, name, level, clause, needs, check, _dedent(check.__doc__ or ""))
+        return Rule(code, name, level, clause, needs, check, check.__doc__ or "")
 
     return declare
 

@@ -1,0 +1,535 @@
+"""The places that the Markdown reader gives: each points at exactly the text that it is the place of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pytest
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
+from myst_parser.parsers.options import TokenizeError, options_to_tokens
+
+from casekit import unmark
+from riskfile.model import BUILTIN_MODEL, Item
+from riskfile.reading.markdown import MAX_NESTING, Page, _PageReader, decode, read_page
+
+DOCNAME = "needs/design/page"
+
+
+def page_of(text: str) -> Page:
+    return read_page(decode(text.encode())[0], DOCNAME, BUILTIN_MODEL)
+
+
+def items_of(text: str) -> list[Item]:
+    return [Item._make(record) for record in page_of(text).items]
+
+
+def places_of(item: Item) -> dict[str, tuple[int, int]]:
+    """D: the directive; N0, N1, ...: the names of options; V0, ...: their values; L0, L1, ...: linked ids, in order."""
+    places = {"D": (item.line, item.column)}
+    for number, (name_line, name_column, line, column) in enumerate(item.marks.values()):
+        places[f"N{number}"] = (name_line, name_column)
+        places[f"V{number}"] = (line, column)
+    linked = [place for name in item.links for place in item.link_marks[name]]
+    return places | {f"L{number}": place for number, place in enumerate(linked)}
+
+
+def assert_places(text: str) -> Item:
+    """The text's only item stands where the marks say; each linked id is marked."""
+    clean, marked = unmark("", text)
+    page = page_of(clean)
+    (item,) = [Item._make(record) for record in page.items]
+    expected = {tag: (line, column) for _, line, column, tag in marked}
+    places = places_of(item)
+    assert {tag: places.get(tag) for tag in expected} == expected
+    assert {tag for tag in places if tag[0] == "L"} == {tag for tag in expected if tag[0] == "L"}
+    return item
+
+
+PLAIN = "«D»:::{situation} Struts\n:«N0»id: «V0»SIT-1\n:«N1»condition: «V1»normal\n:«N2»hazard: «V2 L0»HAZ-1, «L1»HAZ-2\n:::"
+
+
+def quoted(text: str) -> str:
+    return "\n".join(f"> {line}" if line else ">" for line in text.split("\n"))
+
+
+def listed(text: str, mark: str = "- ") -> str:
+    return "\n".join(
+        f"{mark if number == 0 else ' ' * len(mark)}{line}" if line else ""
+        for number, line in enumerate(text.split("\n"))
+    )
+
+
+def fenced(text: str, head: str = "::::::{note}", fence: str = "::::::") -> str:
+    return f"{head}\n{text}\n{fence}"
+
+
+CONTAINERS = {
+    "at the top": PLAIN,
+    "after text": f"---\norphan: true\n---\n\n# X\n\nText.\n\n{PLAIN}\n\nText.",
+    "with a longer fence": PLAIN.replace(":::", ":::::"),
+    "with backticks": PLAIN.replace(":::", "```"),
+    "with tildes": PLAIN.replace(":::", "~~~"),
+    "spaces before": "\n".join("   " + line for line in PLAIN.split("\n")),
+    "spaces before options": PLAIN.replace("\n:«", "\n     :«"),
+    "tabs before options": PLAIN.replace("\n:«", "\n\t \t:«"),
+    "spaces after": PLAIN.replace("\n", "   \n"),
+    "spaces around values": PLAIN.replace(": «V", ":     «V"),
+    "empty line after": PLAIN.replace("\n:::", "\n\nText.\n:::"),
+    "in a list": listed(PLAIN),
+    "in a list, below text": listed(f"Text.\n\n{PLAIN}"),
+    "in a numbered list": listed(PLAIN, "10. "),
+    "in a list in a list": listed(listed(PLAIN), "* "),
+    "in a list with a tab": listed(PLAIN).replace("\n  :", "\n\t:"),
+    "in a quote": quoted(PLAIN),
+    "in a quote without spaces": quoted(PLAIN).replace("> ", ">"),
+    "in a quote in a list": listed(quoted(PLAIN)),
+    "in a list in a quote": quoted(listed(PLAIN)),
+    "in a quote in a quote": quoted(quoted(PLAIN)),
+    "in a note": fenced(PLAIN),
+    "in a note with options": fenced(f":class: x\n\n{PLAIN}"),
+    "in a note in backticks": fenced(PLAIN, "``````{note}", "``````"),
+    "in a note with text on its first line": fenced(PLAIN, "::::::{note} Text."),
+    "in an admonition": fenced(PLAIN, "::::::{admonition} Title"),
+    "in an admonition in a note": fenced(fenced(PLAIN, "::::::{admonition} T"), "::::::::{note}", "::::::::"),
+    "in a fence without a name": fenced(PLAIN, "::::::"),
+    "in a note in a list in a quote": quoted(listed(fenced(PLAIN))),
+    "in a definition": "term\n" + listed(PLAIN, ": "),
+    "in a footnote": "[^1]: Text.\n\n" + "\n".join(f"    {line}" for line in PLAIN.split("\n")),
+    "below attributes": "{.wide}\n" + PLAIN,
+}
+
+
+@pytest.mark.parametrize("text", CONTAINERS.values(), ids=CONTAINERS)
+def test_wherever_an_item_stands(text: str) -> None:
+    assert_places(text)
+
+
+def test_within_an_item() -> None:
+    inner = "::::{hazard} Inner\n:id: HAZ-9\n:category: energy\n::::"
+    text = f":::::{{situation}} Outer\n:id: SIT-1\n:condition: normal\n\nText.\n\n- {inner.replace(chr(10), chr(10) + '  ')}\n:::::\n"
+    outer, within = items_of(text)
+    assert (outer.id, outer.location[1:]) == ("SIT-1", (1, 1))
+    assert places_of(within) == {"D": (7, 3), "N0": (8, 4), "V0": (8, 8), "N1": (9, 4), "V1": (9, 14)}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_line_ends_and_byte_order_marks(start: str, end: str) -> None:
+    clean, marked = unmark("", f"# X\n\n{PLAIN}\n")
+    (item,) = items_of(start + clean.replace("\n", end))
+    assert places_of(item) == {tag: (line, column) for _, line, column, tags in marked for tag in tags.split()}
+
+
+def option(text: str) -> str:
+    """A situation with one more option line or lines."""
+    return f":::{{situation}} Struts\n:id: SIT-1\n{text}\n:condition: normal\n:::"
+
+
+def block(text: str) -> str:
+    """The same with its options in YAML."""
+    return f":::{{situation}} Struts\n---\nid: SIT-1\n{text}\ncondition: normal\n---\nText.\n:::"
+
+
+LINKS = {
+    "one": option(":events: «L0»EVT-1"),
+    "commas": option(":events: «L0»EVT-1,«L1»EVT-2, «L2»EVT-3 , «L3»EVT-4"),
+    "semicolons": option(":events: «L0»EVT-1;«L1»EVT-2; «L2»EVT-3"),
+    "spaces": option(":events: «L0»EVT-1 «L1»EVT-2   «L2»EVT-3"),
+    "signs at both ends": option(":events: , ;«L0»EVT-1,;, «L1»EVT-2,,"),
+    "one that begins like another": option(":events: «L0»EVT-11, «L1»EVT-1, «L2»EVT-111"),
+    "one twice": option(":events: «L0»EVT-1, EVT-1, «L1»EVT-2, EVT-1"),
+    "one that is none between": option(":events: «L0»EVT-1, evt-2, «L1»EVT-3"),
+    "letters of several bytes": option(":events: Gefäß 血管 🫀 «L0»EVT-1"),
+    "single quotes": option(":events: '«L0»EVT-1, «L1»EVT-2'"),
+    "double quotes": option(':events: "«L0»EVT-1, «L1»EVT-2"'),
+    "comment": option(":events: «L0»EVT-1, «L1»EVT-2 # and no more"),
+    "continued": option(":events: «L0»EVT-1,\n:  «L1»EVT-2"),
+    "literal": option(":events: |\n:  «L0»EVT-1\n:  «L1»EVT-2"),
+    "block": block("events: «L0»EVT-1, «L1»EVT-2"),
+    "block, continued": block("events: «L0»EVT-1,\n  «L1»EVT-2\n   «L2»EVT-3"),
+    "block, single quotes": block("events: '«L0»EVT-1, «L1»EVT-2'"),
+    "block, single quotes over lines": block("events: '«L0»EVT-1,\n  «L1»EVT-2'"),
+    "block, double quotes over lines": block('events: "«L0»EVT-1,\n\n  «L1»EVT-2"'),
+    "block, literal": block("events: |\n  «L0»EVT-1, «L1»EVT-2\n  «L2»EVT-3"),
+    "block, literal with empty lines": block("events: |\n\n  «L0»EVT-1,\n\n\n  «L1»EVT-2"),
+    "block, literal that indents": block("events: |\n  «L0»EVT-1\n     «L1»EVT-2\n  «L2»EVT-3"),
+    "block, literal kept": block("events: |+\n  «L0»EVT-1\n\n"),
+    "block, literal stripped": block("events: |-\n    «L0»EVT-1\n    «L1»EVT-2"),
+    "block, folded": block("events: >\n  «L0»EVT-1,\n  «L1»EVT-2"),
+    "block, folded with an empty line": block("events: >-\n  «L0»EVT-1,\n\n  «L1»EVT-2 «L2»EVT-3"),
+    "block, in a list": listed(block("events: |\n  «L0»EVT-1,\n  «L1»EVT-2")),
+    "block, in a quote": quoted(block("events: |\n  «L0»EVT-1,\n\n  «L1»EVT-2")),
+    "block, indented": "\n".join("  " + line for line in block("events: «L0»EVT-1, «L1»EVT-2").split("\n")),
+    "block, comments between": block("# first\nevents: «L0»EVT-1 # one\n# last"),
+}
+
+
+@pytest.mark.parametrize("text", LINKS.values(), ids=LINKS)
+def test_linked_ids(text: str) -> None:
+    assert_places(text)
+
+
+def problems_of(text: str) -> list[tuple[int, int, str]]:
+    return [(line, column, message) for _, line, column, message, *_ in page_of(text).problems]
+
+
+PROBLEMS = {
+    "name": (option(":«A»nope: x"), "unknown option 'nope' for situation"),
+    "name in a block": (block("«A»nope: x"), "unknown option 'nope' for situation"),
+    "id in a link": (option(":events: EVT-1, «A»evt-2, EVT-3"), "events names 'evt-2', which is not an id"),
+    "id in a literal": (block("events: |\n  EVT-1\n     «A»evt-2"), "events names 'evt-2', which is not an id"),
+    "list of YAML": (option(":events: «A»[EVT-1, EVT-2]"), "events names '[EVT-1', which is not an id"),
+    "value": (option(":stage: «A»launch"), "stage is 'launch'; expected one of"),
+    "value in quotes": (option(":stage: '«A»launch'"), "stage is 'launch'; expected one of"),
+    "value in a folded text": (block("stage: >\n   «A»launch"), "stage is 'launch'; expected one of"),
+    "no value": (option(":«A»stage:"), "option 'stage' has no value"),
+    "twice": (option(":stage: design\n:«A»stage: manufacturing"), "option 'stage' is given twice"),
+    "twice, the last counts": (option(":stage: launch\n:«A»stage: design"), "option 'stage' is given twice"),
+    "quote that is not closed": (
+        option(":stage: «A»'design"),
+        "the options of situation cannot be read: found a quote that is never closed",
+    ),
+    "tab in a value": (
+        option(":events: EVT-1«A»\tEVT-2"),
+        "the options of situation cannot be read: found a tab, expected spaces",
+    ),
+    "sign that begins no value": (option(":stage: «A»@x"), "stage is '@x'"),
+    "item without an id": ("«A»:::{situation} Struts\n:condition: normal\n:::", "situation has no id"),
+    "empty line before the options": (
+        "«A»:::{situation} Struts\n\n:id: SIT-1\n:condition: normal\n:::",
+        "situation has no id",
+    ),
+    "id that is none": (
+        "- :::{situation} Struts\n  :id: «A»sit-1\n  :condition: normal\n  :::",
+        "id 'sit-1' is not an id",
+    ),
+    "no title": ("> «A»:::{situation}\n> :id: SIT-1\n> :condition: normal\n> :::", "situation has no title"),
+    "unknown type": ("1. «A»:::{situaton} Struts\n   :id: SIT-1\n   :::", "unknown item type 'situaton'"),
+    "not closed": ("> «A»:::{situation} Struts\n> :id: SIT-1\n\nText.", "directive {situation} is not closed by :::"),
+    "code that is not closed": ("Text.\n\n«A»~~~python\nText.", "code block is not closed by ~~~"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), PROBLEMS.values(), ids=PROBLEMS)
+def test_problems(text: str, message: str) -> None:
+    clean, ((_, line, column, _),) = unmark("", text)
+    found = [problem for problem in problems_of(clean) if message in problem[2]]
+    assert [problem[:2] for problem in found] == [(line, column)]
+
+
+def body(text: str) -> str:
+    return f":::{{situation}} Struts\n:id: SIT-1\n\n{text}\n:::"
+
+
+ACTIVE = {
+    "two tags": "Text «A»<b>and«A»</b> text.",
+    "the same tag twice": "«A»<br>a«A»<br>b\n«A»<br>c",
+    "not in code": "`<br>` and «A»<br>, `` `<br> `` and «A»<br>",
+    "code over two lines": "`one\ntwo <br>` and «A»<br>",
+    "tag over two lines": "Text «A»<b\n  class='x'>and «A»<i>text",
+    "in a list in a quote": "> - Text,\n>   text «A»<b>and\n> - «A»</b>",
+    "block": "Text.\n\n  «A»<div>\n  text\n  </div>",
+    "role": 'Text {strong}`x` «A»{ndf}`echo("x")` «A»{ndf}`1`.',
+    "heading": "## Text «A»<b>and",
+    "table": "| a | b |\n|---|---|\n| c | d «A»<b> |",
+    "picture": "Text ![in](/docs/a.png) and «A»![out](https://example.org/a.png).",
+    "none": "a < b, <https://example.org>, &lt;b&gt;, \\<b>, <!-- no -->",
+}
+
+
+@pytest.mark.parametrize("text", ACTIVE.values(), ids=ACTIVE)
+def test_active_content(text: str) -> None:
+    clean, marked = unmark("", body(text))
+    found = [(line, column) for kind, line, column, *_ in page_of(clean).problems if kind == "active-content"]
+    assert found == [(line, column) for _, line, column, _ in marked]
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "myst: {}",
+        '"myst": {}',
+        "'myst': {}",
+        "myst : {}",
+        "{myst: {enable_extensions: [html_admonition]}}",
+        "? myst\n: {}",
+        '"m\\x79st": {}',
+        "!!str myst: {}",
+        "a: &x 1\nmyst: {}",
+    ],
+)
+def test_a_page_that_sets_its_own_syntax(front: str) -> None:
+    ((kind, line, column, message, *_),) = page_of(f"---\n{front}\n---\n\n# X\n").problems
+    assert (kind, line, column, message) == ("active-content", 1, 1, "the page contains a page's own MyST settings")
+
+
+@pytest.mark.parametrize(
+    "front", ["title: about myst", "title: |\n  myst: no", "a: {myst: 1}", "[myst]", "{", "a: \\x", "''", "myst"]
+)
+def test_front_matter_that_sets_none(front: str) -> None:
+    assert page_of(f"---\n{front}\n---\n\n# X\n").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("```{raw} html\n:file: ../../../etc/passwd\n```", "a path that leaves the project: ../../../etc/passwd"),
+        ("```{raw} html\n:file: /etc/passwd\n```", "a path that leaves the project: /etc/passwd"),
+        ("```{raw} html\n---\n'file': \"/etc/passwd\"\n---\n```", "a path that leaves the project: /etc/passwd"),
+        ("```{csv-table}\n:file: ../../../etc/passwd\n```", "a path that leaves the project"),
+        ("```{csv-table}\n:header: a\n\n:file: ../../../etc/passwd\n```", ""),
+        (
+            "```{csv-table}\n:url: http://169.254.169.254/\n```",
+            "the directive csv-table, which fetches http://169.254.169.254/",
+        ),
+        (
+            "```{raw} html\n:file: /docs/../a.html\n:url: file:///etc/passwd\n```",
+            "the directive raw, which fetches file:///etc/passwd",
+        ),
+        ("```{csv-table}\n:file: data.csv\n```", ""),
+        ("```{literalinclude} ../../../x\n```", "a path that leaves the project"),
+        ("```{include} ../../docs/plan.md\n```", ""),
+    ],
+)
+def test_files_that_a_page_reads(text: str, what: str) -> None:
+    messages = [message for kind, _, _, message, *_ in page_of(text).problems if kind == "active-content"]
+    assert any(what in message for message in messages) if what else messages == []
+
+
+def test_nesting() -> None:
+    def text(levels: int) -> str:
+        opening = [":" * (levels + 4 - level) + "{note}" for level in range(levels)]
+        return "\n".join([*opening, *body("").split("\n"), *(":" * (level + 5) for level in range(levels))])
+
+    assert len(items_of(text(MAX_NESTING - 1))) == 1
+    page = page_of(text(MAX_NESTING))
+    assert page.items == ()
+    ((kind, line, column, message, *_),) = page.problems
+    assert (kind, line, column) == ("unreadable-file", MAX_NESTING + 1, 1)
+    assert message == f"nested {MAX_NESTING + 1} levels deep, expected at most {MAX_NESTING}; what is in it is not read"
+
+
+# Whatever is written
+
+NASTY = "ab1 :#'\"|>-?,[]{}&*!%@`\\\t~=<éß血\u00a0\u2028\x85\ufeff.\x0b\x0c\x1c$"
+NAMES = st.sampled_from(["id", "basis", "situation", "p1", "events", "x_1", "A", "tags", "condition"])
+VALUES = st.one_of(
+    st.text(alphabet=NASTY, max_size=12),
+    st.sampled_from(
+        [
+            "",
+            "P1",
+            "a # b",
+            "a: b",
+            "- a",
+            "'it''s'",
+            '"x"',
+            "|",
+            ">-",
+            "a,b;c",
+            "1e-5 per implant",
+            "x  ",
+            "#x",
+            "? y",
+            "a #",
+            "%a",
+        ]
+    ),
+)
+MARGINS = st.sampled_from(["", "", "", " ", "   ", "\t", "\u00a0"])
+LINES = st.lists(
+    st.tuples(MARGINS, NAMES, st.sampled_from([" ", " ", "", "  ", "\t"]), VALUES).map(
+        lambda parts: f"{parts[0]}:{parts[1]}:{parts[2]}{parts[3]}"
+    ),
+    max_size=5,
+)
+
+
+class FastOnly(_PageReader):
+    """A reader whose slow path is known when it is taken."""
+
+    slow = False
+
+    def tokens(
+        self, block: str, numbers: Sequence[int], name: str
+    ) -> tuple[list[tuple[str, str]], list[tuple[int, int, int, int]]]:
+        self.slow = True
+        return super().tokens(block, numbers, name)
+
+
+def option_lines(content: str) -> list[str]:
+    """The lines that MyST takes for options of a directive."""
+    found = []
+    for line in content.splitlines():
+        stripped = line.lstrip()
+        if not stripped.startswith(":") or stripped.startswith(":::"):
+            break
+        found.append(stripped[1:])
+    return found
+
+
+@settings(max_examples=1500, deadline=None)
+@given(LINES)
+@example([":id: a\u00a0"])
+@example([":id: a  ", ":p1:   "])
+@example([":id: a:"])
+@example([":id: a\u2028b"])
+@example([":id: - a"])
+@example([":id: ?"])
+@example([":id: \u3000a"])
+def test_the_short_way_of_reading_options_is_that_of_myst(lines: list[str]) -> None:
+    content = "\n".join(lines) + "\n"
+    reader = FastOnly(content, DOCNAME, BUILTIN_MODEL)
+    options, positions, _, count = reader.options(content, range(1, len(reader.source) + 1), "risk")
+    if reader.slow:
+        return
+    expected = option_lines(content)
+    assert count == len(expected)
+    pairs, _ = options_to_tokens("\n".join(expected))
+    assert options == [(key.value, "" if value is None else value.value) for key, value in pairs]
+    for (name, value), (line, column, value_line, value_column) in zip(options, positions, strict=True):
+        assert reader.source[line - 1].startswith(name, column - 1)
+        assert reader.source[value_line - 1].startswith(value or name, value_column - 1)
+
+
+def test_the_short_way_is_the_usual_one() -> None:
+    lines = [
+        ":id: RSK-1",
+        ":basis: expert (assumption, 2023-06)",
+        ":p1: 3e-4 per implant",
+        ":harm: HRM-1, HRM-2",
+        ":p2: C1",
+        "",
+        "Text: text",
+    ]
+    reader = FastOnly("\n".join(lines), DOCNAME, BUILTIN_MODEL)
+    reader.options("\n".join(lines), range(1, 8), "risk")
+    assert not reader.slow
+
+
+IDS = st.lists(st.sampled_from(["EVT-1", "EVT-11", "EVT-2", "HAZ-1", "A-B-3", "EVT-111"]), min_size=1, max_size=6)
+STYLES = ["plain", "single", "double", "literal", "folded", "lines", "colons"]
+
+
+@st.composite
+def links(draw: st.DrawFn) -> list[str]:
+    """The lines of an option that names ids, in one of the ways of YAML."""
+    ids = draw(IDS)
+    style = draw(st.sampled_from(STYLES))
+    separators = [draw(st.sampled_from([", ", ",", " ", "; ", ";", "  ,  "])) for _ in ids]
+    joined = "".join(id + separator for id, separator in zip(ids, separators, strict=True)).rstrip(" ,;")
+    if style in ("plain", "single", "double"):
+        quote = {"plain": "", "single": "'", "double": '"'}[style]
+        return [f"events: {quote}{joined}{quote}{draw(st.sampled_from(['', ' ', ' # comment']))}"]
+    rows = [id + separator.rstrip() for id, separator in zip(ids, separators, strict=True)]
+    indents = [
+        "  " + " " * draw(st.integers(0, 2)) if number and style != "folded" else "  " for number in range(len(rows))
+    ]
+    rows = [indent + row for indent, row in zip(indents, rows, strict=True)]
+    if style in ("literal", "folded"):
+        return [f"events: {'|' if style == 'literal' else '>'}", *([""] if draw(st.booleans()) else []), *rows]
+    return [f"events: {rows[0].strip()}", *rows[1:]]
+
+
+CONTAINING = st.lists(
+    st.sampled_from(
+        [
+            quoted,
+            listed,
+            lambda text: listed(text, "10. "),
+            lambda text: fenced(text, "::::::::{note}", "::::::::"),
+            lambda text: fenced(text, "~~~~~~{tip}", "~~~~~~"),
+            lambda text: f"# X\n\n{text}\n\nText.",
+            lambda text: "\n".join("  " + line if line else line for line in text.split("\n")),
+        ]
+    ),
+    max_size=3,
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(links(), st.booleans(), CONTAINING, st.sampled_from(["\n", "\r\n", "\r"]))
+def test_every_place_points_at_its_text(lines: list[str], colons: bool, containing: list, end: str) -> None:  # type: ignore[type-arg]
+    options = ["id: SIT-9", *lines, "condition: normal"]
+    if colons:
+        assume("" not in options)
+        content = [f":{line}" for line in options]
+    else:
+        content = ["---", *options, "---"]
+    text = "\n".join([":::{situation} Struts", *content, "", "Text.", ":::"])
+    for contain in containing:
+        text = contain(text)
+    source = text.split("\n")
+    found = [item for item in items_of(text.replace("\n", end) + end) if item.id == "SIT-9"]
+    assume(found)
+    (item,) = found
+    assert source[item.line - 1][item.column - 1 :].startswith(":::{situation}")
+    for name, (line, column, _, _) in item.marks.items():
+        assert source[line - 1][column - 1 :].startswith(f"{name}:")
+    for name, value in (("id", "SIT-9"), ("condition", "normal")):
+        place = item.at(name)
+        assert source[place.line - 1][place.column - 1 :] == value
+    written = " ".join(lines)
+    assert item.links["events"] == tuple(dict.fromkeys(re.findall(r"[A-Z]+(?:-[A-Z0-9]+)+", written)))
+    assert len(set(item.link_marks["events"])) == len(item.links["events"])
+    for id, (line, column) in zip(item.links["events"], item.link_marks["events"], strict=True):
+        assert re.match(rf"{id}(?![A-Z0-9-])", source[line - 1][column - 1 :]), (id, line, column)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(alphabet=NASTY + "\n\r:{}hazrdid- `~>*#<", max_size=80),
+    st.sampled_from(["", ":::{hazard} ", "- > ```{risk}\n", ":::{control} T\n---\n", "[^1]: "]),
+)
+def test_nothing_that_is_written_is_too_much(text: str, start: str) -> None:
+    clean, bad = decode((start + text).encode("utf-8", "surrogatepass"))
+    page = read_page(clean, DOCNAME, BUILTIN_MODEL)
+    assert bad is None
+    source = clean.split("\n")
+    for _, line, column, message, *_ in page.problems:
+        assert 1 <= line <= len(source)
+        assert 1 <= column <= len(source[line - 1]) + 1
+        assert message
+    for record in page.items:
+        marks = Item._make(record).marks
+        assert isinstance(marks, Mapping)
+        assert all(1 <= mark[0] <= len(source) and 1 <= mark[2] <= len(source) for mark in marks.values())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=60))
+def test_any_bytes_can_be_decoded(data: bytes) -> None:
+    text, bad = decode(data)
+    assert "\r" not in text
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        assert bad is not None
+        line, column, byte = bad
+        assert byte == f"0x{data[error.start]:02X}"
+        assert text.split("\n")[line - 1][column - 1] == "?"
+    else:
+        assert bad is None
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"a\xe9b", ("a?b", (1, 2, "0xE9"))),
+        (b"\xef\xbb\xbfa\n\xff\xfeb", ("a\n??b", (2, 1, "0xFF"))),
+        (b"\xc3\xa4\r\n\xc3", ("ä\n?", (2, 1, "0xC3"))),
+        ("\ufffd".encode() + b"\xe2\x82x", ("\ufffd?x", (1, 2, "0xE2"))),
+        (b"\xef\xbb\xbf\xef\xbb\xbfa", ("\ufeffa", None)),
+        (b"\r\r\n\n", ("\n\n\n", None)),
+    ],
+)
+def test_decode(data: bytes, expected: object) -> None:
+    assert decode(data) == expected
+
+
+def test_no_use_of_the_error_of_the_tokenizer() -> None:
+    # the error that the reader catches is the one that is raised
+    with pytest.raises(TokenizeError):
+        options_to_tokens("a: 'b")
