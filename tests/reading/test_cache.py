@@ -239,7 +239,7 @@ EDITS = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(EDITS, min_size=1, max_size=8))
 def test_edits(tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, str, str]]) -> None:
     root = tmp_path_factory.mktemp("edited")

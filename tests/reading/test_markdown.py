@@ -370,7 +370,7 @@ def option_lines(content: str) -> list[str]:
     return found
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(LINES)
 @example([":id: a\u00a0"])
 @example([":id: a  ", ":p1:   "])
@@ -449,7 +449,7 @@ CONTAINING = st.lists(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(links(), st.booleans(), CONTAINING, st.sampled_from(["\n", "\r\n", "\r"]))
 def test_every_place_points_at_its_text(lines: list[str], colons: bool, containing: list, end: str) -> None:  # type: ignore[type-arg]
     options = ["id: SIT-9", *lines, "condition: normal"]
