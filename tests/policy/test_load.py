@@ -105,7 +105,7 @@ def test_the_example() -> None:
     assert policy.conditional.unit == ""
     assert policy.conditional.get("C5") == Level("C5", "Almost certain", 5, "", 0.5, 1.0)
     assert policy.exploitability is None
-    assert policy.regions[0] == Region("low", "Broadly acceptable", 1, True, False, False)
+    assert policy.regions[0] == Region("low", "Acceptable", 1, True, False, False)
     assert len(policy.matrix) == 25
     assert policy.matrix["P3", "S2"] == "medium"
     assert policy.security_matrix == {}

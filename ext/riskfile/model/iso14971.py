@@ -25,6 +25,11 @@ COMMON_FIELDS = (
     _f("stage", "enum", " ".join(STAGES), help="Stage of the life cycle; from the folder unless given."),
     _f("status", help="The author's own working status; no rule reads it."),
     _f("tags", "list", help="Free words to filter by."),
+    _f(
+        "waive",
+        label="Waived",
+        help="Rules waived on this item, each with its reason: RMF303 -- reason; RMF313 -- reason.",
+    ),
 )
 """Fields of every item type."""
 

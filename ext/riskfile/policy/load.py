@@ -13,8 +13,10 @@ from riskfile.model import Location
 from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
+    TOPICS,
     Device,
     Level,
+    LevelChange,
     Method,
     Policy,
     PolicyError,
@@ -22,6 +24,7 @@ from riskfile.policy.policy import (
     Region,
     Role,
     Scale,
+    Waiver,
 )
 from riskfile.policy.strict import (
     ID_TEXT,
@@ -98,6 +101,8 @@ def _matrix(help: str, rows: str) -> Table:
     return Table(help, _id(f"Id of a level of {rows}."), row)
 
 
+_RULE_CODE = "[A-Z]{2,8}[0-9]{3}"
+
 SHAPE = Record(
     "What the risk management plan decides, as data (riskfile).",
     {
@@ -117,6 +122,11 @@ SHAPE = Record(
                 ),
                 "exposure-unit": Text(
                     "What a probability counts per: implant, use, patient-year, ...", blank=True, nullable=True
+                ),
+                "topics": Listing(
+                    "What the device has that further rules are about (family 7xx).",
+                    Choice("A topic.", TOPICS),
+                    unique=True,
                 ),
                 "example": Boolean("Whether every page is marked as an example."),
             },
@@ -234,10 +244,43 @@ SHAPE = Record(
             {
                 "off": Table(
                     "Rule -> why it is off for the whole file.",
-                    Text("Code of a rule.", pattern="RMF[0-9]{3}", expected="the code of a rule, such as RMF109"),
+                    Text("Code of a rule.", pattern=_RULE_CODE, expected="the code of a rule, such as RMF109"),
                     Text("The reason.", blank=True, nullable=True),
-                )
+                ),
+                "levels": Table(
+                    "Rule -> another level for it, and why.",
+                    Text("Code of a rule.", pattern=_RULE_CODE, expected="the code of a rule, such as RMF109"),
+                    Record(
+                        "The level.",
+                        {
+                            "level": Choice("The level.", ("error", "warning")),
+                            "reason": Text("The reason.", blank=True, nullable=True),
+                        },
+                        ("level",),
+                    ),
+                ),
+                "modules": Listing(
+                    "Python modules with rules of the project's own: paths from the project's folder.",
+                    Text("A path such as rules/ours.py."),
+                    unique=True,
+                ),
             },
+        ),
+        "waivers": Listing(
+            "Findings that are accepted for a time, each with its reason.",
+            Record(
+                "One waiver.",
+                {
+                    "rule": Text(
+                        "Code of the rule.", pattern=_RULE_CODE, expected="the code of a rule, such as RMF109"
+                    ),
+                    "item": Text("Id of the item; left out for a finding that is on no item.", nullable=True),
+                    "reason": Text("The reason.", blank=True, nullable=True),
+                    "approver": Text("Who accepts it.", blank=True, nullable=True),
+                    "expires": Date("Until when, YYYY-MM-DD.", nullable=True),
+                },
+                ("rule",),
+            ),
         ),
     },
     ("version", "device", "severity", "probability", "regions", "matrix"),
@@ -339,6 +382,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
             software_class=device["software-class"],
             exposure_unit=exposure_unit,
             example=device.get("example", False),
+            topics=tuple(device.get("topics", ())),
         ),
         document_number=document.get("number") or "",
         revision=document.get("revision") or "",
@@ -364,7 +408,28 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         ),
         unused_categories={name: reason or "" for name, reason in data.get("unused-categories", {}).items()},
         rules_off={code: reason or "" for code, reason in data.get("rules", {}).get("off", {}).items()},
+        rules_levels={
+            code: LevelChange(entry["level"], entry.get("reason") or "")
+            for code, entry in data.get("rules", {}).get("levels", {}).items()
+        },
+        waivers=_waivers(reading, data),
+        rule_modules=tuple(data.get("rules", {}).get("modules", ())),
         positions=reading.positions(),
+    )
+
+
+def _waivers(reading: Reading, data: Mapping[str, Any]) -> tuple[Waiver, ...]:
+    positions = reading.positions()
+    return tuple(
+        Waiver(
+            entry["rule"],
+            entry.get("item") or "",
+            entry.get("reason") or "",
+            entry.get("approver") or "",
+            entry.get("expires") or "",
+            positions.get(("waivers", str(number)), Location(reading.path)),
+        )
+        for number, entry in enumerate(data.get("waivers", ()), 1)
     )
 
 

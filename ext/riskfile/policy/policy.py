@@ -22,6 +22,9 @@ PLAN_PARTS = (
 GATES = ("draft", "design", "manufacturing", "post-launch")
 """The release gates, from none to the last; a gate bears the name of the stage that it releases."""
 
+TOPICS = ("software", "learning", "patient-contact", "essential-performance", "connected")
+"""What the device has that rules of family 7xx are about."""
+
 Reduction = Literal["as-far-as-possible", "stop-for-cost", "none"]
 Method = Literal["interval", "ordinal", "table"]
 
@@ -99,6 +102,27 @@ class Device(NamedTuple):
     software_class: str
     exposure_unit: str
     example: bool
+    topics: tuple[str, ...] = ()
+
+
+class Waiver(NamedTuple):
+    """A finding that the manufacturer accepts for a time: of ``rule`` on ``item`` ("" for one that is on no item).
+
+    ``expires`` is an ISO 8601 date, "" for none; a waiver without ``reason`` waives nothing (RMF908)."""
+
+    rule: str
+    item: str
+    reason: str
+    approver: str
+    expires: str
+    location: Location
+
+
+class LevelChange(NamedTuple):
+    """Another level for a rule: "error" or "warning", and why."""
+
+    level: str
+    reason: str
 
 
 class Role(NamedTuple):
@@ -115,6 +139,8 @@ class Policy(NamedTuple):
     ``matrix`` maps (probability level id, severity level id) to a region id, or to None where the cell is
     blank; a cell that is not written is not in it. ``security_matrix`` does so for (exploitability, severity).
     ``not_estimable`` maps a severity level id to the region of a risk whose probability cannot be estimated.
+    ``rules_off`` maps the code of a rule that is off to the reason, ``rules_levels`` one whose level is another to
+    that; ``rule_modules`` are paths of Python modules with the project's own rules.
     ``worst_case`` is the probability level at which a worst-case estimate is judged. ``table`` maps
     (p1, p2) level ids to a probability level id where ``combination`` is "table". ``information_only_below``
     is the severity from which on information for safety alone does not do (RMF304). ``plan`` maps each of
@@ -146,6 +172,9 @@ class Policy(NamedTuple):
     roles: tuple[Role, ...]
     unused_categories: Mapping[str, str]
     rules_off: Mapping[str, str]
+    rules_levels: Mapping[str, LevelChange] = MappingProxyType({})
+    waivers: tuple[Waiver, ...] = ()
+    rule_modules: tuple[str, ...] = ()
     positions: Mapping[tuple[str, ...], Location] = MappingProxyType({})
 
     def region(self, id: str | None) -> Region | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from riskfile.model import FieldType, ItemModel, ItemType, LinkType, Location
-from riskfile.policy.policy import Device, Level, Policy, Region, Role, Scale
+from riskfile.policy.policy import Device, Level, LevelChange, Policy, Region, Role, Scale, Waiver
 from riskfile.reading.markdown import Page
 from riskfile.version import __version__
 
@@ -40,7 +40,7 @@ def key_of(*sources: bytes) -> bytes:
 
 
 _NAMED = {each.__name__: each for each in (
-    Device, FieldType, ItemModel, ItemType, Level, LinkType, Location, Policy, Region, Role, Scale
+    Device, FieldType, ItemModel, ItemType, Level, LevelChange, LinkType, Location, Policy, Region, Role, Scale, Waiver
 )}  # fmt: skip
 
 

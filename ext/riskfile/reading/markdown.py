@@ -739,7 +739,10 @@ class _PageReader:
         except TokenizeError as error:
             mark, what = error.problem_mark, error.problem
             if error.context_mark is not None and "end of stream" in what:
-                mark, what = error.context_mark, "found a quote that is never closed"
+                what = "found a quote that is never closed"
+                if error.context_mark.line != mark.line:
+                    # not at the end of all that it has swallowed
+                    mark = error.context_mark
             line, column = place(mark.line, mark.column)
             if self.source[line - 1].startswith("\t", column - 1):
                 what = "found a tab, expected spaces"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from time import strftime
 from typing import NamedTuple
 
 from riskfile.model import STAGES, Item, Location, RiskFile
-from riskfile.policy.policy import Policy
+from riskfile.policy.policy import Policy, Waiver
 from riskfile.rules.finding import Fault, Finding, Level
 
 CRASH_CODE = "RMF000"
@@ -27,6 +29,13 @@ class Rule(NamedTuple):
     needs: tuple[str, ...]
     check: Check
     docstring: str
+    after_all: bool = False
+
+    @property
+    def waivable(self) -> bool:
+        """Whether a finding of this rule can be waived, or its level changed: not what the readers could not read,
+        and not what is wrong with a waiver."""
+        return not self.code.startswith(("RMF9", "RMF000", "RMF009"))
 
     @property
     def doc(self) -> str:
@@ -45,11 +54,16 @@ class Rule(NamedTuple):
         return self.doc.strip().split("\n", 1)[0]
 
 
-def rule(code: str, name: str, *, level: Level, clause: str, needs: tuple[str, ...] = ()) -> Callable[[Check], Rule]:
-    """Declare a rule; the docstring of the generator is its manual page."""
+def rule(
+    code: str, name: str, *, level: Level, clause: str, needs: tuple[str, ...] = (), after_all: bool = False
+) -> Callable[[Check], Rule]:
+    """Declare a rule; the docstring of the generator is its manual page.
+
+    ``after_all``: it judges what the others have found, which it gets from ``results_of``.
+    """
 
     def declare(check: Check) -> Rule:
-        return Rule(code, name, level, clause, needs, check, check.__doc__ or "")
+        return Rule(code, name, level, clause, needs, check, check.__doc__ or "", after_all)
 
     return declare
 
@@ -75,7 +89,7 @@ def _dedent(doc: str) -> str:
 
 
 class Outcome(NamedTuple):
-    """What became of one rule: "passed", "findings", "open", "not evaluated", "crashed" or "off".
+    """What became of one rule: "passed", "findings", "open", "waived", "not evaluated", "crashed" or "off".
 
     ``not_evaluated`` counts the faults, and the items, that another finding kept it from judging; ``reason``
     says why a rule is off or did not run."""
@@ -89,13 +103,16 @@ class Outcome(NamedTuple):
 
 class Report(NamedTuple):
     """The result of a run. ``findings`` are errors and warnings, ``open_work`` what a later gate will judge,
-    both in order of place; ``crashes`` the tracebacks of rules that raised, by code."""
+    ``waived`` what a waiver accepts, all in order of place; ``crashes`` the tracebacks of rules that raised, by
+    code; ``waivers`` all waivers of policy and items, used or not."""
 
     findings: tuple[Finding, ...]
     open_work: tuple[Finding, ...]
     outcomes: tuple[Outcome, ...]
     crashes: Mapping[str, str]
     gate: str
+    waived: tuple[tuple[Finding, Waiver], ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -106,6 +123,45 @@ class Report(NamedTuple):
     def warnings(self) -> int:
         """How many findings are warnings."""
         return sum(finding.level == "warning" for finding in self.findings)
+
+
+class Results(NamedTuple):
+    """What all other rules have found, for rules that run after them: see ``results_of``.
+
+    ``findings`` holds errors, warnings and open work alike; ``today`` is an ISO 8601 date; ``codes`` are all rules
+    that there are."""
+
+    findings: tuple[Finding, ...]
+    waived: tuple[tuple[Finding, Waiver], ...]
+    waivers: tuple[Waiver, ...]
+    today: str
+    codes: frozenset[str]
+
+
+def results_of(file: RiskFile) -> Results:
+    """What all rules that do not run after all others have found in this run."""
+    found = file.memo().get("results")
+    assert isinstance(found, Results), "only a rule declared with after_all may ask"
+    return found
+
+
+_WAIVE = re.compile(r"\s*([A-Za-z0-9]+)\s*(?:--\s*(.*?))?\s*", re.DOTALL)
+
+
+def item_waivers(file: RiskFile) -> Iterator[Waiver]:
+    """The waivers that items carry: ``waive: RMF303 -- reason; RMF313 -- reason``."""
+    for item in file:
+        text = item.fields.get("waive")
+        if isinstance(text, str):
+            for part in re.split(r";\s*(?=[A-Za-z]+[0-9]{3}\b)", text):
+                match = _WAIVE.fullmatch(part)
+                code, reason = (match[1], match[2] or "") if match else (part.strip(), "")
+                yield Waiver(code, item.id, reason, "", "", item.at("waive"))
+
+
+def waives(waiver: Waiver, today: str) -> bool:
+    """Whether a waiver is in force: it has a reason, and has not expired."""
+    return bool(waiver.reason.strip()) and not (waiver.expires and waiver.expires < today)
 
 
 def register(*families: Sequence[Rule]) -> dict[str, Rule]:
@@ -136,7 +192,8 @@ def register(*families: Sequence[Rule]) -> dict[str, Rule]:
 
     for code in sorted(rules):
         place(code, ())
-    return ordered
+    last = {code: each for code, each in ordered.items() if each.after_all}
+    return {code: each for code, each in ordered.items() if not each.after_all} | last
 
 
 def level_at(level: Level, gate: str, stage: str) -> str:
@@ -160,16 +217,24 @@ def run(
     *,
     gate: str = "draft",
     selected: Callable[[str], bool] = lambda code: True,
+    today: str = "",
 ) -> Report:
-    """Run ``rules`` (as ``register`` orders them) over ``file``.
+    """Run ``rules`` (as ``register`` orders them) over ``file``; ``today`` is an ISO 8601 date ("": the clock's).
 
     Every rule runs unless the policy switches it off; ``selected`` only says what is reported. A finding
     that is not reported keeps no other rule from reporting: nothing is hidden by a deselected cause.
     """
     findings: list[Finding] = []
     open_work: list[Finding] = []
+    waived: list[tuple[Finding, Waiver]] = []
     outcomes: dict[str, Outcome] = {}
     crashes: dict[str, str] = {}
+    today = today or strftime("%Y-%m-%d")
+    waivers = (*policy.waivers, *item_waivers(file))
+    in_force: dict[tuple[str, str], Waiver] = {}
+    for waiver in waivers:
+        if waives(waiver, today):
+            in_force.setdefault((waiver.rule, waiver.item), waiver)
     # rules whose result nobody knows, each with the crashes that are the reason
     unknown: dict[str, tuple[str, ...]] = {}
     blocked: dict[str, set[str]] = {}
@@ -185,8 +250,12 @@ def run(
             unknown[code] = tuple(crashed)
             outcomes[code] = Outcome(each, "not evaluated", 0, 0, f"{', '.join(crashed)} crashed")
             continue
+        if each.after_all and "results" not in file.memo():
+            found_so_far = (*findings, *open_work)
+            file.memo()["results"] = Results(found_so_far, tuple(waived), waivers, today, frozenset(rules))
         causes = [blocked[needed] for needed in each.needs if needed in blocked]
-        count = opened = skipped = 0
+        change = policy.rules_levels.get(code) if each.waivable else None
+        count = opened = skipped = accepted = 0
         items: set[str] = set()
         try:
             for found in each.check(file, policy):
@@ -201,7 +270,13 @@ def run(
                         items.add(found.item.id)
                     continue
                 stage = found.item.stage if found.item else ""
-                finding = _finding(each, found, level_at(each.level, gate, stage), stage)
+                level = change.level if change and change.reason.strip() else level_at(each.level, gate, stage)
+                finding = _finding(each, found, level, stage)
+                accepting = in_force.get((code, finding.item)) if each.waivable else None
+                if accepting is not None:
+                    waived.append((finding, accepting))
+                    accepted += 1
+                    continue
                 if finding.level == "open":
                     open_work.append(finding)
                     opened += 1
@@ -226,12 +301,24 @@ def run(
             continue
         if items:
             blocked[code] = items
-        status = "findings" if count else "open" if opened else "not evaluated" if skipped else "passed"
-        outcomes[code] = Outcome(each, status, count + opened, skipped)
+        status = (
+            "findings"
+            if count
+            else "open"
+            if opened
+            else "not evaluated"
+            if skipped
+            else "waived"
+            if accepted
+            else "passed"
+        )
+        outcomes[code] = Outcome(each, status, count + opened, skipped, change.reason if change else "")
+    file.memo().pop("results", None)
+    waived.sort(key=lambda entry: entry[0].order)
     findings.sort(key=lambda finding: finding.order)
     open_work.sort(key=lambda finding: finding.order)
     ordered = tuple(outcomes[code] for code in sorted(outcomes))
-    return Report(tuple(findings), tuple(open_work), ordered, crashes, gate)
+    return Report(tuple(findings), tuple(open_work), ordered, crashes, gate, tuple(waived), waivers)
 
 
 def run_without_policy(rules: Mapping[str, Rule], file: RiskFile, gate: str) -> Report:
