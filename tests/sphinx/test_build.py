@@ -398,3 +398,19 @@ def test_the_case_of_a_build_is_composed(tmp_path: Path) -> None:
     case: Case = compose("x", "```markdown\n:::{hazard} A\n:id: HAZ-9\n:::\n```\n")
     write(case, tmp_path)
     assert "HAZ-9" in (tmp_path / "needs/design/case.md").read_text(encoding="utf-8")
+
+
+def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    build(root, tmp_path / "unused")
+    secret = tmp_path / "secret.md"
+    secret.write_text("# Secret\n", encoding="utf-8")
+    (root / "docs/linked.md").symlink_to(secret)
+    done = subprocess.run(
+        [sys.executable, "-m", "riskfile.cli", "check", str(root)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "docs/linked.md:1:1: RMF906 active-content [error] this symbolic link leads out of the project" in done.stdout
+    with pytest.raises(SystemExit):
+        build(root, tmp_path / "out")
+    assert not list((tmp_path / "out").rglob("linked*"))

@@ -14,7 +14,7 @@ from warnings import catch_warnings, simplefilter
 from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile
 from riskfile.policy import Policy
 from riskfile.reading.cache import Store, digest, key_of
-from riskfile.reading.markdown import SUFFIX, Page, decode, item_fence, read_page
+from riskfile.reading.markdown import STOPS_A_BUILD, SUFFIX, Page, decode, item_fence, read_page
 
 FOLDERS = ("docs", "needs")
 """The folders whose Markdown pages make up a file."""
@@ -37,8 +37,8 @@ class Pages(NamedTuple):
 
 
 def page_names(root: Path, exclude: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The docnames of a project's pages, sorted, and the symbolic links that lead in a circle, which are not
-    followed; ``exclude`` holds glob patterns as Sphinx reads them."""
+    """The docnames of a project's pages, sorted, and the symbolic links that lead in a circle or out of the project,
+    which are not followed; ``exclude`` holds glob patterns as Sphinx reads them."""
     excluded = [glob_pattern(pattern) for pattern in (*ALWAYS_EXCLUDED, *exclude)]
     names: list[str] = []
     circles: list[str] = []
@@ -50,18 +50,27 @@ def page_names(root: Path, exclude: Sequence[str]) -> tuple[list[str], list[str]
             # a pattern that fits a folder leaves out all that is in it
             folders[:] = [name for name in folders if not any(pattern.fullmatch(prefix + name) for pattern in excluded)]
             for name in [name for name in folders if os.path.islink(f"{folder}/{name}")]:  # noqa: PTH114
-                if _leads_back(root, prefix, name):
-                    # two of them would be followed for ever
+                if _leads_back(root, prefix, name) or _leads_out(root, prefix + name):
+                    # two circles would be followed for ever; and what lies outside nobody meant to publish
                     folders.remove(name)
                     circles.append(prefix + name)
             # a folder with the name of a page cannot be read as one, and is reported so
             for file in (*files, *folders):
                 if file.endswith(SUFFIX):
                     path = prefix + file
-                    if not any(pattern.fullmatch(path) for pattern in excluded):
+                    if any(pattern.fullmatch(path) for pattern in excluded):
+                        continue
+                    if os.path.islink(f"{folder}/{file}") and _leads_out(root, path):  # noqa: PTH114
+                        circles.append(path)
+                    else:
                         names.append(path[: -len(SUFFIX)])
     names.sort()
     return names, sorted(circles)
+
+
+def _leads_out(root: Path, path: str) -> bool:
+    """Whether a symbolic link leads to something that is not of the project."""
+    return not Path(os.path.realpath(root / path)).is_relative_to(os.path.realpath(root))
 
 
 def _leads_back(root: Path, prefix: str, name: str) -> bool:
@@ -116,8 +125,12 @@ def read_pages(root: Path, model: ItemModel, store: Store) -> Pages:
     problems: list[Problem] = []
     names, circles = page_names(root, model.exclude)
     for path in circles:
-        message = "this symbolic link leads back to a folder that it is in; expected one that leads elsewhere"
-        problems.append(Problem("unreadable-file", path, 1, 1, message, "take the link out"))
+        if _leads_out(root, path):
+            message, kind = "this symbolic link leads out of the project", "active-content"
+        else:
+            message = "this symbolic link leads back to a folder that it is in; expected one that leads elsewhere"
+            kind = "unreadable-file"
+        problems.append(Problem(kind, path, 1, 1, message, "take the link out", "", STOPS_A_BUILD))
     for docname in names:
         path = docname + SUFFIX
         try:
@@ -162,7 +175,12 @@ def risk_file(root: Path, model: ItemModel, found: Pages) -> RiskFile:
             ]
         if page.includes:
             problems += _included_items(root, docname, page, model)
-    return RiskFile(model, items, documents_of(found.pages), problems, ROOT_DOC)
+    evidence = None
+    if any(item.type == "verification" and "evidence" in item.fields for item in items):
+        from riskfile.reading.evidence import gather  # noqa: PLC0415 - only where there is any
+
+        evidence = gather(root, items)
+    return RiskFile(model, items, documents_of(found.pages), problems, ROOT_DOC, evidence)
 
 
 def documents_of(pages: Mapping[str, Page]) -> dict[str, Document]:

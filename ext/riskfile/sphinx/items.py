@@ -23,6 +23,8 @@ from riskfile.reading.options import interpret
 from riskfile.reading.project import open_store, read_pages
 from riskfile.sphinx.config import _AFTER_NEEDS, model_of, need_name, refuse
 
+_CODES = {"active-content": "RMF906", "unreadable-file": "RMF907"}
+
 LOGGER = logging.getLogger(__name__)
 
 
@@ -179,15 +181,19 @@ def _refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) 
             place, message, hint = f"{line}:{column}", f"byte {byte} is not UTF-8", "save the page as UTF-8"
         bad.append(("RMF907", "unreadable-file", f"{docname}{SUFFIX}:{place}", message, hint))
     root = Path(app.srcdir)
-    found_pages = read_pages(root, model_of(app.config), open_store(root)).pages
+    found_pages, problems = read_pages(root, model_of(app.config), open_store(root))
+    bad += [
+        (_CODES[each.kind], each.kind, str(each.location), each.message, each.hint)
+        for each in problems
+        if each.option == STOPS_A_BUILD
+    ]
     for docname in docnames:
         # a page that would have the build read what it must not, or that nests deeper than Sphinx can follow, is not
         # built at all: CI builds anybody's pages
         page = found_pages.get(docname)
         for kind, line, column, message, hint, _, option in page.problems if page else ():
             if option == STOPS_A_BUILD:
-                code = "RMF906" if kind == "active-content" else "RMF907"
-                bad.append((code, kind, f"{docname}{SUFFIX}:{line}:{column}", message, hint))
+                bad.append((_CODES[kind], kind, f"{docname}{SUFFIX}:{line}:{column}", message, hint))
     if bad:
         refuse(bad)
 
@@ -232,13 +238,14 @@ def file_from_needs(env: BuildEnvironment, model: ItemModel, scanned: RiskFile) 
         if other.id not in seen and other.id not in doubtful
     ]
     documents = documents_from_env(env, scanned)
-    file = RiskFile(model, [*placed, *scanned.duplicates], documents, (*scanned.problems, *problems), scanned.root_doc)
+    everything, evidence = [*placed, *scanned.duplicates], scanned.evidence
+    file = RiskFile(model, everything, documents, (*scanned.problems, *problems), scanned.root_doc, evidence)
     if file.reachable != scanned.reachable:
         differing = sorted(file.reachable ^ scanned.reachable)
         more = Problem(
             "readers-disagree", differing[0] + SUFFIX, 1, 1, f"Sphinx and the checker disagree on whether a table of contents reaches {', '.join(differing[:5])}"
         )  # fmt: skip
-        file = RiskFile(model, [*placed, *scanned.duplicates], documents, (*file.problems, more), scanned.root_doc)
+        file = RiskFile(model, everything, documents, (*file.problems, more), scanned.root_doc, evidence)
     return file
 
 
