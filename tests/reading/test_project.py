@@ -278,11 +278,12 @@ def test_what_model_yaml_excludes(patterns: list[str], expected: set[str], tmp_p
 
 def test_a_folder_that_is_a_symbolic_link(tmp_path: Path) -> None:
     project(tmp_path / "file", {"needs/design/x.md": page()})
-    shared = tmp_path / "shared"
+    # within the project: one that leads out of it is RMF906
+    shared = tmp_path / "file/shared"
     (shared / "below").mkdir(parents=True)
     (shared / "a.md").write_text(page(), encoding="utf-8")
     (shared / "below/b.md").write_text(page(), encoding="utf-8")
-    (tmp_path / "file/needs/shared").symlink_to("../../shared")
+    (tmp_path / "file/needs/shared").symlink_to("../shared")
     (tmp_path / "file/needs/again").symlink_to(shared, target_is_directory=True)
     (tmp_path / "file/docs/linked.md").symlink_to("../needs/design/x.md")
     expected = [
