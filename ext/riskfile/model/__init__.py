@@ -16,6 +16,7 @@ from riskfile.model.declare import (
 )
 from riskfile.model.file import (
     Document,
+    Evidence,
     Heading,
     Item,
     Location,
@@ -30,6 +31,7 @@ __all__ = [
     "ID_PATTERN",
     "STAGES",
     "Document",
+    "Evidence",
     "FieldKind",
     "FieldType",
     "Heading",

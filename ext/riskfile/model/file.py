@@ -135,11 +135,30 @@ class Document(NamedTuple):
     includes: tuple[str, ...]
 
 
+class Evidence(NamedTuple):
+    """What was found where a verification says that its evidence is.
+
+    ``state`` is "present"; "missing"; "outside" (the path leads out of the project, and nothing was looked for);
+    "not-a-file" (a folder, a pipe, a device); or "unreadable" (a file, but its content could not be read, or is no
+    well-formed XML where it should be). ``detail`` says more, with the line and column of what the parser met.
+    ``sha256`` holds 64 hexadecimal digits where the verification gives a hash to compare with, else "". ``tests`` are
+    the results of a test report by id (``classname.name`` and ``name``), each "pass", "fail" (an error too) or
+    "skipped", where several tests share an id the worst; it is None where the file is no test report.
+    """
+
+    path: str
+    state: str
+    detail: str = ""
+    sha256: str = ""
+    tests: Mapping[str, str] | None = None
+
+
 class RiskFile:
     """A risk management file: items by id, links both ways, pages, and what could not be read.
 
     Build it from items in reading order; where an id occurs twice the first item stands and the others
-    are ``duplicates``. It is never changed afterwards.
+    are ``duplicates``. ``evidence`` holds what was found of the files that verifications name, by their id.
+    It is never changed afterwards.
     """
 
     __slots__ = (
@@ -148,6 +167,7 @@ class RiskFile:
         "_memo",
         "documents",
         "duplicates",
+        "evidence",
         "items",
         "model",
         "problems",
@@ -162,6 +182,7 @@ class RiskFile:
         documents: Mapping[str, Document] | None = None,
         problems: Sequence[Problem] = (),
         root_doc: str = "",
+        evidence: Mapping[str, Evidence] | None = None,
     ) -> None:
         self.model = model
         self.items: dict[str, Item] = {}
@@ -184,6 +205,7 @@ class RiskFile:
         self.documents: Mapping[str, Document] = documents or {}
         self.problems = tuple(problems)
         self.root_doc = root_doc
+        self.evidence: Mapping[str, Evidence] = evidence or {}
         self.reachable: frozenset[str] = self._reach()
 
     def __iter__(self) -> Iterator[Item]:

@@ -68,6 +68,9 @@ LITERAL = frozenset(
         "trace-matrix",
         "heat-map",
         "findings",
+        "waivers",
+        "rules-run",
+        "stage-grid",
         "policy-table",
         "item-list",
     ]

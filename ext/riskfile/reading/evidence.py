@@ -1,0 +1,151 @@
+"""What is on disk where verifications say that their evidence is. Nothing of it is trusted, and nothing is run.
+
+A path is relative to the project's folder. A file is read only within that folder, in pieces, and no more of it than
+is asked for: its hash where the verification gives one, its test results where it is XML.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PureWindowsPath
+from stat import S_ISDIR, S_ISREG
+from typing import BinaryIO
+
+from riskfile.model import Evidence, Item
+
+_FILE = re.compile(
+    r".*\.(csv|docx?|gif|gz|html?|jpe?g|json|log|md|od[st]|pdf|png|rst|rtf|svg|tar|tgz|tiff?|tsv|txt|xls[mx]?|xml|ya?ml|zip)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What ends as the names of files do."""
+
+LARGEST_REPORT = 100 * 1024 * 1024
+"""In bytes: no test report is larger, and one attribute of it is held in memory as a whole."""
+
+_PIECE = 1 << 20
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+"""How an address begins; one letter and a colon are a drive."""
+
+_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9._-]*(/[A-Z0-9._-]+)+")
+"""A document number that is written with slashes, such as ``TR-12/2026``."""
+
+
+def is_path(text: str) -> bool:
+    """Whether ``text`` names a file, and not a document by its number, its address or in words.
+
+    >>> is_path("evidence/bench"), is_path("TR-101.pdf"), is_path("TR-101"), is_path("TR-12/2026")
+    (True, True, False, False)
+    """
+    if _URL.match(text):
+        return False
+    if _FILE.fullmatch(text):
+        return True
+    return "/" in text and not _NUMBER.fullmatch(text) and not re.search(r"\s", text)
+
+
+def gather(root: Path, items: Iterable[Item]) -> dict[str, Evidence]:
+    """What is found of the evidence that the verifications among ``items`` name by a path, by their ids."""
+    found: dict[str, Evidence] = {}
+    # several verifications may rest on one file
+    wanted: dict[str, tuple[list[str], bool, bool]] = {}
+    for item in items:
+        path = item.fields.get("evidence")
+        if item.type != "verification" or item.id in found or not isinstance(path, str) or not is_path(path):
+            continue
+        ids, hashed, tested = wanted.get(path, ([], False, False))
+        wanted[path] = [*ids, item.id], hashed or "evidence-hash" in item.fields, tested or "test" in item.fields
+        found[item.id] = Evidence(path, "missing")
+    for path, (ids, hashed, tested) in wanted.items():
+        evidence = look(root, path, hashed=hashed, tested=tested)
+        for id in ids:
+            found[id] = evidence
+    return found
+
+
+def look(root: Path, path: str, *, hashed: bool = False, tested: bool = False) -> Evidence:
+    """What is found at ``path``; ``hashed``: its hash is asked for, ``tested``: it is to be a test report."""
+    if os.path.isabs(path) or PureWindowsPath(path).drive or ".." in re.split(r"[/\\]", path):  # noqa: PTH117 - text, not a path yet
+        return Evidence(path, "outside")
+    place = root / path
+    try:
+        real, inside = os.path.realpath(place), os.path.realpath(root)
+        if os.path.commonpath((real, inside)) != inside:
+            return Evidence(path, "outside", "a symbolic link leads there")
+        # without O_NONBLOCK, to open a pipe is to wait for who writes into it
+        descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except ValueError:
+        return Evidence(path, "missing")  # a character that no path has
+    except OSError as error:
+        return _not_opened(path, place, error)
+    mode = os.fstat(descriptor).st_mode
+    if not S_ISREG(mode):
+        os.close(descriptor)
+        return Evidence(path, "not-a-file", "a folder" if S_ISDIR(mode) else "a pipe or a device")
+    with os.fdopen(descriptor, "rb") as file:
+        try:
+            sha256 = _sha256(file) if hashed else ""
+            if not path.lower().endswith(".xml"):
+                return Evidence(path, "present", "", sha256)
+            tests, detail = _read_report(file, tested)
+        except OSError as error:
+            return Evidence(path, "unreadable", error.strerror or "")
+    return Evidence(path, "unreadable" if detail else "present", detail, sha256, tests)
+
+
+def _not_opened(path: str, place: Path, error: OSError) -> Evidence:
+    try:
+        mode = place.stat().st_mode
+    except OSError:
+        return Evidence(path, "missing")
+    if S_ISREG(mode):
+        return Evidence(path, "unreadable", error.strerror or "")
+    return Evidence(path, "not-a-file", "a folder" if S_ISDIR(mode) else "a pipe or a device")
+
+
+def _sha256(file: BinaryIO) -> str:
+    import hashlib  # noqa: PLC0415 - only where a hash is given
+
+    mixed = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        mixed.update(piece)
+    file.seek(0)
+    return mixed.hexdigest()
+
+
+def _read_report(file: BinaryIO, tested: bool) -> tuple[Mapping[str, str] | None, str]:
+    """The test results of an XML file (None where it is no test report), and why it cannot be read ("" where it can)."""
+    if os.fstat(file.fileno()).st_size > LARGEST_REPORT:
+        return None, f"larger than {LARGEST_REPORT >> 20} MiB, too large for a test report" if tested else ""
+    # only where there is XML
+    from xml.sax import SAXException, SAXParseException  # noqa: PLC0415
+
+    from defusedxml.common import DefusedXmlException  # noqa: PLC0415
+    from defusedxml.sax import make_parser  # noqa: PLC0415
+
+    from riskfile.reading.junit import NotAReportError, Report, TooDeepError  # noqa: PLC0415
+
+    parser = make_parser()
+    report = Report()
+    parser.setContentHandler(report)
+    try:
+        # a parser that was never fed finds no fault with an empty file
+        parser.feed(b"")
+        while piece := file.read(_PIECE):
+            parser.feed(piece)
+        parser.close()
+        return report.results(), ""
+    except NotAReportError:
+        return None, ""
+    except SAXParseException as error:
+        line, column, why = error.getLineNumber(), error.getColumnNumber(), error.getMessage()
+    except TooDeepError as error:
+        line, column, why = parser.getLineNumber(), parser.getColumnNumber(), str(error)
+    except DefusedXmlException:
+        line, column = parser.getLineNumber(), parser.getColumnNumber()
+        why = "it declares entities or reads other files, which no test report does"
+    except (SAXException, ValueError, LookupError) as error:
+        line, column, why = parser.getLineNumber(), parser.getColumnNumber(), str(error)
+    return None, f"line {line or 1}, column {(column or 0) + 1}: {why}"

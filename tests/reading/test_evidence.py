@@ -1,0 +1,339 @@
+"""What is found of evidence: real files, files that are not what they seem, and reports that mean harm."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from casekit import compose, write
+from riskfile.checking import check
+from riskfile.model import Evidence, Item
+from riskfile.reading import evidence as module
+from riskfile.reading.evidence import gather, is_path, look
+from riskfile.sphinx.build import build_of
+from sphinxkit import build
+
+REPORT = """<?xml version="1.0" encoding="UTF-8"?>
+<testsuites><testsuite name="s">
+  <testcase classname="a.b" name="passes"/>
+  <testcase classname="a.b" name="fails"><failure message="m">text</failure></testcase>
+  <testcase classname="a.b" name="falls"><system-out>x</system-out><error/></testcase>
+  <testcase classname="a.b" name="skips"><skipped/></testcase>
+  <testcase name="alone"><properties><property name="failure" value="1"/></properties></testcase>
+</testsuite></testsuites>
+"""
+
+
+def put(root: Path, name: str, data: bytes | str) -> Path:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+def verification(id: str, **fields: str) -> Item:
+    named = {name.replace("_", "-"): value for name, value in fields.items()}
+    return Item("verification", id, id, "design", "page", "page.md", 1, 1, named, {}, "", {}, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("evidence/report", True),
+        ("TR-101.pdf", True),
+        ("Report of line 2.PDF", True),
+        ("./report", True),
+        ("../report", True),
+        ("/etc/passwd", True),
+        ("C:\\reports\\a.xml", True),
+        ("TR-101", False),
+        ("TR-12/2026", False),
+        ("QMS/TR/12.4", False),
+        ("TR-EX-105, FEA-EX-007", False),
+        ("report 1", False),
+        ("bench and/or animal study", False),
+        ("https://records.example/TR-12.pdf", False),
+        ("", False),
+    ],
+)
+def test_what_is_a_path(text: str, expected: bool) -> None:
+    assert is_path(text) is expected
+
+
+# Where it is
+
+
+def test_a_file_is_present_and_hashed_only_where_asked(tmp_path: Path) -> None:
+    put(tmp_path, "evidence/a.pdf", b"%PDF")
+    assert look(tmp_path, "evidence/a.pdf") == Evidence("evidence/a.pdf", "present")
+    hashed = look(tmp_path, "evidence/a.pdf", hashed=True)
+    assert hashed.sha256 == hashlib.sha256(b"%PDF").hexdigest()
+
+
+@pytest.mark.parametrize("path", ["evidence/b.pdf", "evidence/a.pdf/c.pdf", "a\0b.pdf", "x/" * 3000 + "y.pdf"])
+def test_what_is_not_there_is_missing(path: str, tmp_path: Path) -> None:
+    put(tmp_path, "evidence/a.pdf", b"%PDF")
+    assert look(tmp_path, path, hashed=True, tested=True).state == "missing"
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "../secret.pdf", "evidence/../../secret.pdf", "evidence/../a.pdf", "C:\\a.pdf", "..\\a.pdf"]
+)
+def test_a_path_that_leaves_is_not_followed(path: str, tmp_path: Path) -> None:
+    put(tmp_path, "secret.pdf", b"secret")
+    root = tmp_path / "project"
+    put(root, "a.pdf", b"a")
+    put(root, "evidence/a.pdf", b"a")
+    assert look(root, path, hashed=True) == Evidence(path, "outside")
+
+
+def test_a_link_that_leaves_is_not_followed(tmp_path: Path) -> None:
+    put(tmp_path, "outside/secret.pdf", b"secret")
+    root = tmp_path / "project"
+    put(root, "evidence/a.pdf", b"a")
+    (root / "evidence/link.pdf").symlink_to(tmp_path / "outside/secret.pdf")
+    (root / "folder").symlink_to(tmp_path / "outside")
+    (root / "evidence/gone.pdf").symlink_to(tmp_path / "outside/gone.pdf")
+    (root / "evidence/inside.pdf").symlink_to("a.pdf")
+    (root / "evidence/circle.pdf").symlink_to("circle.pdf")
+    for path in ("evidence/link.pdf", "folder/secret.pdf", "evidence/gone.pdf"):
+        found = look(root, path, hashed=True)
+        assert (found.state, found.sha256) == ("outside", "")
+    assert look(root, "evidence/inside.pdf").state == "present"
+    assert look(root, "evidence/circle.pdf").state == "missing"
+
+
+def test_a_project_that_is_reached_by_a_link_holds_its_own_files(tmp_path: Path) -> None:
+    put(tmp_path, "project/a.pdf", b"a")
+    (tmp_path / "link").symlink_to("project")
+    assert look(tmp_path / "link", "a.pdf").state == "present"
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "folder.pdf").mkdir()
+    os.mkfifo(tmp_path / "pipe.xml")
+    assert look(tmp_path, "folder.pdf", hashed=True) == Evidence("folder.pdf", "not-a-file", "a folder")
+    # would wait for ever for who writes into it
+    assert look(tmp_path, "pipe.xml", hashed=True, tested=True).state == "not-a-file"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    put(tmp_path, "a.pdf", b"a").chmod(0)
+    found = look(tmp_path, "a.pdf", hashed=True)
+    assert (found.state, found.detail) == ("unreadable", "Permission denied")
+    (tmp_path / "a.pdf").chmod(stat.S_IRUSR)
+
+
+# How large it is
+
+MEASURED = """
+import resource, sys
+from pathlib import Path
+from riskfile.reading.evidence import look
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+found = look(Path(sys.argv[1]), sys.argv[2], hashed=True, tested=True)
+print(found.state, found.sha256, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.parametrize("name", ["large.bin.zip", "large.xml"])
+def test_a_gigabyte_is_hashed_in_a_stream(name: str, tmp_path: Path) -> None:
+    size = 1 << 30
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(size)
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(tmp_path), name], capture_output=True, text=True, check=True, timeout=120
+    )
+    state, sha256, grown = run.stdout.split()
+    # no report is so large, and none is read that far
+    assert state == ("unreadable" if name.endswith(".xml") else "present")
+    assert sha256 == "49bc20df15e412a64472421e13fe86ff1c5165e18b2afccf160d4dc19fe68a14"
+    assert int(grown) < 32 * 1024, f"{grown} KiB"
+
+
+def test_a_large_report_is_read_in_a_stream(tmp_path: Path) -> None:
+    with (tmp_path / "r.xml").open("w") as file:
+        file.write("<testsuite>")
+        for _ in range(60):
+            file.write(f'<testcase name="t"><system-out>{"x" * 1_000_000}</system-out></testcase>')
+        file.write("</testsuite>")
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURED.replace("hashed=True", "hashed=False"), str(tmp_path), "r.xml"],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    state, grown = run.stdout.split()
+    assert state == "present"
+    assert int(grown) < 32 * 1024, f"{grown} KiB"
+
+
+# Test reports
+
+
+def test_results_by_id(tmp_path: Path) -> None:
+    put(tmp_path, "r.xml", REPORT)
+    assert look(tmp_path, "r.xml").tests == {
+        "a.b.passes": "pass",
+        "passes": "pass",
+        "a.b.fails": "fail",
+        "fails": "fail",
+        "a.b.falls": "fail",
+        "falls": "fail",
+        "a.b.skips": "skipped",
+        "skips": "skipped",
+        "alone": "pass",
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<testcase name="t"/><testcase name="t"><failure/></testcase>', {"t": "fail"}),
+        ('<testcase name="t"><failure/></testcase><testcase name="t"/>', {"t": "fail"}),
+        ('<testcase name="t"><skipped/></testcase><testcase name="t"/>', {"t": "skipped"}),
+        ('<testcase name="t"><skipped/><error/></testcase>', {"t": "fail"}),
+        # GoogleTest: disabled, and said so in an attribute only
+        ('<testcase name="t" status="notrun" result="suppressed"/>', {"t": "skipped"}),
+        ('<testcase name="t" status="run" result="completed"/>', {"t": "pass"}),
+        # CTest
+        ('<testcase name="t" status="fail"/>', {"t": "fail"}),
+        # a retry that passed in the end
+        ('<testcase name="t"><flakyFailure/></testcase>', {"t": "pass"}),
+        # a suite that fell before its tests
+        ('<testsuite name="s"><error/></testsuite>', {"(suite s)": "fail"}),
+        ('<testsuite name="s" failures="2"/>', {"(suite s)": "fail"}),
+        ("", {}),
+    ],
+)
+def test_results_of(body: str, expected: dict[str, str], tmp_path: Path) -> None:
+    put(tmp_path, "r.xml", f"<testsuite>{body}</testsuite>")
+    assert look(tmp_path, "r.xml").tests == expected
+
+
+def test_a_namespace_and_another_encoding(tmp_path: Path) -> None:
+    text = (
+        '<?xml version="1.0" encoding="UTF-16"?><j:testsuite xmlns:j="urn:j"><j:testcase name="Prüfung"/></j:testsuite>'
+    )
+    put(tmp_path, "r.XML", text.encode("utf-16"))
+    assert look(tmp_path, "r.XML").tests == {"Prüfung": "pass"}
+
+
+def test_other_xml_is_no_report(tmp_path: Path) -> None:
+    put(tmp_path, "r.xml", "<lines><line/></lines>")
+    assert look(tmp_path, "r.xml", tested=True) == Evidence("r.xml", "present")
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("", "line 1, column 1: no element found"),
+        ("not XML", "line 1, column 1: syntax error"),
+        ("<testsuite>\n  <testcase></testsuite>", "line 2, column 15: mismatched tag"),
+        ("<testsuite>\n<testcase name='a'/>", "line 2, column 21: no element found"),
+        ("<testsuite>&nobody;</testsuite>", "line 1, column 12: undefined entity"),
+        ('<?xml version="1.0" encoding="nobody"?><testsuite/>', "line 1, column 31: unknown encoding: nobody"),
+        (b"<testsuite>\xff</testsuite>", "line 1, column 12: not well-formed (invalid token)"),
+    ],
+)
+def test_broken_xml_says_where(text: str | bytes, detail: str, tmp_path: Path) -> None:
+    put(tmp_path, "r.xml", text)
+    found = look(tmp_path, "r.xml", hashed=True)
+    assert (found.state, found.tests, found.detail) == ("unreadable", None, detail)
+    assert len(found.sha256) == 64, "what a file's hash is, its content does not decide"
+
+
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<!DOCTYPE t [<!ENTITY l0 "ha">{LAUGHS}]><testsuite>&l11;</testsuite>',
+        f'<!DOCTYPE t [<!ENTITY a "{"x" * 100_000}">]><testsuite>{"&a;" * 100_000}</testsuite>',
+        '<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><testsuite><testcase name="t">&a;</testcase></testsuite>',
+        '<!DOCTYPE t [<!ENTITY % a SYSTEM "http://127.0.0.1:9/a.dtd">%a;]><testsuite/>',
+        '<!DOCTYPE testsuite SYSTEM "http://127.0.0.1:9/a.dtd"><testsuite><testcase name="t"/></testsuite>',
+        "<testsuite>" * 200_000,
+    ],
+    ids=["billion laughs", "quadratic", "reads a file", "reads an address", "names an address", "deep"],
+)
+def test_a_bomb_is_refused(text: str, tmp_path: Path) -> None:
+    put(tmp_path, "r.xml", text)
+    found = look(tmp_path, "r.xml", tested=True)
+    assert (found.state, found.tests) == ("unreadable", None)
+    assert found.detail.startswith("line 1, column ")
+
+
+# Of a whole file
+
+
+def test_gathered_by_id_and_each_file_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "r.xml", REPORT)
+    looked: list[tuple[str, bool, bool]] = []
+
+    def counted(root: Path, path: str, *, hashed: bool = False, tested: bool = False) -> Evidence:
+        looked.append((path, hashed, tested))
+        return look(root, path, hashed=hashed, tested=tested)
+
+    monkeypatch.setattr(module, "look", counted)
+    found = gather(
+        tmp_path,
+        [
+            verification("VER-1", evidence="r.xml", test="passes"),
+            verification("VER-2", evidence="r.xml", evidence_hash="0"),
+            verification("VER-3", evidence="TR-101"),
+            verification("VER-4"),
+            verification("VER-5", evidence="gone.pdf"),
+            # an id that is taken: the first item stands
+            verification("VER-1", evidence="/etc/passwd"),
+        ],
+    )
+    assert set(found) == {"VER-1", "VER-2", "VER-5"}
+    assert found["VER-1"] is found["VER-2"]
+    assert found["VER-5"].state == "missing"
+    assert looked == [("r.xml", True, True), ("gone.pdf", False, False)]
+
+
+def test_evidence_is_looked_at_anew_in_each_run(tmp_path: Path) -> None:
+    case = compose(
+        "c",
+        "```markdown\n:::{verification} Camera rejects wrong labels\n:id: VER-6\n:proves: effectiveness\n"
+        ":method: process-validation\n:criterion: all rejected\n:result: pass\n:evidence: evidence/line.xml\n"
+        ":test: t\n:verifies: CTL-3\n:::\n```\n",
+    )
+    write(case, tmp_path)
+
+    def codes() -> list[str]:
+        return [each.code for each in check(tmp_path, cached=True).report.findings]
+
+    assert codes() == ["RMF802"]
+    report = put(tmp_path, "evidence/line.xml", '<testsuite><testcase name="t"/></testsuite>')
+    assert codes() == []
+    report.write_text('<testsuite><testcase name="t"><failure/></testcase></testsuite>', encoding="utf-8")
+    assert codes() == ["RMF804"]
+    report.unlink()
+    assert codes() == ["RMF802"]
+
+
+def test_a_build_finds_what_a_check_finds(tmp_path: Path) -> None:
+    pages = "".join(
+        f":::{{verification}} Camera rejects wrong labels\n:id: VER-{number}\n:proves: effectiveness\n"
+        f":method: process-validation\n:criterion: all rejected\n:result: pass\n{more}:verifies: CTL-3\n:::\n\n"
+        for number, more in (
+            (6, ":evidence: evidence/gone.xml\n"),
+            (7, ":evidence: evidence/camera.xml\n:test: rejects_label_upside_down\n"),
+            (8, ":evidence: evidence/camera.xml\n:test: rejects_torn_label\n:evidence-hash: 00\n"),
+        )
+    )
+    write(compose("c", f"```markdown\n{pages}```\n"), tmp_path)
+    checked = check(tmp_path, cached=False)
+    built = build(tmp_path, builder="dummy")
+    assert build_of(built.app).file.evidence == checked.file.evidence
+    assert [code for *_, code in built.findings] == ["RMF802", "RMF804", "RMF803"]
+    assert built.findings == sorted((*each.location, each.code) for each in checked.report.findings)
