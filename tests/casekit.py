@@ -29,6 +29,13 @@ Place = tuple[str, int, int, str]
 """(path, line, column, code)"""
 
 
+BASE_ITEMS = sum(len(_ITEM.findall(path.read_text(encoding="utf-8"))) for path in BASE.rglob("*.md"))
+"""How many items the base project has."""
+
+TODAY = "2026-01-20"
+"""The day on which the cases are judged."""
+
+
 class Case(NamedTuple):
     """One case, composed: the files of its project and the findings it must have."""
 

@@ -23,6 +23,7 @@ from riskfile.policy import (
     load_policy,
     read_policy,
 )
+from riskfile.policy.policy import LevelChange, Waiver
 
 ROOT = Path(__file__).parents[2]
 
@@ -168,6 +169,22 @@ REFUSED = [
     ("", "combination: {method: table, table: {P1: {C1: §low}}}\n", '`combination.table.P1.C1`: found "low", expected a level of `probability`', "levels: P1, P2, P3"),
     ("", "plan: {§scopes: docs/plan}\n", "unknown key `scopes` in `plan`", "did you mean `scope`?"),
     ("", "rules: {off: {§RMF12: why}}\n", '`rules.off.RMF12`: found the text "RMF12", expected the code of a rule, such as RMF109', ""),
+    ("  exposure-unit: use\n", "  exposure-unit: use\n  topics: [software, §sofware]\n", '`device.topics.sofware`: found the text "sofware", expected one of software, learning, patient-contact, essential-performance, connected', None),
+    ("  exposure-unit: use\n", "  exposure-unit: use\n  topics: [software, §software]\n", '`device.topics`: found "software" a second time, first in line 8', "each element may stand only once"),
+    ("", "rules: {levels: {§RMF12: {level: error}}}\n", '`rules.levels.RMF12`: found the text "RMF12", expected the code of a rule, such as RMF109', ""),
+    ("", "rules: {levels: {RMF109: {level: §note}}}\n", '`rules.levels.RMF109.level`: found the text "note", expected one of error, warning', ""),
+    ("", "rules: {levels: {§RMF109: {reason: x}}}\n", None, None),
+    ("", "rules: {levels: {RMF109: §error}}\n", None, None),
+    ("", "rules: {levels: {RMF109: {level: error, §why: x}}}\n", "unknown key `why` in `rules.levels.RMF109`", None),
+    ("", "rules: {modules: §rules/ours.py}\n", None, None),
+    ("", "rules: {modules: [§1]}\n", "`rules.modules.1`: found the number 1, expected a text that is not blank", 'for a text, put it in quotes: "1"'),
+    ("", "rules: {modules: [a.py, §a.py]}\n", '`rules.modules`: found "a.py" a second time, first in line 29', "each element may stand only once"),
+    ("", "waivers: [§{item: RSK-1}]\n", None, None),
+    ("", "waivers: [{rule: §RMF-109}]\n", '`waivers.1.rule`: found the text "RMF-109", expected the code of a rule, such as RMF109', ""),
+    ("", "waivers: [{rule: RMF109, expires: §31.12.2026}]\n", None, None),
+    ("", "waivers: [{rule: RMF109, expires: §2026-02-30}]\n", None, None),
+    ("", "waivers: [{rule: RMF109, §expiry: 2026-12-31}]\n", "unknown key `expiry` in `waivers.1`", None),
+    ("", "waivers: [{rule: RMF109}, {rule: §109}]\n", None, None),
     ("", "roles: [{role: A, name: B, competence: §17}]\n", "`roles.A.competence`: found the number 17, expected a text", 'for a text, put it in quotes: "17"'),
     ("significant: false}", "significant: false, reduction: §cost}", '`regions.low.reduction`: found the text "cost", expected one of as-far-as-possible, stop-for-cost, none', None),
 ]  # fmt: skip
@@ -246,6 +263,8 @@ JUDGED = [
     ("", "plan: {scope: , reviews: docs/plan#reviews}\n"),
     ("", "roles: [{role: A, name: B}, {role: A, name: C, competence: }]\n"),
     ("", "rules: {off: {RMF109: , RMF111: ''}}\n"),
+    ("", "rules: {levels: {RMF999: {level: error, reason: }}, modules: [../ours.py]}\n"),
+    ("", "waivers: [{rule: RMF999, item: NO-1, reason: , approver: , expires: }, {rule: RMF999}]\n"),
     ("", SECURITY),
     ("significant: false}", "significant: false, reduction: stop-for-cost}"),
 ]
@@ -279,6 +298,35 @@ def test_reasons_may_be_blank_for_a_rule_to_say_so() -> None:
     policy = load(BASE + "rules: {off: {RMF109: , RMF111: why}}\nunused-categories: {energy: none here}\n")
     assert policy.rules_off == {"RMF109": "", "RMF111": "why"}
     assert policy.unused_categories == {"energy": "none here"}
+
+
+def test_waivers_levels_modules_and_topics() -> None:
+    text = edited("  exposure-unit: use\n", "  exposure-unit: use\n  topics: [software, connected]\n") + (
+        "rules:\n"
+        "  levels:\n"
+        "    RMF109: {level: error, reason: decided}\n"
+        "    OURS001: {level: warning}\n"
+        "  modules: [rules/ours.py, rules/more.py]\n"
+        "waivers:\n"
+        "  - rule: RMF307\n"
+        "    item: CTL-1\n"
+        "    reason: study\n"
+        "    approver: R. Manager\n"
+        "    expires: 2027-03-31\n"
+        "  - {rule: OURS001, item: , approver: , expires: }\n"
+    )
+    policy = load(text)
+    assert policy.device.topics == ("software", "connected")
+    assert policy.rules_levels == {"RMF109": LevelChange("error", "decided"), "OURS001": LevelChange("warning", "")}
+    assert policy.rule_modules == ("rules/ours.py", "rules/more.py")
+    line = text.split("\n").index("waivers:") + 2
+    assert policy.waivers == (
+        Waiver("RMF307", "CTL-1", "study", "R. Manager", "2027-03-31", Location("needs/policy.yaml", line, 5)),
+        Waiver("OURS001", "", "", "", "", Location("needs/policy.yaml", line + 5, 5)),
+    )
+    assert policy.at("rules", "modules", "rules/more.py").column == 28
+    without = load(BASE)
+    assert (without.device.topics, without.rules_levels, without.rule_modules, without.waivers) == ((), {}, (), ())
 
 
 @pytest.mark.parametrize(

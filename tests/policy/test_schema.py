@@ -128,6 +128,15 @@ BROKEN = [
     ("  scope: docs/plan#scope", "  scop: docs/plan#scope"),
     ("competence: HR-017", "competence: 17"),
     ("roles:", "rules: {off: {RMF1: x}}\nroles:"),
+    ("roles:", "rules: {levels: {RMF109: {level: note}}}\nroles:"),
+    ("roles:", "rules: {levels: {RMF109: {reason: x}}}\nroles:"),
+    ("roles:", "rules: {modules: [a.py, a.py]}\nroles:"),
+    ("roles:", "rules: {modules: [1]}\nroles:"),
+    ("roles:", "waivers: [{item: RSK-001}]\nroles:"),
+    ("roles:", "waivers: [{rule: RMF1}]\nroles:"),
+    ("roles:", "waivers: [{rule: RMF109, expires: 2026-02-30}]\nroles:"),
+    ("roles:", "waivers: [{rule: RMF109, expiry: 2026-12-31}]\nroles:"),
+    ("topics: [patient-contact]", "topics: [sofware]"),
     ("roles:", "unused-categories: {Energy: x}\nroles:"),
 ]
 
@@ -151,6 +160,9 @@ INCOMPLETE = [
     ("  unit: implant", "  unit:"),
     ("  scope: docs/plan#scope", "  scope:"),
     ("roles:", "rules: {off: {RMF109: }}\nroles:"),
+    ("roles:", "rules: {levels: {RMF999: {level: error, reason: }}, modules: [../ours.py]}\nroles:"),
+    ("roles:", "waivers: [{rule: RMF999, item: , reason: , approver: , expires: }]\nroles:"),
+    ("topics: [patient-contact]", "topics: [software, learning]"),
 ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casekit import CASES, Case, all_cases, cases_of, compose, write
+from casekit import TODAY, CASES, Case, all_cases, cases_of, compose, write
 from riskfile.checking import check
 from riskfile.rules import CATALOGUE
 from riskfile.rules.engine import iter_sections
@@ -22,7 +22,7 @@ ALL_CASES = all_cases()
 @pytest.mark.parametrize("case", ALL_CASES, ids=[case.name for case in ALL_CASES])
 def test_findings_are_exactly_the_marked_ones(case: Case, tmp_path: Path) -> None:
     write(case, tmp_path)
-    report = check(tmp_path, gate=case.gate, cached=False).report
+    report = check(tmp_path, gate=case.gate, cached=False, today=TODAY).report
     found = sorted((*finding.location, finding.code) for finding in report.findings)
     messages = "\n".join(f"{each.location} {each.code} {each.message}" for each in report.findings)
     assert found == list(case.expected), messages
@@ -34,7 +34,7 @@ def test_findings_are_exactly_the_marked_ones(case: Case, tmp_path: Path) -> Non
 @pytest.mark.parametrize("gate", ["draft", "design", "manufacturing", "post-launch"])
 def test_the_base_is_clean(gate: str, tmp_path: Path) -> None:
     write(compose("base", ""), tmp_path)
-    result = check(tmp_path, gate=gate, cached=False)
+    result = check(tmp_path, gate=gate, cached=False, today=TODAY)
     assert [f"{each.location} {each.code} {each.message}" for each in result.report.findings] == []
     assert len(result.file) > 30
 
@@ -52,7 +52,7 @@ def test_a_rule_has_its_manual_page_and_its_cases(code: str, tmp_path: Path) -> 
     for heading in ("Example", "Use instead"):
         case = compose(code, sections[heading])
         write(case, tmp_path / heading)
-        report = check(tmp_path / heading, gate=gate, cached=False).report
+        report = check(tmp_path / heading, gate=gate, cached=False, today=TODAY).report
         codes = {finding.code for finding in report.findings}
         messages = "\n".join(f"{each.location} {each.code} {each.message}" for each in report.findings)
         assert codes == ({code} if heading == "Example" else set()), f"{heading}:\n{messages}"

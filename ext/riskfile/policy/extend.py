@@ -53,15 +53,15 @@ RESERVED_DIRECTIVES: Final = frozenset(
     """
     acks admonition attention auto autosummary caution centered choose class cmdoption code code-block codeauthor
     compound confval container contents cssclass csv-table currentmodule danger date default-domain default-role
-    button-link button-ref card deprecated describe digraph doctest dropdown envvar epigraph error eval-rst figure
+    button-link button-ref card deprecated describe digraph doctest dropdown envvar epigraph error eval-rst figure findings
     figure-md footer fmea-table glossary graph graphviz grid header heat-map highlight highlights hint hlist if ifconfig image important include index
-    inheritance-diagram line-block list-table list2need literalinclude math mermaid meta moduleauthor need needarch
+    inheritance-diagram item-list line-block list-table list2need literalinclude math mermaid meta moduleauthor need needarch
     needbar needextend needextract needflow needgantt needif needimport needlist needpie needreport needs
-    needsequence needservice needtable needuml note object only option otherwise parsed-literal plantuml
-    productionlist program pull-quote raw replace restructuredtext-test-directive risk-table role rst-class rubric
-    sectionauthor sectnum seealso sidebar sourcecode tab-item tab-set table tabularcolumns target-notes testcleanup testcode
+    needsequence needservice needtable needuml note object only option otherwise parsed-literal plantuml policy-table
+    productionlist program pull-quote raw replace restructuredtext-test-directive risk-table role rst-class rubric rules-run
+    sectionauthor sectnum seealso sidebar sourcecode stage-grid tab-item tab-set table tabularcolumns target-notes testcleanup testcode
     testoutput testsetup tip title toctree todo todolist topic trace-matrix unicode version-added version-changed
-    version-deprecated version-removed versionadded versionchanged versionremoved warning when
+    version-deprecated version-removed versionadded versionchanged versionremoved waivers warning when
     """.split()  # noqa: SIM905 - words read best as words
 )
 """Directives of docutils, Sphinx, MyST, sphinx-needs and riskfile: no item type may take their names."""

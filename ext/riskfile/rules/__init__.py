@@ -1,6 +1,6 @@
 """The rule catalogue: one module per family, each ending in its ``RULES``; see ``riskfile.rules.engine``."""
 
-from riskfile.rules import control, evaluation, identification, plan, residual, structure
+from riskfile.rules import change, control, cycles, evaluation, grid, identification, plan, residual, structure, topics
 from riskfile.rules.engine import CRASH_CODE, Outcome, Report, Rule, register, rule, run, run_without_policy
 from riskfile.rules.finding import Fault, Finding, Level, fault
 
@@ -10,6 +10,10 @@ CATALOGUE = register(
     evaluation.RULES,
     control.RULES,
     residual.RULES,
+    cycles.RULES,
+    grid.RULES,
+    topics.RULES,
+    change.RULES,
     structure.RULES,
 )
 """All rules by code, each after the rules that it needs."""

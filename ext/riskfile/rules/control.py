@@ -140,6 +140,24 @@ def _claims(file: RiskFile, control: Item) -> list[Item]:
     return [risk for risk in file.linked(control, "controls") if risk.type == "risk" and has_residual(risk)]
 
 
+_NAMED = 100
+"""How many risks a message names that falls back; a control with more of them is told with their number."""
+
+
+def _fallen(file: RiskFile, policy: Policy, risks: Iterable[Item]) -> str:
+    """Which of ``risks`` fall back to their initial region, and how far, to be put behind a message; "" for none."""
+    assessed = assess(file, policy).risks
+    steps: dict[tuple[str, str], list[Item]] = {}
+    for risk in risks:
+        _, residual, _, earned, _ = assessed[risk.id]
+        if residual is None or residual.region is None or earned.region is None:
+            continue
+        if residual.region.rank < earned.region.rank:
+            steps.setdefault((residual.region.id, earned.region.id), []).append(risk)
+    told = "; ".join(f"{_ids(named, _NAMED)} from region {claim} to {back}" for (claim, back), named in steps.items())
+    return f"; what was claimed falls back: {told}" if told else ""
+
+
 def _ids(items: Sequence[Item], limit: int = 5) -> str:
     """The ids of ``items``, the first few where they are many."""
     ids = ", ".join(item.id for item in items[:limit])
@@ -546,12 +564,16 @@ def _unproved(file: RiskFile, policy: Policy, proof: str) -> Iterator[Fault]:
             hint = f"say in `proves` what {_ids(vague)} proves"
         else:
             hint = f"verify it, with `proves: {proof}`, `verifies: {control.id}` and the result"
+        claims = _claims(file, control)
         yield fault(
             control,
-            f"{control.id} has {found}; expected one that passed",
+            f"{control.id} has {found}; expected one that passed{_fallen(file, policy, claims)}",
             hint,
             based_on=tuple(verifications),
-            related=tuple((each.at("result"), f"result of {each.id}") for each in concerned),
+            related=(
+                *((each.at("result"), f"result of {each.id}") for each in concerned),
+                *((risk.location, f"{risk.id} rests on it") for risk in claims[:10]),
+            ),
         )
 
 
@@ -567,7 +589,8 @@ def implementation_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]
     ## What it checks
 
     Each control is verified by at least one verification that has `implementation` in `proves` and
-    `result: pass`, and by none that failed. In a draft this is listed as open work.
+    `result: pass`, and by none that failed. In a draft this is listed as open work. The finding names each risk whose
+    residual estimate rests on the control and falls back to its initial region, and how far.
 
     ## Why it matters
 
@@ -625,7 +648,8 @@ def effectiveness_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     Each control is verified by at least one verification that has `effectiveness` in `proves` and
     `result: pass`, and by none that failed. In a draft this is listed as open work. Disclosure of residual risk
-    (`purpose: disclosure`) claims no effect and needs no such proof.
+    (`purpose: disclosure`) claims no effect and needs no such proof. The finding names each risk whose residual
+    estimate rests on the control and falls back to its initial region, and how far.
 
     ## Why it matters
 
@@ -1431,7 +1455,8 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ## What it checks
 
-    No verification has `result: fail` whose control controls a risk with a residual estimate.
+    No verification has `result: fail` whose control controls a risk with a residual estimate. The finding names
+    each risk that falls back to its initial region, and how far.
 
     ## Why it matters
 
@@ -1479,6 +1504,7 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 7.2, 7.3.
     """
     claims: dict[str, list[Item]] = {}
+    told: dict[tuple[str, ...], tuple[list[Item], str]] = {}
     for verification in file.of_type("verification"):
         if verification.fields.get("result") != "fail":
             continue
@@ -1488,14 +1514,16 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 claims[control.id] = _claims(file, control)
             if claims[control.id]:
                 controls.append(control)
-        risks = claims[controls[0].id] if controls else []
-        if len(controls) > 1:
-            risks = list({risk.id: risk for control in controls for risk in claims[control.id]}.values())
+        key = tuple(control.id for control in controls)
+        if key not in told:
+            all_risks = list({risk.id: risk for id in key for risk in claims[id]}.values())
+            told[key] = (all_risks, _fallen(file, policy, all_risks))
+        risks, fallen = told[key]
         if risks:
             claim = "estimate of {} rests" if len(risks) == 1 else "estimates of {} rest"
             yield fault(
                 verification,
-                f"{verification.id} failed, and the residual {claim.format(_ids(risks))} on {_ids(controls)}",
+                f"{verification.id} failed, and the residual {claim.format(_ids(risks))} on {_ids(controls)}{fallen}",
                 "change the control and verify it again, or take the residual estimate back",
                 at=verification.at("result"),
                 related=tuple((risk.location, f"{risk.id} rests on it") for risk in risks[:10]),

@@ -8,7 +8,7 @@ from time import strftime
 from typing import NamedTuple
 
 from riskfile.model import STAGES, Item, Location, RiskFile
-from riskfile.policy.policy import Policy, Waiver
+from riskfile.policy.policy import Policy, PolicyError, Waiver
 from riskfile.rules.finding import Fault, Finding, Level
 
 CRASH_CODE = "RMF000"
@@ -129,17 +129,23 @@ class Results(NamedTuple):
     """What all other rules have found, for rules that run after them: see ``results_of``.
 
     ``findings`` holds errors, warnings and open work alike; ``today`` is an ISO 8601 date; ``codes`` are all rules
-    that there are."""
+    that there are, ``waivable`` those of them whose findings can be waived. ``unrun`` are rules of which nothing is
+    known when the rule runs (deselected, off, crashed, or not run yet), ``unjudged`` (code, item) where another finding
+    kept a rule from judging."""
 
     findings: tuple[Finding, ...]
     waived: tuple[tuple[Finding, Waiver], ...]
     waivers: tuple[Waiver, ...]
     today: str
     codes: frozenset[str]
+    waivable: frozenset[str]
+    unrun: frozenset[str]
+    unjudged: frozenset[tuple[str, str]]
 
 
 def results_of(file: RiskFile) -> Results:
-    """What all rules that do not run after all others have found in this run."""
+    """What all rules that do not run after all others have found in this run; for the rules that judge waivers, which
+    come last, what these have found too."""
     found = file.memo().get("results")
     assert isinstance(found, Results), "only a rule declared with after_all may ask"
     return found
@@ -192,8 +198,15 @@ def register(*families: Sequence[Rule]) -> dict[str, Rule]:
 
     for code in sorted(rules):
         place(code, ())
-    last = {code: each for code, each in ordered.items() if each.after_all}
-    return {code: each for code, each in ordered.items() if not each.after_all} | last
+    # what cannot be waived itself judges waivers, those of rules that run after all others too
+    last = sorted((each for each in ordered.values() if each.after_all), key=lambda each: not each.waivable)
+    first = {code: each for code, each in ordered.items() if not each.after_all}
+    return first | {each.code: each for each in last}
+
+
+def is_off(each: Rule, policy: Policy) -> bool:
+    """Whether the policy switches a rule off: with a reason, and one whose findings can be waived."""
+    return each.waivable and bool(policy.rules_off.get(each.code, "").strip())
 
 
 def level_at(level: Level, gate: str, stage: str) -> str:
@@ -223,6 +236,8 @@ def run(
 
     Every rule runs unless the policy switches it off; ``selected`` only says what is reported. A finding
     that is not reported keeps no other rule from reporting: nothing is hidden by a deselected cause.
+
+    :raises PolicyError: if what a rule of the project's own yields is no fault.
     """
     findings: list[Finding] = []
     open_work: list[Finding] = []
@@ -238,11 +253,14 @@ def run(
     # rules whose result nobody knows, each with the crashes that are the reason
     unknown: dict[str, tuple[str, ...]] = {}
     blocked: dict[str, set[str]] = {}
+    judging: set[str] = set()
+    not_judged: set[tuple[str, str]] = set()
+    told: bool | None = None
     for code, each in rules.items():
         if not selected(code):
             outcomes[code] = Outcome(each, "off", 0, 0, "not selected")
             continue
-        if code in policy.rules_off:
+        if is_off(each, policy):
             outcomes[code] = Outcome(each, "off", 0, 0, policy.rules_off[code])
             continue
         crashed = sorted({crash for needed in each.needs for crash in unknown.get(needed, ())})
@@ -250,9 +268,18 @@ def run(
             unknown[code] = tuple(crashed)
             outcomes[code] = Outcome(each, "not evaluated", 0, 0, f"{', '.join(crashed)} crashed")
             continue
-        if each.after_all and "results" not in file.memo():
-            found_so_far = (*findings, *open_work)
-            file.memo()["results"] = Results(found_so_far, tuple(waived), waivers, today, frozenset(rules))
+        if each.after_all and told is not each.waivable:
+            told = each.waivable
+            file.memo()["results"] = Results(
+                (*findings, *open_work),
+                tuple(waived),
+                waivers,
+                today,
+                frozenset(rules),
+                frozenset(known for known, one in rules.items() if one.waivable),
+                frozenset(rules) - judging,
+                frozenset(not_judged),
+            )
         causes = [blocked[needed] for needed in each.needs if needed in blocked]
         change = policy.rules_levels.get(code) if each.waivable else None
         count = opened = skipped = accepted = 0
@@ -261,10 +288,12 @@ def run(
             for found in each.check(file, policy):
                 if isinstance(found, Unjudged):
                     skipped += 1
+                    not_judged.add((code, found.item.id if found.item else ""))
                     continue
                 involved = [item.id for item in ((found.item,) if found.item else ()) + found.based_on]
                 if any(item in cause for cause in causes for item in involved):
                     skipped += 1
+                    not_judged.add((code, found.item.id if found.item else ""))
                     if found.item:
                         # not judged here, so nor can be what rests on this judgement
                         items.add(found.item.id)
@@ -285,6 +314,10 @@ def run(
                     count += 1
                 if found.item:
                     items.add(found.item.id)
+        except PolicyError:
+            # what the policy names is no rule: there is nothing to judge by
+            file.memo().pop("results", None)
+            raise
         except Exception as error:
             from traceback import format_exc  # noqa: PLC0415 - only where a rule has a fault
 
@@ -299,6 +332,7 @@ def run(
             )  # fmt: skip
             outcomes[code] = Outcome(each, "crashed", count + opened, skipped, str(error))
             continue
+        judging.add(code)
         if items:
             blocked[code] = items
         status = (

@@ -929,6 +929,8 @@ def event_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :::{event} Stent expanded below the vessel's diameter
     :id: EVT-1
     :cause: use-error
+    :use-scenario: UES-1, sizing the stent under fluoroscopy
+    :not-summative: known from the predecessor and of low risk, see UEF-2
     :precedes: EVT-9
     :::
 
@@ -945,6 +947,8 @@ def event_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :::{event} Stent expanded below the vessel's diameter
     :id: EVT-1
     :cause: use-error
+    :use-scenario: UES-1, sizing the stent under fluoroscopy
+    :not-summative: known from the predecessor and of low risk, see UEF-2
     :precedes: EVT-9
     :::
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from riskfile.assessment import ControlState, Estimate, RiskAssessment, assess, controls_of
@@ -10,6 +11,7 @@ from riskfile.policy.policy import Policy, Region
 from riskfile.rules.engine import Rule, rule, unjudged
 from riskfile.rules.evaluation import ESTIMATED, harms
 from riskfile.rules.finding import Fault, Level, fault
+from riskfile.rules.fingerprint import fingerprint
 
 _REMAINING = (*ESTIMATED, "RMF301", "RMF401")
 """What a rule needs that judges what remains of a risk: it is controlled, and estimated after control."""
@@ -233,8 +235,9 @@ def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     A residual estimate counts only while each control that it rests on has passing verification of
     implementation and of effectiveness; else the risk falls back to its initial estimate. The rule fires where the
-    claim is milder than that. Where RMF306, RMF307 or RMF318 reports the control already, it is not evaluated: the
-    cause is told once. It stands where a project has switched those off.
+    claim is milder than that, and says how far it falls back. Where RMF306, RMF307 or RMF318 reports the control
+    already, it is not evaluated: the cause is told once, there, with each risk that falls back. It stands where a
+    project has switched those off, or has waived them.
 
     ## Why it matters
 
@@ -627,6 +630,115 @@ def no_review(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             )
 
 
+@rule("RMF408", "stale-signature", level=Level.GATE, clause="9; 21 CFR 11.50, 11.70", needs=("RMF904",))
+def stale_signature(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A review is not signed, not signed for what the file says today, or signed only by who prepared it.
+
+    ## What it checks
+
+    Each review names who signed it, when in UTC (the time ends in Z), and what the signature means. Its
+    `content-hash` binds the signature to what was signed: `riskfile fingerprint` prints the hash of all items (without
+    these four fields) and of all that the policy decides. The hash of the review that was signed last is that of
+    today's content; those before it were signed for what the file said then. Who signs is not who prepared the file
+    (`prepared-by`), unless somebody else has signed the same content.
+
+    A file that the policy marks as an example (`example: true`) is released by nobody: its reviews need no hash, and one
+    that is given is judged as any other.
+
+    ## Why it matters
+
+    A signature stands for a text. If the text can change beneath it, or its author is the only one who has seen it,
+    nobody has approved what is released.
+
+    ## Example
+
+    ```markdown
+    :::{review} Review before release
+    :id: REV-1
+    :plan-implemented: the plan was carried out
+    :overall-residual-acceptable: the overall residual risk is acceptable
+    :post-production-in-place: complaints are collected
+    :prepared-by: R. Manager
+    :name: R. Manager
+    :time: 2026-01-02T10:00Z
+    :meaning: approved
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{review} Review before release
+    :id: REV-1
+    :plan-implemented: the plan was carried out
+    :overall-residual-acceptable: the overall residual risk is acceptable
+    :post-production-in-place: complaints are collected
+    :prepared-by: R. Manager
+    :name: Q. Director
+    :time: 2026-01-02T10:00Z
+    :meaning: approved
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 9; 21 CFR 11.10 g, 11.50, 11.70.
+    """
+    reviews = file.of_type("review")
+    hashes = {review.id: review.text("content-hash").strip().lower() for review in reviews}
+    last = max(map(_signed, reviews), default="")
+    for review in reviews:
+        required = ("name", "time", "meaning") if policy.device.example else ("name", "time", "meaning", "content-hash")
+        missing = [name for name in required if not review.text(name).strip()]
+        if missing:
+            yield fault(
+                review,
+                f"{review.id} is not signed: it lacks {_listed(missing)}",
+                "give them when the review is signed; `riskfile fingerprint` prints the content-hash",
+            )
+        time, given = review.text("time"), hashes[review.id]
+        if time and not time.endswith("Z"):
+            yield fault(
+                review,
+                f"{review.id} is signed at {time}; expected the time in UTC, which ends in Z",
+                "give the same moment in UTC",
+                at=review.at("time"),
+            )
+        if given and not _CONTENT_HASH.fullmatch(given):
+            yield fault(
+                review,
+                f"the content-hash of {review.id} is none; expected sha256: and 64 hexadecimal digits",
+                "give what `riskfile fingerprint` prints, once the file is as it is to be signed",
+                at=review.at("content-hash"),
+            )
+        elif given and _signed(review) == last and given != (today := fingerprint(file, policy)):
+            yield fault(
+                review,
+                f"{review.id} was signed for other content than today's, whose fingerprint is {today}",
+                "review what has changed since, and sign again",
+                at=review.at("content-hash"),
+            )
+        author = _folded(review.text("prepared-by"))
+        if author and _folded(review.text("name")) == author:
+            others = [each for each in reviews if given and hashes[each.id] == given and each.text("name").strip()]
+            if all(_folded(each.text("name")) == author for each in others):
+                yield fault(
+                    review,
+                    f"{review.id} is signed by {review.text('name')}, who prepared it, and by nobody else",
+                    "have somebody sign who did not prepare the file",
+                    at=review.at("name"),
+                    related=((review.at("prepared-by"), "who prepared it"),),
+                )
+
+
+_CONTENT_HASH = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def _signed(review: Item) -> str:
+    # without its Z, or 10:00Z would come after 10:00:30Z
+    return review.text("time").removesuffix("Z")
+
+
 @rule(
     "RMF409",
     "benefit-without-claim",
@@ -700,5 +812,6 @@ RULES: tuple[Rule, ...] = (
     no_overall_residual,
     residual_not_disclosed,
     no_review,
+    stale_signature,
     benefit_without_claim,
 )

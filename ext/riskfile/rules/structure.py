@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from riskfile.model import Location, RiskFile
-from riskfile.policy.policy import Policy
-from riskfile.rules.engine import Rule, rule
+from riskfile.policy.policy import Policy, Waiver
+from riskfile.rules.engine import CRASH_CODE, Results, Rule, results_of, rule, waives
 from riskfile.rules.finding import Fault, Level, fault
 
 RPN_OPTIONS = frozenset(
@@ -446,6 +447,254 @@ def unreadable_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield Fault(problem.location, problem.message, problem.hint, file.items.get(problem.item))
 
 
+def _misnamed(waiver: Waiver, results: Results, file: RiskFile) -> str:
+    """Why a waiver can waive nothing, whatever the rules find: "" where it names a rule and an item that there are."""
+    code = waiver.rule
+    if code not in results.codes and code != CRASH_CODE:
+        return f"{code or 'nothing'}, which is no rule"
+    if code not in results.waivable:
+        return f"{code}, whose findings cannot be waived"
+    if waiver.item and waiver.item not in file.items:
+        return f"{waiver.item}, which is no item of this file"
+    return ""
+
+
+def _of(waiver: Waiver) -> str:
+    return f"the waiver of {waiver.rule}" + (f" on {waiver.item}" if waiver.item else "")
+
+
+@rule("RMF908", "waiver-without-reason", level=Level.ERROR, clause="", after_all=True)
+def waiver_without_reason(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A waiver, a rule that is off or a changed level gives no reason.
+
+    ## What it checks
+
+    Each entry of `waivers` in the policy and each `waive` of an item has a reason, and so has each entry of
+    `rules.off` and `rules.levels`. A waiver without one waives nothing: its finding is reported as well. A rule
+    without one stays on, and its level stays what it was.
+
+    ## Why it matters
+
+    To accept a finding, or to take a rule out, is a decision of the manufacturer. Without its reason nobody who
+    reviews the file can tell a decision from a finding that was silenced.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    rules:
+      off:
+        RMF109:
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    rules:
+      off:
+        RMF109: titles follow the hazard list of the corporate template SOP-14, annex 2
+    ```
+
+    ## References
+
+    The manual's chapter on waivers. ISO 13485:2016 4.2.5 (records show that the product conforms).
+    """
+    results = results_of(file)
+    for waiver in results.waivers:
+        if not waiver.reason.strip() and not _misnamed(waiver, results, file):
+            yield Fault(
+                waiver.location,
+                f"{_of(waiver)} has no reason, so it waives nothing; expected why the finding is accepted",
+                f"write {waiver.rule} -- and the reason, or take it out"
+                if waiver.location.path != policy.path
+                else "write reason: and why, or take the waiver out",
+                file.items.get(waiver.item),
+            )
+    for code, reason in policy.rules_off.items():
+        if code in results.waivable and not reason.strip():
+            yield Fault(
+                policy.at("rules", "off", code),
+                f"{code} is switched off without a reason, so it stays on; expected why it is off for the whole file",
+                "write the reason behind the code, or take the entry out",
+            )
+    for code, change in policy.rules_levels.items():
+        if code in results.waivable and not change.reason.strip():
+            yield Fault(
+                policy.at("rules", "levels", code),
+                f"the level of {code} has no reason, so it stays what it was; expected why it is changed",
+                "write reason: and why, or take the entry out",
+            )
+
+
+@rule("RMF909", "stale-waiver", level=Level.WARNING, clause="", after_all=True)
+def stale_waiver(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A waiver waives nothing any more, or names a rule or an item that there is not.
+
+    ## What it checks
+
+    Each waiver that is in force waives at least one finding. Where a rule was not run, or could not judge the
+    item, nothing is said of the waivers of it. Each rule that a waiver, `rules.off` or `rules.levels` names is one
+    that there is, and one that can be waived, switched off or given another level: not a rule on how the file is
+    written and read (RMF9xx, RMF000, RMF009), which stays as it is. Each item that a waiver names is one of the file.
+
+    ## Why it matters
+
+    A waiver that has outlived its finding accepts the next one of the same rule on the same item, which nobody has
+    looked at. One with a misspelt code or id accepts nothing, though a reader believes that it does.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    waivers:
+      - rule: RMF206
+        item: RSK-1
+        reason: the estimate waits for the registry's report of 2024
+        approver: R. Manager
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    waivers: []
+    ```
+
+    ## References
+
+    The manual's chapter on waivers.
+    """
+    results = results_of(file)
+    used = {waiver for _, waiver in results.waived}
+    first = {(waiver.rule, waiver.item): waiver for waiver in used}
+    elsewhere: dict[str, dict[str, None]] = {}
+    for finding in results.findings:
+        if finding.item:
+            elsewhere.setdefault(finding.code, {})[finding.item] = None
+    for waiver in results.waivers:
+        item = file.items.get(waiver.item)
+        misnamed = _misnamed(waiver, results, file)
+        if misnamed:
+            hint = _similar(waiver.rule, results.codes) if waiver.rule not in results.codes else ""
+            yield Fault(
+                waiver.location, f"a waiver names {misnamed}, so it waives nothing", hint or "take the waiver out", item
+            )
+            continue
+        if waiver in used or not waives(waiver, results.today):
+            continue
+        known = first.get((waiver.rule, waiver.item))
+        if known is not None:
+            yield Fault(
+                waiver.location,
+                f"{_of(waiver)} is given twice; the one at {known.location} waives the finding",
+                "take one of the two out",
+                item,
+                related=((known.location, "the one that counts"),),
+            )
+        elif policy.rules_off.get(waiver.rule, "").strip():
+            yield Fault(
+                waiver.location,
+                f"{_of(waiver)} waives nothing, since the rule is off for the whole file",
+                "take the waiver out, or the rule under rules.off",
+                item,
+            )
+        elif waiver.rule not in results.unrun and (waiver.rule, waiver.item) not in results.unjudged:
+            others = list(islice((id for id in elsewhere.get(waiver.rule, ()) if id != waiver.item), 4))
+            yield Fault(
+                waiver.location,
+                f"{_of(waiver)} waives nothing: the rule finds no fault {'there' if waiver.item else 'that is on no item'}",
+                f"take the waiver out; the rule's findings are on {', '.join(others[:3])}"
+                + (" and others" if len(others) > 3 else "")
+                if others
+                else "take the waiver out",
+                item,
+            )
+    for where, what, named in (
+        ("off", "is switched off", policy.rules_off),
+        ("levels", "is given another level", policy.rules_levels),
+    ):
+        for code in named:
+            place = policy.at("rules", where, code)
+            if code not in results.codes and code != CRASH_CODE:
+                yield Fault(
+                    place,
+                    f"{code} {what}, and is no rule",
+                    _similar(code, results.codes) or "take the entry out",
+                )
+            elif code not in results.waivable:
+                yield Fault(
+                    place,
+                    f"{code} {what}, which it cannot be: it judges how the file is written and read",
+                    "take the entry out",
+                )
+
+
+def _similar(code: str, codes: frozenset[str]) -> str:
+    """The rule that was meant, where only the case of letters differs. (Of numbers, each is near to many.)"""
+    return f"did you mean {code.upper()}?" if code.upper() in codes else ""
+
+
+@rule("RMF911", "expired-waiver", level=Level.ERROR, clause="", after_all=True)
+def expired_waiver(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A waiver has expired.
+
+    ## What it checks
+
+    The date until which a waiver holds (`expires`, that day included) is not past. After it the waiver waives
+    nothing: its finding is reported again, as well as this one.
+
+    ## Why it matters
+
+    The manufacturer accepted the finding for a time, within which something was to be done or to be known. That
+    time is over, and whoever approved it has to decide anew.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    waivers:
+      - rule: RMF206
+        item: RSK-1
+        reason: the estimate waits for the registry's report of 2024
+        approver: R. Manager
+        expires: 2024-12-31
+    ```
+
+    ## Use instead
+
+    The finding is put right and the waiver taken out:
+
+    ```yaml needs/policy.yaml
+    waivers: []
+    ```
+
+    Or it is approved anew, with a date to come and a reason that holds today.
+
+    ## References
+
+    The manual's chapter on waivers.
+    """
+    results = results_of(file)
+    back: dict[tuple[str, str], int] = {}
+    for finding in results.findings:
+        key = (finding.code, finding.item)
+        back[key] = back.get(key, 0) + 1
+    for waiver in results.waivers:
+        if waiver.expires and waiver.expires < results.today and not _misnamed(waiver, results, file):
+            count = back.get((waiver.rule, waiver.item), 0)
+            yield Fault(
+                waiver.location,
+                f"{_of(waiver)} expired on {waiver.expires}"
+                + (
+                    ", and its finding is back"
+                    if count == 1
+                    else f", and its {count} findings are back"
+                    if count
+                    else ""
+                ),
+                "put the finding right, or have the waiver approved anew"
+                if count
+                else "take the waiver out if it is no longer needed, or have it approved anew",
+                file.items.get(waiver.item),
+            )
+
+
 @rule("RMF910", "readers-disagree", level=Level.ERROR, clause="")
 def readers_disagree(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The Sphinx build and the checker read this page differently.
@@ -487,5 +736,8 @@ RULES: tuple[Rule, ...] = (
     item_outside_the_file,
     active_content,
     unreadable_file,
+    waiver_without_reason,
+    stale_waiver,
     readers_disagree,
+    expired_waiver,
 )

@@ -1,0 +1,697 @@
+"""RMF5xx: safety and effectiveness claims, cycles of the two missions, and the order of steps in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from riskfile.model import STAGES, Item, Location, RiskFile
+from riskfile.policy.policy import Policy
+from riskfile.rules.engine import Rule, results_of, rule
+from riskfile.rules.finding import Fault, Level, fault
+
+MISSIONS = ("lifecycle", "operations")
+"""The two cyclic missions, run in parallel."""
+
+_MISSION_WORDS = {
+    "lifecycle": ("life cycle", "it is opened at a gate or by a change, and closed with a decision"),
+    "operations": ("operations", "it is opened by the calendar or by field data, and closed with a decision"),
+}
+
+
+def place_of(policy: Policy, name: str, stage: str, at: Location | None = None) -> Item:
+    """What stands for a place of the grid that no item stands for, such as ``operations/design``: a finding on it
+    is judged with its stage, and is waived by its name."""
+    location = at or policy.at("document", "gate")
+    return Item("", name, name, stage, "", *location, {}, {}, "", {}, {})
+
+
+def stage_of(item: Item) -> str:
+    """The stage in which a gate judges an item: one that belongs to the file as a whole counts from the first on."""
+    return item.stage or STAGES[0]
+
+
+def closed_cycles(file: RiskFile) -> Mapping[tuple[str, str], Sequence[Item]]:
+    """The closed cycles by mission and stage."""
+    found: dict[tuple[str, str], list[Item]] = {}
+    for cycle in file.of_type("cycle"):
+        if "closed" in cycle.fields:
+            found.setdefault((cycle.text("mission"), stage_of(cycle)), []).append(cycle)
+    return found
+
+
+def _listed(ids: Sequence[str]) -> str:
+    if len(ids) > 4:
+        return f"{', '.join(ids[:3])} and {len(ids) - 3} more"
+    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} and {ids[-1]}"
+
+
+@rule("RMF501", "no-safety-claim", level=Level.WARNING_THEN_ERROR, clause="management system, 1", needs=("RMF904",))
+def no_safety_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """The file states no safety objective, or one without a measure.
+
+    ## What it checks
+
+    At least one `claim` is of `kind: safety`, and each of that kind has a `measure`.
+
+    ## Why it matters
+
+    Everything in the file serves the safety and the effectiveness of the product. An objective that is not written,
+    or that cannot be measured, can neither be lost in a hazardous situation nor be confirmed from the field.
+
+    ## Example
+
+    ```markdown
+    :::{claim} No embolisation of fragments
+    :id: CLM-2
+    :kind: safety
+    :lost-in: SIT-2
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{claim} No embolisation of fragments
+    :id: CLM-2
+    :kind: safety
+    :measure: fragments per implant
+    :limit: 0
+    :unit: fragments
+    :lost-in: SIT-2
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 3.26; MDR Annex I 1.
+    """
+    yield from _claims(file, policy, "safety", "a safety objective", "what must not happen, and how that is measured")
+
+
+@rule(
+    "RMF502", "no-effectiveness-claim", level=Level.WARNING_THEN_ERROR, clause="management system, 1", needs=("RMF904",)
+)
+def no_effectiveness_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """The file states no effectiveness claim, or one without a measure.
+
+    ## What it checks
+
+    At least one `claim` is of `kind: effectiveness`, and each of that kind has a `measure`.
+
+    ## Why it matters
+
+    A device that does not achieve what it is for harms by that alone, and no residual risk can be weighed against a
+    benefit that is written nowhere.
+
+    ## Example
+
+    ```markdown
+    :::{claim} Freedom from target lesion failure
+    :id: CLM-1
+    :kind: effectiveness
+    :lost-in: SIT-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{claim} Freedom from target lesion failure
+    :id: CLM-1
+    :kind: effectiveness
+    :measure: target lesion failure at 12 months
+    :limit: 8.0
+    :unit: percent
+    :lost-in: SIT-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 7.4; MDR Annex I 1.
+    """
+    yield from _claims(
+        file, policy, "effectiveness", "an effectiveness claim", "what the device achieves, and how that is measured"
+    )
+
+
+def _claims(file: RiskFile, policy: Policy, kind: str, what: str, expected: str) -> Iterator[Fault]:
+    claims = file.of_type("claim")
+    found = [claim for claim in claims if claim.fields.get("kind") == kind]
+    if not found:
+        yield Fault(
+            policy.at("device", "name"),
+            f"the file states no {kind} claim; expected at least one: {expected}",
+            f"write a claim with kind {kind} and its measure",
+            based_on=tuple(claims),
+        )
+    for claim in found:
+        if "measure" not in claim.fields:
+            yield fault(
+                claim, f"{claim.id} is {what} without a measure; expected {expected}", "give its 'measure' and limit"
+            )
+
+
+@rule("RMF503", "claim-loss-not-analysed", level=Level.WARNING_THEN_ERROR, clause="management system, 1; 5.4")
+def claim_loss_not_analysed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A claim is lost in no hazardous situation.
+
+    ## What it checks
+
+    Each `claim` names in `lost-in` at least one hazardous situation in which it does not hold.
+
+    ## Why it matters
+
+    A claim tells what patients rely on. Where it fails they are exposed to something: that situation belongs to the
+    analysis, be the claim one of safety, of effectiveness or of essential performance.
+
+    ## Example
+
+    ```markdown
+    :::{claim} No embolisation of fragments
+    :id: CLM-2
+    :kind: safety
+    :measure: fragments per implant
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{claim} No embolisation of fragments
+    :id: CLM-2
+    :kind: safety
+    :measure: fragments per implant
+    :lost-in: SIT-2
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.4.
+    """
+    for claim in file.of_type("claim"):
+        if "lost-in" not in claim.links:
+            yield fault(
+                claim,
+                f"{claim.id} is lost in no hazardous situation; expected at least one in which it does not hold",
+                "name in 'lost-in' the situations that patients are in when the claim fails",
+            )
+
+
+@rule("RMF504", "stage-without-cycle", level=Level.GATE, clause="management system, 2; 4.1", needs=("RMF904",))
+def stage_without_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A stage has no closed cycle of the life cycle mission, or none of the operations mission.
+
+    ## What it checks
+
+    For each stage that the gate reaches there is at least one `cycle` with `mission: lifecycle`, and one with
+    `mission: operations`, that bears the date on which it was `closed`. A waiver names the place:
+    `item: operations/design`.
+
+    ## Why it matters
+
+    Two missions run side by side. The life cycle takes the product through its stages; operations bring back what
+    production and the field have shown. A stage that only one of them went through has been judged by half.
+
+    ## Example
+
+    ```markdown
+    :::{cycle} Complaints on the predecessor
+    :id: CYC-4
+    :mission: operations
+    :stage: design
+    :opened: 2025-01-13
+    :reviews: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{cycle} Complaints on the predecessor
+    :id: CYC-4
+    :mission: operations
+    :stage: design
+    :opened: 2025-01-13
+    :closed: 2025-03-24
+    :decision: no hazard was found that this file lacks
+    :reviews: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.1, 10.
+    """
+    closed = closed_cycles(file)
+    for stage in STAGES:
+        for mission in MISSIONS:
+            if (mission, stage) in closed:
+                continue
+            candidates = [
+                cycle
+                for cycle in file.of_type("cycle")
+                if stage_of(cycle) == stage and cycle.fields.get("mission", mission) == mission
+            ]
+            words, how = _MISSION_WORDS[mission]
+            found = f"{_listed([each.id for each in candidates])} not closed" if candidates else "there is none"
+            place = place_of(policy, f"{mission}/{stage}", stage, candidates[0].location if candidates else None)
+            yield fault(
+                place,
+                f"the stage {stage} has no closed cycle of the {words} mission ({found}); expected at least one",
+                f"write or close one: {how}",
+                based_on=tuple(candidates),
+            )
+
+
+@rule(
+    "RMF505",
+    "overdue-trigger",
+    level=Level.ERROR,
+    clause="10.4",
+    needs=("RMF901", "RMF902", "RMF903", "RMF904"),
+    after_all=True,
+)
+def overdue_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A trigger is still open after its due date.
+
+    ## What it checks
+
+    Each `trigger` whose `due` date has passed is named in `closes` of a cycle that is closed.
+
+    ## Why it matters
+
+    A trigger says that something may have changed the risks. Until a cycle has answered it, the file may no longer
+    be true.
+
+    ## Example
+
+    ```markdown
+    :::{trigger} Complaint trend on deflation
+    :id: TRG-1
+    :kind: signal
+    :opened: 2025-04-01
+    :due: 2025-06-01
+    :affects: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{trigger} Complaint trend on deflation
+    :id: TRG-1
+    :kind: signal
+    :opened: 2025-04-01
+    :due: 2025-06-01
+    :affects: RSK-1
+    :::
+
+    :::{cycle} Answer to the trend
+    :id: CYC-9
+    :mission: operations
+    :opened: 2025-04-07
+    :closed: 2025-05-12
+    :decision: no new risk; the estimate holds
+    :closes: TRG-1
+    :reviews: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.4.
+    """
+    today = results_of(file).today
+    for trigger in file.of_type("trigger"):
+        due = trigger.text("due")
+        if not due or due >= today:
+            continue
+        cycles = file.linking(trigger, "closes")
+        if any("closed" in cycle.fields for cycle in cycles):
+            continue
+        state = f"{_listed([each.id for each in cycles])} is not closed" if cycles else "no cycle closes it"
+        yield fault(
+            trigger,
+            f"{trigger.id} was due on {due}, and {state}",
+            "re-evaluate what it affects, and close it with a cycle",
+            at=trigger.at("due"),
+            based_on=tuple(cycles),
+            related=tuple((each.location, f"{each.id} would close it") for each in cycles[:3]),
+        )
+
+
+@rule("RMF506", "empty-cycle", level=Level.ERROR, clause="10.4", needs=("RMF901", "RMF902", "RMF903"))
+def empty_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A cycle closed a trigger and looked again at none of what it affects.
+
+    ## What it checks
+
+    A cycle that is closed names in `reviews` at least one of the items that each trigger in its `closes` affects.
+
+    ## Why it matters
+
+    A trigger is answered by judging again what it touches. A cycle that looked at other things, or at nothing,
+    closes it on paper only.
+
+    ## Example
+
+    ```markdown
+    :::{trigger} Complaint trend on deflation
+    :id: TRG-1
+    :kind: signal
+    :opened: 2025-04-01
+    :due: 2025-06-01
+    :affects: RSK-1
+    :::
+
+    :::{cycle} Answer to the trend
+    :id: CYC-9
+    :mission: operations
+    :opened: 2025-04-07
+    :closed: 2025-05-12
+    :decision: no new risk; the estimate holds
+    :closes: TRG-1
+    :reviews: RSK-3
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{trigger} Complaint trend on deflation
+    :id: TRG-1
+    :kind: signal
+    :opened: 2025-04-01
+    :due: 2025-06-01
+    :affects: RSK-1
+    :::
+
+    :::{cycle} Answer to the trend
+    :id: CYC-9
+    :mission: operations
+    :opened: 2025-04-07
+    :closed: 2025-05-12
+    :decision: no new risk; the estimate holds
+    :closes: TRG-1
+    :reviews: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.4.
+    """
+    for cycle in file.of_type("cycle"):
+        if "closed" not in cycle.fields:
+            continue
+        reviewed = set(cycle.links.get("reviews", ()))
+        for trigger in file.linked(cycle, "closes"):
+            affected = trigger.links.get("affects", ())
+            if affected and reviewed.isdisjoint(affected):
+                yield fault(
+                    cycle,
+                    f"{cycle.id} closed {trigger.id} and looked again at none of what it affects: {_listed(affected)}",
+                    "name in 'reviews' what was judged again",
+                    at=cycle.at_link("closes", trigger.id),
+                    based_on=(trigger,),
+                    related=((trigger.at("affects"), f"what {trigger.id} affects"),),
+                )
+
+
+@rule("RMF508", "cycle-out-of-order", level=Level.ERROR, clause="4.1", needs=("RMF901", "RMF902", "RMF903", "RMF904"))
+def cycle_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A cycle is closed before it was opened, before a trigger that it closes, or out of turn.
+
+    ## What it checks
+
+    A cycle is closed no earlier than it was opened, and than each trigger in its `closes` was opened. The first life
+    cycle to be closed in a stage is closed no earlier than the first of the stage before. Of the operations cycles of
+    a stage that the calendar opens (they close no trigger, or periodic ones only), none is closed later than the next
+    one.
+
+    ## Why it matters
+
+    A cycle takes in what the one before it has decided. Dates that run backwards mean that a step was
+    written down afterwards, or that a date is wrong; either way the record does not show what happened.
+
+    ## Example
+
+    ```markdown
+    :::{cycle} Answer to the trend
+    :id: CYC-9
+    :mission: operations
+    :opened: 2025-05-12
+    :closed: 2025-04-07
+    :decision: no new risk; the estimate holds
+    :reviews: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{cycle} Answer to the trend
+    :id: CYC-9
+    :mission: operations
+    :opened: 2025-04-07
+    :closed: 2025-05-12
+    :decision: no new risk; the estimate holds
+    :reviews: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.1, 10.4.
+    """
+    for cycle in file.of_type("cycle"):
+        opened, closed = cycle.text("opened"), cycle.text("closed")
+        if not closed:
+            continue
+        if opened and closed < opened:
+            yield fault(
+                cycle,
+                f"{cycle.id} is closed on {closed}, before it was opened on {opened}",
+                "correct the date that is wrong",
+                at=cycle.at("closed"),
+                related=((cycle.at("opened"), "opened"),),
+            )
+            continue
+        for trigger in file.linked(cycle, "closes"):
+            since = trigger.text("opened")
+            if since and closed < since:
+                yield fault(
+                    cycle,
+                    f"{cycle.id} is closed on {closed}, before {trigger.id}, which it closes, was opened on {since}",
+                    "correct the date that is wrong, or close the trigger with a later cycle",
+                    at=cycle.at("closed"),
+                    based_on=(trigger,),
+                    related=((trigger.at("opened"), f"{trigger.id} opened"),),
+                )
+    closed_by = closed_cycles(file)
+    yield from _stages_in_turn(closed_by)
+    for stage in STAGES:
+        yield from _periods_in_turn(file, closed_by.get(("operations", stage), ()))
+
+
+def _stages_in_turn(closed: Mapping[tuple[str, str], Sequence[Item]]) -> Iterator[Fault]:
+    earlier: Item | None = None
+    for stage in STAGES:
+        cycles = closed.get(("lifecycle", stage))
+        if not cycles:
+            continue
+        first = min(cycles, key=lambda cycle: cycle.text("closed"))
+        if earlier is not None and first.text("closed") < earlier.text("closed"):
+            yield fault(
+                first,
+                f"{first.id}, the first life cycle of the stage {stage}, is closed on {first.text('closed')}, before "
+                f"{earlier.id} of the stage {stage_of(earlier)} on {earlier.text('closed')}",
+                "correct the date that is wrong: a stage rests on the one before it",
+                at=first.at("closed"),
+                based_on=(earlier,),
+                related=((earlier.at("closed"), f"{earlier.id} closed"),),
+            )
+        earlier = first
+
+
+def _periods_in_turn(file: RiskFile, cycles: Sequence[Item]) -> Iterator[Fault]:
+    periods = [
+        cycle
+        for cycle in cycles
+        if "opened" in cycle.fields
+        and all(trigger.fields.get("kind") == "periodic" for trigger in file.linked(cycle, "closes"))
+    ]
+    periods.sort(key=lambda cycle: cycle.text("opened"))
+    for cycle, after in pairwise(periods):
+        if cycle.text("closed") > after.text("closed") and cycle.text("opened") < after.text("opened"):
+            yield fault(
+                cycle,
+                f"{cycle.id} is closed on {cycle.text('closed')}, after {after.id}, which follows it, "
+                f"on {after.text('closed')}",
+                "correct the date that is wrong: a period takes in what the one before it has decided",
+                at=cycle.at("closed"),
+                based_on=(after,),
+                related=((after.at("closed"), f"{after.id} closed"),),
+            )
+
+
+@rule(
+    "RMF510",
+    "step-out-of-order",
+    level=Level.ERROR,
+    clause="4.1, figure 1",
+    needs=("RMF901", "RMF902", "RMF903", "RMF904"),
+)
+def step_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A step of a risk is dated before the step that it rests on.
+
+    ## What it checks
+
+    A verification is not dated before the estimates of all the risks that its controls control (an estimate that is
+    dated after a cycle that looked at the risk is a renewed one, and does not count). The latest benefit-risk analysis
+    of a risk, and the latest evaluation of overall residual risk that considers it, are not dated before its estimate.
+    A review is not dated before each evaluation of overall residual risk of its stage.
+
+    ## Why it matters
+
+    Risks are estimated, then controlled, then controls are verified, then what remains is weighed and reviewed. A
+    date that runs the other way shows that a judgement was made without what it had to rest on.
+
+    ## Example
+
+    ```markdown
+    :::{overall-residual-risk} Overall residual risk of the base device
+    :id: ORR-1
+    :method: panel
+    :conclusion: acceptable
+    :date: 2026-02-01
+    :considers: RSK-1, RSK-2, RSK-3
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{overall-residual-risk} Overall residual risk of the base device
+    :id: ORR-1
+    :method: panel
+    :conclusion: acceptable
+    :date: 2025-12-15
+    :considers: RSK-1, RSK-2, RSK-3
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.1, figure 1; 7.2, 7.4, 8, 9.
+    """
+    yield from _verifications_in_turn(file)
+    yield from _judgements_in_turn(file, "benefit-risk", "justifies")
+    yield from _judgements_in_turn(file, "overall-residual-risk", "considers")
+    yield from _reviews_in_turn(file)
+
+
+def _verifications_in_turn(file: RiskFile) -> Iterator[Fault]:
+    #: per risk when a cycle that looked at it was first closed: an estimate that is dated later is a renewed one
+    looked_at: dict[str, str] = {}
+    for cycle in file.of_type("cycle"):
+        closed = cycle.text("closed")
+        if closed:
+            for id in cycle.links.get("reviews", ()):
+                if closed < looked_at.get(id, "~"):
+                    looked_at[id] = closed
+    #: per control the risk that was estimated first, None where one of them is undated or renewed
+    first: dict[str, Item | None] = {}
+    for control in file.of_type("control"):
+        risks = file.linked(control, "controls")
+        if risks and all("" < risk.text("dated") <= looked_at.get(risk.id, "~") for risk in risks):
+            first[control.id] = min(risks, key=lambda risk: risk.text("dated"))
+        else:
+            first[control.id] = None
+    for verification in file.of_type("verification"):
+        date = verification.text("date")
+        controls = file.linked(verification, "verifies")
+        if not date or not controls:
+            continue
+        estimated = [risk for control in controls if (risk := first.get(control.id)) is not None]
+        if len(estimated) < len(controls):
+            continue
+        risk = min(estimated, key=lambda each: each.text("dated"))
+        if date < risk.text("dated"):
+            yield fault(
+                verification,
+                f"{verification.id} is dated {date}, before the first estimate of what its control controls "
+                f"({risk.id}, {risk.text('dated')})",
+                "correct the date that is wrong, or verify the control against the risk as estimated",
+                at=verification.at("date"),
+                based_on=(risk,),
+                related=((risk.at("dated"), f"{risk.id} estimated"),),
+            )
+
+
+def _judgements_in_turn(file: RiskFile, kind: str, link: str) -> Iterator[Fault]:
+    latest: dict[str, Item | None] = {}
+    for judgement in file.of_type(kind):
+        for id in judgement.links.get(link, ()):
+            other = latest.get(id, judgement)
+            if "date" not in judgement.fields or other is None:
+                latest[id] = None
+            elif other.text("date") <= judgement.text("date"):
+                latest[id] = judgement
+    late: dict[str, list[Item]] = {}
+    for id, last in latest.items():
+        risk = file.items.get(id)
+        if last is not None and risk is not None and risk.text("dated") > last.text("date"):
+            late.setdefault(last.id, []).append(risk)
+    for judgement in file.of_type(kind):
+        risks = late.get(judgement.id)
+        if risks:
+            newest = max(risk.text("dated") for risk in risks)
+            yield fault(
+                judgement,
+                f"{judgement.id} is dated {judgement.text('date')}, before the estimate of "
+                f"{_listed([risk.id for risk in risks])} ({newest}) that it judges",
+                "judge again what was estimated since, or correct the date that is wrong",
+                at=judgement.at("date"),
+                based_on=tuple(risks),
+                related=tuple((risk.at("dated"), f"{risk.id} estimated") for risk in risks[:3]),
+            )
+
+
+def _reviews_in_turn(file: RiskFile) -> Iterator[Fault]:
+    first: dict[str, Item | None] = {}
+    for evaluation in file.of_type("overall-residual-risk"):
+        stage = stage_of(evaluation)
+        other = first.get(stage, evaluation)
+        if "date" not in evaluation.fields or other is None:
+            first[stage] = None
+        elif evaluation.text("date") <= other.text("date"):
+            first[stage] = evaluation
+    for review in file.of_type("review"):
+        rests_on = first.get(stage_of(review))
+        day = review.text("time")[:10]
+        if rests_on is not None and day and day < rests_on.text("date"):
+            yield fault(
+                review,
+                f"{review.id} is dated {day}, before {rests_on.id}, the evaluation of overall residual risk that it "
+                f"rests on ({rests_on.text('date')})",
+                "review again, or correct the date that is wrong",
+                at=review.at("time"),
+                based_on=(rests_on,),
+                related=((rests_on.at("date"), f"{rests_on.id} dated"),),
+            )
+
+
+RULES: tuple[Rule, ...] = (
+    no_safety_claim,
+    no_effectiveness_claim,
+    claim_loss_not_analysed,
+    stage_without_cycle,
+    overdue_trigger,
+    empty_cycle,
+    cycle_out_of_order,
+    step_out_of_order,
+)

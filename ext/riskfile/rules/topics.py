@@ -1,0 +1,1285 @@
+"""RMF7xx: topics of other standards that meet the risk management file, each on where the policy's device has it.
+
+Software (IEC 62304), use (IEC 62366-1), essential performance (IEC 60601-1), biological safety (ISO 10993-1),
+security (AAMI TIR57, SW96), learning components (AAMI 34971), lifetime, transport and storage (MDR Annex I).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from riskfile.assessment import Assessment, Estimate, assess, controls_of, estimate_kind, quantity
+from riskfile.model import Item, RiskFile
+from riskfile.policy.policy import Policy
+from riskfile.rules.engine import Rule, rule, unjudged
+from riskfile.rules.finding import Fault, Level, fault
+
+_SOFTWARE_CAUSES = ("software", "ml")
+"""Causes that are a failure of software; a learning component is software."""
+
+_CLASSES = ("none", "A", "B", "C")
+"""The software safety classes, from no software on."""
+
+OUTSIDE_SOFTWARE = "outside software"
+"""The label of the staged residual estimate that counts only the controls outside the software."""
+
+_LEARNING = ("bias", "drift", "automation-bias")
+_PHASES = ("lifetime", "transport", "storage")
+_CONTACT = ("contact-part", "contact", "contact-duration")
+
+
+def _software(policy: Policy) -> bool:
+    """Whether the device has software."""
+    device = policy.device
+    return device.software_class not in ("", "none") or "software" in device.topics or "learning" in device.topics
+
+
+def _sequences(file: RiskFile, *causes: str) -> Iterator[tuple[Item, list[Item], list[Item]]]:
+    """Each situation in whose sequence an event has one of ``causes``, with all its events and with these."""
+    for situation in file.of_type("situation"):
+        events = [event for event in file.linked(situation, "events") if event.type == "event"]
+        caused = [event for event in events if event.fields.get("cause") in causes]
+        if caused:
+            yield situation, events, caused
+
+
+def _risks(file: RiskFile, situation: Item) -> list[Item]:
+    """The risks that the situation is estimated in."""
+    return [risk for risk in file.linking(situation, "situation") if risk.type == "risk"]
+
+
+def _has(items: Sequence[Item], option: str, value: str) -> bool:
+    """Whether one of ``items`` holds ``value`` in its list ``option``."""
+    for item in items:
+        given = item.fields.get(option)
+        if isinstance(given, tuple) and value in given:
+            return True
+    return False
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _ids(items: Sequence[Item], limit: int = 5) -> str:
+    ids = ", ".join(item.id for item in items[:limit])
+    return f"{ids} and {len(items) - limit} more" if len(items) > limit else ids
+
+
+@rule(
+    "RMF701", "software-p1-below-one", level=Level.ERROR, clause="IEC 62304 4.3",
+    needs=("RMF902", "RMF904", "RMF201", "RMF202"),
+)  # fmt: skip
+def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A risk whose only cause is a failure of software has an initial P1 below 1.
+
+    ## What it checks
+
+    Where the device has software (`software-class`, or `software` or `learning` in the device's `topics`): each
+    risk whose sequence consists of nothing but events with `cause: software` or `ml` has an initial P1 of 1, or of
+    the highest level. A sequence that needs an event outside the software too may have a lower P1, as may the
+    residual estimate.
+
+    ## Why it matters
+
+    Software fails systematically: under the same input it fails each time, and there is no agreed way to say how
+    often that input comes. So the probability of the failure is taken as 1. A low P1 here would be the reason why a
+    severe failure looks acceptable before anything was done about it.
+
+    ## Example
+
+    ```yaml
+    device:
+      name: Stent with an app that chooses its size
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: C
+      exposure-unit: implant
+      example: true
+    ```
+
+    ```markdown
+    :::{event} Size is computed from the image of another patient
+    :id: EVT-9
+    :cause: software
+    :software-item: SWI-2
+    :precedes: SIT-9
+    :::
+
+    :::{situation} Stent of another patient's size is implanted
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-3
+    :events: EVT-9
+    :::
+
+    :::{risk} Perforation by a stent of another patient's size
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: P2
+    :p2: 1e-7
+    :basis: expert (panel, 2024-06)
+    :::
+    ```
+
+    ## Use instead
+
+    ```yaml
+    device:
+      name: Stent with an app that chooses its size
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: C
+      exposure-unit: implant
+      example: true
+    ```
+
+    ```markdown
+    :::{event} Size is computed from the image of another patient
+    :id: EVT-9
+    :cause: software
+    :software-item: SWI-2
+    :precedes: SIT-9
+    :::
+
+    :::{situation} Stent of another patient's size is implanted
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-3
+    :events: EVT-9
+    :::
+
+    :::{risk} Perforation by a stent of another patient's size
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: 1 per implant
+    :p2: 1e-7
+    :basis: expert (panel, 2024-06)
+    :::
+    ```
+
+    ## References
+
+    IEC 62304:2006+A1:2015 4.3; ISO 14971:2019 5.5; ISO/TR 24971:2020 5.5.
+    """
+    if not _software(policy) or not policy.probability.levels:
+        return
+    top = policy.probability.levels[-1]
+    for situation, events, caused in _sequences(file, *_SOFTWARE_CAUSES):
+        if len(caused) < len(events):
+            continue
+        for risk in _risks(file, situation):
+            given = risk.text("p1")
+            if not given:
+                continue
+            p1 = quantity(policy.probability, given)
+            if p1 is None or p1.level is None:
+                yield unjudged(risk)
+            elif p1.level.rank < top.rank or (p1.number is not None and top.upper == 1 and p1.number < 1):
+                yield fault(
+                    risk,
+                    f"{risk.id} has P1 {given}, and nothing but software fails ({_ids(caused)}): expected P1 = 1 ({top.id})",
+                    "take P1 as 1; if something outside the software must happen too, add that event to the sequence",
+                    at=risk.at("p1"),
+                    based_on=(situation,),
+                    related=tuple((event.location, f"{event.id} is caused by software") for event in caused[:10]),
+                )
+
+
+def _outside_software(file: RiskFile, assessed: Assessment, risk: Item) -> Estimate | None:
+    """The estimate of the risk after its controls outside the software; None where nobody can tell."""
+    known = assessed.risks[risk.id]
+    for label, estimate, _declared in known.stages:
+        if label.lower() == OUTSIDE_SOFTWARE:
+            return estimate
+    controls = controls_of(file, risk)
+    within = sum("software-item" in control.fields for control in controls)
+    if not within:
+        return known.residual or known.initial
+    if within == len(controls):
+        return known.initial
+    region = known.initial.region
+    return known.initial if region is not None and region.acceptable else None
+
+
+@rule("RMF702", "software-class-too-low", level=Level.ERROR, clause="IEC 62304 4.3")
+def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """The software safety class is below what the worst harm demands that a failure of the software can lead to.
+
+    ## What it checks
+
+    Where the device has software: the policy's `software-class` is at least A; at least B where a risk with a
+    software cause (`software`, `ml`) stays unacceptable after the controls outside the software; C where the harm
+    of such a risk is death or serious injury (`serious-injury: true`). A control with a `software-item` is in the
+    software and does not count. Where a risk has controls of both kinds, the staged estimate that counts only those
+    outside is labelled so: `residual-stages: outside software: p1=P3`. Without it, and where a harm does not say
+    whether it is a serious injury, the rule is not evaluated for the risk.
+
+    ## Why it matters
+
+    The class decides how much of the development standard applies: architecture, unit verification, traceability.
+    Software cannot lower its own class: only what stands outside it does.
+
+    ## Example
+
+    ```yaml
+    device:
+      name: Stent with an app that chooses its size
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: A
+      exposure-unit: implant
+      example: true
+    ```
+
+    ```markdown
+    :::{event} Size is computed from the image of another patient
+    :id: EVT-9
+    :cause: software
+    :software-item: SWI-2
+    :precedes: SIT-9
+    :::
+
+    :::{situation} Stent of another patient's size is implanted
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-3
+    :events: EVT-9
+    :::
+
+    :::{risk} Perforation by a stent of another patient's size
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: 1 per implant
+    :p2: 1e-3
+    :basis: expert (panel, 2024-06)
+    :residual-p2: 1e-7
+    :::
+
+    :::{control} App compares the patient's name with that in the image
+    :id: CTL-9
+    :kind: protective
+    :acts-on: p2
+    :option-rationale: images of several patients have to be open at a time
+    :no-new-risk: a false alarm costs seconds before the procedure
+    :software-item: SWI-3
+    :controls: RSK-9
+    :::
+
+    :::{verification} Comparison of names, and images mixed up on purpose
+    :id: VER-9
+    :proves: implementation, effectiveness
+    :method: software-test
+    :criterion: the comparison is in the released version
+    :effectiveness-criterion: 300 of 300 mixed-up images found
+    :result: pass
+    :verifies: CTL-9
+    :::
+    ```
+
+    ## Use instead
+
+    ```yaml
+    device:
+      name: Stent with an app that chooses its size
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: C
+      exposure-unit: implant
+      example: true
+    ```
+
+    ```markdown
+    :::{event} Size is computed from the image of another patient
+    :id: EVT-9
+    :cause: software
+    :software-item: SWI-2
+    :precedes: SIT-9
+    :::
+
+    :::{situation} Stent of another patient's size is implanted
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-3
+    :events: EVT-9
+    :::
+
+    :::{risk} Perforation by a stent of another patient's size
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: 1 per implant
+    :p2: 1e-3
+    :basis: expert (panel, 2024-06)
+    :residual-p2: 1e-7
+    :::
+
+    :::{control} App compares the patient's name with that in the image
+    :id: CTL-9
+    :kind: protective
+    :acts-on: p2
+    :option-rationale: images of several patients have to be open at a time
+    :no-new-risk: a false alarm costs seconds before the procedure
+    :software-item: SWI-3
+    :controls: RSK-9
+    :::
+
+    :::{verification} Comparison of names, and images mixed up on purpose
+    :id: VER-9
+    :proves: implementation, effectiveness
+    :method: software-test
+    :criterion: the comparison is in the released version
+    :effectiveness-criterion: 300 of 300 mixed-up images found
+    :result: pass
+    :verifies: CTL-9
+    :::
+    ```
+
+    ## References
+
+    IEC 62304:2006+A1:2015 4.3.
+    """
+    if not _software(policy):
+        return
+    declared = policy.device.software_class
+    rank = _CLASSES.index(declared) if declared in _CLASSES else 0
+    if rank == len(_CLASSES) - 1:
+        return
+    assessed = assess(file, policy)
+    needed, worst = 1, list[Item]()
+    for situation, _events, _caused in _sequences(file, *_SOFTWARE_CAUSES):
+        for risk in _risks(file, situation):
+            estimate = _outside_software(file, assessed, risk)
+            if estimate is None or estimate.region is None:
+                yield unjudged(risk)
+                continue
+            if estimate.region.acceptable:
+                continue
+            serious = next((harm.fields.get("serious-injury") for harm in file.linked(risk, "harm")), None)
+            demands = 3 if serious is True else 2
+            if demands <= rank:
+                if serious is None:
+                    yield unjudged(risk)
+                continue
+            if demands > needed:
+                needed, worst = demands, []
+            if demands == needed:
+                worst.append(risk)
+    if needed <= rank:
+        return
+    least = _CLASSES[needed]
+    if worst:
+        why = "has a software cause and stays" if len(worst) == 1 else "have a software cause and stay"
+        why = f"{_ids(worst)} {why} unacceptable after the controls outside the software"
+        why += ", with death or serious injury" if needed == 3 else ""
+    else:
+        why = "the device has software"
+    yield Fault(
+        policy.at("device", "software-class"),
+        f"the software safety class is {declared or 'none'}, and {why}: expected class {least}"
+        f"{' or higher' if needed < 3 else ''}",
+        f"set `software-class: {least}`"
+        + (", or control the risk outside the software" if worst else ", or take `software` out of the topics"),
+        related=tuple((risk.location, f"{risk.id} demands class {least}") for risk in worst[:10]),
+    )
+
+
+@rule("RMF703", "software-chain-broken", level=Level.GATE, clause="IEC 62304 7.3.3", needs=("RMF904",))
+def software_chain_broken(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A software cause, or a control in software, does not say which software item it is in.
+
+    ## What it checks
+
+    Where the software class is B or C: each event with `cause: software` or `ml` in the sequence of a situation
+    names its `software-item`, and so does each control of such a situation's risks whose implementation is proved by
+    software tests alone. That the situation has a risk, the risk a control and the control its proofs is judged by
+    RMF108, RMF301, RMF306 and RMF307.
+
+    ## Why it matters
+
+    Traceability runs from the hazardous situation to the software item, to the cause in it, to the control and to
+    its verification. Where the item is not named, nobody knows which risks to look at again when it is changed.
+
+    ## Example
+
+    ```yaml
+    device:
+      name: Stent with an app that chooses its size
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: C
+      exposure-unit: implant
+      example: true
+    ```
+
+    ```markdown
+    :::{event} Size is computed from the image of another patient
+    :id: EVT-9
+    :cause: software
+    :precedes: SIT-9
+    :::
+
+    :::{situation} Stent of another patient's size is implanted
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-3
+    :events: EVT-9
+    :::
+
+    :::{risk} Perforation by a stent of another patient's size
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: 1 per implant
+    :p2: 1e-7
+    :basis: expert (panel, 2024-06)
+    :::
+    ```
+
+    ## Use instead
+
+    ```yaml
+    device:
+      name: Stent with an app that chooses its size
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: C
+      exposure-unit: implant
+      example: true
+    ```
+
+    ```markdown
+    :::{event} Size is computed from the image of another patient
+    :id: EVT-9
+    :cause: software
+    :software-item: SWI-2
+    :precedes: SIT-9
+    :::
+
+    :::{situation} Stent of another patient's size is implanted
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-3
+    :events: EVT-9
+    :::
+
+    :::{risk} Perforation by a stent of another patient's size
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: 1 per implant
+    :p2: 1e-7
+    :basis: expert (panel, 2024-06)
+    :::
+    ```
+
+    ## References
+
+    IEC 62304:2006+A1:2015 7.1, 7.2, 7.3.3; ISO 14971:2019 4.5.
+    """
+    if policy.device.software_class not in ("B", "C"):
+        return
+    events: dict[str, tuple[Item, Item]] = {}
+    controls: dict[str, tuple[Item, Item]] = {}
+    for situation, _events, caused in _sequences(file, *_SOFTWARE_CAUSES):
+        for event in caused:
+            if "software-item" not in event.fields:
+                events.setdefault(event.id, (event, situation))
+        for risk in _risks(file, situation):
+            for control in controls_of(file, risk):
+                if "software-item" not in control.fields:
+                    controls.setdefault(control.id, (control, risk))
+    for event, situation in events.values():
+        yield fault(
+            event,
+            f"{event.id} is a software cause of {situation.id} and names no software item",
+            "name the item of the software architecture in `software-item`",
+            related=((situation.location, f"{situation.id} is caused by it"),),
+        )
+    for control, risk in controls.values():
+        proofs = [proof for proof in file.linking(control, "verifies") if _has((proof,), "proves", "implementation")]
+        if proofs and all(proof.fields.get("method") == "software-test" for proof in proofs):
+            yield fault(
+                control,
+                f"{control.id} is proved to be there by software tests alone and names no software item",
+                "name the item of the software architecture that it is in, in `software-item`",
+                related=((risk.location, f"{risk.id} has a software cause and is controlled by it"),),
+            )
+
+
+@rule(
+    "RMF704", "use-error-without-scenario", level=Level.WARNING_THEN_ERROR, clause="IEC 62366-1 5.3-5.9",
+    needs=("RMF904",),
+)  # fmt: skip
+def use_error_without_scenario(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A use error in the sequence of a situation has no hazard-related use scenario, or no summative result for it.
+
+    ## What it checks
+
+    Each event with `cause: use-error` in the sequence of a situation names its `use-scenario`, and a usability
+    evaluation (`method: usability-evaluation`) with a result verifies a control of a risk of one of these
+    situations, or the event says in `not-summative` why the scenario was not selected. A failed evaluation is a
+    result: RMF318 judges what rests on it.
+
+    ## Why it matters
+
+    Whether people make the error, and whether the control keeps them from it, cannot be computed: it is observed,
+    with users, in the scenario in which the error leads to harm. Use errors that stand in the risk analysis but in no
+    scenario are never tested.
+
+    ## Example
+
+    ```markdown
+    :::{event} Stent expanded below the vessel's diameter
+    :id: EVT-1
+    :cause: use-error
+    :precedes: SIT-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{event} Stent expanded below the vessel's diameter
+    :id: EVT-1
+    :cause: use-error
+    :use-scenario: UES-4, sizing the stent under fluoroscopy
+    :not-summative: the residual risk of the sizing errors is low and known from the predecessor; UEF-2 table 3
+    :precedes: SIT-1
+    :::
+    ```
+
+    ## References
+
+    IEC 62366-1:2015+A1:2020 5.3, 5.4, 5.5, 5.9; ISO 14971:2019 5.4.
+    """
+    events: dict[str, Item] = {}
+    situations: dict[str, list[Item]] = {}
+    for situation, _events, caused in _sequences(file, "use-error"):
+        for event in caused:
+            events[event.id] = event
+            situations.setdefault(event.id, []).append(situation)
+    evaluated: dict[str, bool] = {}
+    for event in events.values():
+        places = situations[event.id]
+        related = tuple((each.location, f"{each.id} follows from it") for each in places[:10])
+        if not event.text("use-scenario"):
+            yield fault(
+                event,
+                f"{event.id} is a use error that leads to {_ids(places)}, and names no hazard-related use scenario",
+                "name the scenario of the usability engineering file in `use-scenario`",
+                related=related,
+            )
+            continue
+        if event.text("not-summative"):
+            continue
+        for situation in places:
+            if situation.id not in evaluated:
+                evaluated[situation.id] = _evaluated(file, situation)
+        if not any(evaluated[situation.id] for situation in places):
+            yield fault(
+                event,
+                f"{event.id} has a use scenario and no summative result: no usability evaluation with a result verifies"
+                f" a control of {_ids(places)}",
+                "verify a control with `method: usability-evaluation`, or say in `not-summative` why it was not selected",
+                at=event.at("use-scenario"),
+                related=related,
+            )
+
+
+def _evaluated(file: RiskFile, situation: Item) -> bool:
+    """Whether a usability evaluation with a result verifies a control of a risk of the situation."""
+    return any(
+        proof.fields.get("method") == "usability-evaluation" and proof.fields.get("result") in ("pass", "fail")
+        for risk in _risks(file, situation)
+        for control in file.linking(risk, "controls")
+        for proof in file.linking(control, "verifies")
+    )
+
+
+@rule(
+    "RMF705", "essential-performance-unprotected", level=Level.WARNING_THEN_ERROR, clause="IEC 60601-1 4.3",
+    needs=("RMF902", "RMF903", "RMF904"),
+)  # fmt: skip
+def essential_performance_unprotected(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """An essential performance is not named, has no limit, or is not analysed in single fault condition.
+
+    ## What it checks
+
+    Where `essential-performance` is among the device's `topics`: a claim of `kind: essential-performance` is there;
+    each has a `limit`; and where it names the situations that it is lost in, one of them is in fault condition.
+    That the claim is lost in a situation at all is judged with all claims; that the risk of that situation is
+    controlled and the control proved, by RMF301, RMF306 and RMF307.
+
+    ## Why it matters
+
+    Essential performance is the performance whose loss harms. It has to hold in normal use and when a single thing
+    fails. Without a limit nobody can say when it is lost, and without a fault nobody has looked at what takes it.
+
+    ## Example
+
+    ```yaml
+    device:
+      name: Stent with a powered inflator
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: none
+      exposure-unit: implant
+      example: true
+      topics: [essential-performance]
+    ```
+
+    ```markdown
+    :::{claim} Balloon is held at the pressure that was set
+    :id: CLM-9
+    :kind: essential-performance
+    :measure: deviation from the pressure that was set
+    :lost-in: SIT-2
+    :::
+    ```
+
+    ## Use instead
+
+    ```yaml
+    device:
+      name: Stent with a powered inflator
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: none
+      exposure-unit: implant
+      example: true
+      topics: [essential-performance]
+    ```
+
+    ```markdown
+    :::{claim} Balloon is held at the pressure that was set
+    :id: CLM-9
+    :kind: essential-performance
+    :measure: deviation from the pressure that was set
+    :limit: 0.5
+    :unit: bar
+    :lost-in: SIT-2
+    :::
+    ```
+
+    ## References
+
+    IEC 60601-1:2005+A1:2012+A2:2020 4.3, 4.7; ISO 14971:2019 5.3.
+    """
+    if "essential-performance" not in policy.device.topics:
+        return
+    claims = [claim for claim in file.of_type("claim") if claim.fields.get("kind") == "essential-performance"]
+    if not claims:
+        yield Fault(
+            policy.at("device", "topics"),
+            "the device has essential performance, and no claim names one",
+            "write a claim with `kind: essential-performance`, its limit and the situations that it is lost in",
+        )
+    for claim in claims:
+        if not claim.text("limit"):
+            yield fault(
+                claim,
+                f"{claim.id} is an essential performance without a limit",
+                "say in `limit` and `unit` from where on it is lost",
+            )
+        situations = file.linked(claim, "lost-in")
+        if situations and all(situation.fields.get("condition") == "normal" for situation in situations):
+            yield fault(
+                claim,
+                f"{claim.id} is an essential performance and is lost in {_ids(situations)}, in normal condition only;"
+                " expected a single fault too",
+                "name in `lost-in` the situation in which a single fault takes it",
+                at=claim.at("lost-in"),
+                based_on=tuple(situations),
+            )
+
+
+@rule(
+    "RMF706", "biological-gap", level=Level.WARNING_THEN_ERROR, clause="ISO 10993-1",
+    needs=("RMF902", "RMF903", "RMF904"),
+)  # fmt: skip
+def biological_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A part that touches the patient lacks the kind or duration of contact, or raises no biological hazard.
+
+    ## What it checks
+
+    Where `patient-contact` is among the device's `topics`: a characteristic says which part touches the patient;
+    each that gives one of `contact-part`, `contact` and `contact-duration` gives all three; and it raises a hazard
+    of category `biological-chemical`, or says in `not-applicable` why it raises none.
+
+    ## Why it matters
+
+    Which biological effects are to be evaluated follows from where a part touches the body, and for how long. A
+    part that is not in the list is a part nobody evaluated.
+
+    ## Example
+
+    ```yaml
+    device:
+      name: Base device
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: none
+      exposure-unit: implant
+      example: true
+      topics: [patient-contact]
+    ```
+
+    ```markdown
+    :::{characteristic} Stent in the vessel wall
+    :id: CHR-9
+    :question: which parts touch tissue or blood, and for how long (A.2.3)
+    :contact-part: stent
+    :contact: implant-blood
+    :raises: HAZ-1
+
+    The stent stays.
+    :::
+    ```
+
+    ## Use instead
+
+    ```yaml
+    device:
+      name: Base device
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: none
+      exposure-unit: implant
+      example: true
+      topics: [patient-contact]
+    ```
+
+    ```markdown
+    :::{characteristic} Stent in the vessel wall
+    :id: CHR-9
+    :question: which parts touch tissue or blood, and for how long (A.2.3)
+    :contact-part: stent
+    :contact: implant-blood
+    :contact-duration: long-term
+    :raises: HAZ-1
+
+    The stent stays.
+    :::
+    ```
+
+    ## References
+
+    ISO 10993-1:2018 5.2, 5.3; ISO 14971:2019 5.3.
+    """
+    if "patient-contact" not in policy.device.topics:
+        return
+    parts = [item for item in file.of_type("characteristic") if any(option in item.fields for option in _CONTACT)]
+    if not parts:
+        yield Fault(
+            policy.at("device", "topics"),
+            "the device touches the patient, and no characteristic says which part",
+            "write a characteristic with `contact-part`, `contact` and `contact-duration` for each such part",
+        )
+    for part in parts:
+        missing = [option for option in _CONTACT if option not in part.fields]
+        if missing:
+            yield fault(
+                part,
+                f"{part.id} is about a part that touches the patient and gives no {_and(missing)}",
+                "give all three: the part, the kind of contact and its duration",
+            )
+        if part.text("not-applicable"):
+            continue
+        hazards = file.linked(part, "raises")
+        if not any(hazard.fields.get("category") == "biological-chemical" for hazard in hazards):
+            yield fault(
+                part,
+                f"{part.id} is about a part that touches the patient and raises no hazard of category"
+                " biological-chemical",
+                "name the biological or chemical hazard in `raises`, or say in `not-applicable` why there is none",
+                at=part.at("raises"),
+                based_on=tuple(hazards),
+            )
+
+
+@rule(
+    "RMF707", "security-as-probability", level=Level.ERROR, clause="AAMI SW96; AAMI TIR57",
+    needs=("RMF904",),
+)  # fmt: skip
+def security_as_probability(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A risk with a security cause is estimated by probability.
+
+    ## What it checks
+
+    Each risk in whose sequence an event has `cause: security` is estimated by exploitability (or as worst case, or
+    as not estimable), not by P1 and P2 or by P.
+
+    ## Why it matters
+
+    An attacker does not act at random. How often a weakness was used so far says nothing about tomorrow, when the
+    tool to use it is for sale. How easily it can be used is what can be judged, and it has its own scale and matrix.
+
+    ## Example
+
+    ```markdown
+    :::{event} Someone in the network changes the stored size
+    :id: EVT-9
+    :cause: security
+    :precedes: SIT-9
+    :::
+
+    :::{situation} Stent of a wrong size is handed over
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-3
+    :events: EVT-9
+    :::
+
+    :::{harm} Procedure is put off
+    :id: HRM-9
+    :severity: S2
+    :::
+
+    :::{risk} Delay by a size that someone changed
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-9
+    :p1: P1
+    :p2: C1
+    :basis: expert (panel, 2024-06)
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{event} Someone in the network changes the stored size
+    :id: EVT-9
+    :cause: security
+    :precedes: SIT-9
+    :::
+
+    :::{situation} Stent of a wrong size is handed over
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-3
+    :events: EVT-9
+    :::
+
+    :::{harm} Procedure is put off
+    :id: HRM-9
+    :severity: S2
+    :::
+
+    :::{risk} Delay by a size that someone changed
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-9
+    :exploitability: X1
+    :basis: expert (panel, 2024-06)
+    :::
+    ```
+
+    ## References
+
+    ANSI/AAMI SW96:2023; AAMI TIR57:2016; ISO/TR 24971:2020 Annex F.
+    """
+    for situation, _events, caused in _sequences(file, "security"):
+        for risk in _risks(file, situation):
+            kind = estimate_kind(risk)
+            if kind in ("p1-p2", "p"):
+                option = next((each for each in ("p1", "p2", "p") if each in risk.fields), "estimate")
+                yield fault(
+                    risk,
+                    f"{risk.id} has the security cause {_ids(caused)} and is estimated by probability;"
+                    " expected exploitability",
+                    "give `exploitability` on the policy's scale in place of the probability",
+                    at=risk.at(option),
+                    related=tuple((event.location, f"{event.id} is caused by an attack") for event in caused[:10]),
+                )
+
+
+@rule("RMF708", "security-safety-not-bridged", level=Level.WARNING, clause="AAMI TIR57", needs=("RMF904",))
+def security_safety_not_bridged(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A connected device has no security cause in its risk file, or a safety control in software ignores security.
+
+    ## What it checks
+
+    Where `connected` is among the device's `topics`, an event with `cause: security` stands in the sequence of a
+    situation. There, and wherever a security cause occurs, each control with a `software-item` that controls a risk
+    without a security cause says in `security-impact` what it does to security. The other direction, what a security
+    control does to safety, is `may-cause` and `no-new-risk` of every control (RMF313).
+
+    ## Why it matters
+
+    Security and safety are often analysed by different people in different files. An alarm that can be silenced by
+    a packet, or a lock that keeps the nurse out in an emergency, is found only where the two meet.
+
+    ## Example
+
+    ```yaml
+    device:
+      name: Stent with an app that chooses its size
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: A
+      exposure-unit: implant
+      example: true
+      topics: [connected]
+    ```
+
+    ```markdown
+    :::{characteristic} App in the network of the hospital
+    :id: CHR-9
+    :question: which data networks the device is part of
+    :raises: HAZ-3
+
+    The app reads images from the archive.
+    :::
+    ```
+
+    ## Use instead
+
+    ```yaml
+    device:
+      name: Stent with an app that chooses its size
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: A
+      exposure-unit: implant
+      example: true
+      topics: [connected]
+    ```
+
+    ```markdown
+    :::{event} Someone in the network changes the stored size
+    :id: EVT-9
+    :cause: security
+    :precedes: SIT-9
+    :::
+
+    :::{situation} Stent of a wrong size is handed over
+    :id: SIT-9
+    :condition: fault
+    :hazard: HAZ-3
+    :events: EVT-9
+    :::
+
+    :::{harm} Procedure is put off
+    :id: HRM-9
+    :severity: S2
+    :::
+
+    :::{risk} Delay by a size that someone changed
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-9
+    :exploitability: X1
+    :basis: expert (panel, 2024-06)
+    :::
+    ```
+
+    ## References
+
+    AAMI TIR57:2016; ANSI/AAMI SW96:2023; ISO/TR 24971:2020 Annex F.
+    """
+    attacked = {situation.id for situation, _events, _caused in _sequences(file, "security")}
+    if not attacked:
+        if "connected" not in policy.device.topics:
+            return
+        yield Fault(
+            policy.at("device", "topics"),
+            "the device is connected, and no situation has an event with a security cause",
+            "write the events that lead from an attack to a hazardous situation, with `cause: security`",
+        )
+    for control in file.of_type("control"):
+        if "software-item" not in control.fields or control.text("security-impact"):
+            continue
+        situations = [
+            situation for risk in file.linked(control, "controls") for situation in file.linked(risk, "situation")
+        ]
+        if situations and not any(situation.id in attacked for situation in situations):
+            yield fault(
+                control,
+                f"{control.id} is a safety control in software and does not say what it does to security",
+                "say in `security-impact` what it opens or weakens, or why nothing",
+            )
+
+
+@rule("RMF709", "learning-gap", level=Level.WARNING_THEN_ERROR, clause="AAMI 34971", needs=("RMF904",))
+def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A learning component lacks a situation for bias, drift or automation bias, or a control that monitors drift.
+
+    ## What it checks
+
+    Where `learning` is among the device's `topics`: a situation has each of `bias`, `drift` and `automation-bias` in
+    `learning`, and a control has `drift` in it.
+
+    ## Why it matters
+
+    A component that learned from data fails in ways of its own: worse for those who were few in the data, worse as
+    the world moves away from the data, and worse since people trust it. None of them shows as a fault of a part, and
+    drift comes after release, so that only a monitor sees it.
+
+    ## Example
+
+    ```yaml
+    device:
+      name: Stent with an app that learned to choose its size
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: C
+      exposure-unit: implant
+      example: true
+      topics: [learning]
+    ```
+
+    ```markdown
+    :::{event} Size is too large for vessels that were rare in the data
+    :id: EVT-9
+    :cause: ml
+    :software-item: SWI-4
+    :precedes: SIT-9
+    :::
+
+    :::{situation} Small vessel gets a stent that is too large
+    :id: SIT-9
+    :condition: normal
+    :hazard: HAZ-3
+    :events: EVT-9
+    :learning: bias
+    :::
+
+    :::{risk} Perforation of a small vessel
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: 1 per implant
+    :p2: 1e-7
+    :basis: data (test set, 2024-06)
+    :::
+    ```
+
+    ## Use instead
+
+    ```yaml
+    device:
+      name: Stent with an app that learned to choose its size
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: C
+      exposure-unit: implant
+      example: true
+      topics: [learning]
+    ```
+
+    ```markdown
+    :::{event} Size is too large for vessels that were rare in the data
+    :id: EVT-7
+    :cause: ml
+    :software-item: SWI-4
+    :precedes: SIT-7
+    :::
+
+    :::{situation} Small vessel gets a stent that is too large
+    :id: SIT-7
+    :condition: normal
+    :hazard: HAZ-3
+    :events: EVT-7
+    :learning: bias
+    :::
+
+    :::{risk} Perforation of a small vessel
+    :id: RSK-7
+    :situation: SIT-7
+    :harm: HRM-2
+    :p1: 1 per implant
+    :p2: 1e-7
+    :basis: data (test set, 2024-06)
+    :::
+
+    :::{event} Size is wrong on images of a new scanner
+    :id: EVT-8
+    :cause: ml
+    :software-item: SWI-4
+    :precedes: SIT-8
+    :::
+
+    :::{situation} Stent size comes from images unlike those learned from
+    :id: SIT-8
+    :condition: normal
+    :hazard: HAZ-3
+    :events: EVT-8
+    :learning: drift
+    :::
+
+    :::{risk} Perforation after a change of scanner
+    :id: RSK-8
+    :situation: SIT-8
+    :harm: HRM-2
+    :p1: 1 per implant
+    :p2: 1e-6
+    :basis: data (test set, 2024-06)
+    :residual-p2: 1e-7
+    :::
+
+    :::{control} App compares each month's images with those learned from
+    :id: CTL-8
+    :kind: protective
+    :acts-on: p2
+    :option-rationale: no data set holds the scanners of the future
+    :no-new-risk: a false alarm leads to a size chosen by eye, as without the app
+    :learning: drift
+    :software-item: SWI-5
+    :controls: RSK-8
+    :::
+
+    :::{verification} Monitor on images of an unknown scanner
+    :id: VER-8
+    :proves: implementation, effectiveness
+    :method: software-test
+    :criterion: the monitor is in the released version
+    :effectiveness-criterion: alarm within 50 images
+    :result: pass
+    :verifies: CTL-8
+    :::
+
+    :::{event} Wrong size is shown with more certainty than it has
+    :id: EVT-9
+    :cause: ml
+    :software-item: SWI-4
+    :precedes: SIT-9
+    :::
+
+    :::{situation} User takes over a wrong size without looking at the image
+    :id: SIT-9
+    :condition: normal
+    :hazard: HAZ-3
+    :events: EVT-9
+    :learning: automation-bias
+    :::
+
+    :::{risk} Perforation by a size that was taken over
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-2
+    :p1: 1 per implant
+    :p2: 1e-7
+    :basis: data (test set, 2024-06)
+    :::
+    ```
+
+    ## References
+
+    AAMI TIR34971:2023; BS/AAMI 34971:2023; ISO 14971:2019 5.3, 10.
+    """
+    if "learning" not in policy.device.topics:
+        return
+    situations, controls = file.of_type("situation"), file.of_type("control")
+    missing = [each for each in _LEARNING if not _has(situations, "learning", each)]
+    lacks = [f"no situation is about {_and(missing)}"] if missing else []
+    if not _has(controls, "learning", "drift"):
+        lacks.append("no control monitors drift")
+    if lacks:
+        yield Fault(
+            policy.at("device", "topics"),
+            f"the device has a learning component, and {_and(lacks)}",
+            "name what a situation is about in its `learning`, and give the control that monitors drift"
+            " `learning: drift`",
+        )
+
+
+@rule(
+    "RMF710", "lifetime-transport-gap", level=Level.WARNING_THEN_ERROR, clause="MDR Annex I 6, 7",
+    needs=("RMF904",),
+)  # fmt: skip
+def lifetime_transport_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """No event of the file occurs over the lifetime of the device, in transport or in storage.
+
+    ## What it checks
+
+    A file with events has one whose `lifetime-phase` holds `lifetime`, one with `transport` and one with `storage`;
+    one event may have several. That an event leads to a situation is judged by RMF113. A device that has no such
+    phase, such as software that is downloaded, waives the rule in its policy and says why.
+
+    ## Why it matters
+
+    What is safe on the day it is made may not be after years of load, a summer in a van or a damp store. These
+    phases are forgotten since nobody is there to see them, and the regulation asks for both.
+
+    ## Example
+
+    ```markdown
+    :::{event} Polymer of the coating goes brittle
+    :id: EVT-90
+    :cause: ageing
+    :precedes: SIT-2
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{event} Polymer of the coating goes brittle
+    :id: EVT-90
+    :cause: ageing
+    :lifetime-phase: lifetime, transport, storage
+    :precedes: SIT-2
+    :::
+    ```
+
+    ## References
+
+    MDR (EU) 2017/745 Annex I 6 and 7; ISO 14971:2019 5.3, 5.4.
+    """
+    events = file.of_type("event")
+    if not events:
+        return
+    missing = [phase for phase in _PHASES if not _has(events, "lifetime-phase", phase)]
+    if missing:
+        yield Fault(
+            policy.at("device"),
+            f"no event occurs in the phase {_and(missing)}; expected one in each of {_and(_PHASES)}",
+            "give the events of these phases their `lifetime-phase`, or waive the rule in the policy with the reason",
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    software_p1_below_one,
+    software_class_too_low,
+    software_chain_broken,
+    use_error_without_scenario,
+    essential_performance_unprotected,
+    biological_gap,
+    security_as_probability,
+    security_safety_not_bridged,
+    learning_gap,
+    lifetime_transport_gap,
+)
