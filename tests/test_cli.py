@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import riskfile.cli
-from casekit import Place, compose, unmark, write
+from casekit import BASE_ITEMS, Place, compose, unmark, write
 from riskfile.checking import selector
 from riskfile.cli import main
 from riskfile.model import BUILTIN_MODEL
@@ -94,7 +94,7 @@ def as_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, An
 
 def test_0_without_findings(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0
-    assert capsys.readouterr() == ("No findings in 31 items (gate draft, 67 rules evaluated).\n", "")
+    assert capsys.readouterr() == (f"No findings in {BASE_ITEMS} items (gate draft, {len(CATALOGUE)} rules evaluated).\n", "")
 
 
 def test_1_with_findings(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,7 +102,7 @@ def test_1_with_findings(faulty: Path, capsys: pytest.CaptureFixture[str]) -> No
     output, error = capsys.readouterr()
     assert shown(output) == FOUND
     assert re.search(
-        r"^Found 3 errors and 1 warning in 32 items \(gate draft, \d+ rules evaluated", output, re.MULTILINE
+        rf"^Found 3 errors and 1 warning in {BASE_ITEMS + 1} items \(gate draft, \d+ rules evaluated", output, re.MULTILINE
     )
     assert error == ""
 
@@ -229,7 +229,7 @@ def test_statistics(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "     1  RMF113  orphan-event  [warning]",
         "     1  RMF902  dangling-link  [error]",
     ]
-    assert lines[-1].startswith("Found 3 errors and 1 warning in 32 items")
+    assert lines[-1].startswith(f"Found 3 errors and 1 warning in {BASE_ITEMS + 1} items")
 
 
 def test_a_finding_as_text(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -249,7 +249,7 @@ def test_json(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = as_json(capsys)
     assert list(found) == ["version", "tool", "gate", "items", "findings", "open", "rules", "summary"]
     assert (found["version"], found["tool"]) == (1, {"name": "riskfile", "version": __version__})
-    assert (found["gate"], found["items"], found["open"]) == ("draft", 32, [])
+    assert (found["gate"], found["items"], found["open"]) == ("draft", BASE_ITEMS + 1, [])
     assert found["summary"] == {"errors": 3, "warnings": 1, "open": 0}
     for finding in found["findings"]:
         kinds = {key: type(value).__name__ for key, value in finding.items()}
@@ -488,7 +488,7 @@ TEN = [
     (
         "needs/post-launch/observations.md",
         "# Observations and triggers\n",
-        "# Observations and triggers\n\n:::{trigger} Twice\n:id: TRG-202\n:kind: signal\n:opened: 2026-07-21\n:due: 2026-10-16\n:affects: OBS-001\n:::\n",
+        "# Observations and triggers\n\n:::{trigger} Twice\n:id: TRG-202\n:kind: signal\n:opened: 2026-08-03\n:due: 2026-10-30\n:affects: FMD-201, RSK-205, CTL-207\n:::\n",
     ),
     (
         "needs/post-launch/observations.md",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from riskfile.model import BUILTIN_MODEL, Problem, RiskFile
 from riskfile.policy import Policy, PolicyError
-from riskfile.reading.project import open_store, read_pages, read_settings, risk_file
-from riskfile.rules import CATALOGUE, Report, run, run_without_policy
+from riskfile.reading.project import FOLDERS, open_store, read_pages, read_settings, risk_file
+from riskfile.rules import CATALOGUE, Report, Rule, run, run_without_policy
 
 
 class Checked(NamedTuple):
@@ -41,16 +42,34 @@ def check(
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
     cached: bool = True,
+    today: str = "",
 ) -> Checked:
-    """Check the project in ``root`` at ``gate`` (None: the policy's own)."""
+    """Check the project in ``root`` at ``gate`` (None: the policy's own) on the day ``today`` ("": the clock's)."""
     store = open_store(root, cached=cached)
     try:
         policy, model = read_settings(root, store)
     except PolicyError as error:
         return unreadable(error, gate or "draft")
-    file = risk_file(root, model, read_pages(root, model, store))
-    report = run(CATALOGUE, file, policy, gate=gate or policy.gate, selected=selector(select, ignore))
+    try:
+        rules = catalogue_for(root, policy)
+        file = risk_file(root, model, read_pages(root, model, store))
+        report = run(rules, file, policy, gate=gate or policy.gate, selected=selector(select, ignore), today=today)
+    except PolicyError as error:
+        return unreadable(error, gate or policy.gate)
     return Checked(file, policy, report)
+
+
+def catalogue_for(root: Path, policy: Policy) -> Mapping[str, Rule]:
+    """All rules that hold in the project at ``root``: those of riskfile, and those of the modules that its policy names.
+
+    :raises PolicyError: if one of these cannot be loaded, or is no rule.
+    """
+    if not policy.rule_modules:
+        return CATALOGUE
+    # few projects have any
+    from riskfile.rules.own import load_modules  # noqa: PLC0415
+
+    return load_modules(root, [(path, policy.at("rules", "modules", path)) for path in policy.rule_modules], CATALOGUE)
 
 
 def unreadable(error: PolicyError, gate: str) -> Checked:
@@ -60,3 +79,36 @@ def unreadable(error: PolicyError, gate: str) -> Checked:
     ]
     file = RiskFile(BUILTIN_MODEL, (), problems=problems)
     return Checked(file, None, run_without_policy(CATALOGUE, file, gate))
+
+
+Saved = dict[str, tuple[int, int, int]]
+"""Files by path, each with what changes when it is saved."""
+
+
+def saved_pages(root: Path) -> Saved:
+    """The files below the folders of pages, hidden ones left out."""
+    paths = []
+    for top in FOLDERS:
+        for folder, folders, files in os.walk(root / top):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            inside = os.path.relpath(folder, root).replace(os.sep, "/")
+            paths += [f"{inside}/{name}" for name in files if not name.startswith(".")]
+    return _saved(root, paths)
+
+
+def saved_elsewhere(root: Path, checked: Checked) -> Saved:
+    """The files that the checked file names: evidence, and modules with the project's own rules."""
+    named = (item.fields.get("evidence") for item in checked.file if item.type == "verification")
+    paths = {path for path in named if isinstance(path, str)}
+    return _saved(root, {*paths, *(checked.policy.rule_modules if checked.policy else ())})
+
+
+def _saved(root: Path, paths: Iterable[str]) -> Saved:
+    found: Saved = {}
+    for path in paths:
+        try:
+            state = (root / path).stat()
+        except (OSError, ValueError):
+            continue  # it has just gone, or it is a document's number
+        found[path] = (state.st_mtime_ns, state.st_size, state.st_ino)
+    return found

@@ -8,11 +8,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from riskfile.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.checking import Checked
+    from riskfile.rules import Rule
 
 CLEAN, FINDINGS, UNUSABLE, CRASHED = 0, 1, 2, 3
 
@@ -107,7 +112,15 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="do not report these rules; the longer prefix wins",
     )
-    check.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
+    check.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "junit", "gitlab", "github", "markdown"),
+        default="text",
+        help="what to print (default: text)",
+    )
+    check.add_argument("--output", metavar="FILE", help="write the findings there, and print the last line only")
+    check.add_argument("--watch", action="store_true", help="check again whenever a file is saved, until Ctrl-C")
+    check.add_argument("--today", metavar="DATE", type=_date, help="the day to judge on (default: today)")
     check.add_argument("--statistics", action="store_true", help="print counts per rule instead of findings")
     check.add_argument(
         "--fail-on",
@@ -117,6 +130,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--no-cache", action="store_true", help="read every page again, and keep nothing")
     check.set_defaults(run=_check)
+
+    gates = commands.add_parser(
+        "gates",
+        help="print the grid of stages and steps, and whether the gate is passed",
+        description="Print the grid of stages and steps per mission, and what keeps a cell open. "
+        "Exits with 0 if the gate is passed.",
+    )
+    gates.add_argument("project", nargs="?", default=".", help="the project's folder (default: this one)")
+    gates.add_argument(
+        "--gate",
+        choices=("draft", "design", "manufacturing", "post-launch"),
+        help="the gate to judge at (default: the policy's)",
+    )
+    gates.add_argument("--today", metavar="DATE", type=_date, help="the day to judge on (default: today)")
+    gates.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
+    gates.set_defaults(run=_gates)
 
     rule = commands.add_parser("rule", help="explain a rule", description="Explain a rule, or list them all.")
     rule.add_argument("code", nargs="?", help="code or name, such as RMF310 (default: list all)")
@@ -130,6 +159,14 @@ def _parser() -> argparse.ArgumentParser:
         "--project", default=".", help="the project whose needs/model.yaml counts (default: this folder)"
     )
     types.set_defaults(run=_types)
+
+    prints = commands.add_parser(
+        "fingerprint",
+        help="print the hash that a review is signed for",
+        description="Print the hash of all items and of the policy: what a review gives as its content-hash.",
+    )
+    prints.add_argument("project", nargs="?", default=".", help="the project's folder (default: this one)")
+    prints.set_defaults(run=_fingerprint)
 
     schema = commands.add_parser(
         "schema",
@@ -148,6 +185,9 @@ def _parser() -> argparse.ArgumentParser:
         "--gate",
         choices=("draft", "design", "manufacturing", "post-launch"),
         help="the gate to judge at (default: the policy's)",
+    )
+    build.add_argument(
+        "--today", metavar="DATE", type=_date, help="the day to judge on (default: that of SOURCE_DATE_EPOCH, or today)"
     )
     build.add_argument("--strict", "-W", action="store_true", help="exit with 1 if there is any finding or warning")
     build.add_argument("--clean", action="store_true", help="build from nothing")
@@ -185,53 +225,165 @@ def _project(text: str) -> Path:
     return root
 
 
-def _codes(given: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    codes = tuple(code.strip().upper() for part in given for code in part.split(",") if code.strip())
+def _codes(given: Sequence[str]) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for part in given for code in part.split(",") if code.strip())
+
+
+def _expect_rules(codes: Sequence[str], known: Sequence[str]) -> None:
     for code in codes:
         if not any(each.startswith(code) for each in known):
             raise UsageError(f"{code} is no rule and no prefix of one; `riskfile rule` lists them")
-    return codes
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    root = _project(arguments.project)
+    if arguments.watch:
+        return _watch(arguments, root)
     if _NO_COLLECTION:
         import gc
 
         gc.disable()
-    from riskfile.checking import check
-    from riskfile.exporting import as_json, as_text
-    from riskfile.rules import CATALOGUE
+    return _check_once(arguments, root)[0]
 
-    root = _project(arguments.project)
-    known = tuple(CATALOGUE)
+
+def _check_once(arguments: argparse.Namespace, root: Path, before: str = "") -> tuple[int, Checked]:
+    """The exit status, and what was checked; ``before`` stands before the line with the result."""
+    from riskfile.checking import check
+
+    select, ignore = _codes(arguments.select), _codes(arguments.ignore)
     result = check(
         root,
         gate=arguments.gate,
-        select=_codes(arguments.select, known),
-        ignore=_codes(arguments.ignore, known),
+        select=select,
+        ignore=ignore,
         cached=not arguments.no_cache,
+        today=arguments.today or "",
     )
     report = result.report
+    if result.policy is not None:
+        # not before: the project may have rules of its own
+        _expect_rules((*select, *ignore), [outcome.rule.code for outcome in report.outcomes])
+    text = _shown(arguments, root, result)
+    if arguments.output:
+        from riskfile.exporting import summary
+        from riskfile.exporting.output import write_whole
+
+        write_whole(Path(arguments.output), text)
+        text = summary(report, len(result.file))
+    if before:
+        head, newline, last = text.rstrip("\n").rpartition("\n")
+        text = f"{head}{newline}{before}{last}\n"
+    sys.stdout.write(text)
+    for code, traceback in report.crashes.items():
+        print(f"riskfile: {code} crashed; please report this:\n{traceback}", file=sys.stderr)
+    if report.crashes:
+        return CRASHED, result
+    if result.policy is None:
+        return UNUSABLE, result
+    failing = report.errors if arguments.fail_on == "error" else len(report.findings)
+    return FINDINGS if failing else CLEAN, result
+
+
+def _shown(arguments: argparse.Namespace, root: Path, result: Checked) -> str:
+    """What was checked, in the format that is asked for."""
+    from riskfile.exporting import Shown, as_json, as_text, render
+
+    report, items = result.report, len(result.file)
+    if arguments.format == "text":
+        prefix = "" if arguments.project == "." else arguments.project.rstrip("/") + "/"
+        colour = _colour() and not arguments.output
+        return as_text(report, items, _source(root), prefix=prefix, colour=colour, statistics=arguments.statistics)
     if arguments.format == "json":
         import json
 
         # an escape of JSON where the output's encoding may lack the character
+        ascii_only = not arguments.output and (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+        return json.dumps(as_json(report, items), indent=1, ensure_ascii=ascii_only) + "\n"
+    from riskfile.exporting.markdown import link_base
+
+    # as a repository writes them: whoever reads the findings knows no `./`
+    folder = os.path.relpath(root).replace(os.sep, "/")
+    readable = result.policy is not None
+    links = link_base(os.environ)
+    shown = Shown(report, items, "" if folder == "." else folder, arguments.fail_on, links, readable)
+    return render(arguments.format, shown)
+
+
+def _watch(arguments: argparse.Namespace, root: Path) -> int:
+    """Check, and again whenever a file has changed; the status is that of the last check."""
+    from time import sleep, strftime
+
+    from riskfile.checking import saved_elsewhere, saved_pages
+
+    if arguments.format != "text" and not arguments.output:
+        raise UsageError("--watch prints text; give --output FILE for another format")
+    ours = os.path.relpath(arguments.output, root).replace(os.sep, "/") if arguments.output else ""
+
+    def saved() -> dict[str, tuple[int, int, int]]:
+        found = saved_pages(root) | (saved_elsewhere(root, result) if result else {})
+        found.pop(ours, None)
+        return found
+
+    status = 130
+    result: Checked | None = None
+    try:
+        while True:
+            # before the check: what is saved while it runs has changed since
+            seen = saved()
+            try:
+                status, result = _check_once(arguments, root, strftime("%H:%M:%S "))
+                # what this check was the first to find a name of
+                seen = saved_elsewhere(root, result) | seen
+                seen.pop(ours, None)
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                # a page that an editor replaces at this moment: there will be a next check
+                status = UNUSABLE
+                print(f"riskfile: {error}", file=sys.stderr)
+            sys.stdout.flush()
+            while saved() == seen:
+                sleep(0.5)
+    except KeyboardInterrupt:
+        return status
+
+
+def _date(text: str) -> str:
+    from datetime import date
+
+    try:
+        if len(text) == len("2026-11-23"):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} is no date; expected one such as 2026-11-23")
+
+
+def _gates(arguments: argparse.Namespace) -> int:
+    from time import strftime
+
+    from riskfile.checking import check
+    from riskfile.exporting.grid import as_json, as_text, passed
+    from riskfile.rules.grid import grid_of
+
+    root = _project(arguments.project)
+    today = arguments.today or strftime("%Y-%m-%d")
+    file, policy, report = check(root, gate=arguments.gate, today=today)
+    if policy is None:
+        raise UsageError("\n".join(f"{each.location}: {each.message}" for each in report.findings))
+    grid = grid_of(file, policy, report, today)
+    if arguments.format == "json":
+        import json
+
         ascii_only = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-        sys.stdout.write(json.dumps(as_json(report, len(result.file)), indent=1, ensure_ascii=ascii_only) + "\n")
+        sys.stdout.write(json.dumps(as_json(grid, report, today), indent=1, ensure_ascii=ascii_only) + "\n")
     else:
-        prefix = "" if arguments.project == "." else arguments.project.rstrip("/") + "/"
-        text = as_text(
-            report, len(result.file), _source(root), prefix=prefix, colour=_colour(), statistics=arguments.statistics
-        )
-        sys.stdout.write(text)
+        sys.stdout.write(as_text(grid, report, colour=_colour()))
     for code, traceback in report.crashes.items():
         print(f"riskfile: {code} crashed; please report this:\n{traceback}", file=sys.stderr)
     if report.crashes:
         return CRASHED
-    if result.policy is None:
-        return UNUSABLE
-    failing = report.errors if arguments.fail_on == "error" else len(report.findings)
-    return FINDINGS if failing else CLEAN
+    return CLEAN if passed(grid, report) else FINDINGS
 
 
 def _colour() -> bool:
@@ -259,15 +411,17 @@ def _source(root: Path) -> Callable[[str], list[str]]:
 
 def _rule(arguments: argparse.Namespace) -> int:
     from riskfile.exporting.manual import CRASHED
-    from riskfile.rules import CATALOGUE
 
+    catalogue, missing = _catalogue_here()
     if arguments.code is None:
-        for code in sorted(CATALOGUE):
-            rule = CATALOGUE[code]
+        for code in sorted(catalogue):
+            rule = catalogue[code]
             print(f"{code}  {rule.name:32}  {rule.summary}")
+        if missing:
+            print(f"riskfile: without the project's own rules: {missing}", file=sys.stderr)
         return CLEAN
     wanted = arguments.code.upper()
-    for rule in (*CATALOGUE.values(), CRASHED):
+    for rule in (*catalogue.values(), CRASHED):
         if wanted == rule.code or arguments.code == rule.name:
             clause = f"ISO 14971:2019 {rule.clause}" if rule.clause[:1].isdigit() else rule.clause
             print(
@@ -275,7 +429,25 @@ def _rule(arguments: argparse.Namespace) -> int:
                 end="",
             )
             return CLEAN
+    if missing:
+        raise UsageError(f"{arguments.code} is no rule of riskfile, and the project's own cannot be told: {missing}")
     raise UsageError(f"{arguments.code} is no rule; `riskfile rule` lists them")
+
+
+def _catalogue_here() -> tuple[Mapping[str, Rule], str]:
+    """All rules, with those of the project in this folder; and why these cannot be told, "" where they can."""
+    from riskfile.policy import PolicyError, read_policy
+    from riskfile.rules import CATALOGUE
+
+    root = Path()
+    if not (root / "needs/policy.yaml").is_file():
+        return CATALOGUE, ""
+    from riskfile.checking import catalogue_for
+
+    try:
+        return catalogue_for(root, read_policy(root)), ""
+    except PolicyError as error:
+        return CATALOGUE, str(error)
 
 
 def _types(arguments: argparse.Namespace) -> int:
@@ -318,6 +490,25 @@ def _schema(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _fingerprint(arguments: argparse.Namespace) -> int:
+    from riskfile.policy import PolicyError
+    from riskfile.reading.project import open_store, read_pages, read_settings, risk_file
+    from riskfile.rules.fingerprint import fingerprint
+
+    root = _project(arguments.project)
+    store = open_store(root)
+    try:
+        policy, model = read_settings(root, store)
+    except PolicyError as error:
+        raise UsageError("\n".join(f"{each.location}: {each.message}" for each in error.problems)) from None
+    file = risk_file(root, model, read_pages(root, model, store))
+    if file.problems:
+        first = file.problems[0]
+        raise UsageError(f"{first.location}: {first.message}; what cannot be read as written cannot be signed")
+    print(fingerprint(file, policy))
+    return CLEAN
+
+
 def _build(arguments: argparse.Namespace) -> int:
     root = _project(arguments.project)
     if not (root / "conf.py").is_file():
@@ -328,6 +519,7 @@ def _build(arguments: argparse.Namespace) -> int:
         root,
         Path(arguments.output) if arguments.output else root / "_build",
         gate=arguments.gate or "",
+        today=arguments.today or "",
         strict=arguments.strict,
         clean=arguments.clean,
         jobs=arguments.jobs,

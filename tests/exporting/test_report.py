@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from unicodedata import east_asian_width
 
 import pytest
 
@@ -57,11 +58,12 @@ def text(line: str, column: int) -> list[str]:
 
 
 def marked(line: str, column: int) -> str:
-    """What the carets stand under."""
+    """What the carets stand under, in a terminal that shows wide characters in two columns."""
     code, carets = text(line, column)
+    code = "".join(char + "\0" * (east_asian_width(char) in "WF") for char in code)
     start = carets.index("^")
     assert set(carets[:start]) <= {" "} and set(carets[start:]) == {"^"}
-    return code[start : len(carets)]
+    return code[start : len(carets)].replace("\0", "")
 
 
 def test_a_small_report_is_exactly_this() -> None:

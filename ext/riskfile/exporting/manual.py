@@ -509,7 +509,7 @@ def _placeholder(names: Mapping[str, Any]) -> str:
     if "enum" in names:
         return f"<{' or '.join(names['enum'])}>"
     pattern = str(names.get("pattern", ""))
-    if pattern.startswith("^RMF"):
+    if pattern.endswith("[0-9]{3}$"):
         return "<code>"
     return "<level>" if ID_TEXT in pattern else "<name>"
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from riskfile.model import Location
 from riskfile.rules import Finding, Report
@@ -15,6 +16,22 @@ Source = Callable[[str], list[str]]
 
 _COLOURS = {"error": "31", "warning": "33", "open": "36", "code": "1", "dim": "2", "ok": "32"}
 _WIDEST = 160
+
+
+class Shown(NamedTuple):
+    """A report to show. ``folder`` leads from where one stands, the root of a repository mostly, to the project ("" for
+    here); ``links`` is what stands before a path in a link; ``readable`` says whether the policy could be read."""
+
+    report: Report
+    items: int
+    folder: str = ""
+    fail_on: str = "warning"
+    links: str = ""
+    readable: bool = True
+
+    def path(self, place: Location) -> str:
+        """The path of ``place`` from where one stands."""
+        return posixpath.normpath(posixpath.join(self.folder, place.path))
 
 
 class _Paint:
@@ -70,10 +87,23 @@ def _excerpt(place: Location, source: Source, paint: _Paint, level: str) -> Iter
     shown = "".join(char if char.isprintable() else " " for char in line)
     number = str(place.line)
     margin = " " * len(number)
-    carets = "^" * max(1, min(end - start, _WIDEST - (start - first)))
+    before, marked = shown[: start - first], shown[start - first : end - first]
+    carets = "^" * max(1, _width(marked))
     yield f" {margin} {paint('|', 'dim')}\n"
     yield f" {paint(number, 'dim')} {paint('|', 'dim')} {shown}\n"
-    yield f" {margin} {paint('|', 'dim')} {' ' * (start - first)}{paint(carets, level)}\n"
+    yield f" {margin} {paint('|', 'dim')} {' ' * _width(before)}{paint(carets, level)}\n"
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width  # noqa: PLC0415 - only where a shown line is not ASCII
+
+    # a combining mark stands on the letter before it
+    return sum(
+        0 if category(char) in ("Mn", "Me", "Cf") else 2 if east_asian_width(char) in "WF" else 1 for char in text
+    )
 
 
 def _statistics(report: Report, paint: _Paint) -> Iterator[str]:
@@ -82,10 +112,17 @@ def _statistics(report: Report, paint: _Paint) -> Iterator[str]:
         yield f"{count:6}  {paint(code, 'code')}  {name}  [{paint(level, level)}]\n"
 
 
-def _summary(report: Report, items: int, paint: _Paint) -> str:
-    def plural(count: int, word: str) -> str:
-        return f"{count} {word}" + ("" if count == 1 else "s")
+def counted(count: int, word: str) -> str:
+    """The count and the word, in the plural where it is not one."""
+    return f"{count} {word}" + ("" if count == 1 else "s")
 
+
+def summary(report: Report, items: int) -> str:
+    """The last line of the text, without colour."""
+    return _summary(report, items, _Paint(False))
+
+
+def _summary(report: Report, items: int, paint: _Paint) -> str:
     judged = [outcome for outcome in report.outcomes if outcome.status not in ("off", "not evaluated", "crashed")]
     unjudged = [
         outcome
@@ -93,17 +130,19 @@ def _summary(report: Report, items: int, paint: _Paint) -> str:
         if outcome.status in ("not evaluated", "crashed") or outcome.not_evaluated
     ]
     head = (
-        f"Found {plural(report.errors, 'error')} and {plural(report.warnings, 'warning')}"
+        f"Found {counted(report.errors, 'error')} and {counted(report.warnings, 'warning')}"
         if report.findings
         else "No findings"
     )
-    text = f"{paint(head, 'error' if report.errors else 'warning' if report.findings else 'ok')} in {plural(items, 'item')}"
-    text += f" (gate {report.gate}, {plural(len(judged), 'rule')} evaluated"
+    text = f"{paint(head, 'error' if report.errors else 'warning' if report.findings else 'ok')} in {counted(items, 'item')}"
+    text += f" (gate {report.gate}, {counted(len(judged), 'rule')} evaluated"
     if unjudged:
         text += f", {len(unjudged)} not evaluated or only in part"
     text += ")."
+    if report.waived:
+        text += f" {len(report.waived)} waived."
     if report.open_work:
-        text += f" {plural(len(report.open_work), 'point')} open for a release gate: see --gate."
+        text += f" {counted(len(report.open_work), 'point')} open for a release gate: see --gate."
     return text + "\n"
 
 

@@ -1,0 +1,125 @@
+"""`riskfile gates`: the grid as people and machines read it, and whether the gate is passed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casekit import compose, write
+from riskfile.cli import main
+
+NO_PERIOD = "Without: CYC-6\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("NO_COLOR", "1")
+    write(compose("base", ""), tmp_path / "base")
+    write(compose("base", NO_PERIOD), tmp_path / "open")
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    status = main(["gates", *arguments])
+    return status, capsys.readouterr().out
+
+
+def as_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    found = json.loads(run(capsys, *arguments, "--format", "json")[1])
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize("gate", ["draft", "design", "manufacturing", "post-launch"])
+def test_a_complete_file_passes_every_gate(gate: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, text = run(capsys, str(project / "base"), "--gate", gate)
+    assert status == 0
+    assert text.count("complete") >= 24
+    assert ("no gate is judged" if gate == "draft" else f"Gate {gate}: passed") in text
+
+
+def test_the_tables(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, text = run(capsys, str(project / "open"), "--gate", "post-launch", "--today", "2026-11-23")
+    assert status == 1
+    lines = text.splitlines()
+    assert lines[0].split() == ["Life", "cycle", "identification", "evaluation", "control", "residual"]
+    assert lines[5].split() == ["Operations", "identification", "evaluation", "control", "residual"]
+    assert lines[8].split() == ["post-launch", *["open", "(1)"] * 4]
+    assert "operations/post-launch/control is open:" in lines
+    assert "  - RMF504 stage-without-cycle [error]: operations/post-launch" in lines
+    assert (
+        lines[-1]
+        == "Gate post-launch: not passed. 1 errors, 0 warnings; of the cells that it judges 20 complete, 4 open."
+    )
+    assert max(map(len, lines)) <= 120
+
+
+@pytest.mark.parametrize(("gate", "status"), [("draft", 0), ("design", 0), ("manufacturing", 0), ("post-launch", 1)])
+def test_a_gate_judges_no_later_stage(
+    gate: str, status: int, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found, text = run(capsys, str(project / "open"), "--gate", gate)
+    assert found == status
+    # what is left for a later gate is shown all the same
+    assert "operations/post-launch/control is open:" in text
+
+
+def test_the_gate_is_the_policys_unless_given(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    policy = project / "open/needs/policy.yaml"
+    policy.write_text(policy.read_text(encoding="utf-8").replace("gate: draft", "gate: post-launch"), encoding="utf-8")
+    assert run(capsys, str(project / "open"))[0] == 1
+    assert run(capsys, str(project / "open"), "--gate", "draft")[0] == 0
+
+
+def test_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = as_json(capsys, str(project / "open"), "--gate", "post-launch", "--today", "2026-11-23")
+    assert (found["gate"], found["passed"], found["today"]) == ("post-launch", False, "2026-11-23")
+    assert len(found["cells"]) == 24
+    last = found["cells"][-1]
+    assert {name: last[name] for name in ("mission", "stage", "step", "state", "judged")} == {
+        "mission": "operations",
+        "stage": "post-launch",
+        "step": "residual",
+        "state": "open",
+        "judged": True,
+    }
+    assert [each["code"] for each in last["findings"]] == ["RMF504"]
+    assert found["outside"] == []
+
+
+def test_the_day_to_judge_on(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (
+        "```markdown\n:::{trigger} Complaint trend\n:id: TRG-1\n:kind: signal\n:opened: 2026-01-05\n"
+        ":due: 2026-02-05\n:affects: RSK-1\n:::\n```\n"
+    )
+    write(compose("trigger", page), project / "trigger")
+    assert run(capsys, str(project / "trigger"), "--today", "2026-02-05")[0] == 0
+    status, text = run(capsys, str(project / "trigger"), "--today", "2026-02-06")
+    assert status == 1
+    assert "RMF505 overdue-trigger [error]: TRG-1" in text
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "20261123"])
+def test_a_day_that_is_none(day: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gates", str(project / "base"), "--today", day]) == 2
+    assert f"--today {day}: expected a date" in capsys.readouterr().err
+
+
+def test_a_policy_that_cannot_be_read(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "base/needs/policy.yaml").write_text("version: [\n", encoding="utf-8")
+    assert main(["gates", str(project / "base")]) == 2
+    assert "needs/policy.yaml:" in capsys.readouterr().err
+
+
+def test_colour_widens_no_column(project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
+    plain = run(capsys, str(project / "open"), "--gate", "post-launch")[1]
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    coloured = run(capsys, str(project / "open"), "--gate", "post-launch")[1]
+    assert "\x1b[31m" in coloured
+    for code in ("31", "32", "33", "0"):
+        coloured = coloured.replace(f"\x1b[{code}m", "")
+    assert [line.rstrip() for line in coloured.splitlines()] == plain.splitlines()
