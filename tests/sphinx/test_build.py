@@ -40,6 +40,13 @@ VIEWS = """# Views
 ```{findings}
 ```
 
+```{waivers}
+```
+
+```{rules-run}
+:caption: Rules run
+```
+
 ```{policy-table} matrix
 ```
 """
@@ -57,7 +64,7 @@ def project(root: Path, extra: str = "") -> Path:
         encoding="utf-8",
     )
     (root / "docs/index.md").write_text(
-        "# Front\n\n```{toctree}\nplan\nviews\n/needs/design/base\n/needs/manufacturing/process\n```\n",
+        "# Front\n\n```{toctree}\n:glob:\n\nplan\nviews\n/needs/design/*\n/needs/manufacturing/process\n```\n",
         encoding="utf-8",
     )
     return root
@@ -101,6 +108,144 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
 }
 
 
+RUPTURE = "\n:::{harm} Rupture of the vessel\n:id: HRM-9\n:severity: S3\n:::\n"
+UNEXPLAINED = "option-rationale: a label cannot be designed so that no wrong one can be printed\n:"
+WAIVER = "\nwaivers:\n  - {rule: RMF303, item: CTL-3, reason: the line ends in March, approver: R. Manager}\n"
+LEVEL = "\nrules:\n  levels:\n    RMF112: {level: error, reason: our notified body asked for it}\n"
+
+Edit = tuple[str, Callable[[str], str]]
+
+#: edits of findings: what is there before, the edit, and the pages that must show it
+FOUND: dict[str, tuple[list[Edit], Edit, tuple[str, ...]]] = {
+    "a finding on another page appears": (
+        [("needs/manufacturing/process.md", lambda text: text + RUPTURE)],
+        (
+            "needs/design/base.md",
+            lambda text: text.replace("} Perforation of the vessel", "} Rupture of the vessel").replace(
+                ":id: HRM-2\n:severity: S3", ":id: HRM-2\n:severity: S4"
+            ),
+        ),
+        ("needs/manufacturing/process.html", "docs/views.html"),
+    ),
+    "a finding on another page disappears": (
+        [
+            ("needs/manufacturing/process.md", lambda text: text + RUPTURE),
+            (
+                "needs/design/base.md",
+                lambda text: text.replace("} Perforation of the vessel", "} Rupture of the vessel").replace(
+                    ":id: HRM-2\n:severity: S3", ":id: HRM-2\n:severity: S4"
+                ),
+            ),
+        ],
+        ("needs/design/base.md", lambda text: text.replace(":id: HRM-2\n:severity: S4", ":id: HRM-2\n:severity: S3")),
+        ("needs/manufacturing/process.html", "docs/views.html"),
+    ),
+    "a waiver added": (
+        [("needs/design/base.md", lambda text: text.replace(UNEXPLAINED, ""))],
+        ("needs/policy.yaml", lambda text: text + WAIVER),
+        ("needs/design/base.html", "docs/views.html"),
+    ),
+    "a waiver's approver": (
+        [
+            ("needs/design/base.md", lambda text: text.replace(UNEXPLAINED, "")),
+            ("needs/policy.yaml", lambda text: text + WAIVER),
+        ],
+        ("needs/policy.yaml", lambda text: text.replace("R. Manager}", "C. Physician}")),
+        ("needs/design/base.html", "docs/views.html"),
+    ),
+    "a waiver moved in the policy": (
+        [
+            ("needs/design/base.md", lambda text: text.replace(UNEXPLAINED, "")),
+            ("needs/policy.yaml", lambda text: text + WAIVER),
+        ],
+        ("needs/policy.yaml", lambda text: text.replace("waivers:\n", "waivers:\n  # in force\n")),
+        ("docs/views.html",),
+    ),
+    "a rule's level": (
+        [("needs/manufacturing/process.md", lambda text: text.replace(":leads-to: EVT-2\n", ""))],
+        ("needs/policy.yaml", lambda text: text + LEVEL),
+        ("needs/manufacturing/process.html", "docs/views.html"),
+    ),
+    "a level of a rule that finds nothing": (
+        [],
+        ("needs/policy.yaml", lambda text: text + LEVEL),
+        ("docs/views.html",),
+    ),
+    "another gate": (
+        [("needs/design/base.md", lambda text: text.replace(":result: pass", ":result: open", 1))],
+        ("needs/policy.yaml", lambda text: text.replace("gate: draft", "gate: design")),
+        ("needs/design/base.html", "docs/views.html"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_pages_show_of_findings_is_never_stale(name: str, tmp_path: Path) -> None:
+    before, change, expected = FOUND[name]
+    root = project(tmp_path / "project")
+    for each in before:
+        edit(root, *each)
+    first = pages(build(root, tmp_path / "incremental").out)
+    edit(root, *change)
+    second = pages(build(root, tmp_path / "incremental").out)
+    assert set(expected) <= set(differing(first, second))
+    assert differing(second, pages(build(root, tmp_path / "clean").out)) == []
+
+
+def test_an_item_and_the_appendix_show_findings_waivers_and_rules(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    edit(root, "needs/manufacturing/process.md", lambda text: text.replace(":leads-to: EVT-2\n", ""))
+    edit(
+        root,
+        "needs/design/base.md",
+        lambda text: text.replace(UNEXPLAINED, "").replace(
+            "300 wrong labels rejected\n:result: pass", "300 wrong labels rejected\n:result: open"
+        ),
+    )
+    edit(
+        root,
+        "needs/policy.yaml",
+        lambda text: text + WAIVER + LEVEL + "  off:\n    RMF109: our list is the standard's\n",
+    )
+    built = build(root, tmp_path / "out")
+    base = unescape((built.out / "needs/design/base.html").read_text(encoding="utf-8"))
+    cards = dict(re.findall(r'<section class="rf-card [^"]*" id="([^"]+)">(.*?)</section>', base, re.DOTALL))
+    (found,) = re.findall(r'<ul class="rf-found".*?</ul>', cards["CTL-3"], re.DOTALL)
+    assert re.findall(r'rf-note rf-(\w+)">([^<]*)</span> <b title="[^"]*">(RMF\d+)', found) == [
+        ("open", "open at a later gate", "RMF307"),
+        ("waived", "waived", "RMF303"),
+    ]
+    assert "falls back: RSK-3 from region low to medium" in found
+    assert "the line ends in March; approved by R. Manager" in found
+    assert [id for id, card in cards.items() if "rf-found" in card] == ["CTL-3"]
+    process = (built.out / "needs/manufacturing/process.html").read_text(encoding="utf-8")
+    assert (
+        process.count('<span class="rf-note rf-error">error</span> <b title="safety-effect-not-analysed">RMF112</b>')
+        == 1
+    )
+    views = unescape((built.out / "docs/views.html").read_text(encoding="utf-8"))
+    tables = dict(re.findall(r'<table class="rf-table rf-([a-z-]+)">(.*?)</table>', views, re.DOTALL))
+    rules = {code: row for row, code in re.findall(r'(<tr><td data-col="rule">(\w+).*?</tr>)', tables["rules-run"])}
+    assert set(rules) == {outcome.rule.code for outcome in build_of(built.app).report.outcomes}
+    assert "error, changed from: warning in a draft" in rules["RMF112"] and "notified body" in rules["RMF112"]
+    assert ">with findings</span>" in rules["RMF112"] and ">waived</span>" in rules["RMF303"]
+    assert ">open for a gate</span>" in rules["RMF307"] and ">passed</span>" in rules["RMF101"]
+    assert ">not evaluated</span>" in rules["RMF403"] and "1 place not evaluated" in rules["RMF403"]
+    assert ">off</span>" in rules["RMF109"] and "our list is the standard's" in rules["RMF109"]
+    for fact in (
+        "riskfile 0.",
+        "draft",
+        "needs/policy.yaml, revision 1, dated 2026-01-01",
+        str(len(build_of(built.app).file)),
+    ):
+        assert f"<dd>{fact}" in views, fact
+    assert "in force: 1 finding waived" in tables["waivers"] and "R. Manager" in tables["waived"]
+    assert "As far as verified (earned)" in views
+    text = (build(root, tmp_path / "text", builder="text").out / "docs/views.txt").read_text(encoding="utf-8")
+    for word in ("RMF112", "RMF307", "RMF303", "R. Manager", "As far as verified (earned)", "riskfile 0."):
+        assert word in text, word
+
+
 @pytest.mark.parametrize("name", EDITS)
 def test_an_incremental_build_equals_a_clean_one(name: str, tmp_path: Path) -> None:
     root = project(tmp_path / "project")
@@ -120,9 +265,7 @@ def test_two_clean_builds_and_a_parallel_one_are_equal(tmp_path: Path) -> None:
             f"# More {number}\n\n:::{{failure-mode}} Mode {number}\n:id: FMD-3{number}\n:effect: none\n:leads-to: EVT-1\n:::\n",
             encoding="utf-8",
         )
-    edit(
-        root, "docs/index.md", lambda text: text.replace("toctree}\n", "toctree}\n:glob:\n").replace("process\n", "*\n")
-    )
+    edit(root, "docs/index.md", lambda text: text.replace("process\n", "*\n"))
     first = build(root, tmp_path / "first")
     assert len(pages(first.out)) > 50
     for name, parallel in (("second", 0), ("parallel", 2)):
@@ -410,7 +553,9 @@ def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path) -> None:
         [sys.executable, "-m", "riskfile.cli", "check", str(root)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
-    assert "docs/linked.md:1:1: RMF906 active-content [error] this symbolic link leads out of the project" in done.stdout
+    assert (
+        "docs/linked.md:1:1: RMF906 active-content [error] this symbolic link leads out of the project" in done.stdout
+    )
     with pytest.raises(SystemExit):
         build(root, tmp_path / "out")
     assert not list((tmp_path / "out").rglob("linked*"))

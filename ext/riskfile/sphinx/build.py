@@ -15,17 +15,23 @@ from sphinx.util import logging
 from sphinx_needs.data import SphinxNeedsData
 
 from riskfile.assessment import Assessment, Estimate, assess
+from riskfile.checking import catalogue_for
 from riskfile.model import Item, RiskFile
-from riskfile.policy import Policy
+from riskfile.policy import Policy, PolicyError
+from riskfile.policy.policy import Waiver
 from riskfile.reading.markdown import SUFFIX
 from riskfile.reading.project import open_store, read_pages, risk_file
-from riskfile.rules import CATALOGUE, Finding, Report, run
-from riskfile.sphinx.config import model_of, policy_of
+from riskfile.rules import Finding, Outcome, Report, run
+from riskfile.sphinx.config import model_of, policy_of, refuse, today_of
+from riskfile.sphinx.grid import StageGrid, stage_grid
 from riskfile.sphinx.items import file_from_needs
 from riskfile.version import __version__
 from riskfile.views import (
+    Cell,
+    Column,
     FilterError,
     HeatMap,
+    Row,
     Table,
     chain,
     heat_map,
@@ -49,17 +55,55 @@ class View(NamedTuple):
     place: tuple[str, int]
 
 
-class Build:
-    """What this build knows of the risk file; the same for every page."""
+class Section(NamedTuple):
+    """A table with its heading; ``empty`` is what is said where it has no rows."""
 
-    def __init__(self, file: RiskFile, policy: Policy, assessed: Assessment, report: Report) -> None:
+    title: str
+    table: Table
+    empty: str
+
+
+class Sections(NamedTuple):
+    """Tables below each other, headed by ``facts``, each a label and its value."""
+
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+
+
+Shown = Table | HeatMap | Sections | StageGrid
+"""What a view is as data."""
+
+
+class Build:
+    """What this build knows of the risk file; the same for every page.
+
+    ``today`` is the day that it judges on, ``findings_page`` the page that shows the findings, "" for none.
+    ``found`` holds the findings and the open work of each item, ``waived`` what a waiver accepts of it."""
+
+    def __init__(
+        self,
+        file: RiskFile,
+        policy: Policy,
+        assessed: Assessment,
+        report: Report,
+        today: str,
+        findings_page: str = "",
+    ) -> None:
         self.file = file
         self.policy = policy
         self.assessed = assessed
         self.report = report
-        self._tables: dict[tuple[str, str, str], Table | HeatMap | None] = {}
+        self.today = today
+        self.findings_page = findings_page
+        self.found: dict[str, list[Finding]] = {}
+        for finding in (*report.findings, *report.open_work):
+            self.found.setdefault(finding.item, []).append(finding)
+        self.waived: dict[str, list[tuple[Finding, Waiver]]] = {}
+        for entry in report.waived:
+            self.waived.setdefault(entry[0].item, []).append(entry)
+        self._tables: dict[tuple[str, str, str], Shown | None] = {}
 
-    def table(self, kind: str, filter: str, argument: str) -> Table | HeatMap | None:
+    def table(self, kind: str, filter: str, argument: str) -> Shown | None:
         """The view's data, computed once for all pages that show it.
 
         :raises FilterError: if the filter cannot be read.
@@ -69,7 +113,7 @@ class Build:
             self._tables[key] = self._compute(*key)
         return self._tables[key]
 
-    def _compute(self, kind: str, filter: str, argument: str) -> Table | HeatMap | None:
+    def _compute(self, kind: str, filter: str, argument: str) -> Shown | None:
         if kind == "risk-table":
             return risk_table(self.file, self.policy, filter)
         if kind == "trace-matrix":
@@ -80,7 +124,207 @@ class Build:
             return item_list(
                 self.file, self.policy, [part for part in argument.replace(",", " ").split() if part], filter
             )
+        if kind == "findings":
+            return self._findings()
+        if kind == "waivers":
+            return self._waivers()
+        if kind == "rules-run":
+            return self._rules_run()
+        if kind == "stage-grid":
+            return stage_grid(self.file, self.policy, self.report, self.today, self.findings_page)
         return policy_table(self.policy, argument)
+
+    def _findings(self) -> Sections:
+        report = self.report
+        errors_first = sorted(report.findings, key=lambda finding: finding.level != "error")
+        found, opened, accepted = (
+            Table("findings", FINDING_COLUMNS, tuple(map(self._finding_row, errors_first))),
+            Table("findings", FINDING_COLUMNS, tuple(map(self._finding_row, report.open_work))),
+            Table("waived", WAIVED_COLUMNS, tuple(self._waived_row(*entry) for entry in report.waived)),
+        )
+        return Sections(
+            (("Gate", report.gate), ("Errors", str(report.errors)), ("Warnings", str(report.warnings))),
+            (
+                Section("Errors and warnings", found, f"No error and no warning at gate {report.gate}."),
+                Section("Open: a later gate will judge it", opened, "No open work."),
+                Section("Waived", accepted, "No finding is waived."),
+            ),
+        )
+
+    def _finding_row(self, finding: Finding) -> Row:
+        item = self.file.items.get(finding.item)
+        return Row(
+            item,
+            (
+                Cell(level_in_words(finding.level), mark=finding.level),
+                Cell(finding.code, note=finding.name),
+                self._item_cell(finding.item),
+                Cell(finding.message, note=finding.hint),
+                Cell(finding.clause),
+                Cell(str(finding.location)),
+            ),
+        )
+
+    def _waived_row(self, finding: Finding, waiver: Waiver) -> Row:
+        return Row(
+            self.file.items.get(finding.item),
+            (
+                Cell(finding.code, note=finding.name),
+                self._item_cell(finding.item),
+                Cell(finding.message),
+                Cell(waiver.reason),
+                Cell(waiver.approver),
+                Cell(waiver.expires),
+                Cell(str(finding.location)),
+            ),
+        )
+
+    def _item_cell(self, id: str) -> Cell:
+        item = self.file.items.get(id)
+        return Cell("", ((item, ""),)) if item is not None else Cell(id)
+
+    def _waivers(self) -> Table:
+        used: dict[Waiver, int] = {}
+        for _, waiver in self.report.waived:
+            used[waiver] = used.get(waiver, 0) + 1
+        rules = {outcome.rule.code: outcome.rule for outcome in self.report.outcomes}
+        there = {(finding.code, finding.item) for finding in (*self.report.findings, *self.report.open_work)}
+        rows = []
+        for waiver in sorted(self.report.waivers, key=lambda each: (each.rule, each.item, each.location)):
+            count = used.get(waiver, 0)
+            if count:
+                state = Cell(f"in force: {count} {'finding' if count == 1 else 'findings'} waived", mark="waived")
+            elif not waiver.reason.strip():
+                state = Cell("not in force: it gives no reason", mark="warning")
+            elif waiver.rule not in rules:
+                state = Cell("waives nothing: there is no such rule", mark="warning")
+            elif (waiver.rule, waiver.item) not in there:
+                state = Cell("waives nothing: there is no such finding", mark="warning")
+            elif rules[waiver.rule].waivable:
+                state = Cell("expired: the finding stands", mark="warning")
+            else:
+                state = Cell("not in force: findings of this rule cannot be waived", mark="warning")
+            rows.append(
+                Row(
+                    self.file.items.get(waiver.item),
+                    (
+                        Cell(waiver.rule, note=rules[waiver.rule].name if waiver.rule in rules else ""),
+                        self._item_cell(waiver.item),
+                        Cell(waiver.reason, gap=not waiver.reason.strip()),
+                        Cell(waiver.approver),
+                        Cell(waiver.expires),
+                        state,
+                        Cell(str(waiver.location)),
+                    ),
+                )
+            )
+        return Table("waivers", WAIVER_COLUMNS, tuple(rows))
+
+    def _rules_run(self) -> Sections:
+        policy, report = self.policy, self.report
+        revision = f"revision {policy.revision}" if policy.revision else ""
+        dated = ", ".join(part for part in (revision, f"dated {policy.date}" if policy.date else "") if part)
+        statuses: dict[str, int] = {}
+        for outcome in report.outcomes:
+            statuses[outcome.status] = statuses.get(outcome.status, 0) + 1
+        counts = ", ".join(f"{statuses[status]} {word}" for status, word in STATUS_WORDS.items() if status in statuses)
+        facts = [
+            ("Checked by", f"riskfile {__version__}"),
+            ("Gate", report.gate),
+            ("Judged as of", self.today),
+            ("Policy", f"{policy.path}{f', {dated}' if dated else ''}"),
+            ("Items", str(len(self.file))),
+            ("Rules", f"{len(report.outcomes)}: {counts}"),
+        ]
+        if policy.rule_modules:
+            facts.append(("Rules of the project", ", ".join(policy.rule_modules)))
+        table = Table("rules-run", RULE_COLUMNS, tuple(map(self._rule_row, report.outcomes)))
+        return Sections(tuple(facts), (Section("Rules", table, "No rule was run."),))
+
+    def _rule_row(self, outcome: Outcome) -> Row:
+        rule = outcome.rule
+        change = self.policy.rules_levels.get(rule.code)
+        level = Cell(rule.level.value)
+        if change is not None and rule.waivable and change.reason.strip():
+            level = Cell(f"{change.level}, changed from: {rule.level.value}", note=change.reason, mark="changed")
+        skipped = outcome.not_evaluated
+        notes = [outcome.reason] if outcome.reason and level.mark != "changed" else []
+        if skipped:
+            notes.append(
+                f"{skipped} {'place' if skipped == 1 else 'places'} not evaluated: another finding comes first"
+            )
+        return Row(
+            None,
+            (
+                Cell(rule.code, note=rule.name),
+                Cell(rule.clause),
+                level,
+                Cell(STATUS_WORDS.get(outcome.status, outcome.status), mark=outcome.status.replace(" ", "-")),
+                Cell(str(outcome.findings)),
+                Cell("; ".join(notes)),
+            ),
+        )
+
+
+STATUS_WORDS = {
+    "findings": "with findings",
+    "crashed": "crashed",
+    "open": "open for a gate",
+    "waived": "waived",
+    "not evaluated": "not evaluated",
+    "off": "off",
+    "passed": "passed",
+}
+"""What became of a rule, in words, the worst first."""
+
+FINDING_COLUMNS = (
+    Column("level", "Level"),
+    Column("rule", "Rule"),
+    Column("item", "Item"),
+    Column("message", "Finding"),
+    Column("clause", "Clause"),
+    Column("place", "Place"),
+)
+
+WAIVED_COLUMNS = (
+    Column("rule", "Rule"),
+    Column("item", "Item"),
+    Column("message", "Finding"),
+    Column("reason", "Reason"),
+    Column("approver", "Approver"),
+    Column("expires", "Expires"),
+    Column("place", "Place"),
+)
+
+WAIVER_COLUMNS = (
+    Column("rule", "Rule"),
+    Column("item", "Item"),
+    Column("reason", "Reason"),
+    Column("approver", "Approver"),
+    Column("expires", "Expires"),
+    Column("state", "State"),
+    Column("place", "Place"),
+)
+
+RULE_COLUMNS = (
+    Column("rule", "Rule"),
+    Column("clause", "Clause"),
+    Column("level", "Level"),
+    Column("status", "Result"),
+    Column("findings", "Findings"),
+    Column("reason", "Remark"),
+)
+
+
+def level_in_words(level: str) -> str:
+    """A finding's level as pages show it."""
+    return "open at a later gate" if level == "open" else level
+
+
+def waiver_in_words(waiver: Waiver) -> str:
+    """Why a finding is waived, by whom and until when."""
+    parts = (waiver.reason, waiver.approver and f"approved by {waiver.approver}")
+    return "; ".join(filter(None, (*parts, waiver.expires and f"until {waiver.expires}")))
 
 
 def build_of(app: Sphinx) -> Build:
@@ -109,8 +353,14 @@ def _after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     scanned = risk_file(root, model, read_pages(root, model, open_store(root)))
     _order_needs(env)
     file = file_from_needs(env, model, scanned)
-    report = run(CATALOGUE, file, policy, gate=app.config.riskfile_gate or policy.gate)
-    build = Build(file, policy, assess(file, policy), report)
+    try:
+        gate, today = app.config.riskfile_gate or policy.gate, today_of(app.config)
+        report = run(catalogue_for(root, policy), file, policy, gate=gate, today=today)
+    except PolicyError as error:
+        refuse(("RMF009", "unreadable-policy", str(each.location), each.message, each.hint) for each in error.problems)
+    pages = sorted(env.domains["riskfile"].data["views"])
+    listing = (page for page in pages if any(view.kind == "findings" for view in views_of(env, page)))
+    build = Build(file, policy, assess(file, policy), report, today, next(listing, ""))
     app.__dict__["_riskfile_build"] = build
     # every build reports every finding: an unchanged one too
     _report(app, build)
@@ -194,29 +444,40 @@ def _shown_by(app: Sphinx, env: BuildEnvironment, build: Build, docname: str) ->
     for item in items_on(build, docname):
         yield from _shown_of_item(build, item)
     for view in views_of(env, docname):
-        if view.kind == "findings":
-            yield [findings_shown(finding) for finding in (*build.report.findings, *build.report.open_work)]
-            continue
         try:
             table = build.table(view.kind, view.filter, view.argument)
         except FilterError as error:
             yield error.message
             continue
         if isinstance(table, Table):
-            yield from (
-                (cell.text, cell.note, cell.region, cell.gap, [(_reference(item), word) for item, word in cell.items])
-                for row in table.rows
-                for cell in row.cells
-            )
+            yield from _table_shown(table)
+        elif isinstance(table, Sections):
+            yield table.facts
+            for section in table.sections:
+                yield (section.title, section.empty)
+                yield from _table_shown(section.table)
+        elif isinstance(table, StageGrid):
+            yield from _grid_shown(table)
         elif table is not None:
             yield [(key, [_reference(risk) for risk in risks]) for key, risks in sorted(table.cells.items())]
             yield [(moment, [_reference(risk) for risk in risks]) for moment, risks in sorted(table.unplaced.items())]
             yield repr((build.policy.matrix, build.policy.regions, build.policy.severity, build.policy.probability))
 
 
-def findings_shown(finding: Finding) -> tuple[str, ...]:
-    """What a page shows of a finding."""
-    return (finding.code, finding.name, finding.level, str(finding.location), finding.message, finding.item)
+def _grid_shown(grid: StageGrid) -> Iterator[object]:
+    yield (grid.facts, grid.verdict, grid.state, grid.outside, grid.page)
+    for table in grid.tables:
+        for row in table.rows:
+            yield (row.judged, row.own)
+            for cell in row.cells:
+                yield (cell.state, cell.items, cell.lines, cell.item and _reference(cell.item))
+
+
+def _table_shown(table: Table) -> Iterator[object]:
+    for row in table.rows:
+        for cell in row.cells:
+            items = [(_reference(item), word) for item, word in cell.items]
+            yield (cell.text, cell.note, cell.region, cell.gap, cell.mark, items)
 
 
 def items_on(build: Build, docname: str) -> list[Item]:
@@ -244,6 +505,10 @@ def _shown_of_item(build: Build, item: Item) -> Iterator[object]:
     control = build.assessed.controls.get(item.id)
     if control is not None:
         yield tuple(control)
+    yield [(each.code, each.name, each.level, each.message, each.hint) for each in build.found.get(item.id, ())]
+    yield [
+        (each.code, each.name, each.message, waiver_in_words(waiver)) for each, waiver in build.waived.get(item.id, ())
+    ]
 
 
 def _estimate_shown(estimate: Estimate | None) -> object:

@@ -8,12 +8,21 @@ from sphinx.cmd.build import main as sphinx_build
 
 
 def build(
-    root: Path, output: Path, *, gate: str = "", strict: bool = False, clean: bool = False, jobs: str = "1"
+    root: Path,
+    output: Path,
+    *,
+    gate: str = "",
+    today: str = "",
+    strict: bool = False,
+    clean: bool = False,
+    jobs: str = "1",
 ) -> int:
     """Build the HTML file into ``output/html``; returns the exit status (0, or 1 for a failed build)."""
     arguments = ["-b", "html", "-d", str(output / "doctrees"), "-j", jobs]
     if gate:
         arguments += ["-D", f"riskfile_gate={gate}"]
+    if today:
+        arguments += ["-D", f"riskfile_today={today}"]
     if strict:
         arguments.append("-W")
     if clean:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -61,6 +63,13 @@ def model_of(config: Config) -> ItemModel:
     return model
 
 
+def today_of(config: Config) -> str:
+    """The day that this build judges on, as an ISO 8601 date."""
+    today = config.__dict__["_riskfile_today"]
+    assert isinstance(today, str)
+    return today
+
+
 def refuse(problems: Iterable[tuple[str, str, str, str, str]]) -> NoReturn:
     """End the build before it begins: (code, name, location, message, hint) of each thing that stops it.
 
@@ -85,6 +94,13 @@ def setup(app: Sphinx) -> None:
         types=frozenset({str}),
         description="The gate to judge at; the policy's own where empty.",
     )
+    app.add_config_value(
+        "riskfile_today",
+        "",
+        "",
+        types=frozenset({str}),
+        description="The day to judge on, as YYYY-MM-DD; where empty that of SOURCE_DATE_EPOCH, or the clock's.",
+    )
     # what the pages are read with: a change of the item types reads every page again
     app.add_config_value("riskfile_model", "", "env", types=frozenset({str}))
     app.connect("config-inited", _prepare, priority=_BEFORE_NEEDS)
@@ -99,10 +115,29 @@ def _prepare(app: Sphinx, config: Config) -> None:
         refuse(("RMF009", "unreadable-policy", str(each.location), each.message, each.hint) for each in error.problems)
     config.__dict__["_riskfile_policy"] = policy
     config.__dict__["_riskfile_model"] = model
+    config.__dict__["_riskfile_today"] = _today(config.riskfile_today)
     config.riskfile_model = repr(model)
     _set_sphinx(config, model, policy)
     _set_myst(config)
     _set_needs(config, model)
+
+
+def _today(given: str) -> str:
+    if given:
+        try:
+            if len(given) == len("2026-11-23"):
+                return date.fromisoformat(given).isoformat()
+        except ValueError:
+            pass
+        _refuse_setting(f"riskfile_today is {given!r}; expected a date such as 2026-11-23")
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return date.today().isoformat()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        message = f"SOURCE_DATE_EPOCH is {epoch!r}; expected whole seconds since 1970"
+        refuse([("environment", "setting", "SOURCE_DATE_EPOCH", message, "")])
 
 
 def _given(config: Config, name: str) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from docutils import nodes
 
 from riskfile.model import Item
-from riskfile.sphinx.build import Build
-from riskfile.views import Cell, FilterError, HeatMap, Table, chain
+from riskfile.rules import Finding
+from riskfile.sphinx.build import Build, Sections, level_in_words, waiver_in_words
+from riskfile.sphinx.grid import STEP_WORDS, GridCell, GridRow, Line, StageGrid
+from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Table, chain
 
 
 def replace(build: Build, doctree: nodes.document, card: type[nodes.Element], view: type[nodes.Element]) -> None:
@@ -31,25 +33,29 @@ def _facts(build: Build, item: Item) -> nodes.bullet_list:
     lines = [item_type.label + (f", {item.stage}" if item.stage else "")]
     risk = build.assessed.risks.get(item.id)
     if risk is not None:
-        for label, estimate in (("Initial risk", risk.initial), ("Residual risk", risk.residual)):
-            if estimate is not None:
-                lines.append(
-                    f"{label}: {estimate.region.label if estimate.region else 'not determined'} ({estimate.how})"
-                )
+        estimates = [("Initial risk", risk.initial, risk.initial.how)]
+        if risk.residual is not None:
+            missing = f"; not verified: {', '.join(risk.unearned)}" if risk.unearned else ""
+            estimates.append(("Residual risk, claimed", risk.residual, risk.residual.how))
+            estimates.append(("Residual risk, earned", risk.earned, risk.earned.how + missing))
+        lines += [
+            f"{label}: {estimate.region.label if estimate.region else 'not determined'} ({how})"
+            for label, estimate, how in estimates
+        ]
+    lines += [_found(level_in_words(finding.level), finding, finding.hint) for finding in build.found.get(item.id, ())]
+    lines += [_found("waived", finding, waiver_in_words(waiver)) for finding, waiver in build.waived.get(item.id, ())]
     lines += [f"{item_type.fields[name].label}: {item.text(name)}" for name in item_type.fields if name in item.fields]
     for neighbours in chain(build.file, item):
         lines += [f"{each.relation}: {each.item.id} {each.item.title}" for each in neighbours]
-    return nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", line)) for line in lines))
+    return _bullets(lines)
+
+
+def _found(level: str, finding: Finding, more: str) -> str:
+    return f"{level}: {finding.code} {finding.name}: {finding.message}" + (f" ({more})" if more else "")
 
 
 def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
     caption = node["caption"]
-    if node["kind"] == "findings":
-        rows = [
-            [finding.level, f"{finding.code} {finding.name}", finding.item or str(finding.location), finding.message]
-            for finding in (*build.report.findings, *build.report.open_work)
-        ]
-        return [table(caption, ["Level", "Rule", "Item", "Finding"], rows)]
     try:
         found = build.table(node["kind"], node["filter"], node["argument"])
     except FilterError as error:
@@ -57,17 +63,58 @@ def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
     if found is None:
         return [nodes.paragraph("", f"The policy has no {node['argument']}.")]
     if isinstance(found, Table):
-        return [
-            table(
-                caption,
-                [column.label for column in found.columns],
-                ([_text(cell) for cell in row.cells] for row in found.rows),
-            )
-        ]
-    return [
-        _map(found, moment, title)
-        for moment, title in (("initial", "Before risk control"), ("residual", "After risk control"))
-    ]
+        return (
+            [_table(found, caption)] if found.rows else [nodes.paragraph("", f"{caption or 'Here'}: nothing to show.")]
+        )
+    if isinstance(found, Sections):
+        parts: list[nodes.Node] = [*_caption(caption), _bullets(f"{label}: {text}" for label, text in found.facts)]
+        for section in found.sections:
+            filled = section.table.rows
+            parts.append(_table(section.table, section.title) if filled else nodes.paragraph("", section.empty))
+        return parts
+    if isinstance(found, StageGrid):
+        return _grid(found, caption)
+    titles = ("Before risk control", "After risk control (claimed)", "As far as verified (earned)")
+    return [_map(found, moment, title) for moment, title in zip(MOMENTS, titles, strict=True)]
+
+
+def _caption(caption: str) -> list[nodes.Node]:
+    return [nodes.paragraph("", "", nodes.strong("", caption))] if caption else []
+
+
+def _bullets(lines: Iterable[str]) -> nodes.bullet_list:
+    return nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", line)) for line in lines))
+
+
+def _grid(grid: StageGrid, caption: str) -> list[nodes.Node]:
+    parts: list[nodes.Node] = [*_caption(caption), _bullets(f"{label}: {text}" for label, text in grid.facts)]
+    parts.append(nodes.paragraph("", grid.verdict))
+    for each in grid.tables:
+        rows = ([_stage(row), *map(_grid_cell, row.cells)] for row in each.rows)
+        parts.append(table(each.title, ["Stage", *STEP_WORDS.values()], rows))
+    if grid.outside:
+        parts += [nodes.paragraph("", "Found in no cell:"), _bullets(map(_line, grid.outside))]
+    return parts
+
+
+def _stage(row: GridRow) -> str:
+    return f"{row.label} ({row.judged})" if row.judged else row.label
+
+
+def _grid_cell(cell: GridCell) -> str:
+    count = f"{cell.items} {'item' if cell.items == 1 else 'items'}"
+    return "; ".join((cell.state, count, *map(_line, cell.lines)))
+
+
+def _line(line: Line) -> str:
+    text = f"{line.code} {line.text}" if line.code else line.text
+    word = line.number or line.level
+    return f"{text} ({word})" if word else text
+
+
+def _table(found: Table, caption: str) -> nodes.table:
+    rows = ([_text(cell) for cell in row.cells] for row in found.rows)
+    return table(caption, [column.label for column in found.columns], rows)
 
 
 def _map(found: HeatMap, moment: str, title: str) -> nodes.table:
@@ -93,9 +140,12 @@ def _text(cell: Cell) -> str:
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> nodes.table:
     """A docutils table of plain texts."""
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
+    lines = [head, *rows]
+    # in proportion to what the columns hold, within reason; builders of plain text take it for characters
+    widths = [min(32, max(5, *(len(line[column]) for line in lines))) for column in range(len(head))]
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(head))
     group += nodes.thead("", _row(head))
-    group += nodes.tbody("", *(_row(row) for row in rows))
+    group += nodes.tbody("", *(_row(row) for row in lines[1:]))
     found = nodes.table("", group)
     if caption:
         found.insert(0, nodes.title("", caption))

@@ -16,16 +16,23 @@ from sphinx_needs.nodes import Need
 from riskfile.assessment import Estimate
 from riskfile.model import Item
 from riskfile.policy.policy import Region
+from riskfile.rules import Finding
 from riskfile.sphinx import generic
-from riskfile.sphinx.build import Build, build_of
-from riskfile.sphinx.views import ViewNode
-from riskfile.views import Cell, Column, FilterError, HeatMap, Neighbour, Table, chain
+from riskfile.sphinx.build import Build, Sections, build_of, level_in_words, waiver_in_words
+from riskfile.sphinx.grid import STEP_WORDS, GridCell, GridTable, Line, StageGrid
+from riskfile.sphinx.views import FINDINGS_ID, ViewNode
+from riskfile.views import MOMENTS, Cell, Column, FilterError, HeatMap, Neighbour, Table, chain
 
 STATIC = Path(__file__).parent / "static"
 
 #: shown for the worst regions too, so that colour is never alone
 _SIGNS = ("●", "◆", "▲", "▲", "■")
-_TITLES = {"initial": "Before risk control", "residual": "After risk control (claimed)"}
+_STATE_SIGNS = {"complete": "✓", "open": "▲", "waived": "◇"}
+_TITLES = {
+    "initial": "Before risk control",
+    "residual": "After risk control (claimed)",
+    "earned": "As far as verified (earned)",
+}
 
 
 class CardNode(nodes.General, nodes.Element):
@@ -47,11 +54,15 @@ class Pen:
 
     def link(self, item: Item, title: bool = True) -> str:
         """A link to the item's card: its id, and its title behind it."""
-        uri = self._uris.get(item.docname)
-        if uri is None:
-            uri = self._uris[item.docname] = self.builder.get_relative_uri(self.docname, item.docname).partition("#")[0]
+        uri = self._uri(item.docname)
         shown = f' <span class="rf-title">{escape(item.title)}</span>' if title else ""
         return f'<a class="rf-ref" href="{escape(uri)}#{item.id}">{item.id}</a>{shown}'
+
+    def _uri(self, docname: str) -> str:
+        uri = self._uris.get(docname)
+        if uri is None:
+            uri = self._uris[docname] = self.builder.get_relative_uri(self.docname, docname).partition("#")[0]
+        return uri
 
     def chip(self, region: Region | None, text: str = "") -> str:
         """A region as a coloured word."""
@@ -84,6 +95,7 @@ class Pen:
                 f'<div class="rf-estimates">{_state("Implementation", control.implementation)}'
                 f"{_state('Effectiveness', control.effectiveness)}</div>"
             )
+        parts.append(self.found(item))
         shown = [
             (item_type.fields[name].label or name, item.text(name)) for name in item_type.fields if name in item.fields
         ]
@@ -130,7 +142,12 @@ class Pen:
         """A table cell's content."""
         parts = []
         if cell.text:
-            parts.append(_chip(cell.region, cell.text) if cell.region[0] else escape(cell.text))
+            if cell.region[0]:
+                parts.append(_chip(cell.region, cell.text))
+            elif cell.mark:
+                parts.append(f'<span class="rf-note rf-{cell.mark}">{escape(cell.text)}</span>')
+            else:
+                parts.append(escape(cell.text))
         if cell.note:
             parts.append(f'<span class="rf-how">{escape(cell.note)}</span>')
         for item, word in cell.items:
@@ -168,10 +185,10 @@ class Pen:
         )
 
     def heat_map(self, map: HeatMap, caption: str) -> str:
-        """Two heat maps side by side: before and after control."""
-        both = "".join(self._one_map(map, moment) for moment in ("initial", "residual"))
+        """The heat maps side by side: before and after control, and as far as that is verified."""
+        maps = "".join(self._one_map(map, moment) for moment in MOMENTS)
         title = f'<p class="rf-caption">{escape(caption)}</p>' if caption else ""
-        return f'{title}<div class="rf-maps">{both}</div>'
+        return f'{title}<div class="rf-maps">{maps}</div>'
 
     def _one_map(self, map: HeatMap, moment: str) -> str:
         policy = map.policy
@@ -207,39 +224,81 @@ class Pen:
             f'<thead><tr><th class="rf-corner">Probability / severity</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>{more}</div>'
         )
 
-    def findings(self, caption: str) -> str:
-        """The findings of this build, and the work that a later gate will judge."""
-        report = self.build.report
-        rows = []
-        for finding in (*report.findings, *report.open_work):
-            item = self.build.file.items.get(finding.item)
-            where = self.link(item) if item else escape(str(finding.location))
-            level = {"open": "open at a later gate"}.get(finding.level, finding.level)
-            rows.append(
-                f'<tr><td><span class="rf-note rf-{finding.level}">{level}</span></td>'
-                f"<td><b>{finding.code}</b> {finding.name}</td><td>{where}</td><td>{escape(finding.message)}</td>"
-                f"<td>{escape(finding.clause)}</td></tr>"
-            )
-        if not rows:
-            return '<p class="rf-empty">No finding, and no open work, at this gate.</p>'
-        title = escape(caption or "Findings")
+    def sections(self, found: Sections, caption: str) -> str:
+        """Facts, and the tables below them, each with its heading."""
+        title = f'<p class="rf-caption">{escape(caption)}</p>' if caption else ""
+        parts = [f"{title}{_facts(found.facts)}"]
+        for section in found.sections:
+            if section.table.rows:
+                parts.append(self.table(section.table, section.title))
+            else:
+                parts.append(f'<p class="rf-empty">{escape(section.empty)}</p>')
+        return "".join(parts)
+
+    def grid(self, grid: StageGrid, caption: str) -> str:
+        """Whose file this is and what the gate says, then a table of stages and steps for each mission."""
+        title = f'<p class="rf-caption">{escape(caption)}</p>' if caption else ""
+        tables = "".join(self._one_grid(table, grid.page) for table in grid.tables)
+        outside = ""
+        if grid.outside:
+            outside = f'<div class="rf-outside"><p>Found in no cell:</p>{_lines(grid.outside)}</div>'
         return (
-            f'<div class="rf-scroll" tabindex="0" role="region" aria-label="{title}"><table class="rf-table rf-findings"><caption>{title} '
-            f'<span class="rf-count">{len(rows)} rows, gate {escape(report.gate)}</span></caption><thead><tr><th>Level</th><th>Rule</th><th>Item</th>'
-            f"<th>Finding</th><th>Clause</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+            f'{title}{_facts(grid.facts)}<p class="rf-verdict rf-cell-{grid.state}">{escape(grid.verdict)}</p>'
+            f'<div class="rf-grids">{tables}</div>{outside}'
         )
+
+    def _one_grid(self, table: GridTable, page: str) -> str:
+        head = "".join(f'<th scope="col">{escape(word)}</th>' for word in STEP_WORDS.values())
+        rows = []
+        for row in table.rows:
+            judged = f'<span class="rf-judged">{escape(row.judged)}</span>' if row.judged else ""
+            cells = "".join(self._grid_cell(cell, page) for cell in row.cells)
+            own = ' class="rf-own"' if row.own else ""
+            rows.append(f'<tr{own}><th scope="row">{escape(row.label)}{judged}</th>{cells}</tr>')
+        return (
+            f'<table class="rf-grid"><caption>{escape(table.title)}</caption>'
+            f'<thead><tr><th scope="col">Stage</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+        )
+
+    def _grid_cell(self, cell: GridCell, page: str) -> str:
+        chip = f'<span aria-hidden="true">{_STATE_SIGNS[cell.state]}</span> {cell.state}'
+        target = ""
+        if page and any(line.code for line in cell.lines):
+            target = f"{self._uri(page)}#{FINDINGS_ID}"
+        elif cell.item is not None:
+            target = f"{self._uri(cell.item.docname)}#{cell.item.id}"
+        name = f"rf-chip rf-cell-{cell.state}"
+        chip = (
+            f'<a class="{name}" href="{escape(target)}">{chip}</a>' if target else f'<span class="{name}">{chip}</span>'
+        )
+        count = f'<span class="rf-count">{cell.items} {"item" if cell.items == 1 else "items"}</span>'
+        return f"<td>{chip}{count}{_lines(cell.lines)}</td>"
+
+    def found(self, item: Item) -> str:
+        """What was found on the item, and what of it is waived."""
+        rows = [
+            _found(finding, finding.level, level_in_words(finding.level), finding.hint)
+            for finding in self.build.found.get(item.id, ())
+        ]
+        rows += [
+            _found(finding, "waived", "waived", waiver_in_words(waiver))
+            for finding, waiver in self.build.waived.get(item.id, ())
+        ]
+        return f'<ul class="rf-found" aria-label="Findings on {item.id}">{"".join(rows)}</ul>' if rows else ""
 
     def view(self, node: ViewNode) -> str:
         """A view's HTML."""
         caption = node["caption"]
-        if node["kind"] == "findings":
-            return self.findings(caption)
         try:
             found = self.build.table(node["kind"], node["filter"], node["argument"])
         except FilterError as error:
             return f'<p class="rf-missing">This {escape(node["kind"])} has a filter that cannot be read: {escape(error.message)}.</p>'
         if isinstance(found, HeatMap):
             return self.heat_map(found, caption)
+        if isinstance(found, Sections):
+            return self.sections(found, caption)
+        if isinstance(found, StageGrid):
+            return self.grid(found, caption)
         if found is None:
             return f'<p class="rf-empty">The policy has no {escape(node["argument"])}.</p>'
         return self.table(found, caption)
@@ -248,6 +307,29 @@ class Pen:
 def _state(label: str, state: str) -> str:
     words = {"pass": "verified", "fail": "verification failed", "open": "verification open", "none": "not verified"}
     return f'<div><span class="rf-label">{label}</span><span class="rf-note rf-{state}">{words.get(state, escape(state))}</span></div>'
+
+
+def _found(finding: Finding, mark: str, word: str, more: str) -> str:
+    how = f' <span class="rf-how">{escape(more)}</span>' if more else ""
+    return (
+        f'<li><span class="rf-note rf-{mark}">{word}</span> <b title="{escape(finding.name)}">{finding.code}</b> '
+        f"{escape(finding.message)}{how}</li>"
+    )
+
+
+def _facts(facts: Iterable[tuple[str, str]]) -> str:
+    rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in facts)
+    return f'<dl class="rf-facts">{rows}</dl>'
+
+
+def _lines(lines: Iterable[Line]) -> str:
+    rows = []
+    for line in lines:
+        code = f"<b>{line.code}</b> " if line.code else ""
+        word = line.number or line.level
+        note = f' <span class="rf-note rf-{line.level}">{escape(word)}</span>' if word else ""
+        rows.append(f"<li>{code}{escape(line.text)}{note}</li>")
+    return f'<ul class="rf-lines">{"".join(rows)}</ul>' if rows else ""
 
 
 def _level(region: tuple[int, int]) -> str:

@@ -1,4 +1,5 @@
-"""The directives that place a view in a chapter: risk-table, trace-matrix, heat-map, item-list, policy-table, findings."""
+"""The directives that place a view in a chapter: risk-table, trace-matrix, heat-map, item-list, policy-table, findings,
+waivers, rules-run, stage-grid."""
 
 from __future__ import annotations
 
@@ -10,6 +11,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from riskfile.reading.markdown import SUFFIX
+
+FINDINGS_ID = "rf-findings"
+"""The anchor of the first list of findings on a page."""
 
 PARTS = ("severity", "probability", "conditional-probability", "exploitability", "matrix", "regions", "roles", "plan")
 
@@ -44,6 +48,8 @@ class ViewDirective(SphinxDirective):
         )
         self.set_source_info(node)
         self.add_name(node)
+        if self.name == "findings" and [entry[0] for entry in views].count(self.name) == 1:
+            node["ids"].append(FINDINGS_ID)
         return [node]
 
 
@@ -62,6 +68,12 @@ class ItemListDirective(ViewDirective):
         return self.place(", ".join(types))
 
 
+class ResultDirective(ViewDirective):
+    """What the check of this build has found, accepted or run: always all of it, so that there is no filter."""
+
+    option_spec: ClassVar[Any] = {"caption": directives.unchanged, "name": directives.unchanged}
+
+
 class PolicyTableDirective(ViewDirective):
     """A part of the policy as a table."""
 
@@ -77,7 +89,9 @@ class PolicyTableDirective(ViewDirective):
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
-    for name in ("risk-table", "trace-matrix", "heat-map", "findings"):
+    for name in ("risk-table", "trace-matrix", "heat-map"):
         app.add_directive(name, ViewDirective)
+    for name in ("findings", "waivers", "rules-run", "stage-grid"):
+        app.add_directive(name, ResultDirective)
     app.add_directive("item-list", ItemListDirective)
     app.add_directive("policy-table", PolicyTableDirective)

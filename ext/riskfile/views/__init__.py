@@ -2,6 +2,7 @@
 
 from riskfile.views.filters import FilterError, parse_filter
 from riskfile.views.tables import (
+    MOMENTS,
     Cell,
     Column,
     HeatMap,
@@ -17,6 +18,7 @@ from riskfile.views.tables import (
 )
 
 __all__ = [
+    "MOMENTS",
     "Cell",
     "Column",
     "FilterError",

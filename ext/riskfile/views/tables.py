@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from riskfile.assessment import Assessment, Estimate, RiskAssessment, assess
+from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessment, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale
 from riskfile.views.filters import Filter, parse_filter
@@ -31,16 +31,22 @@ RANKS = {
 """How far down the chain of clause 5.4 and 7 an item type stands."""
 
 
+MOMENTS = ("initial", "residual", "earned")
+"""The moments of a heat map: before risk control, after it as claimed, and as far as the claim is verified."""
+
+
 class Cell(NamedTuple):
     """One cell. ``text`` is plain text, ``note`` a lesser word to it; ``items`` are items to link to, each with a
     word that is shown behind it; ``region`` is the rank and number of regions that colour the text (0, 0 for
-    none); ``gap`` says that something is missing here."""
+    none); ``gap`` says that something is missing here; ``mark`` is the state that the text names, such as "fail"
+    or "error", "" for none."""
 
     text: str = ""
     items: tuple[tuple[Item, str], ...] = ()
     region: tuple[int, int] = (0, 0)
     gap: bool = False
     note: str = ""
+    mark: str = ""
 
 
 class Column(NamedTuple):
@@ -67,10 +73,10 @@ class Table(NamedTuple):
 
 
 class HeatMap(NamedTuple):
-    """Risks by severity (columns, mildest first) and probability (rows, worst first), before and after control.
+    """Risks by severity (columns, mildest first) and probability (rows, worst first), at each of ``MOMENTS``.
 
-    ``cells`` maps (moment, probability id, severity id) to the risks there; moments are "initial" and
-    "residual". ``unplaced`` holds, per moment, the risks that have no place: not estimable, or not estimated.
+    ``cells`` maps (moment, probability id, severity id) to the risks there. ``unplaced`` holds, per moment, the
+    risks that have no place: not estimable, or not estimated.
     """
 
     policy: Policy
@@ -211,7 +217,7 @@ def risk_table(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                     _estimate_cell(initial, policy, ""),
                     _links(file.linking(risk, "controls"), words=_kind),
                     _estimate_cell(known.residual, policy, "no claim"),
-                    _earned_cell(known, policy),
+                    _earned_cell(file, policy, assessed, known),
                 ),
             )
         )
@@ -222,8 +228,16 @@ def _kind(control: Item) -> str:
     return control.text("kind")
 
 
-def _earned_cell(known: RiskAssessment, policy: Policy) -> Cell:
-    return _estimate_cell(known.earned if known.residual is not None else known.initial, policy, "")
+def _earned_cell(file: RiskFile, policy: Policy, assessed: Assessment, known: RiskAssessment) -> Cell:
+    cell = _estimate_cell(known.earned, policy, "")
+    if known.residual is None:
+        return cell
+    return cell._replace(items=tuple((file.items[id], _unproved(assessed.controls[id])) for id in known.unearned))
+
+
+def _unproved(state: ControlState) -> str:
+    """What keeps a control from being verified, in a word."""
+    return "fail" if "fail" in state else "unverified" if "none" in state else "open"
 
 
 def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
@@ -294,17 +308,19 @@ def _proofs(file: RiskFile, controls: Sequence[Item], proof: str) -> tuple[tuple
 
 
 def heat_map(file: RiskFile, policy: Policy, filter: str = "") -> HeatMap:
-    """How many risks lie where, before and after control; a risk without a residual claim stays where it was.
+    """How many risks lie where, before and after control and as far as that is verified; a risk without a residual
+    claim stays where it was.
 
     :raises FilterError: if the filter cannot be read.
     """
     assessed = assess(file, policy)
     cells: dict[tuple[str, str, str], list[Item]] = {}
-    unplaced: dict[str, list[Item]] = {"initial": [], "residual": []}
+    unplaced: dict[str, list[Item]] = {moment: [] for moment in MOMENTS}
     risks = select(file, policy, file.of_type("risk"), filter)
     for risk in risks:
         known = assessed.risks[risk.id]
-        for moment, estimate in (("initial", known.initial), ("residual", known.residual or known.initial)):
+        estimates = (known.initial, known.residual or known.initial, known.earned)
+        for moment, estimate in zip(MOMENTS, estimates, strict=True):
             if estimate.probability is None or estimate.severity is None or estimate.kind == "exploitability":
                 unplaced[moment].append(risk)
             else:
