@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casekit import TODAY, CASES, Case, all_cases, cases_of, compose, write
+from casekit import CASES, TODAY, Case, all_cases, cases_of, compose, write
 from riskfile.checking import check
 from riskfile.rules import CATALOGUE
 from riskfile.rules.engine import iter_sections

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -303,6 +304,44 @@ def test_a_rule_that_raises_has_crashed(tmp_path: Path, monkeypatch: pytest.Monk
     assert main(["check", str(root)]) == 3
 
 
+@pytest.mark.parametrize(
+    "body", ["    yield fault(file.items['RSK-3'], 'mine')\n    raise KeyError('x')\n", "    yield 1 / 0\n"]
+)
+def test_what_all_others_find_is_told_beside_a_crash(body: str, tmp_path: Path) -> None:
+    broken = ":::{risk} Perforation\n:id: RSK-2\n:situation: SIT-404\n:harm: HRM-2\n:p1: P2\n:p2: C2\n:::\n"
+    root = project(tmp_path, declared(body), f"{OVERLAY}\n```markdown\n{broken}```\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "riskfile.cli", "check", "--no-cache", "--format", "json"],
+        cwd=root, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    found = [(each["code"], each["item"]) for each in json.loads(done.stdout)["findings"]]
+    assert done.returncode == 3
+    assert {("RMF902", "RSK-2"), ("RMF206", "RSK-2"), ("RMF000", "")} <= set(found)
+    # what it had found before it fell is no less true
+    assert (("OURS001", "RSK-3") in found) == ("mine" in body)
+
+
+def test_a_rule_that_returns_early_has_passed(tmp_path: Path) -> None:
+    report = check(project(tmp_path, declared("    return None\n    yield\n")), cached=False).report
+    assert report.findings == ()
+    assert {each.rule.code: each.status for each in report.outcomes}["OURS001"] == "passed"
+
+
+def test_a_rule_that_does_not_end_is_ended_by_who_waits(tmp_path: Path) -> None:
+    root = project(tmp_path, declared("    while True:\n        yield from ()\n"))
+    run = subprocess.Popen(
+        [sys.executable, "-m", "riskfile.cli", "check", "--no-cache"],
+        cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with pytest.raises(subprocess.TimeoutExpired):
+        run.communicate(timeout=2)
+    run.send_signal(signal.SIGINT)
+    out, _ = run.communicate(timeout=20)
+    # nothing that was judged by half is given out as a result
+    assert run.returncode not in (0, 1)
+    assert "No findings" not in out
+
+
 def test_a_rule_does_not_end_the_check(tmp_path: Path) -> None:
     report = check(project(tmp_path, declared("    yield from ()\n    raise SystemExit(0)\n")), cached=False).report
     assert [(each.code, each.message) for each in report.findings] == [
@@ -359,3 +398,12 @@ def test_the_worked_rule_of_the_manual(tmp_path: Path) -> None:
         text = path.read_text().replace(":owner: Designer", ":owner: Risk manager")
         path.write_text(re.sub(r"^(:id: RSK-[13])$", r"\1\n:owner: Risk manager", text, flags=re.MULTILINE))
     assert check(root, gate="post-launch", cached=False).report.findings == ()
+    # and the test that the page gives for it
+    (tests,) = re.findall(r"^```python tests/test_ours.py\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (root / "tests").mkdir()
+    (root / "tests/test_ours.py").write_text(tests)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(root), "tests"]
+    for rules, status in ((source, 0), (source.replace('file.of_type("risk")', "()"), 1)):
+        (root / "rules/ours.py").write_text(rules)
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+        assert done.returncode == status, done.stdout

@@ -11,6 +11,7 @@ from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine import Rule, rule, unjudged
 from riskfile.rules.finding import Fault, Level, fault
+from riskfile.rules.identification import explained
 
 _LABELS = {"p1": "P1", "p2": "P2", "p": "P", "exploitability": "exploitability", "severity": "severity"}
 """The quantities of a risk that a control can act on, as a reader knows them."""
@@ -166,7 +167,7 @@ def _ids(items: Sequence[Item], limit: int = 5) -> str:
 
 @rule(
     "RMF301", "uncontrolled-risk", level=Level.WARNING_THEN_ERROR, clause="7.1; MDR Annex I 2, 4",
-    needs=("RMF904", "RMF210"),
+    needs=("RMF904", "RMF210", "RMF305", "RMF311", "RMF312"),
 )  # fmt: skip
 def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk that must be controlled is named by no control and by no benefit-risk analysis.
@@ -175,7 +176,8 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     Each risk whose initial region demands control (`control-required` in the policy) is named by a control
     (`controls`) or by a benefit-risk analysis (`justifies`). Where the device is for the EU market, so is each
-    risk above the mildest region. Disclosure of residual risk (`purpose: disclosure`) is no control.
+    risk above the mildest region. Disclosure of residual risk (`purpose: disclosure`) is no control. Where its
+    residual estimate is lower all the same, RMF305, RMF311 or RMF312 says so, and this rule is not evaluated.
 
     ## Why it matters
 
@@ -529,11 +531,13 @@ def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             if change.sign is None:
                 yield unjudged(risk)
             elif change.sign < 0:
-                source = _ids(behind) if behind else "disclosed-in"
+                why = (
+                    f" by disclosure alone ({_ids(behind)})" if behind else ", no control names it, and it is disclosed"
+                )
                 yield fault(
                     risk,
-                    f"{risk.id} residual {_LABELS[change.name]} falls from {change.before} to {change.after} by disclosure "
-                    f"alone ({source}); disclosure reduces no risk",
+                    f"{risk.id} residual {_LABELS[change.name]} falls from {change.before} to {change.after}{why}; "
+                    "disclosure reduces no risk",
                     "keep the initial value, or control the risk by design, protection or information for safety",
                     at=risk.at(f"residual-{change.name}"),
                     based_on=tuple(controls),
@@ -752,7 +756,11 @@ def one_criterion_for_two_proofs(file: RiskFile, policy: Policy) -> Iterator[Fau
         second = " ".join(verification.text("effectiveness-criterion").split()).casefold()
         if (first or second) and (not first or not second or first == second):
             given = "criterion" if first else "effectiveness-criterion"
-            found = "the same acceptance criterion twice" if first == second else f"only {given} to accept it by"
+            found = (
+                "the same acceptance criterion twice"
+                if first == second
+                else f"only one acceptance criterion (`{given}`)"
+            )
             yield fault(
                 verification,
                 f"{verification.id} proves implementation and effectiveness, and has {found}; expected one for each",
@@ -1112,7 +1120,10 @@ def new_risk_not_considered(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             )
 
 
-@rule("RMF314", "new-situation-not-evaluated", level=Level.ERROR, clause="7.5")
+@rule(
+    "RMF314", "new-situation-not-evaluated", level=Level.ERROR, clause="7.5",
+    needs=("RMF902", "RMF903", "RMF904", "RMF211"),
+)  # fmt: skip
 def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A hazardous situation that a control may cause is estimated in no risk.
 
@@ -1178,17 +1189,23 @@ def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Faul
 
     ISO 14971:2019 7.5, 7.6.
     """
-    for control in file.of_type("control"):
-        for situation in file.linked(control, "may-cause"):
-            if situation.type == "situation" and not file.linking(situation, "situation"):
-                yield fault(
-                    control,
-                    f"{control.id} may cause {situation.id}, which is estimated in no risk",
-                    f"write a risk with `situation: {situation.id}`, and judge it",
-                    at=control.at_link("may-cause", situation.id),
-                    based_on=(situation,),
-                    related=((situation.location, "the hazardous situation"),),
-                )
+    caused = [
+        (control, situation)
+        for control in file.of_type("control")
+        for situation in file.linked(control, "may-cause")
+        if situation.type == "situation" and not file.linking(situation, "situation")
+    ]
+    left_out = list({situation.id: situation for _, situation in caused}.values())
+    astray = explained(file, left_out, "risk", "situation")
+    for control, situation in caused:
+        yield fault(
+            control,
+            f"{control.id} may cause {situation.id}, which is estimated in no risk",
+            f"write a risk with `situation: {situation.id}`, and judge it",
+            at=control.at_link("may-cause", situation.id),
+            based_on=(situation, *astray),
+            related=((situation.location, "the hazardous situation"),),
+        )
 
 
 @rule("RMF315", "single-control-for-many", level=Level.WARNING, clause="engineering", needs=("RMF210",))

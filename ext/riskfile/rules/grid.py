@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from riskfile.assessment import assess
 from riskfile.model import STAGES, Item, RiskFile
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.rules.cycles import MISSIONS, closed_cycles, place_of, stage_of
@@ -20,6 +21,7 @@ STEPS = ("identification", "evaluation", "control", "residual")
 
 OPEN_CELL = "RMF509"
 _NO_CYCLE = "RMF504"
+_UNPROVEN = ("RMF306", "RMF307", "RMF318")
 
 _STEP_OF_FAMILY = {"RMF1": "identification", "RMF2": "evaluation", "RMF3": "control", "RMF4": "residual"}
 _STEP_OF_TOPIC = {
@@ -120,7 +122,7 @@ def grid(
         if finding.code == OPEN_CELL:
             continue
         reported.add(_named(finding))
-        keys = list(_cells_of(file, finding))
+        keys = dict.fromkeys((*_cells_of(file, finding), *_unearned(file, policy, finding)))
         for key in keys:
             open_by.setdefault(key, []).append(finding)
         if not keys:
@@ -188,6 +190,22 @@ def _cells_of(file: RiskFile, finding: Finding) -> Iterator[_Key]:
         yield "operations", stage, "identification"
     elif kind in _STEP_OF_TYPE:
         yield "lifecycle", stage, _STEP_OF_TYPE[kind]
+
+
+def _unearned(file: RiskFile, policy: Policy, finding: Finding) -> Iterator[_Key]:
+    """The residual cells of the risks that have not earned their claim because of a finding on a proof: RMF403 leaves
+    these to that finding, so that nothing else would keep the cell open."""
+    found = file.items.get(finding.item)
+    if finding.code not in _UNPROVEN or found is None:
+        return
+    assessed = assess(file, policy).risks
+    for control in (found,) if found.type == "control" else file.linked(found, "verifies"):
+        for risk in file.linked(control, "controls"):
+            judged = assessed.get(risk.id)
+            claimed = judged.residual.region if judged is not None and judged.residual is not None else None
+            earned = judged.earned.region if judged is not None else None
+            if claimed is not None and earned is not None and claimed.rank < earned.rank:
+                yield "lifecycle", stage_of(risk), "residual"
 
 
 def _of_cycle(mission: str, stage: str) -> Iterator[_Key]:

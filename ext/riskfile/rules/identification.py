@@ -121,7 +121,8 @@ def characteristic_without_limit(file: RiskFile, policy: Policy) -> Iterator[Fau
     ## What it checks
 
     A characteristic gives `limit` and `unit`, or a statement in its text, or `not-applicable` with the
-    reason. A limit in words, or one that carries its unit, needs no `unit`.
+    reason. A limit in words, or one that carries its unit, needs no `unit`. A `unit` without its `limit` is half of
+    one, whatever the text says.
 
     ## Why it matters
 
@@ -158,14 +159,17 @@ def characteristic_without_limit(file: RiskFile, policy: Policy) -> Iterator[Fau
     for each in file.of_type("characteristic"):
         fields = each.fields
         limit, unit = str(fields.get("limit", "")), fields.get("unit", "")
-        if "not-applicable" in fields or (limit and unit) or each.body.strip():
+        if "not-applicable" in fields or (limit and unit):
+            continue
+        # a ratio has no unit, and its text says of what; a unit on its own is what is left of a limit
+        if each.body.strip() and not unit:
             continue
         if limit and not _BARE_NUMBER.fullmatch(limit):
             continue
         if limit:
             found, at = f"the limit {limit} without a unit", each.at("limit")
         elif unit:
-            found, at = f"the unit {unit} without a limit", each.at("unit")
+            found, at = f"the unit {unit!r} without a limit", each.at("unit")
         else:
             found, at = "neither a limit nor a statement", each.location
         yield fault(
@@ -234,7 +238,7 @@ def _left_out(file: RiskFile, target_type: str, source_type: str, link: str) -> 
     ]
 
 
-def _explained(file: RiskFile, left_out: Sequence[Item], source_type: str, link: str) -> tuple[Item, ...]:
+def explained(file: RiskFile, left_out: Sequence[Item], source_type: str, link: str) -> tuple[Item, ...]:
     """A ``source_type`` whose broken ``link`` may be why items are left out; nothing where none can be.
 
     A source that names nothing, or something that is not there, may mean one of them: that source's finding is the
@@ -314,7 +318,7 @@ def hazard_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 5.4, Annex C.
     """
     left_out = _left_out(file, "hazard", "situation", "hazard")
-    based_on = _explained(file, left_out, "situation", "hazard")
+    based_on = explained(file, left_out, "situation", "hazard")
     for each in left_out:
         yield fault(
             each,
@@ -514,7 +518,7 @@ def situation_without_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         for each in _left_out(file, "situation", "risk", "situation")
         if not any(source.type == "control" for source in file.linking(each, "may-cause"))
     ]
-    based_on = _explained(file, left_out, "risk", "situation")
+    based_on = explained(file, left_out, "risk", "situation")
     for each in left_out:
         yield fault(
             each,
@@ -900,7 +904,7 @@ def orphan_event(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 reached.add(each.id)
                 queue.append(each)
     left_out = [each for each in events if each.id not in reached]
-    based_on = _explained(file, left_out, "situation", "events")
+    based_on = explained(file, left_out, "situation", "events")
     for each in left_out:
         yield fault(
             each,

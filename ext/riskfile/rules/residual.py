@@ -13,8 +13,9 @@ from riskfile.rules.evaluation import ESTIMATED, harms
 from riskfile.rules.finding import Fault, Level, fault
 from riskfile.rules.fingerprint import fingerprint
 
-_REMAINING = (*ESTIMATED, "RMF301", "RMF401")
-"""What a rule needs that judges what remains of a risk: it is controlled, and estimated after control."""
+_REMAINING = (*ESTIMATED, "RMF301", "RMF310", "RMF401")
+"""What a rule needs that judges what remains of a risk: it is controlled, and estimated after control, not above what
+it was."""
 
 
 def _remaining(assessed: RiskAssessment) -> Estimate:

@@ -13,6 +13,7 @@ from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine import Rule, rule, unjudged
 from riskfile.rules.finding import Fault, Level, fault
+from riskfile.rules.identification import explained
 
 _SOFTWARE_CAUSES = ("software", "ml")
 """Causes that are a failure of software; a learning component is software."""
@@ -524,7 +525,7 @@ def software_chain_broken(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 @rule(
     "RMF704", "use-error-without-scenario", level=Level.WARNING_THEN_ERROR, clause="IEC 62366-1 5.3-5.9",
-    needs=("RMF904",),
+    needs=("RMF902", "RMF904", "RMF211", "RMF307", "RMF309"),
 )  # fmt: skip
 def use_error_without_scenario(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A use error in the sequence of a situation has no hazard-related use scenario, or no summative result for it.
@@ -534,7 +535,8 @@ def use_error_without_scenario(file: RiskFile, policy: Policy) -> Iterator[Fault
     Each event with `cause: use-error` in the sequence of a situation names its `use-scenario`, and a usability
     evaluation (`method: usability-evaluation`) with a result verifies a control of a risk of one of these
     situations, or the event says in `not-summative` why the scenario was not selected. A failed evaluation is a
-    result: RMF318 judges what rests on it.
+    result: RMF318 judges what rests on it. Where RMF307 or RMF309 reports an information control of these risks, the
+    result is not asked for a second time.
 
     ## Why it matters
 
@@ -575,6 +577,7 @@ def use_error_without_scenario(file: RiskFile, policy: Policy) -> Iterator[Fault
             events[event.id] = event
             situations.setdefault(event.id, []).append(situation)
     evaluated: dict[str, bool] = {}
+    astray: tuple[Item, ...] | None = None
     for event in events.values():
         places = situations[event.id]
         related = tuple((each.location, f"{each.id} follows from it") for each in places[:10])
@@ -592,14 +595,41 @@ def use_error_without_scenario(file: RiskFile, policy: Policy) -> Iterator[Fault
             if situation.id not in evaluated:
                 evaluated[situation.id] = _evaluated(file, situation)
         if not any(evaluated[situation.id] for situation in places):
+            if astray is None:
+                unestimated = {
+                    each.id: each for found in situations.values() for each in found if not _risks(file, each)
+                }
+                astray = (*_astray(file), *explained(file, list(unestimated.values()), "risk", "situation"))
+            informing = [
+                control
+                for situation in places
+                for risk in _risks(file, situation)
+                for control in file.linking(risk, "controls")
+                if control.fields.get("kind") == "information"
+            ]
             yield fault(
                 event,
                 f"{event.id} has a use scenario and no summative result: no usability evaluation with a result verifies"
                 f" a control of {_ids(places)}",
                 "verify a control with `method: usability-evaluation`, or say in `not-summative` why it was not selected",
                 at=event.at("use-scenario"),
+                based_on=(*informing, *astray),
                 related=related,
             )
+
+
+def _astray(file: RiskFile) -> tuple[Item, ...]:
+    """Usability evaluations, and what they verify, that name something that is not there: it may have been the control
+    or the risk that is missed."""
+    found: list[Item] = []
+    for proof in file.of_type("verification"):
+        if proof.fields.get("method") == "usability-evaluation":
+            found += (proof, *file.linked(proof, "verifies"))
+    return tuple(
+        each
+        for each in found
+        if any(target not in file.items for link in ("verifies", "controls") for target in each.links.get(link, ()))
+    )
 
 
 def _evaluated(file: RiskFile, situation: Item) -> bool:
@@ -1266,7 +1296,7 @@ def lifetime_transport_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     if missing:
         yield Fault(
             policy.at("device"),
-            f"no event occurs in the phase {_and(missing)}; expected one in each of {_and(_PHASES)}",
+            f"no event is of the `lifetime-phase` {' or '.join(missing)}; expected one of each phase: {', '.join(_PHASES)}",
             "give the events of these phases their `lifetime-phase`, or waive the rule in the policy with the reason",
         )
 
