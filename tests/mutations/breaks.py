@@ -1,0 +1,879 @@
+"""The breaks: each an edit of a clean project, with the findings that it must yield.
+
+``«RMF310»`` in the new text stands on the line of a finding and is removed before the file is written. ``also`` names
+findings on lines that the break leaves as they are: (file, text of that line, codes).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Edit(NamedTuple):
+    """``kind``: "text" replaces ``find``, which stands there exactly ``times`` times; "drop" takes the item with the
+    id ``find`` out; "append" adds to the end of a file; "page" writes a new file; "gone" takes a file away."""
+
+    path: str
+    find: str
+    replace: str = ""
+    times: int = 1
+    kind: str = "text"
+
+
+class Break(NamedTuple):
+    """One way to break the clean project ``start``."""
+
+    name: str
+    edits: tuple[Edit, ...]
+    also: tuple[tuple[str, str, str], ...] = ()
+    start: str = "example"
+
+
+def drop(path: str, id: str) -> Edit:
+    return Edit(path, id, kind="drop")
+
+
+def append(path: str, text: str) -> Edit:
+    return Edit(path, "", text, kind="append")
+
+
+POLICY = "needs/policy.yaml"
+D, M, L = "needs/design/", "needs/manufacturing/", "needs/post-launch/"
+USE, CLM, CHR = D + "intended-use.md", D + "claims.md", D + "characteristics.md"
+HAZ, HRM, SEQ, RSK = D + "hazards.md", D + "harms.md", D + "sequences.md", D + "risks.md"
+IMP, DEL, BRA, CYC = (
+    D + "controls-implant.md",
+    D + "controls-delivery-system.md",
+    D + "benefit-risk.md",
+    D + "cycles.md",
+)
+M_SEQ, M_RSK, M_CYC = M + "sequences.md", M + "risks.md", M + "cycles.md"
+M_CTL = M + "controls-coating-and-crimping.md"
+L_SEQ, L_RSK, L_CTL, L_CYC = L + "sequences.md", L + "risks.md", L + "controls.md", L + "cycles.md"
+OBS, ORR, REV = L + "observations.md", L + "overall-residual-risk.md", L + "review.md"
+BASE = "needs/design/base.md"
+
+SOFTWARE = "RMF703: good: the items are named"
+CONNECTED = "RMF708: good: the control says what it does to security"
+LEARNING = "RMF709: good: all three, and a monitor"
+EVIDENCE = "RMF803: good: the file"
+CASE = "needs/design/case.md"
+
+FIRST = "# yaml-language-server"
+"""What stands on the first line of the example's policy."""
+
+_AT_108 = (
+    ":situation: SIT-108\n:harm: HRM-004\n:p1: P4\n:p2: C2\n:basis: expert (assumption of the example, 2025-11)\n"
+    ":dated: 2025-11-06\n:residual-p1: P3\n"
+)
+
+BREAKS = (
+    # RMF0xx: plan and policy
+    Break("section of the plan misspelt in the policy", (Edit(POLICY, "docs/plan#scope", "«RMF001»docs/plan#scoop"),)),
+    Break(
+        "heading of the plan renamed",
+        (Edit("docs/plan.md", "## Reviews", "## Meetings"),),
+        ((POLICY, "reviews: docs/plan#reviews", "RMF001"),),
+    ),
+    Break(
+        "section of the plan emptied",
+        (Edit("docs/plan.md", "At each gate.\n", ""),),
+        (("docs/plan.md", "## Reviews", "RMF001"),),
+        "base",
+    ),
+    Break(
+        "part of the plan named nowhere",
+        (Edit(POLICY, "  verification: docs/plan#verification-activities\n", ""),),
+        ((POLICY, "plan:      ", "RMF001"),),
+    ),
+    Break(
+        "no criterion for what cannot be estimated",
+        (Edit(POLICY, "not-estimable: {S1: low, S2: medium, S3: high, S4: high, S5: high}\n", ""),),
+        ((POLICY, FIRST, "RMF002"),),
+    ),
+    Break(
+        "cell of the matrix left out",
+        (Edit(POLICY, "  P5: {S1: medium, S2: high,", "  «RMF003»P5: {S2: high,"),),
+    ),
+    Break(
+        "cell of the matrix milder than its neighbours",
+        (Edit(POLICY, "  P5: {S1: medium, S2: high,", "  P5: {S1: medium, «RMF004»S2: low,"),),
+    ),
+    Break("gap between two bands", (Edit(POLICY, "Frequent, lower: 1e-3", "Frequent, «RMF005»lower: 2e-3"),)),
+    Break("overlap of two bands", (Edit(POLICY, "Frequent, lower: 1e-3", "Frequent, «RMF005»lower: 5e-4"),)),
+    Break(
+        "scale without a unit",
+        (
+            Edit(POLICY, "  exposure-unit: implant\n", ""),
+            Edit(POLICY, "\nprobability:\n  unit: implant\n", "\n«RMF005»probability:\n"),
+        ),
+        (),
+        "base",
+    ),
+    Break(
+        "role without a record of competence",
+        (Edit(POLICY, "P. Coater, competence: HR-034", "P. Coater"),),
+        ((POLICY, "P. Coater", "RMF007"),),
+    ),
+    Break(
+        "reduction that stops for cost",
+        (
+            Edit(
+                POLICY,
+                "reduction: as-far-as-possible}\n  - {id: high",
+                "reduction: «RMF008»stop-for-cost}\n  - {id: high",
+            ),
+        ),
+    ),
+    Break("key of the policy misspelt", (Edit(POLICY, "worst-case: P5", "«RMF009»worst-cse: P5"),)),
+    Break("key of the policy given twice", (Edit(POLICY, "worst-case: P5", "worst-case: P5\n«RMF009»worst-case: P4"),)),
+    Break(
+        "level that no scale has in the policy",
+        (Edit(POLICY, "information-only-below: S3", "information-only-below: «RMF009»S7"),),
+    ),
+    Break("policy of a later version", (Edit(POLICY, "version: 1", "version: «RMF009»2"),)),
+    Break("region in the matrix that is none", (Edit(POLICY, "  P5: {S1: medium,", "  P5: {S1: «RMF003»middling,"),)),
+    # RMF1xx: identification
+    Break(
+        "intended use made a misuse", (Edit(USE, ":kind: intended", ":kind: misuse"),), ((POLICY, "device:", "RMF101"),)
+    ),
+    Break(
+        "misuse left out",
+        (drop(USE, "USE-002"), drop(USE, "USE-003"), drop(USE, "USE-004")),
+        ((POLICY, "device:", "RMF102"),),
+    ),
+    Break(
+        "characteristic without its limit",
+        (Edit(CHR, ":limit: 75\n", ""),),
+        ((CHR, ":unit: micrometres including", "RMF103"),),
+    ),
+    Break(
+        "characteristic that raises nothing",
+        (Edit(CHR, ":raises: HAZ-003, HAZ-022, HAZ-023\n", ""),),
+        ((CHR, "{characteristic} Used with", "RMF104"),),
+    ),
+    Break(
+        "hazard taken from its only situation",
+        (Edit(L_SEQ, ":hazard: HAZ-024", ":hazard: HAZ-022"),),
+        ((HAZ, "{hazard} Balloon standing", "RMF105"),),
+    ),
+    Break(
+        "situation without its hazard",
+        (Edit(SEQ, ":condition: normal\n:hazard: HAZ-021\n", ":condition: normal\n"),),
+        ((SEQ, "{situation} Vessel wall heals", "RMF106"),),
+    ),
+    Break(
+        "situation without its events",
+        (Edit(SEQ, ":events: EVT-003\n", ""),),
+        ((SEQ, "{situation} Vessel wall heals", "RMF107"),),
+    ),
+    Break(
+        "situation that no risk estimates",
+        (
+            append(
+                SEQ,
+                "«RMF108»:::{situation} Stent is placed in a vein graft\n:id: SIT-010\n:condition: fault\n:hazard: HAZ-011\n:events: EVT-001\n:::\n",
+            ),
+        ),
+    ),
+    Break(
+        "hazard worded as a harm",
+        (Edit(HAZ, "{hazard} Foreign surface in flowing blood", "{hazard} «RMF109»Thrombosis in flowing blood"),),
+    ),
+    Break(
+        "hazard worded as a failure",
+        (Edit(HAZ, "{hazard} Coating flakes in the blood stream", "{hazard} «RMF109»Failure of the coating"),),
+    ),
+    Break(
+        "no situation in normal condition",
+        (Edit(SEQ, ":condition: normal", ":condition: fault", 5),),
+        ((SEQ, "{situation} Struts stand off", "RMF110"),),
+    ),
+    Break(
+        "category of hazard used nowhere",
+        (Edit(HAZ, ":category: energy", ":category: performance-information", 4),),
+        ((POLICY, "device:", "RMF111"),),
+    ),
+    Break(
+        "failure mode that leads nowhere",
+        (Edit(SEQ, ":severity-rank: 8\n:leads-to: EVT-004\n", ":severity-rank: 8\n"),),
+        ((SEQ, "{failure-mode} Strut crown", "RMF112"),),
+    ),
+    Break(
+        "event in no sequence",
+        (
+            Edit(M_SEQ, ":events: EVT-108, EVT-109", ":events: EVT-108"),
+            Edit(M_SEQ, ":precedes: EVT-109", ":precedes: SIT-108"),
+            Edit(M_SEQ, ":cause: hardware\n:precedes: SIT-108\n", ":cause: hardware\n"),
+        ),
+        ((M_SEQ, "{event} Strut breaks at the inclusion", "RMF113"),),
+    ),
+    Break(
+        "events in a circle",
+        (Edit(L_SEQ, ":precedes: SIT-204", ":precedes: EVT-204"),),
+        ((L_SEQ, ":precedes: EVT-206", "RMF114"),),
+    ),
+    # RMF2xx: evaluation
+    Break("probability off the scale", (Edit(M_RSK, ":p1: P3\n", ":p1: «RMF201»P9\n"),)),
+    Break("severity off the scale", (Edit(HRM, ":id: HRM-010\n:severity: S3", ":id: HRM-010\n:severity: «RMF201»S9"),)),
+    Break("probability above one", (Edit(RSK, ":p1: 0.02 per implant", ":p1: «RMF201»1.2 per implant"),)),
+    Break("number per another unit", (Edit(RSK, ":p1: 0.02 per implant", ":p1: «RMF202»0.02 per patient"),)),
+    Break("P that is not P1 times P2", (Edit(M_RSK, ":p1: P3\n:p2: C4\n", ":p1: P3\n:p2: C4\n:p: «RMF203»P1\n"),)),
+    Break(
+        "risk without an estimate",
+        (Edit(M_RSK, ":p1: P3\n:p2: C4\n", ""),),
+        ((M_RSK, "{risk} Perforation by a stent under", "RMF204"),),
+    ),
+    Break("risk with half an estimate", (Edit(M_RSK, ":p1: P3\n:p2: C4\n", ":p1: «RMF204»P3\n"),)),
+    Break(
+        "harm without severity",
+        (Edit(HRM, ":id: HRM-010\n:severity: S3\n", ":id: HRM-010\n"),),
+        ((HRM, "{harm} Burn", "RMF204"),),
+    ),
+    Break(
+        "number on what cannot be estimated",
+        (Edit(BASE, ":p1: P2\n:p2: C2\n", ":estimate: not-estimable\n:p1: «RMF205»P2\n:p2: C2\n"),),
+        ((BASE, "{risk} Perforation by a broken", "RMF301"),),
+        "base",
+    ),
+    Break(
+        "estimate without basis",
+        (Edit(L_RSK, ":basis: data (complaints of the example, OBS-001, invented, 2026-07)\n", ""),),
+        ((L_RSK, "{risk} Heart muscle", "RMF206"),),
+    ),
+    Break(
+        "estimate by feeling",
+        (
+            Edit(
+                L_RSK,
+                ":basis: data (complaints of the example, OBS-001, invented, 2026-07)",
+                ":basis: «RMF206»a good guess",
+            ),
+        ),
+    ),
+    Break(
+        "one harm, two severities",
+        (Edit(HRM, ":id: HRM-011\n:severity: S3\n", ":id: HRM-011\n:severity: «RMF207»S3\n:imdrf: E061202\n"),),
+    ),
+    Break("RPN as risk", (Edit(M_RSK, ":p1: P3\n:p2: C4\n", ":p1: P3\n:p2: C4\n:«RMF208»rpn: 48\n"),)),
+    Break(
+        "detectability in a basis",
+        (Edit(BASE, ":basis: test (fatigue, 2024-06)", ":basis: «RMF208»test (fatigue, 2024-06), RPN 48"),),
+        start="base",
+    ),
+    Break(
+        "region declared and wrong",
+        (Edit(M_RSK, ":p1: P3\n:p2: C4\n", ":p1: P3\n:p2: C4\n:declared-initial: «RMF209»low\n"),),
+    ),
+    Break("risk without harm", (Edit(RSK, ":harm: HRM-010\n", ""),), ((RSK, "{risk} Burn beside", "RMF210"),)),
+    Break("risk with two harms", (Edit(RSK, ":harm: HRM-010\n", ":harm: HRM-010, «RMF210»HRM-011\n"),)),
+    Break(
+        "risk without situation", (Edit(RSK, ":situation: SIT-008\n", ""),), ((RSK, "{risk} Burn beside", "RMF211"),)
+    ),
+    # RMF3xx: control
+    Break(
+        "risk made one that must be controlled",
+        (Edit(BASE, ":p1: P2\n:p2: C2\n", ":p1: P4\n:p2: C3\n"),),
+        ((BASE, "{risk} Perforation by a broken", "RMF301"),),
+        "base",
+    ),
+    Break(
+        "only control of a risk moved to another",
+        (
+            Edit(M_CTL, ":controls: RSK-108", ":controls: RSK-101"),
+            Edit(M_RSK, _AT_108, _AT_108.replace("-p1: P3", "-p1: «RMF312»P3")),
+        ),
+    ),
+    Break(
+        "control without kind",
+        (Edit(IMP, ":id: CTL-005\n:kind: inherent\n", ":id: CTL-005\n"),),
+        ((IMP, "{control} Crown radius", "RMF302"),),
+    ),
+    Break(
+        "order of options unexplained",
+        (
+            Edit(
+                M_CTL,
+                ":option-rationale: faced jaws (CTL-105) are the inherent measure; wear between two changes cannot be excluded by them\n",
+                "",
+            ),
+            Edit(M_CTL, ":id: CTL-106\n:kind: protective", ":id: CTL-106\n:kind: «RMF303»protective"),
+        ),
+    ),
+    Break(
+        "only control turned into information",
+        (Edit(L_CTL, ":id: CTL-207\n:kind: inherent\n", ":id: CTL-207\n:kind: «RMF303 RMF309»information\n"),),
+        ((L_RSK, "{risk} Heart muscle", "RMF304"),),
+    ),
+    Break(
+        "disclosure credited",
+        (
+            Edit(
+                L_CTL,
+                ":id: CTL-202\n:kind: information\n:purpose: safety",
+                ":id: CTL-202\n:kind: information\n:purpose: disclosure",
+            ),
+        ),
+        ((L_RSK, ":residual-p1: 0.01 per implant", "RMF305"),),
+    ),
+    Break(
+        "implementation not verified yet",
+        (
+            Edit(
+                DEL,
+                ":criterion: polyamide grade and double wall thickness within DWG-EX-331 on 60 of 60 balloons\n:result: pass",
+                ":criterion: polyamide grade and double wall thickness within DWG-EX-331 on 60 of 60 balloons\n:result: open",
+            ),
+        ),
+        ((DEL, "{control} Balloon that stops", "RMF306"),),
+    ),
+    Break(
+        "verification of effectiveness taken out",
+        (drop(IMP, "VER-005-E"),),
+        ((IMP, "{control} Crown radius", "RMF307"),),
+    ),
+    Break(
+        "both verifications of a control taken out",
+        (drop(IMP, "VER-005-E"), drop(IMP, "VER-005-I")),
+        ((IMP, "{control} Crown radius", "RMF306 RMF307"),),
+    ),
+    Break(
+        "one criterion for two proofs",
+        (
+            Edit(
+                IMP, ":id: VER-005-E\n:proves: effectiveness", ":id: VER-005-E\n:proves: implementation, effectiveness"
+            ),
+        ),
+        ((IMP, ":criterion: no break in 24 of 24", "RMF308"),),
+    ),
+    Break(
+        "information proved by a bench test",
+        (
+            Edit(
+                L_CTL,
+                ":id: VER-203-E\n:proves: effectiveness\n:method: usability-evaluation",
+                ":id: VER-203-E\n:proves: effectiveness\n:method: bench-test",
+            ),
+            Edit(L_CTL, ":id: CTL-203\n:kind: information", ":id: CTL-203\n:kind: «RMF309»information"),
+        ),
+    ),
+    Break("residual probability above the initial one", (Edit(M_RSK, ":residual-p1: P1", ":residual-p1: «RMF310»P5"),)),
+    Break(
+        "residual severity above the initial one",
+        (Edit(M_RSK, ":residual-p1: P1", ":residual-p1: P1\n:residual-severity: «RMF310»S5"),),
+    ),
+    Break(
+        "severity lowered by what acts on probability",
+        (Edit(M_RSK, ":residual-p1: P1", ":residual-p1: P1\n:residual-severity: «RMF311»S3"),),
+    ),
+    Break(
+        "control moved to another quantity",
+        (
+            Edit(IMP, ":id: CTL-005\n:kind: inherent\n:acts-on: p1", ":id: CTL-005\n:kind: inherent\n:acts-on: p2"),
+            Edit(
+                RSK,
+                ":p1: P4\n:p2: C3\n:basis: expert (assumption of the example, 2023-06)\n:dated: 2023-06-12\n:residual-p1: P3\n:disclosed-in: IFU-EX-001 section 7\n:::\n\n:::{risk} Allergic",
+                ":p1: P4\n:p2: C3\n:basis: expert (assumption of the example, 2023-06)\n:dated: 2023-06-12\n:residual-p1: «RMF312»P3\n:disclosed-in: IFU-EX-001 section 7\n:::\n\n:::{risk} Allergic",
+            ),
+        ),
+    ),
+    Break(
+        "new risks not looked for",
+        (
+            Edit(
+                IMP,
+                ":no-new-risk: the wider crown was part of the geometry on which apposition and crimping were tested; nothing beyond RSK-001 and RSK-105 was found\n",
+                "",
+            ),
+        ),
+        ((IMP, "{control} Crown radius", "RMF313"),),
+    ),
+    Break(
+        "control that causes a situation without risk",
+        (
+            append(
+                SEQ,
+                ":::{situation} Stent is placed in a vein graft\n:id: SIT-010\n:condition: fault\n:hazard: HAZ-011\n:events: EVT-001\n:::\n",
+            ),
+            Edit(IMP, ":may-cause: SIT-004", ":may-cause: SIT-004, «RMF314»SIT-010"),
+        ),
+    ),
+    Break(
+        "one control for three unacceptable risks",
+        (
+            append(
+                BASE,
+                "«RMF315»:::{control} One stop for all\n"
+                ":id: CTL-9\n"
+                ":kind: inherent\n"
+                ":acts-on: p1\n"
+                ":no-new-risk: the stop was reviewed, nothing new was found\n"
+                ":controls: RSK-7, RSK-8, RSK-9\n"
+                ":::\n"
+                "\n"
+                ":::{verification} Stop is there, and stops\n"
+                ":id: VER-9\n"
+                ":proves: implementation, effectiveness\n"
+                ":method: bench-test\n"
+                ":criterion: stop on the drawing\n"
+                ":effectiveness-criterion: 59 of 59 stopped\n"
+                ":result: pass\n"
+                ":verifies: CTL-9\n"
+                ":::\n"
+                "\n"
+                ":::{risk} Infarction of course 7\n"
+                ":id: RSK-7\n"
+                ":situation: SIT-1\n"
+                ":harm: HRM-1\n"
+                ":p1: P5\n"
+                ":p2: C4\n"
+                ":basis: test (bench, 2024-06)\n"
+                ":residual-p1: P1\n"
+                ":::\n"
+                "\n"
+                ":::{risk} Infarction of course 8\n"
+                ":id: RSK-8\n"
+                ":situation: SIT-2\n"
+                ":harm: HRM-1\n"
+                ":p1: P5\n"
+                ":p2: C4\n"
+                ":basis: test (bench, 2024-06)\n"
+                ":residual-p1: P1\n"
+                ":::\n"
+                "\n"
+                ":::{risk} Infarction of course 9\n"
+                ":id: RSK-9\n"
+                ":situation: SIT-3\n"
+                ":harm: HRM-1\n"
+                ":p1: P5\n"
+                ":p2: C4\n"
+                ":basis: test (bench, 2024-06)\n"
+                ":residual-p1: P1\n"
+                ":::\n",
+            ),
+        ),
+        (),
+        "base",
+    ),
+    Break(
+        "control of nothing",
+        (
+            Edit(L_CTL, ":controls: RSK-203\n", ""),
+            Edit(L_RSK, ":residual-p1: P3\n:disclosed-in", ":residual-p1: «RMF305»P3\n:disclosed-in"),
+        ),
+        ((L_CTL, "{control} Insulated", "RMF316"),),
+    ),
+    Break(
+        "verification of nothing",
+        (Edit(IMP, ":verifies: CTL-005\n", "", 2),),
+        (
+            (IMP, "{verification} Crown radius and", "RMF317"),
+            (IMP, "{verification} Pulsatile", "RMF317"),
+            (IMP, "{control} Crown radius", "RMF306 RMF307"),
+        ),
+    ),
+    Break(
+        "failed test",
+        (
+            Edit(IMP, ":evidence: TR-EX-105, FEA-EX-007", ":evidence: TR-EX-105"),
+            Edit(IMP, ":result: pass\n:evidence: TR-EX-105\n", ":result: «RMF318»fail\n:evidence: TR-EX-105\n"),
+        ),
+    ),
+    # RMF4xx: residual risk
+    Break(
+        "residual estimate left out",
+        (Edit(M_RSK, ":residual-p1: P1\n", ""),),
+        ((M_RSK, "{risk} Infection by an implant", "RMF401"),),
+    ),
+    Break(
+        "benefit-risk analysis that leaves a risk out",
+        (
+            Edit(BRA, ":justifies: RSK-001, RSK-002, RSK-202", ":justifies: RSK-001, RSK-002"),
+            Edit(L_RSK, ":residual-p1: 0.02 per implant", ":residual-p1: «RMF402»0.02 per implant"),
+        ),
+    ),
+    Break(
+        "benefit-risk analysis without approver",
+        (
+            Edit(
+                BRA,
+                ":approver: (example) A. Prover\n:date: 2026-10-14\n:justifies: RSK-003",
+                ":date: 2026-10-14\n:justifies: RSK-003",
+            ),
+        ),
+        ((BRA, "{benefit-risk} Repeat", "RMF402"),),
+    ),
+    Break(
+        "benefit-risk analysis that does not outweigh",
+        (Edit(BRA, ":id: BRA-002\n:conclusion: outweighs", ":id: BRA-002\n:conclusion: «RMF402»does-not"),),
+    ),
+    Break(
+        "benefit-risk analysis taken out", (drop(BRA, "BRA-002"),), ((RSK, ":residual-p1: 0.05 per implant", "RMF402"),)
+    ),
+    Break(
+        "claim rests on an unverified control while that rule is off",
+        (
+            Edit(POLICY, "worst-case: P5", "rules: {off: {RMF307: checked in another system}}\nworst-case: P5"),
+            drop(L_CTL, "VER-207-E"),
+            Edit(L_RSK, ":residual-p1: P4", ":residual-p1: «RMF403»P4"),
+        ),
+    ),
+    Break(
+        "further verification still open",
+        (
+            append(
+                IMP,
+                ":::{verification} Durability at a second laboratory\n:id: VER-005-F\n:proves: effectiveness\n:method: bench-test\n:criterion: no break in 10 of 10\n:result: «RMF404»open\n:verifies: CTL-005\n:::\n",
+            ),
+        ),
+    ),
+    Break(
+        "overall residual risk by another method than planned",
+        (
+            Edit(
+                POLICY,
+                "method: sum of residual risks per severity class,",
+                "method: worst risk of each severity class,",
+            ),
+        ),
+        ((ORR, ":method: sum", "RMF405"),),
+    ),
+    Break(
+        "overall residual risk leaves a significant risk out",
+        (Edit(ORR, ":considers: RSK-001, RSK-002, RSK-003,", ":considers: RSK-001, RSK-002,"),),
+        ((RSK, "{risk} Repeat procedure for tissue", "RMF405"),),
+    ),
+    Break(
+        "overall residual risk not acceptable",
+        (Edit(ORR, ":conclusion: acceptable", ":conclusion: «RMF405»not-acceptable"),),
+    ),
+    Break("overall residual risk not evaluated", (drop(ORR, "ORR-001"),), ((POLICY, "  method: sum of", "RMF405"),)),
+    Break(
+        "significant residual risk disclosed nowhere",
+        (Edit(RSK, ":residual-p2: C2\n:disclosed-in: IFU-EX-001 section 7\n", ":residual-p2: C2\n"),),
+        ((RSK, "{risk} Dissection", "RMF406"),),
+    ),
+    Break(
+        "mildest region made significant",
+        (Edit(POLICY, "control-required: false, significant: false", "control-required: false, significant: true"),),
+        (
+            (RSK, "{risk} Burn beside", "RMF405 RMF406"),
+            (M_RSK, "{risk} Infarction after", "RMF405 RMF406"),
+            (M_RSK, "{risk} Inflammation", "RMF405 RMF406"),
+            (M_RSK, "{risk} Infection by", "RMF405 RMF406"),
+            (M_RSK, "{risk} Infection after", "RMF405 RMF406"),
+            (M_RSK, "{risk} Perforation by a strut", "RMF405 RMF406"),
+            (L_RSK, "{risk} Repeat procedure after use", "RMF405 RMF406"),
+        ),
+    ),
+    Break(
+        "review without one of its conclusions",
+        (
+            Edit(
+                REV,
+                ":post-production-in-place: complaints, the registry of the 14 centres, returned devices and literature are collected and read each month\n",
+                "",
+            ),
+        ),
+        ((REV, "{review} Review", "RMF407"),),
+    ),
+    Break("no review", (drop(REV, "REV-001"),), ((POLICY, "reviews: docs/plan#reviews", "RMF407"),)),
+    Break(
+        "review unsigned",
+        (Edit(REV, ":name: (example) A. Prover\n:time: 2026-11-02T09:30Z\n:meaning: approved\n", ""),),
+        ((REV, "{review} Review", "RMF408"),),
+    ),
+    Break("review signed in local time", (Edit(REV, ":time: 2026-11-02T09:30Z", ":time: «RMF904»2026-11-02T09:30"),)),
+    Break(
+        "review signed for other content",
+        (Edit(REV, ":meaning: approved", ":meaning: approved\n:content-hash: «RMF408»sha256:" + "0" * 64),),
+    ),
+    Break(
+        "benefit-risk analysis that names no benefit",
+        (Edit(BRA, ":claims: CLM-001, CLM-002\n", ""),),
+        ((BRA, "{benefit-risk} Repeat", "RMF409"),),
+    ),
+    Break(
+        "benefit-risk analysis that weighs a safety claim",
+        (Edit(BRA, ":claims: CLM-001, CLM-002\n", ":claims: «RMF409»CLM-003\n"),),
+    ),
+    # RMF5xx: concept, cycles, grid
+    Break(
+        "no safety claim",
+        (Edit(CLM, ":kind: safety", ":kind: effectiveness", 4),),
+        ((POLICY, "  name: Example DES", "RMF501"),),
+    ),
+    Break(
+        "safety claim without measure",
+        (Edit(CLM, ":measure: sirolimus on the stent, at most\n", ""),),
+        ((CLM, "{claim} Substances", "RMF501"),),
+    ),
+    Break(
+        "effectiveness claim without measure",
+        (Edit(CLM, ":measure: target lesion failure within 12 months, at most\n", ""),),
+        ((CLM, "{claim} Freedom", "RMF502"),),
+    ),
+    Break(
+        "claim whose loss nobody analysed",
+        (Edit(CLM, ":lost-in: SIT-104, SIT-106\n", ""),),
+        ((CLM, "{claim} Sterile", "RMF503"),),
+    ),
+    Break(
+        "cycle not closed",
+        (Edit(M_CYC, ":closed: 2026-04-24\n", ""),),
+        ((M_CYC, "{cycle} Process monitoring", "RMF504"),),
+    ),
+    Break("cycle taken out", (drop(M_CYC, "CYC-102"),), ((POLICY, "  gate: draft", "RMF504"),)),
+    Break(
+        "trigger that no cycle closes", (Edit(L_CYC, ":closes: TRG-201\n", ""),), ((OBS, ":due: 2026-10-16", "RMF505"),)
+    ),
+    Break(
+        "trigger closed without looking again",
+        (
+            Edit(
+                L_CYC,
+                ":closes: TRG-202\n:reviews: RSK-205, FMD-201, CTL-207, RSK-007",
+                ":closes: «RMF506»TRG-202\n:reviews: RSK-007",
+            ),
+        ),
+    ),
+    Break(
+        "trigger closed, nothing reviewed",
+        (
+            Edit(
+                L_CYC, ":closes: TRG-202\n:reviews: RSK-205, FMD-201, CTL-207, RSK-007\n", ":closes: «RMF506»TRG-202\n"
+            ),
+        ),
+    ),
+    Break("cycle closed before it was opened", (Edit(L_CYC, ":closed: 2026-10-05", ":closed: «RMF508»2026-08-01"),)),
+    Break(
+        "trigger opened after its cycle was closed",
+        (Edit(OBS, ":opened: 2026-08-03", ":opened: 2026-10-20"),),
+        ((L_CYC, ":closed: 2026-10-05", "RMF508"),),
+    ),
+    Break("manufacturing released before design", (Edit(M_CYC, ":closed: 2026-04-10", ":closed: «RMF508»2026-02-20"),)),
+    Break(
+        "cell of the grid emptied",
+        (Edit(BASE, ":reviews: RSK-1\n", ""),),
+        ((POLICY, "  gate: draft", "RMF509"),),
+        "base",
+    ),
+    Break(
+        "cycle without a decision",
+        (
+            Edit(
+                L_CYC,
+                ":decision: one new risk (RSK-205) accepted after its control; RSK-007 within its band; release may be widened\n",
+                "",
+            ),
+        ),
+        ((POLICY, "  gate: draft", "RMF509"),),
+    ),
+    Break("verification dated before the estimate", (Edit(DEL, ":date: 2023-10-23", ":date: «RMF510»2023-01-23"),)),
+    Break(
+        "overall residual risk judged before the estimates",
+        (Edit(ORR, ":date: 2026-10-20", ":date: «RMF510»2026-07-01"),),
+    ),
+    Break(
+        "benefit-risk analysis dated before the estimate",
+        (Edit(BRA, ":date: 2026-10-14\n:justifies: RSK-003", ":date: «RMF510»2023-06-01\n:justifies: RSK-003"),),
+    ),
+    Break(
+        "review before the overall residual risk",
+        (Edit(REV, ":time: 2026-11-02T09:30Z", ":time: «RMF510»2026-10-02T09:30Z"),),
+    ),
+    # RMF7xx: topics
+    Break("software failure given a probability", (Edit(CASE, ":p1: 1\n", ":p1: «RMF701»P3\n"),), start=SOFTWARE),
+    Break("software class lowered", (Edit(POLICY, "software-class: C", "software-class: «RMF702»A"),), start=SOFTWARE),
+    Break(
+        "software cause without its item",
+        (Edit(CASE, ":software-item: SWI-2\n", ""),),
+        ((CASE, "{event} Size", "RMF703"),),
+        SOFTWARE,
+    ),
+    Break(
+        "software control without its item",
+        (Edit(CASE, ":software-item: SWI-3\n", ""),),
+        ((CASE, "{control} App", "RMF703"),),
+        SOFTWARE,
+    ),
+    Break(
+        "use error without scenario",
+        (Edit(L_SEQ, ":use-scenario: UES-EX-07, taking a device from stock\n", ""),),
+        ((L_SEQ, "{event} Staff take", "RMF704"),),
+    ),
+    Break(
+        "topic essential performance switched on",
+        (Edit(POLICY, "topics: [patient-contact]", "topics: «RMF705»[patient-contact, essential-performance]"),),
+    ),
+    Break(
+        "contact without duration",
+        (Edit(CHR, ":contact-duration: limited\n", ""),),
+        ((CHR, "{characteristic} Contact of the", "RMF706"),),
+    ),
+    Break(
+        "parts that touch the patient named nowhere",
+        (Edit(CHR, ":contact-part: stent\n", ""), Edit(CHR, ":contact-part: delivery system\n", "")),
+        ((CHR, "{characteristic} Contact with blood", "RMF706"), (CHR, "{characteristic} Contact of the", "RMF706")),
+    ),
+    Break(
+        "attack estimated by probability",
+        (Edit(CASE, ":exploitability: X1\n", ":p1: «RMF707»P1\n:p2: C1\n"),),
+        start=CONNECTED,
+    ),
+    Break(
+        "safety control that ignores security",
+        (Edit(CASE, ":security-impact: compares names in memory, opens no interface\n", ""),),
+        ((CASE, "{control} App", "RMF708"),),
+        CONNECTED,
+    ),
+    Break(
+        "topic connected switched on",
+        (Edit(POLICY, "topics: [patient-contact]", "topics: «RMF708»[patient-contact, connected]"),),
+    ),
+    Break(
+        "automation bias not analysed",
+        (Edit(CASE, ":learning: automation-bias\n", ""),),
+        ((POLICY, "topics:", "RMF709"),),
+        LEARNING,
+    ),
+    Break(
+        "nothing monitors drift",
+        (Edit(CASE, ":software-item: SWI-5\n:learning: drift\n", ":software-item: SWI-5\n"),),
+        ((POLICY, "topics:", "RMF709"),),
+        LEARNING,
+    ),
+    Break(
+        "transport not analysed", (Edit(L_SEQ, ":lifetime-phase: transport\n", ""),), ((POLICY, "device:", "RMF710"),)
+    ),
+    # RMF8xx: evidence
+    Break(
+        "evidence that is not there", (Edit(IMP, ":evidence: TR-EX-101", ":evidence: «RMF802»evidence/TR-EX-101.pdf"),)
+    ),
+    Break(
+        "evidence outside of the project", (Edit(IMP, ":evidence: TR-EX-101", ":evidence: «RMF802»../TR-EX-101.pdf"),)
+    ),
+    Break(
+        "report taken away",
+        (Edit("evidence/camera.xml", "", kind="gone"),),
+        ((CASE, ":evidence: ", "RMF802"),),
+        EVIDENCE,
+    ),
+    Break("hash of the evidence broken", (Edit(CASE, "sha256:6a8b7f44", "«RMF803»sha256:6a8b7f45"),), start=EVIDENCE),
+    Break(
+        "evidence changed after it was read",
+        (Edit("evidence/camera.xml", 'skipped="1"', 'skipped="2"'),),
+        ((CASE, ":evidence-hash: ", "RMF803"),),
+        EVIDENCE,
+    ),
+    Break(
+        "test failed in the report",
+        (
+            Edit(
+                "evidence/camera.xml",
+                '<testcase classname="camera" name="rejects_wrong_label"/>',
+                '<testcase classname="camera" name="rejects_wrong_label"><failure/></testcase>',
+            ),
+        ),
+        ((CASE, ":evidence-hash: ", "RMF803"), (CASE, ":result: pass", "RMF804")),
+        EVIDENCE,
+    ),
+    Break(
+        "test that the report lacks",
+        (Edit(CASE, ":test: rejects_wrong_label", ":test: «RMF804»rejects_wrong_lable"),),
+        start=EVIDENCE,
+    ),
+    Break(
+        "report cut off",
+        (Edit("evidence/camera.xml", "</testsuites>\n", ""),),
+        ((CASE, ":evidence-hash: ", "RMF803"), (CASE, ":evidence: ", "RMF804")),
+        EVIDENCE,
+    ),
+    # RMF9xx: structure
+    Break(
+        "id given twice",
+        (Edit(RSK, ":id: RSK-009", ":id: «RMF901»RSK-008"),),
+        (
+            (DEL, ":controls: RSK-009", "RMF902"),
+            (DEL, ":controls: RSK-001, RSK-009", "RMF902"),
+            (CYC, ":reviews: RSK-001, RSK-002, RSK-003,", "RMF902"),
+            (CYC, ":reviews: RSK-001, RSK-007, RSK-009", "RMF902"),
+            (ORR, ":considers:", "RMF902"),
+        ),
+    ),
+    Break("link to nothing", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF902»SIT-033"),)),
+    Break("item that others name taken out", (drop(HRM, "HRM-010"),), ((RSK, ":harm: HRM-010", "RMF902"),)),
+    Break("link to an item of another type", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF903»HAZ-021"),)),
+    Break(
+        "type of an item swapped",
+        (
+            Edit(
+                HRM,
+                ":::{harm} Burn of the tissue around the stent\n:id: HRM-010\n:severity: S3",
+                ":::{hazard} Tissue around the stent\n:id: HRM-010\n:«RMF904»severity: S3",
+            ),
+        ),
+        ((RSK, ":harm: HRM-010", "RMF903"),),
+    ),
+    Break("option misspelt", (Edit(M_RSK, ":residual-p1: P1\n", ":«RMF904»residual-pl: P1\n"),)),
+    Break(
+        "value off its enumeration",
+        (Edit(IMP, ":id: CTL-005\n:kind: inherent", ":id: CTL-005\n:kind: «RMF904»inherently-safe"),),
+    ),
+    Break("date that is none", (Edit(DEL, ":date: 2023-10-23", ":date: «RMF904»2023-10-32"),)),
+    Break("item without id", (Edit(SEQ, ":id: FMD-005\n", ""),), ((SEQ, "{failure-mode} Print", "RMF904"),)),
+    Break(
+        "page that no table of contents reaches",
+        (Edit("docs/design.md", "/needs/design/harms\n", ""),),
+        ((HRM, "{harm} Death", "RMF905"),),
+    ),
+    Break(
+        "script in a risk",
+        (Edit(RSK, "P1 counts scans outside", "<script>alert(1)</script>«RMF906»P1 counts scans outside"),),
+    ),
+    Break(
+        "file of the machine included", (append("docs/review.md", "```{«RMF906»include} ../../../etc/passwd\n```\n"),)
+    ),
+    Break(
+        "directive not closed",
+        (Edit(REV, ":meaning: approved\n:::\n", ":meaning: approved\n"),),
+        ((REV, "{review} Review", "RMF907"),),
+    ),
+    Break("page that is not UTF-8", (Edit(REV, "real signature.", "real signature «RMF907»\udce9."),)),
+    Break(
+        "waiver without reason",
+        (Edit(M_RSK, ":residual-p1: P1\n", ":waive: «RMF908»RMF401\n"),),
+        ((M_RSK, "{risk} Infection by an implant", "RMF401"),),
+    ),
+    Break(
+        "rule switched off without reason",
+        (Edit(POLICY, "worst-case: P5", "worst-case: P5\nrules: {off: {RMF109: «RMF908»''}}"),),
+    ),
+    Break(
+        "waiver of nothing",
+        (Edit(M_RSK, ":residual-p1: P1\n", ":residual-p1: P1\n:waive: «RMF909»RMF401 -- agreed with the panel\n"),),
+    ),
+    Break(
+        "waiver of an item that is none",
+        (
+            Edit(
+                POLICY,
+                "worst-case: P5",
+                "worst-case: P5\nwaivers:\n  - {rule: RMF401, item: RSK-999, reason: agreed, approver: A. Prover, expires: 2027-01-01}",
+            ),
+        ),
+        ((POLICY, "item: RSK-999", "RMF909"),),
+    ),
+    Break(
+        "waiver that has expired",
+        (
+            Edit(M_RSK, ":residual-p1: P1\n", ""),
+            Edit(
+                POLICY,
+                "worst-case: P5",
+                "worst-case: P5\nwaivers:\n  - {rule: RMF401, item: RSK-104, reason: agreed, approver: A. Prover, expires: «RMF911»2026-11-22}",
+            ),
+        ),
+        ((M_RSK, "{risk} Infection by an implant", "RMF401"),),
+    ),
+)
