@@ -4,13 +4,49 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from casekit import compose, write
+from riskfile.sphinx.build import SHOWN_FILE
+
 CONF = '"""Test."""\n\nproject = "Test"\nextensions = ["riskfile"]\nhtml_theme = "pydata_sphinx_theme"\n'
+
+VIEWS = """# Views
+
+```{heat-map}
+:caption: Before and after
+```
+
+```{risk-table}
+:filter: stage == design and initial in (high, medium)
+:caption: All risks
+```
+
+```{trace-matrix}
+```
+
+```{item-list}
+:types: hazard, situation
+```
+
+```{findings}
+```
+
+```{waivers}
+```
+
+```{rules-run}
+:caption: Rules run
+```
+
+```{policy-table} matrix
+```
+"""
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -68,3 +104,40 @@ def build(
 def tree(out: Path) -> dict[str, bytes]:
     """The output's files by path."""
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+
+
+def project(root: Path, extra: str = "") -> Path:
+    """The base project with a page of views, and another page of items in the manufacturing stage."""
+    case = compose("build", f"````markdown docs/views.md\n{VIEWS}````\n{extra}")
+    write(case, root)
+    page = root / "needs/manufacturing/process.md"
+    page.parent.mkdir(parents=True)
+    page.write_text(
+        "# Process\n\n:::{failure-mode} Laser cuts a strut too thin\n:id: FMD-2\n:process-step: cutting\n:effect: weak strut\n"
+        ":leads-to: EVT-2\n\nA strut below its width breaks earlier.\n:::\n",
+        encoding="utf-8",
+    )
+    (root / "docs/index.md").write_text(
+        "# Front\n\n```{stage-grid}\n```\n\n```{toctree}\n:glob:\n\nplan\nviews\n/needs/design/*\n/needs/manufacturing/process\n```\n",
+        encoding="utf-8",
+    )
+    return root
+
+
+def pages(out: Path) -> dict[str, bytes]:
+    """What a build wrote that a reader gets, without what Sphinx keeps for itself."""
+    return {path: data for path, data in tree(out).items() if not path.startswith(".") or path == SHOWN_FILE}
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    """The paths at which two outputs differ."""
+    return sorted(path for path in {*one, *other} if one.get(path) != other.get(path))
+
+
+def edit(root: Path, page: str, change: Callable[[str], str]) -> None:
+    """Change a page, which must become another."""
+    path = root / page
+    before = path.read_text(encoding="utf-8")
+    after = change(before)
+    assert before != after
+    path.write_text(after, encoding="utf-8")

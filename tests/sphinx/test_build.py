@@ -16,76 +16,8 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from casekit import Case, compose, write
-from riskfile.sphinx.build import SHOWN_FILE, build_of
-from sphinxkit import build, tree
-
-VIEWS = """# Views
-
-```{heat-map}
-:caption: Before and after
-```
-
-```{risk-table}
-:filter: stage == design and initial in (high, medium)
-:caption: All risks
-```
-
-```{trace-matrix}
-```
-
-```{item-list}
-:types: hazard, situation
-```
-
-```{findings}
-```
-
-```{waivers}
-```
-
-```{rules-run}
-:caption: Rules run
-```
-
-```{policy-table} matrix
-```
-"""
-
-
-def project(root: Path, extra: str = "") -> Path:
-    """The base project with a page of views, and another page of items in the manufacturing stage."""
-    case = compose("build", f"````markdown docs/views.md\n{VIEWS}````\n{extra}")
-    write(case, root)
-    page = root / "needs/manufacturing/process.md"
-    page.parent.mkdir(parents=True)
-    page.write_text(
-        "# Process\n\n:::{failure-mode} Laser cuts a strut too thin\n:id: FMD-2\n:process-step: cutting\n:effect: weak strut\n"
-        ":leads-to: EVT-2\n\nA strut below its width breaks earlier.\n:::\n",
-        encoding="utf-8",
-    )
-    (root / "docs/index.md").write_text(
-        "# Front\n\n```{toctree}\n:glob:\n\nplan\nviews\n/needs/design/*\n/needs/manufacturing/process\n```\n",
-        encoding="utf-8",
-    )
-    return root
-
-
-def pages(out: Path) -> dict[str, bytes]:
-    """What a build wrote that a reader gets, without what Sphinx keeps for itself."""
-    return {path: data for path, data in tree(out).items() if not path.startswith(".") or path == SHOWN_FILE}
-
-
-def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
-    return sorted(path for path in {*one, *other} if one.get(path) != other.get(path))
-
-
-def edit(root: Path, page: str, change: Callable[[str], str]) -> None:
-    path = root / page
-    before = path.read_text(encoding="utf-8")
-    after = change(before)
-    assert before != after
-    path.write_text(after, encoding="utf-8")
-
+from riskfile.sphinx.build import build_of
+from sphinxkit import build, differing, edit, pages, project
 
 EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
     "title": (
@@ -165,6 +97,42 @@ FOUND: dict[str, tuple[list[Edit], Edit, tuple[str, ...]]] = {
         [("needs/manufacturing/process.md", lambda text: text.replace(":leads-to: EVT-2\n", ""))],
         ("needs/policy.yaml", lambda text: text + LEVEL),
         ("needs/manufacturing/process.html", "docs/views.html"),
+    ),
+    "a cell of the grid opens": (
+        [],
+        ("needs/design/base.md", lambda text: text.replace(":result: pass", ":result: fail", 1)),
+        ("docs/index.html", "docs/views.html"),
+    ),
+    "a cell of the grid closes": (
+        [("needs/design/base.md", lambda text: text.replace(":result: pass", ":result: fail", 1))],
+        ("needs/design/base.md", lambda text: text.replace(":result: fail", ":result: pass", 1)),
+        ("docs/index.html", "docs/views.html"),
+    ),
+    "a cell of the grid is waived": (
+        [],
+        (
+            "needs/policy.yaml",
+            lambda text: (
+                text
+                + "\nwaivers:\n  - {rule: RMF509, item: lifecycle/manufacturing/residual, reason: made by a partner}\n"
+            ),
+        ),
+        ("docs/index.html", "docs/views.html"),
+    ),
+    "an item more in a cell": (
+        [],
+        ("needs/manufacturing/process.md", lambda text: text + RUPTURE),
+        ("docs/index.html",),
+    ),
+    "the findings move to another page": (
+        [("needs/design/base.md", lambda text: text.replace(":result: pass", ":result: fail", 1))],
+        ("docs/views.md", lambda text: text.replace("```{findings}\n```\n", "")),
+        ("docs/index.html",),
+    ),
+    "the document's revision": (
+        [],
+        ("needs/policy.yaml", lambda text: text.replace('revision: "1"', 'revision: "2"')),
+        ("docs/index.html", "docs/views.html"),
     ),
     "a level of a rule that finds nothing": (
         [],

@@ -198,6 +198,8 @@ class Build:
                 state = Cell("not in force: it gives no reason", mark="warning")
             elif waiver.rule not in rules:
                 state = Cell("waives nothing: there is no such rule", mark="warning")
+            elif waiver.expires and waiver.expires < self.today and (waiver.rule, waiver.item) not in there:
+                state = Cell("expired, and there is no such finding", mark="warning")
             elif (waiver.rule, waiver.item) not in there:
                 state = Cell("waives nothing: there is no such finding", mark="warning")
             elif rules[waiver.rule].waivable:

@@ -244,7 +244,7 @@ class Pen:
             outside = f'<div class="rf-outside"><p>Found in no cell:</p>{_lines(grid.outside)}</div>'
         return (
             f'{title}{_facts(grid.facts)}<p class="rf-verdict rf-cell-{grid.state}">{escape(grid.verdict)}</p>'
-            f'<div class="rf-grids">{tables}</div>{outside}'
+            f'<div class="rf-grids" tabindex="0" role="region" aria-label="Stages and steps">{tables}</div>{outside}'
         )
 
     def _one_grid(self, table: GridTable, page: str) -> str:
