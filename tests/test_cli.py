@@ -94,7 +94,10 @@ def as_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, An
 
 def test_0_without_findings(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0
-    assert capsys.readouterr() == (f"No findings in {BASE_ITEMS} items (gate draft, {len(CATALOGUE)} rules evaluated).\n", "")
+    assert capsys.readouterr() == (
+        f"No findings in {BASE_ITEMS} items (gate draft, {len(CATALOGUE)} rules evaluated).\n",
+        "",
+    )
 
 
 def test_1_with_findings(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,7 +105,9 @@ def test_1_with_findings(faulty: Path, capsys: pytest.CaptureFixture[str]) -> No
     output, error = capsys.readouterr()
     assert shown(output) == FOUND
     assert re.search(
-        rf"^Found 3 errors and 1 warning in {BASE_ITEMS + 1} items \(gate draft, \d+ rules evaluated", output, re.MULTILINE
+        rf"^Found 3 errors and 1 warning in {BASE_ITEMS + 1} items \(gate draft, \d+ rules evaluated",
+        output,
+        re.MULTILINE,
     )
     assert error == ""
 
@@ -247,10 +252,10 @@ needs/design/x.md:12:17: RMF902 dangling-link [error] SIT-2 hazard names HAZ-22,
 
 def test_json(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = as_json(capsys)
-    assert list(found) == ["version", "tool", "gate", "items", "findings", "open", "rules", "summary"]
+    assert list(found) == ["version", "tool", "gate", "items", "findings", "open", "waived", "rules", "summary"]
     assert (found["version"], found["tool"]) == (1, {"name": "riskfile", "version": __version__})
     assert (found["gate"], found["items"], found["open"]) == ("draft", BASE_ITEMS + 1, [])
-    assert found["summary"] == {"errors": 3, "warnings": 1, "open": 0}
+    assert found["summary"] == {"errors": 3, "warnings": 1, "open": 0, "waived": 0}
     for finding in found["findings"]:
         kinds = {key: type(value).__name__ for key, value in finding.items()}
         assert kinds == {

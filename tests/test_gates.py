@@ -52,7 +52,7 @@ def test_the_tables(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "  - RMF504 stage-without-cycle [error]: operations/post-launch" in lines
     assert (
         lines[-1]
-        == "Gate post-launch: not passed. 1 errors, 0 warnings; of the cells that it judges 20 complete, 4 open."
+        == "Gate post-launch: not passed. 1 error, 0 warnings; of the cells that it judges 20 complete, 4 open."
     )
     assert max(map(len, lines)) <= 120
 
@@ -104,8 +104,10 @@ def test_the_day_to_judge_on(project: Path, capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "20261123"])
 def test_a_day_that_is_none(day: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["gates", str(project / "base"), "--today", day]) == 2
-    assert f"--today {day}: expected a date" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stopped:
+        main(["gates", str(project / "base"), "--today", day])
+    assert stopped.value.code == 2
+    assert f"--today: {day!r} is no date; expected one such as 2026-11-23" in capsys.readouterr().err
 
 
 def test_a_policy_that_cannot_be_read(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

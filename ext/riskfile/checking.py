@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,17 +94,11 @@ def saved_pages(root: Path) -> Saved:
             folders[:] = [name for name in folders if not name.startswith(".")]
             inside = os.path.relpath(folder, root).replace(os.sep, "/")
             paths += [f"{inside}/{name}" for name in files if not name.startswith(".")]
-    return _saved(root, paths)
+    return saved_files(root, paths)
 
 
-def saved_elsewhere(root: Path, checked: Checked) -> Saved:
-    """The files that the checked file names: evidence, and modules with the project's own rules."""
-    named = (item.fields.get("evidence") for item in checked.file if item.type == "verification")
-    paths = {path for path in named if isinstance(path, str)}
-    return _saved(root, {*paths, *(checked.policy.rule_modules if checked.policy else ())})
-
-
-def _saved(root: Path, paths: Iterable[str]) -> Saved:
+def saved_files(root: Path, paths: Iterable[str]) -> Saved:
+    """Those of ``paths`` that there are."""
     found: Saved = {}
     for path in paths:
         try:
@@ -112,3 +107,17 @@ def _saved(root: Path, paths: Iterable[str]) -> Saved:
             continue  # it has just gone, or it is a document's number
         found[path] = (state.st_mtime_ns, state.st_size, state.st_ino)
     return found
+
+
+def named_elsewhere(root: Path, checked: Checked) -> set[str]:
+    """The paths that the checked file names: evidence, and modules with the project's own rules."""
+    policy = checked.policy
+    if policy is None:
+        # only to watch
+        from riskfile.policy import read_policy  # noqa: PLC0415
+
+        # it may be one of these modules that is at fault
+        with suppress(PolicyError):
+            policy = read_policy(root)
+    evidence = (item.fields.get("evidence") for item in checked.file if item.type == "verification")
+    return {path for path in evidence if isinstance(path, str)} | set(policy.rule_modules if policy else ())

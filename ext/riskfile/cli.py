@@ -243,11 +243,12 @@ def _check(arguments: argparse.Namespace) -> int:
         import gc
 
         gc.disable()
-    return _check_once(arguments, root)[0]
+    result = _checked(arguments, root)
+    _print(arguments, root, result)
+    return _status(arguments, result)
 
 
-def _check_once(arguments: argparse.Namespace, root: Path, before: str = "") -> tuple[int, Checked]:
-    """The exit status, and what was checked; ``before`` stands before the line with the result."""
+def _checked(arguments: argparse.Namespace, root: Path) -> Checked:
     from riskfile.checking import check
 
     select, ignore = _codes(arguments.select), _codes(arguments.ignore)
@@ -259,10 +260,25 @@ def _check_once(arguments: argparse.Namespace, root: Path, before: str = "") -> 
         cached=not arguments.no_cache,
         today=arguments.today or "",
     )
-    report = result.report
     if result.policy is not None:
         # not before: the project may have rules of its own
-        _expect_rules((*select, *ignore), [outcome.rule.code for outcome in report.outcomes])
+        _expect_rules((*select, *ignore), [outcome.rule.code for outcome in result.report.outcomes])
+    return result
+
+
+def _status(arguments: argparse.Namespace, result: Checked) -> int:
+    report = result.report
+    if report.crashes:
+        return CRASHED
+    if result.policy is None:
+        return UNUSABLE
+    failing = report.errors if arguments.fail_on == "error" else len(report.findings)
+    return FINDINGS if failing else CLEAN
+
+
+def _print(arguments: argparse.Namespace, root: Path, result: Checked, before: str = "") -> None:
+    """Print the report, or write it to its file; ``before`` stands before the line with the result."""
+    report = result.report
     text = _shown(arguments, root, result)
     if arguments.output:
         from riskfile.exporting import summary
@@ -276,12 +292,6 @@ def _check_once(arguments: argparse.Namespace, root: Path, before: str = "") -> 
     sys.stdout.write(text)
     for code, traceback in report.crashes.items():
         print(f"riskfile: {code} crashed; please report this:\n{traceback}", file=sys.stderr)
-    if report.crashes:
-        return CRASHED, result
-    if result.policy is None:
-        return UNUSABLE, result
-    failing = report.errors if arguments.fail_on == "error" else len(report.findings)
-    return FINDINGS if failing else CLEAN, result
 
 
 def _shown(arguments: argparse.Namespace, root: Path, result: Checked) -> str:
@@ -313,28 +323,32 @@ def _watch(arguments: argparse.Namespace, root: Path) -> int:
     """Check, and again whenever a file has changed; the status is that of the last check."""
     from time import sleep, strftime
 
-    from riskfile.checking import saved_elsewhere, saved_pages
+    from riskfile.checking import named_elsewhere, saved_files, saved_pages
 
     if arguments.format != "text" and not arguments.output:
         raise UsageError("--watch prints text; give --output FILE for another format")
     ours = os.path.relpath(arguments.output, root).replace(os.sep, "/") if arguments.output else ""
 
     def saved() -> dict[str, tuple[int, int, int]]:
-        found = saved_pages(root) | (saved_elsewhere(root, result) if result else {})
+        found = saved_pages(root) | saved_files(root, elsewhere)
         found.pop(ours, None)
         return found
 
     status = 130
-    result: Checked | None = None
+    elsewhere: set[str] = set()
     try:
         while True:
             # before the check: what is saved while it runs has changed since
             seen = saved()
             try:
-                status, result = _check_once(arguments, root, strftime("%H:%M:%S "))
-                # what this check was the first to find a name of
-                seen = saved_elsewhere(root, result) | seen
-                seen.pop(ours, None)
+                time = strftime("%H:%M:%S ")
+                result = _checked(arguments, root)
+                # both before it is printed: who has read the report may end it, or save, at once
+                status = _status(arguments, result)
+                named = named_elsewhere(root, result) - {ours}
+                seen = saved_files(root, named - elsewhere) | seen
+                elsewhere |= named
+                _print(arguments, root, result, time)
             except BrokenPipeError:
                 raise
             except OSError as error:
@@ -344,6 +358,8 @@ def _watch(arguments: argparse.Namespace, root: Path) -> int:
             sys.stdout.flush()
             while saved() == seen:
                 sleep(0.5)
+            # an editor may be about to write the rest
+            sleep(0.1)
     except KeyboardInterrupt:
         return status
 

@@ -208,7 +208,8 @@ def test_command_lines_are_found() -> None:
     assert {"riskfile init my-device", "riskfile rule RMF310", "riskfile check --gate design"} <= found
 
 
-@pytest.mark.parametrize("path", PROSE, ids=name)
+# a decision may speak of a rule that is still to come
+@pytest.mark.parametrize("path", [path for path in PROSE if path.parent.name != "decisions"], ids=name)
 def test_every_rule_that_is_named_exists(path: Path) -> None:
     known = {*CATALOGUE, "RMF000"}
     assert set(re.findall(r"\bRMF\d{3}\b", read(path))) <= known
@@ -281,6 +282,84 @@ def test_getting_started(project: Path, capsys: pytest.CaptureFixture[str], monk
         ("RMF306", "error", "CTL-010"),
         ("RMF307", "error", "CTL-010"),
     ]
+
+
+def follow(
+    text: str, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, int, str, str]]:
+    """Do what a page says: write its files, apply its diffs, run its commands. Yields each command of riskfile with its
+    status, what it printed, and what the page says that it prints ("" where it shows nothing)."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("NO_COLOR", "1")
+    hash = "sha256:..."
+    for block in _FENCED.finditer(text):
+        kind, _, path = block["kind"].strip().partition(" ")
+        body = block["body"]
+        if kind == "console":
+            for line, shown in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", body, re.MULTILINE):
+                words = shlex.split(line)
+                if words[0] == "cd":
+                    monkeypatch.chdir(words[1])
+                    continue
+                capsys.readouterr()
+                status = main(words[1:])
+                said = capsys.readouterr().out
+                hash = said.strip() if words[1] == "fingerprint" else hash
+                yield line, status, said, shown
+        elif kind == "diff":
+            lines = body.replace("sha256:...", hash).splitlines(keepends=True)
+            before, after = ("".join(each[1:] for each in lines if each[0] != sign) for sign in "+-")
+            replace(Path(path), before.removesuffix("\n"), after.removesuffix("\n"))
+        elif path:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            Path(path).write_text(body, encoding="utf-8")
+
+
+def test_migrating(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    done = list(follow(read(MANUAL / "migrating.md"), tmp_path, capsys, monkeypatch))
+    for line, _, said, shown in done:
+        assert not shown or same(said) == same(shown), line
+    assert [(line.removeprefix("riskfile "), status) for line, status, _, _ in done] == [
+        ("import mapping.yaml hazard-log.csv --out pump", 0),
+        ("check --statistics", 1),
+        ("check --select RMF2", 1),
+        ("import ../mapping.yaml ../hazard-log.csv --out . --force", 0),
+        ("check --select RMF2,RMF9", 0),
+        ("check", 0),
+        ("check --gate design", 1),
+        ("fingerprint", 0),
+        ("check --gate design", 0),
+    ]
+
+
+def test_migrating_does_not_depend_on_the_spreadsheets_format(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import csv
+
+    from openpyxl import Workbook
+
+    text = read(MANUAL / "migrating.md")
+    found = {}
+    for form in ("csv", "xlsx"):
+        folder = tmp_path / form
+        folder.mkdir()
+        (log,) = blocks(text, "text hazard-log.csv")
+        (mapping,) = blocks(text, "yaml mapping.yaml")
+        (folder / "mapping.yaml").write_text(mapping.replace(".csv", f".{form}"), encoding="utf-8")
+        if form == "csv":
+            (folder / "hazard-log.csv").write_text(log, encoding="utf-8")
+        else:
+            book = Workbook()
+            assert book.active is not None
+            for row in csv.reader(log.splitlines()):
+                book.active.append([int(cell) if cell.isdigit() else cell or None for cell in row])
+            book.save(folder / "hazard-log.xlsx")
+        monkeypatch.chdir(folder)
+        assert main(["import", "mapping.yaml", f"hazard-log.{form}", "--out", "pump"]) == 0
+        found[form] = {path.name: read(path) for path in (folder / "pump/needs").rglob("*.*")}
+    assert len(found["csv"]) == 7
+    assert found["csv"] == found["xlsx"]
 
 
 def test_the_unreadable_policy_of_checking(
@@ -394,11 +473,63 @@ def test_the_item_types_of_extending_and_their_items(project: Path) -> None:
 
 def test_the_items_of_authoring_are_read_without_a_problem() -> None:
     found = []
-    for example in blocks(read(MANUAL / "authoring.md"), "markdown"):
+    text, _, _ = read(MANUAL / "authoring.md").partition("## Type by type")
+    for example in blocks(text, "markdown"):
         page = read_page(example, "needs/design/x", BUILTIN_MODEL)
         assert page.problems == (), example
         found += [str(item[1]) for item in page.items]
     assert found == ["CTL-010", "VER-010", "HAZ-010"]
+
+
+def type_by_type(project: Path) -> str:
+    """The section of the manual, written as the one page of items of a new project."""
+    text = read(MANUAL / "authoring.md").partition("## Type by type")[2]
+    for stage in ("design", "manufacturing", "post-launch"):
+        for page in (project / "needs" / stage).glob("*.md"):
+            page.unlink()
+    (report,) = blocks(text, "xml needs/evidence/free-flow.xml")
+    (project / "needs/evidence/free-flow.xml").write_text(report, encoding="utf-8")
+    items = "".join(blocks(text.partition("## Evidence")[0], "markdown"))
+    (project / "needs/design/pump.md").write_text(f"# Pump\n\n{items}", encoding="utf-8")
+    for page in (project / "docs").glob("*.md"):
+        page.write_text(re.sub(r"^/needs/.*\n", "", read(page), flags=re.MULTILINE), encoding="utf-8")
+    page = project / "docs/design.md"
+    page.write_text(f"{read(page)}\n```{{toctree}}\n/needs/design/pump\n```\n", encoding="utf-8")
+    replace(project / "needs/policy.yaml", "topics: [patient-contact]", "topics: []")
+    return text
+
+
+def test_type_by_type_is_one_file_without_a_finding(project: Path) -> None:
+    type_by_type(project)
+    checked = check(project, cached=False)
+    assert [(each.code, each.item, each.message) for each in checked.report.findings] == []
+    assert {item.type for item in checked.file} == set(BUILTIN_MODEL.types)
+    # of each gate only what one page cannot show: a cycle of each mission in each stage, and what the example leaves out
+    assert {each.code for each in check(project, gate="design", cached=False).report.findings} == {"RMF504"}
+
+
+@pytest.mark.parametrize(
+    ("test", "report", "expected"),
+    [
+        ("free_flow.at_one_metre", None, ""),
+        ("at_one_metre", None, ""),
+        ("free_flow.at_two_metres", None, "says that 'free_flow.at_two_metres' was skipped"),
+        ("free_flow.at_one_metre", ("/>", "><failure/></testcase>"), "says that 'free_flow.at_one_metre' failed"),
+        ("free_flow.at_one_metre", ("/>", "><error/></testcase>"), "says that 'free_flow.at_one_metre' failed"),
+        ("free_flow.at_three_metres", None, "no test"),
+        ("free_flow.at_one_metre", ("</testsuite>", ""), "no element found"),
+    ],
+)
+def test_what_is_said_of_evidence(test: str, report: tuple[str, str] | None, expected: str, project: Path) -> None:
+    text = type_by_type(project)
+    replace(project / "needs/design/pump.md", ":test: free_flow.at_one_metre", f":test: {test}")
+    if report:
+        path = project / "needs/evidence/free-flow.xml"
+        path.write_text(read(path).replace(*report, 1), encoding="utf-8")
+    found = check(project, cached=False).report.findings
+    assert [each.code for each in found if each.code.startswith("RMF8")] == ["RMF804"] * bool(expected)
+    assert all(expected in each.message for each in found if each.code == "RMF804")
+    assert not expected.startswith("says") or f"`{expected}`" in text
 
 
 @pytest.mark.parametrize(

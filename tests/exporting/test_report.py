@@ -192,7 +192,7 @@ def test_json_round_trip_and_keys() -> None:
     )
     data = json.loads(json.dumps(as_json(one, 12)))
     assert data == as_json(one, 12)
-    assert list(data) == ["version", "tool", "gate", "items", "findings", "open", "rules", "summary"]
+    assert list(data) == ["version", "tool", "gate", "items", "findings", "open", "waived", "rules", "summary"]
     assert data["version"] == 1
     assert data["tool"] == {"name": "riskfile", "version": __version__}
     assert (data["gate"], data["items"]) == ("draft", 12)
@@ -231,4 +231,4 @@ def test_json_round_trip_and_keys() -> None:
             "reason": "not selected",
         },
     ]
-    assert data["summary"] == {"errors": 1, "warnings": 0, "open": 1}
+    assert data["summary"] == {"errors": 1, "warnings": 0, "open": 1, "waived": 0}

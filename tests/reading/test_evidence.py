@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
 import stat
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,7 @@ from riskfile.checking import check
 from riskfile.model import Evidence, Item
 from riskfile.reading import evidence as module
 from riskfile.reading.evidence import gather, is_path, look
+from riskfile.scaffold import write_project
 from riskfile.sphinx.build import build_of
 from sphinxkit import build
 
@@ -337,3 +342,80 @@ def test_a_build_finds_what_a_check_finds(tmp_path: Path) -> None:
     assert build_of(built.app).file.evidence == checked.file.evidence
     assert [code for *_, code in built.findings] == ["RMF802", "RMF804", "RMF803"]
     assert built.findings == sorted((*each.location, each.code) for each in checked.report.findings)
+
+
+def test_a_card_shows_evidence_test_and_hash(tmp_path: Path) -> None:
+    given = (
+        (":evidence: ", "Evidence", "evidence/camera.xml"),
+        (":test: ", "Test id", "rejects_torn_label"),
+        (":evidence-hash: ", "Evidence hash", "ab" * 32),
+    )
+    options = "".join(f"{option}{value}\n" for option, _, value in given)
+    page = (
+        ":::{verification} Camera rejects torn labels\n:id: VER-6\n:proves: effectiveness\n:method: process-validation\n"
+        f":criterion: all rejected\n:result: pass\n{options}:verifies: CTL-3\n:::\n"
+    )
+    write(compose("c", f"```markdown\n{page}```\n"), tmp_path)
+    (html,) = (
+        text
+        for path in build(tmp_path).out.rglob("*.html")
+        if 'id="VER-6"' in (text := path.read_text(encoding="utf-8")) and "rf-card" in text
+    )
+    card = html.partition('id="VER-6"')[2].partition("</section>")[0]
+    for _, label, value in given:
+        assert f"<dt>{label}</dt><dd>{value}</dd>" in card
+
+
+# The example's own
+
+
+def example(tmp_path: Path) -> Path:
+    return Path(__file__).resolve().parents[2]
+
+
+def new_project(tmp_path: Path) -> Path:
+    write_project(tmp_path / "new")
+    return tmp_path / "new"
+
+
+@pytest.mark.parametrize("made", [example, new_project])
+def test_the_evidence_that_riskfile_brings_along(made: Callable[[Path], Path], tmp_path: Path) -> None:
+    root = made(tmp_path)
+    file = check(root, cached=False).file
+    assert {each.state for each in file.evidence.values()} == {"present"}
+    named = [file.items[id] for id in file.evidence]
+    reports = Counter(item.text("evidence") for item in named if item.text("test"))
+    assert max(reports.values()) >= 2, "one report serves several verifications"
+    assert any(item.text("evidence-hash") and not item.text("test") for item in named), "a record has its hash"
+    there = {path for path in (root / "needs/evidence").iterdir() if path.suffix in {".xml", ".txt", ".csv"}}
+    assert {root / item.text("evidence") for item in named} == there
+    assert all("EXAMPLE" in path.read_text(encoding="utf-8") for path in there)
+    # a hash is of bytes, which no checkout may change
+    assert "* -text" in (root / "needs/evidence/.gitattributes").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            'name="rejects_labels_of_another_size_line_1_and_2" time="8100">',
+            '\\g<0><failure message="12 read"/>',
+            "RMF804",
+        ),
+        ('name="rejects_labels_of_another_size_line_1_and_2"', 'name="renamed"', "RMF804"),
+        ('name="accepts_labels_of_the_order"', 'name="accepts_all"', ""),
+    ],
+    ids=["fails", "has no such test", "changes elsewhere"],
+)
+def test_the_example_fails_with_its_test(old: str, new: str, expected: str, tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    for folder in ("needs", "docs"):
+        shutil.copytree(root / folder, tmp_path / folder)
+    report = tmp_path / "needs/evidence/pv-ex-050-interlocks.xml"
+    text = report.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    report.write_text(re.sub(re.escape(old), new, text), encoding="utf-8")
+    found = [(each.code, each.item) for each in check(tmp_path, cached=False).report.findings]
+    # the one that gives a hash says that the file is another in each case
+    wanted = {("RMF803", "VER-108-E"), *([(expected, "VER-108-E")] if expected else [])}
+    assert {each for each in found if each[0].startswith("RMF8")} == wanted

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from riskfile.exporting.report import counted
 from riskfile.model import STAGES
 from riskfile.rules import Finding, Report
 from riskfile.rules.cycles import MISSIONS
@@ -87,7 +88,7 @@ def verdict(grid: Grid, report: Report, paint: Callable[[str, str], str] = lambd
     """Whether the gate is passed, with the numbers behind it; ``paint`` colours a word by a state."""
     count = Counter(cell.state for cell in grid.cells if report.gate == "draft" or reached(cell.stage, report.gate))
     states = ", ".join(f"{count[state]} {state}" for state in _COLOURS if count[state])
-    found = f"{report.errors} errors, {report.warnings} warnings"
+    found = f"{counted(report.errors, 'error')}, {counted(report.warnings, 'warning')}"
     if report.gate == "draft":
         return f"Draft: no gate is judged. {found}; of all cells {states}."
     yes = passed(grid, report)

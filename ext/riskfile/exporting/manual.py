@@ -1,4 +1,4 @@
-"""The generated pages of the manual: one page per rule, the item types, the keys of the policy.
+"""The generated pages of the manual: one page per rule, the item types, the keys of the policy, the clauses.
 
 ``python -m riskfile.exporting.manual DIR`` writes them below DIR, and touches only pages that change; with
 ``--check`` it writes nothing, names the pages that differ from the code and exits with 1.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from riskfile.model import BUILTIN_MODEL, FieldKind, FieldType, ItemType, LinkType
+from riskfile.model.clauses import CHAPTERS, CLAUSES, TERMS, Clause, clauses_in, other_sources, types_at
 from riskfile.model.iso14971 import COMMON_FIELDS
 from riskfile.policy import policy_schema
 from riskfile.policy.strict import ID_TEXT
@@ -269,6 +270,7 @@ def pages() -> dict[str, str]:
     found.update((f"{RULES}/{code}.md", _rule_page(rule, rules)) for code, rule in rules.items())
     found["item-types.md"] = _item_types(BUILTIN_MODEL.types)
     found["policy-keys.md"] = _policy_keys(policy_schema())
+    found["clauses.md"] = _clauses(CATALOGUE, BUILTIN_MODEL.types)
     return found
 
 
@@ -462,6 +464,73 @@ def _link_table(links: Iterable[LinkType]) -> Iterator[str]:
             for link in links
         ),
     )
+
+
+# --- clauses ------------------------------------------------------------------------------------------------
+
+
+def _clauses(rules: Mapping[str, Rule], types: Mapping[str, ItemType]) -> str:
+    by_clause: dict[str, list[Rule]] = {}
+    by_source: dict[str, list[Rule]] = {}
+    for code in sorted(rules):
+        rule = rules[code]
+        numbers = clauses_in(rule.clause)
+        others = other_sources(rule.clause)
+        for number in numbers:
+            by_clause.setdefault(number, []).append(rule)
+        for source in others or (() if numbers else ("engineering",)):
+            by_source.setdefault(source, []).append(rule)
+    parts = [
+        _NOTE.format("the clause table, the item model and the rule catalogue"),
+        "# Clauses\n\n"
+        "What in a file answers each clause of ISO 14971:2019: the items that hold it, the keys of the policy that decide\n"
+        "it, the views that show it, and the rules that judge it. What a clause is about is said in our words; the\n"
+        "requirement itself stands in the standard. A clause without a rule is not judged by the tool: people judge it.\n"
+        "The numbers come from secondary sources; whoever has the standard is asked to correct them.\n",
+    ]
+    for chapter, title in CHAPTERS.items():
+        rows = [_clause(clause, types, by_clause) for clause in CLAUSES if clause.chapter == chapter]
+        parts += [
+            f"\n## {chapter} {title}\n\n",
+            *_table(("Clause", "About", "Item types and policy keys", "Views", "Rules"), rows),
+        ]
+    terms = (
+        (term.number, term.about, _type_links(term, types), _rule_links(by_clause.get(term.number, ())))
+        for term in TERMS
+    )
+    parts += ["\n## 3 Terms\n\n", *_table(("Term", "About", "Item types", "Rules"), terms)]
+    sources = ((_text(source), _rule_links(by_source[source])) for source in sorted(by_source))
+    parts += ["\n## Rules that rest on other sources\n\n", *_table(("Source", "Rules"), sources)]
+    return "".join(parts)
+
+
+def _clause(clause: Clause, types: Mapping[str, ItemType], rules: Mapping[str, Sequence[Rule]]) -> tuple[str, ...]:
+    keys = ", ".join(f"[`{key}`](policy-keys.md#policy-{key})" for key in clause.policy)
+    return (
+        clause.number,
+        clause.about,
+        "; ".join(filter(None, (_type_links(clause, types), f"policy: {keys}" if keys else ""))),
+        "; ".join(_views(clause.views)),
+        _rule_links(rules.get(clause.number, ())),
+    )
+
+
+def _views(views: Iterable[str]) -> Iterator[str]:
+    """Each directive once, with all that it is asked for."""
+    asked: dict[str, list[str]] = {}
+    for view in views:
+        name, _, argument = view.partition(" ")
+        asked.setdefault(name, []).extend([f"`{argument}`"] if argument else [])
+    for name, arguments in asked.items():
+        yield f"`{name}` of {', '.join(arguments)}" if arguments else f"`{name}`"
+
+
+def _type_links(clause: Clause, types: Mapping[str, ItemType]) -> str:
+    return ", ".join(f"[`{each.name}`](item-types.md#type-{each.name})" for each in types_at(clause, types.values()))
+
+
+def _rule_links(rules: Iterable[Rule]) -> str:
+    return ", ".join(f"[{rule.code}]({RULES}/{rule.code}.md)" for rule in rules)
 
 
 # --- policy -------------------------------------------------------------------------------------------------

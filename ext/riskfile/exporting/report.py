@@ -155,6 +155,18 @@ def as_json(report: Report, items: int) -> dict[str, Any]:
         "items": items,
         "findings": [_finding(finding) for finding in report.findings],
         "open": [_finding(finding) for finding in report.open_work],
+        "waived": [
+            {
+                **_finding(finding),
+                "waiver": {
+                    **_location(waiver.location),
+                    "reason": waiver.reason,
+                    "approver": waiver.approver,
+                    "expires": waiver.expires,
+                },
+            }
+            for finding, waiver in report.waived
+        ],
         "rules": [
             {
                 "code": outcome.rule.code,
@@ -166,7 +178,12 @@ def as_json(report: Report, items: int) -> dict[str, Any]:
             }
             for outcome in report.outcomes
         ],
-        "summary": {"errors": report.errors, "warnings": report.warnings, "open": len(report.open_work)},
+        "summary": {
+            "errors": report.errors,
+            "warnings": report.warnings,
+            "open": len(report.open_work),
+            "waived": len(report.waived),
+        },
     }
 
 

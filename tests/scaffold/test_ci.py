@@ -1,0 +1,221 @@
+"""The CI that a new project comes with: it is YAML, and every command in it runs, on a clean file and on findings."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from defusedxml import ElementTree
+
+from riskfile.checking import check
+from riskfile.scaffold import write_project
+
+ROOT = Path(__file__).resolve().parents[2]
+GITHUB, GITLAB, PRE_COMMIT = ".github/workflows/riskfile.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    write_project(tmp_path / "project", name="Example catheter")
+    return tmp_path / "project"
+
+
+@pytest.fixture(params=["clean", "findings"])
+def state(request: pytest.FixtureRequest, project: Path) -> str:
+    if request.param == "findings":
+        break_it(project)
+    return str(request.param)
+
+
+def break_it(project: Path) -> None:
+    page = project / "needs/design/risks.md"
+    text = page.read_text(encoding="utf-8")
+    assert text.count(":residual-p1: P2") == 1
+    event = "\n:::{event} Guide wire kinks\n:id: EVT-999\n:cause: use-error\n:::\n"
+    page.write_text(text.replace(":residual-p1: P2", ":residual-p1: P5") + event, encoding="utf-8")
+
+
+def found_in(project: Path) -> list[tuple[str, str]]:
+    """Page and level of each finding."""
+    return [(each.location.path, each.level) for each in check(project, cached=False).report.findings]
+
+
+def load(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def run(script: str, project: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """What a runner does with a script: bash that stops at the first failure."""
+    names = ("HOME", "TMPDIR", "LANG")
+    environment = {name: os.environ[name] for name in names if name in os.environ}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+        cwd=project,
+        env=environment | more,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def steps(project: Path) -> dict[str, dict[str, Any]]:
+    """The steps of the GitHub workflow that run something, by name."""
+    workflow = load(project / GITHUB)
+    # a YAML reader of version 1.1 takes the key `on` for true
+    assert {"push", "pull_request", "schedule"} == set(workflow[True])
+    assert workflow["permissions"] == {"contents": "read"}
+    (job,) = workflow["jobs"].values()
+    return {step.get("name", step.get("uses", step.get("run"))).split(",")[0]: step for step in job["steps"]}
+
+
+def test_the_steps_of_github_run(project: Path, state: str, tmp_path: Path) -> None:
+    found = steps(project)
+    ours = [step for step in found.values() if "riskfile " in step.get("run", "") and "pip" not in step["run"]]
+    assert [step["name"].split(",")[0] for step in ours] == ["Check", "Summary of the run", "Build"]
+    summary = tmp_path / "summary.md"
+    environment = {
+        "GITHUB_STEP_SUMMARY": str(summary),
+        "GITHUB_REPOSITORY": "us/catheter",
+        "GITHUB_SHA": "0" * 40,
+    }
+    done = {step["name"].split(",")[0]: run(step["run"], project, **environment) for step in ours}
+    failing = 1 if state == "findings" else 0
+    assert {name: each.returncode for name, each in done.items()} == {
+        "Check": failing,
+        "Summary of the run": 0,
+        "Build": failing,
+    }, done
+    lines = [line for line in done["Check"].stdout.splitlines() if line.startswith("::")]
+    expected = found_in(project)
+    assert {level for _, level in expected} == ({"error", "warning"} if failing else set())
+    assert [(line.partition("file=")[2].partition(",")[0], line[2:].partition(" ")[0]) for line in lines] == expected
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith("### riskfile: 1 error and " if failing else "### riskfile: no findings\n")
+    assert text.count("```") == 2 and "\n```text\nLife cycle " in text
+    links = f"](https://github.com/us/catheter/blob/{'0' * 40}/needs/design/risks.md?plain=1#L"
+    assert (links in text) is bool(failing)
+    assert "Traceback" not in "".join(each.stderr for each in done.values())
+
+
+def test_github_keeps_the_file_whatever_was_found(project: Path, state: str) -> None:
+    found = steps(project)
+    upload = found["actions/upload-artifact@v6"]
+    assert upload["if"] == "always()"
+    # what comes after the check runs although it failed
+    assert {name for name, step in found.items() if "!cancelled()" in step.get("if", "")} == {
+        "Summary of the run",
+        "Build",
+    }
+    run(found["Build"]["run"], project)
+    assert (project / upload["with"]["path"] / "index.html").is_file()
+
+
+def scripts(project: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    pipeline = load(project / GITLAB)
+    for name, job in pipeline.items():
+        if isinstance(job, dict) and "script" in job:
+            assert job["stage"] in pipeline["stages"]
+            yield name, job
+
+
+def test_the_jobs_of_gitlab_run(project: Path, state: str) -> None:
+    found = dict(scripts(project))
+    assert list(found) == ["check", "build"]
+    done = {name: run("\n".join(job["script"]), project) for name, job in found.items()}
+    failing = 1 if state == "findings" else 0
+    assert {name: each.returncode for name, each in done.items()} == {"check": failing, "build": failing}, done
+    assert "Life cycle " in done["check"].stdout, "the grid"
+    assert ("RMF310 residual-above-initial [error]" in done["check"].stdout) is bool(failing)
+    assert [job["artifacts"]["when"] for job in found.values()] == ["always", "always"]
+    assert found["build"]["needs"] == [], "it does not wait for a clean check"
+
+    reports = found["check"]["artifacts"]["reports"]
+    entries = json.loads((project / reports["codequality"]).read_text(encoding="utf-8"))
+    levels = {"major": "error", "minor": "warning"}
+    expected = found_in(project)
+    assert [(each["location"]["path"], levels[each["severity"]]) for each in entries] == expected
+    suites = ElementTree.parse(project / reports["junit"]).getroot()
+    codes = {each["check_name"] for each in entries}
+    assert {case.attrib["name"] for case in suites.iter("testcase") if case.find("failure") is not None} == codes
+    assert bool(codes) is bool(failing)
+    (kept,) = found["build"]["artifacts"]["paths"]
+    assert (project / kept / "index.html").is_file()
+    ignored = (project / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert set(reports.values()) <= set(ignored)
+
+
+def hook(hooks: list[dict[str, Any]]) -> dict[str, Any]:
+    (only,) = hooks
+    assert (only["language"], only["pass_filenames"], only["files"]) == ("python", False, "^(docs|needs)/")
+    return only
+
+
+def test_the_hook_of_a_project_runs(project: Path, state: str) -> None:
+    (repository,) = load(project / PRE_COMMIT)["repos"]
+    only = hook(repository["hooks"])
+    assert repository["repo"] == "local"
+    assert only["additional_dependencies"] == ["riskfile"]
+    assert run(only["entry"], project).returncode == (1 if state == "findings" else 0)
+
+
+def test_the_hook_that_we_offer_runs(project: Path, state: str) -> None:
+    only = hook(load(ROOT / ".pre-commit-hooks.yaml"))
+    assert only["id"] == "riskfile-check"
+    done = run(only["entry"], project)
+    assert done.returncode == (1 if state == "findings" else 0)
+    assert ("RMF310" in done.stdout) is (state == "findings")
+
+
+def yaml_of_the_manual() -> list[str]:
+    return re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "manual/ci.md").read_text(encoding="utf-8"), re.M | re.S)
+
+
+def commands(data: Any) -> Iterator[str]:
+    """What a job or a step runs."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key in ("run", "script"):
+                yield "\n".join(value) if isinstance(value, list) else value
+            else:
+                yield from commands(value)
+    elif isinstance(data, list):
+        for each in data:
+            yield from commands(each)
+
+
+def test_what_the_manual_says_of_ci_runs(project: Path, state: str) -> None:
+    examples = [yaml.safe_load(text) for text in yaml_of_the_manual()]
+    found = [line for each in examples for line in commands(each) if line.startswith("riskfile ")]
+    assert len(found) == 3
+    for line in found:
+        for gate in ("draft", "design"):
+            done = run(line, project, GATE=gate)
+            assert done.returncode == (1 if state == "findings" and "|| true" not in line else 0), done.stderr
+    log = json.loads((project / "riskfile.sarif").read_text(encoding="utf-8"))
+    assert bool(log["runs"][0]["results"]) is (state == "findings")
+    (hooks,) = (each["repos"][0]["hooks"] for each in examples if "repos" in each)
+    (offered,) = load(ROOT / ".pre-commit-hooks.yaml")
+    assert [each["id"] for each in hooks] == [offered["id"]]
+    assert run(" ".join([offered["entry"], *hooks[0]["args"]]), project).returncode == (state == "findings")
+
+
+def test_the_manual_shows_the_workflow_that_is_written(project: Path) -> None:
+    chapter = (ROOT / "manual/ci.md").read_text(encoding="utf-8")
+    for path in (GITHUB, GITLAB, PRE_COMMIT):
+        assert f"`{path}`" in chapter
+    section = chapter.partition("## GitHub")[2].partition("\n## ")[0]
+    in_workflow = "\n".join(step["run"] for step in steps(project).values() if "run" in step)
+    named = re.findall(r"^\d\. `(riskfile [^`]+)`", section, re.M)
+    assert len(named) == 4
+    assert all(line in in_workflow for line in named)
+    assert "`risk-management-file`" in section
+    assert steps(project)["actions/upload-artifact@v6"]["with"]["name"] == "risk-management-file"
