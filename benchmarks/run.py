@@ -2,8 +2,10 @@
 
     python benchmarks/run.py [--sizes 1000,5000] [--runs 3] [--html 5000] [--json FILE]
 
-Each figure is the median of several whole processes (wall clock, start to exit). Machines differ and are noisy: the
-ratios are the result. Nothing here is a test; no threshold fails.
+Each figure is the median of several whole processes (wall clock, start to exit), but for the rules: of these it is the
+processor time of their evaluation alone, on a file that is read already, the median of three in one process. That is
+set against the processor time of sphinx-needs' whole cold read. Machines differ and are noisy: the ratios are the
+result. Nothing here is a test; no threshold fails.
 """
 
 from __future__ import annotations
@@ -32,11 +34,36 @@ SPHINX = [str(BIN / "sphinx-build"), "-q"]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
+#: a file that is read anew for each run, since what a run derives from a file stays with it
+RULES = """
+import gc, json, sys, time
+from pathlib import Path
+from statistics import median
+from riskfile.reading.project import open_store, read_pages, read_settings, risk_file
+from riskfile.rules import CATALOGUE, run
+gc.disable()
+root = Path()
+store = open_store(root, cached=False)
+policy, model = read_settings(root, store)
+pages = read_pages(root, model, store)
+seconds, report = [], None
+for _ in range(3):
+    file = risk_file(root, model, pages)
+    start = time.process_time()
+    report = run(CATALOGUE, file, policy)
+    seconds.append(time.process_time() - start)
+size = len(file) + sum(len(targets) for item in file for targets in item.links.values())
+assert not report.crashes and len(file) > 0
+json.dump({"seconds": median(seconds), "items and links": size, "findings": len(report.findings)}, sys.stdout)
+"""
+
+
 class Figure(NamedTuple):
-    """The median seconds of a command's runs, and its peak memory in MB."""
+    """The median seconds of a command's runs, its peak memory in MB, and its processor time in seconds."""
 
     seconds: float
     memory: float
+    processor: float
 
 
 def once(command: list[str], folder: Path) -> Figure:
@@ -47,13 +74,21 @@ def once(command: list[str], folder: Path) -> Figure:
     _, _, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = 0
-    return Figure(seconds, usage.ru_maxrss / 1024)
+    return Figure(seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)
+
+
+def rules_alone(folder: Path) -> dict[str, float]:
+    """The processor time of the rules over a file that is read, and how many items and links it has."""
+    done = subprocess.run(
+        [sys.executable, "-c", RULES], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=True
+    )
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
 def median(figures: list[Figure]) -> Figure:
-    return Figure(
-        statistics.median(each.seconds for each in figures), statistics.median(each.memory for each in figures)
-    )
+    seconds, memory, processor = (statistics.median(each) for each in zip(*figures, strict=True))
+    return Figure(seconds, memory, processor)
 
 
 def in_turn(runs: int, *ways: Callable[[], Figure]) -> list[Figure]:
@@ -98,6 +133,7 @@ def measure_check(size: int, runs: int, root: Path) -> dict[str, float]:
 
     once(RISKFILE, ours)  # compile what Python compiles once
     cold, warm, theirs_cold, theirs_edited = in_turn(runs, check_cold, check_edited, needs_cold, needs_edited)
+    rules = rules_alone(ours)
     return {
         "items": size,
         "check, cold": cold.seconds,
@@ -108,6 +144,9 @@ def measure_check(size: int, runs: int, root: Path) -> dict[str, float]:
         "edited: times faster than their cold read": theirs_cold.seconds / warm.seconds,
         "edited: times faster than their edited": theirs_edited.seconds / warm.seconds,
         "memory, of theirs": cold.memory / theirs_cold.memory,
+        "rules alone, processor": rules["seconds"],
+        "rules, of sphinx-needs' read": rules["seconds"] / theirs_cold.processor,
+        "rules, microseconds per item and link": 1e6 * rules["seconds"] / rules["items and links"],
     }
 
 
@@ -152,7 +191,7 @@ def show(rows: list[dict[str, float]]) -> None:
     print("|---|" + "---:|" * len(rows))
     for key in rows[0]:
         if key != "items":
-            print(f"| {key} | " + " | ".join(f"{row[key]:.2f}" for row in rows) + " |")
+            print(f"| {key} | " + " | ".join(f"{row[key]:.3f}" for row in rows) + " |")
     print(flush=True)
 
 

@@ -167,7 +167,7 @@ def test_3_for_a_rule_that_crashes(
         (["--select", "rmf902, RMF1"], {"RMF902", "RMF111", "RMF113"}),
         (["--select", "RMF902", "--select", "RMF113"], {"RMF902", "RMF113"}),
         (["--ignore", "RMF9"], {"RMF111", "RMF113"}),
-        (["--select", "RMF9", "--ignore", "RMF904"], {"RMF902"}),
+        (["--select", "RMF9", "--ignore", "RMF904"], {"RMF902", "RMF912"}),
         (["--select", "RMF904", "--ignore", "RMF9"], {"RMF904"}),
         (["--select", "RMF9,RMF113", "--ignore", "RMF"], {"RMF113", "RMF902", "RMF904"}),
         (["--select", "RMF90", "--ignore", "RMF90"], set()),

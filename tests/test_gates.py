@@ -102,6 +102,29 @@ def test_the_day_to_judge_on(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert "RMF505 overdue-trigger [error]: TRG-1" in text
 
 
+@pytest.mark.parametrize("command", ["check", "gates"])
+def test_the_day_of_the_environment(
+    command: str, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    page = (
+        "```markdown\n:::{trigger} Complaint trend\n:id: TRG-1\n:kind: signal\n:opened: 2026-01-05\n"
+        ":due: 2026-02-05\n:affects: RSK-1\n:::\n```\n"
+    )
+    write(compose("trigger", page), project / "trigger")
+    given = [command, str(project / "trigger")]
+    # one second before and after the end of the day that the trigger is due
+    for epoch, status in (("1770335999", 0), ("1770336000", 1)):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        assert main(given) == status
+        assert ("RMF505" in capsys.readouterr().out) is bool(status)
+    assert main([*given, "--today", "2026-02-05"]) == 0, "the option goes first"
+    for wrong in ("soon", "-1", "1e9", "9" * 30, "253402300800", "²"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+        capsys.readouterr()
+        assert main(given) == 2
+        assert f"SOURCE_DATE_EPOCH is {wrong!r}; expected whole seconds since 1970" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "20261123"])
 def test_a_day_that_is_none(day: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:

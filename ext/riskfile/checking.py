@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from time import gmtime, strftime
 from typing import NamedTuple
 
 from riskfile.model import BUILTIN_MODEL, Problem, RiskFile
@@ -23,6 +24,20 @@ class Checked(NamedTuple):
     file: RiskFile
     policy: Policy | None
     report: Report
+
+
+def current_day() -> str:
+    """The day to judge on where none is given: that of ``SOURCE_DATE_EPOCH`` (UTC) where it is set, or the clock's.
+
+    :raises ValueError: if ``SOURCE_DATE_EPOCH`` is no number of seconds; the message says so.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return strftime("%Y-%m-%d")
+    # int() reads more than digits, and a day in the year 10000 would come before today as text
+    if epoch.isascii() and epoch.isdigit() and int(epoch[:20]) < 253_402_300_800:
+        return strftime("%Y-%m-%d", gmtime(int(epoch)))
+    raise ValueError(f"SOURCE_DATE_EPOCH is {epoch[:60]!r}; expected whole seconds since 1970")
 
 
 def selector(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[str], bool]:

@@ -25,6 +25,9 @@ CLEAN, FINDINGS, UNUSABLE, CRASHED = 0, 1, 2, 3
 _NO_COLLECTION = True
 
 
+_DAY = "the day to judge on (default: that of SOURCE_DATE_EPOCH, or today)"
+
+
 class UsageError(Exception):
     """Wrong usage; the message says what was found and what was expected."""
 
@@ -120,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--output", metavar="FILE", help="write the findings there, and print the last line only")
     check.add_argument("--watch", action="store_true", help="check again whenever a file is saved, until Ctrl-C")
-    check.add_argument("--today", metavar="DATE", type=_date, help="the day to judge on (default: today)")
+    check.add_argument("--today", metavar="DATE", type=_date, help=_DAY)
     check.add_argument("--statistics", action="store_true", help="print counts per rule instead of findings")
     check.add_argument(
         "--fail-on",
@@ -143,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=("draft", "design", "manufacturing", "post-launch"),
         help="the gate to judge at (default: the policy's)",
     )
-    gates.add_argument("--today", metavar="DATE", type=_date, help="the day to judge on (default: today)")
+    gates.add_argument("--today", metavar="DATE", type=_date, help=_DAY)
     gates.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
     gates.set_defaults(run=_gates)
 
@@ -186,9 +189,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=("draft", "design", "manufacturing", "post-launch"),
         help="the gate to judge at (default: the policy's)",
     )
-    build.add_argument(
-        "--today", metavar="DATE", type=_date, help="the day to judge on (default: that of SOURCE_DATE_EPOCH, or today)"
-    )
+    build.add_argument("--today", metavar="DATE", type=_date, help=_DAY)
     build.add_argument("--strict", "-W", action="store_true", help="exit with 1 if there is any finding or warning")
     build.add_argument("--clean", action="store_true", help="build from nothing")
     build.add_argument("--jobs", "-j", default="1", help="processes (default: 1)")
@@ -258,7 +259,7 @@ def _checked(arguments: argparse.Namespace, root: Path) -> Checked:
         select=select,
         ignore=ignore,
         cached=not arguments.no_cache,
-        today=arguments.today or "",
+        today=arguments.today or _current_day(),
     )
     if result.policy is not None:
         # not before: the project may have rules of its own
@@ -375,15 +376,22 @@ def _date(text: str) -> str:
     raise argparse.ArgumentTypeError(f"{text!r} is no date; expected one such as 2026-11-23")
 
 
-def _gates(arguments: argparse.Namespace) -> int:
-    from time import strftime
+def _current_day() -> str:
+    from riskfile.checking import current_day
 
+    try:
+        return current_day()
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _gates(arguments: argparse.Namespace) -> int:
     from riskfile.checking import check
     from riskfile.exporting.grid import as_json, as_text, passed
     from riskfile.rules.grid import grid_of
 
     root = _project(arguments.project)
-    today = arguments.today or strftime("%Y-%m-%d")
+    today = arguments.today or _current_day()
     file, policy, report = check(root, gate=arguments.gate, today=today)
     if policy is None:
         raise UsageError("\n".join(f"{each.location}: {each.message}" for each in report.findings))
@@ -485,6 +493,8 @@ def _types(arguments: argparse.Namespace) -> int:
     print(f"{found.label}{clause}\n{found.help}\n\n:::{{{found.name}}} Title\n:id: {found.prefix}-001")
     for field in found.fields.values():
         what = " | ".join(field.values) if field.values else field.kind
+        if field.required:
+            what += f" (required, or {field.instead})" if field.instead else " (required)"
         print(f":{field.name}: {what}" + (f"    {field.help}" if field.help else ""))
     for link in found.links.values():
         upper = "n" if link.maximum is None else link.maximum

@@ -876,4 +876,31 @@ BREAKS = (
         ),
         ((M_RSK, "{risk} Infection by an implant", "RMF401"),),
     ),
+    Break(
+        "event without its cause",
+        (Edit(SEQ, ":id: EVT-002\n:cause: biological\n", ":id: EVT-002\n"),),
+        ((SEQ, "{event} Endothelium grows over the struts", "RMF912"),),
+    ),
+    Break(
+        "trigger without its dates",
+        (Edit(CYC, ":opened: 2023-03-06\n:due: 2026-03-31\n:affects: RSK-001", ":affects: RSK-001"),),
+        ((CYC, "{trigger} New stent generation", "RMF912"),),
+    ),
+    Break(
+        "verification without its criterion",
+        (Edit(IMP, ":criterion: every strut of 30 stents at most 75 micrometres including coating\n", ""),),
+        ((IMP, "{verification} Strut thickness measured", "RMF912"),),
+    ),
+    Break(
+        "field of its own that the project needs",
+        (
+            Edit(
+                "needs/model.yaml",
+                "",
+                "version: 1\ntypes:\n  review:\n    fields:\n      minutes: {required: true}\n",
+                kind="page",
+            ),
+        ),
+        ((REV, "{review} Review", "RMF912"),),
+    ),
 )

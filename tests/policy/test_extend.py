@@ -99,6 +99,25 @@ def test_the_built_in_model_stays_as_it_is() -> None:
     assert model.types["harm"] is BUILTIN_MODEL.types["harm"]
 
 
+def test_required_fields() -> None:
+    text = (
+        "types:\n  part:\n    prefix: PRT\n    label: Part\n    fields: {supplier: {required: true}, lot: }\n"
+        "  failure-mode: {fields: {detection: {required: true}, effect: {required: true, label: Consequence}}}\n"
+        "  verification: {fields: {effectiveness-criterion: {required: true}}}\n  event: {fields: {cause: {add-values: [x]}}}\n"
+    )
+    types = load(text).types
+    assert {name: each.required for name, each in types["part"].fields.items() if name not in COMMON} == {
+        "supplier": True,
+        "lot": False,
+    }
+    failure = types["failure-mode"].fields
+    assert [name for name, each in failure.items() if each.required] == ["item", "effect", "detection"]
+    assert (failure["effect"].label, failure["effect"].instead) == ("Consequence", "no-safety-effect")
+    proof = types["verification"].fields
+    assert (proof["criterion"].instead, proof["effectiveness-criterion"].instead) == ("effectiveness-criterion", "")
+    assert types["event"].fields["cause"].required
+
+
 def test_a_plural_in_another_script() -> None:
     assert load("types: {harm: {label: 伤害}}").types["harm"].plural == "伤害"
     assert load("types: {harm: {plural: Schäden}}").types["harm"][2] == "Harm"
@@ -120,6 +139,8 @@ REFUSED = [
     ("types: {hazard: {§prefix: HZ}}", "`types.hazard.prefix`: the prefix of a built-in type cannot be changed", "remove it"),
     ("types: {hazard: {§clause: '1'}}", "`types.hazard.clause`: the clause of a built-in type cannot be changed", "remove it"),
     ("types: {hazard: {fields: {category: {§kind: text}}}}", "`types.hazard.fields.category.kind`: the kind of a field that there is cannot be changed", "use `add-values` to extend an enumeration"),
+    ("types: {hazard: {fields: {category: {§required: false}}}}", '`types.hazard.fields.category.required`: the built-in type needs "category"', "waive RMF912 in the policy, or switch it off there, with the reason"),
+    ("types: {hazard: {fields: {source: {required: §maybe}}}}", '`types.hazard.fields.source.required`: found the text "maybe", expected true or false', ""),
     ("types: {hazard: {fields: {category: {§values: [a]}}}}", "`types.hazard.fields.category.values`: the values of a field that there is cannot be changed", "use `add-values` to extend an enumeration"),
     ("types: {hazard: {fields: {category: {add-values: [§energy]}}}}", '`types.hazard.fields.category.add-values`: found "energy", which is a value already', ""),
     ("types: {hazard: {fields: {category: {add-values: [a, §a]}}}}", '`types.hazard.fields.category.add-values`: found "a" a second time, first in line 1', "each element may stand only once"),

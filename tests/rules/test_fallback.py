@@ -43,7 +43,7 @@ def test_a_failed_verification_names_them(tmp_path: Path) -> None:
     ("proof", "code", "id"), [("implementation", "RMF306", "VER-5"), ("effectiveness", "RMF307", "VER-6")]
 )
 def test_an_open_verification_names_them(proof: str, code: str, id: str, tmp_path: Path) -> None:
-    page = f":::{{verification}} Camera\n:id: {id}\n:proves: {proof}\n:criterion: all\n:result: open\n:verifies: CTL-3\n:::\n"
+    page = f":::{{verification}} Camera\n:id: {id}\n:proves: {proof}\n:method: inspection\n:criterion: all\n:result: open\n:verifies: CTL-3\n:::\n"
     assert messages(tmp_path, page) == {
         code: [
             f"CTL-3 has no result yet of its verification of {proof} ({id}); expected one that passed; what was claimed "

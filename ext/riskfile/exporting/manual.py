@@ -403,7 +403,9 @@ def _item_types(types: Mapping[str, ItemType]) -> str:
         "# Item types\n\n"
         "Each type is a directive; its full term is what a reader of the file sees. How items are written stands in\n"
         "[Authoring](authoring.md), how a project adds types, fields and links in [Extending](extending.md).\n"
-        "`riskfile types risk` prints a type in the terminal.\n\n",
+        "`riskfile types risk` prints a type in the terminal. A required field that is missing is\n"
+        "[RMF912](rules/RMF912.md), told once for all of an item; what other rules ask for (the estimate of a risk, the kind\n"
+        "of a control, the conclusions of a review) stands on their pages.\n\n",
         *_table(
             ("Directive", "Term", "Ids begin with", "Clause"),
             (
@@ -435,9 +437,12 @@ def _field_table(fields: Iterable[FieldType]) -> Iterator[str]:
         values = ", ".join(f"`{value}`" for value in field.values)
         return f"`{field.kind}`: {values}" if values else f"`{field.kind}`"
 
+    def required(field: FieldType) -> str:
+        return (f"yes, or `{field.instead}`" if field.instead else "yes") if field.required else ""
+
     return _table(
-        ("Field", "Shown as", "Kind", "Meaning"),
-        ((f"`{field.name}`", _text(field.label), kind(field), _text(field.help)) for field in fields),
+        ("Field", "Shown as", "Kind", "Required", "Meaning"),
+        ((f"`{field.name}`", _text(field.label), kind(field), required(field), _text(field.help)) for field in fields),
     )
 
 

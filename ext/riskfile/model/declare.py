@@ -25,13 +25,19 @@ _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 class FieldType(NamedTuple):
     """A field of an item type. ``values`` is the enumeration of an ``enum`` field, and what a ``list`` field
-    may hold where it is not empty."""
+    may hold where it is not empty.
+
+    ``required`` says that a *complete* item has it, or the field ``instead`` where that names one; a rule judges it,
+    the readers do not.
+    """
 
     name: str
     kind: FieldKind = "text"
     values: tuple[str, ...] = ()
     label: str = ""
     help: str = ""
+    required: bool = False
+    instead: str = ""
 
 
 class LinkType(NamedTuple):

@@ -15,6 +15,13 @@ def _f(name: str, kind: FieldKind = "text", values: str = "", label: str = "", h
     return FieldType(name, kind, tuple(values.split()), label or name.replace("-", " ").capitalize(), help)
 
 
+def _need(
+    name: str, kind: FieldKind = "text", values: str = "", label: str = "", help: str = "", instead: str = ""
+) -> FieldType:
+    # only what no other rule misses: an estimate, a control's kind and a review's conclusions have theirs
+    return _f(name, kind, values, label, help)._replace(required=True, instead=instead)
+
+
 def _l(
     name: str, targets: str, minimum: int, maximum: int | None, label: str, back_label: str, help: str = ""
 ) -> LinkType:
@@ -56,7 +63,7 @@ _TYPES = (
         "5.2",
         "What the device is for, or a way in which people will foreseeably use it otherwise.",
         (
-            _f("kind", "enum", "intended misuse"),
+            _need("kind", "enum", "intended misuse"),
             _f("user"),
             _f("patient", label="Patient population"),
             _f("environment", label="Use environment"),
@@ -70,7 +77,7 @@ _TYPES = (
         "3.2, 7.4",
         "A safety objective, an effectiveness claim or an essential performance, with its measure.",
         (
-            _f("kind", "enum", "safety effectiveness essential-performance"),
+            _need("kind", "enum", "safety effectiveness essential-performance"),
             _f("measure"),
             _f("limit"),
             _f("unit"),
@@ -116,7 +123,7 @@ _TYPES = (
         "3.4, 5.4",
         "A potential source of harm.",
         (
-            _f("category", "enum", "energy biological-chemical performance-information"),
+            _need("category", "enum", "energy biological-chemical performance-information"),
             _f("source", label="Source of the hazard"),
         ),
     ),
@@ -127,7 +134,7 @@ _TYPES = (
         "5.4, Annex C",
         "One event in a sequence that leads to a hazardous situation.",
         (
-            _f(
+            _need(
                 "cause",
                 "enum",
                 "hardware software use-error misuse process supplier ageing security biological ml",
@@ -161,9 +168,9 @@ _TYPES = (
         "5.4; ISO/TR 24971 Annex B",
         "A failure mode of a design or process FMEA. Its ranks never decide acceptability.",
         (
-            _f("item", label="Design item"),
+            _need("item", label="Design item", instead="process-step"),
             _f("process-step"),
-            _f("effect"),
+            _need("effect", instead="no-safety-effect"),
             _f("occurrence", "integer", label="Occurrence rank"),
             _f("detection", "integer", label="Detection rank"),
             _f("severity-rank", "integer"),
@@ -178,7 +185,7 @@ _TYPES = (
         "3.5, 5.4",
         "Circumstances in which people, property or the environment are exposed to a hazard.",
         (
-            _f("condition", "enum", "normal fault"),
+            _need("condition", "enum", "normal fault"),
             _f(
                 "learning",
                 "list",
@@ -288,13 +295,13 @@ _TYPES = (
         "Evidence that a risk control measure is implemented, or that it is effective.",
         (
             _f("proves", "list", "implementation effectiveness"),
-            _f(
+            _need(
                 "method",
                 "enum",
                 "bench-test software-test inspection analysis usability-evaluation clinical-investigation"
                 " clinical-data animal-study biological-test process-validation process-monitoring review",
             ),
-            _f("criterion", label="Acceptance criterion"),
+            _need("criterion", label="Acceptance criterion", instead="effectiveness-criterion"),
             _f("effectiveness-criterion", label="Acceptance criterion of effectiveness", help="Where one proves both."),
             _f("result", "enum", "pass fail open"),
             _f("evidence"),
@@ -346,11 +353,11 @@ _TYPES = (
         "10.2, 10.3",
         "What was observed in production or in the field.",
         (
-            _f("kind", "enum", "malfunction injury death defect"),
-            _f("count", "integer"),
+            _need("kind", "enum", "malfunction injury death defect"),
+            _need("count", "integer"),
             _f("exposure", "number"),
             _f("unit"),
-            _f("period"),
+            _need("period"),
             _f("source", "enum", "active passive"),
             _f("severity", "quantity", label="Observed severity"),
             _f("imdrf", "list", label="IMDRF codes", help="Annex A to G codes."),
@@ -365,14 +372,14 @@ _TYPES = (
         "10.3, 10.4",
         "Something that opens a new cycle of risk management.",
         (
-            _f(
+            _need(
                 "kind",
                 "enum",
                 "design-change process-change supplier-change signal serious-incident field-action capa"
                 " state-of-the-art vulnerability misuse model-drift periodic",
             ),
-            _f("opened", "date"),
-            _f("due", "date"),
+            _need("opened", "date"),
+            _need("due", "date"),
         ),
         (_l("affects", "", 1, None, "affects", "affected by trigger"),),
         plural="Triggers of new cycles",
@@ -384,8 +391,8 @@ _TYPES = (
         "4.1, 10.4",
         "One turn of the lifecycle mission or of the operations mission.",
         (
-            _f("mission", "enum", "lifecycle operations"),
-            _f("opened", "date"),
+            _need("mission", "enum", "lifecycle operations"),
+            _need("opened", "date"),
             _f("due", "date"),
             _f("closed", "date"),
             _f("decision"),

@@ -14,6 +14,7 @@ from riskfile.model.iso14971 import COMMON_FIELDS
 from riskfile.policy.strict import (
     ID_TEXT,
     INVALID,
+    Boolean,
     Choice,
     Integer,
     Keys,
@@ -51,7 +52,9 @@ RESERVED_NAMES: Final = frozenset(
 
 RESERVED_DIRECTIVES: Final = frozenset(
     """
-    acks admonition attention auto autosummary caution centered choose class cmdoption code code-block codeauthor
+    acks admonition attention characteristics clause-checklist controls-by-kind cross-table disclosed-risks fmea-sheet
+    hazard-analysis key-figures verification-status
+    auto autosummary caution centered choose class cmdoption code code-block codeauthor
     compound confval container contents cssclass csv-table currentmodule danger date default-domain default-role
     button-link button-ref card deprecated describe digraph doctest dropdown envvar epigraph error eval-rst figure findings
     figure-md footer fmea-table glossary graph graphviz grid header heat-map highlight highlights hint hlist if ifconfig image important include index
@@ -115,6 +118,7 @@ SHAPE = Record(
                                 ),
                                 "label": Text("What a reader sees."),
                                 "help": Text("What the field says.", blank=True),
+                                "required": Boolean("Whether each item of the type has to have it (RMF912)."),
                             },
                             nullable=True,
                         ),
@@ -283,8 +287,18 @@ class _Extension:
             if value in old.values:
                 where = (*at, "add-values", value)
                 self.reading.fault_at(where, f"{dotted(where[:-1])}: found {quote(value)}, which is a value already")
+        required: bool = entry.get("required", old.required)
+        if old.required and not required:
+            where = (*at, "required")
+            message = f"{dotted(where)}: the built-in type needs {quote(old.name)}"
+            self._at_key(where, message, "waive RMF912 in the policy, or switch it off there, with the reason")
         return old._replace(
-            values=(*old.values, *added), label=entry.get("label", old.label), help=entry.get("help", old.help)
+            values=(*old.values, *added),
+            label=entry.get("label", old.label),
+            help=entry.get("help", old.help),
+            required=required,
+            # where a project asks for it of its own, nothing stands in for it
+            instead=old.instead if old.required else "",
         )
 
     def _new_field(self, at: Keys, name: str, entry: Mapping[str, Any]) -> FieldType:
@@ -300,7 +314,8 @@ class _Extension:
             where = (*at, "values")
             self._at_key(where, f"{dotted(where)}: found values of a field of kind {kind}, expected kind enum or list")
         label = entry.get("label") or name.replace("-", " ").capitalize()
-        return FieldType(name, kind, tuple(entry.get("values", ())), label, entry.get("help", ""))
+        values, help = tuple(entry.get("values", ())), entry.get("help", "")
+        return FieldType(name, kind, values, label, help, entry.get("required", False))
 
     def _add_links(
         self,

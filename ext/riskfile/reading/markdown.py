@@ -73,6 +73,15 @@ LITERAL = frozenset(
         "stage-grid",
         "policy-table",
         "item-list",
+        "hazard-analysis",
+        "fmea-sheet",
+        "characteristics",
+        "controls-by-kind",
+        "verification-status",
+        "disclosed-risks",
+        "cross-table",
+        "clause-checklist",
+        "key-figures",
     ]
 )
 """Directives whose content is not Markdown that could hold an item."""

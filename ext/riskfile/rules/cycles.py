@@ -46,7 +46,13 @@ def _listed(ids: Sequence[str]) -> str:
     return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} and {ids[-1]}"
 
 
-@rule("RMF501", "no-safety-claim", level=Level.WARNING_THEN_ERROR, clause="management system, 1", needs=("RMF904",))
+@rule(
+    "RMF501",
+    "no-safety-claim",
+    level=Level.WARNING_THEN_ERROR,
+    clause="management system, 1",
+    needs=("RMF904", "RMF912"),
+)
 def no_safety_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file states no safety objective, or one without a measure.
 
@@ -90,7 +96,11 @@ def no_safety_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 @rule(
-    "RMF502", "no-effectiveness-claim", level=Level.WARNING_THEN_ERROR, clause="management system, 1", needs=("RMF904",)
+    "RMF502",
+    "no-effectiveness-claim",
+    level=Level.WARNING_THEN_ERROR,
+    clause="management system, 1",
+    needs=("RMF904", "RMF912"),
 )
 def no_effectiveness_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file states no effectiveness claim, or one without a measure.

@@ -14,6 +14,7 @@ from riskfile.rules.finding import Fault, Finding, Level
 CRASH_CODE = "RMF000"
 CRASH_NAME = "rule-crashed"
 POLICY_CODE = "RMF009"
+MISSING_FIELD = "RMF912"
 
 Check = Callable[[RiskFile, Policy], Iterable[Fault]]
 
@@ -35,7 +36,8 @@ class Rule(NamedTuple):
     def waivable(self) -> bool:
         """Whether a finding of this rule can be waived, or its level changed: not what the readers could not read,
         and not what is wrong with a waiver."""
-        return not self.code.startswith(("RMF9", "RMF000", "RMF009"))
+        # what an item leaves out was read as it is written, and a log from elsewhere may never have had it
+        return self.code == MISSING_FIELD or not self.code.startswith(("RMF9", "RMF000", "RMF009"))
 
     @property
     def doc(self) -> str:

@@ -11,7 +11,7 @@ from riskfile.rules.engine import Rule, rule
 from riskfile.rules.finding import Fault, Level, fault
 
 
-@rule("RMF101", "no-intended-use", level=Level.WARNING_THEN_ERROR, clause="5.2", needs=("RMF904",))
+@rule("RMF101", "no-intended-use", level=Level.WARNING_THEN_ERROR, clause="5.2", needs=("RMF904", "RMF912"))
 def no_intended_use(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file states no intended use.
 
@@ -50,7 +50,7 @@ def no_intended_use(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     yield from _use_of_kind(file, policy, "intended", "intended use", "what the device is for, for whom and by whom")
 
 
-@rule("RMF102", "no-foreseeable-misuse", level=Level.WARNING_THEN_ERROR, clause="5.2", needs=("RMF904",))
+@rule("RMF102", "no-foreseeable-misuse", level=Level.WARNING_THEN_ERROR, clause="5.2", needs=("RMF904", "RMF912"))
 def no_foreseeable_misuse(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file states no reasonably foreseeable misuse.
 
@@ -685,7 +685,7 @@ def hazard_worded_as_harm_or_failure(file: RiskFile, policy: Policy) -> Iterator
         )
 
 
-@rule("RMF110", "only-normal-or-only-fault", level=Level.WARNING_THEN_ERROR, clause="5.4", needs=("RMF904",))
+@rule("RMF110", "only-normal-or-only-fault", level=Level.WARNING_THEN_ERROR, clause="5.4", needs=("RMF904", "RMF912"))
 def only_normal_or_only_fault(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file has no hazardous situation in normal condition, or none in fault condition.
 
@@ -742,7 +742,13 @@ def only_normal_or_only_fault(file: RiskFile, policy: Policy) -> Iterator[Fault]
     )
 
 
-@rule("RMF111", "hazard-category-unused", level=Level.WARNING_THEN_ERROR, clause="5.4, Annex C", needs=("RMF904",))
+@rule(
+    "RMF111",
+    "hazard-category-unused",
+    level=Level.WARNING_THEN_ERROR,
+    clause="5.4, Annex C",
+    needs=("RMF904", "RMF912"),
+)
 def hazard_category_unused(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A category of hazards is neither used nor waived.
 

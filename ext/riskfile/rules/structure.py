@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from riskfile.model import Location, RiskFile
+from riskfile.model import FieldType, Item, Location, NotAValueError, RiskFile, convert
 from riskfile.policy.policy import Policy, Waiver
-from riskfile.rules.engine import CRASH_CODE, Results, Rule, results_of, rule, waives
+from riskfile.rules.engine import CRASH_CODE, MISSING_FIELD, Results, Rule, results_of, rule, waives
 from riskfile.rules.finding import Fault, Level, fault
 
 RPN_OPTIONS = frozenset(
@@ -534,7 +534,7 @@ def stale_waiver(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     Each waiver that is in force waives at least one finding. Where a rule was not run, or could not judge the
     item, nothing is said of the waivers of it. Each rule that a waiver, `rules.off` or `rules.levels` names is one
     that there is, and one that can be waived, switched off or given another level: not a rule on how the file is
-    written and read (RMF9xx, RMF000, RMF009), which stays as it is. Each item that a waiver names is one of the file.
+    written and read (RMF9xx but RMF912, RMF000, RMF009), which stays as it is. Each item that a waiver names is one of the file.
 
     ## Why it matters
 
@@ -728,6 +728,78 @@ def readers_disagree(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield Fault(problem.location, problem.message, problem.hint, file.items.get(problem.item))
 
 
+@rule(MISSING_FIELD, "missing-field", level=Level.WARNING_THEN_ERROR, clause="4.5", needs=("RMF904",))
+def missing_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """An item lacks a field that its type needs.
+
+    ## What it checks
+
+    Each item has the fields that its type marks as required: the cause of an event, the condition of a situation,
+    the criterion of a verification, the dates of a trigger. The table of each [item type](../item-types.md) says which
+    these are; `needs/model.yaml` can mark more. A field that is written with a wrong value or a misspelt name is
+    RMF904 and not reported here. What has a rule of its own is not required here either: a risk's estimate (RMF204),
+    a control's kind (RMF302), the conclusions of a review (RMF407).
+
+    ## Why it matters
+
+    Other rules and the tables go by these fields. An event without a cause is in no analysis of software, use or
+    security; a trigger without a due date is never overdue; a test without a criterion cannot be failed. Such an item
+    looks complete on the page, and nothing speaks up.
+
+    ## Example
+
+    ```markdown
+    :::{trigger} New supplier of the balloon's material
+    :id: TRG-1
+    :kind: supplier-change
+    :affects: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{trigger} New supplier of the balloon's material
+    :id: TRG-1
+    :kind: supplier-change
+    :opened: 2026-01-05
+    :due: 2026-04-30
+    :affects: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.5; 5.3, 5.4, 7.2, 10.2 to 10.4 for what each type records.
+    """
+    for item_type in file.model.types.values():
+        needed = [field for field in item_type.fields.values() if field.required]
+        if not needed:
+            continue
+        for item in file.of_type(item_type.name):
+            fields = item.fields
+            missing = [field for field in needed if field.name not in fields and field.instead not in fields]
+            if missing:
+                yield _incomplete(item, missing)
+
+
+def _incomplete(item: Item, missing: list[FieldType]) -> Fault:
+    names = [f"{field.name} or {field.instead}" if field.instead else field.name for field in missing]
+    listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    values = []
+    for field in missing:
+        try:
+            convert(field, "")
+        except NotAValueError as problem:
+            values.append(f"{field.name} is {problem.expected}")
+    article = "an" if item.type[0] in "aeiou" else "a"
+    return fault(
+        item,
+        f"{item.id} has no {listed}, which {article} {item.type} needs",
+        "; ".join(values) or "write what it is; `riskfile types` lists the fields of a type",
+    )
+
+
 RULES: tuple[Rule, ...] = (
     duplicate_id,
     dangling_link,
@@ -740,4 +812,5 @@ RULES: tuple[Rule, ...] = (
     stale_waiver,
     readers_disagree,
     expired_waiver,
+    missing_field,
 )
