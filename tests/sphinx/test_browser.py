@@ -70,9 +70,9 @@ def test_a_file_from_a_folder(watched: Watched, out: Path) -> None:
     page.goto((out / "index.html").as_uri())
     page.wait_for_url("**/docs/index.html")
     page.goto((out / "docs/views.html").as_uri())
-    assert page.locator(".rf-risk-table tbody tr").count() == 3
-    assert page.locator(".rf-trace-matrix tbody tr").count() == 3
-    page.locator(".rf-risk-table a", has_text="RSK-1").first.click()
+    for table in ("risk-table", "trace-matrix"):
+        page.locator(f'[data-rf-table="{table}"][data-rf-rows="3"]').wait_for(state="attached")
+    page.locator('[data-rf-table="risk-table"] a', has_text="RSK-1").first.click()
     page.wait_for_url("**/needs/design/base.html#RSK-1")
     card = page.locator("#RSK-1")
     assert card.is_visible()
@@ -89,8 +89,7 @@ def test_a_wide_table_scrolls_within_itself(watched: Watched, out: Path) -> None
     for width in (1440, 1024):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
-        head = page.locator(".rf-trace-matrix thead th").first
-        assert page.evaluate("node => getComputedStyle(node).position", head.element_handle()) == "sticky"
+        page.locator('[data-rf-table="trace-matrix"] .ag-body-horizontal-scroll').wait_for(state="attached")
 
 
 def test_search_finds_ids_and_titles_without_a_server(watched: Watched, out: Path) -> None:

@@ -29,6 +29,11 @@ def model_schema() -> dict[str, Any]:
     return schema
 
 
+def schema_of(name: str, title: str, shape: Record) -> dict[str, Any]:
+    """The JSON Schema of another YAML file of the project, from the shape that reads it."""
+    return _document(name, title, shape)
+
+
 def _document(name: str, title: str, shape: Record) -> dict[str, Any]:
     return {"$schema": _DRAFT, "$id": _ID.format(name), "title": title, **_schema(shape)}
 

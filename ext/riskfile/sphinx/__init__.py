@@ -5,7 +5,8 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from riskfile.sphinx import build, config, html, items, memory, needs_json, views
+from riskfile.sphinx import build, config, explorer, html, items, memory, needs_json, output, views
+from riskfile.sphinx.pdf import book
 from riskfile.version import __version__
 
 
@@ -18,6 +19,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     views.setup(app)
     build.setup(app)
     html.setup(app)
+    explorer.setup(app)
+    output.setup(app)
+    book.setup(app)
     needs_json.setup(app)
     memory.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

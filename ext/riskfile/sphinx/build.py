@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ from riskfile.reading.markdown import SUFFIX
 from riskfile.reading.project import open_store, read_pages, risk_file
 from riskfile.rules import Finding, Outcome, Report, run
 from riskfile.sphinx.config import model_of, policy_of, refuse, today_of
-from riskfile.sphinx.grid import StageGrid, stage_grid
+from riskfile.sphinx.grid import KeyFigures, StageGrid, clause_checklist, key_figures, stage_grid
 from riskfile.sphinx.items import file_from_needs
 from riskfile.version import __version__
 from riskfile.views import (
@@ -33,12 +33,21 @@ from riskfile.views import (
     HeatMap,
     Row,
     Table,
+    arrange,
+    backward_matrix,
     chain,
+    characteristics,
+    controls_by_kind,
+    cross_table,
+    disclosed_risks,
+    fmea_sheet,
+    hazard_analysis,
     heat_map,
     item_list,
     policy_table,
     risk_table,
     trace_matrix,
+    verification_status,
 )
 
 LOGGER = logging.getLogger(__name__)
@@ -52,7 +61,14 @@ class View(NamedTuple):
     kind: str
     filter: str
     argument: str
+    columns: str
+    sort: str
     place: tuple[str, int]
+
+    @property
+    def asked(self) -> tuple[str, str, str, str]:
+        """All that its data depends on, beside its kind."""
+        return (self.filter, self.argument, self.columns, self.sort)
 
 
 class Section(NamedTuple):
@@ -70,14 +86,15 @@ class Sections(NamedTuple):
     sections: tuple[Section, ...]
 
 
-Shown = Table | HeatMap | Sections | StageGrid
+Shown = Table | HeatMap | Sections | StageGrid | KeyFigures
 """What a view is as data."""
 
 
 class Build:
     """What this build knows of the risk file; the same for every page.
 
-    ``today`` is the day that it judges on, ``findings_page`` the page that shows the findings, "" for none.
+    ``today`` is the day that it judges on. ``pages`` names, by kind, the page whose first view of that kind shows all
+    of it: where links to a filtered table lead.
     ``found`` holds the findings and the open work of each item, ``waived`` what a waiver accepts of it."""
 
     def __init__(
@@ -87,43 +104,51 @@ class Build:
         assessed: Assessment,
         report: Report,
         today: str,
-        findings_page: str = "",
+        pages: Mapping[str, str] | None = None,
     ) -> None:
         self.file = file
         self.policy = policy
         self.assessed = assessed
         self.report = report
         self.today = today
-        self.findings_page = findings_page
+        self.pages: Mapping[str, str] = pages or {}
         self.found: dict[str, list[Finding]] = {}
         for finding in (*report.findings, *report.open_work):
             self.found.setdefault(finding.item, []).append(finding)
         self.waived: dict[str, list[tuple[Finding, Waiver]]] = {}
         for entry in report.waived:
             self.waived.setdefault(entry[0].item, []).append(entry)
-        self._tables: dict[tuple[str, str, str], Shown | None] = {}
+        self._tables: dict[tuple[str, ...], Shown | None] = {}
 
-    def table(self, kind: str, filter: str, argument: str) -> Shown | None:
+    def table(self, kind: str, filter: str, argument: str, columns: str = "", sort: str = "") -> Shown | None:
         """The view's data, computed once for all pages that show it.
 
         :raises FilterError: if the filter cannot be read.
         """
-        key = (kind, filter, argument)
+        whole = (kind, filter, argument)
+        if whole not in self._tables:
+            self._tables[whole] = self._compute(*whole)
+        shown = self._tables[whole]
+        if not isinstance(shown, Table) or not (columns or sort):
+            return shown
+        key = (*whole, columns, sort)
         if key not in self._tables:
-            self._tables[key] = self._compute(*key)
+            self._tables[key] = arrange(shown, columns, sort)
         return self._tables[key]
 
     def _compute(self, kind: str, filter: str, argument: str) -> Shown | None:
-        if kind == "risk-table":
-            return risk_table(self.file, self.policy, filter)
+        file, policy = self.file, self.policy
+        if kind in _FILTERED:
+            return _FILTERED[kind](file, policy, filter)
         if kind == "trace-matrix":
-            return trace_matrix(self.file, self.policy, filter)
-        if kind == "heat-map":
-            return heat_map(self.file, self.policy, filter)
+            return backward_matrix(file, policy, filter) if argument else trace_matrix(file, policy, filter)
         if kind == "item-list":
-            return item_list(
-                self.file, self.policy, [part for part in argument.replace(",", " ").split() if part], filter
-            )
+            return item_list(file, policy, [part for part in argument.replace(",", " ").split() if part], filter)
+        if kind == "fmea-sheet":
+            return fmea_sheet(file, policy, argument, filter)
+        if kind == "cross-table":
+            rows, _, by = argument.split(" ")
+            return cross_table(file, policy, rows, by, filter)
         if kind == "findings":
             return self._findings()
         if kind == "waivers":
@@ -131,8 +156,14 @@ class Build:
         if kind == "rules-run":
             return self._rules_run()
         if kind == "stage-grid":
-            return stage_grid(self.file, self.policy, self.report, self.today, self.findings_page)
-        return policy_table(self.policy, argument)
+            listing = self.pages.get("item-list", "")
+            return stage_grid(file, policy, self.report, self.today, self.pages.get("findings", ""), listing)
+        if kind == "key-figures":
+            pages = {kind: page for kind, page in self.pages.items() if kind in FIGURE_VIEWS}
+            return key_figures(file, policy, self.report, self.today, pages)
+        if kind == "clause-checklist":
+            return clause_checklist(file, policy, self.report)
+        return policy_table(policy, argument)
 
     def _findings(self) -> Sections:
         report = self.report
@@ -268,6 +299,18 @@ class Build:
         )
 
 
+_FILTERED: dict[str, Callable[[RiskFile, Policy, str], Shown]] = {
+    "risk-table": risk_table,
+    "heat-map": heat_map,
+    "hazard-analysis": hazard_analysis,
+    "characteristics": characteristics,
+    "controls-by-kind": controls_by_kind,
+    "verification-status": verification_status,
+    "disclosed-risks": disclosed_risks,
+}
+FIGURE_VIEWS = ("findings", "trace-matrix", "controls-by-kind")
+"""The views that key figures lead to."""
+
 STATUS_WORDS = {
     "findings": "with findings",
     "crashed": "crashed",
@@ -360,9 +403,7 @@ def _after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
         report = run(catalogue_for(root, policy), file, policy, gate=gate, today=today)
     except PolicyError as error:
         refuse(("RMF009", "unreadable-policy", str(each.location), each.message, each.hint) for each in error.problems)
-    pages = sorted(env.domains["riskfile"].data["views"])
-    listing = (page for page in pages if any(view.kind == "findings" for view in views_of(env, page)))
-    build = Build(file, policy, assess(file, policy), report, today, next(listing, ""))
+    build = Build(file, policy, assess(file, policy), report, today, _pages(env))
     app.__dict__["_riskfile_build"] = build
     # every build reports every finding: an unchanged one too
     _report(app, build)
@@ -374,6 +415,19 @@ def _after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if known is None or known.get("") != shown[""]:
         return sorted(env.found_docs)
     return [docname for docname in sorted(env.found_docs) if known.get(docname) != shown[docname]]
+
+
+def _pages(env: BuildEnvironment) -> dict[str, str]:
+    """The page of each kind of view whose first view there shows all rows and columns, as a link to it needs."""
+    pages: dict[str, str] = {}
+    for docname in sorted(env.domains["riskfile"].data["views"]):
+        first: dict[str, View] = {}
+        for view in views_of(env, docname):
+            first.setdefault(view.kind, view)
+        for kind, view in first.items():
+            if not (view.filter.strip() or view.argument or view.columns):
+                pages.setdefault(kind, docname)
+    return pages
 
 
 def _order_needs(env: BuildEnvironment) -> None:
@@ -422,7 +476,7 @@ def _check_views(env: BuildEnvironment, build: Build) -> None:
     for docname in sorted(env.domains["riskfile"].data["views"]):
         for view in views_of(env, docname):
             try:
-                build.table(view.kind, view.filter, view.argument)
+                build.table(view.kind, *view.asked)
             except FilterError as error:
                 LOGGER.warning(
                     "the filter of this %s cannot be read: %s, at character %d of %r",
@@ -447,7 +501,7 @@ def _shown_by(app: Sphinx, env: BuildEnvironment, build: Build, docname: str) ->
         yield from _shown_of_item(build, item)
     for view in views_of(env, docname):
         try:
-            table = build.table(view.kind, view.filter, view.argument)
+            table = build.table(view.kind, *view.asked)
         except FilterError as error:
             yield error.message
             continue
@@ -460,22 +514,29 @@ def _shown_by(app: Sphinx, env: BuildEnvironment, build: Build, docname: str) ->
                 yield from _table_shown(section.table)
         elif isinstance(table, StageGrid):
             yield from _grid_shown(table)
+        elif isinstance(table, KeyFigures):
+            yield (table.figures, table.regions, sorted(table.pages.items()))
         elif table is not None:
             yield [(key, [_reference(risk) for risk in risks]) for key, risks in sorted(table.cells.items())]
             yield [(moment, [_reference(risk) for risk in risks]) for moment, risks in sorted(table.unplaced.items())]
+            yield [
+                (move.start, move.end, sorted(move.earned), [risk.id for risk in move.risks]) for move in table.moves
+            ]
+            yield build.pages.get("trace-matrix", "")
             yield repr((build.policy.matrix, build.policy.regions, build.policy.severity, build.policy.probability))
 
 
 def _grid_shown(grid: StageGrid) -> Iterator[object]:
-    yield (grid.facts, grid.verdict, grid.state, grid.outside, grid.page)
+    yield (grid.facts, grid.verdict, grid.state, grid.outside, grid.page, grid.list_page)
     for table in grid.tables:
         for row in table.rows:
             yield (row.judged, row.own)
             for cell in row.cells:
-                yield (cell.state, cell.items, cell.lines, cell.item and _reference(cell.item))
+                yield (cell.state, cell.items, cell.lines, cell.item and _reference(cell.item), cell.query)
 
 
 def _table_shown(table: Table) -> Iterator[object]:
+    yield (table.columns, table.note)
     for row in table.rows:
         for cell in row.cells:
             items = [(_reference(item), word) for item, word in cell.items]
@@ -495,8 +556,22 @@ def items_on(build: Build, docname: str) -> list[Item]:
     return found
 
 
+def beside(build: Build, item: Item) -> tuple[Item | None, Item | None]:
+    """The items before and after ``item`` among those of its type, in the order of the file."""
+    memo = build.file.memo()
+    places = memo.get("places by type")
+    if not isinstance(places, dict):
+        places = dict[str, int]()
+        for name in build.file.model.types:
+            places |= {each.id: place for place, each in enumerate(build.file.of_type(name))}
+        memo["places by type"] = places
+    same, place = build.file.of_type(item.type), places[item.id]
+    return (same[place - 1] if place else None, same[place + 1] if place + 1 < len(same) else None)
+
+
 def _shown_of_item(build: Build, item: Item) -> Iterator[object]:
     yield build.file.model.types[item.type].label
+    yield [each and _reference(each) for each in beside(build, item)]
     for neighbours in chain(build.file, item):
         yield [(_reference(each.item), each.relation) for each in neighbours]
     risk = build.assessed.risks.get(item.id)

@@ -16,9 +16,14 @@ def build(
     strict: bool = False,
     clean: bool = False,
     jobs: str = "1",
+    pdf: bool = True,
 ) -> int:
-    """Build the HTML file into ``output/html``; returns the exit status (0, or 1 for a failed build)."""
+    """Build the HTML file into ``output/html`` and, from the same reading, the PDF into ``output/pdf``.
+
+    Returns the exit status: 0, or 1 for a failed build."""
     arguments = ["-b", "html", "-d", str(output / "doctrees"), "-j", jobs]
+    if pdf:
+        arguments += ["-D", "riskfile_pdf=1"]
     if gate:
         arguments += ["-D", f"riskfile_gate={gate}"]
     if today:

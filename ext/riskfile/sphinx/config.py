@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
+from string import Formatter
 from typing import Any, NoReturn
+from urllib.parse import quote
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
+from riskfile.checking import current_day
 from riskfile.model import ID_PATTERN, FieldType, ItemModel
 from riskfile.policy import Policy, PolicyError, read_model, read_policy
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, SUFFIX
@@ -101,6 +103,13 @@ def setup(app: Sphinx) -> None:
         types=frozenset({str}),
         description="The day to judge on, as YYYY-MM-DD; where empty that of SOURCE_DATE_EPOCH, or the clock's.",
     )
+    app.add_config_value(
+        "riskfile_source_url",
+        "",
+        "html",
+        types=frozenset({str}),
+        description="Where the source of a page is on the web, with {path} and {line}, to link each item's card to it.",
+    )
     # what the pages are read with: a change of the item types reads every page again
     app.add_config_value("riskfile_model", "", "env", types=frozenset({str}))
     app.connect("config-inited", _prepare, priority=_BEFORE_NEEDS)
@@ -117,6 +126,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
     config.__dict__["_riskfile_model"] = model
     config.__dict__["_riskfile_today"] = _today(config.riskfile_today)
     config.riskfile_model = repr(model)
+    _check_source_url(config.riskfile_source_url)
     _set_sphinx(config, model, policy)
     _set_myst(config)
     _set_needs(config, model)
@@ -130,14 +140,39 @@ def _today(given: str) -> str:
         except ValueError:
             pass
         _refuse_setting(f"riskfile_today is {given!r}; expected a date such as 2026-11-23")
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not epoch:
-        return date.today().isoformat()
     try:
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError):
-        message = f"SOURCE_DATE_EPOCH is {epoch!r}; expected whole seconds since 1970"
-        refuse([("environment", "setting", "SOURCE_DATE_EPOCH", message, "")])
+        return current_day()
+    except ValueError as error:
+        refuse([("environment", "setting", "SOURCE_DATE_EPOCH", str(error), "")])
+
+
+_SOURCE_EXAMPLE = "https://example.org/project/blob/main/{path}#L{line}"
+
+
+def _check_source_url(given: str) -> None:
+    if not given:
+        return
+    try:
+        parts = list(Formatter().parse(given))
+    except ValueError as error:
+        _refuse_setting(f"riskfile_source_url is {given!r}: {error}; expected one such as {_SOURCE_EXAMPLE}")
+    names = [name for _, name, _, _ in parts if name is not None]
+    unknown = [name for name in names if name not in ("path", "line")]
+    if unknown:
+        placeholder = "{" + unknown[0] + "}"
+        _refuse_setting(f"riskfile_source_url has the placeholder {placeholder}; it knows only {{path}} and {{line}}")
+    if any(format or conversion for _, _, format, conversion in parts):
+        _refuse_setting(f"riskfile_source_url is {given!r}; write {{path}} and {{line}} without ':' or '!'")
+    if "path" not in names:
+        _refuse_setting(f"riskfile_source_url is {given!r}, without {{path}}; expected one such as {_SOURCE_EXAMPLE}")
+    if not given.startswith(("https://", "http://")):
+        _refuse_setting(f"riskfile_source_url is {given!r}; expected an address that begins with https://")
+
+
+def source_uri(config: Config, path: str, line: int) -> str:
+    """The address of a line of a page's source on the web, "" where the project does not say it."""
+    pattern: str = config.riskfile_source_url
+    return pattern.format(path=quote(path), line=line) if pattern else ""
 
 
 def _given(config: Config, name: str) -> bool:
@@ -187,8 +222,11 @@ def _set_sphinx(config: Config, model: ItemModel, policy: Policy) -> None:
                 "collapse_navigation": True,
                 # the width is the tables': what is on the page stands below the chapters, on the left
                 "secondary_sidebar_items": [],
-                "header_links_before_dropdown": 4,
-                "navbar_persistent": ["search-button"],
+                "header_links_before_dropdown": 3,
+                # quick find takes the place of the theme's search, and of its dialog
+                "disable_search": True,
+                "navbar_persistent": ["riskfile-find"],
+                "navbar_end": ["riskfile-explorer", "theme-switcher", "navbar-icon-links"],
                 "show_prev_next": True,
                 "back_to_top_button": False,
                 "navbar_align": "left",

@@ -9,8 +9,9 @@ from docutils import nodes
 from riskfile.model import Item
 from riskfile.rules import Finding
 from riskfile.sphinx.build import Build, Sections, level_in_words, waiver_in_words
-from riskfile.sphinx.grid import STEP_WORDS, GridCell, GridRow, Line, StageGrid
-from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Table, chain
+from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, GridRow, KeyFigures, Line, StageGrid
+from riskfile.sphinx.views import asked_of
+from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Table, chain, moves_table
 
 
 def replace(build: Build, doctree: nodes.document, card: type[nodes.Element], view: type[nodes.Element]) -> None:
@@ -57,15 +58,15 @@ def _found(level: str, finding: Finding, more: str) -> str:
 def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
     caption = node["caption"]
     try:
-        found = build.table(node["kind"], node["filter"], node["argument"])
+        found = build.table(node["kind"], *asked_of(node))
     except FilterError as error:
         return [nodes.paragraph("", f"The filter cannot be read: {error.message}.")]
     if found is None:
         return [nodes.paragraph("", f"The policy has no {node['argument']}.")]
     if isinstance(found, Table):
-        return (
-            [_table(found, caption)] if found.rows else [nodes.paragraph("", f"{caption or 'Here'}: nothing to show.")]
-        )
+        if not found.rows:
+            return [nodes.paragraph("", f"{caption or 'Here'}: nothing to show.")]
+        return [*([nodes.paragraph("", found.note)] if found.note else []), _table(found, caption)]
     if isinstance(found, Sections):
         parts: list[nodes.Node] = [*_caption(caption), _bullets(f"{label}: {text}" for label, text in found.facts)]
         for section in found.sections:
@@ -74,8 +75,23 @@ def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
         return parts
     if isinstance(found, StageGrid):
         return _grid(found, caption)
+    if isinstance(found, KeyFigures):
+        return _figures(found, caption)
     titles = ("Before risk control", "After risk control (claimed)", "As far as verified (earned)")
-    return [_map(found, moment, title) for moment, title in zip(MOMENTS, titles, strict=True)]
+    maps: list[nodes.Node] = [_map(found, moment, title) for moment, title in zip(MOMENTS, titles, strict=True)]
+    if node["argument"]:
+        moves = moves_table(found)
+        maps.append(_table(moves, "Which risks moved") if moves.rows else nodes.paragraph("", "No risk has moved."))
+    return [*_caption(caption), *maps]
+
+
+def _figures(found: KeyFigures, caption: str) -> list[nodes.Node]:
+    rows = ([row.label, *(str(number) for number, _ in row.numbers)] for row in found.regions)
+    return [
+        *_caption(caption),
+        _bullets(f"{figure.number} {figure.label}" for figure in found.figures),
+        table("Risks by region", ["Region", *FIGURE_HEADS], rows),
+    ]
 
 
 def _caption(caption: str) -> list[nodes.Node]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+from urllib.parse import quote, urlencode
 
+from riskfile.assessment import Estimate, assess
 from riskfile.exporting.grid import passed, reached, verdict
 from riskfile.model import STAGES, Item, RiskFile
+from riskfile.model.clauses import CLAUSES, Clause, clauses_in, types_at
 from riskfile.policy.policy import Policy
 from riskfile.rules import Finding, Report
 from riskfile.rules.cycles import MISSIONS
 from riskfile.rules.grid import STEPS, Cell, grid_of
+from riskfile.views import Cell as TableCell
+from riskfile.views import Column, Row, Table, unverified
 
 MISSION_WORDS = {"lifecycle": "Product life cycle", "operations": "Operational risk control"}
 STAGE_WORDS = {
@@ -39,13 +44,14 @@ class Line(NamedTuple):
 
 
 class GridCell(NamedTuple):
-    """A cell: its state ("complete", "open", "waived"), how many items stand in it, why it is so, and the first item
-    that a finding names."""
+    """A cell: its state ("complete", "open", "waived"), how many items stand in it, why it is so, the first item
+    that a finding names, and the query that shows exactly these items in a list of all, "" where none does."""
 
     state: str
     items: int
     lines: tuple[Line, ...]
     item: Item | None
+    query: str = ""
 
 
 class GridRow(NamedTuple):
@@ -68,7 +74,8 @@ class GridTable(NamedTuple):
 class StageGrid(NamedTuple):
     """The front page: whose file this is, what the gate says, one table for each mission, and what no cell holds.
 
-    ``page`` is the page with the findings, "" where none shows them; ``state`` colours the verdict."""
+    ``page`` is the page with the findings, ``list_page`` that with a list of all items, "" where none shows them;
+    ``state`` colours the verdict."""
 
     facts: tuple[tuple[str, str], ...]
     verdict: str
@@ -76,10 +83,12 @@ class StageGrid(NamedTuple):
     tables: tuple[GridTable, ...]
     outside: tuple[Line, ...]
     page: str
+    list_page: str = ""
 
 
-def stage_grid(file: RiskFile, policy: Policy, report: Report, today: str, page: str) -> StageGrid:
-    """The grid of this build, judged on the day ``today``; ``page`` is the page with the findings."""
+def stage_grid(file: RiskFile, policy: Policy, report: Report, today: str, page: str, list_page: str = "") -> StageGrid:
+    """The grid of this build, judged on the day ``today``; ``page`` is the page with the findings, ``list_page`` that
+    with a list of all items."""
     grid = grid_of(file, policy, report, today)
     tables = tuple(
         GridTable(
@@ -98,7 +107,13 @@ def stage_grid(file: RiskFile, policy: Policy, report: Report, today: str, page:
     )
     state = "draft" if report.gate not in STAGES else "complete" if passed(grid, report) else "open"
     return StageGrid(
-        _facts(policy, report.gate, today), verdict(grid, report), state, tables, tuple(_summed(grid.outside)), page
+        _facts(policy, report.gate, today),
+        verdict(grid, report),
+        state,
+        tables,
+        tuple(_summed(grid.outside)),
+        page,
+        list_page,
     )
 
 
@@ -132,7 +147,43 @@ def _cell(file: RiskFile, cell: Cell) -> GridCell:
     )
     ordered = sorted(cell.findings, key=lambda finding: _LEVELS.index(finding.level))
     items = (file.items.get(finding.item) for finding in ordered)
-    return GridCell(cell.state, cell.items, lines, next(filter(None, items), None))
+    return GridCell(cell.state, cell.items, lines, next(filter(None, items), None), _query(file, cell))
+
+
+_TYPES_OF_CELL = {
+    ("lifecycle", "identification"): (
+        "intended-use",
+        "claim",
+        "characteristic",
+        "hazard",
+        "event",
+        "failure-mode",
+        "situation",
+    ),
+    ("lifecycle", "evaluation"): ("harm", "risk"),
+    ("lifecycle", "control"): ("control", "verification"),
+    ("lifecycle", "residual"): ("benefit-risk", "overall-residual-risk", "review", "risk"),
+    ("operations", "identification"): ("observation", "cycle"),
+    ("operations", "evaluation"): (),
+    ("operations", "control"): ("trigger",),
+    ("operations", "residual"): ("cycle",),
+}
+
+
+def _query(file: RiskFile, cell: Cell) -> str:
+    """The query of the list of all items that shows what a cell counts. A cell that counts what its cycles looked at
+    again, or only some items of a type, has none: a link must show the number that it stands on."""
+    types = _TYPES_OF_CELL[cell.mission, cell.step]
+    found = [item for name in types for item in file.of_type(name) if item.stage == cell.stage]
+    if not found or len(found) != cell.items:
+        return ""
+    labels = dict.fromkeys(file.model.types[item.type].label for item in found)
+    return query_of({"stage": f"={cell.stage}", "type": "|".join(f"={label}" for label in labels)})
+
+
+def query_of(filters: Mapping[str, str]) -> str:
+    """A table's state with these filters, as its address has it."""
+    return urlencode([(f"f.{key}", text) for key, text in filters.items()], quote_via=quote)
 
 
 def _summed(findings: Iterable[Finding]) -> Iterator[Line]:
@@ -145,3 +196,147 @@ def _summed(findings: Iterable[Finding]) -> Iterator[Line]:
         level = _LEVELS[rank]
         words = "at a later gate" if level == "open" else level if count == 1 else level + "s"
         yield Line(code, name, level, f"{count} {words}")
+
+
+# --- key figures --------------------------------------------------------------------------------------------
+
+
+class Figure(NamedTuple):
+    """A number with what it counts. ``view`` is the kind of view that lists it, filtered by ``query``; ``good`` says
+    whether it is as it should be."""
+
+    number: int
+    label: str
+    view: str
+    query: str
+    good: bool
+
+
+class RegionCount(NamedTuple):
+    """How many risks lie in a region (rank and number of regions; 0, 0 for none) before control, as claimed and as
+    earned, each with the query that lists them."""
+
+    label: str
+    region: tuple[int, int]
+    numbers: tuple[tuple[int, str], ...]
+
+
+class KeyFigures(NamedTuple):
+    """The figures of the front page; ``pages`` are the pages that list them, by kind of view."""
+
+    figures: tuple[Figure, ...]
+    regions: tuple[RegionCount, ...]
+    pages: Mapping[str, str]
+
+
+FIGURE_HEADS = ("Before control", "After control, claimed", "Earned")
+_OVERDUE = "overdue-trigger"
+
+
+def key_figures(file: RiskFile, policy: Policy, report: Report, today: str, pages: Mapping[str, str]) -> KeyFigures:
+    """The figures of this build; ``pages`` says which page lists a kind of view in full."""
+    assessed = assess(file, policy)
+    loose = unverified(assessed)
+    overdue = sum(_overdue(file, trigger, today) for trigger in file.of_type("trigger"))
+    figures = (
+        Figure(report.errors, "errors", "findings", query_of({"level": "=error"}), not report.errors),
+        Figure(report.warnings, "warnings", "findings", query_of({"level": "=warning"}), not report.warnings),
+        Figure(len(report.open_work), "findings open at a later gate", "findings", "", not report.open_work),
+        Figure(
+            loose,
+            f"of {len(assessed.controls)} controls not verified",
+            "controls-by-kind",
+            query_of({"state": "=not verified"}),
+            not loose,
+        ),
+        Figure(overdue, "overdue triggers", "findings", query_of({"rule": f"={_OVERDUE}"}), not overdue),
+    )
+    counts: dict[tuple[str, int], int] = {}
+    for risk in assessed.risks.values():
+        for moment, estimate in enumerate((risk.initial, risk.residual, risk.earned)):
+            counts[_where(estimate), moment] = counts.get((_where(estimate), moment), 0) + 1
+    rows = [(region.id, region.label, (region.rank, len(policy.regions))) for region in reversed(policy.regions)]
+    rows += [
+        (key, label, (0, 0)) for key, label in _LOOSE.items() if any((key, moment) in counts for moment in range(3))
+    ]
+    regions = tuple(
+        RegionCount(
+            label,
+            region,
+            tuple(
+                (
+                    counts.get((key, moment), 0),
+                    query_of({column: f"={label}"}) if key in _LINKED or region[0] else "",
+                )
+                for moment, column in enumerate(("initial", "residual", "earned"))
+            ),
+        )
+        for key, label, region in rows
+    )
+    return KeyFigures(figures, regions, pages)
+
+
+_LOOSE = {"?": "not determined", "-": "no claim"}
+_LINKED = frozenset("-")
+
+
+def _where(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return "-"
+    return estimate.region.id if estimate.region is not None else "?"
+
+
+def _overdue(file: RiskFile, trigger: Item, today: str) -> bool:
+    due = trigger.text("due")
+    return bool(due) and due < today and not any("closed" in each.fields for each in file.linking(trigger, "closes"))
+
+
+# --- clause checklist ---------------------------------------------------------------------------------------
+
+CLAUSE_COLUMNS = (
+    Column("clause", "Clause"),
+    Column("about", "About, in our own words"),
+    Column("state", "State"),
+    Column("by", "Answered by"),
+    Column("items", "First items"),
+    Column("policy", "Keys of the policy"),
+    Column("findings", "Open findings"),
+)
+_FIRST = 2
+CLAUSE_NOTE = (
+    "A clause of ISO 14971:2019 is open while a finding of a rule at it stands, or while neither an item nor a key of "
+    "the policy answers it. Complete says that riskfile finds nothing against it; whether it is met a person judges."
+)
+
+
+def clause_checklist(file: RiskFile, policy: Policy, report: Report) -> Table:
+    """Every clause with requirements: what answers it, and what is open at it."""
+    found: dict[str, list[Finding]] = {}
+    for finding in (*report.findings, *report.open_work):
+        for number in clauses_in(finding.clause):
+            found.setdefault(number, []).append(finding)
+    rows = tuple(_clause_row(file, policy, clause, found.get(clause.number, [])) for clause in CLAUSES)
+    return Table("clause-checklist", CLAUSE_COLUMNS, rows, CLAUSE_NOTE)
+
+
+def _clause_row(file: RiskFile, policy: Policy, clause: Clause, findings: list[Finding]) -> Row:
+    types = types_at(clause, file.model.types.values())
+    items = {each.name: file.of_type(each.name) for each in types}
+    first = [item for some in items.values() for item in some[:_FIRST]][:_FIRST]
+    keys = [key for key in clause.policy if (key,) in policy.positions]
+    # a chapter's own clause has those of its parts as well, which stand on their rows
+    words = "; ".join(f"{len(items[each.name])} {each.plural or each.label}" for each in types if items[each.name])
+    answered = bool(first or keys)
+    lines = [f"{line.code} {line.text}: {line.number}" for line in _summed(findings)]
+    return Row(
+        None,
+        (
+            TableCell(clause.number),
+            TableCell(clause.about),
+            TableCell("open", mark="open") if findings or not answered else TableCell("complete", mark="pass"),
+            TableCell(words, gap=not answered),
+            TableCell("", tuple((item, "") for item in first)),
+            TableCell(", ".join(keys)),
+            TableCell("; ".join(lines)),
+        ),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
+from sphinx.util.osutil import relative_uri
 from sphinx_needs.nodes import Need
 
 from riskfile.assessment import Estimate
@@ -18,12 +19,28 @@ from riskfile.model import Item
 from riskfile.policy.policy import Region
 from riskfile.rules import Finding
 from riskfile.sphinx import generic
-from riskfile.sphinx.build import Build, Sections, build_of, level_in_words, waiver_in_words
-from riskfile.sphinx.grid import STEP_WORDS, GridCell, GridTable, Line, StageGrid
-from riskfile.sphinx.views import FINDINGS_ID, ViewNode
-from riskfile.views import MOMENTS, Cell, Column, FilterError, HeatMap, Neighbour, Table, chain
+from riskfile.sphinx.build import Build, Sections, beside, build_of, level_in_words, waiver_in_words
+from riskfile.sphinx.config import source_uri
+from riskfile.sphinx.data import FOLDER, STATIC_KINDS, key_of
+from riskfile.sphinx.explorer import BUILDERS, PAGE
+from riskfile.sphinx.grid import (
+    FIGURE_HEADS,
+    MISSION_WORDS,
+    STAGE_WORDS,
+    STEP_WORDS,
+    GridCell,
+    GridTable,
+    KeyFigures,
+    Line,
+    StageGrid,
+    query_of,
+)
+from riskfile.sphinx.views import ViewNode, anchor_of, asked_of
+from riskfile.views import MOMENTS, Cell, Column, FilterError, HeatMap, Neighbour, Table, chain, level_of, moves_table
 
 STATIC = Path(__file__).parent / "static"
+PLAIN_ROWS = 1000
+"""How long a table may be that is on its page a second time, for a browser without scripts."""
 
 #: shown for the worst regions too, so that colour is never alone
 _SIGNS = ("●", "◆", "▲", "▲", "■")
@@ -74,10 +91,13 @@ class Pen:
         """Everything of the card above the item's own text."""
         build = self.build
         item_type = build.file.model.types[item.type]
-        stage = f'<span class="rf-stage">{escape(item.stage)}</span>' if item.stage else ""
+        stage = STAGE_WORDS.get(item.stage, item.stage)
+        mission = item.text("mission")
+        words = filter(None, (stage, MISSION_WORDS.get(mission, mission)))
+        where = "".join(f'<span class="rf-stage">{escape(word)}</span>' for word in words)
         parts = [
-            f'<div class="rf-head"><span class="rf-type">{escape(item_type.label)}</span>{stage}'
-            f'<a class="rf-id" href="#{item.id}">{item.id}</a>'
+            f'<div class="rf-head"><span class="rf-type">{escape(item_type.label)}</span>{where}{self.steps(item)}'
+            f'<a class="rf-id" href="#{item.id}" title="Link to this item">{item.id}</a>'
             f'<div class="rf-name">{escape(item.title)}</div></div>'
         ]
         risk = build.assessed.risks.get(item.id)
@@ -114,11 +134,40 @@ class Pen:
         return "all controls verified"
 
     def card_foot(self, item: Item) -> str:
-        """The item's neighbours up and down the chain, and where it is written."""
+        """The item's neighbours up and down the chain, the way to its picture, and where it is written."""
         up, down = chain(self.build.file, item)
         parts = [self.neighbours("Up the chain", up), self.neighbours("Down the chain", down)]
-        parts.append(f'<div class="rf-source">{escape(str(item.path))}:{item.line}</div>')
+        picture = ""
+        if self.builder.name in BUILDERS:
+            explorer = escape(self._uri(PAGE))
+            picture = (
+                f'<button type="button" class="rf-tool" data-rf-chain="{item.id}" aria-expanded="false">Show chain'
+                f'</button><a class="rf-tool" href="{explorer}#{item.id}">Chain explorer</a>'
+            )
+        parts.append(f'<div class="rf-card-chain">{picture}{self.source(item)}</div>')
         return f'<div class="rf-foot">{"".join(parts)}</div>'
+
+    def steps(self, item: Item) -> str:
+        """Links to the items before and after this one among those of its type."""
+        links = []
+        for other, word, sign in zip(beside(self.build, item), ("Previous", "Next"), ("‹", "›"), strict=True):
+            if other is not None:
+                name = escape(f"{word}: {other.id} {other.title}")
+                uri = escape(self._uri(other.docname))
+                links.append(f'<a href="{uri}#{other.id}" aria-label="{name}" title="{name}">{sign}</a>')
+        return f'<span class="rf-steps">{"".join(links)}</span>' if links else ""
+
+    def source(self, item: Item) -> str:
+        """Where the item is written: a link to the line where the project says how, or to the copied page."""
+        place = f"{item.path}:{item.line}"
+        config = self.builder.config
+        uri = source_uri(config, str(item.path), item.line)
+        if not uri and config.html_copy_source and self.builder.name in BUILDERS:
+            suffix = config.html_sourcelink_suffix
+            copied = f"_sources/{item.path}" + ("" if str(item.path).endswith(suffix) else suffix)
+            uri = relative_uri(self.builder.get_target_uri(self.docname), copied)
+        shown = f'<a href="{escape(uri)}">{escape(place)}</a>' if uri else escape(place)
+        return f'<span class="rf-source">{shown}</span>'
 
     def neighbours(self, label: str, found: Iterable[Neighbour]) -> str:
         """One direction of the chain, grouped by relation."""
@@ -157,8 +206,25 @@ class Pen:
             parts.append('<span class="rf-missing">missing</span>')
         return "".join(parts)
 
-    def table(self, table: Table, caption: str) -> str:
-        """A table with its caption; a long one scrolls below its own head."""
+    def table(self, table: Table, caption: str, key: str = "", id: str = "") -> str:
+        """A table with its caption. ``key`` names its data, from which a script makes a table to filter and sort, that
+        links find as ``id``; where no script runs the table is there all the same, a very long one on its own page."""
+        if not table.rows or not key:
+            return self.plain_table(table, caption)
+        if len(table.rows) > PLAIN_ROWS:
+            target = escape(self.builder.get_relative_uri(self.docname, f"{FOLDER}/{key}"))
+            plain = (
+                f'<p><a href="{target}">{escape(caption or table.kind)}: plain table of {len(table.rows)} rows</a></p>'
+            )
+        else:
+            plain = self.plain_table(table, caption)
+        return (
+            f'<div class="rf-live" data-rf-table="{escape(key)}" data-rf-id="{escape(id)}"'
+            f' data-rf-caption="{escape(caption)}"></div><noscript>{plain}</noscript>'
+        )
+
+    def plain_table(self, table: Table, caption: str) -> str:
+        """A table as HTML alone; a long one scrolls below its own head."""
         if not table.rows:
             return f'<p class="rf-empty">{escape(caption + ": " if caption else "")}nothing to show.</p>'
         head = "".join(f'<th scope="col">{escape(column.label)}</th>' for column in table.columns)
@@ -184,14 +250,33 @@ class Pen:
             f'<table class="rf-table rf-{table.kind}">{title}<thead>{top}<tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
         )
 
-    def heat_map(self, map: HeatMap, caption: str) -> str:
-        """The heat maps side by side: before and after control, and as far as that is verified."""
-        maps = "".join(self._one_map(map, moment) for moment in MOMENTS)
-        title = f'<p class="rf-caption">{escape(caption)}</p>' if caption else ""
-        return f'{title}<div class="rf-maps">{maps}</div>'
+    def listed(self, view: str, query: str = "") -> str:
+        """The address of the page that shows a kind of view in full, filtered by ``query``; "" where none does."""
+        page = self.build.pages.get(view, "")
+        return f"{self._uri(page)}#{anchor_of(view)}{f'?{query}' if query else ''}" if page else ""
 
-    def _one_map(self, map: HeatMap, moment: str) -> str:
+    def heat_map(self, map: HeatMap, caption: str, filtered: bool = False, movement: bool = False) -> str:
+        """The heat maps side by side: before and after control, and as far as that is verified. ``filtered``: not all
+        risks are there, so that its cells do not lead to the matrix; ``movement``: which moved from where to where."""
+        maps = "".join(self._one_map(map, moment, not filtered, movement) for moment in MOMENTS)
+        title = f'<p class="rf-caption">{escape(caption)}</p>' if caption else ""
+        moved = ""
+        if movement:
+            table = moves_table(map)
+            moved = (
+                self.plain_table(table, "Which risks moved")
+                if table.rows
+                else '<p class="rf-empty">No risk has moved.</p>'
+            )
+        return f'{title}<div class="rf-maps">{maps}</div>{moved}'
+
+    def _one_map(self, map: HeatMap, moment: str, linked: bool, movement: bool) -> str:
         policy = map.policy
+        came: dict[tuple[str, str], list[str]] = {}
+        for move in map.moves if movement and moment != MOMENTS[0] else ():
+            number = len(move.earned) if moment == "earned" else len(move.risks)
+            if number:
+                came.setdefault(move.end, []).append(f"from {' '.join(move.start)}: {number}")
         head = "".join(
             f'<th scope="col">{escape(level.id)}<span>{escape(level.label)}</span></th>'
             for level in policy.severity.levels
@@ -206,9 +291,22 @@ class Pen:
                 label = region.label if region else "not defined"
                 ids = ", ".join(risk.id for risk in risks)
                 content = f"<b>{len(risks)}</b>" if risks else '<span class="rf-zero">0</span>'
+                query = query_of({f"{moment}-s": f"={severity.id}", f"{moment}-p": f"={level.id}"})
+                target = self.listed("trace-matrix", query) if risks and linked else ""
                 links = "".join(f"<div>{self.link(risk)}</div>" for risk in risks)
-                if risks:
+                if target:
+                    where = f"{level.id}, {severity.id}: {label}"
+                    words = f"{len(risks)} {'risk' if len(risks) == 1 else 'risks'} at {where}"
+                    content = (
+                        f'<a class="rf-number" href="{escape(target)}" aria-label="{escape(words)}">{content}</a>'
+                        f'<details class="rf-which"><summary aria-label="Which at {escape(where)}">which</summary>'
+                        f'<div class="rf-ids">{links}</div></details>'
+                    )
+                elif risks:
                     content = f'<details><summary>{content}</summary><div class="rf-ids">{links}</div></details>'
+                content += "".join(
+                    f'<span class="rf-came">{escape(words)}</span>' for words in came.get((level.id, severity.id), ())
+                )
                 cells.append(
                     f'<td class="{name}" title="{escape(f"{label}: {ids}" if ids else label)}"><span class="rf-region">{escape(label)}</span>{content}</td>'
                 )
@@ -224,13 +322,15 @@ class Pen:
             f'<thead><tr><th class="rf-corner">Probability / severity</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>{more}</div>'
         )
 
-    def sections(self, found: Sections, caption: str) -> str:
+    def sections(self, found: Sections, caption: str, key: Callable[[int], str], id: str) -> str:
         """Facts, and the tables below them, each with its heading."""
         title = f'<p class="rf-caption">{escape(caption)}</p>' if caption else ""
         parts = [f"{title}{_facts(found.facts)}"]
-        for section in found.sections:
+        for number, section in enumerate(found.sections):
             if section.table.rows:
-                parts.append(self.table(section.table, section.title))
+                parts.append(
+                    self.table(section.table, section.title, key(number), f"{id}-{number + 1}" if number else id)
+                )
             else:
                 parts.append(f'<p class="rf-empty">{escape(section.empty)}</p>')
         return "".join(parts)
@@ -260,18 +360,51 @@ class Pen:
             f'<thead><tr><th scope="col">Stage</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
         )
 
+    def figures(self, found: KeyFigures, caption: str) -> str:
+        """The key figures: numbers that lead to what they count, and the risks by region."""
+        title = f'<p class="rf-caption">{escape(caption)}</p>' if caption else ""
+        tiles = []
+        for figure in found.figures:
+            state = "good" if figure.good else "bad"
+            sign = "✓" if figure.good else "▲"
+            inner = f'<b><span aria-hidden="true">{sign}</span> {figure.number}</b><span>{escape(figure.label)}</span>'
+            target = self.listed(figure.view, figure.query) if figure.number else ""
+            tiles.append(
+                f'<li class="rf-{state}"><a href="{escape(target)}">{inner}</a></li>'
+                if target
+                else f'<li class="rf-{state}"><span>{inner}</span></li>'
+            )
+        head = "".join(f'<th scope="col">{escape(word)}</th>' for word in FIGURE_HEADS)
+        rows = []
+        for row in found.regions:
+            label = _chip(row.region, row.label) if row.region[0] else escape(row.label)
+            cells = []
+            for number, query in row.numbers:
+                target = self.listed("trace-matrix", query) if number and query else ""
+                shown = f'<a href="{escape(target)}">{number}</a>' if target else str(number)
+                cells.append(f"<td>{shown}</td>")
+            rows.append(f'<tr><th scope="row">{label}</th>{"".join(cells)}</tr>')
+        return (
+            f'{title}<div class="rf-figures"><ul class="rf-tiles">{"".join(tiles)}</ul><table class="rf-regions">'
+            f'<caption>Risks by region</caption><thead><tr><th scope="col">Region</th>{head}</tr></thead>'
+            f"<tbody>{''.join(rows)}</tbody></table></div>"
+        )
+
     def _grid_cell(self, cell: GridCell, page: str) -> str:
         chip = f'<span aria-hidden="true">{_STATE_SIGNS[cell.state]}</span> {cell.state}'
         target = ""
         if page and any(line.code for line in cell.lines):
-            target = f"{self._uri(page)}#{FINDINGS_ID}"
+            target = f"{self._uri(page)}#{anchor_of('findings')}"
         elif cell.item is not None:
             target = f"{self._uri(cell.item.docname)}#{cell.item.id}"
         name = f"rf-chip rf-cell-{cell.state}"
         chip = (
             f'<a class="{name}" href="{escape(target)}">{chip}</a>' if target else f'<span class="{name}">{chip}</span>'
         )
-        count = f'<span class="rf-count">{cell.items} {"item" if cell.items == 1 else "items"}</span>'
+        number = f"{cell.items} {'item' if cell.items == 1 else 'items'}"
+        counted = self.listed("item-list", cell.query) if cell.query else ""
+        count = f'<a href="{escape(counted)}">{number}</a>' if counted else number
+        count = f'<span class="rf-count">{count}</span>'
         return f"<td>{chip}{count}{_lines(cell.lines)}</td>"
 
     def found(self, item: Item) -> str:
@@ -290,18 +423,39 @@ class Pen:
         """A view's HTML."""
         caption = node["caption"]
         try:
-            found = self.build.table(node["kind"], node["filter"], node["argument"])
+            found = self.build.table(node["kind"], *asked_of(node))
         except FilterError as error:
             return f'<p class="rf-missing">This {escape(node["kind"])} has a filter that cannot be read: {escape(error.message)}.</p>'
+
+        def key(section: int) -> str:
+            return key_of(node["kind"], asked_of(node), section)
+
+        id = node["ids"][0]
         if isinstance(found, HeatMap):
-            return self.heat_map(found, caption)
+            return self.heat_map(found, caption, bool(node["filter"].strip()), bool(node["argument"]))
+        if isinstance(found, KeyFigures):
+            return self.figures(found, caption)
         if isinstance(found, Sections):
-            return self.sections(found, caption)
+            return self.sections(found, caption, key, id)
         if isinstance(found, StageGrid):
             return self.grid(found, caption)
         if found is None:
             return f'<p class="rf-empty">The policy has no {escape(node["argument"])}.</p>'
-        return self.table(found, caption)
+        note = f'<p class="rf-table-note">{escape(found.note)}</p>' if found.note and found.rows else ""
+        return note + self.table(found, caption, "" if node["kind"] in STATIC_KINDS else key(0), id)
+
+
+def plain_page(app: Sphinx, docname: str, table: Table) -> str:
+    """A page with one table and nothing else, below its doctype."""
+    pen = Pen(app.builder, build_of(app), docname)
+    style = "../" * app.builder.get_target_uri(docname).count("/") + "_static/riskfile.css"
+    title = escape(f"{app.config.html_title}: {table.kind.replace('-', ' ')}")
+    language = escape(app.config.language or "en")
+    return (
+        f'<html lang="{language}" data-theme="light"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<link rel="stylesheet" href="{style}"></head><body class="rf-page">'
+        f"<h1>{title}</h1>{pen.plain_table(table, '')}</body></html>\n"
+    )
 
 
 def _state(label: str, state: str) -> str:
@@ -333,8 +487,7 @@ def _lines(lines: Iterable[Line]) -> str:
 
 
 def _level(region: tuple[int, int]) -> str:
-    rank, count = region
-    return f"rf-level-{1 + round((rank - 1) * 4 / max(1, count - 1))}"
+    return f"rf-level-{level_of(region)}"
 
 
 def _chip(region: tuple[int, int], text: str) -> str:
@@ -408,7 +561,7 @@ def _take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 # RMF906 reports it; until it is mended it is text
                 raw.parent.replace(raw, nodes.literal("", raw.astext()))
             node.replace_self(card)
-    if app.builder.format != "html":
+    if app.builder.format not in ("html", "typst"):
         generic.replace(build_of(app), doctree, CardNode, ViewNode)
 
 
@@ -419,6 +572,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(ViewNode, html=(_visit_view, None))
     app.connect("doctree-resolved", _take_needs, priority=50)
     app.add_css_file("riskfile.css")
+    app.add_js_file("riskfile.js", loading_method="defer")
     app.connect("config-inited", _static)
 
 

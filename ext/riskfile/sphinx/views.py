@@ -1,9 +1,12 @@
-"""The directives that place a view in a chapter: risk-table, trace-matrix, heat-map, item-list, policy-table, findings,
-waivers, rules-run, stage-grid."""
+"""The directives that place a view in a chapter, and the one grammar of their options.
+
+Every view knows every option; one that it cannot honour is an error where it stands, not ignored.
+"""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final, NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -11,15 +14,79 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from riskfile.reading.markdown import SUFFIX
-
-FINDINGS_ID = "rf-findings"
-"""The anchor of the first list of findings on a page."""
+from riskfile.sphinx.grid import CLAUSE_COLUMNS
+from riskfile.views import (
+    BACKWARD_COLUMNS,
+    CHARACTERISTIC_COLUMNS,
+    DISCLOSED_COLUMNS,
+    FMEA_COLUMNS,
+    FMEA_KINDS,
+    HAZARD_COLUMNS,
+    ITEM_COLUMNS,
+    KIND_COLUMNS,
+    RISK_COLUMNS,
+    TRACE_COLUMNS,
+    VERIFICATION_COLUMNS,
+    Column,
+    ColumnError,
+    parse_columns,
+    parse_sort,
+)
 
 PARTS = ("severity", "probability", "conditional-probability", "exploitability", "matrix", "regions", "roles", "plan")
+DIRECTIONS = ("forward", "backward")
+
+
+class Kind(NamedTuple):
+    """A kind of view: the ``columns`` that can be chosen and sorted by (none: neither can be), whether it takes a
+    filter, and the ``options`` that are its own."""
+
+    columns: Sequence[Column] = ()
+    filtered: bool = True
+    options: tuple[str, ...] = ()
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """All options that it honours, in the order of the manual."""
+        more = ("columns", "sort") if self.columns else ()
+        return (*self.options, *(("filter",) if self.filtered else ()), *more, "caption", "name")
+
+
+KINDS: Final = {
+    "risk-table": Kind(RISK_COLUMNS),
+    "trace-matrix": Kind(TRACE_COLUMNS, options=("direction",)),
+    "item-list": Kind(ITEM_COLUMNS, options=("types",)),
+    "hazard-analysis": Kind(HAZARD_COLUMNS),
+    "fmea-sheet": Kind(FMEA_COLUMNS, options=("kind",)),
+    "characteristics": Kind(CHARACTERISTIC_COLUMNS),
+    "controls-by-kind": Kind(KIND_COLUMNS),
+    "verification-status": Kind(VERIFICATION_COLUMNS),
+    "disclosed-risks": Kind(DISCLOSED_COLUMNS),
+    "cross-table": Kind(options=("rows", "by")),
+    "heat-map": Kind(options=("movement",)),
+    "clause-checklist": Kind(CLAUSE_COLUMNS, filtered=False),
+    "key-figures": Kind(filtered=False),
+    "stage-grid": Kind(filtered=False),
+    "findings": Kind(filtered=False),
+    "waivers": Kind(filtered=False),
+    "rules-run": Kind(filtered=False),
+    "policy-table": Kind(filtered=False),
+}
+"""Every view, by the name of its directive."""
+
+
+def anchor_of(kind: str, number: int = 1) -> str:
+    """The anchor of the ``number``-th view of a kind on a page."""
+    return f"rf-{kind}" if number == 1 else f"rf-{kind}-view-{number}"
 
 
 class ViewNode(nodes.General, nodes.Element):
-    """A view: ``kind``, ``filter``, ``argument`` (types of an item-list, part of a policy-table), ``caption``."""
+    """A view: ``kind``, ``filter``, ``argument`` (what its own options say), ``columns``, ``sort``, ``caption``."""
+
+
+def asked_of(node: nodes.Element) -> tuple[str, str, str, str]:
+    """All that the data of a view depends on, beside its kind."""
+    return (node["filter"], node["argument"], node["columns"], node["sort"])
 
 
 class ViewDirective(SphinxDirective):
@@ -27,71 +94,95 @@ class ViewDirective(SphinxDirective):
 
     has_content = False
     option_spec: ClassVar[Any] = {
-        "caption": directives.unchanged,
-        "filter": directives.unchanged,
-        "name": directives.unchanged,
-    }
+        name: directives.flag if name == "movement" else directives.unchanged
+        for name in dict.fromkeys(option for kind in KINDS.values() for option in kind.takes)
+    } | {"columns": directives.unchanged, "sort": directives.unchanged, "filter": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """Remember the view for this page and leave a node in its place."""
-        return self.place(" ".join(self.arguments))
+        kind = KINDS[self.name]
+        for option in self.options:
+            if option not in kind.takes:
+                raise self.error(f"{self.name} takes no option '{option}'; it takes {', '.join(kind.takes)}")
+        columns, sort = self._text("columns"), self._text("sort")
+        if kind.columns:
+            known = BACKWARD_COLUMNS if self._text("direction") == "backward" else kind.columns
+            try:
+                columns = ", ".join(parse_columns(columns, known))
+                if sort:
+                    key, descending = parse_sort(sort, known)
+                    sort = f"{key} desc" if descending else key
+            except ColumnError as error:
+                raise self.error(f"{self.name}: {error}") from None
+        return self.place(self.argument(), columns, sort)
 
-    def place(self, argument: str) -> list[nodes.Node]:
+    def argument(self) -> str:
+        """What the view's own options say, in one text."""
+        if self.name == "trace-matrix":
+            direction = self._one_of("direction", DIRECTIONS)
+            return "" if direction == "forward" else direction
+        if self.name == "fmea-sheet":
+            return self._one_of("kind", FMEA_KINDS)
+        if self.name == "item-list":
+            return ", ".join(self._types("types"))
+        if self.name == "cross-table":
+            pair = [*self._types("rows"), "by", *self._types("by")]
+            if len(pair) != 3:
+                raise self.error("cross-table needs one item type in 'rows' and one in 'by'")
+            return " ".join(pair)
+        if self.name == "heat-map":
+            return "movement" if "movement" in self.options else ""
+        if self.name == "policy-table" and self.arguments[0] not in PARTS:
+            raise self.error(f"unknown part of the policy '{self.arguments[0]}'; known: {', '.join(PARTS)}")
+        return " ".join(self.arguments)
+
+    def _text(self, option: str) -> str:
+        return " ".join((self.options.get(option) or "").split())
+
+    def _one_of(self, option: str, known: Sequence[str]) -> str:
+        value = self._text(option)
+        if value and value not in known:
+            raise self.error(f"unknown {option} '{value}'; known: {', '.join(known)}")
+        return value
+
+    def _types(self, option: str) -> list[str]:
+        types = self._text(option).replace(",", " ").split()
+        known = self.env.config.__dict__["_riskfile_model"].types
+        for name in types:
+            if name not in known:
+                raise self.error(f"unknown item type '{name}'; known: {', '.join(sorted(known))}")
+        return types
+
+    def place(self, argument: str, columns: str, sort: str) -> list[nodes.Node]:
         """The node of the view."""
         docname = self.env.current_document.docname
         _, line = self.get_source_info()
         filter_text = self.options.get("filter") or ""
         views = self.env.domains["riskfile"].data["views"].setdefault(docname, [])
-        views.append((self.name, filter_text, argument, (docname + SUFFIX, line or self.lineno)))
+        views.append((self.name, filter_text, argument, columns, sort, (docname + SUFFIX, line or self.lineno)))
         node = ViewNode(
-            "", kind=self.name, filter=filter_text, argument=argument, caption=self.options.get("caption") or ""
+            "",
+            kind=self.name,
+            filter=filter_text,
+            argument=argument,
+            columns=columns,
+            sort=sort,
+            caption=self.options.get("caption") or "",
         )
         self.set_source_info(node)
         self.add_name(node)
-        if self.name == "findings" and [entry[0] for entry in views].count(self.name) == 1:
-            node["ids"].append(FINDINGS_ID)
+        # scripts find the view by its first id
+        node["ids"].insert(0, anchor_of(self.name, [entry[0] for entry in views].count(self.name)))
         return [node]
-
-
-class ItemListDirective(ViewDirective):
-    """The items of some types; ``:types:`` names them, all where it is left out."""
-
-    option_spec: ClassVar[Any] = {**ViewDirective.option_spec, "types": directives.unchanged}
-
-    def run(self) -> list[nodes.Node]:
-        """Place the list."""
-        types = [part for part in (self.options.get("types") or "").replace(",", " ").split() if part]
-        known = self.env.config.__dict__["_riskfile_model"].types
-        for name in types:
-            if name not in known:
-                raise self.error(f"unknown item type '{name}'; known: {', '.join(sorted(known))}")
-        return self.place(", ".join(types))
-
-
-class ResultDirective(ViewDirective):
-    """What the check of this build has found, accepted or run: always all of it, so that there is no filter."""
-
-    option_spec: ClassVar[Any] = {"caption": directives.unchanged, "name": directives.unchanged}
 
 
 class PolicyTableDirective(ViewDirective):
     """A part of the policy as a table."""
 
     required_arguments = 1
-    option_spec: ClassVar[Any] = {"caption": directives.unchanged, "name": directives.unchanged}
-
-    def run(self) -> list[nodes.Node]:
-        """Place the table."""
-        if self.arguments[0] not in PARTS:
-            raise self.error(f"unknown part of the policy '{self.arguments[0]}'; known: {', '.join(PARTS)}")
-        return self.place(self.arguments[0])
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
-    for name in ("risk-table", "trace-matrix", "heat-map"):
-        app.add_directive(name, ViewDirective)
-    for name in ("findings", "waivers", "rules-run", "stage-grid"):
-        app.add_directive(name, ResultDirective)
-    app.add_directive("item-list", ItemListDirective)
-    app.add_directive("policy-table", PolicyTableDirective)
+    for name in KINDS:
+        app.add_directive(name, PolicyTableDirective if name == "policy-table" else ViewDirective)

@@ -50,11 +50,12 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column; ``group`` heads neighbouring columns together."""
+    """A column; ``group`` heads neighbouring columns together. A ``detail`` is shown when its group is unfolded."""
 
     key: str
     label: str
     group: str = ""
+    detail: bool = False
 
 
 class Row(NamedTuple):
@@ -65,24 +66,38 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table as data."""
+    """A table as data; ``note`` says what its reader has to know of it, "" for nothing."""
 
     kind: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    note: str = ""
+
+
+class Move(NamedTuple):
+    """Risks that control moves from one place of the heat map to another; a place is (probability id, severity id).
+
+    ``earned`` are those of ``risks`` whose claim is verified."""
+
+    start: tuple[str, str]
+    end: tuple[str, str]
+    risks: tuple[Item, ...]
+    earned: frozenset[str]
 
 
 class HeatMap(NamedTuple):
     """Risks by severity (columns, mildest first) and probability (rows, worst first), at each of ``MOMENTS``.
 
     ``cells`` maps (moment, probability id, severity id) to the risks there. ``unplaced`` holds, per moment, the
-    risks that have no place: not estimable, or not estimated.
+    risks that have no place: not estimable, or not estimated. ``moves`` say which risks lie elsewhere after control
+    than before it, the worst start first.
     """
 
     policy: Policy
     cells: dict[tuple[str, str, str], tuple[Item, ...]]
     unplaced: dict[str, tuple[Item, ...]]
     total: int
+    moves: tuple[Move, ...] = ()
 
 
 class Neighbour(NamedTuple):
@@ -90,6 +105,12 @@ class Neighbour(NamedTuple):
 
     item: Item
     relation: str
+
+
+def level_of(region: tuple[int, int]) -> int:
+    """How bad a region is, from 1 (the best of the policy's regions) to 5 (the worst); 0 for no region."""
+    rank, count = region
+    return 1 + round((rank - 1) * 4 / max(1, count - 1)) if rank else 0
 
 
 def fields_of(file: RiskFile) -> frozenset[str]:
@@ -148,7 +169,8 @@ def _region(region: Region | None, policy: Policy) -> tuple[int, int]:
     return (region.rank, len(policy.regions)) if region is not None else (0, 0)
 
 
-def _estimate_cell(estimate: Estimate | None, policy: Policy, missing: str) -> Cell:
+def estimate_cell(estimate: Estimate | None, policy: Policy, missing: str) -> Cell:
+    """An estimate's region, with its place in the matrix."""
     if estimate is None:
         return Cell(missing)
     if estimate.region is None:
@@ -157,37 +179,51 @@ def _estimate_cell(estimate: Estimate | None, policy: Policy, missing: str) -> C
     return Cell(estimate.region.label, region=_region(estimate.region, policy), note=place)
 
 
-def _links(items: Iterable[Item], gap: bool = False, words: Callable[[Item], str] | None = None) -> Cell:
+def links_cell(items: Iterable[Item], gap: bool = False, words: Callable[[Item], str] | None = None) -> Cell:
+    """Links to items, each with a word; ``gap``: that there are none is a gap."""
     found = tuple((item, words(item) if words else "") for item in items)
     return Cell("", found, gap=gap and not found)
 
+
+IDENTIFICATION = "Identification"
+INITIAL = "Initial risk"
+CONTROL = "Risk control"
+VERIFICATION = "Verification"
+RESIDUAL = "Residual risk"
 
 RISK_COLUMNS = (
     Column("risk", "Risk"),
     Column("stage", "Stage"),
     Column("situation", "Hazardous situation"),
     Column("harm", "Harm"),
-    Column("severity", "S", "Initial"),
-    Column("p1", "P1", "Initial"),
-    Column("p2", "P2", "Initial"),
-    Column("probability", "P", "Initial"),
-    Column("initial", "Initial risk", "Initial"),
+    Column("initial-s", "S", INITIAL),
+    Column("p1", "P1", INITIAL),
+    Column("p2", "P2", INITIAL),
+    Column("initial-p", "P", INITIAL),
+    Column("initial", "Region", INITIAL),
     Column("controls", "Risk control measures"),
-    Column("residual", "Residual risk (claimed)", "Residual"),
-    Column("earned", "Residual risk (earned)", "Residual"),
+    Column("residual", "Claimed", RESIDUAL),
+    Column("earned", "Earned", RESIDUAL),
 )
 
 TRACE_COLUMNS = (
-    Column("hazard", "Hazard"),
-    Column("events", "Sequence of events"),
-    Column("situation", "Hazardous situation"),
-    Column("harm", "Harm"),
+    Column("hazard", "Hazard", IDENTIFICATION),
+    Column("events", "Sequence of events", IDENTIFICATION, True),
+    Column("situation", "Hazardous situation", IDENTIFICATION),
+    Column("harm", "Harm", IDENTIFICATION, True),
     Column("risk", "Risk"),
-    Column("initial", "Initial risk"),
-    Column("controls", "Risk control measures"),
-    Column("implementation", "Implementation verified by"),
-    Column("effectiveness", "Effectiveness verified by"),
-    Column("residual", "Residual risk"),
+    Column("initial-s", "S", INITIAL, True),
+    Column("initial-p", "P", INITIAL, True),
+    Column("initial", "Initial risk", INITIAL),
+    Column("controls", "Risk control measures", CONTROL),
+    Column("implementation", "Implementation verified by", VERIFICATION),
+    Column("effectiveness", "Effectiveness verified by", VERIFICATION),
+    Column("residual-s", "Claimed S", RESIDUAL, True),
+    Column("residual-p", "Claimed P", RESIDUAL, True),
+    Column("residual", "Claimed", RESIDUAL),
+    Column("earned-s", "Earned S", RESIDUAL, True),
+    Column("earned-p", "Earned P", RESIDUAL, True),
+    Column("earned", "Earned", RESIDUAL),
     Column("benefit", "Benefit-risk analysis"),
 )
 
@@ -206,18 +242,18 @@ def risk_table(file: RiskFile, policy: Policy, filter: str = "") -> Table:
             Row(
                 risk,
                 (
-                    _links([risk]),
+                    links_cell([risk]),
                     Cell(risk.stage),
-                    _links(file.linked(risk, "situation"), gap=True),
-                    _links(file.linked(risk, "harm"), gap=True),
+                    links_cell(file.linked(risk, "situation"), gap=True),
+                    links_cell(file.linked(risk, "harm"), gap=True),
                     Cell(initial.severity.id if initial.severity else "", gap=initial.severity is None),
                     Cell(risk.text("p1")),
                     Cell(risk.text("p2")),
                     Cell(initial.probability.id if initial.probability else ""),
-                    _estimate_cell(initial, policy, ""),
-                    _links(file.linking(risk, "controls"), words=_kind),
-                    _estimate_cell(known.residual, policy, "no claim"),
-                    _earned_cell(file, policy, assessed, known),
+                    estimate_cell(initial, policy, ""),
+                    links_cell(file.linking(risk, "controls"), words=_kind),
+                    estimate_cell(known.residual, policy, "no claim"),
+                    earned_cell(file, policy, assessed, known),
                 ),
             )
         )
@@ -228,8 +264,20 @@ def _kind(control: Item) -> str:
     return control.text("kind")
 
 
-def _earned_cell(file: RiskFile, policy: Policy, assessed: Assessment, known: RiskAssessment) -> Cell:
-    cell = _estimate_cell(known.earned, policy, "")
+def level_cells(estimate: Estimate | None, note: str = "") -> tuple[Cell, Cell]:
+    """Severity and probability of an estimate, each as its level's id."""
+    if estimate is None:
+        return Cell(), Cell()
+    severity, probability = estimate.severity, estimate.probability
+    return (
+        Cell(severity.id, note=note) if severity else Cell(gap=True),
+        Cell(probability.id, note=note) if probability else Cell(gap=estimate.incomplete),
+    )
+
+
+def earned_cell(file: RiskFile, policy: Policy, assessed: Assessment, known: RiskAssessment) -> Cell:
+    """The earned region, and the controls that keep the claim from counting."""
+    cell = estimate_cell(known.earned, policy, "")
     if known.residual is None:
         return cell
     return cell._replace(items=tuple((file.items[id], _unproved(assessed.controls[id])) for id in known.unearned))
@@ -254,38 +302,59 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
         known = assessed.risks[risk.id]
         proofs = {proof: _proofs(file, controls, proof) for proof in ("implementation", "effectiveness")}
         needed = known.initial.region is None or known.initial.region.control_required
+        unclaimed = "no claim" if known.residual is None else ""
         rows.append(
-            Row(
+            _trace_row(
                 risk,
-                (
-                    _links(_unique(hazard for each in situations for hazard in file.linked(each, "hazard")), gap=True),
-                    _links(_unique(event for each in situations for event in file.linked(each, "events")), gap=True),
-                    _links(situations, gap=True),
-                    _links(file.linked(risk, "harm"), gap=True),
-                    _links([risk]),
-                    _estimate_cell(known.initial, policy, ""),
-                    _links(controls, gap=needed, words=_kind),
-                    Cell("", proofs["implementation"], gap=bool(controls) and not proofs["implementation"]),
-                    Cell("", proofs["effectiveness"], gap=bool(controls) and not proofs["effectiveness"]),
-                    _estimate_cell(known.residual, policy, "" if not controls else "no claim"),
-                    _links(file.linking(risk, "justifies")),
+                hazard=links_cell(
+                    unique(hazard for each in situations for hazard in file.linked(each, "hazard")), gap=True
                 ),
+                events=links_cell(
+                    unique(event for each in situations for event in file.linked(each, "events")), gap=True
+                ),
+                situation=links_cell(situations, gap=True),
+                harm=links_cell(file.linked(risk, "harm"), gap=True),
+                risk=links_cell([risk]),
+                **_levels("initial", known.initial),
+                initial=estimate_cell(known.initial, policy, ""),
+                controls=links_cell(controls, gap=needed, words=_kind),
+                implementation=Cell("", proofs["implementation"], gap=bool(controls) and not proofs["implementation"]),
+                effectiveness=Cell("", proofs["effectiveness"], gap=bool(controls) and not proofs["effectiveness"]),
+                **_levels("residual", known.residual or known.initial, unclaimed),
+                residual=estimate_cell(known.residual, policy, "no claim"),
+                **_levels("earned", known.earned),
+                earned=earned_cell(file, policy, assessed, known),
+                benefit=links_cell(file.linking(risk, "justifies")),
             )
         )
     empty = Cell(gap=True)
     for situation in file.of_type("situation"):
         if not file.linking(situation, "situation"):
-            hazards = _links(file.linked(situation, "hazard"), gap=True)
-            events = _links(file.linked(situation, "events"), gap=True)
-            rows.append(Row(situation, (hazards, events, _links([situation]), empty, empty, *[Cell()] * 6)))
+            rows.append(
+                _trace_row(
+                    situation,
+                    hazard=links_cell(file.linked(situation, "hazard"), gap=True),
+                    events=links_cell(file.linked(situation, "events"), gap=True),
+                    situation=links_cell([situation]),
+                    harm=empty,
+                    risk=empty,
+                )
+            )
     for hazard in file.of_type("hazard"):
         if not file.linking(hazard, "hazard"):
-            rows.append(Row(hazard, (_links([hazard]), empty, empty, empty, empty, *[Cell()] * 6)))
+            rows.append(
+                _trace_row(hazard, hazard=links_cell([hazard]), events=empty, situation=empty, harm=empty, risk=empty)
+            )
     for control in file.of_type("control"):
         if not file.linked(control, "controls"):
-            proofs_of = [Cell("", _proofs(file, [control], proof)) for proof in ("implementation", "effectiveness")]
             rows.append(
-                Row(control, (*[Cell()] * 4, empty, Cell(), _links([control], words=_kind), *proofs_of, Cell(), Cell()))
+                _trace_row(
+                    control,
+                    risk=empty,
+                    controls=links_cell([control], words=_kind),
+                    implementation=Cell("", _proofs(file, [control], "implementation")),
+                    effectiveness=Cell("", _proofs(file, [control], "effectiveness")),
+                )
             )
     if filter.strip():
         wanted = {item.id for item in select(file, policy, [row.item for row in rows if row.item], filter)}
@@ -293,7 +362,18 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
     return Table("trace-matrix", TRACE_COLUMNS, tuple(rows))
 
 
-def _unique(items: Iterable[Item]) -> list[Item]:
+def _trace_row(item: Item, **cells: Cell) -> Row:
+    nothing = Cell()
+    return Row(item, tuple(cells.get(column.key, nothing) for column in TRACE_COLUMNS))
+
+
+def _levels(moment: str, estimate: Estimate, note: str = "") -> dict[str, Cell]:
+    severity, probability = level_cells(estimate, note)
+    return {f"{moment}-s": severity, f"{moment}-p": probability}
+
+
+def unique(items: Iterable[Item]) -> list[Item]:
+    """Each item once, in order."""
     return list({item.id: item for item in items}.values())
 
 
@@ -316,21 +396,90 @@ def heat_map(file: RiskFile, policy: Policy, filter: str = "") -> HeatMap:
     assessed = assess(file, policy)
     cells: dict[tuple[str, str, str], list[Item]] = {}
     unplaced: dict[str, list[Item]] = {moment: [] for moment in MOMENTS}
+    moved: dict[tuple[tuple[str, str], tuple[str, str]], list[Item]] = {}
+    earned: set[str] = set()
     risks = select(file, policy, file.of_type("risk"), filter)
     for risk in risks:
         known = assessed.risks[risk.id]
         estimates = (known.initial, known.residual or known.initial, known.earned)
+        start, end, proved = map(_place, estimates)
+        if start and end and start != end:
+            moved.setdefault((start, end), []).append(risk)
+            if proved == end:
+                earned.add(risk.id)
         for moment, estimate in zip(MOMENTS, estimates, strict=True):
-            if estimate.probability is None or estimate.severity is None or estimate.kind == "exploitability":
+            place = _place(estimate)
+            if place is None:
                 unplaced[moment].append(risk)
             else:
-                cells.setdefault((moment, estimate.probability.id, estimate.severity.id), []).append(risk)
+                cells.setdefault((moment, *place), []).append(risk)
+    order = {
+        (level.id, severity.id): (-_rank(policy, level.id, severity.id), -severity.rank, -level.rank)
+        for level in policy.probability.levels
+        for severity in policy.severity.levels
+    }
     return HeatMap(
         policy,
         {key: tuple(found) for key, found in cells.items()},
         {moment: tuple(found) for moment, found in unplaced.items()},
         len(risks),
+        tuple(
+            Move(start, end, tuple(found), frozenset(risk.id for risk in found if risk.id in earned))
+            for (start, end), found in sorted(moved.items(), key=lambda each: [order[place] for place in each[0]])
+        ),
     )
+
+
+def _place(estimate: Estimate) -> tuple[str, str] | None:
+    if estimate.probability is None or estimate.severity is None or estimate.kind == "exploitability":
+        return None
+    return estimate.probability.id, estimate.severity.id
+
+
+def _rank(policy: Policy, probability: str, severity: str) -> int:
+    region = policy.region(policy.matrix.get((probability, severity)))
+    return region.rank if region else 0
+
+
+MOVE_COLUMNS = (
+    Column("from", "Before control"),
+    Column("to", "After control (claimed)"),
+    Column("number", "Risks"),
+    Column("earned", "Earned"),
+    Column("which", "Which"),
+)
+
+
+def moves_table(map: HeatMap) -> Table:
+    """The moves of a heat map, one a row: from where to where, how many risks, and how many have earned it."""
+
+    def place(at: tuple[str, str]) -> Cell:
+        region = map.policy.region(map.policy.matrix.get(at))
+        return Cell(region.label if region else "not defined", region=_region(region, map.policy), note=" × ".join(at))
+
+    rows = tuple(
+        Row(
+            None,
+            (
+                place(move.start),
+                place(move.end),
+                Cell(str(len(move.risks))),
+                Cell(f"{len(move.earned)} of {len(move.risks)}"),
+                Cell("", tuple((risk, "" if risk.id in move.earned else "not earned") for risk in move.risks)),
+            ),
+        )
+        for move in map.moves
+    )
+    return Table("heat-moves", MOVE_COLUMNS, rows)
+
+
+ITEM_COLUMNS = (
+    Column("item", "Item"),
+    Column("type", "Type"),
+    Column("stage", "Stage"),
+    Column("up", "Up the chain"),
+    Column("down", "Down the chain"),
+)
 
 
 def item_list(file: RiskFile, policy: Policy, types: Sequence[str], filter: str = "") -> Table:
@@ -345,22 +494,15 @@ def item_list(file: RiskFile, policy: Policy, types: Sequence[str], filter: str 
             Row(
                 item,
                 (
-                    _links([item]),
+                    links_cell([item]),
                     Cell(file.model.types[item.type].label),
                     Cell(item.stage),
-                    _links([each.item for each in up]),
-                    _links([each.item for each in down]),
+                    links_cell([each.item for each in up]),
+                    links_cell([each.item for each in down]),
                 ),
             )
         )
-    columns = (
-        Column("item", "Item"),
-        Column("type", "Type"),
-        Column("stage", "Stage"),
-        Column("up", "Up the chain"),
-        Column("down", "Down the chain"),
-    )
-    return Table("item-list", columns, tuple(rows))
+    return Table("item-list", ITEM_COLUMNS, tuple(rows))
 
 
 def chain(file: RiskFile, item: Item) -> tuple[list[Neighbour], list[Neighbour]]:

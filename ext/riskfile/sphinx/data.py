@@ -1,0 +1,165 @@
+"""The file as data for scripts on its pages: items and links once, and the rows of each table.
+
+They are scripts themselves, since a page that is opened from a folder may load a script from beside it, but may not
+fetch a file. ``_riskfile/items.js`` and ``_riskfile/<key>.js`` each hand one value to ``riskfile.receive``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import Any, Final
+
+from sphinx.application import Sphinx
+
+from riskfile.assessment import Estimate
+from riskfile.model import Item
+from riskfile.policy.policy import Region
+from riskfile.sphinx.build import Build, Sections, Shown, build_of, views_of
+from riskfile.views import RANKS, Cell, FilterError, Table, level_of
+
+FOLDER: Final = "_riskfile"
+STATIC_KINDS: Final = frozenset(("policy-table",))
+"""Views that are short and read from top to bottom: a plain table serves them best."""
+
+
+def key_of(kind: str, asked: tuple[str, ...], section: int = 0) -> str:
+    """The name of the data of a view's table, of its ``section``-th table where it has several; ``asked`` is all that
+    it depends on: filter, argument and the like."""
+    text = "\0".join(asked).encode("utf-8", "surrogatepass")
+    mark = f"-{blake2b(text, digest_size=4).hexdigest()}" if any(asked) else ""
+    return f"{kind}{mark}{f'-{section + 1}' if section else ''}"
+
+
+def tables_of(shown: Shown | None) -> Iterator[tuple[int, Table]]:
+    """The tables of a view that are handed to scripts, numbered."""
+    if isinstance(shown, Table):
+        yield 0, shown
+    elif isinstance(shown, Sections):
+        for number, section in enumerate(shown.sections):
+            yield number, section.table
+
+
+class Numbers:
+    """The number of each item in ``items.js``: its place in the file."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.of = {item.id: number for number, item in enumerate(items)}
+
+
+def items_data(build: Build, uri: Any) -> dict[str, Any]:
+    """All items and links. ``uri`` gives a page's address from its name.
+
+    ``items`` holds [id, title, type, stage, page, state]: type, stage and page are numbers into their lists; state is
+    [initial, residual, earned] for a risk, each a number into ``regions`` plus one (0: not determined, residual 0 also
+    where nothing is claimed), "[implementation, effectiveness]" in words for a control, the result for a verification,
+    else 0. ``links`` is flat: from, to, relation, and so on. ``relations`` are [name, label, label of the way back].
+    """
+    file = build.file
+    types = {name: number for number, name in enumerate(file.model.types)}
+    stages: dict[str, int] = {}
+    pages: dict[str, int] = {}
+    relations: dict[tuple[str, str, str], int] = {}
+    numbers = Numbers(file).of
+    rows: list[list[Any]] = []
+    links: list[int] = []
+    for item in file:
+        rows.append(
+            [
+                item.id,
+                item.title,
+                types[item.type],
+                stages.setdefault(item.stage, len(stages)),
+                pages.setdefault(item.docname, len(pages)),
+                _state(build, item),
+            ]
+        )
+        declared = file.model.types[item.type].links
+        for name, targets in item.links.items():
+            label = declared[name]
+            words = (name, label.label or name, label.back_label or f"{name} of")
+            relation = relations.setdefault(words, len(relations))
+            for target in targets:
+                if target in numbers:
+                    links += (numbers[item.id], numbers[target], relation)
+    return {
+        "types": [[each.name, each.label, RANKS.get(each.name, 0)] for each in file.model.types.values()],
+        "stages": list(stages),
+        "pages": [uri(page) for page in pages],
+        "regions": [[region.id, region.label, _level(build, region)] for region in build.policy.regions],
+        "relations": [list(words) for words in relations],
+        "items": rows,
+        "links": links,
+    }
+
+
+def _state(build: Build, item: Item) -> Any:
+    risk = build.assessed.risks.get(item.id)
+    if risk is not None:
+        return [_region(build, each) for each in (risk.initial, risk.residual, risk.earned)]
+    control = build.assessed.controls.get(item.id)
+    if control is not None:
+        return list(control)
+    return item.text("result") or 0
+
+
+def _region(build: Build, estimate: Estimate | None) -> int:
+    if estimate is None or estimate.region is None:
+        return 0
+    return build.policy.regions.index(estimate.region) + 1
+
+
+def _level(build: Build, region: Region) -> int:
+    return level_of((region.rank, len(build.policy.regions)))
+
+
+def table_data(table: Table, numbers: dict[str, int]) -> dict[str, Any]:
+    """A table's columns, and its rows as lists: the number of the row's item (-1 for none), then the cells.
+
+    A cell is its text, or [text, items, level, note, mark, gap] without what is empty at its end; items are numbers,
+    or [number, word].
+    """
+    return {
+        "kind": table.kind,
+        "columns": [list(column) for column in table.columns],
+        "rows": [
+            [numbers[row.item.id] if row.item else -1, *(_cell(cell, numbers) for cell in row.cells)]
+            for row in table.rows
+        ],
+    }
+
+
+def _cell(cell: Cell, numbers: dict[str, int]) -> Any:
+    items = [[numbers[item.id], word] if word else numbers[item.id] for item, word in cell.items]
+    parts = [cell.text, items or 0, level_of(cell.region), cell.note or 0, cell.mark or 0, int(cell.gap)]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return parts[0] if len(parts) == 1 else parts
+
+
+def script(name: str, value: object) -> str:
+    """A script that hands ``value`` over under ``name``."""
+    return f"riskfile.receive({json.dumps(name)},{json.dumps(value, ensure_ascii=False, separators=(',', ':'))})\n"
+
+
+def data_of(app: Sphinx) -> tuple[dict[str, str], dict[str, Table]]:
+    """The scripts of this build by name, and the tables that they hold by the same name."""
+    build = build_of(app)
+    written = {"items": script("items", items_data(build, app.builder.get_target_uri))}
+    tables: dict[str, Table] = {}
+    numbers = Numbers(build.file).of
+    for docname in sorted(app.env.domains["riskfile"].data["views"]):
+        for view in views_of(app.env, docname):
+            if view.kind in STATIC_KINDS:
+                continue
+            try:
+                shown = build.table(view.kind, *view.asked)
+            except FilterError:
+                continue  # told where the page is read
+            for number, table in tables_of(shown):
+                name = key_of(view.kind, view.asked, number)
+                if name not in written and table.rows:
+                    tables[name] = table
+                    written[name] = script(name, table_data(table, numbers))
+    return written, tables

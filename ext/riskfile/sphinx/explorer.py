@@ -1,0 +1,64 @@
+"""The page of the chain explorer, and the scripts that every page has: quick find, and pictures on cards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html import escape
+from typing import Any, Final
+
+from sphinx.application import Sphinx
+
+from riskfile.sphinx.build import Build, build_of
+
+PAGE: Final = "explorer"
+"""The name of the page."""
+
+BUILDERS: Final = frozenset(("html", "dirhtml"))
+"""The builders whose output has the page: one page per chapter, each with its scripts beside it."""
+
+_DETAILS: Final = {
+    "control": ("acts-on",),
+    "event": ("cause",),
+    "failure-mode": ("process-step", "item"),
+    "hazard": ("category",),
+    "situation": ("condition",),
+}
+
+
+def details(build: Build) -> dict[str, str]:
+    """What the tree of a situation says of an item beside its title: what a control acts on, the cause of an event."""
+    found = {}
+    for item in build.file.of_type(*(name for name in _DETAILS if name in build.file.model.types)):
+        words = ", ".join(filter(None, map(item.text, _DETAILS[item.type])))
+        if words:
+            found[item.id] = words
+    return found
+
+
+def body(build: Build) -> str:
+    """The page's content; the script fills it."""
+    # a script element ends at the first "</"
+    data = json.dumps(details(build), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    count = len(build.file)
+    return (
+        '<section class="rf-explorer"><h1>Chain explorer</h1>'
+        '<p class="rf-explorer-lead">Any item with all that leads to it and all that rests on it: up to the claims, '
+        f"down to the evidence. {escape(str(count))} {'item' if count == 1 else 'items'} to choose from.</p>"
+        '<noscript><p class="rf-empty">The picture is drawn by a script. Without scripts, the card of each item lists '
+        "its neighbours up and down the chain.</p></noscript>"
+        '<div id="rf-explorer"></div>'
+        f'<script type="application/json" id="rf-details">{data}</script></section>\n'
+    )
+
+
+def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    if app.builder.name in BUILDERS:
+        yield PAGE, {"title": "Chain explorer", "body": body(build_of(app))}, "page.html"
+
+
+def setup(app: Sphinx) -> None:
+    """Register the page and the script."""
+    app.connect("html-collect-pages", _pages)
+    # after riskfile.js, which it calls
+    app.add_js_file("riskfile-find.js", loading_method="defer", priority=600)

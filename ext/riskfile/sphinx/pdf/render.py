@@ -1,0 +1,506 @@
+"""Cards and views for the PDF, from the same data as in HTML."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from docutils import nodes
+
+from riskfile.assessment import Estimate
+from riskfile.model import Item
+from riskfile.policy.policy import Region
+from riskfile.sphinx.build import Build, Sections, Shown, level_in_words, waiver_in_words
+from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, KeyFigures, Line, StageGrid
+from riskfile.sphinx.pdf.settings import MARGIN, PAPERS
+from riskfile.sphinx.pdf.typst import PLACE, Writer, code, literal, words
+from riskfile.sphinx.views import anchor_of
+from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Row, Table, chain, level_of, moves_table
+
+_MAPS = {
+    "initial": "Before risk control",
+    "residual": "After risk control (claimed)",
+    "earned": "As far as verified (earned)",
+}
+_STATES = {"pass": "verified", "fail": "verification failed", "open": "verification open", "none": "not verified"}
+_SHOWN_IN = {
+    "risk-table": "Risk table",
+    "trace-matrix": "Trace matrix",
+    "hazard-analysis": "Hazard analysis",
+    "fmea-sheet": "FMEA sheet",
+    "characteristics": "Characteristics",
+    "controls-by-kind": "Controls by kind",
+    "verification-status": "Verification status",
+    "disclosed-risks": "Disclosed risks",
+}
+"""The views that a card names when it stands in them."""
+
+# a heading, and paragraphs below it, each in one line
+_HEADS_WIDE: Final = re.compile(
+    r'(?P<head>\n#rf-heading\([^\n]*\n(?:\s*\n(?:#"|#rf-(?:to|code|id)\(|#(?:strong|emph)\[)[^\n]*\n){0,3})\s*\n#rf-wide\['
+)
+
+Views = Mapping[str, Sequence[tuple[str, str, str, str, str, Any]]]
+"""Per page, what its views ask for: kind, filter, argument, columns, sort, and where."""
+
+
+class Press:
+    """Renders what is ours. ``keep`` writes a data file and gives its path for Typst; ``views`` are all views of the
+    file, so that a card can lead back to those that it stands in."""
+
+    def __init__(
+        self, build: Build, keep: Callable[[str, str], str], paper: str = "a4", views: Views | None = None
+    ) -> None:
+        self.build = build
+        self.keep = keep
+        self.paper = paper
+        self._tables = 0
+        self._shown_in = self._back_links(views or {})
+
+    def tidy(self, text: str) -> str:
+        """A page's source with each heading on the page of the wide table that it heads."""
+        return _HEADS_WIDE.sub(r"\n#rf-wide[\g<head>", text)
+
+    def _back_links(self, views: Views) -> dict[str, list[tuple[str, str]]]:
+        """By item, the views with a row about it, or with it in a row of the matrix: what each is called, and its
+        address. One of each kind is enough."""
+        found: dict[str, dict[str, str]] = {}
+        for docname, asked in views.items():
+            numbers: dict[str, int] = {}
+            for kind, filter, argument, columns, sort, _ in asked:
+                numbers[kind] = numbers.get(kind, 0) + 1
+                if kind not in _SHOWN_IN:
+                    continue
+                try:
+                    table = self.build.table(kind, filter, argument, columns, sort)
+                except FilterError:
+                    continue  # is told where the view stands
+                if not isinstance(table, Table):
+                    continue
+                label = _SHOWN_IN[kind] + (" (backward)" if argument == "backward" else "")
+                address = f"{PLACE}{docname}#{anchor_of(kind, numbers[kind])}"
+                for row in table.rows:
+                    about = {row.item.id} if row.item is not None else set()
+                    if kind == "trace-matrix":
+                        about.update(item.id for cell in row.cells for item, _ in cell.items)
+                    for id in about:
+                        found.setdefault(id, {}).setdefault(label, address)
+        return {id: sorted(labels.items()) for id, labels in found.items()}
+
+    # ---------------------------------------------------------------------------------------------- cards
+
+    def card(self, writer: Writer, node: nodes.Element) -> str:
+        """An item's card: its head is a heading that links find by the item's id."""
+        build = self.build
+        item = build.file.items[node["need_id"]]
+        item_type = build.file.model.types[item.type]
+        shown: dict[str, Any] = {
+            "type": item_type.label,
+            "stage": item.stage,
+            "estimates": self._estimates(item),
+            "found": self._found(item),
+            "fields": [
+                (item_type.fields[name].label or name, item.text(name))
+                for name in item_type.fields
+                if name in item.fields
+            ],
+            "place": f"{item.path}:{item.line}",
+            "shown": self._shown_in.get(item.id, []),
+        }
+        up, down = chain(build.file, item)
+        for key, neighbours in (("up", up), ("down", down)):
+            groups: dict[str, list[tuple[str, str]]] = {}
+            for each in neighbours:
+                groups.setdefault(each.relation, []).append((each.item.id, each.item.title))
+            shown[key] = list(groups.items())
+        level = min(writer.level, writer.deepest) + 1
+        deepest, name = writer.deepest, writer.name
+        head = writer.heading(
+            level, words(f"{item.id} {item.title}"), f"{item.id} {item.title}", name=item.id, listed=False
+        )
+        writer.anchors.define(item.docname, item.id, item.id)
+        for _, text in shown["fields"]:
+            writer.expected.append(" ".join(text.split())[:60])
+        # the first child is the card's title, which the heading shows
+        body = "".join(writer.render(child) for child in node.children[1:])
+        writer.deepest, writer.name = deepest, name or item.id
+        lines = len(shown["found"]) + len(body) / 110 + sum(1 + len(text) // 70 for _, text in shown["fields"])
+        lines += sum(len(items) for key in ("up", "down") for _, items in shown[key])
+        shown["whole"] = lines <= _WHOLE
+        return f"\n#rf-card({code(shown)}, [{head.strip()}])[{body.strip()}]\n"
+
+    def _estimates(self, item: Item) -> list[tuple[str, int, str, str]]:
+        build = self.build
+        risk = build.assessed.risks.get(item.id)
+        control = build.assessed.controls.get(item.id)
+        if control is not None:
+            return [
+                ("Implementation", -1, _STATES.get(control.implementation, control.implementation), ""),
+                ("Effectiveness", -1, _STATES.get(control.effectiveness, control.effectiveness), ""),
+            ]
+        if risk is None:
+            return []
+        found = [self._estimate("Initial risk", risk.initial)]
+        found += [self._estimate(label, estimate) for label, estimate, _ in risk.stages]
+        if risk.residual is not None:
+            found.append(self._estimate("Residual risk, claimed", risk.residual))
+            missing = ", ".join(risk.unearned)
+            note = f"not verified: {missing}" if missing else "all controls verified"
+            if not missing and not build.file.linking(item, "controls"):
+                note = "no control behind the claim"
+            found.append(self._estimate("Residual risk, earned", risk.earned, note))
+        return found
+
+    def _estimate(self, label: str, estimate: Estimate, note: str = "") -> tuple[str, int, str, str]:
+        return (label, self._level(estimate.region), _label(estimate.region), note or estimate.how)
+
+    def _level(self, region: Region | None) -> int:
+        return level_of((region.rank, len(self.build.policy.regions))) if region is not None else 0
+
+    def _found(self, item: Item) -> list[tuple[str, str, str, str]]:
+        build = self.build
+        found = [
+            (level_in_words(each.level), each.code, each.message, each.hint) for each in build.found.get(item.id, ())
+        ]
+        found += [
+            ("waived", each.code, each.message, waiver_in_words(waiver))
+            for each, waiver in build.waived.get(item.id, ())
+        ]
+        return found
+
+    # ---------------------------------------------------------------------------------------------- views
+
+    def view(self, writer: Writer, node: nodes.Element, found: Shown | None) -> str:
+        """A view's Typst source; ``node`` is where it stands, ``found`` its data."""
+        caption = str(node["caption"])
+        if found is None:
+            nothing = f"The policy has no {node['argument']}."
+            return f"\n\n{words(nothing)}\n\n"
+        if isinstance(found, Table):
+            return self.table(writer, found, caption)
+        if isinstance(found, Sections):
+            return self._sections(writer, found, caption)
+        if isinstance(found, StageGrid):
+            return self._grid(writer, found, caption)
+        if isinstance(found, KeyFigures):
+            return self._figures(writer, found, caption)
+        if isinstance(found, HeatMap):
+            return self._heat_map(writer, found, caption, bool(node["argument"]))
+        writer.lost(f"the view {node['kind']} ({type(found).__name__}) has no form for the PDF", node)
+        return ""
+
+    def _sections(self, writer: Writer, found: Sections, caption: str) -> str:
+        parts = [_caption(caption), f"\n#rf-facts({code(found.facts)})\n"]
+        writer.expected += [shown for _, shown in found.facts]
+        for section in found.sections:
+            if section.table.rows:
+                parts.append(self.table(writer, section.table, section.title))
+            else:
+                writer.expected.append(section.empty)
+                parts.append(f"\n\n#emph[{words(section.empty)}]\n\n")
+        return "".join(parts)
+
+    def table(self, writer: Writer, table: Table, caption: str) -> str:
+        """A table: its rows are data of their own, which is read when the page is set.
+
+        What is too wide for a page on its side is set in parts, each with the first column."""
+        if not table.rows:
+            return f"\n\n#emph[{words(f'{caption}: nothing to show.' if caption else 'Nothing to show.')}]\n\n"
+        note = f"\n#rf-note[{words(table.note)}]\n" if table.note else ""
+        writer.expected += [caption, table.note]
+        for row in table.rows:
+            writer.expected += [_pieces(cell) for cell in row.cells]
+        layout = lay_out(table, self.paper)
+        parts = []
+        for number, part in enumerate(layout.parts, 1):
+            more = f"part {number} of {len(layout.parts)}" if len(layout.parts) > 1 else ""
+            shown = ", ".join(filter(None, (caption, more)))
+            parts.append(self._part(table, part, layout, shown))
+        # a page on its side begins a page, so that its note stands there too
+        return f"\n#rf-wide[{note}{''.join(parts)}]\n" if layout.wide else f"{note}{''.join(parts)}"
+
+    def _part(self, table: Table, part: Part, layout: Layout, caption: str) -> str:
+        columns = [table.columns[index] for index in part.columns]
+        groups = [(label, len(list(some))) for label, some in groupby(column.group for column in columns)]
+        self._tables += 1
+        data = {
+            "head": [soft(column.label) for column in columns],
+            "groups": groups if any(label for label, _ in groups) else [],
+            "rows": [[_cell(row.cells[index]) for index in part.columns] for row in table.rows],
+            "long": [number for number, row in enumerate(table.rows) if _lines(row, part) > _WHOLE],
+        }
+        path = self.keep(f"table{self._tables}.json", json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+        return f"\n#rf-table(json({literal(path)}), {literal(caption)}, columns: {code(part.widths)}, size: {layout.size}pt)\n"
+
+    def _figures(self, writer: Writer, found: KeyFigures, caption: str) -> str:
+        tiles = [(figure.number, figure.label, figure.good) for figure in found.figures]
+        rows = [(row.label, level_of(row.region), [number for number, _ in row.numbers]) for row in found.regions]
+        writer.expected += [f"{number} {label}" for number, label, _ in tiles]
+        writer.expected += [label for label, _, _ in rows]
+        return (
+            f"{_caption(caption)}\n#rf-figures({code(tiles)})"
+            f"\n#rf-regions([Risks by region], {code(['Region', *FIGURE_HEADS])}, {code(rows)})\n"
+        )
+
+    def _grid(self, writer: Writer, grid: StageGrid, caption: str) -> str:
+        parts = [
+            _caption(caption),
+            f"\n#rf-facts({code(grid.facts)})\n#rf-verdict({code(grid.state)})[{words(grid.verdict)}]\n",
+        ]
+        writer.expected.append(grid.verdict)
+        for each in grid.tables:
+            rows = [(row.label, row.judged, row.own, [_grid_cell(cell) for cell in row.cells]) for row in each.rows]
+            writer.expected.append(each.title)
+            parts.append(f"\n#rf-stage-grid({literal(each.title)}, {code(list(STEP_WORDS.values()))}, {code(rows)})\n")
+        if grid.outside:
+            parts.append(f"\n#rf-outside({code([_line(line) for line in grid.outside])})\n")
+        return "".join(parts)
+
+    def _heat_map(self, writer: Writer, map: HeatMap, caption: str, movement: bool) -> str:
+        policy = map.policy
+        maps = []
+        for moment in MOMENTS:
+            came = _came(map, moment) if movement else {}
+            rows = []
+            for level in reversed(policy.probability.levels):
+                cells = []
+                for severity in policy.severity.levels:
+                    region = policy.region(policy.matrix.get((level.id, severity.id)))
+                    risks = map.cells.get((moment, level.id, severity.id), ())
+                    lines = came.get((level.id, severity.id), [])
+                    writer.expected += [*(risk.id for risk in risks), *lines]
+                    cells.append((self._level(region), _label(region), [risk.id for risk in risks], lines))
+                rows.append((level.id, soft(level.label), cells))
+            maps.append((_MAPS[moment], rows, [risk.id for risk in map.unplaced[moment]]))
+        heads = [(level.id, soft(level.label)) for level in policy.severity.levels]
+        writer.expected += [title for title, _, _ in maps]
+        text = f"{_caption(caption)}\n#rf-heat-maps({code(heads)}, {code(maps)})\n"
+        if not movement:
+            return text
+        moves = moves_table(map)
+        if not moves.rows:
+            writer.expected.append("No risk has moved.")
+            return f"{text}\n\n#emph[{words('No risk has moved.')}]\n\n"
+        return text + self.table(writer, moves, "Which risks moved")
+
+
+def _came(map: HeatMap, moment: str) -> dict[tuple[str, str], list[str]]:
+    """From where control brought how many risks into a cell."""
+    came: dict[tuple[str, str], list[str]] = {}
+    for move in map.moves if moment != MOMENTS[0] else ():
+        number = len(move.earned) if moment == "earned" else len(move.risks)
+        if number:
+            came.setdefault(move.end, []).append(f"from {' '.join(move.start)}: {number}")
+    return came
+
+
+def _label(region: Region | None) -> str:
+    return region.label if region is not None else "not determined"
+
+
+def _caption(caption: str) -> str:
+    return f"\n#rf-caption[{words(caption)}]\n" if caption else ""
+
+
+def _grid_cell(cell: GridCell) -> tuple[str, int, list[str]]:
+    return (cell.state, cell.items, [_line(line) for line in cell.lines])
+
+
+def _line(line: Line) -> str:
+    text = f"{line.code} {line.text}" if line.code else line.text
+    word = line.number or line.level
+    return f"{text} ({word})" if word else text
+
+
+def _cell(cell: Cell) -> Any:
+    """A cell for the template: its text alone, or [text, note, level, mark, gap, items]."""
+    if not (cell.note or cell.region[0] or cell.mark or cell.gap or cell.items):
+        return soft(cell.text)
+    items = [[item.id, soft(item.title), word] for item, word in cell.items]
+    return [soft(cell.text), soft(cell.note), level_of(cell.region), cell.mark, cell.gap, items]
+
+
+def _pieces(cell: Cell) -> str:
+    """The texts of a cell, each as it is set in one piece."""
+    parts = [cell.text, cell.note]
+    for item, word in cell.items:
+        parts += [f"{item.id} {item.title}", word]
+    return "\0".join(filter(None, parts)) or ("missing" if cell.gap else "")
+
+
+# ---------------------------------------------------------------------------------------------- widths of columns
+
+_LONG: Final = 14
+"""Up to this many characters a word stays whole: most ids, and what people call things."""
+
+_RUN: Final = re.compile(rf"[^\s\u200b]{{{_LONG + 1},}}")
+_BREAKS: Final = re.compile(r"(?<=[-_/.,;:])(?=[^\s\u200b])")
+_PIECE: Final = re.compile(rf"[^\s\u200b]{{{_LONG + 1}}}(?=[^\s\u200b])")
+
+
+def soft(text: str) -> str:
+    """``text`` whose long words may break: after a sign where a reader would break them, else anywhere."""
+    if len(text) <= _LONG:
+        return text
+
+    def broken(found: re.Match[str]) -> str:
+        return _PIECE.sub(lambda piece: piece[0] + "\u200b", _BREAKS.sub("\u200b", found[0]))
+
+    return _RUN.sub(broken, text)
+
+
+class Part(NamedTuple):
+    """Columns that are set together, by their place, and their widths in characters."""
+
+    columns: tuple[int, ...]
+    widths: tuple[float, ...]
+
+
+class Layout(NamedTuple):
+    """How a table is set: on a page on its side or not, in which size of type in pt, and in which parts."""
+
+    wide: bool
+    size: float
+    parts: tuple[Part, ...]
+
+
+_SIZES: Final = (7.6, 7.0, 6.4, 6.0)
+_PORTRAIT: Final = 7.9
+_EM: Final = 0.5
+"""The width of an average character, in em."""
+_INSET: Final = 7.4
+"""What a column's own margins and its rule take, in pt."""
+_LINES: Final = 6
+"""How many lines a cell may have upright before the page is turned."""
+_WHOLE: Final = 18
+"""Up to how many lines a row or the half of a card stays on one page."""
+_SHORT: Final = 26
+"""A column of at most this many characters is short."""
+_MOST: Final = 46
+"""No column needs to be wider than this, in characters."""
+
+
+def _room(points: float, size: float, columns: int) -> float:
+    """How many characters ``columns`` have together."""
+    return (points - columns * _INSET) / (size * _EM)
+
+
+def lay_out(table: Table, paper: str) -> Layout:
+    """Upright where it reads well, else on its side in the largest type that holds the longest words, else in parts."""
+    width, height = ((side - 2 * MARGIN) / 25.4 * 72 for side in PAPERS[paper])
+    least, wanted = _demand(table)
+    everything = tuple(range(len(least)))
+    comfortable = [max(few, much / _LINES) for few, much in zip(least, wanted, strict=True)]
+    room = _room(width, _PORTRAIT, len(least))
+    if sum(comfortable) <= room:
+        return Layout(False, _PORTRAIT, (Part(everything, _share(least, wanted, room)),))
+    for size in _SIZES:
+        room = _room(height, size, len(least))
+        if sum(least) <= room:
+            return Layout(True, size, (Part(everything, _share(least, wanted, room)),))
+    size = _SIZES[0]
+    parts = []
+    for columns in _split(comfortable, _key(table), height, size):
+        few, much = [least[index] for index in columns], [wanted[index] for index in columns]
+        parts.append(Part(columns, _share(few, much, _room(height, size, len(columns)))))
+    return Layout(True, size, tuple(parts))
+
+
+def _key(table: Table) -> int:
+    """The column that says what a row is about."""
+    for row in table.rows:
+        for index, cell in enumerate(row.cells):
+            if row.item is not None and [item.id for item, _ in cell.items] == [row.item.id]:
+                return index
+    return 0
+
+
+def _lines(row: Row, part: Part) -> float:
+    """About how many lines a row has."""
+    most = 0.0
+    for index, width in zip(part.columns, part.widths, strict=True):
+        cell = row.cells[index]
+        lines = -(-len(cell.text) // width) + -(-len(cell.note) // width)
+        lines += sum(-(-(len(item.id) + len(item.title) + len(word) + 4) // width) for item, word in cell.items)
+        most = max(most, lines)
+    return most
+
+
+def _split(widths: Sequence[float], key: int, points: float, size: float) -> Iterator[tuple[int, ...]]:
+    """Groups of columns that fit on a page, each with the key column."""
+    taken: list[int] = []
+    for index in range(len(widths)):
+        if index == key and taken:
+            continue  # is in each group
+        there = {*taken, key, index}
+        if taken and sum(widths[each] for each in there) > _room(points, size, len(there)):
+            yield tuple(taken)
+            taken = []
+        taken = sorted({*taken, key, index}) if not taken or index < key else [*taken, index]
+    yield tuple(taken)
+
+
+def _demand(table: Table) -> tuple[list[float], list[float]]:
+    """Of each column the longest word, and how long its longer cells are, in characters."""
+    least, wanted = [], []
+    for index, column in enumerate(table.columns):
+        # heads are bold
+        longest = max((len(word) * 1.1 for word in soft(column.label).replace("\u200b", " ").split()), default=3.0)
+        lengths = []
+        for row in table.rows:
+            cell = row.cells[index]
+            length = float(max(len(cell.text), len(cell.note)))
+            # a chip has a sign and margins
+            extra = 2.5 if cell.region[0] or cell.mark else 0.0
+            for text in (cell.text, cell.note):
+                if len(text) + extra > longest:
+                    longest = max(longest, *(len(word) + extra for word in _words(text)))
+            for item, word in cell.items:
+                if len(item.id) > longest - 1 or len(item.title) > longest:
+                    # ids are set in the wider type of code
+                    longest = max(
+                        longest, *(len(piece) * 1.08 + 1 for piece in _words(item.id)), *map(len, _words(item.title))
+                    )
+                length += len(item.id) + 1 + len(item.title) + len(word)
+            lengths.append(length + extra)
+        lengths.sort()
+        long = lengths[int(len(lengths) * 0.9)]
+        least.append(longest)
+        wanted.append(max(longest, min(long, _MOST * 2)))
+    for label, some in groupby(enumerate(table.columns), key=lambda pair: pair[1].group):
+        places = [index for index, _ in some]
+        short = max((len(word) * 1.1 for word in label.split()), default=0) - sum(least[place] for place in places)
+        if short > 0:
+            for place in places:
+                least[place] += short / len(places)
+                wanted[place] = max(wanted[place], least[place])
+    return least, wanted
+
+
+def _words(text: str) -> list[str]:
+    return soft(text).replace("\u200b", " ").split() or [""]
+
+
+def _share(least: Sequence[float], wanted: Sequence[float], room: float) -> tuple[float, ...]:
+    """The widths of columns: the short ones as wide as they like, where the long ones have enough all the same."""
+    firm = [much if much <= _SHORT else few for few, much in zip(least, wanted, strict=True)]
+    enough = [max(few, much / 4) for few, much in zip(firm, wanted, strict=True)]
+    return _balance(firm if sum(enough) <= room else least, wanted, room)
+
+
+def _balance(least: Sequence[float], wanted: Sequence[float], room: float) -> tuple[float, ...]:
+    """The room shared out so that the longest cells have about as many lines each, no word is broken, and no column is
+    wider than it needs to be while another has too little."""
+    low, high = 0.0, 1.0
+    for _ in range(24):
+        part = (low + high) / 2
+        if sum(max(few, part * much) for few, much in zip(least, wanted, strict=True)) > room:
+            high = part
+        else:
+            low = part
+    # each column's own margins stand in its share
+    margin = _INSET / (_PORTRAIT * _EM)
+    return tuple(round(max(few, low * much) + margin, 2) for few, much in zip(least, wanted, strict=True))

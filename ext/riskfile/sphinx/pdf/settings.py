@@ -1,0 +1,285 @@
+"""How a project wants its PDF to look: ``docs/pdf.yaml``, all of it optional."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from riskfile.policy.strict import Choice, Date, Listing, Reading, Record, Text, quote, read_text
+from riskfile.policy.strict import read as read_yaml
+
+PATH: Final = "docs/pdf.yaml"
+HERE: Final = Path(__file__).parent
+
+PAPERS: Final[Mapping[str, tuple[float, float]]] = {
+    "a4": (210, 297),
+    "a3": (297, 420),
+    "a5": (148, 210),
+    "iso-b5": (176, 250),
+    "us-letter": (215.9, 279.4),
+    "us-legal": (215.9, 355.6),
+    "us-tabloid": (279.4, 431.8),
+}
+"""The papers that a document can have, with width and height in mm."""
+
+MARGIN: Final = 19.0
+"""What stays free on the left and on the right, in mm."""
+
+_PICTURES = (".svg", ".png", ".jpg", ".jpeg")
+_FONTS = (".otf", ".ttf", ".ttc", ".otc")
+_TEXT_FONT = "Source Sans 3"
+_MONO_FONT = "DejaVu Sans Mono"
+
+_WITHIN = Text(
+    "Path within the project.",
+    pattern=r"(?![/~\\])(?!(?:[^/]*/)*\.\.(?:/|$))[^\\:]*[^\\:\s/]",
+    expected="a path within the project, such as docs/logo.svg",
+)
+
+
+def _within(help: str) -> Text:
+    return Text(help, pattern=_WITHIN.pattern, expected=_WITHIN.expected)
+
+
+SHAPE: Final = Record(
+    "How the PDF of a risk management file looks (riskfile); all of it optional.",
+    {
+        "paper": Choice("Size of the paper; wide tables have it on its side.", tuple(PAPERS)),
+        "fonts": Record(
+            "Fonts of the text. No font of the machine is used: those of the project lie in its folder.",
+            {
+                "families": Listing(
+                    "Families in the order of preference; ours follow.", Text("A family."), unique=True
+                ),
+                "folder": _within("Folder with the font files (.otf, .ttf)."),
+            },
+        ),
+        "mono": Text("Family of ids and code."),
+        "accent": Text(
+            "Colour of links and rules.",
+            pattern="#[0-9a-fA-F]{6}",
+            expected='a colour in quotes, such as "#1f5f99"',
+        ),
+        "logo": Record(
+            "Picture on the title page.",
+            {
+                "path": _within("Path of an SVG, PNG or JPEG."),
+                "alt": Text("What it says, for those who cannot see it."),
+            },
+            ("path", "alt"),
+        ),
+        "template": _within("A Typst file that replaces ours; it can import ours as riskfile.typ."),
+        "language": Text(
+            "Language of the text, such as en or pt-BR; the one of conf.py where empty.",
+            pattern="[a-z]{2,3}(-[A-Z]{2})?",
+            expected="a language such as en or pt-BR",
+        ),
+        "approvals": Listing(
+            "Rows of the approvals table, in place of the roles of the policy; reviews fill in or follow.",
+            Record(
+                "One who approves.",
+                {
+                    "role": Text("In which role."),
+                    "name": Text("Who."),
+                    "date": Date("When, once it is done.", nullable=True),
+                    "meaning": Text("What the signature says, once it is done.", nullable=True),
+                },
+                ("role", "name"),
+            ),
+        ),
+        "revisions": Listing(
+            "Rows of the revision history, in place of the annotated tags of git; an empty list for none.",
+            Record(
+                "A revision.",
+                {
+                    "revision": Text("Its number.", digits=True),
+                    "date": Date("When it was released."),
+                    "change": Text("What was changed."),
+                    "author": Text("By whom.", nullable=True),
+                },
+                ("revision", "date", "change"),
+            ),
+        ),
+    },
+)
+
+
+class Approval(NamedTuple):
+    """A row of the approvals table; ``date`` and ``meaning`` are "" until it is done."""
+
+    role: str
+    name: str
+    date: str = ""
+    meaning: str = ""
+
+
+class Revision(NamedTuple):
+    """A row of the revision history."""
+
+    revision: str
+    date: str
+    change: str
+    author: str = ""
+
+
+class Settings(NamedTuple):
+    """Paper, fonts, colour, logo, a template of the project's own, and the records on the title page.
+
+    ``approvals`` and ``revisions`` are None where the project gives none of its own."""
+
+    paper: str = "a4"
+    fonts: tuple[str, ...] = ()
+    folder: str = ""
+    mono: str = _MONO_FONT
+    accent: str = "#1f5f99"
+    logo: str = ""
+    logo_alt: str = ""
+    template: str = ""
+    language: str = ""
+    approvals: tuple[Approval, ...] | None = None
+    revisions: tuple[Revision, ...] | None = None
+    root: Path = Path()
+
+    def for_typst(self, folder: Path) -> dict[str, Any]:
+        """What the template reads; logo, fonts and our own template are copied into ``folder``."""
+        logo = ""
+        if self.logo:
+            source = self.root / self.logo
+            logo = f"logo{source.suffix.lower()}"
+            shutil.copyfile(source, folder / logo)
+        if self.folder:
+            (folder / "fonts").mkdir(exist_ok=True)
+            for path in _font_files(self.root / self.folder):
+                shutil.copyfile(path, folder / "fonts" / path.name)
+        shutil.copyfile(HERE / "template.typ", folder / "riskfile.typ")
+        return {
+            "paper": self.paper,
+            "margin": MARGIN,
+            "fonts": list(dict.fromkeys([*self.fonts, _TEXT_FONT, *cjk_families(), _MONO_FONT])),
+            "mono": list(dict.fromkeys([self.mono, _MONO_FONT, *cjk_families()])),
+            "accent": self.accent,
+            "logo": logo,
+            "logo-alt": self.logo_alt,
+        }
+
+    def history(self) -> tuple[Revision, ...]:
+        """The revisions: the project's own, or else the annotated tags of its git repository, the newest first."""
+        return self.revisions if self.revisions is not None else tags(self.root)
+
+
+def read(root: Path) -> Settings:
+    """The project's settings; ours where it has none.
+
+    :raises PolicyError: with every problem of ``docs/pdf.yaml``.
+    """
+    try:
+        text = read_text(root, PATH)
+    except FileNotFoundError:
+        return Settings(root=root)
+    reading = read_yaml(text, PATH, SHAPE)
+    data: Mapping[str, Any] = reading.value if isinstance(reading.value, dict) else {}
+    fonts = data.get("fonts", {})
+    logo = data.get("logo", {})
+    if "folder" in fonts and not _font_files(root / fonts["folder"]):
+        reading.fault_at(("fonts", "folder"), f"no font file ({', '.join(_FONTS)}) lies in {fonts['folder']}")
+    _check_file(reading, root, logo.get("path", ""), ("logo", "path"), _PICTURES)
+    _check_file(reading, root, data.get("template", ""), ("template",), (".typ",))
+    if not reading.problems and (fonts.get("families") or "mono" in data):
+        _check_families(reading, root, data)
+    reading.stop()
+
+    def records(key: str, kind: Any) -> Any:
+        if key not in data:
+            return None
+        return tuple(kind(**{name: text or "" for name, text in each.items()}) for each in data[key])
+
+    return Settings(
+        paper=data.get("paper", "a4"),
+        fonts=tuple(fonts.get("families", ())),
+        folder=fonts.get("folder", ""),
+        mono=data.get("mono", _MONO_FONT),
+        accent=data.get("accent", Settings._field_defaults["accent"]),
+        logo=logo.get("path", ""),
+        logo_alt=logo.get("alt", ""),
+        template=data.get("template", ""),
+        language=data.get("language", ""),
+        approvals=records("approvals", Approval),
+        revisions=records("revisions", Revision),
+        root=root,
+    )
+
+
+def _check_file(reading: Reading, root: Path, path: str, at: tuple[str, ...], suffixes: tuple[str, ...]) -> None:
+    if not path:
+        return
+    if not path.lower().endswith(suffixes):
+        reading.fault_at(at, f"found the file {quote(path)}, expected one of {', '.join(suffixes)}")
+    elif not (root / path).is_file():
+        reading.fault_at(at, f"the file {quote(path)} is not there")
+    elif not (root / path).resolve().is_relative_to(root.resolve()):
+        reading.fault_at(at, f"the file {quote(path)} lies outside the project")
+
+
+def _check_families(reading: Reading, root: Path, data: Mapping[str, Any]) -> None:
+    import typst
+
+    fonts = data.get("fonts", {})
+    paths = [HERE / "fonts", *map(Path, more_fonts())]
+    if "folder" in fonts:
+        paths.append(root / fonts["folder"])
+    known = typst.Fonts(include_system_fonts=False, font_paths=list(map(str, paths))).families()
+    asked = {("fonts", "families", family): family for family in fonts.get("families", ())}
+    if "mono" in data:
+        asked["mono",] = data["mono"]  # type: ignore[index]
+    for at, family in asked.items():
+        if family not in known:
+            hint = reading.nearest(family, known, "known families")
+            reading.fault_at(at, f"no font of the family {quote(family)}; no font of the machine is used", hint)
+
+
+def _font_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if path.suffix.lower() in _FONTS) if folder.is_dir() else []
+
+
+def tags(root: Path) -> tuple[Revision, ...]:
+    """The annotated tags that lead to what is checked out, the newest first; none without git or a repository.
+
+    A tag that is not annotated is a bookmark: it has neither a date nor an author of its own."""
+    git = shutil.which("git")
+    if git is None:
+        return ()
+    form = "%(objecttype)%00%(refname:short)%00%(taggerdate:short)%00%(contents:subject)%00%(taggername)"
+    order = ("--sort=-refname", "--sort=-taggerdate", "--merged=HEAD", f"--format={form}", "refs/tags")
+    try:
+        done = subprocess.run(
+            [git, "-C", str(root), "for-each-ref", *order],
+            capture_output=True,
+            timeout=20,
+            check=True,
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "TZ": "UTC"},
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    rows = (line.split("\0") for line in done.stdout.decode("utf-8", "replace").splitlines())
+    return tuple(Revision(*row[1:]) for row in rows if row[0] == "tag")
+
+
+CJK = "manimgx_fonts_cjk"
+
+
+def cjk_families() -> list[str]:
+    """Font families for Chinese, Japanese and Korean, where the extra ``riskfile[cjk]`` is installed."""
+    return ["Noto Sans CJK SC"] if find_spec(CJK) else []
+
+
+def more_fonts() -> list[str]:
+    """Folders with fonts of installed extras."""
+    if not find_spec(CJK):
+        return []
+    return [str(Path(str(import_module(CJK).__file__)).parent)]

@@ -1,0 +1,844 @@
+/* The chain of an item as a picture: its neighbourhood in layers from left to right, or a situation as a tree of what
+   has to happen before it. Text of items is data: it is only ever set as text, never as HTML. */
+(() => {
+  "use strict";
+
+  const { data, make, Finder, stateOf, stateText, chips, cardOf, explorerOf } = window.riskfile;
+  const SVG = "http://www.w3.org/2000/svg";
+  const ID = 0, TITLE = 1, TYPE = 2, STAGE = 3;
+
+  /** How many items a picture has unless more are asked for, and at most. */
+  const CAP = 60, MOST = 300;
+  const WIDTH = 200, PAD = 8, LINE = 15, CHIP = 19;
+  /** Between layers: room for the words of an edge. */
+  const SPACE = 84;
+  /** The smallest scale at which a picture begins: its text can be read. */
+  const LEAST = 0.62;
+  /** The rank of types that stand at no place of the chain: analyses, observations, triggers, cycles, reviews. */
+  const LAST = 9;
+  const SIDE = "may-cause";
+
+  const draw = (tag, attributes = {}, ...children) => {
+    const element = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) if (value !== undefined) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  };
+
+  // ------------------------------------------------------------------------------------------------ the graph
+
+  const graphs = new WeakMap();
+
+  /** The links of the file by item: `up` towards claims and hazards, `down` towards evidence, by the rank of types. */
+  const graphOf = (file) => {
+    let graph = graphs.get(file);
+    if (graph) return graph;
+    const order = file.types.map(([, , rank], index) => rank * 1000 + (rank < LAST ? 0 : index));
+    const up = file.items.map(() => []);
+    const down = file.items.map(() => []);
+    const from = file.items.map(() => []);
+    const numbers = new Map(file.items.map((item, number) => [item[ID], number]));
+    const { links } = file;
+    for (let at = 0; at < links.length; at += 3) {
+      const [one, other, relation] = [links[at], links[at + 1], links[at + 2]];
+      const back = order[file.items[other][TYPE]] < order[file.items[one][TYPE]];
+      const [left, right] = back ? [other, one] : [one, other];
+      const [name, label, backLabel] = file.relations[relation];
+      const edge = { left, right, name, words: back ? backLabel : label, side: name === SIDE };
+      up[right].push(edge);
+      down[left].push(edge);
+      from[one].push({ ...edge, to: other });
+    }
+    graph = { up, down, from, numbers };
+    graphs.set(file, graph);
+    return graph;
+  };
+
+  /** The short name of an item's type, for a box. */
+  const shortType = (file, item) => {
+    const words = file.types[item[TYPE]][0].replace(/-/g, " ");
+    return words[0].toUpperCase() + words.slice(1);
+  };
+
+  const typeOf = (file, number) => file.types[file.items[number][TYPE]][0];
+
+  /** All items up and down the chain from `centre`, nearest first, as {number, steps, side} (side -1 up, 1 down), with
+      the situation and the harm of each risk among them. A control's side effects are shown, not followed. */
+  const neighbourhood = (file, centre) => {
+    const { up, down } = graphOf(file);
+    const known = new Map([[centre, { number: centre, steps: 0, side: 0 }]]);
+    const walk = (edges, end, side) => {
+      let edge = [centre];
+      for (let steps = 1; edge.length; steps += 1) {
+        const next = [];
+        for (const number of edge) {
+          for (const each of edges[number]) {
+            const other = each[end];
+            if (known.has(other) || (each.side && steps > 1)) continue;
+            known.set(other, { number: other, steps, side });
+            if (!each.side) next.push(other);
+          }
+        }
+        edge = next;
+      }
+    };
+    walk(up, "left", -1);
+    walk(down, "right", 1);
+    for (const { number, steps, side } of [...known.values()]) {
+      if (typeOf(file, number) !== "risk") continue;
+      for (const { left, name } of up[number]) {
+        if ((name === "situation" || name === "harm") && !known.has(left)) {
+          known.set(left, { number: left, steps: steps + 1, side });
+        }
+      }
+    }
+    return [...known.values()].sort((one, other) => one.steps - other.steps);
+  };
+
+  /** What of it is shown: `depth` steps of it, 0 for all; as many as are sensible where nobody has asked. */
+  const within = (all, depth) => {
+    const deepest = all[all.length - 1].steps;
+    const count = (steps) => all.filter((each) => each.steps <= steps).length;
+    let steps = depth;
+    if (!steps) {
+      steps = deepest;
+      while (steps > 1 && count(steps) > CAP) steps -= 1;
+    }
+    const wanted = all.filter((each) => each.steps <= steps);
+    return { shown: wanted.slice(0, depth ? MOST : CAP), wanted: wanted.length, steps: Math.min(steps, deepest), deepest };
+  };
+
+  // ------------------------------------------------------------------------------------------------ text in boxes
+
+  const measure = document.createElement("canvas").getContext("2d");
+  const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif";
+  const fonts = { id: `600 12px ui-monospace, 'Liberation Mono', monospace`, title: `12.5px ${FAMILY}`, small: `10.5px ${FAMILY}`, chip: `600 11px ${FAMILY}` };
+
+  const fits = (text, font, width) => {
+    measure.font = fonts[font];
+    return measure.measureText(text).width <= width;
+  };
+
+  const cut = (text, font, width) => {
+    if (fits(text, font, width)) return text;
+    const letters = [...text.slice(0, 200)];
+    let [low, high] = [0, letters.length];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (fits(`${letters.slice(0, middle).join("")}…`, font, width)) low = middle;
+      else high = middle - 1;
+    }
+    return `${letters.slice(0, low).join("").trimEnd()}…`;
+  };
+
+  const wrap = (text, font, width, most) => {
+    const lines = [];
+    let rest = text.trim().replace(/\s+/g, " ");
+    while (rest && lines.length < most) {
+      if (lines.length === most - 1 || fits(rest, font, width)) {
+        lines.push(cut(rest, font, width));
+        break;
+      }
+      let end = -1;
+      for (let at = rest.indexOf(" "); at > 0 && fits(rest.slice(0, at), font, width); at = rest.indexOf(" ", at + 1)) end = at;
+      // a word that is wider than the box is cut where the box ends
+      if (end < 0) end = Math.max(1, cut(rest, font, width).length - 1);
+      lines.push(rest.slice(0, end));
+      rest = rest.slice(end).trimStart();
+    }
+    return lines;
+  };
+
+  const text = (words, name, x, y, more = {}) => {
+    const element = draw("text", { class: `rf-svg-${name}`, x, y, ...more });
+    element.textContent = words;
+    return element;
+  };
+
+  // ------------------------------------------------------------------------------------------------ boxes
+
+  /** The measures of an item's box, with the lines that stand in it. */
+  const boxOf = (file, number, extra) => {
+    const item = file.items[number];
+    const lines = wrap(item[TITLE] || "(no title)", "title", WIDTH - 2 * PAD - 4, 3);
+    const states = stateOf(file, item);
+    const words = extra ? wrap(extra, "small", WIDTH - 2 * PAD - 4, 2) : [];
+    const height = 24 + lines.length * LINE + words.length * 13 + states.length * CHIP + 8;
+    return { number, item, lines, states, words, width: WIDTH, height };
+  };
+
+  const drawChip = ({ label, text: words, level, sign }, y, labelled) => {
+    const group = draw("g", { class: level ? `rf-fill-${level}` : "rf-fill-none" });
+    const left = PAD + 4 + (labelled ? 42 : 0);
+    const shown = cut(`${sign ? `${sign} ` : ""}${words}`, "chip", WIDTH - left - PAD - 12);
+    measure.font = fonts.chip;
+    const width = measure.measureText(shown).width + 12;
+    group.append(draw("rect", { x: left, y, width, height: CHIP - 4, rx: 3 }), text(shown, "chip", left + 6, y + 11.5));
+    const out = [group];
+    if (labelled) out.unshift(text(label, "small", PAD + 4, y + 11.5));
+    return out;
+  };
+
+  /** An item as a box whose upper left corner is the origin. */
+  const drawBox = (file, box, centre, role) => {
+    const { item, lines, states, words, width, height } = box;
+    const type = file.types[item[TYPE]][1];
+    const state = stateText(file, item);
+    const worst = Math.max(0, ...states.slice(-1).map(({ level }) => level));
+    const name = [item[ID], type, item[TITLE], state, role].filter(Boolean).join(", ");
+    const group = draw("g", {
+      class: `rf-node${centre ? " rf-node-centre" : ""}`,
+      tabindex: "-1",
+      role: "button",
+      "aria-label": name,
+      "data-number": box.number,
+      "data-id": item[ID],
+    });
+    if (centre) group.setAttribute("aria-current", "true");
+    const tip = draw("title");
+    tip.textContent = name;
+    group.append(tip, draw("rect", { class: "rf-node-focus", x: -5, y: -5, width: width + 10, height: height + 10, rx: 9 }));
+    group.append(draw("rect", { class: "rf-node-box", width, height, rx: 6 }));
+    group.append(draw("path", { class: `rf-node-band ${worst ? `rf-band-${worst}` : ""}`, d: `M6 0.5 H5 Q0.5 0.5 0.5 6 V${height - 6} Q0.5 ${height - 0.5} 5 ${height - 0.5} H6 Z` }));
+    measure.font = fonts.id;
+    const id = cut(item[ID], "id", WIDTH * 0.6);
+    const taken = measure.measureText(id).width;
+    group.append(text(id, "id", PAD + 4, 18));
+    group.append(text(cut(shortType(file, item), "small", WIDTH - taken - 2 * PAD - 14), "small", WIDTH - PAD, 17.5, { "text-anchor": "end" }));
+    let y = 24;
+    for (const line of lines) group.append(text(line, "title", PAD + 4, (y += LINE) - 3));
+    for (const line of words) group.append(text(line, "small", PAD + 4, (y += 13) - 2));
+    y += 3;
+    for (const each of states) {
+      group.append(...drawChip(each, y, states.length > 1 || each.label === "Initial"));
+      y += CHIP;
+    }
+    return group;
+  };
+
+  const round = (value) => Math.round(value * 10) / 10;
+
+  const curve = (points) => {
+    let path = `M${round(points[0].x)} ${round(points[0].y)}`;
+    for (let at = 1; at < points.length - 1; at += 1) {
+      const [here, next] = [points[at], points[at + 1]];
+      const end = at === points.length - 2 ? next : { x: (here.x + next.x) / 2, y: (here.y + next.y) / 2 };
+      path += ` Q${round(here.x)} ${round(here.y)} ${round(end.x)} ${round(end.y)}`;
+    }
+    if (points.length === 2) path += ` L${round(points[1].x)} ${round(points[1].y)}`;
+    return path;
+  };
+
+  /** An edge; its label goes to `labels`, which lie above the boxes. */
+  const drawEdge = (path, label, ends, kind, middle, labels) => {
+    const group = draw("g", { class: `rf-edge ${kind}`, "data-left": ends[0], "data-right": ends[1] });
+    const tip = draw("title");
+    tip.textContent = label;
+    group.append(tip, draw("path", { class: "rf-edge-reach", d: path }), draw("path", { class: "rf-edge-line", d: path }));
+    if (label) {
+      const lines = wrap(label, "chip", SPACE - 8, 4);
+      const top = round(middle.y + 4 - (lines.length - 1) * 6);
+      const words = draw("text", { class: "rf-svg-relation", "text-anchor": "middle", "data-left": ends[0], "data-right": ends[1] });
+      lines.forEach((line, index) => {
+        const part = draw("tspan", { x: round(middle.x), y: top + index * 12 });
+        part.textContent = line;
+        words.append(part);
+      });
+      labels.append(words);
+      group.addEventListener("mouseenter", () => words.classList.add("rf-on"));
+    }
+    return group;
+  };
+
+  // ------------------------------------------------------------------------------------------------ layered picture
+
+  const chainPicture = (file, centre, shown) => {
+    const graph = new dagre.graphlib.Graph({ multigraph: true });
+    graph.setGraph({ rankdir: "LR", nodesep: 16, ranksep: SPACE, edgesep: 10, marginx: 8, marginy: 8 });
+    graph.setDefaultEdgeLabel(() => ({}));
+    const inside = new Map(shown.map(({ number }) => [number, boxOf(file, number)]));
+    const rank = (number) => file.types[file.items[number][TYPE]][2];
+    // a harm stands beside the situation that may end in it; what reviews or justifies, beside what it is about
+    const place = (number) => (typeOf(file, number) === "harm" ? rank(number) - 1 : rank(number));
+    const places = [...new Set([...inside.keys()].map(place))].sort((a, b) => a - b);
+    const apart = ({ left, right }) => (rank(right) >= LAST ? 1 : Math.max(1, places.indexOf(place(right)) - places.indexOf(place(left))));
+    // in the order of the file: the picture of the same items is the same from wherever one comes
+    const numbers = [...inside.keys()].sort((one, other) => one - other);
+    for (const number of numbers) graph.setNode(String(number), inside.get(number));
+    const pairs = new Map();
+    const { down } = graphOf(file);
+    for (const number of numbers) {
+      for (const edge of down[number]) {
+        if (!inside.has(edge.right) || edge.left === edge.right) continue;
+        const key = `${edge.left} ${edge.right} ${edge.side}`;
+        const known = pairs.get(key);
+        if (known) known.words += ` · ${edge.words}`;
+        else pairs.set(key, { ...edge });
+      }
+    }
+    const edges = [...pairs.values()];
+    const degree = new Map();
+    for (const { left, right } of edges) for (const end of [left, right]) degree.set(end, (degree.get(end) || 0) + 1);
+    for (const [at, edge] of edges.entries()) {
+      graph.setEdge(String(edge.left), String(edge.right), { minlen: apart(edge), weight: edge.side ? 1 : 2 }, String(at));
+    }
+    dagre.layout(graph);
+    const layer = draw("g", { class: "svg-pan-zoom_viewport" });
+    const labels = draw("g");
+    for (const { v, w, name } of graph.edges()) {
+      const points = [...graph.edge({ v, w, name }).points];
+      const edge = edges[Number(name)];
+      // from the middle of one side to the middle of the other, whatever the direction of what lies between
+      const [left, right] = [graph.node(v), graph.node(w)];
+      const [start, end] = [{ x: left.x + left.width / 2, y: left.y }, { x: right.x - right.width / 2, y: right.y }];
+      if (end.x > start.x) points.splice(0, points.length, start, { x: start.x + 22, y: start.y }, ...points.slice(1, -1), { x: end.x - 22, y: end.y }, end);
+      // the label stands between the layers, at the end that has fewer edges, so that those of a fan do not meet
+      const spot = degree.get(edge.left) < degree.get(edge.right) ? { x: start.x + SPACE / 2, y: start.y } : { x: end.x - SPACE / 2, y: end.y };
+      layer.append(drawEdge(curve(points), edge.words, [v, w], edge.side ? "rf-edge-side" : "", spot, labels));
+    }
+    const nodes = new Map();
+    for (const [number, box] of inside) {
+      const { x, y } = graph.node(String(number));
+      const element = drawBox(file, box, number === centre);
+      element.setAttribute("transform", `translate(${round(x - box.width / 2)} ${round(y - box.height / 2)})`);
+      nodes.set(number, { element, x, y, width: box.width, height: box.height });
+    }
+    for (const number of numbers) layer.append(nodes.get(number).element);
+    layer.append(labels);
+    const { width, height } = graph.graph();
+    return { layer, nodes, edges: edges.map(({ left, right }) => [left, right]), width, height, across: true };
+  };
+
+  // ------------------------------------------------------------------------------------------------ tree of a situation
+
+  const BEFORE = /^(p1|p|exploitability)$/;
+
+  /** What has to happen before a situation, and which controls stand where: numbers of items, and edges between them. */
+  const treeOf = (file, top, details) => {
+    const { up, from } = graphOf(file);
+    const targets = (number, name) => from[number].filter((edge) => edge.name === name).map(({ to }) => to);
+    const hazards = targets(top, "hazard");
+    const events = targets(top, "events");
+    const places = new Map(events.map((number, index) => [number, index + 1]));
+    // events of the sequence, and those that the links say come before them
+    const all = new Set(events);
+    for (const number of [top, ...all]) {
+      for (const edge of up[number]) if (edge.name === "precedes" && typeOf(file, edge.left) === "event") all.add(edge.left);
+    }
+    for (const number of all) {
+      for (const edge of up[number]) if (edge.name === "precedes" && edge.left !== number) all.add(edge.left);
+    }
+    const leadsTo = new Map();
+    for (const number of all) {
+      const next = targets(number, "precedes").filter((to) => to === top || all.has(to));
+      const place = places.get(number);
+      const following = place !== undefined && events[place];
+      leadsTo.set(number, next.length ? next : [following === false || following === undefined ? top : following]);
+    }
+    const causes = new Map();
+    for (const number of [top, ...all]) {
+      const found = up[number].filter((edge) => edge.name === "leads-to").map(({ left }) => left);
+      if (found.length) causes.set(number, found);
+    }
+    const controls = new Map();
+    const act = (number, control, word) => {
+      const list = controls.get(number) || [];
+      if (!list.some((each) => each.number === control)) list.push({ number: control, word });
+      controls.set(number, list);
+    };
+    const { down } = graphOf(file);
+    for (const number of [top, ...all]) {
+      for (const edge of [...down[number], ...up[number]]) {
+        const other = edge.left === number ? edge.right : edge.left;
+        if (typeOf(file, other) === "control" && !edge.side) act(number, other, edge.words);
+      }
+    }
+    const direct = new Set([...controls.values()].flat().map(({ number }) => number));
+    const risks = down[top].filter((edge) => edge.name === "situation").map(({ right }) => right);
+    for (const risk of risks) {
+      for (const edge of down[risk]) {
+        if (edge.name !== "controls" || direct.has(edge.right)) continue;
+        const on = (details[file.items[edge.right][ID]] || "").split(/[\s,]+/).filter(Boolean);
+        const words = on.map((each) => (/^p\d?$/.test(each) ? each.toUpperCase() : each)).join(", ");
+        const word = !on.length ? "" : on.some((each) => BEFORE.test(each)) ? `acts on ${words}: fewer such situations` : `acts on ${words}: less harm from it`;
+        act(top, edge.right, on.includes("p2") && on.some((each) => BEFORE.test(each)) ? `acts on ${words}: fewer situations, less harm` : word);
+      }
+    }
+    return { hazards, all: [...all], places, leadsTo, causes, controls, risks };
+  };
+
+  const GAP = 46;
+
+  const treePicture = (file, top, details) => {
+    const tree = treeOf(file, top, details);
+    const graph = new dagre.graphlib.Graph();
+    graph.setGraph({ rankdir: "TB", nodesep: 26, ranksep: 40, marginx: 8, marginy: 8 });
+    graph.setDefaultEdgeLabel(() => ({}));
+    const boxes = new Map();
+    const roles = new Map();
+    const put = (number, role) => {
+      if (boxes.has(number)) return;
+      const detail = details[file.items[number][ID]];
+      const extra = [role, detail && typeOf(file, number) === "event" ? `cause: ${detail}` : detail].filter(Boolean).join(" · ");
+      const box = boxOf(file, number, extra);
+      const stack = (tree.controls.get(number) || []).map((each) => ({ ...boxOf(file, each.number, each.word), role: each.word }));
+      const high = stack.reduce((sum, each) => sum + each.height + 14, -14);
+      roles.set(number, role);
+      boxes.set(number, { ...box, stack, own: box.height });
+      graph.setNode(String(number), {
+        // as wide on the other side, so that what is below stands below the middle of the box
+        width: stack.length ? 3 * WIDTH + 2 * GAP : WIDTH,
+        height: Math.max(box.height, high),
+      });
+    };
+    put(top, "");
+    for (const number of tree.hazards) put(number, "exposes to this hazard");
+    for (const number of tree.all) put(number, tree.places.has(number) ? `event ${tree.places.get(number)} of the sequence` : "comes before");
+    for (const found of tree.causes.values()) for (const number of found) put(number, "");
+    const joins = new Map();
+    const edges = [];
+    const ways = [];
+    const gate = (number, word, below) => {
+      const key = `${word} ${number}`;
+      graph.setNode(key, { width: 52, height: 22 });
+      joins.set(key, word);
+      ways.push({ above: String(number), below: key, words: "" });
+      for (const [each, words] of below) {
+        ways.push({ above: key, below: String(each), words });
+        edges.push([each, number]);
+      }
+    };
+    const into = new Map();
+    for (const [number, found] of tree.leadsTo) {
+      for (const each of found) into.set(each, [...(into.get(each) || []), [number, "precedes"]]);
+    }
+    for (const number of [top, ...tree.all]) {
+      const below = [...(number === top ? tree.hazards.map((each) => [each, "exposes to hazard"]) : []), ...(into.get(number) || [])];
+      const causes = (tree.causes.get(number) || []).map((each) => [each, "leads to"]);
+      if (number === top && below.length > 1) gate(number, "AND", below);
+      else for (const [each, words] of below) {
+        ways.push({ above: String(number), below: String(each), words });
+        edges.push([each, number]);
+      }
+      if (causes.length > 1) gate(number, "OR", causes);
+      else for (const [each, words] of causes) {
+        ways.push({ above: String(number), below: String(each), words });
+        edges.push([each, number]);
+      }
+    }
+    for (const { above, below } of ways) graph.setEdge(above, below);
+    dagre.layout(graph);
+    const layer = draw("g", { class: "svg-pan-zoom_viewport" });
+    const labels = draw("g");
+    const nodes = new Map();
+    const spots = new Map();
+    const drawn = [];
+    for (const [number, box] of boxes) {
+      const place = graph.node(String(number));
+      const left = place.x - WIDTH / 2;
+      const y = place.y - box.own / 2;
+      spots.set(String(number), { x: left + WIDTH / 2, top: y, bottom: y + box.own });
+      const element = drawBox(file, box, number === top, roles.get(number));
+      element.setAttribute("transform", `translate(${round(left)} ${round(y)})`);
+      nodes.set(number, { element, x: left + WIDTH / 2, y: place.y, width: WIDTH, height: box.own });
+      drawn.push(element);
+      let at = place.y - (box.stack.reduce((sum, each) => sum + each.height + 14, -14)) / 2;
+      for (const each of box.stack) {
+        const x = left + WIDTH + GAP;
+        const middle = at + each.height / 2;
+        const [near, far] = [left + WIDTH, x];
+        const line = Math.abs(middle - place.y) < 1 ? `M${round(far)} ${round(middle)} H${round(near)}` : `M${round(far)} ${round(middle)} H${round(near + GAP / 2)} V${round(place.y)} H${round(near)}`;
+        layer.append(drawEdge(line, "", [number, each.number], "rf-edge-breaks", { x: 0, y: 0 }, labels));
+        // a bar across the way that it breaks
+        layer.append(draw("path", { class: "rf-bar", d: `M${round(near + 9)} ${round(place.y - 9)} v18 M${round(near + 13)} ${round(place.y - 9)} v18` }));
+        edges.push([number, each.number]);
+        if (!nodes.has(each.number)) {
+          const control = drawBox(file, each, false, each.role);
+          control.classList.add("rf-node-breaks");
+          control.setAttribute("transform", `translate(${round(x)} ${round(at)})`);
+          nodes.set(each.number, { element: control, x: x + WIDTH / 2, y: middle, width: WIDTH, height: each.height });
+          drawn.push(control);
+        } else {
+          const again = drawBox(file, each, false, each.role);
+          again.classList.add("rf-node-breaks");
+          again.setAttribute("transform", `translate(${round(x)} ${round(at)})`);
+          drawn.push(again);
+        }
+        at += each.height + 14;
+      }
+    }
+    for (const [key, word] of joins) {
+      const place = graph.node(key);
+      spots.set(key, { x: place.x, top: place.y - 11, bottom: place.y + 11 });
+      const group = draw("g", { class: "rf-gate" });
+      const tip = draw("title");
+      tip.textContent = word === "AND" ? "All of what is below" : "Any of what is below";
+      group.append(tip, draw("rect", { x: round(place.x - 26), y: round(place.y - 11), width: 52, height: 22, rx: 11 }), text(word, "gate", round(place.x), round(place.y + 4), { "text-anchor": "middle" }));
+      drawn.push(group);
+    }
+    for (const { above, below, words } of ways) {
+      const [upper, lower] = [spots.get(above), spots.get(below)];
+      const half = (upper.bottom + lower.top) / 2;
+      const straight = Math.abs(upper.x - lower.x) < 1;
+      const path = straight ? `M${round(lower.x)} ${round(lower.top)} V${round(upper.bottom)}` : `M${round(lower.x)} ${round(lower.top)} V${round(half)} H${round(upper.x)} V${round(upper.bottom)}`;
+      layer.prepend(drawEdge(path, words, [below, above], "", { x: lower.x, y: lower.top - 14 }, labels));
+    }
+    layer.append(...drawn, labels);
+    const { width, height } = graph.graph();
+    return { layer, nodes, edges, width, height, across: false, tree };
+  };
+
+  // ------------------------------------------------------------------------------------------------ the picture in its frame
+
+  let pictures = 0;
+
+  /** A picture with its tools and its list. `go(id, view, depth)` is called when another item is to be the centre. */
+  class Picture {
+    constructor(box, { go, page, details, tall }) {
+      this.go = go;
+      this.page = page;
+      this.details = details;
+      this.tall = tall;
+      this.name = `rf-picture-${(pictures += 1)}`;
+      const button = (label, words, act) => make("button", { type: "button", class: "rf-tool", "aria-label": words, title: words, onclick: act }, label);
+      this.fewer = button("−", "One step less", () => this.go(this.id, "", Math.max(1, this.steps - 1)));
+      this.more = button("+", "One step more", () => this.go(this.id, "", this.steps + 1));
+      this.depthText = make("span", { class: "rf-depth" });
+      this.depth = make("span", { class: "rf-tools", role: "group", "aria-label": "Steps of the chain" }, this.fewer, this.depthText, this.more);
+      this.views = make("span", { class: "rf-tools" });
+      const zoom = make("span", { class: "rf-tools rf-tools-zoom", role: "group", "aria-label": "Zoom" });
+      zoom.append(button("−", "Zoom out (key −)", () => this.zoom(1 / 1.25)), button("Fit", "Show all (key 0)", () => this.fit(true)), button("+", "Zoom in (key +)", () => this.zoom(1.25)));
+      this.bar = make("div", { class: "rf-toolbar" }, this.depth, this.views, zoom);
+      this.note = make("p", { class: "rf-picture-note", role: "status" });
+      this.svg = draw("svg", { class: "rf-svg", role: "application", tabindex: "0" });
+      this.frame = make("div", { class: "rf-frame" }, this.svg);
+      this.detail = make("div", { class: "rf-picture-detail" });
+      this.legend = make("div", { class: "rf-legend" });
+      this.help = make("p", { class: "rf-picture-help" });
+      for (const [key, words] of [["← → ↑ ↓", "along the chain"], ["Enter", "makes it the centre"], ["C", "opens its card"], ["+ − 0", "zoom"], ["Shift ← → ↑ ↓", "or drag: move"], ["Ctrl wheel", "zoom"]]) {
+        this.help.append(make("span", {}, make("kbd", {}, key), ` ${words}`));
+      }
+      this.list = make("details", { class: "rf-picture-list", open: page });
+      box.replaceChildren(this.bar, this.note, this.frame, this.detail, this.legend, this.help, this.list);
+      this.listen();
+    }
+
+    listen() {
+      let from = null;
+      this.svg.addEventListener("pointerdown", (event) => {
+        from = [event.clientX, event.clientY];
+      });
+      this.svg.addEventListener("click", (event) => {
+        const node = event.target.closest(".rf-node");
+        const still = !from || Math.hypot(event.clientX - from[0], event.clientY - from[1]) < 5;
+        if (node && still) this.choose(Number(node.dataset.number));
+      });
+      this.svg.addEventListener("focusin", (event) => {
+        const node = event.target.closest(".rf-node");
+        if (node) this.select(Number(node.dataset.number));
+      });
+      this.svg.addEventListener("mouseover", (event) => {
+        const node = event.target.closest(".rf-node");
+        this.light(node ? Number(node.dataset.number) : this.selected);
+      });
+      this.svg.addEventListener("mouseleave", () => this.light(this.selected));
+      this.svg.addEventListener("keydown", (event) => this.key(event));
+      this.svg.addEventListener(
+        "wheel",
+        (event) => {
+          if (!event.ctrlKey || !this.pan) return;
+          event.preventDefault();
+          const { left, top } = this.svg.getBoundingClientRect();
+          this.pan.zoomAtPointBy(event.deltaY < 0 ? 1.15 : 1 / 1.15, { x: event.clientX - left, y: event.clientY - top });
+        },
+        { passive: false },
+      );
+      new ResizeObserver(() => {
+        if (this.pan && this.svg.clientWidth && this.svg.clientWidth !== this.wide) this.fit(false);
+      }).observe(this.svg);
+    }
+
+    /** Show an item; `depth` 0 for as many steps as are sensible. */
+    show(file, number, view, depth) {
+      const focused = this.svg.contains(document.activeElement) && document.activeElement !== this.svg;
+      this.file = file;
+      this.number = number;
+      this.home ??= number;
+      this.id = file.items[number][ID];
+      const tree = view === "tree" && typeOf(file, number) === "situation";
+      this.view = tree ? "tree" : "";
+      const all = neighbourhood(file, number);
+      const part = within(all, depth);
+      this.steps = part.steps;
+      this.depth.hidden = tree;
+      this.fewer.disabled = part.steps <= 1;
+      this.more.disabled = part.steps >= part.deepest || part.shown.length >= MOST;
+      this.depthText.textContent = part.steps >= part.deepest ? "all steps" : `${part.steps} of ${part.deepest} steps`;
+      const { title, words } = tree ? this.tellTree() : this.tell(all, part, view);
+      this.note.replaceChildren(words);
+      this.svg.setAttribute("aria-label", title);
+      this.picture = tree ? treePicture(file, number, this.details) : chainPicture(file, number, part.shown);
+      this.drawViews();
+      this.drawLegend(tree);
+      this.drawList(tree ? null : part.shown);
+      this.pan?.destroy();
+      this.svg.replaceChildren(this.picture.layer);
+      const most = this.tall ? Math.max(380, window.innerHeight - 260) : 460;
+      const scale = Math.max(LEAST, Math.min(1, this.svg.clientWidth / (this.picture.width + 16)));
+      this.svg.style.height = `${Math.round(Math.min(most, Math.max(this.tall ? 300 : 160, this.picture.height * scale + 48)))}px`;
+      this.pan = svgPanZoom(this.svg, {
+        fit: false,
+        center: false,
+        minZoom: 0.05,
+        maxZoom: 4,
+        mouseWheelZoomEnabled: false,
+        dblClickZoomEnabled: false,
+        controlIconsEnabled: false,
+        preventMouseEventsDefault: false,
+      });
+      this.fit(false);
+      this.select(number);
+      if (focused) this.picture.nodes.get(number).element.focus({ preventScroll: true });
+    }
+
+    tell(all, part, view) {
+      const count = part.shown.length;
+      const rest = all.length - count;
+      let words = `${count} ${count === 1 ? "item" : "items"}`;
+      if (count === 1) words = "Nothing is linked to this item.";
+      else if (rest) words += ` shown, ${rest} more up or down the chain${part.shown.length < part.wanted ? ": too many for one picture" : ""}.`;
+      else words += ": the whole chain.";
+      if (view === "tree") words += " A fault tree is of a hazardous situation; this item is none.";
+      return { title: `Chain of ${this.id}: ${words} The same as a list below.`, words };
+    }
+
+    tellTree() {
+      const words = "What has to happen before the situation, read from below, and the controls that break it.";
+      return { title: `Fault tree of ${this.id}: ${words}`, words };
+    }
+
+    drawViews() {
+      this.views.replaceChildren();
+      const link = (label, id, view) => {
+        const here = this.page && id === this.id && view === this.view;
+        const attributes = { class: "rf-tool", href: explorerOf(id) + (view ? `?view=${view}` : "") };
+        if (here) attributes["aria-current"] = "true";
+        this.views.append(make("a", attributes, label));
+      };
+      const { up, down } = graphOf(this.file);
+      const type = typeOf(this.file, this.number);
+      if (type === "situation" && this.page) {
+        link("Chain", this.id, "");
+        link("Fault tree", this.id, "tree");
+      } else if (type === "situation") link("Fault tree", this.id, "tree");
+      else {
+        const next = [...up[this.number], ...down[this.number]].flatMap(({ left, right }) => [left, right]);
+        const situations = [...new Set(next)].filter((number) => typeOf(this.file, number) === "situation");
+        for (const number of situations.slice(0, 3)) link(`Fault tree of ${this.file.items[number][ID]}`, this.file.items[number][ID], "tree");
+      }
+      if (!this.page && this.number !== this.home) link(`Chain explorer: ${this.id}`, this.id, "");
+    }
+
+    drawLegend(tree) {
+      const entries = this.file.regions.map(([, label, level]) => [level, `${["", "●", "◆", "▲", "▲", "■"][level]} ${label}`]);
+      entries.push([1, "✓ verified, pass"], [3, "▲ not verified, open"], [5, "✗ failed"]);
+      const first = make("span", { class: "rf-legend-label" }, "Key");
+      this.legend.replaceChildren(first, ...entries.map(([level, words]) => make("span", { class: `rf-chip rf-level-${level}` }, words)));
+      this.legend.append(make("span", { class: "rf-legend-label" }, tree ? "‖ a control breaks this" : "dashed: may cause"));
+    }
+
+    drawList(shown) {
+      const { file } = this;
+      const entry = (number, lead) => {
+        const item = file.items[number];
+        const line = make("li", {}, lead ? make("span", { class: "rf-label" }, `${lead} `) : "");
+        line.append(make("a", { class: "rf-ref", href: cardOf(file, item) }, item[ID]), " ", make("span", { class: "rf-title" }, item[TITLE]));
+        line.append(" ", make("span", { class: "rf-type" }, file.types[item[TYPE]][1]), " ", ...chips(file, item));
+        if (number !== this.number) line.append(" ", make("a", { class: "rf-list-chain", href: explorerOf(item[ID]), "aria-label": `Chain of ${item[ID]}` }, "chain"));
+        return line;
+      };
+      const part = (title, lines) => (lines.length ? [make("h3", {}, title), make("ul", {}, ...lines)] : []);
+      const out = [make("summary", {}, "The same as a list")];
+      if (shown) {
+        const steps = ({ steps: number }) => `${number} ${number === 1 ? "step" : "steps"}:`;
+        const side = (which) => shown.filter((each) => each.side === which).map((each) => entry(each.number, steps(each)));
+        out.push(...part("Centre", [entry(this.number)]), ...part("Up the chain", side(-1)), ...part("Down the chain", side(1)));
+      } else {
+        const { tree } = this.picture;
+        const placed = [...tree.all].sort((one, other) => (tree.places.get(one) || 0) - (tree.places.get(other) || 0));
+        out.push(...part("Hazardous situation", [entry(this.number)]), ...part("Hazards", tree.hazards.map((each) => entry(each))));
+        out.push(...part("Sequence of events", placed.map((each) => entry(each, tree.places.has(each) ? `${tree.places.get(each)}.` : "before:"))));
+        out.push(...part("Causes", [...tree.causes].flatMap(([to, found]) => found.map((each) => entry(each, `of ${file.items[to][ID]}:`)))));
+        out.push(...part("Controls", [...tree.controls].flatMap(([to, found]) => found.map((each) => entry(each.number, `at ${file.items[to][ID]}${each.word ? `, ${each.word}` : ""}:`)))));
+        out.push(...part("Risks", tree.risks.map((each) => entry(each))));
+      }
+      this.list.replaceChildren(...out);
+    }
+
+    choose(number) {
+      if (number === this.number) return this.select(number);
+      return this.go(this.file.items[number][ID], "", 0);
+    }
+
+    select(number) {
+      const node = this.picture.nodes.get(number);
+      if (!node) return;
+      for (const other of this.picture.nodes.values()) other.element.setAttribute("tabindex", "-1");
+      node.element.setAttribute("tabindex", "0");
+      this.selected = number;
+      this.light(number);
+      const item = this.file.items[number];
+      this.detail.replaceChildren(make("span", { class: "rf-find-id" }, item[ID]), " ", make("b", {}, item[TITLE]), " ");
+      const stage = this.file.stages[item[STAGE]];
+      this.detail.append(make("span", { class: "rf-type" }, `${this.file.types[item[TYPE]][1]}${stage ? ` · ${stage}` : ""}`), " ", ...chips(this.file, item), " ");
+      this.detail.append(make("a", { class: "rf-tool", href: cardOf(this.file, item) }, "Open card"));
+      if (number !== this.number) this.detail.append(" ", make("button", { type: "button", class: "rf-tool", onclick: () => this.choose(number) }, "Make it the centre"));
+    }
+
+    light(number) {
+      for (const edge of this.picture.layer.querySelectorAll("[data-left]")) {
+        const on = edge.dataset.left === String(number) || edge.dataset.right === String(number);
+        edge.classList.toggle("rf-on", on);
+      }
+    }
+
+    key(event) {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const node = event.target.closest(".rf-node");
+      const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+      if (arrow) {
+        if (!node || event.shiftKey) this.pan.panBy({ x: -60 * arrow[0], y: -60 * arrow[1] });
+        else this.step(Number(node.dataset.number), ...arrow);
+      } else if (event.key === "+" || event.key === "=") this.zoom(1.25);
+      else if (event.key === "-") this.zoom(1 / 1.25);
+      else if (event.key === "0") this.fit(true);
+      else if (node && (event.key === "Enter" || event.key === " ")) this.choose(Number(node.dataset.number));
+      else if (node && event.key.toLowerCase() === "c") location.href = cardOf(this.file, this.file.items[Number(node.dataset.number)]);
+      else return;
+      event.preventDefault();
+    }
+
+    /** To the neighbour that an edge leads to in this direction; across the layers, to the next in the same one. */
+    step(number, x, y) {
+      const { nodes, edges } = this.picture;
+      const here = nodes.get(number);
+      const ahead = ({ x: otherX, y: otherY }) => (otherX - here.x) * x + (otherY - here.y) * y;
+      const aside = ({ x: otherX, y: otherY }) => Math.abs((otherX - here.x) * y) + Math.abs((otherY - here.y) * x);
+      const linked = edges.filter((edge) => edge.includes(number)).map(([one, other]) => (one === number ? other : one));
+      const near = [...new Set(linked)].filter((other) => nodes.has(other) && ahead(nodes.get(other)) > 20);
+      const level = ({ x: otherX, y: otherY }) => (y ? Math.abs(otherX - here.x) < WIDTH / 2 : Math.abs(otherY - here.y) < here.height / 2);
+      const found = near.length ? near : [...nodes.keys()].filter((other) => other !== number && ahead(nodes.get(other)) > 5 && level(nodes.get(other)));
+      const along = near.length && Boolean(x) === this.picture.across;
+      found.sort((one, other) => {
+        const [a, b] = [nodes.get(one), nodes.get(other)];
+        return along ? aside(a) - aside(b) || ahead(a) - ahead(b) : ahead(a) + 2 * aside(a) - ahead(b) - 2 * aside(b);
+      });
+      if (found.length) {
+        const target = nodes.get(found[0]);
+        target.element.focus({ preventScroll: true });
+        this.reveal(target);
+      }
+    }
+
+    zoom(factor) {
+      this.pan.zoomBy(factor);
+    }
+
+    /** The whole picture, or as much of it around its centre as can be read. */
+    fit(whole) {
+      const [wide, high] = [this.svg.clientWidth, this.svg.clientHeight];
+      if (!wide) return;
+      this.wide = wide;
+      this.pan.resize();
+      const { width, height, nodes } = this.picture;
+      const fitting = Math.min(1, wide / (width + 16), high / (height + 16));
+      const scale = whole ? fitting : Math.max(fitting, LEAST);
+      const centre = nodes.get(this.number);
+      const place = (space, size, at) => (size * scale <= space ? (space - size * scale) / 2 : Math.min(8, Math.max(space - size * scale - 8, space / 2 - at * scale)));
+      this.pan.zoomBy(scale / this.pan.getSizes().realZoom);
+      this.pan.pan({ x: place(wide, width, centre.x), y: place(high, height, centre.y) });
+    }
+
+    reveal({ x, y, width, height }) {
+      const { x: left, y: top } = this.pan.getPan();
+      const scale = this.pan.getSizes().realZoom;
+      const off = (middle, size, space) => {
+        const [low, high] = [middle - (size / 2) * scale - 12, middle + (size / 2) * scale + 12];
+        return low < 0 ? -low : high > space ? space - high : 0;
+      };
+      this.pan.panBy({ x: off(left + x * scale, width, this.svg.clientWidth), y: off(top + y * scale, height, this.svg.clientHeight) });
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------ on a card, on the page
+
+  /** The picture on an item's card. Scripts and items are loaded already. */
+  window.riskfile.pictureOnCard = async (box, id) => {
+    const file = await data("items");
+    const { numbers } = graphOf(file);
+    const picture = new Picture(box, { page: false, tall: false, details: {}, go: (other, view, depth) => picture.show(file, numbers.get(other), view, depth) });
+    picture.show(file, numbers.get(id), "", 0);
+  };
+
+  /** The page of the explorer: the address says which item is shown, and how. */
+  window.riskfile.explorer = async (page) => {
+    const file = await data("items");
+    const { numbers } = graphOf(file);
+    const details = JSON.parse(document.getElementById("rf-details").textContent);
+    const title = document.title;
+    const go = (id, view, depth) => {
+      const parts = [view && `view=${view}`, depth && `depth=${depth}`].filter(Boolean).join("&");
+      location.hash = `#${id}${parts ? `?${parts}` : ""}`;
+    };
+    const finder = new Finder({
+      label: "Item to show: id, number or words of its title",
+      placeholder: "Show an item: id, number or words of its title",
+      pick: (item) => {
+        finder.clear();
+        go(item[ID], "", 0);
+      },
+    });
+    finder.input.addEventListener("blur", () => finder.clear());
+    const head = make("div", { class: "rf-explorer-find" }, finder.input, make("div", { class: "rf-explorer-found" }, finder.status, finder.list));
+    const heading = make("h2", { class: "rf-explorer-title" });
+    const box = make("div", { class: "rf-picture rf-picture-page" });
+    page.replaceChildren(head, heading, box);
+    let picture = null;
+
+    const start = () => {
+      // nothing asked for: somewhere to begin
+      const worst = (number) => {
+        const state = file.items[number][5];
+        return Array.isArray(state) && state[2] ? file.regions[state[2] - 1][2] : 0;
+      };
+      const risks = file.items.map((_, number) => number).filter((number) => typeOf(file, number) === "risk");
+      return risks.reduce((best, number) => (best === undefined || worst(number) > worst(best) ? number : best), risks[0] ?? (file.items.length ? 0 : undefined));
+    };
+
+    const show = () => {
+      let given = location.hash.slice(1);
+      try {
+        given = decodeURIComponent(given);
+      } catch {
+        // an address that is no text names no item either
+      }
+      const [id, query] = given.split("?");
+      const asked = new URLSearchParams(query || "");
+      const number = id ? numbers.get(id) : start();
+      if (number === undefined) {
+        heading.textContent = id ? `There is no item ${id}` : "There are no items";
+        box.hidden = true;
+        return;
+      }
+      box.hidden = false;
+      const item = file.items[number];
+      heading.replaceChildren(make("span", { class: "rf-find-id" }, item[ID]), " ", item[TITLE]);
+      document.title = `${item[ID]} · ${title}`;
+      picture ||= new Picture(box, { page: true, tall: true, details, go });
+      const depth = Number.parseInt(asked.get("depth") || "0", 10);
+      picture.show(file, number, asked.get("view") || "", depth > 0 ? depth : 0);
+    };
+    window.addEventListener("hashchange", show);
+    show();
+  };
+})();

@@ -1,0 +1,502 @@
+"""The sheets that risk managers know: hazard analysis, FMEA, questionnaire, lists of controls, proofs and residual
+risks, the counts of one type of item against another, and the matrix read backward from the evidence."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+
+from riskfile.assessment import Assessment, Estimate, assess
+from riskfile.model import Item, RiskFile
+from riskfile.policy.policy import Policy
+from riskfile.views.tables import (
+    INITIAL,
+    RANKS,
+    RESIDUAL,
+    Cell,
+    Column,
+    Row,
+    Table,
+    earned_cell,
+    estimate_cell,
+    level_cells,
+    links_cell,
+    select,
+    unique,
+)
+
+HAZARD_COLUMNS = (
+    Column("hazard", "Hazard"),
+    Column("events", "Sequence of events"),
+    Column("situation", "Hazardous situation"),
+    Column("harm", "Harm"),
+    Column("initial-s", "S", INITIAL),
+    Column("initial-p", "P", INITIAL),
+    Column("initial", "Region", INITIAL),
+    Column("controls", "Risk control measures"),
+    Column("residual", "Claimed", RESIDUAL),
+    Column("earned", "Earned", RESIDUAL),
+    Column("risk", "Risk"),
+)
+
+FMEA_RANKS = "FMEA ranks (not acceptability)"
+FMEA_NOTE = (
+    "Occurrence, severity and detection ranks and their product (RPN) order the work of the FMEA. They decide nothing "
+    "about acceptability: that is judged for the risks on the right, by the policy's matrix."
+)
+FMEA_COLUMNS = (
+    Column("mode", "Failure mode"),
+    Column("function", "Design item or process step"),
+    Column("effect", "Effect"),
+    Column("causes", "Leads to"),
+    Column("occurrence", "O", FMEA_RANKS),
+    Column("severity-rank", "S", FMEA_RANKS),
+    Column("detection", "D", FMEA_RANKS),
+    Column("rpn", "RPN", FMEA_RANKS),
+    Column("situations", "Hazardous situations", "Risk management"),
+    Column("risks", "Risks", "Risk management"),
+    Column("controls", "Risk control measures", "Risk management"),
+)
+
+CHARACTERISTIC_COLUMNS = (
+    Column("characteristic", "Characteristic"),
+    Column("question", "Question"),
+    Column("answer", "Answer"),
+    Column("limit", "Limit"),
+    Column("hazards", "Hazards"),
+)
+
+KIND_COLUMNS = (
+    Column("kind", "Kind, in the order of options"),
+    Column("control", "Risk control measure"),
+    Column("risks", "Risks"),
+    Column("acts-on", "Acts on"),
+    Column("rationale", "Why no better option"),
+    Column("implementation", "Implementation", "Verification"),
+    Column("effectiveness", "Effectiveness", "Verification"),
+    Column("state", "State", "Verification"),
+)
+
+VERIFICATION_COLUMNS = (
+    Column("verification", "Verification"),
+    Column("proves", "Proves"),
+    Column("controls", "Of risk control measure"),
+    Column("method", "Method"),
+    Column("criterion", "Acceptance criterion"),
+    Column("result", "Result"),
+    Column("evidence", "Evidence"),
+    Column("date", "Date"),
+)
+
+DISCLOSED_COLUMNS = (
+    Column("risk", "Risk"),
+    Column("harm", "Harm"),
+    Column("residual", "Claimed", RESIDUAL),
+    Column("earned", "Earned", RESIDUAL),
+    Column("disclosed-in", "Disclosed in"),
+    Column("information", "Information that discloses it"),
+)
+
+BACKWARD_COLUMNS = (
+    Column("verification", "Verification"),
+    Column("proves", "Proves"),
+    Column("result", "Result"),
+    Column("controls", "Risk control measure"),
+    Column("risk", "Risk"),
+    Column("harm", "Harm"),
+    Column("situation", "Hazardous situation"),
+    Column("events", "Sequence of events"),
+    Column("hazard", "Hazard"),
+)
+
+KIND_WORDS = {
+    "inherent": "Inherent safety",
+    "protective": "Protective measure",
+    "information": "Information for safety",
+}
+"""The kinds of risk control measures, in the order of options (7.1)."""
+
+PROOF_WORDS = {"pass": "verified", "fail": "failed", "open": "open", "none": "not verified"}
+"""What a control's proof has come to, in words."""
+
+FMEA_KINDS = ("process", "design")
+MOST_PAIRS = 40
+"""How many columns a table of pairs may have; more of them nobody reads."""
+
+
+def hazard_analysis(file: RiskFile, policy: Policy, filter: str = "") -> Table:
+    """One row a risk, in the order in which a hazard analysis is read.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    assessed = assess(file, policy)
+    rows = []
+    for risk in select(file, policy, file.of_type("risk"), filter):
+        known = assessed.risks[risk.id]
+        situations = file.linked(risk, "situation")
+        rows.append(
+            Row(
+                risk,
+                (
+                    links_cell(_over(file, situations, "hazard"), gap=True),
+                    links_cell(_over(file, situations, "events"), gap=True),
+                    links_cell(situations, gap=True),
+                    links_cell(file.linked(risk, "harm"), gap=True),
+                    *level_cells(known.initial),
+                    estimate_cell(known.initial, policy, ""),
+                    links_cell(
+                        file.linking(risk, "controls"), gap=_needed(known.initial), words=lambda each: each.text("kind")
+                    ),
+                    estimate_cell(known.residual, policy, "no claim"),
+                    earned_cell(file, policy, assessed, known),
+                    links_cell([risk]),
+                ),
+            )
+        )
+    return Table("hazard-analysis", HAZARD_COLUMNS, tuple(rows))
+
+
+def _needed(initial: Estimate) -> bool:
+    return initial.region is None or initial.region.control_required
+
+
+def _over(file: RiskFile, items: Iterable[Item], link: str) -> list[Item]:
+    return unique(other for item in items for other in file.linked(item, link))
+
+
+def fmea_sheet(file: RiskFile, policy: Policy, kind: str = "", filter: str = "") -> Table:
+    """One row a failure mode: its own ranks, and the situations and risks that it contributes to.
+
+    ``kind``: "process" for those of a process step, "design" for all others, "" for both.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    rows = []
+    for mode in select(file, policy, file.of_type("failure-mode"), filter):
+        step = mode.text("process-step")
+        if kind and (kind == "process") != bool(step):
+            continue
+        targets = file.linked(mode, "leads-to")
+        situations = _situations(file, targets)
+        risks = unique(risk for each in situations for risk in file.linking(each, "situation"))
+        harmless = mode.text("no-safety-effect")
+        ranks = [mode.fields.get(name) for name in ("occurrence", "severity-rank", "detection")]
+        product = 1
+        for rank in ranks:
+            product *= rank if isinstance(rank, int) else 0
+        rows.append(
+            Row(
+                mode,
+                (
+                    links_cell([mode]),
+                    Cell(step or mode.text("item"), gap=not step and not mode.text("item")),
+                    Cell(mode.text("effect"), gap=not mode.text("effect")),
+                    Cell(harmless, note="no effect on safety") if harmless else links_cell(targets, gap=True),
+                    *(Cell("" if rank is None else str(rank), gap=rank is None) for rank in ranks),
+                    Cell(str(product) if None not in ranks else ""),
+                    links_cell(situations, gap=not harmless),
+                    links_cell(risks, gap=not harmless),
+                    links_cell(unique(each for risk in risks for each in file.linking(risk, "controls"))),
+                ),
+            )
+        )
+    return Table("fmea-sheet", FMEA_COLUMNS, tuple(rows), FMEA_NOTE)
+
+
+def _situations(file: RiskFile, start: Iterable[Item]) -> list[Item]:
+    """The hazardous situations that these events and situations are or lead to."""
+    found: dict[str, Item] = {}
+    seen: set[str] = set()
+    queue = deque(start)
+    while queue:
+        item = queue.popleft()
+        if item.id in seen:
+            continue
+        seen.add(item.id)
+        if item.type == "situation":
+            found[item.id] = item
+        elif item.type == "event":
+            queue.extend(file.linked(item, "precedes"))
+            queue.extend(file.linking(item, "events"))
+    return list(found.values())
+
+
+def characteristics(file: RiskFile, policy: Policy, filter: str = "") -> Table:
+    """The questionnaire on characteristics that bear on safety: question, answer, hazards.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    rows = []
+    for item in select(file, policy, file.of_type("characteristic"), filter):
+        without = item.text("not-applicable")
+        answer = Cell("not applicable", note=without) if without else Cell(_first(item.body) or item.title)
+        limit = " ".join(part for part in (item.text("limit"), item.text("unit")) if part)
+        rows.append(
+            Row(
+                item,
+                (
+                    links_cell([item]),
+                    Cell(item.text("question"), gap=not item.text("question")),
+                    answer,
+                    Cell(limit),
+                    links_cell(file.linked(item, "raises"), gap=not without),
+                ),
+            )
+        )
+    return Table("characteristics", CHARACTERISTIC_COLUMNS, tuple(rows))
+
+
+def _first(body: str) -> str:
+    """The first paragraph of an item's text, on one line."""
+    return " ".join(body.strip().split("\n\n", 1)[0].split())
+
+
+def controls_by_kind(file: RiskFile, policy: Policy, filter: str = "") -> Table:
+    """The risk control measures in the order of options: inherent safety, protective measures, information.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    assessed = assess(file, policy)
+    order = list(KIND_WORDS)
+    found = select(file, policy, file.of_type("control"), filter)
+    found.sort(key=lambda each: order.index(each.text("kind")) if each.text("kind") in order else len(order))
+    rows = []
+    for control in found:
+        state = assessed.controls[control.id]
+        kind = control.text("kind")
+        rationale = control.text("option-rationale")
+        disclosure = kind == "information" and control.text("purpose") == "disclosure"
+        rows.append(
+            Row(
+                control,
+                (
+                    Cell(
+                        KIND_WORDS.get(kind, kind), gap=not kind, note="discloses residual risk" if disclosure else ""
+                    ),
+                    links_cell([control]),
+                    links_cell(file.linked(control, "controls"), gap=True),
+                    Cell(control.text("acts-on")),
+                    Cell(rationale, gap=not rationale and kind in order[1:] and not disclosure),
+                    *(Cell(PROOF_WORDS.get(each, each), mark=each) for each in state),
+                    Cell("verified", mark="pass") if state.verified else Cell("not verified", mark="unverified"),
+                ),
+            )
+        )
+    return Table("controls-by-kind", KIND_COLUMNS, tuple(rows))
+
+
+def verification_status(file: RiskFile, policy: Policy, filter: str = "") -> Table:
+    """One row a verification, with its result and evidence; a control without any has a row of its own.
+
+    The filter is about the item that a row is about.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    bare = [control for control in file.of_type("control") if not file.linking(control, "verifies")]
+    rows = []
+    for item in select(file, policy, [*file.of_type("verification"), *bare], filter):
+        if item.type == "control":
+            empty = Cell(gap=True)
+            rows.append(Row(item, (empty, Cell(), links_cell([item]), Cell(), Cell(), empty, empty, Cell())))
+            continue
+        result = item.text("result") or "open"
+        rows.append(
+            Row(
+                item,
+                (
+                    links_cell([item]),
+                    Cell(item.text("proves"), gap=not item.text("proves")),
+                    links_cell(file.linked(item, "verifies"), gap=True),
+                    Cell(item.text("method")),
+                    Cell(
+                        item.text("criterion"),
+                        gap=not item.text("criterion"),
+                        note=item.text("effectiveness-criterion"),
+                    ),
+                    Cell(result, mark=result),
+                    Cell(item.text("evidence"), gap=result != "open" and not item.text("evidence")),
+                    Cell(item.text("date")),
+                ),
+            )
+        )
+    return Table("verification-status", VERIFICATION_COLUMNS, tuple(rows))
+
+
+def disclosed_risks(file: RiskFile, policy: Policy, filter: str = "") -> Table:
+    """The residual risks to disclose: those that the policy calls significant, and what the author discloses anyway.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    assessed = assess(file, policy)
+    rows = []
+    for risk in select(file, policy, file.of_type("risk"), filter):
+        known = assessed.risks[risk.id]
+        region = (known.residual or known.initial).region
+        information = [each for each in file.linking(risk, "controls") if each.text("kind") == "information"]
+        told = [each for each in information if each.text("purpose") == "disclosure"]
+        where = risk.text("disclosed-in")
+        significant = region is None or region.significant
+        if significant or where or told:
+            rows.append(
+                Row(
+                    risk,
+                    (
+                        links_cell([risk]),
+                        links_cell(file.linked(risk, "harm"), gap=True),
+                        estimate_cell(known.residual, policy, "no claim"),
+                        earned_cell(file, policy, assessed, known),
+                        Cell(where, gap=significant and not where),
+                        links_cell(information, words=lambda each: each.text("purpose")),
+                    ),
+                )
+            )
+    return Table("disclosed-risks", DISCLOSED_COLUMNS, tuple(rows))
+
+
+def backward_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
+    """From the evidence back to the hazard: one row a verification, control and risk; controls that nothing verifies
+    and risks that nothing controls have rows of their own. The filter is about the item that a row is about.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    assessed = assess(file, policy)
+    rows: list[Row] = []
+    empty = Cell(gap=True)
+    for verification in file.of_type("verification"):
+        head = (
+            links_cell([verification]),
+            Cell(verification.text("proves"), gap=not verification.text("proves")),
+            Cell(verification.text("result") or "open", mark=verification.text("result") or "open"),
+        )
+        controls = file.linked(verification, "verifies")
+        if not controls:
+            rows.append(Row(verification, (*head, empty, *[Cell()] * 5)))
+        for control in controls:
+            rows += _back_from(file, verification, head, control)
+    for control in file.of_type("control"):
+        if not file.linking(control, "verifies"):
+            rows += _back_from(file, control, (empty, Cell(), Cell()), control)
+    for risk in file.of_type("risk"):
+        if not file.linking(risk, "controls") and _needed(assessed.risks[risk.id].initial):
+            rows.append(Row(risk, (Cell(), Cell(), Cell(), empty, *_back_cells(file, risk))))
+    if filter.strip():
+        wanted = {item.id for item in select(file, policy, unique(row.item for row in rows if row.item), filter)}
+        rows = [row for row in rows if row.item is not None and row.item.id in wanted]
+    return Table("trace-matrix", BACKWARD_COLUMNS, tuple(rows))
+
+
+def _back_from(file: RiskFile, about: Item, head: tuple[Cell, ...], control: Item) -> list[Row]:
+    shown = links_cell([control], words=lambda each: each.text("kind"))
+    risks = file.linked(control, "controls")
+    if not risks:
+        return [Row(about, (*head, shown, Cell(gap=True), *[Cell()] * 4))]
+    return [Row(about, (*head, shown, *_back_cells(file, risk))) for risk in risks]
+
+
+def _back_cells(file: RiskFile, risk: Item) -> tuple[Cell, ...]:
+    situations = file.linked(risk, "situation")
+    return (
+        links_cell([risk]),
+        links_cell(file.linked(risk, "harm"), gap=True),
+        links_cell(situations, gap=True),
+        links_cell(_over(file, situations, "events"), gap=True),
+        links_cell(_over(file, situations, "hazard"), gap=True),
+    )
+
+
+def cross_table(file: RiskFile, policy: Policy, rows: str, by: str, filter: str = "") -> Table:
+    """How many items of the type ``by`` each item of the type ``rows`` is linked with, and which have none.
+
+    Direct links count where an item type declares one between the two; otherwise those through the chain, going only
+    towards ``by``. The filter is about the items of the rows. Up to ``MOST_PAIRS`` items each have their column.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    across = list(file.of_type(by))
+    direct = _declared(file, rows, by)
+    found: list[tuple[Item, dict[str, Item]]] = []
+    for item in select(file, policy, file.of_type(rows), filter):
+        linked = _next_to(file, item) if direct else _reached(file, item, by)
+        found.append((item, {each.id: each for each in linked if each.type == by and each.id != item.id}))
+    types = file.model.types
+    columns = [Column("item", types[rows].label), Column("count", types[by].plural), Column("linked", "Which")]
+    wide = len(across) <= MOST_PAIRS
+    if wide:
+        columns += [Column(f"by-{each.id}", each.id, types[by].plural) for each in across]
+    lines = [
+        Row(
+            item,
+            (
+                links_cell([item]),
+                Cell(str(len(linked)), gap=not linked),
+                links_cell(linked.values(), gap=True),
+                *((Cell("●" if each.id in linked else "") for each in across) if wide else ()),
+            ),
+        )
+        for item, linked in found
+    ]
+    bare = [each for each in across if not any(each.id in linked for _, linked in found)]
+    if lines:
+        totals = [sum(each.id in linked for _, linked in found) for each in across] if wide else []
+        lines.append(
+            Row(
+                None,
+                (
+                    Cell(f"{types[rows].plural}, number"),
+                    Cell(str(sum(len(linked) for _, linked in found))),
+                    Cell(
+                        f"{len(bare)} without any" if bare else "",
+                        items=tuple((each, "") for each in bare),
+                        gap=bool(bare),
+                    ),
+                    *(Cell(str(total), gap=not total) for total in totals),
+                ),
+            )
+        )
+    how = "linked directly" if direct else "linked through the chain"
+    note = (
+        f"Pairs {how}. {sum(not linked for _, linked in found)} of {len(found)} rows and {len(bare)} of {len(across)} "
+        "columns have none."
+    )
+    return Table("cross-table", tuple(columns), tuple(lines), note)
+
+
+def _declared(file: RiskFile, one: str, other: str) -> bool:
+    types = file.model.types
+    return any(
+        target in link.targets
+        for source, target in ((one, other), (other, one))
+        for link in types[source].links.values()
+    )
+
+
+def _next_to(file: RiskFile, item: Item) -> list[Item]:
+    ahead = file.linked(item, *item.links)
+    return unique([*ahead, *(each for linking in file.back(item).values() for each in linking)])
+
+
+def _reached(file: RiskFile, item: Item, by: str) -> list[Item]:
+    """The items of the type ``by`` that the chain leads to from ``item``, one rank after another in one direction."""
+    down = RANKS.get(by, 0) >= RANKS.get(item.type, 0)
+    limit = RANKS.get(by, 0)
+    found: dict[str, Item] = {}
+    seen = {item.id}
+    queue = deque([item])
+    while queue:
+        current = queue.popleft()
+        rank = RANKS.get(current.type, 0)
+        for other in _next_to(file, current):
+            there = RANKS.get(other.type, 0)
+            if other.id in seen or (there < rank or there > limit if down else there > rank or there < limit):
+                continue
+            seen.add(other.id)
+            if other.type == by:
+                found[other.id] = other
+            queue.append(other)
+    order: Sequence[Item] = file.of_type(by)
+    return [each for each in order if each.id in found]
+
+
+def unverified(assessed: Assessment) -> int:
+    """How many controls lack a passing proof of implementation or of effectiveness."""
+    return sum(not state.verified for state in assessed.controls.values())

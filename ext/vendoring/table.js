@@ -1,0 +1,47 @@
+// The parts of AG Grid Community that tables of a risk management file use; the rest stays out of the bundle.
+import {
+  CellStyleModule,
+  ClientSideRowModelApiModule,
+  ClientSideRowModelModule,
+  ColumnApiModule,
+  ColumnAutoSizeModule,
+  CustomFilterModule,
+  EventApiModule,
+  ExternalFilterModule,
+  GridStateModule,
+  LocaleModule,
+  ModuleRegistry,
+  QuickFilterModule,
+  RenderApiModule,
+  RowApiModule,
+  RowAutoHeightModule,
+  RowStyleModule,
+  ScrollApiModule,
+  TextFilterModule,
+  TooltipModule,
+  createGrid,
+  themeQuartz,
+} from "ag-grid-community";
+
+ModuleRegistry.registerModules([
+  CellStyleModule,
+  ClientSideRowModelApiModule,
+  ClientSideRowModelModule,
+  ColumnApiModule,
+  ColumnAutoSizeModule,
+  CustomFilterModule,
+  EventApiModule,
+  ExternalFilterModule,
+  GridStateModule,
+  LocaleModule,
+  QuickFilterModule,
+  RenderApiModule,
+  RowApiModule,
+  RowAutoHeightModule,
+  RowStyleModule,
+  ScrollApiModule,
+  TextFilterModule,
+  TooltipModule,
+]);
+
+export { createGrid, themeQuartz };

@@ -1,0 +1,120 @@
+"""Cards: steps within the type, stage and mission, the way to the picture, the link to the source line."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sphinxkit import build, differing, edit, pages, project
+
+BLOB = "https://example.org/des/blob/main/{path}#L{line}"
+
+
+def card(out: Path, page: str, id: str) -> str:
+    text = (out / page).read_text(encoding="utf-8")
+    found = re.search(rf'<section class="rf-card [^"]*" id="{id}">.*?</section>', text, re.DOTALL)
+    assert found is not None, id
+    return found[0]
+
+
+def test_a_card_steps_to_its_neighbours_of_the_type_on_any_page(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    first = build(root, tmp_path / "incremental").out
+    before = pages(first)
+    here = card(first, "needs/design/base.html", "FMD-1")
+    assert 'href="../manufacturing/process.html#FMD-2" aria-label="Next: FMD-2 Laser cuts a strut too thin"' in here
+    assert "Previous:" not in here
+    there = card(first, "needs/manufacturing/process.html", "FMD-2")
+    assert 'href="../design/base.html#FMD-1"' in there and "Next:" not in there
+    edit(root, "needs/manufacturing/process.md", lambda text: text.replace("Laser cuts a strut", "Laser cuts a crown"))
+    second = pages(build(root, tmp_path / "incremental").out)
+    assert "needs/design/base.html" in differing(before, second)
+    assert differing(second, pages(build(root, tmp_path / "clean").out)) == []
+    assert "Next: FMD-2 Laser cuts a crown too thin" in card(first, "needs/design/base.html", "FMD-1")
+
+
+def test_what_the_explorer_says_of_items_is_never_stale(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    before = pages(build(root, tmp_path / "incremental").out)
+    edit(root, "needs/design/base.md", lambda text: text.replace(":acts-on: p2", ":acts-on: severity", 1))
+    second = pages(build(root, tmp_path / "incremental").out)
+    assert b'"CTL-2":"p2"' in before["explorer.html"] and b'"CTL-2":"severity"' in second["explorer.html"]
+    assert differing(second, pages(build(root, tmp_path / "clean").out)) == []
+
+
+def test_details_cannot_end_their_script(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    edit(
+        root,
+        "needs/manufacturing/process.md",
+        lambda text: text.replace(":process-step: cutting", ":process-step: </script><b>"),
+    )
+    page = (build(root, tmp_path / "out").out / "explorer.html").read_text(encoding="utf-8")
+    assert "\\u003c/script>\\u003cb>" in page and "</script><b>" not in page
+
+
+def test_stage_mission_and_the_way_to_the_picture(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    edit(
+        root,
+        "needs/manufacturing/process.md",
+        lambda text: text + "\n:::{cycle} Field data\n:id: CYC-77\n:mission: operations\n:stage: manufacturing\n:::\n",
+    )
+    out = build(root, tmp_path / "out").out
+    found = card(out, "needs/manufacturing/process.html", "CYC-77")
+    assert '<span class="rf-stage">Manufacturing</span><span class="rf-stage">Operational risk control</span>' in found
+    assert 'data-rf-chain="CYC-77"' in found and 'href="../../explorer.html#CYC-77"' in found
+    assert '<a class="rf-id" href="#CYC-77"' in found
+    assert re.search(r'<span class="rf-source">needs/manufacturing/process\.md:\d+</span>', found)
+    single = build(root, tmp_path / "single", builder="singlehtml").out
+    text = next(single.glob("docs/*.html"), single / "index.html").read_text(encoding="utf-8")
+    assert "CYC-77" in text and "data-rf-chain" not in text and not list(single.rglob("explorer.html"))
+
+
+def test_a_card_leads_to_its_line(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    line = (root / "needs/manufacturing/process.md").read_text(encoding="utf-8").split("\n").index(
+        ":::{failure-mode} Laser cuts a strut too thin"
+    ) + 1
+    plain = build(root, tmp_path / "out").out
+    assert f'<span class="rf-source">needs/manufacturing/process.md:{line}</span>' in card(
+        plain, "needs/manufacturing/process.html", "FMD-2"
+    )
+    linked = build(root, tmp_path / "out", overrides={"riskfile_source_url": BLOB}).out
+    assert f'<a href="https://example.org/des/blob/main/needs/manufacturing/process.md#L{line}">' in card(
+        linked, "needs/manufacturing/process.html", "FMD-2"
+    )
+    copied = build(root, tmp_path / "copied", overrides={"html_copy_source": True}).out
+    target = re.search(r'rf-source"><a href="([^"]+)"', card(copied, "needs/manufacturing/process.html", "FMD-2"))
+    assert target is not None
+    source = (copied / "needs/manufacturing" / target[1]).resolve()
+    assert "Laser cuts a strut too thin" in source.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("https://example.org/{file}#L{line}", "the placeholder {file}"),
+        ("https://example.org/{path", "riskfile_source_url"),
+        ("https://example.org/#L{line}", "without {path}"),
+        ("https://example.org/{path!r}", "without ':' or '!'"),
+        ("javascript:alert('{path}')", "begins with https://"),
+    ],
+)
+def test_a_wrong_address_of_the_source_is_refused(given: str, message: str, tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    (root / "conf.py").write_text(
+        f'project = "Test"\nextensions = ["riskfile"]\nriskfile_source_url = {given!r}\n', encoding="utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-b", "html", "-q", str(root), str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert message in done.stderr and "Traceback" not in done.stderr

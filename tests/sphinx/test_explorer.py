@@ -1,0 +1,306 @@
+"""The chain explorer, the picture on a card and quick find, in a browser and from a folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from casekit import compose, write
+from sphinxkit import build
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+if CHROMIUM is None and not os.environ.get("RISKFILE_REQUIRE_BROWSER"):
+    pytest.skip("NO BROWSER: chromium is not on PATH, so no page was looked at in one", allow_module_level=True)
+
+with warnings.catch_warnings():
+    # playwright's event loop policy is deprecated in newer Pythons
+    warnings.simplefilter("ignore")
+    from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+HOSTILE = '<img src=x onerror="document.title=1"></script><script>document.title=2</script>'
+LONG = "Overlong" * 40
+CASE = f"""```markdown needs/design/case.md
+:::{{hazard}} {HOSTILE}
+:id: HAZ-66
+:category: energy
+:::
+
+:::{{event}} {LONG}
+:id: EVT-71
+:cause: hardware
+:precedes: EVT-72
+:::
+
+:::{{event}} Second in the sequence
+:id: EVT-72
+:cause: use-error
+:precedes: SIT-66
+:::
+
+:::{{situation}} Exposed </title><b>bold</b>
+:id: SIT-66
+:condition: fault
+:hazard: HAZ-66
+:events: EVT-71, EVT-72
+:::
+```
+"""
+
+
+class Watched:
+    """A page, and all that it asked for and complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("explorer")
+    write(compose("explorer", CASE), root)
+    (root / "docs/index.md").write_text(
+        "# Front\n\n```{toctree}\nplan\n/needs/design/base\n/needs/design/case\n```\n", encoding="utf-8"
+    )
+    return build(root).out
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM is not None, "RISKFILE_REQUIRE_BROWSER is set, and chromium is not on PATH"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    seen = Watched(page)
+    yield seen
+    page.close()
+    assert seen.errors == []
+    assert [url for url in seen.requests if not url.startswith(("file:", "data:"))] == []
+
+
+def explore(watched: Watched, out: Path, fragment: str) -> Page:
+    watched.page.goto(f"{(out / 'explorer.html').as_uri()}{fragment}")
+    watched.page.wait_for_selector(".rf-node")
+    return watched.page
+
+
+def focused(page: Page) -> str | None:
+    return page.evaluate("document.activeElement.dataset.id || null")  # type: ignore[no-any-return]
+
+
+def shown(page: Page) -> set[str]:
+    return set(page.locator(".rf-node").evaluate_all("nodes => nodes.map((node) => node.dataset.id)"))
+
+
+def test_the_whole_chain_of_a_risk_with_its_states(watched: Watched, out: Path) -> None:
+    page = explore(watched, out, "#RSK-1")
+    assert {"RSK-1", "SIT-1", "HAZ-1", "EVT-1", "HRM-1", "CTL-1", "CTL-2", "CLM-1"} <= shown(page)
+    assert not {"RSK-3", "SIT-66"} & shown(page)
+    name = page.locator('.rf-node[data-id="RSK-1"]').get_attribute("aria-label")
+    assert name == "RSK-1, Risk, Infarction by thrombus on struts, initial Unacceptable, earned Acceptable"
+    control = page.locator('.rf-node[data-id="CTL-2"]')
+    assert "implementation verified, effectiveness verified" in (control.get_attribute("aria-label") or "")
+    assert "✓ verified" in (control.text_content() or "")
+    # from left to right: hazard, situation, risk, control
+    left = [
+        page.locator(f'.rf-node[data-id="{id}"] .rf-node-box').bounding_box()["x"]  # type: ignore[index]
+        for id in ("HAZ-1", "SIT-1", "RSK-1", "CTL-2")
+    ]
+    assert left == sorted(left) and len(set(left)) == 4
+    listed = page.locator(".rf-picture-list li a.rf-ref").all_inner_texts()
+    assert set(listed) == shown(page) and len(listed) == len(set(listed))
+
+
+def test_by_keyboard_along_the_chain_and_back(watched: Watched, out: Path) -> None:
+    page = explore(watched, out, "#RSK-1")
+    page.locator('.rf-node[data-id="RSK-1"]').focus()
+    assert page.locator('.rf-node[tabindex="0"]').count() == 1
+    page.keyboard.press("ArrowLeft")
+    first = focused(page)
+    assert first in {"SIT-1", "HRM-1"}
+    assert page.locator('.rf-node[tabindex="0"]').get_attribute("data-id") == first
+    page.keyboard.press("ArrowRight")
+    assert focused(page) == "RSK-1"
+    page.keyboard.press("ArrowRight")
+    down = focused(page)
+    assert down and down not in ("RSK-1", first)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/explorer.html#{down}")
+    expect(page.locator(".rf-node-centre")).to_have_attribute("data-id", down)
+    assert focused(page) == down
+    page.go_back()
+    expect(page.locator(".rf-node-centre")).to_have_attribute("data-id", "RSK-1")
+    expect(page.locator(".rf-explorer-title")).to_contain_text("Infarction by thrombus on struts")
+    page.keyboard.press("c")
+    page.wait_for_url("**/needs/design/base.html#RSK-1")
+
+
+def test_zoom_pan_and_depth(watched: Watched, out: Path) -> None:
+    page = explore(watched, out, "#RSK-1")
+
+    def matrix() -> list[float]:
+        return page.evaluate(  # type: ignore[no-any-return]
+            "(({a, e, f}) => [a, e, f])(document.querySelector('.svg-pan-zoom_viewport').getCTM())"
+        )
+
+    page.locator(".rf-svg").focus()
+    page.keyboard.press("0")
+    page.wait_for_function(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+    )
+    whole = matrix()
+    page.keyboard.press("+")
+    page.wait_for_function(f"() => document.querySelector('.svg-pan-zoom_viewport').getCTM().a > {whole[0] * 1.2}")
+    before = matrix()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        f"() => Math.abs(document.querySelector('.svg-pan-zoom_viewport').getCTM().e - {before[1] - 60}) < 1"
+    )
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_function(
+        f"() => Math.abs(document.querySelector('.svg-pan-zoom_viewport').getCTM().a - {whole[0]}) < 0.001"
+    )
+    all_items = shown(page)
+    page.goto(f"{(out / 'explorer.html').as_uri()}#RSK-1?depth=1")
+    expect(page.locator(".rf-depth")).to_contain_text("1 of")
+    near = shown(page)
+    assert {"RSK-1", "SIT-1", "HRM-1", "CTL-1"} <= near < all_items and "HAZ-1" not in near
+    expect(page.locator(".rf-picture-note")).to_contain_text(f"{len(all_items) - len(near)} more")
+    page.get_by_role("button", name="One step more").click()
+    page.wait_for_url("**#RSK-1?depth=2")
+    assert near < shown(page)
+
+
+def test_a_situation_as_a_tree(watched: Watched, out: Path) -> None:
+    page = explore(watched, out, "#SIT-66?view=tree")
+    assert shown(page) == {"SIT-66", "HAZ-66", "EVT-71", "EVT-72"}
+
+    def top(id: str) -> float:
+        return page.locator(f'.rf-node[data-id="{id}"] .rf-node-box').bounding_box()["y"]  # type: ignore[index]
+
+    assert top("SIT-66") < top("EVT-72") < top("EVT-71")
+    assert "event 1 of the sequence" in (page.locator('.rf-node[data-id="EVT-71"]').get_attribute("aria-label") or "")
+    assert "use-error" in (page.locator('.rf-node[data-id="EVT-72"]').text_content() or "")
+    assert page.locator(".rf-gate text").text_content() == "AND"
+    page.locator('.rf-node[data-id="SIT-66"]').focus()
+    page.keyboard.press("ArrowDown")
+    assert focused(page) in {"EVT-72", "HAZ-66"}
+    page.goto(f"{(out / 'explorer.html').as_uri()}#SIT-1?view=tree")
+    expect(page.locator('.rf-node-breaks[data-id="CTL-2"]')).to_be_visible()
+    assert "acts on P" in (page.locator('.rf-node-breaks[data-id="CTL-2"]').text_content() or "")
+    page.get_by_role("link", name="Chain", exact=True).click()
+    expect(page.locator('.rf-node[data-id="RSK-1"]')).to_be_attached()
+    page.go_back()
+    expect(page.locator(".rf-bar").first).to_be_attached()
+
+
+def test_the_explorer_finds_and_says_what_is_not_there(watched: Watched, out: Path) -> None:
+    page = explore(watched, out, "")
+    assert page.locator(".rf-node-centre").get_attribute("data-id").startswith("RSK-")  # type: ignore[union-attr]
+    field = page.get_by_role("combobox", name="Item to show")
+    field.fill("perforation")
+    page.wait_for_selector(".rf-explorer-found [role=option]")
+    expected = page.locator(".rf-explorer-found [role=option] .rf-find-id").first.inner_text()
+    field.press("Enter")
+    page.wait_for_url(f"**#{expected}")
+    expect(page.locator(".rf-node-centre")).to_have_attribute("data-id", expected)
+    page.goto(f"{(out / 'explorer.html').as_uri()}#NO-SUCH-1%ZZ")
+    expect(page.locator(".rf-explorer-title")).to_have_text("There is no item NO-SUCH-1%ZZ")
+
+
+def test_hostile_titles_are_text(watched: Watched, out: Path) -> None:
+    page = explore(watched, out, "#SIT-66")
+    title = page.title()
+    assert title.startswith("SIT-66")
+    assert HOSTILE in (page.locator('.rf-node[data-id="HAZ-66"]').get_attribute("aria-label") or "")
+    assert page.locator(".rf-explorer img, .rf-explorer b b, .rf-svg b, .rf-explorer li script").count() == 0
+    box = page.locator('.rf-node[data-id="EVT-71"] .rf-node-box').bounding_box()
+    for words in page.locator('.rf-node[data-id="EVT-71"] text').all():
+        inner = words.bounding_box()
+        assert box and inner and inner["x"] + inner["width"] <= box["x"] + box["width"]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Find an item").fill("HAZ-66")
+    expect(page.locator("dialog [role=option]").first).to_contain_text(HOSTILE)
+    assert page.locator("dialog img").count() == 0 and page.title() == title
+
+
+def test_the_picture_on_a_card_is_loaded_when_asked_for(watched: Watched, out: Path) -> None:
+    page = watched.page
+    page.goto(f"{(out / 'needs/design/base.html').as_uri()}#RSK-1")
+    card = page.locator("#RSK-1")
+    loaded = [url for url in watched.requests if "items.js" in url or "dagre" in url or "riskfile-chain" in url]
+    assert loaded == []
+    button = card.get_by_role("button", name="Show chain")
+    button.press("Enter")
+    card.locator('.rf-node[data-id="CTL-2"]').wait_for()
+    opened = card.get_by_role("button", name="Hide chain")
+    assert opened.get_attribute("aria-expanded") == "true"
+    card.locator('.rf-node[data-id="SIT-1"]').click()
+    expect(card.locator(".rf-node-centre")).to_have_attribute("data-id", "SIT-1")
+    assert page.url.endswith("#RSK-1")
+    opened.click()
+    assert not card.locator(".rf-svg").is_visible()
+    card.get_by_role("link", name="Chain explorer", exact=True).click()
+    page.wait_for_url("**/explorer.html#RSK-1")
+
+
+def test_quick_find(watched: Watched, out: Path) -> None:
+    page = watched.page
+    page.goto((out / "docs/plan.html").as_uri())
+    page.keyboard.press("Control+k")
+    dialog = page.locator("dialog.rf-find")
+    field = dialog.get_by_role("combobox")
+    expect(field).to_be_focused()
+    assert page.locator("dialog[open]").count() == 1
+    page.keyboard.type("71")
+    expect(dialog.locator("[role=option] .rf-find-id").first).to_have_text("EVT-71")
+    field.fill("rsk-")
+    expect(dialog.locator("[role=option]").first).to_contain_text("RSK-1")
+    expect(dialog.locator("[role=option]").first).to_contain_text("Initial: Unacceptable")
+    page.keyboard.press("ArrowDown")
+    chosen = dialog.locator('[aria-selected="true"]')
+    expect(chosen).to_contain_text("RSK-2")
+    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/needs/design/base.html#RSK-2")
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+    page.keyboard.type("struts a/b")
+    assert field.input_value() == "struts a/b"
+    field.fill("struts infarction")
+    expect(dialog.locator("[role=option] .rf-find-id").first).to_have_text("RSK-1")
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    page.get_by_role("button", name="Find", exact=False).first.click()
+    field.fill("at each gate")
+    last = dialog.locator("[role=option]").last
+    expect(last).to_have_text("Search all text for “at each gate”")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=at%20each%20gate")
+    page.wait_for_selector("#search-results")

@@ -1,0 +1,159 @@
+"""The sheets as data, what an author asks of a table, and the moves of the heat map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casekit import compose, write
+from riskfile.checking import check
+from riskfile.model import RiskFile
+from riskfile.policy import Policy
+from riskfile.policy.load import read_policy
+from riskfile.views import (
+    TRACE_COLUMNS,
+    Cell,
+    ColumnError,
+    Table,
+    arrange,
+    backward_matrix,
+    characteristics,
+    controls_by_kind,
+    cross_table,
+    disclosed_risks,
+    fmea_sheet,
+    hazard_analysis,
+    heat_map,
+    trace_matrix,
+    verification_status,
+)
+
+
+def project(root: Path, page: str = "") -> tuple[RiskFile, Policy]:
+    """The base with ``page``, read."""
+    write(compose("sheets", f"```markdown\n{page}```\n" if page else ""), root)
+    return check(root, cached=False).file, read_policy(root)
+
+
+def cells(table: Table, key: str) -> dict[str, Cell]:
+    """One column, by the item that the row is about."""
+    index = [column.key for column in table.columns].index(key)
+    return {row.item.id: row.cells[index] for row in table.rows if row.item is not None}
+
+
+def ids(cell: Cell) -> list[str]:
+    """The items of a cell."""
+    return [item.id for item, _ in cell.items]
+
+
+MODES = (
+    ":::{failure-mode} Too thin\n:id: FMD-8\n:process-step: cutting\n:effect: weak\n:occurrence: 3\n"
+    ":severity-rank: 7\n:detection: 4\n:leads-to: EVT-1\n:::\n"
+    ":::{failure-mode} Stain\n:id: FMD-9\n:item: pouch\n:effect: none\n:occurrence: 2\n:no-safety-effect: outside only\n:::\n"
+)
+
+
+def test_fmea_ranks_make_a_number_and_kinds_divide_the_sheet(tmp_path: Path) -> None:
+    file, policy = project(tmp_path, MODES)
+    process = fmea_sheet(file, policy, "process")
+    assert list(cells(process, "rpn")) == ["FMD-1", "FMD-8"]
+    assert cells(process, "rpn")["FMD-8"].text == "84"
+    assert ids(cells(process, "situations")["FMD-8"]) == ["SIT-1"]
+    assert ids(cells(process, "risks")["FMD-8"]) == ["RSK-1"]
+    design = fmea_sheet(file, policy, "design")
+    assert "FMD-8" not in cells(design, "rpn")
+    stain = {key: cells(design, key)["FMD-9"] for key in ("rpn", "detection", "situations", "causes")}
+    assert stain["rpn"].text == "" and stain["detection"].gap and not stain["situations"].gap
+    assert (stain["causes"].text, stain["causes"].note) == ("outside only", "no effect on safety")
+    assert set(cells(fmea_sheet(file, policy), "mode")) == {*cells(process, "mode"), *cells(design, "mode")}
+
+
+def test_every_cell_has_its_column_and_the_trace_shows_three_moments(tmp_path: Path) -> None:
+    told = (
+        ":::{risk} Perforation\n:id: RSK-2\n:situation: SIT-2\n:harm: HRM-2\n:p: P2\n:basis: test\n"
+        ":disclosed-in: leaflet, 4\n:::\n"
+    )
+    file, policy = project(tmp_path, MODES + told)
+    assert cells(disclosed_risks(file, policy), "disclosed-in")["RSK-2"] == Cell("leaflet, 4")
+    for view in (hazard_analysis, characteristics, controls_by_kind, verification_status, disclosed_risks):
+        table = view(file, policy)
+        assert table.rows and {len(row.cells) for row in table.rows} == {len(table.columns)}, table.kind
+    trace = trace_matrix(file, policy)
+    shown = {key: cells(trace, key)["RSK-1"].text for key in ("initial-s", "initial-p", "residual-p", "earned-p")}
+    assert shown == {"initial-s": "S4", "initial-p": "P4", "residual-p": "P1", "earned-p": "P1"}
+    unclaimed = cells(trace, "residual-p")["RSK-2"]
+    assert unclaimed.note == "no claim" and unclaimed.text == cells(trace, "initial-p")["RSK-2"].text
+    assert [column.key for column in trace.columns if column.detail] == [
+        "events", "harm", "initial-s", "initial-p", "residual-s", "residual-p", "earned-s", "earned-p",
+    ]  # fmt: skip
+
+
+def test_a_place_of_the_map_is_what_the_trace_says(tmp_path: Path) -> None:
+    file, policy = project(tmp_path)
+    map, trace = heat_map(file, policy), trace_matrix(file, policy)
+    for (moment, probability, severity), risks in map.cells.items():
+        found = {
+            id
+            for id, cell in cells(trace, f"{moment}-p").items()
+            if cell.text == probability and cells(trace, f"{moment}-s")[id].text == severity
+        }
+        assert found == {risk.id for risk in risks}
+
+
+def test_moves_say_what_is_earned(tmp_path: Path) -> None:
+    open_proof = ":::{verification} Labels\n:id: VER-6\n:proves: effectiveness\n:criterion: all\n:result: open\n:verifies: CTL-3\n:::\n"
+    file, policy = project(tmp_path, open_proof)
+    moves = {
+        risk.id: (move.start, move.end, risk.id in move.earned)
+        for move in heat_map(file, policy).moves
+        for risk in move.risks
+    }
+    assert moves["RSK-1"] == (("P4", "S4"), ("P1", "S4"), True)
+    assert moves["RSK-3"][2] is False and "RSK-2" not in moves
+
+
+def test_backward_leads_from_evidence_to_hazard_and_marks_what_has_none(tmp_path: Path) -> None:
+    lonely = ":::{control} Nobody checks it\n:id: CTL-9\n:kind: inherent\n:controls: RSK-1\n:::\n"
+    file, policy = project(tmp_path, lonely)
+    table = backward_matrix(file, policy)
+    assert ids(cells(table, "hazard")["VER-1"]) == ids(cells(trace_matrix(file, policy), "hazard")["RSK-1"])
+    assert cells(table, "verification")["CTL-9"].gap
+    assert list(cells(backward_matrix(file, policy, "type == control"), "risk")) == ["CTL-9"]
+    assert cells(verification_status(file, policy), "verification")["CTL-9"].gap
+    state = cells(controls_by_kind(file, policy), "state")
+    assert (state["CTL-9"].text, state["CTL-1"].text) == ("not verified", "verified")
+
+
+def test_pairs_are_counted_directly_or_through_the_chain(tmp_path: Path) -> None:
+    lonely = ":::{hazard} Nobody meets it\n:id: HAZ-9\n:category: energy\n:::\n"
+    file, policy = project(tmp_path, lonely)
+    far = cross_table(file, policy, "hazard", "control")
+    assert "through the chain" in far.note
+    assert cells(far, "count")["HAZ-9"] == Cell("0", gap=True)
+    assert {"CTL-1", "CTL-2"} <= set(
+        ids(cells(far, "linked")[ids(cells(trace_matrix(file, policy), "hazard")["RSK-1"])[0]])
+    )
+    near = cross_table(file, policy, "risk", "control")
+    assert "directly" in near.note
+    assert ids(cells(near, "linked")["RSK-1"]) == ["CTL-1", "CTL-2"]
+    assert cells(near, "by-CTL-1")["RSK-1"].text == "●" and cells(near, "by-CTL-3")["RSK-1"].text == ""
+    assert near.rows[-1].item is None
+
+
+def test_columns_and_sort_arrange_a_table(tmp_path: Path) -> None:
+    file, policy = project(tmp_path, MODES.replace("FMD-8", "FMD-10"))
+    table = arrange(fmea_sheet(file, policy), "rpn mode", "mode desc")
+    assert [column.key for column in table.columns] == ["rpn", "mode"]
+    assert [row.item.id for row in table.rows if row.item][:2] == ["FMD-10", "FMD-9"]
+    worst = arrange(trace_matrix(file, policy), "initial, risk, initial-s", "initial desc")
+    regions = [row.cells[0].region[0] for row in worst.rows]
+    assert regions == sorted(regions, reverse=True) and not any(column.detail for column in worst.columns)
+    for columns, sort, words in (
+        ("rpm", "", "unknown column 'rpm'; known: mode, function"),
+        ("mode, mode", "", "named twice"),
+        ("", "rpn down", "'asc' or 'desc'"),
+    ):
+        with pytest.raises(ColumnError, match=words):
+            arrange(fmea_sheet(file, policy), columns, sort)
+    assert len({column.key for column in TRACE_COLUMNS}) == len(TRACE_COLUMNS)
