@@ -11,10 +11,10 @@ PYTEST_WORKERS ?= auto
 .DEFAULT_GOAL := build
 .PHONY: build check test lint format manual bench clean help
 
-build: $(READY) ## Check and build the example risk management file into _build/ (HTML)
+build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
 	$(BIN)/riskfile check
 	$(BIN)/riskfile build --strict
-	@echo "The file: _build/html/index.html"
+	@echo "The file: _build/html/index.html and _build/pdf/risk-management-file.pdf"
 
 check: $(READY) ## Check the example and print findings
 	$(BIN)/riskfile check

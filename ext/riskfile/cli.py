@@ -176,11 +176,11 @@ def _parser() -> argparse.ArgumentParser:
         help="print a JSON Schema for editors",
         description="Print the JSON Schema of a YAML file, for editors.",
     )
-    schema.add_argument("which", choices=("policy", "model"))
+    schema.add_argument("which", choices=("policy", "model", "pdf"))
     schema.set_defaults(run=_schema)
 
     build = commands.add_parser(
-        "build", help="build the HTML file", description="Build the risk management file with Sphinx."
+        "build", help="build the HTML file and the PDF", description="Build the risk management file with Sphinx."
     )
     build.add_argument("project", nargs="?", default=".", help="the project's folder (default: this one)")
     build.add_argument("--output", metavar="DIR", help="where to (default: _build in the project)")
@@ -191,6 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--today", metavar="DATE", type=_date, help=_DAY)
     build.add_argument("--strict", "-W", action="store_true", help="exit with 1 if there is any finding or warning")
+    build.add_argument("--no-pdf", action="store_true", help="build the HTML only")
     build.add_argument("--clean", action="store_true", help="build from nothing")
     build.add_argument("--jobs", "-j", default="1", help="processes (default: 1)")
     build.set_defaults(run=_build)
@@ -434,7 +435,7 @@ def _source(root: Path) -> Callable[[str], list[str]]:
 
 
 def _rule(arguments: argparse.Namespace) -> int:
-    from riskfile.exporting.manual import CRASHED
+    from riskfile.exporting.manual import NOT_OF_A_CHECK
 
     catalogue, missing = _catalogue_here()
     if arguments.code is None:
@@ -445,7 +446,7 @@ def _rule(arguments: argparse.Namespace) -> int:
             print(f"riskfile: without the project's own rules: {missing}", file=sys.stderr)
         return CLEAN
     wanted = arguments.code.upper()
-    for rule in (*catalogue.values(), CRASHED):
+    for rule in (*catalogue.values(), *NOT_OF_A_CHECK):
         if wanted == rule.code or arguments.code == rule.name:
             clause = f"ISO 14971:2019 {rule.clause}" if rule.clause[:1].isdigit() else rule.clause
             print(
@@ -509,9 +510,14 @@ def _types(arguments: argparse.Namespace) -> int:
 def _schema(arguments: argparse.Namespace) -> int:
     import json
 
-    from riskfile.policy.schema import model_schema, policy_schema
+    from riskfile.policy.schema import model_schema, policy_schema, schema_of
 
-    schema = policy_schema() if arguments.which == "policy" else model_schema()
+    if arguments.which == "pdf":
+        from riskfile.sphinx.pdf.settings import SHAPE
+
+        schema = schema_of("pdf", "PDF of a risk management file", SHAPE)
+    else:
+        schema = policy_schema() if arguments.which == "policy" else model_schema()
     print(json.dumps(schema, indent=2, ensure_ascii=False))
     return CLEAN
 
@@ -549,6 +555,7 @@ def _build(arguments: argparse.Namespace) -> int:
         strict=arguments.strict,
         clean=arguments.clean,
         jobs=arguments.jobs,
+        pdf=not arguments.no_pdf,
     )
 
 

@@ -1,0 +1,104 @@
+"""The PDF of a large file, side by side with sphinx-needs' own HTML build of the same items.
+
+    python benchmarks/pdf.py [--items 600 3000 5000] [--runs 3]
+
+For each size, in one run: the step from Sphinx's environment to the finished PDF (processor time, wall time and peak
+memory of its process), `riskfile build` (HTML and PDF from one reading) and `sphinx-build -b html` with sphinx-needs
+alone on the same items. Medians; these machines are noisy, so read the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from generate import write
+
+STEP = """
+import json, resource, sys, time
+from pathlib import Path
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+root, out = Path(sys.argv[1]), Path(sys.argv[2])
+with patch_docutils(str(root)), docutils_namespace():
+    app = Sphinx(root, root, out / "pdf", out / "doctrees", "riskpdf", status=None, warning=None)
+    read = set(app.builder.read())
+    list(app.env.check_dependents(app, read))
+    from riskfile.sphinx.pdf.book import write
+    begun, used = time.perf_counter(), time.process_time()
+    path = write(app, app.builder, Path(app.outdir))
+    wall, cpu = time.perf_counter() - begun, time.process_time() - used
+import pypdfium2
+document = pypdfium2.PdfDocument(path)
+pages = len(document)
+document.close()
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"cpu": cpu, "wall": wall, "peak": peak, "pages": pages, "megabytes": path.stat().st_size / 1e6}))
+"""
+
+
+def run(command: list[str], cwd: Path) -> tuple[float, float]:
+    """Processor and wall time of a command, in seconds."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begun = time.perf_counter()
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    wall = time.perf_counter() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} exited with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
+
+
+def measure(items: int, runs: int) -> dict[str, float]:
+    """Medians for a file of ``items`` items."""
+    found: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        ours, theirs = Path(folder) / "ours", Path(folder) / "theirs"
+        write(items, ours)
+        write(items, theirs, plain=True)
+        for number in range(runs):
+            out = Path(folder) / f"step{number}"
+            done = subprocess.run(
+                [sys.executable, "-c", STEP, str(ours), str(out)], capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                raise SystemExit(done.stderr[-3000:])
+            for name, value in json.loads(done.stdout.splitlines()[-1]).items():
+                found.setdefault(f"step {name}", []).append(value)
+            whole = [str(Path(sys.executable).parent / "riskfile"), "build", "--clean", "--output", f"{folder}/w{number}"]
+            cpu, wall = run(whole, ours)
+            found.setdefault("build cpu", []).append(cpu)
+            found.setdefault("build wall", []).append(wall)
+            plain = [sys.executable, "-m", "sphinx", "-q", "-E", "-b", "html", ".", f"{folder}/p{number}"]
+            cpu, wall = run(plain, theirs)
+            found.setdefault("sphinx-needs html cpu", []).append(cpu)
+            found.setdefault("sphinx-needs html wall", []).append(wall)
+    return {name: statistics.median(values) for name, values in found.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--items", type=int, nargs="+", default=[600, 3000, 5000])
+    parser.add_argument("--runs", type=int, default=3)
+    arguments = parser.parse_args()
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    columns = {items: measure(items, arguments.runs) for items in arguments.items}
+    print("| | " + " | ".join(f"{items:,} items" for items in columns) + " |")
+    print("|---|" + "---:|" * len(columns))
+    for name in next(iter(columns.values())):
+        print(f"| {name} | " + " | ".join(f"{found[name]:,.1f}" for found in columns.values()) + " |")
+    ratio = (found["build wall"] / found["sphinx-needs html wall"] for found in columns.values())
+    print("| **HTML and PDF, of their HTML alone** | " + " | ".join(f"{each:.2f}" for each in ratio) + " |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""Every type of page is usable by everyone: an audit by axe-core, the contrast of all colours, and signs beside colour."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from riskfile.sphinx.html import STATIC
+from sphinxkit import build, project
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+CSS = (STATIC / "riskfile.css").read_text(encoding="utf-8")
+
+with warnings.catch_warnings():
+    # playwright's event loop policy is deprecated in newer Pythons
+    warnings.simplefilter("ignore")
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import Browser, Page, sync_playwright
+
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("RISKFILE_REQUIRE_BROWSER"),
+    reason="NO BROWSER: chromium is not on PATH, so no page was audited",
+)
+
+PAGES = {
+    "front page": "docs/index.html",
+    "chapter": "docs/plan.html",
+    "chapter with cards": "needs/design/base.html",
+    "tables": "docs/views.html",
+    "search": "search.html?q=thrombus",
+    "explorer": "explorer.html#RSK-1",
+}
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(project(tmp_path_factory.mktemp("audit"))).out
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM is not None, "RISKFILE_REQUIRE_BROWSER is set, and chromium is not on PATH"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def ready(page: Page) -> None:
+    """Scroll to each table in turn, since those out of sight are not made yet, and back up."""
+    for table in page.locator("[data-rf-table]").all():
+        table.scroll_into_view_if_needed()
+        table.locator("xpath=self::*[@data-rf-ready]").wait_for()
+    page.evaluate("scrollTo(0, 0)")
+
+
+def serious(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": STANDARD, "resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{each['id']} ({each['impact']}): {node['html'][:240]} {node['failureSummary'][:240]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+@needs_browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", PAGES)
+def test_an_audit_finds_nothing_serious(browser: Browser, out: Path, kind: str, theme: str) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000}, color_scheme=theme)
+    page.goto(f"{out.as_uri()}/{PAGES[kind]}")
+    ready(page)
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    assert serious(page) == []
+    page.close()
+
+
+@needs_browser
+def test_the_audit_sees_what_is_wrong(browser: Browser, out: Path) -> None:
+    page = browser.new_page()
+    page.goto(f"{out.as_uri()}/docs/plan.html")
+    page.evaluate("document.querySelector('article').append(document.createElement('button'))")
+    assert any(line.startswith("button-name") for line in serious(page))
+    page.close()
+
+
+# ---------------------------------------------------------------------------------------------------- colours
+
+
+def colours(block: str) -> dict[str, str]:
+    return dict(re.findall(r"--rf-([a-z0-9-]+): (#[0-9a-f]{6})", block))
+
+
+LIGHT = colours(CSS[CSS.index(":root") : CSS.index("}", CSS.index(":root"))])
+DARK = colours(CSS[CSS.index('html[data-theme="dark"]') : CSS.index("}", CSS.index('html[data-theme="dark"]'))])
+
+SURFACES = ("page", "soft", "head")
+TEXTS = ("ink", "dim", "accent")
+PAIRS = [
+    *((text, surface) for text in TEXTS for surface in SURFACES),
+    *((f"{level}-ink", str(level)) for level in range(1, 6)),
+    ("ink", "gap"),
+    ("dim", "gap"),
+    ("accent", "gap"),
+    ("5-ink", "gap"),
+    # a pressed button
+    ("page", "accent"),
+]
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_contrast_is_computed_as_wcag_does() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize(("theme", "values"), [("light", LIGHT), ("dark", DARK)])
+def test_texts_stand_out_from_what_is_behind_them(theme: str, values: dict[str, str]) -> None:
+    weak = {pair: round(contrast(values[pair[0]], values[pair[1]]), 2) for pair in PAIRS}
+    assert {pair: ratio for pair, ratio in weak.items() if ratio < 4.5} == {}, theme
+    # the border of a field is not text: WCAG 1.4.11 asks for 3:1
+    assert contrast(values["field"], values["page"]) >= 3
+
+
+def test_every_colour_has_a_light_and_a_dark_value() -> None:
+    assert LIGHT.keys() == DARK.keys() == set(re.findall(r"var\(--rf-([a-z0-9-]+)[,)]", CSS)) | LIGHT.keys()
+
+
+def test_a_rule_that_sets_both_colours_sets_a_pair_that_is_checked() -> None:
+    known = set(PAIRS)
+    for rule in re.findall(r"\{([^{}]*)\}", CSS):
+        text = re.search(r"(?:^|[;\s])color: var\(--rf-([a-z0-9-]+)\)", rule)
+        behind = re.search(r"background(?:-color)?: var\(--rf-([a-z0-9-]+)\)", rule)
+        if text and behind:
+            assert (text[1], behind[1]) in known, rule
+
+
+@needs_browser
+def test_without_colour_regions_differ_by_sign_and_word(browser: Browser, out: Path) -> None:
+    page = browser.new_page()
+    page.goto(f"{out.as_uri()}/docs/views.html")
+    ready(page)
+    chips = page.evaluate(
+        """() => [...document.querySelectorAll(".rf-live .rf-chip")]
+          .map(chip => [/rf-level-\\d/.exec(chip.className)?.[0], chip.textContent.trim()])"""
+    )
+    assert len(chips) > 3
+    words: dict[str, set[str]] = {}
+    for level, text in chips:
+        assert re.fullmatch(r"[●◆▲■] \S.*", text), text
+        words.setdefault(level, set()).add(text)
+    assert len(words) > 1
+    every = [text for texts in words.values() for text in texts]
+    assert len(every) == len(set(every)), "two levels have the same sign and word"
+    page.close()
