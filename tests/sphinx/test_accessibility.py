@@ -8,6 +8,7 @@ import shutil
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -21,7 +22,7 @@ CSS = (STATIC / "riskfile.css").read_text(encoding="utf-8")
 with warnings.catch_warnings():
     # playwright's event loop policy is deprecated in newer Pythons
     warnings.simplefilter("ignore")
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
     from playwright.sync_api import Browser, Page, sync_playwright
 
 needs_browser = pytest.mark.skipif(
@@ -75,7 +76,9 @@ def serious(page: Page) -> list[str]:
 @needs_browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("kind", PAGES)
-def test_an_audit_finds_nothing_serious(browser: Browser, out: Path, kind: str, theme: str) -> None:
+def test_an_audit_finds_nothing_serious(
+    browser: Browser, out: Path, kind: str, theme: Literal["light", "dark"]
+) -> None:
     page = browser.new_page(viewport={"width": 1440, "height": 1000}, color_scheme=theme)
     page.goto(f"{out.as_uri()}/{PAGES[kind]}")
     ready(page)

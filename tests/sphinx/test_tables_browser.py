@@ -454,7 +454,7 @@ def test_formulas_are_text_in_a_spreadsheet(page: Page, out: Path) -> None:
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s"}
     values = [row[0].value for row in sheet.iter_rows()]
     assert values[:5] == ["=Text", *STARTS]
-    assert "\ufffdcontrol \ufffd" in values
+    assert "?control ?" in values
     assert values[-1].endswith("[cut here]") and len(values[-1]) <= 32767
     assert sheet.title == "Formulas   all"
 

@@ -222,7 +222,7 @@ def _set_sphinx(config: Config, model: ItemModel, policy: Policy) -> None:
                 "collapse_navigation": True,
                 # the width is the tables': what is on the page stands below the chapters, on the left
                 "secondary_sidebar_items": [],
-                "header_links_before_dropdown": 3,
+                "header_links_before_dropdown": 2,
                 # quick find takes the place of the theme's search, and of its dialog
                 "disable_search": True,
                 "navbar_persistent": ["riskfile-find"],

@@ -336,9 +336,12 @@ def _pieces(cell: Cell) -> str:
 _LONG: Final = 14
 """Up to this many characters a word stays whole: most ids, and what people call things."""
 
+_PIECE_LENGTH: Final = 18
+"""A word without any sign may break after this many characters."""
+
 _RUN: Final = re.compile(rf"[^\s\u200b]{{{_LONG + 1},}}")
 _BREAKS: Final = re.compile(r"(?<=[-_/.,;:])(?=[^\s\u200b])")
-_PIECE: Final = re.compile(rf"[^\s\u200b]{{{_LONG + 1}}}(?=[^\s\u200b])")
+_PIECE: Final = re.compile(rf"[^\s\u200b]{{{_PIECE_LENGTH}}}(?=[^\s\u200b])")
 
 
 def soft(text: str) -> str:
@@ -467,7 +470,8 @@ def _demand(table: Table) -> tuple[list[float], list[float]]:
                 length += len(item.id) + 1 + len(item.title) + len(word)
             lengths.append(length + extra)
         lengths.sort()
-        long = lengths[int(len(lengths) * 0.9)]
+        # a few long cells among short ones want room as well
+        long = max(lengths[int(len(lengths) * 0.9)], lengths[-1] * 0.4)
         least.append(longest)
         wanted.append(max(longest, min(long, _MOST * 2)))
     for label, some in groupby(enumerate(table.columns), key=lambda pair: pair[1].group):

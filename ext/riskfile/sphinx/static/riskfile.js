@@ -179,10 +179,10 @@
     return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
   };
 
-  /** Text for a cell of an XLSX file: what XML cannot hold becomes a replacement character, and what a cell cannot hold
+  /** Text for a cell of an XLSX file: what XML cannot hold becomes a question mark, and what a cell cannot hold
       is cut where a mark says so. */
   const sheetText = (text) => {
-    const plain = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "\ufffd");
+    const plain = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "?");
     return plain.length > 32767 ? `${plain.slice(0, 32750)} [cut here]` : plain;
   };
 
@@ -410,7 +410,7 @@
         suppressMovableColumns: true,
         animateRows: false,
         enterNavigatesVertically: false,
-        rowBuffer: 6,
+        rowBuffer: 2,
         getLocaleText: ({ key, defaultValue }) => WORDS[key] || defaultValue,
         onModelUpdated: () => this.changed(),
         onSortChanged: () => this.changed(),

@@ -1,0 +1,477 @@
+"""The document as a reader gets it: title page, running lines, wide pages, bookmarks, links, archive marks, settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pikepdf
+import pypdfium2
+import pytest
+from docutils import nodes
+from jsonschema import Draft202012Validator
+
+from riskfile.cli import main
+from riskfile.policy import PolicyError
+from riskfile.sphinx.pdf import render, settings
+from riskfile.sphinx.pdf.typst import Writer
+from riskfile.views import Cell, Column, Row, Table
+from sphinxkit import build, edit, project
+
+ROOT = Path(__file__).parents[3]
+MM = 72 / 25.4
+
+SEEN = """
+````markdown docs/seen.md
+# Seen
+
+```{key-figures}
+:caption: Where we stand
+```
+
+```{heat-map}
+:movement:
+:caption: What moved
+```
+
+## Wide
+
+Two words before the matrix.
+
+```{trace-matrix}
+:caption: Forward
+```
+
+```{cross-table}
+:rows: hazard
+:by: harm
+:caption: Crossed
+```
+
+```{fmea-sheet}
+```
+
+```{clause-checklist}
+:caption: Clauses
+```
+````
+"""
+
+SETTINGS = """\
+paper: us-letter
+accent: "#aa3300"
+logo: {path: docs/logo.svg, alt: The sign of Nobody}
+language: pt-BR
+approvals:
+  - {role: Quality, name: Q. Manager, date: 2026-01-05, meaning: approved for the audit}
+  - {role: Clinic, name: C. Doctor}
+revisions:
+  - {revision: "2", date: 2026-01-03, change: the second edition of all, author: A. Writer}
+"""
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20"><rect width="60" height="20" fill="#aa3300"/></svg>'
+)
+
+
+class Document:
+    """A finished PDF, with the text of its pages on one line each."""
+
+    def __init__(self, path: Path) -> None:
+        self.pdf = pikepdf.open(path)
+        pages = pypdfium2.PdfDocument(path)
+        self.sizes = [page.get_size() for page in pages]
+        self.texts = [re.sub(r"[\s\u200b]+", " ", page.get_textpage().get_text_range()) for page in pages]
+        self.outside = [
+            (number, box)
+            for number, page in enumerate(pages, 1)
+            for text in [page.get_textpage()]
+            for index in range(text.count_chars())
+            for box in [text.get_charbox(index)]
+            if not (
+                box[0] >= -0.5
+                and box[1] >= -0.5
+                and box[2] <= page.get_width() + 0.5
+                and box[3] <= page.get_height() + 0.5
+            )
+        ]
+        pages.close()
+
+    @property
+    def names(self) -> set[str]:
+        return set(pikepdf.NameTree(self.pdf.Root.Names.Dests))
+
+    def links(self) -> Iterator[tuple[int, str]]:
+        """Page and destination of each link within the document."""
+        for number, page in enumerate(self.pdf.pages, 1):
+            for link in cast(Any, page.get("/Annots", [])):
+                if "/Dest" in link:
+                    yield number, str(link.Dest)
+
+    def page_with(self, text: str) -> int:
+        """The last page that shows ``text``: behind the contents, which show it too."""
+        return max(number for number, shown in enumerate(self.texts, 1) if text in shown)
+
+    def page_of(self, name: str) -> int:
+        target: Any = pikepdf.NameTree(self.pdf.Root.Names.Dests)[name]
+        page = (target.D if isinstance(target, pikepdf.Dictionary) else target)[0]
+        return next(number for number, each in enumerate(self.pdf.pages, 1) if each.obj.objgen == page.objgen)
+
+
+def made(root: Path) -> Document:
+    built = build(root, builder="riskpdf")
+    assert built.status == 0, built.warnings
+    return Document(built.out / "risk-management-file.pdf")
+
+
+def fresh(root: Path, yaml: str = "", extra: str = SEEN) -> Path:
+    project(root, extra)
+    edit(root, "docs/index.md", lambda text: text.replace("views\n", "views\nseen\n"))
+    if yaml:
+        (root / "docs/pdf.yaml").write_text(yaml, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    return made(fresh(tmp_path_factory.mktemp("plain")))
+
+
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    root = fresh(tmp_path_factory.mktemp("set"), SETTINGS)
+    (root / "docs/logo.svg").write_text(LOGO, encoding="utf-8")
+    return made(root)
+
+
+# ------------------------------------------------------------------------------------------------ title page
+
+
+def test_title_page_says_what_it_is(plain: Document) -> None:
+    title = plain.texts[0]
+    for fact in (
+        "Base device",
+        "Nobody",
+        "Document RMF-BASE",
+        "Revision 1",
+        "Date 2026-01-01",
+        "Release gate draft",
+        "EXAMPLE",
+    ):
+        assert fact in title
+    assert re.search(r"Findings at this gate \d+ errors, \d+ warnings, \d+ waived", title)
+    assert re.search(r"Content sha256:[0-9a-f]{64}", title.replace("- ", ""))
+    assert "Revision history" not in title
+
+
+def test_approvals_are_the_roles_and_the_reviews(tmp_path: Path) -> None:
+    root = fresh(tmp_path, extra="")
+    policy = (root / "needs/policy.yaml").read_text("utf-8")
+    name = re.search(r"role: [^,]+, name: ([^,}]+)", policy)
+    assert name
+    page = root / "needs/design/reviewed.md"
+    page.write_text(
+        f"# Reviewed\n\n:::{{review}} By a role\n:id: REV-71\n:name: {name[1]}\n:time: 2026-01-04T10:00Z\n:meaning: accepted whole\n:::\n\n"
+        ":::{review} By another\n:id: REV-72\n:name: N. Obody\n:time: 2026-01-06T10:00Z\n:meaning: accepted too\n"
+        f":content-hash: sha256:{'0' * 64}\n:::\n",
+        encoding="utf-8",
+    )
+    title = made(root).texts[0]
+    assert f"{name[1]} 2026-01-04T10:00Z accepted whole, no content hash REV-71" in title
+    assert "Risk management review N. Obody 2026-01-06T10:00Z accepted too, other content REV-72" in title
+    assert title.count(name[1]) == 1
+
+
+def test_settings_show(set_up: Document) -> None:
+    title = set_up.texts[0]
+    assert "Quality Q. Manager 2026-01-05 approved for the audit" in title
+    assert "Clinic C. Doctor" in title
+    assert "2 2026-01-03 the second edition of all A. Writer" in title
+    assert set_up.sizes[0] == pytest.approx((215.9 * MM, 279.4 * MM), abs=0.5)
+    assert str(set_up.pdf.Root.Lang) == "pt-BR"
+    assert "The sign of Nobody" in alts(set_up.pdf)
+
+
+def alts(pdf: pikepdf.Pdf) -> set[str]:
+    """The alternative texts of all pictures."""
+    found = set()
+    for each in pdf.objects:
+        if isinstance(each, pikepdf.Dictionary) and "/Alt" in each:
+            found.add(str(each.Alt))
+    return found
+
+
+def test_history_is_the_annotated_tags(tmp_path: Path) -> None:
+    if shutil.which("git") is None:
+        pytest.skip("git is not there")
+    (tmp_path / "a").write_text("a", encoding="utf-8")
+    who = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "T. Agger"}
+    who |= {"GIT_COMMITTER_EMAIL": "t@example.org", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+    assert settings.tags(tmp_path / "nowhere") == ()
+
+    def git(*words: str, date: str = "2026-01-01T00:00:00Z") -> None:
+        dated = {"GIT_COMMITTER_DATE": date, "GIT_AUTHOR_DATE": date}
+        subprocess.run(
+            ["git", "-C", str(tmp_path), *words], check=True, env={**os.environ, **who, **dated}, capture_output=True
+        )
+
+    git("init", "-q")
+    git("add", "a")
+    git("commit", "-qm", "first")
+    git("tag", "bookmark")
+    git("tag", "-am", "First release", "1.0", date="2026-01-02T00:00:00Z")
+    git("tag", "-am", "Second release", "1.1", date="2026-01-09T00:00:00Z")
+    expected = (
+        settings.Revision("1.1", "2026-01-09", "Second release", "T. Agger"),
+        settings.Revision("1.0", "2026-01-02", "First release", "T. Agger"),
+    )
+    assert settings.tags(tmp_path) == expected
+    assert settings.Settings(root=tmp_path).history() == expected
+    assert settings.Settings(root=tmp_path, revisions=()).history() == ()
+
+
+# ------------------------------------------------------------------------------------------------ pages
+
+
+def test_running_lines(plain: Document) -> None:
+    total = len(plain.texts)
+    short = re.search(r"sha256:[0-9a-f]{9}", plain.texts[1])
+    assert short
+    for number, text in enumerate(plain.texts, 1):
+        assert f"Page {number} of {total}" in text
+        assert short[0] in text
+        assert "Example · Draft" in text
+        assert number == 1 or "RMF-BASE · revision 1" in text
+
+
+def test_wide_tables_lie_on_their_side_and_no_text_leaves_the_page(plain: Document, set_up: Document) -> None:
+    for document in (plain, set_up):
+        assert any(width > height for width, height in document.sizes)
+        assert any(width < height for width, height in document.sizes)
+        assert document.outside == []
+        page = document.page_with("Two words before the matrix.")
+        assert document.sizes[page - 1][0] > document.sizes[page - 1][1]
+        # the heading stands on the page that it heads
+        assert "Wide Two words before the matrix." in document.texts[page - 1]
+
+
+def test_contents_and_lists_of_tables(plain: Document) -> None:
+    contents = " ".join(plain.texts[1:4])
+    assert re.search(r"Seen[ .]+\d+", contents)
+    assert re.search(r"Table \d+ Forward[ .]+\d+", contents)
+
+
+def test_new_views_are_there(plain: Document) -> None:
+    whole = " ".join(plain.texts)
+    for text in (
+        "Where we stand",
+        "Risks by region",
+        "Before control",
+        "What moved",
+        "Pairs linked",
+        "A clause of ISO 14971:2019 is open",
+    ):
+        assert text in whole
+
+
+def test_heads_of_a_long_table_are_repeated(tmp_path: Path) -> None:
+    items = "".join(
+        f":::{{hazard}} Hazard number {n}\n:id: HAZ-{n:04}\n:category: energy\n:::\n\n" for n in range(100, 200)
+    )
+    root = fresh(
+        tmp_path,
+        extra=f"````markdown needs/design/many.md\n# Many\n\n{items}````\n````markdown docs/seen.md\n# Listed\n\n```{{item-list}}\n:types: hazard\n:caption: The list of hazards\n```\n````\n",
+    )
+    document = made(root)
+    pages = [text for text in document.texts if "Up the chain Down the chain" in text and text.count("HAZ-01") > 5]
+    assert len(pages) >= 2
+    assert document.outside == []
+
+
+def test_words_that_never_end_stay_on_the_page(tmp_path: Path) -> None:
+    word = "".join(chr(97 + n % 26) for n in range(300))
+    extra = f"````markdown needs/design/odd.md\n# Odd\n\n:::{{hazard}} Title {word}\n:id: HAZ-WITH-A-VERY-LONG-ID-THAT-GOES-ON-AND-ON\n:category: energy\n:::\n````\n"
+    document = made(fresh(tmp_path, extra=extra + SEEN))
+    assert document.outside == []
+
+
+# ------------------------------------------------------------------------------------------------ bookmarks and links
+
+
+def test_bookmarks_are_a_tree(plain: Document) -> None:
+    found: list[tuple[int, str]] = []
+
+    def walk(items: Any, depth: int) -> None:
+        for item in items:
+            found.append((depth, re.sub(r"^[\d.]+ ", "", item.title)))
+            walk(item.children, depth + 1)
+
+    with plain.pdf.open_outline() as outline:
+        walk(outline.root, 0)
+    depths = {title: depth for depth, title in found}
+    assert depths["Front"] == 0 and depths["Contents"] == 0
+    assert depths["Wide"] == depths["Seen"] + 1
+    card = next(title for title in depths if title.startswith("RSK-"))
+    assert depths[card] > 0
+
+
+def test_every_link_has_its_place(plain: Document) -> None:
+    links = list(plain.links())
+    assert {name for _, name in links} <= plain.names
+    for page in plain.pdf.pages:
+        for link in cast(Any, page.get("/Annots", [])):
+            assert "/A" not in link or not str(link.A.get("/URI", "")).startswith("rf:")
+
+
+def test_from_matrix_to_card_and_back(plain: Document) -> None:
+    matrix = plain.page_with("Two words before the matrix.")
+    risk = next(name for page, name in plain.links() if page == matrix and name.startswith("RSK-"))
+    card = plain.page_of(risk)
+    assert card != matrix
+    assert "Shown in" in plain.texts[card - 1]
+    assert "Trace matrix" in plain.texts[card - 1]
+    shown_on = {plain.page_of(name) for page, name in plain.links() if page == card}
+    # the first matrix of the file is on the page of all views
+    assert shown_on & {
+        number for number, text in enumerate(plain.texts, 1) if "Effectiveness verified by" in text or "Views" in text
+    }
+
+
+# ------------------------------------------------------------------------------------------------ archive
+
+
+def test_archive_marks(plain: Document) -> None:
+    xmp = bytes(cast(Any, plain.pdf.Root.Metadata).read_bytes()).decode()
+    assert re.search(r"pdfaid:part(>|=\")2", xmp)
+    assert re.search(r"pdfaid:conformance(>|=\")A", xmp)
+    assert re.search(r"pdfuaid:part(>|=\")1", xmp)
+    assert str(plain.pdf.Root.Lang).startswith("en")
+    assert bool(cast(Any, plain.pdf.Root.MarkInfo).Marked)
+    assert bool(cast(Any, plain.pdf.Root.ViewerPreferences).DisplayDocTitle)
+
+
+# ------------------------------------------------------------------------------------------------ settings
+
+
+def test_schema_says_what_the_reader_says(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "pdf"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    assert validator.is_valid({"paper": "a4", "accent": "#123abc", "logo": {"path": "docs/a.svg", "alt": "A"}})
+    for wrong in (
+        {"papers": "a4"},
+        {"accent": "red"},
+        {"logo": {"path": "../a.svg", "alt": "A"}},
+        {"logo": {"path": "/a.svg", "alt": "A"}},
+        {"template": "a:b.typ"},
+    ):
+        assert not validator.is_valid(wrong)
+
+
+@pytest.mark.parametrize(
+    ("yaml", "place", "message"),
+    [
+        ("paper: a4\npapers: a3\n", "2:1", "unknown key `papers`"),
+        ("paper: A4\n", "1:8", "found the text"),
+        ("accent: '#12'\n", "1:9", "expected a colour"),
+        ("logo: {path: docs/none.svg, alt: A}\n", "1:14", "is not there"),
+        ("logo: {path: docs/plan.md, alt: A}\n", "1:14", "expected one of .svg"),
+        ("logo: {path: ../x.svg, alt: A}\n", "1:14", "expected a path within the project"),
+        ("logo: {path: docs/none.svg}\n", "1:1", "`alt` is missing"),
+        ("fonts:\n  families: [Comic Sans MS]\n", "2:14", "no font of the family"),
+        ("fonts:\n  folder: docs\n", "2:11", "no font file"),
+        ("mono: Nothing Mono\n", "1:7", "no font of the family"),
+        ("language: english\n", "1:11", "expected a language"),
+        ("revisions:\n  - {revision: 1, date: 2026-02-30, change: x}\n", "2:24", "expected a date"),
+        ("approvals: yes\n", "1:12", "expected a list"),
+        ("template: docs/plan.typ\n", "1:11", "is not there"),
+    ],
+)
+def test_wrong_settings_are_told_with_their_place(tmp_path: Path, yaml: str, place: str, message: str) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/plan.md").write_text("# Plan\n", encoding="utf-8")
+    (tmp_path / "docs/pdf.yaml").write_text(yaml, encoding="utf-8")
+    with pytest.raises(PolicyError) as caught:
+        settings.read(tmp_path)
+    first = caught.value.problems[0]
+    assert str(first.location) == f"docs/pdf.yaml:{place}"
+    assert message in first.message
+
+
+def test_a_logo_may_not_be_a_way_out(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    (root / "docs").mkdir(parents=True)
+    (tmp_path / "secret.svg").write_text(LOGO, encoding="utf-8")
+    (root / "docs/logo.svg").symlink_to(tmp_path / "secret.svg")
+    (root / "docs/pdf.yaml").write_text("logo: {path: docs/logo.svg, alt: A}\n", encoding="utf-8")
+    with pytest.raises(PolicyError, match="lies outside the project"):
+        settings.read(root)
+
+
+@pytest.mark.parametrize("builder", ["riskpdf", "html"])
+def test_wrong_settings_stop_the_build_before_it_writes(tmp_path: Path, builder: str) -> None:
+    root = fresh(tmp_path, "paper: a0\n")
+    with pytest.raises(SystemExit) as stopped:
+        build(root, builder=builder)
+    assert stopped.value.code == 2
+    assert not list((root / "_build").rglob("*.pdf")) and not list((root / "_build").rglob("*.html"))
+
+
+def test_own_fonts_and_own_template(tmp_path: Path) -> None:
+    root = fresh(tmp_path, "template: docs/own.typ\nfonts: {families: [Source Sans 3], folder: docs/fonts}\n")
+    (root / "docs/fonts").mkdir()
+    shutil.copyfile(settings.HERE / "fonts/SourceSans3-It.otf", root / "docs/fonts/Own.otf")
+    (root / "docs/own.typ").write_text(
+        '#import "riskfile.typ": *\n#let document-of = document-of.with(title: about => [A title page of our own: #about.device])\n',
+        encoding="utf-8",
+    )
+    document = made(root)
+    assert "A title page of our own: Base device" in document.texts[0]
+    assert "Release gate" not in document.texts[0]
+    assert (root / "_build/riskpdf/typst/fonts/Own.otf").is_file()
+
+
+# ------------------------------------------------------------------------------------------------ layout of tables
+
+
+def table_of(columns: int, text: str, rows: int = 3) -> Table:
+    heads = tuple(Column(f"c{n}", f"C{n}") for n in range(columns))
+    return Table("any", heads, tuple(Row(None, tuple(Cell(text) for _ in heads)) for _ in range(rows)))
+
+
+def test_layout_turns_the_page_then_shrinks_then_splits() -> None:
+    upright = render.lay_out(table_of(4, "a few words here"), "a4")
+    assert not upright.wide and len(upright.parts) == 1
+    turned = render.lay_out(table_of(14, "several longish words in it"), "a4")
+    assert turned.wide and len(turned.parts) == 1
+    split = render.lay_out(table_of(60, "characteristics"), "a4")
+    assert split.wide and len(split.parts) > 1
+    assert all(part.columns[0] == 0 for part in split.parts)
+    assert sorted({index for part in split.parts for index in part.columns}) == list(range(60))
+    assert len(render.lay_out(table_of(60, "characteristics"), "a3").parts) < len(split.parts)
+
+
+def test_long_words_may_break() -> None:
+    assert render.soft("short-id") == "short-id"
+    assert render.soft("needs/design/risks.md").replace("\u200b", "|") == "needs/|design/|risks.|md"
+    assert max(map(len, render.soft("x" * 300).split("\u200b"))) == 18
+    assert render.soft("x" * 300).replace("\u200b", "") == "x" * 300
+
+
+def test_a_view_without_a_form_is_told() -> None:
+    build = cast(Any, SimpleNamespace())
+    writer = Writer({}, lambda node, docname: "", lambda text, docname: text)
+    node = nodes.Element(kind="odd-view", caption="", argument="")
+    node.line = 7
+    writer.docname = "docs/x"
+    assert render.Press(build, lambda name, text: name).view(writer, node, cast(Any, object())) == ""
+    assert [(loss.message, loss.place) for loss in writer.losses] == [
+        ("the view odd-view (object) has no form for the PDF", "docs/x.md:7")
+    ]
