@@ -54,7 +54,9 @@ def run(command: list[str], cwd: Path) -> tuple[float, float]:
     wall = time.perf_counter() - begun
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
-        raise SystemExit(f"{' '.join(command)} exited with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        raise SystemExit(
+            f"{' '.join(command)} exited with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        )
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
 
 
@@ -74,7 +76,13 @@ def measure(items: int, runs: int) -> dict[str, float]:
                 raise SystemExit(done.stderr[-3000:])
             for name, value in json.loads(done.stdout.splitlines()[-1]).items():
                 found.setdefault(f"step {name}", []).append(value)
-            whole = [str(Path(sys.executable).parent / "riskfile"), "build", "--clean", "--output", f"{folder}/w{number}"]
+            whole = [
+                str(Path(sys.executable).parent / "riskfile"),
+                "build",
+                "--clean",
+                "--output",
+                f"{folder}/w{number}",
+            ]
             cpu, wall = run(whole, ours)
             found.setdefault("build cpu", []).append(cpu)
             found.setdefault("build wall", []).append(wall)

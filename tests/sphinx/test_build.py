@@ -51,6 +51,7 @@ SHEETS = "".join(
         ("fmea-sheet", ":columns: mode, effect, rpn\n:sort: mode\n"),
         ("trace-matrix", ":direction: backward\n"),
         ("cross-table", ":rows: hazard\n:by: control\n"),
+        ("chain", ":item: RSK-1\n"),
         ("heat-map", ":movement:\n"),
         *(
             (each, "")
@@ -74,6 +75,7 @@ REFUSED = (
     ("heat-map", ":columns: risk\n", "heat-map takes no option 'columns'; it takes movement, filter, caption, name"),
     ("findings", ":filter: level == error\n", "findings takes no option 'filter'"),
     ("cross-table", ":rows: hazard\n", "needs one item type in 'rows' and one in 'by'"),
+    ("chain", "", "chain needs the id of an item in 'item'"),
     ("trace-matrix", ":direction: down\n", "unknown direction 'down'"),
     ("trace-matrix", ":direction: backward\n:columns: benefit\n", "unknown column 'benefit'"),
 )
@@ -215,6 +217,18 @@ def test_an_option_that_a_view_cannot_honour_is_an_error_where_it_stands(tmp_pat
     warnings = build(root, tmp_path / "out").warnings
     for line, (name, _, words) in zip(lines, REFUSED, strict=True):
         assert re.search(rf"views\.md:{line}: ERROR: .*{re.escape(words)}", warnings), (name, words, warnings)
+
+
+def test_a_chain_from_no_item_is_told_where_it_stands(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    edit(root, "docs/views.md", lambda text: text + "\n```{chain}\n:item: RSK-11\n```\n")
+    built = build(root, tmp_path / "out")
+    line = (root / "docs/views.md").read_text(encoding="utf-8").count("\n") - 2
+    assert (
+        f"views.md:{line}: WARNING: this chain starts from RSK-11, which is no item (did you mean RSK-1"
+        in built.warnings
+    )
+    assert "There is no item RSK-11." in (built.out / "docs/views.html").read_text(encoding="utf-8")
 
 
 def test_sheets_are_complete_in_every_builder(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from riskfile.views import (
     Table,
     arrange,
     backward_matrix,
+    chain_of,
     characteristics,
     controls_by_kind,
     cross_table,
@@ -157,3 +158,23 @@ def test_columns_and_sort_arrange_a_table(tmp_path: Path) -> None:
         with pytest.raises(ColumnError, match=words):
             arrange(fmea_sheet(file, policy), columns, sort)
     assert len({column.key for column in TRACE_COLUMNS}) == len(TRACE_COLUMNS)
+
+
+def test_a_chain_goes_up_to_the_claims_and_down_to_the_evidence(tmp_path: Path) -> None:
+    file, policy = project(tmp_path)
+    table = chain_of(file, policy, "RSK-1")
+    assert table is not None
+    steps = {id: cell.text for id, cell in cells(table, "step").items()}
+    assert steps["RSK-1"] == "this item"
+    assert (steps["SIT-1"], steps["HAZ-1"]) == ("1 up", "2 up")
+    control = file.linking(file.items["RSK-1"], "controls")[0]
+    verification = file.linking(control, "verifies")[0]
+    assert (steps[control.id], steps[verification.id]) == ("1 down", "2 down")
+    by = cells(table, "by")
+    assert (by["HAZ-1"].text, ids(by["HAZ-1"])) == ("exposes to hazard", ["SIT-1"])
+    # the nearest stand next to the item
+    order = [row.item.id for row in table.rows if row.item]
+    assert order.index("HAZ-1") < order.index("SIT-1") < order.index("RSK-1") < order.index(control.id)
+    only = chain_of(file, policy, "RSK-1", "type == control")
+    assert only is not None and {row.item.type for row in only.rows if row.item} == {"control"}
+    assert chain_of(file, policy, "RSK-999") is None

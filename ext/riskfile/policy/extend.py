@@ -52,7 +52,7 @@ RESERVED_NAMES: Final = frozenset(
 
 RESERVED_DIRECTIVES: Final = frozenset(
     """
-    acks admonition attention characteristics clause-checklist controls-by-kind cross-table disclosed-risks fmea-sheet
+    acks admonition attention chain characteristics clause-checklist controls-by-kind cross-table disclosed-risks fmea-sheet
     hazard-analysis key-figures verification-status
     auto autosummary caution centered choose class cmdoption code code-block codeauthor
     compound confval container contents cssclass csv-table currentmodule danger date default-domain default-role

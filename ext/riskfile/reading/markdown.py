@@ -79,6 +79,7 @@ LITERAL = frozenset(
         "controls-by-kind",
         "verification-status",
         "disclosed-risks",
+        "chain",
         "cross-table",
         "clause-checklist",
         "key-figures",

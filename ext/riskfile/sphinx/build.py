@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,6 +37,7 @@ from riskfile.views import (
     arrange,
     backward_matrix,
     chain,
+    chain_of,
     characteristics,
     controls_by_kind,
     cross_table,
@@ -146,6 +148,8 @@ class Build:
             return item_list(file, policy, [part for part in argument.replace(",", " ").split() if part], filter)
         if kind == "fmea-sheet":
             return fmea_sheet(file, policy, argument, filter)
+        if kind == "chain":
+            return chain_of(file, policy, argument, filter)
         if kind == "cross-table":
             rows, _, by = argument.split(" ")
             return cross_table(file, policy, rows, by, filter)
@@ -476,7 +480,18 @@ def _check_views(env: BuildEnvironment, build: Build) -> None:
     for docname in sorted(env.domains["riskfile"].data["views"]):
         for view in views_of(env, docname):
             try:
-                build.table(view.kind, *view.asked)
+                shown = build.table(view.kind, *view.asked)
+                if shown is None and view.kind == "chain":
+                    close = get_close_matches(view.argument, build.file.items, n=3)
+                    hint = f" (did you mean {' or '.join(close)}?)" if close else ""
+                    LOGGER.warning(
+                        "this chain starts from %s, which is no item%s",
+                        view.argument,
+                        hint,
+                        location=f"{view.place[0]}:{view.place[1]}",
+                        type="riskfile",
+                        subtype="view",
+                    )
             except FilterError as error:
                 LOGGER.warning(
                     "the filter of this %s cannot be read: %s, at character %d of %r",
@@ -488,6 +503,11 @@ def _check_views(env: BuildEnvironment, build: Build) -> None:
                     type="riskfile",
                     subtype="filter",
                 )
+
+
+def nothing_of(kind: str, argument: str) -> str:
+    """What is said where a view has no data."""
+    return f"There is no item {argument}." if kind == "chain" else f"The policy has no {argument}."
 
 
 def views_of(env: BuildEnvironment, docname: str) -> list[View]:

@@ -8,7 +8,7 @@ from docutils import nodes
 
 from riskfile.model import Item
 from riskfile.rules import Finding
-from riskfile.sphinx.build import Build, Sections, level_in_words, waiver_in_words
+from riskfile.sphinx.build import Build, Sections, level_in_words, nothing_of, waiver_in_words
 from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, GridRow, KeyFigures, Line, StageGrid
 from riskfile.sphinx.views import asked_of
 from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Table, chain, moves_table
@@ -62,7 +62,7 @@ def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
     except FilterError as error:
         return [nodes.paragraph("", f"The filter cannot be read: {error.message}.")]
     if found is None:
-        return [nodes.paragraph("", f"The policy has no {node['argument']}.")]
+        return [nodes.paragraph("", nothing_of(node["kind"], node["argument"]))]
     if isinstance(found, Table):
         if not found.rows:
             return [nodes.paragraph("", f"{caption or 'Here'}: nothing to show.")]

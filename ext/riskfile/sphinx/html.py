@@ -19,7 +19,7 @@ from riskfile.model import Item
 from riskfile.policy.policy import Region
 from riskfile.rules import Finding
 from riskfile.sphinx import generic
-from riskfile.sphinx.build import Build, Sections, beside, build_of, level_in_words, waiver_in_words
+from riskfile.sphinx.build import Build, Sections, beside, build_of, level_in_words, nothing_of, waiver_in_words
 from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, STATIC_KINDS, key_of
 from riskfile.sphinx.explorer import BUILDERS, PAGE
@@ -137,15 +137,18 @@ class Pen:
         """The item's neighbours up and down the chain, the way to its picture, and where it is written."""
         up, down = chain(self.build.file, item)
         parts = [self.neighbours("Up the chain", up), self.neighbours("Down the chain", down)]
-        picture = ""
-        if self.builder.name in BUILDERS:
-            explorer = escape(self._uri(PAGE))
-            picture = (
-                f'<button type="button" class="rf-tool" data-rf-chain="{item.id}" aria-expanded="false">Show chain'
-                f'</button><a class="rf-tool" href="{explorer}#{item.id}">Chain explorer</a>'
-            )
-        parts.append(f'<div class="rf-card-chain">{picture}{self.source(item)}</div>')
+        parts.append(f'<div class="rf-card-chain">{self.picture(item)}{self.source(item)}</div>')
         return f'<div class="rf-foot">{"".join(parts)}</div>'
+
+    def picture(self, item: Item, *, at_once: bool = False) -> str:
+        """The way to the picture of an item's chain; ``at_once`` it is drawn when the page is opened."""
+        if self.builder.name not in BUILDERS:
+            return ""
+        drawn = " data-rf-open" if at_once else ""
+        return (
+            f'<button type="button" class="rf-tool" data-rf-chain="{item.id}"{drawn} aria-expanded="false">Show chain'
+            f'</button><a class="rf-tool" href="{escape(self._uri(PAGE))}#{item.id}">Chain explorer</a>'
+        )
 
     def steps(self, item: Item) -> str:
         """Links to the items before and after this one among those of its type."""
@@ -440,8 +443,15 @@ class Pen:
         if isinstance(found, StageGrid):
             return self.grid(found, caption)
         if found is None:
-            return f'<p class="rf-empty">The policy has no {escape(node["argument"])}.</p>'
+            return f'<p class="rf-empty">{escape(nothing_of(node["kind"], node["argument"]))}</p>'
         note = f'<p class="rf-table-note">{escape(found.note)}</p>' if found.note and found.rows else ""
+        if node["kind"] == "chain":
+            picture = self.picture(self.build.file.items[node["argument"]], at_once=True)
+            note += (
+                f'<div class="rf-card rf-chain-view"><div class="rf-card-chain">{picture}</div></div>'
+                if picture
+                else ""
+            )
         return note + self.table(found, caption, "" if node["kind"] in STATIC_KINDS else key(0), id)
 
 

@@ -17,6 +17,7 @@ from riskfile.reading.markdown import SUFFIX
 from riskfile.sphinx.grid import CLAUSE_COLUMNS
 from riskfile.views import (
     BACKWARD_COLUMNS,
+    CHAIN_COLUMNS,
     CHARACTERISTIC_COLUMNS,
     DISCLOSED_COLUMNS,
     FMEA_COLUMNS,
@@ -62,6 +63,7 @@ KINDS: Final = {
     "controls-by-kind": Kind(KIND_COLUMNS),
     "verification-status": Kind(VERIFICATION_COLUMNS),
     "disclosed-risks": Kind(DISCLOSED_COLUMNS),
+    "chain": Kind(CHAIN_COLUMNS, options=("item",)),
     "cross-table": Kind(options=("rows", "by")),
     "heat-map": Kind(options=("movement",)),
     "clause-checklist": Kind(CLAUSE_COLUMNS, filtered=False),
@@ -125,6 +127,10 @@ class ViewDirective(SphinxDirective):
             return self._one_of("kind", FMEA_KINDS)
         if self.name == "item-list":
             return ", ".join(self._types("types"))
+        if self.name == "chain":
+            if not self._text("item"):
+                raise self.error("chain needs the id of an item in 'item'")
+            return self._text("item")
         if self.name == "cross-table":
             pair = [*self._types("rows"), "by", *self._types("by")]
             if len(pair) != 3:

@@ -4,6 +4,7 @@ from riskfile.views.arrange import ColumnError, arrange, parse_columns, parse_so
 from riskfile.views.filters import FilterError, parse_filter
 from riskfile.views.sheets import (
     BACKWARD_COLUMNS,
+    CHAIN_COLUMNS,
     CHARACTERISTIC_COLUMNS,
     DISCLOSED_COLUMNS,
     FMEA_COLUMNS,
@@ -12,6 +13,7 @@ from riskfile.views.sheets import (
     KIND_COLUMNS,
     VERIFICATION_COLUMNS,
     backward_matrix,
+    chain_of,
     characteristics,
     controls_by_kind,
     cross_table,
@@ -46,6 +48,7 @@ from riskfile.views.tables import (
 
 __all__ = [
     "BACKWARD_COLUMNS",
+    "CHAIN_COLUMNS",
     "CHARACTERISTIC_COLUMNS",
     "DISCLOSED_COLUMNS",
     "FMEA_COLUMNS",
@@ -70,6 +73,7 @@ __all__ = [
     "arrange",
     "backward_matrix",
     "chain",
+    "chain_of",
     "characteristics",
     "controls_by_kind",
     "cross_table",

@@ -17,6 +17,7 @@ from riskfile.views.tables import (
     Column,
     Row,
     Table,
+    chain,
     earned_cell,
     estimate_cell,
     level_cells,
@@ -402,6 +403,65 @@ def _back_cells(file: RiskFile, risk: Item) -> tuple[Cell, ...]:
         links_cell(_over(file, situations, "events"), gap=True),
         links_cell(_over(file, situations, "hazard"), gap=True),
     )
+
+
+CHAIN_COLUMNS = (
+    Column("step", "Step"),
+    Column("item", "Item"),
+    Column("type", "Type"),
+    Column("stage", "Stage"),
+    Column("by", "Linked by"),
+)
+
+
+def chain_of(file: RiskFile, policy: Policy, id: str, filter: str = "") -> Table | None:
+    """All that leads to an item and all that rests on it: up to the claims and down to the evidence, with the number
+    of steps. None where there is no such item.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    start = file.items.get(id)
+    if start is None:
+        return None
+    up, down = _walked(file, start, 0), _walked(file, start, 1)
+    passing = {item.id for item in select(file, policy, [start, *(each for each, *_ in (*up, *down))], filter)}
+    lines = []
+    for item, step, words, source in [*reversed(up), (start, 0, "", start), *down]:
+        if item.id not in passing:
+            continue
+        way = "up" if (item, step, words, source) in up else "down"
+        lines.append(
+            Row(
+                item,
+                (
+                    Cell(f"{step} {way}" if step else "this item"),
+                    links_cell([item]),
+                    Cell(file.model.types[item.type].label),
+                    Cell(item.stage),
+                    Cell(words, items=((source, ""),)) if step else Cell(),
+                ),
+            )
+        )
+    return Table("chain", CHAIN_COLUMNS, tuple(lines))
+
+
+def _walked(file: RiskFile, start: Item, way: int) -> list[tuple[Item, int, str, Item]]:
+    """The items above (``way`` 0) or below (1) one, nearest first: item, steps, relation, and from where."""
+    found: list[tuple[Item, int, str, Item]] = []
+    seen = {start.id}
+    edge = [start]
+    steps = 0
+    while edge:
+        steps += 1
+        following = []
+        for item in edge:
+            for neighbour in chain(file, item)[way]:
+                if neighbour.item.id not in seen:
+                    seen.add(neighbour.item.id)
+                    following.append(neighbour.item)
+                    found.append((neighbour.item, steps, neighbour.relation, item))
+        edge = following
+    return found
 
 
 def cross_table(file: RiskFile, policy: Policy, rows: str, by: str, filter: str = "") -> Table:

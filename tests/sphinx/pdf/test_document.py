@@ -87,7 +87,7 @@ class Document:
         self.pdf = pikepdf.open(path)
         pages = pypdfium2.PdfDocument(path)
         self.sizes = [page.get_size() for page in pages]
-        self.texts = [re.sub(r"[\s\u200b]+", " ", page.get_textpage().get_text_range()) for page in pages]
+        self.texts = [re.sub(r"\s+", " ", page.get_textpage().get_text_range().replace("\u200b", "")) for page in pages]
         self.outside = [
             (number, box)
             for number, page in enumerate(pages, 1)
@@ -108,10 +108,10 @@ class Document:
         return set(pikepdf.NameTree(self.pdf.Root.Names.Dests))
 
     def links(self) -> Iterator[tuple[int, str]]:
-        """Page and destination of each link within the document."""
+        """Page and destination of each link that finds its place by a name."""
         for number, page in enumerate(self.pdf.pages, 1):
             for link in cast(Any, page.get("/Annots", [])):
-                if "/Dest" in link:
+                if isinstance(link.get("/Dest"), pikepdf.String):
                     yield number, str(link.Dest)
 
     def page_with(self, text: str) -> int:
@@ -185,7 +185,7 @@ def test_approvals_are_the_roles_and_the_reviews(tmp_path: Path) -> None:
     title = made(root).texts[0]
     assert f"{name[1]} 2026-01-04T10:00Z accepted whole, no content hash REV-71" in title
     assert "Risk management review N. Obody 2026-01-06T10:00Z accepted too, other content REV-72" in title
-    assert title.count(name[1]) == 1
+    assert title.count(name[1]) == title.count(f"{name[1]} 20")  # no row of the role is left empty
 
 
 def test_settings_show(set_up: Document) -> None:
@@ -323,7 +323,7 @@ def test_bookmarks_are_a_tree(plain: Document) -> None:
 
 def test_every_link_has_its_place(plain: Document) -> None:
     links = list(plain.links())
-    assert {name for _, name in links} <= plain.names
+    assert links and {name for _, name in links} <= plain.names
     for page in plain.pdf.pages:
         for link in cast(Any, page.get("/Annots", [])):
             assert "/A" not in link or not str(link.A.get("/URI", "")).startswith("rf:")
@@ -389,7 +389,7 @@ def test_schema_says_what_the_reader_says(capsys: pytest.CaptureFixture[str]) ->
         ("fonts:\n  folder: docs\n", "2:11", "no font file"),
         ("mono: Nothing Mono\n", "1:7", "no font of the family"),
         ("language: english\n", "1:11", "expected a language"),
-        ("revisions:\n  - {revision: 1, date: 2026-02-30, change: x}\n", "2:24", "expected a date"),
+        ("revisions:\n  - {revision: 1, date: 2026-02-30, change: x}\n", "2:25", "expected a date"),
         ("approvals: yes\n", "1:12", "expected a list"),
         ("template: docs/plan.typ\n", "1:11", "is not there"),
     ],

@@ -13,7 +13,7 @@ from docutils import nodes
 from riskfile.assessment import Estimate
 from riskfile.model import Item
 from riskfile.policy.policy import Region
-from riskfile.sphinx.build import Build, Sections, Shown, level_in_words, waiver_in_words
+from riskfile.sphinx.build import Build, Sections, Shown, level_in_words, nothing_of, waiver_in_words
 from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, KeyFigures, Line, StageGrid
 from riskfile.sphinx.pdf.settings import MARGIN, PAPERS
 from riskfile.sphinx.pdf.typst import PLACE, Writer, code, literal, words
@@ -40,7 +40,7 @@ _SHOWN_IN = {
 
 # a heading, and paragraphs below it, each in one line
 _HEADS_WIDE: Final = re.compile(
-    r'(?P<head>\n#rf-heading\([^\n]*\n(?:\s*\n(?:#"|#rf-(?:to|code|id)\(|#(?:strong|emph)\[)[^\n]*\n){0,3})\s*\n#rf-wide\['
+    r'(?P<head>\n#rf-heading\([^\n]*\n(?:\s*(?:#"|#rf-(?:to|code|id)\(|#metadata\(|#(?:strong|emph)\[)[^\n]*\n){0,4})\s*#rf-wide\['
 )
 
 Views = Mapping[str, Sequence[tuple[str, str, str, str, str, Any]]]
@@ -62,7 +62,7 @@ class Press:
 
     def tidy(self, text: str) -> str:
         """A page's source with each heading on the page of the wide table that it heads."""
-        return _HEADS_WIDE.sub(r"\n#rf-wide[\g<head>", text)
+        return _HEADS_WIDE.sub(r"\n#rf-wide[\g<head>\n", text)
 
     def _back_links(self, views: Views) -> dict[str, list[tuple[str, str]]]:
         """By item, the views with a row about it, or with it in a row of the matrix: what each is called, and its
@@ -103,7 +103,7 @@ class Press:
             "estimates": self._estimates(item),
             "found": self._found(item),
             "fields": [
-                (item_type.fields[name].label or name, item.text(name))
+                (item_type.fields[name].label or name, soft(item.text(name)))
                 for name in item_type.fields
                 if name in item.fields
             ],
@@ -114,12 +114,12 @@ class Press:
         for key, neighbours in (("up", up), ("down", down)):
             groups: dict[str, list[tuple[str, str]]] = {}
             for each in neighbours:
-                groups.setdefault(each.relation, []).append((each.item.id, each.item.title))
+                groups.setdefault(each.relation, []).append((each.item.id, soft(each.item.title)))
             shown[key] = list(groups.items())
         level = min(writer.level, writer.deepest) + 1
         deepest, name = writer.deepest, writer.name
         head = writer.heading(
-            level, words(f"{item.id} {item.title}"), f"{item.id} {item.title}", name=item.id, listed=False
+            level, words(soft(f"{item.id} {item.title}")), f"{item.id} {item.title}", name=item.id, listed=False
         )
         writer.anchors.define(item.docname, item.id, item.id)
         for _, text in shown["fields"]:
@@ -129,7 +129,7 @@ class Press:
         writer.deepest, writer.name = deepest, name or item.id
         lines = len(shown["found"]) + len(body) / 110 + sum(1 + len(text) // 70 for _, text in shown["fields"])
         lines += sum(len(items) for key in ("up", "down") for _, items in shown[key])
-        shown["whole"] = lines <= _WHOLE
+        shown["whole"] = lines <= _WHOLE_CARD
         return f"\n#rf-card({code(shown)}, [{head.strip()}])[{body.strip()}]\n"
 
     def _estimates(self, item: Item) -> list[tuple[str, int, str, str]]:
@@ -163,10 +163,11 @@ class Press:
     def _found(self, item: Item) -> list[tuple[str, str, str, str]]:
         build = self.build
         found = [
-            (level_in_words(each.level), each.code, each.message, each.hint) for each in build.found.get(item.id, ())
+            (level_in_words(each.level), each.code, soft(each.message), soft(each.hint))
+            for each in build.found.get(item.id, ())
         ]
         found += [
-            ("waived", each.code, each.message, waiver_in_words(waiver))
+            ("waived", each.code, soft(each.message), soft(waiver_in_words(waiver)))
             for each, waiver in build.waived.get(item.id, ())
         ]
         return found
@@ -177,7 +178,7 @@ class Press:
         """A view's Typst source; ``node`` is where it stands, ``found`` its data."""
         caption = str(node["caption"])
         if found is None:
-            nothing = f"The policy has no {node['argument']}."
+            nothing = nothing_of(node["kind"], node["argument"])
             return f"\n\n{words(nothing)}\n\n"
         if isinstance(found, Table):
             return self.table(writer, found, caption)
@@ -379,7 +380,9 @@ _INSET: Final = 7.4
 _LINES: Final = 6
 """How many lines a cell may have upright before the page is turned."""
 _WHOLE: Final = 18
-"""Up to how many lines a row or the half of a card stays on one page."""
+"""Up to how many lines a row stays on one page."""
+_WHOLE_CARD: Final = 12
+"""Up to how many lines of fields, text and links a card stays on one page: more would leave gaps at the ends of pages."""
 _SHORT: Final = 26
 """A column of at most this many characters is short."""
 _MOST: Final = 46

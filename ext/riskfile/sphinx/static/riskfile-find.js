@@ -332,6 +332,7 @@
   });
 
   document.addEventListener("DOMContentLoaded", async () => {
+    for (const button of document.querySelectorAll("[data-rf-chain][data-rf-open]")) toggle(button);
     const page = document.getElementById("rf-explorer");
     if (!page) return;
     try {
