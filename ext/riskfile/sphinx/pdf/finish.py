@@ -46,11 +46,13 @@ def make_links(path: Path, places: Mapping[str, str], names: Mapping[tuple[str, 
 
 # a hyphen at the end of a line reads back as one of several marks, or as none
 _BLANK = re.compile(r"[\s\u00ad\u200b\ufeff\ufffe\u0002\u2010-]+")
+# a letter that a font draws as base and accent reads back once for each of the two
+_TWICE = re.compile(r"([^\x00-\x7f])\1+")
 
 
 def bare(text: str) -> str:
-    """``text`` without what the end of a line changes: white space, hyphens and marks of no width."""
-    return _BLANK.sub("", text)
+    """``text`` without what setting it changes: white space, hyphens, marks of no width, letters drawn in parts."""
+    return _TWICE.sub(r"\1", _BLANK.sub("", text))
 
 
 def missing(path: Path, expected: Iterable[str]) -> list[str]:
