@@ -109,7 +109,22 @@ def _broken(page: str, next_page: str, piece: str) -> bool:
             first = middle
         else:
             last = middle - 1
-    return any(piece[at:] in head for at in range(first, 0, -1))
+    return any(
+        _stands(tail, piece[:at], after=piece[at]) and _stands(head, piece[at:], before=piece[at - 1])
+        for at in range(first, 0, -1)
+    )
+
+
+def _stands(text: str, part: str, *, before: str = "", after: str = "") -> bool:
+    """Whether ``part`` is in ``text`` where the character ``before`` or ``after`` it is another: what goes on on the
+    same page is not broken there."""
+    at = text.find(part)
+    while at >= 0:
+        end = at + len(part)
+        if not (before and at and text[at - 1] == before) and not (after and text[end : end + 1] == after):
+            return True
+        at = text.find(part, at + 1)
+    return False
 
 
 def text_of(path: Path) -> list[str]:
