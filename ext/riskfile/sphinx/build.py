@@ -505,6 +505,22 @@ def _check_views(env: BuildEnvironment, build: Build) -> None:
                 )
 
 
+_PROOFS = {"pass": "verified", "fail": "verification failed", "open": "verification open", "none": "not verified"}
+
+
+def proof_in_words(state: str) -> str:
+    """How far a control's implementation or effectiveness is verified."""
+    return _PROOFS.get(state, state)
+
+
+def earning_in_words(build: Build, risk: Item) -> str:
+    """Why a risk's claim counts, or does not."""
+    missing = ", ".join(build.assessed.risks[risk.id].unearned)
+    if missing:
+        return f"not verified: {missing}"
+    return "all controls verified" if build.file.linking(risk, "controls") else "no control behind the claim"
+
+
 def nothing_of(kind: str, argument: str) -> str:
     """What is said where a view has no data."""
     return f"There is no item {argument}." if kind == "chain" else f"The policy has no {argument}."

@@ -9,9 +9,9 @@ from docutils import nodes
 from riskfile.model import Item
 from riskfile.rules import Finding
 from riskfile.sphinx.build import Build, Sections, level_in_words, nothing_of, waiver_in_words
-from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, GridRow, KeyFigures, Line, StageGrid
+from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, GridRow, KeyFigures, StageGrid, line_in_words
 from riskfile.sphinx.views import asked_of
-from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Table, chain, moves_table
+from riskfile.views import MOMENT_TITLES, MOMENTS, Cell, FilterError, HeatMap, Table, chain, moves_table
 
 
 def replace(build: Build, doctree: nodes.document, card: type[nodes.Element], view: type[nodes.Element]) -> None:
@@ -77,8 +77,7 @@ def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
         return _grid(found, caption)
     if isinstance(found, KeyFigures):
         return _figures(found, caption)
-    titles = ("Before risk control", "After risk control (claimed)", "As far as verified (earned)")
-    maps: list[nodes.Node] = [_map(found, moment, title) for moment, title in zip(MOMENTS, titles, strict=True)]
+    maps: list[nodes.Node] = [_map(found, moment, MOMENT_TITLES[moment]) for moment in MOMENTS]
     if node["argument"]:
         moves = moves_table(found)
         maps.append(_table(moves, "Which risks moved") if moves.rows else nodes.paragraph("", "No risk has moved."))
@@ -109,7 +108,7 @@ def _grid(grid: StageGrid, caption: str) -> list[nodes.Node]:
         rows = ([_stage(row), *map(_grid_cell, row.cells)] for row in each.rows)
         parts.append(table(each.title, ["Stage", *STEP_WORDS.values()], rows))
     if grid.outside:
-        parts += [nodes.paragraph("", "Found in no cell:"), _bullets(map(_line, grid.outside))]
+        parts += [nodes.paragraph("", "Found in no cell:"), _bullets(map(line_in_words, grid.outside))]
     return parts
 
 
@@ -119,13 +118,7 @@ def _stage(row: GridRow) -> str:
 
 def _grid_cell(cell: GridCell) -> str:
     count = f"{cell.items} {'item' if cell.items == 1 else 'items'}"
-    return "; ".join((cell.state, count, *map(_line, cell.lines)))
-
-
-def _line(line: Line) -> str:
-    text = f"{line.code} {line.text}" if line.code else line.text
-    word = line.number or line.level
-    return f"{text} ({word})" if word else text
+    return "; ".join((cell.state, count, *map(line_in_words, cell.lines)))
 
 
 def _table(found: Table, caption: str) -> nodes.table:

@@ -340,3 +340,10 @@ def _clause_row(file: RiskFile, policy: Policy, clause: Clause, findings: list[F
             TableCell("; ".join(lines)),
         ),
     )
+
+
+def line_in_words(line: Line) -> str:
+    """A reason of a cell as text alone."""
+    text = f"{line.code} {line.text}" if line.code else line.text
+    word = line.number or line.level
+    return f"{text} ({word})" if word else text

@@ -19,7 +19,17 @@ from riskfile.model import Item
 from riskfile.policy.policy import Region
 from riskfile.rules import Finding
 from riskfile.sphinx import generic
-from riskfile.sphinx.build import Build, Sections, beside, build_of, level_in_words, nothing_of, waiver_in_words
+from riskfile.sphinx.build import (
+    Build,
+    Sections,
+    beside,
+    build_of,
+    earning_in_words,
+    level_in_words,
+    nothing_of,
+    proof_in_words,
+    waiver_in_words,
+)
 from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, STATIC_KINDS, key_of
 from riskfile.sphinx.explorer import BUILDERS, PAGE
@@ -36,7 +46,19 @@ from riskfile.sphinx.grid import (
     query_of,
 )
 from riskfile.sphinx.views import ViewNode, anchor_of, asked_of
-from riskfile.views import MOMENTS, Cell, Column, FilterError, HeatMap, Neighbour, Table, chain, level_of, moves_table
+from riskfile.views import (
+    MOMENT_TITLES,
+    MOMENTS,
+    Cell,
+    FilterError,
+    HeatMap,
+    Neighbour,
+    Table,
+    chain,
+    groups_of,
+    level_of,
+    moves_table,
+)
 
 STATIC = Path(__file__).parent / "static"
 PLAIN_ROWS = 1000
@@ -45,11 +67,6 @@ PLAIN_ROWS = 1000
 #: shown for the worst regions too, so that colour is never alone
 _SIGNS = ("●", "◆", "▲", "▲", "■")
 _STATE_SIGNS = {"complete": "✓", "open": "▲", "waived": "◇"}
-_TITLES = {
-    "initial": "Before risk control",
-    "residual": "After risk control (claimed)",
-    "earned": "As far as verified (earned)",
-}
 
 
 class CardNode(nodes.General, nodes.Element):
@@ -107,7 +124,7 @@ class Pen:
             parts += [self.estimate(label, estimate) for label, estimate, _ in risk.stages]
             if risk.residual is not None:
                 parts.append(self.estimate("Residual risk, claimed", risk.residual))
-                parts.append(self.estimate("Residual risk, earned", risk.earned, self.earning(item, risk.unearned)))
+                parts.append(self.estimate("Residual risk, earned", risk.earned, earning_in_words(build, item)))
             parts.append("</div>")
         control = build.assessed.controls.get(item.id)
         if control is not None:
@@ -123,15 +140,6 @@ class Pen:
             rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in shown)
             parts.append(f'<dl class="rf-fields">{rows}</dl>')
         return "".join(parts)
-
-    def earning(self, risk: Item, unearned: Iterable[str]) -> str:
-        """Why the claim counts, or does not."""
-        missing = ", ".join(unearned)
-        if missing:
-            return f"not verified: {missing}"
-        if not self.build.file.linking(risk, "controls"):
-            return "no control behind the claim"
-        return "all controls verified"
 
     def card_foot(self, item: Item) -> str:
         """The item's neighbours up and down the chain, the way to its picture, and where it is written."""
@@ -231,7 +239,7 @@ class Pen:
         if not table.rows:
             return f'<p class="rf-empty">{escape(caption + ": " if caption else "")}nothing to show.</p>'
         head = "".join(f'<th scope="col">{escape(column.label)}</th>' for column in table.columns)
-        groups = _groups(table.columns)
+        groups = groups_of(table.columns)
         top = ""
         if any(label for label, _ in groups):
             top = (
@@ -321,7 +329,7 @@ class Pen:
         if loose:
             more = f'<p class="rf-unplaced">Not placed by probability: {", ".join(self.link(risk, title=False) for risk in loose)}</p>'
         return (
-            f'<div class="rf-map"><table><caption>{_TITLES[moment]} <span class="rf-count">{map.total} risks</span></caption>'
+            f'<div class="rf-map"><table><caption>{MOMENT_TITLES[moment]} <span class="rf-count">{map.total} risks</span></caption>'
             f'<thead><tr><th class="rf-corner">Probability / severity</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>{more}</div>'
         )
 
@@ -469,8 +477,7 @@ def plain_page(app: Sphinx, docname: str, table: Table) -> str:
 
 
 def _state(label: str, state: str) -> str:
-    words = {"pass": "verified", "fail": "verification failed", "open": "verification open", "none": "not verified"}
-    return f'<div><span class="rf-label">{label}</span><span class="rf-note rf-{state}">{words.get(state, escape(state))}</span></div>'
+    return f'<div><span class="rf-label">{label}</span><span class="rf-note rf-{state}">{escape(proof_in_words(state))}</span></div>'
 
 
 def _found(finding: Finding, mark: str, word: str, more: str) -> str:
@@ -503,16 +510,6 @@ def _level(region: tuple[int, int]) -> str:
 def _chip(region: tuple[int, int], text: str) -> str:
     name = _level(region)
     return f'<span class="rf-chip {name}"><span aria-hidden="true">{_SIGNS[int(name[-1]) - 1]}</span> {escape(text)}</span>'
-
-
-def _groups(columns: Iterable[Column]) -> list[tuple[str, int]]:
-    groups: list[tuple[str, int]] = []
-    for column in columns:
-        if groups and groups[-1][0] == column.group:
-            groups[-1] = (column.group, groups[-1][1] + 1)
-        else:
-            groups.append((column.group, 1))
-    return groups
 
 
 def _pen(translator: Any) -> Pen:

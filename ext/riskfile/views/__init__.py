@@ -25,6 +25,7 @@ from riskfile.views.sheets import (
 )
 from riskfile.views.tables import (
     ITEM_COLUMNS,
+    MOMENT_TITLES,
     MOMENTS,
     RANKS,
     RISK_COLUMNS,
@@ -37,6 +38,7 @@ from riskfile.views.tables import (
     Row,
     Table,
     chain,
+    groups_of,
     heat_map,
     item_list,
     level_of,
@@ -57,6 +59,7 @@ __all__ = [
     "ITEM_COLUMNS",
     "KIND_COLUMNS",
     "MOMENTS",
+    "MOMENT_TITLES",
     "RANKS",
     "RISK_COLUMNS",
     "TRACE_COLUMNS",
@@ -79,6 +82,7 @@ __all__ = [
     "cross_table",
     "disclosed_risks",
     "fmea_sheet",
+    "groups_of",
     "hazard_analysis",
     "heat_map",
     "item_list",

@@ -34,6 +34,13 @@ RANKS = {
 MOMENTS = ("initial", "residual", "earned")
 """The moments of a heat map: before risk control, after it as claimed, and as far as the claim is verified."""
 
+MOMENT_TITLES = {
+    "initial": "Before risk control",
+    "residual": "After risk control (claimed)",
+    "earned": "As far as verified (earned)",
+}
+"""What each of the moments is called."""
+
 
 class Cell(NamedTuple):
     """One cell. ``text`` is plain text, ``note`` a lesser word to it; ``items`` are items to link to, each with a
@@ -111,6 +118,17 @@ def level_of(region: tuple[int, int]) -> int:
     """How bad a region is, from 1 (the best of the policy's regions) to 5 (the worst); 0 for no region."""
     rank, count = region
     return 1 + round((rank - 1) * 4 / max(1, count - 1)) if rank else 0
+
+
+def groups_of(columns: Iterable[Column]) -> list[tuple[str, int]]:
+    """The headings above neighbouring columns, "" for none, each with the number of its columns."""
+    groups: list[tuple[str, int]] = []
+    for column in columns:
+        if groups and groups[-1][0] == column.group:
+            groups[-1] = (column.group, groups[-1][1] + 1)
+        else:
+            groups.append((column.group, 1))
+    return groups
 
 
 def fields_of(file: RiskFile) -> frozenset[str]:

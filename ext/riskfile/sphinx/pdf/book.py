@@ -247,7 +247,7 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
     places = {f"{docname}#{id}": name for (docname, id), name in writer.anchors.names.items()}
     try:
         beside.write_bytes(compile_typst(shop.folder, _stamp(build)))
-        finish.make_links(beside, places, writer.anchors.names)
+        finish.make_links(beside, places)
         lost = finish.missing(beside, writer.expected)
         _refuse(LossError(f"not found in the PDF: {text[:120]!r}", "riskpdf") for text in lost)
         beside.replace(target)

@@ -11,14 +11,13 @@ from pathlib import Path
 from riskfile.sphinx.pdf.typst import PLACE
 
 
-def make_links(path: Path, places: Mapping[str, str], names: Mapping[tuple[str, str], str]) -> None:
+def make_links(path: Path, places: Mapping[str, str]) -> None:
     """Turn the addresses that stand for places into links within the document, and save it small.
 
     :raises ValueError: if a place has no name in the document.
     """
     import pikepdf
 
-    known = {name: name for name in names.values()}
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         tree = pikepdf.NameTree(pdf.Root.Names.Dests)
         there = set(tree)
@@ -31,7 +30,7 @@ def make_links(path: Path, places: Mapping[str, str], names: Mapping[tuple[str, 
                 if not uri.startswith(PLACE):
                     continue
                 asked = uri.removeprefix(PLACE)
-                name = places.get(asked) or known.get(asked) or asked
+                name = places.get(asked, asked)
                 if name not in there:
                     raise ValueError(f"no place {asked} in the document")
                 del link["/A"]

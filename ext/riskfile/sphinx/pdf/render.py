@@ -13,19 +13,22 @@ from docutils import nodes
 from riskfile.assessment import Estimate
 from riskfile.model import Item
 from riskfile.policy.policy import Region
-from riskfile.sphinx.build import Build, Sections, Shown, level_in_words, nothing_of, waiver_in_words
-from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, KeyFigures, Line, StageGrid
+from riskfile.sphinx.build import (
+    Build,
+    Sections,
+    Shown,
+    earning_in_words,
+    level_in_words,
+    nothing_of,
+    proof_in_words,
+    waiver_in_words,
+)
+from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, KeyFigures, StageGrid, line_in_words
 from riskfile.sphinx.pdf.settings import MARGIN, PAPERS
 from riskfile.sphinx.pdf.typst import PLACE, Writer, code, literal, words
 from riskfile.sphinx.views import anchor_of
-from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Row, Table, chain, level_of, moves_table
+from riskfile.views import MOMENT_TITLES, MOMENTS, Cell, FilterError, HeatMap, Row, Table, chain, level_of, moves_table
 
-_MAPS = {
-    "initial": "Before risk control",
-    "residual": "After risk control (claimed)",
-    "earned": "As far as verified (earned)",
-}
-_STATES = {"pass": "verified", "fail": "verification failed", "open": "verification open", "none": "not verified"}
 _SHOWN_IN = {
     "risk-table": "Risk table",
     "trace-matrix": "Trace matrix",
@@ -138,8 +141,8 @@ class Press:
         control = build.assessed.controls.get(item.id)
         if control is not None:
             return [
-                ("Implementation", -1, _STATES.get(control.implementation, control.implementation), ""),
-                ("Effectiveness", -1, _STATES.get(control.effectiveness, control.effectiveness), ""),
+                ("Implementation", -1, proof_in_words(control.implementation), ""),
+                ("Effectiveness", -1, proof_in_words(control.effectiveness), ""),
             ]
         if risk is None:
             return []
@@ -147,11 +150,7 @@ class Press:
         found += [self._estimate(label, estimate) for label, estimate, _ in risk.stages]
         if risk.residual is not None:
             found.append(self._estimate("Residual risk, claimed", risk.residual))
-            missing = ", ".join(risk.unearned)
-            note = f"not verified: {missing}" if missing else "all controls verified"
-            if not missing and not build.file.linking(item, "controls"):
-                note = "no control behind the claim"
-            found.append(self._estimate("Residual risk, earned", risk.earned, note))
+            found.append(self._estimate("Residual risk, earned", risk.earned, earning_in_words(build, item)))
         return found
 
     def _estimate(self, label: str, estimate: Estimate, note: str = "") -> tuple[str, int, str, str]:
@@ -257,7 +256,7 @@ class Press:
             writer.expected.append(each.title)
             parts.append(f"\n#rf-stage-grid({literal(each.title)}, {code(list(STEP_WORDS.values()))}, {code(rows)})\n")
         if grid.outside:
-            parts.append(f"\n#rf-outside({code([_line(line) for line in grid.outside])})\n")
+            parts.append(f"\n#rf-outside({code([line_in_words(line) for line in grid.outside])})\n")
         return "".join(parts)
 
     def _heat_map(self, writer: Writer, map: HeatMap, caption: str, movement: bool) -> str:
@@ -275,7 +274,7 @@ class Press:
                     writer.expected += [*(risk.id for risk in risks), *lines]
                     cells.append((self._level(region), _label(region), [risk.id for risk in risks], lines))
                 rows.append((level.id, soft(level.label), cells))
-            maps.append((_MAPS[moment], rows, [risk.id for risk in map.unplaced[moment]]))
+            maps.append((MOMENT_TITLES[moment], rows, [risk.id for risk in map.unplaced[moment]]))
         heads = [(level.id, soft(level.label)) for level in policy.severity.levels]
         writer.expected += [title for title, _, _ in maps]
         text = f"{_caption(caption)}\n#rf-heat-maps({code(heads)}, {code(maps)})\n"
@@ -307,13 +306,7 @@ def _caption(caption: str) -> str:
 
 
 def _grid_cell(cell: GridCell) -> tuple[str, int, list[str]]:
-    return (cell.state, cell.items, [_line(line) for line in cell.lines])
-
-
-def _line(line: Line) -> str:
-    text = f"{line.code} {line.text}" if line.code else line.text
-    word = line.number or line.level
-    return f"{text} ({word})" if word else text
+    return (cell.state, cell.items, [line_in_words(line) for line in cell.lines])
 
 
 def _cell(cell: Cell) -> Any:
