@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
-from time import gmtime, strftime
+from time import strftime
 from typing import NamedTuple
 
 from riskfile.model import BUILTIN_MODEL, Problem, RiskFile
@@ -26,18 +27,27 @@ class Checked(NamedTuple):
     report: Report
 
 
-def current_day() -> str:
-    """The day to judge on where none is given: that of ``SOURCE_DATE_EPOCH`` (UTC) where it is set, or the clock's.
+def moment_of_sources() -> datetime | None:
+    """The moment that ``SOURCE_DATE_EPOCH`` gives (UTC), or None where it is not set.
 
-    :raises ValueError: if ``SOURCE_DATE_EPOCH`` is no number of seconds; the message says so.
+    :raises ValueError: if it is no number of seconds; the message says so.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not epoch:
-        return strftime("%Y-%m-%d")
+        return None
     # int() reads more than digits, and a day in the year 10000 would come before today as text
     if epoch.isascii() and epoch.isdigit() and int(epoch[:20]) < 253_402_300_800:
-        return strftime("%Y-%m-%d", gmtime(int(epoch)))
+        return datetime.fromtimestamp(int(epoch), UTC)
     raise ValueError(f"SOURCE_DATE_EPOCH is {epoch[:60]!r}; expected whole seconds since 1970")
+
+
+def current_day() -> str:
+    """The day to judge on where none is given, as YYYY-MM-DD: that of ``SOURCE_DATE_EPOCH`` (UTC), or the clock's.
+
+    :raises ValueError: if ``SOURCE_DATE_EPOCH`` is no number of seconds; the message says so.
+    """
+    moment = moment_of_sources()
+    return strftime("%Y-%m-%d") if moment is None else f"{moment:%Y-%m-%d}"
 
 
 def selector(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[str], bool]:

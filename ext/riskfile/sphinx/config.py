@@ -300,8 +300,8 @@ def _set_needs(config: Config, model: ItemModel) -> None:
     config.needs_types = types
     config.needs_id_required = True
     config.needs_id_regex = f"^{ID_PATTERN}$"
-    # RMF903 reports these, with line and column
-    config.suppress_warnings = [*config.suppress_warnings, "needs.link_target_type"]
+    # RMF903 reports the first, with line and column; the PDF shows what is struck out, as the HTML does
+    config.suppress_warnings = [*config.suppress_warnings, "needs.link_target_type", "myst.strikethrough"]
     # RMF9xx judges fields and links with line and column; sphinx-needs' own findings name neither
     config.needs_schema_validation_enabled = False
     _default(config, "needs_reproducible_json", True)

@@ -63,6 +63,88 @@ def test_build_writes_both_from_one_reading(tmp_path: Path) -> None:
     assert not (tmp_path / "html-only/pdf").exists()
 
 
+def riskfile(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command, in a process of its own: only there does the PDF have one beside the HTML."""
+    if not (root / "conf.py").is_file():
+        (root / "conf.py").write_text(CONF, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", "riskfile.cli", *arguments], cwd=root, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="a process is forked on Linux only")
+def test_beside_the_html_and_after_it_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    root = project(tmp_path / "project")
+    beside = riskfile(root, "build", "--output", str(tmp_path / "beside"))
+    assert beside.returncode == 0, beside.stderr
+    (root / "conf.py").write_text(
+        CONF + "from riskfile.sphinx.pdf import book\nbook._alone = lambda: False\n", encoding="utf-8"
+    )
+    after = riskfile(root, "build", "--output", str(tmp_path / "after"))
+    assert after.returncode == 0, after.stderr
+    one, two = ((tmp_path / name / "pdf" / NAME).read_bytes() for name in ("beside", "after"))
+    assert one == two
+    # what the process beside the HTML logs comes out here
+    assert "riskfile: wrote" in beside.stdout and "riskfile: wrote" in after.stdout
+
+
+BARE_TEMPLATE = """#import "riskfile.typ": *
+#let rf-heading(level, name, outlined: true, numbered: true, body) = heading(level: level, body)
+"""
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_template_that_labels_nothing_is_told_in_one_message(alone: bool, tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    (root / "docs/own.typ").write_text(BARE_TEMPLATE, encoding="utf-8")
+    (root / "docs/pdf.yaml").write_text("template: docs/own.typ\n", encoding="utf-8")
+    more = "" if alone else "from riskfile.sphinx.pdf import book\nbook._alone = lambda: False\n"
+    (root / "conf.py").write_text(CONF + more, encoding="utf-8")
+    done = riskfile(root, "build", "--output", str(tmp_path / "out"))
+    assert done.returncode != 0
+    assert "docs/own.typ: nothing in the document is labelled" in done.stderr
+    assert "has to put label(name) behind its heading" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert (tmp_path / "out/html/docs/index.html").is_file()
+    assert not (tmp_path / "out/pdf" / NAME).exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="a process is forked on Linux only")
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [("os._exit(9)", "ended with exit code 9; is there enough memory?"), ("1 / 0", "riskfile failed to write the PDF")],
+)
+def test_a_process_that_dies_beside_the_html_fails_the_build(what: str, told: str, tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    (root / "conf.py").write_text(
+        CONF + f"import os\nfrom riskfile.sphinx.pdf import book\nbook.write = lambda *any: {what}\n", encoding="utf-8"
+    )
+    done = riskfile(root, "build", "--output", str(tmp_path / "out"))
+    assert done.returncode != 0
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize("place", ["RSK-1", "a(b)", "back\\slash", "straße", "冠", "long" * 60, "docs/page#sec-1"])
+def test_links_lead_to_places_of_any_name(place: str, tmp_path: Path) -> None:
+    import typst
+
+    path = tmp_path / "made.pdf"
+    shown = place.replace("\\", "\\\\")
+    source = f'#set document(title: "x")\n#link("rf:{shown}")[go] #link("https://example.org/rf:x")[out]\n'
+    source += f'#heading[Head]#label("{shown}")\n'
+    path.write_bytes(typst.compile(source.encode(), format="pdf", pdf_standards=["a-2a", "ua-1"]))
+    finish.make_links(path, {})
+    with pikepdf.open(path) as pdf:
+        links = [each for each in pdf.pages[0].Annots if "/Dest" in each]
+        assert [bytes(each.Dest).decode() for each in links] == [place]
+        assert [str(each.A.URI) for each in pdf.pages[0].Annots if "/A" in each] == ["https://example.org/rf:x"]
+    path.write_bytes(typst.compile(source.encode(), format="pdf"))
+    with pytest.raises(finish.PlaceError) as asked:
+        finish.make_links(path, {place: "no such name"})
+    assert asked.value.place == place
+
+
 def test_a_loss_fails_the_build_and_leaves_the_old_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(tmp_path / "project")
     out = tmp_path / "out"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import multiprocessing
 import re
 import shutil
+import traceback
 import warnings
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -20,6 +22,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
+from riskfile.checking import moment_of_sources
 from riskfile.policy import PolicyError
 from riskfile.rules.fingerprint import fingerprint
 from riskfile.sphinx.build import Build, build_of
@@ -251,6 +254,11 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
         lost = finish.missing(beside, writer.expected)
         _refuse(LossError(f"not found in the PDF: {text[:120]!r}", "riskpdf") for text in lost)
         beside.replace(target)
+    except finish.PlaceError as error:
+        raise PdfError(
+            f"{chosen.template or 'the template'}: nothing in the document is labelled {error.place!r}, to which links "
+            "lead; a template's rf-heading has to put label(name) behind its heading"
+        ) from None
     finally:
         beside.unlink(missing_ok=True)
     LOGGER.info("riskfile: wrote %s, %.1f MB", target, target.stat().st_size / 1e6)
@@ -281,13 +289,8 @@ def compile_typst(folder: Path, stamp: datetime) -> bytes:
 
 
 def _stamp(build: Build) -> datetime:
-    """The moment that the PDF says it was made: SOURCE_DATE_EPOCH, or the day that the build judges on."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return (
-        datetime.fromtimestamp(int(epoch), UTC)
-        if epoch.isdigit()
-        else datetime.fromisoformat(f"{build.today}T00:00:00+00:00")
-    )
+    """The moment that the PDF says it was made: that of SOURCE_DATE_EPOCH, or the day that the build judges on."""
+    return moment_of_sources() or datetime.fromisoformat(f"{build.today}T00:00:00+00:00")
 
 
 def _about(app: Sphinx, build: Build, chosen: settings.Settings) -> dict[str, Any]:
@@ -364,10 +367,14 @@ def _refuse(losses: Any) -> None:
         raise PdfError(f"the PDF would lose something: {found[0].message} ({found[0].place}){more}")
 
 
-def beside_html(app: Sphinx, exception: Exception | None) -> None:
-    """After the HTML, from the same environment: the PDF, where ``riskfile_pdf`` asks for it."""
-    if exception is not None or not app.config.riskfile_pdf or app.builder.format != "html":
-        return
+def _wanted(app: Sphinx) -> bool:
+    return bool(app.config.riskfile_pdf) and app.builder.format == "html"
+
+
+def _after_html(app: Sphinx) -> None:
+    """The PDF from the environment of an HTML builder; an error is logged and sets the exit code.
+
+    Not raised: the HTML is finished, and Sphinx would throw away what it has read."""
     html = app.builder
     tags = set(app.tags)
     try:
@@ -379,7 +386,6 @@ def beside_html(app: Sphinx, exception: Exception | None) -> None:
         builder.init()
         write(app, builder, Path(app.outdir).parent / "pdf")
     except PdfError as error:
-        # not raised: the HTML is finished, and Sphinx would throw away what it has read
         LOGGER.error("%s", error, type="riskfile", subtype=CODE)
         app.statuscode = 1
     finally:
@@ -389,6 +395,75 @@ def beside_html(app: Sphinx, exception: Exception | None) -> None:
         for tag in tags:
             app.tags.add(tag)
         app.tags._condition_cache.clear()
+
+
+class Beside:
+    """The PDF while the HTML is written, from the same environment, in a process that is forked off: on two cores both
+    take hardly longer than one. Where a process cannot be forked safely, the PDF comes after the HTML."""
+
+    def __init__(self) -> None:
+        self._running: tuple[multiprocessing.process.BaseProcess, Connection] | None = None
+
+    def begin(self, app: Sphinx, builder: Builder) -> None:
+        """When everything is read, and before a page is written."""
+        if not _wanted(app) or not _alone():
+            return
+        context = multiprocessing.get_context("fork")
+        receive, send = context.Pipe(False)
+        process = context.Process(target=_in_child, args=(app, send))
+        process.start()
+        # else the end of a child that says nothing would never be noticed
+        send.close()
+        self._running = process, receive
+
+    def end(self, app: Sphinx, exception: Exception | None) -> None:
+        """When the HTML is finished: what was logged is logged here, and an error is an error here."""
+        running, self._running = self._running, None
+        if running is None:
+            if exception is None and _wanted(app):
+                _after_html(app)
+            return
+        process, receive = running
+        if exception is not None:
+            process.terminate()
+            process.join()
+            return
+        try:
+            logs, status, trouble = receive.recv()
+        except EOFError:
+            process.join()
+            logs, status = [], 1
+            trouble = f"the process that wrote the PDF ended with exit code {process.exitcode}; is there enough memory?"
+        process.join()
+        receive.close()
+        for log in logs:
+            LOGGER.handle(log)
+        app.statuscode = app.statuscode or status
+        if trouble:
+            raise PdfError(trouble)
+
+
+def _alone() -> bool:
+    """Whether this process has one thread and may be forked; only Linux says so."""
+    try:
+        return len(list(Path("/proc/self/task").iterdir())) == 1
+    except OSError:
+        return False
+
+
+def _in_child(app: Sphinx, send: Connection) -> None:
+    """Write the PDF; sends what was logged, the exit code and, if something went wrong here, what."""
+    trouble = ""
+    collector = logging.LogCollector()
+    app.statuscode = 0
+    with collector.collect():
+        try:
+            _after_html(app)
+        except Exception:
+            trouble = f"riskfile failed to write the PDF:\n{traceback.format_exc()}"
+    logging.convert_serializable(collector.logs)
+    send.send((collector.logs, app.statuscode, trouble))
+    send.close()
 
 
 def _tags_of(builder: Builder) -> tuple[str, ...]:
@@ -402,4 +477,6 @@ def setup(app: Sphinx) -> None:
     app.add_config_value(
         "riskfile_pdf", False, "", types=frozenset({bool}), description="Write the PDF after the HTML too."
     )
-    app.connect("build-finished", beside_html, priority=950)
+    beside = Beside()
+    app.connect("write-started", beside.begin, priority=950)
+    app.connect("build-finished", beside.end, priority=950)

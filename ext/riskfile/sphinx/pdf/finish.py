@@ -5,36 +5,70 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 from riskfile.sphinx.pdf.typst import PLACE
 
 
+class PlaceError(Exception):
+    """A link asks for a place that has no name in the document."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        super().__init__(place)
+
+
+# how a link to an address and its description are written; a name with other letters is written otherwise
+_LINK = re.compile(
+    rb"/A<</Type/Action/S/URI/URI\(" + PLACE.encode() + rb"((?:[^()\\\r\n]|\\[()\\])*)\)>>"
+    rb"(/F 4/StructParent \d+)/Contents\(" + PLACE.encode() + rb"\1\)"
+)
+_ADDRESS = re.compile(
+    rb"/URI\s*(?:\(" + PLACE.encode() + rb"|<(?:FEFF)?(?:00)?" + f"{ord(PLACE[0]):02X}".encode() + rb")", re.IGNORECASE
+)
+_ESCAPED = re.compile(rb"\\([()\\])")
+_ESCAPE = re.compile(rb"([()\\])")
+
+
 def make_links(path: Path, places: Mapping[str, str]) -> None:
     """Turn the addresses that stand for places into links within the document, and save it small.
 
-    :raises ValueError: if a place has no name in the document.
+    :raises PlaceError: if a place has no name in the document.
     """
     import pikepdf
 
-    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
-        tree = pikepdf.NameTree(pdf.Root.Names.Dests)
-        there = set(tree)
-        for page in pdf.pages:
-            for link in page.get("/Annots", []):
-                action = link.get("/A")
-                if action is None or action.get("/S") != "/URI":
-                    continue
-                uri = str(action.URI)
-                if not uri.startswith(PLACE):
-                    continue
-                asked = uri.removeprefix(PLACE)
-                name = places.get(asked, asked)
-                if name not in there:
-                    raise ValueError(f"no place {asked} in the document")
-                del link["/A"]
-                link["/Dest"] = pikepdf.String(name)
+    asked: dict[str, str] = {}
+
+    def name_of(place: str) -> str:
+        name = places.get(place, place)
+        asked[name] = place
+        return name
+
+    def in_place(found: re.Match[bytes]) -> bytes:
+        name = name_of(_ESCAPED.sub(rb"\1", found[1]).decode("ascii"))
+        if not name.isascii():
+            return found[0]
+        text = _ESCAPE.sub(rb"\\\1", name.encode("ascii"))
+        link = b"/Dest(" + text + b")" + found[2] + b"/Contents(" + found[1] + b")"
+        return link.ljust(len(found[0])) if len(link) <= len(found[0]) else found[0]
+
+    # nearly every link gets shorter, so that it can be written in its place: to open each takes ten times as long
+    made = _LINK.sub(in_place, path.read_bytes())
+    with pikepdf.open(BytesIO(made)) as pdf:
+        if _ADDRESS.search(made):
+            for page in pdf.pages:
+                for link in page.get("/Annots", []):
+                    # names are bytes, which Typst writes in UTF-8
+                    uri = bytes(link.A.URI).decode() if "/URI" in link.get("/A", {}) else ""
+                    if uri.startswith(PLACE):
+                        link["/Dest"] = pikepdf.String(name_of(uri.removeprefix(PLACE)).encode())
+                        del link["/A"]
+        there = set(pikepdf.NameTree(pdf.Root.Names.Dests)) if "/Dests" in pdf.Root.get("/Names", {}) else set()
+        for name, place in asked.items():
+            if str(pikepdf.String(name.encode())) not in there:
+                raise PlaceError(place)
         pdf.save(
             path,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,

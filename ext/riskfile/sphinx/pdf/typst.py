@@ -259,7 +259,7 @@ class Writer:
         if not terms:
             return ""
         self.level = self.deepest = 1
-        text = [_PRELUDE, self.heading(1, words("Index"), "Index")]
+        text = [_PRELUDE, "\n#pagebreak(weak: true)\n", self.heading(1, words("Index"), "Index", numbered=False)]
         text.append("\n#columns(2)[#set par(hanging-indent: 1em, spacing: .55em)\n")
         for term in sorted(terms, key=lambda each: (each.casefold(), each)):
             self.expected.append(opening(nodes.Text(term)))
@@ -277,7 +277,9 @@ class Writer:
         found = list(dict.fromkeys(place for place in places if place in self.anchors.names))
         return ", ".join(f"#rf-page({literal(f'{docname}#{id}')})" for docname, id in found)
 
-    def heading(self, level: int, content: str, text: str, *, name: str = "", listed: bool = True) -> str:
+    def heading(
+        self, level: int, content: str, text: str, *, name: str = "", listed: bool = True, numbered: bool = True
+    ) -> str:
         """A heading; ``level`` is lowered where it would skip one, which readers of a tagged PDF cannot follow."""
         level = max(1, min(level, self.deepest + 1))
         self.deepest = level
@@ -286,7 +288,8 @@ class Writer:
             name = f"h{self._number}"
         self.name = name
         self.expected.append(text)
-        return f"\n#rf-heading({level}, {literal(name)}, outlined: {'true' if listed else 'false'})[{content}]\n"
+        look = f"outlined: {'true' if listed else 'false'}{'' if numbered else ', numbered: false'}"
+        return f"\n#rf-heading({level}, {literal(name)}, {look})[{content}]\n"
 
     # ---------------------------------------------------------------------------------------------- nodes
 
