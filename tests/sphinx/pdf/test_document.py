@@ -21,7 +21,7 @@ from jsonschema import Draft202012Validator
 from riskfile.cli import main
 from riskfile.policy import PolicyError
 from riskfile.sphinx.pdf import render, settings
-from riskfile.sphinx.pdf.typst import Writer
+from riskfile.sphinx.pdf.typst import Writer, soft
 from riskfile.views import Cell, Column, Row, Table
 from sphinxkit import build, edit, project
 
@@ -301,6 +301,30 @@ def test_words_that_never_end_stay_on_the_page(tmp_path: Path) -> None:
     assert document.outside == []
 
 
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "A word {w} in a text.",
+        "`{w}`",
+        "**{w}**",
+        "1. - > {w}",
+        "```{note}\n{w}\n```",
+        "Term\n: {w}",
+        "| Head | {w} |\n|---|---|\n| {w} | short |",
+        "| A | B | C | D | E | F |\n|---|---|---|---|---|---|\n| pneumonoultramicroscopicsilicovolcanoconiosis | 2 | 3 "
+        "| 4 | {w} | needs/design/some-file-with-a-long-name.md |",
+        "## {w}",
+        "[^1]\n\n[^1]: {w}",
+        "$$\n" + " + ".join(f"a_{{{number}}}" for number in range(80)) + "\n$$",
+    ],
+)
+def test_what_is_longer_than_a_line_stays_on_the_page(markdown: str, tmp_path: Path) -> None:
+    word = "".join(chr(97 + n % 26) for n in range(300))
+    extra = f"`````markdown docs/odd.md\n---\norphan: true\n---\n# Odd\n\n{markdown.replace('{w}', word)}\n`````\n"
+    document = made(fresh(tmp_path, extra=extra + SEEN))
+    assert document.outside == []
+
+
 # ------------------------------------------------------------------------------------------------ bookmarks and links
 
 
@@ -459,10 +483,10 @@ def test_layout_turns_the_page_then_shrinks_then_splits() -> None:
 
 
 def test_long_words_may_break() -> None:
-    assert render.soft("short-id") == "short-id"
-    assert render.soft("needs/design/risks.md").replace("\u200b", "|") == "needs/|design/|risks.|md"
-    assert max(map(len, render.soft("x" * 300).split("\u200b"))) == 18
-    assert render.soft("x" * 300).replace("\u200b", "") == "x" * 300
+    assert soft("short-id") == "short-id"
+    assert soft("needs/design/risks.md").replace("\u200b", "|") == "needs/|design/|risks.|md"
+    assert max(map(len, soft("x" * 300).split("\u200b"))) == 18
+    assert soft("x" * 300).replace("\u200b", "") == "x" * 300
 
 
 def test_a_view_without_a_form_is_told() -> None:

@@ -30,7 +30,7 @@ from riskfile.sphinx.config import refuse
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.pdf import finish, settings
 from riskfile.sphinx.pdf.render import Press
-from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer, code, literal
+from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer, code, literal, soft
 from riskfile.sphinx.views import ViewNode, asked_of
 from riskfile.views import FilterError
 
@@ -305,7 +305,7 @@ def _about(app: Sphinx, build: Build, chosen: settings.Settings) -> dict[str, An
         ("Findings at this gate", f"{report.errors} errors, {report.warnings} warnings, {len(report.waived)} waived"),
         ("Open for a later gate", str(len(report.open_work))),
         ("Judged as of", build.today),
-        ("Content", whole),
+        ("Content", soft(whole)),
     ]
     language, _, region = (chosen.language or str(app.config.language or "en").replace("_", "-")).partition("-")
     return {
@@ -336,7 +336,7 @@ def _approvals(build: Build, chosen: settings.Settings, whole: str) -> list[tupl
         name, given = review.text("name"), review.text("content-hash").strip().lower()
         state = "no content hash" if not given else "this content" if given == whole else "other content"
         meaning = ", ".join(filter(None, (review.text("meaning"), state)))
-        row = ("Risk management review", name, review.text("time"), meaning, review.id)
+        row = ("Risk management review", name, soft(review.text("time")), meaning, review.id)
         signed.setdefault(" ".join(name.casefold().split()), []).append(row)
     found = []
     for each in rows:

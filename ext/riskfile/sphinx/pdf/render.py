@@ -25,7 +25,7 @@ from riskfile.sphinx.build import (
 )
 from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, KeyFigures, StageGrid, line_in_words
 from riskfile.sphinx.pdf.settings import MARGIN, PAPERS
-from riskfile.sphinx.pdf.typst import PLACE, Writer, code, literal, words
+from riskfile.sphinx.pdf.typst import PLACE, Writer, code, literal, soft, words
 from riskfile.sphinx.views import anchor_of
 from riskfile.views import MOMENT_TITLES, MOMENTS, Cell, FilterError, HeatMap, Row, Table, chain, level_of, moves_table
 
@@ -110,7 +110,7 @@ class Press:
                 for name in item_type.fields
                 if name in item.fields
             ],
-            "place": f"{item.path}:{item.line}",
+            "place": soft(f"{item.path}:{item.line}"),
             "shown": self._shown_in.get(item.id, []),
         }
         up, down = chain(build.file, item)
@@ -326,27 +326,6 @@ def _pieces(cell: Cell) -> str:
 
 
 # ---------------------------------------------------------------------------------------------- widths of columns
-
-_LONG: Final = 14
-"""Up to this many characters a word stays whole: most ids, and what people call things."""
-
-_PIECE_LENGTH: Final = 18
-"""A word without any sign may break after this many characters."""
-
-_RUN: Final = re.compile(rf"[^\s\u200b]{{{_LONG + 1},}}")
-_BREAKS: Final = re.compile(r"(?<=[-_/.,;:])(?=[^\s\u200b])")
-_PIECE: Final = re.compile(rf"[^\s\u200b]{{{_PIECE_LENGTH}}}(?=[^\s\u200b])")
-
-
-def soft(text: str) -> str:
-    """``text`` whose long words may break: after a sign where a reader would break them, else anywhere."""
-    if len(text) <= _LONG:
-        return text
-
-    def broken(found: re.Match[str]) -> str:
-        return _PIECE.sub(lambda piece: piece[0] + "\u200b", _BREAKS.sub("\u200b", found[0]))
-
-    return _RUN.sub(broken, text)
 
 
 class Part(NamedTuple):

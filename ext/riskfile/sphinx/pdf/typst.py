@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from docutils import nodes
 
@@ -34,6 +34,8 @@ _UNREAD = re.compile(
 _OPENING = 60
 _WIDE = 10
 """More columns than this lie on a page on its side, where the table does not stand within something."""
+_CHARACTERS, _CHARACTERS_WIDE = 105, 165
+"""How many characters a line of a table has on a page upright and on its side."""
 _BAND = 12
 """A table of more columns than one and a half of these is divided into parts that repeat its first column."""
 
@@ -47,6 +49,36 @@ def literal(text: str) -> str:
 def words(text: str) -> str:
     """``text`` as content: white space is one space, as HTML shows it."""
     return f"#{literal(_SPACE.sub(' ', text))};" if text else ""
+
+
+_LONG: Final = 14
+"""Up to this many characters a word of a table stays whole: most ids, and what people call things."""
+
+_LINE: Final = 40
+"""Up to this many characters a word of a chapter stays whole; a line has about 95."""
+
+_PIECE_LENGTH: Final = 18
+"""A longer word without any sign may break after this many characters."""
+
+_WORD: Final = re.compile(r"[^\s\u200b]+")
+_AFTER_SIGN: Final = re.compile(r"(?<=[-_/.,;:])(?=[^\s\u200b])")
+
+
+def soft(text: str, most: int = _LONG) -> str:
+    """``text`` whose words of more than ``most`` characters may break: after a sign where a reader would break them,
+    else anywhere."""
+    if len(text) <= most:
+        return text
+    length = _PIECE_LENGTH if most >= _LONG else max(most, 4)
+
+    def broken(found: re.Match[str]) -> str:
+        word = found[0]
+        if len(word) <= most:
+            return word
+        pieces = _AFTER_SIGN.sub("\u200b", word).split("\u200b")
+        return "\u200b".join(piece[at : at + length] for piece in pieces for at in range(0, max(len(piece), 1), length))
+
+    return _WORD.sub(broken, text)
 
 
 def opening(node: nodes.Node, limit: int = _OPENING) -> str:
@@ -207,6 +239,7 @@ class Writer:
         self._headings: set[tuple[str, str]] = set()
         self._marked: set[tuple[str, str]] = set()
         self._quiet = 0
+        self._line = _LINE
         self._terms: dict[str, dict[str, list[tuple[str, str]]]] = {}
         self._explained: set[str] = set()
 
@@ -300,7 +333,7 @@ class Writer:
     def render(self, node: nodes.Node) -> str:
         """One node."""
         if isinstance(node, nodes.Text):
-            return words(node.astext())
+            return words(soft(node.astext(), self._line))
         for kind in type(node).__mro__:
             own = self.own.get(kind.__name__)
             if own is not None:
@@ -386,7 +419,7 @@ class Writer:
         return f"\n#align(center, strong{self.block(node)})\n"
 
     def node_literal(self, node: nodes.Element) -> str:
-        return f"{self.anchor(node)}#rf-code({literal(node.astext())});"
+        return f"{self.anchor(node)}#rf-code({literal(soft(node.astext()))});"
 
     def node_inline(self, node: nodes.Element) -> str:
         if _decoration(node):
@@ -533,7 +566,7 @@ class Writer:
         group, description = node.children
         assert isinstance(description, nodes.Element)
         shown = ", ".join(child.astext() for child in group.children)
-        return f"\n#rf-term[#rf-code({literal(shown)})][{self.children(description)}]\n"
+        return f"\n#rf-term[#rf-code({literal(soft(shown))})][{self.children(description)}]\n"
 
     def node_glossary(self, node: nodes.Element) -> str:
         return f"{self.anchor(node)}{self.children(node)}"
@@ -796,8 +829,13 @@ class Writer:
         divided = len(widths) > _BAND * 3 // 2
         mark = self.anchor(node)
         self._quiet += divided
+        wide = len(widths) > _WIDE and all(isinstance(each, nodes.section | nodes.document) for each in _above(node))
+        room = (_CHARACTERS_WIDE if wide else _CHARACTERS) * (len(widths) / (_BAND + 1) if divided else 1)
+        lines = [max(4, int(room * width / sum(widths)) - 2) for width in widths]
         parts = [
-            (part, self._rows(part, stubs)) for part in group.children if isinstance(part, nodes.thead | nodes.tbody)
+            (part, self._rows(part, stubs, lines))
+            for part in group.children
+            if isinstance(part, nodes.thead | nodes.tbody)
         ]
         self._quiet -= divided
         bands = [list(range(len(widths)))]
@@ -818,11 +856,12 @@ class Writer:
             shown = "none" if number else caption
             text += f"\n#rf-grid(caption: {shown}, columns: ({columns},), {cells})\n"
         text += self.numbered(node, "table") if title is not None else ""
-        wide = len(widths) > _WIDE and all(isinstance(each, nodes.section | nodes.document) for each in _above(node))
-        return f"\n#page(flipped: true)[{text}]\n" if wide else f"\n{text}\n"
+        return f"\n#rf-wide[{text}]\n" if wide else f"\n{text}\n"
 
-    def _rows(self, part: nodes.Element, stubs: set[int]) -> list[list[tuple[str, bool]]]:
-        """The cells of each row, each with whether it takes the place of others."""
+    def _rows(self, part: nodes.Element, stubs: set[int], lines: Sequence[int]) -> list[list[tuple[str, bool]]]:
+        """The cells of each row, each with whether it takes the place of others; ``lines`` are the widths of columns in
+        characters."""
+        outside = self._line
         head = isinstance(part, nodes.thead)
         # Typst repeats the head on each page, where no mark may be there twice
         self._quiet += head
@@ -844,14 +883,16 @@ class Writer:
                 side = next((each[5:] for each in classes if each in _SIDES), "")
                 asked += f"align: {side}, " if side else ""
                 bold = '#set text(weight: "semibold");' if head or column in stubs else ""
+                width = spans.get("colspan", 1)
+                self._line = min(outside, sum(lines[column : column + width]))
                 text = f"{self.anchor(entry)}{bold}{self.children(entry).strip()}"
                 cells.append((f"table.cell({asked})[{text}],", bool(spans)))
-                width = spans.get("colspan", 1)
                 for index in range(column, column + width):
                     taken[index] = spans.get("rowspan", 1) - 1
                 column += width
             rows.append(cells)
         self._quiet -= head
+        self._line = outside
         return rows
 
 
@@ -955,4 +996,16 @@ def code(value: Any) -> str:
     raise TypeError(type(value).__name__)
 
 
-__all__ = ["PAGE", "PLACE", "Anchors", "LossError", "Writer", "code", "literal", "opening", "undrawable", "words"]
+__all__ = [
+    "PAGE",
+    "PLACE",
+    "Anchors",
+    "LossError",
+    "Writer",
+    "code",
+    "literal",
+    "opening",
+    "soft",
+    "undrawable",
+    "words",
+]
