@@ -1,10 +1,14 @@
 """The PDF of a large file, side by side with sphinx-needs' own HTML build of the same items.
 
-    python benchmarks/pdf.py [--items 600 3000 5000] [--runs 3]
+    python benchmarks/pdf.py [--items 600 3000 5000] [--runs 3] [--peers PYTHON]
 
 For each size, in one run: the step from Sphinx's environment to the finished PDF (processor time, wall time and peak
 memory of its process), `riskfile build` (HTML and PDF from one reading) and `sphinx-build -b html` with sphinx-needs
 alone on the same items. Medians; these machines are noisy, so read the ratios.
+
+With ``--peers``, an interpreter that has sphinx-needs and sphinx-simplepdf, once for the first size: sphinx-simplepdf
+(WeasyPrint) and, where xelatex is installed, Sphinx's LaTeX builder, of sphinx-needs' file of the same items, from
+sources to PDF.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -46,14 +51,23 @@ print(json.dumps({"cpu": cpu, "wall": wall, "peak": peak, "pages": pages, "megab
 """
 
 
-def run(command: list[str], cwd: Path) -> tuple[float, float]:
-    """Processor and wall time of a command, in seconds."""
+LIMIT = 600
+"""How long a command of others may take, in seconds."""
+
+
+def run(command: list[str], cwd: Path, good: tuple[int, ...] = (0,)) -> tuple[float, float]:
+    """Processor and wall time of a command, in seconds.
+
+    :raises subprocess.TimeoutExpired: after LIMIT.
+    """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.perf_counter()
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, errors="replace", check=False, timeout=LIMIT
+    )
     wall = time.perf_counter() - begun
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
+    if done.returncode not in good:
         raise SystemExit(
             f"{' '.join(command)} exited with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         )
@@ -93,12 +107,61 @@ def measure(items: int, runs: int) -> dict[str, float]:
     return {name: statistics.median(values) for name, values in found.items()}
 
 
+LATEX = """
+latex_engine = "xelatex"
+latex_documents = [("docs/index", "file.tex", "File", "Example", "howto")]
+"""
+
+
+def peers(items: int, python: str) -> None:
+    """Print what others take for ``items`` items, each from sources to PDF, beside our command that does both."""
+    os.environ["PATH"] = f"{Path(python).parent}{os.pathsep}{os.environ['PATH']}"
+    with tempfile.TemporaryDirectory() as folder:
+        ours, theirs = Path(folder) / "ours", Path(folder) / "theirs"
+        write(items, ours)
+        write(items, theirs, plain=True)
+        command = str(Path(sys.executable).parent / "riskfile")
+        cpu, wall = run([command, "build", "--clean", "--output", f"{folder}/o"], ours)
+        print(f"riskfile build, HTML and PDF, {items:,} items: {wall:.1f} s, {cpu:.1f} s of CPU")
+        conf = theirs / "conf.py"
+        needed = conf.read_text(encoding="utf-8")
+        more = {"sphinx-simplepdf": '\nextensions.append("sphinx_simplepdf")\n', "xelatex": LATEX}
+        for name, text in more.items():
+            if name == "xelatex" and shutil.which("xelatex") is None:
+                print("xelatex is not installed here: not compared")
+                continue
+            conf.write_text(needed + text, encoding="utf-8")
+            builder = "simplepdf" if name == "sphinx-simplepdf" else "latex"
+            build = [python, "-m", "sphinx", "-q", "-E", "-b", builder, ".", f"{folder}/{builder}"]
+            try:
+                their_cpu, their_wall = run(build, theirs)
+                for _ in range(2 if builder == "latex" else 0):
+                    more_cpu, more_wall = run(
+                        ["xelatex", "-interaction=batchmode", "file.tex"], Path(folder) / builder, (0, 1)
+                    )
+                    their_cpu, their_wall = their_cpu + more_cpu, their_wall + more_wall
+            except subprocess.TimeoutExpired:
+                print(f"{name}: not finished after {LIMIT:,} s, {LIMIT / wall:.0f} times as long as ours at least")
+                continue
+            except SystemExit as error:
+                print(f"{name} failed: {error}")
+                continue
+            made = next((Path(folder) / builder).glob("*.pdf"), None)
+            print(
+                f"{name}, PDF alone: {their_wall:.1f} s, {their_wall / wall:.1f} times as long as ours"
+                + ("" if made else "; it made no PDF")
+            )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--items", type=int, nargs="+", default=[600, 3000, 5000])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--peers", metavar="PYTHON", help="an interpreter with sphinx-needs and sphinx-simplepdf")
     arguments = parser.parse_args()
     os.environ.setdefault("PYTHONHASHSEED", "0")
+    if arguments.peers:
+        peers(arguments.items[0], arguments.peers)
     columns = {items: measure(items, arguments.runs) for items in arguments.items}
     print("| | " + " | ".join(f"{items:,} items" for items in columns) + " |")
     print("|---|" + "---:|" * len(columns))
