@@ -15,6 +15,7 @@ from typing import Any, cast
 import pikepdf
 import pypdfium2
 import pytest
+import yaml
 from docutils import nodes
 from jsonschema import Draft202012Validator
 
@@ -460,6 +461,33 @@ def test_own_fonts_and_own_template(tmp_path: Path) -> None:
     assert "A title page of our own: Base device" in document.texts[0]
     assert "Release gate" not in document.texts[0]
     assert (root / "_build/riskpdf/typst/fonts/Own.otf").is_file()
+
+
+MANUAL = Path(__file__).resolve().parents[3] / "manual/pdf.md"
+
+
+def of_the_manual(language: str) -> str:
+    """The one block of this language in the page on the PDF."""
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", MANUAL.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def test_settings_of_the_manual_are_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "pdf"]) == 0
+    validator = Draft202012Validator(json.loads(capsys.readouterr().out))
+    shown = yaml.load(of_the_manual("yaml"), yaml.BaseLoader)
+    assert list(validator.iter_errors(shown)) == []
+    # each setting but the template, which has an example of its own
+    assert {*shown, "template"} == set(settings.SHAPE.keys)
+
+
+def test_template_of_the_manual_works(tmp_path: Path) -> None:
+    root = fresh(tmp_path, "template: docs/own.typ\n", extra=SEEN)
+    (root / "docs/own.typ").write_text(of_the_manual("typst"), encoding="utf-8")
+    made(root)
+    ours = (settings.HERE / "template.typ").read_text(encoding="utf-8")
+    assert "#let rf-code(value)" in ours and "#let document-of(" in ours
+    assert "fill: red" in (root / "_build/riskpdf/typst/template.typ").read_text(encoding="utf-8")
 
 
 # ------------------------------------------------------------------------------------------------ layout of tables

@@ -118,10 +118,18 @@ def missing(path: Path, expected: Iterable[str]) -> list[str]:
     for piece, often in wanted.items():
         if near[piece] == often:
             continue
-        there = text.count(piece)
+        there = _count(text, piece, often)
         if there < often and there + sum(_broken(*ends, piece) for ends in pairwise(pages)) < often:
             lost.append(shown[piece])
     return lost
+
+
+def _count(text: str, piece: str, most: int) -> int:
+    """How often ``piece`` is in ``text``; no further than ``most``."""
+    found = at = 0
+    while found < most and (at := text.find(piece, at)) >= 0:
+        found, at = found + 1, at + len(piece)
+    return found
 
 
 _NEAR = 20_000
