@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import Level, Policy, Region, Scale
+from riskfile.policy.policy import Level, Policy, Region, Scale, figure
 
 _QUANTITY = re.compile(
     r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(?:(?:per|/)\s*(?P<unit>\S.*?))?\s*"
@@ -136,7 +136,7 @@ def combine(policy: Policy, p1: Quantity, p2: Quantity) -> tuple[Level | None, s
             return None, "P1 or P2 has no numeric bounds, which combining by intervals needs"
         lower, upper = p1.lower * p2.lower, p1.upper * p2.upper
         level = policy.probability.band_of(upper)
-        bounds = f"{upper:.3g}" if lower == upper else f"{lower:.3g} to {upper:.3g}"
+        bounds = figure(upper, 3) if lower == upper else f"{figure(lower, 3)} to {figure(upper, 3)}"
         unit = f" per {policy.probability.unit}" if policy.probability.unit else ""
         return level, f"P = {_name(p1)} x {_name(p2)} = {bounds}{unit}"
     if policy.combination == "table":
@@ -151,7 +151,7 @@ def combine(policy: Policy, p1: Quantity, p2: Quantity) -> tuple[Level | None, s
 
 def _name(value: Quantity) -> str:
     if value.number is not None:
-        return f"{value.number:g}"
+        return figure(value.number)
     return value.level.id if value.level is not None else "?"
 
 

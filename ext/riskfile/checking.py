@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
-from time import strftime
+from time import gmtime, strftime
 from typing import NamedTuple
 
 from riskfile.model import BUILTIN_MODEL, Problem, RiskFile
@@ -27,8 +26,8 @@ class Checked(NamedTuple):
     report: Report
 
 
-def moment_of_sources() -> datetime | None:
-    """The moment that ``SOURCE_DATE_EPOCH`` gives (UTC), or None where it is not set.
+def source_date_epoch() -> int | None:
+    """The seconds since 1970 (UTC) that ``SOURCE_DATE_EPOCH`` gives, or None where it is not set.
 
     :raises ValueError: if it is no number of seconds; the message says so.
     """
@@ -37,7 +36,7 @@ def moment_of_sources() -> datetime | None:
         return None
     # int() reads more than digits, and a day in the year 10000 would come before today as text
     if epoch.isascii() and epoch.isdigit() and int(epoch[:20]) < 253_402_300_800:
-        return datetime.fromtimestamp(int(epoch), UTC)
+        return int(epoch)
     raise ValueError(f"SOURCE_DATE_EPOCH is {epoch[:60]!r}; expected whole seconds since 1970")
 
 
@@ -46,8 +45,8 @@ def current_day() -> str:
 
     :raises ValueError: if ``SOURCE_DATE_EPOCH`` is no number of seconds; the message says so.
     """
-    moment = moment_of_sources()
-    return strftime("%Y-%m-%d") if moment is None else f"{moment:%Y-%m-%d}"
+    epoch = source_date_epoch()
+    return strftime("%Y-%m-%d") if epoch is None else strftime("%Y-%m-%d", gmtime(epoch))
 
 
 def selector(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[str], bool]:

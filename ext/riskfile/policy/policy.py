@@ -29,6 +29,11 @@ Reduction = Literal["as-far-as-possible", "stop-for-cost", "none"]
 Method = Literal["interval", "ordinal", "table"]
 
 
+def figure(value: float, digits: int = 6) -> str:
+    """``value`` as one writes it: 0.0001 and 1e-5, not 1e-05."""
+    return f"{value:.{digits}g}".replace("e-0", "e-").replace("e+0", "e+")
+
+
 class Level(NamedTuple):
     """One level of a scale. ``rank`` counts from 1, the mildest; ``lower`` and ``upper`` are the bounds of
     a band (probability per exposure unit, or without unit for P2), None where the level is qualitative."""

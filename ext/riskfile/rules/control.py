@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from riskfile.assessment import Quantity, RiskAssessment, assess, controls_of, has_residual, quantity, scale_of
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import Policy
+from riskfile.policy.policy import Policy, figure
 from riskfile.rules.engine import Rule, rule, unjudged
 from riskfile.rules.finding import Fault, Level, fault
 from riskfile.rules.identification import explained
@@ -92,7 +92,7 @@ def _compare(
         sign = _sign(after.level.rank, initial.probability.rank)
         product = _product(policy, assessed)
         if sign == 0 and product is not None and after.number is not None:
-            return f"{product:.3g}", _sign(after.number, product)
+            return figure(product, 3), _sign(after.number, product)
         return initial.probability.id, sign
     before = read(name, given)
     if before is None or before.level is None or after is None or after.level is None:

@@ -19,7 +19,7 @@ from riskfile.assessment import (
     scale_of,
 )
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import Policy, Scale
+from riskfile.policy.policy import Policy, Scale, figure
 from riskfile.rules.engine import Rule, rule, unjudged
 from riskfile.rules.finding import Fault, Level, fault
 from riskfile.rules.structure import RPN_OPTIONS
@@ -73,7 +73,7 @@ def _either(words: list[str]) -> str:
 def _expected(scale: Scale) -> str:
     levels = _either([level.id for level in scale.levels])
     top = scale.levels[-1].upper if scale.numeric and scale.levels else None
-    return levels if top is None else f"{levels}, or a number up to {top:g}"
+    return levels if top is None else f"{levels}, or a number up to {figure(top)}"
 
 
 def _meant(scale: Scale, text: str) -> str:

@@ -9,7 +9,7 @@ from math import isclose
 from typing import NamedTuple
 
 from riskfile.model import Location, RiskFile
-from riskfile.policy.policy import PLAN_PARTS, Policy, Scale
+from riskfile.policy.policy import PLAN_PARTS, Policy, Scale, figure
 from riskfile.policy.policy import Level as ScaleLevel
 from riskfile.rules.engine import Rule, Unjudged, rule
 from riskfile.rules.finding import Fault, Level
@@ -473,11 +473,13 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         return
     if highest.upper is not None and not isclose(highest.upper, 1):
         what = (
-            "more than 1, which no share is" if highest.upper > 1 else f"which leaves a gap from {highest.upper:g} to 1"
+            "more than 1, which no share is"
+            if highest.upper > 1
+            else f"which leaves a gap from {figure(highest.upper)} to 1"
         )
         yield Fault(
             policy.at("conditional-probability", "levels", highest.id, "upper"),
-            f"`conditional-probability` ends at {highest.upper:g}, {what}; expected 1",
+            f"`conditional-probability` ends at {figure(highest.upper)}, {what}; expected 1",
             "let the highest level end at 1",
         )
 
@@ -506,10 +508,10 @@ def _bands(policy: Policy, scale: Scale, numeric: bool) -> Iterator[Fault]:
                 f"{level.id} has no {' and no '.join(missing)} bound; expected both, since P1 and P2 are combined by intervals",
                 "give the bounds: 0 for the lowest, 1 for the highest of a probability",
             )
-        elif _inverted(level):
+        elif level.lower is not None and level.upper is not None and _inverted(level):
             yield Fault(
                 policy.at(*keys, level.id, "upper"),
-                f"{level.id} begins at {level.lower:g} and ends at {level.upper:g}; expected the upper bound to be the greater",
+                f"{level.id} begins at {figure(level.lower)} and ends at {figure(level.upper)}; expected the upper bound to be the greater",
                 "correct the bounds",
             )
     for low, high in pairwise(levels):
@@ -519,7 +521,7 @@ def _bands(policy: Policy, scale: Scale, numeric: bool) -> Iterator[Fault]:
             what = "overlap" if high.lower < low.upper else "leave a gap"
             yield Fault(
                 policy.at(*keys, high.id, "lower"),
-                f"{low.id} ends at {low.upper:g} and {high.id} begins at {high.lower:g}: the bands {what}",
+                f"{low.id} ends at {figure(low.upper)} and {high.id} begins at {figure(high.lower)}: the bands {what}",
                 f"expected one bound for both: let {high.id} begin where {low.id} ends",
                 related=((policy.at(*keys, low.id, "upper"), f"{low.id} ends here"),),
             )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessment, assess
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale
+from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, figure
 from riskfile.views.filters import Filter, parse_filter
 
 RANKS = {
@@ -641,8 +641,8 @@ def _scale_table(scale: Scale) -> Table:
     for level in reversed(scale.levels):
         cells = [Cell(level.id), Cell(level.label)]
         if scale.numeric and level.upper is not None:
-            lower = f"over {level.lower:g} " if level.lower else ""
-            cells.append(Cell(f"{lower}up to {level.upper:g}{unit}"))
+            lower = f"over {figure(level.lower)} " if level.lower else ""
+            cells.append(Cell(f"{lower}up to {figure(level.upper)}{unit}"))
         if described:
             cells.append(Cell(level.description))
         rows.append(Row(None, tuple(cells)))

@@ -8,7 +8,7 @@ import shutil
 import traceback
 import warnings
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -22,7 +22,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
-from riskfile.checking import moment_of_sources
+from riskfile.checking import source_date_epoch
 from riskfile.policy import PolicyError
 from riskfile.rules.fingerprint import fingerprint
 from riskfile.sphinx.build import Build, build_of
@@ -290,7 +290,8 @@ def compile_typst(folder: Path, stamp: datetime) -> bytes:
 
 def _stamp(build: Build) -> datetime:
     """The moment that the PDF says it was made: that of SOURCE_DATE_EPOCH, or the day that the build judges on."""
-    return moment_of_sources() or datetime.fromisoformat(f"{build.today}T00:00:00+00:00")
+    epoch = source_date_epoch()
+    return datetime.fromisoformat(f"{build.today}T00:00Z") if epoch is None else datetime.fromtimestamp(epoch, UTC)
 
 
 def _about(app: Sphinx, build: Build, chosen: settings.Settings) -> dict[str, Any]:
