@@ -26,7 +26,7 @@ class Break(NamedTuple):
     name: str
     edits: tuple[Edit, ...]
     also: tuple[tuple[str, str, str], ...] = ()
-    start: str = "example"
+    start: str = "small"
 
 
 def drop(path: str, id: str) -> Edit:

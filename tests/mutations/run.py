@@ -1,6 +1,6 @@
 """Breaks a clean project in many ways and proves what the check says of each: ``python tests/mutations/run.py``.
 
-Each break of ``breaks.py`` is an edit of a clean project: the example of this repository, the base of the cases, or
+Each break of ``breaks.py`` is an edit of a clean project: a small clean file (`start`), the base of the cases, or
 a clean case. The real check judges the result at the gate post-launch. Its findings must be exactly those that the
 break expects, each by its code, its file and the line that the break marks; an edit that does not find its text as
 often as it says is an error, not a pass.
@@ -28,7 +28,8 @@ GATE = "post-launch"
 TODAY = "2026-11-23"
 """No trigger of the example is overdue on that day, and none of its dates lies in the future."""
 
-EXAMPLE = TESTS.parent
+STARTS = {"small": Path(__file__).resolve().parent / "start", "example": TESTS.parent}
+"""A clean file of a few hundred items, the example as it once was, whose lines the breaks know; and the example."""
 _PAGES = ("docs", "needs", "evidence")
 
 Place = tuple[str, str, int]
@@ -55,14 +56,16 @@ class Result(NamedTuple):
 
 
 def clean_files(start: str) -> dict[str, str]:
-    """The files of a clean project: "example", "base", or the clean case that ``RMF703: good: its name`` names."""
+    """The files of a clean project: "small", "example", "base", or the clean case that ``RMF703: good: its name``
+    names."""
     if start == "base":
         return base_files()
-    if start == "example":
+    if start in STARTS:
+        root = STARTS[start]
         return {
-            path.relative_to(EXAMPLE).as_posix(): path.read_text(encoding="utf-8")
+            path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
             for folder in _PAGES
-            for path in sorted((EXAMPLE / folder).rglob("*"))
+            for path in sorted((root / folder).rglob("*"))
             if path.is_file() and not path.name.startswith(".")
         }
     for case in cases_of(CASES / f"{start.partition(':')[0]}.md"):

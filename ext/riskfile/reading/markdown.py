@@ -610,6 +610,7 @@ class _PageReader:
         else:
             options, positions, body, skipped = self.options(content, numbers, name)
         numbers = numbers[skipped:]
+        runs_on = bool(options and numbers and body and body[0].strip() and body[0].startswith((" ", "\t")))
         if body and not body[0].strip():
             del body[0]
             numbers = numbers[1:]
@@ -617,6 +618,17 @@ class _PageReader:
         values = dict(options)
         read: Options = interpret(item_type, values.items())
         id = read.id
+        if runs_on:
+            # MyST ends the options there: what was meant for the last one would silently be text
+            self.problem(
+                "bad-field",
+                numbers[0],
+                self.column(numbers[0], body[0]) + len(body[0]) - len(body[0].lstrip()),
+                f"a line that is indented follows option {shorten(options[-1][0])}, and is read as text",
+                "write the option's whole value on one line; for text, leave an empty line before it",
+                id,
+                options[-1][0],
+            )
         marks: dict[str, tuple[int, int, int, int]] = {}
         for (option, _), position in zip(options, positions, strict=True):
             if option in marks:
