@@ -22,11 +22,12 @@ check: $(READY) ## Check the example and print findings
 test: $(READY) ## Run the tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
-lint: $(READY_LINT) ## Run ruff, mypy (strict) and import-linter
+lint: $(READY_LINT) ## Run ruff, mypy (strict), import-linter and codespell
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell README.md CHANGELOG.md docs needs manual ext/riskfile --skip '*.js,*.otf,*.json,__pycache__'
 
 format: $(READY_LINT) ## Format the Python code
 	$(BIN)/ruff check --fix .
@@ -34,6 +35,8 @@ format: $(READY_LINT) ## Format the Python code
 
 manual: $(READY) ## Generate the manual's rule pages and build the manual into _build/manual
 	$(BIN)/python -m riskfile.exporting.manual manual
+	$(BIN)/python tests/broken/page.py > manual/.audit-findings.md
+	mv manual/.audit-findings.md manual/audit-findings.md
 	$(BIN)/sphinx-build -n -W -q -b html -d _build/manual-doctrees manual _build/manual
 	@echo "The manual: _build/manual/index.html"
 
