@@ -69,6 +69,8 @@ SHEETS = "".join(
     )
 )
 REFUSED = (
+    ("item-list", ":types: hazard\n:fields: severity\n", "no field 'severity'; the fields are category, source"),
+    ("item-list", ":types: hazard\n:columns: category\n", "unknown column 'category'"),
     ("fmea-sheet", ":columns: rpm\n", "unknown column 'rpm'; known: mode"),
     ("fmea-sheet", ":kind: service\n", "unknown kind 'service'; known: process, design"),
     ("fmea-sheet", ":sort: rpn down\n", "expected 'asc' or 'desc'"),
@@ -217,6 +219,24 @@ def test_an_option_that_a_view_cannot_honour_is_an_error_where_it_stands(tmp_pat
     warnings = build(root, tmp_path / "out").warnings
     for line, (name, _, words) in zip(lines, REFUSED, strict=True):
         assert re.search(rf"views\.md:{line}: ERROR: .*{re.escape(words)}", warnings), (name, words, warnings)
+
+
+def test_a_list_shows_the_fields_that_it_is_asked_for(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    path = root / "docs/views.md"
+    text = path.read_text(encoding="utf-8")
+    options = ":types: hazard\n:fields: source, category\n:columns: item, category\n:sort: source"
+    path.write_text(f"{text}\n```{{item-list}}\n{options}\n:caption: Sorted by source\n```\n", encoding="utf-8")
+    built = build(root, tmp_path / "out")
+    assert built.warnings == ""
+    html = (built.out / "docs/views.html").read_text(encoding="utf-8")
+    table = html[html.index("Sorted by source") :]
+    assert "Category" in table and "biological-chemical" in table
+    assert "Source" not in table[: table.index("</thead>")]
+    file = build_of(built.app).file
+    hazards = sorted(file.of_type("hazard"), key=lambda item: item.text("source").lower())
+    places = [table.index(hazard.title) for hazard in hazards]
+    assert len(places) > 1 and places == sorted(places)
 
 
 def test_a_chain_from_no_item_is_told_where_it_stands(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ from riskfile.views import (
     controls_by_kind,
     cross_table,
     disclosed_risks,
+    field_columns,
     fmea_sheet,
     hazard_analysis,
     heat_map,
@@ -145,7 +146,8 @@ class Build:
         if kind == "trace-matrix":
             return backward_matrix(file, policy, filter) if argument else trace_matrix(file, policy, filter)
         if kind == "item-list":
-            return item_list(file, policy, [part for part in argument.replace(",", " ").split() if part], filter)
+            types, fields = (part.replace(",", " ").split() for part in f"{argument};".split(";")[:2])
+            return item_list(file, policy, types, filter, field_columns(file.model, types, fields))
         if kind == "fmea-sheet":
             return fmea_sheet(file, policy, argument, filter)
         if kind == "chain":

@@ -30,6 +30,7 @@ from riskfile.views import (
     VERIFICATION_COLUMNS,
     Column,
     ColumnError,
+    field_columns,
     parse_columns,
     parse_sort,
 )
@@ -56,7 +57,7 @@ class Kind(NamedTuple):
 KINDS: Final = {
     "risk-table": Kind(RISK_COLUMNS),
     "trace-matrix": Kind(TRACE_COLUMNS, options=("direction",)),
-    "item-list": Kind(ITEM_COLUMNS, options=("types",)),
+    "item-list": Kind(ITEM_COLUMNS, options=("types", "fields")),
     "hazard-analysis": Kind(HAZARD_COLUMNS),
     "fmea-sheet": Kind(FMEA_COLUMNS, options=("kind",)),
     "characteristics": Kind(CHARACTERISTIC_COLUMNS),
@@ -108,8 +109,8 @@ class ViewDirective(SphinxDirective):
                 raise self.error(f"{self.name} takes no option '{option}'; it takes {', '.join(kind.takes)}")
         columns, sort = self._text("columns"), self._text("sort")
         if kind.columns:
-            known = BACKWARD_COLUMNS if self._text("direction") == "backward" else kind.columns
             try:
+                known = self.columns(kind)
                 columns = ", ".join(parse_columns(columns, known))
                 if sort:
                     key, descending = parse_sort(sort, known)
@@ -117,6 +118,18 @@ class ViewDirective(SphinxDirective):
             except ColumnError as error:
                 raise self.error(f"{self.name}: {error}") from None
         return self.place(self.argument(), columns, sort)
+
+    def columns(self, kind: Kind) -> Sequence[Column]:
+        """The columns that can be chosen and sorted by.
+
+        :raises ColumnError: if a field is asked for that there is not.
+        """
+        if self._text("direction") == "backward":
+            return BACKWARD_COLUMNS
+        if not self._text("fields"):
+            return kind.columns
+        model = self.env.config.__dict__["_riskfile_model"]
+        return (*kind.columns, *field_columns(model, self._types("types"), self._fields()))
 
     def argument(self) -> str:
         """What the view's own options say, in one text."""
@@ -126,7 +139,8 @@ class ViewDirective(SphinxDirective):
         if self.name == "fmea-sheet":
             return self._one_of("kind", FMEA_KINDS)
         if self.name == "item-list":
-            return ", ".join(self._types("types"))
+            fields = ", ".join(self._fields())
+            return ", ".join(self._types("types")) + (f"; {fields}" if fields else "")
         if self.name == "chain":
             if not self._text("item"):
                 raise self.error("chain needs the id of an item in 'item'")
@@ -150,6 +164,9 @@ class ViewDirective(SphinxDirective):
         if value and value not in known:
             raise self.error(f"unknown {option} '{value}'; known: {', '.join(known)}")
         return value
+
+    def _fields(self) -> list[str]:
+        return self._text("fields").replace(",", " ").split()
 
     def _types(self, option: str) -> list[str]:
         types = self._text(option).replace(",", " ").split()

@@ -1,6 +1,6 @@
 """Pure tables and pictures of a file, as data; rendered elsewhere, computed only here."""
 
-from riskfile.views.arrange import ColumnError, arrange, parse_columns, parse_sort
+from riskfile.views.arrange import ColumnError, arrange, field_columns, parse_columns, parse_sort
 from riskfile.views.filters import FilterError, parse_filter
 from riskfile.views.sheets import (
     BACKWARD_COLUMNS,
@@ -81,6 +81,7 @@ __all__ = [
     "controls_by_kind",
     "cross_table",
     "disclosed_risks",
+    "field_columns",
     "fmea_sheet",
     "groups_of",
     "hazard_analysis",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from riskfile.model import ItemModel
 from riskfile.views.tables import Cell, Column, Table, level_of
 
 _DIGITS = re.compile(r"(\d+)")
@@ -43,6 +44,19 @@ def _known(key: str, known: Sequence[Column]) -> None:
     keys = [column.key for column in known]
     if key not in keys:
         raise ColumnError(f"unknown column '{key}'; known: {', '.join(keys)}")
+
+
+def field_columns(model: ItemModel, types: Sequence[str], fields: Sequence[str]) -> tuple[Column, ...]:
+    """A column for each of these fields, headed as the first of the types heads it.
+
+    :raises ColumnError: if none of the types (all types where none is given) has such a field.
+    """
+    own = [model.types[name].fields for name in types or model.types]
+    known = {name: field.label or name for each in reversed(own) for name, field in each.items()}
+    for name in fields:
+        if name not in known:
+            raise ColumnError(f"no field '{name}'; the fields are {', '.join(sorted(known))}")
+    return tuple(Column(name, known[name]) for name in fields)
 
 
 def arrange(table: Table, columns: str = "", sort: str = "") -> Table:

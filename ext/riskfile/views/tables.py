@@ -500,8 +500,10 @@ ITEM_COLUMNS = (
 )
 
 
-def item_list(file: RiskFile, policy: Policy, types: Sequence[str], filter: str = "") -> Table:
-    """The items of these types, one a row: id and title, stage, and what is linked.
+def item_list(
+    file: RiskFile, policy: Policy, types: Sequence[str], filter: str = "", fields: Sequence[Column] = ()
+) -> Table:
+    """The items of these types, one a row: id and title, stage, these fields by their keys, and what is linked.
 
     :raises FilterError: if the filter cannot be read.
     """
@@ -515,12 +517,13 @@ def item_list(file: RiskFile, policy: Policy, types: Sequence[str], filter: str 
                     links_cell([item]),
                     Cell(file.model.types[item.type].label),
                     Cell(item.stage),
+                    *(Cell(item.text(column.key)) for column in fields),
                     links_cell([each.item for each in up]),
                     links_cell([each.item for each in down]),
                 ),
             )
         )
-    return Table("item-list", ITEM_COLUMNS, tuple(rows))
+    return Table("item-list", (*ITEM_COLUMNS[:3], *fields, *ITEM_COLUMNS[3:]), tuple(rows))
 
 
 def chain(file: RiskFile, item: Item) -> tuple[list[Neighbour], list[Neighbour]]:

@@ -46,6 +46,9 @@ _HEADS_WIDE: Final = re.compile(
     r'(?P<head>\n#rf-heading\([^\n]*\n(?:\s*(?:#"|#rf-(?:to|code|id)\(|#metadata\(|#(?:strong|emph)\[)[^\n]*\n){0,4})\s*#rf-wide\['
 )
 
+_IN_A_CELL: Final = 15
+"""More ids than this in a cell of a heat map are a wall that nobody reads."""
+
 Views = Mapping[str, Sequence[tuple[str, str, str, str, str, Any]]]
 """Per page, what its views ask for: kind, filter, argument, columns, sort, and where."""
 
@@ -262,6 +265,7 @@ class Press:
     def _heat_map(self, writer: Writer, map: HeatMap, caption: str, movement: bool) -> str:
         policy = map.policy
         maps = []
+        crowded = False
         for moment in MOMENTS:
             came = _came(map, moment) if movement else {}
             rows = []
@@ -271,13 +275,21 @@ class Press:
                     region = policy.region(policy.matrix.get((level.id, severity.id)))
                     risks = map.cells.get((moment, level.id, severity.id), ())
                     lines = came.get((level.id, severity.id), [])
-                    writer.expected += [*(risk.id for risk in risks), *lines]
-                    cells.append((self._level(region), _label(region), [risk.id for risk in risks], lines))
+                    ids = [risk.id for risk in risks] if len(risks) <= _IN_A_CELL else []
+                    crowded |= len(risks) > _IN_A_CELL
+                    writer.expected += [str(len(risks)), *ids, *lines]
+                    cells.append((self._level(region), _label(region), len(risks), ids, lines))
                 rows.append((level.id, soft(level.label), cells))
             maps.append((MOMENT_TITLES[moment], rows, [risk.id for risk in map.unplaced[moment]]))
         heads = [(level.id, soft(level.label)) for level in policy.severity.levels]
         writer.expected += [title for title, _, _ in maps]
         text = f"{_caption(caption)}\n#rf-heat-maps({code(heads)}, {code(maps)})\n"
+        if crowded:
+            note = (
+                f"Where a cell has more than {_IN_A_CELL} risks it shows how many; the traceability matrix names them."
+            )
+            writer.expected.append(note)
+            text += f"\n#rf-note[{words(note)}]\n"
         if not movement:
             return text
         moves = moves_table(map)
