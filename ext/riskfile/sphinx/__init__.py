@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from riskfile.sphinx import build, config, explorer, html, items, memory, needs_json, output, views
+from riskfile.sphinx import build, config, explorer, html, items, memory, mentions, needs_json, output, views
 from riskfile.sphinx.pdf import book
 from riskfile.version import __version__
 
@@ -19,6 +19,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     views.setup(app)
     build.setup(app)
     html.setup(app)
+    mentions.setup(app)
     explorer.setup(app)
     output.setup(app)
     book.setup(app)

@@ -25,7 +25,7 @@ from riskfile.reading.project import open_store, read_pages, risk_file
 from riskfile.rules import Finding, Outcome, Report, run
 from riskfile.sphinx.config import model_of, policy_of, refuse, today_of
 from riskfile.sphinx.grid import KeyFigures, StageGrid, clause_checklist, key_figures, stage_grid
-from riskfile.sphinx.items import file_from_needs
+from riskfile.sphinx.items import file_from_needs, mentions_of
 from riskfile.version import __version__
 from riskfile.views import (
     Cell,
@@ -537,6 +537,9 @@ def _shown_by(app: Sphinx, env: BuildEnvironment, build: Build, docname: str) ->
     """All that the page shows of things elsewhere; what is written on it Sphinx watches itself."""
     for item in items_on(build, docname):
         yield from _shown_of_item(build, item)
+    for id in mentions_of(env).get(docname, ()):
+        item_named = build.file.items.get(id)
+        yield (id, item_named and (item_named.docname, item_named.title))
     for view in views_of(env, docname):
         try:
             table = build.table(view.kind, *view.asked)

@@ -124,27 +124,35 @@ class RefusedRole(SphinxRole):
         return [nodes.literal("", self.text)], []
 
 
+def mentions_of(env: BuildEnvironment) -> dict[str, list[str]]:
+    """By page, the words in its text that may be ids of items."""
+    found: dict[str, list[str]] = env.domains["riskfile"].data["mentions"]
+    return found
+
+
 class RiskDomain(Domain):
     """What a build must remember of each page between two runs.
 
     ``shown``: the digest of all that a page shows of items elsewhere, by docname. ``dropped``: the ids of
-    items that a page could not register because another page has them.
+    items that a page could not register because another page has them. ``views``: the views of a page. ``mentions``:
+    the words in its text that may be ids of items.
     """
 
     name = "riskfile"
     label = "Risk management file"
-    data_version = 1
-    initial_data: ClassVar[dict[str, Any]] = {"shown": {}, "dropped": {}, "views": {}}
+    data_version = 2
+    initial_data: ClassVar[dict[str, Any]] = {"shown": {}, "dropped": {}, "views": {}, "mentions": {}}
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again."""
         self.data["dropped"].pop(docname, None)
         self.data["views"].pop(docname, None)
+        self.data["mentions"].pop(docname, None)
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: Any) -> None:
         """Take over what another process has read."""
         for docname in docnames:
-            for key in ("dropped", "views"):
+            for key in ("dropped", "views", "mentions"):
                 if docname in otherdata[key]:
                     self.data[key][docname] = otherdata[key][docname]
 

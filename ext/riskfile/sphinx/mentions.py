@@ -1,0 +1,108 @@
+"""An id in running text leads to its item: chapters, and texts of items, name others by their ids alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from riskfile.model import ID_PATTERN, Item, RiskFile
+from riskfile.sphinx.build import build_of
+from riskfile.sphinx.html import CardNode
+from riskfile.sphinx.items import mentions_of
+
+_ID: Final = re.compile(rf"(?<![\w.\-/])(?:{ID_PATTERN})(?![\w\-]|\.\w)")
+# code is shown as it is, a heading is an anchor of its own, and a link already leads somewhere
+_LEFT_ALONE: Final = (
+    nodes.reference,
+    nodes.pending,
+    nodes.literal,
+    nodes.literal_block,
+    nodes.raw,
+    nodes.comment,
+    nodes.title,
+    nodes.problematic,
+    nodes.system_message,
+    nodes.Invisible,
+    nodes.term,
+    nodes.math,
+    nodes.math_block,
+)
+
+
+def _texts(doctree: nodes.document) -> Iterator[nodes.Text]:
+    """Text in which an id may lead to its item."""
+    stack: list[nodes.Node] = [doctree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, nodes.Text):
+            yield node
+        elif not isinstance(node, _LEFT_ALONE) and type(node).__name__ != "pending_xref":
+            stack += reversed(node.children)
+
+
+def _remember(app: Sphinx, doctree: nodes.document) -> None:
+    """What the page names: which of these are items shows once all pages are read."""
+    found = {match[0] for text in _texts(doctree) for match in _ID.finditer(text)}
+    if found:
+        env = app.env
+        mentions_of(env)[env.current_document.docname] = sorted(found)
+
+
+def _link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    if app.builder.format not in ("html", "typst"):
+        return
+    file = build_of(app).file
+    for text in list(_texts(doctree)):
+        pieces = list(_pieces(app, file, text, docname))
+        if len(pieces) > 1 or (pieces and pieces[0] is not text):
+            text.parent.replace(text, pieces)
+
+
+def _pieces(app: Sphinx, file: RiskFile, text: nodes.Text, docname: str) -> Iterator[nodes.Node]:
+    """``text`` in pieces, of which each id of another item is a link."""
+    end = 0
+    for match in _ID.finditer(text):
+        item = file.items.get(match[0])
+        if item is None or _own(text, item):
+            continue
+        if match.start() > end:
+            yield nodes.Text(text[end : match.start()])
+        end = match.end()
+        place = (
+            ""
+            if item.docname == docname and app.builder.format == "html"
+            else app.builder.get_relative_uri(docname, item.docname)
+        )
+        yield nodes.reference(
+            "",
+            match[0],
+            internal=True,
+            refuri=f"{place}#{item.id}",
+            reftitle=item.title,
+            classes=["rf-mention"],
+        )
+    if not end:
+        yield text
+    elif end < len(text):
+        yield nodes.Text(text[end:])
+
+
+def _own(text: nodes.Text, item: Item) -> bool:
+    """Whether the text stands on the item's own card."""
+    node = text.parent
+    while node is not None:
+        if isinstance(node, CardNode):
+            return bool(node["need_id"] == item.id)
+        node = node.parent
+    return False
+
+
+def setup(app: Sphinx) -> None:
+    """Remember ids when a page is read, and link them before it is written."""
+    app.connect("doctree-read", _remember, priority=900)
+    # when our cards are there, and before sphinx-needs looks for what it would lay out
+    app.connect("doctree-resolved", _link, priority=60)
