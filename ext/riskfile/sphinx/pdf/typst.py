@@ -845,7 +845,7 @@ class Writer:
             bands = [[0, *bands[0][first : first + _BAND]] for first in range(1, len(widths), _BAND)]
         text = mark
         for number, band in enumerate(bands):
-            columns = ", ".join(f"{widths[index]:g}fr" for index in band)
+            columns = ", ".join(f"{widths[index]:.4g}fr" for index in band)
             cells = ""
             for part, rows in parts:
                 shown = "".join(
@@ -936,7 +936,7 @@ def _widths(table: nodes.Element, group: nodes.Element, specs: Sequence[nodes.El
     given = [float(max(1, int(spec.get("colwidth", 1)))) for spec in specs]
     if "colwidths-given" in table.get("classes", ()) or len(set(given)) > 1:
         return given
-    widths = [4.0] * len(given)
+    least, widths = [4.0] * len(given), [4.0] * len(given)
     for part in group.children:
         for row in part.children if isinstance(part, nodes.thead | nodes.tbody) else ():
             cells = [entry for entry in row.children if isinstance(entry, nodes.entry)]
@@ -947,7 +947,13 @@ def _widths(table: nodes.Element, group: nodes.Element, specs: Sequence[nodes.El
                 if next(iter(entry.findall(nodes.image)), None) is not None:
                     widths[index] = max(widths[index], 20.0)
                 longest = max(map(len, text.split()), default=0)
-                widths[index] = max(widths[index], min(longest, 20) + 1.0, min(len(text), 45))
+                least[index] = max(least[index], min(longest, 20) + 3.0)
+                widths[index] = max(widths[index], least[index], min(len(text), 45))
+    # where not all is as wide as it would like to be, each column still holds its longest word
+    room, needed = float(_CHARACTERS), sum(least)
+    if needed < room < sum(widths):
+        part = (room - needed) / (sum(widths) - needed)
+        return [few + part * (much - few) for few, much in zip(least, widths, strict=True)]
     return widths
 
 
