@@ -752,7 +752,8 @@
       this.pan.resize();
       const { width, height, nodes } = this.picture;
       const fitting = Math.min(1, wide / (width + 16), high / (height + 16));
-      const scale = whole ? fitting : Math.max(fitting, LEAST);
+      // a little too small to read at ease is better than cut off
+      const scale = whole || fitting > LEAST * 0.8 ? fitting : LEAST;
       const centre = nodes.get(this.number);
       const place = (space, size, at) => (size * scale <= space ? (space - size * scale) / 2 : Math.min(8, Math.max(space - size * scale - 8, space / 2 - at * scale)));
       this.pan.zoomBy(scale / this.pan.getSizes().realZoom);
