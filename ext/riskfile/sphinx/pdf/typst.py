@@ -952,8 +952,8 @@ def _widths(table: nodes.Element, group: nodes.Element, specs: Sequence[nodes.El
     # where not all is as wide as it would like to be, each column still holds its longest word
     room, needed = float(_CHARACTERS), sum(least)
     if needed < room < sum(widths):
-        part = (room - needed) / (sum(widths) - needed)
-        return [few + part * (much - few) for few, much in zip(least, widths, strict=True)]
+        share = (room - needed) / (sum(widths) - needed)
+        return [few + share * (much - few) for few, much in zip(least, widths, strict=True)]
     return widths
 
 
