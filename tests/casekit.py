@@ -4,7 +4,7 @@ A case file ``tests/cases/RMF310.md`` holds sections ``## bad: ...`` and ``## go
 fenced block ```` ```markdown needs/design/case.md ```` (the path may be left out) is a page that is added to the
 base project; an item in it whose id the base has replaces the base's item. A block
 ```` ```yaml needs/policy.yaml ```` replaces top-level keys of the base's policy (a key that is written with
-nothing but ``~`` is taken out). A line ``Gate: design`` sets the gate, a line ``Without: USE-2, REV-1`` takes
+nothing but ``~`` is taken out), a block ```` ```text field/tears.csv ```` is another file. A line ``Gate: design`` sets the gate, a line ``Without: USE-2, REV-1`` takes
 items out of the base. ``«RMF310»`` stands directly before the place where exactly that finding must be reported
 (``«RMF310 RMF402»`` for two, ``«RMF310 RMF310»`` for twice the same); it is removed before the page is written. A
 case's findings, errors and warnings alike, must be exactly the marked ones; at a gate, so must those of the gate.
@@ -21,7 +21,7 @@ CASES = Path(__file__).parent / "cases"
 DEFAULT_PAGE = "needs/design/case.md"
 
 _MARKER = re.compile(r"«([A-Z0-9 ]+)»")
-_BLOCK = re.compile(r"^(`{3,}|~{3,})(markdown|yaml)[ ]*(\S*)\n(.*?)^\1[ ]*$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^(`{3,}|~{3,})(markdown|yaml|text)[ ]*(\S*)\n(.*?)^\1[ ]*$", re.MULTILINE | re.DOTALL)
 _ITEM = re.compile(r"^:::\{[a-z-]+\}[^\n]*\n.*?^:::[ ]*$\n?", re.MULTILINE | re.DOTALL)
 _ID = re.compile(r"^:id:[ ]*(?:«[^»]*»)?(\S+)", re.MULTILINE)
 
@@ -101,6 +101,8 @@ def compose(name: str, text: str, *, bad: bool = False) -> Case:
         if kind == "yaml":
             path = path or "needs/policy.yaml"
             files[path] = merge_policy(files[path], body) if path in files else body
+        elif kind == "text":
+            files[path] = body
         else:
             pages[path or DEFAULT_PAGE] = pages.get(path or DEFAULT_PAGE, "") + body
     prose = _BLOCK.sub("", text)

@@ -63,7 +63,9 @@ class Built(NamedTuple):
     def findings(self) -> list[tuple[str, int, int, str]]:
         """The riskfile findings among the warnings: (path, line, column, code), sorted."""
         found = re.findall(
-            r"^(?:.*/)?((?:docs|needs)/\S+?):(\d+):(\d+): (?:WARNING|ERROR): (RMF\d+) ", self.warnings, re.MULTILINE
+            r"^(?:.*/)?((?:docs|needs|field)/\S+?):(\d+):(\d+): (?:WARNING|ERROR): (RMF\d+) ",
+            self.warnings,
+            re.MULTILINE,
         )
         return sorted((path, int(line), int(column), code) for path, line, column, code in found)
 
@@ -113,7 +115,7 @@ def project(root: Path, extra: str = "") -> Path:
     page = root / "needs/manufacturing/process.md"
     page.parent.mkdir(parents=True)
     page.write_text(
-        "# Process\n\n:::{failure-mode} Laser cuts a strut too thin\n:id: FMD-2\n:process-step: cutting\n:effect: weak strut\n"
+        "# Process\n\n:::{failure-mode} Laser cuts a strut too thin\n:id: FMD-2\n:process-step: cutting\n:process-assurance: validated\n:effect: weak strut\n"
         ":leads-to: EVT-2\n\nA strut below its width breaks earlier.\n:::\n",
         encoding="utf-8",
     )

@@ -493,7 +493,7 @@ TEN = [
     (
         "needs/post-launch/observations.md",
         "# Observations and triggers\n",
-        "# Observations and triggers\n\n:::{trigger} Twice\n:id: TRG-202\n:kind: signal\n:opened: 2026-08-03\n:due: 2026-10-30\n:affects: FMD-201, RSK-205, CTL-207\n:::\n",
+        "# Observations and triggers\n\n:::{trigger} Twice\n:id: TRG-202\n:kind: capa\n:opened: 2026-08-03\n:due: 2026-10-30\n:affects: FMD-201, RSK-205, CTL-207\n:::\n",
     ),
     (
         "needs/post-launch/observations.md",

@@ -14,6 +14,9 @@ from riskfile.policy.policy import GATES
 
 ROOT = Path(__file__).resolve().parents[1]
 
+TODAY = "2026-11-23"
+"""The day of the example's policy: cycles fall due and waivers end, and a test is no calendar."""
+
 PER_STAGE = {"failure-mode", "event", "situation", "risk", "control", "verification", "trigger", "cycle"}
 """What each stage has of its own."""
 
@@ -33,16 +36,25 @@ SOMEWHERE = {
 
 @pytest.fixture(scope="module")
 def example() -> Checked:
-    return check(ROOT, cached=False)
+    return check(ROOT, cached=False, today=TODAY)
 
 
 @pytest.mark.parametrize("gate", GATES)
 def test_clean_at_every_gate(gate: str) -> None:
-    report = check(ROOT, gate=gate, cached=False).report
+    report = check(ROOT, gate=gate, cached=False, today=TODAY).report
     assert [(str(each.location), each.code, each.message) for each in (*report.findings, *report.open_work)] == []
 
 
-WAIVED = {("RMF309", "CTL-223"), ("RMF510", "VER-036-E"), ("RMF105", "HAZ-046")}
+WAIVED = {
+    ("RMF309", "CTL-223"),
+    ("RMF510", "VER-036-E"),
+    ("RMF105", "HAZ-046"),
+    # what the field does not bear out yet, and until when that is accepted
+    *(("RMF604", id) for id in ("OBS-001", "FMD-001", "OBS-011", "OBS-012", "OBS-018")),
+    ("RMF609", "OBS-012"),
+    ("RMF610", "RSK-213"),
+    ("RMF610", "OBS-013"),
+}
 """What the example accepts, and why is said where it is waived."""
 
 AT_LEAST = {
@@ -66,7 +78,7 @@ AT_LEAST = {
 
 @pytest.mark.parametrize("gate", GATES)
 def test_what_is_waived_is_waived_for_a_reason(gate: str) -> None:
-    report = check(ROOT, gate=gate, cached=False).report
+    report = check(ROOT, gate=gate, cached=False, today=TODAY).report
     found = {(finding.code, finding.item) for finding, _ in report.waived}
     assert found == WAIVED
     assert all(len(waiver.reason.split()) > 15 for _, waiver in report.waived)

@@ -92,7 +92,7 @@ def test_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_day_to_judge_on(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = (
-        "```markdown\n:::{trigger} Complaint trend\n:id: TRG-1\n:kind: signal\n:opened: 2026-01-05\n"
+        "```markdown\n:::{trigger} Complaint trend\n:id: TRG-1\n:kind: capa\n:opened: 2026-01-05\n"
         ":due: 2026-02-05\n:affects: RSK-1\n:::\n```\n"
     )
     write(compose("trigger", page), project / "trigger")
@@ -107,7 +107,7 @@ def test_the_day_of_the_environment(
     command: str, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
 ) -> None:
     page = (
-        "```markdown\n:::{trigger} Complaint trend\n:id: TRG-1\n:kind: signal\n:opened: 2026-01-05\n"
+        "```markdown\n:::{trigger} Complaint trend\n:id: TRG-1\n:kind: capa\n:opened: 2026-01-05\n"
         ":due: 2026-02-05\n:affects: RSK-1\n:::\n```\n"
     )
     write(compose("trigger", page), project / "trigger")

@@ -77,7 +77,7 @@ def check(
         return unreadable(error, gate or "draft")
     try:
         rules = catalogue_for(root, policy)
-        file = risk_file(root, model, read_pages(root, model, store))
+        file = risk_file(root, model, read_pages(root, model, store), policy)
         report = run(rules, file, policy, gate=gate or policy.gate, selected=selector(select, ignore), today=today)
     except PolicyError as error:
         return unreadable(error, gate or policy.gate)
@@ -134,7 +134,7 @@ def saved_files(root: Path, paths: Iterable[str]) -> Saved:
 
 
 def named_elsewhere(root: Path, checked: Checked) -> set[str]:
-    """The paths that the checked file names: evidence, and modules with the project's own rules."""
+    """The paths that the checked file names: evidence, field data, and modules with the project's own rules."""
     policy = checked.policy
     if policy is None:
         # only to watch
@@ -144,4 +144,6 @@ def named_elsewhere(root: Path, checked: Checked) -> set[str]:
         with suppress(PolicyError):
             policy = read_policy(root)
     evidence = (item.fields.get("evidence") for item in checked.file if item.type == "verification")
-    return {path for path in evidence if isinstance(path, str)} | set(policy.rule_modules if policy else ())
+    found = {path for path in evidence if isinstance(path, str)} | set(policy.rule_modules if policy else ())
+    watched = policy.monitoring.plans if policy and policy.monitoring else ()
+    return found | {plan.path for plan in watched if plan.path}

@@ -17,6 +17,7 @@ from riskfile.version import __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.checking import Checked
+    from riskfile.model import Problem, RiskFile
     from riskfile.rules import Rule
 
 CLEAN, FINDINGS, UNUSABLE, CRASHED = 0, 1, 2, 3
@@ -34,7 +35,7 @@ class UsageError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
-    arguments = _parser().parse_args(argv)
+    arguments = _parse(sys.argv[1:] if argv is None else argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         status = run(arguments)
@@ -54,6 +55,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return UNUSABLE
     except KeyboardInterrupt:
         return 130
+
+
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    given = list(argv)
+    if given[:2] == ["import", "openfda"]:
+        # a command of two words: `import` alone takes the path of a mapping here
+        given[:2] = ["import openfda"]
+    return _parser().parse_args(given)
 
 
 def entry_point() -> NoReturn:
@@ -210,6 +219,40 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--out", required=True, metavar="DIR", help="the project to write to")
     imports.add_argument("--force", action="store_true", help="overwrite files that are there")
     imports.set_defaults(run=_import)
+
+    openfda = commands.add_parser(
+        "import openfda",
+        help="import field reports of openFDA (JSON)",
+        description="Write monthly series, observations to review and a report from openFDA device events, as a YAML "
+        "mapping says. Exits with 1 if something needs a look.",
+    )
+    openfda.add_argument(
+        "sources", nargs="+", metavar="FILE", help="JSON of openFDA: one report, an array, or an answer; also .gz, .zip"
+    )
+    openfda.add_argument("--mapping", required=True, metavar="YAML", help="which words mean which items")
+    openfda.add_argument("--output", required=True, metavar="DIR", help="the folder to write to")
+    openfda.add_argument("--project", default=".", help="the project whose items count (default: this folder)")
+    openfda.add_argument("--with-texts", action="store_true", help="write the texts of the reports too")
+    openfda.add_argument("--today", metavar="DATE", type=_date, help=_DAY)
+    openfda.add_argument("--force", action="store_true", help="overwrite files that are there (exposures are kept)")
+    openfda.set_defaults(run=_import_openfda)
+
+    monitor = commands.add_parser(
+        "monitor",
+        help="hold the file against field data",
+        description="Hold the file against field data: rates against claimed bands, signals, cycles that are due, overall "
+        "residual risk. Exits with 1 on a contradiction, an unanswered signal or an overdue cycle.",
+    )
+    monitor.add_argument("project", nargs="?", default=".", help="the project's folder (default: this one)")
+    monitor.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="what to print (default: text)"
+    )
+    monitor.add_argument("--output", metavar="FILE", help="write it there, and print the last line only")
+    monitor.add_argument("--today", metavar="DATE", type=_date, help=_DAY)
+    monitor.add_argument(
+        "--write", action="store_true", help="add the triggers that are proposed to needs/post-launch/triggers.md"
+    )
+    monitor.set_defaults(run=_monitor)
 
     init = commands.add_parser(
         "init", help="start a project", description="Write a small, complete project to start from."
@@ -583,6 +626,105 @@ def _import(arguments: argparse.Namespace) -> int:
         f"The import report, docs/import-report.md, names every cell that was not carried over. Next: riskfile check {arguments.out}"
     )
     return CLEAN
+
+
+def _import_openfda(arguments: argparse.Namespace) -> int:
+    from datetime import date
+
+    from riskfile.importing import ImportProblem
+    from riskfile.importing.openfda import run_openfda
+    from riskfile.policy import PolicyError
+    from riskfile.reading.project import open_store, read_pages, read_settings, risk_file
+
+    root = _project(arguments.project)
+    store = open_store(root)
+    try:
+        _, model = read_settings(root, store)
+    except PolicyError as error:
+        raise UsageError("\n".join(f"{each.location}: {each.message}" for each in error.problems)) from None
+    try:
+        report = run_openfda(
+            [Path(each) for each in arguments.sources],
+            Path(arguments.mapping),
+            risk_file(root, model, read_pages(root, model, store)),
+            Path(arguments.output),
+            today=date.fromisoformat(arguments.today or _current_day()),
+            with_texts=arguments.with_texts,
+            force=arguments.force,
+        )
+    except ImportProblem as problem:
+        raise UsageError(str(problem)) from None
+    print(f"Read {report.read} reports, {report.duplicates} of them duplicates; {report.reports} count.")
+    for kind, count in sorted(report.kinds.items()):
+        print(f"  {count:5} {kind}")
+    print(f"Wrote {len(report.written)} files to {arguments.output}; report.md says what was read.")
+    for look in report.needs_a_look:
+        print(f"To be looked at: {look}.")
+    return FINDINGS if report.needs_a_look else CLEAN
+
+
+def _monitor(arguments: argparse.Namespace) -> int:
+    from riskfile.assessment import assess
+    from riskfile.exporting import monitor
+    from riskfile.monitoring import overall_residual, watch
+    from riskfile.policy import PolicyError
+    from riskfile.reading.project import open_store, read_pages, read_settings, risk_file
+
+    root = _project(arguments.project)
+    today = arguments.today or _current_day()
+    store = open_store(root)
+    try:
+        policy, model = read_settings(root, store)
+    except PolicyError as error:
+        raise UsageError("\n".join(f"{each.location}: {each.message}" for each in error.problems)) from None
+    file = risk_file(root, model, read_pages(root, model, store), policy)
+    unusable = _unusable(file)
+    if unusable:
+        raise UsageError("\n".join(f"{each.location}: {each.message}" for each in unusable))
+    assessed = assess(file, policy)
+    watched = watch(file, policy, assessed, today)
+    plans = policy.monitoring.plans if policy.monitoring else ()
+    found = monitor.Monitored(
+        policy,
+        watched,
+        overall_residual(file, policy, assessed),
+        today,
+        tuple(plan.id for plan in plans if not plan.path),
+        monitor.open_triggers(file, watched),
+        monitor.proposals(file, watched, today),
+    )
+    if arguments.write and found.proposed:
+        try:
+            found = found._replace(hint=monitor.add_to_page(root, file, found.proposed), written=True)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+    if arguments.format == "json":
+        import json
+
+        ascii_only = not arguments.output and (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+        text = json.dumps(monitor.as_json(found), indent=1, ensure_ascii=ascii_only, allow_nan=False) + "\n"
+    else:
+        text = monitor.as_markdown(found) if arguments.format == "markdown" else monitor.as_text(found)
+    if arguments.output:
+        from riskfile.exporting.output import write_whole
+
+        write_whole(Path(arguments.output), text)
+        text = monitor.summary(found)
+    sys.stdout.write(text)
+    return FINDINGS if found.asks else CLEAN
+
+
+def _unusable(file: RiskFile) -> list[Problem]:
+    """What could not be read and would be missing from the picture: field data, pages, items that rates rest on."""
+    # "": a directive that is no item yet, and might have been one of these
+    judged = ("risk", "harm", "situation", "event", "failure-mode", "observation", "trigger", "cycle", "")
+    types = {item.id: item.type for item in file}
+    return [
+        each
+        for each in file.problems
+        if each.kind in ("bad-series", "unreadable-file")
+        or (each.kind == "bad-field" and types.get(each.item, "") in judged)
+    ]
 
 
 def _init(arguments: argparse.Namespace) -> int:

@@ -789,6 +789,119 @@ BREAKS = (
         ((CASE, ":evidence-hash: ", "RMF803"), (CASE, ":evidence: ", "RMF804")),
         EVIDENCE,
     ),
+    # RMF6xx: field data
+    Break(
+        "plan of a significant risk taken out",
+        (
+            Edit(
+                POLICY,
+                "    - {id: MON-05, target: HRM-005, kind: injury, source: active, unit: implant, method: u-chart}\n",
+                "",
+            ),
+        ),
+        ((RSK, "{risk} Dissection by balloon shoulders beyond the stent", "RMF601"),),
+    ),
+    Break(
+        "exposure of an observation lost",
+        (
+            Edit(
+                OBS,
+                ":count: 3\n:exposure: 9600\n:unit: implant\n:period: 2026-05-11 to 2026-09-30\n:source: active\n:severity: S3\n",
+                ":count: 3\n:unit: implant\n:period: 2026-05-11 to 2026-09-30\n:source: active\n:severity: S3\n",
+            ),
+        ),
+        ((OBS, "{observation} Stents lost", "RMF608"),),
+    ),
+    Break(
+        "file of field data that is not there",
+        (Edit(POLICY, "target: RSK-008,", "target: RSK-008, path: «RMF612»field/none.csv,"),),
+    ),
+    Break(
+        "observation that matches nothing",
+        (
+            append(
+                OBS, "\n«RMF602»:::{observation} Odd smell\n:id: OBS-9\n:kind: injury\n:count: 0\n:period: 2026\n:::\n"
+            ),
+        ),
+    ),
+    Break(
+        "more events than the band allows",
+        (
+            Edit(
+                OBS,
+                ":count: 3\n:exposure: 9600\n:unit: implant\n:period: 2026-05-11 to 2026-09-30\n:source: active\n:severity: S3\n",
+                ":count: «RMF603»30\n:exposure: 9600\n:unit: implant\n:period: 2026-05-11 to 2026-09-30\n:source: active\n:severity: S3\n",
+            ),
+        ),
+    ),
+    Break(
+        "too few implants to support the band",
+        (
+            Edit(
+                OBS,
+                ":count: 3\n:exposure: 9600\n:unit: implant\n:period: 2026-05-11 to 2026-09-30\n:source: active\n:severity: S3\n",
+                ":count: «RMF604»3\n:exposure: 5000\n:unit: implant\n:period: 2026-05-11 to 2026-09-30\n:source: active\n:severity: S3\n",
+            ),
+        ),
+    ),
+    Break(
+        "active count of a risk gone, passive reports left",
+        (drop(OBS, "OBS-003"),),
+        ((OBS, ":count: 4", "RMF604"),),
+    ),
+    Break(
+        "signal in a monitored series",
+        (
+            Edit(
+                POLICY,
+                "target: RSK-008,",
+                "target: RSK-008, path: field/a.csv, baseline: {first: 2026-05, last: 2026-07},",
+            ),
+            Edit(
+                "field/a.csv",
+                "",
+                "period,count,exposure\n2026-05,0,90000000\n2026-06,1,90000000\n2026-07,0,90000000\n2026-08,«RMF605»9,90000000\n",
+                kind="page",
+            ),
+        ),
+    ),
+    Break(
+        "question on a signal not answered",
+        (Edit(OBS, "Benefit-risk: not changed, no lasting harm.", "No lasting harm."),),
+        ((OBS, "{trigger} Complaint trend", "RMF605"),),
+    ),
+    Break(
+        "observed severity above the harm's",
+        (Edit(OBS, ":severity: S3\n", ":severity: «RMF606»S5\n"),),
+    ),
+    Break(
+        "interval of the cycles shortened",
+        (Edit(POLICY, "interval-months: 12", "interval-months: 1"),),
+        ((L_CYC, ":closed: 2026-10-09", "RMF607"),),
+    ),
+    Break(
+        "IMDRF code of a serious malfunction lost",
+        (Edit(OBS, ":imdrf: A0104\n", ""),),
+        ((OBS, "{observation} Stents lost", "RMF609"),),
+    ),
+    Break(
+        "outgoing defects above the band",
+        (
+            append(
+                OBS,
+                "\n:::{observation} Labels of released goods\n:id: OBS-9\n:kind: defect\n:count: «RMF610»0\n:exposure: 500\n"
+                ":unit: label\n:period: 2026\n:source: active\n:observes: FMD-107\n:::\n",
+            ),
+        ),
+    ),
+    Break(
+        "assurance of a process lost",
+        (
+            Edit(
+                M_SEQ, ":process-step: labelling\n:process-assurance: inspected\n", ":process-step: «RMF611»labelling\n"
+            ),
+        ),
+    ),
     # RMF9xx: structure
     Break(
         "id given twice",

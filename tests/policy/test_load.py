@@ -15,6 +15,8 @@ from riskfile.policy import (
     GATES,
     PLAN_PARTS,
     Level,
+    Monitoring,
+    MonitoringPlan,
     Policy,
     PolicyError,
     PolicyProblem,
@@ -177,6 +179,21 @@ REFUSED = [
     ("", "rules: {levels: {RMF109: §error}}\n", None, None),
     ("", "rules: {levels: {RMF109: {level: error, §why: x}}}\n", "unknown key `why` in `rules.levels.RMF109`", None),
     ("", "rules: {modules: §rules/ours.py}\n", None, None),
+    ("", "§monitoring: {plans: []}\n", None, None),
+    ("", 'monitoring: {interval-months: §0}\n', '`monitoring.interval-months`: found the number 0, expected a whole number of at least 1', None),
+    ("", 'monitoring: {interval-months: 12, warn-days: §-1}\n', '`monitoring.warn-days`: found the number -1, expected a whole number of at least 0', None),
+    ("", 'monitoring: {interval-months: 12, §plan: []}\n', 'unknown key `plan` in `monitoring`', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: §harm}]}\n', '`monitoring.plans.M1.kind`: found the text "harm", expected one of malfunction, injury, death, defect', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, method: §chart}]}\n', '`monitoring.plans.M1.method`: found the text "chart", expected one of u-chart, p-chart, c-chart, cusum', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, threshold: §0}]}\n', '`monitoring.plans.M1.threshold`: found 0, expected more than 0', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, method: cusum, threshold: §1}]}\n', "`monitoring.plans.M1.threshold`: found 1, expected more than 1, as a multiple of the baseline's rate", None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, period: §week}]}\n', '`monitoring.plans.M1.period`: found the text "week", expected one of month', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, baseline: {first: 2025-01, last: §2025-13}}]}\n', '`monitoring.plans.M1.baseline.last`: found the text "2025-13", expected a month as YYYY-MM', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, baseline: {first: 2025-03, last: §2025-02}}]}\n', '`monitoring.plans.M1.baseline.last`: found 2025-02, expected 2025-03 or later, as `first` is', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, columns: {count: §period}}]}\n', '`monitoring.plans.M1.columns.count`: found "period" for `period` and `count`, expected a column for each', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, columns: {§rate: x}}]}\n', 'unknown key `rate` in `monitoring.plans.M1.columns`', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, path: §f.csv, source: active, method: u-chart}]}\n', '`monitoring.plans.M1`: found `path` without `unit`, expected both: data are judged by it', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury}, {id: §M1, target: RSK-2, kind: death}]}\n', '`monitoring.plans`: found "M1" a second time, first in line 29', None),
     ("", "rules: {modules: [§1]}\n", "`rules.modules.1`: found the number 1, expected a text that is not blank", 'for a text, put it in quotes: "1"'),
     ("", "rules: {modules: [a.py, §a.py]}\n", '`rules.modules`: found "a.py" a second time, first in line 29', "each element may stand only once"),
     ("", "waivers: [§{item: RSK-1}]\n", None, None),
@@ -298,6 +315,49 @@ def test_reasons_may_be_blank_for_a_rule_to_say_so() -> None:
     policy = load(BASE + "rules: {off: {RMF109: , RMF111: why}}\nunused-categories: {energy: none here}\n")
     assert policy.rules_off == {"RMF109": "", "RMF111": "why"}
     assert policy.unused_categories == {"energy": "none here"}
+
+
+def test_monitoring() -> None:
+    assert load(BASE).monitoring is None
+    text = """monitoring:
+  interval-months: 6
+  plans:
+    - {id: MON-1, target: RSK-1, kind: injury}
+    - id: MON-2
+      title: Free flow
+      target: FMD-1
+      kind: malfunction
+      source: passive
+      path: field/flow.csv
+      columns: {count: Events, unit: per}
+      unit: use
+      baseline: {first: 2025-01, last: 2025-12}
+      method: cusum
+    - {id: 3, target: HRM-1, kind: death, warn: 1}
+"""
+    assert [problem.message for problem in problems(BASE + text)] == ["unknown key `warn` in `monitoring.plans.3`"]
+    monitoring = load(BASE + text.replace(", warn: 1", ", method: c-chart, threshold: 2.5")).monitoring
+    assert monitoring is not None
+    names = {"period": "period", "count": "count", "exposure": "exposure"}
+    line = BASE.count("\n")
+    path = "needs/policy.yaml"
+    assert monitoring == Monitoring(
+        6,
+        30,
+        (
+            MonitoringPlan(
+                "MON-1", "", "RSK-1", "injury", "", "", names, "", "month", None, "", 3.0, Location(path, line + 4, 7)
+            ),
+            MonitoringPlan(
+                "MON-2", "Free flow", "FMD-1", "malfunction", "passive", "field/flow.csv",
+                {"period": "period", "count": "Events", "exposure": "exposure", "unit": "per"}, "use", "month",
+                ("2025-01", "2025-12"), "cusum", 2.0, Location(path, line + 5, 7),
+            ),
+            MonitoringPlan(
+                "3", "", "HRM-1", "death", "", "", names, "", "month", None, "c-chart", 2.5, Location(path, line + 15, 7)
+            ),
+        ),
+    )  # fmt: skip
 
 
 def test_waivers_levels_modules_and_topics() -> None:

@@ -15,13 +15,16 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import riskfile.policy
+from casekit import merge_policy
 from riskfile.policy import PolicyError, load_model, load_policy, model_schema, policy_schema
 from riskfile.policy.schema import _schema
 from riskfile.policy.strict import Boolean, Choice, Date, Integer, Listing, Number, Record, Shape, Table, Text, read
 
 ROOT = Path(__file__).parents[2]
-# waivers are what the cases add
-EXAMPLE = (ROOT / "needs" / "policy.yaml").read_text("utf-8").partition("\nwaivers:")[0] + "\n"
+# waivers and monitoring are what the cases add
+EXAMPLE = re.sub(
+    r"(?m)^(?:waivers|monitoring):.*\n(?:[ #].*\n|\n)*", "", (ROOT / "needs" / "policy.yaml").read_text("utf-8")
+)
 
 POLICY = Draft202012Validator(policy_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
 MODEL = Draft202012Validator(model_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
@@ -149,6 +152,39 @@ def test_what_one_refuses_the_other_refuses(old: str, new: str) -> None:
     assert not POLICY.is_valid(data(text))
     with pytest.raises(PolicyError):
         load_policy(text, "needs/policy.yaml")
+
+
+PLAN = "{id: M1, target: RSK-1, kind: injury, source: active, unit: use, method: cusum, path: f.csv"
+
+
+@pytest.mark.parametrize(
+    ("section", "valid"),
+    [
+        ("{interval-months: 12}", True),
+        ("{interval-months: 12, plans: []}", True),
+        ("{interval-months: 12, warn-days: 0, plans: [" + PLAN + "}]}", True),
+        ("{interval-months: 12, plans: [" + PLAN + ", baseline: {first: 2025-01, last: 2025-12}}]}", True),
+        ("{interval-months: 12, plans: [" + PLAN + ", columns: {count: Events}, threshold: 2.5}]}", True),
+        ("{plans: []}", False),
+        ("{interval-months: 0}", False),
+        ("{interval-months: 12, warn-days: 1.5}", False),
+        ("{interval-months: 12, plans: [{id: M1, kind: injury}]}", False),
+        ("{interval-months: 12, plans: [" + PLAN + ", baseline: {first: 2025-01}}]}", False),
+        ("{interval-months: 12, plans: [" + PLAN + ", baseline: {first: 2025-1, last: 2025-12}}]}", False),
+        ("{interval-months: 12, plans: [" + PLAN + ", threshold: -1}]}", False),
+        ("{interval-months: 12, plans: [" + PLAN + ", columns: {rate: Events}}]}", False),
+        ("{interval-months: 12, plans: [" + PLAN + ", period: quarter}]}", False),
+        ("", False),
+    ],
+)
+def test_monitoring_is_valid_in_both_or_in_none(section: str, valid: bool) -> None:
+    text = merge_policy(EXAMPLE, f"monitoring: {section}\n")
+    assert POLICY.is_valid(data(text)) is valid
+    if valid:
+        load_policy(text, "needs/policy.yaml")
+    else:
+        with pytest.raises(PolicyError):
+            load_policy(text, "needs/policy.yaml")
 
 
 INCOMPLETE = [

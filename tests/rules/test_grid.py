@@ -99,7 +99,7 @@ def test_items_are_counted_where_they_stand(tmp_path: Path) -> None:
             "RMF407",
         ),
         (
-            ":::{trigger} Complaint trend\n:id: TRG-1\n:kind: signal\n:stage: post-launch\n:opened: 2026-01-05\n"
+            ":::{trigger} Complaint trend\n:id: TRG-1\n:kind: capa\n:stage: post-launch\n:opened: 2026-01-05\n"
             ":due: 2026-02-05\n:affects: RSK-1\n:::",
             "operations/post-launch/control",
             "RMF505",

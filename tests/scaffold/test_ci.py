@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from riskfile.scaffold import write_project
 
 ROOT = Path(__file__).resolve().parents[2]
 GITHUB, GITLAB, PRE_COMMIT = ".github/workflows/riskfile.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml"
+FIELD_DATA = ".github/workflows/field-data.yml"
 
 
 @pytest.fixture
@@ -129,7 +131,8 @@ def scripts(project: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_the_jobs_of_gitlab_run(project: Path, state: str) -> None:
     found = dict(scripts(project))
-    assert list(found) == ["check", "build"]
+    assert list(found) == ["check", "build", "field-data"]
+    del found["field-data"]  # below
     done = {name: run("\n".join(job["script"]), project) for name, job in found.items()}
     failing = 1 if state == "findings" else 0
     assert {name: each.returncode for name, each in done.items()} == {"check": failing, "build": failing}, done
@@ -219,3 +222,231 @@ def test_the_manual_shows_the_workflow_that_is_written(project: Path) -> None:
     assert all(line in in_workflow for line in named)
     assert "`risk-management-file`" in section
     assert steps(project)["actions/upload-artifact@v6"]["with"]["name"] == "risk-management-file"
+
+
+# --- field data -------------------------------------------------------------------------------------------------------
+
+BRANCH = f"field-data/{date.today():%Y-%m}"
+TRIGGERS = "needs/post-launch/triggers.md"
+
+
+def git(folder: Path, *words: str) -> str:
+    who = ("-c", "user.name=us", "-c", "user.email=us@localhost", "-c", "init.defaultBranch=main")
+    return subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def commit(project: Path) -> None:
+    git(project, "add", ".")
+    git(project, "commit", "--message", "as it is")
+    git(project, "push", "origin", "main")
+
+
+@pytest.fixture
+def origin(project: Path, tmp_path: Path) -> Path:
+    """The project as a repository, and where it is pushed to."""
+    bare = tmp_path / "origin.git"
+    git(tmp_path, "init", "--bare", str(bare))
+    git(project, "init")
+    git(project, "remote", "add", "origin", str(bare))
+    commit(project)
+    return bare
+
+
+def contradict(project: Path) -> None:
+    """More weak welds than the file claims."""
+    page = project / "needs/post-launch/risks.md"
+    text = page.read_text(encoding="utf-8")
+    assert text.count(":count: 0\n:exposure: 400000\n") == 1
+    page.write_text(text.replace(":count: 0\n:exposure: 400000\n", ":count: 90\n:exposure: 400000\n"), encoding="utf-8")
+    commit(project)
+
+
+def overdue(project: Path) -> None:
+    """No cycle of operations was closed for years."""
+    page = project / "needs/post-launch/cycles.md"
+    text = re.sub(r"^:(opened|closed): .*$", r":\1: 2020-01-01", page.read_text(encoding="utf-8"), flags=re.M)
+    page.write_text(text, encoding="utf-8")
+    commit(project)
+
+
+@pytest.fixture
+def tools(tmp_path: Path) -> tuple[Path, Path]:
+    """A folder with a `gh` and a `curl` that write down what they are asked, and where."""
+    folder, log = tmp_path / "tools", tmp_path / "log.json"
+    folder.mkdir()
+    for name in ("gh", "curl"):
+        tool = folder / name
+        tool.write_text(
+            f"#!{sys.executable}\n"
+            "import json, pathlib, sys\n"
+            "texts = [a.partition('<')[2] for a in sys.argv if a.startswith('description=<')]\n"
+            "texts += [b for a, b in zip(sys.argv, sys.argv[1:]) if a == '--body-file']\n"
+            "texts = [pathlib.Path(each).read_text(encoding='utf-8') for each in texts]\n"
+            f"with open({str(log)!r}, 'a', encoding='utf-8') as log:\n"
+            "    print(json.dumps([sys.argv[1:], *texts]), file=log)\n"
+            "sys.exit(1 if 'pr' in sys.argv and pathlib.Path(__file__).with_name('refuse').exists() else 0)\n",
+            encoding="utf-8",
+        )
+        tool.chmod(0o755)
+    return folder, log
+
+
+def asked(log: Path) -> list[Any]:
+    """What was asked since the last time."""
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    log.unlink(missing_ok=True)
+    return [json.loads(line) for line in lines]
+
+
+def path_of(tools: Path) -> str:
+    return os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
+
+
+def monthly(project: Path, tmp_path: Path, tools: Path) -> tuple[int, str, str]:
+    """A run of the workflow of GitHub: status, what was printed, and whether the question was to be opened."""
+    workflow = load(project / FIELD_DATA)
+    assert set(workflow[True]) == {"schedule", "workflow_dispatch"}
+    (cron,) = workflow[True]["schedule"]
+    assert re.fullmatch(r"\d+ \d+ \d+ \* \*", cron["cron"]), "on one day of each month"
+    assert workflow["permissions"] == {"contents": "write", "issues": "write", "pull-requests": "write"}
+    (job,) = workflow["jobs"].values()
+    first, second = (step for step in job["steps"] if "name" in step)
+    assert second["if"] == f"steps.{first['id']}.outputs.status == '1'"
+    git(project, "switch", "main")
+    outputs = tmp_path / "outputs"
+    outputs.write_text("", encoding="utf-8")
+    more = {
+        "PATH": path_of(tools),
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+        "GITHUB_OUTPUT": str(outputs),
+    }
+    done = run(first["run"], project, **more)
+    opened = outputs.read_text(encoding="utf-8")
+    if done.returncode == 0 and opened == "status=1\n":
+        done = run(second["run"], project, **more)
+    return done.returncode, done.stdout + done.stderr, opened
+
+
+def test_github_opens_what_field_data_ask(
+    project: Path, origin: Path, tmp_path: Path, tools: tuple[Path, Path]
+) -> None:
+    folder, log = tools
+    status, printed, opened = monthly(project, tmp_path, folder)
+    assert (status, opened, asked(log)) == (0, "status=0\n", []), printed
+
+    contradict(project)
+    status, printed, opened = monthly(project, tmp_path, folder)
+    assert (status, opened) == (0, "status=1\n"), printed
+    ((words, text),) = asked(log)
+    assert words[:6] == ["pr", "create", "--base", "main", "--head", BRANCH]
+    assert text.startswith("### Field data\n\n1 contradiction, ")
+    assert "\n:::{trigger} Field data on OBS-001" in text
+    assert git(origin, "diff", "--name-only", "main", BRANCH).split() == [TRIGGERS]
+    assert ":kind: signal\n" in git(origin, "show", f"{BRANCH}:{TRIGGERS}")
+
+    status, printed, _ = monthly(project, tmp_path, folder)
+    assert (status, asked(log), "is open already" in printed) == (0, [], True), printed
+
+    # merged, and answered by nobody: what is left is said in an issue
+    git(project, "reset", "--hard")
+    git(project, "merge", "--ff-only", BRANCH)
+    git(project, "push", "origin", "main")
+    status, printed, _ = monthly(project, tmp_path, folder)
+    ((words, text),) = asked(log)
+    assert (status, words[:2]) == (0, ["issue", "create"]), printed
+    assert "contradicted" in text
+
+
+def test_github_opens_an_issue_where_it_may_open_no_pull_request(
+    project: Path, origin: Path, tmp_path: Path, tools: tuple[Path, Path]
+) -> None:
+    folder, log = tools
+    (folder / "refuse").touch()
+    contradict(project)
+    assert monthly(project, tmp_path, folder)[0] == 0
+    assert [words[:2] for words, _ in asked(log)] == [["pr", "create"], ["issue", "create"]]
+
+
+def test_an_overdue_cycle_is_an_issue(project: Path, origin: Path, tmp_path: Path, tools: tuple[Path, Path]) -> None:
+    folder, log = tools
+    overdue(project)
+    assert monthly(project, tmp_path, folder)[0] == 0
+    ((words, text),) = asked(log)
+    assert (words[:2], "1 overdue cycle" in text) == (["issue", "create"], True)
+
+
+def test_data_that_cannot_be_read_fail_the_run(
+    project: Path, origin: Path, tmp_path: Path, tools: tuple[Path, Path]
+) -> None:
+    folder, log = tools
+    policy = project / "needs/policy.yaml"
+    text = policy.read_text(encoding="utf-8")
+    policy.write_text(
+        text.replace("      unit: use\n", "      unit: use\n      path: field/none.csv\n", 1), encoding="utf-8"
+    )
+    status, printed, opened = monthly(project, tmp_path, folder)
+    assert (status, opened, asked(log)) == (1, "", [])
+    assert "field/none.csv" in printed and "is not there" in printed
+    status, printed = pipeline(project, origin, folder)
+    assert (status, asked(log), "field/none.csv" in printed) == (2, [], True)
+
+
+def pipeline(project: Path, origin: Path, tools: Path, token: str = "secret") -> tuple[int, str]:
+    """A scheduled run of the job of GitLab."""
+    job = dict(scripts(project))["field-data"]
+    assert job["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "schedule"'}]
+    (kept,) = job["artifacts"]["paths"]
+    assert kept in (project / ".gitignore").read_text(encoding="utf-8").splitlines()
+    git(project, "switch", "--detach", "main")
+    done = run(
+        "\n".join(job["script"]),
+        project,
+        PATH=path_of(tools),
+        RISKFILE_TOKEN=token,
+        CI_SERVER_FQDN="git.example.com",
+        CI_PROJECT_PATH="us/catheter",
+        CI_PROJECT_ID="7",
+        CI_API_V4_URL="https://git.example.com/api/v4",
+        CI_COMMIT_BRANCH="main",
+        GIT_CONFIG_COUNT="1",
+        GIT_CONFIG_KEY_0=f"url.{origin}.insteadOf",
+        GIT_CONFIG_VALUE_0="https://oauth2:secret@git.example.com/us/catheter.git",
+    )
+    git(project, "reset", "--hard")
+    git(project, "clean", "-fd")
+    git(project, "switch", "main")
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_gitlab_opens_what_field_data_ask(project: Path, origin: Path, tools: tuple[Path, Path]) -> None:
+    folder, log = tools
+    status, printed = pipeline(project, origin, folder)
+    assert (status, asked(log)) == (0, []), printed
+
+    contradict(project)
+    status, printed = pipeline(project, origin, folder, token="")
+    assert (status, asked(log), "Set the variable RISKFILE_TOKEN" in printed) == (1, [], True)
+    status, printed = pipeline(project, origin, folder)
+    assert status == 0, printed
+    ((words, text),) = asked(log)
+    assert words[-1] == "https://git.example.com/api/v4/projects/7/merge_requests"
+    assert {f"source_branch={BRANCH}", "target_branch=main"} <= set(words)
+    assert "\n:::{trigger} Field data on OBS-001" in text
+    assert git(origin, "diff", "--name-only", "main", BRANCH).split() == [TRIGGERS]
+    status, printed = pipeline(project, origin, folder)
+    assert (status, asked(log), "is open already" in printed) == (0, [], True), printed
+
+
+def test_gitlab_opens_an_issue_for_an_overdue_cycle(project: Path, origin: Path, tools: tuple[Path, Path]) -> None:
+    folder, log = tools
+    overdue(project)
+    status, printed = pipeline(project, origin, folder)
+    assert status == 0, printed
+    ((words, text),) = asked(log)
+    assert (words[-1].rpartition("/")[2], "1 overdue cycle" in text) == ("issues", True)
+
+
+def test_the_manual_names_what_is_written(project: Path) -> None:
+    chapter = (ROOT / "manual/monitoring.md").read_text(encoding="utf-8")
+    assert all(f"`{each}`" in chapter for each in (FIELD_DATA, "field-data", GITLAB, TRIGGERS, "RISKFILE_TOKEN"))

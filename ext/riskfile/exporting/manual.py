@@ -269,6 +269,8 @@ The pump stands above the patient, and nothing holds the plunger.
 :opened: 2026-10-01
 :due: 2026-10-31
 :affects: RSK-001
+
+Significant increase: yes, four against one expected. Benefit-risk: not changed, none had harm. Unacceptable risk: no.
 :::
 
 :::{cycle} Third quarter after launch

@@ -33,7 +33,7 @@ def render(shown: Shown) -> str:
     unjudged = sum(
         outcome.status in ("not evaluated", "crashed") or bool(outcome.not_evaluated) for outcome in report.outcomes
     )
-    text = f"### riskfile: {head}\n\nGate {_cell(report.gate)}, {counted(shown.items, 'item')}"
+    text = f"### riskfile: {head}\n\nGate {cell(report.gate)}, {counted(shown.items, 'item')}"
     if unjudged:
         text += f"; {counted(unjudged, 'rule')} not evaluated or only in part"
     text += (
@@ -47,7 +47,7 @@ def render(shown: Shown) -> str:
         for code, group in by_rule:
             errors = sum(finding.level == "error" for finding in group)
             first = group[0]
-            text += f"| {code} | {_cell(first.name)} | {_cell(first.clause)} | {errors} | {len(group) - errors} |\n"
+            text += f"| {code} | {cell(first.name)} | {cell(first.clause)} | {errors} | {len(group) - errors} |\n"
     left = _Room(LIMIT - len(text))
     for code, group in by_rule:
         rows = (_row(finding.level, finding, shown) for finding in group)
@@ -55,7 +55,7 @@ def render(shown: Shown) -> str:
             f"{code} {group[0].name} ({len(group)})", ("Level", "Place", "Item", "Finding"), rows, len(group), left
         )
     rows = (
-        f"{_row(finding.code, finding, shown)} {_cell(waiver.reason)} | {_cell(waiver.approver)} | {_cell(waiver.expires)} |"
+        f"{_row(finding.code, finding, shown)} {cell(waiver.reason)} | {cell(waiver.approver)} | {cell(waiver.expires)} |"
         for finding, waiver in report.waived
     )
     columns = ["Rule", "Place", "Item", "Finding", "Reason", "Approver", "Expires"]
@@ -102,17 +102,17 @@ def _as_far_as(rows: Iterable[str], room: _Room) -> Iterator[str]:
 
 def _row(first: str, finding: Finding, shown: Shown) -> str:
     message = finding.message + (f". Help: {finding.hint}" if finding.hint else "")
-    return f"| {first} | {_place(finding.location, shown)} | {_cell(finding.item)} | {_cell(message)} |"
+    return f"| {first} | {_place(finding.location, shown)} | {cell(finding.item)} | {cell(message)} |"
 
 
 def _place(place: Location, shown: Shown) -> str:
     path = shown.path(place)
-    name = _cell(f"{path}:{place.line}")
+    name = cell(f"{path}:{place.line}")
     # plain: the page as it is written, which has the line
     return f"[{name}]({shown.links}{quote(path)}?plain=1#L{max(place.line, 1)})" if shown.links else name
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """``text`` as the text of a table's cell: no markup, no HTML, and nobody is mentioned."""
     text = " ".join(text.split())
     if len(text) > _LONGEST:

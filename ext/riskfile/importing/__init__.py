@@ -1,6 +1,7 @@
 """Bringing a hazard log in: CSV and XLSX tables, guided by a mapping, become items and a policy.
 
-The mapping's form is described in ``riskfile.importing.mapping``.
+The mapping's form is described in ``riskfile.importing.mapping``. Field reports of openFDA are another matter, and
+come in by ``riskfile.importing.openfda``.
 """
 
 from __future__ import annotations

@@ -21,8 +21,10 @@ from riskfile.model.file import (
     Item,
     Location,
     Mark,
+    Point,
     Problem,
     RiskFile,
+    Series,
 )
 from riskfile.model.iso14971 import BUILTIN_MODEL, ID_PATTERN
 
@@ -42,8 +44,10 @@ __all__ = [
     "Location",
     "Mark",
     "NotAValueError",
+    "Point",
     "Problem",
     "RiskFile",
+    "Series",
     "Value",
     "convert",
 ]

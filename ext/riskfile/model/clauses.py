@@ -127,10 +127,10 @@ CLAUSES = (
         "10.1",
         "A system that collects and reviews what production and the field tell",
         types=("observation", "cycle"),
-        policy=("plan",),
+        policy=("plan", "monitoring"),
         views=("stage-grid",),
     ),
-    Clause("10.2", "Collecting information", views=("item-list observation",)),
+    Clause("10.2", "Collecting information", policy=("monitoring",), views=("item-list observation",)),
     Clause("10.3", "Reviewing it for what bears on safety", views=("item-list observation", "item-list trigger")),
     Clause("10.4", "Acting on it", views=("item-list trigger", "item-list cycle", "stage-grid")),
 )

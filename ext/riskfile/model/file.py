@@ -153,11 +153,37 @@ class Evidence(NamedTuple):
     tests: Mapping[str, str] | None = None
 
 
+class Point(NamedTuple):
+    """What one row of a monitoring plan's file says: in the month ``period`` (YYYY-MM) ``count`` events over
+    ``exposure`` (above zero, in the plan's unit). ``row`` is the line of the row, ``column`` the place of the count in
+    it, both from 1."""
+
+    period: str
+    count: int  # type: ignore[assignment]  # in place of the method of tuples, which nobody asks of a point
+    exposure: float
+    row: int
+    column: int = 1
+
+
+class Series(NamedTuple):
+    """The field data of the monitoring plan with the id ``plan``, read from the file ``path``: a point for each month,
+    at least one, in order and without a gap."""
+
+    plan: str
+    path: str
+    points: tuple[Point, ...]
+
+    def at(self, point: Point) -> Location:
+        """Where the count of ``point`` stands."""
+        return Location(self.path, point.row, point.column)
+
+
 class RiskFile:
     """A risk management file: items by id, links both ways, pages, and what could not be read.
 
     Build it from items in reading order; where an id occurs twice the first item stands and the others
-    are ``duplicates``. ``evidence`` holds what was found of the files that verifications name, by their id.
+    are ``duplicates``. ``evidence`` holds what was found of the files that verifications name, by their id;
+    ``series`` the field data of monitoring plans, by the plan's id, without those that could not be read.
     It is never changed afterwards.
     """
 
@@ -173,6 +199,7 @@ class RiskFile:
         "problems",
         "reachable",
         "root_doc",
+        "series",
     )
 
     def __init__(
@@ -183,6 +210,7 @@ class RiskFile:
         problems: Sequence[Problem] = (),
         root_doc: str = "",
         evidence: Mapping[str, Evidence] | None = None,
+        series: Mapping[str, Series] | None = None,
     ) -> None:
         self.model = model
         self.items: dict[str, Item] = {}
@@ -206,6 +234,7 @@ class RiskFile:
         self.problems = tuple(problems)
         self.root_doc = root_doc
         self.evidence: Mapping[str, Evidence] = evidence or {}
+        self.series: Mapping[str, Series] = series or {}
         self.reachable: frozenset[str] = self._reach()
 
     def __iter__(self) -> Iterator[Item]:

@@ -170,6 +170,12 @@ _TYPES = (
         (
             _need("item", label="Design item", instead="process-step"),
             _f("process-step"),
+            _f(
+                "process-assurance",
+                "enum",
+                "validated inspected tested",
+                help="How the process is assured: validated, every unit inspected, or every lot tested.",
+            ),
             _need("effect", instead="no-safety-effect"),
             _f("occurrence", "integer", label="Occurrence rank"),
             _f("detection", "integer", label="Detection rank"),

@@ -13,11 +13,14 @@ from riskfile.model import Location
 from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
+    SERIES_COLUMNS,
     TOPICS,
     Device,
     Level,
     LevelChange,
     Method,
+    Monitoring,
+    MonitoringPlan,
     Policy,
     PolicyError,
     PolicyProblem,
@@ -102,6 +105,72 @@ def _matrix(help: str, rows: str) -> Table:
 
 
 _RULE_CODE = "[A-Z]{2,8}[0-9]{3}"
+
+_CHARTS = ("u-chart", "p-chart", "c-chart", "cusum")
+_WITH_DATA = ("source", "unit", "method")
+"""What a monitoring plan must say once it has data: without it nothing can be judged."""
+
+
+def _month(help: str) -> Text:
+    return Text(help, pattern="[0-9]{4}-(0[1-9]|1[0-2])", expected="a month as YYYY-MM")
+
+
+_MONITORING = Record(
+    "How risks are watched in production and in the field (clause 10).",
+    {
+        "interval-months": Integer("Months from one closed cycle of operations to the next.", minimum=1),
+        "warn-days": Integer("How many days before a cycle is due a warning is given; 30 unless given.", minimum=0),
+        "plans": Listing(
+            "What is watched, and how.",
+            Record(
+                "One monitoring plan.",
+                {
+                    "id": _id("Id of the plan."),
+                    "title": Text("What a reader sees.", blank=True, nullable=True),
+                    "target": _id("Id of the risk, harm or failure mode that is watched."),
+                    "kind": Choice("What is counted.", ("malfunction", "injury", "death", "defect")),
+                    "source": Choice(
+                        "active: looked for, as in a registry; passive: reported, and so undercounted.",
+                        ("active", "passive"),
+                    ),
+                    "path": Text(
+                        "CSV file with a row for each month; left out while there are no data.", nullable=True
+                    ),
+                    "columns": Record(
+                        "Heads of the columns of the file.",
+                        {
+                            "period": Text("Column of the month, YYYY-MM; `period` unless given."),
+                            "count": Text("Column of the number of events; `count` unless given."),
+                            "exposure": Text("Column of the exposure; `exposure` unless given."),
+                            "unit": Text("Column of the unit, the same in each row; `unit` where there is one."),
+                        },
+                    ),
+                    "unit": Text("What an exposure counts: implant, use, patient-year, ..."),
+                    "period": Choice("How long the time of one row is; month unless given.", ("month",)),
+                    "baseline": Record(
+                        "The months that set what is expected; all unless given.",
+                        {"first": _month("First month, YYYY-MM."), "last": _month("Last month, YYYY-MM.")},
+                        ("first", "last"),
+                    ),
+                    "method": Choice(
+                        "u-chart: events per exposure; p-chart: share of units; c-chart: events at even exposure; "
+                        "cusum: a shift that lasts.",
+                        _CHARTS,
+                    ),
+                    "threshold": Number(
+                        "Limits of a chart in standard deviations (3 unless given), or the multiple of the baseline's "
+                        "rate that a cusum looks for (2 unless given).",
+                        minimum=0,
+                    ),
+                },
+                ("id", "target", "kind"),
+            ),
+            by="id",
+            unique=True,
+        ),
+    },
+    ("interval-months",),
+)
 
 SHAPE = Record(
     "What the risk management plan decides, as data (riskfile).",
@@ -221,6 +290,7 @@ SHAPE = Record(
             "Evaluation of overall residual risk (clause 8).",
             {"method": Text("The method, in words.", blank=True, nullable=True)},
         ),
+        "monitoring": _MONITORING,
         "roles": Listing(
             "Who does what.",
             Record(
@@ -368,6 +438,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     information = data.get("information-only-below", "")
     if information:
         _known(reading, ("information-only-below",), information, severities, "severity")
+    _judge_plans(reading, data)
     reading.stop()
     plan = data.get("plan") or {}
     return Policy(
@@ -414,6 +485,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         },
         waivers=_waivers(reading, data),
         rule_modules=tuple(data.get("rules", {}).get("modules", ())),
+        monitoring=_monitoring(reading, data),
         positions=reading.positions(),
     )
 
@@ -431,6 +503,72 @@ def _waivers(reading: Reading, data: Mapping[str, Any]) -> tuple[Waiver, ...]:
         )
         for number, entry in enumerate(data.get("waivers", ()), 1)
     )
+
+
+def _judge_plans(reading: Reading, data: Mapping[str, Any]) -> None:
+    """Note what of the monitoring plans cannot be understood though each value can."""
+    for entry in data.get("monitoring", {}).get("plans", ()):
+        if "id" not in entry:
+            continue
+        at = ("monitoring", "plans", entry["id"])
+        if entry.get("path"):
+            for key in _WITH_DATA:
+                if not _written(reading, *at, key):
+                    reading.fault_at(
+                        (*at, "path"),
+                        f"{dotted(at)}: found `path` without `{key}`, expected both: data are judged by it",
+                        "give it, or leave `path` out while there are no data",
+                    )
+        cusum = entry.get("method") == "cusum"
+        threshold = entry.get("threshold")
+        if threshold is not None and threshold <= (1 if cusum else 0):
+            expected = "more than 1, as a multiple of the baseline's rate" if cusum else "more than 0"
+            message = f"{dotted((*at, 'threshold'))}: found {threshold:g}, expected {expected}"
+            reading.fault_at((*at, "threshold"), message)
+        baseline = entry.get("baseline", {})
+        if "first" in baseline and "last" in baseline and baseline["first"] > baseline["last"]:
+            place = (*at, "baseline", "last")
+            message = f"{dotted(place)}: found {baseline['last']}, expected {baseline['first']} or later, as `first` is"
+            reading.fault_at(place, message)
+        heads: dict[str, str] = {}
+        for name, head in _columns(entry).items():
+            first = heads.setdefault(head.strip(), name)
+            if first != name:
+                place = (*at, "columns", name if _written(reading, *at, "columns", name) else first)
+                message = f"{dotted(place)}: found {quote(head)} for `{first}` and `{name}`, expected a column for each"
+                reading.fault_at(place, message)
+
+
+def _columns(entry: Mapping[str, Any]) -> dict[str, str]:
+    return {**{name: name for name in SERIES_COLUMNS}, **entry.get("columns", {})}
+
+
+def _monitoring(reading: Reading, data: Mapping[str, Any]) -> Monitoring | None:
+    if "monitoring" not in data:
+        return None
+    section = data["monitoring"]
+    positions = reading.positions()
+    plans = []
+    for entry in section.get("plans", ()):
+        method, baseline = entry.get("method", ""), entry.get("baseline")
+        plans.append(
+            MonitoringPlan(
+                id=entry["id"],
+                title=entry.get("title") or "",
+                target=entry["target"],
+                kind=entry["kind"],
+                source=entry.get("source", ""),
+                path=entry.get("path") or "",
+                columns=_columns(entry),
+                unit=entry.get("unit", ""),
+                period=entry.get("period", "month"),
+                baseline=(baseline["first"], baseline["last"]) if baseline else None,
+                method=method,
+                threshold=entry.get("threshold", 2.0 if method == "cusum" else 3.0),
+                mark=positions["monitoring", "plans", entry["id"]],
+            )
+        )
+    return Monitoring(section["interval-months"], section.get("warn-days", 30), tuple(plans))
 
 
 def _units(reading: Reading, data: Mapping[str, Any]) -> tuple[str, str]:

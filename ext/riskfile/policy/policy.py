@@ -130,6 +130,46 @@ class LevelChange(NamedTuple):
     reason: str
 
 
+SERIES_COLUMNS = ("period", "count", "exposure")
+"""What a monitoring plan reads of its file; each is the head of its column unless the plan says otherwise."""
+
+
+class MonitoringPlan(NamedTuple):
+    """How one risk, harm or failure mode (``target``, its id) is watched in production or in the field.
+
+    ``kind`` is "malfunction", "injury", "death" or "defect". ``path`` is a CSV of the project, "" where there are no
+    data yet; only then may ``source`` ("active" or "passive"), ``unit`` (what an exposure counts) and ``method``
+    ("u-chart", "p-chart", "c-chart" or "cusum") be "" too. ``columns`` maps "period", "count", "exposure" and, where
+    the file has it, "unit" to the heads of columns. ``period`` is "month", the length of one row's time; ``baseline``
+    the first and the last month (YYYY-MM) that set what is expected, None for all. ``threshold`` is the distance of
+    a chart's limits in standard deviations, or the multiple of the baseline's rate that a cusum looks for. ``mark``
+    says where the plan is written.
+    """
+
+    id: str
+    title: str
+    target: str
+    kind: str
+    source: str
+    path: str
+    columns: Mapping[str, str]
+    unit: str
+    period: str
+    baseline: tuple[str, str] | None
+    method: str
+    threshold: float
+    mark: Location
+
+
+class Monitoring(NamedTuple):
+    """What is watched after release. A cycle of operations is due every ``interval_months`` months, and a warning
+    ``warn_days`` days before."""
+
+    interval_months: int
+    warn_days: int
+    plans: tuple[MonitoringPlan, ...]
+
+
 class Role(NamedTuple):
     """A role named in the plan; ``competence`` says where its competence record is ("" for nowhere)."""
 
@@ -149,8 +189,8 @@ class Policy(NamedTuple):
     ``worst_case`` is the probability level at which a worst-case estimate is judged. ``table`` maps
     (p1, p2) level ids to a probability level id where ``combination`` is "table". ``information_only_below``
     is the severity from which on information for safety alone does not do (RMF304). ``plan`` maps each of
-    PLAN_PARTS that is given to where it is written, ``page#section``. ``positions`` says where each key
-    stands: ``("matrix", "P3", "S2")``.
+    PLAN_PARTS that is given to where it is written, ``page#section``. ``monitoring`` is None where the policy has no
+    such section. ``positions`` says where each key stands: ``("matrix", "P3", "S2")``.
     """
 
     path: str
@@ -180,6 +220,7 @@ class Policy(NamedTuple):
     rules_levels: Mapping[str, LevelChange] = MappingProxyType({})
     waivers: tuple[Waiver, ...] = ()
     rule_modules: tuple[str, ...] = ()
+    monitoring: Monitoring | None = None
     positions: Mapping[tuple[str, ...], Location] = MappingProxyType({})
 
     def region(self, id: str | None) -> Region | None:

@@ -16,7 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from riskfile.model import FieldType, ItemModel, ItemType, LinkType, Location
-from riskfile.policy.policy import Device, Level, LevelChange, Policy, Region, Role, Scale, Waiver
+from riskfile.policy.policy import (
+    Device,
+    Level,
+    LevelChange,
+    Monitoring,
+    MonitoringPlan,
+    Policy,
+    Region,
+    Role,
+    Scale,
+    Waiver,
+)
 from riskfile.reading.markdown import Page
 from riskfile.version import __version__
 
@@ -35,6 +46,7 @@ def _reader() -> str:
     here = Path(__file__).parent
     files = [here / name for name in ("markdown.py", "options.py", "project.py")]
     files += [here.parent / "model" / name for name in ("declare.py", "iso14971.py")]
+    files += [here.parent / "policy" / name for name in ("policy.py", "load.py", "extend.py", "strict.py")]
     found = []
     for file in files:
         with suppress(OSError):
@@ -53,7 +65,8 @@ def key_of(*sources: bytes) -> bytes:
 
 
 _NAMED = {each.__name__: each for each in (
-    Device, FieldType, ItemModel, ItemType, Level, LevelChange, LinkType, Location, Policy, Region, Role, Scale, Waiver
+    Device, FieldType, ItemModel, ItemType, Level, LevelChange, LinkType, Location, Monitoring, MonitoringPlan, Policy,
+    Region, Role, Scale, Waiver
 )}  # fmt: skip
 
 

@@ -161,8 +161,8 @@ def _read(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def risk_file(root: Path, model: ItemModel, found: Pages) -> RiskFile:
-    """The risk file that these pages make up."""
+def risk_file(root: Path, model: ItemModel, found: Pages, policy: Policy | None = None) -> RiskFile:
+    """The risk file that these pages make up, with the field data of the policy's monitoring plans."""
     problems = list(found.problems)
     items: list[Item] = []
     for docname, page in found.pages.items():
@@ -180,7 +180,13 @@ def risk_file(root: Path, model: ItemModel, found: Pages) -> RiskFile:
         from riskfile.reading.evidence import gather  # noqa: PLC0415 - only where there is any
 
         evidence = gather(root, items)
-    return RiskFile(model, items, documents_of(found.pages), problems, ROOT_DOC, evidence)
+    series = None
+    if policy is not None and policy.monitoring is not None and policy.monitoring.plans:
+        from riskfile.reading import series as field_data  # noqa: PLC0415 - only where something is watched
+
+        series, wrong = field_data.gather(root, items, policy)
+        problems += wrong
+    return RiskFile(model, items, documents_of(found.pages), problems, ROOT_DOC, evidence, series)
 
 
 def documents_of(pages: Mapping[str, Page]) -> dict[str, Document]:

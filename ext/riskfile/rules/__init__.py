@@ -1,6 +1,18 @@
 """The rule catalogue: one module per family, each ending in its ``RULES``; see ``riskfile.rules.engine``."""
 
-from riskfile.rules import change, control, cycles, evaluation, grid, identification, plan, residual, structure, topics
+from riskfile.rules import (
+    change,
+    control,
+    cycles,
+    evaluation,
+    field,
+    grid,
+    identification,
+    plan,
+    residual,
+    structure,
+    topics,
+)
 from riskfile.rules.engine import CRASH_CODE, Outcome, Report, Rule, register, rule, run, run_without_policy
 from riskfile.rules.finding import Fault, Finding, Level, fault
 
@@ -12,6 +24,7 @@ CATALOGUE = register(
     residual.RULES,
     cycles.RULES,
     grid.RULES,
+    field.RULES,
     topics.RULES,
     change.RULES,
     structure.RULES,

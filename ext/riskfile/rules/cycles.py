@@ -305,6 +305,8 @@ def overdue_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :opened: 2025-04-01
     :due: 2025-06-01
     :affects: RSK-1
+
+    Significant increase: no, two against one expected. Benefit-risk: not changed. Unacceptable risk: no.
     :::
     ```
 
@@ -317,6 +319,8 @@ def overdue_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :opened: 2025-04-01
     :due: 2025-06-01
     :affects: RSK-1
+
+    Significant increase: no, two against one expected. Benefit-risk: not changed. Unacceptable risk: no.
     :::
 
     :::{cycle} Answer to the trend
@@ -375,6 +379,8 @@ def empty_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :opened: 2025-04-01
     :due: 2025-06-01
     :affects: RSK-1
+
+    Significant increase: no, two against one expected. Benefit-risk: not changed. Unacceptable risk: no.
     :::
 
     :::{cycle} Answer to the trend
@@ -397,6 +403,8 @@ def empty_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :opened: 2025-04-01
     :due: 2025-06-01
     :affects: RSK-1
+
+    Significant increase: no, two against one expected. Benefit-risk: not changed. Unacceptable risk: no.
     :::
 
     :::{cycle} Answer to the trend

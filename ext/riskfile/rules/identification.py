@@ -826,6 +826,7 @@ def safety_effect_not_analysed(file: RiskFile, policy: Policy) -> Iterator[Fault
     :::{failure-mode} Laser cuts a strut too thin
     :id: FMD-9
     :process-step: laser cutting
+    :process-assurance: validated
     :effect: strut below tolerance
     :::
     ```
@@ -836,6 +837,7 @@ def safety_effect_not_analysed(file: RiskFile, policy: Policy) -> Iterator[Fault
     :::{failure-mode} Laser cuts a strut too thin
     :id: FMD-9
     :process-step: laser cutting
+    :process-assurance: validated
     :effect: strut below tolerance
     :leads-to: EVT-2
     :::

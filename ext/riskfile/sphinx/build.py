@@ -23,6 +23,7 @@ from riskfile.policy.policy import Waiver
 from riskfile.reading.markdown import SUFFIX
 from riskfile.reading.project import open_store, read_pages, risk_file
 from riskfile.rules import Finding, Outcome, Report, run
+from riskfile.sphinx.charts import drawn_by
 from riskfile.sphinx.config import model_of, policy_of, refuse, today_of
 from riskfile.sphinx.grid import KeyFigures, StageGrid, clause_checklist, key_figures, stage_grid
 from riskfile.sphinx.items import file_from_needs, mentions_of
@@ -32,6 +33,7 @@ from riskfile.views import (
     Column,
     FilterError,
     HeatMap,
+    Picture,
     Row,
     Table,
     arrange,
@@ -39,15 +41,19 @@ from riskfile.views import (
     chain,
     chain_of,
     characteristics,
+    control_chart,
     controls_by_kind,
     cross_table,
     disclosed_risks,
     field_columns,
     fmea_sheet,
+    forest_plot,
     hazard_analysis,
     heat_map,
     item_list,
+    mission_timeline,
     policy_table,
+    residual_chart,
     risk_table,
     trace_matrix,
     verification_status,
@@ -89,7 +95,7 @@ class Sections(NamedTuple):
     sections: tuple[Section, ...]
 
 
-Shown = Table | HeatMap | Sections | StageGrid | KeyFigures
+Shown = Table | HeatMap | Sections | StageGrid | KeyFigures | Picture
 """What a view is as data."""
 
 
@@ -155,6 +161,14 @@ class Build:
         if kind == "cross-table":
             rows, _, by = argument.split(" ")
             return cross_table(file, policy, rows, by, filter)
+        if kind == "control-chart":
+            return control_chart(file, policy, self.today, argument)
+        if kind == "forest-plot":
+            return forest_plot(file, policy, self.today, filter)
+        if kind == "residual-chart":
+            return residual_chart(file, policy)
+        if kind == "mission-timeline":
+            return mission_timeline(file, self.today)
         if kind == "findings":
             return self._findings()
         if kind == "waivers":
@@ -401,7 +415,7 @@ def setup(app: Sphinx) -> None:
 def _after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     root = Path(app.srcdir)
     model, policy = model_of(app.config), policy_of(app.config)
-    scanned = risk_file(root, model, read_pages(root, model, open_store(root)))
+    scanned = risk_file(root, model, read_pages(root, model, open_store(root)), policy)
     _order_needs(env)
     file = file_from_needs(env, model, scanned)
     try:
@@ -494,6 +508,14 @@ def _check_views(env: BuildEnvironment, build: Build) -> None:
                         type="riskfile",
                         subtype="view",
                     )
+                if shown is None and view.kind == "control-chart":
+                    LOGGER.warning(
+                        "this control chart has no data: %s",
+                        _why_no_chart(build.policy, view.argument),
+                        location=f"{view.place[0]}:{view.place[1]}",
+                        type="riskfile",
+                        subtype="view",
+                    )
             except FilterError as error:
                 LOGGER.warning(
                     "the filter of this %s cannot be read: %s, at character %d of %r",
@@ -505,6 +527,17 @@ def _check_views(env: BuildEnvironment, build: Build) -> None:
                     type="riskfile",
                     subtype="filter",
                 )
+
+
+def _why_no_chart(policy: Policy, id: str) -> str:
+    plans = policy.monitoring.plans if policy.monitoring else ()
+    plan = next((plan for plan in plans if plan.id == id), None)
+    if plan is None:
+        close = " or ".join(get_close_matches(id, [each.id for each in plans], n=3))
+        return f"{id} is no monitoring plan of the policy" + (f" (did you mean {close}?)" if close else "")
+    if not plan.path:
+        return f"plan {id} names no path to a series"
+    return f"the series of plan {id} cannot be read; RMF612 says why"
 
 
 _PROOFS = {"pass": "verified", "fail": "verification failed", "open": "verification open", "none": "not verified"}
@@ -525,6 +558,8 @@ def earning_in_words(build: Build, risk: Item) -> str:
 
 def nothing_of(kind: str, argument: str) -> str:
     """What is said where a view has no data."""
+    if kind == "control-chart":
+        return f"There are no data of a monitoring plan {argument}."
     return f"There is no item {argument}." if kind == "chain" else f"The policy has no {argument}."
 
 
@@ -557,6 +592,9 @@ def _shown_by(app: Sphinx, env: BuildEnvironment, build: Build, docname: str) ->
             yield from _grid_shown(table)
         elif isinstance(table, KeyFigures):
             yield (table.figures, table.regions, sorted(table.pages.items()))
+        elif isinstance(table, Picture):
+            yield (drawn_by(), table._replace(table=table.table._replace(rows=())))
+            yield from _table_shown(table.table)
         elif table is not None:
             yield [(key, [_reference(risk) for risk in risks]) for key, risks in sorted(table.cells.items())]
             yield [(moment, [_reference(risk) for risk in risks]) for moment, risks in sorted(table.unplaced.items())]

@@ -11,7 +11,7 @@ from riskfile.rules import Finding
 from riskfile.sphinx.build import Build, Sections, level_in_words, nothing_of, waiver_in_words
 from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, GridRow, KeyFigures, StageGrid, line_in_words
 from riskfile.sphinx.views import asked_of
-from riskfile.views import MOMENT_TITLES, MOMENTS, Cell, FilterError, HeatMap, Table, chain, moves_table
+from riskfile.views import MOMENT_TITLES, MOMENTS, Cell, FilterError, HeatMap, Picture, Table, chain, moves_table
 
 
 def replace(build: Build, doctree: nodes.document, card: type[nodes.Element], view: type[nodes.Element]) -> None:
@@ -77,6 +77,11 @@ def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
         return _grid(found, caption)
     if isinstance(found, KeyFigures):
         return _figures(found, caption)
+    if isinstance(found, Picture):
+        if not found.table.rows:
+            return [nodes.paragraph("", f"{caption or 'Here'}: nothing to show.")]
+        note = [nodes.paragraph("", found.table.note)] if found.table.note else []
+        return [nodes.paragraph("", found.alt), *note, _table(found.table, caption)]
     maps: list[nodes.Node] = [_map(found, moment, MOMENT_TITLES[moment]) for moment in MOMENTS]
     if node["argument"]:
         moves = moves_table(found)

@@ -18,7 +18,7 @@ from riskfile.assessment import Estimate
 from riskfile.model import Item
 from riskfile.policy.policy import Region
 from riskfile.rules import Finding
-from riskfile.sphinx import generic
+from riskfile.sphinx import charts, generic
 from riskfile.sphinx.build import (
     Build,
     Sections,
@@ -53,6 +53,7 @@ from riskfile.views import (
     FilterError,
     HeatMap,
     Neighbour,
+    Picture,
     Table,
     chain,
     groups_of,
@@ -418,6 +419,26 @@ class Pen:
         count = f'<span class="rf-count">{count}</span>'
         return f"<td>{chip}{count}{_lines(cell.lines)}</td>"
 
+    def drawing(self, picture: Picture, caption: str, *, open: bool, id: str) -> str:
+        """A picture, what it says in words for who does not see it, and its numbers as a table."""
+        caption = charts.caption_of(picture, caption)
+        # ids within a picture are the page's: each picture has its own
+        parts = [charts.inline(svg, f"{id}-{number}") for number, svg in enumerate(charts.draw(picture), 1)]
+        table = picture.table
+        shown = [
+            f'<div class="rf-draw" role="img" aria-label="{escape(picture.alt if number == 1 else "The same, continued")}">{svg}</div>'
+            for number, svg in enumerate(parts, 1)
+        ]
+        title = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+        note = f'<p class="rf-table-note">{escape(table.note)}</p>' if table.note else ""
+        if not shown:
+            return self.plain_table(table._replace(rows=()), caption)
+        unfolded = " open" if open else ""
+        return (
+            f'<figure class="rf-figure">{title}{"".join(shown)}</figure>'
+            f'<details class="rf-numbers"{unfolded}><summary>The numbers</summary>{note}{self.plain_table(table, caption)}</details>'
+        )
+
     def found(self, item: Item) -> str:
         """What was found on the item, and what of it is waived."""
         rows = [
@@ -450,6 +471,8 @@ class Pen:
             return self.sections(found, caption, key, id)
         if isinstance(found, StageGrid):
             return self.grid(found, caption)
+        if isinstance(found, Picture):
+            return self.drawing(found, caption, open=node["kind"] != "control-chart", id=id)
         if found is None:
             return f'<p class="rf-empty">{escape(nothing_of(node["kind"], node["argument"]))}</p>'
         note = f'<p class="rf-table-note">{escape(found.note)}</p>' if found.note and found.rows else ""

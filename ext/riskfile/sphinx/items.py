@@ -246,14 +246,14 @@ def file_from_needs(env: BuildEnvironment, model: ItemModel, scanned: RiskFile) 
         if other.id not in seen and other.id not in doubtful
     ]
     documents = documents_from_env(env, scanned)
-    everything, evidence = [*placed, *scanned.duplicates], scanned.evidence
-    file = RiskFile(model, everything, documents, (*scanned.problems, *problems), scanned.root_doc, evidence)
+    everything, found = [*placed, *scanned.duplicates], (scanned.root_doc, scanned.evidence, scanned.series)
+    file = RiskFile(model, everything, documents, (*scanned.problems, *problems), *found)
     if file.reachable != scanned.reachable:
         differing = sorted(file.reachable ^ scanned.reachable)
         more = Problem(
             "readers-disagree", differing[0] + SUFFIX, 1, 1, f"Sphinx and the checker disagree on whether a table of contents reaches {', '.join(differing[:5])}"
         )  # fmt: skip
-        file = RiskFile(model, everything, documents, (*file.problems, more), scanned.root_doc, evidence)
+        file = RiskFile(model, everything, documents, (*file.problems, more), *found)
     return file
 
 

@@ -67,6 +67,10 @@ KINDS: Final = {
     "chain": Kind(CHAIN_COLUMNS, options=("item",)),
     "cross-table": Kind(options=("rows", "by")),
     "heat-map": Kind(options=("movement",)),
+    "control-chart": Kind(filtered=False, options=("plan",)),
+    "forest-plot": Kind(),
+    "residual-chart": Kind(filtered=False),
+    "mission-timeline": Kind(filtered=False),
     "clause-checklist": Kind(CLAUSE_COLUMNS, filtered=False),
     "key-figures": Kind(filtered=False),
     "stage-grid": Kind(filtered=False),
@@ -145,6 +149,10 @@ class ViewDirective(SphinxDirective):
             if not self._text("item"):
                 raise self.error("chain needs the id of an item in 'item'")
             return self._text("item")
+        if self.name == "control-chart":
+            if not self._text("plan"):
+                raise self.error("control-chart needs the id of a monitoring plan in 'plan'")
+            return self._text("plan")
         if self.name == "cross-table":
             pair = [*self._types("rows"), "by", *self._types("by")]
             if len(pair) != 3:

@@ -23,11 +23,24 @@ from riskfile.sphinx.build import (
     proof_in_words,
     waiver_in_words,
 )
+from riskfile.sphinx.charts import caption_of, draw
 from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, KeyFigures, StageGrid, line_in_words
 from riskfile.sphinx.pdf.settings import MARGIN, PAPERS
 from riskfile.sphinx.pdf.typst import PLACE, Writer, code, literal, soft, words
 from riskfile.sphinx.views import anchor_of
-from riskfile.views import MOMENT_TITLES, MOMENTS, Cell, FilterError, HeatMap, Row, Table, chain, level_of, moves_table
+from riskfile.views import (
+    MOMENT_TITLES,
+    MOMENTS,
+    Cell,
+    FilterError,
+    HeatMap,
+    Picture,
+    Row,
+    Table,
+    chain,
+    level_of,
+    moves_table,
+)
 
 _SHOWN_IN = {
     "risk-table": "Risk table",
@@ -64,6 +77,7 @@ class Press:
         self.keep = keep
         self.paper = paper
         self._tables = 0
+        self._drawings = 0
         self._shown_in = self._back_links(views or {})
 
     def tidy(self, text: str) -> str:
@@ -192,6 +206,8 @@ class Press:
             return self._figures(writer, found, caption)
         if isinstance(found, HeatMap):
             return self._heat_map(writer, found, caption, bool(node["argument"]))
+        if isinstance(found, Picture):
+            return self._drawing(writer, found, caption)
         writer.lost(f"the view {node['kind']} ({type(found).__name__}) has no form for the PDF", node)
         return ""
 
@@ -261,6 +277,20 @@ class Press:
         if grid.outside:
             parts.append(f"\n#rf-outside({code([line_in_words(line) for line in grid.outside])})\n")
         return "".join(parts)
+
+    def _drawing(self, writer: Writer, picture: Picture, caption: str) -> str:
+        """A picture as it is on paper, and its numbers below it."""
+        parts, caption = [], caption_of(picture, caption)
+        for number, svg in enumerate(draw(picture), 1):
+            self._drawings += 1
+            path = self.keep(f"drawing{self._drawings}.svg", svg)
+            alt = picture.alt if number == 1 else "The same, continued"
+            shown = caption if number == 1 else f"{caption}, continued" if caption else ""
+            writer.expected.append(shown)
+            parts.append(f"\n#rf-drawing({literal(path)}, {literal(alt)}, {literal(shown)})\n")
+        if not parts:
+            return self.table(writer, picture.table, caption)
+        return "".join(parts) + self.table(writer, picture.table, f"{caption}: the numbers" if caption else "")
 
     def _heat_map(self, writer: Writer, map: HeatMap, caption: str, movement: bool) -> str:
         policy = map.policy

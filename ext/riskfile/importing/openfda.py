@@ -1,0 +1,1128 @@
+"""Bringing field reports in: openFDA's device events (JSON) become monthly series, observations to review and an
+account of all that was read.
+
+A mapping, a YAML file, says which words of the reports mean which item of the file::
+
+    version: 1
+    devices:                              # whose reports count: any device of a report has one of these (else: all)
+      generic_name: [Bone Cement]         # brand_name, generic_name, model_number, product_code, device_name
+    product-problems:                     # a failure mode, situation, harm or risk, or a list of them
+      Fracture: FMD-002
+      Loosening of Implant: [FMD-003, SIT-014]
+    patient-problems:
+      Pain: HRM-003
+    outcomes:
+      Death: HRM-001
+    event-types:
+      Malfunction: FMD-009
+    ignore:                               # what is mapped to nothing, and why
+      outcomes:
+        Other: says nothing of its own
+    kinds:                                # what an event type counts as, where it is none of the three
+      Other: injury
+
+Words are compared without regard to case. A report counts once for an item, however many of its words are mapped
+there. It counts in the month of ``date_received``, by the kind of its event type: malfunction, injury, death, other.
+
+**What is kept.** Only the fields of ``KEPT`` are taken from a report; all others are passed over while they are read,
+so that nothing of a patient (age, weight, sex), a reporter, an address or a serial number gets anywhere. The texts of
+reports are read only where they are asked for.
+
+**Deduplicated** by ``mdr_report_key``: openFDA replaces a report when a follow-up comes in, so that two files may hold
+two states of one report. The one with the later ``date_changed`` counts; where that does not tell, the one read last.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+import sqlite3
+import zipfile
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as MappingOf
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import gettempdir
+from typing import IO, Any, Final, NamedTuple
+
+import ijson
+
+from riskfile.importing.mapping import Word
+from riskfile.importing.tables import ImportProblem, Place, SourceProblem, one_line, refuse
+from riskfile.importing.write import as_markdown, item_text, write_files
+from riskfile.model import Item, Location, RiskFile, Value
+from riskfile.policy import PolicyError
+from riskfile.policy.strict import (
+    INVALID,
+    Choice,
+    Integer,
+    Keys,
+    Listing,
+    Node,
+    Reading,
+    Record,
+    Shape,
+    Table,
+    Text,
+    quote,
+    read,
+    read_text,
+)
+
+VERSION: Final = 1
+"""The version of the mapping's form that is read."""
+
+PAGE: Final = "observations.md"
+REPORT: Final = "report.md"
+TEXTS: Final = "texts.md"
+HEADINGS: Final = ("period", "count", "exposure")
+
+TABLES: Final = ("product-problems", "patient-problems", "outcomes", "event-types")
+KINDS: Final = ("malfunction", "injury", "death", "other")
+OBSERVED: Final = ("malfunction", "injury", "death")
+"""The kinds that an observation can have."""
+
+TARGETS: Final = ("failure-mode", "situation", "harm", "risk")
+
+OUTCOMES: Final = {
+    "L": "Life Threatening",
+    "H": "Hospitalization",
+    "S": "Disability",
+    "C": "Congenital Anomaly",
+    "R": "Required Intervention",
+    "O": "Other",
+    "*": "Invalid Data",
+    "U": "Unknown",
+    "I": "No Information",
+    "A": "Not Applicable",
+    "D": "Death",
+}
+"""Outcomes of a patient by their codes (openFDA, ``sequence_number_outcome``)."""
+
+EVENT_TYPES: Final = {
+    "D": "Death",
+    "IN": "Injury",
+    "IL": "Injury",
+    "IJ": "Injury",
+    "M": "Malfunction",
+    "O": "Other",
+    "*": "No answer provided",
+}
+"""Event types by their codes (openFDA, ``event_type``)."""
+
+DEVICE_FIELDS: Final = ("brand_name", "generic_name", "model_number", "product_code", "device_name")
+
+_Tree = MappingOf[str, Any]
+KEPT: Final[_Tree] = {
+    "mdr_report_key": {},
+    "event_type": {},
+    "date_received": {},
+    "date_of_event": {},
+    "date_changed": {},
+    "product_problems": {},
+    "device": {
+        "brand_name": {},
+        "generic_name": {},
+        "model_number": {},
+        "device_report_product_code": {},
+        "openfda": {"device_name": {}},
+    },
+    "patient": {"patient_problems": {}, "sequence_number_outcome": {}},
+}
+"""The fields that are taken from a report, and no others."""
+
+_WITH_TEXTS: Final[_Tree] = {**KEPT, "mdr_text": {"text": {}, "text_type_code": {}}}
+_AROUND: Final[_Tree] = {"meta": {"results": {"total": {}}}, "error": {"code": {}, "message": {}}}
+
+MAX_DEPTH: Final = 20
+"""How deep what is kept may nest; a report needs 4."""
+
+MAX_TEXTS: Final = 64 * 1024 * 1024
+"""How many characters of report texts are written: nobody reviews more, and less is asked for by a narrower query."""
+
+EARLIEST: Final = date(1950, 1, 1)
+"""No report is older; openFDA's begin in the 1990s."""
+
+_BLOCK: Final = 64 * 1024
+_DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)", re.ASCII)
+_NUMBERED = re.compile(r"\d+\.?", re.ASCII)
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+
+
+# --- the mapping --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMapping:
+    """A mapping that was read. ``targets`` and ``ignored`` are by table and word, the word folded (see ``fold``);
+    ``words`` has each mapped word as it was written; ``devices`` folded names by field; ``kinds`` by event type."""
+
+    path: str
+    targets: MappingOf[str, MappingOf[str, tuple[Word, ...]]]
+    ignored: MappingOf[str, MappingOf[str, str]]
+    words: MappingOf[str, MappingOf[str, str]]
+    devices: MappingOf[str, frozenset[str]]
+    kinds: MappingOf[str, str]
+
+
+def fold(text: str) -> str:
+    """``text`` as words are compared: on one line, without regard to case."""
+    return one_line(text).casefold()
+
+
+class _Ids(Shape):
+    """An id or a list of ids, each with its place."""
+
+    __slots__ = ()
+
+    @property
+    def words(self) -> str:
+        return "the id of an item, or a list of ids"
+
+    def read(self, node: Node, at: Keys, reading: Reading) -> Any:
+        ids: list[Word] = []
+        parts = node.parts if node.kind == "list" else [node]
+        if not parts:
+            return reading.mismatch(node, at, self.words)
+        for part in parts:
+            text = Text("", expected=self.words).read(part, at, reading)
+            if text is INVALID:
+                return INVALID
+            if text not in ids:
+                ids.append(Word.at(text, part.line, part.column))
+        return tuple(ids)
+
+
+_WORD = Text("A word of the reports.", digits=True)
+_KNOWN: Final[MappingOf[str, Text | Choice]] = {
+    "product-problems": _WORD,
+    "patient-problems": _WORD,
+    "outcomes": Choice("An outcome.", tuple(OUTCOMES.values())),
+    "event-types": Choice("An event type.", tuple(dict.fromkeys(EVENT_TYPES.values()))),
+}
+_SHAPE = Record(
+    "Which words of openFDA's reports mean which item.",
+    {
+        "version": Integer("Version of this form.", minimum=1),
+        "devices": Record(
+            "Whose reports count.",
+            {name: Listing("Names.", Text("A name.", digits=True), minimum=1) for name in DEVICE_FIELDS},
+        ),
+        **{table: Table("Word -> ids of items.", key, _Ids("Ids.")) for table, key in _KNOWN.items()},
+        "ignore": Record(
+            "What is mapped to nothing.",
+            {table: Table("Word -> why.", key, Text("The reason.")) for table, key in _KNOWN.items()},
+        ),
+        "kinds": Table("Event type -> kind.", _KNOWN["event-types"], Choice("A kind.", KINDS)),
+    },
+    ("version",),
+)
+
+
+def load_field_mapping(text: str, path: str, file: RiskFile) -> FieldMapping:
+    """The mapping in ``text``, every id of which is a failure mode, situation, harm or risk of ``file``.
+
+    :raises ImportProblem: with everything that is wrong with it, by line and column.
+    """
+    reading = read(text, path, _SHAPE)
+    found = reading.value if isinstance(reading.value, dict) else {}
+    if found.get("version", VERSION) != VERSION:
+        reading.fault_at(("version",), f"`version`: found {found['version']}, expected {VERSION}")
+    targets: dict[str, dict[str, tuple[Word, ...]]] = {}
+    ignored: dict[str, dict[str, str]] = {}
+    words: dict[str, dict[str, str]] = {}
+    for table in TABLES:
+        targets[table], ignored[table], words[table] = {}, {}, {}
+        first: dict[str, Keys] = {}
+        for above, entries in (((), found), (("ignore",), found.get("ignore", {}))):
+            for word, value in entries.get(table, {}).items():
+                at = (*above, table, word)
+                folded = fold(word)
+                if folded in first:
+                    line, column = reading.keys[at]
+                    message = f"{quote(word)} of `{table}` stands in line {reading.keys[first[folded]][0]} already"
+                    reading.fault(line, column, message, "a word is mapped or ignored once, whatever its case")
+                    continue
+                first[folded] = at
+                if above:
+                    ignored[table][folded] = value
+                else:
+                    targets[table][folded] = value
+                    words[table][folded] = word
+                    for id_ in value:
+                        _expect_target(id_, file, reading)
+    if not reading.problems and not any(targets.values()):
+        reading.fault(1, 1, "nothing is mapped", f"expected at least one of {', '.join(TABLES)}")
+    try:
+        reading.stop()
+    except PolicyError as error:
+        raise ImportProblem(SourceProblem(*problem) for problem in error.problems) from None
+    devices = {name: frozenset(map(fold, names)) for name, names in found.get("devices", {}).items()}
+    return FieldMapping(path, targets, ignored, words, devices, found.get("kinds", {}))
+
+
+def _expect_target(id_: Word, file: RiskFile, reading: Reading) -> None:
+    item = file.items.get(id_)
+    known = [each.id for each in file.of_type(*TARGETS)]
+    if item is None:
+        reading.fault(id_.line, id_.column, f"{quote(id_)} is no item of the file", reading.nearest(id_, known))
+    elif item.type not in TARGETS:
+        what = file.model.types[item.type].label
+        message = f"{id_} is of the type {item.type} ({what}), expected a failure mode, situation, harm or risk"
+        reading.fault(id_.line, id_.column, message, reading.nearest(id_, known))
+    elif item.type == "situation" and not _observed(item, file):
+        hint = "estimate a risk of it, or map to a failure mode or harm"
+        reading.fault(id_.line, id_.column, f"{id_} is estimated in no risk, so that no observation can name it", hint)
+
+
+def _observed(item: Item, file: RiskFile) -> tuple[str, ...]:
+    """What an observation of ``item`` names: of a situation its risks, else the item."""
+    if item.type == "situation":
+        return tuple(risk.id for risk in file.linking(item, "situation") if risk.type == "risk")
+    return (item.id,)
+
+
+# --- reading ------------------------------------------------------------------------------------------------
+
+
+_Events = Iterator[tuple[str, Any]]
+
+
+class _Source:
+    """A stream that counts what was read of it. From ``slow_from`` on it gives single bytes: the byte at which a
+    parser stops is then the last one given."""
+
+    def __init__(self, stream: IO[bytes], slow_from: int | None = None) -> None:
+        self.stream = stream
+        self.slow_from = slow_from
+        self.given = 0
+        self.last = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, as many as suit us; none at the end."""
+        if size == 0:
+            return b""
+        size = _BLOCK if self.slow_from is None else max(1, min(_BLOCK, self.slow_from - self.given))
+        data = self.stream.read(size)
+        self.given += len(data)
+        self.last = data or self.last
+        return data
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """The bytes of a JSON file, unpacked where it is packed by gzip or, alone, by zip; without a byte-order mark."""
+    place = Place(path.as_posix())
+    try:
+        if path.is_dir():
+            raise refuse(place, "is a folder, expected a JSON file of openFDA")
+        with path.open("rb") as raw:
+            magic = raw.read(4)
+            raw.seek(0)
+            if magic[:2] == b"\x1f\x8b":
+                with gzip.GzipFile(fileobj=raw) as stream:
+                    yield _past_mark(stream, place)
+            elif magic == b"PK\x03\x04":
+                with zipfile.ZipFile(raw) as archive:
+                    names = [name for name in archive.namelist() if not name.endswith("/")]
+                    if len(names) != 1:
+                        raise refuse(place, f"is an archive of {len(names)} files, expected one", "unpack it")
+                    with archive.open(names[0]) as stream:
+                        yield _past_mark(stream, place)
+            else:
+                yield _past_mark(raw, place)
+    except FileNotFoundError:
+        raise refuse(place, "there is no such file") from None
+    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise refuse(place, f"cannot be unpacked: {error}", "is the download complete?") from None
+    except (RuntimeError, NotImplementedError) as error:
+        # a zip file with a password, or packed by a method that Python lacks
+        raise refuse(place, f"cannot be unpacked: {error}", "unpack it") from None
+    except OSError as error:
+        raise refuse(place, f"cannot be read: {error.strerror or error}") from None
+
+
+def _past_mark(stream: Any, place: Place) -> IO[bytes]:
+    start = stream.peek(3)[:3]
+    if start == b"\xef\xbb\xbf":
+        stream.read(3)
+    elif start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise refuse(place, "is UTF-16, expected UTF-8", "save the file in the encoding UTF-8")
+    return stream  # type: ignore[no-any-return]
+
+
+def read_reports(path: Path, *, texts: bool = False, totals: list[int] | None = None) -> Iterator[Any]:
+    """The reports of a file, one after the other, with the fields of ``KEPT`` (and ``texts``) only.
+
+    The file is one report, an array of them, or an answer with ``results``; packed by gzip or zip if you like. It is
+    never in memory as a whole. ``totals`` gets what an answer says how many reports its query has.
+
+    :raises ImportProblem: if it cannot be read; reports before that place were given by then.
+    """
+    with _opened(path) as stream:
+        source = _Source(stream)
+        try:
+            # ijson tells apart 2 and 2.0; no kept field is a number that matters
+            events: _Events = iter(ijson.basic_parse(source, use_float=True))
+            yield from _reports(events, Place(path.as_posix()), _WITH_TEXTS if texts else KEPT, totals)
+            return
+        except ijson.JSONError as error:
+            message = str(error)
+            given = source.given - len(source.last)
+    raise _broken(path, message, given)
+
+
+def _broken(path: Path, message: str, given: int) -> ImportProblem:
+    """Why and where a file is no JSON: ``message`` is the parser's, ``given`` what it had read without complaint."""
+    with _opened(path) as stream:
+        source = _Source(stream, slow_from=given)
+        with suppress(ijson.JSONError):
+            for _ in ijson.basic_parse(source):
+                pass
+    if not source.given:
+        return refuse(Place(path.as_posix()), "is empty, expected JSON of openFDA")
+    place = Location(path.as_posix(), *_position(path, source.given))
+    # the rest of the message quotes the file, and so perhaps a patient
+    if "premature EOF" in message or "Incomplete" in message:
+        return refuse(place, "the JSON ends before it is complete", "is the download complete?")
+    reason = message.removeprefix("b'").replace("\\n", "\n").split("\n")[0].strip()
+    return refuse(place, f"is no JSON: {reason}")
+
+
+def _position(path: Path, offset: int) -> tuple[int, int]:
+    """Line and column, from 1, of the byte before ``offset``."""
+    line = 1
+    column = 0
+    with _opened(path) as stream:
+        while offset > 0:
+            data = stream.read(min(_BLOCK, offset))
+            offset -= len(data)
+            # a line break is the last sign of its line
+            breaks = data.count(b"\n", 0, len(data) if offset else -1)
+            line += breaks
+            tail = data[data.rfind(b"\n", 0, len(data) if offset else -1) + 1 :]
+            # the first byte of a character begins it
+            signs = sum(byte & 0xC0 != 0x80 for byte in tail)
+            column = signs if breaks else column + signs
+    return line, column
+
+
+def _reports(events: _Events, place: Place, kept: _Tree, totals: list[int] | None) -> Iterator[Any]:
+    event, value = next(events)
+    if event == "start_array":
+        yield from _elements(events, place, kept)
+    elif event == "start_map":
+        own: dict[str, Any] = {}
+        found = False
+        tree = {**kept, **_AROUND}
+        for event, key in events:
+            if event == "end_map":
+                break
+            event, value = next(events)  # noqa: PLW2901 - a key and its value are two events
+            if key == "results" and event == "start_array":
+                found = True
+                yield from _elements(events, place, kept)
+            else:
+                _take(own, key, event, value, tree, events, place, 1)
+        total = _at(own.pop("meta", None), "results", "total")
+        if found:
+            if totals is not None and isinstance(total, int) and not isinstance(total, bool):
+                totals.append(total)
+        elif "mdr_report_key" in own:
+            yield own
+        elif isinstance(code := _at(own.get("error"), "code"), str):
+            raise refuse(place, f"is an answer of openFDA without reports: {one_line(code)[:60]}")
+        else:
+            message = "has neither `results` nor `mdr_report_key`"
+            raise refuse(place, message, "expected a report of openFDA, an array of them, or an answer with `results`")
+    else:
+        raise refuse(place, f"is {_json(value)}, expected reports of openFDA: an object or an array")
+    for _ in events:
+        # to the end, so that what follows is found to be no JSON
+        pass
+
+
+def _elements(events: _Events, place: Place, kept: _Tree) -> Iterator[Any]:
+    for event, value in events:
+        if event == "end_array":
+            return
+        yield _value(event, value, kept, events, place, 1)
+
+
+def _value(event: str, value: Any, kept: _Tree, events: _Events, place: Place, depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise refuse(place, f"nests deeper than {MAX_DEPTH}", "expected reports of openFDA")
+    if event == "start_map":
+        made: dict[str, Any] = {}
+        for begins, key in events:
+            if begins == "end_map":
+                break
+            event, value = next(events)
+            _take(made, key, event, value, kept, events, place, depth)
+        return made
+    if event == "start_array":
+        parts: list[Any] = []
+        for event, value in events:
+            if event == "end_array":
+                break
+            parts.append(_value(event, value, kept, events, place, depth + 1))
+        return parts
+    return value
+
+
+def _take(
+    made: dict[str, Any], key: str, event: str, value: Any, kept: _Tree, events: _Events, place: Place, depth: int
+) -> None:
+    """Add the value of ``key`` to ``made`` where it is one of those kept; else pass it over."""
+    below = kept.get(key)
+    if below is not None:
+        made[key] = _value(event, value, below, events, place, depth + 1)
+    elif event in ("start_map", "start_array"):
+        open_ = 1
+        for inner, _ in events:
+            if inner in ("start_map", "start_array"):
+                open_ += 1
+            elif inner in ("end_map", "end_array"):
+                open_ -= 1
+                if not open_:
+                    return
+
+
+def _at(value: Any, *keys: str) -> Any:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _json(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "an array"
+    # not which: it may be a patient's
+    return "a text" if isinstance(value, str) else "a number"
+
+
+# --- one report ---------------------------------------------------------------------------------------------
+
+
+class _Report(NamedTuple):
+    """What counts of a report. ``words`` has the words of each table, as written; ``faults`` what is wrong with its
+    dates; ``month`` is "" where it was received on no day."""
+
+    key: str
+    changed: str
+    month: str
+    event_type: str
+    words: MappingOf[str, tuple[str, ...]]
+    ours: bool
+    faults: tuple[str, ...]
+    texts: tuple[tuple[str, str], ...]
+
+    def as_row(self) -> tuple[str, str, str]:
+        """Key, date of change, and the rest as JSON."""
+        return self.key, self.changed, json.dumps(self[2:], ensure_ascii=False)
+
+    @classmethod
+    def of_row(cls, key: str, changed: str, rest: str) -> _Report:
+        """The report that ``as_row`` made the row of."""
+        month, event_type, words, ours, faults, texts = json.loads(rest)
+        words = {table: tuple(each) for table, each in words.items()}
+        return cls(key, changed, month, event_type, words, ours, tuple(faults), tuple(map(tuple, texts)))
+
+
+class _Reader:
+    """Makes what counts of a record; ``place`` and ``number`` are the record's, for messages."""
+
+    def __init__(self, mapping: FieldMapping, today: date) -> None:
+        self.mapping = mapping
+        self.today = today
+
+    def report(self, record: Any, place: Place, number: int) -> _Report:
+        """The report of a record. Its key is "" where it has none.
+
+        :raises ImportProblem: if a field is of another type than openFDA has it.
+        """
+        where = f"report {number}"
+        if not isinstance(record, dict):
+            raise refuse(place, f"{where} is {_json(record)}, expected an object")
+        key = record.get("mdr_report_key")
+        key = "" if key is None else one_line(str(key)) if isinstance(key, str | int) else None
+        if key is None:
+            raise refuse(place, f"{where}: mdr_report_key is {_json(record['mdr_report_key'])}, expected a text")
+        where += f" ({quote(key)[1:-1]})" if key else ""
+
+        def texts(holder: Any, name: str) -> list[str]:
+            value = holder.get(name)
+            parts = value if isinstance(value, list) else [value]
+            for part in parts:
+                if not isinstance(part, str | None):
+                    raise refuse(place, f"{where}: {name} is {_json(part)}, expected a text or a list of texts")
+            return [line for part in parts if part and (line := one_line(part))]
+
+        def objects(name: str) -> list[Any]:
+            value = record.get(name)
+            parts = value if isinstance(value, list) else [] if value is None else [value]
+            for part in parts:
+                if not isinstance(part, dict):
+                    raise refuse(place, f"{where}: {name} is {_json(part)}, expected a list of objects")
+            return parts
+
+        patients = objects("patient")
+        event_type = " ".join(texts(record, "event_type"))
+        words = {
+            "product-problems": texts(record, "product_problems"),
+            "patient-problems": [word for each in patients for word in texts(each, "patient_problems")],
+            "outcomes": [
+                name for each in patients for text in texts(each, "sequence_number_outcome") for name in _outcomes(text)
+            ],
+            "event-types": [EVENT_TYPES.get(event_type, event_type or EVENT_TYPES["*"])],
+        }
+        received, faults = self._dates(*(" ".join(texts(record, name)) for name in ("date_received", "date_of_event")))
+        narrative = tuple(
+            (" ".join(texts(each, "text_type_code")), text.strip())
+            for each in objects("mdr_text")
+            if isinstance(text := each.get("text"), str) and text.strip()
+        )
+        changed = _day(" ".join(texts(record, "date_changed")))
+        return _Report(
+            key,
+            changed.isoformat() if changed else "",
+            f"{received:%Y-%m}" if received else "",
+            words["event-types"][0],
+            {table: tuple({fold(word): word for word in found}.values()) for table, found in words.items()},
+            self._ours(objects("device"), texts),
+            tuple(faults),
+            narrative,
+        )
+
+    def _dates(self, received: str, happened: str) -> tuple[date | None, list[str]]:
+        faults = []
+        days = []
+        for name, text in (("date_received", received), ("date_of_event", happened)):
+            day = _day(text)
+            if day is None:
+                if text or name == "date_received":
+                    faults.append(f"{name} is {quote(text) if text else 'missing'}, expected a day as YYYYMMDD")
+            elif day > self.today:
+                faults.append(f"{name} is {day}, in the future of {self.today}")
+                day = None
+            elif day < EARLIEST:
+                faults.append(f"{name} is {day}, before {EARLIEST.year}")
+                day = None
+            days.append(day)
+        if days[0] and days[1] and days[1] > days[0]:
+            faults.append(f"date_of_event is {days[1]}, after date_received {days[0]}")
+        return days[0], faults
+
+    def _ours(self, devices: Iterable[Any], texts: Any) -> bool:
+        wanted = self.mapping.devices
+        if not wanted:
+            return True
+        for device in devices:
+            for name, names in wanted.items():
+                inner = device.get("openfda")
+                holder = (inner if isinstance(inner, dict) else {}) if name == "device_name" else device
+                at = "device_report_product_code" if name == "product_code" else name
+                if any(fold(text) in names for text in texts(holder, at)):
+                    return True
+        return False
+
+
+def _day(text: str) -> date | None:
+    match = _DAY.fullmatch(text)
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None
+
+
+def _outcomes(text: str) -> Iterator[str]:
+    # older reports number the outcomes of all patients so far: "1, Life Threatening, 2, Required Intervention"
+    for part in re.split(r"[,;]", text):
+        name = re.sub(r"^\d+\.\s*", "", part.strip(), flags=re.ASCII)
+        if name and not _NUMBERED.fullmatch(name):
+            yield OUTCOMES.get(name, name)
+
+
+# --- all reports --------------------------------------------------------------------------------------------
+
+
+class Term(NamedTuple):
+    """A word of the reports: how many reports of ours have it, what it is mapped to, or why it is ignored."""
+
+    table: str
+    word: str
+    reports: int
+    targets: tuple[str, ...]
+    ignored: str
+
+
+@dataclass(slots=True)
+class FieldReport:
+    """What was read. ``series`` counts reports by (target, kind) and month, ``months`` all reports of ours by month
+    and kind. ``faults`` are pairs of report key and what is wrong with its dates, ``without_key`` the places of
+    reports that have none. ``silent`` counts reports without any word that is mapped or ignored, by kind."""
+
+    sources: MappingOf[str, int]
+    read: int = 0
+    duplicates: int = 0
+    differing: int = 0
+    others: int = 0
+    missing: int = 0
+    reports: int = 0
+    months: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    series: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    kinds: Counter[str] = field(default_factory=Counter)
+    uncounted: int = 0
+    silent: Counter[str] = field(default_factory=Counter)
+    unsorted: Counter[str] = field(default_factory=Counter)
+    terms: tuple[Term, ...] = ()
+    unseen: tuple[tuple[str, str, str], ...] = ()
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    without_key: list[str] = field(default_factory=list)
+    texts: list[tuple[_Report, str, tuple[str, ...]]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    written: tuple[str, ...] = ()
+
+    @property
+    def unmapped(self) -> list[Term]:
+        """The words that are neither mapped nor ignored."""
+        return [term for term in self.terms if not (term.targets or term.ignored) and term.table != "event-types"]
+
+    @property
+    def periods(self) -> list[str]:
+        """All months from the first with a report to the last, as YYYY-MM."""
+        if not self.months:
+            return []
+        first, last = min(self.months), max(self.months)
+        year, month = int(first[:4]), int(first[5:])
+        periods = [first]
+        while periods[-1] != last:
+            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+            periods.append(f"{year}-{month:02}")
+        return periods
+
+    @property
+    def needs_a_look(self) -> list[str]:
+        """What somebody has to look at, a line each; empty where all is clean."""
+        found = [
+            (len(self.unmapped), "words that are neither mapped nor ignored"),
+            (len({key for key, _ in self.faults}), "reports with impossible dates"),
+            (len(self.without_key), "reports without mdr_report_key, not counted"),
+            (self.silent.total(), "reports that no word leads to an item"),
+            (self.unsorted.total(), "reports of an event type that is no kind, in no observation"),
+            (self.missing, "reports fewer than the query has: pages are missing"),
+            (int(not self.reports), "report of these devices: there is none"),
+        ]
+        return [f"{count} {what}" for count, what in found if count]
+
+
+def read_openfda(
+    sources: Sequence[Path], mapping: FieldMapping, *, today: date, with_texts: bool = False
+) -> FieldReport:
+    """Read all reports and count them. Memory does not grow with the files: reports wait on disk for their duplicates.
+
+    :raises ImportProblem: if one of the files cannot be read.
+    """
+    result = FieldReport({})
+    reader = _Reader(mapping, today)
+    counts: dict[str, int] = {}
+    totals: list[int] = []
+    # "": a file that SQLite makes and takes away itself
+    with _on_disk(), closing(sqlite3.connect("", isolation_level=None)) as store:
+        store.execute("CREATE TABLE report (key TEXT PRIMARY KEY, changed TEXT, rest TEXT)")
+        store.execute("BEGIN")
+        for path in sources:
+            place = Place(path.as_posix())
+            number = 0
+            for number, record in enumerate(read_reports(path, texts=with_texts, totals=totals), 1):
+                report = reader.report(record, place, number)
+                if not report.key:
+                    result.without_key.append(f"{place}, report {number}")
+                    continue
+                row = report.as_row()
+                before = store.execute("SELECT changed, rest FROM report WHERE key = ?", row[:1]).fetchone()
+                if before is not None:
+                    result.duplicates += 1
+                    result.differing += before != row[1:]
+                    if before[0] > report.changed:
+                        continue
+                store.execute("INSERT OR REPLACE INTO report VALUES (?, ?, ?)", row)
+            counts[place.path] = counts.get(place.path, 0) + number
+        result.sources = counts
+        result.read = sum(counts.values())
+        result.missing = max(0, max(totals, default=0) - result.read)
+        rows = store.execute("SELECT key, changed, rest FROM report ORDER BY key")
+        _count(result, (_Report.of_row(*row) for row in rows), mapping)
+    return result
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        message = f"the reports cannot be kept while they are read: {error}"
+        raise refuse(Place(gettempdir()), message, "is there room for temporary files?") from None
+
+
+def _count(result: FieldReport, reports: Iterable[_Report], mapping: FieldMapping) -> None:
+    seen: Counter[tuple[str, str]] = Counter()
+    shown: dict[tuple[str, str], str] = {}
+    size = 0
+    for report in reports:
+        if not report.ours:
+            result.others += 1
+            continue
+        result.reports += 1
+        result.faults += ((report.key, fault) for fault in report.faults)
+        hits: dict[str, None] = {}
+        known = False
+        for table, found in report.words.items():
+            for word in found:
+                folded = fold(word)
+                seen[table, folded] += 1
+                shown.setdefault((table, folded), word)
+                hits.update(dict.fromkeys(map(str, mapping.targets[table].get(folded, ()))))
+                known = known or folded in mapping.ignored[table]
+        kind = mapping.kinds.get(report.event_type, "")
+        if not kind:
+            kind = report.event_type.lower() if report.event_type.lower() in OBSERVED else "other"
+            if kind == "other":
+                result.unsorted[report.event_type] += 1
+        if not hits and not known:
+            result.silent[kind] += 1
+        if not report.month:
+            result.uncounted += 1
+            continue
+        result.months[report.month][kind] += 1
+        result.kinds[kind] += 1
+        for target in hits:
+            result.series[target, kind][report.month] += 1
+        if report.texts:
+            size += sum(len(text) for _, text in report.texts)
+            if size > MAX_TEXTS:
+                message = f"the texts of the reports have more than {MAX_TEXTS} characters"
+                raise refuse(
+                    Place(next(iter(result.sources))), message, "ask for fewer reports, or leave the texts out"
+                )
+            result.texts.append((report, kind, tuple(hits)))
+    result.terms = tuple(
+        Term(
+            table,
+            shown[table, folded],
+            count,
+            tuple(map(str, mapping.targets[table].get(folded, ()))),
+            mapping.ignored[table].get(folded, ""),
+        )
+        for (table, folded), count in sorted(
+            seen.items(), key=lambda each: (TABLES.index(each[0][0]), -each[1], each[0][1])
+        )
+    )
+    words = {table: [term.word for term in result.terms if term.table == table] for table in TABLES}
+    result.unseen = tuple(
+        (table, word, _near(word, words[table]))
+        for table in TABLES
+        for folded, word in mapping.words[table].items()
+        if (table, folded) not in seen
+    )
+
+
+def _near(word: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only where there is something to suggest
+
+    return next(iter(get_close_matches(word, known, 1, 0.8)), "")
+
+
+# --- writing ------------------------------------------------------------------------------------------------
+
+
+def run_openfda(
+    sources: Sequence[Path],
+    mapping_path: Path,
+    file: RiskFile,
+    output: Path,
+    *,
+    today: date,
+    with_texts: bool = False,
+    force: bool = False,
+) -> FieldReport:
+    """Read reports of openFDA and write series, observations and the report to the folder ``output``.
+
+    Exposures that a series there has already are kept, month by month.
+
+    :raises ImportProblem: if anything keeps the import from being done; nothing was written then.
+    """
+    if output.exists() and not output.is_dir():
+        raise refuse(Place(output.as_posix()), "is a file, expected a folder to write to")
+    try:
+        text = read_text(mapping_path.parent, mapping_path.name)
+    except FileNotFoundError:
+        raise refuse(Place(mapping_path.as_posix()), "there is no such mapping") from None
+    except PolicyError as error:
+        raise ImportProblem(
+            SourceProblem(problem[0]._replace(path=mapping_path.as_posix()), *problem[1:]) for problem in error.problems
+        ) from None
+    mapping = load_field_mapping(text, mapping_path.as_posix(), file)
+    result = read_openfda(sources, mapping, today=today, with_texts=with_texts)
+    files: dict[str, str] = {}
+    series = [key for key in _keys(mapping) if key in result.series or (output / _name(*key)).exists()]
+    problems: list[SourceProblem] = []
+    for key in series:
+        try:
+            exposures = _exposures(output / _name(*key), result.periods)
+        except ImportProblem as problem:
+            problems += problem.problems
+            continue
+        files[_name(*key)] = _series_text(result.series.get(key, Counter()), result.periods, exposures)
+    if problems:
+        raise ImportProblem(problems)
+    items = list(_observations(result, mapping, file, today))
+    _notes(result, items, file, output, files)
+    files[PAGE] = "\n".join([_PAGE_HEAD, *(item_text(item) for item in items)])
+    if with_texts:
+        files[TEXTS] = _texts_page(result)
+    files[REPORT] = ""
+    result.written = tuple(files)
+    files[REPORT] = report_page(result, mapping)
+    write_files(output, files, force=force)
+    return result
+
+
+_PAGE_HEAD = (
+    "# Observations from openFDA\n\nMade by `riskfile import openfda`, to be reviewed before it becomes part of the "
+    "file: what was observed, how severe it was,\nand over which exposure. Passive reports undercount.\n"
+)
+
+
+def _keys(mapping: FieldMapping) -> list[tuple[str, str]]:
+    ids = {str(id_) for table in mapping.targets.values() for each in table.values() for id_ in each}
+    return [(id_, kind) for id_ in sorted(ids) for kind in KINDS]
+
+
+def _name(target: str, kind: str) -> str:
+    return f"{target}-{kind}.csv"
+
+
+def _series_text(counts: MappingOf[str, int], periods: Sequence[str], exposures: MappingOf[str, str]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADINGS)
+    writer.writerows((period, counts.get(period, 0), exposures.get(period, "")) for period in periods)
+    return text.getvalue()
+
+
+def _exposures(path: Path, periods: Sequence[str]) -> dict[str, str]:
+    """Month -> exposure of a series that an earlier import has written and the maker has filled in."""
+    shown = path.as_posix()
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream, strict=True)
+            heading = next(reader, [])
+            if tuple(heading) != HEADINGS:
+                found = quote(",".join(heading))
+                raise refuse(Place(shown, row=1), f"found the headings {found}, expected {','.join(HEADINGS)}", _ASIDE)
+            exposures: dict[str, str] = {}
+            for cells in reader:
+                if not any(cells):
+                    continue
+                row = reader.line_num
+                if len(cells) != len(HEADINGS) or not _MONTH.fullmatch(cells[0]):
+                    found = quote(",".join(cells))
+                    raise refuse(Place(shown, row=row), f"found {found}, expected month, count and exposure", _ASIDE)
+                if not cells[2].strip():
+                    continue
+                if cells[0] in exposures:
+                    raise refuse(Place(shown, row=row, column=1), f"{cells[0]} has a second exposure", "keep one")
+                if cells[0] not in periods:
+                    message = f"has an exposure for {cells[0]}, a month in which no report that is given was received"
+                    raise refuse(Place(shown, row=row, column=3), message, "give the reports of that time too")
+                exposures[cells[0]] = cells[2]
+            return exposures
+    except FileNotFoundError:
+        return {}
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise refuse(Place(shown), f"is no series that could be kept: {error}", _ASIDE) from None
+    except OSError as error:
+        raise refuse(Place(shown), f"cannot be read: {error.strerror or error}") from None
+
+
+_ASIDE = "its exposures would be lost: move it, or write to another folder"
+
+
+def _observations(result: FieldReport, mapping: FieldMapping, file: RiskFile, today: date) -> Iterator[Item]:
+    if not result.months:
+        return
+    periods = result.periods
+    last = periods[-1]
+    year, month = (int(last[:4]), int(last[5:]))
+    end = date.fromordinal((date(year + month // 12, month % 12 + 1, 1)).toordinal() - 1)
+    span = f"{periods[0]}-01 to {min(end, today)}"
+    for target, kind in _keys(mapping):
+        count = result.series.get((target, kind), Counter()).total()
+        if not count or kind not in OBSERVED:
+            continue
+        item = file.items[target]
+        words = [term for term in result.terms if target in term.targets]
+        fields: dict[str, Value] = {"kind": kind, "count": count, "period": span, "source": "passive"}
+        leads = ", ".join(dict.fromkeys(f"“{term.word}”" for term in words))
+        body = (
+            f"{count} {'report' if count == 1 else 'reports'} of openFDA, by month of receipt in {_name(target, kind)}."
+            f" Words of reports that are mapped here: {leads}."
+        )
+        yield Item(
+            "observation",
+            f"OBS-FDA-{target}-{kind.upper()}",
+            f"{kind.capitalize()} reports: {item.title}",
+            "",
+            "",
+            PAGE,
+            1,
+            1,
+            fields,
+            {"observes": _observed(item, file)},
+            as_markdown(body),
+            {},
+            {},
+        )
+
+
+def _notes(
+    result: FieldReport, items: Iterable[Item], file: RiskFile, output: Path, files: MappingOf[str, str]
+) -> None:
+    for item in items:
+        there = file.items.get(item.id)
+        if there is not None:
+            result.notes.append(f"{item.id} is in the file already ({there.location}): put the new one in its place.")
+    for path in sorted(output.glob("*.csv")) if output.is_dir() else ():
+        if path.name not in files:
+            result.notes.append(f"{path.name} is of no target of this mapping; it stays as it is.")
+
+
+def _texts_page(result: FieldReport) -> str:
+    lines = ["# Report texts", "", "As reporters wrote them: read them for personal data before you pass them on.", ""]
+    for report, kind, hits in result.texts:
+        lines += [f"## Report {as_markdown(report.key)}", ""]
+        lines += [f"Received {report.month}, {kind}; {', '.join(hits) or 'no item'}.", ""]
+        for what, text in report.texts:
+            lines += [f"{as_markdown(what or 'Text')}:", "", as_markdown(text), ""]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    shown = "".join(sign if sign.isprintable() else "�" for sign in text)
+    return as_markdown(shown).replace("|", "\\|")
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    lines = ["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings)]
+    return [*lines, *("| " + " | ".join(_cell(str(cell)) for cell in row) + " |" for row in rows), ""]
+
+
+def report_page(result: FieldReport, mapping: FieldMapping) -> str:
+    """The account of an import as Markdown."""
+    lines = [
+        "# Import of openFDA reports",
+        "",
+        f"Made by `riskfile import openfda` with the mapping `{mapping.path.replace('`', '')}`. openFDA holds passive"
+        " reports: they undercount, one event may be reported several times, and a report is no proof that a device"
+        " caused what happened. Reports are counted in the month of receipt.",
+        "",
+        "## Summary",
+        "",
+        *_table(
+            ("What", "Number"),
+            [
+                ("Reports read", result.read),
+                ("Duplicates of a report key", result.duplicates),
+                ("of these with another content (the later state counts)", result.differing),
+                ("Without a report key, not counted", len(result.without_key)),
+                ("Of other devices", result.others),
+                ("Reports that count", result.reports),
+                ("of these in no month, for want of a day of receipt", result.uncounted),
+                ("of these that no word leads to an item", result.silent.total()),
+            ],
+        ),
+        *_table(("File", "Reports"), result.sources.items()),
+        "## To be looked at",
+        "",
+        *([f"- {each}" for each in result.needs_a_look] or ["Nothing."]),
+        "",
+        *(line for note in result.notes for line in (f"- {as_markdown(note)}",)),
+        *([""] if result.notes else []),
+        "## Words that are neither mapped nor ignored",
+        "",
+    ]
+    unmapped = result.unmapped
+    if unmapped:
+        known = {table: list(mapping.words[table].values()) for table in TABLES}
+        rows = [(each.table, each.word, each.reports, _near(each.word, known[each.table])) for each in unmapped]
+        lines += _table(("Table", "Word", "Reports", "Mapped is"), rows)
+    else:
+        lines += ["None.", ""]
+    lines += ["## Reports that no word leads to an item", ""]
+    lines += _table(("Kind", "Reports"), sorted(result.silent.items())) if result.silent else ["None.", ""]
+    lines += ["## Impossible dates", ""]
+    if result.faults or result.without_key:
+        lines += ["Nothing was guessed. Without a day of receipt a report is in no month.", ""]
+        rows_ = [*result.faults, *(("(none)", f"{place}: no mdr_report_key") for place in result.without_key)]
+        lines += _table(("Report", "What is wrong"), rows_)
+    else:
+        lines += ["None.", ""]
+    lines += ["## Months", ""]
+    lines += [
+        "From the first month with a report to the last. Whether the query covers these months whole, only who asked"
+        " it knows.",
+        "",
+    ]
+    lines += _table(
+        ("Month", *KINDS),
+        ([period, *(result.months.get(period, Counter())[kind] for kind in KINDS)] for period in result.periods),
+    )
+    lines += ["## Words", ""]
+    lines += _table(
+        ("Table", "Word", "Reports", "Becomes"),
+        (
+            (
+                term.table,
+                term.word,
+                term.reports,
+                ", ".join(term.targets) or (f"ignored: {term.ignored}" if term.ignored else _nothing(term)),
+            )
+            for term in result.terms
+        ),
+    )
+    if result.unsorted:
+        lines += ["## Event types that are no kind", ""]
+        lines += [
+            "Counted as other: in a series, and in no observation. `kinds` of the mapping says what they are.",
+            "",
+            *_table(("Event type", "Reports"), sorted(result.unsorted.items())),
+        ]
+    if result.unseen:
+        lines += ["## Mapped words that no report has", ""]
+        lines += _table(("Table", "Word", "Reports have"), result.unseen)
+    lines += ["## Series", ""]
+    lines += [
+        "`exposure` is for the maker to fill in (openFDA has none); the next import keeps it.",
+        "",
+        *_table(
+            ("Item", "Kind", "Reports"),
+            ((target, kind, counts.total()) for (target, kind), counts in sorted(result.series.items())),
+        ),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _nothing(term: Term) -> str:
+    return "a kind only" if term.table == "event-types" else "nothing"

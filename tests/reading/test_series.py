@@ -1,0 +1,415 @@
+"""Field data of monitoring plans: what is read, what is refused and where. ``§`` marks a place in a file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casekit import base_files, compose, merge_policy, write
+from riskfile.checking import check, named_elsewhere
+from riskfile.model import Item, Point, Problem, Series
+from riskfile.policy import Policy, load_policy
+from riskfile.reading import series as module
+from riskfile.reading.series import gather
+
+PATH = "field/tears.csv"
+PLAN = {
+    "id": "MON-1",
+    "target": "HRM-2",
+    "kind": "injury",
+    "source": "active",
+    "unit": "implant",
+    "method": "u-chart",
+    "path": PATH,
+}
+GOOD = "period,count,exposure\n2025-01,0,41000\n2025-02,1,40200.5\n2025-03,0,39500\n"
+
+
+def policy_of(*plans: dict[str, str]) -> Policy:
+    text = "monitoring:\n  interval-months: 12\n  plans:\n"
+    for plan in plans:
+        text += "    - " + "\n      ".join(f"{key}: {value}" for key, value in plan.items()) + "\n"
+    return load_policy(merge_policy(base_files()["needs/policy.yaml"], text), "needs/policy.yaml")
+
+
+def item(type: str, id: str) -> Item:
+    return Item(type, id, id, "design", "page", "page.md", 1, 1, {}, {}, "", {}, {})
+
+
+ITEMS = [item("harm", "HRM-2"), item("failure-mode", "FMD-1"), item("control", "CTL-1")]
+
+
+def read(
+    root: Path, data: bytes | str | None, *more: dict[str, str], **changes: str
+) -> tuple[dict[str, Series], list[Problem]]:
+    if data is not None:
+        (root / PATH).parent.mkdir(exist_ok=True)
+        (root / PATH).write_bytes(data if isinstance(data, bytes) else data.encode())
+    plan = {key: value for key, value in (PLAN | changes).items() if value}
+    return gather(root, ITEMS, policy_of(plan, *more))
+
+
+def places(text: str) -> tuple[str, list[tuple[int, int]]]:
+    found = []
+    lines = []
+    for number, line in enumerate(text.split("\n"), 1):
+        first, *others = line.split("§")
+        clean = first
+        for part in others:
+            found.append((number, len(clean) + 1))
+            clean += part
+        lines.append(clean)
+    return "\n".join(lines), found
+
+
+# What is read
+
+
+def test_a_file_is_read_month_by_month(tmp_path: Path) -> None:
+    found, problems = read(tmp_path, GOOD)
+    points = (
+        Point("2025-01", 0, 41000.0, 2, 9),
+        Point("2025-02", 1, 40200.5, 3, 9),
+        Point("2025-03", 0, 39500.0, 4, 9),
+    )
+    assert problems == []
+    assert found == {"MON-1": Series("MON-1", PATH, points)}
+    assert str(found["MON-1"].at(points[1])) == "field/tears.csv:3:9"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GOOD.replace("\n", "\r\n"),
+        "\ufeff" + GOOD,
+        GOOD.replace(",", ";"),
+        GOOD.replace(",", ";").replace("40200.5", "40200,5"),
+        GOOD.replace(",", "\t").replace("40200.5", "40200,5"),
+        GOOD.replace("40200.5", "4.02005e4"),
+        GOOD.replace("40200.5", '"40200.5"').replace("2025-01", ' "2025-01"'.strip()),
+        GOOD.rstrip("\n"),
+        GOOD + "\n\n,,\n",
+        GOOD.replace("\n", ",\n"),
+        "\n".join(
+            f"{row},{extra}" for row, extra in zip(GOOD.split("\n"), ["note", '"a, ""b"""', "", "x"], strict=False)
+        ),
+    ],
+)
+def test_the_forms_that_are_the_same_data(text: str, tmp_path: Path) -> None:
+    found, problems = read(tmp_path, text)
+    assert problems == []
+    assert [point[:3] for point in found["MON-1"].points] == [
+        ("2025-01", 0, 41000.0),
+        ("2025-02", 1, 40200.5),
+        ("2025-03", 0, 39500.0),
+    ]
+
+
+def test_a_cell_over_several_lines_moves_the_rows_below(tmp_path: Path) -> None:
+    text, found = places('note,period,count,exposure\n"two\nlines",2025-01,0,41000\nx,2025-02,§-1,40200\n')
+    _, problems = read(tmp_path, text)
+    assert [(problem.line, problem.column) for problem in problems] == found == [(4, 11)]
+    text, found = places('note,period,count,exposure\n"two, and\nlines",2025-01,§-1,41000\n')
+    _, problems = read(tmp_path, text)
+    assert [(problem.line, problem.column) for problem in problems] == found
+
+
+def test_columns_of_other_names(tmp_path: Path) -> None:
+    text = "Verkauf;Monat;Fälle\n41000,5;2025-01;2\n"
+    found, problems = read(tmp_path, text, columns="{period: Monat, count: Fälle, exposure: Verkauf}")
+    assert problems == []
+    assert found["MON-1"].points == (Point("2025-01", 2, 41000.5, 2, 17),)
+
+
+def test_two_plans_read_one_file_and_tell_of_it_once(tmp_path: Path) -> None:
+    other = {**PLAN, "id": "MON-2", "target": "FMD-1", "kind": "defect"}
+    found, problems = read(tmp_path, GOOD, other)
+    assert (set(found), problems) == ({"MON-1", "MON-2"}, [])
+    found, problems = read(tmp_path, GOOD.replace("2025-01,0", "2025-01,-1"), other)
+    assert found == {} and len(problems) == 1
+
+
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 10**6), st.floats(1e-6, 1e9, allow_nan=False)), min_size=1, max_size=40),
+    delimiter=st.sampled_from(",;\t"),
+    start=st.integers(1900 * 12, 2200 * 12),
+)
+@settings(max_examples=60, deadline=None)
+def test_what_is_written_is_what_is_read(
+    rows: list[tuple[int, float]], delimiter: str, start: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.mktemp("series")
+    months = [f"{each // 12:04}-{each % 12 + 1:02}" for each in range(start, start + len(rows))]
+    # with an exponent no number can be taken for one in thousands
+    lines = [
+        f"{month}{delimiter}{count}{delimiter}{exposure:.17e}"
+        for month, (count, exposure) in zip(months, rows, strict=True)
+    ]
+    found, problems = read(root, "\n".join([delimiter.join(("period", "count", "exposure")), *lines]))
+    assert problems == []
+    assert [point[:3] for point in found["MON-1"].points] == [
+        (month, count, exposure) for month, (count, exposure) in zip(months, rows, strict=True)
+    ]
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2025-01,§-3,41000", 'count is "-3"; expected a whole number of 0 or more'),
+        ("2025-01,§1.5,41000", 'count is "1.5"; expected a whole number of 0 or more'),
+        ('2025-01,§"1,500",41000', 'count is "1,500"; expected a whole number of 0 or more'),
+        ("2025-01,§,41000", "count is empty; expected a whole number of 0 or more"),
+        ("2025-01,§three,41000", 'count is "three"; expected a whole number of 0 or more'),
+        ("2025-01,§²,41000", 'count is "²"; expected a whole number of 0 or more'),
+        ("2025-01,§=A1,41000", 'count is "=A1"; expected a whole number of 0 or more'),
+        ("2025-01,0,§0", 'exposure is "0"; expected a number above 0'),
+        ("2025-01,0,§0.000", 'exposure is "0.000"; expected a number above 0'),
+        ("2025-01,0,§-5", 'exposure is "-5"; expected a number above 0'),
+        ("2025-01,0,§", "exposure is empty; expected a number above 0"),
+        ("2025-01,0,§nan", 'exposure is "nan"; expected a number above 0'),
+        ("2025-01,0,§1e999", 'exposure is "1e999"; expected a number above 0'),
+        ("2025-01,0,§41000 implants", 'exposure is "41000 implants"; expected a number above 0'),
+        ('2025-01,0,§"41,000"', 'exposure is "41,000"; expected a number without a separator of thousands'),
+        ('2025-01,0,§"41,5"', 'exposure is "41,5"; expected a number above 0'),
+        ("§2025-13,0,41000", 'period is "2025-13"; expected a month as YYYY-MM'),
+        ("§2025-01-15,0,41000", 'period is "2025-01-15"; expected a month as YYYY-MM'),
+        ("§Jan-25,0,41000", 'period is "Jan-25"; expected a month as YYYY-MM'),
+        ("§,0,41000", "period is empty; expected a month as YYYY-MM"),
+        ("2025-01,0,41§", None),
+    ],
+)
+def test_a_cell_that_is_wrong_is_told_at_its_place(text: str, message: str | None, tmp_path: Path) -> None:
+    text, found = places(f"period,count,exposure\n{text}\n")
+    series, problems = read(tmp_path, text)
+    if message is None:
+        assert problems == [] and series["MON-1"].points == (Point("2025-01", 0, 41.0, 2, 9),)
+        return
+    assert [(each.kind, each.path, each.line, each.column) for each in problems] == [("bad-series", PATH, *found[0])]
+    assert problems[0].message == message
+    assert series == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2025-01;0;§41,000", 'exposure is "41,000"; expected a number without a separator of thousands'),
+        ("2025-01;0;§41.000", 'exposure is "41.000"; expected a number without a separator of thousands'),
+        ("2025-01;0;§1.234,5", 'exposure is "1.234,5"; expected a number without a separator of thousands'),
+        ("2025-01;0§", "found 2 cells; expected 3 as in the header"),
+        ("2025-01;0;41000;§9", "found 4 cells; expected 3 as in the header"),
+    ],
+)
+def test_with_semicolons_a_number_that_may_be_two_is_refused(text: str, message: str, tmp_path: Path) -> None:
+    text, found = places(f"period;count;exposure\n{text}\n")
+    _, problems = read(tmp_path, text)
+    assert [(each.line, each.column, each.message) for each in problems] == [(*found[0], message)]
+
+
+def test_a_small_number_is_no_thousand(tmp_path: Path) -> None:
+    found, problems = read(tmp_path, "period;count;exposure\n2025-01;0;0,125\n2025-02;0;0.250\n")
+    assert problems == []
+    assert [point.exposure for point in found["MON-1"].points] == [0.125, 0.25]
+
+
+@pytest.mark.parametrize(
+    ("months", "messages"),
+    [
+        ("01 §01 02", ["the month 2025-01 stands here a second time, first in line 2; expected one row for it"]),
+        ("02 §01 03", ["the month 2025-01 stands after 2025-02; expected months in order"]),
+        ("01 §03", ["2025-02 is missing between 2025-01 and 2025-03; expected a row for each month"]),
+        ("01 §05", ["2025-02 to 2025-04 are missing between 2025-01 and 2025-05; expected a row for each month"]),
+        ("01 §03 §02", None),
+        ("03 §02 §01", None),
+        ("01 02 03", []),
+    ],
+)
+def test_months_are_whole_and_in_order(months: str, messages: list[str] | None, tmp_path: Path) -> None:
+    rows = [f"{'§' * ('§' in each)}2025-{each.strip('§')},0,41000" for each in months.split()]
+    text, found = places("\n".join(["period,count,exposure", *rows]))
+    series, problems = read(tmp_path, text)
+    if messages is None:
+        # what stands later is not missing, only out of order
+        assert problems and all("stands after" in problem.message for problem in problems)
+        return
+    assert [(each.line, each.column) for each in problems] == found
+    assert [each.message for each in problems] == messages
+    assert bool(series) is not bool(messages)
+
+
+def test_a_month_that_cannot_be_read_is_not_told_as_missing_too(tmp_path: Path) -> None:
+    _, problems = read(tmp_path, "period,count,exposure\n2025-01,0,1\n2025-2,0,1\n2025-03,0,1\n2025-05,0,1\n")
+    assert [(each.line, each.message.partition(";")[0]) for each in problems] == [
+        (3, 'period is "2025-2"'),
+        (5, "2025-04 is missing between 2025-03 and 2025-05"),
+    ]
+
+
+def test_a_gap_over_the_turn_of_the_year(tmp_path: Path) -> None:
+    _, problems = read(tmp_path, "period,count,exposure\n2024-11,0,1\n2025-02,0,1\n")
+    assert "2024-12 to 2025-01 are missing" in problems[0].message
+
+
+def test_another_unit_is_told_in_its_row(tmp_path: Path) -> None:
+    text, found = places("period,count,exposure,unit\n2025-01,0,4,implant\n2025-02,0,4,§patient-year\n")
+    _, problems = read(tmp_path, text)
+    assert [(each.line, each.column) for each in problems] == found
+    assert problems[0].message == 'the unit is "patient-year"; expected "implant", that of plan MON-1'
+
+
+def test_a_share_is_of_whole_units_and_of_no_more_than_all(tmp_path: Path) -> None:
+    text, found = places("period,count,exposure\n2025-01,1,§40.5\n2025-02,§41,40\n2025-03,40,40\n")
+    _, problems = read(tmp_path, text, method="p-chart")
+    assert [(each.line, each.column) for each in problems] == found
+    assert read(tmp_path, text)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "part"),
+    [
+        (b"", (1, 1), "the file is empty"),
+        (b"\xef\xbb\xbf\r\n \n", (1, 1), "the file is empty"),
+        (b"period,count,exposure\n", (1, 1), "found a header and no row below"),
+        (b"period,count,exposure\n2025-01,0,4\n2025-02,0,\xe9\n", (3, 11), "found the byte 0xE9, which is not UTF-8"),
+        (GOOD.encode("utf-16"), (1, 1), "the file is UTF-16"),
+        (b"PK\x03\x04rest", (1, 1), "the file is a spreadsheet (.xlsx, .ods)"),
+        (b"%PDF-1.7", (1, 1), "the file is a PDF"),
+        (b"period,count\0,exposure\n", (1, 13), "found the character U+0000"),
+        (b'{"results": []}', (1, 1), "the file is JSON"),
+        (b"<html></html>", (1, 1), "the file is XML or HTML"),
+        (b'period,count,exposure\n2025-01,0,"4\n', (2, 1), "found a quote that is never closed"),
+        (b'period,count,exposure\n2025-01,0,"4"5\n', (2, 1), "found text behind a closing quote"),
+        (b"period,cuont,exposure\n2025-01,0,4\n", (1, 1), 'found no column "count"'),
+        (b"period,count,exposure,count\n2025-01,0,4,5\n", (1, 23), 'found the column "count" 2 times'),
+        (b"x\n" * (9 << 20), (1, 1), "the file is larger than 16 MiB"),
+    ],
+)
+def test_a_file_of_another_kind_gives_one_clear_message(
+    data: bytes, place: tuple[int, int], part: str, tmp_path: Path
+) -> None:
+    found, problems = read(tmp_path, data)
+    assert found == {}
+    assert [(each.path, each.line, each.column) for each in problems] == [(PATH, *place)]
+    assert part in problems[0].message and "; expected " in problems[0].message.replace(", expected ", "; expected ")
+
+
+def test_the_nearest_name_is_proposed(tmp_path: Path) -> None:
+    _, problems = read(tmp_path, "period,cuont,exposure\n2025-01,0,4\n")
+    assert problems[0].hint == "did you mean `cuont`?"
+    _, problems = read(tmp_path, "Period,Count,Exposure\n2025-01,0,4\n")
+    assert problems[0].hint == "did you mean `Period`?"
+    _, problems = read(tmp_path, "a,b,c\n2025-01,0,4\n")
+    assert 'there are "a", "b", "c"' in problems[0].hint
+
+
+def test_only_the_first_of_many_are_told_and_the_rest_are_counted(tmp_path: Path) -> None:
+    text = "period,count,exposure\n" + "".join(f"{2000 + n // 12}-{n % 12 + 1:02},x,1\n" for n in range(200))
+    _, problems = read(tmp_path, text)
+    assert len(problems) == module.MOST + 1
+    assert problems[-1].message == "180 more are wrong with this file, from here on"
+    assert [problem.line for problem in problems] == list(range(2, module.MOST + 3))
+
+
+# Where it is, and of what
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("../tears.csv", "leads out of the project; expected a file in it"),
+        ("/etc/hostname", "leads out of the project; expected a file in it"),
+        ("'C:\\data\\tears.csv'", "leads out of the project; expected a file in it"),
+        ("field/none.csv", "is not there; expected a CSV file in the project"),
+        ("field", "is no file: a folder; expected one"),
+        ("link.csv", "leads out of the project: a symbolic link leads there; expected a file in it"),
+        ("pipe.csv", "is no file: a pipe or a device; expected one"),
+    ],
+)
+def test_a_path_is_refused_in_the_policy(path: str, part: str, tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    (root / "field").mkdir(parents=True)
+    (tmp_path / "tears.csv").write_text(GOOD, encoding="utf-8")
+    (root / "link.csv").symlink_to(tmp_path / "tears.csv")
+    os.mkfifo(root / "pipe.csv")
+    found, problems = gather(root, ITEMS, policy_of({**PLAN, "path": path}))
+    assert found == {}
+    assert len(problems) == 1
+    assert problems[0].path == "needs/policy.yaml"
+    assert part in problems[0].message
+    policy = policy_of({**PLAN, "path": path})
+    assert problems[0].location == policy.at("monitoring", "plans", "MON-1", "path")
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "part"),
+    [
+        ({"target": "HRM-22"}, "target", 'watches "HRM-22", which is no item of this file'),
+        ({"target": "CTL-1"}, "target", 'watches "CTL-1", which is of type control'),
+        ({"unit": "patient-year"}, "unit", 'counts per "patient-year"; expected "implant"'),
+        (
+            {"baseline": "{first: 2024-12, last: 2025-02}"},
+            "baseline",
+            "is 2024-12 to 2025-02; expected months of its file, field/tears.csv, which has 2025-01 to 2025-03",
+        ),
+    ],
+)
+def test_a_plan_of_what_is_not_there(changes: dict[str, str], key: str, part: str, tmp_path: Path) -> None:
+    found, problems = read(tmp_path, GOOD, **changes)
+    assert found == {}
+    assert len(problems) == 1 and part in problems[0].message
+    assert problems[0].location == policy_of({**PLAN, **changes}).at("monitoring", "plans", "MON-1", key)
+
+
+def test_a_failure_mode_has_a_unit_of_its_own(tmp_path: Path) -> None:
+    found, problems = read(tmp_path, GOOD, target="FMD-1", kind="defect", unit="label")
+    assert problems == [] and set(found) == {"MON-1"}
+
+
+# In a check
+
+
+def project(root: Path) -> Path:
+    lines = "\n      ".join(f"{key}: {value}" for key, value in PLAN.items())
+    policy = f"monitoring:\n  interval-months: 12\n  plans:\n    - {lines}\n"
+    blocks = f"```yaml\n{policy}```\n\n```text {PATH}\n{GOOD}```\n"
+    write(compose("field", blocks), root)
+    return root
+
+
+def codes(root: Path) -> list[str]:
+    """The findings, but for what the few events of this file say of the claimed band."""
+    found = check(root, today="2026-01-20").report.findings
+    return [f"{each.location} {each.code}" for each in found if each.code != "RMF604"]
+
+
+def test_a_changed_file_is_never_answered_from_the_cache(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    assert codes(root) == codes(root) == []
+    before = check(root, today="2026-01-20").file.series["MON-1"]
+    known = (root / PATH).stat()
+    (root / PATH).write_text(GOOD.replace("2025-02,1", "2025-02,x"), encoding="utf-8")
+    os.utime(root / PATH, ns=(known.st_atime_ns, known.st_mtime_ns))
+    assert codes(root) == ["field/tears.csv:3:9 RMF612"]
+    (root / PATH).write_text(GOOD.replace("2025-02,1", "2025-02,7"), encoding="utf-8")
+    after = check(root, today="2026-01-20").file.series["MON-1"]
+    assert [point.count for point in before.points] == [0, 1, 0]
+    assert [point.count for point in after.points] == [0, 7, 0]
+
+
+def test_the_cache_keeps_the_plans_as_they_were_read(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    first, second = check(root), check(root)
+    assert first.policy is not None and first.policy.monitoring is not None
+    assert second.policy == first.policy
+    assert dict(second.file.series) == dict(first.file.series)
+
+
+def test_a_watched_check_looks_at_the_file(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    assert PATH in named_elsewhere(root, check(root))
