@@ -139,7 +139,7 @@ def test_one_report_an_array_and_an_answer_are_read_alike(tmp_path: Path) -> Non
 
 def test_packed_files_and_a_byte_order_mark(tmp_path: Path) -> None:
     data = json.dumps([report("1")]).encode()
-    (tmp_path / "a.json.gz").write_bytes(gzip.compress(data))
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(data, mtime=0))
     (tmp_path / "b.json").write_bytes(b"\xef\xbb\xbf" + data)
     with zipfile.ZipFile(tmp_path / "c.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("events.json", data)
@@ -186,7 +186,7 @@ def test_a_message_quotes_no_report(tmp_path: Path) -> None:
         (b'{"results": {}}', "bad.json: has neither `results` nor `mdr_report_key`"),
         (b'{"error": {"code": "NOT_FOUND"}}', "bad.json: is an answer of openFDA without reports: NOT_FOUND"),
         ("[]".encode("utf-16"), "bad.json: is UTF-16, expected UTF-8"),
-        (gzip.compress(b"[1, 2, 3]")[:-4], "bad.json: cannot be unpacked"),
+        (gzip.compress(b"[1, 2, 3]", mtime=0)[:-4], "bad.json: cannot be unpacked"),
         (b"PK\x03\x04nonsense", "bad.json: cannot be unpacked"),
         (b"[7]", "bad.json: report 1 is a number, expected an object"),
         (b'[{"mdr_report_key": {}}]', "bad.json: report 1: mdr_report_key is an object, expected a text"),
