@@ -100,6 +100,9 @@ def observation(observes: str, count: int, exposure: float, kind: str = "malfunc
         ("FMD-1", "malfunction", [("RSK-3", "P1", "P1", 1e-6)]),
         ("FMD-1", "defect", [("RSK-3", "P1", "P1", 1e-6)]),
         ("FMD-1", "injury", [("RSK-3", "P", "P1", 1e-6)]),
+        # one claim, once
+        ("FMD-1, RSK-3", "malfunction", [("RSK-3", "P1", "P1", 1e-6)]),
+        ("RSK-3, RSK-1", "malfunction", [("RSK-3", "P1", "P1", 1e-6), ("RSK-1", "P1", "P3", 1e-4)]),
     ],
 )
 def test_what_an_observation_is_held_against(
@@ -108,8 +111,31 @@ def test_what_an_observation_is_held_against(
     comparisons = found(tmp_path, text=observation(target, 1, 5000, kind)).comparisons
     assert [(each.risk, each.against, each.band, pytest.approx(each.bound)) for each in comparisons] == expected
     assert all(
-        (each.source, each.target, each.count, each.exposure) == ("OBS-1", target, 1, 5000) for each in comparisons
+        (each.source, each.count, each.exposure) == ("OBS-1", 1, 5000) and each.target in target.split(", ")
+        for each in comparisons
     )
+
+
+HEAVY = ":::{{risk}} Heavy\n:id: RSK-9\n:situation: SIT-1\n:harm: HRM-1\n:p1: {}\n:p2: {}\n:basis: test (2024)\n:::\n\n"
+
+
+@pytest.mark.parametrize(
+    ("p1", "p2", "expected"),
+    [
+        # in the topmost band, which ends at 1: what P1 and P2 say is the claim
+        ("0.5", "0.02", [("0.01", 0.01)]),
+        ("P5", "0.02", [("0.02", 0.02)]),
+        # and where they say nothing, there is none
+        ("P5", "C5", []),
+        ("P4", "0.5", [("P4", 1e-3)]),
+    ],
+)
+def test_the_topmost_band_claims_what_p1_and_p2_say(
+    p1: str, p2: str, expected: list[tuple[str, float]], tmp_path: Path
+) -> None:
+    text = HEAVY.format(p1, p2) + observation("RSK-9", 1, 5000, "injury")
+    comparisons = found(tmp_path, text=text).comparisons
+    assert [(each.band, pytest.approx(each.bound)) for each in comparisons] == expected
 
 
 def test_verdicts_as_published(tmp_path: Path) -> None:

@@ -327,12 +327,17 @@ def _observed(file: RiskFile, policy: Policy, assessed: Assessment) -> Iterator[
             continue
         if not source or "unit" not in fields:
             continue
+        # a risk and the failure mode that leads to it are one claim
+        told: set[tuple[str, float]] = set()
         for target in file.linked(observation, "observes"):
-            yield from _comparisons(
+            for each in _comparisons(
                 file, policy, assessed, target, source=observation.id, kind=observation.text("kind"),
                 passive=source == "passive", count=count, exposure=float(exposure), unit=observation.text("unit"),
                 share=False, mark=observation.at("count"),
-            )  # fmt: skip
+            ):  # fmt: skip
+                if (each.risk, each.bound) not in told:
+                    told.add((each.risk, each.bound))
+                    yield each
 
 
 # --- plans with a series ----------------------------------------------------------------------------------------------
