@@ -122,7 +122,9 @@ def test_a_forest_plot_holds_each_count_against_its_claim(tmp_path: Path) -> Non
     order = ["contradicted", "unsupported", "supported"]
     assert [row.state for row in plot.rows] == sorted((row.state for row in plot.rows), key=order.index)
     assert len(plot.table.rows) == len(plot.rows)
-    states = [row.cells[8].text for row in plot.table.rows]
+    limits = {row.cells[5].note for row in plot.table.rows}
+    assert limits == {f"{rate_text(row.lower)} to {rate_text(row.upper)}" for row in plot.rows}
+    states = [row.cells[7].text for row in plot.table.rows]
     assert all(states) and f"{len(plot.rows)} observed rates" in plot.alt
 
 
@@ -139,7 +141,7 @@ def test_passive_reports_are_never_shown_as_support(tmp_path: Path) -> None:
     file, policy = project(tmp_path, "", source="passive", counts=[0] * 14)
     plot = forest_plot(file, policy, TODAY)
     assert {row.state for row in plot.rows} == {"unsupported"}
-    assert {row.cells[-1].text for row in plot.table.rows} == {"none would do: passive source"}
+    assert {row.cells[-1].note for row in plot.table.rows} == {"none would do: passive source"}
 
 
 def test_overall_risk_goes_from_the_mildest_to_the_worst_and_the_table_agrees(tmp_path: Path) -> None:

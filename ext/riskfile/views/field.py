@@ -50,12 +50,9 @@ COMPARISON_COLUMNS = (
     Column("kind", "Kind"),
     Column("count", "Events"),
     Column("exposure", "Exposure"),
-    Column("rate", "Rate"),
-    Column("lower", "Lower limit"),
-    Column("upper", "Upper limit"),
+    Column("rate", "Rate, and its limits"),
     Column("claimed", "Claimed, at most"),
-    Column("verdict", "Verdict"),
-    Column("needed", "Exposure still needed"),
+    Column("verdict", "Verdict, and the exposure still needed"),
 )
 
 OVERALL_COLUMNS = (
@@ -364,12 +361,13 @@ def forest_plot(file: RiskFile, policy: Policy, today: str, filter: str = "") ->
                     Cell(_source_kind(each)),
                     Cell(str(each.count)),
                     Cell(f"{amount(each.exposure)} {plural(each.unit, each.exposure)}"),
-                    Cell(rate_text(verdict.rate)),
-                    Cell(rate_text(lower)),
-                    Cell(rate_text(upper)),
+                    Cell(rate_text(verdict.rate), note=f"{rate_text(lower)} to {rate_text(upper)}"),
                     Cell(rate_text(each.bound), note=f"{each.against}: {each.band}"),
-                    Cell(STATE_WORDS[verdict.state], mark=STATE_MARKS[verdict.state]),
-                    Cell(_needed(each)),
+                    Cell(
+                        STATE_WORDS[verdict.state],
+                        note="" if verdict.state == "supported" else _needed(each),
+                        mark=STATE_MARKS[verdict.state],
+                    ),
                 ),
             )
         )
@@ -395,6 +393,7 @@ def _needed(each: Comparison) -> str:
         return "none"
     if verdict.needed is not None:
         return f"{amount(math.ceil(verdict.needed))} {plural(each.unit)}"
+    # nothing of this kind would support the claim
     return "none would do" if verdict.state == "contradicted" else "none would do: passive source"
 
 
