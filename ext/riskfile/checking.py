@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import gmtime, strftime
 from typing import NamedTuple
@@ -78,10 +78,27 @@ def check(
     try:
         rules = catalogue_for(root, policy)
         file = risk_file(root, model, read_pages(root, model, store), policy)
-        report = run(rules, file, policy, gate=gate or policy.gate, selected=selector(select, ignore), today=today)
+        with _field_data(root if cached else None, file):
+            report = run(rules, file, policy, gate=gate or policy.gate, selected=selector(select, ignore), today=today)
     except PolicyError as error:
         return unreadable(error, gate or policy.gate)
     return Checked(file, policy, report)
+
+
+@contextmanager
+def _field_data(root: Path | None, file: RiskFile) -> Iterator[None]:
+    """Within, what the last check has computed of the same counts is not computed again."""
+    if not file.series and not file.of_type("observation"):
+        yield
+        return
+    # not every file has counts
+    from riskfile.reading.cache import Results  # noqa: PLC0415
+    from riskfile.statistics import remembering  # noqa: PLC0415
+
+    results = Results(root)
+    with remembering(results.known) as used:
+        yield
+    results.save(used)
 
 
 def catalogue_for(root: Path, policy: Policy) -> Mapping[str, Rule]:

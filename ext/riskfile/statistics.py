@@ -12,8 +12,12 @@ Whatever is imported is imported where it is used, so that a file without field 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, overload
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, ParamSpec, TypeVar, overload
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     Numbers = Sequence[float] | Array
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 State = Literal["supported", "contradicted", "unsupported"]
 
@@ -87,6 +92,71 @@ class Simulated(NamedTuple):
     upper: float
 
 
+# --- what was computed before -----------------------------------------------------------------------------------------
+
+_Results = dict[bytes, object]
+_RESULTS: ContextVar[tuple[Mapping[bytes, object], _Results] | None] = ContextVar("results", default=None)
+
+
+@contextmanager
+def remembering(known: Mapping[bytes, object]) -> Iterator[dict[bytes, object]]:
+    """Within, a result that is ``known`` of exactly these numbers is not computed again; gives all that were asked for.
+
+    To import numpy and scipy takes longer than to check a file, and most checks see the counts of the last one. What is
+    known and given is made of plain numbers, texts, tuples and None.
+    """
+    used: _Results = {}
+    token = _RESULTS.set((known, used))
+    try:
+        yield used
+    finally:
+        _RESULTS.reset(token)
+
+
+def _remembered(function: Callable[P, T]) -> Callable[P, T]:
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        results = _RESULTS.get()
+        # the representation of an array may leave numbers out
+        if results is None or not _plain_numbers((*args, *kwargs.values())):
+            return function(*args, **kwargs)
+        known, used = results
+        asked = repr((function.__name__, args, sorted(kwargs.items())))
+        key = blake2b(asked.encode(), digest_size=20).digest()
+        if key not in used:
+            used[key] = known[key] if key in known else _as_plain(function(*args, **kwargs))
+        found: T = _as_named(used[key])
+        return found
+
+    return call
+
+
+def _plain_numbers(value: object) -> bool:
+    if type(value) in (list, tuple):
+        return all(map(_plain_numbers, value))  # type: ignore[call-overload]
+    return type(value) in (int, float, bool, str, type(None))
+
+
+def _as_plain(value: object) -> object:
+    """``value`` without classes: a named tuple becomes its name and its fields."""
+    if isinstance(value, tuple):
+        fields = tuple(map(_as_plain, value))
+        return fields if type(value) is tuple else (type(value).__name__, fields)
+    return value
+
+
+def _as_named(value: object) -> Any:
+    """What :func:`_as_plain` made a plain value of."""
+    if isinstance(value, tuple):
+        if len(value) == 2 and isinstance(value[0], str) and value[0] in _NAMED:
+            return _NAMED[value[0]](*map(_as_named, value[1]))
+        return tuple(map(_as_named, value))
+    return value
+
+
+_NAMED: dict[str, Callable[..., Any]] = {"Limits": Limits, "Verdict": Verdict, "Chart": Chart, "Cusum": Cusum}
+
+
 # --- limits -----------------------------------------------------------------------------------------------------------
 
 
@@ -143,6 +213,7 @@ def binomial_limits(
 # --- the verdict on a claimed band ------------------------------------------------------------------------------------
 
 
+@_remembered
 def exposure_needed(count: float, bound: float, confidence: float = 0.95, *, share: bool = False) -> float:
     """The whole exposure, from the first unit on, at which ``count`` events support a rate of at most ``bound``.
 
@@ -167,6 +238,7 @@ def exposure_needed(count: float, bound: float, confidence: float = 0.95, *, sha
     return number
 
 
+@_remembered
 def band_verdict(
     count: Numbers | float,
     exposure: Numbers | float,
@@ -201,6 +273,7 @@ def band_verdict(
 # --- control charts ---------------------------------------------------------------------------------------------------
 
 
+@_remembered
 def u_chart(counts: Numbers, exposures: Numbers, baseline: int | None = None, sigma: float = 3) -> Chart:
     """Shewhart's chart of events per unit of exposure: u +- sigma sqrt(u / n), not below 0.
 
@@ -214,6 +287,7 @@ def u_chart(counts: Numbers, exposures: Numbers, baseline: int | None = None, si
     return _chart(events / sizes, centre, _width(sigma) * np.sqrt(centre / sizes), math.inf)
 
 
+@_remembered
 def p_chart(counts: Numbers, numbers: Numbers, baseline: int | None = None, sigma: float = 3) -> Chart:
     """Shewhart's chart of a share: p +- sigma sqrt(p (1 - p) / n), within 0 and 1; ``baseline`` as in a u-chart."""
     import numpy as np
@@ -226,6 +300,7 @@ def p_chart(counts: Numbers, numbers: Numbers, baseline: int | None = None, sigm
     return _chart(events / sizes, centre, _width(sigma) * np.sqrt(centre * (1 - centre) / sizes), 1.0)
 
 
+@_remembered
 def c_chart(counts: Numbers, baseline: int | None = None, sigma: float = 3) -> Chart:
     """Shewhart's chart of counts in equal exposures: c +- sigma sqrt(c), not below 0; ``baseline`` as in a u-chart."""
     import numpy as np
@@ -248,6 +323,7 @@ def cusum(values: Numbers, target: float, slack: float, decision: float) -> Cusu
     return Cusum(upper, lower, _above(decision, upper, lower))
 
 
+@_remembered
 def poisson_cusum(counts: Numbers, exposures: Numbers, rate: float, worse: float, decision: float) -> Cusum:
     """Cumulative sum that looks for a rise from ``rate`` to ``worse`` (both per unit of exposure) or above.
 
@@ -266,6 +342,7 @@ def reference_rate(rate: float, worse: float) -> float:
     return (worse - rate) / _log_ratio(rate, worse)
 
 
+@_remembered
 def decision_interval(rate: float, worse: float, run_length: float) -> float:
     """A decision interval, in events, at which false alarms of a Poisson CUSUM are at least ``run_length`` points
     apart on average: ln(run_length) / ln(worse / rate) (Lorden 1971). It is a bound, so they are rarer than that.
@@ -279,6 +356,7 @@ def decision_interval(rate: float, worse: float, run_length: float) -> float:
 # --- tests ------------------------------------------------------------------------------------------------------------
 
 
+@_remembered
 def two_periods(
     count1: float,
     exposure1: float,
@@ -330,6 +408,7 @@ def two_periods(
     return min(max(value, 0.0), 1.0)
 
 
+@_remembered
 def adjusted(p_values: Sequence[float]) -> tuple[float, ...]:
     """The p-values, in their order, adjusted to control the false discovery rate (Benjamini and Hochberg 1995)."""
     values = _probabilities("p-value", p_values)
@@ -340,6 +419,7 @@ def adjusted(p_values: Sequence[float]) -> tuple[float, ...]:
     return tuple(false_discovery_control(values, method="bh").tolist())
 
 
+@_remembered
 def overdispersion(counts: Numbers, exposures: Numbers) -> float:
     """Pearson's chi-square of the counts about one common rate, per degree of freedom.
 

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ class Store:
     def __init__(self, root: Path | None, key: bytes) -> None:
         self._path = None if root is None else root / FOLDER / "pages"
         self._key = key
-        known = self._load()
+        known: dict[str, Any] = {} if self._path is None else _read(self._path, key)
         self._settings = known.get("settings")
         self._known: dict[str, tuple[bytes, tuple[object, ...]]] = known.get("pages", {})
         self._fresh: dict[str, tuple[bytes, tuple[object, ...]]] = {}
@@ -137,29 +138,64 @@ class Store:
         """Write what this run has used; a cache that cannot be written is none, not an error."""
         if self._path is None or (not self._changed and len(self._fresh) == len(self._known)):
             return
-        payload = marshal.dumps({"settings": self._settings, "pages": self._fresh})
-        folder = self._path.parent
-        with suppress(OSError):
-            if not folder.is_dir():
-                folder.mkdir(parents=True)
-                (folder / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n", encoding="ascii")
-                (folder / ".gitignore").write_text("*\n", encoding="ascii")
-            beside = folder / f"pages.{os.getpid()}"
-            beside.write_bytes(self._key + digest(payload) + payload)
-            beside.replace(self._path)
+        _write(self._path, self._key, {"settings": self._settings, "pages": self._fresh})
 
-    def _load(self) -> dict[str, Any]:
-        if self._path is None:
-            return {}
-        try:
-            data = self._path.read_bytes()
-        except OSError:
-            return {}
-        payload = memoryview(data)[2 * _DIGEST_SIZE :]
-        if data[:_DIGEST_SIZE] != self._key or data[_DIGEST_SIZE : 2 * _DIGEST_SIZE] != digest(payload):
-            return {}
-        try:
-            known = marshal.loads(payload)
-        except (ValueError, EOFError, TypeError):
-            return {}
-        return known if isinstance(known, dict) else {}
+
+class Results:
+    """What was computed of field data, by what it was computed of (``riskfile.statistics.remembering``).
+
+    ``root`` None keeps nothing.
+    """
+
+    def __init__(self, root: Path | None) -> None:
+        self._path = None if root is None else root / FOLDER / "results"
+        self._key = key_of(_computer().encode())
+        self.known: dict[bytes, object] = {} if self._path is None else _read(self._path, self._key)
+
+    def save(self, used: Mapping[bytes, object]) -> None:
+        """Keep what this run has used, and nothing else."""
+        if self._path is not None and used.keys() != self.known.keys():
+            _write(self._path, self._key, dict(used))
+
+
+def _computer() -> str:
+    """What tells one state of our statistics, and of the libraries that they rest on, from another."""
+    found = [Path(__file__).parents[1] / "statistics.py"]
+    for name in ("numpy", "scipy"):
+        library = find_spec(name)
+        found += [Path(library.origin)] if library is not None and library.origin else []
+    states = []
+    for path in found:
+        with suppress(OSError):
+            known = path.stat()
+            states.append((str(path), known.st_mtime_ns, known.st_size))
+    return repr(states)
+
+
+def _read(path: Path, key: bytes) -> dict[Any, Any]:
+    """What was written under this key; empty where nothing was, or where it has been damaged."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return {}
+    payload = memoryview(data)[2 * _DIGEST_SIZE :]
+    if data[:_DIGEST_SIZE] != key or data[_DIGEST_SIZE : 2 * _DIGEST_SIZE] != digest(payload):
+        return {}
+    try:
+        known = marshal.loads(payload)
+    except (ValueError, EOFError, TypeError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _write(path: Path, key: bytes, content: dict[Any, Any]) -> None:
+    payload = marshal.dumps(content)
+    folder = path.parent
+    with suppress(OSError):
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            (folder / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n", encoding="ascii")
+            (folder / ".gitignore").write_text("*\n", encoding="ascii")
+        beside = folder / f"{path.name}.{os.getpid()}"
+        beside.write_bytes(key + digest(payload) + payload)
+        beside.replace(path)
