@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.checking import Checked
     from riskfile.model import Problem, RiskFile
+    from riskfile.policy.policy import Policy
     from riskfile.rules import Rule
 
 CLEAN, FINDINGS, UNUSABLE, CRASHED = 0, 1, 2, 3
@@ -565,18 +566,26 @@ def _schema(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _fingerprint(arguments: argparse.Namespace) -> int:
+def _read(root: Path) -> tuple[RiskFile, Policy]:
+    """The file and its policy, for commands that judge nothing.
+
+    :raises UsageError: if the policy or the item types cannot be read.
+    """
     from riskfile.policy import PolicyError
     from riskfile.reading.project import open_store, read_pages, read_settings, risk_file
-    from riskfile.rules.fingerprint import fingerprint
 
-    root = _project(arguments.project)
     store = open_store(root)
     try:
         policy, model = read_settings(root, store)
     except PolicyError as error:
         raise UsageError("\n".join(f"{each.location}: {each.message}" for each in error.problems)) from None
-    file = risk_file(root, model, read_pages(root, model, store))
+    return risk_file(root, model, read_pages(root, model, store), policy), policy
+
+
+def _fingerprint(arguments: argparse.Namespace) -> int:
+    from riskfile.rules.fingerprint import fingerprint
+
+    file, policy = _read(_project(arguments.project))
     if file.problems:
         first = file.problems[0]
         raise UsageError(f"{first.location}: {first.message}; what cannot be read as written cannot be signed")
@@ -633,20 +642,13 @@ def _import_openfda(arguments: argparse.Namespace) -> int:
 
     from riskfile.importing import ImportProblem
     from riskfile.importing.openfda import run_openfda
-    from riskfile.policy import PolicyError
-    from riskfile.reading.project import open_store, read_pages, read_settings, risk_file
 
-    root = _project(arguments.project)
-    store = open_store(root)
-    try:
-        _, model = read_settings(root, store)
-    except PolicyError as error:
-        raise UsageError("\n".join(f"{each.location}: {each.message}" for each in error.problems)) from None
+    file, _ = _read(_project(arguments.project))
     try:
         report = run_openfda(
             [Path(each) for each in arguments.sources],
             Path(arguments.mapping),
-            risk_file(root, model, read_pages(root, model, store)),
+            file,
             Path(arguments.output),
             today=date.fromisoformat(arguments.today or _current_day()),
             with_texts=arguments.with_texts,
@@ -667,17 +669,10 @@ def _monitor(arguments: argparse.Namespace) -> int:
     from riskfile.assessment import assess
     from riskfile.exporting import monitor
     from riskfile.monitoring import overall_residual, watch
-    from riskfile.policy import PolicyError
-    from riskfile.reading.project import open_store, read_pages, read_settings, risk_file
 
     root = _project(arguments.project)
     today = arguments.today or _current_day()
-    store = open_store(root)
-    try:
-        policy, model = read_settings(root, store)
-    except PolicyError as error:
-        raise UsageError("\n".join(f"{each.location}: {each.message}" for each in error.problems)) from None
-    file = risk_file(root, model, read_pages(root, model, store), policy)
+    file, policy = _read(root)
     unusable = _unusable(file)
     if unusable:
         raise UsageError("\n".join(f"{each.location}: {each.message}" for each in unusable))
