@@ -142,6 +142,11 @@ class Watched(NamedTuple):
     comparisons: tuple[Comparison, ...]
     due: tuple[Due, ...]
 
+    @property
+    def of_series(self) -> tuple[Comparison, ...]:
+        """The comparisons of plans; ``comparisons`` are those of observations."""
+        return tuple(each for one in self.watches for each in one.comparisons)
+
 
 def watch(file: RiskFile, policy: Policy, assessed: Assessment, today: str) -> Watched:
     """Hold the field data of ``file`` against its claims; ``today`` is an ISO 8601 date.
@@ -628,7 +633,7 @@ def _severity(assessed: Assessment, risk: Item) -> str:
 def _counted(watched: Watched) -> Mapping[str, Comparison]:
     """Per risk the active count of its harm with the most exposure."""
     found: dict[str, Comparison] = {}
-    for each in (*watched.comparisons, *(each for one in watched.watches for each in one.comparisons)):
+    for each in (*watched.comparisons, *watched.of_series):
         if each.against == "P" and not each.passive:
             known = found.get(each.risk)
             if known is None or each.exposure > known.exposure:

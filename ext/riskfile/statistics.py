@@ -102,8 +102,7 @@ _RESULTS: ContextVar[tuple[Mapping[bytes, object], _Results] | None] = ContextVa
 def remembering(known: Mapping[bytes, object]) -> Iterator[dict[bytes, object]]:
     """Within, a result that is ``known`` of exactly these numbers is not computed again; gives all that were asked for.
 
-    To import numpy and scipy takes longer than to check a file, and most checks see the counts of the last one. What is
-    known and given is made of plain numbers, texts, tuples and None.
+    To import numpy and scipy takes longer than to check a file, and most checks see the counts of the last one.
     """
     used: _Results = {}
     token = _RESULTS.set((known, used))
@@ -124,8 +123,8 @@ def _remembered(function: Callable[P, T]) -> Callable[P, T]:
         asked = repr((function.__name__, args, sorted(kwargs.items())))
         key = blake2b(asked.encode(), digest_size=20).digest()
         if key not in used:
-            used[key] = known[key] if key in known else _as_plain(function(*args, **kwargs))
-        found: T = _as_named(used[key])
+            used[key] = known[key] if key in known else function(*args, **kwargs)
+        found: T = used[key]  # type: ignore[assignment]
         return found
 
     return call
@@ -135,26 +134,6 @@ def _plain_numbers(value: object) -> bool:
     if type(value) in (list, tuple):
         return all(map(_plain_numbers, value))  # type: ignore[call-overload]
     return type(value) in (int, float, bool, str, type(None))
-
-
-def _as_plain(value: object) -> object:
-    """``value`` without classes: a named tuple becomes its name and its fields."""
-    if isinstance(value, tuple):
-        fields = tuple(map(_as_plain, value))
-        return fields if type(value) is tuple else (type(value).__name__, fields)
-    return value
-
-
-def _as_named(value: object) -> Any:
-    """What :func:`_as_plain` made a plain value of."""
-    if isinstance(value, tuple):
-        if len(value) == 2 and isinstance(value[0], str) and value[0] in _NAMED:
-            return _NAMED[value[0]](*map(_as_named, value[1]))
-        return tuple(map(_as_named, value))
-    return value
-
-
-_NAMED: dict[str, Callable[..., Any]] = {"Limits": Limits, "Verdict": Verdict, "Chart": Chart, "Cusum": Cusum}
 
 
 # --- limits -----------------------------------------------------------------------------------------------------------

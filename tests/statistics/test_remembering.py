@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from casekit import base_files, compose, merge_policy, write
 from riskfile import statistics
 from riskfile.checking import check
+from riskfile.reading.cache import Results
 
 TODAY = "2025-06-30"
 ROWS = "period,count,exposure\n" + "".join(f"2025-{month:02},{month % 2},9000\n" for month in range(1, 6))
@@ -61,6 +62,30 @@ def test_what_is_known_is_used_and_arrays_are_not_mistaken_for_one_another() -> 
     with statistics.remembering({}) as used:
         assert statistics.u_chart(one, np.ones(5000)) != statistics.u_chart(two, np.ones(5000))
     assert used == {}
+
+
+def test_every_result_can_be_kept(tmp_path: Path) -> None:
+    counts, exposures = [0, 3, 1, 0, 9], [900.0, 1000.0, 800.0, 950.0, 1000.0]
+    with statistics.remembering({}) as used:
+        found = [
+            statistics.band_verdict(9, 1000.0, 1e-3),
+            statistics.band_verdict(9, 1000.0, 1e-3, share=True),
+            statistics.u_chart(counts, exposures, 4),
+            statistics.p_chart(counts, exposures, 4),
+            statistics.c_chart(counts, 4),
+            statistics.poisson_cusum(counts, exposures, 1e-3, 2e-3, 3.0),
+            statistics.decision_interval(1.0, 2.0, 370),
+            statistics.two_periods(9, 1000.0, 4, 3650.0, alternative="larger"),
+            statistics.two_periods(9, 1000.0, 4, 3650.0),
+            statistics.two_periods(9, 1000.0, 4, 3650.0, method="e-test"),
+            statistics.adjusted([0.01, 0.5, 0.2]),
+            statistics.overdispersion(counts, exposures),
+            statistics.exposure_needed(3, 1e-3),
+        ]
+    Results(tmp_path).save(used)
+    known = Results(tmp_path).known
+    assert known == used
+    assert set(map(repr, found)) <= set(map(repr, known.values()))
 
 
 def project(root: Path) -> Path:

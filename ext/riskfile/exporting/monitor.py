@@ -93,7 +93,7 @@ class Monitored(NamedTuple):
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
         """Those of plans, then those of observations."""
-        return (*(each for watch in self.watched.watches for each in watch.comparisons), *self.watched.comparisons)
+        return (*self.watched.of_series, *self.watched.comparisons)
 
     @property
     def contradicted(self) -> tuple[Comparison, ...]:

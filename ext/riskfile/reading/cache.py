@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -71,25 +70,25 @@ _NAMED = {each.__name__: each for each in (
 )}  # fmt: skip
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, names: Mapping[str, Any] = _NAMED) -> object:
     """``value`` as what marshal can hold; a named tuple becomes its name and its fields."""
     if isinstance(value, tuple):
-        fields = tuple(map(_plain, value))
+        fields = tuple(_plain(each, names) for each in value)
         name = type(value).__name__
-        return (name, fields) if name in _NAMED else fields
+        return (name, fields) if name in names else fields
     if isinstance(value, Mapping):
-        return {key if isinstance(key, str) else _plain(key): _plain(each) for key, each in value.items()}
+        return {_plain(key, names): _plain(each, names) for key, each in value.items()}
     return value
 
 
-def _named(value: object) -> object:
+def _named(value: object, names: Mapping[str, Any] = _NAMED) -> object:
     """What ``_plain`` made a plain value of."""
     if isinstance(value, tuple):
-        if len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], tuple) and value[0] in _NAMED:
-            return _NAMED[value[0]]._make(map(_named, value[1]))
-        return tuple(map(_named, value))
+        if len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], tuple) and value[0] in names:
+            return names[value[0]]._make(_named(each, names) for each in value[1])
+        return tuple(_named(each, names) for each in value)
     if isinstance(value, dict):
-        return {key if isinstance(key, str) else _named(key): _named(each) for key, each in value.items()}
+        return {_named(key, names): _named(each, names) for key, each in value.items()}
     return value
 
 
@@ -148,18 +147,24 @@ class Results:
     """
 
     def __init__(self, root: Path | None) -> None:
+        from riskfile.statistics import Chart, Cusum, Limits, Verdict  # noqa: PLC0415 - not every file has counts
+
+        self._names = {each.__name__: each for each in (Chart, Cusum, Limits, Verdict)}
         self._path = None if root is None else root / FOLDER / "results"
         self._key = key_of(_computer().encode())
-        self.known: dict[bytes, object] = {} if self._path is None else _read(self._path, self._key)
+        kept = {} if self._path is None else _read(self._path, self._key)
+        self.known: dict[bytes, object] = {key: _named(each, self._names) for key, each in kept.items()}
 
     def save(self, used: Mapping[bytes, object]) -> None:
         """Keep what this run has used, and nothing else."""
         if self._path is not None and used.keys() != self.known.keys():
-            _write(self._path, self._key, dict(used))
+            _write(self._path, self._key, {key: _plain(each, self._names) for key, each in used.items()})
 
 
 def _computer() -> str:
     """What tells one state of our statistics, and of the libraries that they rest on, from another."""
+    from importlib.util import find_spec  # noqa: PLC0415
+
     found = [Path(__file__).parents[1] / "statistics.py"]
     for name in ("numpy", "scipy"):
         library = find_spec(name)

@@ -1184,7 +1184,7 @@ def unvalidated_process(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 def _compared(file: RiskFile, policy: Policy) -> list[Comparison]:
     """All comparisons, of observations and of series."""
     found = judge(file, policy, assess(file, policy))
-    return [*found.comparisons, *(each for one in found.watches for each in one.comparisons)]
+    return [*found.comparisons, *found.of_series]
 
 
 def _judged(file: RiskFile, each: Comparison, message: str, hint: str) -> Fault:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
 from riskfile.model import ID_PATTERN, Item, RiskFile
@@ -30,6 +31,7 @@ _LEFT_ALONE: Final = (
     nodes.term,
     nodes.math,
     nodes.math_block,
+    pending_xref,
 )
 
 
@@ -40,7 +42,7 @@ def _texts(doctree: nodes.document) -> Iterator[nodes.Text]:
         node = stack.pop()
         if isinstance(node, nodes.Text):
             yield node
-        elif not isinstance(node, _LEFT_ALONE) and type(node).__name__ != "pending_xref":
+        elif not isinstance(node, _LEFT_ALONE):
             stack += reversed(node.children)
 
 
@@ -58,12 +60,12 @@ def _link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     file = build_of(app).file
     for text in list(_texts(doctree)):
         pieces = list(_pieces(app, file, text, docname))
-        if len(pieces) > 1 or (pieces and pieces[0] is not text):
+        if pieces:
             text.parent.replace(text, pieces)
 
 
 def _pieces(app: Sphinx, file: RiskFile, text: nodes.Text, docname: str) -> Iterator[nodes.Node]:
-    """``text`` in pieces, of which each id of another item is a link."""
+    """``text`` in pieces, of which each id of another item is a link; none where it names no other item."""
     end = 0
     for match in _ID.finditer(text):
         item = file.items.get(match[0])
@@ -72,22 +74,15 @@ def _pieces(app: Sphinx, file: RiskFile, text: nodes.Text, docname: str) -> Iter
         if match.start() > end:
             yield nodes.Text(text[end : match.start()])
         end = match.end()
-        place = (
-            ""
-            if item.docname == docname and app.builder.format == "html"
-            else app.builder.get_relative_uri(docname, item.docname)
-        )
         yield nodes.reference(
             "",
             match[0],
             internal=True,
-            refuri=f"{place}#{item.id}",
+            refuri=f"{app.builder.get_relative_uri(docname, item.docname)}#{item.id}",
             reftitle=item.title,
             classes=["rf-mention"],
         )
-    if not end:
-        yield text
-    elif end < len(text):
+    if 0 < end < len(text):
         yield nodes.Text(text[end:])
 
 

@@ -327,11 +327,10 @@ def forest_plot(file: RiskFile, policy: Policy, today: str, filter: str = "") ->
     """
     chosen = {risk.id for risk in select(file, policy, file.of_type("risk"), filter)}
     watched = watch(file, policy, assess(file, policy), today)
-    found = [each for some in watched.watches for each in some.comparisons]
     # counts of a harm or a failure mode are held against the sum of its risks
     found = [
         each
-        for each in (*found, *watched.comparisons)
+        for each in (*watched.of_series, *watched.comparisons)
         if any(risk.id in chosen for risk in risks_of(file, file.items[each.risk]))
     ]
     found.sort(key=lambda each: (_ORDER[each.verdict.state], each.risk, each.source))

@@ -315,9 +315,10 @@ class Press:
         writer.expected += [title for title, _, _ in maps]
         text = f"{_caption(caption)}\n#rf-heat-maps({code(heads)}, {code(maps)})\n"
         if crowded:
-            note = (
-                f"Where a cell has more than {_IN_A_CELL} risks it shows how many; the traceability matrix names them."
+            named = (
+                "the traceability matrix names them" if self.build.pages.get("trace-matrix") else "each has its card"
             )
+            note = f"Where a cell has more than {_IN_A_CELL} risks it shows how many; {named}."
             writer.expected.append(note)
             text += f"\n#rf-note[{words(note)}]\n"
         if not movement:
