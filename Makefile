@@ -37,7 +37,7 @@ format: $(READY_LINT) ## Format the Python code
 	$(BIN)/ruff format .
 
 manual: $(READY) ## Generate the manual's rule pages and build the manual into _build/manual
-	$(BIN)/python -m riskfile.exporting.manual manual
+	$(BIN)/python -m riskfile.manual manual
 	$(BIN)/python tests/broken/page.py > manual/.audit-findings.md
 	mv manual/.audit-findings.md manual/audit-findings.md
 	$(BIN)/sphinx-build -n -W -q -b html -d _build/manual-doctrees manual _build/manual

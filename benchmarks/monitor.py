@@ -20,7 +20,7 @@ import numpy as np
 from scipy import stats
 from statsmodels.stats.rates import confint_poisson, test_poisson_2indep
 
-from riskfile.statistics import (
+from riskfile.surveillance.statistics import (
     adjusted,
     band_verdict,
     decision_interval,
@@ -179,7 +179,7 @@ def main() -> None:
     mine, theirs = median(lambda: ours(made), options.runs), median(lambda: plain(made), options.runs)
     kinds = ", ".join(f"{found.states.count(kind)} {kind}" for kind in ("supported", "contradicted", "unsupported"))
     print(f"{options.risks} risks x {options.months} months, medians of {options.runs} ({kinds})")
-    print(f"riskfile.statistics  {mine:7.3f} s")
+    print(f"riskfile.surveillance.statistics  {mine:7.3f} s")
     print(f"plain loop           {theirs:7.3f} s   {theirs / mine:.1f} times as long")
 
 

@@ -21,7 +21,7 @@ from riskfile.assessment import (
     scale_of,
 )
 from riskfile.model import BUILTIN_MODEL, Item, RiskFile, Value
-from riskfile.policy import Level, Policy, Region, Scale, load_policy
+from riskfile.policy import Policy, Region, Scale, ScaleLevel, load_policy
 
 POLICY = load_policy((BASE / "needs" / "policy.yaml").read_text(encoding="utf-8"), "needs/policy.yaml")
 
@@ -64,9 +64,9 @@ def proved(control: str = "CTL-1", **states: str) -> list[Item]:
 def scale(name: str, prefix: str, bounds: Sequence[float] | int, unit: str = "") -> Scale:
     """A scale of bands between 0 and these bounds, or of so many qualitative levels."""
     if isinstance(bounds, int):
-        return Scale(name, tuple(Level(f"{prefix}{rank}", "", rank) for rank in range(1, bounds + 1)), unit)
+        return Scale(name, tuple(ScaleLevel(f"{prefix}{rank}", "", rank) for rank in range(1, bounds + 1)), unit)
     levels = (
-        Level(f"{prefix}{rank}", "", rank, "", lower, upper)
+        ScaleLevel(f"{prefix}{rank}", "", rank, "", lower, upper)
         for rank, (lower, upper) in enumerate(zip((0.0, *bounds), bounds, strict=False), 1)
     )
     return Scale(name, tuple(levels), unit)

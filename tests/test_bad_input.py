@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 
 import sphinxkit
 from casekit import BASE_ITEMS, Place, compose, write
-from riskfile.checking import check
+from riskfile.project import check
 from riskfile.rules.structure import dangling_link
 from sphinxkit import CONF, build
 

@@ -16,10 +16,10 @@ import pytest
 
 import riskfile.cli
 from casekit import BASE_ITEMS, Place, compose, unmark, write
-from riskfile.checking import selector
 from riskfile.cli import main
 from riskfile.model import BUILTIN_MODEL
 from riskfile.policy import model_schema, policy_schema
+from riskfile.project import selector
 from riskfile.rules import CATALOGUE
 from riskfile.version import __version__
 
@@ -465,7 +465,7 @@ def imported(root: Path) -> set[str]:
 
 def test_a_check_imports_little(base: Path) -> None:
     cold, warm = imported(base), imported(base)
-    assert {"markdown_it", "yaml", "riskfile.checking"} <= cold
+    assert {"markdown_it", "yaml", "riskfile.project"} <= cold
     for name in ("sphinx", "docutils", "sphinx_needs", "asyncio", "importlib.metadata"):
         assert not {each for each in cold if each == name or each.startswith(f"{name}.")}
     for name in (

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from riskfile.assessment import assess
-from riskfile.checking import Checked, check
 from riskfile.policy.policy import GATES
+from riskfile.project import Checked, check
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,7 +42,7 @@ def example() -> Checked:
 @pytest.mark.parametrize("gate", GATES)
 def test_clean_at_every_gate(gate: str) -> None:
     report = check(ROOT, gate=gate, cached=False, today=TODAY).report
-    assert [(str(each.location), each.code, each.message) for each in (*report.findings, *report.open_work)] == []
+    assert [(str(each.span), each.code, each.message) for each in (*report.findings, *report.open_work)] == []
 
 
 WAIVED = {

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from riskfile.assessment import assess
-from riskfile.checking import check
 from riskfile.cli import main
+from riskfile.project import check
 
 ROOT = Path(__file__).resolve().parents[1]
 TUTORIAL = (ROOT / "manual/tutorial.md").read_text(encoding="utf-8")

@@ -187,7 +187,7 @@ def test_rules_of_the_projects_own_are_read_again(project: Path, start: Start) -
         "def ours(file, policy):\n"
         '    """Ours."""\n'
         "    for each in file.of_type('harm'):\n"
-        "        yield Fault(each.location, 'FIRST', item=each)\n\n\n"
+        "        yield Fault(each.span, 'FIRST', item=each)\n\n\n"
         "RULES = (ours,)\n"
     )
     policy = project / "needs/policy.yaml"

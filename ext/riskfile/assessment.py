@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import Level, Policy, Region, Scale, figure
+from riskfile.policy.policy import Policy, Region, Scale, ScaleLevel
+from riskfile.text.numbers import figure
 
 _QUANTITY = re.compile(
     r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(?:(?:per|/)\s*(?P<unit>\S.*?))?\s*"
@@ -27,7 +28,7 @@ class Quantity(NamedTuple):
     ``lower`` and ``upper`` bound it (equal for a number), None where the scale is qualitative.
     """
 
-    level: Level | None
+    level: ScaleLevel | None
     lower: float | None
     upper: float | None
     unit: str = ""
@@ -43,8 +44,8 @@ class Estimate(NamedTuple):
     """
 
     kind: str
-    severity: Level | None
-    probability: Level | None
+    severity: ScaleLevel | None
+    probability: ScaleLevel | None
     region: Region | None
     how: str
     p1: Quantity | None = None
@@ -123,7 +124,7 @@ def scale_of(policy: Policy, field: str) -> Scale | None:
     return policy.probability
 
 
-def combine(policy: Policy, p1: Quantity, p2: Quantity) -> tuple[Level | None, str]:
+def combine(policy: Policy, p1: Quantity, p2: Quantity) -> tuple[ScaleLevel | None, str]:
     """The level of the probability of harm from P1 and P2, and how it came about in words.
 
     None where the policy's combination cannot tell.

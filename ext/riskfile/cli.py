@@ -16,9 +16,9 @@ from riskfile.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from riskfile.checking import Checked
     from riskfile.model import Problem, RiskFile
     from riskfile.policy.policy import Policy
+    from riskfile.project import Checked
     from riskfile.rules import Rule
 
 CLEAN, FINDINGS, UNUSABLE, CRASHED = 0, 1, 2, 3
@@ -295,7 +295,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _checked(arguments: argparse.Namespace, root: Path) -> Checked:
-    from riskfile.checking import check
+    from riskfile.project import check
 
     select, ignore = _codes(arguments.select), _codes(arguments.ignore)
     result = check(
@@ -327,8 +327,8 @@ def _print(arguments: argparse.Namespace, root: Path, result: Checked, before: s
     report = result.report
     text = _shown(arguments, root, result)
     if arguments.output:
-        from riskfile.exporting import summary
-        from riskfile.exporting.output import write_whole
+        from riskfile.reporters import summary
+        from riskfile.text.files import write_whole
 
         write_whole(Path(arguments.output), text)
         text = summary(report, len(result.file))
@@ -342,7 +342,7 @@ def _print(arguments: argparse.Namespace, root: Path, result: Checked, before: s
 
 def _shown(arguments: argparse.Namespace, root: Path, result: Checked) -> str:
     """What was checked, in the format that is asked for."""
-    from riskfile.exporting import Shown, as_json, as_text, render
+    from riskfile.reporters import Shown, as_json, as_text, render
 
     report, items = result.report, len(result.file)
     if arguments.format == "text":
@@ -355,7 +355,7 @@ def _shown(arguments: argparse.Namespace, root: Path, result: Checked) -> str:
         # an escape of JSON where the output's encoding may lack the character
         ascii_only = not arguments.output and (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
         return json.dumps(as_json(report, items), indent=1, ensure_ascii=ascii_only) + "\n"
-    from riskfile.exporting.markdown import link_base
+    from riskfile.reporters.markdown import link_base
 
     # as a repository writes them: whoever reads the findings knows no `./`
     folder = os.path.relpath(root).replace(os.sep, "/")
@@ -369,7 +369,7 @@ def _watch(arguments: argparse.Namespace, root: Path) -> int:
     """Check, and again whenever a file has changed; the status is that of the last check."""
     from time import sleep, strftime
 
-    from riskfile.checking import named_elsewhere, saved_files, saved_pages
+    from riskfile.project import named_elsewhere, saved_files, saved_pages
 
     if arguments.format != "text" and not arguments.output:
         raise UsageError("--watch prints text; give --output FILE for another format")
@@ -422,7 +422,7 @@ def _date(text: str) -> str:
 
 
 def _current_day() -> str:
-    from riskfile.checking import current_day
+    from riskfile.text.days import current_day
 
     try:
         return current_day()
@@ -431,15 +431,15 @@ def _current_day() -> str:
 
 
 def _gates(arguments: argparse.Namespace) -> int:
-    from riskfile.checking import check
-    from riskfile.exporting.grid import as_json, as_text, passed
-    from riskfile.rules.grid import grid_of
+    from riskfile.project import check
+    from riskfile.reporters.gates import as_json, as_text, passed
+    from riskfile.rules.stage_cells import grid_of
 
     root = _project(arguments.project)
     today = arguments.today or _current_day()
     file, policy, report = check(root, gate=arguments.gate, today=today)
     if policy is None:
-        raise UsageError("\n".join(f"{each.location}: {each.message}" for each in report.findings))
+        raise UsageError("\n".join(f"{each.span}: {each.message}" for each in report.findings))
     grid = grid_of(file, policy, report, today)
     if arguments.format == "json":
         import json
@@ -479,7 +479,7 @@ def _source(root: Path) -> Callable[[str], list[str]]:
 
 
 def _rule(arguments: argparse.Namespace) -> int:
-    from riskfile.exporting.manual import NOT_OF_A_CHECK
+    from riskfile.rules.tool import NOT_OF_A_CHECK
 
     catalogue, missing = _catalogue_here()
     if arguments.code is None:
@@ -511,7 +511,7 @@ def _catalogue_here() -> tuple[Mapping[str, Rule], str]:
     root = Path()
     if not (root / "needs/policy.yaml").is_file():
         return CATALOGUE, ""
-    from riskfile.checking import catalogue_for
+    from riskfile.project import catalogue_for
 
     try:
         return catalogue_for(root, read_policy(root)), ""
@@ -525,7 +525,7 @@ def _types(arguments: argparse.Namespace) -> int:
     try:
         model = read_model(_project(arguments.project))
     except PolicyError as error:
-        raise UsageError("\n".join(f"{each.location}: {each.message}" for each in error.problems)) from None
+        raise UsageError("\n".join(f"{each.span}: {each.message}" for each in error.problems)) from None
     if arguments.name is None:
         for item_type in model.types.values():
             clause = f" ({item_type.clause})" if item_type.clause else ""
@@ -557,7 +557,7 @@ def _schema(arguments: argparse.Namespace) -> int:
     from riskfile.policy.schema import model_schema, policy_schema, schema_of
 
     if arguments.which == "pdf":
-        from riskfile.sphinx.pdf.settings import SHAPE
+        from riskfile.render.pdf.settings import SHAPE
 
         schema = schema_of("pdf", "PDF of a risk management file", SHAPE)
     else:
@@ -578,17 +578,17 @@ def _read(root: Path) -> tuple[RiskFile, Policy]:
     try:
         policy, model = read_settings(root, store)
     except PolicyError as error:
-        raise UsageError("\n".join(f"{each.location}: {each.message}" for each in error.problems)) from None
+        raise UsageError("\n".join(f"{each.span}: {each.message}" for each in error.problems)) from None
     return risk_file(root, model, read_pages(root, model, store), policy), policy
 
 
 def _fingerprint(arguments: argparse.Namespace) -> int:
-    from riskfile.rules.fingerprint import fingerprint
+    from riskfile.change.content_hash import fingerprint
 
     file, policy = _read(_project(arguments.project))
     if file.problems:
         first = file.problems[0]
-        raise UsageError(f"{first.location}: {first.message}; what cannot be read as written cannot be signed")
+        raise UsageError(f"{first.span}: {first.message}; what cannot be read as written cannot be signed")
     print(fingerprint(file, policy))
     return CLEAN
 
@@ -667,15 +667,15 @@ def _import_openfda(arguments: argparse.Namespace) -> int:
 
 def _monitor(arguments: argparse.Namespace) -> int:
     from riskfile.assessment import assess
-    from riskfile.exporting import monitor
-    from riskfile.monitoring import overall_residual, watch
+    from riskfile.reporters import monitor
+    from riskfile.surveillance.monitoring import overall_residual, watch
 
     root = _project(arguments.project)
     today = arguments.today or _current_day()
     file, policy = _read(root)
     unusable = _unusable(file)
     if unusable:
-        raise UsageError("\n".join(f"{each.location}: {each.message}" for each in unusable))
+        raise UsageError("\n".join(f"{each.span}: {each.message}" for each in unusable))
     assessed = assess(file, policy)
     watched = watch(file, policy, assessed, today)
     plans = policy.monitoring.plans if policy.monitoring else ()
@@ -701,7 +701,7 @@ def _monitor(arguments: argparse.Namespace) -> int:
     else:
         text = monitor.as_markdown(found) if arguments.format == "markdown" else monitor.as_text(found)
     if arguments.output:
-        from riskfile.exporting.output import write_whole
+        from riskfile.text.files import write_whole
 
         write_whole(Path(arguments.output), text)
         text = monitor.summary(found)

@@ -21,7 +21,7 @@ from broken.mistakes import MISTAKES, Mistake  # noqa: E402
 from broken.run import judged, moved, place, places, with_mistakes  # noqa: E402
 from casekit import Case, write  # noqa: E402
 from mutations.run import GATE, clean_files  # noqa: E402
-from riskfile.exporting.report import as_text  # noqa: E402
+from riskfile.reporters.text import as_text  # noqa: E402
 from riskfile.rules import Finding, Report  # noqa: E402
 
 INTRODUCTION = f"""\

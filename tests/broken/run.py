@@ -20,7 +20,7 @@ from broken.mistakes import MISTAKES, Mistake  # noqa: E402
 from casekit import Case, write  # noqa: E402
 from mutations.breaks import Break  # noqa: E402
 from mutations.run import GATE, TODAY, Place, broken, clean_files  # noqa: E402
-from riskfile.checking import Checked, check  # noqa: E402
+from riskfile.project import Checked, check  # noqa: E402
 from riskfile.rules import Finding  # noqa: E402
 
 
@@ -48,7 +48,7 @@ def judged(root: Path) -> Checked:
 
 
 def place(finding: Finding) -> Place:
-    return finding.code, finding.location.path, finding.location.line
+    return finding.code, finding.span.path, finding.span.line
 
 
 def places(checked: Checked) -> Counter[Place]:

@@ -16,9 +16,9 @@ from broken.mistakes import MISTAKES, Mistake
 from broken.run import judged, main, moved, place, places, with_mistakes
 from casekit import Case, write
 from mutations.run import GATE, TODAY, Place, clean_files
-from riskfile.checking import Checked
 from riskfile.model import STAGES
-from riskfile.rules.grid import STEPS, grid
+from riskfile.project import Checked
+from riskfile.rules.stage_cells import STEPS, grid
 
 ROOT = Path(__file__).resolve().parents[2]
 

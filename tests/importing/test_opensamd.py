@@ -17,10 +17,10 @@ import pytest
 from openpyxl import load_workbook
 
 from riskfile.assessment import Assessment, assess
-from riskfile.checking import check
 from riskfile.importing import ImportReport, agreement, agreement_table, read_import, run_import
 from riskfile.model import BUILTIN_MODEL, Item, RiskFile
 from riskfile.policy import read_policy
+from riskfile.project import check
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared/data/opensamd"

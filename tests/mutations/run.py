@@ -22,7 +22,7 @@ if str(TESTS) not in sys.path:
 
 from casekit import CASES, base_files, cases_of, unmark  # noqa: E402
 from mutations.breaks import BREAKS, Break, Edit  # noqa: E402
-from riskfile.checking import check  # noqa: E402
+from riskfile.project import check  # noqa: E402
 
 GATE = "post-launch"
 TODAY = "2026-11-23"
@@ -151,8 +151,8 @@ class Project:
         report = check(self.root, gate=GATE, cached=False, today=TODAY).report
         if report.crashes:
             raise BreakError("\n".join(report.crashes.values()))
-        places = Counter((each.code, each.location.path, each.location.line) for each in report.findings)
-        return places, tuple(f"{each.location} {each.code} {each.message}" for each in report.findings)
+        places = Counter((each.code, each.span.path, each.span.line) for each in report.findings)
+        return places, tuple(f"{each.span} {each.code} {each.message}" for each in report.findings)
 
     def run(self, each: Break) -> Result:
         """The result of a break; the project is clean again after it."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sphinx.domains.std import StandardDomain
 from sphinx_needs.data import NeedsCoreFields
 
-from riskfile.model import BUILTIN_MODEL, FieldType, ItemModel, LinkType, Location
+from riskfile.model import BUILTIN_MODEL, FieldType, ItemModel, LinkType, Span
 from riskfile.model.iso14971 import COMMON_FIELDS
 from riskfile.policy import PolicyError, PolicyProblem, load_model, read_model
 from riskfile.policy.extend import RESERVED_DIRECTIVES, RESERVED_NAMES
@@ -178,12 +178,12 @@ REFUSED = [
 def test_what_is_refused(text: str, message: str, hint: str) -> None:
     before, _, after = text.partition("§")
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    assert problems(before + after) == [PolicyProblem(Location("needs/model.yaml", line, column), message, hint)]
+    assert problems(before + after) == [PolicyProblem(Span("needs/model.yaml", line, column), message, hint)]
 
 
 def test_all_problems_at_once() -> None:
     text = "types:\n  part: {prefix: PRT, fields: {id: , a: {kind: enum}}, links: {b: {targets: [x]}}}\n  note: {label: 1}\n"
-    assert [problem.location[1:] for problem in problems(text)] == [
+    assert [problem.span[1:] for problem in problems(text)] == [
         (2, 3),
         (2, 32),
         (2, 38),
@@ -196,7 +196,7 @@ def test_all_problems_at_once() -> None:
 
 def test_a_target_that_is_itself_wrong_is_no_unknown_target() -> None:
     (problem,) = problems(NEW + "  tool: x\n  hazard: {links: {a: {targets: [tool]}}}\n")
-    assert problem.location[1:] == (5, 9)
+    assert problem.span[1:] == (5, 9)
 
 
 def test_no_directive_loses_its_name() -> None:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskfile.model import Location
+from riskfile.model import Span
 from riskfile.policy import (
     GATES,
     PLAN_PARTS,
-    Level,
+    ScaleLevel,
     Monitoring,
     MonitoringPlan,
     Policy,
@@ -101,12 +101,12 @@ def test_the_example() -> None:
     )
     assert (policy.document_number, policy.revision, policy.date) == ("RMF-EX-001", "0.1", "2026-11-23")
     assert policy.gate in GATES
-    assert policy.severity.get("S5") == Level("S5", "Catastrophic", 5, "death")
-    assert policy.probability.get("P1") == Level("P1", "Improbable", 1, "", 0.0, 1e-6)
+    assert policy.severity.get("S5") == ScaleLevel("S5", "Catastrophic", 5, "death")
+    assert policy.probability.get("P1") == ScaleLevel("P1", "Improbable", 1, "", 0.0, 1e-6)
     assert policy.probability.unit == "implant"
     assert policy.conditional is not None
     assert policy.conditional.unit == ""
-    assert policy.conditional.get("C5") == Level("C5", "Almost certain", 5, "", 0.5, 1.0)
+    assert policy.conditional.get("C5") == ScaleLevel("C5", "Almost certain", 5, "", 0.5, 1.0)
     assert policy.exploitability is None
     assert policy.regions[0] == Region("low", "Acceptable", 1, True, False, False)
     assert len(policy.matrix) == 25
@@ -213,9 +213,9 @@ def test_what_cannot_be_understood_is_refused(old: str, new: str, message: str |
     found = problems(text)
     if message is None:
         assert found
-        assert not column > 1 or found[0].location[1:] == (line, column)
+        assert not column > 1 or found[0].span[1:] == (line, column)
         return
-    assert found[0].location == Location("needs/policy.yaml", line, column)
+    assert found[0].span == Span("needs/policy.yaml", line, column)
     assert found[0].message == message
     assert hint is None or found[0].hint == hint
     assert len(found) == 1
@@ -223,7 +223,7 @@ def test_what_cannot_be_understood_is_refused(old: str, new: str, message: str |
 
 def test_a_misspelt_section_is_reported_once_and_its_rows_are_not() -> None:
     found = problems(edited("severity:", "severty:"))
-    assert [(str(problem.location), problem.message) for problem in found] == [
+    assert [(str(problem.span), problem.message) for problem in found] == [
         ("needs/policy.yaml:1:1", "the key `severity` is missing, expected a list of 3 to 10"),
         ("needs/policy.yaml:8:1", "unknown key `severty`"),
     ]
@@ -231,7 +231,7 @@ def test_a_misspelt_section_is_reported_once_and_its_rows_are_not() -> None:
 
 def test_a_missing_key_is_reported_at_its_mapping() -> None:
     (problem,) = problems(edited("  manufacturer: Maker\n", ""))
-    assert problem.location[1:] == (2, 1)
+    assert problem.span[1:] == (2, 1)
     assert problem.message == "`device`: the key `manufacturer` is missing, expected a text that is not blank"
 
 
@@ -244,13 +244,13 @@ def test_the_size_of_a_scale(count: int) -> None:
         text = text.replace(", S3: high", "").replace(", S3: low", "")
     (problem,) = problems(text)
     assert problem == PolicyProblem(
-        Location("needs/policy.yaml", 8, 1), f"`severity`: found a list of {count}, expected a list of 3 to 10"
+        Span("needs/policy.yaml", 8, 1), f"`severity`: found a list of {count}, expected a list of 3 to 10"
     )
 
 
 def test_all_problems_at_once() -> None:
     text = edited("[eu]", "[uk]", edited("lower: 1e-4", "lower: x", edited("  P3: {", "  P4: {", BASE + "gate: x\n")))
-    assert [problem.location[1:] for problem in problems(text)] == [(5, 13), (16, 38), (26, 3), (29, 1)]
+    assert [problem.span[1:] for problem in problems(text)] == [(5, 13), (16, 38), (26, 3), (29, 1)]
 
 
 def test_another_version_is_not_judged_by_our_keys() -> None:
@@ -297,9 +297,9 @@ def test_cells_that_are_blank_unknown_or_not_written() -> None:
     assert policy.matrix["P3", "S1"] is None
     assert ("P3", "S2") not in policy.matrix
     assert policy.matrix["P3", "S3"] == "hihg"
-    assert policy.at("matrix", "P3", "S1") == Location("needs/policy.yaml", 26, 8)
-    assert policy.at("matrix", "P3", "S2") == Location("needs/policy.yaml", 26, 3)
-    assert policy.at("matrix", "P3", "S3") == Location("needs/policy.yaml", 26, 18)
+    assert policy.at("matrix", "P3", "S1") == Span("needs/policy.yaml", 26, 8)
+    assert policy.at("matrix", "P3", "S2") == Span("needs/policy.yaml", 26, 3)
+    assert policy.at("matrix", "P3", "S3") == Span("needs/policy.yaml", 26, 18)
 
 
 def test_plan_parts() -> None:
@@ -308,7 +308,7 @@ def test_plan_parts() -> None:
         + "plan: {scope: docs/plan.md#scope, reviews: docs/plan.md, verification: , responsibilities: docs/a.md.b}\n"
     )
     assert policy.plan == {"scope": "docs/plan#scope", "reviews": "docs/plan", "responsibilities": "docs/a.md.b"}
-    assert policy.at("plan", "verification") == Location("needs/policy.yaml", 29, 58)
+    assert policy.at("plan", "verification") == Span("needs/policy.yaml", 29, 58)
 
 
 def test_reasons_may_be_blank_for_a_rule_to_say_so() -> None:
@@ -346,15 +346,15 @@ def test_monitoring() -> None:
         30,
         (
             MonitoringPlan(
-                "MON-1", "", "RSK-1", "injury", "", "", names, "", "month", None, "", 3.0, Location(path, line + 4, 7)
+                "MON-1", "", "RSK-1", "injury", "", "", names, "", "month", None, "", 3.0, Span(path, line + 4, 7)
             ),
             MonitoringPlan(
                 "MON-2", "Free flow", "FMD-1", "malfunction", "passive", "field/flow.csv",
                 {"period": "period", "count": "Events", "exposure": "exposure", "unit": "per"}, "use", "month",
-                ("2025-01", "2025-12"), "cusum", 2.0, Location(path, line + 5, 7),
+                ("2025-01", "2025-12"), "cusum", 2.0, Span(path, line + 5, 7),
             ),
             MonitoringPlan(
-                "3", "", "HRM-1", "death", "", "", names, "", "month", None, "c-chart", 2.5, Location(path, line + 15, 7)
+                "3", "", "HRM-1", "death", "", "", names, "", "month", None, "c-chart", 2.5, Span(path, line + 15, 7)
             ),
         ),
     )  # fmt: skip
@@ -381,8 +381,8 @@ def test_waivers_levels_modules_and_topics() -> None:
     assert policy.rule_modules == ("rules/ours.py", "rules/more.py")
     line = text.split("\n").index("waivers:") + 2
     assert policy.waivers == (
-        Waiver("RMF307", "CTL-1", "study", "R. Manager", "2027-03-31", Location("needs/policy.yaml", line, 5)),
-        Waiver("OURS001", "", "", "", "", Location("needs/policy.yaml", line + 5, 5)),
+        Waiver("RMF307", "CTL-1", "study", "R. Manager", "2027-03-31", Span("needs/policy.yaml", line, 5)),
+        Waiver("OURS001", "", "", "", "", Span("needs/policy.yaml", line + 5, 5)),
     )
     assert policy.at("rules", "modules", "rules/more.py").column == 28
     without = load(BASE)
@@ -447,16 +447,14 @@ def test_every_key_has_a_place() -> None:
         (("roles", "Approver"), 30, 5),
         (("roles", "Approver", "name"), 31, 11),
     ]:
-        assert policy.positions[keys] == Location(path, line, column), keys
+        assert policy.positions[keys] == Span(path, line, column), keys
 
 
 def test_a_missing_policy(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as caught:
         read_policy(tmp_path)
     assert caught.value.problems == (
-        PolicyProblem(
-            Location("needs/policy.yaml"), "there is no policy here", "`riskfile init` writes one to start from"
-        ),
+        PolicyProblem(Span("needs/policy.yaml"), "there is no policy here", "`riskfile init` writes one to start from"),
     )
 
 
@@ -469,7 +467,7 @@ def test_a_policy_on_disk(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as caught:
         read_policy(tmp_path)
     (problem,) = caught.value.problems
-    assert problem.location == Location("needs/policy.yaml", 3, 13)
+    assert problem.span == Span("needs/policy.yaml", 3, 13)
     assert problem.message == "found the byte 0xE9, which is not UTF-8"
 
 
@@ -539,7 +537,7 @@ def test_a_misspelt_key_is_reported_where_it_stands(key: tuple[int, int, str], d
     unknown = [
         problem for problem in problems("\n".join(lines)) if problem.message.startswith(f"unknown key `{wrong}`")
     ]
-    assert [problem.location[1:] for problem in unknown] == [(line, column)]
+    assert [problem.span[1:] for problem in unknown] == [(line, column)]
 
 
 @given(

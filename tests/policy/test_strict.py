@@ -10,7 +10,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from riskfile.model import Location
+from riskfile.model import Span
 from riskfile.policy.strict import (
     INVALID,
     MAX_CHARACTERS,
@@ -279,12 +279,12 @@ WRONG = [
 @pytest.mark.parametrize(("text", "message", "hint"), WRONG, ids=range(len(WRONG)))
 def test_a_problem_names_what_was_found_and_what_was_expected(text: str, message: str, hint: str) -> None:
     plain, line, column = marked(text)
-    assert problems(plain) == [PolicyProblem(Location("p.yaml", line, column), message, hint)]
+    assert problems(plain) == [PolicyProblem(Span("p.yaml", line, column), message, hint)]
 
 
 def test_no_problem_hides_another() -> None:
     text = "integer: x\nnumber: y\nunknown: z\nrecord: {b: 1}\ntext: *a\nboolean: yes\nboolean: no\n"
-    places = [problem.location[1:] for problem in problems(text)]
+    places = [problem.span[1:] for problem in problems(text)]
     assert places == [(1, 10), (2, 9), (3, 1), (4, 1), (4, 13), (5, 7), (6, 10), (7, 1), (7, 10)]
 
 
@@ -296,15 +296,15 @@ def test_what_is_right_is_kept_where_something_is_wrong() -> None:
 def test_places_of_values_and_keys() -> None:
     reading = read("levels:\n  - id: A\n    label: b\n  - {id: B}\ntable:\n  A: 1\nempty:\n", "p.yaml", SHAPE)
     assert reading.positions() == {
-        ("levels",): Location("p.yaml", 1, 1),
-        ("levels", "A"): Location("p.yaml", 2, 5),
-        ("levels", "A", "id"): Location("p.yaml", 2, 9),
-        ("levels", "A", "label"): Location("p.yaml", 3, 12),
-        ("levels", "B"): Location("p.yaml", 4, 5),
-        ("levels", "B", "id"): Location("p.yaml", 4, 10),
-        ("table",): Location("p.yaml", 5, 1),
-        ("table", "A"): Location("p.yaml", 6, 6),
-        ("empty",): Location("p.yaml", 7, 1),
+        ("levels",): Span("p.yaml", 1, 1),
+        ("levels", "A"): Span("p.yaml", 2, 5),
+        ("levels", "A", "id"): Span("p.yaml", 2, 9),
+        ("levels", "A", "label"): Span("p.yaml", 3, 12),
+        ("levels", "B"): Span("p.yaml", 4, 5),
+        ("levels", "B", "id"): Span("p.yaml", 4, 10),
+        ("table",): Span("p.yaml", 5, 1),
+        ("table", "A"): Span("p.yaml", 6, 6),
+        ("empty",): Span("p.yaml", 7, 1),
     }
     assert reading.keys["table", "A"] == (6, 3)
 
@@ -313,12 +313,12 @@ def test_places_of_values_and_keys() -> None:
 def test_lines_are_those_of_an_editor(odd: str) -> None:
     # YAML breaks a line at these characters, and an editor does not
     (problem,) = problems(f"text: 'a{odd} b'\r\nblank: 1\r\n")
-    assert problem.location == Location("p.yaml", 2, 8)
+    assert problem.span == Span("p.yaml", 2, 8)
 
 
 def test_the_byte_order_mark_takes_no_column() -> None:
     (problem,) = problems("\ufefftext: 1")
-    assert problem.location == Location("p.yaml", 1, 7)
+    assert problem.span == Span("p.yaml", 1, 7)
 
 
 def test_a_message_cannot_steer_a_terminal() -> None:
@@ -361,7 +361,7 @@ def test_a_large_file_does_not_hang(piece: str, loader: str) -> None:
 
 def test_a_file_beyond_reason_is_refused() -> None:
     assert problems("#" * 5_000_000) == [
-        PolicyProblem(Location("p.yaml"), "found 5000000 characters, expected at most 1000000")
+        PolicyProblem(Span("p.yaml"), "found 5000000 characters, expected at most 1000000")
     ]
 
 
@@ -389,7 +389,7 @@ def test_a_file_that_is_not_utf8(tmp_path: Path, data: bytes, line: int, column:
         read_text(tmp_path, "p.yaml")
     message = f"found the byte 0x{byte}, which is not UTF-8"
     hint = "save the file in the encoding UTF-8"
-    assert caught.value.problems == (PolicyProblem(Location("p.yaml", line, column), message, hint),)
+    assert caught.value.problems == (PolicyProblem(Span("p.yaml", line, column), message, hint),)
 
 
 def test_a_directory_is_no_file(tmp_path: Path) -> None:
@@ -423,8 +423,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     reading = read(text, "p.yaml", SHAPE)
     rows = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for problem in reading.problems:
-        assert 1 <= problem.location.line <= len(rows)
-        assert 1 <= problem.location.column <= len(rows[problem.location.line - 1]) + 1
+        assert 1 <= problem.span.line <= len(rows)
+        assert 1 <= problem.span.column <= len(rows[problem.span.line - 1]) + 1
         assert problem.message.isprintable()
     if not reading.problems:
         assert reading.value is not INVALID

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import riskfile.reading.cache as cache_module
 import riskfile.reading.project as project_module
 from casekit import base_files, compose, write
-from riskfile.checking import Checked, check
+from riskfile.project import Checked, check
 from riskfile.reading.cache import FOLDER, Store, digest, key_of
 from riskfile.reading.markdown import Page
 from riskfile.reading.project import MODEL_PATH, POLICY_PATH, open_store, read_pages, read_settings
@@ -411,9 +411,7 @@ def test_a_page_that_goes_while_pages_are_read(base: Path, monkeypatch: pytest.M
         return found
 
     monkeypatch.setattr(project_module, "page_names", and_then_goes)
-    assert ("needs/design/x.md", 1, 1, "RMF907") in [
-        (*each.location, each.code) for each in check(base).report.findings
-    ]
+    assert ("needs/design/x.md", 1, 1, "RMF907") in [(*each.span[:3], each.code) for each in check(base).report.findings]
     monkeypatch.undo()
     assert_true(base)
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from casekit import compose, write
-from riskfile.checking import check
 from riskfile.model import Evidence, Item
+from riskfile.project import check
 from riskfile.reading import evidence as module
 from riskfile.reading.evidence import gather, is_path, look
 from riskfile.scaffold import write_project
@@ -341,7 +341,7 @@ def test_a_build_finds_what_a_check_finds(tmp_path: Path) -> None:
     built = build(tmp_path, builder="dummy")
     assert build_of(built.app).file.evidence == checked.file.evidence
     assert [code for *_, code in built.findings] == ["RMF802", "RMF804", "RMF803"]
-    assert built.findings == sorted((*each.location, each.code) for each in checked.report.findings)
+    assert built.findings == sorted((*each.span[:3], each.code) for each in checked.report.findings)
 
 
 def test_a_card_shows_evidence_test_and_hash(tmp_path: Path) -> None:

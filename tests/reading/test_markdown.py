@@ -110,7 +110,7 @@ def test_within_an_item() -> None:
     inner = "::::{hazard} Inner\n:id: HAZ-9\n:category: energy\n::::"
     text = f":::::{{situation}} Outer\n:id: SIT-1\n:condition: normal\n\nText.\n\n- {inner.replace(chr(10), chr(10) + '  ')}\n:::::\n"
     outer, within = items_of(text)
-    assert (outer.id, outer.location[1:]) == ("SIT-1", (1, 1))
+    assert (outer.id, outer.span[1:]) == ("SIT-1", (1, 1))
     assert places_of(within) == {"D": (7, 3), "N0": (8, 4), "V0": (8, 8), "N1": (9, 4), "V1": (9, 14)}
 
 

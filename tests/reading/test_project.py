@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sphinx.util.matching import _translate_pattern, compile_matchers
 
 from casekit import base_files
-from riskfile.checking import check
 from riskfile.model import BUILTIN_MODEL
+from riskfile.project import check
 from riskfile.reading.markdown import read_page
 from riskfile.reading.project import documents_of, glob_pattern, page_names
 from riskfile.sphinx.build import build_of
@@ -178,7 +178,7 @@ def test_reached_step_by_step(tmp_path: Path) -> None:
     )
     checked = check(tmp_path)
     assert checked.file.reachable == {"docs/index", "docs/a", "docs/sub/b", "needs/design/x"}
-    assert [(each.location.path, each.item) for each in checked.report.findings if each.code == "RMF905"] == [
+    assert [(each.span.path, each.item) for each in checked.report.findings if each.code == "RMF905"] == [
         ("needs/design/z.md", "HAZ-2")
     ]
 
@@ -345,7 +345,7 @@ def test_the_order_is_that_of_names(tmp_path: Path) -> None:
 def test_a_front_page_that_is_not_there(tmp_path: Path) -> None:
     project(tmp_path, {"needs/design/x.md": ":::{hazard} Heat\n:id: HAZ-1\n:category: energy\n:::\n"})
     (tmp_path / "docs/index.md").unlink()
-    found = [(*each.location, each.code) for each in check(tmp_path).report.findings if each.code == "RMF905"]
+    found = [(*each.span[:3], each.code) for each in check(tmp_path).report.findings if each.code == "RMF905"]
     assert found == [("docs/index.md", 1, 1, "RMF905")]
 
 

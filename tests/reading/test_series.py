@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casekit import base_files, compose, merge_policy, write
-from riskfile.checking import check, named_elsewhere
 from riskfile.model import Item, Point, Problem, Series
 from riskfile.policy import Policy, load_policy
+from riskfile.project import check, named_elsewhere
 from riskfile.reading import series as module
 from riskfile.reading.series import gather
 
@@ -343,7 +343,7 @@ def test_a_path_is_refused_in_the_policy(path: str, part: str, tmp_path: Path) -
     assert problems[0].path == "needs/policy.yaml"
     assert part in problems[0].message
     policy = policy_of({**PLAN, "path": path})
-    assert problems[0].location == policy.at("monitoring", "plans", "MON-1", "path")
+    assert problems[0].span == policy.at("monitoring", "plans", "MON-1", "path")
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,7 @@ def test_a_plan_of_what_is_not_there(changes: dict[str, str], key: str, part: st
     found, problems = read(tmp_path, GOOD, **changes)
     assert found == {}
     assert len(problems) == 1 and part in problems[0].message
-    assert problems[0].location == policy_of({**PLAN, **changes}).at("monitoring", "plans", "MON-1", key)
+    assert problems[0].span == policy_of({**PLAN, **changes}).at("monitoring", "plans", "MON-1", key)
 
 
 def test_a_failure_mode_has_a_unit_of_its_own(tmp_path: Path) -> None:
@@ -385,7 +385,7 @@ def project(root: Path) -> Path:
 def codes(root: Path) -> list[str]:
     """The findings, but for what the few events of this file say of the claimed band."""
     found = check(root, today="2026-01-20").report.findings
-    return [f"{each.location} {each.code}" for each in found if each.code != "RMF604"]
+    return [f"{each.span} {each.code}" for each in found if each.code != "RMF604"]
 
 
 def test_a_changed_file_is_never_answered_from_the_cache(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from casekit import CASES, TODAY, Case, all_cases, cases_of, compose, write
-from riskfile.checking import check
+from riskfile.project import check
 from riskfile.rules import CATALOGUE
-from riskfile.rules.engine import iter_sections
+from riskfile.rules.engine.declare import iter_sections
 
 HEADINGS = ("", "What it checks", "Why it matters", "Example", "Use instead", "References")
 
@@ -23,8 +23,8 @@ ALL_CASES = all_cases()
 def test_findings_are_exactly_the_marked_ones(case: Case, tmp_path: Path) -> None:
     write(case, tmp_path)
     report = check(tmp_path, gate=case.gate, cached=False, today=TODAY).report
-    found = sorted((*finding.location, finding.code) for finding in report.findings)
-    messages = "\n".join(f"{each.location} {each.code} {each.message}" for each in report.findings)
+    found = sorted((*finding.span[:3], finding.code) for finding in report.findings)
+    messages = "\n".join(f"{each.span} {each.code} {each.message}" for each in report.findings)
     assert found == list(case.expected), messages
     assert not report.crashes
     if case.bad:
@@ -35,7 +35,7 @@ def test_findings_are_exactly_the_marked_ones(case: Case, tmp_path: Path) -> Non
 def test_the_base_is_clean(gate: str, tmp_path: Path) -> None:
     write(compose("base", ""), tmp_path)
     result = check(tmp_path, gate=gate, cached=False, today=TODAY)
-    assert [f"{each.location} {each.code} {each.message}" for each in result.report.findings] == []
+    assert [f"{each.span} {each.code} {each.message}" for each in result.report.findings] == []
     assert len(result.file) > 30
 
 
@@ -54,7 +54,7 @@ def test_a_rule_has_its_manual_page_and_its_cases(code: str, tmp_path: Path) -> 
         write(case, tmp_path / heading)
         report = check(tmp_path / heading, gate=gate, cached=False, today=TODAY).report
         codes = {finding.code for finding in report.findings}
-        messages = "\n".join(f"{each.location} {each.code} {each.message}" for each in report.findings)
+        messages = "\n".join(f"{each.span} {each.code} {each.message}" for each in report.findings)
         assert codes == ({code} if heading == "Example" else set()), f"{heading}:\n{messages}"
     cases = cases_of(CASES / f"{code}.md")
     assert any(case.bad for case in cases) and any(not case.bad for case in cases)

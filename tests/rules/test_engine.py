@@ -8,21 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 from casekit import BASE
-from riskfile.model import BUILTIN_MODEL, Item, Location, Problem, RiskFile
+from riskfile.model import BUILTIN_MODEL, Item, Problem, RiskFile, Span
 from riskfile.policy import Policy, read_policy
 from riskfile.policy.policy import GATES
 from riskfile.rules import CATALOGUE, Fault, Level, Report, fault
-from riskfile.rules.engine import (
-    Rule,
-    Unjudged,
-    iter_sections,
-    level_at,
-    register,
-    rule,
-    run,
-    run_without_policy,
-    unjudged,
-)
+from riskfile.rules.engine.declare import Rule, iter_sections, register, rule
+from riskfile.rules.engine.finding import Unjudged, unjudged
+from riskfile.rules.engine.gates import level_at
+from riskfile.rules.engine.run import run, run_without_policy
 
 Check = Callable[[RiskFile, Policy], Iterable[Fault]]
 
@@ -77,18 +70,18 @@ def test_a_rule_without_findings_has_passed() -> None:
 
 def test_a_finding_has_everything_that_the_rule_knows() -> None:
     def check(file: RiskFile, policy: Policy) -> Iterator[Fault]:
-        yield fault(A, "found", "do", at=Location("page.md", 7, 3), related=((B.location, "there"),))
+        yield fault(A, "found", "do", at=Span("page.md", 7, 3), related=((B.span, "there"),))
 
     [finding] = run(register([make("X01", check)]), FILE, policy()).findings
     assert finding[:2] == ("X01", "name-X01")
-    assert finding.location == Location("page.md", 7, 3)
+    assert finding.span == Span("page.md", 7, 3)
     assert (finding.message, finding.hint, finding.item, finding.stage) == ("found", "do", "RSK-1", "design")
-    assert finding.related == ((B.location, "there"),)
+    assert finding.related == ((B.span, "there"),)
 
 
 def test_a_fault_of_the_policy_has_no_item_and_blocks_none() -> None:
     def check(file: RiskFile, policy: Policy) -> Iterator[Fault]:
-        yield Fault(Location("needs/policy.yaml", 4, 1), "a blank cell")
+        yield Fault(Span("needs/policy.yaml", 4, 1), "a blank cell")
 
     report = run(register([make("X01", check), make("X02", on("RSK-1"), needs=("X01",))]), FILE, policy())
     assert codes(report) == [("X01", ""), ("X02", "RSK-1")]
@@ -98,7 +91,7 @@ def test_findings_are_ordered_by_place_then_code_then_message() -> None:
     def check(*places: tuple[str, int, int, str]) -> Check:
         def found(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             for path, line, column, message in places:
-                yield Fault(Location(path, line, column), message)
+                yield Fault(Span(path, line, column), message)
 
         return found
 
@@ -109,9 +102,7 @@ def test_findings_are_ordered_by_place_then_code_then_message() -> None:
         ]
     )
     findings = run(rules, FILE, policy()).findings
-    assert [
-        (each.location.path, each.location.line, each.location.column, each.code, each.message) for each in findings
-    ] == [
+    assert [(each.span.path, each.span.line, each.span.column, each.code, each.message) for each in findings] == [
         ("a.md", 2, 9, "X01", "a"),
         ("a.md", 2, 9, "X01", "z"),
         ("a.md", 2, 9, "X02", "m"),
@@ -217,7 +208,7 @@ def test_a_crash_is_reported_and_what_was_found_before_it_stays() -> None:
     report = run(register([make("X01", crash_after("RSK-1")), make("X02", on("RSK-2"))]), FILE, policy())
     assert codes(report) == [("RMF000", ""), ("X01", "RSK-1"), ("X02", "RSK-2")]
     crash = report.findings[0]
-    assert (crash.level, crash.location.path) == ("error", "needs/policy.yaml")
+    assert (crash.level, crash.span.path) == ("error", "needs/policy.yaml")
     assert "X01" in crash.message and "ZeroDivisionError: by zero" in crash.message
     assert 'raise ZeroDivisionError("by zero")' in report.crashes["X01"]
     assert status(report) == {"X01": ("crashed", 1, 0), "X02": ("findings", 1, 0)}
@@ -350,9 +341,9 @@ def test_a_rule_is_frozen_and_its_check_unchanged() -> None:
 
 
 def test_without_a_policy_only_its_problems_are_judged() -> None:
-    problem = Problem("unreadable-policy", "needs/policy.yaml", 3, 5, "unknown key", "take it out")
+    problem = Problem("unreadable-policy", Span("needs/policy.yaml", 3, 5), "unknown key", "take it out")
     report = run_without_policy(CATALOGUE, RiskFile(BUILTIN_MODEL, (), problems=[problem]), "draft")
-    assert [(each.code, str(each.location), each.level) for each in report.findings] == [
+    assert [(each.code, str(each.span), each.level) for each in report.findings] == [
         ("RMF009", "needs/policy.yaml:3:5", "error")
     ]
     assert {each.status for each in report.outcomes if each.rule.code != "RMF009"} == {"not evaluated"}

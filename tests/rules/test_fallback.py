@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from casekit import compose, write
-from riskfile.checking import check
+from riskfile.project import check
 
 MANY = 130
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from casekit import base_files, compose, write
-from riskfile.checking import check
+from riskfile.change.content_hash import fingerprint
 from riskfile.cli import main
-from riskfile.model import Location, RiskFile
-from riskfile.rules.fingerprint import fingerprint
+from riskfile.model import RiskFile, Span
+from riskfile.project import check
 from riskfile.sphinx.build import build_of
 from sphinxkit import build
 
@@ -112,7 +112,7 @@ def test_a_place_says_nothing(tmp_path: Path) -> None:
     write(compose("base", ""), tmp_path)
     result = check(tmp_path, cached=False)
     assert result.policy is not None
-    policy = result.policy._replace(path="elsewhere.yaml", positions={("matrix",): Location("elsewhere.yaml", 9, 9)})
+    policy = result.policy._replace(path="elsewhere.yaml", positions={("matrix",): Span("elsewhere.yaml", 9, 9)})
     items = [item._replace(path="p.md", docname="p", line=9, marks={}, link_marks={}) for item in result.file]
     assert fingerprint(RiskFile(result.file.model, items), policy) == fingerprint(result.file, result.policy)
 
@@ -171,8 +171,8 @@ def test_an_edit_makes_it_stale(tmp_path: Path) -> None:
     page.write_text(page.read_text(encoding="utf-8").replace(":residual-p1: P3", ":residual-p1: P2"), encoding="utf-8")
     report = check(tmp_path, gate="post-launch", cached=False).report
     (found,) = [each for each in report.findings if each.code == "RMF408"]
-    assert page.read_text(encoding="utf-8").split("\n")[found.location.line - 1].startswith(":content-hash: sha256:")
-    assert found.location.column == len(":content-hash: ") + 1
+    assert page.read_text(encoding="utf-8").split("\n")[found.span.line - 1].startswith(":content-hash: sha256:")
+    assert found.span.column == len(":content-hash: ") + 1
 
 
 # The command

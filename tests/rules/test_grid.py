@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from casekit import compose, write
-from riskfile.checking import check
 from riskfile.model import STAGES
+from riskfile.project import check
 from riskfile.rules.cycles import MISSIONS
-from riskfile.rules.grid import STEPS, Cell, Grid, grid_of, names_place
+from riskfile.rules.stage_cells import STEPS, Cell, Grid, grid_of, names_place
 
 TODAY = "2026-11-23"
 

@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 
 from casekit import BASE, compose, write
-from riskfile.checking import catalogue_for, check
 from riskfile.cli import main
 from riskfile.policy import Policy, PolicyError, read_policy
+from riskfile.project import catalogue_for, check
 from riskfile.rules import CATALOGUE
 
 HEAD = """\
 from collections.abc import Iterator
 
-from riskfile.model import Location, RiskFile
+from riskfile.model import Span, RiskFile
 from riskfile.policy import Policy
 from riskfile.rules import Fault, Level, Rule, fault, rule
 
@@ -62,8 +62,8 @@ def refused(root: Path) -> str:
     checked = check(root, cached=False)
     assert checked.policy is None
     (finding,) = checked.report.findings
-    line = (root / "needs/policy.yaml").read_text().split("\n")[finding.location.line - 1]
-    assert (finding.code, line[finding.location.column - 3 : finding.location.column - 1]) == ("RMF009", "- ")
+    line = (root / "needs/policy.yaml").read_text().split("\n")[finding.span.line - 1]
+    assert (finding.code, line[finding.span.column - 3 : finding.span.column - 1]) == ("RMF009", "- ")
     assert not checked.report.crashes
     return finding.message
 
@@ -258,7 +258,7 @@ def test_every_fault_of_every_module_is_told(tmp_path: Path) -> None:
     root = project(
         tmp_path, "RULES = (1, 2)\n", OVERLAY.replace("    - rules/ours.py", "    - rules/ours.py\n    - no.py")
     )
-    messages = [str(each.location).partition(":")[2] + " " + each.message[:20] for each in check(root).report.findings]
+    messages = [str(each.span).partition(":")[2] + " " + each.message[:20] for each in check(root).report.findings]
     lines = (root / "needs/policy.yaml").read_text().split("\n")
     first = lines.index("    - rules/ours.py") + 1
     assert messages == [
@@ -284,11 +284,11 @@ def test_two_modules_with_one_code_are_refused(tmp_path: Path) -> None:
         ("    yield None\n", "OURS001 yields a NoneType"),
         ("    yield from next(iter(file))\n", "OURS001 yields a str"),
         ("    yield Fault('page.md:1', 'x')\n", "OURS001 yields a fault without a place"),
-        ("    yield Fault(Location('page.md', '1'), 'x')\n", "OURS001 yields a fault without a place"),
-        ("    yield Fault(Location('page.md'), 3)\n", "OURS001 yields a fault whose message or hint is no text"),
-        ("    yield Fault(Location('page.md'), 'x', '', 'RSK-1')\n", "a fault whose item is none"),
-        ("    yield Fault(Location('page.md'), 'x', based_on=('RSK-1',))\n", "whose based_on is no tuple of items"),
-        ("    yield Fault(Location('page.md'), 'x', related=(1,))\n", "whose related is no tuple of (place, words)"),
+        ("    yield Fault(Span('page.md', '1'), 'x')\n", "OURS001 yields a fault without a place"),
+        ("    yield Fault(Span('page.md'), 3)\n", "OURS001 yields a fault whose message or hint is no text"),
+        ("    yield Fault(Span('page.md'), 'x', '', 'RSK-1')\n", "a fault whose item is none"),
+        ("    yield Fault(Span('page.md'), 'x', based_on=('RSK-1',))\n", "whose based_on is no tuple of items"),
+        ("    yield Fault(Span('page.md'), 'x', related=(1,))\n", "whose related is no tuple of (place, words)"),
     ],
 )
 def test_a_rule_that_yields_no_fault_is_refused(body: str, message: str, tmp_path: Path) -> None:
@@ -374,7 +374,7 @@ def test_the_policy_stays_what_the_loader_makes_of_it(tmp_path: Path) -> None:
     assert policy.rule_modules == ("rules/ours.py",)
     with pytest.raises(PolicyError) as caught:
         catalogue_for(tmp_path, policy)
-    assert str(caught.value.problems[0].location).startswith("needs/policy.yaml:")
+    assert str(caught.value.problems[0].span).startswith("needs/policy.yaml:")
 
 
 # --- the manual's worked rule ---------------------------------------------------------------------------------------
@@ -397,7 +397,7 @@ def test_the_worked_rule_of_the_manual(tmp_path: Path) -> None:
             ("OURS001", "RSK-2", level),
         ]
     last = report.findings[-1]
-    assert said == f"{last.location} {last.code} {last.name} [warning] {last.message}".replace(" ", ": ", 1)
+    assert said == f"{last.span} {last.code} {last.name} [warning] {last.message}".replace(" ", ": ", 1)
     pages = list((root / "needs").rglob("*.md"))
     for path in pages:
         text = path.read_text().replace(":owner: Designer", ":owner: Risk manager")

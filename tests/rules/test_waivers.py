@@ -9,17 +9,21 @@ from pathlib import Path
 import pytest
 
 from casekit import BASE, compose, write
-from riskfile.checking import check
-from riskfile.model import BUILTIN_MODEL, Item, Location, Mark, RiskFile
+from riskfile.model import BUILTIN_MODEL, Item, Mark, RiskFile, Span
 from riskfile.policy import Policy, read_policy
 from riskfile.policy.policy import LevelChange, Waiver
+from riskfile.project import check
 from riskfile.rules import CATALOGUE, Fault, Level, Report, fault
-from riskfile.rules.engine import Rule, item_waivers, register, results_of, rule, run, unjudged
+from riskfile.rules.engine.context import SoFar
+from riskfile.rules.engine.declare import Rule, register, rule
+from riskfile.rules.engine.finding import unjudged
+from riskfile.rules.engine.run import run
+from riskfile.rules.engine.waivers import item_waivers
 from riskfile.rules.structure import expired_waiver, stale_waiver, waiver_without_reason
 
 JUDGES = (waiver_without_reason, stale_waiver, expired_waiver)
 TODAY = "2026-06-15"
-PLACE = Location("needs/policy.yaml", 9, 5)
+PLACE = Span("needs/policy.yaml", 9, 5)
 
 
 def item(id: str, line: int, waive: str = "") -> Item:
@@ -128,13 +132,13 @@ def test_the_clock_decides_where_no_day_is_given() -> None:
 def test_the_waivers_of_an_item(text: str, expected: list[tuple[str, str]]) -> None:
     found = list(item_waivers(RiskFile(BUILTIN_MODEL, (item("RSK-1", 1, text),))))
     assert [(each.rule, each.reason) for each in found] == expected
-    assert {(each.item, each.location) for each in found} == {("RSK-1", Location("page.md", 3, 9))}
+    assert {(each.item, each.span) for each in found} == {("RSK-1", Span("page.md", 3, 9))}
 
 
 def test_a_waiver_on_the_item_is_judged_where_it_stands() -> None:
     items = (item("RSK-1", 1, "RMF201 -- decided; RMF202"), item("RSK-2", 11, "rmf201 -- small"))
     report = report_of(finds("RMF201", "RSK-1"), finds("RMF202", "RSK-1"), items=items)
-    assert [(str(each.location), each.code, each.hint) for each in report.findings] == [
+    assert [(str(each.span), each.code, each.hint) for each in report.findings] == [
         ("page.md:1:1", "RMF202", ""),
         ("page.md:3:9", "RMF908", "write RMF202 -- and the reason, or take it out"),
         ("page.md:13:9", "RMF909", "did you mean RMF201?"),
@@ -202,8 +206,7 @@ def test_an_expired_waiver_of_such_a_rule_says_that_its_finding_is_back() -> Non
 def test_rules_that_run_after_all_others_do_not_see_each_other() -> None:
     seen: dict[str, list[str]] = {}
 
-    def judge(file: RiskFile, policy: Policy) -> Iterator[Fault]:
-        results = results_of(file)
+    def judge(file: RiskFile, policy: Policy, results: SoFar) -> Iterator[Fault]:
         seen["found"] = [each.code for each in results.findings]
         seen["unrun"] = sorted(results.unrun)
         yield from ()
@@ -218,7 +221,7 @@ def test_a_stale_waiver_names_where_the_findings_are() -> None:
     items = tuple(item(id, 10 * number) for number, id in enumerate(ids, 1))
     report = report_of(finds("RMF201", *ids), waivers=(waiver(item=""),), items=items)
     (stale,) = (each for each in report.findings if each.code == "RMF909")
-    assert stale.location == PLACE
+    assert stale.span == PLACE
     assert stale.message == "the waiver of RMF201 waives nothing: the rule finds no fault that is on no item"
     assert stale.hint == "take the waiver out; the rule's findings are on RSK-1, RSK-2, RSK-3 and others"
 

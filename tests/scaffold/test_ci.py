@@ -16,7 +16,7 @@ import pytest
 import yaml
 from defusedxml import ElementTree
 
-from riskfile.checking import check
+from riskfile.project import check
 from riskfile.scaffold import write_project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +47,7 @@ def break_it(project: Path) -> None:
 
 def found_in(project: Path) -> list[tuple[str, str]]:
     """Page and level of each finding."""
-    return [(each.location.path, each.level) for each in check(project, cached=False).report.findings]
+    return [(each.span.path, each.level) for each in check(project, cached=False).report.findings]
 
 
 def load(path: Path) -> Any:

@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 import riskfile.scaffold
-from riskfile.checking import check
 from riskfile.policy.policy import GATES
+from riskfile.project import check
 from riskfile.scaffold import ScaffoldError, write_project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +37,7 @@ def names(root: Path) -> list[str]:
 @pytest.mark.parametrize("gate", GATES)
 def test_clean_at_every_gate(project: Path, gate: str) -> None:
     report = check(project, gate=gate, cached=False).report
-    assert [(str(each.location), each.code, each.message) for each in (*report.findings, *report.open_work)] == []
+    assert [(str(each.span), each.code, each.message) for each in (*report.findings, *report.open_work)] == []
 
 
 def test_one_chain_per_stage(project: Path) -> None:

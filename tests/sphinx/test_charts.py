@@ -13,8 +13,16 @@ import pikepdf
 import pytest
 
 from casekit import compose, write
-from riskfile.sphinx import charts
-from riskfile.views.field import ControlChart, ControlPoint, ForestPlot, ForestRow, MissionTimeline, ResidualChart, Turn
+from riskfile.render import charts
+from riskfile.views.surveillance import (
+    ControlChart,
+    ControlPoint,
+    ForestPlot,
+    ForestRow,
+    MissionTimeline,
+    ResidualChart,
+    Turn,
+)
 from riskfile.views.tables import Table
 from sphinxkit import CONF, build, differing, edit, pages
 
@@ -270,7 +278,7 @@ def test_an_open_and_late_cycle_differs_from_a_closed_one() -> None:
 
 def test_matplotlib_is_loaded_only_to_draw() -> None:
     code = (
-        "import sys, riskfile.sphinx, riskfile.sphinx.html, riskfile.sphinx.charts; print('matplotlib' in sys.modules)"
+        "import sys, riskfile.sphinx, riskfile.sphinx.html, riskfile.render.charts; print('matplotlib' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

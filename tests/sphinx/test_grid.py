@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import pytest
 
-from riskfile.exporting.grid import verdict
 from riskfile.model import STAGES
+from riskfile.reporters.gates import verdict
 from riskfile.rules.cycles import MISSIONS
-from riskfile.rules.grid import STEPS, grid_of
+from riskfile.rules.stage_cells import STEPS, grid_of
 from riskfile.sphinx.build import Build, build_of
 from riskfile.sphinx.grid import MISSION_WORDS, STAGE_WORDS, STEP_WORDS
 from sphinxkit import build, differing, edit, pages, project

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casekit import Case, all_cases, base_files, compose, write
-from riskfile.checking import check
 from riskfile.model import RiskFile
+from riskfile.project import check
 from riskfile.sphinx.build import build_of
 from sphinxkit import CONF, build
 
@@ -50,7 +50,7 @@ def test_a_build_reports_what_the_check_reports(case: Case, tmp_path: Path) -> N
     findings = built.findings
     assert [code for *_, code in findings if code == "RMF910"] == extra, built.warnings
     findings = [finding for finding in findings if finding[3] != "RMF910"]
-    assert findings == sorted((*each.location, each.code) for each in result.report.findings)
+    assert findings == sorted((*each.span[:3], each.code) for each in result.report.findings)
     file = build_of(built.app).file
     assert list(file.items.values()) == list(result.file.items.values())
 

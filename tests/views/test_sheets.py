@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from casekit import compose, write
-from riskfile.checking import check
 from riskfile.model import RiskFile
 from riskfile.policy import Policy
 from riskfile.policy.load import read_policy
+from riskfile.project import check
 from riskfile.views import (
     TRACE_COLUMNS,
     Cell,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from casekit import compose, write
-from riskfile.checking import check
 from riskfile.model import RiskFile
 from riskfile.policy import Policy
 from riskfile.policy.load import read_policy
+from riskfile.project import check
 from riskfile.views import MOMENTS, Cell, HeatMap, heat_map, risk_table
 
 

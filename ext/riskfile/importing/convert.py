@@ -29,7 +29,7 @@ from riskfile.importing.tables import (
     one_line,
 )
 from riskfile.importing.write import as_markdown
-from riskfile.model import ID_PATTERN, STAGES, Item, ItemModel, Location, NotAValueError, RiskFile, convert
+from riskfile.model import ID_PATTERN, STAGES, Item, ItemModel, NotAValueError, RiskFile, Span, convert
 from riskfile.policy import Policy
 
 BEFORE = "before controls"
@@ -348,7 +348,7 @@ class _Import:
 
     # problems ----------------------------------------------------------------------------------------------
 
-    def fault(self, where: Place | Location | Word, message: str, hint: str = "") -> None:
+    def fault(self, where: Place | Span | Word, message: str, hint: str = "") -> None:
         if isinstance(where, Word):
             where = self.plan.place(where)
         self.problems.setdefault(SourceProblem(where, message, hint))
@@ -597,7 +597,7 @@ class _Import:
             self.change(cell, draft.id, option, result.text, table[text], how=how)
         return table[text]
 
-    def where(self, result: _Result, value: Value) -> Place | Location:
+    def where(self, result: _Result, value: Value) -> Place | Span:
         return result.cells[0].place if result.cells else self.plan.place(value.at)
 
     # items -------------------------------------------------------------------------------------------------
@@ -681,7 +681,7 @@ class _Import:
         if len(result.cells) == 1:
             self.change(result.cells[0], draft.id, "id", clean(result.cells[0].text), draft.id, how="id")
 
-    def group_place(self, draft: _Draft) -> Location:
+    def group_place(self, draft: _Draft) -> Span:
         return self.plan.place(draft.group.name)
 
     def item(self, draft: _Draft) -> Item | None:
@@ -733,7 +733,7 @@ class _Import:
             group.type, draft.id, title, stage, docname, docname + ".md", 1, 1, fields, {}, "\n\n".join(bodies), {}, {}
         )  # fmt: skip
 
-    def blank_place(self, draft: _Draft, value: Value) -> Place | Location:
+    def blank_place(self, draft: _Draft, value: Value) -> Place | Span:
         """Where a value comes from: the first of its cells, else its place in the mapping."""
         loaded = self.tables[draft.group.table]
         for word in value.columns:
@@ -860,7 +860,7 @@ class _Import:
         where = result.cells[0].place if result.cells else self.plan.place(link.at)
         return self.existing([result.text] if result.text else [], where, draft.id, name)
 
-    def existing(self, ids: Iterable[str], where: Place | Location, item: str, name: str) -> list[str]:
+    def existing(self, ids: Iterable[str], where: Place | Span, item: str, name: str) -> list[str]:
         found = []
         for each in ids:
             if each in self.ids:

@@ -89,7 +89,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from riskfile.importing.tables import ImportProblem, SourceProblem
-from riskfile.model import STAGES, ItemModel, Location
+from riskfile.model import STAGES, ItemModel, Span
 from riskfile.policy import Policy, PolicyError, load_policy
 from riskfile.policy.strict import (
     INVALID,
@@ -268,9 +268,9 @@ class Mapping:
     policy_text: str = ""
     policy: Policy | None = None
 
-    def place(self, word: Word) -> Location:
+    def place(self, word: Word) -> Span:
         """Where a word of the mapping stands."""
-        return Location(self.path, word.line, word.column)
+        return Span(self.path, word.line, word.column)
 
 
 # --- shapes -------------------------------------------------------------------------------------------------
@@ -606,7 +606,7 @@ class _Builder:
             return text, load_policy(text, "needs/policy.yaml")
         except PolicyError as error:
             for problem in error.problems:
-                _, line, place = problem.location
+                _, line, place, *_ = problem.span
                 self.reading.fault(line + row, place + indent, f"`policy`: {problem.message}", problem.hint)
             return "", None
 

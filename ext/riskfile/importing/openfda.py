@@ -57,7 +57,7 @@ import ijson
 from riskfile.importing.mapping import Word
 from riskfile.importing.tables import ImportProblem, Place, SourceProblem, one_line, refuse
 from riskfile.importing.write import as_markdown, item_text, write_files
-from riskfile.model import Item, Location, RiskFile, Value
+from riskfile.model import Item, RiskFile, Span, Value
 from riskfile.policy import PolicyError
 from riskfile.policy.strict import (
     INVALID,
@@ -388,7 +388,7 @@ def _broken(path: Path, message: str, given: int) -> ImportProblem:
                 pass
     if not source.given:
         return refuse(Place(path.as_posix()), "is empty, expected JSON of openFDA")
-    place = Location(path.as_posix(), *_position(path, source.given))
+    place = Span(path.as_posix(), *_position(path, source.given))
     # the rest of the message quotes the file, and so perhaps a patient
     if "premature EOF" in message or "Incomplete" in message:
         return refuse(place, "the JSON ends before it is complete", "is the download complete?")
@@ -1003,7 +1003,7 @@ def _notes(
     for item in items:
         there = file.items.get(item.id)
         if there is not None:
-            result.notes.append(f"{item.id} is in the file already ({there.location}): put the new one in its place.")
+            result.notes.append(f"{item.id} is in the file already ({there.span}): put the new one in its place.")
     for path in sorted(output.glob("*.csv")) if output.is_dir() else ():
         if path.name not in files:
             result.notes.append(f"{path.name} is of no target of this mapping; it stays as it is.")

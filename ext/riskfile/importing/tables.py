@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 from xml.etree import ElementTree
 
-from riskfile.model import Location
+from riskfile.model import Span
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """How large a source may be, unpacked. A hazard log is a few hundred kilobytes; the limit stops zip bombs."""
@@ -60,7 +60,7 @@ class Place(NamedTuple):
 class SourceProblem(NamedTuple):
     """One thing that keeps an import from being done. ``where`` is a place in a source or in the mapping."""
 
-    where: Place | Location
+    where: Place | Span
     message: str
     hint: str = ""
 
@@ -76,7 +76,7 @@ class ImportProblem(Exception):  # noqa: N818 - the house says problem; an error
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def refuse(where: Place | Location, message: str, hint: str = "") -> ImportProblem:
+def refuse(where: Place | Span, message: str, hint: str = "") -> ImportProblem:
     """One problem as an exception, to be raised."""
     return ImportProblem([SourceProblem(where, message, hint)])
 

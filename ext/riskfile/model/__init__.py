@@ -19,12 +19,12 @@ from riskfile.model.file import (
     Evidence,
     Heading,
     Item,
-    Location,
     Mark,
     Point,
     Problem,
     RiskFile,
     Series,
+    Span,
 )
 from riskfile.model.iso14971 import BUILTIN_MODEL, ID_PATTERN
 
@@ -41,13 +41,13 @@ __all__ = [
     "ItemModel",
     "ItemType",
     "LinkType",
-    "Location",
     "Mark",
     "NotAValueError",
     "Point",
     "Problem",
     "RiskFile",
     "Series",
+    "Span",
     "Value",
     "convert",
 ]

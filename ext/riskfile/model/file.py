@@ -6,15 +6,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from riskfile.model.declare import ItemModel, Value
+from riskfile.text.messages import Message
 
 
-class Location(NamedTuple):
-    """A place in a source file. ``path`` is relative to the project's root, with forward slashes;
-    ``line`` and ``column`` count from 1, columns in characters (a tab is one)."""
+class Span(NamedTuple):
+    """A run of characters in a source file. ``path`` is relative to the project's root, with forward slashes;
+    ``line`` and ``column`` count from 1, columns in characters (a tab is one), ``end_column`` is the one behind the
+    last character. ``end_line`` 0 says that only the start is known."""
 
     path: str
     line: int = 1
     column: int = 1
+    end_line: int = 0
+    end_column: int = 0
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """Line and column of the first character."""
+        return self.line, self.column
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """Line and column behind the last character; the start where no more is known."""
+        return (self.end_line, self.end_column) if self.end_line else (self.line, self.column)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
@@ -53,9 +67,9 @@ class Item(NamedTuple):
     link_marks: Mapping[str, tuple[tuple[int, int], ...]]
 
     @property
-    def location(self) -> Location:
+    def span(self) -> Span:
         """Where the item's directive begins."""
-        return Location(self.path, self.line, self.column)
+        return Span(self.path, self.line, self.column)
 
     def text(self, field: str) -> str:
         """The field as text, "" where it was not given."""
@@ -66,30 +80,30 @@ class Item(NamedTuple):
             return "true" if value else "false"
         return str(value)
 
-    def at(self, option: str) -> Location:
+    def at(self, option: str) -> Span:
         """Where the value of ``option`` stands; the item itself where it was not written."""
         mark = self.marks.get(option)
-        return self.location if mark is None else Location(self.path, mark[2], mark[3])
+        return self.span if mark is None else Span(self.path, mark[2], mark[3])
 
-    def at_option(self, option: str) -> Location:
+    def at_option(self, option: str) -> Span:
         """Where the name of ``option`` stands; the item itself where it was not written."""
         mark = self.marks.get(option)
-        return self.location if mark is None else Location(self.path, mark[0], mark[1])
+        return self.span if mark is None else Span(self.path, mark[0], mark[1])
 
-    def link_places(self, option: str) -> Iterator[tuple[str, Location]]:
+    def link_places(self, option: str) -> Iterator[tuple[str, Span]]:
         """Each id that the link ``option`` names, and where."""
         targets = self.links.get(option, ())
         places = self.link_marks.get(option, ())
         if len(places) != len(targets):
             where = self.at(option)
             return ((target, where) for target in targets)
-        return ((target, Location(self.path, *place)) for target, place in zip(targets, places, strict=True))
+        return ((target, Span(self.path, *place)) for target, place in zip(targets, places, strict=True))
 
-    def at_link(self, option: str, target: str) -> Location:
+    def at_link(self, option: str, target: str) -> Span:
         """Where the link ``option`` names ``target``; the option where it does not."""
         for linked, (line, column) in zip(self.links.get(option, ()), self.link_marks.get(option, ()), strict=False):
             if linked == target:
-                return Location(self.path, line, column)
+                return Span(self.path, line, column)
         return self.at(option)
 
 
@@ -100,18 +114,11 @@ class Problem(NamedTuple):
     """
 
     kind: str
-    path: str
-    line: int
-    column: int
-    message: str
-    hint: str = ""
+    span: Span
+    message: Message | str
+    hint: Message | str = ""
     item: str = ""
     option: str = ""
-
-    @property
-    def location(self) -> Location:
-        """Where the problem stands."""
-        return Location(self.path, self.line, self.column)
 
 
 class Heading(NamedTuple):
@@ -173,9 +180,9 @@ class Series(NamedTuple):
     path: str
     points: tuple[Point, ...]
 
-    def at(self, point: Point) -> Location:
+    def at(self, point: Point) -> Span:
         """Where the count of ``point`` stands."""
-        return Location(self.path, point.row, point.column)
+        return Span(self.path, point.row, point.column)
 
 
 class RiskFile:

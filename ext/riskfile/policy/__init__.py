@@ -11,7 +11,6 @@ from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
     Device,
-    Level,
     Monitoring,
     MonitoringPlan,
     Policy,
@@ -20,6 +19,7 @@ from riskfile.policy.policy import (
     Region,
     Role,
     Scale,
+    ScaleLevel,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ __all__ = [
     "GATES",
     "PLAN_PARTS",
     "Device",
-    "Level",
     "Monitoring",
     "MonitoringPlan",
     "Policy",
@@ -49,6 +48,7 @@ __all__ = [
     "Region",
     "Role",
     "Scale",
+    "ScaleLevel",
     "load_model",
     "load_policy",
     "model_schema",

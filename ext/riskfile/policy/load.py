@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from riskfile.model import Location
+from riskfile.model import Span
 from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
     SERIES_COLUMNS,
     TOPICS,
     Device,
-    Level,
     LevelChange,
     Method,
     Monitoring,
@@ -27,6 +26,7 @@ from riskfile.policy.policy import (
     Region,
     Role,
     Scale,
+    ScaleLevel,
     Waiver,
 )
 from riskfile.policy.strict import (
@@ -366,9 +366,7 @@ def read_policy(root: Path, relative: str = "needs/policy.yaml") -> Policy:
     try:
         text = read_text(root, relative)
     except FileNotFoundError:
-        problem = PolicyProblem(
-            Location(relative), "there is no policy here", "`riskfile init` writes one to start from"
-        )
+        problem = PolicyProblem(Span(relative), "there is no policy here", "`riskfile init` writes one to start from")
         raise PolicyError([problem]) from None
     return load_policy(text, relative)
 
@@ -499,7 +497,7 @@ def _waivers(reading: Reading, data: Mapping[str, Any]) -> tuple[Waiver, ...]:
             entry.get("reason") or "",
             entry.get("approver") or "",
             entry.get("expires") or "",
-            positions.get(("waivers", str(number)), Location(reading.path)),
+            positions.get(("waivers", str(number)), Span(reading.path)),
         )
         for number, entry in enumerate(data.get("waivers", ()), 1)
     )
@@ -588,7 +586,7 @@ def _scale(name: str, levels: Sequence[Mapping[str, Any]], unit: str = "") -> Sc
     return Scale(
         name,
         tuple(
-            Level(
+            ScaleLevel(
                 entry["id"],
                 entry.get("label", ""),
                 rank,

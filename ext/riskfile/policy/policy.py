@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from riskfile.model import Location
+from riskfile.model import Span
 
 PLAN_PARTS = (
     "scope",
@@ -29,12 +29,7 @@ Reduction = Literal["as-far-as-possible", "stop-for-cost", "none"]
 Method = Literal["interval", "ordinal", "table"]
 
 
-def figure(value: float, digits: int = 6) -> str:
-    """``value`` as one writes it: 0.0001 and 1e-5, not 1e-05."""
-    return f"{value:.{digits}g}".replace("e-0", "e-").replace("e+0", "e+")
-
-
-class Level(NamedTuple):
+class ScaleLevel(NamedTuple):
     """One level of a scale. ``rank`` counts from 1, the mildest; ``lower`` and ``upper`` are the bounds of
     a band (probability per exposure unit, or without unit for P2), None where the level is qualitative."""
 
@@ -50,17 +45,17 @@ class Scale(NamedTuple):
     """A scale of the policy, levels from the mildest to the worst. ``unit`` is the exposure unit, "" for none."""
 
     name: str
-    levels: tuple[Level, ...]
+    levels: tuple[ScaleLevel, ...]
     unit: str = ""
 
-    def get(self, id: str) -> Level | None:
+    def get(self, id: str) -> ScaleLevel | None:
         """The level with this id, or None."""
         for level in self.levels:
             if level.id == id:
                 return level
         return None
 
-    def band_of(self, value: float) -> Level | None:
+    def band_of(self, value: float) -> ScaleLevel | None:
         """The level whose band holds ``value``; a value on a bound belongs to the lower band.
 
         None where no band holds it or the scale has no numeric bounds.
@@ -120,13 +115,13 @@ class Waiver(NamedTuple):
     reason: str
     approver: str
     expires: str
-    location: Location
+    span: Span
 
 
 class LevelChange(NamedTuple):
-    """Another level for a rule: "error" or "warning", and why."""
+    """Another level for a rule, and why."""
 
-    level: str
+    level: Literal["error", "warning"]
     reason: str
 
 
@@ -158,7 +153,7 @@ class MonitoringPlan(NamedTuple):
     baseline: tuple[str, str] | None
     method: str
     threshold: float
-    mark: Location
+    mark: Span
 
 
 class Monitoring(NamedTuple):
@@ -221,7 +216,7 @@ class Policy(NamedTuple):
     waivers: tuple[Waiver, ...] = ()
     rule_modules: tuple[str, ...] = ()
     monitoring: Monitoring | None = None
-    positions: Mapping[tuple[str, ...], Location] = MappingProxyType({})
+    positions: Mapping[tuple[str, ...], Span] = MappingProxyType({})
 
     def region(self, id: str | None) -> Region | None:
         """The region with this id, or None."""
@@ -230,13 +225,13 @@ class Policy(NamedTuple):
                 return region
         return None
 
-    def at(self, *keys: str) -> Location:
+    def at(self, *keys: str) -> Span:
         """Where this key stands, or the nearest key above it that was written."""
         for end in range(len(keys), 0, -1):
             location = self.positions.get(keys[:end])
             if location is not None:
                 return location
-        return Location(self.path)
+        return Span(self.path)
 
     @property
     def eu(self) -> bool:
@@ -247,12 +242,12 @@ class Policy(NamedTuple):
 class PolicyProblem(NamedTuple):
     """One thing in a YAML file that cannot be understood. ``hint`` says what to do, "" where that is plain."""
 
-    location: Location
+    span: Span
     message: str
     hint: str = ""
 
     def __str__(self) -> str:
-        return f"{self.location}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        return f"{self.span}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
 class PolicyError(Exception):

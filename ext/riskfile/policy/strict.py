@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any, Final, Literal
 
-from riskfile.model import FieldType, Location, NotAValueError, convert
+from riskfile.model import FieldType, NotAValueError, Span, convert
 from riskfile.policy.policy import PolicyError, PolicyProblem
 
 TYPE_CHECKING = False
@@ -161,7 +161,7 @@ class Reading:
 
     def fault(self, line: int, column: int, message: str, hint: str = "") -> None:
         """Note a problem at this place."""
-        self.problems.append(PolicyProblem(Location(self.path, line, column), message, hint))
+        self.problems.append(PolicyProblem(Span(self.path, line, column), message, hint))
 
     def fault_at(self, at: Keys, message: str, hint: str = "") -> None:
         """Note a problem at the value that stands under this path."""
@@ -199,10 +199,10 @@ class Reading:
         line = bisect_right(self._line_starts, mark.index)
         return line, mark.index - self._line_starts[line - 1] + 1
 
-    def positions(self) -> dict[Keys, Location]:
+    def positions(self) -> dict[Keys, Span]:
         """Where each key's value stands."""
         path = self.path
-        return {at: Location(path, line, column) for at, (line, column) in self.values.items()}
+        return {at: Span(path, line, column) for at, (line, column) in self.values.items()}
 
     def stop(self) -> None:
         """End here if there is any problem.
@@ -210,7 +210,7 @@ class Reading:
         :raises PolicyError: with all problems, in the order of the file.
         """
         if self.problems:
-            raise PolicyError(sorted(self.problems, key=lambda problem: problem.location))
+            raise PolicyError(sorted(self.problems, key=lambda problem: problem.span))
 
 
 class Shape:
@@ -611,7 +611,7 @@ def read_text(root: Path, relative: str) -> str:
         raise
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
-        raise PolicyError([PolicyProblem(Location(relative), message)]) from None
+        raise PolicyError([PolicyProblem(Span(relative), message)]) from None
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -620,7 +620,7 @@ def read_text(root: Path, relative: str) -> str:
         column = len(_BREAK.split(before)[-1]) + 1
         message = f"found the byte 0x{data[error.start]:02X}, which is not UTF-8"
         raise PolicyError(
-            [PolicyProblem(Location(relative, line, column), message, "save the file in the encoding UTF-8")]
+            [PolicyProblem(Span(relative, line, column), message, "save the file in the encoding UTF-8")]
         ) from None
 
 

@@ -15,10 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from riskfile.model import FieldType, ItemModel, ItemType, LinkType, Location
+from riskfile.model import FieldType, ItemModel, ItemType, LinkType, Span
 from riskfile.policy.policy import (
     Device,
-    Level,
     LevelChange,
     Monitoring,
     MonitoringPlan,
@@ -26,6 +25,7 @@ from riskfile.policy.policy import (
     Region,
     Role,
     Scale,
+    ScaleLevel,
     Waiver,
 )
 from riskfile.reading.markdown import Page
@@ -65,30 +65,30 @@ def key_of(*sources: bytes) -> bytes:
 
 
 _NAMED = {each.__name__: each for each in (
-    Device, FieldType, ItemModel, ItemType, Level, LevelChange, LinkType, Location, Monitoring, MonitoringPlan, Policy,
+    Device, FieldType, ItemModel, ItemType, ScaleLevel, LevelChange, LinkType, Span, Monitoring, MonitoringPlan, Policy,
     Region, Role, Scale, Waiver
 )}  # fmt: skip
 
 
-def _plain(value: object, names: Mapping[str, Any] = _NAMED) -> object:
+def plain(value: object, names: Mapping[str, Any] = _NAMED) -> object:
     """``value`` as what marshal can hold; a named tuple becomes its name and its fields."""
     if isinstance(value, tuple):
-        fields = tuple(_plain(each, names) for each in value)
+        fields = tuple(plain(each, names) for each in value)
         name = type(value).__name__
         return (name, fields) if name in names else fields
     if isinstance(value, Mapping):
-        return {_plain(key, names): _plain(each, names) for key, each in value.items()}
+        return {plain(key, names): plain(each, names) for key, each in value.items()}
     return value
 
 
-def _named(value: object, names: Mapping[str, Any] = _NAMED) -> object:
+def named(value: object, names: Mapping[str, Any] = _NAMED) -> object:
     """What ``_plain`` made a plain value of."""
     if isinstance(value, tuple):
         if len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], tuple) and value[0] in names:
-            return names[value[0]]._make(_named(each, names) for each in value[1])
-        return tuple(_named(each, names) for each in value)
+            return names[value[0]]._make(named(each, names) for each in value[1])
+        return tuple(named(each, names) for each in value)
     if isinstance(value, dict):
-        return {_named(key, names): _named(each, names) for key, each in value.items()}
+        return {named(key, names): named(each, names) for key, each in value.items()}
     return value
 
 
@@ -101,7 +101,7 @@ class Store:
     def __init__(self, root: Path | None, key: bytes) -> None:
         self._path = None if root is None else root / FOLDER / "pages"
         self._key = key
-        known: dict[str, Any] = {} if self._path is None else _read(self._path, key)
+        known: dict[str, Any] = {} if self._path is None else read_kept(self._path, key)
         self._settings = known.get("settings")
         self._known: dict[str, tuple[bytes, tuple[object, ...]]] = known.get("pages", {})
         self._fresh: dict[str, tuple[bytes, tuple[object, ...]]] = {}
@@ -111,13 +111,13 @@ class Store:
         """The policy and the item types, or None where they are not kept."""
         if self._settings is None:
             return None
-        policy, model = map(_named, self._settings)
+        policy, model = map(named, self._settings)
         assert isinstance(policy, Policy) and isinstance(model, ItemModel)
         return policy, model
 
     def keep_settings(self, policy: Policy, model: ItemModel) -> None:
         """Keep the policy and the item types."""
-        self._settings = (_plain(policy), _plain(model))
+        self._settings = (plain(policy), plain(model))
         self._changed = True
 
     def get(self, docname: str, content: bytes) -> Page | None:
@@ -137,47 +137,10 @@ class Store:
         """Write what this run has used; a cache that cannot be written is none, not an error."""
         if self._path is None or (not self._changed and len(self._fresh) == len(self._known)):
             return
-        _write(self._path, self._key, {"settings": self._settings, "pages": self._fresh})
+        write_kept(self._path, self._key, {"settings": self._settings, "pages": self._fresh})
 
 
-class Results:
-    """What was computed of field data, by what it was computed of (``riskfile.statistics.remembering``).
-
-    ``root`` None keeps nothing.
-    """
-
-    def __init__(self, root: Path | None) -> None:
-        from riskfile.statistics import Chart, Cusum, Limits, Verdict  # noqa: PLC0415 - not every file has counts
-
-        self._names = {each.__name__: each for each in (Chart, Cusum, Limits, Verdict)}
-        self._path = None if root is None else root / FOLDER / "results"
-        self._key = key_of(_computer().encode())
-        kept = {} if self._path is None else _read(self._path, self._key)
-        self.known: dict[bytes, object] = {key: _named(each, self._names) for key, each in kept.items()}
-
-    def save(self, used: Mapping[bytes, object]) -> None:
-        """Keep what this run has used, and nothing else."""
-        if self._path is not None and used.keys() != self.known.keys():
-            _write(self._path, self._key, {key: _plain(each, self._names) for key, each in used.items()})
-
-
-def _computer() -> str:
-    """What tells one state of our statistics, and of the libraries that they rest on, from another."""
-    from importlib.util import find_spec  # noqa: PLC0415
-
-    found = [Path(__file__).parents[1] / "statistics.py"]
-    for name in ("numpy", "scipy"):
-        library = find_spec(name)
-        found += [Path(library.origin)] if library is not None and library.origin else []
-    states = []
-    for path in found:
-        with suppress(OSError):
-            known = path.stat()
-            states.append((str(path), known.st_mtime_ns, known.st_size))
-    return repr(states)
-
-
-def _read(path: Path, key: bytes) -> dict[Any, Any]:
+def read_kept(path: Path, key: bytes) -> dict[Any, Any]:
     """What was written under this key; empty where nothing was, or where it has been damaged."""
     try:
         data = path.read_bytes()
@@ -193,7 +156,8 @@ def _read(path: Path, key: bytes) -> dict[Any, Any]:
     return known if isinstance(known, dict) else {}
 
 
-def _write(path: Path, key: bytes, content: dict[Any, Any]) -> None:
+def write_kept(path: Path, key: bytes, content: dict[Any, Any]) -> None:
+    """Keep ``content`` under this key; what cannot be written is not kept, which is no error."""
     payload = marshal.dumps(content)
     folder = path.parent
     with suppress(OSError):

@@ -125,7 +125,7 @@ def _read_report(file: BinaryIO, tested: bool) -> tuple[Mapping[str, str] | None
     from defusedxml.common import DefusedXmlException  # noqa: PLC0415
     from defusedxml.sax import make_parser  # noqa: PLC0415
 
-    from riskfile.reading.junit import NotAReportError, Report, TooDeepError  # noqa: PLC0415
+    from riskfile.reading.test_report import NotAReportError, Report, TooDeepError  # noqa: PLC0415
 
     parser = make_parser()
     report = Report()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile
+from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile, Span
 from riskfile.policy import Policy
 from riskfile.reading.cache import Store, digest, key_of
 from riskfile.reading.markdown import STOPS_A_BUILD, SUFFIX, Page, decode, item_fence, read_page
@@ -130,14 +130,14 @@ def read_pages(root: Path, model: ItemModel, store: Store) -> Pages:
         else:
             message = "this symbolic link leads back to a folder that it is in; expected one that leads elsewhere"
             kind = "unreadable-file"
-        problems.append(Problem(kind, path, 1, 1, message, "take the link out", "", STOPS_A_BUILD))
+        problems.append(Problem(kind, Span(path), message, "take the link out", "", STOPS_A_BUILD))
     for docname in names:
         path = docname + SUFFIX
         try:
             data = _read(root / path)
         except OSError as error:
             message = f"the page cannot be read: {error.strerror}; expected a text file"
-            problems.append(Problem("unreadable-file", path, 1, 1, message, "restore the page, or take it out"))
+            problems.append(Problem("unreadable-file", Span(path), message, "restore the page, or take it out"))
             continue
         mark = digest(data)
         page = store.get(docname, mark)
@@ -170,7 +170,7 @@ def risk_file(root: Path, model: ItemModel, found: Pages, policy: Policy | None 
         if page.problems:
             path = docname + SUFFIX
             problems += [
-                Problem(kind, path, line, column, message, hint, item, option)
+                Problem(kind, Span(path, line, column), message, hint, item, option)
                 for kind, line, column, message, hint, item, option in page.problems
             ]
         if page.includes:
@@ -231,9 +231,7 @@ def _included_items(root: Path, docname: str, page: Page, model: ItemModel) -> I
         if fence.search(text):
             yield Problem(
                 "active-content",
-                docname + SUFFIX,
-                line,
-                column,
+                Span(docname + SUFFIX, line, column),
                 f"the page includes {path}, which holds risk items",
                 "name it in a toctree instead: an item has one place in the file",
             )

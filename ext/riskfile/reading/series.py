@@ -14,7 +14,7 @@ from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
-from riskfile.model import Item, Point, Problem, Series
+from riskfile.model import Item, Point, Problem, Series, Span
 from riskfile.policy.policy import SERIES_COLUMNS, MonitoringPlan, Policy
 from riskfile.policy.strict import quote
 from riskfile.reading.evidence import look
@@ -115,7 +115,7 @@ def gather(root: Path, items: Iterable[Item], policy: Policy) -> tuple[dict[str,
             except _OutsideError as error:
                 wrong.append(error.problem)
             except _BadFileError as error:
-                wrong.append(Problem(KIND, plan.path, error.line, error.column, error.message, error.hint))
+                wrong.append(Problem(KIND, Span(plan.path, error.line, error.column), error.message, error.hint))
             else:
                 points, bad = _points(sheet, plan)
                 wrong += bad or _judge_baseline(points, plan, policy)
@@ -129,7 +129,7 @@ def gather(root: Path, items: Iterable[Item], policy: Policy) -> tuple[dict[str,
 
 
 def _of_plan(plan: MonitoringPlan, policy: Policy, key: str, message: str, hint: str = "") -> Problem:
-    return Problem(KIND, *policy.at("monitoring", "plans", plan.id, key), message, hint)
+    return Problem(KIND, policy.at("monitoring", "plans", plan.id, key), message, hint)
 
 
 def _judge_target(plan: MonitoringPlan, known: Mapping[str, Item], policy: Policy) -> Iterator[Problem]:
@@ -333,7 +333,7 @@ def _points(sheet: _Sheet, plan: MonitoringPlan) -> tuple[list[Point], list[Prob
     problems: list[Problem] = []
 
     def fault(row: _Row, cell: int, message: str, hint: str = "") -> None:
-        problems.append(Problem(KIND, plan.path, *row.place(cell, delimiter), message, hint))
+        problems.append(Problem(KIND, Span(plan.path, *row.place(cell, delimiter)), message, hint))
 
     months: list[tuple[str, _Row]] = []
     for row in sheet.rows:
@@ -371,7 +371,7 @@ def _points(sheet: _Sheet, plan: MonitoringPlan) -> tuple[list[Point], list[Prob
     for row, message, hint in _order(months):
         fault(row, month, message, hint)
     if len(problems) > MOST:
-        problems.sort(key=lambda problem: problem.location)
+        problems.sort(key=lambda problem: problem.span)
         more = f"{len(problems) - MOST} more are wrong with this file, from here on"
         problems[MOST:] = [problems[MOST]._replace(message=more, hint="put the first right, and check again")]
     return points, problems

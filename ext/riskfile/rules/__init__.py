@@ -1,20 +1,21 @@
-"""The rule catalogue: one module per family, each ending in its ``RULES``; see ``riskfile.rules.engine``."""
+"""The rule catalogue: one module per family, each ending in its ``RULES``; see ``riskfile.rules.engine.run``."""
 
 from riskfile.rules import (
-    change,
     control,
     cycles,
     evaluation,
-    field,
-    grid,
+    evidence,
     identification,
     plan,
     residual,
+    stage_cells,
     structure,
+    surveillance,
     topics,
 )
-from riskfile.rules.engine import CRASH_CODE, Outcome, Report, Rule, register, rule, run, run_without_policy
-from riskfile.rules.finding import Fault, Finding, Level, fault
+from riskfile.rules.engine.declare import CRASH_CODE, Rule, register, rule
+from riskfile.rules.engine.finding import Fault, Finding, Level, fault
+from riskfile.rules.engine.run import Outcome, Report, run, run_without_policy
 
 CATALOGUE = register(
     plan.RULES,
@@ -23,10 +24,10 @@ CATALOGUE = register(
     control.RULES,
     residual.RULES,
     cycles.RULES,
-    grid.RULES,
-    field.RULES,
+    stage_cells.RULES,
+    surveillance.RULES,
     topics.RULES,
-    change.RULES,
+    evidence.RULES,
     structure.RULES,
 )
 """All rules by code, each after the rules that it needs."""

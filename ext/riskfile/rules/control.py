@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from riskfile.assessment import Quantity, RiskAssessment, assess, controls_of, has_residual, quantity, scale_of
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import Policy, figure
-from riskfile.rules.engine import Rule, rule, unjudged
-from riskfile.rules.finding import Fault, Level, fault
+from riskfile.policy.policy import Policy
+from riskfile.rules.engine.declare import Rule, rule
+from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
 from riskfile.rules.identification import explained
+from riskfile.text.numbers import figure
 
 _LABELS = {"p1": "P1", "p2": "P2", "p": "P", "exploitability": "exploitability", "severity": "severity"}
 """The quantities of a risk that a control can act on, as a reader knows them."""
@@ -169,7 +170,7 @@ def _ids(items: Sequence[Item], limit: int = 5) -> str:
     "RMF301", "uncontrolled-risk", level=Level.WARNING_THEN_ERROR, clause="7.1; MDR Annex I 2, 4",
     needs=("RMF904", "RMF210", "RMF305", "RMF311", "RMF312"),
 )  # fmt: skip
-def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A risk that must be controlled is named by no control and by no benefit-risk analysis.
 
     ## What it checks
@@ -365,7 +366,7 @@ def option_order_unexplained(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     "RMF304", "information-only", level=Level.WARNING_THEN_ERROR, clause="MDR Annex I 4 c",
     needs=("RMF904", "RMF210", "RMF305"),
 )  # fmt: skip
-def information_only(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """Information is all that controls a risk of severe harm.
 
     ## What it checks
@@ -471,7 +472,7 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 @rule("RMF305", "disclosure-credited", level=Level.ERROR, clause="8; NBRG consensus paper", needs=("RMF904",))
-def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """Disclosure of residual risk is all that stands behind a lower estimate.
 
     ## What it checks
@@ -576,7 +577,7 @@ def _unproved(file: RiskFile, policy: Policy, proof: str) -> Iterator[Fault]:
             based_on=tuple(verifications),
             related=(
                 *((each.at("result"), f"result of {each.id}") for each in concerned),
-                *((risk.location, f"{risk.id} rests on it") for risk in claims[:10]),
+                *((risk.span, f"{risk.id} rests on it") for risk in claims[:10]),
             ),
         )
 
@@ -857,7 +858,7 @@ def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 @rule("RMF310", "residual-above-initial", level=Level.ERROR, clause="7.3", needs=("RMF904", "RMF210"))
-def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A residual severity, probability or exploitability is above the initial one.
 
     ## What it checks
@@ -942,7 +943,7 @@ def _unexplained(
     "RMF311", "severity-lowered-without-design", level=Level.ERROR, clause="engineering; 7.1",
     needs=("RMF904", "RMF210", "RMF302", "RMF305"),
 )  # fmt: skip
-def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """Residual severity is lower, and no inherent or protective control acts on severity.
 
     ## What it checks
@@ -1006,7 +1007,7 @@ def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[
     "RMF312", "probability-lowered-by-nothing", level=Level.ERROR, clause="engineering; 7.1",
     needs=("RMF904", "RMF305"),
 )  # fmt: skip
-def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A residual probability or exploitability is lower, and no control acts on it.
 
     ## What it checks
@@ -1204,12 +1205,12 @@ def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Faul
             f"write a risk with `situation: {situation.id}`, and judge it",
             at=control.at_link("may-cause", situation.id),
             based_on=(situation, *astray),
-            related=((situation.location, "the hazardous situation"),),
+            related=((situation.span, "the hazardous situation"),),
         )
 
 
 @rule("RMF315", "single-control-for-many", level=Level.WARNING, clause="engineering", needs=("RMF210",))
-def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """One control alone stands between three or more unacceptable risks and harm.
 
     ## What it checks
@@ -1338,7 +1339,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 f"{control.id} is the only control of {len(risks)} unacceptable risks ({_ids(risks)}); if it fails, all are back",
                 "add an independent control to those where one failure would reach the patient",
                 based_on=tuple(risks),
-                related=tuple((risk.location, f"{risk.id} has no other control") for risk in risks),
+                related=tuple((risk.span, f"{risk.id} has no other control") for risk in risks),
             )
         elif len(risks) + unknown[control.id] >= 3:
             yield unjudged(control)
@@ -1543,7 +1544,7 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 f"{verification.id} failed, and the residual {claim.format(_ids(risks))} on {_ids(controls)}{fallen}",
                 "change the control and verify it again, or take the residual estimate back",
                 at=verification.at("result"),
-                related=tuple((risk.location, f"{risk.id} rests on it") for risk in risks[:10]),
+                related=tuple((risk.span, f"{risk.id} rests on it") for risk in risks[:10]),
             )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from riskfile.model import STAGES, Item, Location, RiskFile
+from riskfile.model import STAGES, Item, RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.rules.engine import Rule, results_of, rule
-from riskfile.rules.finding import Fault, Level, fault
+from riskfile.rules.engine.context import SoFar
+from riskfile.rules.engine.declare import Rule, rule
+from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, fault_at
 
 MISSIONS = ("lifecycle", "operations")
 """The two cyclic missions, run in parallel."""
@@ -17,13 +18,6 @@ _MISSION_WORDS = {
     "lifecycle": ("life cycle", "it is opened at a gate or by a change, and closed with a decision"),
     "operations": ("operations", "it is opened by the calendar or by field data, and closed with a decision"),
 }
-
-
-def place_of(policy: Policy, name: str, stage: str, at: Location | None = None) -> Item:
-    """What stands for a place of the grid that no item stands for, such as ``operations/design``: a finding on it
-    is judged with its stage, and is waived by its name."""
-    location = at or policy.at("document", "gate")
-    return Item("", name, name, stage, "", *location, {}, {}, "", {}, {})
 
 
 def stage_of(item: Item) -> str:
@@ -150,7 +144,7 @@ def _claims(file: RiskFile, policy: Policy, kind: str, what: str, expected: str)
     claims = file.of_type("claim")
     found = [claim for claim in claims if claim.fields.get("kind") == kind]
     if not found:
-        yield Fault(
+        yield fault_at(
             policy.at("device", "name"),
             f"the file states no {kind} claim; expected at least one: {expected}",
             f"write a claim with kind {kind} and its measure",
@@ -267,11 +261,13 @@ def stage_without_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             ]
             words, how = _MISSION_WORDS[mission]
             found = f"{_listed([each.id for each in candidates])} not closed" if candidates else "there is none"
-            place = place_of(policy, f"{mission}/{stage}", stage, candidates[0].location if candidates else None)
-            yield fault(
-                place,
+            yield cell_fault(
+                policy,
+                f"{mission}/{stage}",
+                stage,
                 f"the stage {stage} has no closed cycle of the {words} mission ({found}); expected at least one",
                 f"write or close one: {how}",
+                at=candidates[0].span if candidates else None,
                 based_on=tuple(candidates),
             )
 
@@ -284,7 +280,7 @@ def stage_without_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     needs=("RMF901", "RMF902", "RMF903", "RMF904"),
     after_all=True,
 )
-def overdue_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def overdue_trigger(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
     """A trigger is still open after its due date.
 
     ## What it checks
@@ -338,7 +334,7 @@ def overdue_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 10.4.
     """
-    today = results_of(file).today
+    today = so_far.today
     for trigger in file.of_type("trigger"):
         due = trigger.text("due")
         if not due or due >= today:
@@ -353,7 +349,7 @@ def overdue_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             "re-evaluate what it affects, and close it with a cycle",
             at=trigger.at("due"),
             based_on=tuple(cycles),
-            related=tuple((each.location, f"{each.id} would close it") for each in cycles[:3]),
+            related=tuple((each.span, f"{each.id} would close it") for each in cycles[:3]),
         )
 
 

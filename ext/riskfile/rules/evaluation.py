@@ -19,10 +19,11 @@ from riskfile.assessment import (
     scale_of,
 )
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import Policy, Scale, figure
-from riskfile.rules.engine import Rule, rule, unjudged
-from riskfile.rules.finding import Fault, Level, fault
+from riskfile.policy.policy import Policy, Scale
+from riskfile.rules.engine.declare import Rule, rule
+from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
 from riskfile.rules.structure import RPN_OPTIONS
+from riskfile.text.numbers import figure
 
 ESTIMATED = ("RMF201", "RMF204", "RMF208", "RMF210", "RMF902", "RMF903", "RMF904")
 """What a rule needs that judges by a risk's region: the risk and its harm are estimated on the policy's scales."""
@@ -671,7 +672,7 @@ def rpn_as_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             risk = file.items.get(problem.item)
             if risk is not None and risk.type == "risk":
                 message = f"{risk.id} has an option {problem.option}; expected probability and severity of harm only"
-                yield fault(risk, message, hint, at=problem.location)
+                yield fault(risk, message, hint, at=problem.span)
     added = sorted(RPN_OPTIONS & file.model.types["risk"].fields.keys())
     for risk in file.of_type("risk"):
         for option in added:
@@ -689,7 +690,7 @@ def rpn_as_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 @rule("RMF209", "declared-level-wrong", level=Level.ERROR, clause="6", needs=(*ESTIMATED, "RMF202", "RMF203", "RMF205"))
-def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A region that the file declares is not the one that its estimate has.
 
     ## What it checks

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.rules.engine import Rule, rule
-from riskfile.rules.finding import Fault, Level, fault
+from riskfile.rules.engine.declare import Rule, rule
+from riskfile.rules.engine.finding import Fault, Level, fault, fault_at
 
 
 @rule("RMF101", "no-intended-use", level=Level.WARNING_THEN_ERROR, clause="5.2", needs=("RMF904", "RMF912"))
@@ -93,12 +93,12 @@ def _use_of_kind(file: RiskFile, policy: Policy, kind: str, term: str, what: str
     if any(each.fields.get("kind") == kind for each in (*uses, *_repeated(file, "intended-use"))):
         return
     silent = tuple(each for each in uses if "kind" not in each.fields)
-    yield Fault(
+    yield fault_at(
         policy.at("device"),
         f"the file states no {term}; expected at least one `intended-use` of kind {kind}",
         f"write an `intended-use` with `kind: {kind}`: {what}",
         based_on=silent,
-        related=tuple((each.location, f"{each.id} says no kind") for each in silent),
+        related=tuple((each.span, f"{each.id} says no kind") for each in silent),
     )
 
 
@@ -171,7 +171,7 @@ def characteristic_without_limit(file: RiskFile, policy: Policy) -> Iterator[Fau
         elif unit:
             found, at = f"the unit {unit!r} without a limit", each.at("unit")
         else:
-            found, at = "neither a limit nor a statement", each.location
+            found, at = "neither a limit nor a statement", each.span
         yield fault(
             each,
             f"{each.id} has {found}; expected `limit` and `unit`, or a qualitative statement",
@@ -733,8 +733,8 @@ def only_normal_or_only_fault(file: RiskFile, policy: Policy) -> Iterator[Fault]
         return
     silent = tuple(each for each in situations if "condition" not in each.fields)
     without = f", {len(silent)} without a condition" if silent else ""
-    yield Fault(
-        situations[0].location,
+    yield fault_at(
+        situations[0].span,
         f"no hazardous situation is in {' or '.join(missing)} condition ({len(situations)} in all{without});"
         " expected some in both",
         "ask what can harm while the device works as specified, and what once something has failed",
@@ -797,7 +797,7 @@ def hazard_category_unused(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         if category in used or policy.unused_categories.get(category, "").strip():
             continue
         waived = category in policy.unused_categories
-        yield Fault(
+        yield fault_at(
             policy.at("unused-categories", category) if waived else policy.at("device"),
             f"no hazard is of category {category} ({len(hazards)} in all{without});"
             f" expected one, or the reason{', which is blank here' if waived else ''}",

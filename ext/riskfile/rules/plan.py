@@ -8,11 +8,11 @@ from itertools import pairwise
 from math import isclose
 from typing import NamedTuple
 
-from riskfile.model import Location, RiskFile
-from riskfile.policy.policy import PLAN_PARTS, Policy, Scale, figure
-from riskfile.policy.policy import Level as ScaleLevel
-from riskfile.rules.engine import Rule, Unjudged, rule
-from riskfile.rules.finding import Fault, Level
+from riskfile.model import RiskFile, Span
+from riskfile.policy.policy import PLAN_PARTS, Policy, Scale, ScaleLevel
+from riskfile.rules.engine.declare import Rule, rule
+from riskfile.rules.engine.finding import Fault, Judgement, Level, fault_at, unjudged
+from riskfile.text.numbers import figure
 
 _LETTERS = dict(zip(PLAN_PARTS, "abcdefg", strict=True))
 
@@ -63,7 +63,7 @@ def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 4.4 a to g.
     """
     if not policy.plan:
-        yield Fault(
+        yield fault_at(
             policy.at("plan"),
             f"the policy does not say where the plan is written; expected {len(PLAN_PARTS)} parts under `plan` (4.4 a-g)",
             "write under `plan` where each part is, such as scope: docs/plan#scope",
@@ -76,7 +76,7 @@ def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         document = file.documents.get(page)
         at = policy.at("plan", part)
         if not where:
-            yield Fault(
+            yield fault_at(
                 at,
                 f"the plan has no part {part} (4.4 {_LETTERS[part]}); expected the section that it is written in",
                 f"write the section, and name it under `plan`: {part}: docs/plan#{part}",
@@ -85,27 +85,27 @@ def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             no_page.setdefault(page, []).append(part)
         elif not section:
             if all(heading.empty for heading in document.headings):
-                yield Fault(
+                yield fault_at(
                     at, f"the page {page} for {part} (4.4 {_LETTERS[part]}) is empty", "write this part of the plan"
                 )
         else:
             found = [each for each in document.headings if section == each.slug or section in each.targets]
             if not found:
-                yield Fault(
+                yield fault_at(
                     at,
                     f"{page} has no section {section} for {part} (4.4 {_LETTERS[part]})",
                     _nearest(section, [each.slug for each in document.headings]),
                 )
             elif found[0].empty:
-                yield Fault(
-                    Location(document.path, found[0].line),
+                yield fault_at(
+                    Span(document.path, found[0].line),
                     f"the section {found[0].text!r} for {part} (4.4 {_LETTERS[part]}) is empty",
                     "write this part of the plan",
                     related=((at, "named in the policy"),),
                 )
     for page, parts in no_page.items():
         first, *others = (policy.at("plan", part) for part in parts)
-        yield Fault(
+        yield fault_at(
             first,
             f"{page or 'nothing'} is no page of this file; expected the page with {', '.join(parts)} of the plan",
             _nearest(page, list(file.documents)),
@@ -154,7 +154,7 @@ def no_criterion_for_unknown_probability(file: RiskFile, policy: Policy) -> Iter
     missing = [level.id for level in policy.severity.levels if level.id not in given]
     if missing:
         which = ", ".join(missing) if given else "any severity"
-        yield Fault(
+        yield fault_at(
             policy.at("not-estimable"),
             f"`not-estimable` gives no region for {which}; expected how a risk without a probability is judged",
             f"give each severity a region: not-estimable: {{{missing[0]}: {policy.regions[0].id}, ...}}",
@@ -162,7 +162,7 @@ def no_criterion_for_unknown_probability(file: RiskFile, policy: Policy) -> Iter
     for severity, region in given.items():
         if region not in regions:
             what = f"names {region}, which is no region" if region else "is blank"
-            yield Fault(
+            yield fault_at(
                 policy.at("not-estimable", severity),
                 f"`not-estimable` for {severity} {what}; expected how a risk without a probability is judged",
                 f"regions: {', '.join(each.id for each in policy.regions)}",
@@ -233,7 +233,7 @@ def incomplete_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         yield from _blanks(policy, grid, "a region", f"regions: {names}")
         for (row, column), cell in grid.cells.items():
             if cell is not None and cell not in regions:
-                yield Fault(
+                yield fault_at(
                     policy.at(*grid.keys, row, column),
                     f"`{grid.title}` {row} x {column} names {cell}, which is no region of this policy",
                     f"regions: {names}",
@@ -249,7 +249,7 @@ def _blanks(policy: Policy, grid: _Grid, expected: str, hint: str) -> Iterator[F
     columns = [level.id for level in grid.columns.levels]
     rows = [level.id for level in grid.rows.levels]
     if not grid.cells:
-        yield Fault(
+        yield fault_at(
             policy.at(*grid.keys),
             f"`{grid.title}` has no cell; expected {expected} for each of {', '.join(rows)}",
             hint,
@@ -261,12 +261,12 @@ def _blanks(policy: Policy, grid: _Grid, expected: str, hint: str) -> Iterator[F
             which = (
                 f"{row} x {', '.join(missing)}" if len(missing) < len(columns) else f"{row}: the whole row is missing"
             )
-            yield Fault(
+            yield fault_at(
                 policy.at(*grid.keys, row), f"`{grid.title}` has no cell for {which}; expected {expected} in each", hint
             )
         for column in columns:
             if (row, column) in grid.cells and grid.cells[row, column] is None:
-                yield Fault(
+                yield fault_at(
                     policy.at(*grid.keys, row, column),
                     f"`{grid.title}` {row} x {column} is blank; expected {expected}",
                     hint,
@@ -274,7 +274,7 @@ def _blanks(policy: Policy, grid: _Grid, expected: str, hint: str) -> Iterator[F
 
 
 @rule("RMF004", "non-monotonic-matrix", level=Level.ERROR, clause="engineering")
-def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A cell of the matrix is judged milder than one of lower severity or lower probability.
 
     ## What it checks
@@ -316,7 +316,7 @@ def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for milder, worse in pairwise(policy.regions):
         if worse.acceptable and not milder.acceptable:
-            yield Fault(
+            yield fault_at(
                 policy.at("regions", worse.id),
                 f"the region {worse.id} is acceptable and listed after {milder.id}, which is not;"
                 " expected regions from the mildest to the worst",
@@ -328,7 +328,7 @@ def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     told: set[str] = set()
     for grid in _matrices(policy):
         if _descending(grid.rows):
-            yield Unjudged(policy.at(*grid.keys), "RMF005 says that its rows are upside down")
+            yield unjudged()  # RMF005 says that its rows are upside down
             continue
         steps = list(_steps(grid, ranks))
         upside_down = [
@@ -339,7 +339,7 @@ def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         for name in upside_down:
             if name not in told:
                 told.add(name)
-                yield Fault(
+                yield fault_at(
                     policy.at(name),
                     f"`{grid.title}` gets milder with each higher level of `{name}`; expected levels from the mildest to the worst",
                     f"put the levels of `{name}` in order",
@@ -352,7 +352,7 @@ def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 harsher.setdefault(step.cell, []).append(step.lower)
         for (row, column), lower in harsher.items():
             others = " and ".join(f"{p} x {s} is {grid.cells[p, s]}" for p, s in lower)
-            yield Fault(
+            yield fault_at(
                 policy.at(*grid.keys, row, column),
                 f"`{grid.title}` {row} x {column} is {grid.cells[row, column]}, but {others}; expected it to be no milder",
                 "give it the worse region, or correct its neighbour",
@@ -363,7 +363,7 @@ def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     judged = [(level.id, policy.not_estimable.get(level.id) or "") for level in policy.severity.levels]
     for (lower_id, first), (higher_id, second) in pairwise(each for each in judged if each[1] in ranks):
         if ranks[second] < ranks[first]:
-            yield Fault(
+            yield fault_at(
                 policy.at("not-estimable", higher_id),
                 f"`not-estimable` {higher_id} is {second}, but {lower_id} is {first}; expected it to be no milder",
                 "give it the worse region, or correct its neighbour",
@@ -458,7 +458,7 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     scale, conditional = policy.probability, policy.conditional
     if not scale.unit and any(_bounds(level) for level in scale.levels):
-        yield Fault(
+        yield fault_at(
             policy.at("probability"),
             "the bands of `probability` have no unit; expected what they count per, such as implant or patient-year",
             "give `exposure-unit` under `device`",
@@ -477,7 +477,7 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             if highest.upper > 1
             else f"which leaves a gap from {figure(highest.upper)} to 1"
         )
-        yield Fault(
+        yield fault_at(
             policy.at("conditional-probability", "levels", highest.id, "upper"),
             f"`conditional-probability` ends at {figure(highest.upper)}, {what}; expected 1",
             "let the highest level end at 1",
@@ -487,14 +487,14 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 def _bands(policy: Policy, scale: Scale, numeric: bool) -> Iterator[Fault]:
     keys, levels = (scale.name, "levels"), scale.levels
     if numeric and not any(_bounds(level) for level in levels):
-        yield Fault(
+        yield fault_at(
             policy.at(*keys),
             f"no level of `{scale.name}` has bounds; expected lower and upper, since P1 and P2 are combined by intervals",
             "give the bounds, or combine by `method: ordinal` or a table",
         )
         return
     if _descending(scale):
-        yield Fault(
+        yield fault_at(
             policy.at(*keys),
             f"`{scale.name}` runs from {levels[0].id} down to {levels[-1].id}; expected the least probable level first",
             "put the levels in order",
@@ -503,13 +503,13 @@ def _bands(policy: Policy, scale: Scale, numeric: bool) -> Iterator[Fault]:
     for level in levels:
         missing = [name for name, bound in (("lower", level.lower), ("upper", level.upper)) if bound is None]
         if numeric and missing:
-            yield Fault(
+            yield fault_at(
                 policy.at(*keys, level.id),
                 f"{level.id} has no {' and no '.join(missing)} bound; expected both, since P1 and P2 are combined by intervals",
                 "give the bounds: 0 for the lowest, 1 for the highest of a probability",
             )
         elif level.lower is not None and level.upper is not None and _inverted(level):
-            yield Fault(
+            yield fault_at(
                 policy.at(*keys, level.id, "upper"),
                 f"{level.id} begins at {figure(level.lower)} and ends at {figure(level.upper)}; expected the upper bound to be the greater",
                 "correct the bounds",
@@ -519,7 +519,7 @@ def _bands(policy: Policy, scale: Scale, numeric: bool) -> Iterator[Fault]:
             continue
         if not isclose(low.upper, high.lower, rel_tol=1e-9):
             what = "overlap" if high.lower < low.upper else "leave a gap"
-            yield Fault(
+            yield fault_at(
                 policy.at(*keys, high.id, "lower"),
                 f"{low.id} ends at {figure(low.upper)} and {high.id} begins at {figure(high.lower)}: the bands {what}",
                 f"expected one bound for both: let {high.id} begin where {low.id} ends",
@@ -570,7 +570,7 @@ def no_competence(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 4.3; ISO 13485:2016 6.2.
     """
     if not policy.roles:
-        yield Fault(
+        yield fault_at(
             policy.at("roles"),
             "the policy names no role; expected who does risk management, and where the competence records are",
             "write under `roles`: - {role: Risk manager, name: ..., competence: ...}",
@@ -581,7 +581,7 @@ def no_competence(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         label = f"{each.role}#{number}" if each.role in seen else each.role
         seen.add(each.role)
         if not each.competence.strip():
-            yield Fault(
+            yield fault_at(
                 policy.at("roles", label, "competence"),
                 f"{each.role} ({each.name}) has no competence record; expected where it is kept",
                 "give `competence`: the number or place of the record",
@@ -648,7 +648,7 @@ def economic_trade_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             at = policy.at("regions", region.id, "label")
         else:
             continue
-        yield Fault(
+        yield fault_at(
             at,
             f"the region {region.id} {why}; expected reduction as far as possible, as the EU demands",
             "write reduction: as-far-as-possible"
@@ -690,7 +690,7 @@ def unreadable_policy(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for problem in file.problems:
         if problem.kind == "unreadable-policy":
-            yield Fault(problem.location, problem.message, problem.hint)
+            yield fault_at(problem.span, problem.message, problem.hint)
 
 
 RULES: tuple[Rule, ...] = (

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from riskfile.assessment import ControlState, Estimate, RiskAssessment, assess, controls_of
-from riskfile.model import Item, Location, RiskFile
+from riskfile.change.content_hash import fingerprint
+from riskfile.model import Item, RiskFile, Span
 from riskfile.policy.policy import Policy, Region
-from riskfile.rules.engine import Rule, rule, unjudged
+from riskfile.rules.engine.declare import Rule, rule
+from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, fault_at, unjudged
 from riskfile.rules.evaluation import ESTIMATED, harms
-from riskfile.rules.finding import Fault, Level, fault
-from riskfile.rules.fingerprint import fingerprint
 
 _REMAINING = (*ESTIMATED, "RMF301", "RMF310", "RMF401")
 """What a rule needs that judges what remains of a risk: it is controlled, and estimated after control, not above what
@@ -23,11 +23,11 @@ def _remaining(assessed: RiskAssessment) -> Estimate:
     return assessed.residual or assessed.initial
 
 
-def _claim_place(risk: Item) -> Location:
+def _claim_place(risk: Item) -> Span:
     for name in ("p1", "p2", "p", "exploitability", "severity"):
         if f"residual-{name}" in risk.fields:
             return risk.at(f"residual-{name}")
-    return risk.location
+    return risk.span
 
 
 def _listed(ids: list[str]) -> str:
@@ -37,7 +37,7 @@ def _listed(ids: list[str]) -> str:
 
 
 @rule("RMF401", "residual-missing", level=Level.ERROR, clause="7.3", needs=ESTIMATED)
-def residual_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def residual_missing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A controlled risk has no residual estimate.
 
     ## What it checks
@@ -116,7 +116,7 @@ def residual_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 @rule("RMF402", "unacceptable-residual", level=Level.WARNING_THEN_ERROR, clause="7.4; MDR Annex I 8", needs=_REMAINING)
-def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A residual risk is not acceptable, and no complete benefit-risk analysis covers it.
 
     ## What it checks
@@ -229,7 +229,7 @@ def _gaps(analysis: Item) -> list[str]:
     clause="7.2, 7.3",
     needs=(*_REMAINING, "RMF306", "RMF307", "RMF318"),
 )
-def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """The claimed residual region is milder than the earned one.
 
     ## What it checks
@@ -316,7 +316,7 @@ def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             f"verify what is missing; until then the risk is its initial one: {earned.how}",
             at=_claim_place(risk),
             based_on=(*controls, *(each for control in controls for each in file.linking(control, "verifies"))),
-            related=tuple((each.location, f"{each.id} is not verified") for each in controls),
+            related=tuple((each.span, f"{each.id} is not verified") for each in controls),
         )
 
 
@@ -398,7 +398,7 @@ def incomplete_chain(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 @rule("RMF405", "no-overall-residual", level=Level.GATE, clause="8", needs=_REMAINING)
-def no_overall_residual(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def no_overall_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """The overall residual risk is not evaluated, not by the plan's method, or not over all that counts.
 
     ## What it checks
@@ -440,7 +440,7 @@ def no_overall_residual(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     evaluations = file.of_type("overall-residual-risk")
     if not evaluations:
-        yield Fault(
+        yield fault_at(
             policy.at("overall-residual-risk", "method"),
             "the overall residual risk is evaluated nowhere; expected an overall-residual-risk by the plan's method",
             "write one, with its method, the risks that it considers, and its conclusion",
@@ -504,7 +504,7 @@ def _significant(file: RiskFile, policy: Policy) -> Iterator[tuple[Item, Estimat
 
 
 @rule("RMF406", "residual-not-disclosed", level=Level.GATE, clause="8; MDR Annex I 23.1 g", needs=_REMAINING)
-def residual_not_disclosed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def residual_not_disclosed(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A significant residual risk is in no information that goes with the device.
 
     ## What it checks
@@ -616,7 +616,7 @@ def no_review(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     reviews = file.of_type("review")
     if not reviews:
-        yield Fault(
+        yield fault_at(
             policy.at("plan", "reviews"),
             "there is no risk management review; expected one before release, with its three conclusions",
             "write a review once the file is complete",

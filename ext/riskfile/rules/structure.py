@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from riskfile.model import FieldType, Item, Location, NotAValueError, RiskFile, convert
+from riskfile.model import FieldType, Item, NotAValueError, RiskFile, Span, convert
 from riskfile.policy.policy import Policy, Waiver
-from riskfile.rules.engine import CRASH_CODE, MISSING_FIELD, Results, Rule, results_of, rule, waives
-from riskfile.rules.finding import Fault, Level, fault
+from riskfile.rules.engine.context import SoFar
+from riskfile.rules.engine.declare import CRASH_CODE, MISSING_FIELD, Rule, rule
+from riskfile.rules.engine.finding import Fault, Level, fault, fault_at
+from riskfile.rules.engine.waivers import waives
 
 RPN_OPTIONS = frozenset(
     (
@@ -100,9 +102,9 @@ def duplicate_id(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for item in file.duplicates:
         first = file.items[item.id]
-        yield Fault(
+        yield fault_at(
             item.at("id"),
-            f"{item.id} is already the id of the {first.type} at {first.location}; each id stands on one item",
+            f"{item.id} is already the id of the {first.type} at {first.span}; each id stands on one item",
             f"give this {item.type} an id of its own",
             related=((first.at("id"), "the first item with this id"),),
         )
@@ -252,7 +254,7 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                         f"{item.id} {link} names {target}, a {hit.type}; expected a {' or '.join(allowed)}",
                         "name an item of that type, or use the link that leads to this one",
                         at=place,
-                        related=((hit.location, f"{target} is a {hit.type}"),),
+                        related=((hit.span, f"{target} is a {hit.type}"),),
                     )
 
 
@@ -301,7 +303,7 @@ def bad_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         item = items.get(problem.item)
         if item is not None and item.type == "risk" and problem.option in RPN_OPTIONS:
             continue  # RMF208 says what is wrong with these
-        yield Fault(problem.location, problem.message, problem.hint, item)
+        yield fault_at(problem.span, problem.message, problem.hint, item)
 
 
 @rule("RMF905", "item-outside-the-file", level=Level.ERROR, clause="4.5")
@@ -345,8 +347,8 @@ def item_outside_the_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     if file.root_doc not in file.documents:
         if len(file):
-            yield Fault(
-                Location(f"{file.root_doc}.md"),
+            yield fault_at(
+                Span(f"{file.root_doc}.md"),
                 f"there is no front page {file.root_doc}.md, so no reader gets to the items",
                 "write it, with a toctree that names the chapters",
             )
@@ -405,7 +407,7 @@ def active_content(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for problem in file.problems:
         if problem.kind == "active-content":
-            yield Fault(problem.location, problem.message, problem.hint, file.items.get(problem.item))
+            yield fault_at(problem.span, problem.message, problem.hint, file.items.get(problem.item))
 
 
 @rule("RMF907", "unreadable-file", level=Level.ERROR, clause="")
@@ -444,15 +446,15 @@ def unreadable_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for problem in file.problems:
         if problem.kind == "unreadable-file":
-            yield Fault(problem.location, problem.message, problem.hint, file.items.get(problem.item))
+            yield fault_at(problem.span, problem.message, problem.hint, file.items.get(problem.item))
 
 
-def _misnamed(waiver: Waiver, results: Results, file: RiskFile) -> str:
+def _misnamed(waiver: Waiver, so_far: SoFar, file: RiskFile) -> str:
     """Why a waiver can waive nothing, whatever the rules find: "" where it names a rule and an item that there are."""
     code = waiver.rule
-    if code not in results.codes and code != CRASH_CODE:
+    if code not in so_far.codes and code != CRASH_CODE:
         return f"{code or 'nothing'}, which is no rule"
-    if code not in results.waivable:
+    if code not in so_far.waivable:
         return f"{code}, whose findings cannot be waived"
     if waiver.item and waiver.item not in file.items:
         return f"{waiver.item}, which is no item of this file"
@@ -464,7 +466,7 @@ def _of(waiver: Waiver) -> str:
 
 
 @rule("RMF908", "waiver-without-reason", level=Level.ERROR, clause="", after_all=True)
-def waiver_without_reason(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def waiver_without_reason(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
     """A waiver, a rule that is off or a changed level gives no reason.
 
     ## What it checks
@@ -498,27 +500,26 @@ def waiver_without_reason(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     The manual's chapter on waivers. ISO 13485:2016 4.2.5 (records show that the product conforms).
     """
-    results = results_of(file)
-    for waiver in results.waivers:
-        if not waiver.reason.strip() and not _misnamed(waiver, results, file):
-            yield Fault(
-                waiver.location,
+    for waiver in so_far.waivers:
+        if not waiver.reason.strip() and not _misnamed(waiver, so_far, file):
+            yield fault_at(
+                waiver.span,
                 f"{_of(waiver)} has no reason, so it waives nothing; expected why the finding is accepted",
                 f"write {waiver.rule} -- and the reason, or take it out"
-                if waiver.location.path != policy.path
+                if waiver.span.path != policy.path
                 else "write reason: and why, or take the waiver out",
                 file.items.get(waiver.item),
             )
     for code, reason in policy.rules_off.items():
-        if code in results.waivable and not reason.strip():
-            yield Fault(
+        if code in so_far.waivable and not reason.strip():
+            yield fault_at(
                 policy.at("rules", "off", code),
                 f"{code} is switched off without a reason, so it stays on; expected why it is off for the whole file",
                 "write the reason behind the code, or take the entry out",
             )
     for code, change in policy.rules_levels.items():
-        if code in results.waivable and not change.reason.strip():
-            yield Fault(
+        if code in so_far.waivable and not change.reason.strip():
+            yield fault_at(
                 policy.at("rules", "levels", code),
                 f"the level of {code} has no reason, so it stays what it was; expected why it is changed",
                 "write reason: and why, or take the entry out",
@@ -526,7 +527,7 @@ def waiver_without_reason(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 @rule("RMF909", "stale-waiver", level=Level.WARNING, clause="", after_all=True)
-def stale_waiver(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
     """A waiver waives nothing any more, or names a rule or an item that there is not.
 
     ## What it checks
@@ -561,44 +562,43 @@ def stale_waiver(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     The manual's chapter on waivers.
     """
-    results = results_of(file)
-    used = {waiver for _, waiver in results.waived}
+    used = {waiver for _, waiver in so_far.waived}
     first = {(waiver.rule, waiver.item): waiver for waiver in used}
     elsewhere: dict[str, dict[str, None]] = {}
-    for finding in results.findings:
+    for finding in so_far.findings:
         if finding.item:
             elsewhere.setdefault(finding.code, {})[finding.item] = None
-    for waiver in results.waivers:
+    for waiver in so_far.waivers:
         item = file.items.get(waiver.item)
-        misnamed = _misnamed(waiver, results, file)
+        misnamed = _misnamed(waiver, so_far, file)
         if misnamed:
-            hint = _similar(waiver.rule, results.codes) if waiver.rule not in results.codes else ""
-            yield Fault(
-                waiver.location, f"a waiver names {misnamed}, so it waives nothing", hint or "take the waiver out", item
+            hint = _similar(waiver.rule, so_far.codes) if waiver.rule not in so_far.codes else ""
+            yield fault_at(
+                waiver.span, f"a waiver names {misnamed}, so it waives nothing", hint or "take the waiver out", item
             )
             continue
-        if waiver in used or not waives(waiver, results.today):
+        if waiver in used or not waives(waiver, so_far.today):
             continue
         known = first.get((waiver.rule, waiver.item))
         if known is not None:
-            yield Fault(
-                waiver.location,
-                f"{_of(waiver)} is given twice; the one at {known.location} waives the finding",
+            yield fault_at(
+                waiver.span,
+                f"{_of(waiver)} is given twice; the one at {known.span} waives the finding",
                 "take one of the two out",
                 item,
-                related=((known.location, "the one that counts"),),
+                related=((known.span, "the one that counts"),),
             )
         elif policy.rules_off.get(waiver.rule, "").strip():
-            yield Fault(
-                waiver.location,
+            yield fault_at(
+                waiver.span,
                 f"{_of(waiver)} waives nothing, since the rule is off for the whole file",
                 "take the waiver out, or the rule under rules.off",
                 item,
             )
-        elif waiver.rule not in results.unrun and (waiver.rule, waiver.item) not in results.unjudged:
+        elif waiver.rule not in so_far.unrun and (waiver.rule, waiver.item) not in so_far.unjudged:
             others = list(islice((id for id in elsewhere.get(waiver.rule, ()) if id != waiver.item), 4))
-            yield Fault(
-                waiver.location,
+            yield fault_at(
+                waiver.span,
                 f"{_of(waiver)} waives nothing: the rule finds no fault {'there' if waiver.item else 'that is on no item'}",
                 f"take the waiver out; the rule's findings are on {', '.join(others[:3])}"
                 + (" and others" if len(others) > 3 else "")
@@ -612,14 +612,14 @@ def stale_waiver(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ):
         for code in named:
             place = policy.at("rules", where, code)
-            if code not in results.codes and code != CRASH_CODE:
-                yield Fault(
+            if code not in so_far.codes and code != CRASH_CODE:
+                yield fault_at(
                     place,
                     f"{code} {what}, and is no rule",
-                    _similar(code, results.codes) or "take the entry out",
+                    _similar(code, so_far.codes) or "take the entry out",
                 )
-            elif code not in results.waivable:
-                yield Fault(
+            elif code not in so_far.waivable:
+                yield fault_at(
                     place,
                     f"{code} {what}, which it cannot be: it judges how the file is written and read",
                     "take the entry out",
@@ -632,7 +632,7 @@ def _similar(code: str, codes: frozenset[str]) -> str:
 
 
 @rule("RMF911", "expired-waiver", level=Level.ERROR, clause="", after_all=True)
-def expired_waiver(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def expired_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
     """A waiver has expired.
 
     ## What it checks
@@ -670,16 +670,15 @@ def expired_waiver(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     The manual's chapter on waivers.
     """
-    results = results_of(file)
     back: dict[tuple[str, str], int] = {}
-    for finding in results.findings:
+    for finding in so_far.findings:
         key = (finding.code, finding.item)
         back[key] = back.get(key, 0) + 1
-    for waiver in results.waivers:
-        if waiver.expires and waiver.expires < results.today and not _misnamed(waiver, results, file):
+    for waiver in so_far.waivers:
+        if waiver.expires and waiver.expires < so_far.today and not _misnamed(waiver, so_far, file):
             count = back.get((waiver.rule, waiver.item), 0)
-            yield Fault(
-                waiver.location,
+            yield fault_at(
+                waiver.span,
                 f"{_of(waiver)} expired on {waiver.expires}"
                 + (
                     ", and its finding is back"
@@ -725,7 +724,7 @@ def readers_disagree(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for problem in file.problems:
         if problem.kind == "readers-disagree":
-            yield Fault(problem.location, problem.message, problem.hint, file.items.get(problem.item))
+            yield fault_at(problem.span, problem.message, problem.hint, file.items.get(problem.item))
 
 
 @rule(MISSING_FIELD, "missing-field", level=Level.WARNING_THEN_ERROR, clause="4.5", needs=("RMF904",))

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from riskfile.assessment import Assessment, Estimate, assess, controls_of, estimate_kind, quantity
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.rules.engine import Rule, rule, unjudged
-from riskfile.rules.finding import Fault, Level, fault
+from riskfile.rules.engine.declare import Rule, rule
+from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, fault_at, unjudged
 from riskfile.rules.identification import explained
 
 _SOFTWARE_CAUSES = ("software", "ml")
@@ -71,7 +71,7 @@ def _ids(items: Sequence[Item], limit: int = 5) -> str:
     "RMF701", "software-p1-below-one", level=Level.ERROR, clause="IEC 62304 4.3",
     needs=("RMF902", "RMF904", "RMF201", "RMF202"),
 )  # fmt: skip
-def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A risk whose only cause is a failure of software has an initial P1 below 1.
 
     ## What it checks
@@ -189,7 +189,7 @@ def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                     "take P1 as 1; if something outside the software must happen too, add that event to the sequence",
                     at=risk.at("p1"),
                     based_on=(situation,),
-                    related=tuple((event.location, f"{event.id} is caused by software") for event in caused[:10]),
+                    related=tuple((event.span, f"{event.id} is caused by software") for event in caused[:10]),
                 )
 
 
@@ -210,7 +210,7 @@ def _outside_software(file: RiskFile, assessed: Assessment, risk: Item) -> Estim
 
 
 @rule("RMF702", "software-class-too-low", level=Level.ERROR, clause="IEC 62304 4.3")
-def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """The software safety class is below what the worst harm demands that a failure of the software can lead to.
 
     ## What it checks
@@ -386,13 +386,13 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         why += ", with death or serious injury" if needed == 3 else ""
     else:
         why = "the device has software"
-    yield Fault(
+    yield fault_at(
         policy.at("device", "software-class"),
         f"the software safety class is {declared or 'none'}, and {why}: expected class {least}"
         f"{' or higher' if needed < 3 else ''}",
         f"set `software-class: {least}`"
         + (", or control the risk outside the software" if worst else ", or take `software` out of the topics"),
-        related=tuple((risk.location, f"{risk.id} demands class {least}") for risk in worst[:10]),
+        related=tuple((risk.span, f"{risk.id} demands class {least}") for risk in worst[:10]),
     )
 
 
@@ -510,7 +510,7 @@ def software_chain_broken(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             event,
             f"{event.id} is a software cause of {situation.id} and names no software item",
             "name the item of the software architecture in `software-item`",
-            related=((situation.location, f"{situation.id} is caused by it"),),
+            related=((situation.span, f"{situation.id} is caused by it"),),
         )
     for control, risk in controls.values():
         proofs = [proof for proof in file.linking(control, "verifies") if _has((proof,), "proves", "implementation")]
@@ -519,7 +519,7 @@ def software_chain_broken(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 control,
                 f"{control.id} is proved to be there by software tests alone and names no software item",
                 "name the item of the software architecture that it is in, in `software-item`",
-                related=((risk.location, f"{risk.id} has a software cause and is controlled by it"),),
+                related=((risk.span, f"{risk.id} has a software cause and is controlled by it"),),
             )
 
 
@@ -580,7 +580,7 @@ def use_error_without_scenario(file: RiskFile, policy: Policy) -> Iterator[Fault
     astray: tuple[Item, ...] | None = None
     for event in events.values():
         places = situations[event.id]
-        related = tuple((each.location, f"{each.id} follows from it") for each in places[:10])
+        related = tuple((each.span, f"{each.id} follows from it") for each in places[:10])
         if not event.text("use-scenario"):
             yield fault(
                 event,
@@ -719,7 +719,7 @@ def essential_performance_unprotected(file: RiskFile, policy: Policy) -> Iterato
         return
     claims = [claim for claim in file.of_type("claim") if claim.fields.get("kind") == "essential-performance"]
     if not claims:
-        yield Fault(
+        yield fault_at(
             policy.at("device", "topics"),
             "the device has essential performance, and no claim names one",
             "write a claim with `kind: essential-performance`, its limit and the situations that it is lost in",
@@ -824,7 +824,7 @@ def biological_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         return
     parts = [item for item in file.of_type("characteristic") if any(option in item.fields for option in _CONTACT)]
     if not parts:
-        yield Fault(
+        yield fault_at(
             policy.at("device", "topics"),
             "the device touches the patient, and no characteristic says which part",
             "write a characteristic with `contact-part`, `contact` and `contact-duration` for each such part",
@@ -944,7 +944,7 @@ def security_as_probability(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                     " expected exploitability",
                     "give `exploitability` on the policy's scale in place of the probability",
                     at=risk.at(option),
-                    related=tuple((event.location, f"{event.id} is caused by an attack") for event in caused[:10]),
+                    related=tuple((event.span, f"{event.id} is caused by an attack") for event in caused[:10]),
                 )
 
 
@@ -1040,7 +1040,7 @@ def security_safety_not_bridged(file: RiskFile, policy: Policy) -> Iterator[Faul
     if not attacked:
         if "connected" not in policy.device.topics:
             return
-        yield Fault(
+        yield fault_at(
             policy.at("device", "topics"),
             "the device is connected, and no situation has an event with a security cause",
             "write the events that lead from an attack to a hazardous situation, with `cause: security`",
@@ -1238,7 +1238,7 @@ def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     if not _has(controls, "learning", "drift"):
         lacks.append("no control monitors drift")
     if lacks:
-        yield Fault(
+        yield fault_at(
             policy.at("device", "topics"),
             f"the device has a learning component, and {_and(lacks)}",
             "name what a situation is about in its `learning`, and give the control that monitors drift"
@@ -1294,7 +1294,7 @@ def lifetime_transport_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         return
     missing = [phase for phase in _PHASES if not _has(events, "lifetime-phase", phase)]
     if missing:
-        yield Fault(
+        yield fault_at(
             policy.at("device"),
             f"no event is of the `lifetime-phase` {' or '.join(missing)}; expected one of each phase: {', '.join(_PHASES)}",
             "give the events of these phases their `lifetime-phase`, or waive the rule in the policy with the reason",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from riskfile.sphinx import build, config, explorer, html, items, memory, mentions, needs_json, output, views
+from riskfile.sphinx import build, config, directives, explorer, html, items, memory, mentions, needs_json, output
 from riskfile.sphinx.pdf import book
 from riskfile.version import __version__
 
@@ -16,7 +16,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("sphinx_needs")
     config.setup(app)
     items.setup(app)
-    views.setup(app)
+    directives.setup(app)
     build.setup(app)
     html.setup(app)
     mentions.setup(app)

@@ -16,14 +16,14 @@ from sphinx.util import logging
 from sphinx_needs.data import SphinxNeedsData
 
 from riskfile.assessment import Assessment, Estimate, assess
-from riskfile.checking import catalogue_for
 from riskfile.model import Item, RiskFile
 from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import Waiver
+from riskfile.project import catalogue_for
 from riskfile.reading.markdown import SUFFIX
 from riskfile.reading.project import open_store, read_pages, risk_file
+from riskfile.render.charts import drawn_by
 from riskfile.rules import Finding, Outcome, Report, run
-from riskfile.sphinx.charts import drawn_by
 from riskfile.sphinx.config import model_of, policy_of, refuse, today_of
 from riskfile.sphinx.grid import KeyFigures, StageGrid, clause_checklist, key_figures, stage_grid
 from riskfile.sphinx.items import file_from_needs, mentions_of
@@ -212,7 +212,7 @@ class Build:
                 self._item_cell(finding.item),
                 Cell(finding.message, note=finding.hint),
                 Cell(finding.clause),
-                Cell(str(finding.location)),
+                Cell(str(finding.span)),
             ),
         )
 
@@ -226,7 +226,7 @@ class Build:
                 Cell(waiver.reason),
                 Cell(waiver.approver),
                 Cell(waiver.expires),
-                Cell(str(finding.location)),
+                Cell(str(finding.span)),
             ),
         )
 
@@ -241,7 +241,7 @@ class Build:
         rules = {outcome.rule.code: outcome.rule for outcome in self.report.outcomes}
         there = {(finding.code, finding.item) for finding in (*self.report.findings, *self.report.open_work)}
         rows = []
-        for waiver in sorted(self.report.waivers, key=lambda each: (each.rule, each.item, each.location)):
+        for waiver in sorted(self.report.waivers, key=lambda each: (each.rule, each.item, each.span)):
             count = used.get(waiver, 0)
             if count:
                 state = Cell(f"in force: {count} {'finding' if count == 1 else 'findings'} waived", mark="waived")
@@ -267,7 +267,7 @@ class Build:
                         Cell(waiver.approver),
                         Cell(waiver.expires),
                         state,
-                        Cell(str(waiver.location)),
+                        Cell(str(waiver.span)),
                     ),
                 )
             )
@@ -422,7 +422,7 @@ def _after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
         gate, today = app.config.riskfile_gate or policy.gate, today_of(app.config)
         report = run(catalogue_for(root, policy), file, policy, gate=gate, today=today)
     except PolicyError as error:
-        refuse(("RMF009", "unreadable-policy", str(each.location), each.message, each.hint) for each in error.problems)
+        refuse(("RMF009", "unreadable-policy", str(each.span), each.message, each.hint) for each in error.problems)
     build = Build(file, policy, assess(file, policy), report, today, _pages(env))
     app.__dict__["_riskfile_build"] = build
     # every build reports every finding: an unchanged one too
@@ -484,7 +484,7 @@ def _report(app: Sphinx, build: Build) -> None:
             finding.name,
             finding.message,
             hint,
-            location=str(finding.location),
+            location=str(finding.span),
             type="riskfile",
             subtype=finding.code,
         )

@@ -13,11 +13,11 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from riskfile.checking import current_day
 from riskfile.model import ID_PATTERN, FieldType, ItemModel
 from riskfile.policy import Policy, PolicyError, read_model, read_policy
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, SUFFIX
 from riskfile.reading.project import ALWAYS_EXCLUDED, FOLDERS, ROOT_DOC
+from riskfile.text.days import current_day
 
 LOGGER = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
         policy = read_policy(root)
         model = read_model(root)
     except PolicyError as error:
-        refuse(("RMF009", "unreadable-policy", str(each.location), each.message, each.hint) for each in error.problems)
+        refuse(("RMF009", "unreadable-policy", str(each.span), each.message, each.hint) for each in error.problems)
     config.__dict__["_riskfile_policy"] = policy
     config.__dict__["_riskfile_model"] = model
     config.__dict__["_riskfile_today"] = _today(config.riskfile_today)

@@ -9,8 +9,8 @@ from docutils import nodes
 from riskfile.model import Item
 from riskfile.rules import Finding
 from riskfile.sphinx.build import Build, Sections, level_in_words, nothing_of, waiver_in_words
+from riskfile.sphinx.directives import asked_of
 from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, GridRow, KeyFigures, StageGrid, line_in_words
-from riskfile.sphinx.views import asked_of
 from riskfile.views import MOMENT_TITLES, MOMENTS, Cell, FilterError, HeatMap, Picture, Table, chain, moves_table
 
 

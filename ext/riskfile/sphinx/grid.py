@@ -7,13 +7,13 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from riskfile.assessment import Estimate, assess
-from riskfile.exporting.grid import passed, reached, verdict
 from riskfile.model import STAGES, Item, RiskFile
 from riskfile.model.clauses import CLAUSES, Clause, clauses_in, types_at
 from riskfile.policy.policy import Policy
+from riskfile.reporters.gates import passed, reached, verdict
 from riskfile.rules import Finding, Report
 from riskfile.rules.cycles import MISSIONS
-from riskfile.rules.grid import STEPS, Cell, grid_of
+from riskfile.rules.stage_cells import STEPS, StageCell, grid_of
 from riskfile.views import Cell as TableCell
 from riskfile.views import Column, Row, Table, unverified
 
@@ -139,7 +139,7 @@ def _judged(stage: str, gate: str) -> str:
     return "not judged yet" if gate in STAGES else ""
 
 
-def _cell(file: RiskFile, cell: Cell) -> GridCell:
+def _cell(file: RiskFile, cell: StageCell) -> GridCell:
     lines = (
         *_summed(cell.findings),
         *(Line("", reason, "", "") for reason in cell.reasons),
@@ -170,7 +170,7 @@ _TYPES_OF_CELL = {
 }
 
 
-def _query(file: RiskFile, cell: Cell) -> str:
+def _query(file: RiskFile, cell: StageCell) -> str:
     """The query of the list of all items that shows what a cell counts. A cell that counts what its cycles looked at
     again, or only some items of a type, has none: a link must show the number that it stands on."""
     types = _TYPES_OF_CELL[cell.mission, cell.step]

@@ -17,8 +17,9 @@ from sphinx_needs.nodes import Need
 from riskfile.assessment import Estimate
 from riskfile.model import Item
 from riskfile.policy.policy import Region
+from riskfile.render import charts
 from riskfile.rules import Finding
-from riskfile.sphinx import charts, generic
+from riskfile.sphinx import generic
 from riskfile.sphinx.build import (
     Build,
     Sections,
@@ -32,6 +33,7 @@ from riskfile.sphinx.build import (
 )
 from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, STATIC_KINDS, key_of
+from riskfile.sphinx.directives import ViewNode, anchor_of, asked_of
 from riskfile.sphinx.explorer import BUILDERS, PAGE
 from riskfile.sphinx.grid import (
     FIGURE_HEADS,
@@ -45,7 +47,6 @@ from riskfile.sphinx.grid import (
     StageGrid,
     query_of,
 )
-from riskfile.sphinx.views import ViewNode, anchor_of, asked_of
 from riskfile.views import (
     MOMENT_TITLES,
     MOMENTS,

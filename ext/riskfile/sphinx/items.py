@@ -17,7 +17,7 @@ from sphinx_needs.api import InvalidNeedException, add_need
 from sphinx_needs.data import SphinxNeedsData
 from sphinx_needs.need_item import NeedItemSourceDirective
 
-from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Value
+from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Span, Value
 from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, STOPS_A_BUILD, SUFFIX, decode, stage_of
 from riskfile.reading.options import interpret
 from riskfile.reading.project import open_store, read_pages
@@ -191,7 +191,7 @@ def _refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) 
     root = Path(app.srcdir)
     found_pages, problems = read_pages(root, model_of(app.config), open_store(root))
     bad += [
-        (_CODES[each.kind], each.kind, str(each.location), each.message, each.hint)
+        (_CODES[each.kind], each.kind, str(each.span), str(each.message), str(each.hint))
         for each in problems
         if each.option == STOPS_A_BUILD
     ]
@@ -251,7 +251,7 @@ def file_from_needs(env: BuildEnvironment, model: ItemModel, scanned: RiskFile) 
     if file.reachable != scanned.reachable:
         differing = sorted(file.reachable ^ scanned.reachable)
         more = Problem(
-            "readers-disagree", differing[0] + SUFFIX, 1, 1, f"Sphinx and the checker disagree on whether a table of contents reaches {', '.join(differing[:5])}"
+            "readers-disagree", Span(differing[0] + SUFFIX), f"Sphinx and the checker disagree on whether a table of contents reaches {', '.join(differing[:5])}"
         )  # fmt: skip
         file = RiskFile(model, everything, documents, (*file.problems, more), *found)
     return file
@@ -260,7 +260,7 @@ def file_from_needs(env: BuildEnvironment, model: ItemModel, scanned: RiskFile) 
 def _disagreement(item: Item, message: str) -> Problem:
     return Problem(
         "readers-disagree",
-        *item.location,
+        item.span,
         message=f"{item.id}: {message}",
         hint="an extension that rewrites pages, or a page that changed during the build, is the usual cause",
         item=item.id,

@@ -1,17 +1,6 @@
 """Pure tables and pictures of a file, as data; rendered elsewhere, computed only here."""
 
 from riskfile.views.arrange import ColumnError, arrange, field_columns, parse_columns, parse_sort
-from riskfile.views.field import (
-    ControlChart,
-    ForestPlot,
-    MissionTimeline,
-    Picture,
-    ResidualChart,
-    control_chart,
-    forest_plot,
-    mission_timeline,
-    residual_chart,
-)
 from riskfile.views.filters import FilterError, parse_filter
 from riskfile.views.sheets import (
     BACKWARD_COLUMNS,
@@ -33,6 +22,17 @@ from riskfile.views.sheets import (
     hazard_analysis,
     unverified,
     verification_status,
+)
+from riskfile.views.surveillance import (
+    ControlChart,
+    ForestPlot,
+    MissionTimeline,
+    Picture,
+    ResidualChart,
+    control_chart,
+    forest_plot,
+    mission_timeline,
+    residual_chart,
 )
 from riskfile.views.tables import (
     ITEM_COLUMNS,

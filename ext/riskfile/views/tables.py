@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessment, assess
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, figure
+from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale
+from riskfile.text.numbers import figure
 from riskfile.views.filters import Filter, parse_filter
 
 RANKS = {

@@ -10,7 +10,8 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from riskfile.sphinx.pdf import book, finish
+from riskfile.render.pdf import finish
+from riskfile.sphinx.pdf import book
 from sphinxkit import CONF, build, edit, project
 
 NAME = "risk-management-file.pdf"
@@ -217,7 +218,7 @@ def test_chinese_with_the_extra_or_a_hint_without(tmp_path: Path) -> None:
 
 
 def finish_has_cjk() -> bool:
-    from riskfile.sphinx.pdf.settings import cjk_families
+    from riskfile.render.pdf.settings import cjk_families
 
     return bool(cjk_families())
 

@@ -21,7 +21,8 @@ from jsonschema import Draft202012Validator
 
 from riskfile.cli import main
 from riskfile.policy import PolicyError
-from riskfile.sphinx.pdf import render, settings
+from riskfile.render.pdf import settings
+from riskfile.sphinx.pdf import render
 from riskfile.sphinx.pdf.typst import Writer, soft
 from riskfile.views import Cell, Column, Row, Table
 from sphinxkit import build, edit, project
@@ -426,7 +427,7 @@ def test_wrong_settings_are_told_with_their_place(tmp_path: Path, yaml: str, pla
     with pytest.raises(PolicyError) as caught:
         settings.read(tmp_path)
     first = caught.value.problems[0]
-    assert str(first.location) == f"docs/pdf.yaml:{place}"
+    assert str(first.span) == f"docs/pdf.yaml:{place}"
     assert message in first.message
 
 

@@ -16,7 +16,8 @@ from docutils import nodes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskfile.sphinx.pdf import book, finish
+from riskfile.render.pdf import finish
+from riskfile.sphinx.pdf import book
 from riskfile.sphinx.pdf.typst import literal, opening, undrawable, words
 from sphinxkit import Built, build, project
 

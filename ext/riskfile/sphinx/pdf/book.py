@@ -22,21 +22,21 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
-from riskfile.checking import source_date_epoch
+from riskfile.change.content_hash import fingerprint
 from riskfile.policy import PolicyError
-from riskfile.rules.fingerprint import fingerprint
+from riskfile.render.pdf import finish, settings
 from riskfile.sphinx.build import Build, build_of
 from riskfile.sphinx.config import refuse
+from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.html import CardNode
-from riskfile.sphinx.pdf import finish, settings
 from riskfile.sphinx.pdf.render import Press
 from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer, code, literal, soft
-from riskfile.sphinx.views import ViewNode, asked_of
+from riskfile.text.days import source_date_epoch
 from riskfile.views import FilterError
 
 LOGGER = logging.getLogger(__name__)
 
-HERE: Final = Path(__file__).parent
+HERE: Final = settings.HERE
 FONTS: Final = HERE / "fonts"
 STANDARDS: Final = ("a-2a", "ua-1")
 CODE: Final = "RMF920"
@@ -350,7 +350,7 @@ def _read_settings(app: Sphinx, config: Config) -> None:
     try:
         config.__dict__["_riskfile_pdf_settings"] = settings.read(Path(app.srcdir))
     except PolicyError as error:
-        refuse(("RMF009", "unreadable-policy", str(each.location), each.message, each.hint) for each in error.problems)
+        refuse(("RMF009", "unreadable-policy", str(each.span), each.message, each.hint) for each in error.problems)
 
 
 def settings_of(app: Sphinx) -> settings.Settings:

@@ -13,6 +13,8 @@ from docutils import nodes
 from riskfile.assessment import Estimate
 from riskfile.model import Item
 from riskfile.policy.policy import Region
+from riskfile.render.charts import caption_of, draw
+from riskfile.render.pdf.settings import MARGIN, PAPERS
 from riskfile.sphinx.build import (
     Build,
     Sections,
@@ -23,11 +25,9 @@ from riskfile.sphinx.build import (
     proof_in_words,
     waiver_in_words,
 )
-from riskfile.sphinx.charts import caption_of, draw
+from riskfile.sphinx.directives import anchor_of
 from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, KeyFigures, StageGrid, line_in_words
-from riskfile.sphinx.pdf.settings import MARGIN, PAPERS
 from riskfile.sphinx.pdf.typst import PLACE, Writer, code, literal, soft, words
-from riskfile.sphinx.views import anchor_of
 from riskfile.views import (
     MOMENT_TITLES,
     MOMENTS,

@@ -16,7 +16,8 @@ from typing import Any, Final, NamedTuple
 from docutils import nodes
 
 from riskfile.model import ID_PATTERN
-from riskfile.sphinx.pdf import settings
+from riskfile.render.pdf import settings
+from riskfile.render.pdf.finish import PLACE
 
 _ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\r"): "\\n", ord("\t"): " "}
 # what no font has and PDF/A forbids; the mark that stands for it is told with its place when the page is written
@@ -136,7 +137,7 @@ def undrawable(characters: Iterable[str], folder: str = "") -> dict[str, str]:
 
         source = "".join(f"#{literal(each)}\n\n" for each in asked)
         folders: list[Any] = [
-            str(Path(__file__).parent / "fonts"),
+            str(settings.HERE / "fonts"),
             *([folder] if folder else []),
             *settings.more_fonts(),
         ]
@@ -959,10 +960,6 @@ def _widths(table: nodes.Element, group: nodes.Element, specs: Sequence[nodes.El
 
 PAGE = "rfpage:"
 """How the builder writes the address of a page."""
-
-PLACE = "rf:"
-"""How a link is written for Typst: as an address that is replaced by the place once the PDF is there. A link to a label
-would do the same within Typst, in three times the time and twice the memory for thousands of them."""
 
 _ADMONITIONS = {"seealso": "See also"}
 

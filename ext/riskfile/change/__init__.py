@@ -1,0 +1,1 @@
+"""What a state of the file is, and how two states differ."""

@@ -1,0 +1,64 @@
+"""What a signature is bound to: one hash of all that the items and the policy say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+
+from riskfile.model import Item, RiskFile, Span
+from riskfile.policy.policy import Policy
+
+SIGNATURE = ("name", "time", "meaning", "content-hash")
+"""The fields of a review that its signature fills in; all others are what is signed."""
+
+_NOT_DECIDED = frozenset(("path", "positions", "span", "gate"))
+"""Of a policy: where it stands, and at which gate the file is judged when nobody says."""
+
+
+def fingerprint(file: RiskFile, policy: Policy) -> str:
+    """``sha256:`` and 64 digits for what ``file`` and ``policy`` say today.
+
+    It covers every item (its type, id, title, stage, fields, links and text) except what signs a review, and all that
+    the policy decides. It is the same wherever an item stands, and in whichever order files are read. What is not given,
+    or is as it would be if it were not given, is left out: a tool that knows more fields finds the same.
+    """
+    import json  # noqa: PLC0415 - only where there is something to sign
+
+    encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+    parts = sorted(encode(_said(item)) for item in (*file, *file.duplicates))
+    mixed = hashlib.sha256(encode(_decided(policy)).encode())
+    for part in parts:
+        mixed.update(b"\n" + part.encode())
+    return f"sha256:{mixed.hexdigest()}"
+
+
+def _said(item: Item) -> tuple[object, ...]:
+    unsigned = SIGNATURE if item.type == "review" else ()
+    fields = {name: value for name, value in item.fields.items() if name not in unsigned and name != "stage"}
+    links = {name: targets for name, targets in item.links.items() if targets}
+    return (item.type, item.id, item.title, item.stage, fields, links, item.body)
+
+
+def _decided(value: object) -> object:
+    """``value`` as JSON holds it, the same for the same decisions."""
+    if isinstance(value, Span):
+        return None
+    if isinstance(value, Mapping):
+        return sorted(([_key(key), _decided(each)] for key, each in value.items()), key=lambda entry: str(entry[0]))
+    if isinstance(value, tuple):
+        if hasattr(value, "_fields"):
+            return dict(_given(value))
+        return [_decided(each) for each in value]
+    return value
+
+
+def _key(key: object) -> object:
+    return list(key) if isinstance(key, tuple) else key
+
+
+def _given(record: tuple[object, ...]) -> Iterator[tuple[str, object]]:
+    names: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
+    defaults: Mapping[str, object] = record._field_defaults  # type: ignore[attr-defined]
+    for name, value in zip(names, record, strict=True):
+        if name not in _NOT_DECIDED and not (name in defaults and value == defaults[name]):
+            yield name, _decided(value)

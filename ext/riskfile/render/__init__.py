@@ -1,0 +1,1 @@
+"""How things look: colours, words, pictures, the PDF. Nothing here knows Sphinx."""

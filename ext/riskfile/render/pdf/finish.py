@@ -1,0 +1,181 @@
+"""What is done to the PDF after it is compiled: links lead to their places, and its text is read back."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+PLACE = "rf:"
+"""How a link is written for Typst: as an address that is replaced by the place once the PDF is there. A link to a label
+would do the same within Typst, in three times the time and twice the memory for thousands of them."""
+
+
+class PlaceError(Exception):
+    """A link asks for a place that has no name in the document."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        super().__init__(place)
+
+
+# how a link to an address and its description are written; a name with other letters is written otherwise
+_LINK = re.compile(
+    rb"/A<</Type/Action/S/URI/URI\(" + PLACE.encode() + rb"((?:[^()\\\r\n]|\\[()\\])*)\)>>"
+    rb"(/F 4/StructParent \d+)/Contents\(" + PLACE.encode() + rb"\1\)"
+)
+_ADDRESS = re.compile(
+    rb"/URI\s*(?:\(" + PLACE.encode() + rb"|<(?:FEFF)?(?:00)?" + f"{ord(PLACE[0]):02X}".encode() + rb")", re.IGNORECASE
+)
+_ESCAPED = re.compile(rb"\\([()\\])")
+_ESCAPE = re.compile(rb"([()\\])")
+
+
+def make_links(path: Path, places: Mapping[str, str]) -> None:
+    """Turn the addresses that stand for places into links within the document, and save it small.
+
+    :raises PlaceError: if a place has no name in the document.
+    """
+    import pikepdf
+
+    asked: dict[str, str] = {}
+
+    def name_of(place: str) -> str:
+        name = places.get(place, place)
+        asked[name] = place
+        return name
+
+    def in_place(found: re.Match[bytes]) -> bytes:
+        name = name_of(_ESCAPED.sub(rb"\1", found[1]).decode("ascii"))
+        if not name.isascii():
+            return found[0]
+        text = _ESCAPE.sub(rb"\\\1", name.encode("ascii"))
+        link = b"/Dest(" + text + b")" + found[2] + b"/Contents(" + found[1] + b")"
+        return link.ljust(len(found[0])) if len(link) <= len(found[0]) else found[0]
+
+    # nearly every link gets shorter, so that it can be written in its place: to open each takes ten times as long
+    made = _LINK.sub(in_place, path.read_bytes())
+    with pikepdf.open(BytesIO(made)) as pdf:
+        if _ADDRESS.search(made):
+            for page in pdf.pages:
+                for link in page.get("/Annots", []):
+                    # names are bytes, which Typst writes in UTF-8
+                    uri = bytes(link.A.URI).decode() if "/URI" in link.get("/A", {}) else ""
+                    if uri.startswith(PLACE):
+                        link["/Dest"] = pikepdf.String(name_of(uri.removeprefix(PLACE)).encode())
+                        del link["/A"]
+        there = set(pikepdf.NameTree(pdf.Root.Names.Dests)) if "/Dests" in pdf.Root.get("/Names", {}) else set()
+        for name, place in asked.items():
+            if str(pikepdf.String(name.encode())) not in there:
+                raise PlaceError(place)
+        pdf.save(
+            path,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            deterministic_id=True,
+        )
+
+
+# a hyphen at the end of a line reads back as one of several marks, or as none
+_BLANK = re.compile(r"[\s\u00ad\u200b\ufeff\ufffe\u0002\u2010-]+")
+# a letter that a font draws as base and accent reads back once for each of the two
+_TWICE = re.compile(r"([^\x00-\x7f])\1+")
+
+
+def bare(text: str) -> str:
+    """``text`` without what setting it changes: white space, hyphens, marks of no width, letters drawn in parts."""
+    return _TWICE.sub(r"\1", _BLANK.sub("", text))
+
+
+def missing(path: Path, expected: Iterable[str]) -> list[str]:
+    """Which of the texts are not in the PDF as often as they should be; NUL divides the cells of a row.
+
+    A text is there on one page, or begins at the end of a page and goes on at the beginning of the next."""
+    pages = text_of(path)
+    text = "".join(pages)
+    wanted: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    near: Counter[str] = Counter()
+    last: dict[str, int] = {}
+    at = 0
+    for line in expected:
+        for part in line.split("\0"):
+            piece = bare(part)
+            if not piece:
+                continue
+            wanted[piece] += 1
+            shown.setdefault(piece, part)
+            # nearly all stand where they are expected; to count the rest in the whole text takes longer
+            start = max(at, last.get(piece, 0))
+            found = text.find(piece, start, start + _NEAR)
+            if found >= 0:
+                near[piece] += 1
+                last[piece] = found + len(piece)
+                if len(piece) >= _TELLING:
+                    at = found
+    lost = []
+    for piece, often in wanted.items():
+        if near[piece] == often:
+            continue
+        there = _count(text, piece, often)
+        if there < often and there + sum(_broken(*ends, piece) for ends in pairwise(pages)) < often:
+            lost.append(shown[piece])
+    return lost
+
+
+def _count(text: str, piece: str, most: int) -> int:
+    """How often ``piece`` is in ``text``; no further than ``most``."""
+    found = at = 0
+    while found < most and (at := text.find(piece, at)) >= 0:
+        found, at = found + 1, at + len(piece)
+    return found
+
+
+_NEAR = 20_000
+_TELLING = 14
+_EDGE = 4000
+"""How far from the end of a page the cells of a row that is broken there may begin, in characters."""
+
+
+def _broken(page: str, next_page: str, piece: str) -> bool:
+    """Whether ``piece`` begins on a page and ends on the next, with the rest of its row, a footer, a header and the
+    heads of columns in between."""
+    tail, head = page[-_EDGE:], next_page[:_EDGE]
+    first, last = 0, len(piece) - 1
+    # the longest beginning that is there: what begins with it is there if it is
+    while first < last:
+        middle = (first + last + 1) // 2
+        if piece[:middle] in tail:
+            first = middle
+        else:
+            last = middle - 1
+    return any(
+        _stands(tail, piece[:at], after=piece[at]) and _stands(head, piece[at:], before=piece[at - 1])
+        for at in range(first, 0, -1)
+    )
+
+
+def _stands(text: str, part: str, *, before: str = "", after: str = "") -> bool:
+    """Whether ``part`` is in ``text`` where the character ``before`` or ``after`` it is another: what goes on on the
+    same page is not broken there."""
+    at = text.find(part)
+    while at >= 0:
+        end = at + len(part)
+        if not (before and at and text[at - 1] == before) and not (after and text[end : end + 1] == after):
+            return True
+        at = text.find(part, at + 1)
+    return False
+
+
+def text_of(path: Path) -> list[str]:
+    """The text of each page, without white space."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return [bare(page.get_textpage().get_text_range()) for page in document]
+    finally:
+        document.close()

@@ -1,0 +1,134 @@
+"""The grid of missions, stages and steps as text for a terminal, and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from riskfile.model import STAGES
+from riskfile.reporters.text import counted
+from riskfile.rules import Finding, Report
+from riskfile.rules.cycles import MISSIONS
+from riskfile.rules.stage_cells import STEPS, StageCell, StageCells
+from riskfile.version import __version__
+
+_COLOURS = {"complete": "32", "open": "31", "waived": "33"}
+_TITLES = {"lifecycle": "Life cycle", "operations": "Operations"}
+_WIDTH = 16
+_SHOWN = 5
+
+
+def reached(stage: str, gate: str) -> bool:
+    """Whether ``gate`` judges ``stage``: its own, and those before it."""
+    return gate in STAGES and STAGES.index(stage) <= STAGES.index(gate)
+
+
+def passed(grid: StageCells, report: Report) -> bool:
+    """Whether the gate of ``report`` is passed: nothing is found at it, and no cell that it reaches is open."""
+    return not report.findings and not any(
+        cell.state == "open" and reached(cell.stage, report.gate) for cell in grid.cells
+    )
+
+
+def as_text(grid: StageCells, report: Report, *, colour: bool = False) -> str:
+    """A table for each mission, then what keeps cells open, then what is waived, then the verdict."""
+
+    def paint(text: str, state: str) -> str:
+        return f"\x1b[{_COLOURS[state]}m{text}\x1b[0m" if colour else text
+
+    lines: list[str] = []
+    for mission in MISSIONS:
+        lines.append("".join(f"{word:{_WIDTH}}" for word in (_TITLES[mission], *STEPS)).rstrip())
+        for stage in STAGES:
+            cells = [grid.cell(mission, stage, step) for step in STEPS]
+            row = "".join(paint(f"{_word(cell):{_WIDTH}}", cell.state) for cell in cells)
+            lines.append(f"{stage:{_WIDTH}}{row if colour else row.rstrip()}")
+        lines.append("")
+    for cell in grid.cells:
+        if cell.state == "open":
+            lines.append(f"{cell.name} is open:")
+            lines += [f"  - {reason}" for reason in _reasons(cell)]
+            lines.append("")
+    for cell in grid.cells:
+        if cell.waived:
+            lines.append(f"{cell.name}, waived: {'; '.join(cell.waived)}")
+    if any(cell.waived for cell in grid.cells):
+        lines.append("")
+    if grid.outside:
+        lines.append("Found in no cell:")
+        lines += [f"  - {reason}" for reason in _summed(grid.outside)]
+        lines.append("")
+    lines.append(verdict(grid, report, paint))
+    return "\n".join(lines) + "\n"
+
+
+def _word(cell: StageCell) -> str:
+    return f"{cell.state} ({len(cell.findings) + len(cell.reasons)})" if cell.state == "open" else cell.state
+
+
+def _reasons(cell: StageCell) -> Iterator[str]:
+    yield from cell.reasons
+    yield from _summed(cell.findings)
+
+
+def _summed(findings: Sequence[Finding]) -> Iterator[str]:
+    """Each rule once, with how many of what level, and the first places."""
+    by_rule: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault((finding.code, finding.name, finding.level), []).append(finding)
+    for (code, name, level), found in sorted(by_rule.items()):
+        places = [each.item or str(each.span) for each in found]
+        more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+        times = f" x {len(found)}" if len(found) > 1 else ""
+        yield f"{code} {name} [{level}]{times}: {', '.join(places[:_SHOWN])}{more}"
+
+
+def verdict(grid: StageCells, report: Report, paint: Callable[[str, str], str] = lambda text, state: text) -> str:
+    """Whether the gate is passed, with the numbers behind it; ``paint`` colours a word by a state."""
+    count = Counter(cell.state for cell in grid.cells if report.gate == "draft" or reached(cell.stage, report.gate))
+    states = ", ".join(f"{count[state]} {state}" for state in _COLOURS if count[state])
+    found = f"{counted(report.errors, 'error')}, {counted(report.warnings, 'warning')}"
+    if report.gate == "draft":
+        return f"Draft: no gate is judged. {found}; of all cells {states}."
+    yes = passed(grid, report)
+    word = paint("passed" if yes else "not passed", "complete" if yes else "open")
+    return f"Gate {report.gate}: {word}. {found}; of the cells that it judges {states}."
+
+
+def as_json(grid: StageCells, report: Report, today: str) -> dict[str, Any]:
+    """The grid as JSON values: cells in the order mission, stage, step."""
+    return {
+        "version": __version__,
+        "gate": report.gate,
+        "today": today,
+        "passed": passed(grid, report),
+        "cells": [
+            {
+                "mission": cell.mission,
+                "stage": cell.stage,
+                "step": cell.step,
+                "state": cell.state,
+                "judged": reached(cell.stage, report.gate),
+                "items": cell.items,
+                "reasons": list(cell.reasons),
+                "findings": [_entry(finding) for finding in cell.findings],
+                "waived": list(cell.waived),
+            }
+            for cell in grid.cells
+        ],
+        "outside": [_entry(finding) for finding in grid.outside],
+    }
+
+
+def _entry(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "level": finding.level,
+        "item": finding.item,
+        "path": finding.span.path,
+        "line": finding.span.line,
+        "column": finding.span.column,
+        "message": finding.message,
+    }

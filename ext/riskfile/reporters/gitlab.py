@@ -1,0 +1,28 @@
+"""Findings as a GitLab code quality report."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from riskfile.reporters.text import Shown
+from riskfile.rules import CRASH_CODE
+from riskfile.rules.engine.identity import fingerprints
+
+_SEVERITIES: Final = {"error": "major", "warning": "minor"}
+
+
+def render(shown: Shown) -> str:
+    """The findings as GitLab's list of degradations; what is waived or open is none."""
+    findings = shown.report.findings
+    entries = [
+        {
+            "description": f"{finding.code} {finding.message}" + (f" ({finding.hint})" if finding.hint else ""),
+            "check_name": f"{finding.code} {finding.name}",
+            "fingerprint": mark,
+            "severity": "blocker" if finding.code == CRASH_CODE else _SEVERITIES[finding.level],
+            "location": {"path": shown.path(finding.span), "lines": {"begin": max(finding.span.line, 1)}},
+        }
+        for finding, mark in zip(findings, fingerprints(findings, shown.folder), strict=True)
+    ]
+    return json.dumps(entries, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,141 @@
+"""A report as Markdown, for the comment on a merge request or the summary of a CI job."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
+from itertools import groupby
+from typing import Final
+from urllib.parse import quote
+
+from riskfile.model import Span
+from riskfile.reporters.text import Shown, counted
+from riskfile.rules import Finding
+
+LIMIT: Final = 60_000
+"""How many characters a report has at most: GitHub takes comments of 65,536."""
+
+_LONGEST: Final = 400
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#|$~])")
+# people, issues, merge requests, milestones, labels, snippets and epics, of GitHub and GitLab
+_REFERENCE = re.compile(r'[@#!%~$&](?=["\w])')
+
+
+def render(shown: Shown) -> str:
+    """Counts, the rules with findings, then their findings, what is waived and what is open, folded away."""
+    report = shown.report
+    head = (
+        f"{counted(report.errors, 'error')} and {counted(report.warnings, 'warning')}"
+        if report.findings
+        else "no findings"
+    )
+    unjudged = sum(
+        outcome.status in ("not evaluated", "crashed") or bool(outcome.not_evaluated) for outcome in report.outcomes
+    )
+    text = f"### riskfile: {head}\n\nGate {cell(report.gate)}, {counted(shown.items, 'item')}"
+    if unjudged:
+        text += f"; {counted(unjudged, 'rule')} not evaluated or only in part"
+    text += (
+        f". {len(report.waived)} waived, {counted(len(report.open_work), 'point')} open for a release gate.\n"
+        if report.waived or report.open_work
+        else ".\n"
+    )
+    by_rule = [(code, list(group)) for code, group in groupby(sorted(report.findings, key=_by_rule), _code)]
+    if by_rule:
+        text += "\n| Rule | | Clause | Errors | Warnings |\n| --- | --- | --- | ---: | ---: |\n"
+        for code, group in by_rule:
+            errors = sum(finding.level == "error" for finding in group)
+            first = group[0]
+            text += f"| {code} | {cell(first.name)} | {cell(first.clause)} | {errors} | {len(group) - errors} |\n"
+    left = _Room(LIMIT - len(text))
+    for code, group in by_rule:
+        rows = (_row(finding.level, finding, shown) for finding in group)
+        text += _folded(
+            f"{code} {group[0].name} ({len(group)})", ("Level", "Place", "Item", "Finding"), rows, len(group), left
+        )
+    rows = (
+        f"{_row(finding.code, finding, shown)} {cell(waiver.reason)} | {cell(waiver.approver)} | {cell(waiver.expires)} |"
+        for finding, waiver in report.waived
+    )
+    columns = ["Rule", "Place", "Item", "Finding", "Reason", "Approver", "Expires"]
+    text += _folded(f"Waived ({len(report.waived)})", columns, rows, len(report.waived), left)
+    rows = (_row(finding.code, finding, shown) for finding in report.open_work)
+    columns = ["Rule", "Place", "Item", "Open"]
+    text += _folded(f"Open for a release gate ({len(report.open_work)})", columns, rows, len(report.open_work), left)
+    return text
+
+
+class _Room:
+    """How many characters there are left."""
+
+    def __init__(self, characters: int) -> None:
+        self.characters = characters
+
+    def take(self, text: str) -> bool:
+        """Whether there is room for ``text``; takes it where there is."""
+        if len(text) > self.characters:
+            return False
+        self.characters -= len(text)
+        return True
+
+
+def _folded(title: str, columns: Sequence[str], rows: Iterable[str], count: int, room: _Room) -> str:
+    if not count:
+        return ""
+    head = f"\n<details><summary>{escape(title)}</summary>\n\n| {' | '.join(columns)} |\n|{' --- |' * len(columns)}\n"
+    tail = "\n</details>\n"
+    more = f"\nand {count} more: see `riskfile check`\n"
+    if not room.take(head + tail + more):
+        return ""
+    kept = list(_as_far_as(rows, room))
+    rest = more.replace(str(count), str(count - len(kept)), 1) if len(kept) < count else ""
+    return head + "".join(kept) + rest + tail
+
+
+def _as_far_as(rows: Iterable[str], room: _Room) -> Iterator[str]:
+    for row in rows:
+        if not room.take(row + "\n"):
+            return
+        yield row + "\n"
+
+
+def _row(first: str, finding: Finding, shown: Shown) -> str:
+    message = finding.message + (f". Help: {finding.hint}" if finding.hint else "")
+    return f"| {first} | {_place(finding.span, shown)} | {cell(finding.item)} | {cell(message)} |"
+
+
+def _place(place: Span, shown: Shown) -> str:
+    path = shown.path(place)
+    name = cell(f"{path}:{place.line}")
+    # plain: the page as it is written, which has the line
+    return f"[{name}]({shown.links}{quote(path)}?plain=1#L{max(place.line, 1)})" if shown.links else name
+
+
+def cell(text: str) -> str:
+    """``text`` as the text of a table's cell: no markup, no HTML, and nobody is mentioned."""
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        text = text[: _LONGEST - 1] + "…"
+    # a mention or a reference is looked for in the finished page, where an escape is gone: a space of no width stays
+    text = _REFERENCE.sub("\\g<0>\u200b", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _code(finding: Finding) -> str:
+    return finding.code
+
+
+def _by_rule(finding: Finding) -> tuple[str, tuple[str, int, int, str, str]]:
+    return (finding.code, finding.order)
+
+
+def link_base(environment: Mapping[str, str]) -> str:
+    """What stands before a path in a link to the commit that a CI job checks; "" where no CI says it."""
+    if environment.get("GITHUB_REPOSITORY") and environment.get("GITHUB_SHA"):
+        server = environment.get("GITHUB_SERVER_URL", "https://github.com")
+        return f"{server}/{environment['GITHUB_REPOSITORY']}/blob/{environment['GITHUB_SHA']}/"
+    if environment.get("CI_PROJECT_URL") and environment.get("CI_COMMIT_SHA"):
+        return f"{environment['CI_PROJECT_URL']}/-/blob/{environment['CI_COMMIT_SHA']}/"
+    return ""

@@ -1,0 +1,155 @@
+"""Findings as SARIF 2.1.0 (OASIS), which code scanning services and editors read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+from urllib.parse import quote
+
+from riskfile.model import Span
+from riskfile.policy.policy import Waiver
+from riskfile.reporters.text import Shown
+from riskfile.rules import CRASH_CODE, Finding, Level, Rule
+from riskfile.rules.engine.identity import fingerprints
+from riskfile.rules.tool import CRASHED
+from riskfile.version import __version__
+
+SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+_LEVELS: Final = {
+    Level.ERROR: "error",
+    Level.WARNING: "warning",
+    Level.WARNING_THEN_ERROR: "warning",
+    Level.GATE: "note",
+}
+
+
+def render(shown: Shown) -> str:
+    """The report as one SARIF run. Waived findings are suppressed results; open work is no result, but counted."""
+    report = shown.report
+    rules = sorted([CRASHED, *(outcome.rule for outcome in report.outcomes)], key=lambda each: each.code)
+    index = {each.code: number for number, each in enumerate(rules)}
+    marks = fingerprints([*report.findings, *(finding for finding, _ in report.waived)], shown.folder)
+    results = [_result(finding, None, next(marks), index, shown) for finding in report.findings]
+    results += [_result(finding, waiver, next(marks), index, shown) for finding, waiver in report.waived]
+    off = [outcome.rule.code for outcome in report.outcomes if outcome.status == "off"]
+    run = {
+        "tool": {
+            "driver": {
+                "name": "riskfile",
+                "version": __version__,
+                "semanticVersion": _semantic(__version__),
+                "rules": [_rule(each) for each in rules],
+            }
+        },
+        # one id for all gates: a finding is the same one when the gate moves on
+        "automationDetails": {"id": f"riskfile/{shown.folder}/" if shown.folder else "riskfile/"},
+        # a column of ours counts characters, whatever their encoding
+        "columnKind": "unicodeCodePoints",
+        "invocations": [
+            {
+                "executionSuccessful": not report.crashes and shown.readable,
+                "ruleConfigurationOverrides": [
+                    {"descriptor": {"id": code, "index": index[code]}, "configuration": {"enabled": False}}
+                    for code in off
+                ],
+                "toolExecutionNotifications": [
+                    {
+                        "level": "error",
+                        "message": {"text": _text(traceback)},
+                        "associatedRule": {"id": code, "index": index[code]},
+                    }
+                    for code, traceback in report.crashes.items()
+                ],
+            }
+        ],
+        "properties": {"gate": report.gate, "items": shown.items, "open": len(report.open_work)},
+        "results": results,
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False) + "\n"
+
+
+def _semantic(version: str) -> str:
+    """The version as SemVer: 0.3.0.dev1 is 0.3.0-dev1."""
+    parts = re.match(r"(\d+)\.(\d+)(?:\.(\d+))?[.-]?(.*)", version)
+    assert parts
+    return f"{parts[1]}.{parts[2]}.{parts[3] or 0}" + (f"-{parts[4].replace('+', '.')}" if parts[4] else "")
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    tags = ["risk-management"]
+    if rule.clause[:1].isdigit():
+        tags.append(f"ISO 14971:2019 {rule.clause}")
+    elif rule.clause:
+        tags.append(rule.clause)
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": _plain(rule.summary)},
+        "fullDescription": {"text": _plain(rule.doc.strip().split("\n\n## ", 1)[0].replace("\n", " "))},
+        "help": {"text": rule.doc, "markdown": rule.doc},
+        "defaultConfiguration": {"level": _LEVELS[rule.level]},
+        "properties": {"tags": tags, "problem.severity": _LEVELS[rule.level].replace("note", "recommendation")},
+    }
+
+
+def _plain(markdown: str) -> str:
+    return markdown.replace("`", "")
+
+
+def _result(finding: Finding, waiver: Waiver | None, mark: str, index: dict[str, int], shown: Shown) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": finding.code,
+        "ruleIndex": index.get(finding.code, index[CRASH_CODE]),
+        "level": finding.level if finding.level in ("error", "warning") else "note",
+        "message": {"text": _text(finding.message + (f"\n{finding.hint}" if finding.hint else ""))},
+        "locations": [
+            {
+                "physicalLocation": _physical(finding.span, shown),
+                **({"logicalLocations": [{"name": finding.item, "kind": "item"}]} if finding.item else {}),
+            }
+        ],
+        "partialFingerprints": {"riskfileFinding/v1": mark},
+        # present and empty says "not suppressed": either all results of a run say it or none does
+        "suppressions": [] if waiver is None else [_suppression(waiver, shown)],
+    }
+    related = _distinct([(where, str(word)) for where, word in finding.related])
+    if related:
+        result["relatedLocations"] = [
+            {"id": number, "physicalLocation": _physical(where, shown), "message": {"text": _text(word)}}
+            for number, (where, word) in enumerate(related, 1)
+        ]
+    return result
+
+
+def _distinct(related: Sequence[tuple[Span, str]]) -> list[tuple[Span, str]]:
+    return list(dict.fromkeys(related))
+
+
+def _suppression(waiver: Waiver, shown: Shown) -> dict[str, Any]:
+    return {
+        "kind": "inSource" if waiver.span.path.endswith(".md") else "external",
+        "status": "accepted",
+        "justification": waiver.reason,
+        "location": {"physicalLocation": _physical(waiver.span, shown)},
+        "properties": {"approver": waiver.approver, "expires": waiver.expires},
+    }
+
+
+def _physical(place: Span, shown: Shown) -> dict[str, Any]:
+    path = shown.path(place)
+    artifact = {"uri": quote(path)}
+    if not path.startswith(("../", "/")):
+        artifact["uriBaseId"] = "%SRCROOT%"
+    return {
+        "artifactLocation": artifact,
+        "region": {"startLine": max(place.line, 1), "startColumn": max(place.column, 1)},
+    }
+
+
+def _text(text: str) -> str:
+    """``text`` as a SARIF message: braces would be placeholders, ``[x](y)`` a link."""
+    text = text.replace("{", "{{").replace("}", "}}")
+    return re.sub(r"\[(?=[^\[\]\n]*\]\()", r"\\[", text)

@@ -1,0 +1,1 @@
+"""What runs rules: how they are declared, run, waived, told apart."""

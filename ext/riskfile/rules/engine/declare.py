@@ -1,0 +1,125 @@
+"""How a rule is declared, and how rules are put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from riskfile.rules.engine.finding import Fault, Level, Unjudged
+
+CRASH_CODE = "RMF000"
+POLICY_CODE = "RMF009"
+MISSING_FIELD = "RMF912"
+
+Check = Callable[..., Iterable[Fault | Unjudged]]
+"""A generator function of ``(file, policy)``; of ``(file, policy, so_far)`` where it is declared with ``after_all``."""
+
+
+class Rule(NamedTuple):
+    """A rule of the catalogue. ``needs`` names the rules whose finding on an item means that this rule
+    cannot judge that item: it is then *not evaluated* there, never *passed*."""
+
+    code: str
+    name: str
+    level: Level
+    clause: str
+    needs: tuple[str, ...]
+    check: Check
+    docstring: str
+    after_all: bool = False
+
+    @property
+    def waivable(self) -> bool:
+        """Whether a finding of this rule can be waived, or its level changed: not what the readers could not read,
+        and not what is wrong with a waiver."""
+        # what an item leaves out was read as it is written, and a log from elsewhere may never have had it
+        return self.code == MISSING_FIELD or not self.code.startswith(("RMF9", CRASH_CODE, POLICY_CODE))
+
+    @property
+    def doc(self) -> str:
+        """The manual page."""
+        # not when the rule is declared: a check reads none of them
+        return _dedent(self.docstring)
+
+    @property
+    def family(self) -> str:
+        """The family's code, such as ``RMF3``."""
+        return self.code[:4]
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the manual page."""
+        return self.doc.strip().split("\n", 1)[0]
+
+
+def rule(
+    code: str, name: str, *, level: Level, clause: str, needs: tuple[str, ...] = (), after_all: bool = False
+) -> Callable[[Check], Rule]:
+    """Declare a rule; the docstring of the generator is its manual page.
+
+    ``after_all``: it judges what the others have found, which it is given as a third argument, a ``SoFar``.
+    """
+
+    def declare(check: Check) -> Rule:
+        return Rule(code, name, level, clause, needs, check, check.__doc__ or "", after_all)
+
+    return declare
+
+
+def reported_elsewhere(*_: Any) -> Iterator[Fault]:
+    """The check of what is reported like a finding, but not by a rule that judges the file."""
+    return iter(())
+
+
+def _dedent(doc: str) -> str:
+    lines = doc.expandtabs().splitlines()
+    margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()), default=0)
+    return (
+        "\n".join([lines[0].strip(), *(line[margin:].rstrip() for line in lines[1:])]).strip() + "\n" if lines else ""
+    )
+
+
+def iter_sections(doc: str) -> Iterator[tuple[str, str]]:
+    """The sections of a rule's manual page as (heading, text); the text before the first heading has "" as its heading."""
+    heading, lines = "", list[str]()
+    for line in doc.splitlines():
+        if line.startswith("## "):
+            yield heading, "\n".join(lines).strip()
+            heading, lines = line[3:].strip(), []
+        else:
+            lines.append(line)
+    yield heading, "\n".join(lines).strip()
+
+
+def register(*families: Sequence[Rule]) -> dict[str, Rule]:
+    """All rules by code, ordered so that a rule comes after those that it needs.
+
+    :raises ValueError: if a code or a name is used twice, a needed rule does not exist, or rules need each
+        other in a circle.
+    """
+    rules: dict[str, Rule] = {}
+    names: set[str] = set()
+    for each in (each for family in families for each in family):
+        if each.code in rules or each.name in names:
+            raise ValueError(f"rule {each.code} {each.name} is declared twice")
+        rules[each.code] = each
+        names.add(each.name)
+    ordered: dict[str, Rule] = {}
+
+    def place(code: str, path: tuple[str, ...]) -> None:
+        if code in ordered:
+            return
+        if code not in rules:
+            raise ValueError(f"{path[-1]} needs {code}, which does not exist")
+        if code in path:
+            raise ValueError(f"rules need each other in a circle: {', '.join((*path, code))}")
+        for needed in rules[code].needs:
+            place(needed, (*path, code))
+        ordered[code] = rules[code]
+
+    for code in sorted(rules):
+        place(code, ())
+    # what cannot be waived itself judges waivers, those of rules that run after all others too
+    last = sorted((each for each in ordered.values() if each.after_all), key=lambda each: not each.waivable)
+    first = {code: each for code, each in ordered.items() if not each.after_all}
+    return first | {each.code: each for each in last}

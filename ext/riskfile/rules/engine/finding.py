@@ -1,0 +1,244 @@
+"""What a rule yields, and what is reported of it."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Literal, NamedTuple
+
+from riskfile.model import Item, Problem, Span
+from riskfile.policy.policy import Policy
+from riskfile.text.messages import CATALOGUE, NOTHING, SOURCE_LANGUAGE, Message, hint_of, plain, render
+
+FindingLevel = Literal["error", "warning", "open"]
+"""How much one finding weighs; "open" is open work: a later gate will judge it."""
+
+SubjectKind = Literal["item", "cell", "page", "key", "file"]
+
+
+class Level(Enum):
+    """How much a rule's findings weigh. (Not "severity": that means severity of harm.)"""
+
+    ERROR = "error"
+    WARNING = "warning"
+    WARNING_THEN_ERROR = "warning in a draft, error at its gate"
+    GATE = "judged at its gate only; open work before"
+
+
+class Subject(NamedTuple):
+    """What a finding is about: an item (``name`` is its id), a cell of the grid of missions, stages and steps
+    (``operations/design``, ``operations/design/control``), a page (its path), a key of the policy
+    (``matrix.P3.S2``), or the file as a whole (""). ``stage`` says whose gate judges it, "" for the first."""
+
+    kind: SubjectKind
+    name: str
+    stage: str = ""
+
+    @property
+    def named(self) -> str:
+        """What a waiver calls it: an item's id, or a cell; "" for what has no such name."""
+        return self.name if self.kind in ("item", "cell") else ""
+
+
+class Fault(NamedTuple):
+    """One fault that a rule has found.
+
+    ``said`` says what was found and what was expected, ``advice`` what to do where the phrase's own hint does not;
+    ``item`` is the item at fault, ``option`` the option of it, ``based_on`` further items on which the judgement
+    rests; ``related`` are further places with a word each."""
+
+    span: Span
+    said: Message
+    advice: Message
+    subject: Subject
+    item: Item | None = None
+    option: str = ""
+    based_on: tuple[Item, ...] = ()
+    related: tuple[tuple[Span, Message], ...] = ()
+
+
+class Finding(NamedTuple):
+    """A reported fault, as data. What people read of it is made by ``message`` and ``hint``, or by ``in_language``."""
+
+    code: str
+    name: str
+    level: FindingLevel
+    clause: str
+    span: Span
+    said: Message
+    advice: Message
+    subject: Subject
+    option: str = ""
+    related: tuple[tuple[Span, Message], ...] = ()
+
+    @property
+    def message(self) -> str:
+        """What was found and what was expected, in English."""
+        return render(self.said)
+
+    @property
+    def hint(self) -> str:
+        """What to do, in English; "" where that is plain."""
+        return self.in_language(SOURCE_LANGUAGE)[1]
+
+    def in_language(self, language: str) -> tuple[str, str]:
+        """Message and hint in this language."""
+        hint = render(self.advice, language) if self.advice else hint_of(self.said, language)
+        return render(self.said, language), hint
+
+    @property
+    def item(self) -> str:
+        """The id of the item, or the cell, that it is about; "" for none."""
+        return self.subject.named
+
+    @property
+    def stage(self) -> str:
+        """The stage whose gate judges it, "" for the first."""
+        return self.subject.stage
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """By place, then by code, then by message: the order in which findings are shown, in every language."""
+        return (self.span.path, self.span.line, self.span.column, self.code, self.message)
+
+
+def said(message: Message | str) -> Message:
+    """``message`` as data; a text of a project's own rule is one without a phrase."""
+    return plain(message) if isinstance(message, str) else message
+
+
+Related = tuple[tuple[Span, Message | str], ...]
+
+
+def _related(related: Related) -> tuple[tuple[Span, Message], ...]:
+    return tuple((span, said(word)) for span, word in related)
+
+
+def fault(
+    item: Item,
+    message: Message | str,
+    hint: Message | str = "",
+    *,
+    option: str = "",
+    at: Span | None = None,
+    based_on: tuple[Item, ...] = (),
+    related: Related = (),
+) -> Fault:
+    """A fault of ``item``, at the value of its ``option``, else at its directive, unless ``at`` says where."""
+    where = at or (item.at(option) if option else item.span)
+    subject = Subject("item", item.id, item.stage)
+    return Fault(where, said(message), said(hint), subject, item, option, based_on, _related(related))
+
+
+def key_fault(
+    policy: Policy,
+    keys: tuple[str, ...],
+    message: Message | str,
+    hint: Message | str = "",
+    *,
+    stage: str = "",
+    at: Span | None = None,
+    based_on: tuple[Item, ...] = (),
+    related: Related = (),
+) -> Fault:
+    """A fault of a key of the policy, at the key unless ``at`` says where; () is the policy as a whole. ``stage``
+    says whose gate judges it."""
+    subject = Subject("key", ".".join(keys), stage)
+    where = at or (policy.at(*keys) if keys else Span(policy.path))
+    return Fault(where, said(message), said(hint), subject, None, "", based_on, _related(related))
+
+
+def cell_fault(
+    policy: Policy,
+    cell: str,
+    stage: str,
+    message: Message | str,
+    hint: Message | str = "",
+    *,
+    at: Span | None = None,
+    based_on: tuple[Item, ...] = (),
+    related: Related = (),
+) -> Fault:
+    """A fault of a cell of the grid of missions, stages and steps (or of a stage of a mission), at the policy's gate
+    unless ``at`` says where."""
+    where = at or policy.at("document", "gate")
+    return Fault(where, said(message), said(hint), Subject("cell", cell, stage), None, "", based_on, _related(related))
+
+
+def page_fault(span: Span, message: Message | str, hint: Message | str = "", *, related: Related = ()) -> Fault:
+    """A fault of a page, or of another file, at ``span`` of it."""
+    subject = Subject("page", span.path)
+    return Fault(span, said(message), said(hint), subject, related=_related(related))
+
+
+def file_fault(span: Span, message: Message | str, hint: Message | str = "", *, related: Related = ()) -> Fault:
+    """A fault of the file as a whole, shown at ``span``."""
+    return Fault(span, said(message), said(hint), Subject("file", ""), related=_related(related))
+
+
+def problem_fault(problem: Problem, item: Item | None = None) -> Fault:
+    """What a reader could not take as written, of ``item`` where that is known."""
+    if item is None:
+        return page_fault(problem.span, problem.message, problem.hint)
+    return fault(item, problem.message, problem.hint, at=problem.span, option=problem.option)
+
+
+def fault_at(
+    span: Span,
+    message: Message | str,
+    hint: Message | str = "",
+    item: Item | None = None,
+    based_on: tuple[Item, ...] = (),
+    related: Related = (),
+) -> Fault:
+    """To go: say what the fault is of, with one of the functions above."""
+    if item is not None:
+        return fault(item, message, hint, at=span, based_on=based_on, related=related)
+    return page_fault(span, message, hint, related=related)._replace(based_on=based_on)
+
+
+class Unjudged(NamedTuple):
+    """What a rule yields for an item (None: the policy) that it cannot judge, since a value that it needs is missing or off its
+    scale. It is no finding (another rule says what is wrong): the rule is *not evaluated* there, not passed."""
+
+    item: Item | None
+
+
+Judgement = Fault | Unjudged
+"""What a rule yields."""
+
+
+def unjudged(item: Item | None = None) -> Unjudged:
+    """That a rule cannot judge ``item``."""
+    return Unjudged(item)
+
+
+def phrase_key(finding: Finding | Fault) -> str:
+    """The key of the phrase, "" for a text of a project's own rule."""
+    return finding.said.key
+
+
+def told_apart_by(message: Message) -> tuple[str, ...]:
+    """Those arguments of ``message``, as text, that tell two findings of one rule on one subject apart."""
+    phrase = CATALOGUE.get(message.key)
+    return tuple(str(message.values[name]) for name in phrase.by) if phrase is not None else ()
+
+
+__all__ = [
+    "NOTHING",
+    "Fault",
+    "Finding",
+    "FindingLevel",
+    "Level",
+    "Subject",
+    "SubjectKind",
+    "Unjudged",
+    "cell_fault",
+    "fault",
+    "fault_at",
+    "file_fault",
+    "key_fault",
+    "page_fault",
+    "problem_fault",
+    "told_apart_by",
+    "unjudged",
+]

@@ -1,0 +1,282 @@
+"""Runs the rules over a file, and says what was and what was not evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from time import strftime
+from typing import Literal, NamedTuple
+
+from riskfile.model import RiskFile, Span
+from riskfile.policy.policy import Policy, PolicyError, Waiver
+from riskfile.rules.engine.context import SoFar
+from riskfile.rules.engine.declare import CRASH_CODE, POLICY_CODE, Rule
+from riskfile.rules.engine.finding import (
+    NOTHING,
+    Fault,
+    Finding,
+    FindingLevel,
+    Subject,
+    Unjudged,
+    said,
+)
+from riskfile.rules.engine.gates import level_at
+from riskfile.rules.engine.waivers import all_waivers, in_force
+from riskfile.text.messages import Phrase
+
+OutcomeStatus = Literal["passed", "findings", "open", "waived", "not evaluated", "crashed", "off"]
+
+CRASH_NAME = "rule-crashed"
+_CRASHED = Phrase(
+    f"{CRASH_CODE}.raised",
+    "{code} {name} raised {error}: {text}",
+    "This is a fault of the rule, not of the file: please report it.",
+    by=("code",),
+)
+
+
+class Outcome(NamedTuple):
+    """What became of one rule.
+
+    ``not_evaluated`` counts the faults, and the items, that another finding kept it from judging; ``reason``
+    says why a rule is off or did not run."""
+
+    rule: Rule
+    status: OutcomeStatus
+    findings: int
+    not_evaluated: int
+    reason: str = ""
+
+
+class Report(NamedTuple):
+    """The result of a run. ``findings`` are errors and warnings, ``open_work`` what a later gate will judge,
+    ``waived`` what a waiver accepts, all in order of place; ``crashes`` the tracebacks of rules that raised, by
+    code; ``waivers`` all waivers of policy and items, used or not."""
+
+    findings: tuple[Finding, ...]
+    open_work: tuple[Finding, ...]
+    outcomes: tuple[Outcome, ...]
+    crashes: Mapping[str, str]
+    gate: str
+    waived: tuple[tuple[Finding, Waiver], ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(finding.level == "error" for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings are warnings."""
+        return sum(finding.level == "warning" for finding in self.findings)
+
+
+def is_off(each: Rule, policy: Policy) -> bool:
+    """Whether the policy switches a rule off: with a reason, and one whose findings can be waived."""
+    return each.waivable and bool(policy.rules_off.get(each.code, "").strip())
+
+
+def run(
+    rules: Mapping[str, Rule],
+    file: RiskFile,
+    policy: Policy,
+    *,
+    gate: str = "draft",
+    selected: Callable[[str], bool] = lambda code: True,
+    today: str = "",
+) -> Report:
+    """Run ``rules`` (as ``register`` orders them) over ``file``; ``today`` is an ISO 8601 date ("": the clock's).
+
+    Every rule runs unless the policy switches it off; ``selected`` only says what is reported. A finding
+    that is not reported keeps no other rule from reporting: nothing is hidden by a deselected cause.
+
+    :raises PolicyError: if what a rule of the project's own yields is no fault.
+    """
+    this = _Run(rules, file, policy, gate, today or strftime("%Y-%m-%d"))
+    for code, each in rules.items():
+        if not selected(code):
+            this.outcomes[code] = Outcome(each, "off", 0, 0, "not selected")
+        elif is_off(each, policy):
+            this.outcomes[code] = Outcome(each, "off", 0, 0, policy.rules_off[code])
+        else:
+            this.outcomes[code] = this.judge(each)
+    return this.report()
+
+
+class _Tally:
+    """What one rule has found so far."""
+
+    def __init__(self) -> None:
+        self.found = self.opened = self.skipped = self.accepted = 0
+        # what other rules that rest on this one cannot judge
+        self.involved: set[str] = set()
+
+    @property
+    def status(self) -> OutcomeStatus:
+        if self.found:
+            return "findings"
+        if self.opened:
+            return "open"
+        if self.skipped:
+            return "not evaluated"
+        return "waived" if self.accepted else "passed"
+
+
+class _Run:
+    """One run: what has been found, and what nobody can know any more."""
+
+    def __init__(self, rules: Mapping[str, Rule], file: RiskFile, policy: Policy, gate: str, today: str) -> None:
+        self.rules = rules
+        self.file = file
+        self.policy = policy
+        self.gate = gate
+        self.today = today
+        self.waivers = all_waivers(file, policy)
+        self.in_force = in_force(self.waivers, today)
+        self.findings: list[Finding] = []
+        self.open_work: list[Finding] = []
+        self.waived: list[tuple[Finding, Waiver]] = []
+        self.outcomes: dict[str, Outcome] = {}
+        self.crashes: dict[str, str] = {}
+        # rules whose result nobody knows, each with the crashes that are the reason
+        self.unknown: dict[str, tuple[str, ...]] = {}
+        self.blocked: dict[str, set[str]] = {}
+        self.judging: set[str] = set()
+        self.unjudged: set[tuple[str, str]] = set()
+        self.so_far: SoFar | None = None
+        self.told_waivable: bool | None = None
+
+    def judge(self, each: Rule) -> Outcome:
+        """Run one rule."""
+        crashed = sorted({crash for needed in each.needs for crash in self.unknown.get(needed, ())})
+        if crashed:
+            self.unknown[each.code] = tuple(crashed)
+            return Outcome(each, "not evaluated", 0, 0, f"{', '.join(crashed)} crashed")
+        tally = _Tally()
+        causes = [self.blocked[needed] for needed in each.needs if needed in self.blocked]
+        try:
+            for found in each.check(self.file, self.policy, *self.asked_by(each)):
+                self.take(each, found, causes, tally)
+        except PolicyError:
+            # what the policy names is no rule: there is nothing to judge by
+            raise
+        except Exception as error:
+            return self.crash(each, error, tally)
+        self.judging.add(each.code)
+        if tally.involved:
+            self.blocked[each.code] = tally.involved
+        change = self.policy.rules_levels.get(each.code) if each.waivable else None
+        return Outcome(each, tally.status, tally.found + tally.opened, tally.skipped, change.reason if change else "")
+
+    def asked_by(self, each: Rule) -> tuple[SoFar, ...]:
+        """What a rule that runs after all others is given: the same for all that can be waived, then for the rest."""
+        if not each.after_all:
+            return ()
+        if self.so_far is None or self.told_waivable is not each.waivable:
+            self.told_waivable = each.waivable
+            self.so_far = SoFar(
+                (*self.findings, *self.open_work),
+                tuple(self.waived),
+                self.waivers,
+                self.today,
+                frozenset(self.rules),
+                frozenset(code for code, one in self.rules.items() if one.waivable),
+                frozenset(self.rules) - self.judging,
+                frozenset(self.unjudged),
+            )
+        return (self.so_far,)
+
+    def take(self, each: Rule, found: Fault | Unjudged, causes: list[set[str]], tally: _Tally) -> None:
+        """Take in what a rule has yielded."""
+        if isinstance(found, Unjudged):
+            tally.skipped += 1
+            self.unjudged.add((each.code, found.item.id if found.item else ""))
+            return
+        subject = found.subject
+        involved = [id for id in (subject.named, *(item.id for item in found.based_on)) if id]
+        if any(id in cause for cause in causes for id in involved):
+            tally.skipped += 1
+            self.unjudged.add((each.code, subject.named))
+            if subject.named:
+                # not judged here, so nor can be what rests on this judgement
+                tally.involved.add(subject.named)
+            return
+        change = self.policy.rules_levels.get(each.code) if each.waivable else None
+        level: FindingLevel = level_at(each.level, self.gate, subject.stage)
+        if change and change.reason.strip():
+            level = change.level
+        finding = _finding(each, found, level)
+        accepting = self.in_force.get((each.code, finding.item)) if each.waivable else None
+        if accepting is not None:
+            self.waived.append((finding, accepting))
+            tally.accepted += 1
+            return
+        if level == "open":
+            self.open_work.append(finding)
+            tally.opened += 1
+        else:
+            self.findings.append(finding)
+            tally.found += 1
+        if subject.named:
+            tally.involved.add(subject.named)
+
+    def crash(self, each: Rule, error: Exception, tally: _Tally) -> Outcome:
+        """A rule has raised: what it has found stands, and nobody knows what else it would have found."""
+        from traceback import format_exc  # noqa: PLC0415 - only where a rule has a fault
+
+        self.crashes[each.code] = format_exc()
+        self.unknown[each.code] = (each.code,)
+        message = _CRASHED(code=each.code, name=each.name, error=type(error).__name__, text=str(error))
+        self.findings.append(
+            Finding(CRASH_CODE, CRASH_NAME, "error", "", Span(self.policy.path), message, NOTHING, Subject("file", ""))
+        )
+        return Outcome(each, "crashed", tally.found + tally.opened, tally.skipped, str(error))
+
+    def report(self) -> Report:
+        """What the run has found, in order."""
+        ordered = tuple(self.outcomes[code] for code in sorted(self.outcomes))
+        return Report(
+            _in_order(self.findings),
+            _in_order(self.open_work),
+            ordered,
+            self.crashes,
+            self.gate,
+            tuple(sorted(self.waived, key=lambda entry: entry[0].order)),
+            self.waivers,
+        )
+
+
+def run_without_policy(rules: Mapping[str, Rule], file: RiskFile, gate: str) -> Report:
+    """The report where no policy could be read: the file's problems with it, and every other rule not evaluated."""
+    findings: list[Finding] = []
+    outcomes: list[Outcome] = []
+    for code in sorted(rules):
+        each = rules[code]
+        if code != POLICY_CODE:
+            outcomes.append(Outcome(each, "not evaluated", 0, 0, "the policy cannot be read"))
+            continue
+        for problem in file.problems:
+            subject = Subject("key", problem.option) if problem.option else Subject("page", problem.span.path)
+            found = Fault(problem.span, said(problem.message), said(problem.hint), subject)
+            findings.append(_finding(each, found, "error"))
+        outcomes.append(Outcome(each, "findings", len(findings), 0))
+    return Report(_in_order(findings), (), tuple(outcomes), {}, gate)
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: finding.order))
+
+
+def _finding(each: Rule, found: Fault, level: FindingLevel) -> Finding:
+    return Finding(
+        each.code,
+        each.name,
+        level,
+        each.clause,
+        found.span,
+        found.said,
+        found.advice,
+        found.subject,
+        found.option,
+        found.related,
+    )

@@ -1,0 +1,395 @@
+"""The grid of the file: two missions, three stages, four steps; each cell complete, open or waived.
+
+A cell is open while a finding on its step and stage stands, be it an error, a warning or open work, or while there
+is nothing in it. It is waived where all that would keep it open is waived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from riskfile.assessment import assess
+from riskfile.model import STAGES, Item, RiskFile
+from riskfile.policy.policy import Policy, Waiver
+from riskfile.rules.cycles import MISSIONS, closed_cycles, stage_of
+from riskfile.rules.engine.context import SoFar
+from riskfile.rules.engine.declare import Rule, rule
+from riskfile.rules.engine.finding import Fault, Finding, Level, cell_fault
+from riskfile.rules.engine.run import Report
+from riskfile.rules.engine.waivers import waives
+
+STEPS = ("identification", "evaluation", "control", "residual")
+"""The four steps, in order: the columns of the grid."""
+
+OPEN_CELL = "RMF509"
+_NO_CYCLE = "RMF504"
+_UNPROVEN = ("RMF306", "RMF307", "RMF318")
+
+_STEP_OF_FAMILY = {"RMF1": "identification", "RMF2": "evaluation", "RMF3": "control", "RMF4": "residual"}
+_STEP_OF_TOPIC = {
+    "RMF701": "evaluation",
+    "RMF702": "evaluation",
+    "RMF703": "control",
+    "RMF705": "control",
+    "RMF707": "evaluation",
+    "RMF708": "control",
+}
+_STEP_OF_TYPE = {
+    "intended-use": "identification",
+    "claim": "identification",
+    "characteristic": "identification",
+    "hazard": "identification",
+    "event": "identification",
+    "failure-mode": "identification",
+    "situation": "identification",
+    "harm": "evaluation",
+    "risk": "evaluation",
+    "control": "control",
+    "verification": "control",
+    "benefit-risk": "residual",
+    "overall-residual-risk": "residual",
+    "review": "residual",
+}
+_STEP_OF_FIELD_DATA = {
+    "RMF603": "evaluation",
+    "RMF604": "evaluation",
+    "RMF606": "evaluation",
+    "RMF610": "evaluation",
+    "RMF605": "control",
+    "RMF611": "control",
+    "RMF607": "residual",
+}
+_CHANGES = ("design-change", "process-change", "supplier-change")
+
+
+class StageCell(NamedTuple):
+    """One cell of the grid. ``state`` is "complete", "open" or "waived".
+
+    ``reasons`` say what is not there, ``findings`` are those that keep the cell open, ``waived`` the rationales of
+    what is waived in it; ``items`` counts what stands in it."""
+
+    mission: str
+    stage: str
+    step: str
+    state: str
+    reasons: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    waived: tuple[str, ...]
+    items: int
+
+    @property
+    def name(self) -> str:
+        """What a waiver calls the cell: ``lifecycle/design/control``."""
+        return f"{self.mission}/{self.stage}/{self.step}"
+
+
+def names_place(code: str, name: str) -> bool:
+    """Whether a waiver of the rule ``code`` may name ``name``, which is no item: a stage of a mission (RMF504), or a
+    cell (RMF509)."""
+    parts = tuple(name.split("/"))
+    levels = (MISSIONS, STAGES, STEPS)[: 2 if code == _NO_CYCLE else 3 if code == OPEN_CELL else 0]
+    return len(parts) == len(levels) > 0 and all(part in level for part, level in zip(parts, levels, strict=True))
+
+
+class StageCells(NamedTuple):
+    """All cells, mission after mission, stage after stage. ``outside`` are findings of no step: on the plan, the
+    policy, or on what belongs to the file as a whole."""
+
+    cells: tuple[StageCell, ...]
+    outside: tuple[Finding, ...]
+
+    def cell(self, mission: str, stage: str, step: str) -> StageCell:
+        """The cell of this mission, stage and step."""
+        return self.cells[
+            (MISSIONS.index(mission) * len(STAGES) + STAGES.index(stage)) * len(STEPS) + STEPS.index(step)
+        ]
+
+
+_Key = tuple[str, str, str]
+
+
+def grid(
+    file: RiskFile,
+    policy: Policy,
+    findings: Iterable[Finding],
+    waived: Iterable[tuple[Finding, Waiver]],
+    waivers: Iterable[Waiver],
+    today: str,
+) -> StageCells:
+    """The grid of ``file`` as ``findings`` (errors, warnings and open work alike) leave it on the day ``today``."""
+    open_by: dict[_Key, list[Finding]] = {}
+    outside: list[Finding] = []
+    reported = set[str]()
+    for finding in findings:
+        if finding.code == OPEN_CELL:
+            continue
+        reported.add(_named(finding))
+        keys = dict.fromkeys((*_cells_of(file, finding), *_unearned(file, policy, finding)))
+        for key in keys:
+            open_by.setdefault(key, []).append(finding)
+        if not keys:
+            outside.append(finding)
+    waived_in: dict[_Key, dict[str, None]] = {}
+    for finding, waiver in waived:
+        if finding.code != OPEN_CELL:
+            reported.add(_named(finding))
+            for key in _cells_of(file, finding):
+                waived_in.setdefault(key, {})[waiver.reason] = None
+    rationales = {each.item: each.reason for each in waivers if each.rule == OPEN_CELL and waives(each, today)}
+    counts, reasons = _contents(file, reported)
+    cells = []
+    for mission in MISSIONS:
+        for stage in STAGES:
+            for step in STEPS:
+                key = (mission, stage, step)
+                found, missing = tuple(open_by.get(key, ())), tuple(reasons.get(key, ()))
+                accepted = list(waived_in.get(key, ()))
+                rationale = rationales.get("/".join(key), "")
+                if missing and rationale and rationale not in accepted:
+                    accepted.append(rationale)
+                state = "open" if found or (missing and not rationale) else "waived" if accepted else "complete"
+                cells.append(StageCell(*key, state, missing, found, tuple(accepted), counts.get(key, 0)))
+    return StageCells(tuple(cells), tuple(outside))
+
+
+def grid_of(file: RiskFile, policy: Policy, report: Report, today: str) -> StageCells:
+    """The grid of ``file`` after a run of the rules."""
+    return grid(file, policy, (*report.findings, *report.open_work), report.waived, report.waivers, today)
+
+
+def _named(finding: Finding) -> str:
+    """What of the file as a whole a finding says is missing: a stage's cycle by its place, else by its code."""
+    return finding.item if finding.code == _NO_CYCLE else finding.code
+
+
+def _cells_of(file: RiskFile, finding: Finding) -> Iterator[_Key]:
+    """The cells that a finding keeps open."""
+    code, item = finding.code, file.items.get(finding.item)
+    stage = finding.stage or STAGES[0]
+    kind = item.type if item else ""
+    if code == _NO_CYCLE:
+        yield from _of_cycle(finding.item.split("/")[0], stage)
+    elif code in ("RMF405", "RMF407") and item is None:
+        # neither evaluation nor review: none for the first gate, and none renewed after launch
+        yield "lifecycle", STAGES[0], "residual"
+        yield "lifecycle", STAGES[-1], "residual"
+    elif code[:4] in _STEP_OF_FAMILY:
+        yield "lifecycle", stage, _STEP_OF_FAMILY[code[:4]]
+    elif code[:4] == "RMF6":
+        yield "operations", stage, _STEP_OF_FIELD_DATA.get(code, "identification")
+    elif code[:4] == "RMF7":
+        yield "lifecycle", stage, _STEP_OF_TOPIC.get(code, "identification")
+    elif code in ("RMF501", "RMF502"):
+        yield "lifecycle", stage, "identification"
+    elif item is None:
+        return
+    elif kind == "cycle":
+        for mission in (item.text("mission"),) if item.text("mission") in MISSIONS else MISSIONS:
+            yield from _of_cycle(mission, stage)
+    elif kind == "trigger":
+        yield "lifecycle" if item.text("kind") in _CHANGES else "operations", stage, "control"
+    elif kind == "observation":
+        yield "operations", stage, "identification"
+    elif kind in _STEP_OF_TYPE:
+        yield "lifecycle", stage, _STEP_OF_TYPE[kind]
+
+
+def _unearned(file: RiskFile, policy: Policy, finding: Finding) -> Iterator[_Key]:
+    """The residual cells of the risks that have not earned their claim because of a finding on a proof: RMF403 leaves
+    these to that finding, so that nothing else would keep the cell open."""
+    found = file.items.get(finding.item)
+    if finding.code not in _UNPROVEN or found is None:
+        return
+    assessed = assess(file, policy).risks
+    for control in (found,) if found.type == "control" else file.linked(found, "verifies"):
+        for risk in file.linked(control, "controls"):
+            judged = assessed.get(risk.id)
+            claimed = judged.residual.region if judged is not None and judged.residual is not None else None
+            earned = judged.earned.region if judged is not None else None
+            if claimed is not None and earned is not None and claimed.rank < earned.rank:
+                yield "lifecycle", stage_of(risk), "residual"
+
+
+def _of_cycle(mission: str, stage: str) -> Iterator[_Key]:
+    """What rests on a cycle: of the life cycle its conclusion, of operations all that it took in and judged."""
+    for step in STEPS if mission == "operations" else STEPS[-1:]:
+        yield mission, stage, step
+
+
+def _contents(file: RiskFile, reported: set[str]) -> tuple[Mapping[_Key, int], Mapping[_Key, Sequence[str]]]:
+    """How many items stand in each cell, and what is missing from it that nothing in ``reported`` has named."""
+    counts: dict[_Key, int] = {}
+    reasons: dict[_Key, list[str]] = {}
+    cycles = closed_cycles(file)
+    own = {(stage, kind): 0 for stage in STAGES for kind in (*_STEP_OF_TYPE, "trigger", "observation", _JUDGED)}
+    for kind in (*_STEP_OF_TYPE, "trigger", "observation"):
+        for item in file.of_type(kind):
+            own[item.stage or STAGES[0], kind] += 1
+    for risk in file.of_type("risk"):
+        own[risk.stage or STAGES[0], _JUDGED] += _judged(risk)
+    for stage in STAGES:
+        kinds = {kind: own[stage, kind] for kind in (*_STEP_OF_TYPE, _JUDGED)}
+        counted, missing = _lifecycle(file, kinds, cycles.get(("lifecycle", stage), ()), stage, reported)
+        for step in STEPS:
+            counts["lifecycle", stage, step] = counted[step]
+            reasons["lifecycle", stage, step] = missing[step]
+        seen = (own[stage, "observation"], own[stage, "trigger"])
+        counted, missing = _operations(file, seen, cycles.get(("operations", stage), ()), stage, reported)
+        for step in STEPS:
+            counts["operations", stage, step] = counted[step]
+            reasons["operations", stage, step] = missing[step]
+    return counts, reasons
+
+
+_JUDGED = "judged after control"
+_IDENTIFIED = ("hazard", "situation", "failure-mode")
+_Contents = tuple[dict[str, int], dict[str, list[str]]]
+
+
+def _judged(risk: Item) -> bool:
+    return any(field.startswith("residual-") for field in risk.fields)
+
+
+def _lifecycle(
+    file: RiskFile, kinds: dict[str, int], cycles: Sequence[Item], stage: str, reported: set[str]
+) -> _Contents:
+    if not kinds["risk"] or not any(kinds[kind] for kind in _IDENTIFIED):
+        # a stage that brings nothing new judges what there is
+        for item in _reviewed(file, cycles):
+            if stage_of(item) != stage and item.type in kinds:
+                kinds[item.type] += 1
+                kinds[_JUDGED] += item.type == "risk" and _judged(item)
+    counted = dict.fromkeys(STEPS, 0)
+    for kind, number in kinds.items():
+        counted[_STEP_OF_TYPE.get(kind, "residual")] += number
+    missing: dict[str, list[str]] = {step: [] for step in STEPS}
+    if not any(kinds[kind] for kind in _IDENTIFIED):
+        missing["identification"].append(
+            f"no hazard, hazardous situation or failure mode of the stage {stage}, and none that its cycles looked at"
+        )
+    if not kinds["risk"]:
+        nothing = f"no risk of the stage {stage}, and none that its cycles looked at:"
+        missing["evaluation"].append(f"{nothing} nothing is evaluated")
+        missing["control"].append(f"{nothing} nothing is decided on its control")
+        missing["residual"].append(f"{nothing} nothing is judged after control")
+    if not cycles and f"lifecycle/{stage}" not in reported:
+        missing["residual"].append(f"no closed cycle of the life cycle mission in the stage {stage}")
+    if stage == STAGES[-1]:
+        if not file.of_type("overall-residual-risk") and "RMF405" not in reported:
+            missing["residual"].append("no evaluation of overall residual risk")
+        if not file.of_type("review") and "RMF407" not in reported:
+            missing["residual"].append("no risk management review")
+    return counted, missing
+
+
+def _reviewed(file: RiskFile, cycles: Iterable[Item]) -> Iterator[Item]:
+    """What closed cycles looked at again, with what that stands on."""
+    queue = [item for cycle in cycles for item in file.linked(cycle, "reviews")]
+    walked = set[str]()
+    while queue:
+        item = queue.pop()
+        if item.id in walked:
+            continue
+        walked.add(item.id)
+        yield item
+        if item.type == "risk":
+            queue += file.linked(item, "situation", "harm")
+            queue += file.linking(item, "controls")
+        elif item.type == "situation":
+            queue += file.linked(item, "hazard", "events")
+        elif item.type == "control":
+            queue += file.linking(item, "verifies")
+
+
+def _operations(
+    file: RiskFile, seen: tuple[int, int], cycles: Sequence[Item], stage: str, reported: set[str]
+) -> _Contents:
+    observations, triggers = seen
+    reviewed = {item.id: item for cycle in cycles for item in file.linked(cycle, "reviews")}
+    judged = sum(item.type in ("risk", "harm", "failure-mode") for item in reviewed.values())
+    decided = sum("decision" in cycle.fields for cycle in cycles)
+    counted = {
+        "identification": observations + len(cycles),
+        "evaluation": judged,
+        "control": triggers,
+        "residual": decided,
+    }
+    missing: dict[str, list[str]] = {step: [] for step in STEPS}
+    if not cycles:
+        if f"operations/{stage}" not in reported:
+            for step in STEPS:
+                missing[step].append(f"no closed cycle of the operations mission in the stage {stage}")
+        return counted, missing
+    if not judged:
+        missing["evaluation"].append(
+            f"the closed operations cycles of the stage {stage} looked again at no risk, harm or failure mode"
+        )
+    if not decided:
+        missing["residual"].append(f"no closed operations cycle of the stage {stage} records a decision")
+    return counted, missing
+
+
+@rule(OPEN_CELL, "open-cell", level=Level.GATE, clause="management system, 3 x 4", after_all=True)
+def open_cell(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
+    """A cell of the grid of missions, stages and steps is empty.
+
+    ## What it checks
+
+    For each stage that the gate reaches, in each of the two missions, each of the four steps has been taken.
+    Of the life cycle: something was identified, risks are evaluated, controlled and judged after control, be they the
+    stage's own or ones that a closed cycle of the stage looked at again (`reviews`). Of operations: a closed cycle
+    looked again at a risk, a harm or a failure mode, and records its decision. A cell that another finding keeps
+    open already is not named again; `riskfile gates` lists both. A waiver names the cell:
+    `item: lifecycle/manufacturing/identification`.
+
+    ## Why it matters
+
+    The grid is the front page of the file. An empty cell is a step that nobody took in that stage, and that no other
+    rule can see, since there is nothing to judge.
+
+    ## Example
+
+    ```markdown
+    :::{cycle} Complaints on the predecessor
+    :id: CYC-4
+    :mission: operations
+    :stage: design
+    :opened: 2025-01-13
+    :closed: 2025-03-24
+    :decision: no hazard was found that this file lacks
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{cycle} Complaints on the predecessor
+    :id: CYC-4
+    :mission: operations
+    :stage: design
+    :opened: 2025-01-13
+    :closed: 2025-03-24
+    :decision: no hazard was found that this file lacks
+    :reviews: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.1, 4.5.
+    """
+    found = grid(file, policy, so_far.findings, so_far.waived, so_far.waivers, so_far.today)
+    no_cycle = {finding.item for finding in so_far.findings if finding.code == _NO_CYCLE}
+    for cell in found.cells:
+        if cell.reasons and not cell.findings and f"{cell.mission}/{cell.stage}" not in no_cycle:
+            yield cell_fault(
+                policy,
+                cell.name,
+                cell.stage,
+                f"the cell {cell.name} is open: {'; '.join(cell.reasons)}",
+                f"take the step, name in a cycle's 'reviews' what was looked at again, or waive it: item {cell.name}",
+            )
+
+
+RULES: tuple[Rule, ...] = (open_cell,)

@@ -1,0 +1,1248 @@
+"""RMF6xx: what production and the field tell, and what the file makes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from riskfile.assessment import assess, estimate_kind
+from riskfile.model import Item, RiskFile, Span
+from riskfile.policy.policy import MonitoringPlan, Policy
+from riskfile.rules.engine.context import SoFar
+from riskfile.rules.engine.declare import Rule, rule
+from riskfile.rules.engine.finding import Fault, Judgement, Level, cell_fault, fault, fault_at, key_fault, unjudged
+from riskfile.rules.evaluation import ESTIMATED
+from riskfile.surveillance import statistics
+from riskfile.surveillance.monitoring import (
+    OVERDISPERSED,
+    Comparison,
+    Signal,
+    Watch,
+    claim,
+    due_cycles,
+    folded,
+    judge,
+    risks_of,
+    unanswered,
+)
+from riskfile.text.numbers import figure
+
+_RATED = ("malfunction", "injury", "death")
+"""The kinds of events that count per exposure unit of the policy; defects count per unit that was made or inspected."""
+
+_PARTS = ("source", "unit", "method")
+"""What a monitoring plan may leave out while there are no data, and not when the device goes to its users."""
+
+
+@rule(
+    "RMF601",
+    "no-monitoring-plan",
+    level=Level.GATE,
+    clause="10.1, 10.2; MDR 84, Annex III",
+    needs=(*ESTIMATED, "RMF301", "RMF310", "RMF401"),
+)
+def no_monitoring_plan(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
+    """A significant residual risk is watched by no monitoring plan, or by one that lacks a part.
+
+    ## What it checks
+
+    Judged at the gate post-launch. Each risk whose residual region is significant is watched by a plan under
+    `monitoring.plans` of the policy, or by an `observation` with an exposure. What watches a risk names the risk itself,
+    its harm, or a failure mode that leads to its situation. The plan has all its parts: source, exposure unit, method
+    (period and threshold have a value unless the plan gives one); a file with data may follow after launch.
+
+    Where the policy has no section `monitoring` at all, that is one finding, on the policy.
+
+    ## Why it matters
+
+    A residual risk was accepted on an estimate. Only who decided beforehand what is counted, over which exposure, in
+    which period and from which threshold on can tell later that the estimate was wrong.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    monitoring:
+      interval-months: 12
+      plans:
+        - {id: MON-1, target: HRM-2, kind: injury, source: active, unit: implant, method: u-chart}
+    ```
+
+    ```markdown
+    :::{risk} Infarction by thrombus on struts
+    :id: RSK-1
+    :situation: SIT-1
+    :harm: HRM-1
+    :p1: P4
+    :p2: C4
+    :basis: literature (registry, 2024-05)
+    :residual-p1: P3
+    :residual-p2: C3
+    :disclosed-in: instructions for use, section 6
+    :::
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    monitoring:
+      interval-months: 12
+      plans:
+        - {id: MON-1, target: HRM-1, kind: injury, source: active, unit: implant, method: u-chart}
+    ```
+
+    ```markdown
+    :::{risk} Infarction by thrombus on struts
+    :id: RSK-1
+    :situation: SIT-1
+    :harm: HRM-1
+    :p1: P4
+    :p2: C4
+    :basis: literature (registry, 2024-05)
+    :residual-p1: P3
+    :residual-p2: C3
+    :disclosed-in: instructions for use, section 6
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.1, 10.2; MDR Article 84 and Annex III 1.1 b.
+    """
+    plans = policy.monitoring.plans if policy.monitoring else ()
+    by_target: dict[str, list[MonitoringPlan]] = {}
+    for plan in plans:
+        by_target.setdefault(plan.target, []).append(plan)
+    observed = {
+        id
+        for observation in file.of_type("observation")
+        if "exposure" in observation.fields
+        for id in observation.links.get("observes", ())
+    }
+    risks = assess(file, policy).risks
+    unwatched: list[Item] = []
+    for risk in file.of_type("risk"):
+        estimate = risks[risk.id].residual or risks[risk.id].initial
+        if estimate.region is None:
+            yield unjudged(risk)
+            continue
+        if not estimate.region.significant:
+            continue
+        watched = _watching(file, risk)
+        if any(id in observed for id in watched):
+            continue
+        found = [plan for id in watched for plan in by_target.get(id, ())]
+        if any(not _lacking(plan) for plan in found):
+            continue
+        if policy.monitoring is None:
+            unwatched.append(risk)
+            continue
+        # whatever stage a risk comes from, it is in the field that it is watched
+        judged = risk._replace(stage="post-launch")
+        why = f"{risk.id} is significant after control ({estimate.region.id}: {estimate.how})"
+        if found:
+            plan = found[0]
+            yield fault(
+                judged,
+                f"{why}, and its plan {plan.id} has no {_and(_lacking(plan))}",
+                "decide it before the device goes to its users",
+                at=plan.mark,
+                related=((risk.span, "the risk"),),
+            )
+        else:
+            yield fault(
+                judged,
+                f"{why}, and nothing watches it; expected a monitoring plan, or an observation with an exposure",
+                f"add a plan with `target: {risk.id}`, or its harm or a failure mode, under `monitoring` of the policy",
+            )
+    if unwatched:
+        count = f"{len(unwatched)} risks are" if len(unwatched) > 1 else "1 risk is"
+        yield key_fault(
+            policy,
+            ("plan", "production-and-post-production"),
+            f"the policy has no section `monitoring`, and {count} significant after control; expected a plan for each",
+            "add `monitoring` with a plan for each significant residual risk",
+            stage="post-launch",
+            related=tuple((risk.span, risk.id) for risk in unwatched[:10]),
+        )
+
+
+def _watching(file: RiskFile, risk: Item) -> list[str]:
+    """The ids that a plan or an observation may name to watch this risk: its own, that of its harm, and of the failure
+    modes that lead to its situation, straight or by events."""
+    found = [risk.id, *risk.links.get("harm", ())]
+    pending = file.linked(risk, "situation")
+    pending += [event for situation in pending for event in file.linked(situation, "events")]
+    seen = {item.id for item in pending}
+    while pending:
+        for source in file.linking(pending.pop(), "leads-to", "precedes"):
+            if source.id in seen:
+                continue
+            seen.add(source.id)
+            if source.type == "failure-mode":
+                found.append(source.id)
+            elif source.type == "event":
+                pending.append(source)
+    return found
+
+
+def _lacking(plan: MonitoringPlan) -> list[str]:
+    """The parts that a plan leaves out."""
+    return [part for part in _PARTS if not getattr(plan, part)]
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+@rule("RMF608", "count-without-exposure", level=Level.ERROR, clause="", needs=("RMF902", "RMF903", "RMF904", "RMF912"))
+def count_without_exposure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """An observation counts events, and no rate can be made of them.
+
+    ## What it checks
+
+    An `observation` that is held against an estimated probability gives its `exposure`, what that counts (`unit`) and its
+    `source`. The count is 0 or more, the exposure above 0. Malfunctions, injuries and deaths of a risk or a harm count
+    per the unit of the policy's probability scale.
+
+    An observation only of risks that are not estimated by a probability (not estimable, or by exploitability) asks for
+    no rate, and may be a mere count.
+
+    ## Why it matters
+
+    Three complaints are many among fifty devices and few among a million. A number without its denominator looks like
+    evidence, and can neither support nor contradict a claim; one of unknown source cannot be told from a report that
+    most users never write.
+
+    ## Example
+
+    ```markdown
+    :::{observation} Vessel wall torn at deployment
+    :id: OBS-1
+    :kind: injury
+    :count: 3
+    :period: 2025-01 to 2025-12
+    :source: passive
+    :imdrf: E0506
+    :observes: HRM-2
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{observation} Vessel wall torn at deployment
+    :id: OBS-1
+    :kind: injury
+    :count: 0
+    :exposure: 8000000
+    :unit: implant
+    :period: 2025-01 to 2025-12
+    :source: active
+    :observes: HRM-2
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.2, 5.5; Elahi, Safety Risk Management for Medical Devices, on occurrence rates from field data.
+    """
+    for observation in file.of_type("observation"):
+        fields = observation.fields
+        count, exposure = fields.get("count"), fields.get("exposure")
+        if isinstance(count, int) and count < 0:
+            yield fault(
+                observation,
+                f"{observation.id} counts {count} events; expected 0 or more",
+                "give the number of events that were observed",
+                at=observation.at("count"),
+            )
+        if isinstance(exposure, int | float) and exposure <= 0:
+            yield fault(
+                observation,
+                f"{observation.id} has an exposure of {exposure:g}; expected more than 0",
+                "without exposure there is no rate: give what the events were counted over",
+                at=observation.at("exposure"),
+            )
+        targets = file.linked(observation, "observes")
+        # a dangling link is told by its own rule
+        if not targets or all(_without_probability(each) for each in targets):
+            continue
+        lacking = [part for part in ("exposure", "unit", "source") if not fields.get(part) and fields.get(part) != 0]
+        if lacking:
+            yield fault(
+                observation,
+                f"{observation.id} counts {count} events of {_and([each.id for each in targets])} without"
+                f" {_and(lacking)}; expected a count, its exposure, the exposure's unit and its source",
+                "give what the events were counted over: a count alone can neither support nor contradict a claim",
+                based_on=tuple(targets),
+            )
+        wanted = policy.probability.unit
+        if "unit" in lacking or not wanted or fields.get("kind") not in _RATED:
+            continue
+        unit = observation.text("unit")
+        if folded(unit) != folded(wanted) and any(each.type in ("risk", "harm") for each in targets):
+            yield fault(
+                observation,
+                f"{observation.id} counts per {unit}; expected per {wanted}, as the probability that it is held against",
+                "convert the exposure: a rate per another unit cannot be compared",
+                at=observation.at("unit"),
+                based_on=tuple(targets),
+            )
+
+
+def _without_probability(item: Item) -> bool:
+    return item.type == "risk" and estimate_kind(item) in ("not-estimable", "exploitability")
+
+
+@rule("RMF612", "unreadable-series", level=Level.ERROR, clause="10.2")
+def unreadable_series(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """The field data of a monitoring plan cannot be read, or are of nothing that the file holds.
+
+    ## What it checks
+
+    Where a plan under `monitoring.plans` of the policy names a `path`, that is a CSV file of the project: UTF-8, cells
+    that end at a comma, a semicolon or a tab, a header with the columns of the plan. Below stands a row for each month
+    (`YYYY-MM`), in order, none left out and none doubled, with a whole count of 0 or more and an exposure above 0. A
+    column `unit`, where there is one, says the unit of the plan in each row. The baseline is of months that the file
+    has. A decimal comma is read where cells do not end at commas.
+
+    Each plan watches a risk, a harm or a failure mode that there is, and counts per the unit that its probability counts
+    per.
+
+    Data that are wrong in any place are not used at all: no band is judged by half of them.
+
+    ## Why it matters
+
+    A month that is missing, doubled or without exposure moves the rate that everything else is judged by, and no chart
+    shows that it did.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    monitoring:
+      interval-months: 12
+      plans:
+        - {id: MON-1, target: HRM-2, kind: injury, source: active, unit: implant, method: u-chart, path: field/tears.csv}
+    ```
+
+    ```text field/tears.csv
+    period,count,exposure
+    2025-01,0,4100000
+    2025-03,1,3950000
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    monitoring:
+      interval-months: 12
+      plans:
+        - {id: MON-1, target: HRM-2, kind: injury, source: active, unit: implant, method: u-chart, path: field/tears.csv}
+    ```
+
+    ```text field/tears.csv
+    period,count,exposure
+    2025-01,0,4100000
+    2025-02,0,4020000
+    2025-03,0,3950000
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.2; RFC 4180 (CSV).
+    """
+    for problem in file.problems:
+        if problem.kind == "bad-series":
+            yield fault_at(problem.span, problem.message, problem.hint)
+
+
+@rule(
+    "RMF602",
+    "unrecognised-observation",
+    level=Level.ERROR,
+    clause="10.3",
+    needs=("RMF902", "RMF903", "RMF904"),
+)
+def unrecognised_observation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """An observation matches nothing that the file knows, and opened no trigger.
+
+    ## What it checks
+
+    Each `observation` names in `observes` a risk, a harm or a failure mode of the file, or a `trigger` names it in
+    `affects`. A failure mode counts only if it leads to a risk, or says in `no-safety-effect` why it leads to none.
+
+    ## Why it matters
+
+    What was observed and was not foreseen is the very information that the field is watched for: a hazard, a
+    situation or a sequence that the analysis lacks. It asks for a new cycle, and not for a list of its own.
+
+    ## Example
+
+    ```markdown
+    :::{observation} Nurse fainted at the smell of the pouch
+    :id: OBS-1
+    :kind: injury
+    :count: 0
+    :period: 2025
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{observation} Nurse fainted at the smell of the pouch
+    :id: OBS-1
+    :kind: injury
+    :count: 0
+    :period: 2025
+    :::
+
+    :::{trigger} Smell of the pouch
+    :id: TRG-1
+    :kind: capa
+    :opened: 2026-01-05
+    :due: 2026-03-31
+    :affects: OBS-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.3 a, b; 10.4.
+    """
+    for observation in file.of_type("observation"):
+        if any(source.type == "trigger" for source in file.linking(observation, "affects")):
+            continue
+        targets = file.linked(observation, "observes")
+        if any(
+            each.type != "failure-mode" or "no-safety-effect" in each.fields or risks_of(file, each) for each in targets
+        ):
+            continue
+        # a dangling link is told by its own rule
+        if not targets and observation.links.get("observes"):
+            continue
+        where = f"{_and([each.id for each in targets])} alone, which leads to no risk" if targets else "nothing"
+        yield fault(
+            observation,
+            f"{observation.id} matches {where}, and no trigger affects it; expected a risk, a harm or a failure mode that"
+            " it observes, or a trigger that it opened",
+            "if the file has no such risk, open a trigger that affects the observation, and analyse it",
+            at=observation.at("observes"),
+            based_on=tuple(targets),
+        )
+
+
+_COMPARED = (*ESTIMATED, "RMF608", "RMF612")
+"""What a rule needs that holds counts against a claim."""
+
+
+@rule("RMF603", "band-contradicted", level=Level.ERROR, clause="10.3; MDR Annex I 3 e", needs=_COMPARED)
+def band_contradicted(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """More was observed than the file claims: the lower limit of the rate is above the claimed band.
+
+    ## What it checks
+
+    Each `observation` with count, exposure, unit and source, and the series of each monitoring plan, is held against
+    what is claimed of the risks that it is about: the residual estimate, or the initial one where there is no other.
+    The exact one-sided 95 % lower limit of the observed rate (Poisson; binomial for a p-chart) is not above the upper
+    end of the claim.
+
+    - Malfunctions and defects test P1, injuries and deaths test P.
+    - The claim for P1 is its band, or the number where the estimate gives one; for P it is the band that it falls in.
+    - Of a series the months after the baseline count together; all months where there is no baseline.
+    - Who counts by harm, or by a failure mode that several risks come from, cannot tell these apart: such a count is
+      held against the sum of their claims. Where one of them has no probability there is no such sum, and no verdict.
+    - A rate is comparable only per the unit of the policy's probability. Defects may have their own; they are held
+      against P1 where they are observed of a risk itself or of a failure mode of a process of production.
+    - Reports that nobody went looking for (`source: passive`) are too few, and contradict all the more.
+
+    ## Why it matters
+
+    An estimate that reality contradicts is wrong, and all that was accepted because of it is open again. This is no
+    question of style: the file does not build until the estimate is made anew.
+
+    ## Example
+
+    ```markdown
+    :::{observation} Infarction in the registry
+    :id: OBS-1
+    :kind: injury
+    :count: 14
+    :exposure: 2000
+    :unit: implant
+    :period: 2025
+    :source: active
+    :imdrf: E061202
+    :observes: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{observation} Infarction in the registry
+    :id: OBS-1
+    :kind: injury
+    :count: 1
+    :exposure: 9000000
+    :unit: implant
+    :period: 2025
+    :source: active
+    :imdrf: E061202
+    :observes: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.3 c; MDR Annex I 3 e; Garwood, Biometrika 1936;28:437-442; Clopper and Pearson, Biometrika
+    1934;26:404-413.
+    """
+    for each in _compared(file, policy):
+        if each.verdict.state == "contradicted":
+            yield _judged(
+                file,
+                each,
+                f"{_seen(each)}, lower limit {_rate(each.verdict.limits.lower)}, above {_claimed(each)}: contradicted",
+                "estimate the risk anew from what was observed, and control what is then not acceptable",
+            )
+
+
+@rule("RMF604", "band-unsupported", level=Level.WARNING, clause="10.3", needs=(*_COMPARED, "RMF603"))
+def band_unsupported(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """What was observed does not contradict a claim, and is too little to support it.
+
+    ## What it checks
+
+    As RMF603, from the other side: the exact one-sided 95 % upper limit of the rate is not above the upper end of the
+    claim. The message says which exposure is still needed, if no further event happens. Without an event that is
+    3.0 divided by the claim: 2,996 for 1 in 1,000, 29,958 for 1 in 10,000.
+
+    A claim is reported once: where several sources count the same, by the one that comes nearest, and not at all where
+    one of them supports it. Passive reports never support a claim, however few they are. Defects have RMF610.
+
+    A warning at every gate: exposure takes time, and no author can write it.
+
+    ## Why it matters
+
+    No event in a thousand implants is reassuring, and says nothing about one in a hundred thousand. Whoever reads the
+    claim should know that it still rests on judgement, and when it will not.
+
+    ## Example
+
+    ```markdown
+    :::{observation} Infarction in the registry
+    :id: OBS-1
+    :kind: injury
+    :count: 0
+    :exposure: 2000
+    :unit: implant
+    :period: 2025
+    :source: active
+    :observes: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{observation} Infarction in the registry
+    :id: OBS-1
+    :kind: injury
+    :count: 0
+    :exposure: 4000000
+    :unit: implant
+    :period: 2025
+    :source: active
+    :observes: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.3; Hanley and Lippman-Hand, JAMA 1983;249:1743-1745 (the rule of three).
+    """
+    claims: dict[tuple[str, str], list[Comparison]] = {}
+    for each in _compared(file, policy):
+        if each.kind != "defect":
+            claims.setdefault((each.risk, each.against), []).append(each)
+    for found in claims.values():
+        if any(each.verdict.state != "unsupported" for each in found):
+            continue
+        nearest = min(found, key=lambda each: (each.passive, each.verdict.needed or 0.0))
+        if nearest.passive:
+            yield _judged(
+                file,
+                nearest,
+                f"{_seen(nearest)}, does not contradict {_claimed(nearest)}, and does not support it: reports that"
+                " nobody went looking for are too few by an unknown part",
+                "count actively, in a registry or a follow-up, or say in a waiver why the claim needs no support",
+            )
+            continue
+        needed = nearest.verdict.needed or 0.0
+        yield _judged(
+            file,
+            nearest,
+            f"{_seen(nearest)}, upper limit {_rate(nearest.verdict.limits.upper)}, above {_claimed(nearest)}:"
+            f" unsupported; {_amount(needed)} more {_of_unit(nearest)} without an event are needed",
+            "go on counting, or claim what the data bear out",
+        )
+
+
+_SIGNALLED = ("RMF612", "RMF902", "RMF903", "RMF904")
+
+
+@rule("RMF605", "signal-without-trigger", level=Level.ERROR, clause="MDR 88", needs=_SIGNALLED)
+def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A monitored rate has risen beyond its limit and opened no trigger, or the trigger leaves a question unanswered.
+
+    ## What it checks
+
+    Each month of a monitoring plan's file is judged by the method and the threshold of the plan. The baseline sets what
+    is expected, and the months after it are judged; without a baseline all months do both. A month above its limit
+    (a chart), or the month in which the sum reaches its decision interval (a cusum), is a signal.
+
+    For each signal there is a `trigger` of kind `signal` that names in `affects` what the plan watches, or a risk of it,
+    and that was not yet closed by a cycle when the month began.
+
+    The text of each trigger of kind `signal` answers three questions, each in a sentence that begins with these words:
+    `Significant increase:`, `Benefit-risk:`, `Unacceptable risk:`.
+
+    The message says how likely such a month is by chance: p of the exact test of two Poisson rates (one-sided, the month
+    against the baseline), and p adjusted by Benjamini and Hochberg for all months of all plans that are judged. Where the
+    counts of the baseline scatter clearly more than Poisson's (chi-square above 1.5 per degree of freedom) it says so,
+    since limits are then too narrow. A baseline without any event has no limits: there an adjusted p below 0.05 is a
+    signal.
+
+    ## Why it matters
+
+    A signal is a question, not a verdict. It may be chance or the way in which reports come in, but somebody has to
+    ask it, and the answer has to be found again. An increase that is significant and bears on the benefit-risk
+    analysis is to be reported.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    monitoring:
+      interval-months: 12
+      plans:
+        - id: MON-1
+          target: RSK-1
+          kind: malfunction
+          source: active
+          unit: implant
+          method: u-chart
+          path: field/struts.csv
+          baseline: {first: 2025-01, last: 2025-04}
+    ```
+
+    ```text field/struts.csv
+    period,count,exposure
+    2025-01,1,400000
+    2025-02,0,40200000
+    2025-03,1,39500000
+    2025-04,0,41000000
+    2025-05,7,403000
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    monitoring:
+      interval-months: 12
+      plans:
+        - id: MON-1
+          target: RSK-1
+          kind: malfunction
+          source: active
+          unit: implant
+          method: u-chart
+          path: field/struts.csv
+          baseline: {first: 2025-01, last: 2025-04}
+    ```
+
+    ```text field/struts.csv
+    period,count,exposure
+    2025-01,1,400000
+    2025-02,0,40200000
+    2025-03,1,39500000
+    2025-04,0,41000000
+    2025-05,7,403000
+    ```
+
+    ```markdown
+    :::{trigger} Struts off the wall in May
+    :id: TRG-1
+    :kind: signal
+    :opened: 2025-06-03
+    :due: 2026-09-01
+    :affects: RSK-1
+
+    Significant increase: yes, seven against one expected. Benefit-risk: not changed, none had harm. Unacceptable risk:
+    no, the claimed band holds.
+    :::
+    ```
+
+    ## References
+
+    MDR Article 88; ISO 14971:2019 10.3, 10.4; ISO/TR 20416:2020; Benjamini and Hochberg, J R Stat Soc B 1995;57:289-300.
+    """
+    for each in judge(file, policy, assess(file, policy)).watches:
+        target = file.items.get(each.plan.target)
+        for signal in each.signals:
+            if not signal.answered:
+                yield fault_at(
+                    signal.mark,
+                    _signalled(each, signal),
+                    f"open a trigger of kind signal that affects {each.plan.target}, and answer it in a cycle",
+                    target,
+                    related=((each.plan.mark, f"the plan {each.plan.id}"),),
+                )
+    for trigger in file.of_type("trigger"):
+        if trigger.fields.get("kind") == "signal":
+            missing = unanswered(trigger.body)
+            if missing:
+                yield fault(
+                    trigger,
+                    f"{trigger.id} does not answer {_and([repr(each + ':') for each in missing])}; expected a sentence that"
+                    " begins so for each of the three questions on a signal",
+                    "write whether the increase is significant, whether it changes the benefit-risk analysis, and whether it"
+                    " may be an unacceptable risk",
+                )
+
+
+def _signalled(watch: Watch, signal: Signal) -> str:
+    plan = watch.plan
+    seen = f"{plan.id} has {_events(signal.count, plan.kind)} in {signal.period} at an exposure of {_amount(signal.exposure)}"
+    unit = f" per {plan.unit}"
+    if plan.method == "cusum":
+        sums = watch.cusum
+        at = next(index for index, point in enumerate(watch.series.points) if point.period == signal.period)
+        found = (
+            f"the sum reaches {figure(sums.upper[at], 4)}, above the decision interval {figure(signal.limit, 4)}"
+            if sums
+            else f"{_rate(signal.rate)}{unit}, and the baseline has none"
+        )
+    elif not signal.limit:
+        found = f"{_rate(signal.rate)}{unit}, and the baseline has none"
+    elif plan.method == "c-chart":
+        found = f"above the limit {figure(signal.limit, 4)}"
+    else:
+        found = f"{_rate(signal.rate)}{unit}, above the limit {_rate(signal.limit)}"
+    chance = f"p = {_rate(signal.p)}, adjusted {_rate(signal.adjusted)}"
+    scatter = ""
+    if watch.dispersion > OVERDISPERSED:
+        scatter = f"; the baseline scatters {figure(watch.dispersion, 2)} times as much as Poisson counts, so limits are narrow"
+    return f"{seen}: {found} ({plan.method}; {chance}{scatter}); expected a trigger that asks what it means"
+
+
+@rule("RMF606", "observed-worse-than-claimed", level=Level.ERROR, clause="10.3", needs=_COMPARED)
+def observed_worse_than_claimed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """Harm was observed that is worse than the file says.
+
+    ## What it checks
+
+    The `severity` of an `observation` that counts at least one event is not above that of the harm which it is about: the
+    harm that it observes, that of the risk, or the worst that the failure mode leads to. Where it observes several, the
+    worst of them. A death without a `severity` has the worst of the policy's scale.
+
+    ## Why it matters
+
+    Severity is the one part of the estimate that no exposure averages out. One case is enough to show that the harm can
+    be worse, and the risk is then to be estimated for it.
+
+    ## Example
+
+    ```markdown
+    :::{observation} Vessel wall torn at deployment
+    :id: OBS-1
+    :kind: injury
+    :count: 1
+    :exposure: 2400000
+    :unit: implant
+    :period: 2025
+    :source: active
+    :severity: S5
+    :imdrf: E0506
+    :observes: HRM-2
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{observation} Vessel wall torn at deployment
+    :id: OBS-1
+    :kind: injury
+    :count: 1
+    :exposure: 2400000
+    :unit: implant
+    :period: 2025
+    :source: active
+    :severity: S3
+    :imdrf: E0506
+    :observes: HRM-2
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.3 c.
+    """
+    assessed = assess(file, policy)
+    for observation in file.of_type("observation"):
+        severity = policy.severity.get(observation.text("severity"))
+        if severity is None and "severity" not in observation.fields and observation.fields.get("kind") == "death":
+            severity = policy.severity.levels[-1]
+        if severity is None or not observation.fields.get("count"):
+            continue
+        harms = {harm.id: harm for target in file.linked(observation, "observes") for harm in _harms(file, target)}
+        levels = [(level, harm) for harm in harms.values() if (level := policy.severity.get(harm.text("severity")))]
+        # a severity that a control has lowered is claimed as much as any
+        for risk in [each for each in file.linked(observation, "observes") if each.type == "risk"]:
+            claimed = claim(assessed, risk.id).severity
+            if claimed is not None:
+                levels = [(level, harm) for level, harm in levels if risk.links.get("harm", ()) != (harm.id,)]
+                levels.append((claimed, risk))
+        if not levels:
+            continue
+        worst, of = max(levels, key=lambda each: each[0].rank)
+        if severity.rank > worst.rank:
+            yield fault(
+                observation,
+                f"{observation.id} counts {_events(observation.fields['count'], observation.text('kind'))} of severity"
+                f" {severity.id} ({severity.label}); {of.id} claims {worst.id} ({worst.label})",
+                "estimate a risk of the worse harm, in the same situation, and control it",
+                at=observation.at("severity" if "severity" in observation.fields else "kind"),
+                based_on=(*harms.values(),),
+                related=((of.at("severity" if of.type == "harm" else "residual-severity"), "the claim"),),
+            )
+
+
+def _harms(file: RiskFile, target: Item) -> list[Item]:
+    if target.type == "harm":
+        return [target]
+    return [harm for risk in risks_of(file, target) for harm in file.linked(risk, "harm")]
+
+
+@rule(
+    "RMF607",
+    "periodic-review-overdue",
+    level=Level.WARNING_THEN_ERROR,
+    clause="MDR 85, 86",
+    needs=("RMF902", "RMF903", "RMF904"),
+    after_all=True,
+)
+def periodic_review_overdue(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
+    """No cycle of operations was closed within the interval that the policy sets.
+
+    ## What it checks
+
+    Once a `cycle` of `mission: operations` was opened in the stage post-launch, such a cycle is closed at least every
+    `monitoring.interval-months` of the policy; the first one so long after it was opened. The day is that of the check,
+    or of `--today`.
+
+    ## Why it matters
+
+    Field data are worth what is made of them. The periodic review is the one cycle that nobody opens for a reason, and
+    the first that is forgotten.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    monitoring:
+      interval-months: 1
+      plans:
+        - {id: MON-1, target: HRM-1, kind: injury, source: active, unit: implant, method: u-chart}
+        - {id: MON-2, target: HRM-2, kind: injury, source: active, unit: implant, method: u-chart}
+    ```
+
+    ```markdown
+    :::{cycle} First period of operations
+    :id: CYC-6
+    :mission: operations
+    :stage: post-launch
+    :opened: 2025-10-06
+    :closed: 2025-12-15
+    :decision: no new risk; the estimates hold
+    :approver: A. Prover
+    :reviews: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    monitoring:
+      interval-months: 1
+      plans:
+        - {id: MON-1, target: HRM-1, kind: injury, source: active, unit: implant, method: u-chart}
+        - {id: MON-2, target: HRM-2, kind: injury, source: active, unit: implant, method: u-chart}
+    ```
+
+    ```markdown
+    :::{cycle} First period of operations
+    :id: CYC-6
+    :mission: operations
+    :stage: post-launch
+    :opened: 2025-10-06
+    :closed: 2025-12-15
+    :decision: no new risk; the estimates hold
+    :approver: A. Prover
+    :reviews: RSK-1
+    :::
+
+    :::{cycle} Second period of operations
+    :id: CYC-7
+    :mission: operations
+    :stage: post-launch
+    :opened: 2025-12-16
+    :closed: 2026-01-14
+    :decision: no new risk; the estimates hold
+    :approver: A. Prover
+    :reviews: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.1, 4.4 g; MDR Articles 85 and 86.
+    """
+    for each in due_cycles(file, policy, so_far.today):
+        if each.state != "overdue" or policy.monitoring is None:
+            continue
+        last = file.items.get(each.last)
+        months = policy.monitoring.interval_months
+        every = "month" if months == 1 else f"{months} months"
+        since = f"the last, {each.last}, was closed on {each.closed}" if last else "none was closed yet"
+        message = f"a cycle of {each.mission} was due on {each.due}: {since}; expected one every {every}"
+        hint = "review what production and the field have told since, and close the cycle with its decision"
+        interval = policy.at("monitoring", "interval-months")
+        if last is None:
+            yield cell_fault(policy, f"{each.mission}/{each.stage}", each.stage, message, hint, at=interval)
+        else:
+            yield fault(last, message, hint, option="closed", related=((interval, "the interval"),))
+
+
+_IMDRF = re.compile(r"[A-G][0-9]{2}(?:[0-9]{2}){0,2}")
+
+
+@rule(
+    "RMF609",
+    "event-not-coded",
+    level=Level.WARNING_THEN_ERROR,
+    clause="MIR form",
+    needs=("RMF902", "RMF903", "RMF904", "RMF912"),
+)
+def event_not_coded(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A serious observation lacks its IMDRF codes.
+
+    ## What it checks
+
+    An `observation` that counts at least one serious event has codes in `imdrf`: a letter of the annexes A to G and two,
+    four or six digits, such as `A0104` or `E0506`. Serious is a death; and what has a severity, its own or that of the
+    harm of an injury, from `information-only-below` of the policy on.
+
+    Each code that is written has that form. Whether it is in the current edition of the annexes is not looked up.
+
+    ## Why it matters
+
+    Authorities and makers count events by these codes. A serious event without them cannot be reported, found in
+    another maker's data, or compared with the last period.
+
+    ## Example
+
+    ```markdown
+    :::{observation} Vessel wall torn at deployment
+    :id: OBS-1
+    :kind: injury
+    :count: 1
+    :exposure: 2400000
+    :unit: implant
+    :period: 2025
+    :source: active
+    :observes: HRM-2
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{observation} Vessel wall torn at deployment
+    :id: OBS-1
+    :kind: injury
+    :count: 1
+    :exposure: 2400000
+    :unit: implant
+    :period: 2025
+    :source: active
+    :imdrf: E0506
+    :observes: HRM-2
+    :::
+    ```
+
+    ## References
+
+    IMDRF/AE WG/N43 (terminologies for adverse event reporting); the EU form for manufacturer incident reports (MIR);
+    MDR Article 87.
+    """
+    for observation in file.of_type("observation"):
+        codes = observation.fields.get("imdrf", ())
+        wrong = [code for code in codes if not _IMDRF.fullmatch(code)] if isinstance(codes, tuple) else []
+        if wrong:
+            yield fault(
+                observation,
+                f"{observation.id} has the IMDRF code {wrong[0]!r}; expected a letter A to G and two, four or six digits",
+                "take the code from the annexes, as A0104 or E0506",
+                at=observation.at("imdrf"),
+            )
+        if codes or not observation.fields.get("count"):
+            continue
+        why = _serious(file, policy, observation)
+        if why:
+            yield fault(
+                observation,
+                f"{observation.id} counts {_events(observation.fields['count'], observation.text('kind'))}, serious"
+                f" ({why}), without an IMDRF code; expected at least one",
+                "give in 'imdrf' the codes of the problem (annex A) and of the effect on the patient (annexes E, F)",
+            )
+
+
+def _serious(file: RiskFile, policy: Policy, observation: Item) -> str:
+    """Why an observation is of serious events, "" where it is not."""
+    kind = observation.text("kind")
+    if kind == "death":
+        return "death"
+    given = observation.text("severity")
+    if not given and kind != "injury":
+        return ""
+    texts = [given] if given else [
+        harm.text("severity") for target in file.linked(observation, "observes") for harm in _harms(file, target)
+    ]  # fmt: skip
+    levels = [level for text in texts if (level := policy.severity.get(text))]
+    least = policy.severity.get(policy.information_only_below)
+    worst = max(levels, key=lambda level: level.rank, default=None)
+    if worst is None or least is None or worst.rank < least.rank:
+        return ""
+    return f"severity {worst.id}"
+
+
+@rule(
+    "RMF610",
+    "outgoing-defects-exceed-band",
+    level=Level.WARNING,
+    clause="10.2; ISO 13485 8.2.6",
+    needs=(*_COMPARED, "RMF603"),
+)
+def outgoing_defects_exceed_band(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """With the rate at which defects may go out, a risk would be above the band that is claimed of it.
+
+    ## What it checks
+
+    An `observation` or a series of `kind: defect`, observed of a risk or of a failure mode of a process of production
+    (one with a `process-step`, not of the stage post-launch): the exact one-sided 95 % upper limit of the defect rate,
+    multiplied by the upper end of the claimed P2, is not above the upper end of the band that P is claimed in.
+
+    Count what leaves the maker, or what an audit of released goods finds. What final inspection has sorted out does not
+    go out: multiply it by the share that escapes the inspection before it is written here.
+
+    Where the lower limit contradicts P1 already, RMF603 says so instead. Each claim is reported once, by the source that
+    comes nearest to it.
+
+    ## Why it matters
+
+    A process capability is stated in defects, a risk in harm. Only their product shows whether the sampling plan of
+    production bears out what the risk file promises.
+
+    ## Example
+
+    ```markdown
+    :::{observation} Wrong diameter on the label, audit of released goods
+    :id: OBS-1
+    :kind: defect
+    :count: 2
+    :exposure: 40000
+    :unit: label
+    :period: 2025
+    :source: active
+    :observes: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{observation} Wrong diameter on the label, audit of released goods
+    :id: OBS-1
+    :kind: defect
+    :count: 0
+    :exposure: 900000
+    :unit: label
+    :period: 2025
+    :source: active
+    :observes: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.2 (information on production); ISO 13485:2016 8.2.6.
+    """
+    assessed = assess(file, policy)
+    claims: dict[str, list[tuple[float, Comparison, str]]] = {}
+    for each in _compared(file, policy):
+        if each.kind != "defect" or each.risk not in assessed.risks or each.verdict.state == "contradicted":
+            continue
+        estimate = claim(assessed, each.risk)
+        p2, level = estimate.p2, estimate.probability
+        if p2 is None or not p2.upper or level is None or not level.upper:
+            continue
+        upper = each.verdict.limits.upper * p2.upper
+        bound = level.upper / p2.upper
+        said = ""
+        if upper > level.upper * (1 + 1e-9):
+            needed = max(statistics.exposure_needed(each.count, bound) - each.exposure, 0.0)
+            more = f"; {_amount(needed)} more without a defect are needed" if not each.passive and needed else ""
+            said = (
+                f"{_seen(each)}, upper limit {_rate(each.verdict.limits.upper)}: with P2 up to {_rate(p2.upper)} that is up"
+                f" to {_rate(upper)}, above the claimed P of {each.risk} ({level.id}, at most {_rate(level.upper)}){more}"
+            )
+        claims.setdefault(each.risk, []).append((upper, each, said))
+    for found in claims.values():
+        _, nearest, said = min(found, key=lambda entry: entry[0])
+        if said:
+            yield _judged(
+                file, nearest, said, "look at more goods, tighten the process, or claim what the data bear out"
+            )
+
+
+@rule(
+    "RMF611",
+    "unvalidated-process",
+    level=Level.WARNING_THEN_ERROR,
+    clause="ISO 13485 7.5.6",
+    needs=("RMF904",),
+)
+def unvalidated_process(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A process of production can harm somebody, and the file does not say how it is assured.
+
+    ## What it checks
+
+    Each `failure-mode` with a `process-step`, and without `no-safety-effect`, says in `process-assurance` how its process
+    is assured: `validated` (qualified so that it yields what it should, ISO 13485 7.5.6); `inspected` (every unit is
+    looked at or measured afterwards, not a sample); or `tested` (each lot or container is tested before it goes on, as
+    purchased material is, 7.4.3).
+
+    Failure modes of the stage post-launch are no matter of production, and are left out.
+
+    ## Why it matters
+
+    What cannot be seen on the product has to be right by its process. A failure mode that is neither prevented by a
+    validated process nor found by inspection reaches the patient as often as it occurs, whatever its detection rank.
+
+    ## Example
+
+    ```markdown
+    :::{failure-mode} Label printer loads the wrong template
+    :id: FMD-1
+    :process-step: labelling
+    :effect: wrong diameter on the label
+    :leads-to: EVT-3
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{failure-mode} Label printer loads the wrong template
+    :id: FMD-1
+    :process-step: labelling
+    :process-assurance: inspected
+    :effect: wrong diameter on the label
+    :leads-to: EVT-3
+    :::
+    ```
+
+    ## References
+
+    ISO 13485:2016 7.5.6, 7.4.3, 8.2.6; 21 CFR 820.75.
+    """
+    for mode in file.of_type("failure-mode"):
+        if "process-step" not in mode.fields or "no-safety-effect" in mode.fields or mode.stage == "post-launch":
+            continue
+        if "process-assurance" not in mode.fields:
+            yield fault(
+                mode,
+                f"{mode.id} is a failure of the process {mode.text('process-step')!r}, and nothing says how that is assured;"
+                " expected validated, inspected (every unit) or tested (every lot)",
+                "give its 'process-assurance', or say in 'no-safety-effect' why it affects nobody's safety",
+                at=mode.at("process-step"),
+            )
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def _compared(file: RiskFile, policy: Policy) -> list[Comparison]:
+    """All comparisons, of observations and of series."""
+    found = judge(file, policy, assess(file, policy))
+    return [*found.comparisons, *found.of_series]
+
+
+def _judged(file: RiskFile, each: Comparison, message: str, hint: str) -> Fault:
+    """A finding on what was compared: an item's where an observation counts, its target's where a plan does."""
+    item = file.items.get(each.source) or file.items[each.target]
+    risk = file.items[each.risk]
+    related: tuple[tuple[Span, str], ...] = ()
+    if risk.type == "risk":
+        fields = ("residual-p1", "p1") if each.against == "P1" else ("residual-p", "residual-p1", "p", "p1")
+        field = next((name for name in fields if name in risk.marks), "")
+        related = ((risk.at(field), "the claim"),)
+    based_on = tuple(risks_of(file, file.items[each.target]))
+    harms = tuple(harm for one in based_on for harm in file.linked(one, "harm"))
+    return fault(item, message, hint, at=each.mark, based_on=(*based_on, *harms), related=related)
+
+
+def _seen(each: Comparison) -> str:
+    how = "passive reports of " if each.passive else ""
+    return (
+        f"{each.source} has {how}{_events(each.count, each.kind)} at an exposure of {_amount(each.exposure)}"
+        f" ({each.unit}): {_rate(each.verdict.rate)}"
+    )
+
+
+def _claimed(each: Comparison) -> str:
+    return f"the claimed {each.against} of {each.risk} ({each.band}, at most {_rate(each.bound)})"
+
+
+def _of_unit(each: Comparison) -> str:
+    return f"({each.unit})"
+
+
+def _events(count: object, kind: str) -> str:
+    many = {"injury": "injuries"}.get(kind, f"{kind}s")
+    return f"{count} {kind if count == 1 else many}"
+
+
+def _amount(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else figure(value, 4)
+
+
+def _rate(value: float) -> str:
+    return figure(value, 3)
+
+
+RULES: tuple[Rule, ...] = (
+    no_monitoring_plan,
+    unrecognised_observation,
+    band_contradicted,
+    band_unsupported,
+    signal_without_trigger,
+    observed_worse_than_claimed,
+    periodic_review_overdue,
+    count_without_exposure,
+    event_not_coded,
+    outgoing_defects_exceed_band,
+    unvalidated_process,
+    unreadable_series,
+)

@@ -1,0 +1,46 @@
+"""What was computed of field data and is kept from one run to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from riskfile.reading.cache import FOLDER, key_of, named, plain, read_kept, write_kept
+
+
+class KeptResults:
+    """What was computed of field data, by what it was computed of (``riskfile.surveillance.statistics.remembering``).
+
+    ``root`` None keeps nothing.
+    """
+
+    def __init__(self, root: Path | None) -> None:
+        from riskfile.surveillance.statistics import Chart, Cusum, Limits, Verdict  # noqa: PLC0415 - not every file has counts
+
+        self._names = {each.__name__: each for each in (Chart, Cusum, Limits, Verdict)}
+        self._path = None if root is None else root / FOLDER / "results"
+        self._key = key_of(_computer().encode())
+        kept = {} if self._path is None else read_kept(self._path, self._key)
+        self.known: dict[bytes, object] = {key: named(each, self._names) for key, each in kept.items()}
+
+    def save(self, used: Mapping[bytes, object]) -> None:
+        """Keep what this run has used, and nothing else."""
+        if self._path is not None and used.keys() != self.known.keys():
+            write_kept(self._path, self._key, {key: plain(each, self._names) for key, each in used.items()})
+
+
+def _computer() -> str:
+    """What tells one state of our statistics, and of the libraries that they rest on, from another."""
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    found = [Path(__file__).parent / "statistics.py"]
+    for name in ("numpy", "scipy"):
+        library = find_spec(name)
+        found += [Path(library.origin)] if library is not None and library.origin else []
+    states = []
+    for path in found:
+        with suppress(OSError):
+            known = path.stat()
+            states.append((str(path), known.st_mtime_ns, known.st_size))
+    return repr(states)

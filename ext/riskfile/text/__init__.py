@@ -1,0 +1,1 @@
+"""Small tools that are said once: words, numbers, days, files."""

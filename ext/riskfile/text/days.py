@@ -1,0 +1,29 @@
+"""The day to judge on."""
+
+from __future__ import annotations
+
+import os
+from time import gmtime, strftime
+
+
+def source_date_epoch() -> int | None:
+    """The seconds since 1970 (UTC) that ``SOURCE_DATE_EPOCH`` gives, or None where it is not set.
+
+    :raises ValueError: if it is no number of seconds; the message says so.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return None
+    # int() reads more than digits, and a day in the year 10000 would come before today as text
+    if epoch.isascii() and epoch.isdigit() and int(epoch[:20]) < 253_402_300_800:
+        return int(epoch)
+    raise ValueError(f"SOURCE_DATE_EPOCH is {epoch[:60]!r}; expected whole seconds since 1970")
+
+
+def current_day() -> str:
+    """The day to judge on where none is given, as YYYY-MM-DD: that of ``SOURCE_DATE_EPOCH`` (UTC), or the clock's.
+
+    :raises ValueError: if ``SOURCE_DATE_EPOCH`` is no number of seconds; the message says so.
+    """
+    epoch = source_date_epoch()
+    return strftime("%Y-%m-%d") if epoch is None else strftime("%Y-%m-%d", gmtime(epoch))

@@ -1,0 +1,149 @@
+"""What is said to people, as data: a phrase with named arguments, put into words only where somebody reads it.
+
+A :class:`Phrase` stands beside the code that says it, and is entered in ``CATALOGUE`` under its key. Calling it with
+its arguments gives a :class:`Message`: plain data, without a language, that can be kept, compared and sent. ``render``
+makes a sentence of it. A translation is a mapping of keys to templates (``LANGUAGES``); what it lacks is said in
+English.
+
+Templates are those of ``str.format``, with a few words behind the colon:
+
+=====================  ==============================================================================
+``{name}``             text as it is, a number as people write it, several joined by commas
+``{names:or}``         several joined by ``or``; ``and`` and ``;`` likewise
+``{n:finding|findings}``  one of the two words, by whether ``n`` is one
+``{name!r}``           in quotes
+=====================  ==============================================================================
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from riskfile.text.numbers import figure
+
+Argument = Any
+"""Text, a number, a place, a :class:`Message`, or a tuple of these."""
+
+SOURCE_LANGUAGE: Final = "en"
+"""The language of the templates in the code."""
+
+
+class Message(NamedTuple):
+    """A phrase with its arguments; ``key`` "" is a plain text, which is the argument ``text``."""
+
+    key: str
+    arguments: tuple[tuple[str, Argument], ...] = ()
+
+    @property
+    def values(self) -> dict[str, Argument]:
+        """The arguments by name."""
+        return dict(self.arguments)
+
+    def __str__(self) -> str:
+        return render(self)
+
+    def __bool__(self) -> bool:
+        return bool(self.key or self.arguments)
+
+
+class Phrase:
+    """A sentence with named gaps.
+
+    ``hint`` is what its reader may do about it, filled with the same arguments. ``by`` names the arguments that tell
+    two findings apart that have the same rule, subject and option: see ``riskfile.rules.engine.identity``.
+
+    :raises ValueError: if another phrase has the key.
+    """
+
+    __slots__ = ("_names", "by", "hint", "key", "text")
+
+    def __init__(self, key: str, text: str, hint: str = "", *, by: tuple[str, ...] = ()) -> None:
+        if key in CATALOGUE:
+            raise ValueError(f"two phrases have the key {key}")
+        self.key = key
+        self.text = text
+        self.hint = hint
+        self.by = by
+        self._names: frozenset[str] | None = None
+        CATALOGUE[key] = self
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of its arguments."""
+        if self._names is None:
+            self._names = names_of(self.text) | names_of(self.hint) | frozenset(self.by)
+        return self._names
+
+    def __call__(self, **arguments: Argument) -> Message:
+        """The message that it makes with these arguments.
+
+        :raises TypeError: if one is missing, or is none of its own.
+        """
+        if arguments.keys() != self.names:
+            raise TypeError(f"{self.key} takes {sorted(self.names)}, found {sorted(arguments)}")
+        return Message(self.key, tuple(arguments.items()))
+
+
+CATALOGUE: Final[dict[str, Phrase]] = {}
+"""All phrases by key."""
+
+LANGUAGES: Final[dict[str, Mapping[str, str]]] = {}
+"""Per language its templates by key; that of a hint stands under the key with ``.hint`` behind it."""
+
+NOTHING: Final = Message("")
+"""No message."""
+
+
+def plain(text: str) -> Message:
+    """A text that is the same in every language, or whose author knows only one."""
+    return Message("", (("text", text),)) if text else NOTHING
+
+
+def render(message: Message, language: str = SOURCE_LANGUAGE) -> str:
+    """``message`` in words."""
+    if not message.key:
+        return str(message.values.get("text", ""))
+    template = _template(message.key, language) or CATALOGUE[message.key].text
+    return _Words(language).vformat(template, (), message.values)
+
+
+def hint_of(message: Message, language: str = SOURCE_LANGUAGE) -> str:
+    """What the reader of ``message`` may do about it, "" where its phrase does not say."""
+    if not message.key:
+        return ""
+    template = _template(message.key + ".hint", language) or CATALOGUE[message.key].hint
+    return _Words(language).vformat(template, (), message.values)
+
+
+def _template(key: str, language: str) -> str:
+    known = LANGUAGES.get(language)
+    return known.get(key, "") if known is not None else ""
+
+
+def names_of(template: str) -> frozenset[str]:
+    """The names of the gaps of a template."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name is not None)
+
+
+_JOINS: Final = {"": ", ", "or": " or ", "and": " and ", ";": "; "}
+
+
+class _Words(string.Formatter):
+    """Fills the gaps of a template."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, Message):
+            return render(value, self.language)
+        if isinstance(value, tuple) and type(value) is tuple:
+            return _JOINS[format_spec].join(self.format_field(each, "") for each in value)
+        if "|" in format_spec:
+            one, many = format_spec.split("|")
+            return one if value == 1 else many
+        if type(value) is float:
+            return figure(value)
+        return str(value)

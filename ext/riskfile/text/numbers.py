@@ -1,0 +1,8 @@
+"""Numbers as people write them."""
+
+from __future__ import annotations
+
+
+def figure(value: float, digits: int = 6) -> str:
+    """``value`` as one writes it: 0.0001 and 1e-5, not 1e-05."""
+    return f"{value:.{digits}g}".replace("e-0", "e-").replace("e+0", "e+")

@@ -1,0 +1,531 @@
+"""Field data as pictures and tables: control charts, observed rates against claims, overall risk, the two missions.
+
+What is drawn is numbers here, and each picture has a table of the same numbers. Nothing here knows how it is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from riskfile.assessment import Assessment, assess
+from riskfile.model import Item, RiskFile
+from riskfile.policy.policy import MonitoringPlan, Policy
+from riskfile.surveillance.monitoring import (
+    RUN_LENGTH,
+    Comparison,
+    Overall,
+    Signal,
+    Watch,
+    overall_residual,
+    risks_of,
+    watch,
+)
+from riskfile.surveillance.statistics import decision_interval
+from riskfile.text.numbers import figure
+from riskfile.views.tables import Cell, Column, Row, Table, select
+
+STATE_WORDS = {
+    "supported": "supported",
+    "contradicted": "contradicted",
+    "unsupported": "not yet supported",
+}
+"""A verdict on a claimed band, in words."""
+
+STATE_MARKS = {"supported": "pass", "contradicted": "error", "unsupported": "open"}
+
+MISSIONS = {"lifecycle": "Product life cycle", "operations": "Operational risk control"}
+"""The missions of a timeline, in its order."""
+
+PLURALS = {
+    "malfunction": "malfunctions",
+    "injury": "injuries",
+    "death": "deaths",
+    "defect": "defects",
+}
+
+POINT_COLUMNS = (
+    Column("period", "Month"),
+    Column("count", "Events"),
+    Column("exposure", "Exposure"),
+    Column("rate", "Rate"),
+    Column("limits", "Limits"),
+    Column("state", "Reading"),
+)
+
+COMPARISON_COLUMNS = (
+    Column("risk", "Risk"),
+    Column("source", "Observed by"),
+    Column("kind", "Kind"),
+    Column("count", "Events"),
+    Column("exposure", "Exposure"),
+    Column("rate", "Rate, and its limits"),
+    Column("claimed", "Claimed, at most"),
+    Column("verdict", "Verdict, and the exposure still needed"),
+)
+
+OVERALL_COLUMNS = (
+    Column("severity", "Severity"),
+    Column("risks", "Risks"),
+    Column("probability", "At the upper ends of the claims"),
+    Column("median", "Simulated, median"),
+    Column("upper", "Simulated, 95th percentile"),
+    Column("not-estimable", "Not estimable"),
+)
+
+TURN_COLUMNS = (
+    Column("mission", "Mission"),
+    Column("item", "Trigger or cycle"),
+    Column("kind", "Kind"),
+    Column("opened", "Opened"),
+    Column("due", "Due"),
+    Column("closed", "Closed"),
+    Column("with", "Closes, or closed by"),
+)
+
+
+class ControlPoint(NamedTuple):
+    """One month of a control chart. ``value`` is what is held against the limits: the rate, the count of a c-chart, or
+    the sum of a cusum."""
+
+    period: str
+    events: int
+    exposure: float
+    value: float
+    lower: float
+    upper: float
+    baseline: bool
+    signal: bool
+
+
+class ControlChart(NamedTuple):
+    """The data of one monitoring plan: ``centre`` is the line of the baseline (a rate, the count of a c-chart),
+    ``claimed`` the upper end of the lowest claimed band that the rate is held against (None: none), ``claim`` says
+    which. Rates are per ``unit``."""
+
+    title: str
+    kind: str
+    unit: str
+    method: str
+    points: tuple[ControlPoint, ...]
+    centre: float
+    claimed: float | None
+    claim: str
+    alt: str
+    table: Table
+
+
+class ForestRow(NamedTuple):
+    """One observed rate, its limits, and the upper end of the band that is claimed."""
+
+    label: str
+    title: str
+    events: int
+    rate: float
+    lower: float
+    upper: float
+    claimed: float
+    state: str
+
+
+class ForestPlot(NamedTuple):
+    """Observed rates against claimed bands, the worst verdict first."""
+
+    rows: tuple[ForestRow, ...]
+    alt: str
+    table: Table
+
+
+class ResidualRow(NamedTuple):
+    """Overall residual risk of one severity: at the upper ends of the claims, and as simulated."""
+
+    severity: str
+    label: str
+    probability: float
+    median: float
+    upper: float
+    risks: int
+    apart: int
+
+
+class ResidualChart(NamedTuple):
+    """Overall residual risk per severity, the mildest first."""
+
+    unit: str
+    rows: tuple[ResidualRow, ...]
+    alt: str
+    table: Table
+
+
+class Turn(NamedTuple):
+    """A trigger or a cycle: days as YYYY-MM-DD, "" for none. ``trigger`` holds the days on which the triggers that a
+    cycle closes were opened."""
+
+    id: str
+    title: str
+    mission: str
+    opened: str
+    due: str
+    closed: str
+    next: str
+    triggers: tuple[tuple[str, str], ...]
+
+
+class MissionTimeline(NamedTuple):
+    """The cycles of both missions in the order of their opening, triggers without a cycle among them, and today."""
+
+    today: str
+    turns: tuple[Turn, ...]
+    alt: str
+    table: Table
+
+
+Picture = ControlChart | ForestPlot | ResidualChart | MissionTimeline
+"""What is drawn."""
+
+
+def rate_text(rate: float) -> str:
+    """A rate in three digits: 0.000313, 3.1e-5, 0."""
+    return figure(rate, 3)
+
+
+def amount(number: float) -> str:
+    """An exposure or a count with thousands apart, at most one decimal."""
+    return f"{number:,.0f}" if number >= 100 or number == int(number) else f"{number:,.1f}"
+
+
+def plural(unit: str, number: float = 2) -> str:
+    """A unit as it stands behind a number."""
+    if number == 1 or not unit:
+        return unit
+    head, space, rest = unit.partition(" ")
+    many = (
+        head
+        if head.endswith("s")
+        else head[:-1] + "ies"
+        if head.endswith("y") and head[-2:-1] not in "aeou"
+        else head + "s"
+    )
+    return f"{many}{space}{rest}"
+
+
+# --- control chart ----------------------------------------------------------------------------------------------------
+
+
+def control_chart(file: RiskFile, policy: Policy, today: str, plan: str) -> ControlChart | None:
+    """The control chart of the plan with this id; None where there is no such plan, or no data of it that can be read."""
+    for each in watch(file, policy, assess(file, policy), today).watches:
+        if each.plan.id == plan:
+            return _control_chart(file, each)
+    return None
+
+
+def plan_of(policy: Policy, id: str) -> MonitoringPlan | None:
+    """The monitoring plan with this id."""
+    plans = policy.monitoring.plans if policy.monitoring else ()
+    return next((plan for plan in plans if plan.id == id), None)
+
+
+def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:
+    plan = watched.plan
+    signals = {signal.period: signal for signal in watched.signals}
+    first, last = plan.baseline or (watched.series.points[0].period, watched.series.points[-1].period)
+    points, rows = [], []
+    for number, each in enumerate(watched.series.points):
+        rate = each.count / each.exposure
+        if watched.chart is not None:
+            value = float(each.count) if plan.method == "c-chart" else rate
+            lower, upper = watched.chart.lower[number], watched.chart.upper[number]
+            limits = f"{rate_text(lower)} to {rate_text(upper)}"
+        elif watched.cusum is not None:
+            # the decision interval is a matter of the threshold alone
+            value, lower = watched.cusum.upper[number], 0.0
+            upper = decision_interval(1.0, plan.threshold, RUN_LENGTH)
+            limits = f"sum {figure(value, 3)}, limit {figure(upper, 3)}"
+        else:
+            # there is nothing to be above of
+            value, lower, upper, limits = rate, 0.0, 0.0, "none"
+        signal = signals.get(each.period)
+        point = ControlPoint(
+            each.period,
+            each.count,
+            each.exposure,
+            value,
+            lower,
+            upper,
+            first <= each.period <= last,
+            signal is not None,
+        )
+        points.append(point)
+        cells = (
+            Cell(each.period),
+            Cell(str(each.count)),
+            Cell(amount(each.exposure)),
+            Cell(rate_text(rate)),
+            Cell(limits),
+            _reading(file, signal, point, bool(plan.baseline)),
+        )
+        rows.append(Row(None, cells))
+    lowest = min(watched.comparisons, key=lambda each: each.bound, default=None)
+    chart = ControlChart(
+        plan.title or plan.id,
+        plan.kind,
+        plan.unit,
+        plan.method,
+        tuple(points),
+        _centre(watched, first, last),
+        lowest.bound if lowest else None,
+        f"{lowest.against} of {lowest.risk}" if lowest else "",
+        "",
+        Table("control-chart", POINT_COLUMNS, tuple(rows), _chart_note(watched)),
+    )
+    return chart._replace(alt=_chart_alt(chart, watched.signals))
+
+
+def _centre(watched: Watch, first: str, last: str) -> float:
+    if watched.chart is not None:
+        return watched.chart.centre
+    some = [point for point in watched.series.points if first <= point.period <= last]
+    return sum(point.count for point in some) / math.fsum(point.exposure for point in some)
+
+
+def _reading(file: RiskFile, signal: Signal | None, point: ControlPoint, has_baseline: bool) -> Cell:
+    if signal is None:
+        return Cell("baseline" if point.baseline and has_baseline else "within the limits")
+    test = f"p = {figure(signal.p, 2)}, adjusted {figure(signal.adjusted, 2)}"
+    answer = file.items.get(signal.answered)
+    if answer is None:
+        return Cell("signal without trigger", note=test, mark="error")
+    return Cell("signal", ((answer, "answers it"),), note=test, mark="warning")
+
+
+def _chart_note(watched: Watch) -> str:
+    plan = watched.plan
+    parts = [f"{plan.id}: {PLURALS[plan.kind]} of {plan.target}, {plan.source} source, per {plan.unit}, {plan.method}"]
+    if plan.baseline:
+        parts.append(f"baseline {plan.baseline[0]} to {plan.baseline[1]}")
+    parts.append(f"dispersion {figure(watched.dispersion, 3)}")
+    parts += [
+        f"{each.risk}, {each.against} at most {rate_text(each.bound)}: {_verdict_words(each)}"
+        for each in watched.comparisons
+    ]
+    return "; ".join(parts) + "."
+
+
+def _chart_alt(chart: ControlChart, signals: Sequence[Signal]) -> str:
+    months = f"{chart.points[0].period} to {chart.points[-1].period}"
+    what = "cumulative sum" if chart.method == "cusum" else "rate"
+    beyond = [f"{each.period} ({rate_text(each.rate)})" for each in signals]
+    found = f"beyond its limit in {', '.join(beyond)}" if beyond else "no month is beyond its limit"
+    claim = f"; claimed: at most {rate_text(chart.claimed)} ({chart.claim})" if chart.claimed is not None else ""
+    return (
+        f"Control chart, {chart.title}: monthly {what} of {PLURALS[chart.kind]} per {chart.unit}, {months}; "
+        f"baseline rate {rate_text(chart.centre)}; {found}{claim}. The numbers are in the table."
+    )
+
+
+# --- forest plot ------------------------------------------------------------------------------------------------------
+
+_ORDER = {"contradicted": 0, "unsupported": 1, "supported": 2}
+
+
+def forest_plot(file: RiskFile, policy: Policy, today: str, filter: str = "") -> ForestPlot:
+    """Observed rates against claimed bands over all comparisons of the risks that pass ``filter``.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    chosen = {risk.id for risk in select(file, policy, file.of_type("risk"), filter)}
+    watched = watch(file, policy, assess(file, policy), today)
+    # counts of a harm or a failure mode are held against the sum of its risks
+    found = [
+        each
+        for each in (*watched.of_series, *watched.comparisons)
+        if any(risk.id in chosen for risk in risks_of(file, file.items[each.risk]))
+    ]
+    found.sort(key=lambda each: (_ORDER[each.verdict.state], each.risk, each.source))
+    rows, lines = [], []
+    for each in found:
+        verdict, risk = each.verdict, file.items[each.risk]
+        lower, upper = verdict.limits
+        rows.append(
+            ForestRow(
+                f"{each.risk}, {each.against}",
+                _source_words(each),
+                each.count,
+                verdict.rate,
+                lower,
+                upper,
+                each.bound,
+                verdict.state,
+            )
+        )
+        source = file.items.get(each.source)
+        lines.append(
+            Row(
+                risk,
+                (
+                    Cell("", ((risk, ""),)),
+                    Cell("" if source else each.source, ((source, ""),) if source else ()),
+                    Cell(_source_kind(each)),
+                    Cell(str(each.count)),
+                    Cell(f"{amount(each.exposure)} {plural(each.unit, each.exposure)}"),
+                    Cell(rate_text(verdict.rate), note=f"{rate_text(lower)} to {rate_text(upper)}"),
+                    Cell(rate_text(each.bound), note=f"{each.against}: {each.band}"),
+                    Cell(
+                        STATE_WORDS[verdict.state],
+                        note="" if verdict.state == "supported" else _needed(each),
+                        mark=STATE_MARKS[verdict.state],
+                    ),
+                ),
+            )
+        )
+    return ForestPlot(tuple(rows), _forest_alt(rows), Table("forest-plot", COMPARISON_COLUMNS, tuple(lines)))
+
+
+def _source_words(each: Comparison) -> str:
+    return f"{each.source}, {each.count} in {amount(each.exposure)} {plural(each.unit, each.exposure)}"
+
+
+def _source_kind(each: Comparison) -> str:
+    return f"{each.kind}, {'passive' if each.passive else 'active'}"
+
+
+def _verdict_words(each: Comparison) -> str:
+    needed = _needed(each)
+    return STATE_WORDS[each.verdict.state] + (f", {needed} missing" if needed.endswith(plural(each.unit)) else "")
+
+
+def _needed(each: Comparison) -> str:
+    verdict = each.verdict
+    if verdict.state == "supported":
+        return "none"
+    if verdict.needed is not None:
+        return f"{amount(math.ceil(verdict.needed))} {plural(each.unit)}"
+    # nothing of this kind would support the claim
+    return "none would do" if verdict.state == "contradicted" else "none would do: passive source"
+
+
+def _forest_alt(rows: Sequence[ForestRow]) -> str:
+    counts = [
+        f"{sum(row.state == state for row in rows)} {words}"
+        for state, words in STATE_WORDS.items()
+        if any(row.state == state for row in rows)
+    ]
+    number = f"{len(rows)} observed {'rate' if len(rows) == 1 else 'rates'}"
+    return (
+        f"Forest plot of {number} with one-sided 95 percent limits against the claimed bands, logarithmic axis: "
+        f"{', '.join(counts) or 'none'}. The numbers are in the table."
+    )
+
+
+# --- overall residual risk --------------------------------------------------------------------------------------------
+
+
+def residual_chart(file: RiskFile, policy: Policy) -> ResidualChart:
+    """Overall residual risk per severity."""
+    assessed: Assessment = assess(file, policy)
+    labels = {level.id: level.label for level in policy.severity.levels}
+    found = sorted(overall_residual(file, policy, assessed), key=lambda each: list(labels).index(each.severity))
+    rows = tuple(
+        ResidualRow(
+            each.severity,
+            labels[each.severity],
+            each.probability,
+            each.median,
+            each.upper,
+            len(each.risks),
+            len(each.not_estimable),
+        )
+        for each in found
+    )
+    lines = tuple(Row(None, _overall_cells(file, each, labels)) for each in found)
+    unit = policy.probability.unit
+    told = [f"{row.severity} at most {rate_text(row.probability)}" for row in rows if row.risks]
+    alt = (
+        f"Overall residual risk{f' per {unit}' if unit else ''} by severity, logarithmic axis: {', '.join(told)}. "
+        "The numbers are in the table."
+    )
+    return ResidualChart(unit, rows, alt, Table("residual-chart", OVERALL_COLUMNS, lines))
+
+
+def _overall_cells(file: RiskFile, each: Overall, labels: dict[str, str]) -> tuple[Cell, ...]:
+    apart = tuple((file.items[id], "") for id in each.not_estimable)
+    numbers = [rate_text(number) if each.risks else "" for number in (each.probability, each.median, each.upper)]
+    return (
+        Cell(f"{each.severity} {labels[each.severity]}"),
+        Cell(str(len(each.risks))),
+        *map(Cell, numbers),
+        Cell("" if apart else "none", apart),
+    )
+
+
+# --- the two missions -------------------------------------------------------------------------------------------------
+
+
+def mission_timeline(file: RiskFile, today: str) -> MissionTimeline:
+    """Triggers and cycles of both missions over time."""
+    turns, rows = [], []
+    closing: dict[str, list[Item]] = {}
+    cycles = sorted(file.of_type("cycle"), key=lambda cycle: (cycle.text("opened"), cycle.id))
+    for cycle in cycles:
+        closed = [each for each in file.linked(cycle, "closes") if each.type == "trigger"]
+        for trigger in closed:
+            closing.setdefault(trigger.id, []).append(cycle)
+        turns.append(
+            Turn(
+                cycle.id,
+                cycle.title,
+                cycle.text("mission"),
+                cycle.text("opened"),
+                cycle.text("due"),
+                cycle.text("closed"),
+                cycle.text("next-due"),
+                tuple((each.id, each.text("opened")) for each in closed),
+            )
+        )
+        rows.append((cycle, cycle.text("mission"), "cycle", closed))
+    for trigger in sorted(file.of_type("trigger"), key=lambda each: (each.text("opened"), each.id)):
+        by = closing.get(trigger.id, [])
+        mission = by[0].text("mission") if by else _mission_of(trigger)
+        rows.append((trigger, mission, trigger.text("kind"), by))
+        if not by:
+            opened, due = trigger.text("opened"), trigger.text("due")
+            turns.append(Turn(trigger.id, trigger.title, mission, opened, due, "", "", ((trigger.id, opened),)))
+    order = list(MISSIONS)
+    turns.sort(key=lambda turn: (_rank(order, turn.mission), turn.opened, turn.id))
+    rows.sort(key=lambda row: (_rank(order, row[1]), row[0].text("opened"), row[0].id))
+    still = [turn.id for turn in turns if not turn.closed]
+    counts = ", ".join(f"{sum(turn.mission == name for turn in turns)} of {words}" for name, words in MISSIONS.items())
+    alt = (
+        f"Timeline of the cycles of both missions up to {today}: {counts.lower()}; "
+        f"{'open: ' + ', '.join(still) if still else 'all are closed'}. The numbers are in the table."
+    )
+    lines = tuple(_turn_row(*row) for row in rows)
+    return MissionTimeline(today, tuple(turns), alt, Table("mission-timeline", TURN_COLUMNS, lines))
+
+
+def _mission_of(trigger: Item) -> str:
+    """The mission that an unanswered trigger belongs to by its kind: what changes the product is of the life cycle."""
+    return (
+        "lifecycle" if trigger.text("kind") in ("design-change", "process-change", "supplier-change") else "operations"
+    )
+
+
+def _rank(order: Sequence[str], mission: str) -> int:
+    return order.index(mission) if mission in order else len(order)
+
+
+def _turn_row(item: Item, mission: str, kind: str, linked: Iterable[Item]) -> Row:
+    linked = tuple(linked)
+    closed = item.text("closed") if item.type == "cycle" else max((each.text("closed") for each in linked), default="")
+    cells = (
+        Cell(MISSIONS.get(mission, mission)),
+        Cell("", ((item, ""),)),
+        Cell(kind),
+        Cell(item.text("opened")),
+        Cell(item.text("due")),
+        Cell(closed) if closed else Cell("open", mark="open"),
+        Cell("", tuple((each, "") for each in linked)),
+    )
+    return Row(item, cells)

@@ -1,0 +1,234 @@
+"""Reports: what a terminal shows to the character, and JSON that machines can rely on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from unicodedata import east_asian_width
+
+import pytest
+
+from riskfile.model import Span
+from riskfile.reporters import as_json, as_text
+from riskfile.rules import Finding, Level, Outcome, Report, Rule
+from riskfile.version import __version__
+
+PATH = "needs/design/risks.md"
+
+
+def finding(
+    line: int = 3,
+    column: int = 7,
+    *,
+    code: str = "RMF902",
+    level: str = "error",
+    message: str = "found this",
+    hint: str = "",
+    related: tuple[tuple[Span, str], ...] = (),
+) -> Finding:
+    return Finding(code, "dangling-link", level, "4.5", Span(PATH, line, column), message, hint, "RSK-001", related)
+
+
+def outcome(code: str, status: str, findings: int = 0, not_evaluated: int = 0, reason: str = "") -> Outcome:
+    rule = Rule(code, f"name-of-{code[3:]}", Level.ERROR, "", (), lambda file, policy: (), "Says what it is.\n")
+    return Outcome(rule, status, findings, not_evaluated, reason)
+
+
+def report(*findings: Finding, open_work: tuple[Finding, ...] = (), outcomes: tuple[Outcome, ...] = ()) -> Report:
+    return Report(
+        findings,
+        open_work,
+        outcomes or (outcome("RMF902", "findings" if findings else "passed", len(findings)),),
+        {},
+        "draft",
+    )
+
+
+def source(*lines: str) -> Callable[[str], list[str]]:
+    return lambda path: list(lines) if path == PATH else []
+
+
+def text(line: str, column: int) -> list[str]:
+    """The excerpt of a finding on a page of this one line: its code line and its caret line, without the margin."""
+    shown = as_text(report(finding(1, column)), 1, source(line)).split("\n")
+    assert shown[1] == "   |"
+    assert shown[2].startswith(" 1 | ") and shown[3].startswith("   | ")
+    return [shown[2][5:], shown[3][5:]]
+
+
+def marked(line: str, column: int) -> str:
+    """What the carets stand under, in a terminal that shows wide characters in two columns."""
+    code, carets = text(line, column)
+    code = "".join(char + "\0" * (east_asian_width(char) in "WF") for char in code)
+    start = carets.index("^")
+    assert set(carets[:start]) <= {" "} and set(carets[start:]) == {"^"}
+    return code[start : len(carets)].replace("\0", "")
+
+
+def test_a_small_report_is_exactly_this() -> None:
+    lines = ("# Risks", ":::{risk} Clot", ":harm: HRM-999, HRM-001")
+    shown = as_text(
+        report(
+            finding(3, 8, message="RSK-001 names HRM-999, which is no item", hint="write the item", related=((Span(PATH, 1, 1), "the page"),)),
+            finding(2, 1, code="RMF204", level="warning", message="no estimate"),
+            open_work=(finding(),),
+            outcomes=(outcome("RMF204", "findings", 1), outcome("RMF902", "findings", 1, 2), outcome("RMF903", "not evaluated"), outcome("RMF904", "off")),
+        ),
+        7,
+        source(*lines),
+    )  # fmt: skip
+    assert shown == (
+        "needs/design/risks.md:3:8: RMF902 dangling-link [error] RSK-001 names HRM-999, which is no item\n"
+        "   |\n"
+        " 3 | :harm: HRM-999, HRM-001\n"
+        "   |        ^^^^^^^\n"
+        "   = needs/design/risks.md:1:1: the page\n"
+        "   = help: write the item\n"
+        "\n"
+        "needs/design/risks.md:2:1: RMF204 dangling-link [warning] no estimate\n"
+        "   |\n"
+        " 2 | :::{risk} Clot\n"
+        "   | ^^^^^^^^^\n"
+        "\n"
+        "Found 1 error and 1 warning in 7 items (gate draft, 2 rules evaluated, 2 not evaluated or only in part)."
+        " 1 point open for a release gate: see --gate.\n"
+    )
+
+
+def test_nothing_found() -> None:
+    assert as_text(report(), 1, source()) == "No findings in 1 item (gate draft, 1 rule evaluated).\n"
+
+
+def test_the_prefix_stands_before_every_path() -> None:
+    shown = as_text(report(finding(related=((Span(PATH, 1, 1), "first"),))), 1, source(), prefix="files/")
+    assert shown.startswith("files/needs/design/risks.md:3:7: ")
+    assert "= files/needs/design/risks.md:1:1: first\n" in shown
+
+
+def test_the_margin_is_as_wide_as_the_number() -> None:
+    shown = as_text(report(finding(120, 1)), 1, source(*["x"] * 120)).split("\n")
+    assert shown[1:4] == ["     |", " 120 | x", "     | ^"]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "word"),
+    [
+        (":harm: HRM-999, HRM-001", 8, "HRM-999"),
+        (":harm: HRM-999, HRM-001", 17, "HRM-001"),
+        (":harm:\tHRM-999\tx", 8, "HRM-999"),
+        ("\t\t:harm: HRM-999", 3, ":harm:"),
+        (":basis: Gefäß, 血管 HRM-9", 19, "HRM-9"),
+        (":basis: Gefäß, 血管 HRM-9", 16, "血管"),
+        (":titel: 🫀x", 9, "🫀x"),
+        (":a: b;c", 5, "b"),
+        # a place on a blank is one character wide
+        (":a: ", 4, " "),
+    ],
+)
+def test_the_caret_stands_under_the_word(line: str, column: int, word: str) -> None:
+    assert marked(line, column) == word
+
+
+def test_tabs_and_control_characters_take_one_column() -> None:
+    # an escape sequence in a page must not reach the terminal
+    code, carets = text("\ta\x1b[31mb\x07 c", 10)
+    assert code == " a [31mb  c"
+    assert carets == "         ^"
+
+
+def test_a_place_behind_the_last_character_has_a_caret() -> None:
+    assert text(":p1:", 5) == [":p1:", "    ^"]
+
+
+@pytest.mark.parametrize(("line", "column"), [(0, 1), (3, 1), (1, 99)])
+def test_a_place_that_the_page_does_not_have_has_no_excerpt(line: int, column: int) -> None:
+    shown = as_text(report(finding(line, column)), 1, source("one", "two"))
+    assert " | " not in shown and "^" not in shown
+
+
+@pytest.mark.parametrize("start", [0, 30, 100, 500, 990])
+def test_a_very_long_line_is_cut_and_the_place_stays_in_sight(start: int) -> None:
+    line = "a " * (start // 2) + "HRM-999" + " b" * 500
+    code, carets = text(line, start + 1)
+    assert len(code) <= 160 and len(carets) <= 160
+    assert marked(line, start + 1) == "HRM-999"
+
+
+def test_a_very_long_word_is_underlined_as_far_as_it_is_shown() -> None:
+    code, carets = text("x" * 1000, 501)
+    assert len(code) == len(carets) == 160
+    assert carets == " " * 40 + "^" * 120
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    one = report(finding(hint="help", related=((Span(PATH, 1, 1), "first"),)), finding(level="warning"))
+    plain = as_text(one, 1, source("a", "b", ":harm: HRM-999"))
+    coloured = as_text(one, 1, source("a", "b", ":harm: HRM-999"), colour=True)
+    assert "\x1b" not in plain
+    assert "\x1b[31m" in coloured and "\x1b[33m" in coloured
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
+    # each colour that is begun is ended
+    assert len(re.findall(r"\x1b\[[1-9]\d*m", coloured)) == coloured.count("\x1b[0m")
+
+
+def test_statistics_count_findings_and_open_work() -> None:
+    one = report(
+        finding(), finding(), finding(code="RMF101", level="warning"), open_work=(finding(code="RMF306", level="open"),)
+    )
+    assert as_text(one, 5, source(), statistics=True) == (
+        "     2  RMF902  dangling-link  [error]\n"
+        "     1  RMF101  dangling-link  [warning]\n"
+        "     1  RMF306  dangling-link  [open]\n"
+        "Found 2 errors and 1 warning in 5 items (gate draft, 1 rule evaluated). 1 point open for a release gate: see --gate.\n"
+    )
+
+
+def test_json_round_trip_and_keys() -> None:
+    one = report(
+        finding(message='Gefäß "x" \\ \u2028', hint="help", related=((Span("docs/plan.md", 2, 4), "there"),)),
+        open_work=(finding(level="open"),),
+        outcomes=(outcome("RMF902", "findings", 1, 3), outcome("RMF904", "off", reason="not selected")),
+    )
+    data = json.loads(json.dumps(as_json(one, 12)))
+    assert data == as_json(one, 12)
+    assert list(data) == ["version", "tool", "gate", "items", "findings", "open", "waived", "rules", "summary"]
+    assert data["version"] == 1
+    assert data["tool"] == {"name": "riskfile", "version": __version__}
+    assert (data["gate"], data["items"]) == ("draft", 12)
+    assert data["findings"] == [
+        {
+            "code": "RMF902",
+            "name": "dangling-link",
+            "level": "error",
+            "clause": "4.5",
+            "path": PATH,
+            "line": 3,
+            "column": 7,
+            "message": 'Gefäß "x" \\ \u2028',
+            "hint": "help",
+            "item": "RSK-001",
+            "related": [{"path": "docs/plan.md", "line": 2, "column": 4, "message": "there"}],
+        }
+    ]
+    assert [each["level"] for each in data["open"]] == ["open"]
+    assert list(data["open"][0]) == list(data["findings"][0])
+    assert data["rules"] == [
+        {
+            "code": "RMF902",
+            "name": "name-of-902",
+            "status": "findings",
+            "findings": 1,
+            "not_evaluated": 3,
+            "reason": "",
+        },
+        {
+            "code": "RMF904",
+            "name": "name-of-904",
+            "status": "off",
+            "findings": 0,
+            "not_evaluated": 0,
+            "reason": "not selected",
+        },
+    ]
+    assert data["summary"] == {"errors": 1, "warnings": 0, "open": 1, "waived": 0}

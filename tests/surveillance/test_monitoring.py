@@ -1,0 +1,414 @@
+"""What field data say of a file: which claims counts are held against, signals and their answers, cycles, overall risk."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casekit import TODAY, compose, write
+from riskfile.assessment import assess
+from riskfile.model import RiskFile
+from riskfile.policy import Policy
+from riskfile.project import check
+from riskfile.surveillance.monitoring import (
+    QUESTIONS,
+    Comparison,
+    Watch,
+    Watched,
+    compare,
+    due_cycles,
+    judge,
+    later,
+    overall_residual,
+    unanswered,
+    watch,
+)
+from riskfile.surveillance.statistics import together, two_periods
+
+PLANS = (
+    "    - {id: MON-8, target: HRM-1, kind: injury, source: active, unit: implant, method: u-chart}\n"
+    "    - {id: MON-9, target: HRM-2, kind: injury, source: active, unit: implant, method: u-chart}\n"
+)
+
+
+def project(
+    root: Path, *, text: str = "", plans: str = "", interval: int = 12, **series: str
+) -> tuple[RiskFile, Policy]:
+    """The base with further items, plans and series; a series by the name of its file."""
+    case = compose("case", f"```markdown\n{text}\n```\n" if text else "")
+    policy = case.files["needs/policy.yaml"]
+    head, _, rest = policy.partition("monitoring:\n")
+    after = rest[rest.index("\nroles:") :]
+    case.files["needs/policy.yaml"] = (
+        f"{head}monitoring:\n  interval-months: {interval}\n  plans:\n{plans}{PLANS}{after}"
+    )
+    case.files.update({f"field/{name}.csv": text for name, text in series.items()})
+    write(case, root)
+    checked = check(root, cached=False, today=TODAY)
+    assert checked.policy is not None, [each.message for each in checked.report.findings]
+    assert not checked.report.crashes
+    return checked.file, checked.policy
+
+
+def found(root: Path, *, text: str = "", plans: str = "", **series: str) -> Watched:
+    file, policy = project(root, text=text, plans=plans, **series)
+    return watch(file, policy, assess(file, policy), TODAY)
+
+
+def plan(target: str, kind: str, method: str = "u-chart", *, source: str = "active", more: str = "") -> str:
+    return (
+        f"    - {{id: MON-1, target: {target}, kind: {kind}, source: {source}, unit: implant, method: {method},"
+        f" path: field/a.csv{more}}}\n"
+    )
+
+
+def rows(*pairs: tuple[int, float], first: str = "2025-01") -> str:
+    text = "period,count,exposure\n"
+    for at, (count, exposure) in enumerate(pairs):
+        text += f"{later(first + '-01', at)[:7]},{count},{exposure:g}\n"
+    return text
+
+
+def observation(observes: str, count: int, exposure: float, kind: str = "malfunction", source: str = "active") -> str:
+    return (
+        f":::{{observation}} Seen\n:id: OBS-1\n:kind: {kind}\n:count: {count}\n:exposure: {exposure:g}\n:unit: implant\n"
+        f":period: 2025\n:source: {source}\n:observes: {observes}\n:imdrf: A0104\n:::\n"
+    )
+
+
+# --- what counts are held against -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "expected"),
+    [
+        # RSK-1: residual P1 is P3 (1e-4), P falls into P1 (1e-6); RSK-3: residual P1 is P1, P falls into P1
+        ("RSK-1", "malfunction", [("RSK-1", "P1", "P3", 1e-4)]),
+        ("RSK-1", "injury", [("RSK-1", "P", "P1", 1e-6)]),
+        ("RSK-1", "death", [("RSK-1", "P", "P1", 1e-6)]),
+        ("RSK-1", "defect", [("RSK-1", "P1", "P3", 1e-4)]),
+        ("HRM-1", "injury", [("RSK-1", "P", "P1", 1e-6)]),
+        ("HRM-2", "injury", [("HRM-2", "P", "sum of 2 risks", 2e-6)]),
+        # situations of their own: P1 of RSK-2 (1e-5) and of RSK-3 (1e-6)
+        ("HRM-2", "malfunction", [("HRM-2", "P1", "sum of 2 risks", 1.1e-5)]),
+        ("HRM-2", "defect", []),
+        ("FMD-1", "malfunction", [("RSK-3", "P1", "P1", 1e-6)]),
+        ("FMD-1", "defect", [("RSK-3", "P1", "P1", 1e-6)]),
+        ("FMD-1", "injury", [("RSK-3", "P", "P1", 1e-6)]),
+        # one claim, once
+        ("FMD-1, RSK-3", "malfunction", [("RSK-3", "P1", "P1", 1e-6)]),
+        ("RSK-3, RSK-1", "malfunction", [("RSK-3", "P1", "P1", 1e-6), ("RSK-1", "P1", "P3", 1e-4)]),
+    ],
+)
+def test_what_an_observation_is_held_against(
+    target: str, kind: str, expected: list[tuple[str, str, str, float]], tmp_path: Path
+) -> None:
+    comparisons = found(tmp_path, text=observation(target, 1, 5000, kind)).comparisons
+    assert [(each.risk, each.against, each.band, pytest.approx(each.bound)) for each in comparisons] == expected
+    assert all(
+        (each.source, each.count, each.exposure) == ("OBS-1", 1, 5000) and each.target in target.split(", ")
+        for each in comparisons
+    )
+
+
+HEAVY = ":::{{risk}} Heavy\n:id: RSK-9\n:situation: SIT-1\n:harm: HRM-1\n:p1: {}\n:p2: {}\n:basis: test (2024)\n:::\n\n"
+
+
+@pytest.mark.parametrize(
+    ("p1", "p2", "expected"),
+    [
+        # in the topmost band, which ends at 1: what P1 and P2 say is the claim
+        ("0.5", "0.02", [("0.01", 0.01)]),
+        ("P5", "0.02", [("0.02", 0.02)]),
+        # and where they say nothing, there is none
+        ("P5", "C5", []),
+        ("P4", "0.5", [("P4", 1e-3)]),
+    ],
+)
+def test_the_topmost_band_claims_what_p1_and_p2_say(
+    p1: str, p2: str, expected: list[tuple[str, float]], tmp_path: Path
+) -> None:
+    text = HEAVY.format(p1, p2) + observation("RSK-9", 1, 5000, "injury")
+    comparisons = found(tmp_path, text=text).comparisons
+    assert [(each.band, pytest.approx(each.bound)) for each in comparisons] == expected
+
+
+def test_verdicts_as_published(tmp_path: Path) -> None:
+    """No event: 29,958 implants carry 1 in 10,000 and 29,957 do not; five in 10,000 contradict it."""
+    states = []
+    for count, exposure in ((0, 29958), (0, 29957), (5, 10000)):
+        (one,) = found(tmp_path / str(exposure), text=observation("RSK-1", count, exposure)).comparisons
+        states.append((one.verdict.state, one.verdict.needed))
+    assert states[0] == ("supported", 0) and states[2] == ("contradicted", None)
+    assert states[1][0] == "unsupported" and states[1][1] == pytest.approx(0.32, abs=0.01)
+
+
+def test_passive_reports_contradict_and_never_support(tmp_path: Path) -> None:
+    (few,) = found(tmp_path / "few", text=observation("RSK-1", 0, 1e9, source="passive")).comparisons
+    (many,) = found(tmp_path / "many", text=observation("RSK-1", 5, 1e4, source="passive")).comparisons
+    assert (few.verdict.state, few.verdict.needed) == ("unsupported", None)
+    assert many.verdict.state == "contradicted" and few.passive and many.passive
+
+
+def test_a_risk_without_a_probability_leaves_a_harm_without_a_sum(tmp_path: Path) -> None:
+    text = (
+        ":::{harm} Discomfort\n:id: HRM-8\n:severity: S1\n:::\n\n"
+        ":::{risk} Discomfort\n:id: RSK-8\n:situation: SIT-2\n:harm: HRM-8\n:basis: test (2024)\n:p1: P1\n:p2: C1\n:::\n\n"
+    )
+    other = ":::{risk} Other\n:id: RSK-9\n:situation: SIT-1\n:harm: HRM-8\n:basis: test (2024)\n:estimate: not-estimable\n:::\n\n"
+    counted = observation("HRM-8", 3, 1000, "injury")
+    assert [each.risk for each in found(tmp_path / "one", text=text + counted).comparisons] == ["RSK-8"]
+    assert found(tmp_path / "two", text=text + other + counted).comparisons == ()
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    pairs=st.lists(st.tuples(st.integers(0, 20), st.integers(1000, 90000)), min_size=2, max_size=12), order=st.randoms()
+)
+def test_the_order_of_months_does_not_change_a_verdict(
+    pairs: list[tuple[int, int]], order: random.Random, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    mixed = list(pairs)
+    order.shuffle(mixed)
+    verdicts = []
+    for each in (pairs, mixed):
+        root = tmp_path_factory.mktemp("order")
+        (one,) = found(root, plans=plan("RSK-1", "malfunction"), a=rows(*each)).watches
+        verdicts.append([(each.count, each.exposure, each.verdict) for each in one.comparisons])
+    assert verdicts[0] == verdicts[1] and len(verdicts[0]) == 1
+
+
+# --- series -----------------------------------------------------------------------------------------------------------
+
+
+BASELINE = ", baseline: {first: 2025-01, last: 2025-03}"
+
+
+def watched(root: Path, method: str, *pairs: tuple[int, float], more: str = BASELINE, text: str = "") -> Watch:
+    (one,) = found(root, text=text, plans=plan("RSK-1", "malfunction", method, more=more), a=rows(*pairs)).watches
+    return one
+
+
+def test_the_months_after_the_baseline_are_compared(tmp_path: Path) -> None:
+    one = watched(tmp_path, "u-chart", (9, 1000), (8, 1000), (7, 1000), (1, 2000), (2, 3000))
+    (compared,) = one.comparisons
+    assert (compared.source, compared.count, compared.exposure) == ("MON-1", 3, 5000)
+    assert str(compared.mark) == "field/a.csv:6:9"
+
+
+def test_all_months_without_a_baseline_or_after_it(tmp_path: Path) -> None:
+    pairs = ((1, 1000.0), (2, 1000.0), (3, 1000.0))
+    for more in ("", BASELINE):
+        (compared,) = watched(tmp_path / ((more and "b") or "a"), "u-chart", *pairs, more=more).comparisons
+        assert (compared.count, compared.exposure) == (6, 3000)
+
+
+def test_a_signal_says_its_numbers(tmp_path: Path) -> None:
+    one = watched(tmp_path, "u-chart", (4, 400000), (5, 400000), (3, 400000), (20, 400000), (4, 400000))
+    assert one.chart is not None and one.chart.centre == pytest.approx(1e-5)
+    (signal,) = one.signals
+    assert (signal.plan, signal.period, signal.count, signal.exposure) == ("MON-1", "2025-04", 20, 400000)
+    assert signal.rate == pytest.approx(5e-5)
+    assert signal.limit == pytest.approx(1e-5 + 3 * (1e-5 / 400000) ** 0.5)
+    p = two_periods(20, 400000, 12, 1200000, alternative="larger")
+    assert signal.p == pytest.approx(p)
+    # two months are judged, and the other is as expected
+    assert signal.adjusted == pytest.approx(2 * p)
+    assert str(signal.mark) == "field/a.csv:5:9" and signal.answered == ""
+
+
+def test_fewer_than_expected_and_months_of_the_baseline_are_no_signal(tmp_path: Path) -> None:
+    one = watched(tmp_path, "u-chart", (300, 1e6), (20, 1e6), (310, 1e6), (90, 1e6))
+    assert one.signals == ()
+    assert one.chart is not None and set(one.chart.signals) == {0, 1, 2, 3}
+    assert one.dispersion > 100
+
+
+def test_a_baseline_in_the_middle(tmp_path: Path) -> None:
+    more = ", baseline: {first: 2025-03, last: 2025-04}"
+    one = watched(tmp_path, "u-chart", (50, 1e6), (60, 2e6), (10, 1e6), (14, 1e6), (12, 1e6), (40, 4e6), more=more)
+    assert one.chart is not None and one.chart.centre == pytest.approx(12e-6)
+    wide = [upper - one.chart.centre for upper in one.chart.upper]
+    assert wide[0] == pytest.approx(wide[1] * 2**0.5) and wide[0] == pytest.approx(wide[5] * 2)
+    assert one.signals == ()
+
+
+@pytest.mark.parametrize("method", ["u-chart", "p-chart", "c-chart", "cusum"])
+def test_a_baseline_without_events(method: str, tmp_path: Path) -> None:
+    calm = watched(tmp_path / "calm", method, (0, 400000), (0, 400000), (0, 400000), (1, 400000), (0, 400000))
+    assert calm.signals == () and calm.dispersion == 0
+    loud = watched(tmp_path / "loud", method, (0, 400000), (0, 400000), (0, 400000), (1, 400000), (6, 400000))
+    (signal,) = loud.signals
+    assert signal.period == "2025-05" and signal.p == pytest.approx(0.25**6)
+    assert signal.adjusted == pytest.approx(2 * 0.25**6)
+
+
+@pytest.mark.parametrize("method", ["u-chart", "p-chart", "c-chart", "cusum"])
+def test_a_single_month(method: str, tmp_path: Path) -> None:
+    one = watched(tmp_path, method, (3, 400000), more="")
+    assert one.signals == () and one.dispersion == 0
+
+
+def test_a_cusum_tells_the_month_in_which_it_gets_there(tmp_path: Path) -> None:
+    one = watched(tmp_path, "cusum", *[(4, 1e6)] * 3, (11, 1e6), (12, 1e6), (11, 1e6))
+    assert one.cusum is not None and one.chart is None
+    assert one.cusum.upper[:3] == (0, 0, 0) and len(one.cusum.upper) == 6
+    # k of a doubling of 4 is 4 / ln 2
+    assert one.cusum.upper[3] == pytest.approx(11 - 4 / 0.6931471805599453)
+    assert [each.period for each in one.signals] == ["2025-05"]
+    assert one.signals[0].limit < one.cusum.upper[4]
+
+
+def test_signals_of_many_plans_are_adjusted_together(tmp_path: Path) -> None:
+    pairs = ((4, 400000), (5, 400000), (3, 400000), (20, 400000))
+    first = plan("RSK-1", "malfunction", more=BASELINE)
+    second = first.replace("MON-1", "MON-2").replace("a.csv", "b.csv").replace("RSK-1", "RSK-2")
+    both = found(tmp_path / "two", plans=first + second, a=rows(*pairs), b=rows(*pairs[:3], (5, 400000)))
+    (alone,) = found(tmp_path / "one", plans=first, a=rows(*pairs)).watches
+    assert alone.signals[0].adjusted == pytest.approx(alone.signals[0].p)
+    assert both.watches[0].signals[0].adjusted == pytest.approx(2 * alone.signals[0].p)
+    assert both.watches[1].signals == ()
+
+
+def trigger(opened: str, affects: str = "RSK-1", kind: str = "signal") -> str:
+    answers = " ".join(f"{each}: no." for each in QUESTIONS)
+    return (
+        f":::{{trigger}} More\n:id: TRG-1\n:kind: {kind}\n:opened: {opened}\n:due: 2026-09-01\n:affects: {affects}\n\n"
+        f"{answers}\n:::\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "closed", "answered"),
+    [
+        (trigger("2025-05-03"), "", "TRG-1"),
+        (trigger("2025-04-20"), "2025-09-01", "TRG-1"),
+        (trigger("2025-02-20"), "", "TRG-1"),
+        (trigger("2025-02-20"), "2025-03-31", ""),
+        (trigger("2025-05-03", "RSK-2"), "", ""),
+        (trigger("2025-05-03", kind="capa"), "", ""),
+    ],
+)
+def test_which_trigger_answers_a_signal(text: str, closed: str, answered: str, tmp_path: Path) -> None:
+    if closed:
+        text += (
+            f":::{{cycle}} Answer\n:id: CYC-9\n:mission: operations\n:opened: 2025-02-20\n:closed: {closed}\n"
+            ":decision: none\n:closes: TRG-1\n:reviews: RSK-1\n:::\n"
+        )
+    pairs = ((4, 400000), (5, 400000), (3, 400000), (20, 400000))
+    one = watched(tmp_path, "u-chart", *pairs, text=text)
+    assert [each.answered for each in one.signals] == [answered]
+
+
+def test_a_check_adjusts_only_what_it_tells(tmp_path: Path) -> None:
+    pairs = ((4, 400000), (5, 400000), (3, 400000), (20, 400000))
+    series = {"plans": plan("RSK-1", "malfunction", more=BASELINE), "a": rows(*pairs)}
+    file, policy = project(tmp_path, text=trigger("2025-05-03"), **series)
+    assessed = assess(file, policy)
+    (quick,) = judge(file, policy, assessed).watches
+    (full,) = compare(file, policy, assessed).watches
+    assert quick.signals[0].adjusted != quick.signals[0].adjusted
+    assert full.signals[0].adjusted == pytest.approx(full.signals[0].p)
+    assert judge(file, policy, assessed) is compare(file, policy, assessed)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("Significant increase: yes. Benefit-risk: no. Unacceptable risk: no.", ()),
+        ("**Significant increase:** yes.\n\n*Benefit-risk*: no.\n\n- unacceptable risk: no", ()),
+        ("", QUESTIONS),
+        (
+            "Significant increase: Benefit-risk: no. Unacceptable risk: ___",
+            ("Significant increase", "Unacceptable risk"),
+        ),
+        ("A significant increase is seen. Benefit risk: no. Unacceptable\nrisk: no.", ("Significant increase",)),
+    ],
+)
+def test_the_three_questions(text: str, missing: tuple[str, ...]) -> None:
+    assert unanswered(text) == missing
+
+
+# --- cycles that are due ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("interval", "today", "due", "state"),
+    [
+        # CYC-6 was closed on 2025-12-15
+        (3, "2026-01-20", "2026-03-15", "in time"),
+        (3, "2026-02-12", "2026-03-15", "in time"),
+        (3, "2026-02-13", "2026-03-15", "due soon"),
+        (3, "2026-03-15", "2026-03-15", "due soon"),
+        (3, "2026-03-16", "2026-03-15", "overdue"),
+        (2, "2026-02-15", "2026-02-15", "due soon"),
+    ],
+)
+def test_the_next_cycle(interval: int, today: str, due: str, state: str, tmp_path: Path) -> None:
+    file, policy = project(tmp_path, interval=interval)
+    assert policy.monitoring is not None and policy.monitoring.warn_days == 30
+    (one,) = due_cycles(file, policy, today)
+    assert one == ("operations", "post-launch", "CYC-6", "2025-12-15", due, state)
+
+
+def test_a_cycle_that_is_still_open(tmp_path: Path) -> None:
+    file, policy = project(tmp_path)
+    (one,) = due_cycles(file, policy, "2025-11-01")
+    assert (one.last, one.closed, one.due) == ("", "", "2026-10-06")
+    assert due_cycles(file, policy, "2025-10-05") == ()
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2400, 1, 1)), st.integers(0, 240))
+def test_months_later(start: date, months: int) -> None:
+    end = date.fromisoformat(later(start.isoformat(), months))
+    assert (end.year * 12 + end.month) - (start.year * 12 + start.month) == months
+    assert end.day == start.day or (end.day < start.day and date.fromordinal(end.toordinal() + 1).day == 1)
+
+
+# --- overall residual risk --------------------------------------------------------------------------------------------
+
+
+def test_overall_residual_risk_by_severity(tmp_path: Path) -> None:
+    file, policy = project(tmp_path)
+    overall = {each.severity: each for each in overall_residual(file, policy, assess(file, policy))}
+    assert set(overall) == {"S4", "S3"}
+    # residual claims: RSK-1 P3 x C2, RSK-2 P2 x C2 (initial), RSK-3 P1 x C3
+    assert overall["S4"].risks == ("RSK-1",) and overall["S3"].risks == ("RSK-2", "RSK-3")
+    assert overall["S4"].probability == pytest.approx(1e-6)
+    assert overall["S3"].probability == pytest.approx(together([1e-7, 1e-7]))
+    for each in overall.values():
+        assert 0 < each.median < each.upper < 2 * each.probability
+        assert each.not_estimable == ()
+    again, _ = project(tmp_path)
+    assert overall_residual(again, policy, assess(again, policy)) == overall_residual(
+        file, policy, assess(file, policy)
+    )
+
+
+def test_active_counts_take_the_place_of_the_claim(tmp_path: Path) -> None:
+    file, policy = project(tmp_path, text=observation("RSK-1", 40, 1e6, "injury"))
+    (most, *_) = overall_residual(file, policy, assess(file, policy))
+    assert most.probability == pytest.approx(1e-6)
+    # Gamma(40.5, 1e6)
+    assert most.median == pytest.approx(40.17e-6, rel=0.02)
+    passive, _ = project(tmp_path / "p", text=observation("RSK-1", 40, 1e6, "injury", "passive"))
+    assert overall_residual(passive, policy, assess(passive, policy))[0].median < 1e-6
+
+
+def test_what_cannot_be_estimated_is_listed_apart(tmp_path: Path) -> None:
+    text = ":::{risk} Other\n:id: RSK-9\n:situation: SIT-1\n:harm: HRM-1\n:basis: test (2024)\n:estimate: not-estimable\n:::\n"
+    file, policy = project(tmp_path, text=text)
+    (worst, *_) = overall_residual(file, policy, assess(file, policy))
+    assert worst.not_estimable == ("RSK-9",) and worst.risks == ("RSK-1",)
+
+
+def test_a_comparison_is_kept_with_the_file(tmp_path: Path) -> None:
+    file, policy = project(tmp_path, text=observation("RSK-1", 1, 5000))
+    assessed = assess(file, policy)
+    first: tuple[Comparison, ...] = watch(file, policy, assessed, "2026-01-20").comparisons
+    assert watch(file, policy, assessed, "2026-05-01").comparisons is first and len(first) == 1

@@ -1,0 +1,134 @@
+"""What was computed of the same numbers before is not computed again, and never taken for another's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casekit import base_files, compose, merge_policy, write
+from riskfile.project import check
+from riskfile.surveillance import statistics
+from riskfile.surveillance.kept import KeptResults
+
+TODAY = "2025-06-30"
+ROWS = "period,count,exposure\n" + "".join(f"2025-{month:02},{month % 2},9000\n" for month in range(1, 6))
+PLAN = (
+    "monitoring:\n  interval-months: 12\n  plans:\n    - {id: MON-1, target: RSK-1, kind: malfunction, source: active,"
+    " unit: implant, method: u-chart, path: field/a.csv, baseline: {first: 2025-01, last: 2025-03}}\n"
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 10_000)), min_size=2, max_size=12))
+def test_results_are_those_of_a_fresh_computation(rows: list[tuple[int, int]]) -> None:
+    counts, exposures = [count for count, _ in rows], [float(exposure) for _, exposure in rows]
+
+    def all_of_them() -> list[object]:
+        return [
+            statistics.band_verdict(counts, exposures, 1e-3),
+            statistics.band_verdict(sum(counts), sum(exposures), 1e-3, passive=True),
+            statistics.u_chart(counts, exposures),
+            statistics.u_chart(counts, exposures, 1),
+            statistics.c_chart(counts),
+            statistics.exposure_needed(counts[0], 1e-3),
+        ]
+
+    fresh = all_of_them()
+    with statistics.remembering({}) as first:
+        assert all_of_them() == fresh
+    with statistics.remembering(first) as second:
+        again = all_of_them()
+    assert again == fresh and [type(each) for each in again] == [type(each) for each in fresh]
+    # what was computed within another is asked for by name only the first time
+    assert second.items() <= first.items()
+    assert first
+
+
+def test_what_is_known_is_used_and_arrays_are_not_mistaken_for_one_another() -> None:
+    with statistics.remembering({}) as first:
+        statistics.exposure_needed(3, 1e-3)
+    (key,) = first
+    with statistics.remembering({key: 42.0}):
+        assert statistics.exposure_needed(3, 1e-3) == 42.0
+        assert statistics.exposure_needed(4, 1e-3) != 42.0
+    # the representation of a long array leaves its middle out
+    one, two = np.ones(5000), np.ones(5000)
+    two[2500] = 90
+    with statistics.remembering({}) as used:
+        assert statistics.u_chart(one, np.ones(5000)) != statistics.u_chart(two, np.ones(5000))
+    assert used == {}
+
+
+def test_every_result_can_be_kept(tmp_path: Path) -> None:
+    counts, exposures = [0, 3, 1, 0, 9], [900.0, 1000.0, 800.0, 950.0, 1000.0]
+    with statistics.remembering({}) as used:
+        found = [
+            statistics.band_verdict(9, 1000.0, 1e-3),
+            statistics.band_verdict(9, 1000.0, 1e-3, share=True),
+            statistics.u_chart(counts, exposures, 4),
+            statistics.p_chart(counts, exposures, 4),
+            statistics.c_chart(counts, 4),
+            statistics.poisson_cusum(counts, exposures, 1e-3, 2e-3, 3.0),
+            statistics.decision_interval(1.0, 2.0, 370),
+            statistics.two_periods(9, 1000.0, 4, 3650.0, alternative="larger"),
+            statistics.two_periods(9, 1000.0, 4, 3650.0),
+            statistics.two_periods(9, 1000.0, 4, 3650.0, method="e-test"),
+            statistics.adjusted([0.01, 0.5, 0.2]),
+            statistics.overdispersion(counts, exposures),
+            statistics.exposure_needed(3, 1e-3),
+        ]
+    KeptResults(tmp_path).save(used)
+    known = KeptResults(tmp_path).known
+    assert known == used
+    assert set(map(repr, found)) <= set(map(repr, known.values()))
+
+
+def project(root: Path) -> Path:
+    case = compose("case", "")
+    case.files["needs/policy.yaml"] = merge_policy(base_files()["needs/policy.yaml"], PLAN)
+    case.files["field/a.csv"] = ROWS
+    write(case, root)
+    return root
+
+
+def told(root: Path, *, cached: bool = True) -> list[tuple[str, str]]:
+    return [(str(each.span), each.message) for each in check(root, today=TODAY, cached=cached).report.findings]
+
+
+def test_a_changed_count_is_computed_anew(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    before = told(root)
+    assert told(root) == before == told(root, cached=False)
+    (root / "field/a.csv").write_text(ROWS.replace("2025-05,1,", "2025-05,70,"), encoding="utf-8")
+    after = told(root)
+    assert after == told(root, cached=False) != before
+    assert any("contradicted" in message for _, message in after)
+
+
+@pytest.mark.parametrize("damage", [b"", b"nonsense", b"\0" * 200])
+def test_a_damaged_file_of_results_is_none(damage: bytes, tmp_path: Path) -> None:
+    root = project(tmp_path)
+    before = told(root)
+    path = root / ".riskfile_cache/results"
+    whole = path.read_bytes()
+    path.write_bytes(damage or whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert told(root) == before
+    assert path.read_bytes() == whole
+
+
+def test_the_second_check_imports_no_library_of_numbers(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    source = (
+        "import sys\nfrom pathlib import Path\nfrom riskfile.project import check\n"
+        f"check(Path({str(root)!r}), today={TODAY!r})\nprint('numpy' in sys.modules)\n"
+    )
+    found = [
+        subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True).stdout.strip()
+        for _ in range(2)
+    ]
+    assert found == ["True", "False"]

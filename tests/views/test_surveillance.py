@@ -1,0 +1,190 @@
+"""Control charts, forest plot, overall residual risk and timeline as data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casekit import compose, write
+from riskfile.model import RiskFile
+from riskfile.policy import Policy
+from riskfile.policy.load import read_policy
+from riskfile.project import check
+from riskfile.surveillance.statistics import decision_interval, poisson_limits
+from riskfile.views import FilterError, control_chart, forest_plot, mission_timeline, residual_chart
+from riskfile.views.surveillance import amount, plan_of, plural, rate_text
+
+TODAY = "2026-03-20"
+
+PLANS = """monitoring:
+  interval-months: 12
+  warn-days: 30
+  plans:
+    - {id: MON-1, title: Broken struts, target: RSK-1, kind: malfunction, source: SOURCE, unit: implant, method: METHOD, threshold: 3, path: field/one.csv, baseline: {first: 2025-01, last: 2025-12}}
+    - {id: MON-2, target: HRM-2, kind: injury, source: active, unit: implant, method: u-chart}
+"""
+
+MONTHS = [f"2025-{month:02}" for month in range(1, 13)] + ["2026-01", "2026-02"]
+COUNTS = [1, 0, 2, 1, 1, 0, 1, 2, 1, 0, 1, 2, 1, 9]
+
+PAGE = """:::{observation} Vessel wall torn
+:id: OBS-1
+:kind: injury
+:count: 0
+:exposure: 5000
+:unit: implant
+:period: 2025-01 to 2025-12
+:source: active
+:observes: RSK-1
+:::
+"""
+
+
+def project(
+    root: Path, page: str = PAGE, method: str = "u-chart", source: str = "active", counts: list[int] = COUNTS
+) -> tuple[RiskFile, Policy]:
+    """The base with a plan that has a series."""
+    rows = "".join(f"{month},{count},4000\n" for month, count in zip(MONTHS, counts, strict=True))
+    plans = PLANS.replace("METHOD", method).replace("SOURCE", source)
+    blocks = f"```yaml needs/policy.yaml\n{plans}```\n```text field/one.csv\nperiod,count,exposure\n{rows}```\n"
+    write(compose("field", f"{blocks}```markdown\n{page}```\n"), root)
+    return check(root, cached=False, today=TODAY).file, read_policy(root)
+
+
+def test_a_control_chart_has_each_month_with_its_limits_and_its_signal(tmp_path: Path) -> None:
+    file, policy = project(tmp_path)
+    chart = control_chart(file, policy, TODAY, "MON-1")
+    assert chart is not None
+    assert [point.period for point in chart.points] == MONTHS
+    assert [point.events for point in chart.points] == COUNTS
+    assert chart.centre == pytest.approx(12 / 48000)
+    assert chart.points[0].upper == pytest.approx(chart.centre + 3 * (chart.centre / 4000) ** 0.5)
+    assert [point.period for point in chart.points if point.signal] == ["2026-02"]
+    assert [point.baseline for point in chart.points] == [True] * 12 + [False] * 2
+    # the table has what the picture has
+    assert [row.cells[0].text for row in chart.table.rows] == MONTHS
+    assert chart.table.rows[-1].cells[3].text == rate_text(9 / 4000)
+    assert chart.table.rows[-1].cells[-1].text == "signal without trigger"
+    assert "2026-02 (0.00225)" in chart.alt and "Broken struts" in chart.alt
+
+
+def test_a_signal_names_the_trigger_that_answers_it(tmp_path: Path) -> None:
+    trigger = ":::{trigger} Trend\n:id: TRG-9\n:kind: signal\n:opened: 2026-03-02\n:due: 2026-04-01\n:affects: RSK-1\n\nText.\n:::\n"
+    file, policy = project(tmp_path, PAGE + trigger)
+    chart = control_chart(file, policy, TODAY, "MON-1")
+    assert chart is not None
+    assert [(item.id, word) for item, word in chart.table.rows[-1].cells[-1].items] == [("TRG-9", "answers it")]
+
+
+def test_a_cusum_shows_its_sum_and_its_limit(tmp_path: Path) -> None:
+    file, policy = project(tmp_path, method="cusum")
+    chart = control_chart(file, policy, TODAY, "MON-1")
+    assert chart is not None
+    assert chart.points[-1].value > chart.points[-1].upper == pytest.approx(decision_interval(1, 3, 370))
+    assert chart.centre == pytest.approx(12 / 48000)
+    assert chart.table.rows[-1].cells[4].text.startswith(f"sum {chart.points[-1].value:.3g}")
+
+
+def test_a_c_chart_shows_counts(tmp_path: Path) -> None:
+    file, policy = project(tmp_path, method="c-chart")
+    chart = control_chart(file, policy, TODAY, "MON-1")
+    assert chart is not None
+    assert [point.value for point in chart.points] == COUNTS
+    assert chart.centre == 1
+
+
+def test_a_baseline_without_events_gives_a_chart_too(tmp_path: Path) -> None:
+    file, policy = project(tmp_path, counts=[0] * 14, method="cusum")
+    chart = control_chart(file, policy, TODAY, "MON-1")
+    assert chart is not None
+    assert chart.table.rows[0].cells[4].text == "none" and not any(point.signal for point in chart.points)
+
+
+@pytest.mark.parametrize("plan", ["MON-2", "MON-9"])
+def test_without_data_there_is_no_chart(tmp_path: Path, plan: str) -> None:
+    file, policy = project(tmp_path)
+    assert control_chart(file, policy, TODAY, plan) is None
+    assert (plan_of(policy, plan) is None) == (plan == "MON-9")
+
+
+def test_a_forest_plot_holds_each_count_against_its_claim(tmp_path: Path) -> None:
+    file, policy = project(tmp_path)
+    plot = forest_plot(file, policy, TODAY)
+    found = {row.title.split(",")[0]: row for row in plot.rows}
+    assert set(found) == {"MON-1", "OBS-1"}
+    # the months after the baseline: 10 in 8,000
+    lower, upper = poisson_limits(10, 8000, sided=1)
+    assert (found["MON-1"].events, found["MON-1"].lower, found["MON-1"].upper) == (
+        10, pytest.approx(lower), pytest.approx(upper),
+    )  # fmt: skip
+    assert found["OBS-1"].upper == pytest.approx(2.995732 / 5000, rel=1e-5)
+    order = ["contradicted", "unsupported", "supported"]
+    assert [row.state for row in plot.rows] == sorted((row.state for row in plot.rows), key=order.index)
+    assert len(plot.table.rows) == len(plot.rows)
+    limits = {row.cells[5].note for row in plot.table.rows}
+    assert limits == {f"{rate_text(row.lower)} to {rate_text(row.upper)}" for row in plot.rows}
+    states = [row.cells[7].text for row in plot.table.rows]
+    assert all(states) and f"{len(plot.rows)} observed rates" in plot.alt
+
+
+def test_a_forest_plot_is_filtered_by_risk(tmp_path: Path) -> None:
+    file, policy = project(tmp_path)
+    assert forest_plot(file, policy, TODAY, "id == RSK-1").rows
+    nothing = forest_plot(file, policy, TODAY, "id == RSK-2")
+    assert (nothing.rows, nothing.table.rows) == ((), ())
+    with pytest.raises(FilterError):
+        forest_plot(file, policy, TODAY, "id ==")
+
+
+def test_passive_reports_are_never_shown_as_support(tmp_path: Path) -> None:
+    file, policy = project(tmp_path, "", source="passive", counts=[0] * 14)
+    plot = forest_plot(file, policy, TODAY)
+    assert {row.state for row in plot.rows} == {"unsupported"}
+    assert {row.cells[-1].note for row in plot.table.rows} == {"none would do: passive source"}
+
+
+def test_overall_risk_goes_from_the_mildest_to_the_worst_and_the_table_agrees(tmp_path: Path) -> None:
+    file, policy = project(tmp_path)
+    chart = residual_chart(file, policy)
+    scale = [level.id for level in policy.severity.levels]
+    assert [row.severity for row in chart.rows] == sorted((row.severity for row in chart.rows), key=scale.index)
+    assert sum(row.risks + row.apart for row in chart.rows) == len(file.of_type("risk"))
+    for row, line in zip(chart.rows, chart.table.rows, strict=True):
+        assert row.median <= row.upper
+        assert line.cells[2].text == (rate_text(row.probability) if row.risks else "")
+
+
+CYCLE = (
+    ":::{trigger} Change of the alloy\n:id: TRG-8\n:kind: design-change\n:opened: 2025-05-01\n:due: 2025-09-01\n"
+    ":affects: RSK-1\n\nText.\n:::\n"
+    ":::{trigger} Complaint trend\n:id: TRG-7\n:kind: signal\n:opened: 2026-02-01\n:due: 2026-05-01\n"
+    ":affects: RSK-1\n\nText.\n:::\n"
+    ":::{cycle} Alloy\n:id: CYC-8\n:mission: lifecycle\n:opened: 2025-05-02\n:due: 2025-09-01\n:closed: 2025-08-01\n"
+    ":decision: released\n:approver: A. Prover\n:closes: TRG-8\n:reviews: RSK-1\n:::\n"
+)
+
+
+def test_a_timeline_has_cycles_and_the_triggers_that_none_closes(tmp_path: Path) -> None:
+    file, _ = project(tmp_path, CYCLE)
+    line = mission_timeline(file, TODAY)
+    turns = {turn.id: turn for turn in line.turns}
+    assert turns["CYC-8"].triggers == (("TRG-8", "2025-05-01"),)
+    assert turns["TRG-7"].mission == "operations" and "TRG-8" not in turns
+    assert [turn.mission for turn in line.turns] == sorted(turn.mission for turn in line.turns)
+    rows = {row.item.id: row for row in line.table.rows if row.item is not None}
+    assert rows["TRG-8"].cells[5].text == "2025-08-01" and rows["TRG-7"].cells[5].text == "open"
+    assert "open: " in line.alt and "TRG-7" in line.alt
+
+
+@pytest.mark.parametrize(
+    ("unit", "many"),
+    [("implant", "implants"), ("patient asked", "patients asked"), ("enquiry", "enquiries"), ("day", "days"), ("", "")],
+)
+def test_units_in_the_plural(unit: str, many: str) -> None:
+    assert plural(unit) == many
+    assert plural(unit, 1) == unit
+
+
+def test_amounts() -> None:
+    assert [amount(number) for number in (0, 12400, 99.96, 2395.7)] == ["0", "12,400", "100.0", "2,396"]
