@@ -16,7 +16,7 @@ from riskfile.rules import CATALOGUE
 from riskfile.sphinx.directives import PARTS
 
 SUBCLAUSES = {"4": 5, "5": 5, "6": 0, "7": 6, "8": 0, "9": 0, "10": 4}
-PAGE = Path(__file__).resolve().parents[2] / "manual/clauses.md"
+PAGE = Path(__file__).resolve().parents[1] / "manual/clauses.md"
 
 
 def rows(text: str) -> dict[str, list[str]]:

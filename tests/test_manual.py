@@ -24,7 +24,7 @@ from riskfile.rules import CATALOGUE
 from riskfile.rules.engine.declare import iter_sections
 from riskfile.scaffold import write_project
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 MANUAL = ROOT / "manual"
 PROSE = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(MANUAL.rglob("*.md"))]
 TODAY = date(2026, 11, 23)

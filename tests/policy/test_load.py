@@ -14,7 +14,6 @@ from riskfile.model import Span
 from riskfile.policy import (
     GATES,
     PLAN_PARTS,
-    ScaleLevel,
     Monitoring,
     MonitoringPlan,
     Policy,
@@ -22,6 +21,7 @@ from riskfile.policy import (
     PolicyProblem,
     Region,
     Role,
+    ScaleLevel,
     load_policy,
     read_policy,
 )

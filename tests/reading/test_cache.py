@@ -411,7 +411,9 @@ def test_a_page_that_goes_while_pages_are_read(base: Path, monkeypatch: pytest.M
         return found
 
     monkeypatch.setattr(project_module, "page_names", and_then_goes)
-    assert ("needs/design/x.md", 1, 1, "RMF907") in [(*each.span[:3], each.code) for each in check(base).report.findings]
+    assert ("needs/design/x.md", 1, 1, "RMF907") in [
+        (*each.span[:3], each.code) for each in check(base).report.findings
+    ]
     monkeypatch.undo()
     assert_true(base)
 

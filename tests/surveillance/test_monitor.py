@@ -17,7 +17,7 @@ from casekit import compose, merge_policy, write
 from riskfile.project import check
 from riskfile.scaffold import write_project
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 TODAY = "2026-01-20"
 PAGE = "needs/post-launch/triggers.md"

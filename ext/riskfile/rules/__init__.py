@@ -14,7 +14,18 @@ from riskfile.rules import (
     topics,
 )
 from riskfile.rules.engine.declare import CRASH_CODE, Rule, register, rule
-from riskfile.rules.engine.finding import Fault, Finding, Level, fault
+from riskfile.rules.engine.finding import (
+    Fault,
+    Finding,
+    Level,
+    Subject,
+    cell_fault,
+    fault,
+    file_fault,
+    key_fault,
+    page_fault,
+    unjudged,
+)
 from riskfile.rules.engine.run import Outcome, Report, run, run_without_policy
 
 CATALOGUE = register(
@@ -41,9 +52,15 @@ __all__ = [
     "Outcome",
     "Report",
     "Rule",
+    "Subject",
+    "cell_fault",
     "fault",
+    "file_fault",
+    "key_fault",
+    "page_fault",
     "register",
     "rule",
     "run",
     "run_without_policy",
+    "unjudged",
 ]

@@ -10,14 +10,14 @@ from casekit import compose, write
 from riskfile.model import STAGES
 from riskfile.project import check
 from riskfile.rules.cycles import MISSIONS
-from riskfile.rules.stage_cells import STEPS, Cell, Grid, grid_of, names_place
+from riskfile.rules.stage_cells import STEPS, StageCell, StageCells, grid_of, names_place
 
 TODAY = "2026-11-23"
 
 
 def grid_and_codes(
     root: Path, text: str = "", gate: str = "post-launch", ignore: tuple[str, ...] = ()
-) -> tuple[Grid, list[str]]:
+) -> tuple[StageCells, list[str]]:
     """The grid of the base project with the edits of a case, and the codes of the findings."""
     write(compose("grid", text), root)
     # RMF909 has its own cases: here it would name each waiver that only this family uses
@@ -27,11 +27,11 @@ def grid_and_codes(
     return grid_of(result.file, result.policy, result.report, TODAY), [each.code for each in result.report.findings]
 
 
-def codes(cell: Cell) -> list[str]:
+def codes(cell: StageCell) -> list[str]:
     return [finding.code for finding in cell.findings]
 
 
-def opened(grid: Grid) -> list[str]:
+def opened(grid: StageCells) -> list[str]:
     return [cell.name for cell in grid.cells if cell.state == "open"]
 
 
