@@ -7,12 +7,16 @@ English.
 
 Templates are those of ``str.format``, with a few words behind the colon:
 
-=====================  ==============================================================================
-``{name}``             text as it is, a number as people write it, several joined by commas
-``{names:or}``         several joined by ``or``; ``and`` and ``;`` likewise
-``{n:finding|findings}``  one of the two words, by whether ``n`` is one
-``{name!r}``           in quotes
-=====================  ==============================================================================
+=========================  ===========================================================================
+``{name}``                 text as it is, a number as people write it, several joined by commas
+``{names:or}``             several joined by ``or``; ``and`` and ``;`` likewise
+``{names:, and}``          several joined by commas, the last by ``and``
+``{names:5}``              the first five joined by commas, and how many more there are
+``{n:finding|findings}``   one of the two words, by whether ``n`` is one, or whether ``n`` are one
+``{rate:.3}``              a number in three significant digits
+``{exposure:,}``           a number with its thousands apart
+``{name!r}``               in quotes, each of several
+=========================  ===========================================================================
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ import string
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from riskfile.text.numbers import figure
+from riskfile.text.numbers import amount, figure
 
 Argument = Any
 """Text, a number, a place, a :class:`Message`, or a tuple of these."""
@@ -127,7 +131,15 @@ def names_of(template: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name is not None)
 
 
-_JOINS: Final = {"": ", ", "or": " or ", "and": " and ", ";": "; "}
+_BETWEEN: Final = {
+    "": Phrase("list.comma", ", "),
+    "or": Phrase("list.or", " or "),
+    "and": Phrase("list.and", " and "),
+    ";": Phrase("list.semicolon", "; "),
+}
+"""What stands between the parts of a list."""
+
+_MORE: Final = Phrase("list.more", "{these} and {more} more")
 
 
 class _Words(string.Formatter):
@@ -136,14 +148,42 @@ class _Words(string.Formatter):
     def __init__(self, language: str) -> None:
         self.language = language
 
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        if conversion is None:
+            return value
+        if isinstance(value, Message):
+            value = render(value, self.language)
+        if type(value) is tuple:
+            return tuple(self.convert_field(each, conversion) for each in value)
+        return super().convert_field(value, conversion)
+
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, Message):
             return render(value, self.language)
-        if isinstance(value, tuple) and type(value) is tuple:
-            return _JOINS[format_spec].join(self.format_field(each, "") for each in value)
         if "|" in format_spec:
             one, many = format_spec.split("|")
-            return one if value == 1 else many
+            return one if (len(value) if type(value) is tuple else value) == 1 else many
+        if type(value) is tuple:
+            return self._listed(value, format_spec)
+        if format_spec == ",":
+            return amount(value)
+        if format_spec.startswith("."):
+            return figure(value, int(format_spec[1:]))
         if type(value) is float:
             return figure(value)
         return str(value)
+
+    def _listed(self, parts: tuple[Any, ...], how: str) -> str:
+        words = [self.format_field(each, "") for each in parts]
+        if how.isdigit():
+            most = int(how)
+            these = self._joined(words[:most], "")
+            if len(words) <= most:
+                return these
+            return render(_MORE(these=these, more=len(words) - most), self.language)
+        if how == ", and":
+            return self._joined([part for part in (self._joined(words[:-1], ""), *words[-1:]) if part], "and")
+        return self._joined(words, how)
+
+    def _joined(self, words: list[str], how: str) -> str:
+        return render(_BETWEEN[how](), self.language).join(words)

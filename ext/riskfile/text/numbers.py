@@ -6,3 +6,8 @@ from __future__ import annotations
 def figure(value: float, digits: int = 6) -> str:
     """``value`` as one writes it: 0.0001 and 1e-5, not 1e-05."""
     return f"{value:.{digits}g}".replace("e-0", "e-").replace("e+0", "e+")
+
+
+def amount(value: float) -> str:
+    """``value`` with its thousands apart, as one writes a count or an exposure: 41,000,000 and 12.5."""
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else figure(value, 4)

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+
+import pytest
+
+from riskfile import rules
+from riskfile.text import messages
+from riskfile.text.messages import CATALOGUE, NOTHING, Message, Phrase, hint_of, names_of, plain, render
+
+
+@pytest.fixture
+def phrase() -> Iterator[type[Phrase]]:
+    """A phrase that is gone after the test."""
+    before = dict(CATALOGUE)
+    yield Phrase
+    CATALOGUE.clear()
+    CATALOGUE.update(before)
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "expected"),
+    [
+        ("{x}", "RSK-1", "RSK-1"),
+        ("{x}", 3, "3"),
+        ("{x}", 0.00001, "1e-5"),
+        ("{x}", ("a", "b", "c"), "a, b, c"),
+        ("{x}", (), ""),
+        ("{x:or}", ("a", "b", "c"), "a or b or c"),
+        ("{x:and}", ("a", "b", "c"), "a and b and c"),
+        ("{x:;}", ("a", "b"), "a; b"),
+        ("{x:, and}", ("a",), "a"),
+        ("{x:, and}", ("a", "b"), "a and b"),
+        ("{x:, and}", ("a", "b", "c"), "a, b and c"),
+        ("{x:, and}", (), ""),
+        ("{x:2}", ("a", "b"), "a, b"),
+        ("{x:2}", ("a", "b", "c", "d"), "a, b and 2 more"),
+        ("{x} {x:risk|risks}", 1, "1 risk"),
+        ("{x} {x:risk|risks}", 0, "0 risks"),
+        ("{x:risk|risks}", ("RSK-1",), "risk"),
+        ("{x:risk|risks}", ("RSK-1", "RSK-2"), "risks"),
+        ("{x:.3}", 0.00031259, "0.000313"),
+        ("{x:.3}", 1, "1"),
+        ("{x:,}", 41_000_000, "41,000,000"),
+        ("{x:,}", 12.5, "12.5"),
+        ("{x!r}", "a 'b'", "\"a 'b'\""),
+        ("{x!r:, and}", ("a", "b"), "'a' and 'b'"),
+        ("{x!r}", plain("a"), "'a'"),
+    ],
+)  # fmt: skip
+def test_gaps(phrase: type[Phrase], template: str, value: object, expected: str) -> None:
+    assert render(phrase("test.gap", template)(x=value)) == expected
+
+
+def test_a_message_within_a_message_is_said_in_the_same_language(
+    phrase: type[Phrase], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = phrase("test.part", "{n} {n:risk|risks}")
+    whole = phrase("test.whole", "{what:, and} of {file}", "look at {what:2}")
+    monkeypatch.setitem(
+        messages.LANGUAGES,
+        "de",
+        {"test.part": "{n} {n:Risiko|Risiken}", "test.whole": "{what:, and} von {file}", "list.and": " und "},
+    )
+    said = whole(what=(part(n=1), part(n=2), "RSK-9"), file="x")
+    assert render(said) == "1 risk, 2 risks and RSK-9 of x"
+    assert render(said, "de") == "1 Risiko, 2 Risiken und RSK-9 von x"
+    # what has no translation is said in English, and its parts in the language
+    assert hint_of(said) == "look at 1 risk, 2 risks and 1 more"
+    assert hint_of(said, "de") == "look at 1 Risiko, 2 Risiken and 1 more"
+
+
+def test_a_message_is_plain_data_by_which_it_is_known(phrase: type[Phrase]) -> None:
+    one = phrase("test.one", "{id} has {n}", by=("id",))
+    assert one(id="A", n=1) == one(id="A", n=1) != one(id="A", n=2)
+    assert len({one(id="A", n=1), one(id="A", n=1)}) == 1
+    assert not NOTHING and one(id="A", n=1) and plain("x") == Message("", (("text", "x"),)) and plain("") is NOTHING
+    assert render(NOTHING) == hint_of(NOTHING) == hint_of(plain("x")) == ""
+
+
+def test_a_phrase_is_called_with_its_own_arguments(phrase: type[Phrase]) -> None:
+    one = phrase("test.one", "{id} has {n}", "see {where}", by=("option",))
+    assert one.names == {"id", "n", "where", "option"}
+    with pytest.raises(TypeError, match=r"test\.one takes \['id', 'n', 'option', 'where'\], found \['id'\]"):
+        one(id="A")
+    with pytest.raises(TypeError, match="found"):
+        one(id="A", n=1, where="x", option="p1", more=1)
+    with pytest.raises(ValueError, match=r"two phrases have the key test\.one"):
+        phrase("test.one", "again")
+
+
+def test_every_phrase_can_be_read() -> None:
+    """A gap of a template names an argument, and what stands behind its colon is one of the words that are known."""
+    assert len(rules.CATALOGUE) > 80
+    for key, each in CATALOGUE.items():
+        for template in (each.text, each.hint):
+            for _, name, spec, conversion in string.Formatter().parse(template):
+                if name is None:
+                    continue
+                assert name.isidentifier(), f"{key}: {name!r} names no argument"
+                assert conversion in (None, "r"), f"{key}: !{conversion}"
+                known = spec in ("", "or", "and", ";", ", and", ",") or spec.count("|") == 1
+                assert known or (spec or "").removeprefix(".").isdigit(), f"{key}: {spec!r} says nothing"
+        assert set(each.by) <= each.names == names_of(each.text) | names_of(each.hint) | set(each.by), key
