@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
+from playwright.sync_api import Browser, Page
 
+from browserkit import needs_browser
 from riskfile.sphinx.html import STATIC
 from sphinxkit import build, project
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 CSS = (STATIC / "riskfile.css").read_text(encoding="utf-8")
 
 with warnings.catch_warnings():
     # playwright's event loop policy is deprecated in newer Pythons
     warnings.simplefilter("ignore")
     from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-    from playwright.sync_api import Browser, Page, sync_playwright
-
-needs_browser = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("RISKFILE_REQUIRE_BROWSER"),
-    reason="NO BROWSER: chromium is not on PATH, so no page was audited",
-)
 
 PAGES = {
     "front page": "docs/index.html",
@@ -44,15 +35,6 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(project(tmp_path_factory.mktemp("audit"))).out
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM is not None, "RISKFILE_REQUIRE_BROWSER is set, and chromium is not on PATH"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def ready(page: Page) -> None:

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from browserkit import WIDE, Watched, needs_browser
 from casekit import compose, write
 from sphinxkit import build
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-if CHROMIUM is None and not os.environ.get("RISKFILE_REQUIRE_BROWSER"):
-    pytest.skip("NO BROWSER: chromium is not on PATH, so no page was looked at in one", allow_module_level=True)
-
-with warnings.catch_warnings():
-    # playwright's event loop policy is deprecated in newer Pythons
-    warnings.simplefilter("ignore")
-    from playwright.sync_api import Page, sync_playwright
+pytestmark = needs_browser
 
 VIEWS = "# Views\n\n```{heat-map}\n```\n\n```{risk-table}\n:caption: Risks\n```\n\n```{trace-matrix}\n:caption: Trace\n```\n"
-
-
-class Watched:
-    """A page, and all that it asked for and complained of."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
 
 
 @pytest.fixture(scope="module")
@@ -57,12 +28,12 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["light", "dark"])
-def watched(request: pytest.FixtureRequest) -> Iterator[Watched]:
-    assert CHROMIUM is not None, "RISKFILE_REQUIRE_BROWSER is set, and chromium is not on PATH"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield Watched(browser.new_page(viewport={"width": 1440, "height": 1000}, color_scheme=request.param))
-        browser.close()
+def watched(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Watched]:
+    context = browser.new_context(viewport=WIDE, color_scheme=request.param)
+    watched = Watched(context.new_page())
+    yield watched
+    context.close()
+    watched.assert_quiet()
 
 
 def test_a_file_from_a_folder(watched: Watched, out: Path) -> None:
@@ -79,8 +50,6 @@ def test_a_file_from_a_folder(watched: Watched, out: Path) -> None:
     assert "Infarction by thrombus on struts" in card.inner_text()
     card.locator("a", has_text="CTL-2").first.click()
     assert page.url.endswith("#CTL-2") and page.locator("#CTL-2").is_visible()
-    assert watched.errors == []
-    assert [url for url in watched.requests if not url.startswith(("file:", "data:"))] == []
 
 
 def test_a_wide_table_scrolls_within_itself(watched: Watched, out: Path) -> None:
@@ -97,7 +66,6 @@ def test_search_finds_ids_and_titles_without_a_server(watched: Watched, out: Pat
     page.goto((out / "search.html").as_uri() + "?q=thrombus")
     page.wait_for_selector("#search-results li")
     assert "Items of the base" in page.locator("#search-results").inner_text()
-    assert watched.errors == []
 
 
 def test_light_and_dark_differ(out: Path, watched: Watched) -> None:

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
+from browserkit import WIDE, Watched, needs_browser
 from casekit import compose, write
 from sphinxkit import build
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-if CHROMIUM is None and not os.environ.get("RISKFILE_REQUIRE_BROWSER"):
-    pytest.skip("NO BROWSER: chromium is not on PATH, so no page was looked at in one", allow_module_level=True)
-
-with warnings.catch_warnings():
-    # playwright's event loop policy is deprecated in newer Pythons
-    warnings.simplefilter("ignore")
-    from playwright.sync_api import Browser, Page, expect, sync_playwright
+pytestmark = needs_browser
 
 HOSTILE = '<img src=x onerror="document.title=1"></script><script>document.title=2</script>'
 LONG = "Overlong" * 40
@@ -61,18 +44,6 @@ CASE = f"""```markdown needs/design/case.md
 """
 
 
-class Watched:
-    """A page, and all that it asked for and complained of."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("explorer")
@@ -83,23 +54,12 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(root).out
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM is not None, "RISKFILE_REQUIRE_BROWSER is set, and chromium is not on PATH"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        launched.close()
-
-
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
-    page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    seen = Watched(page)
+    seen = Watched(browser.new_page(viewport=WIDE))
     yield seen
-    page.close()
-    assert seen.errors == []
-    assert [url for url in seen.requests if not url.startswith(("file:", "data:"))] == []
+    seen.page.close()
+    seen.assert_quiet()
 
 
 def explore(watched: Watched, out: Path, fragment: str) -> Page:

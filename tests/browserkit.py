@@ -1,0 +1,84 @@
+"""Pages in a headless browser: one way to start it, and to watch what a page asks for and complains of.
+
+Where there is no Chromium, a test that imports this module is skipped, loudly; in CI (``RISKFILE_REQUIRE_BROWSER``) it
+fails.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+with warnings.catch_warnings():
+    # playwright's event loop policy is deprecated in newer Pythons
+    warnings.simplefilter("ignore")
+    from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE = {"width": 1440, "height": 1000}
+"""The window of a reviewer's desk."""
+
+WAIT = 30_000
+"""How long a test waits for what a user would see, in milliseconds: a busy machine is no failure."""
+
+expect.set_options(timeout=WAIT)
+
+_HERE = re.compile(r"(file|data|blob):|http://127\.0\.0\.1:")
+
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("RISKFILE_REQUIRE_BROWSER"),
+    reason="NO BROWSER: chromium is not on PATH, so no page was looked at in one",
+)
+"""Marks what looks at a page: ``pytestmark = needs_browser`` for a module of it."""
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A headless Chromium."""
+    assert CHROMIUM is not None, "RISKFILE_REQUIRE_BROWSER is set, and chromium is not on PATH"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """A page, all that it asked for (``requests``), what it complained of (``errors``), and what it asked of others than
+    this machine and did not get (``elsewhere``)."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        self.elsewhere: list[str] = []
+        page.set_default_timeout(WAIT)
+        page.route("**/*", self._guard)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _guard(self, route: Route) -> None:
+        if _HERE.match(route.request.url):
+            route.continue_()
+        else:
+            self.elsewhere.append(route.request.url)
+            route.abort()
+
+    def assert_quiet(self) -> None:
+        """Nothing was complained of, and nothing asked of others."""
+        assert self.errors == []
+        assert self.elsewhere == []
