@@ -16,10 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.surveillance import (
-    MISSIONS,
-    PLURALS,
-    STATE_WORDS,
     ControlChart,
     ControlPoint,
     ForestPlot,
@@ -278,7 +276,7 @@ def _top(points: Sequence[ControlPoint], claimed: float | None, summed: bool) ->
 
 
 def _ordinate(chart: ControlChart, words: str) -> str:
-    what = PLURALS[chart.kind]
+    what = EVENT_WORDS[chart.kind]
     if chart.method == "cusum":
         return f"{what} above expected, sum"
     if chart.method == "c-chart":
@@ -318,7 +316,7 @@ def _forest_part(rows: Sequence[ForestRow], low: float, high: float) -> Figure:
         if row.lower <= 0:
             axes.plot([low * 1.04], [number], marker="<", markersize=4.5, color=colour, zorder=2)
         axes.plot([row.upper], [number], marker="|", markersize=6, color=colour, zorder=2)
-        label = STATE_WORDS[row.state] if row.state not in told else None
+        label = VERDICT_WORDS[row.state] if row.state not in told else None
         told.add(row.state)
         axes.plot(
             [row.rate if row.rate > 0 else row.upper],
@@ -418,7 +416,7 @@ def _timeline(timeline: MissionTimeline) -> list[Figure]:
     known = [turn for turn in timeline.turns if _day(turn.opened) is not None]
     if not known:
         return []
-    groups = [(words, [turn for turn in known if turn.mission == name]) for name, words in MISSIONS.items()]
+    groups = [(words, [turn for turn in known if turn.mission == name]) for name, words in MISSION_WORDS.items()]
     lines: list[Turn | str] = []
     for words, turns in groups:
         lines += [words, *turns] if turns else []

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from riskfile.model import STAGES
 from riskfile.reporters.text import counted
 from riskfile.rules import Finding, Report
 from riskfile.rules.cycles import MISSIONS
-from riskfile.rules.stage_cells import STEPS, StageCell, StageCells
+from riskfile.rules.stage_cells import STEPS, CellState, StageCell, StageCells
+from riskfile.text.words import SHORT_MISSION_WORDS
 from riskfile.version import __version__
 
-_COLOURS = {"complete": "32", "open": "31", "waived": "33"}
-_TITLES = {"lifecycle": "Life cycle", "operations": "Operations"}
+_COLOURS: Final[dict[CellState, str]] = {"complete": "32", "open": "31", "waived": "33"}
 _WIDTH = 16
 _SHOWN = 5
 
@@ -34,12 +34,12 @@ def passed(grid: StageCells, report: Report) -> bool:
 def as_text(grid: StageCells, report: Report, *, colour: bool = False) -> str:
     """A table for each mission, then what keeps cells open, then what is waived, then the verdict."""
 
-    def paint(text: str, state: str) -> str:
+    def paint(text: str, state: CellState) -> str:
         return f"\x1b[{_COLOURS[state]}m{text}\x1b[0m" if colour else text
 
     lines: list[str] = []
     for mission in MISSIONS:
-        lines.append("".join(f"{word:{_WIDTH}}" for word in (_TITLES[mission], *STEPS)).rstrip())
+        lines.append("".join(f"{word:{_WIDTH}}" for word in (SHORT_MISSION_WORDS[mission], *STEPS)).rstrip())
         for stage in STAGES:
             cells = [grid.cell(mission, stage, step) for step in STEPS]
             row = "".join(paint(f"{_word(cell):{_WIDTH}}", cell.state) for cell in cells)
@@ -84,7 +84,7 @@ def _summed(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"{code} {name} [{level}]{times}: {', '.join(places[:_SHOWN])}{more}"
 
 
-def verdict(grid: StageCells, report: Report, paint: Callable[[str, str], str] = lambda text, state: text) -> str:
+def verdict(grid: StageCells, report: Report, paint: Callable[[str, CellState], str] = lambda text, state: text) -> str:
     """Whether the gate is passed, with the numbers behind it; ``paint`` colours a word by a state."""
     count = Counter(cell.state for cell in grid.cells if report.gate == "draft" or reached(cell.stage, report.gate))
     states = ", ".join(f"{count[state]} {state}" for state in _COLOURS if count[state])

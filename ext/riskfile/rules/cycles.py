@@ -10,14 +10,12 @@ from riskfile.policy.policy import Policy
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, fault_at
+from riskfile.text.words import SHORT_MISSION_WORDS
 
 MISSIONS = ("lifecycle", "operations")
 """The two cyclic missions, run in parallel."""
 
-_MISSION_WORDS = {
-    "lifecycle": ("life cycle", "it is opened at a gate or by a change, and closed with a decision"),
-    "operations": ("operations", "it is opened by the calendar or by field data, and closed with a decision"),
-}
+_OPENED_BY = {"lifecycle": "at a gate or by a change", "operations": "by the calendar or by field data"}
 
 
 def stage_of(item: Item) -> str:
@@ -259,14 +257,13 @@ def stage_without_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 for cycle in file.of_type("cycle")
                 if stage_of(cycle) == stage and cycle.fields.get("mission", mission) == mission
             ]
-            words, how = _MISSION_WORDS[mission]
             found = f"{_listed([each.id for each in candidates])} not closed" if candidates else "there is none"
             yield cell_fault(
                 policy,
                 f"{mission}/{stage}",
                 stage,
-                f"the stage {stage} has no closed cycle of the {words} mission ({found}); expected at least one",
-                f"write or close one: {how}",
+                f"the stage {stage} has no closed cycle of the {SHORT_MISSION_WORDS[mission].lower()} mission ({found}); expected at least one",
+                f"write or close one: it is opened {_OPENED_BY[mission]}, and closed with a decision",
                 at=candidates[0].span if candidates else None,
                 based_on=tuple(candidates),
             )

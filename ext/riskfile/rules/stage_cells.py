@@ -7,7 +7,7 @@ is nothing in it. It is waived where all that would keep it open is waived.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from riskfile.assessment import assess
 from riskfile.model import STAGES, Item, RiskFile
@@ -21,6 +21,8 @@ from riskfile.rules.engine.waivers import waives
 
 STEPS = ("identification", "evaluation", "control", "residual")
 """The four steps, in order: the columns of the grid."""
+
+CellState = Literal["complete", "open", "waived"]
 
 OPEN_CELL = "RMF509"
 _NO_CYCLE = "RMF504"
@@ -64,7 +66,7 @@ _CHANGES = ("design-change", "process-change", "supplier-change")
 
 
 class StageCell(NamedTuple):
-    """One cell of the grid. ``state`` is "complete", "open" or "waived".
+    """One cell of the grid.
 
     ``reasons`` say what is not there, ``findings`` are those that keep the cell open, ``waived`` the rationales of
     what is waived in it; ``items`` counts what stands in it."""
@@ -72,7 +74,7 @@ class StageCell(NamedTuple):
     mission: str
     stage: str
     step: str
-    state: str
+    state: CellState
     reasons: tuple[str, ...]
     findings: tuple[Finding, ...]
     waived: tuple[str, ...]
@@ -148,7 +150,9 @@ def grid(
                 rationale = rationales.get("/".join(key), "")
                 if missing and rationale and rationale not in accepted:
                     accepted.append(rationale)
-                state = "open" if found or (missing and not rationale) else "waived" if accepted else "complete"
+                state: CellState = (
+                    "open" if found or (missing and not rationale) else "waived" if accepted else "complete"
+                )
                 cells.append(StageCell(*key, state, missing, found, tuple(accepted), counts.get(key, 0)))
     return StageCells(tuple(cells), tuple(outside))
 

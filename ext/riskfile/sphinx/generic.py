@@ -11,7 +11,8 @@ from riskfile.rules import Finding
 from riskfile.sphinx.build import Build, Sections, level_in_words, nothing_of, waiver_in_words
 from riskfile.sphinx.directives import asked_of
 from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, GridRow, KeyFigures, StageGrid, line_in_words
-from riskfile.views import MOMENT_TITLES, MOMENTS, Cell, FilterError, HeatMap, Picture, Table, chain, moves_table
+from riskfile.text.words import MOMENT_WORDS
+from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Picture, Table, chain, moves_table
 
 
 def replace(build: Build, doctree: nodes.document, card: type[nodes.Element], view: type[nodes.Element]) -> None:
@@ -82,7 +83,7 @@ def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
             return [nodes.paragraph("", f"{caption or 'Here'}: nothing to show.")]
         note = [nodes.paragraph("", found.table.note)] if found.table.note else []
         return [nodes.paragraph("", found.alt), *note, _table(found.table, caption)]
-    maps: list[nodes.Node] = [_map(found, moment, MOMENT_TITLES[moment]) for moment in MOMENTS]
+    maps: list[nodes.Node] = [_map(found, moment, MOMENT_WORDS[moment]) for moment in MOMENTS]
     if node["argument"]:
         moves = moves_table(found)
         maps.append(_table(moves, "Which risks moved") if moves.rows else nodes.paragraph("", "No risk has moved."))

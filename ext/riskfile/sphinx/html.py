@@ -47,8 +47,8 @@ from riskfile.sphinx.grid import (
     StageGrid,
     query_of,
 )
+from riskfile.text.words import MOMENT_WORDS
 from riskfile.views import (
-    MOMENT_TITLES,
     MOMENTS,
     Cell,
     FilterError,
@@ -331,7 +331,7 @@ class Pen:
         if loose:
             more = f'<p class="rf-unplaced">Not placed by probability: {", ".join(self.link(risk, title=False) for risk in loose)}</p>'
         return (
-            f'<div class="rf-map"><table><caption>{MOMENT_TITLES[moment]} <span class="rf-count">{map.total} risks</span></caption>'
+            f'<div class="rf-map"><table><caption>{MOMENT_WORDS[moment]} <span class="rf-count">{map.total} risks</span></caption>'
             f'<thead><tr><th class="rf-corner">Probability / severity</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>{more}</div>'
         )
 

@@ -36,7 +36,6 @@ from riskfile.views.surveillance import (
 )
 from riskfile.views.tables import (
     ITEM_COLUMNS,
-    MOMENT_TITLES,
     MOMENTS,
     RANKS,
     RISK_COLUMNS,
@@ -70,7 +69,6 @@ __all__ = [
     "ITEM_COLUMNS",
     "KIND_COLUMNS",
     "MOMENTS",
-    "MOMENT_TITLES",
     "RANKS",
     "RISK_COLUMNS",
     "TRACE_COLUMNS",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from riskfile.assessment import Assessment, Estimate, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
+from riskfile.text.words import CONTROL_KIND_WORDS, NO_REGION_WORDS, SHORT_PROOF_WORDS
 from riskfile.views.tables import (
     INITIAL,
     RANKS,
@@ -110,16 +111,6 @@ BACKWARD_COLUMNS = (
     Column("hazard", "Hazard"),
 )
 
-KIND_WORDS = {
-    "inherent": "Inherent safety",
-    "protective": "Protective measure",
-    "information": "Information for safety",
-}
-"""The kinds of risk control measures, in the order of options (7.1)."""
-
-PROOF_WORDS = {"pass": "verified", "fail": "failed", "open": "open", "none": "not verified"}
-"""What a control's proof has come to, in words."""
-
 FMEA_KINDS = ("process", "design")
 MOST_PAIRS = 40
 """How many columns a table of pairs may have; more of them nobody reads."""
@@ -148,7 +139,7 @@ def hazard_analysis(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                     links_cell(
                         file.linking(risk, "controls"), gap=_needed(known.initial), words=lambda each: each.text("kind")
                     ),
-                    estimate_cell(known.residual, policy, "no claim"),
+                    estimate_cell(known.residual, policy, NO_REGION_WORDS["unclaimed"]),
                     earned_cell(file, policy, assessed, known),
                     links_cell([risk]),
                 ),
@@ -258,7 +249,7 @@ def controls_by_kind(file: RiskFile, policy: Policy, filter: str = "") -> Table:
     :raises FilterError: if the filter cannot be read.
     """
     assessed = assess(file, policy)
-    order = list(KIND_WORDS)
+    order = list(CONTROL_KIND_WORDS)
     found = select(file, policy, file.of_type("control"), filter)
     found.sort(key=lambda each: order.index(each.text("kind")) if each.text("kind") in order else len(order))
     rows = []
@@ -272,13 +263,15 @@ def controls_by_kind(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                 control,
                 (
                     Cell(
-                        KIND_WORDS.get(kind, kind), gap=not kind, note="discloses residual risk" if disclosure else ""
+                        CONTROL_KIND_WORDS.of(kind),
+                        gap=not kind,
+                        note="discloses residual risk" if disclosure else "",
                     ),
                     links_cell([control]),
                     links_cell(file.linked(control, "controls"), gap=True),
                     Cell(control.text("acts-on")),
                     Cell(rationale, gap=not rationale and kind in order[1:] and not disclosure),
-                    *(Cell(PROOF_WORDS.get(each, each), mark=each) for each in state),
+                    *(Cell(SHORT_PROOF_WORDS.of(each), mark=each) for each in state),
                     Cell("verified", mark="pass") if state.verified else Cell("not verified", mark="unverified"),
                 ),
             )
@@ -344,7 +337,7 @@ def disclosed_risks(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                     (
                         links_cell([risk]),
                         links_cell(file.linked(risk, "harm"), gap=True),
-                        estimate_cell(known.residual, policy, "no claim"),
+                        estimate_cell(known.residual, policy, NO_REGION_WORDS["unclaimed"]),
                         earned_cell(file, policy, assessed, known),
                         Cell(where, gap=significant and not where),
                         links_cell(information, words=lambda each: each.text("purpose")),

@@ -24,26 +24,10 @@ from riskfile.surveillance.monitoring import (
 )
 from riskfile.surveillance.statistics import decision_interval
 from riskfile.text.numbers import figure
+from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.tables import Cell, Column, Row, Table, select
 
-STATE_WORDS = {
-    "supported": "supported",
-    "contradicted": "contradicted",
-    "unsupported": "not yet supported",
-}
-"""A verdict on a claimed band, in words."""
-
 STATE_MARKS = {"supported": "pass", "contradicted": "error", "unsupported": "open"}
-
-MISSIONS = {"lifecycle": "Product life cycle", "operations": "Operational risk control"}
-"""The missions of a timeline, in its order."""
-
-PLURALS = {
-    "malfunction": "malfunctions",
-    "injury": "injuries",
-    "death": "deaths",
-    "defect": "defects",
-}
 
 POINT_COLUMNS = (
     Column("period", "Month"),
@@ -302,7 +286,9 @@ def _reading(file: RiskFile, signal: Signal | None, point: ControlPoint, has_bas
 
 def _chart_note(watched: Watch) -> str:
     plan = watched.plan
-    parts = [f"{plan.id}: {PLURALS[plan.kind]} of {plan.target}, {plan.source} source, per {plan.unit}, {plan.method}"]
+    parts = [
+        f"{plan.id}: {EVENT_WORDS[plan.kind]} of {plan.target}, {plan.source} source, per {plan.unit}, {plan.method}"
+    ]
     if plan.baseline:
         parts.append(f"baseline {plan.baseline[0]} to {plan.baseline[1]}")
     parts.append(f"dispersion {figure(watched.dispersion, 3)}")
@@ -320,7 +306,7 @@ def _chart_alt(chart: ControlChart, signals: Sequence[Signal]) -> str:
     found = f"beyond its limit in {', '.join(beyond)}" if beyond else "no month is beyond its limit"
     claim = f"; claimed: at most {rate_text(chart.claimed)} ({chart.claim})" if chart.claimed is not None else ""
     return (
-        f"Control chart, {chart.title}: monthly {what} of {PLURALS[chart.kind]} per {chart.unit}, {months}; "
+        f"Control chart, {chart.title}: monthly {what} of {EVENT_WORDS[chart.kind]} per {chart.unit}, {months}; "
         f"baseline rate {rate_text(chart.centre)}; {found}{claim}. The numbers are in the table."
     )
 
@@ -373,7 +359,7 @@ def forest_plot(file: RiskFile, policy: Policy, today: str, filter: str = "") ->
                     Cell(rate_text(verdict.rate), note=f"{rate_text(lower)} to {rate_text(upper)}"),
                     Cell(rate_text(each.bound), note=f"{each.against}: {each.band}"),
                     Cell(
-                        STATE_WORDS[verdict.state],
+                        VERDICT_WORDS[verdict.state],
                         note="" if verdict.state == "supported" else _needed(each),
                         mark=STATE_MARKS[verdict.state],
                     ),
@@ -393,7 +379,7 @@ def _source_kind(each: Comparison) -> str:
 
 def _verdict_words(each: Comparison) -> str:
     needed = _needed(each)
-    return STATE_WORDS[each.verdict.state] + (f", {needed} missing" if needed.endswith(plural(each.unit)) else "")
+    return VERDICT_WORDS[each.verdict.state] + (f", {needed} missing" if needed.endswith(plural(each.unit)) else "")
 
 
 def _needed(each: Comparison) -> str:
@@ -408,8 +394,8 @@ def _needed(each: Comparison) -> str:
 
 def _forest_alt(rows: Sequence[ForestRow]) -> str:
     counts = [
-        f"{sum(row.state == state for row in rows)} {words}"
-        for state, words in STATE_WORDS.items()
+        f"{sum(row.state == state for row in rows)} {word}"
+        for state, word in VERDICT_WORDS.items()
         if any(row.state == state for row in rows)
     ]
     number = f"{len(rows)} observed {'rate' if len(rows) == 1 else 'rates'}"
@@ -492,11 +478,13 @@ def mission_timeline(file: RiskFile, today: str) -> MissionTimeline:
         if not by:
             opened, due = trigger.text("opened"), trigger.text("due")
             turns.append(Turn(trigger.id, trigger.title, mission, opened, due, "", "", ((trigger.id, opened),)))
-    order = list(MISSIONS)
+    order = list(MISSION_WORDS)
     turns.sort(key=lambda turn: (_rank(order, turn.mission), turn.opened, turn.id))
     rows.sort(key=lambda row: (_rank(order, row[1]), row[0].text("opened"), row[0].id))
     still = [turn.id for turn in turns if not turn.closed]
-    counts = ", ".join(f"{sum(turn.mission == name for turn in turns)} of {words}" for name, words in MISSIONS.items())
+    counts = ", ".join(
+        f"{sum(turn.mission == name for turn in turns)} of {word}" for name, word in MISSION_WORDS.items()
+    )
     alt = (
         f"Timeline of the cycles of both missions up to {today}: {counts.lower()}; "
         f"{'open: ' + ', '.join(still) if still else 'all are closed'}. The numbers are in the table."
@@ -520,7 +508,7 @@ def _turn_row(item: Item, mission: str, kind: str, linked: Iterable[Item]) -> Ro
     linked = tuple(linked)
     closed = item.text("closed") if item.type == "cycle" else max((each.text("closed") for each in linked), default="")
     cells = (
-        Cell(MISSIONS.get(mission, mission)),
+        Cell(MISSION_WORDS.of(mission)),
         Cell("", ((item, ""),)),
         Cell(kind),
         Cell(item.text("opened")),

@@ -9,6 +9,7 @@ from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessme
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale
 from riskfile.text.numbers import figure
+from riskfile.text.words import NO_REGION_WORDS
 from riskfile.views.filters import Filter, parse_filter
 
 RANKS = {
@@ -34,13 +35,6 @@ RANKS = {
 
 MOMENTS = ("initial", "residual", "earned")
 """The moments of a heat map: before risk control, after it as claimed, and as far as the claim is verified."""
-
-MOMENT_TITLES = {
-    "initial": "Before risk control",
-    "residual": "After risk control (claimed)",
-    "earned": "As far as verified (earned)",
-}
-"""What each of the moments is called."""
 
 
 class Cell(NamedTuple):
@@ -271,7 +265,7 @@ def risk_table(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                     Cell(initial.probability.id if initial.probability else ""),
                     estimate_cell(initial, policy, ""),
                     links_cell(file.linking(risk, "controls"), words=_kind),
-                    estimate_cell(known.residual, policy, "no claim"),
+                    estimate_cell(known.residual, policy, NO_REGION_WORDS["unclaimed"]),
                     earned_cell(file, policy, assessed, known),
                 ),
             )
@@ -321,7 +315,7 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
         known = assessed.risks[risk.id]
         proofs = {proof: _proofs(file, controls, proof) for proof in ("implementation", "effectiveness")}
         needed = known.initial.region is None or known.initial.region.control_required
-        unclaimed = "no claim" if known.residual is None else ""
+        unclaimed = NO_REGION_WORDS["unclaimed"] if known.residual is None else ""
         rows.append(
             _trace_row(
                 risk,
@@ -340,7 +334,7 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                 implementation=Cell("", proofs["implementation"], gap=bool(controls) and not proofs["implementation"]),
                 effectiveness=Cell("", proofs["effectiveness"], gap=bool(controls) and not proofs["effectiveness"]),
                 **_levels("residual", known.residual or known.initial, unclaimed),
-                residual=estimate_cell(known.residual, policy, "no claim"),
+                residual=estimate_cell(known.residual, policy, NO_REGION_WORDS["unclaimed"]),
                 **_levels("earned", known.earned),
                 earned=earned_cell(file, policy, assessed, known),
                 benefit=links_cell(file.linking(risk, "justifies")),

@@ -28,8 +28,8 @@ from riskfile.sphinx.build import (
 from riskfile.sphinx.directives import anchor_of
 from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, KeyFigures, StageGrid, line_in_words
 from riskfile.sphinx.pdf.typst import PLACE, Writer, code, literal, soft, words
+from riskfile.text.words import MOMENT_WORDS
 from riskfile.views import (
-    MOMENT_TITLES,
     MOMENTS,
     Cell,
     FilterError,
@@ -310,7 +310,7 @@ class Press:
                     writer.expected += [str(len(risks)), *ids, *lines]
                     cells.append((self._level(region), _label(region), len(risks), ids, lines))
                 rows.append((level.id, soft(level.label), cells))
-            maps.append((MOMENT_TITLES[moment], rows, [risk.id for risk in map.unplaced[moment]]))
+            maps.append((MOMENT_WORDS[moment], rows, [risk.id for risk in map.unplaced[moment]]))
         heads = [(level.id, soft(level.label)) for level in policy.severity.levels]
         writer.expected += [title for title, _, _ in maps]
         text = f"{_caption(caption)}\n#rf-heat-maps({code(heads)}, {code(maps)})\n"

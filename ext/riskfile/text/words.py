@@ -1,0 +1,140 @@
+"""What states, stages, missions, steps and kinds are called: each word once, for tables, pictures, cards and messages.
+
+The keys are identities: they stand in data, in addresses and in classes of style sheets, and never change with a
+language. A word is for people and never a key. A translation (``riskfile.text.messages.LANGUAGES``) names a word by its
+table and identity, such as ``stage.design``; what it lacks is said in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from riskfile.text.messages import LANGUAGES, SOURCE_LANGUAGE
+
+
+class Words(Mapping[str, str]):
+    """The words of one kind of thing by identity, in the order in which they are listed.
+
+    :raises ValueError: if another table has the name.
+    """
+
+    def __init__(self, name: str, words: Mapping[str, str]) -> None:
+        if name in TABLES:
+            raise ValueError(f"two tables of words are called {name}")
+        self.name = name
+        self._words = dict(words)
+        TABLES[name] = self
+
+    def __getitem__(self, identity: str) -> str:
+        return self._words[identity]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def of(self, identity: str, language: str = SOURCE_LANGUAGE) -> str:
+        """The word in a language; of an identity that is none of ours, which only a faulty file has, the identity."""
+        return LANGUAGES.get(language, {}).get(f"{self.name}.{identity}", "") or self.get(identity, identity)
+
+
+TABLES: Final[dict[str, Words]] = {}
+"""All tables by name."""
+
+# --- the grid: missions, stages, steps, cells -------------------------------------------------------------------------
+
+MISSION_WORDS: Final = Words("mission", {"lifecycle": "Product life cycle", "operations": "Operational risk control"})
+SHORT_MISSION_WORDS: Final = Words("mission-short", {"lifecycle": "Life cycle", "operations": "Operations"})
+STAGE_WORDS: Final = Words(
+    "stage",
+    {
+        "design": "Design and development",
+        "manufacturing": "Manufacturing",
+        "post-launch": "Post-launch management",
+    },
+)
+STEP_WORDS: Final = Words(
+    "step",
+    {
+        "identification": "Identification",
+        "evaluation": "Evaluation",
+        "control": "Control",
+        "residual": "Residual risk acceptability",
+    },
+)
+CELL_WORDS: Final = Words("cell", {"complete": "complete", "open": "open", "waived": "waived"})
+
+# --- risks and controls -----------------------------------------------------------------------------------------------
+
+MOMENT_WORDS: Final = Words(
+    "moment",
+    {
+        "initial": "Before risk control",
+        "residual": "After risk control (claimed)",
+        "earned": "As far as verified (earned)",
+    },
+)
+"""The moments of a heat map."""
+
+ESTIMATE_WORDS: Final = Words(
+    "estimate",
+    {"initial": "Initial risk", "residual": "Residual risk, claimed", "earned": "Residual risk, earned"},
+)
+"""A risk's estimate at each moment, on its card."""
+
+SHORT_ESTIMATE_WORDS: Final = Words("estimate-short", {"initial": "Initial", "residual": "Claimed", "earned": "Earned"})
+
+NO_REGION_WORDS: Final = Words("no-region", {"undetermined": "not determined", "unclaimed": "no claim"})
+"""What stands where an estimate has no region: it is incomplete, or there is none."""
+
+CONTROL_KIND_WORDS: Final = Words(
+    "control-kind",
+    {"inherent": "Inherent safety", "protective": "Protective measure", "information": "Information for safety"},
+)
+"""In the order of options (7.1)."""
+
+PROOF_WORDS: Final = Words(
+    "proof",
+    {"pass": "verified", "fail": "verification failed", "open": "verification open", "none": "not verified"},
+)
+"""What the proof of a control's implementation or effectiveness has come to (7.2)."""
+
+SHORT_PROOF_WORDS: Final = Words(
+    "proof-short", {"pass": "verified", "fail": "failed", "open": "open", "none": "not verified"}
+)
+"""The same in a column that is about verification."""
+
+# --- findings and rules -----------------------------------------------------------------------------------------------
+
+LEVEL_WORDS: Final = Words("level", {"error": "error", "warning": "warning", "open": "open at a later gate"})
+"""How much a finding weighs."""
+
+OUTCOME_WORDS: Final = Words(
+    "outcome",
+    {
+        "findings": "with findings",
+        "crashed": "crashed",
+        "open": "open for a gate",
+        "waived": "waived",
+        "not evaluated": "not evaluated",
+        "off": "off",
+        "passed": "passed",
+    },
+)
+"""What became of a rule, the worst first."""
+
+# --- field data -------------------------------------------------------------------------------------------------------
+
+VERDICT_WORDS: Final = Words(
+    "verdict",
+    {"supported": "supported", "contradicted": "contradicted", "unsupported": "not yet supported"},
+)
+"""What field data say of a claimed band."""
+
+EVENT_WORDS: Final = Words(
+    "events",
+    {"malfunction": "malfunctions", "injury": "injuries", "death": "deaths", "defect": "defects"},
+)
+"""What a monitoring plan counts, in the plural."""

@@ -1,0 +1,61 @@
+"""The tables of words name exactly the identities that there are."""
+
+from typing import get_args
+
+import pytest
+
+from riskfile.model import BUILTIN_MODEL, STAGES
+from riskfile.policy.load import SHAPE
+from riskfile.rules.cycles import MISSIONS
+from riskfile.rules.engine.finding import FindingLevel
+from riskfile.rules.engine.run import OutcomeStatus
+from riskfile.rules.stage_cells import STEPS, CellState
+from riskfile.surveillance.statistics import State
+from riskfile.text.messages import LANGUAGES
+from riskfile.text.words import STAGE_WORDS, TABLES, Words
+from riskfile.views import MOMENTS
+
+PROOFS = (*BUILTIN_MODEL.types["verification"].fields["result"].values, "none")
+PLAN = SHAPE.keys["monitoring"].keys["plans"].element.keys
+
+IDENTITIES = {
+    "mission": MISSIONS,
+    "mission-short": MISSIONS,
+    "stage": STAGES,
+    "step": STEPS,
+    "cell": get_args(CellState),
+    "moment": MOMENTS,
+    "estimate": MOMENTS,
+    "estimate-short": MOMENTS,
+    "no-region": ("undetermined", "unclaimed"),
+    "control-kind": BUILTIN_MODEL.types["control"].fields["kind"].values,
+    "proof": PROOFS,
+    "proof-short": PROOFS,
+    "level": get_args(FindingLevel),
+    "outcome": get_args(OutcomeStatus),
+    "verdict": get_args(State),
+    "events": PLAN["kind"].values,
+}
+
+
+def test_each_table_is_held_against_what_it_is_about():
+    assert set(TABLES) == set(IDENTITIES)
+
+
+@pytest.mark.parametrize("name", IDENTITIES)
+def test_each_identity_has_a_word(name):
+    assert sorted(TABLES[name]) == sorted(IDENTITIES[name])
+    assert all(word.strip() == word != "" for word in TABLES[name].values())
+
+
+def test_a_translation_names_a_word_by_table_and_identity(monkeypatch):
+    monkeypatch.setitem(LANGUAGES, "de", {"stage.design": "Entwicklung"})
+    assert STAGE_WORDS.of("design", "de") == "Entwicklung"
+    assert STAGE_WORDS.of("manufacturing", "de") == "Manufacturing"
+    assert STAGE_WORDS.of("design") == "Design and development"
+    assert STAGE_WORDS.of("launch") == "launch", "a faulty file may say anything"
+
+
+def test_a_name_is_given_once():
+    with pytest.raises(ValueError, match="two tables of words are called stage"):
+        Words("stage", {})
