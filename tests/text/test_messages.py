@@ -34,6 +34,10 @@ def phrase() -> Iterator[type[Phrase]]:
         ("{x:, and}", ("a", "b"), "a and b"),
         ("{x:, and}", ("a", "b", "c"), "a, b and c"),
         ("{x:, and}", (), ""),
+        ("{x:, or}", ("a", "b", "c"), "a, b or c"),
+        ("{x:, and 2}", ("a", "b", "c"), "a, b and c"),
+        ("{x:, and 2}", ("a", "b", "c", "d"), "a, b and 2 more"),
+        ("{x:; 2}", ("a", "b", "c"), "a; b and 1 more"),
         ("{x:2}", ("a", "b"), "a, b"),
         ("{x:2}", ("a", "b", "c", "d"), "a, b and 2 more"),
         ("{x} {x:risk|risks}", 1, "1 risk"),
@@ -51,6 +55,12 @@ def phrase() -> Iterator[type[Phrase]]:
 )  # fmt: skip
 def test_gaps(phrase: type[Phrase], template: str, value: object, expected: str) -> None:
     assert render(phrase("test.gap", template)(x=value)) == expected
+
+
+def test_a_list_that_is_spelled_wrong_is_no_list(phrase: type[Phrase]) -> None:
+    for how in ("nor", ", ;", "and3", ", 3", "0"):
+        with pytest.raises(ValueError, match="is no way to list"):
+            render(phrase(f"test.{how}", f"{{x:{how}}}")(x=("a", "b")))
 
 
 def test_a_message_within_a_message_is_said_in_the_same_language(
@@ -100,6 +110,7 @@ def test_every_phrase_can_be_read() -> None:
                     continue
                 assert name.isidentifier(), f"{key}: {name!r} names no argument"
                 assert conversion in (None, "r"), f"{key}: !{conversion}"
-                known = spec in ("", "or", "and", ";", ", and", ",") or spec.count("|") == 1
-                assert known or (spec or "").removeprefix(".").isdigit(), f"{key}: {spec!r} says nothing"
+                how = spec or ""
+                known = messages.LIST.fullmatch(how) or how == "," or how.count("|") == 1
+                assert known or how.removeprefix(".").isdigit(), f"{key}: {spec!r} says nothing"
         assert set(each.by) <= each.names == names_of(each.text) | names_of(each.hint) | set(each.by), key

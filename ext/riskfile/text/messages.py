@@ -10,8 +10,9 @@ Templates are those of ``str.format``, with a few words behind the colon:
 =========================  ===========================================================================
 ``{name}``                 text as it is, a number as people write it, several joined by commas
 ``{names:or}``             several joined by ``or``; ``and`` and ``;`` likewise
-``{names:, and}``          several joined by commas, the last by ``and``
+``{names:, and}``          several joined by commas, the last by ``and``; ``, or`` likewise
 ``{names:5}``              the first five joined by commas, and how many more there are
+``{names:, and 3}``        the first three, and how many more there are; a fourth is named if it is the last
 ``{n:finding|findings}``   one of the two words, by whether ``n`` is one, or whether ``n`` are one
 ``{rate:.3}``              a number in three significant digits
 ``{exposure:,}``           a number with its thousands apart
@@ -21,6 +22,7 @@ Templates are those of ``str.format``, with a few words behind the colon:
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
@@ -139,6 +141,9 @@ _BETWEEN: Final = {
 }
 """What stands between the parts of a list."""
 
+LIST: Final = re.compile(r"(?:(, )(?=and|or))?(or|and|;|)(?:(?:^| )([1-9][0-9]*))?")
+"""How a list is spelled behind the colon."""
+
 _MORE: Final = Phrase("list.more", "{these} and {more} more")
 
 
@@ -174,16 +179,18 @@ class _Words(string.Formatter):
         return str(value)
 
     def _listed(self, parts: tuple[Any, ...], how: str) -> str:
+        match = LIST.fullmatch(how)
+        if match is None:
+            raise ValueError(f"{how!r} is no way to list")
+        comma, between, most = match[1] is not None, match[2], int(match[3] or len(parts))
+        # "a, b, c and d" is no longer than "a, b, c and 1 more"
+        if len(parts) > most + comma:
+            these = self._joined([self.format_field(each, "") for each in parts[:most]], "" if comma else between)
+            return render(_MORE(these=these, more=len(parts) - most), self.language)
         words = [self.format_field(each, "") for each in parts]
-        if how.isdigit():
-            most = int(how)
-            these = self._joined(words[:most], "")
-            if len(words) <= most:
-                return these
-            return render(_MORE(these=these, more=len(words) - most), self.language)
-        if how == ", and":
-            return self._joined([part for part in (self._joined(words[:-1], ""), *words[-1:]) if part], "and")
-        return self._joined(words, how)
+        if comma and len(words) > 1:
+            words = [self._joined(words[:-1], ""), words[-1]]
+        return self._joined(words, between)
 
     def _joined(self, words: list[str], how: str) -> str:
         return render(_BETWEEN[how](), self.language).join(words)

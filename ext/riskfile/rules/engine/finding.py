@@ -170,9 +170,16 @@ def page_fault(span: Span, message: Message | str, hint: Message | str = "", *, 
     return Fault(span, said(message), said(hint), subject, related=_related(related))
 
 
-def file_fault(span: Span, message: Message | str, hint: Message | str = "", *, related: Related = ()) -> Fault:
+def file_fault(
+    span: Span,
+    message: Message | str,
+    hint: Message | str = "",
+    *,
+    based_on: tuple[Item, ...] = (),
+    related: Related = (),
+) -> Fault:
     """A fault of the file as a whole, shown at ``span``."""
-    return Fault(span, said(message), said(hint), Subject("file", ""), related=_related(related))
+    return Fault(span, said(message), said(hint), Subject("file", ""), None, "", based_on, _related(related))
 
 
 def problem_fault(problem: Problem, item: Item | None = None) -> Fault:
