@@ -4,8 +4,11 @@ import string
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from riskfile import rules
+from riskfile.model import Span
 from riskfile.text import messages
 from riskfile.text.messages import CATALOGUE, NOTHING, Message, Phrase, hint_of, names_of, plain, render
 
@@ -44,6 +47,16 @@ def phrase() -> Iterator[type[Phrase]]:
         ("{x} {x:risk|risks}", 0, "0 risks"),
         ("{x:risk|risks}", ("RSK-1",), "risk"),
         ("{x:risk|risks}", ("RSK-1", "RSK-2"), "risks"),
+        ("{x:{x} is|{x:, and} are}", ("a",), "a is"),
+        ("{x:{x} is|{x:, and} are}", ("a", "b", "c"), "a, b and c are"),
+        ("{x:{x!r}|}", ("{x}|b",), "'{x}|b'"),
+        ("{x:a}", "risk", "a risk"),
+        ("{x:a}", "event", "an event"),
+        ("{x:a}", plain("Area"), "an Area"),
+        ("{{{x}: ...}}", "P1", "{P1: ...}"),
+        ("{x}", "{x} is no gap", "{x} is no gap"),
+        ("{x}", Span("page.md", 3, 7), "page.md:3:7"),
+        ("<{x}>", NOTHING, "<>"),
         ("{x:.3}", 0.00031259, "0.000313"),
         ("{x:.3}", 1, "1"),
         ("{x:,}", 41_000_000, "41,000,000"),
@@ -83,15 +96,41 @@ def test_a_message_within_a_message_is_said_in_the_same_language(
 
 def test_a_message_is_plain_data_by_which_it_is_known(phrase: type[Phrase]) -> None:
     one = phrase("test.one", "{id} has {n}", by=("id",))
-    assert one(id="A", n=1) == one(id="A", n=1) != one(id="A", n=2)
+    assert one(id="A", n=1) == one(n=1, id="A") != one(id="A", n=2)
     assert len({one(id="A", n=1), one(id="A", n=1)}) == 1
     assert not NOTHING and one(id="A", n=1) and plain("x") == Message("", (("text", "x"),)) and plain("") is NOTHING
     assert render(NOTHING) == hint_of(NOTHING) == hint_of(plain("x")) == ""
 
 
+def test_a_language_that_nobody_has_written_is_english(phrase: type[Phrase], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(messages.LANGUAGES, "de", {"test.hint.hint": "tu es"})
+    said = phrase("test.hint", "found", "do it")()
+    assert (render(said, "de"), hint_of(said, "de")) == ("found", "tu es")
+    assert (render(said, "fr"), hint_of(said, "fr")) == ("found", "do it")
+
+
+@given(st.text(), st.lists(st.text(), min_size=1, max_size=6))
+def test_what_an_author_wrote_is_said_as_it_is(text: str, words: list[str]) -> None:
+    assert str(plain(text)) == text
+    before = dict(CATALOGUE)
+    try:
+        said = Phrase("test.text", "{x}{y:1: {y}|n: {y}}")(x=text, y=tuple(words))
+        assert render(said) == f"{text}{'1' if len(words) == 1 else 'n'}: {', '.join(words)}"
+    finally:
+        CATALOGUE.clear()
+        CATALOGUE.update(before)
+
+
 def test_a_phrase_is_called_with_its_own_arguments(phrase: type[Phrase]) -> None:
     one = phrase("test.one", "{id} has {n}", "see {where}", by=("option",))
     assert one.names == {"id", "n", "where", "option"}
+    assert phrase("test.nested", "{n:{id} is|{ids:, and} are{more:|, {of!r}}}").names == {
+        "n",
+        "id",
+        "ids",
+        "more",
+        "of",
+    }
     with pytest.raises(TypeError, match=r"test\.one takes \['id', 'n', 'option', 'where'\], found \['id'\]"):
         one(id="A")
     with pytest.raises(TypeError, match="found"):
@@ -104,13 +143,17 @@ def test_every_phrase_can_be_read() -> None:
     """A gap of a template names an argument, and what stands behind its colon is one of the words that are known."""
     assert len(rules.CATALOGUE) > 80
     for key, each in CATALOGUE.items():
-        for template in (each.text, each.hint):
-            for _, name, spec, conversion in string.Formatter().parse(template):
+        pending = [each.text, each.hint]
+        while pending:
+            for _, name, spec, conversion in string.Formatter().parse(pending.pop()):
                 if name is None:
                     continue
                 assert name.isidentifier(), f"{key}: {name!r} names no argument"
                 assert conversion in (None, "r"), f"{key}: !{conversion}"
                 how = spec or ""
-                known = messages.LIST.fullmatch(how) or how == "," or how.count("|") == 1
+                if "|" in how:
+                    pending += how.split("|", 1)
+                    continue
+                known = messages.LIST.fullmatch(how) or how in (",", "a")
                 assert known or how.removeprefix(".").isdigit(), f"{key}: {spec!r} says nothing"
         assert set(each.by) <= each.names == names_of(each.text) | names_of(each.hint) | set(each.by), key

@@ -13,9 +13,10 @@ Templates are those of ``str.format``, with a few words behind the colon:
 ``{names:, and}``          several joined by commas, the last by ``and``; ``, or`` likewise
 ``{names:5}``              the first five joined by commas, and how many more there are
 ``{names:, and 3}``        the first three, and how many more there are; a fourth is named if it is the last
-``{n:finding|findings}``   one of the two words, by whether ``n`` is one, or whether ``n`` are one
+``{n:finding|findings}``   one of the two, by whether ``n`` is one, or whether ``n`` are one; both may have gaps
 ``{rate:.3}``              a number in three significant digits
 ``{exposure:,}``           a number with its thousands apart
+``{word:a}``               with ``a`` or ``an`` before it
 ``{name!r}``               in quotes, each of several
 =========================  ===========================================================================
 """
@@ -24,7 +25,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from riskfile.text.numbers import amount, figure
@@ -89,7 +90,7 @@ class Phrase:
         """
         if arguments.keys() != self.names:
             raise TypeError(f"{self.key} takes {sorted(self.names)}, found {sorted(arguments)}")
-        return Message(self.key, tuple(arguments.items()))
+        return Message(self.key, tuple(sorted(arguments.items())))
 
 
 CATALOGUE: Final[dict[str, Phrase]] = {}
@@ -112,7 +113,7 @@ def render(message: Message, language: str = SOURCE_LANGUAGE) -> str:
     if not message.key:
         return str(message.values.get("text", ""))
     template = _template(message.key, language) or CATALOGUE[message.key].text
-    return _Words(language).vformat(template, (), message.values)
+    return _Words(language, message.values).vformat(template, (), message.values)
 
 
 def hint_of(message: Message, language: str = SOURCE_LANGUAGE) -> str:
@@ -120,7 +121,7 @@ def hint_of(message: Message, language: str = SOURCE_LANGUAGE) -> str:
     if not message.key:
         return ""
     template = _template(message.key + ".hint", language) or CATALOGUE[message.key].hint
-    return _Words(language).vformat(template, (), message.values)
+    return _Words(language, message.values).vformat(template, (), message.values)
 
 
 def _template(key: str, language: str) -> str:
@@ -130,7 +131,13 @@ def _template(key: str, language: str) -> str:
 
 def names_of(template: str) -> frozenset[str]:
     """The names of the gaps of a template."""
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name is not None)
+    found: set[str] = set()
+    for _, name, spec, _ in string.Formatter().parse(template):
+        if name is not None:
+            found.add(name)
+            # of one and of many
+            found |= names_of(spec or "")
+    return frozenset(found)
 
 
 _BETWEEN: Final = {
@@ -150,8 +157,20 @@ _MORE: Final = Phrase("list.more", "{these} and {more} more")
 class _Words(string.Formatter):
     """Fills the gaps of a template."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, values: Mapping[str, Argument]) -> None:
         self.language = language
+        self.values = values
+
+    def parse(self, format_string: Any) -> Iterator[tuple[str, str | None, str | None, str | None]]:
+        for text, name, spec, conversion in super().parse(format_string):
+            one, bar, many = (spec or "").partition("|")
+            if not bar or name is None:
+                yield text, name, spec, conversion
+                continue
+            # chosen before its gaps are filled: what an author wrote is no template
+            yield text, None, None, None
+            value = self.values[name]
+            yield from self.parse(one if (len(value) if type(value) is tuple else value) == 1 else many)
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
         if conversion is None:
@@ -163,13 +182,13 @@ class _Words(string.Formatter):
         return super().convert_field(value, conversion)
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if isinstance(value, Message):
-            return render(value, self.language)
-        if "|" in format_spec:
-            one, many = format_spec.split("|")
-            return one if (len(value) if type(value) is tuple else value) == 1 else many
         if type(value) is tuple:
             return self._listed(value, format_spec)
+        if format_spec == "a":
+            word = self.format_field(value, "")
+            return f"{'an' if word[:1].lower() in tuple('aeiou') else 'a'} {word}"
+        if isinstance(value, Message):
+            return render(value, self.language)
         if format_spec == ",":
             return amount(value)
         if format_spec.startswith("."):
