@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy, Region, Scale, ScaleLevel
-from riskfile.text.numbers import figure
+from riskfile.text.messages import NOTHING, Message, Phrase
 
 _QUANTITY = re.compile(
     r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(?:(?:per|/)\s*(?P<unit>\S.*?))?\s*"
@@ -39,15 +39,15 @@ class Estimate(NamedTuple):
     """One estimate of one risk. ``kind`` is the risk's ``estimate``; ``probability`` is the level of the
     probability of harm (of exploitability for a security risk; None where it cannot be estimated).
 
-    ``region`` is None where the estimate is incomplete or off scale; ``how`` says in words how the
-    region came about, or what is missing.
+    ``region`` is None where the estimate is incomplete or off scale; ``how`` says how the region came
+    about, or what is missing.
     """
 
     kind: str
     severity: ScaleLevel | None
     probability: ScaleLevel | None
     region: Region | None
-    how: str
+    how: Message
     p1: Quantity | None = None
     p2: Quantity | None = None
 
@@ -72,11 +72,19 @@ class RiskAssessment(NamedTuple):
     unearned: tuple[str, ...]
 
 
-class ControlState(NamedTuple):
-    """Whether a control is proved: each of the two is "pass", "fail", "open" or "none" (no verification)."""
+Proof = Literal["implementation", "effectiveness"]
+PROOFS: tuple[Proof, ...] = ("implementation", "effectiveness")
+"""What is to be proved of a control (7.2)."""
 
-    implementation: str
-    effectiveness: str
+ProofState = Literal["pass", "fail", "open", "none"]
+"""What a proof has come to; "none" where there is no verification of it."""
+
+
+class ControlState(NamedTuple):
+    """Whether a control is proved."""
+
+    implementation: ProofState
+    effectiveness: ProofState
 
     @property
     def verified(self) -> bool:
@@ -124,35 +132,46 @@ def scale_of(policy: Policy, field: str) -> Scale | None:
     return policy.probability
 
 
-def combine(policy: Policy, p1: Quantity, p2: Quantity) -> tuple[ScaleLevel | None, str]:
-    """The level of the probability of harm from P1 and P2, and how it came about in words.
+_OFF_SCALE = Phrase("estimate.factor-off-scale", "P1 or P2 is off its scale")
+_NO_BOUNDS = Phrase("estimate.no-bounds", "P1 or P2 has no numeric bounds, which combining by intervals needs")
+_PRODUCT = Phrase("estimate.product", "P = {p1} x {p2} = {upper:.3}{unit}")
+_PRODUCT_BETWEEN = Phrase("estimate.product-between", "P = {p1} x {p2} = {lower:.3} to {upper:.3}{unit}")
+_PER = Phrase("estimate.per", " per {unit}")
+_BY_TABLE = Phrase("estimate.by-table", "P from the table: {p1}, {p2}")
+_BY_RANK = Phrase("estimate.by-rank", "P = max(1, {p1} + {p2} - {size}) = {rank}")
+
+
+def combine(policy: Policy, p1: Quantity, p2: Quantity) -> tuple[ScaleLevel | None, Message]:
+    """The level of the probability of harm from P1 and P2, and how it came about.
 
     None where the policy's combination cannot tell.
     """
     level1, level2 = p1.level, p2.level
     if level1 is None or level2 is None or policy.conditional is None:
-        return None, "P1 or P2 is off its scale"
+        return None, _OFF_SCALE()
     if policy.combination == "interval":
         if p1.upper is None or p2.upper is None or p1.lower is None or p2.lower is None:
-            return None, "P1 or P2 has no numeric bounds, which combining by intervals needs"
+            return None, _NO_BOUNDS()
         lower, upper = p1.lower * p2.lower, p1.upper * p2.upper
         level = policy.probability.band_of(upper)
-        bounds = figure(upper, 3) if lower == upper else f"{figure(lower, 3)} to {figure(upper, 3)}"
-        unit = f" per {policy.probability.unit}" if policy.probability.unit else ""
-        return level, f"P = {_name(p1)} x {_name(p2)} = {bounds}{unit}"
+        unit = _PER(unit=policy.probability.unit) if policy.probability.unit else NOTHING
+        if lower == upper:
+            return level, _PRODUCT(p1=_given(p1), p2=_given(p2), upper=upper, unit=unit)
+        return level, _PRODUCT_BETWEEN(p1=_given(p1), p2=_given(p2), lower=lower, upper=upper, unit=unit)
     if policy.combination == "table":
         target = policy.table.get((level1.id, level2.id))
         level = policy.probability.get(target) if target is not None else None
-        return level, f"P from the table: {level1.id}, {level2.id}"
+        return level, _BY_TABLE(p1=level1.id, p2=level2.id)
     size = len(policy.conditional.levels)
     rank = max(1, level1.rank + level2.rank - size)
     level = next((each for each in policy.probability.levels if each.rank == rank), None)
-    return level, f"P = max(1, {level1.rank} + {level2.rank} - {size}) = {rank}"
+    return level, _BY_RANK(p1=level1.rank, p2=level2.rank, size=size, rank=rank)
 
 
-def _name(value: Quantity) -> str:
+def _given(value: Quantity) -> float | str:
+    """The number that was given, else the id of the level."""
     if value.number is not None:
-        return figure(value.number)
+        return value.number
     return value.level.id if value.level is not None else "?"
 
 
@@ -175,36 +194,45 @@ _Key = tuple[str, str, str, str, str, str]
 """What an estimate is computed from: its kind, and severity, P1, P2, P and exploitability as text."""
 
 
+_SEVERITY_OFF_SCALE = Phrase("estimate.severity-off-scale", "the severity {value!r} is not on the policy's scale")
+_NO_SEVERITY = Phrase("estimate.no-severity", "no severity of harm")
+_NO_PROBABILITY = Phrase("estimate.no-probability", "no estimate of probability")
+_VALUE_OFF_SCALE = Phrase("estimate.value-off-scale", "{field} {value!r} is not on the policy's scale")
+_NO_VALUE = Phrase("estimate.no-value", "no {field}")
+_NOT_ESTIMABLE = Phrase("estimate.not-estimable", "probability cannot be estimated: judged by severity {severity}")
+_EXPLOITABLE = Phrase("estimate.exploitability", "exploitability {exploitability}, severity {severity}")
+_WORST_CASE = Phrase("estimate.worst-case", "worst case: probability {probability}")
+_P = Phrase("estimate.p", "P = {p}")
+_IN_MATRIX = Phrase("estimate.in-matrix", "{how}, {probability} x {severity}")
+
+
 def _estimate(policy: Policy, key: _Key) -> Estimate:
     kind, severity_text, p1_text, p2_text, p_text, exploit_text = key
     severity = policy.severity.get(severity_text)
     if severity is None:
-        what = (
-            f"the severity {severity_text!r} is not on the policy's scale" if severity_text else "no severity of harm"
-        )
+        what = _SEVERITY_OFF_SCALE(value=severity_text) if severity_text else _NO_SEVERITY()
         return Estimate(kind, None, None, None, what)
     if kind == "":
-        return Estimate(kind, severity, None, None, "no estimate of probability")
+        return Estimate(kind, severity, None, None, _NO_PROBABILITY())
     if kind == "not-estimable":
         region = policy.region(policy.not_estimable.get(severity.id))
-        return Estimate(
-            kind, severity, None, region, f"probability cannot be estimated: judged by severity {severity.id}"
-        )
+        return Estimate(kind, severity, None, region, _NOT_ESTIMABLE(severity=severity.id))
     if kind == "exploitability":
         found = quantity(policy.exploitability, exploit_text)
         if found is None or found.level is None:
             return Estimate(kind, severity, None, None, _missing("exploitability", exploit_text))
         region = policy.region(policy.security_matrix.get((found.level.id, severity.id)))
-        return Estimate(kind, severity, found.level, region, f"exploitability {found.level.id}, severity {severity.id}")
+        how = _EXPLOITABLE(exploitability=found.level.id, severity=severity.id)
+        return Estimate(kind, severity, found.level, region, how)
     p1 = p2 = None
     if kind == "worst-case":
         level = policy.probability.get(policy.worst_case)
-        how = f"worst case: probability {policy.worst_case}"
+        how = _WORST_CASE(probability=policy.worst_case)
     elif kind == "p" or p_text:
         found = quantity(policy.probability, p_text)
         if found is None:
             return Estimate(kind, severity, None, None, _missing("p", p_text))
-        level, how = found.level, f"P = {_name(found)}"
+        level, how = found.level, _P(p=_given(found))
     else:
         p1, p2 = quantity(policy.probability, p1_text), quantity(policy.conditional, p2_text)
         if p1 is None or p2 is None:
@@ -214,12 +242,12 @@ def _estimate(policy: Policy, key: _Key) -> Estimate:
     if level is None:
         return Estimate(kind, severity, None, None, how, p1, p2)
     region = policy.region(policy.matrix.get((level.id, severity.id)))
-    where = f"{level.id} x {severity.id}"
-    return Estimate(kind, severity, level, region, f"{how}, {where}" if how else where, p1, p2)
+    how = _IN_MATRIX(how=how, probability=level.id, severity=severity.id)
+    return Estimate(kind, severity, level, region, how, p1, p2)
 
 
-def _missing(field: str, text: str) -> str:
-    return f"{field} {text!r} is not on the policy's scale" if text else f"no {field}"
+def _missing(field: str, text: str) -> Message:
+    return _VALUE_OFF_SCALE(field=field, value=text) if text else _NO_VALUE(field=field)
 
 
 _STAGE_KEYS = frozenset((*P_FIELDS, "severity", "declared"))
@@ -338,21 +366,25 @@ def _revised(kind: str, severity: str, given: tuple[str, str, str, str], values:
     )
 
 
+_RANKED: Mapping[object, tuple[int, ProofState]] = {"open": (1, "open"), "pass": (2, "pass"), "fail": (3, "fail")}
+_NONE: tuple[int, ProofState] = (0, "none")
+
+
 def control_state(file: RiskFile, control: Item) -> ControlState:
     """Whether the control's implementation and effectiveness are proved; a failure outweighs a pass.
 
     A failed verification that does not say what it was to prove counts against both.
     """
-    states = {"implementation": "none", "effectiveness": "none"}
-    order = {"none": 0, "open": 1, "pass": 2, "fail": 3}
+    states = dict.fromkeys(PROOFS, _NONE)
     for verification in file.linking(control, "verifies"):
         if verification.type != "verification":
             continue
         proves = verification.fields.get("proves", ())
-        result = str(verification.fields.get("result", "open"))
+        result = verification.fields.get("result", "open")
         if not proves and result == "fail":
-            proves = tuple(states)
-        for proof in states:
-            if isinstance(proves, tuple) and proof in proves and order.get(result, 0) > order[states[proof]]:
-                states[proof] = result
-    return ControlState(states["implementation"], states["effectiveness"])
+            proves = PROOFS
+        for proof in PROOFS:
+            if isinstance(proves, tuple) and proof in proves:
+                # a result that is none proves nothing (RMF904)
+                states[proof] = max(states[proof], _RANKED.get(result, _NONE))
+    return ControlState(states["implementation"][1], states["effectiveness"][1])

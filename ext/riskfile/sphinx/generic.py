@@ -35,11 +35,11 @@ def _facts(build: Build, item: Item) -> nodes.bullet_list:
     lines = [item_type.label + (f", {item.stage}" if item.stage else "")]
     risk = build.assessed.risks.get(item.id)
     if risk is not None:
-        estimates = [("Initial risk", risk.initial, risk.initial.how)]
+        estimates = [("Initial risk", risk.initial, str(risk.initial.how))]
         if risk.residual is not None:
             missing = f"; not verified: {', '.join(risk.unearned)}" if risk.unearned else ""
-            estimates.append(("Residual risk, claimed", risk.residual, risk.residual.how))
-            estimates.append(("Residual risk, earned", risk.earned, risk.earned.how + missing))
+            estimates.append(("Residual risk, claimed", risk.residual, str(risk.residual.how)))
+            estimates.append(("Residual risk, earned", risk.earned, f"{risk.earned.how}{missing}"))
         lines += [
             f"{label}: {estimate.region.label if estimate.region else 'not determined'} ({how})"
             for label, estimate, how in estimates

@@ -197,7 +197,7 @@ class Pen:
 
     def estimate(self, label: str, estimate: Estimate, note: str = "") -> str:
         """One estimate: its region, and how it came about."""
-        how = f'<span class="rf-how">{escape(note or estimate.how)}</span>'
+        how = f'<span class="rf-how">{escape(note or str(estimate.how))}</span>'
         return f'<div><span class="rf-label">{escape(label)}</span>{self.chip(estimate.region)}{how}</div>'
 
     def cell(self, cell: Cell) -> str:

@@ -187,7 +187,7 @@ def estimate_cell(estimate: Estimate | None, policy: Policy, missing: str) -> Ce
     if estimate is None:
         return Cell(missing)
     if estimate.region is None:
-        return Cell(estimate.how, gap=True)
+        return Cell(str(estimate.how), gap=True)
     place = " × ".join(level.id for level in (estimate.probability, estimate.severity) if level is not None)
     return Cell(estimate.region.label, region=_region(estimate.region, policy), note=place)
 

@@ -171,7 +171,7 @@ class Press:
         return found
 
     def _estimate(self, label: str, estimate: Estimate, note: str = "") -> tuple[str, int, str, str]:
-        return (label, self._level(estimate.region), _label(estimate.region), note or estimate.how)
+        return (label, self._level(estimate.region), _label(estimate.region), note or str(estimate.how))
 
     def _level(self, region: Region | None) -> int:
         return level_of((region.rank, len(self.build.policy.regions))) if region is not None else 0
