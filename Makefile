@@ -12,7 +12,7 @@ PYTEST_WORKERS ?= auto
 EXAMPLE_DAY := 2026-11-23
 
 .DEFAULT_GOAL := build
-.PHONY: build check test lint format manual bench clean help
+.PHONY: build check test lint lint-scripts format manual bench clean help
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
 	$(BIN)/riskfile check --today $(EXAMPLE_DAY)
@@ -25,12 +25,19 @@ check: $(READY) ## Check the example and print findings
 test: $(READY) ## Run the tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
-lint: $(READY_LINT) ## Run ruff, mypy (strict), import-linter and codespell
+lint: $(READY_LINT) lint-scripts ## Run ruff, mypy (strict), import-linter, codespell, and eslint on the scripts of the pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell README.md CHANGELOG.md docs needs manual ext/riskfile --skip '*.js,*.otf,*.json,__pycache__'
+
+# npm is not asked of everybody: who changes a script has it, and so has CI
+lint-scripts:
+	@if command -v npm >/dev/null 2>&1; then \
+	  npm ci --silent --no-audit --no-fund --prefix tests/js && npm run --silent --prefix tests/js lint; \
+	elif [ -n "$$RISKFILE_REQUIRE_BROWSER" ]; then echo "npm is not on PATH"; exit 1; \
+	else echo "NO NPM: npm is not on PATH, so the scripts of the pages were not linted"; fi
 
 format: $(READY_LINT) ## Format the Python code
 	$(BIN)/ruff check --fix .

@@ -774,6 +774,8 @@
   // ------------------------------------------------------------------------------------------------ on a card, on the page
 
   /** The picture on an item's card. Scripts and items are loaded already. */
+  Object.assign(window.riskfile.pure, { neighbourhood, within, treeOf });
+
   window.riskfile.pictureOnCard = async (box, id) => {
     const file = await data("items");
     const { numbers } = graphOf(file);

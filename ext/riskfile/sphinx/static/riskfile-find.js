@@ -240,6 +240,7 @@
   }
 
   Object.assign(window.riskfile, { Finder, stateOf, stateText, chips, cardOf, explorerOf });
+  Object.assign(window.riskfile.pure, { stateOf, stateText, search });
 
   // ------------------------------------------------------------------------------------------------ quick find
 

@@ -182,6 +182,7 @@
   /** Text for a cell of an XLSX file: what XML cannot hold becomes a question mark, and what a cell cannot hold
       is cut where a mark says so. */
   const sheetText = (text) => {
+    // eslint-disable-next-line no-control-regex -- these are what XML cannot hold
     const plain = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "?");
     return plain.length > 32767 ? `${plain.slice(0, 32750)} [cut here]` : plain;
   };
@@ -402,7 +403,7 @@
         },
         domLayout: short ? "autoHeight" : "normal",
         isExternalFilterPresent: () => this.gapsOnly || this.words.length > 0,
-        doesExternalFilterPass: ({ data }) => (!this.gapsOnly || data.some(isGap)) && this.found(data),
+        doesExternalFilterPass: ({ data: row }) => (!this.gapsOnly || row.some(isGap)) && this.found(row),
         enableCellTextSelection: true,
         ensureDomOrder: true,
         suppressColumnVirtualisation: this.table.columns.length < 20,
@@ -613,9 +614,9 @@
 
   const views = new Map();
 
-  /** What the address asks for: an element's id, and the state of its table. */
-  const addressed = () => {
-    const [, id, query] = /^#?([^?]*)\??(.*)$/s.exec(location.hash);
+  /** What an address asks for: an element's id, and the state of its table. */
+  const askedOf = (hash) => {
+    const [, id, query] = /^#?([^?]*)\??(.*)$/s.exec(hash);
     let plain = id;
     try {
       plain = decodeURIComponent(id);
@@ -624,6 +625,10 @@
     }
     return { id: plain, query };
   };
+  const addressed = () => askedOf(location.hash);
+
+  // what needs no page: its tests run it without a browser
+  window.riskfile.pure = { linesOf, textOf, asked, csvField, sheetText, askedOf };
 
   /** The table that an id names: its own, or that of a view which an author has named. */
   const boxOf = (id) => {
