@@ -40,7 +40,7 @@ const around = (file, id) => neighbourhood(file, file.items.findIndex((each) => 
 test("the chain of a risk is what leads to it and what follows from it, nearest first", () => {
   const found = plain(around(FILE, "RSK-1"));
   assert.deepEqual(found.map(({ number }) => FILE.items[number][0]).sort(), ["CTL-1", "EVT-1", "EVT-2", "HAZ-1", "HRM-1", "RSK-1", "SIT-1"]);
-  assert.deepEqual(found.map(({ steps }) => steps), found.map(({ steps }) => steps).toSorted());
+  assert.deepEqual(found.map(({ steps }) => steps), found.map(({ steps }) => steps).sort((one, other) => one - other));
   const side = Object.fromEntries(found.map(({ number, side: which }) => [FILE.items[number][0], which]));
   assert.equal(side["RSK-1"], 0);
   assert.equal(side["HAZ-1"], -1);
