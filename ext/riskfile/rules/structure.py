@@ -9,8 +9,18 @@ from riskfile.model import FieldType, Item, NotAValueError, RiskFile, Span, conv
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import CRASH_CODE, MISSING_FIELD, Rule, rule
-from riskfile.rules.engine.finding import Fault, Level, fault, fault_at
+from riskfile.rules.engine.finding import (
+    Fault,
+    Level,
+    fault,
+    file_fault,
+    key_fault,
+    page_fault,
+    problem_fault,
+)
 from riskfile.rules.engine.waivers import waives
+from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.nearest import did_you_mean, nearest
 
 RPN_OPTIONS = frozenset(
     (
@@ -25,6 +35,15 @@ RPN_OPTIONS = frozenset(
     )
 )
 """Options of an FMEA that must not reach a risk: RMF208 reports them, not RMF904."""
+
+
+_TAKEN = Phrase(
+    "RMF901.taken",
+    "{id} is already the id of the {first_type} at {first}; each id stands on one item",
+    "give this {type} an id of its own",
+    by=("id",),
+)
+_FIRST = Phrase("RMF901.first", "the first item with this id")
 
 
 @rule("RMF901", "duplicate-id", level=Level.ERROR, clause="4.5")
@@ -102,12 +121,20 @@ def duplicate_id(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for item in file.duplicates:
         first = file.items[item.id]
-        yield fault_at(
+        # the id is the first item's: what is wrong is on the page
+        yield page_fault(
             item.at("id"),
-            f"{item.id} is already the id of the {first.type} at {first.span}; each id stands on one item",
-            f"give this {item.type} an id of its own",
-            related=((first.at("id"), "the first item with this id"),),
+            _TAKEN(id=item.id, type=item.type, first_type=first.type, first=first.span),
+            related=((first.at("id"), _FIRST()),),
         )
+
+
+_DANGLES = Phrase(
+    "RMF902.no-item",
+    "{id} {link} names {target}, which is no item of this file",
+    "write the item, or take the id out",
+    by=("target",),
+)
 
 
 @rule("RMF902", "dangling-link", level=Level.ERROR, clause="4.5")
@@ -158,23 +185,24 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 if target not in known:
                     told += 1
                     # looking for near ids costs more than all the rest: a hundred hints are enough for anybody
-                    hint = _nearest(file, item.type, link, target) if told <= 100 else _NO_SUCH_ITEM
-                    yield fault(item, f"{item.id} {link} names {target}, which is no item of this file", hint, at=place)
+                    hint = _meant(file, item.type, link, target) if told <= 100 else NOTHING
+                    yield fault(item, _DANGLES(id=item.id, link=link, target=target), hint, option=link, at=place)
 
 
-_NO_SUCH_ITEM = "write the item, or take the id out"
-
-
-def _nearest(file: RiskFile, item_type: str, link: str, target: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only where a link dangles
-
+def _meant(file: RiskFile, item_type: str, link: str, target: str) -> Message:
     allowed = file.model.types[item_type].links[link].targets
     # a bound keeps a page of wrong links from costing a search of the whole file each
     ids = [each.id for each in (file.of_type(*allowed) if allowed else file)][:2000]
-    close = get_close_matches(target, ids, n=2, cutoff=0.7)
-    if close:
-        return "did you mean " + " or ".join(close) + "?"
-    return _NO_SUCH_ITEM
+    return did_you_mean(nearest(target, ids, most=2, cutoff=0.7))
+
+
+_WRONG_TYPE = Phrase(
+    "RMF903.wrong-type",
+    "{id} {link} names {target}, a {type}; expected a {allowed:or}",
+    "name an item of that type, or use the link that leads to this one",
+    by=("target",),
+)
+_TARGET = Phrase("RMF903.target", "{target} is a {type}")
 
 
 @rule("RMF903", "wrong-link-target", level=Level.ERROR, clause="4.5")
@@ -251,10 +279,10 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 if hit is not None and hit.type not in allowed:
                     yield fault(
                         item,
-                        f"{item.id} {link} names {target}, a {hit.type}; expected a {' or '.join(allowed)}",
-                        "name an item of that type, or use the link that leads to this one",
+                        _WRONG_TYPE(id=item.id, link=link, target=target, type=hit.type, allowed=tuple(allowed)),
+                        option=link,
                         at=place,
-                        related=((hit.span, f"{target} is a {hit.type}"),),
+                        related=((hit.span, _TARGET(target=target, type=hit.type)),),
                     )
 
 
@@ -303,7 +331,19 @@ def bad_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         item = items.get(problem.item)
         if item is not None and item.type == "risk" and problem.option in RPN_OPTIONS:
             continue  # RMF208 says what is wrong with these
-        yield fault_at(problem.span, problem.message, problem.hint, item)
+        yield problem_fault(problem, item)
+
+
+_NO_FRONT_PAGE = Phrase(
+    "RMF905.no-front-page",
+    "there is no front page {page}, so no reader gets to the items",
+    "write it, with a toctree that names the chapters",
+)
+_UNREACHED = Phrase(
+    "RMF905.unreached",
+    "{page} has items, and no table of contents that starts at {front} reaches it",
+    "name {docname} in a toctree",
+)
 
 
 @rule("RMF905", "item-outside-the-file", level=Level.ERROR, clause="4.5")
@@ -347,21 +387,14 @@ def item_outside_the_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     if file.root_doc not in file.documents:
         if len(file):
-            yield fault_at(
-                Span(f"{file.root_doc}.md"),
-                f"there is no front page {file.root_doc}.md, so no reader gets to the items",
-                "write it, with a toctree that names the chapters",
-            )
+            front = f"{file.root_doc}.md"
+            yield file_fault(Span(front), _NO_FRONT_PAGE(page=front))
         return
     told: set[str] = set()
     for item in (*file, *file.duplicates):
         if item.docname not in file.reachable and item.docname not in told:
             told.add(item.docname)
-            yield fault(
-                item,
-                f"{item.path} has items, and no table of contents that starts at {file.root_doc}.md reaches it",
-                f"name {item.docname} in a toctree",
-            )
+            yield fault(item, _UNREACHED(page=item.path, front=f"{file.root_doc}.md", docname=item.docname))
 
 
 @rule("RMF906", "active-content", level=Level.ERROR, clause="")
@@ -407,7 +440,7 @@ def active_content(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for problem in file.problems:
         if problem.kind == "active-content":
-            yield fault_at(problem.span, problem.message, problem.hint, file.items.get(problem.item))
+            yield problem_fault(problem, file.items.get(problem.item))
 
 
 @rule("RMF907", "unreadable-file", level=Level.ERROR, clause="")
@@ -446,23 +479,91 @@ def unreadable_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for problem in file.problems:
         if problem.kind == "unreadable-file":
-            yield fault_at(problem.span, problem.message, problem.hint, file.items.get(problem.item))
+            yield problem_fault(problem, file.items.get(problem.item))
 
 
-def _misnamed(waiver: Waiver, so_far: SoFar, file: RiskFile) -> str:
-    """Why a waiver can waive nothing, whatever the rules find: "" where it names a rule and an item that there are."""
+_NO_CODE = Phrase(
+    "RMF909.no-code", "a waiver names nothing, which is no rule, so it waives nothing", "take the waiver out"
+)
+_NO_RULE = Phrase(
+    "RMF909.no-rule",
+    "a waiver names {code}, which is no rule, so it waives nothing",
+    "take the waiver out",
+    by=("code",),
+)
+_UNWAIVABLE = Phrase(
+    "RMF909.unwaivable",
+    "a waiver names {code}, whose findings cannot be waived, so it waives nothing",
+    "take the waiver out",
+    by=("code",),
+)
+_NO_ITEM = Phrase(
+    "RMF909.no-item",
+    "a waiver names {item}, which is no item of this file, so it waives nothing",
+    "take the waiver out",
+    by=("code", "item"),
+)
+
+
+def _misnamed(waiver: Waiver, so_far: SoFar, file: RiskFile) -> Message:
+    """Why a waiver can waive nothing, whatever the rules find: NOTHING where it names a rule and an item that there
+    are."""
     code = waiver.rule
     if code not in so_far.codes and code != CRASH_CODE:
-        return f"{code or 'nothing'}, which is no rule"
+        return _NO_RULE(code=code) if code else _NO_CODE()
     if code not in so_far.waivable:
-        return f"{code}, whose findings cannot be waived"
+        return _UNWAIVABLE(code=code)
     if waiver.item and waiver.item not in file.items:
-        return f"{waiver.item}, which is no item of this file"
-    return ""
+        return _NO_ITEM(code=code, item=waiver.item)
+    return NOTHING
 
 
-def _of(waiver: Waiver) -> str:
-    return f"the waiver of {waiver.rule}" + (f" on {waiver.item}" if waiver.item else "")
+_WAIVER = Phrase("waiver", "the waiver of {code}")
+_WAIVER_ON_ITEM = Phrase("waiver.on-item", "the waiver of {code} on {item}")
+
+
+def _of(waiver: Waiver) -> Message:
+    return _WAIVER_ON_ITEM(code=waiver.rule, item=waiver.item) if waiver.item else _WAIVER(code=waiver.rule)
+
+
+def _of_item(waiver: Waiver, policy: Policy) -> bool:
+    """Whether an item carries the waiver, in its option ``waive``."""
+    return waiver.span.path != policy.path
+
+
+def _waiver_fault(
+    file: RiskFile,
+    policy: Policy,
+    waiver: Waiver,
+    message: Message,
+    advice: Message = NOTHING,
+    related: tuple[tuple[Span, Message], ...] = (),
+) -> Fault:
+    """A fault of a waiver: of the item that it is on, else of the policy's entry."""
+    item = file.items.get(waiver.item)
+    if item is None:
+        return key_fault(policy, ("waivers", waiver.rule), message, advice, at=waiver.span, related=related)
+    option = "waive" if _of_item(waiver, policy) else ""
+    return fault(item, message, advice, option=option, at=waiver.span, related=related)
+
+
+_NO_REASON = Phrase(
+    "RMF908.waiver",
+    "{waiver} has no reason, so it waives nothing; expected why the finding is accepted",
+    "write reason: and why, or take the waiver out",
+    by=("waiver",),
+)
+_REASON_IN_ITEM = Phrase("RMF908.reason-in-item", "write {code} -- and the reason, or take it out")
+_OFF_WITHOUT_REASON = Phrase(
+    "RMF908.off",
+    "{code} is switched off without a reason, so it stays on; expected why it is off for the whole file",
+    "write the reason behind the code, or take the entry out",
+)
+_LEVEL_WITHOUT_REASON = Phrase(
+    "RMF908.level",
+    "the level of {code} has no reason, so it stays what it was; expected why it is changed",
+    "write reason: and why, or take the entry out",
+)
 
 
 @rule("RMF908", "waiver-without-reason", level=Level.ERROR, clause="", after_all=True)
@@ -502,28 +603,55 @@ def waiver_without_reason(file: RiskFile, policy: Policy, so_far: SoFar) -> Iter
     """
     for waiver in so_far.waivers:
         if not waiver.reason.strip() and not _misnamed(waiver, so_far, file):
-            yield fault_at(
-                waiver.span,
-                f"{_of(waiver)} has no reason, so it waives nothing; expected why the finding is accepted",
-                f"write {waiver.rule} -- and the reason, or take it out"
-                if waiver.span.path != policy.path
-                else "write reason: and why, or take the waiver out",
-                file.items.get(waiver.item),
-            )
+            advice = _REASON_IN_ITEM(code=waiver.rule) if _of_item(waiver, policy) else NOTHING
+            yield _waiver_fault(file, policy, waiver, _NO_REASON(waiver=_of(waiver)), advice)
     for code, reason in policy.rules_off.items():
         if code in so_far.waivable and not reason.strip():
-            yield fault_at(
-                policy.at("rules", "off", code),
-                f"{code} is switched off without a reason, so it stays on; expected why it is off for the whole file",
-                "write the reason behind the code, or take the entry out",
-            )
+            yield key_fault(policy, ("rules", "off", code), _OFF_WITHOUT_REASON(code=code))
     for code, change in policy.rules_levels.items():
         if code in so_far.waivable and not change.reason.strip():
-            yield fault_at(
-                policy.at("rules", "levels", code),
-                f"the level of {code} has no reason, so it stays what it was; expected why it is changed",
-                "write reason: and why, or take the entry out",
-            )
+            yield key_fault(policy, ("rules", "levels", code), _LEVEL_WITHOUT_REASON(code=code))
+
+
+_TWICE = Phrase(
+    "RMF909.twice",
+    "{waiver} is given twice; the one at {place} waives the finding",
+    "take one of the two out",
+    by=("waiver",),
+)
+_COUNTS = Phrase("RMF909.counts", "the one that counts")
+_OFF_ANYWAY = Phrase(
+    "RMF909.off",
+    "{waiver} waives nothing, since the rule is off for the whole file",
+    "take the waiver out, or the rule under rules.off",
+    by=("waiver",),
+)
+_NO_FAULT_THERE = Phrase(
+    "RMF909.no-fault-there",
+    "{waiver} waives nothing: the rule finds no fault there",
+    "take the waiver out",
+    by=("waiver",),
+)
+_NO_FAULT_WITHOUT_ITEM = Phrase(
+    "RMF909.no-fault-without-item",
+    "{waiver} waives nothing: the rule finds no fault that is on no item",
+    "take the waiver out",
+    by=("waiver",),
+)
+_ELSEWHERE = Phrase("RMF909.elsewhere", "take the waiver out; the rule's findings are on {items}")
+_ELSEWHERE_TOO = Phrase("RMF909.elsewhere-too", "take the waiver out; the rule's findings are on {items} and others")
+_NO_RULE_OFF = Phrase("RMF909.no-rule-off", "{code} is switched off, and is no rule", "take the entry out")
+_NO_RULE_LEVEL = Phrase("RMF909.no-rule-level", "{code} is given another level, and is no rule", "take the entry out")
+_NEVER_OFF = Phrase(
+    "RMF909.never-off",
+    "{code} is switched off, which it cannot be: it judges how the file is written and read",
+    "take the entry out",
+)
+_NEVER_LEVEL = Phrase(
+    "RMF909.never-level",
+    "{code} is given another level, which it cannot be: it judges how the file is written and read",
+    "take the entry out",
+)
 
 
 @rule("RMF909", "stale-waiver", level=Level.WARNING, clause="", after_all=True)
@@ -569,66 +697,55 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
         if finding.item:
             elsewhere.setdefault(finding.code, {})[finding.item] = None
     for waiver in so_far.waivers:
-        item = file.items.get(waiver.item)
         misnamed = _misnamed(waiver, so_far, file)
         if misnamed:
-            hint = _similar(waiver.rule, so_far.codes) if waiver.rule not in so_far.codes else ""
-            yield fault_at(
-                waiver.span, f"a waiver names {misnamed}, so it waives nothing", hint or "take the waiver out", item
-            )
+            advice = NOTHING if waiver.rule in so_far.codes else _other_case(waiver.rule, so_far.codes)
+            yield _waiver_fault(file, policy, waiver, misnamed, advice)
             continue
         if waiver in used or not waives(waiver, so_far.today):
             continue
         known = first.get((waiver.rule, waiver.item))
         if known is not None:
-            yield fault_at(
-                waiver.span,
-                f"{_of(waiver)} is given twice; the one at {known.span} waives the finding",
-                "take one of the two out",
-                item,
-                related=((known.span, "the one that counts"),),
-            )
+            message = _TWICE(waiver=_of(waiver), place=known.span)
+            yield _waiver_fault(file, policy, waiver, message, related=((known.span, _COUNTS()),))
         elif policy.rules_off.get(waiver.rule, "").strip():
-            yield fault_at(
-                waiver.span,
-                f"{_of(waiver)} waives nothing, since the rule is off for the whole file",
-                "take the waiver out, or the rule under rules.off",
-                item,
-            )
+            yield _waiver_fault(file, policy, waiver, _OFF_ANYWAY(waiver=_of(waiver)))
         elif waiver.rule not in so_far.unrun and (waiver.rule, waiver.item) not in so_far.unjudged:
-            others = list(islice((id for id in elsewhere.get(waiver.rule, ()) if id != waiver.item), 4))
-            yield fault_at(
-                waiver.span,
-                f"{_of(waiver)} waives nothing: the rule finds no fault {'there' if waiver.item else 'that is on no item'}",
-                f"take the waiver out; the rule's findings are on {', '.join(others[:3])}"
-                + (" and others" if len(others) > 3 else "")
-                if others
-                else "take the waiver out",
-                item,
-            )
-    for where, what, named in (
-        ("off", "is switched off", policy.rules_off),
-        ("levels", "is given another level", policy.rules_levels),
+            others = tuple(islice((id for id in elsewhere.get(waiver.rule, ()) if id != waiver.item), 4))
+            advice = NOTHING
+            if others:
+                advice = (_ELSEWHERE if len(others) < 4 else _ELSEWHERE_TOO)(items=others[:3])
+            no_fault = _NO_FAULT_THERE if waiver.item else _NO_FAULT_WITHOUT_ITEM
+            yield _waiver_fault(file, policy, waiver, no_fault(waiver=_of(waiver)), advice)
+    for where, named, no_rule, never in (
+        ("off", policy.rules_off, _NO_RULE_OFF, _NEVER_OFF),
+        ("levels", policy.rules_levels, _NO_RULE_LEVEL, _NEVER_LEVEL),
     ):
         for code in named:
-            place = policy.at("rules", where, code)
+            keys = ("rules", where, code)
             if code not in so_far.codes and code != CRASH_CODE:
-                yield fault_at(
-                    place,
-                    f"{code} {what}, and is no rule",
-                    _similar(code, so_far.codes) or "take the entry out",
-                )
+                yield key_fault(policy, keys, no_rule(code=code), _other_case(code, so_far.codes))
             elif code not in so_far.waivable:
-                yield fault_at(
-                    place,
-                    f"{code} {what}, which it cannot be: it judges how the file is written and read",
-                    "take the entry out",
-                )
+                yield key_fault(policy, keys, never(code=code))
 
 
-def _similar(code: str, codes: frozenset[str]) -> str:
+def _other_case(code: str, codes: frozenset[str]) -> Message:
     """The rule that was meant, where only the case of letters differs. (Of numbers, each is near to many.)"""
-    return f"did you mean {code.upper()}?" if code.upper() in codes else ""
+    return did_you_mean([code.upper()] if code.upper() in codes else [])
+
+
+_EXPIRED = Phrase(
+    "RMF911.expired",
+    "{waiver} expired on {day}",
+    "take the waiver out if it is no longer needed, or have it approved anew",
+    by=("waiver",),
+)
+_BACK = Phrase(
+    "RMF911.back",
+    "{waiver} expired on {day}, and its {count:finding is|{count} findings are} back",
+    "put the finding right, or have the waiver approved anew",
+    by=("waiver",),
+)
 
 
 @rule("RMF911", "expired-waiver", level=Level.ERROR, clause="", after_all=True)
@@ -677,21 +794,9 @@ def expired_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fa
     for waiver in so_far.waivers:
         if waiver.expires and waiver.expires < so_far.today and not _misnamed(waiver, so_far, file):
             count = back.get((waiver.rule, waiver.item), 0)
-            yield fault_at(
-                waiver.span,
-                f"{_of(waiver)} expired on {waiver.expires}"
-                + (
-                    ", and its finding is back"
-                    if count == 1
-                    else f", and its {count} findings are back"
-                    if count
-                    else ""
-                ),
-                "put the finding right, or have the waiver approved anew"
-                if count
-                else "take the waiver out if it is no longer needed, or have it approved anew",
-                file.items.get(waiver.item),
-            )
+            told = {"waiver": _of(waiver), "day": waiver.expires}
+            message = _BACK(**told, count=count) if count else _EXPIRED(**told)
+            yield _waiver_fault(file, policy, waiver, message)
 
 
 @rule("RMF910", "readers-disagree", level=Level.ERROR, clause="")
@@ -724,7 +829,17 @@ def readers_disagree(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for problem in file.problems:
         if problem.kind == "readers-disagree":
-            yield fault_at(problem.span, problem.message, problem.hint, file.items.get(problem.item))
+            yield problem_fault(problem, file.items.get(problem.item))
+
+
+_LACKS = Phrase(
+    "RMF912.lacks",
+    "{id} has no {fields:, and}, which {type:a} needs",
+    "write what it is; `riskfile types` lists the fields of a type",
+)
+_EITHER = Phrase("RMF912.either", "{field} or {instead}")
+_EXPECTED = Phrase("RMF912.expected", "{values:;}")
+_VALUE = Phrase("RMF912.value", "{field} is {expected}")
 
 
 @rule(MISSING_FIELD, "missing-field", level=Level.WARNING_THEN_ERROR, clause="4.5", needs=("RMF904",))
@@ -783,20 +898,17 @@ def missing_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 def _incomplete(item: Item, missing: list[FieldType]) -> Fault:
-    names = [f"{field.name} or {field.instead}" if field.instead else field.name for field in missing]
-    listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    fields = tuple(
+        _EITHER(field=field.name, instead=field.instead) if field.instead else field.name for field in missing
+    )
     values = []
     for field in missing:
         try:
             convert(field, "")
         except NotAValueError as problem:
-            values.append(f"{field.name} is {problem.expected}")
-    article = "an" if item.type[0] in "aeiou" else "a"
-    return fault(
-        item,
-        f"{item.id} has no {listed}, which {article} {item.type} needs",
-        "; ".join(values) or "write what it is; `riskfile types` lists the fields of a type",
-    )
+            values.append(_VALUE(field=field.name, expected=problem.expected))
+    advice = _EXPECTED(values=tuple(values)) if values else NOTHING
+    return fault(item, _LACKS(id=item.id, fields=fields, type=item.type), advice)
 
 
 RULES: tuple[Rule, ...] = (

@@ -7,7 +7,16 @@ from typing import Literal, NamedTuple
 
 from riskfile.model import Item, Problem, Span
 from riskfile.policy.policy import Policy
-from riskfile.text.messages import CATALOGUE, NOTHING, SOURCE_LANGUAGE, Message, hint_of, plain, render
+from riskfile.text.messages import (
+    CATALOGUE,
+    NOTHING,
+    SOURCE_LANGUAGE,
+    Argument,
+    Message,
+    hint_of,
+    plain,
+    render,
+)
 
 FindingLevel = Literal["error", "warning", "open"]
 """How much one finding weighs; "open" is open work: a later gate will judge it."""
@@ -227,7 +236,14 @@ def phrase_key(finding: Finding | Fault) -> str:
 def told_apart_by(message: Message) -> tuple[str, ...]:
     """Those arguments of ``message``, as text, that tell two findings of one rule on one subject apart."""
     phrase = CATALOGUE.get(message.key)
-    return tuple(str(message.values[name]) for name in phrase.by) if phrase is not None else ()
+    return tuple(_known_by(message.values[name]) for name in phrase.by) if phrase is not None else ()
+
+
+def _known_by(value: Argument) -> str:
+    # no word of a message within, which may be said otherwise tomorrow
+    if isinstance(value, Message):
+        return "\0".join((value.key, *(_known_by(each) for _, each in value.arguments)))
+    return "\0".join(map(_known_by, value)) if type(value) is tuple else str(value)
 
 
 __all__ = [
