@@ -39,12 +39,13 @@ RULES = """
 import gc, json, sys, time
 from pathlib import Path
 from statistics import median
-from riskfile.reading.project import open_store, read_pages, read_settings, risk_file
+from riskfile.project import settings_of
+from riskfile.reading.project import open_store, read_pages, risk_file
 from riskfile.rules import CATALOGUE, run
 gc.disable()
 root = Path()
 store = open_store(root, cached=False)
-policy, model = read_settings(root, store)
+policy, model = settings_of(root, store)
 pages = read_pages(root, model, store)
 seconds, report = [], None
 for _ in range(3):

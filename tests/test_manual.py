@@ -23,6 +23,7 @@ from riskfile.reading.markdown import read_page
 from riskfile.rules import CATALOGUE
 from riskfile.rules.engine.declare import iter_sections
 from riskfile.scaffold import write_project
+from riskfile.views.registry import MODEL, VIEWS
 
 ROOT = Path(__file__).resolve().parents[1]
 MANUAL = ROOT / "manual"
@@ -430,7 +431,7 @@ def estimate(policy: Policy, severity: str, options: dict[str, str]) -> Estimate
     page = read_page(
         "\n".join([*lines, *(f":{key}: {value}" for key, value in options.items()), ":::", ""]),
         "needs/design/x",
-        BUILTIN_MODEL,
+        MODEL,
     )
     assert page.problems == ()
     file = RiskFile(BUILTIN_MODEL, [Item._make(item) for item in page.items])
@@ -467,7 +468,7 @@ def test_the_item_types_of_extending_and_their_items(project: Path) -> None:
     text = read(MANUAL / "extending.md")
     (yaml,) = blocks(text, "yaml")
     (items,) = blocks(text, "markdown")
-    model = load_model(yaml, "needs/model.yaml")
+    model = load_model(yaml, "needs/model.yaml", VIEWS)
     page = read_page(items, "needs/design/x", model)
     assert page.problems == ()
     assert [item[0] for item in page.items] == ["part", "event"]
@@ -477,7 +478,7 @@ def test_the_items_of_authoring_are_read_without_a_problem() -> None:
     found = []
     text, _, _ = read(MANUAL / "authoring.md").partition("## Type by type")
     for example in blocks(text, "markdown"):
-        page = read_page(example, "needs/design/x", BUILTIN_MODEL)
+        page = read_page(example, "needs/design/x", MODEL)
         assert page.problems == (), example
         found += [str(item[1]) for item in page.items]
     assert found == ["CTL-010", "VER-010", "HAZ-010"]

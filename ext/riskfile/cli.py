@@ -521,9 +521,10 @@ def _catalogue_here() -> tuple[Mapping[str, Rule], str]:
 
 def _types(arguments: argparse.Namespace) -> int:
     from riskfile.policy import PolicyError, read_model
+    from riskfile.views.registry import VIEWS
 
     try:
-        model = read_model(_project(arguments.project))
+        model = read_model(_project(arguments.project), VIEWS)
     except PolicyError as error:
         raise UsageError("\n".join(f"{each.span}: {each.message}" for each in error.problems)) from None
     if arguments.name is None:
@@ -572,11 +573,12 @@ def _read(root: Path) -> tuple[RiskFile, Policy]:
     :raises UsageError: if the policy or the item types cannot be read.
     """
     from riskfile.policy import PolicyError
-    from riskfile.reading.project import open_store, read_pages, read_settings, risk_file
+    from riskfile.project import settings_of
+    from riskfile.reading.project import open_store, read_pages, risk_file
 
     store = open_store(root)
     try:
-        policy, model = read_settings(root, store)
+        policy, model = settings_of(root, store)
     except PolicyError as error:
         raise UsageError("\n".join(f"{each.span}: {each.message}" for each in error.problems)) from None
     return risk_file(root, model, read_pages(root, model, store), policy), policy

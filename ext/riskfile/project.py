@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from riskfile.model import BUILTIN_MODEL, Problem, RiskFile
 from riskfile.policy import Policy, PolicyError
-from riskfile.reading.project import FOLDERS, open_store, read_pages, read_settings, risk_file
+from riskfile.reading.cache import Store
+from riskfile.reading.project import FOLDERS, Settings, open_store, read_pages, read_settings, risk_file
 from riskfile.rules import CATALOGUE, Report, Rule, run, run_without_policy
 
 
@@ -23,6 +24,21 @@ class Checked(NamedTuple):
     file: RiskFile
     policy: Policy | None
     report: Report
+
+
+def settings_of(root: Path, store: Store) -> Settings:
+    """The policy and the item types of the project in ``root``, read with the names of the views that there are.
+
+    :raises PolicyError: if one of them cannot be read.
+    """
+    return read_settings(root, store, _views)
+
+
+def _views() -> tuple[str, ...]:
+    # what is kept of the last check has them, and loading the views takes as long as reading twenty pages
+    from riskfile.views.registry import VIEWS  # noqa: PLC0415
+
+    return tuple(VIEWS)
 
 
 def selector(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[str], bool]:
@@ -48,7 +64,7 @@ def check(
     """Check the project in ``root`` at ``gate`` (None: the policy's own) on the day ``today`` ("": the clock's)."""
     store = open_store(root, cached=cached)
     try:
-        policy, model = read_settings(root, store)
+        policy, model = settings_of(root, store)
     except PolicyError as error:
         return unreadable(error, gate or "draft")
     try:

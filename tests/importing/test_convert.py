@@ -313,12 +313,12 @@ def test_a_value_that_is_left_out_is_listed_as_changed(tmp_path: Path) -> None:
 
 
 def test_a_report_of_hostile_text_is_text(tmp_path: Path) -> None:
-    from riskfile.model import BUILTIN_MODEL
     from riskfile.reading.markdown import read_page
+    from riskfile.views.registry import MODEL
 
     nasty = '"a|b :::{risk} x\n:::{hazard} y\n:id: HAZ-9\n:::\n<script>x</script> `c` {ndf}`z` \x07 "'
     report = imported(tmp_path, HAZARD, f"ID,Hazard,More\n1,{nasty},{nasty}\n")
-    page = read_page(report.markdown(), "docs/import-report", BUILTIN_MODEL)
+    page = read_page(report.markdown(), "docs/import-report", MODEL)
     assert (page.items, page.problems) == ((), ())
     assert "<script" not in report.markdown().replace("\\<script", "")
 

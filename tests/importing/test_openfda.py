@@ -33,6 +33,7 @@ from riskfile.model import BUILTIN_MODEL, Item, RiskFile
 from riskfile.policy import read_policy
 from riskfile.reading.markdown import read_page
 from riskfile.reading.series import gather
+from riskfile.views.registry import MODEL
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared/data/openfda"
@@ -406,7 +407,7 @@ def test_observations_read_back_as_items(tmp_path: Path) -> None:
     hurt = [{"patient_problems": ["Pain"]}]
     records = [report("1", event_type="Injury", product_problems=["Loosening"], patient=hurt), report("2")]
     run(tmp_path, records)
-    page = read_page((tmp_path / "out/observations.md").read_text(encoding="utf-8"), "observations", BUILTIN_MODEL)
+    page = read_page((tmp_path / "out/observations.md").read_text(encoding="utf-8"), "observations", MODEL)
     assert page.problems == ()
     items = {item.id: item for item in map(Item._make, page.items)}
     assert sorted(items) == [

@@ -29,6 +29,7 @@ from riskfile.importing.write import (
 )
 from riskfile.model import BUILTIN_MODEL, Item, Value
 from riskfile.reading.markdown import _parser, decode, read_page
+from riskfile.views.registry import MODEL
 
 PIECES = [
     ":", "::", ":::", "::::", ":::{risk} x", "```", "```{include} /etc/passwd", "~~~", " #", "#", "# ", "'", '"', "\\",
@@ -47,7 +48,7 @@ def written_and_read(item: Item) -> Item:
     (text,) = item_pages([item], BUILTIN_MODEL).values()
     page, bad = decode(text.encode("utf-8"))
     assert bad is None
-    found = read_page(page, PAGE, BUILTIN_MODEL)
+    found = read_page(page, PAGE, MODEL)
     assert found.problems == ()
     (read,) = found.items
     return Item(*read)  # type: ignore[arg-type]
@@ -195,7 +196,7 @@ def test_the_stage_is_written_only_where_the_folder_does_not_say_it() -> None:
 
 def test_the_index_names_the_pages() -> None:
     text = index_page("A *file*", ["needs/design/risk.md", "docs/import-report.md"])
-    page = read_page(text, "docs/index", BUILTIN_MODEL)
+    page = read_page(text, "docs/index", MODEL)
     assert page.toctrees == ((("/needs/design/risk", "/docs/import-report"), False),)
     assert text.startswith("# A \\*file\\*\n")
 

@@ -15,6 +15,8 @@ from riskfile.model import BUILTIN_MODEL, FieldType, ItemModel, LinkType, Span
 from riskfile.model.iso14971 import COMMON_FIELDS
 from riskfile.policy import PolicyError, PolicyProblem, load_model, read_model
 from riskfile.policy.extend import RESERVED_DIRECTIVES, RESERVED_NAMES
+from riskfile.views.registry import MODEL as MODEL_OF_NONE
+from riskfile.views.registry import VIEWS
 
 COMMON = [field.name for field in COMMON_FIELDS]
 
@@ -52,7 +54,7 @@ exclude: [drafts/**, "*.tmp.md"]
 
 
 def load(text: str) -> ItemModel:
-    return load_model(text, "needs/model.yaml")
+    return load_model(text, "needs/model.yaml", VIEWS)
 
 
 def problems(text: str) -> list[PolicyProblem]:
@@ -183,7 +185,7 @@ def test_what_is_refused(text: str, message: str, hint: str) -> None:
 
 def test_all_problems_at_once() -> None:
     text = "types:\n  part: {prefix: PRT, fields: {id: , a: {kind: enum}}, links: {b: {targets: [x]}}}\n  note: {label: 1}\n"
-    assert [problem.span[1:] for problem in problems(text)] == [
+    assert [problem.span[1:3] for problem in problems(text)] == [
         (2, 3),
         (2, 32),
         (2, 38),
@@ -196,7 +198,21 @@ def test_all_problems_at_once() -> None:
 
 def test_a_target_that_is_itself_wrong_is_no_unknown_target() -> None:
     (problem,) = problems(NEW + "  tool: x\n  hazard: {links: {a: {targets: [tool]}}}\n")
-    assert problem.span[1:] == (5, 9)
+    assert problem.span[1:3] == (5, 9)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_no_type_takes_the_name_of_a_view(name: str) -> None:
+    (problem,) = problems(f"types:\n  {name}: {{prefix: PRT, label: Part}}\n")
+    assert problem.message == f'found the type "{name}", which is the name of another directive'
+    assert problem.span[1:3] == (2, 3)
+
+
+def test_the_names_of_views_are_those_that_are_given() -> None:
+    own = load_model("types: {heat-map: {prefix: PRT, label: P}}", "needs/model.yaml", ("risk-clock",))
+    assert "heat-map" in own.types and own.views == ("risk-clock",)
+    with pytest.raises(PolicyError, match='found the type "risk-clock"'):
+        load_model("types: {risk-clock: {prefix: PRT, label: P}}", "needs/model.yaml", ("risk-clock",))
 
 
 def test_no_directive_loses_its_name() -> None:
@@ -220,13 +236,13 @@ def test_the_built_in_types_hold_to_the_same_rules() -> None:
 
 
 def test_a_project_without_a_model(tmp_path: Path) -> None:
-    assert read_model(tmp_path) is BUILTIN_MODEL
+    assert read_model(tmp_path, VIEWS) == MODEL_OF_NONE == BUILTIN_MODEL._replace(views=tuple(VIEWS))
     (tmp_path / "needs").mkdir()
     (tmp_path / "needs" / "model.yaml").write_text(MODEL, "utf-8")
-    assert read_model(tmp_path) == load(MODEL)
+    assert read_model(tmp_path, VIEWS) == load(MODEL)
     (tmp_path / "needs" / "model.yaml").write_bytes(b"types: \xff")
     with pytest.raises(PolicyError, match=r"^needs/model\.yaml:1:8: found the byte 0xFF, which is not UTF-8"):
-        read_model(tmp_path)
+        read_model(tmp_path, VIEWS)
 
 
 @given(text=st.one_of(st.text(), st.lists(st.sampled_from(MODEL.splitlines(True))).map("".join)))

@@ -19,6 +19,7 @@ from casekit import merge_policy
 from riskfile.policy import PolicyError, load_model, load_policy, model_schema, policy_schema
 from riskfile.policy.schema import _schema
 from riskfile.policy.strict import Boolean, Choice, Date, Integer, Listing, Number, Record, Shape, Table, Text, read
+from riskfile.views.registry import VIEWS
 
 ROOT = Path(__file__).parents[2]
 # waivers and monitoring are what the cases add
@@ -232,10 +233,10 @@ MODELS = [
 def test_models(text: str, valid: bool) -> None:
     assert MODEL.is_valid(data(text)) is valid
     if valid:
-        load_model(text, "needs/model.yaml")
+        load_model(text, "needs/model.yaml", VIEWS)
     else:
         with pytest.raises(PolicyError):
-            load_model(text, "needs/model.yaml")
+            load_model(text, "needs/model.yaml", VIEWS)
 
 
 ID = Text("", pattern=r"""[^\s,;:=|<>"'`{}()\[\]]+""", expected="an id", digits=True)

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 import riskfile.reading.cache as cache_module
 import riskfile.reading.project as project_module
 from casekit import base_files, compose, write
-from riskfile.project import Checked, check
+from riskfile.project import Checked, check, settings_of
 from riskfile.reading.cache import FOLDER, Store, digest, key_of
 from riskfile.reading.markdown import Page
-from riskfile.reading.project import MODEL_PATH, POLICY_PATH, open_store, read_pages, read_settings
+from riskfile.reading.project import MODEL_PATH, POLICY_PATH, open_store, read_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 EMPTY = Page((), (), (), (), ())
@@ -321,7 +321,7 @@ def test_something_else_in_its_place(kind: str, base: Path) -> None:
 
 def poison(root: Path, key: bytes) -> None:
     """A whole and well-formed cache under this key that says that no page has anything on it."""
-    policy, model = read_settings(root, Store(None, b""))
+    policy, model = settings_of(root, Store(None, b""))
     store = Store(root, key)
     store.keep_settings(policy, model)
     for docname in ALL:
@@ -394,7 +394,7 @@ def test_a_policy_that_becomes_unreadable(base: Path) -> None:
 def test_deleted_while_pages_are_read(base: Path) -> None:
     store = open_store(base)
     shutil.rmtree(base / FOLDER)
-    policy, model = read_settings(base, store)
+    policy, model = settings_of(base, store)
     (base / "docs/plan.md").write_text("# Plan\n", encoding="utf-8")
     pages = read_pages(base, model, store)
     assert list(pages.pages) == ALL

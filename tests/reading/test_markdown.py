@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 from myst_parser.parsers.options import TokenizeError, options_to_tokens
 
 from casekit import unmark
-from riskfile.model import BUILTIN_MODEL, Item
+from riskfile.model import Item
+from riskfile.policy import load_model
 from riskfile.reading.markdown import MAX_NESTING, Page, _PageReader, decode, read_page
+from riskfile.views.registry import MODEL, VIEWS
 
 DOCNAME = "needs/design/page"
 
 
 def page_of(text: str) -> Page:
-    return read_page(decode(text.encode())[0], DOCNAME, BUILTIN_MODEL)
+    return read_page(decode(text.encode())[0], DOCNAME, MODEL)
 
 
 def items_of(text: str) -> list[Item]:
@@ -381,7 +383,7 @@ def option_lines(content: str) -> list[str]:
 @example([":id: \u3000a"])
 def test_the_short_way_of_reading_options_is_that_of_myst(lines: list[str]) -> None:
     content = "\n".join(lines) + "\n"
-    reader = FastOnly(content, DOCNAME, BUILTIN_MODEL)
+    reader = FastOnly(content, DOCNAME, MODEL)
     options, positions, _, count = reader.options(content, range(1, len(reader.source) + 1), "risk")
     if reader.slow:
         return
@@ -404,7 +406,7 @@ def test_the_short_way_is_the_usual_one() -> None:
         "",
         "Text: text",
     ]
-    reader = FastOnly("\n".join(lines), DOCNAME, BUILTIN_MODEL)
+    reader = FastOnly("\n".join(lines), DOCNAME, MODEL)
     reader.options("\n".join(lines), range(1, 8), "risk")
     assert not reader.slow
 
@@ -485,7 +487,7 @@ def test_every_place_points_at_its_text(lines: list[str], colons: bool, containi
 )
 def test_nothing_that_is_written_is_too_much(text: str, start: str) -> None:
     clean, bad = decode((start + text).encode("utf-8", "surrogatepass"))
-    page = read_page(clean, DOCNAME, BUILTIN_MODEL)
+    page = read_page(clean, DOCNAME, MODEL)
     assert bad is None
     source = clean.split("\n")
     for _, line, column, message, *_ in page.problems:
@@ -512,6 +514,20 @@ def test_any_bytes_can_be_decoded(data: bytes) -> None:
         assert text.split("\n")[line - 1][column - 1] == "?"
     else:
         assert bad is None
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_is_no_item_whose_name_is_misspelt(name: str) -> None:
+    near = load_model(f"types: {{{name}s: {{prefix: PRT, label: Part}}}}", "needs/model.yaml", VIEWS)
+    text = f"```{{{name}}}\n:caption: One\n```\n\n:::{{{name}s}} A part\n:id: PRT-1\n:::\n"
+    page = read_page(text, DOCNAME, near)
+    assert page.problems == ()
+    assert [item[0] for item in page.items] == [f"{name}s"]
+    # who knows of no views takes it for a mistake, and what stands in one is nothing
+    assert [problem[3] for problem in read_page(text, DOCNAME, near._replace(views=())).problems] == [
+        f"unknown item type {name!r}"
+    ]
+    assert read_page(f"````{{{name}}}\n:::{{{name}s}} A part\n:id: PRT-1\n:::\n````\n", DOCNAME, near).items == ()
 
 
 @pytest.mark.parametrize(

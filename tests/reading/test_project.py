@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sphinx.util.matching import _translate_pattern, compile_matchers
 
 from casekit import base_files
-from riskfile.model import BUILTIN_MODEL
 from riskfile.project import check
 from riskfile.reading.markdown import read_page
 from riskfile.reading.project import documents_of, glob_pattern, page_names
 from riskfile.sphinx.build import build_of
+from riskfile.views.registry import MODEL
 from sphinxkit import build
 
 POLICY = base_files()["needs/policy.yaml"]
@@ -66,7 +66,7 @@ TREE = (
 
 def entries_of(text: str, docname: str = "docs/index") -> list[str]:
     """What the tables of contents of a page resolve to among TREE."""
-    pages = {name: read_page(text if name == docname else page(), name, BUILTIN_MODEL) for name in (*TREE, docname)}
+    pages = {name: read_page(text if name == docname else page(), name, MODEL) for name in (*TREE, docname)}
     return list(documents_of(pages)[docname].includes)
 
 

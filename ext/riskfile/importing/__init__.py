@@ -16,6 +16,7 @@ from riskfile.importing.tables import ImportProblem, Place, SourceProblem, Table
 from riskfile.importing.write import INDEX, REPORT, agreement_table, project_files, report_page, write_files
 from riskfile.model import ItemModel
 from riskfile.policy import PolicyError, read_model
+from riskfile.views.registry import VIEWS
 
 __all__ = [
     "AgreementRow",
@@ -100,7 +101,7 @@ def _model(out: Path | None) -> ItemModel:
     if out is None:
         return BUILTIN_MODEL
     try:
-        return read_model(out)
+        return read_model(out, VIEWS)
     except PolicyError as error:
         raise ImportProblem(SourceProblem(*problem) for problem in error.problems) from None
 

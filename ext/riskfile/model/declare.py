@@ -72,11 +72,13 @@ class ItemType(NamedTuple):
 class ItemModel(NamedTuple):
     """All item types of a project: the built-in ones and what the project's ``needs/model.yaml`` adds.
 
-    ``exclude`` holds glob patterns of pages that are not part of the file.
+    ``exclude`` holds glob patterns of pages that are not part of the file. ``views`` names the directives that show
+    something of the file: no item type bears their names, and nothing in them is an item.
     """
 
     types: Mapping[str, ItemType]
     exclude: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
 
 
 class NotAValueError(ValueError):

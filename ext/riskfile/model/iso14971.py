@@ -435,4 +435,4 @@ _TYPES = (
 )
 
 BUILTIN_MODEL = ItemModel({item_type.name: item_type for item_type in _TYPES})
-"""The item types that every project has."""
+"""The item types that every project has; what views there are, a floor above knows."""

@@ -52,22 +52,21 @@ RESERVED_NAMES: Final = frozenset(
 
 RESERVED_DIRECTIVES: Final = frozenset(
     """
-    acks admonition attention chain characteristics clause-checklist controls-by-kind cross-table disclosed-risks fmea-sheet
-    hazard-analysis key-figures verification-status
+    acks admonition attention
     auto autosummary caution centered choose class cmdoption code code-block codeauthor
     compound confval container contents cssclass csv-table currentmodule danger date default-domain default-role
-    button-link button-ref card deprecated describe digraph doctest dropdown envvar epigraph error eval-rst figure findings
-    figure-md footer fmea-table glossary graph graphviz grid header heat-map highlight highlights hint hlist if ifconfig image important include index
-    inheritance-diagram item-list line-block list-table list2need literalinclude math mermaid meta moduleauthor need needarch
+    button-link button-ref card deprecated describe digraph doctest dropdown envvar epigraph error eval-rst figure
+    figure-md footer fmea-table glossary graph graphviz grid header highlight highlights hint hlist if ifconfig image important include index
+    inheritance-diagram line-block list-table list2need literalinclude math mermaid meta moduleauthor need needarch
     needbar needextend needextract needflow needgantt needif needimport needlist needpie needreport needs
-    needsequence needservice needtable needuml note object only option otherwise parsed-literal plantuml policy-table
-    productionlist program pull-quote raw replace restructuredtext-test-directive risk-table role rst-class rubric rules-run
-    sectionauthor sectnum seealso sidebar sourcecode stage-grid tab-item tab-set table tabularcolumns target-notes testcleanup testcode
-    testoutput testsetup tip title toctree todo todolist topic trace-matrix unicode version-added version-changed
-    version-deprecated version-removed versionadded versionchanged versionremoved waivers warning when
+    needsequence needservice needtable needuml note object only option otherwise parsed-literal plantuml
+    productionlist program pull-quote raw replace restructuredtext-test-directive role rst-class rubric
+    sectionauthor sectnum seealso sidebar sourcecode tab-item tab-set table tabularcolumns target-notes testcleanup testcode
+    testoutput testsetup tip title toctree todo todolist topic unicode version-added version-changed
+    version-deprecated version-removed versionadded versionchanged versionremoved warning when
     """.split()  # noqa: SIM905 - words read best as words
 )
-"""Directives of docutils, Sphinx, MyST, sphinx-needs and riskfile: no item type may take their names."""
+"""Directives of docutils, Sphinx, MyST and sphinx-needs: no item type may take their names, nor those of views."""
 
 _KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 # sphinx-needs keeps one storage type for all fields of a name
@@ -152,20 +151,22 @@ SHAPE = Record(
 """The form of ``needs/model.yaml``."""
 
 
-def read_model(root: Path, relative: str = "needs/model.yaml") -> ItemModel:
-    """The item types of the project at ``root``: BUILTIN_MODEL where it adds none.
+def read_model(root: Path, views: Iterable[str], relative: str = "needs/model.yaml") -> ItemModel:
+    """The item types of the project at ``root``: those of BUILTIN_MODEL where it adds none. ``views`` names the views
+    that there are.
 
     :raises PolicyError: if the file cannot be read or understood.
     """
     try:
         text = read_text(root, relative)
     except FileNotFoundError:
-        return BUILTIN_MODEL
-    return load_model(text, relative)
+        return BUILTIN_MODEL._replace(views=tuple(views))
+    return load_model(text, relative, views)
 
 
-def load_model(text: str, path: str) -> ItemModel:
-    """The built-in item types with what ``text`` adds. ``path`` is where it is from, relative to the root.
+def load_model(text: str, path: str, views: Iterable[str]) -> ItemModel:
+    """The built-in item types with what ``text`` adds. ``path`` is where it is from, relative to the root; ``views``
+    names the views that there are.
 
     :raises PolicyError: with everything that cannot be understood, or that takes away from the built-in types.
     """
@@ -180,7 +181,7 @@ def load_model(text: str, path: str) -> ItemModel:
             ("version",), f"`version`: found {version}, expected {VERSION}", "this riskfile reads that version only"
         )
         reading.stop()
-    model = _Extension(reading, data.get("types", {})).model(tuple(data.get("exclude", ())))
+    model = _Extension(reading, data.get("types", {}), tuple(views)).model(tuple(data.get("exclude", ())))
     reading.stop()
     return model
 
@@ -188,9 +189,10 @@ def load_model(text: str, path: str) -> ItemModel:
 class _Extension:
     """The types of one ``model.yaml`` on top of the built-in ones; problems go to the reading."""
 
-    def __init__(self, reading: Reading, written: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, reading: Reading, written: Mapping[str, Mapping[str, Any]], views: tuple[str, ...]) -> None:
         self.reading = reading
         self.written = written
+        self.views = views
         self.types: dict[str, ItemType] = dict(BUILTIN_MODEL.types)
         # a type that is itself wrong is still no unknown target
         self.known = {*self.types, *(at[1] for at in reading.keys if len(at) == 2 and at[0] == "types")}
@@ -210,10 +212,10 @@ class _Extension:
             fields = self._add_fields(at, item_type, entry.get("fields", {}))
             links = self._add_links(at, item_type, fields, entry.get("links", {}))
             self.types[name] = item_type._replace(fields=fields, links=links)
-        return ItemModel(self.types, exclude)
+        return ItemModel(self.types, exclude, self.views)
 
     def _new(self, at: Keys, name: str, entry: Mapping[str, Any]) -> ItemType:
-        if name in RESERVED_DIRECTIVES:
+        if name in RESERVED_DIRECTIVES or name in self.views:
             self._at_key(
                 at, f"found the type {quote(name)}, which is the name of another directive", "choose another name"
             )

@@ -47,6 +47,8 @@ def _reader() -> str:
     files = [here / name for name in ("markdown.py", "options.py", "project.py")]
     files += [here.parent / "model" / name for name in ("declare.py", "iso14971.py")]
     files += [here.parent / "policy" / name for name in ("policy.py", "load.py", "extend.py", "strict.py")]
+    # the names of the views
+    files.append(here.parent / "views" / "registry.py")
     found = []
     for file in files:
         with suppress(OSError):

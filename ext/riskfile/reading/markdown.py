@@ -64,28 +64,9 @@ LITERAL = frozenset(
         "tabularcolumns",
         "rst-class",
         "default-domain",
-        "risk-table",
-        "trace-matrix",
-        "heat-map",
-        "findings",
-        "waivers",
-        "rules-run",
-        "stage-grid",
-        "policy-table",
-        "item-list",
-        "hazard-analysis",
-        "fmea-sheet",
-        "characteristics",
-        "controls-by-kind",
-        "verification-status",
-        "disclosed-risks",
-        "chain",
-        "cross-table",
-        "clause-checklist",
-        "key-figures",
     ]
 )
-"""Directives whose content is not Markdown that could hold an item."""
+"""Directives whose content is not Markdown that could hold an item; so are those of views, which the model names."""
 
 _NO_ARGUMENT = frozenset(
     [
@@ -301,6 +282,7 @@ class _PageReader:
         self.text = text
         self.docname = docname
         self.types = model.types
+        self.views = model.views
         self.stage = stage_of(docname)
         self.nesting = 0
         self.items: list[ItemRecord] = []
@@ -478,6 +460,8 @@ class _PageReader:
                 item,
                 "place risk-table, trace-matrix or heat-map with a filter instead",
             )
+            return
+        if name in self.views:
             return
         if name not in KNOWN:
             self.unknown(name, number, column, content, item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -104,8 +104,9 @@ def open_store(root: Path, *, cached: bool = True) -> Store:
     return Store(root if cached else None, key_of(*sources))
 
 
-def read_settings(root: Path, store: Store) -> Settings:
-    """The project's policy and item types.
+def read_settings(root: Path, store: Store, views: Callable[[], Iterable[str]]) -> Settings:
+    """The project's policy and item types. ``views`` gives the names of the views that there are; it is asked only where
+    nothing is kept.
 
     :raises PolicyError: if one of them cannot be read.
     """
@@ -114,7 +115,7 @@ def read_settings(root: Path, store: Store) -> Settings:
         return Settings(*known)
     from riskfile.policy import read_model, read_policy  # noqa: PLC0415 - YAML is read only where it has changed
 
-    settings = Settings(read_policy(root, POLICY_PATH), read_model(root, MODEL_PATH))
+    settings = Settings(read_policy(root, POLICY_PATH), read_model(root, views(), MODEL_PATH))
     store.keep_settings(*settings)
     return settings
 

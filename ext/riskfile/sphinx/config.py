@@ -18,6 +18,7 @@ from riskfile.policy import Policy, PolicyError, read_model, read_policy
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, SUFFIX
 from riskfile.reading.project import ALWAYS_EXCLUDED, FOLDERS, ROOT_DOC
 from riskfile.text.days import current_day
+from riskfile.views.registry import VIEWS
 
 LOGGER = logging.getLogger(__name__)
 
@@ -119,7 +120,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
     root = Path(app.srcdir)
     try:
         policy = read_policy(root)
-        model = read_model(root)
+        model = read_model(root, VIEWS)
     except PolicyError as error:
         refuse(("RMF009", "unreadable-policy", str(each.span), each.message, each.hint) for each in error.problems)
     config.__dict__["_riskfile_policy"] = policy

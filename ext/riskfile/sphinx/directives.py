@@ -6,7 +6,7 @@ Every view knows every option; one that it cannot honour is an error where it st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -14,72 +14,19 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from riskfile.reading.markdown import SUFFIX
-from riskfile.sphinx.grid import CLAUSE_COLUMNS
 from riskfile.views import (
     BACKWARD_COLUMNS,
-    CHAIN_COLUMNS,
-    CHARACTERISTIC_COLUMNS,
-    DISCLOSED_COLUMNS,
-    FMEA_COLUMNS,
     FMEA_KINDS,
-    HAZARD_COLUMNS,
-    ITEM_COLUMNS,
-    KIND_COLUMNS,
-    RISK_COLUMNS,
-    TRACE_COLUMNS,
-    VERIFICATION_COLUMNS,
     Column,
     ColumnError,
     field_columns,
     parse_columns,
     parse_sort,
 )
+from riskfile.views.registry import VIEWS, View
 
 PARTS = ("severity", "probability", "conditional-probability", "exploitability", "matrix", "regions", "roles", "plan")
 DIRECTIONS = ("forward", "backward")
-
-
-class Kind(NamedTuple):
-    """A kind of view: the ``columns`` that can be chosen and sorted by (none: neither can be), whether it takes a
-    filter, and the ``options`` that are its own."""
-
-    columns: Sequence[Column] = ()
-    filtered: bool = True
-    options: tuple[str, ...] = ()
-
-    @property
-    def takes(self) -> tuple[str, ...]:
-        """All options that it honours, in the order of the manual."""
-        more = ("columns", "sort") if self.columns else ()
-        return (*self.options, *(("filter",) if self.filtered else ()), *more, "caption", "name")
-
-
-KINDS: Final = {
-    "risk-table": Kind(RISK_COLUMNS),
-    "trace-matrix": Kind(TRACE_COLUMNS, options=("direction",)),
-    "item-list": Kind(ITEM_COLUMNS, options=("types", "fields")),
-    "hazard-analysis": Kind(HAZARD_COLUMNS),
-    "fmea-sheet": Kind(FMEA_COLUMNS, options=("kind",)),
-    "characteristics": Kind(CHARACTERISTIC_COLUMNS),
-    "controls-by-kind": Kind(KIND_COLUMNS),
-    "verification-status": Kind(VERIFICATION_COLUMNS),
-    "disclosed-risks": Kind(DISCLOSED_COLUMNS),
-    "chain": Kind(CHAIN_COLUMNS, options=("item",)),
-    "cross-table": Kind(options=("rows", "by")),
-    "heat-map": Kind(options=("movement",)),
-    "control-chart": Kind(filtered=False, options=("plan",)),
-    "forest-plot": Kind(),
-    "residual-chart": Kind(filtered=False),
-    "mission-timeline": Kind(filtered=False),
-    "clause-checklist": Kind(CLAUSE_COLUMNS, filtered=False),
-    "key-figures": Kind(filtered=False),
-    "stage-grid": Kind(filtered=False),
-    "findings": Kind(filtered=False),
-    "waivers": Kind(filtered=False),
-    "rules-run": Kind(filtered=False),
-    "policy-table": Kind(filtered=False),
-}
-"""Every view, by the name of its directive."""
 
 
 def anchor_of(kind: str, number: int = 1) -> str:
@@ -102,12 +49,12 @@ class ViewDirective(SphinxDirective):
     has_content = False
     option_spec: ClassVar[Any] = {
         name: directives.flag if name == "movement" else directives.unchanged
-        for name in dict.fromkeys(option for kind in KINDS.values() for option in kind.takes)
+        for name in dict.fromkeys(option for view in VIEWS.values() for option in view.takes)
     } | {"columns": directives.unchanged, "sort": directives.unchanged, "filter": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """Remember the view for this page and leave a node in its place."""
-        kind = KINDS[self.name]
+        kind = VIEWS[self.name]
         for option in self.options:
             if option not in kind.takes:
                 raise self.error(f"{self.name} takes no option '{option}'; it takes {', '.join(kind.takes)}")
@@ -123,7 +70,7 @@ class ViewDirective(SphinxDirective):
                 raise self.error(f"{self.name}: {error}") from None
         return self.place(self.argument(), columns, sort)
 
-    def columns(self, kind: Kind) -> Sequence[Column]:
+    def columns(self, kind: View) -> Sequence[Column]:
         """The columns that can be chosen and sorted by.
 
         :raises ColumnError: if a field is asked for that there is not.
@@ -215,5 +162,5 @@ class PolicyTableDirective(ViewDirective):
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
-    for name in KINDS:
+    for name in VIEWS:
         app.add_directive(name, PolicyTableDirective if name == "policy-table" else ViewDirective)

@@ -15,7 +15,8 @@ from riskfile.rules import Finding, Report
 from riskfile.rules.cycles import MISSIONS
 from riskfile.rules.stage_cells import STEPS, StageCell, grid_of
 from riskfile.views import Cell as TableCell
-from riskfile.views import Column, Row, Table, unverified
+from riskfile.views import Row, Table, unverified
+from riskfile.views.checklist import CLAUSE_COLUMNS
 
 MISSION_WORDS = {"lifecycle": "Product life cycle", "operations": "Operational risk control"}
 STAGE_WORDS = {
@@ -293,15 +294,6 @@ def _overdue(file: RiskFile, trigger: Item, today: str) -> bool:
 
 # --- clause checklist ---------------------------------------------------------------------------------------
 
-CLAUSE_COLUMNS = (
-    Column("clause", "Clause"),
-    Column("about", "About, in our own words"),
-    Column("state", "State"),
-    Column("by", "Answered by"),
-    Column("items", "First items"),
-    Column("policy", "Keys of the policy"),
-    Column("findings", "Open findings"),
-)
 _FIRST = 2
 CLAUSE_NOTE = (
     "A clause of ISO 14971:2019 is open while a finding of a rule at it stands, or while neither an item nor a key of "
