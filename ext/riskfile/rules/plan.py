@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from math import isclose
 from typing import NamedTuple
@@ -11,10 +11,37 @@ from typing import NamedTuple
 from riskfile.model import RiskFile, Span
 from riskfile.policy.policy import PLAN_PARTS, Policy, Scale, ScaleLevel
 from riskfile.rules.engine.declare import Rule, rule
-from riskfile.rules.engine.finding import Fault, Judgement, Level, fault_at, unjudged
-from riskfile.text.numbers import figure
+from riskfile.rules.engine.finding import Fault, Judgement, Level, key_fault, problem_fault, unjudged
+from riskfile.text.messages import Message, Phrase
+from riskfile.text.nearest import nearest
 
 _LETTERS = dict(zip(PLAN_PARTS, "abcdefg", strict=True))
+
+_NO_PLAN = Phrase(
+    "RMF001.no-plan",
+    "the policy does not say where the plan is written; expected {count} parts under `plan` (4.4 a-g)",
+    "write under `plan` where each part is, such as scope: docs/plan#scope",
+)
+_NO_PART = Phrase(
+    "RMF001.no-part",
+    "the plan has no part {part} (4.4 {letter}); expected the section that it is written in",
+    "write the section, and name it under `plan`: {part}: docs/plan#{part}",
+)
+_EMPTY_PAGE = Phrase(
+    "RMF001.empty-page", "the page {page} for {part} (4.4 {letter}) is empty", "write this part of the plan"
+)
+_NO_SECTION = Phrase("RMF001.no-section", "{page} has no section {section} for {part} (4.4 {letter})")
+_EMPTY_SECTION = Phrase(
+    "RMF001.empty-section", "the section {section!r} for {part} (4.4 {letter}) is empty", "write this part of the plan"
+)
+_NO_PAGE = Phrase("RMF001.no-page", "{page} is no page of this file; expected the page with {parts} of the plan")
+_PAGE_LEFT_OUT = Phrase(
+    "RMF001.page-left-out", "nothing is no page of this file; expected the page with {parts} of the plan"
+)
+_DID_YOU_MEAN = Phrase("RMF001.did-you-mean", "did you mean {word}?")
+_WRITE_IT = Phrase("RMF001.write-it", "write it, or name the place where it is written")
+_NAMED = Phrase("RMF001.named", "named in the policy")
+_SAME_PAGE = Phrase("RMF001.same-page", "the same page")
 
 
 @rule("RMF001", "plan-part-missing", level=Level.WARNING_THEN_ERROR, clause="4.4 a-g")
@@ -63,61 +90,75 @@ def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 4.4 a to g.
     """
     if not policy.plan:
-        yield fault_at(
-            policy.at("plan"),
-            f"the policy does not say where the plan is written; expected {len(PLAN_PARTS)} parts under `plan` (4.4 a-g)",
-            "write under `plan` where each part is, such as scope: docs/plan#scope",
-        )
+        yield key_fault(policy, ("plan",), _NO_PLAN(count=len(PLAN_PARTS)))
         return
     no_page: dict[str, list[str]] = {}
     for part in PLAN_PARTS:
+        keys, letter = ("plan", part), _LETTERS[part]
         where = policy.plan.get(part, "")
         page, _, section = where.partition("#")
         document = file.documents.get(page)
-        at = policy.at("plan", part)
         if not where:
-            yield fault_at(
-                at,
-                f"the plan has no part {part} (4.4 {_LETTERS[part]}); expected the section that it is written in",
-                f"write the section, and name it under `plan`: {part}: docs/plan#{part}",
-            )
+            yield key_fault(policy, keys, _NO_PART(part=part, letter=letter))
         elif document is None:
             no_page.setdefault(page, []).append(part)
         elif not section:
             if all(heading.empty for heading in document.headings):
-                yield fault_at(
-                    at, f"the page {page} for {part} (4.4 {_LETTERS[part]}) is empty", "write this part of the plan"
-                )
+                yield key_fault(policy, keys, _EMPTY_PAGE(page=page, part=part, letter=letter))
         else:
             found = [each for each in document.headings if section == each.slug or section in each.targets]
             if not found:
-                yield fault_at(
-                    at,
-                    f"{page} has no section {section} for {part} (4.4 {_LETTERS[part]})",
-                    _nearest(section, [each.slug for each in document.headings]),
+                yield key_fault(
+                    policy,
+                    keys,
+                    _NO_SECTION(page=page, section=section, part=part, letter=letter),
+                    _meant(section, [each.slug for each in document.headings]),
                 )
             elif found[0].empty:
-                yield fault_at(
-                    Span(document.path, found[0].line),
-                    f"the section {found[0].text!r} for {part} (4.4 {_LETTERS[part]}) is empty",
-                    "write this part of the plan",
-                    related=((at, "named in the policy"),),
+                yield key_fault(
+                    policy,
+                    keys,
+                    _EMPTY_SECTION(section=found[0].text, part=part, letter=letter),
+                    at=Span(document.path, found[0].line),
+                    related=((policy.at(*keys), _NAMED()),),
                 )
     for page, parts in no_page.items():
-        first, *others = (policy.at("plan", part) for part in parts)
-        yield fault_at(
-            first,
-            f"{page or 'nothing'} is no page of this file; expected the page with {', '.join(parts)} of the plan",
-            _nearest(page, list(file.documents)),
-            related=tuple((other, "the same page") for other in others),
+        first, *others = parts
+        yield key_fault(
+            policy,
+            ("plan", first),
+            _NO_PAGE(page=page, parts=tuple(parts)) if page else _PAGE_LEFT_OUT(parts=tuple(parts)),
+            _meant(page, list(file.documents)),
+            related=tuple((policy.at("plan", other), _SAME_PAGE()) for other in others),
         )
 
 
-def _nearest(name: str, known: Sequence[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only where a place is not found
+def _meant(name: str, known: list[str]) -> Message:
+    close = nearest(name, known[:2000])
+    return _DID_YOU_MEAN(word=close[0]) if close else _WRITE_IT()
 
-    close = get_close_matches(name, known[:2000], n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else "write it, or name the place where it is written"
+
+_NO_CRITERION = Phrase(
+    "RMF002.none",
+    "`not-estimable` gives no region for any severity; expected how a risk without a probability is judged",
+    "give each severity a region: not-estimable: {{{severity}: {region}, ...}}",
+)
+_LACKS_CRITERIA = Phrase(
+    "RMF002.missing",
+    "`not-estimable` gives no region for {severities}; expected how a risk without a probability is judged",
+    "give each severity a region: not-estimable: {{{severity}: {region}, ...}}",
+)
+_NO_SUCH_REGION = Phrase(
+    "RMF002.no-region",
+    "`not-estimable` for {severity} names {region}, which is no region;"
+    " expected how a risk without a probability is judged",
+    "regions: {regions}",
+)
+_BLANK_CRITERION = Phrase(
+    "RMF002.blank",
+    "`not-estimable` for {severity} is blank; expected how a risk without a probability is judged",
+    "regions: {regions}",
+)
 
 
 @rule("RMF002", "no-criterion-for-unknown-probability", level=Level.ERROR, clause="4.4 d")
@@ -150,23 +191,23 @@ def no_criterion_for_unknown_probability(file: RiskFile, policy: Policy) -> Iter
     ISO 14971:2019 4.4 d, 5.5; ISO/TR 24971:2020 5.5.
     """
     given = policy.not_estimable
-    regions = {region.id for region in policy.regions}
-    missing = [level.id for level in policy.severity.levels if level.id not in given]
+    regions = tuple(region.id for region in policy.regions)
+    missing = tuple(level.id for level in policy.severity.levels if level.id not in given)
     if missing:
-        which = ", ".join(missing) if given else "any severity"
-        yield fault_at(
-            policy.at("not-estimable"),
-            f"`not-estimable` gives no region for {which}; expected how a risk without a probability is judged",
-            f"give each severity a region: not-estimable: {{{missing[0]}: {policy.regions[0].id}, ...}}",
+        example = {"severity": missing[0], "region": regions[0]}
+        yield key_fault(
+            policy,
+            ("not-estimable",),
+            _LACKS_CRITERIA(severities=missing, **example) if given else _NO_CRITERION(**example),
         )
     for severity, region in given.items():
         if region not in regions:
-            what = f"names {region}, which is no region" if region else "is blank"
-            yield fault_at(
-                policy.at("not-estimable", severity),
-                f"`not-estimable` for {severity} {what}; expected how a risk without a probability is judged",
-                f"regions: {', '.join(each.id for each in policy.regions)}",
+            said = (
+                _NO_SUCH_REGION(severity=severity, region=region, regions=regions)
+                if region
+                else _BLANK_CRITERION(severity=severity, regions=regions)
             )
+            yield key_fault(policy, ("not-estimable", severity), said)
 
 
 class _Grid(NamedTuple):
@@ -184,6 +225,23 @@ def _matrices(policy: Policy) -> Iterator[_Grid]:
     if policy.exploitability is not None:
         keys = ("security-matrix",) if ("security-matrix",) in policy.positions else ("exploitability",)
         yield _Grid("security-matrix", keys, policy.exploitability, policy.severity, policy.security_matrix)
+
+
+_NO_CELL = Phrase("RMF003.none", "`{table}` has no cell; expected {expected} for each of {rows}")
+_NO_ROW = Phrase(
+    "RMF003.no-row", "`{table}` has no cell for {row}: the whole row is missing; expected {expected} in each"
+)
+_ROW_LACKS = Phrase("RMF003.no-cell", "`{table}` has no cell for {row} x {columns}; expected {expected} in each")
+_BLANK_CELL = Phrase("RMF003.blank", "`{table}` {row} x {column} is blank; expected {expected}")
+_UNKNOWN_REGION = Phrase(
+    "RMF003.no-region",
+    "`{table}` {row} x {column} names {region}, which is no region of this policy",
+    "regions: {regions}",
+)
+_A_REGION = Phrase("RMF003.a-region", "a region")
+_REGIONS = Phrase("RMF003.regions", "regions: {regions}")
+_A_PROBABILITY = Phrase("RMF003.a-probability", "a probability")
+_GIVE_PROBABILITY = Phrase("RMF003.give-probability", "give the probability that P1 and P2 make together")
 
 
 @rule("RMF003", "incomplete-matrix", level=Level.ERROR, clause="4.2, 5.5")
@@ -227,50 +285,68 @@ def incomplete_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 4.2, 4.4 d, 5.5, 6.
     """
-    regions = {region.id for region in policy.regions}
-    names = ", ".join(region.id for region in policy.regions)
+    regions = tuple(region.id for region in policy.regions)
     for grid in _matrices(policy):
-        yield from _blanks(policy, grid, "a region", f"regions: {names}")
+        yield from _blanks(policy, grid, _A_REGION(), _REGIONS(regions=regions))
         for (row, column), cell in grid.cells.items():
             if cell is not None and cell not in regions:
-                yield fault_at(
-                    policy.at(*grid.keys, row, column),
-                    f"`{grid.title}` {row} x {column} names {cell}, which is no region of this policy",
-                    f"regions: {names}",
+                yield key_fault(
+                    policy,
+                    (*grid.keys, row, column),
+                    _UNKNOWN_REGION(table=grid.title, row=row, column=column, region=cell, regions=regions),
                 )
     if policy.combination == "table" and policy.conditional is not None:
         table = _Grid(
             "combination.table", ("combination", "table"), policy.probability, policy.conditional, policy.table
         )
-        yield from _blanks(policy, table, "a probability", "give the probability that P1 and P2 make together")
+        yield from _blanks(policy, table, _A_PROBABILITY(), _GIVE_PROBABILITY())
 
 
-def _blanks(policy: Policy, grid: _Grid, expected: str, hint: str) -> Iterator[Fault]:
-    columns = [level.id for level in grid.columns.levels]
-    rows = [level.id for level in grid.rows.levels]
+def _blanks(policy: Policy, grid: _Grid, expected: Message, hint: Message) -> Iterator[Fault]:
+    table, columns = grid.title, [level.id for level in grid.columns.levels]
+    rows = tuple(level.id for level in grid.rows.levels)
     if not grid.cells:
-        yield fault_at(
-            policy.at(*grid.keys),
-            f"`{grid.title}` has no cell; expected {expected} for each of {', '.join(rows)}",
-            hint,
-        )
+        yield key_fault(policy, grid.keys, _NO_CELL(table=table, expected=expected, rows=rows), hint)
         return
     for row in rows:
-        missing = [column for column in columns if (row, column) not in grid.cells]
+        missing = tuple(column for column in columns if (row, column) not in grid.cells)
         if missing:
-            which = (
-                f"{row} x {', '.join(missing)}" if len(missing) < len(columns) else f"{row}: the whole row is missing"
+            said = (
+                _ROW_LACKS(table=table, row=row, columns=missing, expected=expected)
+                if len(missing) < len(columns)
+                else _NO_ROW(table=table, row=row, expected=expected)
             )
-            yield fault_at(
-                policy.at(*grid.keys, row), f"`{grid.title}` has no cell for {which}; expected {expected} in each", hint
-            )
+            yield key_fault(policy, (*grid.keys, row), said, hint)
         for column in columns:
             if (row, column) in grid.cells and grid.cells[row, column] is None:
-                yield fault_at(
-                    policy.at(*grid.keys, row, column),
-                    f"`{grid.title}` {row} x {column} is blank; expected {expected}",
-                    hint,
-                )
+                said = _BLANK_CELL(table=table, row=row, column=column, expected=expected)
+                yield key_fault(policy, (*grid.keys, row, column), said, hint)
+
+
+_OUT_OF_ORDER = Phrase(
+    "RMF004.regions",
+    "the region {worse} is acceptable and listed after {milder}, which is not;"
+    " expected regions from the mildest to the worst",
+    "put the regions in order",
+)
+_LISTED_AS_MILDER = Phrase("RMF004.listed-as-milder", "not acceptable, and listed as milder")
+_UPSIDE_DOWN = Phrase(
+    "RMF004.upside-down",
+    "`{table}` gets milder with each higher level of `{scale}`; expected levels from the mildest to the worst",
+    "put the levels of `{scale}` in order",
+)
+_MILDER_CELL = Phrase(
+    "RMF004.milder",
+    "`{table}` {row} x {column} is {region}, but {lower:and}; expected it to be no milder",
+    "give it the worse region, or correct its neighbour",
+)
+_NEIGHBOUR = Phrase("RMF004.neighbour", "{row} x {column} is {region}")
+_MILDER_SEVERITY = Phrase(
+    "RMF004.not-estimable",
+    "`not-estimable` {severity} is {region}, but {lower} is {worse}; expected it to be no milder",
+    "give it the worse region, or correct its neighbour",
+)
+_JUDGED_WORSE = Phrase("RMF004.judged-worse", "lower, and judged worse")
 
 
 @rule("RMF004", "non-monotonic-matrix", level=Level.ERROR, clause="engineering")
@@ -316,12 +392,11 @@ def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """
     for milder, worse in pairwise(policy.regions):
         if worse.acceptable and not milder.acceptable:
-            yield fault_at(
-                policy.at("regions", worse.id),
-                f"the region {worse.id} is acceptable and listed after {milder.id}, which is not;"
-                " expected regions from the mildest to the worst",
-                "put the regions in order",
-                related=((policy.at("regions", milder.id), "not acceptable, and listed as milder"),),
+            yield key_fault(
+                policy,
+                ("regions", worse.id),
+                _OUT_OF_ORDER(worse=worse.id, milder=milder.id),
+                related=((policy.at("regions", milder.id), _LISTED_AS_MILDER()),),
             )
             return  # with ranks upside down every cell would be at fault
     ranks = {region.id: region.rank for region in policy.regions}
@@ -339,11 +414,7 @@ def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         for name in upside_down:
             if name not in told:
                 told.add(name)
-                yield fault_at(
-                    policy.at(name),
-                    f"`{grid.title}` gets milder with each higher level of `{name}`; expected levels from the mildest to the worst",
-                    f"put the levels of `{name}` in order",
-                )
+                yield key_fault(policy, (name,), _UPSIDE_DOWN(table=grid.title, scale=name))
         if upside_down:
             continue
         harsher: dict[tuple[str, str], list[tuple[str, str]]] = {}
@@ -351,23 +422,28 @@ def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
             if step.rise < 0:
                 harsher.setdefault(step.cell, []).append(step.lower)
         for (row, column), lower in harsher.items():
-            others = " and ".join(f"{p} x {s} is {grid.cells[p, s]}" for p, s in lower)
-            yield fault_at(
-                policy.at(*grid.keys, row, column),
-                f"`{grid.title}` {row} x {column} is {grid.cells[row, column]}, but {others}; expected it to be no milder",
-                "give it the worse region, or correct its neighbour",
-                related=tuple((policy.at(*grid.keys, *each), "lower, and judged worse") for each in lower),
+            yield key_fault(
+                policy,
+                (*grid.keys, row, column),
+                _MILDER_CELL(
+                    table=grid.title,
+                    row=row,
+                    column=column,
+                    region=grid.cells[row, column],
+                    lower=tuple(_NEIGHBOUR(row=p, column=s, region=grid.cells[p, s]) for p, s in lower),
+                ),
+                related=tuple((policy.at(*grid.keys, *each), _JUDGED_WORSE()) for each in lower),
             )
     if policy.severity.name in told:
         return
     judged = [(level.id, policy.not_estimable.get(level.id) or "") for level in policy.severity.levels]
     for (lower_id, first), (higher_id, second) in pairwise(each for each in judged if each[1] in ranks):
         if ranks[second] < ranks[first]:
-            yield fault_at(
-                policy.at("not-estimable", higher_id),
-                f"`not-estimable` {higher_id} is {second}, but {lower_id} is {first}; expected it to be no milder",
-                "give it the worse region, or correct its neighbour",
-                related=((policy.at("not-estimable", lower_id), "lower, and judged worse"),),
+            yield key_fault(
+                policy,
+                ("not-estimable", higher_id),
+                _MILDER_SEVERITY(severity=higher_id, region=second, lower=lower_id, worse=first),
+                related=((policy.at("not-estimable", lower_id), _JUDGED_WORSE()),),
             )
 
 
@@ -408,6 +484,59 @@ def _descending(scale: Scale) -> bool:
         low.lower is not None and high.upper is not None and high.upper <= low.lower
         for low, high in pairwise(scale.levels)
     )
+
+
+_NO_UNIT = Phrase(
+    "RMF005.no-unit",
+    "the bands of `probability` have no unit; expected what they count per, such as implant or patient-year",
+    "give `exposure-unit` under `device`",
+)
+_ABOVE_ONE = Phrase(
+    "RMF005.above-one",
+    "`conditional-probability` ends at {upper}, more than 1, which no share is; expected 1",
+    "let the highest level end at 1",
+)
+_BELOW_ONE = Phrase(
+    "RMF005.below-one",
+    "`conditional-probability` ends at {upper}, which leaves a gap from {upper} to 1; expected 1",
+    "let the highest level end at 1",
+)
+_UNBOUNDED = Phrase(
+    "RMF005.unbounded",
+    "no level of `{scale}` has bounds; expected lower and upper, since P1 and P2 are combined by intervals",
+    "give the bounds, or combine by `method: ordinal` or a table",
+)
+_DESCENDING = Phrase(
+    "RMF005.descending",
+    "`{scale}` runs from {first} down to {last}; expected the least probable level first",
+    "put the levels in order",
+)
+_NO_BOUND = Phrase(
+    "RMF005.no-bound",
+    "{level} has no {bound} bound; expected both, since P1 and P2 are combined by intervals",
+    "give the bounds: 0 for the lowest, 1 for the highest of a probability",
+)
+_NO_BOUNDS = Phrase(
+    "RMF005.no-bounds",
+    "{level} has no lower and no upper bound; expected both, since P1 and P2 are combined by intervals",
+    "give the bounds: 0 for the lowest, 1 for the highest of a probability",
+)
+_INVERTED = Phrase(
+    "RMF005.inverted",
+    "{level} begins at {lower} and ends at {upper}; expected the upper bound to be the greater",
+    "correct the bounds",
+)
+_OVERLAP = Phrase(
+    "RMF005.overlap",
+    "{low} ends at {upper} and {high} begins at {lower}: the bands overlap",
+    "expected one bound for both: let {high} begin where {low} ends",
+)
+_GAP = Phrase(
+    "RMF005.gap",
+    "{low} ends at {upper} and {high} begins at {lower}: the bands leave a gap",
+    "expected one bound for both: let {high} begin where {low} ends",
+)
+_ENDS_HERE = Phrase("RMF005.ends-here", "{level} ends here")
 
 
 @rule("RMF005", "broken-scale", level=Level.ERROR, clause="5.5")
@@ -458,11 +587,7 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     scale, conditional = policy.probability, policy.conditional
     if not scale.unit and any(_bounds(level) for level in scale.levels):
-        yield fault_at(
-            policy.at("probability"),
-            "the bands of `probability` have no unit; expected what they count per, such as implant or patient-year",
-            "give `exposure-unit` under `device`",
-        )
+        yield key_fault(policy, ("probability",), _NO_UNIT())
     numeric = policy.combination == "interval" and conditional is not None
     yield from _bands(policy, scale, numeric)
     if conditional is None:
@@ -472,58 +597,36 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     if _descending(conditional) or _inverted(highest):
         return
     if highest.upper is not None and not isclose(highest.upper, 1):
-        what = (
-            "more than 1, which no share is"
-            if highest.upper > 1
-            else f"which leaves a gap from {figure(highest.upper)} to 1"
-        )
-        yield fault_at(
-            policy.at("conditional-probability", "levels", highest.id, "upper"),
-            f"`conditional-probability` ends at {figure(highest.upper)}, {what}; expected 1",
-            "let the highest level end at 1",
-        )
+        said = _ABOVE_ONE if highest.upper > 1 else _BELOW_ONE
+        yield key_fault(policy, ("conditional-probability", "levels", highest.id, "upper"), said(upper=highest.upper))
 
 
 def _bands(policy: Policy, scale: Scale, numeric: bool) -> Iterator[Fault]:
     keys, levels = (scale.name, "levels"), scale.levels
     if numeric and not any(_bounds(level) for level in levels):
-        yield fault_at(
-            policy.at(*keys),
-            f"no level of `{scale.name}` has bounds; expected lower and upper, since P1 and P2 are combined by intervals",
-            "give the bounds, or combine by `method: ordinal` or a table",
-        )
+        yield key_fault(policy, keys, _UNBOUNDED(scale=scale.name))
         return
     if _descending(scale):
-        yield fault_at(
-            policy.at(*keys),
-            f"`{scale.name}` runs from {levels[0].id} down to {levels[-1].id}; expected the least probable level first",
-            "put the levels in order",
-        )
+        yield key_fault(policy, keys, _DESCENDING(scale=scale.name, first=levels[0].id, last=levels[-1].id))
         return
     for level in levels:
         missing = [name for name, bound in (("lower", level.lower), ("upper", level.upper)) if bound is None]
         if numeric and missing:
-            yield fault_at(
-                policy.at(*keys, level.id),
-                f"{level.id} has no {' and no '.join(missing)} bound; expected both, since P1 and P2 are combined by intervals",
-                "give the bounds: 0 for the lowest, 1 for the highest of a probability",
-            )
+            said = _NO_BOUND(level=level.id, bound=missing[0]) if len(missing) == 1 else _NO_BOUNDS(level=level.id)
+            yield key_fault(policy, (*keys, level.id), said)
         elif level.lower is not None and level.upper is not None and _inverted(level):
-            yield fault_at(
-                policy.at(*keys, level.id, "upper"),
-                f"{level.id} begins at {figure(level.lower)} and ends at {figure(level.upper)}; expected the upper bound to be the greater",
-                "correct the bounds",
-            )
+            said = _INVERTED(level=level.id, lower=level.lower, upper=level.upper)
+            yield key_fault(policy, (*keys, level.id, "upper"), said)
     for low, high in pairwise(levels):
         if low.upper is None or high.lower is None or _inverted(low) or _inverted(high):
             continue
         if not isclose(low.upper, high.lower, rel_tol=1e-9):
-            what = "overlap" if high.lower < low.upper else "leave a gap"
-            yield fault_at(
-                policy.at(*keys, high.id, "lower"),
-                f"{low.id} ends at {figure(low.upper)} and {high.id} begins at {figure(high.lower)}: the bands {what}",
-                f"expected one bound for both: let {high.id} begin where {low.id} ends",
-                related=((policy.at(*keys, low.id, "upper"), f"{low.id} ends here"),),
+            apart = _OVERLAP if high.lower < low.upper else _GAP
+            yield key_fault(
+                policy,
+                (*keys, high.id, "lower"),
+                apart(low=low.id, upper=low.upper, high=high.id, lower=high.lower),
+                related=((policy.at(*keys, low.id, "upper"), _ENDS_HERE(level=low.id)),),
             )
 
 
@@ -533,6 +636,18 @@ def _bounds(level: ScaleLevel) -> bool:
 
 def _inverted(level: ScaleLevel) -> bool:
     return level.lower is not None and level.upper is not None and level.upper <= level.lower
+
+
+_NO_ROLE = Phrase(
+    "RMF007.no-role",
+    "the policy names no role; expected who does risk management, and where the competence records are",
+    "write under `roles`: - {{role: Risk manager, name: ..., competence: ...}}",
+)
+_NO_RECORD = Phrase(
+    "RMF007.no-record",
+    "{role} ({name}) has no competence record; expected where it is kept",
+    "give `competence`: the number or place of the record",
+)
 
 
 @rule("RMF007", "no-competence", level=Level.WARNING_THEN_ERROR, clause="4.3")
@@ -570,22 +685,14 @@ def no_competence(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 4.3; ISO 13485:2016 6.2.
     """
     if not policy.roles:
-        yield fault_at(
-            policy.at("roles"),
-            "the policy names no role; expected who does risk management, and where the competence records are",
-            "write under `roles`: - {role: Risk manager, name: ..., competence: ...}",
-        )
+        yield key_fault(policy, ("roles",), _NO_ROLE())
     seen: set[str] = set()
     for number, each in enumerate(policy.roles, 1):
         # the loader tells a second holder of a role from the first by its number in the list
         label = f"{each.role}#{number}" if each.role in seen else each.role
         seen.add(each.role)
         if not each.competence.strip():
-            yield fault_at(
-                policy.at("roles", label, "competence"),
-                f"{each.role} ({each.name}) has no competence record; expected where it is kept",
-                "give `competence`: the number or place of the record",
-            )
+            yield key_fault(policy, ("roles", label, "competence"), _NO_RECORD(role=each.role, name=each.name))
 
 
 _STOPS = re.compile(
@@ -593,6 +700,24 @@ _STOPS = re.compile(
     re.IGNORECASE,
 )
 """Labels of a region that say that reduction ends there."""
+
+
+_STOPS_FOR_COST = Phrase(
+    "RMF008.stops-for-cost",
+    "the region {region} lets reduction stop for its cost; expected reduction as far as possible, as the EU demands",
+    "write reduction: as-far-as-possible",
+)
+_LEAVES_OUT = Phrase(
+    "RMF008.leaves-out",
+    "the region {region} leaves out further reduction; expected reduction as far as possible, as the EU demands",
+    "write reduction: as-far-as-possible",
+)
+_LABELLED = Phrase(
+    "RMF008.labelled",
+    "the region {region} is labelled {label!r}; expected reduction as far as possible, as the EU demands",
+    "reduce as far as possible, and label the region so",
+)
+_LABEL_IT = Phrase("RMF008.label-it", "reduce as far as possible, and label the region so")
 
 
 @rule("RMF008", "economic-trade-off", level=Level.ERROR, clause="MDR Annex I 2, 4")
@@ -637,24 +762,11 @@ def economic_trade_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     for region in policy.regions:
         label = _STOPS.search(region.label)
         if region.reduction != "as-far-as-possible":
-            why = (
-                "lets reduction stop for its cost"
-                if region.reduction == "stop-for-cost"
-                else "leaves out further reduction"
-            )
-            at = policy.at("regions", region.id, "reduction")
+            said = _STOPS_FOR_COST if region.reduction == "stop-for-cost" else _LEAVES_OUT
+            hint = _LABEL_IT() if label is not None else ""
+            yield key_fault(policy, ("regions", region.id, "reduction"), said(region=region.id), hint)
         elif label is not None:
-            why = f"is labelled {region.label!r}"
-            at = policy.at("regions", region.id, "label")
-        else:
-            continue
-        yield fault_at(
-            at,
-            f"the region {region.id} {why}; expected reduction as far as possible, as the EU demands",
-            "write reduction: as-far-as-possible"
-            if label is None
-            else "reduce as far as possible, and label the region so",
-        )
+            yield key_fault(policy, ("regions", region.id, "label"), _LABELLED(region=region.id, label=region.label))
 
 
 @rule("RMF009", "unreadable-policy", level=Level.ERROR, clause="")
@@ -690,7 +802,7 @@ def unreadable_policy(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for problem in file.problems:
         if problem.kind == "unreadable-policy":
-            yield fault_at(problem.span, problem.message, problem.hint)
+            yield problem_fault(problem)
 
 
 RULES: tuple[Rule, ...] = (
