@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
-from riskfile.rules.engine.finding import Fault, Level, fault, fault_at
+from riskfile.rules.engine.finding import Fault, Level, fault, file_fault, key_fault
+from riskfile.text.messages import NOTHING, Phrase
+
+_NO_INTENDED_USE = Phrase(
+    "RMF101.none",
+    "the file states no intended use; expected at least one `intended-use` of kind intended",
+    "write an `intended-use` with `kind: intended`: what the device is for, for whom and by whom",
+)
+_SAYS_NO_KIND = Phrase("RMF101.silent", "{id} says no kind")
 
 
 @rule("RMF101", "no-intended-use", level=Level.WARNING_THEN_ERROR, clause="5.2", needs=("RMF904", "RMF912"))
@@ -47,7 +56,14 @@ def no_intended_use(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 5.2; MDR Annex II 1.1.
     """
-    yield from _use_of_kind(file, policy, "intended", "intended use", "what the device is for, for whom and by whom")
+    yield from _use_of_kind(file, policy, "intended", _NO_INTENDED_USE)
+
+
+_NO_MISUSE = Phrase(
+    "RMF102.none",
+    "the file states no reasonably foreseeable misuse; expected at least one `intended-use` of kind misuse",
+    "write an `intended-use` with `kind: misuse`: how people will use it otherwise",
+)
 
 
 @rule("RMF102", "no-foreseeable-misuse", level=Level.WARNING_THEN_ERROR, clause="5.2", needs=("RMF904", "RMF912"))
@@ -85,20 +101,19 @@ def no_foreseeable_misuse(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 5.2; ISO/TR 24971:2020 5.2; MDR Annex I 3 c.
     """
-    yield from _use_of_kind(file, policy, "misuse", "reasonably foreseeable misuse", "how people will use it otherwise")
+    yield from _use_of_kind(file, policy, "misuse", _NO_MISUSE)
 
 
-def _use_of_kind(file: RiskFile, policy: Policy, kind: str, term: str, what: str) -> Iterator[Fault]:
+def _use_of_kind(file: RiskFile, policy: Policy, kind: str, none: Phrase) -> Iterator[Fault]:
     uses = file.of_type("intended-use")
     if any(each.fields.get("kind") == kind for each in (*uses, *_repeated(file, "intended-use"))):
         return
     silent = tuple(each for each in uses if "kind" not in each.fields)
-    yield fault_at(
+    yield file_fault(
         policy.at("device"),
-        f"the file states no {term}; expected at least one `intended-use` of kind {kind}",
-        f"write an `intended-use` with `kind: {kind}`: {what}",
+        none(),
         based_on=silent,
-        related=tuple((each.span, f"{each.id} says no kind") for each in silent),
+        related=tuple((each.span, _SAYS_NO_KIND(id=each.id)) for each in silent),
     )
 
 
@@ -111,6 +126,23 @@ def _repeated(file: RiskFile, item_type: str) -> list[Item]:
 _BARE_NUMBER = re.compile(
     r"(?:[\d\s.,+<>=≤≥±~…–-]|(?<=\d)e(?=[+-]?\d)|\b(?:to|and|at|most|least|up|less|more|than|below|above|max|min|between)\b)+",
     re.IGNORECASE,
+)
+
+
+_NO_LIMIT_UNIT = Phrase(
+    "RMF103.no-unit",
+    "{id} has the limit {limit} without a unit; expected `limit` and `unit`, or a qualitative statement",
+    "complete the limit, write a statement in its text, or say in `not-applicable` why it does not apply",
+)
+_NO_LIMIT = Phrase(
+    "RMF103.no-limit",
+    "{id} has the unit {unit!r} without a limit; expected `limit` and `unit`, or a qualitative statement",
+    "complete the limit, write a statement in its text, or say in `not-applicable` why it does not apply",
+)
+_NO_STATEMENT = Phrase(
+    "RMF103.nothing",
+    "{id} has neither a limit nor a statement; expected `limit` and `unit`, or a qualitative statement",
+    "complete the limit, write a statement in its text, or say in `not-applicable` why it does not apply",
 )
 
 
@@ -158,7 +190,7 @@ def characteristic_without_limit(file: RiskFile, policy: Policy) -> Iterator[Fau
     """
     for each in file.of_type("characteristic"):
         fields = each.fields
-        limit, unit = str(fields.get("limit", "")), fields.get("unit", "")
+        limit, unit = each.text("limit"), each.text("unit")
         if "not-applicable" in fields or (limit and unit):
             continue
         # a ratio has no unit, and its text says of what; a unit on its own is what is left of a limit
@@ -167,17 +199,18 @@ def characteristic_without_limit(file: RiskFile, policy: Policy) -> Iterator[Fau
         if limit and not _BARE_NUMBER.fullmatch(limit):
             continue
         if limit:
-            found, at = f"the limit {limit} without a unit", each.at("limit")
+            yield fault(each, _NO_LIMIT_UNIT(id=each.id, limit=limit), option="limit")
         elif unit:
-            found, at = f"the unit {unit!r} without a limit", each.at("unit")
+            yield fault(each, _NO_LIMIT(id=each.id, unit=unit), option="unit")
         else:
-            found, at = "neither a limit nor a statement", each.span
-        yield fault(
-            each,
-            f"{each.id} has {found}; expected `limit` and `unit`, or a qualitative statement",
-            "complete the limit, write a statement in its text, or say in `not-applicable` why it does not apply",
-            at=at,
-        )
+            yield fault(each, _NO_STATEMENT(id=each.id))
+
+
+_RAISES_NOTHING = Phrase(
+    "RMF104.nothing",
+    "{id} raises no hazard and gives no reason; expected `raises` or `not-applicable`",
+    "name the hazards that it can raise, or say in `not-applicable` why it raises none",
+)
 
 
 @rule("RMF104", "characteristic-raises-nothing", level=Level.WARNING_THEN_ERROR, clause="5.3", needs=("RMF904",))
@@ -221,11 +254,7 @@ def characteristic_raises_nothing(file: RiskFile, policy: Policy) -> Iterator[Fa
     """
     for each in file.of_type("characteristic"):
         if "raises" not in each.links and "not-applicable" not in each.fields:
-            yield fault(
-                each,
-                f"{each.id} raises no hazard and gives no reason; expected `raises` or `not-applicable`",
-                "name the hazards that it can raise, or say in `not-applicable` why it raises none",
-            )
+            yield fault(each, _RAISES_NOTHING(id=each.id))
 
 
 def _left_out(file: RiskFile, target_type: str, source_type: str, link: str) -> list[Item]:
@@ -258,6 +287,12 @@ def explained(file: RiskFile, left_out: Sequence[Item], source_type: str, link: 
 
 
 _BROKEN = ("RMF902", "RMF903", "RMF904")
+
+_IN_NO_SITUATION = Phrase(
+    "RMF105.none",
+    "no hazardous situation names {id}; expected at least one in which someone is exposed to it",
+    "write the situation, or take the hazard out",
+)
 
 
 @rule(
@@ -320,12 +355,14 @@ def hazard_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     left_out = _left_out(file, "hazard", "situation", "hazard")
     based_on = explained(file, left_out, "situation", "hazard")
     for each in left_out:
-        yield fault(
-            each,
-            f"no hazardous situation names {each.id}; expected at least one in which someone is exposed to it",
-            "write the situation, or take the hazard out",
-            based_on=based_on,
-        )
+        yield fault(each, _IN_NO_SITUATION(id=each.id), based_on=based_on)
+
+
+_NO_HAZARD = Phrase(
+    "RMF106.none",
+    "{id} names no hazard; expected what people are exposed to in this situation",
+    "name it: 'hazard: ...'",
+)
 
 
 @rule("RMF106", "situation-without-hazard", level=Level.ERROR, clause="5.4", needs=("RMF904",))
@@ -386,11 +423,14 @@ def situation_without_hazard(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for each in file.of_type("situation"):
         if "hazard" not in each.links:
-            yield fault(
-                each,
-                f"{each.id} names no hazard; expected what people are exposed to in this situation",
-                "name it: 'hazard: ...'",
-            )
+            yield fault(each, _NO_HAZARD(id=each.id), option="hazard")
+
+
+_NO_EVENTS = Phrase(
+    "RMF107.none",
+    "{id} has no sequence of events; expected at least one event that leads to this situation",
+    "name them in order: 'events: ...'",
+)
 
 
 @rule("RMF107", "situation-without-events", level=Level.ERROR, clause="5.4", needs=("RMF904",))
@@ -452,11 +492,14 @@ def situation_without_events(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for each in file.of_type("situation"):
         if "events" not in each.links:
-            yield fault(
-                each,
-                f"{each.id} has no sequence of events; expected at least one event that leads to this situation",
-                "name them in order: 'events: ...'",
-            )
+            yield fault(each, _NO_EVENTS(id=each.id), option="events")
+
+
+_NO_RISK = Phrase(
+    "RMF108.none",
+    "{id} is estimated in no risk; expected one for each harm that it can end in",
+    "write the risk: this situation, the harm, and the estimate",
+)
 
 
 @rule(
@@ -520,12 +563,7 @@ def situation_without_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ]
     based_on = explained(file, left_out, "risk", "situation")
     for each in left_out:
-        yield fault(
-            each,
-            f"{each.id} is estimated in no risk; expected one for each harm that it can end in",
-            "write the risk: this situation, the harm, and the estimate",
-            based_on=based_on,
-        )
+        yield fault(each, _NO_RISK(id=each.id), based_on=based_on)
 
 
 # what clause 3.3 calls harm, after the vocabulary of IMDRF annexes E and F; spelled as _plain() spells it
@@ -604,7 +642,7 @@ def _plain(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "is", "us")) else word
 
 
-def _named_by(title: str) -> tuple[str, str] | None:
+def _named_by(title: str) -> tuple[str, Literal["harm", "failure"]] | None:
     """The word for a harm or a failure that ``title`` names as its subject, and which of the two it is.
 
     Only the noun that a title is about counts: "Bleeding edge" names an edge, "Leakage current" a current, "Sharp
@@ -630,6 +668,18 @@ def _named_by(title: str) -> tuple[str, str] | None:
         if noun in _FAILURES or phrase in _FAILURE_PHRASES:
             return (words[-1] if noun in _FAILURES else " ".join(words[-2:])), "failure"
     return None
+
+
+_NAMES_HARM = Phrase(
+    "RMF109.harm",
+    "{id} {title!r} names a harm ({word}); expected a potential source of harm",
+    "name the energy, the substance or the function that can do harm; write the harm as a `harm`",
+)
+_NAMES_FAILURE = Phrase(
+    "RMF109.failure",
+    "{id} {title!r} names a failure ({word}); expected a potential source of harm",
+    "name the energy, the substance or the function that can do harm; write the failure as an `event`",
+)
 
 
 @rule("RMF109", "hazard-worded-as-harm-or-failure", level=Level.WARNING, clause="3.4, 3.5")
@@ -672,17 +722,18 @@ def hazard_worded_as_harm_or_failure(file: RiskFile, policy: Policy) -> Iterator
     """
     for each in file.of_type("hazard"):
         named = _named_by(each.title)
-        if named is None:
-            continue
-        word, what = named
-        hint = (
-            "name the energy, the substance or the function that can do harm; write the harm as a `harm`"
-            if what == "harm"
-            else "name the energy, the substance or the function that can do harm; write the failure as an `event`"
-        )
-        yield fault(
-            each, f"{each.id} {each.title!r} names a {what} ({word}); expected a potential source of harm", hint
-        )
+        if named is not None:
+            word, what = named
+            said = _NAMES_HARM if what == "harm" else _NAMES_FAILURE
+            yield fault(each, said(id=each.id, title=each.title, word=word))
+
+
+_ONE_CONDITION = Phrase(
+    "RMF110.none",
+    "no hazardous situation is in {conditions:or} condition ({count} in all{silent}); expected some in both",
+    "ask what can harm while the device works as specified, and what once something has failed",
+)
+_WITHOUT_CONDITION = Phrase("RMF110.silent", ", {count} without a condition")
 
 
 @rule("RMF110", "only-normal-or-only-fault", level=Level.WARNING_THEN_ERROR, clause="5.4", needs=("RMF904", "RMF912"))
@@ -728,18 +779,30 @@ def only_normal_or_only_fault(file: RiskFile, policy: Policy) -> Iterator[Fault]
     if not situations:
         return
     given = {each.fields.get("condition") for each in (*situations, *_repeated(file, "situation"))}
-    missing = [condition for condition in ("normal", "fault") if condition not in given]
+    missing = tuple(condition for condition in ("normal", "fault") if condition not in given)
     if not missing:
         return
     silent = tuple(each for each in situations if "condition" not in each.fields)
-    without = f", {len(silent)} without a condition" if silent else ""
-    yield fault_at(
+    without = _WITHOUT_CONDITION(count=len(silent)) if silent else NOTHING
+    yield file_fault(
         situations[0].span,
-        f"no hazardous situation is in {' or '.join(missing)} condition ({len(situations)} in all{without});"
-        " expected some in both",
-        "ask what can harm while the device works as specified, and what once something has failed",
+        _ONE_CONDITION(conditions=missing, count=len(situations), silent=without),
         based_on=silent,
     )
+
+
+_UNUSED = Phrase(
+    "RMF111.unused",
+    "no hazard is of category {category} ({count} in all{silent}); expected one, or the reason",
+    "look for hazards of this category, or give the reason: unused-categories: {{{category}: ...}}",
+    by=("category",),
+)
+_BLANK_REASON = Phrase(
+    "RMF111.blank",
+    "no hazard is of category {category} ({count} in all{silent}); expected one, or the reason, which is blank here",
+    "look for hazards of this category, or give the reason: unused-categories: {{{category}: ...}}",
+)
+_WITHOUT_CATEGORY = Phrase("RMF111.silent", ", {count} without a category")
 
 
 @rule(
@@ -792,18 +855,22 @@ def hazard_category_unused(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     hazards = file.of_type("hazard")
     used = {each.fields.get("category") for each in (*hazards, *_repeated(file, "hazard"))}
     silent = tuple(each for each in hazards if "category" not in each.fields)
-    without = f", {len(silent)} without a category" if silent else ""
+    without = _WITHOUT_CATEGORY(count=len(silent)) if silent else NOTHING
     for category in file.model.types["hazard"].fields["category"].values:
         if category in used or policy.unused_categories.get(category, "").strip():
             continue
-        waived = category in policy.unused_categories
-        yield fault_at(
-            policy.at("unused-categories", category) if waived else policy.at("device"),
-            f"no hazard is of category {category} ({len(hazards)} in all{without});"
-            f" expected one, or the reason{', which is blank here' if waived else ''}",
-            f"look for hazards of this category, or give the reason: unused-categories: {{{category}: ...}}",
-            based_on=silent,
-        )
+        counted = {"category": category, "count": len(hazards), "silent": without}
+        if category in policy.unused_categories:
+            yield key_fault(policy, ("unused-categories", category), _BLANK_REASON(**counted), based_on=silent)
+        else:
+            yield file_fault(policy.at("device"), _UNUSED(**counted), based_on=silent)
+
+
+_LEADS_NOWHERE = Phrase(
+    "RMF112.nothing",
+    "{id} leads to no event or situation, and does not say why it has no safety effect",
+    "name in `leads-to` what it can lead to, or give the reason in `no-safety-effect`",
+)
 
 
 @rule("RMF112", "safety-effect-not-analysed", level=Level.WARNING_THEN_ERROR, clause="ISO 13485 7.1", needs=("RMF904",))
@@ -855,11 +922,14 @@ def safety_effect_not_analysed(file: RiskFile, policy: Policy) -> Iterator[Fault
     """
     for each in file.of_type("failure-mode"):
         if "leads-to" not in each.links and "no-safety-effect" not in each.fields:
-            yield fault(
-                each,
-                f"{each.id} leads to no event or situation, and does not say why it has no safety effect",
-                "name in `leads-to` what it can lead to, or give the reason in `no-safety-effect`",
-            )
+            yield fault(each, _LEADS_NOWHERE(id=each.id))
+
+
+_IN_NO_SEQUENCE = Phrase(
+    "RMF113.none",
+    "{id} is in no hazardous situation's sequence of events; expected it to lead to at least one",
+    "name it in `events` of the situation that it leads to, or take it out",
+)
 
 
 @rule("RMF113", "orphan-event", level=Level.WARNING, clause="5.4", needs=(*_BROKEN, "RMF107"))
@@ -914,12 +984,20 @@ def orphan_event(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     left_out = [each for each in events if each.id not in reached]
     based_on = explained(file, left_out, "situation", "events")
     for each in left_out:
-        yield fault(
-            each,
-            f"{each.id} is in no hazardous situation's sequence of events; expected it to lead to at least one",
-            "name it in `events` of the situation that it leads to, or take it out",
-            based_on=based_on,
-        )
+        yield fault(each, _IN_NO_SEQUENCE(id=each.id), based_on=based_on)
+
+
+_PRECEDES_ITSELF = Phrase(
+    "RMF114.itself",
+    "{id} precedes itself; expected events in order of time",
+    "take out the link that runs against time",
+)
+_CIRCLE = Phrase(
+    "RMF114.circle",
+    "{id} precedes itself by way of {others:6}; expected events in order of time",
+    "take out the link that runs against time",
+)
+_PRECEDES = Phrase("RMF114.precedes", "{before} precedes {after}")
 
 
 @rule("RMF114", "event-cycle", level=Level.ERROR, clause="")
@@ -982,14 +1060,16 @@ def event_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     for knot in _knots(after):
         first, *others = _circle(after, knot)
         ring = [first, *others, first]
-        shown = ", ".join(others[:6]) + (f" and {len(others) - 6} more" if len(others) > 6 else "")
         yield fault(
             file.items[first],
-            f"{first} precedes itself{f' by way of {shown}' if others else ''}; expected events in order of time",
-            "take out the link that runs against time",
+            _CIRCLE(id=first, others=tuple(others)) if others else _PRECEDES_ITSELF(id=first),
+            option="precedes",
             at=file.items[first].at_link("precedes", ring[1]),
             related=tuple(
-                (file.items[each].at_link("precedes", ring[place + 2]), f"{each} precedes {ring[place + 2]}")
+                (
+                    file.items[each].at_link("precedes", ring[place + 2]),
+                    _PRECEDES(before=each, after=ring[place + 2]),
+                )
                 for place, each in enumerate(others)
             ),
         )
