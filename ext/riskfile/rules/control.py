@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from riskfile.assessment import Quantity, RiskAssessment, assess, controls_of, has_residual, quantity, scale_of
+from riskfile.assessment import Proof, Quantity, RiskAssessment, assess, controls_of, has_residual, quantity, scale_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
 from riskfile.rules.identification import explained
+from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numbers import figure
 
 _LABELS = {"p1": "P1", "p2": "P2", "p": "P", "exploitability": "exploitability", "severity": "severity"}
@@ -31,6 +32,16 @@ class _Change(NamedTuple):
     before: str
     after: str
     sign: int | None
+
+    @property
+    def option(self) -> str:
+        """The option with the residual value."""
+        return f"residual-{self.name}"
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What messages say of it."""
+        return {"quantity": _LABELS[self.name], "before": self.before, "after": self.after}
 
 
 class _Changes(NamedTuple):
@@ -142,28 +153,42 @@ def _claims(file: RiskFile, control: Item) -> list[Item]:
     return [risk for risk in file.linked(control, "controls") if risk.type == "risk" and has_residual(risk)]
 
 
-_NAMED = 100
-"""How many risks a message names that falls back; a control with more of them is told with their number."""
+_FALLEN = Phrase("RMF3.fallen", "; what was claimed falls back: {steps:;}")
+_FALLEN_STEP = Phrase("RMF3.fallen-step", "{risks:100} from region {claimed} to {earned}")
+_RESTS_ON_IT = Phrase("RMF3.rests-on-it", "{risk} rests on it")
 
 
-def _fallen(file: RiskFile, policy: Policy, risks: Iterable[Item]) -> str:
-    """Which of ``risks`` fall back to their initial region, and how far, to be put behind a message; "" for none."""
+def _fallen(file: RiskFile, policy: Policy, risks: Iterable[Item]) -> Message:
+    """Which of ``risks`` fall back to their initial region, and how far, to be put behind a message."""
     assessed = assess(file, policy).risks
-    steps: dict[tuple[str, str], list[Item]] = {}
+    steps: dict[tuple[str, str], list[str]] = {}
     for risk in risks:
         _, residual, _, earned, _ = assessed[risk.id]
         if residual is None or residual.region is None or earned.region is None:
             continue
         if residual.region.rank < earned.region.rank:
-            steps.setdefault((residual.region.id, earned.region.id), []).append(risk)
-    told = "; ".join(f"{_ids(named, _NAMED)} from region {claim} to {back}" for (claim, back), named in steps.items())
-    return f"; what was claimed falls back: {told}" if told else ""
+            steps.setdefault((residual.region.id, earned.region.id), []).append(risk.id)
+    if not steps:
+        return NOTHING
+    told = (_FALLEN_STEP(risks=tuple(ids), claimed=claim, earned=back) for (claim, back), ids in steps.items())
+    return _FALLEN(steps=tuple(told))
 
 
-def _ids(items: Sequence[Item], limit: int = 5) -> str:
-    """The ids of ``items``, the first few where they are many."""
-    ids = ", ".join(item.id for item in items[:limit])
-    return f"{ids} and {len(items) - limit} more" if len(items) > limit else ids
+def _ids(items: Iterable[Item]) -> tuple[str, ...]:
+    return tuple(item.id for item in items)
+
+
+_UNCONTROLLED = Phrase(
+    "RMF301.uncontrolled",
+    "{id} starts in region {region}, which demands control; no control or benefit-risk analysis names it",
+    "write a control with `controls: {id}`, or a benefit-risk analysis with `justifies: {id}`",
+)
+_UNCONTROLLED_EU = Phrase(
+    "RMF301.uncontrolled-eu",
+    "{id} starts in region {region}, which is above the mildest (EU: as far as possible); no control or benefit-risk "
+    "analysis names it",
+    "write a control with `controls: {id}`, or a benefit-risk analysis with `justifies: {id}`",
+)
 
 
 @rule(
@@ -243,12 +268,15 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         if region is None:
             yield unjudged(risk)
         elif region.control_required or (policy.eu and region.rank > 1):
-            why = "demands control" if region.control_required else "is above the mildest (EU: as far as possible)"
-            yield fault(
-                risk,
-                f"{risk.id} starts in region {region.id}, which {why}; no control or benefit-risk analysis names it",
-                f"write a control with `controls: {risk.id}`, or a benefit-risk analysis with `justifies: {risk.id}`",
-            )
+            phrase = _UNCONTROLLED if region.control_required else _UNCONTROLLED_EU
+            yield fault(risk, phrase(id=risk.id, region=region.id))
+
+
+_NO_KIND = Phrase(
+    "RMF302.no-kind",
+    "{id} has no kind; expected inherent, protective or information",
+    "add `kind` with the option that this control is",
+)
 
 
 @rule("RMF302", "control-without-kind", level=Level.ERROR, clause="7.1", needs=("RMF904",))
@@ -294,11 +322,19 @@ def control_without_kind(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for control in file.of_type("control"):
         if "kind" not in control.fields:
-            yield fault(
-                control,
-                f"{control.id} has no kind; expected inherent, protective or information",
-                "add `kind` with the option that this control is",
-            )
+            yield fault(control, _NO_KIND(id=control.id), option="kind")
+
+
+_NOT_INHERENT = Phrase(
+    "RMF303.protective",
+    "{id} is protective and does not say why not inherent",
+    "give the reason for each better option in `option-rationale`, or take the better option",
+)
+_NOT_PROTECTIVE = Phrase(
+    "RMF303.information",
+    "{id} is information and does not say why neither inherent nor protective",
+    "give the reason for each better option in `option-rationale`, or take the better option",
+)
 
 
 @rule(
@@ -348,18 +384,22 @@ def option_order_unexplained(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 7.1; MDR (EU) 2017/745 Annex I 4.
     """
-    better = {"protective": "why not inherent", "information": "why neither inherent nor protective"}
+    unexplained = {"protective": _NOT_INHERENT, "information": _NOT_PROTECTIVE}
     for control in file.of_type("control"):
         kind = str(control.fields.get("kind", ""))
-        if kind not in better or "option-rationale" in control.fields:
+        if kind not in unexplained or "option-rationale" in control.fields:
             continue
         if kind == "protective" or not _discloses(control):
-            yield fault(
-                control,
-                f"{control.id} is {kind} and does not say {better[kind]}",
-                "give the reason for each better option in `option-rationale`, or take the better option",
-                at=control.at("kind"),
-            )
+            yield fault(control, unexplained[kind](id=control.id), option="option-rationale", at=control.at("kind"))
+
+
+_INFORMATION_ALONE = Phrase(
+    "RMF304.information-alone",
+    "{id} has severity {severity} and is controlled by information alone ({controls:5}); from {floor} on that does not "
+    "do",
+    "add a control that is inherent or protective",
+)
+_IS_INFORMATION = Phrase("RMF304.is-information", "{control} is information")
 
 
 @rule(
@@ -463,12 +503,25 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         elif severity.rank >= floor.rank:
             yield fault(
                 risk,
-                f"{risk.id} has severity {severity.id} and is controlled by information alone ({_ids(controls)}); "
-                f"from {floor.id} on that does not do",
-                "add a control that is inherent or protective",
+                _INFORMATION_ALONE(id=risk.id, severity=severity.id, controls=_ids(controls), floor=floor.id),
                 based_on=tuple(controls),
-                related=tuple((each.at("kind"), f"{each.id} is information") for each in controls),
+                related=tuple((each.at("kind"), _IS_INFORMATION(control=each.id)) for each in controls),
             )
+
+
+_DISCLOSURE_ALONE = Phrase(
+    "RMF305.disclosure-alone",
+    "{id} residual {quantity} falls from {before} to {after} by disclosure alone ({controls:5}); disclosure reduces no "
+    "risk",
+    "keep the initial value, or control the risk by design, protection or information for safety",
+)
+_DISCLOSED_ONLY = Phrase(
+    "RMF305.disclosed-only",
+    "{id} residual {quantity} falls from {before} to {after}, no control names it, and it is disclosed; disclosure "
+    "reduces no risk",
+    "keep the initial value, or control the risk by design, protection or information for safety",
+)
+_IS_DISCLOSURE = Phrase("RMF305.is-disclosure", "{control} is disclosure")
 
 
 @rule("RMF305", "disclosure-credited", level=Level.ERROR, clause="8; NBRG consensus paper", needs=("RMF904",))
@@ -532,52 +585,77 @@ def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
             if change.sign is None:
                 yield unjudged(risk)
             elif change.sign < 0:
-                why = (
-                    f" by disclosure alone ({_ids(behind)})" if behind else ", no control names it, and it is disclosed"
-                )
+                told = {"id": risk.id, **change.told}
                 yield fault(
                     risk,
-                    f"{risk.id} residual {_LABELS[change.name]} falls from {change.before} to {change.after}{why}; "
-                    "disclosure reduces no risk",
-                    "keep the initial value, or control the risk by design, protection or information for safety",
-                    at=risk.at(f"residual-{change.name}"),
+                    _DISCLOSURE_ALONE(controls=_ids(behind), **told) if behind else _DISCLOSED_ONLY(**told),
+                    option=change.option,
                     based_on=tuple(controls),
-                    related=tuple((each.at("purpose"), f"{each.id} is disclosure") for each in behind),
+                    related=tuple((each.at("purpose"), _IS_DISCLOSURE(control=each.id)) for each in behind),
                 )
 
 
-def _unproved(file: RiskFile, policy: Policy, proof: str) -> Iterator[Fault]:
+class _Unproved(NamedTuple):
+    """What is said of a control that is not proved."""
+
+    failed: Phrase
+    no_result: Phrase
+    none: Phrase
+    vague: Phrase
+
+
+def _unproved_phrases(code: str) -> _Unproved:
+    hint = "verify it, with `proves: {proof}`, `verifies: {id}` and the result"
+    return _Unproved(
+        Phrase(
+            f"{code}.failed",
+            "{id} has a failed verification of {proof} ({verifications:5}); expected one that passed{fallen}",
+            hint,
+        ),
+        Phrase(
+            f"{code}.no-result",
+            "{id} has no result yet of its verification of {proof} ({verifications:5}); expected one that passed{fallen}",
+            hint,
+        ),
+        Phrase(f"{code}.none", "{id} has no verification of {proof}; expected one that passed{fallen}", hint),
+        Phrase(f"{code}.vague", "say in `proves` what {verifications:5} proves"),
+    )
+
+
+_RESULT_OF = Phrase("RMF3.result-of", "result of {verification}")
+
+
+def _unproved(file: RiskFile, policy: Policy, proof: Proof, say: _Unproved) -> Iterator[Fault]:
     """The controls that have no passing verification of ``proof``."""
     states = assess(file, policy).controls
     for control in file.of_type("control"):
         if proof == "effectiveness" and _discloses(control):
             continue
         state = getattr(states[control.id], proof)
-        if state == "pass" or (state == "fail" and _claims(file, control)):
+        if state == "pass":
+            continue
+        claims = _claims(file, control)
+        if state == "fail" and claims:
             continue  # a failure that a residual estimate rests on is RMF318, in a draft too
         verifications = [each for each in file.linking(control, "verifies") if each.type == "verification"]
         vague = [each for each in verifications if not _proves(each)]
         concerned = [each for each in verifications if proof in _proves(each)]
+        told = {"id": control.id, "proof": proof, "fallen": _fallen(file, policy, claims)}
         if state == "fail":
             concerned = [each for each in (*concerned, *vague) if each.fields.get("result") == "fail"]
-            found = f"a failed verification of {proof} ({_ids(concerned)})"
+            message = say.failed(verifications=_ids(concerned), **told)
         elif concerned:
-            found = f"no result yet of its verification of {proof} ({_ids(concerned)})"
+            message = say.no_result(verifications=_ids(concerned), **told)
         else:
-            found = f"no verification of {proof}"
-        if vague:
-            hint = f"say in `proves` what {_ids(vague)} proves"
-        else:
-            hint = f"verify it, with `proves: {proof}`, `verifies: {control.id}` and the result"
-        claims = _claims(file, control)
+            message = say.none(**told)
         yield fault(
             control,
-            f"{control.id} has {found}; expected one that passed{_fallen(file, policy, claims)}",
-            hint,
+            message,
+            say.vague(verifications=_ids(vague)) if vague else NOTHING,
             based_on=tuple(verifications),
             related=(
-                *((each.at("result"), f"result of {each.id}") for each in concerned),
-                *((risk.span, f"{risk.id} rests on it") for risk in claims[:10]),
+                *((each.at("result"), _RESULT_OF(verification=each.id)) for each in concerned),
+                *((risk.span, _RESTS_ON_IT(risk=risk.id)) for risk in claims[:10]),
             ),
         )
 
@@ -585,6 +663,9 @@ def _unproved(file: RiskFile, policy: Policy, proof: str) -> Iterator[Fault]:
 def _proves(verification: Item) -> tuple[str, ...]:
     proves = verification.fields.get("proves", ())
     return proves if isinstance(proves, tuple) else ()
+
+
+_UNIMPLEMENTED = _unproved_phrases("RMF306")
 
 
 @rule("RMF306", "implementation-unverified", level=Level.GATE, clause="7.2", needs=("RMF904",))
@@ -642,7 +723,10 @@ def implementation_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]
 
     ISO 14971:2019 7.2.
     """
-    yield from _unproved(file, policy, "implementation")
+    yield from _unproved(file, policy, "implementation", _UNIMPLEMENTED)
+
+
+_INEFFECTIVE = _unproved_phrases("RMF307")
 
 
 @rule("RMF307", "effectiveness-unverified", level=Level.GATE, clause="7.2", needs=("RMF904",))
@@ -701,7 +785,20 @@ def effectiveness_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 7.2.
     """
-    yield from _unproved(file, policy, "effectiveness")
+    yield from _unproved(file, policy, "effectiveness", _INEFFECTIVE)
+
+
+_SAME_CRITERION = Phrase(
+    "RMF308.same-criterion",
+    "{id} proves implementation and effectiveness, and has the same acceptance criterion twice; expected one for each",
+    "give `criterion` for the implementation and `effectiveness-criterion` for the effectiveness",
+)
+_ONE_CRITERION = Phrase(
+    "RMF308.one-criterion",
+    "{id} proves implementation and effectiveness, and has only one acceptance criterion (`{given}`); expected one for "
+    "each",
+    "give `criterion` for the implementation and `effectiveness-criterion` for the effectiveness",
+)
 
 
 @rule("RMF308", "one-criterion-for-two-proofs", level=Level.WARNING, clause="7.2", needs=("RMF904",))
@@ -755,19 +852,21 @@ def one_criterion_for_two_proofs(file: RiskFile, policy: Policy) -> Iterator[Fau
             continue
         first = " ".join(verification.text("criterion").split()).casefold()
         second = " ".join(verification.text("effectiveness-criterion").split()).casefold()
-        if (first or second) and (not first or not second or first == second):
+        if first and first == second:
+            yield fault(verification, _SAME_CRITERION(id=verification.id), option="effectiveness-criterion")
+        elif bool(first) != bool(second):
             given = "criterion" if first else "effectiveness-criterion"
-            found = (
-                "the same acceptance criterion twice"
-                if first == second
-                else f"only one acceptance criterion (`{given}`)"
-            )
-            yield fault(
-                verification,
-                f"{verification.id} proves implementation and effectiveness, and has {found}; expected one for each",
-                "give `criterion` for the implementation and `effectiveness-criterion` for the effectiveness",
-                at=verification.at(given if first != second else "effectiveness-criterion"),
-            )
+            yield fault(verification, _ONE_CRITERION(id=verification.id, given=given), option=given)
+
+
+_UNPROVEN = Phrase(
+    "RMF309.no-usability-evaluation",
+    "{id} is information, and its effectiveness rests on {methods}; expected a usability-evaluation",
+    "verify with users that the information is noticed, understood and followed",
+)
+_METHOD = Phrase("RMF309.method", "{verification}: {method}")
+_NO_METHOD = Phrase("RMF309.no-method", "{verification}: no method")
+_METHOD_OF = Phrase("RMF309.method-of", "method of {verification}")
 
 
 @rule(
@@ -846,15 +945,26 @@ def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         if states[control.id].effectiveness == "pass":
             proofs = [each for each in proofs if each.fields.get("result") == "pass"]
         if proofs and all(each.fields.get("method") != "usability-evaluation" for each in proofs):
-            methods = ", ".join(f"{each.id}: {each.text('method') or 'no method'}" for each in proofs[:3])
+            methods = (
+                _METHOD(verification=each.id, method=each.text("method"))
+                if each.text("method")
+                else _NO_METHOD(verification=each.id)
+                for each in proofs[:3]
+            )
             yield fault(
                 control,
-                f"{control.id} is information, and its effectiveness rests on {methods}; expected a usability-evaluation",
-                "verify with users that the information is noticed, understood and followed",
-                at=control.at("kind"),
+                _UNPROVEN(id=control.id, methods=tuple(methods)),
+                option="kind",
                 based_on=tuple(proofs),
-                related=tuple((each.at("method"), f"method of {each.id}") for each in proofs),
+                related=tuple((each.at("method"), _METHOD_OF(verification=each.id)) for each in proofs),
             )
+
+
+_ABOVE_INITIAL = Phrase(
+    "RMF310.above-initial",
+    "{id} residual {quantity} is {after}; expected at most {before}, its initial value",
+    "correct one of the two, or write the risk that the controls add as a risk of its own",
+)
 
 
 @rule("RMF310", "residual-above-initial", level=Level.ERROR, clause="7.3", needs=("RMF904", "RMF210"))
@@ -914,9 +1024,8 @@ def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Judgement
             elif change.sign > 0:
                 yield fault(
                     risk,
-                    f"{risk.id} residual {_LABELS[change.name]} is {change.after}; expected at most {change.before}, its initial value",
-                    "correct one of the two, or write the risk that the controls add as a risk of its own",
-                    at=risk.at(f"residual-{change.name}"),
+                    _ABOVE_INITIAL(id=risk.id, **change.told),
+                    option=change.option,
                     based_on=tuple(file.linked(risk, "harm")) if change.name == "severity" else (),
                 )
 
@@ -937,6 +1046,14 @@ def _unexplained(
                 yield risk, None, controls
             elif change.sign < 0:
                 yield risk, change, controls
+
+
+_SEVERITY_LOWERED = Phrase(
+    "RMF311.lowered",
+    "{id} residual {quantity} falls from {before} to {after}, and no inherent or protective control of it acts on "
+    "{quantity}",
+    "keep the severity of the harm, or name severity in `acts-on` of the control that makes the harm milder",
+)
 
 
 @rule(
@@ -995,12 +1112,23 @@ def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[
             continue
         yield fault(
             risk,
-            f"{risk.id} residual severity falls from {change.before} to {change.after}, and no inherent or protective "
-            "control of it acts on severity",
-            "keep the severity of the harm, or name severity in `acts-on` of the control that makes the harm milder",
-            at=risk.at("residual-severity"),
+            _SEVERITY_LOWERED(id=risk.id, **change.told),
+            option=change.option,
             based_on=(*controls, *file.linked(risk, "harm")),
         )
+
+
+_NOTHING_ACTS = Phrase(
+    "RMF312.nothing-acts",
+    "{id} residual {quantity} falls from {before} to {after}, and no control of it acts on {quantity}",
+    "name {name} in `acts-on` of the control that lowers it, or keep the initial value",
+)
+_SAY_WHICH = Phrase("RMF312.say-which", "name {name} in `acts-on` of {controls:5}, or keep the initial value")
+_NO_CONTROL = Phrase(
+    "RMF312.no-control",
+    "{id} residual {quantity} falls from {before} to {after}, and no control names it",
+    "write the control that lowers it, or keep the initial value",
+)
 
 
 @rule(
@@ -1058,17 +1186,24 @@ def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[J
         if change is None:
             yield unjudged(risk)
             continue
-        label = _LABELS[change.name]
+        if not controls:
+            yield fault(risk, _NO_CONTROL(id=risk.id, **change.told), option=change.option)
+            continue
         mute = [each for each in controls if "acts-on" not in each.fields]
-        nothing = f"no control of it acts on {label}" if controls else "no control names it"
-        hint = f"name {change.name} in `acts-on` of {_ids(mute) if mute else 'the control that lowers it'}"
         yield fault(
             risk,
-            f"{risk.id} residual {label} falls from {change.before} to {change.after}, and {nothing}",
-            f"{hint if controls else 'write the control that lowers it'}, or keep the initial value",
-            at=risk.at(f"residual-{change.name}"),
+            _NOTHING_ACTS(id=risk.id, name=change.name, **change.told),
+            _SAY_WHICH(name=change.name, controls=_ids(mute)) if mute else NOTHING,
+            option=change.option,
             based_on=tuple(controls),
         )
+
+
+_NOT_CONSIDERED = Phrase(
+    "RMF313.not-considered",
+    "{id} has neither may-cause nor no-new-risk: nobody looked for the risks that it brings",
+    "name the hazardous situations in `may-cause`, or say in `no-new-risk` why there are none",
+)
 
 
 @rule("RMF313", "new-risk-not-considered", level=Level.WARNING_THEN_ERROR, clause="7.5", needs=("RMF904",))
@@ -1114,11 +1249,16 @@ def new_risk_not_considered(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for control in file.of_type("control"):
         if "may-cause" not in control.links and "no-new-risk" not in control.fields:
-            yield fault(
-                control,
-                f"{control.id} has neither may-cause nor no-new-risk: nobody looked for the risks that it brings",
-                "name the hazardous situations in `may-cause`, or say in `no-new-risk` why there are none",
-            )
+            yield fault(control, _NOT_CONSIDERED(id=control.id))
+
+
+_NOT_EVALUATED = Phrase(
+    "RMF314.not-evaluated",
+    "{id} may cause {situation}, which is estimated in no risk",
+    "write a risk with `situation: {situation}`, and judge it",
+    by=("situation",),
+)
+_THE_SITUATION = Phrase("RMF314.situation", "the hazardous situation")
 
 
 @rule(
@@ -1201,12 +1341,20 @@ def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Faul
     for control, situation in caused:
         yield fault(
             control,
-            f"{control.id} may cause {situation.id}, which is estimated in no risk",
-            f"write a risk with `situation: {situation.id}`, and judge it",
+            _NOT_EVALUATED(id=control.id, situation=situation.id),
+            option="may-cause",
             at=control.at_link("may-cause", situation.id),
             based_on=(situation, *astray),
-            related=((situation.span, "the hazardous situation"),),
+            related=((situation.span, _THE_SITUATION()),),
         )
+
+
+_SINGLE = Phrase(
+    "RMF315.single",
+    "{id} is the only control of {n} unacceptable risks ({risks:5}); if it fails, all are back",
+    "add an independent control to those where one failure would reach the patient",
+)
+_NO_OTHER = Phrase("RMF315.no-other", "{risk} has no other control")
 
 
 @rule("RMF315", "single-control-for-many", level=Level.WARNING, clause="engineering", needs=("RMF210",))
@@ -1336,13 +1484,19 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
         if len(risks) >= 3:
             yield fault(
                 control,
-                f"{control.id} is the only control of {len(risks)} unacceptable risks ({_ids(risks)}); if it fails, all are back",
-                "add an independent control to those where one failure would reach the patient",
+                _SINGLE(id=control.id, n=len(risks), risks=_ids(risks)),
                 based_on=tuple(risks),
-                related=tuple((risk.span, f"{risk.id} has no other control") for risk in risks),
+                related=tuple((risk.span, _NO_OTHER(risk=risk.id)) for risk in risks),
             )
         elif len(risks) + unknown[control.id] >= 3:
             yield unjudged(control)
+
+
+_CONTROLS_NOTHING = Phrase(
+    "RMF316.no-risk",
+    "{id} controls no risk; expected at least one",
+    "name the risks that it reduces in `controls`, or take the control out",
+)
 
 
 @rule("RMF316", "orphan-control", level=Level.ERROR, clause="7.2", needs=("RMF904",))
@@ -1407,12 +1561,14 @@ def orphan_control(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for control in file.of_type("control"):
         if "controls" not in control.links:
-            yield fault(
-                control,
-                f"{control.id} controls no risk; expected at least one",
-                "name the risks that it reduces in `controls`, or take the control out",
-                at=control.at("controls"),
-            )
+            yield fault(control, _CONTROLS_NOTHING(id=control.id), option="controls")
+
+
+_VERIFIES_NOTHING = Phrase(
+    "RMF317.no-control",
+    "{id} verifies no control; expected at least one",
+    "name the controls that it proves in `verifies`, or take the verification out",
+)
 
 
 @rule("RMF317", "orphan-verification", level=Level.ERROR, clause="7.2", needs=("RMF904",))
@@ -1459,12 +1615,14 @@ def orphan_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for verification in file.of_type("verification"):
         if "verifies" not in verification.links:
-            yield fault(
-                verification,
-                f"{verification.id} verifies no control; expected at least one",
-                "name the controls that it proves in `verifies`, or take the verification out",
-                at=verification.at("verifies"),
-            )
+            yield fault(verification, _VERIFIES_NOTHING(id=verification.id), option="verifies")
+
+
+_FAILED = Phrase(
+    "RMF318.failed",
+    "{id} failed, and the residual {risks:estimate|estimates} of {risks:5} {risks:rests|rest} on {controls:5}{fallen}",
+    "change the control and verify it again, or take the residual estimate back",
+)
 
 
 @rule("RMF318", "failed-verification", level=Level.ERROR, clause="7.2")
@@ -1522,7 +1680,7 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 7.2, 7.3.
     """
     claims: dict[str, list[Item]] = {}
-    told: dict[tuple[str, ...], tuple[list[Item], str]] = {}
+    told: dict[tuple[str, ...], tuple[list[Item], Message]] = {}
     for verification in file.of_type("verification"):
         if verification.fields.get("result") != "fail":
             continue
@@ -1532,19 +1690,17 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 claims[control.id] = _claims(file, control)
             if claims[control.id]:
                 controls.append(control)
-        key = tuple(control.id for control in controls)
+        key = _ids(controls)
         if key not in told:
             all_risks = list({risk.id: risk for id in key for risk in claims[id]}.values())
             told[key] = (all_risks, _fallen(file, policy, all_risks))
         risks, fallen = told[key]
         if risks:
-            claim = "estimate of {} rests" if len(risks) == 1 else "estimates of {} rest"
             yield fault(
                 verification,
-                f"{verification.id} failed, and the residual {claim.format(_ids(risks))} on {_ids(controls)}{fallen}",
-                "change the control and verify it again, or take the residual estimate back",
-                at=verification.at("result"),
-                related=tuple((risk.span, f"{risk.id} rests on it") for risk in risks[:10]),
+                _FAILED(id=verification.id, risks=_ids(risks), controls=key, fallen=fallen),
+                option="result",
+                related=tuple((risk.span, _RESTS_ON_IT(risk=risk.id)) for risk in risks[:10]),
             )
 
 

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from riskfile.assessment import ControlState, Estimate, RiskAssessment, assess, controls_of
+from riskfile.assessment import (
+    PROOFS,
+    ControlState,
+    Estimate,
+    ProofState,
+    RiskAssessment,
+    assess,
+    controls_of,
+)
 from riskfile.change.content_hash import fingerprint
 from riskfile.model import Item, RiskFile, Span
 from riskfile.policy.policy import Policy, Region
 from riskfile.rules.engine.declare import Rule, rule
-from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, fault_at, unjudged
+from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, file_fault, unjudged
 from riskfile.rules.evaluation import ESTIMATED, harms
+from riskfile.text.messages import NOTHING, Message, Phrase
 
 _REMAINING = (*ESTIMATED, "RMF301", "RMF310", "RMF401")
 """What a rule needs that judges what remains of a risk: it is controlled, and estimated after control, not above what
@@ -30,10 +39,27 @@ def _claim_place(risk: Item) -> Span:
     return risk.span
 
 
-def _listed(ids: list[str]) -> str:
-    if len(ids) > 4:
-        return f"{', '.join(ids[:3])} and {len(ids) - 3} more"
-    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} and {ids[-1]}"
+def _ids(items: Iterable[Item]) -> tuple[str, ...]:
+    return tuple(item.id for item in items)
+
+
+_NO_RESIDUAL = Phrase(
+    "RMF401.none",
+    "{id} is controlled by {controls:, and 3} and has no residual estimate",
+    "estimate it after control: residual-p1, residual-p2 or residual-p",
+)
+_ESTIMATE_AGAIN = {
+    "not-estimable": Phrase(
+        "RMF401.not-estimable", "estimate it after control: residual-severity (the same if it stays so)"
+    ),
+    "worst-case": Phrase("RMF401.worst-case", "estimate it after control: residual-p or residual-severity"),
+    "exploitability": Phrase(
+        "RMF401.exploitability", "estimate it after control: residual-exploitability or residual-severity"
+    ),
+}
+"""What to do where the estimate is not by P1 and P2."""
+_CONTROLS_IT = Phrase("RMF401.controls-it", "{control} controls it")
+_HALF = Phrase("RMF401.half", "{id} has half of a residual estimate: {how}", "give P1 and P2 after control, or P")
 
 
 @rule("RMF401", "residual-missing", level=Level.ERROR, clause="7.3", needs=ESTIMATED)
@@ -88,18 +114,14 @@ def residual_missing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         if residual is None:
             controls = controls_of(file, risk)
             if controls:
-                options = {
-                    "not-estimable": "residual-severity (the same if it stays so)",
-                    "worst-case": "residual-p or residual-severity",
-                    "exploitability": "residual-exploitability or residual-severity",
-                }.get(initial.kind, "residual-p1, residual-p2 or residual-p")
+                by_kind = _ESTIMATE_AGAIN.get(initial.kind)
                 yield fault(
                     risk,
-                    f"{risk.id} is controlled by {_listed([each.id for each in controls])} and has no residual estimate",
-                    f"estimate it after control: {options}",
+                    _NO_RESIDUAL(id=risk.id, controls=_ids(controls)),
+                    by_kind() if by_kind else NOTHING,
                     based_on=harms(file, risk),
                     related=tuple(
-                        (each.at_link("controls", risk.id), f"{each.id} controls it") for each in controls[:10]
+                        (each.at_link("controls", risk.id), _CONTROLS_IT(control=each.id)) for each in controls[:10]
                     ),
                 )
         elif residual.incomplete:
@@ -108,11 +130,32 @@ def residual_missing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
                 continue
             yield fault(
                 risk,
-                f"{risk.id} has half of a residual estimate: {residual.how}",
-                "give P1 and P2 after control, or P",
+                _HALF(id=risk.id, how=residual.how),
                 at=_claim_place(risk),
                 based_on=harms(file, risk),
             )
+
+
+_UNCOVERED = Phrase(
+    "RMF402.uncovered",
+    "{id} remains in region {region}, not acceptable, and no benefit-risk analysis covers it ({how})",
+    "reduce it further, or write a benefit-risk analysis that names it in 'justifies'",
+)
+_REFUSED = Phrase(
+    "RMF402.refused",
+    "{id} concludes does-not for {risks:, and 3}, not acceptable without it; expected outweighs",
+    "reduce the risk further: without a benefit that outweighs it, it may not stay",
+)
+_LACKING = Phrase(
+    "RMF402.lacking",
+    "{id} is to justify {risks:, and 3}, not acceptable without it, and lacks {gaps:, and 3}",
+    "complete the analysis, or reduce the risk further",
+)
+_NO_CONCLUSION = Phrase("RMF402.no-conclusion", "a conclusion that benefits outweigh it")
+_NO_IMPRACTICABLE = Phrase("RMF402.no-impracticable", "why further reduction is impracticable")
+_NO_APPROVER = Phrase("RMF402.no-approver", "an approver")
+_NO_EVIDENCE = Phrase("RMF402.no-evidence", "evidence")
+_RESIDUAL_OF = Phrase("RMF402.residual-of", "residual risk of {risk}")
 
 
 @rule("RMF402", "unacceptable-residual", level=Level.WARNING_THEN_ERROR, clause="7.4; MDR Annex I 8", needs=_REMAINING)
@@ -188,8 +231,7 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
         if not analyses:
             yield fault(
                 risk,
-                f"{risk.id} remains in region {region.id}, not acceptable, and no benefit-risk analysis covers it ({estimate.how})",
-                "reduce it further, or write a benefit-risk analysis that names it in 'justifies'",
+                _UNCOVERED(id=risk.id, region=region.id, how=estimate.how),
                 at=_claim_place(risk),
                 based_on=harms(file, risk),
             )
@@ -198,28 +240,38 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     for id, named in covered.items():
         # one finding for an analysis, however many risks it is to justify
         analysis = file.items[id]
-        ids = _listed([risk.id for risk in named])
         refused = analysis.fields.get("conclusion") == "does-not"
         yield fault(
             analysis,
-            f"{id} concludes does-not for {ids}, not acceptable without it; expected outweighs"
+            _REFUSED(id=id, risks=_ids(named))
             if refused
-            else f"{id} is to justify {ids}, not acceptable without it, and lacks {_listed(_gaps(analysis))}",
-            "reduce the risk further: without a benefit that outweighs it, it may not stay"
-            if refused
-            else "complete the analysis, or reduce the risk further",
-            at=analysis.at("conclusion") if refused else None,
-            related=tuple((_claim_place(risk), f"residual risk of {risk.id}") for risk in named[:10]),
+            else _LACKING(id=id, risks=_ids(named), gaps=tuple(_gaps(analysis))),
+            option="conclusion" if refused else "",
+            related=tuple((_claim_place(risk), _RESIDUAL_OF(risk=risk.id)) for risk in named[:10]),
         )
 
 
-def _gaps(analysis: Item) -> list[str]:
+def _gaps(analysis: Item) -> list[Message]:
     """What a benefit-risk analysis lacks."""
     fields = analysis.fields
-    gaps = [] if fields.get("conclusion") == "outweighs" else ["a conclusion that benefits outweigh it"]
-    gaps += [] if "impracticable" in fields else ["why further reduction is impracticable"]
-    gaps += [] if "approver" in fields else ["an approver"]
-    return gaps + ([] if "evidence" in fields or analysis.body.strip() else ["evidence"])
+    gaps = [] if fields.get("conclusion") == "outweighs" else [_NO_CONCLUSION()]
+    gaps += [] if "impracticable" in fields else [_NO_IMPRACTICABLE()]
+    gaps += [] if "approver" in fields else [_NO_APPROVER()]
+    return gaps + ([] if "evidence" in fields or analysis.body.strip() else [_NO_EVIDENCE()])
+
+
+_NOT_EARNED = Phrase(
+    "RMF403.not-earned",
+    "{id} claims region {claimed} and has earned {earned}: {missing:, and 3}",
+    "verify what is missing; until then the risk is its initial one: {how}",
+)
+_MISSING = Phrase("RMF403.missing", "{control} {proofs:and}")
+_NOT_PASSED: Mapping[ProofState, Phrase] = {
+    "none": Phrase("RMF403.none", "{proof} unverified"),
+    "open": Phrase("RMF403.open", "{proof} open"),
+    "fail": Phrase("RMF403.failed", "{proof} failed"),
+}
+_NOT_VERIFIED = Phrase("RMF403.not-verified", "{control} is not verified")
 
 
 @rule(
@@ -309,21 +361,39 @@ def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         if residual.region.rank >= earned.region.rank:
             continue
         controls = [file.items[id] for id in unearned]
-        missing = [_missing(each.id, assessed.controls[each.id]) for each in controls]
         yield fault(
             risk,
-            f"{risk.id} claims region {residual.region.id} and has earned {earned.region.id}: {_listed(missing)}",
-            f"verify what is missing; until then the risk is its initial one: {earned.how}",
+            _NOT_EARNED(
+                id=risk.id,
+                claimed=residual.region.id,
+                earned=earned.region.id,
+                missing=tuple(_missing(each.id, assessed.controls[each.id]) for each in controls),
+                how=earned.how,
+            ),
             at=_claim_place(risk),
             based_on=(*controls, *(each for control in controls for each in file.linking(control, "verifies"))),
-            related=tuple((each.span, f"{each.id} is not verified") for each in controls),
+            related=tuple((each.span, _NOT_VERIFIED(control=each.id)) for each in controls),
         )
 
 
-def _missing(id: str, state: ControlState) -> str:
-    words = {"none": "unverified", "open": "open", "fail": "failed"}
-    states = zip(("implementation", "effectiveness"), state, strict=True)
-    return f"{id} {' and '.join(f'{proof} {words[result]}' for proof, result in states if result in words)}"
+def _missing(id: str, state: ControlState) -> Message:
+    proofs = zip(PROOFS, state, strict=True)
+    return _MISSING(
+        control=id,
+        proofs=tuple(_NOT_PASSED[result](proof=proof) for proof, result in proofs if result in _NOT_PASSED),
+    )
+
+
+_NO_RESULT = Phrase(
+    "RMF404.no-result",
+    "{id} of {controls:, and 3} has no result yet; expected pass or fail",
+    "finish it, or take it out of the file with the change that withdraws it",
+)
+_PROVES_NOTHING = Phrase(
+    "RMF404.proves-nothing",
+    "{id} of {controls:, and 3} does not say what it proves; expected implementation, effectiveness or both",
+    "give ':proves:': until then its result counts for nothing",
+)
 
 
 @rule("RMF404", "incomplete-chain", level=Level.GATE, clause="7.6, 4.5", needs=("RMF902", "RMF903", "RMF904"))
@@ -378,23 +448,57 @@ def incomplete_chain(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         controls = [each for each in file.linked(verification, "verifies") if each.type == "control"]
         if (settled and proves) or not controls:
             continue
-        proofs = [each for each in ("implementation", "effectiveness") if not proves or each in str(proves)]
+        proofs = [each for each in PROOFS if not proves or each in str(proves)]
         if any(getattr(states[each.id], proof) != "pass" for each in controls for proof in proofs):
             continue  # RMF306, RMF307 or RMF318 says so
-        ids = _listed([each.id for each in controls])
         if not settled:
-            yield fault(
-                verification,
-                f"{verification.id} of {ids} has no result yet; expected pass or fail",
-                "finish it, or take it out of the file with the change that withdraws it",
-                at=verification.at("result"),
-            )
+            yield fault(verification, _NO_RESULT(id=verification.id, controls=_ids(controls)), option="result")
         else:
-            yield fault(
-                verification,
-                f"{verification.id} of {ids} does not say what it proves; expected implementation, effectiveness or both",
-                "give ':proves:': until then its result counts for nothing",
-            )
+            yield fault(verification, _PROVES_NOTHING(id=verification.id, controls=_ids(controls)), option="proves")
+
+
+_NOWHERE = Phrase(
+    "RMF405.nowhere",
+    "the overall residual risk is evaluated nowhere; expected an overall-residual-risk by the plan's method",
+    "write one, with its method, the risks that it considers, and its conclusion",
+)
+_OTHER_METHOD = Phrase(
+    "RMF405.other-method",
+    "{id} has the method {method!r}; the plan's is {planned!r}",
+    "evaluate by the method of the plan, or change the plan first",
+)
+_NO_METHOD = Phrase(
+    "RMF405.no-method",
+    "{id} names no method; the plan's is {planned!r}",
+    "evaluate by the method of the plan, or change the plan first",
+)
+_PLANNED = Phrase("RMF405.planned", "the plan's method")
+_OTHER_CONCLUSION = Phrase(
+    "RMF405.other-conclusion",
+    "{id} concludes {conclusion}; a release rests on an overall residual risk that is acceptable",
+    "reduce risks further and evaluate again",
+)
+_NOT_CONCLUDED = Phrase(
+    "RMF405.not-concluded",
+    "{id} has no conclusion; a release rests on an overall residual risk that is acceptable",
+    "give its conclusion",
+)
+_CONSIDERS_NOTHING = Phrase(
+    "RMF405.considers-nothing",
+    "{id} considers no risk; expected all significant ones",
+    "name in 'considers' the risks that were judged together",
+)
+_LEFT_OUT = Phrase(
+    "RMF405.left-out",
+    "{id} is significant ({region}: {how}), and is left out of {evaluations:, and 3}",
+    "judge it with the others, and name it in 'considers' of {last}",
+)
+_NOT_ESTIMABLE = Phrase(
+    "RMF405.not-estimable",
+    "{id} is not estimable, and is left out of {evaluations:, and 3}",
+    "judge it with the others, and name it in 'considers' of {last}",
+)
+_CONSIDERED = Phrase("RMF405.considered", "what {evaluation} considers")
 
 
 @rule("RMF405", "no-overall-residual", level=Level.GATE, clause="8", needs=_REMAINING)
@@ -440,11 +544,7 @@ def no_overall_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """
     evaluations = file.of_type("overall-residual-risk")
     if not evaluations:
-        yield fault_at(
-            policy.at("overall-residual-risk", "method"),
-            "the overall residual risk is evaluated nowhere; expected an overall-residual-risk by the plan's method",
-            "write one, with its method, the risks that it considers, and its conclusion",
-        )
+        yield file_fault(policy.at("overall-residual-risk", "method"), _NOWHERE())
         return
     planned = policy.overall_method
     for evaluation in evaluations:
@@ -452,25 +552,22 @@ def no_overall_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         if planned and _folded(method) != _folded(planned):
             yield fault(
                 evaluation,
-                f"{evaluation.id} {f'has the method {method!r}' if method else 'names no method'}; the plan's is {planned!r}",
-                "evaluate by the method of the plan, or change the plan first",
-                at=evaluation.at("method"),
-                related=((policy.at("overall-residual-risk", "method"), "the plan's method"),),
+                _OTHER_METHOD(id=evaluation.id, method=method, planned=planned)
+                if method
+                else _NO_METHOD(id=evaluation.id, planned=planned),
+                option="method",
+                related=((policy.at("overall-residual-risk", "method"), _PLANNED()),),
             )
         if conclusion != "acceptable":
-            found = f"concludes {conclusion}" if conclusion else "has no conclusion"
             yield fault(
                 evaluation,
-                f"{evaluation.id} {found}; a release rests on an overall residual risk that is acceptable",
-                "reduce risks further and evaluate again" if conclusion else "give its conclusion",
-                at=evaluation.at("conclusion"),
+                _OTHER_CONCLUSION(id=evaluation.id, conclusion=conclusion)
+                if conclusion
+                else _NOT_CONCLUDED(id=evaluation.id),
+                option="conclusion",
             )
         if "considers" not in evaluation.links:
-            yield fault(
-                evaluation,
-                f"{evaluation.id} considers no risk; expected all significant ones",
-                "name in 'considers' the risks that were judged together",
-            )
+            yield fault(evaluation, _CONSIDERS_NOTHING(id=evaluation.id), option="considers")
     considered = {id for evaluation in evaluations for id in evaluation.links.get("considers", ())}
     if not considered:
         return
@@ -479,13 +576,12 @@ def no_overall_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         if region is None:
             yield unjudged(risk)
         elif risk.id not in considered:
-            why = f"significant ({region.id}: {estimate.how})" if region.significant else "not estimable"
+            told = {"id": risk.id, "evaluations": _ids(evaluations), "last": last.id}
             yield fault(
                 risk,
-                f"{risk.id} is {why}, and is left out of {_listed([each.id for each in evaluations])}",
-                f"judge it with the others, and name it in 'considers' of {last.id}",
+                _LEFT_OUT(region=region.id, how=estimate.how, **told) if region.significant else _NOT_ESTIMABLE(**told),
                 based_on=harms(file, risk),
-                related=((last.at("considers"), f"what {last.id} considers"),),
+                related=((last.at("considers"), _CONSIDERED(evaluation=last.id)),),
             )
 
 
@@ -501,6 +597,13 @@ def _significant(file: RiskFile, policy: Policy) -> Iterator[tuple[Item, Estimat
         region = estimate.region
         if region is None or region.significant or estimate.kind == "not-estimable":
             yield risk, estimate, region
+
+
+_NOT_DISCLOSED = Phrase(
+    "RMF406.not-disclosed",
+    "{id} has a significant residual risk ({region}) that is disclosed nowhere: {how}",
+    "name in 'disclosed-in' the information supplied with the device, such as a section of the instructions",
+)
 
 
 @rule("RMF406", "residual-not-disclosed", level=Level.GATE, clause="8; MDR Annex I 23.1 g", needs=_REMAINING)
@@ -557,16 +660,28 @@ def residual_not_disclosed(file: RiskFile, policy: Policy) -> Iterator[Judgement
         elif region.significant and "disclosed-in" not in risk.fields:
             yield fault(
                 risk,
-                f"{risk.id} has a significant residual risk ({region.id}) that is disclosed nowhere: {estimate.how}",
-                "name in 'disclosed-in' the information supplied with the device, such as a section of the instructions",
+                _NOT_DISCLOSED(id=risk.id, region=region.id, how=estimate.how),
+                option="disclosed-in",
                 based_on=harms(file, risk),
             )
 
 
+_NO_REVIEW = Phrase(
+    "RMF407.none",
+    "there is no risk management review; expected one before release, with its three conclusions",
+    "write a review once the file is complete",
+)
+_INCONCLUSIVE = Phrase(
+    "RMF407.inconclusive",
+    "{id} does not conclude {conclusions:, and 3}",
+    "give {options:, and 3}, once it can be concluded",
+)
 _CONCLUSIONS = {
-    "plan-implemented": "that the plan was carried out",
-    "overall-residual-acceptable": "that the overall residual risk is acceptable",
-    "post-production-in-place": "that production and post-production information is collected",
+    "plan-implemented": Phrase("RMF407.plan", "that the plan was carried out"),
+    "overall-residual-acceptable": Phrase("RMF407.overall", "that the overall residual risk is acceptable"),
+    "post-production-in-place": Phrase(
+        "RMF407.post-production", "that production and post-production information is collected"
+    ),
 }
 
 
@@ -616,19 +731,40 @@ def no_review(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     reviews = file.of_type("review")
     if not reviews:
-        yield fault_at(
-            policy.at("plan", "reviews"),
-            "there is no risk management review; expected one before release, with its three conclusions",
-            "write a review once the file is complete",
-        )
+        yield file_fault(policy.at("plan", "reviews"), _NO_REVIEW())
     for review in reviews:
         missing = [name for name in _CONCLUSIONS if name not in review.fields]
         if missing:
-            yield fault(
-                review,
-                f"{review.id} does not conclude {_listed([_CONCLUSIONS[name] for name in missing])}",
-                f"give {_listed(missing)}, once it can be concluded",
-            )
+            conclusions = tuple(_CONCLUSIONS[name]() for name in missing)
+            yield fault(review, _INCONCLUSIVE(id=review.id, conclusions=conclusions, options=tuple(missing)))
+
+
+_NOT_SIGNED = Phrase(
+    "RMF408.not-signed",
+    "{id} is not signed: it lacks {options:, and 3}",
+    "give them when the review is signed; `riskfile fingerprint` prints the content-hash",
+)
+_NOT_UTC = Phrase(
+    "RMF408.not-utc",
+    "{id} is signed at {time}; expected the time in UTC, which ends in Z",
+    "give the same moment in UTC",
+)
+_NO_HASH = Phrase(
+    "RMF408.no-hash",
+    "the content-hash of {id} is none; expected sha256: and 64 hexadecimal digits",
+    "give what `riskfile fingerprint` prints, once the file is as it is to be signed",
+)
+_OTHER_CONTENT = Phrase(
+    "RMF408.other-content",
+    "{id} was signed for other content than today's, whose fingerprint is {today}",
+    "review what has changed since, and sign again",
+)
+_BY_ITS_AUTHOR = Phrase(
+    "RMF408.by-its-author",
+    "{id} is signed by {name}, who prepared it, and by nobody else",
+    "have somebody sign who did not prepare the file",
+)
+_PREPARED_BY = Phrase("RMF408.prepared-by", "who prepared it")
 
 
 @rule("RMF408", "stale-signature", level=Level.GATE, clause="9; 21 CFR 11.50, 11.70", needs=("RMF904",))
@@ -692,43 +828,23 @@ def stale_signature(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         required = ("name", "time", "meaning") if policy.device.example else ("name", "time", "meaning", "content-hash")
         missing = [name for name in required if not review.text(name).strip()]
         if missing:
-            yield fault(
-                review,
-                f"{review.id} is not signed: it lacks {_listed(missing)}",
-                "give them when the review is signed; `riskfile fingerprint` prints the content-hash",
-            )
+            yield fault(review, _NOT_SIGNED(id=review.id, options=tuple(missing)))
         time, given = review.text("time"), hashes[review.id]
         if time and not time.endswith("Z"):
-            yield fault(
-                review,
-                f"{review.id} is signed at {time}; expected the time in UTC, which ends in Z",
-                "give the same moment in UTC",
-                at=review.at("time"),
-            )
+            yield fault(review, _NOT_UTC(id=review.id, time=time), option="time")
         if given and not _CONTENT_HASH.fullmatch(given):
-            yield fault(
-                review,
-                f"the content-hash of {review.id} is none; expected sha256: and 64 hexadecimal digits",
-                "give what `riskfile fingerprint` prints, once the file is as it is to be signed",
-                at=review.at("content-hash"),
-            )
+            yield fault(review, _NO_HASH(id=review.id), option="content-hash")
         elif given and _signed(review) == last and given != (today := fingerprint(file, policy)):
-            yield fault(
-                review,
-                f"{review.id} was signed for other content than today's, whose fingerprint is {today}",
-                "review what has changed since, and sign again",
-                at=review.at("content-hash"),
-            )
+            yield fault(review, _OTHER_CONTENT(id=review.id, today=today), option="content-hash")
         author = _folded(review.text("prepared-by"))
         if author and _folded(review.text("name")) == author:
             others = [each for each in reviews if given and hashes[each.id] == given and each.text("name").strip()]
             if all(_folded(each.text("name")) == author for each in others):
                 yield fault(
                     review,
-                    f"{review.id} is signed by {review.text('name')}, who prepared it, and by nobody else",
-                    "have somebody sign who did not prepare the file",
-                    at=review.at("name"),
-                    related=((review.at("prepared-by"), "who prepared it"),),
+                    _BY_ITS_AUTHOR(id=review.id, name=review.text("name")),
+                    option="name",
+                    related=((review.at("prepared-by"), _PREPARED_BY()),),
                 )
 
 
@@ -738,6 +854,18 @@ _CONTENT_HASH = re.compile(r"sha256:[0-9a-f]{64}")
 def _signed(review: Item) -> str:
     # without its Z, or 10:00Z would come after 10:00:30Z
     return review.text("time").removesuffix("Z")
+
+
+_OTHER_CLAIMS = Phrase(
+    "RMF409.other-claims",
+    "{id} cites only {claims:, and 3}, no claim of effectiveness; expected the benefit that it weighs",
+    "name in 'claims' the effectiveness that outweighs the risk",
+)
+_NO_CLAIM = Phrase(
+    "RMF409.no-claim",
+    "{id} cites no claim; expected the benefit that it weighs",
+    "name in 'claims' the effectiveness that outweighs the risk",
+)
 
 
 @rule(
@@ -795,12 +923,10 @@ def benefit_without_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         claims = file.linked(analysis, "claims")
         if any(claim.fields.get("kind") == "effectiveness" for claim in claims):
             continue
-        cited = f"only {_listed([each.id for each in claims])}, no claim of effectiveness" if claims else "no claim"
         yield fault(
             analysis,
-            f"{analysis.id} cites {cited}; expected the benefit that it weighs",
-            "name in 'claims' the effectiveness that outweighs the risk",
-            at=analysis.at("claims"),
+            _OTHER_CLAIMS(id=analysis.id, claims=_ids(claims)) if claims else _NO_CLAIM(id=analysis.id),
+            option="claims",
             based_on=tuple(claims),
         )
 
