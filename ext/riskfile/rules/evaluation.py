@@ -23,7 +23,7 @@ from riskfile.policy.policy import Policy, Scale
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
 from riskfile.rules.structure import RPN_OPTIONS
-from riskfile.text.numbers import figure
+from riskfile.text.messages import Message, Phrase
 
 ESTIMATED = ("RMF201", "RMF204", "RMF208", "RMF210", "RMF902", "RMF903", "RMF904")
 """What a rule needs that judges by a risk's region: the risk and its harm are estimated on the policy's scales."""
@@ -38,14 +38,22 @@ _BASIS = re.compile(
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-class Given(NamedTuple):
-    """A quantity that a risk's author wrote. ``name`` is it as a reader would call it, ``field`` the quantity
-    (``p1``), ``option`` where it stands (``residual-p1``, ``residual-stages``)."""
+_OF_STAGE = Phrase("estimate.of-stage", "{field} of stage {stage!r}")
 
-    name: str
+
+class Given(NamedTuple):
+    """A quantity that a risk's author wrote. ``field`` is the quantity (``p1``), ``option`` where it stands
+    (``residual-p1``, ``residual-stages``), ``stage`` the label of its stage ("" for none)."""
+
     field: str
     option: str
     text: str
+    stage: str = ""
+
+    @property
+    def name(self) -> Message | str:
+        """It as a reader would call it."""
+        return _OF_STAGE(field=self.field, stage=self.stage) if self.stage else self.option
 
 
 def given(risk: Item) -> Iterator[Given]:
@@ -54,12 +62,12 @@ def given(risk: Item) -> Iterator[Given]:
     for option in _QUANTITIES:
         text = fields.get(option)
         if text:
-            yield Given(option, option.removeprefix("residual-"), option, str(text))
+            yield Given(option.removeprefix("residual-"), option, str(text))
     if "residual-stages" in fields:
         for label, values in parse_stages(risk.text("residual-stages")) or ():
             for field, text in values.items():
                 if field != "declared":
-                    yield Given(f"{field} of stage {label!r}", field, "residual-stages", text)
+                    yield Given(field, "residual-stages", text, label)
 
 
 def harms(file: RiskFile, risk: Item) -> tuple[Item, ...]:
@@ -67,22 +75,32 @@ def harms(file: RiskFile, risk: Item) -> tuple[Item, ...]:
     return tuple(file.linked(risk, "harm"))
 
 
-def _either(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def _expected(scale: Scale) -> str:
-    levels = _either([level.id for level in scale.levels])
-    top = scale.levels[-1].upper if scale.numeric and scale.levels else None
-    return levels if top is None else f"{levels}, or a number up to {figure(top)}"
-
-
-def _meant(scale: Scale, text: str) -> str:
-    word = "".join(text.split()).casefold()
-    for level in scale.levels:
-        if word in (level.id.casefold(), "".join(level.label.split()).casefold()):
-            return f"did you mean {level.id} ({level.label})?"
-    return "write a level of the policy's scale" + (", or a plain number such as 1e-5" if scale.numeric else "")
+_OFF_SCALE = Phrase("RMF201.off-scale", "{id} {name} is {value!r}; expected {levels:, or}", by=("name",))
+_OFF_NUMBERS = Phrase(
+    "RMF201.off-numbers",
+    "{id} {name} is {value!r}; expected {levels:, or}, or a number up to {upper}",
+    by=("name",),
+)
+_DID_YOU_MEAN = Phrase("RMF201.did-you-mean", "did you mean {level} ({label})?")
+_WRITE_LEVEL = Phrase("RMF201.write-level", "write a level of the policy's scale")
+_WRITE_NUMBER = Phrase("RMF201.write-number", "write a level of the policy's scale, or a plain number such as 1e-5")
+_NO_SCALE = Phrase(
+    "RMF201.no-scale",
+    "{id} {name} is {value!r}, and the policy has no scale for it; expected none, or a scale",
+    "add {key} to the policy, or estimate in another way",
+    by=("name",),
+)
+_STAGES_UNREADABLE = Phrase(
+    "RMF201.stages",
+    "{id} residual-stages cannot be read; expected 'label: p=P2, severity=S3; label: p=P1'",
+    "name each stage, a colon, and its estimates as key=level",
+)
+_NO_REGION = Phrase(
+    "RMF201.no-region",
+    "{id} {name} is {value!r}; expected {regions:, or}",
+    "write the id of one of the policy's regions",
+    by=("name",),
+)
 
 
 @rule("RMF201", "off-scale-estimate", level=Level.ERROR, clause="5.5")
@@ -131,46 +149,48 @@ def off_scale_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     known: dict[tuple[str, str], bool] = {}
     for risk in file.of_type("risk"):
-        for name, field, option, text in given(risk):
+        for each in given(risk):
+            field, text = each.field, each.text
             if (field, text) not in known:
                 # RMF208 says what is wrong with an RPN
                 known[field, text] = quantity(scale_of(policy, field), text) is not None or bool(_RPN.search(text))
             if not known[field, text]:
-                yield _off_scale(risk, policy, Given(name, field, option, text))
+                yield _off_scale(risk, policy, each)
         fields = risk.fields
         if "residual-stages" in fields and parse_stages(risk.text("residual-stages")) is None:
-            yield fault(
-                risk,
-                f"{risk.id} residual-stages cannot be read; expected 'label: p=P2, severity=S3; label: p=P1'",
-                "name each stage, a colon, and its estimates as key=level",
-                at=risk.at("residual-stages"),
-            )
+            yield fault(risk, _STAGES_UNREADABLE(id=risk.id), option="residual-stages")
         for name, option, text in _declared(risk):
             if not any(text.casefold() in (each.id.casefold(), each.label.casefold()) for each in policy.regions):
-                yield fault(
-                    risk,
-                    f"{risk.id} {name} is {text!r}; expected {_either([each.id for each in policy.regions])}",
-                    "write the id of one of the policy's regions",
-                    at=risk.at(option),
-                )
+                regions = tuple(each.id for each in policy.regions)
+                yield fault(risk, _NO_REGION(id=risk.id, name=name, value=text, regions=regions), option=option)
     for item in file.of_type("harm", "observation"):
         severity = item.text("severity")
         if severity and policy.severity.get(severity) is None:
-            yield _off_scale(item, policy, Given("severity", "severity", "severity", severity))
+            yield _off_scale(item, policy, Given("severity", "severity", severity))
 
 
 def _off_scale(item: Item, policy: Policy, value: Given) -> Fault:
-    name, field, option, text = value
-    scale = scale_of(policy, field)
+    scale, option = scale_of(policy, value.field), value.option
+    said = {"id": item.id, "name": value.name, "value": value.text}
     if scale is None:
-        key = "conditional-probability" if field == "p2" else field
-        message = f"{item.id} {name} is {text!r}, and the policy has no scale for it; expected none, or a scale"
-        return fault(item, message, f"add {key} to the policy, or estimate in another way", at=item.at(option))
-    message = f"{item.id} {name} is {text!r}; expected {_expected(scale)}"
-    return fault(item, message, _meant(scale, text), at=item.at(option))
+        key = "conditional-probability" if value.field == "p2" else value.field
+        return fault(item, _NO_SCALE(**said, key=key), option=option)
+    levels, hint = tuple(level.id for level in scale.levels), _meant(scale, value.text)
+    upper = scale.levels[-1].upper if scale.numeric else None
+    if upper is None:
+        return fault(item, _OFF_SCALE(**said, levels=levels), hint, option=option)
+    return fault(item, _OFF_NUMBERS(**said, levels=levels, upper=upper), hint, option=option)
 
 
-def _declared(risk: Item) -> Iterator[tuple[str, str, str]]:
+def _meant(scale: Scale, text: str) -> Message:
+    word = "".join(text.split()).casefold()
+    for level in scale.levels:
+        if word in (level.id.casefold(), "".join(level.label.split()).casefold()):
+            return _DID_YOU_MEAN(level=level.id, label=level.label)
+    return _WRITE_NUMBER() if scale.numeric else _WRITE_LEVEL()
+
+
+def _declared(risk: Item) -> Iterator[tuple[Message | str, str, str]]:
     """The regions that a risk declares: what a reader calls it, the option where it stands, the region."""
     fields = risk.fields
     for option in ("declared-initial", "declared-residual"):
@@ -179,7 +199,27 @@ def _declared(risk: Item) -> Iterator[tuple[str, str, str]]:
     if "residual-stages" in fields:
         for label, values in parse_stages(risk.text("residual-stages")) or ():
             if "declared" in values:
-                yield f"declared of stage {label!r}", "residual-stages", values["declared"]
+                yield _OF_STAGE(field="declared", stage=label), "residual-stages", values["declared"]
+
+
+_OTHER_UNIT = Phrase(
+    "RMF202.other-unit",
+    "{id} {name} counts per {unit}; expected per {expected}, the policy's exposure unit",
+    "convert it to a probability per {expected}",
+    by=("name",),
+)
+_UNIT_OF_P2 = Phrase(
+    "RMF202.of-p2",
+    "{id} {name} counts per {unit}; expected no unit: P2 is per hazardous situation",
+    "take the unit out, or give the number as P1 or P",
+    by=("name",),
+)
+_NO_UNIT = Phrase(
+    "RMF202.no-unit",
+    "{id} {name} counts per {unit}; expected no unit, as the policy's scale has none",
+    "name the exposure unit in the policy, or take it out here",
+    by=("name",),
+)
 
 
 @rule("RMF202", "wrong-unit", level=Level.ERROR, clause="5.5", needs=("RMF201",))
@@ -227,27 +267,35 @@ def wrong_unit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 5.5.
     """
     for risk in file.of_type("risk"):
-        for name, field, option, text in given(risk):
-            scale = scale_of(policy, field)
-            found = quantity(scale, text)
+        for each in given(risk):
+            scale = scale_of(policy, each.field)
+            found = quantity(scale, each.text)
             if scale is None or found is None or not found.unit or _folded(found.unit) == _folded(scale.unit):
                 continue
+            said = {"id": risk.id, "name": each.name, "unit": found.unit}
             if scale.unit:
-                message = (
-                    f"{risk.id} {name} counts per {found.unit}; expected per {scale.unit}, the policy's exposure unit"
-                )
-                hint = f"convert it to a probability per {scale.unit}"
-            elif field == "p2":
-                message = f"{risk.id} {name} counts per {found.unit}; expected no unit: P2 is per hazardous situation"
-                hint = "take the unit out, or give the number as P1 or P"
+                yield fault(risk, _OTHER_UNIT(**said, expected=scale.unit), option=each.option)
             else:
-                message = f"{risk.id} {name} counts per {found.unit}; expected no unit, as the policy's scale has none"
-                hint = "name the exposure unit in the policy, or take it out here"
-            yield fault(risk, message, hint, at=risk.at(option))
+                phrase = _UNIT_OF_P2 if each.field == "p2" else _NO_UNIT
+                yield fault(risk, phrase(**said), option=each.option)
 
 
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+_OTHER_LEVEL = Phrase(
+    "RMF203.other-level",
+    "{id} {name} is {p}; expected {expected}: {how}",
+    "correct one of the three, or leave P out: it is computed",
+    by=("name",),
+)
+_OTHER_BAND = Phrase(
+    "RMF203.other-band",
+    "{id} {name} is {p}, level {level}; expected {expected}: {how}",
+    "correct one of the three, or leave P out: it is computed",
+    by=("name",),
+)
 
 
 @rule("RMF203", "inconsistent-product", level=Level.ERROR, clause="5.5", needs=("RMF201", "RMF202"))
@@ -305,7 +353,7 @@ def inconsistent_product(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             if each.option in P_FIELDS:
                 initial[each.field] = each
             else:
-                revised.setdefault(each.name.removeprefix("residual-").removeprefix(each.field), {})[each.field] = each
+                revised.setdefault(each.stage, {})[each.field] = each
         # a revised P stands against P1 and P2 only where one of the two was revised as well
         for values in (
             initial,
@@ -319,14 +367,28 @@ def inconsistent_product(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             level, how = combine(policy, p1, p2)
             if level is not None and level.id != p.level.id:
                 at = values["p"]
-                found = at.text if at.text == p.level.id else f"{at.text}, level {p.level.id}"
+                said = {"id": risk.id, "name": at.name, "p": at.text, "expected": level.id, "how": how}
                 yield fault(
                     risk,
-                    f"{risk.id} {at.name} is {found}; expected {level.id}: {how}",
-                    "correct one of the three, or leave P out: it is computed",
-                    at=risk.at(at.option),
+                    _OTHER_LEVEL(**said) if at.text == p.level.id else _OTHER_BAND(**said, level=p.level.id),
+                    option=at.option,
                     related=tuple((risk.at(values[each].option), values[each].name) for each in ("p1", "p2")),
                 )
+
+
+_NO_ESTIMATE = Phrase(
+    "RMF204.none",
+    "{id} has no estimate of probability; expected p1 and p2, or p, or exploitability",
+    "estimate it, or write 'estimate: worst-case' or 'estimate: not-estimable'",
+)
+_HALF = Phrase("RMF204.half", "{id} has {lacks:and}, which an estimate of kind {kind} needs", "give {missing:and}")
+_LACKS = Phrase("RMF204.no", "no {option}")
+_NO_SEVERITY = Phrase(
+    "RMF204.no-severity",
+    "{id} has no severity, so {risks:1} cannot be estimated",
+    "give its severity: {levels:, or}",
+)
+_ENDS_IN_IT = Phrase("RMF204.ends-in-it", "{id} ends in it")
 
 
 @rule("RMF204", "unestimated-risk", level=Level.ERROR, clause="5.5", needs=("RMF208", "RMF904"))
@@ -376,34 +438,40 @@ def unestimated_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         fields = risk.fields
         kind = estimate_kind(risk)
         if not kind:
-            yield fault(
-                risk,
-                f"{risk.id} has no estimate of probability; expected p1 and p2, or p, or exploitability",
-                "estimate it, or write 'estimate: worst-case' or 'estimate: not-estimable'",
-            )
+            yield fault(risk, _NO_ESTIMATE(id=risk.id))
             continue
         needed = {"p1-p2": ("p1", "p2"), "p": ("p",), "exploitability": ("exploitability",)}.get(kind, ())
-        missing = [name for name in needed if name not in fields]
+        missing = tuple(name for name in needed if name not in fields)
         if not missing or (kind == "p1-p2" and "p" in fields):
             continue
         present = next((name for name in needed if name in fields), "estimate")
+        lacks = tuple(_LACKS(option=name) for name in missing)
         yield fault(
             risk,
-            f"{risk.id} has no {' and no '.join(missing)}, which an estimate of kind {kind} needs",
-            f"give {' and '.join(missing)}",
+            _HALF(id=risk.id, lacks=lacks, kind=kind, missing=missing),
+            option=missing[0],
             at=risk.at(present),
         )
     for harm in file.of_type("harm"):
         if "severity" not in harm.fields:
             risks = [each for each in file.linking(harm, "harm") if each.type == "risk"]
             if risks:
-                more = f" and {len(risks) - 1} more" if len(risks) > 1 else ""
+                levels = tuple(level.id for level in policy.severity.levels)
                 yield fault(
                     harm,
-                    f"{harm.id} has no severity, so {risks[0].id}{more} cannot be estimated",
-                    f"give its severity: {_either([level.id for level in policy.severity.levels])}",
-                    related=tuple((risk.at_link("harm", harm.id), f"{risk.id} ends in it") for risk in risks[:10]),
+                    _NO_SEVERITY(id=harm.id, risks=tuple(risk.id for risk in risks), levels=levels),
+                    option="severity",
+                    at=harm.span,
+                    related=tuple((risk.at_link("harm", harm.id), _ENDS_IN_IT(id=risk.id)) for risk in risks[:10]),
                 )
+
+
+_FOR_NOTHING = Phrase(
+    "RMF205.for-nothing",
+    "{id} gives {names:and}, for nothing: its estimate is {kind}",
+    "take {count:it|them} out, or correct the kind of estimate",
+)
+_KIND = Phrase("RMF205.kind", "the kind of estimate")
 
 
 @rule("RMF205", "number-without-estimate", level=Level.ERROR, clause="5.5", needs=("RMF201", "RMF208", "RMF904"))
@@ -468,13 +536,12 @@ def number_without_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             continue
         unused = [each for each in given(risk) if _unused(kind, each)]
         if unused:
-            names = " and ".join(each.name for each in unused[:3])
+            names = tuple(each.name for each in unused[:3])
             yield fault(
                 risk,
-                f"{risk.id} gives {names}, for nothing: its estimate is {kind}",
-                f"take {'it' if len(unused) == 1 else 'them'} out, or correct the kind of estimate",
-                at=risk.at(unused[0].option),
-                related=((risk.at("estimate"), "the kind of estimate"),) if "estimate" in risk.fields else (),
+                _FOR_NOTHING(id=risk.id, names=names, kind=kind, count=len(unused)),
+                option=unused[0].option,
+                related=((risk.at("estimate"), _KIND()),) if "estimate" in risk.fields else (),
             )
 
 
@@ -489,6 +556,16 @@ def _unused(kind: str, value: Given) -> bool:
         # after control, a probability may be estimable
         return value.field == "exploitability" or value.option in P_FIELDS
     return kind == "not-estimable" or (kind == "exploitability") != (value.field == "exploitability")
+
+
+_UNFOUNDED = Phrase(
+    "RMF206.lacks",
+    "the estimate of {id} names {lacks:and}; expected what it rests on, and from when",
+    "write such as 'basis: literature (registry of 12,339 patients, 2024-05)'",
+)
+_NO_BASIS = Phrase("RMF206.no-basis", "no basis")
+_NO_KIND = Phrase("RMF206.no-kind", "no kind of basis (data, literature, test, expert)")
+_NO_DATE = Phrase("RMF206.no-date", "no date")
 
 
 @rule("RMF206", "estimate-without-basis", level=Level.WARNING_THEN_ERROR, clause="5.5", needs=("RMF208", "RMF904"))
@@ -541,16 +618,24 @@ def estimate_without_basis(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         basis = risk.text("basis")
         lacks = []
         if not _BASIS.search(basis):
-            lacks.append("no kind of basis (data, literature, test, expert)" if basis else "no basis")
+            lacks.append(_NO_KIND() if basis else _NO_BASIS())
         if "dated" not in risk.fields and not _YEAR.search(basis):
-            lacks.append("no date")
+            lacks.append(_NO_DATE())
         if lacks:
-            yield fault(
-                risk,
-                f"the estimate of {risk.id} names {' and '.join(lacks)}; expected what it rests on, and from when",
-                "write such as 'basis: literature (registry of 12,339 patients, 2024-05)'",
-                at=risk.at("basis"),
-            )
+            yield fault(risk, _UNFOUNDED(id=risk.id, lacks=tuple(lacks)), option="basis")
+
+
+_SAME_TITLE = Phrase(
+    "RMF207.title",
+    "{id} has severity {severity}; {other}, with the same title, has {other_severity}; expected one of the two",
+    "make them one, or say in the text of {id} how it differs from {other}, by its id",
+)
+_SAME_CODE = Phrase(
+    "RMF207.code",
+    "{id} has severity {severity}; {other}, with the same code {code}, has {other_severity}; expected one of the two",
+    "make them one, or say in the text of {id} how it differs from {other}, by its id",
+)
+_SEVERITY_OF = Phrase("RMF207.severity-of", "severity of {id}")
 
 
 @rule("RMF207", "one-harm-two-severities", level=Level.WARNING, clause="5.5", needs=("RMF201", "RMF904"))
@@ -606,19 +691,30 @@ def one_harm_two_severities(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             if told or other.fields.get("severity") == severity or _names(harm, other) or _names(other, harm):
                 continue
             told = True
-            same = f"code {key}" if key is not keys[0] else "title"
+            said = {"id": harm.id, "severity": severity, "other": other.id, "other_severity": other.text("severity")}
             yield fault(
                 harm,
-                f"{harm.id} has severity {severity}; {other.id}, with the same {same}, has {other.text('severity')}; expected one of the two",
-                f"make them one, or say in the text of {harm.id} how it differs from {other.id}, by its id",
-                at=harm.at("severity"),
+                _SAME_TITLE(**said) if key is keys[0] else _SAME_CODE(**said, code=key),
+                option="severity",
                 based_on=(other,),
-                related=((other.at("severity"), f"severity of {other.id}"),),
+                related=((other.at("severity"), _SEVERITY_OF(id=other.id)),),
             )
 
 
 def _names(item: Item, other: Item) -> bool:
     return other.id in item.body and re.search(rf"(?<![\w-]){re.escape(other.id)}(?![\w-])", item.body) is not None
+
+
+_RPN_OPTION = Phrase(
+    "RMF208.option",
+    "{id} has an option {option}; expected probability and severity of harm only",
+    "keep FMEA ranks on the failure-mode, and estimate the probability of harm",
+)
+_RESTS_ON_RPN = Phrase(
+    "RMF208.rests-on",
+    "{id} {option} rests on {word!r}; expected probability and severity of harm only",
+    "keep FMEA ranks on the failure-mode, and estimate the probability of harm",
+)
 
 
 @rule("RMF208", "rpn-as-risk", level=Level.ERROR, clause="3.18")
@@ -666,27 +762,32 @@ def rpn_as_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 3.18 (risk); ISO/TR 24971:2020 Annex B (FMEA).
     """
-    hint = "keep FMEA ranks on the failure-mode, and estimate the probability of harm"
     for problem in file.problems:
         if problem.kind == "bad-field" and problem.option in RPN_OPTIONS:
             risk = file.items.get(problem.item)
             if risk is not None and risk.type == "risk":
-                message = f"{risk.id} has an option {problem.option}; expected probability and severity of harm only"
-                yield fault(risk, message, hint, at=problem.span)
+                option = problem.option
+                yield fault(risk, _RPN_OPTION(id=risk.id, option=option), option=option, at=problem.span)
     added = sorted(RPN_OPTIONS & file.model.types["risk"].fields.keys())
     for risk in file.of_type("risk"):
         for option in added:
             if option in risk.fields:
-                message = f"{risk.id} has an option {option}; expected probability and severity of harm only"
-                yield fault(risk, message, hint, at=risk.at_option(option))
+                yield fault(risk, _RPN_OPTION(id=risk.id, option=option), option=option, at=risk.at_option(option))
         options = {"basis": risk.text("basis")}
         for each in given(risk):
             options[each.option] = f"{options.get(each.option, '')} {each.text}"
         for option, text in options.items():
             found = _RPN.search(text)
             if found:
-                message = f"{risk.id} {option} rests on {found[0]!r}; expected probability and severity of harm only"
-                yield fault(risk, message, hint, at=risk.at(option))
+                yield fault(risk, _RESTS_ON_RPN(id=risk.id, option=option, word=found[0]), option=option)
+
+
+_DECLARED_OTHER = Phrase(
+    "RMF209.other",
+    "{id} {name} is {declared}; expected {region}: {how}",
+    "correct the estimate, or take the declared region out: it is computed",
+    by=("name",),
+)
 
 
 @rule("RMF209", "declared-level-wrong", level=Level.ERROR, clause="6", needs=(*ESTIMATED, "RMF202", "RMF203", "RMF205"))
@@ -754,9 +855,8 @@ def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
                 continue
             yield fault(
                 risk,
-                f"{risk.id} {name} is {text}; expected {region.id}: {estimate.how}",
-                "correct the estimate, or take the declared region out: it is computed",
-                at=risk.at(option),
+                _DECLARED_OTHER(id=risk.id, name=name, declared=text, region=region.id, how=estimate.how),
+                option=option,
                 based_on=harms(file, risk),
             )
 
@@ -771,6 +871,14 @@ def _declared_estimates(file: RiskFile, risk: Item, assessed: RiskAssessment) ->
     for _, estimate, declared in assessed.stages:
         if declared:
             yield estimate
+
+
+_NO_HARM = Phrase("RMF210.none", "{id} names no harm; expected exactly one", "name it: 'harm: ...'")
+_MANY_HARMS = Phrase(
+    "RMF210.many",
+    "{id} names {count} harms, {first:and}; expected exactly one",
+    "write one risk for each harm",
+)
 
 
 @rule("RMF210", "risk-without-harm", level=Level.ERROR, clause="5.4", needs=("RMF904",))
@@ -815,7 +923,17 @@ def risk_without_harm(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 3.18, 5.4, 5.5.
     """
-    yield from _not_one(file, "harm")
+    yield from _not_one(file, "harm", _NO_HARM, _MANY_HARMS)
+
+
+_NO_SITUATION = Phrase(
+    "RMF211.none", "{id} names no hazardous situation; expected exactly one", "name it: 'situation: ...'"
+)
+_MANY_SITUATIONS = Phrase(
+    "RMF211.many",
+    "{id} names {count} hazardous situations, {first:and}; expected exactly one",
+    "write one risk for each hazardous situation",
+)
 
 
 @rule("RMF211", "risk-without-situation", level=Level.ERROR, clause="5.4", needs=("RMF904",))
@@ -860,14 +978,13 @@ def risk_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 3.5, 5.4, Annex C.
     """
-    yield from _not_one(file, "situation")
+    yield from _not_one(file, "situation", _NO_SITUATION, _MANY_SITUATIONS)
 
 
-def _not_one(file: RiskFile, link: str) -> Iterator[Fault]:
-    noun = "hazardous situation" if link == "situation" else link
+def _not_one(file: RiskFile, link: str, none: Phrase, many: Phrase) -> Iterator[Fault]:
     for risk in file.of_type("risk"):
         if link not in risk.links:
-            yield fault(risk, f"{risk.id} names no {noun}; expected exactly one", f"name it: '{link}: ...'")
+            yield fault(risk, none(id=risk.id), option=link, at=risk.span)
             continue
         if len(risk.links[link]) == 1:
             continue
@@ -876,8 +993,8 @@ def _not_one(file: RiskFile, link: str) -> Iterator[Fault]:
         if len(named) > 1:
             yield fault(
                 risk,
-                f"{risk.id} names {len(named)} {noun}s, {' and '.join(each.id for each in named[:3])}; expected exactly one",
-                f"write one risk for each {noun}",
+                many(id=risk.id, count=len(named), first=tuple(each.id for each in named[:3])),
+                option=link,
                 at=risk.at_link(link, named[1].id),
             )
 

@@ -423,7 +423,7 @@ def situation_without_hazard(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for each in file.of_type("situation"):
         if "hazard" not in each.links:
-            yield fault(each, _NO_HAZARD(id=each.id), option="hazard")
+            yield fault(each, _NO_HAZARD(id=each.id), option="hazard", at=each.span)
 
 
 _NO_EVENTS = Phrase(
@@ -492,7 +492,7 @@ def situation_without_events(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for each in file.of_type("situation"):
         if "events" not in each.links:
-            yield fault(each, _NO_EVENTS(id=each.id), option="events")
+            yield fault(each, _NO_EVENTS(id=each.id), option="events", at=each.span)
 
 
 _NO_RISK = Phrase(
