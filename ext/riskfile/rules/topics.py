@@ -12,8 +12,9 @@ from riskfile.assessment import Assessment, Estimate, assess, controls_of, estim
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
-from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, fault_at, unjudged
+from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, key_fault, unjudged
 from riskfile.rules.identification import explained
+from riskfile.text.messages import Phrase
 
 _SOFTWARE_CAUSES = ("software", "ml")
 """Causes that are a failure of software; a learning component is software."""
@@ -58,13 +59,16 @@ def _has(items: Sequence[Item], option: str, value: str) -> bool:
     return False
 
 
-def _and(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _ids(items: Sequence[Item]) -> tuple[str, ...]:
+    return tuple(item.id for item in items)
 
 
-def _ids(items: Sequence[Item], limit: int = 5) -> str:
-    ids = ", ".join(item.id for item in items[:limit])
-    return f"{ids} and {len(items) - limit} more" if len(items) > limit else ids
+_P1_BELOW_ONE = Phrase(
+    "RMF701.below-one",
+    "{id} has P1 {p1}, and nothing but software fails ({events:5}): expected P1 = 1 ({top})",
+    "take P1 as 1; if something outside the software must happen too, add that event to the sequence",
+)
+_SOFTWARE_CAUSE = Phrase("RMF701.software-cause", "{id} is caused by software")
 
 
 @rule(
@@ -185,11 +189,10 @@ def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Judgement]
             elif p1.level.rank < top.rank or (p1.number is not None and top.upper == 1 and p1.number < 1):
                 yield fault(
                     risk,
-                    f"{risk.id} has P1 {given}, and nothing but software fails ({_ids(caused)}): expected P1 = 1 ({top.id})",
-                    "take P1 as 1; if something outside the software must happen too, add that event to the sequence",
-                    at=risk.at("p1"),
+                    _P1_BELOW_ONE(id=risk.id, p1=given, events=_ids(caused), top=top.id),
+                    option="p1",
                     based_on=(situation,),
-                    related=tuple((event.span, f"{event.id} is caused by software") for event in caused[:10]),
+                    related=tuple((event.span, _SOFTWARE_CAUSE(id=event.id)) for event in caused[:10]),
                 )
 
 
@@ -207,6 +210,26 @@ def _outside_software(file: RiskFile, assessed: Assessment, risk: Item) -> Estim
         return known.initial
     region = known.initial.region
     return known.initial if region is not None and region.acceptable else None
+
+
+_ANY_SOFTWARE = Phrase(
+    "RMF702.any-software",
+    "the software safety class is {found}, and the device has software: expected class {least} or higher",
+    "set `software-class: {least}`, or take `software` out of the topics",
+)
+_UNACCEPTABLE = Phrase(
+    "RMF702.unacceptable",
+    "the software safety class is {found}, and {risks:5} {risks:has|have} a software cause and {risks:stays|stay}"
+    " unacceptable after the controls outside the software: expected class {least} or higher",
+    "set `software-class: {least}`, or control the risk outside the software",
+)
+_SERIOUS = Phrase(
+    "RMF702.serious",
+    "the software safety class is {found}, and {risks:5} {risks:has|have} a software cause and {risks:stays|stay}"
+    " unacceptable after the controls outside the software, with death or serious injury: expected class {least}",
+    "set `software-class: {least}`, or control the risk outside the software",
+)
+_DEMANDS = Phrase("RMF702.demands", "{id} demands class {least}")
 
 
 @rule("RMF702", "software-class-too-low", level=Level.ERROR, clause="IEC 62304 4.3")
@@ -379,21 +402,31 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
                 worst.append(risk)
     if needed <= rank:
         return
-    least = _CLASSES[needed]
-    if worst:
-        why = "has a software cause and stays" if len(worst) == 1 else "have a software cause and stay"
-        why = f"{_ids(worst)} {why} unacceptable after the controls outside the software"
-        why += ", with death or serious injury" if needed == 3 else ""
+    least, found = _CLASSES[needed], declared or "none"
+    if not worst:
+        message = _ANY_SOFTWARE(found=found, least=least)
     else:
-        why = "the device has software"
-    yield fault_at(
-        policy.at("device", "software-class"),
-        f"the software safety class is {declared or 'none'}, and {why}: expected class {least}"
-        f"{' or higher' if needed < 3 else ''}",
-        f"set `software-class: {least}`"
-        + (", or control the risk outside the software" if worst else ", or take `software` out of the topics"),
-        related=tuple((risk.span, f"{risk.id} demands class {least}") for risk in worst[:10]),
+        message = (_SERIOUS if needed == 3 else _UNACCEPTABLE)(found=found, risks=_ids(worst), least=least)
+    yield key_fault(
+        policy,
+        ("device", "software-class"),
+        message,
+        related=tuple((risk.span, _DEMANDS(id=risk.id, least=least)) for risk in worst[:10]),
     )
+
+
+_CAUSE_WITHOUT_ITEM = Phrase(
+    "RMF703.cause",
+    "{id} is a software cause of {situation} and names no software item",
+    "name the item of the software architecture in `software-item`",
+)
+_CAUSED = Phrase("RMF703.caused", "{situation} is caused by it")
+_CONTROL_WITHOUT_ITEM = Phrase(
+    "RMF703.control",
+    "{id} is proved to be there by software tests alone and names no software item",
+    "name the item of the software architecture that it is in, in `software-item`",
+)
+_CONTROLLED = Phrase("RMF703.controlled", "{risk} has a software cause and is controlled by it")
 
 
 @rule("RMF703", "software-chain-broken", level=Level.GATE, clause="IEC 62304 7.3.3", needs=("RMF904",))
@@ -508,19 +541,33 @@ def software_chain_broken(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     for event, situation in events.values():
         yield fault(
             event,
-            f"{event.id} is a software cause of {situation.id} and names no software item",
-            "name the item of the software architecture in `software-item`",
-            related=((situation.span, f"{situation.id} is caused by it"),),
+            _CAUSE_WITHOUT_ITEM(id=event.id, situation=situation.id),
+            option="software-item",
+            related=((situation.span, _CAUSED(situation=situation.id)),),
         )
     for control, risk in controls.values():
         proofs = [proof for proof in file.linking(control, "verifies") if _has((proof,), "proves", "implementation")]
         if proofs and all(proof.fields.get("method") == "software-test" for proof in proofs):
             yield fault(
                 control,
-                f"{control.id} is proved to be there by software tests alone and names no software item",
-                "name the item of the software architecture that it is in, in `software-item`",
-                related=((risk.span, f"{risk.id} has a software cause and is controlled by it"),),
+                _CONTROL_WITHOUT_ITEM(id=control.id),
+                option="software-item",
+                related=((risk.span, _CONTROLLED(risk=risk.id)),),
             )
+
+
+_NO_SCENARIO = Phrase(
+    "RMF704.no-scenario",
+    "{id} is a use error that leads to {situations:5}, and names no hazard-related use scenario",
+    "name the scenario of the usability engineering file in `use-scenario`",
+)
+_NO_RESULT = Phrase(
+    "RMF704.no-result",
+    "{id} has a use scenario and no summative result: no usability evaluation with a result verifies a control of"
+    " {situations:5}",
+    "verify a control with `method: usability-evaluation`, or say in `not-summative` why it was not selected",
+)
+_FOLLOWS = Phrase("RMF704.follows", "{situation} follows from it")
 
 
 @rule(
@@ -580,13 +627,10 @@ def use_error_without_scenario(file: RiskFile, policy: Policy) -> Iterator[Fault
     astray: tuple[Item, ...] | None = None
     for event in events.values():
         places = situations[event.id]
-        related = tuple((each.span, f"{each.id} follows from it") for each in places[:10])
+        related = tuple((each.span, _FOLLOWS(situation=each.id)) for each in places[:10])
         if not event.text("use-scenario"):
             yield fault(
-                event,
-                f"{event.id} is a use error that leads to {_ids(places)}, and names no hazard-related use scenario",
-                "name the scenario of the usability engineering file in `use-scenario`",
-                related=related,
+                event, _NO_SCENARIO(id=event.id, situations=_ids(places)), option="use-scenario", related=related
             )
             continue
         if event.text("not-summative"):
@@ -609,10 +653,8 @@ def use_error_without_scenario(file: RiskFile, policy: Policy) -> Iterator[Fault
             ]
             yield fault(
                 event,
-                f"{event.id} has a use scenario and no summative result: no usability evaluation with a result verifies"
-                f" a control of {_ids(places)}",
-                "verify a control with `method: usability-evaluation`, or say in `not-summative` why it was not selected",
-                at=event.at("use-scenario"),
+                _NO_RESULT(id=event.id, situations=_ids(places)),
+                option="use-scenario",
                 based_on=(*informing, *astray),
                 related=related,
             )
@@ -640,6 +682,24 @@ def _evaluated(file: RiskFile, situation: Item) -> bool:
         for control in file.linking(risk, "controls")
         for proof in file.linking(control, "verifies")
     )
+
+
+_NO_PERFORMANCE = Phrase(
+    "RMF705.none",
+    "the device has essential performance, and no claim names one",
+    "write a claim with `kind: essential-performance`, its limit and the situations that it is lost in",
+)
+_NO_LIMIT = Phrase(
+    "RMF705.no-limit",
+    "{id} is an essential performance without a limit",
+    "say in `limit` and `unit` from where on it is lost",
+)
+_NO_SINGLE_FAULT = Phrase(
+    "RMF705.no-single-fault",
+    "{id} is an essential performance and is lost in {situations:5}, in normal condition only; expected a single fault"
+    " too",
+    "name in `lost-in` the situation in which a single fault takes it",
+)
 
 
 @rule(
@@ -719,28 +779,35 @@ def essential_performance_unprotected(file: RiskFile, policy: Policy) -> Iterato
         return
     claims = [claim for claim in file.of_type("claim") if claim.fields.get("kind") == "essential-performance"]
     if not claims:
-        yield fault_at(
-            policy.at("device", "topics"),
-            "the device has essential performance, and no claim names one",
-            "write a claim with `kind: essential-performance`, its limit and the situations that it is lost in",
-        )
+        yield key_fault(policy, ("device", "topics"), _NO_PERFORMANCE())
     for claim in claims:
         if not claim.text("limit"):
-            yield fault(
-                claim,
-                f"{claim.id} is an essential performance without a limit",
-                "say in `limit` and `unit` from where on it is lost",
-            )
+            yield fault(claim, _NO_LIMIT(id=claim.id), option="limit", at=claim.span)
         situations = file.linked(claim, "lost-in")
         if situations and all(situation.fields.get("condition") == "normal" for situation in situations):
             yield fault(
                 claim,
-                f"{claim.id} is an essential performance and is lost in {_ids(situations)}, in normal condition only;"
-                " expected a single fault too",
-                "name in `lost-in` the situation in which a single fault takes it",
-                at=claim.at("lost-in"),
+                _NO_SINGLE_FAULT(id=claim.id, situations=_ids(situations)),
+                option="lost-in",
                 based_on=tuple(situations),
             )
+
+
+_NO_CONTACT_PART = Phrase(
+    "RMF706.no-part",
+    "the device touches the patient, and no characteristic says which part",
+    "write a characteristic with `contact-part`, `contact` and `contact-duration` for each such part",
+)
+_PART_INCOMPLETE = Phrase(
+    "RMF706.incomplete",
+    "{id} is about a part that touches the patient and gives no {options:, and}",
+    "give all three: the part, the kind of contact and its duration",
+)
+_NO_BIOLOGICAL_HAZARD = Phrase(
+    "RMF706.no-hazard",
+    "{id} is about a part that touches the patient and raises no hazard of category biological-chemical",
+    "name the biological or chemical hazard in `raises`, or say in `not-applicable` why there is none",
+)
 
 
 @rule(
@@ -824,31 +891,24 @@ def biological_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         return
     parts = [item for item in file.of_type("characteristic") if any(option in item.fields for option in _CONTACT)]
     if not parts:
-        yield fault_at(
-            policy.at("device", "topics"),
-            "the device touches the patient, and no characteristic says which part",
-            "write a characteristic with `contact-part`, `contact` and `contact-duration` for each such part",
-        )
+        yield key_fault(policy, ("device", "topics"), _NO_CONTACT_PART())
     for part in parts:
-        missing = [option for option in _CONTACT if option not in part.fields]
+        missing = tuple(option for option in _CONTACT if option not in part.fields)
         if missing:
-            yield fault(
-                part,
-                f"{part.id} is about a part that touches the patient and gives no {_and(missing)}",
-                "give all three: the part, the kind of contact and its duration",
-            )
+            yield fault(part, _PART_INCOMPLETE(id=part.id, options=missing))
         if part.text("not-applicable"):
             continue
         hazards = file.linked(part, "raises")
         if not any(hazard.fields.get("category") == "biological-chemical" for hazard in hazards):
-            yield fault(
-                part,
-                f"{part.id} is about a part that touches the patient and raises no hazard of category"
-                " biological-chemical",
-                "name the biological or chemical hazard in `raises`, or say in `not-applicable` why there is none",
-                at=part.at("raises"),
-                based_on=tuple(hazards),
-            )
+            yield fault(part, _NO_BIOLOGICAL_HAZARD(id=part.id), option="raises", based_on=tuple(hazards))
+
+
+_BY_PROBABILITY = Phrase(
+    "RMF707.by-probability",
+    "{id} has the security cause {events:5} and is estimated by probability; expected exploitability",
+    "give `exploitability` on the policy's scale in place of the probability",
+)
+_ATTACK = Phrase("RMF707.attack", "{id} is caused by an attack")
 
 
 @rule(
@@ -940,12 +1000,22 @@ def security_as_probability(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 option = next((each for each in ("p1", "p2", "p") if each in risk.fields), "estimate")
                 yield fault(
                     risk,
-                    f"{risk.id} has the security cause {_ids(caused)} and is estimated by probability;"
-                    " expected exploitability",
-                    "give `exploitability` on the policy's scale in place of the probability",
-                    at=risk.at(option),
-                    related=tuple((event.span, f"{event.id} is caused by an attack") for event in caused[:10]),
+                    _BY_PROBABILITY(id=risk.id, events=_ids(caused)),
+                    option=option,
+                    related=tuple((event.span, _ATTACK(id=event.id)) for event in caused[:10]),
                 )
+
+
+_NO_SECURITY_CAUSE = Phrase(
+    "RMF708.no-cause",
+    "the device is connected, and no situation has an event with a security cause",
+    "write the events that lead from an attack to a hazardous situation, with `cause: security`",
+)
+_NO_SECURITY_IMPACT = Phrase(
+    "RMF708.no-impact",
+    "{id} is a safety control in software and does not say what it does to security",
+    "say in `security-impact` what it opens or weakens, or why nothing",
+)
 
 
 @rule("RMF708", "security-safety-not-bridged", level=Level.WARNING, clause="AAMI TIR57", needs=("RMF904",))
@@ -1040,11 +1110,7 @@ def security_safety_not_bridged(file: RiskFile, policy: Policy) -> Iterator[Faul
     if not attacked:
         if "connected" not in policy.device.topics:
             return
-        yield fault_at(
-            policy.at("device", "topics"),
-            "the device is connected, and no situation has an event with a security cause",
-            "write the events that lead from an attack to a hazardous situation, with `cause: security`",
-        )
+        yield key_fault(policy, ("device", "topics"), _NO_SECURITY_CAUSE())
     for control in file.of_type("control"):
         if "software-item" not in control.fields or control.text("security-impact"):
             continue
@@ -1052,11 +1118,16 @@ def security_safety_not_bridged(file: RiskFile, policy: Policy) -> Iterator[Faul
             situation for risk in file.linked(control, "controls") for situation in file.linked(risk, "situation")
         ]
         if situations and not any(situation.id in attacked for situation in situations):
-            yield fault(
-                control,
-                f"{control.id} is a safety control in software and does not say what it does to security",
-                "say in `security-impact` what it opens or weakens, or why nothing",
-            )
+            yield fault(control, _NO_SECURITY_IMPACT(id=control.id), option="security-impact", at=control.span)
+
+
+_LEARNING_GAP = Phrase(
+    "RMF709.gap",
+    "the device has a learning component, and {lacks:, and}",
+    "name what a situation is about in its `learning`, and give the control that monitors drift `learning: drift`",
+)
+_NO_SITUATION = Phrase("RMF709.no-situation", "no situation is about {topics:, and}")
+_NO_MONITOR = Phrase("RMF709.no-monitor", "no control monitors drift")
 
 
 @rule("RMF709", "learning-gap", level=Level.WARNING_THEN_ERROR, clause="AAMI 34971", needs=("RMF904",))
@@ -1233,17 +1304,19 @@ def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     if "learning" not in policy.device.topics:
         return
     situations, controls = file.of_type("situation"), file.of_type("control")
-    missing = [each for each in _LEARNING if not _has(situations, "learning", each)]
-    lacks = [f"no situation is about {_and(missing)}"] if missing else []
+    missing = tuple(each for each in _LEARNING if not _has(situations, "learning", each))
+    lacks = [_NO_SITUATION(topics=missing)] if missing else []
     if not _has(controls, "learning", "drift"):
-        lacks.append("no control monitors drift")
+        lacks.append(_NO_MONITOR())
     if lacks:
-        yield fault_at(
-            policy.at("device", "topics"),
-            f"the device has a learning component, and {_and(lacks)}",
-            "name what a situation is about in its `learning`, and give the control that monitors drift"
-            " `learning: drift`",
-        )
+        yield key_fault(policy, ("device", "topics"), _LEARNING_GAP(lacks=tuple(lacks)))
+
+
+_PHASE_GAP = Phrase(
+    "RMF710.gap",
+    "no event is of the `lifetime-phase` {missing:or}; expected one of each phase: {phases}",
+    "give the events of these phases their `lifetime-phase`, or waive the rule in the policy with the reason",
+)
 
 
 @rule(
@@ -1292,13 +1365,9 @@ def lifetime_transport_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     events = file.of_type("event")
     if not events:
         return
-    missing = [phase for phase in _PHASES if not _has(events, "lifetime-phase", phase)]
+    missing = tuple(phase for phase in _PHASES if not _has(events, "lifetime-phase", phase))
     if missing:
-        yield fault_at(
-            policy.at("device"),
-            f"no event is of the `lifetime-phase` {' or '.join(missing)}; expected one of each phase: {', '.join(_PHASES)}",
-            "give the events of these phases their `lifetime-phase`, or waive the rule in the policy with the reason",
-        )
+        yield key_fault(policy, ("device",), _PHASE_GAP(missing=missing, phases=_PHASES))
 
 
 RULES: tuple[Rule, ...] = (
