@@ -231,7 +231,7 @@ def _why_contradicted(each: Comparison) -> str:
     return (
         f"{each.source} ({each.kind}, {reports}) contradicts {each.risk}: {counted(each.count, 'event')} at an"
         f" exposure of {_amount(each.exposure)} ({unit}), one-sided 95 % lower limit {_number(each.verdict.limits.lower)} per {unit};"
-        f" the file claims {each.against} {_plain(each.band)}, at most {figure(each.bound)}."
+        f" the file claims {each.against} {_plain(str(each.band))}, at most {figure(each.bound)}."
     )
 
 
@@ -562,7 +562,7 @@ def _comparison(each: Comparison) -> dict[str, Any]:
         "lower": _finite(verdict.limits.lower),
         "upper": _finite(verdict.limits.upper),
         "against": each.against,
-        "band": each.band,
+        "band": str(each.band),
         "bound": each.bound,
         "verdict": verdict.state,
         "needed": _finite(verdict.needed),

@@ -6,11 +6,21 @@ import re
 from collections.abc import Iterator
 
 from riskfile.assessment import assess, estimate_kind
-from riskfile.model import Item, RiskFile, Span
+from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import MonitoringPlan, Policy
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
-from riskfile.rules.engine.finding import Fault, Judgement, Level, cell_fault, fault, fault_at, key_fault, unjudged
+from riskfile.rules.engine.finding import (
+    Fault,
+    Judgement,
+    Level,
+    Related,
+    cell_fault,
+    fault,
+    key_fault,
+    problem_fault,
+    unjudged,
+)
 from riskfile.rules.evaluation import ESTIMATED
 from riskfile.surveillance import statistics
 from riskfile.surveillance.monitoring import (
@@ -25,13 +35,37 @@ from riskfile.surveillance.monitoring import (
     risks_of,
     unanswered,
 )
-from riskfile.text.numbers import figure
+from riskfile.text.messages import NOTHING, Message, Phrase
 
 _RATED = ("malfunction", "injury", "death")
 """The kinds of events that count per exposure unit of the policy; defects count per unit that was made or inspected."""
 
+_IN_THE_FIELD = "post-launch"
+"""Whatever stage a risk comes from, it is in the field that it is watched."""
+
 _PARTS = ("source", "unit", "method")
 """What a monitoring plan may leave out while there are no data, and not when the device goes to its users."""
+
+
+_PLAN_INCOMPLETE = Phrase(
+    "RMF601.incomplete",
+    "{id} is significant after control ({region}: {how}), and its plan {plan} has no {parts:, and}",
+    "decide it before the device goes to its users",
+    by=("plan",),
+)
+_THE_RISK = Phrase("RMF601.risk", "the risk")
+_UNWATCHED = Phrase(
+    "RMF601.unwatched",
+    "{id} is significant after control ({region}: {how}), and nothing watches it; expected a monitoring plan, or an"
+    " observation with an exposure",
+    "add a plan with `target: {id}`, or its harm or a failure mode, under `monitoring` of the policy",
+)
+_NO_MONITORING = Phrase(
+    "RMF601.no-section",
+    "the policy has no section `monitoring`, and {risks} {risks:risk is|risks are} significant after control; expected a"
+    " plan for each",
+    "add `monitoring` with a plan for each significant residual risk",
+)
 
 
 @rule(
@@ -136,32 +170,20 @@ def no_monitoring_plan(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         if policy.monitoring is None:
             unwatched.append(risk)
             continue
-        # whatever stage a risk comes from, it is in the field that it is watched
-        judged = risk._replace(stage="post-launch")
-        why = f"{risk.id} is significant after control ({estimate.region.id}: {estimate.how})"
+        why = {"id": risk.id, "region": estimate.region.id, "how": estimate.how}
         if found:
             plan = found[0]
-            yield fault(
-                judged,
-                f"{why}, and its plan {plan.id} has no {_and(_lacking(plan))}",
-                "decide it before the device goes to its users",
-                at=plan.mark,
-                related=((risk.span, "the risk"),),
-            )
+            message = _PLAN_INCOMPLETE(**why, plan=plan.id, parts=_lacking(plan))
+            related = ((risk.span, _THE_RISK()),)
+            yield fault(risk, message, at=plan.mark, stage=_IN_THE_FIELD, related=related)
         else:
-            yield fault(
-                judged,
-                f"{why}, and nothing watches it; expected a monitoring plan, or an observation with an exposure",
-                f"add a plan with `target: {risk.id}`, or its harm or a failure mode, under `monitoring` of the policy",
-            )
+            yield fault(risk, _UNWATCHED(**why), stage=_IN_THE_FIELD)
     if unwatched:
-        count = f"{len(unwatched)} risks are" if len(unwatched) > 1 else "1 risk is"
         yield key_fault(
             policy,
             ("plan", "production-and-post-production"),
-            f"the policy has no section `monitoring`, and {count} significant after control; expected a plan for each",
-            "add `monitoring` with a plan for each significant residual risk",
-            stage="post-launch",
+            _NO_MONITORING(risks=len(unwatched)),
+            stage=_IN_THE_FIELD,
             related=tuple((risk.span, risk.id) for risk in unwatched[:10]),
         )
 
@@ -185,13 +207,32 @@ def _watching(file: RiskFile, risk: Item) -> list[str]:
     return found
 
 
-def _lacking(plan: MonitoringPlan) -> list[str]:
+def _lacking(plan: MonitoringPlan) -> tuple[str, ...]:
     """The parts that a plan leaves out."""
-    return [part for part in _PARTS if not getattr(plan, part)]
+    return tuple(part for part in _PARTS if not getattr(plan, part))
 
 
-def _and(words: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+_COUNT_BELOW_ZERO = Phrase(
+    "RMF608.count",
+    "{id} counts {count} events; expected 0 or more",
+    "give the number of events that were observed",
+)
+_NO_EXPOSURE = Phrase(
+    "RMF608.exposure",
+    "{id} has an exposure of {exposure}; expected more than 0",
+    "without exposure there is no rate: give what the events were counted over",
+)
+_NO_RATE = Phrase(
+    "RMF608.no-rate",
+    "{id} counts {count} events of {targets:, and} without {options:, and}; expected a count, its exposure, the"
+    " exposure's unit and its source",
+    "give what the events were counted over: a count alone can neither support nor contradict a claim",
+)
+_ANOTHER_UNIT = Phrase(
+    "RMF608.another-unit",
+    "{id} counts per {unit}; expected per {wanted}, as the probability that it is held against",
+    "convert the exposure: a rate per another unit cannot be compared",
+)
 
 
 @rule("RMF608", "count-without-exposure", level=Level.ERROR, clause="", needs=("RMF902", "RMF903", "RMF904", "RMF912"))
@@ -250,32 +291,20 @@ def count_without_exposure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         fields = observation.fields
         count, exposure = fields.get("count"), fields.get("exposure")
         if isinstance(count, int) and count < 0:
-            yield fault(
-                observation,
-                f"{observation.id} counts {count} events; expected 0 or more",
-                "give the number of events that were observed",
-                at=observation.at("count"),
-            )
+            yield fault(observation, _COUNT_BELOW_ZERO(id=observation.id, count=count), option="count")
         if isinstance(exposure, int | float) and exposure <= 0:
-            yield fault(
-                observation,
-                f"{observation.id} has an exposure of {exposure:g}; expected more than 0",
-                "without exposure there is no rate: give what the events were counted over",
-                at=observation.at("exposure"),
-            )
+            yield fault(observation, _NO_EXPOSURE(id=observation.id, exposure=float(exposure)), option="exposure")
         targets = file.linked(observation, "observes")
         # a dangling link is told by its own rule
         if not targets or all(_without_probability(each) for each in targets):
             continue
-        lacking = [part for part in ("exposure", "unit", "source") if not fields.get(part) and fields.get(part) != 0]
+        lacking = tuple(
+            part for part in ("exposure", "unit", "source") if not fields.get(part) and fields.get(part) != 0
+        )
         if lacking:
-            yield fault(
-                observation,
-                f"{observation.id} counts {count} events of {_and([each.id for each in targets])} without"
-                f" {_and(lacking)}; expected a count, its exposure, the exposure's unit and its source",
-                "give what the events were counted over: a count alone can neither support nor contradict a claim",
-                based_on=tuple(targets),
-            )
+            ids = tuple(each.id for each in targets)
+            message = _NO_RATE(id=observation.id, count=count, targets=ids, options=lacking)
+            yield fault(observation, message, based_on=tuple(targets))
         wanted = policy.probability.unit
         if "unit" in lacking or not wanted or fields.get("kind") not in _RATED:
             continue
@@ -283,9 +312,8 @@ def count_without_exposure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         if folded(unit) != folded(wanted) and any(each.type in ("risk", "harm") for each in targets):
             yield fault(
                 observation,
-                f"{observation.id} counts per {unit}; expected per {wanted}, as the probability that it is held against",
-                "convert the exposure: a rate per another unit cannot be compared",
-                at=observation.at("unit"),
+                _ANOTHER_UNIT(id=observation.id, unit=unit, wanted=wanted),
+                option="unit",
                 based_on=tuple(targets),
             )
 
@@ -353,7 +381,21 @@ def unreadable_series(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for problem in file.problems:
         if problem.kind == "bad-series":
-            yield fault_at(problem.span, problem.message, problem.hint)
+            yield problem_fault(problem)
+
+
+_NO_MATCH = Phrase(
+    "RMF602.no-match",
+    "{id} matches nothing, and no trigger affects it; expected a risk, a harm or a failure mode that it observes, or a"
+    " trigger that it opened",
+    "if the file has no such risk, open a trigger that affects the observation, and analyse it",
+)
+_NO_RISK = Phrase(
+    "RMF602.no-risk",
+    "{id} matches {targets:, and} alone, which leads to no risk, and no trigger affects it; expected a risk, a harm or a"
+    " failure mode that it observes, or a trigger that it opened",
+    "if the file has no such risk, open a trigger that affects the observation, and analyse it",
+)
 
 
 @rule(
@@ -421,19 +463,21 @@ def unrecognised_observation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         # a dangling link is told by its own rule
         if not targets and observation.links.get("observes"):
             continue
-        where = f"{_and([each.id for each in targets])} alone, which leads to no risk" if targets else "nothing"
-        yield fault(
-            observation,
-            f"{observation.id} matches {where}, and no trigger affects it; expected a risk, a harm or a failure mode that"
-            " it observes, or a trigger that it opened",
-            "if the file has no such risk, open a trigger that affects the observation, and analyse it",
-            at=observation.at("observes"),
-            based_on=tuple(targets),
-        )
+        ids = tuple(each.id for each in targets)
+        message = _NO_RISK(id=observation.id, targets=ids) if ids else _NO_MATCH(id=observation.id)
+        yield fault(observation, message, option="observes", based_on=tuple(targets))
 
 
 _COMPARED = (*ESTIMATED, "RMF608", "RMF612")
 """What a rule needs that holds counts against a claim."""
+
+
+_CONTRADICTED = Phrase(
+    "RMF603.contradicted",
+    "{seen}, lower limit {lower:.3}, above {claim}: contradicted",
+    "estimate the risk anew from what was observed, and control what is then not acceptable",
+    by=("source", "risk", "against"),
+)
 
 
 @rule("RMF603", "band-contradicted", level=Level.ERROR, clause="10.3; MDR Annex I 3 e", needs=_COMPARED)
@@ -500,12 +544,25 @@ def band_contradicted(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for each in _compared(file, policy):
         if each.verdict.state == "contradicted":
-            yield _judged(
-                file,
-                each,
-                f"{_seen(each)}, lower limit {_rate(each.verdict.limits.lower)}, above {_claimed(each)}: contradicted",
-                "estimate the risk anew from what was observed, and control what is then not acceptable",
+            message = _CONTRADICTED(
+                seen=_seen(each), lower=each.verdict.limits.lower, claim=_claimed(each), **_known_by(each)
             )
+            yield _judged(file, each, message)
+
+
+_ONLY_PASSIVE = Phrase(
+    "RMF604.only-passive",
+    "{seen}, does not contradict {claim}, and does not support it: reports that nobody went looking for are too few by an"
+    " unknown part",
+    "count actively, in a registry or a follow-up, or say in a waiver why the claim needs no support",
+    by=("source", "risk", "against"),
+)
+_UNSUPPORTED = Phrase(
+    "RMF604.unsupported",
+    "{seen}, upper limit {upper:.3}, above {claim}: unsupported; {needed:,} more ({unit}) without an event are needed",
+    "go on counting, or claim what the data bear out",
+    by=("source", "risk", "against"),
+)
 
 
 @rule("RMF604", "band-unsupported", level=Level.WARNING, clause="10.3", needs=(*_COMPARED, "RMF603"))
@@ -570,26 +627,46 @@ def band_unsupported(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         if any(each.verdict.state != "unsupported" for each in found):
             continue
         nearest = min(found, key=lambda each: (each.passive, each.verdict.needed or 0.0))
+        said = {"seen": _seen(nearest), "claim": _claimed(nearest), **_known_by(nearest)}
         if nearest.passive:
-            yield _judged(
-                file,
-                nearest,
-                f"{_seen(nearest)}, does not contradict {_claimed(nearest)}, and does not support it: reports that"
-                " nobody went looking for are too few by an unknown part",
-                "count actively, in a registry or a follow-up, or say in a waiver why the claim needs no support",
-            )
+            yield _judged(file, nearest, _ONLY_PASSIVE(**said))
             continue
-        needed = nearest.verdict.needed or 0.0
-        yield _judged(
-            file,
-            nearest,
-            f"{_seen(nearest)}, upper limit {_rate(nearest.verdict.limits.upper)}, above {_claimed(nearest)}:"
-            f" unsupported; {_amount(needed)} more {_of_unit(nearest)} without an event are needed",
-            "go on counting, or claim what the data bear out",
+        message = _UNSUPPORTED(
+            **said, upper=nearest.verdict.limits.upper, needed=nearest.verdict.needed or 0.0, unit=nearest.unit
         )
+        yield _judged(file, nearest, message)
 
 
 _SIGNALLED = ("RMF612", "RMF902", "RMF903", "RMF904")
+
+
+_SIGNAL = Phrase(
+    "RMF605.signal",
+    "{plan} has {events} in {month} at an exposure of {exposure:,}: {found} ({method}; p = {p:.3}, adjusted"
+    " {adjusted:.3}); expected a trigger that asks what it means",
+    "open a trigger of kind signal that affects {target}, and answer it in a cycle",
+    by=("plan", "month"),
+)
+_SIGNAL_OVERDISPERSED = Phrase(
+    "RMF605.signal-overdispersed",
+    "{plan} has {events} in {month} at an exposure of {exposure:,}: {found} ({method}; p = {p:.3}, adjusted"
+    " {adjusted:.3}; the baseline scatters {dispersion:.2} times as much as Poisson counts, so limits are narrow);"
+    " expected a trigger that asks what it means",
+    "open a trigger of kind signal that affects {target}, and answer it in a cycle",
+    by=("plan", "month"),
+)
+_SUM_ABOVE = Phrase("RMF605.sum-above", "the sum reaches {sum:.4}, above the decision interval {limit:.4}")
+_COUNT_ABOVE = Phrase("RMF605.count-above", "above the limit {limit:.4}")
+_RATE_ABOVE = Phrase("RMF605.rate-above", "{rate:.3} per {unit}, above the limit {limit:.3}")
+_NONE_BEFORE = Phrase("RMF605.none-before", "{rate:.3} per {unit}, and the baseline has none")
+_PLAN = Phrase("RMF605.plan", "the plan {plan}")
+_QUESTIONS_OPEN = Phrase(
+    "RMF605.questions-open",
+    "{id} does not answer {questions!r:, and}; expected a sentence that begins so for each of the three questions on a"
+    " signal",
+    "write whether the increase is significant, whether it changes the benefit-risk analysis, and whether it may be an"
+    " unacceptable risk",
+)
 
 
 @rule("RMF605", "signal-without-trigger", level=Level.ERROR, clause="MDR 88", needs=_SIGNALLED)
@@ -690,50 +767,54 @@ def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     for each in judge(file, policy, assess(file, policy)).watches:
         target = file.items.get(each.plan.target)
         for signal in each.signals:
-            if not signal.answered:
-                yield fault_at(
-                    signal.mark,
-                    _signalled(each, signal),
-                    f"open a trigger of kind signal that affects {each.plan.target}, and answer it in a cycle",
-                    target,
-                    related=((each.plan.mark, f"the plan {each.plan.id}"),),
-                )
+            if signal.answered:
+                continue
+            message = _signalled(each, signal)
+            related = ((each.plan.mark, _PLAN(plan=each.plan.id)),)
+            if target is None:
+                yield key_fault(policy, ("monitoring", "plans", each.plan.id), message, at=signal.mark, related=related)
+            else:
+                yield fault(target, message, at=signal.mark, related=related)
     for trigger in file.of_type("trigger"):
         if trigger.fields.get("kind") == "signal":
-            missing = unanswered(trigger.body)
+            missing = tuple(f"{each}:" for each in unanswered(trigger.body))
             if missing:
-                yield fault(
-                    trigger,
-                    f"{trigger.id} does not answer {_and([repr(each + ':') for each in missing])}; expected a sentence that"
-                    " begins so for each of the three questions on a signal",
-                    "write whether the increase is significant, whether it changes the benefit-risk analysis, and whether it"
-                    " may be an unacceptable risk",
-                )
+                yield fault(trigger, _QUESTIONS_OPEN(id=trigger.id, questions=missing))
 
 
-def _signalled(watch: Watch, signal: Signal) -> str:
+def _signalled(watch: Watch, signal: Signal) -> Message:
     plan = watch.plan
-    seen = f"{plan.id} has {_events(signal.count, plan.kind)} in {signal.period} at an exposure of {_amount(signal.exposure)}"
-    unit = f" per {plan.unit}"
-    if plan.method == "cusum":
-        sums = watch.cusum
+    if plan.method == "cusum" and watch.cusum:
         at = next(index for index, point in enumerate(watch.series.points) if point.period == signal.period)
-        found = (
-            f"the sum reaches {figure(sums.upper[at], 4)}, above the decision interval {figure(signal.limit, 4)}"
-            if sums
-            else f"{_rate(signal.rate)}{unit}, and the baseline has none"
-        )
-    elif not signal.limit:
-        found = f"{_rate(signal.rate)}{unit}, and the baseline has none"
+        found = _SUM_ABOVE(sum=watch.cusum.upper[at], limit=signal.limit)
+    elif plan.method == "cusum" or not signal.limit:
+        found = _NONE_BEFORE(rate=signal.rate, unit=plan.unit)
     elif plan.method == "c-chart":
-        found = f"above the limit {figure(signal.limit, 4)}"
+        found = _COUNT_ABOVE(limit=signal.limit)
     else:
-        found = f"{_rate(signal.rate)}{unit}, above the limit {_rate(signal.limit)}"
-    chance = f"p = {_rate(signal.p)}, adjusted {_rate(signal.adjusted)}"
-    scatter = ""
+        found = _RATE_ABOVE(rate=signal.rate, unit=plan.unit, limit=signal.limit)
+    said = {
+        "plan": plan.id,
+        "target": plan.target,
+        "events": _events(signal.count, plan.kind),
+        "month": signal.period,
+        "exposure": signal.exposure,
+        "found": found,
+        "method": plan.method,
+        "p": signal.p,
+        "adjusted": signal.adjusted,
+    }
     if watch.dispersion > OVERDISPERSED:
-        scatter = f"; the baseline scatters {figure(watch.dispersion, 2)} times as much as Poisson counts, so limits are narrow"
-    return f"{seen}: {found} ({plan.method}; {chance}{scatter}); expected a trigger that asks what it means"
+        return _SIGNAL_OVERDISPERSED(**said, dispersion=watch.dispersion)
+    return _SIGNAL(**said)
+
+
+_WORSE = Phrase(
+    "RMF606.worse",
+    "{id} counts {events} of severity {severity} ({label}); {of} claims {claimed} ({claimed_label})",
+    "estimate a risk of the worse harm, in the same situation, and control it",
+)
+_THE_CLAIM = Phrase("RMF606.claim", "the claim")
 
 
 @rule("RMF606", "observed-worse-than-claimed", level=Level.ERROR, clause="10.3", needs=_COMPARED)
@@ -808,14 +889,21 @@ def observed_worse_than_claimed(file: RiskFile, policy: Policy) -> Iterator[Faul
             continue
         worst, of = max(levels, key=lambda each: each[0].rank)
         if severity.rank > worst.rank:
+            message = _WORSE(
+                id=observation.id,
+                events=_events(observation.fields["count"], observation.text("kind")),
+                severity=severity.id,
+                label=severity.label,
+                of=of.id,
+                claimed=worst.id,
+                claimed_label=worst.label,
+            )
             yield fault(
                 observation,
-                f"{observation.id} counts {_events(observation.fields['count'], observation.text('kind'))} of severity"
-                f" {severity.id} ({severity.label}); {of.id} claims {worst.id} ({worst.label})",
-                "estimate a risk of the worse harm, in the same situation, and control it",
-                at=observation.at("severity" if "severity" in observation.fields else "kind"),
+                message,
+                option="severity" if "severity" in observation.fields else "kind",
                 based_on=(*harms.values(),),
-                related=((of.at("severity" if of.type == "harm" else "residual-severity"), "the claim"),),
+                related=((of.at("severity" if of.type == "harm" else "residual-severity"), _THE_CLAIM()),),
             )
 
 
@@ -823,6 +911,20 @@ def _harms(file: RiskFile, target: Item) -> list[Item]:
     if target.type == "harm":
         return [target]
     return [harm for risk in risks_of(file, target) for harm in file.linked(risk, "harm")]
+
+
+_NEXT_OVERDUE = Phrase(
+    "RMF607.next",
+    "a cycle of {mission} was due on {due}: the last, {last}, was closed on {closed}; expected one every"
+    " {months:month|{months} months}",
+    "review what production and the field have told since, and close the cycle with its decision",
+)
+_FIRST_OVERDUE = Phrase(
+    "RMF607.first",
+    "a cycle of {mission} was due on {due}: none was closed yet; expected one every {months:month|{months} months}",
+    "review what production and the field have told since, and close the cycle with its decision",
+)
+_INTERVAL = Phrase("RMF607.interval", "the interval")
 
 
 @rule(
@@ -912,19 +1014,30 @@ def periodic_review_overdue(file: RiskFile, policy: Policy, so_far: SoFar) -> It
         if each.state != "overdue" or policy.monitoring is None:
             continue
         last = file.items.get(each.last)
-        months = policy.monitoring.interval_months
-        every = "month" if months == 1 else f"{months} months"
-        since = f"the last, {each.last}, was closed on {each.closed}" if last else "none was closed yet"
-        message = f"a cycle of {each.mission} was due on {each.due}: {since}; expected one every {every}"
-        hint = "review what production and the field have told since, and close the cycle with its decision"
+        said = {"mission": each.mission, "due": each.due, "months": policy.monitoring.interval_months}
         interval = policy.at("monitoring", "interval-months")
         if last is None:
-            yield cell_fault(policy, f"{each.mission}/{each.stage}", each.stage, message, hint, at=interval)
+            yield cell_fault(policy, f"{each.mission}/{each.stage}", each.stage, _FIRST_OVERDUE(**said), at=interval)
         else:
-            yield fault(last, message, hint, option="closed", related=((interval, "the interval"),))
+            message = _NEXT_OVERDUE(**said, last=last.id, closed=each.closed)
+            yield fault(last, message, option="closed", related=((interval, _INTERVAL()),))
 
 
 _IMDRF = re.compile(r"[A-G][0-9]{2}(?:[0-9]{2}){0,2}")
+
+
+_BAD_CODE = Phrase(
+    "RMF609.bad-code",
+    "{id} has the IMDRF code {code!r}; expected a letter A to G and two, four or six digits",
+    "take the code from the annexes, as A0104 or E0506",
+)
+_NO_CODE = Phrase(
+    "RMF609.no-code",
+    "{id} counts {events}, serious ({why}), without an IMDRF code; expected at least one",
+    "give in 'imdrf' the codes of the problem (annex A) and of the effect on the patient (annexes E, F)",
+)
+_DEATH = Phrase("RMF609.death", "death")
+_SEVERITY = Phrase("RMF609.severity", "severity {severity}")
 
 
 @rule(
@@ -990,32 +1103,25 @@ def event_not_coded(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         codes = observation.fields.get("imdrf", ())
         wrong = [code for code in codes if not _IMDRF.fullmatch(code)] if isinstance(codes, tuple) else []
         if wrong:
-            yield fault(
-                observation,
-                f"{observation.id} has the IMDRF code {wrong[0]!r}; expected a letter A to G and two, four or six digits",
-                "take the code from the annexes, as A0104 or E0506",
-                at=observation.at("imdrf"),
-            )
+            yield fault(observation, _BAD_CODE(id=observation.id, code=wrong[0]), option="imdrf")
         if codes or not observation.fields.get("count"):
             continue
         why = _serious(file, policy, observation)
         if why:
+            events = _events(observation.fields["count"], observation.text("kind"))
             yield fault(
-                observation,
-                f"{observation.id} counts {_events(observation.fields['count'], observation.text('kind'))}, serious"
-                f" ({why}), without an IMDRF code; expected at least one",
-                "give in 'imdrf' the codes of the problem (annex A) and of the effect on the patient (annexes E, F)",
+                observation, _NO_CODE(id=observation.id, events=events, why=why), option="imdrf", at=observation.span
             )
 
 
-def _serious(file: RiskFile, policy: Policy, observation: Item) -> str:
-    """Why an observation is of serious events, "" where it is not."""
+def _serious(file: RiskFile, policy: Policy, observation: Item) -> Message:
+    """Why an observation is of serious events, NOTHING where it is not."""
     kind = observation.text("kind")
     if kind == "death":
-        return "death"
+        return _DEATH()
     given = observation.text("severity")
     if not given and kind != "injury":
-        return ""
+        return NOTHING
     texts = [given] if given else [
         harm.text("severity") for target in file.linked(observation, "observes") for harm in _harms(file, target)
     ]  # fmt: skip
@@ -1023,8 +1129,24 @@ def _serious(file: RiskFile, policy: Policy, observation: Item) -> str:
     least = policy.severity.get(policy.information_only_below)
     worst = max(levels, key=lambda level: level.rank, default=None)
     if worst is None or least is None or worst.rank < least.rank:
-        return ""
-    return f"severity {worst.id}"
+        return NOTHING
+    return _SEVERITY(severity=worst.id)
+
+
+_EXCEEDED = Phrase(
+    "RMF610.exceeded",
+    "{seen}, upper limit {limit:.3}: with P2 up to {p2:.3} that is up to {upper:.3}, above the claimed P of {risk} ({band},"
+    " at most {bound:.3})",
+    "look at more goods, tighten the process, or claim what the data bear out",
+    by=("source", "risk", "against"),
+)
+_EXCEEDED_SO_FAR = Phrase(
+    "RMF610.exceeded-so-far",
+    "{seen}, upper limit {limit:.3}: with P2 up to {p2:.3} that is up to {upper:.3}, above the claimed P of {risk} ({band},"
+    " at most {bound:.3}); {needed:,} more without a defect are needed",
+    "look at more goods, tighten the process, or claim what the data bear out",
+    by=("source", "risk", "against"),
+)
 
 
 @rule(
@@ -1089,7 +1211,7 @@ def outgoing_defects_exceed_band(file: RiskFile, policy: Policy) -> Iterator[Fau
     ISO 14971:2019 10.2 (information on production); ISO 13485:2016 8.2.6.
     """
     assessed = assess(file, policy)
-    claims: dict[str, list[tuple[float, Comparison, str]]] = {}
+    claims: dict[str, list[tuple[float, Comparison, Message]]] = {}
     for each in _compared(file, policy):
         if each.kind != "defect" or each.risk not in assessed.risks or each.verdict.state == "contradicted":
             continue
@@ -1099,21 +1221,32 @@ def outgoing_defects_exceed_band(file: RiskFile, policy: Policy) -> Iterator[Fau
             continue
         upper = each.verdict.limits.upper * p2.upper
         bound = level.upper / p2.upper
-        said = ""
+        message = NOTHING
         if upper > level.upper * (1 + 1e-9):
             needed = max(statistics.exposure_needed(each.count, bound) - each.exposure, 0.0)
-            more = f"; {_amount(needed)} more without a defect are needed" if not each.passive and needed else ""
-            said = (
-                f"{_seen(each)}, upper limit {_rate(each.verdict.limits.upper)}: with P2 up to {_rate(p2.upper)} that is up"
-                f" to {_rate(upper)}, above the claimed P of {each.risk} ({level.id}, at most {_rate(level.upper)}){more}"
-            )
-        claims.setdefault(each.risk, []).append((upper, each, said))
+            said = {
+                "seen": _seen(each),
+                "limit": each.verdict.limits.upper,
+                "p2": p2.upper,
+                "upper": upper,
+                "band": level.id,
+                "bound": level.upper,
+                **_known_by(each),
+            }
+            message = _EXCEEDED_SO_FAR(**said, needed=needed) if needed and not each.passive else _EXCEEDED(**said)
+        claims.setdefault(each.risk, []).append((upper, each, message))
     for found in claims.values():
-        _, nearest, said = min(found, key=lambda entry: entry[0])
-        if said:
-            yield _judged(
-                file, nearest, said, "look at more goods, tighten the process, or claim what the data bear out"
-            )
+        _, nearest, message = min(found, key=lambda entry: entry[0])
+        if message:
+            yield _judged(file, nearest, message)
+
+
+_NOT_ASSURED = Phrase(
+    "RMF611.not-assured",
+    "{id} is a failure of the process {process!r}, and nothing says how that is assured; expected validated, inspected"
+    " (every unit) or tested (every lot)",
+    "give its 'process-assurance', or say in 'no-safety-effect' why it affects nobody's safety",
+)
 
 
 @rule(
@@ -1171,13 +1304,7 @@ def unvalidated_process(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         if "process-step" not in mode.fields or "no-safety-effect" in mode.fields or mode.stage == "post-launch":
             continue
         if "process-assurance" not in mode.fields:
-            yield fault(
-                mode,
-                f"{mode.id} is a failure of the process {mode.text('process-step')!r}, and nothing says how that is assured;"
-                " expected validated, inspected (every unit) or tested (every lot)",
-                "give its 'process-assurance', or say in 'no-safety-effect' why it affects nobody's safety",
-                at=mode.at("process-step"),
-            )
+            yield fault(mode, _NOT_ASSURED(id=mode.id, process=mode.text("process-step")), option="process-step")
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -1189,47 +1316,66 @@ def _compared(file: RiskFile, policy: Policy) -> list[Comparison]:
     return [*found.comparisons, *found.of_series]
 
 
-def _judged(file: RiskFile, each: Comparison, message: str, hint: str) -> Fault:
+def _judged(file: RiskFile, each: Comparison, message: Message) -> Fault:
     """A finding on what was compared: an item's where an observation counts, its target's where a plan does."""
-    item = file.items.get(each.source) or file.items[each.target]
+    observation = file.items.get(each.source)
     risk = file.items[each.risk]
-    related: tuple[tuple[Span, str], ...] = ()
+    related: Related = ()
     if risk.type == "risk":
         fields = ("residual-p1", "p1") if each.against == "P1" else ("residual-p", "residual-p1", "p", "p1")
         field = next((name for name in fields if name in risk.marks), "")
-        related = ((risk.at(field), "the claim"),)
+        related = ((risk.at(field), _THE_CLAIM()),)
     based_on = tuple(risks_of(file, file.items[each.target]))
     harms = tuple(harm for one in based_on for harm in file.linked(one, "harm"))
-    return fault(item, message, hint, at=each.mark, based_on=(*based_on, *harms), related=related)
-
-
-def _seen(each: Comparison) -> str:
-    how = "passive reports of " if each.passive else ""
-    return (
-        f"{each.source} has {how}{_events(each.count, each.kind)} at an exposure of {_amount(each.exposure)}"
-        f" ({each.unit}): {_rate(each.verdict.rate)}"
+    return fault(
+        observation or file.items[each.target],
+        message,
+        option="count" if observation else "",
+        at=each.mark,
+        based_on=(*based_on, *harms),
+        related=related,
     )
 
 
-def _claimed(each: Comparison) -> str:
-    return f"the claimed {each.against} of {each.risk} ({each.band}, at most {_rate(each.bound)})"
+def _known_by(each: Comparison) -> dict[str, str]:
+    """What tells two findings on the counts of one item apart."""
+    return {"source": each.source, "risk": each.risk, "against": each.against}
 
 
-def _of_unit(each: Comparison) -> str:
-    return f"({each.unit})"
+_SEEN = Phrase("surveillance.seen", "{source} has {events} at an exposure of {exposure:,} ({unit}): {rate:.3}")
+_REPORTED = Phrase(
+    "surveillance.reported",
+    "{source} has passive reports of {events} at an exposure of {exposure:,} ({unit}): {rate:.3}",
+)
+_CLAIMED = Phrase("surveillance.claimed", "the claimed {against} of {risk} ({band}, at most {bound:.3})")
 
 
-def _events(count: object, kind: str) -> str:
-    many = {"injury": "injuries"}.get(kind, f"{kind}s")
-    return f"{count} {kind if count == 1 else many}"
+def _seen(each: Comparison) -> Message:
+    return (_REPORTED if each.passive else _SEEN)(
+        source=each.source,
+        events=_events(each.count, each.kind),
+        exposure=each.exposure,
+        unit=each.unit,
+        rate=each.verdict.rate,
+    )
 
 
-def _amount(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 or value == int(value) else figure(value, 4)
+def _claimed(each: Comparison) -> Message:
+    return _CLAIMED(against=each.against, risk=each.risk, band=each.band, bound=each.bound)
 
 
-def _rate(value: float) -> str:
-    return figure(value, 3)
+_EVENTS = {
+    "malfunction": Phrase("events.malfunction", "{count} {count:malfunction|malfunctions}"),
+    "injury": Phrase("events.injury", "{count} {count:injury|injuries}"),
+    "death": Phrase("events.death", "{count} {count:death|deaths}"),
+    "defect": Phrase("events.defect", "{count} {count:defect|defects}"),
+}
+_OTHER_EVENTS = Phrase("events.other", "{count} {count:{kind}|{kind}s}")
+
+
+def _events(count: object, kind: str) -> Message:
+    known = _EVENTS.get(kind)
+    return known(count=count) if known else _OTHER_EVENTS(count=count, kind=kind)
 
 
 RULES: tuple[Rule, ...] = (

@@ -16,6 +16,7 @@ from riskfile.model import Item, Point, RiskFile, Series, Span
 from riskfile.policy.policy import MonitoringPlan, Policy
 from riskfile.surveillance import statistics
 from riskfile.surveillance.statistics import Chart, Cusum, Verdict
+from riskfile.text.messages import Message, Phrase
 from riskfile.text.numbers import figure
 
 Against = Literal["P1", "P"]
@@ -48,7 +49,7 @@ class Comparison(NamedTuple):
     ``source`` is the id of an observation or of a monitoring plan, ``target`` what it counts for (a risk, a harm or a
     failure mode). ``risk`` is the id of the risk whose claim is tested; where the counts cannot be told apart by risk,
     it is the target's id, and the claim is the sum of those of its risks. ``bound`` is the upper end of that claim,
-    per ``unit``, and ``band`` its name: the id of a level, a number, or "sum of 12 risks". ``count`` events arose from
+    per ``unit``, and ``band`` its name: the id of a level, a number, or how many risks it is the sum of. ``count`` events arose from
     ``exposure`` units. ``mark`` is where the count stands: in the item, or in the last row of the plan's file.
     """
 
@@ -61,7 +62,7 @@ class Comparison(NamedTuple):
     exposure: float
     unit: str
     against: Against
-    band: str
+    band: Message | str
     bound: float
     verdict: Verdict
     mark: Span
@@ -239,9 +240,12 @@ def folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+_SUM = Phrase("surveillance.sum", "sum of {risks} risks")
+
+
 class _Claim(NamedTuple):
     risk: str
-    band: str
+    band: Message | str
     bound: float
 
 
@@ -271,7 +275,7 @@ def _claims(file: RiskFile, policy: Policy, assessed: Assessment, target: Item, 
         yield parts[0][0]
         return
     total = sum(max(each.bound for each in part) for part in parts)
-    yield _Claim(target.id, f"sum of {len(bounds)} risks", total)
+    yield _Claim(target.id, _SUM(risks=len(bounds)), total)
 
 
 def _bound(assessed: Assessment, risk: str, against: Against) -> _Claim | None:

@@ -129,12 +129,15 @@ def fault(
     *,
     option: str = "",
     at: Span | None = None,
+    stage: str | None = None,
     based_on: tuple[Item, ...] = (),
     related: Related = (),
 ) -> Fault:
-    """A fault of ``item``, at the value of its ``option``, else at its directive, unless ``at`` says where."""
+    """A fault of ``item``, at the value of its ``option``, else at its directive, unless ``at`` says where.
+
+    ``stage`` says whose gate judges it where that is not the item's own."""
     where = at or (item.at(option) if option else item.span)
-    subject = Subject("item", item.id, item.stage)
+    subject = Subject("item", item.id, item.stage if stage is None else stage)
     return Fault(where, said(message), said(hint), subject, item, option, based_on, _related(related))
 
 
