@@ -109,7 +109,7 @@ def test_what_an_observation_is_held_against(
     target: str, kind: str, expected: list[tuple[str, str, str, float]], tmp_path: Path
 ) -> None:
     comparisons = found(tmp_path, text=observation(target, 1, 5000, kind)).comparisons
-    assert [(each.risk, each.against, each.band, pytest.approx(each.bound)) for each in comparisons] == expected
+    assert [(each.risk, each.against, str(each.band), pytest.approx(each.bound)) for each in comparisons] == expected
     assert all(
         (each.source, each.count, each.exposure) == ("OBS-1", 1, 5000) and each.target in target.split(", ")
         for each in comparisons
