@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from myst_parser.parsers.options import TokenizeError, options_to_tokens
 
 from casekit import unmark
-from riskfile.model import Item
+from riskfile.model import Item, Span
 from riskfile.policy import load_model
 from riskfile.reading.markdown import MAX_NESTING, Page, _PageReader, decode, read_page
 from riskfile.views.registry import MODEL, VIEWS
@@ -30,9 +30,9 @@ def items_of(text: str) -> list[Item]:
 def places_of(item: Item) -> dict[str, tuple[int, int]]:
     """D: the directive; N0, N1, ...: the names of options; V0, ...: their values; L0, L1, ...: linked ids, in order."""
     places = {"D": (item.line, item.column)}
-    for number, (name_line, name_column, line, column) in enumerate(item.marks.values()):
-        places[f"N{number}"] = (name_line, name_column)
-        places[f"V{number}"] = (line, column)
+    for number, mark in enumerate(item.marks.values()):
+        places[f"N{number}"] = mark[:2]
+        places[f"V{number}"] = mark[2:4]
     linked = [place for name in item.links for place in item.link_marks[name]]
     return places | {f"L{number}": place for number, place in enumerate(linked)}
 
@@ -50,6 +50,23 @@ def assert_places(text: str) -> Item:
 
 
 PLAIN = "«D»:::{situation} Struts\n:«N0»id: «V0»SIT-1\n:«N1»condition: «V1»normal\n:«N2»hazard: «V2 L0»HAZ-1, «L1»HAZ-2\n:::"
+
+
+def between(source: Sequence[str], span: Span) -> str:
+    """The text of ``span``, its lines joined by line breaks."""
+    assert span.end_line
+    lines = list(source[span.line - 1 : span.end_line])
+    lines[-1] = lines[-1][: span.end_column - 1]
+    lines[0] = lines[0][span.column - 1 :]
+    return "\n".join(lines)
+
+
+def assert_within(source: Sequence[str], span: Span) -> None:
+    """Both ends of ``span`` are places in the text, in order."""
+    assert span.start <= span.end
+    for line, column in (span.start, span.end):
+        assert 1 <= line <= len(source)
+        assert 1 <= column <= len(source[line - 1]) + 1
 
 
 def quoted(text: str) -> str:
@@ -112,7 +129,7 @@ def test_within_an_item() -> None:
     inner = "::::{hazard} Inner\n:id: HAZ-9\n:category: energy\n::::"
     text = f":::::{{situation}} Outer\n:id: SIT-1\n:condition: normal\n\nText.\n\n- {inner.replace(chr(10), chr(10) + '  ')}\n:::::\n"
     outer, within = items_of(text)
-    assert (outer.id, outer.span[1:]) == ("SIT-1", (1, 1))
+    assert (outer.id, outer.span[1:]) == ("SIT-1", (1, 1, 1, 23))
     assert places_of(within) == {"D": (7, 3), "N0": (8, 4), "V0": (8, 8), "N1": (9, 4), "V1": (9, 14)}
 
 
@@ -174,7 +191,7 @@ def test_linked_ids(text: str) -> None:
 
 
 def problems_of(text: str) -> list[tuple[int, int, str]]:
-    return [(line, column, message) for _, line, column, message, *_ in page_of(text).problems]
+    return [(*each.span.start, str(each.message)) for each in page_of(text).problems]
 
 
 PROBLEMS = {
@@ -244,7 +261,7 @@ ACTIVE = {
 @pytest.mark.parametrize("text", ACTIVE.values(), ids=ACTIVE)
 def test_active_content(text: str) -> None:
     clean, marked = unmark("", body(text))
-    found = [(line, column) for kind, line, column, *_ in page_of(clean).problems if kind == "active-content"]
+    found = [each.span.start for each in page_of(clean).problems if each.kind == "active-content"]
     assert found == [(line, column) for _, line, column, _ in marked]
 
 
@@ -263,8 +280,9 @@ def test_active_content(text: str) -> None:
     ],
 )
 def test_a_page_that_sets_its_own_syntax(front: str) -> None:
-    ((kind, line, column, message, *_),) = page_of(f"---\n{front}\n---\n\n# X\n").problems
-    assert (kind, line, column, message) == ("active-content", 1, 1, "the page contains a page's own MyST settings")
+    (problem,) = page_of(f"---\n{front}\n---\n\n# X\n").problems
+    assert (problem.kind, problem.span) == ("active-content", (f"{DOCNAME}.md", 1, 1, 1, 4))
+    assert str(problem.message) == "the page contains a page's own MyST settings"
 
 
 @pytest.mark.parametrize(
@@ -296,7 +314,7 @@ def test_front_matter_that_sets_none(front: str) -> None:
     ],
 )
 def test_files_that_a_page_reads(text: str, what: str) -> None:
-    messages = [message for kind, _, _, message, *_ in page_of(text).problems if kind == "active-content"]
+    messages = [str(each.message) for each in page_of(text).problems if each.kind == "active-content"]
     assert any(what in message for message in messages) if what else messages == []
 
 
@@ -308,9 +326,12 @@ def test_nesting() -> None:
     assert len(items_of(text(MAX_NESTING - 1))) == 1
     page = page_of(text(MAX_NESTING))
     assert page.items == ()
-    ((kind, line, column, message, *_),) = page.problems
-    assert (kind, line, column) == ("unreadable-file", MAX_NESTING + 1, 1)
-    assert message == f"nested {MAX_NESTING + 1} levels deep, expected at most {MAX_NESTING}; what is in it is not read"
+    (problem,) = page.problems
+    assert (problem.kind, problem.span.start, problem.stops_build) == ("unreadable-file", (MAX_NESTING + 1, 1), True)
+    assert (
+        str(problem.message)
+        == f"nested {MAX_NESTING + 1} levels deep, expected at most {MAX_NESTING}; what is in it is not read"
+    )
 
 
 # Whatever is written
@@ -356,7 +377,7 @@ class FastOnly(_PageReader):
 
     def tokens(
         self, block: str, numbers: Sequence[int], name: str
-    ) -> tuple[list[tuple[str, str]], list[tuple[int, int, int, int]]]:
+    ) -> tuple[list[tuple[str, str]], list[tuple[int, int, int, int, int, int]]]:
         self.slow = True
         return super().tokens(block, numbers, name)
 
@@ -391,9 +412,9 @@ def test_the_short_way_of_reading_options_is_that_of_myst(lines: list[str]) -> N
     assert count == len(expected)
     pairs, _ = options_to_tokens("\n".join(expected))
     assert options == [(key.value, "" if value is None else value.value) for key, value in pairs]
-    for (name, value), (line, column, value_line, value_column) in zip(options, positions, strict=True):
+    for (name, value), (line, column, *place) in zip(options, positions, strict=True):
         assert reader.source[line - 1].startswith(name, column - 1)
-        assert reader.source[value_line - 1].startswith(value or name, value_column - 1)
+        assert between(reader.source, Span("", *place)) == (value or name)
 
 
 def test_the_short_way_is_the_usual_one() -> None:
@@ -416,23 +437,23 @@ STYLES = ["plain", "single", "double", "literal", "folded", "lines", "colons"]
 
 
 @st.composite
-def links(draw: st.DrawFn) -> list[str]:
-    """The lines of an option that names ids, in one of the ways of YAML."""
+def links(draw: st.DrawFn) -> tuple[list[str], list[str]]:
+    """The lines of an option that names ids, in one of the ways of YAML, and what its value has in each line."""
     ids = draw(IDS)
     style = draw(st.sampled_from(STYLES))
     separators = [draw(st.sampled_from([", ", ",", " ", "; ", ";", "  ,  "])) for _ in ids]
     joined = "".join(id + separator for id, separator in zip(ids, separators, strict=True)).rstrip(" ,;")
     if style in ("plain", "single", "double"):
         quote = {"plain": "", "single": "'", "double": '"'}[style]
-        return [f"events: {quote}{joined}{quote}{draw(st.sampled_from(['', ' ', ' # comment']))}"]
+        return [f"events: {quote}{joined}{quote}{draw(st.sampled_from(['', ' ', ' # comment']))}"], [joined]
     rows = [id + separator.rstrip() for id, separator in zip(ids, separators, strict=True)]
     indents = [
         "  " + " " * draw(st.integers(0, 2)) if number and style != "folded" else "  " for number in range(len(rows))
     ]
-    rows = [indent + row for indent, row in zip(indents, rows, strict=True)]
+    lines = [indent + row for indent, row in zip(indents, rows, strict=True)]
     if style in ("literal", "folded"):
-        return [f"events: {'|' if style == 'literal' else '>'}", *([""] if draw(st.booleans()) else []), *rows]
-    return [f"events: {rows[0].strip()}", *rows[1:]]
+        return [f"events: {'|' if style == 'literal' else '>'}", *([""] if draw(st.booleans()) else []), *lines], rows
+    return [f"events: {rows[0]}", *lines[1:]], rows
 
 
 CONTAINING = st.lists(
@@ -453,7 +474,13 @@ CONTAINING = st.lists(
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(links(), st.booleans(), CONTAINING, st.sampled_from(["\n", "\r\n", "\r"]))
-def test_every_place_points_at_its_text(lines: list[str], colons: bool, containing: list, end: str) -> None:  # type: ignore[type-arg]
+def test_every_place_points_at_its_text(
+    option: tuple[list[str], list[str]],
+    colons: bool,
+    containing: list,  # type: ignore[type-arg]
+    end: str,
+) -> None:
+    lines, rows = option
     options = ["id: SIT-9", *lines, "condition: normal"]
     if colons:
         assume("" not in options)
@@ -468,16 +495,112 @@ def test_every_place_points_at_its_text(lines: list[str], colons: bool, containi
     assume(found)
     (item,) = found
     assert source[item.line - 1][item.column - 1 :].startswith(":::{situation}")
-    for name, (line, column, _, _) in item.marks.items():
-        assert source[line - 1][column - 1 :].startswith(f"{name}:")
+    assert source[item.line - 1][: item.end_column - 1] == source[item.line - 1].rstrip()
+    assert item.last_line == item.line + len(content) + 3
+    for name in item.marks:
+        assert between(source, item.at_option(name)) == name
     for name, value in (("id", "SIT-9"), ("condition", "normal")):
-        place = item.at(name)
-        assert source[place.line - 1][place.column - 1 :] == value
+        assert between(source, item.at(name)) == value
+    shown = between(source, item.at("events")).split("\n")
+    assert shown[0] == rows[0]
+    assert [line for each, line in zip(shown, rows, strict=True) if not each.endswith(line)] == []
     written = " ".join(lines)
     assert item.links["events"] == tuple(dict.fromkeys(re.findall(r"[A-Z]+(?:-[A-Z0-9]+)+", written)))
     assert len(set(item.link_marks["events"])) == len(item.links["events"])
-    for id, (line, column) in zip(item.links["events"], item.link_marks["events"], strict=True):
-        assert re.match(rf"{id}(?![A-Z0-9-])", source[line - 1][column - 1 :]), (id, line, column)
+    for id, span in item.link_places("events"):
+        assert item.at_link("events", id) == span
+        assert between(source, span) == id
+        assert not re.match("[A-Z0-9-]", source[span.line - 1][span.end_column - 1 :]), (id, span)
+
+
+WORDS = st.text(alphabet="ab1.-:#&*!@%<é血\u00a0,[]{}?|>=~", min_size=1, max_size=6)
+TEXTS = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, st.sampled_from(["", "'", '"']), st.booleans(), st.sampled_from(["", " ", "  # why"]))
+def test_between_the_ends_of_a_value_is_what_was_written(text: str, quote: str, colons: bool, after: str) -> None:
+    mark = ":" if colons else ""
+    written = [f"{mark}id: RSK-1", f"{mark}basis: {quote}{text}{quote}{after}"]
+    source = [":::{risk} A", *(written if colons else ["---", *written, "---"]), ":::"]
+    found = items_of("\n".join(source))
+    assume(found)
+    value = found[0].text("basis")
+    # a comment within, or a sign that begins another kind of value
+    assume(value == text)
+    assert between(source, found[0].at("basis")) == text
+    assert between(source, found[0].at_option("basis")) == "basis"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        (":basis: it is", "it is"),
+        (":basis:   it is  ", "it is"),
+        (":basis:", "basis"),
+        (":basis: ''", ""),
+        (":basis: 'it''s'", "it''s"),
+        (':"basis": "a\\x41"', "a\\x41"),
+        (":basis: it is # so", "it is"),
+        (":basis: |\n:  it is\n:   so  \n:", "it is\n:   so"),
+        (":basis: >-\n:\n:  it is", "it is"),
+        (":basis: |", ""),
+        (":basis: it\n:  is", "it\n:  is"),
+        ("basis: 'it\n  is'", "it\n  is"),
+        ("basis: |+\n  it\n\n  is\n\n", "it\n\n  is"),
+        ("basis: |\ndated: 2026-01-01", ""),
+        ("'basis' : it", "it"),
+    ],
+)
+def test_ends(option: str, value: str) -> None:
+    written = f":id: RSK-1\n{option}" if option.startswith(":") else f"---\nid: RSK-1\n{option}\n---"
+    text = f":::{{risk}} A\n{written}\n:::"
+    (item,) = items_of(text)
+    source = text.split("\n")
+    assert between(source, item.at_option("basis")) == "basis"
+    assert between(source, item.at("basis")) == value
+    assert between(source, item.at("id")) == "RSK-1"
+    assert between(source, item.span) == ":::{risk} A"
+    assert item.last_line == len(source)
+
+
+PROBLEM_ENDS = {
+    ":«nope»: x": "unknown option 'nope'",
+    ":p2: C1\n:«p2»: C2": "option 'p2' is given twice",
+    ":stage: «launch off»": "stage is",
+    ":stage: '«launch»' # so": "stage is",
+    ":«stage»:": "option 'stage' has no value",
+    ":harm: HRM-1, «hrm-2», HRM-3": "harm names",
+    ":harm: >\n:  HRM-1,\n:   «hrm-2»": "harm names",
+}
+
+
+@pytest.mark.parametrize(("written", "message"), PROBLEM_ENDS.items())
+def test_a_problem_names_its_thing(written: str, message: str) -> None:
+    before, rest = written.split("«")
+    thing, after = rest.split("»")
+    source = f":::{{risk}} A\n:id: RSK-1\n{before}{thing}{after}\n:::".split("\n")
+    (problem,) = page_of("\n".join(source)).problems
+    assert str(problem.message).startswith(message)
+    assert between(source, problem.span) == thing
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        (":::{risk}\n:id: RSK-1\n:::", ":::{risk}"),
+        ("> ::: {rsik} A\n> :id: RSK-1\n> :::", "::: {rsik} A"),
+        ("```{risk} A\n:id: RSK-1", "```{risk} A"),
+        (":::{risk} A\n:p1: P1\n:::", ":::{risk} A"),
+        (":::{risk} A\n:id: RSK-1\n  and on \n:::", "and on"),
+        ("Text {ndf}`1`.", "{ndf"),
+        (":::{risk} A\n:id: RSK-1\n\nText <b>bold.\n:::", "<b>"),
+        (":::{risk} A\n:id: RSK-1\n\n<div>\n:::", "<div>"),
+    ],
+)
+def test_a_problem_of_a_directive_is_that_of_its_first_line(text: str, thing: str) -> None:
+    (problem,) = page_of(text).problems
+    assert between(text.split("\n"), problem.span) == thing
 
 
 @settings(max_examples=300, deadline=None)
@@ -490,14 +613,15 @@ def test_nothing_that_is_written_is_too_much(text: str, start: str) -> None:
     page = read_page(clean, DOCNAME, MODEL)
     assert bad is None
     source = clean.split("\n")
-    for _, line, column, message, *_ in page.problems:
-        assert 1 <= line <= len(source)
-        assert 1 <= column <= len(source[line - 1]) + 1
-        assert message
+    for problem in page.problems:
+        assert_within(source, problem.span)
+        assert str(problem.message)
     for record in page.items:
-        marks = Item._make(record).marks
-        assert isinstance(marks, Mapping)
-        assert all(1 <= mark[0] <= len(source) and 1 <= mark[2] <= len(source) for mark in marks.values())
+        item = Item._make(record)
+        assert isinstance(item.marks, Mapping)
+        assert item.line <= item.last_line <= len(source)
+        for span in (item.span, *map(item.at, item.marks), *map(item.at_option, item.marks)):
+            assert_within(source, span)
 
 
 @settings(max_examples=300, deadline=None)

@@ -28,7 +28,7 @@ PLACE = Span("needs/policy.yaml", 9, 5)
 
 def item(id: str, line: int, waive: str = "") -> Item:
     fields = {"waive": waive} if waive else {}
-    marks = {"waive": Mark(line + 2, 1, line + 2, 9)} if waive else {}
+    marks = {"waive": Mark(line + 2, 1, line + 2, 9, line + 2, 9 + len(waive))} if waive else {}
     return Item("risk", id, id, "design", "page", "page.md", line, 1, fields, {}, "", marks, {})
 
 
@@ -132,7 +132,7 @@ def test_the_clock_decides_where_no_day_is_given() -> None:
 def test_the_waivers_of_an_item(text: str, expected: list[tuple[str, str]]) -> None:
     found = list(item_waivers(RiskFile(BUILTIN_MODEL, (item("RSK-1", 1, text),))))
     assert [(each.rule, each.reason) for each in found] == expected
-    assert {(each.item, each.span) for each in found} == {("RSK-1", Span("page.md", 3, 9))}
+    assert {(each.item, each.span) for each in found} == {("RSK-1", Span("page.md", 3, 9, 3, 9 + len(text)))}
 
 
 def test_a_waiver_on_the_item_is_judged_where_it_stands() -> None:

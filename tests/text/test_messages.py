@@ -121,6 +121,14 @@ def test_what_an_author_wrote_is_said_as_it_is(text: str, words: list[str]) -> N
         CATALOGUE.update(before)
 
 
+def test_a_hint_is_a_message_of_its_own(phrase: type[Phrase], monkeypatch: pytest.MonkeyPatch) -> None:
+    said = phrase("test.one", "{id} has {n}", "see {where}")(id="A", n=1, where="x")
+    monkeypatch.setitem(messages.LANGUAGES, "de", {"test.one.hint": "siehe {where}"})
+    assert render(said.hint) == hint_of(said) == "see x"
+    assert render(said.hint, "de") == hint_of(said, "de") == "siehe x"
+    assert said.hint.hint == phrase("test.two", "{id}")(id="A").hint == plain("x").hint == NOTHING.hint == NOTHING
+
+
 def test_a_phrase_is_called_with_its_own_arguments(phrase: type[Phrase]) -> None:
     one = phrase("test.one", "{id} has {n}", "see {where}", by=("option",))
     assert one.names == {"id", "n", "where", "option"}

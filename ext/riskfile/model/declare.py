@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from riskfile.text.messages import Message, Phrase
+
 Value = str | int | float | bool | tuple[str, ...]
 """A converted option: text, enumeration, date, level and quantity stay text in canonical form."""
 
@@ -81,12 +83,24 @@ class ItemModel(NamedTuple):
     views: tuple[str, ...] = ()
 
 
+_ONE_OF = Phrase("expected.one-of", "one of {values}")
+_LIST_OF = Phrase("expected.list-of", "a list of {values}")
+_WHOLE_NUMBER = Phrase("expected.whole-number", "a whole number")
+_NUMBER_SUCH_AS = Phrase("expected.number", "a number, such as 12, 0.5 or 1e-5")
+_BOOLEAN = Phrase("expected.boolean", "true or false")
+_DAY = Phrase("expected.date", "a date as YYYY-MM-DD")
+_TIME = Phrase("expected.datetime", "a time in UTC as YYYY-MM-DDThh:mmZ")
+
+
 class NotAValueError(ValueError):
     """An option's text is not a value of its field. ``expected`` says what would be."""
 
-    def __init__(self, expected: str) -> None:
+    def __init__(self, expected: Message) -> None:
         super().__init__(expected)
         self.expected = expected
+
+    def __str__(self) -> str:
+        return str(self.expected)
 
 
 def convert(field: FieldType, text: str) -> Value:
@@ -100,34 +114,34 @@ def convert(field: FieldType, text: str) -> Value:
     if kind == "enum":
         if text in field.values:
             return text
-        raise NotAValueError("one of " + ", ".join(field.values))
+        raise NotAValueError(_ONE_OF(values=field.values))
     if kind == "list":
         parts = tuple(part for part in _SEPARATOR.split(text) if part)
         if field.values and not all(part in field.values for part in parts):
-            raise NotAValueError("a list of " + ", ".join(field.values))
+            raise NotAValueError(_LIST_OF(values=field.values))
         return parts
     if kind == "integer":
         if _INTEGER.fullmatch(text) and text.isascii():
             return int(text)
-        raise NotAValueError("a whole number")
+        raise NotAValueError(_WHOLE_NUMBER())
     if kind == "number":
         if _NUMBER.fullmatch(text) and text.isascii():
             return float(text)
-        raise NotAValueError("a number, such as 12, 0.5 or 1e-5")
+        raise NotAValueError(_NUMBER_SUCH_AS())
     if kind == "boolean":
         lowered = text.lower()
         if lowered in ("true", "yes"):
             return True
         if lowered in ("false", "no"):
             return False
-        raise NotAValueError("true or false")
+        raise NotAValueError(_BOOLEAN())
     if kind == "date":
         if _is_date(text):
             return text
-        raise NotAValueError("a date as YYYY-MM-DD")
+        raise NotAValueError(_DAY())
     if _DATETIME.fullmatch(text) and text.isascii() and _is_date(text[:10]):
         return text
-    raise NotAValueError("a time in UTC as YYYY-MM-DDThh:mmZ")
+    raise NotAValueError(_TIME())
 
 
 def _is_date(text: str) -> bool:

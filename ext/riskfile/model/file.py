@@ -35,12 +35,15 @@ class Span(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Where an option stands: its name, and its value (at the name where it has none)."""
+    """Where an option stands: its name, and its value from its first character to the place behind its last, without
+    the quotes around it. An option without a value has the place of its name in their stead."""
 
     line: int
     column: int
     value_line: int
     value_column: int
+    end_line: int
+    end_column: int
 
 
 class Item(NamedTuple):
@@ -49,7 +52,8 @@ class Item(NamedTuple):
     ``stage`` is one of STAGES or "" (an item that belongs to the file as a whole). ``fields`` holds
     the options that are fields, converted; ``links`` the ids that each link option names, in the
     author's order, repetitions kept out. ``marks`` has every option that was written, ``link_marks`` a
-    (line, column) for each linked id.
+    (line, column) for each linked id. ``end_column`` is behind the directive's first line, ``last_line`` the line that
+    closes it (the last that was read where nothing does); both are 0 where they are not known.
     """
 
     type: str
@@ -65,11 +69,13 @@ class Item(NamedTuple):
     body: str
     marks: Mapping[str, Mark]
     link_marks: Mapping[str, tuple[tuple[int, int], ...]]
+    end_column: int = 0
+    last_line: int = 0
 
     @property
     def span(self) -> Span:
-        """Where the item's directive begins."""
-        return Span(self.path, self.line, self.column)
+        """The first line of the item's directive."""
+        return Span(self.path, self.line, self.column, self.line if self.end_column else 0, self.end_column)
 
     def text(self, field: str) -> str:
         """The field as text, "" where it was not given."""
@@ -83,12 +89,12 @@ class Item(NamedTuple):
     def at(self, option: str) -> Span:
         """Where the value of ``option`` stands; the item itself where it was not written."""
         mark = self.marks.get(option)
-        return self.span if mark is None else Span(self.path, mark[2], mark[3])
+        return self.span if mark is None else Span(self.path, *mark[2:])
 
     def at_option(self, option: str) -> Span:
         """Where the name of ``option`` stands; the item itself where it was not written."""
         mark = self.marks.get(option)
-        return self.span if mark is None else Span(self.path, mark[0], mark[1])
+        return self.span if mark is None else Span(self.path, *mark[:2], mark[0], mark[1] + len(option))
 
     def link_places(self, option: str) -> Iterator[tuple[str, Span]]:
         """Each id that the link ``option`` names, and where."""
@@ -97,20 +103,24 @@ class Item(NamedTuple):
         if len(places) != len(targets):
             where = self.at(option)
             return ((target, where) for target in targets)
-        return ((target, Span(self.path, *place)) for target, place in zip(targets, places, strict=True))
+        return ((target, self._link(target, *place)) for target, place in zip(targets, places, strict=True))
 
     def at_link(self, option: str, target: str) -> Span:
         """Where the link ``option`` names ``target``; the option where it does not."""
         for linked, (line, column) in zip(self.links.get(option, ()), self.link_marks.get(option, ()), strict=False):
             if linked == target:
-                return Span(self.path, line, column)
+                return self._link(target, line, column)
         return self.at(option)
+
+    def _link(self, target: str, line: int, column: int) -> Span:
+        return Span(self.path, line, column, line, column + len(target))
 
 
 class Problem(NamedTuple):
     """What a reader could not take as written. ``kind`` is the name of the rule that reports it.
 
-    ``item`` is the id of the item concerned ("" where it has none), ``option`` the option concerned.
+    ``item`` is the id of the item concerned ("" where it has none), ``option`` the option concerned, or the path of a
+    key of the policy. ``stops_build`` says that a build must not even begin to read the page.
     """
 
     kind: str
@@ -119,6 +129,7 @@ class Problem(NamedTuple):
     hint: Message | str = ""
     item: str = ""
     option: str = ""
+    stops_build: bool = False
 
 
 class Heading(NamedTuple):

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from riskfile.model import FieldType, ItemModel, ItemType, LinkType, Span
+from riskfile.model import FieldType, ItemModel, ItemType, LinkType, Problem, Span
 from riskfile.policy.policy import (
     Device,
     LevelChange,
@@ -29,6 +29,7 @@ from riskfile.policy.policy import (
     Waiver,
 )
 from riskfile.reading.markdown import Page
+from riskfile.text.messages import Message
 from riskfile.version import __version__
 
 FOLDER = ".riskfile_cache"
@@ -67,8 +68,8 @@ def key_of(*sources: bytes) -> bytes:
 
 
 _NAMED = {each.__name__: each for each in (
-    Device, FieldType, ItemModel, ItemType, ScaleLevel, LevelChange, LinkType, Span, Monitoring, MonitoringPlan, Policy,
-    Region, Role, Scale, Waiver
+    Device, FieldType, ItemModel, ItemType, ScaleLevel, LevelChange, LinkType, Message, Monitoring, MonitoringPlan,
+    Policy, Problem, Region, Role, Scale, Span, Waiver
 )}  # fmt: skip
 
 
@@ -128,11 +129,14 @@ class Store:
         if entry is None or entry[0] != content:
             return None
         self._fresh[docname] = entry
-        return Page._make(entry[1])
+        page: Any = Page._make(entry[1])
+        return page._replace(problems=named(page.problems), includes=named(page.includes))  # type: ignore[no-any-return]
 
     def put(self, docname: str, content: bytes, page: Page) -> None:
         """Keep what was read from this content."""
-        self._fresh[docname] = (content, tuple(page))
+        kept: Any = page
+        kept = kept._replace(problems=plain(page.problems), includes=plain(page.includes))
+        self._fresh[docname] = (content, tuple(kept))
         self._changed = True
 
     def save(self) -> None:

@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from riskfile.model import STAGES, ItemModel
-from riskfile.reading.options import Options, interpret, shorten, suggest
+from riskfile.model import STAGES, ItemModel, Problem, Span
+from riskfile.reading.options import Options, interpret, suggest
+from riskfile.text.messages import NOTHING, Message, Phrase, plain
+from riskfile.text.nearest import nearest
+from riskfile.text.quoting import literal
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -167,9 +170,6 @@ EVALUATING_DIRECTIVES = frozenset(
 EVALUATING_ROLES = frozenset(("ndf", "need_count", "variant"))
 """Roles of sphinx-needs that evaluate Python expressions (RMF906)."""
 
-STOPS_A_BUILD = "stops a build"
-"""The ``option`` of a problem with a page that a build must not even begin to read."""
-
 MAX_NESTING = 50
 """How deep directives, lists and block quotes may stand in each other; a build ends at about a hundred."""
 
@@ -185,6 +185,76 @@ _ODD_BREAK = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SLUG_DROP = re.compile(r"[^\w\- ]")
 _MARKUP = re.compile(r"[*`_]|\{[\w:.-]+\}(?=`)")
 
+_IN_ITEM = Phrase("active-content.in-item", "{item} contains {what}", by=("what",))
+_IN_PAGE = Phrase("active-content.in-page", "the page contains {what}", by=("what",))
+_WRITE_MARKDOWN = Phrase("active-content.write-markdown", "risk text is text: write it in Markdown")
+_HTML_BLOCK = Phrase("active-content.html-block", "raw HTML")
+_HTML_INLINE = Phrase("active-content.html", "raw HTML {html}", by=("html",))
+_SYNTAX = Phrase(
+    "active-content.syntax", "a page's own MyST settings", "set the syntax for the whole file or not at all"
+)
+_ROLE = Phrase("active-content.role", "the role {role}, which evaluates an expression", by=("role",))
+_PICTURE = Phrase(
+    "active-content.picture",
+    "a picture from outside the project: {path}",
+    "keep the picture inside the project",
+    by=("path",),
+)
+_LEAVES = Phrase(
+    "active-content.leaves", "a path that leaves the project: {path}", "keep the file inside the project", by=("path",)
+)
+_EVAL_RST = Phrase("active-content.eval-rst", "an {{eval-rst}} block with risk items or within one")
+_EVALUATES = Phrase(
+    "active-content.evaluates",
+    "the directive {name}, which evaluates expressions or reads further files",
+    "place risk-table, trace-matrix or heat-map with a filter instead",
+    by=("name",),
+)
+_AROUND = Phrase(
+    "active-content.around-items",
+    "the directive {name} around risk items, which the checker cannot follow",
+    "take the items out of it, or use a directive of Sphinx or MyST",
+    by=("name",),
+)
+_FETCHES = Phrase(
+    "active-content.fetches",
+    "the directive {name}, which fetches {address}",
+    "keep a copy in the project",
+    by=("name", "address"),
+)
+_DIRECTIVE_IN_ITEM = Phrase("active-content.directive", "the directive {name}", by=("name",))
+_NOT_CLOSED = Phrase(
+    "unreadable-file.not-closed",
+    "{what} is not closed by {fence}{runs_on}",
+    "close it with a line {fence}; if it has one, an earlier directive of this page has taken it for its own",
+    by=("what",),
+)
+_A_DIRECTIVE = Phrase("unreadable-file.directive", "directive {{{name}}}", by=("name",))
+_A_CODE_BLOCK = Phrase("unreadable-file.code", "code block")
+_RUNS_TO = Phrase("unreadable-file.runs-to", "; it runs to line {line}")
+_TOO_DEEP = Phrase(
+    "unreadable-file.too-deep",
+    "nested {levels} levels deep, expected at most {most}; what is in it is not read",
+    "take it out of some of what is around it",
+)
+_UNKNOWN_TYPE = Phrase("bad-field.unknown-type", "unknown item type {name}", by=("name",))
+_RUNS_ON = Phrase(
+    "bad-field.runs-on",
+    "a line that is indented follows option {option}, and is read as text",
+    "write the option's whole value on one line; for text, leave an empty line before it",
+)
+_TWICE = Phrase("bad-field.twice", "option {option} is given twice", "keep one")
+_NO_TITLE = Phrase("bad-field.no-title", "{type} has no title", "write it on the first line: {fence}{{{type}}} Title")
+_NO_OPTIONS = Phrase(
+    "bad-field.unreadable-options",
+    "the options of {type} cannot be read: {why}",
+    "write ':option: value', one a line",
+)
+_OPEN_QUOTE = Phrase("bad-field.open-quote", "found a quote that is never closed")
+_TAB = Phrase("bad-field.tab", "found a tab, expected spaces")
+
+_MarkRecord = tuple[int, int, int, int, int, int]
+
 ItemRecord = tuple[object, ...]
 """The fields of an Item in order, as plain data."""
 
@@ -195,16 +265,15 @@ SUFFIX = ".md"
 class Page(NamedTuple):
     """One page as read: plain data, so that it can be kept in the cache.
 
-    ``items`` are the fields of Items; ``problems`` (kind, line, column, message, hint, item, option);
-    ``headings`` (level, text, line, slug, targets, empty); ``toctrees`` (entries, glob);
-    ``includes`` (path, line, column) of the files that the page includes.
+    ``items`` are the fields of Items; ``headings`` (level, text, line, slug, targets, empty); ``toctrees``
+    (entries, glob); ``includes`` are the paths of the files that the page includes, and where it does.
     """
 
     items: tuple[ItemRecord, ...]
-    problems: tuple[tuple[str, int, int, str, str, str, str], ...]
+    problems: tuple[Problem, ...]
     headings: tuple[tuple[int, str, int, str, tuple[str, ...], bool], ...]
     toctrees: tuple[tuple[tuple[str, ...], bool], ...]
-    includes: tuple[tuple[str, int, int], ...]
+    includes: tuple[tuple[str, Span], ...]
 
 
 def decode(data: bytes) -> tuple[str, tuple[int, int, str] | None]:
@@ -281,15 +350,16 @@ class _PageReader:
         self.source = text.replace("\0", "\ufffd").split("\n")
         self.text = text
         self.docname = docname
+        self.path = docname + SUFFIX
         self.types = model.types
         self.views = model.views
         self.stage = stage_of(docname)
         self.nesting = 0
         self.items: list[ItemRecord] = []
-        self.problems: list[tuple[str, int, int, str, str, str, str]] = []
+        self.problems: list[Problem] = []
         self.headings: list[tuple[int, str, int, str, tuple[str, ...], bool]] = []
         self.toctrees: list[tuple[tuple[str, ...], bool]] = []
-        self.includes: list[tuple[str, int, int]] = []
+        self.includes: list[tuple[str, Span]] = []
         # link definitions of the page, which markdown-it keeps here
         self.env: dict[str, object] = {}
 
@@ -304,9 +374,27 @@ class _PageReader:
         )
 
     def problem(
-        self, kind: str, line: int, column: int, message: str, hint: str = "", item: str = "", option: str = ""
+        self,
+        kind: str,
+        span: Span,
+        message: Message,
+        hint: Message = NOTHING,
+        item: str = "",
+        option: str = "",
+        *,
+        stops_build: bool = False,
     ) -> None:
-        self.problems.append((kind, line, column, message, hint, item, option))
+        self.problems.append(Problem(kind, span, message, hint or message.hint, item, option, stops_build))
+
+    def rest(self, line: int, column: int) -> Span:
+        """From here to the end of the line."""
+        return Span(self.path, line, column, line, max(column, len(self.source[line - 1].rstrip()) + 1))
+
+    def word(self, line: int, column: int, text: str) -> Span:
+        """``text``, where it begins here; only the place where it does not, as it is written in another way."""
+        if self.source[line - 1].startswith(text, column - 1):
+            return Span(self.path, line, column, line, column + len(text))
+        return Span(self.path, line, column)
 
     def column(self, line: int, text: str) -> int:
         """Where ``text``, the rest of a source line after the containers' prefixes, begins in that line."""
@@ -342,12 +430,13 @@ class _PageReader:
                 self.nesting -= token.level + 1
             elif item and kind == "html_block":
                 number = numbers[min((token.map or (0, 0))[0], last)]
-                self.active(number, self.column(number, token.content.split("\n", 1)[0].lstrip()), "raw HTML", item)
+                where = self.column(number, token.content.split("\n", 1)[0].lstrip())
+                self.active(self.rest(number, where), _HTML_BLOCK(), item)
             elif kind == "inline":
                 self.inline(token, numbers, item)
             elif kind == "front_matter" and top and _sets_syntax(token.content):
                 # a page that changes its own syntax would be read otherwise than the checker reads it
-                self.active(1, 1, "a page's own MyST settings", "", "set the syntax for the whole file or not at all")
+                self.active(self.rest(1, 1), _SYNTAX(), "")
 
     def inline(self, token: Token, numbers: Sequence[int], item: str) -> None:
         content = token.content
@@ -382,30 +471,29 @@ class _PageReader:
             if begins != row_start:
                 row_start, base = begins, self.column(number, content[begins:].split("\n", 1)[0])
             column = base + found - begins
+            span = self.word(number, column, text.split("\n", 1)[0])
             if kind == "image":
-                self.picture(str(child.attrs.get("src", "")), number, column, item)
+                self.picture(str(child.attrs.get("src", "")), span, item)
             elif kind == "html_inline":
-                self.active(number, column, f"raw HTML {text[:30]!r}", item)
+                self.active(span, _HTML_INLINE(html=literal(text[:30])), item)
             else:
-                self.active(number, column, f"the role {text[1:]}, which evaluates an expression", item)
+                self.active(span, _ROLE(role=text[1:]), item)
 
-    def active(self, line: int, column: int, what: str, item: str, hint: str = "", option: str = "") -> None:
-        where = f"{item} contains" if item else "the page contains"
-        hint = hint or "risk text is text: write it in Markdown"
-        self.problem("active-content", line, column, f"{where} {what}", hint, item, option)
+    def active(self, span: Span, what: Message, item: str, *, stops_build: bool = False) -> None:
+        message = _IN_ITEM(item=item, what=what) if item else _IN_PAGE(what=what)
+        hint = what.hint or _WRITE_MARKDOWN()
+        self.problem("active-content", span, message, hint, item, stops_build=stops_build)
 
-    def picture(self, path: str, line: int, column: int, item: str) -> None:
+    def picture(self, path: str, span: Span, item: str) -> None:
         """A picture must be a file of the project; from a chapter, it may be elsewhere on the web."""
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", path):
             if item:
-                what = f"a picture from outside the project: {path[:60]}"
-                self.active(line, column, what, item, "keep the picture inside the project")
+                self.active(span, _PICTURE(path=path[:60]), item)
         elif _leaves(self.docname, path):
-            self.leaving(path, line, column, item)
+            self.leaving(path, span, item)
 
-    def leaving(self, path: str, line: int, column: int, item: str) -> None:
-        what = f"a path that leaves the project: {path[:80]}"
-        self.active(line, column, what, item, "keep the file inside the project", STOPS_A_BUILD)
+    def leaving(self, path: str, span: Span, item: str) -> None:
+        self.active(span, _LEAVES(path=path[:80]), item, stops_build=True)
 
     def fence(
         self, token: Token, lines: Sequence[str], numbers: Sequence[int], first: int, end: int, item: str
@@ -413,29 +501,17 @@ class _PageReader:
         number = numbers[first]
         match = _DIRECTIVE.match(token.info.strip() + " ")
         column = self.column(number, f"{token.markup}{token.info}")
+        here = self.rest(number, column)
         if not _closed(token, lines, first, end):
-            what = f"directive {{{shorten(match[1])[1:-1]}}}" if match else "code block"
-            where = f"; it runs to line {numbers[end - 1]}" if end - 1 > first else ""
+            what = _A_DIRECTIVE(name=literal(match[1])[1:-1]) if match else _A_CODE_BLOCK()
+            runs_on = _RUNS_TO(line=numbers[end - 1]) if end - 1 > first else NOTHING
             self.problem(
-                "unreadable-file",
-                number,
-                column,
-                f"{what} is not closed by {token.markup}{where}",
-                f"close it with a line {token.markup}; if it has one, an earlier directive of this page has taken it for its own",
-                item,
+                "unreadable-file", here, _NOT_CLOSED(what=what, fence=token.markup, runs_on=runs_on), item=item
             )
         content = token.content
         if self.nesting > MAX_NESTING and (match or token.type == "colon_fence"):
-            message = f"nested {self.nesting} levels deep, expected at most {MAX_NESTING}; what is in it is not read"
-            self.problem(
-                "unreadable-file",
-                number,
-                column,
-                message,
-                "take it out of some of what is around it",
-                item,
-                STOPS_A_BUILD,
-            )
+            message = _TOO_DEEP(levels=self.nesting, most=MAX_NESTING)
+            self.problem("unreadable-file", here, message, item=item, stops_build=True)
             return
         if match is None:
             if token.type == "colon_fence":
@@ -446,27 +522,21 @@ class _PageReader:
         body_numbers: Sequence[int] = numbers[first + 1 : end]
         item_type = self.types.get(name)
         if item_type is not None:
-            self.item(name, number, column, first_line, token, content, body_numbers)
+            self.item(name, here, first_line, token, content, body_numbers)
             return
         if name == "eval-rst":
             if item or re.search(r"\.\. +(" + "|".join(self.types) + r")::", content):
-                self.active(number, column, "an {eval-rst} block with risk items or within one", item)
+                self.active(here, _EVAL_RST(), item)
             return
         if name in EVALUATING_DIRECTIVES:
-            self.active(
-                number,
-                column,
-                f"the directive {name}, which evaluates expressions or reads further files",
-                item,
-                "place risk-table, trace-matrix or heat-map with a filter instead",
-            )
+            self.active(here, _EVALUATES(name=name), item)
             return
         if name in self.views:
             return
         if name not in KNOWN:
-            self.unknown(name, number, column, content, item)
+            self.unknown(name, here, content, item)
             return
-        self.files(name, first_line, content, number, column, item)
+        self.files(name, first_line, content, here, item)
         if name == "toctree":
             self.toctree(content)
         if name in LITERAL:
@@ -486,26 +556,15 @@ class _PageReader:
                 padded.append(padded[-1] if padded else 1)
             self.scan(lines, padded, item)
 
-    def unknown(self, name: str, number: int, column: int, content: str, item: str) -> None:
-        from difflib import get_close_matches  # noqa: PLC0415 - only where a name is unknown
-
-        close = get_close_matches(name.lower(), self.types, n=1, cutoff=0.75)
-        if close or re.match(r"\s*(---\n\s*id:|:id:)", content):
-            self.problem(
-                "bad-field",
-                number,
-                column,
-                f"unknown item type {shorten(name)}",
-                suggest(name.lower(), self.types),
-                item,
-                name,
-            )
+    def unknown(self, name: str, here: Span, content: str, item: str) -> None:
+        if nearest(name.lower(), self.types, cutoff=0.75) or re.match(r"\s*(---\n\s*id:|:id:)", content):
+            message = _UNKNOWN_TYPE(name=literal(name))
+            self.problem("bad-field", here, message, suggest(name.lower(), self.types), item, name)
         elif item_fence(self.types).search(content):
             # whether its content is Markdown only the extension that brings it knows
-            what = f"the directive {shorten(name)[1:-1]} around risk items, which the checker cannot follow"
-            self.active(number, column, what, item, "take the items out of it, or use a directive of Sphinx or MyST")
+            self.active(here, _AROUND(name=literal(name)[1:-1]), item)
 
-    def files(self, name: str, argument: str, content: str, number: int, column: int, item: str) -> None:
+    def files(self, name: str, argument: str, content: str, here: Span, item: str) -> None:
         """Keep a page from reading files outside of the project, and an item from including any."""
         if name in ("include", "literalinclude", "image", "figure"):
             paths = [argument]
@@ -514,28 +573,19 @@ class _PageReader:
             paths = [value for option, value in read if option == "file"]
             for option, value in read:
                 if option == "url":
-                    self.active(
-                        number,
-                        column,
-                        f"the directive {name}, which fetches {value[:60]}",
-                        item,
-                        "keep a copy in the project",
-                        STOPS_A_BUILD,
-                    )
+                    self.active(here, _FETCHES(name=name, address=value[:60]), item, stops_build=True)
         else:
             return
         if item and name in ("include", "literalinclude", "raw"):
-            self.active(
-                number, column, f"the directive {name}", item, option=STOPS_A_BUILD if name == "include" else ""
-            )
+            self.active(here, _DIRECTIVE_IN_ITEM(name=name), item, stops_build=name == "include")
             return
         for path in paths:
             if name in ("image", "figure"):
-                self.picture(path, number, column, item)
+                self.picture(path, here, item)
             elif _leaves(self.docname, path) or (name == "raw" and path.startswith("/")):
-                self.leaving(path, number, column, item)
+                self.leaving(path, here, item)
             elif name == "include":
-                self.includes.append((path, number, column))
+                self.includes.append((path, here))
 
     def toctree(self, content: str) -> None:
         body, _, options = _split(content, True)
@@ -581,15 +631,13 @@ class _PageReader:
                     heading[5] = False
         self.headings = [tuple(heading) for heading in found]  # type: ignore[misc]
 
-    def item(
-        self, name: str, number: int, column: int, title: str, token: Token, content: str, body_numbers: Sequence[int]
-    ) -> None:
+    def item(self, name: str, here: Span, title: str, token: Token, content: str, body_numbers: Sequence[int]) -> None:
         item_type = self.types[name]
         numbers: Sequence[int] = _numbers_of(content, body_numbers) if _ODD_BREAK.search(content) else body_numbers
         if token.type == "colon_fence" and content.startswith(":::"):
             # MyST puts an empty line before it, so that it is not taken for options
             options: list[tuple[str, str]] = []
-            positions: list[tuple[int, int, int, int]] = []
+            positions: list[_MarkRecord] = []
             body, skipped = _rejoined(content.splitlines()), 0
         else:
             options, positions, body, skipped = self.options(content, numbers, name)
@@ -604,48 +652,34 @@ class _PageReader:
         id = read.id
         if runs_on:
             # MyST ends the options there: what was meant for the last one would silently be text
-            self.problem(
-                "bad-field",
-                numbers[0],
-                self.column(numbers[0], body[0]) + len(body[0]) - len(body[0].lstrip()),
-                f"a line that is indented follows option {shorten(options[-1][0])}, and is read as text",
-                "write the option's whole value on one line; for text, leave an empty line before it",
-                id,
-                options[-1][0],
-            )
-        marks: dict[str, tuple[int, int, int, int]] = {}
+            start = self.column(numbers[0], body[0]) + len(body[0]) - len(body[0].lstrip())
+            message = _RUNS_ON(option=literal(options[-1][0]))
+            self.problem("bad-field", self.rest(numbers[0], start), message, item=id, option=options[-1][0])
+        marks: dict[str, _MarkRecord] = {}
         for (option, _), position in zip(options, positions, strict=True):
             if option in marks:
-                self.problem(
-                    "bad-field",
-                    position[0],
-                    position[1],
-                    f"option {shorten(option)} is given twice",
-                    "keep one",
-                    id,
-                    option,
-                )
+                message = _TWICE(option=literal(option))
+                self.problem("bad-field", self.word(*position[:2], option), message, item=id, option=option)
             marks[option] = position
         places: dict[str, Iterator[tuple[int, int]]] = {}
         for found in read.problems:
-            mark = marks.get(found.option, (number, column, number, column))
-            if found.offset < 0:
-                line, col = mark[0], mark[1]
+            mark = marks.get(found.option)
+            if mark is None:
+                span = here
+            elif found.offset < 0:
+                span = self.word(*mark[:2], found.option)
             else:
                 if found.option not in places:
                     offsets = [each.offset for each in read.problems if each.option == found.option]
                     places[found.option] = self.places(mark, values[found.option], offsets)
-                line, col = next(places[found.option])
-            self.problem("bad-field", line, col, found.message, found.hint, id, found.option)
+                place = next(places[found.option])
+                if found.length:
+                    span = self.word(*place, values[found.option][found.offset : found.offset + found.length])
+                else:
+                    span = Span(self.path, *place, *mark[4:])
+            self.problem("bad-field", span, found.message, found.hint, id, found.option)
         if not title:
-            self.problem(
-                "bad-field",
-                number,
-                column,
-                f"{name} has no title",
-                f"write it on the first line: {token.markup}{{{name}}} Title",
-                id,
-            )
+            self.problem("bad-field", here, _NO_TITLE(type=name, fence=token.markup), item=id)
         if id:
             # the stage of the item is one thing, whether the folder or the author says it
             fields = dict(read.fields)
@@ -656,13 +690,14 @@ class _PageReader:
             }
             self.items.append(
                 (
-                    name, id, title, stage, self.docname, self.docname + SUFFIX, number, column,
+                    name, id, title, stage, self.docname, self.path, here.line, here.column,
                     fields, read.links, "\n".join(body), marks, link_marks,
+                    here.end_column, body_numbers[-1] if body_numbers else here.line,
                 )
             )  # fmt: skip
         self.nested(body, numbers, id or name)
 
-    def places(self, mark: tuple[int, int, int, int], value: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
+    def places(self, mark: _MarkRecord, value: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Where the characters at these ``offsets``, in ascending order, of an option's value stand."""
         line, column = mark[2], mark[3]
         source = self.source[line - 1]
@@ -671,7 +706,8 @@ class _PageReader:
                 yield line, column + offset
             return
         # YAML has folded it or taken indentation away: it has the same characters, other than spaces, all the same
-        prefix = re.compile(r"[ \t>]*:?" if self.source[mark[0] - 1][mark[1] - 2 : mark[1] - 1] == ":" else r"[ \t>]*")
+        colon = self.source[mark[0] - 1][: mark[1] - 1].rstrip("'\"").endswith(":")
+        prefix = re.compile(r"[ \t>]*:?" if colon else r"[ \t>]*")
         done = 0
         for offset in offsets:
             ahead = len("".join(value[done:offset].split()))
@@ -693,10 +729,10 @@ class _PageReader:
 
     def options(
         self, content: str, numbers: Sequence[int], name: str
-    ) -> tuple[list[tuple[str, str]], list[tuple[int, int, int, int]], list[str], int]:
+    ) -> tuple[list[tuple[str, str]], list[_MarkRecord], list[str], int]:
         """Split a directive's content into options, their places, the body's lines and how many lines precede it."""
         options: list[tuple[str, str]] = []
-        positions: list[tuple[int, int, int, int]] = []
+        positions: list[_MarkRecord] = []
         lines = content.splitlines()
         if not content.startswith("---"):
             match_line: Callable[[str], re.Match[str] | None] = _OPTION_LINE.fullmatch
@@ -714,12 +750,14 @@ class _PageReader:
                         number = numbers[count] if count < len(numbers) else numbers[-1]
                         column = self.column(number, line) + len(match[1])
                         value = match[4] and match[4].rstrip(" ")
+                        name_end = column + len(match[2])
                         if value is None:
                             options.append((match[2], ""))
-                            positions.append((number, column, number, column))
+                            positions.append((number, column, number, column, number, name_end))
                         else:
                             options.append((match[2], value))
-                            positions.append((number, column, number, column + len(match[2]) + 1 + len(match[3])))
+                            start = name_end + 1 + len(match[3])
+                            positions.append((number, column, number, start, number, start + len(value)))
                 count += 1
             if plain:
                 body = lines[count:]
@@ -731,55 +769,52 @@ class _PageReader:
         first = 1 if content.startswith("---") else 0
         return (*self.tokens(block, numbers[first:], name), body, skipped)
 
-    def tokens(
-        self, block: str, numbers: Sequence[int], name: str
-    ) -> tuple[list[tuple[str, str]], list[tuple[int, int, int, int]]]:
+    def tokens(self, block: str, numbers: Sequence[int], name: str) -> tuple[list[tuple[str, str]], list[_MarkRecord]]:
         from myst_parser.parsers.options import TokenizeError, options_to_tokens  # noqa: PLC0415 - no Sphinx in it
 
         lines = block.splitlines()
 
-        def place(line: int, column: int) -> tuple[int, int]:
+        def at(index: int) -> tuple[int, int]:
+            # by the index: a mark's own column does not count a byte order mark
+            line, begin = block.count("\n", 0, index), block.rfind("\n", 0, index) + 1
             number = numbers[min(line, len(numbers) - 1)] if numbers else 1
             text = lines[line] if line < len(lines) else ""
-            return number, self.column(number, text) + column
+            return number, self.column(number, text) + index - begin
 
         try:
             pairs, _ = options_to_tokens(block)
         except TokenizeError as error:
-            mark, what = error.problem_mark, error.problem
-            if error.context_mark is not None and "end of stream" in what:
-                what = "found a quote that is never closed"
+            mark, why = error.problem_mark, plain(error.problem)
+            if error.context_mark is not None and "end of stream" in error.problem:
+                why = _OPEN_QUOTE()
                 if error.context_mark.line != mark.line:
                     # not at the end of all that it has swallowed
                     mark = error.context_mark
-            line, column = place(mark.line, mark.column)
+            line, column = at(mark.index)
             if self.source[line - 1].startswith("\t", column - 1):
-                what = "found a tab, expected spaces"
-            self.problem(
-                "bad-field",
-                line,
-                column,
-                f"the options of {name} cannot be read: {what}",
-                "write ':option: value', one a line",
-            )
+                why = _TAB()
+            self.problem("bad-field", Span(self.path, line, column), _NO_OPTIONS(type=name, why=why))
             return [], []
         options: list[tuple[str, str]] = []
-        positions: list[tuple[int, int, int, int]] = []
+        positions: list[_MarkRecord] = []
         for key, value in pairs:
             options.append((key.value, value.value if value is not None else ""))
-            start = place(key.start.line, key.start.column)
+            quote = 1 if key.style else 0
+            name_start, name_end = key.start.index + quote, key.end.index - quote
             if value is None:
-                positions.append((*start, *start))
-                continue
-            line, column = value.start.line, value.start.column
-            if value.style in ("|", ">"):
-                while line + 1 < len(lines) and not lines[line + 1].strip():
-                    line += 1
-                line += 1
-                column = len(lines[line]) - len(lines[line].lstrip()) if line < len(lines) else 0
-            elif value.style:
-                column += 1
-            positions.append((*start, *place(line, column)))
+                begin, end = name_start, name_end
+            elif value.style in ("|", ">"):
+                # from its first sign to its last: its lines begin below that of the bar
+                begin = block.find("\n", value.start.index, value.end.index) + 1 or value.end.index
+                text = block[begin : value.end.index]
+                end = begin + len(text.rstrip())
+                begin += len(text) - len(text.lstrip())
+                if end < begin:
+                    begin = end = value.start.index
+            else:
+                quote = 1 if value.style else 0
+                begin, end = value.start.index + quote, value.end.index - quote
+            positions.append((*at(name_start), *at(begin), *at(end)))
         return options, positions
 
 

@@ -6,20 +6,43 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from riskfile.model import ID_PATTERN, ItemType, NotAValueError, Value, convert
+from riskfile.model import ID_PATTERN, FieldType, ItemType, NotAValueError, Value, convert
+from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.nearest import nearest
+from riskfile.text.quoting import literal
 
 is_id = re.compile(ID_PATTERN).fullmatch
 
 _WORDS = re.compile(r"[^\s,;]+")
 
 
+_NO_VALUE = Phrase("bad-field.no-value", "option '{option}' has no value", "expected {expected}")
+_NOT_A_VALUE = Phrase("bad-field.not-a-value", "{option} is {found}; expected {expected}")
+_NOT_AN_ID = Phrase(
+    "bad-field.names-no-id",
+    "{option} names {found}, which is not an id; expected ids such as HAZ-001, separated by commas",
+    by=("found",),
+)
+_BAD_ID = Phrase(
+    "bad-field.bad-id",
+    "id {found} is not an id; expected capital letters and digits in parts joined by '-', such as {prefix}-001",
+)
+_UNKNOWN_OPTION = Phrase("bad-field.unknown-option", "unknown option {option} for {type}")
+_NO_ID = Phrase("bad-field.no-id", "{type} has no id", "add a line such as ':id: {prefix}-001' below its first line")
+_A_VALUE = Phrase("expected.value", "a value")
+_DID_YOU_MEAN = Phrase("suggestion.nearest", "did you mean {words:or}?")
+_KNOWN_HERE = Phrase("suggestion.known", "known here: {words}")
+
+
 class OptionProblem(NamedTuple):
-    """What is wrong with an option. ``offset`` counts characters into its value (-1: the option's name)."""
+    """What is wrong with an option. ``offset`` counts characters into its value (-1: the option's name), ``length``
+    those of the word there (0: all of the value)."""
 
     option: str
     offset: int
-    message: str
-    hint: str = ""
+    message: Message
+    hint: Message = NOTHING
+    length: int = 0
 
 
 class Options(NamedTuple):
@@ -33,15 +56,11 @@ class Options(NamedTuple):
     problems: tuple[OptionProblem, ...]
 
 
-def suggest(name: str, known: Iterable[str]) -> str:
+def suggest(name: str, known: Iterable[str]) -> Message:
     """A hint that names the known words nearest to ``name``, or all of them."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
-
     known = sorted(known)
-    close = get_close_matches(name.replace("_", "-"), known, n=3, cutoff=0.6)
-    if close:
-        return "did you mean " + " or ".join(close) + "?"
-    return "known here: " + ", ".join(known)
+    close = nearest(name.replace("_", "-"), known, most=3)
+    return _DID_YOU_MEAN(words=tuple(close)) if close else _KNOWN_HERE(words=tuple(known))
 
 
 def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Options:
@@ -62,14 +81,13 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
                 if text:
                     fields[name] = text
             elif not text:
-                problems.append(
-                    OptionProblem(name, -1, f"option '{name}' has no value", f"expected {_expected(field)}")
-                )
+                message = _NO_VALUE(option=name, expected=_expected(field))
+                problems.append(OptionProblem(name, -1, message, message.hint))
             else:
                 try:
                     fields[name] = convert(field, text)
                 except NotAValueError as problem:
-                    message = f"{name} is {shorten(text)}; expected {problem.expected}"
+                    message = _NOT_A_VALUE(option=name, found=literal(text), expected=problem.expected)
                     problems.append(OptionProblem(name, 0, message))
             continue
         if name in own_links:
@@ -79,8 +97,8 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
                 if is_id(target):
                     targets.setdefault(target, match.start())
                 else:
-                    message = f"{name} names {shorten(target)}, which is not an id; expected ids such as HAZ-001, separated by commas"
-                    problems.append(OptionProblem(name, match.start(), message))
+                    message = _NOT_AN_ID(option=name, found=literal(target))
+                    problems.append(OptionProblem(name, match.start(), message, length=len(target)))
             if targets:
                 links[name] = tuple(targets)
                 offsets[name] = tuple(targets.values())
@@ -91,31 +109,21 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
             id_given = True
             id = text if is_id(text) else ""
             if not id:
-                message = f"id {shorten(text)} is not an id; expected capital letters and digits in parts joined by '-', such as {item_type.prefix}-001"
+                message = _BAD_ID(found=literal(text), prefix=item_type.prefix)
                 problems.append(OptionProblem(name, 0, message))
             continue
         hint = suggest(name, [*own_fields, *own_links, "id"])
-        problems.append(OptionProblem(name, -1, f"unknown option {shorten(name)} for {item_type.name}", hint))
+        message = _UNKNOWN_OPTION(option=literal(name), type=item_type.name)
+        problems.append(OptionProblem(name, -1, message, hint))
     if not id_given:
-        problems.append(
-            OptionProblem(
-                "",
-                -1,
-                f"{item_type.name} has no id",
-                f"add a line such as ':id: {item_type.prefix}-001' below its first line",
-            )
-        )
+        message = _NO_ID(type=item_type.name, prefix=item_type.prefix)
+        problems.append(OptionProblem("", -1, message, message.hint))
     return Options(id, fields, links, offsets, tuple(problems))
 
 
-def _expected(field: object) -> str:
+def _expected(field: FieldType) -> Message:
     try:
-        convert(field, "")  # type: ignore[arg-type]
+        convert(field, "")
     except NotAValueError as problem:
         return problem.expected
-    return "a value"
-
-
-def shorten(text: str) -> str:
-    """``text`` in quotes as a message shows it: of bounded length, and without characters that a terminal obeys."""
-    return repr(text if len(text) <= 60 else text[:57] + "...")
+    return _A_VALUE()

@@ -14,7 +14,8 @@ from warnings import catch_warnings, simplefilter
 from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile, Span
 from riskfile.policy import Policy
 from riskfile.reading.cache import Store, digest, key_of
-from riskfile.reading.markdown import STOPS_A_BUILD, SUFFIX, Page, decode, item_fence, read_page
+from riskfile.reading.markdown import SUFFIX, Page, decode, item_fence, read_page
+from riskfile.text.messages import Phrase
 
 FOLDERS = ("docs", "needs")
 """The folders whose Markdown pages make up a file."""
@@ -27,6 +28,25 @@ MODEL_PATH = "needs/model.yaml"
 
 ALWAYS_EXCLUDED = tuple(f"{folder}/{pattern}" for folder in FOLDERS for pattern in (".*", ".*/**", "**/.*", "**/.*/**"))
 """Patterns of pages that are never part of a file: hidden files and folders."""
+
+_LINK_OUT = Phrase("active-content.link-out", "this symbolic link leads out of the project", "take the link out")
+_LINK_BACK = Phrase(
+    "unreadable-file.link-back",
+    "this symbolic link leads back to a folder that it is in; expected one that leads elsewhere",
+    "take the link out",
+)
+_NOT_READ = Phrase(
+    "unreadable-file.not-read",
+    "the page cannot be read: {why}; expected a text file",
+    "restore the page, or take it out",
+)
+_NOT_UTF8 = Phrase("unreadable-file.not-utf8", "byte {byte} is not UTF-8", "save the page as UTF-8")
+_INCLUDES_ITEMS = Phrase(
+    "active-content.includes-items",
+    "the page includes {path}, which holds risk items",
+    "name it in a toctree instead: an item has one place in the file",
+    by=("path",),
+)
 
 
 class Pages(NamedTuple):
@@ -126,19 +146,16 @@ def read_pages(root: Path, model: ItemModel, store: Store) -> Pages:
     problems: list[Problem] = []
     names, circles = page_names(root, model.exclude)
     for path in circles:
-        if _leads_out(root, path):
-            message, kind = "this symbolic link leads out of the project", "active-content"
-        else:
-            message = "this symbolic link leads back to a folder that it is in; expected one that leads elsewhere"
-            kind = "unreadable-file"
-        problems.append(Problem(kind, Span(path), message, "take the link out", "", STOPS_A_BUILD))
+        out = _leads_out(root, path)
+        kind, message = ("active-content", _LINK_OUT()) if out else ("unreadable-file", _LINK_BACK())
+        problems.append(Problem(kind, Span(path), message, message.hint, stops_build=True))
     for docname in names:
         path = docname + SUFFIX
         try:
             data = _read(root / path)
         except OSError as error:
-            message = f"the page cannot be read: {error.strerror}; expected a text file"
-            problems.append(Problem("unreadable-file", Span(path), message, "restore the page, or take it out"))
+            message = _NOT_READ(why=str(error.strerror))
+            problems.append(Problem("unreadable-file", Span(path), message, message.hint))
             continue
         mark = digest(data)
         page = store.get(docname, mark)
@@ -146,13 +163,17 @@ def read_pages(root: Path, model: ItemModel, store: Store) -> Pages:
             text, bad = decode(data)
             page = read_page(text, docname, model)
             if bad is not None:
-                line, column, byte = bad
-                found = ("unreadable-file", line, column, f"byte {byte} is not UTF-8", "save the page as UTF-8", "", "")
-                page = page._replace(problems=(found, *page.problems))
+                page = page._replace(problems=(not_utf8(path, *bad), *page.problems))
             store.put(docname, mark, page)
         pages[docname] = page
     store.save()
     return Pages(pages, tuple(problems))
+
+
+def not_utf8(path: str, line: int, column: int, byte: str) -> Problem:
+    """That a page is not UTF-8, at the first byte that is not."""
+    message = _NOT_UTF8(byte=byte)
+    return Problem("unreadable-file", Span(path, line, column, line, column + 1), message, message.hint)
 
 
 def _read(path: Path) -> bytes:
@@ -168,12 +189,7 @@ def risk_file(root: Path, model: ItemModel, found: Pages, policy: Policy | None 
     items: list[Item] = []
     for docname, page in found.pages.items():
         items += map(Item._make, page.items)
-        if page.problems:
-            path = docname + SUFFIX
-            problems += [
-                Problem(kind, Span(path, line, column), message, hint, item, option)
-                for kind, line, column, message, hint, item, option in page.problems
-            ]
+        problems += page.problems
         if page.includes:
             problems += _included_items(root, docname, page, model)
     evidence = None
@@ -224,18 +240,14 @@ def _join(docname: str, entry: str) -> str:
 
 def _included_items(root: Path, docname: str, page: Page, model: ItemModel) -> Iterator[Problem]:
     fence = item_fence(model.types)
-    for path, line, column in page.includes:
+    for path, span in page.includes:
         try:
             text = (root / _join(docname, path)).read_text(encoding="utf-8", errors="replace")
         except OSError:
             continue  # Sphinx reports an include that is not there
         if fence.search(text):
-            yield Problem(
-                "active-content",
-                Span(docname + SUFFIX, line, column),
-                f"the page includes {path}, which holds risk items",
-                "name it in a toctree instead: an item has one place in the file",
-            )
+            message = _INCLUDES_ITEMS(path=path)
+            yield Problem("active-content", span, message, message.hint)
 
 
 @cache

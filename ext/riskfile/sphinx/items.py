@@ -18,12 +18,36 @@ from sphinx_needs.data import SphinxNeedsData
 from sphinx_needs.need_item import NeedItemSourceDirective
 
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Span, Value
-from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, STOPS_A_BUILD, SUFFIX, decode, stage_of
+from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, SUFFIX, decode, stage_of
 from riskfile.reading.options import interpret
-from riskfile.reading.project import open_store, read_pages
+from riskfile.reading.project import not_utf8, open_store, read_pages
 from riskfile.sphinx.config import _AFTER_NEEDS, model_of, need_name, refuse
+from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.quoting import short_repr
 
 _CODES = {"active-content": "RMF906", "unreadable-file": "RMF907"}
+
+_USUAL_CAUSE = "an extension that rewrites pages, or a page that changed during the build, is the usual cause"
+_ONLY_SPHINX = Phrase(
+    "readers-disagree.only-sphinx", "{item}: Sphinx has this item and the checker does not", _USUAL_CAUSE
+)
+_ONLY_CHECKER = Phrase(
+    "readers-disagree.only-checker", "{item}: the checker has this item and Sphinx does not", _USUAL_CAUSE
+)
+_PART = Phrase(
+    "readers-disagree.part", "{item}: its {part} is {mine} to Sphinx and {theirs} to the checker", _USUAL_CAUSE
+)
+_FIELD = Phrase(
+    "readers-disagree.field", "{item}: its field {name} is {mine} to Sphinx and {theirs} to the checker", _USUAL_CAUSE
+)
+_LINK = Phrase(
+    "readers-disagree.link", "{item}: its link {name} is {mine} to Sphinx and {theirs} to the checker", _USUAL_CAUSE
+)
+_CONTENTS = Phrase(
+    "readers-disagree.contents",
+    "Sphinx and the checker disagree on whether a table of contents reaches {pages}",
+    by=("pages",),
+)
 
 LOGGER = logging.getLogger(__name__)
 
@@ -181,29 +205,25 @@ def _refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) 
         try:
             _, found = decode(Path(env.doc2path(docname)).read_bytes())
         except OSError as error:
-            place, message, hint = "1:1", f"the page cannot be read: {error.strerror}", ""
+            message = f"the page cannot be read: {error.strerror}"
+            bad.append(("RMF907", "unreadable-file", f"{docname}{SUFFIX}:1:1", message, ""))
         else:
-            if found is None:
-                continue
-            line, column, byte = found
-            place, message, hint = f"{line}:{column}", f"byte {byte} is not UTF-8", "save the page as UTF-8"
-        bad.append(("RMF907", "unreadable-file", f"{docname}{SUFFIX}:{place}", message, hint))
+            if found is not None:
+                bad.append(_refused(not_utf8(docname + SUFFIX, *found)))
     root = Path(app.srcdir)
     found_pages, problems = read_pages(root, model_of(app.config), open_store(root))
-    bad += [
-        (_CODES[each.kind], each.kind, str(each.span), str(each.message), str(each.hint))
-        for each in problems
-        if each.option == STOPS_A_BUILD
-    ]
+    bad += map(_refused, (each for each in problems if each.stops_build))
     for docname in docnames:
         # a page that would have the build read what it must not, or that nests deeper than Sphinx can follow, is not
         # built at all: CI builds anybody's pages
         page = found_pages.get(docname)
-        for kind, line, column, message, hint, _, option in page.problems if page else ():
-            if option == STOPS_A_BUILD:
-                bad.append((_CODES[kind], kind, f"{docname}{SUFFIX}:{line}:{column}", message, hint))
+        bad += map(_refused, (each for each in (page.problems if page else ()) if each.stops_build))
     if bad:
         refuse(bad)
+
+
+def _refused(problem: Problem) -> tuple[str, str, str, str, str]:
+    return (_CODES[problem.kind], problem.kind, str(problem.span), str(problem.message), str(problem.hint))
 
 
 def _read_dropped_again(
@@ -213,6 +233,10 @@ def _read_dropped_again(
     if not (added or changed or removed):
         return []
     return [docname for docname in env.domains["riskfile"].data["dropped"] if docname not in removed]
+
+
+_PLACES = ("line", "column", "marks", "link_marks", "end_column", "last_line")
+"""What of an item only the Markdown reader knows."""
 
 
 def file_from_needs(env: BuildEnvironment, model: ItemModel, scanned: RiskFile) -> RiskFile:
@@ -230,18 +254,16 @@ def file_from_needs(env: BuildEnvironment, model: ItemModel, scanned: RiskFile) 
         other = scanned.items.get(item.id)
         if other is None:
             # reported once, and judged no further: nothing is known of its places
-            problems.append(_disagreement(item, "Sphinx has this item and the checker does not"))
+            problems.append(_disagreement(item, _ONLY_SPHINX(item=item.id)))
             continue
-        difference = "" if item.id in doubtful else _difference(item, other)
+        difference = NOTHING if item.id in doubtful else _difference(item, other)
         if difference:
             problems.append(_disagreement(other, difference))
         placed.append(
-            item._replace(line=other.line, column=other.column, marks=other.marks, link_marks=other.link_marks)
-            if item.docname == other.docname
-            else item
+            item._replace(**{name: getattr(other, name) for name in _PLACES}) if item.docname == other.docname else item
         )
     problems += [
-        _disagreement(other, "the checker has this item and Sphinx does not")
+        _disagreement(other, _ONLY_CHECKER(item=other.id))
         for other in scanned
         if other.id not in seen and other.id not in doubtful
     ]
@@ -250,40 +272,29 @@ def file_from_needs(env: BuildEnvironment, model: ItemModel, scanned: RiskFile) 
     file = RiskFile(model, everything, documents, (*scanned.problems, *problems), *found)
     if file.reachable != scanned.reachable:
         differing = sorted(file.reachable ^ scanned.reachable)
-        more = Problem(
-            "readers-disagree", Span(differing[0] + SUFFIX), f"Sphinx and the checker disagree on whether a table of contents reaches {', '.join(differing[:5])}"
-        )  # fmt: skip
+        message = _CONTENTS(pages=tuple(differing[:5]))
+        more = Problem("readers-disagree", Span(differing[0] + SUFFIX), message)
         file = RiskFile(model, everything, documents, (*file.problems, more), *found)
     return file
 
 
-def _disagreement(item: Item, message: str) -> Problem:
-    return Problem(
-        "readers-disagree",
-        item.span,
-        message=f"{item.id}: {message}",
-        hint="an extension that rewrites pages, or a page that changed during the build, is the usual cause",
-        item=item.id,
-    )
+def _disagreement(item: Item, message: Message) -> Problem:
+    return Problem("readers-disagree", item.span, message, message.hint, item.id)
 
 
-def _difference(item: Item, other: Item) -> str:
+def _difference(item: Item, other: Item) -> Message:
     for name in ("type", "title", "stage", "docname", "body"):
         mine, theirs = getattr(item, name), getattr(other, name)
         if mine != theirs:
-            return f"its {name} is {_short(mine)} to Sphinx and {_short(theirs)} to the checker"
-    for what, mine, theirs in (("field", item.fields, other.fields), ("link", item.links, other.links)):
-        if mine == theirs:
+            return _PART(item=other.id, part=name, mine=short_repr(mine), theirs=short_repr(theirs))
+    for phrase, here, there in ((_FIELD, item.fields, other.fields), (_LINK, item.links, other.links)):
+        if here == there:
             continue
-        for name in sorted({*mine, *theirs}):
-            if mine.get(name) != theirs.get(name):
-                return f"its {what} {name} is {_short(mine.get(name))} to Sphinx and {_short(theirs.get(name))} to the checker"
-    return ""
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+        for name in sorted({*here, *there}):
+            mine, theirs = here.get(name), there.get(name)
+            if mine != theirs:
+                return phrase(item=other.id, name=name, mine=short_repr(mine), theirs=short_repr(theirs))
+    return NOTHING
 
 
 def needs_items(env: BuildEnvironment, model: ItemModel) -> list[Item]:

@@ -48,6 +48,12 @@ class Message(NamedTuple):
         """The arguments by name."""
         return dict(self.arguments)
 
+    @property
+    def hint(self) -> Message:
+        """What its reader may do about it, as a message of its own; NOTHING where its phrase does not say."""
+        phrase = CATALOGUE.get(self.key)
+        return Message(self.key + _HINT, self.arguments) if phrase is not None and phrase.hint else NOTHING
+
     def __str__(self) -> str:
         return render(self)
 
@@ -96,6 +102,8 @@ class Phrase:
 CATALOGUE: Final[dict[str, Phrase]] = {}
 """All phrases by key."""
 
+_HINT: Final = ".hint"
+
 LANGUAGES: Final[dict[str, Mapping[str, str]]] = {}
 """Per language its templates by key; that of a hint stands under the key with ``.hint`` behind it."""
 
@@ -112,7 +120,7 @@ def render(message: Message, language: str = SOURCE_LANGUAGE) -> str:
     """``message`` in words."""
     if not message.key:
         return str(message.values.get("text", ""))
-    template = _template(message.key, language) or CATALOGUE[message.key].text
+    template = _template(message.key, language) or _in_code(message.key)
     return _Words(language, message.values).vformat(template, (), message.values)
 
 
@@ -120,13 +128,18 @@ def hint_of(message: Message, language: str = SOURCE_LANGUAGE) -> str:
     """What the reader of ``message`` may do about it, "" where its phrase does not say."""
     if not message.key:
         return ""
-    template = _template(message.key + ".hint", language) or CATALOGUE[message.key].hint
+    template = _template(message.key + _HINT, language) or CATALOGUE[message.key].hint
     return _Words(language, message.values).vformat(template, (), message.values)
 
 
 def _template(key: str, language: str) -> str:
     known = LANGUAGES.get(language)
     return known.get(key, "") if known is not None else ""
+
+
+def _in_code(key: str) -> str:
+    phrase = CATALOGUE.get(key)
+    return phrase.text if phrase is not None else CATALOGUE[key.removesuffix(_HINT)].hint
 
 
 def names_of(template: str) -> frozenset[str]:
