@@ -648,9 +648,8 @@ def test_a_view_is_no_item_whose_name_is_misspelt(name: str) -> None:
     assert page.problems == ()
     assert [item[0] for item in page.items] == [f"{name}s"]
     # who knows of no views takes it for a mistake, and what stands in one is nothing
-    assert [problem[3] for problem in read_page(text, DOCNAME, near._replace(views=())).problems] == [
-        f"unknown item type {name!r}"
-    ]
+    (problem,) = read_page(text, DOCNAME, near._replace(views=())).problems
+    assert str(problem.message) == f"unknown item type {name!r}"
     assert read_page(f"````{{{name}}}\n:::{{{name}s}} A part\n:id: PRT-1\n:::\n````\n", DOCNAME, near).items == ()
 
 
