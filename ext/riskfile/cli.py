@@ -432,8 +432,8 @@ def _current_day() -> str:
 
 def _gates(arguments: argparse.Namespace) -> int:
     from riskfile.project import check
-    from riskfile.reporters.gates import as_json, as_text, passed
-    from riskfile.rules.stage_cells import grid_of
+    from riskfile.reporters.gates import as_json, as_text
+    from riskfile.rules.stage_cells import grid_of, passed
 
     root = _project(arguments.project)
     today = arguments.today or _current_day()

@@ -12,11 +12,11 @@ from typing import NamedTuple
 import pytest
 
 from riskfile.model import STAGES
-from riskfile.reporters.gates import verdict
 from riskfile.rules.cycles import MISSIONS
 from riskfile.rules.stage_cells import STEPS, grid_of
 from riskfile.sphinx.build import Build, build_of
-from riskfile.sphinx.grid import MISSION_WORDS, STAGE_WORDS, STEP_WORDS
+from riskfile.text.words import MISSION_WORDS, STAGE_WORDS, STEP_WORDS
+from riskfile.views.stage_grid import verdict
 from sphinxkit import build, differing, edit, pages, project
 
 WAIVER = "\nwaivers:\n  - {rule: RMF318, item: VER-1, reason: repeated in March, approver: R. Manager, expires: 2026-06-30}\n"

@@ -16,7 +16,6 @@ from riskfile.importing.tables import ImportProblem, Place, SourceProblem, Table
 from riskfile.importing.write import INDEX, REPORT, agreement_table, project_files, report_page, write_files
 from riskfile.model import ItemModel
 from riskfile.policy import PolicyError, read_model
-from riskfile.views.registry import VIEWS
 
 __all__ = [
     "AgreementRow",
@@ -100,6 +99,9 @@ def _model(out: Path | None) -> ItemModel:
 
     if out is None:
         return BUILTIN_MODEL
+    # nor are its pages read
+    from riskfile.views.registry import VIEWS  # noqa: PLC0415
+
     try:
         return read_model(out, VIEWS)
     except PolicyError as error:

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from riskfile.model import STAGES
-from riskfile.reporters.text import counted
 from riskfile.rules import Finding, Report
 from riskfile.rules.cycles import MISSIONS
-from riskfile.rules.stage_cells import STEPS, CellState, StageCell, StageCells
+from riskfile.rules.engine.gates import reached
+from riskfile.rules.stage_cells import STEPS, CellState, StageCell, StageCells, passed
 from riskfile.text.words import SHORT_MISSION_WORDS
 from riskfile.version import __version__
+from riskfile.views.stage_grid import verdict
 
 _COLOURS: Final[dict[CellState, str]] = {"complete": "32", "open": "31", "waived": "33"}
 _WIDTH = 16
 _SHOWN = 5
-
-
-def reached(stage: str, gate: str) -> bool:
-    """Whether ``gate`` judges ``stage``: its own, and those before it."""
-    return gate in STAGES and STAGES.index(stage) <= STAGES.index(gate)
-
-
-def passed(grid: StageCells, report: Report) -> bool:
-    """Whether the gate of ``report`` is passed: nothing is found at it, and no cell that it reaches is open."""
-    return not report.findings and not any(
-        cell.state == "open" and reached(cell.stage, report.gate) for cell in grid.cells
-    )
 
 
 def as_text(grid: StageCells, report: Report, *, colour: bool = False) -> str:
@@ -82,18 +70,6 @@ def _summed(findings: Sequence[Finding]) -> Iterator[str]:
         more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
         times = f" x {len(found)}" if len(found) > 1 else ""
         yield f"{code} {name} [{level}]{times}: {', '.join(places[:_SHOWN])}{more}"
-
-
-def verdict(grid: StageCells, report: Report, paint: Callable[[str, CellState], str] = lambda text, state: text) -> str:
-    """Whether the gate is passed, with the numbers behind it; ``paint`` colours a word by a state."""
-    count = Counter(cell.state for cell in grid.cells if report.gate == "draft" or reached(cell.stage, report.gate))
-    states = ", ".join(f"{count[state]} {state}" for state in _COLOURS if count[state])
-    found = f"{counted(report.errors, 'error')}, {counted(report.warnings, 'warning')}"
-    if report.gate == "draft":
-        return f"Draft: no gate is judged. {found}; of all cells {states}."
-    yes = passed(grid, report)
-    word = paint("passed" if yes else "not passed", "complete" if yes else "open")
-    return f"Gate {report.gate}: {word}. {found}; of the cells that it judges {states}."
 
 
 def as_json(grid: StageCells, report: Report, today: str) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from typing import Final
 from urllib.parse import quote
 
 from riskfile.model import Span
-from riskfile.reporters.text import Shown, counted
+from riskfile.reporters.text import Shown
 from riskfile.rules import Finding
+from riskfile.text.numbers import counted
 
 LIMIT: Final = 60_000
 """How many characters a report has at most: GitHub takes comments of 65,536."""

@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.reporters.markdown import cell
-from riskfile.reporters.text import counted
 from riskfile.surveillance.monitoring import (
     OVERDISPERSED,
     QUESTIONS,
@@ -27,7 +26,7 @@ from riskfile.surveillance.monitoring import (
 )
 from riskfile.surveillance.statistics import Verdict
 from riskfile.text.files import write_whole
-from riskfile.text.numbers import figure
+from riskfile.text.numbers import counted, figure
 from riskfile.version import __version__
 
 PAGE: Final = "needs/post-launch/triggers.md"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from riskfile.model import Span
 from riskfile.rules import Finding, Report
+from riskfile.text.numbers import counted
 from riskfile.version import __version__
 
 Source = Callable[[str], list[str]]
@@ -110,11 +111,6 @@ def _statistics(report: Report, paint: _Paint) -> Iterator[str]:
     counted = Counter((finding.code, finding.name, finding.level) for finding in (*report.findings, *report.open_work))
     for (code, name, level), count in sorted(counted.items(), key=lambda entry: (-entry[1], entry[0])):
         yield f"{count:6}  {paint(code, 'code')}  {name}  [{paint(level, level)}]\n"
-
-
-def counted(count: int, word: str) -> str:
-    """The count and the word, in the plural where it is not one."""
-    return f"{count} {word}" + ("" if count == 1 else "s")
 
 
 def summary(report: Report, items: int) -> str:

@@ -16,6 +16,7 @@ from riskfile.rules.cycles import MISSIONS, closed_cycles, stage_of
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Finding, Level, cell_fault
+from riskfile.rules.engine.gates import reached
 from riskfile.rules.engine.run import Report
 from riskfile.rules.engine.waivers import waives
 
@@ -160,6 +161,13 @@ def grid(
 def grid_of(file: RiskFile, policy: Policy, report: Report, today: str) -> StageCells:
     """The grid of ``file`` after a run of the rules."""
     return grid(file, policy, (*report.findings, *report.open_work), report.waived, report.waivers, today)
+
+
+def passed(cells: StageCells, report: Report) -> bool:
+    """Whether the gate of ``report`` is passed: nothing is found at it, and no cell that it reaches is open."""
+    return not report.findings and not any(
+        cell.state == "open" and reached(cell.stage, report.gate) for cell in cells.cells
+    )
 
 
 def _named(finding: Finding) -> str:

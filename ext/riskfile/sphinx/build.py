@@ -23,18 +23,14 @@ from riskfile.project import catalogue_for
 from riskfile.reading.markdown import SUFFIX
 from riskfile.reading.project import open_store, read_pages, risk_file
 from riskfile.render.charts import drawn_by
-from riskfile.rules import Finding, Outcome, Report, run
+from riskfile.rules import Finding, Report, run
 from riskfile.sphinx.config import model_of, policy_of, refuse, today_of
-from riskfile.sphinx.grid import KeyFigures, StageGrid, clause_checklist, key_figures, stage_grid
 from riskfile.sphinx.items import file_from_needs, mentions_of
 from riskfile.version import __version__
 from riskfile.views import (
-    Cell,
-    Column,
     FilterError,
     HeatMap,
     Picture,
-    Row,
     Table,
     arrange,
     backward_matrix,
@@ -58,6 +54,11 @@ from riskfile.views import (
     trace_matrix,
     verification_status,
 )
+from riskfile.views.checklist import clause_checklist
+from riskfile.views.context import Context
+from riskfile.views.findings import Sections, findings, rules_run, waiver_in_words, waivers
+from riskfile.views.key_figures import KeyFigures, key_figures
+from riskfile.views.stage_grid import StageGrid, stage_grid
 
 LOGGER = logging.getLogger(__name__)
 
@@ -78,21 +79,6 @@ class View(NamedTuple):
     def asked(self) -> tuple[str, str, str, str]:
         """All that its data depends on, beside its kind."""
         return (self.filter, self.argument, self.columns, self.sort)
-
-
-class Section(NamedTuple):
-    """A table with its heading; ``empty`` is what is said where it has no rows."""
-
-    title: str
-    table: Table
-    empty: str
-
-
-class Sections(NamedTuple):
-    """Tables below each other, headed by ``facts``, each a label and its value."""
-
-    facts: tuple[tuple[str, str], ...]
-    sections: tuple[Section, ...]
 
 
 Shown = Table | HeatMap | Sections | StageGrid | KeyFigures | Picture
@@ -127,6 +113,7 @@ class Build:
         self.waived: dict[str, list[tuple[Finding, Waiver]]] = {}
         for entry in report.waived:
             self.waived.setdefault(entry[0].item, []).append(entry)
+        self.context = Context(file, policy, report, today, self.pages)
         self._tables: dict[tuple[str, ...], Shown | None] = {}
 
     def table(self, kind: str, filter: str, argument: str, columns: str = "", sort: str = "") -> Shown | None:
@@ -170,153 +157,18 @@ class Build:
         if kind == "mission-timeline":
             return mission_timeline(file, self.today)
         if kind == "findings":
-            return self._findings()
+            return findings(self.context)
         if kind == "waivers":
-            return self._waivers()
+            return waivers(self.context)
         if kind == "rules-run":
-            return self._rules_run()
+            return rules_run(self.context)
         if kind == "stage-grid":
-            listing = self.pages.get("item-list", "")
-            return stage_grid(file, policy, self.report, self.today, self.pages.get("findings", ""), listing)
+            return stage_grid(self.context)
         if kind == "key-figures":
-            pages = {kind: page for kind, page in self.pages.items() if kind in FIGURE_VIEWS}
-            return key_figures(file, policy, self.report, self.today, pages)
+            return key_figures(self.context)
         if kind == "clause-checklist":
-            return clause_checklist(file, policy, self.report)
+            return clause_checklist(self.context)
         return policy_table(policy, argument)
-
-    def _findings(self) -> Sections:
-        report = self.report
-        errors_first = sorted(report.findings, key=lambda finding: finding.level != "error")
-        found, opened, accepted = (
-            Table("findings", FINDING_COLUMNS, tuple(map(self._finding_row, errors_first))),
-            Table("findings", FINDING_COLUMNS, tuple(map(self._finding_row, report.open_work))),
-            Table("waived", WAIVED_COLUMNS, tuple(self._waived_row(*entry) for entry in report.waived)),
-        )
-        return Sections(
-            (("Gate", report.gate), ("Errors", str(report.errors)), ("Warnings", str(report.warnings))),
-            (
-                Section("Errors and warnings", found, f"No error and no warning at gate {report.gate}."),
-                Section("Open: a later gate will judge it", opened, "No open work."),
-                Section("Waived", accepted, "No finding is waived."),
-            ),
-        )
-
-    def _finding_row(self, finding: Finding) -> Row:
-        item = self.file.items.get(finding.item)
-        return Row(
-            item,
-            (
-                Cell(level_in_words(finding.level), mark=finding.level),
-                Cell(finding.code, note=finding.name),
-                self._item_cell(finding.item),
-                Cell(finding.message, note=finding.hint),
-                Cell(finding.clause),
-                Cell(str(finding.span)),
-            ),
-        )
-
-    def _waived_row(self, finding: Finding, waiver: Waiver) -> Row:
-        return Row(
-            self.file.items.get(finding.item),
-            (
-                Cell(finding.code, note=finding.name),
-                self._item_cell(finding.item),
-                Cell(finding.message),
-                Cell(waiver.reason),
-                Cell(waiver.approver),
-                Cell(waiver.expires),
-                Cell(str(finding.span)),
-            ),
-        )
-
-    def _item_cell(self, id: str) -> Cell:
-        item = self.file.items.get(id)
-        return Cell("", ((item, ""),)) if item is not None else Cell(id)
-
-    def _waivers(self) -> Table:
-        used: dict[Waiver, int] = {}
-        for _, waiver in self.report.waived:
-            used[waiver] = used.get(waiver, 0) + 1
-        rules = {outcome.rule.code: outcome.rule for outcome in self.report.outcomes}
-        there = {(finding.code, finding.item) for finding in (*self.report.findings, *self.report.open_work)}
-        rows = []
-        for waiver in sorted(self.report.waivers, key=lambda each: (each.rule, each.item, each.span)):
-            count = used.get(waiver, 0)
-            if count:
-                state = Cell(f"in force: {count} {'finding' if count == 1 else 'findings'} waived", mark="waived")
-            elif not waiver.reason.strip():
-                state = Cell("not in force: it gives no reason", mark="warning")
-            elif waiver.rule not in rules:
-                state = Cell("waives nothing: there is no such rule", mark="warning")
-            elif waiver.expires and waiver.expires < self.today and (waiver.rule, waiver.item) not in there:
-                state = Cell("expired, and there is no such finding", mark="warning")
-            elif (waiver.rule, waiver.item) not in there:
-                state = Cell("waives nothing: there is no such finding", mark="warning")
-            elif rules[waiver.rule].waivable:
-                state = Cell("expired: the finding stands", mark="warning")
-            else:
-                state = Cell("not in force: findings of this rule cannot be waived", mark="warning")
-            rows.append(
-                Row(
-                    self.file.items.get(waiver.item),
-                    (
-                        Cell(waiver.rule, note=rules[waiver.rule].name if waiver.rule in rules else ""),
-                        self._item_cell(waiver.item),
-                        Cell(waiver.reason, gap=not waiver.reason.strip()),
-                        Cell(waiver.approver),
-                        Cell(waiver.expires),
-                        state,
-                        Cell(str(waiver.span)),
-                    ),
-                )
-            )
-        return Table("waivers", WAIVER_COLUMNS, tuple(rows))
-
-    def _rules_run(self) -> Sections:
-        policy, report = self.policy, self.report
-        revision = f"revision {policy.revision}" if policy.revision else ""
-        dated = ", ".join(part for part in (revision, f"dated {policy.date}" if policy.date else "") if part)
-        statuses: dict[str, int] = {}
-        for outcome in report.outcomes:
-            statuses[outcome.status] = statuses.get(outcome.status, 0) + 1
-        counts = ", ".join(f"{statuses[status]} {word}" for status, word in STATUS_WORDS.items() if status in statuses)
-        facts = [
-            ("Checked by", f"riskfile {__version__}"),
-            ("Gate", report.gate),
-            ("Judged as of", self.today),
-            ("Policy", f"{policy.path}{f', {dated}' if dated else ''}"),
-            ("Items", str(len(self.file))),
-            ("Rules", f"{len(report.outcomes)}: {counts}"),
-        ]
-        if policy.rule_modules:
-            facts.append(("Rules of the project", ", ".join(policy.rule_modules)))
-        table = Table("rules-run", RULE_COLUMNS, tuple(map(self._rule_row, report.outcomes)))
-        return Sections(tuple(facts), (Section("Rules", table, "No rule was run."),))
-
-    def _rule_row(self, outcome: Outcome) -> Row:
-        rule = outcome.rule
-        change = self.policy.rules_levels.get(rule.code)
-        level = Cell(rule.level.value)
-        if change is not None and rule.waivable and change.reason.strip():
-            level = Cell(f"{change.level}, changed from: {rule.level.value}", note=change.reason, mark="changed")
-        skipped = outcome.not_evaluated
-        notes = [outcome.reason] if outcome.reason and level.mark != "changed" else []
-        if skipped:
-            notes.append(
-                f"{skipped} {'place' if skipped == 1 else 'places'} not evaluated: another finding comes first"
-            )
-        return Row(
-            None,
-            (
-                Cell(rule.code, note=rule.name),
-                Cell(rule.clause),
-                level,
-                Cell(STATUS_WORDS.get(outcome.status, outcome.status), mark=outcome.status.replace(" ", "-")),
-                Cell(str(outcome.findings)),
-                Cell("; ".join(notes)),
-            ),
-        )
 
 
 _FILTERED: dict[str, Callable[[RiskFile, Policy, str], Shown]] = {
@@ -328,68 +180,6 @@ _FILTERED: dict[str, Callable[[RiskFile, Policy, str], Shown]] = {
     "verification-status": verification_status,
     "disclosed-risks": disclosed_risks,
 }
-FIGURE_VIEWS = ("findings", "trace-matrix", "controls-by-kind")
-"""The views that key figures lead to."""
-
-STATUS_WORDS = {
-    "findings": "with findings",
-    "crashed": "crashed",
-    "open": "open for a gate",
-    "waived": "waived",
-    "not evaluated": "not evaluated",
-    "off": "off",
-    "passed": "passed",
-}
-"""What became of a rule, in words, the worst first."""
-
-FINDING_COLUMNS = (
-    Column("level", "Level"),
-    Column("rule", "Rule"),
-    Column("item", "Item"),
-    Column("message", "Finding"),
-    Column("clause", "Clause"),
-    Column("place", "Place"),
-)
-
-WAIVED_COLUMNS = (
-    Column("rule", "Rule"),
-    Column("item", "Item"),
-    Column("message", "Finding"),
-    Column("reason", "Reason"),
-    Column("approver", "Approver"),
-    Column("expires", "Expires"),
-    Column("place", "Place"),
-)
-
-WAIVER_COLUMNS = (
-    Column("rule", "Rule"),
-    Column("item", "Item"),
-    Column("reason", "Reason"),
-    Column("approver", "Approver"),
-    Column("expires", "Expires"),
-    Column("state", "State"),
-    Column("place", "Place"),
-)
-
-RULE_COLUMNS = (
-    Column("rule", "Rule"),
-    Column("clause", "Clause"),
-    Column("level", "Level"),
-    Column("status", "Result"),
-    Column("findings", "Findings"),
-    Column("reason", "Remark"),
-)
-
-
-def level_in_words(level: str) -> str:
-    """A finding's level as pages show it."""
-    return "open at a later gate" if level == "open" else level
-
-
-def waiver_in_words(waiver: Waiver) -> str:
-    """Why a finding is waived, by whom and until when."""
-    parts = (waiver.reason, waiver.approver and f"approved by {waiver.approver}")
-    return "; ".join(filter(None, (*parts, waiver.expires and f"until {waiver.expires}")))
 
 
 def build_of(app: Sphinx) -> Build:

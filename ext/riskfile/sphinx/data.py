@@ -16,8 +16,9 @@ from sphinx.application import Sphinx
 from riskfile.assessment import Estimate
 from riskfile.model import Item
 from riskfile.policy.policy import Region
-from riskfile.sphinx.build import Build, Sections, Shown, build_of, views_of
+from riskfile.sphinx.build import Build, Shown, build_of, views_of
 from riskfile.views import RANKS, Cell, FilterError, Table, level_of
+from riskfile.views.findings import Sections
 
 FOLDER: Final = "_riskfile"
 STATIC_KINDS: Final = frozenset(("policy-table",))

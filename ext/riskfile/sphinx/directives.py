@@ -23,15 +23,11 @@ from riskfile.views import (
     parse_columns,
     parse_sort,
 )
+from riskfile.views.address import anchor_of
 from riskfile.views.registry import VIEWS, View
 
 PARTS = ("severity", "probability", "conditional-probability", "exploitability", "matrix", "regions", "roles", "plan")
 DIRECTIONS = ("forward", "backward")
-
-
-def anchor_of(kind: str, number: int = 1) -> str:
-    """The anchor of the ``number``-th view of a kind on a page."""
-    return f"rf-{kind}" if number == 1 else f"rf-{kind}-view-{number}"
 
 
 class ViewNode(nodes.General, nodes.Element):

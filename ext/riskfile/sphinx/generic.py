@@ -8,11 +8,13 @@ from docutils import nodes
 
 from riskfile.model import Item
 from riskfile.rules import Finding
-from riskfile.sphinx.build import Build, Sections, level_in_words, nothing_of, waiver_in_words
+from riskfile.sphinx.build import Build, nothing_of
 from riskfile.sphinx.directives import asked_of
-from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, GridRow, KeyFigures, StageGrid, line_in_words
-from riskfile.text.words import MOMENT_WORDS
+from riskfile.text.words import MOMENT_WORDS, STEP_WORDS
 from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Picture, Table, chain, moves_table
+from riskfile.views.findings import Sections, level_in_words, line_in_words, waiver_in_words
+from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
+from riskfile.views.stage_grid import GridCell, GridRow, StageGrid
 
 
 def replace(build: Build, doctree: nodes.document, card: type[nodes.Element], view: type[nodes.Element]) -> None:

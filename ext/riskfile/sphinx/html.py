@@ -22,32 +22,17 @@ from riskfile.rules import Finding
 from riskfile.sphinx import generic
 from riskfile.sphinx.build import (
     Build,
-    Sections,
     beside,
     build_of,
     earning_in_words,
-    level_in_words,
     nothing_of,
     proof_in_words,
-    waiver_in_words,
 )
 from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, STATIC_KINDS, key_of
-from riskfile.sphinx.directives import ViewNode, anchor_of, asked_of
+from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.explorer import BUILDERS, PAGE
-from riskfile.sphinx.grid import (
-    FIGURE_HEADS,
-    MISSION_WORDS,
-    STAGE_WORDS,
-    STEP_WORDS,
-    GridCell,
-    GridTable,
-    KeyFigures,
-    Line,
-    StageGrid,
-    query_of,
-)
-from riskfile.text.words import MOMENT_WORDS
+from riskfile.text.words import MISSION_WORDS, MOMENT_WORDS, STAGE_WORDS, STEP_WORDS
 from riskfile.views import (
     MOMENTS,
     Cell,
@@ -61,6 +46,10 @@ from riskfile.views import (
     level_of,
     moves_table,
 )
+from riskfile.views.address import anchor_of, query_of
+from riskfile.views.findings import Line, Sections, level_in_words, waiver_in_words
+from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
+from riskfile.views.stage_grid import GridCell, GridTable, StageGrid
 
 STATIC = Path(__file__).parent / "static"
 PLAIN_ROWS = 1000
@@ -110,9 +99,9 @@ class Pen:
         """Everything of the card above the item's own text."""
         build = self.build
         item_type = build.file.model.types[item.type]
-        stage = STAGE_WORDS.get(item.stage, item.stage)
+        stage = STAGE_WORDS.of(item.stage)
         mission = item.text("mission")
-        words = filter(None, (stage, MISSION_WORDS.get(mission, mission)))
+        words = filter(None, (stage, MISSION_WORDS.of(mission)))
         where = "".join(f'<span class="rf-stage">{escape(word)}</span>' for word in words)
         parts = [
             f'<div class="rf-head"><span class="rf-type">{escape(item_type.label)}</span>{where}{self.steps(item)}'

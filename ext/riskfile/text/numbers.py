@@ -11,3 +11,8 @@ def figure(value: float, digits: int = 6) -> str:
 def amount(value: float) -> str:
     """``value`` with its thousands apart, as one writes a count or an exposure: 41,000,000 and 12.5."""
     return f"{value:,.0f}" if value >= 100 or value == int(value) else figure(value, 4)
+
+
+def counted(count: int, word: str) -> str:
+    """The count and the word, in the plural where it is not one."""
+    return f"{count} {word}" + ("" if count == 1 else "s")

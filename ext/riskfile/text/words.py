@@ -106,6 +106,9 @@ SHORT_PROOF_WORDS: Final = Words(
 )
 """The same in a column that is about verification."""
 
+VERIFIED_WORDS: Final = Words("verified", {"pass": "verified", "unverified": "not verified"})
+"""Whether both are verified."""
+
 # --- findings and rules -----------------------------------------------------------------------------------------------
 
 LEVEL_WORDS: Final = Words("level", {"error": "error", "warning": "warning", "open": "open at a later gate"})

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 
-from riskfile.assessment import Assessment, Estimate, assess
+from riskfile.assessment import Assessment, ControlState, Estimate, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.text.words import CONTROL_KIND_WORDS, NO_REGION_WORDS, SHORT_PROOF_WORDS
+from riskfile.text.words import CONTROL_KIND_WORDS, NO_REGION_WORDS, SHORT_PROOF_WORDS, VERIFIED_WORDS
 from riskfile.views.tables import (
     INITIAL,
     RANKS,
@@ -272,11 +272,16 @@ def controls_by_kind(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                     Cell(control.text("acts-on")),
                     Cell(rationale, gap=not rationale and kind in order[1:] and not disclosure),
                     *(Cell(SHORT_PROOF_WORDS.of(each), mark=each) for each in state),
-                    Cell("verified", mark="pass") if state.verified else Cell("not verified", mark="unverified"),
+                    _verified(state),
                 ),
             )
         )
     return Table("controls-by-kind", KIND_COLUMNS, tuple(rows))
+
+
+def _verified(state: ControlState) -> Cell:
+    mark = "pass" if state.verified else "unverified"
+    return Cell(VERIFIED_WORDS[mark], mark=mark)
 
 
 def verification_status(file: RiskFile, policy: Policy, filter: str = "") -> Table:

@@ -17,18 +17,13 @@ from riskfile.render.charts import caption_of, draw
 from riskfile.render.pdf.settings import MARGIN, PAPERS
 from riskfile.sphinx.build import (
     Build,
-    Sections,
     Shown,
     earning_in_words,
-    level_in_words,
     nothing_of,
     proof_in_words,
-    waiver_in_words,
 )
-from riskfile.sphinx.directives import anchor_of
-from riskfile.sphinx.grid import FIGURE_HEADS, STEP_WORDS, GridCell, KeyFigures, StageGrid, line_in_words
 from riskfile.sphinx.pdf.typst import PLACE, Writer, code, literal, soft, words
-from riskfile.text.words import MOMENT_WORDS
+from riskfile.text.words import MOMENT_WORDS, STEP_WORDS
 from riskfile.views import (
     MOMENTS,
     Cell,
@@ -41,6 +36,10 @@ from riskfile.views import (
     level_of,
     moves_table,
 )
+from riskfile.views.address import anchor_of
+from riskfile.views.findings import Sections, level_in_words, line_in_words, waiver_in_words
+from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
+from riskfile.views.stage_grid import GridCell, StageGrid
 
 _SHOWN_IN = {
     "risk-table": "Risk table",

@@ -1,0 +1,30 @@
+"""What a view is made from: the file, the policy, what the rules have found, and where other views stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from riskfile.assessment import Assessment, assess
+from riskfile.model import RiskFile
+from riskfile.policy.policy import Policy
+from riskfile.rules import Report
+
+
+class Context(NamedTuple):
+    """All that the data of a view may depend on, beside what its page asks of it.
+
+    ``report`` is what the rules have found, ``today`` the day that they judged on. ``pages`` names, by view, the page
+    whose first view of that name shows all of it: where links to a filtered table lead."""
+
+    file: RiskFile
+    policy: Policy
+    report: Report
+    today: str
+    pages: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def assessed(self) -> Assessment:
+        """What is computed of risks and controls."""
+        return assess(self.file, self.policy)

@@ -1,0 +1,263 @@
+"""What the rules have found: findings and open work, waivers, and what became of each rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from riskfile.model import RiskFile
+from riskfile.policy.policy import Policy, Waiver
+from riskfile.rules import Finding, Outcome, Rule
+from riskfile.rules.engine.finding import FindingLevel
+from riskfile.text.words import LEVEL_WORDS, OUTCOME_WORDS
+from riskfile.version import __version__
+from riskfile.views.context import Context
+from riskfile.views.tables import Cell, Column, Row, Table
+
+FINDING_COLUMNS = (
+    Column("level", "Level"),
+    Column("rule", "Rule"),
+    Column("item", "Item"),
+    Column("message", "Finding"),
+    Column("clause", "Clause"),
+    Column("place", "Place"),
+)
+
+WAIVED_COLUMNS = (
+    Column("rule", "Rule"),
+    Column("item", "Item"),
+    Column("message", "Finding"),
+    Column("reason", "Reason"),
+    Column("approver", "Approver"),
+    Column("expires", "Expires"),
+    Column("place", "Place"),
+)
+
+WAIVER_COLUMNS = (
+    Column("rule", "Rule"),
+    Column("item", "Item"),
+    Column("reason", "Reason"),
+    Column("approver", "Approver"),
+    Column("expires", "Expires"),
+    Column("state", "State"),
+    Column("place", "Place"),
+)
+
+RULE_COLUMNS = (
+    Column("rule", "Rule"),
+    Column("clause", "Clause"),
+    Column("level", "Level"),
+    Column("status", "Result"),
+    Column("findings", "Findings"),
+    Column("reason", "Remark"),
+)
+
+LEVELS: tuple[FindingLevel, ...] = ("error", "warning", "open")
+"""The levels of findings, the worst first."""
+
+
+class Section(NamedTuple):
+    """A table with its heading; ``empty`` is what is said where it has no rows."""
+
+    title: str
+    table: Table
+    empty: str
+
+
+class Sections(NamedTuple):
+    """Tables below each other, headed by ``facts``, each a label and its value."""
+
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+
+
+def level_in_words(level: str) -> str:
+    """A finding's level as pages show it."""
+    return LEVEL_WORDS.of(level)
+
+
+def waiver_in_words(waiver: Waiver) -> str:
+    """Why a finding is waived, by whom and until when."""
+    parts = (waiver.reason, waiver.approver and f"approved by {waiver.approver}")
+    return "; ".join(filter(None, (*parts, waiver.expires and f"until {waiver.expires}")))
+
+
+# --- findings and open work -------------------------------------------------------------------------------------------
+
+
+def findings(context: Context) -> Sections:
+    """Errors and warnings, what a later gate will judge, and what is waived."""
+    file, report = context.file, context.report
+    errors_first = sorted(report.findings, key=lambda finding: finding.level != "error")
+    found, opened, accepted = (
+        Table("findings", FINDING_COLUMNS, tuple(_finding_row(file, each) for each in errors_first)),
+        Table("findings", FINDING_COLUMNS, tuple(_finding_row(file, each) for each in report.open_work)),
+        Table("waived", WAIVED_COLUMNS, tuple(_waived_row(file, *each) for each in report.waived)),
+    )
+    return Sections(
+        (("Gate", report.gate), ("Errors", str(report.errors)), ("Warnings", str(report.warnings))),
+        (
+            Section("Errors and warnings", found, f"No error and no warning at gate {report.gate}."),
+            Section("Open: a later gate will judge it", opened, "No open work."),
+            Section("Waived", accepted, "No finding is waived."),
+        ),
+    )
+
+
+def _finding_row(file: RiskFile, finding: Finding) -> Row:
+    return Row(
+        file.items.get(finding.item),
+        (
+            Cell(level_in_words(finding.level), mark=finding.level),
+            Cell(finding.code, note=finding.name),
+            _item_cell(file, finding.item),
+            Cell(finding.message, note=finding.hint),
+            Cell(finding.clause),
+            Cell(str(finding.span)),
+        ),
+    )
+
+
+def _waived_row(file: RiskFile, finding: Finding, waiver: Waiver) -> Row:
+    return Row(
+        file.items.get(finding.item),
+        (
+            Cell(finding.code, note=finding.name),
+            _item_cell(file, finding.item),
+            Cell(finding.message),
+            Cell(waiver.reason),
+            Cell(waiver.approver),
+            Cell(waiver.expires),
+            Cell(str(finding.span)),
+        ),
+    )
+
+
+def _item_cell(file: RiskFile, id: str) -> Cell:
+    item = file.items.get(id)
+    return Cell("", ((item, ""),)) if item is not None else Cell(id)
+
+
+# --- waivers ----------------------------------------------------------------------------------------------------------
+
+
+def waivers(context: Context) -> Table:
+    """Every waiver of policy and items, and whether it is in force."""
+    file, report = context.file, context.report
+    used = Counter(waiver for _, waiver in report.waived)
+    rules = {outcome.rule.code: outcome.rule for outcome in report.outcomes}
+    there = {(finding.code, finding.item) for finding in (*report.findings, *report.open_work)}
+    rows = []
+    for waiver in sorted(report.waivers, key=lambda each: (each.rule, each.item, each.span)):
+        stands = (waiver.rule, waiver.item) in there
+        rows.append(
+            Row(
+                file.items.get(waiver.item),
+                (
+                    Cell(waiver.rule, note=rules[waiver.rule].name if waiver.rule in rules else ""),
+                    _item_cell(file, waiver.item),
+                    Cell(waiver.reason, gap=not waiver.reason.strip()),
+                    Cell(waiver.approver),
+                    Cell(waiver.expires),
+                    _state(waiver, used[waiver], rules, stands, context.today),
+                    Cell(str(waiver.span)),
+                ),
+            )
+        )
+    return Table("waivers", WAIVER_COLUMNS, tuple(rows))
+
+
+def _state(waiver: Waiver, used: int, rules: Mapping[str, Rule], stands: bool, today: str) -> Cell:
+    """Whether a waiver that ``used`` findings rest on is in force; ``stands``: there is a finding that it names."""
+    if used:
+        return Cell(f"in force: {used} {'finding' if used == 1 else 'findings'} waived", mark="waived")
+    if not waiver.reason.strip():
+        said = "not in force: it gives no reason"
+    elif waiver.rule not in rules:
+        said = "waives nothing: there is no such rule"
+    elif not stands:
+        expired = waiver.expires and waiver.expires < today
+        said = "expired, and there is no such finding" if expired else "waives nothing: there is no such finding"
+    elif rules[waiver.rule].waivable:
+        said = "expired: the finding stands"
+    else:
+        said = "not in force: findings of this rule cannot be waived"
+    return Cell(said, mark="warning")
+
+
+# --- the run of the rules ---------------------------------------------------------------------------------------------
+
+
+def rules_run(context: Context) -> Sections:
+    """What the rules were run on, and what became of each of them."""
+    policy, report = context.policy, context.report
+    revision = f"revision {policy.revision}" if policy.revision else ""
+    dated = ", ".join(part for part in (revision, f"dated {policy.date}" if policy.date else "") if part)
+    statuses = Counter[str](outcome.status for outcome in report.outcomes)
+    counts = ", ".join(f"{statuses[status]} {word}" for status, word in OUTCOME_WORDS.items() if status in statuses)
+    facts = [
+        ("Checked by", f"riskfile {__version__}"),
+        ("Gate", report.gate),
+        ("Judged as of", context.today),
+        ("Policy", f"{policy.path}{f', {dated}' if dated else ''}"),
+        ("Items", str(len(context.file))),
+        ("Rules", f"{len(report.outcomes)}: {counts}"),
+    ]
+    if policy.rule_modules:
+        facts.append(("Rules of the project", ", ".join(policy.rule_modules)))
+    table = Table("rules-run", RULE_COLUMNS, tuple(_rule_row(policy, outcome) for outcome in report.outcomes))
+    return Sections(tuple(facts), (Section("Rules", table, "No rule was run."),))
+
+
+def _rule_row(policy: Policy, outcome: Outcome) -> Row:
+    rule = outcome.rule
+    change = policy.rules_levels.get(rule.code)
+    level = Cell(rule.level.value)
+    if change is not None and rule.waivable and change.reason.strip():
+        level = Cell(f"{change.level}, changed from: {rule.level.value}", note=change.reason, mark="changed")
+    skipped = outcome.not_evaluated
+    notes = [outcome.reason] if outcome.reason and level.mark != "changed" else []
+    if skipped:
+        notes.append(f"{skipped} {'place' if skipped == 1 else 'places'} not evaluated: another finding comes first")
+    return Row(
+        None,
+        (
+            Cell(rule.code, note=rule.name),
+            Cell(rule.clause),
+            level,
+            Cell(OUTCOME_WORDS.of(outcome.status), mark=outcome.status.replace(" ", "-")),
+            Cell(str(outcome.findings)),
+            Cell("; ".join(notes)),
+        ),
+    )
+
+
+# --- findings in short ------------------------------------------------------------------------------------------------
+
+
+class Line(NamedTuple):
+    """Findings of one rule, or another reason for which something is open: ``code`` and ``text`` (a rule's name, what is
+    missing, or a waiver's rationale), the ``level`` of its findings ("" for none, "waived" for a rationale) and their
+    ``number`` in words."""
+
+    code: str
+    text: str
+    level: str
+    number: str
+
+
+def summed(found: Iterable[Finding]) -> Iterator[Line]:
+    """A line for each rule and level, the worst first."""
+    counts = Counter((LEVELS.index(each.level), each.code, each.name) for each in found)
+    for (rank, code, name), count in sorted(counts.items()):
+        level = LEVELS[rank]
+        words = "at a later gate" if level == "open" else level if count == 1 else level + "s"
+        yield Line(code, name, level, f"{count} {words}")
+
+
+def line_in_words(line: Line) -> str:
+    """A reason as text alone."""
+    text = f"{line.code} {line.text}" if line.code else line.text
+    word = line.number or line.level
+    return f"{text} ({word})" if word else text

@@ -1,0 +1,171 @@
+"""The grid of missions, stages and steps as a view: what stands in each cell, and what keeps it open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Literal, NamedTuple, get_args
+
+from riskfile.model import STAGES, Item, RiskFile
+from riskfile.policy.policy import Policy
+from riskfile.rules import Report
+from riskfile.rules.cycles import MISSIONS
+from riskfile.rules.engine.gates import reached
+from riskfile.rules.stage_cells import STEPS, CellState, StageCell, StageCells, grid_of, passed
+from riskfile.text.numbers import counted
+from riskfile.text.words import MISSION_WORDS, STAGE_WORDS
+from riskfile.views.address import query_of
+from riskfile.views.context import Context
+from riskfile.views.findings import LEVELS, Line, summed
+
+GridState = Literal[CellState, "draft"]
+
+
+class GridCell(NamedTuple):
+    """A cell: its state, how many items stand in it, why it is so, the first item
+    that a finding names, and the query that shows exactly these items in a list of all, "" where none does."""
+
+    state: CellState
+    items: int
+    lines: tuple[Line, ...]
+    item: Item | None
+    query: str
+
+
+class GridRow(NamedTuple):
+    """A stage of a mission. ``judged`` says what the gate of the build has to do with it, "" in a draft; ``own`` is
+    whether the gate is the stage's own."""
+
+    label: str
+    judged: str
+    own: bool
+    cells: tuple[GridCell, ...]
+
+
+class GridTable(NamedTuple):
+    """The rows of one mission."""
+
+    title: str
+    rows: tuple[GridRow, ...]
+
+
+class StageGrid(NamedTuple):
+    """The front page: whose file this is, what the gate says, one table for each mission, and what no cell holds.
+
+    ``page`` is the page with the findings, ``list_page`` that with a list of all items, "" where none shows them;
+    ``state`` colours the verdict."""
+
+    facts: tuple[tuple[str, str], ...]
+    verdict: str
+    state: GridState
+    tables: tuple[GridTable, ...]
+    outside: tuple[Line, ...]
+    page: str
+    list_page: str
+
+
+def stage_grid(context: Context) -> StageGrid:
+    """The grid as the run of the rules leaves it."""
+    file, policy, report, today, pages = context
+    grid = grid_of(file, policy, report, today)
+    tables = tuple(
+        GridTable(
+            MISSION_WORDS[mission],
+            tuple(
+                GridRow(
+                    STAGE_WORDS[stage],
+                    _judged(stage, report.gate),
+                    stage == report.gate,
+                    tuple(_cell(file, grid.cell(mission, stage, step)) for step in STEPS),
+                )
+                for stage in STAGES
+            ),
+        )
+        for mission in MISSIONS
+    )
+    state: GridState = "draft" if report.gate not in STAGES else "complete" if passed(grid, report) else "open"
+    return StageGrid(
+        _facts(policy, report.gate, today),
+        verdict(grid, report),
+        state,
+        tables,
+        tuple(summed(grid.outside)),
+        pages.get("findings", ""),
+        pages.get("item-list", ""),
+    )
+
+
+def _facts(policy: Policy, gate: str, today: str) -> tuple[tuple[str, str], ...]:
+    revision = ", ".join(filter(None, (policy.revision, f"dated {policy.date}" if policy.date else "")))
+    own = f" (the policy's own: {policy.gate})" if policy.gate != gate else ""
+    found = (
+        ("Device", policy.device.name),
+        ("Manufacturer", policy.device.manufacturer),
+        ("Document", policy.document_number),
+        ("Revision", revision),
+        ("Gate", gate + own),
+        ("Judged as of", today),
+    )
+    return tuple((label, text) for label, text in found if text)
+
+
+def _judged(stage: str, gate: str) -> str:
+    if stage == gate:
+        return "gate of this build"
+    if reached(stage, gate):
+        return "judged at this gate too"
+    return "not judged yet" if gate in STAGES else ""
+
+
+def _cell(file: RiskFile, cell: StageCell) -> GridCell:
+    lines = (
+        *summed(cell.findings),
+        *(Line("", reason, "", "") for reason in cell.reasons),
+        *(Line("", reason, "waived", "") for reason in cell.waived),
+    )
+    ordered = sorted(cell.findings, key=lambda finding: LEVELS.index(finding.level))
+    items = (file.items.get(finding.item) for finding in ordered)
+    return GridCell(cell.state, cell.items, lines, next(filter(None, items), None), _query(file, cell))
+
+
+_TYPES_OF_CELL = {
+    ("lifecycle", "identification"): (
+        "intended-use",
+        "claim",
+        "characteristic",
+        "hazard",
+        "event",
+        "failure-mode",
+        "situation",
+    ),
+    ("lifecycle", "evaluation"): ("harm", "risk"),
+    ("lifecycle", "control"): ("control", "verification"),
+    ("lifecycle", "residual"): ("benefit-risk", "overall-residual-risk", "review", "risk"),
+    ("operations", "identification"): ("observation", "cycle"),
+    ("operations", "evaluation"): (),
+    ("operations", "control"): ("trigger",),
+    ("operations", "residual"): ("cycle",),
+}
+
+
+def _query(file: RiskFile, cell: StageCell) -> str:
+    """The query of the list of all items that shows what a cell counts. A cell that counts what its cycles looked at
+    again, or only some items of a type, has none: a link must show the number that it stands on."""
+    types = _TYPES_OF_CELL[cell.mission, cell.step]
+    found = [item for name in types for item in file.of_type(name) if item.stage == cell.stage]
+    if not found or len(found) != cell.items:
+        return ""
+    labels = dict.fromkeys(file.model.types[item.type].label for item in found)
+    return query_of({"stage": f"={cell.stage}", "type": "|".join(f"={label}" for label in labels)})
+
+
+def verdict(grid: StageCells, report: Report, paint: Callable[[str, CellState], str] = lambda text, state: text) -> str:
+    """Whether the gate is passed, with the numbers behind it; ``paint`` colours a word by a state."""
+    count = Counter(cell.state for cell in grid.cells if report.gate == "draft" or reached(cell.stage, report.gate))
+    states = ", ".join(f"{count[state]} {state}" for state in get_args(CellState) if count[state])
+    found = f"{counted(report.errors, 'error')}, {counted(report.warnings, 'warning')}"
+    if report.gate == "draft":
+        return f"Draft: no gate is judged. {found}; of all cells {states}."
+    yes = passed(grid, report)
+    word = paint("passed" if yes else "not passed", "complete" if yes else "open")
+    return f"Gate {report.gate}: {word}. {found}; of the cells that it judges {states}."
