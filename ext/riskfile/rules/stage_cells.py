@@ -7,7 +7,7 @@ is nothing in it. It is waived where all that would keep it open is waived.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from riskfile.assessment import assess
 from riskfile.model import STAGES, Item, RiskFile
@@ -87,12 +87,22 @@ class StageCell(NamedTuple):
         return f"{self.mission}/{self.stage}/{self.step}"
 
 
+_STAGES_OF_MISSIONS = tuple(f"{mission}/{stage}" for mission in MISSIONS for stage in STAGES)
+
+PLACES: Final[Mapping[str, tuple[str, ...]]] = {
+    _NO_CYCLE: _STAGES_OF_MISSIONS,
+    "RMF607": _STAGES_OF_MISSIONS,
+    OPEN_CELL: tuple(f"{place}/{step}" for place in _STAGES_OF_MISSIONS for step in STEPS),
+}
+"""The rules that find faults of places of the grid, each with the stages of missions, or the cells, that it names."""
+
+
 def names_place(code: str, name: str) -> bool:
-    """Whether a waiver of the rule ``code`` may name ``name``, which is no item: a stage of a mission (RMF504), or a
-    cell (RMF509)."""
-    parts = tuple(name.split("/"))
-    levels = (MISSIONS, STAGES, STEPS)[: 2 if code == _NO_CYCLE else 3 if code == OPEN_CELL else 0]
-    return len(parts) == len(levels) > 0 and all(part in level for part, level in zip(parts, levels, strict=True))
+    """Whether a waiver of the rule ``code`` may name ``name``, which is no item: a stage of a mission, or a cell. What
+    a rule of a project's own names may be either."""
+    if code in PLACES or code.startswith("RMF"):
+        return name in PLACES.get(code, ())
+    return any(name in places for places in PLACES.values())
 
 
 class StageCells(NamedTuple):
@@ -402,6 +412,17 @@ def open_cell(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
                 f"the cell {cell.name} is open: {'; '.join(cell.reasons)}",
                 f"take the step, name in a cycle's 'reviews' what was looked at again, or waive it: item {cell.name}",
             )
+
+
+def left_to_others(file: RiskFile, policy: Policy, so_far: SoFar) -> frozenset[str]:
+    """The cells that RMF509 leaves to other findings: they may still be empty once these are put right."""
+    found = grid(file, policy, so_far.findings, so_far.waived, so_far.waivers, so_far.today)
+    no_cycle = {finding.item for finding in so_far.findings if finding.code == _NO_CYCLE}
+    return frozenset(
+        cell.name
+        for cell in found.cells
+        if (cell.reasons and cell.findings) or f"{cell.mission}/{cell.stage}" in no_cycle
+    )
 
 
 RULES: tuple[Rule, ...] = (open_cell,)

@@ -19,6 +19,7 @@ from riskfile.rules.engine.finding import (
     problem_fault,
 )
 from riskfile.rules.engine.waivers import waives
+from riskfile.rules.stage_cells import OPEN_CELL, PLACES, left_to_others, names_place
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
 
@@ -503,19 +504,39 @@ _NO_ITEM = Phrase(
     "take the waiver out",
     by=("code", "item"),
 )
+_NO_STAGE = Phrase(
+    "RMF909.no-stage",
+    "a waiver names {item}, which is no item of this file and no stage of a mission, so it waives nothing",
+    "name mission and stage, such as operations/manufacturing",
+    by=("code", "item"),
+)
+_NO_CELL = Phrase(
+    "RMF909.no-cell",
+    "a waiver names {item}, which is no cell of the grid, so it waives nothing",
+    "name mission, stage and step, such as lifecycle/manufacturing/identification",
+    by=("code", "item"),
+)
 
 
 def _misnamed(waiver: Waiver, so_far: SoFar, file: RiskFile) -> Message:
-    """Why a waiver can waive nothing, whatever the rules find: NOTHING where it names a rule and an item that there
-    are."""
+    """Why a waiver can waive nothing, whatever the rules find: NOTHING where it names a rule, and an item or a place
+    of the grid, that there are."""
     code = waiver.rule
     if code not in so_far.codes and code != CRASH_CODE:
         return _NO_RULE(code=code) if code else _NO_CODE()
     if code not in so_far.waivable:
         return _UNWAIVABLE(code=code)
-    if waiver.item and waiver.item not in file.items:
-        return _NO_ITEM(code=code, item=waiver.item)
+    if waiver.item and waiver.item not in file.items and not names_place(code, waiver.item):
+        nothing = _NO_CELL if code == OPEN_CELL else _NO_STAGE if code in PLACES else _NO_ITEM
+        return nothing(code=code, item=waiver.item)
     return NOTHING
+
+
+def _meant_by(waiver: Waiver, so_far: SoFar) -> Message:
+    """The rule, or the place of the grid, that a misnamed waiver may mean."""
+    if waiver.rule not in so_far.codes:
+        return _other_case(waiver.rule, so_far.codes)
+    return did_you_mean(nearest(waiver.item, PLACES.get(waiver.rule, ())))
 
 
 _WAIVER = Phrase("waiver", "the waiver of {code}")
@@ -663,7 +684,9 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
     Each waiver that is in force waives at least one finding. Where a rule was not run, or could not judge the
     item, nothing is said of the waivers of it. Each rule that a waiver, `rules.off` or `rules.levels` names is one
     that there is, and one that can be waived, switched off or given another level: not a rule on how the file is
-    written and read (RMF9xx but RMF912, RMF000, RMF009), which stays as it is. Each item that a waiver names is one of the file.
+    written and read (RMF9xx but RMF912, RMF000, RMF009), which stays as it is. Each item that a waiver names is one of
+    the file; a waiver of RMF504, RMF509 or RMF607 may name a stage of a mission (`operations/manufacturing`) or a cell
+    of the grid (`lifecycle/manufacturing/identification`).
 
     ## Why it matters
 
@@ -692,17 +715,21 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
     """
     used = {waiver for _, waiver in so_far.waived}
     first = {(waiver.rule, waiver.item): waiver for waiver in used}
+    unjudged = set(so_far.unjudged)
+    if any(waiver.rule == OPEN_CELL for waiver in so_far.waivers):
+        unjudged.update((OPEN_CELL, cell) for cell in left_to_others(file, policy, so_far))
     elsewhere: dict[str, dict[str, None]] = {}
     for finding in so_far.findings:
         if finding.item:
             elsewhere.setdefault(finding.code, {})[finding.item] = None
     for waiver in so_far.waivers:
+        if waiver in used:
+            continue
         misnamed = _misnamed(waiver, so_far, file)
         if misnamed:
-            advice = NOTHING if waiver.rule in so_far.codes else _other_case(waiver.rule, so_far.codes)
-            yield _waiver_fault(file, policy, waiver, misnamed, advice)
+            yield _waiver_fault(file, policy, waiver, misnamed, _meant_by(waiver, so_far))
             continue
-        if waiver in used or not waives(waiver, so_far.today):
+        if not waives(waiver, so_far.today):
             continue
         known = first.get((waiver.rule, waiver.item))
         if known is not None:
@@ -710,7 +737,7 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
             yield _waiver_fault(file, policy, waiver, message, related=((known.span, _COUNTS()),))
         elif policy.rules_off.get(waiver.rule, "").strip():
             yield _waiver_fault(file, policy, waiver, _OFF_ANYWAY(waiver=_of(waiver)))
-        elif waiver.rule not in so_far.unrun and (waiver.rule, waiver.item) not in so_far.unjudged:
+        elif waiver.rule not in so_far.unrun and (waiver.rule, waiver.item) not in unjudged:
             others = tuple(islice((id for id in elsewhere.get(waiver.rule, ()) if id != waiver.item), 4))
             advice = NOTHING
             if others:
