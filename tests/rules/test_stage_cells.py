@@ -10,7 +10,7 @@ from casekit import compose, write
 from riskfile.model import STAGES
 from riskfile.project import check
 from riskfile.rules.cycles import MISSIONS
-from riskfile.rules.stage_cells import STEPS, StageCell, StageCells, grid_of, names_place
+from riskfile.rules.stage_cells import OPEN_CELL, STEPS, StageCell, StageCells, grid_of, names_place, passed
 
 TODAY = "2026-11-23"
 
@@ -50,6 +50,28 @@ EMPTY_TRANSFER = """
 :::
 ```
 """
+
+
+@pytest.mark.parametrize(
+    ("text", "gate", "yes"),
+    [
+        ("", "post-launch", True),
+        # cells of the second stage are empty
+        (EMPTY_TRANSFER, "design", True),
+        (EMPTY_TRANSFER, "manufacturing", False),
+        (EMPTY_TRANSFER, "post-launch", False),
+        # every cell is complete, and something is found on the plan
+        ("```yaml\nroles:\n  - {role: Risk manager, name: R. Manager}\n```\n", "design", False),
+    ],
+)
+def test_when_a_gate_is_passed(text: str, gate: str, yes: bool, tmp_path: Path) -> None:
+    write(compose("grid", text), tmp_path)
+    # without the rule that names empty cells: they count by themselves
+    result = check(tmp_path, gate=gate, cached=False, today=TODAY, ignore=(OPEN_CELL,))
+    assert result.policy is not None
+    grid = grid_of(result.file, result.policy, result.report, TODAY)
+    assert passed(grid, result.report) is yes
+    assert bool(result.report.findings) is ("yaml" in text)
 
 
 def test_every_cell_of_the_base_is_complete(tmp_path: Path) -> None:
@@ -139,7 +161,9 @@ def test_a_cause_that_is_not_reported_hides_nothing(tmp_path: Path) -> None:
     grid, found = grid_and_codes(tmp_path, "Without: CYC-5\n", ignore=("RMF504",))
     assert found == ["RMF509"] * 4
     cell = grid.cell("operations", "manufacturing", "residual")
-    assert cell.reasons == ("no closed cycle of the operations mission in the stage manufacturing",)
+    assert [str(each) for each in cell.reasons] == [
+        "no closed cycle of the operations mission in the stage manufacturing"
+    ]
     assert cell.state == "open"
 
 

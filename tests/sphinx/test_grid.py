@@ -72,7 +72,7 @@ def agrees(build: Build, cells: dict[tuple[str, str, str], Shown]) -> None:
         assert (seen.state, seen.items) == (cell.state, cell.items), cell.name
         told = [re.match(r"RMF\d{3}", line) for line in seen.lines]
         assert {match[0] for match in told if match} == {finding.code for finding in cell.findings}, cell.name
-        for reason in (*cell.reasons, *cell.waived):
+        for reason in (*map(str, cell.reasons), *cell.waived):
             assert any(line.startswith(reason) for line in seen.lines), cell.name
 
 

@@ -11,6 +11,7 @@ from riskfile.model.declare import (
     ItemType,
     LinkType,
     NotAValueError,
+    Stage,
     Value,
     convert,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "RiskFile",
     "Series",
     "Span",
+    "Stage",
     "Value",
     "convert",
 ]

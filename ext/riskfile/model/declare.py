@@ -14,7 +14,8 @@ Value = str | int | float | bool | tuple[str, ...]
 FieldKind = Literal["text", "enum", "integer", "number", "boolean", "date", "datetime", "quantity", "list"]
 """``quantity``: a level of a policy scale or a number, with or without a unit; the policy judges it."""
 
-STAGES = ("design", "manufacturing", "post-launch")
+Stage = Literal["design", "manufacturing", "post-launch"]
+STAGES: tuple[Stage, ...] = ("design", "manufacturing", "post-launch")
 """The three stages of the life cycle, in order; a release gate bears the name of its stage."""
 
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")

@@ -56,7 +56,7 @@ def _word(cell: StageCell) -> str:
 
 
 def _reasons(cell: StageCell) -> Iterator[str]:
-    yield from cell.reasons
+    yield from map(str, cell.reasons)
     yield from _summed(cell.findings)
 
 
@@ -87,7 +87,7 @@ def as_json(grid: StageCells, report: Report, today: str) -> dict[str, Any]:
                 "state": cell.state,
                 "judged": reached(cell.stage, report.gate),
                 "items": cell.items,
-                "reasons": list(cell.reasons),
+                "reasons": [str(reason) for reason in cell.reasons],
                 "findings": [_entry(finding) for finding in cell.findings],
                 "waived": list(cell.waived),
             }

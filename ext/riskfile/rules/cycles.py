@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Literal, NamedTuple
 
 from riskfile.model import STAGES, Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
-from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, fault_at
-from riskfile.text.words import SHORT_MISSION_WORDS
+from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, file_fault
+from riskfile.text.messages import Phrase
 
-MISSIONS = ("lifecycle", "operations")
+Mission = Literal["lifecycle", "operations"]
+MISSIONS: tuple[Mission, ...] = ("lifecycle", "operations")
 """The two cyclic missions, run in parallel."""
-
-_OPENED_BY = {"lifecycle": "at a gate or by a change", "operations": "by the calendar or by field data"}
 
 
 def stage_of(item: Item) -> str:
@@ -32,10 +32,29 @@ def closed_cycles(file: RiskFile) -> Mapping[tuple[str, str], Sequence[Item]]:
     return found
 
 
-def _listed(ids: Sequence[str]) -> str:
-    if len(ids) > 4:
-        return f"{', '.join(ids[:3])} and {len(ids) - 3} more"
-    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} and {ids[-1]}"
+def _ids(items: Iterable[Item]) -> tuple[str, ...]:
+    return tuple(item.id for item in items)
+
+
+class _NoClaim(NamedTuple):
+    """What is said where there is no claim of a kind, and of one without a measure."""
+
+    none: Phrase
+    unmeasured: Phrase
+
+
+_NO_SAFETY = _NoClaim(
+    Phrase(
+        "RMF501.none",
+        "the file states no safety claim; expected at least one: what must not happen, and how that is measured",
+        "write a claim with kind safety and its measure",
+    ),
+    Phrase(
+        "RMF501.unmeasured",
+        "{id} is a safety objective without a measure; expected what must not happen, and how that is measured",
+        "give its 'measure' and limit",
+    ),
+)
 
 
 @rule(
@@ -84,7 +103,22 @@ def no_safety_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 3.26; MDR Annex I 1.
     """
-    yield from _claims(file, policy, "safety", "a safety objective", "what must not happen, and how that is measured")
+    yield from _claims(file, policy, "safety", _NO_SAFETY)
+
+
+_NO_EFFECTIVENESS = _NoClaim(
+    Phrase(
+        "RMF502.none",
+        "the file states no effectiveness claim; expected at least one: what the device achieves, and how that is "
+        "measured",
+        "write a claim with kind effectiveness and its measure",
+    ),
+    Phrase(
+        "RMF502.unmeasured",
+        "{id} is an effectiveness claim without a measure; expected what the device achieves, and how that is measured",
+        "give its 'measure' and limit",
+    ),
+)
 
 
 @rule(
@@ -133,26 +167,24 @@ def no_effectiveness_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 7.4; MDR Annex I 1.
     """
-    yield from _claims(
-        file, policy, "effectiveness", "an effectiveness claim", "what the device achieves, and how that is measured"
-    )
+    yield from _claims(file, policy, "effectiveness", _NO_EFFECTIVENESS)
 
 
-def _claims(file: RiskFile, policy: Policy, kind: str, what: str, expected: str) -> Iterator[Fault]:
+def _claims(file: RiskFile, policy: Policy, kind: Literal["safety", "effectiveness"], say: _NoClaim) -> Iterator[Fault]:
     claims = file.of_type("claim")
     found = [claim for claim in claims if claim.fields.get("kind") == kind]
     if not found:
-        yield fault_at(
-            policy.at("device", "name"),
-            f"the file states no {kind} claim; expected at least one: {expected}",
-            f"write a claim with kind {kind} and its measure",
-            based_on=tuple(claims),
-        )
+        yield file_fault(policy.at("device", "name"), say.none(), based_on=tuple(claims))
     for claim in found:
         if "measure" not in claim.fields:
-            yield fault(
-                claim, f"{claim.id} is {what} without a measure; expected {expected}", "give its 'measure' and limit"
-            )
+            yield fault(claim, say.unmeasured(id=claim.id), option="measure")
+
+
+_LOST_NOWHERE = Phrase(
+    "RMF503.lost-nowhere",
+    "{id} is lost in no hazardous situation; expected at least one in which it does not hold",
+    "name in 'lost-in' the situations that patients are in when the claim fails",
+)
 
 
 @rule("RMF503", "claim-loss-not-analysed", level=Level.WARNING_THEN_ERROR, clause="management system, 1; 5.4")
@@ -195,11 +227,46 @@ def claim_loss_not_analysed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for claim in file.of_type("claim"):
         if "lost-in" not in claim.links:
-            yield fault(
-                claim,
-                f"{claim.id} is lost in no hazardous situation; expected at least one in which it does not hold",
-                "name in 'lost-in' the situations that patients are in when the claim fails",
-            )
+            yield fault(claim, _LOST_NOWHERE(id=claim.id), option="lost-in")
+
+
+class _NoCycle(NamedTuple):
+    """What is said of a stage without a closed cycle of a mission: there is none at all, or none is closed."""
+
+    none: Phrase
+    not_closed: Phrase
+
+
+_LIFECYCLE_HINT = "write or close one: it is opened at a gate or by a change, and closed with a decision"
+_OPERATIONS_HINT = "write or close one: it is opened by the calendar or by field data, and closed with a decision"
+_NO_CYCLE: Mapping[Mission, _NoCycle] = {
+    "lifecycle": _NoCycle(
+        Phrase(
+            "RMF504.no-lifecycle",
+            "the stage {stage} has no closed cycle of the life cycle mission (there is none); expected at least one",
+            _LIFECYCLE_HINT,
+        ),
+        Phrase(
+            "RMF504.lifecycle-not-closed",
+            "the stage {stage} has no closed cycle of the life cycle mission ({cycles:, and 3} not closed); expected "
+            "at least one",
+            _LIFECYCLE_HINT,
+        ),
+    ),
+    "operations": _NoCycle(
+        Phrase(
+            "RMF504.no-operations",
+            "the stage {stage} has no closed cycle of the operations mission (there is none); expected at least one",
+            _OPERATIONS_HINT,
+        ),
+        Phrase(
+            "RMF504.operations-not-closed",
+            "the stage {stage} has no closed cycle of the operations mission ({cycles:, and 3} not closed); expected "
+            "at least one",
+            _OPERATIONS_HINT,
+        ),
+    ),
+}
 
 
 @rule("RMF504", "stage-without-cycle", level=Level.GATE, clause="management system, 2; 4.1", needs=("RMF904",))
@@ -257,16 +324,28 @@ def stage_without_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 for cycle in file.of_type("cycle")
                 if stage_of(cycle) == stage and cycle.fields.get("mission", mission) == mission
             ]
-            found = f"{_listed([each.id for each in candidates])} not closed" if candidates else "there is none"
+            say = _NO_CYCLE[mission]
             yield cell_fault(
                 policy,
                 f"{mission}/{stage}",
                 stage,
-                f"the stage {stage} has no closed cycle of the {SHORT_MISSION_WORDS[mission].lower()} mission ({found}); expected at least one",
-                f"write or close one: it is opened {_OPENED_BY[mission]}, and closed with a decision",
+                say.not_closed(stage=stage, cycles=_ids(candidates)) if candidates else say.none(stage=stage),
                 at=candidates[0].span if candidates else None,
                 based_on=tuple(candidates),
             )
+
+
+_NOT_CLOSED = Phrase(
+    "RMF505.not-closed",
+    "{id} was due on {due}, and {cycles:, and 3} is not closed",
+    "re-evaluate what it affects, and close it with a cycle",
+)
+_NO_CLOSING = Phrase(
+    "RMF505.no-cycle",
+    "{id} was due on {due}, and no cycle closes it",
+    "re-evaluate what it affects, and close it with a cycle",
+)
+_WOULD_CLOSE = Phrase("RMF505.would-close", "{cycle} would close it")
 
 
 @rule(
@@ -339,15 +418,22 @@ def overdue_trigger(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[F
         cycles = file.linking(trigger, "closes")
         if any("closed" in cycle.fields for cycle in cycles):
             continue
-        state = f"{_listed([each.id for each in cycles])} is not closed" if cycles else "no cycle closes it"
         yield fault(
             trigger,
-            f"{trigger.id} was due on {due}, and {state}",
-            "re-evaluate what it affects, and close it with a cycle",
-            at=trigger.at("due"),
+            _NOT_CLOSED(id=trigger.id, due=due, cycles=_ids(cycles)) if cycles else _NO_CLOSING(id=trigger.id, due=due),
+            option="due",
             based_on=tuple(cycles),
-            related=tuple((each.span, f"{each.id} would close it") for each in cycles[:3]),
+            related=tuple((each.span, _WOULD_CLOSE(cycle=each.id)) for each in cycles[:3]),
         )
+
+
+_LOOKED_AT_NOTHING = Phrase(
+    "RMF506.nothing-reviewed",
+    "{id} closed {trigger} and looked again at none of what it affects: {affected:, and 3}",
+    "name in 'reviews' what was judged again",
+    by=("trigger",),
+)
+_AFFECTED = Phrase("RMF506.affected", "what {trigger} affects")
 
 
 @rule("RMF506", "empty-cycle", level=Level.ERROR, clause="10.4", needs=("RMF901", "RMF902", "RMF903"))
@@ -424,12 +510,39 @@ def empty_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             if affected and reviewed.isdisjoint(affected):
                 yield fault(
                     cycle,
-                    f"{cycle.id} closed {trigger.id} and looked again at none of what it affects: {_listed(affected)}",
-                    "name in 'reviews' what was judged again",
+                    _LOOKED_AT_NOTHING(id=cycle.id, trigger=trigger.id, affected=affected),
+                    option="closes",
                     at=cycle.at_link("closes", trigger.id),
                     based_on=(trigger,),
-                    related=((trigger.at("affects"), f"what {trigger.id} affects"),),
+                    related=((trigger.at("affects"), _AFFECTED(trigger=trigger.id)),),
                 )
+
+
+_BEFORE_IT_OPENED = Phrase(
+    "RMF508.before-it-opened",
+    "{id} is closed on {closed}, before it was opened on {opened}",
+    "correct the date that is wrong",
+)
+_OPENED = Phrase("RMF508.opened", "opened")
+_BEFORE_ITS_TRIGGER = Phrase(
+    "RMF508.before-its-trigger",
+    "{id} is closed on {closed}, before {trigger}, which it closes, was opened on {opened}",
+    "correct the date that is wrong, or close the trigger with a later cycle",
+    by=("trigger",),
+)
+_TRIGGER_OPENED = Phrase("RMF508.trigger-opened", "{trigger} opened")
+_BEFORE_THE_STAGE_BEFORE = Phrase(
+    "RMF508.before-the-stage-before",
+    "{id}, the first life cycle of the stage {stage}, is closed on {closed}, before {earlier} of the stage "
+    "{earlier_stage} on {earlier_closed}",
+    "correct the date that is wrong: a stage rests on the one before it",
+)
+_AFTER_THE_NEXT = Phrase(
+    "RMF508.after-the-next",
+    "{id} is closed on {closed}, after {next}, which follows it, on {next_closed}",
+    "correct the date that is wrong: a period takes in what the one before it has decided",
+)
+_CLOSED = Phrase("RMF508.closed", "{cycle} closed")
 
 
 @rule("RMF508", "cycle-out-of-order", level=Level.ERROR, clause="4.1", needs=("RMF901", "RMF902", "RMF903", "RMF904"))
@@ -485,10 +598,9 @@ def cycle_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         if opened and closed < opened:
             yield fault(
                 cycle,
-                f"{cycle.id} is closed on {closed}, before it was opened on {opened}",
-                "correct the date that is wrong",
-                at=cycle.at("closed"),
-                related=((cycle.at("opened"), "opened"),),
+                _BEFORE_IT_OPENED(id=cycle.id, closed=closed, opened=opened),
+                option="closed",
+                related=((cycle.at("opened"), _OPENED()),),
             )
             continue
         for trigger in file.linked(cycle, "closes"):
@@ -496,11 +608,10 @@ def cycle_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             if since and closed < since:
                 yield fault(
                     cycle,
-                    f"{cycle.id} is closed on {closed}, before {trigger.id}, which it closes, was opened on {since}",
-                    "correct the date that is wrong, or close the trigger with a later cycle",
-                    at=cycle.at("closed"),
+                    _BEFORE_ITS_TRIGGER(id=cycle.id, closed=closed, trigger=trigger.id, opened=since),
+                    option="closed",
                     based_on=(trigger,),
-                    related=((trigger.at("opened"), f"{trigger.id} opened"),),
+                    related=((trigger.at("opened"), _TRIGGER_OPENED(trigger=trigger.id)),),
                 )
     closed_by = closed_cycles(file)
     yield from _stages_in_turn(closed_by)
@@ -518,12 +629,17 @@ def _stages_in_turn(closed: Mapping[tuple[str, str], Sequence[Item]]) -> Iterato
         if earlier is not None and first.text("closed") < earlier.text("closed"):
             yield fault(
                 first,
-                f"{first.id}, the first life cycle of the stage {stage}, is closed on {first.text('closed')}, before "
-                f"{earlier.id} of the stage {stage_of(earlier)} on {earlier.text('closed')}",
-                "correct the date that is wrong: a stage rests on the one before it",
-                at=first.at("closed"),
+                _BEFORE_THE_STAGE_BEFORE(
+                    id=first.id,
+                    stage=stage,
+                    closed=first.text("closed"),
+                    earlier=earlier.id,
+                    earlier_stage=stage_of(earlier),
+                    earlier_closed=earlier.text("closed"),
+                ),
+                option="closed",
                 based_on=(earlier,),
-                related=((earlier.at("closed"), f"{earlier.id} closed"),),
+                related=((earlier.at("closed"), _CLOSED(cycle=earlier.id)),),
             )
         earlier = first
 
@@ -540,13 +656,32 @@ def _periods_in_turn(file: RiskFile, cycles: Sequence[Item]) -> Iterator[Fault]:
         if cycle.text("closed") > after.text("closed") and cycle.text("opened") < after.text("opened"):
             yield fault(
                 cycle,
-                f"{cycle.id} is closed on {cycle.text('closed')}, after {after.id}, which follows it, "
-                f"on {after.text('closed')}",
-                "correct the date that is wrong: a period takes in what the one before it has decided",
-                at=cycle.at("closed"),
+                _AFTER_THE_NEXT(
+                    id=cycle.id, closed=cycle.text("closed"), next=after.id, next_closed=after.text("closed")
+                ),
+                option="closed",
                 based_on=(after,),
-                related=((after.at("closed"), f"{after.id} closed"),),
+                related=((after.at("closed"), _CLOSED(cycle=after.id)),),
             )
+
+
+_BEFORE_ESTIMATE = Phrase(
+    "RMF510.before-estimate",
+    "{id} is dated {date}, before the first estimate of what its control controls ({risk}, {dated})",
+    "correct the date that is wrong, or verify the control against the risk as estimated",
+)
+_JUDGED_BEFORE = Phrase(
+    "RMF510.judged-before",
+    "{id} is dated {date}, before the estimate of {risks:, and 3} ({newest}) that it judges",
+    "judge again what was estimated since, or correct the date that is wrong",
+)
+_ESTIMATED = Phrase("RMF510.estimated", "{risk} estimated")
+_REVIEWED_BEFORE = Phrase(
+    "RMF510.reviewed-before",
+    "{id} is dated {date}, before {evaluation}, the evaluation of overall residual risk that it rests on ({evaluated})",
+    "review again, or correct the date that is wrong",
+)
+_DATED = Phrase("RMF510.dated", "{evaluation} dated")
 
 
 @rule(
@@ -634,12 +769,10 @@ def _verifications_in_turn(file: RiskFile) -> Iterator[Fault]:
         if date < risk.text("dated"):
             yield fault(
                 verification,
-                f"{verification.id} is dated {date}, before the first estimate of what its control controls "
-                f"({risk.id}, {risk.text('dated')})",
-                "correct the date that is wrong, or verify the control against the risk as estimated",
-                at=verification.at("date"),
+                _BEFORE_ESTIMATE(id=verification.id, date=date, risk=risk.id, dated=risk.text("dated")),
+                option="date",
                 based_on=(risk,),
-                related=((risk.at("dated"), f"{risk.id} estimated"),),
+                related=((risk.at("dated"), _ESTIMATED(risk=risk.id)),),
             )
 
 
@@ -663,12 +796,10 @@ def _judgements_in_turn(file: RiskFile, kind: str, link: str) -> Iterator[Fault]
             newest = max(risk.text("dated") for risk in risks)
             yield fault(
                 judgement,
-                f"{judgement.id} is dated {judgement.text('date')}, before the estimate of "
-                f"{_listed([risk.id for risk in risks])} ({newest}) that it judges",
-                "judge again what was estimated since, or correct the date that is wrong",
-                at=judgement.at("date"),
+                _JUDGED_BEFORE(id=judgement.id, date=judgement.text("date"), risks=_ids(risks), newest=newest),
+                option="date",
                 based_on=tuple(risks),
-                related=tuple((risk.at("dated"), f"{risk.id} estimated") for risk in risks[:3]),
+                related=tuple((risk.at("dated"), _ESTIMATED(risk=risk.id)) for risk in risks[:3]),
             )
 
 
@@ -687,12 +818,10 @@ def _reviews_in_turn(file: RiskFile) -> Iterator[Fault]:
         if rests_on is not None and day and day < rests_on.text("date"):
             yield fault(
                 review,
-                f"{review.id} is dated {day}, before {rests_on.id}, the evaluation of overall residual risk that it "
-                f"rests on ({rests_on.text('date')})",
-                "review again, or correct the date that is wrong",
-                at=review.at("time"),
+                _REVIEWED_BEFORE(id=review.id, date=day, evaluation=rests_on.id, evaluated=rests_on.text("date")),
+                option="time",
                 based_on=(rests_on,),
-                related=((rests_on.at("date"), f"{rests_on.id} dated"),),
+                related=((rests_on.at("date"), _DATED(evaluation=rests_on.id)),),
             )
 
 

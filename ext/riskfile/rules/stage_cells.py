@@ -10,17 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from riskfile.assessment import assess
-from riskfile.model import STAGES, Item, RiskFile
+from riskfile.model import STAGES, Item, RiskFile, Stage
 from riskfile.policy.policy import Policy, Waiver
-from riskfile.rules.cycles import MISSIONS, closed_cycles, stage_of
+from riskfile.rules.cycles import MISSIONS, Mission, closed_cycles, stage_of
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Finding, Level, cell_fault
 from riskfile.rules.engine.gates import reached
 from riskfile.rules.engine.run import Report
 from riskfile.rules.engine.waivers import waives
+from riskfile.text.messages import Message, Phrase
 
-STEPS = ("identification", "evaluation", "control", "residual")
+Step = Literal["identification", "evaluation", "control", "residual"]
+STEPS: tuple[Step, ...] = ("identification", "evaluation", "control", "residual")
 """The four steps, in order: the columns of the grid."""
 
 CellState = Literal["complete", "open", "waived"]
@@ -29,8 +31,13 @@ OPEN_CELL = "RMF509"
 _NO_CYCLE = "RMF504"
 _UNPROVEN = ("RMF306", "RMF307", "RMF318")
 
-_STEP_OF_FAMILY = {"RMF1": "identification", "RMF2": "evaluation", "RMF3": "control", "RMF4": "residual"}
-_STEP_OF_TOPIC = {
+_STEP_OF_FAMILY: Mapping[str, Step] = {
+    "RMF1": "identification",
+    "RMF2": "evaluation",
+    "RMF3": "control",
+    "RMF4": "residual",
+}
+_STEP_OF_TOPIC: Mapping[str, Step] = {
     "RMF701": "evaluation",
     "RMF702": "evaluation",
     "RMF703": "control",
@@ -38,7 +45,7 @@ _STEP_OF_TOPIC = {
     "RMF707": "evaluation",
     "RMF708": "control",
 }
-_STEP_OF_TYPE = {
+_STEP_OF_TYPE: Mapping[str, Step] = {
     "intended-use": "identification",
     "claim": "identification",
     "characteristic": "identification",
@@ -54,7 +61,7 @@ _STEP_OF_TYPE = {
     "overall-residual-risk": "residual",
     "review": "residual",
 }
-_STEP_OF_FIELD_DATA = {
+_STEP_OF_FIELD_DATA: Mapping[str, Step] = {
     "RMF603": "evaluation",
     "RMF604": "evaluation",
     "RMF606": "evaluation",
@@ -72,11 +79,11 @@ class StageCell(NamedTuple):
     ``reasons`` say what is not there, ``findings`` are those that keep the cell open, ``waived`` the rationales of
     what is waived in it; ``items`` counts what stands in it."""
 
-    mission: str
-    stage: str
-    step: str
+    mission: Mission
+    stage: Stage
+    step: Step
     state: CellState
-    reasons: tuple[str, ...]
+    reasons: tuple[Message, ...]
     findings: tuple[Finding, ...]
     waived: tuple[str, ...]
     items: int
@@ -112,7 +119,7 @@ class StageCells(NamedTuple):
     cells: tuple[StageCell, ...]
     outside: tuple[Finding, ...]
 
-    def cell(self, mission: str, stage: str, step: str) -> StageCell:
+    def cell(self, mission: Mission, stage: Stage, step: Step) -> StageCell:
         """The cell of this mission, stage and step."""
         return self.cells[
             (MISSIONS.index(mission) * len(STAGES) + STAGES.index(stage)) * len(STEPS) + STEPS.index(step)
@@ -239,12 +246,14 @@ def _of_cycle(mission: str, stage: str) -> Iterator[_Key]:
         yield mission, stage, step
 
 
-def _contents(file: RiskFile, reported: set[str]) -> tuple[Mapping[_Key, int], Mapping[_Key, Sequence[str]]]:
+def _contents(file: RiskFile, reported: set[str]) -> tuple[Mapping[_Key, int], Mapping[_Key, Sequence[Message]]]:
     """How many items stand in each cell, and what is missing from it that nothing in ``reported`` has named."""
     counts: dict[_Key, int] = {}
-    reasons: dict[_Key, list[str]] = {}
+    reasons: dict[_Key, list[Message]] = {}
     cycles = closed_cycles(file)
-    own = {(stage, kind): 0 for stage in STAGES for kind in (*_STEP_OF_TYPE, "trigger", "observation", _JUDGED)}
+    own: dict[tuple[str, str], int] = {
+        (stage, kind): 0 for stage in STAGES for kind in (*_STEP_OF_TYPE, "trigger", "observation", _JUDGED)
+    }
     for kind in (*_STEP_OF_TYPE, "trigger", "observation"):
         for item in file.of_type(kind):
             own[item.stage or STAGES[0], kind] += 1
@@ -266,11 +275,34 @@ def _contents(file: RiskFile, reported: set[str]) -> tuple[Mapping[_Key, int], M
 
 _JUDGED = "judged after control"
 _IDENTIFIED = ("hazard", "situation", "failure-mode")
-_Contents = tuple[dict[str, int], dict[str, list[str]]]
+_Contents = tuple[dict[Step, int], dict[Step, list[Message]]]
 
 
 def _judged(risk: Item) -> bool:
     return any(field.startswith("residual-") for field in risk.fields)
+
+
+_NOTHING_IDENTIFIED = Phrase(
+    "RMF509.nothing-identified",
+    "no hazard, hazardous situation or failure mode of the stage {stage}, and none that its cycles looked at",
+)
+_NO_RISK: Mapping[Step, Phrase] = {
+    "evaluation": Phrase(
+        "RMF509.nothing-evaluated",
+        "no risk of the stage {stage}, and none that its cycles looked at: nothing is evaluated",
+    ),
+    "control": Phrase(
+        "RMF509.nothing-controlled",
+        "no risk of the stage {stage}, and none that its cycles looked at: nothing is decided on its control",
+    ),
+    "residual": Phrase(
+        "RMF509.nothing-remains",
+        "no risk of the stage {stage}, and none that its cycles looked at: nothing is judged after control",
+    ),
+}
+_NO_LIFECYCLE = Phrase("RMF509.no-lifecycle", "no closed cycle of the life cycle mission in the stage {stage}")
+_NO_OVERALL = Phrase("RMF509.no-overall", "no evaluation of overall residual risk")
+_NO_REVIEW = Phrase("RMF509.no-review", "no risk management review")
 
 
 def _lifecycle(
@@ -282,26 +314,22 @@ def _lifecycle(
             if stage_of(item) != stage and item.type in kinds:
                 kinds[item.type] += 1
                 kinds[_JUDGED] += item.type == "risk" and _judged(item)
-    counted = dict.fromkeys(STEPS, 0)
+    counted: dict[Step, int] = dict.fromkeys(STEPS, 0)
     for kind, number in kinds.items():
         counted[_STEP_OF_TYPE.get(kind, "residual")] += number
-    missing: dict[str, list[str]] = {step: [] for step in STEPS}
+    missing: dict[Step, list[Message]] = {step: [] for step in STEPS}
     if not any(kinds[kind] for kind in _IDENTIFIED):
-        missing["identification"].append(
-            f"no hazard, hazardous situation or failure mode of the stage {stage}, and none that its cycles looked at"
-        )
+        missing["identification"].append(_NOTHING_IDENTIFIED(stage=stage))
     if not kinds["risk"]:
-        nothing = f"no risk of the stage {stage}, and none that its cycles looked at:"
-        missing["evaluation"].append(f"{nothing} nothing is evaluated")
-        missing["control"].append(f"{nothing} nothing is decided on its control")
-        missing["residual"].append(f"{nothing} nothing is judged after control")
+        for step, phrase in _NO_RISK.items():
+            missing[step].append(phrase(stage=stage))
     if not cycles and f"lifecycle/{stage}" not in reported:
-        missing["residual"].append(f"no closed cycle of the life cycle mission in the stage {stage}")
+        missing["residual"].append(_NO_LIFECYCLE(stage=stage))
     if stage == STAGES[-1]:
         if not file.of_type("overall-residual-risk") and "RMF405" not in reported:
-            missing["residual"].append("no evaluation of overall residual risk")
+            missing["residual"].append(_NO_OVERALL())
         if not file.of_type("review") and "RMF407" not in reported:
-            missing["residual"].append("no risk management review")
+            missing["residual"].append(_NO_REVIEW())
     return counted, missing
 
 
@@ -324,6 +352,16 @@ def _reviewed(file: RiskFile, cycles: Iterable[Item]) -> Iterator[Item]:
             queue += file.linking(item, "verifies")
 
 
+_NO_OPERATIONS = Phrase("RMF509.no-operations", "no closed cycle of the operations mission in the stage {stage}")
+_NOTHING_LOOKED_AT = Phrase(
+    "RMF509.nothing-looked-at",
+    "the closed operations cycles of the stage {stage} looked again at no risk, harm or failure mode",
+)
+_NOTHING_DECIDED = Phrase(
+    "RMF509.nothing-decided", "no closed operations cycle of the stage {stage} records a decision"
+)
+
+
 def _operations(
     file: RiskFile, seen: tuple[int, int], cycles: Sequence[Item], stage: str, reported: set[str]
 ) -> _Contents:
@@ -331,25 +369,30 @@ def _operations(
     reviewed = {item.id: item for cycle in cycles for item in file.linked(cycle, "reviews")}
     judged = sum(item.type in ("risk", "harm", "failure-mode") for item in reviewed.values())
     decided = sum("decision" in cycle.fields for cycle in cycles)
-    counted = {
+    counted: dict[Step, int] = {
         "identification": observations + len(cycles),
         "evaluation": judged,
         "control": triggers,
         "residual": decided,
     }
-    missing: dict[str, list[str]] = {step: [] for step in STEPS}
+    missing: dict[Step, list[Message]] = {step: [] for step in STEPS}
     if not cycles:
         if f"operations/{stage}" not in reported:
             for step in STEPS:
-                missing[step].append(f"no closed cycle of the operations mission in the stage {stage}")
+                missing[step].append(_NO_OPERATIONS(stage=stage))
         return counted, missing
     if not judged:
-        missing["evaluation"].append(
-            f"the closed operations cycles of the stage {stage} looked again at no risk, harm or failure mode"
-        )
+        missing["evaluation"].append(_NOTHING_LOOKED_AT(stage=stage))
     if not decided:
-        missing["residual"].append(f"no closed operations cycle of the stage {stage} records a decision")
+        missing["residual"].append(_NOTHING_DECIDED(stage=stage))
     return counted, missing
+
+
+_OPEN = Phrase(
+    f"{OPEN_CELL}.open",
+    "the cell {cell} is open: {reasons:;}",
+    "take the step, name in a cycle's 'reviews' what was looked at again, or waive it: item {cell}",
+)
 
 
 @rule(OPEN_CELL, "open-cell", level=Level.GATE, clause="management system, 3 x 4", after_all=True)
@@ -405,13 +448,7 @@ def open_cell(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
     no_cycle = {finding.item for finding in so_far.findings if finding.code == _NO_CYCLE}
     for cell in found.cells:
         if cell.reasons and not cell.findings and f"{cell.mission}/{cell.stage}" not in no_cycle:
-            yield cell_fault(
-                policy,
-                cell.name,
-                cell.stage,
-                f"the cell {cell.name} is open: {'; '.join(cell.reasons)}",
-                f"take the step, name in a cycle's 'reviews' what was looked at again, or waive it: item {cell.name}",
-            )
+            yield cell_fault(policy, cell.name, cell.stage, _OPEN(cell=cell.name, reasons=cell.reasons))
 
 
 def left_to_others(file: RiskFile, policy: Policy, so_far: SoFar) -> frozenset[str]:

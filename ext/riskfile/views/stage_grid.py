@@ -120,7 +120,7 @@ def _judged(stage: str, gate: str) -> str:
 def _cell(file: RiskFile, cell: StageCell) -> GridCell:
     lines = (
         *summed(cell.findings),
-        *(Line("", reason, "", "") for reason in cell.reasons),
+        *(Line("", str(reason), "", "") for reason in cell.reasons),
         *(Line("", reason, "waived", "") for reason in cell.waived),
     )
     ordered = sorted(cell.findings, key=lambda finding: LEVELS.index(finding.level))
