@@ -31,6 +31,7 @@ IDENTITIES = {
     "control-kind": BUILTIN_MODEL.types["control"].fields["kind"].values,
     "proof": PROOFS,
     "proof-short": PROOFS,
+    "verified": ("pass", "unverified"),
     "level": get_args(FindingLevel),
     "outcome": get_args(OutcomeStatus),
     "verdict": get_args(State),
