@@ -16,7 +16,7 @@ from riskfile.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from riskfile.model import Problem, RiskFile
+    from riskfile.model import RiskFile
     from riskfile.policy.policy import Policy
     from riskfile.project import Checked
     from riskfile.rules import Rule
@@ -668,31 +668,18 @@ def _import_openfda(arguments: argparse.Namespace) -> int:
 
 
 def _monitor(arguments: argparse.Namespace) -> int:
-    from riskfile.assessment import assess
     from riskfile.reporters import monitor
-    from riskfile.surveillance.monitoring import overall_residual, watch
+    from riskfile.surveillance.triggers import added, monitored, unusable
 
     root = _project(arguments.project)
-    today = arguments.today or _current_day()
     file, policy = _read(root)
-    unusable = _unusable(file)
-    if unusable:
-        raise UsageError("\n".join(f"{each.span}: {each.message}" for each in unusable))
-    assessed = assess(file, policy)
-    watched = watch(file, policy, assessed, today)
-    plans = policy.monitoring.plans if policy.monitoring else ()
-    found = monitor.Monitored(
-        policy,
-        watched,
-        overall_residual(file, policy, assessed),
-        today,
-        tuple(plan.id for plan in plans if not plan.path),
-        monitor.open_triggers(file, watched),
-        monitor.proposals(file, watched, today),
-    )
-    if arguments.write and found.proposed:
+    missing = unusable(file)
+    if missing:
+        raise UsageError("\n".join(f"{each.span}: {each.message}" for each in missing))
+    found = monitored(file, policy, arguments.today or _current_day())
+    if arguments.write:
         try:
-            found = found._replace(hint=monitor.add_to_page(root, file, found.proposed), written=True)
+            found = added(found, root, file)
         except ValueError as error:
             raise UsageError(str(error)) from None
     if arguments.format == "json":
@@ -709,19 +696,6 @@ def _monitor(arguments: argparse.Namespace) -> int:
         text = monitor.summary(found)
     sys.stdout.write(text)
     return FINDINGS if found.asks else CLEAN
-
-
-def _unusable(file: RiskFile) -> list[Problem]:
-    """What could not be read and would be missing from the picture: field data, pages, items that rates rest on."""
-    # "": a directive that is no item yet, and might have been one of these
-    judged = ("risk", "harm", "situation", "event", "failure-mode", "observation", "trigger", "cycle", "")
-    types = {item.id: item.type for item in file}
-    return [
-        each
-        for each in file.problems
-        if each.kind in ("bad-series", "unreadable-file")
-        or (each.kind == "bad-field" and types.get(each.item, "") in judged)
-    ]
 
 
 def _init(arguments: argparse.Namespace) -> int:

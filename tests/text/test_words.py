@@ -10,7 +10,8 @@ from riskfile.rules.cycles import MISSIONS
 from riskfile.rules.engine.finding import FindingLevel
 from riskfile.rules.engine.run import OutcomeStatus
 from riskfile.rules.stage_cells import STEPS, CellState
-from riskfile.surveillance.statistics import State
+from riskfile.surveillance.monitoring import DueState
+from riskfile.surveillance.statistics import VerdictState
 from riskfile.text.messages import LANGUAGES
 from riskfile.text.words import STAGE_WORDS, TABLES, Words
 from riskfile.views import MOMENTS
@@ -34,7 +35,9 @@ IDENTITIES = {
     "verified": ("pass", "unverified"),
     "level": get_args(FindingLevel),
     "outcome": get_args(OutcomeStatus),
-    "verdict": get_args(State),
+    "verdict": get_args(VerdictState),
+    "verdict-short": get_args(VerdictState),
+    "due": get_args(DueState),
     "events": PLAN["kind"].values,
 }
 

@@ -1,266 +1,19 @@
-"""What field data say of the file, as text, Markdown and JSON; and the triggers that they ask for, as Markdown."""
+"""What field data say of the file and the triggers that they ask for, as text, Markdown and JSON."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator
 from math import isfinite
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.reporters.markdown import cell
-from riskfile.surveillance.monitoring import (
-    OVERDISPERSED,
-    QUESTIONS,
-    Comparison,
-    Due,
-    Overall,
-    Signal,
-    Watch,
-    Watched,
-    risks_of,
-    unanswered,
-)
+from riskfile.surveillance.monitoring import OVERDISPERSED, Comparison, Due, Overall, Signal, Watch
 from riskfile.surveillance.statistics import Verdict
-from riskfile.text.files import write_whole
-from riskfile.text.numbers import counted, figure
+from riskfile.surveillance.triggers import PAGE, Monitored
+from riskfile.text.numbers import counted, exact_amount, figure
+from riskfile.text.words import DUE_WORDS, SHORT_VERDICT_WORDS
 from riskfile.version import __version__
-
-PAGE: Final = "needs/post-launch/triggers.md"
-"""The page that proposed triggers are added to."""
-
-DAYS: Final = 90
-"""How long a proposed trigger leaves for its answer, until somebody decides otherwise."""
-
-_ANSWERS = ("signal", "serious-incident", "field-action", "capa")
-"""The kinds of triggers that take up a contradiction."""
-
-_DOCNAME = PAGE.removesuffix(".md")
-_SPECIAL = re.compile(r"[\\`*_{}\[\]#|&$~<>]")
-_NUMBERED = re.compile(r"(.*\D)(\d+)")
-
-
-class Proposal(NamedTuple):
-    """A trigger that field data ask for. ``id`` is not used in the file yet; ``opened`` and ``due`` are ISO 8601 dates;
-    ``reasons`` are lines of Markdown."""
-
-    id: str
-    title: str
-    opened: str
-    due: str
-    affects: tuple[str, ...]
-    reasons: tuple[str, ...]
-
-    def markdown(self) -> str:
-        """The item, with the three questions as lines to answer."""
-        lines = [
-            f":::{{trigger}} {self.title}",
-            f":id: {self.id}",
-            ":kind: signal",
-            f":opened: {self.opened}",
-            f":due: {self.due}",
-            f":affects: {', '.join(self.affects)}",
-            "",
-            f"Proposed by `riskfile monitor`; due after {DAYS} days, unless your procedure says otherwise.",
-            "",
-            *(f"- {reason}" for reason in self.reasons),
-            "",
-        ]
-        # a paragraph each: an answer may be long, and what is left open is seen
-        for question in QUESTIONS:
-            lines += [f"{question}:", ""]
-        return "\n".join(lines[:-1]) + "\n:::\n"
-
-
-class Monitored(NamedTuple):
-    """All that a run shows. ``without_data`` are the ids of plans that have no data yet; ``open_triggers`` those of
-    triggers that answer a signal, and leave one of QUESTIONS open; ``proposed`` are the triggers that are asked for;
-    ``written`` says whether they were added to PAGE; ``hint`` is what is left to do there, or ""."""
-
-    policy: Policy
-    watched: Watched
-    overall: tuple[Overall, ...]
-    today: str
-    without_data: tuple[str, ...]
-    open_triggers: frozenset[str]
-    proposed: tuple[Proposal, ...]
-    written: bool = False
-    hint: str = ""
-
-    @property
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """Those of plans, then those of observations."""
-        return (*self.watched.of_series, *self.watched.comparisons)
-
-    @property
-    def contradicted(self) -> tuple[Comparison, ...]:
-        """The comparisons that contradict what the file claims."""
-        return tuple(each for each in self.comparisons if each.verdict.state == "contradicted")
-
-    @property
-    def signals(self) -> tuple[Signal, ...]:
-        """The points outside their limits, plan after plan."""
-        return tuple(signal for watch in self.watched.watches for signal in watch.signals)
-
-    @property
-    def unanswered(self) -> tuple[Signal, ...]:
-        """The signals that opened no trigger, or one that leaves a question open."""
-        return tuple(each for each in self.signals if not each.answered or each.answered in self.open_triggers)
-
-    @property
-    def overdue(self) -> tuple[Due, ...]:
-        """The cycles that are overdue."""
-        return tuple(due for due in self.watched.due if due.state == "overdue")
-
-    @property
-    def asks(self) -> bool:
-        """Whether there is something to do: a contradiction, an unanswered signal, an overdue cycle."""
-        return bool(self.contradicted or self.unanswered or self.overdue)
-
-
-# --- triggers ---------------------------------------------------------------------------------------------------------
-
-
-def proposals(file: RiskFile, watched: Watched, today: str) -> tuple[Proposal, ...]:
-    """The triggers that the file lacks: one for each target of plans, and for each observation, that asks a question
-    which no trigger has taken up. ``today`` is the day on which they are opened (ISO 8601)."""
-    # per target or observation: what is affected, and why
-    asked: dict[str, tuple[dict[str, None], list[str]]] = {}
-
-    def ask(about: str, affected: Iterable[str], reason: str) -> None:
-        known, reasons = asked.setdefault(about, ({about: None}, []))
-        known.update(dict.fromkeys(affected))
-        if reason not in reasons:
-            reasons.append(reason)
-
-    def risks(id: str) -> list[str]:
-        return [risk.id for risk in risks_of(file, file.items[id])]
-
-    triggers = _triggers(file)
-    for watch in watched.watches:
-        target = watch.plan.target
-        for signal in watch.signals:
-            if not signal.answered:
-                ask(target, risks(target), _why_signal(signal, watch))
-        last = f"{watch.series.points[-1].period}-01"
-        for each in watch.comparisons:
-            if each.verdict.state == "contradicted" and not triggers.taken_up({target, *risks(each.risk)}, last):
-                ask(target, risks(each.risk), _why_contradicted(each))
-    for each in watched.comparisons:
-        # an observation is of its time: a trigger that names it has taken it up for good
-        if each.verdict.state == "contradicted" and not (
-            triggers.taken_up({each.source}, "") or triggers.taken_up({each.target, *risks(each.risk)})
-        ):
-            ask(each.source, [each.target, *risks(each.risk)], _why_contradicted(each))
-    due = (date.fromisoformat(today) + timedelta(DAYS)).isoformat()
-    ids = _free_ids(file)
-    return tuple(
-        Proposal(next(ids), _title(file, about), today, due, tuple(affected), tuple(reasons))
-        for about, (affected, reasons) in asked.items()
-    )
-
-
-class _Triggers:
-    """The triggers of a file that may take up a contradiction, each with the day on which it was closed, or ""."""
-
-    def __init__(self, triggers: Sequence[tuple[Item, str]]) -> None:
-        self.triggers = triggers
-
-    def taken_up(self, ids: set[str], since: str = "9999") -> bool:
-        """Whether a trigger affects any of ``ids`` that is still open, or was closed on ``since`` or later."""
-        return any(
-            (not closed or closed >= since) and not ids.isdisjoint(trigger.links.get("affects", ()))
-            for trigger, closed in self.triggers
-        )
-
-
-def _triggers(file: RiskFile) -> _Triggers:
-    return _Triggers(
-        [
-            (trigger, max((cycle.text("closed") for cycle in file.linking(trigger, "closes")), default=""))
-            for trigger in file.of_type("trigger")
-            if trigger.text("kind") in _ANSWERS
-        ]
-    )
-
-
-def open_triggers(file: RiskFile, watched: Watched) -> frozenset[str]:
-    """The ids of the triggers that answer a signal, and leave one of QUESTIONS open."""
-    named = {signal.answered for watch in watched.watches for signal in watch.signals if signal.answered}
-    return frozenset(id for id in named if unanswered(file.items[id].body))
-
-
-def _free_ids(file: RiskFile) -> Iterator[str]:
-    """The ids behind those of the file's triggers: with their prefix, or that of the last one, and their width."""
-    known = {*file.items, *(item.id for item in file.duplicates)}
-    prefix = f"{file.model.types['trigger'].prefix}-"
-    numbered = [match for item in file.of_type("trigger") if (match := _NUMBERED.fullmatch(item.id))]
-    if numbered and all(match[1] != prefix for match in numbered):
-        prefix = numbered[-1][1]
-    numbers = [match[2] for match in numbered if match[1] == prefix]
-    width = max(map(len, numbers), default=3)
-    number = max(map(int, numbers), default=0)
-    while True:
-        number += 1
-        id = f"{prefix}{number:0{width}}"
-        if id not in known:
-            yield id
-
-
-def _title(file: RiskFile, about: str) -> str:
-    item = file.items[about]
-    return f"Field data on {about}: {' '.join(item.title.split())}"
-
-
-def _why_signal(signal: Signal, watch: Watch) -> str:
-    unit = _plain(watch.plan.unit)
-    return (
-        f"Signal of {signal.plan} in {signal.period}: {counted(signal.count, 'event')} at an exposure of"
-        f" {_amount(signal.exposure)} ({unit}), {_number(signal.rate)} per {unit}; {_limit(signal)};"
-        f" p = {figure(signal.p, 2)} against the baseline, {figure(signal.adjusted, 2)} adjusted for all points."
-    )
-
-
-def _why_contradicted(each: Comparison) -> str:
-    unit = _plain(each.unit)
-    reports = "passive reports" if each.passive else "active monitoring"
-    return (
-        f"{each.source} ({each.kind}, {reports}) contradicts {each.risk}: {counted(each.count, 'event')} at an"
-        f" exposure of {_amount(each.exposure)} ({unit}), one-sided 95 % lower limit {_number(each.verdict.limits.lower)} per {unit};"
-        f" the file claims {each.against} {_plain(str(each.band))}, at most {figure(each.bound)}."
-    )
-
-
-def add_to_page(root: Path, file: RiskFile, proposed: Sequence[Proposal]) -> str:
-    """Add the triggers to PAGE of the project at ``root``, and make the page if it is not there.
-
-    What is left to do so that a reader gets to the page is returned, "" for nothing.
-
-    :raises ValueError: if the page is there and is not part of the file, or no UTF-8; the message says so.
-    :raises OSError: if it cannot be written; what was there is then as before.
-    """
-    target = root / PAGE
-    if target.exists():
-        if _DOCNAME not in file.documents:
-            raise ValueError(f"{PAGE} is there and is no page of the file; see `exclude_patterns` of conf.py")
-        try:
-            text = target.read_bytes().decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise ValueError(f"{PAGE} cannot be added to: byte {error.start} is not UTF-8") from None
-    else:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        text = "# Triggers\n"
-    if not text.endswith("\n"):
-        text += "\n"
-    added = "".join(f"\n{each.markdown()}" for each in proposed)
-    write_whole(target, text + (added.replace("\n", "\r\n") if "\r\n" in text else added))
-    if _DOCNAME in file.reachable:
-        return ""
-    return f"Add the line /{_DOCNAME} to a toctree, such as that of docs/post-launch.md: nothing leads to the page yet."
-
 
 # --- words and numbers ------------------------------------------------------------------------------------------------
 
@@ -269,30 +22,17 @@ def _number(value: float) -> str:
     return figure(value, 3) if isfinite(value) else ""
 
 
-def _amount(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.6g}"
-
-
-def _plain(text: str) -> str:
-    """``text`` as text of Markdown, on one line."""
-    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
-
-
-def _limit(signal: Signal) -> str:
-    what = {"c-chart": " events", "cusum": " of the cumulative sum"}.get(signal.method, "")
-    return f"{signal.method}, limit {_number(signal.limit)}{what}"
-
-
 def said(verdict: Verdict, unit: str) -> str:
     """A verdict in words, with the exposure that is still needed in ``unit``."""
+    word = SHORT_VERDICT_WORDS[verdict.state]
     if verdict.state == "supported" and verdict.bound >= 1:
         # a claim of the uppermost band: no data could contradict it
-        return f"supported (at most {figure(verdict.bound, 3)} says nothing)"
+        return f"{word} (at most {figure(verdict.bound, 3)} says nothing)"
     if verdict.state != "unsupported":
-        return verdict.state
+        return word
     if verdict.needed is None:
-        return "unsupported (passive reports never support)"
-    return f"unsupported ({_amount(_up(verdict.needed))} {unit} more needed)".replace("  ", " ")
+        return f"{word} (passive reports never support)"
+    return f"{word} ({exact_amount(_up(verdict.needed))} {unit} more needed)".replace("  ", " ")
 
 
 def _up(value: float) -> float:
@@ -308,7 +48,7 @@ def _severity(policy: Policy, id: str) -> str:
 # --- text and Markdown ------------------------------------------------------------------------------------------------
 
 
-class _Table(NamedTuple):
+class _PrintedTable(NamedTuple):
     """A table to print; ``numbers`` are the columns that are set to the right, ``notes`` stand below it."""
 
     title: str
@@ -318,9 +58,9 @@ class _Table(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def _tables(found: Monitored) -> Iterator[_Table]:
+def _tables(found: Monitored) -> Iterator[_PrintedTable]:
     comparisons = found.comparisons
-    yield _Table(
+    yield _PrintedTable(
         "Rates against claimed bands",
         ("Risk", "Source", "Kind", "Count", "Exposure", "Rate", "Lower", "Upper", "Claimed", "Verdict"),
         tuple(
@@ -329,7 +69,7 @@ def _tables(found: Monitored) -> Iterator[_Table]:
                 each.source,
                 each.kind + (", passive" if each.passive else ""),
                 str(each.count),
-                f"{_amount(each.exposure)} {each.unit}".rstrip(),
+                f"{exact_amount(each.exposure)} {each.unit}".rstrip(),
                 _number(each.verdict.rate),
                 _number(each.verdict.limits.lower),
                 _number(each.verdict.limits.upper),
@@ -341,14 +81,14 @@ def _tables(found: Monitored) -> Iterator[_Table]:
         frozenset((3, 4, 5, 6, 7)),
         ("Lower and upper are one-sided 95 % limits of the rate.",) if comparisons else (),
     )
-    yield _Table(
+    yield _PrintedTable(
         "Plans",
         ("Plan", "Target", "Method", "Months", "Events", "Exposure", "Dispersion", "Signals"),
         tuple(_plan_row(watch) for watch in found.watched.watches),
         frozenset((4, 5, 6, 7)),
         tuple(_plan_notes(found)),
     )
-    yield _Table(
+    yield _PrintedTable(
         "Signals",
         ("Plan", "Month", "Count", "Exposure", "Rate", "Limit", "Method", "p", "Adjusted", "Answered by"),
         tuple(
@@ -356,7 +96,7 @@ def _tables(found: Monitored) -> Iterator[_Table]:
                 each.plan,
                 each.period,
                 str(each.count),
-                _amount(each.exposure),
+                exact_amount(each.exposure),
                 _number(each.rate),
                 _number(each.limit),
                 each.method,
@@ -374,15 +114,15 @@ def _tables(found: Monitored) -> Iterator[_Table]:
         if found.signals
         else (),
     )
-    yield _Table(
+    yield _PrintedTable(
         "Cycles",
         ("Mission", "Stage", "Last", "Closed", "Due", "State"),
         tuple(
-            (each.mission, each.stage, each.last or "none", each.closed, each.due, each.state)
+            (each.mission, each.stage, each.last or "none", each.closed, each.due, DUE_WORDS[each.state])
             for each in found.watched.due
         ),
     )
-    yield _Table(
+    yield _PrintedTable(
         "Overall residual risk",
         ("Severity", "Risks", "Computed", "Median", "95 %", "Not estimable"),
         tuple(
@@ -432,7 +172,7 @@ def _plan_row(watch: Watch) -> tuple[str, ...]:
         watch.plan.method,
         f"{points[0].period} to {points[-1].period}",
         str(sum(point.count for point in points)),
-        f"{_amount(sum(point.exposure for point in points))} {watch.plan.unit}".rstrip(),
+        f"{exact_amount(sum(point.exposure for point in points))} {watch.plan.unit}".rstrip(),
         _number(watch.dispersion),
         str(len(watch.signals)),
     )
@@ -477,7 +217,7 @@ def as_text(found: Monitored) -> str:
     return "\n".join(lines) + ("\n" if lines else "") + summary(found)
 
 
-def _set(table: _Table) -> Iterator[str]:
+def _set(table: _PrintedTable) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(table.head, *table.rows, strict=True)]
     for row in (table.head, *table.rows):
         yield "  ".join(

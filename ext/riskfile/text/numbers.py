@@ -16,3 +16,8 @@ def amount(value: float) -> str:
 def counted(count: int, word: str) -> str:
     """The count and the word, in the plural where it is not one."""
     return f"{count} {word}" + ("" if count == 1 else "s")
+
+
+def exact_amount(value: float) -> str:
+    """As ``amount``, in six digits where it is no whole number: 1,234.56."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.6g}"

@@ -136,6 +136,15 @@ VERDICT_WORDS: Final = Words(
 )
 """What field data say of a claimed band."""
 
+SHORT_VERDICT_WORDS: Final = Words(
+    "verdict-short",
+    {"supported": "supported", "contradicted": "contradicted", "unsupported": "unsupported"},
+)
+"""The same beside the exposure that is still needed."""
+
+DUE_WORDS: Final = Words("due", {"in time": "in time", "due soon": "due soon", "overdue": "overdue"})
+"""Whether the next cycle of a mission is due."""
+
 EVENT_WORDS: Final = Words(
     "events",
     {"malfunction": "malfunctions", "injury": "injuries", "death": "deaths", "defect": "defects"},

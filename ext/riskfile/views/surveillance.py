@@ -22,7 +22,7 @@ from riskfile.surveillance.monitoring import (
     risks_of,
     watch,
 )
-from riskfile.surveillance.statistics import decision_interval
+from riskfile.surveillance.statistics import VerdictState, decision_interval
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.tables import Cell, Column, Row, Table, select
@@ -110,7 +110,7 @@ class ForestRow(NamedTuple):
     lower: float
     upper: float
     claimed: float
-    state: str
+    state: VerdictState
 
 
 class ForestPlot(NamedTuple):

@@ -1,0 +1,338 @@
+"""What field data ask for: the triggers that a file lacks, and the page that they are added to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from riskfile.assessment import assess
+from riskfile.model import Item, Problem, RiskFile
+from riskfile.policy.policy import Policy
+from riskfile.surveillance.monitoring import (
+    QUESTIONS,
+    Comparison,
+    Due,
+    Overall,
+    Signal,
+    Watch,
+    Watched,
+    overall_residual,
+    risks_of,
+    unanswered,
+    watch,
+)
+from riskfile.text.files import write_whole
+from riskfile.text.messages import Phrase
+from riskfile.text.numbers import exact_amount
+
+PAGE: Final = "needs/post-launch/triggers.md"
+"""The page that proposed triggers are added to."""
+
+DAYS: Final = 90
+"""How long a proposed trigger leaves for its answer, until somebody decides otherwise."""
+
+_ANSWERS = ("signal", "serious-incident", "field-action", "capa")
+"""The kinds of triggers that take up a contradiction."""
+
+_RATES_REST_ON = ("risk", "harm", "situation", "event", "failure-mode", "observation", "trigger", "cycle")
+
+_DOCNAME = PAGE.removesuffix(".md")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]#|&$~<>]")
+_NUMBERED = re.compile(r"(.*\D)(\d+)")
+
+
+class Proposal(NamedTuple):
+    """A trigger that field data ask for. ``id`` is not used in the file yet; ``opened`` and ``due`` are ISO 8601 dates;
+    ``reasons`` are lines of Markdown."""
+
+    id: str
+    title: str
+    opened: str
+    due: str
+    affects: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+    def markdown(self) -> str:
+        """The item, with the three questions as lines to answer."""
+        lines = [
+            f":::{{trigger}} {self.title}",
+            f":id: {self.id}",
+            ":kind: signal",
+            f":opened: {self.opened}",
+            f":due: {self.due}",
+            f":affects: {', '.join(self.affects)}",
+            "",
+            f"Proposed by `riskfile monitor`; due after {DAYS} days, unless your procedure says otherwise.",
+            "",
+            *(f"- {reason}" for reason in self.reasons),
+            "",
+        ]
+        # a paragraph each: an answer may be long, and what is left open is seen
+        for question in QUESTIONS:
+            lines += [f"{question}:", ""]
+        return "\n".join(lines[:-1]) + "\n:::\n"
+
+
+class Monitored(NamedTuple):
+    """All that field data say and ask for. ``without_data`` are the ids of plans that have no data yet;
+    ``open_triggers`` those of triggers that answer a signal, and leave one of QUESTIONS open; ``proposed`` are the
+    triggers that are asked for; ``written`` says whether they were added to PAGE; ``hint`` is what is left to do there,
+    or ""."""
+
+    policy: Policy
+    watched: Watched
+    overall: tuple[Overall, ...]
+    today: str
+    without_data: tuple[str, ...]
+    open_triggers: frozenset[str]
+    proposed: tuple[Proposal, ...]
+    written: bool = False
+    hint: str = ""
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Those of plans, then those of observations."""
+        return (*self.watched.of_series, *self.watched.comparisons)
+
+    @property
+    def contradicted(self) -> tuple[Comparison, ...]:
+        """The comparisons that contradict what the file claims."""
+        return tuple(each for each in self.comparisons if each.verdict.state == "contradicted")
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """The points outside their limits, plan after plan."""
+        return tuple(signal for one in self.watched.watches for signal in one.signals)
+
+    @property
+    def unanswered(self) -> tuple[Signal, ...]:
+        """The signals that opened no trigger, or one that leaves a question open."""
+        return tuple(each for each in self.signals if not each.answered or each.answered in self.open_triggers)
+
+    @property
+    def overdue(self) -> tuple[Due, ...]:
+        """The cycles that are overdue."""
+        return tuple(due for due in self.watched.due if due.state == "overdue")
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is something to do: a contradiction, an unanswered signal, an overdue cycle."""
+        return bool(self.contradicted or self.unanswered or self.overdue)
+
+
+def monitored(file: RiskFile, policy: Policy, today: str) -> Monitored:
+    """What field data say of ``file`` on the day ``today`` (ISO 8601), and the triggers that they ask for.
+
+    Hold nothing for certain of a file in which something is :func:`unusable`.
+    """
+    assessed = assess(file, policy)
+    watched = watch(file, policy, assessed, today)
+    plans = policy.monitoring.plans if policy.monitoring else ()
+    return Monitored(
+        policy,
+        watched,
+        overall_residual(file, policy, assessed),
+        today,
+        tuple(plan.id for plan in plans if not plan.path),
+        _open_triggers(file, watched),
+        _proposals(file, watched, today),
+    )
+
+
+def unusable(file: RiskFile) -> tuple[Problem, ...]:
+    """What could not be read and would be missing from the picture: field data, pages, items that rates rest on."""
+    types = {item.id: item.type for item in file}
+    return tuple(
+        each
+        for each in file.problems
+        if each.kind in ("bad-series", "unreadable-file")
+        # a directive that is no item yet might have been one of these
+        or (each.kind == "bad-field" and (each.item not in types or types[each.item] in _RATES_REST_ON))
+    )
+
+
+def _open_triggers(file: RiskFile, watched: Watched) -> frozenset[str]:
+    named = {signal.answered for one in watched.watches for signal in one.signals if signal.answered}
+    return frozenset(id for id in named if unanswered(file.items[id].body))
+
+
+def _proposals(file: RiskFile, watched: Watched, today: str) -> tuple[Proposal, ...]:
+    """The triggers that the file lacks: one for each target of plans, and for each observation, that asks a question
+    which no trigger has taken up. ``today`` is the day on which they are opened (ISO 8601)."""
+    # per target or observation: what is affected, and why
+    asked: dict[str, tuple[dict[str, None], list[str]]] = {}
+
+    def ask(about: str, affected: Iterable[str], reason: str) -> None:
+        known, reasons = asked.setdefault(about, ({about: None}, []))
+        known.update(dict.fromkeys(affected))
+        if reason not in reasons:
+            reasons.append(reason)
+
+    def risks(id: str) -> list[str]:
+        return [risk.id for risk in risks_of(file, file.items[id])]
+
+    triggers = _triggers(file)
+    for one in watched.watches:
+        target = one.plan.target
+        for signal in one.signals:
+            if not signal.answered:
+                ask(target, risks(target), _why_signal(signal, one))
+        last = f"{one.series.points[-1].period}-01"
+        for each in one.comparisons:
+            if each.verdict.state == "contradicted" and not triggers.taken_up({target, *risks(each.risk)}, last):
+                ask(target, risks(each.risk), _why_contradicted(each))
+    for each in watched.comparisons:
+        # an observation is of its time: a trigger that names it has taken it up for good
+        if each.verdict.state == "contradicted" and not (
+            triggers.taken_up({each.source}, "") or triggers.taken_up({each.target, *risks(each.risk)})
+        ):
+            ask(each.source, [each.target, *risks(each.risk)], _why_contradicted(each))
+    due = (date.fromisoformat(today) + timedelta(DAYS)).isoformat()
+    ids = _free_ids(file)
+    return tuple(
+        Proposal(next(ids), _title(file, about), today, due, tuple(affected), tuple(reasons))
+        for about, (affected, reasons) in asked.items()
+    )
+
+
+class _Triggers:
+    """The triggers of a file that may take up a contradiction, each with the day on which it was closed, or ""."""
+
+    def __init__(self, triggers: Sequence[tuple[Item, str]]) -> None:
+        self.triggers = triggers
+
+    def taken_up(self, ids: set[str], since: str = "9999") -> bool:
+        """Whether a trigger affects any of ``ids`` that is still open, or was closed on ``since`` or later."""
+        return any(
+            (not closed or closed >= since) and not ids.isdisjoint(trigger.links.get("affects", ()))
+            for trigger, closed in self.triggers
+        )
+
+
+def _triggers(file: RiskFile) -> _Triggers:
+    return _Triggers(
+        [
+            (trigger, max((cycle.text("closed") for cycle in file.linking(trigger, "closes")), default=""))
+            for trigger in file.of_type("trigger")
+            if trigger.text("kind") in _ANSWERS
+        ]
+    )
+
+
+def _free_ids(file: RiskFile) -> Iterator[str]:
+    """The ids behind those of the file's triggers: with their prefix, or that of the last one, and their width."""
+    known = {*file.items, *(item.id for item in file.duplicates)}
+    prefix = f"{file.model.types['trigger'].prefix}-"
+    numbered = [match for item in file.of_type("trigger") if (match := _NUMBERED.fullmatch(item.id))]
+    if numbered and all(match[1] != prefix for match in numbered):
+        prefix = numbered[-1][1]
+    numbers = [match[2] for match in numbered if match[1] == prefix]
+    width = max(map(len, numbers), default=3)
+    number = max(map(int, numbers), default=0)
+    while True:
+        number += 1
+        id = f"{prefix}{number:0{width}}"
+        if id not in known:
+            yield id
+
+
+# --- what a trigger says ----------------------------------------------------------------------------------------------
+
+_TITLE = Phrase("triggers.title", "Field data on {id}: {title}")
+_SIGNAL = Phrase(
+    "triggers.signal",
+    "Signal of {plan} in {month}: {count} {count:event|events} at an exposure of {exposure} ({unit}), {rate:.3} per {unit};"
+    " {limit}; p = {p:.2} against the baseline, {adjusted:.2} adjusted for all points.",
+)
+_LIMIT = Phrase("triggers.limit", "{method}, limit {limit:.3}")
+_LIMITS = {
+    "c-chart": Phrase("triggers.limit-of-count", "{method}, limit {limit:.3} events"),
+    "cusum": Phrase("triggers.limit-of-sum", "{method}, limit {limit:.3} of the cumulative sum"),
+}
+_CONTRADICTED = Phrase(
+    "triggers.contradicted",
+    "{source} ({kind}, active monitoring) contradicts {risk}: {count} {count:event|events} at an exposure of {exposure}"
+    " ({unit}), one-sided 95 % lower limit {lower:.3} per {unit}; the file claims {against} {band}, at most {bound}.",
+)
+_CONTRADICTED_PASSIVELY = Phrase(
+    "triggers.contradicted-passively",
+    "{source} ({kind}, passive reports) contradicts {risk}: {count} {count:event|events} at an exposure of {exposure}"
+    " ({unit}), one-sided 95 % lower limit {lower:.3} per {unit}; the file claims {against} {band}, at most {bound}.",
+)
+
+
+def _title(file: RiskFile, about: str) -> str:
+    return str(_TITLE(id=about, title=" ".join(file.items[about].title.split())))
+
+
+def _why_signal(signal: Signal, watch: Watch) -> str:
+    return str(
+        _SIGNAL(
+            plan=signal.plan,
+            month=signal.period,
+            count=signal.count,
+            exposure=exact_amount(signal.exposure),
+            unit=_escaped(watch.plan.unit),
+            rate=signal.rate,
+            limit=_LIMITS.get(signal.method, _LIMIT)(method=signal.method, limit=signal.limit),
+            p=signal.p,
+            adjusted=signal.adjusted,
+        )
+    )
+
+
+def _why_contradicted(each: Comparison) -> str:
+    return str(
+        (_CONTRADICTED_PASSIVELY if each.passive else _CONTRADICTED)(
+            source=each.source,
+            kind=each.kind,
+            risk=each.risk,
+            count=each.count,
+            exposure=exact_amount(each.exposure),
+            unit=_escaped(each.unit),
+            lower=each.verdict.limits.lower,
+            against=each.against,
+            band=_escaped(str(each.band)),
+            bound=each.bound,
+        )
+    )
+
+
+def _escaped(text: str) -> str:
+    """``text`` as text of Markdown, on one line."""
+    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def added(found: Monitored, root: Path, file: RiskFile) -> Monitored:
+    """``found`` once its proposals are added to PAGE of the project at ``root``, which is made if it is not there.
+
+    :raises ValueError: if the page is there and is not part of the file, or no UTF-8; the message says so.
+    :raises OSError: if it cannot be written; what was there is then as before.
+    """
+    if not found.proposed:
+        return found
+    target = root / PAGE
+    if target.exists():
+        if _DOCNAME not in file.documents:
+            raise ValueError(f"{PAGE} is there and is no page of the file; see `exclude_patterns` of conf.py")
+        try:
+            text = target.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{PAGE} cannot be added to: byte {error.start} is not UTF-8") from None
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = "# Triggers\n"
+    if not text.endswith("\n"):
+        text += "\n"
+    more = "".join(f"\n{each.markdown()}" for each in found.proposed)
+    write_whole(target, text + (more.replace("\n", "\r\n") if "\r\n" in text else more))
+    hint = ""
+    if _DOCNAME not in file.reachable:
+        hint = f"Add the line /{_DOCNAME} to a toctree, such as that of docs/post-launch.md: nothing leads to the page yet."
+    return found._replace(written=True, hint=hint)
