@@ -31,6 +31,7 @@ from riskfile.importing.tables import (
 from riskfile.importing.write import as_markdown
 from riskfile.model import ID_PATTERN, STAGES, Item, ItemModel, NotAValueError, RiskFile, Span, convert
 from riskfile.policy import Policy
+from riskfile.text.nearest import nearest
 
 BEFORE = "before controls"
 """How the initial estimate is called beside the labels of the stages."""
@@ -1031,12 +1032,7 @@ def _stage_of(docname: str) -> str:
 
 
 def _nearest(word: str, known: Sequence[str], list_as: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
-
-    close = get_close_matches(word, known, 1) if len(word) <= 200 else []
-    folded = {name.lower(): name for name in known}
-    if not close and word.lower() in folded:
-        close = [folded[word.lower()]]
+    close = nearest(word, known, any_case=True)
     hint = f'did you mean "{close[0]}"?' if close else ""
     if list_as and known:
         shown = ", ".join(known[:MAX_PROBLEMS]) + (", …" if len(known) > MAX_PROBLEMS else "")

@@ -75,6 +75,7 @@ from riskfile.policy.strict import (
     read,
     read_text,
 )
+from riskfile.text.nearest import nearest
 
 VERSION: Final = 1
 """The version of the mapping's form that is read."""
@@ -839,9 +840,7 @@ def _count(result: FieldReport, reports: Iterable[_Report], mapping: FieldMappin
 
 
 def _near(word: str, known: Sequence[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only where there is something to suggest
-
-    return next(iter(get_close_matches(word, known, 1, 0.8)), "")
+    return next(iter(nearest(word, known, cutoff=0.8)), "")
 
 
 # --- writing ------------------------------------------------------------------------------------------------

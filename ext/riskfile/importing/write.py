@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from riskfile.importing.tables import ImportProblem, Place, SourceProblem, letter, one_line, refuse
 from riskfile.model import Item, ItemModel, Value
+from riskfile.text.files import write_all
 
 if TYPE_CHECKING:
     from riskfile.importing.convert import AgreementRow, CellFate, ImportReport
@@ -115,56 +115,13 @@ def write_files(root: Path, files: Mapping[str, str], *, force: bool) -> None:
                  for target in targets.values() if os.path.lexists(target)]  # fmt: skip
         if there:
             raise ImportProblem(there)
-    made: list[Path] = []
-    beside: dict[Path, Path] = {}
-    old: dict[Path, Path] = {}
-    placed: list[Path] = []
     try:
-        for path, target in targets.items():
-            _make_folder(target.parent, made)
-            if target.is_dir():
-                raise refuse(Place(target.as_posix()), "is a folder, expected a file")
-            beside[target] = target.with_name(f".{target.name}.{os.getpid()}.new")
-            with beside[target].open("x", encoding="utf-8", newline="\n") as file:
-                file.write(files[path])
-        for target, new in beside.items():
-            if os.path.lexists(target):
-                backup = target.with_name(f".{target.name}.{os.getpid()}.old")
-                target.replace(backup)
-                old[target] = backup
-            new.replace(target)
-            placed.append(target)
-    except BaseException as error:
-        # also for an interrupt: half an import would look like a whole one
-        with suppress(OSError):
-            for target in placed:
-                target.unlink()
-        for target, backup in old.items():
-            with suppress(OSError):
-                backup.replace(target)
-        for new in beside.values():
-            with suppress(OSError):
-                new.unlink(missing_ok=True)
-        for folder in reversed(made):
-            with suppress(OSError):
-                folder.rmdir()
-        if isinstance(error, OSError):
-            where = error.filename or root
-            raise refuse(Place(str(where)), f"cannot be written: {error.strerror or error}") from None
-        raise
-    for backup in old.values():
-        with suppress(OSError):
-            backup.unlink()
-
-
-def _make_folder(folder: Path, made: list[Path]) -> None:
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    for each in reversed(missing):
-        each.mkdir()
-        made.append(each)
+        write_all({target: files[path] for path, target in targets.items()})
+    except IsADirectoryError as error:
+        raise refuse(Place(Path(error.filename).as_posix()), "is a folder, expected a file") from None
+    except OSError as error:
+        where = error.filename or root
+        raise refuse(Place(str(where)), f"cannot be written: {error.strerror or error}") from None
 
 
 # --- report -------------------------------------------------------------------------------------------------

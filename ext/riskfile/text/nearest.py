@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from riskfile.text.messages import NOTHING, Message, Phrase
 
+LONGEST: Final = 200
+"""Longer words are not compared: it would take longer than their reader waits."""
 
-def nearest(word: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> list[str]:
+
+def nearest(
+    word: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6, any_case: bool = False
+) -> list[str]:
     """Up to ``most`` of the ``known`` words that are like ``word``, the likest first.
 
-    ``cutoff`` is from 0 (anything) to 1 (the same), as ``difflib.get_close_matches`` has it.
+    ``cutoff`` is from 0 (anything) to 1 (the same), as ``difflib.get_close_matches`` has it. With ``any_case`` a word
+    that differs in case alone is like it too, where no other is.
     """
     from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
 
-    return get_close_matches(word, list(known), n=most, cutoff=cutoff)
+    known = list(known)
+    found = get_close_matches(word, known, n=most, cutoff=cutoff) if len(word) <= LONGEST else []
+    if not found and any_case:
+        found = [name for name in reversed(known) if name.lower() == word.lower()][:most]
+    return found
 
 
 _DID_YOU_MEAN = Phrase("nearest.did-you-mean", "did you mean {words:or}?")

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from riskfile.text.files import write_all, write_whole
+
+
+def tree(root: Path) -> dict[str, str]:
+    """All files below ``root``, those that a writer has left lying about among them."""
+    return {path.relative_to(root).as_posix(): path.read_text() for path in root.rglob("*") if path.is_file()}
+
+
+def test_all_are_written_and_folders_made(tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text("old")
+    write_all({tmp_path / "new/deep/a.md": "é\n", tmp_path / "b.md": "b\n"})
+    assert tree(tmp_path) == {"new/deep/a.md": "é\n", "b.md": "b\n"}
+    assert (tmp_path / "new/deep/a.md").read_bytes() == b"\xc3\xa9\n"
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("mine")
+    (tmp_path / "link.md").symlink_to("a.md")
+    write_all({tmp_path / "link.md": "new"})
+    assert tree(tmp_path) == {"a.md": "mine", "link.md": "new"}
+    assert not (tmp_path / "link.md").is_symlink()
+    # one report is written where its reader has the link lead to
+    (tmp_path / "other.md").symlink_to("a.md")
+    write_whole(tmp_path / "other.md", "report")
+    assert (tmp_path / "other.md").is_symlink() and (tmp_path / "a.md").read_text() == "report"
+
+
+def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "z.md").mkdir()
+    with pytest.raises(IsADirectoryError, match="is a folder; expected a file") as caught:
+        write_all({tmp_path / "new/a.md": "a", tmp_path / "z.md": "z"})
+    assert caught.value.filename == str(tmp_path / "z.md")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["z.md"]
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_what_is_broken_off_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    (tmp_path / "a.md").write_text("mine")
+    replace = Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        if re.search(r"c\.md\.\d+\.new$", self.name):
+            raise error
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(type(error)):
+        write_all({tmp_path / "a.md": "x", tmp_path / "b/b.md": "y", tmp_path / "c.md": "z"})
+    assert tree(tmp_path) == {"a.md": "mine"}
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_text_that_is_no_text_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        write_all({tmp_path / "a.md": "x", tmp_path / "b.md": "\ud800"})
+    assert list(tmp_path.iterdir()) == []
