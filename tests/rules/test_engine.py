@@ -8,14 +8,27 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 from casekit import BASE
-from riskfile.model import BUILTIN_MODEL, Item, Problem, RiskFile, Span
+from riskfile.model import BUILTIN_MODEL, Item, Mark, Problem, RiskFile, Span
 from riskfile.policy import Policy, read_policy
 from riskfile.policy.policy import GATES
-from riskfile.rules import CATALOGUE, Fault, Level, Report, fault
+from riskfile.rules import (
+    CATALOGUE,
+    Fault,
+    Level,
+    Report,
+    Subject,
+    cell_fault,
+    fault,
+    file_fault,
+    key_fault,
+    page_fault,
+)
 from riskfile.rules.engine.declare import Rule, iter_sections, register, rule
 from riskfile.rules.engine.finding import Unjudged, unjudged
 from riskfile.rules.engine.gates import level_at
 from riskfile.rules.engine.run import run, run_without_policy
+from riskfile.text import messages
+from riskfile.text.messages import Phrase, plain
 
 Check = Callable[[RiskFile, Policy], Iterable[Fault]]
 
@@ -57,6 +70,16 @@ def status(report: Report) -> dict[str, tuple[str, int, int]]:
 
 A, B, C = item("RSK-1", 1), item("RSK-2", 2), item("RSK-3", 3)
 FILE = file_of(A, B, C)
+POLICY = policy()
+
+STAGES = ("", "design", "manufacturing", "post-launch")
+#: at which gates a finding on an item of this stage is judged
+REACHED = {
+    "": {"design", "manufacturing", "post-launch"},
+    "design": {"design", "manufacturing", "post-launch"},
+    "manufacturing": {"manufacturing", "post-launch"},
+    "post-launch": {"post-launch"},
+}
 
 
 # --- what a rule yields is reported ----------------------------------------------------------------------------
@@ -76,22 +99,104 @@ def test_a_finding_has_everything_that_the_rule_knows() -> None:
     assert finding[:2] == ("X01", "name-X01")
     assert finding.span == Span("page.md", 7, 3)
     assert (finding.message, finding.hint, finding.item, finding.stage) == ("found", "do", "RSK-1", "design")
-    assert finding.related == ((B.span, "there"),)
+    assert (finding.said, finding.advice) == (plain("found"), plain("do"))
+    assert finding.subject == Subject("item", "RSK-1", "design")
+    assert finding.related == ((B.span, plain("there")),)
+
+
+def test_a_finding_is_data_and_is_said_where_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "CATALOGUE", dict(messages.CATALOGUE))
+    monkeypatch.setitem(
+        messages.LANGUAGES, "de", {"X01.names": "{id} nennt {target}", "X01.names.hint": "streiche {target}"}
+    )
+    names = Phrase("X01.names", "{id} names {target}", "take {target} out", by=("target",))
+
+    def check(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+        yield fault(A, names(id="RSK-1", target="HRM-1"), option="harm")
+        yield fault(A, names(id="RSK-1", target="HRM-2"), names(id="else", target="HRM-3"), option="harm")
+
+    first, second = run(register([make("X01", check)]), FILE, policy()).findings
+    assert (first.message, first.hint) == ("RSK-1 names HRM-1", "take HRM-1 out")
+    assert first.in_language("de") == ("RSK-1 nennt HRM-1", "streiche HRM-1")
+    # a hint of its own stands in place of that of the phrase
+    assert (second.hint, second.in_language("de")[1]) == ("else names HRM-3", "else nennt HRM-3")
+    assert (first.option, first.said.values) == ("harm", {"id": "RSK-1", "target": "HRM-1"})
+
+
+def test_a_fault_of_an_option_stands_at_its_value() -> None:
+    written = A._replace(marks={"p1": Mark(4, 1, 4, 6, 4, 8)})
+    assert fault(written, "x", option="p1").span == written.at("p1") != written.span
+    assert fault(written, "x", option="p2").span == fault(written, "x").span == written.span
+    assert fault(written, "x", option="p1", at=Span("page.md", 9)).span == Span("page.md", 9)
+
+
+@pytest.mark.parametrize(
+    ("made", "subject", "place"),
+    [
+        (key_fault(POLICY, ("matrix", "P1"), "x"), Subject("key", "matrix.P1"), POLICY.at("matrix", "P1")),
+        (key_fault(POLICY, (), "x"), Subject("key", ""), Span("needs/policy.yaml")),
+        (key_fault(POLICY, ("roles",), "x", stage="design"), Subject("key", "roles", "design"), POLICY.at("roles")),
+        (
+            cell_fault(POLICY, "operations/design", "design", "x"),
+            Subject("cell", "operations/design", "design"),
+            POLICY.at("document", "gate"),
+        ),
+        (page_fault(Span("page.md", 7, 3), "x"), Subject("page", "page.md"), Span("page.md", 7, 3)),
+        (file_fault(Span("page.md", 7, 3), "x"), Subject("file", ""), Span("page.md", 7, 3)),
+    ],
+)
+def test_a_fault_of_no_item_says_what_it_is_of(made: Fault, subject: Subject, place: Span) -> None:
+    assert (made.subject, made.span, made.item, made.option) == (subject, place, None, "")
 
 
 def test_a_fault_of_the_policy_has_no_item_and_blocks_none() -> None:
     def check(file: RiskFile, policy: Policy) -> Iterator[Fault]:
-        yield Fault(Span("needs/policy.yaml", 4, 1), "a blank cell")
+        yield key_fault(policy, ("matrix",), "a blank cell")
+        yield page_fault(Span("page.md"), "a page")
+        yield file_fault(Span("page.md"), "the file")
 
     report = run(register([make("X01", check), make("X02", on("RSK-1"), needs=("X01",))]), FILE, policy())
-    assert codes(report) == [("X01", ""), ("X02", "RSK-1")]
+    assert sorted(codes(report)) == [("X01", ""), ("X01", ""), ("X01", ""), ("X02", "RSK-1")]
+
+
+def test_a_fault_of_a_cell_blocks_the_judgement_of_that_cell() -> None:
+    def check(*cells: str) -> Check:
+        def found(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+            for cell in cells:
+                yield cell_fault(policy, cell, "design", f"{cell} is open")
+
+        return found
+
+    rules = register(
+        [
+            make("X01", check("operations/design")),
+            make("X02", check("operations/design", "lifecycle/design"), needs=("X01",)),
+            make("X03", on("RSK-1"), needs=("X01",)),
+        ]
+    )
+    report = run(rules, FILE, policy())
+    assert sorted(codes(report)) == [("X01", "operations/design"), ("X02", "lifecycle/design"), ("X03", "RSK-1")]
+    assert status(report)["X02"] == ("findings", 1, 1)
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_a_fault_of_a_cell_or_a_key_is_judged_at_the_gate_of_its_stage(gate: str) -> None:
+    def check(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+        for stage in STAGES:
+            yield cell_fault(policy, f"operations/{stage}", stage, "open")
+            yield key_fault(policy, ("matrix", stage), "open", stage=stage)
+
+    report = run(register([make("X01", check, level=Level.GATE)]), FILE, policy(), gate=gate)
+    due = sorted(2 * [stage for stage in STAGES if gate in REACHED[stage]])
+    assert sorted(each.stage for each in report.findings) == due
+    assert len(report.open_work) == 2 * len(STAGES) - len(due)
 
 
 def test_findings_are_ordered_by_place_then_code_then_message() -> None:
     def check(*places: tuple[str, int, int, str]) -> Check:
         def found(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             for path, line, column, message in places:
-                yield Fault(Span(path, line, column), message)
+                yield page_fault(Span(path, line, column), message)
 
         return found
 
@@ -253,15 +358,6 @@ def test_an_interrupt_is_not_swallowed() -> None:
 
 
 # --- levels and gates ---------------------------------------------------------------------------------------------
-
-STAGES = ("", "design", "manufacturing", "post-launch")
-#: at which gates a finding on an item of this stage is judged
-REACHED = {
-    "": {"design", "manufacturing", "post-launch"},
-    "design": {"design", "manufacturing", "post-launch"},
-    "manufacturing": {"manufacturing", "post-launch"},
-    "post-launch": {"post-launch"},
-}
 
 
 @pytest.mark.parametrize("stage", STAGES)

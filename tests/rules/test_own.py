@@ -23,7 +23,8 @@ from collections.abc import Iterator
 
 from riskfile.model import Span, RiskFile
 from riskfile.policy import Policy
-from riskfile.rules import Fault, Level, Rule, fault, rule
+from riskfile.rules import Fault, Level, Rule, Subject, cell_fault, fault, file_fault, key_fault, page_fault, rule
+from riskfile.text.messages import NOTHING, Message, plain
 
 
 """
@@ -283,16 +284,62 @@ def test_two_modules_with_one_code_are_refused(tmp_path: Path) -> None:
         ("    yield 'text'\n", "OURS001 yields a str, expected what fault() returns"),
         ("    yield None\n", "OURS001 yields a NoneType"),
         ("    yield from next(iter(file))\n", "OURS001 yields a str"),
-        ("    yield Fault('page.md:1', 'x')\n", "OURS001 yields a fault without a place"),
-        ("    yield Fault(Span('page.md', '1'), 'x')\n", "OURS001 yields a fault without a place"),
+        ("    yield fault(file.items['RSK-1'], 3)\n", "OURS001 yields a fault whose message or hint is no text"),
+        ("    yield fault(file.items['RSK-1'], 'x', at='page.md:1')\n", "OURS001 yields a fault without a place"),
+        # built by hand
+        ("    yield Fault('page.md:1', plain('x'))\n", "OURS001 yields a fault without a place"),
+        ("    yield Fault(Span('page.md', '1'), plain('x'))\n", "OURS001 yields a fault without a place"),
+        ("    yield Fault(Span(1), plain('x'))\n", "OURS001 yields a fault without a place"),
+        ("    yield Fault(Span('page.md', 1, 1, '2'), plain('x'))\n", "OURS001 yields a fault without a place"),
+        ("    yield Fault(Span('page.md'), 'x')\n", "OURS001 yields a fault whose message or hint is no text"),
         ("    yield Fault(Span('page.md'), 3)\n", "OURS001 yields a fault whose message or hint is no text"),
-        ("    yield Fault(Span('page.md'), 'x', '', 'RSK-1')\n", "a fault whose item is none"),
-        ("    yield Fault(Span('page.md'), 'x', based_on=('RSK-1',))\n", "whose based_on is no tuple of items"),
-        ("    yield Fault(Span('page.md'), 'x', related=(1,))\n", "whose related is no tuple of (place, words)"),
+        ("    yield Fault(Span('page.md'), Message('', (('text', 3),)))\n", "message or hint is no text"),
+        ("    yield Fault(Span('page.md'), Message('OURS.none'))\n", "message or hint is no text"),
+        ("    yield Fault(Span('page.md'), Message('RMF101.silent'))\n", "message or hint is no text"),
+        ("    yield Fault(Span('page.md'), Message('RMF101.silent', 3))\n", "message or hint is no text"),
+        (
+            "    yield Fault(Span('page.md'), plain('x'), 'do')\n",
+            "OURS001 yields a fault whose message or hint is no text",
+        ),
+        ("    yield Fault(Span('page.md'), plain('x'), NOTHING, 'RSK-1')\n", "a fault whose subject is none"),
+        ("    yield Fault(Span('page.md'), plain('x'), NOTHING, Subject('risk', 'RSK-1'))\n", "whose subject is none"),
+        ("    yield Fault(Span('page.md'), plain('x'), NOTHING, Subject('item', 1))\n", "subject or option is no text"),
+        ("    yield Fault(Span('page.md'), plain('x'), option=3)\n", "a fault whose subject or option is no text"),
+        ("    yield Fault(Span('page.md'), plain('x'), item='RSK-1')\n", "a fault whose item is none"),
+        ("    yield Fault(Span('page.md'), plain('x'), based_on=('RSK-1',))\n", "whose based_on is no tuple of items"),
+        ("    yield Fault(Span('page.md'), plain('x'), related=(1,))\n", "whose related is no tuple of (place, words)"),
+        (
+            "    yield Fault(Span('page.md'), plain('x'), related=((Span('page.md'), 'there'),))\n",
+            "whose related is no tuple of (place, words)",
+        ),
     ],
 )
 def test_a_rule_that_yields_no_fault_is_refused(body: str, message: str, tmp_path: Path) -> None:
     assert message in refused(project(tmp_path, declared(body)))
+
+
+def test_a_fault_may_be_of_anything_and_its_texts_are_plain(tmp_path: Path) -> None:
+    body = """\
+    risk = file.items["RSK-1"]
+    yield fault(risk, "of an option", "do", option="p1", related=((risk.span, "there"),))
+    yield cell_fault(policy, "lifecycle/design/control", "design", "of a cell", "do")
+    yield key_fault(policy, ("matrix", "P1", "S1"), "of a key", "do")
+    yield page_fault(Span("docs/plan.md", 3), "of a page", "do")
+    yield file_fault(Span("docs/index.md"), "of the file", "do")
+    yield Fault(Span("docs/index.md"), plain("by hand {x}"))
+"""
+    report = check(project(tmp_path, declared(body)), cached=False).report
+    found = {each.message: (each.subject, each.option, each.hint) for each in report.findings}
+    assert found == {
+        "of an option": (("item", "RSK-1", "design"), "p1", "do"),
+        "of a cell": (("cell", "lifecycle/design/control", "design"), "", "do"),
+        "of a key": (("key", "matrix.P1.S1", ""), "", "do"),
+        "of a page": (("page", "docs/plan.md", ""), "", "do"),
+        "of the file": (("file", "", ""), "", "do"),
+        "by hand {x}": (("file", "", ""), "", ""),
+    }
+    ((where, word),) = (related for each in report.findings for related in each.related)
+    assert (where.path, str(word)) == ("needs/design/base.md", "there")
 
 
 def test_a_rule_that_raises_has_crashed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,7 +183,7 @@ def test_a_waiver_of_a_rule_that_crashed_is_not_stale() -> None:
 
 def late(code: str = "RMF509") -> Rule:
     @rule(code, "late", level=Level.ERROR, clause="", after_all=True)
-    def judge(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    def judge(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
         yield fault(file.items["RSK-1"], "late")
 
     return judge

@@ -57,8 +57,8 @@ class Fault(NamedTuple):
 
     span: Span
     said: Message
-    advice: Message
-    subject: Subject
+    advice: Message = NOTHING
+    subject: Subject = Subject("file", "")
     item: Item | None = None
     option: str = ""
     based_on: tuple[Item, ...] = ()

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from inspect import isgeneratorfunction
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from riskfile.model import Item, Span
 from riskfile.policy.policy import PolicyError, PolicyProblem
 from riskfile.rules.engine.declare import Check, Rule, register
-from riskfile.rules.engine.finding import Fault, Level, Subject, Unjudged
-from riskfile.text.messages import Message
+from riskfile.rules.engine.finding import Fault, Level, Subject, SubjectKind, Unjudged
+from riskfile.text.messages import Message, hint_of, render
 
 MAX_BYTES = 1_000_000
 """How long a module may be."""
@@ -207,29 +207,32 @@ def _wrong_fault(found: Fault) -> str:
     """What keeps a fault from being reported, "" for nothing: a rule may have built it by hand."""
     if not _is_place(found.span):
         return "a fault without a place"
-    if not isinstance(found.said, Message) or not isinstance(found.advice, Message):
+    if not _is_said(found.said) or not _is_said(found.advice):
         return "a fault whose message or hint is no text"
-    for text in (found.said, found.advice):
-        if not text.key and not isinstance(text.values.get("text", ""), str):
-            return "a fault whose message or hint is no text"
-    if not isinstance(found.subject, Subject):
-        return "a fault of nothing"
+    if not isinstance(found.subject, Subject) or found.subject.kind not in get_args(SubjectKind):
+        return "a fault whose subject is none"
+    if not all(isinstance(each, str) for each in (*found.subject, found.option)):
+        return "a fault whose subject or option is no text"
     if found.item is not None and not isinstance(found.item, Item):
         return "a fault whose item is none"
     if not isinstance(found.based_on, tuple) or not all(isinstance(one, Item) for one in found.based_on):
         return "a fault whose based_on is no tuple of items"
     if not isinstance(found.related, tuple) or not all(
-        isinstance(one, tuple) and len(one) == 2 and _is_place(one[0]) and isinstance(one[1], Message)
-        for one in found.related
+        isinstance(one, tuple) and len(one) == 2 and _is_place(one[0]) and _is_said(one[1]) for one in found.related
     ):
         return "a fault whose related is no tuple of (place, words)"
     return ""
 
 
+def _is_said(message: object) -> bool:
+    if not isinstance(message, Message):
+        return False
+    try:
+        text = message.values.get("text", "") if not message.key else render(message) + hint_of(message)
+    except Exception:  # no such phrase, or not its arguments
+        return False
+    return isinstance(text, str)
+
+
 def _is_place(place: object) -> bool:
-    return (
-        isinstance(place, Span)
-        and isinstance(place.path, str)
-        and isinstance(place.line, int)
-        and isinstance(place.column, int)
-    )
+    return isinstance(place, Span) and isinstance(place.path, str) and all(isinstance(n, int) for n in place[1:])
