@@ -12,7 +12,7 @@ PYTEST_WORKERS ?= auto
 EXAMPLE_DAY := 2026-11-23
 
 .DEFAULT_GOAL := build
-.PHONY: build check test lint lint-scripts format manual bench clean help
+.PHONY: build check test lint lint-scripts format manual palette bench clean help
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
 	$(BIN)/riskfile check --today $(EXAMPLE_DAY)
@@ -49,6 +49,9 @@ manual: $(READY) ## Generate the manual's rule pages and build the manual into _
 	mv manual/.audit-findings.md manual/audit-findings.md
 	$(BIN)/sphinx-build -n -W -q -b html -d _build/manual-doctrees manual _build/manual
 	@echo "The manual: _build/manual/index.html"
+
+palette: $(READY) ## Write the colours of riskfile.render.palette into the style sheet
+	$(BIN)/python -m riskfile.render.palette ext/riskfile/sphinx/static/riskfile.css
 
 bench: $(READY) ## Measure against sphinx-needs, side by side (takes minutes)
 	$(BIN)/python benchmarks/run.py

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { plain, pure } from "./page.mjs";
+import { plain, pure, SAID } from "./page.mjs";
 
 const { neighbourhood, treeOf, within } = pure();
 
@@ -20,6 +20,7 @@ const RELATIONS = [
 const fileOf = (items, links) => {
   const number = (id) => items.findIndex((each) => each[0] === id);
   return {
+    ...SAID,
     types: TYPES,
     relations: RELATIONS,
     items: items.map(([id, type]) => [id, id, TYPES.findIndex((each) => each[0] === type), 0, 0, 0]),

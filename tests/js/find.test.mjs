@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { plain, pure } from "./page.mjs";
+import { plain, pure, SAID } from "./page.mjs";
 
 const { search, stateOf, stateText } = pure();
 
 const item = (id, title, state = 0) => [id, title, 0, 0, 0, state];
 const FILE = {
+  ...SAID,
   regions: [["acceptable", "Acceptable", 1], ["unacceptable", "Unacceptable", 5]],
   items: [
     item("RSK-001", "Thrombus on struts"),
@@ -48,6 +49,16 @@ test("a risk shows its regions, with the claim only where it is not earned", () 
   assert.deepEqual(texts([2, 1, 2]), [["Initial", "Unacceptable", 5], ["Claimed", "Acceptable", 1], ["Earned", "Unacceptable", 5]]);
   assert.deepEqual(texts([0, 0, 0]), [["Initial", "not determined", 0]]);
   assert.equal(stateText(FILE, item("RSK-1", "", [2, 1, 1])), "initial Unacceptable, earned Acceptable");
+});
+
+test("a control shows what is proved of it, and what is not", () => {
+  const said = (...state) => [plain(stateOf(FILE, item("CTL-1", "", state)))[0].text, stateText(FILE, item("CTL-1", "", state))];
+  assert.deepEqual(said("pass", "pass"), ["verified", "implementation verified, effectiveness verified"]);
+  assert.deepEqual(said("none", "open"), ["not verified", "implementation not verified, effectiveness verification open"]);
+  assert.deepEqual(said("pass", "none"), ["not verified: effectiveness", "implementation verified, effectiveness not verified"]);
+  assert.deepEqual(said("fail", "none"), ["failed: implementation", "implementation verification failed, effectiveness not verified"]);
+  assert.deepEqual(said("fail", "fail")[0], "failed: implementation, effectiveness");
+  assert.equal(stateText(FILE, item("VER-1", "", "open")), "result open");
 });
 
 test("a sign stands beside every colour", () => {

@@ -28,5 +28,20 @@ export const pure = () => {
   return context.window.riskfile.pure;
 };
 
+/** What `items.js` says of words and looks beside items, as far as the tests need it. */
+export const SAID = {
+  words: {
+    aspect: { implementation: "Implementation", effectiveness: "Effectiveness" },
+    beside: { pass: "pass", fail: "fail", open: "open", answers: "answers it" },
+    "no-region": { undetermined: "not determined", unclaimed: "no claim" },
+    proof: { pass: "verified", fail: "verification failed", open: "verification open", none: "not verified" },
+    quantity: { p1: "P1", p2: "P2" },
+    "estimate-short": { initial: "Initial", residual: "Claimed", earned: "Earned" },
+    "proof-short": { pass: "verified", fail: "failed", open: "open", none: "not verified" },
+  },
+  levels: ["", "●", "◆", "▲", "▲", "■"],
+  marks: { pass: [1, "✓"], fail: [5, "✗"], open: [3, "▲"], none: [3, "▲"] },
+};
+
 /** A value made by the scripts, as one of our own: strict comparison tells apart what two realms have made. */
 export const plain = (value) => JSON.parse(JSON.stringify(value));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { plain, pure } from "./page.mjs";
+import { plain, pure, SAID } from "./page.mjs";
 
 const { asked, askedOf, csvField, linesOf, sheetText, textOf } = pure();
 
@@ -26,11 +26,13 @@ test("alternatives, opposites and whole lines", () => {
 });
 
 test("a cell is its text, its note, and each of its items with the word to it", () => {
-  const file = { items: [["HAZ-1", "Heat"], ["HAZ-2", "Noise"]] };
+  const file = { ...SAID, items: [["HAZ-1", "Heat"], ["HAZ-2", "Noise"]] };
   assert.deepEqual(plain(linesOf("words", file)), ["words"]);
   assert.deepEqual(plain(linesOf("", file)), []);
   assert.deepEqual(plain(linesOf(["High", 0, 5, "computed"], file)), ["High", "computed"]);
   assert.deepEqual(plain(linesOf(["", [0, [1, "fail"]]], file)), ["HAZ-1 Heat", "HAZ-2 Noise [fail]"]);
+  assert.deepEqual(plain(linesOf(["", [[0, "answers"]]], file)), ["HAZ-1 Heat [answers it]"]);
+  assert.deepEqual(plain(linesOf(["", [[1, "chemical"]]], file)), ["HAZ-2 Noise [chemical]"], "of a type of the project");
   assert.deepEqual(plain(linesOf(["", 0, 0, "", "", 1], file)), ["missing"]);
   assert.equal(textOf(["High", 0, 5, "computed"], file), "High\ncomputed");
 });

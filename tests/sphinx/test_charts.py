@@ -14,6 +14,7 @@ import pytest
 
 from casekit import compose, write
 from riskfile.render import charts
+from riskfile.sphinx.html import STATIC
 from riskfile.views.surveillance import (
     ControlChart,
     ControlPoint,
@@ -145,7 +146,7 @@ def test_ids_of_pictures_are_the_pages_own(built: Path) -> None:
 
 
 def test_colours_follow_the_page(built: Path) -> None:
-    css = (Path(charts.__file__).parent / "static/riskfile.css").read_text(encoding="utf-8")
+    css = (STATIC / "riskfile.css").read_text(encoding="utf-8")
     for colour, name in charts.VARIABLES.items():
         light, dark = re.findall(rf"{name}: (#[0-9a-f]{{6}})", css)[:2]
         assert (light, light != dark) == (colour, True), name

@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 
+from riskfile.assessment import PROOFS, ProofState
 from riskfile.model import BUILTIN_MODEL, STAGES
 from riskfile.policy.load import SHAPE
 from riskfile.rules.cycles import MISSIONS
@@ -16,7 +17,8 @@ from riskfile.text.messages import LANGUAGES
 from riskfile.text.words import STAGE_WORDS, TABLES, Words
 from riskfile.views import MOMENTS
 
-PROOFS = (*BUILTIN_MODEL.types["verification"].fields["result"].values, "none")
+CONTROL = BUILTIN_MODEL.types["control"].fields
+RESULTS = BUILTIN_MODEL.types["verification"].fields["result"].values
 PLAN = SHAPE.keys["monitoring"].keys["plans"].element.keys
 
 IDENTITIES = {
@@ -29,10 +31,13 @@ IDENTITIES = {
     "estimate": MOMENTS,
     "estimate-short": MOMENTS,
     "no-region": ("undetermined", "unclaimed"),
-    "control-kind": BUILTIN_MODEL.types["control"].fields["kind"].values,
-    "proof": PROOFS,
-    "proof-short": PROOFS,
+    "control-kind": CONTROL["kind"].values,
+    "quantity": CONTROL["acts-on"].values,
+    "aspect": PROOFS,
+    "proof": get_args(ProofState),
+    "proof-short": get_args(ProofState),
     "verified": ("pass", "unverified"),
+    "beside": {*CONTROL["kind"].values, *CONTROL["purpose"].values, *RESULTS, "unverified", "not-earned", "answers"},
     "level": get_args(FindingLevel),
     "outcome": get_args(OutcomeStatus),
     "verdict": get_args(VerdictState),

@@ -74,7 +74,7 @@ def test_a_signal_names_the_trigger_that_answers_it(tmp_path: Path) -> None:
     file, policy = project(tmp_path, PAGE + trigger)
     chart = control_chart(file, policy, TODAY, "MON-1")
     assert chart is not None
-    assert [(item.id, word) for item, word in chart.table.rows[-1].cells[-1].items] == [("TRG-9", "answers it")]
+    assert [(item.id, said) for item, said in chart.table.rows[-1].cells[-1].items] == [("TRG-9", "answers")]
 
 
 def test_a_cusum_shows_its_sum_and_its_limit(tmp_path: Path) -> None:

@@ -16,8 +16,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from riskfile.render.palette import COLOURS, LEVELS, MARKS, variable
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.surveillance import (
+    STATE_MARKS,
     ControlChart,
     ControlPoint,
     ForestPlot,
@@ -38,20 +40,16 @@ if TYPE_CHECKING:
 FONTS: Final = Path(__file__).parent / "pdf" / "fonts"
 FAMILY: Final = "Source Sans 3"
 
-#: colours on paper, and the style sheet's names for them
-INK, DIM, LINE, SOFT, PAGE = "#1b2733", "#566575", "#d4dae2", "#f5f7fa", "#ffffff"
-ACCENT, GOOD, OPEN, BAD = "#1f5f99", "#0b4a3e", "#5c4600", "#7a0f22"
+# a picture is the same on paper as on a light page
+INK, DIM, LINE, SOFT, PAGE, ACCENT = (COLOURS[name].light for name in ("ink", "dim", "line", "soft", "page", "accent"))
+_INKS: Final = tuple(level.ink.light for level in LEVELS)
+GOOD, OPEN, BAD = _INKS[1], _INKS[3], _INKS[5]
+
 VARIABLES: Final = {
-    INK: "--rf-ink",
-    DIM: "--rf-dim",
-    LINE: "--rf-line",
-    SOFT: "--rf-soft",
-    PAGE: "--rf-page",
-    ACCENT: "--rf-accent",
-    GOOD: "--rf-1-ink",
-    OPEN: "--rf-3-ink",
-    BAD: "--rf-5-ink",
+    **{COLOURS[name].light: f"--rf-{name}" for name in ("ink", "dim", "line", "soft", "page", "accent")},
+    **{_INKS[level]: variable(level, ink=True) for level in (1, 3, 5)},
 }
+"""The style sheet's names of the colours of a picture."""
 
 WIDTH: Final = 7.1
 """In inches: what a page of A4 has between its margins."""
@@ -62,7 +60,7 @@ ROWS: Final = 40
 SHOWN_DAYS: Final = 640
 """How far back a timeline goes: about 21 months."""
 
-_STATES = {"supported": (GOOD, "o"), "unsupported": (OPEN, "D"), "contradicted": (BAD, "s")}
+_SHAPES = {"supported": "o", "unsupported": "D", "contradicted": "s"}
 
 
 def drawn_by() -> str:
@@ -94,8 +92,8 @@ def inline(svg: str, name: str) -> str:
     """A picture to stand in a page: its colours follow the page's, its ids begin with ``name`` and are the page's own."""
     svg = re.sub(r'\bid="', f'id="{name}-', svg)
     svg = re.sub(r'href="#', f'href="#{name}-', svg).replace("url(#", f"url(#{name}-")
-    for colour, variable in VARIABLES.items():
-        svg = svg.replace(colour, f"var({variable}, {colour})")
+    for colour, name_there in VARIABLES.items():
+        svg = svg.replace(colour, f"var({name_there}, {colour})")
     return svg[svg.index("<svg") :]
 
 
@@ -308,7 +306,7 @@ def _forest_part(rows: Sequence[ForestRow], low: float, high: float) -> Figure:
     figure, axes = _figure(0.95 + 0.225 * len(rows))
     told: set[str] = set()
     for number, row in enumerate(rows):
-        colour, shape = _STATES[row.state]
+        colour, shape = _INKS[MARKS[STATE_MARKS[row.state]].level], _SHAPES[row.state]
         if number % 2 == 0:
             axes.axhspan(number - 0.5, number + 0.5, color=SOFT, linewidth=0, zorder=0)
         start = max(row.lower, low)

@@ -17,6 +17,7 @@ from riskfile.model import ID_PATTERN, FieldType, ItemModel
 from riskfile.policy import Policy, PolicyError, read_model, read_policy
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, SUFFIX
 from riskfile.reading.project import ALWAYS_EXCLUDED, FOLDERS, ROOT_DOC
+from riskfile.render.palette import COLOURS
 from riskfile.text.days import current_day
 from riskfile.views.registry import VIEWS
 
@@ -290,7 +291,7 @@ def _set_needs(config: Config, model: ItemModel) -> None:
                 "directive": item_type.name,
                 "title": item_type.label,
                 "prefix": item_type.prefix + "-",
-                "color": "#ffffff",
+                "color": COLOURS["page"].light,
                 "style": "node",
                 "fields": fields,
                 "links": links,

@@ -16,13 +16,34 @@ from sphinx.application import Sphinx
 from riskfile.assessment import Estimate
 from riskfile.model import Item
 from riskfile.policy.policy import Region
+from riskfile.render.palette import LEVELS, MARKS
 from riskfile.sphinx.build import Build, Shown, build_of, views_of
+from riskfile.text.words import (
+    ASPECT_WORDS,
+    BESIDE_WORDS,
+    NO_REGION_WORDS,
+    PROOF_WORDS,
+    QUANTITY_WORDS,
+    SHORT_ESTIMATE_WORDS,
+    SHORT_PROOF_WORDS,
+)
 from riskfile.views import RANKS, Cell, FilterError, Table, level_of
 from riskfile.views.findings import Sections
 
 FOLDER: Final = "_riskfile"
 STATIC_KINDS: Final = frozenset(("policy-table",))
 """Views that are short and read from top to bottom: a plain table serves them best."""
+
+SCRIPT_WORDS: Final = (
+    ASPECT_WORDS,
+    BESIDE_WORDS,
+    NO_REGION_WORDS,
+    PROOF_WORDS,
+    QUANTITY_WORDS,
+    SHORT_ESTIMATE_WORDS,
+    SHORT_PROOF_WORDS,
+)
+"""The tables of words that scripts need."""
 
 
 def key_of(kind: str, asked: tuple[str, ...], section: int = 0) -> str:
@@ -54,8 +75,8 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
 
     ``items`` holds [id, title, type, stage, page, state]: type, stage and page are numbers into their lists; state is
     [initial, residual, earned] for a risk, each a number into ``regions`` plus one (0: not determined, residual 0 also
-    where nothing is claimed), "[implementation, effectiveness]" in words for a control, the result for a verification,
-    else 0. ``links`` is flat: from, to, relation, and so on. ``relations`` are [name, label, label of the way back].
+    where nothing is claimed), [implementation, effectiveness] for a control, the result for a verification, else 0. ``links`` is flat: from, to, relation, and so on. ``relations`` are [name, label, label of the way back].
+    ``words`` has tables of words by identity, ``levels`` the sign of each level, ``marks`` [level, sign] by state.
     """
     file = build.file
     types = {name: number for number, name in enumerate(file.model.types)}
@@ -90,6 +111,9 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
         "pages": [uri(page) for page in pages],
         "regions": [[region.id, region.label, _level(build, region)] for region in build.policy.regions],
         "relations": [list(words) for words in relations],
+        "words": {table.name: dict(table) for table in SCRIPT_WORDS},
+        "levels": [level.sign for level in LEVELS],
+        "marks": {state: [mark.level, mark.shown] for state, mark in MARKS.items()},
         "items": rows,
         "links": links,
     }
@@ -119,7 +143,7 @@ def table_data(table: Table, numbers: dict[str, int]) -> dict[str, Any]:
     """A table's columns, and its rows as lists: the number of the row's item (-1 for none), then the cells.
 
     A cell is its text, or [text, items, level, note, mark, gap] without what is empty at its end; items are numbers,
-    or [number, word].
+    or [number, what is said of it].
     """
     return {
         "kind": table.kind,
@@ -132,7 +156,7 @@ def table_data(table: Table, numbers: dict[str, int]) -> dict[str, Any]:
 
 
 def _cell(cell: Cell, numbers: dict[str, int]) -> Any:
-    items = [[numbers[item.id], word] if word else numbers[item.id] for item, word in cell.items]
+    items = [[numbers[item.id], said] if said else numbers[item.id] for item, said in cell.items]
     parts = [cell.text, items or 0, level_of(cell.region), cell.note or 0, cell.mark or 0, int(cell.gap)]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()

@@ -10,7 +10,7 @@ from riskfile.model import Item
 from riskfile.rules import Finding
 from riskfile.sphinx.build import Build, nothing_of
 from riskfile.sphinx.directives import asked_of
-from riskfile.text.words import MOMENT_WORDS, STEP_WORDS
+from riskfile.text.words import BESIDE_WORDS, CELL_WORDS, ESTIMATE_WORDS, MOMENT_WORDS, NO_REGION_WORDS, STEP_WORDS
 from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Picture, Table, chain, moves_table
 from riskfile.views.findings import Sections, level_in_words, line_in_words, waiver_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
@@ -37,13 +37,13 @@ def _facts(build: Build, item: Item) -> nodes.bullet_list:
     lines = [item_type.label + (f", {item.stage}" if item.stage else "")]
     risk = build.assessed.risks.get(item.id)
     if risk is not None:
-        estimates = [("Initial risk", risk.initial, str(risk.initial.how))]
+        estimates = [(ESTIMATE_WORDS["initial"], risk.initial, str(risk.initial.how))]
         if risk.residual is not None:
             missing = f"; not verified: {', '.join(risk.unearned)}" if risk.unearned else ""
-            estimates.append(("Residual risk, claimed", risk.residual, str(risk.residual.how)))
-            estimates.append(("Residual risk, earned", risk.earned, f"{risk.earned.how}{missing}"))
+            estimates.append((ESTIMATE_WORDS["residual"], risk.residual, str(risk.residual.how)))
+            estimates.append((ESTIMATE_WORDS["earned"], risk.earned, f"{risk.earned.how}{missing}"))
         lines += [
-            f"{label}: {estimate.region.label if estimate.region else 'not determined'} ({how})"
+            f"{label}: {estimate.region.label if estimate.region else NO_REGION_WORDS['undetermined']} ({how})"
             for label, estimate, how in estimates
         ]
     lines += [_found(level_in_words(finding.level), finding, finding.hint) for finding in build.found.get(item.id, ())]
@@ -126,7 +126,7 @@ def _stage(row: GridRow) -> str:
 
 def _grid_cell(cell: GridCell) -> str:
     count = f"{cell.items} {'item' if cell.items == 1 else 'items'}"
-    return "; ".join((cell.state, count, *map(line_in_words, cell.lines)))
+    return "; ".join((CELL_WORDS.of(cell.state), count, *map(line_in_words, cell.lines)))
 
 
 def _table(found: Table, caption: str) -> nodes.table:
@@ -151,7 +151,7 @@ def _map(found: HeatMap, moment: str, title: str) -> nodes.table:
 
 def _text(cell: Cell) -> str:
     parts = [f"{cell.text} ({cell.note})" if cell.note else cell.text] if cell.text else []
-    parts += [f"{item.id} {item.title}" + (f" ({word})" if word else "") for item, word in cell.items]
+    parts += [f"{item.id} {item.title}" + (f" ({BESIDE_WORDS.of(said)})" if said else "") for item, said in cell.items]
     return "; ".join(parts) or ("missing" if cell.gap else "")
 
 

@@ -18,6 +18,7 @@ from riskfile.assessment import Estimate
 from riskfile.model import Item
 from riskfile.policy.policy import Region
 from riskfile.render import charts
+from riskfile.render.palette import LEVELS, MARKS
 from riskfile.rules import Finding
 from riskfile.sphinx import generic
 from riskfile.sphinx.build import (
@@ -32,7 +33,17 @@ from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, STATIC_KINDS, key_of
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.explorer import BUILDERS, PAGE
-from riskfile.text.words import MISSION_WORDS, MOMENT_WORDS, STAGE_WORDS, STEP_WORDS
+from riskfile.text.words import (
+    ASPECT_WORDS,
+    BESIDE_WORDS,
+    CELL_WORDS,
+    ESTIMATE_WORDS,
+    MISSION_WORDS,
+    MOMENT_WORDS,
+    NO_REGION_WORDS,
+    STAGE_WORDS,
+    STEP_WORDS,
+)
 from riskfile.views import (
     MOMENTS,
     Cell,
@@ -54,10 +65,6 @@ from riskfile.views.stage_grid import GridCell, GridTable, StageGrid
 STATIC = Path(__file__).parent / "static"
 PLAIN_ROWS = 1000
 """How long a table may be that is on its page a second time, for a browser without scripts."""
-
-#: shown for the worst regions too, so that colour is never alone
-_SIGNS = ("●", "◆", "▲", "▲", "■")
-_STATE_SIGNS = {"complete": "✓", "open": "▲", "waived": "◇"}
 
 
 class CardNode(nodes.General, nodes.Element):
@@ -92,7 +99,7 @@ class Pen:
     def chip(self, region: Region | None, text: str = "") -> str:
         """A region as a coloured word."""
         if region is None:
-            return '<span class="rf-chip rf-none">not determined</span>'
+            return f'<span class="rf-chip rf-none">{NO_REGION_WORDS["undetermined"]}</span>'
         return _chip((region.rank, len(self.build.policy.regions)), text or region.label)
 
     def card_head(self, item: Item) -> str:
@@ -111,17 +118,17 @@ class Pen:
         risk = build.assessed.risks.get(item.id)
         if risk is not None:
             parts.append('<div class="rf-estimates">')
-            parts.append(self.estimate("Initial risk", risk.initial))
+            parts.append(self.estimate(ESTIMATE_WORDS["initial"], risk.initial))
             parts += [self.estimate(label, estimate) for label, estimate, _ in risk.stages]
             if risk.residual is not None:
-                parts.append(self.estimate("Residual risk, claimed", risk.residual))
-                parts.append(self.estimate("Residual risk, earned", risk.earned, earning_in_words(build, item)))
+                parts.append(self.estimate(ESTIMATE_WORDS["residual"], risk.residual))
+                parts.append(self.estimate(ESTIMATE_WORDS["earned"], risk.earned, earning_in_words(build, item)))
             parts.append("</div>")
         control = build.assessed.controls.get(item.id)
         if control is not None:
             parts.append(
-                f'<div class="rf-estimates">{_state("Implementation", control.implementation)}'
-                f"{_state('Effectiveness', control.effectiveness)}</div>"
+                f'<div class="rf-estimates">{_state(ASPECT_WORDS["implementation"], control.implementation)}'
+                f"{_state(ASPECT_WORDS['effectiveness'], control.effectiveness)}</div>"
             )
         parts.append(self.found(item))
         shown = [
@@ -201,8 +208,9 @@ class Pen:
                 parts.append(escape(cell.text))
         if cell.note:
             parts.append(f'<span class="rf-how">{escape(cell.note)}</span>')
-        for item, word in cell.items:
-            note = f' <span class="rf-note rf-{escape(word)}">{escape(word)}</span>' if word else ""
+        for item, said in cell.items:
+            word = escape(BESIDE_WORDS.of(said))
+            note = f' <span class="rf-note rf-{escape(said)}">{word}</span>' if said else ""
             parts.append(f"<div>{self.link(item)}{note}</div>")
         if cell.gap and not parts:
             parts.append('<span class="rf-missing">missing</span>')
@@ -289,7 +297,7 @@ class Pen:
             for severity in policy.severity.levels:
                 region = policy.region(policy.matrix.get((level.id, severity.id)))
                 risks = map.cells.get((moment, level.id, severity.id), ())
-                name = _level((region.rank, len(policy.regions))) if region else "rf-none"
+                name = f"rf-level-{level_of((region.rank, len(policy.regions)))}" if region else "rf-none"
                 label = region.label if region else "not defined"
                 ids = ", ".join(risk.id for risk in risks)
                 content = f"<b>{len(risks)}</b>" if risks else '<span class="rf-zero">0</span>'
@@ -368,7 +376,7 @@ class Pen:
         tiles = []
         for figure in found.figures:
             state = "good" if figure.good else "bad"
-            sign = "✓" if figure.good else "▲"
+            sign = MARKS["pass" if figure.good else "warning"].shown
             inner = f'<b><span aria-hidden="true">{sign}</span> {figure.number}</b><span>{escape(figure.label)}</span>'
             target = self.listed(figure.view, figure.query) if figure.number else ""
             tiles.append(
@@ -393,7 +401,7 @@ class Pen:
         )
 
     def _grid_cell(self, cell: GridCell, page: str) -> str:
-        chip = f'<span aria-hidden="true">{_STATE_SIGNS[cell.state]}</span> {cell.state}'
+        chip = f'<span aria-hidden="true">{MARKS[cell.state].shown}</span> {CELL_WORDS.of(cell.state)}'
         target = ""
         if page and any(line.code for line in cell.lines):
             target = f"{self._uri(page)}#{anchor_of('findings')}"
@@ -516,13 +524,10 @@ def _lines(lines: Iterable[Line]) -> str:
     return f'<ul class="rf-lines">{"".join(rows)}</ul>' if rows else ""
 
 
-def _level(region: tuple[int, int]) -> str:
-    return f"rf-level-{level_of(region)}"
-
-
 def _chip(region: tuple[int, int], text: str) -> str:
-    name = _level(region)
-    return f'<span class="rf-chip {name}"><span aria-hidden="true">{_SIGNS[int(name[-1]) - 1]}</span> {escape(text)}</span>'
+    level = level_of(region)
+    sign = f'<span aria-hidden="true">{LEVELS[level].sign}</span>'
+    return f'<span class="rf-chip rf-level-{level}">{sign} {escape(text)}</span>'
 
 
 def _pen(translator: Any) -> Pen:

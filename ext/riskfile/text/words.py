@@ -95,11 +95,19 @@ CONTROL_KIND_WORDS: Final = Words(
 )
 """In the order of options (7.1)."""
 
+QUANTITY_WORDS: Final = Words(
+    "quantity", {"p1": "P1", "p2": "P2", "p": "P", "exploitability": "exploitability", "severity": "severity"}
+)
+"""What of a risk a control can act on."""
+
+ASPECT_WORDS: Final = Words("aspect", {"implementation": "Implementation", "effectiveness": "Effectiveness"})
+"""What is to be proved of a control (7.2)."""
+
 PROOF_WORDS: Final = Words(
     "proof",
     {"pass": "verified", "fail": "verification failed", "open": "verification open", "none": "not verified"},
 )
-"""What the proof of a control's implementation or effectiveness has come to (7.2)."""
+"""What the proof of one of these has come to."""
 
 SHORT_PROOF_WORDS: Final = Words(
     "proof-short", {"pass": "verified", "fail": "failed", "open": "open", "none": "not verified"}
@@ -108,6 +116,27 @@ SHORT_PROOF_WORDS: Final = Words(
 
 VERIFIED_WORDS: Final = Words("verified", {"pass": "verified", "unverified": "not verified"})
 """Whether both are verified."""
+
+BESIDE_WORDS: Final = Words(
+    "beside",
+    {
+        # the kind of a control, the purpose of information
+        "inherent": "inherent",
+        "protective": "protective",
+        "information": "information",
+        "safety": "safety",
+        "disclosure": "disclosure",
+        # the result of a verification, what a control lacks
+        "pass": "pass",
+        "fail": "fail",
+        "open": "open",
+        "unverified": "unverified",
+        # of a risk that moved, of an item that answers a signal
+        "not-earned": "not earned",
+        "answers": "answers it",
+    },
+)
+"""What is said of an item beside its title in a table."""
 
 # --- findings and rules -----------------------------------------------------------------------------------------------
 

@@ -137,7 +137,7 @@ def hazard_analysis(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                     *level_cells(known.initial),
                     estimate_cell(known.initial, policy, ""),
                     links_cell(
-                        file.linking(risk, "controls"), gap=_needed(known.initial), words=lambda each: each.text("kind")
+                        file.linking(risk, "controls"), gap=_needed(known.initial), said=lambda each: each.text("kind")
                     ),
                     estimate_cell(known.residual, policy, NO_REGION_WORDS["unclaimed"]),
                     earned_cell(file, policy, assessed, known),
@@ -345,7 +345,7 @@ def disclosed_risks(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                         estimate_cell(known.residual, policy, NO_REGION_WORDS["unclaimed"]),
                         earned_cell(file, policy, assessed, known),
                         Cell(where, gap=significant and not where),
-                        links_cell(information, words=lambda each: each.text("purpose")),
+                        links_cell(information, said=lambda each: each.text("purpose")),
                     ),
                 )
             )
@@ -385,7 +385,7 @@ def backward_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
 
 
 def _back_from(file: RiskFile, about: Item, head: tuple[Cell, ...], control: Item) -> list[Row]:
-    shown = links_cell([control], words=lambda each: each.text("kind"))
+    shown = links_cell([control], said=lambda each: each.text("kind"))
     risks = file.linked(control, "controls")
     if not risks:
         return [Row(about, (*head, shown, Cell(gap=True), *[Cell()] * 4))]

@@ -281,7 +281,7 @@ def _reading(file: RiskFile, signal: Signal | None, point: ControlPoint, has_bas
     answer = file.items.get(signal.answered)
     if answer is None:
         return Cell("signal without trigger", note=test, mark="error")
-    return Cell("signal", ((answer, "answers it"),), note=test, mark="warning")
+    return Cell("signal", ((answer, "answers"),), note=test, mark="warning")
 
 
 def _chart_note(watched: Watch) -> str:

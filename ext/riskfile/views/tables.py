@@ -38,10 +38,10 @@ MOMENTS = ("initial", "residual", "earned")
 
 
 class Cell(NamedTuple):
-    """One cell. ``text`` is plain text, ``note`` a lesser word to it; ``items`` are items to link to, each with a
-    word that is shown behind it; ``region`` is the rank and number of regions that colour the text (0, 0 for
-    none); ``gap`` says that something is missing here; ``mark`` is the state that the text names, such as "fail"
-    or "error", "" for none."""
+    """One cell. ``text`` is plain text, ``note`` a lesser word to it; ``items`` are items to link to, each with what is
+    said of it (a key of ``BESIDE_WORDS``, "" for nothing); ``region`` is the rank and number of regions that colour the
+    text (0, 0 for none); ``gap`` says that something is missing here; ``mark`` is the state that the text names, such as
+    "fail" or "error", "" for none."""
 
     text: str = ""
     items: tuple[tuple[Item, str], ...] = ()
@@ -192,9 +192,9 @@ def estimate_cell(estimate: Estimate | None, policy: Policy, missing: str) -> Ce
     return Cell(estimate.region.label, region=_region(estimate.region, policy), note=place)
 
 
-def links_cell(items: Iterable[Item], gap: bool = False, words: Callable[[Item], str] | None = None) -> Cell:
-    """Links to items, each with a word; ``gap``: that there are none is a gap."""
-    found = tuple((item, words(item) if words else "") for item in items)
+def links_cell(items: Iterable[Item], gap: bool = False, said: Callable[[Item], str] | None = None) -> Cell:
+    """Links to items, each with what is said of it; ``gap``: that there are none is a gap."""
+    found = tuple((item, said(item) if said else "") for item in items)
     return Cell("", found, gap=gap and not found)
 
 
@@ -264,7 +264,7 @@ def risk_table(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                     Cell(risk.text("p2")),
                     Cell(initial.probability.id if initial.probability else ""),
                     estimate_cell(initial, policy, ""),
-                    links_cell(file.linking(risk, "controls"), words=_kind),
+                    links_cell(file.linking(risk, "controls"), said=_kind),
                     estimate_cell(known.residual, policy, NO_REGION_WORDS["unclaimed"]),
                     earned_cell(file, policy, assessed, known),
                 ),
@@ -330,7 +330,7 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                 risk=links_cell([risk]),
                 **_levels("initial", known.initial),
                 initial=estimate_cell(known.initial, policy, ""),
-                controls=links_cell(controls, gap=needed, words=_kind),
+                controls=links_cell(controls, gap=needed, said=_kind),
                 implementation=Cell("", proofs["implementation"], gap=bool(controls) and not proofs["implementation"]),
                 effectiveness=Cell("", proofs["effectiveness"], gap=bool(controls) and not proofs["effectiveness"]),
                 **_levels("residual", known.residual or known.initial, unclaimed),
@@ -364,7 +364,7 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                 _trace_row(
                     control,
                     risk=empty,
-                    controls=links_cell([control], words=_kind),
+                    controls=links_cell([control], said=_kind),
                     implementation=Cell("", _proofs(file, [control], "implementation")),
                     effectiveness=Cell("", _proofs(file, [control], "effectiveness")),
                 )
@@ -478,7 +478,7 @@ def moves_table(map: HeatMap) -> Table:
                 place(move.end),
                 Cell(str(len(move.risks))),
                 Cell(f"{len(move.earned)} of {len(move.risks)}"),
-                Cell("", tuple((risk, "" if risk.id in move.earned else "not earned") for risk in move.risks)),
+                Cell("", tuple((risk, "" if risk.id in move.earned else "not-earned") for risk in move.risks)),
             ),
         )
         for move in map.moves

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from riskfile.policy.strict import Choice, Date, Listing, Reading, Record, Text, quote, read_text
 from riskfile.policy.strict import read as read_yaml
+from riskfile.render.palette import COLOURS, as_typst
 
 PATH: Final = "docs/pdf.yaml"
 HERE: Final = Path(__file__).parent
@@ -64,7 +65,7 @@ SHAPE: Final = Record(
         "accent": Text(
             "Colour of links and rules.",
             pattern="#[0-9a-fA-F]{6}",
-            expected='a colour in quotes, such as "#1f5f99"',
+            expected=f'a colour in quotes, such as "{COLOURS["accent"].light}"',
         ),
         "logo": Record(
             "Picture on the title page.",
@@ -137,7 +138,7 @@ class Settings(NamedTuple):
     fonts: tuple[str, ...] = ()
     folder: str = ""
     mono: str = _MONO_FONT
-    accent: str = "#1f5f99"
+    accent: str = COLOURS["accent"].printed
     logo: str = ""
     logo_alt: str = ""
     template: str = ""
@@ -158,6 +159,7 @@ class Settings(NamedTuple):
             for path in _font_files(self.root / self.folder):
                 shutil.copyfile(path, folder / "fonts" / path.name)
         shutil.copyfile(HERE / "template.typ", folder / "riskfile.typ")
+        (folder / "palette.typ").write_text(as_typst(), encoding="utf-8")
         return {
             "paper": self.paper,
             "margin": MARGIN,

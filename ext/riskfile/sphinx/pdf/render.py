@@ -23,7 +23,15 @@ from riskfile.sphinx.build import (
     proof_in_words,
 )
 from riskfile.sphinx.pdf.typst import PLACE, Writer, code, literal, soft, words
-from riskfile.text.words import MOMENT_WORDS, STEP_WORDS
+from riskfile.text.words import (
+    ASPECT_WORDS,
+    BESIDE_WORDS,
+    CELL_WORDS,
+    ESTIMATE_WORDS,
+    MOMENT_WORDS,
+    NO_REGION_WORDS,
+    STEP_WORDS,
+)
 from riskfile.views import (
     MOMENTS,
     Cell,
@@ -151,38 +159,38 @@ class Press:
         shown["whole"] = lines <= _WHOLE_CARD
         return f"\n#rf-card({code(shown)}, [{head.strip()}])[{body.strip()}]\n"
 
-    def _estimates(self, item: Item) -> list[tuple[str, int, str, str]]:
+    def _estimates(self, item: Item) -> list[tuple[str, int | str, str, str]]:
         build = self.build
         risk = build.assessed.risks.get(item.id)
         control = build.assessed.controls.get(item.id)
         if control is not None:
             return [
-                ("Implementation", -1, proof_in_words(control.implementation), ""),
-                ("Effectiveness", -1, proof_in_words(control.effectiveness), ""),
+                (ASPECT_WORDS["implementation"], control.implementation, proof_in_words(control.implementation), ""),
+                (ASPECT_WORDS["effectiveness"], control.effectiveness, proof_in_words(control.effectiveness), ""),
             ]
         if risk is None:
             return []
-        found = [self._estimate("Initial risk", risk.initial)]
+        found = [self._estimate(ESTIMATE_WORDS["initial"], risk.initial)]
         found += [self._estimate(label, estimate) for label, estimate, _ in risk.stages]
         if risk.residual is not None:
-            found.append(self._estimate("Residual risk, claimed", risk.residual))
-            found.append(self._estimate("Residual risk, earned", risk.earned, earning_in_words(build, item)))
+            found.append(self._estimate(ESTIMATE_WORDS["residual"], risk.residual))
+            found.append(self._estimate(ESTIMATE_WORDS["earned"], risk.earned, earning_in_words(build, item)))
         return found
 
-    def _estimate(self, label: str, estimate: Estimate, note: str = "") -> tuple[str, int, str, str]:
+    def _estimate(self, label: str, estimate: Estimate, note: str = "") -> tuple[str, int | str, str, str]:
         return (label, self._level(estimate.region), _label(estimate.region), note or str(estimate.how))
 
     def _level(self, region: Region | None) -> int:
         return level_of((region.rank, len(self.build.policy.regions))) if region is not None else 0
 
-    def _found(self, item: Item) -> list[tuple[str, str, str, str]]:
+    def _found(self, item: Item) -> list[tuple[str, str, str, str, str]]:
         build = self.build
-        found = [
-            (level_in_words(each.level), each.code, soft(each.message), soft(each.hint))
+        found: list[tuple[str, str, str, str, str]] = [
+            (each.level, level_in_words(each.level), each.code, soft(each.message), soft(each.hint))
             for each in build.found.get(item.id, ())
         ]
         found += [
-            ("waived", each.code, soft(each.message), soft(waiver_in_words(waiver)))
+            ("waived", "waived", each.code, soft(each.message), soft(waiver_in_words(waiver)))
             for each, waiver in build.waived.get(item.id, ())
         ]
         return found
@@ -340,30 +348,31 @@ def _came(map: HeatMap, moment: str) -> dict[tuple[str, str], list[str]]:
 
 
 def _label(region: Region | None) -> str:
-    return region.label if region is not None else "not determined"
+    return region.label if region is not None else NO_REGION_WORDS["undetermined"]
 
 
 def _caption(caption: str) -> str:
     return f"\n#rf-caption[{words(caption)}]\n" if caption else ""
 
 
-def _grid_cell(cell: GridCell) -> tuple[str, int, list[str]]:
-    return (cell.state, cell.items, [line_in_words(line) for line in cell.lines])
+def _grid_cell(cell: GridCell) -> tuple[str, str, int, list[str]]:
+    return (cell.state, CELL_WORDS.of(cell.state), cell.items, [line_in_words(line) for line in cell.lines])
 
 
 def _cell(cell: Cell) -> Any:
-    """A cell for the template: its text alone, or [text, note, level, mark, gap, items]."""
+    """A cell for the template: its text alone, or [text, note, level, mark, gap, items]; an item is its id, its title, what is said of
+    it, and that in words."""
     if not (cell.note or cell.region[0] or cell.mark or cell.gap or cell.items):
         return soft(cell.text)
-    items = [[item.id, soft(item.title), word] for item, word in cell.items]
+    items = [[item.id, soft(item.title), said, BESIDE_WORDS.of(said)] for item, said in cell.items]
     return [soft(cell.text), soft(cell.note), level_of(cell.region), cell.mark, cell.gap, items]
 
 
 def _pieces(cell: Cell) -> str:
     """The texts of a cell, each as it is set in one piece."""
     parts = [cell.text, cell.note]
-    for item, word in cell.items:
-        parts += [f"{item.id} {item.title}", word]
+    for item, said in cell.items:
+        parts += [f"{item.id} {item.title}", BESIDE_WORDS.of(said)]
     return "\0".join(filter(None, parts)) or ("missing" if cell.gap else "")
 
 
@@ -444,7 +453,9 @@ def _lines(row: Row, part: Part) -> float:
     for index, width in zip(part.columns, part.widths, strict=True):
         cell = row.cells[index]
         lines = -(-len(cell.text) // width) + -(-len(cell.note) // width)
-        lines += sum(-(-(len(item.id) + len(item.title) + len(word) + 4) // width) for item, word in cell.items)
+        lines += sum(
+            -(-(len(item.id) + len(item.title) + len(BESIDE_WORDS.of(said)) + 4) // width) for item, said in cell.items
+        )
         most = max(most, lines)
     return most
 
@@ -478,13 +489,13 @@ def _demand(table: Table) -> tuple[list[float], list[float]]:
             for text in (cell.text, cell.note):
                 if len(text) + extra > longest:
                     longest = max(longest, *(len(word) + extra for word in _words(text)))
-            for item, word in cell.items:
+            for item, said in cell.items:
                 if len(item.id) > longest - 1 or len(item.title) > longest:
                     # ids are set in the wider type of code
                     longest = max(
                         longest, *(len(piece) * 1.08 + 1 for piece in _words(item.id)), *map(len, _words(item.title))
                     )
-                length += len(item.id) + 1 + len(item.title) + len(word)
+                length += len(item.id) + 1 + len(item.title) + len(BESIDE_WORDS.of(said))
             lengths.append(length + extra)
         lengths.sort()
         # a few long cells among short ones want room as well

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { data, make, Finder, stateOf, stateText, chips, cardOf, explorerOf } = window.riskfile;
+  const { data, make, wordOf, Finder, stateOf, stateText, chips, cardOf, explorerOf } = window.riskfile;
   const SVG = "http://www.w3.org/2000/svg";
   const ID = 0, TITLE = 1, TYPE = 2, STAGE = 3;
 
@@ -210,7 +210,7 @@
     for (const line of words) group.append(text(line, "small", PAD + 4, (y += 13) - 2));
     y += 3;
     for (const each of states) {
-      group.append(...drawChip(each, y, states.length > 1 || each.label === "Initial"));
+      group.append(...drawChip(each, y, states.length > 1 || each.moment === "initial"));
       y += CHIP;
     }
     return group;
@@ -359,7 +359,7 @@
       for (const edge of down[risk]) {
         if (edge.name !== "controls" || direct.has(edge.right)) continue;
         const on = (details[file.items[edge.right][ID]] || "").split(/[\s,]+/).filter(Boolean);
-        const words = on.map((each) => (/^p\d?$/.test(each) ? each.toUpperCase() : each)).join(", ");
+        const words = on.map((each) => wordOf(file, "quantity", each)).join(", ");
         const word = !on.length ? "" : on.some((each) => BEFORE.test(each)) ? `acts on ${words}: fewer such situations` : `acts on ${words}: less harm from it`;
         act(top, edge.right, on.includes("p2") && on.some((each) => BEFORE.test(each)) ? `acts on ${words}: fewer situations, less harm` : word);
       }
@@ -640,8 +640,13 @@
     }
 
     drawLegend(tree) {
-      const entries = this.file.regions.map(([, label, level]) => [level, `${["", "●", "◆", "▲", "▲", "■"][level]} ${label}`]);
-      entries.push([1, "✓ verified, pass"], [3, "▲ not verified, open"], [5, "✗ failed"]);
+      const { file } = this;
+      const entries = file.regions.map(([, label, level]) => [level, `${file.levels[level]} ${label}`]);
+      for (const [proof, result] of [["pass", "pass"], ["none", "open"], ["fail", ""]]) {
+        const [level, sign] = file.marks[proof];
+        const words = [wordOf(file, "proof-short", proof), result && wordOf(file, "beside", result)].filter(Boolean);
+        entries.push([level, `${sign} ${words.join(", ")}`]);
+      }
       const first = make("span", { class: "rf-legend-label" }, "Key");
       this.legend.replaceChildren(first, ...entries.map(([level, words]) => make("span", { class: `rf-chip rf-level-${level}` }, words)));
       this.legend.append(make("span", { class: "rf-legend-label" }, tree ? "‖ a control breaks this" : "dashed: may cause"));
@@ -773,9 +778,9 @@
 
   // ------------------------------------------------------------------------------------------------ on a card, on the page
 
-  /** The picture on an item's card. Scripts and items are loaded already. */
   Object.assign(window.riskfile.pure, { neighbourhood, within, treeOf });
 
+  /** The picture on an item's card. Scripts and items are loaded already. */
   window.riskfile.pictureOnCard = async (box, id) => {
     const file = await data("items");
     const { numbers } = graphOf(file);

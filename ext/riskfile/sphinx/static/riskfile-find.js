@@ -3,40 +3,41 @@
 (() => {
   "use strict";
 
-  const { root, load, data, make } = window.riskfile;
-  const SIGNS = ["", "●", "◆", "▲", "▲", "■"];
+  const { root, load, data, make, wordOf } = window.riskfile;
   const SHOWN = 60;
-  const VERIFIED = { pass: "verified", fail: "verification failed", open: "verification open", none: "not verified" };
 
   // ------------------------------------------------------------------------------------------------ state
 
-  const region = (file, number, label) => {
-    if (!number) return { label, text: "not determined", level: 0, sign: "" };
+  const region = (file, number, moment) => {
+    const label = wordOf(file, "estimate-short", moment);
+    if (!number) return { moment, label, text: wordOf(file, "no-region", "undetermined"), level: 0, sign: file.levels[0] };
     const [, text, level] = file.regions[number - 1];
-    return { label, text, level, sign: SIGNS[level] };
+    return { moment, label, text, level, sign: file.levels[level] };
   };
 
-  /** The state of an item as {label, text, level, sign}: colour is never the only sign of it. */
+  const marked = (file, state, label, text) => {
+    const [level, sign] = file.marks[state] || file.marks.open;
+    return { label, text, level, sign };
+  };
+
+  /** The state of an item as {label, text, level, sign}, of an estimate with its moment: colour is never the only sign
+      of it. */
   const stateOf = (file, item) => {
     const state = item[5];
-    if (typeof state === "string") {
-      const found = { pass: [1, "✓"], fail: [5, "✗"] }[state] || [3, "▲"];
-      return [{ label: "Result", text: state, level: found[0], sign: found[1] }];
-    }
+    if (typeof state === "string") return [marked(file, state, "Result", wordOf(file, "beside", state))];
     if (!Array.isArray(state)) return [];
     if (typeof state[0] === "string") {
-      const parts = ["implementation", "effectiveness"];
-      const of = (word) => parts.filter((_, index) => state[index] === word);
+      const parts = Object.values(file.words.aspect).map((word) => word.toLowerCase());
+      const failed = parts.filter((_, index) => state[index] === "fail");
       const rest = parts.filter((_, index) => state[index] !== "pass" && state[index] !== "fail");
-      if (of("fail").length) return [{ label: "Control", text: `failed: ${of("fail").join(", ")}`, level: 5, sign: "✗" }];
-      if (!rest.length) return [{ label: "Control", text: "verified", level: 1, sign: "✓" }];
-      const text = rest.length === 2 ? "not verified" : `not verified: ${rest[0]}`;
-      return [{ label: "Control", text, level: 3, sign: "▲" }];
+      const control = (proof, which) => [marked(file, proof, "Control", [wordOf(file, "proof-short", proof), which.join(", ")].filter(Boolean).join(": "))];
+      if (failed.length) return control("fail", failed);
+      return rest.length ? control("none", rest.length === 2 ? [] : rest) : control("pass", []);
     }
     const [initial, residual, earned] = state;
-    const found = [region(file, initial, "Initial")];
-    if (residual && residual !== earned) found.push(region(file, residual, "Claimed"));
-    if (residual) found.push(region(file, earned, "Earned"));
+    const found = [region(file, initial, "initial")];
+    if (residual && residual !== earned) found.push(region(file, residual, "residual"));
+    if (residual) found.push(region(file, earned, "earned"));
     return found;
   };
 
@@ -44,8 +45,8 @@
   const stateText = (file, item) => {
     const state = item[5];
     if (Array.isArray(state) && typeof state[0] === "string") {
-      const words = state.map((word) => VERIFIED[word] || word);
-      return `implementation ${words[0]}, effectiveness ${words[1]}`;
+      const aspects = Object.values(file.words.aspect);
+      return state.map((each, index) => `${aspects[index].toLowerCase()} ${wordOf(file, "proof", each)}`).join(", ");
     }
     return stateOf(file, item)
       .map(({ label, text }) => `${label.toLowerCase()} ${text}`)
@@ -61,7 +62,7 @@
 
   const chips = (file, item) => {
     const found = stateOf(file, item);
-    return found.map((each) => chip(each, found.length > 1 || each.label === "Initial"));
+    return found.map((each) => chip(each, found.length > 1 || each.moment === "initial"));
   };
 
   const cardOf = (file, item) => `${root}${file.pages[item[4]]}#${item[0]}`;

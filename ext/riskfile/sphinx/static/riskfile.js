@@ -41,11 +41,15 @@
     return element;
   };
 
+  /** The word for an identity of this table of words; what has none is its own word. */
+  const wordOf = (file, table, identity) => file.words[table][identity] ?? identity;
+
   window.riskfile = {
     root,
     load,
     data,
     make,
+    wordOf,
     receive: (name, value) => received.set(name, value),
     start: (box) => start(box),
   };
@@ -53,7 +57,6 @@
   // ------------------------------------------------------------------------------------------------ cells
 
   const TEXT = 0, ITEMS = 1, LEVEL = 2, NOTE = 3, MARK = 4, GAP = 5;
-  const SIGNS = ["", "●", "◆", "▲", "▲", "■"];
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
   const itemsOf = (cell) => (Array.isArray(cell) && cell[ITEMS]) || [];
@@ -67,7 +70,7 @@
     if (cell[NOTE]) lines.push(cell[NOTE]);
     for (const entry of itemsOf(cell)) {
       const item = file.items[Array.isArray(entry) ? entry[0] : entry];
-      lines.push(`${item[0]} ${item[1]}${Array.isArray(entry) ? ` [${entry[1]}]` : ""}`);
+      lines.push(`${item[0]} ${item[1]}${Array.isArray(entry) ? ` [${wordOf(file, "beside", entry[1])}]` : ""}`);
     }
     if (!lines.length && isGap(cell)) lines.push("missing");
     return lines;
@@ -119,18 +122,18 @@
     }
     if (cell[TEXT]) {
       if (cell[LEVEL]) {
-        const sign = make("span", { "aria-hidden": "true" }, SIGNS[cell[LEVEL]]);
+        const sign = make("span", { "aria-hidden": "true" }, file.levels[cell[LEVEL]]);
         box.append(make("span", { class: `rf-chip rf-level-${cell[LEVEL]}` }, sign, ` ${cell[TEXT]}`));
       } else if (cell[MARK]) box.append(make("span", { class: `rf-note rf-${cell[MARK]}` }, cell[TEXT]));
       else box.append(cell[TEXT]);
     }
     if (cell[NOTE]) box.append(make("span", { class: "rf-how" }, cell[NOTE]));
     for (const entry of itemsOf(cell)) {
-      const [number, word] = Array.isArray(entry) ? entry : [entry, ""];
+      const [number, said] = Array.isArray(entry) ? entry : [entry, ""];
       const item = file.items[number];
       const line = make("div", {}, make("a", { class: "rf-ref", href: addressOf(item, file), tabindex }, item[0]));
       line.append(" ", make("span", { class: "rf-title" }, item[1]));
-      if (word) line.append(" ", make("span", { class: `rf-note rf-${word.replace(/[^a-z-]/g, "-")}` }, word));
+      if (said) line.append(" ", make("span", { class: `rf-note rf-${said.replace(/[^a-z-]/g, "-")}` }, wordOf(file, "beside", said)));
       box.append(line);
     }
     if (!box.childNodes.length && isGap(cell)) box.append(make("span", { class: "rf-missing" }, "missing"));
@@ -582,9 +585,10 @@
     async downloadXlsx() {
       await load("_static/vendor/write-excel-file.min.js");
       const { heads, rows } = this.whatIsShown();
+      const ground = getComputedStyle(document.documentElement).getPropertyValue("--rf-sheet").trim();
       const cell = (text) => (text ? { value: sheetText(text), type: String, wrap: true, alignVertical: "top" } : null);
       const sheet = [
-        heads.map((text) => ({ value: sheetText(text), type: String, fontWeight: "bold", backgroundColor: "#eaeff5", wrap: true })),
+        heads.map((text) => ({ value: sheetText(text), type: String, fontWeight: "bold", backgroundColor: ground, wrap: true })),
         ...rows.map((row) => row.map((each) => cell(textOf(each, this.file)))),
       ];
       const options = {
