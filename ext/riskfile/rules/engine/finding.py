@@ -201,20 +201,6 @@ def problem_fault(problem: Problem, item: Item | None = None) -> Fault:
     return fault(item, problem.message, problem.hint, at=problem.span, option=problem.option)
 
 
-def fault_at(
-    span: Span,
-    message: Message | str,
-    hint: Message | str = "",
-    item: Item | None = None,
-    based_on: tuple[Item, ...] = (),
-    related: Related = (),
-) -> Fault:
-    """To go: say what the fault is of, with one of the functions above."""
-    if item is not None:
-        return fault(item, message, hint, at=span, based_on=based_on, related=related)
-    return page_fault(span, message, hint, related=related)._replace(based_on=based_on)
-
-
 class Unjudged(NamedTuple):
     """What a rule yields for an item (None: the policy) that it cannot judge, since a value that it needs is missing or off its
     scale. It is no finding (another rule says what is wrong): the rule is *not evaluated* there, not passed."""
@@ -260,7 +246,6 @@ __all__ = [
     "Unjudged",
     "cell_fault",
     "fault",
-    "fault_at",
     "file_fault",
     "key_fault",
     "page_fault",
