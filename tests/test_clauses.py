@@ -12,8 +12,8 @@ from riskfile.model import BUILTIN_MODEL
 from riskfile.model.clauses import CHAPTERS, CLAUSES, TERMS, clauses_in, other_sources, types_at
 from riskfile.policy import policy_schema
 from riskfile.rules import CATALOGUE
-from riskfile.sphinx.directives import PARTS
 from riskfile.views.registry import VIEWS
+from riskfile.views.tables import POLICY_PARTS
 
 SUBCLAUSES = {"4": 5, "5": 5, "6": 0, "7": 6, "8": 0, "9": 0, "10": 4}
 PAGE = Path(__file__).resolve().parents[1] / "manual/clauses.md"
@@ -75,7 +75,7 @@ def test_what_the_table_names_is_there() -> None:
         for view in clause.views:
             name, _, argument = view.partition(" ")
             assert name in VIEWS, view
-            known = PARTS if name == "policy-table" else BUILTIN_MODEL.types if name == "item-list" else ("",)
+            known = POLICY_PARTS if name == "policy-table" else BUILTIN_MODEL.types if name == "item-list" else ("",)
             assert argument in known, view
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,38 +26,13 @@ from riskfile.rules import Finding, Report, run
 from riskfile.sphinx.config import model_of, policy_of, refuse, today_of
 from riskfile.sphinx.items import file_from_needs, mentions_of
 from riskfile.version import __version__
-from riskfile.views import (
-    FilterError,
-    HeatMap,
-    Picture,
-    Table,
-    arrange,
-    backward_matrix,
-    chain,
-    chain_of,
-    characteristics,
-    control_chart,
-    controls_by_kind,
-    cross_table,
-    disclosed_risks,
-    field_columns,
-    fmea_sheet,
-    forest_plot,
-    hazard_analysis,
-    heat_map,
-    item_list,
-    mission_timeline,
-    policy_table,
-    residual_chart,
-    risk_table,
-    trace_matrix,
-    verification_status,
-)
-from riskfile.views.checklist import clause_checklist
+from riskfile.views import FilterError, Picture, Table, arrange, chain
 from riskfile.views.context import Context
-from riskfile.views.findings import Sections, findings, rules_run, waiver_in_words, waivers
-from riskfile.views.key_figures import KeyFigures, key_figures
-from riskfile.views.stage_grid import StageGrid, stage_grid
+from riskfile.views.declare import ViewData
+from riskfile.views.findings import Sections, waiver_in_words
+from riskfile.views.key_figures import KeyFigures
+from riskfile.views.registry import VIEWS
+from riskfile.views.stage_grid import StageGrid
 
 LOGGER = logging.getLogger(__name__)
 
@@ -79,10 +53,6 @@ class View(NamedTuple):
     def asked(self) -> tuple[str, str, str, str]:
         """All that its data depends on, beside its kind."""
         return (self.filter, self.argument, self.columns, self.sort)
-
-
-Shown = Table | HeatMap | Sections | StageGrid | KeyFigures | Picture
-"""What a view is as data."""
 
 
 class Build:
@@ -114,16 +84,16 @@ class Build:
         for entry in report.waived:
             self.waived.setdefault(entry[0].item, []).append(entry)
         self.context = Context(file, policy, report, today, self.pages)
-        self._tables: dict[tuple[str, ...], Shown | None] = {}
+        self._tables: dict[tuple[str, ...], ViewData | None] = {}
 
-    def table(self, kind: str, filter: str, argument: str, columns: str = "", sort: str = "") -> Shown | None:
+    def table(self, kind: str, filter: str, argument: str, columns: str = "", sort: str = "") -> ViewData | None:
         """The view's data, computed once for all pages that show it.
 
         :raises FilterError: if the filter cannot be read.
         """
         whole = (kind, filter, argument)
         if whole not in self._tables:
-            self._tables[whole] = self._compute(*whole)
+            self._tables[whole] = VIEWS[kind].show(self.context, filter, argument)
         shown = self._tables[whole]
         if not isinstance(shown, Table) or not (columns or sort):
             return shown
@@ -131,55 +101,6 @@ class Build:
         if key not in self._tables:
             self._tables[key] = arrange(shown, columns, sort)
         return self._tables[key]
-
-    def _compute(self, kind: str, filter: str, argument: str) -> Shown | None:
-        file, policy = self.file, self.policy
-        if kind in _FILTERED:
-            return _FILTERED[kind](file, policy, filter)
-        if kind == "trace-matrix":
-            return backward_matrix(file, policy, filter) if argument else trace_matrix(file, policy, filter)
-        if kind == "item-list":
-            types, fields = (part.replace(",", " ").split() for part in f"{argument};".split(";")[:2])
-            return item_list(file, policy, types, filter, field_columns(file.model, types, fields))
-        if kind == "fmea-sheet":
-            return fmea_sheet(file, policy, argument, filter)
-        if kind == "chain":
-            return chain_of(file, policy, argument, filter)
-        if kind == "cross-table":
-            rows, _, by = argument.split(" ")
-            return cross_table(file, policy, rows, by, filter)
-        if kind == "control-chart":
-            return control_chart(file, policy, self.today, argument)
-        if kind == "forest-plot":
-            return forest_plot(file, policy, self.today, filter)
-        if kind == "residual-chart":
-            return residual_chart(file, policy)
-        if kind == "mission-timeline":
-            return mission_timeline(file, self.today)
-        if kind == "findings":
-            return findings(self.context)
-        if kind == "waivers":
-            return waivers(self.context)
-        if kind == "rules-run":
-            return rules_run(self.context)
-        if kind == "stage-grid":
-            return stage_grid(self.context)
-        if kind == "key-figures":
-            return key_figures(self.context)
-        if kind == "clause-checklist":
-            return clause_checklist(self.context)
-        return policy_table(policy, argument)
-
-
-_FILTERED: dict[str, Callable[[RiskFile, Policy, str], Shown]] = {
-    "risk-table": risk_table,
-    "heat-map": heat_map,
-    "hazard-analysis": hazard_analysis,
-    "characteristics": characteristics,
-    "controls-by-kind": controls_by_kind,
-    "verification-status": verification_status,
-    "disclosed-risks": disclosed_risks,
-}
 
 
 def build_of(app: Sphinx) -> Build:
@@ -287,24 +208,10 @@ def _check_views(env: BuildEnvironment, build: Build) -> None:
         for view in views_of(env, docname):
             try:
                 shown = build.table(view.kind, *view.asked)
-                if shown is None and view.kind == "chain":
-                    close = get_close_matches(view.argument, build.file.items, n=3)
-                    hint = f" (did you mean {' or '.join(close)}?)" if close else ""
+                warning = VIEWS[view.kind].warn(build.context, view.argument) if shown is None else ""
+                if warning:
                     LOGGER.warning(
-                        "this chain starts from %s, which is no item%s",
-                        view.argument,
-                        hint,
-                        location=f"{view.place[0]}:{view.place[1]}",
-                        type="riskfile",
-                        subtype="view",
-                    )
-                if shown is None and view.kind == "control-chart":
-                    LOGGER.warning(
-                        "this control chart has no data: %s",
-                        _why_no_chart(build.policy, view.argument),
-                        location=f"{view.place[0]}:{view.place[1]}",
-                        type="riskfile",
-                        subtype="view",
+                        "%s", warning, location=f"{view.place[0]}:{view.place[1]}", type="riskfile", subtype="view"
                     )
             except FilterError as error:
                 LOGGER.warning(
@@ -317,17 +224,6 @@ def _check_views(env: BuildEnvironment, build: Build) -> None:
                     type="riskfile",
                     subtype="filter",
                 )
-
-
-def _why_no_chart(policy: Policy, id: str) -> str:
-    plans = policy.monitoring.plans if policy.monitoring else ()
-    plan = next((plan for plan in plans if plan.id == id), None)
-    if plan is None:
-        close = " or ".join(get_close_matches(id, [each.id for each in plans], n=3))
-        return f"{id} is no monitoring plan of the policy" + (f" (did you mean {close}?)" if close else "")
-    if not plan.path:
-        return f"plan {id} names no path to a series"
-    return f"the series of plan {id} cannot be read; RMF612 says why"
 
 
 _PROOFS = {"pass": "verified", "fail": "verification failed", "open": "verification open", "none": "not verified"}
@@ -344,13 +240,6 @@ def earning_in_words(build: Build, risk: Item) -> str:
     if missing:
         return f"not verified: {missing}"
     return "all controls verified" if build.file.linking(risk, "controls") else "no control behind the claim"
-
-
-def nothing_of(kind: str, argument: str) -> str:
-    """What is said where a view has no data."""
-    if kind == "control-chart":
-        return f"There are no data of a monitoring plan {argument}."
-    return f"There is no item {argument}." if kind == "chain" else f"The policy has no {argument}."
 
 
 def views_of(env: BuildEnvironment, docname: str) -> list[View]:

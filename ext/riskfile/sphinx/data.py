@@ -17,7 +17,7 @@ from riskfile.assessment import Estimate
 from riskfile.model import Item
 from riskfile.policy.policy import Region
 from riskfile.render.palette import LEVELS, MARKS
-from riskfile.sphinx.build import Build, Shown, build_of, views_of
+from riskfile.sphinx.build import Build, build_of, views_of
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
@@ -28,11 +28,11 @@ from riskfile.text.words import (
     SHORT_PROOF_WORDS,
 )
 from riskfile.views import RANKS, Cell, FilterError, Table, level_of
+from riskfile.views.declare import ViewData
 from riskfile.views.findings import Sections
+from riskfile.views.registry import VIEWS
 
 FOLDER: Final = "_riskfile"
-STATIC_KINDS: Final = frozenset(("policy-table",))
-"""Views that are short and read from top to bottom: a plain table serves them best."""
 
 SCRIPT_WORDS: Final = (
     ASPECT_WORDS,
@@ -54,7 +54,7 @@ def key_of(kind: str, asked: tuple[str, ...], section: int = 0) -> str:
     return f"{kind}{mark}{f'-{section + 1}' if section else ''}"
 
 
-def tables_of(shown: Shown | None) -> Iterator[tuple[int, Table]]:
+def tables_of(shown: ViewData | None) -> Iterator[tuple[int, Table]]:
     """The tables of a view that are handed to scripts, numbered."""
     if isinstance(shown, Table):
         yield 0, shown
@@ -176,7 +176,7 @@ def data_of(app: Sphinx) -> tuple[dict[str, str], dict[str, Table]]:
     numbers = Numbers(build.file).of
     for docname in sorted(app.env.domains["riskfile"].data["views"]):
         for view in views_of(app.env, docname):
-            if view.kind in STATIC_KINDS:
+            if VIEWS[view.kind].plain:
                 continue
             try:
                 shown = build.table(view.kind, *view.asked)

@@ -6,7 +6,7 @@ Every view knows every option; one that it cannot honour is an error where it st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -14,20 +14,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from riskfile.reading.markdown import SUFFIX
-from riskfile.views import (
-    BACKWARD_COLUMNS,
-    FMEA_KINDS,
-    Column,
-    ColumnError,
-    field_columns,
-    parse_columns,
-    parse_sort,
-)
+from riskfile.sphinx.config import model_of
+from riskfile.views import Column, ColumnError, field_columns, parse_columns, parse_sort
 from riskfile.views.address import anchor_of
-from riskfile.views.registry import VIEWS, View
-
-PARTS = ("severity", "probability", "conditional-probability", "exploitability", "matrix", "regions", "roles", "plan")
-DIRECTIONS = ("forward", "backward")
+from riskfile.views.declare import COMMON, Option, Own, View
+from riskfile.views.registry import VIEWS
 
 
 class ViewNode(nodes.General, nodes.Element):
@@ -43,89 +34,71 @@ class ViewDirective(SphinxDirective):
     """Place a view of the risk file; every number in it is computed when the page is written."""
 
     has_content = False
-    option_spec: ClassVar[Any] = {
-        name: directives.flag if name == "movement" else directives.unchanged
-        for name in dict.fromkeys(option for view in VIEWS.values() for option in view.takes)
-    } | {"columns": directives.unchanged, "sort": directives.unchanged, "filter": directives.unchanged}
+    view: ClassVar[View]
 
     def run(self) -> list[nodes.Node]:
         """Remember the view for this page and leave a node in its place."""
-        kind = VIEWS[self.name]
+        view = self.view
+        takes = [option.name for option in view.takes]
         for option in self.options:
-            if option not in kind.takes:
-                raise self.error(f"{self.name} takes no option '{option}'; it takes {', '.join(kind.takes)}")
+            if option not in takes:
+                raise self.error(f"{self.name} takes no option '{option}'; it takes {', '.join(takes)}")
+        own = self.own()
+        argument = view.said(own)
         columns, sort = self._text("columns"), self._text("sort")
-        if kind.columns:
+        form = view.form(argument)
+        if form is not None:
             try:
-                known = self.columns(kind)
+                known = (*form.columns, *self.fields(own))
                 columns = ", ".join(parse_columns(columns, known))
                 if sort:
                     key, descending = parse_sort(sort, known)
                     sort = f"{key} desc" if descending else key
             except ColumnError as error:
                 raise self.error(f"{self.name}: {error}") from None
-        return self.place(self.argument(), columns, sort)
+        return self.place(argument, columns, sort)
 
-    def columns(self, kind: View) -> Sequence[Column]:
-        """The columns that can be chosen and sorted by.
+    def own(self) -> Own:
+        """What is said in the view's own options, each in the form in which all pages say it."""
+        own = {option.name: self._said(option) for option in self.view.own}
+        needed = [option for option in self.view.options if option.required]
+        if not all(own[option.name] for option in needed):
+            words = " and ".join(f"{option.expects} in '{option.name}'" for option in needed)
+            raise self.error(f"{self.name} needs {words}")
+        return own
 
-        :raises ColumnError: if a field is asked for that there is not.
+    def _said(self, option: Option) -> str:
+        text = self._text(option.name)
+        if option.kind == "choice":
+            if text and text not in option.values:
+                what = option.expects or option.name
+                raise self.error(f"unknown {what} '{text}'; known: {', '.join(option.values)}")
+            return text
+        if option.kind == "flag":
+            return option.name if option.name in self.options else ""
+        if option.kind in ("type", "types"):
+            types = _words(text)
+            known = model_of(self.config).types
+            for name in types:
+                if name not in known:
+                    raise self.error(f"unknown item type '{name}'; known: {', '.join(sorted(known))}")
+            return ", ".join(types) if option.kind == "types" or len(types) == 1 else ""
+        return ", ".join(_words(text)) if option.kind == "fields" else text
+
+    def fields(self, own: Own) -> Sequence[Column]:
+        """The columns of the fields that are asked for.
+
+        :raises ColumnError: if there is no such field.
         """
-        if self._text("direction") == "backward":
-            return BACKWARD_COLUMNS
-        if not self._text("fields"):
-            return kind.columns
-        model = self.env.config.__dict__["_riskfile_model"]
-        return (*kind.columns, *field_columns(model, self._types("types"), self._fields()))
-
-    def argument(self) -> str:
-        """What the view's own options say, in one text."""
-        if self.name == "trace-matrix":
-            direction = self._one_of("direction", DIRECTIONS)
-            return "" if direction == "forward" else direction
-        if self.name == "fmea-sheet":
-            return self._one_of("kind", FMEA_KINDS)
-        if self.name == "item-list":
-            fields = ", ".join(self._fields())
-            return ", ".join(self._types("types")) + (f"; {fields}" if fields else "")
-        if self.name == "chain":
-            if not self._text("item"):
-                raise self.error("chain needs the id of an item in 'item'")
-            return self._text("item")
-        if self.name == "control-chart":
-            if not self._text("plan"):
-                raise self.error("control-chart needs the id of a monitoring plan in 'plan'")
-            return self._text("plan")
-        if self.name == "cross-table":
-            pair = [*self._types("rows"), "by", *self._types("by")]
-            if len(pair) != 3:
-                raise self.error("cross-table needs one item type in 'rows' and one in 'by'")
-            return " ".join(pair)
-        if self.name == "heat-map":
-            return "movement" if "movement" in self.options else ""
-        if self.name == "policy-table" and self.arguments[0] not in PARTS:
-            raise self.error(f"unknown part of the policy '{self.arguments[0]}'; known: {', '.join(PARTS)}")
-        return " ".join(self.arguments)
+        asked = {kind: _words(own[option.name]) for option in self.view.own if (kind := option.kind)}
+        if not asked.get("fields"):
+            return ()
+        return field_columns(model_of(self.config), asked.get("types", ()), asked["fields"])
 
     def _text(self, option: str) -> str:
+        if self.view.argument is not None and option == self.view.argument.name:
+            return " ".join(self.arguments)
         return " ".join((self.options.get(option) or "").split())
-
-    def _one_of(self, option: str, known: Sequence[str]) -> str:
-        value = self._text(option)
-        if value and value not in known:
-            raise self.error(f"unknown {option} '{value}'; known: {', '.join(known)}")
-        return value
-
-    def _fields(self) -> list[str]:
-        return self._text("fields").replace(",", " ").split()
-
-    def _types(self, option: str) -> list[str]:
-        types = self._text(option).replace(",", " ").split()
-        known = self.env.config.__dict__["_riskfile_model"].types
-        for name in types:
-            if name not in known:
-                raise self.error(f"unknown item type '{name}'; known: {', '.join(sorted(known))}")
-        return types
 
     def place(self, argument: str, columns: str, sort: str) -> list[nodes.Node]:
         """The node of the view."""
@@ -150,13 +123,23 @@ class ViewDirective(SphinxDirective):
         return [node]
 
 
-class PolicyTableDirective(ViewDirective):
-    """A part of the policy as a table."""
+def _words(text: str) -> list[str]:
+    return text.replace(",", " ").split()
 
-    required_arguments = 1
+
+def _directive(view: View) -> type[ViewDirective]:
+    # every view knows every option, to say what it is that it does not take
+    known = dict.fromkeys([*COMMON, *(option.name for each in VIEWS.values() for option in each.options)])
+    flags = {option.name for option in view.options if option.kind == "flag"}
+    spec = {name: directives.flag if name in flags else directives.unchanged for name in known}
+    return type(
+        f"{view.name} directive",
+        (ViewDirective,),
+        {"view": view, "option_spec": spec, "required_arguments": int(view.argument is not None)},
+    )
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
-    for name in VIEWS:
-        app.add_directive(name, PolicyTableDirective if name == "policy-table" else ViewDirective)
+    for name, view in VIEWS.items():
+        app.add_directive(name, _directive(view))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, get_args
 
 from docutils import nodes
 
 from riskfile.model import Item
 from riskfile.rules import Finding
-from riskfile.sphinx.build import Build, nothing_of
+from riskfile.sphinx.build import Build
 from riskfile.sphinx.directives import asked_of
 from riskfile.text.words import BESIDE_WORDS, CELL_WORDS, ESTIMATE_WORDS, MOMENT_WORDS, NO_REGION_WORDS, STEP_WORDS
 from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Picture, Table, chain, moves_table
 from riskfile.views.findings import Sections, level_in_words, line_in_words, waiver_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
+from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, GridRow, StageGrid
 
 
@@ -59,43 +61,52 @@ def _found(level: str, finding: Finding, more: str) -> str:
 
 
 def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
-    caption = node["caption"]
     try:
         found = build.table(node["kind"], *asked_of(node))
     except FilterError as error:
         return [nodes.paragraph("", f"The filter cannot be read: {error.message}.")]
     if found is None:
-        return [nodes.paragraph("", nothing_of(node["kind"], node["argument"]))]
-    if isinstance(found, Table):
-        if not found.rows:
-            return [nodes.paragraph("", f"{caption or 'Here'}: nothing to show.")]
-        return [*([nodes.paragraph("", found.note)] if found.note else []), _table(found, caption)]
-    if isinstance(found, Sections):
-        parts: list[nodes.Node] = [*_caption(caption), _bullets(f"{label}: {text}" for label, text in found.facts)]
-        for section in found.sections:
-            filled = section.table.rows
-            parts.append(_table(section.table, section.title) if filled else nodes.paragraph("", section.empty))
-        return parts
-    if isinstance(found, StageGrid):
-        return _grid(found, caption)
-    if isinstance(found, KeyFigures):
-        return _figures(found, caption)
-    if isinstance(found, Picture):
-        if not found.table.rows:
-            return [nodes.paragraph("", f"{caption or 'Here'}: nothing to show.")]
-        note = [nodes.paragraph("", found.table.note)] if found.table.note else []
-        return [nodes.paragraph("", found.alt), *note, _table(found.table, caption)]
+        return [nodes.paragraph("", VIEWS[node["kind"]].without(node["argument"]))]
+    return FORMS[type(found)](found, node)
+
+
+def _table_view(found: Table, node: nodes.Element) -> list[nodes.Node]:
+    if not found.rows:
+        return [_nothing(node)]
+    return [*([nodes.paragraph("", found.note)] if found.note else []), _table(found, node["caption"])]
+
+
+def _nothing(node: nodes.Element) -> nodes.paragraph:
+    return nodes.paragraph("", f"{node['caption'] or 'Here'}: nothing to show.")
+
+
+def _sections(found: Sections, node: nodes.Element) -> list[nodes.Node]:
+    parts: list[nodes.Node] = [*_caption(node["caption"]), _bullets(f"{label}: {text}" for label, text in found.facts)]
+    for section in found.sections:
+        filled = section.table.rows
+        parts.append(_table(section.table, section.title) if filled else nodes.paragraph("", section.empty))
+    return parts
+
+
+def _picture(found: Picture, node: nodes.Element) -> list[nodes.Node]:
+    if not found.table.rows:
+        return [_nothing(node)]
+    note = [nodes.paragraph("", found.table.note)] if found.table.note else []
+    return [nodes.paragraph("", found.alt), *note, _table(found.table, node["caption"])]
+
+
+def _maps(found: HeatMap, node: nodes.Element) -> list[nodes.Node]:
     maps: list[nodes.Node] = [_map(found, moment, MOMENT_WORDS[moment]) for moment in MOMENTS]
     if node["argument"]:
         moves = moves_table(found)
         maps.append(_table(moves, "Which risks moved") if moves.rows else nodes.paragraph("", "No risk has moved."))
-    return [*_caption(caption), *maps]
+    return [*_caption(node["caption"]), *maps]
 
 
-def _figures(found: KeyFigures, caption: str) -> list[nodes.Node]:
+def _figures(found: KeyFigures, node: nodes.Element) -> list[nodes.Node]:
     rows = ([row.label, *(str(number) for number, _ in row.numbers)] for row in found.regions)
     return [
-        *_caption(caption),
+        *_caption(node["caption"]),
         _bullets(f"{figure.number} {figure.label}" for figure in found.figures),
         table("Risks by region", ["Region", *FIGURE_HEADS], rows),
     ]
@@ -109,8 +120,8 @@ def _bullets(lines: Iterable[str]) -> nodes.bullet_list:
     return nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", line)) for line in lines))
 
 
-def _grid(grid: StageGrid, caption: str) -> list[nodes.Node]:
-    parts: list[nodes.Node] = [*_caption(caption), _bullets(f"{label}: {text}" for label, text in grid.facts)]
+def _grid(grid: StageGrid, node: nodes.Element) -> list[nodes.Node]:
+    parts: list[nodes.Node] = [*_caption(node["caption"]), _bullets(f"{label}: {text}" for label, text in grid.facts)]
     parts.append(nodes.paragraph("", grid.verdict))
     for each in grid.tables:
         rows = ([_stage(row), *map(_grid_cell, row.cells)] for row in each.rows)
@@ -118,6 +129,17 @@ def _grid(grid: StageGrid, caption: str) -> list[nodes.Node]:
     if grid.outside:
         parts += [nodes.paragraph("", "Found in no cell:"), _bullets(map(line_in_words, grid.outside))]
     return parts
+
+
+FORMS: Final[Mapping[type, Callable[[Any, nodes.Element], list[nodes.Node]]]] = {
+    Table: _table_view,
+    HeatMap: _maps,
+    Sections: _sections,
+    StageGrid: _grid,
+    KeyFigures: _figures,
+    **dict.fromkeys(get_args(Picture), _picture),
+}
+"""The plain form of each type of data that a view is made of."""
 
 
 def _stage(row: GridRow) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, get_args
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -26,11 +26,10 @@ from riskfile.sphinx.build import (
     beside,
     build_of,
     earning_in_words,
-    nothing_of,
     proof_in_words,
 )
 from riskfile.sphinx.config import source_uri
-from riskfile.sphinx.data import FOLDER, STATIC_KINDS, key_of
+from riskfile.sphinx.data import FOLDER, key_of
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.explorer import BUILDERS, PAGE
 from riskfile.text.words import (
@@ -58,8 +57,10 @@ from riskfile.views import (
     moves_table,
 )
 from riskfile.views.address import anchor_of, query_of
+from riskfile.views.declare import View
 from riskfile.views.findings import Line, Sections, level_in_words, waiver_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
+from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, GridTable, StageGrid
 
 STATIC = Path(__file__).parent / "static"
@@ -451,37 +452,46 @@ class Pen:
 
     def view(self, node: ViewNode) -> str:
         """A view's HTML."""
-        caption = node["caption"]
         try:
             found = self.build.table(node["kind"], *asked_of(node))
         except FilterError as error:
             return f'<p class="rf-missing">This {escape(node["kind"])} has a filter that cannot be read: {escape(error.message)}.</p>'
 
-        def key(section: int) -> str:
-            return key_of(node["kind"], asked_of(node), section)
-
-        id = node["ids"][0]
-        if isinstance(found, HeatMap):
-            return self.heat_map(found, caption, bool(node["filter"].strip()), bool(node["argument"]))
-        if isinstance(found, KeyFigures):
-            return self.figures(found, caption)
-        if isinstance(found, Sections):
-            return self.sections(found, caption, key, id)
-        if isinstance(found, StageGrid):
-            return self.grid(found, caption)
-        if isinstance(found, Picture):
-            return self.drawing(found, caption, open=node["kind"] != "control-chart", id=id)
+        view = VIEWS[node["kind"]]
         if found is None:
-            return f'<p class="rf-empty">{escape(nothing_of(node["kind"], node["argument"]))}</p>'
-        note = f'<p class="rf-table-note">{escape(found.note)}</p>' if found.note and found.rows else ""
-        if node["kind"] == "chain":
+            return f'<p class="rf-empty">{escape(view.without(node["argument"]))}</p>'
+        return FORMS[type(found)](self, found, view, node)
+
+    def table_view(self, table: Table, view: View, node: ViewNode) -> str:
+        """A table where it stands, below its note, and below the way to the picture of a chain."""
+        note = f'<p class="rf-table-note">{escape(table.note)}</p>' if table.note and table.rows else ""
+        if view.starts_at:
             picture = self.picture(self.build.file.items[node["argument"]], at_once=True)
             note += (
                 f'<div class="rf-card rf-chain-view"><div class="rf-card-chain">{picture}</div></div>'
                 if picture
                 else ""
             )
-        return note + self.table(found, caption, "" if node["kind"] in STATIC_KINDS else key(0), id)
+        key = "" if view.plain else key_of(view.name, asked_of(node))
+        return note + self.table(table, node["caption"], key, node["ids"][0])
+
+
+FORMS: Final[Mapping[type, Callable[[Pen, Any, View, ViewNode], str]]] = {
+    Table: Pen.table_view,
+    HeatMap: lambda pen, found, view, node: pen.heat_map(
+        found, node["caption"], bool(node["filter"].strip()), bool(node["argument"])
+    ),
+    Sections: lambda pen, found, view, node: pen.sections(
+        found, node["caption"], lambda section: key_of(view.name, asked_of(node), section), node["ids"][0]
+    ),
+    StageGrid: lambda pen, found, view, node: pen.grid(found, node["caption"]),
+    KeyFigures: lambda pen, found, view, node: pen.figures(found, node["caption"]),
+    **dict.fromkeys(
+        get_args(Picture),
+        lambda pen, found, view, node: pen.drawing(found, node["caption"], open=not view.folded, id=node["ids"][0]),
+    ),
+}
+"""The form in HTML of each type of data that a view is made of."""
 
 
 def plain_page(app: Sphinx, docname: str, table: Table) -> str:

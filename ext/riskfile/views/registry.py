@@ -1,68 +1,491 @@
-"""Every view, once: its directive, what can be asked of it, and what it shows.
+"""Every view, once: its directive, what can be asked of it, what it shows, and an example.
 
-The directives of a build, the names that no item type may bear, what the reader of pages knows as a view, and the
-manual's page are all derived from here: a view that is added needs its record, and nothing else.
+The directives of a build, the names that no item type may bear, what the reader of pages knows as a view, the manual's
+page and the test that builds each example are all derived from here: a view that is added has its record, and nothing
+else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Final
 
-from riskfile.model import BUILTIN_MODEL
-from riskfile.views.checklist import CLAUSE_COLUMNS
+from riskfile.model import BUILTIN_MODEL, RiskFile
+from riskfile.policy.policy import Policy
+from riskfile.views.arrange import field_columns
+from riskfile.views.checklist import CLAUSE_COLUMNS, clause_checklist
+from riskfile.views.context import Context
+from riskfile.views.declare import Form, Option, Own, View, ViewData
+from riskfile.views.findings import Sections, findings, rules_run, waivers
+from riskfile.views.key_figures import KeyFigures, key_figures
 from riskfile.views.sheets import (
+    BACKWARD_COLUMNS,
     CHAIN_COLUMNS,
     CHARACTERISTIC_COLUMNS,
     DISCLOSED_COLUMNS,
     FMEA_COLUMNS,
+    FMEA_KINDS,
     HAZARD_COLUMNS,
     KIND_COLUMNS,
     VERIFICATION_COLUMNS,
+    backward_matrix,
+    chain_of,
+    characteristics,
+    controls_by_kind,
+    cross_table,
+    disclosed_risks,
+    fmea_sheet,
+    hazard_analysis,
+    no_chain,
+    verification_status,
 )
-from riskfile.views.tables import ITEM_COLUMNS, RISK_COLUMNS, TRACE_COLUMNS, Column
+from riskfile.views.stage_grid import StageGrid, stage_grid
+from riskfile.views.surveillance import (
+    ControlChart,
+    ForestPlot,
+    MissionTimeline,
+    ResidualChart,
+    control_chart,
+    forest_plot,
+    mission_timeline,
+    no_control_chart,
+    residual_chart,
+)
+from riskfile.views.tables import (
+    ITEM_COLUMNS,
+    POLICY_PARTS,
+    RISK_COLUMNS,
+    TRACE_COLUMNS,
+    HeatMap,
+    Table,
+    heat_map,
+    item_list,
+    policy_table,
+    risk_table,
+    trace_matrix,
+)
+
+Data = Callable[[Context, str, Own], ViewData | None]
 
 
-class View(NamedTuple):
-    """A view. ``columns`` are those that can be chosen and sorted by (none: neither can be), ``filtered`` says whether
-    it takes a filter, ``options`` are its own."""
+def _filtered(made: Callable[[RiskFile, Policy, str], ViewData]) -> Data:
+    """A view that depends on the file, the policy and the filter alone."""
+    return lambda context, filter, own: made(context.file, context.policy, filter)
 
-    name: str
-    columns: Sequence[Column] = ()
-    filtered: bool = True
-    options: tuple[str, ...] = ()
 
-    @property
-    def takes(self) -> tuple[str, ...]:
-        """All options that it honours, in the order of the manual."""
-        more = ("columns", "sort") if self.columns else ()
-        return (*self.options, *(("filter",) if self.filtered else ()), *more, "caption", "name")
+def _whole(made: Callable[[Context], ViewData]) -> Data:
+    """A view of which nothing can be asked."""
+    return lambda context, filter, own: made(context)
+
+
+def _trace_matrix(context: Context, filter: str, own: Own) -> Table:
+    matrix = backward_matrix if own["direction"] == "backward" else trace_matrix
+    return matrix(context.file, context.policy, filter)
+
+
+def _item_list(context: Context, filter: str, own: Own) -> Table:
+    types, fields = own["types"].replace(",", " ").split(), own["fields"].replace(",", " ").split()
+    columns = field_columns(context.file.model, types, fields)
+    return item_list(context.file, context.policy, types, filter, columns)
 
 
 _VIEWS: Final = (
-    View("risk-table", RISK_COLUMNS),
-    View("trace-matrix", TRACE_COLUMNS, options=("direction",)),
-    View("item-list", ITEM_COLUMNS, options=("types", "fields")),
-    View("hazard-analysis", HAZARD_COLUMNS),
-    View("fmea-sheet", FMEA_COLUMNS, options=("kind",)),
-    View("characteristics", CHARACTERISTIC_COLUMNS),
-    View("controls-by-kind", KIND_COLUMNS),
-    View("verification-status", VERIFICATION_COLUMNS),
-    View("disclosed-risks", DISCLOSED_COLUMNS),
-    View("chain", CHAIN_COLUMNS, options=("item",)),
-    View("cross-table", options=("rows", "by")),
-    View("heat-map", options=("movement",)),
-    View("control-chart", filtered=False, options=("plan",)),
-    View("forest-plot"),
-    View("residual-chart", filtered=False),
-    View("mission-timeline", filtered=False),
-    View("clause-checklist", CLAUSE_COLUMNS, filtered=False),
-    View("key-figures", filtered=False),
-    View("stage-grid", filtered=False),
-    View("findings", filtered=False),
-    View("waivers", filtered=False),
-    View("rules-run", filtered=False),
-    View("policy-table", filtered=False),
+    View(
+        "risk-table",
+        "The risks, with their estimates and regions before and after control.",
+        Table,
+        _filtered(risk_table),
+        (
+            """\
+```{risk-table}
+:filter: stage == design and initial == high
+:columns: risk, harm, initial, residual
+:sort: initial desc
+:caption: Design risks that start unacceptable
+```
+""",
+        ),
+        table=Form("Risk table", "a risk", RISK_COLUMNS),
+        on_cards="rows",
+    ),
+    View(
+        "trace-matrix",
+        "Hazard to benefit-risk analysis, or from the evidence back to the hazard, with every gap in it.",
+        Table,
+        _trace_matrix,
+        (
+            """\
+```{trace-matrix}
+```
+""",
+            """\
+```{trace-matrix}
+:direction: backward
+:caption: From the evidence back to the hazards
+```
+""",
+        ),
+        table=Form("Trace matrix", "a risk, and each hazard, situation or control that reaches none", TRACE_COLUMNS),
+        tables={
+            "backward": Form(
+                "Trace matrix (backward)",
+                "a verification with a control and a risk, and each control and risk that has none",
+                BACKWARD_COLUMNS,
+            )
+        },
+        options=(
+            Option(
+                "direction",
+                "choice",
+                "From the hazard on, or back from the evidence.",
+                ("forward", "backward"),
+                default="forward",
+            ),
+        ),
+        on_cards="cells",
+    ),
+    View(
+        "item-list",
+        "Items with what stands above and below them in the chain.",
+        Table,
+        _item_list,
+        (
+            """\
+```{item-list}
+:types: hazard, situation
+```
+""",
+            """\
+```{item-list}
+:types: observation
+:fields: count, exposure, unit, period
+:sort: count desc
+```
+""",
+        ),
+        table=Form("Item list", "an item", ITEM_COLUMNS),
+        options=(
+            Option("types", "types", "Item types, separated by commas; all unless given."),
+            Option("fields", "fields", "Fields of these types to show, each in a column of its own behind the stage."),
+        ),
+    ),
+    View(
+        "hazard-analysis",
+        "The risks in the order in which a hazard analysis is read.",
+        Table,
+        _filtered(hazard_analysis),
+        (
+            """\
+```{hazard-analysis}
+:filter: stage == design
+```
+""",
+        ),
+        table=Form("Hazard analysis", "a risk", HAZARD_COLUMNS),
+        on_cards="rows",
+    ),
+    View(
+        "fmea-sheet",
+        "Failure modes with their own ranks, and the situations and risks that they contribute to.",
+        Table,
+        lambda context, filter, own: fmea_sheet(context.file, context.policy, own["kind"], filter),
+        (
+            """\
+```{fmea-sheet}
+:kind: process
+:filter: stage == manufacturing
+:sort: rpn desc
+```
+""",
+        ),
+        table=Form("FMEA sheet", "a failure mode", FMEA_COLUMNS),
+        options=(Option("kind", "choice", "Those of a process step, or all others; both unless given.", FMEA_KINDS),),
+        on_cards="rows",
+    ),
+    View(
+        "characteristics",
+        "The questionnaire on characteristics related to safety: question, answer, limit, hazards.",
+        Table,
+        _filtered(characteristics),
+        (
+            """\
+```{characteristics}
+```
+""",
+        ),
+        table=Form("Characteristics", "a characteristic related to safety", CHARACTERISTIC_COLUMNS),
+        on_cards="rows",
+    ),
+    View(
+        "controls-by-kind",
+        "The risk control measures in the order of options: inherent safety, protective measures, information.",
+        Table,
+        _filtered(controls_by_kind),
+        (
+            """\
+```{controls-by-kind}
+:filter: stage == design
+```
+""",
+        ),
+        table=Form("Controls by kind", "a risk control measure", KIND_COLUMNS),
+        on_cards="rows",
+    ),
+    View(
+        "verification-status",
+        "The verifications with their results and evidence.",
+        Table,
+        _filtered(verification_status),
+        (
+            """\
+```{verification-status}
+:filter: not (result == pass)
+:caption: Still to be shown
+```
+""",
+        ),
+        table=Form("Verification status", "a verification, and each control without one", VERIFICATION_COLUMNS),
+        on_cards="rows",
+    ),
+    View(
+        "disclosed-risks",
+        "Residual risks to disclose: those in a region that the policy calls significant, and those that their author "
+        "discloses.",
+        Table,
+        _filtered(disclosed_risks),
+        (
+            """\
+```{disclosed-risks}
+```
+""",
+        ),
+        table=Form("Disclosed risks", "a residual risk to disclose", DISCLOSED_COLUMNS),
+        on_cards="rows",
+    ),
+    View(
+        "chain",
+        "One item with all that leads to it and all that rests on it, up to the claims and down to the evidence: a "
+        "picture, and a table of the items with their steps.",
+        Table,
+        lambda context, filter, own: chain_of(context.file, context.policy, own["item"], filter),
+        (
+            """\
+```{chain}
+:item: RSK-001
+```
+""",
+        ),
+        table=Form("Chain", "an item", CHAIN_COLUMNS),
+        options=(Option("item", "item", "The item, by its id.", required=True, expects="the id of an item"),),
+        nothing="There is no item {}.",
+        warning=lambda context, own: no_chain(context.file, own["item"]),
+    ),
+    View(
+        "cross-table",
+        "How many items of one type each item of another is linked with, and which have none.",
+        Table,
+        lambda context, filter, own: cross_table(context.file, context.policy, own["rows"], own["by"], filter),
+        (
+            """\
+```{cross-table}
+:rows: hazard
+:by: control
+```
+""",
+        ),
+        options=(
+            Option("rows", "type", "The item type that has the rows.", required=True, expects="one item type"),
+            Option("by", "type", "The item type that is counted.", required=True, expects="one"),
+        ),
+        joint=" by ",
+    ),
+    View(
+        "heat-map",
+        "Risks by severity and probability before control, as claimed, and as earned. A number of a map without filter "
+        "leads to these risks in the trace matrix.",
+        HeatMap,
+        _filtered(heat_map),
+        (
+            """\
+```{heat-map}
+:movement:
+:filter: stage == design
+```
+""",
+        ),
+        options=(Option("movement", "flag", "Adds which risks moved from where to where."),),
+    ),
+    View(
+        "control-chart",
+        "The months of one monitoring plan: rate, limits, centre, baseline and signals, and the upper end of the claimed "
+        "band where that is in reach; for a cusum its sum and its limit. A plan without a series, or whose file cannot be "
+        "read, is a warning where the chart stands.",
+        ControlChart,
+        lambda context, filter, own: control_chart(context.file, context.policy, context.today, own["plan"]),
+        (
+            """\
+```{control-chart}
+:plan: MON-001
+:caption: Complaints of free flow
+```
+""",
+        ),
+        filtered=False,
+        options=(
+            Option(
+                "plan",
+                "text",
+                "The monitoring plan of the policy, by its id.",
+                required=True,
+                expects="the id of a monitoring plan",
+            ),
+        ),
+        nothing="There are no data of a monitoring plan {}.",
+        warning=lambda context, own: no_control_chart(context.policy, own["plan"]),
+        folded=True,
+    ),
+    View(
+        "forest-plot",
+        "Every rate that is held against a claim, of observations and of plans, with its one-sided 95 percent limits, the "
+        "claim, the verdict and the exposure that is still needed; contradictions first. The filter is on risks. More "
+        "than 40 rows make several pictures.",
+        ForestPlot,
+        lambda context, filter, own: forest_plot(context.file, context.policy, context.today, filter),
+        (
+            """\
+```{forest-plot}
+:caption: What the field says of the claims
+```
+""",
+        ),
+    ),
+    View(
+        "residual-chart",
+        "Overall residual risk per severity: all claims at their upper ends, and the median and 95th percentile of a "
+        "simulation. Risks that cannot be estimated are listed apart.",
+        ResidualChart,
+        lambda context, filter, own: residual_chart(context.file, context.policy),
+        (
+            """\
+```{residual-chart}
+```
+""",
+        ),
+        filtered=False,
+    ),
+    View(
+        "mission-timeline",
+        "The cycles of both missions with their triggers, due days and next due days over the last 21 months; what began "
+        "earlier is cut off there, and its day written. Open cycles are empty bars, a trigger that no cycle closes has a "
+        "row of its own.",
+        MissionTimeline,
+        lambda context, filter, own: mission_timeline(context.file, context.today),
+        (
+            """\
+```{mission-timeline}
+```
+""",
+        ),
+        filtered=False,
+    ),
+    View(
+        "clause-checklist",
+        "The clauses of ISO 14971:2019: what answers each of them, and what is open at it.",
+        Table,
+        _whole(clause_checklist),
+        (
+            """\
+```{clause-checklist}
+:columns: clause, about, state, by
+```
+""",
+        ),
+        table=Form("Clause checklist", "a clause of ISO 14971:2019", CLAUSE_COLUMNS),
+        filtered=False,
+    ),
+    View(
+        "key-figures",
+        "Errors, warnings, open work, unverified controls, overdue triggers, and the risks by region. A number leads to "
+        "what it counts.",
+        KeyFigures,
+        _whole(key_figures),
+        (
+            """\
+```{key-figures}
+```
+""",
+        ),
+        filtered=False,
+    ),
+    View(
+        "stage-grid",
+        "The front page's grid of missions, stages and steps.",
+        StageGrid,
+        _whole(stage_grid),
+        (
+            """\
+```{stage-grid}
+```
+""",
+        ),
+        filtered=False,
+    ),
+    View(
+        "findings",
+        "Errors and warnings, what is open for a later gate, and what is waived.",
+        Sections,
+        _whole(findings),
+        (
+            """\
+```{findings}
+```
+""",
+        ),
+        filtered=False,
+    ),
+    View(
+        "waivers",
+        "Every waiver of the policy and of items, and whether it is in force.",
+        Table,
+        _whole(waivers),
+        (
+            """\
+```{waivers}
+```
+""",
+        ),
+        filtered=False,
+    ),
+    View(
+        "rules-run",
+        "What the rules were run on, and what became of each of them.",
+        Sections,
+        _whole(rules_run),
+        (
+            """\
+```{rules-run}
+```
+""",
+        ),
+        filtered=False,
+    ),
+    View(
+        "policy-table",
+        "A part of the policy.",
+        Table,
+        lambda context, filter, own: policy_table(context.policy, own["part"]),
+        (
+            """\
+```{policy-table} matrix
+:caption: Which risk is acceptable
+```
+""",
+        ),
+        filtered=False,
+        argument=Option("part", "choice", "Which part.", POLICY_PARTS, required=True, expects="part of the policy"),
+        nothing="The policy has no {}.",
+        plain=True,
+    ),
 )
 
 VIEWS: Final[Mapping[str, View]] = {view.name: view for view in _VIEWS}

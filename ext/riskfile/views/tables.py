@@ -545,9 +545,21 @@ def _before(other: Item, rank: int) -> bool:
     return RANKS.get(other.type, 0) < rank
 
 
+POLICY_PARTS = (
+    "severity",
+    "probability",
+    "conditional-probability",
+    "exploitability",
+    "matrix",
+    "regions",
+    "roles",
+    "plan",
+)
+"""The parts of the policy that have a table."""
+
+
 def policy_table(policy: Policy, part: str) -> Table | None:
-    """A part of the policy as a table: severity, probability, conditional-probability, exploitability, regions,
-    matrix, roles or plan. None where there is no such part."""
+    """A part of the policy (one of ``POLICY_PARTS``) as a table; None where the policy has no such part."""
     scales = {
         "severity": policy.severity,
         "probability": policy.probability,

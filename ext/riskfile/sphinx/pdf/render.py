@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 from docutils import nodes
 
@@ -17,9 +17,7 @@ from riskfile.render.charts import caption_of, draw
 from riskfile.render.pdf.settings import MARGIN, PAPERS
 from riskfile.sphinx.build import (
     Build,
-    Shown,
     earning_in_words,
-    nothing_of,
     proof_in_words,
 )
 from riskfile.sphinx.pdf.typst import PLACE, Writer, code, literal, soft, words
@@ -45,21 +43,11 @@ from riskfile.views import (
     moves_table,
 )
 from riskfile.views.address import anchor_of
+from riskfile.views.declare import ViewData
 from riskfile.views.findings import Sections, level_in_words, line_in_words, waiver_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
+from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, StageGrid
-
-_SHOWN_IN = {
-    "risk-table": "Risk table",
-    "trace-matrix": "Trace matrix",
-    "hazard-analysis": "Hazard analysis",
-    "fmea-sheet": "FMEA sheet",
-    "characteristics": "Characteristics",
-    "controls-by-kind": "Controls by kind",
-    "verification-status": "Verification status",
-    "disclosed-risks": "Disclosed risks",
-}
-"""The views that a card names when it stands in them."""
 
 # a heading, and paragraphs below it, each in one line
 _HEADS_WIDE: Final = re.compile(
@@ -99,22 +87,23 @@ class Press:
             numbers: dict[str, int] = {}
             for kind, filter, argument, columns, sort, _ in asked:
                 numbers[kind] = numbers.get(kind, 0) + 1
-                if kind not in _SHOWN_IN:
+                view = VIEWS[kind]
+                if not view.on_cards:
                     continue
                 try:
                     table = self.build.table(kind, filter, argument, columns, sort)
                 except FilterError:
                     continue  # is told where the view stands
-                if not isinstance(table, Table):
+                form = view.form(argument)
+                if not isinstance(table, Table) or form is None:
                     continue
-                label = _SHOWN_IN[kind] + (" (backward)" if argument == "backward" else "")
                 address = f"{PLACE}{docname}#{anchor_of(kind, numbers[kind])}"
                 for row in table.rows:
                     about = {row.item.id} if row.item is not None else set()
-                    if kind == "trace-matrix":
+                    if view.on_cards == "cells":
                         about.update(item.id for cell in row.cells for item, _ in cell.items)
                     for id in about:
-                        found.setdefault(id, {}).setdefault(label, address)
+                        found.setdefault(id, {}).setdefault(form.title, address)
         return {id: sorted(labels.items()) for id, labels in found.items()}
 
     # ---------------------------------------------------------------------------------------------- cards
@@ -197,28 +186,19 @@ class Press:
 
     # ---------------------------------------------------------------------------------------------- views
 
-    def view(self, writer: Writer, node: nodes.Element, found: Shown | None) -> str:
+    def view(self, writer: Writer, node: nodes.Element, found: ViewData | None) -> str:
         """A view's Typst source; ``node`` is where it stands, ``found`` its data."""
-        caption = str(node["caption"])
         if found is None:
-            nothing = nothing_of(node["kind"], node["argument"])
+            nothing = VIEWS[node["kind"]].without(node["argument"])
             return f"\n\n{words(nothing)}\n\n"
-        if isinstance(found, Table):
-            return self.table(writer, found, caption)
-        if isinstance(found, Sections):
-            return self._sections(writer, found, caption)
-        if isinstance(found, StageGrid):
-            return self._grid(writer, found, caption)
-        if isinstance(found, KeyFigures):
-            return self._figures(writer, found, caption)
-        if isinstance(found, HeatMap):
-            return self._heat_map(writer, found, caption, bool(node["argument"]))
-        if isinstance(found, Picture):
-            return self._drawing(writer, found, caption)
-        writer.lost(f"the view {node['kind']} ({type(found).__name__}) has no form for the PDF", node)
-        return ""
+        form = FORMS.get(type(found))
+        if form is None:
+            writer.lost(f"the view {node['kind']} ({type(found).__name__}) has no form for the PDF", node)
+            return ""
+        return form(self, writer, found, node)
 
-    def _sections(self, writer: Writer, found: Sections, caption: str) -> str:
+    def sections(self, writer: Writer, found: Sections, caption: str) -> str:
+        """Facts, and the tables below them."""
         parts = [_caption(caption), f"\n#rf-facts({code(found.facts)})\n"]
         writer.expected += [shown for _, shown in found.facts]
         for section in found.sections:
@@ -261,7 +241,8 @@ class Press:
         path = self.keep(f"table{self._tables}.json", json.dumps(data, ensure_ascii=False, separators=(",", ":")))
         return f"\n#rf-table(json({literal(path)}), {literal(caption)}, columns: {code(part.widths)}, size: {layout.size}pt)\n"
 
-    def _figures(self, writer: Writer, found: KeyFigures, caption: str) -> str:
+    def figures(self, writer: Writer, found: KeyFigures, caption: str) -> str:
+        """The key figures, and the risks by region."""
         tiles = [(figure.number, figure.label, figure.good) for figure in found.figures]
         rows = [(row.label, level_of(row.region), [number for number, _ in row.numbers]) for row in found.regions]
         writer.expected += [f"{number} {label}" for number, label, _ in tiles]
@@ -271,7 +252,8 @@ class Press:
             f"\n#rf-regions([Risks by region], {code(['Region', *FIGURE_HEADS])}, {code(rows)})\n"
         )
 
-    def _grid(self, writer: Writer, grid: StageGrid, caption: str) -> str:
+    def grid(self, writer: Writer, grid: StageGrid, caption: str) -> str:
+        """What the gate says, and a table of stages and steps for each mission."""
         parts = [
             _caption(caption),
             f"\n#rf-facts({code(grid.facts)})\n#rf-verdict({code(grid.state)})[{words(grid.verdict)}]\n",
@@ -285,7 +267,7 @@ class Press:
             parts.append(f"\n#rf-outside({code([line_in_words(line) for line in grid.outside])})\n")
         return "".join(parts)
 
-    def _drawing(self, writer: Writer, picture: Picture, caption: str) -> str:
+    def drawing(self, writer: Writer, picture: Picture, caption: str) -> str:
         """A picture as it is on paper, and its numbers below it."""
         parts, caption = [], caption_of(picture, caption)
         for number, svg in enumerate(draw(picture), 1):
@@ -299,7 +281,8 @@ class Press:
             return self.table(writer, picture.table, caption)
         return "".join(parts) + self.table(writer, picture.table, f"{caption}: the numbers" if caption else "")
 
-    def _heat_map(self, writer: Writer, map: HeatMap, caption: str, movement: bool) -> str:
+    def heat_map(self, writer: Writer, map: HeatMap, caption: str, movement: bool) -> str:
+        """The heat maps: before and after control, and as far as that is verified."""
         policy = map.policy
         maps = []
         crowded = False
@@ -335,6 +318,19 @@ class Press:
             writer.expected.append("No risk has moved.")
             return f"{text}\n\n#emph[{words('No risk has moved.')}]\n\n"
         return text + self.table(writer, moves, "Which risks moved")
+
+
+FORMS: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]]] = {
+    Table: lambda press, writer, found, node: press.table(writer, found, node["caption"]),
+    HeatMap: lambda press, writer, found, node: press.heat_map(writer, found, node["caption"], bool(node["argument"])),
+    Sections: lambda press, writer, found, node: press.sections(writer, found, node["caption"]),
+    StageGrid: lambda press, writer, found, node: press.grid(writer, found, node["caption"]),
+    KeyFigures: lambda press, writer, found, node: press.figures(writer, found, node["caption"]),
+    **dict.fromkeys(
+        get_args(Picture), lambda press, writer, found, node: press.drawing(writer, found, node["caption"])
+    ),
+}
+"""The form in the PDF of each type of data that a view is made of."""
 
 
 def _came(map: HeatMap, moment: str) -> dict[tuple[str, str], list[str]]:
