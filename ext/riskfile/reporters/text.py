@@ -193,7 +193,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "hint": finding.hint,
         "item": finding.item,
-        "related": [{**_location(where), "message": word} for where, word in finding.related],
+        "related": [{**_location(where), "message": str(word)} for where, word in finding.related],
     }
 
 
