@@ -632,6 +632,19 @@ def test_a_project_that_is_no_folder(target: str, words: str, base: Path) -> Non
 
 
 def test_an_empty_project(tmp_path: Path) -> None:
+    for command in ("check", "gates", "fingerprint", "monitor", "build"):
+        done = riskfile(command, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == (
+            f"riskfile: there is no needs/policy.yaml in {tmp_path.resolve()}, nor in a folder above it; "
+            "go to a project or name its folder, or start one with `riskfile init`\n"
+        )
+    assert list(tmp_path.iterdir()) == []
+    assert sphinx(tmp_path).returncode == 2
+
+
+def test_a_project_that_holds_nothing_yet(tmp_path: Path) -> None:
+    (tmp_path / "needs").mkdir()
     done = riskfile("check", cwd=tmp_path)
     ((place, text),) = told(done.stdout)
     assert place == ("needs/policy.yaml", 1, 1, "RMF009")

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-import riskfile.cli
 from casekit import BASE_ITEMS, Place, compose, unmark, write
 from riskfile.cli import main
 from riskfile.model import BUILTIN_MODEL
@@ -54,7 +53,7 @@ FOUND = [(5, 12, "RMF904"), (6, 2, "RMF904"), (12, 17, "RMF902"), (16, 1, "RMF11
 @pytest.fixture(autouse=True)
 def collect_garbage(monkeypatch: pytest.MonkeyPatch) -> None:
     """A command switches the collection of garbage off; the process of the tests lives on."""
-    monkeypatch.setattr(riskfile.cli, "_NO_COLLECTION", False)
+    monkeypatch.setattr("riskfile.cli.check.NO_COLLECTION", False)
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
 
@@ -426,7 +425,7 @@ def test_types_of_a_project(base: Path, capsys: pytest.CaptureFixture[str], monk
     (base / "needs/model.yaml").write_text("version: 1\ntyps: {}\n", encoding="utf-8")
     capsys.readouterr()
     assert main(["types", "--project", str(base)]) == 2
-    assert capsys.readouterr().err.startswith("riskfile: needs/model.yaml:2:1: unknown key `typs`")
+    assert capsys.readouterr().err.startswith(f"riskfile: {base}/needs/model.yaml:2:1: unknown key `typs`")
 
 
 def test_schema(capsys: pytest.CaptureFixture[str]) -> None:

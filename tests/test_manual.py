@@ -15,7 +15,7 @@ import pytest
 from casekit import merge_policy
 from riskfile import manual
 from riskfile.assessment import Estimate, assess
-from riskfile.cli import _parse, _parser, main
+from riskfile.cli import main, parse, parser
 from riskfile.model import BUILTIN_MODEL, Item, RiskFile
 from riskfile.policy import Policy, load_model, load_policy
 from riskfile.project import check
@@ -164,7 +164,7 @@ def test_every_key_of_the_policy_is_listed() -> None:
 
 def subcommands() -> dict[str, str]:
     """The commands of the CLI with the help that `riskfile --help` shows."""
-    (action,) = (each for each in _parser()._actions if isinstance(each, argparse._SubParsersAction))
+    (action,) = (each for each in parser()._actions if isinstance(each, argparse._SubParsersAction))
     return {choice.dest: choice.help or "" for choice in action._choices_actions}
 
 
@@ -199,7 +199,7 @@ def test_every_command_line_is_understood(path: Path) -> None:
         if " ".join(words) in subcommands():
             continue  # a command by its name
         try:
-            _parse(words)
+            parse(words)
         except SystemExit as stopped:
             # --help and --version stop with 0
             assert stopped.code == 0, f"{name(path)}: {line}"

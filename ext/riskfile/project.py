@@ -11,7 +11,7 @@ from typing import NamedTuple
 from riskfile.model import BUILTIN_MODEL, Problem, RiskFile
 from riskfile.policy import Policy, PolicyError
 from riskfile.reading.cache import Store
-from riskfile.reading.project import FOLDERS, Settings, open_store, read_pages, read_settings, risk_file
+from riskfile.reading.project import FOLDERS, POLICY_PATH, Settings, open_store, read_pages, read_settings, risk_file
 from riskfile.rules import CATALOGUE, Report, Rule, run, run_without_policy
 
 
@@ -39,6 +39,18 @@ def _views() -> tuple[str, ...]:
     from riskfile.views.registry import VIEWS  # noqa: PLC0415
 
     return tuple(VIEWS)
+
+
+def find_root(start: Path) -> Path | None:
+    """The project that the folder ``start`` is in: ``start`` itself (the same object), or the nearest folder above it,
+    with ``needs/policy.yaml``. None where there is none.
+
+    A ``needs`` without a policy ends the search: its project is broken, and one around it is another.
+    """
+    needs = POLICY_PATH.partition("/")[0]
+    if (start / needs).exists():
+        return start
+    return next((each for each in start.resolve().parents if (each / needs).exists()), None)
 
 
 def selector(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[str], bool]:

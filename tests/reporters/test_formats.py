@@ -96,7 +96,7 @@ AWKWARD = 'a|b <b>bold</b> @team, #12 !7 %v1 ~bug $3 &9 [x](https://x.example) {
 
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(riskfile.cli, "_NO_COLLECTION", False)
+    monkeypatch.setattr("riskfile.cli.check.NO_COLLECTION", False)
     for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_REPOSITORY", "GITHUB_SHA", "CI_PROJECT_URL", "CI_COMMIT_SHA"):
         monkeypatch.delenv(name, raising=False)
 
@@ -224,7 +224,7 @@ def test_an_unknown_format_is_refused(mixed: Path) -> None:
 
 
 def test_the_command_offers_the_formats_that_there_are() -> None:
-    parser = riskfile.cli._parser()
+    parser = riskfile.cli.parser()
     for format in FORMATS:
         assert parser.parse_args(["check", "--format", format]).format == format
 

@@ -101,7 +101,7 @@ def test_nothing_found() -> None:
 
 
 def test_the_prefix_stands_before_every_path() -> None:
-    shown = as_text(report(finding(related=((Span(PATH, 1, 1), "first"),))), 1, source(), prefix="files/")
+    shown = as_text(report(finding(related=((Span(PATH, 1, 1), "first"),))), 1, source(), path="files/{}".format)
     assert shown.startswith("files/needs/design/risks.md:3:7: ")
     assert "= files/needs/design/risks.md:1:1: first\n" in shown
 

@@ -129,7 +129,7 @@ def test_the_command_lists_explains_and_selects_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project(tmp_path, HEAD + GOOD + RULES))
-    monkeypatch.setattr("riskfile.cli._NO_COLLECTION", False)
+    monkeypatch.setattr("riskfile.cli.check.NO_COLLECTION", False)
     assert main(["rule"]) == 0
     assert (
         "OURS001  risk-without-registry             The basis of a risk is not the registry." in capsys.readouterr().out
@@ -347,7 +347,7 @@ def test_a_rule_that_raises_has_crashed(tmp_path: Path, monkeypatch: pytest.Monk
     report = check(root, cached=False).report
     assert [(each.code, each.message) for each in report.findings] == [("RMF000", "OURS001 ours raised KeyError: 'x'")]
     assert "rules/ours.py" in report.crashes["OURS001"]
-    monkeypatch.setattr("riskfile.cli._NO_COLLECTION", False)
+    monkeypatch.setattr("riskfile.cli.check.NO_COLLECTION", False)
     assert main(["check", str(root)]) == 3
 
 

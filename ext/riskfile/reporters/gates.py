@@ -14,6 +14,9 @@ from riskfile.text.words import SHORT_MISSION_WORDS
 from riskfile.version import __version__
 from riskfile.views.stage_grid import verdict
 
+FORMATS: Final = ("text", "json")
+"""The formats of ``riskfile gates``."""
+
 _COLOURS: Final[dict[CellState, str]] = {"complete": "32", "open": "31", "waived": "33"}
 _WIDTH = 16
 _SHOWN = 5

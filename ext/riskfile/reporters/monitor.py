@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from riskfile.policy.policy import Policy
 from riskfile.reporters.markdown import cell
@@ -14,6 +14,10 @@ from riskfile.surveillance.triggers import PAGE, Monitored
 from riskfile.text.numbers import counted, exact_amount, figure
 from riskfile.text.words import DUE_WORDS, SHORT_VERDICT_WORDS
 from riskfile.version import __version__
+
+FORMATS: Final = ("text", "json", "markdown")
+"""The formats of ``riskfile monitor``."""
+
 
 # --- words and numbers ------------------------------------------------------------------------------------------------
 

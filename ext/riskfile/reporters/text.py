@@ -44,24 +44,31 @@ class _Paint:
 
 
 def as_text(
-    report: Report, items: int, source: Source, *, prefix: str = "", colour: bool = False, statistics: bool = False
+    report: Report,
+    items: int,
+    source: Source,
+    *,
+    path: Callable[[str], str] = str,
+    colour: bool = False,
+    statistics: bool = False,
 ) -> str:
-    """The findings as a linter prints them, and a summary; ``prefix`` goes before every path."""
+    """The findings as a linter prints them, and a summary; ``path`` makes a path of the project one to print."""
     paint = _Paint(colour)
     if statistics:
         return "".join(_statistics(report, paint)) + _summary(report, items, paint)
-    return "".join(_shown(finding, source, prefix, paint) for finding in report.findings) + _summary(
-        report, items, paint
-    )
+    return "".join(_shown(finding, source, path, paint) for finding in report.findings) + _summary(report, items, paint)
 
 
-def _shown(finding: Finding, source: Source, prefix: str, paint: _Paint) -> str:
+def _shown(finding: Finding, source: Source, path: Callable[[str], str], paint: _Paint) -> str:
+    def printed(place: Span) -> str:
+        return str(place._replace(path=path(place.path)))
+
     place = finding.span
     level = paint(finding.level, finding.level)
-    parts = [f"{prefix}{place}: {paint(finding.code, 'code')} {finding.name} [{level}] {finding.message}\n"]
+    parts = [f"{printed(place)}: {paint(finding.code, 'code')} {finding.name} [{level}] {finding.message}\n"]
     parts += _excerpt(place, source, paint, finding.level)
     for where, word in finding.related:
-        parts.append(f"   {paint('=', 'dim')} {prefix}{where}: {word}\n")
+        parts.append(f"   {paint('=', 'dim')} {printed(where)}: {word}\n")
     if finding.hint:
         parts.append(f"   {paint('=', 'dim')} help: {finding.hint}\n")
     parts.append("\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from string import Formatter
 from typing import Any, NoReturn
@@ -18,7 +17,7 @@ from riskfile.policy import Policy, PolicyError, read_model, read_policy
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, SUFFIX
 from riskfile.reading.project import ALWAYS_EXCLUDED, FOLDERS, ROOT_DOC
 from riskfile.render.palette import COLOURS
-from riskfile.text.days import current_day
+from riskfile.text.days import current_day, iso_day
 from riskfile.views.registry import VIEWS
 
 LOGGER = logging.getLogger(__name__)
@@ -137,11 +136,9 @@ def _prepare(app: Sphinx, config: Config) -> None:
 def _today(given: str) -> str:
     if given:
         try:
-            if len(given) == len("2026-11-23"):
-                return date.fromisoformat(given).isoformat()
+            return iso_day(given)
         except ValueError:
-            pass
-        _refuse_setting(f"riskfile_today is {given!r}; expected a date such as 2026-11-23")
+            _refuse_setting(f"riskfile_today is {given!r}; expected a date such as 2026-11-23")
     try:
         return current_day()
     except ValueError as error:

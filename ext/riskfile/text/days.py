@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from time import gmtime, strftime
 
 
@@ -18,6 +19,19 @@ def source_date_epoch() -> int | None:
     if epoch.isascii() and epoch.isdigit() and int(epoch[:20]) < 253_402_300_800:
         return int(epoch)
     raise ValueError(f"SOURCE_DATE_EPOCH is {epoch[:60]!r}; expected whole seconds since 1970")
+
+
+def iso_day(text: str) -> str:
+    """A day as somebody gave it, as YYYY-MM-DD.
+
+    :raises ValueError: if it is none; the message says what was found and what was expected.
+    """
+    from datetime import date  # noqa: PLC0415 - a check that is given no day needs no calendar
+
+    with suppress(ValueError):
+        if len(text) == len("2026-11-23"):
+            return date.fromisoformat(text).isoformat()
+    raise ValueError(f"{text!r} is no date; expected one such as 2026-11-23")
 
 
 def current_day() -> str:

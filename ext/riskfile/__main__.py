@@ -1,0 +1,5 @@
+"""``python -m riskfile``."""
+
+from riskfile.cli import entry_point
+
+entry_point()

@@ -1,0 +1,122 @@
+"""The ``riskfile`` command: a module a command, each with ``add(commands)`` and ``run(arguments)``.
+
+Exit status: 0 clean, 1 findings, 2 wrong usage or unreadable input, 3 a rule, or riskfile itself, crashed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Final, NoReturn
+
+from riskfile.cli.common import CRASHED, UNUSABLE, UsageError
+from riskfile.version import __version__
+
+COMMANDS: Final = {
+    "check": "check",
+    "gates": "gates",
+    "rule": "rule",
+    "types": "types",
+    "fingerprint": "fingerprint",
+    "schema": "schema",
+    "build": "build",
+    "import": "importing",
+    "import openfda": "openfda",
+    "monitor": "monitor",
+    "init": "init",
+}
+"""The commands, each with its module of this package, in the order of ``riskfile --help``."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    try:
+        arguments = parse(given)
+        run: Callable[[argparse.Namespace], int] = arguments.run
+        status = run(arguments)
+        # here, where a reader that has gone makes no traceback
+        sys.stdout.flush()
+        return status
+    except UsageError as error:
+        print(f"riskfile: {error}", file=sys.stderr)
+        return UNUSABLE
+    except BrokenPipeError:
+        # the reader of our output has gone (`riskfile check | head`): not our fault, and no traceback
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNUSABLE
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"riskfile: {where}{error.strerror or error}", file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        return 130
+    except Exception:
+        return _crash(given)
+
+
+def _crash(given: Sequence[str]) -> int:
+    """Say what to report: a result that nobody has computed is neither clean nor findings."""
+    from platform import python_version
+    from traceback import format_exc
+
+    command = next((name for name in reversed(COMMANDS) if name == " ".join(given[: name.count(" ") + 1])), "")
+    print(
+        f"riskfile: {f'riskfile {command}'.strip()} crashed; please report this"
+        f" (riskfile {__version__}, Python {python_version()}):\n{format_exc()}",
+        file=sys.stderr,
+    )
+    return CRASHED
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments of a command line; ``run`` is the command's function."""
+    given = list(argv)
+    if given[:2] == ["import", "openfda"]:
+        # a command of two words: `import` alone takes the path of a mapping here
+        given[:2] = ["import openfda"]
+    return parser(given[0] if given and given[0] in COMMANDS else "").parse_args(given)
+
+
+def parser(only: str = "") -> argparse.ArgumentParser:
+    """What reads the command line; with one command only, whose module alone is then loaded."""
+    parser = argparse.ArgumentParser(
+        prog="riskfile",
+        description="Risk management files as code: check and build an ISO 14971 file written in Markdown.",
+        epilog="Exit status: 0 clean, 1 findings, 2 wrong usage or unreadable input, 3 a rule or riskfile crashed.",
+    )
+    parser.add_argument("--version", action="version", version=f"riskfile {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in (only,) if only else COMMANDS:
+        import_module(f"{__name__}.{COMMANDS[name]}").add(commands)
+    return parser
+
+
+def entry_point() -> NoReturn:
+    """What the installed command calls."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            # closed by who called us (`>&-`): there is nobody to print for
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - to the end of the process
+        else:
+            # a terminal that lacks a character gets its code, not a traceback
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = main()
+    except SystemExit as end:
+        # argparse ends so: 0 for --help and --version, 2 for wrong usage
+        status = end.code if isinstance(end.code, int) else UNUSABLE
+    except OSError:
+        # not even a message can be printed
+        status = UNUSABLE
+    # nothing is left to do but to free memory object by object, which takes as long as some checks
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            status = UNUSABLE
+    os._exit(status)

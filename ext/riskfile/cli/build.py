@@ -1,0 +1,43 @@
+"""``riskfile build``: the HTML file and the PDF."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from riskfile.cli.common import Commands, UsageError, add_gate, add_project, add_today, place
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "build", help="build the HTML file and the PDF", description="Build the risk management file with Sphinx."
+    )
+    add_project(parser)
+    parser.add_argument("--output", metavar="DIR", help="where to (default: _build in the project)")
+    add_gate(parser)
+    add_today(parser)
+    parser.add_argument("--strict", "-W", action="store_true", help="exit with 1 if there is any finding or warning")
+    parser.add_argument("--no-pdf", action="store_true", help="build the HTML only")
+    parser.add_argument("--clean", action="store_true", help="build from nothing")
+    parser.add_argument("--jobs", "-j", default="1", help="processes (default: 1)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Build; returns the exit status."""
+    root = place(arguments.project).root
+    if not (root / "conf.py").is_file():
+        raise UsageError(f"{root / 'conf.py'} is not there; `riskfile init` writes one")
+    from riskfile.sphinx.command import build
+
+    return build(
+        root,
+        Path(arguments.output) if arguments.output else root / "_build",
+        gate=arguments.gate or "",
+        today=arguments.today or "",
+        strict=arguments.strict,
+        clean=arguments.clean,
+        jobs=arguments.jobs,
+        pdf=not arguments.no_pdf,
+    )

@@ -1,0 +1,226 @@
+"""``riskfile check``: the findings, once or whenever a file is saved."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from riskfile.cli.common import (
+    CLEAN,
+    CRASHED,
+    FINDINGS,
+    UNUSABLE,
+    Commands,
+    Place,
+    UsageError,
+    add_gate,
+    add_project,
+    add_today,
+    colour,
+    json_text,
+    place,
+    print_crashes,
+    today,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.project import Checked
+
+NO_COLLECTION = True
+"""What a check allocates it keeps to its end: a collection would walk it all for nothing."""
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    from riskfile.reporters import FORMATS
+
+    parser = commands.add_parser(
+        "check", help="check the file and print findings", description="Check the file and print findings."
+    )
+    add_project(parser)
+    add_gate(parser)
+    parser.add_argument(
+        "--select",
+        metavar="CODES",
+        action="append",
+        default=[],
+        help="report these rules only: codes or prefixes, such as RMF3,RMF101",
+    )
+    parser.add_argument(
+        "--ignore",
+        metavar="CODES",
+        action="append",
+        default=[],
+        help="do not report these rules; the longer prefix wins",
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
+    parser.add_argument("--output", metavar="FILE", help="write the findings there, and print the last line only")
+    parser.add_argument("--watch", action="store_true", help="check again whenever a file is saved, until Ctrl-C")
+    add_today(parser)
+    parser.add_argument("--statistics", action="store_true", help="print counts per rule instead of findings")
+    parser.add_argument(
+        "--fail-on",
+        choices=("warning", "error"),
+        default="warning",
+        help="the mildest level that exits with 1 (default: warning)",
+    )
+    parser.add_argument("--no-cache", action="store_true", help="read every page again, and keep nothing")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check, print, and return the exit status."""
+    here = place(arguments.project)
+    if arguments.watch:
+        return _watch(arguments, here)
+    if NO_COLLECTION:
+        import gc
+
+        gc.disable()
+    result = _checked(arguments, here)
+    _print(arguments, here, result)
+    return _status(arguments, result)
+
+
+def _checked(arguments: argparse.Namespace, here: Place) -> Checked:
+    from riskfile.project import check
+
+    select, ignore = _codes(arguments.select), _codes(arguments.ignore)
+    result = check(
+        here.root,
+        gate=arguments.gate,
+        select=select,
+        ignore=ignore,
+        cached=not arguments.no_cache,
+        today=today(arguments),
+    )
+    if result.policy is not None:
+        # not before: the project may have rules of its own
+        _expect_rules((*select, *ignore), [outcome.rule.code for outcome in result.report.outcomes])
+    return result
+
+
+def _codes(given: Sequence[str]) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for part in given for code in part.split(",") if code.strip())
+
+
+def _expect_rules(codes: Sequence[str], known: Sequence[str]) -> None:
+    for code in codes:
+        if not any(each.startswith(code) for each in known):
+            raise UsageError(f"{code} is no rule and no prefix of one; `riskfile rule` lists them")
+
+
+def _status(arguments: argparse.Namespace, result: Checked) -> int:
+    report = result.report
+    if report.crashes:
+        return CRASHED
+    if result.policy is None:
+        return UNUSABLE
+    failing = report.errors if arguments.fail_on == "error" else len(report.findings)
+    return FINDINGS if failing else CLEAN
+
+
+def _print(arguments: argparse.Namespace, here: Place, result: Checked, before: str = "") -> None:
+    """Print the report, or write it to its file; ``before`` stands before the line with the result."""
+    text = _shown(arguments, here, result)
+    if arguments.output:
+        from riskfile.reporters import summary
+        from riskfile.text.files import write_whole
+
+        write_whole(Path(arguments.output), text)
+        text = summary(result.report, len(result.file))
+    if before:
+        head, newline, last = text.rstrip("\n").rpartition("\n")
+        text = f"{head}{newline}{before}{last}\n"
+    sys.stdout.write(text)
+    print_crashes(result.report.crashes)
+
+
+def _shown(arguments: argparse.Namespace, here: Place, result: Checked) -> str:
+    """What was checked, in the format that is asked for."""
+    from riskfile.reporters import Shown, as_json, as_text, render
+
+    report, items = result.report, len(result.file)
+    if arguments.format == "text":
+        return as_text(
+            report,
+            items,
+            _source(here.root),
+            path=here.path,
+            colour=colour() and not arguments.output,
+            statistics=arguments.statistics,
+        )
+    if arguments.format == "json":
+        return json_text(as_json(report, items), arguments.output)
+    from riskfile.reporters.markdown import link_base
+
+    readable = result.policy is not None
+    shown = Shown(report, items, here.folder, arguments.fail_on, link_base(os.environ), readable)
+    return render(arguments.format, shown)
+
+
+def _source(root: Path) -> Callable[[str], list[str]]:
+    known: dict[str, list[str]] = {}
+
+    def lines(path: str) -> list[str]:
+        if path not in known:
+            from riskfile.reading.markdown import decode
+
+            try:
+                # a pipe or a device might never end
+                known[path] = decode((root / path).read_bytes())[0].split("\n") if (root / path).is_file() else []
+            except OSError:
+                known[path] = []
+        return known[path]
+
+    return lines
+
+
+def _watch(arguments: argparse.Namespace, here: Place) -> int:
+    """Check, and again whenever a file has changed; the status is that of the last check."""
+    from time import sleep, strftime
+
+    from riskfile.project import named_elsewhere, saved_files, saved_pages
+
+    if arguments.format != "text" and not arguments.output:
+        raise UsageError("--watch prints text; give --output FILE for another format")
+    root = here.root
+    ours = os.path.relpath(arguments.output, root).replace(os.sep, "/") if arguments.output else ""
+
+    def saved() -> dict[str, tuple[int, int, int]]:
+        found = saved_pages(root) | saved_files(root, elsewhere)
+        found.pop(ours, None)
+        return found
+
+    status = 130
+    elsewhere: set[str] = set()
+    try:
+        while True:
+            # before the check: what is saved while it runs has changed since
+            seen = saved()
+            try:
+                time = strftime("%H:%M:%S ")
+                result = _checked(arguments, here)
+                # both before it is printed: who has read the report may end it, or save, at once
+                status = _status(arguments, result)
+                named = named_elsewhere(root, result) - {ours}
+                seen = saved_files(root, named - elsewhere) | seen
+                elsewhere |= named
+                _print(arguments, here, result, time)
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                # a page that an editor replaces at this moment: there will be a next check
+                status = UNUSABLE
+                print(f"riskfile: {error}", file=sys.stderr)
+            sys.stdout.flush()
+            while saved() == seen:
+                sleep(0.5)
+            # an editor may be about to write the rest
+            sleep(0.1)
+    except KeyboardInterrupt:
+        return status

@@ -1,0 +1,190 @@
+"""What several commands share: statuses, arguments, and how a file is read and its places are shown."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.model import RiskFile, Span
+    from riskfile.policy import Policy
+
+CLEAN: Final = 0
+FINDINGS: Final = 1
+UNUSABLE: Final = 2
+CRASHED: Final = 3
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""What a command adds its parser to."""
+
+
+class UsageError(Exception):
+    """Wrong usage; the message says what was found and what was expected."""
+
+
+# --- arguments --------------------------------------------------------------------------------------------------------
+
+
+def add_project(parser: argparse.ArgumentParser) -> None:
+    """The project's folder, as an argument without a name."""
+    parser.add_argument("project", nargs="?", default=".", help="the project's folder (default: this one)")
+
+
+def add_gate(parser: argparse.ArgumentParser) -> None:
+    """``--gate``."""
+    from riskfile.policy import GATES
+
+    parser.add_argument("--gate", choices=GATES, help="the gate to judge at (default: the policy's)")
+
+
+def add_today(parser: argparse.ArgumentParser) -> None:
+    """``--today``; see ``today``."""
+    parser.add_argument(
+        "--today",
+        metavar="DATE",
+        type=_date,
+        help="the day to judge on (default: that of SOURCE_DATE_EPOCH, or today)",
+    )
+
+
+def _date(text: str) -> str:
+    from riskfile.text.days import iso_day
+
+    try:
+        return iso_day(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def today(arguments: argparse.Namespace) -> str:
+    """The day to judge on."""
+    if arguments.today:
+        return str(arguments.today)
+    from riskfile.text.days import current_day
+
+    try:
+        return current_day()
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+# --- the project ------------------------------------------------------------------------------------------------------
+
+
+class Place(NamedTuple):
+    """A project, and how one who stands in ``given`` names what is in it.
+
+    ``inside`` says that ``given`` is a folder in the project, and not its own.
+    """
+
+    root: Path
+    given: str
+    inside: bool
+
+    def path(self, path: str) -> str:
+        """``path`` of the project as a terminal finds it: from where one stands."""
+        if self.inside:
+            return os.path.relpath(self.root / path).replace(os.sep, "/")
+        return path if self.given == "." else f"{self.given.rstrip('/')}/{path}"
+
+    def span(self, span: Span) -> str:
+        """A place in the project as a terminal finds it."""
+        return str(span._replace(path=self.path(span.path)))
+
+    @property
+    def folder(self) -> str:
+        """What leads to the project from the root of the repository, "" where it is that.
+
+        Who has named the project stands in that root; who stands in the project may stand anywhere in it.
+        """
+        start = _repository(self.root) if self.inside else None
+        # as a repository writes them: whoever reads the findings knows no `./`
+        folder = os.path.relpath(self.root, start).replace(os.sep, "/")
+        return "" if folder == "." else folder
+
+
+def place(given: str, *, required: bool = True) -> Place:
+    """The project in the folder ``given``, or the one that this folder is in.
+
+    :raises UsageError: if it is no folder, or if it is in no project and one is ``required``.
+    """
+    folder = Path(given)
+    if not folder.is_dir():
+        raise UsageError(f"{given} is not a folder; expected a project with needs/policy.yaml")
+    from riskfile.project import find_root
+
+    root = find_root(folder)
+    if root is None and not required:
+        root = folder
+    if root is None:
+        raise UsageError(
+            f"there is no needs/policy.yaml in {folder.resolve()}, nor in a folder above it; "
+            "go to a project or name its folder, or start one with `riskfile init`"
+        )
+    return Place(folder, given, False) if root is folder else Place(Path(os.path.relpath(root)), given, True)
+
+
+def _repository(root: Path) -> Path:
+    """The root of the repository that a project is in; the project's own folder where it is in none."""
+    root = root.resolve()
+    return next((each for each in (root, *root.parents) if (each / ".git").exists()), root)
+
+
+class _Problem(Protocol):
+    @property
+    def span(self) -> Span: ...
+    @property
+    def message(self) -> object: ...
+
+
+def unusable(place: Place, problems: Iterable[_Problem]) -> UsageError:
+    """Why a command that prints no findings cannot go on."""
+    return UsageError("\n".join(f"{place.span(each.span)}: {each.message}" for each in problems))
+
+
+def read(place: Place) -> tuple[RiskFile, Policy]:
+    """The file and its policy, for commands that judge nothing.
+
+    :raises UsageError: if the policy or the item types cannot be read.
+    """
+    from riskfile.policy import PolicyError
+    from riskfile.project import settings_of
+    from riskfile.reading.project import open_store, read_pages, risk_file
+
+    root = place.root
+    store = open_store(root)
+    try:
+        policy, model = settings_of(root, store)
+    except PolicyError as error:
+        raise unusable(place, error.problems) from None
+    return risk_file(root, model, read_pages(root, model, store), policy), policy
+
+
+# --- output -----------------------------------------------------------------------------------------------------------
+
+
+def colour() -> bool:
+    """Whether what is printed is coloured."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def json_text(data: Any, output: str | None = None, **options: Any) -> str:
+    """``data`` as JSON, for the file ``output`` or for the terminal; ``options`` are those of ``json.dumps``."""
+    import json
+
+    # an escape of JSON where the output's encoding may lack the character
+    ascii_only = not output and (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    return json.dumps(data, indent=1, ensure_ascii=ascii_only, **options) + "\n"
+
+
+def print_crashes(crashes: Mapping[str, str]) -> None:
+    """Say which rules have crashed, each with its traceback."""
+    for code, traceback in crashes.items():
+        print(f"riskfile: {code} crashed; please report this:\n{traceback}", file=sys.stderr)

@@ -1,0 +1,31 @@
+"""``riskfile fingerprint``: the hash that a review is signed for."""
+
+from __future__ import annotations
+
+import argparse
+
+from riskfile.cli.common import CLEAN, Commands, UsageError, add_project, place, read
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "fingerprint",
+        help="print the hash that a review is signed for",
+        description="Print the hash of all items and of the policy: what a review gives as its content-hash.",
+    )
+    add_project(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the hash."""
+    from riskfile.change.content_hash import fingerprint
+
+    here = place(arguments.project)
+    file, policy = read(here)
+    if file.problems:
+        first = file.problems[0]
+        raise UsageError(f"{here.span(first.span)}: {first.message}; what cannot be read as written cannot be signed")
+    print(fingerprint(file, policy))
+    return CLEAN

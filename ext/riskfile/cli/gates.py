@@ -1,0 +1,61 @@
+"""``riskfile gates``: the grid of stages and steps, and whether the gate is passed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from riskfile.cli.common import (
+    CLEAN,
+    CRASHED,
+    FINDINGS,
+    Commands,
+    add_gate,
+    add_project,
+    add_today,
+    colour,
+    json_text,
+    place,
+    print_crashes,
+    today,
+    unusable,
+)
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    from riskfile.reporters.gates import FORMATS
+
+    parser = commands.add_parser(
+        "gates",
+        help="print the grid of stages and steps, and whether the gate is passed",
+        description="Print the grid of stages and steps per mission, and what keeps a cell open. "
+        "Exits with 0 if the gate is passed.",
+    )
+    add_project(parser)
+    add_gate(parser)
+    add_today(parser)
+    parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the grid; 0 if the gate is passed."""
+    from riskfile.project import check
+    from riskfile.reporters.gates import as_json, as_text
+    from riskfile.rules.stage_cells import grid_of, passed
+
+    here = place(arguments.project)
+    day = today(arguments)
+    file, policy, report = check(here.root, gate=arguments.gate, today=day)
+    if policy is None:
+        raise unusable(here, report.findings)
+    grid = grid_of(file, policy, report, day)
+    if arguments.format == "json":
+        sys.stdout.write(json_text(as_json(grid, report, day)))
+    else:
+        sys.stdout.write(as_text(grid, report, colour=colour()))
+    print_crashes(report.crashes)
+    if report.crashes:
+        return CRASHED
+    return CLEAN if passed(grid, report) else FINDINGS

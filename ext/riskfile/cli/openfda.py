@@ -1,0 +1,57 @@
+"""``riskfile import openfda``: field reports become series and observations."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from riskfile.cli.common import CLEAN, FINDINGS, Commands, UsageError, add_today, place, read, today
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "import openfda",
+        help="import field reports of openFDA (JSON)",
+        description="Write monthly series, observations to review and a report from openFDA device events, as a YAML "
+        "mapping says. Exits with 1 if something needs a look.",
+    )
+    parser.add_argument(
+        "sources", nargs="+", metavar="FILE", help="JSON of openFDA: one report, an array, or an answer; also .gz, .zip"
+    )
+    parser.add_argument("--mapping", required=True, metavar="YAML", help="which words mean which items")
+    parser.add_argument("--output", required=True, metavar="DIR", help="the folder to write to")
+    parser.add_argument("--project", default=".", help="the project whose items count (default: this folder)")
+    parser.add_argument("--with-texts", action="store_true", help="write the texts of the reports too")
+    add_today(parser)
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there (exposures are kept)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Import, and say what was read; 1 if something needs a look."""
+    from datetime import date
+
+    from riskfile.importing import ImportProblem
+    from riskfile.importing.openfda import run_openfda
+
+    file, _ = read(place(arguments.project))
+    try:
+        report = run_openfda(
+            [Path(each) for each in arguments.sources],
+            Path(arguments.mapping),
+            file,
+            Path(arguments.output),
+            today=date.fromisoformat(today(arguments)),
+            with_texts=arguments.with_texts,
+            force=arguments.force,
+        )
+    except ImportProblem as problem:
+        raise UsageError(str(problem)) from None
+    print(f"Read {report.read} reports, {report.duplicates} of them duplicates; {report.reports} count.")
+    for kind, count in sorted(report.kinds.items()):
+        print(f"  {count:5} {kind}")
+    print(f"Wrote {len(report.written)} files to {arguments.output}; report.md says what was read.")
+    for look in report.needs_a_look:
+        print(f"To be looked at: {look}.")
+    return FINDINGS if report.needs_a_look else CLEAN

@@ -1,0 +1,62 @@
+"""``riskfile rule``: what a rule asks for, or all of them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from riskfile.cli.common import CLEAN, Commands, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.rules import Rule
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser("rule", help="explain a rule", description="Explain a rule, or list them all.")
+    parser.add_argument("code", nargs="?", help="code or name, such as RMF310 (default: list all)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Explain a rule, or list all of them."""
+    from riskfile.rules.tool import NOT_OF_A_CHECK
+
+    catalogue, missing = _catalogue_here()
+    if arguments.code is None:
+        for code in sorted(catalogue):
+            rule = catalogue[code]
+            print(f"{code}  {rule.name:32}  {rule.summary}")
+        if missing:
+            print(f"riskfile: without the project's own rules: {missing}", file=sys.stderr)
+        return CLEAN
+    wanted = arguments.code.upper()
+    for rule in (*catalogue.values(), *NOT_OF_A_CHECK):
+        if wanted == rule.code or arguments.code == rule.name:
+            clause = f"ISO 14971:2019 {rule.clause}" if rule.clause[:1].isdigit() else rule.clause
+            print(
+                f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Source: {clause or 'engineering'}.\n\n{rule.doc}",
+                end="",
+            )
+            return CLEAN
+    if missing:
+        raise UsageError(f"{arguments.code} is no rule of riskfile, and the project's own cannot be told: {missing}")
+    raise UsageError(f"{arguments.code} is no rule; `riskfile rule` lists them")
+
+
+def _catalogue_here() -> tuple[Mapping[str, Rule], str]:
+    """All rules, with those of the project that one stands in; and why these cannot be told, "" where they can."""
+    from riskfile.policy import PolicyError, read_policy
+    from riskfile.project import catalogue_for, find_root
+    from riskfile.rules import CATALOGUE
+
+    root = find_root(Path())
+    if root is None or not (root / "needs/policy.yaml").is_file():
+        return CATALOGUE, ""
+    try:
+        return catalogue_for(root, read_policy(root)), ""
+    except PolicyError as error:
+        return CATALOGUE, str(error)

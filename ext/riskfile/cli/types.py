@@ -1,0 +1,54 @@
+"""``riskfile types``: what an item type holds, or all of them."""
+
+from __future__ import annotations
+
+import argparse
+
+from riskfile.cli.common import CLEAN, Commands, UsageError, place, unusable
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "types", help="explain an item type", description="Explain an item type, or list them all."
+    )
+    parser.add_argument("name", nargs="?", help="the type's directive, such as risk (default: list all)")
+    parser.add_argument(
+        "--project", default=".", help="the project whose needs/model.yaml counts (default: this folder)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Explain an item type, or list all of them."""
+    from riskfile.policy import PolicyError, read_model
+    from riskfile.views.registry import VIEWS
+
+    here = place(arguments.project, required=False)
+    try:
+        model = read_model(here.root, VIEWS)
+    except PolicyError as error:
+        raise unusable(here, error.problems) from None
+    if arguments.name is None:
+        for item_type in model.types.values():
+            clause = f" ({item_type.clause})" if item_type.clause else ""
+            print(f"{item_type.name:22} {item_type.prefix}  {item_type.label}{clause}")
+        return CLEAN
+    found = model.types.get(arguments.name)
+    if found is None:
+        raise UsageError(f"{arguments.name} is no item type; `riskfile types` lists them")
+    clause = f" (ISO 14971:2019 {found.clause})" if found.clause else ""
+    print(f"{found.label}{clause}\n{found.help}\n\n:::{{{found.name}}} Title\n:id: {found.prefix}-001")
+    for field in found.fields.values():
+        what = " | ".join(field.values) if field.values else field.kind
+        if field.required:
+            what += f" (required, or {field.instead})" if field.instead else " (required)"
+        print(f":{field.name}: {what}" + (f"    {field.help}" if field.help else ""))
+    for link in found.links.values():
+        upper = "n" if link.maximum is None else link.maximum
+        print(
+            f":{link.name}: ids of {' or '.join(link.targets) or 'any items'} ({link.minimum}..{upper})"
+            + (f"    {link.help}" if link.help else "")
+        )
+    print(":::")
+    return CLEAN
