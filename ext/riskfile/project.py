@@ -120,7 +120,9 @@ def catalogue_for(root: Path, policy: Policy) -> Mapping[str, Rule]:
 
 def unreadable(error: PolicyError, gate: str) -> Checked:
     """What is reported where the policy or the item types cannot be read: no other rule is evaluated."""
-    problems = [Problem("unreadable-policy", each.span, each.message, each.hint) for each in error.problems]
+    problems = [
+        Problem("unreadable-policy", each.span, each.message, each.hint, option=each.key) for each in error.problems
+    ]
     file = RiskFile(BUILTIN_MODEL, (), problems=problems)
     return Checked(file, None, run_without_policy(CATALOGUE, file, gate))
 

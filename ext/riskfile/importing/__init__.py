@@ -12,7 +12,7 @@ from pathlib import Path
 
 from riskfile.importing.convert import AgreementRow, CellFate, Change, ImportReport, agreement, import_tables
 from riskfile.importing.mapping import Mapping, TableSpec, load_mapping
-from riskfile.importing.tables import ImportProblem, Place, SourceProblem, Table, read_table, refuse
+from riskfile.importing.tables import ImportProblem, Place, SourceProblem, Table, problem_of, read_table, refuse
 from riskfile.importing.write import INDEX, REPORT, agreement_table, project_files, report_page, write_files
 from riskfile.model import ItemModel
 from riskfile.policy import PolicyError, read_model
@@ -105,7 +105,7 @@ def _model(out: Path | None) -> ItemModel:
     try:
         return read_model(out, VIEWS)
     except PolicyError as error:
-        raise ImportProblem(SourceProblem(*problem) for problem in error.problems) from None
+        raise ImportProblem(map(problem_of, error.problems)) from None
 
 
 def _mapping(path: Path, model: ItemModel) -> Mapping:

@@ -88,13 +88,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from riskfile.importing.tables import ImportProblem, SourceProblem
+from riskfile.importing.tables import ImportProblem, problem_of
 from riskfile.model import STAGES, ItemModel, Span
 from riskfile.policy import Policy, PolicyError, load_policy
 from riskfile.policy.strict import (
     INVALID,
     Boolean,
     Choice,
+    Extent,
     Integer,
     Keys,
     Listing,
@@ -107,6 +108,8 @@ from riskfile.policy.strict import (
     dotted,
     read,
 )
+from riskfile.reading.options import KNOWN_HERE
+from riskfile.text.messages import Message, plain
 
 VERSION: Final = 1
 """The version of the mapping's form that is read."""
@@ -123,16 +126,15 @@ _LABEL = r"[^;:,=\s](?:[^;:,=\n]*[^;:,=\s])?"
 class Word(str):
     """A text of the mapping that knows where it stands."""
 
-    __slots__ = ("column", "line")
+    __slots__ = ("extent",)
 
-    line: int
-    column: int
+    extent: Extent
 
     @classmethod
-    def at(cls, text: str, line: int, column: int) -> Word:
-        """``text`` as it stands in this line and column."""
+    def at(cls, text: str, extent: Extent) -> Word:
+        """``text`` as it stands here."""
         word = cls(text)
-        word.line, word.column = line, column
+        word.extent = extent
         return word
 
 
@@ -270,7 +272,7 @@ class Mapping:
 
     def place(self, word: Word) -> Span:
         """Where a word of the mapping stands."""
-        return Span(self.path, word.line, word.column)
+        return Span(self.path, *word.extent)
 
 
 # --- shapes -------------------------------------------------------------------------------------------------
@@ -282,8 +284,8 @@ class _Raw(Shape):
     __slots__ = ()
 
     @property
-    def words(self) -> str:
-        return "a mapping"
+    def words(self) -> Message:
+        return plain("a mapping")
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         return node
@@ -296,7 +298,7 @@ class _Located(Text):
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         text = super().read(node, at, reading)
-        return text if text is INVALID else Word.at(text, node.line, node.column)
+        return text if text is INVALID else Word.at(text, node.extent)
 
 
 class _Pattern(_Located):
@@ -321,11 +323,11 @@ class _Either(Shape):
         self.make = make
 
     @property
-    def words(self) -> str:
-        return self.expected
+    def words(self) -> Message:
+        return plain(self.expected)
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
-        word = Word.at("", node.line, node.column)
+        word = Word.at("", node.extent)
         if node.kind == "list":
             parts = [self.take(part, (*at, str(number)), reading) for number, part in enumerate(node.parts, 1)]
             return INVALID if INVALID in parts else self.make(word, {"parts": tuple(parts)}, reading)
@@ -333,8 +335,7 @@ class _Either(Shape):
             if len(node.pairs) == 1 and node.pairs[0][1].null:
                 name = node.pairs[0][0].text
                 reading.fault(
-                    node.line,
-                    node.column,
+                    node.extent,
                     f"{dotted(at)}: found braces, which are a mapping to YAML",
                     f'put it in quotes: "{{{name}}}"',
                 )
@@ -359,12 +360,12 @@ def _template(text: Word, reading: Reading) -> Any:
         elif inside is not None and inside.strip():
             spec = _SPEC.fullmatch(inside)
             # a place within a text that YAML folds or escapes cannot be told: the text's own is near enough
-            name = Word.at((spec[1] if spec else inside).strip(), text.line, text.column)
+            name = Word.at((spec[1] if spec else inside).strip(), text.extent)
             parts.append(Slot(name, spec[2] if spec else ""))
         else:
             right = False
             message = f"found {token!r} in a text, expected a column in braces such as {{ID}}"
-            reading.fault(text.line, text.column, message, "write {{ or }} for a brace")
+            reading.fault(text.extent, message, "write {{ or }} for a brace")
     if last < len(text):
         parts.append(text[last:])
     return tuple(parts) if right else INVALID
@@ -372,7 +373,7 @@ def _template(text: Word, reading: Reading) -> Any:
 
 def _make_value(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
     if {"text", "column"} <= entries.keys() or not entries.keys() & {"text", "column", "parts"}:
-        reading.fault(word.line, word.column, "expected either `column` or `text` for a value")
+        reading.fault(word.extent, "expected either `column` or `text` for a value")
         return INVALID
     text = entries.get("text", ())
     if "column" in entries:
@@ -397,9 +398,7 @@ def _make_link(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
         or ("column" in entries) != bool(entries.keys() & {"to", "id"})
         or {"to", "id"} <= entries.keys()
     ):
-        reading.fault(
-            word.line, word.column, "expected a text, `item`, `column` with `to`, or `column` with `id` for a link"
-        )
+        reading.fault(word.extent, "expected a text, `item`, `column` with `to`, or `column` with `id` for a link")
         return INVALID
     return Link(
         word,
@@ -558,7 +557,7 @@ def load_mapping(text: str, path: str, model: ItemModel) -> Mapping:
             reading.stop()
         return _Builder(reading, model).build()
     except PolicyError as error:
-        raise ImportProblem(SourceProblem(*problem) for problem in error.problems) from None
+        raise ImportProblem(map(problem_of, error.problems)) from None
 
 
 class _Builder:
@@ -594,29 +593,28 @@ class _Builder:
         node = self.data.get("policy")
         if node is None:
             return "", None
-        row, column = self.reading.keys["policy",]
+        row, column, *_ = place = self.reading.keys["policy",]
         text, indent = _block(self.reading.text, row)
         # what was cut out by its lines must be what YAML took for the value
         same = read(text, "", _Raw("")) if text else None
         if column != 1 or same is None or same.value is INVALID or not _alike(same.value, node):
             message = "`policy`: expected the policy as an indented block below the key"
-            self.reading.fault(row, column, message, "write it as in needs/policy.yaml, each line indented")
+            self.reading.fault(place, message, "write it as in needs/policy.yaml, each line indented")
             return "", None
         try:
             return text, load_policy(text, "needs/policy.yaml")
         except PolicyError as error:
             for problem in error.problems:
-                _, line, place, *_ = problem.span
-                self.reading.fault(line + row, place + indent, f"`policy`: {problem.message}", problem.hint)
+                _, line, column, *_ = problem.span
+                self.reading.fault((line + row, column + indent), f"`policy`: {problem.message}", problem.hint)
             return "", None
 
     def word(self, *at: str) -> Word:
-        line, column = self.reading.keys[at]
-        return Word.at(at[-1], line, column)
+        return Word.at(at[-1], self.reading.keys[at])
 
     def fault(self, word: Word, message: str, known: Sequence[str] = (), hint: str = "") -> None:
         """Note a problem at a word of the mapping; the nearest of what is ``known`` is the hint."""
-        self.reading.fault(word.line, word.column, message, hint or self.reading.nearest(word, known, "known here"))
+        self.reading.fault(word.extent, message, hint or self.reading.nearest(word, known, KNOWN_HERE))
 
     def table(self, at: Keys, entry: dict[str, Any]) -> TableSpec:
         word = self.word(*at)

@@ -55,7 +55,7 @@ from typing import IO, Any, Final, NamedTuple
 import ijson
 
 from riskfile.importing.mapping import Word
-from riskfile.importing.tables import ImportProblem, Place, SourceProblem, one_line, refuse
+from riskfile.importing.tables import ImportProblem, Place, SourceProblem, one_line, problem_of, refuse
 from riskfile.importing.write import as_markdown, item_text, write_files
 from riskfile.model import Item, RiskFile, Span, Value
 from riskfile.policy import PolicyError
@@ -71,11 +71,12 @@ from riskfile.policy.strict import (
     Shape,
     Table,
     Text,
-    quote,
     read,
     read_text,
 )
+from riskfile.text.messages import Message, plain
 from riskfile.text.nearest import nearest
+from riskfile.text.quoting import quote
 
 VERSION: Final = 1
 """The version of the mapping's form that is read."""
@@ -184,8 +185,8 @@ class _Ids(Shape):
     __slots__ = ()
 
     @property
-    def words(self) -> str:
-        return "the id of an item, or a list of ids"
+    def words(self) -> Message:
+        return plain("the id of an item, or a list of ids")
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         ids: list[Word] = []
@@ -197,7 +198,7 @@ class _Ids(Shape):
             if text is INVALID:
                 return INVALID
             if text not in ids:
-                ids.append(Word.at(text, part.line, part.column))
+                ids.append(Word.at(text, part.extent))
         return tuple(ids)
 
 
@@ -247,9 +248,8 @@ def load_field_mapping(text: str, path: str, file: RiskFile) -> FieldMapping:
                 at = (*above, table, word)
                 folded = fold(word)
                 if folded in first:
-                    line, column = reading.keys[at]
                     message = f"{quote(word)} of `{table}` stands in line {reading.keys[first[folded]][0]} already"
-                    reading.fault(line, column, message, "a word is mapped or ignored once, whatever its case")
+                    reading.fault(reading.keys[at], message, "a word is mapped or ignored once, whatever its case")
                     continue
                 first[folded] = at
                 if above:
@@ -260,11 +260,11 @@ def load_field_mapping(text: str, path: str, file: RiskFile) -> FieldMapping:
                     for id_ in value:
                         _expect_target(id_, file, reading)
     if not reading.problems and not any(targets.values()):
-        reading.fault(1, 1, "nothing is mapped", f"expected at least one of {', '.join(TABLES)}")
+        reading.fault((1, 1), "nothing is mapped", f"expected at least one of {', '.join(TABLES)}")
     try:
         reading.stop()
     except PolicyError as error:
-        raise ImportProblem(SourceProblem(*problem) for problem in error.problems) from None
+        raise ImportProblem(map(problem_of, error.problems)) from None
     devices = {name: frozenset(map(fold, names)) for name, names in found.get("devices", {}).items()}
     return FieldMapping(path, targets, ignored, words, devices, found.get("kinds", {}))
 
@@ -273,14 +273,14 @@ def _expect_target(id_: Word, file: RiskFile, reading: Reading) -> None:
     item = file.items.get(id_)
     known = [each.id for each in file.of_type(*TARGETS)]
     if item is None:
-        reading.fault(id_.line, id_.column, f"{quote(id_)} is no item of the file", reading.nearest(id_, known))
+        reading.fault(id_.extent, f"{quote(id_)} is no item of the file", reading.nearest(id_, known))
     elif item.type not in TARGETS:
         what = file.model.types[item.type].label
         message = f"{id_} is of the type {item.type} ({what}), expected a failure mode, situation, harm or risk"
-        reading.fault(id_.line, id_.column, message, reading.nearest(id_, known))
+        reading.fault(id_.extent, message, reading.nearest(id_, known))
     elif item.type == "situation" and not _observed(item, file):
         hint = "estimate a risk of it, or map to a failure mode or harm"
-        reading.fault(id_.line, id_.column, f"{id_} is estimated in no risk, so that no observation can name it", hint)
+        reading.fault(id_.extent, f"{id_} is estimated in no risk, so that no observation can name it", hint)
 
 
 def _observed(item: Item, file: RiskFile) -> tuple[str, ...]:
@@ -870,7 +870,8 @@ def run_openfda(
         raise refuse(Place(mapping_path.as_posix()), "there is no such mapping") from None
     except PolicyError as error:
         raise ImportProblem(
-            SourceProblem(problem[0]._replace(path=mapping_path.as_posix()), *problem[1:]) for problem in error.problems
+            problem_of(problem)._replace(where=problem.span._replace(path=mapping_path.as_posix()))
+            for problem in error.problems
         ) from None
     mapping = load_field_mapping(text, mapping_path.as_posix(), file)
     result = read_openfda(sources, mapping, today=today, with_texts=with_texts)

@@ -21,6 +21,7 @@ from typing import IO, Any, Final, NamedTuple
 from xml.etree import ElementTree
 
 from riskfile.model import Span
+from riskfile.policy.policy import PolicyProblem
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """How large a source may be, unpacked. A hazard log is a few hundred kilobytes; the limit stops zip bombs."""
@@ -66,6 +67,11 @@ class SourceProblem(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+def problem_of(problem: PolicyProblem) -> SourceProblem:
+    """The same, of a YAML file."""
+    return SourceProblem(problem.span, str(problem.message), str(problem.hint))
 
 
 class ImportProblem(Exception):  # noqa: N818 - the house says problem; an error is a finding's level

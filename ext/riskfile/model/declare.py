@@ -84,12 +84,12 @@ class ItemModel(NamedTuple):
     views: tuple[str, ...] = ()
 
 
-_ONE_OF = Phrase("expected.one-of", "one of {values}")
+ONE_OF = Phrase("expected.one-of", "one of {values}")
 _LIST_OF = Phrase("expected.list-of", "a list of {values}")
 _WHOLE_NUMBER = Phrase("expected.whole-number", "a whole number")
 _NUMBER_SUCH_AS = Phrase("expected.number", "a number, such as 12, 0.5 or 1e-5")
-_BOOLEAN = Phrase("expected.boolean", "true or false")
-_DAY = Phrase("expected.date", "a date as YYYY-MM-DD")
+BOOLEAN = Phrase("expected.boolean", "true or false")
+DAY = Phrase("expected.date", "a date as YYYY-MM-DD")
 _TIME = Phrase("expected.datetime", "a time in UTC as YYYY-MM-DDThh:mmZ")
 
 
@@ -115,7 +115,7 @@ def convert(field: FieldType, text: str) -> Value:
     if kind == "enum":
         if text in field.values:
             return text
-        raise NotAValueError(_ONE_OF(values=field.values))
+        raise NotAValueError(ONE_OF(values=field.values))
     if kind == "list":
         parts = tuple(part for part in _SEPARATOR.split(text) if part)
         if field.values and not all(part in field.values for part in parts):
@@ -135,11 +135,11 @@ def convert(field: FieldType, text: str) -> Value:
             return True
         if lowered in ("false", "no"):
             return False
-        raise NotAValueError(_BOOLEAN())
+        raise NotAValueError(BOOLEAN())
     if kind == "date":
         if _is_date(text):
             return text
-        raise NotAValueError(_DAY())
+        raise NotAValueError(DAY())
     if _DATETIME.fullmatch(text) and text.isascii() and _is_date(text[:10]):
         return text
     raise NotAValueError(_TIME())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from riskfile.model.declare import ItemModel, Value
-from riskfile.text.messages import Message
+from riskfile.text.messages import NOTHING, Message
 
 
 class Span(NamedTuple):
@@ -125,8 +125,8 @@ class Problem(NamedTuple):
 
     kind: str
     span: Span
-    message: Message | str
-    hint: Message | str = ""
+    message: Message
+    hint: Message = NOTHING
     item: str = ""
     option: str = ""
     stops_build: bool = False
@@ -174,13 +174,14 @@ class Evidence(NamedTuple):
 class Point(NamedTuple):
     """What one row of a monitoring plan's file says: in the month ``period`` (YYYY-MM) ``count`` events over
     ``exposure`` (above zero, in the plan's unit). ``row`` is the line of the row, ``column`` the place of the count in
-    it, both from 1."""
+    it, both from 1, ``end_column`` that behind it."""
 
     period: str
     count: int  # type: ignore[assignment]  # in place of the method of tuples, which nobody asks of a point
     exposure: float
     row: int
     column: int = 1
+    end_column: int = 0
 
 
 class Series(NamedTuple):
@@ -193,7 +194,7 @@ class Series(NamedTuple):
 
     def at(self, point: Point) -> Span:
         """Where the count of ``point`` stands."""
-        return Span(self.path, point.row, point.column)
+        return Span(self.path, point.row, point.column, point.row if point.end_column else 0, point.end_column)
 
 
 class RiskFile:

@@ -11,6 +11,7 @@ from typing import Any, Final, cast, get_args
 
 from riskfile.model import BUILTIN_MODEL, FieldKind, FieldType, ItemModel, ItemType, LinkType
 from riskfile.model.iso14971 import COMMON_FIELDS
+from riskfile.policy.load import VERSION_WORDS
 from riskfile.policy.strict import (
     ID_TEXT,
     INVALID,
@@ -24,10 +25,11 @@ from riskfile.policy.strict import (
     Table,
     Text,
     dotted,
-    quote,
     read,
     read_text,
 )
+from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.quoting import quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +39,55 @@ VERSION = 1
 """The version of the model's form that is read."""
 
 _NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
-_NAME_WORDS = "a name of lower-case letters, digits and single hyphens"
+_NAME_WORDS = Phrase("model.expected.name", "a name of lower-case letters, digits and single hyphens")()
+_VALUE_WORDS = Phrase("model.expected.value", "a value without spaces, quotes, brackets or punctuation")()
+_PREFIX_WORDS = Phrase("model.expected.prefix", "capital letters and digits, such as PRT")()
+_TYPE_WORDS = Phrase("model.expected.type", "the name of a type")()
+
+_OTHER_NAME = "choose another name"
+_ALIKE = "a name is a field in all types or a link in all types"
+_DIRECTIVE = Phrase("model.directive", "found the type {type}, which is the name of another directive", _OTHER_NAME)
+_NEEDS_KEY = Phrase("model.needs-key", "{type}: the key `{key}` is missing, which a new type needs")
+_OLD_TYPE = Phrase("model.old-type", "for a type that there is: {nearest}")
+_PREFIX_TAKEN = Phrase(
+    "model.prefix-taken", "{key}: found {prefix}, which is the prefix of `{other}`", "choose another prefix"
+)
+_BUILTIN = Phrase("model.built-in", "{key}: the {name} of a built-in type cannot be changed", "remove it")
+_FIELD_IS_LINK = Phrase("model.field-is-link", "{key}: found a field {name}, which is a link of `{other}`", _ALIKE)
+_LINK_IS_FIELD = Phrase("model.link-is-field", "{key}: found a link {name}, which is a field of `{other}`", _ALIKE)
+_STORED_OTHERWISE = Phrase(
+    "model.stored-otherwise",
+    "{key}: found a field that is {stored}, expected {expected} as in `{other}`",
+    "fields of one name are stored alike in all types",
+)
+_NO_ENUMERATION = Phrase("model.no-enumeration", "{key}: {name} is no enumeration")
+_VALUE_TAKEN = Phrase("model.value-taken", "{key}: found {found}, which is a value already")
+_REQUIRED = Phrase(
+    "model.required",
+    "{key}: the built-in type needs {name}",
+    "waive RMF912 in the policy, or switch it off there, with the reason",
+)
+_NOTHING_TO_ADD_TO = Phrase(
+    "model.nothing-to-add-to", "{key}: found further values of a field that is new", "use `values`"
+)
+_NO_VALUES = Phrase("model.no-values", "{field}: the key `values` is missing, which an enum needs")
+_VALUES_OF_NONE = Phrase(
+    "model.values-of-none", "{key}: found values of a field of kind {kind}, expected kind enum or list"
+)
+_NO_TARGET = Phrase("model.no-target", "{key}: found {found}, expected the name of a type")
+_MAXIMUM = Phrase("model.maximum", "{key}: found {maximum}, expected at least the minimum, {minimum}")
+_FIELD_OF_ALL = Phrase("model.field-of-all", "{key}: found a field {name}, which every item has", _OTHER_NAME)
+_LINK_OF_ALL = Phrase("model.link-of-all", "{key}: found a link {name}, which every item has", _OTHER_NAME)
+_FIELD_KEPT = Phrase("model.field-kept", "{key}: found a field {name}, a name that sphinx-needs keeps", _OTHER_NAME)
+_LINK_KEPT = Phrase("model.link-kept", "{key}: found a link {name}, a name that sphinx-needs keeps", _OTHER_NAME)
+_FIELD_FIXED = Phrase(
+    "model.field-fixed",
+    "{key}: the {name} of a field that there is cannot be changed",
+    "use `add-values` to extend an enumeration",
+)
+_LINK_FIXED = Phrase(
+    "model.link-fixed", "{key}: the {name} of a link that there is cannot be changed", "add a link of your own"
+)
 
 COMMON_NAMES: Final = frozenset(("id", "title", *(field.name for field in COMMON_FIELDS)))
 """What every item has, whatever its type."""
@@ -70,11 +120,17 @@ RESERVED_DIRECTIVES: Final = frozenset(
 
 _KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 # sphinx-needs keeps one storage type for all fields of a name
-_STORED = {"integer": "a whole number", "number": "a number", "boolean": "true or false", "list": "a list"}
+_STORED: dict[str, Message] = {
+    "integer": Phrase("model.stored.integer", "a whole number")(),
+    "number": Phrase("model.stored.number", "a number")(),
+    "boolean": Phrase("model.stored.boolean", "true or false")(),
+    "list": Phrase("model.stored.list", "a list")(),
+}
+_STORED_AS_TEXT = Phrase("model.stored.text", "a text")()
 
 
 def _value(help: str) -> Text:
-    return Text(help, pattern=ID_TEXT, expected="a value without spaces, quotes, brackets or punctuation", digits=True)
+    return Text(help, pattern=ID_TEXT, expected=_VALUE_WORDS, digits=True)
 
 
 SHAPE = Record(
@@ -90,7 +146,7 @@ SHAPE = Record(
                     "prefix": Text(
                         "What ids of the type begin with, such as PRT (new types only).",
                         pattern="[A-Z][A-Z0-9]*(-[A-Z0-9]+)*",
-                        expected="capital letters and digits, such as PRT",
+                        expected=_PREFIX_WORDS,
                     ),
                     "label": Text("What a reader sees, such as Hazardous situation."),
                     "plural": Text("The label of several items, such as Hazardous situations."),
@@ -130,7 +186,7 @@ SHAPE = Record(
                             {
                                 "targets": Listing(
                                     "Types that it may name; any unless given (new links only).",
-                                    Text("Name of a type.", pattern=_NAME, expected="the name of a type"),
+                                    Text("Name of a type.", pattern=_NAME, expected=_TYPE_WORDS),
                                     unique=True,
                                 ),
                                 "minimum": Integer("Fewest items to name (new links only).", minimum=0),
@@ -177,9 +233,7 @@ def load_model(text: str, path: str, views: Iterable[str]) -> ItemModel:
     version = data.get("version", VERSION)
     if version != VERSION:
         reading.problems.clear()
-        reading.fault_at(
-            ("version",), f"`version`: found {version}, expected {VERSION}", "this riskfile reads that version only"
-        )
+        reading.fault_at(("version",), VERSION_WORDS(found=version, expected=VERSION))
         reading.stop()
     model = _Extension(reading, data.get("types", {}), tuple(views)).model(tuple(data.get("exclude", ())))
     reading.stop()
@@ -196,11 +250,11 @@ class _Extension:
         self.types: dict[str, ItemType] = dict(BUILTIN_MODEL.types)
         # a type that is itself wrong is still no unknown target
         self.known = {*self.types, *(at[1] for at in reading.keys if len(at) == 2 and at[0] == "types")}
-        self.fields: dict[str, tuple[str, str]] = {}
+        self.fields: dict[str, tuple[str, Message]] = {}
         self.links: dict[str, str] = {}
         for name, item_type in self.types.items():
             for field in item_type.fields.values():
-                self.fields.setdefault(field.name, (name, _STORED.get(field.kind, "a text")))
+                self.fields.setdefault(field.name, (name, _STORED.get(field.kind, _STORED_AS_TEXT)))
             for link in item_type.links:
                 self.links.setdefault(link, name)
 
@@ -216,19 +270,19 @@ class _Extension:
 
     def _new(self, at: Keys, name: str, entry: Mapping[str, Any]) -> ItemType:
         if name in RESERVED_DIRECTIVES or name in self.views:
-            self._at_key(
-                at, f"found the type {quote(name)}, which is the name of another directive", "choose another name"
-            )
+            self.reading.fault_at_key(at, _DIRECTIVE(type=quote(name)))
         for key in ("prefix", "label"):
             if (*at, key) not in self.reading.keys:
                 hint = self.reading.nearest(name, BUILTIN_MODEL.types)
-                message = f"{dotted(at)}: the key `{key}` is missing, which a new type needs"
-                self._at_key(at, message, f"for a type that there is: {hint}" if hint else "")
+                message = _NEEDS_KEY(type=dotted(at), key=key)
+                self.reading.fault(
+                    self.reading.keys[at], message, _OLD_TYPE(nearest=hint) if hint else NOTHING, (*at, key)
+                )
         prefix = entry.get("prefix", "")
         for other in self.types.values():
             if prefix and other.prefix == prefix:
-                message = f"{dotted((*at, 'prefix'))}: found {quote(prefix)}, which is the prefix of `{other.name}`"
-                self.reading.fault_at((*at, "prefix"), message, "choose another prefix")
+                message = _PREFIX_TAKEN(key=dotted((*at, "prefix")), prefix=quote(prefix), other=other.name)
+                self.reading.fault_at((*at, "prefix"), message)
         label = entry.get("label", "")
         return ItemType(
             name, prefix, label, entry.get("clause", ""), entry.get("help", ""), {}, {}, self._plural(entry, label)
@@ -237,9 +291,7 @@ class _Extension:
     def _renamed(self, at: Keys, base: ItemType, entry: Mapping[str, Any]) -> ItemType:
         for key in ("prefix", "clause"):
             if (*at, key) in self.reading.keys:
-                self._at_key(
-                    (*at, key), f"{dotted((*at, key))}: the {key} of a built-in type cannot be changed", "remove it"
-                )
+                self.reading.fault_at_key((*at, key), _BUILTIN(key=dotted((*at, key)), name=key))
         if "label" in entry:
             base = base._replace(label=entry["label"], plural=self._plural(entry, entry["label"]))
         elif "plural" in entry:
@@ -263,37 +315,31 @@ class _Extension:
                 fields[name] = self._changed_field(below, old, entry or {})
             elif self._free(below, name, "field"):
                 field = self._new_field(below, name, entry or {})
-                other, stored = self.fields.setdefault(name, (item_type.name, _STORED.get(field.kind, "a text")))
-                mine = _STORED.get(field.kind, "a text")
+                other, stored = self.fields.setdefault(name, (item_type.name, _STORED.get(field.kind, _STORED_AS_TEXT)))
+                mine = _STORED.get(field.kind, _STORED_AS_TEXT)
                 if name in self.links:
-                    self._at_key(
-                        below,
-                        f"{dotted(below)}: found a field {quote(name)}, which is a link of `{self.links[name]}`",
-                        "a name is a field in all types or a link in all types",
-                    )
+                    message = _FIELD_IS_LINK(key=dotted(below), name=quote(name), other=self.links[name])
+                    self.reading.fault_at_key(below, message)
                 elif mine != stored:
-                    self._at_key(
-                        below,
-                        f"{dotted(below)}: found a field that is {mine}, expected {stored} as in `{other}`",
-                        "fields of one name are stored alike in all types",
-                    )
+                    message = _STORED_OTHERWISE(key=dotted(below), stored=mine, expected=stored, other=other)
+                    self.reading.fault_at_key(below, message)
                 fields[name] = field
         return {**fields, **common}
 
     def _changed_field(self, at: Keys, old: FieldType, entry: Mapping[str, Any]) -> FieldType:
-        self._unchangeable(at, ("kind", "values"), "field", "use `add-values` to extend an enumeration")
+        self._unchangeable(at, ("kind", "values"), _FIELD_FIXED)
         added: list[str] = entry.get("add-values", [])
         if (*at, "add-values") in self.reading.keys and not old.values:
-            self._at_key((*at, "add-values"), f"{dotted((*at, 'add-values'))}: {quote(old.name)} is no enumeration")
+            where = (*at, "add-values")
+            self.reading.fault_at_key(where, _NO_ENUMERATION(key=dotted(where), name=quote(old.name)))
         for value in added:
             if value in old.values:
                 where = (*at, "add-values", value)
-                self.reading.fault_at(where, f"{dotted(where[:-1])}: found {quote(value)}, which is a value already")
+                self.reading.fault_at(where, _VALUE_TAKEN(key=dotted(where[:-1]), found=quote(value)))
         required: bool = entry.get("required", old.required)
         if old.required and not required:
             where = (*at, "required")
-            message = f"{dotted(where)}: the built-in type needs {quote(old.name)}"
-            self._at_key(where, message, "waive RMF912 in the policy, or switch it off there, with the reason")
+            self.reading.fault_at_key(where, _REQUIRED(key=dotted(where), name=quote(old.name)))
         return old._replace(
             values=(*old.values, *added),
             label=entry.get("label", old.label),
@@ -308,13 +354,13 @@ class _Extension:
         keys = self.reading.keys
         if (*at, "add-values") in keys:
             where = (*at, "add-values")
-            self._at_key(where, f"{dotted(where)}: found further values of a field that is new", "use `values`")
+            self.reading.fault_at_key(where, _NOTHING_TO_ADD_TO(key=dotted(where)))
         has_values = (*at, "values") in keys
         if kind == "enum" and not has_values:
-            self._at_key(at, f"{dotted(at)}: the key `values` is missing, which an enum needs")
+            self.reading.fault_at_key(at, _NO_VALUES(field=dotted(at)))
         if has_values and kind not in ("enum", "list") and ("kind" in entry or (*at, "kind") not in keys):
             where = (*at, "values")
-            self._at_key(where, f"{dotted(where)}: found values of a field of kind {kind}, expected kind enum or list")
+            self.reading.fault_at_key(where, _VALUES_OF_NONE(key=dotted(where), kind=kind))
         label = entry.get("label") or name.replace("-", " ").capitalize()
         values, help = tuple(entry.get("values", ())), entry.get("help", "")
         return FieldType(name, kind, values, label, help, entry.get("required", False))
@@ -331,7 +377,7 @@ class _Extension:
             below = (*at, "links", name)
             old = links.get(name)
             if old is not None:
-                self._unchangeable(below, ("targets", "minimum", "maximum"), "link", "add a link of your own")
+                self._unchangeable(below, ("targets", "minimum", "maximum"), _LINK_FIXED)
                 changed = entry or {}
                 links[name] = old._replace(
                     label=changed.get("label", old.label),
@@ -341,11 +387,8 @@ class _Extension:
             elif self._free(below, name, "link"):
                 if name in self.fields:
                     other = item_type.name if name in fields else self.fields[name][0]
-                    self._at_key(
-                        below,
-                        f"{dotted(below)}: found a link {quote(name)}, which is a field of `{other}`",
-                        "a name is a field in all types or a link in all types",
-                    )
+                    message = _LINK_IS_FIELD(key=dotted(below), name=quote(name), other=other)
+                    self.reading.fault_at_key(below, message)
                 self.links.setdefault(name, item_type.name)
                 links[name] = self._new_link(below, name, entry or {})
         return links
@@ -355,39 +398,31 @@ class _Extension:
         for target in targets:
             if target not in self.known:
                 where = (*at, "targets", target)
-                message = f"{dotted(where[:-1])}: found {quote(target)}, expected the name of a type"
+                message = _NO_TARGET(key=dotted(where[:-1]), found=quote(target))
                 self.reading.fault_at(where, message, self.reading.nearest(target, self.known))
         minimum: int = entry.get("minimum", 0)
         maximum: int | None = entry.get("maximum")
         if maximum is not None and maximum < minimum:
             where = (*at, "maximum")
-            self.reading.fault_at(where, f"{dotted(where)}: found {maximum}, expected at least the minimum, {minimum}")
+            self.reading.fault_at(where, _MAXIMUM(key=dotted(where), maximum=maximum, minimum=minimum))
         label: str = entry.get("label") or name.replace("-", " ")
         back_label: str = entry.get("back-label") or f'linked as "{label}" by'
         return LinkType(name, tuple(targets), minimum, maximum, label, back_label, entry.get("help", ""))
 
     def _free(self, at: Keys, name: str, nature: str) -> bool:
         """Whether a new field or link may take this name; a problem is noted where it may not."""
+        field = nature == "field"
         if name in COMMON_NAMES:
-            self._at_key(
-                at, f"{dotted(at)}: found a {nature} {quote(name)}, which every item has", "choose another name"
-            )
-            return False
-        if name in RESERVED_NAMES:
-            self._at_key(
-                at,
-                f"{dotted(at)}: found a {nature} {quote(name)}, a name that sphinx-needs keeps",
-                "choose another name",
-            )
-            return False
-        return True
+            phrase = _FIELD_OF_ALL if field else _LINK_OF_ALL
+        elif name in RESERVED_NAMES:
+            phrase = _FIELD_KEPT if field else _LINK_KEPT
+        else:
+            return True
+        self.reading.fault_at_key(at, phrase(key=dotted(at), name=quote(name)))
+        return False
 
-    def _unchangeable(self, at: Keys, keys: Iterable[str], nature: str, hint: str) -> None:
+    def _unchangeable(self, at: Keys, keys: Iterable[str], phrase: Phrase) -> None:
         for key in keys:
-            if (*at, key) in self.reading.keys:
-                where = (*at, key)
-                self._at_key(where, f"{dotted(where)}: the {key} of a {nature} that there is cannot be changed", hint)
-
-    def _at_key(self, at: Keys, message: str, hint: str = "") -> None:
-        line, column = self.reading.keys[at]
-        self.reading.fault(line, column, message, hint)
+            where = (*at, key)
+            if where in self.reading.keys:
+                self.reading.fault_at_key(where, phrase(key=dotted(where), name=key))

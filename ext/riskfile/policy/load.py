@@ -46,10 +46,11 @@ from riskfile.policy.strict import (
     Table,
     Text,
     dotted,
-    quote,
     read,
     read_text,
 )
+from riskfile.text.messages import Phrase
+from riskfile.text.quoting import quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +58,49 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """The version of the policy's form that is read."""
+
+_HAZARD_CATEGORY = Phrase("policy.expected.category", "a hazard category")()
+_CODE_WORDS = Phrase("policy.expected.code", "the code of a rule, such as RMF109")()
+_MONTH_WORDS = Phrase("policy.expected.month", "a month as YYYY-MM")()
+
+_NO_POLICY = Phrase("policy.none", "there is no policy here", "`riskfile init` writes one to start from")
+VERSION_WORDS = Phrase(
+    "policy.version", "`version`: found {found}, expected {expected}", "this riskfile reads that version only"
+)
+_SECURITY = Phrase(
+    "policy.security-matrix",
+    "found `security-matrix` without `exploitability`, expected the scale that its rows are of",
+)
+_WITHOUT = Phrase(
+    "policy.plan-without",
+    "{plan}: found `path` without `{key}`, expected both: data are judged by it",
+    "give it, or leave `path` out while there are no data",
+    by=("key",),
+)
+_THRESHOLD = Phrase("policy.threshold", "{key}: found {found}, expected {expected}")
+_MULTIPLE = Phrase("policy.expected.multiple", "more than 1, as a multiple of the baseline's rate")
+_POSITIVE = Phrase("policy.expected.positive", "more than 0")
+_BASELINE = Phrase("policy.baseline", "{key}: found {last}, expected {first} or later, as `first` is")
+_ONE_COLUMN = Phrase(
+    "policy.one-column", "{key}: found {head} for `{first}` and `{second}`, expected a column for each"
+)
+_UNIT = Phrase(
+    "policy.unit",
+    "`probability.unit`: found {found}, expected {expected} as in `device.exposure-unit`",
+    "give the unit in one place",
+)
+_NO_LEVEL = Phrase("policy.no-level", "{key}: found {found}, expected a level of `{scale}`")
+_LEVELS = Phrase("policy.known-levels", "levels: {words}")
+_NO_TABLE = Phrase("policy.no-table", "`combination.method`: found table, expected a key `table` with it")
+_TABLE_UNUSED = Phrase(
+    "policy.table-unused",
+    "found `combination.table` where the method is {method}, expected `method: table` with it",
+    "give the method, or remove the table",
+)
+_TABLE_COLUMNS = Phrase(
+    "policy.table-columns",
+    "found `combination.table` without `conditional-probability`, expected the scale of its columns",
+)
 
 _MARKETS = ("eu", "us", "cn")
 _SOFTWARE_CLASSES = ("none", "A", "B", "C")
@@ -112,7 +156,7 @@ _WITH_DATA = ("source", "unit", "method")
 
 
 def _month(help: str) -> Text:
-    return Text(help, pattern="[0-9]{4}-(0[1-9]|1[0-2])", expected="a month as YYYY-MM")
+    return Text(help, pattern="[0-9]{4}-(0[1-9]|1[0-2])", expected=_MONTH_WORDS)
 
 
 _MONITORING = Record(
@@ -306,7 +350,7 @@ SHAPE = Record(
         ),
         "unused-categories": Table(
             "Hazard category -> why no hazard of this device is of it.",
-            Text("A hazard category.", pattern=r"[a-z][a-z0-9]*(-[a-z0-9]+)*", expected="a hazard category"),
+            Text("A hazard category.", pattern=r"[a-z][a-z0-9]*(-[a-z0-9]+)*", expected=_HAZARD_CATEGORY),
             Text("The reason.", blank=True, nullable=True),
         ),
         "rules": Record(
@@ -314,12 +358,12 @@ SHAPE = Record(
             {
                 "off": Table(
                     "Rule -> why it is off for the whole file.",
-                    Text("Code of a rule.", pattern=_RULE_CODE, expected="the code of a rule, such as RMF109"),
+                    Text("Code of a rule.", pattern=_RULE_CODE, expected=_CODE_WORDS),
                     Text("The reason.", blank=True, nullable=True),
                 ),
                 "levels": Table(
                     "Rule -> another level for it, and why.",
-                    Text("Code of a rule.", pattern=_RULE_CODE, expected="the code of a rule, such as RMF109"),
+                    Text("Code of a rule.", pattern=_RULE_CODE, expected=_CODE_WORDS),
                     Record(
                         "The level.",
                         {
@@ -341,9 +385,7 @@ SHAPE = Record(
             Record(
                 "One waiver.",
                 {
-                    "rule": Text(
-                        "Code of the rule.", pattern=_RULE_CODE, expected="the code of a rule, such as RMF109"
-                    ),
+                    "rule": Text("Code of the rule.", pattern=_RULE_CODE, expected=_CODE_WORDS),
                     "item": Text("Id of the item; left out for a finding that is on no item.", nullable=True),
                     "reason": Text("The reason.", blank=True, nullable=True),
                     "approver": Text("Who accepts it.", blank=True, nullable=True),
@@ -366,7 +408,7 @@ def read_policy(root: Path, relative: str = "needs/policy.yaml") -> Policy:
     try:
         text = read_text(root, relative)
     except FileNotFoundError:
-        problem = PolicyProblem(Span(relative), "there is no policy here", "`riskfile init` writes one to start from")
+        problem = PolicyProblem(Span(relative), _NO_POLICY(), _NO_POLICY().hint)
         raise PolicyError([problem]) from None
     return load_policy(text, relative)
 
@@ -384,8 +426,7 @@ def load_policy(text: str, path: str) -> Policy:
     if version != VERSION:
         # another version may have other keys: what else is wrong cannot be said
         reading.problems.clear()
-        message = f"`version`: found {version}, expected {VERSION}"
-        reading.fault_at(("version",), message, "this riskfile reads that version only")
+        reading.fault_at(("version",), VERSION_WORDS(found=version, expected=VERSION))
         reading.stop()
     return _policy(reading, data)
 
@@ -416,9 +457,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     )
     matrix = _cells(reading, data, ("matrix",), ("probability", probabilities), ("severity", severities))
     if _written(reading, "security-matrix") and not _written(reading, "exploitability"):
-        line, column = reading.keys["security-matrix",]
-        message = "found `security-matrix` without `exploitability`, expected the scale that its rows are of"
-        reading.fault(line, column, message)
+        reading.fault_at_key(("security-matrix",), _SECURITY())
     security_matrix = _cells(
         reading,
         data,
@@ -512,28 +551,25 @@ def _judge_plans(reading: Reading, data: Mapping[str, Any]) -> None:
         if entry.get("path"):
             for key in _WITH_DATA:
                 if not _written(reading, *at, key):
-                    reading.fault_at(
-                        (*at, "path"),
-                        f"{dotted(at)}: found `path` without `{key}`, expected both: data are judged by it",
-                        "give it, or leave `path` out while there are no data",
-                    )
+                    reading.fault_at((*at, "path"), _WITHOUT(plan=dotted(at), key=key))
+        place: Keys
         cusum = entry.get("method") == "cusum"
         threshold = entry.get("threshold")
         if threshold is not None and threshold <= (1 if cusum else 0):
-            expected = "more than 1, as a multiple of the baseline's rate" if cusum else "more than 0"
-            message = f"{dotted((*at, 'threshold'))}: found {threshold:g}, expected {expected}"
-            reading.fault_at((*at, "threshold"), message)
+            place = (*at, "threshold")
+            expected = _MULTIPLE() if cusum else _POSITIVE()
+            reading.fault_at(place, _THRESHOLD(key=dotted(place), found=threshold, expected=expected))
         baseline = entry.get("baseline", {})
         if "first" in baseline and "last" in baseline and baseline["first"] > baseline["last"]:
             place = (*at, "baseline", "last")
-            message = f"{dotted(place)}: found {baseline['last']}, expected {baseline['first']} or later, as `first` is"
+            message = _BASELINE(key=dotted(place), first=baseline["first"], last=baseline["last"])
             reading.fault_at(place, message)
         heads: dict[str, str] = {}
         for name, head in _columns(entry).items():
             first = heads.setdefault(head.strip(), name)
             if first != name:
                 place = (*at, "columns", name if _written(reading, *at, "columns", name) else first)
-                message = f"{dotted(place)}: found {quote(head)} for `{first}` and `{name}`, expected a column for each"
+                message = _ONE_COLUMN(key=dotted(place), head=quote(head), first=first, second=name)
                 reading.fault_at(place, message)
 
 
@@ -574,11 +610,8 @@ def _units(reading: Reading, data: Mapping[str, Any]) -> tuple[str, str]:
     exposure_unit: str = data.get("device", {}).get("exposure-unit") or ""
     unit: str = data.get("probability", {}).get("unit") or ""
     if exposure_unit and unit and exposure_unit != unit:
-        reading.fault_at(
-            ("probability", "unit"),
-            f"`probability.unit`: found {quote(unit)}, expected {quote(exposure_unit)} as in `device.exposure-unit`",
-            "give the unit in one place",
-        )
+        message = _UNIT(found=quote(unit), expected=quote(exposure_unit))
+        reading.fault_at(("probability", "unit"), message)
     return exposure_unit or unit, unit or exposure_unit
 
 
@@ -623,10 +656,8 @@ def _known(reading: Reading, at: Keys, name: str, known: list[str] | None, scale
     """Note a problem if ``name``, the key or the value at this path, is not a level of the scale."""
     if known is None or name in known:
         return
-    line, column = (reading.keys if key else reading.values)[at]
-    place = dotted(at[:-1] if key else at)
-    message = f"{place}: found {quote(name)}, expected a level of `{scale}`"
-    reading.fault(line, column, message, reading.nearest(name, known, "levels"))
+    message = _NO_LEVEL(key=dotted(at[:-1] if key else at), found=quote(name), scale=scale)
+    (reading.fault_at_key if key else reading.fault_at)(at, message, reading.nearest(name, known, _LEVELS))
 
 
 def _cells(
@@ -659,22 +690,11 @@ def _combination(
         method = "interval" if probability.numeric and "conditional-probability" in data else "ordinal"
     has_table = _written(reading, "combination", "table")
     if method == "table" and not has_table:
-        reading.fault_at(("combination", "method"), "`combination.method`: found table, expected a key `table` with it")
+        reading.fault_at(("combination", "method"), _NO_TABLE())
     if has_table and method not in ("table", None):
-        line, column = reading.keys["combination", "table"]
-        reading.fault(
-            line,
-            column,
-            f"found `combination.table` where the method is {method}, expected `method: table` with it",
-            "give the method, or remove the table",
-        )
+        reading.fault_at_key(("combination", "table"), _TABLE_UNUSED(method=str(method)))
     if has_table and not _written(reading, "conditional-probability"):
-        line, column = reading.keys["combination", "table"]
-        reading.fault(
-            line,
-            column,
-            "found `combination.table` without `conditional-probability`, expected the scale of its columns",
-        )
+        reading.fault_at_key(("combination", "table"), _TABLE_COLUMNS())
     table = _cells(
         reading,
         combination,

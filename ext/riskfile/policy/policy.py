@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from riskfile.model import Span
+from riskfile.text.messages import NOTHING, Message
 
 PLAN_PARTS = (
     "scope",
@@ -240,11 +241,13 @@ class Policy(NamedTuple):
 
 
 class PolicyProblem(NamedTuple):
-    """One thing in a YAML file that cannot be understood. ``hint`` says what to do, "" where that is plain."""
+    """One thing in a YAML file that cannot be understood. ``hint`` says what to do, nothing where that is plain;
+    ``key`` is the path of the key concerned (``matrix.P3.S2``), "" for the file as a whole."""
 
     span: Span
-    message: str
-    hint: str = ""
+    message: Message
+    hint: Message = NOTHING
+    key: str = ""
 
     def __str__(self) -> str:
         return f"{self.span}: {self.message}" + (f" ({self.hint})" if self.hint else "")

@@ -14,7 +14,11 @@ from math import isfinite
 from typing import Any, Final, Literal
 
 from riskfile.model import FieldType, NotAValueError, Span, convert
+from riskfile.model.declare import BOOLEAN, DAY, ONE_OF
 from riskfile.policy.policy import PolicyError, PolicyProblem
+from riskfile.text.messages import NOTHING, Message, Phrase, said
+from riskfile.text.nearest import nearest
+from riskfile.text.quoting import printable, quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +27,14 @@ if TYPE_CHECKING:
 Keys = tuple[str, ...]
 """A path of keys from the root of a document: ``("matrix", "P3", "S2")``."""
 
+Extent = tuple[int, int] | tuple[int, int, int, int]
+"""Line and column of a piece of the text, both from 1; then those behind it, where they are known."""
+
 MAX_DEPTH: Final = 20
 """How deep mappings and lists may nest. What we read needs 6; the limit keeps a hostile file from ending
 in a stack overflow."""
+
+_MOST_DIGITS: Final = 18
 
 MAX_CHARACTERS: Final = 1_000_000
 """How long a file may be, in characters. What we read is a few thousand; the limit keeps ``check`` quick."""
@@ -35,7 +44,87 @@ ID_TEXT: Final = r"""[^\s,;:=|<>"'`{}()\[\]]+"""
 
 A class of what is *not* allowed, because in JSON Schema ``\\w`` would leave out every script but Latin."""
 
-ID_WORDS: Final = "an id without spaces, quotes, brackets or any of , ; : = | < >"
+ID_WORDS: Final = Phrase("policy.expected.id", "an id without spaces, quotes, brackets or any of , ; : = | < >")()
+
+_MISMATCH = Phrase("policy.mismatch", "{at}found {found}, expected {expected}")
+_AT = Phrase("policy.at", "{key}: ")
+_MAPPING = Phrase("policy.found.mapping", "a mapping")
+_LIST = Phrase("policy.found.list", "a list")
+_EMPTY = Phrase("policy.found.nothing", "nothing")
+_EMPTY_TEXT = Phrase("policy.found.empty-text", "an empty text")
+_A_TEXT = Phrase("policy.found.text", "the text {text}")
+_A_BOOLEAN = Phrase("policy.found.boolean", "the boolean {text}")
+_A_NUMBER = Phrase("policy.found.number", "the number {text}")
+
+_TEXT = Phrase("policy.expected.text", "a text")
+_NOT_BLANK = Phrase("policy.expected.not-blank", "a text that is not blank")
+_NUMBER_WORDS = Phrase("policy.expected.number", "a number")
+_NUMBER_FROM = Phrase("policy.expected.number-from", "a number of at least {minimum}")
+_DOUBLE = Phrase("policy.expected.double", "a number within the range of a double")
+_INTEGER_FROM = Phrase("policy.expected.integer-from", "a whole number of at least {minimum}")
+_DIGITS = Phrase("policy.expected.digits", "a whole number of at most {most} digits")
+_LIST_BETWEEN = Phrase("policy.expected.list-between", "a list of {minimum} to {maximum}")
+_LIST_FROM = Phrase("policy.expected.list-from", "a list of at least {minimum}")
+_RECORD = Phrase("policy.expected.record", "a mapping with the keys {keys}")
+_TABLE = Phrase("policy.expected.table", "a mapping, each key {key}")
+
+_QUOTE_IT = Phrase("policy.quote-it", "for a text, put it in quotes: {text}")
+_NO_QUOTES = Phrase("policy.no-quotes", "remove the quotes")
+_DECIMAL = Phrase("policy.decimal", "write it in decimal notation, such as 12, 0.5 or 1e-6")
+_WRITE = Phrase("policy.write", "write {value}")
+_WRITE_BARE = Phrase("policy.write-bare", "write {value} without quotes")
+DID_YOU_MEAN = Phrase("policy.did-you-mean", "did you mean `{word}`?")
+KNOWN_KEYS = Phrase("policy.known-keys", "known keys: {words}")
+
+_CONTROL_WITHIN = Phrase(
+    "policy.control-within", "{key}: found the control character U+{code}, expected a text without any"
+)
+_WRONG_LENGTH = Phrase("policy.wrong-length", "{key}: found a list of {count}, expected {expected}")
+_REPEATED = Phrase("policy.repeated", "{key}: found {found} a second time, first in line {line}")
+_BY_ONCE = Phrase("policy.by-once", "each {by} may stand only once")
+_ELEMENT_ONCE = Phrase("policy.element-once", "each element may stand only once")
+_UNKNOWN_KEY = Phrase("policy.unknown-key", "unknown key {key}{within}")
+_WITHIN = Phrase("policy.within", " in {key}")
+_MISSING = Phrase("policy.missing-key", "the key {key} is missing, expected {expected}")
+_MISSING_WITHIN = Phrase("policy.missing-key-within", "{within}: the key {key} is missing, expected {expected}")
+_NO_KEY = Phrase("policy.no-key", "found {found} as a key, expected a text")
+_TWICE = Phrase("policy.key-twice", "the key {key} is written twice, first in line {line}", "keep one of them")
+
+_NOT_READ = Phrase("policy.not-read", "cannot be read: {why}")
+_NOT_UTF8 = Phrase(
+    "policy.not-utf8", "found the byte 0x{byte}, which is not UTF-8", "save the file in the encoding UTF-8"
+)
+_TOO_LONG = Phrase("policy.too-long", "found {count} characters, expected at most {most}")
+_CONTROL_FOUND = Phrase("policy.control", "found the control character U+{code}, expected text")
+_TAG = Phrase("policy.tag", "found the tag {tag}, tags are not allowed")
+_ANCHOR = Phrase("policy.anchor", "found the anchor {anchor}, anchors are not allowed")
+_ALIAS = Phrase("policy.alias", "found the alias {alias}, aliases are not allowed", "write it out")
+_TOO_DEEP = Phrase("policy.too-deep", "nested too deep, expected at most {most} levels")
+_SECOND = Phrase("policy.second-document", "found a second document, expected one")
+_NO_DOCUMENT = Phrase("policy.empty", "the file is empty")
+
+_NOT_YAML = Phrase("policy.not-yaml", "not YAML: {why}")
+_TAB = Phrase("policy.tab", "found a tab, YAML must be indented with spaces")
+_COLON = Phrase(
+    "policy.colon",
+    "found a ':' where no key can be",
+    "put a text that holds ': ' in quotes; indent the keys of one mapping alike",
+)
+_OPEN_QUOTE = Phrase("policy.open-quote", "found a quote that is never closed")
+_OPEN_BRACKET = Phrase("policy.open-bracket", "found a bracket that is never closed")
+_NO_VALUE = Phrase("policy.no-value", "found {found}, expected a value")
+_IN_BRACKETS = Phrase("policy.in-brackets", "found {found}, expected ',' or '{bracket}' of the bracket in line {line}")
+_NOT_A_KEY = Phrase("policy.not-a-key", "found a text that is not a key, expected a key and ':'")
+_NO_BEGINNING = Phrase("policy.no-beginning", "found {found}, which no text may begin with", "put the text in quotes")
+_ESCAPE = Phrase(
+    "policy.escape",
+    "found an escape in double quotes that is none of YAML's",
+    "use single quotes for a text with backslashes",
+)
+_INDENTATION = Phrase(
+    "policy.indentation",
+    "found {found}, expected a key or a list element of the same indentation as those before",
+)
 
 
 class _Invalid:
@@ -46,27 +135,31 @@ INVALID: Final = _Invalid()
 
 
 class Node:
-    """A piece of YAML. ``line`` and ``column`` (from 1) are where a reader is sent to: to the value of a
-    scalar, and to the key of a mapping, of a list and of an empty value that stand under a key."""
+    """A piece of YAML. ``line`` and ``column`` (from 1) are where a reader is sent to, ``end_line`` and ``end_column``
+    the place behind it: those of the value of a scalar, and of the key of a mapping, of a list and of an empty value
+    that stand under a key."""
 
-    __slots__ = ("column", "kind", "line", "pairs", "parts", "pending", "plain", "text")
+    __slots__ = ("column", "end_column", "end_line", "kind", "line", "pairs", "parts", "pending", "plain", "text")
 
     def __init__(
         self,
         kind: Literal["scalar", "mapping", "list", "refused"],
-        line: int,
-        column: int,
+        place: tuple[int, int, int, int],
         text: str = "",
         plain: bool = False,
     ) -> None:
         self.kind = kind
-        self.line = line
-        self.column = column
+        self.line, self.column, self.end_line, self.end_column = place
         self.text = text
         self.plain = plain
         self.pairs: list[tuple[Node, Node]] = []
         self.parts: list[Node] = []
         self.pending: Node | None = None
+
+    @property
+    def extent(self) -> Extent:
+        """Where it stands, and where it ends."""
+        return self.line, self.column, self.end_line, self.end_column
 
     @property
     def null(self) -> bool:
@@ -85,8 +178,6 @@ _ODD_NUMBER = re.compile(
     r"[-+]?(0[0-9_]+|0o[0-7]+|0[xX][0-9a-fA-F_]+|0b[01_]+|[0-9][0-9_]*(\.[0-9_]*)?|[0-9]+(:[0-5]?[0-9])+(\.[0-9_]*)?"
     r"|\.(inf|Inf|INF))|\.(nan|NaN|NAN)"
 )
-# what YAML takes for a line break and an editor does not
-_ODD_BREAK = re.compile("[\x85\u2028\u2029]")
 _BREAK = re.compile("\r\n|\r|\n")
 # what YAML does not take as it is, and what no text may hold by way of an escape
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -112,37 +203,29 @@ def _meaning(node: Node) -> _Meaning:
     return "almost-boolean" if text.lower() in _ALMOST_TRUTH else "text"
 
 
-def quote(text: str) -> str:
-    """``text`` as a message shows it: on one line, of bounded length, without characters that a terminal obeys."""
-    if len(text) > 60:
-        text = text[:59] + "…"
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
-    return f'"{shown}"'
-
-
 def dotted(at: Keys) -> str:
     """A path of keys as a message names it."""
-    return "`" + ".".join(quote(key)[1:-1] for key in at) + "`"
+    return "`" + ".".join(map(printable, at)) + "`"
 
 
-def _found(node: Node) -> str:
+def _found(node: Node) -> Message:
     if node.kind == "mapping":
-        return "a mapping"
+        return _MAPPING()
     if node.kind == "list":
-        return "a list"
+        return _LIST()
     meaning = _meaning(node)
     if meaning == "null":
-        return "nothing"
+        return _EMPTY()
     if meaning in ("text", "almost-boolean"):
-        return "an empty text" if not node.text else f"the text {quote(node.text)}"
-    return f"the {'boolean' if meaning == 'boolean' else 'number'} {quote(node.text)[1:-1]}"
+        return _A_TEXT(text=quote(node.text)) if node.text else _EMPTY_TEXT()
+    return (_A_BOOLEAN if meaning == "boolean" else _A_NUMBER)(text=printable(node.text))
 
 
 class Reading:
     """A text that is being read, and afterwards what was read.
 
     ``value`` is what the shape made of the text, without the parts that are wrong, or INVALID. ``values``
-    and ``keys`` say where each value and each key stands, ``(line, column)`` from 1.
+    and ``keys`` say where each value and each key stands.
     """
 
     __slots__ = ("_line_starts", "_suggested", "keys", "path", "problems", "text", "value", "values")
@@ -151,58 +234,68 @@ class Reading:
         self.text = text
         self.path = path
         self.problems: list[PolicyProblem] = []
-        self.values: dict[Keys, tuple[int, int]] = {}
-        self.keys: dict[Keys, tuple[int, int]] = {}
+        self.values: dict[Keys, Extent] = {}
+        self.keys: dict[Keys, Extent] = {}
         self.value: Any = INVALID
         self._suggested = 0
-        self._line_starts: list[int] | None = None
-        if _ODD_BREAK.search(text):
-            self._line_starts = [0, *(match.end() for match in _BREAK.finditer(text))]
+        self._line_starts = [0, *(match.end() for match in _BREAK.finditer(text))]
 
-    def fault(self, line: int, column: int, message: str, hint: str = "") -> None:
-        """Note a problem at this place."""
-        self.problems.append(PolicyProblem(Span(self.path, line, column), message, hint))
+    def fault(self, place: Extent, message: Message | str, hint: Message | str = NOTHING, at: Keys = ()) -> None:
+        """Note a problem at this place, of the key at this path."""
+        message = said(message)
+        span = Span(self.path, *place)
+        self.problems.append(PolicyProblem(span, message, said(hint) or message.hint, ".".join(at)))
 
-    def fault_at(self, at: Keys, message: str, hint: str = "") -> None:
+    def fault_at(self, at: Keys, message: Message | str, hint: Message | str = NOTHING) -> None:
         """Note a problem at the value that stands under this path."""
-        line, column = self.values[at]
-        self.fault(line, column, message, hint)
+        self.fault(self.values[at], message, hint, at)
 
-    def mismatch(self, node: Node, at: Keys, expected: str, hint: str = "") -> _Invalid:
+    def fault_at_key(self, at: Keys, message: Message | str, hint: Message | str = NOTHING) -> None:
+        """Note a problem at the key at the end of this path."""
+        self.fault(self.keys[at], message, hint, at)
+
+    def mismatch(self, node: Node, at: Keys, expected: Message | str, hint: Message | str = NOTHING) -> _Invalid:
         """Note that ``node`` is not what is expected at this path. A node that was refused is not judged twice."""
         if node.kind != "refused":
-            place = f"{dotted(at)}: " if at else ""
-            self.fault(node.line, node.column, f"{place}found {_found(node)}, expected {expected}", hint)
+            where = _AT(key=dotted(at)) if at else NOTHING
+            message = _MISMATCH(at=where, found=_found(node), expected=said(expected))
+            self.fault(node.extent, message, hint, at)
         return INVALID
 
-    def nearest(self, word: str, known: Iterable[str], list_as: str = "") -> str:
-        """A hint that names the nearest of the ``known`` words; else all of them, where ``list_as`` says as what."""
+    def nearest(self, word: str, known: Iterable[str], listed: Phrase | None = None) -> Message:
+        """A hint that names the nearest of the ``known`` words; else all of them, where ``listed`` says as what."""
         known = list(known)
         # each search costs up to a millisecond; past the first fifty nobody reads it
         if len(word) <= 40 and self._suggested < 50:
-            # difflib is loaded only where there is something to suggest
-            from difflib import get_close_matches  # noqa: PLC0415
-
             self._suggested += 1
-            matches = get_close_matches(word, known, 1)
+            matches = nearest(word, known)
             if not matches:
                 folded = {name.lower(): name for name in known}
                 matches = [folded[word.lower()]] if word.lower() in folded else []
             if matches:
-                return f"did you mean `{matches[0]}`?"
-        return f"{list_as}: {', '.join(known)}" if list_as and known else ""
+                return DID_YOU_MEAN(word=matches[0])
+        return listed(words=tuple(known)) if listed is not None and known else NOTHING
 
     def position(self, mark: Any) -> tuple[int, int]:
         """Line and column, both from 1, of a mark of PyYAML."""
-        if self._line_starts is None:
-            return mark.line + 1, mark.column + 1
-        line = bisect_right(self._line_starts, mark.index)
-        return line, mark.index - self._line_starts[line - 1] + 1
+        # by its index: YAML takes more for a line break than an editor does
+        return self.place_of(mark.index)
+
+    def place_of(self, index: int) -> tuple[int, int]:
+        """Line and column, both from 1, of the character at this index."""
+        line = bisect_right(self._line_starts, index)
+        return line, index - self._line_starts[line - 1] + 1
+
+    def extent_of(self, event: Any) -> tuple[int, int, int, int]:
+        """Where what an event of PyYAML is about stands, and where it ends."""
+        start, end = event.start_mark.index, event.end_mark.index
+        # a text below a bar ends with its last letter, not with the line breaks below it
+        return (*self.place_of(start), *self.place_of(start + len(self.text[start:end].rstrip())))
 
     def positions(self) -> dict[Keys, Span]:
         """Where each key's value stands."""
         path = self.path
-        return {at: Span(path, line, column) for at, (line, column) in self.values.items()}
+        return {at: Span(path, *place) for at, place in self.values.items()}
 
     def stop(self) -> None:
         """End here if there is any problem.
@@ -223,13 +316,13 @@ class Shape:
         self.nullable = nullable
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """What is expected, as a message says it."""
         raise NotImplementedError
 
     def take(self, node: Node, at: Keys, reading: Reading) -> Any:
         """The value of ``node``, whose place is noted under ``at``: None for an empty value, INVALID for a wrong one."""
-        reading.values.setdefault(at, (node.line, node.column))
+        reading.values.setdefault(at, node.extent)
         if node.null and self.nullable:
             return None
         return self.read(node, at, reading)
@@ -252,21 +345,21 @@ class Text(Shape):
         help: str,
         *,
         pattern: str = "",
-        expected: str = "",
+        expected: Message | str = NOTHING,
         blank: bool = False,
         digits: bool = False,
         nullable: bool = False,
     ) -> None:
         super().__init__(help, nullable=nullable)
         self.pattern = pattern
-        self.expected = expected
+        self.expected = said(expected)
         self.blank = blank
         self.digits = digits
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """What is expected, as a message says it."""
-        return self.expected or ("a text" if self.blank else "a text that is not blank")
+        return self.expected or (_TEXT() if self.blank else _NOT_BLANK())
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         """The text, exactly as written."""
@@ -275,15 +368,12 @@ class Text(Shape):
         text = node.text
         digits = self.digits and node.plain and text.isascii() and text.isdigit()
         if not digits and _meaning(node) != "text":
-            return reading.mismatch(node, at, self.words, f"for a text, put it in quotes: {quote(text)}")
+            return reading.mismatch(node, at, self.words, _QUOTE_IT(text=quote(text)))
         if not (self.blank or text.strip()) or (self.pattern and not re.fullmatch(self.pattern, text)):
             return reading.mismatch(node, at, self.words)
         if not node.plain and (control := _CONTROL.search(text)):
-            reading.fault(
-                node.line,
-                node.column,
-                f"{dotted(at)}: found the control character U+{ord(control.group()):04X}, expected a text without any",
-            )
+            message = _CONTROL_WITHIN(key=dotted(at), code=f"{ord(control.group()):04X}")
+            reading.fault(node.extent, message, at=at)
             return INVALID
         return text
 
@@ -298,23 +388,23 @@ class Number(Shape):
         self.minimum = minimum
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """What is expected, as a message says it."""
-        return "a number" if self.minimum is None else f"a number of at least {self.minimum:g}"
+        return _NUMBER_WORDS() if self.minimum is None else _NUMBER_FROM(minimum=self.minimum)
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         """The number. ``1e-6`` is one, though YAML 1.1 has it a text."""
         text = node.text
         if node.kind != "scalar" or _meaning(node) not in ("integer", "number"):
-            hint = ""
+            hint = NOTHING
             if node.kind == "scalar" and (_INTEGER.fullmatch(text) or _NUMBER.fullmatch(text)):
-                hint = "remove the quotes"
+                hint = _NO_QUOTES()
             elif node.kind == "scalar" and _ODD_NUMBER.fullmatch(text):
-                hint = "write it in decimal notation, such as 12, 0.5 or 1e-6"
+                hint = _DECIMAL()
             return reading.mismatch(node, at, self.words, hint)
         value = float(text)
         if not isfinite(value) or (not value and re.search("[1-9]", re.split("[eE]", text)[0])):
-            return reading.mismatch(node, at, "a number within the range of a double")
+            return reading.mismatch(node, at, _DOUBLE())
         if self.minimum is not None and value < self.minimum:
             return reading.mismatch(node, at, self.words)
         return value
@@ -330,18 +420,18 @@ class Integer(Shape):
         self.minimum = minimum
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """What is expected, as a message says it."""
-        return f"a whole number of at least {self.minimum}"
+        return _INTEGER_FROM(minimum=self.minimum)
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         """The number."""
         if node.kind != "scalar" or _meaning(node) != "integer":
             quoted = node.kind == "scalar" and _INTEGER.fullmatch(node.text)
-            return reading.mismatch(node, at, self.words, "remove the quotes" if quoted else "")
+            return reading.mismatch(node, at, self.words, _NO_QUOTES() if quoted else NOTHING)
         # Python refuses to convert more than 4300 digits
-        if len(node.text) > 18:
-            return reading.mismatch(node, at, "a whole number of at most 18 digits")
+        if len(node.text) > _MOST_DIGITS:
+            return reading.mismatch(node, at, _DIGITS(most=_MOST_DIGITS))
         value = int(node.text)
         return value if value >= self.minimum else reading.mismatch(node, at, self.words)
 
@@ -352,18 +442,18 @@ class Boolean(Shape):
     __slots__ = ()
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """What is expected, as a message says it."""
-        return "true or false"
+        return BOOLEAN()
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         """The truth value."""
         if node.kind == "scalar" and node.plain and node.text in _TRUTH:
             return _TRUTH[node.text]
-        hint = ""
+        hint = NOTHING
         if node.kind == "scalar" and node.text.lower() in _ALMOST_TRUTH:
-            hint = "write true" if _ALMOST_TRUTH[node.text.lower()] else "write false"
-            hint += "" if node.plain else " without quotes"
+            write = _WRITE if node.plain else _WRITE_BARE
+            hint = write(value="true" if _ALMOST_TRUTH[node.text.lower()] else "false")
         return reading.mismatch(node, at, self.words, hint)
 
 
@@ -377,9 +467,9 @@ class Choice(Shape):
         self.values = tuple(values)
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """What is expected, as a message says it."""
-        return f"one of {', '.join(self.values)}"
+        return ONE_OF(values=self.values)
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         """The text."""
@@ -396,9 +486,9 @@ class Date(Shape):
     __slots__ = ()
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """What is expected, as a message says it."""
-        return "a date as YYYY-MM-DD"
+        return DAY()
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         """The date's text."""
@@ -442,20 +532,19 @@ class Listing(Shape):
         self.maximum = maximum
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """What is expected, as a message says it."""
         if self.maximum is not None:
-            return f"a list of {self.minimum} to {self.maximum}"
-        return f"a list of at least {self.minimum}" if self.minimum else "a list"
+            return _LIST_BETWEEN(minimum=self.minimum, maximum=self.maximum)
+        return _LIST_FROM(minimum=self.minimum) if self.minimum else _LIST()
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         """A list of the elements' values."""
         if node.kind != "list":
             return reading.mismatch(node, at, self.words)
         if len(node.parts) < self.minimum or (self.maximum is not None and len(node.parts) > self.maximum):
-            reading.fault(
-                node.line, node.column, f"{dotted(at)}: found a list of {len(node.parts)}, expected {self.words}"
-            )
+            message = _WRONG_LENGTH(key=dotted(at), count=len(node.parts), expected=self.words)
+            reading.fault(node.extent, message, at=at)
         values: list[Any] = []
         named: dict[str, Node] = {}
         for number, part in enumerate(node.parts, 1):
@@ -467,12 +556,9 @@ class Listing(Shape):
                     named[name] = label
             elif label is not None:
                 if self.unique:
-                    reading.fault(
-                        label.line,
-                        label.column,
-                        f"{dotted(at)}: found {quote(name)} a second time, first in line {first.line}",
-                        f"each {self.by or 'element'} may stand only once",
-                    )
+                    message = _REPEATED(key=dotted(at), found=quote(name), line=first.line)
+                    hint = _BY_ONCE(by=self.by) if self.by else _ELEMENT_ONCE()
+                    reading.fault(label.extent, message, hint, (*at, name))
                 name = f"{name}#{number}"
             value = self.element.take(part, (*at, name), reading)
             if value is not INVALID:
@@ -503,9 +589,9 @@ class Record(Shape):
         self.required = tuple(required)
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """What is expected, as a message says it."""
-        return "a mapping with the keys " + ", ".join(self.required or self.keys)
+        return _RECORD(keys=tuple(self.required or self.keys))
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         """A dict from key to value."""
@@ -516,9 +602,8 @@ class Record(Shape):
         for name, key, value in _pairs(node, at, reading):
             shape = self.keys.get(name)
             if shape is None:
-                place = f" in {dotted(at)}" if at else ""
-                message = f"unknown key {dotted((name,))}{place}"
-                reading.fault(key.line, key.column, message, reading.nearest(name, self.keys, "known keys"))
+                message = _UNKNOWN_KEY(key=dotted((name,)), within=_WITHIN(key=dotted(at)) if at else NOTHING)
+                reading.fault(key.extent, message, reading.nearest(name, self.keys, KNOWN_KEYS), (*at, name))
                 continue
             written.add(name)
             result = shape.take(value, (*at, name), reading)
@@ -526,12 +611,13 @@ class Record(Shape):
                 values.setdefault(name, result)
         for name in self.required:
             if name not in written:
-                place = f"{dotted(at)}: the" if at else "the"
-                reading.fault(
-                    node.line,
-                    node.column,
-                    f"{place} key {dotted((name,))} is missing, expected {self.keys[name].words}",
+                missing, expected = dotted((name,)), self.keys[name].words
+                message = (
+                    _MISSING_WITHIN(within=dotted(at), key=missing, expected=expected)
+                    if at
+                    else _MISSING(key=missing, expected=expected)
                 )
+                reading.fault(node.extent, message, at=(*at, name))
         return values
 
 
@@ -546,9 +632,9 @@ class Table(Shape):
         self.value = value
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """What is expected, as a message says it."""
-        return f"a mapping, each key {self.key.words}"
+        return _TABLE(key=self.key.words)
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         """A dict from key to value."""
@@ -569,19 +655,15 @@ def _pairs(node: Node, at: Keys, reading: Reading) -> Iterable[tuple[str, Node, 
     for key, value in node.pairs:
         if key.kind != "scalar":
             if key.kind != "refused":
-                reading.fault(key.line, key.column, f"found {_found(key)} as a key, expected a text")
+                reading.fault(key.extent, _NO_KEY(found=_found(key)), at=at)
             continue
         name = key.text
         if name in first:
-            reading.fault(
-                key.line,
-                key.column,
-                f"the key {dotted((*at, name))} is written twice, first in line {first[name].line}",
-                "keep one of them",
-            )
+            message = _TWICE(key=dotted((*at, name)), line=first[name].line)
+            reading.fault(key.extent, message, at=(*at, name))
         else:
             first[name] = key
-            reading.keys[(*at, name)] = (key.line, key.column)
+            reading.keys[(*at, name)] = key.extent
         yield name, key, value
 
 
@@ -610,7 +692,7 @@ def read_text(root: Path, relative: str) -> str:
     except FileNotFoundError:
         raise
     except OSError as error:
-        message = f"cannot be read: {error.strerror or error}"
+        message = _NOT_READ(why=str(error.strerror or error))
         raise PolicyError([PolicyProblem(Span(relative), message)]) from None
     try:
         return data.decode("utf-8")
@@ -618,10 +700,8 @@ def read_text(root: Path, relative: str) -> str:
         before = data[: error.start].decode("utf-8").removeprefix("\ufeff")
         line = len(_BREAK.findall(before)) + 1
         column = len(_BREAK.split(before)[-1]) + 1
-        message = f"found the byte 0x{data[error.start]:02X}, which is not UTF-8"
-        raise PolicyError(
-            [PolicyProblem(Span(relative, line, column), message, "save the file in the encoding UTF-8")]
-        ) from None
+        message = _NOT_UTF8(byte=f"{data[error.start]:02X}")
+        raise PolicyError([PolicyProblem(Span(relative, line, column), message, message.hint)]) from None
 
 
 def _compose(reading: Reading) -> Node | None:
@@ -635,15 +715,13 @@ def _compose(reading: Reading) -> Node | None:
 
     text = reading.text
     if len(text) > MAX_CHARACTERS:
-        reading.fault(1, 1, f"found {len(text)} characters, expected at most {MAX_CHARACTERS}")
+        reading.fault((1, 1), _TOO_LONG(count=len(text), most=MAX_CHARACTERS))
         return None
     if unprintable := _CONTROL.search(text):
-        before = text[: unprintable.start()]
-        line, column = len(_BREAK.findall(before)) + 1, len(_BREAK.split(before)[-1]) + 1
-        reading.fault(line, column, f"found the control character U+{ord(unprintable.group()):04X}, expected text")
+        place = *reading.place_of(unprintable.start()), *reading.place_of(unprintable.end())
+        reading.fault(place, _CONTROL_FOUND(code=f"{ord(unprintable.group()):04X}"))
         return None
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    position = reading.position
     stack: list[Node] = []
     opened: list[tuple[int, int]] = []
     root: Node | None = None
@@ -653,43 +731,36 @@ def _compose(reading: Reading) -> Node | None:
         for event in yaml.parse(text, Loader=loader):
             kind = type(event)
             if kind is yaml.ScalarEvent:
-                line, column = position(event.start_mark)
                 # a plain scalar has the style "" in C and None in Python
-                node = Node("scalar", line, column, event.value, not event.style)
+                node = Node("scalar", reading.extent_of(event), event.value, not event.style)
                 if event.tag is not None:
-                    reading.fault(line, column, f"found the tag {quote(event.tag)}, tags are not allowed")
+                    reading.fault(node.extent, _TAG(tag=quote(event.tag)))
                     node.kind = "refused"
                 if event.anchor is not None:
                     _refuse_anchor(reading, node, event.anchor)
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                line, column = position(event.start_mark)
+                begin = reading.position(event.start_mark)
                 if len(stack) >= MAX_DEPTH:
-                    reading.fault(line, column, f"nested too deep, expected at most {MAX_DEPTH} levels")
+                    reading.fault(begin, _TOO_DEEP(most=MAX_DEPTH))
                     return None
-                node = Node("mapping" if kind is yaml.MappingStartEvent else "list", line, column)
+                node = Node("mapping" if kind is yaml.MappingStartEvent else "list", (*begin, 0, 0))
                 if event.tag is not None:
-                    reading.fault(line, column, f"found the tag {quote(event.tag)}, tags are not allowed")
+                    reading.fault(begin, _TAG(tag=quote(event.tag)))
                 if event.anchor is not None:
                     _refuse_anchor(reading, node, event.anchor)
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                stack.pop()
-                opened.pop()
+                node = stack.pop()
+                if opened.pop() == (node.line, node.column):
+                    _close(node, reading, event)
                 continue
             elif kind is yaml.AliasEvent:
-                line, column = position(event.start_mark)
-                node = Node("refused", line, column)
-                reading.fault(
-                    line,
-                    column,
-                    f"found the alias {quote('*' + event.anchor)}, aliases are not allowed",
-                    "write it out",
-                )
+                node = Node("refused", reading.extent_of(event))
+                reading.fault(node.extent, _ALIAS(alias=quote("*" + event.anchor)))
             else:
                 if kind is yaml.DocumentStartEvent:
                     documents += 1
                     if documents == 2:
-                        line, column = position(event.start_mark)
-                        reading.fault(line, column, "found a second document, expected one")
+                        reading.fault(reading.position(event.start_mark), _SECOND())
                         break
                 continue
             if not stack:
@@ -707,20 +778,31 @@ def _compose(reading: Reading) -> Node | None:
                     # a mapping begins at its first key, and an empty value after the colon: neither is where one looks
                     if node.kind in ("mapping", "list") or (node.plain and not node.text):
                         node.line, node.column = key.line, key.column
+                        node.end_line, node.end_column = key.end_line, key.end_column
             if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 stack.append(node)
-                opened.append((line, column))
+                opened.append(begin)
     except yaml.YAMLError as error:
         _syntax(reading, error, opened)
         return None
     if root is None or (root.null and not reading.problems):
-        reading.fault(1, 1, "the file is empty")
+        reading.fault((1, 1), _NO_DOCUMENT())
         return None
     return root
 
 
 def _refuse_anchor(reading: Reading, node: Node, anchor: str) -> None:
-    reading.fault(node.line, node.column, f"found the anchor {quote('&' + anchor)}, anchors are not allowed")
+    reading.fault(node.extent, _ANCHOR(anchor=quote("&" + anchor)))
+
+
+def _close(node: Node, reading: Reading, event: Any) -> None:
+    """Say where a mapping or a list ends that does not stand under a key: with its bracket, or with its first part."""
+    bracket = reading.text[event.start_mark.index : event.end_mark.index]
+    first = node.pairs[0][0] if node.pairs else node.parts[0] if node.parts else None
+    if bracket:
+        node.end_line, node.end_column = reading.position(event.end_mark)
+    elif first is not None:
+        node.end_line, node.end_column = first.end_line, first.end_column
 
 
 def _syntax(reading: Reading, error: Any, opened: Sequence[tuple[int, int]]) -> None:
@@ -734,7 +816,7 @@ def _syntax(reading: Reading, error: Any, opened: Sequence[tuple[int, int]]) -> 
     mark = getattr(error, "problem_mark", None)
     context_mark = getattr(error, "context_mark", None)
     if mark is None:
-        reading.fault(1, 1, f"not YAML: {problem}")
+        reading.fault((1, 1), _NOT_YAML(why=problem))
         return
     line, column = position = reading.position(mark)
     rows = _BREAK.split(text)
@@ -749,32 +831,27 @@ def _syntax(reading: Reading, error: Any, opened: Sequence[tuple[int, int]]) -> 
         tab = column - 1
     at_end = not (rest.strip() or "".join(rows[line:]).strip())
     begun = reading.position(context_mark) if context_mark is not None else position
-    hint = ""
+    found = quote(rest[:20])
     if tab >= 0:
-        position = (line, tab + 1)
-        message = "found a tab, YAML must be indented with spaces"
+        position, message = (line, tab + 1), _TAB()
     elif "mapping values are not allowed" in problem:
-        message = "found a ':' where no key can be"
-        hint = "put a text that holds ': ' in quotes; indent the keys of one mapping alike"
+        message = _COLON()
     elif "quoted scalar" in context and "end of stream" in problem:
-        position, message = begun, "found a quote that is never closed"
+        position, message = begun, _OPEN_QUOTE()
     elif "flow" in context and at_end and opened:
-        position, message = opened[-1], "found a bracket that is never closed"
+        position, message = opened[-1], _OPEN_BRACKET()
     elif "node content" in problem:
-        message = f"found {quote(rest[:20])}, expected a value"
+        message = _NO_VALUE(found=found)
     elif "flow" in context and opened:
-        expected = "',' or '}'" if "mapping" in context else "',' or ']'"
-        message = f"found {quote(rest[:20])}, expected {expected} of the bracket in line {opened[-1][0]}"
+        message = _IN_BRACKETS(found=found, bracket="}" if "mapping" in context else "]", line=opened[-1][0])
     elif "could not find expected ':'" in problem:
-        position, message = begun, "found a text that is not a key, expected a key and ':'"
+        position, message = begun, _NOT_A_KEY()
     elif "cannot start any token" in problem:
-        message = f"found {quote(rest[:1])}, which no text may begin with"
-        hint = "put the text in quotes"
+        message = _NO_BEGINNING(found=quote(rest[:1]))
     elif "quoted" in context and ("escape" in problem or "hexdecimal" in problem):
-        message = "found an escape in double quotes that is none of YAML's"
-        hint = "use single quotes for a text with backslashes"
+        message = _ESCAPE()
     elif "did not find expected key" in problem or "expected <block end>" in problem or "'-' indicator" in problem:
-        message = f"found {quote(rest[:20])}, expected a key or a list element of the same indentation as those before"
+        message = _INDENTATION(found=found)
     else:
-        message = f"not YAML: {problem}"
-    reading.fault(*position, message, hint)
+        message = _NOT_YAML(why=problem)
+    reading.fault(position, message)

@@ -31,7 +31,7 @@ _UNKNOWN_OPTION = Phrase("bad-field.unknown-option", "unknown option {option} fo
 _NO_ID = Phrase("bad-field.no-id", "{type} has no id", "add a line such as ':id: {prefix}-001' below its first line")
 _A_VALUE = Phrase("expected.value", "a value")
 _DID_YOU_MEAN = Phrase("suggestion.nearest", "did you mean {words:or}?")
-_KNOWN_HERE = Phrase("suggestion.known", "known here: {words}")
+KNOWN_HERE = Phrase("suggestion.known", "known here: {words}")
 
 
 class OptionProblem(NamedTuple):
@@ -60,7 +60,7 @@ def suggest(name: str, known: Iterable[str]) -> Message:
     """A hint that names the known words nearest to ``name``, or all of them."""
     known = sorted(known)
     close = nearest(name.replace("_", "-"), known, most=3)
-    return _DID_YOU_MEAN(words=tuple(close)) if close else _KNOWN_HERE(words=tuple(known))
+    return _DID_YOU_MEAN(words=tuple(close)) if close else KNOWN_HERE(words=tuple(known))
 
 
 def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Options:

@@ -16,8 +16,11 @@ from typing import NamedTuple
 
 from riskfile.model import Item, Point, Problem, Series, Span
 from riskfile.policy.policy import SERIES_COLUMNS, MonitoringPlan, Policy
-from riskfile.policy.strict import quote
+from riskfile.policy.strict import DID_YOU_MEAN, Extent
 from riskfile.reading.evidence import look
+from riskfile.text.messages import NOTHING, Message, Phrase, plain
+from riskfile.text.nearest import nearest
+from riskfile.text.quoting import quote
 
 KIND = "bad-series"
 """The kind of every problem that is found here."""
@@ -32,7 +35,11 @@ MOST = 20
 """How many problems of one file are told; who has them right checks again."""
 
 _DELIMITERS = (",", ";", "\t")
-_NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+_NAMES = {
+    ",": Phrase("bad-series.comma", "a comma"),
+    ";": Phrase("bad-series.semicolon", "a semicolon"),
+    "\t": Phrase("bad-series.tab", "a tab"),
+}
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _COUNT = re.compile(r"[0-9]{1,15}")
@@ -41,23 +48,148 @@ _THOUSANDS = re.compile(r"[0-9]{1,3}(?:([ .,'\u2019\u00a0\u202f])[0-9]{3})(?:\1[
 _BREAK = re.compile("\r\n|\r|\n")
 
 _OTHERS = (
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-    (b"PK\x03\x04", "a spreadsheet (.xlsx, .ods) or another zip file"),
-    (b"\xd0\xcf\x11\xe0", "an old spreadsheet (.xls)"),
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"\x89PNG", "a picture"),
+    (codecs.BOM_UTF16_LE, plain("UTF-16")),
+    (codecs.BOM_UTF16_BE, plain("UTF-16")),
+    (b"PK\x03\x04", Phrase("bad-series.spreadsheet", "a spreadsheet (.xlsx, .ods) or another zip file")()),
+    (b"\xd0\xcf\x11\xe0", Phrase("bad-series.old-spreadsheet", "an old spreadsheet (.xls)")()),
+    (b"%PDF", Phrase("bad-series.pdf", "a PDF")()),
+    (b"\x1f\x8b", Phrase("bad-series.compressed", "a compressed file")()),
+    (b"\x89PNG", Phrase("bad-series.picture", "a picture")()),
 )
 """How files begin that people take for the CSV that they were exported to."""
+
+
+_NO_TARGET = Phrase("bad-series.target", "plan {plan} watches {target}, {what}; expected a risk, harm or failure mode")
+_NO_ITEM = Phrase("bad-series.no-item", "which is no item of this file")
+_OTHER_TYPE = Phrase("bad-series.other-type", "which is of type {type}")
+_OTHER_UNIT = Phrase(
+    "bad-series.unit",
+    "plan {plan} counts per {unit}; expected {expected}, the unit of the probability that {target} is estimated by",
+    "convert the exposures: a rate per another unit cannot be held against the claim",
+)
+_BASELINE = Phrase(
+    "bad-series.baseline",
+    "the baseline of plan {plan} is {first} to {last}; expected months of its file, {path}, which has {begin} to {end}",
+)
+_NO_DATA_YET = "leave `path` out while there are no data"
+_OUTSIDE = Phrase(
+    "bad-series.outside", "the file of plan {plan}, {path}, leads out of the project{why}; expected a file in it"
+)
+_NO_FILE = Phrase("bad-series.no-file", "the file of plan {plan}, {path}, is no file{why}; expected one", _NO_DATA_YET)
+_UNREADABLE = Phrase("bad-series.unreadable", "the file of plan {plan}, {path}, cannot be read{why}", _NO_DATA_YET)
+_MISSING = Phrase(
+    "bad-series.missing",
+    "the file of plan {plan}, {path}, is not there; expected a CSV file in the project",
+    _NO_DATA_YET,
+)
+_WHY = Phrase("bad-series.why", ": {detail}")
+
+_AS_CSV = "save it as CSV, in UTF-8"
+_NOT_READ = Phrase("bad-series.not-read", "the file cannot be read: {why}")
+_TOO_LARGE = Phrase(
+    "bad-series.too-large",
+    "the file is larger than {most} MiB; expected a row for each month",
+    "sum up the events of each month",
+)
+_OTHER_KIND = Phrase("bad-series.other-kind", "the file is {what}; expected CSV in UTF-8", _AS_CSV)
+_NOT_UTF8 = Phrase("bad-series.not-utf8", "found the byte 0x{byte}, which is not UTF-8; expected CSV in UTF-8", _AS_CSV)
+_NUL = Phrase("bad-series.nul", "found the character U+0000, which no text has; expected CSV in UTF-8", _AS_CSV)
+_MARKUP = Phrase(
+    "bad-series.markup", "the file is XML or HTML; expected CSV with a header", "export it as CSV, in UTF-8"
+)
+_JSON = Phrase("bad-series.json", "the file is JSON; expected CSV with a header", "export it as CSV, in UTF-8")
+_EMPTY = Phrase("bad-series.empty", "the file is empty; expected a header and a row for each month")
+_COLUMN_TWICE = Phrase(
+    "bad-series.column-twice",
+    "found the column {head} {count} times; expected one for the {name} of plan {plan}",
+    "give each column a name of its own",
+)
+_NO_COLUMN = Phrase(
+    "bad-series.no-column",
+    "found no column {head}, expected one for the {name} of plan {plan}; cells end at {delimiter}",
+    by=("name", "plan"),
+)
+_NAME_IT = Phrase("bad-series.name-it", "name it in `columns` of the plan; there are {columns}")
+_NO_ROW = Phrase("bad-series.no-row", "found a header and no row below; expected a row for each month")
+_OPEN_QUOTE = Phrase("bad-series.open-quote", "found a quote that is never closed; expected another", "close it")
+_LONG_CELL = Phrase("bad-series.long-cell", "found a cell of more than 100,000 characters; expected CSV")
+_BEHIND_QUOTE = Phrase(
+    "bad-series.behind-quote",
+    "found text behind a closing quote; expected the next cell",
+    "double a quote within a quoted cell",
+)
+
+_WRONG_WIDTH = Phrase("bad-series.wrong-width", "found {count} cells; expected {width} as in the header")
+_POINT = Phrase("bad-series.point", "write numbers with a decimal point")
+_NO_MONTH = Phrase("bad-series.no-month", "{head} is {found}; expected a month as YYYY-MM", by=("found",))
+_BY_MONTH = Phrase("bad-series.by-month", "sum the events up by month")
+_REWRITTEN = Phrase("bad-series.rewritten", "a spreadsheet may have rewritten it: format the column as text")
+_NO_COUNT = Phrase("bad-series.no-count", "{head} is {found}; expected a whole number of 0 or more", by=("found",))
+_WRITE_ZERO = Phrase("bad-series.write-zero", "write 0 where nothing was observed")
+_NO_THOUSANDS = Phrase("bad-series.no-thousands", "write it without a separator of thousands")
+_WHOLE = Phrase("bad-series.whole", "events are counted whole")
+_NO_EXPOSURE = Phrase("bad-series.no-exposure", "{head} is {found}; expected a number above 0", by=("found",))
+_NO_RATE = Phrase("bad-series.no-rate", "without exposure there is no rate: count units sold, implants or time")
+_AS_NUMBER = Phrase("bad-series.as-number", "write it with digits and a decimal point, no unit")
+_BEGIN_AFTER = Phrase("bad-series.begin-after", "a month without exposure has no rate: begin the series after it")
+_THOUSANDS_FOUND = Phrase(
+    "bad-series.thousands",
+    "{head} is {found}; expected a number without a separator of thousands",
+    "write 1234 or 1234.0 for 1,234",
+    by=("found",),
+)
+_WHOLE_UNITS = Phrase(
+    "bad-series.whole-units",
+    "{head} is {found}; expected a whole number of units",
+    "a p-chart is of the share of units; a u-chart takes any exposure",
+    by=("found",),
+)
+_MORE_THAN_ALL = Phrase(
+    "bad-series.more-than-all",
+    "{head} is {count} of {exposure}; expected no more than all",
+    "where a unit can fail more than once, use a u-chart",
+    by=("count", "exposure"),
+)
+_UNIT_OF_ROW = Phrase(
+    "bad-series.unit-of-row",
+    "the unit is {found}; expected {unit}, that of plan {plan}",
+    "convert the exposure, or correct the unit",
+    by=("found",),
+)
+_EMPTY_CELL = Phrase("bad-series.empty-cell", "empty")
+_MORE = Phrase(
+    "bad-series.more",
+    "{count} more are wrong with this file, from here on",
+    "put the first right, and check again",
+)
+_MONTH_TWICE = Phrase(
+    "bad-series.month-twice",
+    "the month {month} stands here a second time, first in line {line}; expected one row for it",
+    "sum its events and exposures up in one row",
+    by=("month",),
+)
+_DISORDER = Phrase(
+    "bad-series.disorder",
+    "the month {month} stands after {latest}; expected months in order",
+    "sort the rows by month",
+    by=("month",),
+)
+_LEFT_OUT = Phrase(
+    "bad-series.left-out",
+    "{missing} {count:is|are} missing between {before} and {after}; expected a row for each month",
+    "add the row with its count, 0 too, and its exposure",
+    by=("before", "after"),
+)
+_TO = Phrase("bad-series.to", "{first} to {last}")
+_AND_TO = Phrase("bad-series.and-others-to", "{first} and others to {last}")
 
 
 class _BadFileError(Exception):
     """The file as a whole cannot be read."""
 
-    def __init__(self, line: int, column: int, message: str, hint: str = "") -> None:
+    def __init__(self, place: Extent, message: Message, hint: Message = NOTHING) -> None:
         super().__init__(message)
-        self.line, self.column, self.message, self.hint = line, column, message, hint
+        self.place, self.message, self.hint = place, message, hint or message.hint
 
 
 class _Row(NamedTuple):
@@ -67,24 +199,31 @@ class _Row(NamedTuple):
     cells: tuple[str, ...]
     text: str
 
-    def place(self, cell: int, delimiter: str) -> tuple[int, int]:
-        """Line and column of a cell, both from 1; the end of the row for a cell that it does not have."""
+    def place(self, cell: int, delimiter: str) -> tuple[int, int, int, int]:
+        """Where a cell begins and ends, line and column from 1; the end of the row for a cell that it does not have."""
         text, start = self.text, 0
         if '"' in text:
-            starts = list(_starts(text, delimiter))
-            start = starts[cell] if cell < len(starts) else len(text)
+            starts = [*_starts(text, delimiter), len(text) + 1]
+            start, end = (starts[cell], starts[cell + 1] - 1) if cell + 1 < len(starts) else (len(text), len(text))
         else:
             for _ in range(cell):
                 start = text.find(delimiter, start) + 1
                 if not start:
                     start = len(text)
                     break
+            end = text.find(delimiter, start)
+            if end < 0:
+                end = len(text)
         while text.startswith(" ", start):
             start += 1
-        if "\n" not in text and "\r" not in text:
-            return self.line, start + 1
-        before = _BREAK.split(text[:start])
-        return self.line + len(before) - 1, len(before[-1]) + 1
+        return (*self._at(start), *self._at(start + len(text[start:end].rstrip())))
+
+    def _at(self, index: int) -> tuple[int, int]:
+        before = self.text[:index]
+        if "\n" not in before and "\r" not in before:
+            return self.line, index + 1
+        lines = _BREAK.split(before)
+        return self.line + len(lines) - 1, len(lines[-1]) + 1
 
 
 class _Sheet(NamedTuple):
@@ -115,7 +254,7 @@ def gather(root: Path, items: Iterable[Item], policy: Policy) -> tuple[dict[str,
             except _OutsideError as error:
                 wrong.append(error.problem)
             except _BadFileError as error:
-                wrong.append(Problem(KIND, Span(plan.path, error.line, error.column), error.message, error.hint))
+                wrong.append(Problem(KIND, Span(plan.path, *error.place), error.message, error.hint))
             else:
                 points, bad = _points(sheet, plan)
                 wrong += bad or _judge_baseline(points, plan, policy)
@@ -128,45 +267,33 @@ def gather(root: Path, items: Iterable[Item], policy: Policy) -> tuple[dict[str,
 # What the plan says
 
 
-def _of_plan(plan: MonitoringPlan, policy: Policy, key: str, message: str, hint: str = "") -> Problem:
-    return Problem(KIND, policy.at("monitoring", "plans", plan.id, key), message, hint)
+def _of_plan(plan: MonitoringPlan, policy: Policy, key: str, message: Message, hint: Message = NOTHING) -> Problem:
+    at = ("monitoring", "plans", plan.id, key)
+    return Problem(KIND, policy.at(*at), message, hint or message.hint, option=".".join(at))
 
 
 def _judge_target(plan: MonitoringPlan, known: Mapping[str, Item], policy: Policy) -> Iterator[Problem]:
     item = known.get(plan.target)
     if item is None or item.type not in TARGETS:
-        what = "which is no item of this file" if item is None else f"which is of type {item.type}"
+        what = _NO_ITEM() if item is None else _OTHER_TYPE(type=item.type)
         ids = [each.id for each in known.values() if each.type in TARGETS]
-        yield _of_plan(
-            plan,
-            policy,
-            "target",
-            f"plan {plan.id} watches {quote(plan.target)}, {what}; expected a risk, harm or failure mode",
-            _nearest(plan.target, ids),
-        )
+        message = _NO_TARGET(plan=plan.id, target=quote(plan.target), what=what)
+        yield _of_plan(plan, policy, "target", message, _nearest(plan.target, ids))
     elif item.type != "failure-mode" and plan.kind != "defect" and plan.unit:
         unit = policy.probability.unit
         if unit and _folded(plan.unit) != _folded(unit):
-            yield _of_plan(
-                plan,
-                policy,
-                "unit",
-                f"plan {plan.id} counts per {quote(plan.unit)}; expected {quote(unit)}, the unit of the probability that"
-                f" {plan.target} is estimated by",
-                "convert the exposures: a rate per another unit cannot be held against the claim",
-            )
+            message = _OTHER_UNIT(plan=plan.id, unit=quote(plan.unit), expected=quote(unit), target=plan.target)
+            yield _of_plan(plan, policy, "unit", message)
 
 
 def _judge_baseline(points: Sequence[Point], plan: MonitoringPlan, policy: Policy) -> list[Problem]:
     if plan.baseline is None:
         return []
-    first, last = points[0].period, points[-1].period
-    if first <= plan.baseline[0] and plan.baseline[1] <= last:
+    begin, end = points[0].period, points[-1].period
+    first, last = plan.baseline
+    if begin <= first and last <= end:
         return []
-    message = (
-        f"the baseline of plan {plan.id} is {plan.baseline[0]} to {plan.baseline[1]}; expected months of its file,"
-        f" {plan.path}, which has {first} to {last}"
-    )
+    message = _BASELINE(plan=plan.id, first=first, last=last, path=plan.path, begin=begin, end=end)
     return [_of_plan(plan, policy, "baseline", message)]
 
 
@@ -191,16 +318,13 @@ def _text(root: Path, plan: MonitoringPlan, policy: Policy, texts: dict[str, str
     if path not in texts:
         found = look(root, path)
         if found.state != "present":
-            why = f": {found.detail}" if found.detail else ""
-            words = {
-                "outside": f"leads out of the project{why}; expected a file in it",
-                "not-a-file": f"is no file{why}; expected one",
-                "unreadable": f"cannot be read{why}",
-            }
-            what = words.get(found.state, "is not there; expected a CSV file in the project")
-            hint = "" if found.state == "outside" else "leave `path` out while there are no data"
-            message = f"the file of plan {plan.id}, {quote(path)}, {what}"
-            raise _OutsideError(_of_plan(plan, policy, "path", message, hint))
+            why = _WHY(detail=found.detail) if found.detail else NOTHING
+            phrases = {"outside": _OUTSIDE, "not-a-file": _NO_FILE, "unreadable": _UNREADABLE}
+            if found.state in phrases:
+                message = phrases[found.state](plan=plan.id, path=quote(path), why=why)
+            else:
+                message = _MISSING(plan=plan.id, path=quote(path))
+            raise _OutsideError(_of_plan(plan, policy, "path", message))
         try:
             texts[path] = _decode(_bytes(Path(os.path.realpath(root / path))))
         except _BadFileError as error:
@@ -216,31 +340,29 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise _BadFileError(1, 1, f"the file cannot be read: {error.strerror or error}") from None
+        raise _BadFileError((1, 1), _NOT_READ(why=str(error.strerror or error))) from None
     if len(data) > LARGEST:
-        message = f"the file is larger than {LARGEST >> 20} MiB; expected a row for each month"
-        raise _BadFileError(1, 1, message, "sum up the events of each month")
+        raise _BadFileError((1, 1), _TOO_LARGE(most=LARGEST >> 20))
     return data
 
 
 def _decode(data: bytes) -> str:
     for start, what in _OTHERS:
         if data.startswith(start):
-            raise _BadFileError(1, 1, f"the file is {what}; expected CSV in UTF-8", "save it as CSV, in UTF-8")
+            raise _BadFileError((1, 1), _OTHER_KIND(what=what))
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         lines = _BREAK.split(data[: error.start].decode("utf-8").removeprefix("\ufeff"))
-        message = f"found the byte 0x{data[error.start]:02X}, which is not UTF-8; expected CSV in UTF-8"
-        raise _BadFileError(len(lines), len(lines[-1]) + 1, message, "save it as CSV, in UTF-8") from None
+        message = _NOT_UTF8(byte=f"{data[error.start]:02X}")
+        raise _BadFileError((len(lines), len(lines[-1]) + 1), message) from None
     if "\0" in text:
         lines = _BREAK.split(text[: text.index("\0")])
-        message = "found the character U+0000, which no text has; expected CSV in UTF-8"
-        raise _BadFileError(len(lines), len(lines[-1]) + 1, message, "save it as CSV, in UTF-8")
+        line, column = len(lines), len(lines[-1]) + 1
+        raise _BadFileError((line, column, line, column + 1), _NUL())
     begin = text.lstrip()[:1]
     if begin in ("{", "[", "<"):
-        what = "XML or HTML" if begin == "<" else "JSON"
-        raise _BadFileError(1, 1, f"the file is {what}; expected CSV with a header", "export it as CSV, in UTF-8")
+        raise _BadFileError((1, 1), _MARKUP() if begin == "<" else _JSON())
     return text
 
 
@@ -253,7 +375,7 @@ def _sheet(text: str, plan: MonitoringPlan) -> _Sheet:
     :raises _BadFileError: if it is empty, no CSV, or has not the columns of the plan.
     """
     if not text.strip():
-        raise _BadFileError(1, 1, "the file is empty; expected a header and a row for each month")
+        raise _BadFileError((1, 1), _EMPTY())
     heads = set(plan.columns.values())
 
     def fits(delimiter: str) -> tuple[int, int]:
@@ -267,17 +389,15 @@ def _sheet(text: str, plan: MonitoringPlan) -> _Sheet:
         number = header.cells.count(head.strip())
         if number == 1:
             continue
-        wanted = f"for the {name} of plan {plan.id}"
         if number:
             second = [index for index, cell in enumerate(header.cells) if cell == head.strip()][1]
-            message = f"found the column {quote(head)} {number} times; expected one {wanted}"
-            raise _BadFileError(*header.place(second, delimiter), message, "give each column a name of its own")
-        listed = ", ".join(quote(cell) for cell in header.cells[:12])
-        message = f"found no column {quote(head)}, expected one {wanted}; cells end at {_NAMES[delimiter]}"
-        hint = _nearest(head, header.cells) or f"name it in `columns` of the plan; there are {listed}"
-        raise _BadFileError(header.line, 1, message, hint)
+            message = _COLUMN_TWICE(head=quote(head), count=number, name=name, plan=plan.id)
+            raise _BadFileError(header.place(second, delimiter), message)
+        message = _NO_COLUMN(head=quote(head), name=name, plan=plan.id, delimiter=_NAMES[delimiter]())
+        hint = _nearest(head, header.cells) or _NAME_IT(columns=tuple(quote(cell) for cell in header.cells[:12]))
+        raise _BadFileError((header.line, 1), message, hint)
     if len(rows) == 1:
-        raise _BadFileError(header.line, 1, "found a header and no row below; expected a row for each month")
+        raise _BadFileError((header.line, 1), _NO_ROW())
     return _Sheet(delimiter, header, tuple(rows[1:]))
 
 
@@ -298,14 +418,12 @@ def _rows(text: str, delimiter: str) -> Iterator[_Row]:
                 text = lines[first] if line == first + 1 else "".join(lines[first:line])
                 yield _Row(first + 1, stripped, text.rstrip("\r\n"))
     except csv.Error as error:
+        phrase = _BEHIND_QUOTE
         if "unexpected end" in str(error):
-            raise _BadFileError(
-                line + 1, 1, "found a quote that is never closed; expected another", "close it"
-            ) from None
-        if "limit" in str(error):
-            raise _BadFileError(line + 1, 1, "found a cell of more than 100,000 characters; expected CSV") from None
-        message = "found text behind a closing quote; expected the next cell"
-        raise _BadFileError(line + 1, 1, message, "double a quote within a quoted cell") from None
+            phrase = _OPEN_QUOTE
+        elif "limit" in str(error):
+            phrase = _LONG_CELL
+        raise _BadFileError((line + 1, 1), phrase()) from None
 
 
 def _starts(text: str, delimiter: str) -> Iterator[int]:
@@ -332,16 +450,16 @@ def _points(sheet: _Sheet, plan: MonitoringPlan) -> tuple[list[Point], list[Prob
     points: list[Point] = []
     problems: list[Problem] = []
 
-    def fault(row: _Row, cell: int, message: str, hint: str = "") -> None:
-        problems.append(Problem(KIND, Span(plan.path, *row.place(cell, delimiter)), message, hint))
+    def fault(row: _Row, cell: int, message: Message, hint: Message = NOTHING) -> None:
+        problems.append(Problem(KIND, Span(plan.path, *row.place(cell, delimiter)), message, hint or message.hint))
 
     months: list[tuple[str, _Row]] = []
     for row in sheet.rows:
         cells = row.cells
         # cells that are empty beyond the last head are no cells of the table
         if len(cells) < width or any(cells[width:]):
-            hint = "write numbers with a decimal point" if delimiter == "," and len(cells) > width else ""
-            fault(row, min(len(cells), width), f"found {len(cells)} cells; expected {width} as in the header", hint)
+            hint = _POINT() if delimiter == "," and len(cells) > width else NOTHING
+            fault(row, min(len(cells), width), _WRONG_WIDTH(count=len(cells), width=width), hint)
             named = month < len(cells) and _MONTH.fullmatch(cells[month])
             months.append((cells[month] if named else "", row))
             continue
@@ -354,30 +472,30 @@ def _points(sheet: _Sheet, plan: MonitoringPlan) -> tuple[list[Point], list[Prob
         if number is None:
             fault(row, count, *_not_a_count(cells[count], plan.columns["count"]))
         amount, why = _amount(cells[exposure], delimiter)
-        if why:
-            fault(row, exposure, f"{plan.columns['exposure']} is {_found(cells[exposure])}; {why[0]}", why[1])
+        head, found = plan.columns["exposure"], _found(cells[exposure])
+        if why is not None:
+            fault(row, exposure, why[0](head=head, found=found), why[1])
         elif plan.method == "p-chart" and number is not None:
             if amount != int(amount):
-                message = f"{plan.columns['exposure']} is {quote(cells[exposure])}; expected a whole number of units"
-                fault(row, exposure, message, "a p-chart is of the share of units; a u-chart takes any exposure")
+                fault(row, exposure, _WHOLE_UNITS(head=head, found=found))
             elif number > amount:
-                message = f"{plan.columns['count']} is {number} of {quote(cells[exposure])}; expected no more than all"
-                fault(row, count, message, "where a unit can fail more than once, use a u-chart")
+                fault(row, count, _MORE_THAN_ALL(head=plan.columns["count"], count=number, exposure=found))
         if "unit" in where and _folded(cells[where["unit"]]) != _folded(plan.unit):
-            message = f"the unit is {_found(cells[where['unit']])}; expected {quote(plan.unit)}, that of plan {plan.id}"
-            fault(row, where["unit"], message, "convert the exposure, or correct the unit")
+            message = _UNIT_OF_ROW(found=_found(cells[where["unit"]]), unit=quote(plan.unit), plan=plan.id)
+            fault(row, where["unit"], message)
         if number is not None:
-            points.append(Point(cells[month], number, amount, *row.place(count, delimiter)))
-    for row, message, hint in _order(months):
-        fault(row, month, message, hint)
+            line, column, end_line, end_column = row.place(count, delimiter)
+            points.append(Point(cells[month], number, amount, line, column, end_column if end_line == line else 0))
+    for row, message in _order(months):
+        fault(row, month, message)
     if len(problems) > MOST:
         problems.sort(key=lambda problem: problem.span)
-        more = f"{len(problems) - MOST} more are wrong with this file, from here on"
-        problems[MOST:] = [problems[MOST]._replace(message=more, hint="put the first right, and check again")]
+        more = _MORE(count=len(problems) - MOST)
+        problems[MOST:] = [problems[MOST]._replace(message=more, hint=more.hint)]
     return points, problems
 
 
-def _order(months: Sequence[tuple[str, _Row]]) -> Iterator[tuple[_Row, str, str]]:
+def _order(months: Sequence[tuple[str, _Row]]) -> Iterator[tuple[_Row, Message]]:
     """What is wrong with the order of the rows: a month doubled, before an earlier one, or left out.
 
     A row whose month could not be read is "": it may be the one that would be missing.
@@ -394,25 +512,19 @@ def _order(months: Sequence[tuple[str, _Row]]) -> Iterator[tuple[_Row, str, str]
             continue
         first = seen.setdefault(month, row.line)
         if first != row.line:
-            message = f"the month {month} stands here a second time, first in line {first}; expected one row for it"
-            yield row, message, "sum its events and exposures up in one row"
+            yield row, _MONTH_TWICE(month=month, line=first)
             continue
         if latest and month < latest:
-            yield row, f"the month {month} stands after {latest}; expected months in order", "sort the rows by month"
+            yield row, _DISORDER(month=month, latest=latest)
             continue
         if latest and not unread:
             missing = [each for each in range(_number(latest) + 1, _number(month)) if each not in all_months]
             if missing:
-                named = _word(missing[0])
+                named: Message | str = _word(missing[0])
                 if len(missing) > 1:
-                    between = "to" if missing[-1] - missing[0] == len(missing) - 1 else "and others to"
-                    named += f" {between} {_word(missing[-1])}"
-                verb = "are" if len(missing) > 1 else "is"
-                yield (
-                    row,
-                    f"{named} {verb} missing between {latest} and {month}; expected a row for each month",
-                    "add the row with its count, 0 too, and its exposure",
-                )
+                    between = _TO if missing[-1] - missing[0] == len(missing) - 1 else _AND_TO
+                    named = between(first=named, last=_word(missing[-1]))
+                yield row, _LEFT_OUT(missing=named, count=len(missing), before=latest, after=month)
         latest, unread = month, False
 
 
@@ -424,54 +536,48 @@ def _word(number: int) -> str:
     return f"{number // 12:04}-{number % 12 + 1:02}"
 
 
-def _found(cell: str) -> str:
-    return quote(cell) if cell else "empty"
+def _found(cell: str) -> Message:
+    return plain(quote(cell)) if cell else _EMPTY_CELL()
 
 
-def _not_a_month(cell: str, head: str) -> tuple[str, str]:
-    hint = ""
+def _not_a_month(cell: str, head: str) -> tuple[Message, Message]:
+    hint = NOTHING
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
-        hint = "sum the events up by month"
+        hint = _BY_MONTH()
     elif re.fullmatch(r"[^\W\d]{3,9}[ -][0-9]{2,4}|[0-9]{1,2}[./-][0-9]{2,4}|[0-9]{4}[./][0-9]{1,2}", cell):
-        hint = "a spreadsheet may have rewritten it: format the column as text"
-    return f"{head} is {_found(cell)}; expected a month as YYYY-MM", hint
+        hint = _REWRITTEN()
+    return _NO_MONTH(head=head, found=_found(cell)), hint
 
 
 def _whole(cell: str) -> int | None:
     return int(cell) if _COUNT.fullmatch(cell) else None
 
 
-def _not_a_count(cell: str, head: str) -> tuple[str, str]:
-    hint = ""
+def _not_a_count(cell: str, head: str) -> tuple[Message, Message]:
+    hint = NOTHING
     if not cell:
-        hint = "write 0 where nothing was observed"
+        hint = _WRITE_ZERO()
     elif _THOUSANDS.fullmatch(cell):
-        hint = "write it without a separator of thousands"
+        hint = _NO_THOUSANDS()
     elif re.fullmatch(r"[0-9]+[.,][0-9]+", cell):
-        hint = "events are counted whole"
-    return f"{head} is {_found(cell)}; expected a whole number of 0 or more", hint
+        hint = _WHOLE()
+    return _NO_COUNT(head=head, found=_found(cell)), hint
 
 
-def _amount(cell: str, delimiter: str) -> tuple[float, tuple[str, str] | None]:
+def _amount(cell: str, delimiter: str) -> tuple[float, tuple[Phrase, Message] | None]:
     """The exposure that a cell holds, and what is wrong with it with a hint (None for nothing)."""
     if not cell:
-        return 0.0, (
-            "expected a number above 0",
-            "without exposure there is no rate: count units sold, implants or time",
-        )
+        return 0.0, (_NO_EXPOSURE, _NO_RATE())
     mark = _THOUSANDS.fullmatch(cell)
     # 12.345 is a number where cells end at commas; elsewhere the writer may mean thousands by it, and 0.125 never
     if mark is not None and not cell.startswith("0") and (mark[1] != "." or delimiter == ";"):
-        return 0.0, ("expected a number without a separator of thousands", "write 1234 or 1234.0 for 1,234")
+        return 0.0, (_THOUSANDS_FOUND, NOTHING)
     if not _EXPOSURE.fullmatch(cell) or ("," in cell and delimiter == ","):
         negative = _EXPOSURE.fullmatch(cell.removeprefix("-")) is not None
-        return 0.0, (
-            "expected a number above 0",
-            "" if negative else "write it with digits and a decimal point, no unit",
-        )
+        return 0.0, (_NO_EXPOSURE, NOTHING if negative else _AS_NUMBER())
     value = float(cell.replace(",", "."))
     if not isfinite(value) or value <= 0:
-        return 0.0, ("expected a number above 0", "a month without exposure has no rate: begin the series after it")
+        return 0.0, (_NO_EXPOSURE, _BEGIN_AFTER())
     return value, None
 
 
@@ -479,10 +585,7 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
-    # only where something is wrong
-    from difflib import get_close_matches  # noqa: PLC0415
-
+def _nearest(word: str, known: Iterable[str]) -> Message:
     folded = {_folded(each): each for each in known if each}
-    matches = get_close_matches(_folded(word)[:100], folded, 1)
-    return f"did you mean `{folded[matches[0]]}`?" if matches else ""
+    matches = nearest(_folded(word)[:100], folded)
+    return DID_YOU_MEAN(word=folded[matches[0]]) if matches else NOTHING

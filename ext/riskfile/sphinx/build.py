@@ -133,7 +133,10 @@ def _after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
         gate, today = app.config.riskfile_gate or policy.gate, today_of(app.config)
         report = run(catalogue_for(root, policy), file, policy, gate=gate, today=today)
     except PolicyError as error:
-        refuse(("RMF009", "unreadable-policy", str(each.span), each.message, each.hint) for each in error.problems)
+        refuse(
+            ("RMF009", "unreadable-policy", str(each.span), str(each.message), str(each.hint))
+            for each in error.problems
+        )
     build = Build(file, policy, assess(file, policy), report, today, _pages(env))
     app.__dict__["_riskfile_build"] = build
     # every build reports every finding: an unchanged one too

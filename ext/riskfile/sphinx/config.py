@@ -122,7 +122,10 @@ def _prepare(app: Sphinx, config: Config) -> None:
         policy = read_policy(root)
         model = read_model(root, VIEWS)
     except PolicyError as error:
-        refuse(("RMF009", "unreadable-policy", str(each.span), each.message, each.hint) for each in error.problems)
+        refuse(
+            ("RMF009", "unreadable-policy", str(each.span), str(each.message), str(each.hint))
+            for each in error.problems
+        )
     config.__dict__["_riskfile_policy"] = policy
     config.__dict__["_riskfile_model"] = model
     config.__dict__["_riskfile_today"] = _today(config.riskfile_today)

@@ -116,6 +116,11 @@ def plain(text: str) -> Message:
     return Message("", (("text", text),)) if text else NOTHING
 
 
+def said(text: Message | str) -> Message:
+    """``text`` as data: what is no message yet is a plain text."""
+    return plain(text) if isinstance(text, str) else text
+
+
 def render(message: Message, language: str = SOURCE_LANGUAGE) -> str:
     """``message`` in words."""
     if not message.key:

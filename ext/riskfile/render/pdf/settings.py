@@ -11,9 +11,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from riskfile.policy.strict import Choice, Date, Listing, Reading, Record, Text, quote, read_text
+from riskfile.policy.strict import Choice, Date, Listing, Reading, Record, Text, read_text
 from riskfile.policy.strict import read as read_yaml
 from riskfile.render.palette import COLOURS, as_typst
+from riskfile.text.messages import Phrase
+from riskfile.text.quoting import quote
 
 PATH: Final = "docs/pdf.yaml"
 HERE: Final = Path(__file__).parent
@@ -37,10 +39,17 @@ _FONTS = (".otf", ".ttf", ".ttc", ".otc")
 _TEXT_FONT = "Source Sans 3"
 _MONO_FONT = "DejaVu Sans Mono"
 
+_NO_FONT = Phrase("pdf.no-font", "no font file ({suffixes}) lies in {folder}")
+_NO_SUCH_KIND = Phrase("pdf.no-such-kind", "found the file {path}, expected one of {suffixes}")
+_NOT_THERE = Phrase("pdf.not-there", "the file {path} is not there")
+_OUTSIDE = Phrase("pdf.outside", "the file {path} lies outside the project")
+_NO_FAMILY = Phrase("pdf.no-family", "no font of the family {family}; no font of the machine is used")
+_FAMILIES = Phrase("pdf.known-families", "known families: {words}")
+
 _WITHIN = Text(
     "Path within the project.",
     pattern=r"(?![/~\\])(?!(?:[^/]*/)*\.\.(?:/|$))[^\\:]*[^\\:\s/]",
-    expected="a path within the project, such as docs/logo.svg",
+    expected=Phrase("pdf.expected.path", "a path within the project, such as docs/logo.svg")(),
 )
 
 
@@ -65,7 +74,9 @@ SHAPE: Final = Record(
         "accent": Text(
             "Colour of links and rules.",
             pattern="#[0-9a-fA-F]{6}",
-            expected=f'a colour in quotes, such as "{COLOURS["accent"].light}"',
+            expected=Phrase("pdf.expected.colour", 'a colour in quotes, such as "{colour}"')(
+                colour=COLOURS["accent"].light
+            ),
         ),
         "logo": Record(
             "Picture on the title page.",
@@ -79,7 +90,7 @@ SHAPE: Final = Record(
         "language": Text(
             "Language of the text, such as en or pt-BR; the one of conf.py where empty.",
             pattern="[a-z]{2,3}(-[A-Z]{2})?",
-            expected="a language such as en or pt-BR",
+            expected=Phrase("pdf.expected.language", "a language such as en or pt-BR")(),
         ),
         "approvals": Listing(
             "Rows of the approvals table, in place of the roles of the policy; reviews fill in or follow.",
@@ -189,7 +200,7 @@ def read(root: Path) -> Settings:
     fonts = data.get("fonts", {})
     logo = data.get("logo", {})
     if "folder" in fonts and not _font_files(root / fonts["folder"]):
-        reading.fault_at(("fonts", "folder"), f"no font file ({', '.join(_FONTS)}) lies in {fonts['folder']}")
+        reading.fault_at(("fonts", "folder"), _NO_FONT(suffixes=_FONTS, folder=fonts["folder"]))
     _check_file(reading, root, logo.get("path", ""), ("logo", "path"), _PICTURES)
     _check_file(reading, root, data.get("template", ""), ("template",), (".typ",))
     if not reading.problems and (fonts.get("families") or "mono" in data):
@@ -221,11 +232,11 @@ def _check_file(reading: Reading, root: Path, path: str, at: tuple[str, ...], su
     if not path:
         return
     if not path.lower().endswith(suffixes):
-        reading.fault_at(at, f"found the file {quote(path)}, expected one of {', '.join(suffixes)}")
+        reading.fault_at(at, _NO_SUCH_KIND(path=quote(path), suffixes=suffixes))
     elif not (root / path).is_file():
-        reading.fault_at(at, f"the file {quote(path)} is not there")
+        reading.fault_at(at, _NOT_THERE(path=quote(path)))
     elif not (root / path).resolve().is_relative_to(root.resolve()):
-        reading.fault_at(at, f"the file {quote(path)} lies outside the project")
+        reading.fault_at(at, _OUTSIDE(path=quote(path)))
 
 
 def _check_families(reading: Reading, root: Path, data: Mapping[str, Any]) -> None:
@@ -241,8 +252,8 @@ def _check_families(reading: Reading, root: Path, data: Mapping[str, Any]) -> No
         asked["mono",] = data["mono"]  # type: ignore[index]
     for at, family in asked.items():
         if family not in known:
-            hint = reading.nearest(family, known, "known families")
-            reading.fault_at(at, f"no font of the family {quote(family)}; no font of the machine is used", hint)
+            hint = reading.nearest(family, known, _FAMILIES)
+            reading.fault_at(at, _NO_FAMILY(family=quote(family)), hint)
 
 
 def _font_files(folder: Path) -> list[Path]:

@@ -14,8 +14,8 @@ from riskfile.text.messages import (
     Argument,
     Message,
     hint_of,
-    plain,
     render,
+    said,
 )
 
 FindingLevel = Literal["error", "warning", "open"]
@@ -108,11 +108,6 @@ class Finding(NamedTuple):
     def order(self) -> tuple[str, int, int, str, str]:
         """By place, then by code, then by message: the order in which findings are shown, in every language."""
         return (self.span.path, self.span.line, self.span.column, self.code, self.message)
-
-
-def said(message: Message | str) -> Message:
-    """``message`` as data; a text of a project's own rule is one without a phrase."""
-    return plain(message) if isinstance(message, str) else message
 
 
 Related = tuple[tuple[Span, Message | str], ...]

@@ -14,10 +14,57 @@ from riskfile.model import Item, Span
 from riskfile.policy.policy import PolicyError, PolicyProblem
 from riskfile.rules.engine.declare import Check, Rule, register
 from riskfile.rules.engine.finding import Fault, Level, Subject, SubjectKind, Unjudged
-from riskfile.text.messages import Message, hint_of, render
+from riskfile.text.messages import NOTHING, Message, Phrase, hint_of, plain, render
+from riskfile.text.quoting import one_line
 
 MAX_BYTES = 1_000_000
 """How long a module may be."""
+
+_OF_MODULE = Phrase("own.module", "{path}: {why}")
+_CODE_TAKEN = Phrase("own.code-taken", "{code} is the code of another rule, {other}")
+_NAME_TAKEN = Phrase("own.name-taken", "{code} has the name {name}, which is that of {other}")
+_NEEDS_NONE = Phrase("own.needs-none", "{code} needs {needed}, which is no rule")
+_NO_RULES = Phrase(
+    "own.no-rules", "{path}: found no RULES, expected a tuple of rules", "end the module with RULES = (my_rule,)"
+)
+_NO_TUPLE = Phrase(
+    "own.no-tuple",
+    "{path}: found RULES as a {type}, expected a tuple of rules",
+    "end the module with RULES = (my_rule,)",
+)
+_NO_PYTHON = Phrase("own.no-python", "{path}: line {line} is no Python: {why}", "riskfile runs with Python {version}")
+_RAISED = Phrase("own.raised", "{path}: line {line} raised {error}")
+_RAISED_WHY = Phrase("own.raised-why", "{path}: line {line} raised {error}: {why}")
+_PYTHON_FILE = Phrase("own.python-file", "expected a path of a Python file in the project, such as rules/ours.py")
+_NO_PATH = Phrase("own.no-path", "found {path}, {expected}")
+_LEADS_OUT = Phrase("own.leads-out", "{path} leads out of the project; {expected}", "copy the file into the project")
+_NO_FILE = Phrase("own.no-file", "{path} is no file; {expected}")
+_NOT_THERE = Phrase("own.not-there", "{path} is not there; {expected}")
+_TOO_LONG = Phrase("own.too-long", "{path} has more than {most} bytes; {expected}")
+_NOT_READ = Phrase("own.not-read", "{path} cannot be read: {why}")
+_NO_RULE = Phrase("own.no-rule", "element {number} of RULES is a {type}, expected a rule, declared with @rule")
+_BAD_CODE = Phrase(
+    "own.bad-code",
+    "element {number} of RULES has the code {found}, expected two to eight capitals and three digits, such as OURS001,"
+    " and not RMF",
+)
+_BAD_NAME = Phrase("own.bad-name", "{code} has the name {found}, expected small letters and hyphens, such as no-owner")
+_BAD_LEVEL = Phrase("own.bad-level", "{code} has the level {found}, expected one of Level, such as Level.ERROR")
+_BAD_CLAUSE = Phrase("own.bad-clause", "{code} has the clause {found}, expected text")
+_BAD_NEEDS = Phrase("own.bad-needs", '{code} needs {found}, expected a tuple of codes, such as ("RMF904",)')
+_NO_DOCSTRING = Phrase("own.no-docstring", "{code} has no docstring, expected what it finds, and why that matters")
+_NO_GENERATOR = Phrase(
+    "own.no-generator", "{code} is no generator, expected a function (file, policy) that yields faults"
+)
+_YIELDS = Phrase("own.yields", "{path}: {code} yields {found}, expected what fault() returns")
+_A = Phrase("own.a", "a {type}")
+_NO_PLACE = Phrase("own.no-place", "a fault without a place")
+_NO_TEXT = Phrase("own.no-text", "a fault whose message or hint is no text")
+_NO_SUBJECT = Phrase("own.no-subject", "a fault whose subject is none")
+_SUBJECT_NO_TEXT = Phrase("own.subject-no-text", "a fault whose subject or option is no text")
+_NO_ITEM = Phrase("own.no-item", "a fault whose item is none")
+_NO_ITEMS = Phrase("own.no-items", "a fault whose based_on is no tuple of items")
+_NO_RELATED = Phrase("own.no-related", "a fault whose related is no tuple of (place, words)")
 
 _CODE = re.compile(r"(?!RMF)[A-Z]{2,8}[0-9]{3}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -38,24 +85,24 @@ def load_modules(root: Path, modules: Iterable[tuple[str, Span]], catalogue: Map
         try:
             declared = _declared(root, path)
         except _NoModuleError as error:
-            problems.append(PolicyProblem(location, str(error), error.hint))
+            problems.append(_problem(location, path, error.message))
             continue
         for number, each in enumerate(declared, 1):
             wrong = _wrong(each, number)
             if not wrong and isinstance(each, Rule):
                 if each.code in known:
-                    wrong = f"{each.code} is the code of another rule, {known[each.code].name}"
+                    wrong = _CODE_TAKEN(code=each.code, other=known[each.code].name)
                 elif each.name in names:
-                    wrong = f"{each.code} has the name {each.name}, which is that of {names[each.name]}"
+                    wrong = _NAME_TAKEN(code=each.code, name=each.name, other=names[each.name])
                 else:
                     known[each.code] = each
                     names[each.name] = each.code
                     own.append((each, path, location))
             if wrong:
-                problems.append(PolicyProblem(location, f"{path}: {wrong}"))
+                problems.append(_problem(location, path, _OF_MODULE(path=path, why=wrong)))
     for each, path, location in own:
         problems += [
-            PolicyProblem(location, f"{path}: {each.code} needs {needed}, which is no rule")
+            _problem(location, path, _OF_MODULE(path=path, why=_NEEDS_NONE(code=each.code, needed=needed)))
             for needed in each.needs
             if needed not in known
         ]
@@ -68,13 +115,18 @@ def load_modules(root: Path, modules: Iterable[tuple[str, Span]], catalogue: Map
         )
     except ValueError as error:
         _, path, location = own[0]
-        raise PolicyError([PolicyProblem(location, f"{path}: {_plain(error)}")]) from None
+        message = _OF_MODULE(path=path, why=plain(one_line(error)))
+        raise PolicyError([_problem(location, path, message)]) from None
+
+
+def _problem(location: Span, path: str, message: Message) -> PolicyProblem:
+    return PolicyProblem(location, message, message.hint, f"rules.modules.{path}")
 
 
 class _NoModuleError(Exception):
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: Message) -> None:
         super().__init__(message)
-        self.hint = hint
+        self.message = message
 
 
 def _declared(root: Path, path: str) -> tuple[object, ...] | list[object]:
@@ -82,10 +134,9 @@ def _declared(root: Path, path: str) -> tuple[object, ...] | list[object]:
     module = _run(root, path)
     declared = module.__dict__.get("RULES")
     if not isinstance(declared, tuple | list):
-        found = "no RULES" if "RULES" not in module.__dict__ else f"RULES as a {type(declared).__name__}"
-        raise _NoModuleError(
-            f"{path}: found {found}, expected a tuple of rules", "end the module with RULES = (my_rule,)"
-        )
+        if "RULES" not in module.__dict__:
+            raise _NoModuleError(_NO_RULES(path=path))
+        raise _NoModuleError(_NO_TUPLE(path=path, type=type(declared).__name__))
     return declared
 
 
@@ -102,31 +153,34 @@ def _run(root: Path, path: str) -> ModuleType:
     except KeyboardInterrupt:
         raise
     except SyntaxError as error:
-        message = f"{path}: line {error.lineno or 1} is no Python: {_plain(error.msg)}"
-        raise _NoModuleError(
-            message, f"riskfile runs with Python {sys.version_info[0]}.{sys.version_info[1]}"
-        ) from None
+        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        message = _NO_PYTHON(path=path, line=error.lineno or 1, why=one_line(error.msg), version=version)
+        raise _NoModuleError(message) from None
     except BaseException as error:  # SystemExit too: a module does not end a check
-        message = f"{path}: line {_line(error, str(root / path))} raised {type(error).__name__}: {_plain(error)}"
-        raise _NoModuleError(message.removesuffix(": ")) from None
+        line, name, why = _line(error, str(root / path)), type(error).__name__, one_line(error)
+        message = (
+            _RAISED_WHY(path=path, line=line, error=name, why=why) if why else _RAISED(path=path, line=line, error=name)
+        )
+        raise _NoModuleError(message) from None
     return module
 
 
 def _source(root: Path, path: str) -> bytes:
-    inside = "expected a path of a Python file in the project, such as rules/ours.py"
+    expected = _PYTHON_FILE()
     if "\0" in path or "\\" in path or path.startswith("/") or ".." in path.split("/") or not path.endswith(".py"):
-        raise _NoModuleError(f"found {_plain(path)}, {inside}")
+        raise _NoModuleError(_NO_PATH(path=one_line(path), expected=expected))
     target = root / path
     try:
         if not target.resolve().is_relative_to(root.resolve()):
-            raise _NoModuleError(f"{path} leads out of the project; {inside}", "copy the file into the project")
+            raise _NoModuleError(_LEADS_OUT(path=path, expected=expected))
         if not target.is_file():
-            raise _NoModuleError(f"{path} is {'no file' if target.exists() else 'not there'}; {inside}")
+            raise _NoModuleError((_NO_FILE if target.exists() else _NOT_THERE)(path=path, expected=expected))
         if target.stat().st_size > MAX_BYTES:
-            raise _NoModuleError(f"{path} has more than {MAX_BYTES} bytes; {inside}")
+            raise _NoModuleError(_TOO_LONG(path=path, most=MAX_BYTES, expected=expected))
         return target.read_bytes()
     except (OSError, RuntimeError, ValueError) as error:
-        raise _NoModuleError(f"{path} cannot be read: {_plain(getattr(error, 'strerror', None) or error)}") from None
+        why = one_line(getattr(error, "strerror", None) or error)
+        raise _NoModuleError(_NOT_READ(path=path, why=why)) from None
 
 
 def _line(error: BaseException, path: str) -> int:
@@ -139,54 +193,39 @@ def _line(error: BaseException, path: str) -> int:
     return line
 
 
-def _plain(what: object) -> str:
-    """Text for a message: one line, of bounded length, nothing that a terminal obeys."""
-    try:
-        text = " ".join(str(what).split())
-    except Exception:  # an exception of the module's own, whose text raises
-        return ""
-    return "".join(c if c.isprintable() else "?" for c in text[:300])
-
-
-def _wrong(each: object, number: int) -> str:
-    """What keeps an element of RULES from being a rule of the project, "" for nothing."""
+def _wrong(each: object, number: int) -> Message:
+    """What keeps an element of RULES from being a rule of the project, NOTHING for nothing."""
     if not isinstance(each, Rule):
-        return f"element {number} of RULES is a {type(each).__name__}, expected a rule, declared with @rule"
+        return _NO_RULE(number=number, type=type(each).__name__)
     if not isinstance(each.code, str) or not _CODE.fullmatch(each.code):
-        return (
-            f"element {number} of RULES has the code {_plain(repr(each.code))}, expected two to eight capitals and"
-            " three digits, such as OURS001, and not RMF"
-        )
+        return _BAD_CODE(number=number, found=one_line(repr(each.code)))
     if not isinstance(each.name, str) or not _NAME.fullmatch(each.name):
-        return (
-            f"{each.code} has the name {_plain(repr(each.name))}, expected small letters and hyphens, such as no-owner"
-        )
+        return _BAD_NAME(code=each.code, found=one_line(repr(each.name)))
     if not isinstance(each.level, Level):
-        return f"{each.code} has the level {_plain(repr(each.level))}, expected one of Level, such as Level.ERROR"
+        return _BAD_LEVEL(code=each.code, found=one_line(repr(each.level)))
     if not isinstance(each.clause, str):
-        return f"{each.code} has the clause {_plain(repr(each.clause))}, expected text"
+        return _BAD_CLAUSE(code=each.code, found=one_line(repr(each.clause)))
     if not isinstance(each.needs, tuple) or not all(isinstance(needed, str) for needed in each.needs):
-        return f'{each.code} needs {_plain(repr(each.needs))}, expected a tuple of codes, such as ("RMF904",)'
+        return _BAD_NEEDS(code=each.code, found=one_line(repr(each.needs)))
     if not isinstance(each.docstring, str) or not each.docstring.strip():
-        return f"{each.code} has no docstring, expected what it finds, and why that matters"
+        return _NO_DOCSTRING(code=each.code)
     if not isgeneratorfunction(each.check):
-        return f"{each.code} is no generator, expected a function (file, policy) that yields faults"
-    return ""
+        return _NO_GENERATOR(code=each.code)
+    return NOTHING
 
 
 def _guarded(each: Rule, path: str, location: Span) -> Check:
     """The rule's check; what it yields is made sure of."""
 
-    def refuse(found: str) -> NoReturn:
-        message = f"{path}: {each.code} yields {found}, expected what fault() returns"
-        raise PolicyError([PolicyProblem(location, message)])
+    def refuse(found: Message) -> NoReturn:
+        raise PolicyError([_problem(location, path, _YIELDS(path=path, code=each.code, found=found))])
 
     def judge(*given: Any) -> Iterator[object]:
         try:
             yield from each.check(*given)
         except SystemExit as error:
             # a rule does not end a check, and less so as a clean one
-            raise RuntimeError(f"it would end the check with {_plain(repr(error.code))}") from error
+            raise RuntimeError(f"it would end the check with {one_line(repr(error.code))}") from error
 
     def check(*given: Any) -> Iterator[Fault | Unjudged]:
         for found in judge(*given):
@@ -194,7 +233,7 @@ def _guarded(each: Rule, path: str, location: Span) -> Check:
                 yield found
                 continue
             if not isinstance(found, Fault):
-                refuse(f"a {type(found).__name__}")
+                refuse(_A(type=type(found).__name__))
             wrong = _wrong_fault(found)
             if wrong:
                 refuse(wrong)
@@ -203,25 +242,25 @@ def _guarded(each: Rule, path: str, location: Span) -> Check:
     return check
 
 
-def _wrong_fault(found: Fault) -> str:
-    """What keeps a fault from being reported, "" for nothing: a rule may have built it by hand."""
+def _wrong_fault(found: Fault) -> Message:
+    """What keeps a fault from being reported, NOTHING for nothing: a rule may have built it by hand."""
     if not _is_place(found.span):
-        return "a fault without a place"
+        return _NO_PLACE()
     if not _is_said(found.said) or not _is_said(found.advice):
-        return "a fault whose message or hint is no text"
+        return _NO_TEXT()
     if not isinstance(found.subject, Subject) or found.subject.kind not in get_args(SubjectKind):
-        return "a fault whose subject is none"
+        return _NO_SUBJECT()
     if not all(isinstance(each, str) for each in (*found.subject, found.option)):
-        return "a fault whose subject or option is no text"
+        return _SUBJECT_NO_TEXT()
     if found.item is not None and not isinstance(found.item, Item):
-        return "a fault whose item is none"
+        return _NO_ITEM()
     if not isinstance(found.based_on, tuple) or not all(isinstance(one, Item) for one in found.based_on):
-        return "a fault whose based_on is no tuple of items"
+        return _NO_ITEMS()
     if not isinstance(found.related, tuple) or not all(
         isinstance(one, tuple) and len(one) == 2 and _is_place(one[0]) and _is_said(one[1]) for one in found.related
     ):
-        return "a fault whose related is no tuple of (place, words)"
-    return ""
+        return _NO_RELATED()
+    return NOTHING
 
 
 def _is_said(message: object) -> bool:

@@ -17,7 +17,6 @@ from riskfile.rules.engine.finding import (
     FindingLevel,
     Subject,
     Unjudged,
-    said,
 )
 from riskfile.rules.engine.gates import level_at
 from riskfile.rules.engine.waivers import all_waivers, in_force
@@ -257,7 +256,7 @@ def run_without_policy(rules: Mapping[str, Rule], file: RiskFile, gate: str) -> 
             continue
         for problem in file.problems:
             subject = Subject("key", problem.option) if problem.option else Subject("page", problem.span.path)
-            found = Fault(problem.span, said(problem.message), said(problem.hint), subject)
+            found = Fault(problem.span, problem.message, problem.hint, subject)
             findings.append(_finding(each, found, "error"))
         outcomes.append(Outcome(each, "findings", len(findings), 0))
     return Report(_in_order(findings), (), tuple(outcomes), {}, gate)

@@ -350,7 +350,10 @@ def _read_settings(app: Sphinx, config: Config) -> None:
     try:
         config.__dict__["_riskfile_pdf_settings"] = settings.read(Path(app.srcdir))
     except PolicyError as error:
-        refuse(("RMF009", "unreadable-policy", str(each.span), each.message, each.hint) for each in error.problems)
+        refuse(
+            ("RMF009", "unreadable-policy", str(each.span), str(each.message), str(each.hint))
+            for each in error.problems
+        )
 
 
 def settings_of(app: Sphinx) -> settings.Settings:
