@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from riskfile.model import Span
@@ -64,6 +66,21 @@ def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 def marked(text: str) -> tuple[str, int, int]:
     before, _, after = text.partition("§")
     return before + after, before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def shown(found: Iterable[PolicyProblem]) -> list[tuple[object, ...]]:
+    """Path, line, column, message and hint of each."""
+    return [(*each.span[:3], str(each.message), str(each.hint)) for each in found]
+
+
+def between(text: str, span: tuple[int, ...]) -> str:
+    """What stands in a text from a place to another."""
+    line, column, end_line, end_column = span
+    assert end_line
+    lines = re.split("\r\n|\r|\n", text)[line - 1 : end_line]
+    lines[-1] = lines[-1][: end_column - 1]
+    lines[0] = lines[0][column - 1 :]
+    return "\n".join(lines)
 
 
 def problems(text: str) -> list[PolicyProblem]:
@@ -279,12 +296,14 @@ WRONG = [
 @pytest.mark.parametrize(("text", "message", "hint"), WRONG, ids=range(len(WRONG)))
 def test_a_problem_names_what_was_found_and_what_was_expected(text: str, message: str, hint: str) -> None:
     plain, line, column = marked(text)
-    assert problems(plain) == [PolicyProblem(Span("p.yaml", line, column), message, hint)]
+    found = problems(plain)
+    assert shown(found) == [("p.yaml", line, column, message, hint)]
+    assert found[0].span.start <= found[0].span.end
 
 
 def test_no_problem_hides_another() -> None:
     text = "integer: x\nnumber: y\nunknown: z\nrecord: {b: 1}\ntext: *a\nboolean: yes\nboolean: no\n"
-    places = [problem.span[1:] for problem in problems(text)]
+    places = [problem.span.start for problem in problems(text)]
     assert places == [(1, 10), (2, 9), (3, 1), (4, 1), (4, 13), (5, 7), (6, 10), (7, 1), (7, 10)]
 
 
@@ -296,34 +315,91 @@ def test_what_is_right_is_kept_where_something_is_wrong() -> None:
 def test_places_of_values_and_keys() -> None:
     reading = read("levels:\n  - id: A\n    label: b\n  - {id: B}\ntable:\n  A: 1\nempty:\n", "p.yaml", SHAPE)
     assert reading.positions() == {
-        ("levels",): Span("p.yaml", 1, 1),
-        ("levels", "A"): Span("p.yaml", 2, 5),
-        ("levels", "A", "id"): Span("p.yaml", 2, 9),
-        ("levels", "A", "label"): Span("p.yaml", 3, 12),
-        ("levels", "B"): Span("p.yaml", 4, 5),
-        ("levels", "B", "id"): Span("p.yaml", 4, 10),
-        ("table",): Span("p.yaml", 5, 1),
-        ("table", "A"): Span("p.yaml", 6, 6),
-        ("empty",): Span("p.yaml", 7, 1),
+        ("levels",): Span("p.yaml", 1, 1, 1, 7),
+        ("levels", "A"): Span("p.yaml", 2, 5, 2, 7),
+        ("levels", "A", "id"): Span("p.yaml", 2, 9, 2, 10),
+        ("levels", "A", "label"): Span("p.yaml", 3, 12, 3, 13),
+        ("levels", "B"): Span("p.yaml", 4, 5, 4, 12),
+        ("levels", "B", "id"): Span("p.yaml", 4, 10, 4, 11),
+        ("table",): Span("p.yaml", 5, 1, 5, 6),
+        ("table", "A"): Span("p.yaml", 6, 6, 6, 7),
+        ("empty",): Span("p.yaml", 7, 1, 7, 6),
     }
-    assert reading.keys["table", "A"] == (6, 3)
+    assert reading.keys["table", "A"] == (6, 3, 6, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "thing", "key"),
+    [
+        ("text: «1» # why", "1", "text"),
+        ("«nope»: 1", "nope", "nope"),
+        ("record: {a: x, «'c'»: y}", "'c'", "record.c"),
+        ("number: «'1'»", "'1'", "number"),
+        ("id: «|\n  a b»\n\ntext: a", "", "id"),
+        ("id: «a\n  b»\ntext: a", "", "id"),
+        ("«record»: [a]", "record", "record"),
+        ("«text»:", "text", "text"),
+        ("record:\n  «b»: x", "", "record.a"),
+        ("levels:\n  - «label: x»", "", "levels.1.id"),
+        ("levels: [«{label: x}»]", "{label: x}", "levels.1.id"),
+        ("levels: [«{\n  label: x}»]", "", "levels.1.id"),
+        ("list: [a, «a»]", "a", "list.a"),
+        ("text: a\n«text»: b", "text", "text"),
+        ("text: «!x 1»", "!x 1", ""),
+        ("text: «*a»", "*a", ""),
+        ("text: a«\x07»", "\x07", ""),
+    ],
+)
+def test_a_problem_names_its_thing(text: str, thing: str, key: str) -> None:
+    before, rest = text.split("«")
+    within, after = rest.split("»")
+    (problem,) = problems(before + within + after)
+    assert thing in ("", within)
+    # what is missing in a mapping without a key is told at the first of its keys
+    expected = {"label: x": "label", "b": "record"}.get(within, within)
+    assert between(before + within + after, problem.span[1:]) == expected
+    assert problem.key == key
+
+
+SCALARS = st.text(alphabet="ab1.-:#&*!@%<é血,[]{}?|>=~'\" \n\r\\", min_size=1, max_size=12)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(SCALARS, st.sampled_from(["", "'", '"', "|\n  ", ">-\n\n  "]), st.sampled_from(["", " ", " # why", "\n\n"]))
+def test_between_the_ends_of_a_value_is_what_was_written(text: str, style: str, after: str) -> None:
+    if style in ("'", '"'):
+        text = text.replace("\\", "").replace(style, "").replace("\n", "").replace("\r", "")
+        written = f"{style}{text}{style}"
+    else:
+        text = text.replace("\r", "").replace("\n", "\n  ").strip()
+        written = f"{style}{text}".rstrip()
+        if style:
+            after = after.replace(" # why", "").replace(" ", "")
+    source = f"blank: {written}{after}\ntext: next\n"
+    reading = read(source, "p.yaml", SHAPE)
+    # a comment within, or a sign that begins another kind of value
+    assume(not reading.problems and " ".join(reading.value["blank"].split()) == " ".join(text.split()))
+    shown = between(source, reading.values["blank",])
+    assert shown == written
+    assert between(source, reading.keys["blank",]) == "blank"
+    assert between(source, reading.values["text",]) == "next"
 
 
 @pytest.mark.parametrize("odd", ["\x85", "\u2028", "\u2029"])
 def test_lines_are_those_of_an_editor(odd: str) -> None:
     # YAML breaks a line at these characters, and an editor does not
     (problem,) = problems(f"text: 'a{odd} b'\r\nblank: 1\r\n")
-    assert problem.span == Span("p.yaml", 2, 8)
+    assert problem.span == Span("p.yaml", 2, 8, 2, 9)
 
 
 def test_the_byte_order_mark_takes_no_column() -> None:
     (problem,) = problems("\ufefftext: 1")
-    assert problem.span == Span("p.yaml", 1, 7)
+    assert problem.span == Span("p.yaml", 1, 7, 1, 8)
 
 
 def test_a_message_cannot_steer_a_terminal() -> None:
     (problem,) = problems('choice: "\\e[31mred\\n"')
-    assert problem.message == '`choice`: found the text "\\x1b[31mred\\n", expected one of interval, ordinal'
+    assert str(problem.message) == '`choice`: found the text "\\x1b[31mred\\n", expected one of interval, ordinal'
 
 
 HOSTILE = [
@@ -360,8 +436,8 @@ def test_a_large_file_does_not_hang(piece: str, loader: str) -> None:
 
 
 def test_a_file_beyond_reason_is_refused() -> None:
-    assert problems("#" * 5_000_000) == [
-        PolicyProblem(Span("p.yaml"), "found 5000000 characters, expected at most 1000000")
+    assert shown(problems("#" * 5_000_000)) == [
+        ("p.yaml", 1, 1, "found 5000000 characters, expected at most 1000000", "")
     ]
 
 
@@ -369,8 +445,8 @@ def test_many_unknown_keys_do_not_cost_a_search_each() -> None:
     began = time.monotonic()
     found = problems("".join(f"text{n}: a\n" for n in range(20_000)))
     assert len(found) == 20_000
-    assert found[0].hint == "did you mean `text`?"
-    assert found[-1].hint.startswith("known keys: ")
+    assert str(found[0].hint) == "did you mean `text`?"
+    assert str(found[-1].hint).startswith("known keys: ")
     assert time.monotonic() - began < 60
 
 
@@ -389,7 +465,7 @@ def test_a_file_that_is_not_utf8(tmp_path: Path, data: bytes, line: int, column:
         read_text(tmp_path, "p.yaml")
     message = f"found the byte 0x{byte}, which is not UTF-8"
     hint = "save the file in the encoding UTF-8"
-    assert caught.value.problems == (PolicyProblem(Span("p.yaml", line, column), message, hint),)
+    assert shown(caught.value.problems) == [("p.yaml", line, column, message, hint)]
 
 
 def test_a_directory_is_no_file(tmp_path: Path) -> None:
@@ -423,8 +499,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     reading = read(text, "p.yaml", SHAPE)
     rows = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for problem in reading.problems:
-        assert 1 <= problem.span.line <= len(rows)
-        assert 1 <= problem.span.column <= len(rows[problem.span.line - 1]) + 1
-        assert problem.message.isprintable()
+        for line, column in (problem.span.start, problem.span.end):
+            assert 1 <= line <= len(rows)
+            assert 1 <= column <= len(rows[line - 1]) + 1
+        assert problem.span.start <= problem.span.end
+        assert str(problem.message).isprintable()
     if not reading.problems:
         assert reading.value is not INVALID

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casekit import base_files, compose, merge_policy, write
-from riskfile.model import Item, Point, Problem, Series
+from riskfile.model import Item, Point, Problem, Series, Span
 from riskfile.policy import Policy, load_policy
 from riskfile.project import check, named_elsewhere
 from riskfile.reading import series as module
@@ -72,13 +73,13 @@ def places(text: str) -> tuple[str, list[tuple[int, int]]]:
 def test_a_file_is_read_month_by_month(tmp_path: Path) -> None:
     found, problems = read(tmp_path, GOOD)
     points = (
-        Point("2025-01", 0, 41000.0, 2, 9),
-        Point("2025-02", 1, 40200.5, 3, 9),
-        Point("2025-03", 0, 39500.0, 4, 9),
+        Point("2025-01", 0, 41000.0, 2, 9, 10),
+        Point("2025-02", 1, 40200.5, 3, 9, 10),
+        Point("2025-03", 0, 39500.0, 4, 9, 10),
     )
     assert problems == []
     assert found == {"MON-1": Series("MON-1", PATH, points)}
-    assert str(found["MON-1"].at(points[1])) == "field/tears.csv:3:9"
+    assert found["MON-1"].at(points[1]) == Span("field/tears.csv", 3, 9, 3, 10)
 
 
 @pytest.mark.parametrize(
@@ -112,17 +113,17 @@ def test_the_forms_that_are_the_same_data(text: str, tmp_path: Path) -> None:
 def test_a_cell_over_several_lines_moves_the_rows_below(tmp_path: Path) -> None:
     text, found = places('note,period,count,exposure\n"two\nlines",2025-01,0,41000\nx,2025-02,§-1,40200\n')
     _, problems = read(tmp_path, text)
-    assert [(problem.line, problem.column) for problem in problems] == found == [(4, 11)]
+    assert [problem.span.start for problem in problems] == found == [(4, 11)]
     text, found = places('note,period,count,exposure\n"two, and\nlines",2025-01,§-1,41000\n')
     _, problems = read(tmp_path, text)
-    assert [(problem.line, problem.column) for problem in problems] == found
+    assert [problem.span.start for problem in problems] == found
 
 
 def test_columns_of_other_names(tmp_path: Path) -> None:
     text = "Verkauf;Monat;Fälle\n41000,5;2025-01;2\n"
     found, problems = read(tmp_path, text, columns="{period: Monat, count: Fälle, exposure: Verkauf}")
     assert problems == []
-    assert found["MON-1"].points == (Point("2025-01", 2, 41000.5, 2, 17),)
+    assert found["MON-1"].points == (Point("2025-01", 2, 41000.5, 2, 17, 18),)
 
 
 def test_two_plans_read_one_file_and_tell_of_it_once(tmp_path: Path) -> None:
@@ -189,10 +190,14 @@ def test_a_cell_that_is_wrong_is_told_at_its_place(text: str, message: str | Non
     text, found = places(f"period,count,exposure\n{text}\n")
     series, problems = read(tmp_path, text)
     if message is None:
-        assert problems == [] and series["MON-1"].points == (Point("2025-01", 0, 41.0, 2, 9),)
+        assert problems == [] and series["MON-1"].points == (Point("2025-01", 0, 41.0, 2, 9, 10),)
         return
-    assert [(each.kind, each.path, each.line, each.column) for each in problems] == [("bad-series", PATH, *found[0])]
-    assert problems[0].message == message
+    assert [(each.kind, *each.span[:3]) for each in problems] == [("bad-series", PATH, *found[0])]
+    assert str(problems[0].message) == message
+    span, row = problems[0].span, text.split("\n")[1]
+    cell = re.match('"[^"]*"|[^,]*', row[span.column - 1 :])
+    assert span.end_line == span.line
+    assert cell is not None and row[span.column - 1 : span.end_column - 1] == cell[0]
     assert series == {}
 
 
@@ -209,7 +214,7 @@ def test_a_cell_that_is_wrong_is_told_at_its_place(text: str, message: str | Non
 def test_with_semicolons_a_number_that_may_be_two_is_refused(text: str, message: str, tmp_path: Path) -> None:
     text, found = places(f"period;count;exposure\n{text}\n")
     _, problems = read(tmp_path, text)
-    assert [(each.line, each.column, each.message) for each in problems] == [(*found[0], message)]
+    assert [(*each.span.start, str(each.message)) for each in problems] == [(*found[0], message)]
 
 
 def test_a_small_number_is_no_thousand(tmp_path: Path) -> None:
@@ -236,16 +241,16 @@ def test_months_are_whole_and_in_order(months: str, messages: list[str] | None, 
     series, problems = read(tmp_path, text)
     if messages is None:
         # what stands later is not missing, only out of order
-        assert problems and all("stands after" in problem.message for problem in problems)
+        assert problems and all("stands after" in str(problem.message) for problem in problems)
         return
-    assert [(each.line, each.column) for each in problems] == found
-    assert [each.message for each in problems] == messages
+    assert [each.span.start for each in problems] == found
+    assert [str(each.message) for each in problems] == messages
     assert bool(series) is not bool(messages)
 
 
 def test_a_month_that_cannot_be_read_is_not_told_as_missing_too(tmp_path: Path) -> None:
     _, problems = read(tmp_path, "period,count,exposure\n2025-01,0,1\n2025-2,0,1\n2025-03,0,1\n2025-05,0,1\n")
-    assert [(each.line, each.message.partition(";")[0]) for each in problems] == [
+    assert [(each.span.line, str(each.message).partition(";")[0]) for each in problems] == [
         (3, 'period is "2025-2"'),
         (5, "2025-04 is missing between 2025-03 and 2025-05"),
     ]
@@ -253,20 +258,20 @@ def test_a_month_that_cannot_be_read_is_not_told_as_missing_too(tmp_path: Path) 
 
 def test_a_gap_over_the_turn_of_the_year(tmp_path: Path) -> None:
     _, problems = read(tmp_path, "period,count,exposure\n2024-11,0,1\n2025-02,0,1\n")
-    assert "2024-12 to 2025-01 are missing" in problems[0].message
+    assert "2024-12 to 2025-01 are missing" in str(problems[0].message)
 
 
 def test_another_unit_is_told_in_its_row(tmp_path: Path) -> None:
     text, found = places("period,count,exposure,unit\n2025-01,0,4,implant\n2025-02,0,4,§patient-year\n")
     _, problems = read(tmp_path, text)
-    assert [(each.line, each.column) for each in problems] == found
-    assert problems[0].message == 'the unit is "patient-year"; expected "implant", that of plan MON-1'
+    assert [each.span.start for each in problems] == found
+    assert str(problems[0].message) == 'the unit is "patient-year"; expected "implant", that of plan MON-1'
 
 
 def test_a_share_is_of_whole_units_and_of_no_more_than_all(tmp_path: Path) -> None:
     text, found = places("period,count,exposure\n2025-01,1,§40.5\n2025-02,§41,40\n2025-03,40,40\n")
     _, problems = read(tmp_path, text, method="p-chart")
-    assert [(each.line, each.column) for each in problems] == found
+    assert [each.span.start for each in problems] == found
     assert read(tmp_path, text)[1] == []
 
 
@@ -295,25 +300,27 @@ def test_a_file_of_another_kind_gives_one_clear_message(
 ) -> None:
     found, problems = read(tmp_path, data)
     assert found == {}
-    assert [(each.path, each.line, each.column) for each in problems] == [(PATH, *place)]
-    assert part in problems[0].message and "; expected " in problems[0].message.replace(", expected ", "; expected ")
+    assert [each.span[:3] for each in problems] == [(PATH, *place)]
+    assert part in str(problems[0].message) and "; expected " in str(problems[0].message).replace(
+        ", expected ", "; expected "
+    )
 
 
 def test_the_nearest_name_is_proposed(tmp_path: Path) -> None:
     _, problems = read(tmp_path, "period,cuont,exposure\n2025-01,0,4\n")
-    assert problems[0].hint == "did you mean `cuont`?"
+    assert str(problems[0].hint) == "did you mean `cuont`?"
     _, problems = read(tmp_path, "Period,Count,Exposure\n2025-01,0,4\n")
-    assert problems[0].hint == "did you mean `Period`?"
+    assert str(problems[0].hint) == "did you mean `Period`?"
     _, problems = read(tmp_path, "a,b,c\n2025-01,0,4\n")
-    assert 'there are "a", "b", "c"' in problems[0].hint
+    assert 'there are "a", "b", "c"' in str(problems[0].hint)
 
 
 def test_only_the_first_of_many_are_told_and_the_rest_are_counted(tmp_path: Path) -> None:
     text = "period,count,exposure\n" + "".join(f"{2000 + n // 12}-{n % 12 + 1:02},x,1\n" for n in range(200))
     _, problems = read(tmp_path, text)
     assert len(problems) == module.MOST + 1
-    assert problems[-1].message == "180 more are wrong with this file, from here on"
-    assert [problem.line for problem in problems] == list(range(2, module.MOST + 3))
+    assert str(problems[-1].message) == "180 more are wrong with this file, from here on"
+    assert [problem.span.line for problem in problems] == list(range(2, module.MOST + 3))
 
 
 # Where it is, and of what
@@ -340,8 +347,8 @@ def test_a_path_is_refused_in_the_policy(path: str, part: str, tmp_path: Path) -
     found, problems = gather(root, ITEMS, policy_of({**PLAN, "path": path}))
     assert found == {}
     assert len(problems) == 1
-    assert problems[0].path == "needs/policy.yaml"
-    assert part in problems[0].message
+    assert problems[0].span.path == "needs/policy.yaml"
+    assert part in str(problems[0].message)
     policy = policy_of({**PLAN, "path": path})
     assert problems[0].span == policy.at("monitoring", "plans", "MON-1", "path")
 
@@ -362,7 +369,7 @@ def test_a_path_is_refused_in_the_policy(path: str, part: str, tmp_path: Path) -
 def test_a_plan_of_what_is_not_there(changes: dict[str, str], key: str, part: str, tmp_path: Path) -> None:
     found, problems = read(tmp_path, GOOD, **changes)
     assert found == {}
-    assert len(problems) == 1 and part in problems[0].message
+    assert len(problems) == 1 and part in str(problems[0].message)
     assert problems[0].span == policy_of({**PLAN, **changes}).at("monitoring", "plans", "MON-1", key)
 
 
