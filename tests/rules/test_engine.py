@@ -437,10 +437,17 @@ def test_a_rule_is_frozen_and_its_check_unchanged() -> None:
 
 
 def test_without_a_policy_only_its_problems_are_judged() -> None:
-    problem = Problem("unreadable-policy", Span("needs/policy.yaml", 3, 5), "unknown key", "take it out")
-    report = run_without_policy(CATALOGUE, RiskFile(BUILTIN_MODEL, (), problems=[problem]), "draft")
+    span = Span("needs/policy.yaml", 3, 5, 3, 9)
+    of_key = Problem("unreadable-policy", span, plain("unknown key"), plain("take it out"), option="matrix.P3")
+    of_file = Problem("unreadable-policy", Span("needs/policy.yaml", 7), plain("no YAML"))
+    report = run_without_policy(CATALOGUE, RiskFile(BUILTIN_MODEL, (), problems=[of_key, of_file]), "draft")
     assert [(each.code, str(each.span), each.level) for each in report.findings] == [
-        ("RMF009", "needs/policy.yaml:3:5", "error")
+        ("RMF009", "needs/policy.yaml:3:5", "error"),
+        ("RMF009", "needs/policy.yaml:7:1", "error"),
+    ]
+    assert [(each.subject, each.message, each.hint) for each in report.findings] == [
+        (Subject("key", "matrix.P3"), "unknown key", "take it out"),
+        (Subject("page", "needs/policy.yaml"), "no YAML", ""),
     ]
     assert {each.status for each in report.outcomes if each.rule.code != "RMF009"} == {"not evaluated"}
 
