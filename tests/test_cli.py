@@ -265,14 +265,24 @@ def test_json(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
             "path": "str",
             "line": "int",
             "column": "int",
+            "end_line": "int",
+            "end_column": "int",
             "message": "str",
             "hint": "str",
             "item": "str",
+            "subject": "dict",
+            "option": "str",
+            "key": "str",
+            "arguments": "dict",
             "related": "list",
         }
     assert [(each["line"], each["column"], each["code"]) for each in found["findings"]] == FOUND
     assert [each["item"] for each in found["findings"]] == ["HAZ-2", "HAZ-2", "SIT-2", "EVT-9"]
     assert [each["level"] for each in found["findings"]] == ["error", "error", "error", "warning"]
+    assert [each["subject"] for each in found["findings"]] == [
+        {"kind": "item", "name": each["item"]} for each in found["findings"]
+    ]
+    assert [each["option"] for each in found["findings"]] == ["category", "sorce", "hazard", ""]
     assert [rule["code"] for rule in found["rules"]] == sorted(CATALOGUE)
     for rule in found["rules"]:
         assert list(rule) == ["code", "name", "status", "findings", "not_evaluated", "reason"]
@@ -284,7 +294,7 @@ def test_json_of_related_places(base: Path, capsys: pytest.CaptureFixture[str]) 
     (base / "needs/design/x.md").write_text(":::{hazard} Heat\n:id: HAZ-1\n:category: energy\n:::\n", encoding="utf-8")
     (finding,) = as_json(capsys, "--select", "RMF901")["findings"]
     (related,) = finding["related"]
-    assert list(related) == ["path", "line", "column", "message"]
+    assert list(related) == ["path", "line", "column", "end_line", "end_column", "message"]
     assert related["path"] == "needs/design/base.md"
 
 

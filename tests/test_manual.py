@@ -546,7 +546,7 @@ def test_the_filters_of_building_are_read(filter: str) -> None:
 
 
 def test_the_json_keys_of_checking(project: Path) -> None:
-    from riskfile.reporters import as_json
+    from riskfile.reporters.json import as_json
 
     replace(project / "needs/design/risks.md", ":residual-p1: P2", ":residual-p1: P5")
     data = as_json(check(project, cached=False).report, 1)

@@ -21,7 +21,7 @@ from broken.mistakes import MISTAKES, Mistake  # noqa: E402
 from broken.run import judged, moved, place, places, with_mistakes  # noqa: E402
 from casekit import Case, write  # noqa: E402
 from mutations.run import GATE, clean_files  # noqa: E402
-from riskfile.reporters.text import as_text  # noqa: E402
+from riskfile.reporters import Shown, render  # noqa: E402
 from riskfile.rules import Finding, Report  # noqa: E402
 
 INTRODUCTION = f"""\
@@ -59,7 +59,8 @@ def finding_shown(finding: Finding, report: Report, files: Mapping[str, str], ed
     """A finding as ``riskfile check`` prints it, with those related places that stand on ``edited`` pages."""
     kept = tuple((where, word) for where, word in finding.related if where.path in edited)
     alone = report._replace(findings=(finding._replace(related=kept),))
-    return as_text(alone, 0, lambda path: files[path].split("\n")).rpartition("\n\n")[0]
+    shown = Shown(alone, 0, lines=lambda path: files[path].split("\n"))
+    return render("text", shown).rpartition("\n\n")[0]
 
 
 def section(number: int, mistake: Mistake, shown: list[str], edits: list[str]) -> str:

@@ -26,15 +26,17 @@ from riskfile.cli import main
 from riskfile.model import Span
 from riskfile.policy.policy import Waiver
 from riskfile.project import Checked, check
-from riskfile.reporters import FORMATS, MACHINE_FORMATS, Shown, render
-from riskfile.reporters.markdown import LIMIT, link_base
+from riskfile.reporters import FORMATS, Shown, link_base, render
+from riskfile.reporters.markdown import LIMIT
 from riskfile.reporters.sarif import SCHEMA
-from riskfile.rules import CATALOGUE, Finding, Level, Outcome, Report, Rule
+from riskfile.rules import CATALOGUE, Finding, Level, Outcome, Report, Rule, Subject
 from riskfile.rules.engine.declare import CRASH_CODE
 from riskfile.rules.engine.identity import fingerprints
 from riskfile.text.files import write_whole
+from riskfile.text.messages import plain as text_of
 from riskfile.version import __version__
 
+MACHINE_FORMATS = [format for format in FORMATS if format not in ("text", "json")]
 PAGE = "needs/design/x.md"
 TODAY = "2026-11-23"
 
@@ -154,11 +156,14 @@ def finding(
     column: int = 7,
     item: str = "RSK-001",
     hint: str = "",
+    end: tuple[int, int] = (0, 0),
     related: tuple[tuple[Span, str], ...] = (),
 ) -> Finding:
     return Finding(
-        code, CATALOGUE[code].name if code in CATALOGUE else "rule-crashed", level, "4.5", Span(path, line, column),
-        message, hint, item, related,
+        code, CATALOGUE[code].name if code in CATALOGUE else "rule-crashed", level, "4.5",
+        Span(path, line, column, *end), text_of(message), text_of(hint),
+        Subject("item", item) if item else Subject("page", path),
+        related=tuple((where, text_of(word)) for where, word in related),
     )  # fmt: skip
 
 
@@ -332,17 +337,51 @@ def test_sarif_places_are_those_of_the_finding(mixed: Path, capsys: pytest.Captu
         {
             "physicalLocation": {
                 "artifactLocation": {"uri": PAGE, "uriBaseId": "%SRCROOT%"},
-                "region": {"startLine": found.span.line, "startColumn": found.span.column},
+                "region": region(found.span),
             }
         }
     ]
     (related,) = result["relatedLocations"]
     ((where, word),) = found.related
-    assert related["physicalLocation"]["region"] == {"startLine": where.line, "startColumn": where.column}
-    assert (related["id"], related["message"]["text"]) == (1, word)
+    assert related["physicalLocation"]["region"] == region(where)
+    assert (related["id"], related["message"]["text"]) == (1, str(word))
     (on_item,) = sarif(render("sarif", shown(finding(item="RSK-001"))))["results"]
     assert on_item["locations"][0]["logicalLocations"] == [{"name": "RSK-001", "kind": "item"}]
     assert "relatedLocations" not in on_item
+
+
+def region(place: Span) -> dict[str, int]:
+    known = {"startLine": place.line, "startColumn": place.column}
+    return known | ({"endLine": place.end_line, "endColumn": place.end_column} if place.end_line else {})
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ((0, 0), {"startLine": 3, "startColumn": 7}),
+        ((3, 14), {"startLine": 3, "startColumn": 7, "endLine": 3, "endColumn": 14}),
+        ((5, 1), {"startLine": 3, "startColumn": 7, "endLine": 5, "endColumn": 1}),
+    ],
+)
+def test_sarif_says_where_a_place_ends_if_that_is_known(end: tuple[int, int], expected: dict[str, int]) -> None:
+    one = finding(end=end, related=((Span(PAGE, 3, 7, *end), "there"),))
+    waiver = WAIVER._replace(span=Span(PAGE, 3, 7, *end))
+    run = sarif(render("sarif", shown(one, waived=((one, waiver),))))
+    first, second = run["results"]
+    for place in (*first["locations"], *first["relatedLocations"], second["suppressions"][0]["location"]):
+        assert place["physicalLocation"]["region"] == expected
+
+
+def test_sarif_names_what_a_finding_is_about() -> None:
+    about = {
+        Subject("item", "RSK-001"): [{"name": "RSK-001", "kind": "item"}],
+        Subject("cell", "operations/design"): [{"name": "operations/design", "kind": "cell"}],
+        Subject("page", PAGE): None,
+        Subject("key", "matrix.P1"): None,
+        Subject("file", ""): None,
+    }
+    run = sarif(render("sarif", shown(*(finding()._replace(subject=subject) for subject in about))))
+    assert [result["locations"][0].get("logicalLocations") for result in run["results"]] == list(about.values())
 
 
 def test_sarif_suppresses_what_is_waived(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -357,7 +396,7 @@ def test_sarif_suppresses_what_is_waived(mixed: Path, capsys: pytest.CaptureFixt
             "location": {
                 "physicalLocation": {
                     "artifactLocation": {"uri": PAGE, "uriBaseId": "%SRCROOT%"},
-                    "region": {"startLine": 31, "startColumn": 9},
+                    "region": {"startLine": 31, "startColumn": 9, "endLine": 31, "endColumn": 54},
                 }
             },
             "properties": {"approver": "", "expires": ""},
@@ -435,7 +474,8 @@ def marks(capsys: pytest.CaptureFixture[str], format: str) -> list[str]:
     if format == "gitlab":
         return [each["fingerprint"] for each in json.loads(text)]
     results = json.loads(text)["runs"][0]["results"]
-    return [each["partialFingerprints"]["riskfileFinding/v1"] for each in results]
+    assert {name for each in results for name in each["partialFingerprints"]} == {"riskfileFinding/v2"}
+    return [each["partialFingerprints"]["riskfileFinding/v2"] for each in results]
 
 
 @pytest.mark.parametrize("format", ["sarif", "gitlab"])
@@ -452,28 +492,37 @@ def test_a_finding_keeps_its_fingerprint_when_lines_move(
     assert sorted(marks(capsys, format)) == sorted(before)
 
 
+@pytest.mark.parametrize("format", ["sarif", "gitlab"])
+def test_a_finding_keeps_its_fingerprint_when_its_value_or_its_page_is_another(
+    format: str, mixed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = marks(capsys, format)
+    page = mixed / PAGE
+    # still no category that there is
+    text = page.read_text(encoding="utf-8").replace("enrgy", "energie")
+    page.write_text(text, encoding="utf-8")
+    assert marks(capsys, format) == before
+    page.rename(page.with_name("y.md"))
+    moved = marks(capsys, format)
+    # what is wrong with a page, not with an item, has another one: an id that stands twice
+    assert len(set(before) - set(moved)) == len(set(moved) - set(before)) == 1
+
+
 def test_another_finding_has_another_fingerprint(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = set(marks(capsys, "gitlab"))
     page = mixed / PAGE
-    page.write_text(page.read_text(encoding="utf-8").replace("enrgy", "energie"), encoding="utf-8")
+    page.write_text(page.read_text(encoding="utf-8").replace(":id: EVT-9\n", ":id: EVT-8\n"), encoding="utf-8")
     after = set(marks(capsys, "gitlab"))
+    # one of RMF113, on the event
     assert len(before - after) == len(after - before) == 1
 
 
-def test_what_a_fingerprint_rests_on() -> None:
-    def mark(one: Finding, folder: str = "") -> str:
-        return next(fingerprints([one], folder))
-
-    same = mark(finding("first at needs/x.md:3:1, line 7"))
-    assert mark(finding("first at needs/x.md:30:2, line 70", line=90, column=2)) == same
-    assert mark(finding("first at needs/x.md:3:1, line 7", path="needs/design/y.md")) == same, "the item moved"
-    assert mark(finding("first at needs/y.md:3:1, line 7")) != same
-    assert mark(finding("first at needs/x.md:3:1, line 7"), "pump") != same
-    assert mark(finding("first at needs/x.md:3:1, line 7", item="RSK-002")) != same
-    assert mark(finding("x", item="")) != mark(finding("x", item="", path="needs/design/y.md"))
-    assert mark(finding("line 7, column 3: no tag")) == mark(finding("line 8, column 12: no tag"))
-    twice = list(fingerprints([finding("x"), finding("x", line=9)], ""))
-    assert twice[0] != twice[1]
+def test_two_projects_of_one_repository_have_their_own_fingerprints() -> None:
+    one = finding()
+    assert list(fingerprints([one], "")) != list(fingerprints([one], "pump"))
+    results = [sarif(render("sarif", shown(one, folder=folder)))["results"][0] for folder in ("", "pump", "pump")]
+    first, second, third = (result["partialFingerprints"] for result in results)
+    assert first != second == third
 
 
 # --- JUnit --------------------------------------------------------------------------------------------------
@@ -589,7 +638,7 @@ def test_gitlab_has_what_its_code_quality_report_needs(state: str, capsys: pytes
 
 # --- GitHub -------------------------------------------------------------------------------------------------
 
-_COMMAND = re.compile(r"::(error|warning) ((?:[a-z]+=[^,:]*,?)+)::(.*)")
+_COMMAND = re.compile(r"::(error|warning) ((?:[a-zA-Z]+=[^,:]*,?)+)::(.*)")
 
 
 def commands(text: str) -> list[tuple[str, dict[str, str], str]]:
@@ -613,14 +662,32 @@ def unescape(text: str) -> str:
 def test_github_has_a_command_for_each_finding(state: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "github")
     findings = judged().report.findings
-    assert [
-        (level, place["file"], place["line"], place["col"], place["title"]) for level, place, _ in commands(text)
-    ] == [
-        (each.level, each.span.path, str(each.span.line), str(each.span.column), f"{each.code} {each.name}")
-        for each in findings
-    ]
+    for (level, place, _), each in zip(commands(text), findings, strict=True):
+        known = {"line": each.span.line, "col": each.span.column}
+        if each.span.end_line:
+            known |= {"endLine": each.span.end_line, "endColumn": each.span.end_column}
+        assert level == each.level
+        assert place == {
+            "file": each.span.path,
+            "title": f"{each.code} {each.name}",
+            **{name: str(value) for name, value in known.items()},
+        }
     assert len(text.splitlines()) == len(findings) + 1
     assert not text.splitlines()[-1].startswith("::")
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ((0, 0), {"line": "3", "col": "7"}),
+        ((3, 14), {"line": "3", "endLine": "3", "col": "7", "endColumn": "14"}),
+        # of several lines GitHub takes no columns
+        ((5, 1), {"line": "3", "endLine": "5"}),
+    ],
+)
+def test_github_says_where_a_place_ends_if_that_is_known(end: tuple[int, int], expected: dict[str, str]) -> None:
+    ((_, place, _),) = commands(render("github", shown(finding(end=end))))
+    assert place == {"file": PAGE, "title": "RMF902 dangling-link", **expected}
 
 
 def test_github_reads_what_was_written() -> None:
@@ -864,7 +931,7 @@ def test_today_is_a_date(day: str, mixed: Path, capsys: pytest.CaptureFixture[st
 
 def test_rules_of_a_projects_own_are_in_every_format() -> None:
     own = Rule("OURS001", "ours", Level.WARNING, "SOP-014 3.2", (), lambda file, policy: (), "Ours.\n")
-    one = Finding("OURS001", "ours", "warning", "SOP-014 3.2", Span(PAGE, 3, 1), "ours", "", "", ())
+    one = finding("ours", item="")._replace(code="OURS001", name="ours", level="warning", clause="SOP-014 3.2")
     given = shown(one, outcomes=(Outcome(own, "findings", 1, 0),))
     run = sarif(render("sarif", given))
     assert run["tool"]["driver"]["rules"][run["results"][0]["ruleIndex"]]["properties"]["tags"] == [

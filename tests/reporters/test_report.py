@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from unicodedata import east_asian_width
 
 import pytest
 
+from riskfile import reporters
 from riskfile.model import Span
-from riskfile.reporters import as_json, as_text
-from riskfile.rules import Finding, Level, Outcome, Report, Rule
+from riskfile.reporters import FORMATS, Shown, render
+from riskfile.reporters.json import as_json
+from riskfile.rules import Finding, Level, Outcome, Report, Rule, Subject
+from riskfile.text import messages
+from riskfile.text.messages import Phrase, plain
 from riskfile.version import __version__
 
 PATH = "needs/design/risks.md"
@@ -27,7 +32,17 @@ def finding(
     hint: str = "",
     related: tuple[tuple[Span, str], ...] = (),
 ) -> Finding:
-    return Finding(code, "dangling-link", level, "4.5", Span(PATH, line, column), message, hint, "RSK-001", related)
+    return Finding(
+        code,
+        "dangling-link",
+        level,
+        "4.5",
+        Span(PATH, line, column),
+        plain(message),
+        plain(hint),
+        Subject("item", "RSK-001", "design"),
+        related=tuple((where, plain(word)) for where, word in related),
+    )
 
 
 def outcome(code: str, status: str, findings: int = 0, not_evaluated: int = 0, reason: str = "") -> Outcome:
@@ -47,6 +62,19 @@ def report(*findings: Finding, open_work: tuple[Finding, ...] = (), outcomes: tu
 
 def source(*lines: str) -> Callable[[str], list[str]]:
     return lambda path: list(lines) if path == PATH else []
+
+
+def as_text(
+    report: Report,
+    items: int,
+    lines: Callable[[str], list[str]],
+    *,
+    printed: Callable[[str], str] = str,
+    colour: bool = False,
+    statistics: bool = False,
+) -> str:
+    shown = Shown(report, items, lines=lines, printed=printed, colour=colour, statistics=statistics)
+    return render("text", shown)
 
 
 def text(line: str, column: int) -> list[str]:
@@ -101,7 +129,7 @@ def test_nothing_found() -> None:
 
 
 def test_the_prefix_stands_before_every_path() -> None:
-    shown = as_text(report(finding(related=((Span(PATH, 1, 1), "first"),))), 1, source(), path="files/{}".format)
+    shown = as_text(report(finding(related=((Span(PATH, 1, 1), "first"),))), 1, source(), printed="files/{}".format)
     assert shown.startswith("files/needs/design/risks.md:3:7: ")
     assert "= files/needs/design/risks.md:1:1: first\n" in shown
 
@@ -208,6 +236,10 @@ def test_json_round_trip_and_keys() -> None:
             "message": 'Gefäß "x" \\ \u2028',
             "hint": "help",
             "item": "RSK-001",
+            "subject": {"kind": "item", "name": "RSK-001"},
+            "option": "",
+            "key": "",
+            "arguments": {},
             "related": [{"path": "docs/plan.md", "line": 2, "column": 4, "message": "there"}],
         }
     ]
@@ -232,3 +264,80 @@ def test_json_round_trip_and_keys() -> None:
         },
     ]
     assert data["summary"] == {"errors": 1, "warnings": 0, "open": 1, "waived": 0}
+
+
+def test_json_has_all_that_is_known_of_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "CATALOGUE", dict(messages.CATALOGUE))
+    part = Phrase("T.part", "no {name}")
+    phrase = Phrase("T.whole", "{id}: {parts:and}, {n} {n:time|times}, above {limit} at {place}{more}{odd}")
+    message = phrase(
+        id="RSK-001",
+        parts=(part(name="lower"), part(name="upper")),
+        n=2,
+        limit=1e-5,
+        place=Span(PATH, 9, 1, 9, 4),
+        more=plain(", as written"),
+        odd=float("inf"),
+    )
+    one = finding()._replace(
+        span=Span(PATH, 3, 7, 4, 2), said=message, subject=Subject("key", "matrix.P1", "design"), option="p1"
+    )
+    (found,) = json.loads(render("json", Shown(report(one), 1)))["findings"]
+    assert {name: found[name] for name in ("line", "column", "end_line", "end_column")} == {
+        "line": 3,
+        "column": 7,
+        "end_line": 4,
+        "end_column": 2,
+    }
+    assert (found["subject"], found["option"], found["item"]) == ({"kind": "key", "name": "matrix.P1"}, "p1", "")
+    assert found["key"] == "T.whole"
+    assert found["arguments"] == {
+        "id": "RSK-001",
+        "parts": [{"key": "T.part", "arguments": {"name": "lower"}}, {"key": "T.part", "arguments": {"name": "upper"}}],
+        "n": 2,
+        "limit": 1e-5,
+        "place": {"path": PATH, "line": 9, "column": 1, "end_line": 9, "end_column": 4},
+        "more": ", as written",
+        "odd": "inf",
+    }
+    assert found["message"] == f"RSK-001: no lower and no upper, 2 times, above 1e-5 at {PATH}:9:1, as writteninf"
+
+
+def test_json_names_an_end_only_where_it_is_known() -> None:
+    ended = Span(PATH, 3, 7, 3, 9)
+    one = finding(related=((ended, "there"), (Span(PATH, 1, 1), "here")))
+    (found,) = as_json(report(one), 1)["findings"]
+    assert "end_line" not in found and "end_column" not in found
+    there, here = found["related"]
+    assert (there["end_line"], there["end_column"]) == (3, 9)
+    assert "end_line" not in here
+
+
+def test_json_is_escaped_where_the_terminal_knows_less() -> None:
+    shown = Shown(report(finding(message="Gefäß")), 1)
+    for ascii_only in (False, True):
+        printed = render("json", shown._replace(ascii_only=ascii_only))
+        assert ("Gefäß" in printed) is not ascii_only
+        assert json.loads(printed)["findings"][0]["message"] == "Gefäß"
+
+
+def test_a_format_is_a_module_of_the_package() -> None:
+    folder = Path(reporters.__file__).parent
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    others = {name for name in modules if name not in FORMATS}
+    # what reports something else than findings, and what a format is given
+    assert others == {"gates", "monitor", "shown"}
+    assert FORMATS[0] == "text"
+    assert list(FORMATS[1:]) == sorted(modules - others - {"text"})
+    given = Shown(report(finding(message="found this")), 1)
+    for name in FORMATS:
+        assert "found this" in render(name, given) or name == "junit"
+        assert "RMF902" in render(name, given)
+
+
+def test_a_module_more_is_a_format_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lines.py").write_text("def render(shown):\n    return f'{len(shown.report.findings)}\\n'\n")
+    monkeypatch.setattr(reporters, "__path__", [*reporters.__path__, str(tmp_path)])
+    assert reporters._formats() == ("text", *sorted((*FORMATS[1:], "lines")))
+    monkeypatch.setattr(reporters, "FORMATS", reporters._formats())
+    assert render("lines", Shown(report(finding(), finding(4)), 1)) == "2\n"

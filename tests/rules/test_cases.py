@@ -10,6 +10,7 @@ from casekit import CASES, TODAY, Case, all_cases, cases_of, compose, write
 from riskfile.project import check
 from riskfile.rules import CATALOGUE
 from riskfile.rules.engine.declare import iter_sections
+from riskfile.rules.engine.identity import identity
 
 HEADINGS = ("", "What it checks", "Why it matters", "Example", "Use instead", "References")
 
@@ -27,6 +28,8 @@ def test_findings_are_exactly_the_marked_ones(case: Case, tmp_path: Path) -> Non
     messages = "\n".join(f"{each.span} {each.code} {each.message}" for each in report.findings)
     assert found == list(case.expected), messages
     assert not report.crashes
+    identities = [identity(each) for each in (*report.findings, *report.open_work)]
+    assert len(set(identities)) == len(identities)
     if case.bad:
         assert case.name[:6] in {code for *_, code in case.expected}
 

@@ -19,8 +19,8 @@ from riskfile.cli.common import (
     add_gate,
     add_project,
     add_today,
+    ascii_only,
     colour,
-    json_text,
     place,
     print_crashes,
     today,
@@ -128,7 +128,7 @@ def _print(arguments: argparse.Namespace, here: Place, result: Checked, before: 
     """Print the report, or write it to its file; ``before`` stands before the line with the result."""
     text = _shown(arguments, here, result)
     if arguments.output:
-        from riskfile.reporters import summary
+        from riskfile.reporters.text import summary
         from riskfile.text.files import write_whole
 
         write_whole(Path(arguments.output), text)
@@ -142,24 +142,21 @@ def _print(arguments: argparse.Namespace, here: Place, result: Checked, before: 
 
 def _shown(arguments: argparse.Namespace, here: Place, result: Checked) -> str:
     """What was checked, in the format that is asked for."""
-    from riskfile.reporters import Shown, as_json, as_text, render
+    from riskfile.reporters import Shown, link_base, render
 
-    report, items = result.report, len(result.file)
-    if arguments.format == "text":
-        return as_text(
-            report,
-            items,
-            _source(here.root),
-            path=here.path,
-            colour=colour() and not arguments.output,
-            statistics=arguments.statistics,
-        )
-    if arguments.format == "json":
-        return json_text(as_json(report, items), arguments.output)
-    from riskfile.reporters.markdown import link_base
-
-    readable = result.policy is not None
-    shown = Shown(report, items, here.folder, arguments.fail_on, link_base(os.environ), readable)
+    shown = Shown(
+        result.report,
+        len(result.file),
+        folder=here.folder,
+        fail_on=arguments.fail_on,
+        links=link_base(os.environ),
+        readable=result.policy is not None,
+        lines=_source(here.root),
+        printed=here.path,
+        colour=colour() and not arguments.output,
+        statistics=arguments.statistics,
+        ascii_only=not arguments.output and ascii_only(),
+    )
     return render(arguments.format, shown)
 
 

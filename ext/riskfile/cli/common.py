@@ -175,13 +175,16 @@ def colour() -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
+def ascii_only() -> bool:
+    """Whether what is printed is to be ASCII: an escape of JSON where the output's encoding may lack the character."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+
+
 def json_text(data: Any, output: str | None = None, **options: Any) -> str:
     """``data`` as JSON, for the file ``output`` or for the terminal; ``options`` are those of ``json.dumps``."""
     import json
 
-    # an escape of JSON where the output's encoding may lack the character
-    ascii_only = not output and (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    return json.dumps(data, indent=1, ensure_ascii=ascii_only, **options) + "\n"
+    return json.dumps(data, indent=1, ensure_ascii=not output and ascii_only(), **options) + "\n"
 
 
 def print_crashes(crashes: Mapping[str, str]) -> None:

@@ -1,24 +1,36 @@
-"""Findings in the formats that people and machines read."""
+"""Findings in the formats that people and machines read.
+
+A format is a module of this package with a function ``render(shown: Shown) -> str``; its name is that of the module.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
+from typing import Final
 
-from riskfile.reporters.text import Shown, as_json, as_text, summary
+from riskfile.reporters.shown import Shown, link_base
 
-MACHINE_FORMATS = ("sarif", "junit", "gitlab", "github", "markdown")
-"""The formats of other tools: a module of this package each, loaded only when it is asked for."""
+_NO_FORMATS: Final = ("gates", "monitor", "shown")
+"""Modules of this package that are no format of findings."""
 
-FORMATS = ("text", "json", *MACHINE_FORMATS)
-"""All formats of ``riskfile check``."""
+
+def _formats() -> tuple[str, ...]:
+    modules = {path.stem for folder in __path__ for path in Path(folder).glob("*.py")}
+    found = modules.difference(("__init__", *_NO_FORMATS))
+    return ("text", *sorted(found - {"text"}))
+
+
+FORMATS: Final = _formats()
+"""All formats of ``riskfile check``; a module is loaded only when its format is asked for."""
 
 
 def render(format: str, shown: Shown) -> str:
-    """``shown`` in one of MACHINE_FORMATS."""
-    assert format in MACHINE_FORMATS
+    """``shown`` in one of FORMATS."""
+    assert format in FORMATS
     text = import_module(f"{__name__}.{format}").render(shown)
     assert isinstance(text, str)
     return text
 
 
-__all__ = ["FORMATS", "MACHINE_FORMATS", "Shown", "as_json", "as_text", "render", "summary"]
+__all__ = ["FORMATS", "Shown", "link_base", "render"]

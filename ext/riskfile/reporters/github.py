@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from riskfile.reporters.text import Shown, summary
+from riskfile.model import Span
+from riskfile.reporters.shown import Shown
+from riskfile.reporters.text import summary
 from riskfile.rules import Finding
 
 
@@ -13,16 +15,21 @@ def render(shown: Shown) -> str:
 
 
 def _command(finding: Finding, shown: Shown) -> str:
-    place = finding.span
-    properties = {
-        "file": shown.path(place),
-        "line": str(max(place.line, 1)),
-        "col": str(max(place.column, 1)),
-        "title": f"{finding.code} {finding.name}",
-    }
+    properties = {"file": shown.path(finding.span), **_lines(finding.span), "title": f"{finding.code} {finding.name}"}
     named = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = finding.message + (f"\n{finding.hint}" if finding.hint else "")
     return f"::{finding.level} {named}::{_data(message)}\n"
+
+
+def _lines(place: Span) -> dict[str, str]:
+    """Where it is; columns only where it is on one line, as GitHub takes them."""
+    lines = {"line": str(max(place.line, 1))}
+    if place.end_line > place.line:
+        return {**lines, "endLine": str(place.end_line)}
+    columns = {"col": str(max(place.column, 1))}
+    if not place.end_line:
+        return {**lines, **columns}
+    return {**lines, "endLine": str(place.end_line), **columns, "endColumn": str(place.end_column)}
 
 
 def _data(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from riskfile.reporters.text import Shown
+from riskfile.reporters.shown import Shown
 from riskfile.rules import CRASH_CODE
 from riskfile.rules.engine.identity import fingerprints
 

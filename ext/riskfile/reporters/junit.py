@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-from riskfile.reporters.text import Shown
+from riskfile.reporters.shown import Shown
 from riskfile.rules import Finding, Outcome
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

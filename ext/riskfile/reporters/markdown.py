@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 from typing import Final
 from urllib.parse import quote
 
 from riskfile.model import Span
-from riskfile.reporters.text import Shown
+from riskfile.reporters.shown import Shown
 from riskfile.rules import Finding
 from riskfile.text.numbers import counted
 
@@ -130,13 +130,3 @@ def _code(finding: Finding) -> str:
 
 def _by_rule(finding: Finding) -> tuple[str, tuple[str, int, int, str, str]]:
     return (finding.code, finding.order)
-
-
-def link_base(environment: Mapping[str, str]) -> str:
-    """What stands before a path in a link to the commit that a CI job checks; "" where no CI says it."""
-    if environment.get("GITHUB_REPOSITORY") and environment.get("GITHUB_SHA"):
-        server = environment.get("GITHUB_SERVER_URL", "https://github.com")
-        return f"{server}/{environment['GITHUB_REPOSITORY']}/blob/{environment['GITHUB_SHA']}/"
-    if environment.get("CI_PROJECT_URL") and environment.get("CI_COMMIT_SHA"):
-        return f"{environment['CI_PROJECT_URL']}/-/blob/{environment['CI_COMMIT_SHA']}/"
-    return ""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from riskfile.model import Span
 from riskfile.policy.policy import Waiver
-from riskfile.reporters.text import Shown
+from riskfile.reporters.shown import Shown
 from riskfile.rules import CRASH_CODE, Finding, Level, Rule
 from riskfile.rules.engine.identity import fingerprints
 from riskfile.rules.tool import CRASHED
@@ -108,10 +108,12 @@ def _result(finding: Finding, waiver: Waiver | None, mark: str, index: dict[str,
         "locations": [
             {
                 "physicalLocation": _physical(finding.span, shown),
-                **({"logicalLocations": [{"name": finding.item, "kind": "item"}]} if finding.item else {}),
+                **(
+                    {"logicalLocations": [{"name": finding.item, "kind": finding.subject.kind}]} if finding.item else {}
+                ),
             }
         ],
-        "partialFingerprints": {"riskfileFinding/v1": mark},
+        "partialFingerprints": {"riskfileFinding/v2": mark},
         # present and empty says "not suppressed": either all results of a run say it or none does
         "suppressions": [] if waiver is None else [_suppression(waiver, shown)],
     }
@@ -143,10 +145,11 @@ def _physical(place: Span, shown: Shown) -> dict[str, Any]:
     artifact = {"uri": quote(path)}
     if not path.startswith(("../", "/")):
         artifact["uriBaseId"] = "%SRCROOT%"
-    return {
-        "artifactLocation": artifact,
-        "region": {"startLine": max(place.line, 1), "startColumn": max(place.column, 1)},
-    }
+    region = {"startLine": max(place.line, 1), "startColumn": max(place.column, 1)}
+    if place.end_line:
+        # the column behind the last character, as here
+        region |= {"endLine": place.end_line, "endColumn": place.end_column}
+    return {"artifactLocation": artifact, "region": region}
 
 
 def _text(text: str) -> str:

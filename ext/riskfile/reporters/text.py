@@ -1,38 +1,17 @@
-"""A report as text for a terminal, and as JSON."""
+"""A report as text for a terminal."""
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
 from riskfile.model import Span
+from riskfile.reporters.shown import Lines, Shown
 from riskfile.rules import Finding, Report
 from riskfile.text.numbers import counted
-from riskfile.version import __version__
-
-Source = Callable[[str], list[str]]
-"""The lines of a source file by its path; [] where it cannot be read."""
 
 _COLOURS = {"error": "31", "warning": "33", "open": "36", "code": "1", "dim": "2", "ok": "32"}
 _WIDEST = 160
-
-
-class Shown(NamedTuple):
-    """A report to show. ``folder`` leads from where one stands, the root of a repository mostly, to the project ("" for
-    here); ``links`` is what stands before a path in a link; ``readable`` says whether the policy could be read."""
-
-    report: Report
-    items: int
-    folder: str = ""
-    fail_on: str = "warning"
-    links: str = ""
-    readable: bool = True
-
-    def path(self, place: Span) -> str:
-        """The path of ``place`` from where one stands."""
-        return posixpath.normpath(posixpath.join(self.folder, place.path))
 
 
 class _Paint:
@@ -43,30 +22,24 @@ class _Paint:
         return f"\x1b[{_COLOURS[name]}m{text}\x1b[0m" if self.on else text
 
 
-def as_text(
-    report: Report,
-    items: int,
-    source: Source,
-    *,
-    path: Callable[[str], str] = str,
-    colour: bool = False,
-    statistics: bool = False,
-) -> str:
-    """The findings as a linter prints them, and a summary; ``path`` makes a path of the project one to print."""
-    paint = _Paint(colour)
-    if statistics:
-        return "".join(_statistics(report, paint)) + _summary(report, items, paint)
-    return "".join(_shown(finding, source, path, paint) for finding in report.findings) + _summary(report, items, paint)
+def render(shown: Shown) -> str:
+    """The findings as a linter prints them, or how many there are of each rule, and a summary."""
+    paint, report = _Paint(shown.colour), shown.report
+    if shown.statistics:
+        parts = list(_statistics(report, paint))
+    else:
+        parts = [_finding(finding, shown, paint) for finding in report.findings]
+    return "".join(parts) + _summary(report, shown.items, paint)
 
 
-def _shown(finding: Finding, source: Source, path: Callable[[str], str], paint: _Paint) -> str:
+def _finding(finding: Finding, shown: Shown, paint: _Paint) -> str:
     def printed(place: Span) -> str:
-        return str(place._replace(path=path(place.path)))
+        return str(place._replace(path=shown.printed(place.path)))
 
     place = finding.span
     level = paint(finding.level, finding.level)
     parts = [f"{printed(place)}: {paint(finding.code, 'code')} {finding.name} [{level}] {finding.message}\n"]
-    parts += _excerpt(place, source, paint, finding.level)
+    parts += _excerpt(place, shown.lines, paint, finding.level)
     for where, word in finding.related:
         parts.append(f"   {paint('=', 'dim')} {printed(where)}: {word}\n")
     if finding.hint:
@@ -75,7 +48,7 @@ def _shown(finding: Finding, source: Source, path: Callable[[str], str], paint: 
     return "".join(parts)
 
 
-def _excerpt(place: Span, source: Source, paint: _Paint, level: str) -> Iterator[str]:
+def _excerpt(place: Span, source: Lines, paint: _Paint, level: str) -> Iterator[str]:
     lines = source(place.path)
     if not 0 < place.line <= len(lines):
         return
@@ -147,62 +120,3 @@ def _summary(report: Report, items: int, paint: _Paint) -> str:
     if report.open_work:
         text += f" {counted(len(report.open_work), 'point')} open for a release gate: see --gate."
     return text + "\n"
-
-
-def as_json(report: Report, items: int) -> dict[str, Any]:
-    """The report as JSON data, its findings in order of place."""
-    return {
-        "version": 1,
-        "tool": {"name": "riskfile", "version": __version__},
-        "gate": report.gate,
-        "items": items,
-        "findings": [_finding(finding) for finding in report.findings],
-        "open": [_finding(finding) for finding in report.open_work],
-        "waived": [
-            {
-                **_finding(finding),
-                "waiver": {
-                    **_location(waiver.span),
-                    "reason": waiver.reason,
-                    "approver": waiver.approver,
-                    "expires": waiver.expires,
-                },
-            }
-            for finding, waiver in report.waived
-        ],
-        "rules": [
-            {
-                "code": outcome.rule.code,
-                "name": outcome.rule.name,
-                "status": outcome.status,
-                "findings": outcome.findings,
-                "not_evaluated": outcome.not_evaluated,
-                "reason": outcome.reason,
-            }
-            for outcome in report.outcomes
-        ],
-        "summary": {
-            "errors": report.errors,
-            "warnings": report.warnings,
-            "open": len(report.open_work),
-            "waived": len(report.waived),
-        },
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "name": finding.name,
-        "level": finding.level,
-        "clause": finding.clause,
-        **_location(finding.span),
-        "message": finding.message,
-        "hint": finding.hint,
-        "item": finding.item,
-        "related": [{**_location(where), "message": str(word)} for where, word in finding.related],
-    }
-
-
-def _location(place: Span) -> dict[str, Any]:
-    return {"path": place.path, "line": place.line, "column": place.column}

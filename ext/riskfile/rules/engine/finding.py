@@ -8,10 +8,8 @@ from typing import Literal, NamedTuple
 from riskfile.model import Item, Problem, Span
 from riskfile.policy.policy import Policy
 from riskfile.text.messages import (
-    CATALOGUE,
     NOTHING,
     SOURCE_LANGUAGE,
-    Argument,
     Message,
     hint_of,
     render,
@@ -190,10 +188,14 @@ def file_fault(
 
 
 def problem_fault(problem: Problem, item: Item | None = None) -> Fault:
-    """What a reader could not take as written, of ``item`` where that is known."""
-    if item is None:
-        return page_fault(problem.span, problem.message, problem.hint)
-    return fault(item, problem.message, problem.hint, at=problem.span, option=problem.option)
+    """What a reader could not take as written: of ``item`` where that is known, else of a key of the policy or of the
+    page."""
+    if item is not None:
+        return fault(item, problem.message, problem.hint, at=problem.span, option=problem.option)
+    made = page_fault(problem.span, problem.message, problem.hint)
+    if problem.kind == "unreadable-policy" and problem.option:
+        return made._replace(subject=Subject("key", problem.option))
+    return made
 
 
 class Unjudged(NamedTuple):
@@ -212,24 +214,6 @@ def unjudged(item: Item | None = None) -> Unjudged:
     return Unjudged(item)
 
 
-def phrase_key(finding: Finding | Fault) -> str:
-    """The key of the phrase, "" for a text of a project's own rule."""
-    return finding.said.key
-
-
-def told_apart_by(message: Message) -> tuple[str, ...]:
-    """Those arguments of ``message``, as text, that tell two findings of one rule on one subject apart."""
-    phrase = CATALOGUE.get(message.key)
-    return tuple(_known_by(message.values[name]) for name in phrase.by) if phrase is not None else ()
-
-
-def _known_by(value: Argument) -> str:
-    # no word of a message within, which may be said otherwise tomorrow
-    if isinstance(value, Message):
-        return "\0".join((value.key, *(_known_by(each) for _, each in value.arguments)))
-    return "\0".join(map(_known_by, value)) if type(value) is tuple else str(value)
-
-
 __all__ = [
     "NOTHING",
     "Fault",
@@ -245,6 +229,5 @@ __all__ = [
     "key_fault",
     "page_fault",
     "problem_fault",
-    "told_apart_by",
     "unjudged",
 ]

@@ -3,28 +3,45 @@ said."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from riskfile.rules.engine.finding import Finding, told_apart_by
+from riskfile.model import Span
+from riskfile.rules.engine.finding import Finding
+from riskfile.text.messages import CATALOGUE, Argument, Message
+
+Identity = tuple[str, ...]
 
 
-def identity(finding: Finding) -> tuple[str, ...]:
-    """What the finding is: its rule, its phrase's key, what it is about, and the arguments that matter.
+def identity(finding: Finding) -> Identity:
+    """What the finding is: its rule, its phrase's key, what it is about, the option, and the arguments that matter.
 
     No word that is shown, no line and no column, so that an item keeps its findings when it moves to another page, and
     a finding is the same in every language.
     """
-    subject = finding.subject
-    return (finding.code, finding.said.key, subject.kind, subject.name, finding.option, *told_apart_by(finding.said))
+    subject, message = finding.subject, finding.said
+    phrase = CATALOGUE.get(message.key)
+    values = message.values
+    told_apart = [] if phrase is None else [_known_by(values[name]) for name in phrase.by]
+    return (finding.code, message.key, subject.kind, subject.name, finding.option, *told_apart)
+
+
+def _known_by(value: Argument) -> str:
+    """An argument as it is whatever it is called: a message by its key, a place by its file."""
+    if isinstance(value, Message):
+        return json.dumps([value.key, *([name, _known_by(each)] for name, each in value.arguments)])
+    if isinstance(value, Span):
+        return value.path
+    return json.dumps([_known_by(each) for each in value]) if type(value) is tuple else str(value)
 
 
 def fingerprints(findings: Iterable[Finding], folder: str) -> Iterator[str]:
     """One fingerprint for each finding, all different; ``folder`` keeps two projects of one repository apart."""
-    seen: Counter[tuple[str, ...]] = Counter()
+    seen: Counter[Identity] = Counter()
     for finding in findings:
         key = identity(finding)
         # the same fault twice on one item: told apart by their order
         seen[key] += 1
-        yield sha256("\0".join((folder, *key, str(seen[key]))).encode("utf-8", "replace")).hexdigest()
+        yield sha256(json.dumps([folder, *key, seen[key]]).encode()).hexdigest()

@@ -17,6 +17,7 @@ from riskfile.rules.engine.finding import (
     FindingLevel,
     Subject,
     Unjudged,
+    problem_fault,
 )
 from riskfile.rules.engine.gates import level_at
 from riskfile.rules.engine.waivers import all_waivers, in_force
@@ -255,9 +256,7 @@ def run_without_policy(rules: Mapping[str, Rule], file: RiskFile, gate: str) -> 
             outcomes.append(Outcome(each, "not evaluated", 0, 0, "the policy cannot be read"))
             continue
         for problem in file.problems:
-            subject = Subject("key", problem.option) if problem.option else Subject("page", problem.span.path)
-            found = Fault(problem.span, problem.message, problem.hint, subject)
-            findings.append(_finding(each, found, "error"))
+            findings.append(_finding(each, problem_fault(problem), "error"))
         outcomes.append(Outcome(each, "findings", len(findings), 0))
     return Report(_in_order(findings), (), tuple(outcomes), {}, gate)
 

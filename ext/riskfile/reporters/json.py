@@ -1,0 +1,100 @@
+"""A report as JSON, with all that is known of each finding."""
+
+from __future__ import annotations
+
+import json
+from math import isfinite
+from typing import Any
+
+from riskfile.model import Span
+from riskfile.reporters.shown import Shown
+from riskfile.rules import Finding, Report
+from riskfile.text.messages import Argument, Message
+from riskfile.version import __version__
+
+
+def render(shown: Shown) -> str:
+    """The report as one JSON object."""
+    data = as_json(shown.report, shown.items)
+    return json.dumps(data, indent=1, ensure_ascii=shown.ascii_only) + "\n"
+
+
+def as_json(report: Report, items: int) -> dict[str, Any]:
+    """The report as JSON data, its findings in order of place."""
+    return {
+        "version": 1,
+        "tool": {"name": "riskfile", "version": __version__},
+        "gate": report.gate,
+        "items": items,
+        "findings": [_finding(finding) for finding in report.findings],
+        "open": [_finding(finding) for finding in report.open_work],
+        "waived": [
+            {
+                **_finding(finding),
+                "waiver": {
+                    **_place(waiver.span),
+                    "reason": waiver.reason,
+                    "approver": waiver.approver,
+                    "expires": waiver.expires,
+                },
+            }
+            for finding, waiver in report.waived
+        ],
+        "rules": [
+            {
+                "code": outcome.rule.code,
+                "name": outcome.rule.name,
+                "status": outcome.status,
+                "findings": outcome.findings,
+                "not_evaluated": outcome.not_evaluated,
+                "reason": outcome.reason,
+            }
+            for outcome in report.outcomes
+        ],
+        "summary": {
+            "errors": report.errors,
+            "warnings": report.warnings,
+            "open": len(report.open_work),
+            "waived": len(report.waived),
+        },
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "level": finding.level,
+        "clause": finding.clause,
+        **_place(finding.span),
+        "message": finding.message,
+        "hint": finding.hint,
+        "item": finding.item,
+        "subject": {"kind": finding.subject.kind, "name": finding.subject.name},
+        "option": finding.option,
+        **_said(finding.said),
+        "related": [{**_place(where), "message": str(word)} for where, word in finding.related],
+    }
+
+
+def _place(place: Span) -> dict[str, Any]:
+    start = {"path": place.path, "line": place.line, "column": place.column}
+    return {**start, "end_line": place.end_line, "end_column": place.end_column} if place.end_line else start
+
+
+def _said(message: Message) -> dict[str, Any]:
+    """A message without its words; a text that has no key is its own words."""
+    arguments = {name: _argument(value) for name, value in message.arguments} if message.key else {}
+    return {"key": message.key, "arguments": arguments}
+
+
+def _argument(value: Argument) -> Any:
+    if isinstance(value, Message):
+        return _said(value) if value.key else str(value)
+    if isinstance(value, Span):
+        return _place(value)
+    if type(value) is tuple:
+        return [_argument(each) for each in value]
+    # JSON knows no infinity
+    known = value is None or isinstance(value, str | int) or (isinstance(value, float) and isfinite(value))
+    return value if known else str(value)

@@ -1,0 +1,57 @@
+"""What a reporter is given."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    # not loaded with the list of formats
+    from riskfile.model import Span
+    from riskfile.rules import Report
+
+Lines: TypeAlias = Callable[[str], list[str]]
+"""The lines of a file of the project by its path; [] where it cannot be read."""
+
+FailOn = Literal["warning", "error"]
+"""The mildest level that makes a check fail."""
+
+
+def _nothing(path: str) -> list[str]:
+    return []
+
+
+class Shown(NamedTuple):
+    """A report to show, and how.
+
+    ``items`` is how many there are. ``folder`` leads from the root of a repository to the project ("" for here);
+    ``links`` is what stands before a path in a link; ``readable`` says whether the policy could be read. ``lines`` are
+    those of a file; ``printed`` makes a path of the project one for a terminal. ``colour`` and ``statistics`` (counts
+    in place of findings) are for text, ``ascii_only`` for JSON."""
+
+    report: Report
+    items: int
+    folder: str = ""
+    fail_on: FailOn = "warning"
+    links: str = ""
+    readable: bool = True
+    lines: Lines = _nothing
+    printed: Callable[[str], str] = str
+    colour: bool = False
+    statistics: bool = False
+    ascii_only: bool = False
+
+    def path(self, place: Span) -> str:
+        """The path of ``place`` from the root of the repository."""
+        return posixpath.normpath(posixpath.join(self.folder, place.path))
+
+
+def link_base(environment: Mapping[str, str]) -> str:
+    """What stands before a path in a link to the commit that a CI job checks; "" where no CI says it."""
+    if environment.get("GITHUB_REPOSITORY") and environment.get("GITHUB_SHA"):
+        server = environment.get("GITHUB_SERVER_URL", "https://github.com")
+        return f"{server}/{environment['GITHUB_REPOSITORY']}/blob/{environment['GITHUB_SHA']}/"
+    if environment.get("CI_PROJECT_URL") and environment.get("CI_COMMIT_SHA"):
+        return f"{environment['CI_PROJECT_URL']}/-/blob/{environment['CI_COMMIT_SHA']}/"
+    return ""
