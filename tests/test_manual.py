@@ -16,7 +16,8 @@ from casekit import merge_policy
 from riskfile import manual
 from riskfile.assessment import Estimate, assess
 from riskfile.cli import main, parse, parser
-from riskfile.model import BUILTIN_MODEL, Item, RiskFile
+from riskfile.model import BUILTIN_MODEL, MISSIONS, STEPS, Item, ItemType, RiskFile
+from riskfile.model.declare import RANK_OF_STEP
 from riskfile.policy import Policy, load_model, load_policy
 from riskfile.project import check
 from riskfile.reading.markdown import read_page
@@ -146,6 +147,15 @@ def test_every_item_type_has_an_example_and_together_they_are_one_chain(project:
     used = {link for item in result.file for link in item.links}
     # what a control may cause stands beside no-new-risk in the manual's own words
     assert used == {link for each in BUILTIN_MODEL.types.values() for link in each.links} - {"may-cause"}
+
+
+@pytest.mark.parametrize("each", BUILTIN_MODEL.types.values(), ids=BUILTIN_MODEL.types)
+def test_a_type_has_an_example_its_place_in_the_chain_and_in_the_grid(each: ItemType) -> None:
+    page = read_page(each.example, "needs/design/x", MODEL)
+    assert page.problems == ()
+    assert [item[0] for item in page.items] == [each.name]
+    assert 0 <= each.rank <= max(RANK_OF_STEP.values())
+    assert each.cells and set(each.cells) <= {(mission, step) for mission in MISSIONS for step in STEPS}
 
 
 def test_every_key_of_the_policy_is_listed() -> None:

@@ -20,6 +20,7 @@ from riskfile.policy import policy_schema
 from riskfile.policy.strict import ID_TEXT
 from riskfile.rules import CATALOGUE, Level, Rule
 from riskfile.rules.tool import CRASHED, NOT_OF_A_CHECK
+from riskfile.text.words import SHORT_MISSION_WORDS
 
 RULES: Final = "rules"
 """The folder of the rule pages."""
@@ -64,163 +65,7 @@ _KINDS: Mapping[FieldKind, str] = {
     "list": "words, separated by commas or blanks",
 }
 
-EXAMPLES: Final = """\
-:::{intended-use} Continuous infusion in intensive care
-:id: USE-001
-:kind: intended
-:user: nurses trained on the pump
-:patient: adults
-:environment: intensive care unit
-:::
-
-:::{claim} The pump delivers the rate that was set
-:id: CLM-001
-:kind: essential-performance
-:measure: deviation of the flow rate over one hour
-:limit: 5
-:unit: "%"
-:lost-in: SIT-001
-:::
-
-:::{characteristic} Accuracy of delivery
-:id: CHR-001
-:question: Are substances delivered to the patient? (Annex A)
-:limit: 5
-:unit: "%"
-:raises: HAZ-001
-:::
-
-:::{hazard} Opioid in the syringe
-:id: HAZ-001
-:category: biological-chemical
-:source: syringe filled on the ward
-:::
-
-:::{event} Plunger is not clamped
-:id: EVT-001
-:cause: use-error
-:precedes: SIT-001
-:::
-
-:::{failure-mode} Plunger sensor reports clamped when it is open
-:id: FMD-001
-:item: plunger sensor
-:effect: no alarm when the plunger is free
-:occurrence: 3
-:detection: 6
-:severity-rank: 8
-:leads-to: EVT-001
-:::
-
-:::{situation} Opioid flows freely into the vein
-:id: SIT-001
-:condition: fault
-:hazard: HAZ-001
-:events: EVT-001
-
-The pump stands above the patient, and nothing holds the plunger.
-:::
-
-:::{harm} Respiratory depression
-:id: HRM-001
-:severity: S4
-:::
-
-:::{risk} Respiratory depression by free flow
-:id: RSK-001
-:situation: SIT-001
-:harm: HRM-001
-:p1: P4
-:p2: C3
-:basis: data (complaints of the predecessor, 2021 to 2025)
-:dated: 2026-03-02
-:residual-p1: P2
-:disclosed-in: instructions for use, section 4.2
-:::
-
-:::{control} Anti-siphon valve in the line
-:id: CTL-001
-:kind: inherent
-:acts-on: p1
-:no-new-risk: the valve adds 20 mbar, which the occlusion alarm allows for (report 31)
-:implements: DI-014
-:controls: RSK-001
-:::
-
-:::{verification} No flow from a free syringe at a height of one metre
-:id: VER-001
-:proves: effectiveness
-:method: bench-test
-:criterion: less than 0.1 ml in one hour, 30 of 30
-:result: pass
-:evidence: report 32
-:date: 2026-04-20
-:verifies: CTL-001
-:::
-
-:::{benefit-risk} Free flow against the benefit of continuous infusion
-:id: BRA-001
-:conclusion: outweighs
-:impracticable: a second valve would hide an occlusion from the alarm (report 33)
-:evidence: report 34
-:approver: A. Prover
-:date: 2026-05-04
-:justifies: RSK-001
-:claims: CLM-001
-:::
-
-:::{overall-residual-risk} All residual risks together
-:id: ORR-001
-:method: sum of residual risks per severity class, judged by a panel
-:conclusion: acceptable
-:approver: A. Prover
-:date: 2026-05-18
-:considers: RSK-001
-:::
-
-:::{observation} Free flow reported from two wards
-:id: OBS-001
-:kind: malfunction
-:count: 3
-:exposure: 12000
-:unit: use
-:period: 2026-07 to 2026-09
-:source: active
-:observes: RSK-001
-:::
-
-:::{trigger} More reports of free flow than expected
-:id: TRG-001
-:kind: signal
-:opened: 2026-10-01
-:due: 2026-10-31
-:affects: RSK-001
-
-Significant increase: yes, four against one expected. Benefit-risk: not changed, none had harm. Unacceptable risk: no.
-:::
-
-:::{cycle} Third quarter after launch
-:id: CYC-001
-:mission: operations
-:opened: 2026-10-01
-:closed: 2026-10-28
-:decision: clamp redesigned
-:approver: A. Prover
-:next-due: 2027-01-31
-:closes: TRG-001
-:reviews: RSK-001
-:::
-
-:::{review} Review before release
-:id: REV-001
-:plan-implemented: yes, record 41
-:overall-residual-acceptable: yes, ORR-001
-:post-production-in-place: yes, procedure 12
-:name: A. Prover
-:time: 2026-05-20T09:30Z
-:meaning: approved for release
-:::
-"""
+EXAMPLES: Final = "\n".join(each.example for each in BUILTIN_MODEL.types.values())
 """An example of each item type; together they are one chain, in which every link has its target."""
 
 _CODE = re.compile(r"\bRMF\d{3}\b")
@@ -362,9 +207,6 @@ def _linked(doc: str, own: str, rules: Mapping[str, Rule]) -> Iterator[str]:
 
 
 def _item_types(types: Mapping[str, ItemType]) -> str:
-    examples = {
-        match[1]: match[0] for match in re.finditer(r"^:::\{([a-z-]+)\}.*?^:::\n", EXAMPLES, re.MULTILINE | re.DOTALL)
-    }
     parts = [
         _NOTE.format("the item model"),
         "# Item types\n\n"
@@ -374,14 +216,22 @@ def _item_types(types: Mapping[str, ItemType]) -> str:
         "[RMF912](rules/RMF912.md), told once for all of an item; what other rules ask for (the estimate of a risk, the kind\n"
         "of a control, the conclusions of a review) stands on their pages.\n\n",
         *_table(
-            ("Directive", "Term", "Ids begin with", "Clause"),
+            ("Directive", "Term", "Ids begin with", "Clause", "In the grid"),
             (
-                (f"[`{each.name}`](#type-{each.name})", _text(each.label), f"`{each.prefix}-`", each.clause)
+                (
+                    f"[`{each.name}`](#type-{each.name})",
+                    _text(each.label),
+                    f"`{each.prefix}-`",
+                    each.clause,
+                    ", ".join(f"{SHORT_MISSION_WORDS[mission].lower()}: {step}" for mission, step in each.cells),
+                )
                 for each in types.values()
             ),
         ),
-        "\nClauses are those of ISO 14971:2019. The beginning of an id is a habit, not a rule: an id is capital letters and\n"
-        "digits in at least two parts joined by hyphens.\n\n"
+        "\nClauses are those of ISO 14971:2019. Items are counted in the grid's cells of these missions and steps, each in its\n"
+        "stage; a finding keeps the first of them open, on a trigger that of its kind, on a cycle that of its mission.\n\n"
+        "The beginning of an id is a habit, not a rule: an id is capital letters and digits in at least two parts joined by\n"
+        "hyphens.\n\n"
         "## Kinds of values\n\n",
         *_table(("Kind", "What is written"), ((f"`{kind}`", _KINDS[kind]) for kind in get_args(FieldKind))),
         "\n## Fields of every type\n\n",
@@ -395,7 +245,7 @@ def _item_types(types: Mapping[str, ItemType]) -> str:
             parts += ["\n", *_field_table(fields)]
         if each.links:
             parts += ["\n", *_link_table(each.links.values())]
-        parts.append(f"\n```markdown\n{examples[each.name]}```\n")
+        parts.append(f"\n```markdown\n{each.example}```\n")
     return "".join(parts)
 
 

@@ -16,9 +16,9 @@ from broken.mistakes import MISTAKES, Mistake
 from broken.run import judged, main, moved, place, places, with_mistakes
 from casekit import Case, write
 from mutations.run import GATE, TODAY, Place, clean_files
-from riskfile.model import STAGES
+from riskfile.model import STAGES, STEPS
 from riskfile.project import Checked
-from riskfile.rules.stage_cells import STEPS, grid
+from riskfile.rules.stage_cells import grid
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sphinx.domains.std import StandardDomain
 from sphinx_needs.data import NeedsCoreFields
 
-from riskfile.model import BUILTIN_MODEL, FieldType, ItemModel, LinkType
+from riskfile.model import BUILTIN_MODEL, STEPS, FieldType, ItemModel, LinkType
 from riskfile.model.iso14971 import COMMON_FIELDS
 from riskfile.policy import PolicyError, PolicyProblem, load_model, read_model
 from riskfile.policy.extend import RESERVED_DIRECTIVES, RESERVED_NAMES
@@ -101,6 +101,21 @@ def test_the_built_in_model_stays_as_it_is() -> None:
     assert model.types["harm"] is BUILTIN_MODEL.types["harm"]
 
 
+def test_the_step_of_a_type_says_where_it_stands() -> None:
+    made = {step: load(f"types: {{part: {{prefix: PRT, label: Part, step: {step}}}}}").types["part"] for step in STEPS}
+    assert {step: each.cells for step, each in made.items()} == {step: (("lifecycle", step),) for step in STEPS}
+    types = BUILTIN_MODEL.types
+    assert made["identification"].rank < types["hazard"].rank
+    assert types["situation"].rank < made["evaluation"].rank < types["risk"].rank
+    assert types["control"].rank < made["control"].rank
+    assert made["residual"].rank == types["benefit-risk"].rank
+    without = load("types: {part: {prefix: PRT, label: Part}}").types["part"]
+    assert (without.cells, without.rank) == ((), 0)
+    # a name that is given to a built-in type takes it nowhere else
+    renamed = load("types: {harm: {label: Injury}}").types["harm"]
+    assert renamed == types["harm"]._replace(label="Injury", plural="Injurys")
+
+
 def test_required_fields() -> None:
     text = (
         "types:\n  part:\n    prefix: PRT\n    label: Part\n    fields: {supplier: {required: true}, lot: }\n"
@@ -139,6 +154,8 @@ REFUSED = [
     ("types: {part: {prefix: §HAZ, label: P}}", '`types.part.prefix`: found "HAZ", which is the prefix of `hazard`', "choose another prefix"),
     ("types: {part: {prefix: §prt, label: P}}", '`types.part.prefix`: found the text "prt", expected capital letters and digits, such as PRT', ""),
     ("types: {hazard: {§prefix: HZ}}", "`types.hazard.prefix`: the prefix of a built-in type cannot be changed", "remove it"),
+    ("types: {hazard: {§step: control}}", "`types.hazard.step`: the step of a built-in type cannot be changed", "remove it"),
+    ("types: {part: {prefix: PRT, label: P, step: §controls}}", '`types.part.step`: found the text "controls", expected one of identification, evaluation, control, residual', "did you mean `control`?"),
     ("types: {hazard: {§clause: '1'}}", "`types.hazard.clause`: the clause of a built-in type cannot be changed", "remove it"),
     ("types: {hazard: {fields: {category: {§kind: text}}}}", "`types.hazard.fields.category.kind`: the kind of a field that there is cannot be changed", "use `add-values` to extend an enumeration"),
     ("types: {hazard: {fields: {category: {§required: false}}}}", '`types.hazard.fields.category.required`: the built-in type needs "category"', "waive RMF912 in the policy, or switch it off there, with the reason"),

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from casekit import compose, write
-from riskfile.model import STAGES
+from riskfile.model import MISSIONS, STAGES, STEPS
 from riskfile.project import check
-from riskfile.rules.cycles import MISSIONS
-from riskfile.rules.stage_cells import OPEN_CELL, STEPS, StageCell, StageCells, grid_of, names_place, passed
+from riskfile.rules.stage_cells import OPEN_CELL, StageCell, StageCells, grid_of, names_place, passed
 
 TODAY = "2026-11-23"
 
@@ -91,6 +90,33 @@ def test_items_are_counted_where_they_stand(tmp_path: Path) -> None:
     counts = [grid.cell("lifecycle", "manufacturing", step).items for step in STEPS]
     assert counts == [7, 4, 9, 2]
     assert grid.cell("operations", "manufacturing", "evaluation").items == 2
+
+
+def own_type(root: Path, step: str) -> StageCells:
+    """The grid of the base with an item of a type of its own, which lacks a field that it has to have."""
+    said = f"step: {step}, " if step else ""
+    model = f"types:\n  part: {{prefix: PRT, label: Part, {said}fields: {{supplier: {{required: true}}}}}}\n"
+    page = ":::{part} Clamp\n:id: PRT-1\n:::\n"
+    return grid_and_codes(root, f"```yaml needs/model.yaml\n{model}```\n\n```markdown\n{page}```\n")[0]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_type_of_a_project_s_own_stands_in_the_step_that_it_names(step: str, tmp_path: Path) -> None:
+    before, _ = grid_and_codes(tmp_path / "without")
+    grid = own_type(tmp_path / "with", step)
+    for cell in grid.cells:
+        here = cell.name == f"lifecycle/design/{step}"
+        there = before.cell(cell.mission, cell.stage, cell.step)
+        assert codes(cell) == ["RMF912"] * here, cell.name
+        assert cell.items == there.items + here, cell.name
+    assert grid.outside == ()
+
+
+def test_one_that_names_no_step_stands_in_no_cell(tmp_path: Path) -> None:
+    before, _ = grid_and_codes(tmp_path / "without")
+    grid = own_type(tmp_path / "with", "")
+    assert [cell.items for cell in grid.cells] == [cell.items for cell in before.cells]
+    assert [finding.code for finding in grid.outside] == ["RMF912"]
 
 
 @pytest.mark.parametrize(

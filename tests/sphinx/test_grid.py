@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
-from riskfile.model import STAGES
-from riskfile.rules.cycles import MISSIONS
-from riskfile.rules.stage_cells import STEPS, grid_of
+from riskfile.model import MISSIONS, STAGES, STEPS
+from riskfile.rules.stage_cells import grid_of
 from riskfile.sphinx.build import Build, build_of
 from riskfile.text.words import MISSION_WORDS, STAGE_WORDS, STEP_WORDS
 from riskfile.views.stage_grid import verdict

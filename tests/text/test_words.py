@@ -5,12 +5,11 @@ from typing import get_args
 import pytest
 
 from riskfile.assessment import PROOFS, ProofState
-from riskfile.model import BUILTIN_MODEL, STAGES
+from riskfile.model import BUILTIN_MODEL, MISSIONS, STAGES, STEPS
 from riskfile.policy.load import SHAPE
-from riskfile.rules.cycles import MISSIONS
 from riskfile.rules.engine.finding import FindingLevel
 from riskfile.rules.engine.run import OutcomeStatus
-from riskfile.rules.stage_cells import STEPS, CellState
+from riskfile.rules.stage_cells import CellState
 from riskfile.surveillance.monitoring import DueState
 from riskfile.surveillance.statistics import VerdictState
 from riskfile.text.messages import LANGUAGES

@@ -4,14 +4,19 @@ This floor knows nothing of files on disk, of Sphinx, of a policy or of rules.
 """
 
 from riskfile.model.declare import (
+    MISSIONS,
     STAGES,
+    STEPS,
     FieldKind,
     FieldType,
     ItemModel,
     ItemType,
     LinkType,
+    Mission,
+    MissionStep,
     NotAValueError,
     Stage,
+    Step,
     Value,
     convert,
 )
@@ -32,7 +37,9 @@ from riskfile.model.iso14971 import BUILTIN_MODEL, ID_PATTERN
 __all__ = [
     "BUILTIN_MODEL",
     "ID_PATTERN",
+    "MISSIONS",
     "STAGES",
+    "STEPS",
     "Document",
     "Evidence",
     "FieldKind",
@@ -43,6 +50,8 @@ __all__ = [
     "ItemType",
     "LinkType",
     "Mark",
+    "Mission",
+    "MissionStep",
     "NotAValueError",
     "Point",
     "Problem",
@@ -50,6 +59,7 @@ __all__ = [
     "Series",
     "Span",
     "Stage",
+    "Step",
     "Value",
     "convert",
 ]

@@ -18,6 +18,21 @@ Stage = Literal["design", "manufacturing", "post-launch"]
 STAGES: tuple[Stage, ...] = ("design", "manufacturing", "post-launch")
 """The three stages of the life cycle, in order; a release gate bears the name of its stage."""
 
+Mission = Literal["lifecycle", "operations"]
+MISSIONS: tuple[Mission, ...] = ("lifecycle", "operations")
+"""The two cyclic missions, run in parallel."""
+
+Step = Literal["identification", "evaluation", "control", "residual"]
+STEPS: tuple[Step, ...] = ("identification", "evaluation", "control", "residual")
+"""The four steps of a mission, in order."""
+
+MissionStep = tuple[Mission, Step]
+"""A step of a mission, in whichever stage."""
+
+RANK_OF_STEP: Mapping[Step, int] = {"identification": 0, "evaluation": 5, "control": 8, "residual": 9}
+"""How far down the chain a project's own type stands that belongs to a step: before the hazards, beside the harms, behind
+the risk control measures, at no place of the chain."""
+
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
@@ -60,7 +75,11 @@ class LinkType(NamedTuple):
 
 
 class ItemType(NamedTuple):
-    """An item type: its directive is ``name``, its full term is ``label``."""
+    """An item type: its directive is ``name``, its full term is ``label``.
+
+    ``rank`` is how far down the chain of clauses 5.4 and 7 it stands; 9 for what stands at no place of it. ``cells`` are
+    those of the grid in which its items are counted; the first is where findings on them stand. ``example`` is an item of
+    it in Markdown."""
 
     name: str
     prefix: str
@@ -70,6 +89,9 @@ class ItemType(NamedTuple):
     fields: Mapping[str, FieldType]
     links: Mapping[str, LinkType]
     plural: str = ""
+    rank: int = 0
+    cells: tuple[MissionStep, ...] = ()
+    example: str = ""
 
 
 class ItemModel(NamedTuple):

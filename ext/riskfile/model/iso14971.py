@@ -5,7 +5,7 @@ Clause numbers are references to ISO 14971:2019 unless another source is named; 
 
 from __future__ import annotations
 
-from riskfile.model.declare import STAGES, FieldKind, FieldType, ItemModel, ItemType, LinkType
+from riskfile.model.declare import STAGES, FieldKind, FieldType, ItemModel, ItemType, LinkType, MissionStep
 
 ID_PATTERN = r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+"
 """What an id looks like: ``HAZ-001``, ``RSK-DES-12``. Ids are the author's, so that a log that exists keeps its own."""
@@ -50,9 +50,14 @@ def _type(
     fields: tuple[FieldType, ...],
     links: tuple[LinkType, ...] = (),
     plural: str = "",
+    *,
+    rank: int,
+    cells: tuple[MissionStep, ...],
+    example: str,
 ) -> ItemType:
     own = {field.name: field for field in (*fields, *COMMON_FIELDS)}
-    return ItemType(name, prefix, label, clause, help, own, {link.name: link for link in links}, plural or label + "s")
+    by_name = {link.name: link for link in links}
+    return ItemType(name, prefix, label, clause, help, own, by_name, plural or label + "s", rank, cells, example)
 
 
 _TYPES = (
@@ -69,6 +74,17 @@ _TYPES = (
             _f("environment", label="Use environment"),
         ),
         plural="Intended use and foreseeable misuse",
+        rank=0,
+        cells=(("lifecycle", "identification"),),
+        example="""\
+:::{intended-use} Continuous infusion in intensive care
+:id: USE-001
+:kind: intended
+:user: nurses trained on the pump
+:patient: adults
+:environment: intensive care unit
+:::
+""",
     ),
     _type(
         "claim",
@@ -84,6 +100,18 @@ _TYPES = (
         ),
         (_l("lost-in", "situation", 1, None, "is lost in", "loses claim"),),
         plural="Safety and effectiveness claims",
+        rank=0,
+        cells=(("lifecycle", "identification"),),
+        example="""\
+:::{claim} The pump delivers the rate that was set
+:id: CLM-001
+:kind: essential-performance
+:measure: deviation of the flow rate over one hour
+:limit: 5
+:unit: "%"
+:lost-in: SIT-001
+:::
+""",
     ),
     _type(
         "characteristic",
@@ -115,6 +143,17 @@ _TYPES = (
         ),
         (_l("raises", "hazard", 0, None, "raises hazard", "raised by characteristic"),),
         plural="Characteristics related to safety",
+        rank=0,
+        cells=(("lifecycle", "identification"),),
+        example="""\
+:::{characteristic} Accuracy of delivery
+:id: CHR-001
+:question: Are substances delivered to the patient? (Annex A)
+:limit: 5
+:unit: "%"
+:raises: HAZ-001
+:::
+""",
     ),
     _type(
         "hazard",
@@ -126,6 +165,15 @@ _TYPES = (
             _need("category", "enum", "energy biological-chemical performance-information"),
             _f("source", label="Source of the hazard"),
         ),
+        rank=1,
+        cells=(("lifecycle", "identification"),),
+        example="""\
+:::{hazard} Opioid in the syringe
+:id: HAZ-001
+:category: biological-chemical
+:source: syringe filled on the ward
+:::
+""",
     ),
     _type(
         "event",
@@ -160,6 +208,15 @@ _TYPES = (
         ),
         (_l("precedes", "event situation", 0, None, "precedes", "preceded by"),),
         plural="Events in sequences of events",
+        rank=3,
+        cells=(("lifecycle", "identification"),),
+        example="""\
+:::{event} Plunger is not clamped
+:id: EVT-001
+:cause: use-error
+:precedes: SIT-001
+:::
+""",
     ),
     _type(
         "failure-mode",
@@ -183,6 +240,19 @@ _TYPES = (
             _f("no-safety-effect", help="Why this failure mode affects nobody's safety."),
         ),
         (_l("leads-to", "event situation", 1, None, "leads to", "caused by failure mode"),),
+        rank=2,
+        cells=(("lifecycle", "identification"),),
+        example="""\
+:::{failure-mode} Plunger sensor reports clamped when it is open
+:id: FMD-001
+:item: plunger sensor
+:effect: no alarm when the plunger is free
+:occurrence: 3
+:detection: 6
+:severity-rank: 8
+:leads-to: EVT-001
+:::
+""",
     ),
     _type(
         "situation",
@@ -204,6 +274,18 @@ _TYPES = (
             _l("hazard", "hazard", 1, None, "exposes to hazard", "leads to situation"),
             _l("events", "event", 1, None, "sequence of events", "occurs in situation", "In order of occurrence."),
         ),
+        rank=4,
+        cells=(("lifecycle", "identification"),),
+        example="""\
+:::{situation} Opioid flows freely into the vein
+:id: SIT-001
+:condition: fault
+:hazard: HAZ-001
+:events: EVT-001
+
+The pump stands above the patient, and nothing holds the plunger.
+:::
+""",
     ),
     _type(
         "harm",
@@ -221,6 +303,14 @@ _TYPES = (
             ),
             _f("imdrf", "list", label="IMDRF codes", help="Annex E and F codes."),
         ),
+        rank=5,
+        cells=(("lifecycle", "evaluation"),),
+        example="""\
+:::{harm} Respiratory depression
+:id: HRM-001
+:severity: S4
+:::
+""",
     ),
     _type(
         "risk",
@@ -254,6 +344,21 @@ _TYPES = (
             _l("situation", "situation", 1, 1, "hazardous situation", "estimated in risk"),
             _l("harm", "harm", 1, 1, "harm", "harm of risk"),
         ),
+        rank=6,
+        cells=(("lifecycle", "evaluation"), ("lifecycle", "residual")),
+        example="""\
+:::{risk} Respiratory depression by free flow
+:id: RSK-001
+:situation: SIT-001
+:harm: HRM-001
+:p1: P4
+:p2: C3
+:basis: data (complaints of the predecessor, 2021 to 2025)
+:dated: 2026-03-02
+:residual-p1: P2
+:disclosed-in: instructions for use, section 4.2
+:::
+""",
     ),
     _type(
         "control",
@@ -292,6 +397,18 @@ _TYPES = (
             _l("controls", "risk", 1, None, "controls risk", "controlled by"),
             _l("may-cause", "situation", 0, None, "may cause situation", "may be caused by control"),
         ),
+        rank=7,
+        cells=(("lifecycle", "control"),),
+        example="""\
+:::{control} Anti-siphon valve in the line
+:id: CTL-001
+:kind: inherent
+:acts-on: p1
+:no-new-risk: the valve adds 20 mbar, which the occlusion alarm allows for (report 31)
+:implements: DI-014
+:controls: RSK-001
+:::
+""",
     ),
     _type(
         "verification",
@@ -317,6 +434,20 @@ _TYPES = (
         ),
         (_l("verifies", "control", 1, None, "verifies control", "verified by"),),
         plural="Verifications of risk controls",
+        rank=8,
+        cells=(("lifecycle", "control"),),
+        example="""\
+:::{verification} No flow from a free syringe at a height of one metre
+:id: VER-001
+:proves: effectiveness
+:method: bench-test
+:criterion: less than 0.1 ml in one hour, 30 of 30
+:result: pass
+:evidence: report 32
+:date: 2026-04-20
+:verifies: CTL-001
+:::
+""",
     ),
     _type(
         "benefit-risk",
@@ -336,6 +467,20 @@ _TYPES = (
             _l("claims", "claim", 1, None, "rests on claim", "benefit weighed in"),
         ),
         plural="Benefit-risk analyses",
+        rank=9,
+        cells=(("lifecycle", "residual"),),
+        example="""\
+:::{benefit-risk} Free flow against the benefit of continuous infusion
+:id: BRA-001
+:conclusion: outweighs
+:impracticable: a second valve would hide an occlusion from the alarm (report 33)
+:evidence: report 34
+:approver: A. Prover
+:date: 2026-05-04
+:justifies: RSK-001
+:claims: CLM-001
+:::
+""",
     ),
     _type(
         "overall-residual-risk",
@@ -351,6 +496,18 @@ _TYPES = (
         ),
         (_l("considers", "risk", 1, None, "considers risk", "considered in overall residual risk"),),
         plural="Evaluations of overall residual risk",
+        rank=9,
+        cells=(("lifecycle", "residual"),),
+        example="""\
+:::{overall-residual-risk} All residual risks together
+:id: ORR-001
+:method: sum of residual risks per severity class, judged by a panel
+:conclusion: acceptable
+:approver: A. Prover
+:date: 2026-05-18
+:considers: RSK-001
+:::
+""",
     ),
     _type(
         "observation",
@@ -370,6 +527,20 @@ _TYPES = (
         ),
         (_l("observes", "risk harm failure-mode", 1, None, "observes", "observed in"),),
         plural="Production and post-production observations",
+        rank=9,
+        cells=(("operations", "identification"),),
+        example="""\
+:::{observation} Free flow reported from two wards
+:id: OBS-001
+:kind: malfunction
+:count: 3
+:exposure: 12000
+:unit: use
+:period: 2026-07 to 2026-09
+:source: active
+:observes: RSK-001
+:::
+""",
     ),
     _type(
         "trigger",
@@ -389,6 +560,19 @@ _TYPES = (
         ),
         (_l("affects", "", 1, None, "affects", "affected by trigger"),),
         plural="Triggers of new cycles",
+        rank=9,
+        cells=(("operations", "control"),),
+        example="""\
+:::{trigger} More reports of free flow than expected
+:id: TRG-001
+:kind: signal
+:opened: 2026-10-01
+:due: 2026-10-31
+:affects: RSK-001
+
+Significant increase: yes, four against one expected. Benefit-risk: not changed, none had harm. Unacceptable risk: no.
+:::
+""",
     ),
     _type(
         "cycle",
@@ -410,6 +594,21 @@ _TYPES = (
             _l("closes", "trigger", 0, None, "closes trigger", "closed by cycle"),
             _l("reviews", "", 0, None, "reviews", "reviewed in cycle"),
         ),
+        rank=9,
+        cells=(("operations", "identification"), ("operations", "residual")),
+        example="""\
+:::{cycle} Third quarter after launch
+:id: CYC-001
+:mission: operations
+:opened: 2026-10-01
+:closed: 2026-10-28
+:decision: clamp redesigned
+:approver: A. Prover
+:next-due: 2027-01-31
+:closes: TRG-001
+:reviews: RSK-001
+:::
+""",
     ),
     _type(
         "review",
@@ -431,8 +630,21 @@ _TYPES = (
             _f("prepared-by", help="Who prepared the file; a signature by nobody else is no approval."),
         ),
         (),
+        rank=9,
+        cells=(("lifecycle", "residual"),),
+        example="""\
+:::{review} Review before release
+:id: REV-001
+:plan-implemented: yes, record 41
+:overall-residual-acceptable: yes, ORR-001
+:post-production-in-place: yes, procedure 12
+:name: A. Prover
+:time: 2026-05-20T09:30Z
+:meaning: approved for release
+:::
+""",
     ),
 )
 
 BUILTIN_MODEL = ItemModel({item_type.name: item_type for item_type in _TYPES})
-"""The item types that every project has; what views there are, a floor above knows."""
+"""The item types that every project has; their examples are one chain, in which every link has its target. What views there are, a floor above knows."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast, get_args
 
-from riskfile.model import BUILTIN_MODEL, FieldKind, FieldType, ItemModel, ItemType, LinkType
+from riskfile.model import BUILTIN_MODEL, STEPS, FieldKind, FieldType, ItemModel, ItemType, LinkType, Step
+from riskfile.model.declare import RANK_OF_STEP
 from riskfile.model.iso14971 import COMMON_FIELDS
 from riskfile.policy.load import VERSION_WORDS
 from riskfile.policy.strict import (
@@ -151,6 +152,9 @@ SHAPE = Record(
                     "label": Text("What a reader sees, such as Hazardous situation."),
                     "plural": Text("The label of several items, such as Hazardous situations."),
                     "clause": Text("Where the type comes from (new types only).", blank=True),
+                    "step": Choice(
+                        "The step of the grid that its items belong to; none unless given (new types only).", STEPS
+                    ),
                     "help": Text("What an item of this type is.", blank=True),
                     "fields": Table(
                         "Fields of the type.",
@@ -284,12 +288,15 @@ class _Extension:
                 message = _PREFIX_TAKEN(key=dotted((*at, "prefix")), prefix=quote(prefix), other=other.name)
                 self.reading.fault_at((*at, "prefix"), message)
         label = entry.get("label", "")
-        return ItemType(
+        made = ItemType(
             name, prefix, label, entry.get("clause", ""), entry.get("help", ""), {}, {}, self._plural(entry, label)
         )
+        step: Step | None = entry.get("step")
+        # without a step it stands at the top of the chain and in no cell of the grid
+        return made if step is None else made._replace(rank=RANK_OF_STEP[step], cells=(("lifecycle", step),))
 
     def _renamed(self, at: Keys, base: ItemType, entry: Mapping[str, Any]) -> ItemType:
-        for key in ("prefix", "clause"):
+        for key in ("prefix", "clause", "step"):
             if (*at, key) in self.reading.keys:
                 self.reading.fault_at_key((*at, key), _BUILTIN(key=dotted((*at, key)), name=key))
         if "label" in entry:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from riskfile.model import STAGES
+from riskfile.model import MISSIONS, STAGES, STEPS
 from riskfile.rules import Finding, Report
-from riskfile.rules.cycles import MISSIONS
 from riskfile.rules.engine.gates import reached
-from riskfile.rules.stage_cells import STEPS, CellState, StageCell, StageCells, passed
+from riskfile.rules.stage_cells import CellState, StageCell, StageCells, passed
 from riskfile.text.words import SHORT_MISSION_WORDS
 from riskfile.version import __version__
 from riskfile.views.stage_grid import verdict

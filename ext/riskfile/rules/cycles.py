@@ -6,16 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from riskfile.model import STAGES, Item, RiskFile
+from riskfile.model import MISSIONS, STAGES, Item, Mission, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, file_fault
 from riskfile.text.messages import Phrase
-
-Mission = Literal["lifecycle", "operations"]
-MISSIONS: tuple[Mission, ...] = ("lifecycle", "operations")
-"""The two cyclic missions, run in parallel."""
 
 
 def stage_of(item: Item) -> str:

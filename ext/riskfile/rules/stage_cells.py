@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from riskfile.assessment import assess
-from riskfile.model import STAGES, Item, RiskFile, Stage
+from riskfile.model import MISSIONS, STAGES, STEPS, Item, Mission, RiskFile, Stage, Step
 from riskfile.policy.policy import Policy, Waiver
-from riskfile.rules.cycles import MISSIONS, Mission, closed_cycles, stage_of
+from riskfile.rules.cycles import closed_cycles, stage_of
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Finding, Level, cell_fault
@@ -20,10 +20,6 @@ from riskfile.rules.engine.gates import reached
 from riskfile.rules.engine.run import Report
 from riskfile.rules.engine.waivers import waives
 from riskfile.text.messages import Message, Phrase
-
-Step = Literal["identification", "evaluation", "control", "residual"]
-STEPS: tuple[Step, ...] = ("identification", "evaluation", "control", "residual")
-"""The four steps, in order: the columns of the grid."""
 
 CellState = Literal["complete", "open", "waived"]
 
@@ -44,22 +40,6 @@ _STEP_OF_TOPIC: Mapping[str, Step] = {
     "RMF705": "control",
     "RMF707": "evaluation",
     "RMF708": "control",
-}
-_STEP_OF_TYPE: Mapping[str, Step] = {
-    "intended-use": "identification",
-    "claim": "identification",
-    "characteristic": "identification",
-    "hazard": "identification",
-    "event": "identification",
-    "failure-mode": "identification",
-    "situation": "identification",
-    "harm": "evaluation",
-    "risk": "evaluation",
-    "control": "control",
-    "verification": "control",
-    "benefit-risk": "residual",
-    "overall-residual-risk": "residual",
-    "review": "residual",
 }
 _STEP_OF_FIELD_DATA: Mapping[str, Step] = {
     "RMF603": "evaluation",
@@ -218,10 +198,9 @@ def _cells_of(file: RiskFile, finding: Finding) -> Iterator[_Key]:
             yield from _of_cycle(mission, stage)
     elif kind == "trigger":
         yield "lifecycle" if item.text("kind") in _CHANGES else "operations", stage, "control"
-    elif kind == "observation":
-        yield "operations", stage, "identification"
-    elif kind in _STEP_OF_TYPE:
-        yield "lifecycle", stage, _STEP_OF_TYPE[kind]
+    else:
+        for mission, step in file.model.types[kind].cells[:1]:
+            yield mission, stage, step
 
 
 def _unearned(file: RiskFile, policy: Policy, finding: Finding) -> Iterator[_Key]:
@@ -251,17 +230,17 @@ def _contents(file: RiskFile, reported: set[str]) -> tuple[Mapping[_Key, int], M
     counts: dict[_Key, int] = {}
     reasons: dict[_Key, list[Message]] = {}
     cycles = closed_cycles(file)
+    steps = _steps(file)
     own: dict[tuple[str, str], int] = {
-        (stage, kind): 0 for stage in STAGES for kind in (*_STEP_OF_TYPE, "trigger", "observation", _JUDGED)
+        (stage, kind): 0 for stage in STAGES for kind in (*steps, "trigger", "observation")
     }
-    for kind in (*_STEP_OF_TYPE, "trigger", "observation"):
-        for item in file.of_type(kind):
-            own[item.stage or STAGES[0], kind] += 1
+    for item in file.of_type(*(kind for kind in steps if kind != _JUDGED), "trigger", "observation"):
+        own[item.stage or STAGES[0], item.type] += 1
     for risk in file.of_type("risk"):
         own[risk.stage or STAGES[0], _JUDGED] += _judged(risk)
     for stage in STAGES:
-        kinds = {kind: own[stage, kind] for kind in (*_STEP_OF_TYPE, _JUDGED)}
-        counted, missing = _lifecycle(file, kinds, cycles.get(("lifecycle", stage), ()), stage, reported)
+        kinds = {kind: own[stage, kind] for kind in steps}
+        counted, missing = _lifecycle(file, kinds, steps, cycles.get(("lifecycle", stage), ()), stage, reported)
         for step in STEPS:
             counts["lifecycle", stage, step] = counted[step]
             reasons["lifecycle", stage, step] = missing[step]
@@ -276,6 +255,13 @@ def _contents(file: RiskFile, reported: set[str]) -> tuple[Mapping[_Key, int], M
 _JUDGED = "judged after control"
 _IDENTIFIED = ("hazard", "situation", "failure-mode")
 _Contents = tuple[dict[Step, int], dict[Step, list[Message]]]
+
+
+def _steps(file: RiskFile) -> Mapping[str, Step]:
+    """The step of the life cycle mission that each item type belongs to, and that of the risks judged after control."""
+    types = file.model.types.values()
+    found = {each.name: step for each in types for mission, step in each.cells[:1] if mission == "lifecycle"}
+    return {**found, _JUDGED: "residual"}
 
 
 def _judged(risk: Item) -> bool:
@@ -306,7 +292,12 @@ _NO_REVIEW = Phrase("RMF509.no-review", "no risk management review")
 
 
 def _lifecycle(
-    file: RiskFile, kinds: dict[str, int], cycles: Sequence[Item], stage: str, reported: set[str]
+    file: RiskFile,
+    kinds: dict[str, int],
+    steps: Mapping[str, Step],
+    cycles: Sequence[Item],
+    stage: str,
+    reported: set[str],
 ) -> _Contents:
     if not kinds["risk"] or not any(kinds[kind] for kind in _IDENTIFIED):
         # a stage that brings nothing new judges what there is
@@ -316,7 +307,7 @@ def _lifecycle(
                 kinds[_JUDGED] += item.type == "risk" and _judged(item)
     counted: dict[Step, int] = dict.fromkeys(STEPS, 0)
     for kind, number in kinds.items():
-        counted[_STEP_OF_TYPE.get(kind, "residual")] += number
+        counted[steps[kind]] += number
     missing: dict[Step, list[Message]] = {step: [] for step in STEPS}
     if not any(kinds[kind] for kind in _IDENTIFIED):
         missing["identification"].append(_NOTHING_IDENTIFIED(stage=stage))

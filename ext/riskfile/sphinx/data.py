@@ -27,7 +27,7 @@ from riskfile.text.words import (
     SHORT_ESTIMATE_WORDS,
     SHORT_PROOF_WORDS,
 )
-from riskfile.views import RANKS, Cell, FilterError, Table, level_of
+from riskfile.views import Cell, FilterError, Table, level_of
 from riskfile.views.declare import ViewData
 from riskfile.views.findings import Sections
 from riskfile.views.registry import VIEWS
@@ -106,7 +106,7 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
                 if target in numbers:
                     links += (numbers[item.id], numbers[target], relation)
     return {
-        "types": [[each.name, each.label, RANKS.get(each.name, 0)] for each in file.model.types.values()],
+        "types": [[each.name, each.label, each.rank] for each in file.model.types.values()],
         "stages": list(stages),
         "pages": [uri(page) for page in pages],
         "regions": [[region.id, region.label, _level(build, region)] for region in build.policy.regions],

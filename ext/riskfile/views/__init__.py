@@ -37,7 +37,6 @@ from riskfile.views.surveillance import (
 from riskfile.views.tables import (
     ITEM_COLUMNS,
     MOMENTS,
-    RANKS,
     RISK_COLUMNS,
     TRACE_COLUMNS,
     Cell,
@@ -69,7 +68,6 @@ __all__ = [
     "ITEM_COLUMNS",
     "KIND_COLUMNS",
     "MOMENTS",
-    "RANKS",
     "RISK_COLUMNS",
     "TRACE_COLUMNS",
     "VERIFICATION_COLUMNS",

@@ -13,7 +13,6 @@ from riskfile.text.nearest import nearest
 from riskfile.text.words import CONTROL_KIND_WORDS, NO_REGION_WORDS, SHORT_PROOF_WORDS, VERIFIED_WORDS
 from riskfile.views.tables import (
     INITIAL,
-    RANKS,
     RESIDUAL,
     Cell,
     Column,
@@ -543,16 +542,17 @@ def _next_to(file: RiskFile, item: Item) -> list[Item]:
 
 def _reached(file: RiskFile, item: Item, by: str) -> list[Item]:
     """The items of the type ``by`` that the chain leads to from ``item``, one rank after another in one direction."""
-    down = RANKS.get(by, 0) >= RANKS.get(item.type, 0)
-    limit = RANKS.get(by, 0)
+    types = file.model.types
+    limit = types[by].rank
+    down = limit >= types[item.type].rank
     found: dict[str, Item] = {}
     seen = {item.id}
     queue = deque([item])
     while queue:
         current = queue.popleft()
-        rank = RANKS.get(current.type, 0)
+        rank = types[current.type].rank
         for other in _next_to(file, current):
-            there = RANKS.get(other.type, 0)
+            there = types[other.type].rank
             if other.id in seen or (there < rank or there > limit if down else there > rank or there < limit):
                 continue
             seen.add(other.id)

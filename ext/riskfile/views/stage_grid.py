@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Literal, NamedTuple, get_args
 
-from riskfile.model import STAGES, Item, RiskFile
+from riskfile.model import MISSIONS, STAGES, STEPS, Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules import Report
-from riskfile.rules.cycles import MISSIONS
 from riskfile.rules.engine.gates import reached
-from riskfile.rules.stage_cells import STEPS, CellState, StageCell, StageCells, grid_of, passed
+from riskfile.rules.stage_cells import CellState, StageCell, StageCells, grid_of, passed
 from riskfile.text.numbers import counted
 from riskfile.text.words import MISSION_WORDS, STAGE_WORDS
 from riskfile.views.address import query_of
@@ -128,31 +127,14 @@ def _cell(file: RiskFile, cell: StageCell) -> GridCell:
     return GridCell(cell.state, cell.items, lines, next(filter(None, items), None), _query(file, cell))
 
 
-_TYPES_OF_CELL = {
-    ("lifecycle", "identification"): (
-        "intended-use",
-        "claim",
-        "characteristic",
-        "hazard",
-        "event",
-        "failure-mode",
-        "situation",
-    ),
-    ("lifecycle", "evaluation"): ("harm", "risk"),
-    ("lifecycle", "control"): ("control", "verification"),
-    ("lifecycle", "residual"): ("benefit-risk", "overall-residual-risk", "review", "risk"),
-    ("operations", "identification"): ("observation", "cycle"),
-    ("operations", "evaluation"): (),
-    ("operations", "control"): ("trigger",),
-    ("operations", "residual"): ("cycle",),
-}
-
-
 def _query(file: RiskFile, cell: StageCell) -> str:
     """The query of the list of all items that shows what a cell counts. A cell that counts what its cycles looked at
     again, or only some items of a type, has none: a link must show the number that it stands on."""
-    types = _TYPES_OF_CELL[cell.mission, cell.step]
-    found = [item for name in types for item in file.of_type(name) if item.stage == cell.stage]
+    place = (cell.mission, cell.step)
+    types = [each for each in file.model.types.values() if place in each.cells]
+    # first what stands there, then what is counted there as well
+    types.sort(key=lambda each: each.cells[0] != place)
+    found = [item for each in types for item in file.of_type(each.name) if item.stage == cell.stage]
     if not found or len(found) != cell.items:
         return ""
     labels = dict.fromkeys(file.model.types[item.type].label for item in found)

@@ -12,27 +12,6 @@ from riskfile.text.numbers import figure
 from riskfile.text.words import NO_REGION_WORDS
 from riskfile.views.filters import Filter, parse_filter
 
-RANKS = {
-    name: rank
-    for rank, names in enumerate(
-        (
-            "intended-use claim characteristic",
-            "hazard",
-            "failure-mode",
-            "event",
-            "situation",
-            "harm",
-            "risk",
-            "control",
-            "verification",
-            "benefit-risk overall-residual-risk observation trigger cycle review",
-        )
-    )
-    for name in names.split()
-}
-"""How far down the chain of clause 5.4 and 7 an item type stands."""
-
-
 MOMENTS = ("initial", "residual", "earned")
 """The moments of a heat map: before risk control, after it as claimed, and as far as the claim is verified."""
 
@@ -525,24 +504,20 @@ def chain(file: RiskFile, item: Item) -> tuple[list[Neighbour], list[Neighbour]]
     """The neighbours of ``item`` up the chain (towards hazards and claims) and down it (towards evidence)."""
     up: list[Neighbour] = []
     down: list[Neighbour] = []
-    own = RANKS.get(item.type, 0)
-    links = file.model.types[item.type].links
+    types = file.model.types
+    rank, links = types[item.type].rank, types[item.type].links
     for link, targets in item.links.items():
         for target in targets:
             other = file.items.get(target)
             if other is not None:
                 label = links[link].label or link
-                (up if _before(other, own) else down).append(Neighbour(other, label))
+                (up if types[other.type].rank < rank else down).append(Neighbour(other, label))
     for link, sources in file.back(item).items():
         for other in sources:
-            declared = file.model.types[other.type].links[link]
+            declared = types[other.type].links[link]
             label = declared.back_label or f"{link} of"
-            (up if _before(other, own) else down).append(Neighbour(other, label))
+            (up if types[other.type].rank < rank else down).append(Neighbour(other, label))
     return up, down
-
-
-def _before(other: Item, rank: int) -> bool:
-    return RANKS.get(other.type, 0) < rank
 
 
 POLICY_PARTS = (
