@@ -20,6 +20,7 @@ from riskfile.model import Evidence, Item
 from riskfile.project import check
 from riskfile.reading import evidence as module
 from riskfile.reading.evidence import gather, is_path, look
+from riskfile.reading.test_report import DEEPEST
 from riskfile.scaffold import write_project
 from riskfile.sphinx.build import build_of
 from sphinxkit import build
@@ -109,7 +110,7 @@ def test_a_link_that_leaves_is_not_followed(tmp_path: Path) -> None:
     (root / "evidence/circle.pdf").symlink_to("circle.pdf")
     for path in ("evidence/link.pdf", "folder/secret.pdf", "evidence/gone.pdf"):
         found = look(root, path, hashed=True)
-        assert (found.state, found.sha256) == ("outside", "")
+        assert (found.state, found.reason, found.sha256) == ("outside", "link", "")
     assert look(root, "evidence/inside.pdf").state == "present"
     assert look(root, "evidence/circle.pdf").state == "missing"
 
@@ -123,16 +124,16 @@ def test_a_project_that_is_reached_by_a_link_holds_its_own_files(tmp_path: Path)
 def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "folder.pdf").mkdir()
     os.mkfifo(tmp_path / "pipe.xml")
-    assert look(tmp_path, "folder.pdf", hashed=True) == Evidence("folder.pdf", "not-a-file", "a folder")
+    assert look(tmp_path, "folder.pdf", hashed=True) == Evidence("folder.pdf", "not-a-file", "folder")
     # would wait for ever for who writes into it
-    assert look(tmp_path, "pipe.xml", hashed=True, tested=True).state == "not-a-file"
+    assert look(tmp_path, "pipe.xml", hashed=True, tested=True) == Evidence("pipe.xml", "not-a-file", "special")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     put(tmp_path, "a.pdf", b"a").chmod(0)
     found = look(tmp_path, "a.pdf", hashed=True)
-    assert (found.state, found.detail) == ("unreadable", "Permission denied")
+    assert found == Evidence("a.pdf", "unreadable", "refused", words="Permission denied")
     (tmp_path / "a.pdf").chmod(stat.S_IRUSR)
 
 
@@ -235,21 +236,23 @@ def test_other_xml_is_no_report(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "detail"),
+    ("text", "line", "column", "words"),
     [
-        ("", "line 1, column 1: no element found"),
-        ("not XML", "line 1, column 1: syntax error"),
-        ("<testsuite>\n  <testcase></testsuite>", "line 2, column 15: mismatched tag"),
-        ("<testsuite>\n<testcase name='a'/>", "line 2, column 21: no element found"),
-        ("<testsuite>&nobody;</testsuite>", "line 1, column 12: undefined entity"),
-        ('<?xml version="1.0" encoding="nobody"?><testsuite/>', "line 1, column 31: unknown encoding: nobody"),
-        (b"<testsuite>\xff</testsuite>", "line 1, column 12: not well-formed (invalid token)"),
+        ("", 1, 1, "no element found"),
+        ("not XML", 1, 1, "syntax error"),
+        ("<testsuite>\n  <testcase></testsuite>", 2, 15, "mismatched tag"),
+        ("<testsuite>\n<testcase name='a'/>", 2, 21, "no element found"),
+        ("<testsuite>&nobody;</testsuite>", 1, 12, "undefined entity"),
+        ('<?xml version="1.0" encoding="nobody"?><testsuite/>', 1, 31, "unknown encoding: nobody"),
+        (b"<testsuite>\xff</testsuite>", 1, 12, "not well-formed (invalid token)"),
     ],
 )
-def test_broken_xml_says_where(text: str | bytes, detail: str, tmp_path: Path) -> None:
+def test_broken_xml_says_where(text: str | bytes, line: int, column: int, words: str, tmp_path: Path) -> None:
     put(tmp_path, "r.xml", text)
     found = look(tmp_path, "r.xml", hashed=True)
-    assert (found.state, found.tests, found.detail) == ("unreadable", None, detail)
+    assert found._replace(sha256="") == Evidence(
+        "r.xml", "unreadable", "malformed", line=line, column=column, words=words
+    )
     assert len(found.sha256) == 64, "what a file's hash is, its content does not decide"
 
 
@@ -257,22 +260,32 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "reason"),
     [
-        f'<!DOCTYPE t [<!ENTITY l0 "ha">{LAUGHS}]><testsuite>&l11;</testsuite>',
-        f'<!DOCTYPE t [<!ENTITY a "{"x" * 100_000}">]><testsuite>{"&a;" * 100_000}</testsuite>',
-        '<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><testsuite><testcase name="t">&a;</testcase></testsuite>',
-        '<!DOCTYPE t [<!ENTITY % a SYSTEM "http://127.0.0.1:9/a.dtd">%a;]><testsuite/>',
-        '<!DOCTYPE testsuite SYSTEM "http://127.0.0.1:9/a.dtd"><testsuite><testcase name="t"/></testsuite>',
-        "<testsuite>" * 200_000,
+        (f'<!DOCTYPE t [<!ENTITY l0 "ha">{LAUGHS}]><testsuite>&l11;</testsuite>', "declares"),
+        (
+            f'<!DOCTYPE t [<!ENTITY a "{"x" * 100_000}">]><testsuite>{"&a;" * 100_000}</testsuite>',
+            "declares",
+        ),
+        (
+            '<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><testsuite><testcase name="t">&a;</testcase>'
+            "</testsuite>",
+            "declares",
+        ),
+        ('<!DOCTYPE t [<!ENTITY % a SYSTEM "http://127.0.0.1:9/a.dtd">%a;]><testsuite/>', "declares"),
+        (
+            '<!DOCTYPE testsuite SYSTEM "http://127.0.0.1:9/a.dtd"><testsuite><testcase name="t"/></testsuite>',
+            "declares",
+        ),
+        ("<testsuite>" * 200_000, "too-deep"),
     ],
     ids=["billion laughs", "quadratic", "reads a file", "reads an address", "names an address", "deep"],
 )
-def test_a_bomb_is_refused(text: str, tmp_path: Path) -> None:
+def test_a_bomb_is_refused(text: str, reason: str, tmp_path: Path) -> None:
     put(tmp_path, "r.xml", text)
     found = look(tmp_path, "r.xml", tested=True)
-    assert (found.state, found.tests) == ("unreadable", None)
-    assert found.detail.startswith("line 1, column ")
+    assert (found.state, found.tests, found.reason, found.line) == ("unreadable", None, reason, 1)
+    assert found.column > 1 and found.most == (DEEPEST if reason == "too-deep" else 0)
 
 
 # Of a whole file

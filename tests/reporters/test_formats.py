@@ -605,9 +605,9 @@ def test_junit_is_xml_whatever_the_text() -> None:
 def test_junit_is_read_by_our_own_reader(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from xml.sax import parseString
 
-    from riskfile.reading.test_report import Report as Read
+    from riskfile.reading.test_report import JUnitReport
 
-    listening = Read()
+    listening = JUnitReport()
     parseString(printed(capsys, "junit").encode(), listening)
     results = listening.results()
     assert results["RMF901 duplicate-id"] == "fail"

@@ -8,9 +8,10 @@ import pytest
 
 from casekit import CASES, TODAY, Case, all_cases, cases_of, compose, write
 from riskfile.project import check
-from riskfile.rules import CATALOGUE
+from riskfile.rules import CATALOGUE, Report
 from riskfile.rules.engine.declare import iter_sections
 from riskfile.rules.engine.identity import identity
+from riskfile.text.messages import Message
 
 HEADINGS = ("", "What it checks", "Why it matters", "Example", "Use instead", "References")
 
@@ -18,6 +19,19 @@ HEADINGS = ("", "What it checks", "Why it matters", "Example", "Use instead", "R
 NEEDS_A_BUILD = {"RMF910"}
 #: RMF009 is what the policy reader reports when there is no policy to judge by
 ALL_CASES = all_cases()
+
+
+def texts_without_a_phrase(report: Report) -> list[str]:
+    """What is said of a file and could be said in one language only; a phrase bears the code or the name of its rule."""
+    found = []
+    for finding in (*report.findings, *report.open_work, *(waived for waived, _ in report.waived)):
+        if finding.said.key.partition(".")[0] not in (finding.code, finding.name):
+            found.append(f"{finding.code} {finding.said.key}: {finding.message}")
+        # advice may be of a family, and so may words of places
+        others: list[Message] = [word for _, word in finding.related]
+        others += [finding.advice] if finding.advice else []
+        found += [f"{finding.code}: {word}" for word in others if not word.key]
+    return found
 
 
 @pytest.mark.parametrize("case", ALL_CASES, ids=[case.name for case in ALL_CASES])
@@ -30,6 +44,7 @@ def test_findings_are_exactly_the_marked_ones(case: Case, tmp_path: Path) -> Non
     assert not report.crashes
     identities = [identity(each) for each in (*report.findings, *report.open_work)]
     assert len(set(identities)) == len(identities)
+    assert texts_without_a_phrase(report) == []
     if case.bad:
         assert case.name[:6] in {code for *_, code in case.expected}
 
@@ -59,6 +74,7 @@ def test_a_rule_has_its_manual_page_and_its_cases(code: str, tmp_path: Path) -> 
         codes = {finding.code for finding in report.findings}
         messages = "\n".join(f"{each.span} {each.code} {each.message}" for each in report.findings)
         assert codes == ({code} if heading == "Example" else set()), f"{heading}:\n{messages}"
+        assert texts_without_a_phrase(report) == []
     cases = cases_of(CASES / f"{code}.md")
     assert any(case.bad for case in cases) and any(not case.bad for case in cases)
 

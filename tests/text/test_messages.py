@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import ast
 import string
 from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import riskfile
 from riskfile import rules
 from riskfile.model import Span
 from riskfile.text import messages
@@ -165,3 +169,31 @@ def test_every_phrase_can_be_read() -> None:
                 known = messages.LIST.fullmatch(how) or how in (",", "a")
                 assert known or how.removeprefix(".").isdigit(), f"{key}: {spec!r} says nothing"
         assert set(each.by) <= each.names == names_of(each.text) | names_of(each.hint) | set(each.by), key
+
+
+ROOT = Path(riskfile.__file__).parents[1]
+MODULES = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in ROOT.glob("riskfile/**/*.py")
+    if " = Phrase(" in path.read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_phrase_is_called_with_the_arguments_that_it_has(name: str) -> None:
+    """Each phrase that has a name is said, and each call by that name fits: no test needs to run into it for that."""
+    module = import_module(name)
+    source = Path(str(module.__file__)).read_text(encoding="utf-8")
+    own = {key: value for key, value in vars(module).items() if isinstance(value, Phrase) and f"\n{key}" in source}
+    read = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            read.add(node.id)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in own:
+            phrase = own[node.func.id]
+            named = {each.arg for each in node.keywords if each.arg is not None}
+            # with ** only some of them can be seen
+            more = any(each.arg is None for each in node.keywords)
+            fits = not node.args and (named <= phrase.names if more else named == phrase.names)
+            assert fits, f"{name}:{node.lineno}: {phrase.key} takes {sorted(phrase.names)}"
+    assert set(own) <= read, "a phrase that nobody says"

@@ -23,6 +23,8 @@ from riskfile.model.declare import (
 from riskfile.model.file import (
     Document,
     Evidence,
+    EvidenceReason,
+    EvidenceState,
     Heading,
     Item,
     Mark,
@@ -31,6 +33,7 @@ from riskfile.model.file import (
     RiskFile,
     Series,
     Span,
+    TestResult,
 )
 from riskfile.model.iso14971 import BUILTIN_MODEL, ID_PATTERN
 
@@ -42,6 +45,8 @@ __all__ = [
     "STEPS",
     "Document",
     "Evidence",
+    "EvidenceReason",
+    "EvidenceState",
     "FieldKind",
     "FieldType",
     "Heading",
@@ -60,6 +65,7 @@ __all__ = [
     "Span",
     "Stage",
     "Step",
+    "TestResult",
     "Value",
     "convert",
 ]

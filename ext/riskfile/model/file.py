@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from riskfile.model.declare import ItemModel, Value
 from riskfile.text.messages import NOTHING, Message
@@ -153,22 +153,36 @@ class Document(NamedTuple):
     includes: tuple[str, ...]
 
 
+EvidenceState = Literal["present", "missing", "outside", "not-a-file", "unreadable"]
+"""What stands at a path; "outside": it leads out of the project, and nothing was looked for."""
+
+EvidenceReason = Literal["", "link", "folder", "special", "refused", "too-large", "malformed", "too-deep", "declares"]
+"""Why: a symbolic link leads outside; it is a folder, or a pipe or a device; the system did not let it be read; it is
+larger than a test report may be, no well-formed XML, nested deeper than a report is, or declares what none declares."""
+
+TestResult = Literal["pass", "fail", "skipped"]
+"""An error of a test is a fail too."""
+
+
 class Evidence(NamedTuple):
     """What was found where a verification says that its evidence is.
 
-    ``state`` is "present"; "missing"; "outside" (the path leads out of the project, and nothing was looked for);
-    "not-a-file" (a folder, a pipe, a device); or "unreadable" (a file, but its content could not be read, or is no
-    well-formed XML where it should be). ``detail`` says more, with the line and column of what the parser met.
     ``sha256`` holds 64 hexadecimal digits where the verification gives a hash to compare with, else "". ``tests`` are
-    the results of a test report by id (``classname.name`` and ``name``), each "pass", "fail" (an error too) or
-    "skipped", where several tests share an id the worst; it is None where the file is no test report.
+    the results of a test report by id (``classname.name`` and ``name``), where several tests share an id the worst; it
+    is None where the file is no test report. ``line`` and ``column`` (from 1, else 0) are where a parser stopped,
+    ``words`` what it says, or the system, in its own words; ``most`` is how large (in MiB) or how deep a report may be
+    that is more than that.
     """
 
     path: str
-    state: str
-    detail: str = ""
+    state: EvidenceState
+    reason: EvidenceReason = ""
     sha256: str = ""
-    tests: Mapping[str, str] | None = None
+    tests: Mapping[str, TestResult] | None = None
+    line: int = 0
+    column: int = 0
+    words: str = ""
+    most: int = 0
 
 
 class Point(NamedTuple):

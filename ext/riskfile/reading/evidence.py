@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path, PureWindowsPath
 from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
@@ -73,7 +73,7 @@ def look(root: Path, path: str, *, hashed: bool = False, tested: bool = False) -
     try:
         real, inside = os.path.realpath(place), os.path.realpath(root)
         if os.path.commonpath((real, inside)) != inside:
-            return Evidence(path, "outside", "a symbolic link leads there")
+            return Evidence(path, "outside", "link")
         # without O_NONBLOCK, to open a pipe is to wait for who writes into it
         descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except ValueError:
@@ -83,16 +83,19 @@ def look(root: Path, path: str, *, hashed: bool = False, tested: bool = False) -
     mode = os.fstat(descriptor).st_mode
     if not S_ISREG(mode):
         os.close(descriptor)
-        return Evidence(path, "not-a-file", "a folder" if S_ISDIR(mode) else "a pipe or a device")
+        return Evidence(path, "not-a-file", "folder" if S_ISDIR(mode) else "special")
     with os.fdopen(descriptor, "rb") as file:
         try:
             sha256 = _sha256(file) if hashed else ""
             if not path.lower().endswith(".xml"):
-                return Evidence(path, "present", "", sha256)
-            tests, detail = _read_report(file, tested)
+                return Evidence(path, "present", sha256=sha256)
+            return _read_report(path, file, tested)._replace(sha256=sha256)
         except OSError as error:
-            return Evidence(path, "unreadable", error.strerror or "")
-    return Evidence(path, "unreadable" if detail else "present", detail, sha256, tests)
+            return _refused(path, error)
+
+
+def _refused(path: str, error: OSError) -> Evidence:
+    return Evidence(path, "unreadable", "refused", words=error.strerror or str(error))
 
 
 def _not_opened(path: str, place: Path, error: OSError) -> Evidence:
@@ -101,8 +104,8 @@ def _not_opened(path: str, place: Path, error: OSError) -> Evidence:
     except OSError:
         return Evidence(path, "missing")
     if S_ISREG(mode):
-        return Evidence(path, "unreadable", error.strerror or "")
-    return Evidence(path, "not-a-file", "a folder" if S_ISDIR(mode) else "a pipe or a device")
+        return _refused(path, error)
+    return Evidence(path, "not-a-file", "folder" if S_ISDIR(mode) else "special")
 
 
 def _sha256(file: BinaryIO) -> str:
@@ -115,37 +118,43 @@ def _sha256(file: BinaryIO) -> str:
     return mixed.hexdigest()
 
 
-def _read_report(file: BinaryIO, tested: bool) -> tuple[Mapping[str, str] | None, str]:
-    """The test results of an XML file (None where it is no test report), and why it cannot be read ("" where it can)."""
+def _read_report(path: str, file: BinaryIO, tested: bool) -> Evidence:
+    """What an XML file holds: the results of a test report, nothing to judge by, or what cannot be read."""
     if os.fstat(file.fileno()).st_size > LARGEST_REPORT:
-        return None, f"larger than {LARGEST_REPORT >> 20} MiB, too large for a test report" if tested else ""
+        return (
+            Evidence(path, "unreadable", "too-large", most=LARGEST_REPORT >> 20)
+            if tested
+            else Evidence(path, "present")
+        )
     # only where there is XML
     from xml.sax import SAXException, SAXParseException  # noqa: PLC0415
 
     from defusedxml.common import DefusedXmlException  # noqa: PLC0415
     from defusedxml.sax import make_parser  # noqa: PLC0415
 
-    from riskfile.reading.test_report import NotAReportError, Report, TooDeepError  # noqa: PLC0415
+    from riskfile.reading.test_report import DEEPEST, JUnitReport, NotAReportError, TooDeepError  # noqa: PLC0415
 
     parser = make_parser()
-    report = Report()
+    report = JUnitReport()
     parser.setContentHandler(report)
+    found, place = Evidence(path, "unreadable"), None
     try:
         # a parser that was never fed finds no fault with an empty file
         parser.feed(b"")
         while piece := file.read(_PIECE):
             parser.feed(piece)
         parser.close()
-        return report.results(), ""
+        return Evidence(path, "present", tests=report.results())
     except NotAReportError:
-        return None, ""
+        return Evidence(path, "present")
     except SAXParseException as error:
-        line, column, why = error.getLineNumber(), error.getColumnNumber(), error.getMessage()
-    except TooDeepError as error:
-        line, column, why = parser.getLineNumber(), parser.getColumnNumber(), str(error)
+        found = found._replace(reason="malformed", words=error.getMessage())
+        place = error.getLineNumber(), error.getColumnNumber()
+    except TooDeepError:
+        found = found._replace(reason="too-deep", most=DEEPEST)
     except DefusedXmlException:
-        line, column = parser.getLineNumber(), parser.getColumnNumber()
-        why = "it declares entities or reads other files, which no test report does"
+        found = found._replace(reason="declares")
     except (SAXException, ValueError, LookupError) as error:
-        line, column, why = parser.getLineNumber(), parser.getColumnNumber(), str(error)
-    return None, f"line {line or 1}, column {(column or 0) + 1}: {why}"
+        found = found._replace(reason="malformed", words=str(error))
+    line, column = place or (parser.getLineNumber(), parser.getColumnNumber())
+    return found._replace(line=line or 1, column=(column or 0) + 1)

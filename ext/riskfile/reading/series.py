@@ -14,7 +14,7 @@ from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
-from riskfile.model import Item, Point, Problem, Series, Span
+from riskfile.model import Evidence, EvidenceReason, EvidenceState, Item, Point, Problem, Series, Span
 from riskfile.policy.policy import SERIES_COLUMNS, MonitoringPlan, Policy
 from riskfile.policy.strict import DID_YOU_MEAN, Extent
 from riskfile.reading.evidence import look
@@ -72,17 +72,31 @@ _BASELINE = Phrase(
     "the baseline of plan {plan} is {first} to {last}; expected months of its file, {path}, which has {begin} to {end}",
 )
 _NO_DATA_YET = "leave `path` out while there are no data"
-_OUTSIDE = Phrase(
-    "bad-series.outside", "the file of plan {plan}, {path}, leads out of the project{why}; expected a file in it"
-)
-_NO_FILE = Phrase("bad-series.no-file", "the file of plan {plan}, {path}, is no file{why}; expected one", _NO_DATA_YET)
-_UNREADABLE = Phrase("bad-series.unreadable", "the file of plan {plan}, {path}, cannot be read{why}", _NO_DATA_YET)
+_NOT_THERE: Mapping[tuple[EvidenceState, EvidenceReason], Phrase] = {
+    ("outside", ""): Phrase(
+        "bad-series.outside", "the file of plan {plan}, {path}, leads out of the project; expected a file in it"
+    ),
+    ("outside", "link"): Phrase(
+        "bad-series.linked-outside",
+        "the file of plan {plan}, {path}, leads out of the project: a symbolic link leads there; expected a file in it",
+    ),
+    ("not-a-file", "folder"): Phrase(
+        "bad-series.folder",
+        "the file of plan {plan}, {path}, is no file: a folder; expected one",
+        _NO_DATA_YET,
+    ),
+    ("not-a-file", "special"): Phrase(
+        "bad-series.special",
+        "the file of plan {plan}, {path}, is no file: a pipe or a device; expected one",
+        _NO_DATA_YET,
+    ),
+}
+_UNREADABLE = Phrase("bad-series.unreadable", "the file of plan {plan}, {path}, cannot be read: {words}", _NO_DATA_YET)
 _MISSING = Phrase(
     "bad-series.missing",
     "the file of plan {plan}, {path}, is not there; expected a CSV file in the project",
     _NO_DATA_YET,
 )
-_WHY = Phrase("bad-series.why", ": {detail}")
 
 _AS_CSV = "save it as CSV, in UTF-8"
 _NOT_READ = Phrase("bad-series.not-read", "the file cannot be read: {why}")
@@ -308,6 +322,13 @@ class _OutsideError(Exception):
         self.problem = problem
 
 
+def _not_there(plan: MonitoringPlan, found: Evidence) -> Message:
+    told = {"plan": plan.id, "path": quote(plan.path)}
+    if found.state == "unreadable":
+        return _UNREADABLE(words=found.words, **told)
+    return _NOT_THERE.get((found.state, found.reason), _MISSING)(**told)
+
+
 def _text(root: Path, plan: MonitoringPlan, policy: Policy, texts: dict[str, str | _BadFileError]) -> str:
     """The text of the plan's file, read once for all plans.
 
@@ -318,13 +339,7 @@ def _text(root: Path, plan: MonitoringPlan, policy: Policy, texts: dict[str, str
     if path not in texts:
         found = look(root, path)
         if found.state != "present":
-            why = _WHY(detail=found.detail) if found.detail else NOTHING
-            phrases = {"outside": _OUTSIDE, "not-a-file": _NO_FILE, "unreadable": _UNREADABLE}
-            if found.state in phrases:
-                message = phrases[found.state](plan=plan.id, path=quote(path), why=why)
-            else:
-                message = _MISSING(plan=plan.id, path=quote(path))
-            raise _OutsideError(_of_plan(plan, policy, "path", message))
+            raise _OutsideError(_of_plan(plan, policy, "path", _not_there(plan, found)))
         try:
             texts[path] = _decode(_bytes(Path(os.path.realpath(root / path))))
         except _BadFileError as error:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
-_DEEPEST = 100
-_RANK = {"pass": 0, "skipped": 1, "fail": 2}
-_CHILDREN = {"failure": "fail", "error": "fail", "skipped": "skipped"}
-_STATES = {
+from riskfile.model import TestResult
+
+DEEPEST = 100
+"""Elements within elements: no test report goes deeper."""
+
+_RANK: dict[TestResult, int] = {"pass": 0, "skipped": 1, "fail": 2}
+_CHILDREN: dict[str, TestResult] = {"failure": "fail", "error": "fail", "skipped": "skipped"}
+_STATES: dict[str, TestResult] = {
     # GoogleTest and CTest say of a test that was not run only this
     "notrun": "skipped",
     "disabled": "skipped",
@@ -29,22 +33,22 @@ class TooDeepError(Exception):
     """Elements within elements beyond what any test report has."""
 
 
-class Report(ContentHandler):
+class JUnitReport(ContentHandler):
     """Listens to a parser and keeps one result per test id; never the report's text."""
 
     def __init__(self) -> None:
         super().__init__()
         self._depth = 0
-        self._case: tuple[int, tuple[str, ...], str] | None = None
-        self._found: dict[str, str] = {}
-        self._failing: dict[str, str] = {}
+        self._case: tuple[int, tuple[str, ...], TestResult] | None = None
+        self._found: dict[str, TestResult] = {}
+        self._failing: dict[str, TestResult] = {}
         self._suite = ""
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the parser's name
         """An element begins."""
         self._depth += 1
-        if self._depth > _DEEPEST:
-            raise TooDeepError(f"elements nest deeper than {_DEEPEST}")
+        if self._depth > DEEPEST:
+            raise TooDeepError
         tag = name.rpartition(":")[2]
         if self._depth == 1 and tag not in ("testsuite", "testsuites"):
             raise NotAReportError
@@ -72,6 +76,6 @@ class Report(ContentHandler):
             self._case = None
         self._depth -= 1
 
-    def results(self) -> dict[str, str]:
+    def results(self) -> dict[str, TestResult]:
         """The worst result under each id; a suite that failed is there only where no test of the report did."""
         return self._found if "fail" in self._found.values() else {**self._found, **self._failing}

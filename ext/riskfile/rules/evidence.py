@@ -9,8 +9,36 @@ from riskfile.model import Evidence, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
+from riskfile.text.messages import NOTHING, Message, Phrase, plain
 
 _SHA256 = re.compile(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
+
+
+_INSIDE = "give a path from the project's folder to a file in it, or the document's number"
+_ONE_FILE = "name the file itself; put several into one .zip"
+_OUTSIDE = Phrase("RMF802.outside", "the evidence of {id}, {path!r}, leads out of the project", _INSIDE)
+_LINKED_OUTSIDE = Phrase(
+    "RMF802.linked-outside",
+    "the evidence of {id}, {path!r}, leads out of the project (a symbolic link leads there)",
+    _INSIDE,
+)
+_FOLDER = Phrase("RMF802.folder", "the evidence of {id}, {path!r}, is no file (a folder); expected one", _ONE_FILE)
+_SPECIAL = Phrase(
+    "RMF802.special", "the evidence of {id}, {path!r}, is no file (a pipe or a device); expected one", _ONE_FILE
+)
+_UNREADABLE = Phrase(
+    "RMF802.unreadable", "the evidence of {id}, {path!r}, cannot be read ({words})", "let who checks the file read it"
+)
+_MISSING = Phrase(
+    "RMF802.missing",
+    "the evidence of {id}, {path!r}, is not there; expected it in the project",
+    "put it there; the path counts from the project's folder",
+)
+_SEVERAL = Phrase(
+    "RMF802.several",
+    "the evidence of {id}, {path!r}, is not there; expected it in the project",
+    "put it there; name one file; the path counts from the project's folder",
+)
 
 
 @rule("RMF802", "evidence-missing", level=Level.ERROR, clause="7.2", needs=("RMF904",))
@@ -67,30 +95,36 @@ def evidence_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         found = file.evidence.get(verification.id)
         if found is None or found.state == "present":
             continue
-        why = f" ({found.detail})" if found.detail else ""
-        one = "; name one file" if "," in found.path or ";" in found.path else ""
         if found.state == "outside":
-            message = f"the evidence of {verification.id}, {found.path!r}, leads out of the project{why}"
-            hint = "give a path from the project's folder to a file in it, or the document's number"
+            phrase = _LINKED_OUTSIDE if found.reason == "link" else _OUTSIDE
         elif found.state == "not-a-file":
-            message = f"the evidence of {verification.id}, {found.path!r}, is no file{why}; expected one"
-            hint = "name the file itself; put several into one .zip"
+            phrase = _FOLDER if found.reason == "folder" else _SPECIAL
         elif found.state == "unreadable":
-            if _parsed(found):
-                continue  # RMF804 says so
-            message = f"the evidence of {verification.id}, {found.path!r}, cannot be read{why}"
-            hint = "let who checks the file read it"
+            if found.reason == "refused":
+                yield fault(
+                    verification,
+                    _UNREADABLE(id=verification.id, path=found.path, words=found.words),
+                    option="evidence",
+                )
+            continue  # RMF804 says so of what is no report
         elif verification.fields.get("result") in ("pass", "fail"):
-            message = f"the evidence of {verification.id}, {found.path!r}, is not there; expected it in the project"
-            hint = f"put it there{one}; the path counts from the project's folder"
+            phrase = _SEVERAL if "," in found.path or ";" in found.path else _MISSING
         else:
             continue
-        yield fault(verification, message, hint, at=verification.at("evidence"))
+        yield fault(verification, phrase(id=verification.id, path=found.path), option="evidence")
 
 
-def _parsed(found: Evidence) -> bool:
-    """Whether a file that is unreadable could be opened, and is no well-formed report."""
-    return found.path.lower().endswith(".xml") and found.detail.startswith(("line ", "larger "))
+_NO_SHA256 = Phrase(
+    "RMF803.no-sha256",
+    "the evidence-hash of {id} is no SHA-256; expected 64 hexadecimal digits",
+    "take what `sha256sum` prints for the file",
+)
+_CHANGED = Phrase(
+    "RMF803.changed",
+    "{path!r} is not the file that {id} was judged by: its SHA-256 is {sha256}",
+    "see what has changed, judge the result again, and only then give the new hash",
+)
+_THE_FILE = Phrase("RMF803.file", "the file")
 
 
 @rule("RMF803", "evidence-changed", level=Level.ERROR, clause="7.2", needs=("RMF802", "RMF904"))
@@ -150,12 +184,7 @@ def evidence_changed(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
             continue
         match = _SHA256.fullmatch(given.strip())
         if match is None:
-            yield fault(
-                verification,
-                f"the evidence-hash of {verification.id} is no SHA-256; expected 64 hexadecimal digits",
-                "take what `sha256sum` prints for the file",
-                at=verification.at("evidence-hash"),
-            )
+            yield fault(verification, _NO_SHA256(id=verification.id), option="evidence-hash")
             continue
         found = file.evidence.get(verification.id)
         if found is None or not found.sha256:
@@ -163,11 +192,47 @@ def evidence_changed(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         elif found.sha256 != match[1].lower():
             yield fault(
                 verification,
-                f"{found.path!r} is not the file that {verification.id} was judged by: its SHA-256 is {found.sha256}",
-                "see what has changed, judge the result again, and only then give the new hash",
-                at=verification.at("evidence-hash"),
-                related=((verification.at("evidence"), "the file"),),
+                _CHANGED(id=verification.id, path=found.path, sha256=found.sha256),
+                option="evidence-hash",
+                related=((verification.at("evidence"), _THE_FILE()),),
             )
+
+
+_NO_REPORT = Phrase(
+    "RMF804.no-report",
+    "{id} says pass by the test {test!r}, and names no report; expected one that has it",
+    "name the report in 'evidence'",
+)
+_NOT_READ = Phrase(
+    "RMF804.not-read",
+    "{id} says pass, and {path!r} cannot be read as a test report ({why})",
+    "make the report again; nothing of it is believed as it is",
+)
+_TOO_LARGE = Phrase("RMF804.too-large", "larger than {most} MiB, too large for a test report")
+_MALFORMED = Phrase("RMF804.malformed", "line {line}, column {column}: {words}")
+_TOO_DEEP = Phrase("RMF804.too-deep", "line {line}, column {column}: elements nest deeper than {most}")
+_DECLARES = Phrase(
+    "RMF804.declares",
+    "line {line}, column {column}: it declares entities or reads other files, which no test report does",
+)
+_NOT_A_REPORT = Phrase(
+    "RMF804.not-a-report",
+    "{id} says pass, and {path!r} is no test report",
+    "name a JUnit XML report, whose first element is testsuites or testsuite",
+)
+_NO_SUCH_TEST = Phrase(
+    "RMF804.no-such-test",
+    "{id} says pass, and {path!r} has no test {test!r}",
+    "give its id as the report has it: classname.name, or name",
+)
+_WHICH_IS_RIGHT = "run it, and see which of the two is right"
+_SKIPPED = Phrase("RMF804.skipped", "{id} says pass, and {path!r} says that {test!r} was skipped", _WHICH_IS_RIGHT)
+_FAILED = Phrase("RMF804.failed", "{id} says pass, and {path!r} says that {tests!r:1} failed", _WHICH_IS_RIGHT)
+_ALL_SKIPPED = Phrase(
+    "RMF804.all-skipped", "{id} says pass, and {path!r} says that every test was skipped", _WHICH_IS_RIGHT
+)
+_NO_TEST = Phrase("RMF804.no-test", "{id} says pass, and {path!r} has no test in it", _WHICH_IS_RIGHT)
+_THE_REPORT = Phrase("RMF804.report", "the report")
 
 
 @rule("RMF804", "result-contradicts-evidence", level=Level.ERROR, clause="7.2", needs=("RMF802", "RMF904"))
@@ -228,44 +293,56 @@ def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judg
         found = file.evidence.get(id)
         if found is None:
             if test and "evidence" not in verification.fields:
-                yield fault(
-                    verification,
-                    f"{id} says pass by the test {test!r}, and names no report; expected one that has it",
-                    "name the report in 'evidence'",
-                    at=verification.at("test"),
-                )
+                yield fault(verification, _NO_REPORT(id=id, test=test), option="test")
             continue
         if found.state not in ("present", "unreadable"):
             yield unjudged(verification)  # RMF802 says so, or nothing of it can be known
             continue
-        place, what, hint = "test" if test else "result", "", "run it, and see which of the two is right"
-        if found.state == "unreadable":
-            place = "evidence"
-            what = f"cannot be read as a test report ({found.detail})"
-            hint = "make the report again; nothing of it is believed as it is"
-        elif found.tests is None:
-            if test and found.path.lower().endswith(".xml"):
-                place, what = "evidence", "is no test report"
-                hint = "name a JUnit XML report, whose first element is testsuites or testsuite"
-        elif test:
-            result = found.tests.get(test)
-            if result is None:
-                what, hint = f"has no test {test!r}", "give its id as the report has it: classname.name, or name"
-            elif result != "pass":
-                place = "result"
-                what = f"says that {test!r} {'was skipped' if result == 'skipped' else 'failed'}"
-        else:
-            failed = [name for name, result in found.tests.items() if result == "fail"]
-            if failed:
-                more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
-                what = f"says that {failed[0]!r}{more} failed"
-            elif "pass" not in found.tests.values():
-                what = "says that every test was skipped" if found.tests else "has no test in it"
-        if what:
+        option, message = _contradicted(id, test, found)
+        if message:
             yield fault(
-                verification, f"{id} says pass, and {found.path!r} {what}", hint, at=verification.at(place),
-                related=((verification.at("evidence"), "the report"),) if place != "evidence" else (),
-            )  # fmt: skip
+                verification,
+                message,
+                option=option,
+                related=((verification.at("evidence"), _THE_REPORT()),) if option != "evidence" else (),
+            )
+
+
+def _contradicted(id: str, test: str, found: Evidence) -> tuple[str, Message]:
+    """What a report says against a pass, and which option of the verification that is about."""
+    told = {"id": id, "path": found.path}
+    if found.state == "unreadable":
+        return "evidence", _NOT_READ(why=_why(found), **told)
+    if found.tests is None:
+        # a test in what is no XML file is not looked for
+        is_xml = found.path.lower().endswith(".xml")
+        return "evidence", _NOT_A_REPORT(**told) if test and is_xml else NOTHING
+    if test:
+        result = found.tests.get(test)
+        if result is None:
+            return "test", _NO_SUCH_TEST(test=test, **told)
+        if result == "pass":
+            return "", NOTHING
+        return "result", _SKIPPED(test=test, **told) if result == "skipped" else _FAILED(tests=(test,), **told)
+    failed = tuple(name for name, result in found.tests.items() if result == "fail")
+    if failed:
+        return "result", _FAILED(tests=failed, **told)
+    if "pass" in found.tests.values():
+        return "", NOTHING
+    return "result", _ALL_SKIPPED(**told) if found.tests else _NO_TEST(**told)
+
+
+def _why(found: Evidence) -> Message:
+    """Why a file cannot be read as a test report."""
+    if found.reason == "too-large":
+        return _TOO_LARGE(most=found.most)
+    if found.reason == "malformed":
+        return _MALFORMED(line=found.line, column=found.column, words=found.words)
+    if found.reason == "too-deep":
+        return _TOO_DEEP(line=found.line, column=found.column, most=found.most)
+    if found.reason == "declares":
+        return _DECLARES(line=found.line, column=found.column)
+    return plain(found.words)
 
 
 RULES: tuple[Rule, ...] = (evidence_missing, evidence_changed, result_contradicts_evidence)
