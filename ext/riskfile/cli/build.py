@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from riskfile.cli.common import Commands, UsageError, add_gate, add_project, add_today, place
@@ -20,8 +21,16 @@ def add(commands: Commands) -> None:
     parser.add_argument("--strict", "-W", action="store_true", help="exit with 1 if there is any finding or warning")
     parser.add_argument("--no-pdf", action="store_true", help="build the HTML only")
     parser.add_argument("--clean", action="store_true", help="build from nothing")
-    parser.add_argument("--jobs", "-j", default="1", help="processes (default: 1)")
+    parser.add_argument("--jobs", "-j", type=_jobs, default=1, help="processes (default: 1)")
     parser.set_defaults(run=run)
+
+
+def _jobs(text: str) -> int:
+    if text == "auto":
+        return os.cpu_count() or 1
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; expected one such as 4, or auto")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,15 +38,18 @@ def run(arguments: argparse.Namespace) -> int:
     root = place(arguments.project).root
     if not (root / "conf.py").is_file():
         raise UsageError(f"{root / 'conf.py'} is not there; `riskfile init` writes one")
-    from riskfile.sphinx.command import build
+    from riskfile.sphinx.command import BuildError, build
 
-    return build(
-        root,
-        Path(arguments.output) if arguments.output else root / "_build",
-        gate=arguments.gate or "",
-        today=arguments.today or "",
-        strict=arguments.strict,
-        clean=arguments.clean,
-        jobs=arguments.jobs,
-        pdf=not arguments.no_pdf,
-    )
+    try:
+        return build(
+            root,
+            Path(arguments.output) if arguments.output else root / "_build",
+            gate=arguments.gate or "",
+            today=arguments.today or "",
+            strict=arguments.strict,
+            clean=arguments.clean,
+            jobs=arguments.jobs,
+            pdf=not arguments.no_pdf,
+        )
+    except BuildError as error:
+        raise UsageError(str(error)) from None

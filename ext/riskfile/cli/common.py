@@ -92,9 +92,9 @@ class Place(NamedTuple):
             return os.path.relpath(self.root / path).replace(os.sep, "/")
         return path if self.given == "." else f"{self.given.rstrip('/')}/{path}"
 
-    def span(self, span: Span) -> str:
+    def shown(self, span: Span) -> Span:
         """A place in the project as a terminal finds it."""
-        return str(span._replace(path=self.path(span.path)))
+        return span._replace(path=self.path(span.path))
 
     @property
     def folder(self) -> str:
@@ -144,7 +144,7 @@ class _Problem(Protocol):
 
 def unusable(place: Place, problems: Iterable[_Problem]) -> UsageError:
     """Why a command that prints no findings cannot go on."""
-    return UsageError("\n".join(f"{place.span(each.span)}: {each.message}" for each in problems))
+    return UsageError("\n".join(f"{place.shown(each.span)}: {each.message}" for each in problems))
 
 
 def read(place: Place) -> tuple[RiskFile, Policy]:

@@ -26,6 +26,6 @@ def run(arguments: argparse.Namespace) -> int:
     file, policy = read(here)
     if file.problems:
         first = file.problems[0]
-        raise UsageError(f"{here.span(first.span)}: {first.message}; what cannot be read as written cannot be signed")
+        raise UsageError(f"{here.shown(first.span)}: {first.message}; what cannot be read as written cannot be signed")
     print(fingerprint(file, policy))
     return CLEAN

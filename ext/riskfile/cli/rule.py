@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
-from riskfile.cli.common import CLEAN, Commands, UsageError
+from riskfile.cli.common import CLEAN, Commands, UsageError, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,13 +49,13 @@ def run(arguments: argparse.Namespace) -> int:
 def _catalogue_here() -> tuple[Mapping[str, Rule], str]:
     """All rules, with those of the project that one stands in; and why these cannot be told, "" where they can."""
     from riskfile.policy import PolicyError, read_policy
-    from riskfile.project import catalogue_for, find_root
+    from riskfile.project import catalogue_for
     from riskfile.rules import CATALOGUE
 
-    root = find_root(Path())
-    if root is None or not (root / "needs/policy.yaml").is_file():
+    here = place(".", required=False)
+    if not (here.root / "needs/policy.yaml").is_file():
         return CATALOGUE, ""
     try:
-        return catalogue_for(root, read_policy(root)), ""
+        return catalogue_for(here.root, read_policy(here.root)), ""
     except PolicyError as error:
-        return CATALOGUE, str(error)
+        return CATALOGUE, "\n".join(str(each._replace(span=here.shown(each.span))) for each in error.problems)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import locale
+import sys
+from contextlib import suppress
 from pathlib import Path
 
-from sphinx.cmd.build import main as sphinx_build
+import sphinx.locale
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError, SphinxError, SphinxParallelError
+from sphinx.util.console import color_terminal, nocolor
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+
+class BuildError(Exception):
+    """The build cannot go on, by a fault of ``conf.py`` or of what it names; the message says which."""
 
 
 def build(
@@ -15,22 +26,49 @@ def build(
     today: str = "",
     strict: bool = False,
     clean: bool = False,
-    jobs: str = "1",
+    jobs: int = 1,
     pdf: bool = True,
 ) -> int:
     """Build the HTML file into ``output/html`` and, from the same reading, the PDF into ``output/pdf``.
 
-    Returns the exit status: 0, or 1 for a failed build."""
-    arguments = ["-b", "html", "-d", str(output / "doctrees"), "-j", jobs]
-    if pdf:
-        arguments += ["-D", "riskfile_pdf=1"]
-    if gate:
-        arguments += ["-D", f"riskfile_gate={gate}"]
-    if today:
-        arguments += ["-D", f"riskfile_today={today}"]
-    if strict:
-        arguments.append("-W")
-    if clean:
-        arguments += ["-E", "-a"]
-    status = sphinx_build([*arguments, str(root), str(output / "html")])
-    return 1 if status else 0
+    Returns the exit status: 0, or 1 for a build that is strict and has a finding or a warning.
+
+    Not by the command of Sphinx: it asks the reader to report to Sphinx whatever went wrong, and has one status for a
+    mistake in ``conf.py`` and for a crash.
+
+    :raises BuildError: see there. Any other exception is a crash.
+    """
+    settings = {"riskfile_gate": gate, "riskfile_today": today, "riskfile_pdf": "1" if pdf else ""}
+    with suppress(locale.Error):
+        locale.setlocale(locale.LC_ALL, "")
+    sphinx.locale.init_console()
+    if not color_terminal():
+        nocolor()
+    try:
+        with patch_docutils(root), docutils_namespace():
+            app = Sphinx(
+                root,
+                root,
+                output / "html",
+                output / "doctrees",
+                "html",
+                confoverrides={name: value for name, value in settings.items() if value},
+                status=sys.stdout,
+                warning=sys.stderr,
+                freshenv=clean,
+                warningiserror=strict,
+                parallel=jobs,
+            )
+            app.build(force_all=clean)
+            return 1 if app.statuscode else 0
+    except SphinxParallelError as error:
+        error.add_note(str(error.traceback))
+        raise
+    except ExtensionError as error:
+        cause = error.orig_exc
+        if cause is None or (isinstance(cause, ImportError) and not error.modname):
+            # conf.py names an extension that is not there, or that refuses to be set up
+            raise BuildError(f"{error.category}: {error}") from None
+        raise cause from None
+    except SphinxError as error:
+        raise BuildError(f"{error.category}: {error}") from None
