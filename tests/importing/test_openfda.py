@@ -22,9 +22,9 @@ from riskfile.cli import main
 from riskfile.importing import ImportProblem
 from riskfile.importing.openfda import (
     KEPT,
-    FieldMapping,
-    FieldReport,
-    load_field_mapping,
+    OpenfdaMapping,
+    OpenfdaReport,
+    load_openfda_mapping,
     read_openfda,
     read_reports,
     run_openfda,
@@ -89,8 +89,8 @@ def report(key: str, **fields: Any) -> dict[str, Any]:
     return made | fields
 
 
-def mapped(text: str = MAPPING) -> FieldMapping:
-    return load_field_mapping(text, "map.yaml", a_file())
+def mapped(text: str = MAPPING) -> OpenfdaMapping:
+    return load_openfda_mapping(text, "map.yaml", a_file())
 
 
 def saved(folder: Path, records: Any, name: str = "events.json") -> Path:
@@ -99,13 +99,13 @@ def saved(folder: Path, records: Any, name: str = "events.json") -> Path:
     return path
 
 
-def counted(folder: Path, *records: Any, mapping: str = MAPPING) -> FieldReport:
+def counted(folder: Path, *records: Any, mapping: str = MAPPING) -> OpenfdaReport:
     return read_openfda([saved(folder, list(records))], mapped(mapping), today=TODAY)
 
 
 def run(
     folder: Path, records: list[Any], *, mapping: str = MAPPING, force: bool = False, texts: bool = False
-) -> FieldReport:
+) -> OpenfdaReport:
     (folder / "map.yaml").write_text(mapping, encoding="utf-8")
     path = saved(folder, records)
     return run_openfda(
@@ -537,11 +537,11 @@ MEASURE = """\
 import resource, sys
 from datetime import date
 from pathlib import Path
-from riskfile.importing.openfda import load_field_mapping, read_openfda
+from riskfile.importing.openfda import load_openfda_mapping, read_openfda
 from riskfile.model import BUILTIN_MODEL, Item, RiskFile
 
 harm = Item("harm", "HRM-001", "Harm", "", "p", "p.md", 1, 1, {}, {}, "", {}, {})
-mapping = load_field_mapping("version: 1\\npatient-problems: {Pain: HRM-001}", "m", RiskFile(BUILTIN_MODEL, [harm]))
+mapping = load_openfda_mapping("version: 1\\npatient-problems: {Pain: HRM-001}", "m", RiskFile(BUILTIN_MODEL, [harm]))
 result = read_openfda([Path(sys.argv[1])], mapping, today=date(2026, 11, 23))
 print(result.read, result.reports, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

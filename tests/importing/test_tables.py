@@ -14,7 +14,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from riskfile.importing.tables import ImportProblem, Place, Table, letter, read_table, render
+from riskfile.importing.tables import ImportProblem, SourcePlace, SourceTable, letter, read_table, render
 
 
 def csv(tmp_path: Path, text: str | bytes, name: str = "log.csv") -> Path:
@@ -51,7 +51,7 @@ def edit(path: Path, part: str, change: Callable[[str], str]) -> Path:
     return path
 
 
-def texts(table: Table) -> list[list[str]]:
+def texts(table: SourceTable) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for row in table.rows]
 
 
@@ -173,9 +173,9 @@ def test_repeated_and_missing_headings(tmp_path: Path) -> None:
 
 def test_letters() -> None:
     assert [letter(number) for number in (1, 26, 27, 52, 703)] == ["A", "Z", "AA", "AZ", "AAA"]
-    assert str(Place("a.xlsx", "Log", 7, 2)) == "a.xlsx!Log:B7"
-    assert str(Place("a.xlsx", "Log", 7)) == "a.xlsx!Log:7"
-    assert str(Place("a.xlsx", "Log")) == "a.xlsx!Log"
+    assert str(SourcePlace("a.xlsx", "Log", 7, 2)) == "a.xlsx!Log:B7"
+    assert str(SourcePlace("a.xlsx", "Log", 7)) == "a.xlsx!Log:7"
+    assert str(SourcePlace("a.xlsx", "Log")) == "a.xlsx!Log"
 
 
 # --- XLSX ---------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import riskfile.policy
 from casekit import merge_policy
 from riskfile.policy import PolicyError, load_model, load_policy, model_schema, policy_schema
 from riskfile.policy.schema import _schema
-from riskfile.policy.strict import Boolean, Choice, Date, Integer, Listing, Number, Record, Shape, Table, Text, read
+from riskfile.policy.strict import Boolean, Choice, Date, Integer, Listing, Mapped, Number, Record, Shape, Text, read
 from riskfile.views.registry import VIEWS
 
 ROOT = Path(__file__).parents[2]
@@ -253,7 +253,7 @@ SHAPES: list[Shape] = [
     Date(""),
     Listing("", Text(""), unique=True, minimum=1, maximum=2),
     Record("", {"a": Boolean("")}, ("a",)),
-    Table("", ID, Number("", nullable=True), nullable=True),
+    Mapped("", ID, Number("", nullable=True), nullable=True),
 ]
 SCALARS = [
     "",

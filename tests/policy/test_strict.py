@@ -22,11 +22,11 @@ from riskfile.policy.strict import (
     Date,
     Integer,
     Listing,
+    Mapped,
     Number,
     PolicyError,
     PolicyProblem,
     Record,
-    Table,
     Text,
     read,
     read_text,
@@ -48,7 +48,7 @@ SHAPE = Record(
         "list": Listing("", Text(""), unique=True, maximum=2),
         "levels": Listing("", Record("", {"id": Text(""), "label": Text("")}, ("id",)), by="id", unique=True),
         "record": Record("", {"a": Text(""), "b": Text("")}, ("a",)),
-        "table": Table("", Text("", pattern="[A-Z]", expected="a capital"), Number("")),
+        "table": Mapped("", Text("", pattern="[A-Z]", expected="a capital"), Number("")),
     },
 )
 

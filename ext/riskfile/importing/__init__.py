@@ -11,8 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from riskfile.importing.convert import AgreementRow, CellFate, Change, ImportReport, agreement, import_tables
-from riskfile.importing.mapping import Mapping, TableSpec, load_mapping
-from riskfile.importing.tables import ImportProblem, Place, SourceProblem, Table, problem_of, read_table, refuse
+from riskfile.importing.mapping import ImportMapping, TableSpec, load_mapping
+from riskfile.importing.tables import (
+    ImportProblem,
+    SourcePlace,
+    SourceProblem,
+    SourceTable,
+    problem_of,
+    read_table,
+    refuse,
+)
 from riskfile.importing.write import INDEX, REPORT, agreement_table, project_files, report_page, write_files
 from riskfile.model import ItemModel
 from riskfile.policy import PolicyError, read_model
@@ -51,7 +59,7 @@ def run_import(mapping_path: Path, sources: list[Path] | None, out: Path, force:
     :raises ImportProblem: if anything keeps the import from being done; nothing was written then.
     """
     if out.exists() and not out.is_dir():
-        raise refuse(Place(out.as_posix()), "is a file, expected a folder to import into")
+        raise refuse(SourcePlace(out.as_posix()), "is a file, expected a folder to import into")
     model = _model(out)
     report = read_import(mapping_path, sources, model)
     with_index = not (out / INDEX).exists()
@@ -75,7 +83,7 @@ def read_import(mapping_path: Path, sources: list[Path] | None, model: ItemModel
     """
     mapping = _mapping(mapping_path, model or _model(None))
 
-    def read(spec: TableSpec) -> Table:
+    def read(spec: TableSpec) -> SourceTable:
         path = _find(mapping, spec, mapping_path, sources)
         return read_table(
             path,
@@ -108,25 +116,25 @@ def _model(out: Path | None) -> ItemModel:
         raise ImportProblem(map(problem_of, error.problems)) from None
 
 
-def _mapping(path: Path, model: ItemModel) -> Mapping:
+def _mapping(path: Path, model: ItemModel) -> ImportMapping:
     shown = path.as_posix()
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
-        raise refuse(Place(shown), "there is no such mapping") from None
+        raise refuse(SourcePlace(shown), "there is no such mapping") from None
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
-        raise refuse(Place(shown, row=row), "the mapping is not UTF-8", "save it in the encoding UTF-8") from None
+        raise refuse(SourcePlace(shown, row=row), "the mapping is not UTF-8", "save it in the encoding UTF-8") from None
     except OSError as error:
-        raise refuse(Place(shown), f"the mapping cannot be read: {error.strerror or error}") from None
+        raise refuse(SourcePlace(shown), f"the mapping cannot be read: {error.strerror or error}") from None
     return load_mapping(text, shown, model)
 
 
-def _specs(mapping: Mapping) -> list[TableSpec]:
+def _specs(mapping: ImportMapping) -> list[TableSpec]:
     return [each for spec in mapping.tables.values() for each in (spec, *spec.join.values())]
 
 
-def _find(mapping: Mapping, spec: TableSpec, mapping_path: Path, sources: list[Path] | None) -> Path:
+def _find(mapping: ImportMapping, spec: TableSpec, mapping_path: Path, sources: list[Path] | None) -> Path:
     """The file of a table: a source of that name, or in a folder of the sources; the only source for the only file."""
     if not sources:
         return mapping_path.parent / spec.file
@@ -145,7 +153,7 @@ def _find(mapping: Mapping, spec: TableSpec, mapping_path: Path, sources: list[P
     raise refuse(mapping.place(spec.file), f"there is no {spec.file!s} among the sources", f"looked in {shown}")
 
 
-def _unread(mapping: Mapping, mapping_path: Path, sources: list[Path] | None) -> list[str]:
+def _unread(mapping: ImportMapping, mapping_path: Path, sources: list[Path] | None) -> list[str]:
     """A note for each source that no table reads: a file given by name is a problem, one in a folder a note."""
     read = {os.path.realpath(_find(mapping, spec, mapping_path, sources)) for spec in _specs(mapping)}
     notes: list[str] = []
@@ -153,7 +161,9 @@ def _unread(mapping: Mapping, mapping_path: Path, sources: list[Path] | None) ->
     for source in sources or []:
         if not source.is_dir():
             if os.path.realpath(source) not in read:
-                problems.append(SourceProblem(Place(source.as_posix()), "no table of the mapping reads this file"))
+                problems.append(
+                    SourceProblem(SourcePlace(source.as_posix()), "no table of the mapping reads this file")
+                )
             continue
         for path in sorted(source.rglob("*")):
             if path.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xlsm") and os.path.realpath(path) not in read:

@@ -15,17 +15,26 @@ from math import isclose
 from typing import NamedTuple
 
 from riskfile.assessment import Estimate, assess
-from riskfile.importing.mapping import Back, Group, Link, Slot, TableSpec, Template, Value, Word
-from riskfile.importing.mapping import Mapping as Plan
+from riskfile.importing.mapping import (
+    Back,
+    Group,
+    ImportMapping,
+    LinkSource,
+    Slot,
+    TableSpec,
+    Template,
+    ValueSource,
+    Word,
+)
 from riskfile.importing.tables import (
     MAX_PROBLEMS,
-    Cell,
-    Column,
     ImportProblem,
-    Place,
-    Row,
+    SourceCell,
+    SourceColumn,
+    SourcePlace,
     SourceProblem,
-    Table,
+    SourceRow,
+    SourceTable,
     one_line,
 )
 from riskfile.importing.write import as_markdown
@@ -65,7 +74,7 @@ class Use(NamedTuple):
 class Change(NamedTuple):
     """A value that is not written as it stood: ``how`` says why."""
 
-    cell: Cell
+    cell: SourceCell
     item: str
     option: str
     before: str
@@ -86,8 +95,8 @@ class CellFate(NamedTuple):
     """What became of a cell: used, compared, ignored, "means empty" or "not carried over", with a reason."""
 
     table: str
-    column: Column | None
-    cell: Cell
+    column: SourceColumn | None
+    cell: SourceCell
     fate: str
     reason: str
     uses: tuple[Use, ...]
@@ -99,7 +108,7 @@ class Published(NamedTuple):
     risk: str
     what: str
     value: str
-    cells: tuple[Cell, ...]
+    cells: tuple[SourceCell, ...]
 
 
 class AgreementRow(NamedTuple):
@@ -128,11 +137,11 @@ class TableUse(NamedTuple):
     """A source table in the report."""
 
     name: str
-    place: Place
+    place: SourcePlace
     digest: str
     rows: int
-    columns: tuple[Column, ...]
-    notes: tuple[tuple[Place, str], ...]
+    columns: tuple[SourceColumn, ...]
+    notes: tuple[tuple[SourcePlace, str], ...]
     other_sheets: tuple[str, ...]
 
 
@@ -263,26 +272,26 @@ def shorten(text: str, length: int) -> str:
 class _Loaded:
     """A table of the mapping with its source, and the tables that are joined to it."""
 
-    def __init__(self, name: str, spec: TableSpec, table: Table) -> None:
+    def __init__(self, name: str, spec: TableSpec, table: SourceTable) -> None:
         self.name = name
         self.spec = spec
         self.table = table
         self.empty = frozenset(one_line(text) for text in spec.empty)
         self.joins: dict[str, _Loaded] = {}
         #: join -> number of a row of this table -> the row that is joined to it
-        self.joined: dict[str, dict[int, Row]] = {}
-        self.by_key: dict[tuple[str, ...], Row] = {}
-        by_name: dict[str, list[Column]] = {}
+        self.joined: dict[str, dict[int, SourceRow]] = {}
+        self.by_key: dict[tuple[str, ...], SourceRow] = {}
+        by_name: dict[str, list[SourceColumn]] = {}
         for column in table.columns:
             if column.header:
                 by_name.setdefault(column.header, []).append(column)
         self.by_name = by_name
 
-    def text(self, cell: Cell) -> str:
+    def text(self, cell: SourceCell) -> str:
         """The text of a cell; "" where it means nothing."""
         return "" if cell.blank or one_line(cell.text) in self.empty else cell.text
 
-    def find(self, word: str) -> tuple[_Loaded, Column] | str:
+    def find(self, word: str) -> tuple[_Loaded, SourceColumn] | str:
         """The table and column that a word of the mapping addresses; else what is wrong, in words."""
         name = one_line(word)
         found = self.by_name.get(name)
@@ -312,7 +321,7 @@ class _Result(NamedTuple):
     """A value and the cells that it came from."""
 
     text: str
-    cells: tuple[Cell, ...]
+    cells: tuple[SourceCell, ...]
 
 
 class _Draft:
@@ -320,23 +329,23 @@ class _Draft:
 
     __slots__ = ("fields", "group", "id", "number", "place", "rows", "value")
 
-    def __init__(self, group: Group, number: int, row: Row, value: str) -> None:
+    def __init__(self, group: Group, number: int, row: SourceRow, value: str) -> None:
         self.group = group
         self.number = number
         self.rows = [row]
         self.value = value
         self.id = ""
-        self.place: Place | None = None
+        self.place: SourcePlace | None = None
         self.fields: dict[str, str] = {}
 
 
 class _Import:
-    def __init__(self, plan: Plan, model: ItemModel, tables: Mapping[str, _Loaded]) -> None:
-        self.plan = plan
+    def __init__(self, mapping: ImportMapping, model: ItemModel, tables: Mapping[str, _Loaded]) -> None:
+        self.mapping = mapping
         self.model = model
         self.tables = tables
         self.problems: dict[SourceProblem, None] = {}
-        self.uses: dict[Cell, dict[Use, None]] = {}
+        self.uses: dict[SourceCell, dict[Use, None]] = {}
         self.changes: dict[Change, None] = {}
         self.constants: Counter[tuple[str, str, str]] = Counter()
         self.notes: list[str] = []
@@ -345,30 +354,30 @@ class _Import:
         self.by_key: dict[str, dict[str, _Draft]] = {}
         self.ids: dict[str, _Draft] = {}
         self.published: list[Published] = []
-        self.resolved: dict[tuple[str, str], tuple[_Loaded, Column] | None] = {}
+        self.resolved: dict[tuple[str, str], tuple[_Loaded, SourceColumn] | None] = {}
 
     # problems ----------------------------------------------------------------------------------------------
 
-    def fault(self, where: Place | Span | Word, message: str, hint: str = "") -> None:
+    def fault(self, where: SourcePlace | Span | Word, message: str, hint: str = "") -> None:
         if isinstance(where, Word):
-            where = self.plan.place(where)
+            where = self.mapping.place(where)
         self.problems.setdefault(SourceProblem(where, message, hint))
 
     def stop(self) -> None:
         if self.problems:
             raise ImportProblem(self.problems)
 
-    def use(self, cells: Iterable[Cell], kind: str, item: str, option: str) -> None:
+    def use(self, cells: Iterable[SourceCell], kind: str, item: str, option: str) -> None:
         for cell in cells:
             self.uses.setdefault(cell, {}).setdefault(Use(kind, item, option))
 
-    def change(self, cell: Cell, item: str, option: str, before: str, after: str, *, how: str) -> None:
+    def change(self, cell: SourceCell, item: str, option: str, before: str, after: str, *, how: str) -> None:
         if before != after:
             self.changes.setdefault(Change(cell, item, option, before, after, how))
 
     # tables ------------------------------------------------------------------------------------------------
 
-    def column(self, loaded: _Loaded, word: Word) -> tuple[_Loaded, Column] | None:
+    def column(self, loaded: _Loaded, word: Word) -> tuple[_Loaded, SourceColumn] | None:
         key = (loaded.name, str(word))
         if key not in self.resolved:
             found = loaded.find(word)
@@ -378,7 +387,7 @@ class _Import:
                 self.fault(word, f"{loaded.table.place} {found}", _nearest(one_line(word), names, "columns found"))
         return self.resolved[key]
 
-    def cell(self, loaded: _Loaded, row: Row, word: Word) -> Cell | None:
+    def cell(self, loaded: _Loaded, row: SourceRow, word: Word) -> SourceCell | None:
         """The cell of a column in a row, by way of a join; None where the join has no row for it."""
         found = self.column(loaded, word)
         if found is None:
@@ -390,7 +399,7 @@ class _Import:
             return joined.cells[column.position] if joined is not None else None
         return row.cells[column.position]
 
-    def text(self, loaded: _Loaded, row: Row, word: Word) -> str:
+    def text(self, loaded: _Loaded, row: SourceRow, word: Word) -> str:
         cell = self.cell(loaded, row, word)
         if cell is None:
             return ""
@@ -434,10 +443,10 @@ class _Import:
             self.use(cells, "key", "", "tells the rows apart")
 
     def join(self, loaded: _Loaded, alias: str, joined: _Loaded, on: Sequence[Word]) -> None:
-        rows_by: dict[tuple[str, ...], list[Row]] = {}
+        rows_by: dict[tuple[str, ...], list[SourceRow]] = {}
         for row in loaded.table.rows:
             rows_by.setdefault(tuple(one_line(self.text(loaded, row, word)) for word in on), []).append(row)
-        found: dict[int, Row] = {}
+        found: dict[int, SourceRow] = {}
         for row in joined.table.rows:
             cells = [cell for word in joined.spec.key if (cell := self.cell(joined, row, word))]
             texts = tuple(one_line(self.text(joined, row, word)) for word in joined.spec.key)
@@ -481,7 +490,7 @@ class _Import:
     # values ------------------------------------------------------------------------------------------------
 
     def render(
-        self, template: Template, draft: _Draft, row: Row, option: str, put: Callable[[str], str] | None = None
+        self, template: Template, draft: _Draft, row: SourceRow, option: str, put: Callable[[str], str] | None = None
     ) -> _Result:
         """The text of a template for a row; "" where it names columns and all of them are empty.
 
@@ -489,7 +498,7 @@ class _Import:
         """
         loaded = self.tables[draft.group.table]
         texts: list[str] = []
-        cells: list[Cell] = []
+        cells: list[SourceCell] = []
         slots = filled = 0
         for part in template:
             if isinstance(part, str):
@@ -517,13 +526,13 @@ class _Import:
             return _Result("", ())
         return _Result("".join(texts), tuple(cells))
 
-    def put(self, text: str, slot: Slot, cell: Cell | None) -> str:
+    def put(self, text: str, slot: Slot, cell: SourceCell | None) -> str:
         if slot.spec == "id":
             return re.sub("[^A-Z0-9]+", "-", text.upper()).strip("-")
         if slot.spec:
             if text.isascii() and text.isdigit():
                 return text.zfill(int(slot.spec))
-            where = cell.place if cell is not None else self.plan.place(slot.name)
+            where = cell.place if cell is not None else self.mapping.place(slot.name)
             self.fault(
                 where,
                 f"found {text!r}, expected digits to pad with zeros",
@@ -533,9 +542,9 @@ class _Import:
 
     def value(
         self,
-        value: Value,
+        value: ValueSource,
         draft: _Draft,
-        row: Row,
+        row: SourceRow,
         option: str,
         *,
         put: Callable[[str], str] | None = None,
@@ -574,17 +583,17 @@ class _Import:
             text = short
         return _Result(late(text) if late else text, result.cells)
 
-    def empty(self, value: Value, draft: _Draft, row: Row, option: str) -> _Result:
+    def empty(self, value: ValueSource, draft: _Draft, row: SourceRow, option: str) -> _Result:
         if value.required:
             loaded = self.tables[draft.group.table]
             cells = [cell for word in value.columns if (cell := self.cell(loaded, row, word))]
-            where: Place | Word = cells[0].place if cells else value.at
+            where: SourcePlace | Word = cells[0].place if cells else value.at
             self.fault(where, f"{option}: the cell is empty, and the mapping requires it")
         if value.default:
             self.constants[draft.group.name, option, value.default] += 1
         return _Result(value.default, ())
 
-    def mapped(self, value: Value, result: _Result, draft: _Draft, option: str) -> str:
+    def mapped(self, value: ValueSource, result: _Result, draft: _Draft, option: str) -> str:
         assert value.map is not None
         table = {one_line(key): to for key, to in value.map.items()}
         text = one_line(result.text)
@@ -598,8 +607,8 @@ class _Import:
             self.change(cell, draft.id, option, result.text, table[text], how=how)
         return table[text]
 
-    def where(self, result: _Result, value: Value) -> Place | Span:
-        return result.cells[0].place if result.cells else self.plan.place(value.at)
+    def where(self, result: _Result, value: ValueSource) -> SourcePlace | Span:
+        return result.cells[0].place if result.cells else self.mapping.place(value.at)
 
     # items -------------------------------------------------------------------------------------------------
 
@@ -629,7 +638,7 @@ class _Import:
         self.by_row[group.name] = by_row
         self.by_key[group.name] = by_key
 
-    def wanted(self, group: Group, loaded: _Loaded, row: Row) -> bool:
+    def wanted(self, group: Group, loaded: _Loaded, row: SourceRow) -> bool:
         when = group.when
         if when is None:
             return True
@@ -639,7 +648,9 @@ class _Import:
             self.use((cell,), "condition", "", f"decides whether it makes a {group.name!s}")
         return bool(text) is when.filled if when.filled is not None else text in when.values
 
-    def keys(self, group: Group, loaded: _Loaded, row: Row) -> Iterator[tuple[object, str, tuple[Cell, ...]]]:
+    def keys(
+        self, group: Group, loaded: _Loaded, row: SourceRow
+    ) -> Iterator[tuple[object, str, tuple[SourceCell, ...]]]:
         """What tells the items of a row apart, the id that each is for, and the cells that say so."""
         if group.each:
             for word in group.each:
@@ -658,7 +669,7 @@ class _Import:
         else:
             yield row.number, "", ()
 
-    def identify(self, draft: _Draft, row: Row, cells: tuple[Cell, ...]) -> None:
+    def identify(self, draft: _Draft, row: SourceRow, cells: tuple[SourceCell, ...]) -> None:
         result = self.render(draft.group.id, draft, row, "id")
         cells = cells or result.cells
         at = self.group_place(draft)
@@ -683,7 +694,7 @@ class _Import:
             self.change(result.cells[0], draft.id, "id", clean(result.cells[0].text), draft.id, how="id")
 
     def group_place(self, draft: _Draft) -> Span:
-        return self.plan.place(draft.group.name)
+        return self.mapping.place(draft.group.name)
 
     def item(self, draft: _Draft) -> Item | None:
         group = draft.group
@@ -691,13 +702,13 @@ class _Import:
         if not title:
             assert draft.place is not None
             self.fault(self.blank_place(draft, group.title), f"{draft.id}: the title is empty")
-        stage = self.plan.stage
+        stage = self.mapping.stage
         if group.stage is not None:
             stage = self.same(draft, "stage", group.stage) or stage
             if stage not in STAGES:
                 where = self.blank_place(draft, group.stage)
                 self.fault(where, f"{draft.id}: the stage is {stage!r}; expected one of {', '.join(STAGES)}")
-                stage = self.plan.stage
+                stage = self.mapping.stage
         docname = group.page or f"needs/{stage}/{group.type}"
         written = {name: self.same(draft, name, value) for name, value in group.fields.items()}
         if group.stages:
@@ -734,21 +745,21 @@ class _Import:
             group.type, draft.id, title, stage, docname, docname + ".md", 1, 1, fields, {}, "\n\n".join(bodies), {}, {}
         )  # fmt: skip
 
-    def blank_place(self, draft: _Draft, value: Value) -> Place | Span:
+    def blank_place(self, draft: _Draft, value: ValueSource) -> SourcePlace | Span:
         """Where a value comes from: the first of its cells, else its place in the mapping."""
         loaded = self.tables[draft.group.table]
         for word in value.columns:
             cell = self.cell(loaded, draft.rows[0], word)
             if cell is not None:
                 return cell.place
-        return self.plan.place(value.at)
+        return self.mapping.place(value.at)
 
-    def constant(self, draft: _Draft, option: str, value: Value) -> None:
+    def constant(self, draft: _Draft, option: str, value: ValueSource) -> None:
         if value.constant:
             text = ", ".join("".join(map(str, each.text)) for each in (value, *value.parts) if each.text)
             self.constants[draft.group.name, option, text] += 1
 
-    def same(self, draft: _Draft, option: str, value: Value, tidy: Callable[[str], str] = str.strip) -> str:
+    def same(self, draft: _Draft, option: str, value: ValueSource, tidy: Callable[[str], str] = str.strip) -> str:
         """The value of all rows of an item; rows without one say nothing."""
         first: tuple[str, _Result] | None = None
         self.constant(draft, option, value)
@@ -771,7 +782,7 @@ class _Import:
 
     def declared(self, draft: _Draft) -> None:
         """A declared region that the policy does not have can only be a slip of the mapping's."""
-        policy = self.plan.policy
+        policy = self.mapping.policy
         if policy is None:
             return
         regions = [region.id for region in policy.regions]
@@ -779,7 +790,7 @@ class _Import:
             text = draft.fields.get(name)
             if text and text not in regions:
                 value = draft.group.fields.get(name)
-                where = self.plan.place(value.at if value is not None else draft.group.name)
+                where = self.mapping.place(value.at if value is not None else draft.group.name)
                 self.fault(
                     where, f"{name} is {text!r}, which is no region of the policy", _nearest(text, regions, "regions")
                 )
@@ -788,7 +799,7 @@ class _Import:
         found: dict[str, str] = {}
         between: list[str] = []
         last = draft.group.stages[-1]
-        regions = [region.id for region in self.plan.policy.regions] if self.plan.policy else []
+        regions = [region.id for region in self.mapping.policy.regions] if self.mapping.policy else []
         for stage in draft.group.stages:
             values: dict[str, str] = {}
             for key, value in stage.values.items():
@@ -800,7 +811,7 @@ class _Import:
                     self.fault(where, f"{draft.id}: found {text!r}, expected a value without any of ; : , =")
                 elif key == "declared" and regions and text not in regions:
                     hint = _nearest(text, regions, "regions")
-                    at = self.plan.place(value.at)
+                    at = self.mapping.place(value.at)
                     self.fault(at, f"`declared` is {text!r}, which is no region of the policy", hint)
                 else:
                     values[key] = text
@@ -817,7 +828,7 @@ class _Import:
 
     def link(self, links: dict[str, dict[str, dict[str, None]]]) -> None:
         """Add every link: ``links`` is item -> link -> ids."""
-        for group in self.plan.groups.values():
+        for group in self.mapping.groups.values():
             for draft in self.drafts[group.name]:
                 own = links[draft.id]
                 for name, link in group.links.items():
@@ -825,14 +836,14 @@ class _Import:
                         for each in link.parts or (link,):
                             for target in self.targets(each, draft, row, name):
                                 own.setdefault(name, {}).setdefault(target)
-        for group in self.plan.groups.values():
+        for group in self.mapping.groups.values():
             for draft in self.drafts[group.name]:
                 for back in group.linked_by:
                     for row in draft.rows:
                         for source in self.sources(back, draft, row):
                             links[source].setdefault(back.link, {}).setdefault(draft.id)
 
-    def targets(self, link: Link, draft: _Draft, row: Row, name: str) -> list[str]:
+    def targets(self, link: LinkSource, draft: _Draft, row: SourceRow, name: str) -> list[str]:
         if link.item is not None:
             found = self.by_row[link.item].get(row.number, ())
             if not found:
@@ -840,7 +851,7 @@ class _Import:
                 self.fault(
                     at,
                     f"{draft.id}: {name} leads to the {link.item!s} of this row, which makes none",
-                    f"see {self.plan.place(link.item)}",
+                    f"see {self.mapping.place(link.item)}",
                 )
             return [each.id for each in found]
         if link.column is not None:
@@ -858,10 +869,10 @@ class _Import:
             return self.existing(made, cell.place, draft.id, name)
         result = self.render(link.text, draft, row, name)
         self.use(result.cells, "link", draft.id, name)
-        where = result.cells[0].place if result.cells else self.plan.place(link.at)
+        where = result.cells[0].place if result.cells else self.mapping.place(link.at)
         return self.existing([result.text] if result.text else [], where, draft.id, name)
 
-    def existing(self, ids: Iterable[str], where: Place | Span, item: str, name: str) -> list[str]:
+    def existing(self, ids: Iterable[str], where: SourcePlace | Span, item: str, name: str) -> list[str]:
         found = []
         for each in ids:
             if each in self.ids:
@@ -873,8 +884,8 @@ class _Import:
         return found
 
     def named(
-        self, column: Word, ranges: bool, to: Word | None, draft: _Draft, row: Row
-    ) -> tuple[Cell | None, list[str]]:
+        self, column: Word, ranges: bool, to: Word | None, draft: _Draft, row: SourceRow
+    ) -> tuple[SourceCell | None, list[str]]:
         loaded = self.tables[draft.group.table]
         cell = self.cell(loaded, row, column)
         text = self.text(loaded, row, column)
@@ -886,7 +897,7 @@ class _Import:
             self.fault(cell.place, str(error))
             return None, []
 
-    def looked_up(self, cell: Cell, ids: Iterable[str], to: Word, item: str, name: str) -> list[str]:
+    def looked_up(self, cell: SourceCell, ids: Iterable[str], to: Word, item: str, name: str) -> list[str]:
         known = self.by_key[to]
         self.use((cell,), "link", item, name)
         found = []
@@ -899,7 +910,7 @@ class _Import:
                 found.append(draft.id)
         return found
 
-    def sources(self, back: Back, draft: _Draft, row: Row) -> list[str]:
+    def sources(self, back: Back, draft: _Draft, row: SourceRow) -> list[str]:
         cell, ids = self.named(back.column, back.ranges, back.group, draft, row)
         return [] if cell is None else self.looked_up(cell, ids, back.group, draft.id, f"linked-by {back.link}")
 
@@ -916,7 +927,7 @@ class _Import:
             found = self.column(loaded, word)
             if found is not None:
                 reasons[found[1].position] = reason
-        seen: set[Cell] = set()
+        seen: set[SourceCell] = set()
         for row in loaded.table.rows:
             for column, cell in zip(loaded.table.columns, row.cells, strict=True):
                 # a merged cell that was filled stands once, at its first place
@@ -939,7 +950,7 @@ class _Import:
             yield CellFate(loaded.name, None, cell, "not carried over", "it stands above or below the table", ())
 
 
-def import_tables(plan: Plan, model: ItemModel, read: Callable[[TableSpec], Table]) -> ImportReport:
+def import_tables(mapping: ImportMapping, model: ItemModel, read: Callable[[TableSpec], SourceTable]) -> ImportReport:
     """The items that the mapping makes of its tables; ``read`` gives the table for each.
 
     :raises ImportProblem: with everything that keeps the import from being done.
@@ -954,7 +965,7 @@ def import_tables(plan: Plan, model: ItemModel, read: Callable[[TableSpec], Tabl
             problems.extend(error.problems)
             return None
 
-    for name, spec in plan.tables.items():
+    for name, spec in mapping.tables.items():
         loaded = load(name, spec)
         joins = {alias: load(f"{name}/{alias}", joined) for alias, joined in spec.join.items()}
         if loaded is not None:
@@ -962,29 +973,31 @@ def import_tables(plan: Plan, model: ItemModel, read: Callable[[TableSpec], Tabl
             tables[name] = loaded
     if problems:
         raise ImportProblem(dict.fromkeys(problems))
-    work = _Import(plan, model, tables)
+    work = _Import(mapping, model, tables)
     work.index()
     _check_columns(work)
     work.stop()
-    for group in plan.groups.values():
+    for group in mapping.groups.values():
         work.draft(group)
     work.stop()
-    items = [item for group in plan.groups.values() for draft in work.drafts[group.name] if (item := work.item(draft))]
+    items = [
+        item for group in mapping.groups.values() for draft in work.drafts[group.name] if (item := work.item(draft))
+    ]
     links: dict[str, dict[str, dict[str, None]]] = {item.id: {} for item in items}
     work.link(links)
     work.stop()
     made = tuple(
         item._replace(links={name: tuple(ids) for name, ids in links[item.id].items() if ids}) for item in items
     )
-    rows = agreement(made, plan.policy, work.published, model) if plan.policy is not None else ()
-    if plan.policy is None:
+    rows = agreement(made, mapping.policy, work.published, model) if mapping.policy is not None else ()
+    if mapping.policy is None:
         work.notes.append("The mapping has no policy: nothing was compared with what riskfile computes.")
     return ImportReport(
-        plan.path,
-        plan.title,
+        mapping.path,
+        mapping.title,
         made,
-        plan.policy,
-        plan.policy_text,
+        mapping.policy,
+        mapping.policy_text,
         tuple(
             TableUse(
                 each.name,
@@ -1008,7 +1021,7 @@ def import_tables(plan: Plan, model: ItemModel, read: Callable[[TableSpec], Tabl
 
 def _check_columns(work: _Import) -> None:
     """Resolve every column that the groups name, so that all that are missing are reported at once."""
-    for group in work.plan.groups.values():
+    for group in work.mapping.groups.values():
         loaded = work.tables[group.table]
         values = [group.title, *group.fields.values(), *group.compare.values()]
         values += [value for stage in group.stages for value in stage.values.values()]

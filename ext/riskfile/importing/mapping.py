@@ -83,8 +83,7 @@ Every non-empty cell is accounted for in the report: used (for what), compared, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -99,11 +98,11 @@ from riskfile.policy.strict import (
     Integer,
     Keys,
     Listing,
+    Mapped,
     Node,
     Reading,
     Record,
     Shape,
-    Table,
     Text,
     dotted,
     read,
@@ -150,13 +149,13 @@ Template = tuple[str | Slot, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ValueSource:
     """Where a value comes from. ``parts`` holds the values of a list; else ``text`` is the template."""
 
     at: Word
     text: Template = ()
-    parts: tuple[Value, ...] = ()
-    map: MappingOf[str, str] | None = None
+    parts: tuple[ValueSource, ...] = ()
+    map: Mapping[str, str] | None = None
     number: bool = False
     decimal: str = "point"
     default: str = ""
@@ -176,11 +175,11 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkSource:
     """Where the ids of a link come from: exactly one of ``parts``, ``text``, ``item`` and ``column`` is given."""
 
     at: Word
-    parts: tuple[Link, ...] = ()
+    parts: tuple[LinkSource, ...] = ()
     text: Template = ()
     item: Word | None = None
     column: Word | None = None
@@ -207,11 +206,11 @@ class When(NamedTuple):
     values: tuple[str, ...]
 
 
-class Stage(NamedTuple):
+class StagedEstimate(NamedTuple):
     """An estimate after controls: values by quantity, and ``declared``."""
 
     label: str
-    values: MappingOf[str, Value]
+    values: Mapping[str, ValueSource]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +230,8 @@ class TableSpec:
     several: bool = False
     ranges: bool = False
     empty: tuple[str, ...] = ()
-    ignore: MappingOf[Word, str] = field(default_factory=dict)
-    join: MappingOf[str, TableSpec] = field(default_factory=dict)
+    ignore: Mapping[Word, str] = field(default_factory=dict)
+    join: Mapping[str, TableSpec] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,30 +242,30 @@ class Group:
     type: str
     table: Word
     id: Template
-    title: Value
+    title: ValueSource
     when: When | None = None
     one_per: tuple[Word, ...] = ()
     each: tuple[Word, ...] = ()
     each_ranges: bool = False
-    body: Value | None = None
-    fields: MappingOf[str, Value] = field(default_factory=dict)
-    links: MappingOf[str, Link] = field(default_factory=dict)
+    body: ValueSource | None = None
+    fields: Mapping[str, ValueSource] = field(default_factory=dict)
+    links: Mapping[str, LinkSource] = field(default_factory=dict)
     linked_by: tuple[Back, ...] = ()
-    stages: tuple[Stage, ...] = ()
-    compare: MappingOf[str, Value] = field(default_factory=dict)
-    stage: Value | None = None
+    stages: tuple[StagedEstimate, ...] = ()
+    compare: Mapping[str, ValueSource] = field(default_factory=dict)
+    stage: ValueSource | None = None
     page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class ImportMapping:
     """A mapping that was read and agrees with itself and with the item types."""
 
     path: str
     title: str
     stage: str
-    tables: MappingOf[str, TableSpec]
-    groups: MappingOf[str, Group]
+    tables: Mapping[str, TableSpec]
+    groups: Mapping[str, Group]
     policy_text: str = ""
     policy: Policy | None = None
 
@@ -378,7 +377,7 @@ def _make_value(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
     text = entries.get("text", ())
     if "column" in entries:
         text = (Slot(entries["column"], ""),)
-    return Value(
+    return ValueSource(
         word,
         text,
         entries.get("parts", ()),
@@ -400,7 +399,7 @@ def _make_link(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
     ):
         reading.fault(word.extent, "expected a text, `item`, `column` with `to`, or `column` with `id` for a link")
         return INVALID
-    return Link(
+    return LinkSource(
         word,
         entries.get("parts", ()),
         entries.get("text", ()),
@@ -427,7 +426,7 @@ _VALUE = _Either(
         {
             "column": _column(),
             "text": _Pattern("A template."),
-            "map": Table("Text in the source -> value.", Text("A text.", blank=True, digits=True), _ANY_TEXT),
+            "map": Mapped("Text in the source -> value.", Text("A text.", blank=True, digits=True), _ANY_TEXT),
             "number": Boolean("Whether it is a number, to be written in canonical form."),
             "decimal": Choice("Decimal sign.", ("point", "comma")),
             "default": Text("Value of an empty cell.", digits=True),
@@ -465,14 +464,14 @@ _TABLE_KEYS: dict[str, Shape] = {
     "several": Boolean("Whether a key cell may hold several ids."),
     "ranges": Boolean("Whether 1-3 means 1, 2, 3."),
     "empty": Listing("Texts that mean an empty cell.", Text("A text.", digits=True)),
-    "ignore": Table("Column -> why it is not carried over.", _column(), Text("The reason.")),
+    "ignore": Mapped("Column -> why it is not carried over.", _column(), Text("The reason.")),
 }
 _JOINED = Record(
     "A joined table.",
     {**_TABLE_KEYS, "on": Listing("Columns of the table above that equal `key`.", _column(), minimum=1)},
     ("file", "key"),
 )
-_TABLE = Record("A source table.", {**_TABLE_KEYS, "join": Table("Tables joined by key.", _NAMED, _JOINED)}, ("file",))
+_TABLE = Record("A source table.", {**_TABLE_KEYS, "join": Mapped("Tables joined by key.", _NAMED, _JOINED)}, ("file",))
 _BACK = Record(
     "A link that other items make to this one.",
     {"group": _REFERENCE, "link": _Located("Name of the link."), "column": _column(), "ranges": Boolean("1-3.")},
@@ -509,8 +508,8 @@ _GROUP = Record(
         "id": _Pattern("Id."),
         "title": _VALUE,
         "body": _VALUE,
-        "fields": Table("Field -> value.", _Located("Name of a field."), _VALUE),
-        "links": Table("Link -> items.", _Located("Name of a link."), _LINK),
+        "fields": Mapped("Field -> value.", _Located("Name of a field."), _VALUE),
+        "links": Mapped("Link -> items.", _Located("Name of a link."), _LINK),
         "linked-by": Listing("Links that other items make to this one.", _BACK),
         "stages": Listing("Estimates after controls, in order.", _STAGE, minimum=1, by="label", unique=True),
         "compare": Record("What the source computed.", dict.fromkeys(COMPARE_KEYS, _VALUE)),
@@ -530,8 +529,8 @@ SHAPE = Record(
         "title": Text("Title of the risk file."),
         "stage": Choice("Stage of the items.", STAGES),
         "policy": _Raw("The policy to write, in the form of needs/policy.yaml."),
-        "tables": Table("The source's tables.", _NAMED, _TABLE),
-        "items": Table("The items to make, group by group.", _NAMED, _GROUP),
+        "tables": Mapped("The source's tables.", _NAMED, _TABLE),
+        "items": Mapped("The items to make, group by group.", _NAMED, _GROUP),
     },
     ("version", "tables", "items"),
 )
@@ -541,7 +540,7 @@ SHAPE = Record(
 # --- reading ------------------------------------------------------------------------------------------------
 
 
-def load_mapping(text: str, path: str, model: ItemModel) -> Mapping:
+def load_mapping(text: str, path: str, model: ItemModel) -> ImportMapping:
     """The mapping that ``text`` holds; ``path`` is how messages name the file.
 
     :raises ImportProblem: with everything that is wrong with it.
@@ -566,7 +565,7 @@ class _Builder:
         self.model = model
         self.data: dict[str, Any] = reading.value
 
-    def build(self) -> Mapping:
+    def build(self) -> ImportMapping:
         data = self.data
         policy_text, policy = self.policy()
         entries = data.get("tables", {})
@@ -579,7 +578,7 @@ class _Builder:
         for group in groups.values():
             self.agree(group, groups, tables)
         self.reading.stop()
-        return Mapping(
+        return ImportMapping(
             self.reading.path,
             data.get("title", "Risk management file"),
             data.get("stage", "design"),
@@ -702,7 +701,7 @@ class _Builder:
                 if back.keys() >= {"group", "link", "column"}
             ),
             stages=tuple(
-                Stage(stage["label"], {key: stage[key] for key in STAGE_KEYS if key in stage})
+                StagedEstimate(stage["label"], {key: stage[key] for key in STAGE_KEYS if key in stage})
                 for stage in entry.get("stages", ())
                 if "label" in stage
             ),
@@ -711,7 +710,7 @@ class _Builder:
             page=entry.get("page", ""),
         )
 
-    def agree(self, group: Group, groups: MappingOf[str, Group], tables: MappingOf[str, TableSpec]) -> None:
+    def agree(self, group: Group, groups: Mapping[str, Group], tables: Mapping[str, TableSpec]) -> None:
         """See that what a group names is there, and that links lead to types that they may lead to."""
         if group.table not in tables:
             self.fault(group.table, f"there is no table {group.table!s}", list(tables))
@@ -749,11 +748,11 @@ class _Builder:
         if targets and kind not in targets:
             self.fault(word, f"found a link `{link}` to {kind}, expected one to {' or '.join(targets)}")
 
-    def findable(self, link: Link, other: Group, tables: MappingOf[str, TableSpec]) -> None:
+    def findable(self, link: LinkSource, other: Group, tables: Mapping[str, TableSpec]) -> None:
         if link.to is not None:
             self.keyed(link.to, other, tables)
 
-    def keyed(self, word: Word, other: Group, tables: MappingOf[str, TableSpec]) -> None:
+    def keyed(self, word: Word, other: Group, tables: Mapping[str, TableSpec]) -> None:
         table = tables.get(other.table)
         if table is not None and not other.each and len(table.key) != 1:
             message = f"ids cannot name items of `{other.name!s}`: its table {table.name!s} has no key of one column"

@@ -43,8 +43,7 @@ import sqlite3
 import zipfile
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Mapping as MappingOf
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -55,7 +54,7 @@ from typing import IO, Any, Final, NamedTuple
 import ijson
 
 from riskfile.importing.mapping import Word
-from riskfile.importing.tables import ImportProblem, Place, SourceProblem, one_line, problem_of, refuse
+from riskfile.importing.tables import ImportProblem, SourcePlace, SourceProblem, one_line, problem_of, refuse
 from riskfile.importing.write import as_markdown, item_text, write_files
 from riskfile.model import Item, RiskFile, Span, Value
 from riskfile.policy import PolicyError
@@ -65,11 +64,11 @@ from riskfile.policy.strict import (
     Integer,
     Keys,
     Listing,
+    Mapped,
     Node,
     Reading,
     Record,
     Shape,
-    Table,
     Text,
     read,
     read_text,
@@ -121,7 +120,7 @@ EVENT_TYPES: Final = {
 
 DEVICE_FIELDS: Final = ("brand_name", "generic_name", "model_number", "product_code", "device_name")
 
-_Tree = MappingOf[str, Any]
+_Tree = Mapping[str, Any]
 KEPT: Final[_Tree] = {
     "mdr_report_key": {},
     "event_type": {},
@@ -162,16 +161,16 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class FieldMapping:
+class OpenfdaMapping:
     """A mapping that was read. ``targets`` and ``ignored`` are by table and word, the word folded (see ``fold``);
     ``words`` has each mapped word as it was written; ``devices`` folded names by field; ``kinds`` by event type."""
 
     path: str
-    targets: MappingOf[str, MappingOf[str, tuple[Word, ...]]]
-    ignored: MappingOf[str, MappingOf[str, str]]
-    words: MappingOf[str, MappingOf[str, str]]
-    devices: MappingOf[str, frozenset[str]]
-    kinds: MappingOf[str, str]
+    targets: Mapping[str, Mapping[str, tuple[Word, ...]]]
+    ignored: Mapping[str, Mapping[str, str]]
+    words: Mapping[str, Mapping[str, str]]
+    devices: Mapping[str, frozenset[str]]
+    kinds: Mapping[str, str]
 
 
 def fold(text: str) -> str:
@@ -203,7 +202,7 @@ class _Ids(Shape):
 
 
 _WORD = Text("A word of the reports.", digits=True)
-_KNOWN: Final[MappingOf[str, Text | Choice]] = {
+_KNOWN: Final[Mapping[str, Text | Choice]] = {
     "product-problems": _WORD,
     "patient-problems": _WORD,
     "outcomes": Choice("An outcome.", tuple(OUTCOMES.values())),
@@ -217,18 +216,18 @@ _SHAPE = Record(
             "Whose reports count.",
             {name: Listing("Names.", Text("A name.", digits=True), minimum=1) for name in DEVICE_FIELDS},
         ),
-        **{table: Table("Word -> ids of items.", key, _Ids("Ids.")) for table, key in _KNOWN.items()},
+        **{table: Mapped("Word -> ids of items.", key, _Ids("Ids.")) for table, key in _KNOWN.items()},
         "ignore": Record(
             "What is mapped to nothing.",
-            {table: Table("Word -> why.", key, Text("The reason.")) for table, key in _KNOWN.items()},
+            {table: Mapped("Word -> why.", key, Text("The reason.")) for table, key in _KNOWN.items()},
         ),
-        "kinds": Table("Event type -> kind.", _KNOWN["event-types"], Choice("A kind.", KINDS)),
+        "kinds": Mapped("Event type -> kind.", _KNOWN["event-types"], Choice("A kind.", KINDS)),
     },
     ("version",),
 )
 
 
-def load_field_mapping(text: str, path: str, file: RiskFile) -> FieldMapping:
+def load_openfda_mapping(text: str, path: str, file: RiskFile) -> OpenfdaMapping:
     """The mapping in ``text``, every id of which is a failure mode, situation, harm or risk of ``file``.
 
     :raises ImportProblem: with everything that is wrong with it, by line and column.
@@ -266,7 +265,7 @@ def load_field_mapping(text: str, path: str, file: RiskFile) -> FieldMapping:
     except PolicyError as error:
         raise ImportProblem(map(problem_of, error.problems)) from None
     devices = {name: frozenset(map(fold, names)) for name, names in found.get("devices", {}).items()}
-    return FieldMapping(path, targets, ignored, words, devices, found.get("kinds", {}))
+    return OpenfdaMapping(path, targets, ignored, words, devices, found.get("kinds", {}))
 
 
 def _expect_target(id_: Word, file: RiskFile, reading: Reading) -> None:
@@ -320,7 +319,7 @@ class _Source:
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
     """The bytes of a JSON file, unpacked where it is packed by gzip or, alone, by zip; without a byte-order mark."""
-    place = Place(path.as_posix())
+    place = SourcePlace(path.as_posix())
     try:
         if path.is_dir():
             raise refuse(place, "is a folder, expected a JSON file of openFDA")
@@ -350,7 +349,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         raise refuse(place, f"cannot be read: {error.strerror or error}") from None
 
 
-def _past_mark(stream: Any, place: Place) -> IO[bytes]:
+def _past_mark(stream: Any, place: SourcePlace) -> IO[bytes]:
     start = stream.peek(3)[:3]
     if start == b"\xef\xbb\xbf":
         stream.read(3)
@@ -372,7 +371,7 @@ def read_reports(path: Path, *, texts: bool = False, totals: list[int] | None = 
         try:
             # ijson tells apart 2 and 2.0; no kept field is a number that matters
             events: _Events = iter(ijson.basic_parse(source, use_float=True))
-            yield from _reports(events, Place(path.as_posix()), _WITH_TEXTS if texts else KEPT, totals)
+            yield from _reports(events, SourcePlace(path.as_posix()), _WITH_TEXTS if texts else KEPT, totals)
             return
         except ijson.JSONError as error:
             message = str(error)
@@ -388,7 +387,7 @@ def _broken(path: Path, message: str, given: int) -> ImportProblem:
             for _ in ijson.basic_parse(source):
                 pass
     if not source.given:
-        return refuse(Place(path.as_posix()), "is empty, expected JSON of openFDA")
+        return refuse(SourcePlace(path.as_posix()), "is empty, expected JSON of openFDA")
     place = Span(path.as_posix(), *_position(path, source.given))
     # the rest of the message quotes the file, and so perhaps a patient
     if "premature EOF" in message or "Incomplete" in message:
@@ -415,7 +414,7 @@ def _position(path: Path, offset: int) -> tuple[int, int]:
     return line, column
 
 
-def _reports(events: _Events, place: Place, kept: _Tree, totals: list[int] | None) -> Iterator[Any]:
+def _reports(events: _Events, place: SourcePlace, kept: _Tree, totals: list[int] | None) -> Iterator[Any]:
     event, value = next(events)
     if event == "start_array":
         yield from _elements(events, place, kept)
@@ -450,14 +449,14 @@ def _reports(events: _Events, place: Place, kept: _Tree, totals: list[int] | Non
         pass
 
 
-def _elements(events: _Events, place: Place, kept: _Tree) -> Iterator[Any]:
+def _elements(events: _Events, place: SourcePlace, kept: _Tree) -> Iterator[Any]:
     for event, value in events:
         if event == "end_array":
             return
         yield _value(event, value, kept, events, place, 1)
 
 
-def _value(event: str, value: Any, kept: _Tree, events: _Events, place: Place, depth: int) -> Any:
+def _value(event: str, value: Any, kept: _Tree, events: _Events, place: SourcePlace, depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise refuse(place, f"nests deeper than {MAX_DEPTH}", "expected reports of openFDA")
     if event == "start_map":
@@ -479,7 +478,7 @@ def _value(event: str, value: Any, kept: _Tree, events: _Events, place: Place, d
 
 
 def _take(
-    made: dict[str, Any], key: str, event: str, value: Any, kept: _Tree, events: _Events, place: Place, depth: int
+    made: dict[str, Any], key: str, event: str, value: Any, kept: _Tree, events: _Events, place: SourcePlace, depth: int
 ) -> None:
     """Add the value of ``key`` to ``made`` where it is one of those kept; else pass it over."""
     below = kept.get(key)
@@ -524,7 +523,7 @@ class _Report(NamedTuple):
     changed: str
     month: str
     event_type: str
-    words: MappingOf[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, ...]]
     ours: bool
     faults: tuple[str, ...]
     texts: tuple[tuple[str, str], ...]
@@ -544,11 +543,11 @@ class _Report(NamedTuple):
 class _Reader:
     """Makes what counts of a record; ``place`` and ``number`` are the record's, for messages."""
 
-    def __init__(self, mapping: FieldMapping, today: date) -> None:
+    def __init__(self, mapping: OpenfdaMapping, today: date) -> None:
         self.mapping = mapping
         self.today = today
 
-    def report(self, record: Any, place: Place, number: int) -> _Report:
+    def report(self, record: Any, place: SourcePlace, number: int) -> _Report:
         """The report of a record. Its key is "" where it has none.
 
         :raises ImportProblem: if a field is of another type than openFDA has it.
@@ -669,12 +668,12 @@ class Term(NamedTuple):
 
 
 @dataclass(slots=True)
-class FieldReport:
+class OpenfdaReport:
     """What was read. ``series`` counts reports by (target, kind) and month, ``months`` all reports of ours by month
     and kind. ``faults`` are pairs of report key and what is wrong with its dates, ``without_key`` the places of
     reports that have none. ``silent`` counts reports without any word that is mapped or ignored, by kind."""
 
-    sources: MappingOf[str, int]
+    sources: Mapping[str, int]
     read: int = 0
     duplicates: int = 0
     differing: int = 0
@@ -729,13 +728,13 @@ class FieldReport:
 
 
 def read_openfda(
-    sources: Sequence[Path], mapping: FieldMapping, *, today: date, with_texts: bool = False
-) -> FieldReport:
+    sources: Sequence[Path], mapping: OpenfdaMapping, *, today: date, with_texts: bool = False
+) -> OpenfdaReport:
     """Read all reports and count them. Memory does not grow with the files: reports wait on disk for their duplicates.
 
     :raises ImportProblem: if one of the files cannot be read.
     """
-    result = FieldReport({})
+    result = OpenfdaReport({})
     reader = _Reader(mapping, today)
     counts: dict[str, int] = {}
     totals: list[int] = []
@@ -744,7 +743,7 @@ def read_openfda(
         store.execute("CREATE TABLE report (key TEXT PRIMARY KEY, changed TEXT, rest TEXT)")
         store.execute("BEGIN")
         for path in sources:
-            place = Place(path.as_posix())
+            place = SourcePlace(path.as_posix())
             number = 0
             for number, record in enumerate(read_reports(path, texts=with_texts, totals=totals), 1):
                 report = reader.report(record, place, number)
@@ -774,10 +773,10 @@ def _on_disk() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         message = f"the reports cannot be kept while they are read: {error}"
-        raise refuse(Place(gettempdir()), message, "is there room for temporary files?") from None
+        raise refuse(SourcePlace(gettempdir()), message, "is there room for temporary files?") from None
 
 
-def _count(result: FieldReport, reports: Iterable[_Report], mapping: FieldMapping) -> None:
+def _count(result: OpenfdaReport, reports: Iterable[_Report], mapping: OpenfdaMapping) -> None:
     seen: Counter[tuple[str, str]] = Counter()
     shown: dict[tuple[str, str], str] = {}
     size = 0
@@ -815,7 +814,7 @@ def _count(result: FieldReport, reports: Iterable[_Report], mapping: FieldMappin
             if size > MAX_TEXTS:
                 message = f"the texts of the reports have more than {MAX_TEXTS} characters"
                 raise refuse(
-                    Place(next(iter(result.sources))), message, "ask for fewer reports, or leave the texts out"
+                    SourcePlace(next(iter(result.sources))), message, "ask for fewer reports, or leave the texts out"
                 )
             result.texts.append((report, kind, tuple(hits)))
     result.terms = tuple(
@@ -855,7 +854,7 @@ def run_openfda(
     today: date,
     with_texts: bool = False,
     force: bool = False,
-) -> FieldReport:
+) -> OpenfdaReport:
     """Read reports of openFDA and write series, observations and the report to the folder ``output``.
 
     Exposures that a series there has already are kept, month by month.
@@ -863,17 +862,17 @@ def run_openfda(
     :raises ImportProblem: if anything keeps the import from being done; nothing was written then.
     """
     if output.exists() and not output.is_dir():
-        raise refuse(Place(output.as_posix()), "is a file, expected a folder to write to")
+        raise refuse(SourcePlace(output.as_posix()), "is a file, expected a folder to write to")
     try:
         text = read_text(mapping_path.parent, mapping_path.name)
     except FileNotFoundError:
-        raise refuse(Place(mapping_path.as_posix()), "there is no such mapping") from None
+        raise refuse(SourcePlace(mapping_path.as_posix()), "there is no such mapping") from None
     except PolicyError as error:
         raise ImportProblem(
             problem_of(problem)._replace(where=problem.span._replace(path=mapping_path.as_posix()))
             for problem in error.problems
         ) from None
-    mapping = load_field_mapping(text, mapping_path.as_posix(), file)
+    mapping = load_openfda_mapping(text, mapping_path.as_posix(), file)
     result = read_openfda(sources, mapping, today=today, with_texts=with_texts)
     files: dict[str, str] = {}
     series = [key for key in _keys(mapping) if key in result.series or (output / _name(*key)).exists()]
@@ -905,7 +904,7 @@ _PAGE_HEAD = (
 )
 
 
-def _keys(mapping: FieldMapping) -> list[tuple[str, str]]:
+def _keys(mapping: OpenfdaMapping) -> list[tuple[str, str]]:
     ids = {str(id_) for table in mapping.targets.values() for each in table.values() for id_ in each}
     return [(id_, kind) for id_ in sorted(ids) for kind in KINDS]
 
@@ -914,7 +913,7 @@ def _name(target: str, kind: str) -> str:
     return f"{target}-{kind}.csv"
 
 
-def _series_text(counts: MappingOf[str, int], periods: Sequence[str], exposures: MappingOf[str, str]) -> str:
+def _series_text(counts: Mapping[str, int], periods: Sequence[str], exposures: Mapping[str, str]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADINGS)
@@ -931,7 +930,9 @@ def _exposures(path: Path, periods: Sequence[str]) -> dict[str, str]:
             heading = next(reader, [])
             if tuple(heading) != HEADINGS:
                 found = quote(",".join(heading))
-                raise refuse(Place(shown, row=1), f"found the headings {found}, expected {','.join(HEADINGS)}", _ASIDE)
+                raise refuse(
+                    SourcePlace(shown, row=1), f"found the headings {found}, expected {','.join(HEADINGS)}", _ASIDE
+                )
             exposures: dict[str, str] = {}
             for cells in reader:
                 if not any(cells):
@@ -939,28 +940,30 @@ def _exposures(path: Path, periods: Sequence[str]) -> dict[str, str]:
                 row = reader.line_num
                 if len(cells) != len(HEADINGS) or not _MONTH.fullmatch(cells[0]):
                     found = quote(",".join(cells))
-                    raise refuse(Place(shown, row=row), f"found {found}, expected month, count and exposure", _ASIDE)
+                    raise refuse(
+                        SourcePlace(shown, row=row), f"found {found}, expected month, count and exposure", _ASIDE
+                    )
                 if not cells[2].strip():
                     continue
                 if cells[0] in exposures:
-                    raise refuse(Place(shown, row=row, column=1), f"{cells[0]} has a second exposure", "keep one")
+                    raise refuse(SourcePlace(shown, row=row, column=1), f"{cells[0]} has a second exposure", "keep one")
                 if cells[0] not in periods:
                     message = f"has an exposure for {cells[0]}, a month in which no report that is given was received"
-                    raise refuse(Place(shown, row=row, column=3), message, "give the reports of that time too")
+                    raise refuse(SourcePlace(shown, row=row, column=3), message, "give the reports of that time too")
                 exposures[cells[0]] = cells[2]
             return exposures
     except FileNotFoundError:
         return {}
     except (UnicodeDecodeError, csv.Error) as error:
-        raise refuse(Place(shown), f"is no series that could be kept: {error}", _ASIDE) from None
+        raise refuse(SourcePlace(shown), f"is no series that could be kept: {error}", _ASIDE) from None
     except OSError as error:
-        raise refuse(Place(shown), f"cannot be read: {error.strerror or error}") from None
+        raise refuse(SourcePlace(shown), f"cannot be read: {error.strerror or error}") from None
 
 
 _ASIDE = "its exposures would be lost: move it, or write to another folder"
 
 
-def _observations(result: FieldReport, mapping: FieldMapping, file: RiskFile, today: date) -> Iterator[Item]:
+def _observations(result: OpenfdaReport, mapping: OpenfdaMapping, file: RiskFile, today: date) -> Iterator[Item]:
     if not result.months:
         return
     periods = result.periods
@@ -998,7 +1001,7 @@ def _observations(result: FieldReport, mapping: FieldMapping, file: RiskFile, to
 
 
 def _notes(
-    result: FieldReport, items: Iterable[Item], file: RiskFile, output: Path, files: MappingOf[str, str]
+    result: OpenfdaReport, items: Iterable[Item], file: RiskFile, output: Path, files: Mapping[str, str]
 ) -> None:
     for item in items:
         there = file.items.get(item.id)
@@ -1009,7 +1012,7 @@ def _notes(
             result.notes.append(f"{path.name} is of no target of this mapping; it stays as it is.")
 
 
-def _texts_page(result: FieldReport) -> str:
+def _texts_page(result: OpenfdaReport) -> str:
     lines = ["# Report texts", "", "As reporters wrote them: read them for personal data before you pass them on.", ""]
     for report, kind, hits in result.texts:
         lines += [f"## Report {as_markdown(report.key)}", ""]
@@ -1029,7 +1032,7 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[st
     return [*lines, *("| " + " | ".join(_cell(str(cell)) for cell in row) + " |" for row in rows), ""]
 
 
-def report_page(result: FieldReport, mapping: FieldMapping) -> str:
+def report_page(result: OpenfdaReport, mapping: OpenfdaMapping) -> str:
     """The account of an import as Markdown."""
     lines = [
         "# Import of openFDA reports",

@@ -40,7 +40,7 @@ _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 _SPACE = re.compile(r"\s+")
 
 
-class Place(NamedTuple):
+class SourcePlace(NamedTuple):
     """A place in a source. ``sheet`` is "" for a CSV file; ``row`` 0 is the file as a whole, ``column`` 0 the row.
 
     In a CSV file a row bears the number of the line on which it begins, as an editor shows it.
@@ -61,7 +61,7 @@ class Place(NamedTuple):
 class SourceProblem(NamedTuple):
     """One thing that keeps an import from being done. ``where`` is a place in a source or in the mapping."""
 
-    where: Place | Span
+    where: SourcePlace | Span
     message: str
     hint: str = ""
 
@@ -82,20 +82,20 @@ class ImportProblem(Exception):  # noqa: N818 - the house says problem; an error
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def refuse(where: Place | Span, message: str, hint: str = "") -> ImportProblem:
+def refuse(where: SourcePlace | Span, message: str, hint: str = "") -> ImportProblem:
     """One problem as an exception, to be raised."""
     return ImportProblem([SourceProblem(where, message, hint)])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Cell:
+class SourceCell:
     """One cell: its text as a reader of the source sees it, stripped of nothing.
 
     ``made_from`` says what the text was made from where the source holds no text (a number, a date, a
     formula). Cells are compared by identity: each is accounted for once.
     """
 
-    place: Place
+    place: SourcePlace
     text: str
     made_from: str = ""
 
@@ -106,14 +106,14 @@ class Cell:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Row:
+class SourceRow:
     """A row of a table: a cell for each of the table's columns."""
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: tuple[SourceCell, ...]
 
 
-class Column(NamedTuple):
+class SourceColumn(NamedTuple):
     """A column of a table. ``header`` is its heading on one line, "" for none; ``nth`` counts equal headings."""
 
     position: int
@@ -134,29 +134,29 @@ class Column(NamedTuple):
         return f"{self.header}#{self.nth}" if self.repeated else self.header
 
 
-class Grid(NamedTuple):
+class SourceSheet(NamedTuple):
     """A sheet as read: rows of cells, the ranges that are merged, notes on cells, sheets that were not read.
 
     ``digest`` is the SHA-256 of the file.
     """
 
-    place: Place
-    rows: tuple[Row, ...]
+    place: SourcePlace
+    rows: tuple[SourceRow, ...]
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    notes: tuple[tuple[Place, str], ...] = ()
+    notes: tuple[tuple[SourcePlace, str], ...] = ()
     other_sheets: tuple[str, ...] = ()
     digest: str = ""
 
 
-class Table(NamedTuple):
+class SourceTable(NamedTuple):
     """A table: columns with headings, rows, and the cells around it that belong to neither."""
 
-    place: Place
-    header: Row
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    outside: tuple[Cell, ...]
-    notes: tuple[tuple[Place, str], ...]
+    place: SourcePlace
+    header: SourceRow
+    columns: tuple[SourceColumn, ...]
+    rows: tuple[SourceRow, ...]
+    outside: tuple[SourceCell, ...]
+    notes: tuple[tuple[SourcePlace, str], ...]
     other_sheets: tuple[str, ...]
     digest: str
 
@@ -185,7 +185,7 @@ def read_table(
     delimiter: str = "",
     encoding: str = "utf-8",
     fill_merged: bool = False,
-) -> Table:
+) -> SourceTable:
     """The table in a CSV or XLSX file, which of the two its content says.
 
     ``shown`` is how messages name the file; ``header`` the number of the heading row (0: the first that is
@@ -194,19 +194,21 @@ def read_table(
     :raises ImportProblem: if it cannot be read as a table.
     """
     return table_of(
-        read_grid(path, shown=shown, sheet=sheet, delimiter=delimiter, encoding=encoding),
+        read_sheet(path, shown=shown, sheet=sheet, delimiter=delimiter, encoding=encoding),
         header=header,
         last_row=last_row,
         fill_merged=fill_merged,
     )
 
 
-def read_grid(path: Path, *, shown: str = "", sheet: str = "", delimiter: str = "", encoding: str = "utf-8") -> Grid:
+def read_sheet(
+    path: Path, *, shown: str = "", sheet: str = "", delimiter: str = "", encoding: str = "utf-8"
+) -> SourceSheet:
     """All cells of a CSV file or of one sheet of an XLSX file.
 
     :raises ImportProblem: if it cannot be read.
     """
-    place = Place(shown or path.as_posix())
+    place = SourcePlace(shown or path.as_posix())
     try:
         if path.is_dir():
             raise refuse(place, "is a folder, expected a CSV or XLSX file")
@@ -232,13 +234,13 @@ def read_grid(path: Path, *, shown: str = "", sheet: str = "", delimiter: str = 
     return _read_csv(data, place, delimiter, encoding)._replace(digest=digest)
 
 
-def table_of(grid: Grid, *, header: int = 0, last_row: int = 0, fill_merged: bool = False) -> Table:
-    """The table that a grid holds.
+def table_of(sheet: SourceSheet, *, header: int = 0, last_row: int = 0, fill_merged: bool = False) -> SourceTable:
+    """The table that a sheet holds.
 
     :raises ImportProblem: if there is none, or cells of it are merged and are not to be filled.
     """
-    place = grid.place
-    rows = grid.rows
+    place = sheet.place
+    rows = sheet.rows
     filled = [row for row in rows if not all(cell.blank for cell in row.cells)]
     if not filled:
         raise refuse(place, "the sheet is empty" if place.sheet else "the file is empty")
@@ -249,7 +251,7 @@ def table_of(grid: Grid, *, header: int = 0, last_row: int = 0, fill_merged: boo
     else:
         head = filled[0]
     end = last_row or max(row.number for row in rows)
-    rows = _merge(grid, rows, head.number, end, fill_merged)
+    rows = _merge(sheet, rows, head.number, end, fill_merged)
     head = next(row for row in rows if row.number == head.number)
     outside = [cell for row in rows if not head.number <= row.number <= end for cell in row.cells if not cell.blank]
     body = [row for row in rows if head.number < row.number <= end and not all(cell.blank for cell in row.cells)]
@@ -263,25 +265,25 @@ def table_of(grid: Grid, *, header: int = 0, last_row: int = 0, fill_merged: boo
     head, *body = [_padded(row, width, place) for row in (head, *body)]
     names = [one_line(cell.text) for cell in head.cells]
     columns = tuple(
-        Column(index, name, names[: index + 1].count(name), bool(name) and names.count(name) > 1)
+        SourceColumn(index, name, names[: index + 1].count(name), bool(name) and names.count(name) > 1)
         for index, name in enumerate(names)
     )
-    return Table(place, head, columns, tuple(body), tuple(outside), grid.notes, grid.other_sheets, grid.digest)
+    return SourceTable(place, head, columns, tuple(body), tuple(outside), sheet.notes, sheet.other_sheets, sheet.digest)
 
 
-def _padded(row: Row, width: int, place: Place) -> Row:
+def _padded(row: SourceRow, width: int, place: SourcePlace) -> SourceRow:
     cells = row.cells[:width]
-    missing = (Cell(place._replace(row=row.number, column=column + 1), "") for column in range(len(cells), width))
-    return Row(row.number, (*cells, *missing))
+    missing = (SourceCell(place._replace(row=row.number, column=column + 1), "") for column in range(len(cells), width))
+    return SourceRow(row.number, (*cells, *missing))
 
 
-def _merge(grid: Grid, rows: Sequence[Row], first: int, last: int, fill: bool) -> tuple[Row, ...]:
+def _merge(sheet: SourceSheet, rows: Sequence[SourceRow], first: int, last: int, fill: bool) -> tuple[SourceRow, ...]:
     """The rows, merged ranges of the table filled with their first cell; a range elsewhere is left alone."""
-    inside = [area for area in grid.merged if area[2] >= first and area[0] <= last]
+    inside = [area for area in sheet.merged if area[2] >= first and area[0] <= last]
     if inside and not fill:
         raise ImportProblem(
             SourceProblem(
-                grid.place._replace(row=top, column=left),
+                sheet.place._replace(row=top, column=left),
                 f"the cells {letter(left)}{top}:{letter(right)}{bottom} are merged, expected one cell for each value",
                 "unmerge them, or say `merged: fill` to give each of them the value of the first",
             )
@@ -292,7 +294,7 @@ def _merge(grid: Grid, rows: Sequence[Row], first: int, last: int, fill: bool) -
         # a range may be declared as large as the sheet; what lies below the last row that was written is not
         height = range(max(top, first), min(bottom, last) + 1)
         if len(height) * (right - left + 1) > MAX_CELLS:
-            raise refuse(grid.place._replace(row=top, column=left), "the merged range is too large")
+            raise refuse(sheet.place._replace(row=top, column=left), "the merged range is too large")
         source = by_number.get(top, [])
         value = source[left - 1] if len(source) >= left else None
         if value is None or value.blank:
@@ -300,16 +302,16 @@ def _merge(grid: Grid, rows: Sequence[Row], first: int, last: int, fill: bool) -
         for number in height:
             cells = by_number.setdefault(number, [])
             while len(cells) < right:
-                cells.append(Cell(grid.place._replace(row=number, column=len(cells) + 1), ""))
+                cells.append(SourceCell(sheet.place._replace(row=number, column=len(cells) + 1), ""))
             # the same cell, so that it is accounted for once, at the place where its value is written
             cells[left - 1 : right] = [value] * (right - left + 1)
-    return tuple(Row(number, tuple(cells)) for number, cells in sorted(by_number.items()))
+    return tuple(SourceRow(number, tuple(cells)) for number, cells in sorted(by_number.items()))
 
 
 # --- CSV ----------------------------------------------------------------------------------------------------
 
 
-def _read_csv(data: bytes, place: Place, delimiter: str, encoding: str) -> Grid:
+def _read_csv(data: bytes, place: SourcePlace, delimiter: str, encoding: str) -> SourceSheet:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise refuse(place, "is text in UTF-16, expected UTF-8", "save it as 'CSV UTF-8'")
     try:
@@ -321,7 +323,7 @@ def _read_csv(data: bytes, place: Place, delimiter: str, encoding: str) -> Grid:
         message = f"found the byte 0x{data[error.start]:02X}, which is not {encoding.upper()}"
         raise refuse(where, message, hint) from None
     sign = _DELIMITERS.get(delimiter) or _sniff(text, place)
-    rows: list[Row] = []
+    rows: list[SourceRow] = []
     problems: list[SourceProblem] = []
     width = 0
     for number, record in _records(text, sign, place):
@@ -338,14 +340,17 @@ def _read_csv(data: bytes, place: Place, delimiter: str, encoding: str) -> Grid:
                 )
             )
         rows.append(
-            Row(number, tuple(Cell(place._replace(row=number, column=i), each) for i, each in enumerate(record, 1)))
+            SourceRow(
+                number,
+                tuple(SourceCell(place._replace(row=number, column=i), each) for i, each in enumerate(record, 1)),
+            )
         )
     if problems:
         raise ImportProblem(problems[:MAX_PROBLEMS])
-    return Grid(place, tuple(rows))
+    return SourceSheet(place, tuple(rows))
 
 
-def _records(text: str, delimiter: str, place: Place) -> Iterator[tuple[int, list[str]]]:
+def _records(text: str, delimiter: str, place: SourcePlace) -> Iterator[tuple[int, list[str]]]:
     """The records of a CSV text, each with the number of the line on which it begins."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 1
@@ -366,7 +371,7 @@ def _records(text: str, delimiter: str, place: Place) -> Iterator[tuple[int, lis
         start = reader.line_num + 1
 
 
-def _sniff(text: str, place: Place) -> str:
+def _sniff(text: str, place: SourcePlace) -> str:
     """The one delimiter that splits every row into equally many cells; else the one that splits the first row most."""
     fits: list[str] = []
     widest = (1, ",")
@@ -393,12 +398,12 @@ class _Layout(NamedTuple):
     """What openpyxl does not tell of a sheet that is read row by row."""
 
     merged: tuple[tuple[int, int, int, int], ...]
-    notes: tuple[tuple[Place, str], ...]
+    notes: tuple[tuple[SourcePlace, str], ...]
     valued: int
 
 
 @contextmanager
-def _understood(place: Place) -> Iterator[None]:
+def _understood(place: SourcePlace) -> Iterator[None]:
     """Turn whatever a broken workbook makes the parsers raise into a problem: the file is at fault, not we."""
     try:
         with warnings.catch_warnings():
@@ -413,7 +418,7 @@ def _understood(place: Place) -> Iterator[None]:
         raise refuse(place, message, "open it and save it again as .xlsx") from error
 
 
-def _read_xlsx(data: bytes, place: Place, sheet: str) -> Grid:
+def _read_xlsx(data: bytes, place: SourcePlace, sheet: str) -> SourceSheet:
     with _understood(place), zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         if any(entry.flag_bits & 0x1 for entry in entries):
@@ -447,7 +452,7 @@ def _read_xlsx(data: bytes, place: Place, sheet: str) -> Grid:
             "open it and save it again as .xlsx",
         )
     others = tuple(name for name in sheets if name != sheet)
-    return Grid(here, rows, layout.merged, layout.notes, others)
+    return SourceSheet(here, rows, layout.merged, layout.notes, others)
 
 
 def _sheets(archive: zipfile.ZipFile) -> Mapping[str, str]:
@@ -487,7 +492,7 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]
     return found
 
 
-def _layout(archive: zipfile.ZipFile, part: str, place: Place) -> _Layout:
+def _layout(archive: zipfile.ZipFile, part: str, place: SourcePlace) -> _Layout:
     merged: list[tuple[int, int, int, int]] = []
     valued = 0
     with archive.open(part) as source:
@@ -502,7 +507,7 @@ def _layout(archive: zipfile.ZipFile, part: str, place: Place) -> _Layout:
                 valued += inline or formula or any(_local(each.tag) == "v" and bool(each.text) for each in element)
             if name in ("c", "row", "mergeCell"):
                 element.clear()
-    notes: list[tuple[Place, str]] = []
+    notes: list[tuple[SourcePlace, str]] = []
     for kind, target in _relations(archive, part).values():
         if kind != "comments":
             continue
@@ -540,7 +545,7 @@ def _number(letters: str) -> int:
     return value
 
 
-def _xlsx_rows(data: bytes, place: Place) -> tuple[tuple[Row, ...], int]:
+def _xlsx_rows(data: bytes, place: SourcePlace) -> tuple[tuple[SourceRow, ...], int]:
     """The rows in which anything stands, and how many cells with a value were seen."""
     # openpyxl takes a tenth of a second to load; a CSV file does without
     from openpyxl import load_workbook  # noqa: PLC0415
@@ -548,7 +553,7 @@ def _xlsx_rows(data: bytes, place: Place) -> tuple[tuple[Row, ...], int]:
     # twice: one pass sees that a cell holds a formula, the other the value that was stored for it
     formulas = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
     values = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    rows: list[Row] = []
+    rows: list[SourceRow] = []
     problems: list[SourceProblem] = []
     visited = count = 0
     try:
@@ -565,13 +570,13 @@ def _xlsx_rows(data: bytes, place: Place) -> tuple[tuple[Row, ...], int]:
                     f"the sheet spans more than {MAX_CELLS} cells",
                     "delete the empty rows and columns that are merely formatted",
                 )
-            cells: list[Cell] = []
+            cells: list[SourceCell] = []
             for column, (one, other) in enumerate(zip(written, stored, strict=True), 1):
                 here = place._replace(row=number, column=column)
                 cells.append(_xlsx_cell(here, one, other, problems))
                 count += one.data_type == "f" or other.value is not None
             if any(cell.text or cell.made_from for cell in cells):
-                rows.append(Row(number, tuple(cells)))
+                rows.append(SourceRow(number, tuple(cells)))
     finally:
         formulas.close()
         values.close()
@@ -580,13 +585,13 @@ def _xlsx_rows(data: bytes, place: Place) -> tuple[tuple[Row, ...], int]:
     return tuple(rows), count
 
 
-def _xlsx_cell(place: Place, written: Any, stored: Any, problems: list[SourceProblem]) -> Cell:
+def _xlsx_cell(place: SourcePlace, written: Any, stored: Any, problems: list[SourceProblem]) -> SourceCell:
     formula = written.data_type == "f"
     value = stored.value
     if stored.data_type == "e":
         what = "the formula yields" if formula else "the cell holds"
         problems.append(SourceProblem(place, f"{what} the error {value}, expected a value", "correct it in the source"))
-        return Cell(place, "", "error")
+        return SourceCell(place, "", "error")
     if formula:
         # a formula whose stored result is the empty text is told from one without a result by its type
         if value is None and stored.data_type not in ("str", "s"):
@@ -597,13 +602,13 @@ def _xlsx_cell(place: Place, written: Any, stored: Any, problems: list[SourcePro
                     "open the file in a spreadsheet program and save it; or replace the formula by its value",
                 )
             )
-        return Cell(place, "" if value is None else render(value), "formula")
+        return SourceCell(place, "" if value is None else render(value), "formula")
     if value is None:
-        return Cell(place, "")
+        return SourceCell(place, "")
     if isinstance(value, str):
-        return Cell(place, value)
+        return SourceCell(place, value)
     kind = "truth value" if isinstance(value, bool) else "number" if isinstance(value, int | float) else "date"
-    return Cell(place, render(value), kind)
+    return SourceCell(place, render(value), kind)
 
 
 def render(value: object) -> str:

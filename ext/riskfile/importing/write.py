@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from riskfile.importing.tables import ImportProblem, Place, SourceProblem, letter, one_line, refuse
+from riskfile.importing.tables import ImportProblem, SourcePlace, SourceProblem, letter, one_line, refuse
 from riskfile.model import Item, ItemModel, Value
 from riskfile.text.files import write_all
 
@@ -111,17 +111,17 @@ def write_files(root: Path, files: Mapping[str, str], *, force: bool) -> None:
     """
     targets = {path: root / path for path in files}
     if not force:
-        there = [SourceProblem(Place(target.as_posix()), "exists already", "say --force to overwrite it")
+        there = [SourceProblem(SourcePlace(target.as_posix()), "exists already", "say --force to overwrite it")
                  for target in targets.values() if os.path.lexists(target)]  # fmt: skip
         if there:
             raise ImportProblem(there)
     try:
         write_all({target: files[path] for path, target in targets.items()})
     except IsADirectoryError as error:
-        raise refuse(Place(Path(error.filename).as_posix()), "is a folder, expected a file") from None
+        raise refuse(SourcePlace(Path(error.filename).as_posix()), "is a folder, expected a file") from None
     except OSError as error:
         where = error.filename or root
-        raise refuse(Place(str(where)), f"cannot be written: {error.strerror or error}") from None
+        raise refuse(SourcePlace(str(where)), f"cannot be written: {error.strerror or error}") from None
 
 
 # --- report -------------------------------------------------------------------------------------------------
@@ -277,7 +277,7 @@ def _changed(report: ImportReport) -> list[str]:
     return [*lines, *_table(("How", "Option", "In the source", "Written", "Where"), rows), ""]
 
 
-def _address(place: Place) -> str:
+def _address(place: SourcePlace) -> str:
     return f"{letter(place.column)}{place.row}"
 
 

@@ -21,9 +21,9 @@ from riskfile.policy.strict import (
     Integer,
     Keys,
     Listing,
+    Mapped,
     Reading,
     Record,
-    Table,
     Text,
     dotted,
     read,
@@ -138,7 +138,7 @@ SHAPE = Record(
     "What this project adds to the item types of riskfile.",
     {
         "version": Integer("Version of this form: 1.", minimum=0),
-        "types": Table(
+        "types": Mapped(
             "Item types: new ones, and additions to those that there are.",
             Text("Name of the type, which is its directive.", pattern=_NAME, expected=_NAME_WORDS),
             Record(
@@ -156,7 +156,7 @@ SHAPE = Record(
                         "The step of the grid that its items belong to; none unless given (new types only).", STEPS
                     ),
                     "help": Text("What an item of this type is.", blank=True),
-                    "fields": Table(
+                    "fields": Mapped(
                         "Fields of the type.",
                         Text("Name of the field.", pattern=_NAME, expected=_NAME_WORDS),
                         Record(
@@ -182,7 +182,7 @@ SHAPE = Record(
                             nullable=True,
                         ),
                     ),
-                    "links": Table(
+                    "links": Mapped(
                         "Links of the type to others.",
                         Text("Name of the link.", pattern=_NAME, expected=_NAME_WORDS),
                         Record(

@@ -39,11 +39,11 @@ from riskfile.policy.strict import (
     Integer,
     Keys,
     Listing,
+    Mapped,
     Number,
     Reading,
     Record,
     Shape,
-    Table,
     Text,
     dotted,
     read,
@@ -142,10 +142,10 @@ def _levels(help: str, minimum: int, *, bands: str = "") -> Listing:
     return Listing(help, element, by="id", unique=True, minimum=minimum, maximum=10)
 
 
-def _matrix(help: str, rows: str) -> Table:
+def _matrix(help: str, rows: str) -> Mapped:
     cell = _id("Id of the region.", nullable=True)
-    row = Table("Severity level -> region.", _id("Id of a severity level."), cell, nullable=True)
-    return Table(help, _id(f"Id of a level of {rows}."), row)
+    row = Mapped("Severity level -> region.", _id("Id of a severity level."), cell, nullable=True)
+    return Mapped(help, _id(f"Id of a level of {rows}."), row)
 
 
 _RULE_CODE = "[A-Z]{2,8}[0-9]{3}"
@@ -227,7 +227,7 @@ SHAPE = Record(
                 "manufacturer": Text("Who makes it."),
                 "models": Listing("Models that the file covers.", Text("A model."), unique=True),
                 "markets": Listing("Markets that it is placed on.", Choice("A market.", _MARKETS), unique=True),
-                "classes": Table(
+                "classes": Mapped(
                     "Class of the device in each market.", Choice("A market.", _MARKETS), Text("Class in this market.")
                 ),
                 "software-class": Choice(
@@ -280,10 +280,10 @@ SHAPE = Record(
                     "interval: product of the bands' bounds; ordinal: max(1, p1 + p2 - N); table: as the table says.",
                     _METHODS,
                 ),
-                "table": Table(
+                "table": Mapped(
                     "Level of P1 -> level of P2 -> level of P.",
                     _id("Id of a probability level."),
-                    Table(
+                    Mapped(
                         "Level of P2 -> level of P.",
                         _id("Id of a level of conditional probability."),
                         _id("Id of a probability level.", nullable=True),
@@ -317,7 +317,7 @@ SHAPE = Record(
         "security-matrix": _matrix(
             "Acceptability of security risks: exploitability level -> severity level -> region.", "exploitability"
         ),
-        "not-estimable": Table(
+        "not-estimable": Mapped(
             "Severity level -> region of a risk whose probability cannot be estimated.",
             _id("Id of a severity level."),
             _id("Id of the region.", nullable=True),
@@ -348,7 +348,7 @@ SHAPE = Record(
             ),
             by="role",
         ),
-        "unused-categories": Table(
+        "unused-categories": Mapped(
             "Hazard category -> why no hazard of this device is of it.",
             Text("A hazard category.", pattern=r"[a-z][a-z0-9]*(-[a-z0-9]+)*", expected=_HAZARD_CATEGORY),
             Text("The reason.", blank=True, nullable=True),
@@ -356,12 +356,12 @@ SHAPE = Record(
         "rules": Record(
             "Selection of rules.",
             {
-                "off": Table(
+                "off": Mapped(
                     "Rule -> why it is off for the whole file.",
                     Text("Code of a rule.", pattern=_RULE_CODE, expected=_CODE_WORDS),
                     Text("The reason.", blank=True, nullable=True),
                 ),
-                "levels": Table(
+                "levels": Mapped(
                     "Rule -> another level for it, and why.",
                     Text("Code of a rule.", pattern=_RULE_CODE, expected=_CODE_WORDS),
                     Record(

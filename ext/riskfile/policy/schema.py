@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from riskfile.policy import extend, load
-from riskfile.policy.strict import Boolean, Choice, Date, Integer, Listing, Number, Record, Shape, Table, Text
+from riskfile.policy.strict import Boolean, Choice, Date, Integer, Listing, Mapped, Number, Record, Shape, Text
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _ID = "https://example.org/riskfile/{}-1.schema.json"
@@ -78,7 +78,7 @@ def _of(shape: Shape) -> dict[str, Any]:
         if shape.maximum is not None:
             schema["maxItems"] = shape.maximum
         return schema
-    if isinstance(shape, Table):
+    if isinstance(shape, Mapped):
         # keys are strings in JSON, whatever they look like in YAML
         names = _of(shape.key)
         names.pop("type")

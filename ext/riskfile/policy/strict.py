@@ -1,6 +1,6 @@
 """Strict YAML: a text becomes values of a declared shape, or a list of everything that is wrong with it.
 
-A shape (:class:`Record`, :class:`Table`, :class:`Listing` and the scalars) says which keys there are and what
+A shape (:class:`Record`, :class:`Mapped`, :class:`Listing` and the scalars) says which keys there are and what
 their values may be. The JSON Schemas for editors are derived from the same shapes, so that the two cannot
 drift. No value is guessed: text is not read as a number, nor ``yes`` as true, and no problem hides another.
 """
@@ -268,10 +268,7 @@ class Reading:
         # each search costs up to a millisecond; past the first fifty nobody reads it
         if len(word) <= 40 and self._suggested < 50:
             self._suggested += 1
-            matches = nearest(word, known)
-            if not matches:
-                folded = {name.lower(): name for name in known}
-                matches = [folded[word.lower()]] if word.lower() in folded else []
+            matches = nearest(word, known, any_case=True)
             if matches:
                 return DID_YOU_MEAN(word=matches[0])
         return listed(words=tuple(known)) if listed is not None and known else NOTHING
@@ -621,7 +618,7 @@ class Record(Shape):
         return values
 
 
-class Table(Shape):
+class Mapped(Shape):
     """A mapping whose keys are texts of the shape ``key``, the author's own. Its value is a dict."""
 
     __slots__ = ("key", "value")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from riskfile.model import ID_PATTERN, FieldType, ItemType, NotAValueError, Value, convert
 from riskfile.text.messages import NOTHING, Message, Phrase
-from riskfile.text.nearest import nearest
+from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.quoting import literal
 
 is_id = re.compile(ID_PATTERN).fullmatch
@@ -30,7 +30,6 @@ _BAD_ID = Phrase(
 _UNKNOWN_OPTION = Phrase("bad-field.unknown-option", "unknown option {option} for {type}")
 _NO_ID = Phrase("bad-field.no-id", "{type} has no id", "add a line such as ':id: {prefix}-001' below its first line")
 _A_VALUE = Phrase("expected.value", "a value")
-_DID_YOU_MEAN = Phrase("suggestion.nearest", "did you mean {words:or}?")
 KNOWN_HERE = Phrase("suggestion.known", "known here: {words}")
 
 
@@ -60,7 +59,7 @@ def suggest(name: str, known: Iterable[str]) -> Message:
     """A hint that names the known words nearest to ``name``, or all of them."""
     known = sorted(known)
     close = nearest(name.replace("_", "-"), known, most=3)
-    return _DID_YOU_MEAN(words=tuple(close)) if close else KNOWN_HERE(words=tuple(known))
+    return did_you_mean(close) or KNOWN_HERE(words=tuple(known))
 
 
 def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Options:

@@ -13,7 +13,7 @@ from riskfile.policy.policy import PLAN_PARTS, Policy, Scale, ScaleLevel
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, key_fault, problem_fault, unjudged
 from riskfile.text.messages import Message, Phrase
-from riskfile.text.nearest import nearest
+from riskfile.text.nearest import did_you_mean, nearest
 
 _LETTERS = dict(zip(PLAN_PARTS, "abcdefg", strict=True))
 
@@ -38,7 +38,6 @@ _NO_PAGE = Phrase("RMF001.no-page", "{page} is no page of this file; expected th
 _PAGE_LEFT_OUT = Phrase(
     "RMF001.page-left-out", "nothing is no page of this file; expected the page with {parts} of the plan"
 )
-_DID_YOU_MEAN = Phrase("RMF001.did-you-mean", "did you mean {word}?")
 _WRITE_IT = Phrase("RMF001.write-it", "write it, or name the place where it is written")
 _NAMED = Phrase("RMF001.named", "named in the policy")
 _SAME_PAGE = Phrase("RMF001.same-page", "the same page")
@@ -134,8 +133,7 @@ def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 def _meant(name: str, known: list[str]) -> Message:
-    close = nearest(name, known[:2000])
-    return _DID_YOU_MEAN(word=close[0]) if close else _WRITE_IT()
+    return did_you_mean(nearest(name, known[:2000])) or _WRITE_IT()
 
 
 _NO_CRITERION = Phrase(

@@ -18,6 +18,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from riskfile.text.nearest import nearest
+
 Lookup = Callable[[str], tuple[str, ...]]
 """What an item holds in a field: its text or texts, () for nothing."""
 
@@ -119,9 +121,7 @@ class _Parser:
         if kind != "word":
             raise FilterError(f"found {field}, expected a field", column)
         if self.known is not None and field not in self.known:
-            from difflib import get_close_matches  # noqa: PLC0415 - only where a name is unknown
-
-            close = get_close_matches(field, self.known, n=3, cutoff=0.6)
+            close = nearest(field, self.known, most=3)
             hint = f"; did you mean {' or '.join(close)}?" if close else ""
             raise FilterError(f"unknown field '{field}'{hint}", column)
         if self.word("=="):
