@@ -15,7 +15,7 @@ _NOT_DECIDED = frozenset(("path", "positions", "span", "gate"))
 """Of a policy: where it stands, and at which gate the file is judged when nobody says."""
 
 
-def fingerprint(file: RiskFile, policy: Policy) -> str:
+def content_hash(file: RiskFile, policy: Policy) -> str:
     """``sha256:`` and 64 digits for what ``file`` and ``policy`` say today.
 
     It covers every item (its type, id, title, stage, fields, links and text) except what signs a review, and all that

@@ -20,12 +20,12 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the hash."""
-    from riskfile.change.content_hash import fingerprint
+    from riskfile.change.content_hash import content_hash
 
     here = place(arguments.project)
     file, policy = read(here)
     if file.problems:
         first = file.problems[0]
         raise UsageError(f"{here.shown(first.span)}: {first.message}; what cannot be read as written cannot be signed")
-    print(fingerprint(file, policy))
+    print(content_hash(file, policy))
     return CLEAN

@@ -14,7 +14,7 @@ from riskfile.assessment import (
     assess,
     controls_of,
 )
-from riskfile.change.content_hash import fingerprint
+from riskfile.change.content_hash import content_hash
 from riskfile.model import Item, RiskFile, Span
 from riskfile.policy.policy import Policy, Region
 from riskfile.rules.engine.declare import Rule, rule
@@ -834,7 +834,7 @@ def stale_signature(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield fault(review, _NOT_UTC(id=review.id, time=time), option="time")
         if given and not _CONTENT_HASH.fullmatch(given):
             yield fault(review, _NO_HASH(id=review.id), option="content-hash")
-        elif given and _signed(review) == last and given != (today := fingerprint(file, policy)):
+        elif given and _signed(review) == last and given != (today := content_hash(file, policy)):
             yield fault(review, _OTHER_CONTENT(id=review.id, today=today), option="content-hash")
         author = _folded(review.text("prepared-by"))
         if author and _folded(review.text("name")) == author:

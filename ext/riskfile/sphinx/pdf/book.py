@@ -22,7 +22,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
-from riskfile.change.content_hash import fingerprint
+from riskfile.change.content_hash import content_hash
 from riskfile.policy import PolicyError
 from riskfile.render.pdf import finish, settings
 from riskfile.sphinx.build import Build, build_of
@@ -296,7 +296,7 @@ def _stamp(build: Build) -> datetime:
 
 def _about(app: Sphinx, build: Build, chosen: settings.Settings) -> dict[str, Any]:
     policy, report = build.policy, build.report
-    whole = fingerprint(build.file, policy)
+    whole = content_hash(build.file, policy)
     facts = [
         ("Document", policy.document_number),
         ("Revision", policy.revision),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from casekit import base_files, compose, write
-from riskfile.change.content_hash import fingerprint
+from riskfile.change.content_hash import content_hash
 from riskfile.cli import main
 from riskfile.model import RiskFile, Span
 from riskfile.project import check
@@ -25,7 +25,7 @@ def printed(root: Path, files: dict[str, str]) -> str:
         (root / path).write_text(text, encoding="utf-8")
     result = check(root, cached=False)
     assert result.policy is not None
-    return fingerprint(result.file, result.policy)
+    return content_hash(result.file, result.policy)
 
 
 def items_of(page: str) -> list[str]:
@@ -50,10 +50,10 @@ def test_the_same_from_the_cache_and_in_a_build(tmp_path: Path) -> None:
     for _ in range(2):
         result = check(tmp_path, cached=True)
         assert result.policy is not None
-        kept.append(fingerprint(result.file, result.policy))
+        kept.append(content_hash(result.file, result.policy))
     built = build_of(build(tmp_path, builder="dummy").app)
     assert built.policy is not None
-    assert {*kept, fingerprint(built.file, built.policy)} == {kept[0]}
+    assert {*kept, content_hash(built.file, built.policy)} == {kept[0]}
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_place_says_nothing(tmp_path: Path) -> None:
     assert result.policy is not None
     policy = result.policy._replace(path="elsewhere.yaml", positions={("matrix",): Span("elsewhere.yaml", 9, 9)})
     items = [item._replace(path="p.md", docname="p", line=9, marks={}, link_marks={}) for item in result.file]
-    assert fingerprint(RiskFile(result.file.model, items), policy) == fingerprint(result.file, result.policy)
+    assert content_hash(RiskFile(result.file.model, items), policy) == content_hash(result.file, result.policy)
 
 
 # The signature (RMF408)
@@ -183,7 +183,7 @@ def test_the_command_prints_it(tmp_path: Path, capsys: pytest.CaptureFixture[str
     result = check(tmp_path, cached=False)
     assert result.policy is not None
     assert main(["fingerprint", str(tmp_path)]) == 0
-    assert capsys.readouterr().out == fingerprint(result.file, result.policy) + "\n"
+    assert capsys.readouterr().out == content_hash(result.file, result.policy) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -194,11 +194,17 @@ def test_the_command_prints_it(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ],
 )
 def test_what_cannot_be_read_is_not_signed(
-    path: str, text: str, expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    path: str,
+    text: str,
+    expected: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     write(compose("base", ""), tmp_path)
     (tmp_path / path).write_text(text, encoding="utf-8")
-    assert main(["fingerprint", str(tmp_path)]) == 2
+    monkeypatch.chdir(tmp_path)
+    assert main(["fingerprint", "."]) == 2
     output = capsys.readouterr()
     assert output.out == ""
     assert output.err.startswith(expected)
