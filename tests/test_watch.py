@@ -182,12 +182,12 @@ def test_evidence_is_watched_where_an_item_names_it(project: Path, start: Start)
 
 def test_rules_of_the_projects_own_are_read_again(project: Path, start: Start) -> None:
     source = (
-        "from riskfile.rules import Fault, Level, rule\n\n\n"
+        "from riskfile.rules import Level, fault, rule\n\n\n"
         '@rule("OURS001", "ours", level=Level.WARNING, clause="")\n'
         "def ours(file, policy):\n"
         '    """Ours."""\n'
         "    for each in file.of_type('harm'):\n"
-        "        yield Fault(each.span, 'FIRST', item=each)\n\n\n"
+        "        yield fault(each, 'FIRST')\n\n\n"
         "RULES = (ours,)\n"
     )
     policy = project / "needs/policy.yaml"

@@ -291,7 +291,7 @@ def test_two_modules_with_one_code_are_refused(tmp_path: Path) -> None:
         ("    yield Fault(Span('page.md', '1'), plain('x'))\n", "OURS001 yields a fault without a place"),
         ("    yield Fault(Span(1), plain('x'))\n", "OURS001 yields a fault without a place"),
         ("    yield Fault(Span('page.md', 1, 1, '2'), plain('x'))\n", "OURS001 yields a fault without a place"),
-        ("    yield Fault(Span('page.md'), 'x')\n", "OURS001 yields a fault whose message or hint is no text"),
+        ("    yield Fault(Span('page.md'), 'x')\n", "a fault built by hand, whose message or hint is a bare text"),
         ("    yield Fault(Span('page.md'), 3)\n", "OURS001 yields a fault whose message or hint is no text"),
         ("    yield Fault(Span('page.md'), Message('', (('text', 3),)))\n", "message or hint is no text"),
         ("    yield Fault(Span('page.md'), Message('OURS.none'))\n", "message or hint is no text"),
@@ -299,7 +299,7 @@ def test_two_modules_with_one_code_are_refused(tmp_path: Path) -> None:
         ("    yield Fault(Span('page.md'), Message('RMF101.silent', 3))\n", "message or hint is no text"),
         (
             "    yield Fault(Span('page.md'), plain('x'), 'do')\n",
-            "OURS001 yields a fault whose message or hint is no text",
+            "whose message or hint is a bare text",
         ),
         ("    yield Fault(Span('page.md'), plain('x'), NOTHING, 'RSK-1')\n", "a fault whose subject is none"),
         ("    yield Fault(Span('page.md'), plain('x'), NOTHING, Subject('risk', 'RSK-1'))\n", "whose subject is none"),

@@ -246,6 +246,8 @@ def _wrong_fault(found: Fault) -> Message:
     """What keeps a fault from being reported, NOTHING for nothing: a rule may have built it by hand."""
     if not _is_place(found.span):
         return _NO_PLACE()
+    if isinstance(found.said, str) or isinstance(found.advice, str):
+        return "a fault built by hand, whose message or hint is a bare text"
     if not _is_said(found.said) or not _is_said(found.advice):
         return _NO_TEXT()
     if not isinstance(found.subject, Subject) or found.subject.kind not in get_args(SubjectKind):
