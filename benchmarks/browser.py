@@ -27,8 +27,7 @@ from playwright.sync_api import Page, sync_playwright
 from sphinx.application import Sphinx
 
 from riskfile.assessment import assess
-from riskfile.project import settings_of
-from riskfile.reading.project import open_store, read_pages, risk_file
+from riskfile.project import Project
 from riskfile.rules import Report
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.data import FOLDER, Numbers, items_data, script, table_data
@@ -107,9 +106,8 @@ def small_project(root: Path) -> Sphinx:
 def long_matrix(rows: int, root: Path) -> tuple[Build, Table]:
     """A file whose matrix has that many rows, and the matrix."""
     write(rows * 100 // SHARES["risk"] + 100, root)
-    store = open_store(root, cached=False)
-    policy, model = settings_of(root, store)
-    file = risk_file(root, model, read_pages(root, model, store))
+    project = Project.open(root, cached=False)
+    file, policy = project.file, project.policy
     # no rule is run: the matrix shows none
     build = Build(file, policy, assess(file, policy), Report((), (), (), {}, "draft"), "2026-01-01")
     table = trace_matrix(file, policy)

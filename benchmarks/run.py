@@ -39,17 +39,15 @@ RULES = """
 import gc, json, sys, time
 from pathlib import Path
 from statistics import median
-from riskfile.project import settings_of
-from riskfile.reading.project import open_store, read_pages, risk_file
+from riskfile.project import Project
+from riskfile.reading.project import risk_file
 from riskfile.rules import CATALOGUE, run
 gc.disable()
-root = Path()
-store = open_store(root, cached=False)
-policy, model = settings_of(root, store)
-pages = read_pages(root, model, store)
+project = Project.open(Path(), cached=False)
+policy, pages = project.policy, project.pages
 seconds, report = [], None
 for _ in range(3):
-    file = risk_file(root, model, pages)
+    file = risk_file(project.source, project.model, pages)
     start = time.process_time()
     report = run(CATALOGUE, file, policy)
     seconds.append(time.process_time() - start)

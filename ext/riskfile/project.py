@@ -1,24 +1,32 @@
-"""One check of one project: read, assess, judge. What the command, the build and the tests all call."""
+"""A project as a whole: where its bytes come from, its policy and item types, its rules, the gate and the day. What the
+command, the build, the monitor and the tests all hold."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from time import strftime
 from typing import NamedTuple
 
-from riskfile.model import BUILTIN_MODEL, Problem, RiskFile
+from riskfile.model import BUILTIN_MODEL, ItemModel, Problem, RiskFile
 from riskfile.policy import Policy, PolicyError
-from riskfile.reading.cache import Store
-from riskfile.reading.project import FOLDERS, POLICY_PATH, Settings, open_store, read_pages, read_settings, risk_file
+from riskfile.policy.policy import POLICY_PATH
+from riskfile.reading.cache import Store, open_store
+from riskfile.reading.project import Pages, read_pages, risk_file
 from riskfile.rules import CATALOGUE, Report, Rule, run, run_without_policy
+from riskfile.source import FOLDERS, Disk, Source, State, walk
+
+DRAFT = "draft"
+"""The gate that is judged where nobody says, and the policy cannot be read."""
 
 
 class Checked(NamedTuple):
     """A project's file, its policy, and the report of the rules over both.
 
-    ``policy`` is None where it (or the item types) could not be read: nothing but that is reported then.
+    ``policy`` is None where it, the item types or a rule of the project's own could not be read: nothing but that is
+    reported then.
     """
 
     file: RiskFile
@@ -26,19 +34,155 @@ class Checked(NamedTuple):
     report: Report
 
 
-def settings_of(root: Path, store: Store) -> Settings:
-    """The policy and the item types of the project in ``root``, read with the names of the views that there are.
+class Project:
+    """One state of a project. Each part is read when it is first asked for, and stays as it was then; open it again to
+    see what has changed since.
 
-    :raises PolicyError: if one of them cannot be read.
+    ``gate`` None is the policy's own, ``today`` "" the clock's day. ``kept_in`` is the folder in which what was read is
+    kept for the next time, None keeps nothing. What rests on the policy or on the item types raises PolicyError where
+    they cannot be read; :meth:`check` reports it instead.
     """
-    return read_settings(root, store, _views)
+
+    def __init__(
+        self, source: Source, *, gate: str | None = None, today: str = "", kept_in: Path | None = None
+    ) -> None:
+        self.source = source
+        self.today = today or strftime("%Y-%m-%d")
+        self._gate = gate
+        self._kept_in = kept_in
+
+    @classmethod
+    def open(cls, where: Path | Source, *, gate: str | None = None, today: str = "", cached: bool = True) -> Project:
+        """The project in a folder, or of a source; ``cached``: for a folder of this machine, what was read is kept in
+        it."""
+        source = Disk(where) if isinstance(where, Path) else where
+        kept_in = source.root if cached and isinstance(source, Disk) else None
+        return cls(source, gate=gate, today=today, kept_in=kept_in)
+
+    @cached_property
+    def _store(self) -> Store:
+        return open_store(self.source, self._kept_in)
+
+    @cached_property
+    def _known(self) -> tuple[Policy, ItemModel] | None:
+        return self._store.settings()
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What the plan decides."""
+        if self._known is not None:
+            return self._known[0]
+        from riskfile.policy import read_policy  # noqa: PLC0415 - YAML is read only where it has changed
+
+        return read_policy(self.source)
+
+    @cached_property
+    def model(self) -> ItemModel:
+        """The item types, with the names of the views."""
+        if self._known is not None:
+            return self._known[1]
+        # what is kept of the last check has their names, and loading the views takes as long as reading twenty pages
+        from riskfile.policy import read_model  # noqa: PLC0415
+        from riskfile.views.registry import VIEWS  # noqa: PLC0415
+
+        return read_model(self.source, VIEWS)
+
+    @property
+    def gate(self) -> str:
+        """The gate to judge at."""
+        return self._gate or self.policy.gate
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """All rules that hold: those of riskfile, and those of the modules that the policy names."""
+        policy = self.policy
+        if not policy.rule_modules:
+            return CATALOGUE
+        # few projects have any
+        from riskfile.rules.engine.own import load_modules  # noqa: PLC0415
+
+        modules = [(path, policy.at("rules", "modules", path)) for path in policy.rule_modules]
+        return load_modules(self.source, modules, CATALOGUE)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The pages, one by one."""
+        policy, model = self.policy, self.model
+        if self._known is None:
+            self._store.keep_settings(policy, model)
+        return read_pages(self.source, model, self._store)
+
+    @cached_property
+    def file(self) -> RiskFile:
+        """The risk management file that the pages make up."""
+        return risk_file(self.source, self.model, self.pages, self.policy)
+
+    def with_file(self, file: RiskFile) -> Project:
+        """This project with ``file`` in place of the one that its pages make up: as another reader has them."""
+        other = Project(self.source, gate=self._gate, today=self.today, kept_in=self._kept_in)
+        other.__dict__.update(self.__dict__, file=file)
+        return other
+
+    def judge(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Report:
+        """Run the rules over the file, and report those that :func:`selector` says.
+
+        :raises PolicyError: if there is nothing to judge by.
+        """
+        rules, file, policy = self.rules, self.file, self.policy
+        with _field_data(self._kept_in, file):
+            return run(rules, file, policy, gate=self.gate, selected=selector(select, ignore), today=self.today)
+
+    def check(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Checked:
+        """The file, the policy and what the rules find; where there is nothing to judge by, why."""
+        gate = self._gate or DRAFT
+        try:
+            policy, _ = self.policy, self.model
+            gate = self._gate or policy.gate
+            report = self.judge(select, ignore)
+            return Checked(self.file, policy, report)
+        except PolicyError as error:
+            return unreadable(error, gate)
+
+    def named_paths(self) -> set[str]:
+        """The paths that file and policy name, as far as these have been read: evidence, field data, and modules with
+        the project's own rules."""
+        found: set[str] = set()
+        file, policy = self.__dict__.get("file"), self.__dict__.get("policy")
+        if isinstance(file, RiskFile):
+            evidence = (item.fields.get("evidence") for item in file if item.type == "verification")
+            found = {path for path in evidence if isinstance(path, str)}
+        if isinstance(policy, Policy):
+            found |= set(policy.rule_modules)
+            found |= {plan.path for plan in (policy.monitoring.plans if policy.monitoring else ()) if plan.path}
+        return found
+
+    def watched_paths(self) -> set[str]:
+        """All paths whose content the project rests on, as they are now: what its folders hold, hidden files left out,
+        and what the file names."""
+        return self.named_paths() | {
+            entry.path
+            for top in FOLDERS
+            for entry in walk(self.source, top, _hidden)
+            if entry.kind not in ("folder", "link-circle")
+        }
+
+    def states(self, paths: Iterable[str]) -> dict[str, State]:
+        """Those of ``paths`` that there are, each with what changes when it is saved."""
+        states = ((path, self.source.state(path)) for path in paths)
+        return {path: state for path, state in states if state is not None}
 
 
-def _views() -> tuple[str, ...]:
-    # what is kept of the last check has them, and loading the views takes as long as reading twenty pages
-    from riskfile.views.registry import VIEWS  # noqa: PLC0415
-
-    return tuple(VIEWS)
+def check(
+    root: Path,
+    *,
+    gate: str | None = None,
+    select: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+    cached: bool = True,
+    today: str = "",
+) -> Checked:
+    """Check the project in ``root`` at ``gate`` (None: the policy's own) on the day ``today`` ("": the clock's)."""
+    return Project.open(root, gate=gate, today=today, cached=cached).check(select, ignore)
 
 
 def find_root(start: Path) -> Path | None:
@@ -48,9 +192,8 @@ def find_root(start: Path) -> Path | None:
     A ``needs`` without a policy ends the search: its project is broken, and one around it is another.
     """
     needs = POLICY_PATH.partition("/")[0]
-    if (start / needs).exists():
-        return start
-    return next((each for each in start.resolve().parents if (each / needs).exists()), None)
+    folders = (start, *start.resolve().parents)
+    return next((each for each in folders if Disk(each).kind(needs) != "missing"), None)
 
 
 def selector(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[str], bool]:
@@ -64,29 +207,17 @@ def selector(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[str]
     return selected
 
 
-def check(
-    root: Path,
-    *,
-    gate: str | None = None,
-    select: tuple[str, ...] = (),
-    ignore: tuple[str, ...] = (),
-    cached: bool = True,
-    today: str = "",
-) -> Checked:
-    """Check the project in ``root`` at ``gate`` (None: the policy's own) on the day ``today`` ("": the clock's)."""
-    store = open_store(root, cached=cached)
-    try:
-        policy, model = settings_of(root, store)
-    except PolicyError as error:
-        return unreadable(error, gate or "draft")
-    try:
-        rules = catalogue_for(root, policy)
-        file = risk_file(root, model, read_pages(root, model, store), policy)
-        with _field_data(root if cached else None, file):
-            report = run(rules, file, policy, gate=gate or policy.gate, selected=selector(select, ignore), today=today)
-    except PolicyError as error:
-        return unreadable(error, gate or policy.gate)
-    return Checked(file, policy, report)
+def unreadable(error: PolicyError, gate: str) -> Checked:
+    """What is reported where the policy or the item types cannot be read: no other rule is evaluated."""
+    problems = [
+        Problem("unreadable-policy", each.span, each.message, each.hint, option=each.key) for each in error.problems
+    ]
+    file = RiskFile(BUILTIN_MODEL, (), problems=problems)
+    return Checked(file, None, run_without_policy(CATALOGUE, file, gate))
+
+
+def _hidden(path: str) -> bool:
+    return path.rpartition("/")[2].startswith(".")
 
 
 @contextmanager
@@ -103,68 +234,3 @@ def _field_data(root: Path | None, file: RiskFile) -> Iterator[None]:
     with remembering(results.known) as used:
         yield
     results.save(used)
-
-
-def catalogue_for(root: Path, policy: Policy) -> Mapping[str, Rule]:
-    """All rules that hold in the project at ``root``: those of riskfile, and those of the modules that its policy names.
-
-    :raises PolicyError: if one of these cannot be loaded, or is no rule.
-    """
-    if not policy.rule_modules:
-        return CATALOGUE
-    # few projects have any
-    from riskfile.rules.engine.own import load_modules  # noqa: PLC0415
-
-    return load_modules(root, [(path, policy.at("rules", "modules", path)) for path in policy.rule_modules], CATALOGUE)
-
-
-def unreadable(error: PolicyError, gate: str) -> Checked:
-    """What is reported where the policy or the item types cannot be read: no other rule is evaluated."""
-    problems = [
-        Problem("unreadable-policy", each.span, each.message, each.hint, option=each.key) for each in error.problems
-    ]
-    file = RiskFile(BUILTIN_MODEL, (), problems=problems)
-    return Checked(file, None, run_without_policy(CATALOGUE, file, gate))
-
-
-Saved = dict[str, tuple[int, int, int]]
-"""Files by path, each with what changes when it is saved."""
-
-
-def saved_pages(root: Path) -> Saved:
-    """The files below the folders of pages, hidden ones left out."""
-    paths = []
-    for top in FOLDERS:
-        for folder, folders, files in os.walk(root / top):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            inside = os.path.relpath(folder, root).replace(os.sep, "/")
-            paths += [f"{inside}/{name}" for name in files if not name.startswith(".")]
-    return saved_files(root, paths)
-
-
-def saved_files(root: Path, paths: Iterable[str]) -> Saved:
-    """Those of ``paths`` that there are."""
-    found: Saved = {}
-    for path in paths:
-        try:
-            state = (root / path).stat()
-        except (OSError, ValueError):
-            continue  # it has just gone, or it is a document's number
-        found[path] = (state.st_mtime_ns, state.st_size, state.st_ino)
-    return found
-
-
-def named_elsewhere(root: Path, checked: Checked) -> set[str]:
-    """The paths that the checked file names: evidence, field data, and modules with the project's own rules."""
-    policy = checked.policy
-    if policy is None:
-        # only to watch
-        from riskfile.policy import read_policy  # noqa: PLC0415
-
-        # it may be one of these modules that is at fault
-        with suppress(PolicyError):
-            policy = read_policy(root)
-    evidence = (item.fields.get("evidence") for item in checked.file if item.type == "verification")
-    found = {path for path in evidence if isinstance(path, str)} | set(policy.rule_modules if policy else ())
-    watched = policy.monitoring.plans if policy and policy.monitoring else ()
-    return found | {plan.path for plan in watched if plan.path}

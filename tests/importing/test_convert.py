@@ -12,6 +12,7 @@ from riskfile.importing import ImportReport, agreement, read_import, run_import
 from riskfile.importing.convert import clean, parse_number, shorten, split_ids
 from riskfile.model import Item
 from riskfile.policy import read_policy
+from riskfile.source import Disk
 
 TABLES = "version: 1\ntables:\n  log: {file: log.csv, key: [ID]}\nitems:\n"
 HAZARD = TABLES + '  hazard:\n    type: hazard\n    from: log\n    id: HAZ-{ID:03}\n    title: "{Hazard}"\n'
@@ -375,7 +376,7 @@ def test_the_policy_is_written_word_for_word(tmp_path: Path) -> None:
     assert "\n# a comment that is kept\n" in text
     assert "\n# a comment at the margin\n" in text
     assert text.endswith("  P1: {S1: low, S2: low, S3: low}\n")
-    assert read_policy(tmp_path / "out").device.name == "Pump"
+    assert read_policy(Disk(tmp_path / "out")).device.name == "Pump"
 
 
 def test_disagreement_is_shown(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from riskfile.model import BUILTIN_MODEL, Item, RiskFile
 from riskfile.policy import read_policy
 from riskfile.reading.markdown import read_page
 from riskfile.reading.series import gather
+from riskfile.source import Disk
 from riskfile.views.registry import MODEL
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -648,7 +649,7 @@ def test_a_series_filled_in_is_read_by_its_plan(tmp_path: Path) -> None:
         f" path: out/FMD-001-malfunction.csv, columns: {columns}, unit: use, method: u-chart}}\n"
     )
     (tmp_path / "needs/policy.yaml").write_text(POLICY + plan, encoding="utf-8")
-    found, problems = gather(tmp_path, a_file(), read_policy(tmp_path))
+    found, problems = gather(Disk(tmp_path), a_file(), read_policy(Disk(tmp_path)))
     assert problems == []
     assert [(point.period, point.count, point.exposure) for point in found["MON-001"].points] == [
         ("2017-01", 1, 5200), ("2017-02", 0, 5200), ("2017-03", 1, 5200),

@@ -21,6 +21,7 @@ from riskfile.importing import ImportReport, agreement, agreement_table, read_im
 from riskfile.model import BUILTIN_MODEL, Item, RiskFile
 from riskfile.policy import read_policy
 from riskfile.project import check
+from riskfile.source import Disk
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared/data/opensamd"
@@ -337,7 +338,7 @@ def test_the_three_inputs_agree_where_they_hold_the_same(reports: dict[str, Impo
 def test_the_project_reads_back_and_is_checked(mapping: Path, source: Path, number: int, tmp_path: Path) -> None:
     report = run_import(mapping, [source], tmp_path, force=False)
     checked = check(tmp_path, cached=False)
-    assert checked.policy == read_policy(tmp_path)
+    assert checked.policy == read_policy(Disk(tmp_path))
     assert checked.file.problems == ()
     assert not checked.report.crashes
     assert len(checked.file) == number

@@ -15,6 +15,7 @@ from riskfile.model import BUILTIN_MODEL, STEPS, FieldType, ItemModel, LinkType
 from riskfile.model.iso14971 import COMMON_FIELDS
 from riskfile.policy import PolicyError, PolicyProblem, load_model, read_model
 from riskfile.policy.extend import RESERVED_DIRECTIVES, RESERVED_NAMES
+from riskfile.source import Disk
 from riskfile.views.registry import MODEL as MODEL_OF_NONE
 from riskfile.views.registry import VIEWS
 
@@ -255,13 +256,13 @@ def test_the_built_in_types_hold_to_the_same_rules() -> None:
 
 
 def test_a_project_without_a_model(tmp_path: Path) -> None:
-    assert read_model(tmp_path, VIEWS) == MODEL_OF_NONE == BUILTIN_MODEL._replace(views=tuple(VIEWS))
+    assert read_model(Disk(tmp_path), VIEWS) == MODEL_OF_NONE == BUILTIN_MODEL._replace(views=tuple(VIEWS))
     (tmp_path / "needs").mkdir()
     (tmp_path / "needs" / "model.yaml").write_text(MODEL, "utf-8")
-    assert read_model(tmp_path, VIEWS) == load(MODEL)
+    assert read_model(Disk(tmp_path), VIEWS) == load(MODEL)
     (tmp_path / "needs" / "model.yaml").write_bytes(b"types: \xff")
     with pytest.raises(PolicyError, match=r"^needs/model\.yaml:1:8: found the byte 0xFF, which is not UTF-8"):
-        read_model(tmp_path, VIEWS)
+        read_model(Disk(tmp_path), VIEWS)
 
 
 @given(text=st.one_of(st.text(), st.lists(st.sampled_from(MODEL.splitlines(True))).map("".join)))

@@ -26,6 +26,7 @@ from riskfile.policy import (
     read_policy,
 )
 from riskfile.policy.policy import LevelChange, Waiver
+from riskfile.source import Disk
 
 ROOT = Path(__file__).parents[2]
 
@@ -88,7 +89,7 @@ def problems(text: str) -> list[PolicyProblem]:
 
 
 def test_the_example() -> None:
-    policy = read_policy(ROOT)
+    policy = read_policy(Disk(ROOT))
     assert policy.path == "needs/policy.yaml"
     assert policy.version == 1
     assert policy.device.models == ("EX-DES-225", "EX-DES-300", "EX-DES-350")
@@ -461,7 +462,7 @@ def test_every_key_has_a_place() -> None:
 
 def test_a_missing_policy(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as caught:
-        read_policy(tmp_path)
+        read_policy(Disk(tmp_path))
     assert str(caught.value) == (
         "needs/policy.yaml:1:1: there is no policy here (`riskfile init` writes one to start from)"
     )
@@ -471,10 +472,10 @@ def test_a_policy_on_disk(tmp_path: Path) -> None:
     (tmp_path / "needs").mkdir()
     file = tmp_path / "needs" / "policy.yaml"
     file.write_bytes(BASE.replace("\n", "\r\n").encode())
-    assert read_policy(tmp_path).positions == load(BASE).positions
+    assert read_policy(Disk(tmp_path)).positions == load(BASE).positions
     file.write_bytes(BASE.replace("Pump", "Pumpé").encode("latin-1"))
     with pytest.raises(PolicyError) as caught:
-        read_policy(tmp_path)
+        read_policy(Disk(tmp_path))
     (problem,) = caught.value.problems
     assert problem.span == Span("needs/policy.yaml", 3, 13)
     assert str(problem.message) == "found the byte 0xE9, which is not UTF-8"

@@ -31,6 +31,7 @@ from riskfile.policy.strict import (
     read,
     read_text,
 )
+from riskfile.source import Disk
 
 SHAPE = Record(
     "",
@@ -462,7 +463,7 @@ def test_many_unknown_keys_do_not_cost_a_search_each() -> None:
 def test_a_file_that_is_not_utf8(tmp_path: Path, data: bytes, line: int, column: int, byte: str) -> None:
     (tmp_path / "p.yaml").write_bytes(data)
     with pytest.raises(PolicyError) as caught:
-        read_text(tmp_path, "p.yaml")
+        read_text(Disk(tmp_path), "p.yaml")
     message = f"found the byte 0x{byte}, which is not UTF-8"
     hint = "save the file in the encoding UTF-8"
     assert shown(caught.value.problems) == [("p.yaml", line, column, message, hint)]
@@ -470,7 +471,7 @@ def test_a_file_that_is_not_utf8(tmp_path: Path, data: bytes, line: int, column:
 
 def test_a_directory_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match=r"^\.:1:1: cannot be read: "):
-        read_text(tmp_path, ".")
+        read_text(Disk(tmp_path), ".")
 
 
 def test_an_error_prints_each_problem() -> None:

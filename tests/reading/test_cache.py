@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 import riskfile.reading.cache as cache_module
 import riskfile.reading.project as project_module
 from casekit import base_files, compose, write
-from riskfile.project import Checked, check, settings_of
+from riskfile.policy.policy import MODEL_PATH, POLICY_PATH
+from riskfile.project import Checked, Project, check
 from riskfile.reading.cache import FOLDER, Store, digest, key_of
 from riskfile.reading.markdown import Page
-from riskfile.reading.project import MODEL_PATH, POLICY_PATH, open_store, read_pages
+from riskfile.source import Source
 
 ROOT = Path(__file__).resolve().parents[2]
 EMPTY = Page((), (), (), (), ())
@@ -321,7 +322,8 @@ def test_something_else_in_its_place(kind: str, base: Path) -> None:
 
 def poison(root: Path, key: bytes) -> None:
     """A whole and well-formed cache under this key that says that no page has anything on it."""
-    policy, model = settings_of(root, Store(None, b""))
+    project = Project.open(root, cached=False)
+    policy, model = project.policy, project.model
     store = Store(root, key)
     store.keep_settings(policy, model)
     for docname in ALL:
@@ -392,21 +394,19 @@ def test_a_policy_that_becomes_unreadable(base: Path) -> None:
 
 
 def test_deleted_while_pages_are_read(base: Path) -> None:
-    store = open_store(base)
+    project = Project.open(base)
+    assert project.policy.path == POLICY_PATH
     shutil.rmtree(base / FOLDER)
-    policy, model = settings_of(base, store)
     (base / "docs/plan.md").write_text("# Plan\n", encoding="utf-8")
-    pages = read_pages(base, model, store)
-    assert list(pages.pages) == ALL
-    assert policy.path == POLICY_PATH
+    assert list(project.pages.pages) == ALL
     assert_true(base)
 
 
 def test_a_page_that_goes_while_pages_are_read(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = project_module.page_names
 
-    def and_then_goes(root: Path, exclude: Any) -> Any:
-        found = names(root, exclude)
+    def and_then_goes(source: Source, exclude: Any) -> Any:
+        found = names(source, exclude)
         (base / "needs/design/x.md").unlink(missing_ok=True)
         return found
 

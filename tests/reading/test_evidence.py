@@ -22,6 +22,7 @@ from riskfile.reading import evidence as module
 from riskfile.reading.evidence import gather, is_path, look
 from riskfile.reading.test_report import DEEPEST
 from riskfile.scaffold import write_project
+from riskfile.source import Disk, Source
 from riskfile.sphinx.build import build_of
 from sphinxkit import build
 
@@ -77,15 +78,15 @@ def test_what_is_a_path(text: str, expected: bool) -> None:
 
 def test_a_file_is_present_and_hashed_only_where_asked(tmp_path: Path) -> None:
     put(tmp_path, "evidence/a.pdf", b"%PDF")
-    assert look(tmp_path, "evidence/a.pdf") == Evidence("evidence/a.pdf", "present")
-    hashed = look(tmp_path, "evidence/a.pdf", hashed=True)
+    assert look(Disk(tmp_path), "evidence/a.pdf") == Evidence("evidence/a.pdf", "present")
+    hashed = look(Disk(tmp_path), "evidence/a.pdf", hashed=True)
     assert hashed.sha256 == hashlib.sha256(b"%PDF").hexdigest()
 
 
 @pytest.mark.parametrize("path", ["evidence/b.pdf", "evidence/a.pdf/c.pdf", "a\0b.pdf", "x/" * 3000 + "y.pdf"])
 def test_what_is_not_there_is_missing(path: str, tmp_path: Path) -> None:
     put(tmp_path, "evidence/a.pdf", b"%PDF")
-    assert look(tmp_path, path, hashed=True, tested=True).state == "missing"
+    assert look(Disk(tmp_path), path, hashed=True, tested=True).state == "missing"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_a_path_that_leaves_is_not_followed(path: str, tmp_path: Path) -> None:
     root = tmp_path / "project"
     put(root, "a.pdf", b"a")
     put(root, "evidence/a.pdf", b"a")
-    assert look(root, path, hashed=True) == Evidence(path, "outside")
+    assert look(Disk(root), path, hashed=True) == Evidence(path, "outside")
 
 
 def test_a_link_that_leaves_is_not_followed(tmp_path: Path) -> None:
@@ -109,30 +110,30 @@ def test_a_link_that_leaves_is_not_followed(tmp_path: Path) -> None:
     (root / "evidence/inside.pdf").symlink_to("a.pdf")
     (root / "evidence/circle.pdf").symlink_to("circle.pdf")
     for path in ("evidence/link.pdf", "folder/secret.pdf", "evidence/gone.pdf"):
-        found = look(root, path, hashed=True)
+        found = look(Disk(root), path, hashed=True)
         assert (found.state, found.reason, found.sha256) == ("outside", "link", "")
-    assert look(root, "evidence/inside.pdf").state == "present"
-    assert look(root, "evidence/circle.pdf").state == "missing"
+    assert look(Disk(root), "evidence/inside.pdf").state == "present"
+    assert look(Disk(root), "evidence/circle.pdf").state == "missing"
 
 
 def test_a_project_that_is_reached_by_a_link_holds_its_own_files(tmp_path: Path) -> None:
     put(tmp_path, "project/a.pdf", b"a")
     (tmp_path / "link").symlink_to("project")
-    assert look(tmp_path / "link", "a.pdf").state == "present"
+    assert look(Disk(tmp_path / "link"), "a.pdf").state == "present"
 
 
 def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "folder.pdf").mkdir()
     os.mkfifo(tmp_path / "pipe.xml")
-    assert look(tmp_path, "folder.pdf", hashed=True) == Evidence("folder.pdf", "not-a-file", "folder")
+    assert look(Disk(tmp_path), "folder.pdf", hashed=True) == Evidence("folder.pdf", "not-a-file", "folder")
     # would wait for ever for who writes into it
-    assert look(tmp_path, "pipe.xml", hashed=True, tested=True) == Evidence("pipe.xml", "not-a-file", "special")
+    assert look(Disk(tmp_path), "pipe.xml", hashed=True, tested=True) == Evidence("pipe.xml", "not-a-file", "special")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     put(tmp_path, "a.pdf", b"a").chmod(0)
-    found = look(tmp_path, "a.pdf", hashed=True)
+    found = look(Disk(tmp_path), "a.pdf", hashed=True)
     assert found == Evidence("a.pdf", "unreadable", "refused", words="Permission denied")
     (tmp_path / "a.pdf").chmod(stat.S_IRUSR)
 
@@ -143,8 +144,9 @@ MEASURED = """
 import resource, sys
 from pathlib import Path
 from riskfile.reading.evidence import look
+from riskfile.source import Disk
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-found = look(Path(sys.argv[1]), sys.argv[2], hashed=True, tested=True)
+found = look(Disk(Path(sys.argv[1])), sys.argv[2], hashed=True, tested=True)
 print(found.state, found.sha256, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
@@ -184,7 +186,7 @@ def test_a_large_report_is_read_in_a_stream(tmp_path: Path) -> None:
 
 def test_results_by_id(tmp_path: Path) -> None:
     put(tmp_path, "r.xml", REPORT)
-    assert look(tmp_path, "r.xml").tests == {
+    assert look(Disk(tmp_path), "r.xml").tests == {
         "a.b.passes": "pass",
         "passes": "pass",
         "a.b.fails": "fail",
@@ -219,7 +221,7 @@ def test_results_by_id(tmp_path: Path) -> None:
 )
 def test_results_of(body: str, expected: dict[str, str], tmp_path: Path) -> None:
     put(tmp_path, "r.xml", f"<testsuite>{body}</testsuite>")
-    assert look(tmp_path, "r.xml").tests == expected
+    assert look(Disk(tmp_path), "r.xml").tests == expected
 
 
 def test_a_namespace_and_another_encoding(tmp_path: Path) -> None:
@@ -227,12 +229,12 @@ def test_a_namespace_and_another_encoding(tmp_path: Path) -> None:
         '<?xml version="1.0" encoding="UTF-16"?><j:testsuite xmlns:j="urn:j"><j:testcase name="Prüfung"/></j:testsuite>'
     )
     put(tmp_path, "r.XML", text.encode("utf-16"))
-    assert look(tmp_path, "r.XML").tests == {"Prüfung": "pass"}
+    assert look(Disk(tmp_path), "r.XML").tests == {"Prüfung": "pass"}
 
 
 def test_other_xml_is_no_report(tmp_path: Path) -> None:
     put(tmp_path, "r.xml", "<lines><line/></lines>")
-    assert look(tmp_path, "r.xml", tested=True) == Evidence("r.xml", "present")
+    assert look(Disk(tmp_path), "r.xml", tested=True) == Evidence("r.xml", "present")
 
 
 @pytest.mark.parametrize(
@@ -249,7 +251,7 @@ def test_other_xml_is_no_report(tmp_path: Path) -> None:
 )
 def test_broken_xml_says_where(text: str | bytes, line: int, column: int, words: str, tmp_path: Path) -> None:
     put(tmp_path, "r.xml", text)
-    found = look(tmp_path, "r.xml", hashed=True)
+    found = look(Disk(tmp_path), "r.xml", hashed=True)
     assert found._replace(sha256="") == Evidence(
         "r.xml", "unreadable", "malformed", line=line, column=column, words=words
     )
@@ -283,7 +285,7 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 )
 def test_a_bomb_is_refused(text: str, reason: str, tmp_path: Path) -> None:
     put(tmp_path, "r.xml", text)
-    found = look(tmp_path, "r.xml", tested=True)
+    found = look(Disk(tmp_path), "r.xml", tested=True)
     assert (found.state, found.tests, found.reason, found.line) == ("unreadable", None, reason, 1)
     assert found.column > 1 and found.most == (DEEPEST if reason == "too-deep" else 0)
 
@@ -295,13 +297,13 @@ def test_gathered_by_id_and_each_file_read_once(tmp_path: Path, monkeypatch: pyt
     put(tmp_path, "r.xml", REPORT)
     looked: list[tuple[str, bool, bool]] = []
 
-    def counted(root: Path, path: str, *, hashed: bool = False, tested: bool = False) -> Evidence:
+    def counted(source: Source, path: str, *, hashed: bool = False, tested: bool = False) -> Evidence:
         looked.append((path, hashed, tested))
-        return look(root, path, hashed=hashed, tested=tested)
+        return look(source, path, hashed=hashed, tested=tested)
 
     monkeypatch.setattr(module, "look", counted)
     found = gather(
-        tmp_path,
+        Disk(tmp_path),
         [
             verification("VER-1", evidence="r.xml", test="passes"),
             verification("VER-2", evidence="r.xml", evidence_hash="0"),

@@ -14,6 +14,7 @@ from casekit import base_files
 from riskfile.project import check
 from riskfile.reading.markdown import read_page
 from riskfile.reading.project import documents_of, glob_pattern, page_names
+from riskfile.source import Disk
 from riskfile.sphinx.build import build_of
 from riskfile.views.registry import MODEL
 from sphinxkit import build
@@ -42,8 +43,8 @@ def toctree(*entries: str, glob: bool = False, options: tuple[str, ...] = ()) ->
 
 
 def names(root: Path, *exclude: str) -> list[str]:
-    found, circles = page_names(root, exclude)
-    assert circles == []
+    found, refused = page_names(Disk(root), exclude)
+    assert refused == []
     return found
 
 
@@ -318,7 +319,9 @@ def test_symbolic_links_in_a_circle(target: str, tmp_path: Path) -> None:
     project(tmp_path, {"needs/design/x.md": page(), "needs/manufacturing/y.md": page()})
     (tmp_path / "needs/design/link").symlink_to(target)
     (tmp_path / "needs/manufacturing/link").symlink_to("../design")
-    found, circles = page_names(tmp_path, ())
+    found, refused = page_names(Disk(tmp_path), ())
+    circles = [each.path for each in refused]
+    assert {(each.kind, each.leads_to) for each in refused} <= {("outside", "folder"), ("link-circle", "folder")}
     assert {"docs/index", "needs/design/x", "needs/manufacturing/y"} <= set(found)
     if target == "../manufacturing":
         assert circles == ["needs/design/link/link", "needs/manufacturing/link/link"]
@@ -331,7 +334,7 @@ def test_symbolic_links_in_a_circle(target: str, tmp_path: Path) -> None:
 def test_an_excluded_circle_is_no_fault(tmp_path: Path) -> None:
     project(tmp_path, {})
     (tmp_path / "docs/link").symlink_to(".")
-    assert page_names(tmp_path, ["docs/link"]) == (["docs/index"], [])
+    assert page_names(Disk(tmp_path), ["docs/link"]) == (["docs/index"], [])
 
 
 def test_the_order_is_that_of_names(tmp_path: Path) -> None:

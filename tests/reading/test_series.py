@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from casekit import base_files, compose, merge_policy, write
 from riskfile.model import Item, Point, Problem, Series, Span
 from riskfile.policy import Policy, load_policy
-from riskfile.project import check, named_elsewhere
+from riskfile.project import Project, check
 from riskfile.reading import series as module
 from riskfile.reading.series import gather
+from riskfile.source import Disk
 
 PATH = "field/tears.csv"
 PLAN = {
@@ -51,7 +52,7 @@ def read(
         (root / PATH).parent.mkdir(exist_ok=True)
         (root / PATH).write_bytes(data if isinstance(data, bytes) else data.encode())
     plan = {key: value for key, value in (PLAN | changes).items() if value}
-    return gather(root, ITEMS, policy_of(plan, *more))
+    return gather(Disk(root), ITEMS, policy_of(plan, *more))
 
 
 def places(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -344,7 +345,7 @@ def test_a_path_is_refused_in_the_policy(path: str, part: str, tmp_path: Path) -
     (tmp_path / "tears.csv").write_text(GOOD, encoding="utf-8")
     (root / "link.csv").symlink_to(tmp_path / "tears.csv")
     os.mkfifo(root / "pipe.csv")
-    found, problems = gather(root, ITEMS, policy_of({**PLAN, "path": path}))
+    found, problems = gather(Disk(root), ITEMS, policy_of({**PLAN, "path": path}))
     assert found == {}
     assert len(problems) == 1
     assert problems[0].span.path == "needs/policy.yaml"
@@ -419,4 +420,6 @@ def test_the_cache_keeps_the_plans_as_they_were_read(tmp_path: Path) -> None:
 
 def test_a_watched_check_looks_at_the_file(tmp_path: Path) -> None:
     root = project(tmp_path)
-    assert PATH in named_elsewhere(root, check(root))
+    opened = Project.open(root)
+    opened.check()
+    assert PATH in opened.watched_paths()

@@ -27,6 +27,7 @@ from riskfile.rules.engine.declare import Rule, iter_sections, register, rule
 from riskfile.rules.engine.finding import Unjudged, unjudged
 from riskfile.rules.engine.gates import level_at
 from riskfile.rules.engine.run import run, run_without_policy
+from riskfile.source import Disk
 from riskfile.text import messages
 from riskfile.text.messages import Phrase, plain
 
@@ -35,7 +36,7 @@ Check = Callable[[RiskFile, Policy], Iterable[Fault]]
 
 def policy(off: dict[str, str] | None = None) -> Policy:
     """The base project's policy, of which the rules here read nothing, with these rules off."""
-    return read_policy(BASE)._replace(rules_off=off or {})
+    return read_policy(Disk(BASE))._replace(rules_off=off or {})
 
 
 def item(id: str, line: int = 1, *, stage: str = "design", type: str = "risk") -> Item:

@@ -14,8 +14,8 @@ import pytest
 
 from casekit import BASE, compose, write
 from riskfile.cli import main
-from riskfile.policy import Policy, PolicyError, read_policy
-from riskfile.project import catalogue_for, check
+from riskfile.policy import PolicyError
+from riskfile.project import Project, check
 from riskfile.rules import CATALOGUE
 
 HEAD = """\
@@ -84,7 +84,7 @@ def test_it_is_run_with_the_others(tmp_path: Path) -> None:
 
 
 def test_without_modules_the_catalogue_is_what_it_was() -> None:
-    assert catalogue_for(BASE, read_policy(BASE)) is CATALOGUE
+    assert Project.open(BASE, cached=False).rules is CATALOGUE
 
 
 def test_it_is_waived_switched_off_and_given_another_level(tmp_path: Path) -> None:
@@ -417,10 +417,10 @@ def test_exit_status_two_and_no_traceback(tmp_path: Path) -> None:
 
 
 def test_the_policy_stays_what_the_loader_makes_of_it(tmp_path: Path) -> None:
-    policy: Policy = read_policy(project(tmp_path, None))
-    assert policy.rule_modules == ("rules/ours.py",)
+    opened = Project.open(project(tmp_path, None))
+    assert opened.policy.rule_modules == ("rules/ours.py",)
     with pytest.raises(PolicyError) as caught:
-        catalogue_for(tmp_path, policy)
+        opened.rules  # noqa: B018
     assert str(caught.value.problems[0].span).startswith("needs/policy.yaml:")
 
 

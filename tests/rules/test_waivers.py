@@ -20,6 +20,7 @@ from riskfile.rules.engine.finding import unjudged
 from riskfile.rules.engine.run import run
 from riskfile.rules.engine.waivers import item_waivers
 from riskfile.rules.structure import expired_waiver, stale_waiver, waiver_without_reason
+from riskfile.source import Disk
 
 JUDGES = (waiver_without_reason, stale_waiver, expired_waiver)
 TODAY = "2026-06-15"
@@ -52,7 +53,7 @@ def report_of(
     items: tuple[Item, ...] = (),
     selected: tuple[str, ...] = (),
 ) -> Report:
-    policy = read_policy(BASE)._replace(waivers=waivers, rules_levels=levels or {}, rules_off=off or {})
+    policy = read_policy(Disk(BASE))._replace(waivers=waivers, rules_levels=levels or {}, rules_off=off or {})
     file = RiskFile(BUILTIN_MODEL, items or (item("RSK-1", 1), item("RSK-2", 11)))
     return run(
         register((*rules, *JUDGES)),
@@ -106,7 +107,7 @@ def test_an_expired_waiver_says_how_many_findings_are_back() -> None:
 
 
 def test_the_clock_decides_where_no_day_is_given() -> None:
-    policy = read_policy(BASE)._replace(
+    policy = read_policy(Disk(BASE))._replace(
         waivers=(waiver(expires="2024-02-29"), waiver(item="RSK-2", expires="9999-12-31"))
     )
     file = RiskFile(BUILTIN_MODEL, (item("RSK-1", 1), item("RSK-2", 11)))

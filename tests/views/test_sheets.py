@@ -11,6 +11,7 @@ from riskfile.model import RiskFile
 from riskfile.policy import Policy
 from riskfile.policy.load import read_policy
 from riskfile.project import check
+from riskfile.source import Disk
 from riskfile.views import (
     TRACE_COLUMNS,
     Cell,
@@ -34,7 +35,7 @@ from riskfile.views import (
 def project(root: Path, page: str = "") -> tuple[RiskFile, Policy]:
     """The base with ``page``, read."""
     write(compose("sheets", f"```markdown\n{page}```\n" if page else ""), root)
-    return check(root, cached=False).file, read_policy(root)
+    return check(root, cached=False).file, read_policy(Disk(root))
 
 
 def cells(table: Table, key: str) -> dict[str, Cell]:

@@ -11,6 +11,7 @@ from riskfile.model import RiskFile
 from riskfile.policy import Policy
 from riskfile.policy.load import read_policy
 from riskfile.project import check
+from riskfile.source import Disk
 from riskfile.surveillance.statistics import decision_interval, poisson_limits
 from riskfile.views import FilterError, control_chart, forest_plot, mission_timeline, residual_chart
 from riskfile.views.surveillance import amount, plan_of, plural, rate_text
@@ -49,7 +50,7 @@ def project(
     plans = PLANS.replace("METHOD", method).replace("SOURCE", source)
     blocks = f"```yaml needs/policy.yaml\n{plans}```\n```text field/one.csv\nperiod,count,exposure\n{rows}```\n"
     write(compose("field", f"{blocks}```markdown\n{page}```\n"), root)
-    return check(root, cached=False, today=TODAY).file, read_policy(root)
+    return check(root, cached=False, today=TODAY).file, read_policy(Disk(root))
 
 
 def test_a_control_chart_has_each_month_with_its_limits_and_its_signal(tmp_path: Path) -> None:

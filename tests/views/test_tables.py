@@ -9,6 +9,7 @@ from riskfile.model import RiskFile
 from riskfile.policy import Policy
 from riskfile.policy.load import read_policy
 from riskfile.project import check
+from riskfile.source import Disk
 from riskfile.views import MOMENTS, Cell, HeatMap, heat_map, risk_table
 
 
@@ -16,7 +17,7 @@ def project(root: Path, page: str = "") -> tuple[RiskFile, Policy]:
     """The base with ``page``, read."""
     write(compose("tables", f"```markdown\n{page}```\n" if page else ""), root)
     file = check(root, cached=False).file
-    return file, read_policy(root)
+    return file, read_policy(Disk(root))
 
 
 def proof(id: str, control: str, proves: str, result: str) -> str:

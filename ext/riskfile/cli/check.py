@@ -28,7 +28,8 @@ from riskfile.cli.common import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from riskfile.project import Checked
+    from riskfile.project import Checked, Project
+    from riskfile.source import Source, State
 
 NO_COLLECTION = True
 """What a check allocates it keeps to its end: a collection would walk it all for nothing."""
@@ -81,23 +82,21 @@ def run(arguments: argparse.Namespace) -> int:
         import gc
 
         gc.disable()
-    result = _checked(arguments, here)
-    _print(arguments, here, result)
+    project = _opened(arguments, here)
+    result = _checked(arguments, project)
+    _print(arguments, here, project.source, result)
     return _status(arguments, result)
 
 
-def _checked(arguments: argparse.Namespace, here: Place) -> Checked:
-    from riskfile.project import check
+def _opened(arguments: argparse.Namespace, here: Place) -> Project:
+    from riskfile.project import Project
 
+    return Project.open(here.root, gate=arguments.gate, today=today(arguments), cached=not arguments.no_cache)
+
+
+def _checked(arguments: argparse.Namespace, project: Project) -> Checked:
     select, ignore = _codes(arguments.select), _codes(arguments.ignore)
-    result = check(
-        here.root,
-        gate=arguments.gate,
-        select=select,
-        ignore=ignore,
-        cached=not arguments.no_cache,
-        today=today(arguments),
-    )
+    result = project.check(select, ignore)
     if result.policy is not None:
         # not before: the project may have rules of its own
         _expect_rules((*select, *ignore), [outcome.rule.code for outcome in result.report.outcomes])
@@ -124,9 +123,9 @@ def _status(arguments: argparse.Namespace, result: Checked) -> int:
     return FINDINGS if failing else CLEAN
 
 
-def _print(arguments: argparse.Namespace, here: Place, result: Checked, before: str = "") -> None:
+def _print(arguments: argparse.Namespace, here: Place, source: Source, result: Checked, before: str = "") -> None:
     """Print the report, or write it to its file; ``before`` stands before the line with the result."""
-    text = _shown(arguments, here, result)
+    text = _shown(arguments, here, source, result)
     if arguments.output:
         from riskfile.reporters.text import summary
         from riskfile.text.files import write_whole
@@ -140,7 +139,7 @@ def _print(arguments: argparse.Namespace, here: Place, result: Checked, before: 
     print_crashes(result.report.crashes)
 
 
-def _shown(arguments: argparse.Namespace, here: Place, result: Checked) -> str:
+def _shown(arguments: argparse.Namespace, here: Place, source: Source, result: Checked) -> str:
     """What was checked, in the format that is asked for."""
     from riskfile.reporters import Shown, link_base, render
 
@@ -151,7 +150,7 @@ def _shown(arguments: argparse.Namespace, here: Place, result: Checked) -> str:
         fail_on=arguments.fail_on,
         links=link_base(os.environ),
         readable=result.policy is not None,
-        lines=_source(here.root),
+        lines=_lines(source),
         printed=here.path,
         colour=colour() and not arguments.output,
         statistics=arguments.statistics,
@@ -160,7 +159,7 @@ def _shown(arguments: argparse.Namespace, here: Place, result: Checked) -> str:
     return render(arguments.format, shown)
 
 
-def _source(root: Path) -> Callable[[str], list[str]]:
+def _lines(source: Source) -> Callable[[str], list[str]]:
     known: dict[str, list[str]] = {}
 
     def lines(path: str) -> list[str]:
@@ -168,8 +167,7 @@ def _source(root: Path) -> Callable[[str], list[str]]:
             from riskfile.reading.markdown import decode
 
             try:
-                # a pipe or a device might never end
-                known[path] = decode((root / path).read_bytes())[0].split("\n") if (root / path).is_file() else []
+                known[path] = decode(source.read(path))[0].split("\n")
             except OSError:
                 known[path] = []
         return known[path]
@@ -181,33 +179,29 @@ def _watch(arguments: argparse.Namespace, here: Place) -> int:
     """Check, and again whenever a file has changed; the status is that of the last check."""
     from time import sleep, strftime
 
-    from riskfile.project import named_elsewhere, saved_files, saved_pages
-
     if arguments.format != "text" and not arguments.output:
         raise UsageError("--watch prints text; give --output FILE for another format")
-    root = here.root
-    ours = os.path.relpath(arguments.output, root).replace(os.sep, "/") if arguments.output else ""
+    ours = os.path.relpath(arguments.output, here.root).replace(os.sep, "/") if arguments.output else ""
 
-    def saved() -> dict[str, tuple[int, int, int]]:
-        found = saved_pages(root) | saved_files(root, elsewhere)
-        found.pop(ours, None)
-        return found
+    def saved(project: Project) -> dict[str, State]:
+        return project.states((project.watched_paths() | elsewhere) - {ours})
 
     status = 130
     elsewhere: set[str] = set()
     try:
         while True:
+            project = _opened(arguments, here)
             # before the check: what is saved while it runs has changed since
-            seen = saved()
+            seen = saved(project)
             try:
                 time = strftime("%H:%M:%S ")
-                result = _checked(arguments, here)
+                result = _checked(arguments, project)
                 # both before it is printed: who has read the report may end it, or save, at once
                 status = _status(arguments, result)
-                named = named_elsewhere(root, result) - {ours}
-                seen = saved_files(root, named - elsewhere) | seen
+                named = project.named_paths()
+                seen = project.states(named - elsewhere - {ours}) | seen
                 elsewhere |= named
-                _print(arguments, here, result, time)
+                _print(arguments, here, project.source, result, time)
             except BrokenPipeError:
                 raise
             except OSError as error:
@@ -215,7 +209,7 @@ def _watch(arguments: argparse.Namespace, here: Place) -> int:
                 status = UNUSABLE
                 print(f"riskfile: {error}", file=sys.stderr)
             sys.stdout.flush()
-            while saved() == seen:
+            while saved(project) == seen:
                 sleep(0.5)
             # an editor may be about to write the rest
             sleep(0.1)

@@ -153,16 +153,13 @@ def read(place: Place) -> tuple[RiskFile, Policy]:
     :raises UsageError: if the policy or the item types cannot be read.
     """
     from riskfile.policy import PolicyError
-    from riskfile.project import settings_of
-    from riskfile.reading.project import open_store, read_pages, risk_file
+    from riskfile.project import Project
 
-    root = place.root
-    store = open_store(root)
+    project = Project.open(place.root)
     try:
-        policy, model = settings_of(root, store)
+        return project.file, project.policy
     except PolicyError as error:
         raise unusable(place, error.problems) from None
-    return risk_file(root, model, read_pages(root, model, store), policy), policy
 
 
 # --- output -----------------------------------------------------------------------------------------------------------

@@ -41,13 +41,13 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the grid; 0 if the gate is passed."""
-    from riskfile.project import check
+    from riskfile.project import Project
     from riskfile.reporters.gates import as_json, as_text
     from riskfile.rules.stage_cells import grid_of, passed
 
     here = place(arguments.project)
     day = today(arguments)
-    file, policy, report = check(here.root, gate=arguments.gate, today=day)
+    file, policy, report = Project.open(here.root, gate=arguments.gate, today=day).check()
     if policy is None:
         raise unusable(here, report.findings)
     grid = grid_of(file, policy, report, day)

@@ -48,14 +48,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _catalogue_here() -> tuple[Mapping[str, Rule], str]:
     """All rules, with those of the project that one stands in; and why these cannot be told, "" where they can."""
-    from riskfile.policy import PolicyError, read_policy
-    from riskfile.project import catalogue_for
+    from riskfile.policy import PolicyError
+    from riskfile.policy.policy import POLICY_PATH
+    from riskfile.project import Project
     from riskfile.rules import CATALOGUE
 
     here = place(".", required=False)
-    if not (here.root / "needs/policy.yaml").is_file():
+    project = Project.open(here.root)
+    if project.source.kind(POLICY_PATH) == "missing":
         return CATALOGUE, ""
     try:
-        return catalogue_for(here.root, read_policy(here.root)), ""
+        return project.rules, ""
     except PolicyError as error:
         return CATALOGUE, "\n".join(str(each._replace(span=here.shown(each.span))) for each in error.problems)

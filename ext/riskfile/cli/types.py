@@ -21,12 +21,12 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Explain an item type, or list all of them."""
-    from riskfile.policy import PolicyError, read_model
-    from riskfile.views.registry import VIEWS
+    from riskfile.policy import PolicyError
+    from riskfile.project import Project
 
     here = place(arguments.project, required=False)
     try:
-        model = read_model(here.root, VIEWS)
+        model = Project.open(here.root).model
     except PolicyError as error:
         raise unusable(here, error.problems) from None
     if arguments.name is None:

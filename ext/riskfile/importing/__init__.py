@@ -23,7 +23,8 @@ from riskfile.importing.tables import (
 )
 from riskfile.importing.write import INDEX, REPORT, agreement_table, project_files, report_page, write_files
 from riskfile.model import ItemModel
-from riskfile.policy import PolicyError, read_model
+from riskfile.policy import PolicyError
+from riskfile.project import Project
 
 __all__ = [
     "AgreementRow",
@@ -107,11 +108,8 @@ def _model(out: Path | None) -> ItemModel:
 
     if out is None:
         return BUILTIN_MODEL
-    # nor are its pages read
-    from riskfile.views.registry import VIEWS  # noqa: PLC0415
-
     try:
-        return read_model(out, VIEWS)
+        return Project.open(out).model
     except PolicyError as error:
         raise ImportProblem(map(problem_of, error.problems)) from None
 

@@ -70,8 +70,8 @@ from riskfile.policy.strict import (
     Record,
     Shape,
     Text,
+    decoded,
     read,
-    read_text,
 )
 from riskfile.text.messages import Message, plain
 from riskfile.text.nearest import nearest
@@ -864,9 +864,11 @@ def run_openfda(
     if output.exists() and not output.is_dir():
         raise refuse(SourcePlace(output.as_posix()), "is a file, expected a folder to write to")
     try:
-        text = read_text(mapping_path.parent, mapping_path.name)
+        text = decoded(mapping_path.read_bytes(), mapping_path.name)
     except FileNotFoundError:
         raise refuse(SourcePlace(mapping_path.as_posix()), "there is no such mapping") from None
+    except OSError as error:
+        raise refuse(Span(mapping_path.as_posix()), f"cannot be read: {error.strerror or error}") from None
     except PolicyError as error:
         raise ImportProblem(
             problem_of(problem)._replace(where=problem.span._replace(path=mapping_path.as_posix()))

@@ -13,6 +13,7 @@ from riskfile.model import BUILTIN_MODEL, STEPS, FieldKind, FieldType, ItemModel
 from riskfile.model.declare import RANK_OF_STEP
 from riskfile.model.iso14971 import COMMON_FIELDS
 from riskfile.policy.load import VERSION_WORDS
+from riskfile.policy.policy import MODEL_PATH
 from riskfile.policy.strict import (
     ID_TEXT,
     INVALID,
@@ -29,12 +30,9 @@ from riskfile.policy.strict import (
     read,
     read_text,
 )
+from riskfile.source import Source
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.quoting import quote
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VERSION = 1
 """The version of the model's form that is read."""
@@ -211,17 +209,13 @@ SHAPE = Record(
 """The form of ``needs/model.yaml``."""
 
 
-def read_model(root: Path, views: Iterable[str], relative: str = "needs/model.yaml") -> ItemModel:
-    """The item types of the project at ``root``: those of BUILTIN_MODEL where it adds none. ``views`` names the views
-    that there are.
+def read_model(source: Source, views: Iterable[str], path: str = MODEL_PATH) -> ItemModel:
+    """The item types of a project: those of BUILTIN_MODEL where it adds none. ``views`` names the views that there are.
 
     :raises PolicyError: if the file cannot be read or understood.
     """
-    try:
-        text = read_text(root, relative)
-    except FileNotFoundError:
-        return BUILTIN_MODEL._replace(views=tuple(views))
-    return load_model(text, relative, views)
+    text = read_text(source, path)
+    return BUILTIN_MODEL._replace(views=tuple(views)) if text is None else load_model(text, path, views)
 
 
 def load_model(text: str, path: str, views: Iterable[str]) -> ItemModel:

@@ -13,6 +13,7 @@ from riskfile.model import Span
 from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
+    POLICY_PATH,
     SERIES_COLUMNS,
     TOPICS,
     Device,
@@ -49,12 +50,9 @@ from riskfile.policy.strict import (
     read,
     read_text,
 )
+from riskfile.source import Source
 from riskfile.text.messages import Phrase
 from riskfile.text.quoting import quote
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VERSION = 1
 """The version of the policy's form that is read."""
@@ -400,17 +398,15 @@ SHAPE = Record(
 """The form of ``needs/policy.yaml``."""
 
 
-def read_policy(root: Path, relative: str = "needs/policy.yaml") -> Policy:
-    """The policy of the project at ``root``.
+def read_policy(source: Source, path: str = POLICY_PATH) -> Policy:
+    """The policy of a project.
 
     :raises PolicyError: if there is none, or it cannot be read or understood.
     """
-    try:
-        text = read_text(root, relative)
-    except FileNotFoundError:
-        problem = PolicyProblem(Span(relative), _NO_POLICY(), _NO_POLICY().hint)
-        raise PolicyError([problem]) from None
-    return load_policy(text, relative)
+    text = read_text(source, path)
+    if text is None:
+        raise PolicyError([PolicyProblem(Span(path), _NO_POLICY(), _NO_POLICY().hint)])
+    return load_policy(text, path)
 
 
 def load_policy(text: str, path: str) -> Policy:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from riskfile.model import Span
 from riskfile.text.messages import NOTHING, Message
+
+POLICY_PATH: Final = "needs/policy.yaml"
+MODEL_PATH: Final = "needs/model.yaml"
 
 PLAN_PARTS = (
     "scope",

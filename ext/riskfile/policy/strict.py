@@ -10,19 +10,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from errno import ENOENT
 from math import isfinite
 from typing import Any, Final, Literal
 
 from riskfile.model import FieldType, NotAValueError, Span, convert
 from riskfile.model.declare import BOOLEAN, DAY, ONE_OF
 from riskfile.policy.policy import PolicyError, PolicyProblem
+from riskfile.source import Source, SourceError
 from riskfile.text.messages import NOTHING, Message, Phrase, said
 from riskfile.text.nearest import nearest
 from riskfile.text.quoting import printable, quote
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Keys = tuple[str, ...]
 """A path of keys from the root of a document: ``("matrix", "P3", "S2")``."""
@@ -678,19 +676,25 @@ def read(text: str, path: str, shape: Shape) -> Reading:
     return reading
 
 
-def read_text(root: Path, relative: str) -> str:
-    """The text of a file, ``relative`` to the project's root.
+def read_text(source: Source, path: str) -> str | None:
+    """The text of a file of the project; None where there is no such file.
 
     :raises PolicyError: if it is not UTF-8 (at the first byte that is not) or cannot be read.
-    :raises FileNotFoundError: if there is no such file.
     """
     try:
-        data = (root / relative).read_bytes()
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        message = _NOT_READ(why=str(error.strerror or error))
-        raise PolicyError([PolicyProblem(Span(relative), message)]) from None
+        data = source.read(path)
+    except SourceError as error:
+        if error.errno == ENOENT:
+            return None
+        raise PolicyError([PolicyProblem(Span(path), _NOT_READ(why=str(error.strerror)))]) from None
+    return decoded(data, path)
+
+
+def decoded(data: bytes, path: str) -> str:
+    """The text that a file's bytes are.
+
+    :raises PolicyError: if it is not UTF-8, at the first byte that is not.
+    """
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -698,7 +702,7 @@ def read_text(root: Path, relative: str) -> str:
         line = len(_BREAK.findall(before)) + 1
         column = len(_BREAK.split(before)[-1]) + 1
         message = _NOT_UTF8(byte=f"{data[error.start]:02X}")
-        raise PolicyError([PolicyProblem(Span(relative, line, column), message, message.hint)]) from None
+        raise PolicyError([PolicyProblem(Span(path, line, column), message, message.hint)]) from None
 
 
 def _compose(reading: Reading) -> Node | None:

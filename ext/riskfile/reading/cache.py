@@ -17,6 +17,8 @@ from typing import Any
 
 from riskfile.model import FieldType, ItemModel, ItemType, LinkType, Problem, Span
 from riskfile.policy.policy import (
+    MODEL_PATH,
+    POLICY_PATH,
     Device,
     LevelChange,
     Monitoring,
@@ -29,6 +31,7 @@ from riskfile.policy.policy import (
     Waiver,
 )
 from riskfile.reading.markdown import Page
+from riskfile.source import Source, SourceError
 from riskfile.text.messages import Message
 from riskfile.version import __version__
 
@@ -93,6 +96,18 @@ def named(value: object, names: Mapping[str, Any] = _NAMED) -> object:
     if isinstance(value, dict):
         return {named(key, names): named(each, names) for key, each in value.items()}
     return value
+
+
+def open_store(source: Source, root: Path | None) -> Store:
+    """What an earlier run has kept in the folder ``root`` of the project that ``source`` gives, as far as tool, policy
+    and item types are the same; None keeps nothing."""
+    content = []
+    for path in (POLICY_PATH, MODEL_PATH):
+        try:
+            content.append(source.read(path))
+        except SourceError:
+            content.append(b"")  # who reads it says why it cannot be read
+    return Store(root, key_of(*content))
 
 
 class Store:

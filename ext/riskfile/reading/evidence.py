@@ -1,4 +1,4 @@
-"""What is on disk where verifications say that their evidence is. Nothing of it is trusted, and nothing is run.
+"""What there is where verifications say that their evidence is. Nothing of it is trusted, and nothing is run.
 
 A path is relative to the project's folder. A file is read only within that folder, in pieces, and no more of it than
 is asked for: its hash where the verification gives one, its test results where it is XML.
@@ -6,14 +6,13 @@ is asked for: its hash where the verification gives one, its test results where 
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable
-from pathlib import Path, PureWindowsPath
-from stat import S_ISDIR, S_ISREG
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Mapping
+from os import SEEK_END
+from typing import BinaryIO, Final
 
 from riskfile.model import Evidence, Item
+from riskfile.source import Source, SourceError, leads_up
 
 _FILE = re.compile(
     r".*\.(csv|docx?|gif|gz|html?|jpe?g|json|log|md|od[st]|pdf|png|rst|rtf|svg|tar|tgz|tiff?|tsv|txt|xls[mx]?|xml|ya?ml|zip)",
@@ -46,7 +45,7 @@ def is_path(text: str) -> bool:
     return "/" in text and not _NUMBER.fullmatch(text) and not re.search(r"\s", text)
 
 
-def gather(root: Path, items: Iterable[Item]) -> dict[str, Evidence]:
+def gather(source: Source, items: Iterable[Item]) -> dict[str, Evidence]:
     """What is found of the evidence that the verifications among ``items`` name by a path, by their ids."""
     found: dict[str, Evidence] = {}
     # several verifications may rest on one file
@@ -59,32 +58,30 @@ def gather(root: Path, items: Iterable[Item]) -> dict[str, Evidence]:
         wanted[path] = [*ids, item.id], hashed or "evidence-hash" in item.fields, tested or "test" in item.fields
         found[item.id] = Evidence(path, "missing")
     for path, (ids, hashed, tested) in wanted.items():
-        evidence = look(root, path, hashed=hashed, tested=tested)
+        evidence = look(source, path, hashed=hashed, tested=tested)
         for id in ids:
             found[id] = evidence
     return found
 
 
-def look(root: Path, path: str, *, hashed: bool = False, tested: bool = False) -> Evidence:
+_REFUSED: Final[Mapping[str, Callable[[str], Evidence]]] = {
+    "outside": lambda path: Evidence(path, "outside", "link"),
+    "folder": lambda path: Evidence(path, "not-a-file", "folder"),
+    "special": lambda path: Evidence(path, "not-a-file", "special"),
+    "missing": lambda path: Evidence(path, "missing"),
+}
+"""What is found where a path is no file, by the reason that the source gives."""
+
+
+def look(source: Source, path: str, *, hashed: bool = False, tested: bool = False) -> Evidence:
     """What is found at ``path``; ``hashed``: its hash is asked for, ``tested``: it is to be a test report."""
-    if os.path.isabs(path) or PureWindowsPath(path).drive or ".." in re.split(r"[/\\]", path):  # noqa: PTH117 - text, not a path yet
+    if leads_up(path):
         return Evidence(path, "outside")
-    place = root / path
     try:
-        real, inside = os.path.realpath(place), os.path.realpath(root)
-        if os.path.commonpath((real, inside)) != inside:
-            return Evidence(path, "outside", "link")
-        # without O_NONBLOCK, to open a pipe is to wait for who writes into it
-        descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except ValueError:
-        return Evidence(path, "missing")  # a character that no path has
-    except OSError as error:
-        return _not_opened(path, place, error)
-    mode = os.fstat(descriptor).st_mode
-    if not S_ISREG(mode):
-        os.close(descriptor)
-        return Evidence(path, "not-a-file", "folder" if S_ISDIR(mode) else "special")
-    with os.fdopen(descriptor, "rb") as file:
+        file = source.open(path)
+    except SourceError as error:
+        return _REFUSED[error.reason](path) if error.reason in _REFUSED else _refused(path, error)
+    with file:
         try:
             sha256 = _sha256(file) if hashed else ""
             if not path.lower().endswith(".xml"):
@@ -96,16 +93,6 @@ def look(root: Path, path: str, *, hashed: bool = False, tested: bool = False) -
 
 def _refused(path: str, error: OSError) -> Evidence:
     return Evidence(path, "unreadable", "refused", words=error.strerror or str(error))
-
-
-def _not_opened(path: str, place: Path, error: OSError) -> Evidence:
-    try:
-        mode = place.stat().st_mode
-    except OSError:
-        return Evidence(path, "missing")
-    if S_ISREG(mode):
-        return _refused(path, error)
-    return Evidence(path, "not-a-file", "folder" if S_ISDIR(mode) else "special")
 
 
 def _sha256(file: BinaryIO) -> str:
@@ -120,7 +107,9 @@ def _sha256(file: BinaryIO) -> str:
 
 def _read_report(path: str, file: BinaryIO, tested: bool) -> Evidence:
     """What an XML file holds: the results of a test report, nothing to judge by, or what cannot be read."""
-    if os.fstat(file.fileno()).st_size > LARGEST_REPORT:
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    if size > LARGEST_REPORT:
         return (
             Evidence(path, "unreadable", "too-large", most=LARGEST_REPORT >> 20)
             if tested

@@ -1,30 +1,23 @@
-"""A project on disk: which pages it has, its policy and item types, and its risk file read from Markdown."""
+"""Which pages a project has, and the risk file that they make up."""
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
 from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile, Span
 from riskfile.policy import Policy
-from riskfile.reading.cache import Store, digest, key_of
+from riskfile.reading.cache import Store, digest
 from riskfile.reading.markdown import SUFFIX, Page, decode, item_fence, read_page
+from riskfile.source import FOLDERS, Entry, Source, SourceError, walk
 from riskfile.text.messages import Phrase
-
-FOLDERS = ("docs", "needs")
-"""The folders whose Markdown pages make up a file."""
 
 ROOT_DOC = "docs/index"
 """The front page."""
-
-POLICY_PATH = "needs/policy.yaml"
-MODEL_PATH = "needs/model.yaml"
 
 ALWAYS_EXCLUDED = tuple(f"{folder}/{pattern}" for folder in FOLDERS for pattern in (".*", ".*/**", "**/.*", "**/.*/**"))
 """Patterns of pages that are never part of a file: hidden files and folders."""
@@ -47,6 +40,12 @@ _INCLUDES_ITEMS = Phrase(
     "name it in a toctree instead: an item has one place in the file",
     by=("path",),
 )
+_INCLUDES_OUTSIDE = Phrase(
+    "active-content.includes-outside",
+    "the page includes {path}, from where a symbolic link leads out of the project",
+    "copy the file into the project",
+    by=("path",),
+)
 
 
 class Pages(NamedTuple):
@@ -56,103 +55,46 @@ class Pages(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def page_names(root: Path, exclude: Sequence[str]) -> tuple[list[str], list[str]]:
+def page_names(source: Source, exclude: Sequence[str]) -> tuple[list[str], list[Entry]]:
     """The docnames of a project's pages, sorted, and the symbolic links that lead in a circle or out of the project,
     which are not followed; ``exclude`` holds glob patterns as Sphinx reads them."""
     excluded = [glob_pattern(pattern) for pattern in (*ALWAYS_EXCLUDED, *exclude)]
+
+    def left_out(path: str) -> bool:
+        # a pattern that fits a folder leaves out all that is in it
+        return any(pattern.fullmatch(path) for pattern in excluded)
+
     names: list[str] = []
-    circles: list[str] = []
+    refused: list[Entry] = []
     for top in FOLDERS:
-        if any(pattern.fullmatch(top) for pattern in excluded):
+        if left_out(top):
             continue
-        for folder, folders, files in os.walk(root / top, followlinks=True):
-            prefix = os.path.relpath(folder, root).replace(os.sep, "/") + "/"
-            # a pattern that fits a folder leaves out all that is in it
-            folders[:] = [name for name in folders if not any(pattern.fullmatch(prefix + name) for pattern in excluded)]
-            for name in [name for name in folders if os.path.islink(f"{folder}/{name}")]:  # noqa: PTH114
-                if _leads_back(root, prefix, name) or _leads_out(root, prefix + name):
-                    # two circles would be followed for ever; and what lies outside nobody meant to publish
-                    folders.remove(name)
-                    circles.append(prefix + name)
-            # a folder with the name of a page cannot be read as one, and is reported so
-            for file in (*files, *folders):
-                if file.endswith(SUFFIX):
-                    path = prefix + file
-                    if any(pattern.fullmatch(path) for pattern in excluded):
-                        continue
-                    if os.path.islink(f"{folder}/{file}") and _leads_out(root, path):  # noqa: PTH114
-                        circles.append(path)
-                    else:
-                        names.append(path[: -len(SUFFIX)])
+        for entry in walk(source, top, left_out):
+            is_page = entry.path.endswith(SUFFIX)
+            if entry.kind in ("outside", "link-circle"):
+                # a circle would be followed for ever; and what lies outside nobody meant to publish
+                if is_page or entry.leads_to == "folder":
+                    refused.append(entry)
+            elif is_page:
+                # a folder with the name of a page cannot be read as one, and is reported so
+                names.append(entry.path[: -len(SUFFIX)])
     names.sort()
-    return names, sorted(circles)
+    return names, sorted(refused)
 
 
-def _leads_out(root: Path, path: str) -> bool:
-    """Whether a symbolic link leads to something that is not of the project."""
-    return not Path(os.path.realpath(root / path)).is_relative_to(os.path.realpath(root))
-
-
-def _leads_back(root: Path, prefix: str, name: str) -> bool:
-    """Whether the symbolic link ``name`` in the folder ``prefix`` leads to a folder that one walks through to get there."""
-    target = Path(os.path.realpath(root / prefix / name))
-    here = root / prefix
-    while True:
-        real = Path(os.path.realpath(here))
-        if real == target or target in real.parents:
-            return True
-        if here == root:
-            return False
-        here = here.parent
-
-
-class Settings(NamedTuple):
-    """What a project's pages are read and judged by."""
-
-    policy: Policy
-    model: ItemModel
-
-
-def open_store(root: Path, *, cached: bool = True) -> Store:
-    """What an earlier run has kept of this project, as far as tool, policy and item types are the same."""
-    sources = []
-    for path in (root / POLICY_PATH, root / MODEL_PATH):
-        try:
-            sources.append(path.read_bytes() if path.is_file() else b"")
-        except OSError:
-            sources.append(b"")  # who reads it says why it cannot be read
-    return Store(root if cached else None, key_of(*sources))
-
-
-def read_settings(root: Path, store: Store, views: Callable[[], Iterable[str]]) -> Settings:
-    """The project's policy and item types. ``views`` gives the names of the views that there are; it is asked only where
-    nothing is kept.
-
-    :raises PolicyError: if one of them cannot be read.
-    """
-    known = store.settings()
-    if known is not None:
-        return Settings(*known)
-    from riskfile.policy import read_model, read_policy  # noqa: PLC0415 - YAML is read only where it has changed
-
-    settings = Settings(read_policy(root, POLICY_PATH), read_model(root, views(), MODEL_PATH))
-    store.keep_settings(*settings)
-    return settings
-
-
-def read_pages(root: Path, model: ItemModel, store: Store) -> Pages:
+def read_pages(source: Source, model: ItemModel, store: Store) -> Pages:
     """Read all pages of the project, one at a time, from the store where their content is unchanged."""
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
-    names, circles = page_names(root, model.exclude)
-    for path in circles:
-        out = _leads_out(root, path)
+    names, refused = page_names(source, model.exclude)
+    for link in refused:
+        out = link.kind == "outside"
         kind, message = ("active-content", _LINK_OUT()) if out else ("unreadable-file", _LINK_BACK())
-        problems.append(Problem(kind, Span(path), message, message.hint, stops_build=True))
+        problems.append(Problem(kind, Span(link.path), message, message.hint, stops_build=True))
     for docname in names:
         path = docname + SUFFIX
         try:
-            data = _read(root / path)
+            data = source.read(path)
         except OSError as error:
             message = _NOT_READ(why=str(error.strerror))
             problems.append(Problem("unreadable-file", Span(path), message, message.hint))
@@ -176,14 +118,7 @@ def not_utf8(path: str, line: int, column: int, byte: str) -> Problem:
     return Problem("unreadable-file", Span(path, line, column, line, column + 1), message, message.hint)
 
 
-def _read(path: Path) -> bytes:
-    # a pipe or a device might never end
-    if not path.is_file() and path.exists() and not path.is_dir():
-        raise OSError(0, "Not a regular file")
-    return path.read_bytes()
-
-
-def risk_file(root: Path, model: ItemModel, found: Pages, policy: Policy | None = None) -> RiskFile:
+def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | None = None) -> RiskFile:
     """The risk file that these pages make up, with the field data of the policy's monitoring plans."""
     problems = list(found.problems)
     items: list[Item] = []
@@ -191,17 +126,17 @@ def risk_file(root: Path, model: ItemModel, found: Pages, policy: Policy | None 
         items += map(Item._make, page.items)
         problems += page.problems
         if page.includes:
-            problems += _included_items(root, docname, page, model)
+            problems += _included_items(source, docname, page, model)
     evidence = None
     if any(item.type == "verification" and "evidence" in item.fields for item in items):
         from riskfile.reading.evidence import gather  # noqa: PLC0415 - only where there is any
 
-        evidence = gather(root, items)
+        evidence = gather(source, items)
     series = None
     if policy is not None and policy.monitoring is not None and policy.monitoring.plans:
         from riskfile.reading import series as field_data  # noqa: PLC0415 - only where something is watched
 
-        series, wrong = field_data.gather(root, items, policy)
+        series, wrong = field_data.gather(source, items, policy)
         problems += wrong
     return RiskFile(model, items, documents_of(found.pages), problems, ROOT_DOC, evidence, series)
 
@@ -238,14 +173,18 @@ def _join(docname: str, entry: str) -> str:
     return posixpath.normpath(posixpath.join("/" + docname, "..", entry))[1:]
 
 
-def _included_items(root: Path, docname: str, page: Page, model: ItemModel) -> Iterator[Problem]:
+def _included_items(source: Source, docname: str, page: Page, model: ItemModel) -> Iterator[Problem]:
     fence = item_fence(model.types)
     for path, span in page.includes:
         try:
-            text = (root / _join(docname, path)).read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            continue  # Sphinx reports an include that is not there
-        if fence.search(text):
+            text = source.read(_join(docname, path)).decode("utf-8", "replace")
+        except SourceError as error:
+            # Sphinx reports an include that is not there
+            if error.reason == "outside":
+                message = _INCLUDES_OUTSIDE(path=path)
+                yield Problem("active-content", span, message, message.hint)
+            continue
+        if fence.search(text.replace("\r\n", "\n").replace("\r", "\n")):
             message = _INCLUDES_ITEMS(path=path)
             yield Problem("active-content", span, message, message.hint)
 

@@ -7,17 +7,16 @@ judged as if it were all. The files are read anew at each check, and never kept.
 from __future__ import annotations
 
 import codecs
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isfinite
-from pathlib import Path
 from typing import NamedTuple
 
 from riskfile.model import Evidence, EvidenceReason, EvidenceState, Item, Point, Problem, Series, Span
 from riskfile.policy.policy import SERIES_COLUMNS, MonitoringPlan, Policy
 from riskfile.policy.strict import DID_YOU_MEAN, Extent
 from riskfile.reading.evidence import look
+from riskfile.source import Source
 from riskfile.text.messages import NOTHING, Message, Phrase, plain
 from riskfile.text.nearest import nearest
 from riskfile.text.quoting import quote
@@ -248,7 +247,7 @@ class _Sheet(NamedTuple):
     rows: tuple[_Row, ...]
 
 
-def gather(root: Path, items: Iterable[Item], policy: Policy) -> tuple[dict[str, Series], list[Problem]]:
+def gather(source: Source, items: Iterable[Item], policy: Policy) -> tuple[dict[str, Series], list[Problem]]:
     """The field data of the policy's monitoring plans by the plan's id, and all that is wrong with them.
 
     A plan is wrong too if it watches what is no risk, harm or failure mode of the file, or by a unit that its
@@ -263,7 +262,7 @@ def gather(root: Path, items: Iterable[Item], policy: Policy) -> tuple[dict[str,
         wrong = [*_judge_target(plan, known, policy)]
         if plan.path:
             try:
-                text = _text(root, plan, policy, texts)
+                text = _text(source, plan, policy, texts)
                 sheet = _sheet(text, plan)
             except _OutsideError as error:
                 wrong.append(error.problem)
@@ -329,7 +328,7 @@ def _not_there(plan: MonitoringPlan, found: Evidence) -> Message:
     return _NOT_THERE.get((found.state, found.reason), _MISSING)(**told)
 
 
-def _text(root: Path, plan: MonitoringPlan, policy: Policy, texts: dict[str, str | _BadFileError]) -> str:
+def _text(source: Source, plan: MonitoringPlan, policy: Policy, texts: dict[str, str | _BadFileError]) -> str:
     """The text of the plan's file, read once for all plans.
 
     :raises _OutsideError: if there is no such file in the project.
@@ -337,11 +336,11 @@ def _text(root: Path, plan: MonitoringPlan, policy: Policy, texts: dict[str, str
     """
     path = plan.path
     if path not in texts:
-        found = look(root, path)
+        found = look(source, path)
         if found.state != "present":
             raise _OutsideError(_of_plan(plan, policy, "path", _not_there(plan, found)))
         try:
-            texts[path] = _decode(_bytes(Path(os.path.realpath(root / path))))
+            texts[path] = _decode(_bytes(source, path))
         except _BadFileError as error:
             texts[path] = error
     known = texts[path]
@@ -350,9 +349,9 @@ def _text(root: Path, plan: MonitoringPlan, policy: Policy, texts: dict[str, str
     return known
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(source: Source, path: str) -> bytes:
     try:
-        with path.open("rb") as file:
+        with source.open(path) as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise _BadFileError((1, 1), _NOT_READ(why=str(error.strerror or error))) from None

@@ -18,12 +18,10 @@ from riskfile.assessment import Assessment, Estimate, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import Waiver
-from riskfile.project import catalogue_for
 from riskfile.reading.markdown import SUFFIX
-from riskfile.reading.project import open_store, read_pages, risk_file
 from riskfile.render.charts import drawn_by
-from riskfile.rules import Finding, Report, run
-from riskfile.sphinx.config import model_of, policy_of, refuse, today_of
+from riskfile.rules import Finding, Report
+from riskfile.sphinx.config import project_of, refuse_policy
 from riskfile.sphinx.items import file_from_needs, mentions_of
 from riskfile.version import __version__
 from riskfile.views import FilterError, Picture, Table, arrange, chain
@@ -124,20 +122,14 @@ def setup(app: Sphinx) -> None:
 
 
 def _after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    root = Path(app.srcdir)
-    model, policy = model_of(app.config), policy_of(app.config)
-    scanned = risk_file(root, model, read_pages(root, model, open_store(root)), policy)
+    project = project_of(app.config)
     _order_needs(env)
-    file = file_from_needs(env, model, scanned)
+    file, policy = file_from_needs(env, project.model, project.file), project.policy
     try:
-        gate, today = app.config.riskfile_gate or policy.gate, today_of(app.config)
-        report = run(catalogue_for(root, policy), file, policy, gate=gate, today=today)
+        report = project.with_file(file).judge()
     except PolicyError as error:
-        refuse(
-            ("RMF009", "unreadable-policy", str(each.span), str(each.message), str(each.hint))
-            for each in error.problems
-        )
-    build = Build(file, policy, assess(file, policy), report, today, _pages(env))
+        refuse_policy(error)
+    build = Build(file, policy, assess(file, policy), report, project.today, _pages(env))
     app.__dict__["_riskfile_build"] = build
     # every build reports every finding: an unchanged one too
     _report(app, build)

@@ -13,12 +13,13 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from riskfile.model import ID_PATTERN, FieldType, ItemModel
-from riskfile.policy import Policy, PolicyError, read_model, read_policy
+from riskfile.policy import Policy, PolicyError
+from riskfile.project import Project
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, SUFFIX
-from riskfile.reading.project import ALWAYS_EXCLUDED, FOLDERS, ROOT_DOC
+from riskfile.reading.project import ALWAYS_EXCLUDED, ROOT_DOC
 from riskfile.render.palette import COLOURS
+from riskfile.source import FOLDERS
 from riskfile.text.days import current_day, iso_day
-from riskfile.views.registry import VIEWS
 
 LOGGER = logging.getLogger(__name__)
 
@@ -52,25 +53,16 @@ def need_name(option: str) -> str:
     return option.replace("-", "_")
 
 
-def policy_of(config: Config) -> Policy:
-    """The policy of this build."""
-    policy = config.__dict__["_riskfile_policy"]
-    assert isinstance(policy, Policy)
-    return policy
+def project_of(config: Config) -> Project:
+    """The project that is built: one for the whole build, so that all of it sees the same state."""
+    project = config.__dict__["_riskfile_project"]
+    assert isinstance(project, Project)
+    return project
 
 
 def model_of(config: Config) -> ItemModel:
     """The item types of this build."""
-    model = config.__dict__["_riskfile_model"]
-    assert isinstance(model, ItemModel)
-    return model
-
-
-def today_of(config: Config) -> str:
-    """The day that this build judges on, as an ISO 8601 date."""
-    today = config.__dict__["_riskfile_today"]
-    assert isinstance(today, str)
-    return today
+    return project_of(config).model
 
 
 def refuse(problems: Iterable[tuple[str, str, str, str, str]]) -> NoReturn:
@@ -82,6 +74,13 @@ def refuse(problems: Iterable[tuple[str, str, str, str, str]]) -> NoReturn:
         more = f" ({hint})" if hint else ""
         LOGGER.error("%s %s: %s%s", code, name, message, more, location=location, type="riskfile", subtype=code)
     raise SystemExit(2)
+
+
+def refuse_policy(error: PolicyError) -> NoReturn:
+    """End the build: a YAML file of the project, or a rule of its own, cannot be understood."""
+    refuse(
+        ("RMF009", "unreadable-policy", str(each.span), str(each.message), str(each.hint)) for each in error.problems
+    )
 
 
 def _refuse_setting(message: str) -> NoReturn:
@@ -117,18 +116,13 @@ def setup(app: Sphinx) -> None:
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
-    root = Path(app.srcdir)
+    today = _today(config.riskfile_today)
+    project = Project.open(Path(app.srcdir), gate=config.riskfile_gate or None, today=today)
     try:
-        policy = read_policy(root)
-        model = read_model(root, VIEWS)
+        policy, model = project.policy, project.model
     except PolicyError as error:
-        refuse(
-            ("RMF009", "unreadable-policy", str(each.span), str(each.message), str(each.hint))
-            for each in error.problems
-        )
-    config.__dict__["_riskfile_policy"] = policy
-    config.__dict__["_riskfile_model"] = model
-    config.__dict__["_riskfile_today"] = _today(config.riskfile_today)
+        refuse_policy(error)
+    config.__dict__["_riskfile_project"] = project
     config.riskfile_model = repr(model)
     _check_source_url(config.riskfile_source_url)
     _set_sphinx(config, model, policy)

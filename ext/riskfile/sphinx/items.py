@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -20,8 +19,9 @@ from sphinx_needs.need_item import NeedItemSourceDirective
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Span, Value
 from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, SUFFIX, decode, stage_of
 from riskfile.reading.options import interpret
-from riskfile.reading.project import not_utf8, open_store, read_pages
-from riskfile.sphinx.config import _AFTER_NEEDS, model_of, need_name, refuse
+from riskfile.reading.project import not_utf8
+from riskfile.source import SourceError
+from riskfile.sphinx.config import _AFTER_NEEDS, model_of, need_name, project_of, refuse
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.quoting import short_repr
 
@@ -201,17 +201,19 @@ def _take_over(app: Sphinx, config: Config) -> None:
 def _refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     # Sphinx would end in a traceback of its own
     bad: list[tuple[str, str, str, str, str]] = []
+    project = project_of(app.config)
     for docname in docnames:
         try:
-            _, found = decode(Path(env.doc2path(docname)).read_bytes())
-        except OSError as error:
-            message = f"the page cannot be read: {error.strerror}"
-            bad.append(("RMF907", "unreadable-file", f"{docname}{SUFFIX}:1:1", message, ""))
+            _, found = decode(project.source.read(docname + SUFFIX))
+        except SourceError as error:
+            # what leads out of the project is told below
+            if error.reason != "outside":
+                message = f"the page cannot be read: {error.strerror}"
+                bad.append(("RMF907", "unreadable-file", f"{docname}{SUFFIX}:1:1", message, ""))
         else:
             if found is not None:
                 bad.append(_refused(not_utf8(docname + SUFFIX, *found)))
-    root = Path(app.srcdir)
-    found_pages, problems = read_pages(root, model_of(app.config), open_store(root))
+    found_pages, problems = project.pages
     bad += map(_refused, (each for each in problems if each.stops_build))
     for docname in docnames:
         # a page that would have the build read what it must not, or that nests deeper than Sphinx can follow, is not

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from riskfile.assessment import assess
 from riskfile.model import Item, Problem, RiskFile
 from riskfile.policy.policy import Policy
+from riskfile.source import Disk
 from riskfile.surveillance.monitoring import (
     QUESTIONS,
     Comparison,
@@ -317,12 +318,12 @@ def added(found: Monitored, root: Path, file: RiskFile) -> Monitored:
     """
     if not found.proposed:
         return found
-    target = root / PAGE
-    if target.exists():
+    target, source = root / PAGE, Disk(root)
+    if source.kind(PAGE) != "missing":
         if _DOCNAME not in file.documents:
             raise ValueError(f"{PAGE} is there and is no page of the file; see `exclude_patterns` of conf.py")
         try:
-            text = target.read_bytes().decode("utf-8")
+            text = source.read(PAGE).decode("utf-8")
         except UnicodeDecodeError as error:
             raise ValueError(f"{PAGE} cannot be added to: byte {error.start} is not UTF-8") from None
     else:

@@ -22,6 +22,7 @@ from jsonschema import Draft202012Validator
 from riskfile.cli import main
 from riskfile.policy import PolicyError
 from riskfile.render.pdf import settings
+from riskfile.source import Disk
 from riskfile.sphinx.pdf import render
 from riskfile.sphinx.pdf.typst import Writer, soft
 from riskfile.views import Cell, Column, Row, Table
@@ -234,8 +235,8 @@ def test_history_is_the_annotated_tags(tmp_path: Path) -> None:
         settings.Revision("1.0", "2026-01-02", "First release", "T. Agger"),
     )
     assert settings.tags(tmp_path) == expected
-    assert settings.Settings(root=tmp_path).history() == expected
-    assert settings.Settings(root=tmp_path, revisions=()).history() == ()
+    assert settings.Settings(source=Disk(tmp_path)).history() == expected
+    assert settings.Settings(source=Disk(tmp_path), revisions=()).history() == ()
 
 
 # ------------------------------------------------------------------------------------------------ pages
@@ -425,7 +426,7 @@ def test_wrong_settings_are_told_with_their_place(tmp_path: Path, yaml: str, pla
     (tmp_path / "docs/plan.md").write_text("# Plan\n", encoding="utf-8")
     (tmp_path / "docs/pdf.yaml").write_text(yaml, encoding="utf-8")
     with pytest.raises(PolicyError) as caught:
-        settings.read(tmp_path)
+        settings.read(Disk(tmp_path))
     first = caught.value.problems[0]
     assert str(first.span) == f"docs/pdf.yaml:{place}"
     assert message in first.message
@@ -438,7 +439,7 @@ def test_a_logo_may_not_be_a_way_out(tmp_path: Path) -> None:
     (root / "docs/logo.svg").symlink_to(tmp_path / "secret.svg")
     (root / "docs/pdf.yaml").write_text("logo: {path: docs/logo.svg, alt: A}\n", encoding="utf-8")
     with pytest.raises(PolicyError, match="lies outside the project"):
-        settings.read(root)
+        settings.read(Disk(root))
 
 
 @pytest.mark.parametrize("builder", ["riskpdf", "html"])

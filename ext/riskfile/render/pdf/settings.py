@@ -8,12 +8,13 @@ import subprocess
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
 
 from riskfile.policy.strict import Choice, Date, Listing, Reading, Record, Text, read_text
 from riskfile.policy.strict import read as read_yaml
 from riskfile.render.palette import COLOURS, as_typst
+from riskfile.source import Source, SourceError
 from riskfile.text.messages import Phrase
 from riskfile.text.quoting import quote
 
@@ -156,21 +157,24 @@ class Settings(NamedTuple):
     language: str = ""
     approvals: tuple[Approval, ...] | None = None
     revisions: tuple[Revision, ...] | None = None
-    root: Path = Path()
+    source: Source | None = None
 
     def for_typst(self, folder: Path) -> dict[str, Any]:
-        """What the template reads; logo, fonts and our own template are copied into ``folder``."""
+        """What the template reads; logo, fonts, the template and our own are copied into ``folder``."""
         logo = ""
-        if self.logo:
-            source = self.root / self.logo
-            logo = f"logo{source.suffix.lower()}"
-            shutil.copyfile(source, folder / logo)
-        if self.folder:
+        if self.logo and self.source:
+            logo = f"logo{PurePosixPath(self.logo).suffix.lower()}"
+            (folder / logo).write_bytes(self.source.read(self.logo))
+        if self.folder and self.source:
             (folder / "fonts").mkdir(exist_ok=True)
-            for path in _font_files(self.root / self.folder):
-                shutil.copyfile(path, folder / "fonts" / path.name)
-        shutil.copyfile(HERE / "template.typ", folder / "riskfile.typ")
+            for path in _font_files(self.source, self.folder):
+                (folder / "fonts" / PurePosixPath(path).name).write_bytes(self.source.read(path))
         (folder / "palette.typ").write_text(as_typst(), encoding="utf-8")
+        ours = (HERE / "template.typ").read_bytes()
+        (folder / "riskfile.typ").write_bytes(ours)
+        (folder / "template.typ").write_bytes(
+            self.source.read(self.template) if self.template and self.source else ours
+        )
         return {
             "paper": self.paper,
             "margin": MARGIN,
@@ -183,28 +187,29 @@ class Settings(NamedTuple):
 
     def history(self) -> tuple[Revision, ...]:
         """The revisions: the project's own, or else the annotated tags of its git repository, the newest first."""
-        return self.revisions if self.revisions is not None else tags(self.root)
+        if self.revisions is not None:
+            return self.revisions
+        return tags(Path(self.source.name(""))) if self.source else ()
 
 
-def read(root: Path) -> Settings:
+def read(source: Source) -> Settings:
     """The project's settings; ours where it has none.
 
     :raises PolicyError: with every problem of ``docs/pdf.yaml``.
     """
-    try:
-        text = read_text(root, PATH)
-    except FileNotFoundError:
-        return Settings(root=root)
+    text = read_text(source, PATH)
+    if text is None:
+        return Settings(source=source)
     reading = read_yaml(text, PATH, SHAPE)
     data: Mapping[str, Any] = reading.value if isinstance(reading.value, dict) else {}
     fonts = data.get("fonts", {})
     logo = data.get("logo", {})
-    if "folder" in fonts and not _font_files(root / fonts["folder"]):
+    if "folder" in fonts and not _font_files(source, fonts["folder"]):
         reading.fault_at(("fonts", "folder"), _NO_FONT(suffixes=_FONTS, folder=fonts["folder"]))
-    _check_file(reading, root, logo.get("path", ""), ("logo", "path"), _PICTURES)
-    _check_file(reading, root, data.get("template", ""), ("template",), (".typ",))
+    _check_file(reading, source, logo.get("path", ""), ("logo", "path"), _PICTURES)
+    _check_file(reading, source, data.get("template", ""), ("template",), (".typ",))
     if not reading.problems and (fonts.get("families") or "mono" in data):
-        _check_families(reading, root, data)
+        _check_families(reading, source, data)
     reading.stop()
 
     def records(key: str, kind: Any) -> Any:
@@ -224,28 +229,28 @@ def read(root: Path) -> Settings:
         language=data.get("language", ""),
         approvals=records("approvals", Approval),
         revisions=records("revisions", Revision),
-        root=root,
+        source=source,
     )
 
 
-def _check_file(reading: Reading, root: Path, path: str, at: tuple[str, ...], suffixes: tuple[str, ...]) -> None:
+def _check_file(reading: Reading, source: Source, path: str, at: tuple[str, ...], suffixes: tuple[str, ...]) -> None:
     if not path:
         return
     if not path.lower().endswith(suffixes):
         reading.fault_at(at, _NO_SUCH_KIND(path=quote(path), suffixes=suffixes))
-    elif not (root / path).is_file():
-        reading.fault_at(at, _NOT_THERE(path=quote(path)))
-    elif not (root / path).resolve().is_relative_to(root.resolve()):
+    elif (kind := source.kind(path)) == "outside":
         reading.fault_at(at, _OUTSIDE(path=quote(path)))
+    elif kind != "file":
+        reading.fault_at(at, _NOT_THERE(path=quote(path)))
 
 
-def _check_families(reading: Reading, root: Path, data: Mapping[str, Any]) -> None:
+def _check_families(reading: Reading, source: Source, data: Mapping[str, Any]) -> None:
     import typst
 
     fonts = data.get("fonts", {})
     paths = [HERE / "fonts", *map(Path, more_fonts())]
     if "folder" in fonts:
-        paths.append(root / fonts["folder"])
+        paths.append(Path(source.name(fonts["folder"])))
     known = typst.Fonts(include_system_fonts=False, font_paths=list(map(str, paths))).families()
     asked = {("fonts", "families", family): family for family in fonts.get("families", ())}
     if "mono" in data:
@@ -256,8 +261,12 @@ def _check_families(reading: Reading, root: Path, data: Mapping[str, Any]) -> No
             reading.fault_at(at, _NO_FAMILY(family=quote(family)), hint)
 
 
-def _font_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*") if path.suffix.lower() in _FONTS) if folder.is_dir() else []
+def _font_files(source: Source, folder: str) -> list[str]:
+    try:
+        entries = source.entries(folder)
+    except SourceError:
+        return []
+    return [each.path for each in entries if each.kind == "file" and each.path.lower().endswith(_FONTS)]
 
 
 def tags(root: Path) -> tuple[Revision, ...]:

@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from inspect import isgeneratorfunction
-from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn, get_args
 
@@ -14,6 +13,7 @@ from riskfile.model import Item, Span
 from riskfile.policy.policy import PolicyError, PolicyProblem
 from riskfile.rules.engine.declare import Check, Rule, register
 from riskfile.rules.engine.finding import Fault, Level, Subject, SubjectKind, Unjudged
+from riskfile.source import Source, SourceError
 from riskfile.text.messages import NOTHING, Message, Phrase, hint_of, plain, render
 from riskfile.text.quoting import one_line
 
@@ -70,10 +70,10 @@ _CODE = re.compile(r"(?!RMF)[A-Z]{2,8}[0-9]{3}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-def load_modules(root: Path, modules: Iterable[tuple[str, Span]], catalogue: Mapping[str, Rule]) -> dict[str, Rule]:
+def load_modules(source: Source, modules: Iterable[tuple[str, Span]], catalogue: Mapping[str, Rule]) -> dict[str, Rule]:
     """``catalogue`` and the rules of these modules, ordered as the engine runs them.
 
-    A module is a path from ``root``, with the place where the policy names it.
+    A module is a path of the project, with the place where the policy names it.
 
     :raises PolicyError: with each module that is not one, and each rule that cannot be one.
     """
@@ -83,7 +83,7 @@ def load_modules(root: Path, modules: Iterable[tuple[str, Span]], catalogue: Map
     own: list[tuple[Rule, str, Span]] = []
     for path, location in modules:
         try:
-            declared = _declared(root, path)
+            declared = _declared(source, path)
         except _NoModuleError as error:
             problems.append(_problem(location, path, error.message))
             continue
@@ -129,9 +129,9 @@ class _NoModuleError(Exception):
         self.message = message
 
 
-def _declared(root: Path, path: str) -> tuple[object, ...] | list[object]:
+def _declared(source: Source, path: str) -> tuple[object, ...] | list[object]:
     """What the module's RULES holds."""
-    module = _run(root, path)
+    module = _run(source, path)
     declared = module.__dict__.get("RULES")
     if not isinstance(declared, tuple | list):
         if "RULES" not in module.__dict__:
@@ -140,16 +140,16 @@ def _declared(root: Path, path: str) -> tuple[object, ...] | list[object]:
     return declared
 
 
-def _run(root: Path, path: str) -> ModuleType:
-    source = _source(root, path)
+def _run(source: Source, path: str) -> ModuleType:
+    text, file = _text(source, path), source.name(path)
     name = "riskfile_own_" + re.sub(r"[^0-9A-Za-z]", "_", path)
     module = ModuleType(name)
-    module.__file__ = str(root / path)
+    module.__file__ = file
     # a dataclass looks its module up
     sys.modules[name] = module
     try:
         # not imported: that would keep byte code beside the module, and might find another one of the name
-        exec(compile(source, str(root / path), "exec", dont_inherit=True), module.__dict__)
+        exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
     except KeyboardInterrupt:
         raise
     except SyntaxError as error:
@@ -157,7 +157,7 @@ def _run(root: Path, path: str) -> ModuleType:
         message = _NO_PYTHON(path=path, line=error.lineno or 1, why=one_line(error.msg), version=version)
         raise _NoModuleError(message) from None
     except BaseException as error:  # SystemExit too: a module does not end a check
-        line, name, why = _line(error, str(root / path)), type(error).__name__, one_line(error)
+        line, name, why = _line(error, file), type(error).__name__, one_line(error)
         message = (
             _RAISED_WHY(path=path, line=line, error=name, why=why) if why else _RAISED(path=path, line=line, error=name)
         )
@@ -165,22 +165,22 @@ def _run(root: Path, path: str) -> ModuleType:
     return module
 
 
-def _source(root: Path, path: str) -> bytes:
+def _text(source: Source, path: str) -> bytes:
     expected = _PYTHON_FILE()
     if "\0" in path or "\\" in path or path.startswith("/") or ".." in path.split("/") or not path.endswith(".py"):
         raise _NoModuleError(_NO_PATH(path=one_line(path), expected=expected))
-    target = root / path
     try:
-        if not target.resolve().is_relative_to(root.resolve()):
-            raise _NoModuleError(_LEADS_OUT(path=path, expected=expected))
-        if not target.is_file():
-            raise _NoModuleError((_NO_FILE if target.exists() else _NOT_THERE)(path=path, expected=expected))
-        if target.stat().st_size > MAX_BYTES:
-            raise _NoModuleError(_TOO_LONG(path=path, most=MAX_BYTES, expected=expected))
-        return target.read_bytes()
-    except (OSError, RuntimeError, ValueError) as error:
-        why = one_line(getattr(error, "strerror", None) or error)
-        raise _NoModuleError(_NOT_READ(path=path, why=why)) from None
+        with source.open(path) as file:
+            text = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.reason if isinstance(error, SourceError) else "unreadable"
+        if reason == "unreadable":
+            raise _NoModuleError(_NOT_READ(path=path, why=one_line(error.strerror or error))) from None
+        phrase = {"outside": _LEADS_OUT, "missing": _NOT_THERE}.get(reason, _NO_FILE)
+        raise _NoModuleError(phrase(path=path, expected=expected)) from None
+    if len(text) > MAX_BYTES:
+        raise _NoModuleError(_TOO_LONG(path=path, most=MAX_BYTES, expected=expected))
+    return text
 
 
 def _line(error: BaseException, path: str) -> int:

@@ -26,11 +26,11 @@ from riskfile.change.content_hash import content_hash
 from riskfile.policy import PolicyError
 from riskfile.render.pdf import finish, settings
 from riskfile.sphinx.build import Build, build_of
-from riskfile.sphinx.config import refuse
+from riskfile.sphinx.config import project_of, refuse_policy
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.pdf.render import Press
-from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer, code, literal, soft
+from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer, code, literal, settings_of, soft
 from riskfile.text.days import source_date_epoch
 from riskfile.views import FilterError
 
@@ -209,7 +209,7 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
     """
     build, env = build_of(app), app.env
     shop = Workshop(app, outdir / "typst")
-    chosen = settings_of(app)
+    chosen = settings_of(app.config)
     press = Press(build, shop.keep, chosen.paper, env.domains["riskfile"].data["views"])
 
     def view(writer: Writer, node: nodes.Element) -> str:
@@ -240,8 +240,6 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
     _refuse(losses)
 
     shop.keep("settings.typ", f"#let settings = {code(chosen.for_typst(shop.folder))}\n")
-    template = Path(app.srcdir) / chosen.template if chosen.template else HERE / "template.typ"
-    shutil.copyfile(template, shop.folder / "template.typ")
     pages = "".join(f"#include {literal(name)}\n" for name in names)
     about = _about(app, build, chosen)
     shop.keep("main.typ", f'#import "template.typ": *\n#show: document-of.with({code(about)})\n{pages}')
@@ -348,18 +346,9 @@ def _approvals(build: Build, chosen: settings.Settings, whole: str) -> list[tupl
 
 def _read_settings(app: Sphinx, config: Config) -> None:
     try:
-        config.__dict__["_riskfile_pdf_settings"] = settings.read(Path(app.srcdir))
+        config.__dict__["_riskfile_pdf_settings"] = settings.read(project_of(config).source)
     except PolicyError as error:
-        refuse(
-            ("RMF009", "unreadable-policy", str(each.span), str(each.message), str(each.hint))
-            for each in error.problems
-        )
-
-
-def settings_of(app: Sphinx) -> settings.Settings:
-    """How the project wants its PDF to look."""
-    chosen: settings.Settings = app.config.__dict__["_riskfile_pdf_settings"]
-    return chosen
+        refuse_policy(error)
 
 
 def _refuse(losses: Any) -> None:

@@ -10,14 +10,16 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from docutils import nodes
+from sphinx.config import Config
 
 from riskfile.model import ID_PATTERN
+from riskfile.reading.markdown import SUFFIX
 from riskfile.render.pdf import settings
 from riskfile.render.pdf.finish import PLACE
+from riskfile.sphinx.config import project_of
 
 _ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\r"): "\\n", ord("\t"): " "}
 # what no font has and PDF/A forbids; the mark that stands for it is told with its place when the page is written
@@ -39,6 +41,12 @@ _CHARACTERS, _CHARACTERS_WIDE = 105, 165
 """How many characters a line of a table has on a page upright and on its side."""
 _BAND = 12
 """A table of more columns than one and a half of these is divided into parts that repeat its first column."""
+
+
+def settings_of(config: Config) -> settings.Settings:
+    """How the project wants its PDF to look; read once for a build."""
+    chosen: settings.Settings = config.__dict__["_riskfile_pdf_settings"]
+    return chosen
 
 
 def literal(text: str) -> str:
@@ -270,22 +278,18 @@ class Writer:
         if not strange:
             return
         env = doctree.settings.env
-        root = Path(env.srcdir)
-        chosen = settings.read(root)
-        wrong = undrawable(strange, str(root / chosen.folder) if chosen.folder else "")
+        source, chosen = project_of(env.config).source, settings_of(env.config)
+        wrong = undrawable(strange, source.name(chosen.folder) if chosen.folder else "")
         if not wrong:
             return
-        source = Path(env.doc2path(self.docname))
-        lines = source.read_text(encoding="utf-8", errors="replace").split("\n")
+        path = self.docname + SUFFIX
+        lines = re.split("\r\n|\r|\n", source.read(path).decode("utf-8", "replace"))
         for character, reason in sorted(wrong.items()):
             sought = character if character != "\ufffd" else None
             place = next(
                 (number for number, line in enumerate(lines, 1) if (sought in line if sought else _unreadable(line))), 1
             )
-            at = (
-                f"{source.relative_to(root).as_posix()}:{place}" if source.is_relative_to(root) else f"{source}:{place}"
-            )
-            self.losses.append(LossError(f"{_told(character)} {reason}", at))
+            self.losses.append(LossError(f"{_told(character)} {reason}", f"{path}:{place}"))
 
     def index(self) -> str:
         """The index of terms, with links to where each one stands; "" where there are none."""
