@@ -60,6 +60,7 @@ _YIELDS = Phrase("own.yields", "{path}: {code} yields {found}, expected what fau
 _A = Phrase("own.a", "a {type}")
 _NO_PLACE = Phrase("own.no-place", "a fault without a place")
 _NO_TEXT = Phrase("own.no-text", "a fault whose message or hint is no text")
+_BARE_TEXT = Phrase("own.bare-text", "a fault built by hand, whose message or hint is a bare text")
 _NO_SUBJECT = Phrase("own.no-subject", "a fault whose subject is none")
 _SUBJECT_NO_TEXT = Phrase("own.subject-no-text", "a fault whose subject or option is no text")
 _NO_ITEM = Phrase("own.no-item", "a fault whose item is none")
@@ -247,7 +248,7 @@ def _wrong_fault(found: Fault) -> Message:
     if not _is_place(found.span):
         return _NO_PLACE()
     if isinstance(found.said, str) or isinstance(found.advice, str):
-        return "a fault built by hand, whose message or hint is a bare text"
+        return _BARE_TEXT()
     if not _is_said(found.said) or not _is_said(found.advice):
         return _NO_TEXT()
     if not isinstance(found.subject, Subject) or found.subject.kind not in get_args(SubjectKind):
