@@ -18,15 +18,9 @@ from myst_parser.parsers.options import options_to_items
 
 from riskfile.importing import ImportProblem
 from riskfile.importing.convert import clean
+from riskfile.importing.markdown import as_markdown, option_value
 from riskfile.importing.tables import one_line
-from riskfile.importing.write import (
-    as_markdown,
-    index_page,
-    item_pages,
-    item_text,
-    option_value,
-    write_files,
-)
+from riskfile.importing.write import index_page, item_pages, item_text, write_files
 from riskfile.model import BUILTIN_MODEL, Item, Value
 from riskfile.reading.markdown import _parser, decode, read_page
 from riskfile.views.registry import MODEL
@@ -145,7 +139,8 @@ def test_text_stays_text(text: str) -> None:
 
 @given(NASTY)
 def test_a_table_cell_stays_text(text: str) -> None:
-    from riskfile.importing.write import _cell, _shown
+    from riskfile.importing.markdown import visible
+    from riskfile.importing.report import _cell
 
     md = _parser()
     tokens = md.parse(f"| a | b |\n| --- | --- |\n| {_cell(text)} | z |\n")
@@ -153,7 +148,7 @@ def test_a_table_cell_stays_text(text: str) -> None:
     assert len(cells) == 4
     children = cells[2].children or []
     assert {each.type for each in children} <= {"text", "text_special"}, children
-    assert "".join(each.content for each in children) == _shown(text)
+    assert "".join(each.content for each in children) == visible(text)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from riskfile.importing.convert import AgreementRow, CellFate, Change, ImportReport, agreement, import_tables
+from riskfile.importing.convert import agreement, import_tables
 from riskfile.importing.mapping import ImportMapping, TableSpec, load_mapping
+from riskfile.importing.report import AgreementRow, CellFate, Change, ImportReport, agreement_table, report_page
 from riskfile.importing.tables import (
     ImportProblem,
     SourcePlace,
@@ -21,7 +22,7 @@ from riskfile.importing.tables import (
     read_table,
     refuse,
 )
-from riskfile.importing.write import INDEX, REPORT, agreement_table, project_files, report_page, write_files
+from riskfile.importing.write import INDEX, REPORT, project_files, write_files
 from riskfile.model import ItemModel
 from riskfile.policy import PolicyError
 from riskfile.project import Project
@@ -32,7 +33,7 @@ __all__ = [
     "Change",
     "ImportProblem",
     "ImportReport",
-    "Place",
+    "SourcePlace",
     "SourceProblem",
     "agreement",
     "agreement_table",

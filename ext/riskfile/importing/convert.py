@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from math import isclose
 from typing import NamedTuple
 
 from riskfile.assessment import Estimate, assess
@@ -26,6 +24,17 @@ from riskfile.importing.mapping import (
     ValueSource,
     Word,
 )
+from riskfile.importing.markdown import as_markdown
+from riskfile.importing.report import (
+    AgreementRow,
+    CellFate,
+    Change,
+    Constant,
+    ImportReport,
+    Published,
+    TableUse,
+    Use,
+)
 from riskfile.importing.tables import (
     MAX_PROBLEMS,
     ImportProblem,
@@ -37,7 +46,6 @@ from riskfile.importing.tables import (
     SourceTable,
     one_line,
 )
-from riskfile.importing.write import as_markdown
 from riskfile.model import ID_PATTERN, STAGES, Item, ItemModel, NotAValueError, RiskFile, Span, convert
 from riskfile.policy import Policy
 from riskfile.text.nearest import nearest
@@ -60,132 +68,6 @@ _PLAIN = {
     "comma": re.compile(r"[+-]?(?:\d+(?:,\d*)?|,\d+)(?:[eE][+-]?\d{1,3})?"),
 }
 _STAGE_SIGNS = re.compile(r"[;:,=]")
-
-
-class Use(NamedTuple):
-    """What a cell was used for. ``kind``: item (an option of an item), id, link, key (joins rows), condition
-    (decides whether an item is made) or compared."""
-
-    kind: str
-    item: str
-    option: str
-
-
-class Change(NamedTuple):
-    """A value that is not written as it stood: ``how`` says why."""
-
-    cell: SourceCell
-    item: str
-    option: str
-    before: str
-    after: str
-    how: str
-
-
-class Constant(NamedTuple):
-    """A value that the mapping sets and no cell holds; ``items`` says how many have it."""
-
-    group: str
-    option: str
-    value: str
-    items: int
-
-
-class CellFate(NamedTuple):
-    """What became of a cell: used, compared, ignored, "means empty" or "not carried over", with a reason."""
-
-    table: str
-    column: SourceColumn | None
-    cell: SourceCell
-    fate: str
-    reason: str
-    uses: tuple[Use, ...]
-
-
-class Published(NamedTuple):
-    """What the source says of an estimate before controls: ``what`` is p, probability, severity or region."""
-
-    risk: str
-    what: str
-    value: str
-    cells: tuple[SourceCell, ...]
-
-
-class AgreementRow(NamedTuple):
-    """One estimate of one risk: what riskfile computes, what the source says, and whether they agree.
-
-    ``published`` and ``computed`` hold the same keys (of p, probability, severity, region).
-    """
-
-    risk: str
-    stage: str
-    computed: Mapping[str, str]
-    published: Mapping[str, str]
-
-    @property
-    def agrees(self) -> bool:
-        """Whether all that the source says is what is computed."""
-        return not self.differences
-
-    @property
-    def differences(self) -> tuple[str, ...]:
-        """What differs."""
-        return tuple(what for what, value in self.published.items() if not _same(what, self.computed[what], value))
-
-
-class TableUse(NamedTuple):
-    """A source table in the report."""
-
-    name: str
-    place: SourcePlace
-    digest: str
-    rows: int
-    columns: tuple[SourceColumn, ...]
-    notes: tuple[tuple[SourcePlace, str], ...]
-    other_sheets: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What an import made of its source.
-
-    ``fates`` has every non-empty cell of every table but the headings; ``notes`` say in words what a reader
-    should know. ``written`` are the files, relative to the project's root, once they are written.
-    """
-
-    mapping: str
-    title: str
-    items: tuple[Item, ...]
-    policy: Policy | None
-    policy_text: str
-    tables: tuple[TableUse, ...]
-    fates: tuple[CellFate, ...]
-    changes: tuple[Change, ...]
-    constants: tuple[Constant, ...]
-    agreement: tuple[AgreementRow, ...]
-    notes: tuple[str, ...]
-    written: tuple[str, ...] = ()
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many cells met each fate."""
-        return dict(Counter(fate.fate for fate in self.fates))
-
-    @property
-    def not_carried_over(self) -> tuple[CellFate, ...]:
-        """The cells that nothing was made from: ignored, compared only, means empty, or unused."""
-        return tuple(fate for fate in self.fates if fate.fate != "used")
-
-    @property
-    def unused(self) -> tuple[CellFate, ...]:
-        """The cells that nobody decided on."""
-        return tuple(fate for fate in self.fates if fate.fate == "not carried over")
-
-    def markdown(self) -> str:
-        """The report as a page."""
-        from riskfile.importing.write import report_page  # noqa: PLC0415 - the two know each other
-
-        return report_page(self)
 
 
 # --- texts --------------------------------------------------------------------------------------------------
@@ -1106,13 +988,3 @@ def _computed(estimate: Estimate) -> dict[str, str]:
         "severity": estimate.severity.id if estimate.severity else "",
         "region": estimate.region.id if estimate.region else "",
     }
-
-
-def _same(what: str, computed: str, published: str) -> bool:
-    if what != "p" or not computed:
-        return computed == published
-    try:
-        # the source may have rounded its product
-        return isclose(float(computed), float(published), rel_tol=1e-5)
-    except ValueError:
-        return False

@@ -54,8 +54,9 @@ from typing import IO, Any, Final, NamedTuple
 import ijson
 
 from riskfile.importing.mapping import Word
+from riskfile.importing.markdown import as_markdown
 from riskfile.importing.tables import ImportProblem, SourcePlace, SourceProblem, one_line, problem_of, refuse
-from riskfile.importing.write import as_markdown, item_text, write_files
+from riskfile.importing.write import item_text, write_files
 from riskfile.model import Item, RiskFile, Span, Value
 from riskfile.policy import PolicyError
 from riskfile.policy.strict import (

@@ -1,0 +1,47 @@
+"""Text of a source as Markdown that shows exactly it: text stays text."""
+
+from __future__ import annotations
+
+import re
+
+# what begins a block where it begins a line; `(name)=` is a MyST target
+_BLOCK = re.compile(r"(?=[#>+\-=|:%])|(?=\([^\n]*\)=\s*$)")
+_NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_INLINE = re.compile(r"[\\`*\[<{$~]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])")
+_QUOTED = re.compile("^['\"|>#]| #|[\t\n\r\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]|^\\s|\\s$|^$")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+_ESCAPED = re.compile('[\\\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]')
+
+
+def as_markdown(text: str) -> str:
+    """Markdown that shows exactly ``text``, whatever signs it holds: paragraphs and line ends are kept, markup,
+    HTML, roles and directives are text."""
+    paragraphs = []
+    for paragraph in re.split("\n[ \t]*\n\\s*", text.strip()):
+        lines = []
+        for raw in paragraph.split("\n"):
+            line = _INLINE.sub(r"\\\g<0>", raw.strip())
+            line = _NUMBERED.sub(r"\1\\\2", line, count=1) if _NUMBERED.match(line) else line
+            lines.append("\\" + line if _BLOCK.match(line) else line)
+        paragraphs.append("\\\n".join(lines))
+    return "\n\n".join(paragraphs)
+
+
+def option_value(text: str) -> str:
+    """``text`` as the value of a directive's option: plain where that reads back the same, else in double quotes."""
+    if not _QUOTED.search(text):
+        return text
+    return '"' + _ESCAPED.sub(lambda match: _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}", text) + '"'
+
+
+def visible(text: str) -> str:
+    """``text`` on one line, what cannot be seen made visible."""
+    shown = "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode("ascii") for sign in text
+    )
+    return f'"{shown}"' if shown != shown.strip() else shown
+
+
+def inline(text: str) -> str:
+    """``text`` on one line of Markdown."""
+    return _INLINE.sub(r"\\\g<0>", visible(text))

@@ -1,0 +1,314 @@
+"""What an import made of its source, as data and as a page: every cell with a value, and what became of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isclose
+from typing import NamedTuple
+
+from riskfile.importing.markdown import inline
+from riskfile.importing.tables import SourceCell, SourceColumn, SourcePlace, letter
+from riskfile.model import Item
+from riskfile.policy import Policy
+
+
+class Use(NamedTuple):
+    """What a cell was used for. ``kind``: item (an option of an item), id, link, key (joins rows), condition
+    (decides whether an item is made) or compared."""
+
+    kind: str
+    item: str
+    option: str
+
+
+class Change(NamedTuple):
+    """A value that is not written as it stood: ``how`` says why."""
+
+    cell: SourceCell
+    item: str
+    option: str
+    before: str
+    after: str
+    how: str
+
+
+class Constant(NamedTuple):
+    """A value that the mapping sets and no cell holds; ``items`` says how many have it."""
+
+    group: str
+    option: str
+    value: str
+    items: int
+
+
+class CellFate(NamedTuple):
+    """What became of a cell: used, compared, ignored, "means empty" or "not carried over", with a reason."""
+
+    table: str
+    column: SourceColumn | None
+    cell: SourceCell
+    fate: str
+    reason: str
+    uses: tuple[Use, ...]
+
+
+class Published(NamedTuple):
+    """What the source says of an estimate before controls: ``what`` is p, probability, severity or region."""
+
+    risk: str
+    what: str
+    value: str
+    cells: tuple[SourceCell, ...]
+
+
+class AgreementRow(NamedTuple):
+    """One estimate of one risk: what riskfile computes, what the source says, and whether they agree.
+
+    ``published`` and ``computed`` hold the same keys (of p, probability, severity, region).
+    """
+
+    risk: str
+    stage: str
+    computed: Mapping[str, str]
+    published: Mapping[str, str]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all that the source says is what is computed."""
+        return not self.differences
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """What differs."""
+        return tuple(what for what, value in self.published.items() if not _same(what, self.computed[what], value))
+
+
+class TableUse(NamedTuple):
+    """A source table in the report."""
+
+    name: str
+    place: SourcePlace
+    digest: str
+    rows: int
+    columns: tuple[SourceColumn, ...]
+    notes: tuple[tuple[SourcePlace, str], ...]
+    other_sheets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import made of its source.
+
+    ``fates`` has every non-empty cell of every table but the headings; ``notes`` say in words what a reader
+    should know. ``written`` are the files, relative to the project's root, once they are written.
+    """
+
+    mapping: str
+    title: str
+    items: tuple[Item, ...]
+    policy: Policy | None
+    policy_text: str
+    tables: tuple[TableUse, ...]
+    fates: tuple[CellFate, ...]
+    changes: tuple[Change, ...]
+    constants: tuple[Constant, ...]
+    agreement: tuple[AgreementRow, ...]
+    notes: tuple[str, ...]
+    written: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many cells met each fate."""
+        return dict(Counter(fate.fate for fate in self.fates))
+
+    @property
+    def not_carried_over(self) -> tuple[CellFate, ...]:
+        """The cells that nothing was made from: ignored, compared only, means empty, or unused."""
+        return tuple(fate for fate in self.fates if fate.fate != "used")
+
+    @property
+    def unused(self) -> tuple[CellFate, ...]:
+        """The cells that nobody decided on."""
+        return tuple(fate for fate in self.fates if fate.fate == "not carried over")
+
+    def markdown(self) -> str:
+        """The report as a page."""
+        return report_page(self)
+
+
+def _same(what: str, computed: str, published: str) -> bool:
+    if what != "p" or not computed:
+        return computed == published
+    try:
+        # the source may have rounded its product
+        return isclose(float(computed), float(published), rel_tol=1e-5)
+    except ValueError:
+        return False
+
+
+# --- the page ---------------------------------------------------------------------------------------------
+
+
+def report_page(report: ImportReport) -> str:
+    """The import report as Markdown."""
+    counts = report.counts
+    total = sum(counts.values())
+    lines = [
+        "# Import report",
+        "",
+        f"Made by `riskfile import` with the mapping `{report.mapping.replace('`', '')}`. The pages were made from"
+        " the tables below; the source stays the record of what was imported.",
+        "",
+        "## Summary",
+        "",
+        *_table(
+            ("Cells with a value", "Number"),
+            [
+                *(
+                    (name, str(counts.get(name, 0)))
+                    for name in ("used", "compared", "ignored", "means empty", "not carried over")
+                ),
+                ("all", str(total)),
+            ],
+        ),
+        "",
+        *_table(("Items made", "Number"), [(kind, str(count)) for kind, count in _by_type(report).items()]),
+        "",
+    ]
+    lines += _agreement(report.agreement)
+    lines += ["## Source tables", ""]
+    for table in report.tables:
+        fates = [fate for fate in report.fates if fate.table == table.name]
+        lines += [
+            f"### {inline(table.name)}",
+            "",
+            f"{inline(str(table.place))}: {table.rows} rows, {len(table.columns)} columns, SHA-256 `{table.digest}`.",
+            "",
+        ]
+        if table.other_sheets:
+            lines += [f"Sheets that were not read here: {inline(', '.join(table.other_sheets))}.", ""]
+        rows = []
+        for column in table.columns:
+            own = [fate for fate in fates if fate.column is column]
+            rows.append((column.letter, column.header, str(len(own)), _became(own, report)))
+        lines += [*_table(("Column", "Heading", "Cells", "Became"), rows), ""]
+    lines += _left(report)
+    lines += _changed(report)
+    lines += [
+        "## Set by the mapping",
+        "",
+        "These values are in no cell of the source: the mapping decides on them.",
+        "",
+    ]
+    rows = [(each.group, each.option, each.value, str(each.items)) for each in report.constants]
+    lines += [*(_table(("Group", "Option", "Value", "Items"), rows) if rows else ["None."]), ""]
+    notes = [
+        f"{place}: a note on the cell, not carried over: {text}"
+        for table in report.tables
+        for place, text in table.notes
+    ]
+    lines += ["## Notes", ""]
+    for note in dict.fromkeys([*report.notes, *notes]):
+        lines.append(f"- {inline(note)}")
+    lines += ["- Colours, strike-through and other formatting of the source were not read.", ""]
+    return "\n".join(lines)
+
+
+def agreement_table(rows: Sequence[AgreementRow]) -> list[str]:
+    """The lines of a Markdown table: computed beside published, estimate by estimate."""
+    return _table(
+        ("Risk", "Estimate", "Published", "Computed", "Agrees"),
+        [
+            (
+                row.risk,
+                row.stage,
+                ", ".join(f"{what} {value}" for what, value in row.published.items()),
+                ", ".join(f"{what} {value or '?'}" for what, value in row.computed.items()),
+                "yes" if row.agrees else "NO: " + ", ".join(row.differences),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _agreement(rows: Sequence[AgreementRow]) -> list[str]:
+    lines = [
+        "## Agreement",
+        "",
+        "What the source publishes, beside what riskfile computes from its estimates and the policy.",
+        "",
+    ]
+    if not rows:
+        return [*lines, "Nothing to compare: the source declares no acceptability.", ""]
+    wrong = sum(not row.agrees for row in rows)
+    lines += [f"{len(rows) - wrong} of {len(rows)} estimates agree" + (f", **{wrong} do not**." if wrong else "."), ""]
+    return [*lines, *agreement_table(rows), ""]
+
+
+def _by_type(report: ImportReport) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for item in report.items:
+        found[item.type] = found.get(item.type, 0) + 1
+    return found
+
+
+def _became(fates: Sequence[CellFate], report: ImportReport) -> str:
+    if not fates:
+        return "empty"
+    kinds = {item.id: item.type for item in report.items}
+    words: dict[str, None] = {}
+    for fate in fates:
+        for use in fate.uses:
+            kind = kinds.get(use.item, "")
+            words.setdefault(f"{kind} {use.option}".strip())
+    fate_words = {fate.fate: None for fate in fates if fate.fate != "used"}
+    return "; ".join([*words, *fate_words])
+
+
+def _left(report: ImportReport) -> list[str]:
+    lines = ["## Not carried over", ""]
+    groups: dict[tuple[str, str, str, str], list[CellFate]] = {}
+    for fate in report.not_carried_over:
+        name = f"{fate.column.letter} {fate.column.header}".strip() if fate.column else "around the table"
+        groups.setdefault((fate.table, name, fate.fate, fate.reason), []).append(fate)
+    if not groups:
+        return [*lines, "Every cell with a value was carried over.", ""]
+    lines += ["Every cell with a value that no item holds, and why.", ""]
+    rows = [
+        (table, name, fate, reason, "; ".join(f"{_address(each.cell.place)} {each.cell.text}" for each in found))
+        for (table, name, fate, reason), found in groups.items()
+    ]
+    return [*lines, *_table(("Table", "Column", "What", "Why", "Cells"), rows), ""]
+
+
+def _changed(report: ImportReport) -> list[str]:
+    lines = ["## Changed values", ""]
+    groups: dict[tuple[str, str, str, str, str], list[str]] = {}
+    for change in report.changes:
+        place = change.cell.place
+        source = place.path.rpartition("/")[2] + (f"!{place.sheet}" if place.sheet else "")
+        key = (change.how, source, change.option, change.before, change.after)
+        groups.setdefault(key, []).append(_address(place))
+    if not groups:
+        return [*lines, "Every value is written as it stood.", ""]
+    lines += ["Every value that is not written as it stood.", ""]
+    rows = [
+        (how, option, before, after or "(nothing)", f"{source} " + ", ".join(dict.fromkeys(places)))
+        for (how, source, option, before, after), places in groups.items()
+    ]
+    return [*lines, *_table(("How", "Option", "In the source", "Written", "Where"), rows), ""]
+
+
+def _address(place: SourcePlace) -> str:
+    return f"{letter(place.column)}{place.row}"
+
+
+def _cell(text: str) -> str:
+    return inline(text).replace("|", "\\|")
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    lines = ["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings)]
+    return lines + ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
