@@ -121,7 +121,7 @@ def test_the_command_fails_and_shows_the_place(all_ten: Branch) -> None:
         "RSK-202 residual P1 is 0.2 per implant; expected at most 0.03 per implant, its initial value\n"
         f" {margin} |\n"
         f" {line} | :residual-p1: 0.2 per implant\n"
-        f" {margin} |               ^^^\n"
+        f" {margin} |               ^^^^^^^^^^^^^^^\n"
     ) in done.stdout
 
 

@@ -124,6 +124,26 @@ def test_a_small_report_is_exactly_this() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "place", "marked"),
+    [
+        (":p1: 0.2 per implant # so", (1, 6, 1, 21), "0.2 per implant"),
+        (":p1: 0.2 per implant", (1, 6), "0.2"),
+        (":nope: x", (1, 2, 1, 6), "nope"),
+        (":basis: 'it", (1, 10, 2, 3), "it"),
+        (":basis: ''", (1, 10, 1, 10), "'"),
+        (":::{risk} Clot", (1, 1, 1, 15), ":::{risk}"),
+        ("> ~~~~{risk} Clot", (1, 3, 1, 18), "~~~~{risk}"),
+    ],
+)
+def test_what_a_place_spans_is_marked(line: str, place: tuple[int, ...], marked: str) -> None:
+    found = finding(*place[:2])._replace(span=Span(PATH, *place))
+    _, _, shown, carets, *_ = as_text(report(found), 1, source(line, "  more")).splitlines()
+    assert shown == f" 1 | {line}"
+    assert carets == f"   | {' ' * (place[1] - 1)}{'^' * len(marked)}"
+    assert line[place[1] - 1 :].startswith(marked)
+
+
 def test_nothing_found() -> None:
     assert as_text(report(), 1, source()) == "No findings in 1 item (gate draft, 1 rule evaluated).\n"
 

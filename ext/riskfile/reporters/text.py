@@ -56,9 +56,7 @@ def _excerpt(place: Span, source: Lines, paint: _Paint, level: str) -> Iterator[
     start = place.column - 1
     if start > len(line):
         return
-    end = start
-    while end < len(line) and line[end] not in " \t,;":
-        end += 1
+    end = _end(place, line)
     first = 0
     if len(line) > _WIDEST:
         # keep the place in sight on a line that is too long to show
@@ -73,6 +71,18 @@ def _excerpt(place: Span, source: Lines, paint: _Paint, level: str) -> Iterator[
     yield f" {margin} {paint('|', 'dim')}\n"
     yield f" {paint(number, 'dim')} {paint('|', 'dim')} {shown}\n"
     yield f" {margin} {paint('|', 'dim')} {' ' * _width(before)}{paint(carets, level)}\n"
+
+
+def _end(place: Span, line: str) -> int:
+    """How far ``line`` is marked: what the place spans of it; a word where the place has no end."""
+    start = place.column - 1
+    # of a directive its name: the title is no part of what is wrong with it
+    if place.end_line and not line.startswith((":::", "```", "~~~"), start):
+        return place.end_column - 1 if place.end_line == place.line else len(line.rstrip())
+    end = start
+    while end < len(line) and line[end] not in " \t,;":
+        end += 1
+    return end
 
 
 def _width(text: str) -> int:

@@ -429,7 +429,7 @@ def test_wrong_settings_are_told_with_their_place(tmp_path: Path, yaml: str, pla
         settings.read(Disk(tmp_path))
     first = caught.value.problems[0]
     assert str(first.span) == f"docs/pdf.yaml:{place}"
-    assert message in first.message
+    assert message in str(first.message)
 
 
 def test_a_logo_may_not_be_a_way_out(tmp_path: Path) -> None:
