@@ -32,6 +32,21 @@ def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path: Path) -> None:
     assert (tmp_path / "other.md").is_symlink() and (tmp_path / "a.md").read_text() == "report"
 
 
+@pytest.mark.parametrize("leads_to", ["a.md", "folder", "nowhere"])
+def test_a_link_that_nobody_named_is_not_followed(tmp_path: Path, leads_to: str) -> None:
+    (tmp_path / "a.md").write_text("mine")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(leads_to)
+    write_whole(tmp_path / "link", b"kept", through_links=False)
+    assert tree(tmp_path) == {"a.md": "mine", "link": "kept"}
+    assert not (tmp_path / "link").is_symlink() and not (tmp_path / "nowhere").exists()
+
+
+def test_text_that_is_no_text_is_shown_in_a_report(tmp_path: Path) -> None:
+    write_whole(tmp_path / "found.md", "\ud800\r\né")
+    assert (tmp_path / "found.md").read_bytes() == b"\\ud800\r\n\xc3\xa9"
+
+
 def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "z.md").mkdir()
     with pytest.raises(IsADirectoryError, match="is a folder; expected a file") as caught:

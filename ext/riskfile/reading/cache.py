@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -32,6 +31,7 @@ from riskfile.policy.policy import (
 )
 from riskfile.reading.markdown import Page
 from riskfile.source import Source, SourceError
+from riskfile.text.files import write_whole
 from riskfile.text.messages import Message
 from riskfile.version import __version__
 
@@ -186,6 +186,4 @@ def write_kept(path: Path, key: bytes, content: dict[Any, Any]) -> None:
             folder.mkdir(parents=True)
             (folder / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n", encoding="ascii")
             (folder / ".gitignore").write_text("*\n", encoding="ascii")
-        beside = folder / f"{path.name}.{os.getpid()}"
-        beside.write_bytes(key + digest(payload) + payload)
-        beside.replace(path)
+        write_whole(path, key + digest(payload) + payload, through_links=False)

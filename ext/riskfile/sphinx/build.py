@@ -23,6 +23,7 @@ from riskfile.render.charts import drawn_by
 from riskfile.rules import Finding, Report
 from riskfile.sphinx.config import project_of, refuse_policy
 from riskfile.sphinx.items import file_from_needs, mentions_of
+from riskfile.text.files import write_whole
 from riskfile.version import __version__
 from riskfile.views import FilterError, Picture, Table, arrange, chain
 from riskfile.views.context import Context
@@ -386,11 +387,9 @@ def _remember_shown(app: Sphinx, exception: Exception | None) -> None:
 
 
 def write_beside(path: Path, text: str) -> None:
-    """Write ``text`` to a file beside ``path`` and rename it, so that ``path`` is never half written."""
+    """Write ``text`` to ``path``, whose folder is made, so that it is never half written."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    write_whole(path, text, through_links=False)
 
 
 def _front_door(app: Sphinx, exception: Exception | None) -> None:

@@ -8,22 +8,26 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_whole(target: Path, text: str) -> None:
-    """Write ``text`` to ``target``: beside it, then renamed, so that nobody reads half of it.
+def write_whole(target: Path, content: str | bytes, *, through_links: bool = True) -> None:
+    """Write ``content`` to ``target``: beside it, then renamed, so that nobody reads half of it.
+
+    What a symbolic link leads to is written, as a shell does; without ``through_links`` the link is replaced, as is
+    right where nobody named the file: a link in a project may lead anywhere.
 
     :raises OSError: if it cannot be written; what was there is then as before.
     """
-    # what a symbolic link leads to is written, not the link
-    target = Path(os.path.realpath(target))
-    if target.exists() and not target.is_file():
+    if through_links:
+        target = Path(os.path.realpath(target))
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    if target.exists() and not target.is_file() and (through_links or not target.is_symlink()):
         if target.is_dir():
             raise IsADirectoryError(21, "is a folder; expected a file", str(target))
         # a device or a pipe, such as /dev/stdout, cannot be renamed over
-        target.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
+        target.write_bytes(data)
         return
     beside = _beside(target, "tmp")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
+        beside.write_bytes(data)
         beside.replace(target)
     except BaseException as error:
         with suppress(OSError):
