@@ -49,7 +49,7 @@ COLOURS: Final[Mapping[str, Colour]] = {
 """By name, which is that of the style sheet's variable behind ``--rf-``."""
 
 
-class Level(NamedTuple):
+class RiskLook(NamedTuple):
     """How a level of risk looks: its ground, what is written on it, and its sign."""
 
     fill: Colour
@@ -58,17 +58,17 @@ class Level(NamedTuple):
 
 
 LEVELS: Final = (
-    Level(COLOURS["soft"]._replace(paper="#eef1f4"), COLOURS["dim"], ""),
-    Level(Colour("#d3ece6", "#123f37"), Colour("#0b4a3e", "#b5efe0"), "●"),
-    Level(Colour("#e6f0cf", "#35400f"), Colour("#3c4a0d", "#e0efb0"), "◆"),
-    Level(Colour("#fff0b8", "#4d3d05"), Colour("#5c4600", "#ffe9a0"), "▲"),
-    Level(Colour("#fdd9b0", "#5a3307"), Colour("#6d3800", "#ffd3a3"), "▲"),
-    Level(Colour("#f6c5cb", "#5b1624"), Colour("#7a0f22", "#ffc6d0"), "■"),
+    RiskLook(COLOURS["soft"]._replace(paper="#eef1f4"), COLOURS["dim"], ""),
+    RiskLook(Colour("#d3ece6", "#123f37"), Colour("#0b4a3e", "#b5efe0"), "●"),
+    RiskLook(Colour("#e6f0cf", "#35400f"), Colour("#3c4a0d", "#e0efb0"), "◆"),
+    RiskLook(Colour("#fff0b8", "#4d3d05"), Colour("#5c4600", "#ffe9a0"), "▲"),
+    RiskLook(Colour("#fdd9b0", "#5a3307"), Colour("#6d3800", "#ffd3a3"), "▲"),
+    RiskLook(Colour("#f6c5cb", "#5b1624"), Colour("#7a0f22", "#ffc6d0"), "■"),
 )
 """From 1, the best of a policy's regions, to 5, the worst; 0 is for what has no region."""
 
 
-class Mark(NamedTuple):
+class StateLook(NamedTuple):
     """How a state looks: in the colours of a level, with a sign of its own; ``on_page`` is that on a web page ("" for
     the same)."""
 
@@ -82,9 +82,9 @@ class Mark(NamedTuple):
         return self.on_page or self.sign
 
 
-_DONE, _NOT_YET, _WRONG = Mark(1, "✓"), Mark(3, "○", "▲"), Mark(5, "✗")
+_DONE, _NOT_YET, _WRONG = StateLook(1, "✓"), StateLook(3, "○", "▲"), StateLook(5, "✗")
 
-MARKS: Final[Mapping[str, Mark]] = {
+MARKS: Final[Mapping[str, StateLook]] = {
     # proofs, and what stands behind a control
     "pass": _DONE,
     "fail": _WRONG,
@@ -93,19 +93,19 @@ MARKS: Final[Mapping[str, Mark]] = {
     "unverified": _NOT_YET,
     "not-earned": _NOT_YET,
     # findings
-    "error": Mark(5, "■"),
-    "warning": Mark(3, "▲"),
-    "waived": Mark(0, "◇"),
+    "error": StateLook(5, "■"),
+    "warning": StateLook(3, "▲"),
+    "waived": StateLook(0, "◇"),
     # what became of a rule
     "passed": _DONE,
-    "findings": Mark(5, "■"),
+    "findings": StateLook(5, "■"),
     "crashed": _WRONG,
     "not-evaluated": _NOT_YET,
-    "off": Mark(0, ""),
-    "changed": Mark(3, "▲"),
+    "off": StateLook(0, ""),
+    "changed": StateLook(3, "▲"),
     # gates and cells
     "complete": _DONE,
-    "draft": Mark(0, ""),
+    "draft": StateLook(0, ""),
 }
 """By the identity of the state, which is the class of the style sheet behind ``rf-``."""
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from docutils import nodes
 from sphinx.config import Config
@@ -182,14 +182,6 @@ def _told(character: str) -> str:
     name = unicodedata.name(character, "")
     shown = f" {name}" if name else ""
     return f"the character {character!r} (U+{ord(character):04X}{shown})"
-
-
-class Heading(NamedTuple):
-    """A heading as it is written: where links find it, its level, and its text."""
-
-    name: str
-    level: int
-    text: str
 
 
 class Anchors:
