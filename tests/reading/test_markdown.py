@@ -672,3 +672,13 @@ def test_no_use_of_the_error_of_the_tokenizer() -> None:
     # the error that the reader catches is the one that is raised
     with pytest.raises(TokenizeError):
         options_to_tokens("a: 'b")
+
+
+def test_an_escape_that_is_no_character_stops_a_build_before_myst_falls_over_it() -> None:
+    page = page_of(':::{hazard} Heat\n:id: HAZ-1\n:source: "\\U00110000"\n:::\n')
+    (problem,) = page.problems
+    assert problem.stops_build
+    assert (problem.span.line, problem.span.column) == (3, 13)
+    assert str(problem.message) == (
+        "the options of hazard cannot be read: found 00110000, which is the number of no character"
+    )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from riskfile.model import STAGES, ItemModel, Problem, Span
 from riskfile.reading.options import Options, interpret, suggest
-from riskfile.text.messages import NOTHING, Message, Phrase, plain
+from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import nearest
 from riskfile.text.quoting import literal
 
@@ -770,7 +770,8 @@ class _PageReader:
         return (*self.tokens(block, numbers[first:], name), body, skipped)
 
     def tokens(self, block: str, numbers: Sequence[int], name: str) -> tuple[list[tuple[str, str]], list[_MarkRecord]]:
-        from myst_parser.parsers.options import TokenizeError, options_to_tokens  # noqa: PLC0415 - no Sphinx in it
+        # few items have options that are more than a line each
+        from riskfile.reading.option_block import OptionBlockError, read_option_block  # noqa: PLC0415
 
         lines = block.splitlines()
 
@@ -782,38 +783,39 @@ class _PageReader:
             return number, self.column(number, text) + index - begin
 
         try:
-            pairs, _ = options_to_tokens(block)
-        except TokenizeError as error:
-            mark, why = error.problem_mark, plain(error.problem)
-            if error.context_mark is not None and "end of stream" in error.problem:
+            pairs = read_option_block(block)
+        except OptionBlockError as error:
+            why, index = error.why, error.index
+            if error.opened >= 0:
                 why = _OPEN_QUOTE()
-                if error.context_mark.line != mark.line:
+                if "\n" in block[error.opened : index]:
                     # not at the end of all that it has swallowed
-                    mark = error.context_mark
-            line, column = at(mark.index)
+                    index = error.opened
+            line, column = at(index)
             if self.source[line - 1].startswith("\t", column - 1):
                 why = _TAB()
-            self.problem("bad-field", Span(self.path, line, column), _NO_OPTIONS(type=name, why=why))
+            span = Span(self.path, line, column)
+            self.problem("bad-field", span, _NO_OPTIONS(type=name, why=why), stops_build=error.stops_build)
             return [], []
         options: list[tuple[str, str]] = []
         positions: list[_MarkRecord] = []
         for key, value in pairs:
             options.append((key.value, value.value if value is not None else ""))
             quote = 1 if key.style else 0
-            name_start, name_end = key.start.index + quote, key.end.index - quote
+            name_start, name_end = key.start + quote, key.end - quote
             if value is None:
                 begin, end = name_start, name_end
             elif value.style in ("|", ">"):
                 # from its first sign to its last: its lines begin below that of the bar
-                begin = block.find("\n", value.start.index, value.end.index) + 1 or value.end.index
-                text = block[begin : value.end.index]
+                begin = block.find("\n", value.start, value.end) + 1 or value.end
+                text = block[begin : value.end]
                 end = begin + len(text.rstrip())
                 begin += len(text) - len(text.lstrip())
                 if end < begin:
-                    begin = end = value.start.index
+                    begin = end = value.start
             else:
                 quote = 1 if value.style else 0
-                begin, end = value.start.index + quote, value.end.index - quote
+                begin, end = value.start + quote, value.end - quote
             positions.append((*at(name_start), *at(begin), *at(end)))
         return options, positions
 
@@ -830,11 +832,11 @@ def item_fence(types: Iterable[str]) -> re.Pattern[str]:
 
 def _named_files(content: str) -> list[tuple[str, str]]:
     """The options ``file`` and ``url`` of a directive."""
-    from myst_parser.parsers.options import TokenizeError, options_to_tokens  # noqa: PLC0415 - no Sphinx in it
+    from riskfile.reading.option_block import OptionBlockError, read_option_block  # noqa: PLC0415
 
     try:
-        pairs, _ = options_to_tokens("\n".join(_split(content, True)[2]))
-    except TokenizeError:
+        pairs = read_option_block("\n".join(_split(content, True)[2]))
+    except OptionBlockError:
         return []
     return [(key.value, value.value) for key, value in pairs if key.value in ("file", "url") and value is not None]
 
