@@ -676,9 +676,9 @@ def test_no_use_of_the_error_of_the_tokenizer() -> None:
 
 def test_an_escape_that_is_no_character_stops_a_build_before_myst_falls_over_it() -> None:
     page = page_of(':::{hazard} Heat\n:id: HAZ-1\n:source: "\\U00110000"\n:::\n')
-    (problem,) = page.problems
+    problem = page.problems[0]
     assert problem.stops_build
-    assert (problem.span.line, problem.span.column) == (3, 12)
+    assert (problem.span.line, problem.span.column) == (3, 13)
     assert str(problem.message) == (
         "the options of hazard cannot be read: found 00110000, which is the number of no character"
     )
