@@ -9,30 +9,17 @@ from __future__ import annotations
 import hashlib
 import marshal
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
-from riskfile.model import FieldType, ItemModel, ItemType, LinkType, Problem, Span
-from riskfile.policy.policy import (
-    MODEL_PATH,
-    POLICY_PATH,
-    Device,
-    LevelChange,
-    Monitoring,
-    MonitoringPlan,
-    Policy,
-    Region,
-    Role,
-    Scale,
-    ScaleLevel,
-    Waiver,
-)
+from riskfile.model import ItemModel
+from riskfile.policy.policy import MODEL_PATH, POLICY_PATH, Policy
 from riskfile.reading.markdown import Page
 from riskfile.source import Source, SourceError
 from riskfile.text.files import write_whole
-from riskfile.text.messages import Message
+from riskfile.text.records import Codec, codec
 from riskfile.version import __version__
 
 FOLDER = ".riskfile_cache"
@@ -70,34 +57,6 @@ def key_of(*sources: bytes) -> bytes:
     return mixed.digest()
 
 
-_NAMED = {each.__name__: each for each in (
-    Device, FieldType, ItemModel, ItemType, ScaleLevel, LevelChange, LinkType, Message, Monitoring, MonitoringPlan,
-    Policy, Problem, Region, Role, Scale, Span, Waiver
-)}  # fmt: skip
-
-
-def plain(value: object, names: Mapping[str, Any] = _NAMED) -> object:
-    """``value`` as what marshal can hold; a named tuple becomes its name and its fields."""
-    if isinstance(value, tuple):
-        fields = tuple(plain(each, names) for each in value)
-        name = type(value).__name__
-        return (name, fields) if name in names else fields
-    if isinstance(value, Mapping):
-        return {plain(key, names): plain(each, names) for key, each in value.items()}
-    return value
-
-
-def named(value: object, names: Mapping[str, Any] = _NAMED) -> object:
-    """What ``_plain`` made a plain value of."""
-    if isinstance(value, tuple):
-        if len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], tuple) and value[0] in names:
-            return names[value[0]]._make(named(each, names) for each in value[1])
-        return tuple(named(each, names) for each in value)
-    if isinstance(value, dict):
-        return {named(key, names): named(each, names) for key, each in value.items()}
-    return value
-
-
 def open_store(source: Source, root: Path | None) -> Store:
     """What an earlier run has kept in the folder ``root`` of the project that ``source`` gives, as far as tool, policy
     and item types are the same; None keeps nothing."""
@@ -108,6 +67,22 @@ def open_store(source: Source, root: Path | None) -> Store:
         except SourceError:
             content.append(b"")  # who reads it says why it cannot be read
     return Store(root, key_of(*content))
+
+
+SETTINGS: Codec[tuple[Policy, ItemModel]] = codec(tuple[Policy, ItemModel])
+"""How the policy and the item types are kept."""
+
+
+@cache
+def _records_of_pages() -> tuple[tuple[int, Codec[Any]], ...]:
+    """The fields of a page that hold records; all others are kept as they are."""
+    found = []
+    for number, (name, hint) in enumerate(get_type_hints(Page).items()):
+        # the fields of items, which are most of a page, are plain already
+        both_ways = None if name == "items" else codec(hint)
+        if both_ways is not None and both_ways.records:
+            found.append((number, both_ways))
+    return tuple(found)
 
 
 class Store:
@@ -127,15 +102,11 @@ class Store:
 
     def settings(self) -> tuple[Policy, ItemModel] | None:
         """The policy and the item types, or None where they are not kept."""
-        if self._settings is None:
-            return None
-        policy, model = map(named, self._settings)
-        assert isinstance(policy, Policy) and isinstance(model, ItemModel)
-        return policy, model
+        return None if self._settings is None else SETTINGS.from_plain(self._settings)
 
     def keep_settings(self, policy: Policy, model: ItemModel) -> None:
         """Keep the policy and the item types."""
-        self._settings = (plain(policy), plain(model))
+        self._settings = SETTINGS.to_plain((policy, model))
         self._changed = True
 
     def get(self, docname: str, content: bytes) -> Page | None:
@@ -144,14 +115,17 @@ class Store:
         if entry is None or entry[0] != content:
             return None
         self._fresh[docname] = entry
-        page: Any = Page._make(entry[1])
-        return page._replace(problems=named(page.problems), includes=named(page.includes))  # type: ignore[no-any-return]
+        fields = [*entry[1]]
+        for number, both_ways in _records_of_pages():
+            fields[number] = both_ways.from_plain(fields[number])
+        return Page._make(fields)
 
     def put(self, docname: str, content: bytes, page: Page) -> None:
         """Keep what was read from this content."""
-        kept: Any = page
-        kept = kept._replace(problems=plain(page.problems), includes=plain(page.includes))
-        self._fresh[docname] = (content, tuple(kept))
+        fields = [*page]
+        for number, both_ways in _records_of_pages():
+            fields[number] = both_ways.to_plain(fields[number])
+        self._fresh[docname] = (content, tuple(fields))
         self._changed = True
 
     def save(self) -> None:

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from riskfile.reading.cache import FOLDER, key_of, named, plain, read_kept, write_kept
+from riskfile.reading.cache import FOLDER, key_of, read_kept, write_kept
+from riskfile.text.records import codec
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.surveillance.statistics import Result
 
 
 class KeptResults:
@@ -16,18 +21,18 @@ class KeptResults:
     """
 
     def __init__(self, root: Path | None) -> None:
-        from riskfile.surveillance.statistics import Chart, Cusum, Limits, Verdict  # noqa: PLC0415 - not every file has counts
+        from riskfile.surveillance.statistics import Result  # noqa: PLC0415 - not every file has counts
 
-        self._names = {each.__name__: each for each in (Chart, Cusum, Limits, Verdict)}
+        self._results = codec(Result)
         self._path = None if root is None else root / FOLDER / "results"
         self._key = key_of(_computer().encode())
         kept = {} if self._path is None else read_kept(self._path, self._key)
-        self.known: dict[bytes, object] = {key: named(each, self._names) for key, each in kept.items()}
+        self.known: dict[bytes, Result] = {key: self._results.from_plain(each) for key, each in kept.items()}
 
-    def save(self, used: Mapping[bytes, object]) -> None:
+    def save(self, used: Mapping[bytes, Result]) -> None:
         """Keep what this run has used, and nothing else."""
         if self._path is not None and used.keys() != self.known.keys():
-            write_kept(self._path, self._key, {key: plain(each, self._names) for key, each in used.items()})
+            write_kept(self._path, self._key, {key: self._results.to_plain(each) for key, each in used.items()})
 
 
 def _computer() -> str:

@@ -94,12 +94,16 @@ class Simulated(NamedTuple):
 
 # --- what was computed before -----------------------------------------------------------------------------------------
 
-_Results = dict[bytes, object]
-_RESULTS: ContextVar[tuple[Mapping[bytes, object], _Results] | None] = ContextVar("results", default=None)
+Result = float | tuple[float, ...] | Verdict | Chart | Cusum
+"""What can be remembered."""
+
+R = TypeVar("R", bound=Result)
+_Results = dict[bytes, Result]
+_RESULTS: ContextVar[tuple[Mapping[bytes, Result], _Results] | None] = ContextVar("results", default=None)
 
 
 @contextmanager
-def remembering(known: Mapping[bytes, object]) -> Iterator[dict[bytes, object]]:
+def remembering(known: Mapping[bytes, Result]) -> Iterator[dict[bytes, Result]]:
     """Within, a result that is ``known`` of exactly these numbers is not computed again; gives all that were asked for.
 
     To import numpy and scipy takes longer than to check a file, and most checks see the counts of the last one.
@@ -112,9 +116,9 @@ def remembering(known: Mapping[bytes, object]) -> Iterator[dict[bytes, object]]:
         _RESULTS.reset(token)
 
 
-def _remembered(function: Callable[P, T]) -> Callable[P, T]:
+def _remembered(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
-    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
         results = _RESULTS.get()
         # the representation of an array may leave numbers out
         if results is None or not _plain_numbers((*args, *kwargs.values())):
@@ -124,7 +128,7 @@ def _remembered(function: Callable[P, T]) -> Callable[P, T]:
         key = blake2b(asked.encode(), digest_size=20).digest()
         if key not in used:
             used[key] = known[key] if key in known else function(*args, **kwargs)
-        found: T = used[key]  # type: ignore[assignment]
+        found: R = used[key]  # type: ignore[assignment]
         return found
 
     return call

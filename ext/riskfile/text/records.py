@@ -161,7 +161,8 @@ class Codec(Generic[T]):
         defaults = record._field_defaults
 
         def write(value: Any) -> list[Any]:
-            if type(value) is not record:
+            # the reader of pages leaves the records within an item bare
+            if type(value) is not record and (type(value) is not tuple or len(value) != size):
                 raise TypeError(f"found {value!r}, expected a {name}")
             if not forms:
                 resolve()
@@ -178,9 +179,7 @@ class Codec(Generic[T]):
             if missing:
                 raise NotARecordError(f"a {name} with {', '.join(missing)}", parts)
             # a default is plain itself only by its form
-            return [
-                by_name[field] if field in by_name else form.write(defaults[field]) for field, form in forms
-            ]
+            return [by_name[field] if field in by_name else form.write(defaults[field]) for field, form in forms]
 
         def read(plain: Any) -> Any:
             if not forms:
