@@ -12,6 +12,7 @@ from riskfile.project import check
 from riskfile.rules import CATALOGUE, Report
 from riskfile.rules.engine.declare import iter_sections
 from riskfile.rules.engine.identity import identity
+from riskfile.testing import assert_case
 
 HEADINGS = ("", "What it checks", "Why it matters", "Example", "Use instead", "References")
 
@@ -40,13 +41,8 @@ def texts_without_a_phrase(report: Report) -> list[str]:
 
 
 @pytest.mark.parametrize("case", ALL_CASES, ids=[case.name for case in ALL_CASES])
-def test_findings_are_exactly_the_marked_ones(case: Case, tmp_path: Path) -> None:
-    write(case, tmp_path)
-    report = check(tmp_path, gate=case.gate, cached=False, today=TODAY).report
-    found = sorted((*finding.span[:3], finding.code) for finding in report.findings)
-    messages = "\n".join(f"{each.span} {each.code} {each.message}" for each in report.findings)
-    assert found == list(case.expected), messages
-    assert not report.crashes
+def test_findings_are_exactly_the_marked_ones(case: Case) -> None:
+    report = assert_case(case)
     identities = [identity(each) for each in (*report.findings, *report.open_work)]
     assert len(set(identities)) == len(identities)
     assert texts_without_a_phrase(report) == []

@@ -432,7 +432,7 @@ def test_the_worked_rule_of_the_manual(tmp_path: Path) -> None:
     (source,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     (model,) = re.findall(r"^```yaml needs/model.yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     (entry,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    (item,) = re.findall(r"^(```markdown\n.*?^```)$", page, re.MULTILINE | re.DOTALL)
+    item = re.findall(r"^(```markdown\n.*?^```)$", page, re.MULTILINE | re.DOTALL)[0]
     (said,) = re.findall(r"^```text\n(.*?)\n```$", page, re.MULTILINE | re.DOTALL)
     root = project(tmp_path, source, f"```yaml needs/policy.yaml\n{entry}```\n{item}\n")
     (root / "needs/model.yaml").write_text(model)
@@ -452,7 +452,9 @@ def test_the_worked_rule_of_the_manual(tmp_path: Path) -> None:
     assert check(root, gate="post-launch", cached=False).report.findings == ()
     # and the test that the page gives for it
     (tests,) = re.findall(r"^```python tests/test_ours.py\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (cases,) = re.findall(r"^````markdown tests/OURS001.md\n(.*?)^````$", page, re.MULTILINE | re.DOTALL)
     (root / "tests").mkdir()
+    (root / "tests/OURS001.md").write_text(cases, encoding="utf-8")
     (root / "tests/test_ours.py").write_text(tests)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(root), "tests"]
     for rules, status in ((source, 0), (source.replace('file.of_type("risk")', "()"), 1)):
