@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from casekit import compose, write
-from riskfile.sphinx.build import SHOWN_FILE
+from riskfile.sphinx.incremental import SHOWN_FILE
 
 CONF = '"""Test."""\n\nproject = "Test"\nextensions = ["riskfile"]\nhtml_theme = "pydata_sphinx_theme"\n'
 

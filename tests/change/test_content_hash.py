@@ -12,7 +12,7 @@ from riskfile.change.content_hash import content_hash
 from riskfile.cli import main
 from riskfile.model import RiskFile, Span
 from riskfile.project import check
-from riskfile.sphinx.build import build_of
+from riskfile.sphinx.state import build_of
 from sphinxkit import build
 
 PAGE = "needs/design/base.md"
@@ -51,7 +51,7 @@ def test_the_same_from_the_cache_and_in_a_build(tmp_path: Path) -> None:
         result = check(tmp_path, cached=True)
         assert result.policy is not None
         kept.append(content_hash(result.file, result.policy))
-    built = build_of(build(tmp_path, builder="dummy").app)
+    built = build_of(build(tmp_path, builder="dummy").app.config)
     assert built.policy is not None
     assert {*kept, content_hash(built.file, built.policy)} == {kept[0]}
 

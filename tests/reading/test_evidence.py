@@ -23,7 +23,7 @@ from riskfile.reading.evidence import gather, is_path, look
 from riskfile.reading.test_report import DEEPEST
 from riskfile.scaffold import write_project
 from riskfile.source import Disk, Source
-from riskfile.sphinx.build import build_of
+from riskfile.sphinx.state import build_of
 from sphinxkit import build
 
 REPORT = """<?xml version="1.0" encoding="UTF-8"?>
@@ -354,7 +354,7 @@ def test_a_build_finds_what_a_check_finds(tmp_path: Path) -> None:
     write(compose("c", f"```markdown\n{pages}```\n"), tmp_path)
     checked = check(tmp_path, cached=False)
     built = build(tmp_path, builder="dummy")
-    assert build_of(built.app).file.evidence == checked.file.evidence
+    assert build_of(built.app.config).file.evidence == checked.file.evidence
     assert [code for *_, code in built.findings] == ["RMF802", "RMF804", "RMF803"]
     assert built.findings == sorted((*each.span[:3], each.code) for each in checked.report.findings)
 

@@ -15,7 +15,7 @@ from riskfile.project import check
 from riskfile.reading.markdown import read_page
 from riskfile.reading.project import documents_of, glob_pattern, page_names
 from riskfile.source import Disk
-from riskfile.sphinx.build import build_of
+from riskfile.sphinx.state import build_of
 from riskfile.views.registry import MODEL
 from sphinxkit import build
 
@@ -207,7 +207,7 @@ def test_as_a_build_resolves_them(tmp_path: Path) -> None:
     for number, entry in enumerate(globs):
         pages[f"docs/sub2/glob-{number}.md"] = toctree(entry, glob=True)
     project(tmp_path, pages)
-    built = build_of(build(tmp_path, builder="dummy").app).file
+    built = build_of(build(tmp_path, builder="dummy").app.config).file
     read = check(tmp_path).file
     assert {name: set(document.includes) for name, document in read.documents.items()} == {
         name: set(document.includes) for name, document in built.documents.items()

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from casekit import Case, compose, write
-from riskfile.sphinx.build import build_of
+from riskfile.sphinx.state import build_of
 from sphinxkit import build, differing, edit, pages, project
 
 EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
@@ -233,7 +233,7 @@ def test_a_list_shows_the_fields_that_it_is_asked_for(tmp_path: Path) -> None:
     table = html[html.index("Sorted by source") :]
     assert "Category" in table and "biological-chemical" in table
     assert "Source" not in table[: table.index("</thead>")]
-    file = build_of(built.app).file
+    file = build_of(built.app.config).file
     hazards = sorted(file.of_type("hazard"), key=lambda item: item.text("source").lower())
     places = [table.index(hazard.title) for hazard in hazards]
     assert len(places) > 1 and places == sorted(places)
@@ -313,7 +313,7 @@ def test_an_item_and_the_appendix_show_findings_waivers_and_rules(tmp_path: Path
     views = unescape((built.out / "docs/views.html").read_text(encoding="utf-8"))
     tables = dict(re.findall(r'<table class="rf-table rf-([a-z-]+)">(.*?)</table>', views, re.DOTALL))
     rules = {code: row for row, code in re.findall(r'(<tr><td data-col="rule">(\w+).*?</tr>)', tables["rules-run"])}
-    assert set(rules) == {outcome.rule.code for outcome in build_of(built.app).report.outcomes}
+    assert set(rules) == {outcome.rule.code for outcome in build_of(built.app.config).report.outcomes}
     assert "error, changed from: warning in a draft" in rules["RMF112"] and "notified body" in rules["RMF112"]
     assert ">with findings</span>" in rules["RMF112"] and ">waived</span>" in rules["RMF303"]
     assert ">open for a gate</span>" in rules["RMF307"] and ">passed</span>" in rules["RMF101"]
@@ -323,7 +323,7 @@ def test_an_item_and_the_appendix_show_findings_waivers_and_rules(tmp_path: Path
         "riskfile 0.",
         "draft",
         "needs/policy.yaml, revision 1, dated 2026-01-01",
-        str(len(build_of(built.app).file)),
+        str(len(build_of(built.app.config).file)),
     ):
         assert f"<dd>{fact}" in views, fact
     assert "in force: 1 finding waived" in tables["waivers"] and "R. Manager" in tables["waived"]
@@ -395,7 +395,7 @@ def test_where_one_of_two_items_with_an_id_goes_the_other_stays(tmp_path: Path) 
     edit(root, "needs/design/base.md", lambda text: text.replace(":id: FMD-1", ":id: FMD-7"))
     second = build(root, tmp_path / "out")
     assert "RMF901" not in {code for *_, code in second.findings}
-    assert build_of(second.app).file.items["FMD-1"].docname == "needs/manufacturing/process"
+    assert build_of(second.app.config).file.items["FMD-1"].docname == "needs/manufacturing/process"
     assert differing(pages(second.out), pages(build(root, tmp_path / "clean").out)) == []
 
 
@@ -497,11 +497,11 @@ def test_no_link_is_broken_and_no_item_is_lost(tmp_path: Path) -> None:
             assert place.exists(), f"{path}: {link}"
             if anchor and place in parsed:
                 # the explorer draws the picture of an item when it is asked for
-                drawn = set(build_of(built.app).file.items) if place.name == "explorer.html" else set()
+                drawn = set(build_of(built.app.config).file.items) if place.name == "explorer.html" else set()
                 assert unquote(anchor.partition("?")[0]) in {*parsed[place].ids, *drawn}, f"{path}: {link}"
             checked += 1
     assert checked > 200
-    file = build_of(built.app).file
+    file = build_of(built.app.config).file
     for item in file:
         page = parsed[(built.out / f"{item.docname}.html").resolve()]
         assert item.id in page.ids
@@ -539,7 +539,7 @@ def test_expressions_of_sphinx_needs_are_never_evaluated(tmp_path: Path) -> None
     built = build(root, tmp_path / "out")
     assert not mark.exists()
     assert [(line, code) for _, line, _, code in built.findings if code == "RMF906"] == [(3, "RMF906"), (7, "RMF906")]
-    item = build_of(built.app).file.items["FMD-2"]
+    item = build_of(built.app.config).file.items["FMD-2"]
     assert item.title.startswith("<<__import__") and item.text("effect").startswith("<<[__import__")
 
 
@@ -553,7 +553,7 @@ def test_other_builders_lose_nothing(builder: str, tmp_path: Path) -> None:
         for path in built.out.rglob("*")
         if path.suffix in (".txt", ".html", ".xml", ".tex") and "_static" not in path.parts
     )
-    for item in build_of(built.app).file:
+    for item in build_of(built.app.config).file:
         assert item.id in text, item.id
     assert "A strut below its width breaks earlier" in text
 

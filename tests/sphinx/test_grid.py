@@ -13,7 +13,8 @@ import pytest
 
 from riskfile.model import MISSIONS, STAGES, STEPS
 from riskfile.rules.stage_cells import grid_of
-from riskfile.sphinx.build import Build, build_of
+from riskfile.sphinx.build import Build
+from riskfile.sphinx.state import build_of
 from riskfile.text.words import MISSION_WORDS, STAGE_WORDS, STEP_WORDS
 from riskfile.views.stage_grid import verdict
 from sphinxkit import build, differing, edit, pages, project
@@ -90,7 +91,7 @@ def test_the_front_page_shows_the_grid(tmp_path: Path) -> None:
     built = build(root, tmp_path / "out", overrides={"riskfile_today": "2026-05-04"})
     html = front(built.out)
     cells, heads = shown(html)
-    of = build_of(built.app)
+    of = build_of(built.app.config)
     agrees(of, cells)
     open_cell = cells["lifecycle", "design", "control"]
     assert open_cell.lines == ("RMF318 failed-verification 1 error",)
@@ -147,7 +148,7 @@ def test_a_passed_gate_and_an_empty_cell(tmp_path: Path) -> None:
     base.write_text(text, encoding="utf-8")
     built = build(root, tmp_path / "empty")
     cells, _ = shown(front(built.out))
-    agrees(build_of(built.app), cells)
+    agrees(build_of(built.app.config), cells)
     empty = [cell for key, cell in cells.items() if key[0] == "operations" and key[2] == "evaluation"]
     assert any("looked again at no risk, harm or failure mode" in line for cell in empty for line in cell.lines)
 
@@ -174,7 +175,7 @@ def test_the_day_of_a_build_is_that_of_rules_and_grid_alike(tmp_path: Path, monk
     seen = {}
     for day in ("2026-06-30", "2026-07-01"):
         built = build(root, tmp_path / "out", overrides={"riskfile_today": day})
-        of = build_of(built.app)
+        of = build_of(built.app.config)
         codes = {finding.code for finding in of.report.findings}
         seen[day] = (of.today, "RMF318" in codes, "RMF911" in codes)
         cells, _ = shown(front(built.out))
@@ -184,11 +185,14 @@ def test_the_day_of_a_build_is_that_of_rules_and_grid_alike(tmp_path: Path, monk
     # the same day from elsewhere: the same bytes
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1782863999")  # 2026-06-30T23:59:59Z
     epoch = build(root, tmp_path / "epoch")
-    assert build_of(epoch.app).today == "2026-06-30"
+    assert build_of(epoch.app.config).today == "2026-06-30"
     given = build(root, tmp_path / "given", overrides={"riskfile_today": "2026-06-30"})
     assert differing(pages(epoch.out), pages(given.out)) == []
     # what the configuration says goes first
-    assert build_of(build(root, tmp_path / "out", overrides={"riskfile_today": "2026-07-02"}).app).today == "2026-07-02"
+    assert (
+        build_of(build(root, tmp_path / "out", overrides={"riskfile_today": "2026-07-02"}).app.config).today
+        == "2026-07-02"
+    )
 
 
 @pytest.mark.parametrize(

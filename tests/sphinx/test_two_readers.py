@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from casekit import Case, all_cases, base_files, compose, write
 from riskfile.model import RiskFile
 from riskfile.project import check
-from riskfile.sphinx.build import build_of
+from riskfile.sphinx.state import build_of
 from sphinxkit import CONF, build
 
 ALL_CASES = all_cases()
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def models(root: Path, gate: str = "draft") -> tuple[RiskFile, RiskFile, str]:
     """The file as Sphinx has it, as the checker has it, and what the build warned of."""
     built = build(root, builder="dummy", overrides={"riskfile_gate": gate})
-    return build_of(built.app).file, check(root, gate=gate, cached=False).file, built.warnings
+    return build_of(built.app.config).file, check(root, gate=gate, cached=False).file, built.warnings
 
 
 def assert_equal(root: Path) -> RiskFile:
@@ -51,7 +51,7 @@ def test_a_build_reports_what_the_check_reports(case: Case, tmp_path: Path) -> N
     assert [code for *_, code in findings if code == "RMF910"] == extra, built.warnings
     findings = [finding for finding in findings if finding[3] != "RMF910"]
     assert findings == sorted((*each.span[:3], each.code) for each in result.report.findings)
-    file = build_of(built.app).file
+    file = build_of(built.app.config).file
     assert list(file.items.values()) == list(result.file.items.values())
 
 

@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from riskfile.render.palette import COLOURS, LEVELS, MARKS, variable
+from riskfile.render.pdf.settings import FONTS
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.surveillance import (
     STATE_MARKS,
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FONTS: Final = Path(__file__).parent / "pdf" / "fonts"
 FAMILY: Final = "Source Sans 3"
 
 # a picture is the same on paper as on a light page

@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+import logging
+from importlib import import_module
+from importlib.util import find_spec
+
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from riskfile.sphinx import build, config, directives, explorer, html, items, memory, mentions, needs_json, output
+from riskfile.sphinx import config, directives, events, explorer, html, items
 from riskfile.sphinx.pdf import book
 from riskfile.version import __version__
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register item types, views, rules and pages with Sphinx."""
+    _keep_others_quiet()
     app.setup_extension("myst_parser")
     app.setup_extension("sphinx_needs")
     config.setup(app)
     items.setup(app)
     directives.setup(app)
-    build.setup(app)
     html.setup(app)
-    mentions.setup(app)
     explorer.setup(app)
-    output.setup(app)
     book.setup(app)
-    needs_json.setup(app)
-    memory.setup(app)
+    events.connect(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+
+
+def _keep_others_quiet() -> None:
+    """Import the colours of the theme's listings and undo what that does to logging.
+
+    accessible-pygments configures the root logger when it is imported, to print whatever any library notes for
+    information: among warnings of a build nobody should have to read that pikepdf has been initialised."""
+    if find_spec("a11y_pygments") is None:
+        return
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    import_module("a11y_pygments")
+    root.handlers[:] = handlers
+    root.setLevel(level)

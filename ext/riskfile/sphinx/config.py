@@ -19,13 +19,10 @@ from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, SUFFI
 from riskfile.reading.project import ALWAYS_EXCLUDED, ROOT_DOC
 from riskfile.render.palette import COLOURS
 from riskfile.source import FOLDERS
+from riskfile.sphinx.state import project_of, state_of
 from riskfile.text.days import current_day, iso_day
 
 LOGGER = logging.getLogger(__name__)
-
-# after sphinx-needs has read its own configuration files (12), before it registers types (500)
-_BEFORE_NEEDS = 100
-_AFTER_NEEDS = 510
 
 COMPUTED = {
     "initial_region": "Region of the initial risk, computed from the policy",
@@ -51,13 +48,6 @@ _JSON_TYPES: dict[str, dict[str, Any]] = {
 def need_name(option: str) -> str:
     """The name of an option as a field of a need: sphinx-needs' filters want identifiers."""
     return option.replace("-", "_")
-
-
-def project_of(config: Config) -> Project:
-    """The project that is built: one for the whole build, so that all of it sees the same state."""
-    project = config.__dict__["_riskfile_project"]
-    assert isinstance(project, Project)
-    return project
 
 
 def model_of(config: Config) -> ItemModel:
@@ -88,7 +78,7 @@ def _refuse_setting(message: str) -> NoReturn:
 
 
 def setup(app: Sphinx) -> None:
-    """Register configuration values and connect to ``config-inited``."""
+    """Register configuration values."""
     app.add_config_value(
         "riskfile_gate",
         "",
@@ -112,17 +102,17 @@ def setup(app: Sphinx) -> None:
     )
     # what the pages are read with: a change of the item types reads every page again
     app.add_config_value("riskfile_model", "", "env", types=frozenset({str}))
-    app.connect("config-inited", _prepare, priority=_BEFORE_NEEDS)
 
 
-def _prepare(app: Sphinx, config: Config) -> None:
+def prepare(app: Sphinx, config: Config) -> None:
+    """Open the project, and set what it needs of Sphinx, MyST and sphinx-needs."""
     today = _today(config.riskfile_today)
     project = Project.open(Path(app.srcdir), gate=config.riskfile_gate or None, today=today)
     try:
         policy, model = project.policy, project.model
     except PolicyError as error:
         refuse_policy(error)
-    config.__dict__["_riskfile_project"] = project
+    state_of(config).project = project
     config.riskfile_model = repr(model)
     _check_source_url(config.riskfile_source_url)
     _set_sphinx(config, model, policy)

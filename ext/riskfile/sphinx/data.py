@@ -17,7 +17,8 @@ from riskfile.assessment import Estimate
 from riskfile.model import Item
 from riskfile.policy.policy import Region
 from riskfile.render.palette import LEVELS, MARKS
-from riskfile.sphinx.build import Build, build_of, views_of
+from riskfile.sphinx.build import Build, views_of
+from riskfile.sphinx.state import build_of
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
@@ -170,7 +171,7 @@ def script(name: str, value: object) -> str:
 
 def data_of(app: Sphinx) -> tuple[dict[str, str], dict[str, Table]]:
     """The scripts of this build by name, and the tables that they hold by the same name."""
-    build = build_of(app)
+    build = build_of(app.config)
     written = {"items": script("items", items_data(build, app.builder.get_target_uri))}
     tables: dict[str, Table] = {}
     numbers = Numbers(build.file).of

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from sphinx.application import Sphinx
 
-from riskfile.sphinx.build import Build, build_of
+from riskfile.sphinx.build import Build
+from riskfile.sphinx.state import build_of
 
 PAGE: Final = "explorer"
 """The name of the page."""
@@ -52,13 +53,13 @@ def body(build: Build) -> str:
     )
 
 
-def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """The page."""
     if app.builder.name in BUILDERS:
-        yield PAGE, {"title": "Chain explorer", "body": body(build_of(app))}, "page.html"
+        yield PAGE, {"title": "Chain explorer", "body": body(build_of(app.config))}, "page.html"
 
 
 def setup(app: Sphinx) -> None:
-    """Register the page and the script."""
-    app.connect("html-collect-pages", _pages)
+    """Register the script."""
     # after riskfile.js, which it calls
     app.add_js_file("riskfile-find.js", loading_method="defer", priority=600)

@@ -24,14 +24,13 @@ from riskfile.sphinx import generic
 from riskfile.sphinx.build import (
     Build,
     beside,
-    build_of,
     earning_in_words,
-    proof_in_words,
 )
 from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, key_of
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.explorer import BUILDERS, PAGE
+from riskfile.sphinx.state import build_of
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
@@ -40,6 +39,7 @@ from riskfile.text.words import (
     MISSION_WORDS,
     MOMENT_WORDS,
     NO_REGION_WORDS,
+    PROOF_WORDS,
     STAGE_WORDS,
     STEP_WORDS,
 )
@@ -496,7 +496,7 @@ FORMS: Final[Mapping[type, Callable[[Pen, Any, View, ViewNode], str]]] = {
 
 def plain_page(app: Sphinx, docname: str, table: Table) -> str:
     """A page with one table and nothing else, below its doctype."""
-    pen = Pen(app.builder, build_of(app), docname)
+    pen = Pen(app.builder, build_of(app.config), docname)
     style = "../" * app.builder.get_target_uri(docname).count("/") + "_static/riskfile.css"
     title = escape(f"{app.config.html_title}: {table.kind.replace('-', ' ')}")
     language = escape(app.config.language or "en")
@@ -508,7 +508,7 @@ def plain_page(app: Sphinx, docname: str, table: Table) -> str:
 
 
 def _state(label: str, state: str) -> str:
-    return f'<div><span class="rf-label">{label}</span><span class="rf-note rf-{state}">{escape(proof_in_words(state))}</span></div>'
+    return f'<div><span class="rf-label">{label}</span><span class="rf-note rf-{state}">{escape(PROOF_WORDS.of(state))}</span></div>'
 
 
 def _found(finding: Finding, mark: str, word: str, more: str) -> str:
@@ -543,10 +543,10 @@ def _chip(region: tuple[int, int], text: str) -> str:
 def _pen(translator: Any) -> Pen:
     builder = translator.builder
     docname = getattr(builder, "current_docname", "") or builder.config.root_doc
-    pen = translator.__dict__.get("_riskfile_pen")
+    # each page has a translator of its own, which goes when it is written
+    pen = getattr(translator, "riskfile_pen", None)
     if not isinstance(pen, Pen) or pen.docname != docname:
-        pen = Pen(builder, build_of(builder._app), docname)
-        translator.__dict__["_riskfile_pen"] = pen
+        pen = translator.riskfile_pen = Pen(builder, build_of(builder.config), docname)
     return pen
 
 
@@ -573,11 +573,11 @@ def _visit_view(self: Any, node: ViewNode) -> None:
     raise nodes.SkipNode
 
 
-def _take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+def take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace the needs of sphinx-needs by our cards before sphinx-needs lays them out."""
     needs = list(doctree.findall(Need))
     if needs:
-        items = build_of(app).file.items
+        items = build_of(app.config).file.items
         for node in needs:
             id = node["ids"][0]
             parent = node.parent
@@ -597,19 +597,18 @@ def _take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 raw.parent.replace(raw, nodes.literal("", raw.astext()))
             node.replace_self(card)
     if app.builder.format not in ("html", "typst"):
-        generic.replace(build_of(app), doctree, CardNode, ViewNode)
+        generic.replace(build_of(app.config), doctree, CardNode, ViewNode)
 
 
 def setup(app: Sphinx) -> None:
-    """Register nodes, the style sheet, and the hook before sphinx-needs."""
+    """Register nodes, the style sheet and the script."""
     app.add_node(CardNode, html=(_visit_card, _depart_card))
     app.add_node(CardTitle, html=(_skip, None))
     app.add_node(ViewNode, html=(_visit_view, None))
-    app.connect("doctree-resolved", _take_needs, priority=50)
     app.add_css_file("riskfile.css")
     app.add_js_file("riskfile.js", loading_method="defer")
-    app.connect("config-inited", _static)
 
 
-def _static(app: Sphinx, config: Config) -> None:
+def add_static(app: Sphinx, config: Config) -> None:
+    """Add the folder of the style sheet and the scripts."""
     config.html_static_path = [*config.html_static_path, str(STATIC)]

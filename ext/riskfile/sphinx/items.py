@@ -21,7 +21,8 @@ from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, S
 from riskfile.reading.options import interpret
 from riskfile.reading.project import not_utf8
 from riskfile.source import SourceError
-from riskfile.sphinx.config import _AFTER_NEEDS, model_of, need_name, project_of, refuse
+from riskfile.sphinx.config import model_of, need_name, refuse
+from riskfile.sphinx.state import project_of
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.quoting import short_repr
 
@@ -182,14 +183,12 @@ class RiskDomain(Domain):
 
 
 def setup(app: Sphinx) -> None:
-    """Take over the directives of the item types from sphinx-needs."""
+    """Register the domain."""
     app.add_domain(RiskDomain)
-    app.connect("config-inited", _take_over, priority=_AFTER_NEEDS)
-    app.connect("env-get-outdated", _read_dropped_again)
-    app.connect("env-before-read-docs", _refuse_unreadable)
 
 
-def _take_over(app: Sphinx, config: Config) -> None:
+def take_over(app: Sphinx, config: Config) -> None:
+    """Take the directives of the item types over from sphinx-needs, and those that would evaluate expressions."""
     for name in model_of(config).types:
         app.add_directive(name, ItemDirective, override=True)
     for name in sorted(EVALUATING_DIRECTIVES):
@@ -198,8 +197,8 @@ def _take_over(app: Sphinx, config: Config) -> None:
         app.add_role(name, RefusedRole(), override=True)
 
 
-def _refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    # Sphinx would end in a traceback of its own
+def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """End the build where a page cannot be read, or must not be: Sphinx would end in a traceback of its own."""
     bad: list[tuple[str, str, str, str, str]] = []
     project = project_of(app.config)
     for docname in docnames:
@@ -228,10 +227,10 @@ def _refused(problem: Problem) -> tuple[str, str, str, str, str]:
     return (_CODES[problem.kind], problem.kind, str(problem.span), str(problem.message), str(problem.hint))
 
 
-def _read_dropped_again(
+def read_dropped_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    # where one of two items with the same id goes, the other becomes the item
+    """The pages with an item whose id another page had: where that one goes, the other becomes the item."""
     if not (added or changed or removed):
         return []
     return [docname for docname in env.domains["riskfile"].data["dropped"] if docname not in removed]

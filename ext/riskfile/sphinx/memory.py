@@ -1,4 +1,4 @@
-"""Keep the long-lived environment out of the garbage collector's way, and out of debug messages.
+"""Keep the long-lived environment out of the garbage collector's way, and its items out of debug messages.
 
 A build keeps nearly all that it allocates, so each full collection walks it all for nothing: a third of the time of
 a build of 20,000 items. What is read is moved to the permanent generation from time to time; nothing is switched off.
@@ -7,53 +7,69 @@ a build of 20,000 items. What is read is moved to the permanent generation from 
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sphinx.application import Sphinx
+from sphinx_needs.data import SphinxNeedsData
 from sphinx_needs.need_item import NeedItem
 
 _EVERY = 20
 _THRESHOLDS = (50_000, 20, 20)
 
 
-class _Freezer:
+class Freezer:
+    """Does this for one build, and puts back at its end what it found."""
+
     def __init__(self) -> None:
-        self.count = 0
+        self._read = 0
+        self._before = gc.get_threshold()
+
+    def begin(self, *_: object) -> None:
+        """Before pages are read."""
+        self._before = gc.get_threshold()
+        gc.set_threshold(*_THRESHOLDS)
+        gc.freeze()
 
     def document_read(self, *_: object) -> None:
-        self.count += 1
-        if self.count % _EVERY == 0:
+        """When a page is read."""
+        self._read += 1
+        if self._read % _EVERY == 0:
             gc.collect(1)
             gc.freeze()
 
-    def freeze(self, *_: object) -> None:
-        gc.freeze()
-
     def before_writing(self, *_: object) -> None:
-        if self.count >= _EVERY:
+        """When all pages are read."""
+        if self._read >= _EVERY:
             # what reading has left behind; an incremental build leaves next to nothing
             gc.collect()
         gc.freeze()
+
+    def end(self, *_: object) -> None:
+        """At the end: a process may build more than one project, and what this one froze may go now."""
+        gc.unfreeze()
+        gc.set_threshold(*self._before)
+
+
+@contextmanager
+def short_needs() -> Iterator[None]:
+    """While this lasts the repr of a need is its id.
+
+    For a debug message Sphinx asks for the repr of what each event passes on, whether somebody reads it or not; two
+    events of sphinx-needs pass all needs on with all their fields, a tenth of the time of an incremental build."""
+    whole = NeedItem.__repr__
+    NeedItem.__repr__ = _short_repr
+    try:
+        yield
+    finally:
+        NeedItem.__repr__ = whole
 
 
 def _short_repr(self: NeedItem) -> str:
     return f"NeedItem({self['id']!r})"
 
 
-def setup(app: Sphinx) -> None:
-    """Connect to the events after which much has been allocated for good."""
-    # for a debug message Sphinx asks for the repr of what each event passes on; two events of sphinx-needs pass all
-    # needs on with all their fields, a tenth of the time of an incremental build
-    NeedItem.__repr__ = _short_repr
-    freezer = _Freezer()
-    before = gc.get_threshold()
-    gc.set_threshold(*_THRESHOLDS)
-    app.connect("env-before-read-docs", freezer.freeze, priority=1)
-    app.connect("doctree-read", freezer.document_read, priority=999)
-    app.connect("env-updated", freezer.before_writing, priority=999)
-
-    def restore(*_: object) -> None:
-        # a process may build more than one project: what this one froze may go now
-        gc.unfreeze()
-        gc.set_threshold(*before)
-
-    app.connect("build-finished", restore, priority=9999)
+def finish_needs(app: Sphinx, *_: object) -> None:
+    """Let sphinx-needs work out links and fields now, which it does once when it is first asked."""
+    with short_needs():
+        SphinxNeedsData(app.env).get_needs_view()

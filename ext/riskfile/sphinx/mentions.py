@@ -11,9 +11,9 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
 from riskfile.model import ID_PATTERN, Item, RiskFile
-from riskfile.sphinx.build import build_of
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.items import mentions_of
+from riskfile.sphinx.state import build_of
 
 _ID: Final = re.compile(rf"(?<![\w.\-/])(?:{ID_PATTERN})(?![\w\-]|\.\w)")
 # code is shown as it is, a heading is an anchor of its own, and a link already leads somewhere
@@ -46,7 +46,7 @@ def _texts(doctree: nodes.document) -> Iterator[nodes.Text]:
             stack += reversed(node.children)
 
 
-def _remember(app: Sphinx, doctree: nodes.document) -> None:
+def remember(app: Sphinx, doctree: nodes.document) -> None:
     """What the page names: which of these are items shows once all pages are read."""
     found = {match[0] for text in _texts(doctree) for match in _ID.finditer(text)}
     if found:
@@ -54,10 +54,11 @@ def _remember(app: Sphinx, doctree: nodes.document) -> None:
         mentions_of(env)[env.current_document.docname] = sorted(found)
 
 
-def _link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Link each id in a page's running text to its item."""
     if app.builder.format not in ("html", "typst"):
         return
-    file = build_of(app).file
+    file = build_of(app.config).file
     for text in list(_texts(doctree)):
         pieces = list(_pieces(app, file, text, docname))
         if pieces:
@@ -94,10 +95,3 @@ def _own(text: nodes.Text, item: Item) -> bool:
             return bool(node["need_id"] == item.id)
         node = node.parent
     return False
-
-
-def setup(app: Sphinx) -> None:
-    """Remember ids when a page is read, and link them before it is written."""
-    app.connect("doctree-read", _remember, priority=900)
-    # when our cards are there, and before sphinx-needs looks for what it would lay out
-    app.connect("doctree-resolved", _link, priority=60)

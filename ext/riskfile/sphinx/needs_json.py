@@ -15,20 +15,17 @@ from sphinx_needs.data import SphinxNeedsData
 from sphinx_needs.needsfile import NeedsList
 
 from riskfile.reading.markdown import SUFFIX
-from riskfile.sphinx.build import build_of, write_beside
 from riskfile.sphinx.config import COMPUTED, need_name
+from riskfile.sphinx.state import build_of
+from riskfile.text.files import write_whole
 
 
-def setup(app: Sphinx) -> None:
+def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the file at the end of an HTML build, unless sphinx-needs was told to."""
-    app.connect("build-finished", _write)
-
-
-def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html" or app.config.needs_build_json:
         return
     env = app.env
-    build = build_of(app)
+    build = build_of(app.config)
     needs: Any = SphinxNeedsData(env).get_needs_view()
     found: dict[str, dict[str, Any]] = {}
     for item in build.file:
@@ -64,4 +61,4 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     version: Any = envelope.needs_list["versions"][app.config.version]
     version["needs"] = found
     version["needs_amount"] = len(found)
-    write_beside(Path(app.outdir) / "needs.json", json.dumps(envelope.needs_list, sort_keys=True))
+    write_whole(Path(app.outdir) / "needs.json", json.dumps(envelope.needs_list, sort_keys=True), through_links=False)

@@ -6,16 +6,18 @@ from hashlib import blake2b
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from riskfile.sphinx.build import write_beside
 from riskfile.sphinx.data import FOLDER, data_of
 from riskfile.sphinx.html import PLAIN_ROWS, plain_page
+from riskfile.text.files import write_whole
 from riskfile.version import __version__
 from riskfile.views import Table
 
 
-def _write(app: Sphinx, exception: Exception | None) -> None:
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write them, where the build has not failed."""
     if exception is not None or app.builder.format != "html" or app.builder.name not in ("html", "dirhtml"):
         return
     written, tables = data_of(app)
@@ -27,7 +29,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     for name, text in written.items():
         path = folder / f"{name}.js"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
-            write_beside(path, text)
+            write_whole(path, text, through_links=False)
     _write_plain(app, written, tables)
 
 
@@ -45,7 +47,9 @@ def _write_plain(app: Sphinx, written: dict[str, str], tables: dict[str, Table])
         made_of = blake2b((written["items"] + written[name] + __version__).encode("utf-8", "surrogatepass")).hexdigest()
         mark = f"<!DOCTYPE html><!-- {made_of} -->\n"
         if _first_line(path) != mark:
-            write_beside(path, mark + plain_page(app, f"{FOLDER}/{name}", table))
+            # with one folder a page it is not there yet
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, mark + plain_page(app, f"{FOLDER}/{name}", table), through_links=False)
     for path in (Path(app.outdir) / FOLDER).rglob("*.html"):
         if path not in wanted:
             path.unlink()
@@ -59,6 +63,16 @@ def _first_line(path: Path) -> str:
         return ""
 
 
-def setup(app: Sphinx) -> None:
-    """Write them at the end of a build."""
-    app.connect("build-finished", _write)
+def front_door(app: Sphinx, exception: Exception | None) -> None:
+    """A page at the top of the output that leads to the front page, for a file opened from a folder."""
+    builder: Builder = app.builder
+    if exception is not None or builder.format != "html" or builder.name not in ("html", "dirhtml"):
+        return
+    target = builder.get_target_uri(app.config.root_doc)
+    write_whole(
+        Path(app.outdir) / "index.html",
+        f'<!DOCTYPE html>\n<html lang="{app.config.language or "en"}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="refresh" content="0; url={target}"><title>Risk management file</title></head>'
+        f'<body><a href="{target}">Risk management file</a></body></html>\n',
+        through_links=False,
+    )

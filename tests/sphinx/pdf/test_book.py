@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -80,7 +81,7 @@ def test_beside_the_html_and_after_it_the_same_bytes(tmp_path: Path, monkeypatch
     beside = riskfile(root, "build", "--output", str(tmp_path / "beside"))
     assert beside.returncode == 0, beside.stderr
     (root / "conf.py").write_text(
-        CONF + "from riskfile.sphinx.pdf import book\nbook._alone = lambda: False\n", encoding="utf-8"
+        CONF + "from riskfile.sphinx.pdf import book\nbook.can_fork = lambda: False\n", encoding="utf-8"
     )
     after = riskfile(root, "build", "--output", str(tmp_path / "after"))
     assert after.returncode == 0, after.stderr
@@ -88,6 +89,10 @@ def test_beside_the_html_and_after_it_the_same_bytes(tmp_path: Path, monkeypatch
     assert one == two
     # what the process beside the HTML logs comes out here
     assert "riskfile: wrote" in beside.stdout and "riskfile: wrote" in after.stdout
+    # and nothing that a library notes for itself
+    for done in (beside, after):
+        assert done.stderr == ""
+        assert not re.search(r"pikepdf|\bINFO\b", done.stdout), done.stdout
 
 
 BARE_TEMPLATE = """#import "riskfile.typ": *
@@ -100,7 +105,7 @@ def test_a_template_that_labels_nothing_is_told_in_one_message(alone: bool, tmp_
     root = project(tmp_path / "project")
     (root / "docs/own.typ").write_text(BARE_TEMPLATE, encoding="utf-8")
     (root / "docs/pdf.yaml").write_text("template: docs/own.typ\n", encoding="utf-8")
-    more = "" if alone else "from riskfile.sphinx.pdf import book\nbook._alone = lambda: False\n"
+    more = "" if alone else "from riskfile.sphinx.pdf import book\nbook.can_fork = lambda: False\n"
     (root / "conf.py").write_text(CONF + more, encoding="utf-8")
     done = riskfile(root, "build", "--output", str(tmp_path / "out"))
     assert done.returncode != 0
@@ -126,26 +131,6 @@ def test_a_process_that_dies_beside_the_html_fails_the_build(what: str, told: st
     assert told in done.stderr
 
 
-@pytest.mark.parametrize("place", ["RSK-1", "a(b)", "back\\slash", "straße", "冠", "long" * 60, "docs/page#sec-1"])
-def test_links_lead_to_places_of_any_name(place: str, tmp_path: Path) -> None:
-    import typst
-
-    path = tmp_path / "made.pdf"
-    shown = place.replace("\\", "\\\\")
-    source = f'#set document(title: "x")\n#link("rf:{shown}")[go] #link("https://example.org/rf:x")[out]\n'
-    source += f'#heading[Head]#label("{shown}")\n'
-    path.write_bytes(typst.compile(source.encode(), format="pdf", pdf_standards=["a-2a", "ua-1"]))
-    finish.make_links(path, {})
-    with pikepdf.open(path) as pdf:
-        links = [each for each in pdf.pages[0].Annots if "/Dest" in each]
-        assert [bytes(each.Dest).decode() for each in links] == [place]
-        assert [str(each.A.URI) for each in pdf.pages[0].Annots if "/A" in each] == ["https://example.org/rf:x"]
-    path.write_bytes(typst.compile(source.encode(), format="pdf"))
-    with pytest.raises(finish.PlaceError) as asked:
-        finish.make_links(path, {place: "no such name"})
-    assert asked.value.place == place
-
-
 def test_a_loss_fails_the_build_and_leaves_the_old_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(tmp_path / "project")
     out = tmp_path / "out"
@@ -153,7 +138,7 @@ def test_a_loss_fails_the_build_and_leaves_the_old_pdf(tmp_path: Path, monkeypat
     before = (out / NAME).read_bytes()
 
     # a template that drops the body of every card
-    whole = book.compile_typst
+    whole = book.typeset
 
     def dropping(folder: Path, *more: object) -> bytes:
         template = folder / "template.typ"
@@ -168,7 +153,7 @@ def test_a_loss_fails_the_build_and_leaves_the_old_pdf(tmp_path: Path, monkeypat
         )
         return whole(folder, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(book, "compile_typst", dropping)
+    monkeypatch.setattr(book, "typeset", dropping)
     with pytest.raises(book.PdfError, match="would lose something: not found in the PDF"):
         build(root, out, builder="riskpdf")
     assert (out / NAME).read_bytes() == before

@@ -24,8 +24,7 @@ from riskfile.policy import PolicyError
 from riskfile.render.pdf import settings
 from riskfile.source import Disk
 from riskfile.sphinx.pdf import render
-from riskfile.sphinx.pdf.typst import Writer, soft
-from riskfile.views import Cell, Column, Row, Table
+from riskfile.sphinx.pdf.typst import Writer
 from sphinxkit import build, edit, project
 
 ROOT = Path(__file__).parents[3]
@@ -235,8 +234,8 @@ def test_history_is_the_annotated_tags(tmp_path: Path) -> None:
         settings.Revision("1.0", "2026-01-02", "First release", "T. Agger"),
     )
     assert settings.tags(tmp_path) == expected
-    assert settings.Settings(source=Disk(tmp_path)).history() == expected
-    assert settings.Settings(source=Disk(tmp_path), revisions=()).history() == ()
+    assert settings.PdfSettings(source=Disk(tmp_path)).history() == expected
+    assert settings.PdfSettings(source=Disk(tmp_path), revisions=()).history() == ()
 
 
 # ------------------------------------------------------------------------------------------------ pages
@@ -492,36 +491,9 @@ def test_template_of_the_manual_works(tmp_path: Path) -> None:
     assert "fill: red" in (root / "_build/riskpdf/typst/template.typ").read_text(encoding="utf-8")
 
 
-# ------------------------------------------------------------------------------------------------ layout of tables
-
-
-def table_of(columns: int, text: str, rows: int = 3) -> Table:
-    heads = tuple(Column(f"c{n}", f"C{n}") for n in range(columns))
-    return Table("any", heads, tuple(Row(None, tuple(Cell(text) for _ in heads)) for _ in range(rows)))
-
-
-def test_layout_turns_the_page_then_shrinks_then_splits() -> None:
-    upright = render.lay_out(table_of(4, "a few words here"), "a4")
-    assert not upright.wide and len(upright.parts) == 1
-    turned = render.lay_out(table_of(14, "several longish words in it"), "a4")
-    assert turned.wide and len(turned.parts) == 1
-    split = render.lay_out(table_of(60, "characteristics"), "a4")
-    assert split.wide and len(split.parts) > 1
-    assert all(part.columns[0] == 0 for part in split.parts)
-    assert sorted({index for part in split.parts for index in part.columns}) == list(range(60))
-    assert len(render.lay_out(table_of(60, "characteristics"), "a3").parts) < len(split.parts)
-
-
-def test_long_words_may_break() -> None:
-    assert soft("short-id") == "short-id"
-    assert soft("needs/design/risks.md").replace("\u200b", "|") == "needs/|design/|risks.|md"
-    assert max(map(len, soft("x" * 300).split("\u200b"))) == 18
-    assert soft("x" * 300).replace("\u200b", "") == "x" * 300
-
-
 def test_a_view_without_a_form_is_told() -> None:
     build = cast(Any, SimpleNamespace())
-    writer = Writer({}, lambda node, docname: "", lambda text, docname: text)
+    writer = Writer({}, lambda uri: "", lambda text: text)
     node = nodes.Element(kind="odd-view", caption="", argument="")
     node.line = 7
     writer.docname = "docs/x"

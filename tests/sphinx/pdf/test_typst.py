@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 import struct
-import unicodedata
 import zlib
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
-import typst
 from docutils import nodes
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from riskfile.render.pdf import finish
+from riskfile.render.pdf import characters, finish
 from riskfile.sphinx.pdf import book
-from riskfile.sphinx.pdf.typst import literal, opening, undrawable, words
+from riskfile.sphinx.pdf.typst import opening
 from sphinxkit import Built, build, project
 
 SINK = r"""
@@ -472,10 +468,8 @@ def test_what_cannot_be_shown_is_an_error_with_its_place(
 ) -> None:
     body, message, line = LOST[case]
     if case == "Chinese":
-        import riskfile.sphinx.pdf.typst as writer
-
-        monkeypatch.setattr(writer.settings, "CJK", "no_such_fonts")
-        monkeypatch.setattr(writer, "_KNOWN", dict(writer._KNOWN))
+        monkeypatch.setattr(characters.settings, "CJK", "no_such_fonts")
+        monkeypatch.setattr(characters, "_KNOWN", dict(characters._KNOWN))
         message += "; for Chinese, Japanese and Korean install riskfile[cjk]"
     foreign = '<svg xmlns="http://www.w3.org/2000/svg"><foreignObject>text</foreignObject></svg>'
     root = chapter(tmp_path, f"# Extra\n\n{body}", p_png=png(), b_png=b"not a picture", f_svg=foreign)
@@ -502,32 +496,6 @@ def test_a_table_of_sixty_columns_is_divided(tmp_path: Path) -> None:
     assert text.count("cell2x0") == 5
     with pikepdf.open(path) as pdf:
         assert any(float(page.mediabox[2]) > float(page.mediabox[3]) for page in pdf.pages)
-
-
-# ------------------------------------------------------------------------------------------------ literals
-
-DRAWABLE = [each for each in map(chr, [*range(0x20, 0x250), *range(0x370, 0x500)]) if each.isprintable()]
-# a sign that is drawn over the one before it, as on Old Slavonic numbers, is read back without that one
-DRAWABLE = [each for each in DRAWABLE if each not in undrawable(DRAWABLE) and not unicodedata.combining(each)]
-MARKUP = list("#$*_`<>@/[](){}=-+~\\\"';:&%^|!?,.\n\t")
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.text(st.sampled_from([*DRAWABLE, *MARKUP, *MARKUP, *MARKUP]), max_size=50), min_size=1, max_size=20))
-def test_any_text_is_read_back_as_it_was_written(texts: list[str]) -> None:
-    lines = "".join(f"\n\n{words(text)}" for text in texts)
-    source = f'#set document(title: "x")\n#set page(width: 60cm, height: 60cm)\n#set text(font: "Source Sans 3", ligatures: false){lines}\n'
-    compiler = typst.Compiler(input=source.encode(), font_paths=[str(book.FONTS)], ignore_system_fonts=True)
-    document = pypdfium2.PdfDocument(compiler.compile(format="pdf"))
-    shown = "".join(page.get_textpage().get_text_range() for page in document)
-    document.close()
-    assert finish.bare(shown) == finish.bare("".join(texts))
-
-
-@given(st.text())
-def test_a_literal_is_one_typst_string(text: str) -> None:
-    shown = literal(text)
-    assert re.fullmatch(r'"(?:[^"\\]|\\["\\n])*"', shown), shown
 
 
 def test_opening_leaves_out_what_typst_numbers() -> None:

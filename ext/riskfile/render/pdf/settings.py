@@ -20,6 +20,7 @@ from riskfile.text.quoting import quote
 
 PATH: Final = "docs/pdf.yaml"
 HERE: Final = Path(__file__).parent
+FONTS: Final = HERE / "fonts"
 
 PAPERS: Final[Mapping[str, tuple[float, float]]] = {
     "a4": (210, 297),
@@ -141,7 +142,7 @@ class Revision(NamedTuple):
     author: str = ""
 
 
-class Settings(NamedTuple):
+class PdfSettings(NamedTuple):
     """Paper, fonts, colour, logo, a template of the project's own, and the records on the title page.
 
     ``approvals`` and ``revisions`` are None where the project gives none of its own."""
@@ -192,14 +193,14 @@ class Settings(NamedTuple):
         return tags(Path(self.source.name(""))) if self.source else ()
 
 
-def read(source: Source) -> Settings:
+def read(source: Source) -> PdfSettings:
     """The project's settings; ours where it has none.
 
     :raises PolicyError: with every problem of ``docs/pdf.yaml``.
     """
     text = read_text(source, PATH)
     if text is None:
-        return Settings(source=source)
+        return PdfSettings(source=source)
     reading = read_yaml(text, PATH, SHAPE)
     data: Mapping[str, Any] = reading.value if isinstance(reading.value, dict) else {}
     fonts = data.get("fonts", {})
@@ -217,12 +218,12 @@ def read(source: Source) -> Settings:
             return None
         return tuple(kind(**{name: text or "" for name, text in each.items()}) for each in data[key])
 
-    return Settings(
+    return PdfSettings(
         paper=data.get("paper", "a4"),
         fonts=tuple(fonts.get("families", ())),
         folder=fonts.get("folder", ""),
         mono=data.get("mono", _MONO_FONT),
-        accent=data.get("accent", Settings._field_defaults["accent"]),
+        accent=data.get("accent", PdfSettings._field_defaults["accent"]),
         logo=logo.get("path", ""),
         logo_alt=logo.get("alt", ""),
         template=data.get("template", ""),
@@ -248,7 +249,7 @@ def _check_families(reading: Reading, source: Source, data: Mapping[str, Any]) -
     import typst
 
     fonts = data.get("fonts", {})
-    paths = [HERE / "fonts", *map(Path, more_fonts())]
+    paths = [FONTS, *map(Path, more_fonts())]
     if "folder" in fonts:
         paths.append(Path(source.name(fonts["folder"])))
     known = typst.Fonts(include_system_fonts=False, font_paths=list(map(str, paths))).families()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import re
-import shutil
 import traceback
-import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from multiprocessing.connection import Connection
+from functools import partial
+from logging import LogRecord
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, NamedTuple
 
-import imagesize
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -24,22 +21,22 @@ from sphinx.util import logging
 
 from riskfile.change.content_hash import content_hash
 from riskfile.policy import PolicyError
+from riskfile.render.forked import Forked, LostError, can_fork
 from riskfile.render.pdf import finish, settings
-from riskfile.sphinx.build import Build, build_of
-from riskfile.sphinx.config import project_of, refuse_policy
+from riskfile.render.pdf.notation import code, literal, soft
+from riskfile.render.pdf.typeset import TypesetError, Workshop, formula, typeset
+from riskfile.rules.tool import LOST_IN_PDF
+from riskfile.sphinx.build import Build
+from riskfile.sphinx.config import refuse_policy
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.pdf.render import Press
-from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer, code, literal, settings_of, soft
+from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
+from riskfile.sphinx.state import build_of, pdf_settings_of, project_of, state_of
 from riskfile.text.days import source_date_epoch
 from riskfile.views import FilterError
 
 LOGGER = logging.getLogger(__name__)
-
-HERE: Final = settings.HERE
-FONTS: Final = HERE / "fonts"
-STANDARDS: Final = ("a-2a", "ua-1")
-CODE: Final = "RMF920"
 
 
 class PdfError(SphinxError):
@@ -98,118 +95,14 @@ def ordered(env: BuildEnvironment) -> Iterator[tuple[str, int]]:
         yield docname, 1
 
 
-class Workshop:
-    """The folder that Typst reads from."""
-
-    def __init__(self, app: Sphinx, folder: Path) -> None:
-        self.app = app
-        self.folder = folder
-        self.pictures: dict[str, str] = {}
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-
-    def keep(self, name: str, text: str) -> str:
-        """Write a file; gives its path for Typst."""
-        (self.folder / name).write_text(text, encoding="utf-8")
-        return name
-
-    def picture(self, node: nodes.image, docname: str) -> str:
-        """Copy a picture; gives its path for Typst.
-
-        :raises ValueError: if it cannot be shown.
-        """
-        uri = str(node["uri"])
-        if uri not in self.pictures:
-            if "://" in uri or uri.startswith("data:"):
-                raise ValueError(f"the picture {uri[:80]} is not of this project: keep a copy of it beside the page")
-            source = Path(self.app.srcdir) / uri
-            if not source.is_file():
-                raise ValueError(f"the picture {uri} is not there")
-            if source.suffix.lower() == ".svg":
-                _check_svg(source, uri)
-            elif (size := imagesize.get(source)) and size[0] * size[1] > PIXELS:
-                raise ValueError(f"the picture {uri} has {size[0]} × {size[1]} pixels; {PIXELS:,} are the most")
-            name = f"picture{len(self.pictures) + 1}{source.suffix.lower()}"
-            shutil.copyfile(source, self.folder / name)
-            wrong = try_typst(f'#image({literal(name)}, alt: "x")', self.folder)
-            if wrong:
-                raise ValueError(f"the picture {uri} cannot be shown: {wrong}")
-            self.pictures[uri] = name
-        return self.pictures[uri]
-
-
-PIXELS: Final = 100_000_000
-"""A picture of more pixels takes gigabytes to set, and no paper shows them."""
-
-_LOST_IN_SVG = {
-    "a foreignObject": re.compile(r"<(?:\w+:)?foreignObject\b"),
-    "a picture from elsewhere": re.compile(r"<(?:\w+:)?image\b[^>]*?href\s*=\s*[\"'](?!data:)", re.DOTALL),
-}
-
-
-def _check_svg(source: Path, uri: str) -> None:
-    text = source.read_text(encoding="utf-8", errors="replace")
-    for name, pattern in _LOST_IN_SVG.items():
-        if pattern.search(text):
-            raise ValueError(f"the picture {uri} has {name}, which the PDF would not show")
-
-
-def try_typst(source: str, folder: Path) -> str:
-    """What Typst says against a piece of source, in a document with our standards; "" where it has no objection."""
-    import typst
-
-    compiler = typst.Compiler(
-        input=f'#set document(title: "x")\n{source}\n'.encode(), root=str(folder), ignore_system_fonts=True
-    )
-    try:
-        compiler.compile(format="pdf", pdf_standards=list(STANDARDS))
-    except typst.TypstError as error:
-        return str(error.message).removeprefix("PDF/A-2a, PDF/UA-1 error: ")
-    return ""
-
-
-_FORMULAS: dict[str, str] = {}
-_LABEL = re.compile(r"\\label\s*\{[^}]*\}|\\(?:nonumber|notag)\b")
-_ALIGNED = re.compile(r"\\(begin|end)\s*\{(?:split|align|aligned|gather|gathered|equation|multline|eqnarray)\*?\}")
-# LaTeX sets the condition apart, Typst does not
-_CASES = re.compile(r"\\begin\{cases\}.*?\\end\{cases\}", re.DOTALL)
-_COLUMN = re.compile(r"(?<!\\)&")
-# what LaTeX knows and tex2typst does not
-_WORDS = {r"\lVert": r"\|", r"\rVert": r"\|", r"\lvert": "|", r"\rvert": "|", r"\dfrac": r"\frac", r"\tfrac": r"\frac"}
-_WORD = re.compile("|".join(rf"{re.escape(word)}(?![A-Za-z])" for word in _WORDS))
-
-
-def formula(latex: str, docname: str) -> str:
-    """A formula in LaTeX's notation as Typst content.
-
-    :raises ValueError: if it cannot be set.
-    """
-    from tex2typst import tex2typst
-
-    if latex not in _FORMULAS:
-        plain = _WORD.sub(lambda found: _WORDS[found[0]], _LABEL.sub("", latex))
-        plain = _ALIGNED.sub(r"\\\1{aligned}", plain).strip()
-        plain = _CASES.sub(lambda found: _COLUMN.sub(r"&\\quad ", found[0]), plain)
-        plain = re.sub(r"\n\s*\n", r" \\\\ ", plain)
-        try:
-            shown = f"${tex2typst(plain, non_strict=False)}$"
-        except ValueError as error:
-            raise ValueError(str(error).splitlines()[0].removeprefix("Conversion failed: ")) from None
-        wrong = try_typst(f'#math.equation(alt: "x", {shown})', HERE)
-        if wrong:
-            raise ValueError(wrong)
-        _FORMULAS[latex] = shown
-    return _FORMULAS[latex]
-
-
 def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
     """Write the PDF of ``app``'s environment; gives its path.
 
     :raises PdfError: if something cannot be written, or is not found in what was written.
     """
-    build, env = build_of(app), app.env
-    shop = Workshop(app, outdir / "typst")
-    chosen = settings_of(app.config)
+    build, env = build_of(app.config), app.env
+    shop = Workshop(Path(app.srcdir), outdir / "typst")
+    chosen = pdf_settings_of(app.config)
     press = Press(build, shop.keep, chosen.paper, env.domains["riskfile"].data["views"])
 
     def view(writer: Writer, node: nodes.Element) -> str:
@@ -247,11 +140,13 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
     beside = outdir / "risk-management-file.pdf.part"
     places = {f"{docname}#{id}": name for (docname, id), name in writer.anchors.names.items()}
     try:
-        beside.write_bytes(compile_typst(shop.folder, _stamp(build)))
+        beside.write_bytes(typeset(shop.folder, _stamp(build)))
         finish.make_links(beside, places)
         lost = finish.missing(beside, writer.expected)
         _refuse(LossError(f"not found in the PDF: {text[:120]!r}", "riskpdf") for text in lost)
         beside.replace(target)
+    except TypesetError as error:
+        raise PdfError(f"Typst: {error}") from None
     except finish.PlaceError as error:
         raise PdfError(
             f"{chosen.template or 'the template'}: nothing in the document is labelled {error.place!r}, to which links "
@@ -263,36 +158,13 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
     return target
 
 
-def compile_typst(folder: Path, stamp: datetime) -> bytes:
-    """The PDF of ``main.typ`` in ``folder``, with no font and no file from elsewhere.
-
-    :raises PdfError: with what Typst says.
-    """
-    import typst
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", typst.TypstWarning)
-            compiler = typst.Compiler(
-                input=str(folder / "main.typ"),
-                root=str(folder),
-                font_paths=[str(FONTS), str(folder / "fonts"), *settings.more_fonts()],
-                ignore_system_fonts=True,
-            )
-            made = compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=stamp)
-            assert isinstance(made, bytes)
-            return made
-    except (typst.TypstError, typst.TypstWarning) as error:
-        raise PdfError(f"Typst: {error.message}\n{error.diagnostic}{''.join(error.hints)}") from None
-
-
 def _stamp(build: Build) -> datetime:
     """The moment that the PDF says it was made: that of SOURCE_DATE_EPOCH, or the day that the build judges on."""
     epoch = source_date_epoch()
     return datetime.fromisoformat(f"{build.today}T00:00Z") if epoch is None else datetime.fromtimestamp(epoch, UTC)
 
 
-def _about(app: Sphinx, build: Build, chosen: settings.Settings) -> dict[str, Any]:
+def _about(app: Sphinx, build: Build, chosen: settings.PdfSettings) -> dict[str, Any]:
     policy, report = build.policy, build.report
     whole = content_hash(build.file, policy)
     facts = [
@@ -324,7 +196,7 @@ def _about(app: Sphinx, build: Build, chosen: settings.Settings) -> dict[str, An
     }
 
 
-def _approvals(build: Build, chosen: settings.Settings, whole: str) -> list[tuple[str, str, str, str, str]]:
+def _approvals(build: Build, chosen: settings.PdfSettings, whole: str) -> list[tuple[str, str, str, str, str]]:
     """Role, name, date, what was approved and the review that says so: the project's own rows or the roles of the
     policy, each with what its bearer has signed as a review, then the reviews of others."""
     rows = chosen.approvals
@@ -344,17 +216,19 @@ def _approvals(build: Build, chosen: settings.Settings, whole: str) -> list[tupl
     return found + [row for some in signed.values() for row in some]
 
 
-def _read_settings(app: Sphinx, config: Config) -> None:
+def read_settings(app: Sphinx, config: Config) -> None:
+    """Read ``docs/pdf.yaml``, once for the build."""
     try:
-        config.__dict__["_riskfile_pdf_settings"] = settings.read(project_of(config).source)
+        state_of(config).pdf = settings.read(project_of(config).source)
     except PolicyError as error:
         refuse_policy(error)
 
 
 def _refuse(losses: Any) -> None:
-    found = list(losses)
+    found, rule = list(losses), LOST_IN_PDF
     for loss in found:
-        LOGGER.error("%s lost-in-pdf: %s", CODE, loss.message, location=loss.place, type="riskfile", subtype=CODE)
+        told = (rule.code, rule.name, loss.message)
+        LOGGER.error("%s %s: %s", *told, location=loss.place, type="riskfile", subtype=rule.code)
     if found:
         more = "" if len(found) == 1 else f" and {len(found) - 1} more"
         raise PdfError(f"the PDF would lose something: {found[0].message} ({found[0].place}){more}")
@@ -379,7 +253,7 @@ def _after_html(app: Sphinx) -> None:
         builder.init()
         write(app, builder, Path(app.outdir).parent / "pdf")
     except PdfError as error:
-        LOGGER.error("%s", error, type="riskfile", subtype=CODE)
+        LOGGER.error("%s", error, type="riskfile", subtype=LOST_IN_PDF.code)
         app.statuscode = 1
     finally:
         app.builder = html
@@ -391,23 +265,16 @@ def _after_html(app: Sphinx) -> None:
 
 
 class Beside:
-    """The PDF while the HTML is written, from the same environment, in a process that is forked off: on two cores both
-    take hardly longer than one. Where a process cannot be forked safely, the PDF comes after the HTML."""
+    """The PDF while the HTML is written, from the same environment, in a process that is forked off. Where a process
+    cannot be forked safely, the PDF comes after the HTML."""
 
     def __init__(self) -> None:
-        self._running: tuple[multiprocessing.process.BaseProcess, Connection] | None = None
+        self._running: Forked[_Done] | None = None
 
     def begin(self, app: Sphinx, builder: Builder) -> None:
         """When everything is read, and before a page is written."""
-        if not _wanted(app) or not _alone():
-            return
-        context = multiprocessing.get_context("fork")
-        receive, send = context.Pipe(False)
-        process = context.Process(target=_in_child, args=(app, send))
-        process.start()
-        # else the end of a child that says nothing would never be noticed
-        send.close()
-        self._running = process, receive
+        if _wanted(app) and can_fork():
+            self._running = Forked(partial(_in_child, app))
 
     def end(self, app: Sphinx, exception: Exception | None) -> None:
         """When the HTML is finished: what was logged is logged here, and an error is an error here."""
@@ -416,36 +283,30 @@ class Beside:
             if exception is None and _wanted(app):
                 _after_html(app)
             return
-        process, receive = running
         if exception is not None:
-            process.terminate()
-            process.join()
+            running.stop()
             return
         try:
-            logs, status, trouble = receive.recv()
-        except EOFError:
-            process.join()
-            logs, status = [], 1
-            trouble = f"the process that wrote the PDF ended with exit code {process.exitcode}; is there enough memory?"
-        process.join()
-        receive.close()
-        for log in logs:
+            done = running.result()
+        except LostError as error:
+            ended = f"the process that wrote the PDF ended with exit code {error.exitcode}"
+            done = _Done([], 1, f"{ended}; is there enough memory?")
+        for log in done.logs:
             LOGGER.handle(log)
-        app.statuscode = app.statuscode or status
-        if trouble:
-            raise PdfError(trouble)
+        app.statuscode = app.statuscode or done.status
+        if done.trouble:
+            raise PdfError(done.trouble)
 
 
-def _alone() -> bool:
-    """Whether this process has one thread and may be forked; only Linux says so."""
-    try:
-        return len(list(Path("/proc/self/task").iterdir())) == 1
-    except OSError:
-        return False
+class _Done(NamedTuple):
+    """What was logged, the exit code and, if something went wrong here, what."""
+
+    logs: list[LogRecord]
+    status: int
+    trouble: str
 
 
-def _in_child(app: Sphinx, send: Connection) -> None:
-    """Write the PDF; sends what was logged, the exit code and, if something went wrong here, what."""
+def _in_child(app: Sphinx) -> _Done:
     trouble = ""
     collector = logging.LogCollector()
     app.statuscode = 0
@@ -455,8 +316,7 @@ def _in_child(app: Sphinx, send: Connection) -> None:
         except Exception:
             trouble = f"riskfile failed to write the PDF:\n{traceback.format_exc()}"
     logging.convert_serializable(collector.logs)
-    send.send((collector.logs, app.statuscode, trouble))
-    send.close()
+    return _Done(collector.logs, app.statuscode, trouble)
 
 
 def _tags_of(builder: Builder) -> tuple[str, ...]:
@@ -464,12 +324,8 @@ def _tags_of(builder: Builder) -> tuple[str, ...]:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the builder, the PDF beside the HTML, and the settings, which are read before anything is written."""
-    app.connect("config-inited", _read_settings, priority=900)
+    """Register the builder, and the value that asks for a PDF beside the HTML."""
     app.add_builder(PdfBuilder)
     app.add_config_value(
         "riskfile_pdf", False, "", types=frozenset({bool}), description="Write the PDF after the HTML too."
     )
-    beside = Beside()
-    app.connect("write-started", beside.begin, priority=950)
-    app.connect("build-finished", beside.end, priority=950)

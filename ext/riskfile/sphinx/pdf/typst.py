@@ -7,25 +7,18 @@ translation is an error with its location: nothing is left out in silence.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.util import find_spec
-from typing import Any, Final
+from typing import Any
 
 from docutils import nodes
-from sphinx.config import Config
 
 from riskfile.model import ID_PATTERN
 from riskfile.reading.markdown import SUFFIX
-from riskfile.render.pdf import settings
+from riskfile.render.pdf.characters import told, undrawable
 from riskfile.render.pdf.finish import PLACE
-from riskfile.sphinx.config import project_of
+from riskfile.render.pdf.notation import CONTROL, LINE, SPACE, literal, soft, words
+from riskfile.sphinx.state import pdf_settings_of, project_of
 
-_ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\r"): "\\n", ord("\t"): " "}
-# what no font has and PDF/A forbids; the mark that stands for it is told with its place when the page is written
-_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-
-_SPACE = re.compile(r"\s+")
 _ID = re.compile(ID_PATTERN)
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 # what every text font has: a page with no other character needs no look at the fonts
@@ -41,53 +34,6 @@ _CHARACTERS, _CHARACTERS_WIDE = 105, 165
 """How many characters a line of a table has on a page upright and on its side."""
 _BAND = 12
 """A table of more columns than one and a half of these is divided into parts that repeat its first column."""
-
-
-def settings_of(config: Config) -> settings.Settings:
-    """How the project wants its PDF to look; read once for a build."""
-    chosen: settings.Settings = config.__dict__["_riskfile_pdf_settings"]
-    return chosen
-
-
-def literal(text: str) -> str:
-    """``text`` as a Typst string."""
-    shown = _CONTROL.sub("\ufffd", text).translate(_ESCAPES)
-    return f'"{shown}"'
-
-
-def words(text: str) -> str:
-    """``text`` as content: white space is one space, as HTML shows it."""
-    return f"#{literal(_SPACE.sub(' ', text))};" if text else ""
-
-
-_LONG: Final = 14
-"""Up to this many characters a word of a table stays whole: most ids, and what people call things."""
-
-_LINE: Final = 40
-"""Up to this many characters a word of a chapter stays whole; a line has about 95."""
-
-_PIECE_LENGTH: Final = 18
-"""A longer word without any sign may break after this many characters."""
-
-_WORD: Final = re.compile(r"[^\s\u200b]+")
-_AFTER_SIGN: Final = re.compile(r"(?<=[-_/.,;:])(?=[^\s\u200b])")
-
-
-def soft(text: str, most: int = _LONG) -> str:
-    """``text`` whose words of more than ``most`` characters may break: after a sign where a reader would break them,
-    else anywhere."""
-    if len(text) <= most:
-        return text
-    length = _PIECE_LENGTH if most >= _LONG else max(most, 4)
-
-    def broken(found: re.Match[str]) -> str:
-        word = found[0]
-        if len(word) <= most:
-            return word
-        pieces = _AFTER_SIGN.sub("\u200b", word).split("\u200b")
-        return "\u200b".join(piece[at : at + length] for piece in pieces for at in range(0, max(len(piece), 1), length))
-
-    return _WORD.sub(broken, text)
 
 
 def opening(node: nodes.Node, limit: int = _OPENING) -> str:
@@ -109,7 +55,7 @@ def opening(node: nodes.Node, limit: int = _OPENING) -> str:
                 pieces.append("")
 
     walk(node)
-    found = [part.strip() for piece in pieces for part in _UNREAD.split(_SPACE.sub(" ", _CONTROL.sub("", piece)))]
+    found = [part.strip() for piece in pieces for part in _UNREAD.split(SPACE.sub(" ", CONTROL.sub("", piece)))]
     return max((part[:limit] for part in found), key=len)
 
 
@@ -130,58 +76,6 @@ def _decoration(node: nodes.Element) -> bool:
 
 
 _SIGNS = frozenset(("sd-summary-state-marker", "sd-summary-icon", "headerlink"))
-
-
-# ------------------------------------------------------------------------------------------------ characters
-
-
-def undrawable(characters: Iterable[str], folder: str = "") -> dict[str, str]:
-    """The characters that no font has or that an archived PDF may not have, each with what is wrong with it.
-
-    ``folder`` holds fonts of the project."""
-    asked = sorted({each for each in characters if (each, folder) not in _KNOWN})
-    if asked:
-        import typst
-
-        source = "".join(f"#{literal(each)}\n\n" for each in asked)
-        folders: list[Any] = [
-            str(settings.HERE / "fonts"),
-            *([folder] if folder else []),
-            *settings.more_fonts(),
-        ]
-        compiler = typst.Compiler(
-            input=f'#set document(title: "x")\n#set text(font: ("Source Sans 3", "DejaVu Sans Mono"))\n{source}'.encode(),
-            font_paths=folders,
-            ignore_system_fonts=True,
-        )
-        refused: set[int] = set()
-        try:
-            compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"])
-        except typst.TypstError as error:
-            refused = {(int(line) - 3) // 2 for line in re.findall(r"\.typ:(\d+):", str(error.diagnostic))}
-            if not refused:
-                raise
-        _KNOWN.update({(each, folder): _wrong(each) if index in refused else "" for index, each in enumerate(asked)})
-    found = {each: _KNOWN[each, folder] for each in characters}
-    return {each: wrong for each, wrong in found.items() if wrong}
-
-
-_KNOWN: dict[tuple[str, str], str] = {("\ufffd", ""): "cannot be shown: it is a control character, or was not UTF-8"}
-
-
-def _wrong(character: str) -> str:
-    kind = unicodedata.category(character)
-    if kind == "Co":
-        return "is of the private area of Unicode, which an archived PDF may not have"
-    if unicodedata.east_asian_width(character) in "WF" and kind == "Lo" and not find_spec(settings.CJK):
-        return "is in no font; for Chinese, Japanese and Korean install riskfile[cjk]"
-    return "is in no font; name one that has it in docs/pdf.yaml, under fonts"
-
-
-def _told(character: str) -> str:
-    name = unicodedata.name(character, "")
-    shown = f" {name}" if name else ""
-    return f"the character {character!r} (U+{ord(character):04X}{shown})"
 
 
 class Anchors:
@@ -220,8 +114,8 @@ class Writer:
     def __init__(
         self,
         own: Mapping[str, Render],
-        image: Callable[[nodes.image, str], str],
-        math: Callable[[str, str], str],
+        image: Callable[[str], str],
+        math: Callable[[str], str],
     ) -> None:
         self.own = own
         self.image = image
@@ -240,7 +134,7 @@ class Writer:
         self._headings: set[tuple[str, str]] = set()
         self._marked: set[tuple[str, str]] = set()
         self._quiet = 0
-        self._line = _LINE
+        self._line = LINE
         self._terms: dict[str, dict[str, list[tuple[str, str]]]] = {}
         self._explained: set[str] = set()
 
@@ -270,7 +164,7 @@ class Writer:
         if not strange:
             return
         env = doctree.settings.env
-        source, chosen = project_of(env.config).source, settings_of(env.config)
+        source, chosen = project_of(env.config).source, pdf_settings_of(env.config)
         wrong = undrawable(strange, source.name(chosen.folder) if chosen.folder else "")
         if not wrong:
             return
@@ -281,7 +175,7 @@ class Writer:
             place = next(
                 (number for number, line in enumerate(lines, 1) if (sought in line if sought else _unreadable(line))), 1
             )
-            self.losses.append(LossError(f"{_told(character)} {reason}", f"{path}:{place}"))
+            self.losses.append(LossError(f"{told(character)} {reason}", f"{path}:{place}"))
 
     def index(self) -> str:
         """The index of terms, with links to where each one stands; "" where there are none."""
@@ -476,9 +370,9 @@ class Writer:
     def _formula(self, node: nodes.Element, is_block: bool) -> str:
         latex = node.astext()
         try:
-            shown = self.math(latex, self.docname)
+            shown = self.math(latex)
         except ValueError as error:
-            self.lost(f"the formula {_SPACE.sub(' ', latex).strip()!r} cannot be set: {error}", node)
+            self.lost(f"the formula {SPACE.sub(' ', latex).strip()!r} cannot be set: {error}", node)
             return "#none"
         return f"#rf-math({shown}, {literal(latex)}, {'true' if is_block else 'false'})"
 
@@ -590,7 +484,7 @@ class Writer:
     def node_literal_block(self, node: nodes.Element) -> str:
         text = node.astext().expandtabs(4)
         first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-        pieces = [part.strip() for part in _UNREAD.split(_CONTROL.sub("", first))]
+        pieces = [part.strip() for part in _UNREAD.split(CONTROL.sub("", first))]
         self.expected.append(max(pieces, key=len, default="")[:40])
         language = str(node.get("language", "") or "text")
         return f"\n{self.anchor(node)}#rf-listing({literal(text)}, {literal(language)})\n"
@@ -658,11 +552,11 @@ class Writer:
 
     def node_image(self, node: nodes.image) -> str:
         try:
-            path = self.image(node, self.docname)
+            path = self.image(str(node["uri"]))
         except ValueError as error:
             self.lost(str(error), node)
             return ""
-        alt = _SPACE.sub(" ", str(node.get("alt") or "")).strip()
+        alt = SPACE.sub(" ", str(node.get("alt") or "")).strip()
         if not alt:
             self.lost(f"the picture {node['uri']} has no alternative text, which PDF/UA-1 asks for (`:alt:`)", node)
             return ""
@@ -808,7 +702,7 @@ class Writer:
             return "#strike[" if text == "<s>" else "];"
         if "task-list-item-checkbox" in text:
             return words("☑ " if "checked=" in text else "☐ ")
-        self.lost(f"HTML is not shown in the PDF: {_SPACE.sub(' ', text)[:60]}", node)
+        self.lost(f"HTML is not shown in the PDF: {SPACE.sub(' ', text)[:60]}", node)
         return ""
 
     # tables
@@ -919,7 +813,7 @@ Typst's."""
 
 
 def _unreadable(line: str) -> bool:
-    return "\ufffd" in line or _CONTROL.search(line) is not None
+    return "\ufffd" in line or CONTROL.search(line) is not None
 
 
 def _above(node: nodes.Node) -> Iterable[nodes.Node]:
@@ -976,35 +870,3 @@ def _admonitions() -> None:
 
 _admonitions()
 del _admonitions
-
-
-def code(value: Any) -> str:
-    """A Python value as Typst code: text, numbers, booleans, None, lists and dictionaries."""
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, str):
-        return literal(value)
-    if isinstance(value, Mapping):
-        return f"({', '.join(f'{literal(str(key))}: {code(each)}' for key, each in value.items()) or ':'})"
-    if isinstance(value, Sequence | Iterable):
-        return f"({''.join(f'{code(each)}, ' for each in value)})"
-    raise TypeError(type(value).__name__)
-
-
-__all__ = [
-    "PAGE",
-    "PLACE",
-    "Anchors",
-    "LossError",
-    "Writer",
-    "code",
-    "literal",
-    "opening",
-    "soft",
-    "undrawable",
-    "words",
-]

@@ -1,0 +1,63 @@
+"""Which characters can be set at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from importlib.util import find_spec
+from typing import Any
+
+from riskfile.render.pdf import settings
+from riskfile.render.pdf.notation import literal
+from riskfile.render.pdf.typeset import STANDARDS
+
+
+def undrawable(characters: Iterable[str], folder: str = "") -> dict[str, str]:
+    """The characters that no font has or that an archived PDF may not have, each with what is wrong with it.
+
+    ``folder`` holds fonts of the project."""
+    asked = sorted({each for each in characters if (each, folder) not in _KNOWN})
+    if asked:
+        import typst
+
+        source = "".join(f"#{literal(each)}\n\n" for each in asked)
+        folders: list[Any] = [
+            str(settings.FONTS),
+            *([folder] if folder else []),
+            *settings.more_fonts(),
+        ]
+        compiler = typst.Compiler(
+            input=f'#set document(title: "x")\n#set text(font: ("Source Sans 3", "DejaVu Sans Mono"))\n{source}'.encode(),
+            font_paths=folders,
+            ignore_system_fonts=True,
+        )
+        refused: set[int] = set()
+        try:
+            compiler.compile(format="pdf", pdf_standards=list(STANDARDS))
+        except typst.TypstError as error:
+            refused = {(int(line) - 3) // 2 for line in re.findall(r"\.typ:(\d+):", str(error.diagnostic))}
+            if not refused:
+                raise
+        _KNOWN.update({(each, folder): _wrong(each) if index in refused else "" for index, each in enumerate(asked)})
+    found = {each: _KNOWN[each, folder] for each in characters}
+    return {each: wrong for each, wrong in found.items() if wrong}
+
+
+_KNOWN: dict[tuple[str, str], str] = {("\ufffd", ""): "cannot be shown: it is a control character, or was not UTF-8"}
+
+
+def _wrong(character: str) -> str:
+    kind = unicodedata.category(character)
+    if kind == "Co":
+        return "is of the private area of Unicode, which an archived PDF may not have"
+    if unicodedata.east_asian_width(character) in "WF" and kind == "Lo" and not find_spec(settings.CJK):
+        return "is in no font; for Chinese, Japanese and Korean install riskfile[cjk]"
+    return "is in no font; name one that has it in docs/pdf.yaml, under fonts"
+
+
+def told(character: str) -> str:
+    """The character as a message names it."""
+    name = unicodedata.name(character, "")
+    shown = f" {name}" if name else ""
+    return f"the character {character!r} (U+{ord(character):04X}{shown})"

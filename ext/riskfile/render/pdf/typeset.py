@@ -1,0 +1,147 @@
+"""What Typst is asked: whether a picture or a formula can be set, and for the PDF of a folder of sources."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import warnings
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import imagesize
+
+from riskfile.render.pdf import settings
+from riskfile.render.pdf.notation import literal
+
+STANDARDS: Final = ("a-2a", "ua-1")
+
+
+class TypesetError(Exception):
+    """Typst cannot set the document; ``args`` is what it says."""
+
+
+class Workshop:
+    """The folder that Typst reads from; pictures are copied from below ``root``."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self.root = root
+        self.folder = folder
+        self.pictures: dict[str, str] = {}
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+
+    def keep(self, name: str, text: str) -> str:
+        """Write a file; gives its path for Typst."""
+        (self.folder / name).write_text(text, encoding="utf-8")
+        return name
+
+    def picture(self, uri: str) -> str:
+        """Copy a picture; gives its path for Typst.
+
+        :raises ValueError: if it cannot be shown.
+        """
+        if uri not in self.pictures:
+            if "://" in uri or uri.startswith("data:"):
+                raise ValueError(f"the picture {uri[:80]} is not of this project: keep a copy of it beside the page")
+            source = self.root / uri
+            if not source.is_file():
+                raise ValueError(f"the picture {uri} is not there")
+            if source.suffix.lower() == ".svg":
+                _check_svg(source, uri)
+            elif (size := imagesize.get(source)) and size[0] * size[1] > PIXELS:
+                raise ValueError(f"the picture {uri} has {size[0]} × {size[1]} pixels; {PIXELS:,} are the most")
+            name = f"picture{len(self.pictures) + 1}{source.suffix.lower()}"
+            shutil.copyfile(source, self.folder / name)
+            wrong = objection(f'#image({literal(name)}, alt: "x")', self.folder)
+            if wrong:
+                raise ValueError(f"the picture {uri} cannot be shown: {wrong}")
+            self.pictures[uri] = name
+        return self.pictures[uri]
+
+
+PIXELS: Final = 100_000_000
+"""A picture of more pixels takes gigabytes to set, and no paper shows them."""
+
+_LOST_IN_SVG = {
+    "a foreignObject": re.compile(r"<(?:\w+:)?foreignObject\b"),
+    "a picture from elsewhere": re.compile(r"<(?:\w+:)?image\b[^>]*?href\s*=\s*[\"'](?!data:)", re.DOTALL),
+}
+
+
+def _check_svg(source: Path, uri: str) -> None:
+    text = source.read_text(encoding="utf-8", errors="replace")
+    for name, pattern in _LOST_IN_SVG.items():
+        if pattern.search(text):
+            raise ValueError(f"the picture {uri} has {name}, which the PDF would not show")
+
+
+def objection(source: str, folder: Path) -> str:
+    """What Typst says against a piece of source, in a document with our standards; "" where it has no objection."""
+    import typst
+
+    compiler = typst.Compiler(
+        input=f'#set document(title: "x")\n{source}\n'.encode(), root=str(folder), ignore_system_fonts=True
+    )
+    try:
+        compiler.compile(format="pdf", pdf_standards=list(STANDARDS))
+    except typst.TypstError as error:
+        return str(error.message).removeprefix("PDF/A-2a, PDF/UA-1 error: ")
+    return ""
+
+
+_FORMULAS: dict[str, str] = {}
+_LABEL = re.compile(r"\\label\s*\{[^}]*\}|\\(?:nonumber|notag)\b")
+_ALIGNED = re.compile(r"\\(begin|end)\s*\{(?:split|align|aligned|gather|gathered|equation|multline|eqnarray)\*?\}")
+# LaTeX sets the condition apart, Typst does not
+_CASES = re.compile(r"\\begin\{cases\}.*?\\end\{cases\}", re.DOTALL)
+_COLUMN = re.compile(r"(?<!\\)&")
+# what LaTeX knows and tex2typst does not
+_WORDS = {r"\lVert": r"\|", r"\rVert": r"\|", r"\lvert": "|", r"\rvert": "|", r"\dfrac": r"\frac", r"\tfrac": r"\frac"}
+_WORD = re.compile("|".join(rf"{re.escape(word)}(?![A-Za-z])" for word in _WORDS))
+
+
+def formula(latex: str) -> str:
+    """A formula in LaTeX's notation as Typst content.
+
+    :raises ValueError: if it cannot be set.
+    """
+    from tex2typst import tex2typst
+
+    if latex not in _FORMULAS:
+        plain = _WORD.sub(lambda found: _WORDS[found[0]], _LABEL.sub("", latex))
+        plain = _ALIGNED.sub(r"\\\1{aligned}", plain).strip()
+        plain = _CASES.sub(lambda found: _COLUMN.sub(r"&\\quad ", found[0]), plain)
+        plain = re.sub(r"\n\s*\n", r" \\\\ ", plain)
+        try:
+            shown = f"${tex2typst(plain, non_strict=False)}$"
+        except ValueError as error:
+            raise ValueError(str(error).splitlines()[0].removeprefix("Conversion failed: ")) from None
+        wrong = objection(f'#math.equation(alt: "x", {shown})', settings.HERE)
+        if wrong:
+            raise ValueError(wrong)
+        _FORMULAS[latex] = shown
+    return _FORMULAS[latex]
+
+
+def typeset(folder: Path, stamp: datetime) -> bytes:
+    """The PDF of ``main.typ`` in ``folder``, with no font and no file from elsewhere.
+
+    :raises TypesetError: with what Typst says.
+    """
+    import typst
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", typst.TypstWarning)
+            compiler = typst.Compiler(
+                input=str(folder / "main.typ"),
+                root=str(folder),
+                font_paths=[str(settings.FONTS), str(folder / "fonts"), *settings.more_fonts()],
+                ignore_system_fonts=True,
+            )
+            made = compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=stamp)
+            assert isinstance(made, bytes)
+            return made
+    except (typst.TypstError, typst.TypstWarning) as error:
+        raise TypesetError(f"{error.message}\n{error.diagnostic}{''.join(error.hints)}") from None

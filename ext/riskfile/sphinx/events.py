@@ -1,0 +1,73 @@
+"""What this extension does, and when: all its event handlers, in the order in which they run.
+
+Handlers of one event run by priority, those of one priority in the order in which they were connected; Sphinx's and
+sphinx-needs' own have 500 where nothing else is said.
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from riskfile.sphinx import config, explorer, html, incremental, items, judging, memory, mentions, needs_json, output
+from riskfile.sphinx.pdf import book
+
+
+def connect(app: Sphinx) -> None:
+    """Connect all handlers."""
+    freezer, beside = memory.Freezer(), book.Beside()
+    on = app.connect
+
+    # once conf.py is read: item types have to be known when sphinx-needs registers types (500), and after it has read
+    # configuration files of its own (up to 12)
+    on("config-inited", config.prepare, priority=100)
+    # the theme may have set it, and nobody else's folders are lost
+    on("config-inited", html.add_static, priority=500)
+    # the directives that sphinx-needs has made of the item types (500) are ours now
+    on("config-inited", items.take_over, priority=510)
+    # when all that conf.py says of the PDF is known: what is wrong with docs/pdf.yaml stops the build here
+    on("config-inited", book.read_settings, priority=900)
+
+    # before anything is read: where an item goes, another page that has its id is read again
+    on("env-get-outdated", items.read_dropped_again)
+    # what must not be built at all
+    on("env-before-read-docs", items.refuse_unreadable)
+    # after it, for a build that is refused never says that it is finished
+    on("env-before-read-docs", freezer.begin, priority=999)
+
+    # a page is read, and what other extensions make of it is done
+    on("doctree-read", mentions.remember, priority=900)
+    # last: nothing more is allocated for this page
+    on("doctree-read", freezer.document_read, priority=999)
+
+    # all pages are read, in all processes
+    on("env-updated", freezer.before_writing, priority=999)
+    # rules are run when sphinx-needs has collected all: not at env-check-consistency, which is left out where no page
+    # has changed. Late, since the pages that this has written again are those that others have not
+    on("env-get-updated", judging.judge, priority=900)
+
+    # before sphinx-needs does the same (500)
+    on("write-started", memory.finish_needs, priority=499)
+    # within it: computed fields are for needs.json and filters, and sphinx-needs lets nothing be changed afterwards
+    on("needs-before-sealing", judging.write_computed)
+    # when nothing is read or resolved any more, and before pages are written in threads or processes
+    on("write-started", beside.begin, priority=950)
+
+    # before sphinx-needs lays needs out (500): they are our cards
+    on("doctree-resolved", html.take_needs, priority=50)
+    # when our cards are there, and before sphinx-needs looks for what it would lay out
+    on("doctree-resolved", mentions.link, priority=60)
+
+    # the search index is made now
+    on("html-collect-pages", incremental.order_index)
+    on("html-collect-pages", explorer.pages)
+
+    # the end, also of a build that failed: what goes beside the pages
+    on("build-finished", output.front_door)
+    on("build-finished", output.write)
+    on("build-finished", needs_json.write)
+    # what was shown is remembered once all is written
+    on("build-finished", incremental.remember_shown, priority=900)
+    # the PDF is waited for when nothing else is left to do
+    on("build-finished", beside.end, priority=950)
+    # and memory is everybody's again
+    on("build-finished", freezer.end, priority=9999)

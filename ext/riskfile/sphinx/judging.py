@@ -1,0 +1,113 @@
+"""What happens between reading and writing: the file is assessed, judged, and what was found is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from riskfile.assessment import assess
+from riskfile.policy import PolicyError
+from riskfile.sphinx.build import Build, View, views_of
+from riskfile.sphinx.config import refuse_policy
+from riskfile.sphinx.incremental import order_needs, outdated
+from riskfile.sphinx.items import file_from_needs
+from riskfile.sphinx.state import project_of, state_of
+from riskfile.views import FilterError
+from riskfile.views.registry import VIEWS
+
+LOGGER = logging.getLogger(__name__)
+
+
+def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Assess what was read, run the rules over it, and name the pages that show something else than before."""
+    project = project_of(app.config)
+    order_needs(env)
+    file, policy = file_from_needs(env, project.model, project.file), project.policy
+    try:
+        report = project.with_file(file).judge()
+    except PolicyError as error:
+        refuse_policy(error)
+    build = Build(file, policy, assess(file, policy), report, project.today, _pages(env))
+    state_of(app.config).build = build
+    # every build reports every finding: an unchanged one too
+    _report(app, build)
+    _check_views(env, build)
+    return outdated(app, env, build)
+
+
+def _pages(env: BuildEnvironment) -> dict[str, str]:
+    """The page of each kind of view whose first view there shows all rows and columns, as a link to it needs."""
+    pages: dict[str, str] = {}
+    for docname in sorted(env.domains["riskfile"].data["views"]):
+        first: dict[str, View] = {}
+        for view in views_of(env, docname):
+            first.setdefault(view.kind, view)
+        for kind, view in first.items():
+            if not (view.filter.strip() or view.argument or view.columns):
+                pages.setdefault(kind, docname)
+    return pages
+
+
+def _report(app: Sphinx, build: Build) -> None:
+    if build.report.findings:
+        LOGGER.info("")  # Sphinx has begun a line that it means to end later
+    for finding in build.report.findings:
+        log = LOGGER.error if finding.code == "RMF000" else LOGGER.warning
+        hint = f" ({finding.hint})" if finding.hint else ""
+        log(
+            "%s %s: %s%s",
+            finding.code,
+            finding.name,
+            finding.message,
+            hint,
+            location=str(finding.span),
+            type="riskfile",
+            subtype=finding.code,
+        )
+    counts = f"{build.report.errors} errors, {build.report.warnings} warnings, {len(build.report.open_work)} open at a later gate"
+    LOGGER.info("riskfile: %d items, gate %s: %s", len(build.file), build.report.gate, counts)
+
+
+def _check_views(env: BuildEnvironment, build: Build) -> None:
+    for docname in sorted(env.domains["riskfile"].data["views"]):
+        for view in views_of(env, docname):
+            try:
+                shown = build.table(view.kind, *view.asked)
+                warning = VIEWS[view.kind].warn(build.context, view.argument) if shown is None else ""
+                if warning:
+                    LOGGER.warning(
+                        "%s", warning, location=f"{view.place[0]}:{view.place[1]}", type="riskfile", subtype="view"
+                    )
+            except FilterError as error:
+                LOGGER.warning(
+                    "the filter of this %s cannot be read: %s, at character %d of %r",
+                    view.kind,
+                    error.message,
+                    error.column,
+                    view.filter,
+                    location=f"{view.place[0]}:{view.place[1]}",
+                    type="riskfile",
+                    subtype="filter",
+                )
+
+
+def write_computed(app: Sphinx, needs: dict[str, Any]) -> None:
+    """Write what is computed of risks into their needs."""
+    build = state_of(app.config).build
+    if build is None:
+        return
+    for id, risk in build.assessed.risks.items():
+        need = needs.get(id)
+        if need is None or need["type"] != "risk":
+            continue
+        for moment, estimate in (("initial", risk.initial), ("residual", risk.residual)):
+            if estimate is None:
+                continue
+            need[f"{moment}_region"] = estimate.region.id if estimate.region else None
+            need[f"{moment}_probability"] = estimate.probability.id if estimate.probability else None
+            if moment == "initial":
+                need["initial_severity"] = estimate.severity.id if estimate.severity else None
+        need["earned_region"] = risk.earned.region.id if risk.earned.region else None
