@@ -12,14 +12,19 @@ from typing import NamedTuple
 
 from riskfile.model import BUILTIN_MODEL, ItemModel, Problem, RiskFile
 from riskfile.policy import Policy, PolicyError
-from riskfile.policy.policy import POLICY_PATH
+from riskfile.policy.policy import GATES, POLICY_PATH
 from riskfile.reading.cache import Store, open_store
 from riskfile.reading.project import Pages, read_pages, risk_file
 from riskfile.rules import CATALOGUE, Report, Rule, run, run_without_policy
 from riskfile.source import FOLDERS, Disk, Source, State, walk
 
-DRAFT = "draft"
-"""The gate that is judged where nobody says, and the policy cannot be read."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.change.snapshot import Snapshot
+    from riskfile.surveillance.kept import KeptResults
+
+DRAFT = GATES[0]
+"""At this gate nothing is released; it is that of a project whose policy cannot be read, where nobody gives another."""
 
 
 class Checked(NamedTuple):
@@ -128,9 +133,40 @@ class Project:
 
         :raises PolicyError: if there is nothing to judge by.
         """
+        return self._judged_at(self.gate, selector(select, ignore))
+
+    def _judged_at(self, gate: str, selected: Callable[[str], bool] = lambda code: True) -> Report:
         rules, file, policy = self.rules, self.file, self.policy
-        with _field_data(self._kept_in, file):
-            return run(rules, file, policy, gate=self.gate, selected=selector(select, ignore), today=self.today)
+        with self._field_data():
+            return run(rules, file, policy, gate=gate, selected=selected, today=self.today)
+
+    def snapshot(self) -> Snapshot:
+        """This state as plain data, with what is judged of it at each gate.
+
+        :raises PolicyError: if there is nothing to judge by.
+        """
+        # a check takes none
+        from riskfile.assessment import assess  # noqa: PLC0415
+        from riskfile.change.snapshot import Snapshot, Verdicts, risk_verdict  # noqa: PLC0415
+        from riskfile.rules.stage_cells import grid_of, passed  # noqa: PLC0415
+        from riskfile.surveillance.monitoring import compare  # noqa: PLC0415
+
+        file, policy, gate = self.file, self.policy, self.gate
+        assessed = assess(file, policy)
+        reports = {each: self._judged_at(each) for each in dict.fromkeys((*GATES, gate))}
+        grids = {each: grid_of(file, policy, report, self.today) for each, report in reports.items()}
+        with self._field_data():
+            watched = compare(file, policy, assessed)
+        verdicts = Verdicts(
+            self.today,
+            gate,
+            {id: risk_verdict(risk) for id, risk in assessed.risks.items()},
+            assessed.controls,
+            {each: passed(grids[each], reports[each]) for each in GATES if each != DRAFT},
+            {(cell.mission, cell.stage, cell.step): cell.state for cell in grids[gate].cells},
+            (*watched.comparisons, *watched.of_series),
+        )
+        return Snapshot.of(file, policy, verdicts)
 
     def check(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Checked:
         """The file, the policy and what the rules find; where there is nothing to judge by, why."""
@@ -142,6 +178,22 @@ class Project:
             return Checked(self.file, policy, report)
         except PolicyError as error:
             return unreadable(error, gate)
+
+    @contextmanager
+    def _field_data(self) -> Iterator[None]:
+        """Within, what was computed of the same counts before is not computed again."""
+        if not self.file.series and not self.file.of_type("observation"):
+            yield
+            return
+        with self._results.used():
+            yield
+
+    @cached_property
+    def _results(self) -> KeptResults:
+        # not every file has counts
+        from riskfile.surveillance.kept import KeptResults  # noqa: PLC0415
+
+        return KeptResults(self._kept_in)
 
     def named_paths(self) -> set[str]:
         """The paths that file and policy name, as far as these have been read: evidence, field data, and modules with
@@ -218,19 +270,3 @@ def unreadable(error: PolicyError, gate: str) -> Checked:
 
 def _hidden(path: str) -> bool:
     return path.rpartition("/")[2].startswith(".")
-
-
-@contextmanager
-def _field_data(root: Path | None, file: RiskFile) -> Iterator[None]:
-    """Within, what the last check has computed of the same counts is not computed again."""
-    if not file.series and not file.of_type("observation"):
-        yield
-        return
-    # not every file has counts
-    from riskfile.surveillance.kept import KeptResults  # noqa: PLC0415
-    from riskfile.surveillance.statistics import remembering  # noqa: PLC0415
-
-    results = KeptResults(root)
-    with remembering(results.known) as used:
-        yield
-    results.save(used)

@@ -66,8 +66,9 @@ def test_what_is_known_is_used_and_arrays_are_not_mistaken_for_one_another() -> 
 
 def test_every_result_can_be_kept(tmp_path: Path) -> None:
     counts, exposures = [0, 3, 1, 0, 9], [900.0, 1000.0, 800.0, 950.0, 1000.0]
-    with statistics.remembering({}) as used:
-        found = [
+
+    def all_of_them() -> list[object]:
+        return [
             statistics.band_verdict(9, 1000.0, 1e-3),
             statistics.band_verdict(9, 1000.0, 1e-3, share=True),
             statistics.u_chart(counts, exposures, 4),
@@ -82,7 +83,11 @@ def test_every_result_can_be_kept(tmp_path: Path) -> None:
             statistics.overdispersion(counts, exposures),
             statistics.exposure_needed(3, 1e-3),
         ]
-    KeptResults(tmp_path).save(used)
+
+    with statistics.remembering({}) as used:
+        found = all_of_them()
+    with KeptResults(tmp_path).used():
+        all_of_them()
     known = KeptResults(tmp_path).known
     assert known == used
     assert set(map(repr, found)) <= set(map(repr, known.values()))

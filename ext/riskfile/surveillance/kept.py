@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from riskfile.reading.cache import FOLDER, key_of, read_kept, write_kept
@@ -28,11 +28,21 @@ class KeptResults:
         self._key = key_of(_computer().encode())
         kept = {} if self._path is None else read_kept(self._path, self._key)
         self.known: dict[bytes, Result] = {key: self._results.from_plain(each) for key, each in kept.items()}
+        self._kept = frozenset(self.known)
+        self._used: dict[bytes, Result] = {}
 
-    def save(self, used: Mapping[bytes, Result]) -> None:
-        """Keep what this run has used, and nothing else."""
-        if self._path is not None and used.keys() != self.known.keys():
-            write_kept(self._path, self._key, {key: self._results.to_plain(each) for key, each in used.items()})
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Within, what is known is not computed again; afterwards what was asked for so far is kept, and nothing else."""
+        from riskfile.surveillance.statistics import remembering  # noqa: PLC0415
+
+        with remembering(self.known) as used:
+            yield
+        self._used |= used
+        self.known |= used
+        if self._path is not None and self._used.keys() != self._kept:
+            self._kept = frozenset(self._used)
+            write_kept(self._path, self._key, {key: self._results.to_plain(each) for key, each in self._used.items()})
 
 
 def _computer() -> str:

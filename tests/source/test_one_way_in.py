@@ -1,0 +1,121 @@
+"""Nothing opens a project's file by itself: what touches a disk is named here, with the reason."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import riskfile
+
+ROOT = Path(riskfile.__file__).parent
+
+TOUCHES = {"open", "read_text", "read_bytes", "iterdir", "glob", "rglob", "scandir", "walk", "listdir", "stat", "lstat"} | {
+    "exists", "is_file", "is_dir", "isfile", "isdir", "getsize", "copyfile", "copytree", "copy2", "copyfileobj"
+}  # fmt: skip
+"""Names of functions and methods that look at what is on a disk."""
+
+OF_A_SOURCE = frozenset(("source.open", "self.below.open", "self.open", "Project.open"))
+"""How a source is asked for a file, and a project for itself."""
+
+ROOMS = {
+    "source/disk.py": "it is the way in",
+    "text/files.py": "reports and pages are written, whole or not at all",
+    "importing/": "logs and reports of others, which lie anywhere",
+    "scaffold/": "the template that riskfile brings along, and the folder of a project that is not there yet",
+    "manual.py": "the pages of riskfile's own manual",
+}
+"""Modules and rooms that read what is no project's."""
+
+FUNCTIONS = {
+    "cli/__init__.py main": "the null device",
+    "cli/__init__.py entry_point": "the null device",
+    "cli/common.py place": "whether what was typed is a folder",
+    "cli/common.py _repository": "the repository around the project",
+    "cli/build.py run": "conf.py, which Sphinx reads",
+    "reading/cache.py _reader": "riskfile's own code",
+    "reading/cache.py read_kept": "what riskfile has kept",
+    "reading/cache.py write_kept": "what riskfile keeps",
+    "surveillance/kept.py _computer": "riskfile's own code, and that of libraries",
+    "reporters/__init__.py _formats": "riskfile's own code",
+    "render/charts.py _font": "the fonts that riskfile brings along",
+    "render/palette.py ": "riskfile's own style sheet",
+    "render/pdf/settings.py Settings.for_typst": "riskfile's own template",
+    "render/pdf/finish.py make_links": "the PDF that was made",
+    "sphinx/build.py _read_shown": "what the last build has written",
+    "sphinx/output.py _write": "what the last build has written",
+    "sphinx/output.py _write_plain": "what this build has written",
+    "sphinx/output.py _first_line": "what this build has written",
+    "sphinx/pdf/book.py Workshop.picture": "pictures that Sphinx has found or made, which may lie among its own files",
+    "sphinx/pdf/book.py _check_svg": "as above",
+    "sphinx/pdf/book.py write": "the PDF that was made",
+    "sphinx/pdf/book.py _alone": "what the system says of this process",
+}
+
+
+def touching(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """The calls that look at a disk: the function that they stand in, and what they call."""
+
+    def within(node: ast.AST, function: str) -> Iterator[tuple[str, str]]:
+        for child in ast.iter_child_nodes(node):
+            inner = function
+            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                inner = f"{function}.{child.name}".strip(".")
+            if isinstance(child, ast.Attribute) and child.attr in TOUCHES and ast.unparse(child) not in OF_A_SOURCE:
+                yield function, ast.unparse(child)
+            if isinstance(child, ast.Call) and isinstance(child.func, ast.Name) and child.func.id == "open":
+                yield function, "open"
+            if isinstance(child, ast.ImportFrom) and child.module in ("os", "os.path", "shutil", "glob", "io"):
+                yield from ((function, alias.name) for alias in child.names if alias.name in TOUCHES)
+            yield from within(child, inner)
+
+    return within(tree, "")
+
+
+def found() -> dict[str, list[str]]:
+    places: dict[str, list[str]] = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        module = path.relative_to(ROOT).as_posix()
+        for function, called in touching(ast.parse(path.read_text(encoding="utf-8"))):
+            places.setdefault(f"{module} {function}", []).append(called)
+    return places
+
+
+def test_only_what_is_named_here_looks_at_a_disk() -> None:
+    others = {
+        place: called
+        for place, called in found().items()
+        if place not in FUNCTIONS and not place.startswith(tuple(ROOMS))
+    }
+    assert others == {}, "read a project's files through its source"
+
+
+def test_what_is_named_here_is_there() -> None:
+    places = found()
+    assert [place for place in FUNCTIONS if place not in places] == []
+    assert [room for room in ROOMS if not any(place.startswith(room) for place in places)] == []
+
+
+def test_every_way_to_a_disk_is_seen() -> None:
+    code = """
+from os import scandir
+def one(path): return path.read_text()
+class Two:
+    def open(self, place): return open(place), os.open(place, 0), self.path.open()
+    def kind(self): return (self.root / "x").is_file() or os.path.isdir("x") or os.stat("x")
+def three(source): return source.open("x"), Project.open(source), self.below.open("x")
+def four(path): return map(Path.read_bytes, path)
+five = shutil.copyfile
+"""
+    assert list(touching(ast.parse(code))) == [
+        ("", "scandir"),
+        ("one", "path.read_text"),
+        ("Two.open", "open"),
+        ("Two.open", "os.open"),
+        ("Two.open", "self.path.open"),
+        ("Two.kind", "(self.root / 'x').is_file"),
+        ("Two.kind", "os.path.isdir"),
+        ("Two.kind", "os.stat"),
+        ("four", "Path.read_bytes"),
+        ("", "shutil.copyfile"),
+    ]
