@@ -15,7 +15,7 @@ from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import GATES, POLICY_PATH
 from riskfile.reading.cache import Store, open_store
 from riskfile.reading.project import Pages, read_pages, risk_file
-from riskfile.rules import CATALOGUE, Report, Rule, run, run_without_policy
+from riskfile.rules import CATALOGUE, Report, Rule, register, run, run_without_policy
 from riskfile.source import FOLDERS, Disk, Source, State, walk
 
 TYPE_CHECKING = False
@@ -55,6 +55,7 @@ class Project:
         self.today = today or strftime("%Y-%m-%d")
         self._gate = gate
         self._kept_in = kept_in
+        self._more_rules: tuple[Rule, ...] = ()
 
     @classmethod
     def open(cls, where: Path | Source, *, gate: str | None = None, today: str = "", cached: bool = True) -> Project:
@@ -100,14 +101,14 @@ class Project:
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
         """All rules that hold: those of riskfile, and those of the modules that the policy names."""
-        policy = self.policy
-        if not policy.rule_modules:
-            return CATALOGUE
-        # few projects have any
-        from riskfile.rules.engine.own import load_modules  # noqa: PLC0415
+        policy, found = self.policy, CATALOGUE
+        if policy.rule_modules:
+            # few projects have any
+            from riskfile.rules.engine.own import load_modules  # noqa: PLC0415
 
-        modules = [(path, policy.at("rules", "modules", path)) for path in policy.rule_modules]
-        return load_modules(self.source, modules, CATALOGUE)
+            modules = [(path, policy.at("rules", "modules", path)) for path in policy.rule_modules]
+            found = load_modules(self.source, modules, CATALOGUE)
+        return register(tuple(found.values()), self._more_rules) if self._more_rules else found
 
     @cached_property
     def pages(self) -> Pages:
@@ -124,8 +125,20 @@ class Project:
 
     def with_file(self, file: RiskFile) -> Project:
         """This project with ``file`` in place of the one that its pages make up: as another reader has them."""
+        other = self._like()
+        other.__dict__["file"] = file
+        return other
+
+    def with_rules(self, more: Iterable[Rule]) -> Project:
+        """This project, judged by these rules too."""
+        other = self._like()
+        other._more_rules = (*self._more_rules, *more)
+        other.__dict__.pop("rules", None)
+        return other
+
+    def _like(self) -> Project:
         other = Project(self.source, gate=self._gate, today=self.today, kept_in=self._kept_in)
-        other.__dict__.update(self.__dict__, file=file)
+        other.__dict__.update(self.__dict__)
         return other
 
     def judge(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Report:

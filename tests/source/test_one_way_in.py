@@ -40,16 +40,17 @@ FUNCTIONS = {
     "reporters/__init__.py _formats": "riskfile's own code",
     "render/charts.py _font": "the fonts that riskfile brings along",
     "render/palette.py ": "riskfile's own style sheet",
-    "render/pdf/settings.py Settings.for_typst": "riskfile's own template",
+    "render/forked.py can_fork": "what the system says of this process",
+    "render/pdf/settings.py PdfSettings.for_typst": "riskfile's own template",
     "render/pdf/finish.py make_links": "the PDF that was made",
-    "sphinx/build.py _read_shown": "what the last build has written",
-    "sphinx/output.py _write": "what the last build has written",
+    "render/pdf/typeset.py Workshop.picture": "pictures that Sphinx has found or made, some among its own files",
+    "render/pdf/typeset.py _check_svg": "as above",
+    "sphinx/incremental.py _read_shown": "what the last build has written",
+    "sphinx/output.py write": "what the last build has written",
     "sphinx/output.py _write_plain": "what this build has written",
     "sphinx/output.py _first_line": "what this build has written",
-    "sphinx/pdf/book.py Workshop.picture": "pictures that Sphinx has found or made, which may lie among its own files",
-    "sphinx/pdf/book.py _check_svg": "as above",
     "sphinx/pdf/book.py write": "the PDF that was made",
-    "sphinx/pdf/book.py _alone": "what the system says of this process",
+    "testing/__init__.py cases_of": "a file of cases, which is no project's",
 }
 
 

@@ -27,7 +27,7 @@ from typing import Final, NamedTuple
 
 from riskfile.policy.policy import POLICY_PATH
 from riskfile.project import Checked, Project
-from riskfile.rules import CATALOGUE, Report, Rule, register
+from riskfile.rules import Report, Rule
 from riskfile.source import Disk, Empty, Overlay, SourceError, walk
 
 BASE: Final = Path(__file__).parent / "base"
@@ -185,11 +185,7 @@ def cases_of(path: Path, base: Files | None = None) -> list[Case]:
 def checked(case: Case, *, today: str = TODAY, rules: Iterable[Rule] = ()) -> Checked:
     """What a check of the case gives; ``rules`` are run beside those of riskfile and of the case's policy."""
     source = Overlay(Empty(), {path: text.encode("utf-8") for path, text in case.files.items()})
-    project = Project(source, gate=case.gate, today=today)
-    more = tuple(rules)
-    if more:
-        project.__dict__["rules"] = register(tuple(CATALOGUE.values()), more)
-    return project.check()
+    return Project(source, gate=case.gate, today=today).with_rules(rules).check()
 
 
 def assert_case(case: Case, *, today: str = TODAY, rules: Iterable[Rule] = ()) -> Report:
