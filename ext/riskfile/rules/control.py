@@ -14,11 +14,9 @@ from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudg
 from riskfile.rules.identification import explained
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numbers import figure
+from riskfile.text.words import QUANTITY_WORDS
 
-_LABELS = {"p1": "P1", "p2": "P2", "p": "P", "exploitability": "exploitability", "severity": "severity"}
-"""The quantities of a risk that a control can act on, as a reader knows them."""
-
-_RESIDUAL = tuple((name, f"residual-{name}") for name in _LABELS)
+_RESIDUAL = tuple((name, f"residual-{name}") for name in QUANTITY_WORDS)
 
 _ACTS_ON = {"p": ("p1", "p2", "p"), "p1": ("p1", "p"), "p2": ("p2", "p")}
 """What acts on a quantity: P is the product of P1 and P2, so what lowers a factor lowers it."""
@@ -41,7 +39,7 @@ class _Change(NamedTuple):
     @property
     def told(self) -> dict[str, str]:
         """What messages say of it."""
-        return {"quantity": _LABELS[self.name], "before": self.before, "after": self.after}
+        return {"quantity": QUANTITY_WORDS[self.name], "before": self.before, "after": self.after}
 
 
 class _Changes(NamedTuple):

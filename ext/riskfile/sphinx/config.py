@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
+from riskfile.exporting.needs_json import COMPUTED, need_name
 from riskfile.model import ID_PATTERN, FieldType, ItemModel
 from riskfile.policy import Policy, PolicyError
 from riskfile.project import Project
@@ -24,16 +25,6 @@ from riskfile.text.days import current_day, iso_day
 
 LOGGER = logging.getLogger(__name__)
 
-COMPUTED = {
-    "initial_region": "Region of the initial risk, computed from the policy",
-    "initial_probability": "Level of the probability of harm before control, computed",
-    "initial_severity": "Level of the severity of harm before control",
-    "residual_region": "Region of the claimed residual risk, computed from the policy; empty without a claim",
-    "residual_probability": "Level of the probability of harm after control, computed",
-    "earned_region": "Region of the risk as far as its controls are verified, computed",
-}
-"""Fields of a risk in needs.json that no author writes."""
-
 #: words of sphinx-needs that are fields of every need already
 _CORE = frozenset(("status", "tags"))
 
@@ -43,11 +34,6 @@ _JSON_TYPES: dict[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
     "list": {"type": "array", "items": {"type": "string"}},
 }
-
-
-def need_name(option: str) -> str:
-    """The name of an option as a field of a need: sphinx-needs' filters want identifiers."""
-    return option.replace("-", "_")
 
 
 def model_of(config: Config) -> ItemModel:

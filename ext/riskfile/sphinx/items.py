@@ -16,12 +16,13 @@ from sphinx_needs.api import InvalidNeedException, add_need
 from sphinx_needs.data import SphinxNeedsData
 from sphinx_needs.need_item import NeedItemSourceDirective
 
+from riskfile.exporting.needs_json import need_name
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Span, Value
 from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, SUFFIX, decode, stage_of
 from riskfile.reading.options import interpret
 from riskfile.reading.project import not_utf8
 from riskfile.source import SourceError
-from riskfile.sphinx.config import model_of, need_name, refuse
+from riskfile.sphinx.config import model_of, refuse
 from riskfile.sphinx.state import project_of
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.quoting import short_repr

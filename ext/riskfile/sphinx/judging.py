@@ -9,6 +9,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from riskfile.assessment import assess
+from riskfile.exporting.needs_json import computed
 from riskfile.policy import PolicyError
 from riskfile.sphinx.build import Build, View, views_of
 from riskfile.sphinx.config import refuse_policy
@@ -103,11 +104,5 @@ def write_computed(app: Sphinx, needs: dict[str, Any]) -> None:
         need = needs.get(id)
         if need is None or need["type"] != "risk":
             continue
-        for moment, estimate in (("initial", risk.initial), ("residual", risk.residual)):
-            if estimate is None:
-                continue
-            need[f"{moment}_region"] = estimate.region.id if estimate.region else None
-            need[f"{moment}_probability"] = estimate.probability.id if estimate.probability else None
-            if moment == "initial":
-                need["initial_severity"] = estimate.severity.id if estimate.severity else None
-        need["earned_region"] = risk.earned.region.id if risk.earned.region else None
+        for name, value in computed(risk).items():
+            need[name] = value

@@ -14,8 +14,8 @@ from sphinx.application import Sphinx
 from sphinx_needs.data import SphinxNeedsData
 from sphinx_needs.needsfile import NeedsList
 
-from riskfile.reading.markdown import SUFFIX
-from riskfile.sphinx.config import COMPUTED, need_name
+from riskfile.exporting.needs_json import Place, needs_of
+from riskfile.model import Item
 from riskfile.sphinx.state import build_of
 from riskfile.text.files import write_whole
 
@@ -26,36 +26,13 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     env = app.env
     build = build_of(app.config)
-    needs: Any = SphinxNeedsData(env).get_needs_view()
-    found: dict[str, dict[str, Any]] = {}
-    for item in build.file:
+    needs = SphinxNeedsData(env).get_needs_view()
+
+    def place_of(item: Item) -> Place | None:
         need = needs.get(item.id)
-        if need is None:
-            continue
-        written: dict[str, Any] = {
-            "id": item.id,
-            "type": item.type,
-            "type_name": build.file.model.types[item.type].label,
-            "title": item.title,
-            "content": item.body,
-            "docname": item.docname,
-            "doctype": SUFFIX,
-            "lineno": item.line,
-            "stage": item.stage,
-            "sections": need["sections"],
-            "section_name": need["section_name"],
-        }
-        for field, value in item.fields.items():
-            written[need_name(field)] = value
-        for link, targets in item.links.items():
-            written[need_name(link)] = targets
-        for link, sources in build.file.back(item).items():
-            written[f"{need_name(link)}_back"] = sorted(source.id for source in sources)
-        if item.type == "risk":
-            for name in COMPUTED:
-                written[name] = need[name]
-        # without empty values, as with needs_json_remove_defaults
-        found[item.id] = {key: value for key, value in written.items() if value not in (None, "", (), [])}
+        return Place(need["sections"], need["section_name"]) if need is not None else None
+
+    found = needs_of(build.file, build.assessed, place_of)
     envelope = NeedsList(env, app.outdir, app.confdir)
     envelope.update_or_add_version(app.config.version)
     version: Any = envelope.needs_list["versions"][app.config.version]
