@@ -175,7 +175,7 @@ MAX_NESTING = 50
 
 _DIRECTIVE = re.compile(r"\{(\S*?)\}(?:\s|$)")
 _OPTION_LINE = re.compile(
-    r"(\s*:)([A-Za-z0-9_-]+):(?:( +)([^\s'\"|>#\x85\u2028\u2029\ufeff][^\t\x85\u2028\u2029\ufeff]*)?)?"
+    r"\s*:([A-Za-z0-9_-]+):(?: +([^\s'\"|>#\x85\u2028\u2029\ufeff][^\t\x85\u2028\u2029\ufeff]*)?)?"
 )
 _HTML = re.compile(r"<[A-Za-z/!?]")
 _EVALUATING_ROLE = re.compile(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
@@ -736,6 +736,7 @@ class _PageReader:
         lines = content.splitlines()
         if not content.startswith("---"):
             match_line: Callable[[str], re.Match[str] | None] = _OPTION_LINE.fullmatch
+            source = self.source
             count = 0
             plain = True
             for line in lines:
@@ -744,20 +745,21 @@ class _PageReader:
                     break
                 if plain:
                     match = match_line(line)
-                    if match is None or (match[4] is not None and (" #" in match[4])):
+                    value = match and match[2]
+                    if match is None or (value is not None and " #" in value):
                         plain = False
                     else:
                         number = numbers[count] if count < len(numbers) else numbers[-1]
-                        column = self.column(number, line) + len(match[1])
-                        value = match[4] and match[4].rstrip(" ")
-                        name_end = column + len(match[2])
+                        first = 1 if source[number - 1] == line else self.column(number, line)
+                        start, end = match.span(1)
                         if value is None:
-                            options.append((match[2], ""))
-                            positions.append((number, column, number, column, number, name_end))
+                            options.append((match[1], ""))
+                            positions.append((number, first + start, number, first + start, number, first + end))
                         else:
-                            options.append((match[2], value))
-                            start = name_end + 1 + len(match[3])
-                            positions.append((number, column, number, start, number, start + len(value)))
+                            value = value.rstrip(" ")
+                            options.append((match[1], value))
+                            begin = first + match.start(2)
+                            positions.append((number, first + start, number, begin, number, begin + len(value)))
                 count += 1
             if plain:
                 body = lines[count:]
