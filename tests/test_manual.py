@@ -529,6 +529,18 @@ def test_type_by_type_is_one_file_without_a_finding(project: Path) -> None:
         ("free_flow.at_two_metres", None, "says that 'free_flow.at_two_metres' was skipped"),
         ("free_flow.at_one_metre", ("/>", "><failure/></testcase>"), "says that 'free_flow.at_one_metre' failed"),
         ("free_flow.at_one_metre", ("/>", "><error/></testcase>"), "says that 'free_flow.at_one_metre' failed"),
+        (
+            "free_flow.at_one_metre",
+            ("/>", "><flakyFailure/></testcase>"),
+            "says that 'free_flow.at_one_metre' passed only on a rerun",
+        ),
+        ("free_flow.at_one_metre", ("/>", ' status="timeout"/>'), "says 'timeout' of 'free_flow.at_one_metre'"),
+        (
+            "free_flow.at_one_metre",
+            ("<testsuite ", '<testsuite tests="5" '),
+            "says tests=\"5\" of the suite 'free flow', whose test cases show 2",
+        ),
+        ("free_flow.at_one_metre", ("testsuite", "test-run"), "is a report of NUnit 3"),
         ("free_flow.at_three_metres", None, "no test"),
         ("free_flow.at_one_metre", ("</testsuite>", ""), "no element found"),
     ],

@@ -779,6 +779,36 @@ BREAKS = (
         EVIDENCE,
     ),
     Break(
+        "test in the report timed out",
+        (
+            Edit(
+                "evidence/camera.xml",
+                '<testcase classname="camera" name="rejects_wrong_label"/>',
+                '<testcase classname="camera" name="rejects_wrong_label" status="timeout"/>',
+            ),
+        ),
+        ((CASE, ":evidence-hash: ", "RMF803"), (CASE, ":result: pass", "RMF804")),
+        EVIDENCE,
+    ),
+    Break(
+        "test in the report passed only on a rerun",
+        (
+            Edit(
+                "evidence/camera.xml",
+                '<testcase classname="camera" name="rejects_wrong_label"/>',
+                '<testcase classname="camera" name="rejects_wrong_label"><flakyFailure/></testcase>',
+            ),
+        ),
+        ((CASE, ":evidence-hash: ", "RMF803"), (CASE, ":result: pass", "RMF804")),
+        EVIDENCE,
+    ),
+    Break(
+        "report with fewer tests than its suite says",
+        (Edit("evidence/camera.xml", 'tests="4"', 'tests="14"'),),
+        ((CASE, ":evidence-hash: ", "RMF803"), (CASE, ":result: pass", "RMF804")),
+        EVIDENCE,
+    ),
+    Break(
         "test that the report lacks",
         (Edit(CASE, ":test: rejects_wrong_label", ":test: «RMF804»rejects_wrong_lable"),),
         start=EVIDENCE,

@@ -12,15 +12,21 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
+from xml.sax import parseString
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from casekit import compose, write
-from riskfile.model import Evidence, Item
+from casekit import TODAY, base_files, compose, write
+from riskfile.model import BUILTIN_MODEL, PASS_WORDS, CaseResult, Evidence, Item, ReportFormat, RiskFile
+from riskfile.policy import load_policy
 from riskfile.project import check
 from riskfile.reading import evidence as module
 from riskfile.reading.evidence import gather, is_path, look
-from riskfile.reading.test_report import DEEPEST
+from riskfile.reading.test_report import DEEPEST, JUnitReport
+from riskfile.rules import CATALOGUE, run
 from riskfile.scaffold import write_project
 from riskfile.source import Disk, Source
 from riskfile.sphinx.state import build_of
@@ -184,9 +190,15 @@ def test_a_large_report_is_read_in_a_stream(tmp_path: Path) -> None:
 # Test reports
 
 
+def states(found: Evidence) -> dict[str, str]:
+    """How each test of a report ended."""
+    assert found.tests is not None
+    return {id: each.state for id, each in found.tests.items()}
+
+
 def test_results_by_id(tmp_path: Path) -> None:
     put(tmp_path, "r.xml", REPORT)
-    assert look(Disk(tmp_path), "r.xml").tests == {
+    assert states(look(Disk(tmp_path), "r.xml")) == {
         "a.b.passes": "pass",
         "passes": "pass",
         "a.b.fails": "fail",
@@ -211,8 +223,25 @@ def test_results_by_id(tmp_path: Path) -> None:
         ('<testcase name="t" status="run" result="completed"/>', {"t": "pass"}),
         # CTest
         ('<testcase name="t" status="fail"/>', {"t": "fail"}),
-        # a retry that passed in the end
-        ('<testcase name="t"><flakyFailure/></testcase>', {"t": "pass"}),
+        # a retry that passed in the end, and one that did not
+        ('<testcase name="t"><flakyFailure/></testcase>', {"t": "rerun"}),
+        ('<testcase name="t"><flakyError/><flakyFailure/></testcase>', {"t": "rerun"}),
+        ('<testcase name="t"><rerun/></testcase>', {"t": "rerun"}),
+        ('<testcase name="t" flaky="true"/>', {"t": "rerun"}),
+        ('<testcase name="t"><failure/><rerunFailure/></testcase>', {"t": "fail"}),
+        # a test within a test
+        ('<testcase name="t"><testcase name="u"><error/></testcase></testcase>', {"t": "fail", "u": "fail"}),
+        # output is no result
+        ('<testcase name="t"><system-out><failure/></system-out></testcase>', {"t": "pass"}),
+        ('<system-out><error/></system-out><testcase name="t"/>', {"t": "pass"}),
+        ('<properties><property name="p" failures="1"/></properties><testcase name="t"/>', {"t": "pass"}),
+        # a suite that was broken off
+        (
+            '<testsuite name="s" result="aborted"><testcase name="t"/></testsuite>',
+            {"t": "pass", "(suite s)": "unknown"},
+        ),
+        ('<testsuite name="s" success="False"><testcase name="t"/></testsuite>', {"t": "pass", "(suite s)": "fail"}),
+        ('<testsuite name="s" passed="1" status="passed"><testcase name="t"/></testsuite>', {"t": "pass"}),
         # a suite that fell before its tests
         ('<testsuite name="s"><error/></testsuite>', {"(suite s)": "fail"}),
         ('<testsuite name="s" failures="2"/>', {"(suite s)": "fail"}),
@@ -221,7 +250,224 @@ def test_results_by_id(tmp_path: Path) -> None:
 )
 def test_results_of(body: str, expected: dict[str, str], tmp_path: Path) -> None:
     put(tmp_path, "r.xml", f"<testsuite>{body}</testsuite>")
-    assert look(Disk(tmp_path), "r.xml").tests == expected
+    assert states(look(Disk(tmp_path), "r.xml")) == expected
+
+
+BAD_WORDS = (
+    "timeout", "aborted", "blocked", "broken", "failure", "Failure", "FAILED", "ignored", "inconclusive", "pending",
+    "untested", "undefined", "xfail", "xpassed", "passed with warnings", "not passed", "1", "0", "true", "bestanden",
+)  # fmt: skip
+
+
+def only(case: str, tmp_path: Path) -> CaseResult:
+    """The result of the one test of a report."""
+    put(tmp_path, "r.xml", f"<testsuite>{case}</testsuite>")
+    tests = look(Disk(tmp_path), "r.xml").tests
+    assert tests is not None
+    return tests["t"]
+
+
+@pytest.mark.parametrize("attribute", ["status", "result", "outcome", "j:Status"])
+@pytest.mark.parametrize("word", BAD_WORDS)
+def test_a_word_that_does_not_mean_passed_is_kept(word: str, attribute: str, tmp_path: Path) -> None:
+    found = only(f'<testcase xmlns:j="urn:j" name="t" {attribute}="{word}"/>', tmp_path)
+    assert found.state != "pass" and found.word == word
+
+
+@pytest.mark.parametrize("word", [*PASS_WORDS, "PASSED", " Passed ", "OK", ""])
+def test_a_word_that_means_passed(word: str, tmp_path: Path) -> None:
+    assert only(f'<testcase name="t" status="{word}" result="{word}" executed="True"/>', tmp_path).state == "pass"
+    # but not against what else is said
+    assert only(f'<testcase name="t" status="{word}"><failure/></testcase>', tmp_path).state == "fail"
+    assert only(f'<testcase name="t" status="{word}" result="timeout"/>', tmp_path) == ("unknown", "timeout")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ('executed="False"', ("skipped", 'executed="False"')),
+        ('executed="False" success="False"', ("fail", 'success="False"')),
+        ('success="perhaps"', ("unknown", 'success="perhaps"')),
+        ('completed="no"', ("unknown", 'completed="no"')),
+        ('skipped="true"', ("skipped", 'skipped="true"')),
+        ('failures="1"', ("fail", 'failures="1"')),
+        ('errors="0" skipped="false" flaky=""', ("pass", "")),
+    ],
+)
+def test_what_is_not_said_by_a_word(attributes: str, expected: tuple[str, str], tmp_path: Path) -> None:
+    assert (
+        only(f'<testcase name="t" {attributes}/>', tmp_path)[: 1 + bool(expected[1])]
+        == expected[: 1 + bool(expected[1])]
+    )
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ('<properties><property name="outcome" value="failed"/></properties>', ("fail", "failed")),
+        ('<properties><property name="test-result" value="Timed out"/></properties>', ("unknown", "Timed out")),
+        ('<properties><property name="result" value="passed"/></properties>', ("pass", "")),
+        # what was measured
+        ('<properties><property name="result" value="12.3 ml"/></properties>', ("pass", "")),
+        ("<aborted/>", ("unknown", "<aborted>")),
+        ("<warning/>", ("unknown", "<warning>")),
+        ("<Failed/>", ("fail", "<Failed>")),
+        ("<Failure/>", ("fail", "")),
+        ("<passed/>", ("pass", "<passed>")),
+        ("<system-err>failure</system-err><output/>", ("pass", "")),
+    ],
+)
+def test_what_stands_within_a_test(inside: str, expected: tuple[str, str], tmp_path: Path) -> None:
+    found = only(f'<testcase name="t">{inside}</testcase>', tmp_path)
+    assert found.state == expected[0]
+    assert found.state == "pass" or found.word == expected[1]
+
+
+def totals(report: str, tmp_path: Path) -> list[tuple[str, str, str, int]]:
+    put(tmp_path, "r.xml", report)
+    return [tuple(each) for each in look(Disk(tmp_path), "r.xml").totals]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "inside", "expected"),
+    [
+        ('tests="5"', '<testcase name="t"/>', ("tests", "5", 1)),
+        ('tests="0"', '<testcase name="t"/>', ("tests", "0", 1)),
+        ('tests="many"', '<testcase name="t"/>', ("tests", "many", 1)),
+        ('tests="-1"', '<testcase name="t"/>', ("tests", "-1", 1)),
+        ('failures="1"', '<testcase name="t"/>', ("failures", "1", 0)),
+        ('errors="1"', '<testcase name="t"/>', ("errors", "1", 0)),
+        ('failures="1" errors="1"', '<testcase name="t"><failure/></testcase>', ("errors", "1", 1)),
+        ('skipped="1"', '<testcase name="t"/>', ("skipped", "1", 0)),
+        ('disabled="1"', '<testcase name="t"/>', ("disabled", "1", 0)),
+        ('skipped="2"', '<testcase name="t"><skipped/></testcase>', ("skipped", "2", 1)),
+        ('timeouts="1"', '<testcase name="t"/>', ("timeouts", "1", 0)),
+        ('flakes="1"', '<testcase name="t"/>', ("flakes", "1", 0)),
+        ('tests="1" failures="0" errors="0" skipped="0" disabled=""', '<testcase name="t"/>', None),
+        ('tests="2" skipped="1"', '<testcase name="t"/><testcase name="u"><skipped/></testcase>', None),
+        # of reruns some tools count each
+        ('tests="2" failures="1" flakes="1"', '<testcase name="t"><flakyFailure/></testcase>', None),
+        # one case may fail in several places
+        ('tests="1" failures="2"', '<testcase name="t"><failure/><failure/></testcase>', None),
+        # Boost.Test counts those that passed
+        ('tests="1" failures="1"', '<testcase name="t"/><testcase name="u"><failure/></testcase>', None),
+        # pytest counts a case that failed twice once
+        (
+            'tests="2"',
+            '<testcase name="t"><failure/></testcase><testcase name="t"><error/></testcase><testcase name="u"/>',
+            None,
+        ),
+        # a suite of suites counts its own, or all
+        ('tests="2"', '<testsuite tests="1"><testcase name="t"/></testsuite><testcase name="u"/>', None),
+        ('tests="1"', '<testsuite tests="1"><testcase name="t"/></testsuite><testcase name="u"/>', None),
+        ('tests="3"', '<testsuite tests="1"><testcase name="t"/></testsuite><testcase name="u"/>', ("tests", "3", 2)),
+    ],
+)
+def test_totals_that_the_cases_do_not_bear_out(
+    attributes: str, inside: str, expected: tuple[str, str, int] | None, tmp_path: Path
+) -> None:
+    found = totals(f'<testsuites><testsuite name="s" {attributes}>{inside}</testsuite></testsuites>', tmp_path)
+    assert found == ([("s", *expected)] if expected else [])
+
+
+@pytest.mark.parametrize(
+    "suite",
+    [
+        # Catch2
+        '<testsuite name="pump" errors="0" failures="3" skipped="0" tests="40" hostname="tbd" time="0.1" timestamp="T">'
+        '<testcase classname="pump.global" name="t" status="run"/>'
+        '<testcase classname="pump.global" name="u" status="run"><failure/></testcase>',
+        # doctest
+        '<testsuite name="pump" errors="0" failures="0" tests="40"><testcase classname="a.cpp" name="t" status="run"/>',
+        # pytest, with subtests
+        '<testsuite name="pytest" errors="0" failures="0" skipped="0" tests="4" time="0.1" timestamp="T" hostname="h">'
+        '<testcase classname="a" name="t" time="0.1"/>',
+    ],
+    ids=["Catch2", "doctest", "pytest"],
+)
+def test_totals_of_tools_that_count_something_else(suite: str, tmp_path: Path) -> None:
+    assert totals(f"<testsuites>{suite}</testsuite></testsuites>", tmp_path) == []
+    # each has a hand of its own: the same numbers of another tool are not believed
+    other = suite.replace('hostname="tbd"', "").replace('errors="0" ', "", 1).replace(' hostname="h"', "")
+    assert totals(f"<testsuites>{other}</testsuite></testsuites>", tmp_path) != []
+
+
+OTHERS = {
+    "NUnit 3": '<test-run id="2" testcasecount="1" result="Failed"/>',
+    "NUnit 2": '<test-results name="a.dll" total="1" failures="1"/>',
+    "TRX": '<TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010" id="1"/>',
+    "CppUnit": "<TestRun><FailedTests/></TestRun>",
+    "xUnit.net": '<assemblies timestamp="01/01/2026"/>',
+    "CTest": '<Site BuildName="b"><Testing/></Site>',
+    "Robot Framework": '<robot generator="Robot 7.0"/>',
+    "TestNG": '<testng-results skipped="0" failed="1"/>',
+    "Boost.Test": "<TestLog/>",
+    "Catch2": '<Catch2TestRun name="pump"/>',
+    "doctest": '<doctest binary="pump"/>',
+    "Qt Test": '<TestCase name="tst_pump"/>',
+    "Check": '<testsuites xmlns="http://check.sourceforge.net/ns"/>',
+    "CUnit": "<CUNIT_TEST_RUN_REPORT/>",
+    "SonarQube": '<testExecutions version="1"/>',
+    "JMeter": '<testResults version="1.2"/>',
+    "ATML": '<trc:TestResultsCollection xmlns:trc="urn:IEEE-1636.1:2011:01:TestResultsCollection"/>',
+    "Allure 1": '<ns2:test-suite xmlns:ns2="urn:model.allure.qatools.yandex.ru"/>',
+}
+
+
+@pytest.mark.parametrize("format", get_args(ReportFormat))
+def test_a_report_of_another_tool_is_refused_by_name(format: ReportFormat, tmp_path: Path) -> None:
+    for name in ("r.xml", "r.trx"):
+        put(tmp_path, name, f"<?xml version='1.0'?>{OTHERS[format]}")
+        for tested in (False, True):
+            found = look(Disk(tmp_path), name, tested=tested)
+            assert (found.state, found.reason, found.words) == ("unreadable", "other-format", format)
+
+
+def test_a_report_is_no_other_file_for_being_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LARGEST_REPORT", 1 << 20)
+    for begins, state in (("<lines>", "present"), ("<testsuite>", "unreadable"), ("<robot>", "unreadable")):
+        put(tmp_path, "r.xml", begins + " " * (1 << 21))
+        assert look(Disk(tmp_path), "r.xml").state == state
+    assert look(Disk(tmp_path), "r.xml").words == "Robot Framework"
+    put(tmp_path, "r.xml", "<lines>" + " " * (1 << 21))
+    assert look(Disk(tmp_path), "r.xml", tested=True).reason == "too-large"
+
+
+POLICY = load_policy(base_files()["needs/policy.yaml"], "needs/policy.yaml")
+
+# each of these, wherever it stands among tests that passed, makes of the report no pass
+NOT_PASSED = st.one_of(
+    st.sampled_from(["<failure/>", "<error/>", "<skipped/>", "<flakyFailure/>", "<rerun/>", "<aborted/>"]).map(
+        lambda inside: f'<testcase name="bad">{inside}</testcase>'
+    ),
+    st.sampled_from(BAD_WORDS).map(lambda word: f'<testcase name="bad" status="{word}"/>'),
+    # what is one slip away from a word that means passed
+    st.tuples(st.sampled_from(PASS_WORDS), st.integers(0, 8), st.sampled_from("xq1!.")).map(
+        lambda drawn: f'<testcase name="bad" result="{drawn[0][: drawn[1]]}{drawn[2]}{drawn[0][drawn[1] :]}"/>'
+    ),
+    st.sampled_from(['executed="False"', 'success="false"', 'skipped="true"', 'errors="2"']).map(
+        lambda said: f'<testcase name="bad" {said}/>'
+    ),
+)
+PASSED = st.sampled_from(["", 'status="passed"', 'result="completed" status="run"', 'executed="True"']).map(
+    lambda said: f'<testcase name="good" {said}><system-out>failure</system-out></testcase>'
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(before=st.lists(PASSED, max_size=3), bad=NOT_PASSED, after=st.lists(PASSED, max_size=3), nested=st.booleans())
+def test_a_report_with_one_test_that_did_not_pass_is_no_pass(
+    before: list[str], bad: str, after: list[str], nested: bool
+) -> None:
+    for cases, passes in (([*before, bad, *after], False), ([*before, *after, "<testcase name='last'/>"], True)):
+        body = "".join(cases)
+        report = JUnitReport()
+        parseString(f"<testsuites>{f'<testsuite>{body}</testsuite>' if nested else body}</testsuites>".encode(), report)
+        item = verification("VER-1", evidence="r.xml", result="pass")
+        found = Evidence("r.xml", "present", tests=report.results(), totals=report.totals())
+        file = RiskFile(BUILTIN_MODEL, [item], evidence={"VER-1": found})
+        told = run(CATALOGUE, file, POLICY, selected=lambda code: code == "RMF804", today=TODAY).findings
+        assert (told == ()) is passes, (report.results(), told)
 
 
 def test_a_namespace_and_another_encoding(tmp_path: Path) -> None:
@@ -229,7 +475,16 @@ def test_a_namespace_and_another_encoding(tmp_path: Path) -> None:
         '<?xml version="1.0" encoding="UTF-16"?><j:testsuite xmlns:j="urn:j"><j:testcase name="Prüfung"/></j:testsuite>'
     )
     put(tmp_path, "r.XML", text.encode("utf-16"))
-    assert look(Disk(tmp_path), "r.XML").tests == {"Prüfung": "pass"}
+    assert states(look(Disk(tmp_path), "r.XML")) == {"Prüfung": "pass"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['<testcase name="t"><error/></testcase>', '<TestSuites><TestCase name="t"><Error/></TestCase></TestSuites>'],
+)
+def test_a_bare_case_and_capitals(text: str, tmp_path: Path) -> None:
+    put(tmp_path, "r.xml", text)
+    assert states(look(Disk(tmp_path), "r.xml")) == {"t": "fail"}
 
 
 def test_other_xml_is_no_report(tmp_path: Path) -> None:

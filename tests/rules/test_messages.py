@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from casekit import TODAY, base_files, compose, write
-from riskfile.model import BUILTIN_MODEL, Evidence, Item, RiskFile, TestResult
+from riskfile.model import BUILTIN_MODEL, CaseResult, CaseState, Evidence, Item, ReportFormat, ReportTotal, RiskFile
 from riskfile.policy import load_policy
 from riskfile.project import check
 from riskfile.rules import CATALOGUE as RULES
@@ -158,9 +158,33 @@ def told_of(found: Evidence, **fields: str) -> list[tuple[str, str]]:
         ),
         (("present",), "RMF804", "is no test report"),
         (("present", "", "", {}), "RMF804", "has no test 't'"),
-        (("present", "", "", {"t": "fail"}), "RMF804", "says that 't' failed"),
-        (("present", "", "", {"t": "skipped"}), "RMF804", "says that 't' was skipped"),
-        (("present", "", "", {"t": "pass"}), "", ""),
+        (("present", "", "", {"t": CaseResult("fail")}), "RMF804", "says that 't' failed"),
+        (("present", "", "", {"t": CaseResult("fail", "Failed")}), "RMF804", "says that 't' failed"),
+        (("present", "", "", {"t": CaseResult("fail", "Failure")}), "RMF804", "says 'Failure' of 't'"),
+        (("present", "", "", {"t": CaseResult("unknown", "timeout")}), "RMF804", "says 'timeout' of 't'"),
+        (
+            ("present", "", "", {"t": CaseResult("skipped", 'executed="False"')}),
+            "RMF804",
+            "says 'executed=\"False\"' of 't'",
+        ),
+        (("present", "", "", {"t": CaseResult("skipped")}), "RMF804", "says that 't' was skipped"),
+        (("present", "", "", {"t": CaseResult("rerun")}), "RMF804", "says that 't' passed only on a rerun"),
+        (("present", "", "", {"t": CaseResult("pass", "run")}), "", ""),
+        (
+            ("present", "", "", {"t": CaseResult("pass")}, 0, 0, "", 0, (ReportTotal("s", "tests", "5", 1),)),
+            "RMF804",
+            "says tests=\"5\" of the suite 's', whose test cases show 1",
+        ),
+        (
+            ("present", "", "", {"t": CaseResult("pass")}, 0, 0, "", 0, (ReportTotal("", "errors", "2", 0),)),
+            "RMF804",
+            'says errors="2" of itself, whose test cases show 0',
+        ),
+        (
+            ("unreadable", "other-format", "", None, 0, 0, "NUnit 3"),
+            "RMF804",
+            "is a report of NUnit 3, of which nothing is read; expected JUnit XML",
+        ),
     ],
 )
 def test_what_is_found_of_evidence(found: tuple[Any, ...], code: str, said: str) -> None:
@@ -171,12 +195,41 @@ def test_what_is_found_of_evidence(found: tuple[Any, ...], code: str, said: str)
 @pytest.mark.parametrize(
     ("results", "said"),
     [
-        ({"a": "fail", "b": "pass"}, "says that 'a' failed"),
-        ({"a": "fail", "b": "pass", "c": "fail"}, "says that 'a' and 1 more failed"),
-        ({"a": "skipped"}, "says that every test was skipped"),
-        ({}, "has no test in it"),
+        ({"a": "fail", "b": "pass"}, ", and 'r.xml' says that 'a' failed"),
+        ({"a": "fail", "b": "pass", "c": "fail"}, ", and 'r.xml' says that 'a' and 1 more failed"),
+        ({"a": "skipped"}, ", and 'r.xml' says that every test was skipped"),
+        ({"a": "skipped", "b": "pass"}, " by the whole report, and 'r.xml' says that 'a' was skipped"),
+        (
+            {"a": "skipped", "b": "pass", "c": "skipped"},
+            " by the whole report, and 'r.xml' says that 'a' and 1 more were skipped",
+        ),
+        ({"a": "rerun", "b": "pass"}, ", and 'r.xml' says that 'a' passed only on a rerun"),
+        ({"a": "rerun", "b": "skipped", "c": "fail"}, ", and 'r.xml' says that 'c' failed"),
+        ({}, ", and 'r.xml' has no test in it"),
     ],
 )
-def test_a_report_is_judged_as_a_whole_where_no_test_is_named(results: dict[str, TestResult], said: str) -> None:
-    found = Evidence("r.xml", "present", tests=results)
-    assert told_of(found) == [("RMF804", f"VER-1 says pass, and 'r.xml' {said}")]
+def test_a_report_is_judged_as_a_whole_where_no_test_is_named(results: dict[str, CaseState], said: str) -> None:
+    found = Evidence("r.xml", "present", tests={id: CaseResult(state) for id, state in results.items()})
+    assert told_of(found) == [("RMF804", f"VER-1 says pass{said}")]
+
+
+def test_of_several_words_the_worst_is_told_with_its_tests() -> None:
+    results = {"a": CaseResult("unknown", "blocked"), "b": CaseResult("fail", "Failure"), "c": CaseResult("skipped")}
+    assert told_of(Evidence("r.xml", "present", tests=results)) == [
+        ("RMF804", "VER-1 says pass, and 'r.xml' says 'Failure' of 'b'")
+    ]
+    del results["b"]
+    results["d"] = results["a"]
+    assert told_of(Evidence("r.xml", "present", tests=results)) == [
+        ("RMF804", "VER-1 says pass, and 'r.xml' says 'blocked' of 'a' and 1 more")
+    ]
+
+
+@pytest.mark.parametrize("format", get_args(ReportFormat))
+def test_a_report_of_another_tool_has_a_way_out(format: ReportFormat) -> None:
+    found = Evidence("r.xml", "unreadable", "other-format", words=format)
+    item = Item("verification", "VER-1", "T", "design", "p", "p.md", 1, 1, {"result": "pass"}, {}, "", {}, {})
+    file = RiskFile(BUILTIN_MODEL, [item], evidence={"VER-1": found})
+    policy = load_policy(base_files()["needs/policy.yaml"], "needs/policy.yaml")
+    (told,) = run(RULES, file, policy, selected=lambda code: code == "RMF804", today=TODAY).findings
+    assert told.hint and f"report of {format}," in told.message

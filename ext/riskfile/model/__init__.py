@@ -21,6 +21,9 @@ from riskfile.model.declare import (
     convert,
 )
 from riskfile.model.file import (
+    PASS_WORDS,
+    CaseResult,
+    CaseState,
     Document,
     Evidence,
     EvidenceReason,
@@ -30,10 +33,11 @@ from riskfile.model.file import (
     Mark,
     Point,
     Problem,
+    ReportFormat,
+    ReportTotal,
     RiskFile,
     Series,
     Span,
-    TestResult,
 )
 from riskfile.model.iso14971 import BUILTIN_MODEL, ID_PATTERN
 
@@ -41,8 +45,11 @@ __all__ = [
     "BUILTIN_MODEL",
     "ID_PATTERN",
     "MISSIONS",
+    "PASS_WORDS",
     "STAGES",
     "STEPS",
+    "CaseResult",
+    "CaseState",
     "Document",
     "Evidence",
     "EvidenceReason",
@@ -60,12 +67,13 @@ __all__ = [
     "NotAValueError",
     "Point",
     "Problem",
+    "ReportFormat",
+    "ReportTotal",
     "RiskFile",
     "Series",
     "Span",
     "Stage",
     "Step",
-    "TestResult",
     "Value",
     "convert",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from riskfile.model.declare import ItemModel, Value
 from riskfile.text.messages import NOTHING, Message
@@ -156,12 +156,44 @@ class Document(NamedTuple):
 EvidenceState = Literal["present", "missing", "outside", "not-a-file", "unreadable"]
 """What stands at a path; "outside": it leads out of the project, and nothing was looked for."""
 
-EvidenceReason = Literal["", "link", "folder", "special", "refused", "too-large", "malformed", "too-deep", "declares"]
+EvidenceReason = Literal[
+    "", "link", "folder", "special", "refused", "too-large", "malformed", "too-deep", "declares", "other-format"
+]
 """Why: a symbolic link leads outside; it is a folder, or a pipe or a device; the system did not let it be read; it is
-larger than a test report may be, no well-formed XML, nested deeper than a report is, or declares what none declares."""
+larger than a test report may be, no well-formed XML, nested deeper than a report is, declares what none declares, or
+is a test report of another kind than is read."""
 
-TestResult = Literal["pass", "fail", "skipped"]
-"""An error of a test is a fail too."""
+ReportFormat = Literal[
+    "Allure 1", "ATML", "Boost.Test", "Catch2", "Check", "CppUnit", "CTest", "CUnit", "doctest", "JMeter", "NUnit 2", "NUnit 3",
+    "Qt Test", "Robot Framework", "SonarQube", "TestNG", "TRX", "xUnit.net",
+]  # fmt: skip
+"""Test reports in XML that are not JUnit's, by their proper names."""
+
+CaseState = Literal["pass", "rerun", "skipped", "unknown", "fail"]
+"""An error of a test is a fail too; "rerun": it failed before it passed; "unknown": what the report says of it is not
+known to mean that it passed."""
+
+
+PASS_WORDS: Final = ("pass", "passed", "ok", "success", "successful", "succeeded", "run", "completed")
+"""What test tools call a test that passed. Those that tell what was run (``run``, ``completed``: GoogleTest, CTest,
+Catch2) tell of a failure by an element of its own."""
+
+
+class CaseResult(NamedTuple):
+    """How a test ended. ``word`` is what the report says so by, as it stands there; "" for the format's own elements."""
+
+    state: CaseState
+    word: str = ""
+
+
+class ReportTotal(NamedTuple):
+    """What a suite of a test report says in sum, and its test cases do not bear out: by the attribute ``name`` (such as
+    ``tests``) ``says``, as it stands there, where they show ``shows``."""
+
+    suite: str
+    name: str
+    says: str
+    shows: int
 
 
 class Evidence(NamedTuple):
@@ -169,8 +201,8 @@ class Evidence(NamedTuple):
 
     ``sha256`` holds 64 hexadecimal digits where the verification gives a hash to compare with, else "". ``tests`` are
     the results of a test report by id (``classname.name`` and ``name``), where several tests share an id the worst; it
-    is None where the file is no test report. ``line`` and ``column`` (from 1, else 0) are where a parser stopped,
-    ``words`` what it says, or the system, in its own words; ``most`` is how large (in MiB) or how deep a report may be
+    is None where the file is no test report. ``totals`` are the sums of the report that they do not bear out. ``line`` and ``column`` (from 1, else 0) are where a parser stopped,
+    ``words`` what it says, or the system, in its own words, or the kind of a report that is not read; ``most`` is how large (in MiB) or how deep a report may be
     that is more than that.
     """
 
@@ -178,11 +210,12 @@ class Evidence(NamedTuple):
     state: EvidenceState
     reason: EvidenceReason = ""
     sha256: str = ""
-    tests: Mapping[str, TestResult] | None = None
+    tests: Mapping[str, CaseResult] | None = None
     line: int = 0
     column: int = 0
     words: str = ""
     most: int = 0
+    totals: tuple[ReportTotal, ...] = ()
 
 
 class Point(NamedTuple):

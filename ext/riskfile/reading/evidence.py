@@ -15,10 +15,13 @@ from riskfile.model import Evidence, Item
 from riskfile.source import Source, SourceError, leads_up
 
 _FILE = re.compile(
-    r".*\.(csv|docx?|gif|gz|html?|jpe?g|json|log|md|od[st]|pdf|png|rst|rtf|svg|tar|tgz|tiff?|tsv|txt|xls[mx]?|xml|ya?ml|zip)",
+    r".*\.(csv|docx?|gif|gz|html?|jpe?g|json|log|md|od[st]|pdf|png|rst|rtf|svg|tar|tgz|tiff?|trx|tsv|txt|xls[mx]?|xml|ya?ml|zip)",
     re.IGNORECASE | re.DOTALL,
 )
 """What ends as the names of files do."""
+
+_XML = (".xml", ".trx")
+"""How files end that may be reports of tests."""
 
 LARGEST_REPORT = 100 * 1024 * 1024
 """In bytes: no test report is larger, and one attribute of it is held in memory as a whole."""
@@ -84,7 +87,7 @@ def look(source: Source, path: str, *, hashed: bool = False, tested: bool = Fals
     with file:
         try:
             sha256 = _sha256(file) if hashed else ""
-            if not path.lower().endswith(".xml"):
+            if not path.lower().endswith(_XML):
                 return Evidence(path, "present", sha256=sha256)
             return _read_report(path, file, tested)._replace(sha256=sha256)
         except OSError as error:
@@ -109,19 +112,22 @@ def _read_report(path: str, file: BinaryIO, tested: bool) -> Evidence:
     """What an XML file holds: the results of a test report, nothing to judge by, or what cannot be read."""
     size = file.seek(0, SEEK_END)
     file.seek(0)
-    if size > LARGEST_REPORT:
-        return (
-            Evidence(path, "unreadable", "too-large", most=LARGEST_REPORT >> 20)
-            if tested
-            else Evidence(path, "present")
-        )
+    too_large = Evidence(path, "unreadable", "too-large", most=LARGEST_REPORT >> 20) if size > LARGEST_REPORT else None
+    if too_large and tested:
+        return too_large
     # only where there is XML
     from xml.sax import SAXException, SAXParseException  # noqa: PLC0415
 
     from defusedxml.common import DefusedXmlException  # noqa: PLC0415
     from defusedxml.sax import make_parser  # noqa: PLC0415
 
-    from riskfile.reading.test_report import DEEPEST, JUnitReport, NotAReportError, TooDeepError  # noqa: PLC0415
+    from riskfile.reading.test_report import (  # noqa: PLC0415
+        DEEPEST,
+        JUnitReport,
+        NotAReportError,
+        OtherFormatError,
+        TooDeepError,
+    )
 
     parser = make_parser()
     report = JUnitReport()
@@ -132,10 +138,15 @@ def _read_report(path: str, file: BinaryIO, tested: bool) -> Evidence:
         parser.feed(b"")
         while piece := file.read(_PIECE):
             parser.feed(piece)
+            if too_large:
+                # how it begins says whether it would be one
+                return too_large if report.begun else Evidence(path, "present")
         parser.close()
-        return Evidence(path, "present", tests=report.results())
+        return Evidence(path, "present", tests=report.results(), totals=report.totals())
     except NotAReportError:
         return Evidence(path, "present")
+    except OtherFormatError as other:
+        return found._replace(reason="other-format", words=other.format)
     except SAXParseException as error:
         found = found._replace(reason="malformed", words=error.getMessage())
         place = error.getLineNumber(), error.getColumnNumber()

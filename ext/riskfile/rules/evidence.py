@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import cast
 
-from riskfile.model import Evidence, RiskFile
+from riskfile.model import PASS_WORDS, CaseResult, CaseState, Evidence, ReportFormat, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
@@ -225,13 +226,73 @@ _NO_SUCH_TEST = Phrase(
     "{id} says pass, and {path!r} has no test {test!r}",
     "give its id as the report has it: classname.name, or name",
 )
+_OTHER_FORMAT = Phrase(
+    "RMF804.other-format",
+    "{id} says pass, and {path!r} is a report of {format}, of which nothing is read; expected JUnit XML",
+    "{way}",
+)
+_WAYS: Mapping[ReportFormat, Phrase] = {
+    "Allure 1": Phrase("RMF804.way.allure", "name the JUnit XML report that the test tool writes beside it"),
+    "ATML": Phrase("RMF804.way.atml", "let a report generator of the test stand write JUnit XML"),
+    "Boost.Test": Phrase("RMF804.way.boost", "run the tests with --log_format=JUNIT --log_sink=FILE.xml"),
+    "Catch2": Phrase("RMF804.way.catch2", "run the tests with --reporter junit --out FILE.xml"),
+    "Check": Phrase("RMF804.way.check", "let the tests write TAP (CK_TAP_LOG_FILE_NAME), and make JUnit XML of it"),
+    "CTest": Phrase("RMF804.way.ctest", "run ctest with --output-junit FILE.xml (CMake 3.21 or later)"),
+    "CppUnit": Phrase("RMF804.way.cppunit", "make JUnit XML of it, by the plug-in of the build server or a converter"),
+    "CUnit": Phrase("RMF804.way.cunit", "let the tests write JUnit XML, by CU_CI.h or an XSLT of CUnit's own"),
+    "doctest": Phrase("RMF804.way.doctest", "run the tests with --reporters=junit --out=FILE.xml"),
+    "JMeter": Phrase("RMF804.way.jmeter", "make JUnit XML of it, by a listener of JMeter or a converter"),
+    "NUnit 2": Phrase("RMF804.way.nunit2", "make JUnit XML of it, by the plug-in of the build server or a converter"),
+    "NUnit 3": Phrase(
+        "RMF804.way.nunit3",
+        "run dotnet test with --logger junit (package JunitXml.TestLogger), or nunit3-console with "
+        "--result=FILE.xml;transform=nunit3-junit.xslt",
+    ),
+    "Qt Test": Phrase("RMF804.way.qt", "run the tests with -o FILE.xml,junitxml"),
+    "Robot Framework": Phrase("RMF804.way.robot", "run robot or rebot with --xunit FILE.xml"),
+    "SonarQube": Phrase("RMF804.way.sonar", "let the test tool write JUnit XML"),
+    "TestNG": Phrase("RMF804.way.testng", "name the report in the folder junitreports of its output"),
+    "TRX": Phrase(
+        "RMF804.way.trx", "run dotnet test with --logger junit (package JunitXml.TestLogger), or use trx2junit"
+    ),
+    "xUnit.net": Phrase(
+        "RMF804.way.xunit",
+        "run dotnet test with --logger junit (package JunitXml.TestLogger), or the console runner with -jUnit FILE.xml",
+    ),
+}
+_TOTALS_DIFFER = Phrase(
+    "RMF804.totals",
+    '{id} says pass, and {path!r} says {name}="{says}" of {suite}, whose test cases show {shows}',
+    "make the report again, with all of its tests in it; nothing of it is believed as it is",
+)
+_SUITE = Phrase("RMF804.suite", "the suite {name!r}")
+_ITSELF = Phrase("RMF804.itself", "itself")
 _WHICH_IS_RIGHT = "run it, and see which of the two is right"
-_SKIPPED = Phrase("RMF804.skipped", "{id} says pass, and {path!r} says that {test!r} was skipped", _WHICH_IS_RIGHT)
+_SKIPPED = Phrase(
+    "RMF804.skipped", "{id} says pass, and {path!r} says that {tests!r:1} {tests:was|were} skipped", _WHICH_IS_RIGHT
+)
+_SOME_SKIPPED = Phrase(
+    "RMF804.some-skipped",
+    "{id} says pass by the whole report, and {path!r} says that {tests!r:1} {tests:was|were} skipped",
+    "name in 'test' the test that it rests on, or waive RMF804 with the reason why it holds without",
+)
 _FAILED = Phrase("RMF804.failed", "{id} says pass, and {path!r} says that {tests!r:1} failed", _WHICH_IS_RIGHT)
+_SAYS = Phrase(
+    "RMF804.says",
+    "{id} says pass, and {path!r} says {word!r} of {tests!r:1}",
+    "see which of the two is right; only these words mean passed: {words}",
+)
+_RERUN = Phrase(
+    "RMF804.rerun",
+    "{id} says pass, and {path!r} says that {tests!r:1} passed only on a rerun",
+    "find out why it failed before; if it proves what it should all the same, waive RMF804 with the reason",
+)
 _ALL_SKIPPED = Phrase(
     "RMF804.all-skipped", "{id} says pass, and {path!r} says that every test was skipped", _WHICH_IS_RIGHT
 )
 _NO_TEST = Phrase("RMF804.no-test", "{id} says pass, and {path!r} has no test in it", _WHICH_IS_RIGHT)
+_PLAIN: Mapping[str, CaseState] = {"failed": "fail", "skipped": "skipped"}
+"""Words of a report that are those of the sentence."""
 _THE_REPORT = Phrase("RMF804.report", "the report")
 
 
@@ -243,8 +304,17 @@ def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judg
 
     Where the `evidence` of a verification is a test report (JUnit XML), a `result` of pass is what the report says. With
     a test id in `test` (`classname.name`, or `name` alone), that test is in the report and passed; where several tests
-    bear the id, all of them passed. Without one, no test of the report failed, and at least one passed. A test that was
-    skipped has not passed. A report that cannot be read, or is none, is told apart from one without that test.
+    bear the id, all of them passed. Without one, the report has a test, and all of its tests passed.
+
+    Only what is known to mean *passed* is a pass: a test without a mark against it, whose `status` or `result`, if it
+    has one, is `pass`, `passed`, `ok`, `success`, `successful`, `succeeded`, `run` or `completed`. Whatever else a
+    report says of a test (`timeout`, `aborted`, `inconclusive`, `executed="False"`) is told as it stands there. A test
+    that was skipped has not passed, and one that passed only when it was run again is told too. Where a suite's totals
+    count tests, failures or skipped tests that its test cases do not show, nothing of the report is believed.
+
+    A report that cannot be read, or is none, is told apart from one without that test. XML of other test tools (NUnit,
+    TRX, xUnit.net, CTest, Robot Framework, TestNG and others) is not read; its name is told, and how the tool writes
+    JUnit XML, whether `test` is given or not.
 
     A `test` in a document that is no XML file is not looked for.
 
@@ -311,25 +381,55 @@ def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judg
 def _contradicted(id: str, test: str, found: Evidence) -> tuple[str, Message]:
     """What a report says against a pass, and which option of the verification that is about."""
     told = {"id": id, "path": found.path}
+    if found.reason == "other-format":
+        format = cast("ReportFormat", found.words)
+        return "evidence", _OTHER_FORMAT(format=format, way=_WAYS[format](), **told)
     if found.state == "unreadable":
         return "evidence", _NOT_READ(why=_why(found), **told)
     if found.tests is None:
         # a test in what is no XML file is not looked for
-        is_xml = found.path.lower().endswith(".xml")
+        is_xml = found.path.lower().endswith((".xml", ".trx"))
         return "evidence", _NOT_A_REPORT(**told) if test and is_xml else NOTHING
+    judged = found.tests
     if test:
-        result = found.tests.get(test)
-        if result is None:
+        if test not in judged:
             return "test", _NO_SUCH_TEST(test=test, **told)
-        if result == "pass":
-            return "", NOTHING
-        return "result", _SKIPPED(test=test, **told) if result == "skipped" else _FAILED(tests=(test,), **told)
-    failed = tuple(name for name, result in found.tests.items() if result == "fail")
-    if failed:
-        return "result", _FAILED(tests=failed, **told)
-    if "pass" in found.tests.values():
-        return "", NOTHING
+        judged = {test: judged[test]}
+    message = _bad_result(judged, whole=not test, **told) or _bad_total(found, **told)
+    if message or "pass" in (each.state for each in judged.values()):
+        return "result", message
     return "result", _ALL_SKIPPED(**told) if found.tests else _NO_TEST(**told)
+
+
+def _bad_result(results: Mapping[str, CaseResult], *, whole: bool, **told: str) -> Message:
+    """What these results say against a pass, the worst of them first."""
+    by: dict[tuple[CaseState, str], list[str]] = {}
+    for test, (state, word) in results.items():
+        by.setdefault((state, "" if _PLAIN.get(word.lower()) == state else word), []).append(test)
+    by.pop(("pass", ""), None)
+    for state in ("fail", "unknown", "skipped", "rerun"):
+        for (found, word), names in by.items():
+            tests = tuple(names)
+            if found != state:
+                continue
+            if state == "rerun":
+                return _RERUN(tests=tests, **told)
+            if word:
+                return _SAYS(word=word, tests=tests, words=PASS_WORDS, **told)
+            if state == "fail":
+                return _FAILED(tests=tests, **told)
+            if len(tests) == len(results) and whole:
+                return _ALL_SKIPPED(**told)
+            return (_SOME_SKIPPED if whole else _SKIPPED)(tests=tests, **told)
+    return NOTHING
+
+
+def _bad_total(found: Evidence, **told: str) -> Message:
+    """The first total of a report that its test cases do not bear out."""
+    for suite, name, says, shows in found.totals:
+        whose = _SUITE(name=suite) if suite else _ITSELF()
+        return _TOTALS_DIFFER(name=name, says=says, suite=whose, shows=shows, **told)
+    return NOTHING
 
 
 def _why(found: Evidence) -> Message:
