@@ -130,6 +130,7 @@ def test_a_hint_is_a_message_of_its_own(phrase: type[Phrase], monkeypatch: pytes
     monkeypatch.setitem(messages.LANGUAGES, "de", {"test.one.hint": "siehe {where}"})
     assert render(said.hint) == hint_of(said) == "see x"
     assert render(said.hint, "de") == hint_of(said, "de") == "siehe x"
+    assert hint_of(said.hint) == hint_of(said.hint, "de") == ""
     assert said.hint.hint == phrase("test.two", "{id}")(id="A").hint == plain("x").hint == NOTHING.hint == NOTHING
 
 

@@ -131,9 +131,11 @@ def render(message: Message, language: str = SOURCE_LANGUAGE) -> str:
 
 def hint_of(message: Message, language: str = SOURCE_LANGUAGE) -> str:
     """What the reader of ``message`` may do about it, "" where its phrase does not say."""
-    if not message.key:
+    phrase = CATALOGUE.get(message.key)
+    if phrase is None:
+        # a plain text, or a hint itself
         return ""
-    template = _template(message.key + _HINT, language) or CATALOGUE[message.key].hint
+    template = _template(message.key + _HINT, language) or phrase.hint
     return _Words(language, message.values).vformat(template, (), message.values)
 
 
