@@ -762,7 +762,7 @@ BREAKS = (
     Break("hash of the evidence broken", (Edit(CASE, "sha256:6a8b7f44", "«RMF803»sha256:6a8b7f45"),), start=EVIDENCE),
     Break(
         "evidence changed after it was read",
-        (Edit("evidence/camera.xml", 'skipped="1"', 'skipped="2"'),),
+        (Edit("evidence/camera.xml", 'skipped="1"', 'skipped="1" time="7"'),),
         ((CASE, ":evidence-hash: ", "RMF803"),),
         EVIDENCE,
     ),
