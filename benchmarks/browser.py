@@ -26,13 +26,13 @@ from generate import SHARES, write
 from playwright.sync_api import Page, sync_playwright
 from sphinx.application import Sphinx
 
-from riskfile.assessment import assess
 from riskfile.project import Project
 from riskfile.rules import Report
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.data import FOLDER, Numbers, items_data, script, table_data
 from riskfile.sphinx.html import Pen
 from riskfile.views import Table, trace_matrix
+from riskfile.views.context import Context
 
 DOCNAME = "docs/matrix"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -109,7 +109,7 @@ def long_matrix(rows: int, root: Path) -> tuple[Build, Table]:
     project = Project.open(root, cached=False)
     file, policy = project.file, project.policy
     # no rule is run: the matrix shows none
-    build = Build(file, policy, assess(file, policy), Report((), (), (), {}, "draft"), "2026-01-01")
+    build = Build(Context(file, policy, Report((), (), (), {}, "draft"), "2026-01-01"))
     table = trace_matrix(file, policy)
     assert len(table.rows) >= rows, len(table.rows)
     return build, table._replace(rows=table.rows[:rows])

@@ -7,13 +7,12 @@ from typing import Any, Final, get_args
 
 from docutils import nodes
 
-from riskfile.model import Item
-from riskfile.rules import Finding
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.directives import asked_of
-from riskfile.text.words import BESIDE_WORDS, CELL_WORDS, ESTIMATE_WORDS, MOMENT_WORDS, NO_REGION_WORDS, STEP_WORDS
-from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Picture, Table, chain, moves_table
-from riskfile.views.findings import Sections, level_in_words, line_in_words, waiver_in_words
+from riskfile.text.words import BESIDE_WORDS, CELL_WORDS, MOMENT_WORDS, STEP_WORDS
+from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Picture, Table, moves_table
+from riskfile.views.cards import Card, CardFinding
+from riskfile.views.findings import Sections, level_in_words, line_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, GridRow, StageGrid
@@ -26,7 +25,7 @@ def replace(build: Build, doctree: nodes.document, card: type[nodes.Element], vi
         parts: list[nodes.Node] = [
             nodes.target("", "", ids=[item.id]),
             nodes.paragraph("", "", nodes.strong("", f"{item.id} {item.title}")),
-            _facts(build, item),
+            _facts(build.cards.of(item)),
             *node.children[1:],
         ]
         node.replace_self(parts)
@@ -34,30 +33,20 @@ def replace(build: Build, doctree: nodes.document, card: type[nodes.Element], vi
         node.replace_self(_view(build, node))
 
 
-def _facts(build: Build, item: Item) -> nodes.bullet_list:
-    item_type = build.file.model.types[item.type]
-    lines = [item_type.label + (f", {item.stage}" if item.stage else "")]
-    risk = build.assessed.risks.get(item.id)
-    if risk is not None:
-        estimates = [(ESTIMATE_WORDS["initial"], risk.initial, str(risk.initial.how))]
-        if risk.residual is not None:
-            missing = f"; not verified: {', '.join(risk.unearned)}" if risk.unearned else ""
-            estimates.append((ESTIMATE_WORDS["residual"], risk.residual, str(risk.residual.how)))
-            estimates.append((ESTIMATE_WORDS["earned"], risk.earned, f"{risk.earned.how}{missing}"))
-        lines += [
-            f"{label}: {estimate.region.label if estimate.region else NO_REGION_WORDS['undetermined']} ({how})"
-            for label, estimate, how in estimates
-        ]
-    lines += [_found(level_in_words(finding.level), finding, finding.hint) for finding in build.found.get(item.id, ())]
-    lines += [_found("waived", finding, waiver_in_words(waiver)) for finding, waiver in build.waived.get(item.id, ())]
-    lines += [f"{item_type.fields[name].label}: {item.text(name)}" for name in item_type.fields if name in item.fields]
-    for neighbours in chain(build.file, item):
-        lines += [f"{each.relation}: {each.item.id} {each.item.title}" for each in neighbours]
+def _facts(card: Card) -> nodes.bullet_list:
+    lines = [card.type + (f", {card.item.stage}" if card.item.stage else "")]
+    for each in card.estimates:
+        missing = f"; not verified: {', '.join(each.unearned)}" if each.unearned else ""
+        lines.append(f"{each.label}: {each.word} ({each.how}{missing})")
+    lines += [_found(each) for each in card.found]
+    lines += [f"{label}: {text}" for label, text in card.fields]
+    lines += [f"{each.relation}: {each.item.id} {each.item.title}" for each in (*card.up, *card.down)]
     return _bullets(lines)
 
 
-def _found(level: str, finding: Finding, more: str) -> str:
-    return f"{level}: {finding.code} {finding.name}: {finding.message}" + (f" ({more})" if more else "")
+def _found(each: CardFinding) -> str:
+    more = f" ({each.more})" if each.more else ""
+    return f"{level_in_words(each.level)}: {each.code} {each.name}: {each.message}{more}"
 
 
 def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
@@ -157,18 +146,17 @@ def _table(found: Table, caption: str) -> nodes.table:
 
 
 def _map(found: HeatMap, moment: str, title: str) -> nodes.table:
-    policy = found.policy
     rows = [
         [
             level.id,
             *(
                 ", ".join(risk.id for risk in found.cells.get((moment, level.id, severity.id), ())) or "-"
-                for severity in policy.severity.levels
+                for severity in found.severities
             ),
         ]
-        for level in reversed(policy.probability.levels)
+        for level in found.probabilities
     ]
-    return table(title, ["", *(level.id for level in policy.severity.levels)], rows)
+    return table(title, ["", *(level.id for level in found.severities)], rows)
 
 
 def _text(cell: Cell) -> str:

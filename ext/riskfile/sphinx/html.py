@@ -14,18 +14,11 @@ from sphinx.config import Config
 from sphinx.util.osutil import relative_uri
 from sphinx_needs.nodes import Need
 
-from riskfile.assessment import Estimate
 from riskfile.model import Item
-from riskfile.policy.policy import Region
 from riskfile.render import charts
 from riskfile.render.palette import LEVELS, MARKS
-from riskfile.rules import Finding
 from riskfile.sphinx import generic
-from riskfile.sphinx.build import (
-    Build,
-    beside,
-    earning_in_words,
-)
+from riskfile.sphinx.build import Build
 from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, key_of
 from riskfile.sphinx.directives import ViewNode, asked_of
@@ -35,11 +28,8 @@ from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
     CELL_WORDS,
-    ESTIMATE_WORDS,
     MISSION_WORDS,
     MOMENT_WORDS,
-    NO_REGION_WORDS,
-    PROOF_WORDS,
     STAGE_WORDS,
     STEP_WORDS,
 )
@@ -51,17 +41,18 @@ from riskfile.views import (
     Neighbour,
     Picture,
     Table,
-    chain,
     groups_of,
     level_of,
     moves_table,
 )
 from riskfile.views.address import anchor_of, query_of
+from riskfile.views.cards import Card, CardEstimate, CardFinding, CardProof
 from riskfile.views.declare import View
-from riskfile.views.findings import Line, Sections, level_in_words, waiver_in_words
+from riskfile.views.findings import Line, Sections, level_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, GridTable, StageGrid
+from riskfile.views.tables import came_from
 
 STATIC = Path(__file__).parent / "static"
 PLAIN_ROWS = 1000
@@ -97,54 +88,31 @@ class Pen:
             uri = self._uris[docname] = self.builder.get_relative_uri(self.docname, docname).partition("#")[0]
         return uri
 
-    def chip(self, region: Region | None, text: str = "") -> str:
-        """A region as a coloured word."""
-        if region is None:
-            return f'<span class="rf-chip rf-none">{NO_REGION_WORDS["undetermined"]}</span>'
-        return _chip((region.rank, len(self.build.policy.regions)), text or region.label)
-
-    def card_head(self, item: Item) -> str:
+    def card_head(self, card: Card) -> str:
         """Everything of the card above the item's own text."""
-        build = self.build
-        item_type = build.file.model.types[item.type]
-        stage = STAGE_WORDS.of(item.stage)
-        mission = item.text("mission")
-        words = filter(None, (stage, MISSION_WORDS.of(mission)))
+        item = card.item
+        words = filter(None, (STAGE_WORDS.of(item.stage), MISSION_WORDS.of(item.text("mission"))))
         where = "".join(f'<span class="rf-stage">{escape(word)}</span>' for word in words)
         parts = [
-            f'<div class="rf-head"><span class="rf-type">{escape(item_type.label)}</span>{where}{self.steps(item)}'
+            f'<div class="rf-head"><span class="rf-type">{escape(card.type)}</span>{where}{self.steps(card)}'
             f'<a class="rf-id" href="#{item.id}" title="Link to this item">{item.id}</a>'
             f'<div class="rf-name">{escape(item.title)}</div></div>'
         ]
-        risk = build.assessed.risks.get(item.id)
-        if risk is not None:
-            parts.append('<div class="rf-estimates">')
-            parts.append(self.estimate(ESTIMATE_WORDS["initial"], risk.initial))
-            parts += [self.estimate(label, estimate) for label, estimate, _ in risk.stages]
-            if risk.residual is not None:
-                parts.append(self.estimate(ESTIMATE_WORDS["residual"], risk.residual))
-                parts.append(self.estimate(ESTIMATE_WORDS["earned"], risk.earned, earning_in_words(build, item)))
-            parts.append("</div>")
-        control = build.assessed.controls.get(item.id)
-        if control is not None:
-            parts.append(
-                f'<div class="rf-estimates">{_state(ASPECT_WORDS["implementation"], control.implementation)}'
-                f"{_state(ASPECT_WORDS['effectiveness'], control.effectiveness)}</div>"
-            )
-        parts.append(self.found(item))
-        shown = [
-            (item_type.fields[name].label or name, item.text(name)) for name in item_type.fields if name in item.fields
-        ]
-        if shown:
-            rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in shown)
+        if card.estimates or card.proofs:
+            known = [*map(_estimate, card.estimates), *map(_proof, card.proofs)]
+            parts.append(f'<div class="rf-estimates">{"".join(known)}</div>')
+        if card.found:
+            rows = "".join(map(_found, card.found))
+            parts.append(f'<ul class="rf-found" aria-label="Findings on {item.id}">{rows}</ul>')
+        if card.fields:
+            rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in card.fields)
             parts.append(f'<dl class="rf-fields">{rows}</dl>')
         return "".join(parts)
 
-    def card_foot(self, item: Item) -> str:
+    def card_foot(self, card: Card) -> str:
         """The item's neighbours up and down the chain, the way to its picture, and where it is written."""
-        up, down = chain(self.build.file, item)
-        parts = [self.neighbours("Up the chain", up), self.neighbours("Down the chain", down)]
-        parts.append(f'<div class="rf-card-chain">{self.picture(item)}{self.source(item)}</div>')
+        parts = [self.neighbours("Up the chain", card.up), self.neighbours("Down the chain", card.down)]
+        parts.append(f'<div class="rf-card-chain">{self.picture(card.item)}{self.source(card.item)}</div>')
         return f'<div class="rf-foot">{"".join(parts)}</div>'
 
     def picture(self, item: Item, *, at_once: bool = False) -> str:
@@ -157,10 +125,10 @@ class Pen:
             f'</button><a class="rf-tool" href="{escape(self._uri(PAGE))}#{item.id}">Chain explorer</a>'
         )
 
-    def steps(self, item: Item) -> str:
+    def steps(self, card: Card) -> str:
         """Links to the items before and after this one among those of its type."""
         links = []
-        for other, word, sign in zip(beside(self.build, item), ("Previous", "Next"), ("‹", "›"), strict=True):
+        for other, word, sign in zip((card.before, card.after), ("Previous", "Next"), ("‹", "›"), strict=True):
             if other is not None:
                 name = escape(f"{word}: {other.id} {other.title}")
                 uri = escape(self._uri(other.docname))
@@ -191,11 +159,6 @@ class Pen:
             for relation, items in groups.items()
         )
         return f'<div class="rf-chain"><span class="rf-chain-label">{label}</span><dl>{rows}</dl></div>'
-
-    def estimate(self, label: str, estimate: Estimate, note: str = "") -> str:
-        """One estimate: its region, and how it came about."""
-        how = f'<span class="rf-how">{escape(note or str(estimate.how))}</span>'
-        return f'<div><span class="rf-label">{escape(label)}</span>{self.chip(estimate.region)}{how}</div>'
 
     def cell(self, cell: Cell) -> str:
         """A table cell's content."""
@@ -263,7 +226,7 @@ class Pen:
 
     def listed(self, view: str, query: str = "") -> str:
         """The address of the page that shows a kind of view in full, filtered by ``query``; "" where none does."""
-        page = self.build.pages.get(view, "")
+        page = self.build.context.pages.get(view, "")
         return f"{self._uri(page)}#{anchor_of(view)}{f'?{query}' if query else ''}" if page else ""
 
     def heat_map(self, map: HeatMap, caption: str, filtered: bool = False, movement: bool = False) -> str:
@@ -282,23 +245,17 @@ class Pen:
         return f'{title}<div class="rf-maps">{maps}</div>{moved}'
 
     def _one_map(self, map: HeatMap, moment: str, linked: bool, movement: bool) -> str:
-        policy = map.policy
-        came: dict[tuple[str, str], list[str]] = {}
-        for move in map.moves if movement and moment != MOMENTS[0] else ():
-            number = len(move.earned) if moment == "earned" else len(move.risks)
-            if number:
-                came.setdefault(move.end, []).append(f"from {' '.join(move.start)}: {number}")
+        came = came_from(map, moment) if movement else {}
         head = "".join(
-            f'<th scope="col">{escape(level.id)}<span>{escape(level.label)}</span></th>'
-            for level in policy.severity.levels
+            f'<th scope="col">{escape(level.id)}<span>{escape(level.label)}</span></th>' for level in map.severities
         )
         rows = []
-        for level in reversed(policy.probability.levels):
+        for level in map.probabilities:
             cells = []
-            for severity in policy.severity.levels:
-                region = policy.region(policy.matrix.get((level.id, severity.id)))
+            for severity in map.severities:
+                region = map.regions.get((level.id, severity.id))
                 risks = map.cells.get((moment, level.id, severity.id), ())
-                name = f"rf-level-{level_of((region.rank, len(policy.regions)))}" if region else "rf-none"
+                name = f"rf-level-{level_of((region.rank, map.number))}" if region else "rf-none"
                 label = region.label if region else "not defined"
                 ids = ", ".join(risk.id for risk in risks)
                 content = f"<b>{len(risks)}</b>" if risks else '<span class="rf-zero">0</span>'
@@ -438,18 +395,6 @@ class Pen:
             f'<details class="rf-numbers"{unfolded}><summary>The numbers</summary>{note}{self.plain_table(table, caption)}</details>'
         )
 
-    def found(self, item: Item) -> str:
-        """What was found on the item, and what of it is waived."""
-        rows = [
-            _found(finding, finding.level, level_in_words(finding.level), finding.hint)
-            for finding in self.build.found.get(item.id, ())
-        ]
-        rows += [
-            _found(finding, "waived", "waived", waiver_in_words(waiver))
-            for finding, waiver in self.build.waived.get(item.id, ())
-        ]
-        return f'<ul class="rf-found" aria-label="Findings on {item.id}">{"".join(rows)}</ul>' if rows else ""
-
     def view(self, node: ViewNode) -> str:
         """A view's HTML."""
         try:
@@ -507,15 +452,24 @@ def plain_page(app: Sphinx, docname: str, table: Table) -> str:
     )
 
 
-def _state(label: str, state: str) -> str:
-    return f'<div><span class="rf-label">{label}</span><span class="rf-note rf-{state}">{escape(PROOF_WORDS.of(state))}</span></div>'
+def _estimate(each: CardEstimate) -> str:
+    chip = (
+        _chip(each.region, each.word) if each.region[0] else f'<span class="rf-chip rf-none">{escape(each.word)}</span>'
+    )
+    how = f'<span class="rf-how">{escape(each.earned or each.how)}</span>'
+    return f'<div><span class="rf-label">{escape(each.label)}</span>{chip}{how}</div>'
 
 
-def _found(finding: Finding, mark: str, word: str, more: str) -> str:
-    how = f' <span class="rf-how">{escape(more)}</span>' if more else ""
+def _proof(each: CardProof) -> str:
+    word = f'<span class="rf-note rf-{each.state}">{escape(each.word)}</span>'
+    return f'<div><span class="rf-label">{ASPECT_WORDS[each.aspect]}</span>{word}</div>'
+
+
+def _found(each: CardFinding) -> str:
+    how = f' <span class="rf-how">{escape(each.more)}</span>' if each.more else ""
     return (
-        f'<li><span class="rf-note rf-{mark}">{word}</span> <b title="{escape(finding.name)}">{finding.code}</b> '
-        f"{escape(finding.message)}{how}</li>"
+        f'<li><span class="rf-note rf-{each.level}">{level_in_words(each.level)}</span>'
+        f' <b title="{escape(each.name)}">{each.code}</b> {escape(each.message)}{how}</li>'
     )
 
 
@@ -554,13 +508,13 @@ def _visit_card(self: Any, node: CardNode) -> None:
     pen = _pen(self)
     item = pen.build.file.items[node["need_id"]]
     self.body.append(
-        f'<section class="rf-card rf-type-{item.type}" id="{item.id}">{pen.card_head(item)}<div class="rf-text">'
+        f'<section class="rf-card rf-type-{item.type}" id="{item.id}">{pen.card_head(pen.build.cards.of(item))}<div class="rf-text">'
     )
 
 
 def _depart_card(self: Any, node: CardNode) -> None:
     pen = _pen(self)
-    self.body.append(f"</div>{pen.card_foot(pen.build.file.items[node['need_id']])}</section>\n")
+    self.body.append(f"</div>{pen.card_foot(pen.build.cards.of(pen.build.file.items[node['need_id']]))}</section>\n")
 
 
 def _skip(self: Any, node: nodes.Node) -> None:

@@ -8,15 +8,15 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from riskfile.assessment import assess
 from riskfile.exporting.needs_json import computed
 from riskfile.policy import PolicyError
-from riskfile.sphinx.build import Build, View, views_of
+from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
 from riskfile.sphinx.config import refuse_policy
 from riskfile.sphinx.incremental import order_needs, outdated
 from riskfile.sphinx.items import file_from_needs
 from riskfile.sphinx.state import project_of, state_of
 from riskfile.views import FilterError
+from riskfile.views.context import Context
 from riskfile.views.registry import VIEWS
 
 LOGGER = logging.getLogger(__name__)
@@ -26,30 +26,17 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Assess what was read, run the rules over it, and name the pages that show something else than before."""
     project = project_of(app.config)
     order_needs(env)
-    file, policy = file_from_needs(env, project.model, project.file), project.policy
+    file = file_from_needs(env, project.model, project.file)
     try:
         report = project.with_file(file).judge()
     except PolicyError as error:
         refuse_policy(error)
-    build = Build(file, policy, assess(file, policy), report, project.today, _pages(env))
+    build = Build(Context(file, project.policy, report, project.today, whole_views(env)))
     state_of(app.config).build = build
     # every build reports every finding: an unchanged one too
     _report(app, build)
     _check_views(env, build)
     return outdated(app, env, build)
-
-
-def _pages(env: BuildEnvironment) -> dict[str, str]:
-    """The page of each kind of view whose first view there shows all rows and columns, as a link to it needs."""
-    pages: dict[str, str] = {}
-    for docname in sorted(env.domains["riskfile"].data["views"]):
-        first: dict[str, View] = {}
-        for view in views_of(env, docname):
-            first.setdefault(view.kind, view)
-        for kind, view in first.items():
-            if not (view.filter.strip() or view.argument or view.columns):
-                pages.setdefault(kind, docname)
-    return pages
 
 
 def _report(app: Sphinx, build: Build) -> None:
@@ -73,7 +60,7 @@ def _report(app: Sphinx, build: Build) -> None:
 
 
 def _check_views(env: BuildEnvironment, build: Build) -> None:
-    for docname in sorted(env.domains["riskfile"].data["views"]):
+    for docname in pages_with_views(env):
         for view in views_of(env, docname):
             try:
                 shown = build.table(view.kind, *view.asked)

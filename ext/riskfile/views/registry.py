@@ -304,7 +304,9 @@ _VIEWS: Final = (
         "Risks by severity and probability before control, as claimed, and as earned. A number of a map without filter "
         "leads to these risks in the trace matrix.",
         HeatMap,
-        _filtered(heat_map),
+        lambda context, filter, own: heat_map(
+            context.file, context.policy, filter, context.pages.get("trace-matrix", "")
+        ),
         (
             """\
 ```{heat-map}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessment, assess
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale
+from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, ScaleLevel
 from riskfile.text.numbers import figure
 from riskfile.text.words import NO_REGION_WORDS
 from riskfile.views.filters import Filter, parse_filter
@@ -69,16 +69,26 @@ class Move(NamedTuple):
 class HeatMap(NamedTuple):
     """Risks by severity (columns, mildest first) and probability (rows, worst first), at each of ``MOMENTS``.
 
+    ``regions`` is the matrix of the policy: (probability id, severity id) to the region, of which there are ``number``.
     ``cells`` maps (moment, probability id, severity id) to the risks there. ``unplaced`` holds, per moment, the
     risks that have no place: not estimable, or not estimated. ``moves`` say which risks lie elsewhere after control
-    than before it, the worst start first.
+    than before it, the worst start first. ``page`` is the page that lists all risks, "" where none does.
     """
 
-    policy: Policy
+    severities: tuple[ScaleLevel, ...]
+    probabilities: tuple[ScaleLevel, ...]
+    regions: Mapping[tuple[str, str], Region]
+    number: int
     cells: dict[tuple[str, str, str], tuple[Item, ...]]
     unplaced: dict[str, tuple[Item, ...]]
     total: int
     moves: tuple[Move, ...] = ()
+    page: str = ""
+
+    def colour(self, place: tuple[str, str]) -> tuple[int, int]:
+        """Rank and number of regions at a place of the matrix; 0, 0 for none."""
+        region = self.regions.get(place)
+        return (region.rank, self.number) if region is not None else (0, 0)
 
 
 class Neighbour(NamedTuple):
@@ -379,9 +389,9 @@ def _proofs(file: RiskFile, controls: Sequence[Item], proof: str) -> tuple[tuple
     return tuple(found.values())
 
 
-def heat_map(file: RiskFile, policy: Policy, filter: str = "") -> HeatMap:
+def heat_map(file: RiskFile, policy: Policy, filter: str = "", page: str = "") -> HeatMap:
     """How many risks lie where, before and after control and as far as that is verified; a risk without a residual
-    claim stays where it was.
+    claim stays where it was. ``page`` is the page that lists all risks.
 
     :raises FilterError: if the filter cannot be read.
     """
@@ -410,8 +420,12 @@ def heat_map(file: RiskFile, policy: Policy, filter: str = "") -> HeatMap:
         for level in policy.probability.levels
         for severity in policy.severity.levels
     }
+    regions = {place: region for place, id in policy.matrix.items() if (region := policy.region(id)) is not None}
     return HeatMap(
-        policy,
+        policy.severity.levels,
+        tuple(reversed(policy.probability.levels)),
+        regions,
+        len(policy.regions),
         {key: tuple(found) for key, found in cells.items()},
         {moment: tuple(found) for moment, found in unplaced.items()},
         len(risks),
@@ -419,6 +433,7 @@ def heat_map(file: RiskFile, policy: Policy, filter: str = "") -> HeatMap:
             Move(start, end, tuple(found), frozenset(risk.id for risk in found if risk.id in earned))
             for (start, end), found in sorted(moved.items(), key=lambda each: [order[place] for place in each[0]])
         ),
+        page,
     )
 
 
@@ -431,6 +446,16 @@ def _place(estimate: Estimate) -> tuple[str, str] | None:
 def _rank(policy: Policy, probability: str, severity: str) -> int:
     region = policy.region(policy.matrix.get((probability, severity)))
     return region.rank if region else 0
+
+
+def came_from(map: HeatMap, moment: str) -> dict[tuple[str, str], list[str]]:
+    """From where control brought how many risks to each place, in words."""
+    came: dict[tuple[str, str], list[str]] = {}
+    for move in map.moves if moment != MOMENTS[0] else ():
+        number = len(move.earned) if moment == "earned" else len(move.risks)
+        if number:
+            came.setdefault(move.end, []).append(f"from {' '.join(move.start)}: {number}")
+    return came
 
 
 MOVE_COLUMNS = (
@@ -446,8 +471,8 @@ def moves_table(map: HeatMap) -> Table:
     """The moves of a heat map, one a row: from where to where, how many risks, and how many have earned it."""
 
     def place(at: tuple[str, str]) -> Cell:
-        region = map.policy.region(map.policy.matrix.get(at))
-        return Cell(region.label if region else "not defined", region=_region(region, map.policy), note=" × ".join(at))
+        region = map.regions.get(at)
+        return Cell(region.label if region else "not defined", region=map.colour(at), note=" × ".join(at))
 
     rows = tuple(
         Row(

@@ -10,26 +10,19 @@ from typing import Any, Final, get_args
 
 from docutils import nodes
 
-from riskfile.assessment import Estimate
-from riskfile.model import Item
 from riskfile.policy.policy import Region
 from riskfile.render.charts import caption_of, draw
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.layout import WHOLE, WHOLE_CARD, Layout, Part, lay_out, lines_of
 from riskfile.render.pdf.notation import code, literal, soft, words
-from riskfile.sphinx.build import (
-    Build,
-    earning_in_words,
-)
+from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf.typst import Writer
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
     CELL_WORDS,
-    ESTIMATE_WORDS,
     MOMENT_WORDS,
     NO_REGION_WORDS,
-    PROOF_WORDS,
     STEP_WORDS,
 )
 from riskfile.views import (
@@ -39,16 +32,17 @@ from riskfile.views import (
     HeatMap,
     Picture,
     Table,
-    chain,
     level_of,
     moves_table,
 )
 from riskfile.views.address import anchor_of
+from riskfile.views.cards import CardEstimate, CardProof
 from riskfile.views.declare import ViewData
-from riskfile.views.findings import Sections, level_in_words, line_in_words, waiver_in_words
+from riskfile.views.findings import Sections, level_in_words, line_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, StageGrid
+from riskfile.views.tables import came_from
 
 # a heading, and paragraphs below it, each in one line
 _HEADS_WIDE: Final = re.compile(
@@ -113,22 +107,20 @@ class Press:
         """An item's card: its head is a heading that links find by the item's id."""
         build = self.build
         item = build.file.items[node["need_id"]]
-        item_type = build.file.model.types[item.type]
+        card = build.cards.of(item)
         shown: dict[str, Any] = {
-            "type": item_type.label,
+            "type": card.type,
             "stage": item.stage,
-            "estimates": self._estimates(item),
-            "found": self._found(item),
-            "fields": [
-                (item_type.fields[name].label or name, soft(item.text(name)))
-                for name in item_type.fields
-                if name in item.fields
+            "estimates": [*map(_estimate, card.estimates), *map(_proof, card.proofs)],
+            "found": [
+                (each.level, level_in_words(each.level), each.code, soft(each.message), soft(each.more))
+                for each in card.found
             ],
+            "fields": [(label, soft(text)) for label, text in card.fields],
             "place": soft(f"{item.path}:{item.line}"),
             "shown": self._shown_in.get(item.id, []),
         }
-        up, down = chain(build.file, item)
-        for key, neighbours in (("up", up), ("down", down)):
+        for key, neighbours in (("up", card.up), ("down", card.down)):
             groups: dict[str, list[tuple[str, str]]] = {}
             for each in neighbours:
                 groups.setdefault(each.relation, []).append((each.item.id, soft(each.item.title)))
@@ -148,42 +140,6 @@ class Press:
         lines += sum(len(items) for key in ("up", "down") for _, items in shown[key])
         shown["whole"] = lines <= WHOLE_CARD
         return f"\n#rf-card({code(shown)}, [{head.strip()}])[{body.strip()}]\n"
-
-    def _estimates(self, item: Item) -> list[tuple[str, int | str, str, str]]:
-        build = self.build
-        risk = build.assessed.risks.get(item.id)
-        control = build.assessed.controls.get(item.id)
-        if control is not None:
-            return [
-                (ASPECT_WORDS["implementation"], control.implementation, PROOF_WORDS.of(control.implementation), ""),
-                (ASPECT_WORDS["effectiveness"], control.effectiveness, PROOF_WORDS.of(control.effectiveness), ""),
-            ]
-        if risk is None:
-            return []
-        found = [self._estimate(ESTIMATE_WORDS["initial"], risk.initial)]
-        found += [self._estimate(label, estimate) for label, estimate, _ in risk.stages]
-        if risk.residual is not None:
-            found.append(self._estimate(ESTIMATE_WORDS["residual"], risk.residual))
-            found.append(self._estimate(ESTIMATE_WORDS["earned"], risk.earned, earning_in_words(build, item)))
-        return found
-
-    def _estimate(self, label: str, estimate: Estimate, note: str = "") -> tuple[str, int | str, str, str]:
-        return (label, self._level(estimate.region), _label(estimate.region), note or str(estimate.how))
-
-    def _level(self, region: Region | None) -> int:
-        return level_of((region.rank, len(self.build.policy.regions))) if region is not None else 0
-
-    def _found(self, item: Item) -> list[tuple[str, str, str, str, str]]:
-        build = self.build
-        found: list[tuple[str, str, str, str, str]] = [
-            (each.level, level_in_words(each.level), each.code, soft(each.message), soft(each.hint))
-            for each in build.found.get(item.id, ())
-        ]
-        found += [
-            ("waived", "waived", each.code, soft(each.message), soft(waiver_in_words(waiver)))
-            for each, waiver in build.waived.get(item.id, ())
-        ]
-        return found
 
     # ---------------------------------------------------------------------------------------------- views
 
@@ -284,31 +240,28 @@ class Press:
 
     def heat_map(self, writer: Writer, map: HeatMap, caption: str, movement: bool) -> str:
         """The heat maps: before and after control, and as far as that is verified."""
-        policy = map.policy
         maps = []
         crowded = False
         for moment in MOMENTS:
-            came = _came(map, moment) if movement else {}
+            came = came_from(map, moment) if movement else {}
             rows = []
-            for level in reversed(policy.probability.levels):
+            for level in map.probabilities:
                 cells = []
-                for severity in policy.severity.levels:
-                    region = policy.region(policy.matrix.get((level.id, severity.id)))
+                for severity in map.severities:
+                    place = (level.id, severity.id)
                     risks = map.cells.get((moment, level.id, severity.id), ())
-                    lines = came.get((level.id, severity.id), [])
+                    lines = came.get(place, [])
                     ids = [risk.id for risk in risks] if len(risks) <= _IN_A_CELL else []
                     crowded |= len(risks) > _IN_A_CELL
                     writer.expected += [str(len(risks)), *ids, *lines]
-                    cells.append((self._level(region), _label(region), len(risks), ids, lines))
+                    cells.append((level_of(map.colour(place)), _label(map.regions.get(place)), len(risks), ids, lines))
                 rows.append((level.id, soft(level.label), cells))
             maps.append((MOMENT_WORDS[moment], rows, [risk.id for risk in map.unplaced[moment]]))
-        heads = [(level.id, soft(level.label)) for level in policy.severity.levels]
+        heads = [(level.id, soft(level.label)) for level in map.severities]
         writer.expected += [title for title, _, _ in maps]
         text = f"{_caption(caption)}\n#rf-heat-maps({code(heads)}, {code(maps)})\n"
         if crowded:
-            named = (
-                "the traceability matrix names them" if self.build.pages.get("trace-matrix") else "each has its card"
-            )
+            named = "the traceability matrix names them" if map.page else "each has its card"
             note = f"Where a cell has more than {_IN_A_CELL} risks it shows how many; {named}."
             writer.expected.append(note)
             text += f"\n#rf-note[{words(note)}]\n"
@@ -334,14 +287,12 @@ FORMS: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]]] 
 """The form in the PDF of each type of data that a view is made of."""
 
 
-def _came(map: HeatMap, moment: str) -> dict[tuple[str, str], list[str]]:
-    """From where control brought how many risks into a cell."""
-    came: dict[tuple[str, str], list[str]] = {}
-    for move in map.moves if moment != MOMENTS[0] else ():
-        number = len(move.earned) if moment == "earned" else len(move.risks)
-        if number:
-            came.setdefault(move.end, []).append(f"from {' '.join(move.start)}: {number}")
-    return came
+def _estimate(each: CardEstimate) -> tuple[str, int | str, str, str]:
+    return (each.label, level_of(each.region), each.word, each.earned or each.how)
+
+
+def _proof(each: CardProof) -> tuple[str, int | str, str, str]:
+    return (ASPECT_WORDS[each.aspect], each.state, each.word, "")
 
 
 def _label(region: Region | None) -> str:

@@ -1,0 +1,146 @@
+"""An item's card as data: what stands on it of the item, and of all that is computed, found and linked elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from riskfile.assessment import Estimate, RiskAssessment
+from riskfile.model import Item
+from riskfile.policy.policy import Waiver
+from riskfile.rules import Finding
+from riskfile.rules.engine.finding import FindingLevel
+from riskfile.text.words import ESTIMATE_WORDS, NO_REGION_WORDS, PROOF_WORDS
+from riskfile.views.context import Context
+from riskfile.views.findings import waiver_in_words
+from riskfile.views.tables import Neighbour, chain
+
+
+class CardEstimate(NamedTuple):
+    """An estimate: its ``region`` (rank and number of regions; 0, 0 for none) with its ``word``, ``how`` it came about,
+    and of an earned risk the controls that are not verified (``unearned``) and what that says (``earned``)."""
+
+    label: str
+    region: tuple[int, int]
+    word: str
+    how: str
+    earned: str = ""
+    unearned: tuple[str, ...] = ()
+
+
+class CardProof(NamedTuple):
+    """How far one aspect of a control is verified: ``state`` is the identity of its ``word``."""
+
+    aspect: Literal["implementation", "effectiveness"]
+    state: str
+    word: str
+
+
+class CardFinding(NamedTuple):
+    """A finding on the item. ``more`` is its hint, or why it is waived."""
+
+    level: FindingLevel | Literal["waived"]
+    code: str
+    name: str
+    message: str
+    more: str
+
+
+class Card(NamedTuple):
+    """A card: the item with its type in words, the items before and after it among those of its type, estimates of a
+    risk or proofs of a control, findings, fields as (label, text), and the neighbours up and down the chain."""
+
+    item: Item
+    type: str
+    before: Item | None
+    after: Item | None
+    estimates: tuple[CardEstimate, ...]
+    proofs: tuple[CardProof, ...]
+    found: tuple[CardFinding, ...]
+    fields: tuple[tuple[str, str], ...]
+    up: tuple[Neighbour, ...]
+    down: tuple[Neighbour, ...]
+
+
+class Cards:
+    """The cards of a file."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._found: dict[str, list[Finding]] = {}
+        for finding in (*context.report.findings, *context.report.open_work):
+            self._found.setdefault(finding.item, []).append(finding)
+        self._waived: dict[str, list[tuple[Finding, Waiver]]] = {}
+        for finding, waiver in context.report.waived:
+            self._waived.setdefault(finding.item, []).append((finding, waiver))
+        self._places = {
+            item.id: place for name in context.file.model.types for place, item in enumerate(context.file.of_type(name))
+        }
+        self._pages: dict[str, list[Item]] = {}
+        for item in context.file:
+            self._pages.setdefault(item.docname, []).append(item)
+
+    def on(self, docname: str) -> Iterator[Card]:
+        """The cards of a page."""
+        return map(self.of, self._pages.get(docname, ()))
+
+    def of(self, item: Item) -> Card:
+        """The card of an item of the file."""
+        file = self._context.file
+        item_type = file.model.types[item.type]
+        same, place = file.of_type(item.type), self._places[item.id]
+        up, down = chain(file, item)
+        return Card(
+            item,
+            item_type.label,
+            same[place - 1] if place else None,
+            same[place + 1] if place + 1 < len(same) else None,
+            tuple(self._estimates(item)),
+            tuple(self._proofs(item)),
+            tuple(self._findings(item)),
+            tuple(
+                (field.label or name, item.text(name))
+                for name, field in item_type.fields.items()
+                if name in item.fields
+            ),
+            tuple(up),
+            tuple(down),
+        )
+
+    def _estimates(self, item: Item) -> Iterator[CardEstimate]:
+        risk = self._context.assessed.risks.get(item.id)
+        if risk is None:
+            return
+        yield self._estimate(ESTIMATE_WORDS["initial"], risk.initial)
+        for label, estimate, _ in risk.stages:
+            yield self._estimate(label, estimate)
+        if risk.residual is not None:
+            yield self._estimate(ESTIMATE_WORDS["residual"], risk.residual)
+            earned = self._estimate(ESTIMATE_WORDS["earned"], risk.earned)
+            yield earned._replace(earned=self._earned(item, risk), unearned=risk.unearned)
+
+    def _estimate(self, label: str, estimate: Estimate) -> CardEstimate:
+        region = estimate.region
+        if region is None:
+            return CardEstimate(label, (0, 0), NO_REGION_WORDS["undetermined"], str(estimate.how))
+        place = (region.rank, len(self._context.policy.regions))
+        return CardEstimate(label, place, region.label, str(estimate.how))
+
+    def _earned(self, item: Item, risk: RiskAssessment) -> str:
+        """Why the claim counts, or does not."""
+        if risk.unearned:
+            return f"{PROOF_WORDS['none']}: {', '.join(risk.unearned)}"
+        behind = self._context.file.linking(item, "controls")
+        return "all controls verified" if behind else "no control behind the claim"
+
+    def _proofs(self, item: Item) -> Iterator[CardProof]:
+        control = self._context.assessed.controls.get(item.id)
+        if control is not None:
+            yield CardProof("implementation", control.implementation, PROOF_WORDS.of(control.implementation))
+            yield CardProof("effectiveness", control.effectiveness, PROOF_WORDS.of(control.effectiveness))
+
+    def _findings(self, item: Item) -> Iterator[CardFinding]:
+        for each in self._found.get(item.id, ()):
+            yield CardFinding(each.level, each.code, each.name, each.message, each.hint)
+        for each, waiver in self._waived.get(item.id, ()):
+            yield CardFinding("waived", each.code, each.name, each.message, waiver_in_words(waiver))
