@@ -85,6 +85,13 @@ def scale(name: str, prefix: str, bounds: Sequence[float] | int, unit: str = "")
         (".5 per patient year", "P5", 0.5, "patient year"),
         ("0", "P1", 0.0, ""),
         ("1", "P5", 1.0, ""),
+        ("1.000", "P5", 1.0, ""),
+        ("0.1 %", "P4", 0.001, ""),
+        ("0,0005", "P4", 0.0005, ""),
+        ("10⁻⁵", "P2", 1e-5, ""),
+        ("1 × 10-5 per implant", "P2", 1e-5, "implant"),
+        ("1 in 10,000 implants", "P3", 1e-4, "implants"),
+        ("4e-6\u00a0per\u00a0implant", "P2", 4e-6, "implant"),
     ],
 )
 def test_a_quantity_is_a_level_or_a_number(text: str, expected: str, number: float | None, unit: str) -> None:
@@ -95,7 +102,28 @@ def test_a_quantity_is_a_level_or_a_number(text: str, expected: str, number: flo
 
 @pytest.mark.parametrize(
     "text",
-    ["", "p3", "P6", "C1", "-1e-5", "1.5", "0.1 %", "1,5", "1e-5 implant", "1e999", "nan", "inf", "٣", "1e-5 per"],
+    [
+        "",
+        "p3",
+        "P6",
+        "C1",
+        "-1e-5",
+        "1.5",
+        "101 %",
+        "1,5",
+        "1e-5 implant",
+        "1e999",
+        "nan",
+        "inf",
+        "٣",
+        "1e-5 per",
+        "1e−5",
+        "1e–5",
+        "1.234",
+        "700.000",
+        "<1e-5",
+        "10-5",
+    ],
 )
 def test_nothing_is_guessed_from_other_text(text: str) -> None:
     assert quantity(POLICY.probability, text) is None

@@ -6,17 +6,13 @@ arithmetic on the bands' bounds, by the ordinal rule ``max(1, p1 + p2 - N)``, or
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy, Region, Scale, ScaleLevel
 from riskfile.text.messages import NOTHING, Message, Phrase
-
-_QUANTITY = re.compile(
-    r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(?:(?:per|/)\s*(?P<unit>\S.*?))?\s*"
-)
+from riskfile.text.numerals import measured
 
 P_FIELDS = ("p1", "p2", "p", "exploitability")
 """The probability-like quantities of a risk; each has a ``residual-`` twin."""
@@ -110,14 +106,11 @@ def quantity(scale: Scale | None, text: str) -> Quantity | None:
     level = scale.get(text)
     if level is not None:
         return Quantity(level, level.lower, level.upper)
-    match = _QUANTITY.fullmatch(text)
-    if match is None or not text.isascii():
+    found = measured(text, most=scale.most)
+    level = scale.band_of(found.value) if found is not None else None
+    if found is None or level is None:
         return None
-    number = float(match["number"])
-    level = scale.band_of(number)
-    if level is None:
-        return None
-    return Quantity(level, number, number, match["unit"] or "", number)
+    return Quantity(level, found.value, found.value, found.unit, found.value)
 
 
 def scale_of(policy: Policy, field: str) -> Scale | None:
@@ -266,12 +259,17 @@ def parse_stages(text: str) -> tuple[tuple[str, Mapping[str, str]], ...] | None:
         if not colon or not label.strip():
             return None
         values: dict[str, str] = {}
+        key = ""
         for pair in rest.split(","):
-            key, equals, value = pair.partition("=")
-            key = key.strip()
-            if not equals or key not in _STAGE_KEYS or not value.strip() or key in values:
+            name, equals, value = map(str.strip, pair.partition("="))
+            if not equals and key and name[:1].isdigit():
+                # the comma stands in a number: 0,0005 and 1 in 10,000
+                values[key] += f",{name}"
+                continue
+            key = name
+            if not equals or key not in _STAGE_KEYS or not value or key in values:
                 return None
-            values[key] = value.strip()
+            values[key] = value
         found.append((label.strip(), values))
     return tuple(found) or None
 

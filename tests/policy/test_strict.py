@@ -49,6 +49,7 @@ SHAPE = Record(
         "list": Listing("", Text(""), unique=True, maximum=2),
         "levels": Listing("", Record("", {"id": Text(""), "label": Text("")}, ("id",)), by="id", unique=True),
         "record": Record("", {"a": Text(""), "b": Text("")}, ("a",)),
+        "numbers": Record("", {"share": Number("", share=True), "whole": Integer("", minimum=0)}),
         "table": Mapped("", Text("", pattern="[A-Z]", expected="a capital"), Number("")),
     },
 )
@@ -192,9 +193,52 @@ WRONG = [
         "`number`: found the number 1:30, expected a number of at least 0",
         "write it in decimal notation, such as 12, 0.5 or 1e-6",
     ),
-    ("number: §1,5", '`number`: found the text "1,5", expected a number of at least 0', ""),
+    (
+        "number: §1,5",
+        '`number`: found the text "1,5", expected a number of at least 0',
+        "write 1.5, with a decimal point: YAML has no decimal comma",
+    ),
+    (
+        "number: §1e−5",
+        '`number`: found the text "1e−5", expected a number of at least 0',
+        "write 1e-5: − is the character U+2212 (minus sign), not the hyphen that is a minus in numbers",
+    ),
+    (
+        "number: §1,234",
+        '`number`: found the text "1,234", expected a number of at least 0',
+        "it can mean 1.234 or 1234: write the one that is meant",
+    ),
+    ("number: §10⁻⁵", '`number`: found the text "10⁻⁵", expected a number of at least 0', "write 1e-5"),
+    ("numbers: {share: §0.1 %}", '`numbers.share`: found the text "0.1 %", expected a number', "write 0.001"),
+    (
+        "numbers:\n  share: §1 in 10,000",
+        '`numbers.share`: found the text "1 in 10,000", expected a number',
+        "write 0.0001",
+    ),
+    (
+        "numbers: {share: §0,0005, whole: 1}",
+        '`numbers.share`: found the text "0,0005", expected a number',
+        "write 0.0005, with a decimal point: YAML has no decimal comma",
+    ),
+    (
+        "numbers: {whole: §1,234,567, share: 1}",
+        '`numbers.whole`: found the text "1,234,567", expected a whole number of at least 0',
+        "write 1234567",
+    ),
+    ("numbers: {share: 1, §0005: 1}", "unknown key `0005` in `numbers`", "known keys: share, whole"),
+    (
+        "table: {A: §0,0005}",
+        '`table.A`: found the text "0,0005", expected a number',
+        "write 0.0005, with a decimal point: YAML has no decimal comma",
+    ),
+    (
+        "table: {A: §1 in 1,000,000, B: 1}",
+        '`table.A`: found the text "1 in 1,000,000", expected a number',
+        "write 1e-6",
+    ),
     ("integer: §0", "`integer`: found the number 0, expected a whole number of at least 1", ""),
-    ("integer: §1.0", "`integer`: found the number 1.0, expected a whole number of at least 1", ""),
+    ("integer: §1.0", "`integer`: found the number 1.0, expected a whole number of at least 1", "write 1"),
+    ("integer: §1.5", "`integer`: found the number 1.5, expected a whole number of at least 1", ""),
     ("integer: §'1'", '`integer`: found the text "1", expected a whole number of at least 1', "remove the quotes"),
     (
         "integer: §" + "1" * 5000,
@@ -254,7 +298,7 @@ WRONG = [
     ("text: §!x 1", 'found the tag "!x", tags are not allowed', ""),
     (
         "§- a",
-        "found a list, expected a mapping with the keys text, blank, empty, id, number, any-number, integer, boolean, choice, date, list, levels, record, table",
+        "found a list, expected a mapping with the keys text, blank, empty, id, number, any-number, integer, boolean, choice, date, list, levels, record, numbers, table",
         "",
     ),
     ("text: a\n§---\ntext: b", "found a second document, expected one", ""),

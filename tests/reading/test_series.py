@@ -158,6 +158,8 @@ def test_what_is_written_is_what_is_read(
     ]
 
 
+TWO = "expected a number with one meaning, and nothing in the column shows which this has"
+
 # What is refused
 
 
@@ -178,8 +180,12 @@ def test_what_is_written_is_what_is_read(
         ("2025-01,0,§nan", 'exposure is "nan"; expected a number above 0'),
         ("2025-01,0,§1e999", 'exposure is "1e999"; expected a number above 0'),
         ("2025-01,0,§41000 implants", 'exposure is "41000 implants"; expected a number above 0'),
-        ('2025-01,0,§"41,000"', 'exposure is "41,000"; expected a number without a separator of thousands'),
-        ('2025-01,0,§"41,5"', 'exposure is "41,5"; expected a number above 0'),
+        ('2025-01,0,§"41,000"', f'exposure is "41,000"; {TWO}'),
+        ("2025-01,0,§41.000", f'exposure is "41.000"; {TWO}'),
+        ("2025-01,0,§4e−5", 'exposure is "4e−5"; expected a number above 0'),
+        ("2025-01,0,§5 %", 'exposure is "5 %"; expected a number above 0'),
+        ("2025-01,§−3,41000", 'count is "−3"; expected a whole number of 0 or more'),
+        ("2025-01,§1.500,41000", 'count is "1.500"; expected a whole number of 0 or more'),
         ("§2025-13,0,41000", 'period is "2025-13"; expected a month as YYYY-MM'),
         ("§2025-01-15,0,41000", 'period is "2025-01-15"; expected a month as YYYY-MM'),
         ("§Jan-25,0,41000", 'period is "Jan-25"; expected a month as YYYY-MM'),
@@ -205,9 +211,8 @@ def test_a_cell_that_is_wrong_is_told_at_its_place(text: str, message: str | Non
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("2025-01;0;§41,000", 'exposure is "41,000"; expected a number without a separator of thousands'),
-        ("2025-01;0;§41.000", 'exposure is "41.000"; expected a number without a separator of thousands'),
-        ("2025-01;0;§1.234,5", 'exposure is "1.234,5"; expected a number without a separator of thousands'),
+        ("2025-01;0;§41,000", f'exposure is "41,000"; {TWO}'),
+        ("2025-01;0;§41.000", f'exposure is "41.000"; {TWO}'),
         ("2025-01;0§", "found 2 cells; expected 3 as in the header"),
         ("2025-01;0;41000;§9", "found 4 cells; expected 3 as in the header"),
     ],
@@ -216,6 +221,51 @@ def test_with_semicolons_a_number_that_may_be_two_is_refused(text: str, message:
     text, found = places(f"period;count;exposure\n{text}\n")
     _, problems = read(tmp_path, text)
     assert [(*each.span.start, str(each.message)) for each in problems] == [(*found[0], message)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "values"),
+    [
+        ("98.5", "121.000", [98.5, 121.0]),
+        ("98,5", "121,000", [98.5, 121.0]),
+        ("1.234.567", "121.000", [1234567.0, 121000.0]),
+        ("98,5", "121.000", [98.5, 121000.0]),
+        ("1.234,5", "121.000", [1234.5, 121000.0]),
+        ("12 345", "121.000", [12345.0, 121.0]),
+        ("0.125", "1.250", [0.125, 1.25]),
+        ("41000", "121.000", None),
+        ("1.5", "1,234", [1.5, 1234.0]),
+        ("1.250", "1.375", None),
+    ],
+)
+def test_what_else_stands_in_the_column_shows_what_a_separator_is(
+    first: str, second: str, values: list[float] | None, tmp_path: Path
+) -> None:
+    found, problems = read(tmp_path, f"period;count;exposure\n2025-01;0;{first}\n2025-02;0;{second}\n")
+    if values is None:
+        # of a column that is written so throughout, its author is asked once
+        assert [str(each.message) for each in problems] == [
+            f'exposure is "{second if first == "41000" else first}"; {TWO}'
+        ]
+        assert str(problems[0].hint).startswith("it can mean ") and found == {}
+    else:
+        assert problems == []
+        assert [point.exposure for point in found["MON-1"].points] == values
+
+
+def test_where_a_column_contradicts_itself_nothing_is_chosen(tmp_path: Path) -> None:
+    found, problems = read(tmp_path, "period;count;exposure\n2025-01;0;1.5\n2025-02;0;1,5\n2025-03;0;1.234\n")
+    assert found == {} and [each.span.line for each in problems] == [4]
+
+
+@pytest.mark.parametrize(
+    ("count", "exposure", "values"),
+    [("12", '"41,5"', (12, 41.5)), ("1 200", "41 000", (1200, 41000.0)), ("１２", "4,1e4", (12, 41000.0))],
+)
+def test_numbers_as_people_write_them(count: str, exposure: str, values: tuple[int, float], tmp_path: Path) -> None:
+    found, problems = read(tmp_path, f"period;count;exposure\n2025-01;{count};{exposure}\n")
+    assert problems == []
+    assert found["MON-1"].points[0][1:3] == values
 
 
 def test_a_small_number_is_no_thousand(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from riskfile.text.messages import Message, Phrase
+from riskfile.text import numerals
+from riskfile.text.messages import NOTHING, Message, Phrase
 
 Value = str | int | float | bool | tuple[str, ...]
 """A converted option: text, enumeration, date, level and quantity stay text in canonical form."""
@@ -36,7 +37,8 @@ the risk control measures, at no place of the chain."""
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+# what stands behind the point could be thousands where there are three digits
+_NUMBER = re.compile(r"[+-]?(\d+(\.(?!\d{3}$)\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
 _SEPARATOR = re.compile(r"[,;\s]+")
 _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -116,11 +118,13 @@ _TIME = Phrase("expected.datetime", "a time in UTC as YYYY-MM-DDThh:mmZ")
 
 
 class NotAValueError(ValueError):
-    """An option's text is not a value of its field. ``expected`` says what would be."""
+    """An option's text is not a value of its field. ``expected`` says what would be, ``hint`` how to write what seems to
+    be meant, NOTHING where nobody can tell."""
 
-    def __init__(self, expected: Message) -> None:
+    def __init__(self, expected: Message, hint: Message = NOTHING) -> None:
         super().__init__(expected)
         self.expected = expected
+        self.hint = hint
 
     def __str__(self) -> str:
         return str(self.expected)
@@ -146,11 +150,17 @@ def convert(field: FieldType, text: str) -> Value:
     if kind == "integer":
         if _INTEGER.fullmatch(text) and text.isascii():
             return int(text)
-        raise NotAValueError(_WHOLE_NUMBER())
+        whole = numerals.read_whole(text)
+        if whole is not None:
+            return whole
+        raise NotAValueError(_WHOLE_NUMBER(), numerals.advice(text, whole=True))
     if kind == "number":
         if _NUMBER.fullmatch(text) and text.isascii():
             return float(text)
-        raise NotAValueError(_NUMBER_SUCH_AS())
+        number = numerals.read(text)
+        if number is not None:
+            return number
+        raise NotAValueError(_NUMBER_SUCH_AS(), numerals.advice(text))
     if kind == "boolean":
         lowered = text.lower()
         if lowered in ("true", "yes"):

@@ -132,9 +132,12 @@ def _levels(help: str, minimum: int, *, bands: str = "") -> Listing:
         "description": Text("What the level means.", blank=True, nullable=True),
     }
     if bands:
-        keys["lower"] = Number(f"Lower bound of the band, {bands}.", minimum=0, nullable=True)
+        keys["lower"] = Number(f"Lower bound of the band, {bands}.", minimum=0, share=True, nullable=True)
         keys["upper"] = Number(
-            f"Upper bound of the band, {bands}; a value on it belongs to this band.", minimum=0, nullable=True
+            f"Upper bound of the band, {bands}; a value on it belongs to this band.",
+            minimum=0,
+            share=True,
+            nullable=True,
         )
     element = Record("One level.", keys, ("id", "label"))
     return Listing(help, element, by="id", unique=True, minimum=minimum, maximum=10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
@@ -71,6 +72,12 @@ class Scale(NamedTuple):
             if value <= level.upper * (1 + 1e-9) and value >= 0:
                 return level
         return None
+
+    @property
+    def most(self) -> float:
+        """The upper bound of the highest band, infinite where it has none: no value of the scale lies above it."""
+        uppers = [level.upper for level in self.levels]
+        return max((upper for upper in uppers if upper is not None), default=inf) if None not in uppers else inf
 
     @property
     def numeric(self) -> bool:

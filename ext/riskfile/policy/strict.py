@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from errno import ENOENT
 from math import isfinite
 from typing import Any, Final, Literal
@@ -20,6 +20,8 @@ from riskfile.policy.policy import PolicyError, PolicyProblem
 from riskfile.source import Source, SourceError
 from riskfile.text.messages import NOTHING, Message, Phrase, said
 from riskfile.text.nearest import nearest
+from riskfile.text.numbers import figure
+from riskfile.text.numerals import advice, meanings
 from riskfile.text.quoting import printable, quote
 
 Keys = tuple[str, ...]
@@ -69,6 +71,7 @@ _TABLE = Phrase("policy.expected.table", "a mapping, each key {key}")
 _QUOTE_IT = Phrase("policy.quote-it", "for a text, put it in quotes: {text}")
 _NO_QUOTES = Phrase("policy.no-quotes", "remove the quotes")
 _DECIMAL = Phrase("policy.decimal", "write it in decimal notation, such as 12, 0.5 or 1e-6")
+_DECIMAL_COMMA = Phrase("policy.decimal-comma", "write {plain}, with a decimal point: YAML has no decimal comma")
 _WRITE = Phrase("policy.write", "write {value}")
 _WRITE_BARE = Phrase("policy.write-bare", "write {value} without quotes")
 DID_YOU_MEAN = Phrase("policy.did-you-mean", "did you mean `{word}`?")
@@ -281,6 +284,10 @@ class Reading:
         line = bisect_right(self._line_starts, index)
         return line, index - self._line_starts[line - 1] + 1
 
+    def index_of(self, line: int, column: int) -> int:
+        """The index of the character at this line and column, both from 1."""
+        return self._line_starts[line - 1] + column - 1
+
     def extent_of(self, event: Any) -> tuple[int, int, int, int]:
         """Where what an event of PyYAML is about stands, and where it ends."""
         start, end = event.start_mark.index, event.end_mark.index
@@ -373,14 +380,25 @@ class Text(Shape):
         return text
 
 
+def _as_yaml(text: str, share: bool) -> Message:
+    """How to write in YAML the number that a text may mean to its author, NOTHING where nobody can tell."""
+    found = meanings(text, share=share)
+    if len(found) == 1 and found[0].decimal == ",":
+        return _DECIMAL_COMMA(plain=figure(found[0].value, 15))
+    return advice(text, share=share)
+
+
 class Number(Shape):
-    """A finite number of at least ``minimum`` (None: of any size); its value is a float."""
+    """A finite number of at least ``minimum`` (None: of any size); its value is a float. Where it is a ``share``, who
+    writes a percentage is told the share. What is no number to YAML is none here, though people may read it as one:
+    other programs that read the file would not."""
 
-    __slots__ = ("minimum",)
+    __slots__ = ("minimum", "share")
 
-    def __init__(self, help: str, *, minimum: float | None = None, nullable: bool = False) -> None:
+    def __init__(self, help: str, *, minimum: float | None = None, share: bool = False, nullable: bool = False) -> None:
         super().__init__(help, nullable=nullable)
         self.minimum = minimum
+        self.share = share
 
     @property
     def words(self) -> Message:
@@ -394,8 +412,8 @@ class Number(Shape):
             hint = NOTHING
             if node.kind == "scalar" and (_INTEGER.fullmatch(text) or _NUMBER.fullmatch(text)):
                 hint = _NO_QUOTES()
-            elif node.kind == "scalar" and _ODD_NUMBER.fullmatch(text):
-                hint = _DECIMAL()
+            elif node.kind == "scalar":
+                hint = _DECIMAL() if _ODD_NUMBER.fullmatch(text) else _as_yaml(text, self.share)
             return reading.mismatch(node, at, self.words, hint)
         value = float(text)
         if not isfinite(value) or (not value and re.search("[1-9]", re.split("[eE]", text)[0])):
@@ -422,8 +440,10 @@ class Integer(Shape):
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         """The number."""
         if node.kind != "scalar" or _meaning(node) != "integer":
-            quoted = node.kind == "scalar" and _INTEGER.fullmatch(node.text)
-            return reading.mismatch(node, at, self.words, _NO_QUOTES() if quoted else NOTHING)
+            hint = NOTHING
+            if node.kind == "scalar":
+                hint = _NO_QUOTES() if _INTEGER.fullmatch(node.text) else advice(node.text, whole=True)
+            return reading.mismatch(node, at, self.words, hint)
         # Python refuses to convert more than 4300 digits
         if len(node.text) > _MOST_DIGITS:
             return reading.mismatch(node, at, _DIGITS(most=_MOST_DIGITS))
@@ -594,6 +614,7 @@ class Record(Shape):
             return reading.mismatch(node, at, self.words)
         values: dict[str, Any] = {}
         written = set()
+        _join_numbers(node, reading, self.keys.get)
         for name, key, value in _pairs(node, at, reading):
             shape = self.keys.get(name)
             if shape is None:
@@ -616,6 +637,22 @@ class Record(Shape):
         return values
 
 
+def _join_numbers(node: Node, reading: Reading, shape_of: Callable[[str], Shape | None]) -> None:
+    """Put numbers together again whose comma has ended them: of ``{upper: 0,0005}`` YAML makes the keys upper and 0005."""
+    pairs: list[tuple[Node, Node]] = []
+    for key, value in node.pairs:
+        if pairs and key.plain and key.text.isdigit() and value.null and not value.text:
+            before, number = pairs[-1]
+            begin, end = reading.index_of(number.line, number.column), reading.index_of(key.end_line, key.end_column)
+            text = reading.text[begin:end]
+            if isinstance(shape_of(before.text), Number | Integer) and text == f"{number.text},{key.text}":
+                place = (number.line, number.column, key.end_line, key.end_column)
+                pairs[-1] = before, Node("scalar", place, text, plain=True)
+                continue
+        pairs.append((key, value))
+    node.pairs = pairs
+
+
 class Mapped(Shape):
     """A mapping whose keys are texts of the shape ``key``, the author's own. Its value is a dict."""
 
@@ -636,6 +673,7 @@ class Mapped(Shape):
         if node.kind != "mapping":
             return reading.mismatch(node, at, self.words)
         values: dict[str, Any] = {}
+        _join_numbers(node, reading, lambda _: self.value)
         for name, key, value in _pairs(node, at, reading):
             below = (*at, name)
             named = self.key.read(key, below, reading)

@@ -38,6 +38,7 @@ def _reader() -> str:
     files = [here / name for name in ("markdown.py", "options.py", "project.py")]
     files += [here.parent / "model" / name for name in ("declare.py", "iso14971.py")]
     files += [here.parent / "policy" / name for name in ("policy.py", "load.py", "extend.py", "strict.py")]
+    files.append(here.parent / "text" / "numerals.py")
     # the names of the views
     files.append(here.parent / "views" / "registry.py")
     found = []

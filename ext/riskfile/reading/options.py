@@ -87,7 +87,7 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
                     fields[name] = convert(field, text)
                 except NotAValueError as problem:
                     message = _NOT_A_VALUE(option=name, found=literal(text), expected=problem.expected)
-                    problems.append(OptionProblem(name, 0, message))
+                    problems.append(OptionProblem(name, 0, message, problem.hint))
             continue
         if name in own_links:
             targets: dict[str, int] = {}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import isfinite
 from typing import NamedTuple
 
 from riskfile.model import Evidence, EvidenceReason, EvidenceState, Item, Point, Problem, Series, Span
@@ -19,6 +18,7 @@ from riskfile.reading.evidence import look
 from riskfile.source import Source
 from riskfile.text.messages import NOTHING, Message, Phrase, plain
 from riskfile.text.nearest import nearest
+from riskfile.text.numerals import Meaning, advice, meanings, read, read_whole
 from riskfile.text.quoting import quote
 
 KIND = "bad-series"
@@ -42,8 +42,7 @@ _NAMES = {
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _COUNT = re.compile(r"[0-9]{1,15}")
-_EXPOSURE = re.compile(r"[0-9]{1,15}(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:([ .,'\u2019\u00a0\u202f])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]+)?")
+_PLAIN = re.compile(r"[0-9]{1,15}")
 _BREAK = re.compile("\r\n|\r|\n")
 
 _OTHERS = (
@@ -139,16 +138,14 @@ _BY_MONTH = Phrase("bad-series.by-month", "sum the events up by month")
 _REWRITTEN = Phrase("bad-series.rewritten", "a spreadsheet may have rewritten it: format the column as text")
 _NO_COUNT = Phrase("bad-series.no-count", "{head} is {found}; expected a whole number of 0 or more", by=("found",))
 _WRITE_ZERO = Phrase("bad-series.write-zero", "write 0 where nothing was observed")
-_NO_THOUSANDS = Phrase("bad-series.no-thousands", "write it without a separator of thousands")
 _WHOLE = Phrase("bad-series.whole", "events are counted whole")
 _NO_EXPOSURE = Phrase("bad-series.no-exposure", "{head} is {found}; expected a number above 0", by=("found",))
 _NO_RATE = Phrase("bad-series.no-rate", "without exposure there is no rate: count units sold, implants or time")
 _AS_NUMBER = Phrase("bad-series.as-number", "write it with digits and a decimal point, no unit")
 _BEGIN_AFTER = Phrase("bad-series.begin-after", "a month without exposure has no rate: begin the series after it")
-_THOUSANDS_FOUND = Phrase(
-    "bad-series.thousands",
-    "{head} is {found}; expected a number without a separator of thousands",
-    "write 1234 or 1234.0 for 1,234",
+_TWO_MEANINGS = Phrase(
+    "bad-series.two-meanings",
+    "{head} is {found}; expected a number with one meaning, and nothing in the column shows which this has",
     by=("found",),
 )
 _WHOLE_UNITS = Phrase(
@@ -463,6 +460,7 @@ def _points(sheet: _Sheet, plan: MonitoringPlan) -> tuple[list[Point], list[Prob
     month, count, exposure = (where[name] for name in SERIES_COLUMNS)
     points: list[Point] = []
     problems: list[Problem] = []
+    amounts = _Amounts(row.cells[exposure] for row in sheet.rows if len(row.cells) > exposure)
 
     def fault(row: _Row, cell: int, message: Message, hint: Message = NOTHING) -> None:
         problems.append(Problem(KIND, Span(plan.path, *row.place(cell, delimiter)), message, hint or message.hint))
@@ -485,10 +483,13 @@ def _points(sheet: _Sheet, plan: MonitoringPlan) -> tuple[list[Point], list[Prob
         number = _whole(cells[count])
         if number is None:
             fault(row, count, *_not_a_count(cells[count], plan.columns["count"]))
-        amount, why = _amount(cells[exposure], delimiter)
+        amount, why = amounts.read(cells[exposure])
         head, found = plan.columns["exposure"], _found(cells[exposure])
         if why is not None:
-            fault(row, exposure, why[0](head=head, found=found), why[1])
+            # of a column in which the point may be one of thousands it is enough to say so once
+            if why[0] is not _TWO_MEANINGS or not amounts.asked:
+                fault(row, exposure, why[0](head=head, found=found), why[1])
+            amounts.asked |= why[0] is _TWO_MEANINGS
         elif plan.method == "p-chart" and number is not None:
             if amount != int(amount):
                 fault(row, exposure, _WHOLE_UNITS(head=head, found=found))
@@ -564,35 +565,58 @@ def _not_a_month(cell: str, head: str) -> tuple[Message, Message]:
 
 
 def _whole(cell: str) -> int | None:
-    return int(cell) if _COUNT.fullmatch(cell) else None
+    number = int(cell) if _COUNT.fullmatch(cell) else read_whole(cell, digits=15)
+    return number if number is not None and number >= 0 else None
 
 
 def _not_a_count(cell: str, head: str) -> tuple[Message, Message]:
     hint = NOTHING
     if not cell:
         hint = _WRITE_ZERO()
-    elif _THOUSANDS.fullmatch(cell):
-        hint = _NO_THOUSANDS()
     elif re.fullmatch(r"[0-9]+[.,][0-9]+", cell):
-        hint = _WHOLE()
+        hint = advice(cell, whole=True) or _WHOLE()
+    elif not cell.startswith("-"):
+        hint = advice(cell, whole=True)
     return _NO_COUNT(head=head, found=_found(cell)), hint
 
 
-def _amount(cell: str, delimiter: str) -> tuple[float, tuple[Phrase, Message] | None]:
-    """The exposure that a cell holds, and what is wrong with it with a hint (None for nothing)."""
-    if not cell:
-        return 0.0, (_NO_EXPOSURE, _NO_RATE())
-    mark = _THOUSANDS.fullmatch(cell)
-    # 12.345 is a number where cells end at commas; elsewhere the writer may mean thousands by it, and 0.125 never
-    if mark is not None and not cell.startswith("0") and (mark[1] != "." or delimiter == ";"):
-        return 0.0, (_THOUSANDS_FOUND, NOTHING)
-    if not _EXPOSURE.fullmatch(cell) or ("," in cell and delimiter == ","):
-        negative = _EXPOSURE.fullmatch(cell.removeprefix("-")) is not None
-        return 0.0, (_NO_EXPOSURE, NOTHING if negative else _AS_NUMBER())
-    value = float(cell.replace(",", "."))
-    if not isfinite(value) or value <= 0:
-        return 0.0, (_NO_EXPOSURE, _BEGIN_AFTER())
-    return value, None
+class _Amounts:
+    """The exposures of a file, read by what the column shows of its signs: where 98.5 stands, 121.000 is no thousands.
+
+    ``asked`` says that its author was asked what is meant."""
+
+    def __init__(self, cells: Iterable[str]) -> None:
+        self.asked = False
+        self.decimal = set[str]()
+        self.thousands = set[str]()
+        for cell in cells:
+            found = () if _PLAIN.fullmatch(cell) else meanings(cell)
+            if len(found) == 1:
+                self.decimal |= {found[0].decimal} - {""}
+                self.thousands |= {found[0].thousands} - {""}
+
+    def read(self, cell: str) -> tuple[float, tuple[Phrase, Message] | None]:
+        """The exposure that a cell holds, and what is wrong with it with a hint (None for nothing)."""
+        if not cell:
+            return 0.0, (_NO_EXPOSURE, _NO_RATE())
+        found = meanings(cell)
+        if len(found) > 1:
+            found = tuple(each for each in found if self.shown(each)) or found
+        if len(found) > 1:
+            return 0.0, (_TWO_MEANINGS, advice(cell))
+        if not found or (read(cell) is None and len(meanings(cell)) == 1):
+            return 0.0, (_NO_EXPOSURE, advice(cell) or _AS_NUMBER())
+        value = found[0].value
+        if value <= 0:
+            return 0.0, (_NO_EXPOSURE, _BEGIN_AFTER() if not value else NOTHING)
+        return value, None
+
+    def shown(self, meaning: Meaning) -> bool:
+        """Whether the rest of the column shows that this is meant, and nothing in it that it is not."""
+        mine, other = (self.decimal, self.thousands) if meaning.decimal else (self.thousands, self.decimal)
+        sign = meaning.decimal or meaning.thousands
+        # a column has one decimal sign, and another between thousands
+        return sign not in other and (sign in mine or bool(other)) and not mine - {sign}
 
 
 def _folded(text: str) -> str:

@@ -23,7 +23,8 @@ from riskfile.policy.policy import Policy, Scale
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
 from riskfile.rules.structure import RPN_OPTIONS
-from riskfile.text.messages import Message, Phrase
+from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.numerals import advice, measured
 
 ESTIMATED = ("RMF201", "RMF204", "RMF208", "RMF210", "RMF902", "RMF903", "RMF904")
 """What a rule needs that judges by a risk's region: the risk and its harm are estimated on the policy's scales."""
@@ -187,7 +188,11 @@ def _meant(scale: Scale, text: str) -> Message:
     for level in scale.levels:
         if word in (level.id.casefold(), "".join(level.label.split()).casefold()):
             return _DID_YOU_MEAN(level=level.id, label=level.label)
-    return _WRITE_NUMBER() if scale.numeric else _WRITE_LEVEL()
+    if not scale.numeric:
+        return _WRITE_LEVEL()
+    return (
+        NOTHING if measured(text, most=scale.most) else advice(text, share=True, most=scale.most)
+    ) or _WRITE_NUMBER()
 
 
 def _declared(risk: Item) -> Iterator[tuple[Message | str, str, str]]:
@@ -270,7 +275,7 @@ def wrong_unit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         for each in given(risk):
             scale = scale_of(policy, each.field)
             found = quantity(scale, each.text)
-            if scale is None or found is None or not found.unit or _folded(found.unit) == _folded(scale.unit):
+            if scale is None or found is None or not found.unit or _same(found.unit, scale.unit):
                 continue
             said = {"id": risk.id, "name": each.name, "unit": found.unit}
             if scale.unit:
@@ -278,6 +283,11 @@ def wrong_unit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             else:
                 phrase = _UNIT_OF_P2 if each.field == "p2" else _NO_UNIT
                 yield fault(risk, phrase(**said), option=each.option)
+
+
+def _same(unit: str, expected: str) -> bool:
+    # 1 in 10,000 implants counts per implant
+    return _folded(unit) in (_folded(expected), _folded(expected) + "s")
 
 
 def _folded(text: str) -> str:

@@ -11,6 +11,7 @@ from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, fault, file_fault, key_fault
 from riskfile.text.messages import NOTHING, Phrase
+from riskfile.text.numerals import meanings
 
 _NO_INTENDED_USE = Phrase(
     "RMF101.none",
@@ -196,7 +197,7 @@ def characteristic_without_limit(file: RiskFile, policy: Policy) -> Iterator[Fau
         # a ratio has no unit, and its text says of what; a unit on its own is what is left of a limit
         if each.body.strip() and not unit:
             continue
-        if limit and not _BARE_NUMBER.fullmatch(limit):
+        if limit and not (_BARE_NUMBER.fullmatch(limit) or meanings(limit)):
             continue
         if limit:
             yield fault(each, _NO_LIMIT_UNIT(id=each.id, limit=limit), option="limit")
