@@ -107,9 +107,16 @@ class Snapshot(NamedTuple):
             raise SnapshotError("found no snapshot; expected a mapping with version, fields and snapshot")
         if plain["version"] != SNAPSHOT_VERSION:
             raise SnapshotError(f"found a snapshot of version {plain['version']!r:.20}; expected {SNAPSHOT_VERSION}")
+        fields = plain["fields"]
+        if not isinstance(fields, dict) or not all(map(_are_names, fields.values())):
+            raise SnapshotError("found no names of fields; expected lists of names by record")
         known: Codec[Snapshot] = codec(Snapshot)
-        both_ways = known if plain["fields"] == known.fields else Codec[Snapshot](Snapshot, written=plain["fields"])
+        both_ways = known if fields == known.fields else Codec[Snapshot](Snapshot, written=fields)
         try:
             return both_ways.from_plain(plain["snapshot"])
         except ValueError as error:
             raise SnapshotError(str(error)) from None
+
+
+def _are_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
