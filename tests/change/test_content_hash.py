@@ -208,4 +208,4 @@ def test_what_cannot_be_read_is_not_signed(
     output = capsys.readouterr()
     assert output.out == ""
     # the place as one who stands here finds it
-    assert output.err.startswith(f"riskfile: {tmp_path}/{expected}")
+    assert output.err.startswith(f"riskfile: {expected}")
