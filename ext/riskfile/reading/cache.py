@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
+import os
 import sys
 from contextlib import suppress
 from functools import cache
@@ -34,18 +35,16 @@ def digest(data: bytes | memoryview) -> bytes:
 
 def _reader() -> str:
     """What tells one state of the reader's own code from another, for a checkout in which it is edited."""
-    here = Path(__file__).parent
-    files = [here / name for name in ("markdown.py", "options.py", "project.py")]
-    files += [here.parent / "model" / name for name in ("declare.py", "iso14971.py")]
-    files += [here.parent / "policy" / name for name in ("policy.py", "load.py", "extend.py", "strict.py")]
-    files.append(here.parent / "text" / "numerals.py")
-    # the names of the views
-    files.append(here.parent / "views" / "registry.py")
+    package = Path(__file__).parents[1]
     found = []
-    for file in files:
-        with suppress(OSError):
-            known = file.stat()
-            found.append((known.st_mtime_ns, known.st_size))
+    with suppress(OSError):
+        for room in ("text", "model", "source", "policy", "reading"):
+            with os.scandir(package / room) as entries:
+                states = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".py")]
+            found += [(name, state.st_mtime_ns, state.st_size) for name, state in sorted(states)]
+        # the names of the views
+        state = (package / "views" / "registry.py").stat()
+        found.append(("", state.st_mtime_ns, state.st_size))
     return repr(found)
 
 
