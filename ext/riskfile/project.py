@@ -274,9 +274,7 @@ def selector(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[str]
 
 def unreadable(error: PolicyError, gate: str) -> Checked:
     """What is reported where the policy or the item types cannot be read: no other rule is evaluated."""
-    problems = [
-        Problem("unreadable-policy", each.span, each.message, each.hint, option=each.key) for each in error.problems
-    ]
+    problems = [Problem(each.kind, each.span, each.message, each.hint, option=each.key) for each in error.problems]
     file = RiskFile(BUILTIN_MODEL, (), problems=problems)
     return Checked(file, None, run_without_policy(CATALOGUE, file, gate))
 

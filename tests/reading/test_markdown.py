@@ -375,6 +375,10 @@ class FastOnly(_PageReader):
 
     slow = False
 
+    def __init__(self, text: str) -> None:
+        source = text.split("\n")
+        super().__init__(source, [*enumerate(source, 1)], DOCNAME, MODEL, mends=False)
+
     def tokens(
         self, block: str, numbers: Sequence[int], name: str
     ) -> tuple[list[tuple[str, str]], list[tuple[int, int, int, int, int, int]]]:
@@ -404,7 +408,7 @@ def option_lines(content: str) -> list[str]:
 @example([":id: \u3000a"])
 def test_the_short_way_of_reading_options_is_that_of_myst(lines: list[str]) -> None:
     content = "\n".join(lines) + "\n"
-    reader = FastOnly(content, DOCNAME, MODEL)
+    reader = FastOnly(content)
     options, positions, _, count = reader.options(content, range(1, len(reader.source) + 1), "risk")
     if reader.slow:
         return
@@ -427,7 +431,7 @@ def test_the_short_way_is_the_usual_one() -> None:
         "",
         "Text: text",
     ]
-    reader = FastOnly("\n".join(lines), DOCNAME, MODEL)
+    reader = FastOnly("\n".join(lines))
     reader.options("\n".join(lines), range(1, 8), "risk")
     assert not reader.slow
 

@@ -38,6 +38,7 @@ from riskfile.model.file import (
     RiskFile,
     Series,
     Span,
+    Stray,
 )
 from riskfile.model.iso14971 import BUILTIN_MODEL, ID_PATTERN
 
@@ -74,6 +75,7 @@ __all__ = [
     "Span",
     "Stage",
     "Step",
+    "Stray",
     "Value",
     "convert",
 ]

@@ -132,6 +132,11 @@ class Problem(NamedTuple):
     stops_build: bool = False
 
 
+Stray = Literal["conflict", "unread", "comment", "code"]
+"""What an id stands in that is that of no item: the other version of a merge conflict, what could not be read, a
+comment, or code. The first two are told by themselves."""
+
+
 class Heading(NamedTuple):
     """A heading of a chapter. ``slug`` is its anchor, ``targets`` further names for it (MyST
     ``(name)=``); ``empty`` says that nothing but headings stands before the next one of its level."""
@@ -157,11 +162,12 @@ EvidenceState = Literal["present", "missing", "outside", "not-a-file", "unreadab
 """What stands at a path; "outside": it leads out of the project, and nothing was looked for."""
 
 EvidenceReason = Literal[
-    "", "link", "folder", "special", "refused", "too-large", "malformed", "too-deep", "declares", "other-format"
-]
+    "", "link", "folder", "special", "refused", "too-large", "malformed", "conflict", "too-deep", "declares",
+    "other-format",
+]  # fmt: skip
 """Why: a symbolic link leads outside; it is a folder, or a pipe or a device; the system did not let it be read; it is
-larger than a test report may be, no well-formed XML, nested deeper than a report is, declares what none declares, or
-is a test report of another kind than is read."""
+larger than a test report may be, no well-formed XML (because of a merge conflict, or not), nested deeper than a report
+is, declares what none declares, or is a test report of another kind than is read."""
 
 ReportFormat = Literal[
     "Allure 1", "ATML", "Boost.Test", "Catch2", "Check", "CppUnit", "CTest", "CUnit", "doctest", "JMeter", "NUnit 2", "NUnit 3",
@@ -249,13 +255,15 @@ class RiskFile:
 
     Build it from items in reading order; where an id occurs twice the first item stands and the others
     are ``duplicates``. ``evidence`` holds what was found of the files that verifications name, by their id;
-    ``series`` the field data of monitoring plans, by the plan's id, without those that could not be read.
+    ``series`` the field data of monitoring plans, by the plan's id, without those that could not be read; ``stray``
+    where ids stand that are those of no item.
     It is never changed afterwards.
     """
 
     __slots__ = (
         "_back",
         "_by_type",
+        "_doubtful",
         "_memo",
         "documents",
         "duplicates",
@@ -266,6 +274,7 @@ class RiskFile:
         "reachable",
         "root_doc",
         "series",
+        "stray",
     )
 
     def __init__(
@@ -277,6 +286,7 @@ class RiskFile:
         root_doc: str = "",
         evidence: Mapping[str, Evidence] | None = None,
         series: Mapping[str, Series] | None = None,
+        stray: Mapping[str, tuple[Stray, Span]] | None = None,
     ) -> None:
         self.model = model
         self.items: dict[str, Item] = {}
@@ -301,6 +311,8 @@ class RiskFile:
         self.root_doc = root_doc
         self.evidence: Mapping[str, Evidence] = evidence or {}
         self.series: Mapping[str, Series] = series or {}
+        self._doubtful: frozenset[str] | None = None
+        self.stray: Mapping[str, tuple[Stray, Span]] = stray or {}
         self.reachable: frozenset[str] = self._reach()
 
     def __iter__(self) -> Iterator[Item]:
@@ -308,6 +320,25 @@ class RiskFile:
 
     def __len__(self) -> int:
         return len(self.items)
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """Ids of items of which nobody knows yet what they are to be: they stand, in part or as a whole, in a merge
+        conflict, or do not quite begin as an item does."""
+        found = self._doubtful
+        if found is None:
+            spans = [each.span for each in self.problems if each.kind in ("merge-conflict", "not-an-item")]
+            found = self._doubtful = frozenset(
+                item.id
+                for item in (self.items.values() if spans else ())
+                if any(
+                    item.path == span.path
+                    and item.line <= (span.end_line or span.line)
+                    and span.line <= max(item.line, item.last_line)
+                    for span in spans
+                )
+            )
+        return found
 
     def of_type(self, *types: str) -> Sequence[Item]:
         """The items of these types, type after type, in reading order."""

@@ -252,12 +252,14 @@ class Policy(NamedTuple):
 
 class PolicyProblem(NamedTuple):
     """One thing in a YAML file that cannot be understood. ``hint`` says what to do, nothing where that is plain;
-    ``key`` is the path of the key concerned (``matrix.P3.S2``), "" for the file as a whole."""
+    ``key`` is the path of the key concerned (``matrix.P3.S2``), "" for the file as a whole; ``kind`` is the name of the
+    rule that reports it."""
 
     span: Span
     message: Message
     hint: Message = NOTHING
     key: str = ""
+    kind: str = "unreadable-policy"
 
     def __str__(self) -> str:
         return f"{self.span}: {self.message}" + (f" ({self.hint})" if self.hint else "")

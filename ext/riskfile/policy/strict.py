@@ -18,6 +18,8 @@ from riskfile.model import FieldType, NotAValueError, Span, convert
 from riskfile.model.declare import BOOLEAN, DAY, ONE_OF
 from riskfile.policy.policy import PolicyError, PolicyProblem
 from riskfile.source import Source, SourceError
+from riskfile.text.conflicts import KIND as CONFLICT
+from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.messages import NOTHING, Message, Phrase, said
 from riskfile.text.nearest import nearest
 from riskfile.text.numbers import figure
@@ -707,6 +709,13 @@ def read(text: str, path: str, shape: Shape) -> Reading:
     """
     # the byte-order mark takes no column in an editor
     reading = Reading(text.removeprefix("\ufeff"), path)
+    if may_conflict(text):
+        # what is wrong with two versions of a file is that there are two
+        for found in resolve(_BREAK.split(reading.text))[0]:
+            message = found.message
+            reading.problems.append(PolicyProblem(Span(path, *found.place), message, message.hint, kind=CONFLICT))
+        if reading.problems:
+            return reading
     root = _compose(reading)
     if root is not None:
         reading.value = shape.take(root, (), reading)

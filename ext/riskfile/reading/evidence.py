@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 
 from riskfile.model import Evidence, Item
 from riskfile.source import Source, SourceError, leads_up
+from riskfile.text.conflicts import may_conflict, resolve
 
 _FILE = re.compile(
     r".*\.(csv|docx?|gif|gz|html?|jpe?g|json|log|md|od[st]|pdf|png|rst|rtf|svg|tar|tgz|tiff?|trx|tsv|txt|xls[mx]?|xml|ya?ml|zip)",
@@ -108,6 +109,16 @@ def _sha256(file: BinaryIO) -> str:
     return mixed.hexdigest()
 
 
+def _conflict(file: BinaryIO) -> tuple[int, int] | None:
+    """Line and column of the first merge conflict in the file."""
+    file.seek(0)
+    text = file.read(LARGEST_REPORT).decode("utf-8", "replace")
+    if not may_conflict(text):
+        return None
+    conflicts, _ = resolve(text.split("\n"))
+    return conflicts[0].place[:2] if conflicts else None
+
+
 def _read_report(path: str, file: BinaryIO, tested: bool) -> Evidence:
     """What an XML file holds: the results of a test report, nothing to judge by, or what cannot be read."""
     size = file.seek(0, SEEK_END)
@@ -148,6 +159,8 @@ def _read_report(path: str, file: BinaryIO, tested: bool) -> Evidence:
     except OtherFormatError as other:
         return found._replace(reason="other-format", words=other.format)
     except SAXParseException as error:
+        if conflict := _conflict(file):
+            return found._replace(reason="conflict", line=conflict[0], column=conflict[1])
         found = found._replace(reason="malformed", words=error.getMessage())
         place = error.getLineNumber(), error.getColumnNumber()
     except TooDeepError:

@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from riskfile.model import STAGES, ItemModel, Problem, Span
+from riskfile.model import ID_PATTERN, STAGES, ItemModel, Problem, Span, Stray
+from riskfile.reading import lookalikes
 from riskfile.reading.options import Options, interpret, suggest
+from riskfile.text.conflicts import KIND as CONFLICT
+from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import nearest
 from riskfile.text.quoting import literal
@@ -177,6 +180,7 @@ _DIRECTIVE = re.compile(r"\{(\S*?)\}(?:\s|$)")
 _OPTION_LINE = re.compile(
     r"\s*:([A-Za-z0-9_-]+):(?: +([^\s'\"|>#\x85\u2028\u2029\ufeff][^\t\x85\u2028\u2029\ufeff]*)?)?"
 )
+_ID_LINE = re.compile(rf"[ \t>]*:?id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*$")
 _HTML = re.compile(r"<[A-Za-z/!?]")
 _EVALUATING_ROLE = re.compile(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
 _ACTIVE = re.compile(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern + r"|!\[")
@@ -229,8 +233,16 @@ _NOT_CLOSED = Phrase(
     "close it with a line {fence}; if it has one, an earlier directive of this page has taken it for its own",
     by=("what",),
 )
+_SAME_FENCE = Phrase(
+    "unreadable-file.same-fence",
+    "directive {{{name}}} has the fence {fence} of the {outer} around it, whose end its own is taken for",
+    "open and close the {outer} with one sign more: {longer}",
+)
 _A_DIRECTIVE = Phrase("unreadable-file.directive", "directive {{{name}}}", by=("name",))
 _A_CODE_BLOCK = Phrase("unreadable-file.code", "code block")
+_OPEN_COMMENT = Phrase(
+    "unreadable-file.open-comment", "a comment is never closed: nobody sees what follows", "close it with -->"
+)
 _RUNS_TO = Phrase("unreadable-file.runs-to", "; it runs to line {line}")
 _TOO_DEEP = Phrase(
     "unreadable-file.too-deep",
@@ -258,6 +270,12 @@ _MarkRecord = tuple[int, int, int, int, int, int]
 ItemRecord = tuple[object, ...]
 """The fields of an Item in order, as plain data."""
 
+SHOWN = frozenset(("code", "code-block", "sourcecode", "parsed-literal", "raw", "highlight"))
+"""Directives that show what is in them, whatever it looks like."""
+
+MOST_MENDED = 20
+"""How many lines that change what is an item on a page are read as they were meant."""
+
 SUFFIX = ".md"
 """The suffix of the pages of a file."""
 
@@ -266,7 +284,10 @@ class Page(NamedTuple):
     """One page as read: plain data, so that it can be kept in the cache.
 
     ``items`` are the fields of Items; ``headings`` (level, text, line, slug, targets, empty); ``toctrees``
-    (entries, glob); ``includes`` are the paths of the files that the page includes, and where it does.
+    (entries, glob); ``includes`` are the paths of the files that the page includes, and where it does. ``stray`` are
+    ids that stand in the page and are those of no item: (id, what they stand in, where). ``mended`` is the page as it
+    was read where that is not as it was written (see ``read_page``): lines, each with the number of the line that was
+    written there.
     """
 
     items: tuple[ItemRecord, ...]
@@ -274,6 +295,8 @@ class Page(NamedTuple):
     headings: tuple[tuple[int, str, int, str, tuple[str, ...], bool], ...]
     toctrees: tuple[tuple[tuple[str, ...], bool], ...]
     includes: tuple[tuple[str, Span], ...]
+    stray: tuple[tuple[str, Stray, Span], ...] = ()
+    mended: tuple[tuple[int, str], ...] = ()
 
 
 def decode(data: bytes) -> tuple[str, tuple[int, int, str] | None]:
@@ -341,14 +364,67 @@ def _parser() -> MarkdownIt:
 
 
 def read_page(text: str, docname: str, model: ItemModel) -> Page:
-    """Read one page; ``text`` as ``decode`` gives it."""
-    return _PageReader(text, docname, model).read()
+    """Read one page; ``text`` as ``decode`` gives it.
+
+    What an author has plainly meant and not quite written is told, and then read as it was meant, so that one mistake
+    does not bring others with it: of a merge conflict, one version is read; a line that looks like an item's first is
+    one. A build reads the page the same way (``mended``).
+    """
+    source = text.replace("\0", "\ufffd").split("\n")
+    lines = [*enumerate(source, 1)]
+    told: list[Problem] = []
+    stray: list[tuple[str, Stray, Span]] = []
+    path = docname + SUFFIX
+    mended = False
+    if may_conflict(text):
+        conflicts, kept = resolve(source, SHOWN)
+        if conflicts:
+            mended = True
+            told += (Problem(CONFLICT, Span(path, *each.place), each.message, each.message.hint) for each in conflicts)
+            others = {*range(len(source))}.difference(kept)
+            stray += (found for index in sorted(others) for found in _ids(source[index], index + 1, "conflict", path))
+            lines = [lines[index] for index in kept]
+    for left in range(MOST_MENDED, -1, -1):
+        reader = _PageReader(source, lines, docname, model, mends=left > 0)
+        page = reader.read()
+        if not reader.changes:
+            break
+        mended = True
+        told += reader.told
+        lines = [(number, reader.changes.get(number, line)) for number, line in lines]
+    if not mended:
+        return page
+    # what stands in a conflict is not blamed otherwise
+    within = [each.span for each in told if each.kind == CONFLICT]
+    problems = (
+        each for each in page.problems if not any(span.line <= each.span.line <= span.end_line for span in within)
+    )
+    known = {str(record[1]) for record in page.items}
+    return page._replace(
+        problems=(*told, *problems),
+        stray=(*(found for found in stray if found[0] not in known), *page.stray),
+        mended=tuple(lines),
+    )
+
+
+def _ids(line: str, number: int, kind: Stray, path: str) -> Iterator[tuple[str, Stray, Span]]:
+    if found := _ID_LINE.match(line):
+        yield found[1], kind, Span(path, number, found.start(1) + 1, number, found.end(1) + 1)
 
 
 class _PageReader:
-    def __init__(self, text: str, docname: str, model: ItemModel) -> None:
-        self.source = text.replace("\0", "\ufffd").split("\n")
-        self.text = text
+    def __init__(
+        self, source: Sequence[str], lines: Sequence[tuple[int, str]], docname: str, model: ItemModel, *, mends: bool
+    ) -> None:
+        self.source = source
+        self.lines = lines
+        self.mends = mends
+        # lines to be read otherwise, by number, and what is told of them
+        self.changes: dict[int, str] = {}
+        self.told: list[Problem] = []
+        self.stray: list[tuple[str, Stray, Span]] = []
+        # the items around what is read: type, first and last line, fence
+        self.around: list[tuple[str, int, int, str]] = []
         self.docname = docname
         self.path = docname + SUFFIX
         self.types = model.types
@@ -364,13 +440,16 @@ class _PageReader:
         self.env: dict[str, object] = {}
 
     def read(self) -> Page:
-        self.scan(self.source, range(1, len(self.source) + 1), "", top=True)
+        text = [line for _, line in self.lines]
+        self.suspects = frozenset(self.lines[index][0] for index in lookalikes.suspects("\n".join(text), self.types))
+        self.scan(text, [number for number, _ in self.lines], "", top=True)
         return Page(
             tuple(self.items),
             tuple(self.problems),
             tuple(self.headings),
             tuple(self.toctrees),
             tuple(self.includes),
+            tuple(self.stray),
         )
 
     def problem(
@@ -419,7 +498,7 @@ class _PageReader:
         # as MyST does for nested text
         md.block.parse(text if top else text + "\n", md, self.env, tokens)
         if top:
-            self.outline(tokens)
+            self.outline(tokens, numbers)
         last = len(numbers) - 1
         for token in tokens:
             kind = token.type
@@ -428,15 +507,87 @@ class _PageReader:
                 self.nesting += token.level + 1
                 self.fence(token, lines, numbers, first, min(end, len(lines)), item)
                 self.nesting -= token.level + 1
+            elif kind == "code_block" or (kind == "html_block" and token.content.lstrip().startswith("<!--")):
+                self.hidden(token, lines, numbers, item)
             elif item and kind == "html_block":
                 number = numbers[min((token.map or (0, 0))[0], last)]
                 where = self.column(number, token.content.split("\n", 1)[0].lstrip())
                 self.active(self.rest(number, where), _HTML_BLOCK(), item)
             elif kind == "inline":
+                if self.suspects:
+                    self.lookalike(token, lines, numbers)
                 self.inline(token, numbers, item)
             elif kind == "front_matter" and top and _sets_syntax(token.content):
                 # a page that changes its own syntax would be read otherwise than the checker reads it
                 self.active(self.rest(1, 1), _SYNTAX(), "")
+
+    def change(self, span: Span, message: Message, *lines: tuple[int, str], kind: str = "not-an-item") -> None:
+        """Tell of text that was meant as an item, and have ``lines`` (by number) read as they were meant."""
+        if self.mends:
+            if not self.changes:
+                self.told.append(Problem(kind, span, message, message.hint))
+                self.changes.update(lines)
+            # what follows may look otherwise once the first is read as it was meant
+            return
+        self.problem(kind, span, message)
+
+    def lookalike(self, token: Token, lines: Sequence[str], numbers: Sequence[int]) -> bool:
+        """Tell of a line of this token that looks like the first of an item."""
+        first, end = token.map or (0, 0)
+        for index in range(first, min(end, len(lines))):
+            number = numbers[index]
+            if number not in self.suspects:
+                continue
+            found = lookalikes.look(lines, index, self.types)
+            if found is None:
+                continue
+            column = self.column(number, lines[index][found.column - 1 :])
+            changed = [(number, found.line)]
+            if lookalikes.well_formed(lines[index], self.types):
+                # indented below a paragraph, which goes on in it
+                changed = _dedented(lines, numbers, index, lookalikes.last_line(lines, index))
+            elif found.closing is not None:
+                offset, closing = found.closing
+                changed.append((numbers[index + offset], closing))
+            self.change(
+                self.rest(number, column),
+                lookalikes.LOOKS(text=lines[index].strip()[:60], why=found.why, expected=found.expected),
+                *changed,
+            )
+            return True
+        return False
+
+    def hidden(self, token: Token, lines: Sequence[str], numbers: Sequence[int], item: str) -> None:
+        """Code that is so by its indentation, or a comment: items may be in it."""
+        first, end = token.map or (0, 0)
+        end = min(end, len(lines))
+        within = [index for index in range(first, end) if lookalikes.well_formed(lines[index], self.types)]
+        is_code = token.type == "code_block"
+        number = numbers[first]
+        if not is_code and item:
+            self.active(self.rest(number, self.column(number, lines[first].lstrip())), _HTML_BLOCK(), item)
+        if is_code and within:
+            index = within[0]
+            number = numbers[index]
+            opening = lines[index].strip()
+            message = lookalikes.LOOKS(
+                text=opening[:60], why=lookalikes.INDENTED(), expected=opening.partition("}")[0] + "} Title"
+            )
+            changed = _dedented(lines, numbers, index, end)
+            self.change(self.rest(number, self.column(number, opening)), message, *changed)
+        elif within and not item and _open_comment(token.content):
+            text = lines[first]
+            begin = text.index("<!--")
+            span = Span(self.path, number, self.column(number, text[begin:]))
+            span = span._replace(end_line=number, end_column=span.column + 4)
+            self.change(span, lookalikes.HIDDEN(count=len(within)), (number, text[:begin] + text[begin + 4 :].lstrip()))
+        else:
+            if not is_code and not item and "-->" not in token.content:
+                begin = lines[first].index("<!--")
+                column = self.column(number, lines[first][begin:])
+                self.problem("unreadable-file", self.word(number, column, "<!--"), _OPEN_COMMENT())
+            for index in range(first, end):
+                self.stray += _ids(lines[index], numbers[index], "code" if is_code else "comment", self.path)
 
     def inline(self, token: Token, numbers: Sequence[int], item: str) -> None:
         content = token.content
@@ -503,6 +654,8 @@ class _PageReader:
         column = self.column(number, f"{token.markup}{token.info}")
         here = self.rest(number, column)
         if not _closed(token, lines, first, end):
+            if match is not None and self.same_fence(token, match[1], here):
+                return
             what = _A_DIRECTIVE(name=literal(match[1])[1:-1]) if match else _A_CODE_BLOCK()
             runs_on = _RUNS_TO(line=numbers[end - 1]) if end - 1 > first else NOTHING
             self.problem(
@@ -513,6 +666,21 @@ class _PageReader:
             message = _TOO_DEEP(levels=self.nesting, most=MAX_NESTING)
             self.problem("unreadable-file", here, message, item=item, stops_build=True)
             return
+        if (match is None or match[1] not in self.types) and number in self.suspects:
+            found = lookalikes.look(lines, first, self.types)
+            if found is not None:
+                changed = [(number, found.line)]
+                if found.closing is not None:
+                    changed.append((numbers[first + found.closing[0]], found.closing[1]))
+                self.change(
+                    here,
+                    lookalikes.LOOKS(text=lines[first].strip()[:60], why=found.why, expected=found.expected),
+                    *changed,
+                )
+                return
+        if match is None or (match[1] in SHOWN and not item):
+            for index in range(first + 1, end) if token.type == "fence" and "id" in content else ():
+                self.stray += _ids(lines[index], numbers[index], "code", self.path)
         if match is None:
             if token.type == "colon_fence":
                 self.nested(content.split("\n"), [*numbers[first + 1 : end], number], item)
@@ -547,6 +715,29 @@ class _PageReader:
             body.insert(0, first_line)
             rest.insert(0, number)
         self.nested(body, rest, item)
+
+    def same_fence(self, token: Token, name: str, here: Span) -> bool:
+        """Tell of a directive whose fence is as long as that of the item around it, so that its end is taken for that
+        of the item; not where no further line could be the end of the item."""
+        if not self.around:
+            return False
+        outer, opening, last, markup = self.around[-1]
+        if markup != token.markup:
+            return False
+        begin = re.compile(rf"[ \t>]*{re.escape(markup)}+[ \t]*\S")
+        ends = re.compile(rf"([ \t>]*){re.escape(markup)}[ \t]*")
+        for number, line in self.lines:
+            if number <= last:
+                if number == opening:
+                    longer = line.replace(markup, markup + markup[0], 1)
+            elif begin.match(line):
+                break
+            elif end := ends.fullmatch(line):
+                message = _SAME_FENCE(name=literal(name)[1:-1], fence=markup, outer=outer, longer=markup + markup[0])
+                closing = f"{end[1]}{markup}{markup[0]}"
+                self.change(here, message, (opening, longer), (number, closing), kind="unreadable-file")
+                return True
+        return False
 
     def nested(self, lines: list[str], numbers: Sequence[int], item: str) -> None:
         text = "\n".join(lines)
@@ -599,7 +790,7 @@ class _PageReader:
                 entries.append(entry)
         self.toctrees.append((tuple(entries), any(option.partition(":")[0].strip() == "glob" for option in options)))
 
-    def outline(self, tokens: list[Token]) -> None:
+    def outline(self, tokens: list[Token], numbers: Sequence[int]) -> None:
         """Collect headings, their targets, and whether anything stands below them."""
         found: list[list[object]] = []
         open_headings: list[list[object]] = []
@@ -617,7 +808,7 @@ class _PageReader:
                 slugs[slug] = count + 1
                 if count:
                     slug = f"{slug}-{count}"
-                heading: list[object] = [level, text, (token.map or (0, 0))[0] + 1, slug, tuple(targets), True]
+                heading: list[object] = [level, text, numbers[(token.map or (0, 0))[0]], slug, tuple(targets), True]
                 targets = []
                 found.append(heading)
                 open_headings = [each for each in open_headings if isinstance(each[0], int) and each[0] < level]
@@ -695,7 +886,9 @@ class _PageReader:
                     here.end_column, body_numbers[-1] if body_numbers else here.line,
                 )
             )  # fmt: skip
+        self.around.append((name, here.line, body_numbers[-1] if body_numbers else here.line, token.markup))
         self.nested(body, numbers, id or name)
+        self.around.pop()
 
     def places(self, mark: _MarkRecord, value: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Where the characters at these ``offsets``, in ascending order, of an option's value stand."""
@@ -841,6 +1034,21 @@ def _named_files(content: str) -> list[tuple[str, str]]:
     except OptionBlockError:
         return []
     return [(key.value, value.value) for key, value in pairs if key.value in ("file", "url") and value is not None]
+
+
+def _dedented(lines: Sequence[str], numbers: Sequence[int], first: int, end: int) -> list[tuple[int, str]]:
+    """The lines without the first one's indentation, each with its number."""
+    width = len(lines[first]) - len(lines[first].lstrip())
+    return [
+        (numbers[each], lines[each].lstrip() if lines[each][:width].strip() else lines[each][width:])
+        for each in range(first, end)
+    ]
+
+
+def _open_comment(text: str) -> bool:
+    """Whether a comment is not closed where its author can have meant it to be: not at all, or by another's end."""
+    end = text.find("-->")
+    return end < 0 or "<!--" in text[text.index("<!--") + 4 : end]
 
 
 def _sets_syntax(front_matter: str) -> bool:

@@ -9,15 +9,20 @@ from functools import cache
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile, Span
+from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
 from riskfile.policy import Policy
 from riskfile.reading.cache import Store, digest
 from riskfile.reading.markdown import SUFFIX, Page, decode, item_fence, read_page
 from riskfile.source import FOLDERS, Entry, Source, SourceError, walk
+from riskfile.text.conflicts import KIND as CONFLICT
+from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.messages import Phrase
 
 ROOT_DOC = "docs/index"
 """The front page."""
+
+PDF_SETTINGS = "docs/pdf.yaml"
+"""What a build needs to know of the PDF."""
 
 ALWAYS_EXCLUDED = tuple(f"{folder}/{pattern}" for folder in FOLDERS for pattern in (".*", ".*/**", "**/.*", "**/.*/**"))
 """Patterns of pages that are never part of a file: hidden files and folders."""
@@ -122,11 +127,15 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
     """The risk file that these pages make up, with the field data of the policy's monitoring plans."""
     problems = list(found.problems)
     items: list[Item] = []
+    stray: dict[str, tuple[Stray, Span]] = {}
     for docname, page in found.pages.items():
         items += map(Item._make, page.items)
         problems += page.problems
+        for id, kind, span in page.stray:
+            stray.setdefault(id, (kind, span))
         if page.includes:
             problems += _included_items(source, docname, page, model)
+    problems += _conflicts(source, PDF_SETTINGS)
     evidence = None
     if any(item.type == "verification" and "evidence" in item.fields for item in items):
         from riskfile.reading.evidence import gather  # noqa: PLC0415 - only where there is any
@@ -138,7 +147,18 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
 
         series, wrong = field_data.gather(source, items, policy)
         problems += wrong
-    return RiskFile(model, items, documents_of(found.pages), problems, ROOT_DOC, evidence, series)
+    return RiskFile(model, items, documents_of(found.pages), problems, ROOT_DOC, evidence, series, stray)
+
+
+def _conflicts(source: Source, path: str) -> Iterator[Problem]:
+    """The merge conflicts in a file that only a build reads."""
+    try:
+        text = source.read(path).decode("utf-8", "replace")
+    except SourceError:
+        return
+    if may_conflict(text):
+        for each in resolve(text.splitlines())[0]:
+            yield Problem(CONFLICT, Span(path, *each.place), each.message, each.message.hint)
 
 
 def documents_of(pages: Mapping[str, Page]) -> dict[str, Document]:

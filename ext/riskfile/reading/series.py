@@ -16,6 +16,8 @@ from riskfile.policy.policy import SERIES_COLUMNS, MonitoringPlan, Policy
 from riskfile.policy.strict import DID_YOU_MEAN, Extent
 from riskfile.reading.evidence import look
 from riskfile.source import Source
+from riskfile.text.conflicts import KIND as CONFLICT
+from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.messages import NOTHING, Message, Phrase, plain
 from riskfile.text.nearest import nearest
 from riskfile.text.numerals import Meaning, advice, meanings, read, read_whole
@@ -197,9 +199,9 @@ _AND_TO = Phrase("bad-series.and-others-to", "{first} and others to {last}")
 class _BadFileError(Exception):
     """The file as a whole cannot be read."""
 
-    def __init__(self, place: Extent, message: Message, hint: Message = NOTHING) -> None:
+    def __init__(self, place: Extent, message: Message, hint: Message = NOTHING, kind: str = KIND) -> None:
         super().__init__(message)
-        self.place, self.message, self.hint = place, message, hint or message.hint
+        self.place, self.message, self.hint, self.kind = place, message, hint or message.hint, kind
 
 
 class _Row(NamedTuple):
@@ -264,7 +266,7 @@ def gather(source: Source, items: Iterable[Item], policy: Policy) -> tuple[dict[
             except _OutsideError as error:
                 wrong.append(error.problem)
             except _BadFileError as error:
-                wrong.append(Problem(KIND, Span(plan.path, *error.place), error.message, error.hint))
+                wrong.append(Problem(error.kind, Span(plan.path, *error.place), error.message, error.hint))
             else:
                 points, bad = _points(sheet, plan)
                 wrong += bad or _judge_baseline(points, plan, policy)
@@ -371,6 +373,9 @@ def _decode(data: bytes) -> str:
         lines = _BREAK.split(text[: text.index("\0")])
         line, column = len(lines), len(lines[-1]) + 1
         raise _BadFileError((line, column, line, column + 1), _NUL())
+    if may_conflict(text) and (conflicts := resolve(_BREAK.split(text))[0]):
+        # the first: the file is read once it is resolved
+        raise _BadFileError(conflicts[0].place, conflicts[0].message, kind=CONFLICT)
     begin = text.lstrip()[:1]
     if begin in ("{", "[", "<"):
         raise _BadFileError((1, 1), _MARKUP() if begin == "<" else _JSON())

@@ -12,6 +12,7 @@ from riskfile.rules import (
     structure,
     surveillance,
     topics,
+    written,
 )
 from riskfile.rules.engine.declare import CRASH_CODE, Rule, register, rule
 from riskfile.rules.engine.finding import (
@@ -40,6 +41,7 @@ CATALOGUE = register(
     topics.RULES,
     evidence.RULES,
     structure.RULES,
+    written.RULES,
 )
 """All rules by code, each after the rules that it needs."""
 

@@ -365,8 +365,8 @@ def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judg
             if test and "evidence" not in verification.fields:
                 yield fault(verification, _NO_REPORT(id=id, test=test), option="test")
             continue
-        if found.state not in ("present", "unreadable"):
-            yield unjudged(verification)  # RMF802 says so, or nothing of it can be known
+        if found.state not in ("present", "unreadable") or found.reason == "conflict":
+            yield unjudged(verification)  # RMF913 or RMF802 says so, or nothing of it can be known
             continue
         option, message = _contradicted(id, test, found)
         if message:

@@ -11,12 +11,14 @@ from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import CRASH_CODE, MISSING_FIELD, Rule, rule
 from riskfile.rules.engine.finding import (
     Fault,
+    Judgement,
     Level,
     fault,
     file_fault,
     key_fault,
     page_fault,
     problem_fault,
+    unjudged,
 )
 from riskfile.rules.engine.waivers import waives
 from riskfile.rules.stage_cells import OPEN_CELL, PLACES, left_to_others, names_place
@@ -138,13 +140,21 @@ _DANGLES = Phrase(
 )
 
 
+_STANDS = {
+    "comment": Phrase("RMF902.in-comment", "it stands in a comment at {place}: take the item out of it"),
+    "code": Phrase("RMF902.in-code", "it stands in code at {place}: take the item out of it"),
+}
+_STANDS_HERE = Phrase("RMF902.stands-here", "{id} stands here, and is no item")
+
+
 @rule("RMF902", "dangling-link", level=Level.ERROR, clause="4.5")
-def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A link names an item that the file does not have.
 
     ## What it checks
 
-    Each id that a link option names is the id of an item of the file.
+    Each id that a link option names is the id of an item of the file. Where the id stands in a comment or in code, the
+    finding says so.
 
     ## Why it matters
 
@@ -179,6 +189,15 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     known = file.items
     told = 0
     for item in known.values():
+        if file.stray and any(
+            file.stray[target][0] in ("conflict", "unread")
+            for targets in item.links.values()
+            for target in targets
+            if target not in known and target in file.stray
+        ):
+            # the item is there, and another rule says why it cannot be read
+            yield unjudged(item)
+            continue
         for link, targets in item.links.items():
             if all(target in known for target in targets):
                 continue
@@ -187,7 +206,12 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                     told += 1
                     # looking for near ids costs more than all the rest: a hundred hints are enough for anybody
                     hint = _meant(file, item.type, link, target) if told <= 100 else NOTHING
-                    yield fault(item, _DANGLES(id=item.id, link=link, target=target), hint, option=link, at=place)
+                    message = _DANGLES(id=item.id, link=link, target=target)
+                    related: tuple[tuple[Span, Message], ...] = ()
+                    if target in file.stray:
+                        kind, at = file.stray[target]
+                        hint, related = _STANDS[kind](place=at), ((at, _STANDS_HERE(id=target)),)
+                    yield fault(item, message, hint, option=link, at=place, related=related)
 
 
 def _meant(file: RiskFile, item_type: str, link: str, target: str) -> Message:

@@ -36,6 +36,9 @@ _JSON_TYPES: dict[str, dict[str, Any]] = {
 }
 
 
+_CODES = {"unreadable-policy": "RMF009", "merge-conflict": "RMF913"}
+
+
 def model_of(config: Config) -> ItemModel:
     """The item types of this build."""
     return project_of(config).model
@@ -54,9 +57,7 @@ def refuse(problems: Iterable[tuple[str, str, str, str, str]]) -> NoReturn:
 
 def refuse_policy(error: PolicyError) -> NoReturn:
     """End the build: a YAML file of the project, or a rule of its own, cannot be understood."""
-    refuse(
-        ("RMF009", "unreadable-policy", str(each.span), str(each.message), str(each.hint)) for each in error.problems
-    )
+    refuse((_CODES[each.kind], each.kind, str(each.span), str(each.message), str(each.hint)) for each in error.problems)
 
 
 def _refuse_setting(message: str) -> NoReturn:

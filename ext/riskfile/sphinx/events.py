@@ -34,6 +34,9 @@ def connect(app: Sphinx) -> None:
     # after it, for a build that is refused never says that it is finished
     on("env-before-read-docs", freezer.begin, priority=999)
 
+    # before other extensions see the text of a page
+    on("source-read", items.read_as_meant, priority=1)
+
     # a page is read, and what other extensions make of it is done
     on("doctree-read", mentions.remember, priority=900)
     # last: nothing more is allocated for this page

@@ -224,6 +224,14 @@ def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
         refuse(bad)
 
 
+def read_as_meant(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Give Sphinx a page as the checker reads it, where that is not as it is written."""
+    pages, _ = project_of(app.config).pages
+    page = pages.get(docname)
+    if page is not None and page.mended:
+        content[0] = "\n".join(line for _, line in page.mended)
+
+
 def _refused(problem: Problem) -> tuple[str, str, str, str, str]:
     return (_CODES[problem.kind], problem.kind, str(problem.span), str(problem.message), str(problem.hint))
 
@@ -270,7 +278,10 @@ def file_from_needs(env: BuildEnvironment, model: ItemModel, scanned: RiskFile) 
         if other.id not in seen and other.id not in doubtful
     ]
     documents = documents_from_env(env, scanned)
-    everything, found = [*placed, *scanned.duplicates], (scanned.root_doc, scanned.evidence, scanned.series)
+    everything, found = (
+        [*placed, *scanned.duplicates],
+        (scanned.root_doc, scanned.evidence, scanned.series, scanned.stray),
+    )
     file = RiskFile(model, everything, documents, (*scanned.problems, *problems), *found)
     if file.reachable != scanned.reachable:
         differing = sorted(file.reachable ^ scanned.reachable)

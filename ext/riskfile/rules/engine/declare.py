@@ -9,6 +9,7 @@ from riskfile.rules.engine.finding import Fault, Level, Unjudged
 
 CRASH_CODE = "RMF000"
 POLICY_CODE = "RMF009"
+CONFLICT_CODE = "RMF913"
 MISSING_FIELD = "RMF912"
 
 Check = Callable[..., Iterable[Fault | Unjudged]]
@@ -33,7 +34,12 @@ class Rule(NamedTuple):
         """Whether a finding of this rule can be waived, or its level changed: not what the readers could not read,
         and not what is wrong with a waiver."""
         # what an item leaves out was read as it is written, and a log from elsewhere may never have had it
-        return self.code == MISSING_FIELD or not self.code.startswith(("RMF9", CRASH_CODE, POLICY_CODE))
+        return self.code == MISSING_FIELD or not (self.structural or self.code in (CRASH_CODE, POLICY_CODE))
+
+    @property
+    def structural(self) -> bool:
+        """Whether the rule judges how the file is written and read."""
+        return self.code.startswith("RMF9") and self.code != MISSING_FIELD
 
     @property
     def doc(self) -> str:

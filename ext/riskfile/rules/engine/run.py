@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from riskfile.model import RiskFile, Span
 from riskfile.policy.policy import Policy, PolicyError, Waiver
 from riskfile.rules.engine.context import SoFar
-from riskfile.rules.engine.declare import CRASH_CODE, POLICY_CODE, Rule
+from riskfile.rules.engine.declare import CONFLICT_CODE, CRASH_CODE, POLICY_CODE, Rule
 from riskfile.rules.engine.finding import (
     NOTHING,
     Fault,
@@ -142,6 +142,7 @@ class _Run:
         self.unknown: dict[str, tuple[str, ...]] = {}
         self.blocked: dict[str, set[str]] = {}
         self.judging: set[str] = set()
+        self.doubtful = set(file.doubtful)
         self.unjudged: set[tuple[str, str]] = set()
         self.so_far: SoFar | None = None
         self.told_waivable: bool | None = None
@@ -154,6 +155,8 @@ class _Run:
             return Outcome(each, "not evaluated", 0, 0, f"{', '.join(crashed)} crashed")
         tally = _Tally()
         causes = [self.blocked[needed] for needed in each.needs if needed in self.blocked]
+        if self.file.doubtful and not each.structural:
+            causes.append(self.doubtful)
         try:
             for found in each.check(self.file, self.policy, *self.asked_by(each)):
                 self.take(each, found, causes, tally)
@@ -191,6 +194,9 @@ class _Run:
         if isinstance(found, Unjudged):
             tally.skipped += 1
             self.unjudged.add((each.code, found.item.id if found.item else ""))
+            if each.structural and found.item:
+                # how it is written is not known, so nor can anything else of it be judged
+                tally.involved.add(found.item.id)
             return
         subject = found.subject
         involved = [id for id in (subject.named, *(item.id for item in found.based_on)) if id]
@@ -252,12 +258,12 @@ def run_without_policy(rules: Mapping[str, Rule], file: RiskFile, gate: str) -> 
     outcomes: list[Outcome] = []
     for code in sorted(rules):
         each = rules[code]
-        if code != POLICY_CODE:
+        told = [problem for problem in file.problems if problem.kind == each.name]
+        if code != POLICY_CODE and not (code == CONFLICT_CODE and told):
             outcomes.append(Outcome(each, "not evaluated", 0, 0, "the policy cannot be read"))
             continue
-        for problem in file.problems:
-            findings.append(_finding(each, problem_fault(problem), "error"))
-        outcomes.append(Outcome(each, "findings", len(findings), 0))
+        findings += [_finding(each, problem_fault(problem), "error") for problem in told]
+        outcomes.append(Outcome(each, "findings" if told else "not evaluated", len(told), 0))
     return Report(_in_order(findings), (), tuple(outcomes), {}, gate)
 
 

@@ -1,0 +1,152 @@
+"""Lines that look as if they opened an item, and how they would be written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+from riskfile.text.messages import Message, Phrase
+
+LOOKS = Phrase(
+    "RMF914.looks",
+    "{text!r} looks like an item, and is read as text: {why}",
+    "write it as {expected}",
+    by=("text",),
+)
+HIDDEN = Phrase(
+    "RMF914.hidden",
+    "{count:an item stands|{count} items stand} in a comment that is never closed: no reader sees {count:it|them}",
+    "close the comment with --> before the first item",
+)
+_NO_BLANK = Phrase("RMF914.no-blank", "there is no blank behind {word}")
+_NO_BRACES = Phrase("RMF914.no-braces", "{word} is not in braces")
+_BRACES = Phrase("RMF914.braces", "found {found} where {{{word}}} is expected")
+_CASE = Phrase("RMF914.case", "types are written in small letters, and this is {word}")
+_MARKS = Phrase("RMF914.marks", "found {found} where three colons open an item")
+INDENTED = Phrase("RMF914.indented", "it is indented by four columns or more, which makes it code")
+_RUNS_ON = Phrase("RMF914.runs-on", "it belongs to the paragraph above")
+
+#: what an item's second line begins with
+_OPTION: Final = re.compile(r"[ \t>]*(?::[A-Za-z][A-Za-z0-9_-]*\b|id[ \t]*:|---[ \t]*$)", re.IGNORECASE)
+_ONLY_MARKS: Final = re.compile(r"([ \t]*)([:\uff1a]+|`+|~+)[ \t]*")
+_TWO_COLONS: Final = 2
+
+
+class Lookalike(NamedTuple):
+    """A line that looks as if it opened an item: ``type`` is the item's, ``line`` and ``closing`` are the lines that
+    would open and close it (``closing`` with the number of lines between, None where the line that closes it may stay
+    as it is), ``expected`` is what is to be written, ``why`` what it lacks."""
+
+    type: str
+    column: int
+    line: str
+    closing: tuple[int, str] | None
+    expected: str
+    why: Message
+
+
+@cache
+def _pattern(types: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(re.escape(name).replace(r"\-", "[-_ ]?") for name in sorted(types, key=len, reverse=True))
+    plain = "|".join(map(re.escape, types))
+    return re.compile(
+        rf"^(?!:::\{{(?-i:{plain})\}}(?: |$))(?P<lead>[ \t>]*)(?P<mark>[:\uff1a]+|`+|~+|(?=\{{))(?P<gap>[ \t]*)"
+        rf"(?P<open>[{{\[(\uff5b]*)(?P<in>[ \t]*)(?P<name>{names})(?![\w-])(?P<out>[ \t]*)(?P<close>[}}\])\uff5d]*)(?P<rest>.*)$",
+        re.IGNORECASE | re.MULTILINE,
+    )
+
+
+def suspects(text: str, types: Collection[str]) -> list[int]:
+    """The indices of lines that may look like an item's first line and be none; all others are not worth a look."""
+    found: list[int] = []
+    line = position = 0
+    for match in _pattern(tuple(types)).finditer(text):
+        line += text.count("\n", position, match.start())
+        position = match.start()
+        found.append(line)
+    return found
+
+
+def well_formed(line: str, types: Collection[str]) -> bool:
+    """Whether the line would open an item where Markdown let it."""
+    match = re.match(r"[ \t>]*(?::{3,}|`{3,}|~{3,})[ \t]*\{(\S*?)\}(?:\s|$)", line)
+    return match is not None and match[1] in types
+
+
+def last_line(lines: Sequence[str], index: int) -> int:
+    """The index behind the line that would close the item that begins at ``index``."""
+    for each in range(index + 1, len(lines)):
+        if _ONLY_MARKS.fullmatch(lines[each]):
+            return each + 1
+    return len(lines)
+
+
+def look(lines: Sequence[str], index: int, types: Collection[str]) -> Lookalike | None:
+    """What the line at ``index`` looks like, if an author can have meant it as the first line of an item."""
+    match = _pattern(tuple(types)).match(lines[index])
+    if match is None:
+        return None
+    mark, name = match["mark"], match["name"]
+    type_name = _type(name, types)
+    if match["open"] == "{" and match["close"] == "}" and name.lower() not in types and " " not in name:
+        # the name of a directive that there is not, which is told as such
+        return None
+    followed = index + 1 < len(lines) and _OPTION.match(lines[index + 1]) is not None
+    colons = bool(mark) and mark[0] in ":\uff1a"
+    braced = bool(match["open"]) and bool(match["close"])
+    rest = match["rest"]
+    if type_name is None or not (
+        followed
+        # a type in braces behind two colons or more is nothing else
+        or (colons and len(mark) >= _TWO_COLONS and braced)
+        or (colons and len(mark) > _TWO_COLONS and rest.strip() and (match["open"] or rest.startswith((" ", "\t"))))
+    ):
+        return None
+    if mark and not colons and len(mark) > _TWO_COLONS and not match["open"] and not match["close"] and rest.strip():
+        # code in a language of that name
+        return None
+    opening, closing = mark if len(mark) > _TWO_COLONS and "\uff1a" not in mark else ":::", None
+    if opening != mark:
+        for offset, line in enumerate(lines[index + 1 :], 1):
+            if ends := _ONLY_MARKS.fullmatch(line):
+                if ends[2] == mark or len(ends[2]) < len(opening):
+                    closing = offset, f"{ends[1]}{opening}"
+                elif ends[2][0] in ":`~":
+                    opening = ends[2]
+                break
+    title = rest.strip().lstrip(":").strip()
+    written = f"{opening}{{{type_name}}} {title}".rstrip()
+    return Lookalike(
+        type_name,
+        len(match["lead"]) + 1,
+        f"{match['lead']}{written}",
+        closing,
+        f"{opening}{{{type_name}}} Title",
+        _why(match, type_name),
+    )
+
+
+def _type(name: str, types: Collection[str]) -> str | None:
+    folded = re.sub("[-_ ]", "", name.lower())
+    for known in types:
+        if folded == known.replace("-", ""):
+            return known
+    return None
+
+
+def _why(match: re.Match[str], type_name: str) -> Message:
+    mark, name = match["mark"], match["name"]
+    if "\uff1a" in mark or len(mark) <= _TWO_COLONS:
+        return _MARKS(found=repr(mark) if mark else "nothing")
+    if not match["open"] and not match["close"]:
+        return _NO_BRACES(word=name)
+    if (match["open"], match["close"], match["in"], match["out"]) != ("{", "}", "", ""):
+        found = f"{match['open']}{match['in']}{name}{match['out']}{match['close']}"
+        return _BRACES(found=found, word=type_name)
+    if name != type_name:
+        return _CASE(word=f"{{{name}}}")
+    if match["rest"].strip() and not match["rest"].startswith((" ", "\t")):
+        return _NO_BLANK(word=f"{{{name}}}")
+    return _RUNS_ON()

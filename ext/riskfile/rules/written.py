@@ -1,0 +1,118 @@
+"""RMF913 to RMF915: what an author has plainly meant, and not quite written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from riskfile.model import RiskFile, Span
+from riskfile.policy.policy import Policy
+from riskfile.rules.engine.declare import CONFLICT_CODE, Rule, rule
+from riskfile.rules.engine.finding import Fault, Level, page_fault, problem_fault
+from riskfile.text.messages import Phrase
+
+
+@rule(CONFLICT_CODE, "merge-conflict", level=Level.ERROR, clause="4.5")
+def merge_conflict(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A file holds a merge conflict that nobody has resolved.
+
+    ## What it checks
+
+    No page, no YAML file of the project and no file of field data or test results holds the marks that a
+    version-control system writes around two versions of a text (`<<<<<<<`, `=======`, `>>>>>>>`, and `|||||||` before
+    what both have changed). Marks in a code block of a page are there to be seen, and stay.
+
+    Each conflict is reported once, at its first mark. One of its versions is read, so that links to what stands in it
+    lead somewhere; items that it touches are not judged by other rules, and nothing that stands in it is reported.
+
+    ## Why it matters
+
+    Both versions stand in the file, and nobody has decided which one is true. An estimate, or a whole item, would count
+    twice, or the wrong one would.
+
+    ## Example
+
+    ```markdown
+    <<<<<<< HEAD
+    :::{intended-use} Placement in arteries below 2.25 mm
+    =======
+    :::{intended-use} Placement in arteries below 2.5 mm
+    >>>>>>> small-arteries
+    :id: USE-9
+    :kind: misuse
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{intended-use} Placement in arteries below 2.25 mm
+    :id: USE-9
+    :kind: misuse
+    :::
+    ```
+
+    ## References
+
+    git-merge(1), "How conflicts are presented".
+    """
+    for problem in file.problems:
+        if problem.kind == "merge-conflict":
+            yield problem_fault(problem)
+    told: set[str] = set()
+    for found in file.evidence.values():
+        if found.reason == "conflict" and found.path not in told:
+            told.add(found.path)
+            yield page_fault(Span(found.path, found.line, found.column), _IN_REPORT())
+
+
+_IN_REPORT = Phrase(
+    "RMF913.in-report",
+    "a merge conflict: two versions of a test report stand here, and nothing of them is believed",
+    "make the report again",
+)
+
+
+@rule("RMF914", "not-an-item", level=Level.ERROR, clause="4.5")
+def not_an_item(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A line looks like the first of an item, and is text to every reader.
+
+    ## What it checks
+
+    An item begins with a line such as `:::{hazard} Title`. What nearly is one is reported: no blank before the title,
+    two colons or one, no braces or others, capital letters, an indentation of four columns, which makes it code, or a
+    comment above it that is never closed. Examples in code blocks are no items, and nothing is said of them.
+
+    The item is read as it was meant, so that nothing else is reported for the same mistake.
+
+    ## Why it matters
+
+    The item would be a paragraph of the page: shown to readers, and counted by no rule and in no table.
+
+    ## Example
+
+    ```markdown
+    :::{intended-use}Placement in arteries below 2.25 mm
+    :id: USE-9
+    :kind: misuse
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{intended-use} Placement in arteries below 2.25 mm
+    :id: USE-9
+    :kind: misuse
+    :::
+    ```
+
+    ## References
+
+    MyST (colon fences), CommonMark 0.31 4.4 (indented code blocks), 4.6 (HTML blocks).
+    """
+    for problem in file.problems:
+        if problem.kind == "not-an-item":
+            yield page_fault(problem.span, problem.message, problem.hint)
+
+
+RULES: tuple[Rule, ...] = (merge_conflict, not_an_item)
