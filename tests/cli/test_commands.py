@@ -74,11 +74,11 @@ def test_a_command_does_not_load_the_others() -> None:
 @pytest.mark.parametrize(
     ("command", "function"),
     [
-        (["check"], "riskfile.project.check"),
-        (["gates"], "riskfile.project.check"),
-        (["rule"], "riskfile.project.catalogue_for"),
+        (["check"], "riskfile.project.Project.check"),
+        (["gates"], "riskfile.project.Project.check"),
+        (["rule"], "riskfile.project.Project.open"),
         (["types"], "riskfile.policy.extend.read_model"),
-        (["fingerprint"], "riskfile.change.content_hash.fingerprint"),
+        (["fingerprint"], "riskfile.change.content_hash.content_hash"),
         (["schema", "policy"], "riskfile.policy.schema.policy_schema"),
         (["build"], "riskfile.sphinx.command.build"),
         (["import", "m.yaml", "--out", "x"], "riskfile.importing.run_import"),
