@@ -102,7 +102,6 @@ def test_whatever_crashes_exits_with_3(
     (tmp_path / "conf.py").write_text('extensions = ["riskfile"]\n', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("riskfile.cli.check.NO_COLLECTION", False)
-    import_module(function.rpartition(".")[0])
     monkeypatch.setattr(function, crash)
     assert main(command) == 3
     output, error = capsys.readouterr()
