@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from riskfile.model import BUILTIN_MODEL, STAGES
+from riskfile.testing import BASE
 
 WORDS = [
     "strut",
@@ -188,7 +189,6 @@ def pages(count: int, fence: str = ":::") -> Iterator[tuple[str, str]]:
 
 def write(count: int, target: Path, *, plain: bool = False, views: bool = True) -> None:
     """Write the project."""
-    root = Path(__file__).resolve().parent.parent
     files = dict(pages(count))
     chapters = {
         stage: sorted(path.removesuffix(".md") for path in files if path.startswith(f"needs/{stage}/"))
@@ -208,12 +208,11 @@ def write(count: int, target: Path, *, plain: bool = False, views: bool = True) 
             "# Appendix\n\n```{heat-map}\n```\n\n```{risk-table}\n:filter: stage == design\n```\n\n"
             "```{trace-matrix}\n:filter: stage == manufacturing\n```\n"
         )
-    base = root / "tests" / "cases" / "base"
-    files["docs/plan.md"] = (base / "docs/plan.md").read_text(encoding="utf-8")
+    files["docs/plan.md"] = (BASE / "docs/plan.md").read_text(encoding="utf-8")
     if plain:
         files["conf.py"] = plain_conf()
     else:
-        files["needs/policy.yaml"] = (base / "needs/policy.yaml").read_text(encoding="utf-8")
+        files["needs/policy.yaml"] = (BASE / "needs/policy.yaml").read_text(encoding="utf-8")
         files["conf.py"] = 'project = "Benchmark"\nextensions = ["riskfile"]\nhtml_theme = "pydata_sphinx_theme"\n'
     for path, content in files.items():
         place = target / path

@@ -14,7 +14,7 @@ from casekit import compose, write
 from riskfile import manual
 from riskfile.model import Item, Span
 from riskfile.project import Project
-from riskfile.sphinx.incremental import _digest, _plain
+from riskfile.sphinx.incremental import Shown, digest
 from riskfile.views.cards import Cards
 from riskfile.views.context import Context
 from riskfile.views.registry import VIEWS
@@ -70,6 +70,11 @@ def data_of(context: Context, name: str) -> Any:
     return data._replace(rows=data.rows[:3]) if isinstance(data, Table) else data
 
 
+def told(data: Any) -> str:
+    """What a build remembers of it."""
+    return digest([Shown()(data)])
+
+
 def changed(data: Any) -> Iterator[Any]:
     """``data`` with one thing in it changed, for each thing that is shown."""
     if isinstance(data, Item):
@@ -103,41 +108,40 @@ def changed(data: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("name", VIEWS)
 def test_whatever_changes_in_the_data_of_a_view_is_told(name: str, context: Context) -> None:
     data = data_of(context, name)
-    before = _digest([_plain(data)])
+    before = told(data)
     number = 0
     for other in changed(data):
         number += 1
-        assert _digest([_plain(other)]) != before, other
+        assert told(other) != before, other
     assert number > 20
 
 
 @pytest.mark.parametrize("id", ["RSK-001", "CTL-001", "CTL-009", "CTL-010", "VER-001", "CYC-001", "HAZ-1"])
 def test_whatever_changes_on_a_card_is_told(id: str, context: Context) -> None:
     card = Cards(context).of(context.file.items[id])
-    before = _digest([_plain(card)])
+    before = told(card)
     for other in changed(card):
-        assert _digest([_plain(other)]) != before, other
+        assert told(other) != before, other
 
 
 def test_where_something_is_written_is_not_shown(context: Context) -> None:
     item = context.file.items["RSK-001"]
     moved = item._replace(line=item.line + 3, marks={}, link_marks={}, body="other text")
-    assert _plain(moved) == _plain(item)
-    assert _plain(Cell("a", ((moved, "open"),))) == _plain(Cell("a", ((item, "open"),)))
-    assert _plain(Span("a", 1, 2)) == _plain(Span("b", 3, 4))
+    assert Shown()(moved) == Shown()(item)
+    assert Shown()(Cell("a", ((moved, "open"),))) == Shown()(Cell("a", ((item, "open"),)))
+    assert Shown()(Span("a", 1, 2)) == Shown()(Span("b", 3, 4))
 
 
 def test_what_nobody_knows_how_to_show_is_refused() -> None:
     with pytest.raises(TypeError, match="a view or a card holds object, of which nobody knows what is shown"):
-        _plain(Cell(object()))  # type: ignore[arg-type]
+        Shown()(Cell(object()))  # type: ignore[arg-type]
 
 
 def test_the_digest_is_the_same_in_another_process(tmp_path: Path) -> None:
     script = (
-        "import sys\nfrom pathlib import Path\nfrom test_incremental import VIEWS, context_of, data_of\n"
-        "from riskfile.sphinx.incremental import _digest, _plain\n"
+        "import sys\nfrom pathlib import Path\nfrom test_incremental import VIEWS, context_of, data_of, told\n"
         "context = context_of(Path(sys.argv[1]))\n"
-        "print(_digest([_plain(data_of(context, name)) for name in VIEWS]))\n"
+        "print([told(data_of(context, name)) for name in VIEWS])\n"
     )
     found = set()
     for seed in ("1", "2"):

@@ -60,7 +60,10 @@ PLAIN_ROWS = 1000
 
 
 class CardNode(nodes.General, nodes.Element):
-    """An item's card: ``need_id``; its first child is the CardTitle, the others are the item's text."""
+    """An item's card: ``need_id``; its first child is the CardTitle, the others are the item's text. While it is written,
+    ``card`` is what stands on it."""
+
+    card: Card
 
 
 class CardTitle(nodes.TextElement):
@@ -506,15 +509,15 @@ def _pen(translator: Any) -> Pen:
 
 def _visit_card(self: Any, node: CardNode) -> None:
     pen = _pen(self)
-    item = pen.build.file.items[node["need_id"]]
+    node.card = card = pen.build.cards.of(pen.build.file.items[node["need_id"]])
+    item = card.item
     self.body.append(
-        f'<section class="rf-card rf-type-{item.type}" id="{item.id}">{pen.card_head(pen.build.cards.of(item))}<div class="rf-text">'
+        f'<section class="rf-card rf-type-{item.type}" id="{item.id}">{pen.card_head(card)}<div class="rf-text">'
     )
 
 
 def _depart_card(self: Any, node: CardNode) -> None:
-    pen = _pen(self)
-    self.body.append(f"</div>{pen.card_foot(pen.build.cards.of(pen.build.file.items[node['need_id']]))}</section>\n")
+    self.body.append(f"</div>{_pen(self).card_foot(node.card)}</section>\n")
 
 
 def _skip(self: Any, node: nodes.Node) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,19 +73,20 @@ def _indexed(entries: Iterable[tuple[str, str, str, str, str | None]]) -> set[tu
 
 def outdated(app: Sphinx, env: BuildEnvironment, build: Build) -> list[str]:
     """The pages that show something else of things elsewhere than when they were written."""
-    shown = {docname: _digest(_shown_by(env, build, docname)) for docname in sorted(env.found_docs)}
-    shown[""] = _digest(_site(env))
-    state_of(app.config).shown = shown
+    docnames, shown = sorted(env.found_docs), Shown()
+    digests = {docname: digest(_shown_by(env, build, docname, shown)) for docname in docnames}
+    digests[""] = digest(_site(env))
+    state_of(app.config).shown = digests
     known = _read_shown(app)
-    if known is None or known.get("") != shown[""]:
-        return sorted(env.found_docs)
-    return [docname for docname in sorted(env.found_docs) if known.get(docname) != shown[docname]]
+    if known is None or known.get("") != digests[""]:
+        return docnames
+    return [docname for docname in docnames if known.get(docname) != digests[docname]]
 
 
-def _shown_by(env: BuildEnvironment, build: Build, docname: str) -> Iterator[object]:
+def _shown_by(env: BuildEnvironment, build: Build, docname: str, shown: Shown) -> Iterator[object]:
     """All that the page shows of things elsewhere; what is written on it Sphinx watches itself."""
     for card in build.cards.on(docname):
-        yield _plain(card)
+        yield shown(card)
     for id in mentions_of(env).get(docname, ()):
         item_named = build.file.items.get(id)
         yield (id, item_named and (item_named.docname, item_named.title))
@@ -96,33 +98,56 @@ def _shown_by(env: BuildEnvironment, build: Build, docname: str) -> Iterator[obj
             continue
         if isinstance(data, Picture):
             yield drawn_by()
-        yield _plain(data)
+        yield shown(data)
 
 
-_ATOMS: Final = frozenset((str, int, float, bool, type(None)))
+class Shown:
+    """Data of views and cards as what pages show of it: of an item what links to it say, of all else everything but where
+    it is written. The ``repr`` of it is the same for the same data in another process."""
+
+    def __init__(self) -> None:
+        # an item stands in many cells; it is kept, so that no other has its identity
+        self._items: dict[int, tuple[Item, str]] = {}
+
+    def __call__(self, data: object) -> list[object]:
+        """What is shown of ``data``, in one row: each record or list is an ellipsis, its length, and what is in it.
+
+        :raises TypeError: if nobody knows what is shown of something in it.
+        """
+        found: list[object] = []
+        self._walk((data,), found)
+        return found
+
+    def _walk(self, data: tuple[object, ...], found: list[object]) -> None:
+        found += (..., len(data))
+        for each in data:
+            kind = type(each)
+            # most of what a table holds is text, and much of it nothing
+            if kind is str or not each or kind in _ATOMS:
+                found.append(each)
+            elif isinstance(each, Item):
+                found.append(self._item(each))
+            elif isinstance(each, Span):
+                found.append(None)
+            elif isinstance(each, tuple):
+                self._walk(each, found)
+            elif isinstance(each, Mapping):
+                pairs = sorted(((repr(key), value) for key, value in each.items()), key=itemgetter(0))
+                self._walk(tuple(pairs), found)
+            elif isinstance(each, frozenset):
+                self._walk(tuple(sorted(each)), found)
+            else:
+                raise TypeError(f"a view or a card holds {kind.__name__}, of which nobody knows what is shown")
+
+    def _item(self, item: Item) -> str:
+        found = self._items.get(id(item))
+        if found is None:
+            words = (item.id, item.title, item.docname, item.text("result"), item.text("kind"))
+            found = self._items[id(item)] = (item, repr(words))
+        return found[1]
 
 
-def _plain(data: object) -> object:
-    """``data`` as what is shown of it: of an item what links to it say, of all else everything but where it is written.
-    The same for the same data in another process."""
-    kind = type(data)
-    if kind in _ATOMS:
-        return data
-    if kind is Item:
-        return _reference(data)  # type: ignore[arg-type]
-    if kind is Span:
-        return None
-    if isinstance(data, Mapping):
-        return sorted(((key, _plain(each)) for key, each in data.items()), key=lambda entry: repr(entry[0]))
-    if isinstance(data, frozenset):
-        return sorted(map(repr, data))
-    if isinstance(data, Iterable):
-        return [each if type(each) in _ATOMS else _plain(each) for each in data]
-    raise TypeError(f"a view or a card holds {kind.__name__}, of which nobody knows what is shown")
-
-
-def _reference(item: Item) -> tuple[str, str, str, str]:
-    return (item.id, item.title, item.docname, item.text("result") + item.text("kind"))
+_ATOMS: Final = frozenset((int, float, bool))
 
 
 def _site(env: BuildEnvironment) -> Iterator[object]:
@@ -135,7 +160,8 @@ def _site(env: BuildEnvironment) -> Iterator[object]:
     yield sorted((str(name), tuple(map(str, target))) for name, target in standard.objects.items())
 
 
-def _digest(parts: Iterable[object]) -> str:
+def digest(parts: Iterable[object]) -> str:
+    """One short text for all of them."""
     return blake2b(repr(list(parts)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -10,6 +10,7 @@ from riskfile.model import Item
 from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
 from riskfile.rules.engine.finding import FindingLevel
+from riskfile.text.messages import Message
 from riskfile.text.words import ESTIMATE_WORDS, NO_REGION_WORDS, PROOF_WORDS
 from riskfile.views.context import Context
 from riskfile.views.findings import waiver_in_words
@@ -67,6 +68,13 @@ class Cards:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._assessed = context.assessed
+        # few estimates differ, and each is of many risks
+        self._how: dict[Message, str] = {}
+        self._order = {
+            name: {field: place for place, field in enumerate(each.fields)}
+            for name, each in context.file.model.types.items()
+        }
         self._found: dict[str, list[Finding]] = {}
         for finding in (*context.report.findings, *context.report.open_work):
             self._found.setdefault(finding.item, []).append(finding)
@@ -99,16 +107,15 @@ class Cards:
             tuple(self._proofs(item)),
             tuple(self._findings(item)),
             tuple(
-                (field.label or name, item.text(name))
-                for name, field in item_type.fields.items()
-                if name in item.fields
+                (item_type.fields[name].label or name, item.text(name))
+                for name in sorted(item.fields, key=self._order[item.type].__getitem__)
             ),
             tuple(up),
             tuple(down),
         )
 
     def _estimates(self, item: Item) -> Iterator[CardEstimate]:
-        risk = self._context.assessed.risks.get(item.id)
+        risk = self._assessed.risks.get(item.id)
         if risk is None:
             return
         yield self._estimate(ESTIMATE_WORDS["initial"], risk.initial)
@@ -120,11 +127,12 @@ class Cards:
             yield earned._replace(earned=self._earned(item, risk), unearned=risk.unearned)
 
     def _estimate(self, label: str, estimate: Estimate) -> CardEstimate:
-        region = estimate.region
+        region, how = estimate.region, self._how.get(estimate.how)
+        if how is None:
+            how = self._how[estimate.how] = str(estimate.how)
         if region is None:
-            return CardEstimate(label, (0, 0), NO_REGION_WORDS["undetermined"], str(estimate.how))
-        place = (region.rank, len(self._context.policy.regions))
-        return CardEstimate(label, place, region.label, str(estimate.how))
+            return CardEstimate(label, (0, 0), NO_REGION_WORDS["undetermined"], how)
+        return CardEstimate(label, (region.rank, len(self._context.policy.regions)), region.label, how)
 
     def _earned(self, item: Item, risk: RiskAssessment) -> str:
         """Why the claim counts, or does not."""
@@ -134,7 +142,7 @@ class Cards:
         return "all controls verified" if behind else "no control behind the claim"
 
     def _proofs(self, item: Item) -> Iterator[CardProof]:
-        control = self._context.assessed.controls.get(item.id)
+        control = self._assessed.controls.get(item.id)
         if control is not None:
             yield CardProof("implementation", control.implementation, PROOF_WORDS.of(control.implementation))
             yield CardProof("effectiveness", control.effectiveness, PROOF_WORDS.of(control.effectiveness))
