@@ -40,7 +40,7 @@ import gc, json, sys, time
 from pathlib import Path
 from statistics import median
 from riskfile.project import Project
-from riskfile.reading.project import risk_file
+from riskfile.reading.pages import risk_file
 from riskfile.rules import CATALOGUE, run
 gc.disable()
 project = Project.open(Path(), cached=False)

@@ -14,7 +14,7 @@ from riskfile.model import BUILTIN_MODEL, ItemModel, Problem, RiskFile
 from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import GATES, POLICY_PATH
 from riskfile.reading.cache import Store, open_store
-from riskfile.reading.project import Pages, read_pages, risk_file
+from riskfile.reading.pages import Pages, read_pages, risk_file
 from riskfile.rules import CATALOGUE, Report, Rule, register, run, run_without_policy
 from riskfile.source import FOLDERS, Disk, Source, State, walk
 

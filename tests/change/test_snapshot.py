@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import riskfile.change.snapshot as module
 from casekit import BASE, base_files, compose, merge_policy, write
 from riskfile.change.content_hash import content_hash
 from riskfile.change.snapshot import SNAPSHOT_VERSION, RiskVerdict, Snapshot, SnapshotError
+from riskfile.model import RiskFile
 from riskfile.policy import PolicyError
 from riskfile.project import Project
 from riskfile.rules import CATALOGUE, run
@@ -48,6 +51,23 @@ def test_it_comes_back_as_it_was(example: Snapshot, tmp_path: Path) -> None:
     snapshot = Project.open(tmp_path, cached=False).snapshot()
     assert snapshot.problems and len(snapshot.risk_file().duplicates) == 0
     assert there_and_back(snapshot) == snapshot
+
+
+def test_it_has_all_that_a_file_is_made_of() -> None:
+    parts = set(signature(RiskFile).parameters)
+    assert parts <= set(Snapshot._fields)
+    made = Snapshot._fields[: len(parts)]
+    snapshot = Snapshot._make([*made, None, None])
+    given: dict[str, object] = {}
+
+    class Spy(RiskFile):
+        def __init__(self, *parts: object) -> None:
+            given.update(zip(signature(RiskFile).parameters, parts, strict=True))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "RiskFile", Spy)
+        snapshot.risk_file()
+    assert given == {name: name for name in made}, "each in its place"
 
 
 def test_its_file_is_judged_as_the_project_was(example: Snapshot) -> None:
@@ -147,7 +167,7 @@ def test_something_else_is_refused_in_words(plain: dict[str, Any]) -> None:
     plain["snapshot"][1][0][0] = 7
     assert refused(plain) == "type of Item of items of Snapshot: found 7, expected str"
     plain["snapshot"] = plain["snapshot"][:-1]
-    assert refused(plain).endswith("expected the 9 fields of a Snapshot")
+    assert refused(plain).endswith("expected the 10 fields of a Snapshot")
     for fields in (None, [], {"Item": None}, {"Item": [1]}, {"Item": "type"}):
         assert refused({**plain, "fields": fields}) == "found no names of fields; expected lists of names by record"
 
@@ -159,7 +179,7 @@ def test_an_earlier_riskfile_knew_fewer_fields(plain: dict[str, Any]) -> None:
         item.pop()
     # and one that is known no longer
     plain["fields"]["Device"].insert(0, "colour")
-    plain["snapshot"][7][plain["fields"]["Policy"].index("device")].insert(0, "green")
+    plain["snapshot"][8][plain["fields"]["Policy"].index("device")].insert(0, "green")
     earlier = Snapshot.from_plain(plain)
     assert earlier.items == tuple(item._replace(**{last: 0}) for item in now.items) != now.items
     assert earlier.policy == now.policy

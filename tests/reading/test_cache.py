@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import riskfile.reading.cache as cache_module
-import riskfile.reading.project as project_module
+import riskfile.reading.pages as pages_module
 from casekit import base_files, compose, write
 from riskfile.policy.policy import MODEL_PATH, POLICY_PATH
 from riskfile.project import Checked, Project, check
@@ -101,13 +101,13 @@ def base(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the pages that are read, and not taken from the cache."""
     names: list[str] = []
-    reader: Callable[..., Page] = project_module.read_page
+    reader: Callable[..., Page] = pages_module.read_page
 
     def spy(text: str, docname: str, model: Any) -> Page:
         names.append(docname)
         return reader(text, docname, model)
 
-    monkeypatch.setattr(project_module, "read_page", spy)
+    monkeypatch.setattr(pages_module, "read_page", spy)
     return names
 
 
@@ -403,14 +403,14 @@ def test_deleted_while_pages_are_read(base: Path) -> None:
 
 
 def test_a_page_that_goes_while_pages_are_read(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    names = project_module.page_names
+    names = pages_module.page_names
 
     def and_then_goes(source: Source, exclude: Any) -> Any:
         found = names(source, exclude)
         (base / "needs/design/x.md").unlink(missing_ok=True)
         return found
 
-    monkeypatch.setattr(project_module, "page_names", and_then_goes)
+    monkeypatch.setattr(pages_module, "page_names", and_then_goes)
     assert ("needs/design/x.md", 1, 1, "RMF907") in [
         (*each.span[:3], each.code) for each in check(base).report.findings
     ]

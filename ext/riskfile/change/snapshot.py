@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 from riskfile.assessment import ControlState, RiskAssessment
-from riskfile.model import Document, Evidence, Item, ItemModel, Problem, RiskFile, Series
+from riskfile.model import Document, Evidence, Item, ItemModel, Problem, RiskFile, Series, Span, Stray
 from riskfile.policy.policy import Policy
 from riskfile.surveillance.monitoring import Comparison
 from riskfile.text.records import Codec, codec
@@ -68,6 +68,7 @@ class Snapshot(NamedTuple):
     root_doc: str
     evidence: Mapping[str, Evidence]
     series: Mapping[str, Series]
+    stray: Mapping[str, tuple[Stray, Span]]
     policy: Policy
     verdicts: Verdicts
 
@@ -82,6 +83,7 @@ class Snapshot(NamedTuple):
             file.root_doc,
             file.evidence,
             file.series,
+            file.stray,
             policy,
             verdicts,
         )
@@ -89,7 +91,14 @@ class Snapshot(NamedTuple):
     def risk_file(self) -> RiskFile:
         """The file as it was: it can be judged, shown and compared like one that was read."""
         return RiskFile(
-            self.model, self.items, self.documents, self.problems, self.root_doc, self.evidence, self.series
+            self.model,
+            self.items,
+            self.documents,
+            self.problems,
+            self.root_doc,
+            self.evidence,
+            self.series,
+            self.stray,
         )
 
     def to_plain(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from riskfile.model import ID_PATTERN, FieldType, ItemModel
 from riskfile.policy import Policy, PolicyError
 from riskfile.project import Project
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, SUFFIX
-from riskfile.reading.project import ALWAYS_EXCLUDED, ROOT_DOC
+from riskfile.reading.pages import ALWAYS_EXCLUDED, ROOT_DOC
 from riskfile.render.palette import COLOURS
 from riskfile.source import FOLDERS
 from riskfile.sphinx.state import project_of, state_of

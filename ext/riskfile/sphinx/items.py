@@ -20,7 +20,7 @@ from riskfile.exporting.needs_json import need_name
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Span, Value
 from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, SUFFIX, decode, stage_of
 from riskfile.reading.options import interpret
-from riskfile.reading.project import not_utf8
+from riskfile.reading.pages import not_utf8
 from riskfile.source import SourceError
 from riskfile.sphinx.config import model_of, refuse
 from riskfile.sphinx.state import project_of

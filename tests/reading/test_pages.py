@@ -13,7 +13,7 @@ from sphinx.util.matching import _translate_pattern, compile_matchers
 from casekit import base_files
 from riskfile.project import check
 from riskfile.reading.markdown import read_page
-from riskfile.reading.project import documents_of, glob_pattern, page_names
+from riskfile.reading.pages import documents_of, glob_pattern, page_names
 from riskfile.source import Disk
 from riskfile.sphinx.state import build_of
 from riskfile.views.registry import MODEL
