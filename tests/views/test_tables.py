@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from casekit import compose, write
-from riskfile.model import RiskFile
+from riskfile.model import BUILTIN_MODEL, RiskFile
+from riskfile.model.declare import RANK_OF_STEP
 from riskfile.policy import Policy
 from riskfile.policy.load import read_policy
 from riskfile.project import check
 from riskfile.source import Disk
+from riskfile.sphinx.html import STATIC
 from riskfile.views import MOMENTS, Cell, HeatMap, heat_map, risk_table
 
 
@@ -84,3 +87,9 @@ def test_a_risk_without_probability_is_named_at_each_moment(tmp_path: Path) -> N
     map = heat_map(file, policy)
     assert [[risk.id for risk in map.unplaced[moment]] for moment in MOMENTS] == [["RSK-2"]] * 3
     assert [risk.id for risk in heat_map(file, policy, "earned == low").unplaced["earned"]] == []
+
+
+def test_scripts_know_which_types_stand_at_no_place_of_the_chain() -> None:
+    script = (STATIC / "riskfile-chain.js").read_text(encoding="utf-8")
+    (last,) = re.findall(r"const LAST = (\d+);", script)
+    assert int(last) == RANK_OF_STEP["residual"] == max(each.rank for each in BUILTIN_MODEL.types.values())

@@ -159,15 +159,14 @@ def mentions_of(env: BuildEnvironment) -> dict[str, list[str]]:
 class RiskDomain(Domain):
     """What a build must remember of each page between two runs.
 
-    ``shown``: the digest of all that a page shows of items elsewhere, by docname. ``dropped``: the ids of
-    items that a page could not register because another page has them. ``views``: the views of a page. ``mentions``:
-    the words in its text that may be ids of items.
+    ``dropped``: the ids of items that a page could not register because another page has them. ``views``: the views of a
+    page. ``mentions``: the words in its text that may be ids of items.
     """
 
     name = "riskfile"
     label = "Risk management file"
-    data_version = 2
-    initial_data: ClassVar[dict[str, Any]] = {"shown": {}, "dropped": {}, "views": {}, "mentions": {}}
+    data_version = 3
+    initial_data: ClassVar[dict[str, Any]] = {"dropped": {}, "views": {}, "mentions": {}}
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again."""
