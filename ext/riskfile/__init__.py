@@ -14,8 +14,20 @@ __all__ = ["__version__", "setup"]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set up the Sphinx extension ``riskfile``; it brings myst_parser and sphinx_needs along."""
+    """Set up the Sphinx extension ``riskfile``; it brings myst_parser and sphinx_needs along.
+
+    Where Sphinx has come without the rest of what a build needs, the build ends with a message and status 2.
+    """
     # late, so that the command line starts without Sphinx
+    from riskfile.extras import missing_extra, require
+
+    try:
+        require("build")
+    except ModuleNotFoundError as error:
+        from sphinx.util import logging
+
+        logging.getLogger(__name__).error("%s", missing_extra(error), type="riskfile", subtype="extra")
+        raise SystemExit(2) from None
     from riskfile.sphinx import setup as setup_extension
 
     return setup_extension(app)

@@ -44,6 +44,14 @@ def test_the_same_in_any_order_and_on_any_page(tmp_path: Path) -> None:
     assert printed(tmp_path / "b", {**files, **moved}) == before
 
 
+def test_another_in_the_folder_of_another_stage(tmp_path: Path) -> None:
+    # as the chapter on authoring says: the stage is a part of what an item says, its page is not
+    files = base_files()
+    moved = {path.replace("needs/design/", "needs/manufacturing/"): text for path, text in files.items()}
+    assert moved.keys() != files.keys()
+    assert printed(tmp_path / "a", files) != printed(tmp_path / "b", moved)
+
+
 def test_the_same_from_the_cache_and_in_a_build(tmp_path: Path) -> None:
     write(compose("base", ""), tmp_path)
     kept = []

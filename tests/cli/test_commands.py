@@ -64,6 +64,7 @@ def test_a_command_does_not_load_the_others() -> None:
         "riskfile.cli",
         "riskfile.cli.common",
         "riskfile.cli.init",
+        "riskfile.extras",
         "riskfile.version",
     }
 

@@ -254,10 +254,11 @@ def origin(project: Path, tmp_path: Path) -> Path:
 
 def contradict(project: Path) -> None:
     """More weak welds than the file claims."""
-    page = project / "needs/post-launch/risks.md"
-    text = page.read_text(encoding="utf-8")
-    assert text.count(":count: 0\n:exposure: 400000\n") == 1
-    page.write_text(text.replace(":count: 0\n:exposure: 400000\n", ":count: 90\n:exposure: 400000\n"), encoding="utf-8")
+    with (project / "needs/post-launch/risks.md").open("a", encoding="utf-8") as page:
+        page.write(
+            "\n:::{observation} Weak welds in devices ready for delivery\n:id: OBS-001\n:kind: defect\n:count: 90\n"
+            ":exposure: 400000\n:unit: use\n:period: first quarter of production\n:source: active\n:observes: FMD-001\n:::\n"
+        )
     commit(project)
 
 

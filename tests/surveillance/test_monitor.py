@@ -405,6 +405,8 @@ def test_what_the_manual_says_it_prints(tmp_path: Path) -> None:
     policy.write_text(merge_policy(policy.read_text(encoding="utf-8"), fenced("yaml")), encoding="utf-8")
     (tmp_path / "field").mkdir()
     (tmp_path / "field/clots.csv").write_text(fenced("text field/clots.csv"), encoding="utf-8")
+    with (tmp_path / "needs/post-launch/risks.md").open("a", encoding="utf-8") as page:
+        page.write(f"\n{fenced('markdown')}")
     command, _, shown = fenced("console").partition("\n")
     assert command == "$ riskfile monitor --today 2026-11-23"
     assert monitor(tmp_path, today="2026-11-23") == (1, shown, "")

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Final, NoReturn
 
 from riskfile.cli.common import CRASHED, UNUSABLE, UsageError
+from riskfile.extras import missing_extra
 from riskfile.version import __version__
 
 COMMANDS: Final = {
@@ -54,7 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return UNUSABLE
     except KeyboardInterrupt:
         return 130
-    except Exception:
+    except Exception as error:
+        if lacking := missing_extra(error):
+            print(f"riskfile: {lacking}", file=sys.stderr)
+            return UNUSABLE
         return _crash(given)
 
 

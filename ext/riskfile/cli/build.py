@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from riskfile.cli.common import Commands, UsageError, add_gate, add_project, add_today, place
+from riskfile.extras import require
 
 
 def add(commands: Commands) -> None:
@@ -38,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     root = place(arguments.project).root
     if not (root / "conf.py").is_file():
         raise UsageError(f"{root / 'conf.py'} is not there; `riskfile init` writes one")
+    require("build")
     from riskfile.sphinx.command import BuildError, build
 
     try:

@@ -13,6 +13,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from riskfile.exporting.needs_json import COMPUTED, need_name
+from riskfile.extras import missing_extra, require
 from riskfile.model import ID_PATTERN, FieldType, ItemModel
 from riskfile.policy import Policy, PolicyError
 from riskfile.project import Project
@@ -60,6 +61,18 @@ def refuse_policy(error: PolicyError) -> NoReturn:
     refuse((_CODES[each.kind], each.kind, str(each.span), str(each.message), str(each.hint)) for each in error.problems)
 
 
+def refuse_without_extra(error: ModuleNotFoundError) -> NoReturn:
+    """End the build if an extra of riskfile is not installed; another module that is not there is a fault of ours.
+
+    :raises ModuleNotFoundError: the same.
+    """
+    lacking = missing_extra(error)
+    if not lacking:
+        raise error
+    LOGGER.error("%s", lacking, type="riskfile", subtype="extra")
+    raise SystemExit(2) from None
+
+
 def _refuse_setting(message: str) -> NoReturn:
     refuse([("conf.py", "setting", "conf.py:1:1", message, "")])
 
@@ -99,6 +112,12 @@ def prepare(app: Sphinx, config: Config) -> None:
         policy, model = project.policy, project.model
     except PolicyError as error:
         refuse_policy(error)
+    if policy.monitoring and any(plan.path for plan in policy.monitoring.plans):
+        # said now, and not after all pages have been read; of counts in items one knows only then
+        try:
+            require("surveillance")
+        except ModuleNotFoundError as error:
+            refuse_without_extra(error)
     state_of(config).project = project
     config.riskfile_model = repr(model)
     _check_source_url(config.riskfile_source_url)

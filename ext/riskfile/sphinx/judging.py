@@ -9,13 +9,14 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from riskfile.exporting.needs_json import computed
+from riskfile.extras import require
 from riskfile.policy import PolicyError
 from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
-from riskfile.sphinx.config import refuse_policy
+from riskfile.sphinx.config import refuse_policy, refuse_without_extra
 from riskfile.sphinx.incremental import order_needs, outdated
 from riskfile.sphinx.items import file_from_needs
 from riskfile.sphinx.state import project_of, state_of
-from riskfile.views import FilterError
+from riskfile.views import FilterError, Picture
 from riskfile.views.context import Context
 from riskfile.views.registry import VIEWS
 
@@ -29,13 +30,16 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     file = file_from_needs(env, project.model, project.file)
     try:
         report = project.with_file(file).judge()
+        build = Build(Context(file, project.policy, report, project.today, whole_views(env)))
+        state_of(app.config).build = build
+        # every build reports every finding: an unchanged one too
+        _report(app, build)
+        _check_views(env, build)
     except PolicyError as error:
         refuse_policy(error)
-    build = Build(Context(file, project.policy, report, project.today, whole_views(env)))
-    state_of(app.config).build = build
-    # every build reports every finding: an unchanged one too
-    _report(app, build)
-    _check_views(env, build)
+    except ModuleNotFoundError as error:
+        # before any page is written
+        refuse_without_extra(error)
     return outdated(app, env, build)
 
 
@@ -64,6 +68,9 @@ def _check_views(env: BuildEnvironment, build: Build) -> None:
         for view in views_of(env, docname):
             try:
                 shown = build.table(view.kind, *view.asked)
+                if isinstance(shown, Picture):
+                    # it is drawn when its page is written, and others would be written by then
+                    require("surveillance")
                 warning = VIEWS[view.kind].warn(build.context, view.argument) if shown is None else ""
                 if warning:
                     LOGGER.warning(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from time import strftime
 from typing import Literal, NamedTuple
 
+from riskfile.extras import missing_extra
 from riskfile.model import RiskFile, Span
 from riskfile.policy.policy import Policy, PolicyError, Waiver
 from riskfile.rules.engine.context import SoFar
@@ -164,6 +165,9 @@ class _Run:
             # what the policy names is no rule: there is nothing to judge by
             raise
         except Exception as error:
+            if missing_extra(error):
+                # nothing is wrong with the rule, and it is not passed over either
+                raise
             return self.crash(each, error, tally)
         self.judging.add(each.code)
         if tally.involved:

@@ -1,0 +1,62 @@
+"""What is installed on demand: the extras of the package, what needs them, and what is said where one is missing.
+
+``riskfile check`` is quick to install since it brings neither Sphinx nor numpy. What needs more imports it where it is
+used: the import fails, and whoever called the command, or Sphinx, is told the extra's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple
+
+Name = Literal["build", "surveillance"]
+
+
+class Extra(NamedTuple):
+    """``modules`` are those that it brings, ``use`` says what needs them."""
+
+    modules: tuple[str, ...]
+    use: str
+
+
+EXTRAS: Final[Mapping[Name, Extra]] = {
+    "build": Extra(
+        (
+            "sphinx",
+            "sphinx_needs",
+            "myst_parser",
+            "pydata_sphinx_theme",
+            "typst",
+            "pikepdf",
+            "pypdfium2",
+            "tex2typst",
+        ),
+        "the HTML file and the PDF are built with it",
+    ),
+    "surveillance": Extra(("numpy", "scipy", "matplotlib"), "field data are judged and drawn with it"),
+}
+"""The extras of pyproject.toml that bring modules which riskfile imports."""
+
+
+def require(name: Name) -> None:
+    """Make sure that all of an extra is there, before a long run begins.
+
+    :raises ModuleNotFoundError: for the first module that is not; ``missing_extra`` has words for it.
+    """
+    from importlib.util import find_spec  # noqa: PLC0415 - not for a check
+
+    for module in EXTRAS[name].modules:
+        if find_spec(module) is None:
+            raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+
+
+def missing_extra(error: BaseException) -> str:
+    """What to tell where an import has failed because an extra is not installed; "" where that is not the reason."""
+    if isinstance(error, ModuleNotFoundError):
+        for name, extra in EXTRAS.items():
+            if error.name in extra.modules:
+                return (
+                    f"riskfile[{name}] is needed and not installed: {extra.use}, and there is no module {error.name}; "
+                    f"run: pip install 'riskfile[{name}]'"
+                )
+    return ""
