@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, ClassVar
 
 import pytest
-from docutils.parsers.rst import Directive
-from docutils.parsers.rst.directives import unchanged
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -22,7 +19,9 @@ from riskfile.importing.markdown import as_markdown, option_value
 from riskfile.importing.tables import one_line
 from riskfile.importing.write import index_page, item_pages, item_text, write_files
 from riskfile.model import BUILTIN_MODEL, Item, Value
+from riskfile.reading.item_options import split
 from riskfile.reading.markdown import _parser, decode, read_page
+from riskfile.sphinx.items import ItemDirective
 from riskfile.views.registry import MODEL
 
 PIECES = [
@@ -85,17 +84,6 @@ def test_what_is_written_reads_back(title: str, body: str, basis: str) -> None:
     assert read.links == item.links
 
 
-class Whole(Directive):
-    """A directive that takes the options of a risk, as sphinx-needs declares them to docutils."""
-
-    optional_arguments = 1
-    final_argument_whitespace = True
-    has_content = True
-    option_spec: ClassVar[dict[str, Any]] = dict.fromkeys(
-        ["id", *BUILTIN_MODEL.types["risk"].fields, *BUILTIN_MODEL.types["risk"].links], unchanged
-    )
-
-
 @settings(max_examples=300)
 @given(NASTY, NASTY, NASTY)
 def test_myst_reads_the_same_item(title: str, body: str, basis: str) -> None:
@@ -107,12 +95,15 @@ def test_myst_reads_the_same_item(title: str, body: str, basis: str) -> None:
     # as MyST splits them: render_colon_fence, then render_directive
     name, arguments = token.info.strip().split(maxsplit=1)
     assert name == "{risk}"
-    parsed = parse_directive_text(Whole, arguments, token.content)
+    parsed = parse_directive_text(ItemDirective, arguments, token.content)
     assert parsed.warnings == []
     assert parsed.arguments == [title]
+    given = split([""] * parsed.body_offset + parsed.body, BUILTIN_MODEL.types["risk"])
     expected = {"id": "RSK-1", "harm": "HRM-1, HRM-2"}
-    assert parsed.options == (expected | {"basis": basis} if basis else expected)
-    assert "\n".join(parsed.body).strip("\n") == body
+    found = {each.name: each.value for each in given.options}
+    assert found == (expected | {"basis": basis} if basis else expected)
+    assert (given.told, given.unreadable) == ([], [])
+    assert "\n".join(given.body).strip("\n") == body
 
 
 @settings(max_examples=600)

@@ -955,6 +955,7 @@ BREAKS = (
         ),
     ),
     Break("item without a blank before its title", (Edit(SEQ, ":::{event} Endo", "«RMF914»:::{event}Endo"),)),
+    Break("option without its first colon", (Edit(M_RSK, ":residual-p1: P1\n", "«RMF915»residual-p1: P1\n"),)),
     Break("link to nothing", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF902»SIT-033"),)),
     Break("item that others name taken out", (drop(HRM, "HRM-010"),), ((RSK, ":harm: HRM-010", "RMF902"),)),
     Break("link to an item of another type", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF903»HAZ-021"),)),

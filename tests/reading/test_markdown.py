@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
-from myst_parser.parsers.options import TokenizeError, options_to_tokens
 
 from casekit import unmark
 from riskfile.model import Item, Span
 from riskfile.policy import load_model
-from riskfile.reading.markdown import MAX_NESTING, Page, _PageReader, decode, read_page
+from riskfile.reading.item_options import split
+from riskfile.reading.markdown import MAX_NESTING, Page, decode, read_page
 from riskfile.views.registry import MODEL, VIEWS
 
 DOCNAME = "needs/design/page"
@@ -159,13 +159,17 @@ LINKS = {
     "signs at both ends": option(":events: , ;«L0»EVT-1,;, «L1»EVT-2,,"),
     "one that begins like another": option(":events: «L0»EVT-11, «L1»EVT-1, «L2»EVT-111"),
     "one twice": option(":events: «L0»EVT-1, EVT-1, «L1»EVT-2, EVT-1"),
-    "one that is none between": option(":events: «L0»EVT-1, evt-2, «L1»EVT-3"),
+    "one that is none between": option(":events: «L0»EVT-1, evt.2, «L1»EVT-3"),
+    "one in small letters between": option(":events: «L0»EVT-1, «L1»evt-2, «L2»EVT-3"),
     "letters of several bytes": option(":events: Gefäß 血管 🫀 «L0»EVT-1"),
-    "single quotes": option(":events: '«L0»EVT-1, «L1»EVT-2'"),
-    "double quotes": option(':events: "«L0»EVT-1, «L1»EVT-2"'),
-    "comment": option(":events: «L0»EVT-1, «L1»EVT-2 # and no more"),
-    "continued": option(":events: «L0»EVT-1,\n:  «L1»EVT-2"),
-    "literal": option(":events: |\n:  «L0»EVT-1\n:  «L1»EVT-2"),
+    "words behind": option(":events: «L0»EVT-1, «L1»EVT-2 # and no more"),
+    "behind a tab": option(":events:\t«L0»EVT-1,\t«L1»EVT-2"),
+    "no blank": option(":events:«L0»EVT-1"),
+    "goes on": option(":events: «L0»EVT-1,\n«L1»EVT-2"),
+    "block, list": block("events:\n  - «L0»EVT-1\n  - «L1»EVT-2"),
+    "block, list at the margin": block("events:\n- «L0»EVT-11\n\n- «L1»EVT-1"),
+    "block, list with commas": block("events:\n  - «L0»EVT-1, «L1»EVT-2\n  - '«L2»EVT-3' # last"),
+    "block, list in a quote": quoted(block("events:\n  - «L0»EVT-1\n  - «L1»EVT-2")),
     "block": block("events: «L0»EVT-1, «L1»EVT-2"),
     "block, continued": block("events: «L0»EVT-1,\n  «L1»EVT-2\n   «L2»EVT-3"),
     "block, single quotes": block("events: '«L0»EVT-1, «L1»EVT-2'"),
@@ -201,24 +205,28 @@ PROBLEMS = {
     "id in a literal": (block("events: |\n  EVT-1\n     «A»evt-2"), "events names 'evt-2', which is not an id"),
     "list of YAML": (option(":events: «A»[EVT-1, EVT-2]"), "events names '[EVT-1', which is not an id"),
     "value": (option(":stage: «A»launch"), "stage is 'launch'; expected one of"),
-    "value in quotes": (option(":stage: '«A»launch'"), "stage is 'launch'; expected one of"),
+    "value in quotes": (block("stage: '«A»launch'"), "stage is 'launch'; expected one of"),
     "value in a folded text": (block("stage: >\n   «A»launch"), "stage is 'launch'; expected one of"),
     "no value": (option(":«A»stage:"), "option 'stage' has no value"),
     "twice": (option(":stage: design\n:«A»stage: manufacturing"), "option 'stage' is given twice"),
     "twice, the last counts": (option(":stage: launch\n:«A»stage: design"), "option 'stage' is given twice"),
     "quote that is not closed": (
-        option(":stage: «A»'design"),
+        block("stage: «A»'design"),
         "the options of situation cannot be read: found a quote that is never closed",
     ),
     "tab in a value": (
-        option(":events: EVT-1«A»\tEVT-2"),
+        block("events: EVT-1«A»\tEVT-2"),
         "the options of situation cannot be read: found a tab, expected spaces",
+    ),
+    "line that is no option": (
+        option("«A»:: EVT-1"),
+        "the options of situation cannot be read: found ':: EVT-1', expected ':option: value'",
     ),
     "sign that begins no value": (option(":stage: «A»@x"), "stage is '@x'"),
     "item without an id": ("«A»:::{situation} Struts\n:condition: normal\n:::", "situation has no id"),
     "empty line before the options": (
-        "«A»:::{situation} Struts\n\n:id: SIT-1\n:condition: normal\n:::",
-        "situation has no id",
+        ":::{situation} Struts\n\n«A»:id: SIT-1\n:condition: normal\n:::",
+        "option id stands below an empty line",
     ),
     "id that is none": (
         "- :::{situation} Struts\n  :id: «A»sit-1\n  :condition: normal\n  :::",
@@ -370,70 +378,31 @@ LINES = st.lists(
 )
 
 
-class FastOnly(_PageReader):
-    """A reader whose slow path is known when it is taken."""
-
-    slow = False
-
-    def __init__(self, text: str) -> None:
-        source = text.split("\n")
-        super().__init__(source, [*enumerate(source, 1)], DOCNAME, MODEL, mends=False)
-
-    def tokens(
-        self, block: str, numbers: Sequence[int], name: str
-    ) -> tuple[list[tuple[str, str]], list[tuple[int, int, int, int, int, int]]]:
-        self.slow = True
-        return super().tokens(block, numbers, name)
-
-
-def option_lines(content: str) -> list[str]:
-    """The lines that MyST takes for options of a directive."""
-    found = []
-    for line in content.splitlines():
-        stripped = line.lstrip()
-        if not stripped.startswith(":") or stripped.startswith(":::"):
-            break
-        found.append(stripped[1:])
-    return found
-
-
 @settings(max_examples=700, deadline=None)
 @given(LINES)
 @example([":id: a\u00a0"])
 @example([":id: a  ", ":p1:   "])
 @example([":id: a:"])
-@example([":id: a\u2028b"])
-@example([":id: - a"])
-@example([":id: ?"])
-@example([":id: \u3000a"])
-def test_the_short_way_of_reading_options_is_that_of_myst(lines: list[str]) -> None:
-    content = "\n".join(lines) + "\n"
-    reader = FastOnly(content)
-    options, positions, _, count = reader.options(content, range(1, len(reader.source) + 1), "risk")
-    if reader.slow:
-        return
-    expected = option_lines(content)
-    assert count == len(expected)
-    pairs, _ = options_to_tokens("\n".join(expected))
-    assert options == [(key.value, "" if value is None else value.value) for key, value in pairs]
-    for (name, value), (line, column, *place) in zip(options, positions, strict=True):
-        assert reader.source[line - 1].startswith(name, column - 1)
-        assert between(reader.source, Span("", *place)) == (value or name)
-
-
-def test_the_short_way_is_the_usual_one() -> None:
-    lines = [
-        ":id: RSK-1",
-        ":basis: expert (assumption, 2023-06)",
-        ":p1: 3e-4 per implant",
-        ":harm: HRM-1, HRM-2",
-        ":p2: C1",
-        "",
-        "Text: text",
-    ]
-    reader = FastOnly("\n".join(lines))
-    reader.options("\n".join(lines), range(1, 8), "risk")
-    assert not reader.slow
+@example([":id: a # b"])
+@example([":id: 'a'"])
+@example([":id: |"])
+@example([":id:\ta\tb"])
+@example([":id: \\x41 \\"])
+def test_a_value_is_the_text_as_it_stands(lines: list[str]) -> None:
+    # what ends a line for Python ends it here
+    assume(all(len(line.splitlines()) == 1 for line in lines))
+    given = split(lines, MODEL.types["risk"])
+    written = [line for line in lines if line.lstrip().startswith(":")]
+    # a no-break space is no margin
+    assume(written == lines and all(line.lstrip(" \t") == line.lstrip() for line in lines))
+    expected = [line.split(":", 2)[1:] for line in lines]
+    assert [(each.name, each.value) for each in given.options] == [(name, value.strip()) for name, value in expected]
+    assert (given.told, given.unreadable, given.body) == ([], [], [])
+    for each in given.options:
+        line, begin = each.at
+        assert lines[line].startswith(each.name, begin)
+        line, begin = each.begin
+        assert lines[line][begin : each.end[1]] == (each.value or each.name)
 
 
 IDS = st.lists(st.sampled_from(["EVT-1", "EVT-11", "EVT-2", "HAZ-1", "A-B-3", "EVT-111"]), min_size=1, max_size=6)
@@ -487,7 +456,8 @@ def test_every_place_points_at_its_text(
     lines, rows = option
     options = ["id: SIT-9", *lines, "condition: normal"]
     if colons:
-        assume("" not in options)
+        # where no sign is YAML's
+        assume(len(lines) == 1 and not set(lines[0]) & set("'\"#"))
         content = [f":{line}" for line in options]
     else:
         content = ["---", *options, "---"]
@@ -525,6 +495,8 @@ TEXTS = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
 @given(TEXTS, st.sampled_from(["", "'", '"']), st.booleans(), st.sampled_from(["", " ", "  # why"]))
 def test_between_the_ends_of_a_value_is_what_was_written(text: str, quote: str, colons: bool, after: str) -> None:
     mark = ":" if colons else ""
+    if colons:
+        text, quote, after = f"{quote}{text}{quote}{after}".strip(), "", ""
     written = [f"{mark}id: RSK-1", f"{mark}basis: {quote}{text}{quote}{after}"]
     source = [":::{risk} A", *(written if colons else ["---", *written, "---"]), ":::"]
     found = items_of("\n".join(source))
@@ -542,14 +514,23 @@ def test_between_the_ends_of_a_value_is_what_was_written(text: str, quote: str, 
         (":basis: it is", "it is"),
         (":basis:   it is  ", "it is"),
         (":basis:", "basis"),
-        (":basis: ''", ""),
-        (":basis: 'it''s'", "it''s"),
-        (':"basis": "a\\x41"', "a\\x41"),
-        (":basis: it is # so", "it is"),
-        (":basis: |\n:  it is\n:   so  \n:", "it is\n:   so"),
-        (":basis: >-\n:\n:  it is", "it is"),
-        (":basis: |", ""),
-        (":basis: it\n:  is", "it\n:  is"),
+        (":basis: ''", "''"),
+        (":basis: 'it''s'", "'it''s'"),
+        (':basis: "a\\x41"', '"a\\x41"'),
+        (":basis: it is # so", "it is # so"),
+        (":basis: # so", "# so"),
+        (":basis: |", "|"),
+        (":basis: > so", "> so"),
+        (":basis:\tit\tis", "it\tis"),
+        (":basis: it is,\nand so", "it is,\nand so"),
+        ("basis: ''", ""),
+        ("basis: 'it''s'", "it''s"),
+        ('"basis": "a\\x41"', "a\\x41"),
+        ("basis: it is # so", "it is"),
+        ("basis: |\n  it is\n   so  \n", "it is\n   so"),
+        ("basis: >-\n\n  it is", "it is"),
+        ("basis: |", ""),
+        ("basis: it\n  is", "it\n  is"),
         ("basis: 'it\n  is'", "it\n  is"),
         ("basis: |+\n  it\n\n  is\n\n", "it\n\n  is"),
         ("basis: |\ndated: 2026-01-01", ""),
@@ -572,10 +553,12 @@ PROBLEM_ENDS = {
     ":«nope»: x": "unknown option 'nope'",
     ":p2: C1\n:«p2»: C2": "option 'p2' is given twice",
     ":stage: «launch off»": "stage is",
-    ":stage: '«launch»' # so": "stage is",
+    ":stage: «'launch' # so»": "stage is",
     ":«stage»:": "option 'stage' has no value",
     ":harm: HRM-1, «hrm-2», HRM-3": "harm names",
-    ":harm: >\n:  HRM-1,\n:   «hrm-2»": "harm names",
+    ":p1: P1\n«harm: HRM-1»": "option harm has no colon before its name",
+    "«:harm HRM-1»": "option harm has no colon behind its name",
+    ":basis: test (bench,\n«2024-05)»": "the value of option basis goes on",
 }
 
 
@@ -672,17 +655,12 @@ def test_decode(data: bytes, expected: object) -> None:
     assert decode(data) == expected
 
 
-def test_no_use_of_the_error_of_the_tokenizer() -> None:
-    # the error that the reader catches is the one that is raised
-    with pytest.raises(TokenizeError):
-        options_to_tokens("a: 'b")
-
-
-def test_an_escape_that_is_no_character_stops_a_build_before_myst_falls_over_it() -> None:
-    page = page_of(':::{hazard} Heat\n:id: HAZ-1\n:source: "\\U00110000"\n:::\n')
+def test_an_escape_that_is_no_character_is_told_and_the_rest_is_read() -> None:
+    page = page_of(':::{hazard} Heat\n---\nid: HAZ-1\nsource: "\\U00110000"\n---\n:::\n')
     problem = page.problems[0]
-    assert problem.stops_build
-    assert (problem.span.line, problem.span.column) == (3, 13)
+    assert [record[1] for record in page.items] == ["HAZ-1"]
+    assert not problem.stops_build
+    assert (problem.span.line, problem.span.column) == (4, 12)
     assert str(problem.message) == (
         "the options of hazard cannot be read: found 00110000, which is the number of no character"
     )

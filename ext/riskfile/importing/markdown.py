@@ -9,6 +9,7 @@ _BLOCK = re.compile(r"(?=[#>+\-=|:%])|(?=\([^\n]*\)=\s*$)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _INLINE = re.compile(r"[\\`*\[<{$~]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])")
 _QUOTED = re.compile("^['\"|>#]| #|[\t\n\r\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]|^\\s|\\s$|^$")
+_OFF_LINE = re.compile("[\t\n\r\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]|^\\s|\\s$|^$")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 _ESCAPED = re.compile('[\\\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]')
 
@@ -27,8 +28,13 @@ def as_markdown(text: str) -> str:
     return "\n\n".join(paragraphs)
 
 
+def stands_on_a_line(text: str) -> bool:
+    """Whether ``text`` can be the value of an option that is written as ``:option: value``."""
+    return not _OFF_LINE.search(text)
+
+
 def option_value(text: str) -> str:
-    """``text`` as the value of a directive's option: plain where that reads back the same, else in double quotes."""
+    """``text`` as a value in a block of YAML: plain where that reads back the same, else in double quotes."""
     if not _QUOTED.search(text):
         return text
     return '"' + _ESCAPED.sub(lambda match: _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}", text) + '"'

@@ -1,7 +1,7 @@
 """From items to a project's files: Markdown pages, the policy, a front page and the import report.
 
-What is written reads back as it was given, by MyST and by the fast reader alike: an option is quoted where it
-must be, and text from a source is escaped so that it stays text. All files are written, or none.
+What is written reads back as it was given: options are lines of text, or a block of YAML where a line cannot hold one,
+and text from a source is escaped so that it stays text. All files are written, or none.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from riskfile.importing.markdown import as_markdown, option_value
+from riskfile.importing.markdown import as_markdown, option_value, stands_on_a_line
 from riskfile.importing.report import ImportReport
 from riskfile.importing.tables import ImportProblem, SourcePlace, SourceProblem, one_line, refuse
 from riskfile.model import Item, ItemModel, Value
@@ -40,9 +40,14 @@ def item_text(item: Item) -> str:
         raise ValueError(f"{item.id}: a title is one line without white space at its ends, found {item.title!r}")
     longest = max((len(run) for run in _FENCE.findall(item.body)), default=2)
     fence = ":" * max(3, longest + 1)
-    lines = [f"{fence}{{{item.type}}} {item.title}", f":id: {item.id}"]
-    lines += [f":{name}: {', '.join(ids)}" for name, ids in item.links.items()]
-    lines += [f":{name}: {option_value(_text(value))}" for name, value in item.fields.items()]
+    options = {"id": item.id, **{name: ", ".join(ids) for name, ids in item.links.items()}}
+    options |= {name: _text(value) for name, value in item.fields.items()}
+    lines = [f"{fence}{{{item.type}}} {item.title}"]
+    if all(stands_on_a_line(value) for value in options.values()):
+        lines += [f":{name}: {value}" for name, value in options.items()]
+    else:
+        # only in quotes of YAML can all signs be written
+        lines += ["---", *(f"{name}: {option_value(value)}" for name, value in options.items()), "---"]
     if item.body:
         lines += ["", item.body]
     return "\n".join([*lines, fence]) + "\n"

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from codecs import register_error
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from riskfile.model import ID_PATTERN, STAGES, ItemModel, Problem, Span, Stray
 from riskfile.reading import lookalikes
+from riskfile.reading.item_options import Place, split
 from riskfile.reading.options import Options, interpret, suggest
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
@@ -177,15 +178,14 @@ MAX_NESTING = 50
 """How deep directives, lists and block quotes may stand in each other; a build ends at about a hundred."""
 
 _DIRECTIVE = re.compile(r"\{(\S*?)\}(?:\s|$)")
-_OPTION_LINE = re.compile(
-    r"\s*:([A-Za-z0-9_-]+):(?: +([^\s'\"|>#\x85\u2028\u2029\ufeff][^\t\x85\u2028\u2029\ufeff]*)?)?"
-)
 _ID_LINE = re.compile(rf"[ \t>]*:?id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*$")
 _HTML = re.compile(r"<[A-Za-z/!?]")
 _EVALUATING_ROLE = re.compile(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
 _ACTIVE = re.compile(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern + r"|!\[")
 _NEXT_WORD = re.compile(r"\s*(\S*)")
 _ODD_BREAK = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LIST_SIGN = re.compile(r"[ \t>]*- *")
+_FIRST_WORD = re.compile(r"[^\s,;]+")
 _SLUG_DROP = re.compile(r"[^\w\- ]")
 _MARKUP = re.compile(r"[*`_]|\{[\w:.-]+\}(?=`)")
 
@@ -825,18 +825,24 @@ class _PageReader:
     def item(self, name: str, here: Span, title: str, token: Token, content: str, body_numbers: Sequence[int]) -> None:
         item_type = self.types[name]
         numbers: Sequence[int] = _numbers_of(content, body_numbers) if _ODD_BREAK.search(content) else body_numbers
-        if token.type == "colon_fence" and content.startswith(":::"):
-            # MyST puts an empty line before it, so that it is not taken for options
-            options: list[tuple[str, str]] = []
-            positions: list[_MarkRecord] = []
-            body, skipped = _rejoined(content.splitlines()), 0
-        else:
-            options, positions, body, skipped = self.options(content, numbers, name)
-        numbers = numbers[skipped:]
-        runs_on = bool(options and numbers and body and body[0].strip() and body[0].startswith((" ", "\t")))
-        if body and not body[0].strip():
-            del body[0]
-            numbers = numbers[1:]
+        all_numbers = numbers
+        lines = content.splitlines()
+        given = split(lines, item_type)
+        options = [(each.name, each.value) for each in given.options]
+
+        def at(place: Place) -> tuple[int, int]:
+            row, column = place
+            row = min(row, len(lines) - 1)
+            number = all_numbers[min(row, len(all_numbers) - 1)] if all_numbers else here.line
+            return number, self.column(number, lines[row]) + min(column, len(lines[row]))
+
+        positions = [(*at(each.at), *at(each.begin), *at(each.end)) for each in given.options]
+        numbers, body = numbers[given.skipped :], given.body
+        above = given.skipped - 1
+        runs_on = bool(
+            options and numbers and body and above >= 0 and lines[above].strip()
+            and body[0].strip() and body[0].startswith((" ", "\t"))
+        )  # fmt: skip
         # an option that is given twice means what it says last
         values = dict(options)
         read: Options = interpret(item_type, values.items())
@@ -846,6 +852,16 @@ class _PageReader:
             start = self.column(numbers[0], body[0]) + len(body[0]) - len(body[0].lstrip())
             message = _RUNS_ON(option=literal(options[-1][0]))
             self.problem("bad-field", self.rest(numbers[0], start), message, item=id, option=options[-1][0])
+        for told in given.told:
+            number = all_numbers[min(told.line, len(all_numbers) - 1)]
+            span = self.rest(number, self.column(number, lines[told.line]) + told.column)
+            self.problem("option-in-text", span, told.message, item=id, option=told.option)
+        for bad in given.unreadable:
+            line, column = at(bad.place)
+            why = _OPEN_QUOTE() if bad.opened else bad.why
+            if self.source[line - 1].startswith("\t", column - 1):
+                why = _TAB()
+            self.problem("bad-field", Span(self.path, line, column), _NO_OPTIONS(type=name, why=why), item=id)
         marks: dict[str, _MarkRecord] = {}
         for (option, _), position in zip(options, positions, strict=True):
             if option in marks:
@@ -898,6 +914,18 @@ class _PageReader:
             for offset in offsets:
                 yield line, column + offset
             return
+        if _LIST_SIGN.fullmatch(source, 0, column - 1):
+            # a list: each value stands in a line of its own
+            for offset in offsets:
+                word = _FIRST_WORD.match(value, offset)
+                while word and (found := source.find(word[0], column - 1)) < 0 and line < len(self.source):
+                    line, column = line + 1, 1
+                    source = self.source[line - 1]
+                if word and found >= 0:
+                    column = found + 1
+                yield line, column
+                column += len(word[0]) if word else 0
+            return
         # YAML has folded it or taken indentation away: it has the same characters, other than spaces, all the same
         colon = self.source[mark[0] - 1][: mark[1] - 1].rstrip("'\"").endswith(":")
         prefix = re.compile(r"[ \t>]*:?" if colon else r"[ \t>]*")
@@ -919,100 +947,6 @@ class _PageReader:
                 else:
                     break
             yield line, column
-
-    def options(
-        self, content: str, numbers: Sequence[int], name: str
-    ) -> tuple[list[tuple[str, str]], list[_MarkRecord], list[str], int]:
-        """Split a directive's content into options, their places, the body's lines and how many lines precede it."""
-        options: list[tuple[str, str]] = []
-        positions: list[_MarkRecord] = []
-        lines = content.splitlines()
-        if not content.startswith("---"):
-            match_line: Callable[[str], re.Match[str] | None] = _OPTION_LINE.fullmatch
-            source = self.source
-            count = 0
-            plain = True
-            for line in lines:
-                stripped = line.lstrip()
-                if not stripped.startswith(":") or stripped.startswith(":::"):
-                    break
-                if plain:
-                    match = match_line(line)
-                    value = match and match[2]
-                    if match is None or (value is not None and " #" in value):
-                        plain = False
-                    else:
-                        number = numbers[count] if count < len(numbers) else numbers[-1]
-                        first = 1 if source[number - 1] == line else self.column(number, line)
-                        start, end = match.span(1)
-                        if value is None:
-                            options.append((match[1], ""))
-                            positions.append((number, first + start, number, first + start, number, first + end))
-                        else:
-                            value = value.rstrip(" ")
-                            options.append((match[1], value))
-                            begin = first + match.start(2)
-                            positions.append((number, first + start, number, begin, number, begin + len(value)))
-                count += 1
-            if plain:
-                body = lines[count:]
-                if body and not body[-1] and content.lstrip().startswith(":"):
-                    # MyST joins the body's lines and splits them again, which loses an empty last one
-                    del body[-1]
-                return options, positions, body, count
-        block, body, skipped = _option_block(content)
-        first = 1 if content.startswith("---") else 0
-        return (*self.tokens(block, numbers[first:], name), body, skipped)
-
-    def tokens(self, block: str, numbers: Sequence[int], name: str) -> tuple[list[tuple[str, str]], list[_MarkRecord]]:
-        # few items have options that are more than a line each
-        from riskfile.reading.option_block import OptionBlockError, read_option_block  # noqa: PLC0415
-
-        lines = block.splitlines()
-
-        def at(index: int) -> tuple[int, int]:
-            # by the index: a mark's own column does not count a byte order mark
-            line, begin = block.count("\n", 0, index), block.rfind("\n", 0, index) + 1
-            number = numbers[min(line, len(numbers) - 1)] if numbers else 1
-            text = lines[line] if line < len(lines) else ""
-            return number, self.column(number, text) + index - begin
-
-        try:
-            pairs = read_option_block(block)
-        except OptionBlockError as error:
-            why, index = error.why, error.index
-            if error.opened >= 0:
-                why = _OPEN_QUOTE()
-                if "\n" in block[error.opened : index]:
-                    # not at the end of all that it has swallowed
-                    index = error.opened
-            line, column = at(index)
-            if self.source[line - 1].startswith("\t", column - 1):
-                why = _TAB()
-            span = Span(self.path, line, column)
-            self.problem("bad-field", span, _NO_OPTIONS(type=name, why=why), stops_build=error.stops_build)
-            return [], []
-        options: list[tuple[str, str]] = []
-        positions: list[_MarkRecord] = []
-        for key, value in pairs:
-            options.append((key.value, value.value if value is not None else ""))
-            quote = 1 if key.style else 0
-            name_start, name_end = key.start + quote, key.end - quote
-            if value is None:
-                begin, end = name_start, name_end
-            elif value.style in ("|", ">"):
-                # from its first sign to its last: its lines begin below that of the bar
-                begin = block.find("\n", value.start, value.end) + 1 or value.end
-                text = block[begin : value.end]
-                end = begin + len(text.rstrip())
-                begin += len(text) - len(text.lstrip())
-                if end < begin:
-                    begin = end = value.start
-            else:
-                quote = 1 if value.style else 0
-                begin, end = value.start + quote, value.end - quote
-            positions.append((*at(name_start), *at(begin), *at(end)))
-        return options, positions
 
 
 @cache

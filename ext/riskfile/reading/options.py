@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+from unicodedata import category, normalize
 
 from riskfile.model import ID_PATTERN, FieldType, ItemType, NotAValueError, Value, convert
 from riskfile.text.messages import NOTHING, Message, Phrase
@@ -12,6 +13,10 @@ from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.quoting import literal
 
 is_id = re.compile(ID_PATTERN).fullmatch
+
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212_", "-"))
+_DIGITS = re.compile(r"(?<![A-Z0-9])(?=[0-9]*[lIO]*[0-9])[0-9lIO]+(?![A-Za-z0-9])")
+_AS_DIGITS = str.maketrans("lIO", "110")
 
 _WORDS = re.compile(r"[^\s,;]+")
 
@@ -45,7 +50,7 @@ class OptionProblem(NamedTuple):
 
 
 class Options(NamedTuple):
-    """An item's options, interpreted. ``id`` is "" where none was given or it is no id; ``link_offsets`` says
+    """An item's options, interpreted. ``id`` is "" where none was given or it is no id, nor plainly meant as one; ``link_offsets`` says
     where in the option's value each linked id begins."""
 
     id: str
@@ -53,6 +58,20 @@ class Options(NamedTuple):
     links: Mapping[str, tuple[str, ...]]
     link_offsets: Mapping[str, tuple[int, ...]]
     problems: tuple[OptionProblem, ...]
+
+
+def meant_id(word: str) -> str:
+    """The id that was plainly meant by a word that is none, "" where that is not plain: small letters, another dash, signs
+    of full width or of no width, and letters that look like digits.
+
+    >>> meant_id("rsk_001"), meant_id("HRM\u201300l"), meant_id("RSK-001"), meant_id("none")
+    ('RSK-001', 'HRM-001', '', '')
+    """
+    if is_id(word):
+        return ""
+    folded = "".join(sign for sign in normalize("NFKC", word) if category(sign) != "Cf").translate(_DASHES).strip()
+    folded = _DIGITS.sub(lambda found: found[0].translate(_AS_DIGITS), folded).upper()
+    return folded if is_id(folded) and re.search("-.*[0-9]", folded) else ""
 
 
 def suggest(name: str, known: Iterable[str]) -> Message:
@@ -96,8 +115,12 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
                 if is_id(target):
                     targets.setdefault(target, match.start())
                 else:
+                    meant = meant_id(target)
+                    if meant:
+                        targets.setdefault(meant, match.start())
                     message = _NOT_AN_ID(option=name, found=literal(target))
-                    problems.append(OptionProblem(name, match.start(), message, length=len(target)))
+                    hint = did_you_mean([meant] if meant else [])
+                    problems.append(OptionProblem(name, match.start(), message, hint, length=len(target)))
             if targets:
                 links[name] = tuple(targets)
                 offsets[name] = tuple(targets.values())
@@ -106,10 +129,10 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
             continue
         if name == "id":
             id_given = True
-            id = text if is_id(text) else ""
-            if not id:
+            id = text if is_id(text) else meant_id(text)
+            if id != text or not id:
                 message = _BAD_ID(found=literal(text), prefix=item_type.prefix)
-                problems.append(OptionProblem(name, 0, message))
+                problems.append(OptionProblem(name, 0, message, did_you_mean([id] if id else [])))
             continue
         hint = suggest(name, [*own_fields, *own_links, "id"])
         message = _UNKNOWN_OPTION(option=literal(name), type=item_type.name)

@@ -214,7 +214,21 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
                     yield fault(item, message, hint, option=link, at=place, related=related)
 
 
+_LOOK_ALIKE = str.maketrans("OIL_", "011-")
+
+
+def _folded(id: str) -> str:
+    """What ids have in common that are told apart only by letters that look like digits, or by leading zeros."""
+    return "-".join(part.lstrip("0") or part for part in id.translate(_LOOK_ALIKE).split("-"))
+
+
 def _meant(file: RiskFile, item_type: str, link: str, target: str) -> Message:
+    memo = file.memo()
+    if "lookalikes of ids" not in memo:
+        memo["lookalikes of ids"] = {_folded(id): id for id in file.items}
+    alike = memo["lookalikes of ids"]
+    if isinstance(alike, dict) and (same := alike.get(_folded(target))):
+        return did_you_mean([same])
     allowed = file.model.types[item_type].links[link].targets
     # a bound keeps a page of wrong links from costing a search of the whole file each
     ids = [each.id for each in (file.of_type(*allowed) if allowed else file)][:2000]

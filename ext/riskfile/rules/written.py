@@ -115,4 +115,50 @@ def not_an_item(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield page_fault(problem.span, problem.message, problem.hint)
 
 
-RULES: tuple[Rule, ...] = (merge_conflict, not_an_item)
+@rule("RMF915", "option-in-text", level=Level.WARNING_THEN_ERROR, clause="4.5")
+def option_in_text(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A line of an item is one of its options to its author, and text to every reader.
+
+    ## What it checks
+
+    An option is a line `:option: value` between an item's first line and its text, with no empty line above. A line
+    that lacks the colon before or behind the name of one of the type's options, that stands below an empty line or in
+    the item's text, or in which the value of the option above goes on, is reported. In the text, only lines are that say
+    what the option could: ids, a value of its list, a date, or any text where the name has a hyphen.
+
+    The option is taken as it was meant, so that nothing else is reported for the same mistake.
+
+    ## Why it matters
+
+    A reader of the page sees the words and takes them for part of the file. No rule would judge them, no table and no
+    link would hold them.
+
+    ## Example
+
+    ```markdown
+    :::{intended-use} Placement in arteries below 2.25 mm
+    :id: USE-9
+    kind: misuse
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{intended-use} Placement in arteries below 2.25 mm
+    :id: USE-9
+    :kind: misuse
+    :::
+    ```
+
+    ## References
+
+    The manual's chapter on authoring.
+    """
+    items = file.items
+    for problem in file.problems:
+        if problem.kind == "option-in-text":
+            yield problem_fault(problem, items.get(problem.item))
+
+
+RULES: tuple[Rule, ...] = (merge_conflict, not_an_item, option_in_text)

@@ -18,6 +18,7 @@ from sphinx_needs.need_item import NeedItemSourceDirective
 
 from riskfile.exporting.needs_json import need_name
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Span, Value
+from riskfile.reading.item_options import split
 from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, SUFFIX, decode, stage_of
 from riskfile.reading.options import interpret
 from riskfile.reading.pages import not_utf8
@@ -73,12 +74,20 @@ class ItemDirective(SphinxDirective):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[Any] = _AnyOption()
+    # MyST would read options as a small part of YAML: they are text, and read as the checker reads them
+    option_spec = None
 
     def run(self) -> Sequence[nodes.Node]:
         """Make a need of the item; an item that cannot be one is shown as it is, and RMF9xx says why."""
         item_type = model_of(self.config).types[self.name]
-        read = interpret(item_type, [(name, value or "") for name, value in self.options.items()])
+        # an empty line at the beginning MyST has taken out
+        written = [""] * self.content_offset + list(self.content)
+        given = split(written, item_type)
+        removed = given.skipped - self.content_offset
+        self.content = self.content[removed:][: len(given.body)]
+        self.content_offset = given.skipped
+        # of an option that is given twice the last is meant
+        read = interpret(item_type, {each.name: each.value for each in given.options}.items())
         title = self.arguments[0].strip() if self.arguments else ""
         if not read.id:
             return self.unregistered(title)

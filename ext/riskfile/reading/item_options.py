@@ -1,0 +1,318 @@
+"""The options of an item as its author wrote them: one reading of them, for the checker and for the build.
+
+Between the item's first line and its text stand lines ``:option: value``. The value is the text as it stands, without
+the blanks around it: nothing in it is a comment, a quotation or a sign of YAML. In their place may stand a block of
+YAML between lines ``---``; there, and nowhere else, YAML's rules hold, and a value may be a list.
+
+What was plainly meant as an option and not quite written so is taken as the option, and told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from textwrap import dedent
+from typing import Final, NamedTuple
+
+from riskfile.model import ID_PATTERN, ItemType, NotAValueError, convert
+from riskfile.reading.option_block import OptionBlockError, Scalar, read_option_block
+from riskfile.text.messages import Message, Phrase
+from riskfile.text.quoting import literal
+
+Place = tuple[int, int]
+"""The index of a line of the item's content, and of a character of it."""
+
+_OPTION: Final = re.compile(r"([ \t]*:)([A-Za-z0-9_-]+)(:)(.*)", re.DOTALL)
+_BARE: Final = re.compile(r"([ \t]*)([A-Za-z][A-Za-z0-9_-]*)([ \t]*:)(?=[ \t]|$)(.*)", re.DOTALL)
+_UNCLOSED: Final = re.compile(r"([ \t]*:[ \t]*)([A-Za-z][A-Za-z0-9_-]*)()([ \t].*)", re.DOTALL)
+_FENCE: Final = re.compile(r"[ \t]*(:{3,}|`{3,}|~{3,})(.*)")
+_IDS: Final = re.compile(rf"{ID_PATTERN}(?:[\s,;]+{ID_PATTERN})*")
+_GOES_ON: Final = (",", ";", "(")
+
+_NO_FIRST: Final = Phrase(
+    "RMF915.no-first-colon",
+    "option {option} has no colon before its name",
+    "write :{option}: and its value",
+    by=("option",),
+)
+_NO_SECOND: Final = Phrase(
+    "RMF915.no-second-colon",
+    "option {option} has no colon behind its name",
+    "write :{option}: and its value",
+    by=("option",),
+)
+_BEHIND_BLANK: Final = Phrase(
+    "RMF915.behind-blank",
+    "option {option} stands below an empty line, which ends the options",
+    "take the empty line out",
+    by=("option",),
+)
+_IN_TEXT: Final = Phrase(
+    "RMF915.in-text",
+    "option {option} stands in the item's text",
+    "write it as :{option}: above the text, with no empty line between",
+    by=("option",),
+)
+_RUNS_ON: Final = Phrase(
+    "RMF915.runs-on",
+    "the value of option {option} goes on in this line",
+    "write the option's whole value on one line",
+    by=("option",),
+)
+_NO_OPTION: Final = Phrase("option-lines.no-option", "found {found}, expected ':option: value'")
+
+
+class Given(NamedTuple):
+    """An option with its value, and where they stand: the first characters, and the place behind the value's last. Of an
+    option without a value, ``begin`` and ``end`` are those of its name."""
+
+    name: str
+    value: str
+    at: Place
+    begin: Place
+    end: Place
+
+
+class Told(NamedTuple):
+    """Text that was taken for an option or for a part of one: from the line's character ``column`` to its end."""
+
+    line: int
+    column: int
+    option: str
+    message: Message
+
+
+class Unreadable(NamedTuple):
+    """What is no option, at ``place``. ``opened`` says that a quote is never closed."""
+
+    place: Place
+    why: Message
+    opened: bool = False
+
+
+class Content(NamedTuple):
+    """The content of an item's directive, split up. ``body`` begins behind ``skipped`` lines; an empty line before it is
+    none of it, and is counted."""
+
+    options: list[Given]
+    told: list[Told]
+    unreadable: list[Unreadable]
+    body: list[str]
+    skipped: int
+
+
+def split(lines: Sequence[str], item_type: ItemType) -> Content:
+    """Split the content of an item of this type: the lines between the first and the last of its directive."""
+    found = Content([], [], [], [], 0)
+    if lines and lines[0].startswith("---"):
+        skipped, body = _yaml(lines, found)
+    elif lines and lines[0].startswith(":::"):
+        skipped, body = 0, [*lines]
+    else:
+        skipped = _options(lines, item_type, found)
+        body = [*lines[skipped:]]
+    begins = next((line.lstrip() for line in lines if line.strip()), "")
+    if body and not body[-1] and begins.startswith((":", "---")):
+        # MyST joins the lines and splits them again, which loses an empty last one
+        del body[-1]
+    if body and not body[0].strip():
+        del body[0]
+        skipped += 1
+    if body:
+        _in_text(body, skipped, item_type, found)
+    return found._replace(body=body, skipped=skipped)
+
+
+def _given(match: re.Match[str], line: int) -> Given:
+    value = match[4].strip()
+    name_at, name_end = (line, match.start(2)), (line, match.end(2))
+    if not value:
+        return Given(match[2], "", name_at, name_at, name_end)
+    begin = match.start(4) + len(match[4]) - len(match[4].lstrip())
+    return Given(match[2], value, name_at, (line, begin), (line, begin + len(value)))
+
+
+def _named(item_type: ItemType, name: str) -> bool:
+    return name == "id" or name in item_type.fields or name in item_type.links
+
+
+def _options(lines: Sequence[str], item_type: ItemType, found: Content) -> int:
+    """Read the lines of options; how many there are."""
+    options = found.options
+    for index, line in enumerate(lines):
+        if match := _OPTION.fullmatch(line):
+            options.append(_given(match, index))
+            continue
+        stripped = line.lstrip()
+        if not stripped or stripped.startswith(":::"):
+            return index
+        column = len(line) - len(stripped)
+        if stripped.startswith(":"):
+            unclosed = _UNCLOSED.fullmatch(line)
+            if unclosed and _named(item_type, unclosed[2]):
+                options.append(_given(unclosed, index))
+                found.told.append(Told(index, column, unclosed[2], _NO_SECOND(option=unclosed[2])))
+            else:
+                found.unreadable.append(Unreadable((index, column), _NO_OPTION(found=literal(stripped))))
+            continue
+        bare = _BARE.fullmatch(line)
+        if bare and _named(item_type, bare[2]) and bare[2] not in {each.name for each in options}:
+            options.append(_given(bare, index))
+            found.told.append(Told(index, column, bare[2], _NO_FIRST(option=bare[2])))
+            continue
+        if not options or line[0] in " \t" or not _goes_on(lines, index, item_type, options[-1].value):
+            return index
+        last = options[-1]
+        options[-1] = last._replace(value=f"{last.value} {stripped.rstrip()}", end=(index, len(line.rstrip())))
+        found.told.append(Told(index, column, last.name, _RUNS_ON(option=last.name)))
+    return len(lines)
+
+
+def _goes_on(lines: Sequence[str], index: int, item_type: ItemType, value: str) -> bool:
+    """Whether the line at ``index`` can only be a part of the value above."""
+    if value.endswith(_GOES_ON):
+        return True
+    for line in lines[index + 1 :]:
+        if not line.strip():
+            return False
+        match = _OPTION.fullmatch(line)
+        if match and _named(item_type, match[2]):
+            return True
+    return False
+
+
+def _in_text(body: Sequence[str], skipped: int, item_type: ItemType, found: Content) -> None:
+    """Find lines of the text that are options of the item, and that it does not have."""
+    fences: list[str] = []
+    known = {each.name for each in found.options}
+    # whether only empty lines and options were above; the line of the last option that was written with both colons
+    above, last = True, -1
+    for index, line in enumerate(body):
+        if ":" not in line and "`" not in line and "~" not in line:
+            above = above and not line.strip()
+            continue
+        if fence := _FENCE.match(line):
+            if fences and not fence[2].strip() and fence[1].startswith(fences[-1]):
+                fences.pop()
+            else:
+                fences.append(fence[1])
+        match = None if fences else _OPTION.fullmatch(line) or _BARE.fullmatch(line)
+        if match is None or match[2] in known or not _named(item_type, match[2]) or "    " in match[1].expandtabs(4):
+            above = False
+            continue
+        given = _given(match, skipped + index)
+        written = match[1].endswith(":")
+        if not written and not _plausible(item_type, given.name, given.value):
+            above = False
+            continue
+        known.add(given.name)
+        found.options.append(given)
+        # several below one empty line are one mistake
+        if not written or last != index - 1 or not index:
+            message = (_BEHIND_BLANK if above and written else _IN_TEXT)(option=given.name)
+            found.told.append(Told(skipped + index, len(line) - len(line.lstrip()), given.name, message))
+        last = index if written else -1
+        above = above and written
+
+
+def _plausible(item_type: ItemType, name: str, value: str) -> bool:
+    """Whether ``value`` behind the name of an option can hardly be anything but its value."""
+    if not value:
+        return False
+    if name == "id" or name in item_type.links:
+        return _IDS.fullmatch(value) is not None
+    field = item_type.fields[name]
+    if field.kind in ("text", "quantity"):
+        # no word of a sentence has a hyphen and a colon behind it
+        return "-" in name
+    try:
+        convert(field, value)
+    except NotAValueError:
+        return False
+    return True
+
+
+def _yaml(lines: Sequence[str], found: Content) -> tuple[int, list[str]]:
+    """Read a block of YAML; how many lines precede the text, and the text."""
+    inner = lines[1:]
+    body: list[str] = []
+    skipped = len(lines)
+    for index, line in enumerate(inner):
+        if line.startswith("---"):
+            remainder = line.lstrip("-").removeprefix(" ")
+            body = [remainder, *inner[index + 1 :]] if remainder else [*inner[index + 1 :]]
+            skipped = index + 1 if remainder else index + 2
+            inner = inner[:index]
+            break
+    block = dedent("\n".join(inner))
+    text = block.split("\n")
+    width = [len(written) - len(read) for written, read in zip(inner, text, strict=False)]
+
+    def at(index: int) -> Place:
+        line = block.count("\n", 0, index)
+        return line + 1, index - (block.rfind("\n", 0, index) + 1) + (width[line] if line < len(width) else 0)
+
+    try:
+        flat, lists = _lists(text)
+        pairs = read_option_block("\n".join(flat))
+    except OptionBlockError as error:
+        opened = error.opened >= 0
+        index = error.opened if opened and "\n" in block[error.opened : error.index] else error.index
+        found.unreadable.append(Unreadable(at(index), error.why, opened))
+        # what can be read is read
+        for number, line in enumerate(inner, 1):
+            if match := _BARE.fullmatch(line):
+                found.options.append(_given(match, number))
+        return skipped, body
+    for key, value in pairs:
+        begin, end = _extent(block, key) if value is None else _extent(block, value)
+        name_at, _ = _extent(block, key)
+        text_value = value.value if value is not None else ""
+        listed = lists.get(block.count("\n", 0, key.start))
+        if listed:
+            text_value = ", ".join(value for value, _, _ in listed)
+            (_, row, column), (last, last_row, last_column) = listed[0], listed[-1]
+            found.options.append(
+                Given(
+                    key.value,
+                    text_value,
+                    at(name_at),
+                    (row + 1, column + width[row]),
+                    (last_row + 1, last_column + len(last) + width[last_row]),
+                )
+            )
+            continue
+        found.options.append(Given(key.value, text_value, at(name_at), at(begin), at(end)))
+    return skipped, body
+
+
+def _lists(lines: Sequence[str]) -> tuple[list[str], dict[int, list[tuple[str, int, int]]]]:
+    """The lines without those of lists, and the lists by the line of their key: each value with its line and column."""
+    flat: list[str] = []
+    lists: dict[int, list[tuple[str, int, int]]] = {}
+    key = -1
+    for index, line in enumerate(lines):
+        stripped = line.lstrip(" ")
+        if key >= 0 and (stripped.startswith("- ") or stripped == "-"):
+            value = stripped[1:].partition(" #")[0].strip()
+            lists.setdefault(key, []).append((value.strip("'\""), index, len(line) - len(stripped) + 2))
+            # as long, so that all places stay what they are
+            flat.append(" " * len(line))
+            continue
+        if stripped:
+            key = index if re.fullmatch(r"[A-Za-z0-9_-]+:[ ]*", line) else -1
+        flat.append(line)
+    return flat, lists
+
+
+def _extent(block: str, scalar: Scalar) -> tuple[int, int]:
+    """Where a name or a value begins and ends, without its quotes."""
+    if scalar.style in ("|", ">"):
+        # from its first sign to its last: its lines begin below that of the bar
+        begin = block.find("\n", scalar.start, scalar.end) + 1 or scalar.end
+        text = block[begin : scalar.end]
+        end = begin + len(text.rstrip())
+        begin += len(text) - len(text.lstrip())
+        return (begin, end) if end >= begin else (scalar.start, scalar.start)
+    quote = 1 if scalar.style else 0
+    return scalar.start + quote, scalar.end - quote
