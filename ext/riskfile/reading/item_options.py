@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from textwrap import dedent
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from riskfile.model import ID_PATTERN, ItemType, NotAValueError, convert
-from riskfile.reading.option_block import OptionBlockError, Scalar, read_option_block
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.quoting import literal
+
+if TYPE_CHECKING:
+    from riskfile.reading.option_block import Scalar
 
 Place = tuple[int, int]
 """The index of a line of the item's content, and of a character of it."""
@@ -124,12 +125,14 @@ def split(lines: Sequence[str], item_type: ItemType) -> Content:
 
 
 def _given(match: re.Match[str], line: int) -> Given:
-    value = match[4].strip()
-    name_at, name_end = (line, match.start(2)), (line, match.end(2))
+    _, name, _, rest = match.groups()
+    value = rest.lstrip()
+    start, end = match.span(2)
     if not value:
-        return Given(match[2], "", name_at, name_at, name_end)
-    begin = match.start(4) + len(match[4]) - len(match[4].lstrip())
-    return Given(match[2], value, name_at, (line, begin), (line, begin + len(value)))
+        return Given(name, "", (line, start), (line, start), (line, end))
+    begin = match.end() - len(value)
+    value = value.rstrip()
+    return Given(name, value, (line, start), (line, begin), (line, begin + len(value)))
 
 
 def _named(item_type: ItemType, name: str) -> bool:
@@ -234,6 +237,11 @@ def _plausible(item_type: ItemType, name: str, value: str) -> bool:
 
 def _yaml(lines: Sequence[str], found: Content) -> tuple[int, list[str]]:
     """Read a block of YAML; how many lines precede the text, and the text."""
+    # few items have their options in YAML
+    from textwrap import dedent  # noqa: PLC0415
+
+    from riskfile.reading.option_block import OptionBlockError, read_option_block  # noqa: PLC0415
+
     inner = lines[1:]
     body: list[str] = []
     skipped = len(lines)

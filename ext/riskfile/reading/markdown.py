@@ -836,7 +836,14 @@ class _PageReader:
             number = all_numbers[min(row, len(all_numbers) - 1)] if all_numbers else here.line
             return number, self.column(number, lines[row]) + min(column, len(lines[row]))
 
-        positions = [(*at(each.at), *at(each.begin), *at(each.end)) for each in given.options]
+        positions: list[_MarkRecord] = []
+        source, rows = self.source, len(all_numbers)
+        for _, _, (row, column), begin, end in given.options:
+            if row == end[0] < rows and source[(number := all_numbers[row]) - 1] == lines[row]:
+                # as most are: an option on a line of its own, with nothing around the item
+                positions.append((number, column + 1, number, begin[1] + 1, number, end[1] + 1))
+            else:
+                positions.append((*at((row, column)), *at(begin), *at(end)))
         numbers, body = numbers[given.skipped :], given.body
         above = given.skipped - 1
         runs_on = bool(
