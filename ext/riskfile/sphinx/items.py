@@ -79,7 +79,10 @@ class ItemDirective(SphinxDirective):
 
     def run(self) -> Sequence[nodes.Node]:
         """Make a need of the item; an item that cannot be one is shown as it is, and RMF9xx says why."""
-        item_type = model_of(self.config).types[self.name]
+        item_type = model_of(self.config).types.get(self.name)
+        if item_type is None:
+            # docutils does not tell capital letters from small ones: RMF914 says so
+            return self.unregistered(" ".join(self.arguments))
         # an empty line at the beginning MyST has taken out
         written = [""] * self.content_offset + list(self.content)
         given = split(written, item_type)
