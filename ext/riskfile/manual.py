@@ -49,6 +49,7 @@ _OPTION_KINDS: Mapping[OptionKind, str] = {
     "types": "item types",
     "fields": "names of fields",
     "item": "an id",
+    "plan": "an id",
     "text": "a text",
 }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import strftime
 from typing import NamedTuple
 
-from riskfile.model import BUILTIN_MODEL, ItemModel, Problem, RiskFile
+from riskfile.model import BUILTIN_MODEL, ItemModel, Problem, RiskFile, WrongView
 from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import GATES, POLICY_PATH
 from riskfile.reading.cache import Store, open_store
@@ -116,7 +116,14 @@ class Project:
         policy, model = self.policy, self.model
         if self._known is None:
             self._store.keep_settings(policy, model)
-        return read_pages(self.source, model, self._store)
+
+        def wrong_with(name: str, argument: str, options: Mapping[str, str], text: str) -> Iterable[WrongView]:
+            # not where every page is kept from before: loading the views takes as long as reading twenty pages
+            from riskfile.views import asked  # noqa: PLC0415
+
+            return asked.wrong_with(name, argument, options, text, model, policy)
+
+        return read_pages(self.source, model, self._store, wrong_with)
 
     @cached_property
     def file(self) -> RiskFile:

@@ -996,6 +996,16 @@ BREAKS = (
     ),
     Break("page that is not UTF-8", (Edit(REV, "real signature.", "real signature «RMF907»\udce9."),)),
     Break(
+        "table of a stage that there is not",
+        (
+            Edit(
+                "docs/design.md",
+                ":types: hazard, situation\n:filter: stage == design",
+                ":types: hazard, situation\n:filter: stage == «RMF921»desing",
+            ),
+        ),
+    ),
+    Break(
         "waiver without reason",
         (Edit(M_RSK, ":residual-p1: P1\n", ":waive: «RMF908»RMF401\n"),),
         ((M_RSK, "{risk} Infection by an implant", "RMF401"),),

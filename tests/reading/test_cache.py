@@ -103,9 +103,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     reader: Callable[..., Page] = pages_module.read_page
 
-    def spy(text: str, docname: str, model: Any) -> Page:
+    def spy(text: str, docname: str, *rest: Any) -> Page:
         names.append(docname)
-        return reader(text, docname, model)
+        return reader(text, docname, *rest)
 
     monkeypatch.setattr(pages_module, "read_page", spy)
     return names

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from casekit import Case, compose, write
+from riskfile.project import check
 from riskfile.sphinx.state import build_of
 from sphinxkit import build, differing, edit, pages, project
 
@@ -216,9 +217,16 @@ def test_an_option_that_a_view_cannot_honour_is_an_error_where_it_stands(tmp_pat
         lines.append(text.count("\n") + 2)
         text += f"\n```{{{name}}}\n{options}```\n"
     path.write_text(text, encoding="utf-8")
-    warnings = build(root, tmp_path / "out").warnings
-    for line, (name, _, words) in zip(lines, REFUSED, strict=True):
-        assert re.search(rf"views\.md:{line}: ERROR: .*{re.escape(words)}", warnings), (name, words, warnings)
+    built = build(root, tmp_path / "out", strict=True)
+    told = re.findall(r"views\.md:(\d+):\d+: WARNING: RMF921 unreadable-view: (.*)", built.warnings)
+    ends = [*lines[1:], text.count("\n") + 2]
+    for (number, message), line, end, (name, _, words) in zip(told, lines, ends, REFUSED, strict=True):
+        assert line <= int(number) < end and words in message, (name, words, built.warnings)
+    # nothing is said twice, and the checker says the same at the same places
+    assert len(built.warnings.splitlines()) == len(told) and built.status == 1
+    assert built.findings == sorted((*each.span[:3], each.code) for each in check(root, cached=False).report.findings)
+    page = (built.out / "docs/views.html").read_text(encoding="utf-8")
+    assert page.count("Not shown: ") == len(REFUSED)
 
 
 def test_a_list_shows_the_fields_that_it_is_asked_for(tmp_path: Path) -> None:
@@ -243,10 +251,11 @@ def test_a_chain_from_no_item_is_told_where_it_stands(tmp_path: Path) -> None:
     root = project(tmp_path / "project")
     edit(root, "docs/views.md", lambda text: text + "\n```{chain}\n:item: RSK-11\n```\n")
     built = build(root, tmp_path / "out")
-    line = (root / "docs/views.md").read_text(encoding="utf-8").count("\n") - 2
+    line = (root / "docs/views.md").read_text(encoding="utf-8").count("\n") - 1
+    (told,) = built.warnings.splitlines()
     assert (
-        f"views.md:{line}: WARNING: this chain starts from RSK-11, which is no item (did you mean RSK-1"
-        in built.warnings
+        f"views.md:{line}:8: WARNING: RMF921 unreadable-view: this chain names RSK-11, which is no item of the file"
+        " (did you mean RSK-1" in told
     )
     assert "There is no item RSK-11." in (built.out / "docs/views.html").read_text(encoding="utf-8")
 
@@ -615,12 +624,12 @@ def test_a_conf_that_would_part_the_readers_is_refused(line: str, message: str, 
 def test_a_filter_that_cannot_be_read_is_told_by_every_build(tmp_path: Path) -> None:
     root = project(tmp_path / "project")
     edit(root, "docs/views.md", lambda text: text.replace("stage == design", "stge == design"))
-    line = (root / "docs/views.md").read_text(encoding="utf-8").split("\n").index("```{risk-table}") + 1
+    line = (root / "docs/views.md").read_text(encoding="utf-8").split("\n").index("```{risk-table}") + 2
     for _ in range(2):
         built = build(root, tmp_path / "out")
         assert (
-            f"docs/views.md:{line}: WARNING: the filter of this risk-table cannot be read: unknown field 'stge'; did you mean stage"
-            in built.warnings
+            f"docs/views.md:{line}:10: WARNING: RMF921 unreadable-view: the filter of this risk-table cannot be read:"
+            " unknown field 'stge'; did you mean stage" in built.warnings
         )
     shutil.rmtree(tmp_path / "out")
 

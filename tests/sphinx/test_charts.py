@@ -199,22 +199,25 @@ def test_other_builders_have_the_numbers(built: Path) -> None:
 @pytest.mark.parametrize(
     ("plan", "message"),
     [
-        ("MON-3", "MON-3 is no monitoring plan of the policy (did you mean MON-"),
-        ("MON-2", "plan MON-2 names no path to a series"),
+        ("MON-3", "names MON-3, which is no monitoring plan of the policy (did you mean MON-"),
+        ("MON-2", "names the monitoring plan MON-2, which has no path to a series"),
     ],
 )
 def test_a_chart_without_data_is_a_warning_where_it_stands(tmp_path: Path, plan: str, message: str) -> None:
     root = project(tmp_path, f"# Views\n\n```{{control-chart}}\n:plan: {plan}\n```\n")
     done = build(root, overrides=TODAY)
-    assert re.search(rf"docs/views\.md:3: WARNING: this control chart has no data: {re.escape(message)}", done.warnings)
-    assert f"There are no data of a monitoring plan {plan}." in html_of(done.out)
+    expected = rf"docs/views\.md:4:8: WARNING: RMF921 unreadable-view: this control-chart {re.escape(message)}"
+    assert re.search(expected, done.warnings)
+    assert "Not shown: control-chart" in html_of(done.out)
 
 
-def test_a_series_that_cannot_be_read_is_a_warning_too(tmp_path: Path) -> None:
+def test_a_series_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
     root = project(tmp_path)
     edit(root, CSV, lambda text: text.replace("2026-02,9", "2026-02,many"))
-    warnings = build(root, overrides=TODAY).warnings
-    assert "the series of plan MON-1 cannot be read; RMF612 says why" in warnings and "RMF612" in warnings
+    done = build(root, overrides=TODAY)
+    (told,) = done.warnings.splitlines()
+    assert "RMF612 unreadable-series" in told
+    assert "There are no data of a monitoring plan MON-1." in html_of(done.out)
 
 
 def test_a_chart_needs_a_plan(tmp_path: Path) -> None:

@@ -108,7 +108,8 @@ def test_what_is_said_in_options_is_read_again(view: View) -> None:
         "types": lambda option: "hazard, situation",
         "fields": lambda option: "count, unit",
         "item": lambda option: "RSK-1",
-        "text": lambda option: "MON-1",
+        "plan": lambda option: "MON-1",
+        "text": lambda option: "noon",
     }
     empty = dict.fromkeys((option.name for option in view.own), "")
     full = {option.name: texts[option.kind](option) for option in view.own}
@@ -193,7 +194,7 @@ def test_a_record_is_all_that_a_view_needs(
     assert "risk-clock takes no option 'rows'; it takes hour, columns, sort, caption, name" in built.warnings
     assert "noon" in next((built.out / "_riskfile").glob("risk-clock-*.js")).read_text(encoding="utf-8")
     # what the reader of pages knows as a view
-    assert unknown() == []
+    assert unknown() == ["risk-clock takes no option 'rows'; it takes hour, columns, sort, caption, name"]
     # a name that no type may bear
     with pytest.raises(PolicyError, match='found the type "risk-clock", which is the name of another directive'):
         load_model("types:\n  risk-clock: {prefix: CLK, label: Clock}\n", "needs/model.yaml", VIEWS)

@@ -39,6 +39,7 @@ from riskfile.model.file import (
     Series,
     Span,
     Stray,
+    WrongView,
 )
 from riskfile.model.iso14971 import BUILTIN_MODEL, ID_PATTERN
 
@@ -77,5 +78,6 @@ __all__ = [
     "Step",
     "Stray",
     "Value",
+    "WrongView",
     "convert",
 ]

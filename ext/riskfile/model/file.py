@@ -137,6 +137,19 @@ Stray = Literal["conflict", "unread", "comment", "code"]
 comment, or code. The first two are told by themselves."""
 
 
+class WrongView(NamedTuple):
+    """What is wrong with how a page asks for a view: with the value of its ``option`` from the character ``offset`` on
+    (below zero: with the option itself; "": with the directive), ``length`` 0 being the rest of it. Where ``item`` is
+    the id of one, it is wrong only where there is no such item."""
+
+    option: str
+    message: Message
+    hint: Message = NOTHING
+    offset: int = -1
+    length: int = 0
+    item: str = ""
+
+
 class Heading(NamedTuple):
     """A heading of a chapter. ``slug`` is its anchor, ``targets`` further names for it (MyST
     ``(name)=``); ``empty`` says that nothing but headings stands before the next one of its level."""

@@ -42,9 +42,10 @@ def _reader() -> str:
             with os.scandir(package / room) as entries:
                 states = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".py")]
             found += [(name, state.st_mtime_ns, state.st_size) for name, state in sorted(states)]
-        # the names of the views
-        state = (package / "views" / "registry.py").stat()
-        found.append(("", state.st_mtime_ns, state.st_size))
+        # views, by which those that pages ask for are judged
+        for name in ("registry", "declare", "asked", "filters", "arrange"):
+            state = (package / "views" / f"{name}.py").stat()
+            found.append((name, state.st_mtime_ns, state.st_size))
     return repr(found)
 
 

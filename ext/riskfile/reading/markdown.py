@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from codecs import register_error
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from riskfile.model import ID_PATTERN, STAGES, ItemModel, Problem, Span, Stray
+from riskfile.model import ID_PATTERN, STAGES, ItemModel, Problem, Span, Stray, WrongView
 from riskfile.reading import lookalikes
 from riskfile.reading.item_options import Place, split
 from riskfile.reading.options import Options, interpret, suggest
@@ -265,6 +265,13 @@ _NO_OPTIONS = Phrase(
 _OPEN_QUOTE = Phrase("bad-field.open-quote", "found a quote that is never closed")
 _TAB = Phrase("bad-field.tab", "found a tab, expected spaces")
 
+_NO_VIEW_OPTIONS = Phrase(
+    "RMF921.unreadable-options",
+    "the options of this {view} cannot be read: {why}",
+    "write ':option: value', one a line",
+    by=("view",),
+)
+
 _MarkRecord = tuple[int, int, int, int, int, int]
 
 ItemRecord = tuple[object, ...]
@@ -280,6 +287,20 @@ SUFFIX = ".md"
 """The suffix of the pages of a file."""
 
 
+WrongWith = Callable[[str, str, Mapping[str, str], str], Iterable[WrongView]]
+"""What is wrong with a view: its directive's name, what stands on its first line, its options, and the text below."""
+
+ReferenceKind = Literal["item"]
+
+
+class Reference(NamedTuple):
+    """What a page names. ``problem`` stands where there is no ``target`` of this kind."""
+
+    kind: ReferenceKind
+    target: str
+    problem: Problem
+
+
 class Page(NamedTuple):
     """One page as read: plain data, so that it can be kept in the cache.
 
@@ -287,7 +308,8 @@ class Page(NamedTuple):
     (entries, glob); ``includes`` are the paths of the files that the page includes, and where it does. ``stray`` are
     ids that stand in the page and are those of no item: (id, what they stand in, where). ``mended`` is the page as it
     was read where that is not as it was written (see ``read_page``): lines, each with the number of the line that was
-    written there.
+    written there. ``references`` are what it
+    names elsewhere.
     """
 
     items: tuple[ItemRecord, ...]
@@ -297,6 +319,7 @@ class Page(NamedTuple):
     includes: tuple[tuple[str, Span], ...]
     stray: tuple[tuple[str, Stray, Span], ...] = ()
     mended: tuple[tuple[int, str], ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 def decode(data: bytes) -> tuple[str, tuple[int, int, str] | None]:
@@ -363,8 +386,8 @@ def _parser() -> MarkdownIt:
     return md
 
 
-def read_page(text: str, docname: str, model: ItemModel) -> Page:
-    """Read one page; ``text`` as ``decode`` gives it.
+def read_page(text: str, docname: str, model: ItemModel, wrong_with: WrongWith | None = None) -> Page:
+    """Read one page; ``text`` as ``decode`` gives it. Views are judged by ``wrong_with``, or not at all.
 
     What an author has plainly meant and not quite written is told, and then read as it was meant, so that one mistake
     does not bring others with it: of a merge conflict, one version is read; a line that looks like an item's first is
@@ -385,7 +408,7 @@ def read_page(text: str, docname: str, model: ItemModel) -> Page:
             stray += (found for index in sorted(others) for found in _ids(source[index], index + 1, "conflict", path))
             lines = [lines[index] for index in kept]
     for left in range(MOST_MENDED, -1, -1):
-        reader = _PageReader(source, lines, docname, model, mends=left > 0)
+        reader = _PageReader(source, lines, docname, model, wrong_with, mends=left > 0)
         page = reader.read()
         if not reader.changes:
             break
@@ -414,7 +437,14 @@ def _ids(line: str, number: int, kind: Stray, path: str) -> Iterator[tuple[str, 
 
 class _PageReader:
     def __init__(
-        self, source: Sequence[str], lines: Sequence[tuple[int, str]], docname: str, model: ItemModel, *, mends: bool
+        self,
+        source: Sequence[str],
+        lines: Sequence[tuple[int, str]],
+        docname: str,
+        model: ItemModel,
+        wrong_with: WrongWith | None,
+        *,
+        mends: bool,
     ) -> None:
         self.source = source
         self.lines = lines
@@ -429,6 +459,7 @@ class _PageReader:
         self.path = docname + SUFFIX
         self.types = model.types
         self.views = model.views
+        self.wrong_with = wrong_with
         self.stage = stage_of(docname)
         self.nesting = 0
         self.items: list[ItemRecord] = []
@@ -436,6 +467,7 @@ class _PageReader:
         self.headings: list[tuple[int, str, int, str, tuple[str, ...], bool]] = []
         self.toctrees: list[tuple[tuple[str, ...], bool]] = []
         self.includes: list[tuple[str, Span]] = []
+        self.references: list[Reference] = []
         # link definitions of the page, which markdown-it keeps here
         self.env: dict[str, object] = {}
 
@@ -450,6 +482,7 @@ class _PageReader:
             tuple(self.toctrees),
             tuple(self.includes),
             tuple(self.stray),
+            references=tuple(self.references),
         )
 
     def problem(
@@ -700,6 +733,7 @@ class _PageReader:
             self.active(here, _EVALUATES(name=name), item)
             return
         if name in self.views:
+            self.view(name, here, first_line, content, body_numbers)
             return
         if name not in KNOWN:
             self.unknown(name, here, content, item)
@@ -746,6 +780,57 @@ class _PageReader:
             while len(padded) <= len(lines):
                 padded.append(padded[-1] if padded else 1)
             self.scan(lines, padded, item)
+
+    def view(self, name: str, here: Span, first_line: str, content: str, body_numbers: Sequence[int]) -> None:
+        if self.wrong_with is None:
+            return
+        # MyST reads the options of a view, as a small part of YAML
+        from riskfile.reading.option_block import OptionBlockError, read_option_block  # noqa: PLC0415
+
+        numbers = [*_numbers_of(content, body_numbers), here.line]
+        lines = content.splitlines()
+        block, body, first = "", lines, 0
+        if content.startswith("---") or (content.lstrip().startswith(":") and not content.startswith(":::")):
+            block, body, _ = _option_block(content)
+            first = 1 if content.startswith("---") else 0
+
+        def at(index: int) -> tuple[int, int]:
+            row = min(block.count("\n", 0, index), len(lines) - 1 - first)
+            column = index - (block.rfind("\n", 0, index) + 1)
+            line = lines[row + first]
+            if not first:
+                # the colon before the name is no part of the block
+                column += len(line) - len(line.lstrip()) + 1
+            number = numbers[min(row + first, len(numbers) - 1)]
+            return number, self.column(number, line) + column
+
+        values: dict[str, str] = {}
+        marks: dict[str, _MarkRecord] = {}
+        try:
+            for key, value in read_option_block(block):
+                values[key.value] = value.value if value is not None else ""
+                quote = 1 if value is not None and value.style in ("'", '"') else 0
+                begin, end = (key.start, key.end) if value is None else (value.start + quote, value.end - quote)
+                marks[key.value] = (*at(key.start), *at(begin), *at(end))
+        except OptionBlockError as error:
+            span = Span(self.path, *at(error.index)) if lines else here
+            self.problem("unreadable-view", span, _NO_VIEW_OPTIONS(view=name, why=error.why))
+            return
+        for wrong in self.wrong_with(name, first_line, values, "\n".join(body)):
+            mark, said = marks.get(wrong.option), values.get(wrong.option, "")
+            if mark is None:
+                span = here
+            elif wrong.offset < 0 or not said:
+                span = self.word(*mark[:2], wrong.option)
+            else:
+                (place,) = self.places(mark, said, [wrong.offset])
+                text = said[wrong.offset : wrong.offset + wrong.length]
+                span = self.word(*place, text) if text else Span(self.path, *place, *mark[4:])
+            problem = Problem("unreadable-view", span, wrong.message, wrong.hint or wrong.message.hint)
+            if wrong.item:
+                self.references.append(Reference("item", wrong.item, problem))
+            else:
+                self.problems.append(problem)
 
     def unknown(self, name: str, here: Span, content: str, item: str) -> None:
         if nearest(name.lower(), self.types, cutoff=0.75) or re.match(r"\s*(---\n\s*id:|:id:)", content):

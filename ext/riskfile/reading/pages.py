@@ -12,11 +12,12 @@ from warnings import catch_warnings, simplefilter
 from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
 from riskfile.policy import Policy
 from riskfile.reading.cache import Store, digest
-from riskfile.reading.markdown import SUFFIX, Page, decode, item_fence, read_page
+from riskfile.reading.markdown import SUFFIX, Page, WrongWith, decode, item_fence, read_page
 from riskfile.source import FOLDERS, Entry, Source, SourceError, walk
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.messages import Phrase
+from riskfile.text.nearest import did_you_mean, nearest
 
 ROOT_DOC = "docs/index"
 """The front page."""
@@ -87,8 +88,9 @@ def page_names(source: Source, exclude: Sequence[str]) -> tuple[list[str], list[
     return names, sorted(refused)
 
 
-def read_pages(source: Source, model: ItemModel, store: Store) -> Pages:
-    """Read all pages of the project, one at a time, from the store where their content is unchanged."""
+def read_pages(source: Source, model: ItemModel, store: Store, wrong_with: WrongWith | None = None) -> Pages:
+    """Read all pages of the project, one at a time, from the store where their content is unchanged; views are judged
+    by ``wrong_with``, or not at all."""
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
     names, refused = page_names(source, model.exclude)
@@ -108,7 +110,7 @@ def read_pages(source: Source, model: ItemModel, store: Store) -> Pages:
         page = store.get(docname, mark)
         if page is None:
             text, bad = decode(data)
-            page = read_page(text, docname, model)
+            page = read_page(text, docname, model, wrong_with)
             if bad is not None:
                 page = page._replace(problems=(not_utf8(path, *bad), *page.problems))
             store.put(docname, mark, page)
@@ -136,6 +138,7 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         if page.includes:
             problems += _included_items(source, docname, page, model)
     problems += _conflicts(source, PDF_SETTINGS)
+    problems += _dead(found.pages, items)
     evidence = None
     if any(item.type == "verification" and "evidence" in item.fields for item in items):
         from riskfile.reading.evidence import gather  # noqa: PLC0415 - only where there is any
@@ -159,6 +162,16 @@ def _conflicts(source: Source, path: str) -> Iterator[Problem]:
     if may_conflict(text):
         for each in resolve(text.splitlines())[0]:
             yield Problem(CONFLICT, Span(path, *each.place), each.message, each.message.hint)
+
+
+def _dead(pages: Mapping[str, Page], items: Sequence[Item]) -> Iterator[Problem]:
+    """What pages name and is not there."""
+    ids = {item.id for item in items}
+    for page in pages.values():
+        for _, target, problem in page.references:
+            if target not in ids:
+                hint = did_you_mean(nearest(target, sorted(ids)[:2000], most=3))
+                yield problem._replace(hint=hint or problem.hint)
 
 
 def documents_of(pages: Mapping[str, Page]) -> dict[str, Document]:

@@ -521,6 +521,50 @@ def unreadable_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield problem_fault(problem, file.items.get(problem.item))
 
 
+@rule("RMF921", "unreadable-view", level=Level.ERROR, clause="4.5")
+def unreadable_view(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A page asks for a view in a way that cannot be understood.
+
+    ## What it checks
+
+    Each option of a view is one that it takes, and each value one that it can be: item types, columns, the id of an
+    item or of a monitoring plan. Each filter can be read, and names fields that there are. Where all values of a field
+    are known (stages, types, regions, levels, enumerations, ids of items), a filter compares it with one of these.
+
+    ## Why it matters
+
+    A table that is not there, or that is empty since its filter compares with a misspelt word, looks like a file in
+    which there is nothing to show. Traceability (4.5) rests on what readers see.
+
+    ## Example
+
+    ````markdown docs/views.md
+    # Views
+
+    ```{item-list}
+    :types: hazards
+    ```
+    ````
+
+    ## Use instead
+
+    ````markdown docs/views.md
+    # Views
+
+    ```{item-list}
+    :types: hazard
+    ```
+    ````
+
+    ## References
+
+    ISO 14971:2019 4.5; the views and their filters: the manual's chapter on views.
+    """
+    for problem in file.problems:
+        if problem.kind == "unreadable-view":
+            yield problem_fault(problem)
+
+
 _NO_CODE = Phrase(
     "RMF909.no-code", "a waiver names nothing, which is no rule, so it waives nothing", "take the waiver out"
 )
@@ -984,6 +1028,7 @@ RULES: tuple[Rule, ...] = (
     item_outside_the_file,
     active_content,
     unreadable_file,
+    unreadable_view,
     waiver_without_reason,
     stale_waiver,
     readers_disagree,

@@ -1,23 +1,21 @@
-"""The directives that place a view in a chapter, and the one grammar of their options.
-
-Every view knows every option; one that it cannot honour is an error where it stands, not ignored.
-"""
+"""The directives that place a view in a chapter."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from riskfile.reading.markdown import SUFFIX
 from riskfile.sphinx.config import model_of
-from riskfile.views import Column, ColumnError, field_columns, parse_columns, parse_sort
+from riskfile.sphinx.state import project_of
+from riskfile.views import Column, field_columns, parse_columns, parse_sort
 from riskfile.views.address import anchor_of
-from riskfile.views.declare import COMMON, Option, Own, View
+from riskfile.views.asked import wrong_with
+from riskfile.views.declare import Option, Own, View
 from riskfile.views.registry import VIEWS
 
 
@@ -30,66 +28,73 @@ def asked_of(node: nodes.Element) -> tuple[str, str, str, str]:
     return (node["filter"], node["argument"], node["columns"], node["sort"])
 
 
-class ViewDirective(SphinxDirective):
-    """Place a view of the risk file; every number in it is computed when the page is written."""
+class AnyOption(dict[str, Any]):
+    """Lets every option through as it is: which ones there are, others judge."""
 
-    has_content = False
+    def __bool__(self) -> bool:
+        return True
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __getitem__(self, key: str) -> Any:
+        return lambda value: value
+
+
+class ViewDirective(SphinxDirective):
+    """Place a view of the risk file; every number in it is computed when the page is written.
+
+    What is wrong with it RMF921 reports, which the checker finds by the same judgement, with line and column."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[Any] = AnyOption()
     view: ClassVar[View]
 
     def run(self) -> list[nodes.Node]:
-        """Remember the view for this page and leave a node in its place."""
+        """Remember the view for this page and leave a node in its place; a note where it cannot be shown."""
         view = self.view
-        takes = [option.name for option in view.takes]
-        for option in self.options:
-            if option not in takes:
-                raise self.error(f"{self.name} takes no option '{option}'; it takes {', '.join(takes)}")
-        own = self.own()
-        argument = view.said(own)
+        project = project_of(self.config)
+        options = {name: value or "" for name, value in self.options.items()}
+        argument = " ".join(self.arguments)
+        text = "\n".join(self.content)
+        wrong = wrong_with(view.name, argument, options, text, project.model, project.policy)
+        # of an item that there is not nobody knows yet
+        found = [str(each.message) for each in wrong if not each.item]
+        if found:
+            return self.unread(found)
+        own = {option.name: self._said(option) for option in view.own}
+        said = view.said(own)
         columns, sort = self._text("columns"), self._text("sort")
-        form = view.form(argument)
+        form = view.form(said)
         if form is not None:
-            try:
-                known = (*form.columns, *self.fields(own))
-                columns = ", ".join(parse_columns(columns, known))
-                if sort:
-                    key, descending = parse_sort(sort, known)
-                    sort = f"{key} desc" if descending else key
-            except ColumnError as error:
-                raise self.error(f"{self.name}: {error}") from None
-        return self.place(argument, columns, sort)
+            known = (*form.columns, *self.fields(own))
+            columns = ", ".join(parse_columns(columns, known))
+            if sort:
+                key, descending = parse_sort(sort, known)
+                sort = f"{key} desc" if descending else key
+        return self.place(said, columns, sort)
 
-    def own(self) -> Own:
-        """What is said in the view's own options, each in the form in which all pages say it."""
-        own = {option.name: self._said(option) for option in self.view.own}
-        needed = [option for option in self.view.options if option.required]
-        if not all(own[option.name] for option in needed):
-            words = " and ".join(f"{option.expects} in '{option.name}'" for option in needed)
-            raise self.error(f"{self.name} needs {words}")
-        return own
+    def unread(self, found: list[str]) -> list[nodes.Node]:
+        """What stands in the place of a view that cannot be shown."""
+        docname = self.env.current_document.docname
+        _, line = self.get_source_info()
+        unread = self.env.domains["riskfile"].data["unread"].setdefault(docname, [])
+        unread.append((line or self.lineno, found[0]))
+        shown = nodes.admonition(classes=["rf-unregistered"])
+        shown += nodes.title("", f"Not shown: {self.name}")
+        shown += [nodes.paragraph("", each) for each in found]
+        return [shown]
 
     def _said(self, option: Option) -> str:
         text = self._text(option.name)
-        if option.kind == "choice":
-            if text and text not in option.values:
-                what = option.expects or option.name
-                raise self.error(f"unknown {what} '{text}'; known: {', '.join(option.values)}")
-            return text
         if option.kind == "flag":
             return option.name if option.name in self.options else ""
-        if option.kind in ("type", "types"):
-            types = _words(text)
-            known = model_of(self.config).types
-            for name in types:
-                if name not in known:
-                    raise self.error(f"unknown item type '{name}'; known: {', '.join(sorted(known))}")
-            return ", ".join(types) if option.kind == "types" or len(types) == 1 else ""
-        return ", ".join(_words(text)) if option.kind == "fields" else text
+        return ", ".join(_words(text)) if option.kind in ("type", "types", "fields") else text
 
     def fields(self, own: Own) -> Sequence[Column]:
-        """The columns of the fields that are asked for.
-
-        :raises ColumnError: if there is no such field.
-        """
+        """The columns of the fields that are asked for."""
         asked = {kind: _words(own[option.name]) for option in self.view.own if (kind := option.kind)}
         if not asked.get("fields"):
             return ()
@@ -128,15 +133,7 @@ def _words(text: str) -> list[str]:
 
 
 def _directive(view: View) -> type[ViewDirective]:
-    # every view knows every option, to say what it is that it does not take
-    known = dict.fromkeys([*COMMON, *(option.name for each in VIEWS.values() for option in each.options)])
-    flags = {option.name for option in view.options if option.kind == "flag"}
-    spec = {name: directives.flag if name in flags else directives.unchanged for name in known}
-    return type(
-        f"{view.name} directive",
-        (ViewDirective,),
-        {"view": view, "option_spec": spec, "required_arguments": int(view.argument is not None)},
-    )
+    return type(f"{view.name} directive", (ViewDirective,), {"view": view})
 
 
 def setup(app: Sphinx) -> None:

@@ -24,6 +24,7 @@ from riskfile.reading.options import interpret
 from riskfile.reading.pages import not_utf8
 from riskfile.source import SourceError
 from riskfile.sphinx.config import model_of, refuse
+from riskfile.sphinx.directives import AnyOption
 from riskfile.sphinx.state import project_of
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.quoting import short_repr
@@ -53,19 +54,6 @@ _CONTENTS = Phrase(
 )
 
 LOGGER = logging.getLogger(__name__)
-
-
-class _AnyOption(dict[str, Any]):
-    """Lets every option through as it is: which ones there are, the item's type says."""
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __contains__(self, key: object) -> bool:
-        return True
-
-    def __getitem__(self, key: str) -> Any:
-        return lambda value: value
 
 
 class ItemDirective(SphinxDirective):
@@ -147,7 +135,7 @@ class RefusedDirective(SphinxDirective):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[Any] = _AnyOption()
+    option_spec: ClassVar[Any] = AnyOption()
 
     def run(self) -> list[nodes.Node]:
         """Show what was not run."""
@@ -172,24 +160,26 @@ class RiskDomain(Domain):
     """What a build must remember of each page between two runs.
 
     ``dropped``: the ids of items that a page could not register because another page has them. ``views``: the views of a
-    page. ``mentions``: the words in its text that may be ids of items.
+    page. ``mentions``: the words in its text that may be ids of items. ``unread``: the views that cannot be shown, each
+    with its line and why.
     """
 
     name = "riskfile"
     label = "Risk management file"
-    data_version = 3
-    initial_data: ClassVar[dict[str, Any]] = {"dropped": {}, "views": {}, "mentions": {}}
+    data_version = 4
+    initial_data: ClassVar[dict[str, Any]] = {"dropped": {}, "views": {}, "mentions": {}, "unread": {}}
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again."""
         self.data["dropped"].pop(docname, None)
         self.data["views"].pop(docname, None)
         self.data["mentions"].pop(docname, None)
+        self.data["unread"].pop(docname, None)
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: Any) -> None:
         """Take over what another process has read."""
         for docname in docnames:
-            for key in ("dropped", "views", "mentions"):
+            for key in ("dropped", "views", "mentions", "unread"):
                 if docname in otherdata[key]:
                     self.data[key][docname] = otherdata[key][docname]
 

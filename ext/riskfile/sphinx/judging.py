@@ -11,14 +11,14 @@ from sphinx.util import logging
 from riskfile.exporting.needs_json import computed
 from riskfile.extras import require
 from riskfile.policy import PolicyError
+from riskfile.reading.markdown import SUFFIX
 from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
 from riskfile.sphinx.config import refuse_policy, refuse_without_extra
 from riskfile.sphinx.incremental import order_needs, outdated
 from riskfile.sphinx.items import file_from_needs
 from riskfile.sphinx.state import project_of, state_of
-from riskfile.views import FilterError, Picture
+from riskfile.views import Picture
 from riskfile.views.context import Context
-from riskfile.views.registry import VIEWS
 
 LOGGER = logging.getLogger(__name__)
 
@@ -64,29 +64,19 @@ def _report(app: Sphinx, build: Build) -> None:
 
 
 def _check_views(env: BuildEnvironment, build: Build) -> None:
+    """Tell of views that cannot be shown where RMF921 does not, since the checker has not seen that they are views; and
+    refuse those that cannot be drawn here."""
+    told = {finding.span.path for finding in build.report.findings if finding.code == "RMF921"}
+    for docname, unread in sorted(env.domains["riskfile"].data["unread"].items()):
+        if docname + SUFFIX in told:
+            continue
+        for line, message in unread:
+            LOGGER.warning("%s", message, location=f"{docname}{SUFFIX}:{line}", type="riskfile", subtype="view")
     for docname in pages_with_views(env):
         for view in views_of(env, docname):
-            try:
-                shown = build.table(view.kind, *view.asked)
-                if isinstance(shown, Picture):
-                    # it is drawn when its page is written, and others would be written by then
-                    require("surveillance")
-                warning = VIEWS[view.kind].warn(build.context, view.argument) if shown is None else ""
-                if warning:
-                    LOGGER.warning(
-                        "%s", warning, location=f"{view.place[0]}:{view.place[1]}", type="riskfile", subtype="view"
-                    )
-            except FilterError as error:
-                LOGGER.warning(
-                    "the filter of this %s cannot be read: %s, at character %d of %r",
-                    view.kind,
-                    error.message,
-                    error.column,
-                    view.filter,
-                    location=f"{view.place[0]}:{view.place[1]}",
-                    type="riskfile",
-                    subtype="filter",
-                )
+            if isinstance(build.table(view.kind, *view.asked), Picture):
+                # it is drawn when its page is written, and others would be written by then
+                require("surveillance")
 
 
 def write_computed(app: Sphinx, needs: dict[str, Any]) -> None:

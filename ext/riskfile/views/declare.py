@@ -16,8 +16,9 @@ from riskfile.views.tables import Column, HeatMap, Table
 ViewData = Table | HeatMap | Sections | StageGrid | KeyFigures | Picture
 """What a view is as data."""
 
-OptionKind = Literal["choice", "flag", "type", "types", "fields", "item", "text"]
-"""What an option holds: one of its ``values``, nothing, an item type, several, names of fields, an id of an item."""
+OptionKind = Literal["choice", "flag", "type", "types", "fields", "item", "plan", "text"]
+"""What an option holds: one of its ``values``, nothing, an item type, several, names of fields, the id of an item, that of a
+monitoring plan."""
 
 
 class Option(NamedTuple):
@@ -46,15 +47,11 @@ Own = Mapping[str, str]
 """What a page says in a view's own options, by name; what it leaves out is there too, empty."""
 
 
-def _nobody_is_told(context: Context, own: Own) -> str:
-    return ""
-
-
 class View(NamedTuple):
     """A view.
 
     ``data`` makes it of the context, the filter and its own options; None where there is nothing that they name, of
-    which ``nothing`` is said in its place, and ``warning`` to the author. ``shape`` is the type of what is made.
+    which ``nothing`` is said in its place. ``shape`` is the type of what is made.
     A ``table`` that can be arranged has a form, and ``tables`` further ones by what its options say.
     ``argument`` is written behind the directive's name; ``joint`` stands between several options in one text.
     ``on_cards``: the PDF's card of an item names the table, for a row about it, or for any cell with it.
@@ -73,7 +70,6 @@ class View(NamedTuple):
     options: tuple[Option, ...] = ()
     joint: str = "; "
     nothing: str = ""
-    warning: Callable[[Context, Own], str] = _nobody_is_told
     on_cards: Literal["", "rows", "cells"] = ""
     plain: bool = False
     folded: bool = False
@@ -116,10 +112,6 @@ class View(NamedTuple):
         :raises FilterError: if the filter cannot be read.
         """
         return self.data(context, filter, self.options_of(said))
-
-    def warn(self, context: Context, said: str) -> str:
-        """Why there is nothing that its options name; "" where nobody has to be told."""
-        return self.warning(context, self.options_of(said))
 
     def without(self, said: str) -> str:
         """What stands in the place of a view that there is nothing for."""

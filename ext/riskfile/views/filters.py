@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 from riskfile.text.nearest import nearest
 
@@ -24,6 +25,15 @@ Lookup = Callable[[str], tuple[str, ...]]
 """What an item holds in a field: its text or texts, () for nothing."""
 
 Filter = Callable[[Lookup], bool]
+
+
+class Compared(NamedTuple):
+    """A value that a filter compares a field with. ``column`` counts from 1 into the filter's text."""
+
+    field: str
+    value: str
+    column: int
+
 
 _TOKEN = re.compile(r'\s*(?:(?P<text>"[^"]*")|(?P<op>==|!=|[(),])|(?P<word>[^\s(),=!"]+))')
 _DEEPEST = 50
@@ -38,7 +48,6 @@ class FilterError(ValueError):
         self.column = column
 
 
-@lru_cache(maxsize=256)
 def parse_filter(text: str, known: frozenset[str] | None = None) -> Filter:
     """The filter that ``text`` says; an empty one lets everything pass.
 
@@ -46,14 +55,25 @@ def parse_filter(text: str, known: frozenset[str] | None = None) -> Filter:
 
     :raises FilterError: if it is not of the grammar or names an unknown field.
     """
+    return read_filter(text, known)[0]
+
+
+@lru_cache(maxsize=256)
+def read_filter(text: str, known: frozenset[str] | None = None) -> tuple[Filter, tuple[Compared, ...]]:
+    """The filter that ``text`` says, and the values that it compares with.
+
+    :raises FilterError: as ``parse_filter``.
+    """
     if not text.strip():
-        return lambda lookup: True
-    return _Parser(text, known).parse()
+        return (lambda lookup: True), ()
+    parser = _Parser(text, known)
+    return parser.parse(), tuple(parser.compared)
 
 
 class _Parser:
     def __init__(self, text: str, known: frozenset[str] | None) -> None:
         self.known = known
+        self.compared: list[Compared] = []
         self.tokens: list[tuple[str, str, int]] = []
         position = 0
         while text[position:].strip():
@@ -125,35 +145,36 @@ class _Parser:
             hint = f"; did you mean {' or '.join(close)}?" if close else ""
             raise FilterError(f"unknown field '{field}'{hint}", column)
         if self.word("=="):
-            value = self.value()
+            value = self.value(field)
             return lambda lookup: value in lookup(field)
         if self.word("!="):
-            value = self.value()
+            value = self.value(field)
             return lambda lookup: value not in lookup(field)
         if self.word("has"):
-            value = self.value()
+            value = self.value(field)
             return lambda lookup: value in lookup(field)
         if self.word("in"):
-            values = self.values()
+            values = self.values(field)
             return lambda lookup: not values.isdisjoint(lookup(field))
         return lambda lookup: bool(lookup(field))
 
-    def values(self) -> frozenset[str]:
+    def values(self, field: str) -> frozenset[str]:
         if not self.word("("):
             _, value, column = self.tokens[self.index]
             raise FilterError(f"found {value}, expected '(' and a list of values", column)
-        found = {self.value()}
+        found = {self.value(field)}
         while self.word(","):
-            found.add(self.value())
+            found.add(self.value(field))
         if not self.word(")"):
             _, value, column = self.tokens[self.index]
             raise FilterError(f"found {value}, expected ',' or ')'", column)
         return frozenset(found)
 
-    def value(self) -> str:
+    def value(self, field: str) -> str:
         kind, value, column = self.take()
-        if kind == "text":
-            return value[1:-1]
-        if kind == "word":
-            return value
+        if kind in ("text", "word"):
+            quote = kind == "text"
+            found = Compared(field, value[1:-1] if quote else value, column + quote)
+            self.compared.append(found)
+            return found.value
         raise FilterError(f"found {value}, expected a value", column)

@@ -36,7 +36,6 @@ from riskfile.views.sheets import (
     disclosed_risks,
     fmea_sheet,
     hazard_analysis,
-    no_chain,
     verification_status,
 )
 from riskfile.views.stage_grid import StageGrid, stage_grid
@@ -48,7 +47,6 @@ from riskfile.views.surveillance import (
     control_chart,
     forest_plot,
     mission_timeline,
-    no_control_chart,
     residual_chart,
 )
 from riskfile.views.tables import (
@@ -278,7 +276,6 @@ _VIEWS: Final = (
         table=Form("Chain", "an item", CHAIN_COLUMNS),
         options=(Option("item", "item", "The item, by its id.", required=True, expects="the id of an item"),),
         nothing="There is no item {}.",
-        warning=lambda context, own: no_chain(context.file, own["item"]),
     ),
     View(
         "cross-table",
@@ -320,8 +317,8 @@ _VIEWS: Final = (
     View(
         "control-chart",
         "The months of one monitoring plan: rate, limits, centre, baseline and signals, and the upper end of the claimed "
-        "band where that is in reach; for a cusum its sum and its limit. A plan without a series, or whose file cannot be "
-        "read, is a warning where the chart stands.",
+        "band where that is in reach; for a cusum its sum and its limit. Of a plan whose file cannot be read the chart "
+        "says that there are no data.",
         ControlChart,
         lambda context, filter, own: control_chart(context.file, context.policy, context.today, own["plan"]),
         (
@@ -336,14 +333,13 @@ _VIEWS: Final = (
         options=(
             Option(
                 "plan",
-                "text",
+                "plan",
                 "The monitoring plan of the policy, by its id.",
                 required=True,
                 expects="the id of a monitoring plan",
             ),
         ),
         nothing="There are no data of a monitoring plan {}.",
-        warning=lambda context, own: no_control_chart(context.policy, own["plan"]),
         folded=True,
     ),
     View(

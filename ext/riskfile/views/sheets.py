@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from riskfile.assessment import Assessment, ControlState, Estimate, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.text.nearest import nearest
 from riskfile.text.words import CONTROL_KIND_WORDS, NO_REGION_WORDS, SHORT_PROOF_WORDS, VERIFIED_WORDS
 from riskfile.views.tables import (
     INITIAL,
@@ -441,13 +440,6 @@ def chain_of(file: RiskFile, policy: Policy, id: str, filter: str = "") -> Table
             )
         )
     return Table("chain", CHAIN_COLUMNS, tuple(lines))
-
-
-def no_chain(file: RiskFile, id: str) -> str:
-    """Why there is no chain of this id."""
-    close = nearest(id, file.items, most=3)
-    hint = f" (did you mean {' or '.join(close)}?)" if close else ""
-    return f"this chain starts from {id}, which is no item{hint}"
 
 
 def _walked(file: RiskFile, start: Item, way: int) -> list[tuple[Item, int, str, Item]]:

@@ -23,7 +23,6 @@ from riskfile.surveillance.monitoring import (
     watch,
 )
 from riskfile.surveillance.statistics import VerdictState, decision_interval
-from riskfile.text.nearest import nearest
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.tables import Cell, Column, Row, Table, select
@@ -210,20 +209,6 @@ def plan_of(policy: Policy, id: str) -> MonitoringPlan | None:
     """The monitoring plan with this id."""
     plans = policy.monitoring.plans if policy.monitoring else ()
     return next((plan for plan in plans if plan.id == id), None)
-
-
-def no_control_chart(policy: Policy, id: str) -> str:
-    """Why there is no control chart of the plan with this id."""
-    plan = plan_of(policy, id)
-    if plan is None:
-        plans = policy.monitoring.plans if policy.monitoring else ()
-        close = " or ".join(nearest(id, [each.id for each in plans], most=3))
-        why = f"{id} is no monitoring plan of the policy" + (f" (did you mean {close}?)" if close else "")
-    elif not plan.path:
-        why = f"plan {id} names no path to a series"
-    else:
-        why = f"the series of plan {id} cannot be read; RMF612 says why"
-    return f"this control chart has no data: {why}"
 
 
 def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:

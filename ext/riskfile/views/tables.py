@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessment, assess
-from riskfile.model import Item, RiskFile
+from riskfile.model import Item, ItemModel, RiskFile
 from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, ScaleLevel
 from riskfile.text.numbers import figure
 from riskfile.text.words import NO_REGION_WORDS
@@ -115,10 +115,10 @@ def groups_of(columns: Iterable[Column]) -> list[tuple[str, int]]:
     return groups
 
 
-def fields_of(file: RiskFile) -> frozenset[str]:
-    """The fields that a filter may name in this file."""
+def filter_fields(model: ItemModel) -> frozenset[str]:
+    """The fields that a filter may name."""
     names = {"id", "type", "title", "stage", "docname", "initial", "residual", "earned", "severity", "probability"}
-    for item_type in file.model.types.values():
+    for item_type in model.types.values():
         names.update(item_type.fields)
         names.update(item_type.links)
     return frozenset(names)
@@ -129,7 +129,7 @@ def select(file: RiskFile, policy: Policy, items: Iterable[Item], filter: str) -
 
     :raises FilterError: if it is not of the grammar or names an unknown field.
     """
-    wanted: Filter = parse_filter(filter, fields_of(file))
+    wanted: Filter = parse_filter(filter, filter_fields(file.model))
     if not filter.strip():
         return list(items)
     assessed = assess(file, policy)
