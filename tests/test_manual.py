@@ -247,6 +247,38 @@ def printed(text: str) -> list[str]:
     ]
 
 
+QUOTED_OUTPUT = {
+    "README.md": ("tests/test_manual.py", 1),
+    "manual/audit-findings.md": ("tests/broken/test_broken.py", 10),
+    "manual/authoring.md": ("tests/test_manual.py", 1),
+    "manual/checking.md": ("tests/test_manual.py", 1),
+    "manual/getting-started.md": ("tests/test_manual.py", 2),
+    "manual/migrating.md": ("tests/test_manual.py", 7),
+    "manual/monitoring.md": ("tests/surveillance/test_monitor.py", 1),
+    "manual/own-rules.md": ("tests/rules/test_own.py", 1),
+    "manual/tutorial.md": ("tests/test_tutorial.py", 12),
+}
+"""The pages that quote what a command prints, how often, and the test that runs each quotation."""
+
+
+def test_each_page_that_quotes_output_has_a_test_that_runs_it() -> None:
+    found = {}
+    for path in PROSE:
+        count = sum(
+            # something below a command, or a finding
+            bool(re.search(r"^(?!\$ )", body, re.MULTILINE))
+            if match["kind"].strip() == "console"
+            else bool(match["kind"].strip() == "text" and re.match(r"\S+:\d+:\d+: [A-Z]+\d{3} ", body))
+            for match in _FENCED.finditer(read(path))
+            if (body := match["body"].rstrip("\n"))
+        )
+        if count:
+            found[name(path)] = count
+    assert found == {page: count for page, (_, count) in QUOTED_OUTPUT.items()}
+    for page, (test, _) in QUOTED_OUTPUT.items():
+        assert Path(page).name in read(ROOT / test), page
+
+
 def same(text: str) -> str:
     """``text`` as the manual shows it: without how many rules there are, which changes with every new rule."""
     return re.sub(r"\d+ (rules? evaluated|not evaluated or only in part)", r"... \1", text)
