@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from time import strftime
 from typing import NamedTuple
 
 from riskfile.model import BUILTIN_MODEL, ItemModel, Problem, RiskFile, WrongView
@@ -17,6 +16,7 @@ from riskfile.reading.cache import Store, open_store
 from riskfile.reading.pages import Pages, read_pages, risk_file
 from riskfile.rules import CATALOGUE, Report, Rule, register, run, run_without_policy
 from riskfile.source import FOLDERS, Disk, Source, State, walk
+from riskfile.text.days import clock_day
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Project:
         self, source: Source, *, gate: str | None = None, today: str = "", kept_in: Path | None = None
     ) -> None:
         self.source = source
-        self.today = today or strftime("%Y-%m-%d")
+        self.today = today or clock_day()
         self._gate = gate
         self._kept_in = kept_in
         self._more_rules: tuple[Rule, ...] = ()

@@ -1,4 +1,4 @@
-"""The day to judge on."""
+"""Days: the one to judge on, and one as somebody gave it."""
 
 from __future__ import annotations
 
@@ -40,4 +40,9 @@ def current_day() -> str:
     :raises ValueError: if ``SOURCE_DATE_EPOCH`` is no number of seconds; the message says so.
     """
     epoch = source_date_epoch()
-    return strftime("%Y-%m-%d") if epoch is None else strftime("%Y-%m-%d", gmtime(epoch))
+    return clock_day() if epoch is None else strftime("%Y-%m-%d", gmtime(epoch))
+
+
+def clock_day() -> str:
+    """Today by the clock of this machine, as YYYY-MM-DD."""
+    return strftime("%Y-%m-%d")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from time import strftime
 from typing import Literal, NamedTuple
 
 from riskfile.extras import missing_extra
@@ -22,6 +21,7 @@ from riskfile.rules.engine.finding import (
 )
 from riskfile.rules.engine.gates import level_at
 from riskfile.rules.engine.waivers import all_waivers, in_force
+from riskfile.text.days import clock_day
 from riskfile.text.messages import Phrase
 
 OutcomeStatus = Literal["passed", "findings", "open", "waived", "not evaluated", "crashed", "off"]
@@ -93,7 +93,7 @@ def run(
 
     :raises PolicyError: if what a rule of the project's own yields is no fault.
     """
-    this = _Run(rules, file, policy, gate, today or strftime("%Y-%m-%d"))
+    this = _Run(rules, file, policy, gate, today or clock_day())
     for code, each in rules.items():
         if not selected(code):
             this.outcomes[code] = Outcome(each, "off", 0, 0, "not selected")
