@@ -149,6 +149,20 @@ def test_the_other_commands_find_it_too(
     assert here[1].out
 
 
+def test_the_grid_names_places_from_where_one_stands(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "docs/lost.md").write_text("# Lost\n\n:::{hazard} Heat\n:::\n", encoding="utf-8")
+    for standing, place in (
+        ("docs", "lost.md:3:1"),
+        ("needs/design", "../../docs/lost.md:3:1"),
+        (".", "docs/lost.md:3:1"),
+    ):
+        monkeypatch.chdir(project / standing)
+        assert main(["gates"]) == 1
+        assert f" {place}" in capsys.readouterr().out
+
+
 def test_what_cannot_be_read_is_named_from_where_one_stands(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

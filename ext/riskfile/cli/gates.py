@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         sys.stdout.write(json_text(as_json(grid, report, day)))
     else:
-        sys.stdout.write(as_text(grid, report, colour=colour()))
+        sys.stdout.write(as_text(grid, report, path=here.path, colour=colour()))
     print_crashes(report.crashes)
     if report.crashes:
         return CRASHED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from riskfile.model import MISSIONS, STAGES, STEPS
@@ -21,8 +21,9 @@ _WIDTH = 16
 _SHOWN = 5
 
 
-def as_text(grid: StageCells, report: Report, *, colour: bool = False) -> str:
-    """A table for each mission, then what keeps cells open, then what is waived, then the verdict."""
+def as_text(grid: StageCells, report: Report, *, path: Callable[[str], str] = str, colour: bool = False) -> str:
+    """A table for each mission, then what keeps cells open, then what is waived, then the verdict; ``path`` makes a path
+    of the project one to print."""
 
     def paint(text: str, state: CellState) -> str:
         return f"\x1b[{_COLOURS[state]}m{text}\x1b[0m" if colour else text
@@ -38,7 +39,7 @@ def as_text(grid: StageCells, report: Report, *, colour: bool = False) -> str:
     for cell in grid.cells:
         if cell.state == "open":
             lines.append(f"{cell.name} is open:")
-            lines += [f"  - {reason}" for reason in _reasons(cell)]
+            lines += [f"  - {reason}" for reason in _reasons(cell, path)]
             lines.append("")
     for cell in grid.cells:
         if cell.waived:
@@ -47,7 +48,7 @@ def as_text(grid: StageCells, report: Report, *, colour: bool = False) -> str:
         lines.append("")
     if grid.outside:
         lines.append("Found in no cell:")
-        lines += [f"  - {reason}" for reason in _summed(grid.outside)]
+        lines += [f"  - {reason}" for reason in _summed(grid.outside, path)]
         lines.append("")
     lines.append(verdict(grid, report, paint))
     return "\n".join(lines) + "\n"
@@ -57,18 +58,18 @@ def _word(cell: StageCell) -> str:
     return f"{cell.state} ({len(cell.findings) + len(cell.reasons)})" if cell.state == "open" else cell.state
 
 
-def _reasons(cell: StageCell) -> Iterator[str]:
+def _reasons(cell: StageCell, path: Callable[[str], str]) -> Iterator[str]:
     yield from map(str, cell.reasons)
-    yield from _summed(cell.findings)
+    yield from _summed(cell.findings, path)
 
 
-def _summed(findings: Sequence[Finding]) -> Iterator[str]:
+def _summed(findings: Sequence[Finding], path: Callable[[str], str]) -> Iterator[str]:
     """Each rule once, with how many of what level, and the first places."""
     by_rule: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault((finding.code, finding.name, finding.level), []).append(finding)
     for (code, name, level), found in sorted(by_rule.items()):
-        places = [each.item or str(each.span) for each in found]
+        places = [each.item or str(each.span._replace(path=path(each.span.path))) for each in found]
         more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
         times = f" x {len(found)}" if len(found) > 1 else ""
         yield f"{code} {name} [{level}]{times}: {', '.join(places[:_SHOWN])}{more}"
