@@ -150,6 +150,17 @@ class WrongView(NamedTuple):
     item: str = ""
 
 
+ReferenceKind = Literal["item"]
+
+
+class Reference(NamedTuple):
+    """What a page names. ``problem`` stands where there is no ``target`` of this kind."""
+
+    kind: ReferenceKind
+    target: str
+    problem: Problem
+
+
 class Heading(NamedTuple):
     """A heading of a chapter. ``slug`` is its anchor, ``targets`` further names for it (MyST
     ``(name)=``); ``empty`` says that nothing but headings stands before the next one of its level."""

@@ -10,9 +10,9 @@ import re
 from codecs import register_error
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from riskfile.model import ID_PATTERN, STAGES, ItemModel, Problem, Span, Stray, WrongView
+from riskfile.model import ID_PATTERN, STAGES, ItemModel, Problem, Reference, Span, Stray, WrongView
 from riskfile.reading import lookalikes
 from riskfile.reading.item_options import Place, split
 from riskfile.reading.options import Options, interpret, suggest
@@ -290,16 +290,6 @@ SUFFIX = ".md"
 WrongWith = Callable[[str, str, Mapping[str, str], str], Iterable[WrongView]]
 """What is wrong with a view: its directive's name, what stands on its first line, its options, and the text below."""
 
-ReferenceKind = Literal["item"]
-
-
-class Reference(NamedTuple):
-    """What a page names. ``problem`` stands where there is no ``target`` of this kind."""
-
-    kind: ReferenceKind
-    target: str
-    problem: Problem
-
 
 class Page(NamedTuple):
     """One page as read: plain data, so that it can be kept in the cache.
@@ -308,8 +298,7 @@ class Page(NamedTuple):
     (entries, glob); ``includes`` are the paths of the files that the page includes, and where it does. ``stray`` are
     ids that stand in the page and are those of no item: (id, what they stand in, where). ``mended`` is the page as it
     was read where that is not as it was written (see ``read_page``): lines, each with the number of the line that was
-    written there. ``references`` are what it
-    names elsewhere.
+    written there. ``references`` are what it names elsewhere.
     """
 
     items: tuple[ItemRecord, ...]
