@@ -11,13 +11,16 @@ from codecs import register_error
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 from riskfile.model import ID_PATTERN, STAGES, ItemModel, Problem, Reference, Span, Stray, WrongView
 from riskfile.reading import lookalikes
+from riskfile.reading.dollars import leave_amounts
 from riskfile.reading.item_options import Place, split
 from riskfile.reading.options import Options, interpret, suggest
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
+from riskfile.text.html_tags import instead_of_html
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import nearest
 from riskfile.text.quoting import literal
@@ -364,7 +367,8 @@ def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark").enable("table")
     md.use(front_matter_plugin).use(myst_block_plugin).use(myst_role_plugin)
     md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
-    md.use(dollarmath_plugin, allow_labels=True, allow_space=True, allow_digits=True, double_inline=False)
+    md.use(dollarmath_plugin, allow_labels=True, double_inline=False)
+    leave_amounts(md)
     md.block.ruler.before(
         "fence",
         "colon_fence",
@@ -534,7 +538,7 @@ class _PageReader:
             elif item and kind == "html_block":
                 number = numbers[min((token.map or (0, 0))[0], last)]
                 where = self.column(number, token.content.split("\n", 1)[0].lstrip())
-                self.active(self.rest(number, where), _HTML_BLOCK(), item)
+                self.active(self.rest(number, where), _HTML_BLOCK(), item, hint=instead_of_html(token.content))
             elif kind == "inline":
                 if self.suspects:
                     self.lookalike(token, lines, numbers)
@@ -648,13 +652,15 @@ class _PageReader:
             if kind == "image":
                 self.picture(str(child.attrs.get("src", "")), span, item)
             elif kind == "html_inline":
-                self.active(span, _HTML_INLINE(html=literal(text[:30])), item)
+                self.active(span, _HTML_INLINE(html=literal(text[:30])), item, hint=instead_of_html(text))
             else:
                 self.active(span, _ROLE(role=text[1:]), item)
 
-    def active(self, span: Span, what: Message, item: str, *, stops_build: bool = False) -> None:
+    def active(
+        self, span: Span, what: Message, item: str, *, hint: Message = NOTHING, stops_build: bool = False
+    ) -> None:
         message = _IN_ITEM(item=item, what=what) if item else _IN_PAGE(what=what)
-        hint = what.hint or _WRITE_MARKDOWN()
+        hint = hint or what.hint or _WRITE_MARKDOWN()
         self.problem("active-content", span, message, hint, item, stops_build=stops_build)
 
     def picture(self, path: str, span: Span, item: str) -> None:
@@ -662,7 +668,7 @@ class _PageReader:
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", path):
             if item:
                 self.active(span, _PICTURE(path=path[:60]), item)
-        elif _leaves(self.docname, path):
+        elif _leaves(self.docname, path) or _leaves(self.docname, unquote(path)):
             self.leaving(path, span, item)
 
     def leaving(self, path: str, span: Span, item: str) -> None:

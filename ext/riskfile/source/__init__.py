@@ -9,7 +9,21 @@ A path is relative to the project's folder, with forward slashes.
 
 from riskfile.source.disk import Disk
 from riskfile.source.empty import Empty
+from riskfile.source.names import meant
 from riskfile.source.overlay import Overlay
 from riskfile.source.source import FOLDERS, Entry, Kind, Source, SourceError, State, leads_up, walk
 
-__all__ = ["FOLDERS", "Disk", "Empty", "Entry", "Kind", "Overlay", "Source", "SourceError", "State", "leads_up", "walk"]
+__all__ = [
+    "FOLDERS",
+    "Disk",
+    "Empty",
+    "Entry",
+    "Kind",
+    "Overlay",
+    "Source",
+    "SourceError",
+    "State",
+    "leads_up",
+    "meant",
+    "walk",
+]

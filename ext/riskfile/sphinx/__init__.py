@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from riskfile.sphinx import config, directives, events, explorer, html, items
+from riskfile.sphinx import config, directives, events, explorer, html, items, parser, pictures
 from riskfile.sphinx.pdf import book
 from riskfile.version import __version__
 
@@ -19,8 +19,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     _keep_others_quiet()
     app.setup_extension("myst_parser")
     app.setup_extension("sphinx_needs")
+    parser.setup(app)
     config.setup(app)
     items.setup(app)
+    pictures.setup(app)
     directives.setup(app)
     html.setup(app)
     explorer.setup(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from gettext import NullTranslations
 from pathlib import Path
 from string import Formatter
 from typing import Any, NoReturn
@@ -10,6 +11,7 @@ from urllib.parse import quote
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.locale import translators
 from sphinx.util import logging
 
 from riskfile.exporting.needs_json import COMPUTED, need_name
@@ -23,6 +25,7 @@ from riskfile.render.palette import COLOURS
 from riskfile.source import FOLDERS
 from riskfile.sphinx.state import project_of, state_of
 from riskfile.text.days import current_day, iso_day
+from riskfile.text.messages import SOURCE_LANGUAGE
 
 LOGGER = logging.getLogger(__name__)
 
@@ -121,6 +124,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     state_of(config).project = project
     config.riskfile_model = repr(model)
     _check_source_url(config.riskfile_source_url)
+    _set_language(app, config)
     _set_sphinx(config, model, policy)
     _set_myst(config)
     _set_needs(config, model)
@@ -174,6 +178,54 @@ def _given(config: Config, name: str) -> bool:
 def _default(config: Config, name: str, value: object) -> None:
     if not _given(config, name):
         setattr(config, name, value)
+
+
+def _set_language(app: Sphinx, config: Config) -> None:
+    """Keep the language of conf.py as that of the pages, and have one language for all words that are added to them.
+
+    Sphinx, its theme and docutils would say theirs in the language of conf.py; riskfile says its own in English."""
+    given = str(config.language or SOURCE_LANGUAGE)
+    state_of(config).language = given.replace("_", "-")
+    if given.partition("_")[0].partition("-")[0].lower() == SOURCE_LANGUAGE:
+        return
+    LOGGER.info(
+        "riskfile: conf.py says that the pages are in %r, and so do HTML and PDF; the words that riskfile and Sphinx add"
+        " to them are in English",
+        given,
+    )
+    _default(config, "html_search_language", given)
+    config.language = SOURCE_LANGUAGE
+    # read before this was known
+    app.translator = NullTranslations()
+    for namespace, catalog in translators:
+        if namespace != _CONSOLE:
+            translators[namespace, catalog] = NullTranslations()
+    config.html_context = {"language": given.replace("_", "-"), **config.html_context}
+
+
+_CONSOLE = "console"
+"""What Sphinx says to who builds is in the language of the machine."""
+
+
+def refuse_builder(app: Sphinx) -> None:
+    """End the build where what would be built could not hold items and views."""
+    builder = app.builder
+    # every other format has them as text
+    if builder.format == "html" and builder.name not in _HTML_BUILDERS:
+        refuse(
+            [
+                (
+                    "builder",
+                    builder.name,
+                    "",
+                    "it cannot show risk items and views; build the pages with html, or the PDF with riskpdf",
+                    "",
+                )
+            ]
+        )
+
+
+_HTML_BUILDERS = frozenset(("html", "dirhtml", "singlehtml"))
 
 
 def _set_sphinx(config: Config, model: ItemModel, policy: Policy) -> None:
@@ -245,6 +297,9 @@ def _set_myst(config: Config) -> None:
         if _given(config, name) and config[name]:
             _refuse_setting(f"conf.py sets {name}, which changes what Markdown means; riskfile reads pages without it")
     _default(config, "myst_heading_anchors", 4)
+    # "$5 and $6" are amounts of money
+    _default(config, "myst_dmath_allow_space", False)
+    _default(config, "myst_dmath_allow_digits", False)
 
 
 def _set_needs(config: Config, model: ItemModel) -> None:

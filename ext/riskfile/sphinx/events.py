@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from riskfile.sphinx import config, explorer, html, incremental, items, judging, memory, mentions, needs_json, output
+from riskfile.sphinx import (
+    config,
+    explorer,
+    html,
+    incremental,
+    items,
+    judging,
+    memory,
+    mentions,
+    needs_json,
+    output,
+    pictures,
+)
 from riskfile.sphinx.pdf import book
 
 
@@ -27,6 +39,9 @@ def connect(app: Sphinx) -> None:
     # when all that conf.py says of the PDF is known: what is wrong with docs/pdf.yaml stops the build here
     on("config-inited", book.read_settings, priority=900)
 
+    # what could not show the file is not begun
+    on("builder-inited", config.refuse_builder)
+
     # before anything is read: where an item goes, another page that has its id is read again
     on("env-get-outdated", items.read_dropped_again)
     # what must not be built at all
@@ -37,7 +52,9 @@ def connect(app: Sphinx) -> None:
     # before other extensions see the text of a page
     on("source-read", items.read_as_meant, priority=1)
 
-    # a page is read, and what other extensions make of it is done
+    # a page is read: before Sphinx looks for its pictures (500)
+    on("doctree-read", pictures.find_pictures, priority=100)
+    # and when what other extensions make of it is done
     on("doctree-read", mentions.remember, priority=900)
     # last: nothing more is allocated for this page
     on("doctree-read", freezer.document_read, priority=999)

@@ -23,7 +23,7 @@ from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, key_of
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.explorer import BUILDERS, PAGE
-from riskfile.sphinx.state import build_of
+from riskfile.sphinx.state import build_of, state_of
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
@@ -447,7 +447,7 @@ def plain_page(app: Sphinx, docname: str, table: Table) -> str:
     pen = Pen(app.builder, build_of(app.config), docname)
     style = "../" * app.builder.get_target_uri(docname).count("/") + "_static/riskfile.css"
     title = escape(f"{app.config.html_title}: {table.kind.replace('-', ' ')}")
-    language = escape(app.config.language or "en")
+    language = escape(state_of(app.config).language)
     return (
         f'<html lang="{language}" data-theme="light"><head><meta charset="utf-8"><title>{title}</title>'
         f'<link rel="stylesheet" href="{style}"></head><body class="rf-page">'

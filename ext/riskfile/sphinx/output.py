@@ -11,6 +11,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 from riskfile.sphinx.data import FOLDER, data_of
 from riskfile.sphinx.html import PLAIN_ROWS, plain_page
+from riskfile.sphinx.state import state_of
 from riskfile.text.files import write_whole
 from riskfile.version import __version__
 from riskfile.views import Table
@@ -71,7 +72,7 @@ def front_door(app: Sphinx, exception: Exception | None) -> None:
     target = builder.get_target_uri(app.config.root_doc)
     write_whole(
         Path(app.outdir) / "index.html",
-        f'<!DOCTYPE html>\n<html lang="{app.config.language or "en"}"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{state_of(app.config).language}"><head><meta charset="utf-8">'
         f'<meta http-equiv="refresh" content="0; url={target}"><title>Risk management file</title></head>'
         f'<body><a href="{target}">Risk management file</a></body></html>\n',
         through_links=False,

@@ -18,12 +18,13 @@ from riskfile.sphinx.build import Build
 
 
 class State:
-    """``project`` and ``pdf`` are known once the configuration is, ``build`` and ``shown`` (the digest of what each page
-    shows of things elsewhere) once everything is read."""
+    """``project``, ``language`` (that of the pages) and ``pdf`` are known once the configuration is, ``build`` and
+    ``shown`` (the digest of what each page shows of things elsewhere) once everything is read."""
 
-    __slots__ = ("__weakref__", "build", "pdf", "project", "shown")
+    __slots__ = ("__weakref__", "build", "language", "pdf", "project", "shown")
 
     def __init__(self) -> None:
+        self.language = "en"
         self.project: Project | None = None
         self.pdf: PdfSettings | None = None
         self.build: Build | None = None

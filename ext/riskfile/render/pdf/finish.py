@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 
 PLACE = "rf:"
@@ -121,7 +120,7 @@ def missing(path: Path, expected: Iterable[str]) -> list[str]:
         if near[piece] == often:
             continue
         there = _count(text, piece, often)
-        if there < often and there + sum(_broken(*ends, piece) for ends in pairwise(pages)) < often:
+        if there < often and there + sum(_broken(pages, at, piece) for at in range(len(pages) - 1)) < often:
             lost.append(shown[piece])
     return lost
 
@@ -136,35 +135,55 @@ def _count(text: str, piece: str, most: int) -> int:
 
 _NEAR = 20_000
 _TELLING = 14
+_BESIDE = 6
+"""So many characters are not the same by chance."""
 _EDGE = 4000
 """How far from the end of a page the cells of a row that is broken there may begin, in characters."""
 
 
-def _broken(page: str, next_page: str, piece: str) -> bool:
-    """Whether ``piece`` begins on a page and ends on the next, with the rest of its row, a footer, a header and the
-    heads of columns in between."""
-    tail, head = page[-_EDGE:], next_page[:_EDGE]
-    first, last = 0, len(piece) - 1
-    # the longest beginning that is there: what begins with it is there if it is
-    while first < last:
-        middle = (first + last + 1) // 2
-        if piece[:middle] in tail:
-            first = middle
-        else:
-            last = middle - 1
+def _broken(pages: list[str], at: int, piece: str) -> bool:
+    """Whether ``piece`` begins on a page and ends on one of the next, with the rest of its row, a footer, a header and
+    the heads of columns in between."""
+    tail = pages[at][-_EDGE:]
     return any(
-        _stands(tail, piece[:at], after=piece[at]) and _stands(head, piece[at:], before=piece[at - 1])
-        for at in range(first, 0, -1)
+        _stands(tail, piece, 0, split) and _goes_on(pages, at + 1, piece, split)
+        for split in range(_beginning(tail, piece[:-1]), 0, -1)
     )
 
 
-def _stands(text: str, part: str, *, before: str = "", after: str = "") -> bool:
-    """Whether ``part`` is in ``text`` where the character ``before`` or ``after`` it is another: what goes on on the
-    same page is not broken there."""
+def _goes_on(pages: list[str], at: int, piece: str, begin: int) -> bool:
+    """Whether the rest of ``piece`` stands at the head of a page, or begins there and goes on on the next."""
+    if at == len(pages):
+        return False
+    head = pages[at][:_EDGE]
+    if _stands(head, piece, begin, len(piece)):
+        return True
+    # a row that is higher than the page
+    end = begin + _beginning(head, piece[begin:-1])
+    return end - begin >= _TELLING and _stands(head, piece, begin, end) and _goes_on(pages, at + 1, piece, end)
+
+
+def _beginning(text: str, piece: str) -> int:
+    """How long the longest beginning of ``piece`` is that is in ``text``."""
+    # what begins with it is there if it is
+    first, last = 0, len(piece)
+    while first < last:
+        middle = (first + last + 1) // 2
+        if piece[:middle] in text:
+            first = middle
+        else:
+            last = middle - 1
+    return first
+
+
+def _stands(text: str, piece: str, begin: int, end: int) -> bool:
+    """Whether this part of ``piece`` is in ``text`` where what is beside it is not what is beside it in ``piece``: what
+    goes on on the same page is not broken there."""
+    part, before, after = piece[begin:end], piece[max(0, begin - _BESIDE) : begin], piece[end : end + _BESIDE]
     at = text.find(part)
     while at >= 0:
-        end = at + len(part)
-        if not (before and at and text[at - 1] == before) and not (after and text[end : end + 1] == after):
+        there = at + len(part)
+        if not (before and text.endswith(before, 0, at)) and not (after and text.startswith(after, there)):
             return True
         at = text.find(part, at + 1)
     return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from logging import LogRecord
@@ -21,10 +21,11 @@ from sphinx.util import logging
 
 from riskfile.change.content_hash import content_hash
 from riskfile.policy import PolicyError
+from riskfile.reading.markdown import SUFFIX
 from riskfile.render.forked import Forked, LostError, can_fork
 from riskfile.render.pdf import finish, settings
 from riskfile.render.pdf.notation import code, literal, soft
-from riskfile.render.pdf.typeset import TypesetError, Workshop, formula, typeset
+from riskfile.render.pdf.typeset import TypesetError, Workshop, formula, objection, typeset
 from riskfile.rules.tool import LOST_IN_PDF
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.config import refuse_policy
@@ -40,9 +41,13 @@ LOGGER = logging.getLogger(__name__)
 
 
 class PdfError(SphinxError):
-    """The PDF cannot be written; what was there is as it was."""
+    """The PDF cannot be written; what was there is as it was. ``place`` is path and line, where they are known."""
 
     category = "PDF"
+
+    def __init__(self, message: str, place: str = "") -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class PdfBuilder(Builder):
@@ -116,11 +121,13 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
 
     writer = Writer({CardNode.__name__: press.card, ViewNode.__name__: view}, shop.picture, formula)
     names: list[str] = []
+    pages_by_name: dict[str, str] = {}
     for docname, level in ordered(env):
         doctree = env.get_and_resolve_doctree(docname, builder, tags=builder.tags)
         text = press.tidy(writer.page(doctree, docname, level))
-        number = len(names) + 1
-        names.append(shop.keep(f"page{number}.typ", f'#import "template.typ": *\n{text}'))
+        name = shop.keep(f"page{len(names) + 1}.typ", f'#import "template.typ": *\n{text}')
+        names.append(name)
+        pages_by_name[name] = f"{docname}{SUFFIX}"
     index = writer.index()
     if index:
         names.append(shop.keep("index.typ", f'#import "template.typ": *\n{index}'))
@@ -143,10 +150,12 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
         beside.write_bytes(typeset(shop.folder, _stamp(build)))
         finish.make_links(beside, places)
         lost = finish.missing(beside, writer.expected)
-        _refuse(LossError(f"not found in the PDF: {text[:120]!r}", "riskpdf") for text in lost)
+        places_of = writer.expected.places
+        _refuse(LossError(f"not found in the PDF: {text[:120]!r}", places_of[text]) for text in lost)
         beside.replace(target)
     except TypesetError as error:
-        raise PdfError(f"Typst: {error}") from None
+        place = _blamed(shop, code(about), pages_by_name, str(error))
+        raise PdfError(f"Typst: {error}{f' ({place})' if place else ''}", place) from None
     except finish.PlaceError as error:
         raise PdfError(
             f"{chosen.template or 'the template'}: nothing in the document is labelled {error.place!r}, to which links "
@@ -156,6 +165,16 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
         beside.unlink(missing_ok=True)
     LOGGER.info("riskfile: wrote %s, %.1f MB", target, target.stat().st_size / 1e6)
     return target
+
+
+def _blamed(shop: Workshop, about: str, pages: Mapping[str, str], said: str) -> str:
+    """The page that Typst says this of where it is set alone; "" where it is none."""
+    first = said.partition("\n")[0]
+    for name, path in pages.items():
+        alone = f'#import "template.typ": *\n#show: document-of.with({about})\n#include {literal(name)}\n'
+        if first in objection(alone, shop.folder):
+            return f"{path}:1"
+    return ""
 
 
 def _stamp(build: Build) -> datetime:
@@ -178,7 +197,7 @@ def _about(app: Sphinx, build: Build, chosen: settings.PdfSettings) -> dict[str,
         ("Judged as of", build.today),
         ("Content", soft(whole)),
     ]
-    language, _, region = (chosen.language or str(app.config.language or "en").replace("_", "-")).partition("-")
+    language, _, region = (chosen.language or state_of(app.config).language).partition("-")
     return {
         "title": app.config.html_title or app.config.project,
         "device": policy.device.name,
@@ -231,7 +250,8 @@ def _refuse(losses: Any) -> None:
         LOGGER.error("%s %s: %s", *told, location=loss.place, type="riskfile", subtype=rule.code)
     if found:
         more = "" if len(found) == 1 else f" and {len(found) - 1} more"
-        raise PdfError(f"the PDF would lose something: {found[0].message} ({found[0].place}){more}")
+        first = found[0]
+        raise PdfError(f"the PDF would lose something: {first.message} ({first.place}){more}", first.place)
 
 
 def _wanted(app: Sphinx) -> bool:
@@ -253,7 +273,7 @@ def _after_html(app: Sphinx) -> None:
         builder.init()
         write(app, builder, Path(app.outdir).parent / "pdf")
     except PdfError as error:
-        LOGGER.error("%s", error, type="riskfile", subtype=LOST_IN_PDF.code)
+        LOGGER.error("%s", error, location=error.place or None, type="riskfile", subtype=LOST_IN_PDF.code)
         app.statuscode = 1
     finally:
         app.builder = html

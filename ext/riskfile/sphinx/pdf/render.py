@@ -48,6 +48,8 @@ from riskfile.views.tables import came_from
 _HEADS_WIDE: Final = re.compile(
     r'(?P<head>\n#rf-heading\([^\n]*\n(?:\s*(?:#"|#rf-(?:to|code|id)\(|#metadata\(|#(?:strong|emph)\[)[^\n]*\n){0,4})\s*#rf-wide\['
 )
+# and the heading that it stands directly below
+_ABOVE: Final = re.compile(r"(?P<head>\n#rf-heading\([^\n]*\n(?:#metadata\([^\n]*\n)?)#rf-wide\[(?=\n#rf-heading\()")
 
 _IN_A_CELL: Final = 15
 """More ids than this in a cell of a heat map are a wall that nobody reads."""
@@ -72,7 +74,10 @@ class Press:
 
     def tidy(self, text: str) -> str:
         """A page's source with each heading on the page of the wide table that it heads."""
-        return _HEADS_WIDE.sub(r"\n#rf-wide[\g<head>\n", text)
+        text = _HEADS_WIDE.sub(r"\n#rf-wide[\g<head>\n", text)
+        for _ in range(5):
+            text = _ABOVE.sub(r"\n#rf-wide[\g<head>", text)
+        return text
 
     def _back_links(self, views: Views) -> dict[str, list[tuple[str, str]]]:
         """By item, the views with a row about it, or with it in a row of the matrix: what each is called, and its
@@ -125,11 +130,14 @@ class Press:
             for each in neighbours:
                 groups.setdefault(each.relation, []).append((each.item.id, soft(each.item.title)))
             shown[key] = list(groups.items())
+        writer.expected.here = f"{item.path}:{item.line}"
         level = min(writer.level, writer.deepest) + 1
         deepest, name = writer.deepest, writer.name
         head = writer.heading(
             level, words(soft(f"{item.id} {item.title}")), f"{item.id} {item.title}", name=item.id, listed=False
         )
+        # wherever else it is shown, what is too long stands here
+        writer.expected.places[f"{item.id} {item.title}"] = writer.expected.here
         writer.anchors.define(item.docname, item.id, item.id)
         for _, text in shown["fields"]:
             writer.expected.append(" ".join(text.split())[:60])

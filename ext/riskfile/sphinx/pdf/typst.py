@@ -18,6 +18,7 @@ from riskfile.render.pdf.characters import told, undrawable
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.notation import CONTROL, LINE, SPACE, literal, soft, words
 from riskfile.sphinx.state import pdf_settings_of, project_of
+from riskfile.text.html_tags import instead_of_html
 
 _ID = re.compile(ID_PATTERN)
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
@@ -92,6 +93,29 @@ class Anchors:
         self.names.setdefault((docname, id), name)
 
 
+class Expected(list[str]):
+    """Texts that must be found in the PDF, in order; NUL divides the cells of a row. ``here`` is path and line of what
+    is written now, ``places`` those of the first of each text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.here = ""
+        self.places: dict[str, str] = {}
+
+    def append(self, text: str) -> None:
+        super().append(text)
+        for part in text.split("\0"):
+            self.places.setdefault(part, self.here)
+
+    def extend(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self.append(text)
+
+    def __iadd__(self, texts: Iterable[str]) -> Expected:  # type: ignore[override, misc]  # no other list is added to
+        self.extend(texts)
+        return self
+
+
 class LossError(Exception):
     """Something of a page cannot be written. ``place`` is path and line."""
 
@@ -122,7 +146,7 @@ class Writer:
         self.math = math
         self.anchors = Anchors()
         self.links: list[tuple[str, str, str]] = []
-        self.expected: list[str] = []
+        self.expected = Expected()
         self.losses: list[LossError] = []
         self.docname = ""
         self.level = 0
@@ -143,6 +167,7 @@ class Writer:
     def page(self, doctree: nodes.document, docname: str, level: int) -> str:
         """A page whose title is a heading of ``level``."""
         self.docname = docname
+        self.expected.here = f"{docname}{SUFFIX}:1"
         self.level = level - 1
         self._footnotes = {
             id: node
@@ -186,6 +211,7 @@ class Writer:
         text = [_PRELUDE, "\n#pagebreak(weak: true)\n", self.heading(1, words("Index"), "Index", numbered=False)]
         text.append("\n#columns(2)[#set par(hanging-indent: 1em, spacing: .55em)\n")
         for term in sorted(terms, key=lambda each: (each.casefold(), each)):
+            self.expected.here = next(f"{docname}{SUFFIX}:1" for some in terms[term].values() for docname, _ in some)
             self.expected.append(opening(nodes.Text(term)))
             below = terms[term]
             text.append(f"\n\n{words(term)} {self._pages(below.get('', []))}\n\n")
@@ -225,6 +251,8 @@ class Writer:
         """One node."""
         if isinstance(node, nodes.Text):
             return words(soft(node.astext(), self._line))
+        if node.line:
+            self.expected.here = f"{self.docname}{SUFFIX}:{node.line}"
         for kind in type(node).__mro__:
             own = self.own.get(kind.__name__)
             if own is not None:
@@ -389,8 +417,20 @@ class Writer:
         self.level += 1
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
         text = ""
-        if title is not None:
+        named = title is not None and any(
+            text.strip() for text in title.findall(nodes.Text) if not isinstance(text.parent, nodes.raw | nodes.comment)
+        )
+        if title is not None and not named:
+            # a heading without words is none to PDF/UA-1: the text of a picture in it stands for them
+            alts = [str(image.get("alt") or "").strip() for image in title.findall(nodes.image)]
+            shown = " ".join(filter(None, alts))
+            if shown:
+                text += self.heading(self.level, words(soft(shown)), shown)
+                named = True
+            text += self.children(title)
+        elif title is not None:
             text += self.heading(self.level, self.quiet(title), opening(title, 1000))
+        if title is not None and named:
             if not isinstance(node.parent, nodes.section):
                 self.anchors.define(self.docname, "", self.name)
             text += self.numbered(node, '"heading"')
@@ -702,7 +742,8 @@ class Writer:
             return "#strike[" if text == "<s>" else "];"
         if "task-list-item-checkbox" in text:
             return words("☑ " if "checked=" in text else "☐ ")
-        self.lost(f"HTML is not shown in the PDF: {SPACE.sub(' ', text)[:60]}", node)
+        hint = instead_of_html(text)
+        self.lost(f"HTML is not shown in the PDF: {SPACE.sub(' ', text)[:60]}{f' ({hint})' if hint else ''}", node)
         return ""
 
     # tables

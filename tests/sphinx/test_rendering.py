@@ -1,0 +1,312 @@
+"""What pages show, in HTML and PDF alike: pictures by their names, amounts of money, headings, languages, builders."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zlib
+from html import unescape
+from pathlib import Path
+from unicodedata import normalize
+
+import pikepdf
+import pypdfium2
+import pytest
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from riskfile.project import check
+from riskfile.render.pdf import finish
+from riskfile.sphinx.pdf import book
+from sphinxkit import CONF, Built, build, project
+
+NAME = "risk-management-file.pdf"
+
+
+def png() -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\xff\0\0" * 2) * 2)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def with_page(root: Path, text: str) -> Path:
+    """The base project with one page more."""
+    project(root)
+    (root / "docs/extra.md").write_text(text, encoding="utf-8")
+    (root / "docs/index.md").write_text(
+        "# Front\n\n```{toctree}\n:glob:\n\nplan\nextra\n/needs/design/*\n/needs/manufacturing/*\n```\n",
+        encoding="utf-8",
+    )
+    (root / "docs/views.md").unlink()
+    return root
+
+
+def both(root: Path) -> tuple[str, Built]:
+    """The HTML of the page, and a strict build of HTML and PDF."""
+    built = build(root, root / "_build/html", strict=True, overrides={"riskfile_pdf": True})
+    assert built.status == 0, built.warnings
+    assert pdf_of(built).exists(), built.warnings
+    return (built.out / "docs/extra.html").read_text(encoding="utf-8"), built
+
+
+def pdf_of(built: Built) -> Path:
+    return built.out.parent / "pdf" / NAME
+
+
+def text_of(path: Path) -> str:
+    return "".join(finish.text_of(path))
+
+
+# Pictures
+
+PICTURES = """# Extra
+
+![A](Übersicht.png) ![B](<two words.png>) ![C](two%20words.png) ![D](%C3%9Cbersicht.png) ![E](100%25.png)
+![F](<bilder/Größe ä.png>)
+
+:::{image} two words.png
+:alt: G
+:::
+
+```{figure} bilder/Größe ä.png
+:alt: H
+
+A caption
+```
+
+:::{image} two%20words.png
+:alt: I
+:::
+
+:::{hazard} Probe
+:id: HAZ-700
+:category: energy
+:source: x
+
+![J](/docs/Übersicht.png)
+:::
+
+:::{situation} Someone is there
+:id: SIT-700
+:hazards: HAZ-700
+:::
+"""
+
+
+def test_pictures_are_found_by_the_names_that_authors_write(tmp_path: Path) -> None:
+    root = with_page(tmp_path, PICTURES)
+    (root / "docs/bilder").mkdir()
+    for name in ("Übersicht.png", "two words.png", "100%.png", f"bilder/{normalize('NFD', 'Größe ä.png')}"):
+        (root / "docs" / name).write_bytes(png())
+    # of findings of the items nothing is said here
+    built = build(root, root / "_build/html", overrides={"riskfile_pdf": True})
+    assert "RMF920" not in built.warnings and "readable" not in built.warnings, built.warnings
+    html = (built.out / "docs/extra.html").read_text(encoding="utf-8")
+    shown = dict(re.findall(r'<img alt="([A-J])" src="([^"]*)"', html))
+    assert "".join(sorted(shown)) == "ABCDEFGHIJ"
+    assert len(set(shown.values())) == 4
+    assert len(list((built.out / "_images").iterdir())) == 4
+    with pikepdf.open(pdf_of(built)) as pdf:
+        alts = {str(each.Alt) for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/Alt" in each}
+    assert set("ABCDEFGHIJ") <= alts
+    assert not [each for each in check(root, cached=False).report.findings if each.code == "RMF906"]
+
+
+def test_a_picture_that_is_not_there_is_told_by_its_name(tmp_path: Path) -> None:
+    root = with_page(tmp_path, "# Extra\n\n![A](Ubersicht.png)\n\n:::{image} two words.png\n:alt: B\n:::\n")
+    built = build(root, tmp_path / "out")
+    assert "docs/extra.md:3: WARNING: image file not readable: docs/Ubersicht.png" in built.warnings
+    assert "docs/extra.md:5: WARNING: image file not readable: docs/two%20words.png" in built.warnings
+
+
+@pytest.mark.parametrize("path", ["%2E%2E/%2E%2E/secret.png", "..%2F..%2Fsecret.png", "../../secret.png"])
+def test_a_name_in_signs_does_not_lead_out(path: str, tmp_path: Path) -> None:
+    item = f":::{{harm}} Burn\n:id: HRM-70\n:severity: S1\n\n![A]({path})\n:::\n"
+    root = with_page(tmp_path / "project", f"# Extra\n\n:::{{image}} {path}\n:alt: B\n:::\n\n{item}")
+    (tmp_path / "secret.png").write_bytes(png())
+    found = [(each.span.line, each.code) for each in check(root, cached=False).report.findings]
+    assert found == [(3, "RMF906"), (11, "RMF906")]
+
+
+# Words
+
+
+def test_an_amount_of_money_is_no_formula(tmp_path: Path) -> None:
+    html, built = both(with_page(tmp_path, "# Extra\n\nIt costs $5 per set and $6 per pump.\n\n$P_1$ is 5, $x$ too.\n"))
+    assert "It costs $5 per set and $6 per pump." in html
+    assert re.findall(r'<span class="math [^>]*>([^<]*)<', html) == [r"\(P_1\)", r"\(x\)"]
+    assert finish.bare("It costs $5 per set and $6 per pump.") in text_of(pdf_of(built))
+
+
+def test_conf_may_say_otherwise_of_dollars(tmp_path: Path) -> None:
+    root = with_page(tmp_path, "# Extra\n\nIt costs $5 and $6.\n")
+    overrides = {"myst_dmath_allow_space": True, "myst_dmath_allow_digits": True}
+    html = (build(root, tmp_path / "out", overrides=overrides).out / "docs/extra.html").read_text(encoding="utf-8")
+    assert r"\(5 and \)" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("10<sup>-5</sup>", "(write {sup}`2`, or a formula such as $10^{-5}$)"),
+        (
+            "<table><tr><td>x</td></tr></table>",
+            "(write a table with '|', or a {list-table}, whose cells hold anything)",
+        ),
+    ],
+)
+def test_html_that_the_pdf_does_not_show_has_a_substitute(text: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(book.PdfError) as error:
+        build(with_page(tmp_path, f"# Extra\n\n{text}\n"), builder="riskpdf")
+    assert words in str(error.value) and error.value.place == "docs/extra.md:3"
+
+
+def test_html_in_an_item_has_a_substitute(tmp_path: Path) -> None:
+    item = ":::{harm} Burn\n:id: HRM-70\n:severity: S1\n\n| a | b |\n|---|---|\n| x<br>y | 2 |\n:::\n"
+    root = with_page(tmp_path, f"# Extra\n\n{item}")
+    (found,) = (each for each in check(root, cached=False).report.findings if each.code == "RMF906")
+    assert (found.span.line, found.span.column) == (9, 4)
+    assert "in a table cell write two rows, or a {list-table}" in found.hint
+
+
+# Headings and titles
+
+HEADINGS = """# Extra
+
+##
+
+###
+
+words below
+
+## <!-- nothing to read -->
+
+## $x^2$ and more
+
+## ![Dot of red](dot.png)
+
+(here)=
+##
+
+[to it](#here)
+"""
+
+
+def test_headings_without_words_are_set(tmp_path: Path) -> None:
+    root = with_page(tmp_path, HEADINGS)
+    (root / "docs/dot.png").write_bytes(png())
+    _, built = both(root)
+    text = text_of(pdf_of(built))
+    assert all(finish.bare(words) in text for words in ("words below", "and more", "Dot of red", "to it"))
+    with pikepdf.open(pdf_of(built)) as pdf, pdf.open_outline() as outline:
+        titles = [each.title for top in outline.root for each in (top, *top.children)]
+    assert "3.2 Dot of red" in titles and "" not in titles
+
+
+@pytest.mark.parametrize("words", [90, 500], ids=["620 characters", "3400 characters"])
+def test_a_long_title_is_read_back(words: int, tmp_path: Path) -> None:
+    title = "MKT " + " ".join(f"word{number}" for number in range(words))
+    root = project(tmp_path)
+    page = root / "needs/manufacturing/process.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("Laser cuts a strut too thin", title), encoding="utf-8")
+    built = build(root, root / "_build/html", overrides={"riskfile_pdf": True})
+    assert "RMF920" not in built.warnings
+    assert finish.bare(title) in text_of(pdf_of(built))
+
+
+def test_what_is_broken_over_three_pages_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    title = "".join(f"word{number}" for number in range(300))
+    rest = "Page 7 of 9Head"
+    pages = ["x" * 50 + title[:400] + "▲missing" + rest, "Head" + title[400:1500] + rest, "Head" + title[1500:] + "CTL"]
+    monkeypatch.setattr(finish, "text_of", lambda path: pages)
+    assert finish.missing(tmp_path, [title]) == []
+    assert finish.missing(tmp_path, [title, title]) == [title]
+    # a piece of it in the middle is lost, and what follows the break differs by more than a character
+    pages[1] = "Head" + title[400:900] + title[950:1500] + rest
+    assert finish.missing(tmp_path, [title]) == [title]
+    # what stands before the break is also what stands before the rest, by chance
+    pages[1] = "Head" + title[399] + title[400:1500] + rest
+    assert finish.missing(tmp_path, [title]) == []
+
+
+def test_what_is_lost_is_told_where_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = with_page(tmp_path, "# Extra\n\nFirst words.\n\nA sentence that is lost.\n")
+    whole = finish.text_of
+    monkeypatch.setattr(
+        finish, "text_of", lambda path: [each.replace("Asentencethatislost", "") for each in whole(path)]
+    )
+    with pytest.raises(book.PdfError) as error:
+        build(root, builder="riskpdf")
+    assert error.value.place == "docs/extra.md:5"
+
+
+def test_what_typst_refuses_is_told_with_its_page(tmp_path: Path) -> None:
+    root = with_page(tmp_path, '# Extra\n\n```{raw} typst\n#image("nothing.png", alt: "x")\n```\n')
+    with pytest.raises(book.PdfError, match="Typst: ") as error:
+        build(root, builder="riskpdf")
+    assert error.value.place == "docs/extra.md:1"
+
+
+# Pages
+
+
+def test_no_page_is_empty_before_a_wide_table(tmp_path: Path) -> None:
+    row = "|" + "|".join(f"cell text {number} that is rather long" for number in range(12)) + "|\n"
+    table = "|" + "|".join(f"H{number}" for number in range(12)) + "|\n|" + "---|" * 12 + f"\n{row}"
+    for number, before in enumerate(("", "Some text\n\n", "## Below\n\n")):
+        built = build(with_page(tmp_path / str(number), f"# Extra\n\n{before}{table}"), builder="riskpdf")
+        document = pypdfium2.PdfDocument(built.out / NAME)
+        try:
+            texts = [page.get_textpage().get_text_range() for page in document]
+        finally:
+            document.close()
+        # beside the front page's title
+        empty = [text for text in texts if len("".join(text.split())) < 75]
+        assert ["1 Front" in text for text in empty] == [True]
+
+
+# Languages and builders
+
+
+@pytest.mark.parametrize(("language", "told"), [("de", 1), ("pt_BR", 1), ("en", 0), ("en_GB", 0)])
+def test_the_language_of_conf_is_that_of_the_pages_and_words_are_of_one(
+    language: str, told: int, tmp_path: Path
+) -> None:
+    root = with_page(tmp_path, "# Extra\n\n:::{warning}\nHeiß\n:::\n")
+    (root / "conf.py").write_text(f"{CONF}language = {language!r}\n", encoding="utf-8")
+    said, warnings = io.StringIO(), io.StringIO()
+    with patch_docutils(str(root)), docutils_namespace():
+        app = Sphinx(
+            root, root, tmp_path / "_build/html", tmp_path / "_build/trees", "html",
+            confoverrides={"riskfile_pdf": True}, status=said, warning=warnings,
+        )  # fmt: skip
+        app.build()
+    assert app.statuscode == 0, warnings.getvalue()
+    assert said.getvalue().count("the words that riskfile and Sphinx add to them are in English") == told
+    tag = language.replace("_", "-")
+    for page in ("docs/extra.html", "search.html", "explorer.html", "index.html"):
+        html = unescape((tmp_path / "_build/html" / page).read_text(encoding="utf-8"))
+        assert f'lang="{tag}"' in html, page
+        assert not re.search("Suche|Warnung|Inhalt|Aviso|Pesquisar", html), page
+    assert ">Warning</p>" in (tmp_path / "_build/html/docs/extra.html").read_text(encoding="utf-8")
+    with pikepdf.open(tmp_path / "_build/pdf" / NAME) as pdf:
+        assert str(pdf.Root.Lang) == tag
+
+
+@pytest.mark.parametrize("builder", ["epub", "json", "pickle", "htmlhelp", "qthelp", "devhelp"])
+def test_a_builder_that_cannot_show_items_is_refused(builder: str, tmp_path: Path) -> None:
+    pytest.importorskip(f"sphinxcontrib.{builder}") if builder.endswith("help") else None
+    root = with_page(tmp_path, "# Extra\n\nWords.\n")
+    (root / "conf.py").write_text(CONF.replace("pydata_sphinx_theme", "alabaster"), encoding="utf-8")
+    warnings = io.StringIO()
+    with patch_docutils(str(root)), docutils_namespace(), pytest.raises(SystemExit) as end:
+        Sphinx(root, root, tmp_path / "out", tmp_path / "trees", builder, status=io.StringIO(), warning=warnings)
+    assert end.value.code == 2
+    (told,) = (line for line in warnings.getvalue().splitlines() if "riskpdf" in line)
+    assert (
+        f"ERROR: builder {builder}: it cannot show risk items and views; build the pages with html, or the PDF" in told
+    )
