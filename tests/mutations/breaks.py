@@ -669,6 +669,8 @@ BREAKS = (
         ),
         ((POLICY, "  gate: draft", "RMF509"),),
     ),
+    Break("verification dated in another century", (Edit(DEL, ":date: 2023-10-23", ":date: «RMF511»2123-10-23"),)),
+    Break("cycle closed in a year to come", (Edit(L_CYC, ":closed: 2026-10-05", ":closed: «RMF511»2062-10-05"),)),
     Break("verification dated before the estimate", (Edit(DEL, ":date: 2023-10-23", ":date: «RMF510»2023-01-23"),)),
     Break(
         "overall residual risk judged before the estimates",

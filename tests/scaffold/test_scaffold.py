@@ -40,6 +40,15 @@ def test_clean_at_every_gate(project: Path, gate: str) -> None:
     assert [(str(each.span), each.code, each.message) for each in (*report.findings, *report.open_work)] == []
 
 
+def test_is_dated_on_the_day_that_is_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    write_project(tmp_path / "new")
+    assert check(tmp_path / "new", cached=False, today="2023-11-14").report.findings == ()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
+    with pytest.raises(ScaffoldError, match="SOURCE_DATE_EPOCH is 'soon'"):
+        write_project(tmp_path / "other")
+
+
 def test_one_chain_per_stage(project: Path) -> None:
     file = check(project, cached=False).file
     for stage in ("design", "manufacturing", "post-launch"):

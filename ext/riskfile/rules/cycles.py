@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from riskfile.model import MISSIONS, STAGES, Item, Mission, RiskFile
+from riskfile.model import MISSIONS, STAGES, Item, Mission, RiskFile, Span
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
-from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, file_fault
+from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, file_fault, key_fault
 from riskfile.text.messages import Phrase
 
 
@@ -541,7 +542,13 @@ _AFTER_THE_NEXT = Phrase(
 _CLOSED = Phrase("RMF508.closed", "{cycle} closed")
 
 
-@rule("RMF508", "cycle-out-of-order", level=Level.ERROR, clause="4.1", needs=("RMF901", "RMF902", "RMF903", "RMF904"))
+@rule(
+    "RMF508",
+    "cycle-out-of-order",
+    level=Level.ERROR,
+    clause="4.1",
+    needs=("RMF511", "RMF901", "RMF902", "RMF903", "RMF904"),
+)
 def cycle_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A cycle is closed before it was opened, before a trigger that it closes, or out of turn.
 
@@ -685,7 +692,7 @@ _DATED = Phrase("RMF510.dated", "{evaluation} dated")
     "step-out-of-order",
     level=Level.ERROR,
     clause="4.1, figure 1",
-    needs=("RMF901", "RMF902", "RMF903", "RMF904"),
+    needs=("RMF511", "RMF901", "RMF902", "RMF903", "RMF904"),
 )
 def step_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A step of a risk is dated before the step that it rests on.
@@ -709,7 +716,7 @@ def step_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: ORR-1
     :method: panel
     :conclusion: acceptable
-    :date: 2026-02-01
+    :date: 2026-01-12
     :considers: RSK-1, RSK-2, RSK-3
     :::
     ```
@@ -821,6 +828,120 @@ def _reviews_in_turn(file: RiskFile) -> Iterator[Fault]:
             )
 
 
+_DONE = ("dated", "date", "opened", "closed", "time")
+"""Fields that say when something was done; all other dates are plans."""
+
+_YEAR_MONTH_DAY = re.compile(r"(?<![0-9])[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?![0-9])")
+
+_LEAVE_OUT = "correct the date, or leave it out until that is done"
+_TO_COME = Phrase(
+    "RMF511.item", "{id} {option} is {date}, a day to come (judged on {today}); expected one that has come", _LEAVE_OUT
+)
+_OBSERVED_TO_COME = Phrase(
+    "RMF511.observed",
+    "{id} says what was observed until {date}, which is to come (judged on {today}); expected a time that has begun",
+    "correct the period: what is to come was not observed",
+)
+_MONTH_TO_COME = Phrase(
+    "RMF511.month",
+    "the data of plan {plan} have a row for {month}, which is to come (judged on {today}); expected months that have begun",
+    "correct the month, or take out what is only expected",
+)
+_REVISION_TO_COME = Phrase(
+    "RMF511.revision",
+    "the revision is dated {date}, a day to come (judged on {today}); expected one that has come",
+    "correct the date, or leave it out until the revision is made",
+)
+
+
+@rule("RMF511", "date-in-the-future", level=Level.ERROR, clause="4.1", by_day=True)
+def date_in_the_future(file: RiskFile, policy: Policy, today: str) -> Iterator[Fault]:
+    """A date that tells of something done lies after the day of judgement.
+
+    ## What it checks
+
+    The date of an estimate (`dated`), of a verification, a benefit-risk analysis and an evaluation of overall residual
+    risk (`date`), those on which a trigger or a cycle was `opened` and a cycle was `closed`, and the time of a review are
+    not after the day on which the file is judged: today, or the day that `--today` or `SOURCE_DATE_EPOCH` gives. The same
+    holds for the last day, month or year of an observation's `period`, the months of field data, and the date of the
+    revision in the policy. Dates that are plans (`due`, `next-due`, when a waiver expires) are none of these. A time with
+    its zone counts once that day has come anywhere.
+
+    ## Why it matters
+
+    What is to come has not been done. A test that passed in 2062 is a slip of the pen or worse, and each rule that goes by
+    the date judges wrongly: such a cycle is never overdue, such an estimate is newer than all that rests on it.
+
+    ## Example
+
+    ```markdown
+    :::{risk} Perforation by a broken strut
+    :id: RSK-2
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: test (fatigue, 2024-06)
+    :dated: 2062-01-16
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{risk} Perforation by a broken strut
+    :id: RSK-2
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: test (fatigue, 2024-06)
+    :dated: 2026-01-16
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.1 (figure 1), 4.5; ISO 13485:2016 4.2.5.
+    """
+    for item_type in file.model.types.values():
+        dates = [name for name in _DONE if (field := item_type.fields.get(name)) and field.kind in ("date", "datetime")]
+        for item in file.of_type(item_type.name) if dates else ():
+            for option in dates:
+                value = item.text(option)
+                if value[:10] > today and ("T" not in value or not _has_come(value, today)):
+                    message = _TO_COME(id=item.id, option=option, date=value, today=today)
+                    yield fault(item, message, option=option)
+    for observation in file.of_type("observation"):
+        last = ["", *_YEAR_MONTH_DAY.findall(observation.text("period"))][-1]
+        if last > today[: len(last)]:
+            message = _OBSERVED_TO_COME(id=observation.id, date=last, today=today)
+            yield fault(observation, message, option="period")
+    told: set[Span] = set()
+    for series in file.series.values():
+        point = next((each for each in series.points if each.period > today[:7]), None)
+        # several plans may read one file
+        if point is not None and (at := series.at(point)) not in told:
+            told.add(at)
+            keys = ("monitoring", "plans", series.plan)
+            yield key_fault(policy, keys, _MONTH_TO_COME(plan=series.plan, month=point.period, today=today), at=at)
+    if policy.date > today:
+        yield key_fault(policy, ("document", "date"), _REVISION_TO_COME(date=policy.date, today=today))
+
+
+def _has_come(time: str, today: str) -> bool:
+    """Whether a time (``YYYY-MM-DDThh:mm`` with its zone) lies on ``today`` or before it, anywhere on earth."""
+    # only for a time that bears a later date
+    from datetime import UTC, date, datetime, timedelta  # noqa: PLC0415
+
+    try:
+        ends = datetime.fromisoformat(f"{date.fromisoformat(today) + timedelta(days=1)}T12:00Z")
+        return datetime.fromisoformat(time).astimezone(UTC) < ends
+    except (OverflowError, ValueError):
+        # beyond the calendar, or a zone that no place has
+        return False
+
+
 RULES: tuple[Rule, ...] = (
     no_safety_claim,
     no_effectiveness_claim,
@@ -830,4 +951,5 @@ RULES: tuple[Rule, ...] = (
     empty_cycle,
     cycle_out_of_order,
     step_out_of_order,
+    date_in_the_future,
 )

@@ -17,6 +17,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from riskfile.text.days import current_day
+
 ALLOWED = frozenset((".git",))
 """What a folder may hold and still count as empty: a repository in which nothing has been written yet."""
 
@@ -31,14 +33,20 @@ class ScaffoldError(Exception):
 def write_project(target: Path, *, name: str = "Your device", today: date | None = None) -> list[str]:
     """Write a new project to ``target`` and return the paths written, relative to it and sorted.
 
-    ``name`` is the device's; ``today`` is the date that the items carry (None: today's). The files are written
+    ``name`` is the device's; ``today`` is the date that the items carry (None:
+    that of ``SOURCE_DATE_EPOCH``, or today's). The files are written
     beside their place and moved there when all of them are complete.
 
     :raises ScaffoldError: if ``target`` is not an empty or new folder, the name is unusable, or writing fails.
     """
     if not name.strip() or not name.isprintable():
         raise ScaffoldError(f"the device's name is {name!r}; expected one line of text")
-    written = dict(_rendered(name.strip(), today or date.today()))
+    try:
+        # that on which a check judges: what is dated later would be in its future
+        day = today or date.fromisoformat(current_day())
+    except ValueError as error:
+        raise ScaffoldError(str(error)) from None
+    written = dict(_rendered(name.strip(), day))
     try:
         if _is_empty_folder(target):
             _fill(target, written)

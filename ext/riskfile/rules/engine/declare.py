@@ -13,7 +13,8 @@ CONFLICT_CODE = "RMF913"
 MISSING_FIELD = "RMF912"
 
 Check = Callable[..., Iterable[Fault | Unjudged]]
-"""A generator function of ``(file, policy)``; of ``(file, policy, so_far)`` where it is declared with ``after_all``."""
+"""A generator function of ``(file, policy)``; of ``(file, policy, so_far)`` where it is declared with ``after_all``, of
+``(file, policy, today)`` with ``by_day``."""
 
 
 class Rule(NamedTuple):
@@ -28,6 +29,7 @@ class Rule(NamedTuple):
     check: Check
     docstring: str
     after_all: bool = False
+    by_day: bool = False
 
     @property
     def waivable(self) -> bool:
@@ -59,15 +61,23 @@ class Rule(NamedTuple):
 
 
 def rule(
-    code: str, name: str, *, level: Level, clause: str, needs: tuple[str, ...] = (), after_all: bool = False
+    code: str,
+    name: str,
+    *,
+    level: Level,
+    clause: str,
+    needs: tuple[str, ...] = (),
+    after_all: bool = False,
+    by_day: bool = False,
 ) -> Callable[[Check], Rule]:
     """Declare a rule; the docstring of the generator is its manual page.
 
-    ``after_all``: it judges what the others have found, which it is given as a third argument, a ``SoFar``.
+    ``after_all``: it judges what the others have found, which it is given as a third argument, a ``SoFar``. ``by_day``: it
+    judges dates, and is given the day to judge on instead (an ISO 8601 date).
     """
 
     def declare(check: Check) -> Rule:
-        return Rule(code, name, level, clause, needs, check, check.__doc__ or "", after_all)
+        return Rule(code, name, level, clause, needs, check, check.__doc__ or "", after_all, by_day)
 
     return declare
 

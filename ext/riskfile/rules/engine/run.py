@@ -175,8 +175,11 @@ class _Run:
         change = self.policy.rules_levels.get(each.code) if each.waivable else None
         return Outcome(each, tally.status, tally.found + tally.opened, tally.skipped, change.reason if change else "")
 
-    def asked_by(self, each: Rule) -> tuple[SoFar, ...]:
-        """What a rule that runs after all others is given: the same for all that can be waived, then for the rest."""
+    def asked_by(self, each: Rule) -> tuple[SoFar | str, ...]:
+        """What a rule is given beside file and policy: the day, or what has been found so far. Of rules that run after all
+        others it is the same for all that can be waived, then for the rest."""
+        if each.by_day:
+            return (self.today,)
         if not each.after_all:
             return ()
         if self.so_far is None or self.told_waivable is not each.waivable:
