@@ -1373,7 +1373,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     ```markdown
     :::{risk} Perforation during expansion
     :id: RSK-7
-    :situation: SIT-2
+    :situation: SIT-1
     :harm: HRM-2
     :p1: P5
     :p2: C3
@@ -1384,7 +1384,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :::{risk} Perforation after expansion
     :id: RSK-8
     :situation: SIT-2
-    :harm: HRM-2
+    :harm: HRM-1
     :p1: P5
     :p2: C3
     :basis: expert (panel, 2024-06)
@@ -1393,8 +1393,8 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
 
     :::{risk} Perforation on retrieval
     :id: RSK-9
-    :situation: SIT-2
-    :harm: HRM-2
+    :situation: SIT-3
+    :harm: HRM-1
     :p1: P5
     :p2: C3
     :basis: expert (panel, 2024-06)
@@ -1425,7 +1425,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     ```markdown
     :::{risk} Perforation during expansion
     :id: RSK-7
-    :situation: SIT-2
+    :situation: SIT-1
     :harm: HRM-2
     :p1: P5
     :p2: C3
@@ -1436,7 +1436,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :::{risk} Perforation after expansion
     :id: RSK-8
     :situation: SIT-2
-    :harm: HRM-2
+    :harm: HRM-1
     :p1: P5
     :p2: C3
     :basis: expert (panel, 2024-06)

@@ -393,6 +393,12 @@ _NO_ESTIMATE = Phrase(
 )
 _HALF = Phrase("RMF204.half", "{id} has {lacks:and}, which an estimate of kind {kind} needs", "give {missing:and}")
 _LACKS = Phrase("RMF204.no", "no {option}")
+_BESIDE = Phrase(
+    "RMF204.beside",
+    "{id} gives {factor} beside {whole}, and no {other}: it counts for nothing; expected {whole}, or p1 and p2: a risk gives "
+    "the one or the other",
+    "take {factor} out, or give {other} as well: P is computed from the two",
+)
 _NO_SEVERITY = Phrase(
     "RMF204.no-severity",
     "{id} has no severity, so {risks:1} cannot be estimated",
@@ -408,7 +414,8 @@ def unestimated_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     Each risk has a probability (P1 and P2, or P), an exploitability, or says that its probability is taken at its
-    worst case or cannot be estimated; and the harm that it ends in has a severity.
+    worst case or cannot be estimated; and the harm that it ends in has a severity. P with one of its factors alone is
+    an estimate and a half: the factor would be read and count for nothing.
 
     ## Why it matters
 
@@ -453,6 +460,7 @@ def unestimated_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         needed = {"p1-p2": ("p1", "p2"), "p": ("p",), "exploitability": ("exploitability",)}.get(kind, ())
         missing = tuple(name for name in needed if name not in fields)
         if not missing or (kind == "p1-p2" and "p" in fields):
+            yield from _beside(risk, kind)
             continue
         present = next((name for name in needed if name in fields), "estimate")
         lacks = tuple(_LACKS(option=name) for name in missing)
@@ -474,6 +482,20 @@ def unestimated_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                     at=harm.span,
                     related=tuple((risk.at_link("harm", harm.id), _ENDS_IN_IT(id=risk.id)) for risk in risks[:10]),
                 )
+
+
+def _beside(risk: Item, kind: str) -> Iterator[Fault]:
+    """P given with one of its factors alone, before or after control."""
+    fields = risk.fields
+    if kind not in ("p", "p1-p2"):
+        return  # RMF205 says what is wrong with any probability
+    for prefix in ("", "residual-"):
+        known = [name for name in ("p1", "p2") if name in fields or f"{prefix}{name}" in fields]
+        factor = next((f"{prefix}{name}" for name in known if f"{prefix}{name}" in fields), "")
+        if f"{prefix}p" in fields and len(known) == 1 and factor:
+            other = prefix + ("p2" if known == ["p1"] else "p1")
+            message = _BESIDE(id=risk.id, factor=factor, whole=f"{prefix}p", other=other)
+            yield fault(risk, message, option=factor)
 
 
 _FOR_NOTHING = Phrase(
@@ -1009,6 +1031,91 @@ def _not_one(file: RiskFile, link: str, none: Phrase, many: Phrase) -> Iterator[
             )
 
 
+_SAME_RISK = Phrase(
+    "RMF212.same",
+    "{id} is the situation {situation} with the harm {harm}, and so is {first}; expected one risk of the two, with one "
+    "estimate",
+    "keep one of the risks; where they differ, name the situation or the harm in which they do",
+    by=("first",),
+)
+
+
+@rule(
+    "RMF212",
+    "same-risk-twice",
+    level=Level.ERROR,
+    clause="5.5",
+    needs=("RMF210", "RMF211", "RMF901", "RMF902", "RMF903"),
+)
+def same_risk_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """Two risks have the same hazardous situation and the same harm.
+
+    ## What it checks
+
+    A risk is one situation with one harm: no two risks name the same two. A risk that is estimated by exploitability
+    may stand beside one that is estimated by probability, since security is judged by scales of its own. What is wrong
+    with the later one otherwise is not told as well.
+
+    ## Why it matters
+
+    Two estimates of one risk contradict each other, now or after the next change of one of them. Which of them is
+    controlled, which is weighed in the overall residual risk, and which the field contradicts, nobody can tell.
+
+    ## Example
+
+    ```markdown
+    :::{risk} Perforation by a broken strut
+    :id: RSK-2
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: test (fatigue, 2024-06)
+    :::
+
+    :::{risk} Injury by a sharp strut
+    :id: RSK-9
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P1
+    :p2: C2
+    :basis: expert (panel, 2024-07)
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{risk} Perforation by a broken strut
+    :id: RSK-2
+    :situation: SIT-2
+    :harm: HRM-2
+    :p1: P2
+    :p2: C2
+    :basis: test (fatigue, 2024-06)
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.4, 5.5 (each hazardous situation, its harm and their risk); 3.18.
+    """
+    first: dict[tuple[str, str, bool], Item] = {}
+    for risk in file.of_type("risk"):
+        situation, harm = risk.links.get("situation", ()), risk.links.get("harm", ())
+        # RMF210 and RMF211 say what is wrong with none or several
+        if len(situation) != 1 or len(harm) != 1:
+            continue
+        known = first.setdefault((situation[0], harm[0], estimate_kind(risk) == "exploitability"), risk)
+        if known is not risk:
+            yield fault(
+                risk,
+                _SAME_RISK(id=risk.id, situation=situation[0], harm=harm[0], first=known.id),
+                based_on=(known,),
+                related=((known.span, known.id),),
+            )
+
+
 RULES: tuple[Rule, ...] = (
     off_scale_estimate,
     wrong_unit,
@@ -1021,4 +1128,5 @@ RULES: tuple[Rule, ...] = (
     declared_level_wrong,
     risk_without_harm,
     risk_without_situation,
+    same_risk_twice,
 )
