@@ -164,7 +164,8 @@ def test_an_earlier_signature_was_for_earlier_content(tmp_path: Path) -> None:
     )
     assert found.startswith("REV-2 was signed for other content than today's, whose fingerprint is sha256:")
     # of two that were signed at the same time, both count
-    assert len(signed(tmp_path / "c", review("REV-1", "Q. Director", 0), earlier.replace("REV-1", "REV-2"))) == 1
+    second = earlier.replace("REV-1", "REV-2").replace("Review before", "Second review before")
+    assert len(signed(tmp_path / "c", review("REV-1", "Q. Director", 0), second)) == 1
 
 
 def test_its_author_is_not_the_only_one_who_signs(tmp_path: Path) -> None:

@@ -424,7 +424,7 @@ BREAKS = (
                 ":::{risk} Infarction of course 7\n"
                 ":id: RSK-7\n"
                 ":situation: SIT-1\n"
-                ":harm: HRM-1\n"
+                ":harm: HRM-2\n"
                 ":p1: P5\n"
                 ":p2: C4\n"
                 ":basis: test (bench, 2024-06)\n"

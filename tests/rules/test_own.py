@@ -95,7 +95,7 @@ rules:
   levels:
     OURS001: {level: error, reason: decided}
   off:
-    OURS002: not yet
+    OURS002: not before release
 waivers:
   - {rule: OURS001, item: RSK-2, reason: decided}
 ```

@@ -284,7 +284,7 @@ def test_what_is_found_on_the_plan_is_outside(tmp_path: Path) -> None:
 def test_a_mission_that_cannot_be_read_leaves_both_open(tmp_path: Path) -> None:
     text = (
         "```markdown\n:::{cycle} Complaints on the predecessor\n:id: CYC-4\n:mission: both\n:opened: 2025-01-13\n"
-        ":closed: 2025-03-24\n:decision: none\n:reviews: RSK-1\n:::\n```\n"
+        ":closed: 2025-03-24\n:decision: no change\n:reviews: RSK-1\n:::\n```\n"
     )
     grid, found = grid_and_codes(tmp_path, text)
     assert found == ["RMF904"]

@@ -48,7 +48,8 @@ class FieldType(NamedTuple):
     may hold where it is not empty.
 
     ``required`` says that a *complete* item has it, or the field ``instead`` where that names one; a rule judges it,
-    the readers do not.
+    the readers do not. ``argued`` says that a reason, a basis, a criterion, a conclusion or a proof belongs there, or a
+    person: no filler word is one.
     """
 
     name: str
@@ -58,6 +59,7 @@ class FieldType(NamedTuple):
     help: str = ""
     required: bool = False
     instead: str = ""
+    argued: bool = False
 
 
 class LinkType(NamedTuple):

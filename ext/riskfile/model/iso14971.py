@@ -15,6 +15,11 @@ def _f(name: str, kind: FieldKind = "text", values: str = "", label: str = "", h
     return FieldType(name, kind, tuple(values.split()), label or name.replace("-", " ").capitalize(), help)
 
 
+def _why(name: str, label: str = "", help: str = "") -> FieldType:
+    # where a filler word would pass for a reason, a proof or somebody's name
+    return _f(name, label=label, help=help)._replace(argued=True)
+
+
 def _need(
     name: str, kind: FieldKind = "text", values: str = "", label: str = "", help: str = "", instead: str = ""
 ) -> FieldType:
@@ -94,7 +99,7 @@ _TYPES = (
         "A safety objective, an effectiveness claim or an essential performance, with its measure.",
         (
             _need("kind", "enum", "safety effectiveness essential-performance"),
-            _f("measure"),
+            _why("measure"),
             _f("limit"),
             _f("unit"),
         ),
@@ -123,7 +128,7 @@ _TYPES = (
             _f("question", help="The question in your own words, with its number in ISO/TR 24971 Annex A."),
             _f("limit"),
             _f("unit"),
-            _f("not-applicable", help="Why this question raises no hazard for this device."),
+            _why("not-applicable", help="Why this question raises no hazard for this device."),
             _f("contact-part", label="Part in contact", help="The part of the device that touches the body."),
             _f(
                 "contact",
@@ -188,12 +193,12 @@ _TYPES = (
                 "hardware software use-error misuse process supplier ageing security biological ml",
             ),
             _f("software-item", "list", label="Software item", help="Ids in the software architecture (IEC 62304)."),
-            _f(
+            _why(
                 "use-scenario",
                 label="Hazard-related use scenario",
                 help="The scenario of the usability engineering file in which the use error occurs.",
             ),
-            _f(
+            _why(
                 "not-summative",
                 label="Not in the summative evaluation",
                 help="Why the use scenario was not selected for the summative evaluation.",
@@ -237,7 +242,7 @@ _TYPES = (
             _f("occurrence", "integer", label="Occurrence rank"),
             _f("detection", "integer", label="Detection rank"),
             _f("severity-rank", "integer"),
-            _f("no-safety-effect", help="Why this failure mode affects nobody's safety."),
+            _why("no-safety-effect", help="Why this failure mode affects nobody's safety."),
         ),
         (_l("leads-to", "event situation", 1, None, "leads to", "caused by failure mode"),),
         rank=2,
@@ -324,7 +329,7 @@ The pump stands above the patient, and nothing holds the plunger.
             _f("p2", "quantity", label="P2", help="Probability of harm given the hazardous situation; no unit."),
             _f("p", "quantity", label="P", help="Probability of harm, per exposure unit."),
             _f("exploitability", "quantity"),
-            _f("basis", label="Basis of the estimate", help="data, literature, test or expert, and which."),
+            _why("basis", label="Basis of the estimate", help="data, literature, test or expert, and which."),
             _f("dated", "date", label="Estimate dated"),
             _f("residual-p1", "quantity", label="Residual P1"),
             _f("residual-p2", "quantity", label="Residual P2"),
@@ -338,7 +343,9 @@ The pump stands above the patient, and nothing holds the plunger.
             ),
             _f("declared-initial", label="Declared initial region", help="As an imported file declared it."),
             _f("declared-residual", label="Declared residual region", help="As an imported file declared it."),
-            _f("disclosed-in", label="Residual risk disclosed in", help="Which information supplied with the device."),
+            _why(
+                "disclosed-in", label="Residual risk disclosed in", help="Which information supplied with the device."
+            ),
         ),
         (
             _l("situation", "situation", 1, 1, "hazardous situation", "estimated in risk"),
@@ -375,16 +382,18 @@ The pump stands above the patient, and nothing holds the plunger.
                 "safety disclosure",
                 help="Of information: for safety, or disclosure of residual risk.",
             ),
-            _f("option-rationale", help="Why each better option in the order of 7.1 was not taken."),
-            _f("no-new-risk", help="Why this measure causes no new hazardous situation and raises no other risk."),
-            _f("implements", "list", label="Implemented by", help="Requirement, drawing or procedure ids."),
+            _why("option-rationale", help="Why each better option in the order of 7.1 was not taken."),
+            _why("no-new-risk", help="Why this measure causes no new hazardous situation and raises no other risk."),
+            _f("implements", "list", label="Implemented by", help="Requirement, drawing or procedure ids.")._replace(
+                argued=True
+            ),
             _f(
                 "software-item",
                 "list",
                 label="Software item",
                 help="Where the measure is in software: ids in the software architecture (IEC 62304).",
             ),
-            _f("security-impact", help="What the measure does to the security of the device, or why nothing."),
+            _why("security-impact", help="What the measure does to the security of the device, or why nothing."),
             _f(
                 "learning",
                 "list",
@@ -424,10 +433,12 @@ The pump stands above the patient, and nothing holds the plunger.
                 "bench-test software-test inspection analysis usability-evaluation clinical-investigation"
                 " clinical-data animal-study biological-test process-validation process-monitoring review",
             ),
-            _need("criterion", label="Acceptance criterion", instead="effectiveness-criterion"),
-            _f("effectiveness-criterion", label="Acceptance criterion of effectiveness", help="Where one proves both."),
+            _need("criterion", label="Acceptance criterion", instead="effectiveness-criterion")._replace(argued=True),
+            _why(
+                "effectiveness-criterion", label="Acceptance criterion of effectiveness", help="Where one proves both."
+            ),
             _f("result", "enum", "pass fail open"),
-            _f("evidence"),
+            _why("evidence"),
             _f("evidence-hash"),
             _f("test", label="Test id"),
             _f("date", "date"),
@@ -457,9 +468,9 @@ The pump stands above the patient, and nothing holds the plunger.
         "Whether the benefits of the intended use outweigh a residual risk that is not acceptable.",
         (
             _f("conclusion", "enum", "outweighs does-not"),
-            _f("impracticable", help="Why further risk reduction is not practicable."),
-            _f("evidence"),
-            _f("approver"),
+            _why("impracticable", help="Why further risk reduction is not practicable."),
+            _why("evidence"),
+            _why("approver"),
             _f("date", "date"),
         ),
         (
@@ -489,9 +500,9 @@ The pump stands above the patient, and nothing holds the plunger.
         "8",
         "The contributions of all residual risks together, judged by the method of the plan.",
         (
-            _f("method"),
+            _why("method"),
             _f("conclusion", "enum", "acceptable not-acceptable"),
-            _f("approver"),
+            _why("approver"),
             _f("date", "date"),
         ),
         (_l("considers", "risk", 1, None, "considers risk", "considered in overall residual risk"),),
@@ -585,8 +596,8 @@ Significant increase: yes, four against one expected. Benefit-risk: not changed,
             _need("opened", "date"),
             _f("due", "date"),
             _f("closed", "date"),
-            _f("decision"),
-            _f("approver"),
+            _why("decision"),
+            _why("approver"),
             _f("next-due", "date"),
             _f("baseline"),
         ),
@@ -617,17 +628,17 @@ Significant increase: yes, four against one expected. Benefit-risk: not changed,
         "9",
         "The review before release, with its three conclusions.",
         (
-            _f("plan-implemented", help="Conclusion that the risk management plan was carried out as written."),
-            _f("overall-residual-acceptable", help="Conclusion that the overall residual risk is acceptable."),
-            _f(
+            _why("plan-implemented", help="Conclusion that the risk management plan was carried out as written."),
+            _why("overall-residual-acceptable", help="Conclusion that the overall residual risk is acceptable."),
+            _why(
                 "post-production-in-place",
                 help="Conclusion that production and post-production information is collected.",
             ),
-            _f("name"),
+            _why("name"),
             _f("time", "datetime", label="Time (UTC)"),
-            _f("meaning", label="Meaning of the signature"),
+            _why("meaning", label="Meaning of the signature"),
             _f("content-hash"),
-            _f("prepared-by", help="Who prepared the file; a signature by nobody else is no approval."),
+            _why("prepared-by", help="Who prepared the file; a signature by nobody else is no approval."),
         ),
         (),
         rank=9,

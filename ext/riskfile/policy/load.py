@@ -354,6 +354,12 @@ SHAPE = Record(
             Text("A hazard category.", pattern=r"[a-z][a-z0-9]*(-[a-z0-9]+)*", expected=_HAZARD_CATEGORY),
             Text("The reason.", blank=True, nullable=True),
         ),
+        "placeholders": Listing(
+            "Words that say nothing in this project, beside those that say nothing in any (tbd, n/a, none, ...): RMF917 "
+            "reports them where a reason, a basis, a criterion or a conclusion belongs.",
+            Text("A word, or a few, such as see QM."),
+            unique=True,
+        ),
         "rules": Record(
             "Selection of rules.",
             {
@@ -522,6 +528,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         waivers=_waivers(reading, data),
         rule_modules=tuple(data.get("rules", {}).get("modules", ())),
         monitoring=_monitoring(reading, data),
+        placeholders=tuple(data.get("placeholders", ())),
         positions=reading.positions(),
     )
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from riskfile.model import Span
+from riskfile.policy.fillers import Filler, filler, of_scaffold
 from riskfile.text.messages import NOTHING, Message
 
 POLICY_PATH: Final = "needs/policy.yaml"
@@ -196,7 +197,7 @@ class Policy(NamedTuple):
     (p1, p2) level ids to a probability level id where ``combination`` is "table". ``information_only_below``
     is the severity from which on information for safety alone does not do (RMF304). ``plan`` maps each of
     PLAN_PARTS that is given to where it is written, ``page#section``. ``monitoring`` is None where the policy has no
-    such section. ``positions`` says where each key stands: ``("matrix", "P3", "S2")``.
+    such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``positions`` says where each key stands: ``("matrix", "P3", "S2")``.
     """
 
     path: str
@@ -227,6 +228,7 @@ class Policy(NamedTuple):
     waivers: tuple[Waiver, ...] = ()
     rule_modules: tuple[str, ...] = ()
     monitoring: Monitoring | None = None
+    placeholders: tuple[str, ...] = ()
     positions: Mapping[tuple[str, ...], Span] = MappingProxyType({})
 
     def region(self, id: str | None) -> Region | None:
@@ -235,6 +237,16 @@ class Policy(NamedTuple):
             if region.id == id:
                 return region
         return None
+
+    def filler(self, text: str) -> Filler | None:
+        """What kind of filler ``text`` is, None where it says something. What ``riskfile init`` has written is one once
+        the file is no example any more."""
+        found = filler(text, self.placeholders)
+        return found or ("to come" if not self.device.example and of_scaffold(text) else None)
+
+    def says_nothing(self, reason: str) -> bool:
+        """Whether ``reason`` is none: blank, or a filler word."""
+        return not reason.strip() or self.filler(reason) is not None
 
     def at(self, *keys: str) -> Span:
         """Where this key stands, or the nearest key above it that was written."""

@@ -12,6 +12,7 @@ from riskfile.rules import (
     structure,
     surveillance,
     topics,
+    wording,
     written,
 )
 from riskfile.rules.engine.declare import CRASH_CODE, Rule, register, rule
@@ -41,6 +42,7 @@ CATALOGUE = register(
     topics.RULES,
     evidence.RULES,
     structure.RULES,
+    wording.RULES,
     written.RULES,
 )
 """All rules by code, each after the rules that it needs."""

@@ -191,7 +191,7 @@ _UNCONTROLLED_EU = Phrase(
 
 @rule(
     "RMF301", "uncontrolled-risk", level=Level.WARNING_THEN_ERROR, clause="7.1; MDR Annex I 2, 4",
-    needs=("RMF904", "RMF210", "RMF305", "RMF311", "RMF312"),
+    needs=("RMF904", "RMF210", "RMF212", "RMF305", "RMF311", "RMF312"),
 )  # fmt: skip
 def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A risk that must be controlled is named by no control and by no benefit-risk analysis.

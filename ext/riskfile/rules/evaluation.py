@@ -26,8 +26,8 @@ from riskfile.rules.structure import RPN_OPTIONS
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numerals import advice, measured
 
-ESTIMATED = ("RMF201", "RMF204", "RMF208", "RMF210", "RMF902", "RMF903", "RMF904")
-"""What a rule needs that judges by a risk's region: the risk and its harm are estimated on the policy's scales."""
+ESTIMATED = ("RMF201", "RMF204", "RMF208", "RMF210", "RMF212", "RMF902", "RMF903", "RMF904")
+"""What a rule needs that judges by a risk's region: the risk and its harm are estimated once, on the policy's scales."""
 
 _QUANTITIES = (*P_FIELDS, *(f"residual-{name}" for name in P_FIELDS), "residual-severity")
 _RPN = re.compile(r"\brpn\b|\brisk[ -]priority[ -]number|\bdetectability\b", re.IGNORECASE)
@@ -649,7 +649,8 @@ def estimate_without_basis(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             continue
         basis = risk.text("basis")
         lacks = []
-        if not _BASIS.search(basis):
+        # RMF917 says that a filler word is no basis
+        if not _BASIS.search(basis) and not (basis and policy.filler(basis)):
             lacks.append(_NO_KIND() if basis else _NO_BASIS())
         if "dated" not in risk.fields and not _YEAR.search(basis):
             lacks.append(_NO_DATE())
@@ -986,7 +987,7 @@ def risk_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ```markdown
     :::{risk} Perforation in a calcified vessel
     :id: RSK-9
-    :harm: HRM-2
+    :harm: HRM-1
     :p1: P2
     :p2: C2
     :basis: test (fatigue, 2024-06)
@@ -999,7 +1000,7 @@ def risk_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :::{risk} Perforation in a calcified vessel
     :id: RSK-9
     :situation: SIT-2
-    :harm: HRM-2
+    :harm: HRM-1
     :p1: P2
     :p2: C2
     :basis: test (fatigue, 2024-06)

@@ -136,7 +136,7 @@ def grid(
             reported.add(_named(finding))
             for key in _cells_of(file, finding):
                 waived_in.setdefault(key, {})[waiver.reason] = None
-    rationales = {each.item: each.reason for each in waivers if each.rule == OPEN_CELL and waives(each, today)}
+    rationales = {each.item: each.reason for each in waivers if each.rule == OPEN_CELL and waives(each, policy, today)}
     counts, reasons = _contents(file, reported)
     cells = []
     for mission in MISSIONS:

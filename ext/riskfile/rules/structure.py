@@ -811,13 +811,13 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
         if misnamed:
             yield _waiver_fault(file, policy, waiver, misnamed, _meant_by(waiver, so_far))
             continue
-        if not waives(waiver, so_far.today):
+        if not waives(waiver, policy, so_far.today):
             continue
         known = first.get((waiver.rule, waiver.item))
         if known is not None:
             message = _TWICE(waiver=_of(waiver), place=known.span)
             yield _waiver_fault(file, policy, waiver, message, related=((known.span, _COUNTS()),))
-        elif policy.rules_off.get(waiver.rule, "").strip():
+        elif not policy.says_nothing(policy.rules_off.get(waiver.rule, "")):
             yield _waiver_fault(file, policy, waiver, _OFF_ANYWAY(waiver=_of(waiver)))
         elif waiver.rule not in so_far.unrun and (waiver.rule, waiver.item) not in unjudged:
             others = tuple(islice((id for id in elsewhere.get(waiver.rule, ()) if id != waiver.item), 4))

@@ -144,7 +144,7 @@ def _item_cell(file: RiskFile, id: str) -> Cell:
 
 def waivers(context: Context) -> Table:
     """Every waiver of policy and items, and whether it is in force."""
-    file, report = context.file, context.report
+    file, policy, report = context.file, context.policy, context.report
     used = Counter(waiver for _, waiver in report.waived)
     rules = {outcome.rule.code: outcome.rule for outcome in report.outcomes}
     there = {(finding.code, finding.item) for finding in (*report.findings, *report.open_work)}
@@ -157,10 +157,10 @@ def waivers(context: Context) -> Table:
                 (
                     Cell(waiver.rule, note=rules[waiver.rule].name if waiver.rule in rules else ""),
                     _item_cell(file, waiver.item),
-                    Cell(waiver.reason, gap=not waiver.reason.strip()),
+                    Cell(waiver.reason, gap=policy.says_nothing(waiver.reason)),
                     Cell(waiver.approver),
                     Cell(waiver.expires),
-                    _state(waiver, used[waiver], rules, stands, context.today),
+                    _state(waiver, policy, used[waiver], rules, stands, context.today),
                     Cell(str(waiver.span)),
                 ),
             )
@@ -168,11 +168,11 @@ def waivers(context: Context) -> Table:
     return Table("waivers", WAIVER_COLUMNS, tuple(rows))
 
 
-def _state(waiver: Waiver, used: int, rules: Mapping[str, Rule], stands: bool, today: str) -> Cell:
+def _state(waiver: Waiver, policy: Policy, used: int, rules: Mapping[str, Rule], stands: bool, today: str) -> Cell:
     """Whether a waiver that ``used`` findings rest on is in force; ``stands``: there is a finding that it names."""
     if used:
         return Cell(f"in force: {used} {'finding' if used == 1 else 'findings'} waived", mark="waived")
-    if not waiver.reason.strip():
+    if policy.says_nothing(waiver.reason):
         said = "not in force: it gives no reason"
     elif waiver.rule not in rules:
         said = "waives nothing: there is no such rule"
@@ -214,7 +214,7 @@ def _rule_row(policy: Policy, outcome: Outcome) -> Row:
     rule = outcome.rule
     change = policy.rules_levels.get(rule.code)
     level = Cell(rule.level.value)
-    if change is not None and rule.waivable and change.reason.strip():
+    if change is not None and rule.waivable and not policy.says_nothing(change.reason):
         level = Cell(f"{change.level}, changed from: {rule.level.value}", note=change.reason, mark="changed")
     skipped = outcome.not_evaluated
     notes = [outcome.reason] if outcome.reason and level.mark != "changed" else []

@@ -11,6 +11,9 @@ CRASH_CODE = "RMF000"
 POLICY_CODE = "RMF009"
 CONFLICT_CODE = "RMF913"
 MISSING_FIELD = "RMF912"
+SAME_TITLE = "RMF918"
+_READ_AS_WRITTEN = frozenset((MISSING_FIELD, SAME_TITLE))
+"""Rules of family 9xx that judge what was read, not how."""
 
 Check = Callable[..., Iterable[Fault | Unjudged]]
 """A generator function of ``(file, policy)``; of ``(file, policy, so_far)`` where it is declared with ``after_all``, of
@@ -36,12 +39,12 @@ class Rule(NamedTuple):
         """Whether a finding of this rule can be waived, or its level changed: not what the readers could not read,
         and not what is wrong with a waiver."""
         # what an item leaves out was read as it is written, and a log from elsewhere may never have had it
-        return self.code == MISSING_FIELD or not (self.structural or self.code in (CRASH_CODE, POLICY_CODE))
+        return self.code in _READ_AS_WRITTEN or not (self.structural or self.code in (CRASH_CODE, POLICY_CODE))
 
     @property
     def structural(self) -> bool:
         """Whether the rule judges how the file is written and read."""
-        return self.code.startswith("RMF9") and self.code != MISSING_FIELD
+        return self.code.startswith("RMF9") and self.code not in _READ_AS_WRITTEN
 
     @property
     def doc(self) -> str:

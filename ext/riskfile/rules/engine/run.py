@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from riskfile.extras import missing_extra
 from riskfile.model import RiskFile, Span
-from riskfile.policy.policy import Policy, PolicyError, Waiver
+from riskfile.policy.policy import LevelChange, Policy, PolicyError, Waiver
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import CONFLICT_CODE, CRASH_CODE, POLICY_CODE, Rule
 from riskfile.rules.engine.finding import (
@@ -74,7 +74,7 @@ class Report(NamedTuple):
 
 def is_off(each: Rule, policy: Policy) -> bool:
     """Whether the policy switches a rule off: with a reason, and one whose findings can be waived."""
-    return each.waivable and bool(policy.rules_off.get(each.code, "").strip())
+    return each.waivable and each.code in policy.rules_off and not policy.says_nothing(policy.rules_off[each.code])
 
 
 def run(
@@ -133,7 +133,7 @@ class _Run:
         self.gate = gate
         self.today = today
         self.waivers = all_waivers(file, policy)
-        self.in_force = in_force(self.waivers, today)
+        self.in_force = in_force(self.waivers, policy, today)
         self.findings: list[Finding] = []
         self.open_work: list[Finding] = []
         self.waived: list[tuple[Finding, Waiver]] = []
@@ -172,8 +172,13 @@ class _Run:
         self.judging.add(each.code)
         if tally.involved:
             self.blocked[each.code] = tally.involved
-        change = self.policy.rules_levels.get(each.code) if each.waivable else None
+        change = self.change_of(each)
         return Outcome(each, tally.status, tally.found + tally.opened, tally.skipped, change.reason if change else "")
+
+    def change_of(self, each: Rule) -> LevelChange | None:
+        """The level that the policy gives a rule, with its reason; None where it gives none, or no reason."""
+        change = self.policy.rules_levels.get(each.code) if each.waivable else None
+        return change if change is not None and not self.policy.says_nothing(change.reason) else None
 
     def asked_by(self, each: Rule) -> tuple[SoFar | str, ...]:
         """What a rule is given beside file and policy: the day, or what has been found so far. Of rules that run after all
@@ -214,10 +219,8 @@ class _Run:
                 # not judged here, so nor can be what rests on this judgement
                 tally.involved.add(subject.named)
             return
-        change = self.policy.rules_levels.get(each.code) if each.waivable else None
-        level: FindingLevel = level_at(each.level, self.gate, subject.stage)
-        if change and change.reason.strip():
-            level = change.level
+        change = self.change_of(each)
+        level: FindingLevel = change.level if change else level_at(each.level, self.gate, subject.stage)
         finding = _finding(each, found, level)
         accepting = self.in_force.get((each.code, finding.item)) if each.waivable else None
         if accepting is not None:

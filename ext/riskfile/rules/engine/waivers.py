@@ -22,9 +22,9 @@ def item_waivers(file: RiskFile) -> Iterator[Waiver]:
                 yield Waiver(code, item.id, reason, "", "", item.at("waive"))
 
 
-def waives(waiver: Waiver, today: str) -> bool:
-    """Whether a waiver is in force: it has a reason, and has not expired."""
-    return bool(waiver.reason.strip()) and not (waiver.expires and waiver.expires < today)
+def waives(waiver: Waiver, policy: Policy, today: str) -> bool:
+    """Whether a waiver is in force: it has a reason, which no filler word is, and has not expired."""
+    return not policy.says_nothing(waiver.reason) and not (waiver.expires and waiver.expires < today)
 
 
 def all_waivers(file: RiskFile, policy: Policy) -> tuple[Waiver, ...]:
@@ -32,10 +32,10 @@ def all_waivers(file: RiskFile, policy: Policy) -> tuple[Waiver, ...]:
     return (*policy.waivers, *item_waivers(file))
 
 
-def in_force(waivers: Iterable[Waiver], today: str) -> Mapping[tuple[str, str], Waiver]:
+def in_force(waivers: Iterable[Waiver], policy: Policy, today: str) -> Mapping[tuple[str, str], Waiver]:
     """The waivers in force, by rule and by what they name; the first counts where several name the same."""
     found: dict[tuple[str, str], Waiver] = {}
     for waiver in waivers:
-        if waives(waiver, today):
+        if waives(waiver, policy, today):
             found.setdefault((waiver.rule, waiver.item), waiver)
     return found

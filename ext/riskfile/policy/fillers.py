@@ -1,0 +1,147 @@
+"""Filler words: what people write where they have nothing to say yet. One list; a policy adds to it (``placeholders``).
+
+Two kinds. Words of what is *to come* (``tbd``, ``?``, ``待定``) are an answer nowhere. *No answers* (``n/a``, ``none``, ``-``,
+``无``) may be one where a thing is asked for, such as the unit of a ratio, and are none where a reason, a basis, a criterion
+or a conclusion belongs. Words are compared without case, accents, blanks and punctuation, and in the plain form of each
+sign: ``T.B.D.`` is ``tbd``, and ``Ｎ／Ａ`` is ``n/a``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, Literal
+
+Filler = Literal["to come", "no answer"]
+
+_TO_COME: Final = """
+tbd; to be determined; to be defined; to be decided; to be confirmed; to be announced; to be added; to be completed;
+to be done; to be supplied; to be provided; to be written; to be filled in; to be specified; to be discussed;
+to be clarified; to be agreed; still to be determined; still to be defined; to be determined later; to be defined later;
+to be added later; to be completed later; not yet determined; not yet defined; not yet decided; not yet known;
+not yet available; todo; fixme; fix me; change me; replace me; fill me in; insert text here; enter text here;
+your text here; placeholder; place holder; dummy text; sample text; example text; lorem ipsum; asdf; coming soon;
+
+noch offen; wird ergänzt; wird noch ergänzt; wird nachgereicht; wird nachgetragen; folgt noch; noch zu klären;
+noch festzulegen; noch zu definieren; noch zu bestimmen; noch zu ergänzen; noch nicht festgelegt; noch nicht bekannt;
+noch nicht definiert; steht noch aus; Platzhalter; Platzhaltertext; Beispieltext; Mustertext;
+
+à définir; à déterminer; à compléter; à confirmer; à préciser; texte d'exemple;
+por definir; por determinar; por confirmar; por completar; texto de ejemplo;
+da definire; da determinare; da completare; da confermare; a ser definido; a ser determinado;
+nog te bepalen; nog in te vullen; wordt nog aangevuld; do uzupełnienia; do ustalenia; do określenia;
+будет определено; будет уточнено; подлежит уточнению;
+
+待定; 待补; 待补充; 待补全; 待确认; 待完善; 待填写; 待填; 待更新; 待评估; 待讨论; 待明确; 尚未确定; 以后补充; 后续补充;
+稍后补充; 占位符; 占位文本; 未記入; 要確認; 記入予定; 추후 결정; 추후 작성; 작성 예정; 확인 필요
+"""
+"""Whatever stands beside them, the text is not done."""
+
+_NO_ANSWER: Final = """
+n/a; n.a.; not applicable; not available; not specified; not stated; not given; not known; not defined; not yet; none; nil;
+null; nothing; unknown; unspecified; undefined; undecided; undetermined; empty; blank; void; no answer; no comment;
+no reason; no data; nan; tba; tbc; to do; open; pending; later; in due course; wip; work in progress; in progress; draft;
+example; an example; dummy; sample; text; some text; foobar; blah; blah blah; bla; bla bla; qwerty; abc; xyz;
+
+k. A.; keine Angabe; keine Angaben; keine; keiner; keines; nichts; entfällt; nicht zutreffend; trifft nicht zu;
+nicht anwendbar; nicht verfügbar; nicht vorhanden; nicht bekannt; unbekannt; n. v.; n. z.; n. zutr.; offen; ausstehend;
+folgt; folgt später; später; zu klären; festzulegen; zu definieren; zu bestimmen; in Arbeit; in Bearbeitung; in Klärung;
+Beispiel; Muster; Text;
+
+néant; aucun; aucune; rien; sans objet; s. o.; non applicable; non disponible; non renseigné; inconnu; en cours;
+en attente; à venir; exemple; texte; ninguno; ninguna; nada; no aplica; no aplicable; no procede; no disponible;
+desconocido; n/d; s/d; pendiente; ejemplo; nessuno; nessuna; niente; non applicabile; non disponibile; sconosciuto;
+in corso; esempio; nenhum; nenhuma; não aplicável; a definir; a determinar; a confirmar; pendente; exemplo;
+geen; niets; n.v.t.; niet van toepassing; onbekend; volgt; voorbeeld; brak; nie dotyczy; inga; inget; ej tillämpligt;
+ingen; ikke relevant; нет; не применимо; неприменимо; отсутствует; н/д; неизвестно; уточняется; не определено;
+
+无; 暂无; 没有; 空; 空白; 略; 无此项; 不适用; 未知; 不详; 不明; 无说明; 未定; 未确定; 暂定; 示例; 样例; 占位; 进行中;
+無; なし; 無し; 該当なし; 特になし; 不要; 検討中; 未確定; 作成中; 確認中; 調整中; 後日; 例;
+없음; 해당 없음; 해당 사항 없음; 미상; 미정; 추후; 예시
+"""
+"""As a whole text they are no reason, no basis and no conclusion."""
+
+_ANYWHERE: Final = re.compile(r"\b(?:[Tt]\.?[Bb]\.?[Dd]|TODO|FIXME|XXX+)\b|[?？]{3}|(?i:\blorem ipsum\b)")
+"""What says, wherever it stands in a text, that the text is not done."""
+
+_SCAFFOLD: Final = re.compile(r"an example[;.]|\(example\)|your (?:device|company)$", re.IGNORECASE)
+_TO_REPLACE: Final = "example to be replaced"
+"""How a text that ``riskfile init`` writes says that it is to be replaced."""
+
+LONGEST: Final = 60
+"""Longer texts say something, unless they say that they do not."""
+
+_PARTS = re.compile(r"[;,:()\[\]{}<>|\n。，；：、（）]+|\.\s|\s[-–—]\s")
+_INITIALS = re.compile(r"(?:[A-Z]\.\s?){1,3}")
+_STILL_ASKED = frozenset("?¿.!")
+_STROKES = frozenset("-‐‑‒–—−_/\\*~#+=:;,|·•'\"`^<>()[]{}")
+
+
+def folded(text: str) -> str:
+    """The letters and digits of ``text``, without case and accents."""
+    if text.isascii():
+        return re.sub(r"[^a-z0-9]+", "", text.lower())
+    # only where a text is not ASCII
+    from unicodedata import combining, normalize  # noqa: PLC0415
+
+    return "".join(char for char in normalize("NFKD", text.casefold()) if char.isalnum() and not combining(char))
+
+
+def _split(words: str) -> frozenset[str]:
+    return frozenset(folded(word) for word in re.split("[;\n]", words) if word.strip())
+
+
+@cache
+def _words() -> tuple[frozenset[str], frozenset[str]]:
+    return _split(_TO_COME), _split(_NO_ANSWER)
+
+
+@cache
+def _more(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(folded, words)) - {""}
+
+
+def filler(text: str, more: tuple[str, ...] = ()) -> Filler | None:
+    """What kind of filler ``text`` is, as a whole or in one of its parts (``expert, to be confirmed``): None where it says
+    something. ``more`` are the policy's own words, which are no answers."""
+    if _ANYWHERE.search(text):
+        return "to come"
+    if len(text) > LONGEST:
+        return None
+    to_come, none = _words()
+    word = folded(text)
+    if not word:
+        return _of_signs(text)
+    if word in to_come or (len(word) > 1 and not word.strip("x")):
+        return "to come"
+    if more:
+        none |= _more(more)
+    if word in none or word == "x":
+        return "no answer"
+    parts = [part for part in map(folded, _PARTS.split(text)) if part]
+    if len(parts) > 1:
+        if not to_come.isdisjoint(parts):
+            return "to come"
+        if all(part in none for part in parts):
+            return "no answer"
+    return None
+
+
+def _of_signs(text: str) -> Filler | None:
+    """The kind of a text without a letter or digit: a unit such as ``%`` is none."""
+    from unicodedata import normalize  # noqa: PLC0415
+
+    signs = {sign for sign in normalize("NFKD", text) if not sign.isspace()}
+    if signs & {"?", "¿"} or (signs and signs <= _STILL_ASKED):
+        return "to come"
+    return "no answer" if signs <= _STROKES | _STILL_ASKED else None
+
+
+def is_initials(text: str) -> bool:
+    """Whether ``text`` may be somebody's initials: N. A. is a person where a person is asked for."""
+    return _INITIALS.fullmatch(text.strip()) is not None
+
+
+def of_scaffold(text: str) -> bool:
+    """Whether ``text`` is one that ``riskfile init`` writes for its author to replace."""
+    return _SCAFFOLD.match(text.lstrip(" *_")) is not None or _TO_REPLACE in text

@@ -1,0 +1,327 @@
+"""RMF917 and RMF918: words that say nothing, and words that say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from riskfile.model import FieldType, Item, ItemType, RiskFile
+from riskfile.policy.fillers import folded, is_initials
+from riskfile.policy.policy import Policy, Waiver
+from riskfile.rules.engine.declare import SAME_TITLE, Rule, rule
+from riskfile.rules.engine.finding import Fault, Level, fault, key_fault
+from riskfile.rules.engine.waivers import item_waivers
+from riskfile.text.messages import Message, Phrase
+from riskfile.text.quoting import literal
+
+_JUDGED_ELSEWHERE: Final = frozenset(
+    ("status", "waive", "evidence-hash", "content-hash", "declared-initial", "declared-residual", "residual-stages")
+)
+"""Fields in which a filler is what another rule reports, or which no rule reads."""
+
+_PEOPLE: Final = frozenset(("approver", "name", "prepared-by"))
+"""Fields in which N. A. is somebody."""
+
+_ASKS_WHY: Final = re.compile(
+    r"(?:^|-)(?:reason|rationale|basis|criterion|criteria|justification|conclusion|why)(?:-|$)", re.IGNORECASE
+)
+"""What a field of a project's own is called where a reason belongs."""
+
+_WHEN: Final = ("opened", "period", "time", "date", "name", "severity")
+"""What tells two items apart that have one title: a yearly review from the one before, a test from the one that was
+repeated, a signature from that of somebody else; and RMF207 judges harms with one title and two severities."""
+
+_SAY_WHAT = "write what it is, or take it out until that is known"
+_IN_FIELD = Phrase(
+    "RMF917.field", "{id} {option} is {found}, which says nothing; expected {expected}", _SAY_WHAT, by=("found",)
+)
+_IN_TITLE = Phrase("RMF917.title", "{id} has the title {found}, which says nothing; expected one that tells it apart")
+_IN_TEXT = Phrase("RMF917.text", "{id} says {found} in its text; expected what is to stand there", _SAY_WHAT)
+_IN_POLICY = Phrase("RMF917.policy", "{key} is {found}, which says nothing; expected {expected}", _SAY_WHAT)
+_IN_WAIVER = Phrase(
+    "RMF917.waiver",
+    "the waiver of {code} has {found} for a reason, which says nothing, so it waives nothing; expected why the finding is "
+    "accepted",
+    "write the reason, or take the waiver out",
+    by=("code",),
+)
+_OFF = Phrase(
+    "RMF917.off",
+    "{code} is switched off with {found} for a reason, which says nothing, so it stays on; expected why it is off",
+    "write the reason, or take the entry out",
+)
+_LEVEL = Phrase(
+    "RMF917.level",
+    "the level of {code} has {found} for a reason, which says nothing, so it stays what it was; expected why it is changed",
+    "write the reason, or take the entry out",
+)
+_A_REASON = Phrase("RMF917.a-reason", "what it is, in words that somebody can judge")
+_A_TEXT = Phrase("RMF917.a-text", "what it is")
+
+
+@rule("RMF917", "placeholder", level=Level.WARNING_THEN_ERROR, clause="4.5")
+def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A filler word stands where something is to be said.
+
+    ## What it checks
+
+    Where a reason, a basis, a criterion, a conclusion, a proof or a person belongs, no field consists of a filler word:
+    `tbd`, `?`, `n/a`, `none`, `-`, `to be confirmed`, `k. A.`, `待定`, `无` and the like. In other fields, in titles and in
+    texts only words count that say of themselves that something is to come (`tbd`, `?`, `待定`): a unit may well be `none`.
+    The same holds for the reasons of waivers, of rules that are off or have another level, and of hazard categories that
+    are not used, and for other texts of the policy. A waiver whose reason is a filler waives nothing.
+
+    Once the policy no longer says `example: true`, what `riskfile init` has written for its author to replace is a filler
+    too (`an example; say why ...`). Case, accents, blanks and punctuation make no difference; `placeholders` in the policy
+    adds words. What says something, however short, is no filler: a number, an id, `see RSK-1`.
+
+    ## Why it matters
+
+    The field is filled in, so that every rule that asks for it is content, and nobody has said anything. Auditors read such
+    fields first.
+
+    ## Example
+
+    ```markdown
+    :::{control} Rounded strut edges
+    :id: CTL-9
+    :kind: inherent
+    :acts-on: p1
+    :no-new-risk: tbd
+    :controls: RSK-1
+    :::
+
+    :::{verification} Edge radius on the drawing, and no cut in model arteries
+    :id: VER-9
+    :proves: implementation, effectiveness
+    :method: bench-test
+    :criterion: edge radius of at least 15 micrometres on the drawing
+    :effectiveness-criterion: no cut in 30 model arteries
+    :result: pass
+    :verifies: CTL-9
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{control} Rounded strut edges
+    :id: CTL-9
+    :kind: inherent
+    :acts-on: p1
+    :no-new-risk: the geometry was reviewed with fatigue (record 14), and nothing new was found
+    :controls: RSK-1
+    :::
+
+    :::{verification} Edge radius on the drawing, and no cut in model arteries
+    :id: VER-9
+    :proves: implementation, effectiveness
+    :method: bench-test
+    :criterion: edge radius of at least 15 micrometres on the drawing
+    :effectiveness-criterion: no cut in 30 model arteries
+    :result: pass
+    :verifies: CTL-9
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.5, 7.1, 7.2, 7.4; the manual's chapter on the policy (`placeholders`).
+    """
+    for item_type in file.model.types.values():
+        fields = list(_texts(item_type))
+        for item in file.of_type(item_type.name):
+            yield from _fillers_of(item, fields, policy)
+    for waiver in item_waivers(file):
+        if waiver.reason.strip() and policy.filler(waiver.reason):
+            yield fault(file.items[waiver.item], _no_waiver(waiver), option="waive", at=waiver.span)
+    yield from _in_policy(policy)
+
+
+def _texts(item_type: ItemType) -> Iterator[tuple[FieldType, bool]]:
+    """The fields of a type that hold words, and whether what stands there is to be argued."""
+    for field in item_type.fields.values():
+        if field.name in _JUDGED_ELSEWHERE or field.name == "tags" or field.values:
+            continue
+        argued = field.argued or _ASKS_WHY.search(field.name) is not None
+        if field.kind == "text" or (field.kind == "list" and argued):
+            yield field, argued
+
+
+def _fillers_of(item: Item, fields: list[tuple[FieldType, bool]], policy: Policy) -> Iterator[Fault]:
+    for field, argued in fields:
+        if field.name in item.fields:
+            text = item.text(field.name)
+            found = policy.filler(text)
+            if found == "to come" or (found and argued and not (field.name in _PEOPLE and is_initials(text))):
+                expected = _A_REASON() if argued else _A_TEXT()
+                message = _IN_FIELD(id=item.id, option=field.name, found=literal(text), expected=expected)
+                yield fault(item, message, option=field.name)
+    if policy.filler(item.title) == "to come":
+        yield fault(item, _IN_TITLE(id=item.id, found=literal(item.title)))
+    if item.body:
+        for paragraph in item.body.split("\n\n"):
+            if policy.filler(paragraph.strip()) == "to come" and paragraph.strip():
+                yield fault(item, _IN_TEXT(id=item.id, found=literal(" ".join(paragraph.split()))))
+                break
+
+
+def _no_waiver(waiver: Waiver) -> Message:
+    return _IN_WAIVER(code=waiver.rule, found=literal(waiver.reason))
+
+
+def _in_policy(policy: Policy) -> Iterator[Fault]:
+    for number, waiver in enumerate(policy.waivers, 1):
+        if waiver.reason.strip() and policy.filler(waiver.reason):
+            at = policy.at("waivers", str(number), "reason")
+            yield key_fault(policy, ("waivers", str(number), "reason"), _no_waiver(waiver), at=at)
+    for code, reason in policy.rules_off.items():
+        if reason.strip() and policy.filler(reason):
+            yield key_fault(policy, ("rules", "off", code), _OFF(code=code, found=literal(reason)))
+    for code, change in policy.rules_levels.items():
+        if change.reason.strip() and policy.filler(change.reason):
+            message = _LEVEL(code=code, found=literal(change.reason))
+            yield key_fault(policy, ("rules", "levels", code, "reason"), message)
+    for keys, text, argued in _texts_of(policy):
+        found = policy.filler(text) if text.strip() else None
+        if found == "to come" or (found and argued):
+            expected = _A_REASON() if argued else _A_TEXT()
+            yield key_fault(policy, keys, _IN_POLICY(key=".".join(keys), found=literal(text), expected=expected))
+
+
+def _texts_of(policy: Policy) -> Iterator[tuple[tuple[str, ...], str, bool]]:
+    """The texts of the policy, each with its keys and whether it is to be argued."""
+    yield ("device", "name"), policy.device.name, False
+    yield ("device", "manufacturer"), policy.device.manufacturer, False
+    yield ("document", "number"), policy.document_number, False
+    yield ("document", "revision"), policy.revision, False
+    yield ("overall-residual-risk", "method"), policy.overall_method, True
+    for category, reason in policy.unused_categories.items():
+        yield ("unused-categories", category), reason, True
+    seen: set[str] = set()
+    for number, each in enumerate(policy.roles, 1):
+        # the reader tells a second holder of a role from the first by its number in the list
+        label = f"{each.role}#{number}" if each.role in seen else each.role
+        seen.add(each.role)
+        yield ("roles", label, "name"), "" if is_initials(each.name) else each.name, True
+        yield ("roles", label, "competence"), each.competence, True
+    for number, waiver in enumerate(policy.waivers, 1):
+        yield ("waivers", str(number), "approver"), "" if is_initials(waiver.approver) else waiver.approver, True
+    scales = ((policy.severity, ()), (policy.probability, ("levels",)), (policy.conditional, ("levels",)))
+    for scale, below in (*scales, (policy.exploitability, ("levels",))):
+        for level in scale.levels if scale is not None else ():
+            keys = (scale.name, *below, level.id) if scale is not None else ()
+            yield (*keys, "label"), level.label, False
+            yield (*keys, "description"), level.description, False
+    for region in policy.regions:
+        yield ("regions", region.id, "label"), region.label, False
+
+
+_SAME_TITLE = Phrase(
+    "RMF918.same",
+    "{id} has the title of {first}, another {type}; expected titles that tell them apart",
+    "say in the titles in what they differ, or keep one of the two",
+    by=("first",),
+)
+
+
+@rule(
+    SAME_TITLE,
+    "same-title-twice",
+    level=Level.WARNING,
+    clause="4.5",
+    needs=("RMF207", "RMF212", "RMF901", "RMF904", "RMF917"),
+)
+def same_title_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """Two items of a type have the same title.
+
+    ## What it checks
+
+    No two items of one type have the same title, whatever the case of its letters, its blanks and its punctuation. What
+    recurs may bear its title again: cycles and triggers that were opened on another day, observations of another period,
+    and verifications, analyses and reviews of another date.
+
+    ## Why it matters
+
+    Tables, matrices and links show titles. Whoever reads there that a hazard was dealt with cannot tell which of the two
+    it was; often one of them is a copy that nobody needs.
+
+    ## Example
+
+    ```markdown
+    :::{hazard} Flow obstruction by stent struts
+    :id: HAZ-8
+    :category: energy
+    :::
+
+    :::{hazard} Flow obstruction by stent struts
+    :id: HAZ-9
+    :category: energy
+    :::
+
+    :::{situation} Struts protrude into the lumen
+    :id: SIT-9
+    :condition: normal
+    :hazard: HAZ-8, HAZ-9
+    :events: EVT-1
+    :::
+
+    :::{risk} Obstruction by protruding struts
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-1
+    :p1: P1
+    :p2: C1
+    :basis: test (bench, 2024-05)
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{hazard} Flow obstruction by stent struts
+    :id: HAZ-8
+    :category: energy
+    :::
+
+    :::{hazard} Edges of stent struts
+    :id: HAZ-9
+    :category: energy
+    :::
+
+    :::{situation} Struts protrude into the lumen
+    :id: SIT-9
+    :condition: normal
+    :hazard: HAZ-8, HAZ-9
+    :events: EVT-1
+    :::
+
+    :::{risk} Obstruction by protruding struts
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-1
+    :p1: P1
+    :p2: C1
+    :basis: test (bench, 2024-05)
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.5.
+    """
+    for item_type in file.model.types.values():
+        first: dict[tuple[str, ...], Item] = {}
+        when = [name for name in _WHEN if name in item_type.fields]
+        for item in file.of_type(item_type.name):
+            title = folded(item.title)
+            if not title:
+                continue
+            known = first.setdefault((title, *(item.text(name) for name in when)), item)
+            if known is not item:
+                message = _SAME_TITLE(id=item.id, first=known.id, type=item_type.label.lower())
+                yield fault(item, message, based_on=(known,), related=((known.span, known.id),))
+
+
+RULES: tuple[Rule, ...] = (placeholder, same_title_twice)
