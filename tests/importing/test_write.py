@@ -71,6 +71,7 @@ def shown(markdown: str) -> str:
 @example(":::{risk} x", "a\n:::\n:::{hazard} x", "|")
 @example("a", ":id: HAZ-9\n:basis: x", " # x")
 @example("<b>a</b>", "<script>alert(1)</script>", "a: b")
+@example("|", "", ":\n:")
 def test_what_is_written_reads_back(title: str, body: str, basis: str) -> None:
     title = one_line(clean(title)) or "x"
     body, basis = as_markdown(clean(body)), clean(basis)

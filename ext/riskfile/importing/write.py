@@ -46,8 +46,10 @@ def item_text(item: Item) -> str:
     if all(stands_on_a_line(value) for value in options.values()):
         lines += [f":{name}: {value}" for name, value in options.items()]
     else:
-        # only in quotes of YAML can all signs be written
-        lines += ["---", *(f"{name}: {option_value(value)}" for name, value in options.items()), "---"]
+        # only in quotes of YAML can all signs be written; to Markdown a line of hyphens below a bar is a table, which a
+        # comment of YAML keeps it from being
+        begin = "--- #" if item.title.endswith("|") else "---"
+        lines += [begin, *(f"{name}: {option_value(value)}" for name, value in options.items()), "---"]
     if item.body:
         lines += ["", item.body]
     return "\n".join([*lines, fence]) + "\n"
