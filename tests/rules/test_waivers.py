@@ -18,7 +18,7 @@ from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, register, rule
 from riskfile.rules.engine.finding import unjudged
 from riskfile.rules.engine.run import run
-from riskfile.rules.engine.waivers import item_waivers
+from riskfile.rules.engine.waivers import code_meant, item_waivers, waived_by
 from riskfile.rules.structure import expired_waiver, stale_waiver, waiver_without_reason
 from riskfile.source import Disk
 
@@ -126,7 +126,7 @@ def test_the_clock_decides_where_no_day_is_given() -> None:
         ("RMF303 -- reviewed; and approved -- twice", [("RMF303", "reviewed; and approved -- twice")]),
         ("RMF303", [("RMF303", "")]),
         ("RMF303 --", [("RMF303", "")]),
-        ("RMF303 reviewed", [("RMF303 reviewed", "")]),
+        ("RMF303 reviewed", [("RMF303", "")]),
         ("OURS001 -- of the project's own", [("OURS001", "of the project's own")]),
     ],
 )
@@ -385,3 +385,79 @@ waivers:
         ("RSK-2", "", ""),
     ]
     assert codes(report) == [("RMF911", "RSK-1"), ("RMF908", "RSK-2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("RMF313 -- reason", [("RMF313", "reason", "")]),
+        ("RMF313--reason", [("RMF313", "reason", "")]),
+        ("RMF303 -- a; b; RMF313 -- c", [("RMF303", "a; b", ""), ("RMF313", "c", "")]),
+        ("RMF303 -- a, b, RMF313 -- c", [("RMF303", "a, b", ""), ("RMF313", "c", "")]),
+        ("RMF303 -- as RMF313, see there", [("RMF303", "as RMF313, see there", "")]),
+        ("RMF303 -- a; new-risk-not-considered -- b", [("RMF303", "a", ""), ("new-risk-not-considered", "b", "")]),
+        ("RMF303 -- a; well-known in the field", [("RMF303", "a; well-known in the field", "")]),
+        ("RMF313 - reason", [("RMF313", "", "reason")]),
+        ("RMF313 – reason", [("RMF313", "", "reason")]),
+        ("RMF313: reason", [("RMF313", "", "reason")]),
+        ("RMF313 reason", [("RMF313", "", "reason")]),
+        ("RMF-313 -- reason", [("RMF-313", "reason", "")]),
+        ("RMF 313 -- reason", [("RMF 313", "reason", "")]),
+        ("RMF313", [("RMF313", "", "")]),
+        ("RMF313 --", [("RMF313", "", "")]),
+        ("-- reason", [("-- reason", "", "")]),
+    ],
+)
+def test_what_an_item_waives(text: str, read: list[tuple[str, str, str]]) -> None:
+    assert list(waived_by(text)) == read
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("rmf313", "did you mean RMF313?"),
+        ("RMF-313", "did you mean RMF313?"),
+        ("RMF 313", "did you mean RMF313?"),
+        ("new-risk-not-considered", "write its code, RMF313: new-risk-not-considered is the name of the rule"),
+        ("New_Risk_Not_Considered", "write its code, RMF313: new-risk-not-considered is the name of the rule"),
+        ("new-risk-not-consider", "write its code, RMF313: new-risk-not-considered is the name of the rule"),
+        ("placeholder", "write its code, RMF917: placeholder is the name of the rule"),
+        ("RMF299", ""),
+        ("RMF31", ""),
+        ("nothing-like-it", ""),
+        ("", ""),
+    ],
+)
+def test_the_code_that_was_meant(word: str, hint: str) -> None:
+    names = {each.name: code for code, each in CATALOGUE.items()}
+    assert str(code_meant(word, CATALOGUE, names)) == hint
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        (
+            "rule: RMF313",
+            "rule: new-risk-not-considered",
+            "write its code, RMF313: new-risk-not-considered is the name",
+        ),
+        ("rule: RMF313", "rule: rmf313", "did you mean RMF313?"),
+        ("off: {RMF109", "off: {rmf109", "did you mean RMF109?"),
+        (
+            "levels: {RMF206",
+            "levels: {estimate-without-basis",
+            "write its code, RMF206: estimate-without-basis is the name",
+        ),
+    ],
+)
+def test_where_the_policy_names_a_rule_otherwise_its_code_is_told(
+    old: str, new: str, hint: str, tmp_path: Path
+) -> None:
+    overlay = (
+        "```yaml needs/policy.yaml\nrules: {off: {RMF109: decided}, levels: {RMF206: {level: error, reason: decided}}}\n"
+        "waivers:\n  - {rule: RMF313, item: CTL-1, reason: decided}\n```\n"
+    )
+    assert overlay.count(old) == 1
+    write(compose("x", overlay.replace(old, new)), tmp_path)
+    (finding,) = check(tmp_path, cached=False, today=TODAY).report.findings
+    assert finding.code == "RMF009" and finding.hint.startswith(hint)

@@ -20,7 +20,7 @@ from riskfile.rules.engine.finding import (
     problem_fault,
     unjudged,
 )
-from riskfile.rules.engine.waivers import waives
+from riskfile.rules.engine.waivers import code_meant, waived_by, waives
 from riskfile.rules.stage_cells import OPEN_CELL, PLACES, left_to_others, names_place
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
@@ -617,7 +617,7 @@ def _misnamed(waiver: Waiver, so_far: SoFar, file: RiskFile) -> Message:
 def _meant_by(waiver: Waiver, so_far: SoFar) -> Message:
     """The rule, or the place of the grid, that a misnamed waiver may mean."""
     if waiver.rule not in so_far.codes:
-        return _other_case(waiver.rule, so_far.codes)
+        return code_meant(waiver.rule, so_far.codes, so_far.names)
     return did_you_mean(nearest(waiver.item, PLACES.get(waiver.rule, ())))
 
 
@@ -657,6 +657,7 @@ _NO_REASON = Phrase(
     by=("waiver",),
 )
 _REASON_IN_ITEM = Phrase("RMF908.reason-in-item", "write {code} -- and the reason, or take it out")
+_TWO_HYPHENS = Phrase("RMF908.two-hyphens", "write {code} -- {reason}: the reason is what stands behind two hyphens")
 _OFF_WITHOUT_REASON = Phrase(
     "RMF908.off",
     "{code} is switched off without a reason, so it stays on; expected why it is off for the whole file",
@@ -676,7 +677,8 @@ def waiver_without_reason(file: RiskFile, policy: Policy, so_far: SoFar) -> Iter
     ## What it checks
 
     Each entry of `waivers` in the policy and each `waive` of an item has a reason, and so has each entry of
-    `rules.off` and `rules.levels`. A waiver without one waives nothing: its finding is reported as well. A rule
+    `rules.off` and `rules.levels`. On an item the reason is what stands behind two hyphens. A waiver without one waives
+    nothing: its finding is reported as well. A rule
     without one stays on, and its level stays what it was.
 
     ## Why it matters
@@ -706,7 +708,7 @@ def waiver_without_reason(file: RiskFile, policy: Policy, so_far: SoFar) -> Iter
     """
     for waiver in so_far.waivers:
         if not waiver.reason.strip() and not _misnamed(waiver, so_far, file):
-            advice = _REASON_IN_ITEM(code=waiver.rule) if _of_item(waiver, policy) else NOTHING
+            advice = _reason_meant(waiver, file) if _of_item(waiver, policy) else NOTHING
             yield _waiver_fault(file, policy, waiver, _NO_REASON(waiver=_of(waiver)), advice)
     for code, reason in policy.rules_off.items():
         if code in so_far.waivable and not reason.strip():
@@ -766,7 +768,7 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
     Each waiver that is in force waives at least one finding. Where a rule was not run, or could not judge the
     item, nothing is said of the waivers of it. Each rule that a waiver, `rules.off` or `rules.levels` names is one
     that there is, and one that can be waived, switched off or given another level: not a rule on how the file is
-    written and read (RMF9xx but RMF912, RMF000, RMF009), which stays as it is. Each item that a waiver names is one of
+    written and read (RMF9xx but RMF912 and RMF918, RMF000, RMF009), which stays as it is. Each item that a waiver names is one of
     the file; a waiver of RMF504, RMF509 or RMF607 may name a stage of a mission (`operations/manufacturing`) or a cell
     of the grid (`lifecycle/manufacturing/identification`).
 
@@ -833,14 +835,16 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
         for code in named:
             keys = ("rules", where, code)
             if code not in so_far.codes and code != CRASH_CODE:
-                yield key_fault(policy, keys, no_rule(code=code), _other_case(code, so_far.codes))
+                yield key_fault(policy, keys, no_rule(code=code), code_meant(code, so_far.codes, so_far.names))
             elif code not in so_far.waivable:
                 yield key_fault(policy, keys, never(code=code))
 
 
-def _other_case(code: str, codes: frozenset[str]) -> Message:
-    """The rule that was meant, where only the case of letters differs. (Of numbers, each is near to many.)"""
-    return did_you_mean([code.upper()] if code.upper() in codes else [])
+def _reason_meant(waiver: Waiver, file: RiskFile) -> Message:
+    """How to give an item's waiver its reason: what stands behind the code may be one."""
+    text = file.items[waiver.item].text("waive")
+    meant = next((each.meant for each in waived_by(text) if each.rule == waiver.rule and each.meant), "")
+    return _TWO_HYPHENS(code=waiver.rule, reason=meant) if meant else _REASON_IN_ITEM(code=waiver.rule)
 
 
 _EXPIRED = Phrase(

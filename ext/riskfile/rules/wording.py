@@ -9,7 +9,7 @@ from typing import Final
 from riskfile.model import FieldType, Item, ItemType, RiskFile
 from riskfile.policy.fillers import folded, is_initials
 from riskfile.policy.policy import Policy, Waiver
-from riskfile.rules.engine.declare import SAME_TITLE, Rule, rule
+from riskfile.rules.engine.declare import PLACEHOLDER, SAME_TITLE, Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, fault, key_fault
 from riskfile.rules.engine.waivers import item_waivers
 from riskfile.text.messages import Message, Phrase
@@ -60,7 +60,7 @@ _A_REASON = Phrase("RMF917.a-reason", "what it is, in words that somebody can ju
 _A_TEXT = Phrase("RMF917.a-text", "what it is")
 
 
-@rule("RMF917", "placeholder", level=Level.WARNING_THEN_ERROR, clause="4.5")
+@rule(PLACEHOLDER, "placeholder", level=Level.WARNING_THEN_ERROR, clause="4.5")
 def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A filler word stands where something is to be said.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from riskfile.policy.policy import Waiver
@@ -15,7 +16,7 @@ class SoFar(NamedTuple):
     ``findings`` holds errors, warnings and open work alike; ``today`` is an ISO 8601 date; ``codes`` are all rules
     that there are, ``waivable`` those of them whose findings can be waived. ``unrun`` are rules of which nothing is
     known when the rule runs (deselected, off, crashed, or not run yet), ``unjudged`` (code, item) where another finding
-    kept a rule from judging."""
+    kept a rule from judging. ``names`` has the code of each rule by its name."""
 
     findings: tuple[Finding, ...]
     waived: tuple[tuple[Finding, Waiver], ...]
@@ -25,3 +26,4 @@ class SoFar(NamedTuple):
     waivable: frozenset[str]
     unrun: frozenset[str]
     unjudged: frozenset[tuple[str, str]]
+    names: Mapping[str, str]

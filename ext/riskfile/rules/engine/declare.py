@@ -11,8 +11,9 @@ CRASH_CODE = "RMF000"
 POLICY_CODE = "RMF009"
 CONFLICT_CODE = "RMF913"
 MISSING_FIELD = "RMF912"
+PLACEHOLDER = "RMF917"
 SAME_TITLE = "RMF918"
-_READ_AS_WRITTEN = frozenset((MISSING_FIELD, SAME_TITLE))
+_READ_AS_WRITTEN = frozenset((MISSING_FIELD, PLACEHOLDER, SAME_TITLE))
 """Rules of family 9xx that judge what was read, not how."""
 
 Check = Callable[..., Iterable[Fault | Unjudged]]
@@ -37,9 +38,9 @@ class Rule(NamedTuple):
     @property
     def waivable(self) -> bool:
         """Whether a finding of this rule can be waived, or its level changed: not what the readers could not read,
-        and not what is wrong with a waiver."""
+        not what is wrong with a waiver, and no filler word (it can be taken out, and what is then missing be waived)."""
         # what an item leaves out was read as it is written, and a log from elsewhere may never have had it
-        return self.code in _READ_AS_WRITTEN or not (self.structural or self.code in (CRASH_CODE, POLICY_CODE))
+        return not (self.structural or self.code in (CRASH_CODE, POLICY_CODE, PLACEHOLDER))
 
     @property
     def structural(self) -> bool:

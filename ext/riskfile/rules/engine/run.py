@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 from riskfile.extras import missing_extra
-from riskfile.model import RiskFile, Span
+from riskfile.model import Problem, RiskFile, Span
 from riskfile.policy.policy import LevelChange, Policy, PolicyError, Waiver
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import CONFLICT_CODE, CRASH_CODE, POLICY_CODE, Rule
@@ -20,9 +21,9 @@ from riskfile.rules.engine.finding import (
     problem_fault,
 )
 from riskfile.rules.engine.gates import level_at
-from riskfile.rules.engine.waivers import all_waivers, in_force
+from riskfile.rules.engine.waivers import all_waivers, code_meant, in_force
 from riskfile.text.days import clock_day
-from riskfile.text.messages import Phrase
+from riskfile.text.messages import Message, Phrase
 
 OutcomeStatus = Literal["passed", "findings", "open", "waived", "not evaluated", "crashed", "off"]
 
@@ -198,6 +199,7 @@ class _Run:
                 frozenset(code for code, one in self.rules.items() if one.waivable),
                 frozenset(self.rules) - self.judging,
                 frozenset(self.unjudged),
+                {one.name: code for code, one in self.rules.items()},
             )
         return (self.so_far,)
 
@@ -272,9 +274,22 @@ def run_without_policy(rules: Mapping[str, Rule], file: RiskFile, gate: str) -> 
         if code != POLICY_CODE and not (code == CONFLICT_CODE and told):
             outcomes.append(Outcome(each, "not evaluated", 0, 0, "the policy cannot be read"))
             continue
-        findings += [_finding(each, problem_fault(problem), "error") for problem in told]
+        findings += [_finding(each, problem_fault(_with_code(problem, rules)), "error") for problem in told]
         outcomes.append(Outcome(each, "findings" if told else "not evaluated", len(told), 0))
     return Report(_in_order(findings), (), tuple(outcomes), {}, gate)
+
+
+_NAMES_A_RULE = re.compile(r"waivers\.[0-9]+\.rule|rules\.(?:off|levels)\.[^.]+")
+
+
+def _with_code(problem: Problem, rules: Mapping[str, Rule]) -> Problem:
+    """A problem of the policy where a rule is named, with the code of the rule that its author means."""
+    if problem.hint or not _NAMES_A_RULE.fullmatch(problem.option):
+        return problem
+    found = problem.message.values.get("found")
+    word = found.values.get("text", "") if isinstance(found, Message) else ""
+    names = {each.name: code for code, each in rules.items()}
+    return problem._replace(hint=code_meant(str(word).strip('"'), rules, names))
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
