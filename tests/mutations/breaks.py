@@ -958,6 +958,49 @@ BREAKS = (
     ),
     Break("item without a blank before its title", (Edit(SEQ, ":::{event} Endo", "«RMF914»:::{event}Endo"),)),
     Break("option without its first colon", (Edit(M_RSK, ":residual-p1: P1\n", "«RMF915»residual-p1: P1\n"),)),
+    Break(
+        "filler words for a reason and a criterion",
+        (
+            Edit(
+                IMP,
+                ":no-new-risk: slower covering, allergy and dose are judged in the linked situations",
+                ":no-new-risk: «RMF917»n/a",
+            ),
+            Edit(
+                IMP,
+                ":no-new-risk: degradation products were assessed as in ISO 10993-9 and -17; their situation is SIT-005",
+                ":no-new-risk: «RMF917»to be confirmed",
+            ),
+        ),
+    ),
+    Break(
+        "maker of the device to be added",
+        (Edit(POLICY, "manufacturer: Example Vascular (invented)", "manufacturer: «RMF917»to be added"),),
+    ),
+    Break(
+        "hazard with the title of another",
+        (
+            Edit(
+                HAZ,
+                ":::{hazard} Strut ends pressed into the vessel wall",
+                "«RMF918»:::{hazard} Outward force of the expanding balloon",
+            ),
+        ),
+    ),
+    Break(
+        "risk copied, with another estimate",
+        (
+            append(
+                RSK,
+                "\n«RMF212»:::{risk} Infarction once more\n:id: RSK-999\n:situation: SIT-001\n:harm: HRM-002\n:p1: P1\n:p2: C1\n"
+                ":basis: expert (panel, 2025-01)\n:::\n",
+            ),
+        ),
+    ),
+    Break(
+        "P beside P1, and no P2",
+        (Edit(M_RSK, ":p1: 0.003 per implant\n:p2: C3\n", ":p1: «RMF204»0.003 per implant\n:p: P4\n"),),
+    ),
     Break("link to nothing", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF902»SIT-033"),)),
     Break("item that others name taken out", (drop(HRM, "HRM-010"),), ((RSK, ":harm: HRM-010", "RMF902"),)),
     Break("link to an item of another type", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF903»HAZ-021"),)),
