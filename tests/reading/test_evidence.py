@@ -598,7 +598,7 @@ def test_evidence_is_looked_at_anew_in_each_run(tmp_path: Path) -> None:
 
 def test_a_build_finds_what_a_check_finds(tmp_path: Path) -> None:
     pages = "".join(
-        f":::{{verification}} Camera rejects wrong labels\n:id: VER-{number}\n:proves: effectiveness\n"
+        f":::{{verification}} Camera rejects wrong labels, lot {number}\n:id: VER-{number}\n:proves: effectiveness\n"
         f":method: process-validation\n:criterion: all rejected\n:result: pass\n{more}:verifies: CTL-3\n:::\n\n"
         for number, more in (
             (6, ":evidence: evidence/gone.xml\n"),
