@@ -615,9 +615,9 @@ def test_junit_is_read_by_our_own_reader(mixed: Path, capsys: pytest.CaptureFixt
     listening = JUnitReport()
     parseString(printed(capsys, "junit").encode(), listening)
     results = listening.results()
-    assert results["RMF901 duplicate-id"] == "fail"
-    assert results["riskfile.RMF9.RMF902 dangling-link"] == "pass"
-    assert results["RMF109 hazard-worded-as-harm-or-failure"] == "skipped"
+    assert results["RMF901 duplicate-id"].state == "fail"
+    assert results["riskfile.RMF9.RMF902 dangling-link"].state == "pass"
+    assert results["RMF109 hazard-worded-as-harm-or-failure"].state == "skipped"
 
 
 # --- GitLab -------------------------------------------------------------------------------------------------
