@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -77,6 +78,8 @@ def without(modules: tuple[str, ...], *command: str, cwd: Path) -> subprocess.Co
     return subprocess.run(
         [sys.executable, str(WITHOUT), ",".join(modules), "-m", *command],
         cwd=cwd,
+        # in CI Sphinx writes in colours
+        env={**os.environ, "NO_COLOR": "1"},
         capture_output=True,
         text=True,
         check=False,
