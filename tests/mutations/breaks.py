@@ -1001,6 +1001,17 @@ BREAKS = (
         "P beside P1, and no P2",
         (Edit(M_RSK, ":p1: 0.003 per implant\n:p2: C3\n", ":p1: «RMF204»0.003 per implant\n:p: P4\n"),),
     ),
+    Break(
+        "folder of a stage misspelt",
+        (
+            Edit(
+                "needs/desgin/more.md",
+                "",
+                "«RMF922»# More uses\n\n:::{event} Wear\n:id: EVT-999\n:cause: hardware\n:precedes: SIT-003\n:::\n",
+                kind="page",
+            ),
+        ),
+    ),
     Break("link to nothing", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF902»SIT-033"),)),
     Break("item that others name taken out", (drop(HRM, "HRM-010"),), ((RSK, ":harm: HRM-010", "RMF902"),)),
     Break("link to an item of another type", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF903»HAZ-021"),)),

@@ -374,3 +374,46 @@ def test_patterns_mean_what_they_mean_to_sphinx(pattern: str, name: str) -> None
 
 def test_the_separator_of_this_system() -> None:
     assert os.sep == "/", "the names of pages have forward slashes: page_names says so for others"
+
+
+def told(root: Path) -> list[str]:
+    return [f"{each.span}: {each.code}" for each in check(root, cached=False, today="2030-01-01").report.findings]
+
+
+ITEM = "# Uses\n\n:::{intended-use} Use twice\n:id: USE-91\n:kind: misuse\n:::\n"
+
+
+def test_a_page_that_is_a_link_to_another_is_told_on_the_link_and_holds_no_items(tmp_path: Path) -> None:
+    project(tmp_path, {"needs/design/z.md": ITEM})
+    (tmp_path / "needs/design/a.md").symlink_to("z.md")
+    found = [each for each in told(tmp_path) if "RMF90" in each and "RMF905" not in each]
+    assert found == ["needs/design/a.md:1:1: RMF907"]
+    assert check(tmp_path, cached=False).file.items["USE-91"].path == "needs/design/z.md"
+
+
+def test_a_copy_of_a_page_is_told_once(tmp_path: Path) -> None:
+    project(tmp_path, {"needs/design/a.md": ITEM, "needs/design/b.md": ITEM})
+    found = [each for each in told(tmp_path) if "RMF90" in each and "RMF905" not in each]
+    assert found == ["needs/design/b.md:1:1: RMF907"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_a_page_in_utf_16_is_told_by_that_name_and_read(encoding: str, tmp_path: Path) -> None:
+    project(tmp_path, {})
+    text = ITEM if encoding == "utf-16" else "\ufeff" + ITEM
+    (tmp_path / "needs").mkdir(exist_ok=True)
+    (tmp_path / "needs/uses.md").write_bytes(text.encode(encoding))
+    found = check(tmp_path, cached=False)
+    assert "USE-91" in found.file.items
+    assert [str(each.message) for each in found.report.findings if each.code == "RMF907"] == [
+        "the page is UTF-16; expected UTF-8"
+    ]
+
+
+def test_a_link_to_an_item_on_a_page_that_is_not_read_is_no_second_fault(tmp_path: Path) -> None:
+    hazard = "# H\n\n:::{hazard} Heat\n:id: HAZ-91\n:category: energy\n:::\n"
+    naming = "# S\n\n:::{situation} Hot\n:id: SIT-91\n:condition: normal\n:hazard: HAZ-91\n:::\n"
+    project(tmp_path, {"needs/design/h.MD": hazard, "needs/design/s.md": naming})
+    codes = [each.split()[1] for each in told(tmp_path)]
+    assert codes.count("RMF905") >= 1
+    assert "RMF902" not in codes

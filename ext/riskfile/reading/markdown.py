@@ -345,9 +345,31 @@ register_error("riskfile-question-mark", _question_mark)
 
 
 def stage_of(docname: str) -> str:
-    """The stage that a page's folder says: ``needs/<stage>/...``; "" elsewhere."""
+    """The stage that a page's folder says: ``needs/<stage>/...``; "" elsewhere.
+
+    A folder that is nearly a stage's is read as that, and told.
+    """
     parts = docname.split("/")
-    return parts[1] if len(parts) > 2 and parts[0] == "needs" and parts[1] in STAGES else ""
+    return meant_stage(parts[1]) if len(parts) > 2 and parts[0] == "needs" else ""
+
+
+_OTHER_STAGES = {
+    "development": "design",
+    "production": "manufacturing",
+    "postmarket": "post-launch",
+    "postproduction": "post-launch",
+    "postmarketing": "post-launch",
+}
+
+
+@cache
+def meant_stage(folder: str) -> str:
+    """The stage that a folder of ``needs`` is of, or was plainly meant to be; "" for any other folder."""
+    if folder in STAGES:
+        return folder
+    folded = re.sub("[-_ .]", "", folder.casefold())
+    stages = {stage.replace("-", ""): stage for stage in STAGES}
+    return _OTHER_STAGES.get(folded) or next((stages[each] for each in nearest(folded, stages, cutoff=0.75)), "")
 
 
 @cache

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-from riskfile.model import Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
+from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
 from riskfile.policy import Policy
 from riskfile.reading.cache import Store, digest
-from riskfile.reading.markdown import SUFFIX, Page, WrongWith, decode, item_fence, read_page
+from riskfile.reading.markdown import SUFFIX, Page, WrongWith, decode, item_fence, meant_stage, read_page
 from riskfile.source import FOLDERS, Entry, Source, SourceError, walk
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
@@ -40,6 +40,34 @@ _NOT_READ = Phrase(
     "restore the page, or take it out",
 )
 _NOT_UTF8 = Phrase("unreadable-file.not-utf8", "byte {byte} is not UTF-8", "save the page as UTF-8")
+_UTF16 = Phrase("unreadable-file.utf-16", "the page is UTF-16; expected UTF-8", "save the page as UTF-8")
+_LINK = Phrase(
+    "unreadable-file.link",
+    "this symbolic link leads to {page}, whose items would stand in the file twice",
+    "take the link out, and name {page} where it is wanted",
+)
+_COPY = Phrase(
+    "unreadable-file.copy",
+    "this page is the same as {page}, whose items would stand in the file twice",
+    "take one of the two out",
+)
+_NO_STAGE = Phrase(
+    "unknown-stage.folder",
+    "the folder {folder} is none of a stage; expected needs/{stage}",
+    "rename it; `needs` has the folders design, manufacturing and post-launch",
+)
+_OTHER_NAME = Phrase(
+    "item-outside-the-file.other-name",
+    "the page has items, and is none of the file by its name; expected one that ends in .md",
+    "rename it to {name}",
+)
+_OTHER_FOLDER = Phrase(
+    "item-outside-the-file.other-folder",
+    "{page} has items, and is none of the file, whose pages are in docs and needs",
+    "move it into one of these folders, such as needs/design",
+)
+_OTHER_SUFFIX = re.compile(r"[^.].*\.(?:md|markdown|mdx|mdown|mkdn?|myst)", re.IGNORECASE)
+_FOLDER_NAMES = tuple(f"{folder}/" for folder in FOLDERS)
 _INCLUDES_ITEMS = Phrase(
     "active-content.includes-items",
     "the page includes {path}, which holds risk items",
@@ -59,6 +87,8 @@ class Pages(NamedTuple):
 
     pages: Mapping[str, Page]
     problems: tuple[Problem, ...]
+    # ids of items on pages that are none of the file
+    stray: tuple[tuple[str, Stray, Span], ...] = ()
 
 
 def page_names(source: Source, exclude: Sequence[str]) -> tuple[list[str], list[Entry]]:
@@ -93,6 +123,7 @@ def read_pages(source: Source, model: ItemModel, store: Store, wrong_with: Wrong
     by ``wrong_with``, or not at all."""
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
+    same: dict[bytes, list[str]] = {}
     names, refused = page_names(source, model.exclude)
     for link in refused:
         out = link.kind == "outside"
@@ -109,14 +140,112 @@ def read_pages(source: Source, model: ItemModel, store: Store, wrong_with: Wrong
         mark = digest(data)
         page = store.get(docname, mark)
         if page is None:
-            text, bad = decode(data)
-            page = read_page(text, docname, model, wrong_with)
-            if bad is not None:
-                page = page._replace(problems=(not_utf8(path, *bad), *page.problems))
+            if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+                message = _UTF16()
+                page = read_page(decode(data.decode("utf-16", "replace").encode())[0], docname, model, wrong_with)
+                told = Problem("unreadable-file", Span(path), message, message.hint, stops_build=True)
+                page = page._replace(problems=(told, *page.problems))
+            else:
+                text, bad = decode(data)
+                page = read_page(text, docname, model, wrong_with)
+                if bad is not None:
+                    page = page._replace(problems=(not_utf8(path, *bad), *page.problems))
             store.put(docname, mark, page)
         pages[docname] = page
+        if page.items:
+            same.setdefault(mark, []).append(docname)
     store.save()
-    return Pages(pages, tuple(problems))
+    for docnames in same.values():
+        if len(docnames) > 1:
+            problems += _copies(source, docnames, pages)
+    problems += _stage_folders(pages)
+    outside, stray = _outside(source, model)
+    return Pages(pages, (*problems, *outside), stray)
+
+
+def _copies(source: Source, docnames: Sequence[str], pages: dict[str, Page]) -> Iterator[Problem]:
+    """Leave the items of all but one of these pages out, which have one content."""
+    links = [docname for docname in docnames if _leads_elsewhere(source, docname + SUFFIX)]
+    kept = next((docname for docname in docnames if docname not in links), docnames[0])
+    for docname in docnames:
+        if docname == kept:
+            continue
+        page, path = pages[docname], docname + SUFFIX
+        message = (_LINK if docname in links else _COPY)(page=kept + SUFFIX)
+        yield Problem("unreadable-file", Span(path), message, message.hint)
+        headings = page.headings[:1]
+        shown = tuple((line, f"# {text}") for _, text, line, *_ in headings)
+        pages[docname] = Page((), (), headings, (), (), mended=shown or ((1, ""),))
+
+
+def _leads_elsewhere(source: Source, path: str) -> bool:
+    try:
+        return source.real(path) != path
+    except SourceError:
+        return False
+
+
+def _stage_folders(pages: Mapping[str, Page]) -> Iterator[Problem]:
+    """The folders that are no stage's, and hold items that were meant to be of one."""
+    told: set[str] = set()
+    for docname, page in pages.items():
+        top, _, rest = docname.partition("/")
+        folder, sign, _ = rest.partition("/")
+        if top != "needs" or not sign or folder in STAGES or folder in told or not page.items:
+            continue
+        told.add(folder)
+        if meant := meant_stage(folder):
+            message = _NO_STAGE(folder=f"needs/{folder}", stage=meant)
+            yield Problem("unknown-stage", Span(docname + SUFFIX), message, message.hint)
+
+
+def _outside(source: Source, model: ItemModel) -> tuple[list[Problem], tuple[tuple[str, Stray, Span], ...]]:
+    """Pages with items that are none of the file, by their name or by their folder, and the ids of these items."""
+    excluded = [glob_pattern(pattern) for pattern in (*ALWAYS_EXCLUDED, *model.exclude)]
+    problems: list[Problem] = []
+    stray: list[tuple[str, Stray, Span]] = []
+    fence = item_fence(model.types)
+    for path in _other_pages(source, lambda path: any(pattern.fullmatch(path) for pattern in excluded)):
+        try:
+            text, _ = decode(source.read(path))
+        except SourceError:
+            continue
+        page = read_page(text, path, model) if fence.search(text) else None
+        if page is None or not page.items:
+            continue
+        named = path.rpartition(".")[0] + SUFFIX
+        message = _OTHER_NAME(name=named) if path.startswith(_FOLDER_NAMES) else _OTHER_FOLDER(page=path)
+        item = Item._make(page.items[0])
+        problems.append(Problem("item-outside-the-file", Span(path, item.line, item.column), message, message.hint))
+        for record in page.items:
+            item = Item._make(record)
+            stray.append((item.id, "unread", Span(path, item.line, item.column)))
+    return problems, tuple(stray)
+
+
+def _other_pages(source: Source, left_out: Callable[[str], bool]) -> Iterator[str]:
+    """Files that look like pages: of the file's folders those with another suffix, elsewhere those in the project's
+    own folder and directly in one of its folders."""
+    for top in FOLDERS:
+        if not left_out(top):
+            for entry in walk(source, top, left_out):
+                if entry.kind == "file" and _OTHER_SUFFIX.fullmatch(entry.path) and not entry.path.endswith(SUFFIX):
+                    yield entry.path
+    try:
+        beside = source.entries("")
+    except SourceError:
+        return
+    for entry in beside:
+        if entry.path.startswith((".", "_")) or entry.path in FOLDERS or left_out(entry.path):
+            continue
+        if entry.kind == "file" and _OTHER_SUFFIX.fullmatch(entry.path):
+            yield entry.path
+        elif entry.kind == "folder":
+            try:
+                within = source.entries(entry.path)
+            except SourceError:
+                continue
+            yield from (each.path for each in within if each.kind == "file" and _OTHER_SUFFIX.fullmatch(each.path))
 
 
 def not_utf8(path: str, line: int, column: int, byte: str) -> Problem:
@@ -129,7 +258,7 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
     """The risk file that these pages make up, with the field data of the policy's monitoring plans."""
     problems = list(found.problems)
     items: list[Item] = []
-    stray: dict[str, tuple[Stray, Span]] = {}
+    stray: dict[str, tuple[Stray, Span]] = {id: (kind, span) for id, kind, span in found.stray}
     for docname, page in found.pages.items():
         items += map(Item._make, page.items)
         problems += page.problems

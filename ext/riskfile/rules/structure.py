@@ -392,7 +392,8 @@ def item_outside_the_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     Every page with items is reached from the front page (`docs/index.md`) by tables of contents
-    (`toctree`).
+    (`toctree`). No page with items is left out of the file by its name (`.MD`, `.markdown`) or its folder (the project's
+    own, or one directly in it that is neither `docs` nor `needs`).
 
     ## Why it matters
 
@@ -424,13 +425,22 @@ def item_outside_the_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 4.5.
     """
+    for problem in file.problems:
+        if problem.kind == "item-outside-the-file":
+            yield problem_fault(problem)
     if file.root_doc not in file.documents:
         if len(file):
             front = f"{file.root_doc}.md"
             yield file_fault(Span(front), _NO_FRONT_PAGE(page=front))
         return
     told: set[str] = set()
+    # a table of contents that names a stage's folder does not name one that is misspelt
+    misnamed = tuple(
+        f"{problem.span.path.rpartition('/')[0]}/" for problem in file.problems if problem.kind == "unknown-stage"
+    )
     for item in (*file, *file.duplicates):
+        if misnamed and item.docname.startswith(misnamed):
+            continue
         if item.docname not in file.reachable and item.docname not in told:
             told.add(item.docname)
             yield fault(item, _UNREACHED(page=item.path, front=f"{file.root_doc}.md", docname=item.docname))

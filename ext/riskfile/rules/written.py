@@ -1,4 +1,4 @@
-"""RMF913 to RMF915: what an author has plainly meant, and not quite written."""
+"""RMF913 to RMF915, RMF922: what an author has plainly meant, and not quite written."""
 
 from __future__ import annotations
 
@@ -161,4 +161,50 @@ def option_in_text(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield problem_fault(problem, items.get(problem.item))
 
 
-RULES: tuple[Rule, ...] = (merge_conflict, not_an_item, option_in_text)
+@rule("RMF922", "unknown-stage", level=Level.ERROR, clause="4.5")
+def unknown_stage(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A folder below `needs` is nearly that of a stage.
+
+    ## What it checks
+
+    The stage of an item is the folder that its page is in: `needs/design`, `needs/manufacturing` or
+    `needs/post-launch`. A folder with items that is none of them, and was plainly meant as one (`desgin`, `Design`,
+    `postlaunch`, `post-market`), is reported once. Its items are taken to be of the stage that was meant. Other folders
+    hold items of the file as a whole.
+
+    ## Why it matters
+
+    Items without a stage are in no cell of the grid, and no gate of their stage waits for them.
+
+    ## Example
+
+    ```markdown needs/manufaturing/page.md
+    # Uses
+
+    :::{intended-use} Placement in arteries below 2.25 mm
+    :id: USE-9
+    :kind: misuse
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown needs/design/page.md
+    # Uses
+
+    :::{intended-use} Placement in arteries below 2.25 mm
+    :id: USE-9
+    :kind: misuse
+    :::
+    ```
+
+    ## References
+
+    The manual's chapter on the two cycles.
+    """
+    for problem in file.problems:
+        if problem.kind == "unknown-stage":
+            yield problem_fault(problem)
+
+
+RULES: tuple[Rule, ...] = (merge_conflict, not_an_item, option_in_text, unknown_stage)

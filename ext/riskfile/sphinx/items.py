@@ -214,7 +214,7 @@ def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
         else:
             if found is not None:
                 bad.append(_refused(not_utf8(docname + SUFFIX, *found)))
-    found_pages, problems = project.pages
+    found_pages, problems = project.pages.pages, project.pages.problems
     bad += map(_refused, (each for each in problems if each.stops_build))
     for docname in docnames:
         # a page that would have the build read what it must not, or that nests deeper than Sphinx can follow, is not
@@ -227,8 +227,7 @@ def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
 
 def read_as_meant(app: Sphinx, docname: str, content: list[str]) -> None:
     """Give Sphinx a page as the checker reads it, where that is not as it is written."""
-    pages, _ = project_of(app.config).pages
-    page = pages.get(docname)
+    page = project_of(app.config).pages.pages.get(docname)
     if page is not None and page.mended:
         content[0] = "\n".join(line for _, line in page.mended)
 
