@@ -77,6 +77,9 @@ class ItemDirective(SphinxDirective):
         removed = given.skipped - self.content_offset
         self.content = self.content[removed:][: len(given.body)]
         self.content_offset = given.skipped
+        if given.body and self.content[0] != given.body[0]:
+            # text behind the line that ends a block of YAML
+            self.content[0] = given.body[0]
         # of an option that is given twice the last is meant
         read = interpret(item_type, {each.name: each.value for each in given.options}.items())
         title = self.arguments[0].strip() if self.arguments else ""
