@@ -20,13 +20,14 @@ from riskfile.sphinx import (
     needs_json,
     output,
     pictures,
+    said,
 )
 from riskfile.sphinx.pdf import book
 
 
 def connect(app: Sphinx) -> None:
     """Connect all handlers."""
-    freezer, beside = memory.Freezer(), book.Beside()
+    freezer, beside, writing = memory.Freezer(), book.Beside(), said.Writing()
     on = app.connect
 
     # once conf.py is read: item types have to be known when sphinx-needs registers types (500), and after it has read
@@ -49,7 +50,9 @@ def connect(app: Sphinx) -> None:
     # after it, for a build that is refused never says that it is finished
     on("env-before-read-docs", freezer.begin, priority=999)
 
-    # before other extensions see the text of a page
+    # before anything can be said of a page
+    on("source-read", said.listen, priority=0)
+    # and before other extensions see its text
     on("source-read", items.read_as_meant, priority=1)
 
     # a page is read: before Sphinx looks for its pictures (500)
@@ -64,7 +67,11 @@ def connect(app: Sphinx) -> None:
     # rules are run when sphinx-needs has collected all: not at env-check-consistency, which is left out where no page
     # has changed. Late, since the pages that this has written again are those that others have not
     on("env-get-updated", judging.judge, priority=900)
+    on("env-get-updated", writing.begin, priority=950)
+    on("env-check-consistency", writing.checked)
 
+    # what is said from now on is said of a page that is written
+    on("write-started", writing.writes, priority=1)
     # before sphinx-needs does the same (500)
     on("write-started", memory.finish_needs, priority=499)
     # within it: computed fields are for needs.json and filters, and sphinx-needs lets nothing be changed afterwards
@@ -76,6 +83,10 @@ def connect(app: Sphinx) -> None:
     on("doctree-resolved", html.take_needs, priority=50)
     # when our cards are there, and before sphinx-needs looks for what it would lay out
     on("doctree-resolved", mentions.link, priority=60)
+    # of this page, until the next one is resolved
+    on("doctree-resolved", writing.resolved, priority=999)
+    on("html-page-context", writing.written, priority=999)
+    on("html-collect-pages", writing.finishing, priority=1)
 
     # the search index is made now
     on("html-collect-pages", incremental.order_index)
@@ -89,5 +100,7 @@ def connect(app: Sphinx) -> None:
     on("build-finished", incremental.remember_shown, priority=900)
     # the PDF is waited for when nothing else is left to do
     on("build-finished", beside.end, priority=950)
+    # and then it is known what has been said
+    on("build-finished", writing.end, priority=960)
     # and memory is everybody's again
     on("build-finished", freezer.end, priority=9999)

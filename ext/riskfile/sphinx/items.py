@@ -164,25 +164,23 @@ class RiskDomain(Domain):
 
     ``dropped``: the ids of items that a page could not register because another page has them. ``views``: the views of a
     page. ``mentions``: the words in its text that may be ids of items. ``unread``: the views that cannot be shown, each
-    with its line and why.
+    with its line and why. ``said``: what was said of the page while it was read.
     """
 
     name = "riskfile"
     label = "Risk management file"
-    data_version = 4
-    initial_data: ClassVar[dict[str, Any]] = {"dropped": {}, "views": {}, "mentions": {}, "unread": {}}
+    data_version = 5
+    initial_data: ClassVar[dict[str, Any]] = {"dropped": {}, "views": {}, "mentions": {}, "unread": {}, "said": {}}
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again."""
-        self.data["dropped"].pop(docname, None)
-        self.data["views"].pop(docname, None)
-        self.data["mentions"].pop(docname, None)
-        self.data["unread"].pop(docname, None)
+        for known in self.initial_data:
+            self.data[known].pop(docname, None)
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: Any) -> None:
         """Take over what another process has read."""
         for docname in docnames:
-            for key in ("dropped", "views", "mentions", "unread"):
+            for key in self.initial_data:
                 if docname in otherdata[key]:
                     self.data[key][docname] = otherdata[key][docname]
 

@@ -16,6 +16,7 @@ from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
 from riskfile.sphinx.config import refuse_policy, refuse_without_extra
 from riskfile.sphinx.incremental import order_needs, outdated
 from riskfile.sphinx.items import file_from_needs
+from riskfile.sphinx.said import tell_read
 from riskfile.sphinx.state import project_of, state_of
 from riskfile.views import Picture
 from riskfile.views.context import Context
@@ -34,6 +35,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
         state_of(app.config).build = build
         # every build reports every finding: an unchanged one too
         _report(app, build)
+        tell_read(app, report)
         _check_views(env, build)
     except PolicyError as error:
         refuse_policy(error)

@@ -33,6 +33,7 @@ from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.pdf.render import Press
 from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
+from riskfile.sphinx.said import OF_PDF
 from riskfile.sphinx.state import build_of, pdf_settings_of, project_of, state_of
 from riskfile.text.days import source_date_epoch
 from riskfile.views import FilterError
@@ -336,6 +337,8 @@ def _in_child(app: Sphinx) -> _Done:
         except Exception:
             trouble = f"riskfile failed to write the PDF:\n{traceback.format_exc()}"
     logging.convert_serializable(collector.logs)
+    for log in collector.logs:
+        setattr(log, OF_PDF, True)
     return _Done(collector.logs, app.statuscode, trouble)
 
 

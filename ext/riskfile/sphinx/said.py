@@ -1,0 +1,305 @@
+"""What Sphinx, docutils and MyST say of pages, told in each build: of pages that are not read or written again too.
+
+Sphinx says what is wrong with a page while it reads or writes it, and in no later build; a strict build that follows a
+red one would be green. What was said in reading is kept with the page, in the environment, and told when the file has
+been judged, so that nothing is told twice: once by the checker, and once by who came upon it later. What is said in
+writing is kept beside the output.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging as sphinx_logging
+
+from riskfile.reading.markdown import SUFFIX
+from riskfile.rules import Finding, Report
+from riskfile.sphinx.state import build_of, project_of
+from riskfile.text.files import write_whole
+
+LOGGER = sphinx_logging.getLogger(__name__)
+
+SAID_FILE: Final = ".riskfile-said.json"
+"""Beside the pages: what was said while each of them was written."""
+
+_OURS: Final = "riskfile"
+_LINE: Final = re.compile(r"(.*):(\d+)")
+
+
+class Said(NamedTuple):
+    """One message: ``place`` is path and line as Sphinx prints them, or a page's name, or ""; ``kind`` is Sphinx's type
+    and subtype of it with a dot between."""
+
+    level: int
+    text: str
+    place: str
+    kind: str
+    once: bool = False
+
+    def tell(self) -> None:
+        """Say it again, as it was said."""
+        type, _, subtype = self.kind.partition(".")
+        LOGGER.log(
+            self.level,
+            "%s",
+            self.text,
+            location=self.place or None,
+            type=type or None,
+            subtype=subtype or None,
+            once=self.once,
+        )
+
+    def at(self, app: Sphinx) -> tuple[str, int]:
+        """The path, from the project's folder, and the line that it is about, "" and 0 where that is not known."""
+        match = _LINE.fullmatch(self.place)
+        path, line = (match[1], int(match[2])) if match else (self.place.removesuffix(":"), 0)
+        if path in app.env.found_docs:
+            return path + SUFFIX, line
+        try:
+            return Path(path).relative_to(app.srcdir).as_posix(), line
+        except ValueError:
+            return "", 0
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def said_of(env: BuildEnvironment) -> dict[str, list[tuple[Any, ...]]]:
+    """By page, what was said while it was read."""
+    found: dict[str, list[tuple[Any, ...]]] = env.domains["riskfile"].data["said"]
+    return found
+
+
+def listen(app: Sphinx, docname: str, content: list[str]) -> None:
+    """When a page is about to be read, here or in another process: keep what will be said of it."""
+    for handler in logging.getLogger(sphinx_logging.NAMESPACE).handlers:
+        # what Sphinx collects its warnings in while pages are read
+        if isinstance(handler, sphinx_logging.MemoryHandler) and not any(
+            isinstance(each, _InReading) for each in handler.filters
+        ):
+            handler.addFilter(_InReading(app))
+
+
+class _InReading(logging.Filter):
+    """Keeps what is said while a page is read, and lets nobody else hear of it before the file is judged."""
+
+    def __init__(self, app: Sphinx) -> None:
+        super().__init__()
+        self._app = app
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        docname = self._app.env.current_document.docname
+        if record.levelno < logging.WARNING or not docname:
+            return True
+        said_of(self._app.env).setdefault(docname, []).append((*_of_record(self._app, record),))
+        return False
+
+
+def _of_record(app: Sphinx, record: logging.LogRecord) -> Said:
+    # as it was logged: Sphinx may have made a record of this that has its place in the text
+    text = logging.LogRecord.getMessage(record)
+    place = getattr(record, "location", None)
+    if isinstance(place, nodes.Node):
+        place = sphinx_logging.get_node_location(place)
+    elif isinstance(place, tuple):
+        docname, line = place
+        place = f"{app.env.doc2path(docname)}:{line}" if docname and line else docname
+    kind = ".".join(str(each) for name in ("type", "subtype") if (each := getattr(record, name, None)))
+    said = Said(record.levelno, text, str(place or ""), kind, bool(getattr(record, "once", False)))
+    return said._replace(place=_as_written(app, said))
+
+
+def _as_written(app: Sphinx, said: Said) -> str:
+    """Its place in the page as it is written, where the page is read otherwise."""
+    path, line = said.at(app)
+    page = project_of(app.config).pages.pages.get(path.removesuffix(SUFFIX)) if line else None
+    if page is None or not page.mended:
+        return said.place
+    number = page.mended[min(line, len(page.mended)) - 1][0]
+    return f"{said.place.removesuffix(str(line))}{number}"
+
+
+def tell_read(app: Sphinx, report: Report | None) -> None:
+    """Tell what was said while pages were read, in this build or another, where no finding says so."""
+    told = _Told(app, report)
+    for _, entries in sorted(said_of(app.env).items()):
+        for entry in entries:
+            said = Said(*entry)
+            if said not in told:
+                said.tell()
+
+
+# --- what a finding says ----------------------------------------------------------------------------------------------
+
+_SAYS_SO: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
+    (re.compile(kind), frozenset(codes))
+    for kind, codes in (
+        (r"myst\.(directive|role)_unknown|docutils", ("RMF906", "RMF923", "RMF926")),
+        (r"myst\.(xref|iref)_\w+|ref\.\w+|toc\.\w+|image\.\w+|download\.\w+|docutils", ("RMF924",)),
+        (r"toc\.(no_title|empty\w*)|docutils", ("RMF925",)),
+        (r"myst\.\w+|ref\.footnote|docutils|image\.\w+", ("RMF926",)),
+    )
+)
+"""By the kind of what is said, the rules that may say the same."""
+
+
+class _Told:
+    """What findings say already: of one thing on one line, or of one thing by name on one page."""
+
+    def __init__(self, app: Sphinx, report: Report | None) -> None:
+        self._app = app
+        self._by_path: dict[str, list[Finding]] = {}
+        for finding in report.findings if report is not None else ():
+            self._by_path.setdefault(finding.span.path, []).append(finding)
+
+    def __contains__(self, said: object) -> bool:
+        assert isinstance(said, Said)
+        path, line = said.at(self._app)
+        here = self._by_path.get(path)
+        if not here:
+            return False
+        codes = frozenset().union(*(codes for kind, codes in _SAYS_SO if kind.fullmatch(said.kind)))
+        return any(
+            finding.code in codes and (finding.span.line == line or _same_name(finding, said.text)) for finding in here
+        )
+
+
+def _same_name(finding: Finding, text: str) -> bool:
+    """Whether the text names, in quotation marks, what the finding is about."""
+    named = {str(value).strip("'\"{}`") for name, value in finding.said.arguments if name in _NAMES}
+    return any(f"{quote}{name}{quote}" in text for name in named if name for quote in "'\"`")
+
+
+_NAMES: Final = frozenset(("name", "target", "path", "role", "directive", "entry", "label"))
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+class Writing:
+    """Hears what is said after reading, for one build: of one thing once, though HTML and PDF both come upon it."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, list[Said]] = {}
+        self._of_whole: list[Said] = []
+        self._seen: set[tuple[int, str, str]] = set()
+        self._written: set[str] = set()
+        self._checked = self._writes = False
+        self._page = ""
+        self._builder: Builder | None = None
+        self._told: _Told | None = None
+        self._filters: list[tuple[logging.Handler, logging.Filter]] = []
+
+    def begin(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """When the file is judged, and what was said in reading is told."""
+        self._builder = app.builder
+        self._told = _Told(app, build_of(app.config).report)
+        for handler in logging.getLogger(sphinx_logging.NAMESPACE).handlers:
+            if isinstance(handler, sphinx_logging.WarningStreamHandler):
+                hears = _InWriting(app, self)
+                # before Sphinx counts it
+                handler.filters.insert(0, hears)
+                self._filters.append((handler, hears))
+        return []
+
+    def checked(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """When Sphinx has looked at all pages together, which it does only where one has changed."""
+        self._checked = True
+
+    def writes(self, app: Sphinx, builder: Builder) -> None:
+        """What is said from now on is said of the page that is being written."""
+        self._writes = True
+
+    def resolved(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
+        """A page is about to be written."""
+        if app.builder is self._builder:
+            self._written.add(docname)
+            self._page = docname
+
+    def written(self, app: Sphinx, docname: str, *_: object) -> None:
+        """A page is written, here or in another process: what was said without a place is of this page."""
+        for handler in logging.getLogger(sphinx_logging.NAMESPACE).handlers:
+            if isinstance(handler, sphinx_logging.MemoryHandler):
+                for record in handler.buffer:
+                    if not hasattr(record, _PAGE):
+                        setattr(record, _PAGE, docname)
+
+    def finishing(self, app: Sphinx) -> list[str]:
+        """All pages are written."""
+        self._page = ""
+        return []
+
+    def hear(self, app: Sphinx, record: logging.LogRecord) -> bool:
+        """Keep what is said; whether it is to be told."""
+        said = _of_record(app, record)
+        if (key := said[:3]) in self._seen:
+            return False
+        self._seen.add(key)
+        if app.builder is self._builder and not getattr(record, OF_PDF, False):
+            if not self._writes:
+                self._of_whole.append(said)
+            else:
+                page = said.at(app)[0].removesuffix(SUFFIX)
+                if page not in app.env.found_docs:
+                    page = getattr(record, _PAGE, self._page)
+                if page in app.env.found_docs:
+                    self._said.setdefault(page, []).append(said)
+        return self._told is None or said not in self._told
+
+    def end(self, app: Sphinx, exception: Exception | None) -> None:
+        """Tell what was said of pages that are not written again, and keep it for the next build."""
+        for handler, hears in self._filters:
+            handler.removeFilter(hears)
+        if exception is not None:
+            if self._told is None:
+                tell_read(app, None)
+            return
+        assert self._told is not None
+        path = Path(app.outdir) / SAID_FILE
+        before = _read(path)
+        said = {docname: self._said.get(docname, []) for docname in sorted(app.env.found_docs)}
+        of_whole = self._of_whole if self._checked else before.get("", [])
+        again = [] if self._checked else of_whole
+        for docname, now in said.items():
+            if docname not in self._written:
+                then = [each for each in before.get(docname, ()) if each not in now]
+                said[docname] = [*then, *now]
+                again = [*again, *then]
+        for each in again:
+            if each[:3] not in self._seen and each not in self._told:
+                each.tell()
+        kept = {docname: entries for docname, entries in {"": of_whole, **said}.items() if entries}
+        write_whole(path, json.dumps(kept, indent=0, sort_keys=True) + "\n", through_links=False)
+
+
+OF_PDF: Final = "riskfile_of_pdf"
+"""Set on what is said while the PDF is written, which is in every build."""
+
+_PAGE: Final = "riskfile_page"
+
+
+class _InWriting(logging.Filter):
+    def __init__(self, app: Sphinx, writing: Writing) -> None:
+        super().__init__()
+        self._app, self._writing = app, writing
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        # what riskfile says it says in each build
+        return getattr(record, "type", None) == _OURS or self._writing.hear(self._app, record)
+
+
+def _read(path: Path) -> Mapping[str, list[Said]]:
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+        return {docname: list(map(Said._make, entries)) for docname, entries in known.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}

@@ -1,0 +1,84 @@
+"""What Sphinx, docutils and MyST say of a page is told in each build, whichever pages are read and written again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sphinxkit import Built, build, edit, project
+
+WRONG = """# Wrong
+
+```{list-table}
+* - one
+  - two
+* - three
+```
+
+See {foo}`this` and [there](nowhere.md), {ref}`no-label`.
+
+```{notee}
+Text
+```
+
+```{toctree}
+nothing-here
+```
+
+```{mermaid-of-nobody}
+```
+"""
+ALONE = "# Alone\n\nNo table of contents leads here. See {ref}`no-label`.\n"
+
+
+def told(built: Built) -> list[str]:
+    """What was said, other than findings, in no order: clean builds read pages in another one."""
+    return sorted(line for line in built.warnings.splitlines() if "docs/" in line and "RMF" not in line)
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = project(
+        tmp_path_factory.mktemp("said") / "project",
+        f"`````markdown docs/wrong.md\n{WRONG}`````\n`````markdown docs/alone.md\n{ALONE}`````\n",
+    )
+    edit(root, "docs/index.md", lambda text: text.replace("plan\nviews", "plan\nviews\nwrong"))
+    return root
+
+
+@pytest.mark.parametrize("parallel", [0, 2])
+def test_an_incremental_build_says_what_a_clean_one_says(wrong: Path, tmp_path: Path, parallel: int) -> None:
+    clean = build(wrong, tmp_path / "out", parallel=parallel)
+    said = told(clean)
+    for part in (
+        "docs/wrong.md:3: ERROR: Error parsing content block",
+        "docs/wrong.md:9: WARNING: Unknown interpreted text role",
+        "docs/wrong.md:9: WARNING: undefined label: 'no-label'",
+        "docs/wrong.md:11: WARNING: Unknown directive type: 'notee'",
+        "docs/alone.md: WARNING: document isn't included in any toctree",
+        "docs/alone.md:3: WARNING: undefined label",
+    ):
+        assert any(part in line for line in said), (part, said)
+    # nothing has changed
+    assert told(build(wrong, tmp_path / "out", parallel=parallel)) == said
+    # something elsewhere has
+    edit(wrong, "docs/plan.md", lambda text: text + "\nOne more sentence.\n")
+    after = build(wrong, tmp_path / "out", parallel=parallel, strict=True)
+    assert told(after) == said
+    assert after.status == 1
+    # and what is mended is said no more
+    edit(wrong, "docs/wrong.md", lambda text: text.replace("{foo}`this` and", "this and"))
+    mended = told(build(wrong, tmp_path / "out", parallel=parallel))
+    assert mended == [line for line in said if "interpreted text role" not in line]
+    edit(wrong, "docs/wrong.md", lambda text: text.replace("See this and", "See {foo}`this` and"))
+    assert told(build(wrong, tmp_path / "out", parallel=parallel)) == said
+
+
+def test_html_and_pdf_say_one_thing_once(wrong: Path, tmp_path: Path) -> None:
+    both = told(build(wrong, tmp_path / "out" / "html", overrides={"riskfile_pdf": "1"}))
+    assert both == told(build(wrong, tmp_path / "html"))
+    assert len(set(both)) == len(both)
+    # the page is not written again as HTML, but is as PDF
+    assert told(build(wrong, tmp_path / "out" / "html", overrides={"riskfile_pdf": "1"})) == both
+    assert told(build(wrong, tmp_path / "out" / "html")) == both
