@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Final
 
 from riskfile.model import FieldType, Item, ItemType, RiskFile
@@ -130,9 +131,8 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 4.5, 7.1, 7.2, 7.4; the manual's chapter on the policy (`placeholders`).
     """
     for item_type in file.model.types.values():
-        fields = list(_texts(item_type))
-        for item in file.of_type(item_type.name):
-            yield from _fillers_of(item, fields, policy)
+        fields = [(field.name, argued) for field, argued in _texts(item_type)]
+        yield from _fillers_of(file.of_type(item_type.name), fields, policy)
     for waiver in item_waivers(file):
         if waiver.reason.strip() and policy.filler(waiver.reason):
             yield fault(file.items[waiver.item], _no_waiver(waiver), option="waive", at=waiver.span)
@@ -149,20 +149,24 @@ def _texts(item_type: ItemType) -> Iterator[tuple[FieldType, bool]]:
             yield field, argued
 
 
-def _fillers_of(item: Item, fields: list[tuple[FieldType, bool]], policy: Policy) -> Iterator[Fault]:
-    for field, argued in fields:
-        if field.name in item.fields:
-            text = item.text(field.name)
-            found = policy.filler(text)
-            if found == "to come" or (found and argued and not (field.name in _PEOPLE and is_initials(text))):
-                expected = _A_REASON() if argued else _A_TEXT()
-                message = _IN_FIELD(id=item.id, option=field.name, found=literal(text), expected=expected)
-                yield fault(item, message, option=field.name)
-    if policy.filler(item.title) == "to come":
-        yield fault(item, _IN_TITLE(id=item.id, found=literal(item.title)))
-    if item.body:
-        for paragraph in item.body.split("\n\n"):
-            if policy.filler(paragraph.strip()) == "to come" and paragraph.strip():
+def _fillers_of(items: Iterable[Item], fields: Sequence[tuple[str, bool]], policy: Policy) -> Iterator[Fault]:
+    filler = policy.filler
+    # one reason may stand in many items, and a title or a text hardly
+    of_field = cache(filler)
+    for item in items:
+        own = item.fields
+        for name, argued in fields:
+            if name in own:
+                text = item.text(name)
+                found = of_field(text)
+                if found == "to come" or (found and argued and not (name in _PEOPLE and is_initials(text))):
+                    expected = _A_REASON() if argued else _A_TEXT()
+                    message = _IN_FIELD(id=item.id, option=name, found=literal(text), expected=expected)
+                    yield fault(item, message, option=name)
+        if filler(item.title) == "to come":
+            yield fault(item, _IN_TITLE(id=item.id, found=literal(item.title)))
+        for paragraph in item.body.split("\n\n") if item.body else ():
+            if filler(paragraph.strip()) == "to come" and paragraph.strip():
                 yield fault(item, _IN_TEXT(id=item.id, found=literal(" ".join(paragraph.split()))))
                 break
 
