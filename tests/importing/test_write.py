@@ -20,7 +20,8 @@ from riskfile.importing.tables import one_line
 from riskfile.importing.write import index_page, item_pages, item_text, write_files
 from riskfile.model import BUILTIN_MODEL, Item, Value
 from riskfile.reading.item_options import split
-from riskfile.reading.markdown import _parser, decode, read_page
+from riskfile.reading.markdown import _parser, read_page
+from riskfile.reading.page import decode
 from riskfile.sphinx.items import ItemDirective
 from riskfile.views.registry import MODEL
 

@@ -17,12 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import riskfile.reading.cache as cache_module
+import riskfile.reading.markdown as markdown_module
 import riskfile.reading.pages as pages_module
 from casekit import base_files, compose, write
 from riskfile.policy.policy import MODEL_PATH, POLICY_PATH
 from riskfile.project import Checked, Project, check
 from riskfile.reading.cache import FOLDER, Store, digest, key_of
-from riskfile.reading.markdown import Page
+from riskfile.reading.page import Page
 from riskfile.source import Source
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,13 +102,13 @@ def base(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the pages that are read, and not taken from the cache."""
     names: list[str] = []
-    reader: Callable[..., Page] = pages_module.read_page
+    reader: Callable[..., Page] = markdown_module.read_page
 
     def spy(text: str, docname: str, *rest: Any) -> Page:
         names.append(docname)
         return reader(text, docname, *rest)
 
-    monkeypatch.setattr(pages_module, "read_page", spy)
+    monkeypatch.setattr(markdown_module, "read_page", spy)
     return names
 
 
@@ -174,12 +175,62 @@ def test_none_is_kept_unless_wanted(tmp_path: Path) -> None:
     assert not (tmp_path / FOLDER).exists()
 
 
-@pytest.mark.parametrize("root", ["base", "example"])
+#: what a page may say that is told of it, in the words of many modules
+WRONG = """# Wrong
+
+{risk}`x` <!-- closed -->
+
+```{risk-table}
+:filtr: x
+:filter: stag == design
+```
+
+```{heat-map}
+:--: x
+```
+
+:::{hazzard} Heat
+:id: HAZ-90
+:::
+
+:::{Hazard} Heat
+:id: HAZ-91
+:category: enrgy
+:category: energy
+:sorce: x
+:::
+
+:::{harm} Stroke
+:id: hrm_092
+severity: S9
+
+:status: dun
+
+<b>bold</b> ![](/etc/passwd)
+:::
+
+<<<<<<< ours
+a
+=======
+b
+>>>>>>> theirs
+
+```{needtable}
+```
+
+:::{event} Not closed
+:id: EVT-93
+"""
+
+
+@pytest.mark.parametrize("root", ["base", "example", "wrong"])
 def test_cold_and_warm_tell_the_same(root: str, base: Path, tmp_path: Path) -> None:
     if root == "example":
         base = tmp_path / "example"
         for folder in ("docs", "needs"):
             shutil.copytree(ROOT / folder, base / folder)
+    elif root == "wrong":
+        (base / "needs/design/wrong.md").write_text(WRONG, encoding="utf-8")
     shutil.rmtree(base / FOLDER, ignore_errors=True)
     outputs = set()
     for _ in ("cold", "warm", "warm"):

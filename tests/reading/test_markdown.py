@@ -13,7 +13,8 @@ from casekit import unmark
 from riskfile.model import Item, Span
 from riskfile.policy import load_model
 from riskfile.reading.item_options import split
-from riskfile.reading.markdown import MAX_NESTING, Page, decode, read_page
+from riskfile.reading.markdown import MAX_NESTING, read_page
+from riskfile.reading.page import Page, decode
 from riskfile.views.registry import MODEL, VIEWS
 
 DOCNAME = "needs/design/page"

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from riskfile.change.snapshot import Snapshot
 from riskfile.model import Span
 from riskfile.reading.cache import SETTINGS
-from riskfile.reading.markdown import Page
+from riskfile.reading.page import Page
 from riskfile.surveillance.statistics import Result
 from riskfile.text.messages import Message
 from riskfile.text.records import Codec, NotARecordError, codec

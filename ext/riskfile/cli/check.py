@@ -164,7 +164,7 @@ def _lines(source: Source) -> Callable[[str], list[str]]:
 
     def lines(path: str) -> list[str]:
         if path not in known:
-            from riskfile.reading.markdown import decode
+            from riskfile.reading.page import decode
 
             try:
                 known[path] = decode(source.read(path))[0].split("\n")

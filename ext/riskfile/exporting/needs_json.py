@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from riskfile.assessment import Assessment, RiskAssessment
 from riskfile.model import Item, RiskFile
-from riskfile.reading.markdown import SUFFIX
+from riskfile.reading.page import SUFFIX
 
 COMPUTED: Final[Mapping[str, str]] = {
     "initial_region": "Region of the initial risk, computed from the policy",

@@ -12,14 +12,16 @@ import os
 import sys
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, TypeAlias, get_type_hints
 
 from riskfile.model import ItemModel
 from riskfile.policy.policy import MODEL_PATH, POLICY_PATH, Policy
-from riskfile.reading.markdown import Page
+from riskfile.reading.page import Page
 from riskfile.source import Source, SourceError
 from riskfile.text.files import write_whole
+from riskfile.text.messages import modules_of
 from riskfile.text.records import Codec, codec
 from riskfile.version import __version__
 
@@ -86,6 +88,10 @@ def _records_of_pages() -> tuple[tuple[int, Codec[Any]], ...]:
     return tuple(found)
 
 
+_Kept: TypeAlias = tuple[bytes, tuple[object, ...], tuple[str, ...]]
+"""The hash of a page's content, its fields, and the modules with the phrases of its problems."""
+
+
 class Store:
     """What is kept: the policy, the item types, and pages by docname with the hash of their bytes.
 
@@ -97,8 +103,8 @@ class Store:
         self._key = key
         known: dict[str, Any] = {} if self._path is None else read_kept(self._path, key)
         self._settings = known.get("settings")
-        self._known: dict[str, tuple[bytes, tuple[object, ...]]] = known.get("pages", {})
-        self._fresh: dict[str, tuple[bytes, tuple[object, ...]]] = {}
+        self._known: dict[str, _Kept] = known.get("pages", {})
+        self._fresh: dict[str, _Kept] = {}
         self._changed = False
 
     def settings(self) -> tuple[Policy, ItemModel] | None:
@@ -116,7 +122,11 @@ class Store:
         if entry is None or entry[0] != content:
             return None
         self._fresh[docname] = entry
-        fields = [*entry[1]]
+        _, plain, modules = entry
+        for module in modules:
+            # what is told of the page is said with their phrases
+            import_module(module)
+        fields = [*plain]
         for number, both_ways in _records_of_pages():
             fields[number] = both_ways.from_plain(fields[number])
         return Page._make(fields)
@@ -126,7 +136,8 @@ class Store:
         fields = [*page]
         for number, both_ways in _records_of_pages():
             fields[number] = both_ways.to_plain(fields[number])
-        self._fresh[docname] = (content, tuple(fields))
+        told = (*page.problems, *(each.problem for each in page.references))
+        self._fresh[docname] = (content, tuple(fields), tuple(sorted(modules_of(told))))
         self._changed = True
 
     def save(self) -> None:

@@ -7,17 +7,17 @@ never renders anything and imports neither Sphinx nor docutils. What it cannot f
 from __future__ import annotations
 
 import re
-from codecs import register_error
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from riskfile.model import ID_PATTERN, STAGES, ItemModel, Problem, Reference, Span, Stray, WrongView
+from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, Span, Stray
 from riskfile.reading import lookalikes
 from riskfile.reading.dollars import leave_amounts
 from riskfile.reading.item_options import Place, split
 from riskfile.reading.options import Options, interpret, suggest
+from riskfile.reading.page import SUFFIX, ItemRecord, Page, WrongWith, item_fence, stage_of
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.html_tags import instead_of_html
@@ -277,99 +277,11 @@ _NO_VIEW_OPTIONS = Phrase(
 
 _MarkRecord = tuple[int, int, int, int, int, int]
 
-ItemRecord = tuple[object, ...]
-"""The fields of an Item in order, as plain data."""
-
 SHOWN = frozenset(("code", "code-block", "sourcecode", "parsed-literal", "raw", "highlight"))
 """Directives that show what is in them, whatever it looks like."""
 
 MOST_MENDED = 20
 """How many lines that change what is an item on a page are read as they were meant."""
-
-SUFFIX = ".md"
-"""The suffix of the pages of a file."""
-
-
-WrongWith = Callable[[str, str, Mapping[str, str], str], Iterable[WrongView]]
-"""What is wrong with a view: its directive's name, what stands on its first line, its options, and the text below."""
-
-
-class Page(NamedTuple):
-    """One page as read: plain data, so that it can be kept in the cache.
-
-    ``items`` are the fields of Items; ``headings`` (level, text, line, slug, targets, empty); ``toctrees``
-    (entries, glob); ``includes`` are the paths of the files that the page includes, and where it does. ``stray`` are
-    ids that stand in the page and are those of no item: (id, what they stand in, where). ``mended`` is the page as it
-    was read where that is not as it was written (see ``read_page``): lines, each with the number of the line that was
-    written there. ``references`` are what it names elsewhere.
-    """
-
-    items: tuple[ItemRecord, ...]
-    problems: tuple[Problem, ...]
-    headings: tuple[tuple[int, str, int, str, tuple[str, ...], bool], ...]
-    toctrees: tuple[tuple[tuple[str, ...], bool], ...]
-    includes: tuple[tuple[str, Span], ...]
-    stray: tuple[tuple[str, Stray, Span], ...] = ()
-    mended: tuple[tuple[int, str], ...] = ()
-    references: tuple[Reference, ...] = ()
-
-
-def decode(data: bytes) -> tuple[str, tuple[int, int, str] | None]:
-    """A page's text as Sphinx decodes it, and the (line, column, byte) of the first byte that is not UTF-8.
-
-    Line ends are made ``\\n``, a byte order mark is dropped, a byte that is not UTF-8 becomes ``?``.
-    """
-    bad: tuple[int, int, str] | None = None
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace").removeprefix("\ufeff")
-        before = before.replace("\r\n", "\n").replace("\r", "\n")
-        line = before.count("\n") + 1
-        bad = (line, len(before) - before.rfind("\n"), f"0x{data[error.start]:02X}")
-        text = data.decode("utf-8", "riskfile-question-mark")
-    if text.startswith("\ufeff"):
-        text = text[1:]
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text, bad
-
-
-def _question_mark(error: UnicodeError) -> tuple[str, int]:
-    # as Sphinx does: one "?" for each run of bytes that the decoder reports
-    assert isinstance(error, UnicodeDecodeError)
-    return "?", error.end
-
-
-register_error("riskfile-question-mark", _question_mark)
-
-
-def stage_of(docname: str) -> str:
-    """The stage that a page's folder says: ``needs/<stage>/...``; "" elsewhere.
-
-    A folder that is nearly a stage's is read as that, and told.
-    """
-    parts = docname.split("/")
-    return meant_stage(parts[1]) if len(parts) > 2 and parts[0] == "needs" else ""
-
-
-_OTHER_STAGES = {
-    "development": "design",
-    "production": "manufacturing",
-    "postmarket": "post-launch",
-    "postproduction": "post-launch",
-    "postmarketing": "post-launch",
-}
-
-
-@cache
-def meant_stage(folder: str) -> str:
-    """The stage that a folder of ``needs`` is of, or was plainly meant to be; "" for any other folder."""
-    if folder in STAGES:
-        return folder
-    folded = re.sub("[-_ .]", "", folder.casefold())
-    stages = {stage.replace("-", ""): stage for stage in STAGES}
-    return _OTHER_STAGES.get(folded) or next((stages[each] for each in nearest(folded, stages, cutoff=0.75)), "")
 
 
 @cache
@@ -1056,16 +968,6 @@ class _PageReader:
                 else:
                     break
             yield line, column
-
-
-@cache
-def _fence_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"(?::{3}|`{3}|~{3})[ \t]*\{(?:" + "|".join(map(re.escape, names)) + r")\}")
-
-
-def item_fence(types: Iterable[str]) -> re.Pattern[str]:
-    """What finds the first line of an item of one of these types in a text."""
-    return _fence_pattern(tuple(types))
 
 
 def _named_files(content: str) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from warnings import catch_warnings, simplefilter
 from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
 from riskfile.policy import Policy
 from riskfile.reading.cache import Store, digest
-from riskfile.reading.markdown import SUFFIX, Page, WrongWith, decode, item_fence, meant_stage, read_page
+from riskfile.reading.page import SUFFIX, Page, WrongWith, decode, item_fence, meant_stage
 from riskfile.source import FOLDERS, Entry, Source, SourceError, walk
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
@@ -142,12 +142,12 @@ def read_pages(source: Source, model: ItemModel, store: Store, wrong_with: Wrong
         if page is None:
             if data.startswith((b"\xff\xfe", b"\xfe\xff")):
                 message = _UTF16()
-                page = read_page(decode(data.decode("utf-16", "replace").encode())[0], docname, model, wrong_with)
+                page = _read(decode(data.decode("utf-16", "replace").encode())[0], docname, model, wrong_with)
                 told = Problem("unreadable-file", Span(path), message, message.hint, stops_build=True)
                 page = page._replace(problems=(told, *page.problems))
             else:
                 text, bad = decode(data)
-                page = read_page(text, docname, model, wrong_with)
+                page = _read(text, docname, model, wrong_with)
                 if bad is not None:
                     page = page._replace(problems=(not_utf8(path, *bad), *page.problems))
             store.put(docname, mark, page)
@@ -161,6 +161,13 @@ def read_pages(source: Source, model: ItemModel, store: Store, wrong_with: Wrong
     problems += _stage_folders(pages)
     outside, stray = _outside(source, model)
     return Pages(pages, (*problems, *outside), stray)
+
+
+def _read(text: str, docname: str, model: ItemModel, wrong_with: WrongWith | None = None) -> Page:
+    # imported late: a check whose pages are all kept needs no parser
+    from riskfile.reading.markdown import read_page  # noqa: PLC0415
+
+    return read_page(text, docname, model, wrong_with)
 
 
 def _copies(source: Source, docnames: Sequence[str], pages: dict[str, Page]) -> Iterator[Problem]:
@@ -204,14 +211,15 @@ def _outside(source: Source, model: ItemModel) -> tuple[list[Problem], tuple[tup
     excluded = [glob_pattern(pattern) for pattern in (*ALWAYS_EXCLUDED, *model.exclude)]
     problems: list[Problem] = []
     stray: list[tuple[str, Stray, Span]] = []
-    fence = item_fence(model.types)
     for path in _other_pages(source, lambda path: any(pattern.fullmatch(path) for pattern in excluded)):
         try:
             text, _ = decode(source.read(path))
         except SourceError:
             continue
-        page = read_page(text, path, model) if fence.search(text) else None
-        if page is None or not page.items:
+        if not item_fence(model.types).search(text):
+            continue
+        page = _read(text, path, model)
+        if not page.items:
             continue
         named = path.rpartition(".")[0] + SUFFIX
         message = _OTHER_NAME(name=named) if path.startswith(_FOLDER_NAMES) else _OTHER_FOLDER(page=path)
@@ -336,7 +344,6 @@ def _join(docname: str, entry: str) -> str:
 
 
 def _included_items(source: Source, docname: str, page: Page, model: ItemModel) -> Iterator[Problem]:
-    fence = item_fence(model.types)
     for path, span in page.includes:
         try:
             text = source.read(_join(docname, path)).decode("utf-8", "replace")
@@ -346,7 +353,7 @@ def _included_items(source: Source, docname: str, page: Page, model: ItemModel) 
                 message = _INCLUDES_OUTSIDE(path=path)
                 yield Problem("active-content", span, message, message.hint)
             continue
-        if fence.search(text.replace("\r\n", "\n").replace("\r", "\n")):
+        if item_fence(model.types).search(text.replace("\r\n", "\n").replace("\r", "\n")):
             message = _INCLUDES_ITEMS(path=path)
             yield Problem("active-content", span, message, message.hint)
 

@@ -19,7 +19,8 @@ from riskfile.extras import missing_extra, require
 from riskfile.model import ID_PATTERN, FieldType, ItemModel
 from riskfile.policy import Policy, PolicyError
 from riskfile.project import Project
-from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, SUFFIX
+from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS
+from riskfile.reading.page import SUFFIX
 from riskfile.reading.pages import ALWAYS_EXCLUDED, ROOT_DOC
 from riskfile.render.palette import COLOURS
 from riskfile.source import FOLDERS

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from riskfile.reading.markdown import SUFFIX
+from riskfile.reading.page import SUFFIX
 from riskfile.sphinx.config import model_of
 from riskfile.sphinx.state import project_of
 from riskfile.views import Column, field_columns, parse_columns, parse_sort

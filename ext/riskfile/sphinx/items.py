@@ -19,8 +19,9 @@ from sphinx_needs.need_item import NeedItemSourceDirective
 from riskfile.exporting.needs_json import need_name
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Span, Value
 from riskfile.reading.item_options import split
-from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES, SUFFIX, decode, stage_of
+from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES
 from riskfile.reading.options import interpret
+from riskfile.reading.page import SUFFIX, decode, stage_of
 from riskfile.reading.pages import not_utf8
 from riskfile.source import SourceError
 from riskfile.sphinx.config import model_of, refuse

@@ -11,7 +11,7 @@ from sphinx.util import logging
 from riskfile.exporting.needs_json import computed
 from riskfile.extras import require
 from riskfile.policy import PolicyError
-from riskfile.reading.markdown import SUFFIX
+from riskfile.reading.page import SUFFIX
 from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
 from riskfile.sphinx.config import refuse_policy, refuse_without_extra
 from riskfile.sphinx.incremental import order_needs, outdated

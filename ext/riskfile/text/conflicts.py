@@ -28,12 +28,13 @@ _LONE = Phrase(
     by=("mark",),
 )
 
-_BEGIN: Final = re.compile(r"([ \t]*)(<{7,})(?:[ \t].*)?")
-_END: Final = re.compile(r"([ \t]*)(>{7,})(?:[ \t].*)?")
-_PART: Final = re.compile(r"[ \t]*([=|%+])\1{6,}(?:[ \t].*)?")
-_ID: Final = re.compile(r"[ \t]*:?id[ \t]*:")
-_CODE: Final = re.compile(r"[ \t>*+-]*(`{3,}|~{3,})[ \t]*(.*)")
-_NAME: Final = re.compile(r"\{(\S*?)\}")
+# compiled where they are first used: few files have a conflict
+_BEGIN: Final = r"([ \t]*)(<{7,})(?:[ \t].*)?"
+_END: Final = r"([ \t]*)(>{7,})(?:[ \t].*)?"
+_PART: Final = r"[ \t]*([=|%+])\1{6,}(?:[ \t].*)?"
+_ID: Final = r"[ \t]*:?id[ \t]*:"
+_CODE: Final = r"[ \t>*+-]*(`{3,}|~{3,})[ \t]*(.*)"
+_NAME: Final = r"\{(\S*?)\}"
 
 
 class Conflict(NamedTuple):
@@ -79,7 +80,7 @@ def resolve(lines: Sequence[str], shown: Collection[str] = ()) -> tuple[list[Con
     index = 0
     while index < len(lines):
         line = lines[index]
-        begin = None if fences.in_code else _BEGIN.fullmatch(line)
+        begin = None if fences.in_code else re.fullmatch(_BEGIN, line)
         if begin is not None:
             last = _last(lines, index, begin[2])
             if last > index:
@@ -104,7 +105,7 @@ def resolve(lines: Sequence[str], shown: Collection[str] = ()) -> tuple[list[Con
                 conflicts.append(Conflict(index + 1, index + 1, len(line.rstrip()) + 1, line, "", begin[2], ""))
                 index += 1
                 continue
-        elif not fences.in_code and (end := _END.fullmatch(line)) and not end[1]:
+        elif not fences.in_code and (end := re.fullmatch(_END, line)) and not end[1]:
             conflicts.append(Conflict(index + 1, index + 1, len(line.rstrip()) + 1, line, "", "", end[2]))
             index += 1
             continue
@@ -117,9 +118,9 @@ def resolve(lines: Sequence[str], shown: Collection[str] = ()) -> tuple[list[Con
 def _last(lines: Sequence[str], first: int, mark: str) -> int:
     """Where the conflict ends that begins at ``first``; ``first`` where it does not."""
     for index in range(first + 1, len(lines)):
-        if (end := _END.fullmatch(lines[index])) and len(end[2]) == len(mark):
+        if (end := re.fullmatch(_END, lines[index])) and len(end[2]) == len(mark):
             return index
-        if (begin := _BEGIN.fullmatch(lines[index])) and len(begin[2]) == len(mark):
+        if (begin := re.fullmatch(_BEGIN, lines[index])) and len(begin[2]) == len(mark):
             break
     return first
 
@@ -129,7 +130,7 @@ def _chosen(lines: Sequence[str], first: int, last: int) -> list[int]:
     versions: list[list[int]] = [[]]
     base = -1
     for index in range(first + 1, last):
-        if part := _PART.fullmatch(lines[index]):
+        if part := re.fullmatch(_PART, lines[index]):
             if part[1] == "|":
                 # what both have changed, which is neither
                 base = len(versions)
@@ -138,12 +139,12 @@ def _chosen(lines: Sequence[str], first: int, last: int) -> list[int]:
             versions[-1].append(index)
     if base >= 0:
         del versions[base]
-    return max(versions, key=lambda version: sum(_ID.match(lines[index]) is not None for index in version))
+    return max(versions, key=lambda version: sum(re.match(_ID, lines[index]) is not None for index in version))
 
 
 def _about(lines: Sequence[str], first: int, last: int) -> str:
     """The beginning of the first line that is no mark."""
-    texts = (line.strip() for line in lines[first + 1 : last] if line.strip() and not _PART.fullmatch(line))
+    texts = (line.strip() for line in lines[first + 1 : last] if line.strip() and not re.fullmatch(_PART, line))
     return next(texts, "")[:60]
 
 
@@ -159,7 +160,7 @@ class _Fences:
         """Go on by a line."""
         if not self._shown or ("```" not in line and "~~~" not in line):
             return
-        found = _CODE.match(line)
+        found = re.match(_CODE, line)
         if found is None:
             return
         mark, rest = found[1], found[2].rstrip()
@@ -169,5 +170,5 @@ class _Fences:
             self.in_code = False
         elif not self.in_code and not (mark[0] == "`" and "`" in rest):
             self._open.append(mark)
-            name = _NAME.match(rest)
+            name = re.match(_NAME, rest)
             self.in_code = name is None or name[1] in self._shown

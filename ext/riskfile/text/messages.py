@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import re
 import string
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -65,12 +66,13 @@ class Phrase:
     """A sentence with named gaps.
 
     ``hint`` is what its reader may do about it, filled with the same arguments. ``by`` names the arguments that tell
-    two findings apart that have the same rule, subject and option: see ``riskfile.rules.engine.identity``.
+    two findings apart that have the same rule, subject and option: see ``riskfile.rules.engine.identity``. ``module`` is
+    the one that says it: who finds the message again in what was kept has to load that first.
 
     :raises ValueError: if another phrase has the key.
     """
 
-    __slots__ = ("_names", "by", "hint", "key", "text")
+    __slots__ = ("_names", "by", "hint", "key", "module", "text")
 
     def __init__(self, key: str, text: str, hint: str = "", *, by: tuple[str, ...] = ()) -> None:
         if key in CATALOGUE:
@@ -79,6 +81,7 @@ class Phrase:
         self.text = text
         self.hint = hint
         self.by = by
+        self.module = str(sys._getframe(1).f_globals.get("__name__", ""))
         self._names: frozenset[str] | None = None
         CATALOGUE[key] = self
 
@@ -114,6 +117,19 @@ NOTHING: Final = Message("")
 def plain(text: str) -> Message:
     """A text that is the same in every language, or whose author knows only one."""
     return Message("", (("text", text),)) if text else NOTHING
+
+
+def modules_of(argument: Argument) -> set[str]:
+    """The modules with the phrases of a message, or of all messages in a tuple: without them it cannot be said."""
+    found: set[str] = set()
+    if isinstance(argument, Message):
+        phrase = CATALOGUE.get(argument.key) or CATALOGUE.get(argument.key.removesuffix(_HINT))
+        if phrase is not None:
+            found.add(phrase.module)
+        argument = argument.arguments
+    if isinstance(argument, tuple):
+        found.update(*map(modules_of, argument))
+    return found
 
 
 def said(text: Message | str) -> Message:

@@ -21,7 +21,7 @@ from sphinx.util import logging
 
 from riskfile.change.content_hash import content_hash
 from riskfile.policy import PolicyError
-from riskfile.reading.markdown import SUFFIX
+from riskfile.reading.page import SUFFIX
 from riskfile.render.forked import Forked, LostError, can_fork
 from riskfile.render.pdf import finish, settings
 from riskfile.render.pdf.notation import code, literal, soft

@@ -13,7 +13,7 @@ from typing import Any
 from docutils import nodes
 
 from riskfile.model import ID_PATTERN
-from riskfile.reading.markdown import SUFFIX
+from riskfile.reading.page import SUFFIX
 from riskfile.render.pdf.characters import told, undrawable
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.notation import CONTROL, LINE, SPACE, literal, soft, words
