@@ -21,7 +21,7 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging as sphinx_logging
 
-from riskfile.reading.markdown import SUFFIX
+from riskfile.reading.page import SUFFIX
 from riskfile.rules import Finding, Report
 from riskfile.sphinx.state import build_of, project_of
 from riskfile.text.files import write_whole
