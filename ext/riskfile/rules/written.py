@@ -1,4 +1,4 @@
-"""RMF913 to RMF915, RMF922: what an author has plainly meant, and not quite written."""
+"""RMF913 to RMF915, RMF922, RMF926: what an author has plainly meant, and not quite written."""
 
 from __future__ import annotations
 
@@ -207,4 +207,61 @@ def unknown_stage(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield problem_fault(problem)
 
 
-RULES: tuple[Rule, ...] = (merge_conflict, not_an_item, option_in_text, unknown_stage)
+@rule("RMF926", "not-shown", level=Level.ERROR, clause="4.5")
+def not_shown(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """Something that is written in a page is shown on none.
+
+    ## What it checks
+
+    What stands in a page stands in what is built of it. Reported is text that Markdown, MyST or Sphinx drop, most of it
+    without a word: cells of a row that the table has no column for; a `list-table` whose rows differ in length; a
+    directive that lacks what has to stand on its first line or below it, or that takes no text and has some; the second
+    definition of a footnote or of a link under one label in an item or in the rest of a page; a footnote that is named
+    and not defined; a definition of a link that nothing uses.
+
+    A build compares the words of each page with what was made of it, and reports at its place what else was refused or
+    dropped, for the HTML as for the PDF. Comments, code that is no text, options, the entries of tables of contents and
+    the settings at a page's head are not shown, and nothing is said of them.
+
+    ## Why it matters
+
+    The author has stated a cause, a figure or a source, and believes that it is in the file. Who reviews and approves
+    the file never sees it.
+
+    ## Example
+
+    ```markdown
+    :::{intended-use} Placement in arteries below 2.25 mm
+    :id: USE-9
+    :kind: misuse
+
+    | Source | Count |
+    | --- | --- |
+    | Complaints of 2025 | 3 | of 10,000 |
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{intended-use} Placement in arteries below 2.25 mm
+    :id: USE-9
+    :kind: misuse
+
+    | Source | Count | Of |
+    | --- | --- | --- |
+    | Complaints of 2025 | 3 | 10,000 |
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.5. CommonMark 0.31 4.7; GitHub Flavored Markdown 4.10 (the excess of a row is ignored).
+    """
+    items = file.items
+    for problem in file.problems:
+        if problem.kind == "not-shown":
+            yield problem_fault(problem, items.get(problem.item))
+
+
+RULES: tuple[Rule, ...] = (merge_conflict, not_an_item, option_in_text, unknown_stage, not_shown)

@@ -26,6 +26,7 @@ from riskfile.reading.pages import not_utf8
 from riskfile.source import SourceError
 from riskfile.sphinx.config import model_of, refuse
 from riskfile.sphinx.directives import AnyOption
+from riskfile.sphinx.parser import own_notes
 from riskfile.sphinx.state import project_of
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.quoting import short_repr
@@ -102,19 +103,20 @@ class ItemDirective(SphinxDirective):
             parser_lineno=self.lineno,
         )
         try:
-            made: list[nodes.Node] = add_need(
-                app=self.env.app,
-                state=self.state,
-                need_source=source,
-                need_type=self.name,
-                title=title,
-                id=read.id,
-                content=self.content,
-                # values are typed already, and nothing in them is ever evaluated
-                allow_type_coercion=False,
-                **fields,
-                **links,
-            )
+            with own_notes(self.state, read.id):
+                made: list[nodes.Node] = add_need(
+                    app=self.env.app,
+                    state=self.state,
+                    need_source=source,
+                    need_type=self.name,
+                    title=title,
+                    id=read.id,
+                    content=self.content,
+                    # values are typed already, and nothing in them is ever evaluated
+                    allow_type_coercion=False,
+                    **fields,
+                    **links,
+                )
             return made
         except InvalidNeedException as error:
             domain = self.env.domains["riskfile"]
@@ -128,7 +130,8 @@ class ItemDirective(SphinxDirective):
         shown = nodes.admonition(classes=["rf-unregistered"])
         shown += nodes.title("", f"Not part of the file: {self.name} {title}".strip())
         body = nodes.container()
-        self.state.nested_parse(self.content, self.content_offset, body)
+        with own_notes(self.state, f"{self.name}-{self.lineno}"):
+            self.state.nested_parse(self.content, self.content_offset, body)
         shown += body.children or [nodes.paragraph()]
         return [shown]
 
@@ -251,15 +254,18 @@ _PLACES = ("line", "column", "marks", "link_marks", "end_column", "last_line")
 """What of an item only the Markdown reader knows."""
 
 
-def file_from_needs(env: BuildEnvironment, model: ItemModel, scanned: RiskFile) -> RiskFile:
-    """The risk file that sphinx-needs holds, with the places that the Markdown reader has found.
+def file_from_needs(
+    env: BuildEnvironment, model: ItemModel, scanned: RiskFile, more: Iterable[Problem] = ()
+) -> RiskFile:
+    """The risk file that sphinx-needs holds, with the places that the Markdown reader has found, and with ``more``
+    problems that only a build knows.
 
     Where the two readers differ, the difference is a problem of the kind "readers-disagree".
     """
     items = list(needs_items(env, model))
     placed: list[Item] = []
     doubtful = {item.id for item in scanned.duplicates}
-    problems: list[Problem] = []
+    problems: list[Problem] = list(more)
     seen: set[str] = set()
     for item in items:
         seen.add(item.id)

@@ -16,7 +16,7 @@ from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
 from riskfile.sphinx.config import refuse_policy, refuse_without_extra
 from riskfile.sphinx.incremental import order_needs, outdated
 from riskfile.sphinx.items import file_from_needs
-from riskfile.sphinx.said import tell_read
+from riskfile.sphinx.said import refused, tell_read
 from riskfile.sphinx.state import project_of, state_of
 from riskfile.views import Picture
 from riskfile.views.context import Context
@@ -28,7 +28,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Assess what was read, run the rules over it, and name the pages that show something else than before."""
     project = project_of(app.config)
     order_needs(env)
-    file = file_from_needs(env, project.model, project.file)
+    file = file_from_needs(env, project.model, project.file, refused(app, project.file))
     try:
         report = project.with_file(file).judge()
         build = Build(Context(file, project.policy, report, project.today, whole_views(env)))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any
+
 from docutils import nodes
 from myst_parser.config.main import MdParserConfig, TopmatterReadError, merge_file_level, read_topmatter
+from myst_parser.mdit_to_docutils.base import token_line
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
@@ -11,6 +16,115 @@ from myst_parser.warnings_ import MystWarnings, create_warning
 from sphinx.application import Sphinx
 
 from riskfile.reading.dollars import leave_amounts
+from riskfile.reading.notes import Definitions
+
+
+class _Own:
+    """The footnotes of one item: the names in the page of those that it defines, and what refers to one."""
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.names: dict[str, str] = {}
+        self.references: list[tuple[str, nodes.footnote_reference]] = []
+
+
+class PageRenderer(SphinxRenderer):  # type: ignore[misc]  # it comes without types
+    """MyST's renderer, to which footnotes and definitions of links in an item are the item's own."""
+
+    def setup_render(self, options: dict[str, Any], env: MutableMapping[str, Any]) -> None:
+        """As its superclass."""
+        super().setup_render(options, env)
+        self._own: _Own | None = None
+
+    @contextmanager
+    def own_notes(self, id: str) -> Iterator[None]:
+        """What is rendered meanwhile is the text of this item. Of what it does not define itself, what is around it may
+        hold the definition."""
+        env, around = self.md_env, self._own
+        self.md_env = {
+            **env,
+            "references": Definitions(env.get("references", {})),
+            "duplicate_refs": [],
+            "footnotes": {},
+        }
+        own = self._own = _Own(id)
+        try:
+            yield
+        finally:
+            self._warn_of_second_links()
+            self.md_env, self._own = env, around
+            for label, node in own.references:
+                if label in own.names:
+                    self._refer(node, own.names[label], numbered=True)
+                elif around is not None:
+                    around.references.append((label, node))
+                else:
+                    self._refer(node, label, numbered=not label.isdigit())
+
+    def _refer(self, node: nodes.footnote_reference, name: str, *, numbered: bool) -> None:
+        """Have a reference lead to the footnote of this name; ``numbered`` says that docutils counts it."""
+        if numbered:
+            node["auto"] = 1
+            self.document.note_autofootnote_ref(node)
+        else:
+            node += nodes.Text(name)
+        node["refname"] = name
+        self.document.note_footnote_ref(node)
+
+    def render_footnote_ref(self, token: Any) -> None:
+        """A reference to a footnote."""
+        if self._own is None:
+            super().render_footnote_ref(token)
+            return
+        label = token.meta["label"]
+        node = nodes.footnote_reference(f"[^{label}]")
+        self.add_line_and_source_path(node, token)
+        self.current_node.append(node)
+        self._own.references.append((label, node))
+
+    def render_footnote_reference(self, token: Any) -> None:
+        """A footnote itself, in spite of the name."""
+        own = self._own
+        if own is None:
+            super().render_footnote_reference(token)
+            return
+        label = token.meta["label"]
+        if label in own.names:
+            self.create_warning(
+                f"Duplicate footnote definition found for label: '{label}'",
+                "footnote",
+                wtype="ref",
+                line=token_line(token),
+                append_to=self.current_node,
+            )
+            return
+        name = f"{own.id}-note-{label}"
+        while self.document.nametypes.get(name):
+            name += "-"
+        own.names[label] = name
+        footnote = nodes.footnote(names=[name], auto=1)
+        self.add_line_and_source_path(footnote, token)
+        self.document.note_autofootnote(footnote)
+        self.document.note_explicit_target(footnote, footnote)
+        with self.current_node_context(footnote, append=True):
+            self.render_children(token)
+
+    def nested_render_text(self, text: str, lineno: int, *args: Any, **kwargs: Any) -> None:
+        """As its superclass; where the second definition of a link stands is said in lines of the page."""
+        super().nested_render_text(text, lineno, *args, **kwargs)
+        for found in self.md_env.get("duplicate_refs", ()):
+            if not found.get("placed"):
+                found["placed"] = True
+                found["map"] = [line + lineno for line in found["map"]]
+
+    def _warn_of_second_links(self) -> None:
+        for found in self.md_env["duplicate_refs"]:
+            self.create_warning(
+                f"Duplicate reference definition: {found['label']}",
+                MystWarnings.MD_DEF_DUPE,
+                line=found["map"][0] + 1,
+                append_to=self.current_node,
+            )
 
 
 class PageParser(MystParser):  # type: ignore[misc]  # it comes without types
@@ -29,11 +143,24 @@ class PageParser(MystParser):  # type: ignore[misc]  # it comes without types
             given = None  # is told when it is rendered
         if given:
             config = merge_file_level(config, given, warn)
-        parser = create_md_parser(config, SphinxRenderer)
+        parser = create_md_parser(config, PageRenderer)
         if "dollarmath" in config.enable_extensions and not config.dmath_allow_digits:
             leave_amounts(parser, allow_space=config.dmath_allow_space, double=config.dmath_double_inline)
         parser.options["document"] = document
         parser.render(inputstring)
+
+
+@contextmanager
+def own_notes(state: Any, id: str) -> Iterator[None]:
+    """Footnotes and definitions of links that are read meanwhile, by the directive whose ``state`` this is, are the own
+    ones of this item."""
+    renderer = getattr(state, "_renderer", None)
+    if not isinstance(renderer, PageRenderer):
+        # within a block of another markup
+        yield
+        return
+    with renderer.own_notes(id):
+        yield
 
 
 def setup(app: Sphinx) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -21,10 +21,14 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging as sphinx_logging
 
+from riskfile.model import Problem, RiskFile, Span
+from riskfile.reading.losses import KIND, REFUSED
 from riskfile.reading.page import SUFFIX
-from riskfile.rules import Finding, Report
+from riskfile.rules import Report
+from riskfile.source import SourceError
 from riskfile.sphinx.state import build_of, project_of
 from riskfile.text.files import write_whole
+from riskfile.text.messages import Message
 
 LOGGER = sphinx_logging.getLogger(__name__)
 
@@ -130,7 +134,7 @@ def _as_written(app: Sphinx, said: Said) -> str:
 
 def tell_read(app: Sphinx, report: Report | None) -> None:
     """Tell what was said while pages were read, in this build or another, where no finding says so."""
-    told = _Told(app, report)
+    told = _Told.by(app, report)
     for _, entries in sorted(said_of(app.env).items()):
         for entry in entries:
             said = Said(*entry)
@@ -141,25 +145,30 @@ def tell_read(app: Sphinx, report: Report | None) -> None:
 # --- what a finding says ----------------------------------------------------------------------------------------------
 
 _SAYS_SO: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
-    (re.compile(kind), frozenset(codes))
-    for kind, codes in (
-        (r"myst\.(directive|role)_unknown|docutils", ("RMF906", "RMF923", "RMF926")),
-        (r"myst\.(xref|iref)_\w+|ref\.\w+|toc\.\w+|image\.\w+|download\.\w+|docutils", ("RMF924",)),
-        (r"toc\.(no_title|empty\w*)|docutils", ("RMF925",)),
-        (r"myst\.\w+|ref\.footnote|docutils|image\.\w+", ("RMF926",)),
+    (re.compile(kind), frozenset(rules))
+    for kind, rules in (
+        (r"myst\.(directive|role)_unknown|docutils", ("active-content", "bad-field", "unknown-name")),
+        (r"myst\.(xref|iref)_\w+|ref\.\w+|toc\.\w+|image\.\w+|download\.\w+|docutils", ("broken-reference",)),
+        (r"toc\.\w+|docutils", ("page-without-heading",)),
+        (r"myst\.\w+|ref\.footnote|docutils", ("not-shown",)),
     )
 )
 """By the kind of what is said, the rules that may say the same."""
 
 
 class _Told:
-    """What findings say already: of one thing on one line, or of one thing by name on one page."""
+    """What is told already: of one thing on one line, or of one thing by name on one page."""
 
-    def __init__(self, app: Sphinx, report: Report | None) -> None:
+    def __init__(self, app: Sphinx, told: Iterable[tuple[str, Span, Message]]) -> None:
         self._app = app
-        self._by_path: dict[str, list[Finding]] = {}
-        for finding in report.findings if report is not None else ():
-            self._by_path.setdefault(finding.span.path, []).append(finding)
+        self._by_path: dict[str, list[tuple[str, Span, Message]]] = {}
+        for each in told:
+            self._by_path.setdefault(each[1].path, []).append(each)
+
+    @classmethod
+    def by(cls, app: Sphinx, report: Report | None) -> _Told:
+        """What findings say."""
+        return cls(app, ((each.name, each.span, each.said) for each in (report.findings if report else ())))
 
     def __contains__(self, said: object) -> bool:
         assert isinstance(said, Said)
@@ -167,19 +176,70 @@ class _Told:
         here = self._by_path.get(path)
         if not here:
             return False
-        codes = frozenset().union(*(codes for kind, codes in _SAYS_SO if kind.fullmatch(said.kind)))
+        rules = frozenset[str]().union(*(rules for kind, rules in _SAYS_SO if kind.fullmatch(said.kind)))
         return any(
-            finding.code in codes and (finding.span.line == line or _same_name(finding, said.text)) for finding in here
+            name in rules and (span.line == line or _same_name(message, said.text)) for name, span, message in here
         )
 
 
-def _same_name(finding: Finding, text: str) -> bool:
-    """Whether the text names, in quotation marks, what the finding is about."""
-    named = {str(value).strip("'\"{}`") for name, value in finding.said.arguments if name in _NAMES}
+def _same_name(message: Message, text: str) -> bool:
+    """Whether the text names, in quotation marks, what the message is about."""
+    named = {str(value).strip("'\"{}`") for name, value in message.arguments if name in _NAMES}
     return any(f"{quote}{name}{quote}" in text for name in named if name for quote in "'\"`")
 
 
 _NAMES: Final = frozenset(("name", "target", "path", "role", "directive", "entry", "label"))
+
+
+# --- what is lost -----------------------------------------------------------------------------------------------------
+
+_LOST: Final = re.compile(r"myst\.(?:directive_unknown|role_unknown|directive_body|duplicate_def|render|substitution)")
+
+
+def _is_lost(said: Said) -> bool:
+    """Whether text of a page is not shown, by what is said of it."""
+    if said.kind == "docutils":
+        return said.level >= logging.ERROR
+    if said.kind == "myst.directive_parse":
+        return "none permitted" in said.text
+    if said.kind == "ref.footnote":
+        return said.text.startswith("Duplicate")
+    return _LOST.fullmatch(said.kind) is not None
+
+
+def refused(app: Sphinx, scanned: RiskFile) -> list[Problem]:
+    """What Sphinx, docutils and MyST have refused to show, where the checker does not say so."""
+    told = _Told(app, ((each.kind, each.span, each.message) for each in scanned.problems))
+    found: list[Problem] = []
+    for _, entries in sorted(said_of(app.env).items()):
+        for entry in entries:
+            said = Said(*entry)
+            path, line = said.at(app)
+            if path and line and _is_lost(said) and said not in told:
+                message = REFUSED(why=_first(said.text))
+                problem = Problem(KIND, _line(app, path, line), message, message.hint, _item_at(scanned, path, line))
+                found.append(problem)
+    return found
+
+
+def _first(text: str) -> str:
+    """What is said, without the source that docutils quotes below it."""
+    return " ".join(text.partition("\n\n")[0].split()).rstrip(".")
+
+
+def _line(app: Sphinx, path: str, line: int) -> Span:
+    try:
+        source = project_of(app.config).source.read(path).decode("utf-8", "replace").splitlines()[line - 1].rstrip()
+    except (SourceError, IndexError):
+        return Span(path, line)
+    column = len(source) - len(source.lstrip()) + 1
+    return Span(path, line, column, line, max(column, len(source) + 1))
+
+
+def _item_at(scanned: RiskFile, path: str, line: int) -> str:
+    """The id of the innermost item around a line, "" where there is none."""
+    around = [item for item in scanned if item.path == path and item.line <= line <= item.last_line]
+    return max(around, key=lambda item: item.line).id if around else ""
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -202,7 +262,7 @@ class Writing:
     def begin(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """When the file is judged, and what was said in reading is told."""
         self._builder = app.builder
-        self._told = _Told(app, build_of(app.config).report)
+        self._told = _Told.by(app, build_of(app.config).report)
         for handler in logging.getLogger(sphinx_logging.NAMESPACE).handlers:
             if isinstance(handler, sphinx_logging.WarningStreamHandler):
                 hears = _InWriting(app, self)

@@ -1,0 +1,50 @@
+"""What an author has written and no page shows, so far as it is known from the Markdown: RMF926 reports it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from riskfile.text.messages import Phrase
+
+KIND: Final = "not-shown"
+"""The kind of such a problem."""
+
+REFUSED: Final = Phrase("not-shown.refused", "not shown as it is written: {why}", "mend it; nothing of it is on the page")
+EXTRA_CELLS: Final = Phrase(
+    "not-shown.extra-cells",
+    "this row has {count} cells and the table has {columns} columns; not shown: {text}",
+    "give the table a column more, or write a bar that is text as \\|",
+    by=("text",),
+)
+
+_BAR: Final = re.compile(r"(?<!\\)\|")
+_TABLE: Final = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||$)", re.MULTILINE)
+_PREFIX: Final = re.compile(r"[ \t>]*")
+
+
+def may_hold_table(text: str) -> bool:
+    """Whether a table of Markdown may stand in the text."""
+    return "|" in text and _TABLE.search(text) is not None
+
+
+def extra_cells(line: str, columns: int) -> tuple[int, str, int] | None:
+    """Of a row of a table: where the first cell begins that no column is for, what stands there, and how many cells
+    the row has; None where nothing is lost. ``line`` may have the signs of quotes before it."""
+    begin = _PREFIX.match(line).end()  # type: ignore[union-attr]
+    row = line[begin:].rstrip()
+    cells: list[tuple[int, str]] = []
+    at = 0
+    for bar in _BAR.finditer(row):
+        cells.append((at, row[at : bar.start()]))
+        at = bar.end()
+    cells.append((at, row[at:]))
+    # as the reader of tables does: bars at the edges open and close the row
+    if cells and not cells[0][1]:
+        del cells[0]
+    if cells and not cells[-1][1]:
+        del cells[-1]
+    for at, text in cells[columns:]:
+        if text.strip():
+            return begin + at + len(text) - len(text.lstrip()), row[at:].strip().rstrip("|").strip(), len(cells)
+    return None
