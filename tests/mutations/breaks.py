@@ -1012,6 +1012,13 @@ BREAKS = (
             ),
         ),
     ),
+    Break(
+        "text that no page shows",
+        (
+            append(CLM, "\n| Source | Count |\n| --- | --- |\n| Register | 3 | «RMF926»of 10,000 |\n"),
+            append(HAZ, "\nSeen in the register.«RMF926»[^register]\n"),
+        ),
+    ),
     Break("link to nothing", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF902»SIT-033"),)),
     Break("item that others name taken out", (drop(HRM, "HRM-010"),), ((RSK, ":harm: HRM-010", "RMF902"),)),
     Break("link to an item of another type", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF903»HAZ-021"),)),

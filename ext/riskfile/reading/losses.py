@@ -10,7 +10,9 @@ from riskfile.text.messages import Phrase
 KIND: Final = "not-shown"
 """The kind of such a problem."""
 
-REFUSED: Final = Phrase("not-shown.refused", "not shown as it is written: {why}", "mend it; nothing of it is on the page")
+REFUSED: Final = Phrase(
+    "not-shown.refused", "not shown as it is written: {why}", "mend it; nothing of it is on the page"
+)
 EXTRA_CELLS: Final = Phrase(
     "not-shown.extra-cells",
     "this row has {count} cells and the table has {columns} columns; not shown: {text}",

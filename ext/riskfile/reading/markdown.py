@@ -16,6 +16,8 @@ from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, Span, Stra
 from riskfile.reading import lookalikes
 from riskfile.reading.dollars import leave_amounts
 from riskfile.reading.item_options import Place, split
+from riskfile.reading.losses import EXTRA_CELLS, extra_cells, may_hold_table
+from riskfile.reading.notes import Notes, may_have_notes
 from riskfile.reading.options import Options, interpret, suggest
 from riskfile.reading.page import SUFFIX, ItemRecord, Page, WrongWith, item_fence, stage_of
 from riskfile.text.conflicts import KIND as CONFLICT
@@ -77,6 +79,9 @@ LITERAL = frozenset(
     ]
 )
 """Directives whose content is not Markdown that could hold an item; so are those of views, which the model names."""
+
+_TEXT_IN_LINES = frozenset(("csv-table", "parsed-literal"))
+"""Of these, those whose content is lines of Markdown."""
 
 _NO_ARGUMENT = frozenset(
     [
@@ -395,13 +400,21 @@ class _PageReader:
         self.toctrees: list[tuple[tuple[str, ...], bool]] = []
         self.includes: list[tuple[str, Span]] = []
         self.references: list[Reference] = []
+        # footnotes and definitions of links of what is read, where the page has any
+        self.notes: Notes | None = None
         # link definitions of the page, which markdown-it keeps here
         self.env: dict[str, object] = {}
 
     def read(self) -> Page:
         text = [line for _, line in self.lines]
-        self.suspects = frozenset(self.lines[index][0] for index in lookalikes.suspects("\n".join(text), self.types))
+        whole = "\n".join(text)
+        self.suspects = frozenset(self.lines[index][0] for index in lookalikes.suspects(whole, self.types))
+        if may_have_notes(whole):
+            self.notes = Notes()
+        self.has_tables = may_hold_table(whole)
         self.scan(text, [number for number, _ in self.lines], "", top=True)
+        if self.notes is not None:
+            self.problems += self.notes.end()
         return Page(
             tuple(self.items),
             tuple(self.problems),
@@ -456,12 +469,28 @@ class _PageReader:
         tokens: list[Token] = []
         text = "\n".join(lines)
         # as MyST does for nested text
-        md.block.parse(text if top else text + "\n", md, self.env, tokens)
+        md.block.parse(text if top else text + "\n", md, self.env if self.notes is None else self.notes.env, tokens)
         if top:
             self.outline(tokens, numbers)
         last = len(numbers) - 1
+        if self.notes is not None:
+            self.notes.parsed(lambda line: self.line_of(lines, numbers, line))
+            self.named(tokens, lines, numbers)
+        if self.has_tables:
+            self.rows(tokens, numbers, item)
+        within = 0
         for token in tokens:
             kind = token.type
+            if self.notes is not None and kind.startswith("footnote_reference_"):
+                # what stands in the second footnote of a label nobody reads
+                if kind == "footnote_reference_close":
+                    within -= within > 0
+                elif within or not self.notes.note(
+                    token.meta["label"], self.line_of(lines, numbers, (token.map or (0, 0))[0])
+                ):
+                    within += 1
+            if within:
+                continue
             if kind in ("fence", "colon_fence"):
                 first, end = token.map or (0, 0)
                 self.nesting += token.level + 1
@@ -480,6 +509,56 @@ class _PageReader:
             elif kind == "front_matter" and top and _sets_syntax(token.content):
                 # a page that changes its own syntax would be read otherwise than the checker reads it
                 self.active(self.rest(1, 1), _SYNTAX(), "")
+
+    def line_of(self, lines: Sequence[str], numbers: Sequence[int], line: int) -> Span:
+        """A line of what is scanned, without what is around it."""
+        line = min(line, len(lines) - 1)
+        number = numbers[min(line, len(numbers) - 1)]
+        text = lines[line].lstrip(" \t>")
+        return self.rest(number, self.column(number, text))
+
+    def named(self, tokens: list[Token], lines: Sequence[str], numbers: Sequence[int]) -> None:
+        """Note which footnotes and links the text uses."""
+        assert self.notes is not None
+        for token in tokens:
+            if token.type != "inline" or "[" not in token.content:
+                continue
+            position = 0
+            for label in self.uses(token.content):
+                found = token.content.find(f"[^{label}]", position)
+                position = max(found, position) + 1
+                row = (token.map or (0, 0))[0] + token.content.count("\n", 0, max(found, 0))
+                number = numbers[min(row, len(numbers) - 1)]
+                begin = self.source[number - 1].find(f"[^{label}]")
+                span = self.line_of(lines, numbers, row)
+                self.notes.names(label, self.word(number, begin + 1, f"[^{label}]") if begin >= 0 else span)
+
+    def uses(self, text: str) -> list[str]:
+        """The footnotes that a text names; what links it uses is noted by the parser."""
+        assert self.notes is not None
+        children: list[Token] = []
+        md = _parser()
+        md.inline.parse(text, md, self.notes.env, children)
+        return [child.meta["label"] for child in children if child.type == "footnote_ref"]
+
+    def rows(self, tokens: list[Token], numbers: Sequence[int], item: str) -> None:
+        """Tell of cells of tables that no column is for."""
+        columns, in_body = 0, False
+        for token in tokens:
+            kind = token.type
+            if kind == "thead_open":
+                columns, in_body = 0, False
+            elif kind == "th_open":
+                columns += 1
+            elif kind == "tbody_open":
+                in_body = True
+            elif kind == "tr_open" and in_body:
+                number = numbers[min((token.map or (0, 0))[0], len(numbers) - 1)]
+                if lost := extra_cells(self.source[number - 1], columns):
+                    begin, text, count = lost
+                    span = self.word(number, begin + 1, text)
+                    message = EXTRA_CELLS(count=count, columns=columns, text=text[:60])
+                    self.problem("not-shown", span, message, item=item)
 
     def change(self, span: Span, message: Message, *lines: tuple[int, str], kind: str = "not-an-item") -> None:
         """Tell of text that was meant as an item, and have ``lines`` (by number) read as they were meant."""
@@ -654,7 +733,10 @@ class _PageReader:
         if item_type is not None:
             self.item(name, here, first_line, token, content, body_numbers)
             return
+        if self.notes is not None and "[" in first_line:
+            self.uses(first_line)
         if name == "eval-rst":
+            self.out_of_sight(content)
             if item or re.search(r"\.\. +(" + "|".join(self.types) + r")::", content):
                 self.active(here, _EVAL_RST(), item)
             return
@@ -665,12 +747,15 @@ class _PageReader:
             self.view(name, here, first_line, content, body_numbers)
             return
         if name not in KNOWN:
+            self.out_of_sight(content)
             self.unknown(name, here, content, item)
             return
         self.files(name, first_line, content, here, item)
         if name == "toctree":
             self.toctree(content)
         if name in LITERAL:
+            if self.notes is not None and name in _TEXT_IN_LINES:
+                self.uses(content)
             return
         body, skipped, _ = _split(content, name not in ("only", "hlist", "centered"))
         rest: list[int] = _numbers_of(content, body_numbers)[skipped:]
@@ -678,6 +763,11 @@ class _PageReader:
             body.insert(0, first_line)
             rest.insert(0, number)
         self.nested(body, rest, item)
+
+    def out_of_sight(self, content: str) -> None:
+        """What stands here is read by nobody before the build: footnotes and links may be used and defined in it."""
+        if self.notes is not None and "[" in content:
+            self.notes.blind = True
 
     def same_fence(self, token: Token, name: str, here: Span) -> bool:
         """Tell of a directive whose fence is as long as that of the item around it, so that its end is taken for that
@@ -704,7 +794,14 @@ class _PageReader:
 
     def nested(self, lines: list[str], numbers: Sequence[int], item: str) -> None:
         text = "\n".join(lines)
-        if ":::" in text or "```" in text or "~~~" in text or (_ACTIVE if item else _EVALUATING_ROLE).search(text):
+        if (
+            ":::" in text
+            or "```" in text
+            or "~~~" in text
+            or (self.notes is not None and "[" in text)
+            or (self.has_tables and "|" in text)
+            or (_ACTIVE if item else _EVALUATING_ROLE).search(text)
+        ):
             padded = list(numbers[: len(lines)])
             while len(padded) <= len(lines):
                 padded.append(padded[-1] if padded else 1)
@@ -791,6 +888,7 @@ class _PageReader:
                 self.leaving(path, here, item)
             elif name == "include":
                 self.includes.append((path, here))
+                self.out_of_sight("[")
 
     def toctree(self, content: str) -> None:
         body, _, options = _split(content, True)
@@ -924,7 +1022,13 @@ class _PageReader:
                 )
             )  # fmt: skip
         self.around.append((name, here.line, body_numbers[-1] if body_numbers else here.line, token.markup))
+        around = self.notes
+        if around is not None:
+            self.notes = Notes(id or name, around)
         self.nested(body, numbers, id or name)
+        if self.notes is not None:
+            self.problems += self.notes.end()
+        self.notes = around
         self.around.pop()
 
     def places(self, mark: _MarkRecord, value: str, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:

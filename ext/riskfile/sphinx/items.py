@@ -255,9 +255,9 @@ _PLACES = ("line", "column", "marks", "link_marks", "end_column", "last_line")
 
 
 def file_from_needs(
-    env: BuildEnvironment, model: ItemModel, scanned: RiskFile, more: Iterable[Problem] = ()
+    env: BuildEnvironment, model: ItemModel, scanned: RiskFile, others: Iterable[Problem] = ()
 ) -> RiskFile:
-    """The risk file that sphinx-needs holds, with the places that the Markdown reader has found, and with ``more``
+    """The risk file that sphinx-needs holds, with the places that the Markdown reader has found, and with ``others``,
     problems that only a build knows.
 
     Where the two readers differ, the difference is a problem of the kind "readers-disagree".
@@ -265,7 +265,7 @@ def file_from_needs(
     items = list(needs_items(env, model))
     placed: list[Item] = []
     doubtful = {item.id for item in scanned.duplicates}
-    problems: list[Problem] = list(more)
+    problems: list[Problem] = list(others)
     seen: set[str] = set()
     for item in items:
         seen.add(item.id)

@@ -31,6 +31,8 @@ class _Own:
 class PageRenderer(SphinxRenderer):  # type: ignore[misc]  # it comes without types
     """MyST's renderer, to which footnotes and definitions of links in an item are the item's own."""
 
+    md_env: MutableMapping[str, Any]
+
     def setup_render(self, options: dict[str, Any], env: MutableMapping[str, Any]) -> None:
         """As its superclass."""
         super().setup_render(options, env)

@@ -199,7 +199,8 @@ _LOST: Final = re.compile(r"myst\.(?:directive_unknown|role_unknown|directive_bo
 def _is_lost(said: Said) -> bool:
     """Whether text of a page is not shown, by what is said of it."""
     if said.kind == "docutils":
-        return said.level >= logging.ERROR
+        # the first follows from another error, which names the footnote
+        return said.level >= logging.ERROR and not said.text.startswith("Too many autonumbered footnote references")
     if said.kind == "myst.directive_parse":
         return "none permitted" in said.text
     if said.kind == "ref.footnote":
