@@ -178,7 +178,7 @@ def unknown_stage(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ## Example
 
-    ```markdown needs/manufaturing/page.md
+    ```markdown needs/manufactoring/page.md
     # Uses
 
     :::{intended-use} Placement in arteries below 2.25 mm
