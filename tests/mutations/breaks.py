@@ -140,7 +140,10 @@ BREAKS = (
     Break(
         "misuse left out",
         (drop(USE, "USE-002"), drop(USE, "USE-003"), drop(USE, "USE-004")),
-        ((POLICY, "device:", "RMF102"),),
+        (
+            (POLICY, "device:", "RMF102"),
+            ("needs/design/controls-implant.md", "only in lesions that USE-002 and RSK-201 cover", "RMF916"),
+        ),
     ),
     Break(
         "characteristic without its limit",
@@ -1017,6 +1020,16 @@ BREAKS = (
         (
             append(CLM, "\n| Source | Count |\n| --- | --- |\n| Register | 3 | «RMF926»of 10,000 |\n"),
             append(HAZ, "\nSeen in the register.«RMF926»[^register]\n"),
+        ),
+    ),
+    Break(
+        "text that names an item there is not",
+        (
+            Edit(
+                "needs/design/characteristics.md",
+                "Too much delays healing, too little lets tissue grow: both limits matter.",
+                "Too much delays healing (see «RMF916»RSK-999), too little lets tissue grow: both limits matter.",
+            ),
         ),
     ),
     Break("link to nothing", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF902»SIT-033"),)),

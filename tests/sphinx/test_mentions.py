@@ -46,7 +46,7 @@ def links(path: Path) -> list[tuple[str, str, str]]:
 
 def test_ids_are_links_where_a_reader_expects_them(tmp_path: Path) -> None:
     built = build(chapter(tmp_path / "project"), tmp_path / "out")
-    assert built.warnings == ""
+    assert built.findings == [("docs/extra.md", 5, 99, "RMF916")]
     found = links(built.out / "docs/extra.html")
     assert [text for text, _, _ in found] == ["RSK-1", "HAZ-1", "SIT-1", "CTL-1", "RSK-1", "RSK-1"]
     for text, address, title in found:

@@ -186,6 +186,7 @@ MAX_NESTING = 50
 """How deep directives, lists and block quotes may stand in each other; a build ends at about a hundred."""
 
 _DIRECTIVE = re.compile(r"\{(\S*?)\}(?:\s|$)")
+_MAY_BE_ID = re.compile("[A-Z][A-Z0-9]*-[A-Z0-9-]+")
 _ID_LINE = re.compile(rf"[ \t>]*:?id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*$")
 _HTML = re.compile(r"<[A-Za-z/!?]")
 _EVALUATING_ROLE = re.compile(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
@@ -290,7 +291,8 @@ MOST_MENDED = 20
 
 
 @cache
-def _parser() -> MarkdownIt:
+def parser() -> MarkdownIt:
+    """What finds blocks and spans as MyST does."""
     # imported late: a check whose pages are all in the cache needs no parser
     from markdown_it import MarkdownIt  # noqa: PLC0415
     from markdown_it.rules_block import make_fence_rule  # noqa: PLC0415
@@ -340,13 +342,14 @@ def read_page(text: str, docname: str, model: ItemModel, wrong_with: WrongWith |
             stray += (found for index in sorted(others) for found in _ids(source[index], index + 1, "conflict", path))
             lines = [lines[index] for index in kept]
     for left in range(MOST_MENDED, -1, -1):
-        reader = _PageReader(source, lines, docname, model, wrong_with, mends=left > 0)
+        reader = PageReader(source, lines, docname, model, wrong_with, mends=left > 0)
         page = reader.read()
         if not reader.changes:
             break
         mended = True
         told += reader.told
         lines = [(number, reader.changes.get(number, line)) for number, line in lines]
+    page = page._replace(words=tuple(sorted({*_MAY_BE_ID.findall(text)})))
     if not mended:
         return page
     # what stands in a conflict is not blamed otherwise
@@ -367,7 +370,9 @@ def _ids(line: str, number: int, kind: Stray, path: str) -> Iterator[tuple[str, 
         yield found[1], kind, Span(path, number, found.start(1) + 1, number, found.end(1) + 1)
 
 
-class _PageReader:
+class PageReader:
+    """Reads the lines of a page, each with its number."""
+
     def __init__(
         self,
         source: Sequence[str],
@@ -406,6 +411,7 @@ class _PageReader:
         self.env: dict[str, object] = {}
 
     def read(self) -> Page:
+        """The page."""
         text = [line for _, line in self.lines]
         whole = "\n".join(text)
         self.suspects = frozenset(self.lines[index][0] for index in lookalikes.suspects(whole, self.types))
@@ -436,6 +442,7 @@ class _PageReader:
         *,
         stops_build: bool = False,
     ) -> None:
+        """Remember what cannot be taken as written."""
         self.problems.append(Problem(kind, span, message, hint or message.hint, item, option, stops_build))
 
     def rest(self, line: int, column: int) -> Span:
@@ -465,7 +472,7 @@ class _PageReader:
 
         ``item`` is the id of the item whose text this is, "" outside of items.
         """
-        md = _parser()
+        md = parser()
         tokens: list[Token] = []
         text = "\n".join(lines)
         # as MyST does for nested text
@@ -537,7 +544,7 @@ class _PageReader:
         """The footnotes that a text names; what links it uses is noted by the parser."""
         assert self.notes is not None
         children: list[Token] = []
-        md = _parser()
+        md = parser()
         md.inline.parse(text, md, self.notes.env, children)
         return [child.meta["label"] for child in children if child.type == "footnote_ref"]
 
@@ -629,10 +636,11 @@ class _PageReader:
                 self.stray += _ids(lines[index], numbers[index], "code" if is_code else "comment", self.path)
 
     def inline(self, token: Token, numbers: Sequence[int], item: str) -> None:
+        """What stands within the lines of a block."""
         content = token.content
         if not (_ACTIVE if item else _EVALUATING_ROLE).search(content):
             return
-        md = _parser()
+        md = parser()
         children: list[Token] = []
         md.inline.parse(content, md, self.env, children)
         first, last = (token.map or (0, 0))[0], len(numbers) - 1
@@ -672,6 +680,7 @@ class _PageReader:
     def active(
         self, span: Span, what: Message, item: str, *, hint: Message = NOTHING, stops_build: bool = False
     ) -> None:
+        """Remember content that would run, or read what it must not."""
         message = _IN_ITEM(item=item, what=what) if item else _IN_PAGE(what=what)
         hint = hint or what.hint or _WRITE_MARKDOWN()
         self.problem("active-content", span, message, hint, item, stops_build=stops_build)
@@ -685,11 +694,13 @@ class _PageReader:
             self.leaving(path, span, item)
 
     def leaving(self, path: str, span: Span, item: str) -> None:
+        """Remember a path that leads out of the project."""
         self.active(span, _LEAVES(path=path[:80]), item, stops_build=True)
 
     def fence(
         self, token: Token, lines: Sequence[str], numbers: Sequence[int], first: int, end: int, item: str
     ) -> None:
+        """A directive, or a block of code."""
         number = numbers[first]
         match = _DIRECTIVE.match(token.info.strip() + " ")
         column = self.column(number, f"{token.markup}{token.info}")
@@ -793,6 +804,7 @@ class _PageReader:
         return False
 
     def nested(self, lines: list[str], numbers: Sequence[int], item: str) -> None:
+        """The text of a directive, where something may be in it."""
         text = "\n".join(lines)
         if (
             ":::" in text
@@ -808,6 +820,7 @@ class _PageReader:
             self.scan(lines, padded, item)
 
     def view(self, name: str, here: Span, first_line: str, content: str, body_numbers: Sequence[int]) -> None:
+        """A view: what is wrong with it others judge."""
         if self.wrong_with is None:
             return
         # MyST reads the options of a view, as a small part of YAML
@@ -859,6 +872,7 @@ class _PageReader:
                 self.problems.append(problem)
 
     def unknown(self, name: str, here: Span, content: str, item: str) -> None:
+        """A directive that is none of those that are known."""
         if nearest(name.lower(), self.types, cutoff=0.75) or re.match(r"\s*(---\n\s*id:|:id:)", content):
             message = _UNKNOWN_TYPE(name=literal(name))
             self.problem("bad-field", here, message, suggest(name.lower(), self.types), item, name)
@@ -891,6 +905,7 @@ class _PageReader:
                 self.out_of_sight("[")
 
     def toctree(self, content: str) -> None:
+        """What a table of contents names."""
         body, _, options = _split(content, True)
         entries: list[str] = []
         for line in body:
@@ -935,6 +950,7 @@ class _PageReader:
         self.headings = [tuple(heading) for heading in found]  # type: ignore[misc]
 
     def item(self, name: str, here: Span, title: str, token: Token, content: str, body_numbers: Sequence[int]) -> None:
+        """An item: its options, and what is wrong with them, and its text."""
         item_type = self.types[name]
         numbers: Sequence[int] = _numbers_of(content, body_numbers) if _ODD_BREAK.search(content) else body_numbers
         all_numbers = numbers

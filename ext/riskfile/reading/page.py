@@ -32,7 +32,8 @@ class Page(NamedTuple):
     (entries, glob); ``includes`` are the paths of the files that the page includes, and where it does. ``stray`` are
     ids that stand in the page and are those of no item: (id, what they stand in, where). ``mended`` is the page as it
     was read where that is not as it was written (see ``read_page``): lines, each with the number of the line that was
-    written there. ``references`` are what it names elsewhere.
+    written there. ``references`` are what it names elsewhere. ``words`` are
+    all words in it that may be ids of items.
     """
 
     items: tuple[ItemRecord, ...]
@@ -43,6 +44,7 @@ class Page(NamedTuple):
     stray: tuple[tuple[str, Stray, Span], ...] = ()
     mended: tuple[tuple[int, str], ...] = ()
     references: tuple[Reference, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 def decode(data: bytes) -> tuple[str, tuple[int, int, str] | None]:

@@ -276,6 +276,8 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
             problems += _included_items(source, docname, page, model)
     problems += _conflicts(source, PDF_SETTINGS)
     problems += _dead(found.pages, items)
+    if any(page.words for page in found.pages.values()):
+        problems += _unknown_mentions(source, model, found, items, stray, policy)
     evidence = None
     if any(item.type == "verification" and "evidence" in item.fields for item in items):
         from riskfile.reading.evidence import gather  # noqa: PLC0415 - only where there is any
@@ -288,6 +290,24 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         series, wrong = field_data.gather(source, items, policy)
         problems += wrong
     return RiskFile(model, items, documents_of(found.pages), problems, ROOT_DOC, evidence, series, stray)
+
+
+def _unknown_mentions(
+    source: Source,
+    model: ItemModel,
+    found: Pages,
+    items: Sequence[Item],
+    stray: Mapping[str, tuple[Stray, Span]],
+    policy: Policy | None,
+) -> Iterator[Problem]:
+    """Words in running text that are written as ids of the file and are none."""
+    from riskfile.reading.mentions import unknown  # noqa: PLC0415 - only where there are such words
+
+    if any(each.message.key == _NOT_READ.key for each in found.problems):
+        # nobody knows which items stand there
+        return
+    told = [waiver.item for waiver in policy.waivers] if policy is not None else []
+    yield from unknown(lambda docname: decode(source.read(docname + SUFFIX))[0], model, found.pages, items, stray, told)
 
 
 def _conflicts(source: Source, path: str) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""RMF913 to RMF915, RMF922, RMF926: what an author has plainly meant, and not quite written."""
+"""RMF913 to RMF916, RMF922, RMF926: what an author has plainly meant, and not quite written."""
 
 from __future__ import annotations
 
@@ -161,6 +161,56 @@ def option_in_text(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield problem_fault(problem, items.get(problem.item))
 
 
+@rule("RMF916", "unknown-mention", level=Level.WARNING, clause="4.5")
+def unknown_mention(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A text names an id that no item has.
+
+    ## What it checks
+
+    Words in chapters, titles, texts of items and options that hold text are compared with the ids of the file. A word
+    that is written as they are (the same letters, and about as many digits), and that is none of them, is reported at
+    each place. `ISO-14971` or `CVE-2024-1234` are no such words unless items have such ids.
+
+    What stands in code, in links and their addresses, in paths, formulas and comments is left alone. So is an id that
+    is reported elsewhere, since a link option or a waiver names it too.
+
+    ## Why it matters
+
+    A reader who looks for the item finds none (4.5): it was taken out, was given another id, or was never written.
+    Other ids in a text lead to their items in HTML and PDF; this one leads nowhere.
+
+    ## Example
+
+    ```markdown
+    :::{intended-use} Placement in arteries below 2.25 mm
+    :id: USE-9
+    :kind: misuse
+
+    The vessel is overstretched, as in HAZ-404.
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{intended-use} Placement in arteries below 2.25 mm
+    :id: USE-9
+    :kind: misuse
+
+    The vessel is overstretched, as in HAZ-1. What the former file called `HAZ-404` is part of it.
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.5 (traceability).
+    """
+    items = file.items
+    for problem in file.problems:
+        if problem.kind == "unknown-mention":
+            yield problem_fault(problem, items.get(problem.item))
+
+
 @rule("RMF922", "unknown-stage", level=Level.ERROR, clause="4.5")
 def unknown_stage(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A folder below `needs` is nearly that of a stage.
@@ -264,4 +314,4 @@ def not_shown(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield problem_fault(problem, items.get(problem.item))
 
 
-RULES: tuple[Rule, ...] = (merge_conflict, not_an_item, option_in_text, unknown_stage, not_shown)
+RULES: tuple[Rule, ...] = (merge_conflict, not_an_item, option_in_text, unknown_mention, unknown_stage, not_shown)

@@ -15,6 +15,7 @@ from riskfile.sphinx import (
     incremental,
     items,
     judging,
+    links,
     memory,
     mentions,
     needs_json,
@@ -58,6 +59,7 @@ def connect(app: Sphinx) -> None:
     # a page is read: before Sphinx looks for its pictures (500)
     on("doctree-read", pictures.find_pictures, priority=100)
     # and when what other extensions make of it is done
+    on("doctree-read", links.name_labels, priority=899)
     on("doctree-read", mentions.remember, priority=900)
     # last: nothing more is allocated for this page
     on("doctree-read", freezer.document_read, priority=999)
@@ -78,6 +80,9 @@ def connect(app: Sphinx) -> None:
     on("needs-before-sealing", judging.write_computed)
     # when nothing is read or resolved any more, and before pages are written in threads or processes
     on("write-started", beside.begin, priority=950)
+
+    # what Sphinx has not found; before other projects are asked (500)
+    on("missing-reference", links.resolve_missing, priority=400)
 
     # before sphinx-needs lays needs out (500): they are our cards
     on("doctree-resolved", html.take_needs, priority=50)

@@ -23,7 +23,7 @@ def replace(build: Build, doctree: nodes.document, card: type[nodes.Element], vi
     for node in list(doctree.findall(card)):
         item = build.file.items[node["need_id"]]
         parts: list[nodes.Node] = [
-            nodes.target("", "", ids=[item.id]),
+            nodes.target("", "", ids=list(node["ids"])),
             nodes.paragraph("", "", nodes.strong("", f"{item.id} {item.title}")),
             _facts(build.cards.of(item)),
             *node.children[1:],

@@ -511,8 +511,9 @@ def _visit_card(self: Any, node: CardNode) -> None:
     pen = _pen(self)
     node.card = card = pen.build.cards.of(pen.build.file.items[node["need_id"]])
     item = card.item
+    labels = "".join(f'<span id="{escape(id)}"></span>' for id in node["ids"][1:])
     self.body.append(
-        f'<section class="rf-card rf-type-{item.type}" id="{item.id}">{pen.card_head(card)}<div class="rf-text">'
+        f'<section class="rf-card rf-type-{item.type}" id="{item.id}">{labels}{pen.card_head(card)}<div class="rf-text">'
     )
 
 
@@ -538,15 +539,13 @@ def take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         for node in needs:
             id = node["ids"][0]
             parent = node.parent
-            index = parent.index(node)
-            if index and isinstance(parent[index - 1], nodes.target) and parent[index - 1].get("refid") == id:
-                del parent[index - 1]
             home = node.get("docname", docname)
             if id not in items or items[id].docname != home:
                 # two processes have read an item with this id, and the other page's was kept (RMF901)
                 parent.remove(node)
                 continue
-            card = CardNode("", need_id=id, ids=[id])
+            # further ids are those of labels before the item
+            card = CardNode("", need_id=id, ids=list(node["ids"]))
             card += CardTitle("", f"{id} {items[id].title}")
             card += node.children
             for raw in list(card.findall(nodes.raw)):

@@ -19,6 +19,7 @@ from riskfile.model import Item, Span
 from riskfile.render.charts import drawn_by
 from riskfile.sphinx.build import Build, views_of
 from riskfile.sphinx.items import mentions_of
+from riskfile.sphinx.links import shown_of
 from riskfile.sphinx.state import state_of
 from riskfile.text.files import write_whole
 from riskfile.version import __version__
@@ -88,8 +89,7 @@ def _shown_by(env: BuildEnvironment, build: Build, docname: str, shown: Shown) -
     for card in build.cards.on(docname):
         yield shown(card)
     for id in mentions_of(env).get(docname, ()):
-        item_named = build.file.items.get(id)
-        yield (id, item_named and (item_named.docname, item_named.title))
+        yield (id, shown_of(build.file, id))
     for view in views_of(env, docname):
         try:
             data = build.table(view.kind, *view.asked)

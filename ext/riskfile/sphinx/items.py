@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.config import Config
-from sphinx.domains import Domain
+from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -24,6 +26,7 @@ from riskfile.reading.options import interpret
 from riskfile.reading.page import SUFFIX, decode, stage_of
 from riskfile.reading.pages import not_utf8
 from riskfile.source import SourceError
+from riskfile.sphinx import links
 from riskfile.sphinx.config import model_of, refuse
 from riskfile.sphinx.directives import AnyOption
 from riskfile.sphinx.parser import own_notes
@@ -117,7 +120,8 @@ class ItemDirective(SphinxDirective):
                     **fields,
                     **links,
                 )
-            return made
+            # the target that sphinx-needs puts before it would take a label that stands there
+            return [node for node in made if not isinstance(node, nodes.target)]
         except InvalidNeedException as error:
             domain = self.env.domains["riskfile"]
             domain.data["dropped"].setdefault(docname, []).append(read.id)
@@ -164,7 +168,7 @@ def mentions_of(env: BuildEnvironment) -> dict[str, list[str]]:
 
 
 class RiskDomain(Domain):
-    """What a build must remember of each page between two runs.
+    """Items as targets of Sphinx's links, and what a build must remember of each page between two runs.
 
     ``dropped``: the ids of items that a page could not register because another page has them. ``views``: the views of a
     page. ``mentions``: the words in its text that may be ids of items. ``unread``: the views that cannot be shown, each
@@ -173,7 +177,10 @@ class RiskDomain(Domain):
 
     name = "riskfile"
     label = "Risk management file"
-    data_version = 5
+    data_version = 6
+    object_types: ClassVar[dict[str, ObjType]] = {"item": ObjType("risk item", "item")}
+    roles: ClassVar[dict[str, Any]] = dict(links.ROLES)
+    dangling_warnings: ClassVar[dict[str, str]] = dict.fromkeys(links.ROLES, "%(target)s is no item of this file")
     initial_data: ClassVar[dict[str, Any]] = {"dropped": {}, "views": {}, "mentions": {}, "unread": {}, "said": {}}
 
     def clear_doc(self, docname: str) -> None:
@@ -187,6 +194,42 @@ class RiskDomain(Domain):
             for key in self.initial_data:
                 if docname in otherdata[key]:
                     self.data[key][docname] = otherdata[key][docname]
+
+    def resolve_xref(  # type: ignore[override]  # more than one item may be shown
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.Element | None:
+        """What stands for a role of ours; None where there is no such item."""
+        return links.resolve(env, fromdocname, builder, typ, node, contnode)
+
+    def resolve_any_xref(  # type: ignore[override]
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> list[tuple[str, nodes.Element]]:
+        """A link whose kind its author left open; a label of that name is Sphinx's."""
+        if target.lower() not in env.domains.standard_domain.anonlabels:
+            found = links.resolve(env, fromdocname, builder, "item", node, contnode)
+            return [("riskfile:item", found)] if found is not None else []
+        label = None
+        if node.get("reftype") == "myst" and not node.get("refexplicit"):
+            label = links.resolve_label(env, fromdocname, builder, target, contnode)
+        return [("std:ref", label)] if label is not None else []
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """All items, for the search index and for links from other projects."""
+        for item in links.items(self.env.config):
+            yield item.id, f"{item.id} {item.title}".strip(), "item", item.docname, item.id, 1
 
 
 def setup(app: Sphinx) -> None:
@@ -202,6 +245,8 @@ def take_over(app: Sphinx, config: Config) -> None:
         app.add_directive(name, RefusedDirective, override=True)
     for name in sorted(EVALUATING_ROLES):
         app.add_role(name, RefusedRole(), override=True)
+    for name, role in links.OF_NEEDS.items():
+        app.add_role(name, links.ROLES[role], override=True)
 
 
 def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

@@ -11,6 +11,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
 from riskfile.model import ID_PATTERN, Item, RiskFile
+from riskfile.sphinx import links
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.items import mentions_of
 from riskfile.sphinx.state import build_of
@@ -49,6 +50,7 @@ def _texts(doctree: nodes.document) -> Iterator[nodes.Text]:
 def remember(app: Sphinx, doctree: nodes.document) -> None:
     """What the page names: which of these are items shows once all pages are read."""
     found = {match[0] for text in _texts(doctree) for match in _ID.finditer(text)}
+    found.update(links.named(doctree))
     if found:
         env = app.env
         mentions_of(env)[env.current_document.docname] = sorted(found)

@@ -138,7 +138,8 @@ class Press:
         )
         # wherever else it is shown, what is too long stands here
         writer.expected.places[f"{item.id} {item.title}"] = writer.expected.here
-        writer.anchors.define(item.docname, item.id, item.id)
+        for id in node["ids"]:
+            writer.anchors.define(item.docname, id, item.id)
         for _, text in shown["fields"]:
             writer.expected.append(" ".join(text.split())[:60])
         # the first child is the card's title, which the heading shows

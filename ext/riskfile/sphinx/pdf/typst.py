@@ -351,7 +351,7 @@ class Writer:
         return f"{self.anchor(node)}{self.children(node)}"
 
     node_generated = node_download_reference = node_inline
-    node_PassthroughTextElement = node_inline  # noqa: N815 - the name of the node's class
+    node_PassthroughTextElement = node_NeedPart = node_inline  # noqa: N815 - the names of the nodes' classes
 
     def node_sd_badge(self, node: nodes.Element) -> str:
         return f"#box(stroke: .5pt, radius: 2pt, inset: (x: 2.5pt), outset: (y: 1.5pt), text(size: .86em){self.block(node)});"

@@ -1,0 +1,110 @@
+"""Ids in running text that are those of no item.
+
+Which words are ids shows only once all items are read. So a page keeps the words that may be (``Page.words``, by one
+search over its text), and only a page with one that is like the file's own ids, and none of them, is read once more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from riskfile.model import Item, ItemModel, Problem, Span, Stray
+from riskfile.reading.page import Page
+from riskfile.text.messages import Message, Phrase
+from riskfile.text.nearest import nearest
+
+KIND: Final = "unknown-mention"
+
+_NO_ITEM = Phrase(
+    "unknown-mention.no-item",
+    "{id} is no item of this file",
+    "write the item, or take the id out; what is no id of this file can stand in `backticks`",
+    by=("id", "number"),
+)
+_MEANT = Phrase("unknown-mention.meant", "did you mean {words:or}? What is no id of this file can stand in `backticks`")
+_STANDS = {
+    "comment": Phrase("unknown-mention.in-comment", "it stands in a comment at {place}: take the item out of it"),
+    "code": Phrase("unknown-mention.in-code", "it stands in code at {place}: take the item out of it"),
+}
+
+_MOST_HINTS: Final = 100
+_DIGITS: Final = re.compile(r"\d+")
+
+
+class Ids:
+    """How the ids of a file are written: their letters, and how many digits they have at each place.
+
+    An id that is meant to be one of them may have a digit more or fewer, and up to three in any file."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._shapes: dict[str, list[tuple[int, int]]] = {}
+        for id in ids:
+            shape, counts = _shape(id)
+            known = self._shapes.get(shape)
+            self._shapes[shape] = [
+                (min(least, count), max(most, count))
+                for (least, most), count in zip(known or [(n, n) for n in counts], counts, strict=True)
+            ]
+
+    def like(self, word: str) -> bool:
+        """Whether ``word`` is written as they are."""
+        shape, counts = _shape(word)
+        known = self._shapes.get(shape)
+        return (
+            bool(counts)
+            and known is not None
+            and all(least - 1 <= count <= max(most + 1, 3) for (least, most), count in zip(known, counts, strict=True))
+        )
+
+
+def _shape(id: str) -> tuple[str, list[int]]:
+    prefix, _, rest = id.partition("-")
+    parts = ["A" if len(part) == 1 and part.isalpha() else _DIGITS.sub("0", part) for part in rest.split("-")]
+    return "-".join((_DIGITS.sub("0", prefix), *parts)), [len(run) for run in _DIGITS.findall(id)]
+
+
+def unknown(
+    read: Callable[[str], str],
+    model: ItemModel,
+    pages: Mapping[str, Page],
+    items: Sequence[Item],
+    stray: Mapping[str, tuple[Stray, Span]],
+    told: Iterable[str],
+) -> Iterator[Problem]:
+    """The ids in running text that are none of ``items``; ``read`` gives the text of a page, ``told`` are ids that are
+    told elsewhere."""
+    ids = {item.id for item in items}
+    doubtful = {docname: [word for word in page.words if word not in ids] for docname, page in pages.items()}
+    if not any(doubtful.values()):
+        return
+    written = Ids(ids)
+    elsewhere = {*told, *(id for id, (kind, _) in stray.items() if kind in ("conflict", "unread"))}
+    elsewhere.update(target for item in items for targets in item.links.values() for target in targets)
+    ordered, hints = sorted(ids), 0
+    numbers: Counter[tuple[str, str, str]] = Counter()
+    for docname, words in doubtful.items():
+        meant = frozenset(word for word in words if word not in elsewhere and written.like(word))
+        if not meant:
+            continue
+        from riskfile.reading.running_text import places  # noqa: PLC0415 - hardly ever, and it needs the parser
+
+        for word, span, item, option in places(read(docname), docname, model, pages[docname], meant):
+            hints += 1
+            near: Sequence[str] = ()
+            if hints <= _MOST_HINTS and word not in stray:
+                alike = [id for id in ordered if id.partition("-")[0] == word.partition("-")[0]][:2000]
+                near = nearest(word, alike, most=2, cutoff=0.7)
+            # each of several places is a finding of its own
+            place_of = (item or docname, option, word)
+            numbers[place_of] += 1
+            message = _NO_ITEM(id=word, number=numbers[place_of])
+            hint: Message = message.hint
+            if word in stray:
+                kind, place = stray[word]
+                hint = _STANDS[kind](place=place)
+            elif near:
+                hint = _MEANT(words=tuple(near))
+            yield Problem(KIND, span, message, hint, item, option)
