@@ -13,6 +13,11 @@ KIND: Final = "not-shown"
 REFUSED: Final = Phrase(
     "not-shown.refused", "not shown as it is written: {why}", "mend it; nothing of it is on the page"
 )
+HIDDEN: Final = Phrase(
+    "not-shown.hidden",
+    "{item} is counted and linked to, and is not on its page: what stands around it does not show it",
+    "take the item out of the directive that it stands in",
+)
 EXTRA_CELLS: Final = Phrase(
     "not-shown.extra-cells",
     "this row has {count} cells and the table has {columns} columns; not shown: {text}",

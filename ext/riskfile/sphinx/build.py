@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sphinx.environment import BuildEnvironment
 
 from riskfile.assessment import Assessment
-from riskfile.model import RiskFile
+from riskfile.model import Item, RiskFile
 from riskfile.policy import Policy
 from riskfile.rules import Report
 from riskfile.views import Table, arrange
@@ -40,6 +41,7 @@ class Build:
         self.context = context
         self.cards = Cards(context)
         self._tables: dict[tuple[str, ...], ViewData | None] = {}
+        self._by_page: dict[str, list[Item]] | None = None
 
     @property
     def file(self) -> RiskFile:
@@ -65,6 +67,14 @@ class Build:
     def today(self) -> str:
         """The day that the build judges on."""
         return self.context.today
+
+    def items_of(self, docname: str) -> Sequence[Item]:
+        """The items of a page."""
+        if self._by_page is None:
+            self._by_page = {}
+            for item in self.file:
+                self._by_page.setdefault(item.docname, []).append(item)
+        return self._by_page.get(docname, ())
 
     def table(self, kind: str, filter: str, argument: str, columns: str = "", sort: str = "") -> ViewData | None:
         """The view's data, computed once for all pages that show it.

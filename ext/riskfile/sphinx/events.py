@@ -90,6 +90,7 @@ def connect(app: Sphinx) -> None:
     on("doctree-resolved", mentions.link, priority=60)
     # of this page, until the next one is resolved
     on("doctree-resolved", writing.resolved, priority=999)
+    on("html-page-context", html.tell_hidden, priority=998)
     on("html-page-context", writing.written, priority=999)
     on("html-collect-pages", writing.finishing, priority=1)
 

@@ -11,10 +11,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
+from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx_needs.nodes import Need
 
 from riskfile.model import Item
+from riskfile.reading.losses import HIDDEN, KIND
+from riskfile.reading.page import SUFFIX
 from riskfile.render import charts
 from riskfile.render.palette import LEVELS, MARKS
 from riskfile.sphinx import generic
@@ -24,6 +27,7 @@ from riskfile.sphinx.data import FOLDER, key_of
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.explorer import BUILDERS, PAGE
 from riskfile.sphinx.state import build_of, state_of
+from riskfile.text.messages import hint_of, render
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
@@ -57,6 +61,9 @@ from riskfile.views.tables import came_from
 STATIC = Path(__file__).parent / "static"
 PLAIN_ROWS = 1000
 """How long a table may be that is on its page a second time, for a browser without scripts."""
+
+
+LOGGER = logging.getLogger(__name__)
 
 
 class CardNode(nodes.General, nodes.Element):
@@ -511,6 +518,7 @@ def _visit_card(self: Any, node: CardNode) -> None:
     pen = _pen(self)
     node.card = card = pen.build.cards.of(pen.build.file.items[node["need_id"]])
     item = card.item
+    state_of(self.config).cards.add(item.id)
     labels = "".join(f'<span id="{escape(id)}"></span>' for id in node["ids"][1:])
     self.body.append(
         f'<section class="rf-card rf-type-{item.type}" id="{item.id}">{labels}{pen.card_head(card)}<div class="rf-text">'
@@ -554,6 +562,22 @@ def take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.replace_self(card)
     if app.builder.format not in ("html", "typst"):
         generic.replace(build_of(app.config), doctree, CardNode, ViewNode)
+
+
+def tell_hidden(app: Sphinx, docname: str, *_: object) -> None:
+    """Tell of items of a page that is written now, whose cards are not on it: what is around them hides what is in it."""
+    if app.builder.name not in ("html", "dirhtml"):
+        return
+    build, written = build_of(app.config), state_of(app.config).cards
+    refused = [
+        each.span for each in build.report.findings if each.code == "RMF906" and each.span.path == docname + SUFFIX
+    ]
+    for item in build.items_of(docname):
+        # what is around it is told already, where the checker knows that it may hide it
+        if item.id not in written and not any(span.line < item.line for span in refused):
+            message = HIDDEN(item=item.id)
+            told = ("RMF926", KIND, render(message), hint_of(message))
+            LOGGER.error("%s %s: %s (%s)", *told, location=str(item.span), type="riskfile", subtype="RMF926")
 
 
 def setup(app: Sphinx) -> None:

@@ -19,9 +19,10 @@ from riskfile.sphinx.build import Build
 
 class State:
     """``project``, ``language`` (that of the pages) and ``pdf`` are known once the configuration is, ``build`` and
-    ``shown`` (the digest of what each page shows of things elsewhere) once everything is read."""
+    ``shown`` (the digest of what each page shows of things elsewhere) once everything is read. ``cards`` are the ids of the
+    items whose cards this process has written."""
 
-    __slots__ = ("__weakref__", "build", "language", "pdf", "project", "shown")
+    __slots__ = ("__weakref__", "build", "cards", "language", "pdf", "project", "shown")
 
     def __init__(self) -> None:
         self.language = "en"
@@ -29,6 +30,7 @@ class State:
         self.pdf: PdfSettings | None = None
         self.build: Build | None = None
         self.shown: Mapping[str, str] | None = None
+        self.cards: set[str] = set()
 
 
 # by the configuration, and only as long as there is one: a process may build many projects

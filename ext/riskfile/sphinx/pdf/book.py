@@ -138,6 +138,11 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
         for docname, id, place in writer.links
         if (docname, id) not in writer.anchors.names
     ]
+    losses += [
+        LossError(f"{item.id} is on no page of the PDF: what stands around it does not show it", str(item.span))
+        for item in build.file
+        if (item.docname, item.id) not in writer.anchors.names
+    ]
     _refuse(losses)
 
     shop.keep("settings.typ", f"#let settings = {code(chosen.for_typst(shop.folder))}\n")
