@@ -33,8 +33,8 @@ ALONE = "# Alone\n\nNo table of contents leads here. See {ref}`no-label`.\n"
 
 
 def told(built: Built) -> list[str]:
-    """What was said, other than findings, in no order: clean builds read pages in another one."""
-    return sorted(line for line in built.warnings.splitlines() if "docs/" in line and "RMF" not in line)
+    """What was said, in no order: clean builds read pages in another one."""
+    return sorted(line for line in built.warnings.splitlines() if ": WARNING: " in line or ": ERROR: " in line)
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +52,10 @@ def test_an_incremental_build_says_what_a_clean_one_says(wrong: Path, tmp_path: 
     clean = build(wrong, tmp_path / "out", parallel=parallel)
     said = told(clean)
     for part in (
-        "docs/wrong.md:3: ERROR: Error parsing content block",
-        "docs/wrong.md:9: WARNING: Unknown interpreted text role",
+        "docs/wrong.md:3:1: WARNING: RMF926 not-shown: not shown as it is written: Error parsing content block",
+        "docs/wrong.md:9:1: WARNING: RMF926 not-shown: not shown as it is written: Unknown interpreted text role",
         "docs/wrong.md:9: WARNING: undefined label: 'no-label'",
-        "docs/wrong.md:11: WARNING: Unknown directive type: 'notee'",
+        "docs/wrong.md:11:1: WARNING: RMF926 not-shown: not shown as it is written: Unknown directive type: 'notee'",
         "docs/alone.md: WARNING: document isn't included in any toctree",
         "docs/alone.md:3: WARNING: undefined label",
     ):
@@ -76,9 +76,10 @@ def test_an_incremental_build_says_what_a_clean_one_says(wrong: Path, tmp_path: 
 
 
 def test_html_and_pdf_say_one_thing_once(wrong: Path, tmp_path: Path) -> None:
+    said = told(build(wrong, tmp_path / "html"))
     both = told(build(wrong, tmp_path / "out" / "html", overrides={"riskfile_pdf": "1"}))
-    assert both == told(build(wrong, tmp_path / "html"))
+    assert [line for line in both if "ERROR: " not in line] == [line for line in said if "ERROR: " not in line]
     assert len(set(both)) == len(both)
     # the page is not written again as HTML, but is as PDF
     assert told(build(wrong, tmp_path / "out" / "html", overrides={"riskfile_pdf": "1"})) == both
-    assert told(build(wrong, tmp_path / "out" / "html")) == both
+    assert told(build(wrong, tmp_path / "out" / "html")) == said

@@ -25,6 +25,25 @@ EXTRA_CELLS: Final = Phrase(
     by=("text",),
 )
 
+SHOWS: Final = frozenset(
+    (
+        "acks", "admonition", "attention", "card", "card-carousel", "caution", "class", "compound", "container", "danger",
+        "deprecated", "div", "dropdown", "epigraph", "error", "figure", "grid", "grid-item", "grid-item-card",
+        "highlights", "hint", "hlist", "important", "list-table", "note", "pull-quote", "seealso", "sidebar", "tab-item",
+        "tip", "topic", "versionadded", "versionchanged", "versionremoved", "warning",
+    )
+)  # fmt: skip
+"""Directives whose content is Markdown that is shown whatever happens: items may stand in them. A test holds them to it."""
+
+SHOWS_OTHERS: Final = frozenset(("tab-set",))
+"""Directives that show what is in the directives within them, and nothing else."""
+
+HIDES: Final = Phrase(
+    "active-content.hides",
+    "the directive {name} around risk items, which may hide what is in it",
+    "take the items out of it",
+    by=("name",),
+)
 _BAR: Final = re.compile(r"(?<!\\)\|")
 _TABLE: Final = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||$)", re.MULTILINE)
 _PREFIX: Final = re.compile(r"[ \t>]*")

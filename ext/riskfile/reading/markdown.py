@@ -16,7 +16,7 @@ from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, Span, Stra
 from riskfile.reading import lookalikes
 from riskfile.reading.dollars import leave_amounts
 from riskfile.reading.item_options import Place, split
-from riskfile.reading.losses import EXTRA_CELLS, extra_cells, may_hold_table
+from riskfile.reading.losses import EXTRA_CELLS, HIDES, SHOWS, SHOWS_OTHERS, extra_cells, may_hold_table
 from riskfile.reading.notes import Notes, may_have_notes
 from riskfile.reading.options import Options, interpret, suggest
 from riskfile.reading.page import SUFFIX, ItemRecord, Page, WrongWith, item_fence, stage_of
@@ -405,6 +405,10 @@ class PageReader:
         self.toctrees: list[tuple[tuple[str, ...], bool]] = []
         self.includes: list[tuple[str, Span]] = []
         self.references: list[Reference] = []
+        # the directives around what is read: their names and places
+        self.within: list[tuple[str, Span]] = []
+        # those that may hide an item, and are told
+        self.hiding: set[Span] = set()
         # footnotes and definitions of links of what is read, where the page has any
         self.notes: Notes | None = None
         # link definitions of the page, which markdown-it keeps here
@@ -773,7 +777,18 @@ class PageReader:
         if name in _NO_ARGUMENT and first_line:
             body.insert(0, first_line)
             rest.insert(0, number)
+        self.within.append((name, here))
         self.nested(body, rest, item)
+        self.within.pop()
+
+    def seen(self) -> None:
+        """Tell of directives around an item that may hide it."""
+        for depth, (name, span) in enumerate(reversed(self.within)):
+            if name in SHOWS or (depth and name in SHOWS_OTHERS) or span in self.hiding:
+                continue
+            self.hiding.add(span)
+            outer = self.around[-1][0] if self.around else ""
+            self.active(span, HIDES(name=name), outer)
 
     def out_of_sight(self, content: str) -> None:
         """What stands here is read by nobody before the build: footnotes and links may be used and defined in it."""
@@ -951,6 +966,7 @@ class PageReader:
 
     def item(self, name: str, here: Span, title: str, token: Token, content: str, body_numbers: Sequence[int]) -> None:
         """An item: its options, and what is wrong with them, and its text."""
+        self.seen()
         item_type = self.types[name]
         numbers: Sequence[int] = _numbers_of(content, body_numbers) if _ODD_BREAK.search(content) else body_numbers
         all_numbers = numbers

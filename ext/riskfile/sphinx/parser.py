@@ -113,8 +113,9 @@ class PageRenderer(SphinxRenderer):  # type: ignore[misc]  # it comes without ty
 
     def nested_render_text(self, text: str, lineno: int, *args: Any, **kwargs: Any) -> None:
         """As its superclass; where the second definition of a link stands is said in lines of the page."""
+        before = len(self.md_env.get("duplicate_refs", ()))
         super().nested_render_text(text, lineno, *args, **kwargs)
-        for found in self.md_env.get("duplicate_refs", ()):
+        for found in self.md_env.get("duplicate_refs", ())[before:]:
             if not found.get("placed"):
                 found["placed"] = True
                 found["map"] = [line + lineno for line in found["map"]]

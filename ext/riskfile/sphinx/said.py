@@ -150,7 +150,10 @@ _SAYS_SO: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
         (r"myst\.(directive|role)_unknown|docutils", ("active-content", "bad-field", "unknown-name")),
         (r"myst\.(xref|iref)_\w+|ref\.\w+|toc\.\w+|image\.\w+|download\.\w+|docutils", ("broken-reference",)),
         (r"toc\.\w+|docutils", ("page-without-heading",)),
-        (r"myst\.\w+|ref\.footnote|docutils", ("not-shown",)),
+        (
+            r"myst\.(directive_\w+|role_unknown|duplicate_def|render|substitution)|ref\.footnote|docutils",
+            ("not-shown",),
+        ),
     )
 )
 """By the kind of what is said, the rules that may say the same."""
