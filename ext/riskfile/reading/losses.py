@@ -74,3 +74,47 @@ def extra_cells(line: str, columns: int) -> tuple[int, str, int] | None:
         if text.strip():
             return begin + at + len(text) - len(text.lstrip()), row[at:].strip().rstrip("|").strip(), len(cells)
     return None
+
+
+_WORD: Final = re.compile(r"[^\W_]{3,}")
+_FENCE: Final = re.compile(r"[ \t>]*(:{3,}|`{3,}|~{3,})")
+_NO_TEXT: Final = re.compile(
+    # comments, breaks, labels, definitions of links, attributes, rules of tables
+    r"[ \t>]*(?:%|\+{3}|\^{3}|\([^)]*\)=[ \t]*$|\[[^\]]+\]:|\{[^}]*\}[ \t]*$|[|:+=\-\s]*$)"
+)
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words of a text, whatever stands between them."""
+    return frozenset(_WORD.findall(text.casefold()))
+
+
+def lines_not_in(content: str, shown: frozenset[str]) -> list[tuple[int, str]]:
+    """Of the text of a directive, the lines (counted from 0) of which no word is shown. Its options, comments, labels and
+    what stands in fences are left out: directives in it are asked for themselves."""
+    lost: list[tuple[int, str]] = []
+    fence = ""
+    in_options, in_block = True, content.startswith("---")
+    text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), content)
+    for number, line in enumerate(text.split("\n")):
+        if in_block:
+            in_block = not (number and line.startswith("---"))
+            continue
+        if in_options and line.lstrip().startswith(":") and not line.lstrip().startswith(":::"):
+            continue
+        in_options = False
+        mark = _FENCE.match(line)
+        if fence:
+            if mark and mark[1].startswith(fence) and not line[mark.end() :].strip():
+                fence = ""
+            continue
+        if mark:
+            fence = mark[1]
+            continue
+        if _NO_TEXT.match(line):
+            continue
+        words = words_in(line)
+        if words and not words & shown:
+            lost.append((number, line.strip()))
+    return lost

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from myst_parser.config.main import MdParserConfig, TopmatterReadError, merge_file_level, read_topmatter
 from myst_parser.mdit_to_docutils.base import token_line
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
@@ -16,7 +17,27 @@ from myst_parser.warnings_ import MystWarnings, create_warning
 from sphinx.application import Sphinx
 
 from riskfile.reading.dollars import leave_amounts
+from riskfile.reading.losses import lines_not_in
 from riskfile.reading.notes import Definitions
+from riskfile.sphinx.said import tell_lost, words_of
+
+_SILENT: Final = frozenset(
+    (
+        "class", "contents", "default-domain", "default-role", "eval-rst", "highlight", "include", "index", "meta", "raw",
+        "role", "rst-class", "sectnum", "tabularcolumns", "title", "toctree",
+    )
+)  # fmt: skip
+"""Directives whose text is not meant for readers, or is read by others."""
+
+_FOLLOWED: Final = ("docutils.", "sphinx.", "myst_parser.", "sphinx_design.")
+"""Who brings directives of which all that they show is in what they make."""
+
+
+def _is_silent(name: str, language: Any, document: nodes.document) -> bool:
+    if name in _SILENT:
+        return True
+    found, _ = directives.directive(name, language, document)
+    return found is None or not found.__module__.startswith(_FOLLOWED)
 
 
 class _Own:
@@ -119,6 +140,17 @@ class PageRenderer(SphinxRenderer):  # type: ignore[misc]  # it comes without ty
             if not found.get("placed"):
                 found["placed"] = True
                 found["map"] = [line + lineno for line in found["map"]]
+
+    def run_directive(self, name: str, first_line: str, content: str, position: int, *args: Any, **kwargs: Any) -> Any:
+        """As its superclass; tells of lines of its text of which nothing is in what it makes."""
+        made = super().run_directive(name, first_line, content, position, *args, **kwargs)
+        if not _is_silent(name, self.language_module_rst, self.document) and not any(
+            isinstance(each, nodes.system_message) for each in made
+        ):
+            lost = lines_not_in(content, words_of(made))
+            if lost:
+                tell_lost(lost[0][1], (self.document.settings.env.docname, position))
+        return made
 
     def _warn_of_second_links(self) -> None:
         for found in self.md_env["duplicate_refs"]:

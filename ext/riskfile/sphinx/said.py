@@ -22,13 +22,14 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging as sphinx_logging
 
 from riskfile.model import Problem, RiskFile, Span
-from riskfile.reading.losses import KIND, REFUSED
+from riskfile.reading.losses import KIND, REFUSED, words_in
 from riskfile.reading.page import SUFFIX
 from riskfile.rules import Report
 from riskfile.source import SourceError
 from riskfile.sphinx.state import build_of, project_of
 from riskfile.text.files import write_whole
 from riskfile.text.messages import Message
+from riskfile.text.quoting import short_repr
 
 LOGGER = sphinx_logging.getLogger(__name__)
 
@@ -151,7 +152,8 @@ _SAYS_SO: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
         (r"myst\.(xref|iref)_\w+|ref\.\w+|toc\.\w+|image\.\w+|download\.\w+|docutils", ("broken-reference",)),
         (r"toc\.\w+|docutils", ("page-without-heading",)),
         (
-            r"myst\.(directive_\w+|role_unknown|duplicate_def|render|substitution)|ref\.footnote|docutils",
+            # what has no kind are complaints of directives of Sphinx
+            r"myst\.(directive_\w+|role_unknown|duplicate_def|render|substitution)|ref\.footnote|docutils|riskfile\.lost|",
             ("not-shown",),
         ),
     )
@@ -196,7 +198,10 @@ _NAMES: Final = frozenset(("name", "target", "path", "role", "directive", "entry
 
 # --- what is lost -----------------------------------------------------------------------------------------------------
 
-_LOST: Final = re.compile(r"myst\.(?:directive_unknown|role_unknown|directive_body|duplicate_def|render|substitution)")
+_FOLLOWS: Final = "riskfile.lost"
+_LOST: Final = re.compile(
+    r"riskfile\.lost|myst\.(?:directive_unknown|role_unknown|directive_body|duplicate_def|render|substitution)"
+)
 
 
 def _is_lost(said: Said) -> bool:
@@ -216,14 +221,36 @@ def refused(app: Sphinx, scanned: RiskFile) -> list[Problem]:
     told = _Told(app, ((each.kind, each.span, each.message) for each in scanned.problems))
     found: list[Problem] = []
     for _, entries in sorted(said_of(app.env).items()):
-        for entry in entries:
-            said = Said(*entry)
+        # what was refused with a reason comes first: that nothing is made of it follows
+        for said in sorted((Said(*entry) for entry in entries), key=lambda said: said.kind == _FOLLOWS):
             path, line = said.at(app)
-            if path and line and _is_lost(said) and said not in told:
+            follows = said.kind == _FOLLOWS and any(each.span[:2] == (path, line) for each in found)
+            if path and line and _is_lost(said) and said not in told and not follows:
                 message = REFUSED(why=_first(said.text))
                 problem = Problem(KIND, _line(app, path, line), message, message.hint, _item_at(scanned, path, line))
                 found.append(problem)
     return found
+
+
+def tell_lost(text: str, place: tuple[str, int]) -> None:
+    """Say, while a page is read, that this text of it is in nothing that is made of it."""
+    LOGGER.warning("nothing is made of: %s", short_repr(text), location=place, type=_OURS, subtype="lost")
+
+
+def words_of(made: Iterable[nodes.Node]) -> frozenset[str]:
+    """All words that these nodes hold, shown or beside what is shown."""
+    found: list[str] = []
+    stack = list(made)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, nodes.Text):
+            found.append(str(node))
+        elif isinstance(node, nodes.Element):
+            stack += node.children
+            for value in node.attributes.values():
+                if value and not isinstance(value, int):
+                    found.append(str(value))
+    return words_in(" ".join(found))
 
 
 def _first(text: str) -> str:
