@@ -77,7 +77,7 @@ def extra_cells(line: str, columns: int) -> tuple[int, str, int] | None:
 
 
 _WORD: Final = re.compile(r"[^\W_]{3,}")
-_FENCE: Final = re.compile(r"[ \t>]*(:{3,}|`{3,}|~{3,})")
+_FENCE: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(:{3,}|`{3,}|~{3,})")
 _NO_TEXT: Final = re.compile(
     # comments, breaks, labels, definitions of links, attributes, rules of tables
     r"[ \t>]*(?:%|\+{3}|\^{3}|\([^)]*\)=[ \t]*$|\[[^\]]+\]:|\{[^}]*\}[ \t]*$|[|:+=\-\s]*$)"

@@ -299,6 +299,19 @@ _PLACES = ("line", "column", "marks", "link_marks", "end_column", "last_line")
 """What of an item only the Markdown reader knows."""
 
 
+_REFUSED = frozenset(
+    (
+        "active-content.around-items",
+        "active-content.evaluates",
+        "active-content.hides",
+        "not-shown.refused",
+        "not-shown.second-note",
+        "unknown-name.directive",
+    )
+)
+"""What is said of directives and footnotes in which one of the readers does not read items."""
+
+
 def file_from_needs(
     env: BuildEnvironment, model: ItemModel, scanned: RiskFile, others: Iterable[Problem] = ()
 ) -> RiskFile:
@@ -311,13 +324,23 @@ def file_from_needs(
     placed: list[Item] = []
     doubtful = {item.id for item in scanned.duplicates}
     problems: list[Problem] = list(others)
+    refused: dict[str, list[int]] = {}
+    for each in (*problems, *scanned.problems):
+        if each.message.key in _REFUSED:
+            refused.setdefault(each.span.path, []).append(each.span.line)
+
+    def in_refused(item: Item) -> bool:
+        """Whether it may stand in something that one of the readers has refused, which is told."""
+        return any(line < item.line for line in refused.get(item.path, ()))
+
     seen: set[str] = set()
     for item in items:
         seen.add(item.id)
         other = scanned.items.get(item.id)
         if other is None:
             # reported once, and judged no further: nothing is known of its places
-            problems.append(_disagreement(item, _ONLY_SPHINX(item=item.id)))
+            if not in_refused(item):
+                problems.append(_disagreement(item, _ONLY_SPHINX(item=item.id)))
             continue
         difference = NOTHING if item.id in doubtful else _difference(item, other)
         if difference:
@@ -328,7 +351,7 @@ def file_from_needs(
     problems += [
         _disagreement(other, _ONLY_CHECKER(item=other.id))
         for other in scanned
-        if other.id not in seen and other.id not in doubtful
+        if other.id not in seen and other.id not in doubtful and not in_refused(other)
     ]
     documents = documents_from_env(env, scanned)
     everything, found = (
