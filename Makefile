@@ -12,7 +12,7 @@ PYTEST_WORKERS ?= auto
 EXAMPLE_DAY := 2026-11-23
 
 .DEFAULT_GOAL := build
-.PHONY: build check test lint lint-scripts format manual palette bench clean help
+.PHONY: build check test fuzz lint lint-scripts format manual palette bench clean help
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
 	$(BIN)/riskfile check --today $(EXAMPLE_DAY)
@@ -24,6 +24,13 @@ check: $(READY) ## Check the example and print findings
 
 test: $(READY) ## Run the tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+
+# FUZZ_ARGS: --seconds 600, --seed N, --pages N; FUZZ_TESTS= leaves the tests out
+FUZZ_TESTS ?= tests/reading tests/sphinx/test_two_readers.py
+FUZZ_ARGS ?=
+fuzz: $(READY) ## Look for pages that the readers fail at, by new seeds (ten minutes; FUZZ_ARGS="--seconds 60 --seed 1")
+	$(if $(FUZZ_TESTS),RISKFILE_RANDOM=1 $(BIN)/python -m pytest -n $(PYTEST_WORKERS) -k "not test_a_build_reports" $(FUZZ_TESTS))
+	PYTHONPATH=tests $(BIN)/python -m fuzz $(FUZZ_ARGS)
 
 lint: $(READY_LINT) lint-scripts ## Run ruff, mypy (strict), import-linter, codespell, and eslint on the scripts of the pages
 	$(BIN)/ruff check .

@@ -1,10 +1,10 @@
-"""The options of an item as its author wrote them: one reading of them, for the checker and for the build.
+"""The options of an item or a view as their author wrote them: one reading of them, for the checker and for the build.
 
-Between the item's first line and its text stand lines ``:option: value``. The value is the text as it stands, without
+Between the first line and the text stand lines ``:option: value``. The value is the text as it stands, without
 the blanks around it: nothing in it is a comment, a quotation or a sign of YAML. In their place may stand a block of
 YAML between lines ``---``; there, and nowhere else, YAML's rules hold, and a value may be a list.
 
-What was plainly meant as an option and not quite written so is taken as the option, and told.
+What was plainly meant as an option of an item and not quite written so is taken as the option, and told.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ _UNCLOSED: Final = re.compile(r"([ \t]*:[ \t]*)([A-Za-z][A-Za-z0-9_-]*)()([ \t].
 _FENCE: Final = re.compile(r"[ \t]*(:{3,}|`{3,}|~{3,})(.*)")
 _IDS: Final = re.compile(rf"{ID_PATTERN}(?:[\s,;]+{ID_PATTERN})*")
 _GOES_ON: Final = (",", ";", "(")
+_BLOCK: Final = re.compile(
+    r"`{3}|~{3}|#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|\d+[.)](?:\s|$)|\+{3}|\||\$\$|%|<[A-Za-z/!?]|\(\S+\)=|\[[^\]]+\]:"
+)
+_ODD_BREAK: Final = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 _NO_FIRST: Final = Phrase(
     "RMF915.no-first-colon",
@@ -62,6 +66,13 @@ _RUNS_ON: Final = Phrase(
 )
 _NO_OPTION: Final = Phrase("option-lines.no-option", "found {found}, expected ':option: value'")
 
+NO_VIEW_OPTIONS: Final = Phrase(
+    "RMF921.unreadable-options",
+    "the options of this {view} cannot be read: {why}",
+    "write ':option: value', one a line",
+    by=("view",),
+)
+
 
 class Given(NamedTuple):
     """An option with its value, and where they stand: the first characters, and the place behind the value's last. Of an
@@ -92,8 +103,8 @@ class Unreadable(NamedTuple):
 
 
 class Content(NamedTuple):
-    """The content of an item's directive, split up. ``body`` begins behind ``skipped`` lines; an empty line before it is
-    none of it, and is counted."""
+    """The content of a directive, split up. ``body`` begins behind ``skipped`` lines; an empty line before it is none of
+    it, and is counted. What other signs than line feeds part are lines of the body, and of nothing else."""
 
     options: list[Given]
     told: list[Told]
@@ -102,8 +113,10 @@ class Content(NamedTuple):
     skipped: int
 
 
-def split(lines: Sequence[str], item_type: ItemType) -> Content:
-    """Split the content of an item of this type: the lines between the first and the last of its directive."""
+def split(content: str, item_type: ItemType | None) -> Content:
+    """Split the content of an item of this type, or of a view (None): what stands between the first and the last line
+    of its directive."""
+    lines = lines_of(content)
     found = Content([], [], [], [], 0)
     if lines and lines[0].startswith("---"):
         skipped, body = _yaml(lines, found)
@@ -119,9 +132,24 @@ def split(lines: Sequence[str], item_type: ItemType) -> Content:
     if body and not body[0].strip():
         del body[0]
         skipped += 1
-    if body:
+    if body and item_type is not None:
         _in_text(body, skipped, item_type, found)
+    if body and _ODD_BREAK.search(content):
+        body = text_of(body, content).splitlines()
     return found._replace(body=body, skipped=skipped)
+
+
+def text_of(lines: Sequence[str], content: str) -> str:
+    """The last lines of a directive's content."""
+    return "\n".join(lines) + ("\n" if content.endswith("\n") else "")
+
+
+def lines_of(content: str) -> list[str]:
+    """The lines of a directive's content, which line feeds part and nothing else does."""
+    lines = content.split("\n")
+    if not lines[-1]:
+        del lines[-1]
+    return lines
 
 
 def _given(match: re.Match[str], line: int) -> Given:
@@ -139,7 +167,7 @@ def _named(item_type: ItemType, name: str) -> bool:
     return name == "id" or name in item_type.fields or name in item_type.links
 
 
-def _options(lines: Sequence[str], item_type: ItemType, found: Content) -> int:
+def _options(lines: Sequence[str], item_type: ItemType | None, found: Content) -> int:
     """Read the lines of options; how many there are."""
     options = found.options
     for index, line in enumerate(lines):
@@ -151,19 +179,26 @@ def _options(lines: Sequence[str], item_type: ItemType, found: Content) -> int:
             return index
         column = len(line) - len(stripped)
         if stripped.startswith(":"):
-            unclosed = _UNCLOSED.fullmatch(line)
-            if unclosed and _named(item_type, unclosed[2]):
+            unclosed = _UNCLOSED.fullmatch(line) if item_type is not None else None
+            if unclosed and item_type is not None and _named(item_type, unclosed[2]):
                 options.append(_given(unclosed, index))
                 found.told.append(Told(index, column, unclosed[2], _NO_SECOND(option=unclosed[2])))
             else:
                 found.unreadable.append(Unreadable((index, column), _NO_OPTION(found=literal(stripped))))
             continue
+        if item_type is None:
+            return index
         bare = _BARE.fullmatch(line)
         if bare and _named(item_type, bare[2]) and bare[2] not in {each.name for each in options}:
             options.append(_given(bare, index))
             found.told.append(Told(index, column, bare[2], _NO_FIRST(option=bare[2])))
             continue
-        if not options or line[0] in " \t" or not _goes_on(lines, index, item_type, options[-1].value):
+        if (
+            not options
+            or line[0] in " \t"
+            or _BLOCK.match(line)
+            or not _goes_on(lines, index, item_type, options[-1].value)
+        ):
             return index
         last = options[-1]
         options[-1] = last._replace(value=f"{last.value} {stripped.rstrip()}", end=(index, len(line.rstrip())))

@@ -24,10 +24,13 @@ _NO_BLANK = Phrase("RMF914.no-blank", "there is no blank behind {word}")
 _NO_BRACES = Phrase("RMF914.no-braces", "{word} is not in braces")
 _BRACES = Phrase("RMF914.braces", "found {found} where {{{word}}} is expected")
 _CASE = Phrase("RMF914.case", "types are written in small letters, and this is {word}")
+_TICK = Phrase("RMF914.tick", "behind a fence of backticks there is none in the title; open and close it with colons")
 _MARKS = Phrase("RMF914.marks", "found {found} where three colons open an item")
 INDENTED = Phrase("RMF914.indented", "it is indented by four columns or more, which makes it code")
 _RUNS_ON = Phrase("RMF914.runs-on", "it belongs to the paragraph above")
 
+#: what containers put before a line
+_LEAD: Final = r"[ \t>]*(?:(?:[-+*:]|\d{1,9}[.)]|\[\^[^\]\s]+\]:|\[[ xX]\])[ \t]+[ \t>]*)*"
 #: what an item's second line begins with
 _OPTION: Final = re.compile(r"[ \t>]*(?::[A-Za-z][A-Za-z0-9_-]*\b|id[ \t]*:|---[ \t]*$)", re.IGNORECASE)
 _ONLY_MARKS: Final = re.compile(r"([ \t]*)([:\uff1a]+|`+|~+)[ \t]*")
@@ -52,7 +55,7 @@ def _pattern(types: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(re.escape(name).replace(r"\-", "[-_ ]?") for name in sorted(types, key=len, reverse=True))
     plain = "|".join(map(re.escape, types))
     return re.compile(
-        rf"^(?!:::\{{(?-i:{plain})\}}(?: |$))(?P<lead>[ \t>]*)(?P<mark>[:\uff1a]+|`+|~+|(?=\{{))(?P<gap>[ \t]*)"
+        rf"^(?!:::\{{(?-i:{plain})\}}(?: |$))(?P<lead>{_LEAD})(?P<mark>[:\uff1a]+|`+|~+|(?=\{{))(?P<gap>[ \t]*)"
         rf"(?P<open>[{{\[(\uff5b]*)(?P<in>[ \t]*)(?P<name>{names})(?![\w-])(?P<out>[ \t]*)(?P<close>[}}\])\uff5d]*)(?P<rest>.*)$",
         re.IGNORECASE | re.MULTILINE,
     )
@@ -71,8 +74,8 @@ def suspects(text: str, types: Collection[str]) -> list[int]:
 
 def well_formed(line: str, types: Collection[str]) -> bool:
     """Whether the line would open an item where Markdown let it."""
-    match = re.match(r"[ \t>]*(?::{3,}|`{3,}|~{3,})[ \t]*\{(\S*?)\}(?:\s|$)", line)
-    return match is not None and match[1] in types
+    match = re.match(r"[ \t>]*(:{3,}|`{3,}|~{3,})[ \t]*\{(\S*?)\}(?:\s|$)(.*)", line)
+    return match is not None and match[2] in types and not (match[1][0] == "`" and "`" in match[3])
 
 
 def last_line(lines: Sequence[str], index: int) -> int:
@@ -99,8 +102,8 @@ def look(lines: Sequence[str], index: int, types: Collection[str]) -> Lookalike 
     rest = match["rest"]
     if type_name is None or not (
         followed
-        # a type in braces behind two colons or more is nothing else
-        or (colons and len(mark) >= _TWO_COLONS and braced)
+        # a type in braces behind two colons or more, or a fence, is nothing else
+        or (braced and len(mark) >= (_TWO_COLONS if colons else 3))
         or (colons and len(mark) > _TWO_COLONS and rest.strip() and (match["open"] or rest.startswith((" ", "\t"))))
     ):
         return None
@@ -108,6 +111,8 @@ def look(lines: Sequence[str], index: int, types: Collection[str]) -> Lookalike 
         # code in a language of that name
         return None
     opening, closing = mark if len(mark) > _TWO_COLONS and "\uff1a" not in mark else ":::", None
+    if mark[:1] == "`" in rest:
+        opening = ":::"
     if opening != mark:
         for offset, line in enumerate(lines[index + 1 :], 1):
             if ends := _ONLY_MARKS.fullmatch(line):
@@ -138,6 +143,8 @@ def _type(name: str, types: Collection[str]) -> str | None:
 
 def _why(match: re.Match[str], type_name: str) -> Message:
     mark, name = match["mark"], match["name"]
+    if mark[:3] == "```" and "`" in match["rest"]:
+        return _TICK()
     if "\uff1a" in mark or len(mark) <= _TWO_COLONS:
         return _MARKS(found=repr(mark) if mark else "nothing")
     if not match["open"] and not match["close"]:

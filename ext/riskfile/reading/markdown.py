@@ -7,7 +7,7 @@ never renders anything and imports neither Sphinx nor docutils. What it cannot f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, Span, Stray
 from riskfile.reading import lookalikes
 from riskfile.reading.dollars import leave_amounts
-from riskfile.reading.item_options import Place, split
+from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, lines_of, split, text_of
 from riskfile.reading.losses import EXTRA_CELLS, HIDES, SHOWS, SHOWS_OTHERS, extra_cells, may_hold_table
 from riskfile.reading.notes import Notes, may_have_notes
 from riskfile.reading.options import Options, interpret, suggest
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-BLOCK_EXTENSIONS = ("colon_fence", "deflist", "fieldlist", "dollarmath", "attrs_block")
+BLOCK_EXTENSIONS = ("colon_fence", "deflist", "fieldlist", "dollarmath", "attrs_block", "tasklist")
 """The MyST extensions that change how blocks are found: these and no others are on, in both readers."""
 
-INLINE_EXTENSIONS = ("attrs_inline", "tasklist", "strikethrough")
+INLINE_EXTENSIONS = ("attrs_inline", "strikethrough")
 """The MyST extensions within a line that are on unless conf.py says otherwise; items do not depend on them."""
 
 LITERAL = frozenset(
@@ -101,9 +101,53 @@ _NO_ARGUMENT = frozenset(
         "pull-quote",
         "compound",
         "line-block",
+        "hlist",
+        "header",
+        "footer",
     ]
 )
 """Directives without arguments: text on their first line is the first line of their content."""
+
+_WITHOUT_OPTIONS = frozenset(
+    [
+        "only",
+        "epigraph",
+        "highlights",
+        "pull-quote",
+        "header",
+        "footer",
+        "versionadded",
+        "versionchanged",
+        "versionremoved",
+        "deprecated",
+    ]
+)
+"""Directives without options: what looks like one is the first line of their content."""
+
+_NOT_FOLLOWED = frozenset(["button-link", "button-ref", "centered", "csv-table", "glossary", "line-block", "rubric"])
+"""Directives that drop their content, or read it in a way of their own."""
+
+_CHAPTERS_ONLY = frozenset(["sidebar", "topic"])
+"""Directives that docutils refuses, with all that is in them, wherever they do not stand in a chapter's own text."""
+
+_WITH_ARGUMENT = frozenset(
+    [
+        "admonition",
+        "class",
+        "deprecated",
+        "figure",
+        "only",
+        "tab-item",
+        "topic",
+        "versionadded",
+        "versionchanged",
+        "versionremoved",
+    ]
+)
+"""Directives that are refused, with all that is in them, where nothing stands on their first line."""
+
+_WITH_CLASSES = frozenset(["container", "div"])
+"""Directives whose first line names classes: words without a letter are refused."""
 
 KNOWN = (
     LITERAL
@@ -274,13 +318,6 @@ _NO_OPTIONS = Phrase(
 _OPEN_QUOTE = Phrase("bad-field.open-quote", "found a quote that is never closed")
 _TAB = Phrase("bad-field.tab", "found a tab, expected spaces")
 
-_NO_VIEW_OPTIONS = Phrase(
-    "RMF921.unreadable-options",
-    "the options of this {view} cannot be read: {why}",
-    "write ':option: value', one a line",
-    by=("view",),
-)
-
 _MarkRecord = tuple[int, int, int, int, int, int]
 
 SHOWN = frozenset(("code", "code-block", "sourcecode", "parsed-literal", "raw", "highlight"))
@@ -317,6 +354,8 @@ def parser() -> MarkdownIt:
         {"alt": ["paragraph", "reference", "blockquote", "list", "footnote_def"]},
     )
     md.use(deflist_plugin).use(fieldlist_plugin).use(attrs_block_plugin)
+    # behind the box of a task anything may begin
+    md.options["tasklists"] = True
     return md
 
 
@@ -341,21 +380,29 @@ def read_page(text: str, docname: str, model: ItemModel, wrong_with: WrongWith |
             others = {*range(len(source))}.difference(kept)
             stray += (found for index in sorted(others) for found in _ids(source[index], index + 1, "conflict", path))
             lines = [lines[index] for index in kept]
+    # lines that are told, and cannot be read as they were meant
+    stay: set[int] = set()
     for left in range(MOST_MENDED, -1, -1):
-        reader = PageReader(source, lines, docname, model, wrong_with, mends=left > 0)
+        reader = PageReader(source, lines, docname, model, wrong_with, stay if left else None)
         page = reader.read()
         if not reader.changes:
             break
-        mended = True
-        told += reader.told
-        lines = [(number, reader.changes.get(number, line)) for number, line in lines]
+        changed = [(number, reader.changes.get(number, line)) for number, line in lines]
+        if changed == lines:
+            stay.update(reader.changes)
+        else:
+            mended = True
+            told += reader.told
+            lines = changed
     page = page._replace(words=tuple(sorted({*_MAY_BE_ID.findall(text)})))
     if not mended:
         return page
     # what stands in a conflict is not blamed otherwise
     within = [each.span for each in told if each.kind == CONFLICT]
     problems = (
-        each for each in page.problems if not any(span.line <= each.span.line <= span.end_line for span in within)
+        each._replace(span=_clipped(each.span, source))
+        for each in page.problems
+        if not any(span.line <= each.span.line <= span.end_line for span in within)
     )
     known = {str(record[1]) for record in page.items}
     return page._replace(
@@ -363,6 +410,14 @@ def read_page(text: str, docname: str, model: ItemModel, wrong_with: WrongWith |
         stray=(*(found for found in stray if found[0] not in known), *page.stray),
         mended=tuple(lines),
     )
+
+
+def _clipped(span: Span, source: Sequence[str]) -> Span:
+    """The part of ``span`` that there is: a line may have been read as longer than it is."""
+    column = min(span.column, len(source[span.line - 1]) + 1)
+    if not span.end_line:
+        return span._replace(column=column)
+    return span._replace(column=column, end_column=min(span.end_column, len(source[span.end_line - 1]) + 1))
 
 
 def _ids(line: str, number: int, kind: Stray, path: str) -> Iterator[tuple[str, Stray, Span]]:
@@ -380,12 +435,12 @@ class PageReader:
         docname: str,
         model: ItemModel,
         wrong_with: WrongWith | None,
-        *,
-        mends: bool,
+        stay: Set[int] | None,
     ) -> None:
         self.source = source
         self.lines = lines
-        self.mends = mends
+        # lines that stay as they are; None: all do
+        self.stay = stay
         # lines to be read otherwise, by number, and what is told of them
         self.changes: dict[int, str] = {}
         self.told: list[Problem] = []
@@ -571,15 +626,17 @@ class PageReader:
                     message = EXTRA_CELLS(count=count, columns=columns, text=text[:60])
                     self.problem("not-shown", span, message, item=item)
 
-    def change(self, span: Span, message: Message, *lines: tuple[int, str], kind: str = "not-an-item") -> None:
-        """Tell of text that was meant as an item, and have ``lines`` (by number) read as they were meant."""
-        if self.mends:
-            if not self.changes:
-                self.told.append(Problem(kind, span, message, message.hint))
-                self.changes.update(lines)
-            # what follows may look otherwise once the first is read as it was meant
-            return
-        self.problem(kind, span, message)
+    def change(self, span: Span, message: Message, *lines: tuple[int, str], kind: str = "not-an-item") -> bool:
+        """Tell of text that was meant as an item, and have ``lines`` (by number) read as they were meant; whether they
+        will be."""
+        if self.stay is None or lines[0][0] in self.stay:
+            self.problem(kind, span, message)
+            return False
+        if not self.changes:
+            self.told.append(Problem(kind, span, message, message.hint))
+            self.changes.update(lines)
+        # what follows may look otherwise once the first is read as it was meant
+        return True
 
     def lookalike(self, token: Token, lines: Sequence[str], numbers: Sequence[int]) -> bool:
         """Tell of a line of this token that looks like the first of an item."""
@@ -728,12 +785,9 @@ class PageReader:
                 changed = [(number, found.line)]
                 if found.closing is not None:
                     changed.append((numbers[first + found.closing[0]], found.closing[1]))
-                self.change(
-                    here,
-                    lookalikes.LOOKS(text=lines[first].strip()[:60], why=found.why, expected=found.expected),
-                    *changed,
-                )
-                return
+                message = lookalikes.LOOKS(text=lines[first].strip()[:60], why=found.why, expected=found.expected)
+                if self.change(here, message, *changed):
+                    return
         if match is None or (match[1] in SHOWN and not item):
             for index in range(first + 1, end) if token.type == "fence" and "id" in content else ():
                 self.stray += _ids(lines[index], numbers[index], "code", self.path)
@@ -765,14 +819,23 @@ class PageReader:
             self.out_of_sight(content)
             self.unknown(name, here, content, item)
             return
+        refused = (
+            name in _NOT_FOLLOWED
+            or (name in _CHAPTERS_ONLY and self.nesting > 1)
+            or (name in _WITH_ARGUMENT and not first_line)
+            or (name in _WITH_CLASSES and not all(re.search("[A-Za-z]", word) for word in first_line.split()))
+        )
+        if refused and item_fence(self.types).search(content):
+            self.active(here, HIDES(name=name), item, stops_build=True)
+            return
         self.files(name, first_line, content, here, item)
         if name == "toctree":
             self.toctree(content)
-        if name in LITERAL:
+        if name in LITERAL or name in _NOT_FOLLOWED:
             if self.notes is not None and name in _TEXT_IN_LINES:
                 self.uses(content)
             return
-        body, skipped, _ = _split(content, name not in ("only", "hlist", "centered"))
+        body, skipped, _ = _split(content, name not in _WITHOUT_OPTIONS)
         rest: list[int] = _numbers_of(content, body_numbers)[skipped:]
         if name in _NO_ARGUMENT and first_line:
             body.insert(0, first_line)
@@ -814,8 +877,7 @@ class PageReader:
             elif end := ends.fullmatch(line):
                 message = _SAME_FENCE(name=literal(name)[1:-1], fence=markup, outer=outer, longer=markup + markup[0])
                 closing = f"{end[1]}{markup}{markup[0]}"
-                self.change(here, message, (opening, longer), (number, closing), kind="unreadable-file")
-                return True
+                return self.change(here, message, (opening, longer), (number, closing), kind="unreadable-file")
         return False
 
     def nested(self, lines: list[str], numbers: Sequence[int], item: str) -> None:
@@ -838,38 +900,22 @@ class PageReader:
         """A view: what is wrong with it others judge."""
         if self.wrong_with is None:
             return
-        # MyST reads the options of a view, as a small part of YAML
-        from riskfile.reading.option_block import OptionBlockError, read_option_block  # noqa: PLC0415
+        lines, given = lines_of(content), split(content, None)
+        numbers = body_numbers
 
-        numbers = [*_numbers_of(content, body_numbers), here.line]
-        lines = content.splitlines()
-        block, body, first = "", lines, 0
-        if content.startswith("---") or (content.lstrip().startswith(":") and not content.startswith(":::")):
-            block, body, _ = _option_block(content)
-            first = 1 if content.startswith("---") else 0
+        def at(place: Place) -> tuple[int, int]:
+            row, column = min(place[0], len(lines) - 1), place[1]
+            number = numbers[min(row, len(numbers) - 1)]
+            return number, self.column(number, lines[row]) + min(column, len(lines[row]))
 
-        def at(index: int) -> tuple[int, int]:
-            row = min(block.count("\n", 0, index), len(lines) - 1 - first)
-            column = index - (block.rfind("\n", 0, index) + 1)
-            line = lines[row + first]
-            if not first:
-                # the colon before the name is no part of the block
-                column += len(line) - len(line.lstrip()) + 1
-            number = numbers[min(row + first, len(numbers) - 1)]
-            return number, self.column(number, line) + column
-
-        values: dict[str, str] = {}
-        marks: dict[str, _MarkRecord] = {}
-        try:
-            for key, value in read_option_block(block):
-                values[key.value] = value.value if value is not None else ""
-                quote = 1 if value is not None and value.style in ("'", '"') else 0
-                begin, end = (key.start, key.end) if value is None else (value.start + quote, value.end - quote)
-                marks[key.value] = (*at(key.start), *at(begin), *at(end))
-        except OptionBlockError as error:
-            span = Span(self.path, *at(error.index)) if lines else here
-            self.problem("unreadable-view", span, _NO_VIEW_OPTIONS(view=name, why=error.why))
+        for bad in given.unreadable[:1]:
+            self.problem("unreadable-view", Span(self.path, *at(bad.place)), NO_VIEW_OPTIONS(view=name, why=bad.why))
             return
+        values = {each.name: each.value for each in given.options}
+        marks: dict[str, _MarkRecord] = {
+            each.name: (*at(each.at), *at(each.begin), *at(each.end)) for each in given.options
+        }
+        body = given.body
         for wrong in self.wrong_with(name, first_line, values, "\n".join(body)):
             mark, said = marks.get(wrong.option), values.get(wrong.option, "")
             if mark is None:
@@ -968,10 +1014,9 @@ class PageReader:
         """An item: its options, and what is wrong with them, and its text."""
         self.seen()
         item_type = self.types[name]
-        numbers: Sequence[int] = _numbers_of(content, body_numbers) if _ODD_BREAK.search(content) else body_numbers
-        all_numbers = numbers
-        lines = content.splitlines()
-        given = split(lines, item_type)
+        all_numbers = body_numbers
+        lines = lines_of(content)
+        given = split(content, item_type)
         options = [(each.name, each.value) for each in given.options]
 
         def at(place: Place) -> tuple[int, int]:
@@ -988,7 +1033,9 @@ class PageReader:
                 positions.append((number, column + 1, number, begin[1] + 1, number, end[1] + 1))
             else:
                 positions.append((*at((row, column)), *at(begin), *at(end)))
-        numbers, body = numbers[given.skipped :], given.body
+        numbers, body = all_numbers[given.skipped :], given.body
+        if _ODD_BREAK.search(content):
+            numbers = _numbers_of(text_of(lines[given.skipped :], content), numbers)
         above = given.skipped - 1
         runs_on = bool(
             options and numbers and body and above >= 0 and lines[above].strip()
@@ -1185,11 +1232,7 @@ def _rejoined(lines: list[str]) -> list[str]:
 
 def _split(content: str, has_options: bool) -> tuple[list[str], int, list[str]]:
     """A directive's body lines, how many lines precede them, and its option lines."""
-    if (
-        not has_options
-        or not (content.startswith("---") or content.lstrip().startswith(":"))
-        or content.startswith(":::")
-    ):
+    if not has_options or not (content.startswith("---") or content.lstrip().startswith(":")):
         return content.splitlines(), 0, []
     block, body, skipped = _option_block(content)
     return body, skipped, block.splitlines()

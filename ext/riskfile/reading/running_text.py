@@ -55,7 +55,7 @@ class _Seeker(PageReader):
         model: ItemModel,
         words: frozenset[str],
     ) -> None:
-        super().__init__(source, lines, docname, model, None, mends=False)
+        super().__init__(source, lines, docname, model, None, None)
         self.words = words
         self.any = re.compile("|".join(map(re.escape, sorted(words))))
         self.found: list[tuple[str, Span, str, str]] = []

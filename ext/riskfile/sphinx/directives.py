@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from riskfile.reading.item_options import NO_VIEW_OPTIONS, split
 from riskfile.reading.page import SUFFIX
 from riskfile.sphinx.config import model_of
 from riskfile.sphinx.state import project_of
@@ -41,24 +42,44 @@ class AnyOption(dict[str, Any]):
         return lambda value: value
 
 
-class ViewDirective(SphinxDirective):
-    """Place a view of the risk file; every number in it is computed when the page is written.
-
-    What is wrong with it RMF921 reports, which the checker finds by the same judgement, with line and column."""
+class WrittenDirective(SphinxDirective):
+    """A directive whose options are read as the checker reads them: MyST would read them as a small part of YAML."""
 
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[Any] = AnyOption()
+    option_spec = None
+
+    @property
+    def written(self) -> str:
+        """What stands between the directive's first and last line."""
+        # an empty line at the beginning MyST has taken out
+        above, lines = self.content_offset, list(self.content)
+        for text in (self.block_text.partition("\n")[2], self.block_text):
+            # with the signs that part them, which are not all line feeds
+            kept = text.splitlines(keepends=True)[: above + len(lines)]
+            if "".join(kept[above:]).splitlines() == lines and not "".join(kept[:above]).strip():
+                return "".join(kept)
+        return "\n".join([""] * above + lines)
+
+
+class ViewDirective(WrittenDirective):
+    """Place a view of the risk file; every number in it is computed when the page is written.
+
+    What is wrong with it RMF921 reports, which the checker finds by the same judgement, with line and column."""
+
     view: ClassVar[View]
 
     def run(self) -> list[nodes.Node]:
         """Remember the view for this page and leave a node in its place; a note where it cannot be shown."""
         view = self.view
         project = project_of(self.config)
-        options = {name: value or "" for name, value in self.options.items()}
+        given = split(self.written, None)
+        if given.unreadable:
+            return self.unread([str(NO_VIEW_OPTIONS(view=view.name, why=given.unreadable[0].why))])
+        self.options = options = {each.name: each.value for each in given.options}
         argument = " ".join(self.arguments)
-        text = "\n".join(self.content)
+        text = "\n".join(given.body)
         wrong = wrong_with(view.name, argument, options, text, project.model, project.policy)
         # of an item that there is not nobody knows yet
         found = [str(each.message) for each in wrong if not each.item]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.statemachine import StringList
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -28,7 +29,7 @@ from riskfile.reading.pages import not_utf8
 from riskfile.source import SourceError
 from riskfile.sphinx import links
 from riskfile.sphinx.config import model_of, refuse
-from riskfile.sphinx.directives import AnyOption
+from riskfile.sphinx.directives import AnyOption, WrittenDirective
 from riskfile.sphinx.parser import own_notes
 from riskfile.sphinx.state import project_of
 from riskfile.text.messages import NOTHING, Message, Phrase
@@ -61,30 +62,20 @@ _CONTENTS = Phrase(
 LOGGER = logging.getLogger(__name__)
 
 
-class ItemDirective(SphinxDirective):
+class ItemDirective(WrittenDirective):
     """One risk item. What is wrong with it the rules report, with line and column."""
-
-    has_content = True
-    optional_arguments = 1
-    final_argument_whitespace = True
-    # MyST would read options as a small part of YAML: they are text, and read as the checker reads them
-    option_spec = None
 
     def run(self) -> Sequence[nodes.Node]:
         """Make a need of the item; an item that cannot be one is shown as it is, and RMF9xx says why."""
         item_type = model_of(self.config).types.get(self.name)
         if item_type is None:
-            # docutils does not tell capital letters from small ones: RMF914 says so
-            return self.unregistered(" ".join(self.arguments))
-        # an empty line at the beginning MyST has taken out
-        written = [""] * self.content_offset + list(self.content)
-        given = split(written, item_type)
-        removed = given.skipped - self.content_offset
-        self.content = self.content[removed:][: len(given.body)]
+            # docutils does not tell capital letters from small ones: RMF914 says so. The checker knows of nothing in it
+            shown = self.unregistered(" ".join(self.arguments), content=False)
+            shown[0] += nodes.literal_block("", self.written)
+            return shown
+        given = split(self.written, item_type)
+        self.content = StringList(given.body, self.state.document["source"])
         self.content_offset = given.skipped
-        if given.body and self.content[0] != given.body[0]:
-            # text behind the line that ends a block of YAML
-            self.content[0] = given.body[0]
         # of an option that is given twice the last is meant
         read = interpret(item_type, {each.name: each.value for each in given.options}.items())
         title = self.arguments[0].strip() if self.arguments else ""
@@ -129,13 +120,14 @@ class ItemDirective(SphinxDirective):
                 LOGGER.warning("%s", error.message, location=self.get_location(), type="riskfile", subtype="need")
             return self.unregistered(f"{read.id} {title}")
 
-    def unregistered(self, title: str) -> list[nodes.Node]:
+    def unregistered(self, title: str, *, content: bool = True) -> list[nodes.Element]:
         """The item's text without an item: nothing that was written is lost."""
         shown = nodes.admonition(classes=["rf-unregistered"])
         shown += nodes.title("", f"Not part of the file: {self.name} {title}".strip())
         body = nodes.container()
-        with own_notes(self.state, f"{self.name}-{self.lineno}"):
-            self.state.nested_parse(self.content, self.content_offset, body)
+        if content:
+            with own_notes(self.state, f"{self.name}-{self.lineno}"):
+                self.state.nested_parse(self.content, self.content_offset, body)
         shown += body.children or [nodes.paragraph()]
         return [shown]
 
