@@ -413,9 +413,12 @@ def test_a_build_does_not_begin(wrong: Wrong, tmp_path: Path, monkeypatch: pytes
 def test_a_page_without_items(data: bytes, base: Path) -> None:
     (base / PAGE).write_bytes(data)
     done = riskfile("check", cwd=base)
-    assert done.stdout.startswith(f"No findings in {BASE_ITEMS} items")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert build(base, builder="dummy").findings == []
+    # a table of contents names the page
+    wrong = [] if data.startswith(b"# X") else [(PAGE, 1, 1, "RMF925")]
+    assert [place for place, _ in told(done.stdout)] == wrong
+    assert f" in {BASE_ITEMS} items" in done.stdout
+    assert (done.returncode, done.stderr) == (len(wrong), "")
+    assert build(base, builder="dummy").findings == wrong
 
 
 def test_windows_line_ends_and_byte_order_marks_everywhere(base: Path) -> None:
@@ -429,10 +432,10 @@ def test_windows_line_ends_and_byte_order_marks_everywhere(base: Path) -> None:
 
 def test_an_id_of_10_000_characters(base: Path) -> None:
     long = "HAZ-" + "9" * 10_000
-    text = f":::{{hazard}} Heat\n:id: {long}\n:category: energy\n:::\n\n:::{{situation}} Hot\n:id: SIT-9\n:condition: normal\n:hazard: {long}, {long}1\n:events: EVT-1\n:::\n"
+    text = f"# X\n\n:::{{hazard}} Heat\n:id: {long}\n:category: energy\n:::\n\n:::{{situation}} Hot\n:id: SIT-9\n:condition: normal\n:hazard: {long}, {long}1\n:events: EVT-1\n:::\n"
     (base / PAGE).write_text(text, encoding="utf-8")
     done = riskfile("check", "--select", "RMF9", cwd=base)
-    assert [place for place, _ in told(done.stdout)] == [(PAGE, 9, 10_016, "RMF902")]
+    assert [place for place, _ in told(done.stdout)] == [(PAGE, 11, 10_016, "RMF902")]
     assert done.returncode == 1
 
 
@@ -716,10 +719,10 @@ def test_symbolic_links_in_a_circle(base: Path) -> None:
 
 def test_names_that_are_not_utf_8(base: Path) -> None:
     (base / os.fsdecode(b"needs/design/\xff.md")).write_text(
-        ITEM.replace("HAZ-2", "HAZ-9").replace("energy", "enrgy"), encoding="utf-8"
+        "# X\n\n" + ITEM.replace("HAZ-2", "HAZ-9").replace("energy", "enrgy"), encoding="utf-8"
     )
     done = riskfile("check", cwd=base)
-    assert done.stdout.startswith("needs/design/\\udcff.md:3:12: RMF904 ")
+    assert done.stdout.startswith("needs/design/\\udcff.md:5:12: RMF904 ")
     assert '"path": "needs/design/\\udcff.md"' in riskfile("check", "--format", "json", cwd=base).stdout
 
 
@@ -809,9 +812,9 @@ def test_no_output_at_all(base: Path) -> None:
 
 
 def test_an_output_that_lacks_characters(base: Path) -> None:
-    (base / PAGE).write_text(":::{hazard} 血管\n:id: HAZ-9\n:category: 血管é\n:::\n", encoding="utf-8")
+    (base / PAGE).write_text("# X\n\n:::{hazard} 血管\n:id: HAZ-9\n:category: 血管é\n:::\n", encoding="utf-8")
     done = riskfile("check", cwd=base, PYTHONIOENCODING="latin-1")
-    assert f"{PAGE}:3:12: RMF904 " in done.stdout
+    assert f"{PAGE}:5:12: RMF904 " in done.stdout
     assert "\\u8840\\u7ba1" in done.stdout
 
     found = json.loads(riskfile("check", "--format", "json", cwd=base, PYTHONIOENCODING="latin-1").stdout)

@@ -138,8 +138,9 @@ def test_a_page_with_other_line_ends_drifts(tmp_path: Path) -> None:
 
 
 def test_every_item_type_has_an_example_and_together_they_are_one_chain(project: Path) -> None:
-    for page in (project / "needs").rglob("*.md"):
-        page.unlink()
+    for folder in ("docs", "needs"):
+        for page in (project / folder).rglob("*.md"):
+            page.unlink()
     (project / "needs/design/chain.md").write_text(f"# Chain\n\n{manual.EXAMPLES}", encoding="utf-8")
     (project / "docs/index.md").write_text("# File\n\n```{toctree}\n/needs/design/chain\n```\n", encoding="utf-8")
     result = check(project, cached=False, select=("RMF2", "RMF9"))

@@ -1032,6 +1032,21 @@ BREAKS = (
             ),
         ),
     ),
+    Break(
+        "view misspelt",
+        (
+            Edit(
+                "docs/design.md",
+                "```{item-list}\n:types: hazard, situation\n:filter: stage == design",
+                "```«RMF923»{item-lits}\n:types: hazard, situation\n:filter: stage == design",
+            ),
+        ),
+    ),
+    Break(
+        "page misspelt in a link",
+        (append(SEQ, "\nSee [the plan](«RMF924»../../docs/plann.md).\n"),),
+    ),
+    Break("heading two levels down", (append(SEQ, "\n«RMF925»#### Notes\n"),)),
     Break("link to nothing", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF902»SIT-033"),)),
     Break("item that others name taken out", (drop(HRM, "HRM-010"),), ((RSK, ":harm: HRM-010", "RMF902"),)),
     Break("link to an item of another type", (Edit(SEQ, ":precedes: SIT-003", ":precedes: «RMF903»HAZ-021"),)),

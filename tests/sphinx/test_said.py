@@ -16,20 +16,19 @@ WRONG = """# Wrong
 * - three
 ```
 
-See {foo}`this` and [there](nowhere.md), {ref}`no-label`.
+```{code-block} text
+:lineno-start: first
 
-```{notee}
 Text
 ```
 
-```{toctree}
-nothing-here
-```
+See {keyword}`no-keyword`.
 
-```{mermaid-of-nobody}
+```{code-block} no-language
+Text
 ```
 """
-ALONE = "# Alone\n\nNo table of contents leads here. See {ref}`no-label`.\n"
+ALONE = "# Alone\n\nNo table of contents leads here. See {keyword}`no-keyword`.\n"
 
 
 def told(built: Built) -> list[str]:
@@ -52,12 +51,11 @@ def test_an_incremental_build_says_what_a_clean_one_says(wrong: Path, tmp_path: 
     clean = build(wrong, tmp_path / "out", parallel=parallel)
     said = told(clean)
     for part in (
-        "docs/wrong.md:3:1: WARNING: RMF926 not-shown: not shown as it is written: Error parsing content block",
-        "docs/wrong.md:9:1: WARNING: RMF926 not-shown: not shown as it is written: Unknown interpreted text role",
-        "docs/wrong.md:9: WARNING: undefined label: 'no-label'",
-        "docs/wrong.md:11:1: WARNING: RMF926 not-shown: not shown as it is written: Unknown directive type: 'notee'",
+        "docs/wrong.md:10: WARNING: 'code-block': Invalid option value",
+        "docs/wrong.md:15: WARNING: unknown keyword: 'no-keyword'",
+        "docs/wrong.md:17: WARNING: Pygments lexer name 'no-language' is not known",
         "docs/alone.md: WARNING: document isn't included in any toctree",
-        "docs/alone.md:3: WARNING: undefined label",
+        "docs/alone.md:3: WARNING: unknown keyword",
     ):
         assert any(part in line for line in said), (part, said)
     # nothing has changed
@@ -68,10 +66,10 @@ def test_an_incremental_build_says_what_a_clean_one_says(wrong: Path, tmp_path: 
     assert told(after) == said
     assert after.status == 1
     # and what is mended is said no more
-    edit(wrong, "docs/wrong.md", lambda text: text.replace("{foo}`this` and", "this and"))
+    edit(wrong, "docs/wrong.md", lambda text: text.replace("start: first", "start: 1"))
     mended = told(build(wrong, tmp_path / "out", parallel=parallel))
-    assert mended == [line for line in said if "interpreted text role" not in line]
-    edit(wrong, "docs/wrong.md", lambda text: text.replace("See this and", "See {foo}`this` and"))
+    assert mended == [line for line in said if "Invalid option" not in line]
+    edit(wrong, "docs/wrong.md", lambda text: text.replace("start: 1", "start: first"))
     assert told(build(wrong, tmp_path / "out", parallel=parallel)) == said
 
 

@@ -102,12 +102,15 @@ class ItemModel(NamedTuple):
     """All item types of a project: the built-in ones and what the project's ``needs/model.yaml`` adds.
 
     ``exclude`` holds glob patterns of pages that are not part of the file. ``views`` names the directives that show
-    something of the file: no item type bears their names, and nothing in them is an item.
+    something of the file: no item type bears their names, and nothing in them is an item. ``directives`` and ``roles``
+    are those that extensions of the project bring, beside the ones that riskfile knows.
     """
 
     types: Mapping[str, ItemType]
     exclude: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
+    directives: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 ONE_OF = Phrase("expected.one-of", "one of {values}")

@@ -150,11 +150,18 @@ class WrongView(NamedTuple):
     item: str = ""
 
 
-ReferenceKind = Literal["item"]
+ReferenceKind = Literal[
+    "item", "directive", "role", "page", "pattern", "link", "label", "doc", "ref", "named", "any", "need", "term",
+    "equation", "numref", "option", "file", "picture",
+]  # fmt: skip
+"""An item; a directive or role that an extension of Sphinx brings; an entry of a table of contents, or a pattern of
+such; what a link leads to, or a link to a label (``#label``); what the roles ``doc``, ``ref`` (without words of its own,
+and with: "named"), ``any``, ``need``, ``term``, ``eq``, ``numref`` and ``option`` name; a file that is included or offered, and a picture."""
 
 
 class Reference(NamedTuple):
-    """What a page names. ``problem`` stands where there is no ``target`` of this kind."""
+    """What a page names. ``problem`` stands where there is no ``target`` of this kind; what it says is made there, unless
+    it is an item of a view."""
 
     kind: ReferenceKind
     target: str

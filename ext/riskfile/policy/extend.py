@@ -38,6 +38,8 @@ VERSION = 1
 """The version of the model's form that is read."""
 
 _NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_MARKUP_NAME = r"[a-z0-9][a-z0-9_+:.-]*"
+_MARKUP_WORDS = Phrase("model.expected.markup-name", "a name as it stands between braces, in lower-case letters")()
 _NAME_WORDS = Phrase("model.expected.name", "a name of lower-case letters, digits and single hyphens")()
 _VALUE_WORDS = Phrase("model.expected.value", "a value without spaces, quotes, brackets or punctuation")()
 _PREFIX_WORDS = Phrase("model.expected.prefix", "capital letters and digits, such as PRT")()
@@ -204,6 +206,16 @@ SHAPE = Record(
             ),
         ),
         "exclude": Listing("Patterns (glob) of pages that are no part of the file.", Text("A pattern."), unique=True),
+        "directives": Listing(
+            "Directives that an extension named in conf.py brings, and riskfile does not know.",
+            Text("Name of the directive.", pattern=_MARKUP_NAME, expected=_MARKUP_WORDS),
+            unique=True,
+        ),
+        "roles": Listing(
+            "Roles that an extension named in conf.py brings, and riskfile does not know.",
+            Text("Name of the role.", pattern=_MARKUP_NAME, expected=_MARKUP_WORDS),
+            unique=True,
+        ),
     },
 )
 """The form of ``needs/model.yaml``."""
@@ -235,7 +247,7 @@ def load_model(text: str, path: str, views: Iterable[str]) -> ItemModel:
         reading.stop()
     model = _Extension(reading, data.get("types", {}), tuple(views)).model(tuple(data.get("exclude", ())))
     reading.stop()
-    return model
+    return model._replace(directives=tuple(data.get("directives", ())), roles=tuple(data.get("roles", ())))
 
 
 class _Extension:

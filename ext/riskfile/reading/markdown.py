@@ -10,21 +10,24 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 from urllib.parse import unquote
 
-from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, Span, Stray
+from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, ReferenceKind, Span, Stray
 from riskfile.reading import lookalikes
 from riskfile.reading.dollars import leave_amounts
 from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, lines_of, split, text_of
+from riskfile.reading.known import LITERAL, known, known_role, reads_as_text
 from riskfile.reading.losses import EXTRA_CELLS, HIDES, SHOWS, SHOWS_OTHERS, extra_cells, may_hold_table
 from riskfile.reading.notes import Notes, may_have_notes
 from riskfile.reading.options import Options, interpret, suggest
-from riskfile.reading.page import SUFFIX, ItemRecord, Page, WrongWith, item_fence, stage_of
+from riskfile.reading.page import SUFFIX, ItemRecord, NameKind, Page, WrongWith, item_fence, stage_of
+from riskfile.reading.paths import leaves, resolved
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.html_tags import instead_of_html
 from riskfile.text.messages import NOTHING, Message, Phrase
-from riskfile.text.nearest import nearest
+from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.quoting import literal
 
 if TYPE_CHECKING:
@@ -37,92 +40,8 @@ BLOCK_EXTENSIONS = ("colon_fence", "deflist", "fieldlist", "dollarmath", "attrs_
 INLINE_EXTENSIONS = ("attrs_inline", "strikethrough")
 """The MyST extensions within a line that are on unless conf.py says otherwise; items do not depend on them."""
 
-LITERAL = frozenset(
-    [
-        "code",
-        "code-block",
-        "sourcecode",
-        "literalinclude",
-        "math",
-        "raw",
-        "parsed-literal",
-        "csv-table",
-        "toctree",
-        "include",
-        "image",
-        "highlight",
-        "index",
-        "eval-rst",
-        "mermaid",
-        "graphviz",
-        "digraph",
-        "graph",
-        "doctest",
-        "testcode",
-        "testoutput",
-        "productionlist",
-        "default-role",
-        "role",
-        "replace",
-        "unicode",
-        "date",
-        "title",
-        "meta",
-        "contents",
-        "sectnum",
-        "uml",
-        "plantuml",
-        "highlightlang",
-        "tabularcolumns",
-        "rst-class",
-        "default-domain",
-    ]
-)
-"""Directives whose content is not Markdown that could hold an item; so are those of views, which the model names."""
-
 _TEXT_IN_LINES = frozenset(("csv-table", "parsed-literal"))
-"""Of these, those whose content is lines of Markdown."""
-
-_NO_ARGUMENT = frozenset(
-    [
-        "note",
-        "tip",
-        "hint",
-        "warning",
-        "caution",
-        "attention",
-        "danger",
-        "error",
-        "important",
-        "seealso",
-        "todo",
-        "epigraph",
-        "highlights",
-        "pull-quote",
-        "compound",
-        "line-block",
-        "hlist",
-        "header",
-        "footer",
-    ]
-)
-"""Directives without arguments: text on their first line is the first line of their content."""
-
-_WITHOUT_OPTIONS = frozenset(
-    [
-        "only",
-        "epigraph",
-        "highlights",
-        "pull-quote",
-        "header",
-        "footer",
-        "versionadded",
-        "versionchanged",
-        "versionremoved",
-        "deprecated",
-    ]
-)
-"""Directives without options: what looks like one is the first line of their content."""
+"""Of directives that hold no items, those whose content is lines of Markdown."""
 
 _NOT_FOLLOWED = frozenset(["button-link", "button-ref", "centered", "csv-table", "glossary", "line-block", "rubric"])
 """Directives that drop their content, or read it in a way of their own."""
@@ -149,54 +68,66 @@ _WITH_ARGUMENT = frozenset(
 _WITH_CLASSES = frozenset(["container", "div"])
 """Directives whose first line names classes: words without a letter are refused."""
 
-KNOWN = (
-    LITERAL
-    | _NO_ARGUMENT
-    | frozenset(
-        [
-            "admonition",
-            "figure",
-            "table",
-            "list-table",
-            "container",
-            "topic",
-            "sidebar",
-            "rubric",
-            "glossary",
-            "only",
-            "versionadded",
-            "versionchanged",
-            "deprecated",
-            "versionremoved",
-            "hlist",
-            "centered",
-            "acks",
-            "math:numref",
-            "figure-md",
-            "div",
-            "grid",
-            "grid-item",
-            "grid-item-card",
-            "card",
-            "card-carousel",
-            "tab-set",
-            "tab-item",
-            "tab-set-code",
-            "dropdown",
-            "button-link",
-            "button-ref",
-            "tabs",
-            "tab",
-            "group-tab",
-            "code-tab",
-            "class",
-            "header",
-            "footer",
-            "restructuredtext-test-directive",
-        ]
-    )
+KNOWN = LITERAL | frozenset(
+    [
+        "note",
+        "tip",
+        "hint",
+        "warning",
+        "caution",
+        "attention",
+        "danger",
+        "error",
+        "important",
+        "seealso",
+        "todo",
+        "epigraph",
+        "highlights",
+        "pull-quote",
+        "compound",
+        "line-block",
+        "admonition",
+        "figure",
+        "table",
+        "list-table",
+        "container",
+        "topic",
+        "sidebar",
+        "rubric",
+        "glossary",
+        "only",
+        "versionadded",
+        "versionchanged",
+        "deprecated",
+        "versionremoved",
+        "hlist",
+        "centered",
+        "acks",
+        "math:numref",
+        "figure-md",
+        "div",
+        "grid",
+        "grid-item",
+        "grid-item-card",
+        "card",
+        "card-carousel",
+        "tab-set",
+        "tab-item",
+        "tab-set-code",
+        "dropdown",
+        "button-link",
+        "button-ref",
+        "tabs",
+        "tab",
+        "group-tab",
+        "code-tab",
+        "class",
+        "header",
+        "footer",
+        "restructuredtext-test-directive",
+    ]
 )
-"""Directives of docutils, Sphinx, MyST and sphinx-design that are no mistaken item."""
+"""Directives of docutils, Sphinx, MyST and sphinx-design whose content the checker can follow: Markdown, or none."""
 
 EVALUATING_DIRECTIVES = frozenset(
     [
@@ -226,6 +157,9 @@ EVALUATING_DIRECTIVES = frozenset(
 EVALUATING_ROLES = frozenset(("ndf", "need_count", "variant"))
 """Roles of sphinx-needs that evaluate Python expressions (RMF906)."""
 
+ANCHOR_LEVELS = 4
+"""Down to which level headings have anchors by their text."""
+
 MAX_NESTING = 50
 """How deep directives, lists and block quotes may stand in each other; a build ends at about a hundred."""
 
@@ -235,6 +169,37 @@ _ID_LINE = re.compile(rf"[ \t>]*:?id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*$")
 _HTML = re.compile(r"<[A-Za-z/!?]")
 _EVALUATING_ROLE = re.compile(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
 _ACTIVE = re.compile(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern + r"|!\[")
+_NAMING = ("](", "][", "}`", "{#", "<project:", "<path:")
+"""What stands in a line that names something, or is named; where the page has definitions of links, any bracket."""
+_NAMED = (*_NAMING, "]:", ")=", "\n#", "$$")
+_ENDS_ADDRESS = ("", ")", ">", " ", "\n", "\t")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_ELSEWHERE = ("http", "https", "ftp", "mailto", "inv")
+_OPTION_NAME = re.compile(r":?(name|label):[ \t]*(.*?)[ \t]*$")
+_RST_NAMES = re.compile(r"\.\. _`?([^:`]+)`?:|:(?:name|label):[ \t]*(.+)")
+_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_WORDS_BEHIND = frozenset(
+    ("admonition", "table", "list-table", "csv-table", "topic", "sidebar", "rubric", "centered", "card", "dropdown",
+     "grid-item-card", "tab-item")
+)  # fmt: skip
+"""Directives behind whose name stands a text."""
+_WITH_PICTURES = dict.fromkeys(("card", "grid-item-card"), ("img-top", "img-bottom", "img-background"))
+_RST_HEADING = re.compile(r"(?m)^\S.*\n([=\-~^\"'#*+.:_`])\1{2,}[ \t]*$")
+_ROLES: dict[str, ReferenceKind] = {
+    "doc": "doc",
+    "ref": "ref",
+    "any": "any",
+    "need": "need",
+    "term": "term",
+    "eq": "equation",
+    "download": "file",
+    "numref": "numref",
+    "option": "option",
+}
+_PLAIN_NAME = re.compile(r"[^\W_][\w ,.;()/-]*")
+_PLAIN_BLOCKS = frozenset(
+    ("paragraph_open", "bullet_list_open", "ordered_list_open", "blockquote_open", "code_block", "hr", "table_open")
+)
 _NEXT_WORD = re.compile(r"\s*(\S*)")
 _ODD_BREAK = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _LIST_SIGN = re.compile(r"[ \t>]*- *")
@@ -303,6 +268,24 @@ _TOO_DEEP = Phrase(
     "take it out of some of what is around it",
 )
 _UNKNOWN_TYPE = Phrase("bad-field.unknown-type", "unknown item type {name}", by=("name",))
+_UNKNOWN_DIRECTIVE = Phrase("unknown-name.directive", "unknown directive {directive}", by=("directive",))
+_UNKNOWN_ROLE = Phrase("unknown-name.role", "unknown role {role}", by=("role",))
+_DECLARE = Phrase(
+    "unknown-name.declare", "if an extension of conf.py brings it, name it in needs/model.yaml under `{kind}`"
+)
+_TWICE_IN_CONTENTS = Phrase(
+    "broken-reference.twice", "the table of contents names {target} twice", "take one line out", by=("target",)
+)
+_BEGINS_BELOW = Phrase(
+    "page-without-heading.begins-below",
+    "the page begins with a heading of level {level}; expected one of level 1",
+    "write one `#` before the page's heading",
+)
+_SKIPS = Phrase(
+    "page-without-heading.skips",
+    "a heading of level {level} stands below one of level {above}",
+    "leave no level out",
+)
 _RUNS_ON = Phrase(
     "bad-field.runs-on",
     "a line that is indented follows option {option}, and is read as text",
@@ -333,7 +316,7 @@ def parser() -> MarkdownIt:
     # imported late: a check whose pages are all in the cache needs no parser
     from markdown_it import MarkdownIt  # noqa: PLC0415
     from markdown_it.rules_block import make_fence_rule  # noqa: PLC0415
-    from mdit_py_plugins.attrs import attrs_block_plugin  # noqa: PLC0415
+    from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin  # noqa: PLC0415
     from mdit_py_plugins.deflist import deflist_plugin  # noqa: PLC0415
     from mdit_py_plugins.dollarmath import dollarmath_plugin  # noqa: PLC0415
     from mdit_py_plugins.field_list import fieldlist_plugin  # noqa: PLC0415
@@ -353,7 +336,13 @@ def parser() -> MarkdownIt:
         make_fence_rule(markers=(":",), token_type="colon_fence"),
         {"alt": ["paragraph", "reference", "blockquote", "list", "footnote_def"]},
     )
-    md.use(deflist_plugin).use(fieldlist_plugin).use(attrs_block_plugin)
+    md.use(deflist_plugin).use(fieldlist_plugin).use(
+        attrs_plugin,
+        after=("image", "code_inline", "link_close", "span_close"),
+        spans=True,
+        span_after="footnote_ref",
+    )
+    md.use(attrs_block_plugin)
     # behind the box of a task anything may begin
     md.options["tasklists"] = True
     return md
@@ -459,13 +448,17 @@ class PageReader:
         self.headings: list[tuple[int, str, int, str, tuple[str, ...], bool]] = []
         self.toctrees: list[tuple[tuple[str, ...], bool]] = []
         self.includes: list[tuple[str, Span]] = []
-        self.references: list[Reference] = []
         # the directives around what is read: their names and places
         self.within: list[tuple[str, Span]] = []
         # those that may hide an item, and are told
         self.hiding: set[Span] = set()
         # footnotes and definitions of links of what is read, where the page has any
         self.notes: Notes | None = None
+        self.references: dict[Reference, None] = {}
+        self.names: dict[tuple[NameKind, str], None] = {}
+        self.slugs: set[str] = set()
+        self.known_directives = model.directives
+        self.known_roles = model.roles
         # link definitions of the page, which markdown-it keeps here
         self.env: dict[str, object] = {}
 
@@ -488,6 +481,7 @@ class PageReader:
             tuple(self.includes),
             tuple(self.stray),
             references=tuple(self.references),
+            names=tuple(self.names),
         )
 
     def problem(
@@ -545,7 +539,7 @@ class PageReader:
         if self.has_tables:
             self.rows(tokens, numbers, item)
         within = 0
-        for token in tokens:
+        for index, token in enumerate(tokens):
             kind = token.type
             if self.notes is not None and kind.startswith("footnote_reference_"):
                 # what stands in the second footnote of a label nobody reads
@@ -557,6 +551,8 @@ class PageReader:
                     within += 1
             if within:
                 continue
+            if "id" in token.attrs:
+                self.name("untitled" if kind in _PLAIN_BLOCKS else "label", str(token.attrs["id"]))
             if kind in ("fence", "colon_fence"):
                 first, end = token.map or (0, 0)
                 self.nesting += token.level + 1
@@ -572,6 +568,16 @@ class PageReader:
                 if self.suspects:
                     self.lookalike(token, lines, numbers)
                 self.inline(token, numbers, item)
+            elif kind == "myst_target":
+                following = tokens[index + 1].type if index + 1 < len(tokens) else "paragraph_open"
+                self.name("untitled" if following in _PLAIN_BLOCKS else "label", token.content.strip())
+            elif kind == "heading_open":
+                if not top:
+                    self.anchor(tokens[index + 1], int(token.tag[1]))
+            elif kind == "math_block_label":
+                self.name("equation", token.info)
+            elif kind == "dt_open":
+                self.name("term", tokens[index + 1].content)
             elif kind == "front_matter" and top and _sets_syntax(token.content):
                 # a page that changes its own syntax would be read otherwise than the checker reads it
                 self.active(self.rest(1, 1), _SYNTAX(), "")
@@ -699,11 +705,17 @@ class PageReader:
     def inline(self, token: Token, numbers: Sequence[int], item: str) -> None:
         """What stands within the lines of a block."""
         content = token.content
-        if not (_ACTIVE if item else _EVALUATING_ROLE).search(content):
+        active = (_ACTIVE if item else _EVALUATING_ROLE).search(content)
+        naming = any(sign in content for sign in _NAMING) or (self.notes is not None and "[" in content)
+        if not active and not naming:
             return
         md = parser()
         children: list[Token] = []
-        md.inline.parse(content, md, self.env, children)
+        md.inline.parse(content, md, self.env if self.notes is None else self.notes.env, children)
+        if naming:
+            self.naming(children, token, numbers, item)
+        if not active:
+            return
         first, last = (token.map or (0, 0))[0], len(numbers) - 1
         row = position = counted = 0
         row_start, base = -1, 0
@@ -738,6 +750,143 @@ class PageReader:
             else:
                 self.active(span, _ROLE(role=text[1:]), item)
 
+    def text_lines(self, lines: Sequence[str], numbers: Sequence[int], item: str) -> None:
+        """Read lines that hold words and no blocks, such as a title."""
+        from markdown_it.token import Token  # noqa: PLC0415 - few pages have such lines
+
+        self.inline(Token("inline", "", 0, content="\n".join(lines), map=[0, len(lines)], children=[]), numbers, item)
+
+    def name(self, kind: NameKind, name: str) -> None:
+        """Note what others can name."""
+        self.names[kind, " ".join(name.lower().split())] = None
+
+    def anchor(self, inline: Token, level: int) -> str:
+        """Note the names by which a heading can be linked, and give its anchor, "" where it has none."""
+        title = text = inline.content
+        if not _PLAIN_NAME.fullmatch(title):
+            children: list[Token] = []
+            parser().inline.parse(title, parser(), self.env, children)
+            title = "".join(each.content for each in children if each.type in ("text", "code_inline"))
+            text = "".join(each.content for each in children)
+        # what docutils makes of it
+        self.name("anchor", text)
+        self.name("anchor", re.sub(r"[^a-z0-9]+", "-", normalize("NFKD", text.lower())).strip("-"))
+        slug = base = _SLUG_DROP.sub("", title.lower().replace(" ", "-"))
+        count = 0
+        while slug in self.slugs:
+            count += 1
+            slug = f"{base}-{count}"
+        if slug and level <= ANCHOR_LEVELS:
+            self.slugs.add(slug)
+            self.names["anchor", slug] = None
+        return slug
+
+    def refer(self, kind: ReferenceKind, target: str, span: Span, item: str) -> None:
+        """Note what the page names."""
+        found = "unknown-name" if kind in ("directive", "role") else "broken-reference"
+        self.references[Reference(kind, target, Problem(found, span, NOTHING, NOTHING, item))] = None
+
+    def naming(self, children: Sequence[Token], token: Token, numbers: Sequence[int], item: str) -> None:
+        """Note the links, pictures and roles in a run of text, and the names that it gives."""
+        content = token.content
+        seen: dict[str, int] = {}
+        first, last = (token.map or (0, 0))[0], len(numbers) - 1
+
+        def place(found: int, length: int) -> Span:
+            number = numbers[min(first + content.count("\n", 0, found), last)]
+            begins = content.rfind("\n", 0, found) + 1
+            line = content[begins:].split("\n", 1)[0]
+            column = self.column(number, line) + found - begins
+            return self.word(number, column, content[found : found + length].split("\n", 1)[0])
+
+        def find(before: Sequence[str], text: str) -> Span | None:
+            for sign in before:
+                found = content.find(sign + text, seen.get(text, 0))
+                while found >= 0:
+                    end = found + len(sign) + len(text)
+                    if content[end : end + 1] in _ENDS_ADDRESS:
+                        seen[text] = found + 1
+                        return place(found + len(sign), len(text))
+                    found = content.find(sign + text, found + 1)
+            return None
+
+        def destination(address: str) -> Span:
+            for way in dict.fromkeys((address, unquote(address), parser().normalizeLinkText(address))):
+                span = find(("](", "](<", "](\n", "]( "), way)
+                if span is not None:
+                    return span
+            defined = self.notes.place_of(address) if self.notes is not None else None
+            if defined is not None:
+                begin = self.source[defined.line - 1].find("]:", defined.column - 1) + 2
+                text = self.source[defined.line - 1][begin:]
+                begin += len(text) - len(text := text.lstrip(" <"))
+                text = (
+                    text.split(">")[0] if self.source[defined.line - 1][begin - 1] == "<" else (text.split() or [""])[0]
+                )
+                return self.word(defined.line, begin + 1, text)
+            return self.rest(numbers[min(first, last)], self.column(numbers[min(first, last)], content.split("\n")[0]))
+
+        for child in children:
+            if "id" in child.attrs:
+                self.name("untitled", str(child.attrs["id"]))
+            if child.type == "link_open":
+                address = str(child.attrs.get("href", ""))
+                if "external" in str(child.attrs.get("class", "")).split():
+                    continue
+                scheme = _SCHEME.match(address)
+                if scheme and scheme[1] in _ELSEWHERE:
+                    continue
+                if child.info == "auto":
+                    if scheme and scheme[1] in ("path", "project"):
+                        written = parser().normalizeLinkText(address)
+                        self.link(address, find("<", written) or find("<", address) or place(0, 1), item)
+                else:
+                    self.link(address, destination(address), item)
+            elif child.type == "image":
+                address = str(child.attrs.get("src", ""))
+                if not _OUTSIDE.match(address) and not (item and _leaves_either(self.docname, address)):
+                    self.refer("picture", address, destination(address), item)
+            elif child.type == "myst_role":
+                name = str(child.meta.get("name", ""))
+                found = content.find("{" + name + "}`", seen.get("{", 0))
+                if found >= 0:
+                    seen["{"] = found + 1
+                    self.role(name, child.content, place(found, len(name) + 2), item)
+
+    def link(self, address: str, span: Span, item: str) -> None:
+        """Note a link of MyST."""
+        target = parser().normalizeLinkText(address)
+        if target.startswith("project:#"):
+            target = target.removeprefix("project:")
+        if target.startswith("#"):
+            self.refer("label", target[1:], span, item)
+        elif target.startswith("path:"):
+            self.refer("file", target.removeprefix("path:"), span, item)
+        else:
+            self.refer("link", target, span, item)
+
+    def role(self, name: str, text: str, span: Span, item: str) -> None:
+        """Note a role, and what it names."""
+        if name in EVALUATING_ROLES:
+            return
+        base = name.lower().removeprefix("std:")
+        kind = _ROLES.get(base)
+        if kind is not None:
+            if "\\" in text or text.startswith("!"):
+                return
+            title, titled, target = text[:-1].rpartition("<") if text.endswith(">") else ("", "", "")
+            if title and titled:
+                self.refer("named" if kind == "ref" else kind, target, span, item)
+            else:
+                self.refer(kind, text, span, item)
+        elif not known_role(name, self.known_roles) and ("own-role", name.lower()) not in self.names:
+            self.names["no-role", name.lower()] = None
+            message = _UNKNOWN_ROLE(role=literal(name)[1:-1])
+            hint = did_you_mean(nearest(name.lower(), (*known().roles, *self.known_roles), cutoff=0.7))
+            self.problem("unknown-name", span, message, hint or _DECLARE(kind="roles"), item)
+        elif name.lower() in known().role_of and name.lower() not in self.known_roles:
+            self.refer("role", name.lower(), span, item)
+
     def active(
         self, span: Span, what: Message, item: str, *, hint: Message = NOTHING, stops_build: bool = False
     ) -> None:
@@ -748,10 +897,10 @@ class PageReader:
 
     def picture(self, path: str, span: Span, item: str) -> None:
         """A picture must be a file of the project; from a chapter, it may be elsewhere on the web."""
-        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", path):
+        if _OUTSIDE.match(path):
             if item:
                 self.active(span, _PICTURE(path=path[:60]), item)
-        elif _leaves(self.docname, path) or _leaves(self.docname, unquote(path)):
+        elif _leaves_either(self.docname, path):
             self.leaving(path, span, item)
 
     def leaving(self, path: str, span: Span, item: str) -> None:
@@ -795,7 +944,7 @@ class PageReader:
             if token.type == "colon_fence":
                 self.nested(content.split("\n"), [*numbers[first + 1 : end], number], item)
             return
-        name = match[1]
+        name = match[1] if match[1] in self.types else match[1].lower()
         first_line = token.info.strip()[match.end() - 1 :].strip() if match.end() - 1 < len(token.info.strip()) else ""
         body_numbers: Sequence[int] = numbers[first + 1 : end]
         item_type = self.types.get(name)
@@ -806,6 +955,13 @@ class PageReader:
             self.uses(first_line)
         if name == "eval-rst":
             self.out_of_sight(content)
+            for label in _RST_NAMES.finditer(content):
+                self.name("label", label[1] or label[2])
+                self.name("equation", label[1] or label[2])
+            if _RST_HEADING.search(content):
+                self.names["section", ""] = None
+            if "glossary::" in content or "include::" in content:
+                self.names["any", ""] = None
             if item or re.search(r"\.\. +(" + "|".join(self.types) + r")::", content):
                 self.active(here, _EVAL_RST(), item)
             return
@@ -815,9 +971,10 @@ class PageReader:
         if name in self.views:
             self.view(name, here, first_line, content, body_numbers)
             return
-        if name not in KNOWN:
+        takes = known().directives.get(name)
+        if name not in KNOWN and (name in known().directives or name in self.known_directives):
             self.out_of_sight(content)
-            self.unknown(name, here, content, item)
+            self.unfollowed(name, here, f"{first_line} {content}", item)
             return
         refused = (
             name in _NOT_FOLLOWED
@@ -828,21 +985,50 @@ class PageReader:
         if refused and item_fence(self.types).search(content):
             self.active(here, HIDES(name=name), item, stops_build=True)
             return
-        self.files(name, first_line, content, here, item)
+        is_known = takes is not None or name in known().directives or name in self.known_directives
+        if not is_known:
+            if self.unknown(name, here, content, body_numbers, item):
+                return
+        elif name in known().directive_of and name not in self.known_directives:
+            self.refer("directive", name, self.word_in(here, match[1]), item)
+        body, skipped, options = _split(content, takes is None or takes.options is None or bool(takes.options))
+        rest: list[int] = _numbers_of(content, body_numbers)[skipped:]
+        self.files(name, first_line, content, here, body_numbers, item)
+        for option in options:
+            if named := _OPTION_NAME.match(option):
+                self.name("equation" if named[1] == "label" else "label", named[2])
+        if name in ("only", "ifconfig") and "#" in content:
+            self.names["section", ""] = None
         if name == "toctree":
-            self.toctree(content)
+            self.toctree(body, rest, options, item)
+        elif name == "glossary":
+            for line in body:
+                if line.strip() and not line.startswith((" ", "\t")):
+                    self.name("term", line)
+                    self.name("term", line.partition(" : ")[0])
+                    if line.islower():
+                        # MyST looks for terms in small letters, under the names that they have
+                        self.name("object", line.partition(" : ")[0])
+        elif name == "role" and first_line:
+            self.name("own-role", first_line.partition("(")[0])
+        if first_line and name in _WORDS_BEHIND:
+            self.text_lines([first_line], [number], item)
+        if name in ("csv-table", "glossary"):
+            # marked-up text that holds no blocks, as far as anybody looks for them
+            for line, place in zip(body, rest, strict=False):
+                self.text_lines([line], [place], item)
         if name in LITERAL or name in _NOT_FOLLOWED:
             if self.notes is not None and name in _TEXT_IN_LINES:
                 self.uses(content)
             return
-        body, skipped, _ = _split(content, name not in _WITHOUT_OPTIONS)
-        rest: list[int] = _numbers_of(content, body_numbers)[skipped:]
-        if name in _NO_ARGUMENT and first_line:
+        if first_line and (takes is None or not (takes.required or takes.optional)):
             body.insert(0, first_line)
             rest.insert(0, number)
-        self.within.append((name, here))
+        if is_known:
+            self.within.append((name, here))
         self.nested(body, rest, item)
-        self.within.pop()
+        if is_known:
+            self.within.pop()
 
     def seen(self) -> None:
         """Tell of directives around an item that may hide it."""
@@ -889,6 +1075,8 @@ class PageReader:
             or "~~~" in text
             or (self.notes is not None and "[" in text)
             or (self.has_tables and "|" in text)
+            or any(sign in text for sign in _NAMED)
+            or text.startswith("#")
             or (_ACTIVE if item else _EVALUATING_ROLE).search(text)
         ):
             padded = list(numbers[: len(lines)])
@@ -928,74 +1116,141 @@ class PageReader:
                 span = self.word(*place, text) if text else Span(self.path, *place, *mark[4:])
             problem = Problem("unreadable-view", span, wrong.message, wrong.hint or wrong.message.hint)
             if wrong.item:
-                self.references.append(Reference("item", wrong.item, problem))
+                self.references[Reference("item", wrong.item, problem)] = None
             else:
                 self.problems.append(problem)
 
-    def unknown(self, name: str, here: Span, content: str, item: str) -> None:
-        """A directive that is none of those that are known."""
-        if nearest(name.lower(), self.types, cutoff=0.75) or re.match(r"\s*(---\n\s*id:|:id:)", content):
+    def unknown(self, name: str, here: Span, content: str, numbers: Sequence[int], item: str) -> bool:
+        """Tell of a directive that there is not; whether what is in it is left alone."""
+        if nearest(name, self.types, cutoff=0.75) or re.match(r"\s*(---\n\s*id:|:id:)", content):
             message = _UNKNOWN_TYPE(name=literal(name))
-            self.problem("bad-field", here, message, suggest(name.lower(), self.types), item, name)
-        elif item_fence(self.types).search(content):
+            self.problem("bad-field", here, message, suggest(name, self.types), item, name)
+            for index, line in enumerate(content.split("\n")[: len(numbers)]):
+                self.stray += _ids(line, numbers[index], "unread", self.path)
+            return True
+        message = _UNKNOWN_DIRECTIVE(directive=literal(name)[1:-1])
+        others = (*self.views, *self.types, *known().directives, *self.known_directives)
+        hint = did_you_mean(nearest(name, others)) or _DECLARE(kind="directives")
+        self.problem("unknown-name", self.word_in(here, name), message, hint, item)
+        self.names["no-directive", name] = None
+        return not reads_as_text(name, content, item_fence(self.types))
+
+    def unfollowed(self, name: str, here: Span, content: str, item: str) -> None:
+        """What is in the directive only the extension knows that brings it."""
+        if name in known().directive_of and name not in self.known_directives:
+            self.refer("directive", name, self.word_in(here, name), item)
+        if item_fence(self.types).search(content):
             # whether its content is Markdown only the extension that brings it knows
             self.active(here, _AROUND(name=literal(name)[1:-1]), item)
+        # and what it names: objects of a domain, mostly
+        for word in re.findall(r"[\w.]+", content):
+            self.name("object", word)
 
-    def files(self, name: str, argument: str, content: str, here: Span, item: str) -> None:
-        """Keep a page from reading files outside of the project, and an item from including any."""
+    def word_in(self, here: Span, name: str) -> Span:
+        """The name, with its braces, in the first line of a directive."""
+        line = self.source[here.line - 1]
+        begin = line.lower().find("{" + name.lower() + "}", here.column - 1)
+        if begin < 0:
+            return here
+        return Span(self.path, here.line, begin + 1, here.line, begin + len(name) + 3)
+
+    def files(self, name: str, argument: str, content: str, here: Span, numbers: Sequence[int], item: str) -> None:
+        """Keep a page from reading files outside of the project, and an item from including any; note the others."""
         if name in ("include", "literalinclude", "image", "figure"):
-            paths = [argument]
+            paths = [(argument, self.argument(here, argument))]
         elif name in ("raw", "csv-table"):
             read = _named_files(content)
-            paths = [value for option, value in read if option == "file"]
+            paths = [(value, self.value(value, here, numbers)) for option, value in read if option == "file"]
             for option, value in read:
                 if option == "url":
                     self.active(here, _FETCHES(name=name, address=value[:60]), item, stops_build=True)
+        elif name in _WITH_PICTURES:
+            for _, value in _named_files(content, _WITH_PICTURES[name]):
+                if not _OUTSIDE.match(value):
+                    self.refer("picture", value, self.value(value, here, numbers), item)
+            return
         else:
             return
         if item and name in ("include", "literalinclude", "raw"):
             self.active(here, _DIRECTIVE_IN_ITEM(name=name), item, stops_build=name == "include")
             return
-        for path in paths:
+        for path, span in paths:
             if name in ("image", "figure"):
                 self.picture(path, here, item)
-            elif _leaves(self.docname, path) or (name == "raw" and path.startswith("/")):
+                if path and not _OUTSIDE.match(path) and not _leaves_either(self.docname, path):
+                    self.refer("picture", "%20".join(path.split()), span, item)
+                continue
+            if leaves(self.docname, path) or (name == "raw" and path.startswith("/")):
                 self.leaving(path, here, item)
-            elif name == "include":
+                continue
+            if name == "include":
                 self.includes.append((path, here))
                 self.out_of_sight("[")
 
-    def toctree(self, content: str) -> None:
-        """What a table of contents names."""
-        body, _, options = _split(content, True)
+            if path and not (name == "include" and path.startswith("<")):
+                self.refer("file", path, span, item)
+
+    def argument(self, here: Span, argument: str) -> Span:
+        """Where the argument of a directive stands in its first line."""
+        begin = self.source[here.line - 1].rfind(argument)
+        return here if begin < 0 or not argument else self.word(here.line, begin + 1, argument)
+
+    def value(self, value: str, here: Span, numbers: Sequence[int]) -> Span:
+        """Where the value of an option stands; the directive where it is written in another way."""
+        for number in numbers:
+            begin = self.source[number - 1].find(value)
+            if begin >= 0:
+                return self.word(number, begin + 1, value)
+        return here
+
+    def toctree(self, body: Sequence[str], numbers: Sequence[int], options: Sequence[str], item: str) -> None:
+        """Note what a table of contents names."""
+        with_globs = any(option.partition(":")[0].strip() == "glob" for option in options)
         entries: list[str] = []
-        for line in body:
+        seen: set[str] = set()
+        for line, number in zip(body, numbers, strict=False):
             entry = line.strip()
-            if entry.endswith(">"):
-                title, sign, target = entry[:-1].rpartition("<")
-                entry = target if title and sign else entry
-            if entry and entry != "self" and "://" not in entry:
-                entries.append(entry)
-        self.toctrees.append((tuple(entries), any(option.partition(":")[0].strip() == "glob" for option in options)))
+            title, titled, target = entry[:-1].rpartition("<") if entry.endswith(">") else ("", "", "")
+            if title and titled:
+                entry = target
+            if not entry or entry == "self" or "://" in entry:
+                continue
+            entries.append(entry)
+            begin = self.source[number - 1].rfind(entry)
+            span = self.word(number, begin + 1, entry) if begin >= 0 else self.rest(number, 1)
+            if with_globs and not titled and any(sign in entry for sign in "*?["):
+                self.refer("pattern", entry, span, item)
+            else:
+                page = resolved(self.docname, entry.removesuffix(SUFFIX))
+                if page in seen:
+                    self.problem("broken-reference", span, _TWICE_IN_CONTENTS(target=entry), item=item)
+                else:
+                    self.refer("page", entry, span, item)
+                seen.add(page)
+        self.toctrees.append((tuple(entries), with_globs))
 
     def outline(self, tokens: list[Token], numbers: Sequence[int]) -> None:
         """Collect headings, their targets, and whether anything stands below them."""
         found: list[list[object]] = []
         open_headings: list[list[object]] = []
         targets: list[str] = []
-        slugs: dict[str, int] = {}
+        levels = [0]
         for index, token in enumerate(tokens):
             kind = token.type
             if kind == "myst_target":
                 targets.append(token.content.strip())
             elif kind == "heading_open":
                 level = int(token.tag[1])
+                if token.level == 0:
+                    self.names["section", ""] = None
+                    above = max(each for each in levels if each < level)
+                    if above + 1 != level:
+                        number = numbers[(token.map or (0, 0))[0]]
+                        message = _SKIPS(level=level, above=above) if above else _BEGINS_BELOW(level=level)
+                        self.problem("page-without-heading", self.rest(number, 1), message)
+                    levels = [each for each in levels if each < level] + [level]
                 text = _MARKUP.sub("", tokens[index + 1].content).strip()
-                slug = _SLUG_DROP.sub("", text.lower()).replace(" ", "-")
-                count = slugs.get(slug, 0)
-                slugs[slug] = count + 1
-                if count:
-                    slug = f"{slug}-{count}"
+                slug = self.anchor(tokens[index + 1], level)
                 heading: list[object] = [level, text, numbers[(token.map or (0, 0))[0]], slug, tuple(targets), True]
                 targets = []
                 found.append(heading)
@@ -1153,15 +1408,15 @@ class PageReader:
             yield line, column
 
 
-def _named_files(content: str) -> list[tuple[str, str]]:
-    """The options ``file`` and ``url`` of a directive."""
+def _named_files(content: str, options: Sequence[str] = ("file", "url")) -> list[tuple[str, str]]:
+    """These options of a directive."""
     from riskfile.reading.option_block import OptionBlockError, read_option_block  # noqa: PLC0415
 
     try:
         pairs = read_option_block("\n".join(_split(content, True)[2]))
     except OptionBlockError:
         return []
-    return [(key.value, value.value) for key, value in pairs if key.value in ("file", "url") and value is not None]
+    return [(key.value, value.value) for key, value in pairs if key.value in options and value is not None]
 
 
 def _dedented(lines: Sequence[str], numbers: Sequence[int], first: int, end: int) -> list[tuple[int, str]]:
@@ -1249,18 +1504,5 @@ def _numbers_of(content: str, numbers: Sequence[int]) -> list[int]:
     return found
 
 
-def _leaves(docname: str, path: str) -> bool:
-    """Whether ``path``, as written in a page, lies outside of the project."""
-    if path.startswith("/"):
-        parts: list[str] = []
-        path = path[1:]
-    else:
-        parts = docname.split("/")[:-1]
-    for part in path.replace("\\", "/").split("/"):
-        if part == "..":
-            if not parts:
-                return True
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return False
+def _leaves_either(docname: str, path: str) -> bool:
+    return leaves(docname, path) or leaves(docname, unquote(path))

@@ -103,6 +103,13 @@ class Notes:
         """A footnote is named here."""
         self._named.append((label, span, self.item))
 
+    def place_of(self, address: str) -> Span | None:
+        """The line that defines a link to this address, here or around; None where none does."""
+        for label, link in self.links.items():
+            if link["href"] == address:
+                return self._link_places.get(label)
+        return self.around.place_of(address) if self.around is not None else None
+
     def parsed(self, place: Callable[[int], Span]) -> None:
         """A text has been parsed: note where the links stand that are defined in it; ``place`` is that of a line of
         it."""

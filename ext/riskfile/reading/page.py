@@ -9,7 +9,7 @@ import re
 from codecs import register_error
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from riskfile.model import STAGES, Problem, Reference, Span, Stray, WrongView
 from riskfile.text.nearest import nearest
@@ -25,6 +25,14 @@ WrongWith = Callable[[str, str, Mapping[str, str], str], Iterable[WrongView]]
 """What is wrong with a view: its directive's name, what stands on its first line, its options, and the text below."""
 
 
+NameKind = Literal[
+    "label", "untitled", "anchor", "term", "equation", "object", "own-role", "no-role", "no-directive", "section", "any"
+]
+"""A name that a link can lead to: a label, one of something without a title, the anchor of a heading, a term, an
+equation, an object of a domain. A role that the page makes itself; a role, a directive that nobody makes. "section":
+the page has a heading by which it can be named. "any": it has names that nobody can know."""
+
+
 class Page(NamedTuple):
     """One page as read: plain data, so that it can be kept in the cache.
 
@@ -32,8 +40,8 @@ class Page(NamedTuple):
     (entries, glob); ``includes`` are the paths of the files that the page includes, and where it does. ``stray`` are
     ids that stand in the page and are those of no item: (id, what they stand in, where). ``mended`` is the page as it
     was read where that is not as it was written (see ``read_page``): lines, each with the number of the line that was
-    written there. ``references`` are what it names elsewhere. ``words`` are
-    all words in it that may be ids of items.
+    written there. ``references`` are what it names elsewhere, ``names`` what others can name. ``words`` are all words in
+    it that may be ids of items.
     """
 
     items: tuple[ItemRecord, ...]
@@ -45,6 +53,7 @@ class Page(NamedTuple):
     mended: tuple[tuple[int, str], ...] = ()
     references: tuple[Reference, ...] = ()
     words: tuple[str, ...] = ()
+    names: tuple[tuple[NameKind, str], ...] = ()
 
 
 def decode(data: bytes) -> tuple[str, tuple[int, int, str] | None]:

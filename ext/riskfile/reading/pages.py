@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
-from warnings import catch_warnings, simplefilter
 
 from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
 from riskfile.policy import Policy
 from riskfile.reading.cache import Store, digest
+from riskfile.reading.globs import glob_pattern
 from riskfile.reading.page import SUFFIX, Page, WrongWith, decode, item_fence, meant_stage
+from riskfile.reading.paths import resolved
+from riskfile.reading.references import dead
 from riskfile.source import FOLDERS, Entry, Source, SourceError, walk
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.messages import Phrase
-from riskfile.text.nearest import did_you_mean, nearest
 
 ROOT_DOC = "docs/index"
 """The front page."""
@@ -79,6 +78,13 @@ _INCLUDES_OUTSIDE = Phrase(
     "the page includes {path}, from where a symbolic link leads out of the project",
     "copy the file into the project",
     by=("path",),
+)
+
+
+_NO_HEADING = Phrase(
+    "page-without-heading.none",
+    "the page has no heading, by which a table of contents names it",
+    "begin it with a line `# Title`",
 )
 
 
@@ -275,9 +281,12 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         if page.includes:
             problems += _included_items(source, docname, page, model)
     problems += _conflicts(source, PDF_SETTINGS)
-    problems += _dead(found.pages, items)
+    problems += dead(source, model, found.pages, {item.id for item in items})
     if any(page.words for page in found.pages.values()):
         problems += _unknown_mentions(source, model, found, items, stray, policy)
+    documents = documents_of(found.pages)
+    unread = {each.span.path for each in problems if each.kind == "unreadable-file"}
+    problems += (each for each in _without_heading(found.pages, documents) if each.span.path not in unread)
     evidence = None
     if any(item.type == "verification" and "evidence" in item.fields for item in items):
         from riskfile.reading.evidence import gather  # noqa: PLC0415 - only where there is any
@@ -289,7 +298,7 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
 
         series, wrong = field_data.gather(source, items, policy)
         problems += wrong
-    return RiskFile(model, items, documents_of(found.pages), problems, ROOT_DOC, evidence, series, stray)
+    return RiskFile(model, items, documents, problems, ROOT_DOC, evidence, series, stray)
 
 
 def _unknown_mentions(
@@ -321,14 +330,16 @@ def _conflicts(source: Source, path: str) -> Iterator[Problem]:
             yield Problem(CONFLICT, Span(path, *each.place), each.message, each.message.hint)
 
 
-def _dead(pages: Mapping[str, Page], items: Sequence[Item]) -> Iterator[Problem]:
-    """What pages name and is not there."""
-    ids = {item.id for item in items}
-    for page in pages.values():
-        for _, target, problem in page.references:
-            if target not in ids:
-                hint = did_you_mean(nearest(target, sorted(ids)[:2000], most=3))
-                yield problem._replace(hint=hint or problem.hint)
+def _without_heading(pages: Mapping[str, Page], documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """The pages that a table of contents names and could only name by their path."""
+    named = {docname for document in documents.values() for docname in document.includes}
+    for docname in sorted(named):
+        page = pages.get(docname)
+        # what stands in its own table of contents is shown in its stead
+        if page is None or page.includes or documents[docname].includes or ("section", "") in page.names:
+            continue
+        message = _NO_HEADING()
+        yield Problem("page-without-heading", Span(docname + SUFFIX), message, message.hint)
 
 
 def documents_of(pages: Mapping[str, Page]) -> dict[str, Document]:
@@ -348,7 +359,7 @@ def documents_of(pages: Mapping[str, Page]) -> dict[str, Document]:
 def _entries(docname: str, page: Page, pages: Mapping[str, Page], names: Sequence[str]) -> Iterator[str]:
     for entries, with_globs in page.toctrees:
         for entry in entries:
-            target = _join(docname, entry)
+            target = resolved(docname, entry)
             if with_globs and any(sign in entry for sign in "*?["):
                 matches = glob_pattern(target).fullmatch
                 yield from (name for name in names if matches(name) and name != docname)
@@ -358,15 +369,10 @@ def _entries(docname: str, page: Page, pages: Mapping[str, Page], names: Sequenc
                     yield target
 
 
-def _join(docname: str, entry: str) -> str:
-    # as Sphinx joins them: what leads out of the project's folder stops at it
-    return posixpath.normpath(posixpath.join("/" + docname, "..", entry))[1:]
-
-
 def _included_items(source: Source, docname: str, page: Page, model: ItemModel) -> Iterator[Problem]:
     for path, span in page.includes:
         try:
-            text = source.read(_join(docname, path)).decode("utf-8", "replace")
+            text = source.read(resolved(docname, path)).decode("utf-8", "replace")
         except SourceError as error:
             # Sphinx reports an include that is not there
             if error.reason == "outside":
@@ -376,43 +382,3 @@ def _included_items(source: Source, docname: str, page: Page, model: ItemModel) 
         if item_fence(model.types).search(text.replace("\r\n", "\n").replace("\r", "\n")):
             message = _INCLUDES_ITEMS(path=path)
             yield Problem("active-content", span, message, message.hint)
-
-
-@cache
-def glob_pattern(pattern: str) -> re.Pattern[str]:
-    """A glob pattern as a regular expression: ``*`` and ``?`` stop at a slash, ``**`` does not."""
-    result = ""
-    index = 0
-    while index < len(pattern):
-        char = pattern[index]
-        index += 1
-        if char == "*":
-            if pattern[index : index + 1] == "*":
-                index += 1
-                result += ".*"
-            else:
-                result += "[^/]*"
-        elif char == "?":
-            result += "[^/]"
-        elif char == "[":
-            end = pattern.find("]", index + (2 if pattern.startswith("!", index) else 1))
-            if end < 0:
-                result += re.escape(char)
-            else:
-                inner = pattern[index:end].replace("\\", "\\\\")
-                index = end + 1
-                if inner.startswith("!"):
-                    inner = "^/" + inner[1:]
-                elif inner.startswith("^"):
-                    inner = "\\" + inner
-                result += f"[{inner}]"
-        else:
-            result += re.escape(char)
-    with catch_warnings():
-        # of signs within [] that a later version of Python may read otherwise
-        simplefilter("ignore", FutureWarning)
-        try:
-            return re.compile(result)
-        except re.error:
-            # such as [z-a], which no character is in
-            return re.compile(re.escape(pattern))

@@ -16,23 +16,6 @@ if TYPE_CHECKING:
 MENTION: Final = re.compile(rf"(?<![\w.\-/\\#=&?@])(?:{ID_PATTERN})(?![\w\-]|\.\w|/(?![A-Z][A-Z0-9]*-)\w)")
 """A word in a text that may be the id of an item: no part of a longer word, of a path or of an address."""
 
-# the first line of these is shown
-_TITLED: Final = frozenset(
-    [
-        "admonition",
-        "topic",
-        "sidebar",
-        "rubric",
-        "table",
-        "list-table",
-        "dropdown",
-        "card",
-        "tab-item",
-        "grid-item-card",
-        "centered",
-    ]
-)
-
 
 def places(
     text: str, docname: str, model: ItemModel, page: Page, words: frozenset[str]
@@ -112,16 +95,6 @@ class _Seeker(PageReader):
             while len(padded) <= len(lines):
                 padded.append(padded[-1] if padded else 1)
             self.scan(lines, padded, item)
-
-    def fence(
-        self, token: Token, lines: Sequence[str], numbers: Sequence[int], first: int, end: int, item: str
-    ) -> None:
-        super().fence(token, lines, numbers, first, end, item)
-        name, _, title = token.info.strip().removeprefix("{").partition("}")
-        if name in _TITLED:
-            from markdown_it.token import Token as Made  # noqa: PLC0415
-
-            self.inline(Made("inline", "", 0, content=title.strip(), map=[0, 1]), [numbers[first]], item)
 
     def item(self, name: str, here: Span, title: str, token: Token, content: str, body_numbers: Sequence[int]) -> None:
         count = len(self.items)

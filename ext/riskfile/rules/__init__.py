@@ -6,6 +6,7 @@ from riskfile.rules import (
     evaluation,
     evidence,
     identification,
+    named,
     plan,
     residual,
     stage_cells,
@@ -44,6 +45,7 @@ CATALOGUE = register(
     structure.RULES,
     wording.RULES,
     written.RULES,
+    named.RULES,
 )
 """All rules by code, each after the rules that it needs."""
 

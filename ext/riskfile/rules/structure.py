@@ -7,6 +7,7 @@ from itertools import islice
 
 from riskfile.model import FieldType, Item, NotAValueError, RiskFile, Span, convert
 from riskfile.policy.policy import Policy, Waiver
+from riskfile.reading.paths import resolved
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import CRASH_CODE, MISSING_FIELD, Rule, rule
 from riskfile.rules.engine.finding import (
@@ -438,8 +439,15 @@ def item_outside_the_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     misnamed = tuple(
         f"{problem.span.path.rpartition('/')[0]}/" for problem in file.problems if problem.kind == "unknown-stage"
     )
+    # nor does one whose entry is misspelt reach the page that it means
+    misspelt = {
+        resolved(problem.span.path, str(word))
+        for problem in file.problems
+        if problem.kind == "broken-reference"
+        for word in problem.hint.values.get("words", ())
+    }
     for item in (*file, *file.duplicates):
-        if misnamed and item.docname.startswith(misnamed):
+        if (misnamed and item.docname.startswith(misnamed)) or item.docname in misspelt:
             continue
         if item.docname not in file.reachable and item.docname not in told:
             told.add(item.docname)

@@ -22,6 +22,7 @@ from riskfile.sphinx import (
     output,
     pictures,
     said,
+    standins,
 )
 from riskfile.sphinx.pdf import book
 
@@ -48,6 +49,8 @@ def connect(app: Sphinx) -> None:
     on("env-get-outdated", items.read_dropped_again)
     # what must not be built at all
     on("env-before-read-docs", items.refuse_unreadable)
+    # what is read then is known
+    on("env-before-read-docs", standins.register, priority=600)
     # after it, for a build that is refused never says that it is finished
     on("env-before-read-docs", freezer.begin, priority=999)
 

@@ -149,8 +149,11 @@ _SAYS_SO: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
     (re.compile(kind), frozenset(rules))
     for kind, rules in (
         (r"myst\.(directive|role)_unknown|docutils", ("active-content", "bad-field", "unknown-name")),
-        (r"myst\.(xref|iref)_\w+|ref\.\w+|toc\.\w+|image\.\w+|download\.\w+|docutils", ("broken-reference",)),
-        (r"toc\.\w+|docutils", ("page-without-heading",)),
+        (
+            r"myst\.(xref|iref)_\w+|ref\.\w+|toc\.\w+|image\.\w+|download\.\w+|needs\.link_ref|docutils|empty_glob|",
+            ("broken-reference",),
+        ),
+        (r"toc\.\w+|myst\.header|docutils", ("page-without-heading",)),
         (
             # what has no kind are complaints of directives of Sphinx
             r"myst\.(directive_\w+|role_unknown|duplicate_def|render|substitution)|ref\.footnote|docutils|riskfile\.lost|",
@@ -177,6 +180,13 @@ class _Told:
 
     def __contains__(self, said: object) -> bool:
         assert isinstance(said, Said)
+        if said.kind == "toc.no_title":
+            # told of the table of contents; the finding is of the page
+            return any(
+                name == "page-without-heading" and span.path.removesuffix(SUFFIX) in said.text
+                for told in self._by_path.values()
+                for name, span, _ in told
+            )
         path, line = said.at(self._app)
         here = self._by_path.get(path)
         if not here:
@@ -188,12 +198,17 @@ class _Told:
 
 
 def _same_name(message: Message, text: str) -> bool:
-    """Whether the text names, in quotation marks, what the message is about."""
+    """Whether the text names what the message is about: in quotation marks, or at its end, as a path from the root."""
     named = {str(value).strip("'\"{}`") for name, value in message.arguments if name in _NAMES}
-    return any(f"{quote}{name}{quote}" in text for name in named if name for quote in "'\"`")
+    ends = {name.removesuffix(SUFFIX).lstrip("./") for name in named}
+    return any(
+        f"{before}{name}{quote}" in text for name in named if name for quote in "'\"`" for before in (quote, "/")
+    ) or any(
+        text.rstrip("'\".").removesuffix(SUFFIX).endswith((f"/{name}", f" {name}", f"'{name}")) for name in ends if name
+    )
 
 
-_NAMES: Final = frozenset(("name", "target", "path", "role", "directive", "entry", "label"))
+_NAMES: Final = frozenset(("name", "target", "path", "role", "directive", "entry", "label", "anchor"))
 
 
 # --- what is lost -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,157 @@
+"""What directives and roles there are, and what each directive takes: written for the checker, which imports no Sphinx.
+
+``python -m riskfile.sphinx.known`` writes ``reading/known.json`` from what is installed; ``--check`` says whether it
+would change.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from docutils.parsers.rst import directives, roles
+from docutils.parsers.rst.languages import en
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from riskfile.reading.known import PATH
+from riskfile.text.files import write_whole
+
+PACKAGES: Final = ("docutils", "Sphinx", "myst-parser", "sphinx-needs", "sphinx-design")
+"""What brings directives and roles; those of other versions may differ."""
+
+EXTENSIONS: Final = (
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.doctest",
+    "sphinx.ext.graphviz",
+    "sphinx.ext.ifconfig",
+    "sphinx.ext.inheritance_diagram",
+    "sphinx.ext.todo",
+    "sphinx_design",
+)
+"""The extensions whose directives are known, where conf.py names them."""
+
+# of extensions that are not installed where this is written
+_BY_HAND: Final[Mapping[str, Mapping[str, Any]]] = {
+    "sphinxcontrib.mermaid": {"directives": {"mermaid": None, "autoclasstree": None}, "roles": []},
+    "sphinxcontrib.plantuml": {"directives": {"uml": None}, "roles": []},
+}
+
+Known = dict[str, Any]
+
+
+def known() -> Known:
+    """All names, by the extension that brings them ("": those that are always there), and the versions of the packages.
+
+    A directive is [required arguments, optional arguments, takes content, its options (None: any)].
+    """
+    always = _of(())
+    found: Known = {"": always}
+    for name in EXTENSIONS:
+        if find_spec(name) is None:
+            continue
+        more = _of((name,))
+        found[name] = {
+            "directives": {each: said for each, said in more["directives"].items() if each not in always["directives"]},
+            "roles": [each for each in more["roles"] if each not in always["roles"]],
+        }
+    return {"versions": {each: version(each) for each in PACKAGES}, "extensions": {**found, **_BY_HAND}}
+
+
+def _of(extensions: tuple[str, ...]) -> Known:
+    with TemporaryDirectory() as folder, patch_docutils(folder), docutils_namespace():
+        root = Path(folder)
+        (root / "index.rst").write_text("Title\n=====\n", encoding="utf-8")
+        app = Sphinx(
+            root,
+            None,
+            root / "out",
+            root / "doctrees",
+            "dummy",
+            confoverrides={"extensions": ["myst_parser", "sphinx_needs", *extensions], "needs_types": []},
+            status=None,
+            warning=io.StringIO(),
+        )
+        return {
+            "directives": {name: _said(each) for name, each in sorted(_directives(app))},
+            "roles": sorted(set(_roles(app))),
+        }
+
+
+def _directives(app: Sphinx) -> Iterator[tuple[str, Any]]:
+    registry: Mapping[str, tuple[str, str]] = directives._directive_registry  # type: ignore[attr-defined]
+    found: dict[str, Any] = {}
+    for name, canonical in en.directives.items():
+        if canonical in registry:
+            module, kind = registry[canonical]
+            found[name] = getattr(import_module(f"docutils.parsers.rst.directives.{module}"), kind)
+    found |= directives._directives  # type: ignore[attr-defined]
+    for domain in app.env.domains.sorted():
+        for name, each in domain.directives.items():
+            found[f"{domain.name}:{name}"] = each
+            # those of the domain for what is not said otherwise, and of the standard one, have a short name
+            if domain.name in ("std", app.config.primary_domain):
+                found.setdefault(name, each)
+    yield from found.items()
+
+
+def _roles(app: Sphinx) -> Iterator[str]:
+    for name, canonical in en.roles.items():
+        role = roles._role_registry.get(canonical)  # type: ignore[attr-defined]
+        if role is not None and role is not roles.unimplemented_role:
+            yield name
+    yield from (name for name in roles._roles if name)  # type: ignore[attr-defined]
+    for domain in app.env.domains.sorted():
+        for name in domain.roles:
+            yield f"{domain.name}:{name}"
+            if domain.name in ("std", app.config.primary_domain):
+                yield name
+
+
+def _said(directive: Any) -> list[Any] | None:
+    if not isinstance(directive, type):
+        return None
+    spec = directive.option_spec  # type: ignore[attr-defined]
+    takes = None if spec and "no-such-option" in spec else sorted(spec or ())
+    return [
+        directive.required_arguments,  # type: ignore[attr-defined]
+        directive.optional_arguments,  # type: ignore[attr-defined]
+        int(directive.has_content),  # type: ignore[attr-defined]
+        takes,
+    ]
+
+
+def written(found: Known) -> str:
+    """The text of the file: a line for each directive."""
+    lines = ['{\n"versions": ' + json.dumps(found["versions"]) + ',\n"extensions": {']
+    parts = []
+    for name, brought in found["extensions"].items():
+        each = [f"    {json.dumps(one)}: {json.dumps(said)}" for one, said in brought["directives"].items()]
+        parts.append(
+            f'  {json.dumps(name)}: {{\n   "directives": {{\n'
+            + ",\n".join(each)
+            + f'\n   }},\n   "roles": {json.dumps(brought["roles"])}\n  }}'
+        )
+    return "\n".join((*lines, ",\n".join(parts), "}\n}\n"))
+
+
+def main(arguments: list[str]) -> int:
+    """Write the file, or say whether it would change."""
+    text = written(known())
+    if "--check" in arguments:
+        return int(PATH.read_text(encoding="utf-8") != text)
+    write_whole(PATH, text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,66 @@
+"""The list of directives and roles is that of what is installed, and conf.py is read without running it."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from riskfile.reading.conf import extensions_of
+from riskfile.reading.known import LITERAL, PATH, known
+from riskfile.reading.markdown import KNOWN
+from riskfile.source import Disk
+from riskfile.sphinx.known import PACKAGES
+from riskfile.sphinx.known import known as installed
+
+
+def test_the_list_is_that_of_what_is_installed() -> None:
+    kept = json.loads(PATH.read_text(encoding="utf-8"))
+    now = json.loads(json.dumps(installed()))
+    if kept["versions"] == now["versions"]:
+        assert kept == now, "python -m riskfile.sphinx.known"
+    # of other versions what is named in pages is there, and more may be
+    for extension, brought in kept["extensions"].items():
+        if extension in now["extensions"]:
+            assert set(brought["roles"]) <= set(now["extensions"][extension]["roles"]), extension
+    assert set(kept["versions"]) == set(PACKAGES) == {each for each in PACKAGES if version(each)}
+
+
+def test_what_the_reader_follows_is_known() -> None:
+    found = known()
+    # of sphinxcontrib-plantuml under another name, of sphinx-tabs, and MyST's own
+    assert KNOWN - set(found.directives) <= {
+        "eval-rst", "plantuml", "digraph", "graph", "tabs", "tab", "group-tab", "code-tab", "math:numref",
+    } | LITERAL  # fmt: skip
+    assert {"note", "toctree", "py:function", "card", "figure-md"} <= set(found.directives)
+    assert {"ref", "std:ref", "py:func", "bdg", "sub"} <= found.roles
+    assert found.directive_of["card"] == "sphinx_design"
+    assert "note" not in found.directive_of
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('extensions = ["riskfile", "sphinx_design"]', {"riskfile", "sphinx_design"}),
+        ('extensions: list[str] = ["riskfile"]\nextensions += ("a.b",)', {"riskfile", "a.b"}),
+        (
+            'extensions = ["riskfile"]\nif True:\n    extensions.append("x")\nextensions.extend(["y"])',
+            {"riskfile", "x", "y"},
+        ),
+        ('extensions = ["riskfile"] + more', None),
+        ("from base import *", None),
+        ('extensions = ["riskfile"]\nadd(extensions)', None),
+        ('extensions = ["riskfile"]\nextensions.remove("x")', None),
+        ("extensions = [", None),
+        ("import sys\nsys.exit(1)\nextensions = []", set()),
+    ],
+)
+def test_extensions_are_seen_without_running_conf_py(tmp_path: Path, text: str, found: set[str] | None) -> None:
+    (tmp_path / "conf.py").write_text(text, encoding="utf-8")
+    assert extensions_of(Disk(tmp_path)) == found
+
+
+def test_without_conf_py_nobody_knows(tmp_path: Path) -> None:
+    assert extensions_of(Disk(tmp_path)) is None
