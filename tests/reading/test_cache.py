@@ -22,7 +22,7 @@ import riskfile.reading.pages as pages_module
 from casekit import base_files, compose, write
 from riskfile.policy.policy import MODEL_PATH, POLICY_PATH
 from riskfile.project import Checked, Project, check
-from riskfile.reading.cache import FOLDER, Store, digest, key_of
+from riskfile.reading.cache import FOLDER, Store, checksum, digest, key_of
 from riskfile.reading.page import Page
 from riskfile.source import Source
 
@@ -348,10 +348,10 @@ def test_a_bit_that_has_flipped(base: Path, read: list[str]) -> None:
         lambda data: data + b"\0",
         lambda data: bytes(len(data)),
         lambda data: b"# not a cache\n",
-        lambda data: data[:20] + digest(b"\xff") + b"\xff",
-        lambda data: data[:20] + digest(b"") + b"",
-        lambda data: data[:20] + digest(marshal.dumps([1])) + marshal.dumps([1]),
-        lambda data: data[:20] + digest(marshal.dumps(None)) + marshal.dumps(None),
+        lambda data: data[:20] + checksum(b"\xff") + b"\xff",
+        lambda data: data[:20] + checksum(b"") + b"",
+        lambda data: data[:20] + checksum(marshal.dumps([1])) + marshal.dumps([1]),
+        lambda data: data[:20] + checksum(marshal.dumps(None)) + marshal.dumps(None),
     ],
 )
 def test_a_broken_file(broken: Callable[[bytes], bytes], base: Path, read: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 
 from riskfile.model import Item, RiskFile, Span
@@ -22,11 +21,13 @@ def content_hash(file: RiskFile, policy: Policy) -> str:
     the policy decides. It is the same wherever an item stands, and in whichever order files are read. What is not given,
     or is as it would be if it were not given, is left out: a tool that knows more fields finds the same.
     """
-    import json  # noqa: PLC0415 - only where there is something to sign
+    # only where there is something to sign
+    import json  # noqa: PLC0415
+    from hashlib import sha256  # noqa: PLC0415
 
     encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
     parts = sorted(encode(_said(item)) for item in (*file, *file.duplicates))
-    mixed = hashlib.sha256(encode(_decided(policy)).encode())
+    mixed = sha256(encode(_decided(policy)).encode())
     for part in parts:
         mixed.update(b"\n" + part.encode())
     return f"sha256:{mixed.hexdigest()}"

@@ -61,10 +61,10 @@ ingen; ikke relevant; нет; не применимо; неприменимо; �
 """
 """As a whole text they are no reason, no basis and no conclusion."""
 
-_ANYWHERE: Final = re.compile(r"\b(?:[Tt]\.?[Bb]\.?[Dd]|TODO|FIXME|XXX+)\b|[?？]{3}|(?i:\blorem ipsum\b)")
+_ANYWHERE: Final = r"\b(?:[Tt]\.?[Bb]\.?[Dd]|TODO|FIXME|XXX+)\b|[?？]{3}|(?i:\blorem ipsum\b)"
 """What says, wherever it stands in a text, that the text is not done."""
 
-_SCAFFOLD: Final = re.compile(r"an example[;.]|\(example\)|your (?:device|company)$", re.IGNORECASE)
+_SCAFFOLD: Final = r"an example[;.]|\(example\)|your (?:device|company)$"
 _TO_REPLACE: Final = "example to be replaced"
 """How a text that ``riskfile init`` writes says that it is to be replaced."""
 
@@ -72,7 +72,7 @@ LONGEST: Final = 60
 """Longer texts say something, unless they say that they do not."""
 
 _PARTS = re.compile(r"[;,:()\[\]{}<>|\n。，；：、（）]+|\.\s|\s[-–—]\s")
-_INITIALS = re.compile(r"(?:[A-Z]\.\s?){1,3}")
+_INITIALS = r"(?:[A-Z]\.\s?){1,3}"
 _STILL_ASKED = frozenset("?¿.!")
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
 _STROKES = frozenset("-‐‑‒–—−_/\\*~#+=:;,|·•'\"`^<>()[]{}")
@@ -105,7 +105,7 @@ def _more(words: tuple[str, ...]) -> frozenset[str]:
 def filler(text: str, more: tuple[str, ...] = ()) -> Filler | None:
     """What kind of filler ``text`` is, as a whole or in one of its parts (``expert, to be confirmed``): None where it says
     something. ``more`` are the policy's own words, which are no answers."""
-    if _worth_a_search(text) and _ANYWHERE.search(text):
+    if _worth_a_search(text) and re.search(_ANYWHERE, text):
         return "to come"
     if len(text) > LONGEST:
         return None
@@ -154,9 +154,9 @@ def _of_signs(text: str) -> Filler | None:
 
 def is_initials(text: str) -> bool:
     """Whether ``text`` may be somebody's initials: N. A. is a person where a person is asked for."""
-    return _INITIALS.fullmatch(text.strip()) is not None
+    return re.fullmatch(_INITIALS, text.strip()) is not None
 
 
 def of_scaffold(text: str) -> bool:
     """Whether ``text`` is one that ``riskfile init`` writes for its author to replace."""
-    return _SCAFFOLD.match(text.lstrip(" *_")) is not None or _TO_REPLACE in text
+    return re.match(_SCAFFOLD, text.lstrip(" *_"), re.IGNORECASE) is not None or _TO_REPLACE in text

@@ -63,7 +63,7 @@ def _excerpt(place: Span, source: Lines, paint: _Paint, level: str) -> Iterator[
         first = max(0, min(start - 40, len(line) - _WIDEST))
         line = line[first : first + _WIDEST]
     # tabs are shown as one column, so that the caret stands where it should
-    shown = "".join(char if char.isprintable() else " " for char in line)
+    shown = line if line.isprintable() else "".join(char if char.isprintable() else " " for char in line)
     number = str(place.line)
     margin = " " * len(number)
     before, marked = shown[: start - first], shown[start - first : end - first]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Mapping
-from hashlib import blake2b
 from io import BytesIO
 from typing import BinaryIO, Literal
 
 from riskfile.source.source import Entry, Kind, Source, SourceError, State, leads_up
+from riskfile.text.digests import blake2b
 
 
 class Overlay(Source):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 from typing import Any, Final
 
 from sphinx.application import Sphinx
@@ -19,6 +18,7 @@ from riskfile.policy.policy import Region
 from riskfile.render.palette import LEVELS, MARKS
 from riskfile.sphinx.build import Build, views_of
 from riskfile.sphinx.state import build_of
+from riskfile.text.digests import blake2b
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,

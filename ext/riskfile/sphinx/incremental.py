@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +20,7 @@ from riskfile.sphinx.build import Build, views_of
 from riskfile.sphinx.items import mentions_of
 from riskfile.sphinx.links import shown_of
 from riskfile.sphinx.state import state_of
+from riskfile.text.digests import blake2b
 from riskfile.text.files import write_whole
 from riskfile.version import __version__
 from riskfile.views import FilterError, Picture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -12,6 +11,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from riskfile.sphinx.data import FOLDER, data_of
 from riskfile.sphinx.html import PLAIN_ROWS, plain_page
 from riskfile.sphinx.state import state_of
+from riskfile.text.digests import blake2b
 from riskfile.text.files import write_whole
 from riskfile.version import __version__
 from riskfile.views import Table

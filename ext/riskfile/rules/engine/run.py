@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from riskfile.extras import missing_extra
@@ -293,7 +294,17 @@ def _with_code(problem: Problem, rules: Mapping[str, Rule]) -> Problem:
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda finding: finding.order))
+    """The findings by their ``order``; put into words, which takes longest, are only those that have one place and code."""
+    ordered = sorted(findings, key=_place)
+    result: list[Finding] = []
+    for _, same in groupby(ordered, _place):
+        first, *more = same
+        result += sorted((first, *more), key=lambda finding: finding.order) if more else (first,)
+    return tuple(result)
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    return (finding.span.path, finding.span.line, finding.span.column, finding.code)
 
 
 def _finding(each: Rule, found: Fault, level: FindingLevel) -> Finding:
