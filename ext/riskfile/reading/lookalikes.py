@@ -33,6 +33,7 @@ _RUNS_ON = Phrase("RMF914.runs-on", "it belongs to the paragraph above")
 _LEAD: Final = r"[ \t>]*(?:(?:[-+*:]|\d{1,9}[.)]|\[\^[^\]\s]+\]:|\[[ xX]\])[ \t]+[ \t>]*)*"
 #: what an item's second line begins with
 _OPTION: Final = re.compile(r"[ \t>]*(?::[A-Za-z][A-Za-z0-9_-]*\b|id[ \t]*:|---[ \t]*$)", re.IGNORECASE)
+_BEGIN: Final = frozenset("`~{:\uff1a-+*[")
 _ONLY_MARKS: Final = re.compile(r"([ \t]*)([:\uff1a]+|`+|~+)[ \t]*")
 _TWO_COLONS: Final = 2
 
@@ -55,21 +56,17 @@ def _pattern(types: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(re.escape(name).replace(r"\-", "[-_ ]?") for name in sorted(types, key=len, reverse=True))
     plain = "|".join(map(re.escape, types))
     return re.compile(
-        rf"^(?!:::\{{(?-i:{plain})\}}(?: |$))(?P<lead>{_LEAD})(?P<mark>[:\uff1a]+|`+|~+|(?=\{{))(?P<gap>[ \t]*)"
+        rf"(?!:::\{{(?-i:{plain})\}}(?: |$))(?P<lead>{_LEAD})(?P<mark>[:\uff1a]+|`+|~+|(?=\{{))(?P<gap>[ \t]*)"
         rf"(?P<open>[{{\[(\uff5b]*)(?P<in>[ \t]*)(?P<name>{names})(?![\w-])(?P<out>[ \t]*)(?P<close>[}}\])\uff5d]*)(?P<rest>.*)$",
-        re.IGNORECASE | re.MULTILINE,
+        re.IGNORECASE,
     )
 
 
-def suspects(text: str, types: Collection[str]) -> list[int]:
-    """The indices of lines that may look like an item's first line and be none; all others are not worth a look."""
-    found: list[int] = []
-    line = position = 0
-    for match in _pattern(tuple(types)).finditer(text):
-        line += text.count("\n", position, match.start())
-        position = match.start()
-        found.append(line)
-    return found
+def begins(line: str) -> bool:
+    """Whether the line begins as an item's first line may, or as what that may stand behind: all others are not worth a
+    ``look``."""
+    first = line.lstrip(" \t>")[:1]
+    return first.isdecimal() or first in _BEGIN
 
 
 def well_formed(line: str, types: Collection[str]) -> bool:

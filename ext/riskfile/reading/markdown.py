@@ -466,7 +466,6 @@ class PageReader:
         """The page."""
         text = [line for _, line in self.lines]
         whole = "\n".join(text)
-        self.suspects = frozenset(self.lines[index][0] for index in lookalikes.suspects(whole, self.types))
         if may_have_notes(whole):
             self.notes = Notes()
         self.has_tables = may_hold_table(whole)
@@ -565,8 +564,7 @@ class PageReader:
                 where = self.column(number, token.content.split("\n", 1)[0].lstrip())
                 self.active(self.rest(number, where), _HTML_BLOCK(), item, hint=instead_of_html(token.content))
             elif kind == "inline":
-                if self.suspects:
-                    self.lookalike(token, lines, numbers)
+                self.lookalike(token, lines, numbers)
                 self.inline(token, numbers, item)
             elif kind == "myst_target":
                 following = tokens[index + 1].type if index + 1 < len(tokens) else "paragraph_open"
@@ -648,12 +646,10 @@ class PageReader:
         """Tell of a line of this token that looks like the first of an item."""
         first, end = token.map or (0, 0)
         for index in range(first, min(end, len(lines))):
-            number = numbers[index]
-            if number not in self.suspects:
-                continue
-            found = lookalikes.look(lines, index, self.types)
+            found = lookalikes.look(lines, index, self.types) if lookalikes.begins(lines[index]) else None
             if found is None:
                 continue
+            number = numbers[index]
             column = self.column(number, lines[index][found.column - 1 :])
             changed = [(number, found.line)]
             if lookalikes.well_formed(lines[index], self.types):
@@ -928,7 +924,7 @@ class PageReader:
             message = _TOO_DEEP(levels=self.nesting, most=MAX_NESTING)
             self.problem("unreadable-file", here, message, item=item, stops_build=True)
             return
-        if (match is None or match[1] not in self.types) and number in self.suspects:
+        if match is None or match[1] not in self.types:
             found = lookalikes.look(lines, first, self.types)
             if found is not None:
                 changed = [(number, found.line)]
