@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from riskfile.model import ID_PATTERN, ItemType, NotAValueError, convert
@@ -154,6 +155,8 @@ def lines_of(content: str) -> list[str]:
 
 def _given(match: re.Match[str], line: int) -> Given:
     _, name, _, rest = match.groups()
+    # one text for all items that have the option: it is found faster, and kept once
+    name = intern(name)
     value = rest.lstrip()
     start, end = match.span(2)
     if not value:
