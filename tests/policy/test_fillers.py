@@ -36,6 +36,11 @@ def test_a_filler_is_one_as_a_part_and_one_word_more_makes_it_none() -> None:
         assert ". " in entry or filler(f"{entry}; {entry}") == kind, entry
         assert filler(f"  {entry.upper()}! ") == kind, entry
     assert filler("Rounded strut edges") is None
+    assert filler(30 * "x ") == filler("xX" * 15) == "to come"
+    assert (
+        filler("still to be sorted out by the night shift", ("still to be sorted out by the night shift",))
+        == "no answer"
+    )
     assert filler("none left in the field") is None
     assert filler("expert, to be confirmed") == "to come"
     assert filler("n/a, none") == "no answer"

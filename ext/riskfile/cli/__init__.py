@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from riskfile.cli.common import CRASHED, UNUSABLE, UsageError
 from riskfile.extras import missing_extra
@@ -30,6 +30,30 @@ COMMANDS: Final = {
     "init": "init",
 }
 """The commands, each with its module of this package, in the order of ``riskfile --help``."""
+
+
+class _Help(argparse.HelpFormatter):
+    def __init__(self, prog: str) -> None:
+        # argparse asks for the width at each argument, and loads for that what packs archives
+        super().__init__(prog, width=_columns() - 2)
+
+
+class _Parser(argparse.ArgumentParser):
+    """One whose commands show their help alike."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": _Help, **options})
+
+
+def _columns() -> int:
+    """The width of the terminal, as ``shutil.get_terminal_size`` has it."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given) > 0:
+        return int(given)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, OSError, ValueError):
+        return 80
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -87,7 +111,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def parser(only: str = "") -> argparse.ArgumentParser:
     """What reads the command line; with one command only, whose module alone is then loaded."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="riskfile",
         description="Risk management files as code: check and build an ISO 14971 file written in Markdown.",
         epilog="Exit status: 0 clean, 1 findings, 2 wrong usage or unreadable input, 3 a rule or riskfile crashed.",

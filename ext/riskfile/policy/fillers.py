@@ -98,6 +98,12 @@ def _words() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
+def _longest(more: tuple[str, ...]) -> int:
+    """How many letters the longest filler has."""
+    return max(map(len, frozenset[str]().union(*_words(), _more(more))))
+
+
+@cache
 def _more(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(folded, words)) - {""}
 
@@ -110,6 +116,10 @@ def filler(text: str, more: tuple[str, ...] = ()) -> Filler | None:
     if len(text) > LONGEST:
         return None
     to_come, none = _words()
+    letters = text.replace(" ", "")
+    if len(letters) > _longest(more) and letters.isascii() and letters.isalnum() and letters.strip("xX"):
+        # words, of more letters than any filler has
+        return None
     word = folded(text)
     if not word:
         return _of_signs(text)

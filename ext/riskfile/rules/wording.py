@@ -316,16 +316,17 @@ def same_title_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 4.5.
     """
     for item_type in file.model.types.values():
-        first: dict[tuple[str, ...], Item] = {}
-        when = [name for name in _WHEN if name in item_type.fields]
+        by_title: dict[str, list[Item]] = {}
         for item in file.of_type(item_type.name):
-            title = folded(item.title)
-            if not title:
-                continue
-            known = first.setdefault((title, *(item.text(name) for name in when)), item)
-            if known is not item:
-                message = _SAME_TITLE(id=item.id, first=known.id, type=item_type.label.lower())
-                yield fault(item, message, based_on=(known,), related=((known.span, known.id),))
+            by_title.setdefault(folded(item.title), []).append(item)
+        when = [name for name in _WHEN if name in item_type.fields]
+        for title, alike in by_title.items():
+            first: dict[tuple[str, ...], Item] = {}
+            for item in alike if title and len(alike) > 1 else ():
+                known = first.setdefault(tuple(item.text(name) for name in when), item)
+                if known is not item:
+                    message = _SAME_TITLE(id=item.id, first=known.id, type=item_type.label.lower())
+                    yield fault(item, message, based_on=(known,), related=((known.span, known.id),))
 
 
 RULES: tuple[Rule, ...] = (placeholder, same_title_twice)
