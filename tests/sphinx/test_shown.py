@@ -175,7 +175,14 @@ def test_footnotes_and_links_of_an_item_are_its_own(tmp_path: Path) -> None:
 
 
 # each block with «» where it is told
-LOST = """# Lost
+LOST = """% a comment
+
+«»:author: who is not shown
+:orphan:
+
+# Lost
+
+«»+++ behind a break
 
 «»```{header}
 A running head
@@ -218,8 +225,8 @@ one, two
 one, "never closed
 ```
 
-«»```{csv-table}
-:file: nowhere.csv
+```{csv-table}
+«»:file: nowhere.csv
 ```
 
 «»```{note}
@@ -301,7 +308,11 @@ def test_what_is_refused_or_dropped_is_told_at_its_place_in_each_build(tmp_path:
     (root / "conf.py").write_text(conf, encoding="utf-8")
     (root / "docs/picture.svg").write_text(PICTURE, encoding="utf-8")
     (root / "docs/lost.md").write_text(LOST.replace("«»", ""), encoding="utf-8")
+    edit(root, "docs/index.md", lambda text: text.replace("plan\nviews", "plan\nviews\nlost"))
     expected = [number for number, line in enumerate(LOST.split("\n"), 1) if "«»" in line]
+    report = check(root, today="2026-01-20").report
+    found = [each.span.line for each in report.findings if each.span.path == "docs/lost.md"]
+    assert found == expected, [each.message for each in report.findings]
     # first, with nothing changed, with a change elsewhere, and read by another process
     for step in range(4):
         if step == 2:

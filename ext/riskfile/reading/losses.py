@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import csv
 import re
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from html import unescape
+from typing import TYPE_CHECKING, Final
 
-from riskfile.text.messages import Phrase
+from riskfile.text.messages import Message, Phrase
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 KIND: Final = "not-shown"
 """The kind of such a problem."""
@@ -76,12 +83,287 @@ def extra_cells(line: str, columns: int) -> tuple[int, str, int] | None:
     return None
 
 
+# --- directives -------------------------------------------------------------------------------------------------------
+
+_NO_ARGUMENT: Final = Phrase(
+    "not-shown.no-argument",
+    "the directive {name} needs {what} on its first line; without it nothing of it is shown",
+    "write it behind {{{name}}}",
+    by=("name",),
+)
+_NO_CONTENT: Final = Phrase(
+    "not-shown.no-content",
+    "the directive {name} has no text, and nothing of it is shown",
+    "write its text below the first line, or take it out",
+    by=("name",),
+)
+_TAKES_NO_TEXT: Final = Phrase(
+    "not-shown.takes-no-text",
+    "the directive {name} takes no text; not shown: {text}",
+    "write the text below the directive",
+    by=("name", "text"),
+)
+_SHOWS_NOTHING: Final = Phrase(
+    "not-shown.nothing",
+    "nothing of the directive {name} is shown in a page; not shown: {text}",
+    "write the text without it",
+    by=("name", "text"),
+)
+_ROW: Final = Phrase(
+    "not-shown.row",
+    "row {row} of this list-table has {count} cells and the first has {columns}; nothing of the table is shown",
+    "give each row the same number of cells; one may be empty: -",
+    by=("row",),
+)
+_NO_ROWS: Final = Phrase(
+    "not-shown.no-rows",
+    "this {name} is not {what}, and nothing of it is shown",
+    "see the manual of MyST on {name}",
+    by=("name",),
+)
+_FEW: Final = Phrase(
+    "not-shown.few",
+    "this {name} has {count} {what}, and {option} takes {taken} of them; nothing of the table is shown",
+    "lower {option}, or add to the table",
+    by=("name", "option"),
+)
+_WIDTHS: Final = Phrase(
+    "not-shown.widths",
+    "this {name} has {columns} columns and {count} widths; nothing of the table is shown",
+    "give a width for each column",
+    by=("name",),
+)
+_CSV: Final = Phrase(
+    "not-shown.csv", "the rows of this csv-table cannot be read: {why}; nothing of the table is shown", by=("why",)
+)
+_CAPTION: Final = Phrase(
+    "not-shown.caption",
+    "the first block in a figure is its caption, and this is no paragraph; it is not shown",
+    "write a paragraph before it",
+)
+_LOOSE: Final = Phrase(
+    "not-shown.loose",
+    "the directive {name} shows what stands in the {inner}s within it and nothing else; not shown: {text}",
+    "put it into a {inner}",
+    by=("name", "text"),
+)
+_NO_TAG: Final = Phrase(
+    "not-shown.no-tag",
+    "what stands here is shown where the tags of a build are {expression}, and neither the HTML nor the PDF has them",
+    "take it out of {{only}}: what a risk file holds must not depend on how it is built",
+    by=("expression",),
+)
+NESTED: Final = Phrase(
+    "not-shown.nested",
+    "the directive {name} is shown in a chapter's own text only, and this one stands within something else",
+    "take it out, or use an admonition",
+    by=("name",),
+)
+BREAK: Final = Phrase(
+    "not-shown.break",
+    "what stands behind +++ is not shown: {text}",
+    "write it in a line of its own",
+    by=("text",),
+)
+FIELDS: Final = Phrase(
+    "not-shown.fields",
+    "fields before anything else are settings of the page, and are not shown: {text}",
+    "write them below the page's heading",
+    by=("text",),
+)
+SETTINGS: Final = frozenset(("no-search", "nocomments", "nosearch", "orphan", "tocdepth"))
+"""The names of fields at a page's head that are meant as settings."""
+
+_ONE_LIST: Final = Phrase("not-shown.one-list", "one list")
+_LIST_OF_LISTS: Final = Phrase("not-shown.list-of-lists", "one list whose entries are each a list of cells and no more")
+_ONE_TABLE: Final = Phrase("not-shown.one-table", "one table")
+_AN_ARGUMENT: Final = Phrase("not-shown.argument", "an argument")
+_A_TITLE: Final = Phrase("not-shown.title", "a title")
+_A_VERSION: Final = Phrase("not-shown.version", "a version")
+_A_PICTURE: Final = Phrase("not-shown.picture", "the path of a picture")
+_A_TAG: Final = Phrase("not-shown.tag", "a tag")
+
+_ARGUMENTS: Final = {
+    **dict.fromkeys(("admonition", "topic", "sidebar", "rubric", "card-header"), _A_TITLE),
+    **dict.fromkeys(("versionadded", "versionchanged", "versionremoved", "deprecated"), _A_VERSION),
+    **dict.fromkeys(("image", "figure"), _A_PICTURE),
+    "only": _A_TAG,
+}
+
+NEEDS_CONTENT: Final = frozenset(
+    (
+        "accordion", "admonition", "attention", "card-carousel", "card-footer", "card-header", "caution", "code",
+        "compound", "container", "csv-table", "danger", "epigraph", "error", "grid", "highlights", "hint", "important",
+        "line-block", "list-table", "meta", "note", "parsed-literal", "pull-quote", "raw", "seealso", "sidebar", "steps",
+        "tab-item", "tab-set", "tab-set-code", "table", "tip", "todo", "topic", "warning",
+    )
+)  # fmt: skip
+"""Directives that show nothing and say so where they have no text."""
+
+SHOWS_NOTHING: Final = frozenset(("date", "footer", "header", "replace", "unicode"))
+"""Directives of which no page shows anything."""
+
+_FROM_FILES: Final = frozenset(("csv-table", "raw"))
+_ONE_LIST_IN: Final = frozenset(("acks", "hlist"))
+_FORMATS: Final = (
+    frozenset(("html", "format_html", "builder_html")),
+    frozenset(("typst", "format_typst", "builder_riskpdf", "riskpdf")),
+)
+
+Blocks = Callable[[str], "list[Token]"]
+
+
+def refused(
+    name: str,
+    required: int,
+    takes_content: bool,
+    first_line: str,
+    options: Mapping[str, str],
+    body: Sequence[str],
+    blocks: Blocks,
+) -> Message | None:
+    """Why a directive shows nothing of what stands in it, or not all; None where nothing is known against it.
+
+    ``body`` are the lines of its text, with its first line where it takes no argument; ``blocks`` divides text into
+    tokens.
+    """
+    if required and not first_line.strip():
+        return _NO_ARGUMENT(name=name, what=_ARGUMENTS.get(name, _AN_ARGUMENT)())
+    text = "\n".join(body).strip()
+    shown = short(text)
+    if name in SHOWS_NOTHING:
+        return _SHOWS_NOTHING(name=name, text=shown or short(first_line))
+    if not text:
+        from_file = name in _FROM_FILES and ("file" in options or "url" in options)
+        return _NO_CONTENT(name=name) if name in NEEDS_CONTENT and not from_file else None
+    if not takes_content:
+        return _TAKES_NO_TEXT(name=name, text=shown)
+    if name == "only":
+        return None if shown_somewhere(first_line) else _NO_TAG(expression=first_line.strip())
+    if name == "csv-table":
+        return _csv_refused(options, body)
+    if name in ("list-table", "table", "figure", "tab-set") or name in _ONE_LIST_IN:
+        found = _children(blocks("\n".join(body) + "\n"), 0)
+        kinds = [token.type for token, _ in found]
+        if name == "list-table":
+            return _list_refused(found, options)
+        if name == "table":
+            good = kinds in (["table_open"], ["paragraph_open", "table_open"])
+            return None if good else _NO_ROWS(name=name, what=_ONE_TABLE())
+        if name == "figure":
+            return None if kinds[:1] in (["paragraph_open"], ["myst_line_comment"]) else _CAPTION()
+        if name == "tab-set":
+            return _loose(name, "tab-item", found)
+        return None if kinds == ["bullet_list_open"] else _NO_ROWS(name=name, what=_ONE_LIST())
+    return None
+
+
+def short(text: str) -> str:
+    """The first line of a text, cut where it is long."""
+    line = text.strip().partition("\n")[0]
+    return line if len(line) <= MOST else line[: MOST - 3] + "..."
+
+
+MOST: Final = 60
+
+
+def _children(tokens: Sequence[Token], level: int) -> list[tuple[Token, list[Token]]]:
+    """The blocks of one level, each with the tokens in it."""
+    found: list[tuple[Token, list[Token]]] = []
+    for token in tokens:
+        if token.level == level and token.nesting >= 0:
+            found.append((token, []))
+        elif found and token.level > level:
+            found[-1][1].append(token)
+    return found
+
+
+def _list_refused(found: list[tuple[Token, list[Token]]], options: Mapping[str, str]) -> Message | None:
+    if [token.type for token, _ in found] != ["bullet_list_open"]:
+        return _NO_ROWS(name="list-table", what=_LIST_OF_LISTS())
+    rows: list[int] = []
+    for _, row in _children(found[0][1], 1):
+        cells = _children(row, 2)
+        if [token.type for token, _ in cells] != ["bullet_list_open"]:
+            return _NO_ROWS(name="list-table", what=_LIST_OF_LISTS())
+        rows.append(len(_children(cells[0][1], 3)))
+        if rows[-1] != rows[0]:
+            return _ROW(row=len(rows), count=rows[-1], columns=rows[0])
+    return _sizes_refused("list-table", rows, max(rows), options)
+
+
+def _sizes_refused(name: str, rows: Sequence[int], columns: int, options: Mapping[str, str]) -> Message | None:
+    """What is wrong with a table of rows with so many cells each, by its options."""
+    heads, stubs = _number(options.get("header-rows")), _number(options.get("stub-columns"))
+    if heads and len(rows) <= heads:
+        return _FEW(name=name, count=len(rows), what="rows", option="header-rows", taken=heads)
+    if stubs and any(row <= stubs for row in rows):
+        return _FEW(name=name, count=min(rows), what="columns", option="stub-columns", taken=stubs)
+    widths = options.get("widths", "").replace(",", " ").split()
+    if widths and widths[0] not in ("auto", "grid") and len(widths) != columns:
+        return _WIDTHS(name=name, columns=columns, count=len(widths))
+    return None
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text is not None and text.strip().isdecimal() else 0
+
+
+def _csv_refused(options: Mapping[str, str], body: Sequence[str]) -> Message | None:
+    if options.keys() & {"file", "url", "escape", "quote", "delim", "keepspace"}:
+        return None
+    try:
+        rows = [len(row) for row in csv.reader([f"{line}\n" for line in body], skipinitialspace=True, strict=True)]
+        head = (
+            [len(row) for row in csv.reader([options["header"]], skipinitialspace=True)] if "header" in options else []
+        )
+    except csv.Error as error:
+        return _CSV(why=str(error))
+    return _sizes_refused("csv-table", rows, max([*rows, *head]), options)
+
+
+def _loose(name: str, inner: str, found: list[tuple[Token, list[Token]]]) -> Message | None:
+    for token, within in found:
+        if token.type in ("fence", "colon_fence"):
+            if not token.info.strip().startswith(f"{{{inner}}}"):
+                return _LOOSE(name=name, inner=inner, text=short(token.info))
+        elif text := next((each.content for each in within if each.type == "inline"), ""):
+            return _LOOSE(name=name, inner=inner, text=short(text))
+    return None
+
+
+def shown_somewhere(expression: str) -> bool:
+    """Whether the HTML or the PDF shows what is shown ``only`` there; a build sets no tags of its own."""
+    try:
+        tree = ast.parse(expression.strip(), mode="eval").body
+        return any(_holds(tree, tags) for tags in _FORMATS)
+    except (SyntaxError, ValueError, RecursionError):
+        # Sphinx says what is wrong with it
+        return True
+
+
+def _holds(tree: ast.expr, tags: frozenset[str]) -> bool:
+    if isinstance(tree, ast.Name):
+        return tree.id in tags
+    if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
+        return not _holds(tree.operand, tags)
+    if isinstance(tree, ast.BoolOp):
+        found = [_holds(each, tags) for each in tree.values]
+        return all(found) if isinstance(tree.op, ast.And) else any(found)
+    raise ValueError(tree)
+
+
+# --- source and output ------------------------------------------------------------------------------------------------
+
+# what may stand within a word and is not shown
+_MARKS: Final = re.compile(r"[*`~\\]")
 _WORD: Final = re.compile(r"[^\W_]{3,}")
 _FENCE: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(:{3,}|`{3,}|~{3,})")
 _NO_TEXT: Final = re.compile(
     # comments, breaks, labels, definitions of links, attributes, rules of tables
     r"[ \t>]*(?:%|\+{3}|\^{3}|\([^)]*\)=[ \t]*$|\[[^\]]+\]:|\{[^}]*\}[ \t]*$|[|:+=\-\s]*$)"
 )
+_SETTING: Final = re.compile(r":([a-z-]+):")
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
@@ -90,12 +372,12 @@ def words_in(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.casefold()))
 
 
-def lines_not_in(content: str, shown: frozenset[str]) -> list[tuple[int, str]]:
-    """Of the text of a directive, the lines (counted from 0) of which no word is shown. Its options, comments, labels and
-    what stands in fences are left out: directives in it are asked for themselves."""
+def lines_not_in(content: str, shown: frozenset[str], *, of_page: bool = False) -> list[tuple[int, str]]:
+    """Of the text of a directive, or of a page, the lines (counted from 0) of which no word is shown. Options, what stands
+    at a page's head, comments, labels and what stands in fences are left out: directives are asked for themselves."""
     lost: list[tuple[int, str]] = []
     fence = ""
-    in_options, in_block = True, content.startswith("---")
+    in_options, in_block = not of_page, content.startswith("---")
     text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), content)
     for number, line in enumerate(text.split("\n")):
         if in_block:
@@ -112,9 +394,10 @@ def lines_not_in(content: str, shown: frozenset[str]) -> list[tuple[int, str]]:
         if mark:
             fence = mark[1]
             continue
-        if _NO_TEXT.match(line):
+        setting = _SETTING.match(line) if of_page else None
+        if _NO_TEXT.match(line) or (setting and setting[1] in SETTINGS):
             continue
-        words = words_in(line)
+        words = words_in(_MARKS.sub("", unescape(line)))
         if words and not words & shown:
             lost.append((number, line.strip()))
     return lost

@@ -17,8 +17,21 @@ from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, ReferenceK
 from riskfile.reading import lookalikes
 from riskfile.reading.dollars import leave_amounts
 from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, lines_of, split, text_of
-from riskfile.reading.known import LITERAL, known, known_role, reads_as_text
-from riskfile.reading.losses import EXTRA_CELLS, HIDES, SHOWS, SHOWS_OTHERS, extra_cells, may_hold_table
+from riskfile.reading.known import LITERAL, Takes, known, known_role, reads_as_text
+from riskfile.reading.losses import (
+    BREAK,
+    EXTRA_CELLS,
+    FIELDS,
+    HIDES,
+    NESTED,
+    SETTINGS,
+    SHOWS,
+    SHOWS_OTHERS,
+    extra_cells,
+    may_hold_table,
+    refused,
+    short,
+)
 from riskfile.reading.notes import Notes, may_have_notes
 from riskfile.reading.options import Options, interpret, suggest
 from riskfile.reading.page import SUFFIX, ItemRecord, NameKind, Page, WrongWith, item_fence, stage_of
@@ -530,6 +543,7 @@ class PageReader:
         # as MyST does for nested text
         md.block.parse(text if top else text + "\n", md, self.env if self.notes is None else self.notes.env, tokens)
         if top:
+            self.settings(tokens, lines, numbers)
             self.outline(tokens, numbers)
         last = len(numbers) - 1
         if self.notes is not None:
@@ -576,9 +590,28 @@ class PageReader:
                 self.name("equation", token.info)
             elif kind == "dt_open":
                 self.name("term", tokens[index + 1].content)
+            elif kind == "myst_block_break" and token.content:
+                span = self.line_of(lines, numbers, (token.map or (0, 0))[0])
+                self.problem("not-shown", span, BREAK(text=short(token.content)), item=item)
             elif kind == "front_matter" and top and _sets_syntax(token.content):
                 # a page that changes its own syntax would be read otherwise than the checker reads it
                 self.active(self.rest(1, 1), _SYNTAX(), "")
+
+    def settings(self, tokens: list[Token], lines: Sequence[str], numbers: Sequence[int]) -> None:
+        """Tell of text that is taken for settings of the page: fields before all else."""
+        name = ""
+        for token in tokens:
+            if token.type not in ("front_matter", "myst_line_comment") and not name:
+                if token.type != "field_list_open":
+                    return
+                name = "-"
+            if token.type == "field_list_close":
+                return
+            if token.type == "inline" and token.level == 2:
+                name = token.content.strip()
+            elif token.type == "inline" and name not in SETTINGS:
+                span = self.line_of(lines, numbers, (token.map or (0, 0))[0])
+                self.problem("not-shown", span, FIELDS(text=short(token.content)))
 
     def line_of(self, lines: Sequence[str], numbers: Sequence[int], line: int) -> Span:
         """A line of what is scanned, without what is around it."""
@@ -971,6 +1004,8 @@ class PageReader:
         if name not in KNOWN and (name in known().directives or name in self.known_directives):
             self.out_of_sight(content)
             self.unfollowed(name, here, f"{first_line} {content}", item)
+            body, _, options = _split(content, takes is None or takes.options is None or bool(takes.options))
+            self.shown(name, here, first_line, options, body, takes, item)
             return
         refused = (
             name in _NOT_FOLLOWED
@@ -1013,18 +1048,48 @@ class PageReader:
             # marked-up text that holds no blocks, as far as anybody looks for them
             for line, place in zip(body, rest, strict=False):
                 self.text_lines([line], [place], item)
-        if name in LITERAL or name in _NOT_FOLLOWED:
-            if self.notes is not None and name in _TEXT_IN_LINES:
-                self.uses(content)
-            return
         if first_line and (takes is None or not (takes.required or takes.optional)):
             body.insert(0, first_line)
             rest.insert(0, number)
+        if name in LITERAL or name in _NOT_FOLLOWED:
+            if self.notes is not None and name in _TEXT_IN_LINES:
+                self.uses(content)
+            self.shown(name, here, first_line, options, body, takes, item)
+            return
         if is_known:
             self.within.append((name, here))
         self.nested(body, rest, item)
         if is_known:
             self.within.pop()
+        self.shown(name, here, first_line, options, body, takes, item)
+
+    def shown(
+        self,
+        name: str,
+        here: Span,
+        first_line: str,
+        options: Sequence[str],
+        body: Sequence[str],
+        takes: Takes | None,
+        item: str,
+    ) -> None:
+        """Tell of a directive that shows nothing, or not all, of what stands in it."""
+        if takes is None or here in self.hiding:
+            return
+
+        def blocks(text: str) -> list[Token]:
+            tokens: list[Token] = []
+            md = parser()
+            md.block.parse(text, md, {}, tokens)
+            return tokens
+
+        given = {option.partition(":")[0].strip(): option.partition(":")[2].strip() for option in options}
+        if name in _CHAPTERS_ONLY and self.nesting > 1:
+            self.problem("not-shown", here, NESTED(name=name), item=item)
+            return
+        why = refused(name, takes.required, takes.content, first_line, given, body, blocks)
+        if why is not None:
+            self.problem("not-shown", here, why, item=item)
 
     def seen(self) -> None:
         """Tell of directives around an item that may hide it."""

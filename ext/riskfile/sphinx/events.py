@@ -64,6 +64,7 @@ def connect(app: Sphinx) -> None:
     # and when what other extensions make of it is done
     on("doctree-read", links.name_labels, priority=899)
     on("doctree-read", mentions.remember, priority=900)
+    on("doctree-read", said.tell_dropped, priority=950)
     # last: nothing more is allocated for this page
     on("doctree-read", freezer.document_read, priority=999)
 

@@ -22,6 +22,7 @@ from sphinx_needs.need_item import NeedItemSourceDirective
 from riskfile.exporting.needs_json import need_name
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Span, Value
 from riskfile.reading.item_options import split
+from riskfile.reading.losses import KIND as NOT_SHOWN
 from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES
 from riskfile.reading.options import interpret
 from riskfile.reading.page import SUFFIX, decode, stage_of
@@ -296,8 +297,6 @@ _REFUSED = frozenset(
         "active-content.around-items",
         "active-content.evaluates",
         "active-content.hides",
-        "not-shown.refused",
-        "not-shown.second-note",
         "unknown-name.directive",
     )
 )
@@ -318,7 +317,7 @@ def file_from_needs(
     problems: list[Problem] = list(others)
     refused: dict[str, list[int]] = {}
     for each in (*problems, *scanned.problems):
-        if each.message.key in _REFUSED:
+        if each.kind == NOT_SHOWN or each.message.key in _REFUSED:
             refused.setdefault(each.span.path, []).append(each.span.line)
 
     def in_refused(item: Item) -> bool:

@@ -20,10 +20,11 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging as sphinx_logging
+from sphinx_needs.nodes import Need
 
 from riskfile.model import Problem, RiskFile, Span
-from riskfile.reading.losses import KIND, REFUSED, words_in
-from riskfile.reading.page import SUFFIX
+from riskfile.reading.losses import KIND, REFUSED, lines_not_in, words_in
+from riskfile.reading.page import SUFFIX, decode
 from riskfile.rules import Report
 from riskfile.source import SourceError
 from riskfile.sphinx.state import build_of, project_of
@@ -252,15 +253,33 @@ def tell_lost(text: str, place: tuple[str, int]) -> None:
     LOGGER.warning("nothing is made of: %s", short_repr(text), location=place, type=_OURS, subtype="lost")
 
 
+def tell_dropped(app: Sphinx, doctree: nodes.document) -> None:
+    """Tell of lines of a page, outside of its directives, of which nothing is in what is made of the page."""
+    docname = app.env.current_document.docname
+    known = project_of(app.config)
+    page = known.pages.pages.get(docname)
+    if page is not None and page.mended:
+        text = "\n".join(line for _, line in page.mended)
+    else:
+        text, _ = decode(known.source.read(docname + SUFFIX))
+    for number, line in lines_not_in(text, words_of([doctree]), of_page=True):
+        tell_lost(line, (docname, number + 1))
+
+
 def words_of(made: Iterable[nodes.Node]) -> frozenset[str]:
     """All words that these nodes hold, shown or beside what is shown."""
     found: list[str] = []
     stack = list(made)
     while stack:
         node = stack.pop()
+        if isinstance(node, Need):
+            continue
         if isinstance(node, nodes.Text):
             found.append(str(node))
         elif isinstance(node, nodes.Element):
+            if isinstance(node, nodes.TextElement):
+                # a word may be bold in part
+                found.append(node.astext())
             stack += node.children
             for value in node.attributes.values():
                 if value and not isinstance(value, int):
