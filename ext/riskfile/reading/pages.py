@@ -281,7 +281,11 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         if page.includes:
             problems += _included_items(source, docname, page, model)
     problems += _conflicts(source, PDF_SETTINGS)
-    problems += dead(source, model, found.pages, {item.id for item in items})
+    broken = list(dead(source, model, found.pages, {item.id for item in items}))
+    if unknown := {each.span[:2] for each in broken if each.kind == "unknown-name"}:
+        # of a directive that there is not, nobody asks what it would need
+        problems = [each for each in problems if each.kind != "not-shown" or each.span[:2] not in unknown]
+    problems += broken
     if any(page.words for page in found.pages.values()):
         problems += _unknown_mentions(source, model, found, items, stray, policy)
     documents = documents_of(found.pages)
