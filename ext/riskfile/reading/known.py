@@ -105,10 +105,14 @@ def _takes(said: list[Any] | None) -> Takes | None:
     return Takes(required, optional, bool(content), None if options is None else frozenset(options))
 
 
+OWN_ROLES: Final = ("riskfile:item", "riskfile:incoming", "riskfile:outgoing")
+"""The roles that riskfile adds; each is followed by the id of an item."""
+
+
 def known_role(name: str, more: Sequence[str]) -> bool:
     """Whether there is such a role, or may be where an extension brings it."""
     name = name.lower()
-    return name in known().roles or name in more
+    return name in known().roles or name in OWN_ROLES or name in more
 
 
 def reads_as_text(name: str, content: str, items: re.Pattern[str]) -> bool:

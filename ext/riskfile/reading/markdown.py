@@ -14,10 +14,10 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, ReferenceKind, Span, Stray
-from riskfile.reading import lookalikes
+from riskfile.reading import diagrams, lookalikes
 from riskfile.reading.dollars import leave_amounts
 from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, lines_of, split, text_of
-from riskfile.reading.known import LITERAL, Takes, known, known_role, reads_as_text
+from riskfile.reading.known import LITERAL, OWN_ROLES, Takes, known, known_role, reads_as_text
 from riskfile.reading.losses import (
     BREAK,
     EXTRA_CELLS,
@@ -38,7 +38,7 @@ from riskfile.reading.page import SUFFIX, ItemRecord, NameKind, Page, WrongWith,
 from riskfile.reading.paths import leaves, resolved
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
-from riskfile.text.html_tags import instead_of_html
+from riskfile.text.html_tags import instead_of_html, shown_on_paper
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.quoting import literal
@@ -181,6 +181,7 @@ _MAY_BE_ID = re.compile("[A-Z][A-Z0-9]*-[A-Z0-9-]+")
 _ID_LINE = re.compile(rf"[ \t>]*:?id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*$")
 _HTML = re.compile(r"<[A-Za-z/!?]")
 _EVALUATING_ROLE = re.compile(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
+_IN_CHAPTER = re.compile(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern)
 _ACTIVE = re.compile(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern + r"|!\[")
 _NAMING = ("](", "][", "}`", "{#", "<project:", "<path:")
 """What stands in a line that names something, or is named; where the page has definitions of links, any bracket."""
@@ -202,7 +203,7 @@ _ROLES: dict[str, ReferenceKind] = {
     "doc": "doc",
     "ref": "ref",
     "any": "any",
-    "need": "need",
+    **dict.fromkeys(("need", "need_incoming", "need_outgoing", *OWN_ROLES), "need"),
     "term": "term",
     "eq": "equation",
     "download": "file",
@@ -217,6 +218,7 @@ _NEXT_WORD = re.compile(r"\s*(\S*)")
 _ODD_BREAK = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _LIST_SIGN = re.compile(r"[ \t>]*- *")
 _FIRST_WORD = re.compile(r"[^\s,;]+")
+_LAYOUT = re.compile(r"""\s*:?["']?(?:layout|graphviz_dot)["']?\s*:\s*["']?(.*?)["']?\s*""")
 _SLUG_DROP = re.compile(r"[^\w\- ]")
 _MARKUP = re.compile(r"[*`_]|\{[\w:.-]+\}(?=`)")
 
@@ -225,6 +227,12 @@ _IN_PAGE = Phrase("active-content.in-page", "the page contains {what}", by=("wha
 _WRITE_MARKDOWN = Phrase("active-content.write-markdown", "risk text is text: write it in Markdown")
 _HTML_BLOCK = Phrase("active-content.html-block", "raw HTML")
 _HTML_INLINE = Phrase("active-content.html", "raw HTML {html}", by=("html",))
+_NOT_ON_PAPER = Phrase(
+    "not-shown.html",
+    "the page contains {what}, which the PDF does not show",
+    "write it in Markdown",
+    by=("what",),
+)
 _SYNTAX = Phrase(
     "active-content.syntax", "a page's own MyST settings", "set the syntax for the whole file or not at all"
 )
@@ -256,6 +264,18 @@ _FETCHES = Phrase(
     "the directive {name}, which fetches {address}",
     "keep a copy in the project",
     by=("name", "address"),
+)
+_DIAGRAM = Phrase(
+    "active-content.diagram",
+    "a diagram with {what}, which reads a file or runs something",
+    "take it out; or draw the diagram to a file, and show that: {{image}} diagram.svg",
+    by=("what",),
+)
+_PROGRAM = Phrase(
+    "active-content.program",
+    "a diagram that asks for the program {name}",
+    "name a layout of Graphviz, such as {layouts:, or}",
+    by=("name",),
 )
 _DIRECTIVE_IN_ITEM = Phrase("active-content.directive", "the directive {name}", by=("name",))
 _NOT_CLOSED = Phrase(
@@ -573,10 +593,10 @@ class PageReader:
                 self.nesting -= token.level + 1
             elif kind == "code_block" or (kind == "html_block" and token.content.lstrip().startswith("<!--")):
                 self.hidden(token, lines, numbers, item)
-            elif item and kind == "html_block":
+            elif kind == "html_block":
                 number = numbers[min((token.map or (0, 0))[0], last)]
-                where = self.column(number, token.content.split("\n", 1)[0].lstrip())
-                self.active(self.rest(number, where), _HTML_BLOCK(), item, hint=instead_of_html(token.content))
+                where = self.rest(number, self.column(number, token.content.split("\n", 1)[0].lstrip()))
+                self.html(where, _HTML_BLOCK(), token.content, item)
             elif kind == "inline":
                 self.lookalike(token, lines, numbers)
                 self.inline(token, numbers, item)
@@ -734,7 +754,7 @@ class PageReader:
     def inline(self, token: Token, numbers: Sequence[int], item: str) -> None:
         """What stands within the lines of a block."""
         content = token.content
-        active = (_ACTIVE if item else _EVALUATING_ROLE).search(content)
+        active = (_ACTIVE if item else _IN_CHAPTER).search(content)
         naming = any(sign in content for sign in _NAMING) or (self.notes is not None and "[" in content)
         if not active and not naming:
             return
@@ -750,7 +770,7 @@ class PageReader:
         row_start, base = -1, 0
         for child in children:
             kind = child.type
-            if kind == "html_inline" and item and not child.content.startswith("<!--"):
+            if kind == "html_inline" and not child.content.startswith("<!--"):
                 text = child.content
             elif kind == "image" and item:
                 text = "!["
@@ -775,7 +795,7 @@ class PageReader:
             if kind == "image":
                 self.picture(str(child.attrs.get("src", "")), span, item)
             elif kind == "html_inline":
-                self.active(span, _HTML_INLINE(html=literal(text[:30])), item, hint=instead_of_html(text))
+                self.html(span, _HTML_INLINE(html=literal(text[:30])), text, item)
             else:
                 self.active(span, _ROLE(role=text[1:]), item)
 
@@ -924,6 +944,14 @@ class PageReader:
         hint = hint or what.hint or _WRITE_MARKDOWN()
         self.problem("active-content", span, message, hint, item, stops_build=stops_build)
 
+    def html(self, span: Span, what: Message, html: str, item: str) -> None:
+        """Raw HTML: nothing for an item; in a chapter, the PDF has no use for most of it."""
+        hint = instead_of_html(html)
+        if item:
+            self.active(span, what, item, hint=hint)
+        elif not shown_on_paper(html) and not html.startswith("</"):
+            self.problem("not-shown", span, _NOT_ON_PAPER(what=what), hint)
+
     def picture(self, path: str, span: Span, item: str) -> None:
         """A picture must be a file of the project; from a chapter, it may be elsewhere on the web."""
         if _OUTSIDE.match(path):
@@ -1048,6 +1076,8 @@ class PageReader:
             # marked-up text that holds no blocks, as far as anybody looks for them
             for line, place in zip(body, rest, strict=False):
                 self.text_lines([line], [place], item)
+        if name in diagrams.KINDS:
+            self.diagram(name, first_line, content, here, body_numbers, item)
         if first_line and (takes is None or not (takes.required or takes.optional)):
             body.insert(0, first_line)
             rest.insert(0, number)
@@ -1138,7 +1168,7 @@ class PageReader:
             or (self.has_tables and "|" in text)
             or any(sign in text for sign in _NAMED)
             or text.startswith("#")
-            or (_ACTIVE if item else _EVALUATING_ROLE).search(text)
+            or (_ACTIVE if item else _IN_CHAPTER).search(text)
         ):
             padded = list(numbers[: len(lines)])
             while len(padded) <= len(lines):
@@ -1250,6 +1280,41 @@ class PageReader:
 
             if path and not (name == "include" and path.startswith("<")):
                 self.refer("file", path, span, item)
+
+    def diagram(
+        self, name: str, argument: str, content: str, here: Span, body_numbers: Sequence[int], item: str
+    ) -> None:
+        """A diagram as source: it must not read files, nor run anything but its program."""
+        kind = diagrams.KINDS[name]
+        body, skipped, options = _split(content, True)
+        numbers = [*_numbers_of(content, body_numbers)[skipped:], here.line]
+        for line in options:
+            asked = _LAYOUT.fullmatch(line)
+            if asked and asked[1] not in diagrams.LAYOUTS:
+                what = _PROGRAM(name=literal(asked[1][:60]), layouts=diagrams.LAYOUTS)
+                self.active(here, what, item, stops_build=True)
+        found = diagrams.unsafe(kind, "\n".join(body))
+        if found is not None:
+            begin, words = found
+            row = "\n".join(body).count("\n", 0, begin)
+            number = numbers[min(row, len(numbers) - 1)]
+            column = self.source[number - 1].find(words)
+            span = self.word(number, column + 1, words) if column >= 0 else here
+            self.active(span, _DIAGRAM(what=literal(words[:60])), item, stops_build=True)
+            return
+        if argument and name in ("graphviz", "mermaid", "uml", "plantuml"):
+            if leaves(self.docname, argument):
+                self.leaving(argument, here, item)
+            else:
+                message = (
+                    _IN_ITEM(item=item, what=_DIAGRAM(what=argument))
+                    if item
+                    else _IN_PAGE(what=_DIAGRAM(what=argument))
+                )
+                problem = Problem("active-content", here, message, message.hint, item, stops_build=True)
+                self.references[Reference("diagram", f"{kind}:{argument}", problem)] = None
+                self.refer("file", argument, self.argument(here, argument), item)
+        self.references[Reference("program", kind, diagrams.no_program(kind, here, item))] = None
 
     def argument(self, here: Span, argument: str) -> Span:
         """Where the argument of a directive stands in its first line."""

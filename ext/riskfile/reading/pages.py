@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
 from riskfile.policy import Policy
+from riskfile.reading import diagrams
 from riskfile.reading.cache import Store, digest
 from riskfile.reading.globs import glob_pattern
 from riskfile.reading.page import SUFFIX, Page, WrongWith, decode, item_fence, meant_stage
@@ -286,6 +288,7 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         # of a directive that there is not, nobody asks what it would need
         problems = [each for each in problems if each.kind != "not-shown" or each.span[:2] not in unknown]
     problems += broken
+    problems += _diagrams(source, found.pages)
     if any(page.words for page in found.pages.values()):
         problems += _unknown_mentions(source, model, found, items, stray, policy)
     documents = documents_of(found.pages)
@@ -344,6 +347,28 @@ def _without_heading(pages: Mapping[str, Page], documents: Mapping[str, Document
             continue
         message = _NO_HEADING()
         yield Problem("page-without-heading", Span(docname + SUFFIX), message, message.hint)
+
+
+def _diagrams(source: Source, pages: Mapping[str, Page]) -> Iterator[Problem]:
+    """Diagrams in files of their own that would read others, and those that nothing here can draw."""
+    first: dict[str, Problem] = {}
+    count: Counter[str] = Counter()
+    for docname, page in pages.items():
+        for kind, target, problem in page.references:
+            if kind == "program":
+                first.setdefault(target, problem)
+                count[target] += 1
+            elif kind == "diagram":
+                language, _, path = target.partition(":")
+                try:
+                    text = source.read(resolved(docname, path)).decode("utf-8", "replace")
+                except SourceError:
+                    continue
+                if diagrams.unsafe(language, text) is not None:
+                    yield problem
+    for language, problem in first.items():
+        if diagrams.lacking(language, source):
+            yield diagrams.no_program(language, problem.span, problem.item, count[language])
 
 
 def documents_of(pages: Mapping[str, Page]) -> dict[str, Document]:

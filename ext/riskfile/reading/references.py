@@ -155,6 +155,8 @@ class _There:
             if target not in self.ids:
                 yield problem._replace(hint=self._item(target) or problem.hint)
             return
+        if kind in ("program", "diagram"):
+            return  # others look at diagrams
         found: tuple[Message, Message] | None = getattr(self, f"_{kind}")(target, docname)
         if found is not None:
             message, hint = found

@@ -273,6 +273,11 @@ def not_shown(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     dropped, for the HTML as for the PDF. Comments, code that is no text, options, the entries of tables of contents and
     the settings at a page's head are not shown, and nothing is said of them.
 
+    Raw HTML in a chapter is reported where the PDF does not show it.
+
+    A diagram of Graphviz, Mermaid or PlantUML is drawn by its program (`dot`, `mmdc`, `plantuml`). Where that is not
+    installed, the source stands in the diagram's place, and the first one of its kind is reported.
+
     ## Why it matters
 
     The author has stated a cause, a figure or a source, and believes that it is in the file. Who reviews and approves

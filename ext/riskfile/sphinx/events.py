@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 
 from riskfile.sphinx import (
     config,
+    diagrams,
     explorer,
     html,
     incremental,
@@ -61,6 +62,7 @@ def connect(app: Sphinx) -> None:
 
     # a page is read: before Sphinx looks for its pictures (500)
     on("doctree-read", pictures.find_pictures, priority=100)
+    on("doctree-read", diagrams.remember, priority=110)
     # and when what other extensions make of it is done
     on("doctree-read", links.name_labels, priority=899)
     on("doctree-read", mentions.remember, priority=900)
@@ -90,6 +92,8 @@ def connect(app: Sphinx) -> None:
 
     # before sphinx-needs lays needs out (500): they are our cards
     on("doctree-resolved", html.take_needs, priority=50)
+    # before the extensions that bring them (500)
+    on("doctree-resolved", diagrams.draw_all, priority=55)
     # when our cards are there, and before sphinx-needs looks for what it would lay out
     on("doctree-resolved", mentions.link, priority=60)
     # of this page, until the next one is resolved
@@ -106,6 +110,7 @@ def connect(app: Sphinx) -> None:
     on("build-finished", output.front_door)
     on("build-finished", output.write)
     on("build-finished", needs_json.write)
+    on("build-finished", diagrams.forget)
     # what was shown is remembered once all is written
     on("build-finished", incremental.remember_shown, priority=900)
     # the PDF is waited for when nothing else is left to do

@@ -17,6 +17,7 @@ from sphinx_needs.data import SphinxNeedsData
 from riskfile.model import Item, Span
 from riskfile.render.charts import drawn_by
 from riskfile.sphinx.build import Build, views_of
+from riskfile.sphinx.diagrams import drawn_with
 from riskfile.sphinx.items import mentions_of
 from riskfile.sphinx.links import shown_of
 from riskfile.sphinx.state import state_of
@@ -153,6 +154,7 @@ _ATOMS: Final = frozenset((int, float, bool))
 def _site(env: BuildEnvironment) -> Iterator[object]:
     """What pages show of each other apart from items: titles, the table of contents, labels; and who renders them."""
     yield __version__
+    yield drawn_with(env)
     yield sorted((docname, title.astext()) for docname, title in env.titles.items())
     yield sorted((docname, list(children)) for docname, children in env.toctree_includes.items())
     standard = env.domains.standard_domain

@@ -165,16 +165,24 @@ class RiskDomain(Domain):
 
     ``dropped``: the ids of items that a page could not register because another page has them. ``views``: the views of a
     page. ``mentions``: the words in its text that may be ids of items. ``unread``: the views that cannot be shown, each
-    with its line and why. ``said``: what was said of the page while it was read.
+    with its line and why. ``said``: what was said of the page while it was read. ``diagrams``: the names of
+    the pictures of its diagrams.
     """
 
     name = "riskfile"
     label = "Risk management file"
-    data_version = 6
+    data_version = 7
     object_types: ClassVar[dict[str, ObjType]] = {"item": ObjType("risk item", "item")}
     roles: ClassVar[dict[str, Any]] = dict(links.ROLES)
     dangling_warnings: ClassVar[dict[str, str]] = dict.fromkeys(links.ROLES, "%(target)s is no item of this file")
-    initial_data: ClassVar[dict[str, Any]] = {"dropped": {}, "views": {}, "mentions": {}, "unread": {}, "said": {}}
+    initial_data: ClassVar[dict[str, Any]] = {
+        "dropped": {},
+        "views": {},
+        "mentions": {},
+        "unread": {},
+        "said": {},
+        "diagrams": {},
+    }
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is read again."""

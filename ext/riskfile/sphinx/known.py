@@ -43,7 +43,7 @@ EXTENSIONS: Final = (
 # of extensions that are not installed where this is written
 _BY_HAND: Final[Mapping[str, Mapping[str, Any]]] = {
     "sphinxcontrib.mermaid": {"directives": {"mermaid": None, "autoclasstree": None}, "roles": []},
-    "sphinxcontrib.plantuml": {"directives": {"uml": None}, "roles": []},
+    "sphinxcontrib.plantuml": {"directives": {"uml": None, "plantuml": None}, "roles": []},
 }
 
 Known = dict[str, Any]

@@ -72,7 +72,9 @@ def resolve(
 ) -> nodes.Element | None:
     """What stands for a role of ours; None where there is no such item."""
     file = build_of(env.config).file
-    item = file.items.get(node["reftarget"].strip())
+    target = node["reftarget"].strip()
+    # a part of an item is on its card
+    item = file.items.get(target) or file.items.get(target.partition(".")[0])
     if item is None or kind == "item":
         return reference(env, docname, builder, item, node, contnode) if item is not None else None
     shown = nodes.inline()

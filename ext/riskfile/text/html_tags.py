@@ -54,3 +54,12 @@ def instead_of_html(html: str) -> Message:
     match = _TAG.match(html)
     phrase = _INSTEAD.get(match[1].lower()) if match is not None else None
     return phrase() if phrase is not None else NOTHING
+
+
+_ON_PAPER: Final = re.compile(r"<br\s*/?>|</?s>|<input\b[^>]*task-list-item-checkbox[^>]*>|", re.DOTALL)
+_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def shown_on_paper(html: str) -> bool:
+    """Whether the PDF shows what this HTML of a chapter shows."""
+    return _ON_PAPER.fullmatch(_COMMENT.sub("", html).strip()) is not None

@@ -70,10 +70,13 @@ _LOST_IN_SVG = {
 
 
 def _check_svg(source: Path, uri: str) -> None:
-    text = source.read_text(encoding="utf-8", errors="replace")
-    for name, pattern in _LOST_IN_SVG.items():
-        if pattern.search(text):
-            raise ValueError(f"the picture {uri} has {name}, which the PDF would not show")
+    if lost := lost_in_svg(source.read_text(encoding="utf-8", errors="replace")):
+        raise ValueError(f"the picture {uri} has {lost}, which the PDF would not show")
+
+
+def lost_in_svg(text: str) -> str:
+    """What of a picture the PDF would not show; "" where it shows all."""
+    return next((name for name, pattern in _LOST_IN_SVG.items() if pattern.search(text)), "")
 
 
 def objection(source: str, folder: Path) -> str:

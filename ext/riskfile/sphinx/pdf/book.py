@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from logging import LogRecord
@@ -25,8 +25,9 @@ from riskfile.reading.page import SUFFIX
 from riskfile.render.forked import Forked, LostError, can_fork
 from riskfile.render.pdf import finish, settings
 from riskfile.render.pdf.notation import code, literal, soft
-from riskfile.render.pdf.typeset import TypesetError, Workshop, formula, objection, typeset
+from riskfile.render.pdf.typeset import TypesetError, Workshop, formula, lost_in_svg, objection, typeset
 from riskfile.rules.tool import LOST_IN_PDF
+from riskfile.sphinx import diagrams
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.config import refuse_policy
 from riskfile.sphinx.directives import ViewNode, asked_of
@@ -120,7 +121,12 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
         writer.anchor(node)
         return press.view(writer, node, found)
 
-    writer = Writer({CardNode.__name__: press.card, ViewNode.__name__: view}, shop.picture, formula)
+    own = {
+        CardNode.__name__: press.card,
+        ViewNode.__name__: view,
+        diagrams.Drawing.__name__: diagrams.on_paper(shop.keep, lost_in_svg),
+    }
+    writer = Writer(own, shop.picture, formula)
     names: list[str] = []
     pages_by_name: dict[str, str] = {}
     for docname, level in ordered(env):
@@ -143,7 +149,7 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
         for item in build.file
         if (item.docname, item.id) not in writer.anchors.names
     ]
-    _refuse(losses)
+    _refuse(losses, {(each.code, f"{each.span.path}:{each.span.line}") for each in build.report.findings})
 
     shop.keep("settings.typ", f"#let settings = {code(chosen.for_typst(shop.folder))}\n")
     pages = "".join(f"#include {literal(name)}\n" for name in names)
@@ -249,9 +255,12 @@ def read_settings(app: Sphinx, config: Config) -> None:
         refuse_policy(error)
 
 
-def _refuse(losses: Any) -> None:
+def _refuse(losses: Iterable[LossError], findings: Container[tuple[str, str]] = ()) -> None:
+    """End the PDF where something is lost, and tell what no finding (code and place) tells."""
     found, rule = list(losses), LOST_IN_PDF
     for loss in found:
+        if (loss.rule, loss.place) in findings:
+            continue
         told = (rule.code, rule.name, loss.message)
         LOGGER.error("%s %s: %s", *told, location=loss.place, type="riskfile", subtype=rule.code)
     if found:
@@ -277,6 +286,8 @@ def _after_html(app: Sphinx) -> None:
         builder = PdfBuilder(app, app.env)
         app.builder = builder
         builder.init()
+        for name in _HUNG_ON.intersection(vars(html)):
+            setattr(builder, name, getattr(html, name))
         write(app, builder, Path(app.outdir).parent / "pdf")
     except PdfError as error:
         LOGGER.error("%s", error, location=error.place or None, type="riskfile", subtype=LOST_IN_PDF.code)
@@ -288,6 +299,10 @@ def _after_html(app: Sphinx) -> None:
         for tag in tags:
             app.tags.add(tag)
         app.tags._condition_cache.clear()
+
+
+_HUNG_ON = frozenset(("plantuml_builder",))
+"""What extensions hang on the builder when a build begins, and look for there when a page is resolved."""
 
 
 class Beside:

@@ -117,12 +117,14 @@ class Expected(list[str]):
 
 
 class LossError(Exception):
-    """Something of a page cannot be written. ``place`` is path and line."""
+    """Something of a page cannot be written. ``place`` is path and line, ``rule`` the code of a rule that tells it too, ""
+    for none."""
 
-    def __init__(self, message: str, place: str) -> None:
+    def __init__(self, message: str, place: str, rule: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.place = place
+        self.rule = rule
 
 
 Render = Callable[["Writer", Any], str]
@@ -600,6 +602,10 @@ class Writer:
         if not alt:
             self.lost(f"the picture {node['uri']} has no alternative text, which PDF/UA-1 asks for (`:alt:`)", node)
             return ""
+        return self.picture(node, path, alt)
+
+    def picture(self, node: nodes.Element, path: str, alt: str) -> str:
+        """The picture at ``path``, as ``node`` wants it shown."""
         shown = f"image({literal(path)}, alt: {literal(alt)}"
         width, height = _length(str(node.get("width", ""))), _length(str(node.get("height", "")))
         within = isinstance(node.parent, nodes.TextElement)
@@ -742,8 +748,10 @@ class Writer:
             return "#strike[" if text == "<s>" else "];"
         if "task-list-item-checkbox" in text:
             return words("☑ " if "checked=" in text else "☐ ")
-        hint = instead_of_html(text)
-        self.lost(f"HTML is not shown in the PDF: {SPACE.sub(' ', text)[:60]}{f' ({hint})' if hint else ''}", node)
+        if not text.startswith("</"):
+            hint = instead_of_html(text)
+            told = f"HTML is not shown in the PDF: {SPACE.sub(' ', text)[:60]}{f' ({hint})' if hint else ''}"
+            self.losses.append(LossError(told, self._place(node), rule="RMF926"))
         return ""
 
     # tables
