@@ -143,7 +143,7 @@ _CAPTION: Final = Phrase(
 )
 _LOOSE: Final = Phrase(
     "not-shown.loose",
-    "the directive {name} shows what stands in the {inner}s within it and nothing else; not shown: {text}",
+    "the directive {name} holds each {inner} that it shows, and nothing else; found {text!r}",
     "put it into a {inner}",
     by=("name", "text"),
 )
@@ -174,6 +174,23 @@ FIELDS: Final = Phrase(
 SETTINGS: Final = frozenset(("no-search", "nocomments", "nosearch", "orphan", "tocdepth"))
 """The names of fields at a page's head that are meant as settings."""
 
+_MANY: Final = Phrase(
+    "not-shown.many",
+    "the directive {name} takes one word on its first line, found {count}; nothing of it is shown",
+    "write the text below, or as an option",
+    by=("name",),
+)
+_WRONG_ARGUMENT: Final = Phrase(
+    "not-shown.wrong-argument",
+    "on its first line the directive {name} takes {what}, found {found!r}; nothing of it is shown",
+    "mend it, or take it out",
+    by=("name", "found"),
+)
+_CLASSES: Final = Phrase("not-shown.classes", "names of styles, each with a letter")
+_COUNT: Final = Phrase("not-shown.count", "a number from 1 to 12")
+_COLUMNS: Final = Phrase("not-shown.columns", "one number of columns from 1 to 12, or four of them")
+_TAGS: Final = Phrase("not-shown.tags", "tags with 'and', 'or', 'not' and parentheses")
+_ONE_PICTURE: Final = Phrase("not-shown.one-picture", "one picture and a paragraph that is its caption")
 _ONE_LIST: Final = Phrase("not-shown.one-list", "one list")
 _LIST_OF_LISTS: Final = Phrase("not-shown.list-of-lists", "one list whose entries are each a list of cells and no more")
 _ONE_TABLE: Final = Phrase("not-shown.one-table", "one table")
@@ -193,7 +210,7 @@ _ARGUMENTS: Final = {
 NEEDS_CONTENT: Final = frozenset(
     (
         "accordion", "admonition", "attention", "card-carousel", "card-footer", "card-header", "caution", "code",
-        "compound", "container", "csv-table", "danger", "epigraph", "error", "grid", "highlights", "hint", "important",
+        "compound", "container", "csv-table", "danger", "epigraph", "error", "figure-md", "grid", "highlights", "hint", "important",
         "line-block", "list-table", "meta", "note", "parsed-literal", "pull-quote", "raw", "seealso", "sidebar", "steps",
         "tab-item", "tab-set", "tab-set-code", "table", "tip", "todo", "topic", "warning",
     )
@@ -204,6 +221,34 @@ SHOWS_NOTHING: Final = frozenset(("date", "footer", "header", "replace", "unicod
 """Directives of which no page shows anything."""
 
 _FROM_FILES: Final = frozenset(("csv-table", "raw"))
+_ONE_WORD: Final = frozenset(
+    ("card-carousel", "code", "code-block", "default-domain", "default-role", "digraph", "graph", "graphviz", "highlight",
+     "sourcecode")
+)  # fmt: skip
+"""Directives that take one word on their first line and no more."""
+
+_COUNTS: Final = frozenset(map(str, range(1, 13)))
+_INNER: Final = {
+    "accordion": ("dropdown",),
+    "grid": ("grid-item", "grid-item-card"),
+    "steps": ("step",),
+    "tab-set": ("tab-item",),
+}
+"""Directives that hold others and nothing else, by the names of these."""
+
+BELONGS: Final = {
+    **{inner: (outer,) for outer, inners in _INNER.items() if outer != "accordion" for inner in inners},
+    **dict.fromkeys(("card-footer", "card-header"), ("card", "grid-item-card")),
+}
+"""Directives that stand within others and nowhere else, by the names of these."""
+
+BELONGS_IN: Final = Phrase(
+    "not-shown.belongs",
+    "the directive {name} belongs in a {outer}, and is not shown as it is meant anywhere else",
+    "put a {outer} around it",
+    by=("name",),
+)
+
 _ONE_LIST_IN: Final = frozenset(("acks", "hlist"))
 _FORMATS: Final = (
     frozenset(("html", "format_html", "builder_html")),
@@ -227,12 +272,16 @@ def refused(
     ``body`` are the lines of its text, with its first line where it takes no argument; ``blocks`` divides text into
     tokens.
     """
-    if required and not first_line.strip():
+    if not first_line.strip() and (required or name == "role"):
         return _NO_ARGUMENT(name=name, what=_ARGUMENTS.get(name, _AN_ARGUMENT)())
+    if why := _argument_refused(name, first_line):
+        return why
     text = "\n".join(body).strip()
     shown = short(text)
     if name in SHOWS_NOTHING:
         return _SHOWS_NOTHING(name=name, text=shown or short(first_line))
+    if not text and name in _ONE_LIST_IN:
+        return _NO_ROWS(name=name, what=_ONE_LIST())
     if not text:
         from_file = name in _FROM_FILES and ("file" in options or "url" in options)
         return _NO_CONTENT(name=name) if name in NEEDS_CONTENT and not from_file else None
@@ -242,7 +291,7 @@ def refused(
         return None if shown_somewhere(first_line) else _NO_TAG(expression=first_line.strip())
     if name == "csv-table":
         return _csv_refused(options, body)
-    if name in ("list-table", "table", "figure", "tab-set") or name in _ONE_LIST_IN:
+    if name in ("list-table", "table", "figure", "figure-md") or name in _ONE_LIST_IN or name in _INNER:
         found = _children(blocks("\n".join(body) + "\n"), 0)
         kinds = [token.type for token, _ in found]
         if name == "list-table":
@@ -252,10 +301,42 @@ def refused(
             return None if good else _NO_ROWS(name=name, what=_ONE_TABLE())
         if name == "figure":
             return None if kinds[:1] in (["paragraph_open"], ["myst_line_comment"]) else _CAPTION()
-        if name == "tab-set":
-            return _loose(name, "tab-item", found)
+        if name == "figure-md":
+            picture = (
+                found[0][1][0].content.lstrip().startswith(("![", "<img")) if kinds[:1] == ["paragraph_open"] else False
+            )
+            good = picture and kinds == ["paragraph_open", "paragraph_open"]
+            return None if good else _NO_ROWS(name=name, what=_ONE_PICTURE())
+        if name in _INNER:
+            return _loose(name, _INNER[name], found)
         return None if kinds == ["bullet_list_open"] else _NO_ROWS(name=name, what=_ONE_LIST())
     return None
+
+
+def _argument_refused(name: str, first_line: str) -> Message | None:
+    words = first_line.split()
+    if len(words) > 1 and name in _ONE_WORD:
+        return _MANY(name=name, count=len(words))
+    wrong: list[str] = []
+    what = _CLASSES
+    if name in ("container", "div"):
+        wrong = [word for word in words if not re.search("[A-Za-z]", word)]
+    elif name == "card-carousel":
+        wrong, what = [word for word in words if word not in _COUNTS], _COUNT
+    elif name == "grid":
+        good = len(words) in (0, 1, 4) and all(word in _COUNTS or word == "auto" for word in words)
+        wrong, what = ([] if good else [first_line.strip()]), _COLUMNS
+    elif name == "only" and not _is_expression(first_line):
+        wrong, what = [first_line.strip()], _TAGS
+    return _WRONG_ARGUMENT(name=name, found=short(wrong[0]), what=what()) if wrong else None
+
+
+def _is_expression(text: str) -> bool:
+    try:
+        _holds(ast.parse(text.strip(), mode="eval").body, frozenset())
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def short(text: str) -> str:
@@ -322,13 +403,13 @@ def _csv_refused(options: Mapping[str, str], body: Sequence[str]) -> Message | N
     return _sizes_refused("csv-table", rows, max([*rows, *head]), options)
 
 
-def _loose(name: str, inner: str, found: list[tuple[Token, list[Token]]]) -> Message | None:
+def _loose(name: str, inner: Sequence[str], found: list[tuple[Token, list[Token]]]) -> Message | None:
     for token, within in found:
         if token.type in ("fence", "colon_fence"):
-            if not token.info.strip().startswith(f"{{{inner}}}"):
-                return _LOOSE(name=name, inner=inner, text=short(token.info))
+            if not token.info.strip().startswith(tuple(f"{{{each}}}" for each in inner)):
+                return _LOOSE(name=name, inner=inner[0], text=short(token.info))
         elif text := next((each.content for each in within if each.type == "inline"), ""):
-            return _LOOSE(name=name, inner=inner, text=short(text))
+            return _LOOSE(name=name, inner=inner[0], text=short(text))
     return None
 
 
@@ -355,6 +436,8 @@ def _holds(tree: ast.expr, tags: frozenset[str]) -> bool:
 
 # --- source and output ------------------------------------------------------------------------------------------------
 
+# what a role shows of its text is for it to say
+_ROLE: Final = re.compile(r"\{[^}\s]+\}(`+)[^`].*?(?<!`)\1(?!`)")
 # what may stand within a word and is not shown
 _MARKS: Final = re.compile(r"[*`~\\]")
 _WORD: Final = re.compile(r"[^\W_]{3,}")
@@ -397,7 +480,7 @@ def lines_not_in(content: str, shown: frozenset[str], *, of_page: bool = False) 
         setting = _SETTING.match(line) if of_page else None
         if _NO_TEXT.match(line) or (setting and setting[1] in SETTINGS):
             continue
-        words = words_in(_MARKS.sub("", unescape(line)))
+        words = words_in(_MARKS.sub("", _ROLE.sub("", unescape(line))))
         if words and not words & shown:
             lost.append((number, line.strip()))
     return lost

@@ -19,6 +19,8 @@ from riskfile.reading.dollars import leave_amounts
 from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, lines_of, split, text_of
 from riskfile.reading.known import LITERAL, OWN_ROLES, Takes, known, known_role, reads_as_text
 from riskfile.reading.losses import (
+    BELONGS,
+    BELONGS_IN,
     BREAK,
     EXTRA_CELLS,
     FIELDS,
@@ -1116,6 +1118,9 @@ class PageReader:
         given = {option.partition(":")[0].strip(): option.partition(":")[2].strip() for option in options}
         if name in _CHAPTERS_ONLY and self.nesting > 1:
             self.problem("not-shown", here, NESTED(name=name), item=item)
+            return
+        if name in BELONGS and (not self.within or self.within[-1][0] not in BELONGS[name]):
+            self.problem("not-shown", here, BELONGS_IN(name=name, outer=BELONGS[name][0]), item=item)
             return
         why = refused(name, takes.required, takes.content, first_line, given, body, blocks)
         if why is not None:

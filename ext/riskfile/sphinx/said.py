@@ -157,7 +157,7 @@ _SAYS_SO: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
         (r"toc\.\w+|myst\.header|docutils", ("page-without-heading",)),
         (
             # what has no kind are complaints of directives of Sphinx
-            r"myst\.(directive_\w+|role_unknown|duplicate_def|render|substitution)|ref\.footnote|docutils|riskfile\.lost|",
+            r"myst\.(directive_\w+|role_unknown|duplicate_def|render|substitution)|ref\.footnote|docutils|riskfile\.lost|design\.\w+|",
             ("not-shown",),
         ),
     )
