@@ -29,7 +29,6 @@ EXTRAS: Final[Mapping[Name, Extra]] = {
             "typst",
             "pikepdf",
             "pypdfium2",
-            "tex2typst",
         ),
         "the HTML file and the PDF are built with it",
     ),

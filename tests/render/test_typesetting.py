@@ -19,7 +19,7 @@ from riskfile.render.pdf.characters import told, undrawable
 from riskfile.render.pdf.layout import lay_out
 from riskfile.render.pdf.notation import code, literal, soft, words
 from riskfile.render.pdf.settings import FONTS
-from riskfile.render.pdf.typeset import STANDARDS, TypesetError, Workshop, formula, typeset
+from riskfile.render.pdf.typeset import STANDARDS, TypesetError, Workshop, typeset
 from riskfile.views import Cell, Column, Row, Table
 
 # ------------------------------------------------------------------------------------------------ texts
@@ -132,12 +132,6 @@ def test_a_picture_that_cannot_be_shown_is_refused(uri: str, wrong: str, tmp_pat
     (tmp_path / "html.svg").write_text(SVG.replace("<circle", "<foreignObject/><circle"), encoding="utf-8")
     with pytest.raises(ValueError, match=re.escape(wrong)):
         Workshop(tmp_path, tmp_path / "typst").picture(uri)
-
-
-def test_a_formula_is_set_or_refused() -> None:
-    assert formula(r"P = P_1 \times P_2") == formula(r"\begin{equation} P = P_1 \times P_2 \label{p} \end{equation}")
-    with pytest.raises(ValueError, match="Unknown token"):
-        formula(r"\unknowncmd{x}")
 
 
 def test_a_document_that_cannot_be_set_says_where(tmp_path: Path) -> None:

@@ -453,7 +453,7 @@ LOST: dict[str, tuple[str, str, int]] = {
     "picture of the web": ("![Web](https://example.org/a.png)\n", "is not of this project", 3),
     "broken picture": ("![Broken](b.png)\n", "the picture docs/b.png cannot be shown", 3),
     "SVG with text of HTML": ("![Foreign](f.svg)\n", "the picture docs/f.svg has a foreignObject", 3),
-    "unknown command": ("$$ \\unknowncmd{x} $$\n", "the formula '\\\\unknowncmd{x}' cannot be set: Unknown token: \\unknowncmd", 3),
+    "unknown command": ("$$ \\unknowncmd{x} $$\n", "the formula '\\\\unknowncmd{x}' cannot be set: unknown command \\unknowncmd", 3),
     "broken formula": ("Inline $\\frac{a$ there.\n", "the formula '\\\\frac{a' cannot be set", 3),
     "emoji": ("Words\n\nA face \U0001f600 here.\n", "'\U0001f600' (U+1F600 GRINNING FACE) is in no font", 5),
     "Chinese": ("器械\n", "'器' (U+5668 CJK UNIFIED IDEOGRAPH-5668) is in no font", 3),

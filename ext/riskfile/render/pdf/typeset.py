@@ -93,40 +93,6 @@ def objection(source: str, folder: Path) -> str:
     return ""
 
 
-_FORMULAS: dict[str, str] = {}
-_LABEL = re.compile(r"\\label\s*\{[^}]*\}|\\(?:nonumber|notag)\b")
-_ALIGNED = re.compile(r"\\(begin|end)\s*\{(?:split|align|aligned|gather|gathered|equation|multline|eqnarray)\*?\}")
-# LaTeX sets the condition apart, Typst does not
-_CASES = re.compile(r"\\begin\{cases\}.*?\\end\{cases\}", re.DOTALL)
-_COLUMN = re.compile(r"(?<!\\)&")
-# what LaTeX knows and tex2typst does not
-_WORDS = {r"\lVert": r"\|", r"\rVert": r"\|", r"\lvert": "|", r"\rvert": "|", r"\dfrac": r"\frac", r"\tfrac": r"\frac"}
-_WORD = re.compile("|".join(rf"{re.escape(word)}(?![A-Za-z])" for word in _WORDS))
-
-
-def formula(latex: str) -> str:
-    """A formula in LaTeX's notation as Typst content.
-
-    :raises ValueError: if it cannot be set.
-    """
-    from tex2typst import tex2typst
-
-    if latex not in _FORMULAS:
-        plain = _WORD.sub(lambda found: _WORDS[found[0]], _LABEL.sub("", latex))
-        plain = _ALIGNED.sub(r"\\\1{aligned}", plain).strip()
-        plain = _CASES.sub(lambda found: _COLUMN.sub(r"&\\quad ", found[0]), plain)
-        plain = re.sub(r"\n\s*\n", r" \\\\ ", plain)
-        try:
-            shown = f"${tex2typst(plain, non_strict=False)}$"
-        except ValueError as error:
-            raise ValueError(str(error).splitlines()[0].removeprefix("Conversion failed: ")) from None
-        wrong = objection(f'#math.equation(alt: "x", {shown})', settings.HERE)
-        if wrong:
-            raise ValueError(wrong)
-        _FORMULAS[latex] = shown
-    return _FORMULAS[latex]
-
-
 def typeset(folder: Path, stamp: datetime) -> bytes:
     """The PDF of ``main.typ`` in ``folder``, with no font and no file from elsewhere.
 

@@ -25,13 +25,14 @@ from riskfile.reading.page import SUFFIX
 from riskfile.render.forked import Forked, LostError, can_fork
 from riskfile.render.pdf import finish, settings
 from riskfile.render.pdf.notation import code, literal, soft
-from riskfile.render.pdf.typeset import TypesetError, Workshop, formula, lost_in_svg, objection, typeset
+from riskfile.render.pdf.typeset import TypesetError, Workshop, lost_in_svg, objection, typeset
 from riskfile.rules.tool import LOST_IN_PDF
 from riskfile.sphinx import diagrams
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.config import refuse_policy
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.html import CardNode
+from riskfile.sphinx.pdf.formulas import formula
 from riskfile.sphinx.pdf.render import Press
 from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
 from riskfile.sphinx.said import OF_PDF
