@@ -104,8 +104,8 @@ def test_a_check_is_that_of_the_function(root: Path) -> None:
         (lambda root: save(root, "needs/policy.yaml", "version: 2\n"), "design", "design"),
         (lambda root: save(root, "needs/model.yaml", "typs: {}\n"), None, "draft"),
         (lambda root: (root / "needs/policy.yaml").unlink(), None, "draft"),
-        (lambda root: with_policy(root, "rules: {modules: [none.py]}\n"), None, "draft"),
-        (lambda root: with_policy(root, "rules: {modules: [none.py]}\n"), "post-launch", "post-launch"),
+        (lambda root: with_policy(root, "rules: {modules: [ext/none.py]}\n"), None, "draft"),
+        (lambda root: with_policy(root, "rules: {modules: [ext/none.py]}\n"), "post-launch", "post-launch"),
     ],
     ids=["policy", "policy at a gate", "item types", "no policy", "own rules", "own rules at a gate"],
 )
@@ -128,8 +128,8 @@ def test_rules_beside_those_of_the_project(root: Path) -> None:
         """More."""
         yield from (fault(each, "more") for each in file.of_type("hazard"))
 
-    save(root, "rules/ours.py", OWN)
-    with_policy(root, "rules: {modules: [rules/ours.py]}\n")
+    save(root, "ext/ours.py", OWN)
+    with_policy(root, "rules: {modules: [ext/ours.py]}\n")
     project = Project.open(root, today=TODAY)
     assert {each.code for each in project.check().report.findings} == {"OURS001"}
     assert {each.code for each in project.with_rules([more]).check().report.findings} == {"OURS001", "MORE001"}
@@ -153,12 +153,12 @@ def test_what_is_watched_is_all_that_the_project_rests_on(root: Path) -> None:
     save(root, "docs/.hidden/x.md", "# Hidden\n")
     save(root, "docs/.x.md.swp", "")
     save(root, "README.md", "# No page of the file\n")
-    save(root, "rules/ours.py", OWN)
+    save(root, "ext/ours.py", OWN)
     save(root, "evidence/report.txt", "passed")
     page = root / "needs/design/base.md"
     text = page.read_text(encoding="utf-8").replace(":id: VER-1\n", ":id: VER-1\n:evidence: evidence/report.txt\n", 1)
     page.write_text(text, encoding="utf-8")
-    with_policy(root, "rules: {modules: [rules/ours.py]}\n")
+    with_policy(root, "rules: {modules: [ext/ours.py]}\n")
     (root / "linked").mkdir()
     save(root, "linked/y.md", "# Y\n")
     (root / "needs/linked").symlink_to("../linked")
@@ -170,7 +170,7 @@ def test_what_is_watched_is_all_that_the_project_rests_on(root: Path) -> None:
     assert folders <= before and not any(path.startswith(("docs/.", "README", "needs/up")) for path in before)
     assert project.named_paths() == set(), "nothing has been read yet"
     project.check()
-    assert {"rules/ours.py", "evidence/report.txt"} <= project.named_paths()
+    assert {"ext/ours.py", "evidence/report.txt"} <= project.named_paths()
     assert project.watched_paths() == before | project.named_paths()
     # as things are now, and not as they were read
     save(root, "needs/design/new.md", "# New\n")

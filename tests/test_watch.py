@@ -191,8 +191,8 @@ def test_rules_of_the_projects_own_are_read_again(project: Path, start: Start) -
         "RULES = (ours,)\n"
     )
     policy = project / "needs/policy.yaml"
-    save(policy, f"{policy.read_text(encoding='utf-8')}\nrules: {{modules: [rules/ours.py]}}\n")
-    module = project / "rules/ours.py"
+    save(policy, f"{policy.read_text(encoding='utf-8')}\nrules: {{modules: [ext/ours.py]}}\n")
+    module = project / "ext/ours.py"
     module.parent.mkdir()
     save(module, source)
     watch = start("--select", "OURS")
@@ -209,12 +209,13 @@ def test_rules_of_the_projects_own_are_read_again(project: Path, start: Start) -
 
 def test_a_module_that_is_broken_from_the_start(project: Path, start: Start) -> None:
     policy = project / "needs/policy.yaml"
-    save(policy, f"{policy.read_text(encoding='utf-8')}\nrules: {{modules: [ours.py]}}\n")
-    save(project / "ours.py", "raise OSError\n")
+    save(policy, f"{policy.read_text(encoding='utf-8')}\nrules: {{modules: [ext/ours.py]}}\n")
+    (project / "ext").mkdir()
+    save(project / "ext/ours.py", "raise OSError\n")
     watch = start()
     assert "RMF009" in watch.report()
     watch.silence(1.5)
-    save(project / "ours.py", "RULES = ()\n")
+    save(project / "ext/ours.py", "RULES = ()\n")
     assert watch.report()
     watch.silence(1.5)
 

@@ -44,26 +44,42 @@ class Project:
     see what has changed since.
 
     ``gate`` None is the policy's own, ``today`` "" the clock's day. ``kept_in`` is the folder in which what was read is
-    kept for the next time, None keeps nothing. What rests on the policy or on the item types raises PolicyError where
+    kept for the next time, None keeps nothing. ``own_rules`` False runs no code of the project: its own rules are not
+    evaluated. What rests on the policy or on the item types raises PolicyError where
     they cannot be read; :meth:`check` reports it instead.
     """
 
     def __init__(
-        self, source: Source, *, gate: str | None = None, today: str = "", kept_in: Path | None = None
+        self,
+        source: Source,
+        *,
+        gate: str | None = None,
+        today: str = "",
+        kept_in: Path | None = None,
+        own_rules: bool = True,
     ) -> None:
         self.source = source
         self.today = today or clock_day()
         self._gate = gate
         self._kept_in = kept_in
+        self._own_rules = own_rules
         self._more_rules: tuple[Rule, ...] = ()
 
     @classmethod
-    def open(cls, where: Path | Source, *, gate: str | None = None, today: str = "", cached: bool = True) -> Project:
+    def open(
+        cls,
+        where: Path | Source,
+        *,
+        gate: str | None = None,
+        today: str = "",
+        cached: bool = True,
+        own_rules: bool = True,
+    ) -> Project:
         """The project in a folder, or of a source; ``cached``: for a folder of this machine, what was read is kept in
         it."""
         source = Disk(where) if isinstance(where, Path) else where
         kept_in = source.root if cached and isinstance(source, Disk) else None
-        return cls(source, gate=gate, today=today, kept_in=kept_in)
+        return cls(source, gate=gate, today=today, kept_in=kept_in, own_rules=own_rules)
 
     @cached_property
     def _store(self) -> Store:
@@ -104,10 +120,10 @@ class Project:
         policy, found = self.policy, CATALOGUE
         if policy.rule_modules:
             # few projects have any
-            from riskfile.rules.engine.own import load_modules  # noqa: PLC0415
+            from riskfile.rules.engine.own import load_modules, not_loaded  # noqa: PLC0415
 
             modules = [(path, policy.at("rules", "modules", path)) for path in policy.rule_modules]
-            found = load_modules(self.source, modules, CATALOGUE)
+            found = (load_modules if self._own_rules else not_loaded)(self.source, modules, CATALOGUE)
         return register(tuple(found.values()), self._more_rules) if self._more_rules else found
 
     @cached_property
@@ -144,7 +160,9 @@ class Project:
         return other
 
     def _like(self) -> Project:
-        other = Project(self.source, gate=self._gate, today=self.today, kept_in=self._kept_in)
+        other = Project(
+            self.source, gate=self._gate, today=self.today, kept_in=self._kept_in, own_rules=self._own_rules
+        )
         other.__dict__.update(self.__dict__)
         return other
 
@@ -252,9 +270,10 @@ def check(
     ignore: tuple[str, ...] = (),
     cached: bool = True,
     today: str = "",
+    own_rules: bool = True,
 ) -> Checked:
     """Check the project in ``root`` at ``gate`` (None: the policy's own) on the day ``today`` ("": the clock's)."""
-    return Project.open(root, gate=gate, today=today, cached=cached).check(select, ignore)
+    return Project.open(root, gate=gate, today=today, cached=cached, own_rules=own_rules).check(select, ignore)
 
 
 def find_root(start: Path) -> Path | None:

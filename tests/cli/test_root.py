@@ -134,14 +134,15 @@ def test_the_other_commands_find_it_too(
     (project / "needs/model.yaml").write_text(
         "version: 1\ntypes: {part: {prefix: PRT, label: Part}}\n", encoding="utf-8"
     )
-    (project / "ours.py").write_text(
+    (project / "ext").mkdir()
+    (project / "ext/ours.py").write_text(
         "from riskfile.rules import Level, rule\n\n\n"
         '@rule("OURS001", "ours", level=Level.WARNING, clause="")\n'
         'def ours(file, policy):\n    """Ours."""\n    yield from ()\n\n\nRULES = (ours,)\n',
         encoding="utf-8",
     )
     policy = project / "needs/policy.yaml"
-    policy.write_text(f"{policy.read_text(encoding='utf-8')}\nrules: {{modules: [ours.py]}}\n", encoding="utf-8")
+    policy.write_text(f"{policy.read_text(encoding='utf-8')}\nrules: {{modules: [ext/ours.py]}}\n", encoding="utf-8")
     monkeypatch.chdir(project)
     here = main(command), capsys.readouterr()
     monkeypatch.chdir(project / "docs/pictures")

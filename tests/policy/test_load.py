@@ -179,7 +179,7 @@ REFUSED = [
     ("", "rules: {levels: {§RMF109: {reason: x}}}\n", None, None),
     ("", "rules: {levels: {RMF109: §error}}\n", None, None),
     ("", "rules: {levels: {RMF109: {level: error, §why: x}}}\n", "unknown key `why` in `rules.levels.RMF109`", None),
-    ("", "rules: {modules: §rules/ours.py}\n", None, None),
+    ("", "rules: {modules: §ext/ours.py}\n", None, None),
     ("", "§monitoring: {plans: []}\n", None, None),
     ("", 'monitoring: {interval-months: §0}\n', '`monitoring.interval-months`: found the number 0, expected a whole number of at least 1', None),
     ("", 'monitoring: {interval-months: 12, warn-days: §-1}\n', '`monitoring.warn-days`: found the number -1, expected a whole number of at least 0', None),
@@ -367,7 +367,7 @@ def test_waivers_levels_modules_and_topics() -> None:
         "  levels:\n"
         "    RMF109: {level: error, reason: decided}\n"
         "    OURS001: {level: warning}\n"
-        "  modules: [rules/ours.py, rules/more.py]\n"
+        "  modules: [ext/ours.py, ext/more.py]\n"
         "waivers:\n"
         "  - rule: RMF307\n"
         "    item: CTL-1\n"
@@ -379,13 +379,13 @@ def test_waivers_levels_modules_and_topics() -> None:
     policy = load(text)
     assert policy.device.topics == ("software", "connected")
     assert policy.rules_levels == {"RMF109": LevelChange("error", "decided"), "OURS001": LevelChange("warning", "")}
-    assert policy.rule_modules == ("rules/ours.py", "rules/more.py")
+    assert policy.rule_modules == ("ext/ours.py", "ext/more.py")
     line = text.split("\n").index("waivers:") + 2
     assert policy.waivers == (
         Waiver("RMF307", "CTL-1", "study", "R. Manager", "2027-03-31", Span("needs/policy.yaml", line, 5, line, 9)),
         Waiver("OURS001", "", "", "", "", Span("needs/policy.yaml", line + 5, 5, line + 5, 51)),
     )
-    assert policy.at("rules", "modules", "rules/more.py").column == 28
+    assert policy.at("rules", "modules", "ext/more.py").column == 26
     without = load(BASE)
     assert (without.device.topics, without.rules_levels, without.rule_modules, without.waivers) == ((), {}, (), ())
 

@@ -39,10 +39,10 @@ def risk_without_registry(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 '''
 RULES = "RULES: tuple[Rule, ...] = (risk_without_registry,)\n"
-OVERLAY = "```yaml needs/policy.yaml\nrules:\n  modules:\n    - rules/ours.py\n```\n"
+OVERLAY = "```yaml needs/policy.yaml\nrules:\n  modules:\n    - ext/ours.py\n```\n"
 
 
-def project(root: Path, source: str | bytes | None, overlay: str = OVERLAY, path: str = "rules/ours.py") -> Path:
+def project(root: Path, source: str | bytes | None, overlay: str = OVERLAY, path: str = "ext/ours.py") -> Path:
     write(compose("own", overlay), root)
     if source is not None:
         target = root / path
@@ -91,7 +91,7 @@ def test_it_is_waived_switched_off_and_given_another_level(tmp_path: Path) -> No
     overlay = """
 ```yaml needs/policy.yaml
 rules:
-  modules: [rules/ours.py, rules/more.py]
+  modules: [ext/ours.py, ext/more.py]
   levels:
     OURS001: {level: error, reason: decided}
   off:
@@ -101,7 +101,7 @@ waivers:
 ```
 """
     root = project(tmp_path, HEAD + GOOD + RULES, overlay)
-    project(root, declared("    yield fault(next(iter(file)), 'never')\n", code="OURS002"), overlay, "rules/more.py")
+    project(root, declared("    yield fault(next(iter(file)), 'never')\n", code="OURS002"), overlay, "ext/more.py")
     report = check(root, cached=False).report
     assert [(each.code, each.item, each.level) for each in report.findings] == [("OURS001", "RSK-3", "error")]
     assert [each.item for each, _ in report.waived] == ["RSK-2"]
@@ -151,11 +151,11 @@ def test_the_command_says_why_it_cannot_be_told(
     monkeypatch.chdir(project(tmp_path, None))
     assert main(["rule", "RMF310"]) == 0
     assert main(["rule", "OURS001"]) == 2
-    assert "rules/ours.py is not there" in capsys.readouterr().err
+    assert "ext/ours.py is not there" in capsys.readouterr().err
     assert main(["rule"]) == 0
     shown = capsys.readouterr()
     assert "RMF310" in shown.out
-    assert "rules/ours.py is not there" in shown.err
+    assert "ext/ours.py is not there" in shown.err
 
 
 def test_a_build_runs_it_too(tmp_path: Path) -> None:
@@ -163,6 +163,16 @@ def test_a_build_runs_it_too(tmp_path: Path) -> None:
 
     built = build(project(tmp_path, HEAD + GOOD + RULES))
     assert built.warnings.count("OURS001 risk-without-registry: RSK-") == 2
+
+
+def test_a_build_runs_none_where_they_are_not_to_be_run(tmp_path: Path) -> None:
+    from sphinxkit import build
+
+    mark = tmp_path / "mark"
+    source = f"open({str(mark)!r}, 'w').close()\n{HEAD}{GOOD}{RULES}"
+    built = build(project(tmp_path / "project", source), overrides={"riskfile_own_rules": False})
+    assert "OURS001" not in built.warnings
+    assert not mark.exists()
 
 
 def test_a_build_is_refused_like_a_check(tmp_path: Path) -> None:
@@ -174,7 +184,7 @@ def test_a_build_is_refused_like_a_check(tmp_path: Path) -> None:
         [sys.executable, "-m", "riskfile.cli", "build", "."], cwd=root, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2, done.stderr
-    assert "RMF009 unreadable-policy: rules/ours.py: found RULES as a int" in done.stderr
+    assert "RMF009 unreadable-policy: ext/ours.py: found RULES as a int" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -183,55 +193,185 @@ def test_a_build_is_refused_like_a_check(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["../ours.py", "rules/../../ours.py", "/etc/ours.py", "rules\\ours.py", "rules/ours.txt", "rules", "a/../b.py"],
+    ["../ours.py", "ext/../../ours.py", "/etc/ours.py", "ext\\ours.py", "ext/ours.txt", "ext", "ext/../b.py"],
 )
 def test_a_path_out_of_the_project_or_to_no_python_file_is_refused(path: str, tmp_path: Path) -> None:
-    root = project(tmp_path / "project", None, OVERLAY.replace("rules/ours.py", path))
+    root = project(tmp_path / "project", None, OVERLAY.replace("ext/ours.py", path))
     (tmp_path / "ours.py").write_text("raise SystemExit(9)\n")
-    assert refused(root) == f"found {path}, expected a path of a Python file in the project, such as rules/ours.py"
+    assert refused(root) == f"found {path}, expected a path of a Python file below ext/, such as ext/ours.py"
 
 
 def test_a_link_out_of_the_project_is_refused(tmp_path: Path) -> None:
     root = project(tmp_path / "project", None)
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere/ours.py").write_text("raise SystemExit(9)\n")
-    (root / "rules").symlink_to(tmp_path / "elsewhere")
-    assert refused(root).startswith("rules/ours.py leads out of the project; expected")
+    (root / "ext").symlink_to(tmp_path / "elsewhere")
+    assert refused(root).startswith("ext/ours.py leads out of the project; expected")
+
+
+MARK = "open({!r}, 'w').close()\nRULES = ()\n"
+"""A module that leaves a mark where it is run."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["rules/ours.py", "ours.py", "docs/notes.py", "needs/ours.py", "EXT/ours.py", "extra/ours.py", "./ext/ours.py"],
+)
+def test_a_module_elsewhere_is_told_how_to_move_and_not_run(path: str, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    root = project(tmp_path / "project", MARK.format(str(mark)), OVERLAY.replace("ext/ours.py", path), path)
+    (root / "ext").mkdir(exist_ok=True)
+    expected = (
+        f"{path} is not below ext/; rules of the project's own are run from there only, where code is reviewed as code"
+    )
+    assert refused(root) == expected
+    (finding,) = check(root, cached=False).report.findings
+    assert finding.hint == f"move the file to ext/{path.rpartition('/')[2]}, and name that here"
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("linked", ["file", "folder", "folder of data", "within"])
+def test_a_module_that_a_link_brings_from_elsewhere_is_not_run(linked: str, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    root = project(tmp_path / "project", MARK.format(str(mark)), path="docs/ours.py")
+    if linked == "file":
+        (root / "ext").mkdir()
+        (root / "ext/ours.py").symlink_to("../docs/ours.py")
+    elif linked == "within":
+        (root / "ext").mkdir()
+        (root / "ext/there").symlink_to("../docs")
+        policy = root / "needs/policy.yaml"
+        policy.write_text(policy.read_text().replace("ext/ours.py", "ext/there/ours.py"))
+    else:
+        (root / "ext").symlink_to("docs")
+    at = "ext/there/ours.py" if linked == "within" else "ext/ours.py"
+    assert refused(root).startswith(
+        f"{at} is a link to docs/ours.py; rules of the project's own are run from ext/ only"
+    )
+    assert not mark.exists()
+
+
+def test_a_link_within_the_folder_is_followed(tmp_path: Path) -> None:
+    root = project(tmp_path, HEAD + GOOD + RULES, path="ext/real/ours.py")
+    (root / "ext/ours.py").symlink_to("real/ours.py")
+    assert [each.code for each in check(root, cached=False).report.findings] == ["OURS001", "OURS001"]
+
+
+def test_a_script_that_ends_in_no_rules_is_not_run(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    root = project(tmp_path / "project", MARK.format(str(mark)).replace("RULES", "# RULES"))
+    assert refused(root) == "ext/ours.py: found no RULES, expected a tuple of rules"
+    assert not mark.exists()
+
+
+# --- and where they are not to be run -------------------------------------------------------------------------------
+
+
+def test_they_are_not_evaluated_by_name_where_they_are_not_to_be_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mark = tmp_path / "mark"
+    source = f"open({str(mark)!r}, 'w').close()\n{HEAD}{GOOD}{RULES}"
+    root = project(tmp_path / "project", source)
+    named = "OURS001 risk-without-registry"
+
+    report = check(root, cached=False, own_rules=False).report
+    assert not mark.exists()
+    assert (report.findings, report.not_loaded) == ((), (named,))
+    (outcome,) = [each for each in report.outcomes if each.rule.code == "OURS001"]
+    assert (outcome.status, outcome.reason) == ("not evaluated", "a rule of the project's own, which was not loaded")
+
+    told = f"The project's own rules were not loaded: {named}."
+    for command, expected in (
+        (["check", "--no-cache"], told),
+        (["check", "--no-cache", "--format", "github"], told),
+        (["check", "--no-cache", "--format", "markdown"], told.replace(named, "OURS001 risk-without-registry")),
+        (["check", "--no-cache", "--format", "junit"], "not evaluated: a rule of the project"),
+        (["check", "--no-cache", "--format", "sarif"], f"{named} was not loaded, and is not evaluated"),
+        (["check", "--no-cache", "--format", "json"], "a rule of the project's own, which was not loaded"),
+        (["check", "--no-cache", "--select", "OURS"], told),
+    ):
+        status = main([*command, str(root), "--no-own-rules"])
+        out = capsys.readouterr().out
+        assert (status, out.count(expected)) == (0, 1), (command, out)
+    assert main(["gates", str(root), "--no-own-rules", "--gate", "design"]) == 1
+    out = capsys.readouterr().out
+    assert "Gate design: not passed." in out
+    assert f" Not evaluated: {named}." in out
+    assert not mark.exists()
+    assert main(["check", "--no-cache", str(root)]) == 1
+    assert mark.exists()
+
+
+def test_what_the_policy_says_of_a_rule_that_is_not_run_is_no_fault(tmp_path: Path) -> None:
+    overlay = OVERLAY.removesuffix("```\n") + (
+        "  levels:\n    OURS001: {level: error, reason: decided by the board}\n```\n"
+    )
+    root = project(tmp_path, HEAD + GOOD + RULES, overlay)
+    assert [each.level for each in check(root, cached=False).report.findings] == ["error", "error"]
+    assert not check(root, cached=False, own_rules=False).report.findings
+
+
+def test_a_module_whose_rules_cannot_be_named_is_not_evaluated_either(tmp_path: Path) -> None:
+    report = check(project(tmp_path, "1 / 0\nRULES = made()\n"), cached=False, own_rules=False).report
+    assert report.not_loaded == ("OWN001 rules-of-module-1",)
+
+
+def test_a_module_elsewhere_is_told_where_none_are_run_too(tmp_path: Path) -> None:
+    root = project(tmp_path, "RULES = ()\n", OVERLAY.replace("ext/ours.py", "docs/ours.py"), "docs/ours.py")
+    (finding,) = check(root, cached=False, own_rules=False).report.findings
+    assert "docs/ours.py is not below ext/" in finding.message
+
+
+def test_riskfile_rule_runs_nothing_to_explain_a_rule_of_riskfile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mark = tmp_path / "mark"
+    monkeypatch.chdir(project(tmp_path / "project", f"open({str(mark)!r}, 'w').close()\n{HEAD}{GOOD}{RULES}"))
+    assert main(["rule", "RMF310"]) == 0
+    assert main(["rule", "--no-own-rules"]) == 0
+    assert "OURS001  risk-without-registry             A rule of ext/ours.py. Not loaded." in capsys.readouterr().out
+    assert not mark.exists()
+    assert main(["rule", "OURS001"]) == 0
+    assert mark.exists()
 
 
 def test_a_link_to_itself_a_folder_a_pipe_and_nothing_are_refused(tmp_path: Path) -> None:
     root = project(tmp_path, None)
-    assert refused(root).startswith("rules/ours.py is not there")
-    (root / "rules").mkdir()
-    target = root / "rules/ours.py"
+    assert refused(root).startswith("ext/ours.py is not there")
+    (root / "ext").mkdir()
+    target = root / "ext/ours.py"
     target.symlink_to(target)
-    assert refused(root).startswith("rules/ours.py ")
+    assert refused(root).startswith("ext/ours.py ")
     target.unlink()
     os.mkfifo(target)
-    assert refused(root).startswith("rules/ours.py is no file")
+    assert refused(root).startswith("ext/ours.py is no file")
     target.unlink()
     target.mkdir()
-    assert refused(root).startswith("rules/ours.py is no file")
+    assert refused(root).startswith("ext/ours.py is no file")
 
 
 def test_a_module_of_megabytes_is_refused(tmp_path: Path) -> None:
-    assert refused(project(tmp_path, "#" * 1_000_001)).startswith("rules/ours.py has more than 1000000 bytes")
+    assert refused(project(tmp_path, "#" * 1_000_001)).startswith("ext/ours.py has more than 1000000 bytes")
 
 
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("RULES = (\n", "rules/ours.py: line 1 is no Python: '(' was never closed"),
-        ("x = 1\nimport no_such_module\n", "line 2 raised ModuleNotFoundError: No module named 'no_such_module'"),
-        ("def f():\n    raise ValueError('a\\x1b\\nb')\nf()\n", "line 2 raised ValueError: a? b"),
-        ("import sys\nsys.exit()\n", "line 2 raised SystemExit"),
-        ("def f():\n    f()\nf()\n", "line 2 raised RecursionError"),
-        ("class E(Exception):\n    def __str__(self):\n        raise self\nraise E\n", "line 4 raised E"),
-        (b"x = '\xff'\n", "is no Python: "),
-        (b"x = 1\0\n", "rules/ours.py: line 1"),
-        ("", "rules/ours.py: found no RULES, expected a tuple of rules"),
-        ("RULES = None\n", "rules/ours.py: found RULES as a NoneType, expected a tuple of rules"),
-        ("RULES = (1,)\n", "rules/ours.py: element 1 of RULES is a int, expected a rule, declared with @rule"),
+        ("RULES = (\n", "ext/ours.py: line 1 is no Python: '(' was never closed"),
+        (
+            "x = 1\nimport no_such_module\nRULES = ()\n",
+            "line 2 raised ModuleNotFoundError: No module named 'no_such_module'",
+        ),
+        ("def f():\n    raise ValueError('a\\x1b\\nb')\nf()\nRULES = ()\n", "line 2 raised ValueError: a? b"),
+        ("import sys\nsys.exit()\nRULES = ()\n", "line 2 raised SystemExit"),
+        ("def f():\n    f()\nf()\nRULES = ()\n", "line 2 raised RecursionError"),
+        ("class E(Exception):\n    def __str__(self):\n        raise self\nraise E\nRULES = ()\n", "line 4 raised E"),
+        (b"x = '\xff'\nRULES = ()\n", "is no Python: "),
+        (b"x = 1\0\nRULES = ()\n", "ext/ours.py: line 1"),
+        ("", "ext/ours.py: found no RULES, expected a tuple of rules"),
+        ("RULES = None\n", "ext/ours.py: found RULES as a NoneType, expected a tuple of rules"),
+        ("RULES = (1,)\n", "ext/ours.py: element 1 of RULES is a int, expected a rule, declared with @rule"),
         ("def f(file, policy):\n    yield\nRULES = [f]\n", "element 1 of RULES is a function, expected a rule"),
         (declared(code="RMF999"), "element 1 of RULES has the code 'RMF999', expected two to eight capitals"),
         (declared(code="RMFX001"), "has the code 'RMFX001'"),
@@ -257,22 +397,22 @@ def test_what_is_no_module_of_rules_is_refused_in_words(source: str | bytes, mes
 
 def test_every_fault_of_every_module_is_told(tmp_path: Path) -> None:
     root = project(
-        tmp_path, "RULES = (1, 2)\n", OVERLAY.replace("    - rules/ours.py", "    - rules/ours.py\n    - no.py")
+        tmp_path, "RULES = (1, 2)\n", OVERLAY.replace("    - ext/ours.py", "    - ext/ours.py\n    - ext/no.py")
     )
-    messages = [str(each.span).partition(":")[2] + " " + each.message[:20] for each in check(root).report.findings]
+    messages = [str(each.span).partition(":")[2] + " " + each.message[:19] for each in check(root).report.findings]
     lines = (root / "needs/policy.yaml").read_text().split("\n")
-    first = lines.index("    - rules/ours.py") + 1
+    first = lines.index("    - ext/ours.py") + 1
     assert messages == [
-        f"{first}:7 rules/ours.py: eleme",
-        f"{first}:7 rules/ours.py: eleme",
-        f"{first + 1}:7 no.py is not there; ",
+        f"{first}:7 ext/ours.py: elemen",
+        f"{first}:7 ext/ours.py: elemen",
+        f"{first + 1}:7 ext/no.py is not th",
     ]
 
 
 def test_two_modules_with_one_code_are_refused(tmp_path: Path) -> None:
-    root = project(tmp_path, declared(), OVERLAY.replace("    - rules/ours.py", "    - rules/ours.py\n    - more.py"))
-    (root / "more.py").write_text(declared(name="other"))
-    assert refused(root) == "more.py: OURS001 is the code of another rule, ours"
+    root = project(tmp_path, declared(), OVERLAY.replace("    - ext/ours.py", "    - ext/ours.py\n    - ext/more.py"))
+    (root / "ext/more.py").write_text(declared(name="other"))
+    assert refused(root) == "ext/more.py: OURS001 is the code of another rule, ours"
 
 
 # --- what is no rule shows when it runs -----------------------------------------------------------------------------
@@ -346,7 +486,7 @@ def test_a_rule_that_raises_has_crashed(tmp_path: Path, monkeypatch: pytest.Monk
     root = project(tmp_path, declared("    yield from ()\n    raise KeyError('x')\n"))
     report = check(root, cached=False).report
     assert [(each.code, each.message) for each in report.findings] == [("RMF000", "OURS001 ours raised KeyError: 'x'")]
-    assert "rules/ours.py" in report.crashes["OURS001"]
+    assert "ext/ours.py" in report.crashes["OURS001"]
     monkeypatch.setattr("riskfile.cli.check.NO_COLLECTION", False)
     assert main(["check", str(root)]) == 3
 
@@ -408,17 +548,17 @@ def test_a_rule_that_never_yields_has_passed(tmp_path: Path) -> None:
 
 
 def test_exit_status_two_and_no_traceback(tmp_path: Path) -> None:
-    root = project(tmp_path, "1 / 0\n")
+    root = project(tmp_path, "1 / 0\nRULES = ()\n")
     done = subprocess.run(
         [sys.executable, "-m", "riskfile.cli", "check"], cwd=root, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (2, "")
-    assert "rules/ours.py: line 1 raised ZeroDivisionError: division by zero" in done.stdout
+    assert "ext/ours.py: line 1 raised ZeroDivisionError: division by zero" in done.stdout
 
 
 def test_the_policy_stays_what_the_loader_makes_of_it(tmp_path: Path) -> None:
     opened = Project.open(project(tmp_path, None))
-    assert opened.policy.rule_modules == ("rules/ours.py",)
+    assert opened.policy.rule_modules == ("ext/ours.py",)
     with pytest.raises(PolicyError) as caught:
         opened.rules  # noqa: B018
     assert str(caught.value.problems[0].span).startswith("needs/policy.yaml:")
@@ -458,6 +598,6 @@ def test_the_worked_rule_of_the_manual(tmp_path: Path) -> None:
     (root / "tests/test_ours.py").write_text(tests)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(root), "tests"]
     for rules, status in ((source, 0), (source.replace('file.of_type("risk")', "()"), 1)):
-        (root / "rules/ours.py").write_text(rules)
+        (root / "ext/ours.py").write_text(rules)
         done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
         assert done.returncode == status, done.stdout

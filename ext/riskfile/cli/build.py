@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from riskfile.cli.common import Commands, UsageError, add_gate, add_project, add_today, place
+from riskfile.cli.common import Commands, UsageError, add_gate, add_own_rules, add_project, add_today, place
 from riskfile.extras import require
 
 
@@ -23,6 +23,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--no-pdf", action="store_true", help="build the HTML only")
     parser.add_argument("--clean", action="store_true", help="build from nothing")
     parser.add_argument("--jobs", "-j", type=_jobs, default=1, help="processes (default: 1)")
+    add_own_rules(parser)
     parser.set_defaults(run=run)
 
 
@@ -52,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
             clean=arguments.clean,
             jobs=arguments.jobs,
             pdf=not arguments.no_pdf,
+            own_rules=arguments.own_rules,
         )
     except BuildError as error:
         raise UsageError(str(error)) from None

@@ -17,6 +17,7 @@ from riskfile.cli.common import (
     Place,
     UsageError,
     add_gate,
+    add_own_rules,
     add_project,
     add_today,
     ascii_only,
@@ -69,6 +70,7 @@ def add(commands: Commands) -> None:
         default="warning",
         help="the mildest level that exits with 1 (default: warning)",
     )
+    add_own_rules(parser)
     parser.add_argument("--no-cache", action="store_true", help="read every page again, and keep nothing")
     parser.set_defaults(run=run)
 
@@ -91,7 +93,13 @@ def run(arguments: argparse.Namespace) -> int:
 def _opened(arguments: argparse.Namespace, here: Place) -> Project:
     from riskfile.project import Project
 
-    return Project.open(here.root, gate=arguments.gate, today=today(arguments), cached=not arguments.no_cache)
+    return Project.open(
+        here.root,
+        gate=arguments.gate,
+        today=today(arguments),
+        cached=not arguments.no_cache,
+        own_rules=arguments.own_rules,
+    )
 
 
 def _checked(arguments: argparse.Namespace, project: Project) -> Checked:

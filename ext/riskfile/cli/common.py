@@ -52,6 +52,16 @@ def add_today(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_own_rules(parser: argparse.ArgumentParser) -> None:
+    """``--no-own-rules``."""
+    parser.add_argument(
+        "--no-own-rules",
+        dest="own_rules",
+        action="store_false",
+        help="run no rules of the project's own (they are code); they count as not evaluated",
+    )
+
+
 def _date(text: str) -> str:
     from riskfile.text.days import iso_day
 

@@ -11,6 +11,7 @@ from riskfile.cli.common import (
     FINDINGS,
     Commands,
     add_gate,
+    add_own_rules,
     add_project,
     add_today,
     colour,
@@ -35,6 +36,7 @@ def add(commands: Commands) -> None:
     add_project(parser)
     add_gate(parser)
     add_today(parser)
+    add_own_rules(parser)
     parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
     parser.set_defaults(run=run)
 
@@ -47,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     here = place(arguments.project)
     day = today(arguments)
-    file, policy, report = Project.open(here.root, gate=arguments.gate, today=day).check()
+    opened = Project.open(here.root, gate=arguments.gate, today=day, own_rules=arguments.own_rules)
+    file, policy, report = opened.check()
     if policy is None:
         raise unusable(here, report.findings)
     grid = grid_of(file, policy, report, day)

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Mapping
 
-from riskfile.cli.common import CLEAN, Commands, UsageError, place
+from riskfile.cli.common import CLEAN, Commands, UsageError, add_own_rules, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser("rule", help="explain a rule", description="Explain a rule, or list them all.")
     parser.add_argument("code", nargs="?", help="code or name, such as RMF310 (default: list all)")
+    add_own_rules(parser)
     parser.set_defaults(run=run)
 
 
@@ -24,11 +25,18 @@ def run(arguments: argparse.Namespace) -> int:
     """Explain a rule, or list all of them."""
     from riskfile.rules.tool import NOT_OF_A_CHECK
 
-    catalogue, missing = _catalogue_here()
-    if arguments.code is None:
+    from riskfile.rules import CATALOGUE
+
+    named = arguments.code
+    if named is not None and any(named.upper() == each.code or named == each.name for each in CATALOGUE.values()):
+        # nothing of the project is run for a rule of riskfile's
+        catalogue, missing = CATALOGUE, ""
+    else:
+        catalogue, missing = _catalogue_here(arguments.own_rules)
+    if named is None:
         for code in sorted(catalogue):
             rule = catalogue[code]
-            print(f"{code}  {rule.name:32}  {rule.summary}")
+            print(f"{code}  {rule.name:32}  {rule.summary}{'' if rule.loaded else ' Not loaded.'}")
         if missing:
             print(f"riskfile: without the project's own rules: {missing}", file=sys.stderr)
         return CLEAN
@@ -46,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     raise UsageError(f"{arguments.code} is no rule; `riskfile rule` lists them")
 
 
-def _catalogue_here() -> tuple[Mapping[str, Rule], str]:
+def _catalogue_here(own_rules: bool) -> tuple[Mapping[str, Rule], str]:
     """All rules, with those of the project that one stands in; and why these cannot be told, "" where they can."""
     from riskfile.policy import PolicyError
     from riskfile.policy.policy import POLICY_PATH
@@ -54,7 +62,7 @@ def _catalogue_here() -> tuple[Mapping[str, Rule], str]:
     from riskfile.rules import CATALOGUE
 
     here = place(".", required=False)
-    project = Project.open(here.root)
+    project = Project.open(here.root, own_rules=own_rules)
     if project.source.kind(POLICY_PATH) == "missing":
         return CATALOGUE, ""
     try:

@@ -381,7 +381,7 @@ SHAPE = Record(
                     ),
                 ),
                 "modules": Listing(
-                    "Python modules with rules of the project's own: paths from the project's folder.",
+                    "Files of Python below ext/ with rules of the project's own, such as ext/ours.py.",
                     Text("A path such as rules/ours.py."),
                     unique=True,
                 ),

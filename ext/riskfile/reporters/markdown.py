@@ -42,6 +42,8 @@ def render(shown: Shown) -> str:
         if report.waived or report.open_work
         else ".\n"
     )
+    if report.not_loaded:
+        text += f"\nThe project's own rules were not loaded: {cell(', '.join(report.not_loaded))}.\n"
     by_rule = [(code, list(group)) for code, group in groupby(sorted(report.findings, key=_by_rule), _code)]
     if by_rule:
         text += "\n| Rule | | Clause | Errors | Warnings |\n| --- | --- | --- | ---: | ---: |\n"

@@ -62,6 +62,10 @@ def render(shown: Shown) -> str:
                         "associatedRule": {"id": code, "index": index[code]},
                     }
                     for code, traceback in report.crashes.items()
+                ]
+                + [
+                    {"level": "warning", "message": {"text": f"{_text(each)} was not loaded, and is not evaluated"}}
+                    for each in report.not_loaded
                 ],
             }
         ],

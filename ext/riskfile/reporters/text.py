@@ -129,4 +129,6 @@ def _summary(report: Report, items: int, paint: _Paint) -> str:
         text += f" {len(report.waived)} waived."
     if report.open_work:
         text += f" {counted(len(report.open_work), 'point')} open for a release gate: see --gate."
+    if report.not_loaded:
+        text += f" The project's own rules were not loaded: {', '.join(report.not_loaded)}."
     return text + "\n"

@@ -161,9 +161,12 @@ def grid_of(file: RiskFile, policy: Policy, report: Report, today: str) -> Stage
 
 
 def passed(cells: StageCells, report: Report) -> bool:
-    """Whether the gate of ``report`` is passed: nothing is found at it, and no cell that it reaches is open."""
-    return not report.findings and not any(
-        cell.state == "open" and reached(cell.stage, report.gate) for cell in cells.cells
+    """Whether the gate of ``report`` is passed: nothing is found at it, no rule was left out, and no cell that it reaches
+    is open."""
+    return (
+        not report.findings
+        and not report.not_loaded
+        and not any(cell.state == "open" and reached(cell.stage, report.gate) for cell in cells.cells)
     )
 
 

@@ -28,6 +28,7 @@ def build(
     clean: bool = False,
     jobs: int = 1,
     pdf: bool = True,
+    own_rules: bool = True,
 ) -> int:
     """Build the HTML file into ``output/html`` and, from the same reading, the PDF into ``output/pdf``.
 
@@ -38,7 +39,7 @@ def build(
 
     :raises BuildError: see there. Any other exception is a crash.
     """
-    settings = {"riskfile_gate": gate, "riskfile_today": today, "riskfile_pdf": "1" if pdf else ""}
+    settings: dict[str, object] = {"riskfile_gate": gate, "riskfile_today": today, "riskfile_pdf": "1" if pdf else ""}
     with suppress(locale.Error):
         locale.setlocale(locale.LC_ALL, "")
     sphinx.locale.init_console()
@@ -52,7 +53,8 @@ def build(
                 output / "html",
                 output / "doctrees",
                 "html",
-                confoverrides={name: value for name, value in settings.items() if value},
+                confoverrides={name: value for name, value in settings.items() if value}
+                | ({} if own_rules else {"riskfile_own_rules": False}),
                 status=sys.stdout,
                 warning=sys.stderr,
                 freshenv=clean,

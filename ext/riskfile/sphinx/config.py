@@ -98,6 +98,13 @@ def setup(app: Sphinx) -> None:
         description="The day to judge on, as YYYY-MM-DD; where empty that of SOURCE_DATE_EPOCH, or the clock's.",
     )
     app.add_config_value(
+        "riskfile_own_rules",
+        True,
+        "",
+        types=frozenset({bool}),
+        description="Whether rules of the project's own are run; they count as not evaluated where not.",
+    )
+    app.add_config_value(
         "riskfile_source_url",
         "",
         "html",
@@ -111,7 +118,9 @@ def setup(app: Sphinx) -> None:
 def prepare(app: Sphinx, config: Config) -> None:
     """Open the project, and set what it needs of Sphinx, MyST and sphinx-needs."""
     today = _today(config.riskfile_today)
-    project = Project.open(Path(app.srcdir), gate=config.riskfile_gate or None, today=today)
+    project = Project.open(
+        Path(app.srcdir), gate=config.riskfile_gate or None, today=today, own_rules=bool(config.riskfile_own_rules)
+    )
     try:
         policy, model = project.policy, project.model
     except PolicyError as error:

@@ -205,7 +205,8 @@ def rules_run(context: Context) -> Sections:
         ("Rules", f"{len(report.outcomes)}: {counts}"),
     ]
     if policy.rule_modules:
-        facts.append(("Rules of the project", ", ".join(policy.rule_modules)))
+        left_out = " (not loaded, and not evaluated)" if context.report.not_loaded else ""
+        facts.append(("Rules of the project", ", ".join(policy.rule_modules) + left_out))
     table = Table("rules-run", RULE_COLUMNS, tuple(_rule_row(policy, outcome) for outcome in report.outcomes))
     return Sections(tuple(facts), (Section("Rules", table, "No rule was run."),))
 

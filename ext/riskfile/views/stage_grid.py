@@ -150,4 +150,5 @@ def verdict(grid: StageCells, report: Report, paint: Callable[[str, CellState], 
         return f"Draft: no gate is judged. {found}; of all cells {states}."
     yes = passed(grid, report)
     word = paint("passed" if yes else "not passed", "complete" if yes else "open")
-    return f"Gate {report.gate}: {word}. {found}; of the cells that it judges {states}."
+    left_out = f" Not evaluated: {', '.join(report.not_loaded)}." if report.not_loaded else ""
+    return f"Gate {report.gate}: {word}. {found}; of the cells that it judges {states}.{left_out}"

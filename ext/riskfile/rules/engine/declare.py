@@ -23,7 +23,8 @@ Check = Callable[..., Iterable[Fault | Unjudged]]
 
 class Rule(NamedTuple):
     """A rule of the catalogue. ``needs`` names the rules whose finding on an item means that this rule
-    cannot judge that item: it is then *not evaluated* there, never *passed*."""
+    cannot judge that item: it is then *not evaluated* there, never *passed*. ``loaded`` is False for one of a project's
+    own that was asked not to be run: it is *not evaluated* at all."""
 
     code: str
     name: str
@@ -34,6 +35,7 @@ class Rule(NamedTuple):
     docstring: str
     after_all: bool = False
     by_day: bool = False
+    loaded: bool = True
 
     @property
     def waivable(self) -> bool:

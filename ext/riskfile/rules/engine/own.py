@@ -1,4 +1,8 @@
-"""Rules of a project's own: Python modules of the project that its policy names."""
+"""Rules of a project's own: Python modules in its folder ``ext``.
+
+The policy is data, and may come from anybody: it switches such modules on, and names nothing outside of that folder,
+where code is reviewed as code. A module is run only where somebody has not said otherwise (``--no-own-rules``).
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,18 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from inspect import isgeneratorfunction
 from types import ModuleType
-from typing import Any, NoReturn, get_args
+from typing import Any, Final, NoReturn, get_args
 
 from riskfile.model import Item, Span
 from riskfile.policy.policy import PolicyError, PolicyProblem
-from riskfile.rules.engine.declare import Check, Rule, register
+from riskfile.rules.engine.declare import Check, Rule, register, reported_elsewhere
 from riskfile.rules.engine.finding import Fault, Level, Subject, SubjectKind, Unjudged
 from riskfile.source import Source, SourceError
 from riskfile.text.messages import NOTHING, Message, Phrase, hint_of, plain, render
 from riskfile.text.quoting import one_line
+
+FOLDER: Final = "ext"
+"""Where modules lie; by no link do they lie elsewhere."""
 
 MAX_BYTES = 1_000_000
 """How long a module may be."""
@@ -35,7 +42,17 @@ _NO_TUPLE = Phrase(
 _NO_PYTHON = Phrase("own.no-python", "{path}: line {line} is no Python: {why}", "riskfile runs with Python {version}")
 _RAISED = Phrase("own.raised", "{path}: line {line} raised {error}")
 _RAISED_WHY = Phrase("own.raised-why", "{path}: line {line} raised {error}: {why}")
-_PYTHON_FILE = Phrase("own.python-file", "expected a path of a Python file in the project, such as rules/ours.py")
+_PYTHON_FILE = Phrase("own.python-file", "expected a path of a Python file below ext/, such as ext/ours.py")
+_ELSEWHERE = Phrase(
+    "own.elsewhere",
+    "{path} is not below ext/; rules of the project's own are run from there only, where code is reviewed as code",
+    "move the file to {moved}, and name that here",
+)
+_LINKED = Phrase(
+    "own.linked",
+    "{path} is a link to {real}; rules of the project's own are run from ext/ only, where code is reviewed as code",
+    "put the file itself at {path}",
+)
 _NO_PATH = Phrase("own.no-path", "found {path}, {expected}")
 _LEADS_OUT = Phrase("own.leads-out", "{path} leads out of the project; {expected}", "copy the file into the project")
 _NO_FILE = Phrase("own.no-file", "{path} is no file; {expected}")
@@ -67,6 +84,11 @@ _NO_ITEM = Phrase("own.no-item", "a fault whose item is none")
 _NO_ITEMS = Phrase("own.no-items", "a fault whose based_on is no tuple of items")
 _NO_RELATED = Phrase("own.no-related", "a fault whose related is no tuple of (place, words)")
 
+_ENDS_IN_RULES = re.compile(rb"^RULES\b", re.MULTILINE)
+_DECLARED = re.compile(
+    rb"""^@(?:rules?\.)?rule\(\s*["']((?!RMF)[A-Z]{2,8}[0-9]{3})["']\s*,\s*["']([a-z][a-z0-9-]{0,60})["']""",
+    re.MULTILINE,
+)
 _CODE = re.compile(r"(?!RMF)[A-Z]{2,8}[0-9]{3}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -120,6 +142,34 @@ def load_modules(source: Source, modules: Iterable[tuple[str, Span]], catalogue:
         raise PolicyError([_problem(location, path, message)]) from None
 
 
+def not_loaded(source: Source, modules: Iterable[tuple[str, Span]], catalogue: Mapping[str, Rule]) -> dict[str, Rule]:
+    """``catalogue``, and in place of each rule of these modules one that is not evaluated: nothing of them is run.
+
+    Their codes and names are read from how they are declared; a module of which none can be read has one in its place.
+
+    :raises PolicyError: with each module that may not be one.
+    """
+    problems: list[PolicyProblem] = []
+    known = dict(catalogue)
+    names = {each.name for each in catalogue.values()}
+    for number, (path, location) in enumerate(modules, 1):
+        try:
+            text = _text(source, path)
+        except _NoModuleError as error:
+            problems.append(_problem(location, path, error.message))
+            continue
+        found = [(code.decode(), name.decode()) for code, name in _DECLARED.findall(text)]
+        for code, name in found or [(f"OWN{number:03}", f"rules-of-module-{number}")]:
+            if code not in known and name not in names:
+                known[code] = Rule(
+                    code, name, Level.ERROR, "", (), reported_elsewhere, f"A rule of {path}.", loaded=False
+                )
+                names.add(name)
+    if problems:
+        raise PolicyError(problems)
+    return register(tuple(known.values()))
+
+
 def _problem(location: Span, path: str, message: Message) -> PolicyProblem:
     return PolicyProblem(location, message, message.hint, f"rules.modules.{path}")
 
@@ -132,7 +182,11 @@ class _NoModuleError(Exception):
 
 def _declared(source: Source, path: str) -> tuple[object, ...] | list[object]:
     """What the module's RULES holds."""
-    module = _run(source, path)
+    text = _text(source, path)
+    if not _ENDS_IN_RULES.search(text):
+        # another script of the project: it is not even run
+        raise _NoModuleError(_NO_RULES(path=path))
+    module = _run(text, path, source.name(path))
     declared = module.__dict__.get("RULES")
     if not isinstance(declared, tuple | list):
         if "RULES" not in module.__dict__:
@@ -141,8 +195,7 @@ def _declared(source: Source, path: str) -> tuple[object, ...] | list[object]:
     return declared
 
 
-def _run(source: Source, path: str) -> ModuleType:
-    text, file = _text(source, path), source.name(path)
+def _run(text: bytes, path: str, file: str) -> ModuleType:
     name = "riskfile_own_" + re.sub(r"[^0-9A-Za-z]", "_", path)
     module = ModuleType(name)
     module.__file__ = file
@@ -170,7 +223,13 @@ def _text(source: Source, path: str) -> bytes:
     expected = _PYTHON_FILE()
     if "\0" in path or "\\" in path or path.startswith("/") or ".." in path.split("/") or not path.endswith(".py"):
         raise _NoModuleError(_NO_PATH(path=one_line(path), expected=expected))
+    if not path.startswith(f"{FOLDER}/"):
+        moved = f"{FOLDER}/{path.rpartition('/')[2]}"
+        raise _NoModuleError(_ELSEWHERE(path=one_line(path), moved=one_line(moved)))
     try:
+        real = source.real(path)
+        if not real.startswith(f"{FOLDER}/"):
+            raise _NoModuleError(_LINKED(path=one_line(path), real=one_line(real)))
         with source.open(path) as file:
             text = file.read(MAX_BYTES + 1)
     except OSError as error:

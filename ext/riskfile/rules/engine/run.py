@@ -29,6 +29,7 @@ from riskfile.text.messages import Message, Phrase
 OutcomeStatus = Literal["passed", "findings", "open", "waived", "not evaluated", "crashed", "off"]
 
 CRASH_NAME = "rule-crashed"
+NOT_LOADED = "a rule of the project's own, which was not loaded"
 _CRASHED = Phrase(
     f"{CRASH_CODE}.raised",
     "{code} {name} raised {error}: {text}",
@@ -69,6 +70,12 @@ class Report(NamedTuple):
         return sum(finding.level == "error" for finding in self.findings)
 
     @property
+    def not_loaded(self) -> tuple[str, ...]:
+        """Codes and names of the project's own rules that were not loaded: nobody knows what they would have found."""
+        left_out = (each.rule for each in self.outcomes if not each.rule.loaded and each.status != "off")
+        return tuple(f"{each.code} {each.name}" for each in left_out)
+
+    @property
     def warnings(self) -> int:
         """How many findings are warnings."""
         return sum(finding.level == "warning" for finding in self.findings)
@@ -101,6 +108,8 @@ def run(
             this.outcomes[code] = Outcome(each, "off", 0, 0, "not selected")
         elif is_off(each, policy):
             this.outcomes[code] = Outcome(each, "off", 0, 0, policy.rules_off[code])
+        elif not each.loaded:
+            this.outcomes[code] = Outcome(each, "not evaluated", 0, 0, NOT_LOADED)
         else:
             this.outcomes[code] = this.judge(each)
     return this.report()
