@@ -23,14 +23,14 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Explain a rule, or list all of them."""
-    from riskfile.rules.tool import NOT_OF_A_CHECK
-
     from riskfile.rules import CATALOGUE
+    from riskfile.rules.tool import NOT_OF_A_CHECK
 
     named = arguments.code
     if named is not None and any(named.upper() == each.code or named == each.name for each in CATALOGUE.values()):
         # nothing of the project is run for a rule of riskfile's
-        catalogue, missing = CATALOGUE, ""
+        catalogue: Mapping[str, Rule] = CATALOGUE
+        missing = ""
     else:
         catalogue, missing = _catalogue_here(arguments.own_rules)
     if named is None:

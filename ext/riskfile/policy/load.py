@@ -382,7 +382,7 @@ SHAPE = Record(
                 ),
                 "modules": Listing(
                     "Files of Python below ext/ with rules of the project's own, such as ext/ours.py.",
-                    Text("A path such as rules/ours.py."),
+                    Text("A path such as ext/ours.py."),
                     unique=True,
                 ),
             },
