@@ -84,6 +84,27 @@ def test_every_cell_of_the_base_is_complete(tmp_path: Path) -> None:
                 assert grid.cell(mission, stage, step).name == f"{mission}/{stage}/{step}"
 
 
+def test_what_is_of_no_stage_completes_none(tmp_path: Path) -> None:
+    """The items of the base, none of which says its stage, on a page that is in no stage's folder; the cycles as well."""
+    write(compose("grid", ""), tmp_path)
+    page = tmp_path / "needs/design/base.md"
+    text = page.read_text(encoding="utf-8").replace(":stage: design\n", "").replace(":stage: manufacturing\n", "")
+    page.unlink()
+    (tmp_path / "needs/base.md").write_text(text, encoding="utf-8")
+    index = tmp_path / "docs/index.md"
+    index.write_text(index.read_text(encoding="utf-8").replace("/needs/design/*", "/needs/*"), encoding="utf-8")
+    result = check(tmp_path, gate="manufacturing", cached=False, today=TODAY)
+    assert result.policy is not None
+    grid = grid_of(result.file, result.policy, result.report, TODAY)
+    for stage in STAGES[:2]:
+        cells = [grid.cell("lifecycle", stage, step) for step in STEPS]
+        assert [cell.state for cell in cells] == ["open"] * 4, stage
+        assert "of no stage" in str(cells[0].reasons[-1]) and "of no stage" in str(cells[1].reasons[-1])
+    told = {finding.item: str(finding.message) for finding in result.report.findings if finding.code == "RMF504"}
+    assert set(told) == {f"{mission}/{stage}" for mission in MISSIONS for stage in STAGES[:2]}
+    assert all("of no stage" in message for message in told.values())
+
+
 def test_items_are_counted_where_they_stand(tmp_path: Path) -> None:
     grid, _ = grid_and_codes(tmp_path)
     # the transfer looked again at RSK-1 and RSK-3, with their situations, harms, controls and verifications

@@ -21,11 +21,11 @@ def stage_of(item: Item) -> str:
 
 
 def closed_cycles(file: RiskFile) -> Mapping[tuple[str, str], Sequence[Item]]:
-    """The closed cycles by mission and stage."""
+    """The closed cycles by mission and stage; a cycle of no stage (``""``) closes none."""
     found: dict[tuple[str, str], list[Item]] = {}
     for cycle in file.of_type("cycle"):
         if "closed" in cycle.fields:
-            found.setdefault((cycle.text("mission"), stage_of(cycle)), []).append(cycle)
+            found.setdefault((cycle.text("mission"), cycle.stage), []).append(cycle)
     return found
 
 
@@ -228,13 +228,16 @@ def claim_loss_not_analysed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 class _NoCycle(NamedTuple):
-    """What is said of a stage without a closed cycle of a mission: there is none at all, or none is closed."""
+    """What is said of a stage without a closed cycle of a mission: there is none at all, none is closed, or those that
+    are closed are of no stage."""
 
     none: Phrase
     not_closed: Phrase
+    of_no_stage: Phrase
 
 
 _LIFECYCLE_HINT = "write or close one: it is opened at a gate or by a change, and closed with a decision"
+_STAGE_HINT = "say in their `stage` which stage they are of, or put them on a page in needs/{stage}"
 _OPERATIONS_HINT = "write or close one: it is opened by the calendar or by field data, and closed with a decision"
 _NO_CYCLE: Mapping[Mission, _NoCycle] = {
     "lifecycle": _NoCycle(
@@ -249,6 +252,12 @@ _NO_CYCLE: Mapping[Mission, _NoCycle] = {
             "at least one",
             _LIFECYCLE_HINT,
         ),
+        Phrase(
+            "RMF504.lifecycle-of-no-stage",
+            "the stage {stage} has no closed cycle of the life cycle mission ({cycles:, and 3} {cycles:is|are} of no "
+            "stage); expected at least one",
+            _STAGE_HINT,
+        ),
     ),
     "operations": _NoCycle(
         Phrase(
@@ -262,6 +271,12 @@ _NO_CYCLE: Mapping[Mission, _NoCycle] = {
             "at least one",
             _OPERATIONS_HINT,
         ),
+        Phrase(
+            "RMF504.operations-of-no-stage",
+            "the stage {stage} has no closed cycle of the operations mission ({cycles:, and 3} {cycles:is|are} of no "
+            "stage); expected at least one",
+            _STAGE_HINT,
+        ),
     ),
 }
 
@@ -273,7 +288,8 @@ def stage_without_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     For each stage that the gate reaches there is at least one `cycle` with `mission: lifecycle`, and one with
-    `mission: operations`, that bears the date on which it was `closed`. A waiver names the place:
+    `mission: operations`, that bears the date on which it was `closed`. A cycle of no stage (on a page outside of the
+    stages' folders, and without `stage`) counts for none. A waiver names the place:
     `item: operations/design`.
 
     ## Why it matters
@@ -319,14 +335,20 @@ def stage_without_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             candidates = [
                 cycle
                 for cycle in file.of_type("cycle")
-                if stage_of(cycle) == stage and cycle.fields.get("mission", mission) == mission
+                if cycle.stage == stage and cycle.fields.get("mission", mission) == mission
             ]
             say = _NO_CYCLE[mission]
+            if candidates:
+                message = say.not_closed(stage=stage, cycles=_ids(candidates))
+            elif stageless := closed.get((mission, "")):
+                message = say.of_no_stage(stage=stage, cycles=_ids(stageless))
+            else:
+                message = say.none(stage=stage)
             yield cell_fault(
                 policy,
                 f"{mission}/{stage}",
                 stage,
-                say.not_closed(stage=stage, cycles=_ids(candidates)) if candidates else say.none(stage=stage),
+                message,
                 at=candidates[0].span if candidates else None,
                 based_on=tuple(candidates),
             )

@@ -234,16 +234,21 @@ def _contents(file: RiskFile, reported: set[str]) -> tuple[Mapping[_Key, int], M
     reasons: dict[_Key, list[Message]] = {}
     cycles = closed_cycles(file)
     steps = _steps(file)
+    # what is of no stage makes none complete
     own: dict[tuple[str, str], int] = {
-        (stage, kind): 0 for stage in STAGES for kind in (*steps, "trigger", "observation")
+        (stage, kind): 0 for stage in (*STAGES, "") for kind in (*steps, "trigger", "observation")
     }
     for item in file.of_type(*(kind for kind in steps if kind != _JUDGED), "trigger", "observation"):
-        own[item.stage or STAGES[0], item.type] += 1
+        own[item.stage, item.type] += 1
     for risk in file.of_type("risk"):
-        own[risk.stage or STAGES[0], _JUDGED] += _judged(risk)
+        own[risk.stage, _JUDGED] += _judged(risk)
     for stage in STAGES:
         kinds = {kind: own[stage, kind] for kind in steps}
         counted, missing = _lifecycle(file, kinds, steps, cycles.get(("lifecycle", stage), ()), stage, reported)
+        if missing["identification"] and (number := sum(own["", kind] for kind in _IDENTIFIED)):
+            missing["identification"].append(_OF_NO_STAGE(number=number))
+        if missing["evaluation"] and (number := own["", "risk"]):
+            missing["evaluation"].append(_OF_NO_STAGE(number=number))
         for step in STEPS:
             counts["lifecycle", stage, step] = counted[step]
             reasons["lifecycle", stage, step] = missing[step]
@@ -275,6 +280,9 @@ _NOTHING_IDENTIFIED = Phrase(
     "RMF509.nothing-identified",
     "no hazard, hazardous situation or failure mode of the stage {stage}, and none that its cycles looked at",
 )
+_OF_NO_STAGE = Phrase(
+    "RMF509.of-no-stage", "{number} {number:is|are} of no stage: say in `stage` of which, or move them into its folder"
+)
 _NO_RISK: Mapping[Step, Phrase] = {
     "evaluation": Phrase(
         "RMF509.nothing-evaluated",
@@ -305,7 +313,7 @@ def _lifecycle(
     if not kinds["risk"] or not any(kinds[kind] for kind in _IDENTIFIED):
         # a stage that brings nothing new judges what there is
         for item in _reviewed(file, cycles):
-            if stage_of(item) != stage and item.type in kinds:
+            if item.stage != stage and item.type in kinds:
                 kinds[item.type] += 1
                 kinds[_JUDGED] += item.type == "risk" and _judged(item)
     counted: dict[Step, int] = dict.fromkeys(STEPS, 0)
@@ -397,10 +405,10 @@ def open_cell(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
 
     For each stage that the gate reaches, in each of the two missions, each of the four steps has been taken.
     Of the life cycle: something was identified, risks are evaluated, controlled and judged after control, be they the
-    stage's own or ones that a closed cycle of the stage looked at again (`reviews`). Of operations: a closed cycle
-    looked again at a risk, a harm or a failure mode, and records its decision. A cell that another finding keeps
-    open already is not named again; `riskfile gates` lists both. A waiver names the cell:
-    `item: lifecycle/manufacturing/identification`.
+    stage's own or ones that a closed cycle of the stage looked at again (`reviews`); what is of no stage, or of another,
+    completes none. Of operations: a closed cycle looked again at a risk, a harm or a failure mode, and records its
+    decision. A cell that another finding keeps open already is not named again; `riskfile gates` lists both. A waiver
+    names the cell: `item: lifecycle/manufacturing/identification`.
 
     ## Why it matters
 
