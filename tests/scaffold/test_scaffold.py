@@ -40,6 +40,24 @@ def test_clean_at_every_gate(project: Path, gate: str) -> None:
     assert [(str(each.span), each.code, each.message) for each in (*report.findings, *report.open_work)] == []
 
 
+def test_what_is_to_be_replaced_is_told_once_it_is_no_example(tmp_path: Path) -> None:
+    project = tmp_path / "new"
+    write_project(project)
+    policy = project / "needs/policy.yaml"
+    policy.write_text(policy.read_text(encoding="utf-8").replace("example: true", "example: false"), encoding="utf-8")
+    found = check(project, cached=False).report.findings
+    assert {finding.code for finding in found} == {"RMF917"}
+    told = {(finding.span.path, finding.span.line) for finding in found}
+    advice = {
+        (page.relative_to(project).as_posix(), number)
+        for page in project.glob("docs/*.md")
+        for number, line in enumerate(page.read_text(encoding="utf-8").split("\n"), 1)
+        if line.startswith(("*", "All content here is an **example**")) and not line.startswith(("* ", "**"))
+    }
+    assert len(advice) > 8
+    assert {place for place in told if place[0].startswith("docs/")} == advice
+
+
 def test_is_dated_on_the_day_that_is_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     write_project(tmp_path / "new")

@@ -68,6 +68,58 @@ _SCAFFOLD: Final = r"an example[;.]|\(example\)|your (?:device|company)$"
 _TO_REPLACE: Final = "example to be replaced"
 """How a text that ``riskfile init`` writes says that it is to be replaced."""
 
+_ADVICE: Final = """
+Write at least one claim of each kind. A promise that no hazardous situation can break is none.
+
+Hazard, sequence of events, hazardous situation: a hazard is what is there, a situation is when somebody meets it.
+
+Estimate before control. Name for each estimate what it rests on: data, literature, test or expert.
+
+First inherently safe design, then protective measures, then information. Say why a better option was not taken.
+
+Where a residual risk is not acceptable by the matrix, write a `benefit-risk` item that justifies it.
+
+Say in three sentences what the device is, what it does in the patient, and what it is made of.
+
+Go through the steps of the process. A failure mode leads to an event, or says why it affects nobody's safety.
+
+P1 is the rate of defects times the rate at which they escape. Ranks of an FMEA are no probabilities.
+
+What validation shows is effectiveness; that the step is in the routing is implementation.
+
+Compare the rate of defects that leave the factory with what the residual estimate claims.
+
+Say which risks could come together, which pull against each other, and what the panel weighed them against.
+
+Name the models, the phases of the life cycle, and what is left out and why.
+
+Say who estimates, who decides, and who may stop a release.
+
+Say who takes part and what a review looks at.
+
+Say where the criteria come from: regulations, standards, state of the art, concerns of stakeholders. Say how a risk
+is judged whose probability cannot be estimated.
+
+Say by which method, with which criteria, and who sits on the panel.
+
+Say which methods you accept for which kind of control, and how large samples are chosen.
+
+Name sources, periods, thresholds and who acts; the chapter on production and post-production has the details.
+
+Write down what was observed and what nobody had foreseen. A report that matches no risk opens a trigger.
+
+Set observed rates against the estimates. Passive reports may contradict an estimate; they never support one.
+
+Corrective action, field action or design change: each is a control, and is verified like any other.
+
+Renew residual estimates, benefit-risk analyses, overall residual risk and review with what was learnt.
+
+Replace the table by your own, and say which number opens a trigger.
+
+Name who reviewed what, and what was left to do.
+"""
+"""Paragraphs of chapters as ``riskfile init`` writes them, in italics: they say what is to stand there."""
+
 LONGEST: Final = 60
 """Longer texts say something, unless they say that they do not."""
 
@@ -170,3 +222,26 @@ def is_initials(text: str) -> bool:
 def of_scaffold(text: str) -> bool:
     """Whether ``text`` is one that ``riskfile init`` writes for its author to replace."""
     return re.match(_SCAFFOLD, text.lstrip(" *_"), re.IGNORECASE) is not None or _TO_REPLACE in text
+
+
+@cache
+def _advice() -> frozenset[str]:
+    return frozenset(f"*{' '.join(each.split())}*" for each in _ADVICE.split("\n\n"))
+
+
+def may_advise(page: str) -> bool:
+    """Whether a paragraph of the page may be one that ``is_advice``."""
+    return "\n*" in page or "xample" in page
+
+
+def is_advice(paragraph: str) -> bool:
+    """Whether a paragraph of a chapter is one that ``riskfile init`` writes, which says what is to stand in its place.
+
+    >>> is_advice("*Say by which method, with which criteria, and who sits on the panel.*")
+    True
+    >>> is_advice("The panel says by which method.")
+    False
+    """
+    if paragraph.startswith("*"):
+        return " ".join(paragraph.split()) in _advice()
+    return paragraph.startswith("All content here is an **example**") or of_scaffold(paragraph)

@@ -14,6 +14,7 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, ReferenceKind, Span, Stray
+from riskfile.policy.fillers import is_advice, may_advise
 from riskfile.reading import diagrams, lookalikes
 from riskfile.reading.dollars import leave_amounts
 from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, lines_of, split, text_of
@@ -487,6 +488,7 @@ class PageReader:
         self.within: list[tuple[str, Span]] = []
         # those that may hide an item, and are told
         self.hiding: set[Span] = set()
+        self.advice: list[tuple[str, Span]] = []
         # footnotes and definitions of links of what is read, where the page has any
         self.notes: Notes | None = None
         self.references: dict[Reference, None] = {}
@@ -504,6 +506,7 @@ class PageReader:
         if may_have_notes(whole):
             self.notes = Notes()
         self.has_tables = may_hold_table(whole)
+        self.has_advice = may_advise(whole)
         self.scan(text, [number for number, _ in self.lines], "", top=True)
         if self.notes is not None:
             self.problems += self.notes.end()
@@ -516,6 +519,7 @@ class PageReader:
             tuple(self.stray),
             references=tuple(self.references),
             names=tuple(self.names),
+            advice=tuple(self.advice),
         )
 
     def problem(
@@ -602,6 +606,11 @@ class PageReader:
             elif kind == "inline":
                 self.lookalike(token, lines, numbers)
                 self.inline(token, numbers, item)
+                if self.has_advice and not item and is_advice(token.content):
+                    first, end = token.map or (0, 0)
+                    begin, last_line = (self.line_of(lines, numbers, line) for line in (first, end - 1))
+                    span = Span(self.path, begin.line, begin.column, *last_line[3:])
+                    self.advice.append((" ".join(token.content.strip("*").split()[:6]), span))
             elif kind == "myst_target":
                 following = tokens[index + 1].type if index + 1 < len(tokens) else "paragraph_open"
                 self.name("untitled" if following in _PLAIN_BLOCKS else "label", token.content.strip())
@@ -1171,6 +1180,7 @@ class PageReader:
             or "~~~" in text
             or (self.notes is not None and "[" in text)
             or (self.has_tables and "|" in text)
+            or (self.has_advice and not item)
             or any(sign in text for sign in _NAMED)
             or text.startswith("#")
             or (_ACTIVE if item else _IN_CHAPTER).search(text)

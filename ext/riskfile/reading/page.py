@@ -41,7 +41,8 @@ class Page(NamedTuple):
     ids that stand in the page and are those of no item: (id, what they stand in, where). ``mended`` is the page as it
     was read where that is not as it was written (see ``read_page``): lines, each with the number of the line that was
     written there. ``references`` are what it names elsewhere, ``names`` what others can name. ``words`` are all words in
-    it that may be ids of items.
+    it that may be ids of items. ``advice`` are the paragraphs outside of items that say what is to stand in their place:
+    how they begin, and where.
     """
 
     items: tuple[ItemRecord, ...]
@@ -54,6 +55,7 @@ class Page(NamedTuple):
     references: tuple[Reference, ...] = ()
     words: tuple[str, ...] = ()
     names: tuple[tuple[NameKind, str], ...] = ()
+    advice: tuple[tuple[str, Span], ...] = ()
 
 
 def decode(data: bytes) -> tuple[str, tuple[int, int, str] | None]:

@@ -67,6 +67,12 @@ _OTHER_FOLDER = Phrase(
     "{page} has items, and is none of the file, whose pages are in docs and needs",
     "move it into one of these folders, such as needs/design",
 )
+_ADVICE = Phrase(
+    "placeholder.advice",
+    "the paragraph '{begin} ...' is one that `riskfile init` has written for its author to replace",
+    "write what it asks for, or take it out",
+    by=("begin",),
+)
 _OTHER_SUFFIX = re.compile(r"[^.].*\.(?:md|markdown|mdx|mdown|mkdn?|myst)", re.IGNORECASE)
 _FOLDER_NAMES = tuple(f"{folder}/" for folder in FOLDERS)
 _INCLUDES_ITEMS = Phrase(
@@ -283,6 +289,10 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         if page.includes:
             problems += _included_items(source, docname, page, model)
     problems += _conflicts(source, PDF_SETTINGS)
+    if policy is not None and not policy.device.example:
+        for begin, span in (each for page in found.pages.values() for each in page.advice):
+            message = _ADVICE(begin=begin)
+            problems.append(Problem("placeholder", span, message, message.hint))
     broken = list(dead(source, model, found.pages, {item.id for item in items}))
     if unknown := {each.span[:2] for each in broken if each.kind == "unknown-name"}:
         # of a directive that there is not, nobody asks what it would need

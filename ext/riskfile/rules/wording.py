@@ -11,7 +11,7 @@ from riskfile.model import FieldType, Item, ItemType, RiskFile
 from riskfile.policy.fillers import folded, is_initials
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.rules.engine.declare import PLACEHOLDER, SAME_TITLE, Rule, rule
-from riskfile.rules.engine.finding import Fault, Level, fault, key_fault
+from riskfile.rules.engine.finding import Fault, Level, fault, key_fault, problem_fault
 from riskfile.rules.engine.waivers import item_waivers
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.quoting import literal
@@ -74,7 +74,7 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     are not used, and for other texts of the policy. A waiver whose reason is a filler waives nothing.
 
     Once the policy no longer says `example: true`, what `riskfile init` has written for its author to replace is a filler
-    too (`an example; say why ...`). Case, accents, blanks and punctuation make no difference; `placeholders` in the policy
+    too (`an example; say why ...`), in items, in the policy, and in chapters (`*Say who estimates ...*`). Case, accents, blanks and punctuation make no difference; `placeholders` in the policy
     adds words. What says something, however short, is no filler: a number, an id, `see RSK-1`.
 
     ## Why it matters
@@ -137,6 +137,9 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         if waiver.reason.strip() and policy.filler(waiver.reason):
             yield fault(file.items[waiver.item], _no_waiver(waiver), option="waive", at=waiver.span)
     yield from _in_policy(policy)
+    for problem in file.problems:
+        if problem.kind == "placeholder":
+            yield problem_fault(problem)
 
 
 def _texts(item_type: ItemType) -> Iterator[tuple[FieldType, bool]]:
