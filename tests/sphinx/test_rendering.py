@@ -119,8 +119,14 @@ def test_pictures_are_found_by_the_names_that_authors_write(tmp_path: Path) -> N
 def test_a_picture_that_is_not_there_is_told_by_its_name(tmp_path: Path) -> None:
     root = with_page(tmp_path, "# Extra\n\n![A](Ubersicht.png)\n\n:::{image} two words.png\n:alt: B\n:::\n")
     built = build(root, tmp_path / "out")
-    assert "docs/extra.md:3: WARNING: image file not readable: docs/Ubersicht.png" in built.warnings
-    assert "docs/extra.md:5: WARNING: image file not readable: docs/two%20words.png" in built.warnings
+    assert [finding for finding in built.findings if finding[0] == "docs/extra.md"] == [
+        ("docs/extra.md", 3, 6, "RMF924"),
+        ("docs/extra.md", 5, 12, "RMF924"),
+    ]
+    assert "the picture Ubersicht.png is not there" in built.warnings
+    assert "the picture two words.png is not there" in built.warnings
+    # once
+    assert "not readable" not in built.warnings
 
 
 @pytest.mark.parametrize("path", ["%2E%2E/%2E%2E/secret.png", "..%2F..%2Fsecret.png", "../../secret.png"])

@@ -259,6 +259,9 @@ Not a list
 Text without a version
 ```
 
+«»```{productionlist}
+```
+
 ```{dropdown} Title
 Text in a dropdown
 ```

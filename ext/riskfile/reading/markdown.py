@@ -1094,7 +1094,11 @@ class PageReader:
             rest.insert(0, number)
         if name in LITERAL or name in _NOT_FOLLOWED:
             if self.notes is not None and name in _TEXT_IN_LINES:
-                self.uses(content)
+                for line, place in zip(body, rest, strict=False):
+                    for note in self.uses(line):
+                        self.notes.names(note, self.rest(place, self.column(place, line)))
+                if "]:" in content:
+                    self.out_of_sight(content)
             self.shown(name, here, first_line, options, body, takes, item)
             return
         if is_known:

@@ -29,15 +29,13 @@ _SILENT: Final = frozenset(
 )  # fmt: skip
 """Directives whose text is not meant for readers, or is read by others."""
 
-_FOLLOWED: Final = ("docutils.", "sphinx.", "myst_parser.", "sphinx_design.")
+_FOLLOWED: Final = ("docutils.", "sphinx.", "myst_parser.", "sphinx_design.", "riskfile.sphinx.pictures")
 """Who brings directives of which all that they show is in what they make."""
 
 
-def _is_silent(name: str, language: Any, document: nodes.document) -> bool:
-    if name in _SILENT:
-        return True
+def _is_followed(name: str, language: Any, document: nodes.document) -> bool:
     found, _ = directives.directive(name, language, document)
-    return found is None or not found.__module__.startswith(_FOLLOWED)
+    return found is not None and found.__module__.startswith(_FOLLOWED)
 
 
 class _Own:
@@ -143,9 +141,18 @@ class PageRenderer(SphinxRenderer):  # type: ignore[misc]  # it comes without ty
 
     def run_directive(self, name: str, first_line: str, content: str, position: int, *args: Any, **kwargs: Any) -> Any:
         """As its superclass; tells of lines of its text of which nothing is in what it makes."""
-        made = super().run_directive(name, first_line, content, position, *args, **kwargs)
-        if not _is_silent(name, self.language_module_rst, self.document) and not any(
-            isinstance(each, nodes.system_message) for each in made
+        try:
+            made = super().run_directive(name, first_line, content, position, *args, **kwargs)
+        except (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError) as error:
+            if not _is_followed(name, self.language_module_rst, self.document):
+                raise
+            # a directive of docutils or Sphinx that does not expect what stands in it, such as a figure whose caption is
+            # a footnote, or a production list without a line
+            return [self.reporter.error(f"Directive '{name}' fails: {error}", line=position)]
+        if (
+            name not in _SILENT
+            and _is_followed(name, self.language_module_rst, self.document)
+            and not any(isinstance(each, nodes.system_message) for each in made)
         ):
             lost = lines_not_in(content, words_of(made))
             if lost:

@@ -95,6 +95,10 @@ def listen(app: Sphinx, docname: str, content: list[str]) -> None:
             handler.addFilter(_InReading(app))
 
 
+_HARMLESS: Final = "when an options block is present, is not recommended"
+"""MyST takes a fence of colons below the first line of a directive for a block of options. Nothing is lost by it."""
+
+
 class _InReading(logging.Filter):
     """Keeps what is said while a page is read, and lets nobody else hear of it before the file is judged."""
 
@@ -106,7 +110,9 @@ class _InReading(logging.Filter):
         docname = self._app.env.current_document.docname
         if record.levelno < logging.WARNING or not docname:
             return True
-        said_of(self._app.env).setdefault(docname, []).append((*_of_record(self._app, record),))
+        said = _of_record(self._app, record)
+        if not said.text.endswith(_HARMLESS):
+            said_of(self._app.env).setdefault(docname, []).append((*said,))
         return False
 
 
@@ -145,6 +151,17 @@ def tell_read(app: Sphinx, report: Report | None) -> None:
 
 
 # --- what a finding says ----------------------------------------------------------------------------------------------
+
+_TOO_MANY: Final = "Too many autonumbered footnote references"
+"""This follows from another error, which names the footnote."""
+
+_OF_NOTES: Final = re.compile(rf"{_TOO_MANY}|Unknown target name: |Footnote \[")
+"""Of footnotes that nobody names or defines the checker tells; what else is said of some follows from something that is
+not shown and holds the other end."""
+
+_NOTHING_MADE: Final = frozenset(("active-content", "not-shown", "unknown-name"))
+_NEAR: Final = 3
+"""How far from its place a directive within others may be reported: some lose count of lines."""
 
 _SAYS_SO: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
     (re.compile(kind), frozenset(rules))
@@ -193,6 +210,12 @@ class _Told:
         if not here:
             return False
         rules = frozenset[str]().union(*(rules for kind, rules in _SAYS_SO if kind.fullmatch(said.kind)))
+        if _OF_NOTES.match(said.text) and any(name == KIND for name, _, _ in here):
+            return True
+        if said.kind == _FOLLOWS and any(
+            name in _NOTHING_MADE and 0 <= line - span.line <= _NEAR for name, span, _ in here
+        ):
+            return True
         return any(
             name in rules and (span.line == line or _same_name(message, said.text)) for name, span, message in here
         )
@@ -223,8 +246,7 @@ _LOST: Final = re.compile(
 def _is_lost(said: Said) -> bool:
     """Whether text of a page is not shown, by what is said of it."""
     if said.kind == "docutils":
-        # the first follows from another error, which names the footnote
-        return said.level >= logging.ERROR and not said.text.startswith("Too many autonumbered footnote references")
+        return said.level >= logging.ERROR and not said.text.startswith(_TOO_MANY)
     if said.kind == "myst.directive_parse":
         return "none permitted" in said.text
     if said.kind == "ref.footnote":
