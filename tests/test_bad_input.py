@@ -388,7 +388,7 @@ def test_a_build_does_not_begin(wrong: Wrong, tmp_path: Path, monkeypatch: pytes
     with pytest.raises(SystemExit) as end:
         build(tmp_path, builder="dummy")
     warnings = re.sub(r"\x1b\[[0-9;]*m", "", streams[0].getvalue())
-    assert end.value.code == 2
+    assert end.value.code == wrong.status
     assert warnings.startswith(f"{path}:{line}:{column}: ERROR: {code} "), warnings
     assert warnings.count("\n") == 1
     assert all(word in warnings for word in wrong.words), warnings

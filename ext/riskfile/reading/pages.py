@@ -26,6 +26,9 @@ ROOT_DOC = "docs/index"
 PDF_SETTINGS = "docs/pdf.yaml"
 """What a build needs to know of the PDF."""
 
+BYTES_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""What a page begins with that is UTF-16, and told so."""
+
 ALWAYS_EXCLUDED = tuple(f"{folder}/{pattern}" for folder in FOLDERS for pattern in (".*", ".*/**", "**/.*", "**/.*/**"))
 """Patterns of pages that are never part of a file: hidden files and folders."""
 
@@ -154,7 +157,7 @@ def read_pages(source: Source, model: ItemModel, store: Store, wrong_with: Wrong
         mark = digest(data)
         page = store.get(docname, mark)
         if page is None:
-            if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            if data.startswith(BYTES_OF_UTF_16):
                 message = _UTF16()
                 page = _read(decode(data.decode("utf-16", "replace").encode())[0], docname, model, wrong_with)
                 told = Problem("unreadable-file", Span(path), message, message.hint, stops_build=True)

@@ -49,14 +49,19 @@ def model_of(config: Config) -> ItemModel:
     return project_of(config).model
 
 
+def tell(problems: Iterable[tuple[str, str, str, str, str]]) -> None:
+    """Tell what stops the build: (code, name, location, message, hint) of each thing."""
+    for code, name, location, message, hint in problems:
+        more = f" ({hint})" if hint else ""
+        LOGGER.error("%s %s: %s%s", code, name, message, more, location=location, type="riskfile", subtype=code)
+
+
 def refuse(problems: Iterable[tuple[str, str, str, str, str]]) -> NoReturn:
     """End the build before it begins: (code, name, location, message, hint) of each thing that stops it.
 
     Not a SphinxError: Sphinx would add a page on versions and a traceback to what the author has to read.
     """
-    for code, name, location, message, hint in problems:
-        more = f" ({hint})" if hint else ""
-        LOGGER.error("%s %s: %s%s", code, name, message, more, location=location, type="riskfile", subtype=code)
+    tell(problems)
     raise SystemExit(2)
 
 

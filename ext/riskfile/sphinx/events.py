@@ -49,7 +49,7 @@ def connect(app: Sphinx) -> None:
     # before anything is read: where an item goes, another page that has its id is read again
     on("env-get-outdated", items.read_dropped_again)
     # what must not be built at all
-    on("env-before-read-docs", items.refuse_unreadable)
+    on("env-before-read-docs", judging.refuse_unreadable)
     # what is read then is known
     on("env-before-read-docs", standins.register, priority=600)
     # after it, for a build that is refused never says that it is finished

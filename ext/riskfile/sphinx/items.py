@@ -26,10 +26,10 @@ from riskfile.reading.losses import KIND as NOT_SHOWN
 from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES
 from riskfile.reading.options import interpret
 from riskfile.reading.page import SUFFIX, decode, stage_of
-from riskfile.reading.pages import not_utf8
+from riskfile.reading.pages import BYTES_OF_UTF_16, not_utf8
 from riskfile.source import SourceError
 from riskfile.sphinx import links
-from riskfile.sphinx.config import model_of, refuse
+from riskfile.sphinx.config import model_of
 from riskfile.sphinx.directives import AnyOption, WrittenDirective
 from riskfile.sphinx.parser import own_notes
 from riskfile.sphinx.state import project_of
@@ -250,20 +250,22 @@ def take_over(app: Sphinx, config: Config) -> None:
         app.add_role(name, links.ROLES[role], override=True)
 
 
-def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """End the build where a page cannot be read, or must not be: Sphinx would end in a traceback of its own."""
+def unreadable(app: Sphinx, docnames: Iterable[str]) -> list[tuple[str, str, str, str, str]]:
+    """What stops a build of these pages, since it cannot be read, or must not be: Sphinx would end in a traceback of its
+    own. Each as (code, name, location, message, hint)."""
     bad: list[tuple[str, str, str, str, str]] = []
     project = project_of(app.config)
     for docname in docnames:
         try:
-            _, found = decode(project.source.read(docname + SUFFIX))
+            data = project.source.read(docname + SUFFIX)
+            _, found = decode(data)
         except SourceError as error:
             # what leads out of the project is told below
             if error.reason != "outside":
                 message = f"the page cannot be read: {error.strerror}"
                 bad.append(("RMF907", "unreadable-file", f"{docname}{SUFFIX}:1:1", message, ""))
         else:
-            if found is not None:
+            if found is not None and not data.startswith(BYTES_OF_UTF_16):
                 bad.append(_refused(not_utf8(docname + SUFFIX, *found)))
     found_pages, problems = project.pages.pages, project.pages.problems
     bad += map(_refused, (each for each in problems if each.stops_build))
@@ -272,8 +274,7 @@ def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
         # built at all: CI builds anybody's pages
         page = found_pages.get(docname)
         bad += map(_refused, (each for each in (page.problems if page else ()) if each.stops_build))
-    if bad:
-        refuse(bad)
+    return bad
 
 
 def read_as_meant(app: Sphinx, docname: str, content: list[str]) -> None:

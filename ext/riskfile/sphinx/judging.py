@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -12,16 +13,38 @@ from riskfile.exporting.needs_json import computed
 from riskfile.extras import require
 from riskfile.policy import PolicyError
 from riskfile.reading.page import SUFFIX
+from riskfile.rules import Finding
 from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
-from riskfile.sphinx.config import refuse_policy, refuse_without_extra
+from riskfile.sphinx.config import refuse_policy, refuse_without_extra, tell
 from riskfile.sphinx.incremental import order_needs, outdated
-from riskfile.sphinx.items import file_from_needs
+from riskfile.sphinx.items import file_from_needs, unreadable
 from riskfile.sphinx.said import refused, tell_read
 from riskfile.sphinx.state import project_of, state_of
 from riskfile.views import Picture
 from riskfile.views.context import Context
 
 LOGGER = logging.getLogger(__name__)
+
+
+def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """End the build where a page cannot be read, or must not be, and tell all that a check tells."""
+    refuse_if(app, unreadable(app, docnames))
+
+
+def refuse_if(app: Sphinx, bad: Sequence[tuple[str, str, str, str, str]]) -> None:
+    """End the build where there is something ``bad``, with all that a check tells, and with its status."""
+    if not bad:
+        return
+    said = {(code, location) for code, _, location, _, _ in bad}
+    try:
+        found = project_of(app.config).judge().findings
+    except PolicyError as error:
+        refuse_policy(error)
+    except ModuleNotFoundError as error:
+        refuse_without_extra(error)
+    tell(bad)
+    _tell(finding for finding in found if (finding.code, str(finding.span)) not in said)
+    raise SystemExit(1)
 
 
 def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -48,7 +71,13 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def _report(app: Sphinx, build: Build) -> None:
     if build.report.findings:
         LOGGER.info("")  # Sphinx has begun a line that it means to end later
-    for finding in build.report.findings:
+    _tell(build.report.findings)
+    counts = f"{build.report.errors} errors, {build.report.warnings} warnings, {len(build.report.open_work)} open at a later gate"
+    LOGGER.info("riskfile: %d items, gate %s: %s", len(build.file), build.report.gate, counts)
+
+
+def _tell(findings: Iterable[Finding]) -> None:
+    for finding in findings:
         log = LOGGER.error if finding.code == "RMF000" else LOGGER.warning
         hint = f" ({finding.hint})" if finding.hint else ""
         log(
@@ -61,8 +90,6 @@ def _report(app: Sphinx, build: Build) -> None:
             type="riskfile",
             subtype=finding.code,
         )
-    counts = f"{build.report.errors} errors, {build.report.warnings} warnings, {len(build.report.open_work)} open at a later gate"
-    LOGGER.info("riskfile: %d items, gate %s: %s", len(build.file), build.report.gate, counts)
 
 
 def _check_views(env: BuildEnvironment, build: Build) -> None:

@@ -26,6 +26,7 @@ from riskfile.render.forked import Forked, LostError, can_fork
 from riskfile.render.pdf import finish, settings
 from riskfile.render.pdf.notation import code, literal, soft
 from riskfile.render.pdf.typeset import TypesetError, Workshop, lost_in_svg, objection, typeset
+from riskfile.rules.engine.declare import CONFLICT_CODE
 from riskfile.rules.tool import LOST_IN_PDF
 from riskfile.sphinx import diagrams
 from riskfile.sphinx.build import Build
@@ -37,6 +38,7 @@ from riskfile.sphinx.pdf.render import Press
 from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
 from riskfile.sphinx.said import OF_PDF
 from riskfile.sphinx.state import build_of, pdf_settings_of, project_of, state_of
+from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.days import source_date_epoch
 from riskfile.views import FilterError
 
@@ -253,6 +255,15 @@ def read_settings(app: Sphinx, config: Config) -> None:
     try:
         state_of(config).pdf = settings.read(project_of(config).source)
     except PolicyError as error:
+        if all(problem.kind == CONFLICT for problem in error.problems):
+            # which a check tells too, as a finding of the file
+            refuse_if(
+                app,
+                [
+                    (CONFLICT_CODE, CONFLICT, str(each.span), str(each.message), str(each.hint))
+                    for each in error.problems
+                ],
+            )
         refuse_policy(error)
 
 
