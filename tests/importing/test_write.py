@@ -20,7 +20,7 @@ from riskfile.importing.tables import one_line
 from riskfile.importing.write import index_page, item_pages, item_text, write_files
 from riskfile.model import BUILTIN_MODEL, Item, Value
 from riskfile.reading.item_options import split
-from riskfile.reading.markdown import _parser, read_page
+from riskfile.reading.markdown import parser, read_page
 from riskfile.reading.page import decode
 from riskfile.sphinx.items import ItemDirective
 from riskfile.views.registry import MODEL
@@ -54,7 +54,7 @@ def make(title: str, body: str, fields: dict[str, Value], links: dict[str, tuple
 
 def shown(markdown: str) -> str:
     """The text that a reader of the Markdown sees: paragraphs, hard breaks as line ends."""
-    md: MarkdownIt = _parser()
+    md: MarkdownIt = parser()
     tokens: list[Token] = md.parse(markdown)
     kinds = {token.type for token in tokens}
     assert kinds <= {"paragraph_open", "paragraph_close", "inline"}, f"markup: {kinds} in {markdown!r}"
@@ -92,7 +92,7 @@ def test_myst_reads_the_same_item(title: str, body: str, basis: str) -> None:
     title = one_line(clean(title)) or "x"
     body, basis = as_markdown(clean(body)), clean(basis)
     text = item_text(make(title, body, {"basis": basis} if basis else {}, {"harm": ("HRM-1", "HRM-2")}))
-    (token,) = _parser().parse(text)
+    (token,) = parser().parse(text)
     assert token.type == "colon_fence"
     # as MyST splits them: render_colon_fence, then render_directive
     name, arguments = token.info.strip().split(maxsplit=1)
@@ -135,7 +135,7 @@ def test_a_table_cell_stays_text(text: str) -> None:
     from riskfile.importing.markdown import visible
     from riskfile.importing.report import _cell
 
-    md = _parser()
+    md = parser()
     tokens = md.parse(f"| a | b |\n| --- | --- |\n| {_cell(text)} | z |\n")
     cells = [token for token in tokens if token.type == "inline"]
     assert len(cells) == 4

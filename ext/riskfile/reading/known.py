@@ -3,17 +3,19 @@ installed (``python -m riskfile.sphinx.known``), so that nobody who reads pages 
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from riskfile.reading.page import item_fence
 from riskfile.text.nearest import nearest
 
-PATH: Final = Path(__file__).with_name("known.json")
-"""The list, by the extension that brings the names, and by the versions that it is of."""
+PATH: Final = Path(__file__).with_name("known.txt")
+"""The list: a line "from" with the name of each extension, none for what is always there, then one for each of its
+directives (its name, required and optional arguments, whether it takes content, and its options; "?" where nobody knows,
+"any" for any option) and one with its roles. The first lines are the versions that it is of."""
 
 LITERAL: Final = frozenset(
     [
@@ -81,28 +83,32 @@ class Known(NamedTuple):
 @cache
 def known() -> Known:
     """The list."""
-    found: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"))["extensions"]
     directives: dict[str, Takes | None] = {}
     roles: set[str] = set()
     directive_of: dict[str, str] = {}
     role_of: dict[str, str] = {}
-    for extension, brought in found.items():
-        for name, said in brought["directives"].items():
-            if name not in directives:
-                directives[name] = _takes(said)
-                if extension:
-                    directive_of[name] = extension
-        roles.update(brought["roles"])
-        if extension:
-            role_of.update(dict.fromkeys(brought["roles"], extension))
+    extension = ""
+    for line in PATH.read_text(encoding="utf-8").splitlines():
+        kind, *words = line.split()
+        if kind == "from":
+            extension = words[0] if words else ""
+        elif kind == "directive":
+            name, *takes = words
+            directives[name] = _takes(takes)
+            if extension:
+                directive_of[name] = extension
+        elif kind == "roles":
+            roles.update(words)
+            if extension:
+                role_of.update(dict.fromkeys(words, extension))
     return Known(directives, frozenset(roles), directive_of, role_of)
 
 
-def _takes(said: list[Any] | None) -> Takes | None:
-    if said is None:
+def _takes(words: Sequence[str]) -> Takes | None:
+    if words == ["?"]:
         return None
-    required, optional, content, options = said
-    return Takes(required, optional, bool(content), None if options is None else frozenset(options))
+    required, optional, content, *options = words
+    return Takes(int(required), int(optional), content == "1", None if options == ["any"] else frozenset(options))
 
 
 OWN_ROLES: Final = ("riskfile:item", "riskfile:incoming", "riskfile:outgoing")
@@ -115,10 +121,20 @@ def known_role(name: str, more: Sequence[str]) -> bool:
     return name in known().roles or name in OWN_ROLES or name in more
 
 
-def reads_as_text(name: str, content: str, items: re.Pattern[str]) -> bool:
+def meant_as_item(name: str, content: str, types: Iterable[str]) -> bool:
+    """Whether a directive that there is not was plainly meant as an item of one of these types."""
+    return bool(nearest(name, types, cutoff=0.75)) or _BEGINS_WITH_ID.match(content) is not None
+
+
+def reads_as_text(name: str, content: str, types: Collection[str]) -> bool:
     """Whether what stands in a directive that there is not is read as Markdown: items in it are never lost, and what was
-    meant as a directive with text in it is one to its reader."""
-    if items.search(content):
+    meant as a directive with text in it is one to its reader. What was meant as an item is left as it is."""
+    if meant_as_item(name, content, types):
+        return False
+    if item_fence(types).search(content):
         return True
     meant = nearest(name, known().directives)
     return bool(meant) and meant[0] not in LITERAL
+
+
+_BEGINS_WITH_ID: Final = re.compile(r"\s*(?:---\n\s*id:|:id:)")

@@ -18,7 +18,7 @@ from riskfile.policy.fillers import is_advice, may_advise
 from riskfile.reading import diagrams, lookalikes
 from riskfile.reading.dollars import leave_amounts
 from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, lines_of, split, text_of
-from riskfile.reading.known import LITERAL, OWN_ROLES, Takes, known, known_role, reads_as_text
+from riskfile.reading.known import LITERAL, OWN_ROLES, Takes, known, known_role, meant_as_item, reads_as_text
 from riskfile.reading.losses import (
     BELONGS,
     BELONGS_IN,
@@ -1232,7 +1232,8 @@ class PageReader:
 
     def unknown(self, name: str, here: Span, content: str, numbers: Sequence[int], item: str) -> bool:
         """Tell of a directive that there is not; whether what is in it is left alone."""
-        if nearest(name, self.types, cutoff=0.75) or re.match(r"\s*(---\n\s*id:|:id:)", content):
+        self.names["no-directive", name] = None
+        if meant_as_item(name, content, self.types):
             message = _UNKNOWN_TYPE(name=literal(name))
             self.problem("bad-field", here, message, suggest(name, self.types), item, name)
             for index, line in enumerate(content.split("\n")[: len(numbers)]):
@@ -1242,8 +1243,7 @@ class PageReader:
         others = (*self.views, *self.types, *known().directives, *self.known_directives)
         hint = did_you_mean(nearest(name, others)) or _DECLARE(kind="directives")
         self.problem("unknown-name", self.word_in(here, name), message, hint, item)
-        self.names["no-directive", name] = None
-        return not reads_as_text(name, content, item_fence(self.types))
+        return not reads_as_text(name, content, self.types)
 
     def unfollowed(self, name: str, here: Span, content: str, item: str) -> None:
         """What is in the directive only the extension knows that brings it."""

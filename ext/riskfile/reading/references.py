@@ -209,7 +209,7 @@ class _There:
             place = resolved(docname, path)
             if place.endswith(SUFFIX) and place.removesuffix(SUFFIX) in self.pages:
                 return self._in_page(place.removesuffix(SUFFIX), anchor) if sign and anchor else None
-            if self.is_file(place) and not place.endswith(SUFFIX):
+            if self.has_file(place) and not place.endswith(SUFFIX):
                 return None
         if not sign and not target.startswith("project:") and self._somewhere(target, docname):
             return None
@@ -301,7 +301,7 @@ class _There:
             return None
         if leaves(docname, target):
             return _LEAVES(target=target), NOTHING
-        if self.is_file(resolved(docname, target)):
+        if self.has_file(resolved(docname, target)):
             return None
         return _NO_FILE(target=target), self._like_file(target, docname)
 
@@ -313,12 +313,12 @@ class _There:
             folder, _, name = place.rpartition("/")
             if any(each.startswith(name[:-1]) for each in self.names_in(folder)):
                 return None
-        elif self.is_file(meant(self.source, place)):
+        elif self.has_file(meant(self.source, place)):
             return None
         written = target.replace("%20", " ")
         return _NO_PICTURE(target=written), self._like_file(written, docname)
 
-    def is_file(self, path: str) -> bool:
+    def has_file(self, path: str) -> bool:
         """Whether there is a file of this very name: some systems do not tell capital letters from small ones."""
         return self.source.kind(path) == "file" and path.rpartition("/")[2] in self.names_in(path.rpartition("/")[0])
 

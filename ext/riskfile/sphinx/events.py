@@ -50,8 +50,6 @@ def connect(app: Sphinx) -> None:
     on("env-get-outdated", items.read_dropped_again)
     # what must not be built at all
     on("env-before-read-docs", judging.refuse_unreadable)
-    # what is read then is known
-    on("env-before-read-docs", standins.register, priority=600)
     # after it, for a build that is refused never says that it is finished
     on("env-before-read-docs", freezer.begin, priority=999)
 
@@ -59,6 +57,8 @@ def connect(app: Sphinx) -> None:
     on("source-read", said.listen, priority=0)
     # and before other extensions see its text
     on("source-read", items.read_as_meant, priority=1)
+    # what it uses and is not there is shown
+    on("source-read", standins.register, priority=2)
 
     # a page is read: before Sphinx looks for its pictures (500)
     on("doctree-read", pictures.find_pictures, priority=100)

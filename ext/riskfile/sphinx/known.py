@@ -1,13 +1,12 @@
 """What directives and roles there are, and what each directive takes: written for the checker, which imports no Sphinx.
 
-``python -m riskfile.sphinx.known`` writes ``reading/known.json`` from what is installed; ``--check`` says whether it
+``python -m riskfile.sphinx.known`` writes ``reading/known.txt`` from what is installed; ``--check`` says whether it
 would change.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -95,12 +94,11 @@ def _directives(app: Sphinx) -> Iterator[tuple[str, Any]]:
             module, kind = registry[canonical]
             found[name] = getattr(import_module(f"docutils.parsers.rst.directives.{module}"), kind)
     found |= directives._directives  # type: ignore[attr-defined]
-    for domain in app.env.domains.sorted():
-        for name, each in domain.directives.items():
-            found[f"{domain.name}:{name}"] = each
-            # those of the domain for what is not said otherwise, and of the standard one, have a short name
-            if domain.name in ("std", app.config.primary_domain):
-                found.setdefault(name, each)
+    domains = {domain.name: domain.directives for domain in app.env.domains.sorted()}
+    for domain, brought in domains.items():
+        found |= {f"{domain}:{name}": each for name, each in brought.items()}
+    # those of the standard domain, and of the one for what is not said otherwise, are found by a short name first
+    found |= domains["std"] | domains[app.config.primary_domain or "std"]
     yield from found.items()
 
 
@@ -131,17 +129,20 @@ def _said(directive: Any) -> list[Any] | None:
 
 
 def written(found: Known) -> str:
-    """The text of the file: a line for each directive."""
-    lines = ['{\n"versions": ' + json.dumps(found["versions"]) + ',\n"extensions": {']
-    parts = []
+    """The text of the file; see ``riskfile.reading.known``."""
+    lines = [f"version {name} {number}" for name, number in found["versions"].items()]
     for name, brought in found["extensions"].items():
-        each = [f"    {json.dumps(one)}: {json.dumps(said)}" for one, said in brought["directives"].items()]
-        parts.append(
-            f'  {json.dumps(name)}: {{\n   "directives": {{\n'
-            + ",\n".join(each)
-            + f'\n   }},\n   "roles": {json.dumps(brought["roles"])}\n  }}'
-        )
-    return "\n".join((*lines, ",\n".join(parts), "}\n}\n"))
+        lines.append(f"from {name}".rstrip())
+        for directive, said in brought["directives"].items():
+            if said is None:
+                lines.append(f"directive {directive} ?")
+                continue
+            *takes, options = said
+            lines.append(
+                " ".join(("directive", directive, *map(str, takes), *(["any"] if options is None else options)))
+            )
+        lines.append(" ".join(("roles", *brought["roles"])))
+    return "\n".join(lines) + "\n"
 
 
 def main(arguments: list[str]) -> int:

@@ -14,7 +14,6 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from riskfile.reading.known import LITERAL, Takes, known, reads_as_text
-from riskfile.reading.page import item_fence
 from riskfile.sphinx.config import model_of
 from riskfile.sphinx.directives import AnyOption
 from riskfile.sphinx.state import project_of
@@ -34,7 +33,8 @@ class StandIn(SphinxDirective):
         if self.is_known:
             as_text = self.name.lower() not in LITERAL
         else:
-            as_text = reads_as_text(self.name.lower(), self.block_text, item_fence(model_of(self.config).types))
+            written = self.block_text.partition("\n")[2]
+            as_text = reads_as_text(self.name.lower(), written, model_of(self.config).types)
         if not as_text:
             text = "\n".join((*self.arguments, *self.content))
             return [nodes.literal_block(text, text)]
@@ -53,21 +53,19 @@ class StandInRole(SphinxRole):
         return [nodes.literal("", self.text)], []
 
 
-def register(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+def register(app: Sphinx, docname: str, content: list[str]) -> None:
     """Have a stand-in for each directive and role that a page uses and nobody has registered."""
-    used: dict[str, set[str]] = {"directive": set(), "role": set()}
-    for page in project_of(app.config).pages.pages.values():
-        for kind, name in page.names:
-            if kind in ("no-directive", "no-role"):
-                used[kind[3:]].add(name)
-        for reference in page.references:
-            if reference.kind in used:
-                used[reference.kind].add(reference.target)
-    for name in sorted(used["directive"]):
-        if not _registered(env, "directive", name):
+    page = project_of(app.config).pages.pages.get(docname)
+    if page is None:
+        return
+    used = {(kind[3:], name) for kind, name in page.names if kind in ("no-directive", "no-role")}
+    used |= {(each.kind, each.target) for each in page.references if each.kind in ("directive", "role")}
+    for kind, name in sorted(used):
+        if _registered(app.env, kind, name):
+            continue
+        if kind == "directive":
             app.add_directive(name, _stand_in(known().directives.get(name), name in known().directives))
-    for name in sorted(used["role"]):
-        if not _registered(env, "role", name):
+        else:
             app.add_role(name, StandInRole())
 
 
