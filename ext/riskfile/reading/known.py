@@ -118,7 +118,8 @@ OWN_ROLES: Final = ("riskfile:item", "riskfile:incoming", "riskfile:outgoing")
 def known_role(name: str, more: Sequence[str]) -> bool:
     """Whether there is such a role, or may be where an extension brings it."""
     name = name.lower()
-    return name in known().roles or name in OWN_ROLES or name in more
+    # those of other projects' inventories say of themselves where they lead
+    return name in known().roles or name in OWN_ROLES or name in more or name.startswith(("external:", "external+"))
 
 
 def meant_as_item(name: str, content: str, types: Iterable[str]) -> bool:
