@@ -33,6 +33,7 @@ from riskfile.sphinx.build import Build
 from riskfile.sphinx.config import refuse_policy
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.html import CardNode
+from riskfile.sphinx.judging import refuse_if
 from riskfile.sphinx.pdf.formulas import formula
 from riskfile.sphinx.pdf.render import Press
 from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
