@@ -28,6 +28,9 @@ CHECK_SECONDS, BUILD_SECONDS = 4, 30
 """How long a page may keep a reader busy: of the processor's time, since a busy machine is no fault of the page."""
 
 
+_REFUSALS = ("active-content", "unknown-name", "not-shown")
+
+
 class Failure(NamedTuple):
     """What did not hold: ``kind`` in a word or two, which all inputs of one fault share, and what was seen."""
 
@@ -142,16 +145,20 @@ class Readers:
         if differing:
             what = re.sub(r"^\S+: |'[^']*'.*| is .*", "", str(differing[0].message))
             return Failure(f"readers disagree: {what[:60]}{silent}", seen)
-        if list(ours.items.values()) != list(theirs.items.values()) or ours.duplicates != theirs.duplicates:
+        # what stands in a directive that is refused, and told, one of them may not have
+        both = [each for each in ours.items if each in theirs.items]
+        if [ours.items[each] for each in both] != [each for each in theirs.items.values() if each.id in ours.items]:
+            return Failure(f"readers disagree on items{silent}", f"{list(ours.items)}\n{list(theirs.items)}\n{seen}")
+        if len(both) < len(ours.items) and not any(each.kind in _REFUSALS for each in page.problems):
             return Failure(
-                f"readers disagree in the order of items{silent}", f"{list(ours.items)}\n{list(theirs.items)}\n{seen}"
+                f"an item is the checker's alone{silent}", f"{list(ours.items)}\n{list(theirs.items)}\n{seen}"
             )
         without = len(self._runs) - len(page.items)
         # items without an id are told each, and those of one merge conflict at once
         most = sum(
             1 + each.span.end_line - each.span.line if each.kind == "merge-conflict" else 1 for each in page.problems
         )
-        if without < 0 or without > most:
+        if without > most or (without < 0 and len(both) == len(ours.items)):
             return Failure(f"an item is lost{silent}", f"MyST has {self._runs}, the checker {len(page.items)}\n{seen}")
         unread = [line for line, _ in env.domains["riskfile"].data["unread"].get(DOCNAME, ())]
         told = {each.span.line for each in page.problems} | {each.problem.span.line for each in page.references}

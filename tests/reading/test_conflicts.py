@@ -9,7 +9,7 @@ import pytest
 from casekit import Case, base_files, write
 from riskfile.cli import main
 from riskfile.project import check
-from riskfile.text.conflicts import resolve
+from riskfile.text.conflicts import may_conflict, resolve
 
 BEGIN, MIDDLE, END = "<<<<<<< HEAD", "=======", ">>>>>>> other"
 
@@ -97,8 +97,16 @@ def test_a_report_with_a_conflict_is_told_once_whoever_rests_on_it(tmp_path: Pat
         ("a\n<<<<<<< x\nb", [2], "a\nb"),
         ("a\n>>>>>>> x\nb", [2], "a\nb"),
         ("<<<<<<< x\na\n<<<<<<< y\nb\n=======\nc\n>>>>>>>", [1, 3], "a\nb"),
+        # the versions are known from the middle on, or up to it
+        ("a\nb\n=======\nc\n>>>>>>> x\nd", [3], "a\nb\nd"),
+        ("a\n<<<<<<< x\nb\n=======\nc\nd", [2], "a\nc\nd"),
+        ("a\n=======\nb", [2], "a\nb"),
+        ("a\n||||||| 1a2b3c4\nb", [2], "a\nb"),
+        # a conflict that was committed, in another
+        ("<<<<<<<\n<<<<<<<\na\n=======\nb\n>>>>>>>\n=======\nc\n>>>>>>>", [1], "a"),
+        # shorter marks, with all their counterparts
+        ("<<<<<< x\na\n======\nb\n>>>>>> y", [1], "a"),
         # no marks
-        ("a\n=======\nb", [], "a\n=======\nb"),
         ("<<<<<< x\n>>>>>> y", [], "<<<<<< x\n>>>>>> y"),
         ("a <<<<<<< x\n<<<<<<<b\nc >>>>>>>", [], "a <<<<<<< x\n<<<<<<<b\nc >>>>>>>"),
     ],
@@ -109,6 +117,32 @@ def test_where_conflicts_are_and_what_is_left(text: str, places: list[int], left
     assert [each.line for each in conflicts] == places
     if "+++++++" not in text and "<<<<<<<<<" not in text:
         assert "\n".join(lines[index] for index in kept) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Heading\n=======\ntext", []),
+        ("a\n\n=======\n\nb", [3]),
+        (":p1: P1\n=======\n:p1: P2", [2]),
+        ("| a |\n|||||||\n| b |", []),
+        ("a\n\n||||||| base\nb", [3]),
+    ],
+)
+def test_what_parts_versions_and_what_is_markdown(text: str, places: list[int]) -> None:
+    assert [each.line for each in resolve(text.split("\n"), ("code",))[0]] == places
+    assert may_conflict(text)
+
+
+def test_evidence_that_a_merge_has_written_into(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    (root / "needs/design/page.md").write_text(
+        "# Page\n\n:::{verification} Rates\n:id: VER-71\n:result: pass\n:evidence: evidence/rates.csv\n:::\n", "utf-8"
+    )
+    (root / "evidence/rates.csv").write_text("a,b\n=======\n1,2\n", "utf-8")
+    assert not [each for each in findings(root) if "RMF913" in each]
+    (root / "evidence/rates.csv").write_text("a,b\n<<<<<<< x\n1,2\n=======\n1,3\n>>>>>>> y\n", "utf-8")
+    assert [each for each in findings(root) if "RMF913" in each] == ["evidence/rates.csv:2:1: RMF913"]
 
 
 def test_code_of_a_page_may_show_marks() -> None:

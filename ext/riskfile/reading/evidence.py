@@ -68,6 +68,9 @@ def gather(source: Source, items: Iterable[Item]) -> dict[str, Evidence]:
     return found
 
 
+_TEXTS: Final = (".csv", ".tsv", ".txt", ".json", ".yaml", ".yml", ".md", ".rst", ".log")
+"""How the names of evidence end that a merge may have written into."""
+
 _REFUSED: Final[Mapping[str, Callable[[str], Evidence]]] = {
     "outside": lambda path: Evidence(path, "outside", "link"),
     "folder": lambda path: Evidence(path, "not-a-file", "folder"),
@@ -89,6 +92,8 @@ def look(source: Source, path: str, *, hashed: bool = False, tested: bool = Fals
         try:
             sha256 = _sha256(file) if hashed else ""
             if not path.lower().endswith(_XML):
+                if path.lower().endswith(_TEXTS) and (conflict := _conflict(file, whole=True)):
+                    return Evidence(path, "unreadable", "conflict", line=conflict[0], column=conflict[1])
                 return Evidence(path, "present", sha256=sha256)
             return _read_report(path, file, tested)._replace(sha256=sha256)
         except OSError as error:
@@ -109,14 +114,14 @@ def _sha256(file: BinaryIO) -> str:
     return mixed.hexdigest()
 
 
-def _conflict(file: BinaryIO) -> tuple[int, int] | None:
-    """Line and column of the first merge conflict in the file."""
+def _conflict(file: BinaryIO, *, whole: bool = False) -> tuple[int, int] | None:
+    """Line and column of the first merge conflict in the file; ``whole``: of one that has both its ends."""
     file.seek(0)
     text = file.read(LARGEST_REPORT).decode("utf-8", "replace")
     if not may_conflict(text):
         return None
-    conflicts, _ = resolve(text.split("\n"))
-    return conflicts[0].place[:2] if conflicts else None
+    conflicts, _ = resolve(text.split("\n"), middles=False)
+    return next((each.place[:2] for each in conflicts if not whole or (each.begin and each.end)), None)
 
 
 def _read_report(path: str, file: BinaryIO, tested: bool) -> Evidence:

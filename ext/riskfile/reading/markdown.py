@@ -59,27 +59,11 @@ INLINE_EXTENSIONS = ("attrs_inline", "strikethrough")
 _TEXT_IN_LINES = frozenset(("csv-table", "parsed-literal"))
 """Of directives that hold no items, those whose content is lines of Markdown."""
 
-_NOT_FOLLOWED = frozenset(["button-link", "button-ref", "centered", "csv-table", "glossary", "line-block", "rubric"])
-"""Directives that drop their content, or read it in a way of their own."""
+_NOT_FOLLOWED = frozenset(["button-link", "button-ref", "csv-table", "glossary", "line-block"])
+"""Directives that read their content in a way of their own."""
 
 _CHAPTERS_ONLY = frozenset(["sidebar", "topic"])
 """Directives that docutils refuses, with all that is in them, wherever they do not stand in a chapter's own text."""
-
-_WITH_ARGUMENT = frozenset(
-    [
-        "admonition",
-        "class",
-        "deprecated",
-        "figure",
-        "only",
-        "tab-item",
-        "topic",
-        "versionadded",
-        "versionchanged",
-        "versionremoved",
-    ]
-)
-"""Directives that are refused, with all that is in them, where nothing stands on their first line."""
 
 _WITH_CLASSES = frozenset(["container", "div"])
 """Directives whose first line names classes: words without a letter are refused."""
@@ -427,7 +411,7 @@ def read_page(text: str, docname: str, model: ItemModel, wrong_with: WrongWith |
     problems = (
         each._replace(span=_clipped(each.span, source))
         for each in page.problems
-        if not any(span.line <= each.span.line <= span.end_line for span in within)
+        if each.stops_build or not any(span.line <= each.span.line <= span.end_line for span in within)
     )
     known = {str(record[1]) for record in page.items}
     return page._replace(
@@ -1049,7 +1033,6 @@ class PageReader:
         refused = (
             name in _NOT_FOLLOWED
             or (name in _CHAPTERS_ONLY and self.nesting > 1)
-            or (name in _WITH_ARGUMENT and not first_line)
             or (name in _WITH_CLASSES and not all(re.search("[A-Za-z]", word) for word in first_line.split()))
         )
         if refused and item_fence(self.types).search(content):
@@ -1092,13 +1075,16 @@ class PageReader:
         if first_line and (takes is None or not (takes.required or takes.optional)):
             body.insert(0, first_line)
             rest.insert(0, number)
-        if name in LITERAL or name in _NOT_FOLLOWED:
+        is_dropped = takes is not None and (not takes.content or (takes.required and not first_line))
+        if name in LITERAL or name in _NOT_FOLLOWED or is_dropped:
             if self.notes is not None and name in _TEXT_IN_LINES:
                 for line, place in zip(body, rest, strict=False):
                     for note in self.uses(line):
                         self.notes.names(note, self.rest(place, self.column(place, line)))
                 if "]:" in content:
                     self.out_of_sight(content)
+            for index in range(first + 1, end) if is_dropped and "id" in content else ():
+                self.stray += _ids(lines[index], numbers[index], "unread", self.path)
             self.shown(name, here, first_line, options, body, takes, item)
             return
         if is_known:

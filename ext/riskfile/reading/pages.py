@@ -190,6 +190,10 @@ def _read(text: str, docname: str, model: ItemModel, wrong_with: WrongWith | Non
 def _copies(source: Source, docnames: Sequence[str], pages: dict[str, Page]) -> Iterator[Problem]:
     """Leave the items of all but one of these pages out, which have one content."""
     links = [docname for docname in docnames if _leads_elsewhere(source, docname + SUFFIX)]
+    names = sorted(pages)
+    named = [entry for docname, page in pages.items() for entry in _entries(docname, page, pages, names)]
+    # the one that a table of contents names first is the one that its author thinks of
+    docnames = sorted(docnames, key=lambda docname: named.index(docname) if docname in named else len(named))
     kept = next((docname for docname in docnames if docname not in links), docnames[0])
     for docname in docnames:
         if docname == kept:

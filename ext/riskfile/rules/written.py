@@ -67,8 +67,8 @@ def merge_conflict(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 _IN_REPORT = Phrase(
     "RMF913.in-report",
-    "a merge conflict: two versions of a test report stand here, and nothing of them is believed",
-    "make the report again",
+    "a merge conflict: two versions of this evidence stand here, and neither is believed",
+    "make it again, or take the version that was judged",
 )
 
 

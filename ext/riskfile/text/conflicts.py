@@ -29,12 +29,18 @@ _LONE = Phrase(
 )
 
 # compiled where they are first used: few files have a conflict
-_BEGIN: Final = r"([ \t]*)(<{7,})(?:[ \t].*)?"
-_END: Final = r"([ \t]*)(>{7,})(?:[ \t].*)?"
-_PART: Final = r"[ \t]*([=|%+])\1{6,}(?:[ \t].*)?"
-_ID: Final = r"[ \t]*:?id[ \t]*:"
-_CODE: Final = r"[ \t>*+-]*(`{3,}|~{3,})[ \t]*(.*)"
-_NAME: Final = r"\{(\S*?)\}"
+_BEGIN: Final = re.compile(r"([ \t]*)(<{5,})(?:[ \t].*)?")
+_END: Final = re.compile(r"([ \t]*)(>{5,})(?:[ \t].*)?")
+_PART: Final = re.compile(r"[ \t]*([=|%+])(\1{4,})(?:[ \t].*)?")
+_MIDDLE: Final = re.compile(r"(={7})[ \t]*|(\|{7})(?:[ \t]+[^|]*)?")
+_MIDDLES: Final = re.compile(r"^(?:={7}[ \t]*|\|{7}(?:[ \t]+[^|\n]*)?)$", re.MULTILINE)
+_NO_PARAGRAPH: Final = re.compile(r"[ \t]*(?:$|:|`{3}|~{3}|---)")
+_ID: Final = re.compile(r"[ \t]*:?id[ \t]*:")
+_CODE: Final = re.compile(r"[ \t>*+-]*(`{3,}|~{3,})[ \t]*(.*)")
+_NAME: Final = re.compile(r"\{(\S*?)\}")
+
+WIDTH: Final = 7
+"""How many signs a mark has, unless somebody has set it otherwise: fewer are none without their counterparts."""
 
 
 class Conflict(NamedTuple):
@@ -64,49 +70,71 @@ class Conflict(NamedTuple):
 
 def may_conflict(text: str) -> bool:
     """Whether it is worth while to look."""
-    return "<<<<<<<" in text or ">>>>>>>" in text
+    if "<<<<<" in text or ">>>>>>>" in text:
+        return True
+    return ("=======" in text or "|||||||" in text) and _MIDDLES.search(text) is not None
 
 
-def resolve(lines: Sequence[str], shown: Collection[str] = ()) -> tuple[list[Conflict], list[int]]:
+def resolve(
+    lines: Sequence[str], shown: Collection[str] = (), *, middles: bool = True
+) -> tuple[list[Conflict], list[int]]:
     """The conflicts in a text, and the indices of the lines that are left when one version of each is kept: the one
     with more ids of items, else the first.
 
     Marks that stand in code of a Markdown page are meant to be seen, where ``shown`` names the directives whose
-    content is code: none (the default) says that the text is no Markdown.
+    content is code: none (the default) says that the text is no Markdown. ``middles``: marks that stand between two
+    versions count where all others have been taken out.
     """
     conflicts: list[Conflict] = []
     kept: list[int] = []
     fences = _Fences(shown)
     index = 0
+
+    def tell(first: int, last: int, begin: str, end: str, about: str = "") -> None:
+        width = len(lines[last].rstrip()) + 1
+        conflicts.append(Conflict(first + 1, last + 1, width, lines[first], about, begin, end))
+
     while index < len(lines):
         line = lines[index]
-        begin = None if fences.in_code else re.fullmatch(_BEGIN, line)
-        if begin is not None:
-            last = _last(lines, index, begin[2])
-            if last > index:
-                conflicts.append(
-                    Conflict(
-                        index + 1,
-                        last + 1,
-                        len(lines[last].rstrip()) + 1,
-                        line,
-                        _about(lines, index, last),
-                        begin[2],
-                        ">" * len(begin[2]),
-                    )
-                )
-                chosen = _chosen(lines, index, last)
-                for each in chosen:
-                    fences.take(lines[each])
-                kept += chosen
+        if fences.in_code:
+            pass
+        elif begin := _BEGIN.fullmatch(line):
+            mark = begin[2]
+            last = _last(lines, index, mark)
+            if last > index and (len(mark) >= WIDTH or _middle(lines, index, last, len(mark)) > index):
+                tell(index, last, mark, ">" * len(mark), _about(lines, index, last))
+                chosen = _chosen(lines, index, last, len(mark))
+                # a version may hold a conflict of its own
+                _, within = resolve([lines[each] for each in chosen], shown, middles=middles)
+                for each in within:
+                    fences.take(lines[chosen[each]])
+                    kept.append(chosen[each])
                 index = last + 1
                 continue
-            if not begin[1]:
-                conflicts.append(Conflict(index + 1, index + 1, len(line.rstrip()) + 1, line, "", begin[2], ""))
-                index += 1
+            if len(mark) >= WIDTH and not begin[1]:
+                # where the end is gone, the first version is known to end in the middle
+                last = _middle(lines, index, len(lines), len(mark))
+                tell(index, last, mark, "")
+                index = last + 1
                 continue
-        elif not fences.in_code and (end := re.fullmatch(_END, line)) and not end[1]:
-            conflicts.append(Conflict(index + 1, index + 1, len(line.rstrip()) + 1, line, "", "", end[2]))
+        elif (end := _END.fullmatch(line)) and len(end[2]) >= WIDTH and not end[1]:
+            # where the beginning is gone, the second version is known to begin in the middle
+            at = _last_middle([lines[each] for each in kept], len(end[2]))
+            tell(kept[at] if at >= 0 else index, index, "", end[2])
+            if at >= 0:
+                del kept[at:]
+                fences = _Fences(shown)
+                for each in kept:
+                    fences.take(lines[each])
+            index += 1
+            continue
+        elif (
+            middles
+            and (middle := _MIDDLE.fullmatch(line))
+            and (not shown or _alone(lines, index, middle))
+            and not _has_counterpart(lines, index)
+        ):
+            tell(index, index, (middle[1] or middle[2]), "")
             index += 1
             continue
         fences.take(line)
@@ -117,29 +145,79 @@ def resolve(lines: Sequence[str], shown: Collection[str] = ()) -> tuple[list[Con
 
 def _last(lines: Sequence[str], first: int, mark: str) -> int:
     """Where the conflict ends that begins at ``first``; ``first`` where it does not."""
-    for index in range(first + 1, len(lines)):
-        if (end := re.fullmatch(_END, lines[index])) and len(end[2]) == len(mark):
+    depth = 0
+    for index in range(first, len(lines)):
+        if (begin := _BEGIN.fullmatch(lines[index])) and len(begin[2]) == len(mark):
+            depth += 1
+        elif (end := _END.fullmatch(lines[index])) and len(end[2]) == len(mark):
+            depth -= 1
+            if not depth:
+                return index
+    return first
+
+
+def _middle(lines: Sequence[str], first: int, last: int, width: int) -> int:
+    """Where two versions part, between ``first`` and ``last`` and before another conflict; ``first`` where they do not."""
+    for index in range(first + 1, last):
+        part = _PART.fullmatch(lines[index])
+        if part and part[1] == "=" and len(part[2]) + 1 == width:
             return index
-        if (begin := re.fullmatch(_BEGIN, lines[index])) and len(begin[2]) == len(mark):
+        if any((mark := each.fullmatch(lines[index])) and len(mark[2]) == width for each in (_BEGIN, _END)):
             break
     return first
 
 
-def _chosen(lines: Sequence[str], first: int, last: int) -> list[int]:
+def _last_middle(lines: Sequence[str], width: int) -> int:
+    """Where the last line stands that parts two versions, -1 where there is none."""
+    for index in range(len(lines) - 1, -1, -1):
+        part = _PART.fullmatch(lines[index])
+        if part and part[1] == "=" and len(part[2]) + 1 == width:
+            return index
+    return -1
+
+
+def _alone(lines: Sequence[str], index: int, middle: re.Match[str]) -> bool:
+    """Whether a line of Markdown is none of a heading or a table."""
+    above = lines[index - 1] if index else ""
+    if middle[1]:
+        return _NO_PARAGRAPH.match(above) is not None
+    return "|" not in above and "|" not in "".join(lines[index + 1 : index + 2])
+
+
+def _has_counterpart(lines: Sequence[str], index: int) -> bool:
+    """Whether a mark between two versions has the one that ends them: then it is told with that."""
+    for line in lines[index + 1 :]:
+        if _BEGIN.fullmatch(line):
+            return False
+        if (end := _END.fullmatch(line)) and len(end[2]) >= WIDTH and not end[1]:
+            return True
+    return False
+
+
+def _chosen(lines: Sequence[str], first: int, last: int, width: int) -> list[int]:
     """The lines of the version to go on with."""
     versions: list[list[int]] = [[]]
-    base = -1
+    neither: list[int] = []
+    depth, sides = 0, False
     for index in range(first + 1, last):
-        if part := re.fullmatch(_PART, lines[index]):
-            if part[1] == "|":
-                # what both have changed, which is neither
-                base = len(versions)
+        line = lines[index]
+        if (mark := _BEGIN.fullmatch(line) or _END.fullmatch(line)) and len(mark[2]) == width:
+            depth += 1 if mark[2][0] == "<" else -1
+        part = _PART.fullmatch(line) if not depth else None
+        if part is None or len(part[2]) + 1 != width:
+            versions[-1].append(index)
+        elif part[1] in "|%":
+            sides |= part[1] == "%"
+            # what both have changed, and how, are neither
+            neither.append(len(versions))
             versions.append([])
         else:
-            versions[-1].append(index)
-    if base >= 0:
-        del versions[base]
-    return max(versions, key=lambda version: sum(re.match(_ID, lines[index]) is not None for index in version))
+            versions.append([])
+    if sides and not versions[0]:
+        # where each side is named, nothing stands before the first
+        neither.append(0)
+    real = [version for number, version in enumerate(versions) if number not in neither] or [[]]
+    return max(real, key=lambda version: sum(_ID.match(lines[index]) is not None for index in version))
 
 
 def _about(lines: Sequence[str], first: int, last: int) -> str:
