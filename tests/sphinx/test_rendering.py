@@ -116,6 +116,15 @@ def test_pictures_are_found_by_the_names_that_authors_write(tmp_path: Path) -> N
     assert not [each for each in check(root, cached=False).report.findings if each.code == "RMF906"]
 
 
+def test_a_picture_whose_address_stands_elsewhere(tmp_path: Path) -> None:
+    root = with_page(
+        tmp_path, "# Page\n\n![c7][reference]\n\n![two]\n\n[reference]: <two words.png>\n[two]: two%20words.png\n"
+    )
+    (root / "docs/two words.png").write_bytes(png())
+    html, _ = both(root)
+    assert html.count('src="../_images/two%20words.png"') == 2
+
+
 def test_a_picture_that_is_not_there_is_told_by_its_name(tmp_path: Path) -> None:
     root = with_page(tmp_path, "# Extra\n\n![A](Ubersicht.png)\n\n:::{image} two words.png\n:alt: B\n:::\n")
     built = build(root, tmp_path / "out")

@@ -438,6 +438,8 @@ def _holds(tree: ast.expr, tags: frozenset[str]) -> bool:
 
 # what a role shows of its text is for it to say
 _ROLE: Final = re.compile(r"\{[^}\s]+\}(`+)[^`].*?(?<!`)\1(?!`)")
+# the label of a link or a picture that is defined elsewhere is shown nowhere
+_LABELLED: Final = re.compile(r"\]\[[^\]\n]*\]")
 # what may stand within a word and is not shown
 _MARKS: Final = re.compile(r"[*`~\\]")
 _WORD: Final = re.compile(r"[^\W_]{3,}")
@@ -480,7 +482,7 @@ def lines_not_in(content: str, shown: frozenset[str], *, of_page: bool = False) 
         setting = _SETTING.match(line) if of_page else None
         if _NO_TEXT.match(line) or (setting and setting[1] in SETTINGS):
             continue
-        words = words_in(_MARKS.sub("", _ROLE.sub("", unescape(line))))
+        words = words_in(_MARKS.sub("", _ROLE.sub("", _LABELLED.sub("]", unescape(line)))))
         if words and not words & shown:
             lost.append((number, line.strip()))
     return lost

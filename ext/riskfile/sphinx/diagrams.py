@@ -160,6 +160,9 @@ def draw_all(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             Path(builder.outdir, builder.imagedir).mkdir(parents=True, exist_ok=True)
             write_whole(Path(builder.outdir, path), svg, through_links=False)
             drawing["uri"] = relative_uri(builder.get_target_uri(docname).partition("#")[0], path)
+            # in full on a page of its own: a telephone is narrow
+            node.replace_self(nodes.reference("", "", drawing, refuri=drawing["uri"], classes=["image-reference"]))
+            continue
         node.replace_self(drawing)
 
 
