@@ -25,6 +25,8 @@ Place = tuple[int, int]
 """The index of a line of the item's content, and of a character of it."""
 
 _OPTION: Final = re.compile(r"([ \t]*:)([A-Za-z0-9_-]+)(:)(.*)", re.DOTALL)
+# the same for all but the few that hold other blanks
+_PLAIN_OPTION: Final = re.compile(r"[ \t]*:([A-Za-z0-9_-]+): *(?=\S)")
 _BARE: Final = re.compile(r"([ \t]*)([A-Za-z][A-Za-z0-9_-]*)([ \t]*:)(?=[ \t]|$)(.*)", re.DOTALL)
 _UNCLOSED: Final = re.compile(r"([ \t]*:[ \t]*)([A-Za-z][A-Za-z0-9_-]*)()([ \t].*)", re.DOTALL)
 _FENCE: Final = re.compile(r"[ \t]*(:{3,}|`{3,}|~{3,})(.*)")
@@ -33,7 +35,7 @@ _GOES_ON: Final = (",", ";", "(")
 _BLOCK: Final = re.compile(
     r"`{3}|~{3}|#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|\d+[.)](?:\s|$)|\+{3}|\||\$\$|%|<[A-Za-z/!?]|\(\S+\)=|\[[^\]]+\]:"
 )
-_ODD_BREAK: Final = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ODD_BREAKS: Final = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 _NO_FIRST: Final = Phrase(
     "RMF915.no-first-colon",
@@ -126,18 +128,25 @@ def split(content: str, item_type: ItemType | None) -> Content:
     else:
         skipped = _options(lines, item_type, found)
         body = [*lines[skipped:]]
-    begins = next((line.lstrip() for line in lines if line.strip()), "")
-    if body and not body[-1] and begins.startswith((":", "---")):
+    if body and not body[-1]:
         # MyST joins the lines and splits them again, which loses an empty last one
-        del body[-1]
+        begins = next((line.lstrip() for line in lines if line.strip()), "")
+        if begins.startswith((":", "---")):
+            del body[-1]
     if body and not body[0].strip():
         del body[0]
         skipped += 1
     if body and item_type is not None:
         _in_text(body, skipped, item_type, found)
-    if body and _ODD_BREAK.search(content):
+    if body and has_odd_breaks(content):
         body = text_of(body, content).splitlines()
     return found._replace(body=body, skipped=skipped)
+
+
+def has_odd_breaks(content: str) -> bool:
+    """Whether a text has breaks of lines that are no line feeds."""
+    # one sign after the other is found much faster than one of several
+    return any(map(content.__contains__, _ODD_BREAKS))
 
 
 def text_of(lines: Sequence[str], content: str) -> str:
@@ -174,6 +183,11 @@ def _options(lines: Sequence[str], item_type: ItemType | None, found: Content) -
     """Read the lines of options; how many there are."""
     options = found.options
     for index, line in enumerate(lines):
+        if match := _PLAIN_OPTION.match(line):
+            start, begin = match.start(1), match.end()
+            value = line[begin:].rstrip()
+            options.append(Given(intern(match[1]), value, (index, start), (index, begin), (index, begin + len(value))))
+            continue
         if match := _OPTION.fullmatch(line):
             options.append(_given(match, index))
             continue

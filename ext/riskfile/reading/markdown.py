@@ -17,7 +17,7 @@ from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, ReferenceK
 from riskfile.policy.fillers import is_advice, may_advise
 from riskfile.reading import diagrams, lookalikes
 from riskfile.reading.dollars import leave_amounts
-from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, lines_of, split, text_of
+from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, has_odd_breaks, lines_of, split, text_of
 from riskfile.reading.known import LITERAL, OWN_ROLES, Takes, known, known_role, meant_as_item, reads_as_text
 from riskfile.reading.losses import (
     BELONGS,
@@ -202,7 +202,6 @@ _PLAIN_BLOCKS = frozenset(
     ("paragraph_open", "bullet_list_open", "ordered_list_open", "blockquote_open", "code_block", "hr", "table_open")
 )
 _NEXT_WORD = re.compile(r"\s*(\S*)")
-_ODD_BREAK = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _LIST_SIGN = re.compile(r"[ \t>]*- *")
 _FIRST_WORD = re.compile(r"[^\s,;]+")
 _LAYOUT = re.compile(r"""\s*:?["']?(?:layout|graphviz_dot)["']?\s*:\s*["']?(.*?)["']?\s*""")
@@ -1171,9 +1170,7 @@ class PageReader:
             or (self.notes is not None and "[" in text)
             or (self.has_tables and "|" in text)
             or (self.has_advice and not item)
-            or any(sign in text for sign in _NAMED)
-            or text.startswith("#")
-            or (_ACTIVE if item else _IN_CHAPTER).search(text)
+            or (_may_say_more(text) and _says_more(text, item))
         ):
             padded = list(numbers[: len(lines)])
             while len(padded) <= len(lines):
@@ -1420,7 +1417,7 @@ class PageReader:
             else:
                 positions.append((*at((row, column)), *at(begin), *at(end)))
         numbers, body = all_numbers[given.skipped :], given.body
-        if _ODD_BREAK.search(content):
+        if has_odd_breaks(content):
             numbers = _numbers_of(text_of(lines[given.skipped :], content), numbers)
         above = given.skipped - 1
         runs_on = bool(
@@ -1548,6 +1545,23 @@ def _named_files(content: str, options: Sequence[str] = ("file", "url")) -> list
     except OptionBlockError:
         return []
     return [(key.value, value.value) for key, value in pairs if key.value in options and value is not None]
+
+
+def _may_say_more(text: str) -> bool:
+    # signs without which _says_more finds nothing: one is found much faster than several, and most texts have none
+    return (
+        "[" in text or "]" in text or "{" in text or "}" in text or "<" in text
+        or "$" in text or "=" in text or "#" in text
+    )  # fmt: skip
+
+
+def _says_more(text: str, item: str) -> bool:
+    """Whether something may stand in the text beside words and code."""
+    return (
+        text.startswith("#")
+        or any(sign in text for sign in _NAMED)
+        or (_ACTIVE if item else _IN_CHAPTER).search(text) is not None
+    )
 
 
 def _dedented(lines: Sequence[str], numbers: Sequence[int], first: int, end: int) -> list[tuple[int, str]]:
