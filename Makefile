@@ -23,7 +23,7 @@ check: $(READY) ## Check the example and print findings
 	$(BIN)/riskfile check --today $(EXAMPLE_DAY)
 
 test: $(READY) ## Run the tests
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 # FUZZ_ARGS: --seconds 600, --seed N, --pages N; FUZZ_TESTS= leaves the tests out
 FUZZ_TESTS ?= tests/reading tests/sphinx/test_two_readers.py

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from riskfile.model import MISSIONS, STAGES, STEPS
+from riskfile.reporters.paint import Look, Paint
 from riskfile.rules import Finding, Report
 from riskfile.rules.engine.gates import reached
 from riskfile.rules.stage_cells import CellState, StageCell, StageCells, passed
@@ -16,7 +17,7 @@ from riskfile.views.stage_grid import verdict
 FORMATS: Final = ("text", "json")
 """The formats of ``riskfile gates``."""
 
-_COLOURS: Final[dict[CellState, str]] = {"complete": "32", "open": "31", "waived": "33"}
+_LOOKS: Final[dict[CellState, Look]] = {"complete": "ok", "open": "error", "waived": "warning"}
 _WIDTH = 16
 _SHOWN = 5
 
@@ -26,7 +27,7 @@ def as_text(grid: StageCells, report: Report, *, path: Callable[[str], str] = st
     of the project one to print."""
 
     def paint(text: str, state: CellState) -> str:
-        return f"\x1b[{_COLOURS[state]}m{text}\x1b[0m" if colour else text
+        return Paint(colour)(text, _LOOKS[state])
 
     lines: list[str] = []
     for mission in MISSIONS:

@@ -6,25 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 
 from riskfile.model import Span
+from riskfile.reporters.paint import Look, Paint
 from riskfile.reporters.shown import Lines, Shown
 from riskfile.rules import Finding, Report
 from riskfile.text.numbers import counted
 
-_COLOURS = {"error": "31", "warning": "33", "open": "36", "code": "1", "dim": "2", "ok": "32"}
 _WIDEST = 160
-
-
-class _Paint:
-    def __init__(self, on: bool) -> None:
-        self.on = on
-
-    def __call__(self, text: str, name: str) -> str:
-        return f"\x1b[{_COLOURS[name]}m{text}\x1b[0m" if self.on else text
 
 
 def render(shown: Shown) -> str:
     """The findings as a linter prints them, or how many there are of each rule, and a summary."""
-    paint, report = _Paint(shown.colour), shown.report
+    paint, report = Paint(shown.colour), shown.report
     if shown.statistics:
         parts = list(_statistics(report, paint))
     else:
@@ -32,7 +24,7 @@ def render(shown: Shown) -> str:
     return "".join(parts) + _summary(report, shown.items, paint)
 
 
-def _finding(finding: Finding, shown: Shown, paint: _Paint) -> str:
+def _finding(finding: Finding, shown: Shown, paint: Paint) -> str:
     def printed(place: Span) -> str:
         return str(place._replace(path=shown.printed(place.path)))
 
@@ -48,7 +40,7 @@ def _finding(finding: Finding, shown: Shown, paint: _Paint) -> str:
     return "".join(parts)
 
 
-def _excerpt(place: Span, source: Lines, paint: _Paint, level: str) -> Iterator[str]:
+def _excerpt(place: Span, source: Lines, paint: Paint, level: Look) -> Iterator[str]:
     lines = source(place.path)
     if not 0 < place.line <= len(lines):
         return
@@ -97,7 +89,7 @@ def _width(text: str) -> int:
     )
 
 
-def _statistics(report: Report, paint: _Paint) -> Iterator[str]:
+def _statistics(report: Report, paint: Paint) -> Iterator[str]:
     counted = Counter((finding.code, finding.name, finding.level) for finding in (*report.findings, *report.open_work))
     for (code, name, level), count in sorted(counted.items(), key=lambda entry: (-entry[1], entry[0])):
         yield f"{count:6}  {paint(code, 'code')}  {name}  [{paint(level, level)}]\n"
@@ -105,10 +97,10 @@ def _statistics(report: Report, paint: _Paint) -> Iterator[str]:
 
 def summary(report: Report, items: int) -> str:
     """The last line of the text, without colour."""
-    return _summary(report, items, _Paint(False))
+    return _summary(report, items, Paint(False))
 
 
-def _summary(report: Report, items: int, paint: _Paint) -> str:
+def _summary(report: Report, items: int, paint: Paint) -> str:
     judged = [outcome for outcome in report.outcomes if outcome.status not in ("off", "not evaluated", "crashed")]
     unjudged = [
         outcome
