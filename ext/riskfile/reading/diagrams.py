@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
-from html import unescape
 from typing import Final, NamedTuple
 
 from riskfile.model import Problem, Span
@@ -64,7 +62,9 @@ def lacking(kind: str, source: Source) -> bool:
     program = PROGRAMS[kind]
     if sets(source, program.setting) or (program.extension and program.extension not in (extensions_of(source) or ())):
         return False
-    return shutil.which(program.command) is None
+    from shutil import which  # noqa: PLC0415 - only where a page has a diagram
+
+    return which(program.command) is None
 
 
 _SCHEME: Final = r"(?:java|vb)script\s*:|\bfile:/|\bdata:text"
@@ -89,6 +89,9 @@ _PARTS: Final = re.compile(r"\\\n|\"\s*\+\s*\"|/\*.*?\*/|^\s*//.*$", re.DOTALL |
 def unsafe(kind: str, source: str) -> tuple[int, str] | None:
     """What in the source of a diagram would read a file or run something, and at which character; 0 where it is written
     in parts. None where nothing would."""
+    # only where a page has a diagram
+    from html import unescape  # noqa: PLC0415
+
     pattern = _UNSAFE[kind]
     if found := pattern.search(source):
         begin = found.start() + len(found[0]) - len(found[0].lstrip())

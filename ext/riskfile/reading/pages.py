@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
 from riskfile.policy import Policy
-from riskfile.reading import diagrams
 from riskfile.reading.cache import Store, digest
 from riskfile.reading.globs import glob_pattern
 from riskfile.reading.page import SUFFIX, Page, WrongWith, decode, item_fence, meant_stage
@@ -368,6 +367,10 @@ def _without_heading(pages: Mapping[str, Page], documents: Mapping[str, Document
 
 def _diagrams(source: Source, pages: Mapping[str, Page]) -> Iterator[Problem]:
     """Diagrams in files of their own that would read others, and those that nothing here can draw."""
+    if not any(reference.kind in ("program", "diagram") for page in pages.values() for reference in page.references):
+        return
+    from riskfile.reading import diagrams  # noqa: PLC0415 - few files have any
+
     first: dict[str, Problem] = {}
     count: Counter[str] = Counter()
     for docname, page in pages.items():
