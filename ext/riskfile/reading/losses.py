@@ -339,6 +339,18 @@ def _is_expression(text: str) -> bool:
     return True
 
 
+_HIDING: Final = re.compile(r"(?<![\w-])((?:sd-)?d-none|hidden|invisible|sr-only|visually-hidden)(?![\w-])")
+
+
+def hiding_class(name: str, first_line: str, options: Sequence[str]) -> str:
+    """The name of a style that hides what a directive holds, "" where it has none."""
+    given = [option for option in options if option.partition(":")[0].strip().startswith("class")]
+    if name in ("class", "container", "div"):
+        given.append(first_line)
+    found = _HIDING.search(" ".join(given))
+    return found[1] if found else ""
+
+
 def short(text: str) -> str:
     """The first line of a text, cut where it is long."""
     line = text.strip().partition("\n")[0]

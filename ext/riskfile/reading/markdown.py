@@ -31,6 +31,7 @@ from riskfile.reading.losses import (
     SHOWS,
     SHOWS_OTHERS,
     extra_cells,
+    hiding_class,
     may_hold_table,
     refused,
     short,
@@ -1086,11 +1087,12 @@ class PageReader:
                 self.stray += _ids(lines[index], numbers[index], "unread", self.path)
             self.shown(name, here, first_line, options, body, takes, item)
             return
-        if is_known:
-            self.within.append((name, here))
+        hiding = hiding_class(name, first_line, options)
+        within = f"{name} of the class {hiding}" if hiding else name
+        # of one that there is not nobody asks what it shows
+        self.within.append((within if is_known else "", here))
         self.nested(body, rest, item)
-        if is_known:
-            self.within.pop()
+        self.within.pop()
         self.shown(name, here, first_line, options, body, takes, item)
 
     def shown(
@@ -1117,7 +1119,8 @@ class PageReader:
         if name in _CHAPTERS_ONLY and self.nesting > 1:
             self.problem("not-shown", here, NESTED(name=name), item=item)
             return
-        if name in BELONGS and (not self.within or self.within[-1][0] not in BELONGS[name]):
+        outer = self.within[-1][0].partition(" ")[0] if self.within else "-"
+        if outer and name in BELONGS and outer not in BELONGS[name]:
             self.problem("not-shown", here, BELONGS_IN(name=name, outer=BELONGS[name][0]), item=item)
             return
         why = refused(name, takes.required, takes.content, first_line, given, body, blocks)
@@ -1127,7 +1130,7 @@ class PageReader:
     def seen(self) -> None:
         """Tell of directives around an item that may hide it."""
         for depth, (name, span) in enumerate(reversed(self.within)):
-            if name in SHOWS or (depth and name in SHOWS_OTHERS) or span in self.hiding:
+            if not name or name in SHOWS or (depth and name in SHOWS_OTHERS) or span in self.hiding:
                 continue
             self.hiding.add(span)
             outer = self.around[-1][0] if self.around else ""

@@ -129,6 +129,9 @@ class ItemDirective(WrittenDirective):
         if content:
             with own_notes(self.state, f"{self.name}-{self.lineno}"):
                 self.state.nested_parse(self.content, self.content_offset, body)
+        for raw in list(body.findall(nodes.raw)):
+            # as on a card
+            raw.parent.replace(raw, nodes.literal("", raw.astext()))
         shown += body.children or [nodes.paragraph()]
         return [shown]
 
