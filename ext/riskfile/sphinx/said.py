@@ -225,6 +225,9 @@ def _same_name(message: Message, text: str) -> bool:
     """Whether the text names what the message is about: in quotation marks, or at its end, as a path from the root."""
     named = {str(value).strip("'\"{}`") for name, value in message.arguments if name in _NAMES}
     ends = {name.removesuffix(SUFFIX).lstrip("./") for name in named}
+    if any(text.startswith(f".. {name} ") for name in named):
+        # as Sphinx writes the name of a directive
+        return True
     return any(
         f"{before}{name}{quote}" in text for name in named if name for quote in "'\"`" for before in (quote, "/")
     ) or any(
