@@ -11,7 +11,7 @@ from typing import Final
 
 from riskfile.reporters.shown import Shown, link_base
 
-_NO_FORMATS: Final = ("gates", "monitor", "paint", "shown")
+_NO_FORMATS: Final = ("gates", "monitor", "shown")
 """Modules of this package that are no format of findings."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from riskfile.model import MISSIONS, STAGES, STEPS
-from riskfile.reporters.paint import Look, Paint
+from riskfile.reporters.shown import Look, Paint
 from riskfile.rules import Finding, Report
 from riskfile.rules.engine.gates import reached
 from riskfile.rules.stage_cells import CellState, StageCell, StageCells, passed

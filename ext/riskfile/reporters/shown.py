@@ -1,10 +1,10 @@
-"""What a reporter is given."""
+"""What a reporter is given, and the colours of a terminal: one table for all that is printed."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     # not loaded with the list of formats
@@ -55,3 +55,26 @@ def link_base(environment: Mapping[str, str]) -> str:
     if environment.get("CI_PROJECT_URL") and environment.get("CI_COMMIT_SHA"):
         return f"{environment['CI_PROJECT_URL']}/-/blob/{environment['CI_COMMIT_SHA']}/"
     return ""
+
+
+Look = Literal["error", "warning", "open", "code", "dim", "ok"]
+"""What a text is: a level of findings, or how strongly it is to be seen."""
+
+_COLOURS: Final[dict[Look, str]] = {
+    "error": "31",
+    "warning": "33",
+    "open": "36",
+    "code": "1",
+    "dim": "2",
+    "ok": "32",
+}
+
+
+class Paint(NamedTuple):
+    """Colours text, or leaves it as it is."""
+
+    on: bool
+
+    def __call__(self, text: str, look: Look) -> str:
+        """``text`` as what it is."""
+        return f"\x1b[{_COLOURS[look]}m{text}\x1b[0m" if self.on else text

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from riskfile.model import Span
-from riskfile.reporters.paint import Look, Paint
-from riskfile.reporters.shown import Lines, Shown
+from riskfile.reporters.shown import Lines, Look, Paint, Shown
 from riskfile.rules import Finding, Report
 from riskfile.text.numbers import counted
 
