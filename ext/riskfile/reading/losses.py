@@ -111,7 +111,7 @@ _SHOWS_NOTHING: Final = Phrase(
 )
 _ROW: Final = Phrase(
     "not-shown.row",
-    "row {row} of this list-table has {count} cells and the first has {columns}; nothing of the table is shown",
+    "row {row} of this {name} has {count} cells and the first has {columns}; nothing of the table is shown",
     "give each row the same number of cells; one may be empty: -",
     by=("row",),
 )
@@ -381,7 +381,7 @@ def _list_refused(found: list[tuple[Token, list[Token]]], options: Mapping[str, 
             return _NO_ROWS(name="list-table", what=_LIST_OF_LISTS())
         rows.append(len(_children(cells[0][1], 3)))
         if rows[-1] != rows[0]:
-            return _ROW(row=len(rows), count=rows[-1], columns=rows[0])
+            return _ROW(name="list-table", row=len(rows), count=rows[-1], columns=rows[0])
     return _sizes_refused("list-table", rows, max(rows), options)
 
 
