@@ -24,7 +24,7 @@ CHAPTER = """# Chapter
 :source: lamp
 
 (within)=
-Words of the item: [](#within).
+Words of the item: [](#within). {need_part}`(p1) A part of it` is here.
 :::
 
 M1: [](#RSK-1). M2: [text *two*](#RSK-1). M3: <project:#RSK-1>. M4: {ref}`RSK-1`. M5: {ref}`text five <RSK-1>`.
@@ -41,6 +41,8 @@ L1: [](#heat). L2: {ref}`heat`. L3: [](#HAZ-77).
 (par)=
 
 A paragraph with a label. P1: [](#par).
+
+{need}`the part <HAZ-77.p1>` and {np}`a part of nothing`.
 """
 
 OTHER = """# Other
@@ -96,6 +98,8 @@ def test_in_html_they_lead_to_the_card_and_show_its_title(both: Built) -> None:
     assert found["M8"] == [("[[title]]", card)]
     assert [text for text, _ in found["M9"]] == ["SIT-1", "HRM-1"]
     assert "RSK-1" in [text for text, _ in found["M10"]]
+    page = re.sub("<[^>]+>", "", (both.out / "docs/extra.html").read_text(encoding="utf-8"))
+    assert "the part and a part of nothing." in page and "A part of it" in page
     assert (both.out / "needs/design/base.html").read_text(encoding="utf-8").count('id="RSK-1"') == 1
     html = (both.out / "docs/extra.html").read_text(encoding="utf-8")
     assert "None" not in re.findall(r"M9:.*?</p>", html, re.DOTALL)[0]

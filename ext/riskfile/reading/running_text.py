@@ -13,8 +13,12 @@ from riskfile.reading.page import Page
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-MENTION: Final = re.compile(rf"(?<![\w.\-/\\#=&?@])(?:{ID_PATTERN})(?![\w\-]|\.\w|/(?![A-Z][A-Z0-9]*-)\w)")
+MENTION: Final = re.compile(
+    rf"(?:(?<![\w.\-/\\#=&?@])|(?<=[A-Z0-9]/))(?:{ID_PATTERN})(?![\w\-@]|\.\w|/(?![A-Z][A-Z0-9]*-)\w)"
+)
 """A word in a text that may be the id of an item: no part of a longer word, of a path or of an address."""
+
+_IDS_BEFORE: Final = re.compile(rf"(?<![\w.\-/])(?:{ID_PATTERN}/)+$")
 
 
 def places(
@@ -56,7 +60,9 @@ class _Seeker(PageReader):
 
     def mentions(self, text: str) -> Iterator[re.Match[str]]:
         for match in MENTION.finditer(text):
-            if match[0] in self.words and "://" not in text[: match.start()].rpartition(" ")[2]:
+            before = text[: match.start()].rpartition(" ")[2]
+            # a slash before it divides two ids, or is one of a path
+            if match[0] in self.words and "://" not in before and (before[-1:] != "/" or _IDS_BEFORE.search(before)):
                 yield match
 
     def inline(self, token: Token, numbers: Sequence[int], item: str) -> None:

@@ -14,6 +14,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx_needs.nodes import Need
+from sphinx_needs.roles.need_part import NeedPart
 
 from riskfile.model import Item
 from riskfile.reading.losses import HIDDEN, KIND
@@ -541,6 +542,10 @@ def _visit_view(self: Any, node: ViewNode) -> None:
 
 def take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace the needs of sphinx-needs by our cards before sphinx-needs lays them out."""
+    for part in list(doctree.findall(NeedPart)):
+        if not part.get("need_id"):
+            # of no item: sphinx-needs would show nothing of it
+            part.replace_self(nodes.inline("", part.title))
     needs = list(doctree.findall(Need))
     if needs:
         items = build_of(app.config).file.items
