@@ -312,6 +312,24 @@ def test_the_language_of_conf_is_that_of_the_pages_and_words_are_of_one(
         assert str(pdf.Root.Lang) == tag
 
 
+def test_all_pages_on_one_have_their_styles_pictures_and_links(tmp_path: Path) -> None:
+    root = with_page(tmp_path, "# Extra\n\n![A](a.png) [](#RSK-1), RSK-1 and [](plan.md)\n")
+    (root / "docs/a.png").write_bytes(png())
+    built = build(root, builder="singlehtml", strict=True)
+    assert built.status == 0, built.warnings
+    html = (built.out / "index.html").read_text(encoding="utf-8")
+    found = re.findall(r'(?:src|href)="([^"#?:]+)[^"]*"', html)
+    assert "_images/a.png" in found and "_static/riskfile.css" in found
+    # what the theme names in the head of every page
+    lost = [path for path in found if not (built.out / path).exists()]
+    assert [path for path in lost if path not in ("genindex.html", "search.html", "searchindex.js")] == []
+    ids = set(re.findall(r'id="([^"]+)"', html))
+    # those of the text; the theme's own have no page to lead to
+    links = re.findall(r'<a class="[^"]*reference internal[^"]*" href="#([^"]*)"', html)
+    assert links.count("RSK-1") >= 2
+    assert [link for link in links if link not in ids] == []
+
+
 @pytest.mark.parametrize("builder", ["epub", "json", "pickle", "htmlhelp", "qthelp", "devhelp"])
 def test_a_builder_that_cannot_show_items_is_refused(builder: str, tmp_path: Path) -> None:
     pytest.importorskip(f"sphinxcontrib.{builder}") if builder.endswith("help") else None

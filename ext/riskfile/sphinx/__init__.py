@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from riskfile.sphinx import config, directives, events, explorer, html, items, parser, pictures
+from riskfile.sphinx import config, directives, events, explorer, html, items, one_page, parser, pictures
 from riskfile.sphinx.pdf import book
 from riskfile.version import __version__
 
@@ -26,6 +26,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     directives.setup(app)
     html.setup(app)
     explorer.setup(app)
+    one_page.setup(app)
     book.setup(app)
     events.connect(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
