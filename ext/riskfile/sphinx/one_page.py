@@ -18,13 +18,24 @@ class OnePage(SingleFileHTMLBuilder):
         return super().get_output_path("index" if page_name == self.config.root_doc else page_name)
 
     def assemble_doctree(self) -> nodes.document:
-        """The pages as one, whose links lead to places on it."""
+        """The pages as one."""
         tree = super().assemble_doctree()
-        for link in tree.findall(nodes.reference):
-            page, sign, place = str(link.get("refuri", "")).rpartition("#")
-            if sign and page.startswith("#document-"):
-                link["refuri"] = f"#{place}"
+        _lead_to_places(tree)
         return tree
+
+    def render_partial(self, node: nodes.Node | None) -> dict[str, str]:
+        """What stands beside the text, such as the table of contents."""
+        if node is not None:
+            _lead_to_places(node)
+        return super().render_partial(node)
+
+
+def _lead_to_places(tree: nodes.Node) -> None:
+    """Let each link to a place of another page lead to it on this one."""
+    for link in tree.findall(nodes.reference):
+        page, sign, place = str(link.get("refuri", "")).rpartition("#")
+        if sign and page.startswith("#document-"):
+            link["refuri"] = f"#{place}"
 
 
 def setup(app: Sphinx) -> None:
