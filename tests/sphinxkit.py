@@ -109,9 +109,10 @@ def tree(out: Path) -> dict[str, bytes]:
 
 
 def project(root: Path, extra: str = "") -> Path:
-    """The base project with a page of views, and another page of items in the manufacturing stage."""
+    """The base project with a page of views, another page of items in the manufacturing stage, and a conf.py."""
     case = compose("build", f"````markdown docs/views.md\n{VIEWS}````\n{extra}")
     write(case, root)
+    (root / "conf.py").write_text(CONF, encoding="utf-8")
     page = root / "needs/manufacturing/process.md"
     page.parent.mkdir(parents=True)
     page.write_text(

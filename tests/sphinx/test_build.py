@@ -384,7 +384,6 @@ def test_findings_are_reported_by_every_build(tmp_path: Path) -> None:
 
 def test_the_command_line_stops_a_merge(tmp_path: Path) -> None:
     root = project(tmp_path / "project")
-    build(root, tmp_path / "unused")  # writes conf.py
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "-q", str(root), str(tmp_path / "out")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -569,7 +568,6 @@ def test_other_builders_lose_nothing(builder: str, tmp_path: Path) -> None:
 
 def test_a_policy_that_cannot_be_read_stops_the_build(tmp_path: Path) -> None:
     root = project(tmp_path / "project")
-    build(root, tmp_path / "unused")
     edit(root, "needs/policy.yaml", lambda text: text.replace("severity:", "sevrity:", 1))
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-b", "html", "-q", str(root), str(tmp_path / "out")],
@@ -584,7 +582,6 @@ def test_a_policy_that_cannot_be_read_stops_the_build(tmp_path: Path) -> None:
 
 def test_a_page_that_is_not_utf8_stops_the_build(tmp_path: Path) -> None:
     root = project(tmp_path / "project")
-    build(root, tmp_path / "unused")
     (root / "docs/plan.md").write_bytes(b"# Plan\n\nGef\xe4\xdf\n")
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-b", "html", "-q", str(root), str(tmp_path / "out")],
@@ -609,7 +606,6 @@ def test_a_page_that_is_not_utf8_stops_the_build(tmp_path: Path) -> None:
 )
 def test_a_conf_that_would_part_the_readers_is_refused(line: str, message: str, tmp_path: Path) -> None:
     root = project(tmp_path / "project")
-    build(root, tmp_path / "unused")
     with (root / "conf.py").open("a", encoding="utf-8") as conf:
         conf.write(line + "\n")
     done = subprocess.run(
@@ -644,7 +640,6 @@ def test_the_case_of_a_build_is_composed(tmp_path: Path) -> None:
 
 def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path) -> None:
     root = project(tmp_path / "project")
-    build(root, tmp_path / "unused")
     secret = tmp_path / "secret.md"
     secret.write_text("# Secret\n", encoding="utf-8")
     (root / "docs/linked.md").symlink_to(secret)

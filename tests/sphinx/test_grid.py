@@ -226,7 +226,6 @@ def test_a_day_that_is_none_stops_the_build(
 
 def test_the_command_takes_the_day(tmp_path: Path) -> None:
     root = project(tmp_path / "project")
-    build(root, tmp_path / "unused")  # writes conf.py
     done = subprocess.run(
         [
             sys.executable,
