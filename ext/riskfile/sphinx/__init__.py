@@ -7,8 +7,10 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from sphinx.application import Sphinx
+from sphinx.util import matching
 from sphinx.util.typing import ExtensionMetadata
 
+from riskfile.reading.globs import expression_of
 from riskfile.sphinx import config, directives, events, explorer, html, items, one_page, parser, pictures
 from riskfile.sphinx.pdf import book
 from riskfile.version import __version__
@@ -17,6 +19,8 @@ from riskfile.version import __version__
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register item types, views, rules and pages with Sphinx."""
     _keep_others_quiet()
+    # `exclude_patterns` and `:glob:` are data too; see there
+    matching._translate_pattern = _pattern
     app.setup_extension("myst_parser")
     app.setup_extension("sphinx_needs")
     parser.setup(app)
@@ -30,6 +34,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     book.setup(app)
     events.connect(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+
+
+def _pattern(pattern: str) -> str:
+    return rf"(?:{expression_of(pattern)})\Z"
 
 
 def _keep_others_quiet() -> None:
