@@ -150,7 +150,11 @@ def test_3_for_a_rule_that_crashes(
         in output
     )
     assert shown(output) == [place for place in FOUND if place[2] == "RMF904"], "RMF113 rests on RMF902"
-    assert "riskfile: RMF902 crashed; please report this:\nTraceback" in error
+    (said,) = error.splitlines()
+    assert said.startswith("riskfile: RMF902 crashed; please report this (riskfile ")
+    assert "): ZeroDivisionError: in the rule, at riskfile/rules/engine/run.py:" in said
+    assert main(["check", "--debug"]) == 3
+    assert "\nTraceback (most recent call last):\n" in capsys.readouterr().err
     assert main(["check", "--fail-on", "error", "--statistics"]) == 3
     assert main(["check", "--ignore", "RMF902"]) == 1
 

@@ -21,6 +21,7 @@ from riskfile.policy import policy_schema
 from riskfile.policy.strict import ID_TEXT
 from riskfile.rules import CATALOGUE, Level, Rule
 from riskfile.rules.tool import CRASHED, NOT_OF_A_CHECK
+from riskfile.text.crashes import DEBUG, crashed, trace_of
 from riskfile.text.words import SHORT_MISSION_WORDS
 from riskfile.views.declare import Option, OptionKind, View
 from riskfile.views.findings import Sections
@@ -532,6 +533,19 @@ def _text(text: str) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Write the pages, or check them; returns the exit status."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _main([each for each in given if each != DEBUG])
+    except OSError as error:
+        sys.stderr.write(f"riskfile.manual: {error.filename or ''}: {error.strerror or error}\n")
+        return 2
+    except Exception as error:
+        said = crashed("python -m riskfile.manual", trace_of(error), debug=DEBUG in given)
+        sys.stderr.write(f"riskfile.manual: {said}\n")
+        return 3
+
+
+def _main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m riskfile.manual", description="Generate the manual's pages from the code."
     )

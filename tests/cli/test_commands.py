@@ -108,12 +108,21 @@ def test_whatever_crashes_exits_with_3(
     output, error = capsys.readouterr()
     name = " ".join(command[:2]) if "openfda" in command else command[0]
     version = ".".join(map(str, sys.version_info[:3]))
-    head, traceback, rest = error.partition("\nTraceback (most recent call last):\n")
-    assert (output, head) == (
-        "",
-        f"riskfile: riskfile {name} crashed; please report this (riskfile {__version__}, Python {version}):",
+    said = (
+        f"riskfile: riskfile {name} crashed; please report this (riskfile {__version__}, Python {version}):"
+        " LookupError: a fault of ours, at riskfile/"
     )
-    assert traceback and rest.endswith("LookupError: a fault of ours\n\n")
+    assert not output
+    assert error.startswith(said)
+    assert error.endswith("; with --debug comes the traceback\n")
+    assert error.count("\n") == 1
+
+    assert main([*command, "--debug"]) == 3
+    output, error = capsys.readouterr()
+    head, traceback, rest = error.partition("\nTraceback (most recent call last):\n")
+    assert head.startswith(said)
+    assert traceback
+    assert rest.endswith("LookupError: a fault of ours\n\n")
 
 
 def test_a_crash_before_there_is_a_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

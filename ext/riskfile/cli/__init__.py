@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, Final, NoReturn
 
-from riskfile.cli.common import CRASHED, UNUSABLE, UsageError
+from riskfile.cli.common import CRASHED, DEBUG, UNUSABLE, UsageError
 from riskfile.extras import missing_extra
 from riskfile.version import __version__
 
@@ -59,8 +59,13 @@ def _columns() -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
     given = list(sys.argv[1:] if argv is None else argv)
+    debug = DEBUG in given
     try:
+        if DEBUG in given:
+            # not of a command: a crash may come before there is one
+            given = [each for each in given if each != DEBUG]
         arguments = parse(given)
+        arguments.debug = debug
         run: Callable[[argparse.Namespace], int] = arguments.run
         status = run(arguments)
         # here, where a reader that has gone makes no traceback
@@ -83,20 +88,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         if lacking := missing_extra(error):
             print(f"riskfile: {lacking}", file=sys.stderr)
             return UNUSABLE
-        return _crash(given)
+        return _crash(given, error, debug)
 
 
-def _crash(given: Sequence[str]) -> int:
+def _crash(given: Sequence[str], error: Exception, debug: bool) -> int:
     """Say what to report: a result that nobody has computed is neither clean nor findings."""
-    from platform import python_version
-    from traceback import format_exc
+    from riskfile.text.crashes import crashed, trace_of
 
     command = next((name for name in reversed(COMMANDS) if name == " ".join(given[: name.count(" ") + 1])), "")
-    print(
-        f"riskfile: {f'riskfile {command}'.strip()} crashed; please report this"
-        f" (riskfile {__version__}, Python {python_version()}):\n{format_exc()}",
-        file=sys.stderr,
-    )
+    said = crashed(f"riskfile {command}".strip(), trace_of(error), debug=debug)
+    print(f"riskfile: {said}", file=sys.stderr)
     return CRASHED
 
 
@@ -116,6 +117,7 @@ def parser(only: str = "") -> argparse.ArgumentParser:
         description="Risk management files as code: check and build an ISO 14971 file written in Markdown.",
         epilog="Exit status: 0 clean, 1 findings, 2 wrong usage or unreadable input, 3 a rule or riskfile crashed.",
     )
+    parser.add_argument(DEBUG, action="store_true", help="print the traceback of a crash; with any command")
     parser.add_argument("--version", action="version", version=f"riskfile {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in (only,) if only else COMMANDS:

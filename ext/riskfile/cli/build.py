@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from riskfile.cli.common import Commands, UsageError, add_gate, add_own_rules, add_project, add_today, place
+from riskfile.cli.common import Commands, UsageError, add_gate, add_own_rules, add_project, add_today, place, today
 from riskfile.extras import require
 
 
@@ -40,6 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
     root = place(arguments.project).root
     if not (root / "conf.py").is_file():
         raise UsageError(f"{root / 'conf.py'} is not there; `riskfile init` writes one")
+    # Sphinx reads it where it is imported, and has no words for what is no number
+    if os.environ.get("SOURCE_DATE_EPOCH") == "":
+        del os.environ["SOURCE_DATE_EPOCH"]
+    today(arguments)
     require("build")
     from riskfile.sphinx.command import BuildError, build
 

@@ -144,7 +144,7 @@ def _print(arguments: argparse.Namespace, here: Place, source: Source, result: C
         head, newline, last = text.rstrip("\n").rpartition("\n")
         text = f"{head}{newline}{before}{last}\n"
     sys.stdout.write(text)
-    print_crashes(result.report.crashes)
+    print_crashes(result.report.crashes, debug=arguments.debug)
 
 
 def _shown(arguments: argparse.Namespace, here: Place, source: Source, result: Checked) -> str:

@@ -19,6 +19,9 @@ FINDINGS: Final = 1
 UNUSABLE: Final = 2
 CRASHED: Final = 3
 
+DEBUG: Final = "--debug"
+"""The option that asks for tracebacks, as riskfile.text.crashes names it, which is loaded only for a crash."""
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What a command adds its parser to."""
 
@@ -194,7 +197,11 @@ def json_text(data: Any, output: str | None = None, **options: Any) -> str:
     return json.dumps(data, indent=1, ensure_ascii=not output and ascii_only(), **options) + "\n"
 
 
-def print_crashes(crashes: Mapping[str, str]) -> None:
-    """Say which rules have crashed, each with its traceback."""
+def print_crashes(crashes: Mapping[str, str], *, debug: bool) -> None:
+    """Say which rules have crashed, each with its traceback if it is asked for."""
+    if not crashes:
+        return
+    from riskfile.text.crashes import crashed
+
     for code, traceback in crashes.items():
-        print(f"riskfile: {code} crashed; please report this:\n{traceback}", file=sys.stderr)
+        print(f"riskfile: {crashed(code, traceback, debug=debug)}", file=sys.stderr)

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(json_text(as_json(grid, report, day)))
     else:
         sys.stdout.write(as_text(grid, report, path=here.path, colour=colour()))
-    print_crashes(report.crashes)
+    print_crashes(report.crashes, debug=arguments.debug)
     if report.crashes:
         return CRASHED
     return CLEAN if passed(grid, report) else FINDINGS

@@ -103,7 +103,7 @@ def _write(folder: Path, written: Mapping[str, str]) -> None:
 def _rendered(name: str, today: date) -> Iterator[tuple[str, str]]:
     """Each file of the template: its path in a project and its text."""
     # 29 February has no next year
-    later = today.replace(year=today.year + 1, day=min(today.day, 28))
+    later = today.replace(year=min(today.year + 1, date.max.year), day=min(today.day, 28))
     values = {
         "NAME": _MARKDOWN.sub(r"\\\g<0>", name).replace("<", "&lt;"),
         # a JSON string is a string of YAML and of Python too

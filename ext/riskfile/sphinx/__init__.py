@@ -36,8 +36,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 
 
-def _pattern(pattern: str) -> str:
-    return rf"(?:{expression_of(pattern)})\Z"
+def _pattern(pat: str) -> str:
+    return rf"(?:{expression_of(pat)})\Z"
 
 
 def _keep_others_quiet() -> None:

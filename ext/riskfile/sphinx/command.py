@@ -13,6 +13,8 @@ from sphinx.errors import ExtensionError, SphinxError, SphinxParallelError
 from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from riskfile.text.crashes import ElsewhereError
+
 
 class BuildError(Exception):
     """The build cannot go on, by a fault of ``conf.py`` or of what it names; the message says which."""
@@ -64,8 +66,7 @@ def build(
             app.build(force_all=clean)
             return 1 if app.statuscode else 0
     except SphinxParallelError as error:
-        error.add_note(str(error.traceback))
-        raise
+        raise ElsewhereError(str(error.traceback)) from None
     except ExtensionError as error:
         cause = error.orig_exc
         if cause is None or (isinstance(cause, ImportError) and not error.modname):

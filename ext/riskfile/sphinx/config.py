@@ -154,7 +154,7 @@ def _today(given: str) -> str:
     try:
         return current_day()
     except ValueError as error:
-        refuse([("environment", "setting", "SOURCE_DATE_EPOCH", str(error), "")])
+        refuse([("environment", "setting", "", str(error), "")])
 
 
 _SOURCE_EXAMPLE = "https://example.org/project/blob/main/{path}#L{line}"

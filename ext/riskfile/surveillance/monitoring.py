@@ -16,6 +16,7 @@ from riskfile.model import Item, Point, RiskFile, Series, Span
 from riskfile.policy.policy import MonitoringPlan, Policy
 from riskfile.surveillance import statistics
 from riskfile.surveillance.statistics import Chart, Cusum, Verdict
+from riskfile.text.days import LAST_DAY
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.numbers import figure
 
@@ -585,11 +586,14 @@ def due_cycles(file: RiskFile, policy: Policy, today: str) -> tuple[Due, ...]:
 
 
 def later(day: str, months: int) -> str:
-    """The ISO 8601 date so many months after ``day``, the end of the month where that has no such day."""
+    """The ISO 8601 date so many months after ``day``, the end of the month where that has no such day, the last day of
+    the calendar where it has no such month."""
     # by hand: datetime is imported slower than a small file is checked
     year, month, of_month = map(int, day.split("-"))
     years, month = divmod(month - 1 + months, 12)
     year, month = year + years, month + 1
+    if year > 9999:
+        return LAST_DAY
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     last = (29 if leap else 28) if month == 2 else 30 if month in (4, 6, 9, 11) else 31
     return f"{year:04}-{month:02}-{min(of_month, last):02}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -25,6 +24,7 @@ from riskfile.surveillance.monitoring import (
     unanswered,
     watch,
 )
+from riskfile.text.days import days_later
 from riskfile.text.files import write_whole
 from riskfile.text.messages import Phrase
 from riskfile.text.numbers import exact_amount
@@ -191,7 +191,7 @@ def _proposals(file: RiskFile, watched: Watched, today: str) -> tuple[Proposal, 
             triggers.taken_up({each.source}, "") or triggers.taken_up({each.target, *risks(each.risk)})
         ):
             ask(each.source, [each.target, *risks(each.risk)], _why_contradicted(each))
-    due = (date.fromisoformat(today) + timedelta(DAYS)).isoformat()
+    due = days_later(today, DAYS)
     ids = _free_ids(file)
     return tuple(
         Proposal(next(ids), _title(file, about), today, due, tuple(affected), tuple(reasons))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from time import gmtime, strftime
+from typing import Final
 
 
 def source_date_epoch() -> int | None:
@@ -29,9 +30,24 @@ def iso_day(text: str) -> str:
     from datetime import date  # noqa: PLC0415 - a check that is given no day needs no calendar
 
     with suppress(ValueError):
-        if len(text) == len("2026-11-23"):
+        # not a week's day either, which has as many characters
+        if text.isascii() and len(text) == len("2026-11-23") and text[4] == text[7] == "-" and text[5] != "W":
             return date.fromisoformat(text).isoformat()
     raise ValueError(f"{text!r} is no date; expected one such as 2026-11-23")
+
+
+LAST_DAY: Final = "9999-12-31"
+"""The last day of the calendar: what would come after it comes on it."""
+
+
+def days_later(day: str, days: int) -> str:
+    """The day so many days after ``day``, both as YYYY-MM-DD; the last of the calendar where it has none."""
+    from datetime import date, timedelta  # noqa: PLC0415 - not for a check
+
+    try:
+        return (date.fromisoformat(day) + timedelta(days)).isoformat()
+    except OverflowError:
+        return LAST_DAY
 
 
 def current_day() -> str:

@@ -40,6 +40,7 @@ from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
 from riskfile.sphinx.said import OF_PDF
 from riskfile.sphinx.state import build_of, pdf_settings_of, project_of, state_of
 from riskfile.text.conflicts import KIND as CONFLICT
+from riskfile.text.crashes import ElsewhereError
 from riskfile.text.days import source_date_epoch
 from riskfile.views import FilterError
 
@@ -349,11 +350,11 @@ class Beside:
             LOGGER.handle(log)
         app.statuscode = app.statuscode or done.status
         if done.trouble:
-            raise PdfError(done.trouble)
+            raise ElsewhereError(done.trouble)
 
 
 class _Done(NamedTuple):
-    """What was logged, the exit code and, if something went wrong here, what."""
+    """What was logged, the exit code and, if something of ours went wrong, its traceback."""
 
     logs: list[LogRecord]
     status: int
@@ -368,7 +369,7 @@ def _in_child(app: Sphinx) -> _Done:
         try:
             _after_html(app)
         except Exception:
-            trouble = f"riskfile failed to write the PDF:\n{traceback.format_exc()}"
+            trouble = traceback.format_exc()
     logging.convert_serializable(collector.logs)
     for log in collector.logs:
         setattr(log, OF_PDF, True)

@@ -1,0 +1,59 @@
+"""What is said of a fault of ours: one line with all that has to be reported, and the traceback for who asks for it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Final
+
+from riskfile.text.quoting import one_line
+from riskfile.version import __version__
+
+DEBUG: Final = "--debug"
+"""The option that asks for tracebacks."""
+
+_FRAME: Final = re.compile(r'^ *File "([^"\n]+)", line (\d+)', re.MULTILINE)
+_PACKAGE: Final = str(Path(__file__).parents[1])
+_OF_A_PROJECT: Final = re.compile(r"(?:.*/)?(ext/[^\n]+\.py)")
+
+
+class ElsewhereError(Exception):
+    """Something of ours has crashed in another process; ``trace`` is its traceback there."""
+
+    def __init__(self, trace: str) -> None:
+        super().__init__(trace.rstrip().rpartition("\n")[2])
+        self.trace = trace
+
+
+def trace_of(error: BaseException) -> str:
+    """The traceback of ``error``, in this process and the other one where it was raised there."""
+    from traceback import format_exception  # noqa: PLC0415 - only where something has crashed
+
+    return error.trace if isinstance(error, ElsewhereError) else "".join(format_exception(error))
+
+
+def crashed(what: str, trace: str, *, debug: bool) -> str:
+    """What to say where ``what`` (a command, or a rule) has crashed: version, place and error on one line, and below it
+    the traceback if it is asked for."""
+    from platform import python_version  # noqa: PLC0415
+
+    last = trace.rstrip().rpartition("\n")[2]
+    place = _place(trace)
+    at = f", at {place}" if place else ""
+    head = (
+        f"{what} crashed; please report this (riskfile {__version__}, Python {python_version()}): {one_line(last)}{at}"
+    )
+    return f"{head}\n{trace}" if debug else f"{head}; with {DEBUG} comes the traceback"
+
+
+def _place(trace: str) -> str:
+    """The last line of riskfile, or of the project's ``ext``, that was running; of any code where there is none."""
+    frames: list[tuple[str, str]] = _FRAME.findall(trace)
+    for path, line in reversed(frames):
+        if path.startswith(_PACKAGE):
+            return one_line(f"riskfile{path[len(_PACKAGE) :]}:{line}")
+        own = _OF_A_PROJECT.fullmatch(path)
+        if own and not path.startswith(sys.prefix):
+            return one_line(f"{own[1]}:{line}")
+    return one_line(f"{frames[-1][0]}:{frames[-1][1]}") if frames else ""
