@@ -603,7 +603,7 @@ def test_junit_shows_the_traceback_of_a_crash(
 def test_junit_is_xml_whatever_the_text() -> None:
     text = f"{AWKWARD} ]]> \x00 \x1b[31m \ud800 \ufffe 心🫀"
     case = cases(render("junit", shown(finding(text, hint=text))))["RMF902"]
-    kept = f"{AWKWARD} ]]> \ufffd \ufffd[31m \ufffd \ufffd 心🫀"
+    kept = f"{AWKWARD} ]]> \\x00 \\x1b[31m \\ud800 \ufffd 心🫀"
     assert case.find("failure").text == f"{PAGE}:3:7: [error] {kept}\n  help: {kept}"
 
 
@@ -700,7 +700,9 @@ def test_github_reads_what_was_written() -> None:
     path = "needs/design/a,b:c%2C.md"
     text = render("github", shown(finding(message, hint="help\nmore", path=path, line=0, column=0)))
     ((level, place, data),) = commands(text)
-    assert (level, data) == ("error", f"{message}\nhelp\nmore")
+    # shown on two lines as it was, and no line of a terminal is begun again
+    said = message.replace("\r", "\\r")
+    assert (level, data) == ("error", f"{said}\nhelp\nmore")
     assert place == {"file": path, "line": "1", "col": "1", "title": "RMF902 dangling-link"}
     assert len(text.splitlines()) == 2, "no line of a message begins a command of its own"
 

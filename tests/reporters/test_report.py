@@ -253,7 +253,7 @@ def test_json_round_trip_and_keys() -> None:
             "path": PATH,
             "line": 3,
             "column": 7,
-            "message": 'Gefäß "x" \\ \u2028',
+            "message": 'Gefäß "x" \\ \\u2028',
             "hint": "help",
             "item": "RSK-001",
             "subject": {"kind": "item", "name": "RSK-001"},

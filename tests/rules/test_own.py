@@ -363,7 +363,7 @@ def test_a_module_of_megabytes_is_refused(tmp_path: Path) -> None:
             "x = 1\nimport no_such_module\nRULES = ()\n",
             "line 2 raised ModuleNotFoundError: No module named 'no_such_module'",
         ),
-        ("def f():\n    raise ValueError('a\\x1b\\nb')\nf()\nRULES = ()\n", "line 2 raised ValueError: a? b"),
+        ("def f():\n    raise ValueError('a\\x1b\\nb')\nf()\nRULES = ()\n", "line 2 raised ValueError: a\\x1b b"),
         ("import sys\nsys.exit()\nRULES = ()\n", "line 2 raised SystemExit"),
         ("def f():\n    f()\nf()\nRULES = ()\n", "line 2 raised RecursionError"),
         ("class E(Exception):\n    def __str__(self):\n        raise self\nraise E\nRULES = ()\n", "line 4 raised E"),

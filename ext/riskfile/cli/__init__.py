@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, Final, NoReturn
 
-from riskfile.cli.common import CRASHED, DEBUG, UNUSABLE, UsageError
+from riskfile.cli.common import CRASHED, DEBUG, UNUSABLE, UsageError, say
 from riskfile.extras import missing_extra
 from riskfile.version import __version__
 
@@ -44,6 +44,14 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"formatter_class": _Help, **options})
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is sys.stderr:
+            # it quotes what was given
+            from riskfile.text.quoting import visible
+
+            message = visible(message, line=False)
+        super()._print_message(message, file)
+
 
 def _columns() -> int:
     """The width of the terminal, as ``shutil.get_terminal_size`` has it."""
@@ -72,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except UsageError as error:
-        print(f"riskfile: {error}", file=sys.stderr)
+        say(f"riskfile: {error}", error=True)
         return UNUSABLE
     except BrokenPipeError:
         # the reader of our output has gone (`riskfile check | head`): not our fault, and no traceback
@@ -80,13 +88,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return UNUSABLE
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        print(f"riskfile: {where}{error.strerror or error}", file=sys.stderr)
+        say(f"riskfile: {where}{error.strerror or error}", error=True)
         return UNUSABLE
     except KeyboardInterrupt:
         return 130
     except Exception as error:
         if lacking := missing_extra(error):
-            print(f"riskfile: {lacking}", file=sys.stderr)
+            say(f"riskfile: {lacking}", error=True)
             return UNUSABLE
         return _crash(given, error, debug)
 
@@ -97,7 +105,7 @@ def _crash(given: Sequence[str], error: Exception, debug: bool) -> int:
 
     command = next((name for name in reversed(COMMANDS) if name == " ".join(given[: name.count(" ") + 1])), "")
     said = crashed(f"riskfile {command}".strip(), trace_of(error), debug=debug)
-    print(f"riskfile: {said}", file=sys.stderr)
+    say(f"riskfile: {said}", error=True)
     return CRASHED
 
 

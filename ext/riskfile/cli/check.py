@@ -24,6 +24,7 @@ from riskfile.cli.common import (
     colour,
     place,
     print_crashes,
+    say,
     today,
 )
 
@@ -215,7 +216,7 @@ def _watch(arguments: argparse.Namespace, here: Place) -> int:
             except OSError as error:
                 # a page that an editor replaces at this moment: there will be a next check
                 status = UNUSABLE
-                print(f"riskfile: {error}", file=sys.stderr)
+                say(f"riskfile: {error}", error=True)
             sys.stdout.flush()
             while saved(project) == seen:
                 sleep(0.5)

@@ -178,6 +178,13 @@ def read(place: Place) -> tuple[RiskFile, Policy]:
 # --- output -----------------------------------------------------------------------------------------------------------
 
 
+def say(text: str, *, error: bool = False) -> None:
+    """Print ``text``, whatever somebody has written into it: no character of it acts on the terminal."""
+    from riskfile.text.quoting import inert, visible
+
+    print(inert(visible(text, line=False)), file=sys.stderr if error else sys.stdout)
+
+
 def colour() -> bool:
     """Whether what is printed is coloured."""
     if os.environ.get("NO_COLOR"):
@@ -194,7 +201,9 @@ def json_text(data: Any, output: str | None = None, **options: Any) -> str:
     """``data`` as JSON, for the file ``output`` or for the terminal; ``options`` are those of ``json.dumps``."""
     import json
 
-    return json.dumps(data, indent=1, ensure_ascii=not output and ascii_only(), **options) + "\n"
+    from riskfile.text.quoting import json_visible
+
+    return json_visible(json.dumps(data, indent=1, ensure_ascii=not output and ascii_only(), **options)) + "\n"
 
 
 def print_crashes(crashes: Mapping[str, str], *, debug: bool) -> None:
@@ -204,4 +213,4 @@ def print_crashes(crashes: Mapping[str, str], *, debug: bool) -> None:
     from riskfile.text.crashes import crashed
 
     for code, traceback in crashes.items():
-        print(f"riskfile: {crashed(code, traceback, debug=debug)}", file=sys.stderr)
+        say(f"riskfile: {crashed(code, traceback, debug=debug)}", error=True)

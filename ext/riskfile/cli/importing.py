@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from riskfile.cli.common import CLEAN, Commands, UsageError
+from riskfile.cli.common import CLEAN, Commands, UsageError, say
 
 
 def add(commands: Commands) -> None:
@@ -39,15 +39,15 @@ def run(arguments: argparse.Namespace) -> int:
     made: dict[str, int] = {}
     for item in report.items:
         made[item.type] = made.get(item.type, 0) + 1
-    print(f"Wrote {len(report.written)} files to {arguments.out}:")
+    say(f"Wrote {len(report.written)} files to {arguments.out}:")
     for name, count in made.items():
-        print(f"  {count:5} {name}")
+        say(f"  {count:5} {name}")
     cells = ", ".join(f"{count} {fate}" for fate, count in sorted(report.counts.items()))
-    print(f"Of {len(report.fates)} cells: {cells}.")
+    say(f"Of {len(report.fates)} cells: {cells}.")
     if report.agreement:
         agree = sum(row.agrees for row in report.agreement)
-        print(f"Regions and levels that the source states: {agree} of {len(report.agreement)} equal the computed ones.")
-    print(
+        say(f"Regions and levels that the source states: {agree} of {len(report.agreement)} equal the computed ones.")
+    say(
         f"The import report, docs/import-report.md, names every cell that was not carried over. Next: riskfile check {arguments.out}"
     )
     return CLEAN

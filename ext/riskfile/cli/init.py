@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from riskfile.cli.common import CLEAN, Commands, UsageError
+from riskfile.cli.common import CLEAN, Commands, UsageError, say
 
 
 def add(commands: Commands) -> None:
@@ -27,5 +27,5 @@ def run(arguments: argparse.Namespace) -> int:
         written = write_project(target, name=arguments.name)
     except ScaffoldError as error:
         raise UsageError(str(error)) from None
-    print(f"Wrote {len(written)} files to {target}. Next:\n  cd {target}\n  riskfile check\n  riskfile build")
+    say(f"Wrote {len(written)} files to {target}. Next:\n  cd {target}\n  riskfile check\n  riskfile build")
     return CLEAN

@@ -62,6 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         text = json_text(monitor.as_json(found), arguments.output, allow_nan=False)
     else:
         text = monitor.as_markdown(found) if arguments.format == "markdown" else monitor.as_text(found)
+        from riskfile.text.quoting import inert, visible
+
+        text = inert(visible(text, line=False))
     if arguments.output:
         from riskfile.text.files import write_whole
 

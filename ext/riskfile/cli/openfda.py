@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from riskfile.cli.common import CLEAN, FINDINGS, Commands, UsageError, add_today, place, read, today
+from riskfile.cli.common import CLEAN, FINDINGS, Commands, UsageError, add_today, place, read, say, today
 
 
 def add(commands: Commands) -> None:
@@ -48,10 +48,10 @@ def run(arguments: argparse.Namespace) -> int:
         )
     except ImportProblem as problem:
         raise UsageError(str(problem)) from None
-    print(f"Read {report.read} reports, {report.duplicates} of them duplicates; {report.reports} count.")
+    say(f"Read {report.read} reports, {report.duplicates} of them duplicates; {report.reports} count.")
     for kind, count in sorted(report.kinds.items()):
-        print(f"  {count:5} {kind}")
-    print(f"Wrote {len(report.written)} files to {arguments.output}; report.md says what was read.")
+        say(f"  {count:5} {kind}")
+    say(f"Wrote {len(report.written)} files to {arguments.output}; report.md says what was read.")
     for look in report.needs_a_look:
-        print(f"To be looked at: {look}.")
+        say(f"To be looked at: {look}.")
     return FINDINGS if report.needs_a_look else CLEAN

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
 
-from riskfile.cli.common import CLEAN, Commands, UsageError, add_own_rules, place
+from riskfile.cli.common import CLEAN, Commands, UsageError, add_own_rules, place, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,17 +35,17 @@ def run(arguments: argparse.Namespace) -> int:
     if named is None:
         for code in sorted(catalogue):
             rule = catalogue[code]
-            print(f"{code}  {rule.name:32}  {rule.summary}{'' if rule.loaded else ' Not loaded.'}")
+            say(f"{code}  {rule.name:32}  {rule.summary}{'' if rule.loaded else ' Not loaded.'}")
         if missing:
-            print(f"riskfile: without the project's own rules: {missing}", file=sys.stderr)
+            say(f"riskfile: without the project's own rules: {missing}", error=True)
         return CLEAN
     wanted = arguments.code.upper()
     for rule in (*catalogue.values(), *NOT_OF_A_CHECK):
         if wanted == rule.code or arguments.code == rule.name:
             clause = f"ISO 14971:2019 {rule.clause}" if rule.clause[:1].isdigit() else rule.clause
-            print(
-                f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Source: {clause or 'engineering'}.\n\n{rule.doc}",
-                end="",
+            say(
+                f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Source: {clause or 'engineering'}.\n\n"
+                + rule.doc.rstrip("\n")
             )
             return CLEAN
     if missing:

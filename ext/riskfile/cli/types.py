@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from riskfile.cli.common import CLEAN, Commands, UsageError, place, unusable
+from riskfile.cli.common import CLEAN, Commands, UsageError, place, say, unusable
 
 
 def add(commands: Commands) -> None:
@@ -32,23 +32,23 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.name is None:
         for item_type in model.types.values():
             clause = f" ({item_type.clause})" if item_type.clause else ""
-            print(f"{item_type.name:22} {item_type.prefix}  {item_type.label}{clause}")
+            say(f"{item_type.name:22} {item_type.prefix}  {item_type.label}{clause}")
         return CLEAN
     found = model.types.get(arguments.name)
     if found is None:
         raise UsageError(f"{arguments.name} is no item type; `riskfile types` lists them")
     clause = f" (ISO 14971:2019 {found.clause})" if found.clause else ""
-    print(f"{found.label}{clause}\n{found.help}\n\n:::{{{found.name}}} Title\n:id: {found.prefix}-001")
+    say(f"{found.label}{clause}\n{found.help}\n\n:::{{{found.name}}} Title\n:id: {found.prefix}-001")
     for field in found.fields.values():
         what = " | ".join(field.values) if field.values else field.kind
         if field.required:
             what += f" (required, or {field.instead})" if field.instead else " (required)"
-        print(f":{field.name}: {what}" + (f"    {field.help}" if field.help else ""))
+        say(f":{field.name}: {what}" + (f"    {field.help}" if field.help else ""))
     for link in found.links.values():
         upper = "n" if link.maximum is None else link.maximum
-        print(
+        say(
             f":{link.name}: ids of {' or '.join(link.targets) or 'any items'} ({link.minimum}..{upper})"
             + (f"    {link.help}" if link.help else "")
         )
-    print(":::")
+    say(":::")
     return CLEAN

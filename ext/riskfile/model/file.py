@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from riskfile.model.declare import ItemModel, Value
 from riskfile.text.messages import NOTHING, Message
+from riskfile.text.quoting import visible
 
 
 class Span(NamedTuple):
@@ -31,7 +32,7 @@ class Span(NamedTuple):
         return (self.end_line, self.end_column) if self.end_line else (self.line, self.column)
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{visible(self.path)}:{self.line}:{self.column}"
 
 
 class Mark(NamedTuple):

@@ -10,6 +10,7 @@ from riskfile.reporters.shown import Look, Paint
 from riskfile.rules import Finding, Report
 from riskfile.rules.engine.gates import reached
 from riskfile.rules.stage_cells import CellState, StageCell, StageCells, passed
+from riskfile.text.quoting import visible
 from riskfile.text.words import SHORT_MISSION_WORDS
 from riskfile.version import __version__
 from riskfile.views.stage_grid import verdict
@@ -52,7 +53,8 @@ def as_text(grid: StageCells, report: Report, *, path: Callable[[str], str] = st
         lines += [f"  - {reason}" for reason in _summed(grid.outside, path)]
         lines.append("")
     lines.append(verdict(grid, report, paint))
-    return "\n".join(lines) + "\n"
+    # a waiver's reason is an author's
+    return visible("\n".join(lines), line=False, colour=colour) + "\n"
 
 
 def _word(cell: StageCell) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from riskfile.reporters.shown import Shown
 from riskfile.rules import CRASH_CODE
 from riskfile.rules.engine.identity import fingerprints
+from riskfile.text.quoting import json_visible
 
 _SEVERITIES: Final = {"error": "major", "warning": "minor"}
 
@@ -25,4 +26,4 @@ def render(shown: Shown) -> str:
         }
         for finding, mark in zip(findings, fingerprints(findings, shown.folder), strict=True)
     ]
-    return json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
+    return json_visible(json.dumps(entries, indent=1, ensure_ascii=False)) + "\n"

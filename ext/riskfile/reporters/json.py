@@ -10,13 +10,14 @@ from riskfile.model import Span
 from riskfile.reporters.shown import Shown
 from riskfile.rules import Finding, Report
 from riskfile.text.messages import Argument, Message
+from riskfile.text.quoting import json_visible
 from riskfile.version import __version__
 
 
 def render(shown: Shown) -> str:
     """The report as one JSON object."""
     data = as_json(shown.report, shown.items)
-    return json.dumps(data, indent=1, ensure_ascii=shown.ascii_only) + "\n"
+    return json_visible(json.dumps(data, indent=1, ensure_ascii=shown.ascii_only)) + "\n"
 
 
 def as_json(report: Report, items: int) -> dict[str, Any]:

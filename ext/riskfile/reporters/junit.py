@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from riskfile.reporters.shown import Shown
 from riskfile.rules import Finding, Outcome
+from riskfile.text.quoting import visible
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -75,9 +76,11 @@ def _case(outcome: Outcome, found: list[str], noted: list[str], crashes: Mapping
 
 def _line(finding: Finding, shown: Shown) -> str:
     place = finding.span._replace(path=shown.path(finding.span))
-    return f"{place}: [{finding.level}] {finding.message}" + (f"\n  help: {finding.hint}" if finding.hint else "")
+    return f"{place}: [{finding.level}] {visible(finding.message)}" + (
+        f"\n  help: {visible(finding.hint)}" if finding.hint else ""
+    )
 
 
 def _xml(text: str) -> str:
     """``text`` without what XML cannot hold even as a reference."""
-    return _NOT_XML.sub("\ufffd", text)
+    return _NOT_XML.sub("\ufffd", visible(text, line=False))

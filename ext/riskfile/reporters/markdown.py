@@ -13,6 +13,7 @@ from riskfile.model import Span
 from riskfile.reporters.shown import Shown
 from riskfile.rules import Finding
 from riskfile.text.numbers import counted
+from riskfile.text.quoting import visible
 
 LIMIT: Final = 60_000
 """How many characters a report has at most: GitHub takes comments of 65,536."""
@@ -117,7 +118,8 @@ def _place(place: Span, shown: Shown) -> str:
 
 def cell(text: str) -> str:
     """``text`` as the text of a table's cell: no markup, no HTML, and nobody is mentioned."""
-    text = " ".join(text.split())
+    # ends of lines of any kind are spaces in a cell
+    text = visible(" ".join(text.split()))
     if len(text) > _LONGEST:
         text = text[: _LONGEST - 1] + "…"
     # a mention or a reference is looked for in the finished page, where an escape is gone: a space of no width stays

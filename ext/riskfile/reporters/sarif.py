@@ -14,6 +14,7 @@ from riskfile.reporters.shown import Shown
 from riskfile.rules import CRASH_CODE, Finding, Level, Rule
 from riskfile.rules.engine.identity import fingerprints
 from riskfile.rules.tool import CRASHED
+from riskfile.text.quoting import json_visible, visible
 from riskfile.version import __version__
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -58,7 +59,7 @@ def render(shown: Shown) -> str:
                 "toolExecutionNotifications": [
                     {
                         "level": "error",
-                        "message": {"text": _text(traceback)},
+                        "message": {"text": _text(visible(traceback, line=False))},
                         "associatedRule": {"id": code, "index": index[code]},
                     }
                     for code, traceback in report.crashes.items()
@@ -72,7 +73,10 @@ def render(shown: Shown) -> str:
         "properties": {"gate": report.gate, "items": shown.items, "open": len(report.open_work)},
         "results": results,
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False) + "\n"
+    return (
+        json_visible(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False))
+        + "\n"
+    )
 
 
 def _semantic(version: str) -> str:
@@ -113,7 +117,9 @@ def _result(finding: Finding, waiver: Waiver | None, mark: str, index: dict[str,
             {
                 "physicalLocation": _physical(finding.span, shown),
                 **(
-                    {"logicalLocations": [{"name": finding.item, "kind": finding.subject.kind}]} if finding.item else {}
+                    {"logicalLocations": [{"name": visible(finding.item), "kind": finding.subject.kind}]}
+                    if finding.item
+                    else {}
                 ),
             }
         ],
@@ -121,7 +127,7 @@ def _result(finding: Finding, waiver: Waiver | None, mark: str, index: dict[str,
         # present and empty says "not suppressed": either all results of a run say it or none does
         "suppressions": [] if waiver is None else [_suppression(waiver, shown)],
     }
-    related = _distinct([(where, str(word)) for where, word in finding.related])
+    related = _distinct([(where, visible(str(word))) for where, word in finding.related])
     if related:
         result["relatedLocations"] = [
             {"id": number, "physicalLocation": _physical(where, shown), "message": {"text": _text(word)}}
@@ -138,9 +144,9 @@ def _suppression(waiver: Waiver, shown: Shown) -> dict[str, Any]:
     return {
         "kind": "inSource" if waiver.span.path.endswith(".md") else "external",
         "status": "accepted",
-        "justification": waiver.reason,
+        "justification": visible(waiver.reason),
         "location": {"physicalLocation": _physical(waiver.span, shown)},
-        "properties": {"approver": waiver.approver, "expires": waiver.expires},
+        "properties": {"approver": visible(waiver.approver), "expires": visible(waiver.expires)},
     }
 
 

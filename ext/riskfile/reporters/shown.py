@@ -6,6 +6,8 @@ import posixpath
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
+from riskfile.text.quoting import visible
+
 if TYPE_CHECKING:
     # not loaded with the list of formats
     from riskfile.model import Span
@@ -44,7 +46,7 @@ class Shown(NamedTuple):
 
     def path(self, place: Span) -> str:
         """The path of ``place`` from the root of the repository."""
-        return posixpath.normpath(posixpath.join(self.folder, place.path))
+        return visible(posixpath.normpath(posixpath.join(self.folder, place.path)))
 
 
 def link_base(environment: Mapping[str, str]) -> str:

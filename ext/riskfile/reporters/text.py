@@ -9,6 +9,7 @@ from riskfile.model import Span
 from riskfile.reporters.shown import Lines, Look, Paint, Shown
 from riskfile.rules import Finding, Report
 from riskfile.text.numbers import counted
+from riskfile.text.quoting import inert, visible
 
 _WIDEST = 160
 
@@ -20,7 +21,7 @@ def render(shown: Shown) -> str:
         parts = list(_statistics(report, paint))
     else:
         parts = [_finding(finding, shown, paint) for finding in report.findings]
-    return "".join(parts) + _summary(report, shown.items, paint)
+    return inert("".join(parts)) + _summary(report, shown.items, paint)
 
 
 def _finding(finding: Finding, shown: Shown, paint: Paint) -> str:
@@ -29,12 +30,12 @@ def _finding(finding: Finding, shown: Shown, paint: Paint) -> str:
 
     place = finding.span
     level = paint(finding.level, finding.level)
-    parts = [f"{printed(place)}: {paint(finding.code, 'code')} {finding.name} [{level}] {finding.message}\n"]
+    parts = [f"{printed(place)}: {paint(finding.code, 'code')} {finding.name} [{level}] {visible(finding.message)}\n"]
     parts += _excerpt(place, shown.lines, paint, finding.level)
     for where, word in finding.related:
-        parts.append(f"   {paint('=', 'dim')} {printed(where)}: {word}\n")
+        parts.append(f"   {paint('=', 'dim')} {printed(where)}: {visible(str(word))}\n")
     if finding.hint:
-        parts.append(f"   {paint('=', 'dim')} help: {finding.hint}\n")
+        parts.append(f"   {paint('=', 'dim')} help: {visible(finding.hint)}\n")
     parts.append("\n")
     return "".join(parts)
 

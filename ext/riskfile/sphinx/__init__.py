@@ -11,7 +11,7 @@ from sphinx.util import matching
 from sphinx.util.typing import ExtensionMetadata
 
 from riskfile.reading.globs import expression_of
-from riskfile.sphinx import config, directives, events, explorer, html, items, one_page, parser, pictures
+from riskfile.sphinx import config, directives, events, explorer, html, items, one_page, parallel, parser, pictures
 from riskfile.sphinx.pdf import book
 from riskfile.version import __version__
 
@@ -21,6 +21,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     _keep_others_quiet()
     # `exclude_patterns` and `:glob:` are data too; see there
     matching._translate_pattern = _pattern
+    parallel.setup()
     app.setup_extension("myst_parser")
     app.setup_extension("sphinx_needs")
     parser.setup(app)

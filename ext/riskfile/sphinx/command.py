@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import locale
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, Final, TextIO, cast
 
 import sphinx.locale
 from sphinx.application import Sphinx
@@ -14,6 +16,26 @@ from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from riskfile.text.crashes import ElsewhereError
+from riskfile.text.quoting import inert, visible
+
+
+class _Shown:
+    """Where Sphinx prints to: what pages and their names have in them is shown, and acts on no terminal and no runner."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Print it; colours are Sphinx's own where there are any, and so is that it writes a line of progress again."""
+        parts = _OF_SPHINX.split(text) if color_terminal() else [text]
+        shown = (part if number % 2 else visible(part, line=False) for number, part in enumerate(parts))
+        return self._stream.write(inert("".join(shown)))
+
+
+_OF_SPHINX: Final = re.compile(r"(\x1b\[(?:[0-9;]*m|2K)|\r)")
 
 
 class BuildError(Exception):
@@ -57,8 +79,8 @@ def build(
                 "html",
                 confoverrides={name: value for name, value in settings.items() if value}
                 | ({} if own_rules else {"riskfile_own_rules": False}),
-                status=sys.stdout,
-                warning=sys.stderr,
+                status=cast(TextIO, _Shown(sys.stdout)),
+                warning=cast(TextIO, _Shown(sys.stderr)),
                 freshenv=clean,
                 warningiserror=strict,
                 parallel=jobs,

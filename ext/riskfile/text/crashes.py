@@ -14,6 +14,8 @@ DEBUG: Final = "--debug"
 """The option that asks for tracebacks."""
 
 _FRAME: Final = re.compile(r'^ *File "([^"\n]+)", line (\d+)', re.MULTILINE)
+_LAST: Final = re.compile(r"^\S.*", re.MULTILINE | re.DOTALL)
+"""The error, which may have more lines than one, behind the frames."""
 _PACKAGE: Final = str(Path(__file__).parents[1])
 _OF_A_PROJECT: Final = re.compile(r"(?:.*/)?(ext/[^\n]+\.py)")
 
@@ -38,13 +40,16 @@ def crashed(what: str, trace: str, *, debug: bool) -> str:
     the traceback if it is asked for."""
     from platform import python_version  # noqa: PLC0415
 
-    last = trace.rstrip().rpartition("\n")[2]
+    last = _LAST.search(trace, _end_of_frames(trace))
+    error = one_line(last[0] if last else trace)
     place = _place(trace)
     at = f", at {place}" if place else ""
-    head = (
-        f"{what} crashed; please report this (riskfile {__version__}, Python {python_version()}): {one_line(last)}{at}"
-    )
+    head = f"{what} crashed; please report this (riskfile {__version__}, Python {python_version()}): {error}{at}"
     return f"{head}\n{trace}" if debug else f"{head}; with {DEBUG} comes the traceback"
+
+
+def _end_of_frames(trace: str) -> int:
+    return max((found.end() for found in _FRAME.finditer(trace)), default=0)
 
 
 def _place(trace: str) -> str:

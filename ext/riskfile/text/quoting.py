@@ -2,6 +2,55 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+_OBEYED: Final = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and line break, DEL, C1: a terminal obeys them
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # text is shown in another order than it is read
+    "\u2028\u2029"  # lines end for some who read them
+    "\U000e0000-\U000e007f"  # not shown at all, and read by programs
+    "\ud800-\udfff]"  # no characters: bytes of a name that is not UTF-8
+)
+_COLOUR: Final = re.compile(r"(\x1b\[[0-9;]*m)")
+_BREAK: Final = re.compile(r"[\t\n]")
+
+
+def visible(text: str, *, line: bool = True, colour: bool = False) -> str:
+    """``text`` with an escape such as ``\\x1b`` in place of each character that would act on who reads it instead of
+    being read: controls of a terminal, ends of lines where it is one ``line``, and what turns the direction of text.
+
+    ``colour``: it has colours of ours, which stay."""
+    # nearly every text has none
+    if text.isprintable():
+        return text
+    if colour:
+        return "".join(
+            part if number % 2 else visible(part, line=line) for number, part in enumerate(_COLOUR.split(text))
+        )
+    shown = _OBEYED.sub(_escape, text)
+    return _BREAK.sub(_escape, shown) if line else shown
+
+
+def json_visible(text: str) -> str:
+    """JSON in which the same characters are the escapes that JSON has for them: what it holds stays what it is."""
+    import json  # noqa: PLC0415 - who asks has loaded it
+
+    return _OBEYED.sub(lambda found: json.dumps(found[0])[1:-1].replace("\x7f", "\\u007f"), text)
+
+
+_COMMAND: Final = re.compile(r"(^[ \t]*):(?=:[A-Za-z])|#(?=#\[)", re.MULTILINE)
+
+
+def inert(text: str) -> str:
+    """``text`` for the log of a CI job, whose runner obeys lines that begin with ``::`` and words such as ``##[error]``:
+    with an escape in place of the sign that makes them one."""
+    return _COMMAND.sub(lambda found: f"{found[1] or ''}\\x{ord(found[0][-1]):02x}", text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape", "surrogatepass").decode()
+
 
 def printable(text: str) -> str:
     """Up to 60 characters of ``text``, what cannot be printed escaped."""
@@ -27,10 +76,10 @@ def short_repr(value: object) -> str:
 
 
 def one_line(what: object) -> str:
-    """Up to 300 characters of the text of ``what``, a question mark for what cannot be printed; "" where making the
-    text raises, as that of an exception of somebody else's may."""
+    """Up to 300 characters of the text of ``what``, an escape for what cannot be printed; "" where making the text
+    raises, as that of an exception of somebody else's may."""
     try:
         text = " ".join(str(what).split())
     except Exception:
         return ""
-    return "".join(c if c.isprintable() else "?" for c in text[:300])
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text[:300])

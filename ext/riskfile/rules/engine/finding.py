@@ -15,6 +15,7 @@ from riskfile.text.messages import (
     render,
     said,
 )
+from riskfile.text.quoting import visible
 
 FindingLevel = Literal["error", "warning", "open"]
 """How much one finding weighs; "open" is open work: a later gate will judge it."""
@@ -80,7 +81,7 @@ class Finding(NamedTuple):
     @property
     def message(self) -> str:
         """What was found and what was expected, in English."""
-        return render(self.said)
+        return visible(render(self.said), line=False)
 
     @property
     def hint(self) -> str:
@@ -88,9 +89,9 @@ class Finding(NamedTuple):
         return self.in_language(SOURCE_LANGUAGE)[1]
 
     def in_language(self, language: str) -> tuple[str, str]:
-        """Message and hint in this language."""
+        """Message and hint in this language, without characters that act on who reads them."""
         hint = render(self.advice, language) if self.advice else hint_of(self.said, language)
-        return render(self.said, language), hint
+        return visible(render(self.said, language), line=False), visible(hint, line=False)
 
     @property
     def item(self) -> str:
