@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
+from riskfile.model import ID_PATTERN
 from riskfile.text.messages import Message, Phrase
 
 LOOKS = Phrase(
@@ -26,11 +27,28 @@ _BRACES = Phrase("RMF914.braces", "found {found} where {{{word}}} is expected")
 _CASE = Phrase("RMF914.case", "types are written in small letters, and this is {word}")
 _TICK = Phrase("RMF914.tick", "behind a fence of backticks there is none in the title; open and close it with colons")
 _MARKS = Phrase("RMF914.marks", "found {found} where three colons open an item")
+_NO_FIRST = Phrase("RMF914.no-first", "below it stands the id of an item, and it opens none")
+ALONE = Phrase(
+    "RMF914.alone",
+    "the options of {id} stand here below no first line of an item",
+    "write :::{{{type}}} and its title above them",
+    by=("id",),
+)
+OTHER_END = Phrase(
+    "unreadable-file.other-end",
+    "directive {{{name}}} is opened with {fence} and closed with {other}",
+    "open and close it with the same signs",
+)
 INDENTED = Phrase("RMF914.indented", "it is indented by four columns or more, which makes it code")
 _RUNS_ON = Phrase("RMF914.runs-on", "it belongs to the paragraph above")
 
 #: what containers put before a line
-_LEAD: Final = r"[ \t>]*(?:(?:[-+*:]|\d{1,9}[.)]|\[\^[^\]\s]+\]:|\[[ xX]\])[ \t]+[ \t>]*)*"
+_LEAD: Final = (
+    r"[ \t>]*(?:(?:[-+*]|:(?=[ \t]+(?::{3}|`{3}|~{3})[ \t]*\{)|\d{1,9}[.)]|\[\^[^\]\s]+\]:|\[[ xX]\])[ \t]+[ \t>]*)*"
+)
+_MARGIN: Final = re.compile(r"[ \t>]*")
+_NAME: Final = re.compile(r"[A-Za-z]+(?:[-_ ][A-Za-z]+)?|[A-Za-z]+")
+_ID: Final = re.compile(rf"[ \t>]*:id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*")
 #: what an item's second line begins with
 _OPTION: Final = re.compile(r"[ \t>]*(?::[A-Za-z][A-Za-z0-9_-]*\b|id[ \t]*:|---[ \t]*$)", re.IGNORECASE)
 _BEGIN: Final = frozenset("`~{:\uff1a-+*[")
@@ -110,7 +128,9 @@ def look(lines: Sequence[str], index: int, types: Collection[str]) -> Lookalike 
     opening, closing = mark if len(mark) > _TWO_COLONS and "\uff1a" not in mark else ":::", None
     if mark[:1] == "`" in rest:
         opening = ":::"
-    if opening != mark:
+    if other := other_end(lines, index, len(lines), opening):
+        opening = other[1]
+    elif opening != mark:
         for offset, line in enumerate(lines[index + 1 :], 1):
             if ends := _ONLY_MARKS.fullmatch(line):
                 if ends[2] == mark or len(ends[2]) < len(opening):
@@ -128,6 +148,46 @@ def look(lines: Sequence[str], index: int, types: Collection[str]) -> Lookalike 
         f"{opening}{{{type_name}}} Title",
         _why(match, type_name),
     )
+
+
+def other_end(lines: Sequence[str], first: int, end: int, fence: str) -> tuple[int, str] | None:
+    """The index of the line, and its signs, that was meant to close the item that begins at ``first`` with ``fence``, and
+    has other signs; None where the item is closed, or nothing says that it was to be."""
+    for index in range(first + 1, end):
+        line = lines[index]
+        found = _ONLY_MARKS.fullmatch(line)
+        if found and len(found[2]) > _TWO_COLONS and "\uff1a" not in found[2]:
+            return (index, found[2]) if found[2][0] != fence[0] else None
+        if line.lstrip(" \t>").startswith((":::", "```", "~~~")):
+            break
+    return None
+
+
+def id_of(line: str) -> str:
+    """The id that a line gives, "" where it gives none."""
+    found = _ID.fullmatch(line)
+    return found[1] if found else ""
+
+
+def above_id(lines: Sequence[str], index: int, types: Collection[str]) -> Lookalike | None:
+    """What the line at ``index`` was meant as, which names a type and has the id of an item below."""
+    line = lines[index]
+    if well_formed(line, types) and _MARGIN.match(line)[0] == _MARGIN.match(lines[index + 1])[0]:  # type: ignore[index]
+        return None
+    for word in _NAME.finditer(line):
+        for name in (word[0], word[0].split(" ")[0]):
+            if type_name := _type(name, types):
+                margin = _MARGIN.match(lines[index + 1])
+                title = re.sub(r"^\W+", "", line[word.start() + len(name) :]).strip()
+                opening = ":::"
+                for each in lines[index + 1 :]:
+                    if (ends := _ONLY_MARKS.fullmatch(each)) and len(ends[2]) > _TWO_COLONS:
+                        opening = ends[2]
+                        break
+                written = f"{margin[0] if margin else ''}{opening}{{{type_name}}} {title}".rstrip()
+                column = len(line) - len(line.lstrip()) + 1
+                return Lookalike(type_name, column, written, None, f"{opening}{{{type_name}}} Title", _NO_FIRST())
+    return None
 
 
 def _type(name: str, types: Collection[str]) -> str | None:

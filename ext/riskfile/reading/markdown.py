@@ -588,7 +588,7 @@ class PageReader:
                 where = self.rest(number, self.column(number, token.content.split("\n", 1)[0].lstrip()))
                 self.html(where, _HTML_BLOCK(), token.content, item)
             elif kind == "inline":
-                self.lookalike(token, lines, numbers)
+                self.lookalike(token, lines, numbers, item)
                 self.inline(token, numbers, item)
                 if self.has_advice and not item and is_advice(token.content):
                     first, end = token.map or (0, 0)
@@ -678,24 +678,53 @@ class PageReader:
                     message = EXTRA_CELLS(count=count, columns=columns, text=text[:60])
                     self.problem("not-shown", span, message, item=item)
 
-    def change(self, span: Span, message: Message, *lines: tuple[int, str], kind: str = "not-an-item") -> bool:
+    def change(
+        self,
+        span: Span,
+        message: Message,
+        *lines: tuple[int, str],
+        kind: str = "not-an-item",
+        hint: Message = NOTHING,
+        option: str = "",
+    ) -> bool:
         """Tell of text that was meant as an item, and have ``lines`` (by number) read as they were meant; whether they
         will be."""
         if self.stay is None or lines[0][0] in self.stay:
-            self.problem(kind, span, message)
+            self.problem(kind, span, message, hint, option=option)
             return False
         if not self.changes:
-            self.told.append(Problem(kind, span, message, message.hint))
+            self.told.append(Problem(kind, span, message, hint or message.hint, option=option))
             self.changes.update(lines)
         # what follows may look otherwise once the first is read as it was meant
         return True
 
-    def lookalike(self, token: Token, lines: Sequence[str], numbers: Sequence[int]) -> bool:
+    def alone(self, lines: Sequence[str], numbers: Sequence[int], index: int) -> bool:
+        """Tell of an item's id that stands in a chapter: of the line above, where it was meant to begin the item; whether
+        that will be read so."""
+        id = lookalikes.id_of(lines[index])
+        prefix = id.rpartition("-")[0].partition("-")[0]
+        of_type = next((name for name, each in self.types.items() if each.prefix == prefix), "")
+        if not of_type:
+            return False
+        found = lookalikes.above_id(lines, index - 1, self.types) if index else None
+        if found is not None:
+            number, text = numbers[index - 1], lines[index - 1].strip()
+            message = lookalikes.LOOKS(text=text[:60], why=found.why, expected=found.expected)
+            return self.change(self.rest(number, self.column(number, text)), message, (number, found.line))
+        number = numbers[index]
+        where = self.rest(number, self.column(number, lines[index].lstrip()))
+        self.problem("not-an-item", where, lookalikes.ALONE(id=id, type=of_type))
+        self.stray += _ids(lines[index], number, "unread", self.path)
+        return False
+
+    def lookalike(self, token: Token, lines: Sequence[str], numbers: Sequence[int], item: str) -> bool:
         """Tell of a line of this token that looks like the first of an item."""
         first, end = token.map or (0, 0)
         for index in range(first, min(end, len(lines))):
             found = lookalikes.look(lines, index, self.types) if lookalikes.begins(lines[index]) else None
             if found is None:
+                if not item and ":id:" in lines[index] and self.alone(lines, numbers, index):
+                    return True
                 continue
             number = numbers[index]
             column = self.column(number, lines[index][found.column - 1 :])
@@ -970,6 +999,13 @@ class PageReader:
         if not _closed(token, lines, first, end):
             if match is not None and self.same_fence(token, match[1], here):
                 return
+            other = lookalikes.other_end(lines, first, end, token.markup) if match and match[1] in self.types else None
+            if other is not None and match is not None:
+                index, signs = other
+                message = lookalikes.OTHER_END(name=match[1], fence=token.markup, other=signs)
+                closing = lines[index].replace(signs, token.markup)
+                if self.change(here, message, (numbers[index], closing), kind="unreadable-file"):
+                    return
             what = _A_DIRECTIVE(name=literal(match[1])[1:-1]) if match else _A_CODE_BLOCK()
             runs_on = _RUNS_TO(line=numbers[end - 1]) if end - 1 > first else NOTHING
             self.problem(
@@ -994,6 +1030,9 @@ class PageReader:
                 self.stray += _ids(lines[index], numbers[index], "code", self.path)
         if match is None:
             if token.type == "colon_fence":
+                below = lines[first + 1] if first + 1 < end else ""
+                if not item and lookalikes.id_of(below) and self.alone(lines, numbers, first + 1):
+                    return
                 self.nested(content.split("\n"), [*numbers[first + 1 : end], number], item)
             return
         name = match[1] if match[1] in self.types else match[1].lower()
@@ -1221,7 +1260,14 @@ class PageReader:
         self.names["no-directive", name] = None
         if meant_as_item(name, content, self.types):
             message = _UNKNOWN_TYPE(name=literal(name))
-            self.problem("bad-field", here, message, suggest(name, self.types), item, name)
+            hint, near = suggest(name, self.types), nearest(name, self.types, most=3)
+            if len(near) == 1 and re.match(r"\s*(?:---\n\s*id:|:id:)", content):
+                line = dict(self.lines)[here.line]
+                meant = re.sub(rf"\{{{re.escape(name)}\}}", f"{{{near[0]}}}", line, count=1, flags=re.IGNORECASE)
+                if self.change(here, message, (here.line, meant), kind="bad-field", hint=hint, option=name):
+                    return True
+            else:
+                self.problem("bad-field", here, message, hint, item, name)
             for index, line in enumerate(content.split("\n")[: len(numbers)]):
                 self.stray += _ids(line, numbers[index], "unread", self.path)
             return True

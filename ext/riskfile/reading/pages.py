@@ -299,7 +299,9 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         for begin, span in (each for page in found.pages.values() for each in page.advice):
             message = _ADVICE(begin=begin)
             problems.append(Problem("placeholder", span, message, message.hint))
-    broken = list(dead(source, model, found.pages, {item.id for item in items}))
+    # of these it is told why they are none of the file
+    unread_ids = {id for id, (kind, _) in stray.items() if kind in ("conflict", "unread")}
+    broken = list(dead(source, model, found.pages, {item.id for item in items} | unread_ids))
     if unknown := {each.span[:2] for each in broken if each.kind == "unknown-name"}:
         # of a directive that there is not, nobody asks what it would need
         problems = [each for each in problems if each.kind != "not-shown" or each.span[:2] not in unknown]
@@ -319,7 +321,7 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
     if policy is not None and policy.monitoring is not None and policy.monitoring.plans:
         from riskfile.reading import series as field_data  # noqa: PLC0415 - only where something is watched
 
-        series, wrong = field_data.gather(source, items, policy)
+        series, wrong = field_data.gather(source, items, policy, unread_ids)
         problems += wrong
     return RiskFile(model, items, documents, problems, ROOT_DOC, evidence, series, stray)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
+from urllib.parse import unquote
 
 from riskfile.model import ItemModel, Problem, Reference
 from riskfile.reading.conf import PATH as CONF
@@ -315,7 +316,7 @@ class _There:
                 return None
         elif self.has_file(meant(self.source, place)):
             return None
-        written = target.replace("%20", " ")
+        written = unquote(target)
         return _NO_PICTURE(target=written), self._like_file(written, docname)
 
     def has_file(self, path: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from riskfile.model import Evidence, EvidenceReason, EvidenceState, Item, Point, Problem, Series, Span
@@ -246,8 +246,11 @@ class _Sheet(NamedTuple):
     rows: tuple[_Row, ...]
 
 
-def gather(source: Source, items: Iterable[Item], policy: Policy) -> tuple[dict[str, Series], list[Problem]]:
-    """The field data of the policy's monitoring plans by the plan's id, and all that is wrong with them.
+def gather(
+    source: Source, items: Iterable[Item], policy: Policy, unread: Collection[str] = ()
+) -> tuple[dict[str, Series], list[Problem]]:
+    """The field data of the policy's monitoring plans by the plan's id, and all that is wrong with them. Of the ids of
+    items that nobody could read (``unread``) it is told elsewhere.
 
     A plan is wrong too if it watches what is no risk, harm or failure mode of the file, or by a unit that its
     probability does not count per.
@@ -258,7 +261,7 @@ def gather(source: Source, items: Iterable[Item], policy: Policy) -> tuple[dict[
     texts: dict[str, str | _BadFileError] = {}
     known = {item.id: item for item in items}
     for plan in policy.monitoring.plans if policy.monitoring else ():
-        wrong = [*_judge_target(plan, known, policy)]
+        wrong = [*_judge_target(plan, known, policy)] if plan.target not in unread else []
         if plan.path:
             try:
                 text = _text(source, plan, policy, texts)

@@ -1,0 +1,157 @@
+"""The cases that stand beside the project (``../shared/cases``): mistakes of authors, each with what is to be told.
+
+``python tests/shared_cases.py`` prints a table: what is told of each case, by how many findings more than it should be,
+and, with ``--before EXT``, what another version of riskfile tells. ``shared_cases.yaml`` says what is right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+TODAY = "2026-11-30"
+FOLDERS = ("authoring", "build-says-more", "evidence", "rendering")
+
+
+class Told(NamedTuple):
+    """A finding, as much of it as is compared: ``RMF915 needs/design/risks.md:56``."""
+
+    code: str
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.path}:{self.line}" if self.path else self.code
+
+
+class Expected(NamedTuple):
+    """What is to be told of a case, with words that each message or hint holds."""
+
+    told: tuple[Told, ...]
+    says: tuple[str, ...]
+
+
+@cache
+def folder() -> Path | None:
+    """Where the cases are, None where they are not."""
+    found = (parent / "shared/cases" for parent in ROOT.parents)
+    return next((path for path in found if (path / "base").is_dir()), None)
+
+
+def expected() -> dict[str, Expected]:
+    """What is to be told, by case."""
+    given = yaml.safe_load((ROOT / "tests/shared_cases.yaml").read_text(encoding="utf-8"))
+    return {
+        case: Expected(
+            tuple(_told(each) for each in said.get("told", ())),
+            tuple(said.get("says", ())),
+        )
+        for case, said in given.items()
+    }
+
+
+def _told(text: str) -> Told:
+    code, _, place = text.partition(" ")
+    path, _, line = place.rpartition(":")
+    return Told(code, path, int(line or 0))
+
+
+def names() -> list[str]:
+    """The cases that there are."""
+    top = folder()
+    return [f"{each}/{diff.stem}" for each in FOLDERS for diff in sorted((top / each).glob("*.diff"))] if top else []
+
+
+def project(case: str, root: Path) -> None:
+    """Write the project of a case, ``""`` for that which all begin at."""
+    top = folder()
+    assert top is not None
+    shutil.copytree(top / "base", root)
+    for path in (root, *root.rglob("*")):
+        path.chmod(path.stat().st_mode | 0o600)
+    if case:
+        diff = top / f"{case}.diff"
+        subprocess.run(["patch", "-p1", "-s", "--binary", "-i", str(diff)], cwd=root, check=True)
+
+
+def findings(root: Path, ext: Path = ROOT / "ext") -> list[tuple[Told, str]]:
+    """What ``riskfile check`` tells of a project, each with its message and hint; ``ext`` is where riskfile is."""
+    command = [sys.executable, "-m", "riskfile", "check", "--no-cache", "--today", TODAY, "--format", "json"]
+    run = subprocess.run(
+        command, cwd=root, env={**os.environ, "PYTHONPATH": str(ext)}, capture_output=True, text=True, check=False
+    )
+    try:
+        found = json.loads(run.stdout)["findings"]
+    except ValueError:
+        return [(Told("no report", "", 0), run.stderr)]
+    return [(Told(each["code"], each["path"], each["line"]), f"{each['message']} {each['hint']}") for each in found]
+
+
+def new(found: list[tuple[Told, str]], base: list[tuple[Told, str]]) -> list[tuple[Told, str]]:
+    """What is told of a case and not of the base, wherever in its page it stands."""
+    known = Counter((told.code, told.path, message) for told, message in base)
+    more = []
+    for told, message in found:
+        if known[told.code, told.path, message]:
+            known[told.code, told.path, message] -= 1
+        else:
+            more.append((told, message))
+    return more
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="A table of the cases that stand beside the project.")
+    parser.add_argument("--before", type=Path, help="the folder `ext` of another version")
+    given = parser.parse_args()
+    if folder() is None:
+        sys.exit("the cases are not here: ../shared/cases")
+    right = 0
+    expectations = expected()
+    print("| case | before | after | follow-ups before | follow-ups after | right |")
+    print("|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as scratch:
+        versions = [given.before, ROOT / "ext"] if given.before else [ROOT / "ext"]
+        project("", Path(scratch) / "base")
+        bases = [findings(Path(scratch) / "base", ext) for ext in versions]
+        for number, case in enumerate(names()):
+            root = Path(scratch) / str(number)
+            project(case, root)
+            told = [new(findings(root, ext), base) for ext, base in zip(versions, bases, strict=True)]
+            wanted = expectations[case].told
+            missing, more = compare(wanted, told[-1])
+            right += not missing and not more
+            cells = [", ".join(sorted({each.code for each, _ in found})) or "nothing" for found in told]
+            extra = [str(len(compare(wanted, found)[1])) for found in told]
+            if not given.before:
+                cells, extra = ["", *cells], ["", *extra]
+            print(f"| {case} | {' | '.join(cells)} | {' | '.join(extra)} | {'no' if missing or more else 'yes'} |")
+    print(f"\n{right} of {len(names())} right")
+    return right != len(names())
+
+
+def compare(wanted: tuple[Told, ...], found: list[tuple[Told, str]]) -> tuple[list[Told], list[str]]:
+    """What is wanted and not told, and what is told and not wanted."""
+    left = Counter(wanted)
+    more = []
+    for told, message in found:
+        if left[told]:
+            left[told] -= 1
+        else:
+            more.append(f"{told}: {message}")
+    return sorted(left.elements()), more
+
+
+if __name__ == "__main__":
+    sys.exit(main())
