@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -22,6 +26,15 @@ def models(root: Path, gate: str = "draft") -> tuple[RiskFile, RiskFile, str]:
     """The file as Sphinx has it, as the checker has it, and what the build warned of."""
     built = build(root, builder="dummy", overrides={"riskfile_gate": gate})
     return build_of(built.app.config).file, check(root, gate=gate, cached=False).file, built.warnings
+
+
+def said_beside(warnings: str) -> list[str]:
+    """What a build has said that is no finding: for that alone a strict build would fail."""
+    return [
+        line
+        for line in warnings.splitlines()
+        if re.search(r"\b(?:WARNING|ERROR|CRITICAL): ", line) and not re.search(r"\[riskfile\.\w+\]$", line)
+    ]
 
 
 def assert_equal(root: Path) -> RiskFile:
@@ -51,8 +64,46 @@ def test_a_build_reports_what_the_check_reports(case: Case, tmp_path: Path) -> N
     assert [code for *_, code in findings if code == "RMF910"] == extra, built.warnings
     findings = [finding for finding in findings if finding[3] != "RMF910"]
     assert findings == sorted((*each.span[:3], each.code) for each in result.report.findings)
+    # and a strict build ends as the check does
+    assert said_beside(built.warnings) == []
     file = build_of(built.app.config).file
     assert list(file.items.values()) == list(result.file.items.values())
+
+
+SHARED = Path(os.environ.get("RISKFILE_SHARED_CASES", ROOT.parent / "shared/cases"))
+"""Cases of mistakes that are kept beside the project: a project, and what was changed in it."""
+MISTAKES = sorted(SHARED.glob("*/*.diff"))
+DAY_OF_MISTAKES = "2026-11-30"
+
+
+@pytest.mark.skipif(not MISTAKES, reason=f"NOT RUN: no cases in {SHARED} (RISKFILE_SHARED_CASES names another folder)")
+@pytest.mark.parametrize("folder", ["authoring", "build-says-more", "evidence", "rendering"])
+def test_mistakes_are_told_by_both(folder: str, tmp_path: Path) -> None:
+    wrong = []
+    for diff in MISTAKES:
+        if diff.parent.name != folder:
+            continue
+        root = tmp_path / diff.stem
+        shutil.copytree(SHARED / "base", root, copy_function=shutil.copyfile)
+        for path in [root, *root.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        subprocess.run(["patch", "-p1", "-s", "--binary", "-i", str(diff)], cwd=root, check=True)
+        result = check(root, cached=False, today=DAY_OF_MISTAKES)
+        try:
+            built = build(root, builder="dummy", overrides={"riskfile_today": DAY_OF_MISTAKES})
+        except SystemExit as end:
+            # a policy that cannot be read, or a page that must not be
+            if end.code != (2 if result.policy is None else 1) or not result.report.findings:
+                wrong.append((diff.stem, str(end)))
+            continue
+        told = re.findall(r"(?m)^(\S+?):(\d+):(\d+): (?:WARNING|ERROR): (RMF\d+) ", built.warnings)
+        ours = [
+            (each.span.path, str(each.span.line), str(each.span.column), each.code) for each in result.report.findings
+        ]
+        if sorted(told) != sorted(ours) or said_beside(built.warnings):
+            wrong.append((diff.stem, built.warnings))
+        shutil.rmtree(root)
+    assert wrong == []
 
 
 def test_the_example(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ class WrongView(NamedTuple):
 
 ReferenceKind = Literal[
     "item", "directive", "role", "page", "pattern", "link", "label", "doc", "ref", "named", "any", "need", "term",
-    "equation", "numref", "option", "file", "picture", "program", "diagram",
+    "equation", "numref", "option", "file", "picture", "inventory", "program", "diagram",
 ]  # fmt: skip
 """An item; a directive or role that an extension of Sphinx brings; an entry of a table of contents, or a pattern of
 such; what a link leads to, or a link to a label (``#label``); what the roles ``doc``, ``ref`` (without words of its own,

@@ -171,12 +171,13 @@ _HTML = re.compile(r"<[A-Za-z/!?]")
 _EVALUATING_ROLE = re.compile(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
 _IN_CHAPTER = re.compile(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern)
 _ACTIVE = re.compile(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern + r"|!\[")
-_NAMING = ("](", "][", "}`", "{#", "<project:", "<path:")
+_NAMING = ("](", "][", "}`", "{#", "<project:", "<path:", "<inv:")
 """What stands in a line that names something, or is named; where the page has definitions of links, any bracket."""
 _NAMED = (*_NAMING, "]:", ")=", "\n#", "$$")
 _ENDS_ADDRESS = ("", ")", ">", " ", "\n", "\t")
+_ORPHAN = re.compile(r"(?m)^orphan[ \t]*:")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_ELSEWHERE = ("http", "https", "ftp", "mailto", "inv")
+_ELSEWHERE = ("http", "https", "ftp", "mailto")
 _OPTION_NAME = re.compile(r":?(name|label):[ \t]*(.*?)[ \t]*$")
 _RST_NAMES = re.compile(r"\.\. _`?([^:`]+)`?:|:(?:name|label):[ \t]*(.+)")
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -608,9 +609,12 @@ class PageReader:
             elif kind == "myst_block_break" and token.content:
                 span = self.line_of(lines, numbers, (token.map or (0, 0))[0])
                 self.problem("not-shown", span, BREAK(text=short(token.content)), item=item)
-            elif kind == "front_matter" and top and _sets_syntax(token.content):
-                # a page that changes its own syntax would be read otherwise than the checker reads it
-                self.active(self.rest(1, 1), _SYNTAX(), "")
+            elif kind == "front_matter" and top:
+                if _ORPHAN.search(token.content):
+                    self.names["orphan", ""] = None
+                if _sets_syntax(token.content):
+                    # a page that changes its own syntax would be read otherwise than the checker reads it
+                    self.active(self.rest(1, 1), _SYNTAX(), "")
 
     def settings(self, tokens: list[Token], lines: Sequence[str], numbers: Sequence[int]) -> None:
         """Tell of text that is taken for settings of the page: fields before all else."""
@@ -910,7 +914,7 @@ class PageReader:
                 if scheme and scheme[1] in _ELSEWHERE:
                     continue
                 if child.info == "auto":
-                    if scheme and scheme[1] in ("path", "project"):
+                    if scheme and scheme[1] in ("path", "project", "inv"):
                         written = parser().normalizeLinkText(address)
                         self.link(address, find("<", written) or find("<", address) or place(0, 1), item)
                 else:
@@ -931,7 +935,9 @@ class PageReader:
         target = parser().normalizeLinkText(address)
         if target.startswith("project:#"):
             target = target.removeprefix("project:")
-        if target.startswith("#"):
+        if target.startswith("inv:"):
+            self.refer("inventory", target, span, item)
+        elif target.startswith("#"):
             self.refer("label", target[1:], span, item)
         elif target.startswith("path:"):
             self.refer("file", target.removeprefix("path:"), span, item)

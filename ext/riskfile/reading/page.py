@@ -26,11 +26,23 @@ WrongWith = Callable[[str, str, Mapping[str, str], str], Iterable[WrongView]]
 
 
 NameKind = Literal[
-    "label", "untitled", "anchor", "term", "equation", "object", "own-role", "no-role", "no-directive", "section", "any"
+    "label",
+    "untitled",
+    "anchor",
+    "term",
+    "equation",
+    "object",
+    "own-role",
+    "no-role",
+    "no-directive",
+    "section",
+    "orphan",
+    "any",
 ]
 """A name that a link can lead to: a label, one of something without a title, the anchor of a heading, a term, an
 equation, an object of a domain. A role that the page makes itself; a role, a directive that nobody makes. "section":
-the page has a heading by which it can be named. "any": it has names that nobody can know."""
+the page has a heading by which it can be named. "orphan": it is meant to stand in no table of contents.
+"any": it has names that nobody can know."""
 
 
 class Page(NamedTuple):

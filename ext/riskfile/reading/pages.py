@@ -91,6 +91,11 @@ _INCLUDES_OUTSIDE = Phrase(
 )
 
 
+_UNNAMED = Phrase(
+    "item-outside-the-file.unnamed",
+    "no table of contents names {page}, so that no reader finds it",
+    "name it in a toctree: {entry}; or begin it with the lines ---, orphan: true and ---",
+)
 _NO_HEADING = Phrase(
     "page-without-heading.none",
     "the page has no heading, by which a table of contents names it",
@@ -310,6 +315,7 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
     if any(page.words for page in found.pages.values()):
         problems += _unknown_mentions(source, model, found, items, stray, policy)
     documents = documents_of(found.pages)
+    problems += _unnamed(found.pages, documents)
     unread = {each.span.path for each in problems if each.kind == "unreadable-file"}
     problems += (each for each in _without_heading(found.pages, documents) if each.span.path not in unread)
     evidence = None
@@ -353,6 +359,19 @@ def _conflicts(source: Source, path: str) -> Iterator[Problem]:
     if may_conflict(text):
         for each in resolve(text.splitlines())[0]:
             yield Problem(CONFLICT, Span(path, *each.place), each.message, each.message.hint)
+
+
+def _unnamed(pages: Mapping[str, Page], documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """The pages without items that no table of contents names, so that no reader finds them."""
+    if ROOT_DOC not in pages:
+        return
+    named = {ROOT_DOC, *(each for document in documents.values() for each in document.includes)}
+    for docname, page in pages.items():
+        named.update(resolved(docname, path).removesuffix(SUFFIX) for path, _ in page.includes)
+    for docname, page in pages.items():
+        if docname not in named and not page.items and ("orphan", "") not in page.names:
+            message = _UNNAMED(page=docname + SUFFIX, entry=f"/{docname}")
+            yield Problem("item-outside-the-file", Span(docname + SUFFIX), message, message.hint)
 
 
 def _without_heading(pages: Mapping[str, Page], documents: Mapping[str, Document]) -> Iterator[Problem]:

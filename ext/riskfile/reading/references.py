@@ -56,6 +56,12 @@ _NO_NUMBERS = Phrase(
     "set `numfig = True` in conf.py, or use the role ref",
     by=("target",),
 )
+_NO_INVENTORY = Phrase(
+    "broken-reference.no-inventory",
+    "the link leads to {target} in another project, and conf.py names none",
+    "name it in `intersphinx_mapping`, and sphinx.ext.intersphinx in `extensions`, or write its address",
+    by=("target",),
+)
 _NO_OPTION = Phrase(
     "broken-reference.no-option", "{target} is no option that a page describes", "use the role literal", by=("target",)
 )
@@ -285,6 +291,11 @@ class _There:
         if target.lower() in known_ones or "any" in self.names:
             return None
         return _NO_EQUATION(target=target), did_you_mean(nearest(target, sorted(known_ones)))
+
+    def _inventory(self, target: str, docname: str) -> tuple[Message, Message] | None:
+        if self.extensions is None or "sphinx.ext.intersphinx" in self.extensions:
+            return None
+        return _NO_INVENTORY(target=target), NOTHING
 
     def _numref(self, target: str, docname: str) -> tuple[Message, Message] | None:
         return self._named(target, docname) or (

@@ -393,7 +393,7 @@ def item_outside_the_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     Every page with items is reached from the front page (`docs/index.md`) by tables of contents
-    (`toctree`). No page with items is left out of the file by its name (`.MD`, `.markdown`) or its folder (the project's
+    (`toctree`), and every other page is named by one, unless it says `orphan: true`. No page with items is left out of the file by its name (`.MD`, `.markdown`) or its folder (the project's
     own, or one directly in it that is neither `docs` nor `needs`).
 
     ## Why it matters

@@ -209,6 +209,8 @@ class _Told:
         here = self._by_path.get(path)
         if not here:
             return False
+        if said.kind == "toc.not_included":
+            return any(name == "item-outside-the-file" for name, _, _ in here)
         rules = frozenset[str]().union(*(rules for kind, rules in _SAYS_SO if kind.fullmatch(said.kind)))
         if _OF_NOTES.match(said.text) and any(name == KIND for name, _, _ in here):
             return True
