@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,10 @@ ROOT = Path(__file__).resolve().parents[2]
 def models(root: Path, gate: str = "draft") -> tuple[RiskFile, RiskFile, str]:
     """The file as Sphinx has it, as the checker has it, and what the build warned of."""
     built = build(root, builder="dummy", overrides={"riskfile_gate": gate})
-    return build_of(built.app.config).file, check(root, gate=gate, cached=False).file, built.warnings
+    result = check(root, gate=gate, cached=False)
+    # a strict build ends as the check does
+    assert result.report.findings or not said_beside(built.warnings), built.warnings
+    return build_of(built.app.config).file, result.file, built.warnings
 
 
 def said_beside(warnings: str) -> list[str]:
@@ -104,6 +108,26 @@ def test_mistakes_are_told_by_both(folder: str, tmp_path: Path) -> None:
             wrong.append((diff.stem, built.warnings))
         shutil.rmtree(root)
     assert wrong == []
+
+
+def test_all_of_myst_is_quiet_in_both(tmp_path: Path) -> None:
+    write(compose("valid", ""), tmp_path)
+    docs = tmp_path / "docs"
+    docs.joinpath("valid.md").write_bytes(Path(__file__).with_name("myst.md").read_bytes())
+    plan = docs / "plan.md"
+    plan.write_text(plan.read_text(encoding="utf-8") + "\n## First\n\nText.\n", encoding="utf-8")
+    for path in ("docs/data.txt", "docs/two words.txt", "root.txt"):
+        (tmp_path / path).write_text("text\n", encoding="utf-8")
+    (docs / "data.csv").write_text("1,2\n", encoding="utf-8")
+    for name in ("picture.png", "two words.png"):
+        (docs / name).write_bytes(PIXEL)
+    built = build(tmp_path, builder="dummy")
+    found = check(tmp_path, cached=False).report.findings
+    assert [f"{each.span} {each.code} {each.message}" for each in found] == []
+    assert built.warnings == ""
+
+
+PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
 def test_the_example(tmp_path: Path) -> None:
