@@ -307,6 +307,9 @@ _SKIPS = Phrase(
     "a heading of level {level} stands below one of level {above}",
     "leave no level out",
 )
+_NO_WORDS = Phrase(
+    "page-without-heading.no-words", "this heading has no words", "write some behind the `#`, or take the line out"
+)
 _RUNS_ON = Phrase(
     "bad-field.runs-on",
     "a line that is indented follows option {option}, and is read as text",
@@ -1424,6 +1427,9 @@ class PageReader:
                 targets.append(token.content.strip())
             elif kind == "heading_open":
                 level = int(token.tag[1])
+                if not tokens[index + 1].content.strip():
+                    number = numbers[(token.map or (0, 0))[0]]
+                    self.problem("page-without-heading", self.rest(number, 1), _NO_WORDS())
                 if token.level == 0:
                     self.names["section", ""] = None
                     above = max(each for each in levels if each < level)

@@ -97,12 +97,12 @@ def broken_reference(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 @rule("RMF925", "page-without-heading", level=Level.ERROR, clause="4.5")
 def page_without_heading(file: RiskFile, policy: Policy) -> Iterator[Fault]:
-    """A page has no heading by which a table of contents could name it, or leaves a level of headings out.
+    """A page has no heading by which a table of contents could name it, an empty one, or leaves a level out.
 
     ## What it checks
 
     A page that a table of contents names has a heading. The first heading of a page is of the first level (`#`), and each
-    that follows is at most one level below the one before it.
+    that follows is at most one level below the one before it. Each has words.
 
     ## Why it matters
 
