@@ -308,7 +308,10 @@ _SKIPS = Phrase(
     "leave no level out",
 )
 _NO_WORDS = Phrase(
-    "page-without-heading.no-words", "this heading has no words", "write some behind the `#`, or take the line out"
+    "page-without-heading.no-words",
+    "this heading of level {level} has no words",
+    "write some behind the `#`, or take the line out",
+    by=("level",),
 )
 _RUNS_ON = Phrase(
     "bad-field.runs-on",
@@ -1429,7 +1432,7 @@ class PageReader:
                 level = int(token.tag[1])
                 if not tokens[index + 1].content.strip():
                     number = numbers[(token.map or (0, 0))[0]]
-                    self.problem("page-without-heading", self.rest(number, 1), _NO_WORDS())
+                    self.problem("page-without-heading", self.rest(number, 1), _NO_WORDS(level=level))
                 if token.level == 0:
                     self.names["section", ""] = None
                     above = max(each for each in levels if each < level)
