@@ -40,3 +40,8 @@ def leave_amounts(md: MarkdownIt, *, allow_space: bool = False, double: bool = F
         return True
 
     md.inline.ruler.at("math_inline", formula)
+
+
+def ended(text: str) -> str:
+    """A page as it is parsed: behind a quote's sign at its very end the rule for comments would look for one sign more."""
+    return text + "\n" if text.rstrip(" \t").endswith(">") else text

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, ReferenceKind, Span, Stray
 from riskfile.policy.fillers import is_advice, may_advise
 from riskfile.reading import diagrams, lookalikes
-from riskfile.reading.dollars import leave_amounts
+from riskfile.reading.dollars import ended, leave_amounts
 from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, has_odd_breaks, lines_of, split, text_of
 from riskfile.reading.known import LITERAL, OWN_ROLES, Takes, known, known_role, meant_as_item, reads_as_text
 from riskfile.reading.losses import (
@@ -558,7 +558,9 @@ class PageReader:
         tokens: list[Token] = []
         text = "\n".join(lines)
         # as MyST does for nested text
-        md.block.parse(text if top else text + "\n", md, self.env if self.notes is None else self.notes.env, tokens)
+        md.block.parse(
+            ended(text) if top else text + "\n", md, self.env if self.notes is None else self.notes.env, tokens
+        )
         if top:
             self.settings(tokens, lines, numbers)
             self.outline(tokens, numbers)

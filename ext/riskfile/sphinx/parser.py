@@ -16,7 +16,7 @@ from myst_parser.parsers.sphinx_ import MystParser
 from myst_parser.warnings_ import MystWarnings, create_warning
 from sphinx.application import Sphinx
 
-from riskfile.reading.dollars import leave_amounts
+from riskfile.reading.dollars import ended, leave_amounts
 from riskfile.reading.losses import lines_not_in
 from riskfile.reading.notes import Definitions
 from riskfile.sphinx.said import tell_lost, words_of
@@ -190,7 +190,7 @@ class PageParser(MystParser):  # type: ignore[misc]  # it comes without types
         if "dollarmath" in config.enable_extensions and not config.dmath_allow_digits:
             leave_amounts(parser, allow_space=config.dmath_allow_space, double=config.dmath_double_inline)
         parser.options["document"] = document
-        parser.render(inputstring)
+        parser.render(ended(inputstring))
         _forget_dropped(document)
         for quote in document.findall(nodes.block_quote):
             if not quote.children and any(quote[each] for each in ("classes", "ids", "names")):
