@@ -24,7 +24,7 @@ from sphinx_needs.nodes import Need
 
 from riskfile.model import Problem, RiskFile, Span
 from riskfile.reading.losses import KIND, REFUSED, lines_not_in, words_in
-from riskfile.reading.page import SUFFIX, decode
+from riskfile.reading.page import SUFFIX
 from riskfile.rules import Report
 from riskfile.source import SourceError
 from riskfile.sphinx.state import build_of, project_of
@@ -38,6 +38,7 @@ SAID_FILE: Final = ".riskfile-said.json"
 """Beside the pages: what was said while each of them was written."""
 
 _OURS: Final = "riskfile"
+_TEXT: Final = "riskfile-text"
 _LINE: Final = re.compile(r"(.*):(\d+)")
 
 
@@ -86,7 +87,8 @@ def said_of(env: BuildEnvironment) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def listen(app: Sphinx, docname: str, content: list[str]) -> None:
-    """When a page is about to be read, here or in another process: keep what will be said of it."""
+    """When a page is about to be read, here or in another process: keep its text, and what will be said of it."""
+    app.env.current_document[_TEXT] = content[0]
     for handler in logging.getLogger(sphinx_logging.NAMESPACE).handlers:
         # what Sphinx collects its warnings in while pages are read
         if isinstance(handler, sphinx_logging.MemoryHandler) and not any(
@@ -283,12 +285,11 @@ def tell_lost(text: str, place: tuple[str, int]) -> None:
 def tell_dropped(app: Sphinx, doctree: nodes.document) -> None:
     """Tell of lines of a page, outside of its directives, of which nothing is in what is made of the page."""
     docname = app.env.current_document.docname
-    known = project_of(app.config)
-    page = known.pages.pages.get(docname)
+    page = project_of(app.config).pages.pages.get(docname)
     if page is not None and page.mended:
         text = "\n".join(line for _, line in page.mended)
     else:
-        text, _ = decode(known.source.read(docname + SUFFIX))
+        text = app.env.current_document[_TEXT]
     for number, line in lines_not_in(text, words_of([doctree]), of_page=True):
         tell_lost(line, (docname, number + 1))
 
