@@ -286,3 +286,24 @@ def test_matplotlib_is_loaded_only_to_draw() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("hostile", ["$a$", r"$\frac{$", r"$\input{/etc/passwd}$", "$", r"\$a\$ $b", "$$"])
+def test_a_dollar_in_a_label_is_a_dollar(hostile: str) -> None:
+    def drawn(text: str) -> list[str]:
+        forest = ForestRow(text, text, 3, 3e-4, 1e-4, 8e-4, 1e-3, "supported")
+        turn = Turn("CYC-1", text, "operations", "2026-01-01", "2026-03-01", "", "", (("TRG-1", "2026-01-01"),))
+        watched = chart("u-chart", [1, 0, 2, 9], 0.005)._replace(title=text, unit=text, claim=text)
+        pictures = (
+            ForestPlot((forest,), "alt", EMPTY),
+            MissionTimeline("2026-02-01", (turn,), "alt", EMPTY),
+            watched,
+            ResidualChart(text, (), "alt", EMPTY),
+        )
+        return [svg for picture in pictures for svg in charts.draw(picture)]
+
+    made, plain = drawn(hostile), drawn("x" * len(hostile))
+    assert len(made) == len(plain) == 3
+    for one, other in zip(made, plain, strict=True):
+        # one outline a character, none of which is taken for markup
+        assert one.count("<use ") == other.count("<use ")

@@ -164,6 +164,8 @@ ANCHOR_LEVELS = 4
 MAX_NESTING = 50
 """How deep directives, lists and block quotes may stand in each other; a build ends at about a hundred."""
 
+_CONTAINERS = frozenset(("blockquote_open", "list_item_open", "dd_open", "fieldlist_body_open"))
+
 _DIRECTIVE = re.compile(r"\{(\S*?)\}(?:\s|$)")
 _MAY_BE_ID = re.compile("[A-Z][A-Z0-9]*-[A-Z0-9-]+")
 _ID_LINE = re.compile(rf"[ \t>]*:?id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*$")
@@ -286,6 +288,11 @@ _RUNS_TO = Phrase("unreadable-file.runs-to", "; it runs to line {line}")
 _TOO_DEEP = Phrase(
     "unreadable-file.too-deep",
     "nested {levels} levels deep, expected at most {most}; what is in it is not read",
+    "take it out of some of what is around it",
+)
+_LISTS_TOO_DEEP = Phrase(
+    "unreadable-file.lists-too-deep",
+    "lists and block quotes are nested {levels} levels deep; nobody sees what is in the last of them",
     "take it out of some of what is around it",
 )
 _UNKNOWN_TYPE = Phrase("bad-field.unknown-type", "unknown item type {name}", by=("name",))
@@ -604,6 +611,11 @@ class PageReader:
                     begin, last_line = (self.line_of(lines, numbers, line) for line in (first, end - 1))
                     span = Span(self.path, begin.line, begin.column, *last_line[3:])
                     self.advice.append((" ".join(token.content.strip("*").split()[:6]), span))
+            elif kind in _CONTAINERS and token.level + 1 >= md.options["maxNesting"]:
+                # the parser leaves out what is deeper, without a word
+                here = self.line_of(lines, numbers, (token.map or (0, 0))[0])
+                message = _LISTS_TOO_DEEP(levels=token.level + 1)
+                self.problem("unreadable-file", here, message, item=item, stops_build=True)
             elif kind == "myst_target":
                 following = tokens[index + 1].type if index + 1 < len(tokens) else "paragraph_open"
                 self.name("untitled" if following in _PLAIN_BLOCKS else "label", token.content.strip())

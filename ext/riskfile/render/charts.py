@@ -100,6 +100,8 @@ _STYLE: Final[dict[str, Any]] = {
     "font.family": FAMILY,
     "font.size": 8.5,
     "svg.fonttype": "path",
+    # titles and units are text of authors: `$` begins no formula in them
+    "text.parse_math": False,
     "text.color": INK,
     "axes.edgecolor": DIM,
     "axes.labelcolor": INK,
