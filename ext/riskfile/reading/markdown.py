@@ -164,6 +164,10 @@ ANCHOR_LEVELS = 4
 MAX_NESTING = 50
 """How deep directives, lists and block quotes may stand in each other; a build ends at about a hundred."""
 
+# nine signs in a line, or one that stands where that of the ninth list or later may
+_MAY_BE_DEEP = re.compile(
+    r"^(?:(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])){9}|[ \t>]{16,}(?:[-*+:]|\d{1,9}[.)])[ \t])", re.MULTILINE
+)
 _CONTAINERS = frozenset(("blockquote_open", "list_item_open", "dd_open", "fieldlist_body_open"))
 
 _DIRECTIVE = re.compile(r"\{(\S*?)\}(?:\s|$)")
@@ -504,6 +508,7 @@ class PageReader:
         if may_have_notes(whole):
             self.notes = Notes()
         self.has_tables = may_hold_table(whole)
+        self.may_be_deep = _MAY_BE_DEEP.search(whole) is not None
         self.has_advice = may_advise(whole)
         self.scan(text, [number for number, _ in self.lines], "", top=True)
         if self.notes is not None:
@@ -1238,6 +1243,7 @@ class PageReader:
             or (self.notes is not None and "[" in text)
             or (self.has_tables and "|" in text)
             or (self.has_advice and not item)
+            or self.may_be_deep
             or (_may_say_more(text) and _says_more(text, item))
         ):
             padded = list(numbers[: len(lines)])
