@@ -119,7 +119,10 @@ def test_a_template_that_labels_nothing_is_told_in_one_message(alone: bool, tmp_
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="a process is forked on Linux only")
 @pytest.mark.parametrize(
     ("what", "told"),
-    [("os._exit(9)", "ended with exit code 9; is there enough memory?"), ("1 / 0", "riskfile failed to write the PDF")],
+    [
+        ("os._exit(9)", "ended with exit code 9; is there enough memory?"),
+        ("1 / 0", "riskfile build crashed; please report this"),
+    ],
 )
 def test_a_process_that_dies_beside_the_html_fails_the_build(what: str, told: str, tmp_path: Path) -> None:
     root = project(tmp_path / "project")
