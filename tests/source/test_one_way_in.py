@@ -42,6 +42,7 @@ FUNCTIONS = {
     "render/palette.py ": "riskfile's own style sheet",
     "reading/known.py known": "riskfile's own list of names",
     "sphinx/known.py main": "riskfile's own list of names",
+    "sphinx/inert.py _texts": "the templates of a theme",
     "sphinx/said.py _read": "what the last build has written",
     "render/forked.py can_fork": "what the system says of this process",
     "render/pdf/settings.py PdfSettings.for_typst": "riskfile's own template",

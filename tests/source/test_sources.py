@@ -467,8 +467,8 @@ def test_an_include_that_a_link_brings_from_elsewhere_is_told(project: Path, tmp
     found = [each for each in Project.open(project, cached=False).check().report.findings if each.code == "RMF906"]
     assert [(str(each.span), each.message, each.hint) for each in found] == [
         (
-            "needs/design/new.md:3:1",
-            "the page includes /items.txt, from where a symbolic link leads out of the project",
-            "copy the file into the project",
+            "needs/design/new.md:3:14",
+            "the page contains a path that leaves the project: /items.txt",
+            "keep the file inside the project",
         )
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -39,7 +39,7 @@ from riskfile.reading.losses import (
 from riskfile.reading.notes import Notes, may_have_notes
 from riskfile.reading.options import Options, interpret, suggest
 from riskfile.reading.page import SUFFIX, ItemRecord, NameKind, Page, WrongWith, item_fence, stage_of
-from riskfile.reading.paths import leaves, resolved
+from riskfile.reading.paths import IN_ITEM, IN_PAGE, leaving, may_leave, resolved
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.html_tags import instead_of_html, shown_on_paper
@@ -186,6 +186,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ELSEWHERE = ("http", "https", "ftp", "mailto")
 _OPTION_NAME = re.compile(r":?(name|label):[ \t]*(.*?)[ \t]*$")
 _RST_NAMES = re.compile(r"\.\. _`?([^:`]+)`?:|:(?:name|label):[ \t]*(.+)")
+STANDARD: Final = re.compile(r"<[\w-]+\.txt>")
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _WORDS_BEHIND = frozenset(
     ("admonition", "table", "list-table", "csv-table", "topic", "sidebar", "rubric", "centered", "card", "dropdown",
@@ -216,8 +217,6 @@ _LAYOUT = re.compile(r"""\s*:?["']?(?:layout|graphviz_dot)["']?\s*:\s*["']?(.*?)
 _SLUG_DROP = re.compile(r"[^\w\- ]")
 _MARKUP = re.compile(r"[*`_]|\{[\w:.-]+\}(?=`)")
 
-_IN_ITEM = Phrase("active-content.in-item", "{item} contains {what}", by=("what",))
-_IN_PAGE = Phrase("active-content.in-page", "the page contains {what}", by=("what",))
 _WRITE_MARKDOWN = Phrase("active-content.write-markdown", "risk text is text: write it in Markdown")
 _HTML_BLOCK = Phrase("active-content.html-block", "raw HTML")
 _HTML_INLINE = Phrase("active-content.html", "raw HTML {html}", by=("html",))
@@ -237,10 +236,13 @@ _PICTURE = Phrase(
     "keep the picture inside the project",
     by=("path",),
 )
-_LEAVES = Phrase(
-    "active-content.leaves", "a path that leaves the project: {path}", "keep the file inside the project", by=("path",)
-)
 _EVAL_RST = Phrase("active-content.eval-rst", "an {{eval-rst}} block with risk items or within one")
+_RST_WITH = Phrase(
+    "active-content.rst-with",
+    "an {{eval-rst}} block with {name}",
+    "write it in Markdown: the checker does not follow reStructuredText",
+    by=("name",),
+)
 _EVALUATES = Phrase(
     "active-content.evaluates",
     "the directive {name}, which evaluates expressions or reads further files",
@@ -946,8 +948,12 @@ class PageReader:
                     self.link(address, destination(address), item)
             elif child.type == "image":
                 address = str(child.attrs.get("src", ""))
-                if not _OUTSIDE.match(address) and not (item and _leaves_either(self.docname, address)):
-                    self.refer("picture", address, destination(address), item)
+                place_of = destination(address)
+                if _OUTSIDE.match(address):
+                    if not item:
+                        self.picture(address, place_of, "")
+                elif not (item and may_leave(self.docname, address)):
+                    self.refer("picture", address, place_of, item)
             elif child.type == "myst_role":
                 name = str(child.meta.get("name", ""))
                 found = content.find("{" + name + "}`", seen.get("{", 0))
@@ -976,7 +982,7 @@ class PageReader:
         base = name.lower().removeprefix("std:")
         kind = _ROLES.get(base)
         if kind is not None:
-            if "\\" in text or text.startswith("!"):
+            if ("\\" in text and kind != "file") or text.startswith("!"):
                 return
             title, titled, target = text[:-1].rpartition("<") if text.endswith(">") else ("", "", "")
             if title and titled:
@@ -995,7 +1001,7 @@ class PageReader:
         self, span: Span, what: Message, item: str, *, hint: Message = NOTHING, stops_build: bool = False
     ) -> None:
         """Remember content that would run, or read what it must not."""
-        message = _IN_ITEM(item=item, what=what) if item else _IN_PAGE(what=what)
+        message = IN_ITEM(item=item, what=what) if item else IN_PAGE(what=what)
         hint = hint or what.hint or _WRITE_MARKDOWN()
         self.problem("active-content", span, message, hint, item, stops_build=stops_build)
 
@@ -1009,15 +1015,14 @@ class PageReader:
 
     def picture(self, path: str, span: Span, item: str) -> None:
         """A picture must be a file of the project; from a chapter, it may be elsewhere on the web."""
-        if _OUTSIDE.match(path):
-            if item:
-                self.active(span, _PICTURE(path=path[:60]), item)
-        elif _leaves_either(self.docname, path):
+        if _OUTSIDE.match(path) and item:
+            self.active(span, _PICTURE(path=path[:60]), item)
+        elif "://" not in path and not path.startswith("data:") and may_leave(self.docname, path):
             self.leaving(path, span, item)
 
     def leaving(self, path: str, span: Span, item: str) -> None:
         """Remember a path that leads out of the project."""
-        self.active(span, _LEAVES(path=path[:80]), item, stops_build=True)
+        self.problems.append(leaving(path, span, item))
 
     def fence(
         self, token: Token, lines: Sequence[str], numbers: Sequence[int], first: int, end: int, item: str
@@ -1086,6 +1091,8 @@ class PageReader:
                 self.names["any", ""] = None
             if item or re.search(r"\.\. +(" + "|".join(self.types) + r")::", content):
                 self.active(here, _EVAL_RST(), item)
+            elif unwalked := _unwalked(content):
+                self.active(here, _RST_WITH(name=literal(unwalked)[1:-1]), item, stops_build=True)
             return
         if name in EVALUATING_DIRECTIVES:
             self.active(here, _EVALUATES(name=name), item)
@@ -1136,7 +1143,7 @@ class PageReader:
             self.name("own-role", first_line.partition("(")[0])
         if first_line and name in _WORDS_BEHIND:
             self.text_lines([first_line], [number], item)
-        if name in ("csv-table", "glossary"):
+        if name in ("csv-table", "glossary", "parsed-literal"):
             # marked-up text that holds no blocks, as far as anybody looks for them
             for line, place in zip(body, rest, strict=False):
                 self.text_lines([line], [place], item)
@@ -1332,6 +1339,8 @@ class PageReader:
         """Keep a page from reading files outside of the project, and an item from including any; note the others."""
         if name in ("include", "literalinclude", "image", "figure"):
             paths = [(argument, self.argument(here, argument))]
+            if name == "literalinclude" and "diff" in content:
+                paths += [(value, self.value(value, here, numbers)) for _, value in _named_files(content, ("diff",))]
         elif name in ("raw", "csv-table"):
             read = _named_files(content)
             paths = [(value, self.value(value, here, numbers)) for option, value in read if option == "file"]
@@ -1340,8 +1349,11 @@ class PageReader:
                     self.active(here, _FETCHES(name=name, address=value[:60]), item, stops_build=True)
         elif name in _WITH_PICTURES:
             for _, value in _named_files(content, _WITH_PICTURES[name]):
-                if not _OUTSIDE.match(value):
-                    self.refer("picture", value, self.value(value, here, numbers), item)
+                span = self.value(value, here, numbers)
+                if _OUTSIDE.match(value):
+                    self.picture(value, span, item)
+                else:
+                    self.refer("picture", value, span, item)
             return
         else:
             return
@@ -1351,17 +1363,23 @@ class PageReader:
         for path, span in paths:
             if name in ("image", "figure"):
                 self.picture(path, here, item)
-                if path and not _OUTSIDE.match(path) and not _leaves_either(self.docname, path):
+                if path and not _OUTSIDE.match(path) and not may_leave(self.docname, path):
                     self.refer("picture", "%20".join(path.split()), span, item)
                 continue
-            if leaves(self.docname, path) or (name == "raw" and path.startswith("/")):
+            standard = name == "include" and path.startswith("<")
+            if (
+                may_leave(self.docname, path)
+                or (name == "raw" and path.startswith("/"))
+                or (standard and not STANDARD.fullmatch(path))
+            ):
                 self.leaving(path, here, item)
                 continue
             if name == "include":
-                self.includes.append((path, here))
+                if not {"literal", "code"} & {key for key, _ in _options(content)}:
+                    self.includes.append((path, here))
                 self.out_of_sight("[")
 
-            if path and not (name == "include" and path.startswith("<")):
+            if path and not standard:
                 self.refer("file", path, span, item)
 
     def diagram(
@@ -1386,15 +1404,13 @@ class PageReader:
             self.active(span, _DIAGRAM(what=literal(words[:60])), item, stops_build=True)
             return
         if argument and name in ("graphviz", "mermaid", "uml", "plantuml"):
-            if leaves(self.docname, argument):
+            if may_leave(self.docname, argument):
                 self.leaving(argument, here, item)
             else:
                 message = (
-                    _IN_ITEM(item=item, what=_DIAGRAM(what=argument))
-                    if item
-                    else _IN_PAGE(what=_DIAGRAM(what=argument))
+                    IN_ITEM(item=item, what=_DIAGRAM(what=argument)) if item else IN_PAGE(what=_DIAGRAM(what=argument))
                 )
-                problem = Problem("active-content", here, message, message.hint, item, stops_build=True)
+                problem = Problem("active-content", here, message, message.hint, item)
                 self.references[Reference("diagram", f"{kind}:{argument}", problem)] = None
                 self.refer("file", argument, self.argument(here, argument), item)
         self.references[Reference("program", kind, diagrams.no_program(kind, here, item))] = None
@@ -1622,13 +1638,39 @@ class PageReader:
 
 def _named_files(content: str, options: Sequence[str] = ("file", "url")) -> list[tuple[str, str]]:
     """These options of a directive."""
+    return [(name, value) for name, value in _options(content) if name in options and value is not None]
+
+
+def _options(content: str) -> list[tuple[str, str | None]]:
+    """The options of a directive; none where they cannot be read."""
     from riskfile.reading.option_block import OptionBlockError, read_option_block  # noqa: PLC0415
 
     try:
         pairs = read_option_block("\n".join(_split(content, True)[2]))
     except OptionBlockError:
         return []
-    return [(key.value, value.value) for key, value in pairs if key.value in options and value is not None]
+    return [(key.value, None if value is None else value.value) for key, value in pairs]
+
+
+_RST_MARK: Final = re.compile(r"([\w:+.-]+) ?::(?=\s|$)|:((?:\w+:)?(?:download|raw)):`")
+_RST_PLAIN: Final = frozenset(
+    (
+        "admonition", "attention", "caution", "centered", "code", "code-block", "danger", "deprecated", "epigraph",
+        "error", "glossary", "highlights", "hint", "hlist", "important", "list-table", "math", "note", "parsed-literal",
+        "productionlist", "pull-quote", "replace", "rubric", "seealso", "sourcecode", "table", "tip", "topic", "unicode",
+        "versionadded", "versionchanged", "versionremoved", "warning",
+    )
+)  # fmt: skip
+"""Directives of which a block of reStructuredText may hold any: they read no files, and add nothing to the syntax."""
+
+
+def _unwalked(content: str) -> str:
+    """The directive or role for which a block of reStructuredText is refused; "" where there is none."""
+    for found in _RST_MARK.finditer(content):
+        name = (found[1] or found[2]).lower()
+        if found[2] or (name not in _RST_PLAIN and (name in KNOWN or name in known().directives)):
+            return name
+    return ""
 
 
 def _may_say_more(text: str) -> bool:
@@ -1731,7 +1773,3 @@ def _numbers_of(content: str, numbers: Sequence[int]) -> list[int]:
         if piece.endswith("\n"):
             index += 1
     return found
-
-
-def _leaves_either(docname: str, path: str) -> bool:
-    return leaves(docname, path) or leaves(docname, unquote(path))

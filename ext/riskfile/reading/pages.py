@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
 from riskfile.policy import Policy
 from riskfile.reading.cache import Store, digest
 from riskfile.reading.globs import glob_pattern
 from riskfile.reading.page import SUFFIX, Page, WrongWith, decode, item_fence, meant_stage
-from riskfile.reading.paths import resolved
+from riskfile.reading.paths import leaving, resolved
 from riskfile.reading.references import dead
 from riskfile.source import FOLDERS, Entry, Source, SourceError, walk
 from riskfile.text.conflicts import KIND as CONFLICT
@@ -81,12 +81,6 @@ _INCLUDES_ITEMS = Phrase(
     "active-content.includes-items",
     "the page includes {path}, which holds risk items",
     "name it in a toctree instead: an item has one place in the file",
-    by=("path",),
-)
-_INCLUDES_OUTSIDE = Phrase(
-    "active-content.includes-outside",
-    "the page includes {path}, from where a symbolic link leads out of the project",
-    "copy the file into the project",
     by=("path",),
 )
 
@@ -292,13 +286,17 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
     problems = list(found.problems)
     items: list[Item] = []
     stray: dict[str, tuple[Stray, Span]] = {id: (kind, span) for id, kind, span in found.stray}
+    included: list[tuple[str, Page]] = []
     for docname, page in found.pages.items():
         items += map(Item._make, page.items)
         problems += page.problems
         for id, kind, span in page.stray:
             stray.setdefault(id, (kind, span))
-        if page.includes:
-            problems += _included_items(source, docname, page, model)
+        for inner, problem in _included(source, docname, page, model) if page.includes else ():
+            if inner is not None:
+                included.append((docname, inner))
+            if problem is not None:
+                problems.append(problem)
     problems += _conflicts(source, PDF_SETTINGS)
     if policy is not None and not policy.device.example:
         for begin, span in (each for page in found.pages.values() for each in page.advice):
@@ -306,7 +304,7 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
             problems.append(Problem("placeholder", span, message, message.hint))
     # of these it is told why they are none of the file
     unread_ids = {id for id, (kind, _) in stray.items() if kind in ("conflict", "unread")}
-    broken = list(dead(source, model, found.pages, {item.id for item in items} | unread_ids))
+    broken = list(dead(source, model, found.pages, {item.id for item in items} | unread_ids, included))
     if unknown := {each.span[:2] for each in broken if each.kind == "unknown-name"}:
         # of a directive that there is not, nobody asks what it would need
         problems = [each for each in problems if each.kind != "not-shown" or each.span[:2] not in unknown]
@@ -439,16 +437,42 @@ def _entries(docname: str, page: Page, pages: Mapping[str, Page], names: Sequenc
                     yield target
 
 
-def _included_items(source: Source, docname: str, page: Page, model: ItemModel) -> Iterator[Problem]:
+def _included(
+    source: Source, docname: str, page: Page, model: ItemModel, seen: frozenset[str] = frozenset()
+) -> Iterator[tuple[Page | None, Problem | None]]:
+    """The files that a page includes, and those that they include, as the page has them; and what is wrong with them."""
     for path, span in page.includes:
-        try:
-            text = source.read(resolved(docname, path)).decode("utf-8", "replace")
-        except SourceError as error:
-            # Sphinx reports an include that is not there
-            if error.reason == "outside":
-                message = _INCLUDES_OUTSIDE(path=path)
-                yield Problem("active-content", span, message, message.hint)
+        place = resolved(docname, path)
+        if place in seen:
             continue
-        if item_fence(model.types).search(text.replace("\r\n", "\n").replace("\r", "\n")):
+        try:
+            text = decode(source.read(place))[0]
+        except SourceError as error:
+            # Sphinx reports an include that is not there; what leads out is told of all paths
+            if error.reason == "outside" and seen:
+                yield None, leaving(path, span)
+            continue
+        if item_fence(model.types).search(text):
             message = _INCLUDES_ITEMS(path=path)
-            yield Problem("active-content", span, message, message.hint)
+            yield None, Problem("active-content", span, message, message.hint)
+        if not any(sign in text for sign in _MAY_NAME):
+            continue
+        # its paths are read as those of the page
+        found = _read(text, docname, model)
+        found = found._replace(
+            problems=tuple(_moved(each, place) for each in found.problems if each.kind == "active-content"),
+            references=tuple(each._replace(problem=_moved(each.problem, place)) for each in found.references),
+            includes=tuple((each, where._replace(path=place)) for each, where in found.includes),
+        )
+        yield found, None
+        for problem in found.problems:
+            yield None, problem
+        yield from _included(source, docname, found, model, seen | {place})
+
+
+_MAY_NAME: Final = ("](", "]:", "<path:", "<project:", "```", ":::", "~~~", "{", "<")
+"""What stands in a text that names a file, or runs something."""
+
+
+def _moved(problem: Problem, path: str) -> Problem:
+    return problem._replace(span=problem.span._replace(path=path))

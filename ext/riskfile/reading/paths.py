@@ -3,6 +3,37 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from riskfile.model import Problem, Span
+from riskfile.text.messages import Message, Phrase
+
+IN_ITEM = Phrase("active-content.in-item", "{item} contains {what}", by=("what",))
+IN_PAGE = Phrase("active-content.in-page", "the page contains {what}", by=("what",))
+LEAVES = Phrase(
+    "active-content.leaves", "a path that leaves the project: {path}", "keep the file inside the project", by=("path",)
+)
+
+
+def leaving(path: str, span: Span, item: str = "") -> Problem:
+    """A path that leads out of the project: what names it is refused, by check and build."""
+    what = LEAVES(path=path[:80])
+    message: Message = IN_ITEM(item=item, what=what) if item else IN_PAGE(what=what)
+    return Problem("active-content", span, message, what.hint, item, stops_build=True)
+
+
+def readings(path: str) -> Iterator[str]:
+    """All that a path may mean: as it is written, and with its percent encodings decoded, until there are none."""
+    yield path
+    while (decoded := unquote(path)) != path:
+        path = decoded
+        yield path
+
+
+def may_leave(docname: str, path: str) -> bool:
+    """Whether ``path``, as written in a page, lies outside of the project in any way to read it."""
+    return any(leaves(docname, way) for way in readings(path))
 
 
 def resolved(docname: str, entry: str) -> str:
@@ -12,6 +43,9 @@ def resolved(docname: str, entry: str) -> str:
 
 def leaves(docname: str, path: str) -> bool:
     """Whether ``path``, as written in a page, lies outside of the project."""
+    if path.startswith(("//", "\\\\")):
+        # from the root of the machine, where one slash would be from that of the project
+        return True
     if path.startswith("/"):
         parts: list[str] = []
         path = path[1:]

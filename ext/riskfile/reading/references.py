@@ -15,8 +15,8 @@ from riskfile.reading.conf import extensions_of, sets
 from riskfile.reading.globs import glob_pattern
 from riskfile.reading.known import known
 from riskfile.reading.page import SUFFIX, NameKind, Page
-from riskfile.reading.paths import leaves, resolved
-from riskfile.source import Source, SourceError, meant
+from riskfile.reading.paths import leaving, may_leave, readings, resolved
+from riskfile.source import Entry, Source, SourceError, meant
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
 
@@ -92,18 +92,26 @@ _NO_TERM = Phrase("broken-reference.no-term", "{target} is no term of a glossary
 _NO_EQUATION = Phrase("broken-reference.no-equation", "{target} is the label of no equation", by=("target",))
 _NO_FILE = Phrase("broken-reference.no-file", "the file {target} is not there", by=("target",))
 _NO_PICTURE = Phrase("broken-reference.no-picture", "the picture {target} is not there", by=("target",))
-_LEAVES = Phrase(
-    "broken-reference.leaves", "{target} leads out of the project", "keep the file inside the project", by=("target",)
-)
 _NAMED = Phrase("broken-reference.named", "it is named {name}")
 
 
-def dead(source: Source, model: ItemModel, pages: Mapping[str, Page], ids: Collection[str]) -> Iterator[Problem]:
-    """What pages name and is not there, each as a problem at its place."""
+def dead(
+    source: Source,
+    model: ItemModel,
+    pages: Mapping[str, Page],
+    ids: Collection[str],
+    included: Iterable[tuple[str, Page]] = (),
+) -> Iterator[Problem]:
+    """What pages name and is not there, or leads out of the project, each as a problem at its place. Of files that pages
+    include (each with the name of the page), only the latter is asked."""
     there = _There(source, model, pages, ids)
     for docname, page in pages.items():
         for reference in page.references:
             yield from there.wrong_with(reference, docname)
+    for docname, page in included:
+        for kind, target, problem in page.references:
+            if kind in _PATHS and there.leaves(target, docname):
+                yield leaving(target, problem.span, problem.item)
 
 
 class _There:
@@ -114,6 +122,7 @@ class _There:
         self.model = model
         self.pages = pages
         self.ids = ids
+        self._turning: dict[str, bool] = {}
 
     @cached_property
     def names(self) -> dict[NameKind, set[str]]:
@@ -164,6 +173,9 @@ class _There:
             return
         if kind in ("program", "diagram"):
             return  # others look at diagrams
+        if kind in _PATHS and self.leaves(target, docname):
+            yield leaving(target, problem.span, problem.item)
+            return
         found: tuple[Message, Message] | None = getattr(self, f"_{kind}")(target, docname)
         if found is not None:
             message, hint = found
@@ -211,8 +223,7 @@ class _There:
 
     def _link(self, target: str, docname: str) -> tuple[Message, Message] | None:
         path, sign, anchor = target.removeprefix("project:").partition("#")
-        outside = leaves(docname, path)
-        if path and not outside:
+        if path:
             place = resolved(docname, path)
             if place.endswith(SUFFIX) and place.removesuffix(SUFFIX) in self.pages:
                 return self._in_page(place.removesuffix(SUFFIX), anchor) if sign and anchor else None
@@ -220,8 +231,6 @@ class _There:
                 return None
         if not sign and not target.startswith("project:") and self._somewhere(target, docname):
             return None
-        if outside:
-            return _LEAVES(target=target), NOTHING
         if not target:
             return _NOWHERE(), NOTHING
         scheme = _SCHEME.match(target)
@@ -311,15 +320,11 @@ class _There:
     def _file(self, target: str, docname: str) -> tuple[Message, Message] | None:
         if "://" in target:
             return None
-        if leaves(docname, target):
-            return _LEAVES(target=target), NOTHING
         if self.has_file(resolved(docname, target)):
             return None
         return _NO_FILE(target=target), self._like_file(target, docname)
 
     def _picture(self, target: str, docname: str) -> tuple[Message, Message] | None:
-        if leaves(docname, target):
-            return _LEAVES(target=target), NOTHING
         place = resolved(docname, target)
         if place.endswith(".*"):
             folder, _, name = place.rpartition("/")
@@ -330,14 +335,54 @@ class _There:
         written = unquote(target)
         return _NO_PICTURE(target=written), self._like_file(written, docname)
 
+    def leaves(self, target: str, docname: str) -> bool:
+        """Whether a path leads out of the project, by itself or by a symbolic link on its way."""
+        path = target.removeprefix("project:").partition("#")[0]
+        if not path:
+            return False
+        if may_leave(docname, path):
+            return True
+        for way in readings(path):
+            place = resolved(docname, way)
+            if self.source.kind(place) == "outside":
+                return True
+            if place.endswith(".*"):
+                # any file of this name may be taken
+                folder, _, name = place.rpartition("/")
+                if self.source.kind(folder) == "outside" or any(
+                    entry.kind == "outside" and entry.path.rpartition("/")[2].startswith(name[:-1])
+                    for entry in self.entries_in(folder)
+                ):
+                    return True
+            # a step up from where a symbolic link leads is none back
+            if ".." in way:
+                steps = posixpath.join("/" + posixpath.dirname(docname), way).replace("\\", "/").split("/")[1:]
+                if any(step == ".." and self._turns("/".join(steps[:at])) for at, step in enumerate(steps)):
+                    return True
+        return False
+
+    def _turns(self, path: str) -> bool:
+        """Whether what is above ``path`` is not what is written before its last name."""
+        path = posixpath.normpath(path) if path else ""
+        if path not in self._turning:
+            try:
+                self._turning[path] = self.source.real(path) != path.removeprefix(".")
+            except SourceError:
+                self._turning[path] = True
+        return self._turning[path]
+
     def has_file(self, path: str) -> bool:
         """Whether there is a file of this very name: some systems do not tell capital letters from small ones."""
         return self.source.kind(path) == "file" and path.rpartition("/")[2] in self.names_in(path.rpartition("/")[0])
 
     def names_in(self, folder: str) -> Sequence[str]:
         """The names of what lies in a folder; none where it is not there."""
+        return [entry.path.rpartition("/")[2] for entry in self.entries_in(folder)]
+
+    def entries_in(self, folder: str) -> Sequence[Entry]:
+        """What lies in a folder; nothing where it is not there."""
         try:
-            return [entry.path.rpartition("/")[2] for entry in self.source.entries(folder)]
+            return self.source.entries(folder)
         except SourceError:
             return []
 
@@ -355,6 +400,7 @@ class _There:
         return self._like_page(path.removesuffix(SUFFIX), docname, SUFFIX) if path.endswith(SUFFIX) else NOTHING
 
 
+_PATHS: Final = ("link", "file", "picture")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _LABELS = re.compile(r"(?m)^\((.+)\)=[ \t]*$|\{#([^\s}]+)|^:?name:[ \t]*(.+)$|\.\. _`?([^:`]+)`?:|^#+[ \t]+(.+)$")
 _BRING_LABELS: Final = frozenset(("sphinx.ext.intersphinx", "sphinx.ext.autosectionlabel"))

@@ -462,7 +462,9 @@ def active_content(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     Risk items hold text only: no raw HTML, no `include`, no block of reStructuredText, no picture from
     elsewhere. No page uses a directive or role that evaluates Python expressions (those of sphinx-needs with
-    filters do), changes its own Markdown syntax, or reads a file outside of the project.
+    filters do), changes its own Markdown syntax, or names a file outside of the project: by a path that leads up,
+    by a symbolic link, or with encoded characters, in a link, a picture, a download, an included file, a table or
+    a block of reStructuredText. A build of such a page does not begin.
 
     ## Why it matters
 

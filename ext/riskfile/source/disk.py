@@ -130,6 +130,13 @@ class Disk(Source):
         """The path of the file on this machine."""
         return self._prefix + path if path else self._root
 
+    def holds(self, place: str) -> bool:
+        """Whether what is at a path of this machine is of the project when all symbolic links are followed."""
+        try:
+            return self._inside(os.path.realpath(place)) is not None
+        except (OSError, ValueError):
+            return False
+
     def _inside(self, real: str) -> str | None:
         """The path within the project of a path without links; None where it is not of the project."""
         for name, base in self._bases.items():

@@ -11,7 +11,20 @@ from sphinx.util import matching
 from sphinx.util.typing import ExtensionMetadata
 
 from riskfile.reading.globs import expression_of
-from riskfile.sphinx import config, directives, events, explorer, html, items, one_page, parallel, parser, pictures
+from riskfile.sphinx import (
+    config,
+    directives,
+    events,
+    explorer,
+    html,
+    inert,
+    inside,
+    items,
+    one_page,
+    parallel,
+    parser,
+    pictures,
+)
 from riskfile.sphinx.pdf import book
 from riskfile.version import __version__
 
@@ -28,6 +41,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     config.setup(app)
     items.setup(app)
     pictures.setup(app)
+    inside.setup(app)
+    inert.setup(app)
     directives.setup(app)
     html.setup(app)
     explorer.setup(app)

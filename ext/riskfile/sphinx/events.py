@@ -14,6 +14,8 @@ from riskfile.sphinx import (
     explorer,
     html,
     incremental,
+    inert,
+    inside,
     items,
     judging,
     links,
@@ -46,6 +48,9 @@ def connect(app: Sphinx) -> None:
     # what could not show the file is not begun
     on("builder-inited", config.refuse_builder)
 
+    # before a page can name a file
+    on("builder-inited", inside.guard)
+
     # before anything is read: where an item goes, another page that has its id is read again
     on("env-get-outdated", items.read_dropped_again)
     # what must not be built at all
@@ -60,7 +65,9 @@ def connect(app: Sphinx) -> None:
     # what it uses and is not there is shown
     on("source-read", standins.register, priority=2)
 
-    # a page is read: before Sphinx looks for its pictures (500)
+    # a page is read: what would run in a browser goes
+    on("doctree-read", inert.make_inert, priority=90)
+    # before Sphinx looks for its pictures (500)
     on("doctree-read", pictures.find_pictures, priority=100)
     on("doctree-read", diagrams.remember, priority=110)
     # and when what other extensions make of it is done
@@ -70,7 +77,8 @@ def connect(app: Sphinx) -> None:
     # last: nothing more is allocated for this page
     on("doctree-read", freezer.document_read, priority=999)
 
-    # all pages are read, in all processes
+    # all pages are read, in all processes: what one of them names outside of the project ends the build
+    on("env-updated", judging.refuse_outside, priority=1)
     on("env-updated", freezer.before_writing, priority=999)
     # rules are run when sphinx-needs has collected all: not at env-check-consistency, which is left out where no page
     # has changed. Late, since the pages that this has written again are those that others have not
@@ -96,8 +104,12 @@ def connect(app: Sphinx) -> None:
     on("doctree-resolved", diagrams.draw_all, priority=55)
     # when our cards are there, and before sphinx-needs looks for what it would lay out
     on("doctree-resolved", mentions.link, priority=60)
+    # when all that makes links has been
+    on("doctree-resolved", inert.keep_links, priority=990)
     # of this page, until the next one is resolved
     on("doctree-resolved", writing.resolved, priority=999)
+    # when all scripts of the page are known
+    on("html-page-context", inert.add_policy, priority=990)
     on("html-page-context", html.tell_hidden, priority=998)
     on("html-page-context", writing.written, priority=999)
     on("html-collect-pages", writing.finishing, priority=1)

@@ -169,12 +169,12 @@ class RiskDomain(Domain):
     ``dropped``: the ids of items that a page could not register because another page has them. ``views``: the views of a
     page. ``mentions``: the words in its text that may be ids of items. ``unread``: the views that cannot be shown, each
     with its line and why. ``said``: what was said of the page while it was read. ``diagrams``: the names of
-    the pictures of its diagrams.
+    the pictures of its diagrams. ``outside``: the paths that lead out of the project.
     """
 
     name = "riskfile"
     label = "Risk management file"
-    data_version = 7
+    data_version = 8
     object_types: ClassVar[dict[str, ObjType]] = {"item": ObjType("risk item", "item")}
     roles: ClassVar[dict[str, Any]] = dict(links.ROLES)
     dangling_warnings: ClassVar[dict[str, str]] = dict.fromkeys(links.ROLES, "%(target)s is no item of this file")
@@ -185,6 +185,7 @@ class RiskDomain(Domain):
         "unread": {},
         "said": {},
         "diagrams": {},
+        "outside": {},
     }
 
     def clear_doc(self, docname: str) -> None:
@@ -277,6 +278,9 @@ def unreadable(app: Sphinx, docnames: Iterable[str]) -> list[tuple[str, str, str
         # built at all: CI builds anybody's pages
         page = found_pages.get(docname)
         bad += map(_refused, (each for each in (page.problems if page else ()) if each.stops_build))
+    # and what only the whole file shows: where paths lead, what is included
+    told = {each[2] for each in bad}
+    bad += (_refused(each) for each in project.file.problems if each.stops_build and str(each.span) not in told)
     return bad
 
 

@@ -18,7 +18,10 @@ from sphinx.application import Sphinx
 
 from riskfile.reading.dollars import ended, leave_amounts
 from riskfile.reading.losses import lines_not_in
+from riskfile.reading.markdown import STANDARD
 from riskfile.reading.notes import Definitions
+from riskfile.sphinx.inert import written
+from riskfile.sphinx.inside import note
 from riskfile.sphinx.said import tell_lost, words_of
 
 _SILENT: Final = frozenset(
@@ -29,7 +32,14 @@ _SILENT: Final = frozenset(
 )  # fmt: skip
 """Directives whose text is not meant for readers, or is read by others."""
 
-_FOLLOWED: Final = ("docutils.", "sphinx.", "myst_parser.", "sphinx_design.", "riskfile.sphinx.pictures")
+_FOLLOWED: Final = (
+    "docutils.",
+    "sphinx.",
+    "myst_parser.",
+    "sphinx_design.",
+    "riskfile.sphinx.pictures",
+    "riskfile.sphinx.inside",
+)
 """Who brings directives of which all that they show is in what they make."""
 
 
@@ -130,6 +140,22 @@ class PageRenderer(SphinxRenderer):  # type: ignore[misc]  # it comes without ty
         with self.current_node_context(footnote, append=True):
             self.render_children(token)
 
+    def render_html_block(self, token: Any) -> None:
+        """As its superclass; what is raw in it is the author's."""
+        before = len(self.current_node.children)
+        super().render_html_block(token)
+        written(self.current_node.children[before:])
+
+    def render_restructuredtext(self, token: Any) -> None:
+        """As its superclass; nothing in it reads a file or is shown as it is: the checker does not follow it."""
+        settings = self.document.settings
+        before = settings.file_insertion_enabled, settings.raw_enabled
+        settings.file_insertion_enabled = settings.raw_enabled = False
+        try:
+            super().render_restructuredtext(token)
+        finally:
+            settings.file_insertion_enabled, settings.raw_enabled = before
+
     def nested_render_text(self, text: str, lineno: int, *args: Any, **kwargs: Any) -> None:
         """As its superclass; where the second definition of a link stands is said in lines of the page."""
         before = len(self.md_env.get("duplicate_refs", ()))
@@ -141,6 +167,14 @@ class PageRenderer(SphinxRenderer):  # type: ignore[misc]  # it comes without ty
 
     def run_directive(self, name: str, first_line: str, content: str, position: int, *args: Any, **kwargs: Any) -> Any:
         """As its superclass; tells of lines of its text of which nothing is in what it makes."""
+        if (
+            name.lower() == "include"
+            and first_line.strip().startswith("<")
+            and not STANDARD.fullmatch(first_line.strip())
+        ):
+            # docutils would look for it from a folder of its own
+            note(self.document.settings.env, first_line.strip())
+            return [nodes.paragraph()]
         try:
             made = super().run_directive(name, first_line, content, position, *args, **kwargs)
         except (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError) as error:

@@ -60,6 +60,22 @@ _ON_PAPER: Final = re.compile(r"<br\s*/?>|</?s>|<input\b[^>]*task-list-item-chec
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
+_HARMLESS: Final = re.compile(
+    r'(?:<br\s*/?>|</?s>|<input class="task-list-item-checkbox"(?: checked="checked")?(?: disabled="disabled")?'
+    r' type="checkbox">|\s)*'
+)
+
+
+def without_comments(html: str) -> str:
+    """This HTML without its comments: of where one ends, browsers have notions of their own."""
+    return _COMMENT.sub("", html)
+
+
+def is_harmless(html: str) -> bool:
+    """Whether this HTML, which has no comments, is a break, a stroke or the box of a task: it is not shown as text."""
+    return _HARMLESS.fullmatch(html) is not None
+
+
 def shown_on_paper(html: str) -> bool:
     """Whether the PDF shows what this HTML of a chapter shows."""
     return _ON_PAPER.fullmatch(_COMMENT.sub("", html).strip()) is not None

@@ -1,0 +1,177 @@
+"""Pages in which nothing runs that a page's author has written: HTML is shown as text, and a policy in each page has the
+browser run no script but those of the build."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from docutils import nodes
+from docutils.parsers.rst import roles
+from jinja2 import Environment, TemplateError
+from sphinx.application import Sphinx
+
+from riskfile.text.html_tags import is_harmless, without_comments
+from sphinx import addnodes
+
+_WRITTEN: Final = "rf-written"
+_RUNS: Final = re.compile(r"\s*(?:java|vb|live)?script:|\s*data:", re.IGNORECASE)
+_ODD: Final = re.compile(r"[\x00-\x20]+")
+
+
+def written(found: list[nodes.Node]) -> list[nodes.Node]:
+    """Mark raw text among these nodes as written by the author of a page."""
+    for node in found:
+        if isinstance(node, nodes.raw):
+            node[_WRITTEN] = True
+    return found
+
+
+def _raw_role(*args: Any, **kwargs: Any) -> Any:
+    made, messages = roles.raw_role(*args, **kwargs)
+    return written(made), messages
+
+
+_raw_role.options = roles.raw_role.options  # type: ignore[attr-defined]
+
+
+def _visit_raw(self: Any, node: nodes.raw) -> None:
+    if "html" not in node.get("format", "").split():
+        raise nodes.SkipNode
+    text = node.astext()
+    if not node.get(_WRITTEN) or self.docnames[-1] in self.config.riskfile_raw_html_pages:
+        self.body.append(text)
+        raise nodes.SkipNode
+    text = without_comments(text)
+    if is_harmless(text):
+        self.body.append(text)
+    else:
+        tag = "code" if isinstance(node.parent, nodes.TextElement) else "pre"
+        self.body.append(f'<{tag} class="rf-html">{escape(text)}</{tag}>')
+    raise nodes.SkipNode
+
+
+def make_inert(app: Sphinx, doctree: nodes.document) -> None:
+    """Take out of a page what would send its reader elsewhere, or run: redirections, and links that are scripts."""
+    for meta in list(doctree.findall(nodes.meta)):
+        if "http-equiv" in meta:
+            meta.parent.remove(meta)
+    for contents in doctree.findall(addnodes.toctree):
+        contents["entries"] = [each for each in contents["entries"] if not _runs(str(each[1]))]
+    _keep_links(doctree)
+
+
+def _runs(address: str) -> bool:
+    return _RUNS.match(_ODD.sub("", address)) is not None
+
+
+def keep_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """The same for links that were made since."""
+    _keep_links(doctree)
+
+
+def _keep_links(doctree: nodes.document) -> None:
+    for link in list(doctree.findall(nodes.reference)):
+        address = str(link.get("refuri", ""))
+        if _runs(address):
+            del link["refuri"]
+            link.replace_self(nodes.inline("", "", *link.children, classes=["rf-html"]))
+        elif address.startswith(("http:", "https:")):
+            # the other server learns nothing of the page
+            link["rel"] = "noopener noreferrer"
+
+
+def add_policy(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+    """Add the policy of the page: what it may load, and which scripts in it are run."""
+    if pagename in app.config.riskfile_raw_html_pages:
+        return
+    scripts = {"'self'", *_of_theme(app)}
+    others: set[str] = set()
+    for script in context.get("script_files", ()):
+        attributes = getattr(script, "attributes", {})
+        if body := attributes.get("body"):
+            if body.startswith(_PAGE_NAME):
+                # the theme has the name of a file as it is
+                name = json.dumps(pagename).replace("<", "\\u003c")
+                body = attributes["body"] = f"{_PAGE_NAME}{name};"
+            # of conf.py, the theme or an extension
+            scripts.add(_hash(body))
+        parts = urlsplit(str(getattr(script, "filename", script) or ""))
+        if parts.scheme in ("http", "https"):
+            others.add(f"{parts.scheme}://{parts.netloc}")
+    elsewhere = "".join(f" {each}" for each in sorted(others))
+    policy = "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src {' '.join(sorted(scripts | others))}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob: https: http:",
+            f"font-src 'self' data:{elsewhere}",
+            f"connect-src 'self'{elsewhere}",
+            f"worker-src 'self' blob:{elsewhere}",
+            "object-src 'none'",
+            "frame-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+        )
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}" />'
+    context["metatags"] = meta + str(context.get("metatags") or "")
+
+
+_PAGE_NAME: Final = "DOCUMENTATION_OPTIONS.pagename = "
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _of_theme(app: Sphinx) -> tuple[str, ...]:
+    theme = getattr(app.builder, "theme", None)
+    folders = [*(theme.get_theme_dirs() if theme is not None else ())]
+    given = [str(app.confdir / path) for path in app.config.templates_path]
+    return _inline_scripts(
+        tuple(map(str, folders)) + tuple(given), str(app.config.html_context.get("default_mode", ""))
+    )
+
+
+_SCRIPT: Final = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+
+@lru_cache
+def _inline_scripts(folders: tuple[str, ...], mode: str) -> tuple[str, ...]:
+    return tuple(sorted({_hash(text) for text in _texts(folders, mode)}))
+
+
+def _texts(folders: tuple[str, ...], mode: str) -> Iterator[str]:
+    """The scripts that stand in the templates of a theme."""
+    jinja = Environment(autoescape=True)
+    for folder in folders:
+        for path in sorted(Path(folder).rglob("*.html")):
+            for found in _SCRIPT.finditer(path.read_text(encoding="utf-8", errors="replace")):
+                try:
+                    yield jinja.from_string(found[1]).render(default_mode=mode)
+                except TemplateError:
+                    # it needs what only its page knows, and is not run
+                    continue
+
+
+def setup(app: Sphinx) -> None:
+    """Register what shows HTML, and the setting for pages that may hold it."""
+    app.add_config_value(
+        "riskfile_raw_html_pages",
+        [],
+        "html",
+        types=frozenset({list, tuple, set}),
+        description="The pages, such as docs/start, whose HTML is not shown as text, and which have no policy.",
+    )
+    app.add_node(nodes.raw, override=True, html=(_visit_raw, None))
+    app.add_role("raw", _raw_role, override=True)

@@ -1,0 +1,214 @@
+"""Nothing that a stranger has written on a page runs in a reader's browser: HTML is shown as text, and each page says
+which scripts the browser may run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from browserkit import Watched, launched, needs_browser
+from casekit import compose, write
+from sphinxkit import CONF, Built, build
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<input autofocus onfocus=alert(1)>",
+    '<input class="task-list-item-checkbox" autofocus onfocus="alert(1)">',
+    "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
+    "<!-- a --><script>alert(1)</script>",
+    "<!--[if IE]><script>alert(1)</script><![endif]-->",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<!--x--!><img src=x onerror=alert(1)><!---->",
+    "<br onclick=alert(1)>",
+    "</div></section><script>alert(1)</script>",
+    "<base href='https://example.org/'>",
+    "<meta http-equiv='refresh' content='0; url=https://example.org/'>",
+    "<link rel=stylesheet href='https://example.org/a.css'>",
+    "<form action='https://example.org/'><button>x</button></form>",
+    "<object data='https://example.org/a'></object>",
+)
+
+LINES = """
+[x](javascript:alert(1)) [x](JaVaScRiPt:alert(1)) [x](&#106;avascript:alert(1)) [x](data:text/html,<script>alert(1)</script>)
+
+```{button-link} javascript:alert(1)
+words
+```
+
+:::{card} Card
+:link: javascript:alert(1)
+
+text
+:::
+
+```{image} p.png
+:alt: "><script>alert(1)</script>
+:target: javascript:alert(1)
+```
+
+```{toctree}
+words <javascript://%0aalert(1)>
+```
+
+```{meta}
+:http-equiv=refresh: 0; url=https://example.org/
+```
+
+```{raw} html
+<script>alert(2)</script>
+```
+
+```{role} sly(raw)
+:format: html
+```
+
+{sly}`<img src=x onerror=alert(3)>`
+
+:::{note}
+<img src=x onerror=alert(4)>
+:::
+
+| a | b |
+| --- | --- |
+| <img src=x onerror=alert(5)> | <svg onload=alert(5)> |
+
+```{code-block} html
+:caption: <img src=x onerror=alert(6)>
+
+<script>alert(6)</script>
+```
+
+```{unheard-of} <img src=x onerror=alert(7)>
+<script>alert(7)</script>
+```
+
+a<br>b, <s>c</s>
+
+- [ ] to be done
+- [x] done
+"""
+
+
+_OTHERS = ("allowed.html", "permalink.html")
+"""A page that may hold HTML, and one of sphinx-needs that holds nothing of any page."""
+
+
+SLY = "a';alert(9);'"
+"""A name of a page."""
+
+
+def _item(number: int, text: str) -> str:
+    return f":::{{hazard}} Title {text}\n:id: HAZ-9{number:02}\n:category: energy\n:source: {text}\n\nText {text} of it.\n\n{text}\n:::\n"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A project whose pages have it in every field and construct; one page may hold HTML."""
+    root = tmp_path_factory.mktemp("inert")
+    write(compose("inert", ""), root)
+    items = "\n".join(_item(number, text) for number, text in enumerate(HOSTILE))
+    twice = "\n".join(_item(number, text) for number, text in enumerate(HOSTILE[:4]))
+    without = ":::{hazard} No id\n:category: energy\n\n<img src=x onerror=alert(8)>\n:::\n"
+    (root / "needs/design/hostile.md").write_text(f"# Items\n\n{items}\n{twice}\n{without}", encoding="utf-8")
+    chapters = "\n\n".join(f"## Title {text}\n\nText {text} of it.\n\n{text}" for text in HOSTILE)
+    (root / "docs/hostile.md").write_text(f"# Chapter\n\n{chapters}\n{LINES}", encoding="utf-8")
+    (root / "docs/allowed.md").write_text('# Allowed\n\n<div id="ours">HTML</div>\n', encoding="utf-8")
+    (root / f"docs/{SLY}.md").write_text("# A name\n\ntext\n", encoding="utf-8")
+    (root / "docs/p.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (root / "docs/index.md").write_text(
+        "# Front\n\n```{toctree}\nplan\nhostile\nallowed\n/needs/design/base\n/needs/design/hostile\n```\n",
+        encoding="utf-8",
+    )
+    conf = CONF.replace('["riskfile"]', '["riskfile", "sphinx_design"]')
+    (root / "conf.py").write_text(f'{conf}riskfile_raw_html_pages = ["docs/allowed"]\n', encoding="utf-8")
+    return build(root, overrides={"riskfile_pdf": False})
+
+
+def test_html_is_shown_as_text(built: Built) -> None:
+    for page in ("docs/hostile.html", "needs/design/hostile.html"):
+        html = (built.out / page).read_text(encoding="utf-8")
+        main = html[html.index("<article") : html.index("</article>")]
+        assert not re.search(
+            r"<(?:(?:script|iframe|object|base|form|link|meta|math)\b|img src=x|svg onload|details open|input auto|br on)",
+            main,
+        ), page
+        assert "&lt;svg onload=alert(1)&gt;" in main
+    html = (built.out / "docs/hostile.html").read_text(encoding="utf-8")
+    assert "a<br>b, <s>c</s>" in html and html.count('<input class="task-list-item-checkbox"') == 2
+    assert "refresh" not in html.partition("</head>")[0]
+
+
+def test_a_page_may_be_allowed_to_hold_html(built: Built) -> None:
+    html = (built.out / "docs/allowed.html").read_text(encoding="utf-8")
+    assert '<div id="ours">HTML</div>' in html and "Content-Security-Policy" not in html
+
+
+def test_every_other_page_says_which_scripts_run(built: Built) -> None:
+    pages = [path for path in built.out.rglob("*.html") if "_static" not in path.parts and path.name not in _OTHERS]
+    assert len(pages) > 6
+    for path in pages:
+        text = path.read_text(encoding="utf-8")
+        found = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"', text)
+        if found is None:
+            # the front door, which has no script
+            assert "<script" not in text, path
+            continue
+        (scripts,) = [each for each in found[1].split("; ") if each.startswith("script-src")]
+        assert "unsafe" not in scripts and "*" not in scripts
+        assert text.index("Content-Security-Policy") < text.index("<script")
+
+
+@pytest.fixture
+def watched(built: Built) -> Iterator[tuple[Watched, list[str]]]:
+    """A page in a browser, and the dialogs that it opened."""
+    dialogs: list[str] = []
+    with launched() as browser:
+        watched = Watched(browser.new_page())
+        watched.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        yield watched, dialogs
+
+
+@needs_browser
+def test_nothing_runs_in_a_browser(built: Built, watched: tuple[Watched, list[str]]) -> None:
+    here, dialogs = watched
+    for name in ("docs/hostile", "needs/design/hostile", "docs/index", f"docs/{SLY}", "search", "explorer", "genindex"):
+        here.page.goto((built.out / f"{name}.html").as_uri())
+        assert here.page.evaluate("typeof DOCUMENTATION_OPTIONS.pagename") == "string"
+        here.page.wait_for_timeout(300)
+        attributes = here.page.evaluate(
+            "[...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames().filter(n => n.startsWith('on')))"
+        )
+        assert attributes == [], name
+        for link in here.page.query_selector_all("article a[href]"):
+            assert not (link.get_attribute("href") or "").lower().startswith(("javascript", "data", "vbscript")), name
+    here.page.goto((built.out / "search.html").as_uri() + "?q=alert")
+    here.page.wait_for_selector("#search-results li")
+    assert dialogs == []
+    here.assert_quiet()
+
+
+@needs_browser
+def test_the_policy_stops_what_would_get_past(built: Built, watched: tuple[Watched, list[str]], tmp_path: Path) -> None:
+    here, dialogs = watched
+    page = built.out / "docs/plan.html"
+    text = page.read_text(encoding="utf-8")
+    bad = '<img src="x" onerror="alert(1)"><script>alert(1)</script><a id="sly" href="javascript:alert(1)">x</a>'
+    sly = built.out / "docs/sly.html"
+    sly.write_text(text.replace("</article>", f"{bad}</article>", 1), encoding="utf-8")
+    try:
+        here.page.goto(sly.as_uri())
+        here.page.evaluate("document.getElementById('sly').click()")
+        here.page.wait_for_timeout(300)
+    finally:
+        sly.unlink()
+    assert dialogs == []
+    assert any("Content Security Policy" in each for each in here.errors)
