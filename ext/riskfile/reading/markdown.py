@@ -243,6 +243,9 @@ _RST_WITH = Phrase(
     "write it in Markdown: the checker does not follow reStructuredText",
     by=("name",),
 )
+_REDIRECTS = Phrase(
+    "active-content.redirects", "a {{meta}} directive that speaks to the browser (http-equiv)", "take it out"
+)
 _EVALUATES = Phrase(
     "active-content.evaluates",
     "the directive {name}, which evaluates expressions or reads further files",
@@ -1124,6 +1127,8 @@ class PageReader:
         body, skipped, options = _split(content, takes is None or takes.options is None or bool(takes.options))
         rest: list[int] = _numbers_of(content, body_numbers)[skipped:]
         self.files(name, first_line, content, here, body_numbers, item)
+        if name == "meta" and "http-equiv" in content.lower():
+            self.active(here, _REDIRECTS(), item)
         for option in options:
             if named := _OPTION_NAME.match(option):
                 self.name("equation" if named[1] == "label" else "label", named[2])
