@@ -83,7 +83,7 @@ def project(case: str, root: Path) -> None:
         path.chmod(path.stat().st_mode | 0o600)
     if case:
         diff = top / f"{case}.diff"
-        subprocess.run(["patch", "-p1", "-s", "--binary", "-i", str(diff)], cwd=root, check=True)
+        subprocess.run(["patch", "-p1", "-s", "-E", "--binary", "-i", str(diff)], cwd=root, check=True)
 
 
 def findings(root: Path, ext: Path = ROOT / "ext") -> list[tuple[Told, str]]:
