@@ -88,7 +88,9 @@ def project(case: str, root: Path) -> None:
 
 def findings(root: Path, ext: Path = ROOT / "ext") -> list[tuple[Told, str]]:
     """What ``riskfile check`` tells of a project, each with its message and hint; ``ext`` is where riskfile is."""
-    command = [sys.executable, "-m", "riskfile", "check", "--no-cache", "--today", TODAY, "--format", "json"]
+    # as `python -m riskfile`, which older versions do not know
+    start = "import sys; from riskfile.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", start, "check", "--no-cache", "--today", TODAY, "--format", "json"]
     run = subprocess.run(
         command, cwd=root, env={**os.environ, "PYTHONPATH": str(ext)}, capture_output=True, text=True, check=False
     )
