@@ -180,7 +180,9 @@ def test_reached_step_by_step(tmp_path: Path) -> None:
     checked = check(tmp_path)
     assert checked.file.reachable == {"docs/index", "docs/a", "docs/sub/b", "needs/design/x"}
     assert [(each.span.path, each.item) for each in checked.report.findings if each.code == "RMF905"] == [
-        ("needs/design/z.md", "HAZ-2")
+        ("docs/lost.md", ""),
+        ("needs/design/y.md", ""),
+        ("needs/design/z.md", "HAZ-2"),
     ]
 
 

@@ -51,7 +51,7 @@ VIEWS = """# Views
 :name: everything
 ```
 """
-HOSTILE = "# Hostile\n\n```{item-list}\n:types: hazard\n:caption: \"'=Hazards' & <b>others</b>\"\n```\n"
+HOSTILE = "# Hostile\n\n```{item-list}\n:types: hazard\n:caption: '=Hazards' & <b>others</b>\n```\n"
 MANY = "# Many\n\n```{item-list}\n:types: hazard\n:caption: All hazards\n```\n"
 LONG = 1100
 
