@@ -100,7 +100,7 @@ def test_myst_reads_the_same_item(title: str, body: str, basis: str) -> None:
     parsed = parse_directive_text(ItemDirective, arguments, token.content)
     assert parsed.warnings == []
     assert parsed.arguments == [title]
-    given = split([""] * parsed.body_offset + parsed.body, BUILTIN_MODEL.types["risk"])
+    given = split("\n".join([""] * parsed.body_offset + parsed.body), BUILTIN_MODEL.types["risk"])
     expected = {"id": "RSK-1", "harm": "HRM-1, HRM-2"}
     found = {each.name: each.value for each in given.options}
     assert found == (expected | {"basis": basis} if basis else expected)

@@ -214,7 +214,12 @@ words below
 def test_headings_without_words_are_set(tmp_path: Path) -> None:
     root = with_page(tmp_path, HEADINGS)
     (root / "docs/dot.png").write_bytes(png())
-    _, built = both(root)
+    built = build(root, root / "_build/html", overrides={"riskfile_pdf": True})
+    # those of which nothing is read are told, and stop nothing
+    assert [line.split(": ")[0] for line in built.warnings.splitlines()] == [
+        f"docs/extra.md:{at}:1" for at in (3, 5, 16)
+    ]
+    assert built.warnings.count("RMF925 page-without-heading") == 3
     text = text_of(pdf_of(built))
     assert all(finish.bare(words) in text for words in ("words below", "and more", "Dot of red", "to it"))
     with pikepdf.open(pdf_of(built)) as pdf, pdf.open_outline() as outline:

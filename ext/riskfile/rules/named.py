@@ -77,7 +77,7 @@ def broken_reference(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ````markdown docs/views.md
     # Views
 
-    See [the risks](../needs/desing/base.md).
+    See [the risks](../needs/design/bas.md).
     ````
 
     ## Use instead

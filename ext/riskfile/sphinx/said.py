@@ -208,11 +208,11 @@ class _Told:
                 for name, span, _ in told
             )
         path, line = said.at(self._app)
-        here = self._by_path.get(path)
+        here = self._by_path.get(path, [])
+        if said.kind == "toc.not_included":
+            return any(name == "item-outside-the-file" for name, _, _ in here) or self._of_no_stage(path)
         if not here:
             return False
-        if said.kind == "toc.not_included":
-            return any(name == "item-outside-the-file" for name, _, _ in here)
         rules = frozenset[str]().union(*(rules for kind, rules in _SAYS_SO if kind.fullmatch(said.kind)))
         if _OF_NOTES.match(said.text) and any(name == KIND for name, _, _ in here):
             return True
@@ -222,6 +222,14 @@ class _Told:
             return True
         return any(
             name in rules and (span.line == line or _same_name(message, said.text)) for name, span, message in here
+        )
+
+    def _of_no_stage(self, path: str) -> bool:
+        """Whether the page is in a folder of which is told that it is no stage's: once, for all its pages."""
+        return any(
+            name == "unknown-stage" and path.startswith("/".join(span.path.split("/")[:2]) + "/")
+            for told in self._by_path.values()
+            for name, span, _ in told
         )
 
 
