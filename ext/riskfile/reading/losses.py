@@ -455,7 +455,7 @@ _LABELLED: Final = re.compile(r"\]\[[^\]\n]*\]")
 # what may stand within a word and is not shown
 _MARKS: Final = re.compile(r"[*`~\\]")
 _WORD: Final = re.compile(r"[^\W_]{3,}")
-_FENCE: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(:{3,}|`{3,}|~{3,})")
+_FENCE: Final = re.compile(r"(?:[ \t>]|(?:[-*+:]|\d+[.)]|\[\^[^\]\s]+\]:)[ \t])*(:{3,}|`{3,}|~{3,})")
 _NO_TEXT: Final = re.compile(
     # comments, breaks, labels, definitions of links, attributes, rules of tables
     r"[ \t>]*(?:%|\+{3}|\^{3}|\([^)]*\)=[ \t]*$|\[[^\]]+\]:|\{[^}]*\}[ \t]*$|[|:+=\-\s]*$)"
