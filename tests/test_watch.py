@@ -226,7 +226,7 @@ def test_the_output_is_written_again_and_does_not_count_as_a_save(project: Path,
     assert watch.report().count("\n") == 1
     assert json.loads(output.read_text(encoding="utf-8"))["summary"]["errors"] == 0
     watch.silence(1.5)
-    save(project / "needs/design/x.md", BROKEN)
+    save(project / "needs/design/x.md", f"# Events\n\n{BROKEN}")
     watch.report()
     assert json.loads(output.read_text(encoding="utf-8"))["summary"]["errors"] == 1
     assert watch.stop() == 1

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
-from browserkit import Watched, launched, needs_browser
+from browserkit import Watched, needs_browser
 from casekit import compose, write
 from sphinxkit import CONF, Built, build
 
@@ -168,13 +169,14 @@ def test_every_other_page_says_which_scripts_run(built: Built) -> None:
 
 
 @pytest.fixture
-def watched(built: Built) -> Iterator[tuple[Watched, list[str]]]:
+def watched(built: Built, browser: Browser) -> Iterator[tuple[Watched, list[str]]]:
     """A page in a browser, and the dialogs that it opened."""
     dialogs: list[str] = []
-    with launched() as browser:
-        watched = Watched(browser.new_page())
-        watched.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-        yield watched, dialogs
+    page = browser.new_page()
+    watched = Watched(page)
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    yield watched, dialogs
+    page.close()
 
 
 @needs_browser

@@ -1661,9 +1661,9 @@ _RST_MARK: Final = re.compile(r"([\w:+.-]+) ?::(?=\s|$)|:((?:\w+:)?(?:download|r
 _RST_PLAIN: Final = frozenset(
     (
         "admonition", "attention", "caution", "centered", "code", "code-block", "danger", "deprecated", "epigraph",
-        "error", "glossary", "highlights", "hint", "hlist", "important", "list-table", "math", "note", "parsed-literal",
-        "productionlist", "pull-quote", "replace", "rubric", "seealso", "sourcecode", "table", "tip", "topic", "unicode",
-        "versionadded", "versionchanged", "versionremoved", "warning",
+        "error", "glossary", "highlights", "hint", "hlist", "important", "index", "list-table", "math", "note", "only",
+        "parsed-literal", "productionlist", "pull-quote", "replace", "rubric", "seealso", "sidebar", "sourcecode", "table",
+        "tip", "topic", "unicode", "versionadded", "versionchanged", "versionremoved", "warning",
     )
 )  # fmt: skip
 """Directives of which a block of reStructuredText may hold any: they read no files, and add nothing to the syntax."""
