@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
-from riskfile.rules.engine.finding import Fault, Level, problem_fault
+from riskfile.rules.engine.finding import Fault, Level, problem_faults
 
 
 @rule("RMF923", "unknown-name", level=Level.ERROR, clause="4.5")
@@ -51,7 +51,7 @@ def unknown_name(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     MyST (directives, roles); the manual's chapter on extending riskfile.
     """
-    yield from _told(file, "unknown-name")
+    yield from problem_faults(file, "unknown-name")
 
 
 @rule("RMF924", "broken-reference", level=Level.ERROR, clause="4.5")
@@ -92,7 +92,7 @@ def broken_reference(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 4.5; MyST (cross-references).
     """
-    yield from _told(file, "broken-reference")
+    yield from problem_faults(file, "broken-reference")
 
 
 @rule("RMF925", "page-without-heading", level=Level.ERROR, clause="4.5")
@@ -134,13 +134,7 @@ def page_without_heading(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     Sphinx (toctree), MyST (headings).
     """
-    yield from _told(file, "page-without-heading")
-
-
-def _told(file: RiskFile, kind: str) -> Iterator[Fault]:
-    for problem in file.problems:
-        if problem.kind == kind:
-            yield problem_fault(problem, file.items.get(problem.item))
+    yield from problem_faults(file, "page-without-heading")
 
 
 RULES: tuple[Rule, ...] = (unknown_name, broken_reference, page_without_heading)

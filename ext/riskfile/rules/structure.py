@@ -19,6 +19,7 @@ from riskfile.rules.engine.finding import (
     key_fault,
     page_fault,
     problem_fault,
+    problem_faults,
     unjudged,
 )
 from riskfile.rules.engine.waivers import code_meant, waived_by, waives
@@ -497,9 +498,7 @@ def active_content(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     CWE-94 (code injection), CWE-79 (cross-site scripting), CWE-22 (path traversal).
     """
-    for problem in file.problems:
-        if problem.kind == "active-content":
-            yield problem_fault(problem, file.items.get(problem.item))
+    yield from problem_faults(file, "active-content")
 
 
 @rule("RMF907", "unreadable-file", level=Level.ERROR, clause="")
@@ -536,9 +535,7 @@ def unreadable_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     CommonMark 0.31 4.5 (fenced code blocks), MyST (colon fences).
     """
-    for problem in file.problems:
-        if problem.kind == "unreadable-file":
-            yield problem_fault(problem, file.items.get(problem.item))
+    yield from problem_faults(file, "unreadable-file")
 
 
 @rule("RMF921", "unreadable-view", level=Level.ERROR, clause="4.5")
@@ -960,9 +957,7 @@ def readers_disagree(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     The manual's chapter on the two readers.
     """
-    for problem in file.problems:
-        if problem.kind == "readers-disagree":
-            yield problem_fault(problem, file.items.get(problem.item))
+    yield from problem_faults(file, "readers-disagree")
 
 
 _LACKS = Phrase(

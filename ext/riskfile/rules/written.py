@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from riskfile.model import RiskFile, Span
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import CONFLICT_CODE, Rule, rule
-from riskfile.rules.engine.finding import Fault, Level, page_fault, problem_fault
+from riskfile.rules.engine.finding import Fault, Level, page_fault, problem_fault, problem_faults
 from riskfile.text.messages import Phrase
 
 
@@ -155,10 +155,7 @@ def option_in_text(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     The manual's chapter on authoring.
     """
-    items = file.items
-    for problem in file.problems:
-        if problem.kind == "option-in-text":
-            yield problem_fault(problem, items.get(problem.item))
+    yield from problem_faults(file, "option-in-text")
 
 
 @rule("RMF916", "unknown-mention", level=Level.WARNING, clause="4.5")
@@ -205,10 +202,7 @@ def unknown_mention(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 4.5 (traceability).
     """
-    items = file.items
-    for problem in file.problems:
-        if problem.kind == "unknown-mention":
-            yield problem_fault(problem, items.get(problem.item))
+    yield from problem_faults(file, "unknown-mention")
 
 
 @rule("RMF922", "unknown-stage", level=Level.ERROR, clause="4.5")
@@ -252,9 +246,7 @@ def unknown_stage(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     The manual's chapter on the two cycles.
     """
-    for problem in file.problems:
-        if problem.kind == "unknown-stage":
-            yield problem_fault(problem)
+    yield from problem_faults(file, "unknown-stage")
 
 
 @rule("RMF926", "not-shown", level=Level.ERROR, clause="4.5")
@@ -313,10 +305,7 @@ def not_shown(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 4.5. CommonMark 0.31 4.7; GitHub Flavored Markdown 4.10 (the excess of a row is ignored).
     """
-    items = file.items
-    for problem in file.problems:
-        if problem.kind == "not-shown":
-            yield problem_fault(problem, items.get(problem.item))
+    yield from problem_faults(file, "not-shown")
 
 
 RULES: tuple[Rule, ...] = (merge_conflict, not_an_item, option_in_text, unknown_mention, unknown_stage, not_shown)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 from typing import Literal, NamedTuple
 
-from riskfile.model import Item, Problem, Span
+from riskfile.model import Item, Problem, RiskFile, Span
 from riskfile.policy.policy import Policy
 from riskfile.text.messages import (
     NOTHING,
@@ -199,6 +200,13 @@ def problem_fault(problem: Problem, item: Item | None = None) -> Fault:
     return made
 
 
+def problem_faults(file: RiskFile, kind: str) -> Iterator[Fault]:
+    """What a reader has noted under this kind, each of its item where that is known."""
+    for problem in file.problems:
+        if problem.kind == kind:
+            yield problem_fault(problem, file.items.get(problem.item))
+
+
 class Unjudged(NamedTuple):
     """What a rule yields for an item (None: the policy) that it cannot judge, since a value that it needs is missing or off its
     scale. It is no finding (another rule says what is wrong): the rule is *not evaluated* there, not passed."""
@@ -230,5 +238,6 @@ __all__ = [
     "key_fault",
     "page_fault",
     "problem_fault",
+    "problem_faults",
     "unjudged",
 ]
