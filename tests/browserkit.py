@@ -37,6 +37,20 @@ WAIT = 30_000
 
 expect.set_options(timeout=WAIT)
 
+SLOW = """(() => {
+  const late = 300;
+  const {setTimeout: timer, requestAnimationFrame: frame} = window;
+  window.setTimeout = (act, wait = 0, ...rest) => timer(act, wait + late, ...rest);
+  window.requestAnimationFrame = (act) => timer(() => frame(act), late);
+  const listen = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function (type, act, ...rest) {
+    if (!["hashchange", "popstate", "input", "change", "resize"].includes(type) || typeof act !== "function")
+      return listen.call(this, type, act, ...rest);
+    return listen.call(this, type, (event) => timer(() => act.call(this, event), late), ...rest);
+  };
+})();"""
+"""What makes a page answer late: set ``RISKFILE_SLOW_BROWSER`` to find tests that look before the page has answered."""
+
 _HERE = re.compile(r"(file|data|blob):|http://127\.0\.0\.1:")
 
 needs_browser = pytest.mark.skipif(
@@ -66,6 +80,8 @@ class Watched:
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
         page.set_default_timeout(WAIT)
+        if os.environ.get("RISKFILE_SLOW_BROWSER"):
+            page.add_init_script(SLOW)
         page.route("**/*", self._guard)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)

@@ -152,6 +152,8 @@ def test_zoom_pan_and_depth(watched: Watched, out: Path) -> None:
     expect(page.locator(".rf-picture-note")).to_contain_text(f"{len(all_items) - len(near)} more")
     page.get_by_role("button", name="One step more").click()
     page.wait_for_url("**#RSK-1?depth=2")
+    # the address changes before the picture is drawn anew
+    expect(page.locator(".rf-depth")).to_contain_text("2 of")
     assert near < shown(page)
 
 
