@@ -4,15 +4,20 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
-READY_LINT := $(VENV)/.ready-lint
+# LOCKED=1 installs what requirements-ci.txt names, each file by its hash, as CI does; else what is newest and fits
+LOCKED ?=
+READY := $(VENV)/.ready$(if $(LOCKED),-locked)
+READY_LINT := $(VENV)/.ready-lint$(if $(LOCKED),-locked)
+READY_SUPPLY := $(VENV)/.ready-supply$(if $(LOCKED),-locked)
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST_WORKERS ?= auto
 # nobody goes on with the example: on a later day its cycle would be overdue, and waivers would expire. That is what a
 # file in use wants, which is judged on the day of the build
 EXAMPLE_DAY := 2026-11-23
 
 .DEFAULT_GOAL := build
-.PHONY: build check test fuzz lint lint-scripts format manual palette bench clean help
+.PHONY: build check test fuzz lint lint-scripts format manual palette bench lock audit licences sbom vendor vendor-check \
+  dist clean help
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
 	$(BIN)/riskfile check --today $(EXAMPLE_DAY)
@@ -63,19 +68,59 @@ palette: $(READY) ## Write the colours of riskfile.render.palette into the style
 bench: $(READY) ## Measure against sphinx-needs, side by side (takes minutes)
 	$(BIN)/python benchmarks/run.py
 
+# LOCK_ARGS: --upgrade, --upgrade-package NAME
+lock: $(READY_SUPPLY) ## Write requirements-ci.txt: the versions that CI uses, with hashes (LOCK_ARGS=--upgrade for newer ones)
+	$(BIN)/python supply/lock.py $(LOCK_ARGS)
+
+audit: $(READY_SUPPLY) ## Look for known vulnerabilities of what requirements-ci.txt names (1: found, 3: could not be asked)
+	$(BIN)/python supply/audit.py
+
+licences: $(READY) ## Hold what is shipped and what is installed against supply/inventory.yaml
+	$(BIN)/python supply/licences.py
+
+sbom: $(READY) ## Write the bill of materials of a release: _build/sbom.cdx.json (CycloneDX)
+	$(BIN)/python supply/sbom.py _build/sbom.cdx.json
+
+vendor: ## Write the scripts of others that the pages use, from npm, at the versions of ext/vendoring
+	$(PYTHON) ext/vendoring/refresh.py
+
+# as with eslint: who changes a script has npm, and so has CI
+vendor-check: ## Fetch and bundle those scripts anew, and compare them with what is kept, byte for byte
+	@if command -v npm >/dev/null 2>&1; then $(PYTHON) ext/vendoring/refresh.py --check; \
+	elif [ -n "$$RISKFILE_REQUIRE_BROWSER" ]; then echo "npm is not on PATH"; exit 1; \
+	else echo "NO NPM: npm is not on PATH, so the scripts of others were not compared with their packages"; fi
+
+dist: $(READY) ## Build the source archive and the wheel into dist/, the same bytes each time
+	$(BIN)/python -m hatchling build -d dist
+
 clean: ## Remove what was built (not .venv)
 	rm -rf _build .riskfile_cache dist
 
 help: ## Show this help
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
+ifdef LOCKED
+# --require-hashes is about files of an index, and riskfile itself is none; its build backend is among the others
+$(READY): pyproject.toml requirements-ci.txt | $(BIN)/python
+	$(PIP_INSTALL) --require-hashes --only-binary :all: -r requirements-ci.txt
+	$(PIP_INSTALL) --no-deps --no-index --no-build-isolation -e .
+	@touch $@
+
+$(READY_LINT) $(READY_SUPPLY): $(READY)
+	@touch $@
+else
 $(READY): pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	$(PIP_INSTALL) -e '.[test]'
 	@touch $@
 
 $(READY_LINT): pyproject.toml $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	$(PIP_INSTALL) -e '.[test,lint]'
 	@touch $@
+
+$(READY_SUPPLY): pyproject.toml $(READY)
+	$(PIP_INSTALL) -e '.[test,supply]'
+	@touch $@
+endif

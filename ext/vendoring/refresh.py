@@ -1,7 +1,11 @@
-"""Fetch what package.json pins from npm and write it, with its licences, into the package's static folder.
+"""Write the scripts of others that the pages use, with their licences, into the package's static folder.
 
-Run it after changing a version: ``python ext/vendoring/refresh.py``. It needs node and npm, and the network; nobody
-else does, since what it writes is kept in the repository.
+``python ext/vendoring/refresh.py`` after changing a version in ``package.json`` (and ``npm install --package-lock-only
+--omit-lockfile-registry-resolved`` beside it, which writes the hashes into ``package-lock.json``). What it writes is kept
+in the repository, so nobody else needs node, npm and the network for it. ``--check`` writes nothing: it fetches and
+bundles anew and compares byte for byte with what is kept; status 1 names what differs, 2 says that it could not be made.
+
+npm takes only archives whose hashes are those of ``package-lock.json``, and no package runs code while it is installed.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -22,38 +27,76 @@ COPIED = {
 }
 """Packages whose own bundle is taken as it is."""
 
+INSIDE = ("@dagrejs/graphlib", "ag-stack", "fflate")
+"""What these bundles hold of other packages."""
 
-def main() -> None:
-    """Write the bundles and the licences."""
+
+def make(work: Path, target: Path) -> None:
+    """Write the bundles and the licences into ``target``; ``work`` is an empty folder."""
     pinned: dict[str, str] = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    for name in ("package.json", "package-lock.json", "table.js"):
+        shutil.copy(HERE / name, work / name)
+    install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run(install, cwd=work, check=True, stdout=subprocess.DEVNULL)
+    bundle = [str(work / "node_modules/.bin/esbuild"), "table.js", "--bundle", "--minify", "--format=iife"]
+    bundle += ["--global-name=agGrid", "--legal-comments=inline", f"--outfile={target / 'ag-grid.min.js'}"]
+    subprocess.run([*bundle, "--log-level=warning"], cwd=work, check=True)
+    for package, path in COPIED.items():
+        source = (work / "node_modules" / package / path).read_text(encoding="utf-8")
+        # the map is not shipped, and a browser's tools would ask for it
+        text = "\n".join(line for line in source.splitlines() if not line.startswith("//# sourceMappingURL="))
+        (target / Path(path).name).write_text(text + "\n", encoding="utf-8")
+    licences = []
+    for package in sorted({*pinned, *INSIDE}):
+        home = work / "node_modules" / package
+        about = json.loads((home / "package.json").read_text(encoding="utf-8"))
+        found = [path for path in sorted(home.iterdir()) if path.name.lower().startswith(("license", "licence"))]
+        text = found[0].read_text(encoding="utf-8").strip() if found else ""
+        licences.append(f"{package} {about['version']} ({about['license']})\n\n{text}\n")
+    rule = "\n" + "-" * 100 + "\n\n"
+    (target / "LICENCES.txt").write_text(rule.join(licences), encoding="utf-8")
+
+
+def differences(made: Path, kept: Path) -> list[str]:
+    """What is not the same in two folders, a line for each file."""
+    before, after = ({path.name: path.read_bytes() for path in each.iterdir()} for each in (kept, made))
+    found = []
+    for name in sorted({*before, *after}):
+        if name not in after:
+            found.append(f"{name}: is kept, and no package makes it")
+        elif name not in before:
+            found.append(f"{name}: is made of the packages, and not kept")
+        elif before[name] != after[name]:
+            found.append(
+                f"{name}: is not what the packages make: {len(before[name])} bytes, {len(after[name])} expected"
+            )
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """Write what is shipped, or compare with it."""
     with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        for name in ("package.json", "table.js"):
-            shutil.copy(HERE / name, work / name)
-        subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--no-save"], cwd=work, check=True)
-        TARGET.mkdir(parents=True, exist_ok=True)
-        for old in TARGET.iterdir():
-            old.unlink()
-        bundle = [str(work / "node_modules/.bin/esbuild"), "table.js", "--bundle", "--minify", "--format=iife"]
-        bundle += ["--global-name=agGrid", "--legal-comments=inline", f"--outfile={TARGET / 'ag-grid.min.js'}"]
-        subprocess.run(bundle, cwd=work, check=True)
-        for package, path in COPIED.items():
-            source = (work / "node_modules" / package / path).read_text(encoding="utf-8")
-            # the map is not shipped, and a browser's tools would ask for it
-            text = "\n".join(line for line in source.splitlines() if not line.startswith("//# sourceMappingURL="))
-            (TARGET / Path(path).name).write_text(text + "\n", encoding="utf-8")
-        licences = []
-        for package in sorted({*pinned, "fflate", "ag-stack"}):
-            home = work / "node_modules" / package
-            if not home.is_dir():
-                continue
-            about = json.loads((home / "package.json").read_text(encoding="utf-8"))
-            found = [path for path in sorted(home.iterdir()) if path.name.lower().startswith(("license", "licence"))]
-            text = found[0].read_text(encoding="utf-8").strip() if found else ""
-            licences.append(f"{package} {about['version']} ({about['license']})\n\n{text}\n")
-        rule = "\n" + "-" * 100 + "\n\n"
-        (TARGET / "LICENCES.txt").write_text(rule.join(licences), encoding="utf-8")
+        work, made = Path(folder, "work"), Path(folder, "made")
+        work.mkdir()
+        made.mkdir()
+        try:
+            make(work, made)
+        except (OSError, subprocess.CalledProcessError) as error:
+            sys.stderr.write(f"NOT COMPARED, NOT WRITTEN: the packages could not be fetched or bundled: {error}\n")
+            return 2
+        if arguments == ["--check"]:
+            found = differences(made, TARGET)
+            for line in found:
+                sys.stderr.write(f"{line}\n")
+            if found:
+                sys.stderr.write("run: make vendor\n")
+                return 1
+            sys.stdout.write(f"{TARGET.name}: {len(list(made.iterdir()))} files are what their packages make\n")
+            return 0
+        shutil.rmtree(TARGET, ignore_errors=True)
+        shutil.copytree(made, TARGET)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

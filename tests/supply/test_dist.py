@@ -1,0 +1,119 @@
+"""The wheel and the source archive are the same bytes, whoever builds them, where and when; licences are in both."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import licences
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def build(source: Path, umask: str = "022", **environment: str) -> dict[str, bytes]:
+    """The archives of a folder, by name."""
+    out = source / "out"
+    command = f"umask {umask}; exec '{sys.executable}' -m hatchling build -d '{out}'"
+    plain = {name: value for name, value in os.environ.items() if name not in ("SOURCE_DATE_EPOCH", "PYTHONPATH")}
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=source, env=plain | environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = {path.name: path.read_bytes() for path in out.iterdir()}
+    shutil.rmtree(out)
+    assert sorted(name.rpartition(".")[2] for name in found) == ["gz", "whl"]
+    return found
+
+
+def checkout(target: Path) -> Path:
+    """What git has of this repository, with changes that are not yet in a commit."""
+    names = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    if names.returncode:
+        pytest.skip("NO GIT: this is no checkout")
+    for name in names.stdout.decode().split("\0"):
+        if name and (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, target / name)
+    return target
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return build(checkout(tmp_path_factory.mktemp("a")))
+
+
+@pytest.fixture(scope="module")
+def wheel(first: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    (name,) = (each for each in first if each.endswith(".whl"))
+    path = tmp_path_factory.mktemp("wheel") / name
+    path.write_bytes(first[name])
+    return path
+
+
+def digests(archives: dict[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in archives.items()}
+
+
+def test_another_folder_umask_time_and_seed_give_the_same_bytes(first: dict[str, bytes], tmp_path: Path) -> None:
+    source = checkout(tmp_path / "another folder/b")
+    # as a checkout under another umask, on another day, that was used meanwhile
+    day = time.time() - 400 * 86400
+    for number, path in enumerate(sorted(source.rglob("*"))):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+        os.utime(path, (day + number, day + number))
+    for left in (
+        "ext/riskfile/__pycache__/cli.cpython-311.pyc",
+        "_build/html/index.html",
+        ".riskfile_cache/x",
+        "dist/old.whl",
+    ):
+        (source / left).parent.mkdir(parents=True, exist_ok=True)
+        (source / left).write_bytes(b"1")
+    more = {"PYTHONHASHSEED": "42", "TZ": "Asia/Tokyo", "LC_ALL": "C", "HOME": str(tmp_path)}
+    assert digests(build(source, umask="077", **more)) == digests(first)
+
+
+def test_the_source_archive_gives_them_too(first: dict[str, bytes], tmp_path: Path) -> None:
+    (name,) = (each for each in first if each.endswith(".tar.gz"))
+    (tmp_path / name).write_bytes(first[name])
+    with tarfile.open(tmp_path / name) as archive:
+        members = archive.getmembers()
+        archive.extractall(tmp_path, filter="data")
+    assert digests(build(tmp_path / name.removesuffix(".tar.gz"))) == digests(first)
+    # who built it is not in it
+    assert {(each.uid, each.gid, each.uname, each.gname) for each in members} == {(0, 0, "", "")}
+    assert len({each.mtime for each in members}) == 1
+
+
+def test_a_day_that_is_given_is_the_day_of_the_files(first: dict[str, bytes], tmp_path: Path) -> None:
+    source = checkout(tmp_path / "c")
+    one = build(source, SOURCE_DATE_EPOCH="1795910400")
+    assert digests(one) != digests(first)
+    assert digests(build(source, SOURCE_DATE_EPOCH="1795910400")) == digests(one)
+
+
+def test_the_wheel_holds_what_is_shipped_and_each_licence(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        found = {each.filename: archive.read(each) for each in archive.infolist()}
+    inside = {name.removeprefix("riskfile/"): data for name, data in found.items() if name.startswith("riskfile/")}
+    assert set(inside) == set(licences.files(licences.PACKAGE))
+    for part in licences.inventory()["vendored"]:
+        assert part["licence-text"] in inside
+        for name, digest in part.get("files", {}).items():
+            assert hashlib.sha256(inside[name]).hexdigest() == digest, name
+    (text,) = (data for name, data in found.items() if name.endswith(".dist-info/licenses/LICENSE"))
+    assert text == (ROOT / "LICENSE").read_bytes()
