@@ -80,7 +80,8 @@ def _parts(pattern: str) -> Iterator[str]:
             if end < 0:
                 yield re.escape(char)
             else:
-                inner = pattern[index:end].replace("\\", "\\\\")
+                # signs that mean a set within a set to a later version of Python
+                inner = re.sub(r"[\\\[&~|]", r"\\\g<0>", pattern[index:end])
                 index = end + 1
                 if inner.startswith("!"):
                     inner = "^/" + inner[1:]

@@ -1020,7 +1020,9 @@ class PageReader:
         """A picture must be a file of the project; from a chapter, it may be elsewhere on the web."""
         if _OUTSIDE.match(path) and item:
             self.active(span, _PICTURE(path=path[:60]), item)
-        elif "://" not in path and not path.startswith("data:") and may_leave(self.docname, path):
+        elif path[:5].lower() == "file:" or (
+            "://" not in path and not path.startswith("data:") and may_leave(self.docname, path)
+        ):
             self.leaving(path, span, item)
 
     def leaving(self, path: str, span: Span, item: str) -> None:

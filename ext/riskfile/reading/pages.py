@@ -12,7 +12,7 @@ from riskfile.policy import Policy
 from riskfile.reading.cache import Store, digest
 from riskfile.reading.globs import glob_pattern
 from riskfile.reading.page import SUFFIX, Page, WrongWith, decode, item_fence, meant_stage
-from riskfile.reading.paths import leaving, resolved
+from riskfile.reading.paths import leaving, link_out, resolved
 from riskfile.reading.references import dead
 from riskfile.source import FOLDERS, Entry, Source, SourceError, walk
 from riskfile.text.conflicts import KIND as CONFLICT
@@ -31,7 +31,12 @@ BYTES_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 ALWAYS_EXCLUDED = tuple(f"{folder}/{pattern}" for folder in FOLDERS for pattern in (".*", ".*/**", "**/.*", "**/.*/**"))
 """Patterns of pages that are never part of a file: hidden files and folders."""
 
-_LINK_OUT = Phrase("active-content.link-out", "this symbolic link leads out of the project", "take the link out")
+_SETTINGS = Phrase(
+    "active-content.docutils-conf",
+    "{path} changes how pages are read, and which files a build writes",
+    "take it out, and set in conf.py what is wanted",
+    by=("path",),
+)
 _LINK_BACK = Phrase(
     "unreadable-file.link-back",
     "this symbolic link leads back to a folder that it is in; expected one that leads elsewhere",
@@ -75,6 +80,9 @@ _ADVICE = Phrase(
     "write what it asks for, or take it out",
     by=("begin",),
 )
+DOCUTILS_CONF: Final = "docutils.conf"
+"""Settings that docutils reads beside conf.py: among them is a file to write to."""
+
 _OTHER_SUFFIX = re.compile(r"[^.].*\.(?:md|markdown|mdx|mdown|mkdn?|myst)", re.IGNORECASE)
 _FOLDER_NAMES = tuple(f"{folder}/" for folder in FOLDERS)
 _INCLUDES_ITEMS = Phrase(
@@ -141,9 +149,14 @@ def read_pages(source: Source, model: ItemModel, store: Store, wrong_with: Wrong
     same: dict[bytes, list[str]] = {}
     names, refused = page_names(source, model.exclude)
     for link in refused:
-        out = link.kind == "outside"
-        kind, message = ("active-content", _LINK_OUT()) if out else ("unreadable-file", _LINK_BACK())
-        problems.append(Problem(kind, Span(link.path), message, message.hint, stops_build=True))
+        if link.kind == "outside":
+            problems.append(link_out(link.path))
+            continue
+        message = _LINK_BACK()
+        problems.append(Problem("unreadable-file", Span(link.path), message, message.hint, stops_build=True))
+    if source.kind(DOCUTILS_CONF) != "missing":
+        message = _SETTINGS(path=DOCUTILS_CONF)
+        problems.append(Problem("active-content", Span(DOCUTILS_CONF), message, message.hint, stops_build=True))
     for docname in names:
         path = docname + SUFFIX
         try:

@@ -14,6 +14,13 @@ IN_PAGE = Phrase("active-content.in-page", "the page contains {what}", by=("what
 LEAVES = Phrase(
     "active-content.leaves", "a path that leaves the project: {path}", "keep the file inside the project", by=("path",)
 )
+LINK_OUT = Phrase("active-content.link-out", "this symbolic link leads out of the project", "take the link out")
+
+
+def link_out(path: str) -> Problem:
+    """A symbolic link that leads out of the project."""
+    message = LINK_OUT()
+    return Problem("active-content", Span(path), message, message.hint, stops_build=True)
 
 
 def leaving(path: str, span: Span, item: str = "") -> Problem:
@@ -43,7 +50,7 @@ def resolved(docname: str, entry: str) -> str:
 
 def leaves(docname: str, path: str) -> bool:
     """Whether ``path``, as written in a page, lies outside of the project."""
-    if path.startswith(("//", "\\\\")):
+    if path.startswith(("//", "\\\\")) or path[:5].lower() == "file:":
         # from the root of the machine, where one slash would be from that of the project
         return True
     if path.startswith("/"):

@@ -83,7 +83,10 @@ def draw(picture: Picture) -> tuple[str, ...]:
     import matplotlib as mpl
 
     _font()
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context():
+        # whatever a matplotlibrc says that lies where the build was started: it could have LaTeX run
+        mpl.rcdefaults()
+        mpl.rcParams.update(_STYLE)
         return tuple(map(_svg, painters[type(picture)](picture)))
 
 

@@ -465,7 +465,8 @@ def active_content(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     elsewhere. No page uses a directive or role that evaluates Python expressions (those of sphinx-needs with
     filters do), changes its own Markdown syntax, or names a file outside of the project: by a path that leads up,
     by a symbolic link, or with encoded characters, in a link, a picture, a download, an included file, a table or
-    a block of reStructuredText. A build of such a page does not begin.
+    a block of reStructuredText. A build of such a page does not begin, and none with a `docutils.conf`, which can
+    name files to write to.
 
     ## Why it matters
 

@@ -14,6 +14,8 @@ from riskfile.source.source import FOLDERS, Entry, Kind, Source, SourceError, St
 # without O_NONBLOCK, to open a pipe is to wait for who writes into it
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
+_DESCRIPTORS = "/proc/self/fd/"
+
 _NOT_REGULAR = "Not a regular file"
 _LEADS_OUT = "a symbolic link leads out of the project"
 _LEADS_UP = "the path leads out of the project"
@@ -96,11 +98,12 @@ class Disk(Source):
             raise
         except OSError as error:
             raise self._unopened(path, error) from None
-        # another may have taken its place meanwhile
+        # another may have taken its place meanwhile, or that of a folder on the way to it
         mode = os.fstat(descriptor).st_mode
-        if not S_ISREG(mode):
+        opened = _opened(descriptor)
+        if not S_ISREG(mode) or (opened and self._inside(opened) is None):
             os.close(descriptor)
-            raise _refusal(path, _kind(mode))
+            raise _refusal(path, _kind(mode) if not S_ISREG(mode) else "outside")
         return os.fdopen(descriptor, "rb")
 
     def state(self, path: str) -> State | None:
@@ -167,6 +170,14 @@ class Disk(Source):
                 return SourceError(kind, path, number, words)
             return SourceError("unreadable", path, number, words)
         return SourceError(kind, path, number, words) if kind == "missing" else _refusal(path, kind)
+
+
+def _opened(descriptor: int) -> str:
+    """Where the file lies that is open; "" where the system does not say."""
+    try:
+        return os.readlink(f"{_DESCRIPTORS}{descriptor}")  # noqa: PTH115
+    except OSError:
+        return ""
 
 
 def _kind(mode: int) -> Kind:

@@ -134,9 +134,8 @@ def draw_all(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if builder.format not in ("html", "typst"):
         return
     for node, diagram in _diagrams(doctree):
-        folder = Path(app.srcdir, docname).parent
         try:
-            svg = draw(app.config, diagram, folder)
+            svg = draw(app.config, diagram)
         except NotDrawnError as error:
             if not (error.no_program and _told(app)):
                 LOGGER.warning(
@@ -172,29 +171,26 @@ def _told(app: Sphinx) -> bool:
     return any(each.said.key == "not-shown.no-program" for each in (*report.findings, *report.open_work))
 
 
-def draw(config: Config, diagram: Diagram, folder: Path) -> str:
-    """The diagram as SVG; ``folder`` is that of its page.
+def draw(config: Config, diagram: Diagram) -> str:
+    """The diagram as SVG.
 
     :raises NotDrawnError: if it cannot be drawn.
     """
-    if diagram.kind == "graphviz":
-        command = [config.graphviz_dot, *config.graphviz_dot_args, "-Tsvg"]
-        if diagram.layout:
-            command.append(f"-K{diagram.layout}")
-        return _run(command, diagram, folder)
-    if diagram.kind == "plantuml":
-        return _run([*_words(config.plantuml), "-pipe", "-charset", "utf-8", "-tsvg"], diagram, folder)
+    # in a folder of its own: some of these programs look for settings where they are started, even for scripts
     with TemporaryDirectory() as scratch:
-        written, drawn, settings = (
-            Path(scratch, "diagram.mmd"),
-            Path(scratch, "diagram.svg"),
-            Path(scratch, "config.json"),
-        )
+        if diagram.kind == "graphviz":
+            command = [config.graphviz_dot, *config.graphviz_dot_args, "-Tsvg"]
+            if diagram.layout:
+                command.append(f"-K{diagram.layout}")
+            return _run(command, diagram, scratch)
+        if diagram.kind == "plantuml":
+            return _run([*_words(config.plantuml), "-pipe", "-charset", "utf-8", "-tsvg"], diagram, scratch)
+        written, drawn, settings = (Path(scratch, name) for name in ("diagram.mmd", "diagram.svg", "config.json"))
         written.write_text(diagram.source, encoding="utf-8")
         settings.write_text(json.dumps(_MERMAID), encoding="utf-8")
         chosen = config.mermaid_sequence_config or str(settings)
         command = [*_words(config.mermaid_cmd), *config.mermaid_params, "-i", str(written), "-o", str(drawn)]
-        _run([*command, "--configFile", chosen], diagram._replace(source=""), folder, written=drawn)
+        _run([*command, "--configFile", chosen], diagram._replace(source=""), scratch, written=drawn)
         return drawn.read_text(encoding="utf-8")
 
 
@@ -202,7 +198,7 @@ def _words(command: str | Sequence[str]) -> list[str]:
     return shlex.split(command) if isinstance(command, str) else list(command)
 
 
-def _run(command: Sequence[str], diagram: Diagram, folder: Path, written: Path | None = None) -> str:
+def _run(command: Sequence[str], diagram: Diagram, folder: str, written: Path | None = None) -> str:
     program = PROGRAMS[diagram.kind]
     way = f"install {program.package}, or draw it to a file and show that: {{image}} diagram.svg"
     try:

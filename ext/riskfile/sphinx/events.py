@@ -42,6 +42,8 @@ def connect(app: Sphinx) -> None:
     on("config-inited", html.add_static, priority=500)
     # the directives that sphinx-needs has made of the item types (500) are ours now
     on("config-inited", items.take_over, priority=510)
+    # and pages are looked for right after it
+    on("config-inited", inside.guard_names, priority=800)
     # when all that conf.py says of the PDF is known: what is wrong with docs/pdf.yaml stops the build here
     on("config-inited", book.read_settings, priority=900)
 

@@ -8,7 +8,10 @@ pages are read. Such a build ends before anything is written.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +20,12 @@ from docutils.parsers.rst.directives.misc import Raw
 from sphinx.application import Sphinx
 from sphinx.directives.patches import CSVTable
 from sphinx.environment import BuildEnvironment
+from sphinx.project import Project
 
 from riskfile.model import Problem, Span
 from riskfile.reading.page import SUFFIX
-from riskfile.reading.paths import leaving
-from riskfile.source import Disk
+from riskfile.reading.paths import leaving, link_out
+from riskfile.source import FOLDERS, Disk
 from riskfile.sphinx.inert import written
 from riskfile.sphinx.state import project_of
 
@@ -45,11 +49,68 @@ class GuardedEnvironment(BuildEnvironment):
         return object.__new__, (BuildEnvironment,), self.__getstate__()
 
 
+class GuardedProject(Project):
+    """The names of the pages, for which nobody looks where a link leads out of the project, or back to where it is: a link
+    to the root of a machine would have all of it walked."""
+
+    def discover(self, exclude_paths: Iterable[str] = (), include_paths: Iterable[str] = ("**",)) -> set[str]:
+        """As its superclass."""
+        wanted = tuple(include_paths)
+        left_out = _links_away(self.srcdir, all(each.startswith(_FOLDERS) for each in wanted))
+        return super().discover((*exclude_paths, *left_out), wanted)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """It is kept as its superclass."""
+        return object.__new__, (Project,), self.__dict__
+
+
+_FOLDERS = tuple(f"{folder}/" for folder in FOLDERS)
+
+
+def _links_away(root: Path, only_ours: bool) -> Iterator[str]:
+    """Patterns for the folders in which no page is looked for; all but those of pages where none is looked for there."""
+    source = Disk(root)
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        for entry in source.entries(folder) if source.kind(folder) == "folder" else ():
+            if only_ours and not folder and entry.path not in FOLDERS:
+                if entry.kind != "file":
+                    yield _as_pattern(entry.path)
+            elif entry.kind == "folder":
+                folders.append(entry.path)
+            elif entry.kind in ("outside", "link-circle") and entry.leads_to == "folder":
+                yield _as_pattern(entry.path)
+
+
+def _as_pattern(path: str) -> str:
+    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in path)
+
+
 def is_of_project(env: BuildEnvironment, place: str | Path) -> bool:
     """Whether what is at ``place`` on this machine is of the project, links followed."""
+    return _disk(env).holds(str(env.srcdir / place))
+
+
+def _disk(env: BuildEnvironment) -> Disk:
     source = project_of(env.config).source
     assert isinstance(source, Disk)  # Sphinx builds what is in a folder
-    return source.holds(str(env.srcdir / place))
+    return source
+
+
+def _is_installed(place: str) -> bool:
+    """Whether a file is of an installed package, or a module that is loaded: docutils brings files to include, and
+    extensions name the modules that they describe."""
+    real = os.path.realpath(place)
+    return real.startswith(_installed()) or any(
+        getattr(module, "__file__", None) == place for module in list(sys.modules.values())
+    )
+
+
+@cache
+def _installed() -> tuple[str, ...]:
+    paths = sysconfig.get_paths()
+    return tuple(os.path.realpath(paths[name]) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 
 
 def note(env: BuildEnvironment, path: str, docname: str | None = None) -> None:
@@ -64,6 +125,17 @@ def guard(app: Sphinx, *_: object) -> None:
     app.env.__class__ = GuardedEnvironment
 
 
+def guard_names(app: Sphinx, *_: object) -> None:
+    """Have the names of the pages be looked for as GuardedProject does. Sphinx looks for them where it has no event."""
+    begin = app._post_init_env
+
+    def begin_guarded() -> None:
+        app.project.__class__ = GuardedProject
+        begin()
+
+    app._post_init_env = begin_guarded  # type: ignore[method-assign]
+
+
 def leading_out(env: BuildEnvironment) -> Iterator[Problem]:
     """The paths that the pages name, as they are read now, and that lead out of the project."""
     named: dict[str, set[str]] = {
@@ -74,11 +146,40 @@ def leading_out(env: BuildEnvironment) -> Iterator[Problem]:
             if not is_of_project(env, path):
                 for docname in docnames:
                     named.setdefault(docname, set()).add(str(path))
+    for docname, places in env.dependencies.items():
+        for place in map(str, places):
+            if not is_of_project(env, place) and not _is_installed(str(env.srcdir / place)):
+                named.setdefault(docname, set()).add(place)
     for docname, paths in sorted(named.items()):
         lines = project_of(env.config).source.read(docname + SUFFIX).decode("utf-8", "replace").split("\n")
         for path in sorted(paths):
             line = next((number for number, text in enumerate(lines, 1) if path in text), 1)
             yield leaving(path, Span(docname + SUFFIX, line))
+
+
+def links_of_conf(app: Sphinx) -> Iterator[Problem]:
+    """Links that lead out of the project, in the folders of it that conf.py names and a build copies or reads. What
+    conf.py itself names elsewhere, it may."""
+    config, disk = app.config, _disk(app.env)
+    given = [*config.html_static_path, *config.html_extra_path, *config.templates_path, *config.locale_dirs]
+    given += [each for each in (config.html_logo, config.html_favicon) if each and "://" not in each]
+    root = os.path.abspath(app.confdir)  # noqa: PTH100  # a link is not to be followed
+    for named in dict.fromkeys(map(str, given)):
+        top = os.path.relpath(os.path.join(root, named), root).replace(os.sep, "/")  # noqa: PTH118
+        if not top.startswith("../"):
+            yield from map(link_out, _leading_out(disk, "" if top == "." else top))
+
+
+def _leading_out(disk: Disk, path: str) -> Iterator[str]:
+    kind = disk.kind(path)
+    if kind == "outside":
+        yield path
+    elif kind == "folder":
+        for entry in disk.entries(path):
+            if entry.kind == "outside":
+                yield entry.path
+            elif entry.kind == "folder":
+                yield from _leading_out(disk, entry.path)
 
 
 class _FromFile:

@@ -11,13 +11,14 @@ from sphinx.util import logging
 
 from riskfile.exporting.needs_json import computed
 from riskfile.extras import require
+from riskfile.model import Problem
 from riskfile.policy import PolicyError
 from riskfile.reading.page import SUFFIX
 from riskfile.rules import Finding
 from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
 from riskfile.sphinx.config import refuse_policy, refuse_without_extra, tell
 from riskfile.sphinx.incremental import order_needs, outdated
-from riskfile.sphinx.inside import leading_out
+from riskfile.sphinx.inside import leading_out, links_of_conf
 from riskfile.sphinx.items import file_from_needs, unreadable
 from riskfile.sphinx.said import refused, tell_read
 from riskfile.sphinx.state import project_of, state_of
@@ -29,15 +30,18 @@ LOGGER = logging.getLogger(__name__)
 
 def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """End the build where a page cannot be read, or must not be, and tell all that a check tells."""
-    refuse_if(app, unreadable(app, docnames))
+    links = _as_told(links_of_conf(app))
+    found = unreadable(app, docnames)
+    refuse_if(app, found + [each for each in links if each not in found])
 
 
 def refuse_outside(app: Sphinx, env: BuildEnvironment) -> None:
     """End the build where a page names a file outside of the project: all pages are read, and none is written."""
-    refuse_if(
-        app,
-        [("RMF906", each.kind, str(each.span), str(each.message), str(each.hint)) for each in leading_out(env)],
-    )
+    refuse_if(app, _as_told(leading_out(env)))
+
+
+def _as_told(problems: Iterable[Problem]) -> list[tuple[str, str, str, str, str]]:
+    return [("RMF906", each.kind, str(each.span), str(each.message), str(each.hint)) for each in problems]
 
 
 def refuse_if(app: Sphinx, bad: Sequence[tuple[str, str, str, str, str]]) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 from docutils import nodes
 from docutils.parsers.rst.directives.images import Image
 from sphinx.application import Sphinx
 from sphinx.directives.patches import Figure
+from sphinx.util.images import get_image_size
 
+from riskfile.reading.paths import may_leave
 from riskfile.source import meant
+from riskfile.sphinx.inside import NOWHERE, note
 from riskfile.sphinx.state import project_of
 
 
@@ -28,6 +32,10 @@ class FigureDirective(Figure):
     def run(self) -> list[nodes.Node]:
         """As its superclass."""
         self.arguments[0] = "%20".join(self.arguments[0].split())
+        if self.options.get("figwidth") == "image":
+            # docutils would look for the picture by itself, from where the build was started
+            size = get_image_size(self.state.document.settings.env.relfn2path(unquote(self.arguments[0]))[1])
+            self.options["figwidth"] = f"{size[0]}px" if size else None
         return super().run()
 
 
@@ -37,9 +45,16 @@ def find_pictures(app: Sphinx, doctree: nodes.document) -> None:
     docname = env.current_document.docname
     for node in doctree.findall(nodes.image):
         uri = str(node["uri"])
-        if uri.startswith("data:") or "://" in uri or uri.endswith(".*"):
+        if uri.startswith("data:") or ("://" in uri and uri[:5].lower() != "file:"):
             continue
         path = env.relfn2path(uri, docname)[0].replace("\\", "/")
+        if path == NOWHERE or may_leave(docname, uri):
+            note(env, uri, docname)
+            # what writes the page looks for it by itself, to scale it
+            node["uri"] = f"/{NOWHERE}"
+            continue
+        if uri.endswith(".*"):
+            continue
         found = meant(project_of(app.config).source, path)
         if found != path:
             node["uri"] = f"/{found}"
