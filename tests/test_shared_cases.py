@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import shared_cases
+import trust_cases
 
 NAMES = shared_cases.names()
 EXPECTED = shared_cases.expected()
@@ -35,3 +36,18 @@ def test_one_cause_is_one_finding(case: str, base: list[tuple[shared_cases.Told,
     assert (missing, more) == ([], [])
     for words in EXPECTED[case].says:
         assert any(words in message for _, message in found), (words, found)
+
+
+@pytest.mark.parametrize(
+    "case", [each for each in trust_cases.names(shared_cases.folder()) if each not in trust_cases.SLOW]
+)
+def test_what_strangers_write_does_no_harm(case: str, tmp_path: Path) -> None:
+    top = shared_cases.folder()
+    assert top is not None
+    found = trust_cases.outcome(case, tmp_path, top)
+    assert found.right, found.says
+
+
+def test_each_case_of_trust_is_run() -> None:
+    assert sorted(trust_cases.CASES) == trust_cases.names(shared_cases.folder())
+    assert set(trust_cases.CASES) >= trust_cases.SLOW

@@ -258,7 +258,7 @@ def jobs(project: Path) -> Iterator[tuple[str, str, str]]:
         (installed,) = re.findall(r"pip install '?([^'\s]+)'?$", scripts, re.MULTILINE)
         yield f"github {name}", installed, scripts
     pipeline = yaml.safe_load((project / ".gitlab-ci.yml").read_text(encoding="utf-8"))
-    assert pipeline["default"]["before_script"] == ['python -m pip install "$RISKFILE"']
+    assert pipeline["default"]["before_script"][0] == 'python -m pip install "$RISKFILE"'
     for name, job in pipeline.items():
         if isinstance(job, dict) and "script" in job:
             variables = pipeline["variables"] | job.get("variables", {})

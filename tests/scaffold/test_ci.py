@@ -224,6 +224,86 @@ def test_the_manual_shows_the_workflow_that_is_written(project: Path) -> None:
     assert steps(project)["actions/upload-artifact@v6"]["with"]["name"] == "risk-management-file"
 
 
+# --- what strangers send ----------------------------------------------------------------------------------------------
+
+
+def texts(data: Any) -> Iterator[str]:
+    """Every text of a workflow, keys among them."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield str(key)
+            yield from texts(value)
+    elif isinstance(data, list):
+        for each in data:
+            yield from texts(each)
+    else:
+        yield str(data)
+
+
+def test_a_fork_gets_no_secret_no_writing_token_and_no_rule_run(project: Path) -> None:
+    """As manual/security.md says that CI should run."""
+    workflow = load(project / GITHUB)
+    # pull_request_target and workflow_run would run what a stranger wrote with the rights of this repository
+    assert set(workflow[True]) == {"push", "pull_request", "schedule"}
+    assert workflow["permissions"] == {"contents": "read"}
+    words = list(texts(workflow))
+    assert not [each for each in words if re.search(r"secrets|github\.token|id-token|GITHUB_TOKEN", each)]
+    (job,) = workflow["jobs"].values()
+    assert "permissions" not in job and 0 < job["timeout-minutes"] <= 60
+    assert job["env"] == {"OWN_RULES": "${{ github.event.pull_request.head.repo.fork && '--no-own-rules' || '' }}"}
+    (checkout,) = (step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@"))
+    assert checkout["with"] == {"persist-credentials": False}
+    called = [
+        line
+        for step in job["steps"]
+        for line in re.findall(r"riskfile (?:check|gates|build)[^|>\n]*", step.get("run", ""))
+    ]
+    assert len(called) == 4 and all("$OWN_RULES" in line for line in called)
+    # the check, which runs nothing of the project, comes before the build, which runs conf.py
+    assert [line.split()[1] for line in called] == ["check", "check", "gates", "build"]
+
+
+def test_what_may_write_never_runs_on_what_a_fork_has_written(project: Path) -> None:
+    folder = project / ".github/workflows"
+    writing = {path.name for path in folder.iterdir() if "write" in set(texts(load(path)["permissions"]))}
+    assert writing == {"field-data.yml"}
+    assert set(load(folder / "field-data.yml")[True]) == {"schedule", "workflow_dispatch"}
+
+
+def test_no_text_of_a_pull_request_gets_into_a_script_and_actions_are_named_by_version(project: Path) -> None:
+    for path in (project / ".github/workflows").iterdir():
+        (job,) = load(path)["jobs"].values()
+        assert 0 < job["timeout-minutes"] <= 60
+        for step in job["steps"]:
+            # what stands in ${{ }} is put into the script as it is: a title of a pull request would be code
+            assert "${{" not in step.get("run", ""), step
+            if "uses" in step:
+                assert re.fullmatch(r"actions/[\w-]+@v\d+", step["uses"]), step
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, ""),
+        ({"CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "7", "CI_MERGE_REQUEST_PROJECT_ID": "7"}, ""),
+        ({"CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "9", "CI_MERGE_REQUEST_PROJECT_ID": "7"}, "--no-own-rules"),
+        ({"OWN_RULES": "--no-own-rules"}, "--no-own-rules"),
+    ],
+)
+def test_gitlab_runs_no_rule_of_a_fork(variables: dict[str, str], expected: str, project: Path) -> None:
+    pipeline = load(project / GITLAB)
+    assert pipeline["variables"]["OWN_RULES"] == ""
+    install, *rest = pipeline["default"]["before_script"]
+    assert install.startswith("python -m pip install ")
+    done = run("\n".join([*rest, 'echo "$OWN_RULES"']), project, **{"OWN_RULES": "", **variables})
+    assert (done.returncode, done.stdout) == (0, f"{expected}\n"), done.stderr
+    for name, job in scripts(project):
+        for line in re.findall(r"riskfile (?:check|gates|build)[^|>\n]*", "\n".join(job["script"])):
+            assert "$OWN_RULES" in line, name
+        # only the scheduled job is given a token
+        assert ("RISKFILE_TOKEN" in "\n".join(job["script"])) is (name == "field-data")
+
+
 # --- field data -------------------------------------------------------------------------------------------------------
 
 BRANCH = f"field-data/{date.today():%Y-%m}"
