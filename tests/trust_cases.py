@@ -352,6 +352,10 @@ SLOW = frozenset({"11-j2-changes-pdf"})
 """Cases that build the example's PDF twice: tests/samebytes holds them."""
 
 
+OPEN = frozenset({"13-deleted-page-stays-in-html", "14-unreadable-folder-vanishes", "24-two-builds-at-once"})
+"""Cases that are not as they should be yet."""
+
+
 def names(top: Path | None) -> list[str]:
     """The cases that there are."""
     return sorted(path.stem for path in (top / "trust").glob("*.sh")) if top else []
