@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tomllib
 import uuid
 from datetime import UTC, datetime
 from importlib.metadata import Distribution
@@ -49,6 +50,11 @@ def version() -> str:
     return str(space["__version__"])
 
 
+def _own_licence() -> str:
+    given = tomllib.loads((lock.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(given["project"]["license"])
+
+
 def bill(given: dict[str, Any]) -> Bom:
     """The bill of this checkout; raises UnfitError."""
     core, _ = lock.closure(lock.wanted(extras=()))
@@ -71,7 +77,7 @@ def bill(given: dict[str, Any]) -> Bom:
         type=ComponentType.APPLICATION,
         bom_ref="riskfile",
         purl=PackageURL("pypi", None, "riskfile", version()),
-        licenses=[_LICENCES.make_with_id("MIT")],
+        licenses=[_LICENCES.make_from_string(_own_licence())],
     )
     bom = Bom()
     bom.metadata.component = root

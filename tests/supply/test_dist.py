@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -115,5 +116,10 @@ def test_the_wheel_holds_what_is_shipped_and_each_licence(wheel: Path) -> None:
         assert part["licence-text"] in inside
         for name, digest in part.get("files", {}).items():
             assert hashlib.sha256(inside[name]).hexdigest() == digest, name
-    (text,) = (data for name, data in found.items() if name.endswith(".dist-info/licenses/LICENSE"))
-    assert text == (ROOT / "LICENSE").read_bytes()
+    texts = {name.partition(".dist-info/licenses/")[2]: data for name, data in found.items() if "/licenses/" in name}
+    kept = {f"ext/riskfile/{part['licence-text']}" for part in licences.inventory()["vendored"]}
+    assert texts == {name: (ROOT / name).read_bytes() for name in {"LICENSE", *kept}}
+    # the licence that the wheel says is that of all that is in it
+    (metadata,) = (data.decode() for name, data in found.items() if name.endswith(".dist-info/METADATA"))
+    (expression,) = re.findall(r"^License-Expression: (.*)$", metadata, re.MULTILINE)
+    assert set(expression.split(" AND ")) == {"MIT", *(part["licence"] for part in licences.inventory()["vendored"])}
