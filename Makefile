@@ -47,7 +47,7 @@ lint: $(READY_LINT) lint-scripts ## Run ruff, mypy (strict), import-linter, code
 # npm is not asked of everybody: who changes a script has it, and so has CI
 lint-scripts:
 	@if command -v npm >/dev/null 2>&1; then \
-	  npm ci --silent --no-audit --no-fund --prefix tests/js && npm run --silent --prefix tests/js lint; \
+	  npm ci --silent --ignore-scripts --no-audit --no-fund --prefix tests/js && npm run --silent --prefix tests/js lint; \
 	elif [ -n "$$RISKFILE_REQUIRE_BROWSER" ]; then echo "npm is not on PATH"; exit 1; \
 	else echo "NO NPM: npm is not on PATH, so the scripts of the pages were not linted"; fi
 
@@ -79,7 +79,8 @@ licences: $(READY) ## Hold what is shipped and what is installed against supply/
 	$(BIN)/python supply/licences.py
 
 sbom: $(READY) ## Write the bill of materials of a release: _build/sbom.cdx.json (CycloneDX)
-	$(BIN)/python supply/sbom.py _build/sbom.cdx.json
+	SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null)}" \
+	  $(BIN)/python supply/sbom.py _build/sbom.cdx.json
 
 vendor: ## Write the scripts of others that the pages use, from npm, at the versions of ext/vendoring
 	$(PYTHON) ext/vendoring/refresh.py

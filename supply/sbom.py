@@ -3,7 +3,7 @@
 It holds riskfile with the extra ``all``: the packages that are installed with it, in the versions of
 ``requirements-ci.txt`` and with the hashes there, what each needs, and the scripts and fonts of others that riskfile
 ships, by ``inventory.yaml``. Each has its licence. The same release gives the same bytes: the serial number is made of
-what the bill holds, and it has a time where SOURCE_DATE_EPOCH names one and none where it does not. Fonts for Chinese,
+what the bill holds, and it has the time that SOURCE_DATE_EPOCH names (`make sbom`: that of the commit), or none. Fonts for Chinese,
 Japanese and Korean (the extra ``cjk``) are an own package and not in it. It is held against the published schema before
 it is written; status 1 says what does not fit, such as a package in another version than that of the lock.
 """
@@ -24,6 +24,7 @@ from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import ExternalReference, ExternalReferenceType, HashAlgorithm, HashType, Property, XsUri
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentScope, ComponentType
+from cyclonedx.model.contact import OrganizationalContact, OrganizationalEntity
 from cyclonedx.output.json import JsonV1Dot6
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
@@ -50,11 +51,6 @@ def version() -> str:
     return str(space["__version__"])
 
 
-def _own_licence() -> str:
-    given = tomllib.loads((lock.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(given["project"]["license"])
-
-
 def bill(given: dict[str, Any]) -> Bom:
     """The bill of this checkout; raises UnfitError."""
     core, _ = lock.closure(lock.wanted(extras=()))
@@ -71,16 +67,20 @@ def bill(given: dict[str, Any]) -> Bom:
     if faults:
         raise UnfitError("\n".join(faults))
 
+    project = tomllib.loads((lock.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    authors = project["authors"][0]["name"]
     root = Component(
         name="riskfile",
         version=version(),
         type=ComponentType.APPLICATION,
         bom_ref="riskfile",
         purl=PackageURL("pypi", None, "riskfile", version()),
-        licenses=[_LICENCES.make_from_string(_own_licence())],
+        licenses=[_LICENCES.make_from_string(project["license"])],
     )
     bom = Bom()
     bom.metadata.component = root
+    bom.metadata.supplier = OrganizationalEntity(name=authors)
+    bom.metadata.authors.add(OrganizationalContact(name=authors))
     components = {}
     for name, package in sorted(installed.items()):
         component = _package(name, package, pinned[name], licences.licence(package, given))

@@ -118,12 +118,13 @@ def new(found: list[tuple[Told, str]], base: list[tuple[Told, str]]) -> list[tup
 def main() -> int:
     parser = argparse.ArgumentParser(description="A table of the cases that stand beside the project.")
     parser.add_argument("--before", type=Path, help="the folder `ext` of another version")
-    parser.add_argument("--trust", action="store_true", help="only the cases of trust, whose runs take minutes")
+    words = "only the cases of trust, whose runs take minutes; with numbers only these: --trust 08 13"
+    parser.add_argument("--trust", nargs="*", metavar="NUMBER", help=words)
     given = parser.parse_args()
     if folder() is None:
         sys.exit("the cases are not here: ../shared/cases")
-    if given.trust:
-        return 0 if trust(given.before) else 1
+    if given.trust is not None:
+        return 0 if trust(given.before, tuple(given.trust)) else 1
     right = 0
     expectations = expected()
     print("| case | before | after | follow-ups before | follow-ups after | right |")
@@ -149,11 +150,11 @@ def main() -> int:
     return 0 if held and right == len(names()) else 1
 
 
-def trust(before: Path | None) -> bool:
+def trust(before: Path | None, numbers: tuple[str, ...] = ()) -> bool:
     """Print what the cases of ``trust`` do, which are runs and not only checks; whether all is as it should be."""
     top = folder()
     assert top is not None
-    cases = trust_cases.names(top)
+    cases = [each for each in trust_cases.names(top) if not numbers or each.startswith(numbers)]
     right = 0
     print("\n| case | before | after | right |")
     print("|---|---|---|---|")

@@ -75,6 +75,8 @@ def test_what_is_shipped_and_installed_is_in_it() -> None:
         (files,) = component["externalReferences"]
         assert {f"sha256:{each['content']}" for each in files["hashes"]} == set(pinned[name].hashes)
         assert component["licenses"]
+    assert given["metadata"]["component"]["licenses"] == [{"expression": "MIT AND BSD-2-Clause AND OFL-1.1"}]
+    assert given["metadata"]["supplier"] == {"name": "The riskfile authors"}
     # tools of the tests are not of a release
     assert not [purl for purl in packages if purl.startswith(("pkg:pypi/pytest", "pkg:pypi/ruff", "pkg:pypi/uv@"))]
     needed = {each["ref"]: set(each.get("dependsOn", ())) for each in given["dependencies"]}
