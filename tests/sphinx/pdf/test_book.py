@@ -103,13 +103,14 @@ BARE_TEMPLATE = """#import "riskfile.typ": *
 @pytest.mark.parametrize("alone", [True, False])
 def test_a_template_that_labels_nothing_is_told_in_one_message(alone: bool, tmp_path: Path) -> None:
     root = project(tmp_path / "project")
-    (root / "docs/own.typ").write_text(BARE_TEMPLATE, encoding="utf-8")
-    (root / "docs/pdf.yaml").write_text("template: docs/own.typ\n", encoding="utf-8")
+    (root / "ext").mkdir()
+    (root / "ext/own.typ").write_text(BARE_TEMPLATE, encoding="utf-8")
+    (root / "docs/pdf.yaml").write_text("template: ext/own.typ\n", encoding="utf-8")
     more = "" if alone else "from riskfile.sphinx.pdf import book\nbook.can_fork = lambda: False\n"
     (root / "conf.py").write_text(CONF + more, encoding="utf-8")
     done = riskfile(root, "build", "--output", str(tmp_path / "out"))
     assert done.returncode != 0
-    assert "docs/own.typ: nothing in the document is labelled" in done.stderr
+    assert "ext/own.typ: nothing in the document is labelled" in done.stderr
     assert "has to put label(name) behind its heading" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     assert (tmp_path / "out/html/docs/index.html").is_file()

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import matplotlib
 import pikepdf
 import pypdfium2
 import pytest
@@ -417,7 +418,12 @@ def test_schema_says_what_the_reader_says(capsys: pytest.CaptureFixture[str]) ->
         ("language: english\n", "1:11", "expected a language"),
         ("revisions:\n  - {revision: 1, date: 2026-02-30, change: x}\n", "2:25", "expected a date"),
         ("approvals: yes\n", "1:12", "expected a list"),
-        ("template: docs/plan.typ\n", "1:11", "is not there"),
+        ("template: ext/plan.typ\n", "1:11", "is not there"),
+        ("template: ext/plan.md\n", "1:11", "expected one of .typ"),
+        ("template: docs/plan.typ\n", "1:11", 'docs/plan.typ" is not below ext/; a template is code'),
+        ("template: extra/plan.typ\n", "1:11", 'extra/plan.typ" is not below ext/'),
+        ("template: plan.typ\n", "1:11", 'plan.typ" is not below ext/'),
+        ("template: docs/../ext/plan.typ\n", "1:11", "expected a path within the project"),
     ],
 )
 def test_wrong_settings_are_told_with_their_place(tmp_path: Path, yaml: str, place: str, message: str) -> None:
@@ -441,6 +447,43 @@ def test_a_logo_may_not_be_a_way_out(tmp_path: Path) -> None:
         settings.read(Disk(root))
 
 
+@pytest.mark.parametrize("path", ["docs/own.typ", "needs/evidence/own.typ", "own.typ", "ext/own.typ"])
+def test_data_name_no_template_that_nobody_has_reviewed_as_code(path: str, tmp_path: Path) -> None:
+    """docs/pdf.yaml is data: what it names decides what the PDF says, and may lie in ext/ only, by its real path."""
+    root = fresh(tmp_path, f"template: {path}\n", extra="")
+    (root / "ext").mkdir()
+    written = root / ("docs/own.typ" if path.startswith("ext/") else path)
+    written.parent.mkdir(parents=True, exist_ok=True)
+    written.write_text('#import "riskfile.typ": *\nFORGED\n', encoding="utf-8")
+    if path.startswith("ext/"):
+        (root / path).symlink_to(written)
+    with pytest.raises(PolicyError) as caught:
+        settings.read(Disk(root))
+    (problem,) = caught.value.problems
+    assert str(problem.span) == "docs/pdf.yaml:1:11"
+    hint = "put the file itself at" if path.startswith("ext/") else "move the file to ext/own.typ, and name that here"
+    assert hint in str(problem.hint)
+    with pytest.raises(SystemExit):
+        build(root, builder="riskpdf")
+    assert not list((root / "_build").rglob("*.pdf"))
+
+
+def test_a_font_that_a_link_brings_from_elsewhere_is_not_read(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    (root / "docs/fonts").mkdir(parents=True)
+    shutil.copyfile(settings.HERE / "fonts/SourceSans3-It.otf", root / "docs/fonts/Own.otf")
+    outside = tmp_path / "secret.ttf"
+    # of a family that is not ours
+    shutil.copyfile(Path(matplotlib.get_data_path(), "fonts/ttf/STIXGeneral.ttf"), outside)
+    (root / "docs/fonts/link.ttf").symlink_to(outside)
+    (root / "docs/pdf.yaml").write_text("fonts: {families: [STIXGeneral], folder: docs/fonts}\n", encoding="utf-8")
+    with pytest.raises(PolicyError, match="no font of the family"):
+        settings.read(Disk(root))
+    (root / "docs/fonts/link.ttf").unlink()
+    shutil.copyfile(outside, root / "docs/fonts/link.ttf")
+    assert settings.read(Disk(root)).fonts == ("STIXGeneral",)
+
+
 @pytest.mark.parametrize("builder", ["riskpdf", "html"])
 def test_wrong_settings_stop_the_build_before_it_writes(tmp_path: Path, builder: str) -> None:
     root = fresh(tmp_path, "paper: a0\n")
@@ -451,10 +494,11 @@ def test_wrong_settings_stop_the_build_before_it_writes(tmp_path: Path, builder:
 
 
 def test_own_fonts_and_own_template(tmp_path: Path) -> None:
-    root = fresh(tmp_path, "template: docs/own.typ\nfonts: {families: [Source Sans 3], folder: docs/fonts}\n")
+    root = fresh(tmp_path, "template: ext/own.typ\nfonts: {families: [Source Sans 3], folder: docs/fonts}\n")
     (root / "docs/fonts").mkdir()
     shutil.copyfile(settings.HERE / "fonts/SourceSans3-It.otf", root / "docs/fonts/Own.otf")
-    (root / "docs/own.typ").write_text(
+    (root / "ext").mkdir()
+    (root / "ext/own.typ").write_text(
         '#import "riskfile.typ": *\n#let document-of = document-of.with(title: about => [A title page of our own: #about.device])\n',
         encoding="utf-8",
     )
@@ -483,8 +527,9 @@ def test_settings_of_the_manual_are_settings(capsys: pytest.CaptureFixture[str])
 
 
 def test_template_of_the_manual_works(tmp_path: Path) -> None:
-    root = fresh(tmp_path, "template: docs/own.typ\n", extra=SEEN)
-    (root / "docs/own.typ").write_text(of_the_manual("typst"), encoding="utf-8")
+    root = fresh(tmp_path, "template: ext/own.typ\n", extra=SEEN)
+    (root / "ext").mkdir()
+    (root / "ext/own.typ").write_text(of_the_manual("typst"), encoding="utf-8")
     made(root)
     ours = (settings.HERE / "template.typ").read_text(encoding="utf-8")
     assert "#let rf-code(value)" in ours and "#let document-of(" in ours

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 from riskfile.policy.strict import Choice, Date, Listing, Reading, Record, Text, read_text
 from riskfile.policy.strict import read as read_yaml
 from riskfile.render.palette import COLOURS, as_typst
+from riskfile.rules.engine.own import FOLDER
 from riskfile.source import Source, SourceError
 from riskfile.text.messages import Phrase
 from riskfile.text.quoting import quote
@@ -45,6 +47,16 @@ _NO_FONT = Phrase("pdf.no-font", "no font file ({suffixes}) lies in {folder}")
 _NO_SUCH_KIND = Phrase("pdf.no-such-kind", "found the file {path}, expected one of {suffixes}")
 _NOT_THERE = Phrase("pdf.not-there", "the file {path} is not there")
 _OUTSIDE = Phrase("pdf.outside", "the file {path} lies outside the project")
+_ELSEWHERE = Phrase(
+    "pdf.template-elsewhere",
+    "{path} is not below ext/; a template is code, and is taken from there only, where code is reviewed as code",
+    "move the file to {moved}, and name that here",
+)
+_LINKED = Phrase(
+    "pdf.template-linked",
+    "{path} is a link to {real}; a template is code, and is taken from ext/ only, where code is reviewed as code",
+    "put the file itself at {path}",
+)
 _NO_FAMILY = Phrase("pdf.no-family", "no font of the family {family}; no font of the machine is used")
 _FAMILIES = Phrase("pdf.known-families", "known families: {words}")
 
@@ -88,7 +100,7 @@ SHAPE: Final = Record(
             },
             ("path", "alt"),
         ),
-        "template": _within("A Typst file that replaces ours; it can import ours as riskfile.typ."),
+        "template": _within("A Typst file below ext/ that replaces ours; it can import ours as riskfile.typ."),
         "language": Text(
             "Language of the text, such as en or pt-BR; the one of conf.py where empty.",
             pattern="[a-z]{2,3}(-[A-Z]{2})?",
@@ -168,8 +180,7 @@ class PdfSettings(NamedTuple):
             (folder / logo).write_bytes(self.source.read(self.logo))
         if self.folder and self.source:
             (folder / "fonts").mkdir(exist_ok=True)
-            for path in _font_files(self.source, self.folder):
-                (folder / "fonts" / PurePosixPath(path).name).write_bytes(self.source.read(path))
+            _copy_fonts(self.source, self.folder, folder / "fonts")
         (folder / "palette.typ").write_text(as_typst(), encoding="utf-8")
         ours = (HERE / "template.typ").read_bytes()
         (folder / "riskfile.typ").write_bytes(ours)
@@ -208,7 +219,7 @@ def read(source: Source) -> PdfSettings:
     if "folder" in fonts and not _font_files(source, fonts["folder"]):
         reading.fault_at(("fonts", "folder"), _NO_FONT(suffixes=_FONTS, folder=fonts["folder"]))
     _check_file(reading, source, logo.get("path", ""), ("logo", "path"), _PICTURES)
-    _check_file(reading, source, data.get("template", ""), ("template",), (".typ",))
+    _check_template(reading, source, data.get("template", ""))
     if not reading.problems and (fonts.get("families") or "mono" in data):
         _check_families(reading, source, data)
     reading.stop()
@@ -245,14 +256,28 @@ def _check_file(reading: Reading, source: Source, path: str, at: tuple[str, ...]
         reading.fault_at(at, _NOT_THERE(path=quote(path)))
 
 
+def _check_template(reading: Reading, source: Source, path: str) -> None:
+    """These settings are data, which a stranger may send; what they name is code, and decides what the PDF says."""
+    if path and path.partition("/")[0] != FOLDER:
+        moved = f"{FOLDER}/{PurePosixPath(path).name}"
+        reading.fault_at(("template",), _ELSEWHERE(path=quote(path), moved=moved))
+        return
+    _check_file(reading, source, path, ("template",), (".typ",))
+    if path and source.kind(path) == "file":
+        real = source.real(path)
+        if real.partition("/")[0] != FOLDER:
+            reading.fault_at(("template",), _LINKED(path=quote(path), real=quote(real)))
+
+
 def _check_families(reading: Reading, source: Source, data: Mapping[str, Any]) -> None:
     import typst
 
     fonts = data.get("fonts", {})
-    paths = [FONTS, *map(Path, more_fonts())]
-    if "folder" in fonts:
-        paths.append(Path(source.name(fonts["folder"])))
-    known = typst.Fonts(include_system_fonts=False, font_paths=list(map(str, paths))).families()
+    with TemporaryDirectory(prefix="riskfile-fonts-") as folder:
+        # copies: Typst would follow links out of the project
+        _copy_fonts(source, fonts.get("folder", ""), Path(folder))
+        paths = [str(FONTS), *more_fonts(), folder]
+        known = typst.Fonts(include_system_fonts=False, font_paths=paths).families()
     asked = {("fonts", "families", family): family for family in fonts.get("families", ())}
     if "mono" in data:
         asked["mono",] = data["mono"]  # type: ignore[index]
@@ -268,6 +293,11 @@ def _font_files(source: Source, folder: str) -> list[str]:
     except SourceError:
         return []
     return [each.path for each in entries if each.kind == "file" and each.path.lower().endswith(_FONTS)]
+
+
+def _copy_fonts(source: Source, folder: str, target: Path) -> None:
+    for path in _font_files(source, folder) if folder else ():
+        (target / PurePosixPath(path).name).write_bytes(source.read(path))
 
 
 def tags(root: Path) -> tuple[Revision, ...]:
