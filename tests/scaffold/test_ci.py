@@ -259,6 +259,7 @@ def test_a_fork_gets_no_secret_no_writing_token_and_no_rule_run(project: Path) -
         for line in re.findall(r"riskfile (?:check|gates|build)[^|>\n]*", step.get("run", ""))
     ]
     assert len(called) == 4 and all("$OWN_RULES" in line for line in called)
+    assert "--clean" in called[-1], "nothing that somebody has put into _build is loaded"
     # the check, which runs nothing of the project, comes before the build, which runs conf.py
     assert [line.split()[1] for line in called] == ["check", "check", "gates", "build"]
 

@@ -45,6 +45,7 @@ FUNCTIONS = {
     "sphinx/diagrams.py _run": "what the program of a diagram has drawn",
     "sphinx/diagrams.py draw": "what the program of a diagram has drawn",
     "sphinx/diagrams.py forget": "what the last build has drawn",
+    "sphinx/kept.py guard": "what the last build has kept",
     "sphinx/inert.py _texts": "the templates of a theme",
     "sphinx/said.py _read": "what the last build has written",
     "render/forked.py can_fork": "what the system says of this process",

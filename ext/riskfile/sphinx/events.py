@@ -18,6 +18,7 @@ from riskfile.sphinx import (
     inside,
     items,
     judging,
+    kept,
     links,
     memory,
     mentions,
@@ -38,6 +39,8 @@ def connect(app: Sphinx) -> None:
     # once conf.py is read: item types have to be known when sphinx-needs registers types (500), and after it has read
     # configuration files of its own (up to 12)
     on("config-inited", config.prepare, priority=100)
+    # before Sphinx loads what it has kept
+    on("config-inited", kept.guard, priority=101)
     # the theme may have set it, and nobody else's folders are lost
     on("config-inited", html.add_static, priority=500)
     # the directives that sphinx-needs has made of the item types (500) are ours now

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
@@ -17,6 +14,7 @@ from riskfile.policy.strict import read as read_yaml
 from riskfile.render.palette import COLOURS, as_typst
 from riskfile.rules.engine.own import FOLDER
 from riskfile.source import Source, SourceError
+from riskfile.source.repository import ask
 from riskfile.text.messages import Phrase
 from riskfile.text.quoting import quote
 
@@ -304,22 +302,10 @@ def tags(root: Path) -> tuple[Revision, ...]:
     """The annotated tags that lead to what is checked out, the newest first; none without git or a repository.
 
     A tag that is not annotated is a bookmark: it has neither a date nor an author of its own."""
-    git = shutil.which("git")
-    if git is None:
-        return ()
     form = "%(objecttype)%00%(refname:short)%00%(taggerdate:short)%00%(contents:subject)%00%(taggername)"
     order = ("--sort=-refname", "--sort=-taggerdate", "--merged=HEAD", f"--format={form}", "refs/tags")
-    try:
-        done = subprocess.run(
-            [git, "-C", str(root), "for-each-ref", *order],
-            capture_output=True,
-            timeout=20,
-            check=True,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "TZ": "UTC"},
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ()
-    rows = (line.split("\0") for line in done.stdout.decode("utf-8", "replace").splitlines())
+    found = ask(root, "for-each-ref", *order) or b""
+    rows = (line.split("\0") for line in found.decode("utf-8", "replace").splitlines())
     return tuple(Revision(*row[1:]) for row in rows if row[0] == "tag")
 
 
