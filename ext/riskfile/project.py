@@ -105,9 +105,10 @@ class Project:
             return self._known[1]
         # what is kept of the last check has their names, and loading the views takes as long as reading twenty pages
         from riskfile.policy import read_model  # noqa: PLC0415
+        from riskfile.reading.need_types import with_need_types  # noqa: PLC0415
         from riskfile.views.registry import VIEWS  # noqa: PLC0415
 
-        return read_model(self.source, VIEWS)
+        return with_need_types(read_model(self.source, VIEWS), self.source)
 
     @property
     def gate(self) -> str:

@@ -133,9 +133,9 @@ class Problem(NamedTuple):
     stops_build: bool = False
 
 
-Stray = Literal["conflict", "unread", "comment", "code"]
+Stray = Literal["conflict", "unread", "comment", "code", "need"]
 """What an id stands in that is that of no item: the other version of a merge conflict, what could not be read, a
-comment, or code. The first two are told by themselves."""
+comment, code, or a need of another type, such as a requirement. The first two are told by themselves."""
 
 
 class WrongView(NamedTuple):

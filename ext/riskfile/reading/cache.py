@@ -18,6 +18,7 @@ from zlib import crc32
 
 from riskfile.model import ItemModel
 from riskfile.policy.policy import MODEL_PATH, POLICY_PATH, Policy
+from riskfile.reading.need_types import resting_on
 from riskfile.reading.page import Page
 from riskfile.source import Source, SourceError
 from riskfile.text.digests import blake2b
@@ -71,7 +72,7 @@ def open_store(source: Source, root: Path | None) -> Store:
     """What an earlier run has kept in the folder ``root`` of the project that ``source`` gives, as far as tool, policy
     and item types are the same; None keeps nothing."""
     content = []
-    for path in (POLICY_PATH, MODEL_PATH):
+    for path in (POLICY_PATH, MODEL_PATH, *resting_on(source)):
         try:
             content.append(source.read(path))
         except SourceError:

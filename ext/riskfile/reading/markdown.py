@@ -501,7 +501,8 @@ class PageReader:
         self.references: dict[Reference, None] = {}
         self.names: dict[tuple[NameKind, str], None] = {}
         self.slugs: set[str] = set()
-        self.known_directives = model.directives
+        self.known_directives = (*model.directives, *model.needs)
+        self.needs = model.needs
         self.known_roles = model.roles
         # link definitions of the page, which markdown-it keeps here
         self.env: dict[str, object] = {}
@@ -1106,7 +1107,12 @@ class PageReader:
             self.view(name, here, first_line, content, body_numbers)
             return
         takes = known().directives.get(name)
-        if name not in KNOWN and (name in known().directives or name in self.known_directives):
+        if name in self.needs:
+            if item_fence(self.types).search(content):
+                self.active(here, HIDES(name=name), item, stops_build=True)
+                return
+            self.need(content, here)
+        elif name not in KNOWN and (name in known().directives or name in self.known_directives):
             self.out_of_sight(content)
             self.unfollowed(name, here, f"{first_line} {content}", item)
             body, _, options = _split(content, takes is None or takes.options is None or bool(takes.options))
@@ -1219,6 +1225,13 @@ class PageReader:
             self.hiding.add(span)
             outer = self.around[-1][0] if self.around else ""
             self.active(span, HIDES(name=name), outer)
+
+    def need(self, content: str, here: Span) -> None:
+        """A need of a type that is none of ours: its id can be named."""
+        for option in _split(content, has_options=True)[2]:
+            name, _, value = option.strip().removeprefix(":").partition(":")
+            if name.strip() == "id" and value.strip():
+                self.stray.append((value.strip(), "need", here))
 
     def out_of_sight(self, content: str) -> None:
         """What stands here is read by nobody before the build: footnotes and links may be used and defined in it."""

@@ -81,7 +81,7 @@ def unknown(
     if not any(doubtful.values()):
         return
     written = Ids(ids)
-    elsewhere = {*told, *(id for id, (kind, _) in stray.items() if kind in ("conflict", "unread"))}
+    elsewhere = {*told, *(id for id, (kind, _) in stray.items() if kind in ("conflict", "unread", "need"))}
     elsewhere.update(target for item in items for targets in item.links.values() for target in targets)
     ordered, hints = sorted(ids), 0
     numbers: Counter[tuple[str, str, str]] = Counter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
@@ -41,6 +41,12 @@ _LINK_BACK = Phrase(
     "unreadable-file.link-back",
     "this symbolic link leads back to a folder that it is in; expected one that leads elsewhere",
     "take the link out",
+)
+_OF_NEED = Phrase(
+    "duplicate-id.of-need",
+    "{item} is also the id of the need at {first}, which is no risk item; each id stands once",
+    "give one of them another id",
+    by=("item",),
 )
 _NOT_READ = Phrase(
     "unreadable-file.not-read",
@@ -317,7 +323,8 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
             problems.append(Problem("placeholder", span, message, message.hint))
     # of these it is told why they are none of the file
     unread_ids = {id for id, (kind, _) in stray.items() if kind in ("conflict", "unread")}
-    broken = list(dead(source, model, found.pages, {item.id for item in items} | unread_ids, included))
+    needs = {id for id, (kind, _) in stray.items() if kind == "need"}
+    broken = list(dead(source, model, found.pages, {item.id for item in items} | unread_ids, included, needs))
     if unknown := {each.span[:2] for each in broken if each.kind == "unknown-name"}:
         # of a directive that there is not, nobody asks what it would need
         problems = [each for each in problems if each.kind != "not-shown" or each.span[:2] not in unknown]
@@ -325,6 +332,7 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
     problems += _diagrams(source, found.pages)
     if any(page.words for page in found.pages.values()):
         problems += _unknown_mentions(source, model, found, items, stray, policy)
+    problems += _also_needs(items, stray)
     documents = documents_of(found.pages)
     problems += _unnamed(found.pages, documents)
     unread = {each.span.path for each in problems if each.kind == "unreadable-file"}
@@ -341,6 +349,15 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         series, wrong = field_data.gather(source, items, policy, unread_ids)
         problems += wrong
     return RiskFile(model, items, documents, problems, ROOT_DOC, evidence, series, stray)
+
+
+def _also_needs(items: Iterable[Item], stray: Mapping[str, tuple[Stray, Span]]) -> Iterator[Problem]:
+    """Items whose id another need of the project has: sphinx-needs knows one of the two."""
+    for item in items:
+        kind, place = stray.get(item.id, ("", None))
+        if kind == "need" and place is not None:
+            message = _OF_NEED(item=item.id, first=place)
+            yield Problem("duplicate-id", item.at("id"), message, message.hint, item.id, "id", stops_build=True)
 
 
 def _unknown_mentions(

@@ -101,10 +101,11 @@ def dead(
     pages: Mapping[str, Page],
     ids: Collection[str],
     included: Iterable[tuple[str, Page]] = (),
+    needs: Collection[str] = (),
 ) -> Iterator[Problem]:
     """What pages name and is not there, or leads out of the project, each as a problem at its place. Of files that pages
     include (each with the name of the page), only the latter is asked."""
-    there = _There(source, model, pages, ids)
+    there = _There(source, model, pages, ids, needs)
     for docname, page in pages.items():
         for reference in page.references:
             yield from there.wrong_with(reference, docname)
@@ -117,11 +118,14 @@ def dead(
 class _There:
     """What is there to be named."""
 
-    def __init__(self, source: Source, model: ItemModel, pages: Mapping[str, Page], ids: Collection[str]) -> None:
+    def __init__(
+        self, source: Source, model: ItemModel, pages: Mapping[str, Page], ids: Collection[str], needs: Collection[str]
+    ) -> None:
         self.source = source
         self.model = model
         self.pages = pages
         self.ids = ids
+        self.needs = needs
         self._turning: dict[str, bool] = {}
 
     @cached_property
@@ -286,7 +290,11 @@ class _There:
         return _NO_LABEL(target=target), self._like_label(target) or self._like_page(target, docname)
 
     def _need(self, target: str, docname: str) -> tuple[Message, Message] | None:
-        if target in self.ids or target.partition(".")[0] in self.ids:
+        id = target.partition(".")[0]
+        if target in self.ids or id in self.ids or id in self.needs:
+            return None
+        if self.model.needs and id.partition("-")[0] not in {each.prefix for each in self.model.types.values()}:
+            # needs may come from elsewhere too: an import, another project, a page in another format
             return None
         return _NO_ITEM(target=target), self._item(target)
 

@@ -132,6 +132,7 @@ def duplicate_id(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             _TAKEN(id=item.id, type=item.type, first_type=first.type, first=first.span),
             related=((first.at("id"), _FIRST()),),
         )
+    yield from problem_faults(file, "duplicate-id")
 
 
 _DANGLES = Phrase(
@@ -145,6 +146,7 @@ _DANGLES = Phrase(
 _STANDS = {
     "comment": Phrase("RMF902.in-comment", "it stands in a comment at {place}: take the item out of it"),
     "code": Phrase("RMF902.in-code", "it stands in code at {place}: take the item out of it"),
+    "need": Phrase("RMF902.need", "it is the id of the need at {place}, which is no risk item"),
 }
 _STANDS_HERE = Phrase("RMF902.stands-here", "{id} stands here, and is no item")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx.environment import BuildEnvironment
@@ -11,6 +11,7 @@ from riskfile.assessment import Assessment
 from riskfile.model import Item, RiskFile
 from riskfile.policy import Policy
 from riskfile.rules import Report
+from riskfile.sphinx.other_needs import OtherNeed
 from riskfile.views import Table, arrange
 from riskfile.views.cards import Cards
 from riskfile.views.context import Context
@@ -35,10 +36,12 @@ class Placed(NamedTuple):
 
 
 class Build:
-    """The file, what is computed and found of it, and the data of views and cards."""
+    """The file, what is computed and found of it, and the data of views and cards. ``others`` are the needs of the project
+    that are no items, by id."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, others: Mapping[str, OtherNeed]) -> None:
         self.context = context
+        self.others = others
         self.cards = Cards(context)
         self._tables: dict[tuple[str, ...], ViewData | None] = {}
         self._by_page: dict[str, list[Item]] | None = None

@@ -357,19 +357,35 @@ def _set_needs(config: Config, model: ItemModel) -> None:
                 "links": links,
             }
         )
-    if _given(config, "needs_types"):
-        _refuse_setting("conf.py sets needs_types; add item types in needs/model.yaml, where the checker sees them too")
-    config.needs_types = types
-    config.needs_id_required = True
-    config.needs_id_regex = f"^{ID_PATTERN}$"
+    others = _other_needs(config, model)
+    config.needs_types = [*others, *types]
+    # the directive of an item sees to ids of its own
+    own_ids = f"^{ID_PATTERN}$"
+    if others:
+        config.needs_id_regex = f"(?:{config.needs_id_regex})|(?:{own_ids})"
+    else:
+        config.needs_id_required, config.needs_id_regex = True, own_ids
     # RMF903 reports the first, with line and column; the PDF shows what is struck out, as the HTML does
     config.suppress_warnings = [*config.suppress_warnings, "needs.link_target_type", "myst.strikethrough"]
     # RMF9xx judges fields and links with line and column; sphinx-needs' own findings name neither
-    config.needs_schema_validation_enabled = False
+    _default(config, "needs_schema_validation_enabled", False)
     _default(config, "needs_reproducible_json", True)
     # each item has its own fields, not the empty ones of all other types: a fifth of the size, and of the time
     _default(config, "needs_json_remove_defaults", True)
     config.needs_title_optional = True
+
+
+def _other_needs(config: Config, model: ItemModel) -> list[Any]:
+    """The need types that are conf.py's own. Where it does not load sphinx-needs, and declares none, there are none."""
+    configured = _given(config, "needs_types") or config.needs_from_toml
+    others = list(config.needs_types) if configured or "sphinx_needs" in config.extensions else []
+    unseen = [each["directive"] for each in others if each["directive"] not in model.needs]
+    if configured and unseen:
+        _refuse_setting(
+            f"conf.py makes the need type{'s' * (len(unseen) > 1)} {', '.join(unseen)} in a way that riskfile check cannot"
+            " see without running it; write `needs_types` as a plain list, or in a TOML file that `needs_from_toml` names"
+        )
+    return others
 
 
 def _schema(field: FieldType) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from riskfile.reading.losses import HIDDEN, KIND
 from riskfile.reading.page import SUFFIX
 from riskfile.render import charts
 from riskfile.render.palette import LEVELS, MARKS
-from riskfile.sphinx import generic
+from riskfile.sphinx import generic, other_needs
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, key_of
@@ -546,7 +546,13 @@ def take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if not part.get("need_id"):
             # of no item: sphinx-needs would show nothing of it
             part.replace_self(nodes.inline("", part.title))
-    needs = list(doctree.findall(Need))
+    others = build_of(app.config).others
+    found = list(doctree.findall(Need))
+    needs = [node for node in found if node["ids"][0] not in others]
+    if app.builder.format == "typst":
+        for node in found:
+            if node["ids"][0] in others:
+                other_needs.make_plain(app.env, app.builder, docname, node)
     if needs:
         items = build_of(app.config).file.items
         for node in needs:

@@ -36,7 +36,7 @@ from riskfile.sphinx.state import project_of
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.quoting import short_repr
 
-_CODES = {"active-content": "RMF906", "unreadable-file": "RMF907"}
+_CODES = {"active-content": "RMF906", "unreadable-file": "RMF907", "duplicate-id": "RMF901"}
 
 _USUAL_CAUSE = "an extension that rewrites pages, or a page that changed during the build, is the usual cause"
 _ONLY_SPHINX = Phrase(

@@ -15,6 +15,7 @@ from riskfile.model import Problem
 from riskfile.policy import PolicyError
 from riskfile.reading.page import SUFFIX
 from riskfile.rules import Finding
+from riskfile.sphinx import other_needs
 from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
 from riskfile.sphinx.config import refuse_policy, refuse_without_extra, tell
 from riskfile.sphinx.incremental import order_needs, outdated
@@ -67,7 +68,10 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     file = file_from_needs(env, project.model, project.file, refused(app, project.file))
     try:
         report = project.with_file(file).judge()
-        build = Build(Context(file, project.policy, report, project.today, whole_views(env)))
+        build = Build(
+            Context(file, project.policy, report, project.today, whole_views(env)),
+            other_needs.collect(env, project.model),
+        )
         state_of(app.config).build = build
         # every build reports every finding: an unchanged one too
         _report(app, build)

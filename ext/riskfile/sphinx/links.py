@@ -19,6 +19,7 @@ from sphinx_needs.data import SphinxNeedsData
 from sphinx_needs.nodes import Need
 
 from riskfile.model import ID_PATTERN, Item, RiskFile
+from riskfile.sphinx import other_needs
 from riskfile.sphinx.directives import ViewNode
 from riskfile.sphinx.state import build_of, state_of
 
@@ -70,18 +71,32 @@ def _card(docname: str, builder: Builder, item: Item, inner: nodes.Node) -> node
 def resolve(
     env: BuildEnvironment, docname: str, builder: Builder, kind: str, node: pending_xref, contnode: nodes.Element
 ) -> nodes.Element | None:
-    """What stands for a role of ours; None where there is no such item."""
+    """What stands for a role of ours; None where there is no such item, and no other need."""
     file = build_of(env.config).file
     target = node["reftarget"].strip()
     # a part of an item is on its card
     item = file.items.get(target) or file.items.get(target.partition(".")[0])
-    if item is None or kind == "item":
-        return reference(env, docname, builder, item, node, contnode) if item is not None else None
+    if item is None:
+        return _other_need(env, docname, builder, node, contnode)
+    if kind == "item":
+        return reference(env, docname, builder, item, node, contnode)
     shown = nodes.inline()
     for number, other in enumerate(neighbours(file, item, kind)):
         shown += [nodes.Text(", ")] * bool(number)
         shown += _card(docname, builder, other, nodes.inline("", other.id))
     return shown if shown.children else nodes.inline("", "none")
+
+
+def _other_need(
+    env: BuildEnvironment, docname: str, builder: Builder, node: pending_xref, contnode: nodes.Element
+) -> nodes.reference | None:
+    """A link to a requirement, or another need of the project that is no item; None where there is none of that id."""
+    id, dot, part = node["reftarget"].strip().partition(".")
+    need = build_of(env.config).others.get(id)
+    if need is None:
+        return None
+    inner = contnode if node.get("refexplicit") else nodes.inline("", f"{id} {need.title}".strip())
+    return other_needs.link(builder, docname, need, id + dot + part, inner)
 
 
 def neighbours(file: RiskFile, item: Item, kind: str) -> Iterable[Item]:

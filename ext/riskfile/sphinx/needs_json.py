@@ -35,7 +35,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     found = needs_of(build.file, build.assessed, place_of)
     envelope = NeedsList(env, app.outdir, app.confdir)
     envelope.update_or_add_version(app.config.version)
+    for id in sorted(build.others):
+        envelope.add_need(app.config.version, needs[id])
     version: Any = envelope.needs_list["versions"][app.config.version]
-    version["needs"] = found
-    version["needs_amount"] = len(found)
+    version["needs"] = found | version.get("needs", {})
+    version["needs_amount"] = len(version["needs"])
     write_whole(Path(app.outdir) / "needs.json", json.dumps(envelope.needs_list, sort_keys=True), through_links=False)
