@@ -104,7 +104,8 @@ class ItemModel(NamedTuple):
     ``exclude`` holds glob patterns of pages that are not part of the file. ``views`` names the directives that show
     something of the file: no item type bears their names, and nothing in them is an item. ``directives`` and ``roles``
     are those that extensions of the project bring, beside the ones that riskfile knows; ``needs`` the directives of need
-    types that the project's conf.py declares for sphinx-needs, such as requirements.
+    types that the project's conf.py declares for sphinx-needs, such as requirements. ``allows`` is what conf.py lets pages
+    have evaluated: patterns of pages, each with names.
     """
 
     types: Mapping[str, ItemType]
@@ -113,6 +114,7 @@ class ItemModel(NamedTuple):
     directives: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    allows: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 ONE_OF = Phrase("expected.one-of", "one of {values}")

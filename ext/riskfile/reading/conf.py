@@ -104,3 +104,17 @@ def texts_of(tree: Module, name: str) -> tuple[str, ...]:
     if values and isinstance(values[0], Constant):
         return (values[0].value,) if isinstance(values[0].value, str) else ()
     return tuple(each for value in values for each in _of_list(value))
+
+
+def literal_of(source: Source, name: str) -> object:
+    """The plain value that conf.py sets ``name`` to; None where it does not, or where only running it could tell."""
+    from ast import literal_eval  # noqa: PLC0415 - as above
+
+    tree = tree_of(source) if sets(source, name) else None
+    if tree is None:
+        return None
+    try:
+        values = values_of(tree, name)
+        return literal_eval(values[0]) if len(values) == 1 else None
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None

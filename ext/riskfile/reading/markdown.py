@@ -17,6 +17,14 @@ from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, ReferenceK
 from riskfile.policy.fillers import is_advice, may_advise
 from riskfile.reading import diagrams, lookalikes
 from riskfile.reading.dollars import ended, leave_amounts
+from riskfile.reading.evaluated import (
+    EVALUATING_DIRECTIVES,
+    EVALUATING_ROLES,
+    FUNCTIONS,
+    allowed_on,
+    is_plain,
+    need_evaluates,
+)
 from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, has_odd_breaks, lines_of, split, text_of
 from riskfile.reading.known import LITERAL, OWN_ROLES, Takes, known, known_role, meant_as_item, reads_as_text
 from riskfile.reading.losses import (
@@ -130,34 +138,6 @@ KNOWN = LITERAL | frozenset(
 )
 """Directives of docutils, Sphinx, MyST and sphinx-design whose content the checker can follow: Markdown, or none."""
 
-EVALUATING_DIRECTIVES = frozenset(
-    [
-        "needtable",
-        "needlist",
-        "needflow",
-        "needpie",
-        "needbar",
-        "needextend",
-        "needextract",
-        "needimport",
-        "needuml",
-        "needarch",
-        "needgantt",
-        "needsequence",
-        "needreport",
-        "needservice",
-        "list2need",
-        "if",
-        "choose",
-        "when",
-        "otherwise",
-    ]
-)
-"""Directives of sphinx-needs that evaluate Python expressions or read further files (RMF906)."""
-
-EVALUATING_ROLES = frozenset(("ndf", "need_count", "variant"))
-"""Roles of sphinx-needs that evaluate Python expressions (RMF906)."""
-
 ANCHOR_LEVELS = 4
 """Down to which level headings have anchors by their text."""
 
@@ -249,7 +229,20 @@ _REDIRECTS = Phrase(
 _EVALUATES = Phrase(
     "active-content.evaluates",
     "the directive {name}, which evaluates expressions or reads further files",
-    "place risk-table, trace-matrix or heat-map with a filter instead",
+    "place risk-table, trace-matrix or heat-map with a filter instead, or allow it in conf.py: `riskfile_allow ="
+    " {allowed}`",
+    by=("name",),
+)
+_NOT_HERE = Phrase(
+    "active-content.not-here",
+    "{name} on a page with risk items, where conf.py does not allow it",
+    "place it on a page without risk items, or allow it in conf.py: `riskfile_allow = {allowed}`",
+    by=("name",),
+)
+_NEED_EVALUATES = Phrase(
+    "active-content.need-evaluates",
+    "the need {name}, which has an expression or a template evaluated",
+    "write the value out, or allow it in conf.py: `riskfile_allow = {allowed}`",
     by=("name",),
 )
 _AROUND = Phrase(
@@ -503,6 +496,12 @@ class PageReader:
         self.slugs: set[str] = set()
         self.known_directives = (*model.directives, *model.needs)
         self.needs = model.needs
+        self.evaluating_roles = EVALUATING_ROLES
+        self.allowed = allowed_on(docname, model.allows) if model.allows else frozenset()
+        if self.allowed:
+            self.evaluating_roles -= self.allowed
+        # directives of sphinx-needs that evaluate nothing: how they are called, where, and within which item
+        self.shows_needs: list[tuple[str, Span, str]] = []
         self.known_roles = model.roles
         # link definitions of the page, which markdown-it keeps here
         self.env: dict[str, object] = {}
@@ -519,6 +518,8 @@ class PageReader:
         self.scan(text, [number for number, _ in self.lines], "", top=True)
         if self.notes is not None:
             self.problems += self.notes.end()
+        for name, here, item in self.shows_needs if self.items else ():
+            self.active(here, _NOT_HERE(name=name, allowed=self.allowance(name)), item)
         return Page(
             tuple(self.items),
             tuple(self.problems),
@@ -833,7 +834,7 @@ class PageReader:
                 text = child.content
             elif kind == "image" and item:
                 text = "!["
-            elif kind == "myst_role" and child.meta.get("name") in EVALUATING_ROLES:
+            elif kind == "myst_role" and child.meta.get("name") in self.evaluating_roles:
                 text = "{" + child.meta["name"]
             elif kind == "code_inline":
                 # what stands in code is not meant, and is not looked for there
@@ -1101,7 +1102,7 @@ class PageReader:
                 self.active(here, _RST_WITH(name=literal(unwalked)[1:-1]), item, stops_build=True)
             return
         if name in EVALUATING_DIRECTIVES:
-            self.active(here, _EVALUATES(name=name), item)
+            self.evaluates(name, here, first_line, content, item)
             return
         if name in self.views:
             self.view(name, here, first_line, content, body_numbers)
@@ -1111,7 +1112,7 @@ class PageReader:
             if item_fence(self.types).search(content):
                 self.active(here, HIDES(name=name), item, stops_build=True)
                 return
-            self.need(content, here)
+            self.need(name, first_line, content, here, item)
         elif name not in KNOWN and (name in known().directives or name in self.known_directives):
             self.out_of_sight(content)
             self.unfollowed(name, here, f"{first_line} {content}", item)
@@ -1226,12 +1227,28 @@ class PageReader:
             outer = self.around[-1][0] if self.around else ""
             self.active(span, HIDES(name=name), outer)
 
-    def need(self, content: str, here: Span) -> None:
-        """A need of a type that is none of ours: its id can be named."""
-        for option in _split(content, has_options=True)[2]:
-            name, _, value = option.strip().removeprefix(":").partition(":")
-            if name.strip() == "id" and value.strip():
-                self.stray.append((value.strip(), "need", here))
+    def need(self, name: str, title: str, content: str, here: Span, item: str) -> None:
+        """A need of a type that is none of ours: its id can be named, and nothing in it is evaluated."""
+        options = _named(_split(content, has_options=True)[2])
+        for option, value in options:
+            if option == "id" and value:
+                self.stray.append((value, "need", here))
+        if FUNCTIONS not in self.allowed and need_evaluates(options, title):
+            self.active(here, _NEED_EVALUATES(name=name, allowed=self.allowance(FUNCTIONS)), item, stops_build=True)
+
+    def evaluates(self, name: str, here: Span, first_line: str, content: str, item: str) -> None:
+        """A directive of sphinx-needs: where it evaluates nothing, it stands on pages without items."""
+        if name in self.allowed:
+            return
+        body, _, options = _split(content, has_options=True)
+        if not is_plain(name, _named(options), "\n".join([first_line, *body])):
+            self.active(here, _EVALUATES(name=name, allowed=self.allowance(name)), item)
+        else:
+            self.shows_needs.append((name, here, item))
+
+    def allowance(self, name: str) -> str:
+        """How conf.py would allow it on this page."""
+        return f'{{"{self.docname}": ["{name}"]}}'
 
     def out_of_sight(self, content: str) -> None:
         """What stands here is read by nobody before the build: footnotes and links may be used and defined in it."""
@@ -1774,6 +1791,12 @@ def _option_block(content: str) -> tuple[str, list[str], int]:
 def _rejoined(lines: list[str]) -> list[str]:
     # MyST joins the body's lines and splits them again, which loses an empty last one
     return lines[:-1] if lines and not lines[-1] else lines
+
+
+def _named(options: Iterable[str]) -> list[tuple[str, str]]:
+    """Names and values of option lines."""
+    parts = (option.strip().removeprefix(":").partition(":") for option in options)
+    return [(name.strip(), value.strip()) for name, _, value in parts]
 
 
 def _split(content: str, has_options: bool) -> tuple[list[str], int, list[str]]:

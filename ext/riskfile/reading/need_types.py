@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from riskfile.model import ItemModel, Span
 from riskfile.policy.policy import PolicyError, PolicyProblem
 from riskfile.reading.conf import PATH, extensions_of, texts_of, tree_of, values_of
+from riskfile.reading.evaluated import allowed_by
 from riskfile.source import Source, SourceError
 from riskfile.text.messages import Phrase
 
@@ -112,7 +113,7 @@ def _in_toml(source: Source, path: str, table: Iterable[str]) -> Iterator[NeedTy
 
 
 def with_need_types(model: ItemModel, source: Source) -> ItemModel:
-    """The model with the need types that conf.py declares.
+    """The model with the need types that conf.py declares, and what it lets pages have evaluated.
 
     :raises PolicyError: where one of them has the name of an item type or of a view.
     """
@@ -127,7 +128,7 @@ def with_need_types(model: ItemModel, source: Source) -> ItemModel:
             problems.append(PolicyProblem(span, message, message.hint))
     if problems:
         raise PolicyError(problems)
-    return model._replace(needs=tuple(dict.fromkeys(each.directive for each in found)))
+    return model._replace(needs=tuple(dict.fromkeys(each.directive for each in found)), allows=allowed_by(source))
 
 
 def resting_on(source: Source) -> Iterator[str]:

@@ -11,7 +11,6 @@ from riskfile.assessment import Assessment
 from riskfile.model import Item, RiskFile
 from riskfile.policy import Policy
 from riskfile.rules import Report
-from riskfile.sphinx.other_needs import OtherNeed
 from riskfile.views import Table, arrange
 from riskfile.views.cards import Cards
 from riskfile.views.context import Context
@@ -33,6 +32,15 @@ class Placed(NamedTuple):
     def asked(self) -> tuple[str, str, str, str]:
         """All that its data depends on, beside its kind."""
         return (self.filter, self.argument, self.columns, self.sort)
+
+
+class OtherNeed(NamedTuple):
+    """A need of the project that is no item."""
+
+    id: str
+    type: str
+    title: str
+    docname: str
 
 
 class Build:

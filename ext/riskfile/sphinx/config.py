@@ -19,6 +19,7 @@ from riskfile.extras import missing_extra, require
 from riskfile.model import ID_PATTERN, FieldType, ItemModel
 from riskfile.policy import Policy, PolicyError
 from riskfile.project import Project
+from riskfile.reading.evaluated import SETTING, allowances
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS
 from riskfile.reading.page import SUFFIX
 from riskfile.reading.pages import ALWAYS_EXCLUDED, ROOT_DOC
@@ -116,6 +117,13 @@ def setup(app: Sphinx) -> None:
         types=frozenset({str}),
         description="Where the source of a page is on the web, with {path} and {line}, to link each item's card to it.",
     )
+    app.add_config_value(
+        SETTING,
+        {},
+        "env",
+        types=frozenset({dict}),
+        description="What of sphinx-needs pages may have evaluated: patterns of pages, each with names of directives.",
+    )
     # what the pages are read with: a change of the item types reads every page again
     app.add_config_value("riskfile_model", "", "env", types=frozenset({str}))
 
@@ -139,6 +147,10 @@ def prepare(app: Sphinx, config: Config) -> None:
     state_of(config).project = project
     config.riskfile_model = repr(model)
     _check_source_url(config.riskfile_source_url)
+    if allowances(config[SETTING]) != model.allows:
+        _refuse_setting(
+            f"{SETTING} is made in a way that riskfile check cannot see without running conf.py; write it out"
+        )
     _set_language(app, config)
     _set_sphinx(config, model, policy)
     _set_myst(config)
@@ -372,6 +384,9 @@ def _set_needs(config: Config, model: ItemModel) -> None:
     _default(config, "needs_reproducible_json", True)
     # each item has its own fields, not the empty ones of all other types: a fifth of the size, and of the time
     _default(config, "needs_json_remove_defaults", True)
+    # the other engine needs an extension that conf.py would have to load
+    if "sphinxcontrib.plantuml" not in config.extensions:
+        _default(config, "needs_flow_engine", "graphviz")
     config.needs_title_optional = True
 
 

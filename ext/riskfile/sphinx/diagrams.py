@@ -29,6 +29,7 @@ from sphinx.util.osutil import relative_uri
 
 from riskfile.reading.diagrams import LAYOUTS, PROGRAMS, unsafe
 from riskfile.reading.page import SUFFIX
+from riskfile.sphinx.other_needs import CALLED, flows
 from riskfile.sphinx.state import build_of, project_of
 from riskfile.text.files import write_whole
 
@@ -48,16 +49,19 @@ _MERMAID: Final = {
 
 class Diagram(NamedTuple):
     """What is to be drawn: ``layout`` is the program of Graphviz, "" for the usual one; ``alt`` what stands for the
-    picture where nobody sees it."""
+    picture where nobody sees it; ``called`` names the picture where its source is known only when all pages are read."""
 
     kind: str
     source: str
     layout: str
     alt: str
+    called: str = ""
 
     @property
     def name(self) -> str:
         """The name of its picture."""
+        if self.called:
+            return f"diagram-{blake2b(self.called.encode(), digest_size=12).hexdigest()}.svg"
         text = "\0".join((self.kind, self.layout, self.source)).encode("utf-8", "surrogatepass")
         return f"diagram-{blake2b(text, digest_size=12).hexdigest()}.svg"
 
@@ -84,7 +88,7 @@ def _diagrams(doctree: nodes.document) -> Iterator[tuple[nodes.Element, Diagram]
             caption = next(iter(node.parent.findall(nodes.caption)), None) if _in_figure(node) else None
             alt = str(node.get("alt") or "").strip() or (caption.astext() if caption is not None else source)
             layout = str((node.get("options") or {}).get("graphviz_dot", "")) if kind == "graphviz" else ""
-            yield node, Diagram(kind, source, layout, " ".join(alt.split()))
+            yield node, Diagram(kind, source, layout, " ".join(alt.split()), str(node.get(CALLED, "")))
 
 
 def _in_figure(node: nodes.Element) -> bool:
@@ -112,6 +116,7 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
             type="riskfile",
             subtype="RMF906",
         )
+    names += [Diagram("graphviz", "", "", "", called).name for called in flows(doctree, env.current_document.docname)]
     if names:
         env.domains["riskfile"].data["diagrams"][env.current_document.docname] = sorted(set(names))
 

@@ -23,6 +23,7 @@ from riskfile.sphinx import (
     memory,
     mentions,
     needs_json,
+    other_needs,
     output,
     pictures,
     said,
@@ -75,6 +76,7 @@ def connect(app: Sphinx) -> None:
     # before Sphinx looks for its pictures (500)
     on("doctree-read", pictures.find_pictures, priority=100)
     on("doctree-read", diagrams.remember, priority=110)
+    on("doctree-read", other_needs.remember, priority=110)
     # and when what other extensions make of it is done
     on("doctree-read", links.name_labels, priority=899)
     on("doctree-read", mentions.remember, priority=900)
@@ -105,10 +107,13 @@ def connect(app: Sphinx) -> None:
 
     # before sphinx-needs lays needs out (500): they are our cards
     on("doctree-resolved", html.take_needs, priority=50)
+    on("doctree-resolved", other_needs.draw_flows, priority=54)
     # before the extensions that bring them (500)
     on("doctree-resolved", diagrams.draw_all, priority=55)
     # when our cards are there, and before sphinx-needs looks for what it would lay out
     on("doctree-resolved", mentions.link, priority=60)
+    # when sphinx-needs has laid out what is its own
+    on("doctree-resolved", other_needs.name_containers, priority=510)
     # when all that makes links has been
     on("doctree-resolved", inert.keep_links, priority=990)
     # of this page, until the next one is resolved

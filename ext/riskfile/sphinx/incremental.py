@@ -20,6 +20,7 @@ from riskfile.sphinx.build import Build, views_of
 from riskfile.sphinx.diagrams import drawn_with
 from riskfile.sphinx.items import mentions_of
 from riskfile.sphinx.links import shown_of
+from riskfile.sphinx.other_needs import shown_of_all
 from riskfile.sphinx.state import state_of
 from riskfile.text.digests import blake2b
 from riskfile.text.files import write_whole
@@ -91,6 +92,8 @@ def _shown_by(env: BuildEnvironment, build: Build, docname: str, shown: Shown) -
         yield shown(card)
     for id in mentions_of(env).get(docname, ()):
         yield (id, shown_of(build.file, id))
+    if docname in env.domains["riskfile"].data["shows-needs"]:
+        yield shown_of_all(env)
     for view in views_of(env, docname):
         try:
             data = build.table(view.kind, *view.asked)

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import Directive
+from docutils.parsers.rst import directives as docutils_directives
+from docutils.parsers.rst import roles as docutils_roles
 from docutils.statemachine import StringList
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
@@ -15,15 +18,24 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.typing import RoleFunction
 from sphinx_needs.api import InvalidNeedException, add_need
 from sphinx_needs.data import SphinxNeedsData
+from sphinx_needs.directives.need import NeedDirective
 from sphinx_needs.need_item import NeedItemSourceDirective
 
 from riskfile.exporting.needs_json import need_name
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Span, Value
+from riskfile.reading.evaluated import (
+    EVALUATING_DIRECTIVES,
+    EVALUATING_ROLES,
+    FUNCTIONS,
+    allowed_on,
+    is_plain,
+    need_evaluates,
+)
 from riskfile.reading.item_options import split
 from riskfile.reading.losses import KIND as NOT_SHOWN
-from riskfile.reading.markdown import EVALUATING_DIRECTIVES, EVALUATING_ROLES
 from riskfile.reading.options import interpret
 from riskfile.reading.page import SUFFIX, decode, stage_of
 from riskfile.reading.pages import BYTES_OF_UTF_16, not_utf8
@@ -136,25 +148,69 @@ class ItemDirective(WrittenDirective):
         return [shown]
 
 
-class RefusedDirective(SphinxDirective):
-    """A directive of sphinx-needs that would evaluate an expression; RMF906 reports it, and it does nothing."""
+class GuardedDirective(SphinxDirective):
+    """A directive of sphinx-needs that can evaluate an expression. Where it has none, and stands on a page without items, or
+    where conf.py allows it, it is run; else RMF906 reports it, and it does nothing."""
 
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
     option_spec: ClassVar[Any] = AnyOption()
+    guarded: ClassVar[type[Directive]]
 
-    def run(self) -> list[nodes.Node]:
-        """Show what was not run."""
-        return [nodes.literal_block("", f"{{{self.name}}} is not available in a risk management file (RMF906)")]
+    def run(self) -> Sequence[nodes.Node]:
+        """Run it, or show what was not run."""
+        if not self.may_run():
+            text = f"{{{self.name}}} is not available here (RMF906)"
+            return [nodes.literal_block(text, text)]
+        spec = self.guarded.option_spec or {}
+        options: dict[str, Any] = {}
+        for name, value in self.options.items():
+            if name not in spec:
+                raise self.error(f"unknown option: {name!r}")
+            try:
+                options[name] = spec[name](value)
+            except (ValueError, TypeError) as error:
+                raise self.error(f"invalid value of the option {name!r}: {error}") from None
+        within = (self.lineno, self.content_offset, self.block_text, self.state, self.state_machine)
+        return self.guarded(self.name, self.arguments, options, self.content, *within).run()
+
+    def may_run(self) -> bool:
+        """Whether it evaluates nothing here that conf.py does not allow."""
+        project, docname = project_of(self.config), self.env.docname
+        if self.name in allowed_on(docname, project.model.allows):
+            return True
+        page = project.pages.pages.get(docname)
+        options = [(name, value or "") for name, value in self.options.items()]
+        text = "\n".join([*self.arguments, *self.content])
+        return page is not None and not page.items and is_plain(self.name, options, text)
 
 
-class RefusedRole(SphinxRole):
-    """A role of sphinx-needs that would evaluate an expression; its text is shown as it is."""
+class GuardedNeed(NeedDirective):  # type: ignore[misc]
+    """A need that is no item. What would evaluate an expression in it RMF906 reports, and it is not registered."""
+
+    def run(self) -> Sequence[nodes.Node]:
+        """Make it a need, unless something of it would be evaluated."""
+        options = [(name, value or "") for name, value in self.options.items()]
+        if need_evaluates(options, " ".join(self.arguments)):
+            model = project_of(self.config).model
+            if FUNCTIONS not in allowed_on(self.env.docname, model.allows):
+                text = f"{{{self.name}}} is not available here (RMF906)"
+                return [nodes.literal_block(text, text)]
+        made: Sequence[nodes.Node] = super().run()
+        return made
+
+
+class GuardedRole(SphinxRole):
+    """A role of sphinx-needs that evaluates an expression; its text is shown as it is, where conf.py does not allow it."""
+
+    guarded: ClassVar[RoleFunction]
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Show the text."""
-        return [nodes.literal("", self.text)], []
+        """Run it, or show the text."""
+        if self.name not in allowed_on(self.env.docname, project_of(self.config).model.allows):
+            return [nodes.literal("", self.text)], []
+        return self.guarded(self.name, self.rawtext, self.text, self.lineno, self.inliner, self.options, self.content)
 
 
 def mentions_of(env: BuildEnvironment) -> dict[str, list[str]]:
@@ -169,12 +225,12 @@ class RiskDomain(Domain):
     ``dropped``: the ids of items that a page could not register because another page has them. ``views``: the views of a
     page. ``mentions``: the words in its text that may be ids of items. ``unread``: the views that cannot be shown, each
     with its line and why. ``said``: what was said of the page while it was read. ``diagrams``: the names of
-    the pictures of its diagrams. ``outside``: the paths that lead out of the project.
+    the pictures of its diagrams. ``outside``: the paths that lead out of the project. ``shows-needs``: whether the page shows needs that are no items.
     """
 
     name = "riskfile"
     label = "Risk management file"
-    data_version = 8
+    data_version = 9
     object_types: ClassVar[dict[str, ObjType]] = {"item": ObjType("risk item", "item")}
     roles: ClassVar[dict[str, Any]] = dict(links.ROLES)
     dangling_warnings: ClassVar[dict[str, str]] = dict.fromkeys(links.ROLES, "%(target)s is no item of this file")
@@ -186,6 +242,7 @@ class RiskDomain(Domain):
         "said": {},
         "diagrams": {},
         "outside": {},
+        "shows-needs": {},
     }
 
     def clear_doc(self, docname: str) -> None:
@@ -246,10 +303,13 @@ def take_over(app: Sphinx, config: Config) -> None:
     """Take the directives of the item types over from sphinx-needs, and those that would evaluate expressions."""
     for name in model_of(config).types:
         app.add_directive(name, ItemDirective, override=True)
+    for name in model_of(config).needs:
+        app.add_directive(name, GuardedNeed, override=True)
+    there, roles = docutils_directives._directives, docutils_roles._roles  # type: ignore[attr-defined]
     for name in sorted(EVALUATING_DIRECTIVES):
-        app.add_directive(name, RefusedDirective, override=True)
+        app.add_directive(name, type(name, (GuardedDirective,), {"guarded": there[name]}), override=True)
     for name in sorted(EVALUATING_ROLES):
-        app.add_role(name, RefusedRole(), override=True)
+        app.add_role(name, type(name, (GuardedRole,), {"guarded": staticmethod(roles[name])})(), override=True)
     for name, role in links.OF_NEEDS.items():
         app.add_role(name, links.ROLES[role], override=True)
 

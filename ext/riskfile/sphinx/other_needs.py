@@ -3,27 +3,28 @@ here lets items lead to them, and has them in the PDF."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, Final
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
+from sphinx.ext.graphviz import graphviz
 from sphinx.util.nodes import make_refnode
 from sphinx_needs.data import SphinxNeedsData
+from sphinx_needs.directives.needflow._directive import NeedflowGraphiz
+from sphinx_needs.directives.needflow._graphviz import process_needflow_graphviz
 from sphinx_needs.need_item import NeedItem
 from sphinx_needs.nodes import Need
 
 from riskfile.model import ItemModel
+from riskfile.sphinx.build import OtherNeed
+from riskfile.sphinx.state import project_of
 
-
-class OtherNeed(NamedTuple):
-    """A need of the project that is no item."""
-
-    id: str
-    type: str
-    title: str
-    docname: str
+CALLED: Final = "rf-called"
+"""The attribute of a diagram by which its picture is named: its source is known only when all pages are read."""
 
 
 def collect(env: BuildEnvironment, model: ItemModel) -> dict[str, OtherNeed]:
@@ -33,6 +34,75 @@ def collect(env: BuildEnvironment, model: ItemModel) -> dict[str, OtherNeed]:
         for need in SphinxNeedsData(env).get_needs_mutable().values()
         if need["type"] not in model.types
     }
+
+
+def remember(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember of a page that it shows needs of others by directives of sphinx-needs, or has needs that are no items: what
+    links lead to them is elsewhere."""
+    env, docname = app.env, app.env.current_document.docname
+    model, needs = project_of(app.config).model, SphinxNeedsData(env).get_needs_mutable()
+    if any(type(node).__module__.startswith("sphinx_needs.directives") for node in doctree.findall()) or (
+        model.needs and any(need["docname"] == docname and need["type"] not in model.types for need in needs.values())
+    ):
+        env.domains["riskfile"].data["shows-needs"][docname] = True
+
+
+def shown_of_all(env: BuildEnvironment) -> object:
+    """What directives of sphinx-needs show of all needs, before links are followed."""
+    return [
+        (
+            *(need[name] for name in ("id", "type", "title", "docname", "status", "tags", "content")),
+            sorted((name, str(value)) for name, value in need.iter_extra_items() if value not in (None, "", [])),
+            sorted((name, targets) for name, targets in need.iter_links_items() if targets),
+        )
+        for need in SphinxNeedsData(env).get_needs_mutable().values()
+    ]
+
+
+def flows(doctree: nodes.document, docname: str) -> list[str]:
+    """A name for each diagram of needs on a page."""
+    return [f"{docname}#{number}" for number, _ in enumerate(doctree.findall(NeedflowGraphiz))]
+
+
+def draw_flows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Make plain diagrams of the diagrams of needs: sphinx-needs draws them for a browser only."""
+    if app.builder.format not in ("html", "typst"):
+        return
+    for node, called in zip(list(doctree.findall(NeedflowGraphiz)), flows(doctree, docname), strict=True):
+        process_needflow_graphviz(_ForBrowser(app), doctree, docname, [node])
+        source = node.get("resolved_content")
+        if source is not None:
+            alt = node.get("alt") or "Needs, and how they lead to each other"
+            diagram = graphviz("", code=source, options={}, alt=alt, ids=list(node.get("ids", ())))
+            diagram[CALLED], diagram.line = called, node.line
+            node.replace_self(diagram)
+
+
+class _ForBrowser:
+    """The application, as one that builds HTML."""
+
+    def __init__(self, app: Sphinx) -> None:
+        self.config, self.env = app.config, app.env
+        self.builder = _Browser(app.builder)
+
+
+class _Browser:
+    format = "html"
+
+    def __init__(self, builder: Builder) -> None:
+        self._builder = builder
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._builder, name)
+
+
+def name_containers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give what sphinx-needs lays out names that are the same in each build: its own are made at random."""
+    for number, node in enumerate(doctree.findall(nodes.container)):
+        node["ids"] = [f"SNCB-{number}" if _RANDOM.fullmatch(id) else id for id in node["ids"]]
+
+
+_RANDOM: Final = re.compile(r"SNCB-[0-9a-f]+")
 
 
 def link(builder: Builder, docname: str, need: OtherNeed, id: str, inner: nodes.Node) -> nodes.reference | None:
