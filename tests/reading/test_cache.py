@@ -383,7 +383,8 @@ def poison(root: Path, key: bytes) -> None:
 
 
 def sources(root: Path) -> list[bytes]:
-    return [path.read_bytes() if path.exists() else b"" for path in (root / POLICY_PATH, root / MODEL_PATH)]
+    paths = (root / POLICY_PATH, root / MODEL_PATH, root / "conf.py")
+    return [path.read_bytes() if path.exists() else b"" for path in paths]
 
 
 def test_a_cache_under_the_right_key_counts(base: Path) -> None:
