@@ -47,7 +47,7 @@ from riskfile.reading.losses import (
 from riskfile.reading.notes import Notes, may_have_notes
 from riskfile.reading.options import Options, interpret, suggest
 from riskfile.reading.page import SUFFIX, ItemRecord, NameKind, Page, WrongWith, item_fence, stage_of
-from riskfile.reading.paths import IN_ITEM, IN_PAGE, leaving, may_leave, resolved
+from riskfile.reading.paths import IN_ITEM, IN_PAGE, leaving, may_leave, resolved, runs
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.html_tags import instead_of_html, shown_on_paper
@@ -250,6 +250,12 @@ _AROUND = Phrase(
     "the directive {name} around risk items, which the checker cannot follow",
     "take the items out of it, or use a directive of Sphinx or MyST",
     by=("name",),
+)
+_SCRIPT = Phrase(
+    "active-content.script",
+    "a link to {address}, which a browser would run",
+    "link to a page, a file or an address that begins with https:",
+    by=("address",),
 )
 _FETCHES = Phrase(
     "active-content.fetches",
@@ -1019,12 +1025,12 @@ class PageReader:
             self.problem("not-shown", span, _NOT_ON_PAPER(what=what), hint)
 
     def picture(self, path: str, span: Span, item: str) -> None:
-        """A picture must be a file of the project; from a chapter, it may be elsewhere on the web."""
-        if _OUTSIDE.match(path) and item:
+        """A picture must be a file of the project, and is not fetched from elsewhere."""
+        if path[:5].lower() == "file:" and not item:
+            self.leaving(path, span, item)
+        elif _OUTSIDE.match(path) and (item or path[:5].lower() != "data:"):
             self.active(span, _PICTURE(path=path[:60]), item)
-        elif path[:5].lower() == "file:" or (
-            "://" not in path and not path.startswith("data:") and may_leave(self.docname, path)
-        ):
+        elif not path.startswith("data:") and may_leave(self.docname, path):
             self.leaving(path, span, item)
 
     def leaving(self, path: str, span: Span, item: str) -> None:
@@ -1100,6 +1106,8 @@ class PageReader:
                 self.active(here, _EVAL_RST(), item)
             elif unwalked := _unwalked(content):
                 self.active(here, _RST_WITH(name=literal(unwalked)[1:-1]), item, stops_build=True)
+            elif linked := _RST_RUNS.search(content):
+                self.active(here, _SCRIPT(address=" ".join(linked[1].split())[:60]), item)
             return
         if name in EVALUATING_DIRECTIVES:
             self.evaluates(name, here, first_line, content, item)
@@ -1136,6 +1144,12 @@ class PageReader:
         body, skipped, options = _split(content, takes is None or takes.options is None or bool(takes.options))
         rest: list[int] = _numbers_of(content, body_numbers)[skipped:]
         self.files(name, first_line, content, here, body_numbers, item)
+        if name == "button-link" and runs(first_line):
+            self.active(self.argument(here, first_line), _SCRIPT(address=first_line[:60]), item)
+        if options and any("link" in option or "target" in option for option in options):
+            for _, value in _named_files(content, ("link", "target")):
+                if runs(value):
+                    self.active(self.value(value, here, body_numbers), _SCRIPT(address=value[:60]), item)
         if name == "meta" and "http-equiv" in content.lower():
             self.active(here, _REDIRECTS(), item)
         for option in options:
@@ -1417,7 +1431,7 @@ class PageReader:
                 self.out_of_sight("[")
 
             if path and not standard:
-                self.refer("file", path, span, item)
+                self.refer("text", path, span, item)
 
     def diagram(
         self, name: str, argument: str, content: str, here: Span, body_numbers: Sequence[int], item: str
@@ -1449,7 +1463,7 @@ class PageReader:
                 )
                 problem = Problem("active-content", here, message, message.hint, item)
                 self.references[Reference("diagram", f"{kind}:{argument}", problem)] = None
-                self.refer("file", argument, self.argument(here, argument), item)
+                self.refer("text", argument, self.argument(here, argument), item)
         self.references[Reference("program", kind, diagrams.no_program(kind, here, item))] = None
 
     def argument(self, here: Span, argument: str) -> Span:
@@ -1475,6 +1489,11 @@ class PageReader:
             title, titled, target = entry[:-1].rpartition("<") if entry.endswith(">") else ("", "", "")
             if title and titled:
                 entry = target
+            if runs(entry):
+                begin = self.source[number - 1].rfind(entry)
+                span = self.word(number, begin + 1, entry) if begin >= 0 else self.rest(number, 1)
+                self.active(span, _SCRIPT(address=entry[:60]), item)
+                continue
             if not entry or entry == "self" or "://" in entry:
                 continue
             entries.append(entry)
@@ -1690,6 +1709,10 @@ def _options(content: str) -> list[tuple[str, str | None]]:
 
 
 _RST_MARK: Final = re.compile(r"([\w:+.-]+) ?::(?=\s|$)|:((?:\w+:)?(?:download|raw)):`")
+_RST_RUNS: Final = re.compile(
+    r"(?:<|^[ ]*\.\. _[^\n]*:[ \t]+|__[ \t]+)((?:java|vb|live)?script:[^>\s]*|data:[^>\s]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _RST_PLAIN: Final = frozenset(
     (
         "admonition", "attention", "caution", "centered", "code", "code-block", "danger", "deprecated", "epigraph",

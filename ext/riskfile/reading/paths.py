@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
+from typing import Final
 from urllib.parse import unquote
 
 from riskfile.model import Problem, Span
@@ -25,7 +27,11 @@ def link_out(path: str) -> Problem:
 
 def leaving(path: str, span: Span, item: str = "") -> Problem:
     """A path that leads out of the project: what names it is refused, by check and build."""
-    what = LEAVES(path=path[:80])
+    return active_file(LEAVES(path=path[:80]), span, item)
+
+
+def active_file(what: Message, span: Span, item: str = "") -> Problem:
+    """A file that a page must not name, for ``what``: it is refused, by check and build."""
     message: Message = IN_ITEM(item=item, what=what) if item else IN_PAGE(what=what)
     return Problem("active-content", span, message, what.hint, item, stops_build=True)
 
@@ -41,6 +47,16 @@ def readings(path: str) -> Iterator[str]:
 def may_leave(docname: str, path: str) -> bool:
     """Whether ``path``, as written in a page, lies outside of the project in any way to read it."""
     return any(leaves(docname, way) for way in readings(path))
+
+
+_RUNS: Final = re.compile(r"(?:java|vb|live)?script:|data:", re.IGNORECASE)
+# what browsers take out of an address
+_ODD: Final = re.compile(r"[\x00-\x20]+")
+
+
+def runs(address: str) -> bool:
+    """Whether an address is one that a browser runs, or a document by itself."""
+    return ":" in address and _RUNS.match(_ODD.sub("", address)) is not None
 
 
 def resolved(docname: str, entry: str) -> str:

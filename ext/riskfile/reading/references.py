@@ -10,12 +10,13 @@ from typing import Final
 from urllib.parse import unquote
 
 from riskfile.model import ItemModel, Problem, Reference
+from riskfile.reading.active_files import active, may_run
 from riskfile.reading.conf import PATH as CONF
 from riskfile.reading.conf import extensions_of, sets
 from riskfile.reading.globs import glob_pattern
 from riskfile.reading.known import known
 from riskfile.reading.page import SUFFIX, NameKind, Page
-from riskfile.reading.paths import leaving, may_leave, readings, resolved
+from riskfile.reading.paths import active_file, leaving, may_leave, readings, resolved
 from riskfile.source import Entry, Source, SourceError, meant
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
@@ -111,8 +112,12 @@ def dead(
             yield from there.wrong_with(reference, docname)
     for docname, page in included:
         for kind, target, problem in page.references:
-            if kind in _PATHS and there.leaves(target, docname):
+            if kind not in _PATHS:
+                continue
+            if there.leaves(target, docname):
                 yield leaving(target, problem.span, problem.item)
+            elif kind in _GIVEN and (what := there.active(kind, target, docname)):
+                yield active_file(what, problem.span, problem.item)
 
 
 class _There:
@@ -127,6 +132,7 @@ class _There:
         self.ids = ids
         self.needs = needs
         self._turning: dict[str, bool] = {}
+        self._active: dict[str, Message | None] = {}
 
     @cached_property
     def names(self) -> dict[NameKind, set[str]]:
@@ -180,6 +186,8 @@ class _There:
         if kind in _PATHS and self.leaves(target, docname):
             yield leaving(target, problem.span, problem.item)
             return
+        if kind in _GIVEN and (what := self.active(kind, target, docname)):
+            yield active_file(what, problem.span, problem.item)
         found: tuple[Message, Message] | None = getattr(self, f"_{kind}")(target, docname)
         if found is not None:
             message, hint = found
@@ -332,6 +340,8 @@ class _There:
             return None
         return _NO_FILE(target=target), self._like_file(target, docname)
 
+    _text = _file
+
     def _picture(self, target: str, docname: str) -> tuple[Message, Message] | None:
         place = resolved(docname, target)
         if place.endswith(".*"):
@@ -368,6 +378,28 @@ class _There:
                 if any(step == ".." and self._turns("/".join(steps[:at])) for at, step in enumerate(steps)):
                     return True
         return False
+
+    def active(self, kind: str, target: str, docname: str) -> Message | None:
+        """What of the file that a page offers or shows a browser would run; None where it is no such file."""
+        path = target.removeprefix("project:").partition("#")[0] if kind == "link" else target
+        if not path or "://" in path:
+            return None
+        place = resolved(docname, path)
+        if place.endswith(".*"):
+            entries = self.entries_in(place.rpartition("/")[0])
+            places = [each.path for each in entries if each.path.startswith(place[:-1])]
+        else:
+            places = [meant(self.source, place)] if may_run(unquote(place)) else []
+        return next(filter(None, map(self._active_at, filter(may_run, places))), None)
+
+    def _active_at(self, place: str) -> Message | None:
+        if place not in self._active:
+            try:
+                self._active[place] = active(place, self.source.read(place))
+            except SourceError:
+                # told by others
+                self._active[place] = None
+        return self._active[place]
 
     def _turns(self, path: str) -> bool:
         """Whether what is above ``path`` is not what is written before its last name."""
@@ -408,7 +440,9 @@ class _There:
         return self._like_page(path.removesuffix(SUFFIX), docname, SUFFIX) if path.endswith(SUFFIX) else NOTHING
 
 
-_PATHS: Final = ("link", "file", "picture")
+_PATHS: Final = ("link", "file", "text", "picture")
+_GIVEN: Final = ("link", "file", "picture")
+"""What a reader gets, and may open by itself."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _LABELS = re.compile(r"(?m)^\((.+)\)=[ \t]*$|\{#([^\s}]+)|^:?name:[ \t]*(.+)$|\.\. _`?([^:`]+)`?:|^#+[ \t]+(.+)$")
 _BRING_LABELS: Final = frozenset(("sphinx.ext.intersphinx", "sphinx.ext.autosectionlabel"))

@@ -467,7 +467,9 @@ def active_content(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     elsewhere. No page uses a directive or role that evaluates Python expressions (those of sphinx-needs with
     filters do), changes its own Markdown syntax, or names a file outside of the project: by a path that leads up,
     by a symbolic link, or with encoded characters, in a link, a picture, a download, an included file, a table or
-    a block of reStructuredText. A build of such a page does not begin, and none with a `docutils.conf`, which can
+    a block of reStructuredText. None links to a script (`javascript:`), shows a picture from another server, or
+    names a file that a browser would run, or that has it fetch something, when it is opened: HTML, and SVG or XML
+    with scripts, events or addresses. A build of such a page does not begin, and none with a `docutils.conf`, which can
     name files to write to.
 
     ## Why it matters

@@ -20,6 +20,7 @@ from riskfile.sphinx import (
     inert,
     inside,
     items,
+    mathematics,
     one_page,
     parallel,
     parser,
@@ -43,6 +44,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     pictures.setup(app)
     inside.setup(app)
     inert.setup(app)
+    mathematics.setup(app)
     directives.setup(app)
     html.setup(app)
     explorer.setup(app)

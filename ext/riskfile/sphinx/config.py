@@ -31,6 +31,9 @@ from riskfile.text.messages import SOURCE_LANGUAGE
 
 LOGGER = logging.getLogger(__name__)
 
+FORMULAS = "riskfile"
+"""How `html_math_renderer` names our way to show formulas."""
+
 #: words of sphinx-needs that are fields of every need already
 _CORE = frozenset(("status", "tags"))
 
@@ -265,6 +268,8 @@ def _set_sphinx(config: Config, model: ItemModel, policy: Policy) -> None:
     # straight quotes and dashes are the author's: text is shown, searched and compared as it was written
     _default(config, "smartquotes", False)
     _default(config, "html_theme", "pydata_sphinx_theme")
+    # MathJax would be fetched from elsewhere
+    _default(config, "html_math_renderer", FORMULAS)
     config.templates_path = [*config.templates_path, str(Path(__file__).parent / "templates")]
     _default(config, "html_copy_source", False)
     _default(config, "html_show_sourcelink", False)

@@ -27,6 +27,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
+from riskfile.reading.active_files import active_in_xml
 from riskfile.reading.diagrams import LAYOUTS, PROGRAMS, unsafe
 from riskfile.reading.page import SUFFIX
 from riskfile.sphinx.other_needs import CALLED, flows
@@ -181,6 +182,14 @@ def draw(config: Config, diagram: Diagram) -> str:
 
     :raises NotDrawnError: if it cannot be drawn.
     """
+    drawn = _drawn(config, diagram)
+    # its source does not say all that is in it
+    if wrong := active_in_xml(drawn.encode("utf-8", "replace")):
+        raise NotDrawnError(f"the drawing has {wrong}, which a browser would run or fetch")
+    return drawn
+
+
+def _drawn(config: Config, diagram: Diagram) -> str:
     # in a folder of its own: some of these programs look for settings where they are started, even for scripts
     with TemporaryDirectory() as scratch:
         if diagram.kind == "graphviz":

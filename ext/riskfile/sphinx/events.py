@@ -130,6 +130,7 @@ def connect(app: Sphinx) -> None:
 
     # the end, also of a build that failed: what goes beside the pages
     on("build-finished", output.front_door)
+    on("build-finished", inert.add_policy_to_others)
     on("build-finished", output.write)
     on("build-finished", needs_json.write)
     on("build-finished", diagrams.forget)

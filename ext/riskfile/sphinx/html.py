@@ -457,7 +457,9 @@ def plain_page(app: Sphinx, docname: str, table: Table) -> str:
     title = escape(f"{app.config.html_title}: {table.kind.replace('-', ' ')}")
     language = escape(state_of(app.config).language)
     return (
-        f'<html lang="{language}" data-theme="light"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<html lang="{language}" data-theme="light"><head><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" content="default-src &#x27;none&#x27;; style-src &#x27;self&#x27;">'
+        f"<title>{title}</title>"
         f'<link rel="stylesheet" href="{style}"></head><body class="rf-page">'
         f"<h1>{title}</h1>{pen.plain_table(table, '')}</body></html>\n"
     )

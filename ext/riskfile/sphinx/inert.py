@@ -19,12 +19,12 @@ from docutils.parsers.rst import roles
 from jinja2 import Environment, TemplateError
 from sphinx.application import Sphinx
 
+from riskfile.reading.paths import runs
+from riskfile.text.files import write_whole
 from riskfile.text.html_tags import is_harmless, without_comments
 from sphinx import addnodes
 
 _WRITTEN: Final = "rf-written"
-_RUNS: Final = re.compile(r"\s*(?:java|vb|live)?script:|\s*data:", re.IGNORECASE)
-_ODD: Final = re.compile(r"[\x00-\x20]+")
 
 
 def written(found: list[nodes.Node]) -> list[nodes.Node]:
@@ -65,12 +65,8 @@ def make_inert(app: Sphinx, doctree: nodes.document) -> None:
         if "http-equiv" in meta:
             meta.parent.remove(meta)
     for contents in doctree.findall(addnodes.toctree):
-        contents["entries"] = [each for each in contents["entries"] if not _runs(str(each[1]))]
+        contents["entries"] = [each for each in contents["entries"] if not runs(str(each[1]))]
     _keep_links(doctree)
-
-
-def _runs(address: str) -> bool:
-    return _RUNS.match(_ODD.sub("", address)) is not None
 
 
 def keep_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -81,7 +77,7 @@ def keep_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _keep_links(doctree: nodes.document) -> None:
     for link in list(doctree.findall(nodes.reference)):
         address = str(link.get("refuri", ""))
-        if _runs(address):
+        if runs(address):
             del link["refuri"]
             link.replace_self(nodes.inline("", "", *link.children, classes=["rf-html"]))
         elif address.startswith(("http:", "https:")):
@@ -104,16 +100,15 @@ def add_policy(app: Sphinx, pagename: str, templatename: str, context: dict[str,
                 body = attributes["body"] = f"{_PAGE_NAME}{name};"
             # of conf.py, the theme or an extension
             scripts.add(_hash(body))
-        parts = urlsplit(str(getattr(script, "filename", script) or ""))
-        if parts.scheme in ("http", "https"):
-            others.add(f"{parts.scheme}://{parts.netloc}")
+        others |= _server(getattr(script, "filename", script))
     elsewhere = "".join(f" {each}" for each in sorted(others))
+    shown = "".join(f" {each}" for each in sorted(_server(app.config.html_logo) | _server(app.config.html_favicon)))
     policy = "; ".join(
         (
             "default-src 'self'",
             f"script-src {' '.join(sorted(scripts | others))}",
             "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob: https: http:",
+            f"img-src 'self' data: blob:{shown}",
             f"font-src 'self' data:{elsewhere}",
             f"connect-src 'self'{elsewhere}",
             f"worker-src 'self' blob:{elsewhere}",
@@ -125,6 +120,26 @@ def add_policy(app: Sphinx, pagename: str, templatename: str, context: dict[str,
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}" />'
     context["metatags"] = meta + str(context.get("metatags") or "")
+
+
+def add_policy_to_others(app: Sphinx, exception: Exception | None) -> None:
+    """Add one to the page that sphinx-needs writes by itself: it runs its own script, and fetches what lies beside it."""
+    path = Path(app.outdir) / Path(app.config.needs_permalink_file).name
+    if exception is not None or app.builder.format != "html" or not path.is_file():
+        return
+    text = path.read_text(encoding="utf-8")
+    if "Content-Security-Policy" in text:
+        return
+    scripts = " ".join(sorted(_hash(found[1]) for found in _SCRIPT.finditer(text)))
+    policy = f"default-src 'none'; script-src {scripts}; connect-src 'self'; base-uri 'none'; form-action 'none'"
+    meta = f'<head>\n    <meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'
+    write_whole(path, text.replace("<head>", meta, 1), through_links=False)
+
+
+def _server(address: object) -> set[str]:
+    """The server of an address that conf.py, the theme or an extension has given; none for a file of the build."""
+    parts = urlsplit(str(address or ""))
+    return {f"{parts.scheme}://{parts.netloc}"} if parts.scheme in ("http", "https") else set()
 
 
 _PAGE_NAME: Final = "DOCUMENTATION_OPTIONS.pagename = "

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,13 @@ from sphinx.environment import BuildEnvironment
 from sphinx.project import Project
 
 from riskfile.model import Problem, Span
+from riskfile.reading.active_files import active, may_run
 from riskfile.reading.page import SUFFIX
-from riskfile.reading.paths import leaving, link_out
-from riskfile.source import FOLDERS, Disk
+from riskfile.reading.paths import active_file, leaving, link_out
+from riskfile.source import FOLDERS, Disk, SourceError
 from riskfile.sphinx.inert import written
 from riskfile.sphinx.state import project_of
+from riskfile.text.messages import Message
 
 NOWHERE = "conf.py/outside-of-the-project"
 """In place of a path that leads out: below a file nothing can be."""
@@ -137,7 +139,8 @@ def guard_names(app: Sphinx, *_: object) -> None:
 
 
 def leading_out(env: BuildEnvironment) -> Iterator[Problem]:
-    """The paths that the pages name, as they are read now, and that lead out of the project."""
+    """The paths that the pages name, as they are read now, and that lead out of the project, or to what a browser would
+    run."""
     named: dict[str, set[str]] = {
         docname: set(paths) for docname, paths in env.domains["riskfile"].data["outside"].items()
     }
@@ -150,11 +153,36 @@ def leading_out(env: BuildEnvironment) -> Iterator[Problem]:
         for place in map(str, places):
             if not is_of_project(env, place) and not _is_installed(str(env.srcdir / place)):
                 named.setdefault(docname, set()).add(place)
+    yield from _at_their_places(env, {docname: dict.fromkeys(paths) for docname, paths in named.items()})
+    yield from _at_their_places(env, _active(env))
+
+
+def _active(env: BuildEnvironment) -> dict[str, dict[str, Message | None]]:
+    """By page, the files that it offers or shows, and that a browser would run."""
+    found: dict[str, dict[str, Message | None]] = {}
+    for files in (env.images, env.dlfiles):
+        for path, (docnames, _) in files.items():
+            place = str(path).replace(os.sep, "/")
+            if not may_run(place) or not is_of_project(env, place):
+                continue
+            try:
+                what = active(place, project_of(env.config).source.read(place))
+            except SourceError:
+                continue
+            if what is not None:
+                for docname in docnames:
+                    found.setdefault(docname, {})[place] = what
+    return found
+
+
+def _at_their_places(env: BuildEnvironment, named: Mapping[str, Mapping[str, Message | None]]) -> Iterator[Problem]:
     for docname, paths in sorted(named.items()):
         lines = project_of(env.config).source.read(docname + SUFFIX).decode("utf-8", "replace").split("\n")
-        for path in sorted(paths):
-            line = next((number for number, text in enumerate(lines, 1) if path in text), 1)
-            yield leaving(path, Span(docname + SUFFIX, line))
+        for path, what in sorted(paths.items()):
+            written = path if what is None else path.rpartition("/")[2]
+            line = next((number for number, text in enumerate(lines, 1) if written in text), 1)
+            span = Span(docname + SUFFIX, line)
+            yield leaving(path, span) if what is None else active_file(what, span)
 
 
 def links_of_conf(app: Sphinx) -> Iterator[Problem]:

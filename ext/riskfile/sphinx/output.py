@@ -73,6 +73,7 @@ def front_door(app: Sphinx, exception: Exception | None) -> None:
     write_whole(
         Path(app.outdir) / "index.html",
         f'<!DOCTYPE html>\n<html lang="{state_of(app.config).language}"><head><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" content="default-src &#x27;none&#x27;">'
         f'<meta http-equiv="refresh" content="0; url={target}"><title>Risk management file</title></head>'
         f'<body><a href="{target}">Risk management file</a></body></html>\n',
         through_links=False,
