@@ -132,3 +132,25 @@ def test_a_folder_that_looks_like_a_repository_runs_nothing(tmp_path: Path) -> N
     git(tmp_path, "init", str(tmp_path / "own"))
     assert ask(tmp_path / "own", "for-each-ref") == b""
     assert ask(tmp_path, "no-such-command") is None
+
+
+@pytest.mark.parametrize("command", [("check", "--no-cache"), ("build", "--no-pdf")])
+def test_modules_that_lie_in_the_project_are_not_imported(command: tuple[str, ...], mark: Path, tmp_path: Path) -> None:
+    """As the command `riskfile` starts, which has no folder of the project on its path (`python -m riskfile` has)."""
+    root = tmp_path / "pump"
+    write_project(root)
+    names = ("yaml", "sphinx", "docutils", "myst_parser", "numpy", "json", "sitecustomize", "usercustomize", "riskfile")
+    for folder in ("", "docs", "ext", "needs"):
+        for name in names:
+            path = root / folder / f"{name}.py"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(f"import os\nos.mkdir({str(mark)!r})\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "riskfile", *command],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(EXT), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, mark.exists()) == (0, False), done.stderr
