@@ -202,27 +202,6 @@ ITEMS = [
         ),
     ),
     Wrong(
-        "page that is a folder",
-        "",
-        ("the page cannot be read: Is a directory; expected a text file",),
-        also=lambda root: (root / PAGE).mkdir(),
-        places=at("RMF907"),
-    ),
-    Wrong(
-        "broken symbolic link",
-        "",
-        ("the page cannot be read: No such file or directory; expected a text file",),
-        also=lambda root: (root / PAGE).symlink_to("nowhere.md"),
-        places=at("RMF907"),
-    ),
-    Wrong(
-        "symbolic link to itself",
-        "",
-        ("the page cannot be read: Too many levels of symbolic links; expected a text file",),
-        also=lambda root: (root / PAGE).symlink_to("x.md"),
-        places=at("RMF907"),
-    ),
-    Wrong(
         "NUL in a value",
         "",
         ("category is 'en\ufffdergy'; expected one of energy",),
@@ -253,6 +232,30 @@ ITEMS = [
 """What the rules report, and a build as well."""
 
 REFUSED = [
+    Wrong(
+        "page that is a folder",
+        "",
+        ("the page cannot be read: Is a directory; expected a text file",),
+        also=lambda root: (root / PAGE).mkdir(),
+        places=at("RMF907"),
+        status=2,
+    ),
+    Wrong(
+        "broken symbolic link",
+        "",
+        ("the page cannot be read: No such file or directory; expected a text file",),
+        also=lambda root: (root / PAGE).symlink_to("nowhere.md"),
+        places=at("RMF907"),
+        status=2,
+    ),
+    Wrong(
+        "symbolic link to itself",
+        "",
+        ("the page cannot be read: Too many levels of symbolic links; expected a text file",),
+        also=lambda root: (root / PAGE).symlink_to("x.md"),
+        places=at("RMF907"),
+        status=2,
+    ),
     Wrong(
         "byte that is not UTF-8",
         "",
@@ -727,7 +730,11 @@ def test_names_that_are_not_utf_8(base: Path) -> None:
         "# X\n\n" + ITEM.replace("HAZ-2", "HAZ-9").replace("energy", "enrgy"), encoding="utf-8"
     )
     done = riskfile("check", cwd=base)
-    assert done.stdout.startswith("needs/design/\\udcff.md:5:12: RMF904 ")
+    # no page can name it, and Sphinx cannot write it
+    assert done.stdout.startswith(
+        "needs/design/\\udcff.md:1:1: RMF907 unreadable-file [error] the name of the page is not"
+    )
+    assert done.returncode == 2
     assert '"path": "needs/design/\\udcff.md"' in riskfile("check", "--format", "json", cwd=base).stdout
 
 

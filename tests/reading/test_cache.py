@@ -457,8 +457,8 @@ def test_deleted_while_pages_are_read(base: Path) -> None:
 def test_a_page_that_goes_while_pages_are_read(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = pages_module.page_names
 
-    def and_then_goes(source: Source, exclude: Any) -> Any:
-        found = names(source, exclude)
+    def and_then_goes(source: Source, exclude: Any, *more: Any) -> Any:
+        found = names(source, exclude, *more)
         (base / "needs/design/x.md").unlink(missing_ok=True)
         return found
 

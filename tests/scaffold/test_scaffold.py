@@ -116,14 +116,14 @@ def test_refuses_a_name_that_is_not_one_line(tmp_path: Path, name: str) -> None:
 
 
 def test_takes_back_what_it_moved_when_a_move_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rename = Path.rename
+    replace = Path.replace
 
     def failing(self: Path, target: Path) -> Path:
-        if self.name == "needs":
+        if self.name.startswith(".policy.yaml."):
             raise OSError(28, "No space left on device")
-        return rename(self, target)
+        return replace(self, target)
 
-    monkeypatch.setattr(Path, "rename", failing)
+    monkeypatch.setattr(Path, "replace", failing)
     with pytest.raises(ScaffoldError, match="No space left on device"):
         write_project(tmp_path)
     assert names(tmp_path) == []

@@ -15,7 +15,7 @@ def tree(root: Path) -> dict[str, str]:
 
 def test_all_are_written_and_folders_made(tmp_path: Path) -> None:
     (tmp_path / "b.md").write_text("old")
-    write_all({tmp_path / "new/deep/a.md": "é\n", tmp_path / "b.md": "b\n"})
+    write_all({tmp_path / "new/deep/a.md": "é\n", tmp_path / "b.md": "b\n"}, tmp_path)
     assert tree(tmp_path) == {"new/deep/a.md": "é\n", "b.md": "b\n"}
     assert (tmp_path / "new/deep/a.md").read_bytes() == b"\xc3\xa9\n"
 
@@ -23,7 +23,7 @@ def test_all_are_written_and_folders_made(tmp_path: Path) -> None:
 def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("mine")
     (tmp_path / "link.md").symlink_to("a.md")
-    write_all({tmp_path / "link.md": "new"})
+    write_all({tmp_path / "link.md": "new"}, tmp_path)
     assert tree(tmp_path) == {"a.md": "mine", "link.md": "new"}
     assert not (tmp_path / "link.md").is_symlink()
     # one report is written where its reader has the link lead to
@@ -50,7 +50,7 @@ def test_text_that_is_no_text_is_shown_in_a_report(tmp_path: Path) -> None:
 def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "z.md").mkdir()
     with pytest.raises(IsADirectoryError, match="is a folder; expected a file") as caught:
-        write_all({tmp_path / "new/a.md": "a", tmp_path / "z.md": "z"})
+        write_all({tmp_path / "new/a.md": "a", tmp_path / "z.md": "z"}, tmp_path)
     assert caught.value.filename == str(tmp_path / "z.md")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["z.md"]
 
@@ -67,12 +67,12 @@ def test_what_is_broken_off_is_undone(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Path, "replace", failing)
     with pytest.raises(type(error)):
-        write_all({tmp_path / "a.md": "x", tmp_path / "b/b.md": "y", tmp_path / "c.md": "z"})
+        write_all({tmp_path / "a.md": "x", tmp_path / "b/b.md": "y", tmp_path / "c.md": "z"}, tmp_path)
     assert tree(tmp_path) == {"a.md": "mine"}
     assert not (tmp_path / "b").exists()
 
 
 def test_a_text_that_is_no_text_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(UnicodeEncodeError):
-        write_all({tmp_path / "a.md": "x", tmp_path / "b.md": "\ud800"})
+        write_all({tmp_path / "a.md": "x", tmp_path / "b.md": "\ud800"}, tmp_path)
     assert list(tmp_path.iterdir()) == []

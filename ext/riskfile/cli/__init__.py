@@ -91,6 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         say(f"riskfile: {where}{error.strerror or error}", error=True)
         return UNUSABLE
     except KeyboardInterrupt:
+        say("riskfile: interrupted", error=True)
         return 130
     except Exception as error:
         if lacking := missing_extra(error):

@@ -40,6 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
     root = place(arguments.project).root
     if not (root / "conf.py").is_file():
         raise UsageError(f"{root / 'conf.py'} is not there; `riskfile init` writes one")
+    with (root / "conf.py").open("rb"):
+        # Sphinx would show where in itself it could not read it
+        pass
     # Sphinx reads it where it is imported, and has no words for what is no number
     if os.environ.get("SOURCE_DATE_EPOCH") == "":
         del os.environ["SOURCE_DATE_EPOCH"]

@@ -25,6 +25,7 @@ from riskfile.cli.common import (
     place,
     print_crashes,
     say,
+    say_unread,
     today,
 )
 
@@ -126,7 +127,7 @@ def _status(arguments: argparse.Namespace, result: Checked) -> int:
     report = result.report
     if report.crashes:
         return CRASHED
-    if result.policy is None:
+    if result.policy is None or result.file.unread:
         return UNUSABLE
     failing = report.errors if arguments.fail_on == "error" else len(report.findings)
     return FINDINGS if failing else CLEAN
@@ -145,6 +146,9 @@ def _print(arguments: argparse.Namespace, here: Place, source: Source, result: C
         head, newline, last = text.rstrip("\n").rpartition("\n")
         text = f"{head}{newline}{before}{last}\n"
     sys.stdout.write(text)
+    if arguments.select or arguments.ignore or arguments.output or arguments.statistics:
+        # findings that say so may not be among those that are shown
+        say_unread(here, result.file)
     print_crashes(result.report.crashes, debug=arguments.debug)
 
 

@@ -135,11 +135,28 @@ def place(given: str, *, required: bool = True) -> Place:
     if root is None and not required:
         root = folder
     if root is None:
+        try:
+            os.lstat(folder / "needs")
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise UsageError(f"{given} cannot be read: {error.strerror or error}") from None
         raise UsageError(
             f"there is no needs/policy.yaml in {folder.resolve()}, nor in a folder above it; "
             "go to a project or name its folder, or start one with `riskfile init`"
         )
+    _put_back(root)
     return Place(folder, given, False) if root is folder else Place(Path(os.path.relpath(root)), given, True)
+
+
+def _put_back(root: Path) -> None:
+    """Undo an import into the project that was killed half way; one that runs is waited for."""
+    from riskfile.text.files import held, put_back, was_killed
+
+    if was_killed(root):
+        with held(root, "import", say_waiting):
+            if put_back(root):
+                say("riskfile: an import into this project was broken off; what it had begun is undone", error=True)
 
 
 def _repository(root: Path) -> Path:
@@ -204,6 +221,20 @@ def json_text(data: Any, output: str | None = None, **options: Any) -> str:
     from riskfile.text.quoting import json_visible
 
     return json_visible(json.dumps(data, indent=1, ensure_ascii=not output and ascii_only(), **options)) + "\n"
+
+
+def say_waiting(text: str) -> None:
+    """Say that another process is waited for, at once."""
+    say(f"riskfile: {text}", error=True)
+    sys.stderr.flush()
+
+
+def say_unread(place: Place, file: RiskFile) -> bool:
+    """Say what the system did not let be read, and whether there is anything: no result is one then."""
+    unread = file.unread
+    for at, message in unread:
+        say(f"riskfile: {place.path(at)}: {message}", error=True)
+    return bool(unread)
 
 
 def print_crashes(crashes: Mapping[str, str], *, debug: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from riskfile.cli.common import CLEAN, Commands, UsageError, add_project, place, read
+from riskfile.cli.common import CLEAN, UNUSABLE, Commands, UsageError, add_project, place, read, say_unread
 
 
 def add(commands: Commands) -> None:
@@ -27,5 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     if file.problems:
         first = file.problems[0]
         raise UsageError(f"{here.shown(first.span)}: {first.message}; what cannot be read as written cannot be signed")
+    if say_unread(here, file):
+        return UNUSABLE
     print(content_hash(file, policy))
     return CLEAN

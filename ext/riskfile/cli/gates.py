@@ -9,6 +9,7 @@ from riskfile.cli.common import (
     CLEAN,
     CRASHED,
     FINDINGS,
+    UNUSABLE,
     Commands,
     add_gate,
     add_own_rules,
@@ -18,6 +19,7 @@ from riskfile.cli.common import (
     json_text,
     place,
     print_crashes,
+    say_unread,
     today,
     unusable,
 )
@@ -61,4 +63,6 @@ def run(arguments: argparse.Namespace) -> int:
     print_crashes(report.crashes, debug=arguments.debug)
     if report.crashes:
         return CRASHED
+    if say_unread(here, file):
+        return UNUSABLE
     return CLEAN if passed(grid, report) else FINDINGS

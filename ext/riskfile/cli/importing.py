@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from riskfile.cli.common import CLEAN, Commands, UsageError, say
+from riskfile.cli.common import CLEAN, Commands, UsageError, say, say_waiting
 
 
 def add(commands: Commands) -> None:
@@ -32,7 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     try:
         report = run_import(
-            Path(arguments.mapping), [Path(each) for each in arguments.sources], Path(arguments.out), arguments.force
+            Path(arguments.mapping),
+            [Path(each) for each in arguments.sources],
+            Path(arguments.out),
+            arguments.force,
+            say_waiting,
         )
     except ImportProblem as problem:
         raise UsageError(str(problem)) from None

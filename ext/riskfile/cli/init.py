@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from riskfile.cli.common import CLEAN, Commands, UsageError, say
+from riskfile.cli.common import CLEAN, Commands, UsageError, say, say_waiting
 
 
 def add(commands: Commands) -> None:
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     target = Path(arguments.target)
     try:
-        written = write_project(target, name=arguments.name)
+        written = write_project(target, name=arguments.name, say=say_waiting)
     except ScaffoldError as error:
         raise UsageError(str(error)) from None
     say(f"Wrote {len(written)} files to {target}. Next:\n  cd {target}\n  riskfile check\n  riskfile build")

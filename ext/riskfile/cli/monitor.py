@@ -10,12 +10,14 @@ from riskfile.cli.common import (
     CLEAN,
     FINDINGS,
     Commands,
+    Place,
     UsageError,
     add_project,
     add_today,
     json_text,
     place,
     read,
+    say_waiting,
     today,
     unusable,
 )
@@ -43,11 +45,21 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what field data say of the file; 1 if there is something to do."""
+    here = place(arguments.project)
+    if not arguments.write:
+        return _run(arguments, here)
+    from riskfile.text.files import held
+
+    # from reading to writing: two at once would propose the same, with the same ids
+    with held(here.root, "monitor", say_waiting):
+        return _run(arguments, here)
+
+
+def _run(arguments: argparse.Namespace, here: Place) -> int:
     from riskfile.reporters import monitor
     from riskfile.surveillance.triggers import added, monitored
     from riskfile.surveillance.triggers import unusable as unread
 
-    here = place(arguments.project)
     file, policy = read(here)
     missing = unread(file)
     if missing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from riskfile.cli.common import CLEAN, FINDINGS, Commands, UsageError, add_today, place, read, say, today
+from riskfile.cli.common import CLEAN, FINDINGS, Commands, UsageError, add_today, place, read, say, say_waiting, today
 
 
 def add(commands: Commands) -> None:
@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
             today=date.fromisoformat(today(arguments)),
             with_texts=arguments.with_texts,
             force=arguments.force,
+            say=say_waiting,
         )
     except ImportProblem as problem:
         raise UsageError(str(problem)) from None

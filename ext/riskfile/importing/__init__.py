@@ -7,6 +7,7 @@ come in by ``riskfile.importing.openfda``.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from riskfile.importing.tables import (
     read_table,
     refuse,
 )
-from riskfile.importing.write import INDEX, REPORT, project_files, write_files
+from riskfile.importing.write import INDEX, REPORT, alone_in, project_files, write_files
 from riskfile.model import ItemModel
 from riskfile.policy import PolicyError
 from riskfile.project import Project
@@ -52,16 +53,23 @@ html_theme = "pydata_sphinx_theme"
 '''
 
 
-def run_import(mapping_path: Path, sources: list[Path] | None, out: Path, force: bool) -> ImportReport:
+def run_import(
+    mapping_path: Path, sources: list[Path] | None, out: Path, force: bool, say: Callable[[str], None] = print
+) -> ImportReport:
     """Import the mapping's tables into the project at ``out``: pages, policy, front page (where there is none), report.
 
     ``sources`` are the files of the mapping's tables, or folders that hold them; without any, the files are
-    looked for beside the mapping.
+    looked for beside the mapping. ``say`` is told where another process writes to ``out``, which is waited for.
 
     :raises ImportProblem: if anything keeps the import from being done; nothing was written then.
     """
     if out.exists() and not out.is_dir():
         raise refuse(SourcePlace(out.as_posix()), "is a file, expected a folder to import into")
+    with alone_in(out, say):
+        return _imported(mapping_path, sources, out, force)
+
+
+def _imported(mapping_path: Path, sources: list[Path] | None, out: Path, force: bool) -> ImportReport:
     model = _model(out)
     report = read_import(mapping_path, sources, model)
     with_index = not (out / INDEX).exists()

@@ -43,7 +43,7 @@ import sqlite3
 import zipfile
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -56,7 +56,7 @@ import ijson
 from riskfile.importing.mapping import Word
 from riskfile.importing.markdown import as_markdown
 from riskfile.importing.tables import ImportProblem, SourcePlace, SourceProblem, one_line, problem_of, refuse
-from riskfile.importing.write import item_text, write_files
+from riskfile.importing.write import alone_in, item_text, write_files
 from riskfile.model import Item, RiskFile, Span, Value
 from riskfile.policy import PolicyError
 from riskfile.policy.strict import (
@@ -855,10 +855,12 @@ def run_openfda(
     today: date,
     with_texts: bool = False,
     force: bool = False,
+    say: Callable[[str], None] = print,
 ) -> OpenfdaReport:
     """Read reports of openFDA and write series, observations and the report to the folder ``output``.
 
-    Exposures that a series there has already are kept, month by month.
+    Exposures that a series there has already are kept, month by month. ``say`` is told where another import into it is
+    waited for.
 
     :raises ImportProblem: if anything keeps the import from being done; nothing was written then.
     """
@@ -876,6 +878,19 @@ def run_openfda(
             for problem in error.problems
         ) from None
     mapping = load_openfda_mapping(text, mapping_path.as_posix(), file)
+    with alone_in(output, say):
+        return _written(sources, mapping, file, output, today, with_texts, force)
+
+
+def _written(
+    sources: Sequence[Path],
+    mapping: OpenfdaMapping,
+    file: RiskFile,
+    output: Path,
+    today: date,
+    with_texts: bool,
+    force: bool,
+) -> OpenfdaReport:
     result = read_openfda(sources, mapping, today=today, with_texts=with_texts)
     files: dict[str, str] = {}
     series = [key for key in _keys(mapping) if key in result.series or (output / _name(*key)).exists()]
@@ -927,6 +942,8 @@ def _series_text(counts: Mapping[str, int], periods: Sequence[str], exposures: M
 def _exposures(path: Path, periods: Sequence[str]) -> dict[str, str]:
     """Month -> exposure of a series that an earlier import has written and the maker has filled in."""
     shown = path.as_posix()
+    if path.exists() and not path.is_file():
+        raise refuse(SourcePlace(shown), "is no regular file", _ASIDE)
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)

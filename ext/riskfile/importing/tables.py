@@ -212,6 +212,9 @@ def read_sheet(
     try:
         if path.is_dir():
             raise refuse(place, "is a folder, expected a CSV or XLSX file")
+        if path.exists() and not path.is_file():
+            # a pipe would be waited for, a device would never end
+            raise refuse(place, "is no regular file, expected a CSV or XLSX file")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise refuse(place, f"has {size} bytes, expected at most {MAX_BYTES}")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from riskfile.importing.markdown import as_markdown, option_value, stands_on_a_l
 from riskfile.importing.report import ImportReport
 from riskfile.importing.tables import ImportProblem, SourcePlace, SourceProblem, one_line, refuse
 from riskfile.model import Item, ItemModel, Value
-from riskfile.text.files import write_all
+from riskfile.text.files import held, make_folder, put_back, write_all
 
 INDEX: Final = "docs/index.md"
 REPORT: Final = "docs/import-report.md"
@@ -82,6 +83,28 @@ def project_files(report: ImportReport, model: ItemModel, *, with_index: bool) -
     return files
 
 
+@contextmanager
+def alone_in(root: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Within, no other process imports into the folder ``root``, which is made, and goes again if nothing is in it then;
+    what an import that was killed had begun there is undone. ``say`` is told where another one is waited for.
+
+    :raises ImportProblem: if nothing can be written there.
+    """
+    made: list[Path] = []
+    try:
+        make_folder(root, made)
+        with held(root, "import", say):
+            put_back(root)
+            yield
+    except OSError as error:
+        where = error.filename or root
+        raise refuse(SourcePlace(str(where)), f"cannot be written: {error.strerror or error}") from None
+    finally:
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+
+
 def write_files(root: Path, files: Mapping[str, str], *, force: bool) -> None:
     """Write ``files`` (path -> text) below ``root``: each beside its place, then all of them into place.
 
@@ -94,7 +117,7 @@ def write_files(root: Path, files: Mapping[str, str], *, force: bool) -> None:
         if there:
             raise ImportProblem(there)
     try:
-        write_all({target: files[path] for path, target in targets.items()})
+        write_all({target: files[path] for path, target in targets.items()}, root)
     except IsADirectoryError as error:
         raise refuse(SourcePlace(Path(error.filename).as_posix()), "is a folder, expected a file") from None
     except OSError as error:

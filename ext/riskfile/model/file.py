@@ -121,7 +121,8 @@ class Problem(NamedTuple):
     """What a reader could not take as written. ``kind`` is the name of the rule that reports it.
 
     ``item`` is the id of the item concerned ("" where it has none), ``option`` the option concerned, or the path of a
-    key of the policy. ``stops_build`` says that a build must not even begin to read the page.
+    key of the policy. ``stops_build`` says that a build must not even begin to read the page, ``unread`` that the system
+    did not let something be read: nobody knows what the file would say with it.
     """
 
     kind: str
@@ -131,6 +132,7 @@ class Problem(NamedTuple):
     item: str = ""
     option: str = ""
     stops_build: bool = False
+    unread: bool = False
 
 
 Stray = Literal["conflict", "unread", "comment", "code", "need"]
@@ -353,6 +355,17 @@ class RiskFile:
 
     def __len__(self) -> int:
         return len(self.items)
+
+    @property
+    def unread(self) -> tuple[tuple[str, str], ...]:
+        """What the system did not let be read, page, folder, evidence or field data: each place, and what is said of
+        it. Whatever the rules say, nobody knows the whole file then."""
+        found = [(str(each.span), str(each.message)) for each in self.problems if each.unread]
+        refused = {each.path: each.words for each in self.evidence.values() if each.reason == "refused"}
+        return (
+            *found,
+            *((str(Span(path)), f"the evidence cannot be read: {words}") for path, words in refused.items()),
+        )
 
     @property
     def doubtful(self) -> frozenset[str]:

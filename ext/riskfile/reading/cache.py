@@ -13,6 +13,7 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, TypeAlias, get_type_hints
 from zlib import crc32
 
@@ -22,7 +23,7 @@ from riskfile.reading.need_types import resting_on
 from riskfile.reading.page import Page
 from riskfile.source import Source, SourceError
 from riskfile.text.digests import blake2b
-from riskfile.text.files import write_whole
+from riskfile.text.files import clear_left, write_whole
 from riskfile.text.messages import modules_of
 from riskfile.text.records import Codec, codec
 from riskfile.version import __version__
@@ -75,8 +76,11 @@ def open_store(source: Source, root: Path | None) -> Store:
     for path in (POLICY_PATH, MODEL_PATH, *resting_on(source)):
         try:
             content.append(source.read(path))
-        except SourceError:
-            content.append(b"")  # who reads it says why it cannot be read
+        except SourceError as error:
+            if error.reason != "missing":
+                # who reads it says why it cannot be read, and nothing that was kept without it holds
+                return Store(None, b"")
+            content.append(b"")
     return Store(root, key_of(*content))
 
 
@@ -158,6 +162,9 @@ class Store:
 def read_kept(path: Path, key: bytes) -> dict[Any, Any]:
     """What was written under this key; empty where nothing was, or where it has been damaged."""
     try:
+        # a pipe would never end, and what is behind a link is not of the project
+        if not S_ISREG(os.lstat(path).st_mode) or path.parent.is_symlink():
+            return {}
         data = path.read_bytes()
     except OSError:
         return {}
@@ -176,9 +183,13 @@ def write_kept(path: Path, key: bytes, content: dict[Any, Any]) -> None:
     """Keep ``content`` under this key; what cannot be written is not kept, which is no error."""
     payload = marshal.dumps(content)
     folder = path.parent
+    if folder.is_symlink():
+        # nobody named it, and it may lead anywhere
+        return
     with suppress(OSError):
         if not folder.is_dir():
             folder.mkdir(parents=True)
             (folder / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n", encoding="ascii")
             (folder / ".gitignore").write_text("*\n", encoding="ascii")
+        clear_left(folder)
         write_whole(path, key + checksum(payload) + payload, through_links=False)

@@ -17,7 +17,7 @@ from riskfile.reading.references import dead
 from riskfile.source import FOLDERS, Entry, Source, SourceError, walk
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
-from riskfile.text.messages import Phrase
+from riskfile.text.messages import Message, Phrase
 
 ROOT_DOC = "docs/index"
 """The front page."""
@@ -52,6 +52,30 @@ _NOT_READ = Phrase(
     "unreadable-file.not-read",
     "the page cannot be read: {why}; expected a text file",
     "restore the page, or take it out",
+)
+_NOT_LISTED = Phrase(
+    "unreadable-file.not-listed",
+    "the folder cannot be read: {why}; what is in it is missing from the file",
+    "restore the folder or its permissions, or take it out",
+)
+_NAME_NOT_UTF8 = Phrase(
+    "unreadable-file.name",
+    "the name of the page is not UTF-8, so that nothing can name it",
+    "rename it, or the folder that it is in",
+)
+_LINK_TO_NOTHING = Phrase(
+    "unreadable-file.link-to-nothing",
+    "this symbolic link leads to nothing; expected a folder of pages",
+    "restore what it leads to, or take the link out",
+)
+_SETTINGS_NOT_READ = Phrase(
+    "unreadable-file.settings", "the file cannot be read: {why}", "restore the file or its permissions, or take it out"
+)
+_INCLUDE_NOT_READ = Phrase(
+    "unreadable-file.include",
+    "{path} cannot be read: {why}",
+    "restore the file or its permissions, or take the line out",
+    by=("path",),
 )
 _NOT_UTF8 = Phrase("unreadable-file.not-utf8", "byte {byte} is not UTF-8", "save the page as UTF-8")
 _UTF16 = Phrase("unreadable-file.utf-16", "the page is UTF-16; expected UTF-8", "save the page as UTF-8")
@@ -89,6 +113,7 @@ _ADVICE = Phrase(
 DOCUTILS_CONF: Final = "docutils.conf"
 """Settings that docutils reads beside conf.py: among them is a file to write to."""
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _OTHER_SUFFIX = re.compile(r"[^.].*\.(?:md|markdown|mdx|mdown|mkdn?|myst)", re.IGNORECASE)
 _FOLDER_NAMES = tuple(f"{folder}/" for folder in FOLDERS)
 _INCLUDES_ITEMS = Phrase(
@@ -120,9 +145,12 @@ class Pages(NamedTuple):
     stray: tuple[tuple[str, Stray, Span], ...] = ()
 
 
-def page_names(source: Source, exclude: Sequence[str]) -> tuple[list[str], list[Entry]]:
-    """The docnames of a project's pages, sorted, and the symbolic links that lead in a circle or out of the project,
-    which are not followed; ``exclude`` holds glob patterns as Sphinx reads them."""
+def page_names(
+    source: Source, exclude: Sequence[str], unlisted: Callable[[str, SourceError], None] = lambda folder, error: None
+) -> tuple[list[str], list[Entry]]:
+    """The docnames of a project's pages, sorted, and the symbolic links that are not followed: those that lead in a
+    circle or out of the project, and those to nothing that may have been folders; ``exclude`` holds glob patterns as
+    Sphinx reads them, ``unlisted`` is told which folders cannot be read."""
     excluded = [glob_pattern(pattern) for pattern in (*ALWAYS_EXCLUDED, *exclude)]
 
     def left_out(path: str) -> bool:
@@ -134,7 +162,7 @@ def page_names(source: Source, exclude: Sequence[str]) -> tuple[list[str], list[
     for top in FOLDERS:
         if left_out(top):
             continue
-        for entry in walk(source, top, left_out):
+        for entry in walk(source, top, left_out, unlisted):
             is_page = entry.path.endswith(SUFFIX)
             if entry.kind in ("outside", "link-circle"):
                 # a circle would be followed for ever; and what lies outside nobody meant to publish
@@ -143,6 +171,9 @@ def page_names(source: Source, exclude: Sequence[str]) -> tuple[list[str], list[
             elif is_page:
                 # a folder with the name of a page cannot be read as one, and is reported so
                 names.append(entry.path[: -len(SUFFIX)])
+            elif entry.leads_to == "missing" and "." not in entry.path.rpartition("/")[2]:
+                # files that are missing are told where they are named
+                refused.append(entry)
     names.sort()
     return names, sorted(refused)
 
@@ -153,8 +184,15 @@ def read_pages(source: Source, model: ItemModel, store: Store, wrong_with: Wrong
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
     same: dict[bytes, list[str]] = {}
-    names, refused = page_names(source, model.exclude)
+
+    def unlisted(folder: str, error: SourceError) -> None:
+        problems.append(_unread(folder, _NOT_LISTED(why=str(error.strerror))))
+
+    names, refused = page_names(source, model.exclude, unlisted)
     for link in refused:
+        if link.kind == "missing":
+            problems.append(_unread(link.path, _LINK_TO_NOTHING()))
+            continue
         if link.kind == "outside":
             problems.append(link_out(link.path))
             continue
@@ -165,11 +203,13 @@ def read_pages(source: Source, model: ItemModel, store: Store, wrong_with: Wrong
         problems.append(Problem("active-content", Span(DOCUTILS_CONF), message, message.hint, stops_build=True))
     for docname in names:
         path = docname + SUFFIX
+        if not path.isascii() and _SURROGATE.search(path):
+            problems.append(_unread(path, _NAME_NOT_UTF8()))
+            continue
         try:
             data = source.read(path)
         except OSError as error:
-            message = _NOT_READ(why=str(error.strerror))
-            problems.append(Problem("unreadable-file", Span(path), message, message.hint))
+            problems.append(_unread(path, _NOT_READ(why=str(error.strerror))))
             continue
         mark = digest(data)
         page = store.get(docname, mark)
@@ -195,6 +235,10 @@ def read_pages(source: Source, model: ItemModel, store: Store, wrong_with: Wrong
     problems += _stage_folders(pages)
     outside, stray = _outside(source, model)
     return Pages(pages, (*problems, *outside), stray)
+
+
+def _unread(path: str, message: Message, span: Span | None = None) -> Problem:
+    return Problem("unreadable-file", span or Span(path), message, message.hint, stops_build=True, unread=True)
 
 
 def _read(text: str, docname: str, model: ItemModel, wrong_with: WrongWith | None = None) -> Page:
@@ -316,7 +360,9 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
                 included.append((docname, inner))
             if problem is not None:
                 problems.append(problem)
-    problems += _conflicts(source, PDF_SETTINGS)
+    folders = {each.span.path for each in found.problems if each.unread}
+    if PDF_SETTINGS.partition("/")[0] not in folders:
+        problems += _conflicts(source, PDF_SETTINGS)
     if policy is not None and not policy.device.example:
         for begin, span in (each for page in found.pages.values() for each in page.advice):
             message = _ADVICE(begin=begin)
@@ -382,7 +428,9 @@ def _conflicts(source: Source, path: str) -> Iterator[Problem]:
     """The merge conflicts in a file that only a build reads."""
     try:
         text = source.read(path).decode("utf-8", "replace")
-    except SourceError:
+    except SourceError as error:
+        if error.reason not in ("missing", "outside"):
+            yield _unread(path, _SETTINGS_NOT_READ(why=str(error.strerror)))
         return
     if may_conflict(text):
         for each in resolve(text.splitlines())[0]:
@@ -481,6 +529,8 @@ def _included(
             # Sphinx reports an include that is not there; what leads out is told of all paths
             if error.reason == "outside" and seen:
                 yield None, leaving(path, span)
+            elif error.reason == "unreadable":
+                yield None, _unread(path, _INCLUDE_NOT_READ(path=path, why=str(error.strerror)), span)
             continue
         if item_fence(model.types).search(text):
             message = _INCLUDES_ITEMS(path=path)

@@ -199,9 +199,12 @@ _AND_TO = Phrase("bad-series.and-others-to", "{first} and others to {last}")
 class _BadFileError(Exception):
     """The file as a whole cannot be read."""
 
-    def __init__(self, place: Extent, message: Message, hint: Message = NOTHING, kind: str = KIND) -> None:
+    def __init__(
+        self, place: Extent, message: Message, hint: Message = NOTHING, kind: str = KIND, *, unread: bool = False
+    ) -> None:
         super().__init__(message)
         self.place, self.message, self.hint, self.kind = place, message, hint or message.hint, kind
+        self.unread = unread
 
 
 class _Row(NamedTuple):
@@ -269,7 +272,8 @@ def gather(
             except _OutsideError as error:
                 wrong.append(error.problem)
             except _BadFileError as error:
-                wrong.append(Problem(error.kind, Span(plan.path, *error.place), error.message, error.hint))
+                span = Span(plan.path, *error.place)
+                wrong.append(Problem(error.kind, span, error.message, error.hint, unread=error.unread))
             else:
                 points, bad = _points(sheet, plan)
                 wrong += bad or _judge_baseline(points, plan, policy)
@@ -340,7 +344,8 @@ def _text(source: Source, plan: MonitoringPlan, policy: Policy, texts: dict[str,
     if path not in texts:
         found = look(source, path)
         if found.state != "present":
-            raise _OutsideError(_of_plan(plan, policy, "path", _not_there(plan, found)))
+            problem = _of_plan(plan, policy, "path", _not_there(plan, found))
+            raise _OutsideError(problem._replace(unread=found.reason == "refused"))
         try:
             texts[path] = _decode(_bytes(source, path))
         except _BadFileError as error:
@@ -356,7 +361,7 @@ def _bytes(source: Source, path: str) -> bytes:
         with source.open(path) as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise _BadFileError((1, 1), _NOT_READ(why=str(error.strerror or error))) from None
+        raise _BadFileError((1, 1), _NOT_READ(why=str(error.strerror or error)), unread=True) from None
     if len(data) > LARGEST:
         raise _BadFileError((1, 1), _TOO_LARGE(most=LARGEST >> 20))
     return data

@@ -6,10 +6,14 @@ On two cores both take hardly longer than one. What comes back goes through a pi
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -36,7 +40,8 @@ class Forked(Generic[T]):
     def __init__(self, work: Callable[[], T]) -> None:
         context = multiprocessing.get_context("fork")
         self._receive, send = context.Pipe(False)
-        self._process = context.Process(target=_run, args=(work, send))
+        # as a daemon: where this process ends in another way, it does not wait for it first
+        self._process = context.Process(target=_run, args=(work, send, os.getpid()), daemon=True)
         self._process.start()
         # else the end of a process that says nothing would never be noticed
         send.close()
@@ -63,6 +68,55 @@ class Forked(Generic[T]):
         self._receive.close()
 
 
-def _run(work: Callable[[], T], send: Connection) -> None:
+def end_with(parent: int) -> None:
+    """Have this process, which ``parent`` has forked off, end when that one does, however it ends; and leave Ctrl-C,
+    which a terminal sends to both, to that one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415
+
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            # it has ended meanwhile
+            os._exit(1)
+
+
+_PR_SET_PDEATHSIG: Final = 1
+
+
+class _Bound:
+    """Whether what is forked off ends with this process."""
+
+    def __init__(self) -> None:
+        self.on = self.registered = False
+        self.parent = 0
+
+    def before(self) -> None:
+        self.parent = os.getpid()
+
+    def in_child(self) -> None:
+        if self.on:
+            end_with(self.parent)
+
+
+_bound: Final = _Bound()
+
+
+@contextmanager
+def bound() -> Iterator[None]:
+    """Within, no process that is forked off outlives this one, of whatever library; programs that are run are no
+    concern of it."""
+    if not _bound.registered and hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=_bound.before, after_in_child=_bound.in_child)
+        _bound.registered = True
+    before, _bound.on = _bound.on, True
+    try:
+        yield
+    finally:
+        _bound.on = before
+
+
+def _run(work: Callable[[], T], send: Connection, parent: int) -> None:
+    end_with(parent)
     send.send(work())
     send.close()

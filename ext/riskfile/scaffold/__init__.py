@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from riskfile.text.days import current_day
+from riskfile.text.files import LOCK, held, make_folder, put_back, write_all
 
-ALLOWED = frozenset((".git",))
-"""What a folder may hold and still count as empty: a repository in which nothing has been written yet."""
+ALLOWED = frozenset((".git", LOCK))
+"""What a folder may hold and still count as empty: a repository in which nothing has been written yet,
+and what says who writes there now."""
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#|&$~]")
 _PLACEHOLDER = re.compile("@(NAME|NAME-QUOTED|TODAY|NEXT-YEAR)@")
@@ -30,12 +31,14 @@ class ScaffoldError(Exception):
     """The project cannot be written there; the message says why and what to do."""
 
 
-def write_project(target: Path, *, name: str = "Your device", today: date | None = None) -> list[str]:
+def write_project(
+    target: Path, *, name: str = "Your device", today: date | None = None, say: Callable[[str], None] = print
+) -> list[str]:
     """Write a new project to ``target`` and return the paths written, relative to it and sorted.
 
     ``name`` is the device's; ``today`` is the date that the items carry (None:
     that of ``SOURCE_DATE_EPOCH``, or today's). The files are written
-    beside their place and moved there when all of them are complete.
+    beside their place and moved there when all of them are complete. ``say`` is told where another process writes there.
 
     :raises ScaffoldError: if ``target`` is not an empty or new folder, the name is unusable, or writing fails.
     """
@@ -47,57 +50,32 @@ def write_project(target: Path, *, name: str = "Your device", today: date | None
     except ValueError as error:
         raise ScaffoldError(str(error)) from None
     written = dict(_rendered(name.strip(), day))
+    if target.exists() and not target.is_dir():
+        raise ScaffoldError(f"{target} is a file; name an empty or new folder")
+    made: list[Path] = []
     try:
-        if _is_empty_folder(target):
-            _fill(target, written)
-        else:
-            _create(target, written)
+        make_folder(target, made)
+        # within the folder, not beside it: it may be a mount point, or the one place where we may write
+        with held(target, "init", say):
+            # what a process that was killed here had begun
+            put_back(target)
+            _expect_empty(target)
+            write_all({target / path: text for path, text in written.items()}, target)
     except OSError as error:
         raise ScaffoldError(f"{target} cannot be written: {error.strerror or error}") from error
+    finally:
+        for folder in reversed(made):
+            with suppress(OSError):
+                # where nothing was written
+                folder.rmdir()
     return sorted(written)
 
 
-def _is_empty_folder(target: Path) -> bool:
-    if not target.exists():
-        return False
-    if not target.is_dir():
-        raise ScaffoldError(f"{target} is a file; name an empty or new folder")
+def _expect_empty(target: Path) -> None:
     found = sorted(each.name for each in target.iterdir() if each.name not in ALLOWED)
     if found:
         shown = ", ".join(found[:3]) + (", ..." if len(found) > 3 else "")
         raise ScaffoldError(f"{target} is not empty, it holds {shown}; name an empty or new folder")
-    return True
-
-
-def _create(target: Path, written: Mapping[str, str]) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".riskfile-init-", dir=target.parent) as beside:
-        # a folder below, since that of tempfile is closed to everyone else, and would stay so when moved
-        complete = Path(beside) / "project"
-        _write(complete, written)
-        complete.rename(target)
-
-
-def _fill(target: Path, written: Mapping[str, str]) -> None:
-    # within the folder, not beside it: it may be a mount point, or the one place where we may write
-    with tempfile.TemporaryDirectory(prefix=".riskfile-init-", dir=target) as beside:
-        complete = Path(beside) / "project"
-        _write(complete, written)
-        moved: list[Path] = []
-        try:
-            for entry in sorted(complete.iterdir()):
-                moved.append(entry.rename(target / entry.name))
-        except OSError:
-            for entry in moved:
-                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-            raise
-
-
-def _write(folder: Path, written: Mapping[str, str]) -> None:
-    for path, text in written.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _rendered(name: str, today: date) -> Iterator[tuple[str, str]]:

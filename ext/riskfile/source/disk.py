@@ -15,6 +15,8 @@ from riskfile.source.source import FOLDERS, Entry, Kind, Source, SourceError, St
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 _DESCRIPTORS = "/proc/self/fd/"
+_NOTHING_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
+"""What the system says where there is nothing; of all else it does not tell whether there is something."""
 
 _NOT_REGULAR = "Not a regular file"
 _LEADS_OUT = "a symbolic link leads out of the project"
@@ -55,10 +57,13 @@ class Disk(Source):
         """What lies in ``folder``, in the order of names."""
         if folder not in FOLDERS and folder not in self._listed:
             kind = self.kind(folder)
-            if kind != "folder":
+            # what one may not look at seems to be missing: to list it says why
+            if kind not in ("folder", "missing"):
                 raise _refusal(folder, kind)
         try:
             found = sorted(self._in(folder))
+        except ValueError:
+            raise _refusal(folder, "missing") from None
         except OSError as error:
             self._listed.discard(folder)
             raise self._unopened(folder, error) from None
@@ -165,6 +170,8 @@ class Disk(Source):
         """Why what is at ``path`` could not be opened."""
         number, words = error.errno or errno.EIO, error.strerror or str(error)
         kind = self.kind(path)
+        if kind == "missing" and number not in _NOTHING_THERE:
+            return SourceError("unreadable", path, number, words)
         if kind in ("file", "folder"):
             if number == errno.ENOTDIR:
                 return SourceError(kind, path, number, words)

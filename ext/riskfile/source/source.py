@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -69,7 +70,11 @@ class Source(Protocol):
         :raises SourceError: as ``open``.
         """
         with self.open(path) as file:
-            return file.read()
+            try:
+                return file.read()
+            except OSError as error:
+                # opened, and yet a disk that fails, or a share that is gone
+                raise SourceError("unreadable", path, error.errno or errno.EIO, error.strerror or str(error)) from None
 
     def state(self, path: str) -> State | None:
         """What changes when the file is saved; None where nothing is."""
@@ -92,15 +97,23 @@ def leads_up(path: str) -> bool:
     return os.path.isabs(path) or bool(PureWindowsPath(path).drive) or ".." in re.split(r"[/\\]", path)  # noqa: PTH117 - text, not a path yet
 
 
-def walk(source: Source, folder: str, left_out: Callable[[str], bool] = lambda path: False) -> Iterator[Entry]:
+def walk(
+    source: Source,
+    folder: str,
+    left_out: Callable[[str], bool] = lambda path: False,
+    unlisted: Callable[[str, SourceError], None] = lambda folder, error: None,
+) -> Iterator[Entry]:
     """All that lies below ``folder``; a folder that is ``left_out`` is not entered, and links that are refused are told
-    and not followed. Nothing where ``folder`` is not there."""
+    and not followed. Nothing where ``folder`` is not there; of any other folder that cannot be listed, or has just gone,
+    ``unlisted`` is told why."""
     pending = [folder]
     while pending:
+        each = pending.pop()
         try:
-            entries = source.entries(pending.pop())
-        except SourceError:
-            # it has just gone, or nobody may look into it
+            entries = source.entries(each)
+        except SourceError as error:
+            if each != folder or error.errno not in (errno.ENOENT, errno.ENOTDIR):
+                unlisted(each, error)
             continue
         for entry in entries:
             if not left_out(entry.path):

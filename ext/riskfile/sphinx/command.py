@@ -15,7 +15,9 @@ from sphinx.errors import ExtensionError, SphinxError, SphinxParallelError
 from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from riskfile.text.crashes import ElsewhereError
+from riskfile.render.forked import bound
+from riskfile.text.crashes import elsewhere
+from riskfile.text.files import let_all_go
 from riskfile.text.quoting import inert, visible
 
 
@@ -70,7 +72,7 @@ def build(
     if not color_terminal():
         nocolor()
     try:
-        with patch_docutils(root), docutils_namespace():
+        with bound(), patch_docutils(root), docutils_namespace():
             app = Sphinx(
                 root,
                 root,
@@ -88,7 +90,7 @@ def build(
             app.build(force_all=clean)
             return 1 if app.statuscode else 0
     except SphinxParallelError as error:
-        raise ElsewhereError(str(error.traceback)) from None
+        raise elsewhere(str(error.traceback)) from None
     except ExtensionError as error:
         cause = error.orig_exc
         if cause is None or (isinstance(cause, ImportError) and not error.modname):
@@ -97,3 +99,5 @@ def build(
         raise cause from None
     except SphinxError as error:
         raise BuildError(f"{error.category}: {error}") from None
+    finally:
+        let_all_go()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from riskfile.sphinx import (
+    alone,
     config,
     diagrams,
     explorer,
@@ -34,9 +35,11 @@ from riskfile.sphinx.pdf import book
 
 def connect(app: Sphinx) -> None:
     """Connect all handlers."""
-    freezer, beside, writing = memory.Freezer(), book.Beside(), said.Writing()
+    freezer, beside, writing, disk = memory.Freezer(), book.Beside(), said.Writing(), alone.Unwritten()
     on = app.connect
 
+    # before anything is read or written, Sphinx's own memory of the last build too
+    on("config-inited", alone.begin, priority=1)
     # once conf.py is read: item types have to be known when sphinx-needs registers types (500), and after it has read
     # configuration files of its own (up to 12)
     on("config-inited", config.prepare, priority=100)
@@ -51,8 +54,13 @@ def connect(app: Sphinx) -> None:
     # when all that conf.py says of the PDF is known: what is wrong with docs/pdf.yaml stops the build here
     on("config-inited", book.read_settings, priority=900)
 
+    # and before Sphinx looks for pages, and leaves out what it cannot read
+    on("config-inited", judging.refuse_unread, priority=950)
+
     # what could not show the file is not begun
     on("builder-inited", config.refuse_builder)
+
+    on("builder-inited", disk.begin)
 
     # before a page can name a file
     on("builder-inited", inside.guard)
@@ -61,6 +69,7 @@ def connect(app: Sphinx) -> None:
     on("env-get-outdated", items.read_dropped_again)
     # what must not be built at all
     on("env-before-read-docs", judging.refuse_unreadable)
+    on("env-before-read-docs", alone.reads, priority=998)
     # after it, for a build that is refused never says that it is finished
     on("env-before-read-docs", freezer.begin, priority=999)
 
@@ -136,9 +145,13 @@ def connect(app: Sphinx) -> None:
     on("build-finished", diagrams.forget)
     # what was shown is remembered once all is written
     on("build-finished", incremental.remember_shown, priority=900)
+    on("build-finished", alone.finished, priority=940)
     # the PDF is waited for when nothing else is left to do
     on("build-finished", beside.end, priority=950)
     # and then it is known what has been said
     on("build-finished", writing.end, priority=960)
+    on("build-finished", disk.end, priority=9980)
+    # the next build may begin
+    on("build-finished", alone.end, priority=9990)
     # and memory is everybody's again
     on("build-finished", freezer.end, priority=9999)

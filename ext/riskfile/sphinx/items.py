@@ -323,11 +323,9 @@ def unreadable(app: Sphinx, docnames: Iterable[str]) -> list[tuple[str, str, str
         try:
             data = project.source.read(docname + SUFFIX)
             _, found = decode(data)
-        except SourceError as error:
-            # what leads out of the project is told below
-            if error.reason != "outside":
-                message = f"the page cannot be read: {error.strerror}"
-                bad.append(("RMF907", "unreadable-file", f"{docname}{SUFFIX}:1:1", message, ""))
+        except SourceError:
+            # told below, with what leads out of the project
+            continue
         else:
             if found is not None and not data.startswith(BYTES_OF_UTF_16):
                 bad.append(_refused(not_utf8(docname + SUFFIX, *found)))
@@ -342,6 +340,18 @@ def unreadable(app: Sphinx, docnames: Iterable[str]) -> list[tuple[str, str, str
     told = {each[2] for each in bad}
     bad += (_refused(each) for each in project.file.problems if each.stops_build and str(each.span) not in told)
     return bad
+
+
+def unread(app: Sphinx) -> list[tuple[str, str, str, str, str]] | None:
+    """What of the project's pages the system did not let be read, as :func:`unreadable` gives it; None where it let all
+    be read, evidence and field data too.
+
+    :raises PolicyError: if there is nothing to read them by.
+    """
+    file = project_of(app.config).file
+    if not file.unread:
+        return None
+    return [_refused(each) for each in file.problems if each.unread and each.kind in _CODES]
 
 
 def read_as_meant(app: Sphinx, docname: str, content: list[str]) -> None:

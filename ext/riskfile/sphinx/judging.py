@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
@@ -20,13 +21,23 @@ from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
 from riskfile.sphinx.config import refuse_policy, refuse_without_extra, tell
 from riskfile.sphinx.incremental import order_needs, outdated
 from riskfile.sphinx.inside import leading_out, links_of_conf
-from riskfile.sphinx.items import file_from_needs, unreadable
+from riskfile.sphinx.items import file_from_needs, unread, unreadable
 from riskfile.sphinx.said import refused, tell_read
 from riskfile.sphinx.state import project_of, state_of
 from riskfile.views import Picture
 from riskfile.views.context import Context
 
 LOGGER = logging.getLogger(__name__)
+
+
+def refuse_unread(app: Sphinx, config: Config) -> None:
+    """End the build where the system does not let something be read, before Sphinx goes on without it."""
+    try:
+        bad = unread(app)
+    except PolicyError as error:
+        refuse_policy(error)
+    if bad is not None:
+        refuse_if(app, bad, lacking=True)
 
 
 def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -45,9 +56,9 @@ def _as_told(problems: Iterable[Problem]) -> list[tuple[str, str, str, str, str]
     return [("RMF906", each.kind, str(each.span), str(each.message), str(each.hint)) for each in problems]
 
 
-def refuse_if(app: Sphinx, bad: Sequence[tuple[str, str, str, str, str]]) -> None:
-    """End the build where there is something ``bad``, with all that a check tells, and with its status."""
-    if not bad:
+def refuse_if(app: Sphinx, bad: Sequence[tuple[str, str, str, str, str]], *, lacking: bool = False) -> None:
+    """End the build where there is something ``bad``, or something could not be read, with all that a check tells, and with its status."""
+    if not bad and not lacking:
         return
     said = {(code, location) for code, _, location, _, _ in bad}
     try:
@@ -58,7 +69,7 @@ def refuse_if(app: Sphinx, bad: Sequence[tuple[str, str, str, str, str]]) -> Non
         refuse_without_extra(error)
     tell(bad)
     _tell(finding for finding in found if (finding.code, str(finding.span)) not in said)
-    raise SystemExit(1)
+    raise SystemExit(2 if lacking else 1)
 
 
 def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -113,10 +124,10 @@ def _check_views(env: BuildEnvironment, build: Build) -> None:
     """Tell of views that cannot be shown where RMF921 does not, since the checker has not seen that they are views; and
     refuse those that cannot be drawn here."""
     told = {finding.span.path for finding in build.report.findings if finding.code == "RMF921"}
-    for docname, unread in sorted(env.domains["riskfile"].data["unread"].items()):
+    for docname, wrong in sorted(env.domains["riskfile"].data["unread"].items()):
         if docname + SUFFIX in told:
             continue
-        for line, message in unread:
+        for line, message in wrong:
             LOGGER.warning("%s", message, location=f"{docname}{SUFFIX}:{line}", type="riskfile", subtype="view")
     for docname in pages_with_views(env):
         for view in views_of(env, docname):

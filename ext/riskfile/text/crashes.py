@@ -16,6 +16,10 @@ DEBUG: Final = "--debug"
 _FRAME: Final = re.compile(r'^ *File "([^"\n]+)", line (\d+)', re.MULTILINE)
 _LAST: Final = re.compile(r"^\S.*", re.MULTILINE | re.DOTALL)
 """The error, which may have more lines than one, behind the frames."""
+_REFUSED: Final = re.compile(
+    r"^\w*Error: \[Errno (\d+)\] ([^\n:]+)(?:: '([^\n]*)')?(?: -> '[^\n]*')?\s*\Z", re.MULTILINE
+)
+"""How a traceback of an OSError ends."""
 _PACKAGE: Final = str(Path(__file__).parents[1])
 _OF_A_PROJECT: Final = re.compile(r"(?:.*/)?(ext/[^\n]+\.py)")
 
@@ -26,6 +30,15 @@ class ElsewhereError(Exception):
     def __init__(self, trace: str) -> None:
         super().__init__(trace.rstrip().rpartition("\n")[2])
         self.trace = trace
+
+
+def elsewhere(trace: str) -> Exception:
+    """What to raise for a traceback of another process: what the system has refused there is no crash here either."""
+    found = _REFUSED.search(trace, _end_of_frames(trace))
+    if found is None:
+        return ElsewhereError(trace)
+    number, words, path = found.groups()
+    return OSError(int(number), words, path)
 
 
 def trace_of(error: BaseException) -> str:

@@ -1,18 +1,44 @@
-"""Writing files whole or not at all: one, or several together."""
+"""Files that are whole or not there: written one by one or several together, by one process at a time.
+
+What somebody has named (a report, a page, a project) is on the disk before it gets its name, so that a power cut leaves
+the old file or the new one. What can be made again (caches, the pages of a build) is not waited for.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+import re
+import stat
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
+
+from riskfile.text.digests import blake2b
+
+LOCK: Final = ".riskfile.lock"
+"""The file in a folder that the process holds which writes there. Its content is for people: who, and since when."""
+
+_BEGUN: Final = ".riskfile-writing"
+_DONE: Final = ".riskfile-written"
+"""What :func:`write_all` is about: while it writes, and when only what it has replaced is left to remove."""
+
+_LEFT: Final = re.compile(r"\.(.+)\.(\d+)\.(?:tmp|new)")
+_LEFT_FOR: Final = 60.0
+"""After how many seconds a file of a dead process is taken for left: another machine's processes may seem dead here."""
+
+
+# --- one file ---------------------------------------------------------------------------------------------------------
 
 
 def write_whole(target: Path, content: str | bytes, *, through_links: bool = True) -> None:
     """Write ``content`` to ``target``: beside it, then renamed, so that nobody reads half of it.
 
     What a symbolic link leads to is written, as a shell does; without ``through_links`` the link is replaced, as is
-    right where nobody named the file: a link in a project may lead anywhere.
+    right where nobody named the file: a link in a project may lead anywhere, and what nobody named is not waited for
+    either, until it is on the disk.
 
     :raises OSError: if it cannot be written; what was there is then as before.
     """
@@ -26,8 +52,14 @@ def write_whole(target: Path, content: str | bytes, *, through_links: bool = Tru
         target.write_bytes(data)
         return
     beside = _beside(target, "tmp")
+    if through_links:
+        clear_left(target.parent, target.name)
     try:
-        beside.write_bytes(data)
+        _write(beside, data, lasting=through_links)
+        if through_links:
+            with suppress(OSError):
+                # a link's file may be closed to others, and stays so
+                beside.chmod(stat.S_IMODE(target.stat().st_mode))
         beside.replace(target)
     except BaseException as error:
         with suppress(OSError):
@@ -38,56 +70,224 @@ def write_whole(target: Path, content: str | bytes, *, through_links: bool = Tru
         raise
 
 
-def write_all(files: Mapping[Path, str]) -> None:
-    """Write all ``files`` (path -> text) or none: each beside its place, then all of them into place. Folders that are
-    not there are made; a symbolic link is replaced, and what it leads to stays as it is.
+def clear_left(folder: Path, name: str = "") -> None:
+    """Remove what processes of ours that were killed have left unfinished in ``folder``, of the file ``name`` or of any:
+    the latter only where all in it is ours."""
+    with suppress(OSError):
+        for each in os.listdir(folder):  # noqa: PTH208 - hardly anything has such a name
+            found = _LEFT.fullmatch(each)
+            if found and name in ("", found[1]) and not _lives(int(found[2])):
+                left = folder / each
+                with suppress(OSError):
+                    if time.time() - left.lstat().st_mtime > _LEFT_FOR:
+                        left.unlink()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        # another user's
+        return True
+    return True
+
+
+def _write(path: Path, data: bytes, *, lasting: bool) -> None:
+    """Write a file that is not there yet; ``lasting``: until it is on the disk, where there is one."""
+    with path.open("xb") as file:
+        file.write(data)
+        if lasting:
+            file.flush()
+            try:
+                os.fsync(file.fileno())
+            except OSError as error:
+                if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS):
+                    raise
+
+
+def _beside(target: Path, what: str) -> Path:
+    path = target.with_name(f".{target.name}.{os.getpid()}.{what}")
+    with suppress(OSError):
+        # that of a process of this number which was killed
+        path.unlink()
+    return path
+
+
+# --- several files ----------------------------------------------------------------------------------------------------
+
+
+def write_all(files: Mapping[Path, str], root: Path) -> None:
+    """Write all ``files`` (path -> text), which are below ``root``, or none: each beside its place, then all of them
+    into place. Folders that are not there are made; a symbolic link is replaced, and what it leads to stays as it is.
+
+    A process that is killed meanwhile leaves a list of what it was about in ``root``, by which :func:`put_back` undoes
+    it.
 
     :raises OSError: if one of them cannot be written, with the path; all is then as before.
     """
     made: list[Path] = []
-    beside: dict[Path, Path] = {}
-    old: dict[Path, Path] = {}
-    placed: list[Path] = []
+    texts = {target: text.encode("utf-8") for target, text in files.items()}
+    for target in texts:
+        if target.is_dir():
+            raise IsADirectoryError(21, "is a folder; expected a file", str(target))
+    begun = root / _BEGUN
     try:
-        for target, text in files.items():
-            _make_folder(target.parent, made)
-            if target.is_dir():
-                raise IsADirectoryError(21, "is a folder; expected a file", str(target))
-            beside[target] = _beside(target, "new")
-            with beside[target].open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-        for target, new in beside.items():
-            if os.path.lexists(target):
-                backup = _beside(target, "old")
-                target.replace(backup)
-                old[target] = backup
-            new.replace(target)
-            placed.append(target)
+        make_folder(root, made)
+        _write(_fresh(begun), _plan(texts, root), lasting=True)
+        for target, data in texts.items():
+            make_folder(target.parent, made)
+            with _named(target):
+                _write(_beside(target, "new"), data, lasting=True)
+        for target in texts:
+            with _named(target):
+                _keep(target, _beside(target, "old"))
+                target.with_name(_beside_name(target, "new")).replace(target)
+        # from here on it is done
+        begun.replace(root / _DONE)
     except BaseException:
         # also for an interrupt: half of them would look like the whole
-        with suppress(OSError):
-            for target in placed:
-                target.unlink()
-        for target, backup in old.items():
-            with suppress(OSError):
-                backup.replace(target)
-        for new in beside.values():
-            with suppress(OSError):
-                new.unlink(missing_ok=True)
+        _undo(root)
         for folder in reversed(made):
             with suppress(OSError):
                 folder.rmdir()
         raise
-    for backup in old.values():
+    _forget(root)
+
+
+def put_back(root: Path) -> bool:
+    """Undo what a :func:`write_all` was about which was killed, or clear up behind it; whether there was one. Only who
+    holds ``root`` may ask for it."""
+    if os.path.lexists(root / _DONE):
+        _forget(root)
+        return True
+    if os.path.lexists(root / _BEGUN):
+        _undo(root)
+        return True
+    return False
+
+
+def was_killed(root: Path) -> bool:
+    """Whether :func:`put_back` has something to do, or somebody writes just now."""
+    return os.path.lexists(root / _BEGUN) or os.path.lexists(root / _DONE)
+
+
+def _plan(texts: Mapping[Path, bytes], root: Path) -> bytes:
+    missing: dict[str, None] = {}
+    for target in texts:
+        for folder in reversed(target.parents):
+            if folder.is_relative_to(root) and not folder.exists():
+                missing[folder.relative_to(root).as_posix()] = None
+    import json  # noqa: PLC0415 - no check needs it
+
+    plan = {
+        "process": os.getpid(),
+        "folders": list(missing),
+        "files": {
+            target.relative_to(root).as_posix(): [_digest(data), os.path.lexists(target)]
+            for target, data in texts.items()
+        },
+    }
+    return json.dumps(plan, indent=0).encode()
+
+
+def _planned(path: Path) -> tuple[int, dict[str, tuple[str, bool]], list[str]]:
+    """The process that wrote; of each file the hash of what it writes, and whether one was there; the folders it makes."""
+    import json  # noqa: PLC0415
+
+    try:
+        plan = json.loads(path.read_bytes())
+        files = {str(path): (str(digest), bool(was_there)) for path, (digest, was_there) in plan["files"].items()}
+        return int(plan["process"]), files, list(map(str, plan["folders"]))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        # killed while this was written: nothing was begun
+        return 0, {}, []
+
+
+def _keep(target: Path, old: Path) -> None:
+    """What is at ``target`` is at ``old`` too, so that at no moment there is nothing at ``target``."""
+    if not os.path.lexists(target):
+        return
+    try:
+        os.link(target, old, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        # a folder that knows no second names
+        target.replace(old)
+
+
+def _undo(root: Path) -> None:
+    """What was there is there again, where nobody has changed since what was written."""
+    process, files, folders = _planned(root / _BEGUN)
+    for path, (digest, was_there) in files.items():
+        target = _below(root, path)
+        if target is None:
+            continue
         with suppress(OSError):
-            backup.unlink()
+            old = target.with_name(_beside_name(target, "old", process))
+            unchanged = os.path.lexists(target) and not target.is_symlink() and _digest(target.read_bytes()) == digest
+            if os.path.lexists(old):
+                if unchanged or not os.path.lexists(target):
+                    old.replace(target)
+                # both names may be of one file, which a renaming leaves as it is
+                old.unlink()
+            elif unchanged and not was_there:
+                target.unlink()
+        with suppress(OSError):
+            target.with_name(_beside_name(target, "new", process)).unlink()
+    for path in reversed(folders):
+        folder = _below(root, path)
+        if folder is not None:
+            with suppress(OSError):
+                folder.rmdir()
+    with suppress(OSError):
+        (root / _BEGUN).unlink()
 
 
-def _beside(target: Path, what: str) -> Path:
-    return target.with_name(f".{target.name}.{os.getpid()}.{what}")
+def _forget(root: Path) -> None:
+    process, files, _ = _planned(root / _DONE)
+    for path in files:
+        target = _below(root, path)
+        if target is not None:
+            with suppress(OSError):
+                target.with_name(_beside_name(target, "old", process)).unlink()
+    with suppress(OSError):
+        (root / _DONE).unlink()
 
 
-def _make_folder(folder: Path, made: list[Path]) -> None:
+def _digest(data: bytes) -> str:
+    return blake2b(data).hexdigest()
+
+
+def _below(root: Path, path: str) -> Path | None:
+    """What a list names; None where it leads out: it lies in a project, which may be a stranger's."""
+    target = root / path
+    real = os.path.realpath(target.parent)
+    base = os.path.realpath(root)
+    return target if real == base or real.startswith(base.rstrip(os.sep) + os.sep) else None
+
+
+def _beside_name(target: Path, what: str, process: int = 0) -> str:
+    return f".{target.name}.{process or os.getpid()}.{what}"
+
+
+def _fresh(path: Path) -> Path:
+    with suppress(OSError):
+        path.unlink()
+    return path
+
+
+@contextmanager
+def _named(target: Path) -> Iterator[None]:
+    """An error within is of ``target``, which was asked for, not of a file beside it."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from None
+
+
+def make_folder(folder: Path, made: list[Path]) -> None:
+    """Make ``folder`` and those that it is in, where they are not there; what is made is added to ``made``."""
     missing = []
     while not folder.exists():
         missing.append(folder)
@@ -95,3 +295,100 @@ def _make_folder(folder: Path, made: list[Path]) -> None:
     for each in reversed(missing):
         each.mkdir()
         made.append(each)
+
+
+# --- one process ------------------------------------------------------------------------------------------------------
+
+_held: dict[str, tuple[int, int, Path]] = {}
+"""What this process holds, by the folder's real path: its number, the open file, and its path."""
+
+
+def hold(folder: Path, what: str, say: Callable[[str], None]) -> bool:
+    """Hold ``folder``, which must be there, until :func:`let_go`, or until this process ends, however it ends. Where
+    another process holds it this waits, and ``say`` is told so once: ``what`` ("build") that one is doing.
+
+    False where this process holds it already. Without effect where the system has no such locks (Windows, and some
+    shared folders).
+
+    :raises OSError: if nothing can be written there.
+    """
+    real = os.path.realpath(folder)
+    if real in _held and _held[real][0] == os.getpid():
+        return False
+    try:
+        import fcntl  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return False
+    path = Path(real, LOCK)
+    told = False
+    while True:
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+        try:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except (BlockingIOError, PermissionError):
+                if not told:
+                    say(f"another {_who(file, what)} writes to {folder}; waiting")
+                    told = True
+                fcntl.lockf(file, fcntl.LOCK_EX)
+        except OSError as error:
+            if error.errno not in (errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+                os.close(file)
+                raise
+        except BaseException:
+            os.close(file)
+            raise
+        if _is_at(file, path):
+            break
+        # who held it has removed the file: the lock is on one that is no more
+        os.close(file)
+    with suppress(OSError):
+        # a full disk keeps nobody from holding it
+        os.ftruncate(file, 0)
+        os.pwrite(file, f"{what} {os.getpid()} {time.strftime('%H:%M')}\n".encode(), 0)
+    _held[real] = (os.getpid(), file, path)
+    return True
+
+
+def let_go(folder: Path) -> None:
+    """No longer hold ``folder``."""
+    process, file, path = _held.pop(os.path.realpath(folder), (0, -1, folder))
+    if process == os.getpid():
+        # before it is let go: another process may hold its own file there afterwards
+        with suppress(OSError):
+            path.unlink()
+        os.close(file)
+
+
+def let_all_go() -> None:
+    """No longer hold anything."""
+    for folder in [*_held]:
+        let_go(Path(folder))
+
+
+@contextmanager
+def held(folder: Path, what: str, say: Callable[[str], None]) -> Iterator[None]:
+    """Within, this process holds ``folder``; see :func:`hold`."""
+    ours = hold(folder, what, say)
+    try:
+        yield
+    finally:
+        if ours:
+            let_go(folder)
+
+
+def _who(file: int, what: str) -> str:
+    found = re.fullmatch(rb"([a-z ]+) (\d+) (\d\d:\d\d)\n", os.pread(file, 80, 0))
+    if found is None:
+        return what
+    name, process, since = (part.decode() for part in found.groups())
+    return f"{name} (process {process}, since {since})"
+
+
+def _is_at(file: int, path: Path) -> bool:
+    try:
+        there = path.lstat()
+    except OSError:
+        return False
+    here = os.fstat(file)
+    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)

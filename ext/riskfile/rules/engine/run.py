@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from riskfile.extras import missing_extra
 from riskfile.model import Problem, RiskFile, Span
@@ -103,8 +103,12 @@ def run(
     :raises PolicyError: if what a rule of the project's own yields is no fault.
     """
     this = _Run(rules, file, policy, gate, today or clock_day())
+    lacking = any(each.unread and each.kind == "unreadable-file" for each in file.problems)
     for code, each in rules.items():
-        if not selected(code):
+        if lacking and each.name not in _OF_EACH_PAGE:
+            # what links to a page that nobody could read would be told as wrong
+            this.outcomes[code] = Outcome(each, "not evaluated", 0, 0, "not all of the file could be read")
+        elif not selected(code):
             this.outcomes[code] = Outcome(each, "off", 0, 0, "not selected")
         elif is_off(each, policy):
             this.outcomes[code] = Outcome(each, "off", 0, 0, policy.rules_off[code])
@@ -113,6 +117,10 @@ def run(
         else:
             this.outcomes[code] = this.judge(each)
     return this.report()
+
+
+_OF_EACH_PAGE: Final = ("unreadable-file", "active-content", "merge-conflict")
+"""The rules that need no more than the pages that could be read."""
 
 
 class _Tally:

@@ -40,7 +40,7 @@ from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
 from riskfile.sphinx.said import OF_PDF
 from riskfile.sphinx.state import build_of, pdf_settings_of, project_of, state_of
 from riskfile.text.conflicts import KIND as CONFLICT
-from riskfile.text.crashes import ElsewhereError
+from riskfile.text.crashes import elsewhere
 from riskfile.text.days import source_date_epoch
 from riskfile.views import FilterError
 
@@ -350,7 +350,7 @@ class Beside:
             LOGGER.handle(log)
         app.statuscode = app.statuscode or done.status
         if done.trouble:
-            raise ElsewhereError(done.trouble)
+            raise elsewhere(done.trouble)
 
 
 class _Done(NamedTuple):
