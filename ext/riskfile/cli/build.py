@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import Final
 
 from riskfile.cli.common import Commands, UsageError, add_gate, add_own_rules, add_project, add_today, place, today
 from riskfile.extras import require
+from riskfile.source import FOLDERS
+from riskfile.text.files import LOCK
 
 
 def add(commands: Commands) -> None:
@@ -35,6 +38,33 @@ def _jobs(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; expected one such as 4, or auto")
 
 
+def _expect_ours(root: Path, output: Path, *, named: bool) -> None:
+    """Refuse an output folder in which a build would write over something else.
+
+    :raises UsageError: which says so.
+    """
+    real, project = os.path.realpath(output), os.path.realpath(root)
+    if not named and not real.startswith(project + os.sep):
+        # whoever may write into the project would have us write anywhere
+        raise UsageError(f"{output} is a symbolic link that leads out of the project; name the folder with --output")
+    for folder in FOLDERS:
+        base = os.path.realpath(root / folder)
+        if real == base or real.startswith(base + os.sep):
+            raise UsageError(f"{output} is in {root / folder}, where the pages are; name a folder outside of it")
+    html = output / "html"
+    try:
+        found = set(os.listdir(html))  # noqa: PTH208
+    except OSError:
+        # what is wrong with it is said when it is to be written
+        return
+    if found and found.isdisjoint(OURS):
+        raise UsageError(f"{html} holds files that no build has written; name an empty or new folder with --output")
+
+
+OURS: Final = (".buildinfo", ".riskfile-unfinished", LOCK)
+"""By one of these is known that a build has written into a folder, or begun to."""
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Build; returns the exit status."""
     root = place(arguments.project).root
@@ -47,13 +77,15 @@ def run(arguments: argparse.Namespace) -> int:
     if os.environ.get("SOURCE_DATE_EPOCH") == "":
         del os.environ["SOURCE_DATE_EPOCH"]
     today(arguments)
+    output = Path(arguments.output) if arguments.output else root / "_build"
+    _expect_ours(root, output, named=bool(arguments.output))
     require("build")
     from riskfile.sphinx.command import BuildError, build
 
     try:
         return build(
             root,
-            Path(arguments.output) if arguments.output else root / "_build",
+            output,
             gate=arguments.gate or "",
             today=arguments.today or "",
             strict=arguments.strict,

@@ -44,8 +44,12 @@ def begin(app: Sphinx, config: Config) -> None:
     # a build that is refused has no end that anybody is told of
     atexit.register(files.let_all_go)
     _refuse_links(Path(app.outdir))
-    if (Path(app.outdir) / UNFINISHED).exists():
+    mark = Path(app.outdir) / UNFINISHED
+    if mark.exists():
         _clear(Path(app.outdir), Path(app.doctreedir))
+    elif not (Path(app.outdir) / ".buildinfo").exists():
+        # extensions write there before anything is read; by this the folder is known to be a build's
+        mark.write_bytes(b"")
 
 
 def reads(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

@@ -45,7 +45,7 @@ def write_whole(target: Path, content: str | bytes, *, through_links: bool = Tru
     if through_links:
         target = Path(os.path.realpath(target))
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
-    if target.exists() and not target.is_file() and (through_links or not target.is_symlink()):
+    if through_links and target.exists() and not target.is_file():
         if target.is_dir():
             raise IsADirectoryError(21, "is a folder; expected a file", str(target))
         # a device or a pipe, such as /dev/stdout, cannot be renamed over
