@@ -16,7 +16,7 @@ PYTEST_WORKERS ?= auto
 EXAMPLE_DAY := 2026-11-23
 
 .DEFAULT_GOAL := build
-.PHONY: build check test fuzz lint lint-scripts format manual palette bench lock audit licences sbom vendor vendor-check \
+.PHONY: build check test faults fuzz lint lint-scripts format manual palette bench lock audit licences sbom vendor vendor-check \
   dist clean help
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
@@ -29,6 +29,10 @@ check: $(READY) ## Check the example and print findings
 
 test: $(READY) ## Run the tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
+
+FAULTS_ARGS ?=
+faults: $(READY) ## Let each change of the disk fail, or kill the process at it, and see what is left (FAULTS_ARGS="--sample 40 build")
+	PYTHONPATH=tests $(BIN)/python -m faults $(FAULTS_ARGS)
 
 # FUZZ_ARGS: --seconds 600, --seed N, --pages N; FUZZ_TESTS= leaves the tests out
 FUZZ_TESTS ?= tests/reading tests/sphinx/test_two_readers.py

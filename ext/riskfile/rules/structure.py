@@ -512,7 +512,9 @@ def unreadable_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ## What it checks
 
-    Each page is UTF-8, and each fence (three or more colons, backticks or tildes) is closed.
+    Each page is UTF-8, and each fence (three or more colons, backticks or tildes) is closed. Each page and each folder of
+    pages can be read: none lacks a permission, is a pipe or a device, or a symbolic link to nothing. Where one cannot, the
+    exit status is 2, and only what single pages say is judged.
 
     ## Why it matters
 

@@ -224,13 +224,15 @@ def _triggers(file: RiskFile) -> _Triggers:
 
 
 def _free_ids(file: RiskFile) -> Iterator[str]:
-    """The ids behind those of the file's triggers: with their prefix, or that of the last one, and their width."""
-    known = {*file.items, *(item.id for item in file.duplicates)}
+    """The ids behind those of the file's triggers: with their prefix, or that of the last one, and their width. None is
+    given that the file still names, be it of an item that was deleted or is commented out."""
+    linked = (id for item in file for ids in item.links.values() for id in ids)
+    known = {*file.items, *(item.id for item in file.duplicates), *file.stray, *linked}
     prefix = f"{file.model.types['trigger'].prefix}-"
     numbered = [match for item in file.of_type("trigger") if (match := _NUMBERED.fullmatch(item.id))]
     if numbered and all(match[1] != prefix for match in numbered):
         prefix = numbered[-1][1]
-    numbers = [match[2] for match in numbered if match[1] == prefix]
+    numbers = [match[2] for match in map(_NUMBERED.fullmatch, sorted(known)) if match and match[1] == prefix]
     width = max(map(len, numbers), default=3)
     number = max(map(int, numbers), default=0)
     while True:
