@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from urllib.parse import quote
 
 from sphinx.application import Sphinx
-from sphinx.config import Config
+from sphinx.config import Config, correct_copyright_year, evaluate_copyright_placeholders
 from sphinx.locale import translators
 from sphinx.util import logging
 
@@ -92,6 +92,7 @@ def _refuse_setting(message: str) -> NoReturn:
 
 def setup(app: Sphinx) -> None:
     """Register configuration values."""
+    _keep_year(app)
     app.add_config_value(
         "riskfile_gate",
         "",
@@ -148,6 +149,7 @@ def prepare(app: Sphinx, config: Config) -> None:
         except ModuleNotFoundError as error:
             refuse_without_extra(error)
     state_of(config).project = project
+    _set_year(config, today)
     config.riskfile_model = repr(model)
     _check_source_url(config.riskfile_source_url)
     if allowances(config[SETTING]) != model.allows:
@@ -158,6 +160,25 @@ def prepare(app: Sphinx, config: Config) -> None:
     _set_sphinx(config, model, policy)
     _set_myst(config)
     _set_needs(config, model)
+
+
+def _set_year(config: Config, today: str) -> None:
+    """Have the year of the day that the build judges on stand for ``%Y``, and leave each year that is written as it is.
+
+    Sphinx takes the clock's, and under SOURCE_DATE_EPOCH changes the current year wherever it is written: the same
+    sources would say something else next year."""
+    for name in ("copyright", "epub_copyright"):
+        given: Any = config[name] if name in config else ""  # noqa: SIM401  # it has no get
+        if isinstance(given, str) and given:
+            config[name] = given.replace("%Y", today[:4])
+        elif given:
+            config[name] = type(given)(each.replace("%Y", today[:4]) for each in given)
+
+
+def _keep_year(app: Sphinx) -> None:
+    for listener in [*app.events.listeners.get("config-inited", ())]:
+        if listener.handler in (correct_copyright_year, evaluate_copyright_placeholders):
+            app.disconnect(listener.id)
 
 
 def _today(given: str) -> str:

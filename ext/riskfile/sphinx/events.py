@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 
 from riskfile.sphinx import (
     alone,
+    claims,
     config,
     diagrams,
     explorer,
@@ -28,14 +29,17 @@ from riskfile.sphinx import (
     output,
     pictures,
     said,
+    sources,
     standins,
+    tidy,
 )
 from riskfile.sphinx.pdf import book
 
 
 def connect(app: Sphinx) -> None:
     """Connect all handlers."""
-    freezer, beside, writing, disk = memory.Freezer(), book.Beside(), said.Writing(), alone.Unwritten()
+    freezer, beside, writing = memory.Freezer(), book.Beside(), said.Writing()
+    disk, left = alone.Unwritten(), tidy.Tidy()
     on = app.connect
 
     # before anything is read or written, Sphinx's own memory of the last build too
@@ -64,9 +68,13 @@ def connect(app: Sphinx) -> None:
 
     # before a page can name a file
     on("builder-inited", inside.guard)
+    # when all have said where their files are
+    on("builder-inited", incremental.name_no_folder, priority=990)
 
     # before anything is read: where an item goes, another page that has its id is read again
     on("env-get-outdated", items.read_dropped_again)
+    # and whatever else a page was read from
+    on("env-get-outdated", sources.changed)
     # what must not be built at all
     on("env-before-read-docs", judging.refuse_unreadable)
     on("env-before-read-docs", alone.reads, priority=998)
@@ -89,12 +97,17 @@ def connect(app: Sphinx) -> None:
     # and when what other extensions make of it is done
     on("doctree-read", links.name_labels, priority=899)
     on("doctree-read", mentions.remember, priority=900)
+    on("doctree-read", claims.remember, priority=905)
     on("doctree-read", said.tell_dropped, priority=950)
+    on("doctree-read", sources.remember, priority=960)
     # last: nothing more is allocated for this page
     on("doctree-read", freezer.document_read, priority=999)
 
     # all pages are read, in all processes: what one of them names outside of the project ends the build
     on("env-updated", judging.refuse_outside, priority=1)
+    # before numbers are given to figures (500)
+    on("env-updated", claims.settle, priority=100)
+    on("env-updated", incremental.order_all, priority=100)
     on("env-updated", freezer.before_writing, priority=999)
     # rules are run when sphinx-needs has collected all: not at env-check-consistency, which is left out where no page
     # has changed. Late, since the pages that this has written again are those that others have not
@@ -108,6 +121,7 @@ def connect(app: Sphinx) -> None:
     on("write-started", memory.finish_needs, priority=499)
     # within it: computed fields are for needs.json and filters, and sphinx-needs lets nothing be changed afterwards
     on("needs-before-sealing", judging.write_computed)
+    on("write-started", left.begin, priority=940)
     # when nothing is read or resolved any more, and before pages are written in threads or processes
     on("write-started", beside.begin, priority=950)
 
@@ -131,6 +145,7 @@ def connect(app: Sphinx) -> None:
     on("html-page-context", inert.add_policy, priority=990)
     on("html-page-context", html.tell_hidden, priority=998)
     on("html-page-context", writing.written, priority=999)
+    on("html-page-context", left.written, priority=999)
     on("html-collect-pages", writing.finishing, priority=1)
 
     # the search index is made now
@@ -143,6 +158,7 @@ def connect(app: Sphinx) -> None:
     on("build-finished", output.write)
     on("build-finished", needs_json.write)
     on("build-finished", diagrams.forget)
+    on("build-finished", left.end, priority=890)
     # what was shown is remembered once all is written
     on("build-finished", incremental.remember_shown, priority=900)
     on("build-finished", alone.finished, priority=940)

@@ -9,13 +9,16 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.util.index_entries import split_index_msg
 from sphinx_needs.data import SphinxNeedsData
 
 from riskfile.model import Item, Span
 from riskfile.render.charts import drawn_by
+from riskfile.sphinx import sources
 from riskfile.sphinx.build import Build, views_of
 from riskfile.sphinx.diagrams import drawn_with
 from riskfile.sphinx.items import mentions_of
@@ -26,9 +29,25 @@ from riskfile.text.digests import blake2b
 from riskfile.text.files import write_whole
 from riskfile.version import __version__
 from riskfile.views import FilterError, Picture
+from sphinx import addnodes
 
 SHOWN_FILE = ".riskfile-shown.json"
 """Beside the pages: the digest of what each of them shows of things elsewhere."""
+
+
+def name_no_folder(app: Sphinx) -> None:
+    """Let what is kept of the settings beside the pages not tell in which folder the tools are installed."""
+    builder, config = app.builder, app.config
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    folders = {name: config[name] for name in ("html_static_path", "templates_path")}
+    for name, paths in folders.items():
+        named = ("/".join(Path(path).parts[-2:]) if Path(path).is_absolute() else str(path) for path in paths)
+        setattr(config, name, [*named])
+    builder.build_info = builder.create_build_info()
+    for name, paths in folders.items():
+        setattr(config, name, paths)
+
 
 # --- order ------------------------------------------------------------------------------------------------------------
 
@@ -39,6 +58,21 @@ def order_needs(env: BuildEnvironment) -> None:
     ordered = sorted(needs.items(), key=lambda entry: (entry[1]["docname"] or "", entry[1]["lineno"] or 0, entry[0]))
     needs.clear()
     needs.update(ordered)
+
+
+def order_all(app: Sphinx, env: BuildEnvironment) -> None:
+    """Sort what Sphinx keeps in the order in which pages were read, and name pictures by the order of their paths: of two
+    with one name the second gets another."""
+    entries = env.domains.index_domain.entries
+    ordered = sorted(entries.items())
+    entries.clear()
+    entries.update(ordered)
+    known = sorted(env.images.items())
+    env.images.clear()
+    env.images._existing.clear()
+    for path, (docnames, _) in known:
+        for docname in sorted(docnames):
+            env.images.add_file(docname, path)
 
 
 def order_index(app: Sphinx) -> list[Any]:
@@ -77,17 +111,24 @@ def _indexed(entries: Iterable[tuple[str, str, str, str, str | None]]) -> set[tu
 def outdated(app: Sphinx, env: BuildEnvironment, build: Build) -> list[str]:
     """The pages that show something else of things elsewhere than when they were written."""
     docnames, shown = sorted(env.found_docs), Shown()
-    digests = {docname: digest(_shown_by(env, build, docname, shown)) for docname in docnames}
-    digests[""] = digest(_site(env))
+    pictures: dict[str, list[str]] = {}
+    for path, (pages, name) in sorted(env.images.items()):
+        for docname in pages:
+            pictures.setdefault(docname, []).append(f"{path} {name}")
+    digests = {
+        docname: digest(_shown_by(env, build, docname, shown, pictures.get(docname, []))) for docname in docnames
+    }
+    digests[""] = digest(_site(app, env))
     state_of(app.config).shown = digests
-    known = _read_shown(app)
+    known = read_shown(app)
     if known is None or known.get("") != digests[""]:
         return docnames
     return [docname for docname in docnames if known.get(docname) != digests[docname]]
 
 
-def _shown_by(env: BuildEnvironment, build: Build, docname: str, shown: Shown) -> Iterator[object]:
+def _shown_by(env: BuildEnvironment, build: Build, docname: str, shown: Shown, pictures: list[str]) -> Iterator[object]:
     """All that the page shows of things elsewhere; what is written on it Sphinx watches itself."""
+    yield pictures
     for card in build.cards.on(docname):
         yield shown(card)
     for id in mentions_of(env).get(docname, ()):
@@ -154,15 +195,28 @@ class Shown:
 _ATOMS: Final = frozenset((int, float, bool))
 
 
-def _site(env: BuildEnvironment) -> Iterator[object]:
+def _site(app: Sphinx, env: BuildEnvironment) -> Iterator[object]:
     """What pages show of each other apart from items: titles, the table of contents, labels; and who renders them."""
     yield __version__
     yield drawn_with(env)
+    yield sorted(sources.shown_on_all(app).items())
     yield sorted((docname, title.astext()) for docname, title in env.titles.items())
     yield sorted((docname, list(children)) for docname, children in env.toctree_includes.items())
+    # in the sidebar: headings, and how a page asks for a table of contents
+    yield sorted((docname, list(_contents(toc))) for docname, toc in env.tocs.items())
+    yield sorted(env.toc_secnumbers.items()), sorted(env.toc_fignumbers.items())
     standard = env.domains.standard_domain
-    yield sorted((name, tuple(map(str, target))) for name, target in standard.labels.items())
-    yield sorted((str(name), tuple(map(str, target))) for name, target in standard.objects.items())
+    for targets in (standard.labels, standard.anonlabels, standard.objects, standard._terms):
+        yield sorted((str(name), tuple(map(str, target))) for name, target in targets.items())
+    yield sorted((str(name), str(target)) for name, target in env.domains["math"].data["objects"].items())
+    yield sorted((docname, repr(known.get("myst_slugs"))) for docname, known in env.metadata.items())
+
+
+def _contents(toc: nodes.Element) -> Iterator[object]:
+    for node in toc.findall(nodes.reference):
+        yield node.get("refuri"), node.get("anchorname"), node.astext()
+    for contents in toc.findall(addnodes.toctree):
+        yield sorted((name, repr(value)) for name, value in contents.attributes.items())
 
 
 def digest(parts: Iterable[object]) -> str:
@@ -174,7 +228,8 @@ def _shown_path(app: Sphinx) -> Path:
     return Path(app.outdir) / SHOWN_FILE
 
 
-def _read_shown(app: Sphinx) -> dict[str, str] | None:
+def read_shown(app: Sphinx) -> dict[str, str] | None:
+    """By page, the digest of what it showed when it was written; None where that is not known."""
     try:
         known = json.loads(_shown_path(app).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -27,6 +27,7 @@ from riskfile.reading.active_files import active, may_run
 from riskfile.reading.page import SUFFIX
 from riskfile.reading.paths import active_file, leaving, link_out
 from riskfile.source import FOLDERS, Disk, SourceError
+from riskfile.sphinx import sources
 from riskfile.sphinx.inert import written
 from riskfile.sphinx.state import project_of
 from riskfile.text.messages import Message
@@ -42,6 +43,7 @@ class GuardedEnvironment(BuildEnvironment):
         """As its superclass; a path that leads out is remembered, and leads nowhere."""
         found = super().relfn2path(filename, docname)
         if is_of_project(self, found[1]):
+            sources.ask(self, found[0], docname)
             return found
         note(self, str(filename), docname)
         return NOWHERE, str(self.srcdir / NOWHERE)

@@ -225,12 +225,14 @@ class RiskDomain(Domain):
     ``dropped``: the ids of items that a page could not register because another page has them. ``views``: the views of a
     page. ``mentions``: the words in its text that may be ids of items. ``unread``: the views that cannot be shown, each
     with its line and why. ``said``: what was said of the page while it was read. ``diagrams``: the names of
-    the pictures of its diagrams. ``outside``: the paths that lead out of the project. ``shows-needs``: whether the page shows needs that are no items.
+    the pictures of its diagrams. ``outside``: the paths that lead out of the project. ``shows-needs``: whether the page
+    shows needs that are no items. ``asked``: the files that the page asks for while it is read. ``read``: the digests of all that it was read from. ``claims``: the labels, terms and equations
+    that it defines.
     """
 
     name = "riskfile"
     label = "Risk management file"
-    data_version = 9
+    data_version = 10
     object_types: ClassVar[dict[str, ObjType]] = {"item": ObjType("risk item", "item")}
     roles: ClassVar[dict[str, Any]] = dict(links.ROLES)
     dangling_warnings: ClassVar[dict[str, str]] = dict.fromkeys(links.ROLES, "%(target)s is no item of this file")
@@ -243,6 +245,9 @@ class RiskDomain(Domain):
         "diagrams": {},
         "outside": {},
         "shows-needs": {},
+        "asked": {},
+        "read": {},
+        "claims": {},
     }
 
     def clear_doc(self, docname: str) -> None:

@@ -65,6 +65,11 @@ class Said(NamedTuple):
             once=self.once,
         )
 
+    def moved(self, old: str, new: str) -> Said:
+        """The same of a project in another folder."""
+        text, place = (each.replace(f"{old}/", f"{new}/") for each in (self.text, self.place))
+        return self._replace(text=text, place=place)
+
     def at(self, app: Sphinx) -> tuple[str, int]:
         """The path, from the project's folder, and the line that it is about, "" and 0 where that is not known."""
         match = _LINE.fullmatch(self.place)
@@ -426,7 +431,7 @@ class Writing:
             return
         assert self._told is not None
         path = Path(app.outdir) / SAID_FILE
-        before = _read(path)
+        before = _read(path, app)
         said = {docname: self._said.get(docname, []) for docname in sorted(app.env.found_docs)}
         of_whole = self._of_whole if self._checked else before.get("", [])
         again = [] if self._checked else of_whole
@@ -438,7 +443,11 @@ class Writing:
         for each in again:
             if each[:3] not in self._seen and each not in self._told:
                 each.tell()
-        kept = {docname: entries for docname, entries in {"": of_whole, **said}.items() if entries}
+        kept = {
+            docname: [each.moved(str(app.srcdir), _ROOT) for each in entries]
+            for docname, entries in {"": of_whole, **said}.items()
+            if entries
+        }
         write_whole(path, json.dumps(kept, indent=0, sort_keys=True) + "\n", through_links=False)
 
 
@@ -459,9 +468,16 @@ class _InWriting(logging.Filter):
         return ours or self._writing.hear(self._app, record)
 
 
-def _read(path: Path) -> Mapping[str, list[Said]]:
+_ROOT: Final = "<project>"
+"""In place of the project's folder, which may be another when the file is read."""
+
+
+def _read(path: Path, app: Sphinx) -> Mapping[str, list[Said]]:
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
-        return {docname: list(map(Said._make, entries)) for docname, entries in known.items()}
+        return {
+            docname: [Said(*entry).moved(_ROOT, str(app.srcdir)) for entry in entries]
+            for docname, entries in known.items()
+        }
     except (OSError, ValueError, AttributeError, TypeError):
         return {}

@@ -20,12 +20,13 @@ from riskfile.sphinx.build import Build
 class State:
     """``project``, ``language`` (that of the pages) and ``pdf`` are known once the configuration is, ``build`` and
     ``shown`` (the digest of what each page shows of things elsewhere) once everything is read. ``cards`` are the ids of the
-    items whose cards this process has written."""
+    items whose cards this process has written. ``made_by`` is a digest of all that is run to read a page, once that is known."""
 
-    __slots__ = ("__weakref__", "build", "cards", "language", "pdf", "project", "shown")
+    __slots__ = ("__weakref__", "build", "cards", "language", "made_by", "pdf", "project", "shown")
 
     def __init__(self) -> None:
         self.language = "en"
+        self.made_by = ""
         self.project: Project | None = None
         self.pdf: PdfSettings | None = None
         self.build: Build | None = None

@@ -83,7 +83,7 @@ class Press:
         """By item, the views with a row about it, or with it in a row of the matrix: what each is called, and its
         address. One of each kind is enough."""
         found: dict[str, dict[str, str]] = {}
-        for docname, asked in views.items():
+        for docname, asked in sorted(views.items()):
             numbers: dict[str, int] = {}
             for kind, filter, argument, columns, sort, _ in asked:
                 numbers[kind] = numbers.get(kind, 0) + 1
