@@ -118,6 +118,9 @@ ONCE_FAILED: dict[str, Callable[[Folder], Any]] = {
     ),
     "the project's own style": lambda folder: folder.write("docs/own/own.css", ".own { color: blue; }\n"),
     "a style of the project goes": lambda folder: (folder.root / "docs/own/more.css").unlink(),
+    "the project has no styles any longer, and names one": lambda folder: folder.change(
+        "conf.py", 'html_static_path = ["docs/own"]', "html_static_path = []"
+    ),
     "a template of the project": lambda folder: folder.write(
         "docs/templates/page.html", '{% extends "!page.html" %}{% block content %}{{ super() }}<p>More</p>{% endblock %}\n'
     ),

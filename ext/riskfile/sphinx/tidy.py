@@ -23,6 +23,8 @@ from riskfile.text.files import write_whole
 FILES: Final = ".riskfile-files.json"
 """Beside the pages: the files of this build."""
 
+_STATIC: Final = "_static/"
+
 
 class Tidy:
     """Does this for one build."""
@@ -35,7 +37,12 @@ class Tidy:
         """Before a page is written: remember what was there, and what is going to be, for a build that does not end."""
         if isinstance(builder, StandaloneHTMLBuilder):
             self._before = _known(app)
-            _keep(app, self._before | set(self._files(app, builder)))
+            wanted = set(self._files(app, builder))
+            # styles and scripts that went must not be there when pages name them; Sphinx copies those that are wanted now
+            for path in sorted(self._before - wanted):
+                if path.startswith(_STATIC):
+                    take_away(Path(app.outdir), path, wanted)
+            _keep(app, self._before | wanted)
 
     def written(self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], *_: object) -> None:
         """A page is written, in this process: those that are of no chapter are written in each build."""
@@ -48,7 +55,8 @@ class Tidy:
             return
         wanted = set(self._files(app, builder))
         for path in sorted(self._before - wanted):
-            take_away(Path(app.outdir), path, wanted)
+            if not path.startswith(_STATIC):
+                take_away(Path(app.outdir), path, wanted)
         _keep(app, wanted)
         # a copy that Sphinx keeps of what the settings were
         (Path(app.outdir) / ".buildinfo.bak").unlink(missing_ok=True)
@@ -64,7 +72,7 @@ class Tidy:
         yield from (f"{builder.imagedir}/{name}" for _, name in env.images.values())
         yield from (f"_downloads/{Path(name).as_posix()}" for _, name in env.dlfiles.values())
         for folder in app.config.html_static_path:
-            yield from (f"_static/{name}" for name in _below(Path(app.confdir, folder)))
+            yield from (f"{_STATIC}{name}" for name in _below(Path(app.confdir, folder)))
         for folder in app.config.html_extra_path:
             yield from _below(Path(app.confdir, folder))
 
