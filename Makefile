@@ -16,7 +16,7 @@ PYTEST_WORKERS ?= auto
 EXAMPLE_DAY := 2026-11-23
 
 .DEFAULT_GOAL := build
-.PHONY: build check test faults fuzz lint lint-scripts format manual palette bench lock audit licences sbom vendor vendor-check \
+.PHONY: build check test faults fuzz same-bytes lint lint-scripts format manual palette bench lock audit licences sbom vendor vendor-check \
   dist clean help
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
@@ -40,6 +40,11 @@ FUZZ_ARGS ?=
 fuzz: $(READY) ## Look for pages that the readers fail at, by new seeds (ten minutes; FUZZ_ARGS="--seconds 60 --seed 1")
 	$(if $(FUZZ_TESTS),RISKFILE_RANDOM=1 $(BIN)/python -m pytest -n $(PYTEST_WORKERS) -k "not test_a_build_reports" $(FUZZ_TESTS))
 	PYTHONPATH=tests $(BIN)/python -m fuzz $(FUZZ_ARGS)
+
+# SAME_BYTES_ARGS: --steps 200, --example 20, --seed N
+SAME_BYTES_ARGS ?=
+same-bytes: $(READY) ## Edit projects at random, and compare each build with one from nothing (half an hour)
+	PYTHONPATH=tests $(BIN)/python -m samebytes $(SAME_BYTES_ARGS)
 
 lint: $(READY_LINT) lint-scripts ## Run ruff, mypy (strict), import-linter, codespell, and eslint on the scripts of the pages
 	$(BIN)/ruff check .

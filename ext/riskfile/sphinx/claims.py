@@ -17,9 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import get_node_location
 
-# table, name, value
-Claim = tuple[str, Any, Any]
-
+# what Sphinx says, as it says it
 _OTHER: Final = re.compile(r"duplicate (label|term description of|label of equation) (?s:(.*)), other instance in (.*)")
 _WORDS: Final = {
     "anonlabels": "duplicate label {}, other instance in {}",

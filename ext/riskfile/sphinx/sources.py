@@ -19,7 +19,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from riskfile.sphinx.state import state_of
+from riskfile.source import Disk
+from riskfile.sphinx.state import project_of, state_of
 from riskfile.text.digests import blake2b
 
 NOT_THERE: Final = ""
@@ -80,25 +81,28 @@ def _naming(env: BuildEnvironment, others: set[str]) -> Iterator[str]:
 
 
 def _digests(app: Sphinx) -> Callable[[str], str]:
-    root = Path(app.srcdir)
+    root, source = Path(app.srcdir), project_of(app.config).source
+    assert isinstance(source, Disk)  # Sphinx builds what is in a folder
 
     @cache
     def digest(path: str) -> str:
-        return digest_of(root / path)
+        place = root / path
+        # what is not of the project is not opened
+        if not source.holds(str(place)):
+            return NOT_THERE
+        if place.is_dir():
+            found = [(str(each.relative_to(place)), digest(str(each))) for each in place.rglob("*") if each.is_file()]
+            return digest_of(repr(sorted(found)).encode("utf-8", "surrogatepass"))
+        try:
+            return digest_of(place.read_bytes())
+        except (OSError, ValueError):
+            return NOT_THERE
 
     return digest
 
 
-def digest_of(path: Path) -> str:
-    """A short text for what is in a file, or for the names and contents of all in a folder; NOT_THERE where nothing is."""
-    try:
-        if path.is_dir():
-            found = [(str(each.relative_to(path)), digest_of(each)) for each in path.rglob("*") if each.is_file()]
-            data = repr(sorted(found)).encode("utf-8", "surrogatepass")
-        else:
-            data = path.read_bytes()
-    except (OSError, ValueError):
-        return NOT_THERE
+def digest_of(data: bytes) -> str:
+    """A short text for this content."""
     return blake2b(data, digest_size=12).hexdigest()
 
 
@@ -119,8 +123,9 @@ def _made_by(app: Sphinx) -> str:
         place = getattr(module, "__file__", None)
         if isinstance(place, str) and place.startswith(root) and "/site-packages/" not in place:
             own.add(place)
-    found += sorted((place.removeprefix(root), digest_of(Path(place))) for place in own)
-    return blake2b(repr(found).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    digest = _digests(app)
+    found += sorted((place.removeprefix(root), digest(place)) for place in own)
+    return digest_of(repr(found).encode("utf-8", "surrogatepass"))
 
 
 @cache
@@ -133,6 +138,6 @@ def _version(name: str) -> str:
 
 def shown_on_all(app: Sphinx) -> Mapping[str, str]:
     """By path, a digest of each folder and file whose content stands on every page."""
-    config, confdir = app.config, Path(app.confdir)
+    config, confdir, digest = app.config, Path(app.confdir), _digests(app)
     paths = [*config.html_static_path, *config.templates_path]
-    return {str(path): digest_of(confdir / path) for path in paths if not Path(path).is_absolute()}
+    return {str(path): digest(str(confdir / path)) for path in paths if not Path(path).is_absolute()}
