@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, ReferenceKind, Span, Stray
 from riskfile.policy.fillers import is_advice, may_advise
 from riskfile.reading import diagrams, lookalikes
+from riskfile.reading.bounded import bound_footnotes
 from riskfile.reading.dollars import ended, leave_amounts
 from riskfile.reading.evaluated import (
     EVALUATING_DIRECTIVES,
@@ -372,6 +373,7 @@ def parser() -> MarkdownIt:
     md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     md.use(dollarmath_plugin, allow_labels=True, double_inline=False)
     leave_amounts(md)
+    bound_footnotes(md)
     md.block.ruler.before(
         "fence",
         "colon_fence",
@@ -500,6 +502,7 @@ class PageReader:
         self.references: dict[Reference, None] = {}
         self.names: dict[tuple[NameKind, str], None] = {}
         self.slugs: set[str] = set()
+        self.counts: dict[str, int] = {}
         self.known_directives = (*model.directives, *model.needs)
         self.needs = model.needs
         self.evaluating_roles = EVALUATING_ROLES
@@ -887,10 +890,14 @@ class PageReader:
         self.name("anchor", text)
         self.name("anchor", re.sub(r"[^a-z0-9]+", "-", normalize("NFKD", text.lower())).strip("-"))
         slug = base = _SLUG_DROP.sub("", title.lower().replace(" ", "-"))
-        count = 0
+        # all before it are taken
+        count = self.counts.get(base, 0)
+        if count:
+            slug = f"{base}-{count}"
         while slug in self.slugs:
             count += 1
             slug = f"{base}-{count}"
+        self.counts[base] = count
         if slug and level <= ANCHOR_LEVELS:
             self.slugs.add(slug)
             self.names["anchor", slug] = None

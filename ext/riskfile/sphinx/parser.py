@@ -16,6 +16,7 @@ from myst_parser.parsers.sphinx_ import MystParser
 from myst_parser.warnings_ import MystWarnings, create_warning
 from sphinx.application import Sphinx
 
+from riskfile.reading.bounded import bound_footnotes
 from riskfile.reading.dollars import ended, leave_amounts
 from riskfile.reading.losses import lines_not_in
 from riskfile.reading.markdown import STANDARD
@@ -221,6 +222,7 @@ class PageParser(MystParser):  # type: ignore[misc]  # it comes without types
             # a page's own syntax RMF906 refuses, and the checker does not follow it
             config = merge_file_level(config, {key: value for key, value in given.items() if key != "myst"}, warn)
         parser = create_md_parser(config, PageRenderer)
+        bound_footnotes(parser)
         if "dollarmath" in config.enable_extensions and not config.dmath_allow_digits:
             leave_amounts(parser, allow_space=config.dmath_allow_space, double=config.dmath_double_inline)
         parser.options["document"] = document

@@ -87,6 +87,8 @@ def resolve(
     """
     conflicts: list[Conflict] = []
     kept: list[int] = []
+    # known once it is asked for
+    ends: dict[int, int] | None = None
     fences = _Fences(shown)
     index = 0
 
@@ -100,7 +102,9 @@ def resolve(
             pass
         elif begin := _BEGIN.fullmatch(line):
             mark = begin[2]
-            last = _last(lines, index, mark)
+            if ends is None:
+                ends = _ends(lines)
+            last = ends.get(index, index)
             if last > index and (len(mark) >= WIDTH or _middle(lines, index, last, len(mark)) > index):
                 tell(index, last, mark, ">" * len(mark), _about(lines, index, last))
                 chosen = _chosen(lines, index, last, len(mark))
@@ -143,17 +147,17 @@ def resolve(
     return conflicts, kept
 
 
-def _last(lines: Sequence[str], first: int, mark: str) -> int:
-    """Where the conflict ends that begins at ``first``; ``first`` where it does not."""
-    depth = 0
-    for index in range(first, len(lines)):
-        if (begin := _BEGIN.fullmatch(lines[index])) and len(begin[2]) == len(mark):
-            depth += 1
-        elif (end := _END.fullmatch(lines[index])) and len(end[2]) == len(mark):
-            depth -= 1
-            if not depth:
-                return index
-    return first
+def _ends(lines: Sequence[str]) -> dict[int, int]:
+    """Where each conflict ends, by the line where it begins; those that do not end are not there."""
+    found: dict[int, int] = {}
+    # by the length of their marks, those that have not ended yet
+    begun: dict[int, list[int]] = {}
+    for index, line in enumerate(lines):
+        if begin := _BEGIN.fullmatch(line):
+            begun.setdefault(len(begin[2]), []).append(index)
+        elif (end := _END.fullmatch(line)) and begun.get(len(end[2])):
+            found[begun[len(end[2])].pop()] = index
+    return found
 
 
 def _middle(lines: Sequence[str], first: int, last: int, width: int) -> int:
