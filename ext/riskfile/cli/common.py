@@ -7,12 +7,21 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from riskfile.model import RiskFile, Span
     from riskfile.policy import Policy
+
+    class _Problem(Protocol):
+        @property
+        def span(self) -> Span: ...
+        @property
+        def message(self) -> object: ...
+
 
 CLEAN: Final = 0
 FINDINGS: Final = 1
@@ -163,13 +172,6 @@ def _repository(root: Path) -> Path:
     """The root of the repository that a project is in; the project's own folder where it is in none."""
     root = root.resolve()
     return next((each for each in (root, *root.parents) if (each / ".git").exists()), root)
-
-
-class _Problem(Protocol):
-    @property
-    def span(self) -> Span: ...
-    @property
-    def message(self) -> object: ...
 
 
 def unusable(place: Place, problems: Iterable[_Problem]) -> UsageError:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from riskfile.text import numerals
 from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.patterns import compiled_late
 
 Value = str | int | float | bool | tuple[str, ...]
 """A converted option: text, enumeration, date, level and quantity stay text in canonical form."""
@@ -34,12 +34,12 @@ RANK_OF_STEP: Mapping[Step, int] = {"identification": 0, "evaluation": 5, "contr
 """How far down the chain a project's own type stands that belongs to a step: before the hazards, beside the harms, behind
 the risk control measures, at no place of the chain."""
 
-_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-_DATETIME = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)")
-_INTEGER = re.compile(r"[+-]?\d{1,18}")
+_DATE = compiled_late(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_DATETIME = compiled_late(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)")
+_INTEGER = compiled_late(r"[+-]?\d{1,18}")
 # what stands behind the point could be thousands where there are three digits
-_NUMBER = re.compile(r"[+-]?(\d+(\.(?!\d{3}$)\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
-_SEPARATOR = re.compile(r"[,;\s]+")
+_NUMBER = compiled_late(r"[+-]?(\d+(\.(?!\d{3}$)\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
+_SEPARATOR = compiled_late(r"[,;\s]+")
 _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 

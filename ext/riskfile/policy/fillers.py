@@ -12,6 +12,8 @@ import re
 from functools import cache
 from typing import Final, Literal
 
+from riskfile.text.patterns import compiled_late
+
 Filler = Literal["to come", "no answer"]
 
 _TO_COME: Final = """
@@ -123,7 +125,7 @@ Name who reviewed what, and what was left to do.
 LONGEST: Final = 60
 """Longer texts say something, unless they say that they do not."""
 
-_PARTS = re.compile(r"[;,:()\[\]{}<>|\n。，；：、（）]+|\.\s|\s[-–—]\s")
+_PARTS = compiled_late(r"[;,:()\[\]{}<>|\n。，；：、（）]+|\.\s|\s[-–—]\s")
 _INITIALS = r"(?:[A-Z]\.\s?){1,3}"
 _STILL_ASKED = frozenset("?¿.!")
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalnum())

@@ -24,6 +24,7 @@ from riskfile.text.messages import NOTHING, Message, Phrase, said
 from riskfile.text.nearest import nearest
 from riskfile.text.numbers import figure
 from riskfile.text.numerals import advice, meanings
+from riskfile.text.patterns import compiled_late
 from riskfile.text.quoting import printable, quote
 
 Keys = tuple[str, ...]
@@ -174,16 +175,16 @@ _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUTH = {"true": True, "false": False}
 # what some version of YAML or some reader of it takes for a boolean
 _ALMOST_TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*([eE][-+]?[0-9]+)?|(0|[1-9][0-9]*)[eE][-+]?[0-9]+)")
+_INTEGER = compiled_late(r"[-+]?(0|[1-9][0-9]*)")
+_NUMBER = compiled_late(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*([eE][-+]?[0-9]+)?|(0|[1-9][0-9]*)[eE][-+]?[0-9]+)")
 # octal, hexadecimal, binary, sexagesimal, underscores, not finite: versions of YAML disagree on these
-_ODD_NUMBER = re.compile(
+_ODD_NUMBER = compiled_late(
     r"[-+]?(0[0-9_]+|0o[0-7]+|0[xX][0-9a-fA-F_]+|0b[01_]+|[0-9][0-9_]*(\.[0-9_]*)?|[0-9]+(:[0-5]?[0-9])+(\.[0-9_]*)?"
     r"|\.(inf|Inf|INF))|\.(nan|NaN|NAN)"
 )
-_BREAK = re.compile("\r\n|\r|\n")
+_BREAK = compiled_late("\r\n|\r|\n")
 # what YAML does not take as it is, and what no text may hold by way of an escape
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = compiled_late("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _Meaning = Literal["null", "boolean", "almost-boolean", "integer", "number", "odd-number", "text"]
 

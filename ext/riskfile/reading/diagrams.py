@@ -10,6 +10,7 @@ from riskfile.model import Problem, Span
 from riskfile.reading.conf import extensions_of, sets
 from riskfile.source import Source
 from riskfile.text.messages import Phrase
+from riskfile.text.patterns import compiled_late
 
 KINDS: Final[Mapping[str, str]] = {
     "graphviz": "graphviz",
@@ -83,7 +84,7 @@ _UNSAFE: Final[Mapping[str, re.Pattern[str]]] = {
     }.items()
 }
 # how the language of Graphviz writes one word in parts
-_PARTS: Final = re.compile(r"\\\n|\"\s*\+\s*\"|/\*.*?\*/|^\s*//.*$", re.DOTALL | re.MULTILINE)
+_PARTS: Final = compiled_late(r"\\\n|\"\s*\+\s*\"|/\*.*?\*/|^\s*//.*$", re.DOTALL | re.MULTILINE)
 
 
 def unsafe(kind: str, source: str) -> tuple[int, str] | None:

@@ -6,15 +6,16 @@ both readers use has this too, but takes what a text ends with for what stands b
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
+
+from riskfile.text.patterns import compiled_late
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
 
 
-_AMOUNT: Final = re.compile(r"\d[\d.,']*\s+(?:[^\W\d_]{2,}|\()[^\\^_={}]*")
+_AMOUNT: Final = compiled_late(r"\d[\d.,']*\s+(?:[^\W\d_]{2,}|\()[^\\^_={}]*")
 """A number with words behind it, and no sign of a formula: ``5 each, or US``."""
 
 

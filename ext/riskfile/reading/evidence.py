@@ -14,8 +14,9 @@ from typing import BinaryIO, Final
 from riskfile.model import Evidence, Item
 from riskfile.source import Source, SourceError, leads_up
 from riskfile.text.conflicts import may_conflict, resolve
+from riskfile.text.patterns import compiled_late
 
-_FILE = re.compile(
+_FILE = compiled_late(
     r".*\.(csv|docx?|gif|gz|html?|jpe?g|json|log|md|od[st]|pdf|png|rst|rtf|svg|tar|tgz|tiff?|trx|tsv|txt|xls[mx]?|xml|ya?ml|zip)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -29,10 +30,10 @@ LARGEST_REPORT = 100 * 1024 * 1024
 
 _PIECE = 1 << 20
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_URL = compiled_late(r"[A-Za-z][A-Za-z0-9+.-]+:")
 """How an address begins; one letter and a colon are a drive."""
 
-_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9._-]*(/[A-Z0-9._-]+)+")
+_NUMBER = compiled_late(r"[A-Z0-9][A-Z0-9._-]*(/[A-Z0-9._-]+)+")
 """A document number that is written with slashes, such as ``TR-12/2026``."""
 
 

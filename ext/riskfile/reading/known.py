@@ -3,7 +3,6 @@ installed (``python -m riskfile.sphinx.known``), so that nobody who reads pages 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final, NamedTuple
 
 from riskfile.reading.page import item_fence
 from riskfile.text.nearest import nearest
+from riskfile.text.patterns import compiled_late
 
 PATH: Final = Path(__file__).with_name("known.txt")
 """The list: a line "from" with the name of each extension, none for what is always there, then one for each of its
@@ -138,4 +138,4 @@ def reads_as_text(name: str, content: str, types: Collection[str]) -> bool:
     return bool(meant) and meant[0] not in LITERAL
 
 
-_BEGINS_WITH_ID: Final = re.compile(r"\s*(?:---\n\s*id:|:id:)")
+_BEGINS_WITH_ID: Final = compiled_late(r"\s*(?:---\n\s*id:|:id:)")

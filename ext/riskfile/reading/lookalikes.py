@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from riskfile.model import ID_PATTERN
 from riskfile.text.messages import Message, Phrase
+from riskfile.text.patterns import compiled_late
 
 LOOKS = Phrase(
     "RMF914.looks",
@@ -46,13 +47,13 @@ _RUNS_ON = Phrase("RMF914.runs-on", "it belongs to the paragraph above")
 _LEAD: Final = (
     r"[ \t>]*(?:(?:[-+*]|:(?=[ \t]+(?::{3}|`{3}|~{3})[ \t]*\{)|\d{1,9}[.)]|\[\^[^\]\s]+\]:|\[[ xX]\])[ \t]+[ \t>]*)*"
 )
-_MARGIN: Final = re.compile(r"[ \t>]*")
-_NAME: Final = re.compile(r"[A-Za-z]+(?:[-_ ][A-Za-z]+)?|[A-Za-z]+")
-_ID: Final = re.compile(rf"[ \t>]*:id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*")
+_MARGIN: Final = compiled_late(r"[ \t>]*")
+_NAME: Final = compiled_late(r"[A-Za-z]+(?:[-_ ][A-Za-z]+)?|[A-Za-z]+")
+_ID: Final = compiled_late(rf"[ \t>]*:id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*")
 #: what an item's second line begins with
-_OPTION: Final = re.compile(r"[ \t>]*(?::[A-Za-z][A-Za-z0-9_-]*\b|id[ \t]*:|---[ \t]*$)", re.IGNORECASE)
+_OPTION: Final = compiled_late(r"[ \t>]*(?::[A-Za-z][A-Za-z0-9_-]*\b|id[ \t]*:|---[ \t]*$)", re.IGNORECASE)
 _BEGIN: Final = frozenset("`~{:\uff1a-+*[")
-_ONLY_MARKS: Final = re.compile(r"([ \t]*)([:\uff1a]+|`+|~+)[ \t]*")
+_ONLY_MARKS: Final = compiled_late(r"([ \t]*)([:\uff1a]+|`+|~+)[ \t]*")
 _TWO_COLONS: Final = 2
 
 

@@ -10,6 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from riskfile.text.messages import Message, Phrase
+from riskfile.text.patterns import compiled_late
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -51,9 +52,9 @@ HIDES: Final = Phrase(
     "take the items out of it",
     by=("name",),
 )
-_BAR: Final = re.compile(r"(?<!\\)\|")
-_TABLE: Final = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||$)", re.MULTILINE)
-_PREFIX: Final = re.compile(r"[ \t>]*")
+_BAR: Final = compiled_late(r"(?<!\\)\|")
+_TABLE: Final = compiled_late(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||$)", re.MULTILINE)
+_PREFIX: Final = compiled_late(r"[ \t>]*")
 
 
 def may_hold_table(text: str) -> bool:
@@ -339,7 +340,7 @@ def _is_expression(text: str) -> bool:
     return True
 
 
-_HIDING: Final = re.compile(r"(?<![\w-])((?:sd-)?d-none|hidden|invisible|sr-only|visually-hidden)(?![\w-])")
+_HIDING: Final = compiled_late(r"(?<![\w-])((?:sd-)?d-none|hidden|invisible|sr-only|visually-hidden)(?![\w-])")
 
 
 def hiding_class(name: str, first_line: str, options: Sequence[str]) -> str:
@@ -449,19 +450,19 @@ def _holds(tree: ast.expr, tags: frozenset[str]) -> bool:
 # --- source and output ------------------------------------------------------------------------------------------------
 
 # what a role shows of its text is for it to say
-_ROLE: Final = re.compile(r"\{[^}\s]+\}(`+)[^`].*?(?<!`)\1(?!`)")
+_ROLE: Final = compiled_late(r"\{[^}\s]+\}(`+)[^`].*?(?<!`)\1(?!`)")
 # the label of a link or a picture that is defined elsewhere is shown nowhere
-_LABELLED: Final = re.compile(r"\]\[[^\]\n]*\]")
+_LABELLED: Final = compiled_late(r"\]\[[^\]\n]*\]")
 # what may stand within a word and is not shown
-_MARKS: Final = re.compile(r"[*`~\\]")
-_WORD: Final = re.compile(r"[^\W_]{3,}")
-_FENCE: Final = re.compile(r"(?:[ \t>]|(?:[-*+:]|\d+[.)]|\[\^[^\]\s]+\]:)[ \t])*(:{3,}|`{3,}|~{3,})")
-_NO_TEXT: Final = re.compile(
+_MARKS: Final = compiled_late(r"[*`~\\]")
+_WORD: Final = compiled_late(r"[^\W_]{3,}")
+_FENCE: Final = compiled_late(r"(?:[ \t>]|(?:[-*+:]|\d+[.)]|\[\^[^\]\s]+\]:)[ \t])*(:{3,}|`{3,}|~{3,})")
+_NO_TEXT: Final = compiled_late(
     # comments, breaks, labels, definitions of links, attributes, rules of tables
     r"[ \t>]*(?:%|\+{3}|\^{3}|\([^)]*\)=[ \t]*$|\[[^\]]+\]:|\{[^}]*\}[ \t]*$|[|:+=\-\s]*$)"
 )
-_SETTING: Final = re.compile(r":([a-z-]+):")
-_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_SETTING: Final = compiled_late(r":([a-z-]+):")
+_COMMENT: Final = compiled_late(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def words_in(text: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 from urllib.parse import unquote
@@ -16,6 +17,7 @@ from urllib.parse import unquote
 from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, ReferenceKind, Span, Stray
 from riskfile.policy.fillers import is_advice, may_advise
 from riskfile.reading import diagrams, lookalikes
+from riskfile.reading.blocks import fences_of_colons, parse
 from riskfile.reading.bounded import bound_footnotes
 from riskfile.reading.dollars import ended, leave_amounts
 from riskfile.reading.evaluated import (
@@ -26,7 +28,7 @@ from riskfile.reading.evaluated import (
     is_plain,
     need_evaluates,
 )
-from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, has_odd_breaks, lines_of, split, text_of
+from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, split, text_of
 from riskfile.reading.known import LITERAL, OWN_ROLES, Takes, known, known_role, meant_as_item, reads_as_text
 from riskfile.reading.losses import (
     BELONGS,
@@ -54,6 +56,7 @@ from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.html_tags import instead_of_html, shown_on_paper
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
+from riskfile.text.patterns import compiled_late
 from riskfile.text.quoting import literal
 
 if TYPE_CHECKING:
@@ -146,36 +149,36 @@ MAX_NESTING = 50
 """How deep directives, lists and block quotes may stand in each other; a build ends at about a hundred."""
 
 # nine signs in a line, or one that stands where that of the ninth list or later may
-_MAY_BE_DEEP = re.compile(
-    r"^(?:(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])){9}|[ \t>]{16,}(?:[-*+:]|\d{1,9}[.)])[ \t])", re.MULTILINE
-)
+_MAY_BE_DEEP = compiled_late(r"(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])){9}|[ \t>]{16,}(?:[-*+:]|\d{1,9}[.)])[ \t]")
+_BEGINS_LISTS = frozenset(" \t>-*+0123456789")
+_first_sign = itemgetter(slice(1))
 _CONTAINERS = frozenset(("blockquote_open", "list_item_open", "dd_open", "fieldlist_body_open"))
 
-_DIRECTIVE = re.compile(r"\{(\S*?)\}(?:\s|$)")
-_MAY_BE_ID = re.compile("[A-Z][A-Z0-9]*-[A-Z0-9-]+")
-_ID_LINE = re.compile(rf"[ \t>]*:?id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*$")
-_HTML = re.compile(r"<[A-Za-z/!?]")
-_EVALUATING_ROLE = re.compile(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
-_IN_CHAPTER = re.compile(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern)
-_ACTIVE = re.compile(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern + r"|!\[")
+_DIRECTIVE = compiled_late(r"\{(\S*?)\}(?:\s|$)")
+_MAY_BE_ID = compiled_late("[A-Z][A-Z0-9]*-[A-Z0-9-]+")
+_ID_LINE = compiled_late(rf"[ \t>]*:?id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*$")
+_HTML = compiled_late(r"<[A-Za-z/!?]")
+_EVALUATING_ROLE = compiled_late(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
+_IN_CHAPTER = compiled_late(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern)
+_ACTIVE = compiled_late(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern + r"|!\[")
 _NAMING = ("](", "][", "}`", "{#", "<project:", "<path:", "<inv:")
 """What stands in a line that names something, or is named; where the page has definitions of links, any bracket."""
 _NAMED = (*_NAMING, "]:", ")=", "\n#", "$$")
 _ENDS_ADDRESS = ("", ")", ">", " ", "\n", "\t")
-_ORPHAN = re.compile(r"(?m)^orphan[ \t]*:")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_ORPHAN = compiled_late(r"(?m)^orphan[ \t]*:")
+_SCHEME = compiled_late(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ELSEWHERE = ("http", "https", "ftp", "mailto")
-_OPTION_NAME = re.compile(r":?(name|label):[ \t]*(.*?)[ \t]*$")
-_RST_NAMES = re.compile(r"\.\. _`?([^:`]+)`?:|:(?:name|label):[ \t]*(.+)")
-STANDARD: Final = re.compile(r"<[\w-]+\.txt>")
-_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_OPTION_NAME = compiled_late(r":?(name|label):[ \t]*(.*?)[ \t]*$")
+_RST_NAMES = compiled_late(r"\.\. _`?([^:`]+)`?:|:(?:name|label):[ \t]*(.+)")
+STANDARD: Final = compiled_late(r"<[\w-]+\.txt>")
+_OUTSIDE = compiled_late(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _WORDS_BEHIND = frozenset(
     ("admonition", "table", "list-table", "csv-table", "topic", "sidebar", "rubric", "centered", "card", "dropdown",
      "grid-item-card", "tab-item")
 )  # fmt: skip
 """Directives behind whose name stands a text."""
 _WITH_PICTURES = dict.fromkeys(("card", "grid-item-card"), ("img-top", "img-bottom", "img-background"))
-_RST_HEADING = re.compile(r"(?m)^\S.*\n([=\-~^\"'#*+.:_`])\1{2,}[ \t]*$")
+_RST_HEADING = compiled_late(r"(?m)^\S.*\n([=\-~^\"'#*+.:_`])\1{2,}[ \t]*$")
 _ROLES: dict[str, ReferenceKind] = {
     "doc": "doc",
     "ref": "ref",
@@ -187,16 +190,16 @@ _ROLES: dict[str, ReferenceKind] = {
     "numref": "numref",
     "option": "option",
 }
-_PLAIN_NAME = re.compile(r"[^\W_][\w ,.;()/-]*")
+_PLAIN_NAME = compiled_late(r"[^\W_][\w ,.;()/-]*")
 _PLAIN_BLOCKS = frozenset(
     ("paragraph_open", "bullet_list_open", "ordered_list_open", "blockquote_open", "code_block", "hr", "table_open")
 )
-_NEXT_WORD = re.compile(r"\s*(\S*)")
-_LIST_SIGN = re.compile(r"[ \t>]*- *")
-_FIRST_WORD = re.compile(r"[^\s,;]+")
-_LAYOUT = re.compile(r"""\s*:?["']?(?:layout|graphviz_dot)["']?\s*:\s*["']?(.*?)["']?\s*""")
-_SLUG_DROP = re.compile(r"[^\w\- ]")
-_MARKUP = re.compile(r"[*`_]|\{[\w:.-]+\}(?=`)")
+_NEXT_WORD = compiled_late(r"\s*(\S*)")
+_LIST_SIGN = compiled_late(r"[ \t>]*- *")
+_FIRST_WORD = compiled_late(r"[^\s,;]+")
+_LAYOUT = compiled_late(r"""\s*:?["']?(?:layout|graphviz_dot)["']?\s*:\s*["']?(.*?)["']?\s*""")
+_SLUG_DROP = compiled_late(r"[^\w\- ]")
+_MARKUP = compiled_late(r"[*`_]|\{[\w:.-]+\}(?=`)")
 
 _WRITE_MARKDOWN = Phrase("active-content.write-markdown", "risk text is text: write it in Markdown")
 _HTML_BLOCK = Phrase("active-content.html-block", "raw HTML")
@@ -358,7 +361,6 @@ def parser() -> MarkdownIt:
     """What finds blocks and spans as MyST does."""
     # imported late: a check whose pages are all in the cache needs no parser
     from markdown_it import MarkdownIt  # noqa: PLC0415
-    from markdown_it.rules_block import make_fence_rule  # noqa: PLC0415
     from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin  # noqa: PLC0415
     from mdit_py_plugins.deflist import deflist_plugin  # noqa: PLC0415
     from mdit_py_plugins.dollarmath import dollarmath_plugin  # noqa: PLC0415
@@ -374,12 +376,7 @@ def parser() -> MarkdownIt:
     md.use(dollarmath_plugin, allow_labels=True, double_inline=False)
     leave_amounts(md)
     bound_footnotes(md)
-    md.block.ruler.before(
-        "fence",
-        "colon_fence",
-        make_fence_rule(markers=(":",), token_type="colon_fence"),
-        {"alt": ["paragraph", "reference", "blockquote", "list", "footnote_def"]},
-    )
+    fences_of_colons(md)
     md.use(deflist_plugin).use(fieldlist_plugin).use(
         attrs_plugin,
         after=("image", "code_inline", "link_close", "span_close"),
@@ -400,19 +397,18 @@ def read_page(text: str, docname: str, model: ItemModel, wrong_with: WrongWith |
     one. A build reads the page the same way (``mended``).
     """
     source = text.replace("\0", "\ufffd").split("\n")
-    lines = [*enumerate(source, 1)]
+    # the page's lines with their numbers, where these are not all that were written, as they were written
+    lines: list[tuple[int, str]] | None = None
     told: list[Problem] = []
     stray: list[tuple[str, Stray, Span]] = []
     path = docname + SUFFIX
-    mended = False
     if may_conflict(text):
         conflicts, kept = resolve(source, SHOWN)
         if conflicts:
-            mended = True
             told += (Problem(CONFLICT, Span(path, *each.place), each.message, each.message.hint) for each in conflicts)
             others = {*range(len(source))}.difference(kept)
             stray += (found for index in sorted(others) for found in _ids(source[index], index + 1, "conflict", path))
-            lines = [lines[index] for index in kept]
+            lines = [(index + 1, source[index]) for index in kept]
     # lines that are told, and cannot be read as they were meant
     stay: set[int] = set()
     for left in range(MOST_MENDED, -1, -1):
@@ -420,15 +416,14 @@ def read_page(text: str, docname: str, model: ItemModel, wrong_with: WrongWith |
         page = reader.read()
         if not reader.changes:
             break
-        changed = [(number, reader.changes.get(number, line)) for number, line in lines]
-        if changed == lines:
+        changed = [(number, reader.changes.get(number, line)) for number, line in reader.lines]
+        if changed == [*reader.lines]:
             stay.update(reader.changes)
         else:
-            mended = True
             told += reader.told
             lines = changed
     page = page._replace(words=tuple(sorted({*_MAY_BE_ID.findall(text)})))
-    if not mended:
+    if lines is None:
         return page
     # what stands in a conflict is not blamed otherwise
     within = [each.span for each in told if each.kind == CONFLICT]
@@ -459,19 +454,22 @@ def _ids(line: str, number: int, kind: Stray, path: str) -> Iterator[tuple[str, 
 
 
 class PageReader:
-    """Reads the lines of a page, each with its number."""
+    """Reads the lines of a page, each with its number; without ``lines`` all that are in ``source``."""
 
     def __init__(
         self,
         source: Sequence[str],
-        lines: Sequence[tuple[int, str]],
+        lines: Sequence[tuple[int, str]] | None,
         docname: str,
         model: ItemModel,
         wrong_with: WrongWith | None,
         stay: Set[int] | None,
     ) -> None:
         self.source = source
-        self.lines = lines
+        # the same by number
+        self.written = ("", *source)
+        self.texts = source if lines is None else [line for _, line in lines]
+        self.numbers: Sequence[int] = range(1, len(source) + 1) if lines is None else [number for number, _ in lines]
         # lines that stay as they are; None: all do
         self.stay = stay
         # lines to be read otherwise, by number, and what is told of them
@@ -517,14 +515,15 @@ class PageReader:
 
     def read(self) -> Page:
         """The page."""
-        text = [line for _, line in self.lines]
-        whole = "\n".join(text)
+        whole = "\n".join(self.texts)
         if may_have_notes(whole):
             self.notes = Notes()
         self.has_tables = may_hold_table(whole)
-        self.may_be_deep = _MAY_BE_DEEP.search(whole) is not None
+        # a search of each line takes longer than all else that is done once for a page
+        begins = {*map(_first_sign, self.texts)}
+        self.may_be_deep = not begins.isdisjoint(_BEGINS_LISTS) and any(map(_MAY_BE_DEEP.match, self.texts))
         self.has_advice = may_advise(whole)
-        self.scan(text, [number for number, _ in self.lines], "", top=True)
+        self.scan(self.texts, self.numbers, "", top=True)
         if self.notes is not None:
             self.problems += self.notes.end()
         for name, here, item in self.shows_needs if self.items else ():
@@ -540,6 +539,11 @@ class PageReader:
             names=tuple(self.names),
             advice=tuple(self.advice),
         )
+
+    @property
+    def lines(self) -> Iterable[tuple[int, str]]:
+        """The lines that are read, each with its number."""
+        return zip(self.numbers, self.texts, strict=True)
 
     def problem(
         self,
@@ -583,12 +587,10 @@ class PageReader:
         ``item`` is the id of the item whose text this is, "" outside of items.
         """
         md = parser()
-        tokens: list[Token] = []
         text = "\n".join(lines)
         # as MyST does for nested text
-        md.block.parse(
-            ended(text) if top else text + "\n", md, self.env if self.notes is None else self.notes.env, tokens
-        )
+        text = ended(text) if top else text + "\n"
+        tokens = parse(md, text, self.env if self.notes is None else self.notes.env)
         if top:
             self.settings(tokens, lines, numbers)
             self.outline(tokens, numbers)
@@ -1320,8 +1322,8 @@ class PageReader:
         """A view: what is wrong with it others judge."""
         if self.wrong_with is None:
             return
-        lines, given = lines_of(content), split(content, None)
-        numbers = body_numbers
+        given = split(content, None)
+        lines, numbers = given.lines, body_numbers
 
         def at(place: Place) -> tuple[int, int]:
             row, column = min(place[0], len(lines) - 1), place[1]
@@ -1551,9 +1553,10 @@ class PageReader:
                 kind == "html_block" and token.content.lstrip().startswith("<!--")
             ):
                 continue
-            else:
+            elif open_headings:
                 for heading in open_headings:
                     heading[5] = False
+                open_headings = []
         self.headings = [tuple(heading) for heading in found]  # type: ignore[misc]
 
     def item(self, name: str, here: Span, title: str, token: Token, content: str, body_numbers: Sequence[int]) -> None:
@@ -1561,9 +1564,9 @@ class PageReader:
         self.seen()
         item_type = self.types[name]
         all_numbers = body_numbers
-        lines = lines_of(content)
         given = split(content, item_type)
-        options = [(each.name, each.value) for each in given.options]
+        lines = given.lines
+        options = given.options
 
         def at(place: Place) -> tuple[int, int]:
             row, column = place
@@ -1571,16 +1574,18 @@ class PageReader:
             number = all_numbers[min(row, len(all_numbers) - 1)] if all_numbers else here.line
             return number, self.column(number, lines[row]) + min(column, len(lines[row]))
 
-        positions: list[_MarkRecord] = []
-        source, rows = self.source, len(all_numbers)
-        for _, _, (row, column), begin, end in given.options:
-            if row == end[0] < rows and source[(number := all_numbers[row]) - 1] == lines[row]:
-                # as most are: an option on a line of its own, with nothing around the item
-                positions.append((number, column + 1, number, begin[1] + 1, number, end[1] + 1))
-            else:
-                positions.append((*at((row, column)), *at(begin), *at(end)))
+        # as most are: the lines of the options are the page's own, with nothing around the item
+        used = options[-1].end[0] + 1 if options else 0
+        as_written = used <= len(all_numbers) and lines[:used] == [*map(self.written.__getitem__, all_numbers[:used])]
+        if as_written:
+            positions: list[_MarkRecord] = [
+                (all_numbers[row], column + 1, all_numbers[first], begin + 1, all_numbers[last], end + 1)
+                for _, _, (row, column), (first, begin), (last, end) in options
+            ]
+        else:
+            positions = [(*at(each.at), *at(each.begin), *at(each.end)) for each in options]
         numbers, body = all_numbers[given.skipped :], given.body
-        if has_odd_breaks(content):
+        if given.odd_breaks:
             numbers = _numbers_of(text_of(lines[given.skipped :], content), numbers)
         above = given.skipped - 1
         runs_on = bool(
@@ -1588,14 +1593,15 @@ class PageReader:
             and body[0].strip() and body[0].startswith((" ", "\t"))
         )  # fmt: skip
         # an option that is given twice means what it says last
-        values = dict(options)
+        values = {each.name: each.value for each in options}
         read: Options = interpret(item_type, values.items())
         id = read.id
         if runs_on:
             # MyST ends the options there: what was meant for the last one would silently be text
             start = self.column(numbers[0], body[0]) + len(body[0]) - len(body[0].lstrip())
-            message = _RUNS_ON(option=literal(options[-1][0]))
-            self.problem("bad-field", self.rest(numbers[0], start), message, item=id, option=options[-1][0])
+            last = options[-1].name
+            message = _RUNS_ON(option=literal(last))
+            self.problem("bad-field", self.rest(numbers[0], start), message, item=id, option=last)
         for told in given.told:
             number = all_numbers[min(told.line, len(all_numbers) - 1)]
             span = self.rest(number, self.column(number, lines[told.line]) + told.column)
@@ -1607,7 +1613,8 @@ class PageReader:
                 why = _TAB()
             self.problem("bad-field", Span(self.path, line, column), _NO_OPTIONS(type=name, why=why), item=id)
         marks: dict[str, _MarkRecord] = {}
-        for (option, _), position in zip(options, positions, strict=True):
+        for each, position in zip(options, positions, strict=True):
+            option = each.name
             if option in marks:
                 message = _TWICE(option=literal(option))
                 self.problem("bad-field", self.word(*position[:2], option), message, item=id, option=option)
@@ -1635,10 +1642,13 @@ class PageReader:
             # the stage of the item is one thing, whether the folder or the author says it
             fields = dict(read.fields)
             stage = fields.pop("stage", self.stage)
-            link_marks = {
-                link: tuple(self.places(marks[link], values[link], offsets))
-                for link, offsets in read.link_offsets.items()
-            }
+            link_marks: dict[str, tuple[tuple[int, int], ...]] = {}
+            for link, inside in read.link_offsets.items():
+                mark = marks[link]
+                if as_written and mark[2] == mark[4]:
+                    link_marks[link] = tuple([(mark[2], mark[3] + offset) for offset in inside])
+                else:
+                    link_marks[link] = tuple(self.places(mark, values[link], inside))
             self.items.append(
                 (
                     name, id, title, stage, self.docname, self.path, here.line, here.column,
@@ -1715,8 +1725,8 @@ def _options(content: str) -> list[tuple[str, str | None]]:
     return [(key.value, None if value is None else value.value) for key, value in pairs]
 
 
-_RST_MARK: Final = re.compile(r"([\w:+.-]+) ?::(?=\s|$)|:((?:\w+:)?(?:download|raw)):`")
-_RST_RUNS: Final = re.compile(
+_RST_MARK: Final = compiled_late(r"([\w:+.-]+) ?::(?=\s|$)|:((?:\w+:)?(?:download|raw)):`")
+_RST_RUNS: Final = compiled_late(
     r"(?:<|^[ ]*\.\. _[^\n]*:[ \t]+|__[ \t]+)((?:java|vb|live)?script:[^>\s]*|data:[^>\s]*)",
     re.IGNORECASE | re.MULTILINE,
 )

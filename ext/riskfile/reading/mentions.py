@@ -6,7 +6,6 @@ search over its text), and only a page with one that is like the file's own ids,
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -15,6 +14,7 @@ from riskfile.model import Item, ItemModel, Problem, Span, Stray
 from riskfile.reading.page import Page
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.nearest import nearest
+from riskfile.text.patterns import compiled_late
 
 KIND: Final = "unknown-mention"
 
@@ -31,7 +31,7 @@ _STANDS = {
 }
 
 _MOST_HINTS: Final = 100
-_DIGITS: Final = re.compile(r"\d+")
+_DIGITS: Final = compiled_late(r"\d+")
 
 
 class Ids:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from typing import Final, Literal, NamedTuple
 
 from riskfile.text.messages import Message, Phrase
+from riskfile.text.patterns import compiled_late
 
 Style = Literal["", "'", '"', "|", ">"]
 
@@ -30,20 +31,20 @@ _HEADER: Final = Phrase("option-block.header", "expected chomping or indentation
 _HEADER_END: Final = Phrase("option-block.header-end", "expected a comment or a line break, but found {found}")
 
 _BREAKS: Final = "\r\n\x85\u2028\u2029"
-_BREAK: Final = re.compile(f"\r\n|[{_BREAKS}]")
+_BREAK: Final = compiled_late(f"\r\n|[{_BREAKS}]")
 #: spaces, comments and ends of lines
-_BETWEEN: Final = re.compile(f"(?: *(?:#[^{_BREAKS}\0]*)?(?:{_BREAK.pattern}))* *(?:#[^{_BREAKS}\0]*)?")
-_WORD: Final = re.compile(f"[^\0 \t{_BREAKS}]+")
-_KEY_WORD: Final = re.compile(f"(?:[^\0 \t{_BREAKS}:]|:(?![\0 \t{_BREAKS}]))+")
-_SPACES: Final = re.compile(" *")
+_BETWEEN: Final = compiled_late(f"(?: *(?:#[^{_BREAKS}\0]*)?(?:{_BREAK.pattern}))* *(?:#[^{_BREAKS}\0]*)?")
+_WORD: Final = compiled_late(f"[^\0 \t{_BREAKS}]+")
+_KEY_WORD: Final = compiled_late(f"(?:[^\0 \t{_BREAKS}:]|:(?![\0 \t{_BREAKS}]))+")
+_SPACES: Final = compiled_late(" *")
 #: what a plain value goes on behind, and a quoted one
-_NEXT_LINE: Final = re.compile(f"(?:{_BREAK.pattern})(?: |{_BREAK.pattern})*")
-_NEXT_QUOTED_LINE: Final = re.compile(f"(?:{_BREAK.pattern})(?:[ \t]|{_BREAK.pattern})*")
-_QUOTED_WORD: Final = re.compile(f"[^'\"\\\\\0 \t{_BREAKS}]+")
-_QUOTED_SPACES: Final = re.compile("[ \t]*")
-_LINE: Final = re.compile(f"[^\0{_BREAKS}]*")
-_HEX: Final = re.compile("[0-9A-Fa-f]*")
-_INDENTED: Final = re.compile(f"(?: |{_BREAK.pattern})*")
+_NEXT_LINE: Final = compiled_late(f"(?:{_BREAK.pattern})(?: |{_BREAK.pattern})*")
+_NEXT_QUOTED_LINE: Final = compiled_late(f"(?:{_BREAK.pattern})(?:[ \t]|{_BREAK.pattern})*")
+_QUOTED_WORD: Final = compiled_late(f"[^'\"\\\\\0 \t{_BREAKS}]+")
+_QUOTED_SPACES: Final = compiled_late("[ \t]*")
+_LINE: Final = compiled_late(f"[^\0{_BREAKS}]*")
+_HEX: Final = compiled_late("[0-9A-Fa-f]*")
+_INDENTED: Final = compiled_late(f"(?: |{_BREAK.pattern})*")
 
 _ESCAPES: Final = {
     "0": "\0",

@@ -10,15 +10,16 @@ from unicodedata import category, normalize
 from riskfile.model import ID_PATTERN, FieldType, ItemType, NotAValueError, Value, convert
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
+from riskfile.text.patterns import compiled_late
 from riskfile.text.quoting import literal
 
 is_id = re.compile(ID_PATTERN).fullmatch
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212_", "-"))
-_DIGITS = re.compile(r"(?<![A-Z0-9])(?=[0-9]*[lIO]*[0-9])[0-9lIO]+(?![A-Za-z0-9])")
+_DIGITS = compiled_late(r"(?<![A-Z0-9])(?=[0-9]*[lIO]*[0-9])[0-9lIO]+(?![A-Za-z0-9])")
 _AS_DIGITS = str.maketrans("lIO", "110")
 
-_WORDS = re.compile(r"[^\s,;]+")
+_WORDS = compiled_late(r"[^\s,;]+")
 
 
 _NO_VALUE = Phrase("bad-field.no-value", "option '{option}' has no value", "expected {expected}")
@@ -109,6 +110,10 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
                     problems.append(OptionProblem(name, 0, message, problem.hint))
             continue
         if name in own_links:
+            if is_id(raw):
+                # most name one item
+                links[name], offsets[name] = (raw,), (0,)
+                continue
             targets: dict[str, int] = {}
             for match in _WORDS.finditer(raw):
                 target = match[0]

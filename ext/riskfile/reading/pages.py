@@ -18,6 +18,7 @@ from riskfile.source import FOLDERS, Entry, Source, SourceError, walk
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.messages import Message, Phrase
+from riskfile.text.patterns import compiled_late
 
 ROOT_DOC = "docs/index"
 """The front page."""
@@ -113,8 +114,8 @@ _ADVICE = Phrase(
 DOCUTILS_CONF: Final = "docutils.conf"
 """Settings that docutils reads beside conf.py: among them is a file to write to."""
 
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_OTHER_SUFFIX = re.compile(r"[^.].*\.(?:md|markdown|mdx|mdown|mkdn?|myst)", re.IGNORECASE)
+_SURROGATE = compiled_late(r"[\ud800-\udfff]")
+_OTHER_SUFFIX = compiled_late(r"[^.].*\.(?:md|markdown|mdx|mdown|mkdn?|myst)", re.IGNORECASE)
 _FOLDER_NAMES = tuple(f"{folder}/" for folder in FOLDERS)
 _INCLUDES_ITEMS = Phrase(
     "active-content.includes-items",

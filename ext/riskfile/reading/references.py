@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
@@ -20,6 +19,7 @@ from riskfile.reading.paths import active_file, leaving, may_leave, readings, re
 from riskfile.source import Entry, Source, SourceError, meant
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
+from riskfile.text.patterns import compiled_late
 
 _VIRTUAL: Final = frozenset(("genindex", "modindex", "search"))
 """Pages that Sphinx makes."""
@@ -443,8 +443,8 @@ class _There:
 _PATHS: Final = ("link", "file", "text", "picture")
 _GIVEN: Final = ("link", "file", "picture")
 """What a reader gets, and may open by itself."""
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_LABELS = re.compile(r"(?m)^\((.+)\)=[ \t]*$|\{#([^\s}]+)|^:?name:[ \t]*(.+)$|\.\. _`?([^:`]+)`?:|^#+[ \t]+(.+)$")
+_SCHEME = compiled_late(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_LABELS = compiled_late(r"(?m)^\((.+)\)=[ \t]*$|\{#([^\s}]+)|^:?name:[ \t]*(.+)$|\.\. _`?([^:`]+)`?:|^#+[ \t]+(.+)$")
 _BRING_LABELS: Final = frozenset(("sphinx.ext.intersphinx", "sphinx.ext.autosectionlabel"))
 
 

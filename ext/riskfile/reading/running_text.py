@@ -26,7 +26,7 @@ def places(
 ) -> Iterator[tuple[str, Span, str, str]]:
     """Where ``words`` stand in the running text of a page: each with the id of the item around it, and its option."""
     source = text.replace("\0", "\ufffd").split("\n")
-    seeker = _Seeker(source, page.mended or [*enumerate(source, 1)], docname, model, words)
+    seeker = _Seeker(source, page.mended or None, docname, model, words)
     seeker.read()
     yield from sorted(seeker.found, key=lambda each: each[1])
 
@@ -37,7 +37,7 @@ class _Seeker(PageReader):
     def __init__(
         self,
         source: Sequence[str],
-        lines: Sequence[tuple[int, str]],
+        lines: Sequence[tuple[int, str]] | None,
         docname: str,
         model: ItemModel,
         words: frozenset[str],

@@ -9,11 +9,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from riskfile.model import Evidence, EvidenceReason, EvidenceState, Item, Point, Problem, Series, Span
 from riskfile.policy.policy import SERIES_COLUMNS, MonitoringPlan, Policy
-from riskfile.policy.strict import DID_YOU_MEAN, Extent
 from riskfile.reading.evidence import look
 from riskfile.source import Source
 from riskfile.text.conflicts import KIND as CONFLICT
@@ -21,7 +20,11 @@ from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.messages import NOTHING, Message, Phrase, plain
 from riskfile.text.nearest import nearest
 from riskfile.text.numerals import Meaning, advice, meanings, read, read_whole
+from riskfile.text.patterns import compiled_late
 from riskfile.text.quoting import quote
+
+if TYPE_CHECKING:
+    from riskfile.policy.strict import Extent
 
 KIND = "bad-series"
 """The kind of every problem that is found here."""
@@ -42,10 +45,10 @@ _NAMES = {
     "\t": Phrase("bad-series.tab", "a tab"),
 }
 
-_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
-_COUNT = re.compile(r"[0-9]{1,15}")
-_PLAIN = re.compile(r"[0-9]{1,15}")
-_BREAK = re.compile("\r\n|\r|\n")
+_MONTH = compiled_late(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_COUNT = compiled_late(r"[0-9]{1,15}")
+_PLAIN = compiled_late(r"[0-9]{1,15}")
+_BREAK = compiled_late("\r\n|\r|\n")
 
 _OTHERS = (
     (codecs.BOM_UTF16_LE, plain("UTF-16")),
@@ -639,4 +642,7 @@ def _folded(text: str) -> str:
 def _nearest(word: str, known: Iterable[str]) -> Message:
     folded = {_folded(each): each for each in known if each}
     matches = nearest(_folded(word)[:100], folded)
+    # the reader of YAML, which a check whose policy is kept does without
+    from riskfile.policy.strict import DID_YOU_MEAN  # noqa: PLC0415
+
     return DID_YOU_MEAN(word=folded[matches[0]]) if matches else NOTHING

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -13,6 +12,7 @@ from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, file_fault, key_fault
 from riskfile.text.messages import Phrase
+from riskfile.text.patterns import compiled_late
 
 
 def stage_of(item: Item) -> str:
@@ -853,7 +853,7 @@ def _reviews_in_turn(file: RiskFile) -> Iterator[Fault]:
 _DONE = ("dated", "date", "opened", "closed", "time")
 """Fields that say when something was done; all other dates are plans."""
 
-_YEAR_MONTH_DAY = re.compile(r"(?<![0-9])[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?![0-9])")
+_YEAR_MONTH_DAY = compiled_late(r"(?<![0-9])[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?![0-9])")
 
 _LEAVE_OUT = "correct the date, or leave it out until that is done"
 _TO_COME = Phrase(

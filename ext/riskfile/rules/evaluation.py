@@ -25,18 +25,19 @@ from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudg
 from riskfile.rules.structure import RPN_OPTIONS
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numerals import advice, measured
+from riskfile.text.patterns import compiled_late
 
 ESTIMATED = ("RMF201", "RMF204", "RMF208", "RMF210", "RMF212", "RMF902", "RMF903", "RMF904")
 """What a rule needs that judges by a risk's region: the risk and its harm are estimated once, on the policy's scales."""
 
 _QUANTITIES = (*P_FIELDS, *(f"residual-{name}" for name in P_FIELDS), "residual-severity")
-_RPN = re.compile(r"\brpn\b|\brisk[ -]priority[ -]number|\bdetectability\b", re.IGNORECASE)
-_BASIS = re.compile(
+_RPN = compiled_late(r"\brpn\b|\brisk[ -]priority[ -]number|\bdetectability\b", re.IGNORECASE)
+_BASIS = compiled_late(
     r"(?<!\w)(?:data|literature|test|expert|registry|stud(?:y|ies)|trial|complaint|measure|simulat|analys|review|et al)",
     re.IGNORECASE,
 )
 # "registry of 4,100 patients" and "Cutlip et al." are bases too, though they do not say the word literature
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = compiled_late(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 _OF_STAGE = Phrase("estimate.of-stage", "{field} of stage {stage!r}")

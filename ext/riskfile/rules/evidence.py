@@ -11,8 +11,9 @@ from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
 from riskfile.text.messages import NOTHING, Message, Phrase, plain
+from riskfile.text.patterns import compiled_late
 
-_SHA256 = re.compile(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
+_SHA256 = compiled_late(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
 
 
 _INSIDE = "give a path from the project's folder to a file in it, or the document's number"

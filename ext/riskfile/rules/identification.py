@@ -12,6 +12,7 @@ from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, fault, file_fault, key_fault
 from riskfile.text.messages import NOTHING, Phrase
 from riskfile.text.numerals import meanings
+from riskfile.text.patterns import compiled_late
 
 _NO_INTENDED_USE = Phrase(
     "RMF101.none",
@@ -124,7 +125,7 @@ def _repeated(file: RiskFile, item_type: str) -> list[Item]:
 
 
 # a limit that is only a number, with a comparison or a range: it means nothing without its unit
-_BARE_NUMBER = re.compile(
+_BARE_NUMBER = compiled_late(
     r"(?:[\d\s.,+<>=≤≥±~…–-]|(?<=\d)e(?=[+-]?\d)|\b(?:to|and|at|most|least|up|less|more|than|below|above|max|min|between)\b)+",
     re.IGNORECASE,
 )
@@ -623,10 +624,12 @@ _AFTER_THE_NOUN = frozenset(
     while whose with within without
     """.split()  # noqa: SIM905
 )
-_LEAD_IN = re.compile(r"\W*(?:(?:the|a)\s+)?(?:risk|danger|possibility|potential|chance|likelihood)s?\s+(?:of|for)\s+")
-_ASIDE = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\s[-–—]\s.*|[,;:–—].*", re.DOTALL)
-_AND = re.compile(r"\band\b|\bor\b|[/&]")
-_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+_LEAD_IN = compiled_late(
+    r"\W*(?:(?:the|a)\s+)?(?:risk|danger|possibility|potential|chance|likelihood)s?\s+(?:of|for)\s+"
+)
+_ASIDE = compiled_late(r"\([^)]*\)?|\[[^\]]*\]?|\s[-–—]\s.*|[,;:–—].*", re.DOTALL)
+_AND = compiled_late(r"\band\b|\bor\b|[/&]")
+_WORD = compiled_late(r"[a-z]+(?:['-][a-z]+)*")
 
 
 def _plain(word: str) -> str:

@@ -14,6 +14,7 @@ from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, key_fault, problem_fault, unjudged
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
+from riskfile.text.patterns import compiled_late
 
 _LETTERS = dict(zip(PLAN_PARTS, "abcdefg", strict=True))
 
@@ -693,7 +694,7 @@ def no_competence(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield key_fault(policy, ("roles", label, "competence"), _NO_RECORD(role=each.role, name=each.name))
 
 
-_STOPS = re.compile(
+_STOPS = compiled_late(
     r"\bALARP\b|\breasonabl[ey] practicabl[ey]\b|\b(?:without|no) (?:any )?further (?:risk )?reduction\b|\beconomic",
     re.IGNORECASE,
 )

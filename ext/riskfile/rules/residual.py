@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from riskfile.assessment import (
@@ -21,6 +20,7 @@ from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, file_fault, unjudged
 from riskfile.rules.evaluation import ESTIMATED, harms
 from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.patterns import compiled_late
 
 _REMAINING = (*ESTIMATED, "RMF301", "RMF310", "RMF401")
 """What a rule needs that judges what remains of a risk: it is controlled, and estimated after control, not above what
@@ -848,7 +848,7 @@ def stale_signature(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 )
 
 
-_CONTENT_HASH = re.compile(r"sha256:[0-9a-f]{64}")
+_CONTENT_HASH = compiled_late(r"sha256:[0-9a-f]{64}")
 
 
 def _signed(review: Item) -> str:

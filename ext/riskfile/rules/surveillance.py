@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from riskfile.assessment import assess, estimate_kind
@@ -36,6 +35,7 @@ from riskfile.surveillance.monitoring import (
     unanswered,
 )
 from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.patterns import compiled_late
 
 _RATED = ("malfunction", "injury", "death")
 """The kinds of events that count per exposure unit of the policy; defects count per unit that was made or inspected."""
@@ -1023,7 +1023,7 @@ def periodic_review_overdue(file: RiskFile, policy: Policy, so_far: SoFar) -> It
             yield fault(last, message, option="closed", related=((interval, _INTERVAL()),))
 
 
-_IMDRF = re.compile(r"[A-G][0-9]{2}(?:[0-9]{2}){0,2}")
+_IMDRF = compiled_late(r"[A-G][0-9]{2}(?:[0-9]{2}){0,2}")
 
 
 _BAD_CODE = Phrase(

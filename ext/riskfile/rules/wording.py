@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -14,6 +14,7 @@ from riskfile.rules.engine.declare import PLACEHOLDER, SAME_TITLE, Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, fault, key_fault, problem_fault
 from riskfile.rules.engine.waivers import item_waivers
 from riskfile.text.messages import Message, Phrase
+from riskfile.text.patterns import compiled_late
 from riskfile.text.quoting import literal
 
 _JUDGED_ELSEWHERE: Final = frozenset(
@@ -24,7 +25,7 @@ _JUDGED_ELSEWHERE: Final = frozenset(
 _PEOPLE: Final = frozenset(("approver", "name", "prepared-by"))
 """Fields in which N. A. is somebody."""
 
-_ASKS_WHY: Final = re.compile(
+_ASKS_WHY: Final = compiled_late(
     r"(?:^|-)(?:reason|rationale|basis|criterion|criteria|justification|conclusion|why)(?:-|$)", re.IGNORECASE
 )
 """What a field of a project's own is called where a reason belongs."""
@@ -131,7 +132,7 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 4.5, 7.1, 7.2, 7.4; the manual's chapter on the policy (`placeholders`).
     """
     for item_type in file.model.types.values():
-        fields = [(field.name, argued) for field, argued in _texts(item_type)]
+        fields = {field.name: argued for field, argued in _texts(item_type)}
         yield from _fillers_of(file.of_type(item_type.name), fields, policy)
     for waiver in item_waivers(file):
         if waiver.reason.strip() and policy.filler(waiver.reason):
@@ -152,20 +153,22 @@ def _texts(item_type: ItemType) -> Iterator[tuple[FieldType, bool]]:
             yield field, argued
 
 
-def _fillers_of(items: Iterable[Item], fields: Sequence[tuple[str, bool]], policy: Policy) -> Iterator[Fault]:
+def _fillers_of(items: Iterable[Item], fields: Mapping[str, bool], policy: Policy) -> Iterator[Fault]:
+    """The fillers in items of one type; ``fields`` are those that hold words, and whether these are to be argued."""
     filler = policy.filler
     # one reason may stand in many items, and a title or a text hardly
     of_field = cache(filler)
     for item in items:
-        own = item.fields
-        for name, argued in fields:
-            if name in own:
-                text = item.text(name)
-                found = of_field(text)
-                if found == "to come" or (found and argued and not (name in _PEOPLE and is_initials(text))):
-                    expected = _A_REASON() if argued else _A_TEXT()
-                    message = _IN_FIELD(id=item.id, option=name, found=literal(text), expected=expected)
-                    yield fault(item, message, option=name)
+        for name, value in item.fields.items():
+            argued = fields.get(name)
+            if argued is None:
+                continue
+            text = value if isinstance(value, str) else item.text(name)
+            found = of_field(text)
+            if found == "to come" or (found and argued and not (name in _PEOPLE and is_initials(text))):
+                expected = _A_REASON() if argued else _A_TEXT()
+                message = _IN_FIELD(id=item.id, option=name, found=literal(text), expected=expected)
+                yield fault(item, message, option=name)
         if filler(item.title) == "to come":
             yield fault(item, _IN_TITLE(id=item.id, found=literal(item.title)))
         for paragraph in item.body.split("\n\n") if item.body else ():

@@ -19,6 +19,7 @@ from riskfile.surveillance.statistics import Chart, Cusum, Verdict
 from riskfile.text.days import LAST_DAY
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.numbers import figure
+from riskfile.text.patterns import compiled_late
 
 Against = Literal["P1", "P"]
 
@@ -537,10 +538,10 @@ def _answer(point: Point, known: set[str], triggers: Iterable[_Trigger]) -> str:
 QUESTIONS = ("Significant increase", "Benefit-risk", "Unacceptable risk")
 """What the answer to a signal says: a sentence for each, which begins with these words and a colon (MDR Article 88)."""
 
-_QUESTION = re.compile(
+_QUESTION = compiled_late(
     r"(?<!\w)(" + "|".join(re.escape(each).replace(r"\-", "[- ]") for each in QUESTIONS) + r")[*_]*:", re.IGNORECASE
 )
-_WORD = re.compile(r"[^\W_]")
+_WORD = compiled_late(r"[^\W_]")
 
 
 def unanswered(text: str) -> tuple[str, ...]:

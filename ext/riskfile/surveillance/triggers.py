@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -28,6 +27,7 @@ from riskfile.text.days import days_later
 from riskfile.text.files import write_whole
 from riskfile.text.messages import Phrase
 from riskfile.text.numbers import exact_amount
+from riskfile.text.patterns import compiled_late
 
 PAGE: Final = "needs/post-launch/triggers.md"
 """The page that proposed triggers are added to."""
@@ -41,8 +41,8 @@ _ANSWERS = ("signal", "serious-incident", "field-action", "capa")
 _RATES_REST_ON = ("risk", "harm", "situation", "event", "failure-mode", "observation", "trigger", "cycle")
 
 _DOCNAME = PAGE.removesuffix(".md")
-_SPECIAL = re.compile(r"[\\`*_{}\[\]#|&$~<>]")
-_NUMBERED = re.compile(r"(.*\D)(\d+)")
+_SPECIAL = compiled_late(r"[\\`*_{}\[\]#|&$~<>]")
+_NUMBERED = compiled_late(r"(.*\D)(\d+)")
 
 
 class Proposal(NamedTuple):

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from riskfile.text.messages import Message, Phrase
+from riskfile.text.patterns import compiled_late
 
 KIND: Final = "merge-conflict"
 """The name of the rule that reports a conflict."""
@@ -28,16 +29,15 @@ _LONE = Phrase(
     by=("mark",),
 )
 
-# compiled where they are first used: few files have a conflict
-_BEGIN: Final = re.compile(r"([ \t]*)(<{5,})(?:[ \t].*)?")
-_END: Final = re.compile(r"([ \t]*)(>{5,})(?:[ \t].*)?")
-_PART: Final = re.compile(r"[ \t]*([=|%+])(\1{4,})(?:[ \t].*)?")
-_MIDDLE: Final = re.compile(r"(={7})[ \t]*|(\|{7})(?:[ \t]+[^|]*)?")
-_MIDDLES: Final = re.compile(r"^(?:={7}[ \t]*|\|{7}(?:[ \t]+[^|\n]*)?)$", re.MULTILINE)
-_NO_PARAGRAPH: Final = re.compile(r"[ \t]*(?:$|:|`{3}|~{3}|---)")
-_ID: Final = re.compile(r"[ \t]*:?id[ \t]*:")
-_CODE: Final = re.compile(r"[ \t>*+-]*(`{3,}|~{3,})[ \t]*(.*)")
-_NAME: Final = re.compile(r"\{(\S*?)\}")
+_BEGIN: Final = compiled_late(r"([ \t]*)(<{5,})(?:[ \t].*)?")
+_END: Final = compiled_late(r"([ \t]*)(>{5,})(?:[ \t].*)?")
+_PART: Final = compiled_late(r"[ \t]*([=|%+])(\1{4,})(?:[ \t].*)?")
+_MIDDLE: Final = compiled_late(r"(={7})[ \t]*|(\|{7})(?:[ \t]+[^|]*)?")
+_MIDDLES: Final = compiled_late(r"^(?:={7}[ \t]*|\|{7}(?:[ \t]+[^|\n]*)?)$", re.MULTILINE)
+_NO_PARAGRAPH: Final = compiled_late(r"[ \t]*(?:$|:|`{3}|~{3}|---)")
+_ID: Final = compiled_late(r"[ \t]*:?id[ \t]*:")
+_CODE: Final = compiled_late(r"[ \t>*+-]*(`{3,}|~{3,})[ \t]*(.*)")
+_NAME: Final = compiled_late(r"\{(\S*?)\}")
 
 WIDTH: Final = 7
 """How many signs a mark has, unless somebody has set it otherwise: fewer are none without their counterparts."""
@@ -70,9 +70,11 @@ class Conflict(NamedTuple):
 
 def may_conflict(text: str) -> bool:
     """Whether it is worth while to look."""
-    if "<<<<<" in text or ">>>>>>>" in text:
+    # one sign is found much faster than several
+    if ("<" in text and "<<<<<" in text) or (">" in text and ">>>>>>>" in text):
         return True
-    return ("=======" in text or "|||||||" in text) and _MIDDLES.search(text) is not None
+    between = ("=" in text and "=======" in text) or ("|" in text and "|||||||" in text)
+    return between and _MIDDLES.search(text) is not None
 
 
 def resolve(
@@ -226,7 +228,7 @@ def _chosen(lines: Sequence[str], first: int, last: int, width: int) -> list[int
 
 def _about(lines: Sequence[str], first: int, last: int) -> str:
     """The beginning of the first line that is no mark."""
-    texts = (line.strip() for line in lines[first + 1 : last] if line.strip() and not re.fullmatch(_PART, line))
+    texts = (line.strip() for line in lines[first + 1 : last] if line.strip() and not _PART.fullmatch(line))
     return next(texts, "")[:60]
 
 
@@ -242,7 +244,7 @@ class _Fences:
         """Go on by a line."""
         if not self._shown or ("```" not in line and "~~~" not in line):
             return
-        found = re.match(_CODE, line)
+        found = _CODE.match(line)
         if found is None:
             return
         mark, rest = found[1], found[2].rstrip()
@@ -252,5 +254,5 @@ class _Fences:
             self.in_code = False
         elif not self.in_code and not (mark[0] == "`" and "`" in rest):
             self._open.append(mark)
-            name = re.match(_NAME, rest)
+            name = _NAME.match(rest)
             self.in_code = name is None or name[1] in self._shown

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.patterns import compiled_late
 
-_TAG: Final = re.compile(r"\s*</?([A-Za-z][A-Za-z0-9-]*)")
+_TAG: Final = compiled_late(r"\s*</?([A-Za-z][A-Za-z0-9-]*)")
 
 _BOLD: Final = Phrase("instead-of-html.bold", "write **words**")
 _ITALIC: Final = Phrase("instead-of-html.italic", "write *words*")
@@ -56,11 +57,11 @@ def instead_of_html(html: str) -> Message:
     return phrase() if phrase is not None else NOTHING
 
 
-_ON_PAPER: Final = re.compile(r"<br\s*/?>|</?s>|<input\b[^>]*task-list-item-checkbox[^>]*>|", re.DOTALL)
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_ON_PAPER: Final = compiled_late(r"<br\s*/?>|</?s>|<input\b[^>]*task-list-item-checkbox[^>]*>|", re.DOTALL)
+_COMMENT: Final = compiled_late(r"<!--.*?-->", re.DOTALL)
 
 
-_HARMLESS: Final = re.compile(
+_HARMLESS: Final = compiled_late(
     r'(?:<br\s*/?>|</?s>|<input class="task-list-item-checkbox"(?: checked="checked")?(?: disabled="disabled")?'
     r' type="checkbox">|\s)*'
 )

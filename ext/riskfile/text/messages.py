@@ -23,13 +23,13 @@ Templates are those of ``str.format``, with a few words behind the colon:
 
 from __future__ import annotations
 
-import re
 import string
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from riskfile.text.numbers import amount, figure
+from riskfile.text.patterns import compiled_late
 
 Argument = Any
 """Text, a number, a place, a :class:`Message`, or a tuple of these."""
@@ -184,7 +184,7 @@ _BETWEEN: Final = {
 }
 """What stands between the parts of a list."""
 
-LIST: Final = re.compile(r"(?:(, )(?=and|or))?(or|and|;|)(?:(?:^| )([1-9][0-9]*))?")
+LIST: Final = compiled_late(r"(?:(, )(?=and|or))?(or|and|;|)(?:(?:^| )([1-9][0-9]*))?")
 """How a list is spelled behind the colon."""
 
 _MORE: Final = Phrase("list.more", "{these} and {more} more")

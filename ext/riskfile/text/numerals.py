@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numbers import figure
+from riskfile.text.patterns import compiled_late
 
 LONGEST: Final = 60
 """Longer texts are no numbers."""
@@ -132,9 +133,9 @@ def _folded(text: str) -> tuple[str, str]:
     return " ".join("".join(found).split()), dash
 
 
-_GROUPED: Final = re.compile(r"([1-9][0-9]{0,2})((?:([ ',.])[0-9]{3})(?:\3[0-9]{3})*)(?:([.,])([0-9]*))?")
-_POINTED: Final = re.compile(r"([0-9]*)([.,])([0-9]+|(?:[0-9]{3} )+[0-9]{1,3})")
-_WHOLE: Final = re.compile(r"([0-9]+)\.?")
+_GROUPED: Final = compiled_late(r"([1-9][0-9]{0,2})((?:([ ',.])[0-9]{3})(?:\3[0-9]{3})*)(?:([.,])([0-9]*))?")
+_POINTED: Final = compiled_late(r"([0-9]*)([.,])([0-9]+|(?:[0-9]{3} )+[0-9]{1,3})")
+_WHOLE: Final = compiled_late(r"([0-9]+)\.?")
 
 
 def _readings(digits: str) -> Iterator[tuple[str, str, str, str]]:

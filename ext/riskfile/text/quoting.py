@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_OBEYED: Final = re.compile(
+from riskfile.text.patterns import compiled_late
+
+_OBEYED: Final = compiled_late(
     "[\0-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and line break, DEL, C1: a terminal obeys them
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # text is shown in another order than it is read
     "\u2028\u2029"  # lines end for some who read them
     "\U000e0000-\U000e007f"  # not shown at all, and read by programs
     "\ud800-\udfff]"  # no characters: bytes of a name that is not UTF-8
 )
-_COLOUR: Final = re.compile(r"(\x1b\[[0-9;]*m)")
-_BREAK: Final = re.compile(r"[\t\n]")
+_COLOUR: Final = compiled_late(r"(\x1b\[[0-9;]*m)")
+_BREAK: Final = compiled_late(r"[\t\n]")
 
 
 def visible(text: str, *, line: bool = True, colour: bool = False) -> str:
@@ -39,7 +41,7 @@ def json_visible(text: str) -> str:
     return _OBEYED.sub(lambda found: json.dumps(found[0])[1:-1].replace("\x7f", "\\u007f"), text)
 
 
-_COMMAND: Final = re.compile(r"(^[ \t]*):(?=:[A-Za-z])|#(?=#\[)", re.MULTILINE)
+_COMMAND: Final = compiled_late(r"(^[ \t]*):(?=:[A-Za-z])|#(?=#\[)", re.MULTILINE)
 
 
 def inert(text: str) -> str:

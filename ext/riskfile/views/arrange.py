@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from riskfile.model import ItemModel
+from riskfile.text.patterns import compiled_late
 from riskfile.views.tables import Cell, Column, Table, level_of
 
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = compiled_late(r"(\d+)")
 
 
 class ColumnError(ValueError):

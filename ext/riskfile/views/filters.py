@@ -14,12 +14,12 @@ initial, residual and earned (region ids), severity and probability (level ids).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 from riskfile.text.nearest import nearest
+from riskfile.text.patterns import compiled_late
 
 Lookup = Callable[[str], tuple[str, ...]]
 """What an item holds in a field: its text or texts, () for nothing."""
@@ -35,7 +35,7 @@ class Compared(NamedTuple):
     column: int
 
 
-_TOKEN = re.compile(r'\s*(?:(?P<text>"[^"]*")|(?P<op>==|!=|[(),])|(?P<word>[^\s(),=!"]+))')
+_TOKEN = compiled_late(r'\s*(?:(?P<text>"[^"]*")|(?P<op>==|!=|[(),])|(?P<word>[^\s(),=!"]+))')
 _DEEPEST = 50
 
 

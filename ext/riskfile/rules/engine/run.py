@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
@@ -25,6 +24,7 @@ from riskfile.rules.engine.gates import level_at
 from riskfile.rules.engine.waivers import all_waivers, code_meant, in_force
 from riskfile.text.days import clock_day
 from riskfile.text.messages import Message, Phrase
+from riskfile.text.patterns import compiled_late
 
 OutcomeStatus = Literal["passed", "findings", "open", "waived", "not evaluated", "crashed", "off"]
 
@@ -297,7 +297,7 @@ def run_without_policy(rules: Mapping[str, Rule], file: RiskFile, gate: str) -> 
     return Report(_in_order(findings), (), tuple(outcomes), {}, gate)
 
 
-_NAMES_A_RULE = re.compile(r"waivers\.[0-9]+\.rule|rules\.(?:off|levels)\.[^.]+")
+_NAMES_A_RULE = compiled_late(r"waivers\.[0-9]+\.rule|rules\.(?:off|levels)\.[^.]+")
 
 
 def _with_code(problem: Problem, rules: Mapping[str, Rule]) -> Problem:

@@ -10,13 +10,14 @@ from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
+from riskfile.text.patterns import compiled_late
 
 _BY_NAME = "[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+"
-_WAIVE = re.compile(
+_WAIVE = compiled_late(
     rf"\s*(RMF[ _-]?[0-9]{{3}}\b|[A-Za-z]+[0-9]{{3}}\b|{_BY_NAME}|[A-Za-z0-9]+)\s*(?:--\s*(.*?)|(\S.*?))?\s*",
     re.DOTALL,
 )
-_NEXT = re.compile(
+_NEXT = compiled_late(
     rf";\s*(?=RMF[ _-]?[0-9]{{3}}\b|[A-Za-z]+[0-9]{{3}}\b|{_BY_NAME}\s*--)|,\s*(?=[A-Za-z]+[0-9]{{3}}\s*--)",
     re.IGNORECASE,
 )
