@@ -147,19 +147,10 @@ def _split(words: str) -> frozenset[str]:
 
 
 @cache
-def _words() -> tuple[frozenset[str], frozenset[str]]:
-    return _split(_TO_COME), _split(_NO_ANSWER)
-
-
-@cache
-def _longest(more: tuple[str, ...]) -> int:
-    """How many letters the longest filler has."""
-    return max(map(len, frozenset[str]().union(*_words(), _more(more))))
-
-
-@cache
-def _more(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(folded, words)) - {""}
+def _lists(more: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], int]:
+    """What is to come, what is no answer, ``more`` words with it, and how many letters the longest of all has."""
+    to_come, none = _split(_TO_COME), _split(_NO_ANSWER) | (frozenset(map(folded, more)) - {""})
+    return to_come, none, max(map(len, to_come | none))
 
 
 def filler(text: str, more: tuple[str, ...] = ()) -> Filler | None:
@@ -169,9 +160,9 @@ def filler(text: str, more: tuple[str, ...] = ()) -> Filler | None:
         return "to come"
     if len(text) > LONGEST:
         return None
-    to_come, none = _words()
+    to_come, none, longest = _lists(more)
     letters = text.replace(" ", "")
-    if len(letters) > _longest(more) and letters.isascii() and letters.isalnum() and letters.strip("xX"):
+    if len(letters) > longest and letters.isascii() and letters.isalnum() and letters.strip("xX"):
         # words, of more letters than any filler has
         return None
     word = folded(text)
@@ -179,8 +170,6 @@ def filler(text: str, more: tuple[str, ...] = ()) -> Filler | None:
         return _of_signs(text)
     if word in to_come or (len(word) > 1 and not word.strip("x")):
         return "to come"
-    if more:
-        none |= _more(more)
     if word in none or word == "x":
         return "no answer"
     if text.isascii() and len(word) + text.count(" ") == len(text):

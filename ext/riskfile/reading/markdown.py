@@ -1644,11 +1644,12 @@ class PageReader:
             stage = fields.pop("stage", self.stage)
             link_marks: dict[str, tuple[tuple[int, int], ...]] = {}
             for link, inside in read.link_offsets.items():
-                mark = marks[link]
-                if as_written and mark[2] == mark[4]:
-                    link_marks[link] = tuple([(mark[2], mark[3] + offset) for offset in inside])
+                _, _, row, begin, _, _ = marks[link]
+                if self.written[row].startswith(values[link], begin - 1):
+                    # as nearly all are: written on one line
+                    link_marks[link] = tuple([(row, begin + offset) for offset in inside])
                 else:
-                    link_marks[link] = tuple(self.places(mark, values[link], inside))
+                    link_marks[link] = tuple(self.places(marks[link], values[link], inside))
             self.items.append(
                 (
                     name, id, title, stage, self.docname, self.path, here.line, here.column,

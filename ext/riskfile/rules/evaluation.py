@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from riskfile.assessment import (
@@ -30,7 +31,10 @@ from riskfile.text.patterns import compiled_late
 ESTIMATED = ("RMF201", "RMF204", "RMF208", "RMF210", "RMF212", "RMF902", "RMF903", "RMF904")
 """What a rule needs that judges by a risk's region: the risk and its harm are estimated once, on the policy's scales."""
 
-_QUANTITIES = (*P_FIELDS, *(f"residual-{name}" for name in P_FIELDS), "residual-severity")
+_QUANTITIES = tuple(
+    (option.removeprefix("residual-"), option)
+    for option in (*P_FIELDS, *(f"residual-{name}" for name in P_FIELDS), "residual-severity")
+)
 _RPN = compiled_late(r"\brpn\b|\brisk[ -]priority[ -]number|\bdetectability\b", re.IGNORECASE)
 _BASIS = compiled_late(
     r"(?<!\w)(?:data|literature|test|expert|registry|stud(?:y|ies)|trial|complaint|measure|simulat|analys|review|et al)",
@@ -61,10 +65,10 @@ class Given(NamedTuple):
 def given(risk: Item) -> Iterator[Given]:
     """All quantities of a risk as written, those of its stages included."""
     fields = risk.fields
-    for option in _QUANTITIES:
+    for field, option in _QUANTITIES:
         text = fields.get(option)
         if text:
-            yield Given(option.removeprefix("residual-"), option, str(text))
+            yield Given(field, option, str(text))
     if "residual-stages" in fields:
         for label, values in parse_stages(risk.text("residual-stages")) or ():
             for field, text in values.items():
@@ -272,10 +276,12 @@ def wrong_unit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 5.5.
     """
+    # many risks have the same estimates
+    read = cache(lambda field, text: quantity(scale_of(policy, field), text))
     for risk in file.of_type("risk"):
         for each in given(risk):
             scale = scale_of(policy, each.field)
-            found = quantity(scale, each.text)
+            found = read(each.field, each.text)
             if scale is None or found is None or not found.unit or _same(found.unit, scale.unit):
                 continue
             said = {"id": risk.id, "name": each.name, "unit": found.unit}

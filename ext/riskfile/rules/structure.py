@@ -203,7 +203,8 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
             yield unjudged(item)
             continue
         for link, targets in item.links.items():
-            if all(target in known for target in targets):
+            # most name what there is: a set of ids is compared in a third of the time of a loop
+            if known.keys() >= {*targets}:
                 continue
             for target, place in item.link_places(link):
                 if target not in known:
@@ -315,7 +316,13 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         declared = file.model.types[item.type].links
         for link, targets in item.links.items():
             allowed = declared[link].targets
-            if not allowed or all(hit.type in allowed for target in targets if (hit := known.get(target))):
+            if not allowed:
+                continue
+            for target in targets:
+                hit = known.get(target)
+                if hit is not None and hit.type not in allowed:
+                    break
+            else:
                 continue
             for target, place in item.link_places(link):
                 hit = known.get(target)

@@ -160,10 +160,9 @@ def _fillers_of(items: Iterable[Item], fields: Mapping[str, bool], policy: Polic
     of_field = cache(filler)
     for item in items:
         for name, value in item.fields.items():
-            argued = fields.get(name)
-            if argued is None:
+            if name not in fields:
                 continue
-            text = value if isinstance(value, str) else item.text(name)
+            argued, text = fields[name], value if isinstance(value, str) else item.text(name)
             found = of_field(text)
             if found == "to come" or (found and argued and not (name in _PEOPLE and is_initials(text))):
                 expected = _A_REASON() if argued else _A_TEXT()
