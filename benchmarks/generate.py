@@ -3,14 +3,16 @@
     python benchmarks/generate.py N DIR            our project
     python benchmarks/generate.py N DIR --plain    the same items, configured for sphinx-needs alone
 
-The items form whole chains (hazard, events, situation, harm, risk, controls, verifications), are clean under
-`riskfile check`, about 40 words each, 50 a page. The seed is fixed: the same N gives the same files.
+The items form whole chains (hazard, events, situation, harm, risk, controls, verifications), about 40 words each, 50 a
+page; four more say what the device is for and what it claims. They are clean under `riskfile check`, which a test holds
+them to. The seed is fixed: the same N gives the same files.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,7 +40,7 @@ WORDS = [
     "platelet",
     "tissue",
     "healing",
-    "inflammation",
+    "endothelium",
     "particle",
     "release",
     "rate",
@@ -86,7 +88,42 @@ WORDS = [
 SHARES = {"hazard": 6, "event": 14, "situation": 10, "harm": 2, "risk": 17, "control": 17, "verification": 34}
 PREFIX = {name: BUILTIN_MODEL.types[name].prefix for name in SHARES}
 CATEGORIES = ("energy", "biological-chemical", "performance-information")
+PHASES = ("transport", "storage", "lifetime")
 PER_PAGE = 50
+
+CONTEXT = """\
+# What the device is for
+
+:::{intended-use} Opening a narrowed artery
+:id: USE-00001
+:kind: intended
+:user: physician
+:::
+
+:::{intended-use} Use after the expiry date
+:id: USE-00002
+:kind: misuse
+:::
+
+:::{claim} The vessel stays open
+:id: CLM-00001
+:kind: effectiveness
+:measure: share of vessels that are open after a year
+:limit: 90
+:unit: percent
+:lost-in: SIT-00001
+:::
+
+:::{claim} No part comes off
+:id: CLM-00002
+:kind: safety
+:measure: fragments per implant
+:limit: 0
+:unit: fragments
+:lost-in: SIT-00002
+:::
+"""
+"""What a file has once, however large it is."""
 
 
 def text(rng: random.Random, count: int) -> str:
@@ -106,6 +143,7 @@ def items(count: int) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
     rng = random.Random(14971)
     counts = {name: max(1, count * share // 100) for name, share in SHARES.items()}
     counts["harm"] += count - sum(counts.values())
+    harm = 0
     ids = {name: [f"{PREFIX[name]}-{n:05d}" for n in range(1, total + 1)] for name, total in counts.items()}
 
     def spread(name: str, index: int, of: str) -> str:
@@ -119,7 +157,11 @@ def items(count: int) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
                 case "hazard":
                     options += [("category", CATEGORIES[index % 3]), ("source", rng.choice(WORDS))]
                 case "event":
-                    options += [("cause", rng.choice(("hardware", "use-error", "process", "supplier", "ageing")))]
+                    cause = rng.choice(("hardware", "use-error", "process", "supplier", "ageing"))
+                    options += [("cause", cause), ("lifetime-phase", PHASES[index % 3])]
+                    if cause == "use-error":
+                        options += [("use-scenario", f"UEF-{index % 40 + 1}, step {index % 7 + 1}")]
+                        options += [("not-summative", "tested as a part of another scenario")]
                     options += [("precedes", spread("situation", index, "event"))]
                 case "situation":
                     options += [
@@ -131,7 +173,9 @@ def items(count: int) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
                 case "harm":
                     options += [("severity", f"S{2 + index % 3}")]
                 case "risk":
-                    options += [("situation", spread("situation", index, "risk")), ("harm", rng.choice(ids["harm"]))]
+                    # the risks of one situation follow each other: no two of them end in one harm
+                    harm = (harm + 1 + rng.randrange(max(1, counts["harm"] - 2))) % counts["harm"]
+                    options += [("situation", spread("situation", index, "risk")), ("harm", ids["harm"][harm])]
                     options += [
                         ("p1", f"P{3 + index % 2}"),
                         ("p2", f"C{3 + index % 2}"),
@@ -189,7 +233,7 @@ def pages(count: int, fence: str = ":::") -> Iterator[tuple[str, str]]:
 
 def write(count: int, target: Path, *, plain: bool = False, views: bool = True) -> None:
     """Write the project."""
-    files = dict(pages(count))
+    files = {"needs/design/context.md": CONTEXT, **dict(pages(count))}
     chapters = {
         stage: sorted(path.removesuffix(".md") for path in files if path.startswith(f"needs/{stage}/"))
         for stage in STAGES
@@ -212,7 +256,9 @@ def write(count: int, target: Path, *, plain: bool = False, views: bool = True) 
     if plain:
         files["conf.py"] = plain_conf()
     else:
-        files["needs/policy.yaml"] = (BASE / "needs/policy.yaml").read_text(encoding="utf-8")
+        files["needs/policy.yaml"] = re.sub(
+            r"HRM-(\d)", r"HRM-0000\1", (BASE / "needs/policy.yaml").read_text(encoding="utf-8")
+        )
         files["conf.py"] = 'project = "Benchmark"\nextensions = ["riskfile"]\nhtml_theme = "pydata_sphinx_theme"\n'
     for path, content in files.items():
         place = target / path
@@ -223,7 +269,7 @@ def write(count: int, target: Path, *, plain: bool = False, views: bool = True) 
 def plain_conf() -> str:
     """What a user of sphinx-needs alone would write for the same items: its default layout and Sphinx's default theme."""
     types = []
-    for name in SHARES:
+    for name in (*SHARES, "intended-use", "claim"):
         item_type = BUILTIN_MODEL.types[name]
         types.append(
             {

@@ -15,7 +15,7 @@ import pytest
 from casekit import merge_policy
 from riskfile import manual
 from riskfile.assessment import Estimate, assess
-from riskfile.cli import main, parse, parser
+from riskfile.cli import COMMANDS, main, parse, parser
 from riskfile.exporting.needs_json import COMPUTED
 from riskfile.model import BUILTIN_MODEL, MISSIONS, STEPS, Item, ItemType, RiskFile
 from riskfile.model.declare import RANK_OF_STEP
@@ -176,7 +176,7 @@ def test_every_key_of_the_policy_is_listed() -> None:
 
 def subcommands() -> dict[str, str]:
     """The commands of the CLI with the help that `riskfile --help` shows."""
-    (action,) = (each for each in parser()._actions if isinstance(each, argparse._SubParsersAction))
+    (action,) = (each for each in parser(*COMMANDS)._actions if isinstance(each, argparse._SubParsersAction))
     return {choice.dest: choice.help or "" for choice in action._choices_actions}
 
 

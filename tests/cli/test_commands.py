@@ -21,7 +21,7 @@ from riskfile.version import __version__
 
 
 def choices(command: str, option: str) -> object:
-    actions = parser()._actions
+    actions = parser(*COMMANDS)._actions
     (commands,) = (each for each in actions if isinstance(each, argparse._SubParsersAction))
     return next(each.choices for each in commands.choices[command]._actions if option in each.option_strings)
 
@@ -35,7 +35,7 @@ def test_every_module_of_the_room_is_a_command_that_is_listed() -> None:
 
 
 def test_each_command_by_itself_is_the_one_among_all() -> None:
-    (everything,) = (each for each in parser()._actions if isinstance(each, argparse._SubParsersAction))
+    (everything,) = (each for each in parser(*COMMANDS)._actions if isinstance(each, argparse._SubParsersAction))
     assert list(everything.choices) == list(COMMANDS)
     for name in COMMANDS:
         (alone,) = (each for each in parser(name)._actions if isinstance(each, argparse._SubParsersAction))
@@ -184,3 +184,14 @@ def test_jobs_are_a_number(jobs: str, capsys: pytest.CaptureFixture[str]) -> Non
     assert f"{jobs!r} is no number of processes; expected one such as 4, or auto" in capsys.readouterr().err
     assert parser("build").parse_args(["build", "-j", "3"]).jobs == 3
     assert parser("build").parse_args(["build", "-j", "auto"]).jobs == os.cpu_count()
+
+
+def test_the_version_loads_no_command() -> None:
+    code = (
+        "import sys; from riskfile.cli import main\n"
+        "try:\n    main(['--version'])\nexcept SystemExit:\n    print(*sorted(sys.modules))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    version, loaded = said.splitlines()
+    assert version == f"riskfile {__version__}"
+    assert not {"riskfile.rules", *(f"riskfile.cli.{each}" for each in COMMANDS.values())}.intersection(loaded.split())

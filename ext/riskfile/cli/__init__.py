@@ -116,11 +116,15 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     if given[:2] == ["import", "openfda"]:
         # a command of two words: `import` alone takes the path of a mapping here
         given[:2] = ["import openfda"]
-    return parser(given[0] if given and given[0] in COMMANDS else "").parse_args(given)
+    asked = given[:1] if given and given[0] in COMMANDS else list(COMMANDS)
+    if given == ["--version"]:
+        # nothing is asked of any command, and to load them all takes three times as long
+        asked = []
+    return parser(*asked).parse_args(given)
 
 
-def parser(only: str = "") -> argparse.ArgumentParser:
-    """What reads the command line; with one command only, whose module alone is then loaded."""
+def parser(*asked: str) -> argparse.ArgumentParser:
+    """What reads a command line that is about one of these commands; the modules of no others are loaded."""
     parser = _Parser(
         prog="riskfile",
         description="Risk management files as code: check and build an ISO 14971 file written in Markdown.",
@@ -129,7 +133,7 @@ def parser(only: str = "") -> argparse.ArgumentParser:
     parser.add_argument(DEBUG, action="store_true", help="print the traceback of a crash; with any command")
     parser.add_argument("--version", action="version", version=f"riskfile {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in (only,) if only else COMMANDS:
+    for name in asked:
         import_module(f"{__name__}.{COMMANDS[name]}").add(commands)
     return parser
 
