@@ -32,6 +32,7 @@ _STANDS = {
 
 _MOST_HINTS: Final = 100
 _DIGITS: Final = compiled_late(r"\d+")
+_ANY_DIGIT: Final = str.maketrans(dict.fromkeys("123456789", "0"))
 
 
 class Ids:
@@ -41,7 +42,8 @@ class Ids:
 
     def __init__(self, ids: Iterable[str]) -> None:
         self._shapes: dict[str, list[tuple[int, int]]] = {}
-        for id in ids:
+        # most differ in their digits alone
+        for id in {id.translate(_ANY_DIGIT) for id in ids}:
             shape, counts = _shape(id)
             known = self._shapes.get(shape)
             self._shapes[shape] = [
@@ -83,7 +85,7 @@ def unknown(
     written = Ids(ids)
     elsewhere = {*told, *(id for id, (kind, _) in stray.items() if kind in ("conflict", "unread", "need"))}
     elsewhere.update(target for item in items for targets in item.links.values() for target in targets)
-    ordered, hints = sorted(ids), 0
+    hints = 0
     numbers: Counter[tuple[str, str, str]] = Counter()
     for docname, words in doubtful.items():
         meant = frozenset(word for word in words if word not in elsewhere and written.like(word))
@@ -95,7 +97,7 @@ def unknown(
             hints += 1
             near: Sequence[str] = ()
             if hints <= _MOST_HINTS and word not in stray:
-                alike = [id for id in ordered if id.partition("-")[0] == word.partition("-")[0]][:2000]
+                alike = sorted(id for id in ids if id.partition("-")[0] == word.partition("-")[0])[:2000]
                 near = nearest(word, alike, most=2, cutoff=0.7)
             # each of several places is a finding of its own
             place_of = (item or docname, option, word)

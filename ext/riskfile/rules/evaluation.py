@@ -809,6 +809,8 @@ def rpn_as_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 option = problem.option
                 yield fault(risk, _RPN_OPTION(id=risk.id, option=option), option=option, at=problem.span)
     added = sorted(RPN_OPTIONS & file.model.types["risk"].fields.keys())
+    # many risks have the same estimates
+    search = cache(_RPN.search)
     for risk in file.of_type("risk"):
         for option in added:
             if option in risk.fields:
@@ -817,7 +819,7 @@ def rpn_as_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         for each in given(risk):
             options[each.option] = f"{options.get(each.option, '')} {each.text}"
         for option, text in options.items():
-            found = _RPN.search(text)
+            found = search(text)
             if found:
                 yield fault(risk, _RESTS_ON_RPN(id=risk.id, option=option, word=found[0]), option=option)
 

@@ -321,13 +321,17 @@ def same_title_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 4.5.
     """
     for item_type in file.model.types.values():
+        named: dict[str, Item] = {}
         by_title: dict[str, list[Item]] = {}
         for item in file.of_type(item_type.name):
-            by_title.setdefault(folded(item.title), []).append(item)
+            title = folded(item.title)
+            before = named.setdefault(title, item)
+            if before is not item and title:
+                by_title.setdefault(title, [before]).append(item)
         when = [name for name in _WHEN if name in item_type.fields]
-        for title, alike in by_title.items():
+        for alike in by_title.values():
             first: dict[tuple[str, ...], Item] = {}
-            for item in alike if title and len(alike) > 1 else ():
+            for item in alike:
                 known = first.setdefault(tuple(item.text(name) for name in when), item)
                 if known is not item:
                     message = _SAME_TITLE(id=item.id, first=known.id, type=item_type.label.lower())
