@@ -221,8 +221,8 @@ def _advice() -> frozenset[str]:
 
 
 def may_advise(page: str) -> bool:
-    """Whether a paragraph of the page may be one that ``is_advice``."""
-    return "\n*" in page or "xample" in page
+    """Whether a paragraph of the page may be one that ``is_advice``, apart from those that begin with an asterisk."""
+    return "xample" in page
 
 
 def is_advice(paragraph: str) -> bool:

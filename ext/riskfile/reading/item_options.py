@@ -77,14 +77,22 @@ NO_VIEW_OPTIONS: Final = Phrase(
 
 
 class Given(NamedTuple):
-    """An option with its value, and where they stand: the first characters, and the place behind the value's last. Of an
-    option without a value, ``begin`` and ``end`` are those of its name."""
+    """An option with its value, and where they stand, each by the index of the line and of the character in it: its name
+    (``row``, ``column``), the first character of the value (``first``, ``begin``), and the place behind its last
+    (``last``, ``end``). Of an option without a value, these are those of its name."""
 
     name: str
     value: str
-    at: Place
-    begin: Place
-    end: Place
+    row: int
+    column: int
+    first: int
+    begin: int
+    last: int
+    end: int
+
+
+# what a named tuple itself calls: the call in between takes 5 ms of 5,000 items
+_new: Final = tuple.__new__
 
 
 class Told(NamedTuple):
@@ -171,10 +179,10 @@ def _given(match: re.Match[str], line: int) -> Given:
     value = rest.lstrip()
     start, end = match.span(2)
     if not value:
-        return Given(name, "", (line, start), (line, start), (line, end))
+        return Given(name, "", line, start, line, start, line, end)
     begin = match.end() - len(value)
     value = value.rstrip()
-    return Given(name, value, (line, start), (line, begin), (line, begin + len(value)))
+    return Given(name, value, line, start, line, begin, line, begin + len(value))
 
 
 def _named(item_type: ItemType, name: str) -> bool:
@@ -191,7 +199,8 @@ def _options(lines: Sequence[str], item_type: ItemType | None, found: Content) -
             value = rest.strip()
             if value and item_type is not None and colon and _named(item_type, name):
                 begin = len(line) - len(rest.lstrip())
-                options.append(Given(intern(name), value, (index, 1), (index, begin), (index, begin + len(value))))
+                end = begin + len(value)
+                options.append(_new(Given, (intern(name), value, index, 1, index, begin, index, end)))
                 continue
         if match := _OPTION.fullmatch(line):
             options.append(_given(match, index))
@@ -223,7 +232,8 @@ def _options(lines: Sequence[str], item_type: ItemType | None, found: Content) -
         ):
             return index
         last = options[-1]
-        options[-1] = last._replace(value=f"{last.value} {stripped.rstrip()}", end=(index, len(line.rstrip())))
+        value = f"{last.value} {stripped.rstrip()}"
+        options[-1] = last._replace(value=value, last=index, end=len(line.rstrip()))
         found.told.append(Told(index, column, last.name, _RUNS_ON(option=last.name)))
     return len(lines)
 
@@ -343,13 +353,15 @@ def _yaml(lines: Sequence[str], found: Content) -> tuple[int, list[str]]:
                 Given(
                     key.value,
                     text_value,
-                    at(name_at),
-                    (row + 1, column + width[row]),
-                    (last_row + 1, last_column + len(last) + width[last_row]),
+                    *at(name_at),
+                    row + 1,
+                    column + width[row],
+                    last_row + 1,
+                    last_column + len(last) + width[last_row],
                 )
             )
             continue
-        found.options.append(Given(key.value, text_value, at(name_at), at(begin), at(end)))
+        found.options.append(Given(key.value, text_value, *at(name_at), *at(begin), *at(end)))
     return skipped, body
 
 

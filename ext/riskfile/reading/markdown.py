@@ -28,7 +28,7 @@ from riskfile.reading.evaluated import (
     is_plain,
     need_evaluates,
 )
-from riskfile.reading.item_options import NO_VIEW_OPTIONS, Place, split, text_of
+from riskfile.reading.item_options import NO_VIEW_OPTIONS, split, text_of
 from riskfile.reading.known import LITERAL, OWN_ROLES, Takes, known, known_role, meant_as_item, reads_as_text
 from riskfile.reading.losses import (
     BELONGS,
@@ -422,7 +422,9 @@ def read_page(text: str, docname: str, model: ItemModel, wrong_with: WrongWith |
         else:
             told += reader.told
             lines = changed
-    page = page._replace(words=tuple(sorted({*_MAY_BE_ID.findall(text)})))
+    # to search the lines that have a hyphen takes half as long as to search them all
+    hyphened = "\n".join([line for line in source if "-" in line])
+    page = page._replace(words=tuple(sorted({*_MAY_BE_ID.findall(hyphened)})))
     if lines is None:
         return page
     # what stands in a conflict is not blamed otherwise
@@ -522,7 +524,7 @@ class PageReader:
         # a search of each line takes longer than all else that is done once for a page
         begins = {*map(_first_sign, self.texts)}
         self.may_be_deep = not begins.isdisjoint(_BEGINS_LISTS) and any(map(_MAY_BE_DEEP.match, self.texts))
-        self.has_advice = may_advise(whole)
+        self.has_advice = "*" in begins or may_advise(whole)
         self.scan(self.texts, self.numbers, "", top=True)
         if self.notes is not None:
             self.problems += self.notes.end()
@@ -1095,7 +1097,7 @@ class PageReader:
             return
         name = match[1] if match[1] in self.types else match[1].lower()
         first_line = token.info.strip()[match.end() - 1 :].strip() if match.end() - 1 < len(token.info.strip()) else ""
-        body_numbers: Sequence[int] = numbers[first + 1 : end]
+        body_numbers: Sequence[int] = [*numbers[first + 1 : end]]
         item_type = self.types.get(name)
         if item_type is not None:
             self.item(name, here, first_line, token, content, body_numbers)
@@ -1325,17 +1327,18 @@ class PageReader:
         given = split(content, None)
         lines, numbers = given.lines, body_numbers
 
-        def at(place: Place) -> tuple[int, int]:
-            row, column = min(place[0], len(lines) - 1), place[1]
+        def at(row: int, column: int) -> tuple[int, int]:
+            row = min(row, len(lines) - 1)
             number = numbers[min(row, len(numbers) - 1)]
             return number, self.column(number, lines[row]) + min(column, len(lines[row]))
 
         for bad in given.unreadable[:1]:
-            self.problem("unreadable-view", Span(self.path, *at(bad.place)), NO_VIEW_OPTIONS(view=name, why=bad.why))
+            self.problem("unreadable-view", Span(self.path, *at(*bad.place)), NO_VIEW_OPTIONS(view=name, why=bad.why))
             return
         values = {each.name: each.value for each in given.options}
         marks: dict[str, _MarkRecord] = {
-            each.name: (*at(each.at), *at(each.begin), *at(each.end)) for each in given.options
+            name: (*at(row, column), *at(first, begin), *at(last, end))
+            for name, _, row, column, first, begin, last, end in given.options
         }
         body = given.body
         for wrong in self.wrong_with(name, first_line, values, "\n".join(body)):
@@ -1568,22 +1571,24 @@ class PageReader:
         lines = given.lines
         options = given.options
 
-        def at(place: Place) -> tuple[int, int]:
-            row, column = place
+        def at(row: int, column: int) -> tuple[int, int]:
             row = min(row, len(lines) - 1)
             number = all_numbers[min(row, len(all_numbers) - 1)] if all_numbers else here.line
             return number, self.column(number, lines[row]) + min(column, len(lines[row]))
 
         # as most are: the lines of the options are the page's own, with nothing around the item
-        used = options[-1].end[0] + 1 if options else 0
+        used = options[-1].last + 1 if options else 0
         as_written = used <= len(all_numbers) and lines[:used] == [*map(self.written.__getitem__, all_numbers[:used])]
         if as_written:
             positions: list[_MarkRecord] = [
                 (all_numbers[row], column + 1, all_numbers[first], begin + 1, all_numbers[last], end + 1)
-                for _, _, (row, column), (first, begin), (last, end) in options
+                for _, _, row, column, first, begin, last, end in options
             ]
         else:
-            positions = [(*at(each.at), *at(each.begin), *at(each.end)) for each in options]
+            positions = [
+                (*at(row, column), *at(first, begin), *at(last, end))
+                for _, _, row, column, first, begin, last, end in options
+            ]
         numbers, body = all_numbers[given.skipped :], given.body
         if given.odd_breaks:
             numbers = _numbers_of(text_of(lines[given.skipped :], content), numbers)
@@ -1607,7 +1612,7 @@ class PageReader:
             span = self.rest(number, self.column(number, lines[told.line]) + told.column)
             self.problem("option-in-text", span, told.message, item=id, option=told.option)
         for bad in given.unreadable:
-            line, column = at(bad.place)
+            line, column = at(*bad.place)
             why = _OPEN_QUOTE() if bad.opened else bad.why
             if self.source[line - 1].startswith("\t", column - 1):
                 why = _TAB()
