@@ -244,6 +244,7 @@ def _missing(field: str, text: str) -> Message:
 
 
 _STAGE_KEYS = frozenset((*P_FIELDS, "severity", "declared"))
+_RESIDUAL = tuple((name, f"residual-{name}") for name in (*P_FIELDS, "severity"))
 
 
 def parse_stages(text: str) -> tuple[tuple[str, Mapping[str, str]], ...] | None:
@@ -320,20 +321,21 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
 
     risks = {}
     for risk in file.of_type("risk"):
-        text = risk.text
+        text, fields = risk.text, risk.fields
         kind = estimate_kind(risk)
         severity = severity_of(file, risk)
         given = (text("p1"), text("p2"), text("p"), text("exploitability"))
         initial = estimate((kind, severity, *given))
         residual = None
         if has_residual(risk):
-            residual = estimate(
-                _revised(kind, severity, given, {f: text(f"residual-{f}") for f in (*P_FIELDS, "severity")})
+            claimed = {name: text(option) for name, option in _RESIDUAL if option in fields}
+            residual = estimate(_revised(kind, severity, given, claimed))
+        stages: tuple[tuple[str, Estimate, str], ...] = ()
+        if "residual-stages" in fields:
+            stages = tuple(
+                (label, estimate(_revised(kind, severity, given, values)), values.get("declared", ""))
+                for label, values in (parse_stages(text("residual-stages")) or ())
             )
-        stages = tuple(
-            (label, estimate(_revised(kind, severity, given, values)), values.get("declared", ""))
-            for label, values in (parse_stages(text("residual-stages")) or ())
-        )
         resting = [control.id for control in controls_of(file, risk)]
         unearned = tuple(id for id in resting if not controls[id].verified)
         # a residual estimate is a claim: it counts only once every control it rests on is proved (7.2, 7.3)

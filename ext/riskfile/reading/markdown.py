@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, ReferenceKind, Span, Stray
+from riskfile.model import ID_PATTERN, Item, ItemModel, Problem, Reference, ReferenceKind, Span, Stray
 from riskfile.policy.fillers import is_advice, may_advise
 from riskfile.reading import diagrams, lookalikes
 from riskfile.reading.blocks import fences_of_colons, parse
@@ -424,7 +424,12 @@ def read_page(text: str, docname: str, model: ItemModel, wrong_with: WrongWith |
             lines = changed
     # to search the lines that have a hyphen takes half as long as to search them all
     hyphened = "\n".join([line for line in source if "-" in line])
-    page = page._replace(words=tuple(sorted({*_MAY_BE_ID.findall(hyphened)})))
+    words = {*_MAY_BE_ID.findall(hyphened)}
+    for record in map(Item._make, page.items):
+        # nobody has to look for these: they are its items, and what links name another rule judges
+        words.discard(record.id)
+        words.difference_update(*record.links.values())
+    page = page._replace(words=tuple(sorted(words)))
     if lines is None:
         return page
     # what stands in a conflict is not blamed otherwise

@@ -53,7 +53,7 @@ class Page(NamedTuple):
     ids that stand in the page and are those of no item: (id, what they stand in, where). ``mended`` is the page as it
     was read where that is not as it was written (see ``read_page``): lines, each with the number of the line that was
     written there. ``references`` are what it names elsewhere, ``names`` what others can name. ``words`` are all words in
-    it that may be ids of items. ``advice`` are the paragraphs outside of items that say what is to stand in their place:
+    it that may be ids of items, but for those of its own items and those that links of these name. ``advice`` are the paragraphs outside of items that say what is to stand in their place:
     how they begin, and where.
     """
 
