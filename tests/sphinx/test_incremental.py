@@ -17,6 +17,7 @@ from riskfile.project import Project
 from riskfile.sphinx.incremental import Shown, digest
 from riskfile.views.cards import Cards
 from riskfile.views.context import Context
+from riskfile.views.findings import Sections
 from riskfile.views.registry import VIEWS
 from riskfile.views.tables import Cell, Table
 from sphinxkit import build, edit, project
@@ -63,11 +64,25 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
 
 def data_of(context: Context, name: str) -> Any:
     """A view's data; of long tables a few rows."""
+    return few(whole_of(context, name))
+
+
+def few(data: Any) -> Any:
+    """The same with the first rows of its tables."""
+    if isinstance(data, Table):
+        return data._replace(rows=data.rows[:3])
+    if isinstance(data, Sections):
+        return data._replace(sections=tuple(each._replace(table=few(each.table)) for each in data.sections))
+    return data
+
+
+def whole_of(context: Context, name: str) -> Any:
+    """A view's data."""
     view = VIEWS[name]
     own = {**dict.fromkeys((option.name for option in view.own), ""), **OWN.get(name, {})}
     data = view.show(context, "", view.said(own))
     assert data is not None
-    return data._replace(rows=data.rows[:3]) if isinstance(data, Table) else data
+    return data
 
 
 def told(data: Any) -> str:
@@ -114,6 +129,21 @@ def test_whatever_changes_in_the_data_of_a_view_is_told(name: str, context: Cont
         number += 1
         assert told(other) != before, other
     assert number > 20
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_each_row_of_a_long_table_is_told(name: str, context: Context) -> None:
+    data = whole_of(context, name)
+    before = told(data)
+    sections = data.sections if isinstance(data, Sections) else ()
+    tables = [data] if isinstance(data, Table) else [each.table for each in sections]
+    for number, table in enumerate(tables):
+        for place, row in enumerate(table.rows):
+            other = table._replace(rows=(*table.rows[:place], next(changed(row)), *table.rows[place + 1 :]))
+            if sections:
+                section = sections[number]._replace(table=other)
+                other = data._replace(sections=(*sections[:number], section, *sections[number + 1 :]))
+            assert told(other) != before, row
 
 
 @pytest.mark.parametrize("id", ["RSK-001", "CTL-001", "CTL-009", "CTL-010", "VER-001", "CYC-001", "HAZ-1"])

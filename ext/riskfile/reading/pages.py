@@ -342,7 +342,8 @@ def _other_pages(source: Source, left_out: Callable[[str], bool]) -> Iterator[st
 def not_utf8(path: str, line: int, column: int, byte: str) -> Problem:
     """That a page is not UTF-8, at the first byte that is not."""
     message = _NOT_UTF8(byte=byte)
-    return Problem("unreadable-file", Span(path, line, column, line, column + 1), message, message.hint)
+    span = Span(path, line, column, line, column + 1)
+    return Problem("unreadable-file", span, message, message.hint, stops_build=True)
 
 
 def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | None = None) -> RiskFile:

@@ -37,9 +37,7 @@ from riskfile.reading.evaluated import (
 from riskfile.reading.item_options import split
 from riskfile.reading.losses import KIND as NOT_SHOWN
 from riskfile.reading.options import interpret
-from riskfile.reading.page import SUFFIX, decode, stage_of
-from riskfile.reading.pages import BYTES_OF_UTF_16, not_utf8
-from riskfile.source import SourceError
+from riskfile.reading.page import SUFFIX, stage_of
 from riskfile.sphinx import links
 from riskfile.sphinx.config import model_of
 from riskfile.sphinx.directives import AnyOption, WrittenDirective
@@ -324,16 +322,6 @@ def unreadable(app: Sphinx, docnames: Iterable[str]) -> list[tuple[str, str, str
     own. Each as (code, name, location, message, hint)."""
     bad: list[tuple[str, str, str, str, str]] = []
     project = project_of(app.config)
-    for docname in docnames:
-        try:
-            data = project.source.read(docname + SUFFIX)
-            _, found = decode(data)
-        except SourceError:
-            # told below, with what leads out of the project
-            continue
-        else:
-            if found is not None and not data.startswith(BYTES_OF_UTF_16):
-                bad.append(_refused(not_utf8(docname + SUFFIX, *found)))
     found_pages, problems = project.pages.pages, project.pages.problems
     bad += map(_refused, (each for each in problems if each.stops_build))
     for docname in docnames:
