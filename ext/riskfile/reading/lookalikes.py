@@ -25,7 +25,7 @@ HIDDEN = Phrase(
 _NO_BLANK = Phrase("RMF914.no-blank", "there is no blank behind {word}")
 _NO_BRACES = Phrase("RMF914.no-braces", "{word} is not in braces")
 _BRACES = Phrase("RMF914.braces", "found {found} where {{{word}}} is expected")
-_CASE = Phrase("RMF914.case", "types are written in small letters, and this is {word}")
+CASE = Phrase("RMF914.case", "types are written in small letters, and this is {word}")
 _TICK = Phrase("RMF914.tick", "behind a fence of backticks there is none in the title; open and close it with colons")
 _MARKS = Phrase("RMF914.marks", "found {found} where three colons open an item")
 _NO_FIRST = Phrase("RMF914.no-first", "below it stands the id of an item, and it opens none")
@@ -211,7 +211,7 @@ def _why(match: re.Match[str], type_name: str) -> Message:
         found = f"{match['open']}{match['in']}{name}{match['out']}{match['close']}"
         return _BRACES(found=found, word=type_name)
     if name != type_name:
-        return _CASE(word=f"{{{name}}}")
+        return CASE(word=f"{{{name}}}")
     if match["rest"].strip() and not match["rest"].startswith((" ", "\t")):
         return _NO_BLANK(word=f"{{{name}}}")
     return _RUNS_ON()

@@ -1081,6 +1081,7 @@ class PageReader:
             message = _TOO_DEEP(levels=self.nesting, most=MAX_NESTING)
             self.problem("unreadable-file", here, message, item=item, stops_build=True)
             return
+        found = None
         if match is None or match[1] not in self.types:
             found = lookalikes.look(lines, first, self.types)
             if found is not None:
@@ -1104,6 +1105,16 @@ class PageReader:
         first_line = token.info.strip()[match.end() - 1 :].strip() if match.end() - 1 < len(token.info.strip()) else ""
         body_numbers: Sequence[int] = [*numbers[first + 1 : end]]
         item_type = self.types.get(name)
+        if item_type is not None and name != match[1]:
+            # docutils tells no capital letters from small ones; a build takes it for none all the same
+            if found is None:
+                written = f"{token.markup}{{{name}}} {first_line}".rstrip()
+                why = lookalikes.CASE(word=f"{{{match[1]}}}")
+                text = lines[first].strip()[:60]
+                self.problem("not-an-item", here, lookalikes.LOOKS(text=text, why=why, expected=written), item=item)
+            for index in range(first + 1, end):
+                self.stray += _ids(lines[index], numbers[index], "unread", self.path)
+            return
         if item_type is not None:
             self.item(name, here, first_line, token, content, body_numbers)
             return
@@ -1196,7 +1207,9 @@ class PageReader:
         if first_line and (takes is None or not (takes.required or takes.optional)):
             body.insert(0, first_line)
             rest.insert(0, number)
-        is_dropped = takes is not None and (not takes.content or (takes.required and not first_line))
+        is_dropped = (takes is not None and (not takes.content or (takes.required and not first_line))) or (
+            name in _CHAPTERS_ONLY and self.nesting > 1
+        )
         if name in LITERAL or name in _NOT_FOLLOWED or is_dropped:
             if self.notes is not None and name in _TEXT_IN_LINES:
                 for line, place in zip(body, rest, strict=False):
