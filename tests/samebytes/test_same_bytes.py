@@ -106,6 +106,7 @@ ONCE_FAILED: dict[str, Callable[[Folder], Any]] = {
     "a file that a page names comes": lambda folder: folder.write("docs/shared/later.csv", "a,b\n"),
     "a heading that a link names": lambda folder: folder.change("docs/second.md", "## A picture", "## The picture"),
     "the caption of the contents": lambda folder: folder.change("docs/index.md", ":caption: The file", ":caption: All"),
+    "the contents have no numbers any longer": lambda folder: folder.change("docs/index.md", ":numbered:\n", ""),
     "a title in the contents": lambda folder: folder.change("docs/index.md", "More to see <views>", "Views <views>"),
     "a figure before another": lambda folder: folder.append(
         "docs/plan.md", "```{figure} pictures/dot.png\n:alt: A dot\n\nA dot\n```\n"

@@ -67,6 +67,12 @@ def order_all(app: Sphinx, env: BuildEnvironment) -> None:
     ordered = sorted(entries.items())
     entries.clear()
     entries.update(ordered)
+    # Sphinx numbers what a numbered table of contents names, and takes no number from what is named by none any longer
+    for heading in (*env.titles.values(), *env.longtitles.values()):
+        heading.attributes.pop("secnumber", None)
+    for toc in env.tocs.values():
+        for node in toc.findall(nodes.reference):
+            node.attributes.pop("secnumber", None)
     known = sorted(env.images.items())
     env.images.clear()
     env.images._existing.clear()
