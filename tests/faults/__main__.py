@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -181,9 +182,9 @@ def left(root: Path) -> list[str]:
     ]
 
 
-def _locks(found: Iterable[str]) -> set[str]:
-    """The files by which a folder was held: where they cannot be removed, the next run does it."""
-    return {path for path in found if path.endswith(LOCK)}
+def _cleared(found: Iterable[str]) -> set[str]:
+    """What is known to be of no use any more: where it cannot be removed, the next run does it."""
+    return {path for path in found if path.endswith((LOCK, "/.riskfile-written", ".old"))}
 
 
 def wrong(command: Command, at: int, mode: Mode, scratch: Path, clean: Run, wanted: dict[str, bytes]) -> list[str]:
@@ -205,7 +206,7 @@ def wrong(command: Command, at: int, mode: Mode, scratch: Path, clean: Run, want
             found.append(f"said {failed.error[-500:]!r}")
     elif failed.status != clean.status or failed.out != clean.out:
         found.append(f"ended with {failed.status}: {failed.error[-500:]}")
-    elif {path for path in {*after, *wanted} if after.get(path) != wanted.get(path)} - _locks(after):
+    elif {path for path in {*after, *wanted} if after.get(path) != wanted.get(path)} - _cleared(after):
         different = sorted(path for path in {*after, *wanted} if after.get(path) != wanted.get(path))
         found.append(f"ended as if nothing were wrong, and differs in {different[:5]}")
     for path, content in mine.items():
@@ -251,10 +252,11 @@ def main() -> int:
     given = parser.parse_args()
     os.environ |= {"SOURCE_DATE_EPOCH": "1768867200", "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     # what is loaded once need not be loaded in each process
-    import scipy.stats  # noqa: F401
-
-    import riskfile.sphinx.command
-    import riskfile.surveillance.triggers  # noqa: F401
+    if not {"write", "monitor"}.isdisjoint(given.commands):
+        import_module("scipy.stats")
+        import_module("riskfile.surveillance.triggers")
+    if not {"build", "pdf"}.isdisjoint(given.commands):
+        import_module("riskfile.sphinx.command")
 
     failed = 0
     with tempfile.TemporaryDirectory() as scratch:

@@ -38,9 +38,17 @@ class OutputError(SphinxError):
 
 def begin(app: Sphinx, config: Config) -> None:
     """Hold the output folder and that of the pages as they were read, from before Sphinx loads the latter."""
+    told: list[str] = []
+
+    def say(text: str) -> None:
+        # of one build, which holds both
+        if not told:
+            _say(text)
+        told.append(text)
+
     for folder in (app.outdir, app.doctreedir):
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - of Sphinx's own kind of path
-        files.hold(Path(folder), "build", _say)
+        files.hold(Path(folder), "build", say)
     # a build that is refused has no end that anybody is told of
     atexit.register(files.let_all_go)
     _refuse_links(Path(app.outdir))

@@ -157,11 +157,10 @@ def write_all(files: Mapping[Path, str], root: Path) -> None:
 
 
 def put_back(root: Path) -> bool:
-    """Undo what a :func:`write_all` was about which was killed, or clear up behind it; whether there was one. Only who
-    holds ``root`` may ask for it."""
+    """Undo what a :func:`write_all` was about which was killed, and whether there was one; or clear up behind it. Only
+    who holds ``root`` may ask for it."""
     if os.path.lexists(root / _DONE):
         _forget(root)
-        return True
     if os.path.lexists(root / _BEGUN):
         _undo(root)
         return True
@@ -245,13 +244,13 @@ def _undo(root: Path) -> None:
 
 
 def _forget(root: Path) -> None:
+    """Remove what was replaced, and the list by which it is known when all of it is gone."""
     process, files, _ = _planned(root / _DONE)
-    for path in files:
-        target = _below(root, path)
-        if target is not None:
-            with suppress(OSError):
-                target.with_name(_beside_name(target, "old", process)).unlink()
     with suppress(OSError):
+        for path in files:
+            target = _below(root, path)
+            if target is not None:
+                target.with_name(_beside_name(target, "old", process)).unlink(missing_ok=True)
         (root / _DONE).unlink()
 
 
