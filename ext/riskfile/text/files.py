@@ -216,31 +216,39 @@ def _keep(target: Path, old: Path) -> None:
 
 
 def _undo(root: Path) -> None:
-    """What was there is there again, where nobody has changed since what was written."""
+    """What was there is there again, where nobody has changed since what was written. The list goes when that is so."""
     process, files, folders = _planned(root / _BEGUN)
+    whole = True
     for path, (digest, was_there) in files.items():
         target = _below(root, path)
-        if target is None:
-            continue
-        with suppress(OSError):
-            old = target.with_name(_beside_name(target, "old", process))
-            unchanged = os.path.lexists(target) and not target.is_symlink() and _digest(target.read_bytes()) == digest
-            if os.path.lexists(old):
-                if unchanged or not os.path.lexists(target):
-                    old.replace(target)
-                # both names may be of one file, which a renaming leaves as it is
-                old.unlink()
-            elif unchanged and not was_there:
-                target.unlink()
-        with suppress(OSError):
-            target.with_name(_beside_name(target, "new", process)).unlink()
+        if target is not None:
+            try:
+                _undo_one(target, process, digest, was_there=was_there)
+            except OSError:
+                # the next one to come tries again
+                whole = False
     for path in reversed(folders):
         folder = _below(root, path)
         if folder is not None:
             with suppress(OSError):
                 folder.rmdir()
-    with suppress(OSError):
-        (root / _BEGUN).unlink()
+    if whole:
+        with suppress(OSError):
+            (root / _BEGUN).unlink()
+
+
+def _undo_one(target: Path, process: int, digest: str, *, was_there: bool) -> None:
+    old = target.with_name(_beside_name(target, "old", process))
+    there = os.path.lexists(target)
+    unchanged = there and target.is_file() and not target.is_symlink() and _digest(target.read_bytes()) == digest
+    if os.path.lexists(old):
+        if unchanged or not there:
+            old.replace(target)
+        # both names may be of one file, which a renaming leaves as it is
+        old.unlink(missing_ok=True)
+    elif unchanged and not was_there:
+        target.unlink()
+    target.with_name(_beside_name(target, "new", process)).unlink(missing_ok=True)
 
 
 def _forget(root: Path) -> None:
