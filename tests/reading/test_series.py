@@ -370,7 +370,7 @@ def test_only_the_first_of_many_are_told_and_the_rest_are_counted(tmp_path: Path
     text = "period,count,exposure\n" + "".join(f"{2000 + n // 12}-{n % 12 + 1:02},x,1\n" for n in range(200))
     _, problems = read(tmp_path, text)
     assert len(problems) == module.MOST + 1
-    assert str(problems[-1].message) == "180 more are wrong with this file, from here on"
+    assert str(problems[-1].message) == "180 more things are wrong with this file, from here on"
     assert [problem.span.line for problem in problems] == list(range(2, module.MOST + 3))
 
 

@@ -150,11 +150,47 @@ def test_a_name_in_signs_does_not_lead_out(path: str, tmp_path: Path) -> None:
 # Words
 
 
+MONEY = """# Extra
+
+It costs $5 per set and $6 per pump.
+
+$P_1$ is 5, $x$ too.
+
+It was *$6*; 5$ since. It is **$7** to **$8**, or (US$9) and $10.
+
+| Price of $11-$12 | in $, not in A$ |
+| --- | --- |
+| $13/set, 14$/pump | $P_1 \\times P_2$ |
+| $\\leq 5$ | $5 \\cdot 10^{-3}$ |
+
+:::{harm} Burns of $15 and 16$
+:id: HRM-70
+:severity: S1
+:imdrf: patients who pay $17, or 18 A$
+
+A dressing is $19k to 20k$.
+:::
+"""
+
+
 def test_an_amount_of_money_is_no_formula(tmp_path: Path) -> None:
-    html, built = both(with_page(tmp_path, "# Extra\n\nIt costs $5 per set and $6 per pump.\n\n$P_1$ is 5, $x$ too.\n"))
-    assert "It costs $5 per set and $6 per pump." in html
-    assert re.findall(r'<span class="math [^>]*><svg [^>]*aria-label="([^"]*)"', html) == ["P_1", "x"]
-    assert finish.bare("It costs $5 per set and $6 per pump.") in text_of(pdf_of(built))
+    html, built = both(with_page(tmp_path, MONEY))
+    words = re.sub("<[^>]+>", "", html)
+    pdf = text_of(pdf_of(built))
+    for text in (
+        "It costs $5 per set and $6 per pump.",
+        "It was $6; 5$ since. It is $7 to $8, or (US$9) and $10.",
+        "Price of $11-$12",
+        "in $, not in A$",
+        "$13/set, 14$/pump",
+        "Burns of $15 and 16$",
+        "patients who pay $17, or 18 A$",
+        "A dressing is $19k to 20k$.",
+    ):
+        assert text in words
+        assert finish.bare(text) in pdf
+    formulas = re.findall(r'<span class="math [^>]*><svg [^>]*aria-label="([^"]*)"', html)
+    assert formulas == ["P_1", "x", r"P_1 \times P_2", r"\leq 5", r"5 \cdot 10^{-3}"]
 
 
 def test_conf_may_say_otherwise_of_dollars(tmp_path: Path) -> None:

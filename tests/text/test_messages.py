@@ -211,3 +211,24 @@ def test_a_phrase_is_called_with_the_arguments_that_it_has(name: str) -> None:
     # a phrase without an underscore may be said by a module that imports it
     others = {key for key in set(own) - read if not key.startswith("_") and said_elsewhere(name, key)}
     assert set(own) - others <= read, "a phrase that nobody says"
+
+
+MORE_THAN_ONE = {
+    # of a list that names two or more, or a limit that is above one
+    "surveillance.sum", "policy.expected.digits", "policy.too-long", "policy.too-deep", "RMF315.single", "RMF001.no-plan",
+    "RMF210.many", "RMF211.many", "RMF921.one-type", "bad-series.column-twice", "own.too-long", "unreadable-file.too-deep",
+    "unreadable-file.lists-too-deep", "option-block.hexadecimal",
+    # below nought, and one that has another text for one
+    "RMF608.count", "not-shown.no-program",
+}  # fmt: skip
+COUNTS = r"\{(?:count|n|columns|rows|months|days|years|levels|length|risks|most|events)\}"
+
+
+def test_a_count_is_not_said_in_the_plural_of_one() -> None:
+    said = {
+        key: found[0]
+        for key, each in CATALOGUE.items()
+        if (found := re.search(COUNTS + r" (?:[a-z]+ )?[a-z]+s\b(?! {)", f"{each.text} {each.hint}"))
+        and f"|{found[0]}" not in each.text + each.hint
+    }
+    assert said.keys() - MORE_THAN_ONE == set(), said

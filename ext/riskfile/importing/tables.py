@@ -22,6 +22,7 @@ from xml.etree import ElementTree
 
 from riskfile.model import Span
 from riskfile.policy.policy import PolicyProblem
+from riskfile.text.numbers import counted
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """How large a source may be, unpacked. A hazard log is a few hundred kilobytes; the limit stops zip bombs."""
@@ -451,7 +452,7 @@ def _read_xlsx(data: bytes, place: SourcePlace, sheet: str) -> SourceSheet:
         # rows out of order or written twice: openpyxl skips them without a word
         raise refuse(
             here,
-            f"holds {layout.valued} cells with a value, of which {count} can be read",
+            f"holds {counted(layout.valued, 'cell')} with a value, of which {count} can be read",
             "open it and save it again as .xlsx",
         )
     others = tuple(name for name in sheets if name != sheet)

@@ -15,8 +15,36 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 
-_AMOUNT: Final = compiled_late(r"\d[\d.,']*\s+(?:[^\W\d_]{2,}|\()[^\\^_={}]*")
-"""A number with words behind it, and no sign of a formula: ``5 each, or US``."""
+_SIGN: Final = compiled_late(r"[\\^_={}]")
+_WORD: Final = r"(?<![\w\\])[^\W\d_]{2,}"
+_CLAUSE: Final = compiled_late(
+    # no formula begins with what ends a clause, or with the sign of something for each: "in $, not in A$"
+    r"\A[,;:)\]/?!'\"’”]"
+    # "$-denominated bonds, A$"
+    r"|\A-[^\W\d_]{2,}[,;:.]?\s"
+    # a name of a shell, and the sign of the next
+    r"|\A[A-Za-z][\w ]*[/:]\Z"
+)
+_NUMBER: Final = compiled_late(r"[-+−–~<>≤≥≈]?\s*\.?\d")
+_BESIDE_NUMBER: Final = compiled_late(
+    # a word, or what ends a clause or an emphasis: "5k to 10k", "6*; 5"
+    rf"{_WORD}|[;`]|(?<=[^\s*])\*+(?:[^\w\s*(]|\s)|\s\*+(?=[^\s*])|\A\d[\d.,']*\s+\("
+)
+_LONG_WORD: Final = compiled_late(r"\d[\d.,']*\s+[^\W\d_]{3,}\b[^\\^{}]*")
+"""A number with a long word behind it is none of a formula, whatever the names in it look like: "5 for item_1, 6 A"."""
+
+
+def is_prose(text: str) -> bool:
+    """Whether what stands between two dollar signs is no formula: both are those of an amount, or of a currency.
+
+    >>> is_prose("5 each, or US"), is_prose("6*; 5"), is_prose("5 < x"), is_prose(r"5 \\times 10^{-3}")
+    (True, True, False, False)
+    """
+    if _SIGN.search(text):
+        return _LONG_WORD.fullmatch(text) is not None
+    if _CLAUSE.search(text):
+        return True
+    return _NUMBER.match(text) is not None and _BESIDE_NUMBER.search(text) is not None
 
 
 def leave_amounts(md: MarkdownIt, *, allow_space: bool = False, double: bool = False) -> None:
@@ -33,7 +61,10 @@ def leave_amounts(md: MarkdownIt, *, allow_space: bool = False, double: bool = F
             return False
         end = state.pos
         state.pos = begin
-        if state.src[end : end + 1].isdigit() or _AMOUNT.fullmatch(state.src, begin + 1, end - 1):
+        if state.src[end : end + 1].isdigit() or is_prose(state.src[begin + 1 : end - 1]):
+            return False
+        # US$5
+        if begin and state.src[begin - 1].isalpha() and state.src[begin + 1].isdigit():
             return False
         if not silent:
             return bool(between_dollars(state, False))

@@ -28,7 +28,7 @@ HIDDEN: Final = Phrase(
 )
 EXTRA_CELLS: Final = Phrase(
     "not-shown.extra-cells",
-    "this row has {count} cells and the table has {columns} columns; not shown: {text}",
+    "this row has {count} {count:cell|cells} and the table has {columns} {columns:column|columns}; not shown: {text}",
     "give the table a column more, or write a bar that is text as \\|",
     by=("text",),
 )
@@ -112,7 +112,7 @@ _SHOWS_NOTHING: Final = Phrase(
 )
 _ROW: Final = Phrase(
     "not-shown.row",
-    "row {row} of this {name} has {count} cells and the first has {columns}; nothing of the table is shown",
+    "row {row} of this {name} has {count} {count:cell|cells} and the first has {columns}; nothing of the table is shown",
     "give each row the same number of cells; one may be empty: -",
     by=("row",),
 )
@@ -122,15 +122,21 @@ _NO_ROWS: Final = Phrase(
     "see the manual of MyST on {name}",
     by=("name",),
 )
-_FEW: Final = Phrase(
-    "not-shown.few",
-    "this {name} has {count} {what}, and {option} takes {taken} of them; nothing of the table is shown",
+_FEW_ROWS: Final = Phrase(
+    "not-shown.few-rows",
+    "this {name} has {count} {count:row|rows}, and {option} takes {taken}; nothing of the table is shown",
+    "lower {option}, or add to the table",
+    by=("name", "option"),
+)
+_FEW_COLUMNS: Final = Phrase(
+    "not-shown.few-columns",
+    "this {name} has {count} {count:column|columns}, and {option} takes {taken}; nothing of the table is shown",
     "lower {option}, or add to the table",
     by=("name", "option"),
 )
 _WIDTHS: Final = Phrase(
     "not-shown.widths",
-    "this {name} has {columns} columns and {count} widths; nothing of the table is shown",
+    "this {name} has {columns} {columns:column|columns} and {count} {count:width|widths}; nothing of the table is shown",
     "give a width for each column",
     by=("name",),
 )
@@ -390,9 +396,9 @@ def _sizes_refused(name: str, rows: Sequence[int], columns: int, options: Mappin
     """What is wrong with a table of rows with so many cells each, by its options."""
     heads, stubs = _number(options.get("header-rows")), _number(options.get("stub-columns"))
     if heads and len(rows) <= heads:
-        return _FEW(name=name, count=len(rows), what="rows", option="header-rows", taken=heads)
+        return _FEW_ROWS(name=name, count=len(rows), option="header-rows", taken=heads)
     if stubs and any(row <= stubs for row in rows):
-        return _FEW(name=name, count=min(rows), what="columns", option="stub-columns", taken=stubs)
+        return _FEW_COLUMNS(name=name, count=min(rows), option="stub-columns", taken=stubs)
     widths = options.get("widths", "").replace(",", " ").split()
     if widths and widths[0] not in ("auto", "grid") and len(widths) != columns:
         return _WIDTHS(name=name, columns=columns, count=len(widths))

@@ -136,7 +136,7 @@ _BEHIND_QUOTE = Phrase(
     "double a quote within a quoted cell",
 )
 
-_WRONG_WIDTH = Phrase("bad-series.wrong-width", "found {count} cells; expected {width} as in the header")
+_WRONG_WIDTH = Phrase("bad-series.wrong-width", "found {count} {count:cell|cells}; expected {width} as in the header")
 _POINT = Phrase("bad-series.point", "write numbers with a decimal point")
 _NO_MONTH = Phrase("bad-series.no-month", "{head} is {found}; expected a month as YYYY-MM", by=("found",))
 _BY_MONTH = Phrase("bad-series.by-month", "sum the events up by month")
@@ -174,7 +174,7 @@ _UNIT_OF_ROW = Phrase(
 _EMPTY_CELL = Phrase("bad-series.empty-cell", "empty")
 _MORE = Phrase(
     "bad-series.more",
-    "{count} more are wrong with this file, from here on",
+    "{count:one more thing is|{count} more things are} wrong with this file, from here on",
     "put the first right, and check again",
 )
 _MONTH_TWICE = Phrase(

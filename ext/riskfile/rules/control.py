@@ -616,7 +616,9 @@ def _unproved_phrases(code: str) -> _Unproved:
             hint,
         ),
         Phrase(f"{code}.none", "{id} has no verification of {proof}; expected one that passed{fallen}", hint),
-        Phrase(f"{code}.vague", "say in `proves` what {verifications:5} proves"),
+        Phrase(
+            f"{code}.vague", "say in `proves` what {verifications:{verifications:5} proves|{verifications:5} prove}"
+        ),
     )
 
 

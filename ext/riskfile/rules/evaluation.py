@@ -656,8 +656,7 @@ def estimate_without_basis(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             continue
         basis = risk.text("basis")
         lacks = []
-        # RMF917 says that a filler word is no basis
-        if not _BASIS.search(basis) and not (basis and policy.filler(basis)):
+        if not _BASIS.search(basis):
             lacks.append(_NO_KIND() if basis else _NO_BASIS())
         if "dated" not in risk.fields and not _YEAR.search(basis):
             lacks.append(_NO_DATE())

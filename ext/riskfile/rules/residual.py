@@ -549,7 +549,8 @@ def no_overall_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     planned = policy.overall_method
     for evaluation in evaluations:
         method, conclusion = evaluation.text("method"), evaluation.text("conclusion")
-        if planned and _folded(method) != _folded(planned):
+        # RMF917 says that a filler word is no plan
+        if planned and not policy.filler(planned) and _folded(method) != _folded(planned):
             yield fault(
                 evaluation,
                 _OTHER_METHOD(id=evaluation.id, method=method, planned=planned)

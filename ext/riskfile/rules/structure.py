@@ -9,7 +9,7 @@ from riskfile.model import FieldType, Item, NotAValueError, RiskFile, Span, conv
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.reading.paths import resolved
 from riskfile.rules.engine.context import SoFar
-from riskfile.rules.engine.declare import CRASH_CODE, MISSING_FIELD, Rule, rule
+from riskfile.rules.engine.declare import CRASH_CODE, MISSING_FIELD, PLACEHOLDER, Rule, rule
 from riskfile.rules.engine.finding import (
     Fault,
     Judgement,
@@ -837,6 +837,8 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
     for finding in so_far.findings:
         if finding.item:
             elsewhere.setdefault(finding.code, {})[finding.item] = None
+    # of an item that cannot be read in full, nobody knows what its rules would find
+    unread = {finding.item for finding in so_far.findings if finding.code in ("RMF904", PLACEHOLDER)} - {""}
     for waiver in so_far.waivers:
         if waiver in used:
             continue
@@ -852,7 +854,9 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
             yield _waiver_fault(file, policy, waiver, message, related=((known.span, _COUNTS()),))
         elif not policy.says_nothing(policy.rules_off.get(waiver.rule, "")):
             yield _waiver_fault(file, policy, waiver, _OFF_ANYWAY(waiver=_of(waiver)))
-        elif waiver.rule not in so_far.unrun and (waiver.rule, waiver.item) not in unjudged:
+        elif (
+            waiver.rule not in so_far.unrun and (waiver.rule, waiver.item) not in unjudged and waiver.item not in unread
+        ):
             others = tuple(islice((id for id in elsewhere.get(waiver.rule, ()) if id != waiver.item), 4))
             advice = NOTHING
             if others:

@@ -224,7 +224,7 @@ _NO_EXPOSURE = Phrase(
 )
 _NO_RATE = Phrase(
     "RMF608.no-rate",
-    "{id} counts {count} events of {targets:, and} without {options:, and}; expected a count, its exposure, the"
+    "{id} counts {count} {count:event|events} of {targets:, and} without {options:, and}; expected a count, its exposure, the"
     " exposure's unit and its source",
     "give what the events were counted over: a count alone can neither support nor contradict a claim",
 )

@@ -814,7 +814,7 @@ _NO_BIOLOGICAL_HAZARD = Phrase(
     "RMF706", "biological-gap", level=Level.WARNING_THEN_ERROR, clause="ISO 10993-1",
     needs=("RMF902", "RMF903", "RMF904"),
 )  # fmt: skip
-def biological_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def biological_gap(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A part that touches the patient lacks the kind or duration of contact, or raises no biological hazard.
 
     ## What it checks
@@ -893,6 +893,9 @@ def biological_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     if not parts:
         yield key_fault(policy, ("device", "topics"), _NO_CONTACT_PART())
     for part in parts:
+        if policy.filler(part.text("contact-part")) == "to come":
+            yield unjudged(part)  # RMF917 says so
+            continue
         missing = tuple(option for option in _CONTACT if option not in part.fields)
         if missing:
             yield fault(part, _PART_INCOMPLETE(id=part.id, options=missing))

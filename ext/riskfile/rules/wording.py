@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
-from riskfile.model import FieldType, Item, ItemType, RiskFile
+from riskfile.model import Item, RiskFile
 from riskfile.policy.fillers import folded, is_initials
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.rules.engine.declare import PLACEHOLDER, SAME_TITLE, Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, fault, key_fault, problem_fault
+from riskfile.rules.engine.placeholders import counts, worded_fields
 from riskfile.rules.engine.waivers import item_waivers
 from riskfile.text.messages import Message, Phrase
-from riskfile.text.patterns import compiled_late
 from riskfile.text.quoting import literal
-
-_JUDGED_ELSEWHERE: Final = frozenset(
-    ("status", "waive", "evidence-hash", "content-hash", "declared-initial", "declared-residual", "residual-stages")
-)
-"""Fields in which a filler is what another rule reports, or which no rule reads."""
-
-_PEOPLE: Final = frozenset(("approver", "name", "prepared-by"))
-"""Fields in which N. A. is somebody."""
-
-_ASKS_WHY: Final = compiled_late(
-    r"(?:^|-)(?:reason|rationale|basis|criterion|criteria|justification|conclusion|why)(?:-|$)", re.IGNORECASE
-)
-"""What a field of a project's own is called where a reason belongs."""
 
 _WHEN: Final = ("opened", "period", "time", "date", "name", "severity")
 """What tells two items apart that have one title: a yearly review from the one before, a test from the one that was
@@ -132,7 +118,7 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 4.5, 7.1, 7.2, 7.4; the manual's chapter on the policy (`placeholders`).
     """
     for item_type in file.model.types.values():
-        fields = {field.name: argued for field, argued in _texts(item_type)}
+        fields = {field.name: argued for field, argued in worded_fields(item_type)}
         yield from _fillers_of(file.of_type(item_type.name), fields, policy)
     for waiver in item_waivers(file):
         if waiver.reason.strip() and policy.filler(waiver.reason):
@@ -141,16 +127,6 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     for problem in file.problems:
         if problem.kind == "placeholder":
             yield problem_fault(problem)
-
-
-def _texts(item_type: ItemType) -> Iterator[tuple[FieldType, bool]]:
-    """The fields of a type that hold words, and whether what stands there is to be argued."""
-    for field in item_type.fields.values():
-        if field.name in _JUDGED_ELSEWHERE or field.name == "tags" or field.values:
-            continue
-        argued = field.argued or _ASKS_WHY.search(field.name) is not None
-        if field.kind == "text" or (field.kind == "list" and argued):
-            yield field, argued
 
 
 def _fillers_of(items: Iterable[Item], fields: Mapping[str, bool], policy: Policy) -> Iterator[Fault]:
@@ -164,7 +140,7 @@ def _fillers_of(items: Iterable[Item], fields: Mapping[str, bool], policy: Polic
                 continue
             argued, text = fields[name], value if isinstance(value, str) else item.text(name)
             found = of_field(text)
-            if found == "to come" or (found and argued and not (name in _PEOPLE and is_initials(text))):
+            if counts(found, name, text, argued=argued):
                 expected = _A_REASON() if argued else _A_TEXT()
                 message = _IN_FIELD(id=item.id, option=name, found=literal(text), expected=expected)
                 yield fault(item, message, option=name)

@@ -10,7 +10,7 @@ from riskfile.extras import missing_extra
 from riskfile.model import Problem, RiskFile, Span
 from riskfile.policy.policy import LevelChange, Policy, PolicyError, Waiver
 from riskfile.rules.engine.context import SoFar
-from riskfile.rules.engine.declare import CONFLICT_CODE, CRASH_CODE, POLICY_CODE, Rule
+from riskfile.rules.engine.declare import CONFLICT_CODE, CRASH_CODE, PLACEHOLDER, POLICY_CODE, Rule
 from riskfile.rules.engine.finding import (
     NOTHING,
     Fault,
@@ -21,6 +21,7 @@ from riskfile.rules.engine.finding import (
     problem_fault,
 )
 from riskfile.rules.engine.gates import level_at
+from riskfile.rules.engine.placeholders import is_placeholder
 from riskfile.rules.engine.waivers import all_waivers, code_meant, in_force
 from riskfile.text.days import clock_day
 from riskfile.text.messages import Message, Phrase
@@ -104,6 +105,7 @@ def run(
     """
     this = _Run(rules, file, policy, gate, today or clock_day())
     lacking = any(each.unread and each.kind == "unreadable-file" for each in file.problems)
+    this.tells_fillers = PLACEHOLDER in rules and selected(PLACEHOLDER)
     for code, each in rules.items():
         if lacking and each.name not in _OF_EACH_PAGE:
             # what links to a page that nobody could read would be told as wrong
@@ -166,6 +168,7 @@ class _Run:
         self.unjudged: set[tuple[str, str]] = set()
         self.so_far: SoFar | None = None
         self.told_waivable: bool | None = None
+        self.tells_fillers = False
 
     def judge(self, each: Rule) -> Outcome:
         """Run one rule."""
@@ -232,7 +235,7 @@ class _Run:
             return
         subject = found.subject
         involved = [id for id in (subject.named, *(item.id for item in found.based_on)) if id]
-        if any(id in cause for cause in causes for id in involved):
+        if any(id in cause for cause in causes for id in involved) or self.is_filler(each, found):
             tally.skipped += 1
             self.unjudged.add((each.code, subject.named))
             if subject.named:
@@ -255,6 +258,13 @@ class _Run:
             tally.found += 1
         if subject.named:
             tally.involved.add(subject.named)
+
+    def is_filler(self, each: Rule, found: Fault) -> bool:
+        """Whether a fault is of an option in which a filler word stands, so that it follows from what is told of that."""
+        item = found.item
+        if item is None or not (found.option and self.tells_fillers) or each.structural or each.code == PLACEHOLDER:
+            return False
+        return is_placeholder(item, found.option, self.file.model.types[item.type], self.policy)
 
     def crash(self, each: Rule, error: Exception, tally: _Tally) -> Outcome:
         """A rule has raised: what it has found stands, and nobody knows what else it would have found."""

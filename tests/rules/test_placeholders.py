@@ -1,0 +1,118 @@
+"""A filler word is one finding, RMF917's: what follows from it is not told beside it, whatever option it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import cycle
+
+import pytest
+
+from casekit import TODAY, base_files
+from riskfile.model import Item
+from riskfile.policy import read_policy
+from riskfile.project import Project
+from riskfile.rules import Report
+from riskfile.rules.engine.placeholders import is_placeholder, worded_fields
+from riskfile.rules.wording import _texts_of
+from riskfile.source import Empty, Overlay
+
+FILLERS = ("tbd", "?", "n/a", "-", "TODO")
+MORE = """# More
+
+:::{benefit-risk} Small arteries
+:id: BRA-1
+:rationale: fewer reinterventions (registry of 2024, 310 patients) outweigh the rest
+:covers: RSK-1
+:::
+"""
+BASE = {**base_files(), "needs/design/more.md": MORE}
+
+
+def report_of(files: dict[str, str], select: tuple[str, ...] = ()) -> Report:
+    source = Overlay(Empty(), {path: text.encode() for path, text in files.items()})
+    return Project(source, gate="post-launch", today=TODAY).check(select).report
+
+
+FILE = Project(Overlay(Empty(), {path: text.encode() for path, text in BASE.items()}), today=TODAY).file
+
+
+def with_option(item: Item, option: str, value: str) -> dict[str, str]:
+    lines = BASE[item.path].split("\n")
+    if option in item.marks:
+        lines[item.marks[option][0] - 1] = f":{option}: {value}"
+    else:
+        lines.insert(item.line, f":{option}: {value}")
+    return {**BASE, item.path: "\n".join(lines)}
+
+
+def placed() -> Iterator[tuple[str, str, str]]:
+    """An item of each type with each option of words that it has or lacks, and a filler; of those that are to be argued,
+    each filler."""
+    done = set()
+    in_turn = cycle(FILLERS)
+    for item in FILE:
+        for field, argued in worded_fields(FILE.model.types[item.type]):
+            case = (item.type, field.name, field.name in item.fields)
+            if case in done:
+                continue
+            done.add(case)
+            for word in FILLERS if argued else (next(in_turn), "tbd"):
+                yield item.id, field.name, word
+
+
+def said(report: Report) -> list[tuple[str, str]]:
+    return [(each.code, each.message) for each in (*report.findings, *report.open_work)]
+
+
+BEFORE = set(said(report_of(BASE)))
+
+
+def test_a_filler_word_is_one_finding_in_every_option() -> None:
+    cases = list(placed())
+    wrong = []
+    for id, option, word in cases:
+        item = FILE.items[id]
+        new = [each for each in said(report_of(with_option(item, option, word))) if each not in BEFORE]
+        is_one = word in ("tbd", "?", "TODO") or any(
+            argued for field, argued in worded_fields(FILE.model.types[item.type]) if field.name == option
+        )
+        if is_one and [code for code, _ in new] != ["RMF917"]:
+            wrong.append((id, option, word, new))
+        if not is_one and len(new) > 1:
+            wrong.append((id, option, word, new))
+    assert wrong == []
+    assert len(cases) > 100 and {word for *_, word in cases} == set(FILLERS)
+
+
+@pytest.mark.parametrize("word", FILLERS)
+def test_a_filler_word_in_the_plan_is_one_finding(word: str) -> None:
+    policy = read_policy(Overlay(Empty(), {path: text.encode() for path, text in BASE.items()}))
+    lines = BASE["needs/policy.yaml"].split("\n")
+    tried = 0
+    for keys, text, argued in _texts_of(policy):
+        if not text.strip() or not (argued or word in ("tbd", "?", "TODO")):
+            continue
+        number = policy.at(*keys).line - 1
+        before, _, after = lines[number].rpartition(text)
+        changed = [*lines[:number], f'{before.rstrip(chr(34))}"{word}"{after.lstrip(chr(34))}', *lines[number + 1 :]]
+        new = [
+            each for each in said(report_of({**BASE, "needs/policy.yaml": "\n".join(changed)})) if each not in BEFORE
+        ]
+        assert [code for code, _ in new] == ["RMF917"], (keys, new)
+        tried += 1
+    assert tried > 2
+
+
+def test_what_follows_is_told_where_the_cause_is_not_asked_for() -> None:
+    """Nothing is hidden by a rule that nobody selected."""
+    files = with_option(FILE.items["RSK-1"], "basis", "tbd")
+    assert [each.code for each in report_of(files, ("RMF206",)).findings] == ["RMF206"]
+    outcome = next(each for each in report_of(files).outcomes if each.rule.code == "RMF206")
+    assert (outcome.findings, outcome.not_evaluated) == (0, 1)
+
+
+def test_initials_are_no_placeholder() -> None:
+    project = Project(Overlay(Empty(), {path: text.encode() for path, text in BASE.items()}), today=TODAY)
+    item = FILE.items["REV-1"]._replace(fields={"name": "N. A."})
+    assert not is_placeholder(item, "name", FILE.model.types["review"], project.policy)
+    assert is_placeholder(item._replace(fields={"name": "n/a"}), "name", FILE.model.types["review"], project.policy)
