@@ -128,6 +128,30 @@ def test_2_without_a_policy(base: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert main(["check", "--fail-on", "error", "--format", "json"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("yaml", "message"),
+    [
+        ("paperr: a4\n", "docs/pdf.yaml:1:1: RMF009 unreadable-policy [error] unknown key `paperr`"),
+        ("logo: {path: docs/none.svg, alt: A}\n", 'the file "docs/none.svg" is not there'),
+        ("mono: Nothing Mono\n", "no font of the family"),
+        ("paper: [\n", "docs/pdf.yaml:"),
+    ],
+)
+def test_2_for_settings_of_the_pdf_that_stop_a_build(
+    yaml: str, message: str, faulty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are told beside the findings, whatever is kept of them."""
+    (faulty / "docs/pdf.yaml").write_text(yaml, encoding="utf-8")
+    for more in ((), ("--no-cache",), ()):
+        assert main(["check", str(faulty), *more]) == 2
+        out = capsys.readouterr().out
+        assert message in out and "RMF902" in out
+    (faulty / "docs/pdf.yaml").write_text("paper: a4\n", encoding="utf-8")
+    for _ in range(2):
+        assert main(["check", str(faulty)]) == 1
+        assert "pdf.yaml" not in capsys.readouterr().out
+
+
 def test_2_for_wrong_usage(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--select", "NOPE"]) == 2
     assert capsys.readouterr() == ("", "riskfile: NOPE is no rule and no prefix of one; `riskfile rule` lists them\n")

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from riskfile.model import BUILTIN_MODEL, ItemModel, Problem, RiskFile, WrongView
+from riskfile.model import BUILTIN_MODEL, ItemModel, RiskFile, WrongView
 from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import GATES, POLICY_PATH
 from riskfile.reading.cache import Store, open_store
@@ -301,7 +301,7 @@ def selector(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[str]
 
 def unreadable(error: PolicyError, gate: str) -> Checked:
     """What is reported where the policy or the item types cannot be read: no other rule is evaluated."""
-    problems = [Problem(each.kind, each.span, each.message, each.hint, option=each.key) for each in error.problems]
+    problems = [each.as_problem for each in error.problems]
     file = RiskFile(BUILTIN_MODEL, (), problems=problems)
     return Checked(file, None, run_without_policy(CATALOGUE, file, gate))
 

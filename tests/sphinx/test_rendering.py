@@ -163,10 +163,10 @@ It was *$6*; 5$ since. It is **$7** to **$8**, or (US$9) and $10.
 | $13/set, 14$/pump | $P_1 \\times P_2$ |
 | $\\leq 5$ | $5 \\cdot 10^{-3}$ |
 
-:::{harm} Burns of $15 and 16$
-:id: HRM-70
-:severity: S1
-:imdrf: patients who pay $17, or 18 A$
+:::{intended-use} Burns of $15 and 16$
+:id: USE-70
+:kind: misuse
+:user: patients who pay $17, or 18 A$
 
 A dressing is $19k to 20k$.
 :::

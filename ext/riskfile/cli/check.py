@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -31,8 +32,11 @@ from riskfile.cli.common import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from riskfile.model import Problem
     from riskfile.project import Checked, Project
     from riskfile.source import Source, State
+
+_UNREADABLE = "unreadable-policy"
 
 NO_COLLECTION = True
 """What a check allocates it keeps to its end: a collection would walk it all for nothing."""
@@ -107,10 +111,53 @@ def _opened(arguments: argparse.Namespace, here: Place) -> Project:
 def _checked(arguments: argparse.Namespace, project: Project) -> Checked:
     select, ignore = _codes(arguments.select), _codes(arguments.ignore)
     result = project.check(select, ignore)
+    if result.policy is not None and (problems := _of_pdf(project, cached=not arguments.no_cache)):
+        result = project.with_file(result.file.with_problems(problems)).check(select, ignore)
     if result.policy is not None:
         # not before: the project may have rules of its own
         _expect_rules((*select, *ignore), [outcome.rule.code for outcome in result.report.outcomes])
     return result
+
+
+def _of_pdf(project: Project, *, cached: bool) -> list[Problem]:
+    """What is wrong with ``docs/pdf.yaml``, as a build says it; that there is a merge conflict, the file's rules say."""
+    from riskfile.reading.pages import PDF_SETTINGS
+    from riskfile.source import Disk, SourceError
+
+    source = project.source
+    try:
+        text = source.read(PDF_SETTINGS)
+    except SourceError:
+        # none, or one that cannot be read
+        if source.kind(PDF_SETTINGS) == "missing":
+            return []
+        text = b"path"
+    # where it names no file, nothing but its text can be wrong
+    kept = source.root if cached and isinstance(source, Disk) and not _NAMES_FILES.search(text) else None
+    if kept is not None:
+        from riskfile.reading.cache import FOLDER, key_of, read_kept, write_kept
+
+        if read_kept(kept / FOLDER / "pdf", key := key_of(text)):
+            return []
+    from riskfile.policy import PolicyError
+    from riskfile.render.pdf import settings
+    from riskfile.text.conflicts import KIND as CONFLICT
+
+    try:
+        settings.read(source)
+    except PolicyError as error:
+        return [each.as_problem for each in error.problems if each.kind != CONFLICT]
+    except ModuleNotFoundError as error:
+        # whether there are the families that it names only Typst knows
+        if error.name != "typst":
+            raise
+        return []
+    if kept is not None:
+        write_kept(kept / FOLDER / "pdf", key, {"read": True})
+    return []
+
+
+_NAMES_FILES = re.compile(rb"path|template|folder|famil|mono")
 
 
 def _codes(given: Sequence[str]) -> tuple[str, ...]:
@@ -127,7 +174,8 @@ def _status(arguments: argparse.Namespace, result: Checked) -> int:
     report = result.report
     if report.crashes:
         return CRASHED
-    if result.policy is None or result.file.unread:
+    of_pdf = any(each.kind == _UNREADABLE for each in result.file.problems)
+    if result.policy is None or result.file.unread or of_pdf:
         return UNUSABLE
     failing = report.errors if arguments.fail_on == "error" else len(report.findings)
     return FINDINGS if failing else CLEAN

@@ -416,6 +416,19 @@ class RiskFile:
         """All items that name ``item``, by the link in which they do."""
         return self._backlinks().get(item.id, {})
 
+    def with_problems(self, more: Iterable[Problem]) -> RiskFile:
+        """This file with more that cannot be taken as it is written."""
+        return RiskFile(
+            self.model,
+            (*self.items.values(), *self.duplicates),
+            self.documents,
+            (*self.problems, *more),
+            self.root_doc,
+            self.evidence,
+            self.series,
+            self.stray,
+        )
+
     def memo(self) -> dict[object, object]:
         """What higher floors have derived from this file and want to derive only once."""
         return self._memo

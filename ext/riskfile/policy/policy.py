@@ -7,7 +7,7 @@ from math import inf
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from riskfile.model import Span
+from riskfile.model import Problem, Span
 from riskfile.policy.fillers import Filler, filler, of_scaffold
 from riskfile.text.messages import NOTHING, Message
 
@@ -275,6 +275,11 @@ class PolicyProblem(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.span}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+    @property
+    def as_problem(self) -> Problem:
+        """The same as a problem of the file."""
+        return Problem(self.kind, self.span, self.message, self.hint, option=self.key)
 
 
 class PolicyError(Exception):

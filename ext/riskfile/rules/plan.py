@@ -778,6 +778,9 @@ def unreadable_policy(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     there is, written once, and each value is of its type. Each place that is not is reported with line and
     column. Nothing is guessed, and no other rule is evaluated before it is put right.
 
+    The same holds for `docs/pdf.yaml`, by which a build makes the PDF: what cannot be understood there stops a build. It
+    keeps no rule from being evaluated; the check tells it beside their findings, and exits with 2 as the build does.
+
     ## Why it matters
 
     All judgement rests on the policy. A misspelt key that is read over would leave its criterion at a value that
