@@ -48,7 +48,7 @@ from riskfile.reading.losses import (
     short,
 )
 from riskfile.reading.notes import Notes, may_have_notes
-from riskfile.reading.options import Options, interpret, suggest
+from riskfile.reading.options import Options, interpret, near_ids, suggest
 from riskfile.reading.page import SUFFIX, ItemRecord, NameKind, Page, WrongWith, item_fence, stage_of
 from riskfile.reading.paths import IN_ITEM, IN_PAGE, leaving, may_leave, resolved, runs
 from riskfile.text.conflicts import KIND as CONFLICT
@@ -156,7 +156,7 @@ _CONTAINERS = frozenset(("blockquote_open", "list_item_open", "dd_open", "fieldl
 
 _DIRECTIVE = compiled_late(r"\{(\S*?)\}(?:\s|$)")
 _MAY_BE_ID = compiled_late("[A-Z][A-Z0-9]*-[A-Z0-9-]+")
-_ID_LINE = compiled_late(rf"[ \t>]*:?id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*$")
+_ID_LINE = compiled_late(rf"[ \t>%]*:?id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*$")
 _HTML = compiled_late(r"<[A-Za-z/!?]")
 _EVALUATING_ROLE = compiled_late(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
 _IN_CHAPTER = compiled_late(_HTML.pattern + "|" + _EVALUATING_ROLE.pattern)
@@ -429,6 +429,7 @@ def read_page(text: str, docname: str, model: ItemModel, wrong_with: WrongWith |
         # nobody has to look for these: they are its items, and what links name another rule judges
         words.discard(record.id)
         words.difference_update(*record.links.values())
+    words.update(near_ids(text))
     page = page._replace(words=tuple(sorted(words)))
     if lines is None:
         return page
@@ -633,6 +634,10 @@ class PageReader:
                 number = numbers[min((token.map or (0, 0))[0], last)]
                 where = self.rest(number, self.column(number, token.content.split("\n", 1)[0].lstrip()))
                 self.html(where, _HTML_BLOCK(), token.content, item)
+            elif kind == "myst_line_comment" and "id" in token.content:
+                first, end = token.map or (0, 0)
+                for row in range(first, min(end, len(lines))):
+                    self.stray += _ids(lines[row], numbers[row], "comment", self.path)
             elif kind == "inline":
                 self.lookalike(token, lines, numbers, item)
                 self.inline(token, numbers, item)

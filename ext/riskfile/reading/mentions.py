@@ -7,10 +7,11 @@ search over its text), and only a page with one that is like the file's own ids,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from riskfile.model import Item, ItemModel, Problem, Span, Stray
+from riskfile.reading.options import is_id, meant_in_text
 from riskfile.reading.page import Page
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.nearest import nearest
@@ -68,6 +69,16 @@ def _shape(id: str) -> tuple[str, list[int]]:
     return "-".join((_DIGITS.sub("0", prefix), *parts)), [len(run) for run in _DIGITS.findall(id)]
 
 
+def _meant(word: str, ids: Collection[str], written: Ids) -> str:
+    """The id that a word was meant to be, which is not written as it is: that of an item, or one like those of the file;
+    "" for any other word."""
+    meant = meant_in_text(word)
+    if not meant or meant in ids:
+        return meant
+    # "Rev-2" at the beginning of a sentence is another thing
+    return meant if not is_id(word) and not word[:2].istitle() and written.like(meant) else ""
+
+
 def unknown(
     read: Callable[[str], str],
     model: ItemModel,
@@ -88,7 +99,8 @@ def unknown(
     hints = 0
     numbers: Counter[tuple[str, str, str]] = Counter()
     for docname, words in doubtful.items():
-        meant = frozenset(word for word in words if word not in elsewhere and written.like(word))
+        nearly = {word: meant for word in words if (meant := _meant(word, ids, written))}
+        meant = frozenset(word for word in words if word not in elsewhere and (word in nearly or written.like(word)))
         if not meant:
             continue
         from riskfile.reading.running_text import places  # noqa: PLC0415 - hardly ever, and it needs the parser
@@ -96,16 +108,19 @@ def unknown(
         for word, span, item, option in places(read(docname), docname, model, pages[docname], meant):
             hints += 1
             near: Sequence[str] = ()
-            if hints <= _MOST_HINTS and word not in stray:
-                alike = sorted(id for id in ids if id.partition("-")[0] == word.partition("-")[0])[:2000]
-                near = nearest(word, alike, most=2, cutoff=0.7)
+            right = nearly.get(word, word)
+            if right in ids:
+                near = (right,)
+            elif hints <= _MOST_HINTS and right not in stray:
+                alike = sorted(id for id in ids if id.partition("-")[0] == right.partition("-")[0])[:2000]
+                near = nearest(right, alike, most=2, cutoff=0.7)
             # each of several places is a finding of its own
             place_of = (item or docname, option, word)
             numbers[place_of] += 1
             message = _NO_ITEM(id=word, number=numbers[place_of])
             hint: Message = message.hint
-            if word in stray:
-                kind, place = stray[word]
+            if right in stray and right not in ids:
+                kind, place = stray[right]
                 hint = _STANDS[kind](place=place)
             elif near:
                 hint = _MEANT(words=tuple(near))

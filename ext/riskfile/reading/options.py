@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from unicodedata import category, normalize
 
@@ -15,9 +15,23 @@ from riskfile.text.quoting import literal
 
 is_id = re.compile(ID_PATTERN).fullmatch
 
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212_", "-"))
+_OTHER_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_DASHES = str.maketrans(dict.fromkeys(f"{_OTHER_DASHES}_", "-"))
 _DIGITS = compiled_late(r"(?<![A-Z0-9])(?=[0-9]*[lIO]*[0-9])[0-9lIO]+(?![A-Za-z0-9])")
 _AS_DIGITS = str.maketrans("lIO", "110")
+
+_DASH = f"[-_{_OTHER_DASHES}]"
+NEAR_ID = compiled_late(
+    r"(?<![\w.\-/\\#=&?@])[A-Za-z][A-Za-z0-9]{1,7}"
+    rf"(?:{_DASH} ?| {_DASH})(?=[lIO]*[0-9])(?:[0-9lIO]+|[A-Za-z])(?:{_DASH}(?:[0-9lIO]+|[A-Za-z]))*(?![\w\-@]|\.\w)"
+)
+"""A word that may be meant as an id: in small letters, with another dash, with a blank, with a letter for a digit."""
+
+# each begins with its sign: a search for one is fast
+_BEFORE_DIGITS = {
+    "-": compiled_late("-(?:(?<=[a-z]-)[0-9]|(?<=[A-Z0-9]-)(?:[0-9]+[lIO]|[lIO]+[0-9]| [0-9])|(?<=[A-Z0-9] -)[0-9])"),
+    **{sign: compiled_late(f"{sign}(?<=[A-Za-z0-9]{sign}) ?[lIO]*[0-9]") for sign in f"_{_OTHER_DASHES}"},
+}
 
 _WORDS = compiled_late(r"[^\s,;]+")
 
@@ -73,6 +87,33 @@ def meant_id(word: str) -> str:
     folded = "".join(sign for sign in normalize("NFKC", word) if category(sign) != "Cf").translate(_DASHES).strip()
     folded = _DIGITS.sub(lambda found: found[0].translate(_AS_DIGITS), folded).upper()
     return folded if is_id(folded) and re.search("-.*[0-9]", folded) else ""
+
+
+def near_ids(text: str) -> Iterator[str]:
+    """The words of a page that may be meant as ids and are none."""
+    for sign, digits in _BEFORE_DIGITS.items():
+        if sign != "-" and sign not in text:
+            continue
+        for hit in digits.finditer(text):
+            begin = end = hit.start() - (text[hit.start() - 1] == " ")
+            while begin and end - begin < 9 and text[begin - 1].isalnum():
+                begin -= 1
+            word = NEAR_ID.match(text, begin)
+            if word and not is_id(word[0]):
+                yield word[0]
+
+
+def meant_in_text(word: str) -> str:
+    """The id that a word in a running text was plainly meant to be, "" where that is not plain.
+
+    >>> meant_in_text("rsk-001"), meant_in_text("RSK- 001"), meant_in_text("RSK-OO1"), meant_in_text("RSK-001")
+    ('RSK-001', 'RSK-001', 'RSK-001', '')
+    """
+    closed = word.replace(" ", "")
+    if not is_id(closed):
+        return meant_id(closed)
+    meant = _DIGITS.sub(lambda found: found[0].translate(_AS_DIGITS), closed)
+    return meant if meant != word else ""
 
 
 def suggest(name: str, known: Iterable[str]) -> Message:

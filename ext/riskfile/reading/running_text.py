@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from riskfile.model import ID_PATTERN, Item, ItemModel, Span
 from riskfile.reading.markdown import PageReader, parser
+from riskfile.reading.options import NEAR_ID, is_id
 from riskfile.reading.page import Page
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class _Seeker(PageReader):
     ) -> None:
         super().__init__(source, lines, docname, model, None, None)
         self.words = words
+        self.near = frozenset(word for word in words if not is_id(word))
         self.any = re.compile("|".join(map(re.escape, sorted(words))))
         self.found: list[tuple[str, Span, str, str]] = []
         self.places_told: set[tuple[int, int]] = set()
@@ -63,6 +65,9 @@ class _Seeker(PageReader):
             before = text[: match.start()].rpartition(" ")[2]
             # a slash before it divides two ids, or is one of a path
             if match[0] in self.words and "://" not in before and (before[-1:] != "/" or _IDS_BEFORE.search(before)):
+                yield match
+        for match in NEAR_ID.finditer(text) if self.near else ():
+            if match[0] in self.near and "://" not in text[: match.start()].rpartition(" ")[2]:
                 yield match
 
     def inline(self, token: Token, numbers: Sequence[int], item: str) -> None:
@@ -114,7 +119,7 @@ class _Seeker(PageReader):
         for option, field in self.types[name].fields.items():
             value = record.fields.get(option)
             if field.kind == "text" and isinstance(value, str) and option in record.marks:
-                found = list(self.mentions(value))
+                found = sorted(self.mentions(value), key=re.Match.start)
                 places = self.places(record.marks[option], value, [match.start() for match in found])
                 for match, place in zip(found, places, strict=True):
                     self.tell(match[0], *place, record.id, option)
