@@ -526,7 +526,7 @@ TEN = [
     ("needs/design/sequences.md", ":precedes: SIT-001\n", ":precedes: SIT-001, «RMF902»SIT-999\n"),
     ("needs/design/sequences.md", ":precedes: SIT-002\n", ":precedes: SIT-002, «RMF903»HRM-001\n"),
     ("needs/design/sequences.md", ":precedes: SIT-003\n", ":precedes: SIT-003, «RMF114»EVT-003\n"),
-    ("needs/design/risks.md", "Flow is disturbed between", "Flow is «RMF906»<br>disturbed between"),
+    ("needs/design/risks.md", "Flow is disturbed between", "Flow is «RMF906»<b>disturbed between"),
     (
         "needs/post-launch/observations.md",
         "# Observations and triggers\n",

@@ -253,9 +253,12 @@ def body(text: str) -> str:
 
 ACTIVE = {
     "two tags": "Text «A»<b>and«A»</b> text.",
-    "the same tag twice": "«A»<br>a«A»<br>b\n«A»<br>c",
-    "not in code": "`<br>` and «A»<br>, `` `<br> `` and «A»<br>",
-    "code over two lines": "`one\ntwo <br>` and «A»<br>",
+    "the same tag twice": "«A»<i>a«A»<i>b\n«A»<i>c",
+    "not in code": "`<i>` and «A»<i>, `` `<i> `` and «A»<i>",
+    "code over two lines": "`one\ntwo <i>` and «A»<i>",
+    "breaks of lines": "a<br>b<br/>c<br />d\n\n| a<br>b |\n|---|\n| c<br>d |\n\n<br>\n\n- e<br>f",
+    "other breaks": "a«A»<BR>b«A»<br class='x'>c«A»</br>d«A»<br  />",
+    "a block that begins with a break": "Text.\n\n«A»<br>\n<b>bold</b>",
     "tag over two lines": "Text «A»<b\n  class='x'>and «A»<i>text",
     "in a list in a quote": "> - Text,\n>   text «A»<b>and\n> - «A»</b>",
     "block": "Text.\n\n  «A»<div>\n  text\n  </div>",

@@ -217,11 +217,27 @@ def test_html_that_the_pdf_does_not_show_has_a_substitute(text: str, words: str,
 
 
 def test_html_in_an_item_has_a_substitute(tmp_path: Path) -> None:
-    item = ":::{harm} Burn\n:id: HRM-70\n:severity: S1\n\n| a | b |\n|---|---|\n| x<br>y | 2 |\n:::\n"
+    item = ":::{harm} Burn\n:id: HRM-70\n:severity: S1\n\n| a | b |\n|---|---|\n| x<hr>y | 2 |\n:::\n"
     root = with_page(tmp_path, f"# Extra\n\n{item}")
     (found,) = (each for each in check(root, cached=False).report.findings if each.code == "RMF906")
     assert (found.span.line, found.span.column) == (9, 4)
-    assert "in a table cell write two rows, or a {list-table}" in found.hint
+    assert "write --- between two empty lines" in found.hint
+
+
+def test_a_break_of_the_line_in_a_cell(tmp_path: Path) -> None:
+    """Markdown has none there, and hazard logs from spreadsheets have many: <br> is one, in items as in chapters."""
+    table = "| Cause | Control |\n|---|---|\n| first<br>second<br />third | fourth<br/>fifth |\n"
+    item = f":::{{intended-use}} Use of *{{n}}*\n:id: USE-{{n}}\n:kind: misuse\n\n{table}\nLast<br>line.\n:::\n"
+    html, built = both(with_page(tmp_path, f"# Extra\n\n{table}\n{item.replace('{n}', '70')}"))
+    assert check(tmp_path, cached=False).report.findings == ()
+    assert html.count("first<br>second<br />third") == html.count("fourth<br/>fifth") == 2
+    assert "Last<br>line." in html and "&lt;br" not in html
+    # set below each other
+    pages = pypdfium2.PdfDocument(pdf_of(built))
+    lines = [line.split() for page in pages for line in page.get_textpage().get_text_bounded().splitlines()]
+    for word in ("first", "second", "third"):
+        assert sum(word in line for line in lines) == 2
+    assert not any("first" in line and "second" in line for line in lines)
 
 
 # Headings and titles

@@ -10,8 +10,8 @@ from riskfile.text.html_tags import instead_of_html
 @pytest.mark.parametrize(
     ("html", "words"),
     [
-        ("<br>", "in a table cell write two rows, or a {list-table}"),
-        ("<BR />", "backslash"),
+        ("<BR />", "write <br>, with nothing else in it"),
+        ("<br clear='all'>", "backslash"),
         ("<sup>", "{sup}`2`"),
         ("</sub>", "{sub}`2`"),
         ("<img src='a.png'>", "![what it shows](picture.png)"),

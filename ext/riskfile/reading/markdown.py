@@ -53,7 +53,7 @@ from riskfile.reading.page import SUFFIX, ItemRecord, NameKind, Page, WrongWith,
 from riskfile.reading.paths import IN_ITEM, IN_PAGE, leaving, may_leave, resolved, runs
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
-from riskfile.text.html_tags import instead_of_html, shown_on_paper
+from riskfile.text.html_tags import instead_of_html, is_break, shown_on_paper
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.patterns import compiled_late
@@ -1040,6 +1040,8 @@ class PageReader:
     def html(self, span: Span, what: Message, html: str, item: str) -> None:
         """Raw HTML: nothing for an item; in a chapter, the PDF has no use for most of it."""
         hint = instead_of_html(html)
+        if is_break(html):
+            return
         if item:
             self.active(span, what, item, hint=hint)
         elif not shown_on_paper(html) and not html.startswith("</"):

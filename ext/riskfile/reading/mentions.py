@@ -100,12 +100,12 @@ def unknown(
     numbers: Counter[tuple[str, str, str]] = Counter()
     for docname, words in doubtful.items():
         nearly = {word: meant for word in words if (meant := _meant(word, ids, written))}
-        meant = frozenset(word for word in words if word not in elsewhere and (word in nearly or written.like(word)))
-        if not meant:
+        sought = frozenset(word for word in words if word not in elsewhere and (word in nearly or written.like(word)))
+        if not sought:
             continue
         from riskfile.reading.running_text import places  # noqa: PLC0415 - hardly ever, and it needs the parser
 
-        for word, span, item, option in places(read(docname), docname, model, pages[docname], meant):
+        for word, span, item, option in places(read(docname), docname, model, pages[docname], sought):
             hints += 1
             near: Sequence[str] = ()
             right = nearly.get(word, word)

@@ -27,6 +27,7 @@ from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, key_of
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.explorer import BUILDERS, PAGE
+from riskfile.sphinx.inert import show_as_text
 from riskfile.sphinx.state import build_of, state_of
 from riskfile.text.messages import hint_of, render
 from riskfile.text.words import (
@@ -569,9 +570,7 @@ def take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             card = CardNode("", need_id=id, ids=list(node["ids"]))
             card += CardTitle("", f"{id} {items[id].title}")
             card += node.children
-            for raw in list(card.findall(nodes.raw)):
-                # RMF906 reports it; until it is mended it is text
-                raw.parent.replace(raw, nodes.literal("", raw.astext()))
+            show_as_text(card)
             node.replace_self(card)
     if app.builder.format not in ("html", "typst"):
         generic.replace(build_of(app.config), doctree, CardNode, ViewNode)

@@ -41,6 +41,7 @@ from riskfile.reading.page import SUFFIX, stage_of
 from riskfile.sphinx import links
 from riskfile.sphinx.config import model_of
 from riskfile.sphinx.directives import AnyOption, WrittenDirective
+from riskfile.sphinx.inert import show_as_text
 from riskfile.sphinx.parser import own_notes
 from riskfile.sphinx.state import project_of
 from riskfile.text.messages import NOTHING, Message, Phrase
@@ -139,9 +140,7 @@ class ItemDirective(WrittenDirective):
         if content:
             with own_notes(self.state, f"{self.name}-{self.lineno}"):
                 self.state.nested_parse(self.content, self.content_offset, body)
-        for raw in list(body.findall(nodes.raw)):
-            # as on a card
-            raw.parent.replace(raw, nodes.literal("", raw.astext()))
+        show_as_text(body)
         shown += body.children or [nodes.paragraph()]
         return [shown]
 

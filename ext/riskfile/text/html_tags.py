@@ -24,11 +24,7 @@ _PARAGRAPH: Final = Phrase("instead-of-html.paragraph", "leave an empty line bet
 _PLAIN: Final = Phrase("instead-of-html.plain", "take the tag out and keep its words; for emphasis write *words*")
 
 _INSTEAD: Final[Mapping[str, Phrase]] = {
-    "br": Phrase(
-        "instead-of-html.br",
-        "end the line with a backslash; in a table cell write two rows, or a {{list-table}}, whose cells hold paragraphs "
-        "and lists",
-    ),
+    "br": Phrase("instead-of-html.br", "write <br>, with nothing else in it, or end the line with a backslash"),
     "sup": Phrase("instead-of-html.sup", "write {{sup}}`2`, or a formula such as $10^{{-5}}$"),
     "sub": Phrase("instead-of-html.sub", "write {{sub}}`2`, or a formula such as $P_2$"),
     "kbd": Phrase("instead-of-html.kbd", "write {{kbd}}`Ctrl+C`"),
@@ -57,6 +53,7 @@ def instead_of_html(html: str) -> Message:
     return phrase() if phrase is not None else NOTHING
 
 
+_BREAK: Final = compiled_late(r"<br ?/?>")
 _ON_PAPER: Final = compiled_late(r"<br\s*/?>|</?s>|<input\b[^>]*task-list-item-checkbox[^>]*>|", re.DOTALL)
 _COMMENT: Final = compiled_late(r"<!--.*?-->", re.DOTALL)
 
@@ -70,6 +67,11 @@ _HARMLESS: Final = compiled_late(
 def without_comments(html: str) -> str:
     """This HTML without its comments: of where one ends, browsers have notions of their own."""
     return _COMMENT.sub("", html)
+
+
+def is_break(html: str) -> bool:
+    """Whether this HTML is the break of a line, of which Markdown has none for the cell of a table."""
+    return _BREAK.fullmatch(html.strip()) is not None
 
 
 def is_harmless(html: str) -> bool:
