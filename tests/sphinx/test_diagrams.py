@@ -17,6 +17,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from riskfile.sphinx import diagrams
 from sphinxkit import CONF, Built, build, differing, edit, pages, project
 
 DOT = shutil.which("dot")
@@ -257,3 +258,21 @@ def test_what_has_got_past_the_reader_is_not_run(tmp_path: Path, programs: Path)
     built = build(root, root / "_build/html")
     assert [(*each[:2], each[3]) for each in built.findings] == [("docs/extra.md", 3, "RMF906")]
     assert "shapefile" in html_of(built) and "_images/diagram-" not in html_of(built)
+
+
+@pytest.mark.parametrize(
+    ("root", "size"),
+    [
+        # of mermaid-cli 11: as wide as what is around it, and a browser would draw a small one as large as a page
+        (
+            '<svg id="my-svg" width="100%" class="x" style="max-width: 95.4844px;" viewBox="0 0 95.484375 296">',
+            '<svg id="my-svg" width="95.4844" height="296" class="x" style="max-width: 95.4844px;" viewBox="0 0 95.484375 296">',
+        ),
+        ('<svg width="100%" viewBox="-50 -10 450 279">', '<svg width="450" height="279" viewBox="-50 -10 450 279">'),
+        ('<svg width="40" height="10" viewBox="0 0 4 1">', '<svg width="40" height="10" viewBox="0 0 4 1">'),
+        ('<svg width="100%">', '<svg width="100%">'),
+    ],
+)
+def test_a_picture_says_how_large_it_is(root: str, size: str) -> None:
+    rest = '<rect width="100%"/></svg>'
+    assert diagrams._sized(f"{root}{rest}") == f"{size}{rest}"

@@ -205,7 +205,22 @@ def _drawn(config: Config, diagram: Diagram) -> str:
         chosen = config.mermaid_sequence_config or str(settings)
         command = [*_words(config.mermaid_cmd), *config.mermaid_params, "-i", str(written), "-o", str(drawn)]
         _run([*command, "--configFile", chosen], diagram._replace(source=""), scratch, written=drawn)
-        return drawn.read_text(encoding="utf-8")
+        return _sized(drawn.read_text(encoding="utf-8"))
+
+
+def _sized(svg: str) -> str:
+    """A picture that says how large it is: one of all the width there is would be drawn as wide as a page, small or not."""
+    root = _ROOT.search(svg)
+    view = _VIEW.search(root[0]) if root else None
+    if root is None or view is None or not _WIDE.search(root[0]):
+        return svg
+    size = f' width="{float(view[1]):g}" height="{float(view[2]):g}"'
+    return svg[: root.start()] + _WIDE.sub(size, root[0], count=1) + svg[root.end() :]
+
+
+_ROOT: Final = re.compile(r"<svg\b[^>]*>")
+_VIEW: Final = re.compile(r'\bviewBox="[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
+_WIDE: Final = re.compile(r'\swidth="100%"')
 
 
 def _words(command: str | Sequence[str]) -> list[str]:
