@@ -34,6 +34,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.model import Problem
     from riskfile.project import Checked, Project
+    from riskfile.reporters import Shown
     from riskfile.source import Source, State
 
 _UNREADABLE = "unreadable-policy"
@@ -183,16 +184,17 @@ def _status(arguments: argparse.Namespace, result: Checked) -> int:
 
 def _print(arguments: argparse.Namespace, here: Place, source: Source, result: Checked, before: str = "") -> None:
     """Print the report, or write it to its file; ``before`` stands before the line with the result."""
-    text = _shown(arguments, here, source, result)
+    from riskfile.reporters import render
+
+    shown = _shown(arguments, here, source, result)._replace(before=before)
     if arguments.output:
         from riskfile.reporters.text import summary
         from riskfile.text.files import write_whole
 
-        write_whole(Path(arguments.output), text)
-        text = summary(result.report, len(result.file))
-    if before:
-        head, newline, last = text.rstrip("\n").rpartition("\n")
-        text = f"{head}{newline}{before}{last}\n"
+        write_whole(Path(arguments.output), render(arguments.format, shown._replace(before="")))
+        text = summary(shown)
+    else:
+        text = render(arguments.format, shown)
     sys.stdout.write(text)
     if arguments.select or arguments.ignore or arguments.output or arguments.statistics:
         # findings that say so may not be among those that are shown
@@ -200,11 +202,12 @@ def _print(arguments: argparse.Namespace, here: Place, source: Source, result: C
     print_crashes(result.report.crashes, debug=arguments.debug)
 
 
-def _shown(arguments: argparse.Namespace, here: Place, source: Source, result: Checked) -> str:
-    """What was checked, in the format that is asked for."""
-    from riskfile.reporters import Shown, link_base, render
+def _shown(arguments: argparse.Namespace, here: Place, source: Source, result: Checked) -> Shown:
+    """What was checked, and how it is to be shown."""
+    from riskfile.reading.unjudged import not_judged
+    from riskfile.reporters import Shown, link_base
 
-    shown = Shown(
+    return Shown(
         result.report,
         len(result.file),
         folder=here.folder,
@@ -216,8 +219,8 @@ def _shown(arguments: argparse.Namespace, here: Place, source: Source, result: C
         colour=colour() and not arguments.output,
         statistics=arguments.statistics,
         ascii_only=not arguments.output and ascii_only(),
+        unjudged=not_judged(result.file.problems),
     )
-    return render(arguments.format, shown)
 
 
 def _lines(source: Source) -> Callable[[str], list[str]]:

@@ -155,12 +155,14 @@ class WrongView(NamedTuple):
 
 ReferenceKind = Literal[
     "item", "directive", "role", "page", "pattern", "link", "label", "doc", "ref", "named", "any", "need", "term",
-    "equation", "numref", "option", "file", "text", "picture", "inventory", "program", "diagram",
+    "equation", "numref", "option", "file", "text", "picture", "inventory", "program", "diagram", "lexer", "todo",
+    "defined",
 ]  # fmt: skip
 """An item; a directive or role that an extension of Sphinx brings; an entry of a table of contents, or a pattern of
 such; what a link leads to, or a link to a label (``#label``); what the roles ``doc``, ``ref`` (without words of its own,
 and with: "named"), ``any``, ``need``, ``term``, ``eq``, ``numref`` and ``option`` name; a file that is offered,
-one that is included, and a picture; a program that draws diagrams, and a diagram in a file of its own."""
+one that is included, and a picture; a program that draws diagrams, and a diagram in a file of its own; the language of a
+block of code; a note for authors; a term that a glossary defines."""
 
 
 class Reference(NamedTuple):

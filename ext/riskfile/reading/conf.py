@@ -14,12 +14,23 @@ if TYPE_CHECKING:
 PATH = "conf.py"
 
 
-def sets(source: Source, setting: str) -> bool:
-    """Whether conf.py seems to set this, to whatever value."""
+def sets(source: Source, setting: str, *, but: str = "") -> bool:
+    """Whether conf.py seems to set this, to whatever value ``but`` one."""
+    other = rf"\s*(?!{but}\b)\S" if but else ""
+    return re.search(rf"(?m)^\s*{setting}\s*[=:]{other}", _text(source)) is not None
+
+
+def mentions(source: Source, *words: str) -> bool:
+    """Whether one of these words stands in conf.py."""
+    text = _text(source)
+    return any(word in text for word in words)
+
+
+def _text(source: Source) -> str:
     try:
-        return re.search(rf"(?m)^\s*{setting}\s*[=:]", source.read(PATH).decode("utf-8", "replace")) is not None
+        return source.read(PATH).decode("utf-8", "replace")
     except SourceError:
-        return False
+        return ""
 
 
 def extensions_of(source: Source) -> frozenset[str] | None:

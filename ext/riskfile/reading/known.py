@@ -15,7 +15,8 @@ from riskfile.text.patterns import compiled_late
 PATH: Final = Path(__file__).with_name("known.txt")
 """The list: a line "from" with the name of each extension, none for what is always there, then one for each of its
 directives (its name, required and optional arguments, whether it takes content, and its options; "?" where nobody knows,
-"any" for any option) and one with its roles. The first lines are the versions that it is of."""
+"any" for any option) and one with its roles; then one with the languages that code can be coloured by. The first lines are the versions that it
+is of."""
 
 LITERAL: Final = frozenset(
     [
@@ -72,10 +73,11 @@ class Takes(NamedTuple):
 
 class Known(NamedTuple):
     """All directives, with what each takes (None: nobody knows), and all roles; ``brought_by`` names the extension of
-    those that are there only where conf.py names it."""
+    those that are there only where conf.py names it. ``lexers`` are the languages that code can be coloured by."""
 
     directives: Mapping[str, Takes | None]
     roles: frozenset[str]
+    lexers: frozenset[str]
     directive_of: Mapping[str, str]
     role_of: Mapping[str, str]
 
@@ -85,6 +87,7 @@ def known() -> Known:
     """The list."""
     directives: dict[str, Takes | None] = {}
     roles: set[str] = set()
+    lexers: frozenset[str] = frozenset()
     directive_of: dict[str, str] = {}
     role_of: dict[str, str] = {}
     extension = ""
@@ -97,11 +100,13 @@ def known() -> Known:
             directives[name] = _takes(takes)
             if extension:
                 directive_of[name] = extension
+        elif kind == "lexers":
+            lexers = frozenset(words)
         elif kind == "roles":
             roles.update(words)
             if extension:
                 role_of.update(dict.fromkeys(words, extension))
-    return Known(directives, frozenset(roles), directive_of, role_of)
+    return Known(directives, frozenset(roles), lexers, directive_of, role_of)
 
 
 def _takes(words: Sequence[str]) -> Takes | None:

@@ -197,6 +197,7 @@ _CLASSES: Final = Phrase("not-shown.classes", "names of styles, each with a lett
 _COUNT: Final = Phrase("not-shown.count", "a number from 1 to 12")
 _COLUMNS: Final = Phrase("not-shown.columns", "one number of columns from 1 to 12, or four of them")
 _TAGS: Final = Phrase("not-shown.tags", "tags with 'and', 'or', 'not' and parentheses")
+_CONDITION: Final = Phrase("not-shown.condition", "an expression of Python")
 _ONE_PICTURE: Final = Phrase("not-shown.one-picture", "one picture and a paragraph that is its caption")
 _ONE_LIST: Final = Phrase("not-shown.one-list", "one list")
 _LIST_OF_LISTS: Final = Phrase("not-shown.list-of-lists", "one list whose entries are each a list of cells and no more")
@@ -333,9 +334,19 @@ def _argument_refused(name: str, first_line: str) -> Message | None:
     elif name == "grid":
         good = len(words) in (0, 1, 4) and all(word in _COUNTS or word == "auto" for word in words)
         wrong, what = ([] if good else [first_line.strip()]), _COLUMNS
+    elif name == "ifconfig" and not _compiles(first_line):
+        wrong, what = [first_line.strip()], _CONDITION
     elif name == "only" and not _is_expression(first_line):
         wrong, what = [first_line.strip()], _TAGS
     return _WRONG_ARGUMENT(name=name, found=short(wrong[0]), what=what()) if wrong else None
+
+
+def _compiles(text: str) -> bool:
+    try:
+        ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _is_expression(text: str) -> bool:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from riskfile.model import ID_PATTERN, Item, ItemModel, Problem, Reference, ReferenceKind, Span, Stray
 from riskfile.policy.fillers import is_advice, may_advise
-from riskfile.reading import diagrams, lookalikes
+from riskfile.reading import diagrams, lookalikes, unjudged
 from riskfile.reading.blocks import fences_of_colons, parse
 from riskfile.reading.bounded import bound_footnotes
 from riskfile.reading.dollars import ended, leave_amounts
@@ -190,6 +190,14 @@ _ROLES: dict[str, ReferenceKind] = {
     "numref": "numref",
     "option": "option",
 }
+_KINDS: dict[ReferenceKind, str] = {
+    "directive": "unknown-name",
+    "role": "unknown-name",
+    "lexer": "unknown-name",
+    "todo": "not-shown",
+}
+_LANGUAGE = compiled_late(r"[A-Za-z0-9][\w+#./-]*")
+_CODE = frozenset(("code-block", "sourcecode", "code", "highlight"))
 _PLAIN_NAME = compiled_late(r"[^\W_][\w ,.;()/-]*")
 _PLAIN_BLOCKS = frozenset(
     ("paragraph_open", "bullet_list_open", "ordered_list_open", "blockquote_open", "code_block", "hr", "table_open")
@@ -310,6 +318,12 @@ _LISTS_TOO_DEEP = Phrase(
 _UNKNOWN_TYPE = Phrase("bad-field.unknown-type", "unknown item type {name}", by=("name",))
 _UNKNOWN_DIRECTIVE = Phrase("unknown-name.directive", "unknown directive {directive}", by=("directive",))
 _UNKNOWN_ROLE = Phrase("unknown-name.role", "unknown role {role}", by=("role",))
+_OTHER_CODE = Phrase(
+    "unknown-name.other-code",
+    "this block of code says that it is {name}, and {sign} is not",
+    "correct it, or name what it is: `text` for any",
+    by=("name",),
+)
 _DECLARE = Phrase(
     "unknown-name.declare", "if an extension of conf.py brings it, name it in needs/model.yaml under `{kind}`"
 )
@@ -919,7 +933,7 @@ class PageReader:
 
     def refer(self, kind: ReferenceKind, target: str, span: Span, item: str) -> None:
         """Note what the page names."""
-        found = "unknown-name" if kind in ("directive", "role") else "broken-reference"
+        found = _KINDS.get(kind, "broken-reference")
         self.references[Reference(kind, target, Problem(found, span, NOTHING, NOTHING, item))] = None
 
     def naming(self, children: Sequence[Token], token: Token, numbers: Sequence[int], item: str) -> None:
@@ -1029,6 +1043,16 @@ class PageReader:
         elif name.lower() in known().role_of and name.lower() not in self.known_roles:
             self.refer("role", name.lower(), span, item)
 
+    def coloured(self, language: str, code: str, here: Span, span: Span, item: str) -> None:
+        """Note the language of a block of code, where nobody knows it, and tell of code that is of another."""
+        if language.lower() in known().lexers:
+            from riskfile.reading.colouring import foreign_sign  # noqa: PLC0415 - few pages hold code
+
+            if code and (sign := foreign_sign(language.lower(), code)):
+                self.problem("unknown-name", here, _OTHER_CODE(name=language, sign=literal(sign[:30])), item=item)
+        elif _LANGUAGE.fullmatch(language):
+            self.refer("lexer", language, span, item)
+
     def active(
         self, span: Span, what: Message, item: str, *, hint: Message = NOTHING, stops_build: bool = False
     ) -> None:
@@ -1102,6 +1126,8 @@ class PageReader:
             for index in range(first + 1, end) if token.type == "fence" and "id" in content else ():
                 self.stray += _ids(lines[index], numbers[index], "code", self.path)
         if match is None:
+            if token.type == "fence" and (language := token.info.split()[:1]):
+                self.coloured(language[0], token.content, here, here, item)
             if token.type == "colon_fence":
                 below = lines[first + 1] if first + 1 < end else ""
                 if not item and lookalikes.id_of(below) and self.alone(lines, numbers, first + 1):
@@ -1129,6 +1155,7 @@ class PageReader:
             self.uses(first_line)
         if name == "eval-rst":
             self.out_of_sight(content)
+            self.problems.append(unjudged.problem(unjudged.RST, here, item))
             for label in _RST_NAMES.finditer(content):
                 self.name("label", label[1] or label[2])
                 self.name("equation", label[1] or label[2])
@@ -1157,6 +1184,8 @@ class PageReader:
             self.need(name, first_line, content, here, item)
         elif name not in KNOWN and (name in known().directives or name in self.known_directives):
             self.out_of_sight(content)
+            kind = unjudged.CONDITIONS if name == "ifconfig" else unjudged.CONTENT
+            self.problems.append(unjudged.problem(kind, here, item))
             self.unfollowed(name, here, f"{first_line} {content}", item)
             body, _, options = _split(content, takes is None or takes.options is None or bool(takes.options))
             self.shown(name, here, first_line, options, body, takes, item)
@@ -1194,13 +1223,21 @@ class PageReader:
         if name == "toctree":
             self.toctree(body, rest, options, item)
         elif name == "glossary":
-            for line in body:
+            for line, place in zip(body, rest, strict=False):
                 if line.strip() and not line.startswith((" ", "\t")):
                     self.name("term", line)
+                    self.refer(
+                        "defined", line.partition(" : ")[0].strip(), self.rest(place, self.column(place, line)), item
+                    )
                     self.name("term", line.partition(" : ")[0])
                     if line.islower():
                         # MyST looks for terms in small letters, under the names that they have
                         self.name("object", line.partition(" : ")[0])
+        elif name in _CODE and first_line:
+            code = "" if any(option.startswith(("force", "dedent")) for option in options) else "\n".join(body)
+            self.coloured(first_line.split(maxsplit=1)[0], code, here, self.word_behind(here, first_line), item)
+        elif name == "todo" and any(line.strip() for line in body):
+            self.refer("todo", short("\n".join(body)), here, item)
         elif name == "role" and first_line:
             self.name("own-role", first_line.partition("(")[0])
         if first_line and name in _WORDS_BEHIND:
@@ -1422,6 +1459,11 @@ class PageReader:
         if begin < 0:
             return here
         return Span(self.path, here.line, begin + 1, here.line, begin + len(name) + 3)
+
+    def word_behind(self, here: Span, argument: str) -> Span:
+        """The first word behind the name of a directive."""
+        begin = self.source[here.line - 1].find(argument, here.column - 1)
+        return self.word(here.line, begin + 1, argument.split(maxsplit=1)[0]) if begin >= 0 else here
 
     def files(self, name: str, argument: str, content: str, here: Span, numbers: Sequence[int], item: str) -> None:
         """Keep a page from reading files outside of the project, and an item from including any; note the others."""

@@ -542,7 +542,9 @@ def _included(
         # its paths are read as those of the page
         found = _read(text, docname, model)
         found = found._replace(
-            problems=tuple(_moved(each, place) for each in found.problems if each.kind == "active-content"),
+            problems=tuple(
+                _moved(each, place) for each in found.problems if each.kind in ("active-content", "unknown-name")
+            ),
             references=tuple(each._replace(problem=_moved(each.problem, place)) for each in found.references),
             includes=tuple((each, where._replace(path=place)) for each, where in found.includes),
         )

@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import unquote
 
-from riskfile.model import ItemModel, Problem, Reference
+from riskfile.model import ItemModel, Problem, Reference, Span
+from riskfile.reading import unjudged
 from riskfile.reading.active_files import active, may_run
 from riskfile.reading.conf import PATH as CONF
-from riskfile.reading.conf import extensions_of, sets
+from riskfile.reading.conf import extensions_of, mentions, sets
 from riskfile.reading.globs import glob_pattern
 from riskfile.reading.known import known
 from riskfile.reading.page import SUFFIX, NameKind, Page
@@ -21,9 +22,36 @@ from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.patterns import compiled_late
 
+KNOWN_EXTENSIONS: Final = frozenset(
+    (
+        "riskfile", "myst_parser", "sphinx_needs", "sphinx_design", "sphinx_copybutton", "sphinxcontrib.mermaid",
+        "sphinxcontrib.plantuml", "sphinx.ext.autodoc", "sphinx.ext.autosectionlabel", "sphinx.ext.autosummary",
+        "sphinx.ext.coverage", "sphinx.ext.doctest", "sphinx.ext.duration", "sphinx.ext.extlinks", "sphinx.ext.githubpages",
+        "sphinx.ext.graphviz", "sphinx.ext.ifconfig", "sphinx.ext.imgconverter", "sphinx.ext.imgmath",
+        "sphinx.ext.inheritance_diagram", "sphinx.ext.intersphinx", "sphinx.ext.linkcode", "sphinx.ext.mathjax",
+        "sphinx.ext.napoleon", "sphinx.ext.todo", "sphinx.ext.viewcode",
+    )
+)  # fmt: skip
+"""Extensions that add no language of code blocks."""
+
 _VIRTUAL: Final = frozenset(("genindex", "modindex", "search"))
 """Pages that Sphinx makes."""
 
+_NO_LEXER = Phrase(
+    "unknown-name.lexer", "unknown language {name} of a block of code", "write one of Pygments, or `text`", by=("name",)
+)
+_TODO = Phrase(
+    "not-shown.todo",
+    "a note for authors, which no page shows: {text}",
+    "set `todo_include_todos = True` in conf.py, or begin its lines with %, as comments",
+    by=("text",),
+)
+_TERM_TWICE = Phrase(
+    "broken-reference.term-twice",
+    "the term {target} is defined at {place} too, and a link would lead to one of the two",
+    "define it once",
+    by=("target",),
+)
 _NOT_LOADED = Phrase(
     "unknown-name.not-loaded",
     "the {kind} {name} is brought by {extension}, which conf.py does not name",
@@ -104,20 +132,15 @@ def dead(
     included: Iterable[tuple[str, Page]] = (),
     needs: Collection[str] = (),
 ) -> Iterator[Problem]:
-    """What pages name and is not there, or leads out of the project, each as a problem at its place. Of files that pages
-    include (each with the name of the page), only the latter is asked."""
+    """What pages name and is not there, or leads out of the project, each as a problem at its place. ``included``
+    are files that pages include, each with the name of the page: what they name is read as if it stood there."""
     there = _There(source, model, pages, ids, needs)
     for docname, page in pages.items():
         for reference in page.references:
             yield from there.wrong_with(reference, docname)
     for docname, page in included:
-        for kind, target, problem in page.references:
-            if kind not in _PATHS:
-                continue
-            if there.leaves(target, docname):
-                yield leaving(target, problem.span, problem.item)
-            elif kind in _GIVEN and (what := there.active(kind, target, docname)):
-                yield active_file(what, problem.span, problem.item)
+        for reference in page.references:
+            yield from there.wrong_with(reference, docname)
 
 
 class _There:
@@ -133,6 +156,9 @@ class _There:
         self.needs = needs
         self._turning: dict[str, bool] = {}
         self._active: dict[str, Message | None] = {}
+        # what of the reference that was looked at last only a build can judge
+        self.left_out: Phrase | None = None
+        self.terms: dict[str, Span] = {}
 
     @cached_property
     def names(self) -> dict[NameKind, set[str]]:
@@ -165,6 +191,14 @@ class _There:
         """The extensions that conf.py names; None where that cannot be seen."""
         return extensions_of(self.source)
 
+    def elsewhere(self) -> bool:
+        """Whether a label that no page has may be somewhere where nobody can look without Sphinx."""
+        if self.foreign:
+            self.left_out = (
+                unjudged.LABELS if self.extensions is not None or "any" in self.names else unjudged.EXTENSIONS
+            )
+        return self.foreign
+
     @cached_property
     def foreign(self) -> bool:
         """Whether labels may be somewhere where nobody can look without Sphinx."""
@@ -188,10 +222,18 @@ class _There:
             return
         if kind in _GIVEN and (what := self.active(kind, target, docname)):
             yield active_file(what, problem.span, problem.item)
+        if kind == "defined":
+            first = self.terms.setdefault(target, problem.span)
+            if first is not problem.span:
+                yield problem._replace(message=(message := _TERM_TWICE(target=target, place=first)), hint=message.hint)
+            return
+        self.left_out = None
         found: tuple[Message, Message] | None = getattr(self, f"_{kind}")(target, docname)
         if found is not None:
             message, hint = found
             yield problem._replace(message=message, hint=hint or message.hint)
+        elif self.left_out is not None:
+            yield unjudged.problem(self.left_out, problem.span, problem.item)
 
     def _item(self, target: str) -> Message:
         return did_you_mean(nearest(target, sorted(self.ids)[:2000], most=3, any_case=True))
@@ -203,9 +245,30 @@ class _There:
         return self._brought("role", name, known().role_of[name])
 
     def _brought(self, kind: str, name: str, extension: str) -> tuple[Message, Message] | None:
-        if self.extensions is None or extension in self.extensions:
+        if self.extensions is None:
+            self.left_out = unjudged.EXTENSIONS
+            return None
+        if extension in self.extensions:
             return None
         return _NOT_LOADED(kind=kind, name=name, extension=extension), NOTHING
+
+    def _lexer(self, name: str, docname: str) -> tuple[Message, Message] | None:
+        if self.source.kind(CONF) == "file" and (
+            self.extensions is None
+            or not self.extensions <= KNOWN_EXTENSIONS
+            or sets(self.source, "highlight_options")
+            or mentions(self.source, "add_lexer", "fence_as_directive")
+        ):
+            self.left_out = unjudged.LANGUAGES
+            return None
+        return _NO_LEXER(name=name), did_you_mean(nearest(name.lower(), known().lexers, cutoff=0.7))
+
+    def _todo(self, text: str, docname: str) -> tuple[Message, Message] | None:
+        if self.source.kind(CONF) != "file" or sets(self.source, "todo_include_todos", but="False"):
+            return None
+        if self.extensions is not None and "sphinx.ext.todo" not in self.extensions:
+            return None  # of which is told
+        return _TODO(text=text), NOTHING
 
     def _page(self, entry: str, docname: str) -> tuple[Message, Message] | None:
         target = resolved(docname, entry.removesuffix(SUFFIX))
@@ -252,7 +315,7 @@ class _There:
 
     def _in_page(self, page: str, anchor: str) -> tuple[Message, Message] | None:
         own = {name for kind, name in self.pages[page].names if kind in ("anchor", "label", "untitled")}
-        if anchor in own or self.foreign or anchor in self.ids:
+        if anchor in own or anchor in self.ids or self.elsewhere():
             return None
         return _NO_HEADING(anchor=anchor, page=page + SUFFIX), did_you_mean(nearest(anchor, sorted(own), any_case=True))
 
@@ -265,7 +328,7 @@ class _There:
 
     def _label(self, target: str, docname: str) -> tuple[Message, Message] | None:
         own = {name for kind, name in self.pages[docname].names if kind == "anchor"}
-        if target in own or self._somewhere(target, docname) or self.foreign:
+        if target in own or self._somewhere(target, docname) or self.elsewhere():
             return None
         return _NO_LABEL(target=target), self._like_label(target, own)
 
@@ -281,7 +344,7 @@ class _There:
         return _NO_DOC(target=target), self._like_page(target, docname)
 
     def _named(self, target: str, docname: str) -> tuple[Message, Message] | None:
-        if " ".join(target.lower().split()) in self.labels or self.foreign:
+        if " ".join(target.lower().split()) in self.labels or self.elsewhere():
             return None
         return _NO_LABEL(target=target), self._like_label(target)
 
@@ -289,11 +352,11 @@ class _There:
         wrong = self._named(target, docname)
         folded = " ".join(target.lower().split())
         if wrong is None and folded in self.names.get("untitled", ()) and folded not in self.names.get("label", ()):
-            return None if self.foreign else (_NO_TITLE(target=target), NOTHING)
+            return None if self.elsewhere() else (_NO_TITLE(target=target), NOTHING)
         return wrong
 
     def _any(self, target: str, docname: str) -> tuple[Message, Message] | None:
-        if self._somewhere(target, docname) or self.foreign:
+        if self._somewhere(target, docname) or self.elsewhere():
             return None
         return _NO_LABEL(target=target), self._like_label(target) or self._like_page(target, docname)
 
@@ -307,7 +370,7 @@ class _There:
         return _NO_ITEM(target=target), self._item(target)
 
     def _term(self, target: str, docname: str) -> tuple[Message, Message] | None:
-        if " ".join(target.lower().split()) in self.label("term") or self.foreign:
+        if " ".join(target.lower().split()) in self.label("term") or self.elsewhere():
             return None
         return _NO_TERM(target=target), did_you_mean(nearest(target.lower(), sorted(self.label("term"))))
 
@@ -319,6 +382,7 @@ class _There:
 
     def _inventory(self, target: str, docname: str) -> tuple[Message, Message] | None:
         if self.extensions is None or "sphinx.ext.intersphinx" in self.extensions:
+            self.left_out = unjudged.INVENTORIES
             return None
         return _NO_INVENTORY(target=target), NOTHING
 
@@ -331,7 +395,7 @@ class _There:
 
     def _option(self, target: str, docname: str) -> tuple[Message, Message] | None:
         word = target.rpartition(" ")[2].lstrip("-+/").lower()
-        return None if word in self.label("object") or self.foreign else (_NO_OPTION(target=target), NOTHING)
+        return None if word in self.label("object") or self.elsewhere() else (_NO_OPTION(target=target), NOTHING)
 
     def _file(self, target: str, docname: str) -> tuple[Message, Message] | None:
         if "://" in target:

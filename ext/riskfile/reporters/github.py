@@ -11,7 +11,7 @@ from riskfile.rules import Finding
 def render(shown: Shown) -> str:
     """A workflow command for each finding, and the summary as a plain line."""
     commands = "".join(_command(finding, shown) for finding in shown.report.findings)
-    return commands + summary(shown.report, shown.items)
+    return commands + summary(shown)
 
 
 def _command(finding: Finding, shown: Shown) -> str:

@@ -17,6 +17,9 @@ from riskfile.version import __version__
 def render(shown: Shown) -> str:
     """The report as one JSON object."""
     data = as_json(shown.report, shown.items)
+    data["not_judged"] = [
+        {"what": str(what), **_said(what), **_place(place), "places": count} for what, place, count in shown.unjudged
+    ]
     return json_visible(json.dumps(data, indent=1, ensure_ascii=shown.ascii_only)) + "\n"
 
 

@@ -14,6 +14,7 @@ from riskfile.reporters.shown import Shown
 from riskfile.rules import CRASH_CODE, Finding, Level, Rule
 from riskfile.rules.engine.identity import fingerprints
 from riskfile.rules.tool import CRASHED
+from riskfile.text.numbers import counted
 from riskfile.text.quoting import json_visible, visible
 from riskfile.version import __version__
 
@@ -67,6 +68,16 @@ def render(shown: Shown) -> str:
                 + [
                     {"level": "warning", "message": {"text": f"{_text(each)} was not loaded, and is not evaluated"}}
                     for each in report.not_loaded
+                ]
+                + [
+                    {
+                        "level": "note",
+                        "message": {
+                            "text": f"Not judged without a build: {_text(str(what))} ({counted(count, 'place')})"
+                        },
+                        "locations": [{"physicalLocation": _physical(place, shown)}],
+                    }
+                    for what, place, count in shown.unjudged
                 ],
             }
         ],

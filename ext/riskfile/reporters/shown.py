@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from riskfile.text.quoting import visible
@@ -11,6 +11,7 @@ from riskfile.text.quoting import visible
 if TYPE_CHECKING:
     # not loaded with the list of formats
     from riskfile.model import Span
+    from riskfile.reading.unjudged import NotJudged
     from riskfile.rules import Report
 
 Lines: TypeAlias = Callable[[str], list[str]]
@@ -30,7 +31,8 @@ class Shown(NamedTuple):
     ``items`` is how many there are. ``folder`` leads from the root of a repository to the project ("" for here);
     ``links`` is what stands before a path in a link; ``readable`` says whether the policy could be read. ``lines`` are
     those of a file; ``printed`` makes a path of the project one for a terminal. ``colour`` and ``statistics`` (counts
-    in place of findings) are for text, ``ascii_only`` for JSON."""
+    in place of findings) are for text, ``ascii_only`` for JSON. ``unjudged`` is what only a build can judge, ``before`` what
+    stands before the line with the result."""
 
     report: Report
     items: int
@@ -43,6 +45,8 @@ class Shown(NamedTuple):
     colour: bool = False
     statistics: bool = False
     ascii_only: bool = False
+    unjudged: Sequence[NotJudged] = ()
+    before: str = ""
 
     def path(self, place: Span) -> str:
         """The path of ``place`` from the root of the repository."""

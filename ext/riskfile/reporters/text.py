@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from riskfile.model import Span
 from riskfile.reporters.shown import Lines, Look, Paint, Shown
 from riskfile.rules import Finding, Report
+from riskfile.text.messages import render as render_message
 from riskfile.text.numbers import counted
 from riskfile.text.quoting import inert, visible
 
@@ -21,7 +22,7 @@ def render(shown: Shown) -> str:
         parts = list(_statistics(report, paint))
     else:
         parts = [_finding(finding, shown, paint) for finding in report.findings]
-    return inert("".join(parts)) + _summary(report, shown.items, paint)
+    return inert("".join(parts)) + shown.before + _summary(report, shown.items, paint) + _unjudged(shown, paint)
 
 
 def _finding(finding: Finding, shown: Shown, paint: Paint) -> str:
@@ -95,9 +96,21 @@ def _statistics(report: Report, paint: Paint) -> Iterator[str]:
         yield f"{count:6}  {paint(code, 'code')}  {name}  [{paint(level, level)}]\n"
 
 
-def summary(report: Report, items: int) -> str:
-    """The last line of the text, without colour."""
-    return _summary(report, items, Paint(False))
+def summary(shown: Shown) -> str:
+    """The last lines of the text, without colour: the result, and what is not judged."""
+    paint = Paint(False)
+    return shown.before + _summary(shown.report, shown.items, paint) + _unjudged(shown, paint)
+
+
+def _unjudged(shown: Shown, paint: Paint) -> str:
+    """Of what only a build can tell more: once, by name, with the first place."""
+    if not shown.unjudged:
+        return ""
+    parts = [
+        f"{render_message(what)} ({shown.printed(place.path)}:{place.line}{f', {count - 1} more' if count > 1 else ''})"
+        for what, place, count in shown.unjudged
+    ]
+    return paint(f"Not judged without a build: {visible('; '.join(parts))}.", "dim") + "\n"
 
 
 def _summary(report: Report, items: int, paint: Paint) -> str:

@@ -12,7 +12,7 @@ from riskfile.rules.engine.finding import Fault, Level, problem_faults
 
 @rule("RMF923", "unknown-name", level=Level.ERROR, clause="4.5")
 def unknown_name(file: RiskFile, policy: Policy) -> Iterator[Fault]:
-    """A page uses a directive or a role that there is not.
+    """A page uses a directive, a role, or a language of code, that there is not.
 
     ## What it checks
 
@@ -20,6 +20,9 @@ def unknown_name(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     one of docutils, Sphinx, MyST, sphinx-needs or riskfile, an item type or a view; or one of sphinx-design and of
     Sphinx's own extensions, where `extensions` in `conf.py` names them. What other extensions bring is named in
     `needs/model.yaml`, under `directives` and `roles`. Names in code and in comments are none.
+
+    The language of a block of code is one of those of Pygments, and the code is of it; where an extension that riskfile does not know may add
+    one, only a build can tell.
 
     `conf.py` is read and never run: where it makes the list of extensions in a way that only running it could tell, all
     that are known are taken to be there.

@@ -18,13 +18,15 @@ from typing import Any, Final
 
 from docutils.parsers.rst import directives, roles
 from docutils.parsers.rst.languages import en
+from pygments.lexers import get_all_lexers
 from sphinx.application import Sphinx
+from sphinx.highlighting import lexer_classes
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from riskfile.reading.known import PATH
 from riskfile.text.files import write_whole
 
-PACKAGES: Final = ("docutils", "Sphinx", "myst-parser", "sphinx-needs", "sphinx-design")
+PACKAGES: Final = ("docutils", "Sphinx", "myst-parser", "sphinx-needs", "sphinx-design", "Pygments")
 """What brings directives and roles; those of other versions may differ."""
 
 EXTENSIONS: Final = (
@@ -63,7 +65,11 @@ def known() -> Known:
             "directives": {each: said for each, said in more["directives"].items() if each not in always["directives"]},
             "roles": [each for each in more["roles"] if each not in always["roles"]],
         }
-    return {"versions": {each: version(each) for each in PACKAGES}, "extensions": {**found, **_BY_HAND}}
+    return {
+        "versions": {each: version(each) for each in PACKAGES},
+        "extensions": {**found, **_BY_HAND},
+        "lexers": sorted(_lexers()),
+    }
 
 
 def _of(extensions: tuple[str, ...]) -> Known:
@@ -115,6 +121,14 @@ def _roles(app: Sphinx) -> Iterator[str]:
                 yield name
 
 
+def _lexers() -> Iterator[str]:
+    for _, names, *_ in get_all_lexers(plugins=False):
+        yield from names
+    yield from lexer_classes
+    # what Sphinx reads otherwise
+    yield from ("default", "pycon3", "py3", "guess")
+
+
 def _said(directive: Any) -> list[Any] | None:
     if not isinstance(directive, type):
         return None
@@ -142,6 +156,7 @@ def written(found: Known) -> str:
                 " ".join(("directive", directive, *map(str, takes), *(["any"] if options is None else options)))
             )
         lines.append(" ".join(("roles", *brought["roles"])))
+    lines.append(" ".join(("lexers", *dict.fromkeys(found["lexers"]))))
     return "\n".join(lines) + "\n"
 
 

@@ -166,6 +166,8 @@ _OF_NOTES: Final = re.compile(rf"{_TOO_MANY}|Unknown target name: |Footnote \[")
 """Of footnotes that nobody names or defines the checker tells; what else is said of some follows from something that is
 not shown and holds the other end."""
 
+_TERM_TWICE: Final = "duplicate term description of "
+
 _NOTHING_MADE: Final = frozenset(("active-content", "not-shown", "unknown-name"))
 _NEAR: Final = 3
 """How far from its place a directive within others may be reported: some lose count of lines."""
@@ -173,7 +175,10 @@ _NEAR: Final = 3
 _SAYS_SO: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
     (re.compile(kind), frozenset(rules))
     for kind, rules in (
-        (r"myst\.(directive|role)_unknown|docutils", ("active-content", "bad-field", "unknown-name")),
+        (
+            r"myst\.(directive|role)_unknown|docutils|misc\.highlighting_failure",
+            ("active-content", "bad-field", "unknown-name"),
+        ),
         (
             r"myst\.(xref|iref)_\w+|ref\.\w+|toc\.\w+|image\.\w+|download\.\w+|needs\.link_ref|docutils|empty_glob|",
             ("broken-reference",),
@@ -214,6 +219,8 @@ class _Told:
             )
         path, line = said.at(self._app)
         here = self._by_path.get(path, [])
+        if said.text.startswith(_TERM_TWICE):
+            return any(message.key == "broken-reference.term-twice" for _, _, message in self._by_path.get(path, []))
         if said.kind == "toc.not_included":
             return any(name == "item-outside-the-file" for name, _, _ in here) or self._of_no_stage(path)
         if not here:

@@ -1,0 +1,43 @@
+"""What pages use and only a build can judge: a check says so once, by name, and nothing of it is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from riskfile.model import Problem, Span
+from riskfile.text.messages import Message, Phrase
+
+KIND: Final = "not-judged"
+"""The kind of such a problem: no rule bears its name."""
+
+LABELS: Final = Phrase("not-judged.labels", "links to labels that extensions make")
+INVENTORIES: Final = Phrase("not-judged.inventories", "links into other projects")
+EXTENSIONS: Final = Phrase("not-judged.extensions", "what needs the extensions that conf.py computes")
+CONTENT: Final = Phrase("not-judged.content", "what stands in directives of extensions")
+RST: Final = Phrase("not-judged.rst", "blocks of reStructuredText")
+CONDITIONS: Final = Phrase("not-judged.conditions", "conditions of `ifconfig`")
+LANGUAGES: Final = Phrase("not-judged.languages", "languages of code blocks that extensions may add")
+
+
+class NotJudged(NamedTuple):
+    """One kind of what is not judged: its name, the first place, and how many there are."""
+
+    what: Message
+    place: Span
+    places: int
+
+
+def problem(phrase: Phrase, span: Span, item: str = "") -> Problem:
+    """A place of which only a build can tell more."""
+    return Problem(KIND, span, phrase(), item=item)
+
+
+def not_judged(problems: Iterable[Problem]) -> list[NotJudged]:
+    """What of a file is not judged, each kind once, in the order of the first places."""
+    places: dict[Message, list[Span]] = {}
+    for each in problems:
+        if each.kind == KIND:
+            places.setdefault(each.message, []).append(each.span)
+    found = [NotJudged(what, min(spans), len(set(spans))) for what, spans in places.items()]
+    return sorted(found, key=lambda each: each.place)
