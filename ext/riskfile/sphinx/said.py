@@ -25,6 +25,7 @@ from sphinx_needs.nodes import Need
 from riskfile.model import Problem, RiskFile, Span
 from riskfile.reading.losses import KIND, REFUSED, lines_not_in, words_in
 from riskfile.reading.page import SUFFIX
+from riskfile.reading.paths import resolved
 from riskfile.rules import Report
 from riskfile.source import SourceError
 from riskfile.sphinx.state import build_of, project_of
@@ -223,7 +224,9 @@ class _Told:
             return any(message.key == "broken-reference.term-twice" for _, _, message in self._by_path.get(path, []))
         if said.kind == "toc.not_included":
             return any(name == "item-outside-the-file" for name, _, _ in here) or self._of_no_stage(path)
-        if not here:
+        # what an included file holds is said at some line of the page
+        within = self._of_included(path)
+        if not here and not within:
             return False
         rules = frozenset[str]().union(*(rules for kind, rules in _SAYS_SO if kind.fullmatch(said.kind)))
         if _OF_NOTES.match(said.text) and any(name == KIND for name, _, _ in here):
@@ -234,7 +237,14 @@ class _Told:
             return True
         return any(
             name in rules and (span.line == line or _same_name(message, said.text)) for name, span, message in here
-        )
+        ) or any(name in rules and _same_name(message, said.text) for name, _, message in within)
+
+    def _of_included(self, path: str) -> list[tuple[str, Span, Message]]:
+        """What is told of the files that a page includes."""
+        docname = path.removesuffix(SUFFIX)
+        page = project_of(self._app.config).pages.pages.get(docname)
+        paths = {resolved(docname, each) for each, _ in page.includes} if page is not None else ()
+        return [each for inner in paths for each in self._by_path.get(inner, ())]
 
     def _of_no_stage(self, path: str) -> bool:
         """Whether the page is in a folder of which is told that it is no stage's: once, for all its pages."""
