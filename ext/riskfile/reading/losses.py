@@ -357,6 +357,28 @@ def _is_expression(text: str) -> bool:
     return True
 
 
+_DIVIDES: Final = compiled_late(r"(?:\^{3,}|\+{3,})\s*$")
+CUT: Final = Phrase(
+    "not-shown.cut",
+    "the line {text} divides the card around it, in the middle of another block, and what follows is lost",
+    "take it out, or write {{card-header}} and {{card-footer}} in the card in place of such lines",
+)
+
+
+def cut_in(body: Sequence[str]) -> int | None:
+    """Which line of a card's text divides it where a block within is not yet at its end; None where none does."""
+    fence = ""
+    for number, line in enumerate(body):
+        mark = _FENCE.match(line)
+        if not fence:
+            fence = mark[1] if mark else ""
+        elif mark and mark[1].startswith(fence) and not line[mark.end() :].strip():
+            fence = ""
+        elif _DIVIDES.match(line):
+            return number
+    return None
+
+
 _HIDING: Final = compiled_late(r"(?<![\w-])((?:sd-)?d-none|hidden|invisible|sr-only|visually-hidden)(?![\w-])")
 
 

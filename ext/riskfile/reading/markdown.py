@@ -34,6 +34,7 @@ from riskfile.reading.losses import (
     BELONGS,
     BELONGS_IN,
     BREAK,
+    CUT,
     EXTRA_CELLS,
     FIELDS,
     HIDES,
@@ -41,6 +42,7 @@ from riskfile.reading.losses import (
     SETTINGS,
     SHOWS,
     SHOWS_OTHERS,
+    cut_in,
     extra_cells,
     hiding_class,
     may_hold_table,
@@ -77,6 +79,9 @@ _NOT_FOLLOWED = frozenset(["button-link", "button-ref", "csv-table", "glossary",
 
 _CHAPTERS_ONLY = frozenset(["sidebar", "topic"])
 """Directives that docutils refuses, with all that is in them, wherever they do not stand in a chapter's own text."""
+
+_DIVIDED = frozenset(["card", "grid-item-card"])
+"""Directives whose text is divided by lines of ``^^^`` and ``+++``, wherever these stand in it."""
 
 _WITH_CLASSES = frozenset(["container", "div"])
 """Directives whose first line names classes: words without a letter are refused."""
@@ -124,6 +129,8 @@ KNOWN = LITERAL | frozenset(
         "grid-item-card",
         "card",
         "card-carousel",
+        "card-footer",
+        "card-header",
         "tab-set",
         "tab-item",
         "tab-set-code",
@@ -1206,6 +1213,12 @@ class PageReader:
             self.refer("directive", name, self.word_in(here, match[1]), item)
         body, skipped, options = _split(content, takes is None or takes.options is None or bool(takes.options))
         rest: list[int] = _numbers_of(content, body_numbers)[skipped:]
+        if name in _DIVIDED and (cut := cut_in(body)) is not None:
+            if item_fence(self.types).search(content):
+                self.active(here, HIDES(name=name), item, stops_build=True)
+                return
+            span = self.rest(rest[cut], self.column(rest[cut], body[cut]))
+            self.problem("not-shown", span, CUT(text=body[cut].strip()), item=item)
         self.files(name, first_line, content, here, body_numbers, item)
         if name == "button-link" and runs(first_line):
             self.active(self.argument(here, first_line), _SCRIPT(address=first_line[:60]), item)

@@ -403,8 +403,10 @@ def _set_needs(config: Config, model: ItemModel) -> None:
         config.needs_id_regex = f"(?:{config.needs_id_regex})|(?:{own_ids})"
     else:
         config.needs_id_required, config.needs_id_regex = True, own_ids
-    # RMF903 reports the first, with line and column; the PDF shows what is struck out, as the HTML does
-    config.suppress_warnings = [*config.suppress_warnings, "needs.link_target_type", "myst.strikethrough"]
+    # RMF903 reports the first, with line and column; the PDF shows what is struck out, as the HTML does; parts of a card
+    # are shown, however they are divided
+    silent = ("needs.link_target_type", "myst.strikethrough", "design.card_legacy")
+    config.suppress_warnings = [*config.suppress_warnings, *silent]
     # RMF9xx judges fields and links with line and column; sphinx-needs' own findings name neither
     _default(config, "needs_schema_validation_enabled", False)
     _default(config, "needs_reproducible_json", True)
