@@ -279,7 +279,18 @@ needs/design/x.md:12:17: RMF902 dangling-link [error] SIT-2 hazard names HAZ-22,
 
 def test_json(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = as_json(capsys)
-    assert list(found) == ["version", "tool", "gate", "items", "findings", "open", "waived", "rules", "summary"]
+    assert list(found) == [
+        "version",
+        "tool",
+        "gate",
+        "items",
+        "findings",
+        "open",
+        "waived",
+        "rules",
+        "summary",
+        "not_judged",
+    ]
     assert (found["version"], found["tool"]) == (1, {"name": "riskfile", "version": __version__})
     assert (found["gate"], found["items"], found["open"]) == ("draft", BASE_ITEMS + 1, [])
     assert found["summary"] == {"errors": 3, "warnings": 1, "open": 0, "waived": 0}

@@ -10,7 +10,7 @@ What was plainly meant as an option of an item and not quite written so is taken
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -27,7 +27,13 @@ Place = tuple[int, int]
 
 _OPTION: Final = compiled_late(r"([ \t]*:)([A-Za-z0-9_-]+)(:)(.*)", re.DOTALL)
 _BARE: Final = compiled_late(r"([ \t]*)([A-Za-z][A-Za-z0-9_-]*)([ \t]*:)(?=[ \t]|$)(.*)", re.DOTALL)
-_UNCLOSED: Final = compiled_late(r"([ \t]*:[ \t]*)([A-Za-z][A-Za-z0-9_-]*)()([ \t].*)", re.DOTALL)
+_UNCLOSED: Final = compiled_late(r"([ \t]*:[ \t]*)([A-Za-z][A-Za-z0-9_-]*)([ \t]+:(?=[ \t]|$)|(?=[ \t]))(.*)", re.DOTALL)
+# a sign of lists, quotes, emphasis or code before it; signs that nobody sees; another sign than a colon
+_DRESSED: Final = compiled_late(
+    r"([ \t\u00a0\u200b\ufeff\\;]*(?:[-*+>][ \t]+)?[`*_\[({]{0,3}[:：﹕]?[`*_]{0,3})([A-Za-z][A-Za-z0-9_-]*)"
+    r"([`*_)}]{0,3}[ \t]*[:：﹕=][`*_)}]{0,3}(?=[ \t\u00a0]|$)|(?=[ \t]))(.*?)[`\]]?",
+    re.DOTALL,
+)
 _FENCE: Final = compiled_late(r"[ \t]*(:{3,}|`{3,}|~{3,})(.*)")
 _IDS: Final = compiled_late(rf"{ID_PATTERN}(?:[\s,;]+{ID_PATTERN})*")
 _GOES_ON: Final = (",", ";", "(")
@@ -46,6 +52,12 @@ _NO_SECOND: Final = Phrase(
     "RMF915.no-second-colon",
     "option {option} has no colon behind its name",
     "write :{option}: and its value",
+    by=("option",),
+)
+_DRESSED_UP: Final = Phrase(
+    "RMF915.dressed",
+    "option {option} is not written as one",
+    "write :{option}: and its value, with nothing before it",
     by=("option",),
 )
 _BEHIND_BLANK: Final = Phrase(
@@ -224,6 +236,10 @@ def _options(lines: Sequence[str], item_type: ItemType | None, found: Content) -
             options.append(_given(bare, index))
             found.told.append(Told(index, column, bare[2], _NO_FIRST(option=bare[2])))
             continue
+        if options and (dressed := _dressed(line, item_type, {each.name for each in options})):
+            options.append(_given(dressed, index))
+            found.told.append(Told(index, column, dressed[2], _DRESSED_UP(option=dressed[2])))
+            continue
         if (
             not options
             or line[0] in " \t"
@@ -236,6 +252,15 @@ def _options(lines: Sequence[str], item_type: ItemType | None, found: Content) -
         options[-1] = last._replace(value=value, last=index, end=len(line.rstrip()))
         found.told.append(Told(index, column, last.name, _RUNS_ON(option=last.name)))
     return len(lines)
+
+
+def _dressed(line: str, item_type: ItemType, known: Set[str]) -> re.Match[str] | None:
+    """The option that a line among others was meant as, where other signs stand around its name."""
+    match = _DRESSED.fullmatch(line)
+    if match is None or match[2] in known or not _named(item_type, match[2]):
+        return None
+    sure = ":" in match[1] or "：" in match[1] or "﹕" in match[1] or match[3].strip("`*_)} \t") in ("=", "：", "﹕")
+    return match if sure or _plausible(item_type, match[2], match[4].strip("`*_]) \t\u00a0")) else None
 
 
 def _goes_on(lines: Sequence[str], index: int, item_type: ItemType, value: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
+from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
@@ -303,7 +304,7 @@ _NOT_CLOSED = Phrase(
 )
 _SAME_FENCE = Phrase(
     "unreadable-file.same-fence",
-    "directive {{{name}}} has the fence {fence} of the {outer} around it, whose end its own is taken for",
+    "{what} has the fence {fence} of the {outer} around it, whose end its own is taken for",
     "open and close the {outer} with one sign more: {longer}",
 )
 _A_DIRECTIVE = Phrase("unreadable-file.directive", "directive {{{name}}}", by=("name",))
@@ -557,6 +558,7 @@ class PageReader:
             self.problems += self.notes.end()
         for name, here, item in self.shows_needs if self.items else ():
             self.active(here, _NOT_HERE(name=name, allowed=self.allowance(name)), item)
+        self.unclosed()
         return Page(
             tuple(self.items),
             tuple(self.problems),
@@ -573,6 +575,14 @@ class PageReader:
     def lines(self) -> Iterable[tuple[int, str]]:
         """The lines that are read, each with its number."""
         return zip(self.numbers, self.texts, strict=True)
+
+    def unclosed(self) -> None:
+        """Tell of a block that is never closed only where none within it is: that one has taken its end."""
+        told = [each for each in self.problems if each.message.key == _NOT_CLOSED.key]
+        for outer, inner in pairwise(sorted(told, key=lambda each: each.span)):
+            runs_on = outer.message.values["runs_on"]
+            if runs_on and inner.span.line <= runs_on.values["line"]:
+                self.problems.remove(outer)
 
     def problem(
         self,
@@ -1100,7 +1110,8 @@ class PageReader:
         column = self.column(number, f"{token.markup}{token.info}")
         here = self.rest(number, column)
         if not _closed(token, lines, first, end):
-            if match is not None and self.same_fence(token, match[1], here):
+            nested = _A_DIRECTIVE(name=literal(match[1])[1:-1]) if match else _A_CODE_BLOCK()
+            if (match or (token.type == "fence" and token.info.strip())) and self.same_fence(token, nested, here):
                 return
             other = lookalikes.other_end(lines, first, end, token.markup) if match and match[1] in self.types else None
             if other is not None and match is not None:
@@ -1162,7 +1173,7 @@ class PageReader:
             self.uses(first_line)
         if name == "eval-rst":
             self.out_of_sight(content)
-            self.problems.append(unjudged.problem(unjudged.RST, here, item))
+            self.problems.append(unjudged.problem("rst", here, item))
             for label in _RST_NAMES.finditer(content):
                 self.name("label", label[1] or label[2])
                 self.name("equation", label[1] or label[2])
@@ -1191,8 +1202,8 @@ class PageReader:
             self.need(name, first_line, content, here, item)
         elif name not in KNOWN and (name in known().directives or name in self.known_directives):
             self.out_of_sight(content)
-            kind = unjudged.CONDITIONS if name == "ifconfig" else unjudged.CONTENT
-            self.problems.append(unjudged.problem(kind, here, item))
+
+            self.problems.append(unjudged.problem("conditions" if name == "ifconfig" else "content", here, item))
             self.unfollowed(name, here, f"{first_line} {content}", item)
             body, _, options = _split(content, takes is None or takes.options is None or bool(takes.options))
             self.shown(name, here, first_line, options, body, takes, item)
@@ -1355,8 +1366,8 @@ class PageReader:
         if self.notes is not None and "[" in content:
             self.notes.blind = True
 
-    def same_fence(self, token: Token, name: str, here: Span) -> bool:
-        """Tell of a directive whose fence is as long as that of the item around it, so that its end is taken for that
+    def same_fence(self, token: Token, what: Message, here: Span) -> bool:
+        """Tell of a block whose fence is as long as that of the item around it, so that its end is taken for that
         of the item; not where no further line could be the end of the item."""
         if not self.around:
             return False
@@ -1372,7 +1383,7 @@ class PageReader:
             elif begin.match(line):
                 break
             elif end := ends.fullmatch(line):
-                message = _SAME_FENCE(name=literal(name)[1:-1], fence=markup, outer=outer, longer=markup + markup[0])
+                message = _SAME_FENCE(what=what, fence=markup, outer=outer, longer=markup + markup[0])
                 closing = f"{end[1]}{markup}{markup[0]}"
                 return self.change(here, message, (opening, longer), (number, closing), kind="unreadable-file")
         return False

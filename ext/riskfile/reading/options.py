@@ -183,7 +183,7 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
         hint = suggest(name, [*own_fields, *own_links, "id"])
         message = _UNKNOWN_OPTION(option=literal(name), type=item_type.name)
         problems.append(OptionProblem(name, -1, message, hint))
-    if not id_given:
+    if not id_given and not any(each.option != "id" and each.option.strip("-{[* '\"") == "id" for each in problems):
         message = _NO_ID(type=item_type.name, prefix=item_type.prefix)
         problems.append(OptionProblem("", -1, message, message.hint))
     return Options(id, fields, links, offsets, tuple(problems))

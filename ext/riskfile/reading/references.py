@@ -157,7 +157,7 @@ class _There:
         self._turning: dict[str, bool] = {}
         self._active: dict[str, Message | None] = {}
         # what of the reference that was looked at last only a build can judge
-        self.left_out: Phrase | None = None
+        self.left_out: unjudged.What | None = None
         self.terms: dict[str, Span] = {}
 
     @cached_property
@@ -194,9 +194,7 @@ class _There:
     def elsewhere(self) -> bool:
         """Whether a label that no page has may be somewhere where nobody can look without Sphinx."""
         if self.foreign:
-            self.left_out = (
-                unjudged.LABELS if self.extensions is not None or "any" in self.names else unjudged.EXTENSIONS
-            )
+            self.left_out = "labels" if self.extensions is not None or "any" in self.names else "extensions"
         return self.foreign
 
     @cached_property
@@ -246,7 +244,7 @@ class _There:
 
     def _brought(self, kind: str, name: str, extension: str) -> tuple[Message, Message] | None:
         if self.extensions is None:
-            self.left_out = unjudged.EXTENSIONS
+            self.left_out = "extensions"
             return None
         if extension in self.extensions:
             return None
@@ -259,7 +257,7 @@ class _There:
             or sets(self.source, "highlight_options")
             or mentions(self.source, "add_lexer", "fence_as_directive")
         ):
-            self.left_out = unjudged.LANGUAGES
+            self.left_out = "languages"
             return None
         return _NO_LEXER(name=name), did_you_mean(nearest(name.lower(), known().lexers, cutoff=0.7))
 
@@ -382,7 +380,7 @@ class _There:
 
     def _inventory(self, target: str, docname: str) -> tuple[Message, Message] | None:
         if self.extensions is None or "sphinx.ext.intersphinx" in self.extensions:
-            self.left_out = unjudged.INVENTORIES
+            self.left_out = "inventories"
             return None
         return _NO_INVENTORY(target=target), NOTHING
 

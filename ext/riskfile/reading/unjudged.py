@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from riskfile.model import Problem, Span
 from riskfile.text.messages import Message, Phrase
@@ -11,13 +11,17 @@ from riskfile.text.messages import Message, Phrase
 KIND: Final = "not-judged"
 """The kind of such a problem: no rule bears its name."""
 
-LABELS: Final = Phrase("not-judged.labels", "links to labels that extensions make")
-INVENTORIES: Final = Phrase("not-judged.inventories", "links into other projects")
-EXTENSIONS: Final = Phrase("not-judged.extensions", "what needs the extensions that conf.py computes")
-CONTENT: Final = Phrase("not-judged.content", "what stands in directives of extensions")
-RST: Final = Phrase("not-judged.rst", "blocks of reStructuredText")
-CONDITIONS: Final = Phrase("not-judged.conditions", "conditions of `ifconfig`")
-LANGUAGES: Final = Phrase("not-judged.languages", "languages of code blocks that extensions may add")
+What = Literal["labels", "inventories", "extensions", "content", "rst", "conditions", "languages"]
+
+_WHAT: Final[dict[What, Phrase]] = {
+    "labels": Phrase("not-judged.labels", "links to labels that extensions make"),
+    "inventories": Phrase("not-judged.inventories", "links into other projects"),
+    "extensions": Phrase("not-judged.extensions", "what needs the extensions that conf.py computes"),
+    "content": Phrase("not-judged.content", "what stands in directives of extensions"),
+    "rst": Phrase("not-judged.rst", "blocks of reStructuredText"),
+    "conditions": Phrase("not-judged.conditions", "conditions of `ifconfig`"),
+    "languages": Phrase("not-judged.languages", "languages of code blocks that extensions may add"),
+}
 
 
 class NotJudged(NamedTuple):
@@ -28,9 +32,9 @@ class NotJudged(NamedTuple):
     places: int
 
 
-def problem(phrase: Phrase, span: Span, item: str = "") -> Problem:
+def problem(what: What, span: Span, item: str = "") -> Problem:
     """A place of which only a build can tell more."""
-    return Problem(KIND, span, phrase(), item=item)
+    return Problem(KIND, span, _WHAT[what](), item=item)
 
 
 def not_judged(problems: Iterable[Problem]) -> list[NotJudged]:
