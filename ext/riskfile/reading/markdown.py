@@ -1202,7 +1202,6 @@ class PageReader:
             self.need(name, first_line, content, here, item)
         elif name not in KNOWN and (name in known().directives or name in self.known_directives):
             self.out_of_sight(content)
-
             self.problems.append(unjudged.problem("conditions" if name == "ifconfig" else "content", here, item))
             self.unfollowed(name, here, f"{first_line} {content}", item)
             body, _, options = _split(content, takes is None or takes.options is None or bool(takes.options))
