@@ -31,7 +31,7 @@ x = 1
 {a: 1}
 ```
 
-```{code} python
+```{code} toml
 :number-lines:
 
 x = $
@@ -89,9 +89,8 @@ anything at all $ §
 $ ls
 ```
 
-```python
->>> 1 + 1
-2
+```markdown
+# Any
 ```
 
 ```{code-block} python

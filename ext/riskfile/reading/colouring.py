@@ -4,33 +4,32 @@ from __future__ import annotations
 
 from typing import Final
 
-MOST: Final = 50_000
-"""Longer code is left to the build: some languages take long to read."""
+JUDGED: Final = frozenset(("json", "toml"))
+"""Languages that are read here. To load what reads another takes as long as reading a hundred pages."""
 
-_PLAIN: Final = frozenset(("text", "none", "default", "guess", "output"))
-_PYTHON: Final = frozenset(("py", "python", "py3", "python3"))
+LAX: Final = frozenset(
+    (
+        "text", "none", "default", "guess", "output", "bash", "console", "diff", "markdown", "md", "restructuredtext", "rst",
+        "sh", "shell", "shell-session", "udiff",
+    )
+)  # fmt: skip
+"""Languages that hold any text."""
+
+MOST: Final = 50_000
+"""Longer code is left to the build."""
 
 
 def foreign_sign(language: str, code: str) -> str:
-    """The first part of ``code`` that is none of the language, "" where all is, or where that is not known."""
-    if language in _PLAIN or len(code) > MOST:
+    """The first part of ``code`` that is none of the language, one of JUDGED; "" where all is."""
+    if len(code) > MOST:
         return ""
     try:
-        # few pages hold code
+        # few pages hold such code
         from pygments.filters import ErrorToken  # noqa: PLC0415
         from pygments.lexers import get_lexer_by_name  # noqa: PLC0415
-        from pygments.util import ClassNotFound  # noqa: PLC0415
     except ModuleNotFoundError:
         return ""
-    # as Sphinx reads them
-    if language in _PYTHON:
-        language = "pycon" if code.startswith(">>>") else "python"
-    elif language == "pycon3":
-        language = "pycon"
-    try:
-        lexer = get_lexer_by_name(language)
-    except ClassNotFound:
-        return ""
+    lexer = get_lexer_by_name(language)
     lexer.add_filter("raiseonerror")
     try:
         for _ in lexer.get_tokens(code):

@@ -20,6 +20,7 @@ from riskfile.policy.fillers import is_advice, may_advise
 from riskfile.reading import diagrams, lookalikes, unjudged
 from riskfile.reading.blocks import fences_of_colons, parse
 from riskfile.reading.bounded import bound_footnotes
+from riskfile.reading.colouring import JUDGED, LAX, foreign_sign
 from riskfile.reading.dollars import ended, leave_amounts
 from riskfile.reading.evaluated import (
     EVALUATING_DIRECTIVES,
@@ -1062,11 +1063,13 @@ class PageReader:
 
     def coloured(self, language: str, code: str, here: Span, span: Span, item: str) -> None:
         """Note the language of a block of code, where nobody knows it, and tell of code that is of another."""
-        if language.lower() in known().lexers:
-            from riskfile.reading.colouring import foreign_sign  # noqa: PLC0415 - few pages hold code
-
-            if code and (sign := foreign_sign(language.lower(), code)):
-                self.problem("unknown-name", here, _OTHER_CODE(name=language, sign=literal(sign[:30])), item=item)
+        name = language.lower()
+        if name in known().lexers:
+            if name in JUDGED:
+                if code and (sign := foreign_sign(name, code)):
+                    self.problem("unknown-name", here, _OTHER_CODE(name=language, sign=literal(sign[:30])), item=item)
+            elif code.strip() and name not in LAX:
+                self.problems.append(unjudged.problem("code", here, item))
         elif _LANGUAGE.fullmatch(language):
             self.refer("lexer", language, span, item)
 

@@ -21,7 +21,7 @@ def unknown_name(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     Sphinx's own extensions, where `extensions` in `conf.py` names them. What other extensions bring is named in
     `needs/model.yaml`, under `directives` and `roles`. Names in code and in comments are none.
 
-    The language of a block of code is one of those of Pygments, and the code is of it; where an extension that riskfile does not know may add
+    The language of a block of code is one of those of Pygments, and JSON and TOML are what they say; where an extension that riskfile does not know may add
     one, only a build can tell.
 
     `conf.py` is read and never run: where it makes the list of extensions in a way that only running it could tell, all
