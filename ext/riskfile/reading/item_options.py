@@ -27,7 +27,9 @@ Place = tuple[int, int]
 
 _OPTION: Final = compiled_late(r"([ \t]*:)([A-Za-z0-9_-]+)(:)(.*)", re.DOTALL)
 _BARE: Final = compiled_late(r"([ \t]*)([A-Za-z][A-Za-z0-9_-]*)([ \t]*:)(?=[ \t]|$)(.*)", re.DOTALL)
-_UNCLOSED: Final = compiled_late(r"([ \t]*:[ \t]*)([A-Za-z][A-Za-z0-9_-]*)([ \t]+:(?=[ \t]|$)|(?=[ \t]))(.*)", re.DOTALL)
+_UNCLOSED: Final = compiled_late(
+    r"([ \t]*:[ \t]*)([A-Za-z][A-Za-z0-9_-]*)([ \t]+:(?=[ \t]|$)|(?=[ \t]))(.*)", re.DOTALL
+)
 # a sign of lists, quotes, emphasis or code before it; signs that nobody sees; another sign than a colon
 _DRESSED: Final = compiled_late(
     r"([ \t\u00a0\u200b\ufeff\\;]*(?:[-*+>][ \t]+)?[`*_\[({]{0,3}[:：﹕]?[`*_]{0,3})([A-Za-z][A-Za-z0-9_-]*)"
