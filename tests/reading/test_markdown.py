@@ -401,10 +401,8 @@ def test_a_value_is_the_text_as_it_stands(lines: list[str]) -> None:
     assert [(each.name, each.value) for each in given.options] == [(name, value.strip()) for name, value in expected]
     assert (given.told, given.unreadable, given.body) == ([], [], [])
     for each in given.options:
-        line, begin = each.at
-        assert lines[line].startswith(each.name, begin)
-        line, begin = each.begin
-        assert lines[line][begin : each.end[1]] == (each.value or each.name)
+        assert lines[each.row].startswith(each.name, each.column)
+        assert lines[each.first][each.begin : each.end] == (each.value or each.name)
 
 
 IDS = st.lists(st.sampled_from(["EVT-1", "EVT-11", "EVT-2", "HAZ-1", "A-B-3", "EVT-111"]), min_size=1, max_size=6)
