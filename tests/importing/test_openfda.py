@@ -209,6 +209,16 @@ def test_deep_nesting_of_what_is_not_kept_is_passed_over(tmp_path: Path) -> None
     assert list(read_reports(path)) == [{"mdr_report_key": "1"}]
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e99999x", "0x10", "01"])
+def test_what_is_no_number_of_json_is_refused(tmp_path: Path, number: str) -> None:
+    assert refusal(tmp_path, f'[{{"mdr_report_key": "1", "x": {number}}}]').startswith("bad.json:1:")
+
+
+def test_a_number_without_end_is_refused(tmp_path: Path) -> None:
+    message = refusal(tmp_path, '[{"x": ' + "9" * 100_000 + ', "mdr_report_key": "1"}]')
+    assert message.startswith("bad.json:1:") and "is no JSON: " in message
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ImportProblem, match="there is no such file"):
         list(read_reports(tmp_path / "none.json"))

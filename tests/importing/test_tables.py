@@ -352,6 +352,28 @@ def test_an_entity_bomb(tmp_path: Path) -> None:
     assert found.startswith("log.xlsx: cannot be read as an XLSX workbook: ")
 
 
+def test_an_entity_of_another_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("CANARY-4711")
+    path = sheet(tmp_path, ["ID"], ["x"])
+    kind = f'<!DOCTYPE x [<!ENTITY s SYSTEM "{(tmp_path / "secret.txt").as_uri()}">]>'
+
+    def change(xml: str) -> str:
+        return kind + xml.replace("<sheetData>", "<sheetData><row r='1'><c r='A1' t='str'><v>&s;</v></c></row>")
+
+    (found,) = problems(edit(path, "xl/worksheets/sheet1.xml", change))
+    assert found.startswith("log.xlsx: cannot be read as an XLSX workbook: ") and "CANARY" not in found
+
+
+def test_macros_and_other_workbooks_are_not_looked_at(tmp_path: Path) -> None:
+    """Nothing in a workbook is run or followed: a formula with a program or another file in it has its stored value."""
+    path = sheet(tmp_path, ["ID", "Text"], ["a", "b"])
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0 Auto_Open")
+        archive.writestr("xl/externalLinks/externalLink1.xml", "<externalLink/>")
+    table = [*read_table(path)]
+    assert "Auto_Open" not in repr(table) and "externalLink" not in repr(table)
+
+
 def test_a_zip_bomb(tmp_path: Path) -> None:
     path = sheet(tmp_path, ["ID"], [1])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:

@@ -384,7 +384,8 @@ def _broken(path: Path, message: str, given: int) -> ImportProblem:
     """Why and where a file is no JSON: ``message`` is the parser's, ``given`` what it had read without complaint."""
     with _opened(path) as stream:
         source = _Source(stream, slow_from=given)
-        with suppress(ijson.JSONError):
+        # Python converts no number of more than 4,300 digits
+        with suppress(ijson.JSONError, ValueError):
             for _ in ijson.basic_parse(source):
                 pass
     if not source.given:
