@@ -598,7 +598,7 @@ def test_a_page_that_is_not_utf8_stops_the_build(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("needs_types = []", "needs_types"),
+        ('needs_types = [{"directive": each, "title": each, "prefix": "R-"} for each in ["req"]]', "needs_types"),
         ('root_doc = "index"', "root_doc"),
         ('myst_enable_extensions = ["substitution"]', "substitution"),
         ('myst_disable_syntax = ["table"]', "myst_disable_syntax"),
