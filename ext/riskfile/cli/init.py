@@ -27,5 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         written = write_project(target, name=arguments.name, say=say_waiting)
     except ScaffoldError as error:
         raise UsageError(str(error)) from None
-    say(f"Wrote {len(written)} files to {target}. Next:\n  cd {target}\n  riskfile check\n  riskfile build")
+    here = target.resolve() == Path.cwd()
+    say(f"Wrote {len(written)} files to {'this folder' if here else target}. Next:")
+    say(("" if here else f"  cd {target}\n") + "  riskfile check\n  riskfile build")
     return CLEAN
