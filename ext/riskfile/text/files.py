@@ -238,6 +238,9 @@ def _undo(root: Path) -> None:
 
 
 def _undo_one(target: Path, process: int, digest: str, *, was_there: bool) -> None:
+    if not target.parent.is_dir():
+        # nothing could be written there
+        return
     old = target.with_name(_beside_name(target, "old", process))
     there = os.path.lexists(target)
     unchanged = there and target.is_file() and not target.is_symlink() and _digest(target.read_bytes()) == digest
