@@ -174,12 +174,8 @@ def tree(root: Path, shown: Callable[[str], bool]) -> dict[str, bytes]:
 
 def left(root: Path) -> list[str]:
     """What nobody asked for and is still there: files beside others, locks, lists of what was being written."""
-    names = (path.relative_to(root).as_posix() for path in root.rglob(".*"))
-    return [name for name in names if name.endswith((".tmp", ".new", ".old", ".lock", ".part"))] + [
-        path.name
-        for path in root.rglob(".riskfile-*")
-        if path.name not in (".riskfile-shown.json", ".riskfile-said.json")
-    ]
+    ends = (".tmp", ".new", ".old", ".lock", ".part", ".riskfile-unfinished", ".riskfile-writing", ".riskfile-written")
+    return [path.relative_to(root).as_posix() for path in root.rglob(".*") if path.name.endswith(ends)]
 
 
 def _cleared(found: Iterable[str]) -> set[str]:
