@@ -116,6 +116,9 @@ def _clear(out: Path, doctrees: Path) -> None:
         shutil.rmtree(out / name, ignore_errors=True)
     for folder, _, _ in os.walk(out):
         files.clear_left(Path(folder))
+        # pikepdf writes beside the file too
+        for left in Path(folder).glob(".pikepdf.*"):
+            left.unlink(missing_ok=True)
 
 
 def _refuse_links(out: Path) -> None:
