@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import re
 import struct
 import zlib
@@ -18,6 +19,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from riskfile.project import check
 from riskfile.render.pdf import finish
+from riskfile.render.pdf.aside import objection_to, picture_of
+from riskfile.sphinx.mathematics import drawn
 from riskfile.sphinx.pdf import book
 from sphinxkit import CONF, Built, build, project
 
@@ -400,3 +403,26 @@ def test_a_builder_that_cannot_show_items_is_refused(builder: str, tmp_path: Pat
     assert (
         f"ERROR: builder {builder}: it cannot show risk items and views; build the pages with html, or the PDF" in told
     )
+
+
+def test_formulas_are_drawn_in_a_process_that_is_forked_off_after_others() -> None:
+    # Typst has threads, which such a process has not: a build in two of them once waited for ever
+    assert "<svg" in drawn("a + 1", False)
+    context = multiprocessing.get_context("fork")
+    receive, send = context.Pipe(False)
+    process = context.Process(target=lambda: send.send(drawn("b + 2", True)))
+    process.start()
+    try:
+        assert receive.poll(60), "no formula after a minute"
+        assert "<svg" in receive.recv()
+    finally:
+        process.kill()
+        process.join()
+
+
+def test_a_formula_that_cannot_be_set_is_told_by_the_process_aside() -> None:
+    assert objection_to('#math.equation(alt: "x", $a$)') == ""
+    assert "unknown variable" in objection_to('#math.equation(alt: "x", $nosuchname$)')
+    with pytest.raises(ValueError, match="unknown variable"):
+        picture_of("$nosuchname$")
+    assert picture_of("#set page(width: auto, height: auto)\n$a$").startswith("<svg")

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from riskfile.render.pdf import settings
+from riskfile.render.pdf import aside
 from riskfile.sphinx.config import FORMULAS
 from riskfile.sphinx.pdf.formulas import formula
 
@@ -48,23 +48,14 @@ def drawn(latex: str, is_block: bool) -> str:
 
     :raises ValueError: if it cannot be set; the message says why.
     """
-    import typst  # noqa: PLC0415 - only where a page has a formula
-
     document = _DOCUMENT.format(
         margin=_MARGIN,
         size=_POINTS,
         mark="" if is_block else _DOT,
         block="true" if is_block else "false",
-        shown=formula(latex),
+        shown=formula(latex, aside.objection_to),
     )
-    compiler = typst.Compiler(input=document.encode(), root=str(settings.HERE), ignore_system_fonts=True)
-    try:
-        made = compiler.compile(format="svg")
-    except typst.TypstError as error:
-        raise ValueError(str(error.message)) from None
-    if not isinstance(made, bytes):
-        raise ValueError("it does not fit on a page")
-    svg = made.decode()
+    svg = aside.picture_of(document)
     size = _SIZE.search(svg)
     assert size is not None
     width, height = float(size[1]), float(size[2])

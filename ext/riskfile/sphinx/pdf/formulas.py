@@ -256,14 +256,19 @@ class FormulaError(ValueError):
 _KNOWN: dict[str, str] = {}
 
 
-def formula(latex: str) -> str:
-    """A formula in LaTeX's notation as Typst content, which the fonts can show.
+def _objection(source: str) -> str:
+    return objection(source, settings.HERE)
+
+
+def formula(latex: str, object_to: Callable[[str], str] = _objection) -> str:
+    """A formula in LaTeX's notation as Typst content, which the fonts can show; ``object_to`` says what Typst says
+    against its source.
 
     :raises ValueError: if it cannot be set; the message says why.
     """
     if latex not in _KNOWN:
         shown = f"${typst_of(latex)}$"
-        wrong = objection(f'#math.equation(alt: "x", {shown})', settings.HERE)
+        wrong = object_to(f'#math.equation(alt: "x", {shown})')
         if wrong:
             raise FormulaError(wrong)
         _KNOWN[latex] = shown
