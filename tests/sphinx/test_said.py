@@ -53,7 +53,7 @@ def test_an_incremental_build_says_what_a_clean_one_says(wrong: Path, tmp_path: 
     for part in (
         "docs/wrong.md:10: WARNING: 'code-block': Invalid option value",
         "docs/wrong.md:15: WARNING: unknown keyword: 'no-keyword'",
-        "docs/wrong.md:17: WARNING: Pygments lexer name 'no-language' is not known",
+        "docs/wrong.md:17:17: WARNING: RMF923 unknown-name: unknown language no-language",
         "docs/alone.md:3: WARNING: unknown keyword",
     ):
         assert any(part in line for line in said), (part, said)

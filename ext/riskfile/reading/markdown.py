@@ -1262,7 +1262,8 @@ class PageReader:
         elif name in _CODE and first_line:
             code = "" if any(option.startswith(("force", "dedent")) for option in options) else "\n".join(body)
             self.coloured(first_line.split(maxsplit=1)[0], code, here, self.word_behind(here, first_line), item)
-        elif name == "todo" and any(line.strip() for line in body):
+        elif name == "todo" and any(line.strip() for line in body) and not item_fence(self.types).search(content):
+            # of items in it another finding tells
             self.refer("todo", short("\n".join(body)), here, item)
         elif name == "role" and first_line:
             self.name("own-role", first_line.partition("(")[0])
