@@ -140,7 +140,7 @@ class Project:
 
             return asked.wrong_with(name, argument, options, text, model, policy)
 
-        return read_pages(self.source, model, self._store, wrong_with)
+        return read_pages(self.source, model, self._store, wrong_with, policy)
 
     @cached_property
     def file(self) -> RiskFile:

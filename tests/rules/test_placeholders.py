@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 
 from casekit import TODAY, base_files
-from riskfile.model import Item
+from riskfile.model import Item, RiskFile
 from riskfile.policy import read_policy
+from riskfile.policy.placeholders import Search, is_placeholder, noted, worded_fields
 from riskfile.project import Project
 from riskfile.rules import Report
-from riskfile.rules.engine.placeholders import is_placeholder, worded_fields
-from riskfile.rules.wording import _texts_of
+from riskfile.rules.wording import _texts_of, placeholder
 from riskfile.source import Empty, Overlay
 
 FILLERS = ("tbd", "?", "n/a", "-", "TODO")
@@ -33,7 +35,8 @@ def report_of(files: dict[str, str], select: tuple[str, ...] = ()) -> Report:
     return Project(source, gate="post-launch", today=TODAY).check(select).report
 
 
-FILE = Project(Overlay(Empty(), {path: text.encode() for path, text in BASE.items()}), today=TODAY).file
+PROJECT = Project(Overlay(Empty(), {path: text.encode() for path, text in BASE.items()}), today=TODAY)
+FILE, POLICY = PROJECT.file, PROJECT.policy
 
 
 def with_option(item: Item, option: str, value: str) -> dict[str, str]:
@@ -116,3 +119,77 @@ def test_initials_are_no_placeholder() -> None:
     item = FILE.items["REV-1"]._replace(fields={"name": "N. A."})
     assert not is_placeholder(item, "name", FILE.model.types["review"], project.policy)
     assert is_placeholder(item._replace(fields={"name": "n/a"}), "name", FILE.model.types["review"], project.policy)
+
+
+WORDS = (*FILLERS, "ours", "an example; say why", "strut edges")
+
+
+def written(number: int, word: str) -> str:
+    """A page with a filler in a field of each kind, in a title, and in a paragraph of a text."""
+    return f"""# Page {number}
+
+:::{{control}} Edges {number}
+:id: CTL-9{number}1
+:no-new-risk: {word}
+:controls: RSK-1
+:::
+
+:::{{control}} {word}
+:id: CTL-9{number}2
+:::
+
+:::{{hazard}} Hazard {number}
+:id: HAZ-9{number}3
+:source: {word}
+:::
+
+:::{{hazard}} Hazard again {number}
+:id: HAZ-9{number}4
+
+The edges of struts.
+
+{word}
+:::
+"""
+
+
+@pytest.mark.parametrize("example", ["true", "false"])
+@pytest.mark.parametrize("more", ["", "placeholders: [ours]\n"])
+def test_what_is_noted_while_a_page_is_read_is_what_a_search_of_the_whole_file_finds(
+    more: str, example: str, tmp_path: Path
+) -> None:
+    policy = BASE["needs/policy.yaml"].replace("example: true", f"example: {example}") + more
+    files = {**BASE, "needs/policy.yaml": policy}
+    files |= {f"needs/design/p{number}.md": written(number, word) for number, word in enumerate(WORDS)}
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    told = []
+    for _ in ("read anew", "kept"):
+        project = Project.open(tmp_path, today=TODAY)
+        file, policy_read = project.file, project.policy
+        assert policy_read.device.example is (example == "true")
+        ids = noted(file, policy_read)
+        found = list(placeholder.check(file, policy_read))
+        # a file of the same items with which nothing is noted, such as that of a build
+        plain = RiskFile(file.model, file, file.documents, file.problems, file.root_doc)
+        assert noted(plain, policy_read) is None
+        assert found == list(placeholder.check(plain, policy_read))
+        assert ids is not None and {each.item.id for each in found if each.item} <= ids < set(file.items)
+        # judged by another policy, the file is searched again
+        other = policy_read._replace(placeholders=("strut edges",))
+        assert noted(file, other) is None
+        assert {each.item.id for each in placeholder.check(file, other) if each.item} >= {"CTL-971"}
+        told.append([(str(each.span), str(each.said)) for each in found])
+    assert told[0] == told[1]
+    per_page = Counter(span.partition(":")[0] for span, _ in told[0])
+    expected = {"tbd": 4, "?": 4, "n/a": 1, "-": 1, "TODO": 4, "ours": 1 if more else 0, "strut edges": 0}
+    expected["an example; say why"] = 0 if example == "true" else 4
+    assert {word: per_page[f"needs/design/p{number}.md"] for number, word in enumerate(WORDS)} == expected
+
+
+def test_pages_whose_items_say_something_are_searched_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check of what is kept looks at no item, and one that reads looks at those of pages that have a filler."""
+    search = Search(FILE.model, POLICY)
+    monkeypatch.setattr(type(POLICY), "filler", lambda policy, text: pytest.fail(text))
+    assert search.ids([FILE.items["CTL-1"]]) == ()

@@ -9,6 +9,7 @@ sign: ``T.B.D.`` is ``tbd``, and ``Ｎ／Ａ`` is ``n/a``.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final, Literal
 
@@ -127,8 +128,10 @@ LONGEST: Final = 60
 
 _PARTS = compiled_late(r"[;,:()\[\]{}<>|\n。，；：、（）]+|\.\s|\s[-–—]\s")
 _INITIALS = r"(?:[A-Z]\.\s?){1,3}"
-_STILL_ASKED = frozenset("?¿.!")
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
+_BETWEEN: Final = "\0"
+_NO_LETTERS_BUT_BETWEEN: Final = _NO_LETTERS.replace(_BETWEEN.encode(), b"")
+_STILL_ASKED = frozenset("?¿.!")
 _STROKES = frozenset("-‐‑‒–—−_/\\*~#+=:;,|·•'\"`^<>()[]{}")
 
 
@@ -140,6 +143,14 @@ def folded(text: str) -> str:
     from unicodedata import combining, normalize  # noqa: PLC0415
 
     return "".join(char for char in normalize("NFKD", text.casefold()) if char.isalnum() and not combining(char))
+
+
+def all_folded(texts: Sequence[str]) -> list[str]:
+    """Each of ``texts``, ``folded``: of many it takes a tenth of the time that it takes one by one."""
+    together = _BETWEEN.join(texts)
+    if together.isascii() and together.count(_BETWEEN) == len(texts) - 1:
+        return together.encode().lower().translate(None, _NO_LETTERS_BUT_BETWEEN).decode().split(_BETWEEN)
+    return list(map(folded, texts))
 
 
 def _split(words: str) -> frozenset[str]:
@@ -184,6 +195,24 @@ def filler(text: str, more: tuple[str, ...] = ()) -> Filler | None:
     return None
 
 
+def may_have_fillers(texts: Sequence[str], more: tuple[str, ...] = ()) -> bool:
+    """Whether one of ``texts`` may be a ``filler``. All are searched at once, which takes a tenth of the time that it
+    takes one by one; yes where it cannot be seen so."""
+    if _worth_a_search("\n".join(texts)):
+        return True
+    short = list({text for text in texts if len(text) <= LONGEST})
+    words = all_folded(short)
+    # no letters at all, and nothing but x, are what no list has
+    if any(not word.strip("x") for word in words):
+        return True
+    to_come, none, _ = _lists(more)
+    together = "\n".join(short)
+    if not together.isascii() or sum(map(len, words)) + together.count(" ") + len(short) - 1 != len(together):
+        # some have more than words and blanks, which may part them
+        words += all_folded(_PARTS.split(together))
+    return not (to_come.isdisjoint(words) and none.isdisjoint(words))
+
+
 def _worth_a_search(text: str) -> bool:
     """Whether ``_ANYWHERE`` may find something: a file has many texts, and few that have any of these. One sign is found
     much faster than several."""
@@ -213,6 +242,12 @@ def is_initials(text: str) -> bool:
 def of_scaffold(text: str) -> bool:
     """Whether ``text`` is one that ``riskfile init`` writes for its author to replace."""
     return re.match(_SCAFFOLD, text.lstrip(" *_"), re.IGNORECASE) is not None or _TO_REPLACE in text
+
+
+def may_be_of_scaffold(text: str) -> bool:
+    """Whether ``text``, or a part of it, may be one that ``riskfile init`` writes."""
+    lower = text.lower()
+    return "example" in lower or "your " in lower
 
 
 @cache

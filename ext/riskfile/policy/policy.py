@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from riskfile.model import Problem, Span
-from riskfile.policy.fillers import Filler, filler, of_scaffold
+from riskfile.policy.fillers import Filler, filler, may_be_of_scaffold, may_have_fillers, of_scaffold
 from riskfile.text.messages import NOTHING, Message
 
 POLICY_PATH: Final = "needs/policy.yaml"
@@ -243,6 +243,12 @@ class Policy(NamedTuple):
         the file is no example any more."""
         found = filler(text, self.placeholders)
         return found or ("to come" if not self.device.example and of_scaffold(text) else None)
+
+    def may_have_fillers(self, texts: Sequence[str]) -> bool:
+        """Whether one of ``texts`` may be a ``filler``: of many texts it takes much less time to see that none is."""
+        return may_have_fillers(texts, self.placeholders) or (
+            not self.device.example and may_be_of_scaffold("\n".join(texts))
+        )
 
     def says_nothing(self, reason: str) -> bool:
         """Whether ``reason`` is none: blank, or a filler word."""

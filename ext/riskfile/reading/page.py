@@ -54,7 +54,8 @@ class Page(NamedTuple):
     was read where that is not as it was written (see ``read_page``): lines, each with the number of the line that was
     written there. ``references`` are what it names elsewhere, ``names`` what others can name. ``words`` are all words in
     it that may be ids of items, but for those of its own items and those that links of these name. ``advice`` are the paragraphs outside of items that say what is to stand in their place:
-    how they begin, and where.
+    how they begin, and where. ``fillers`` are the ids of its items in which filler words may stand, None where nobody has
+    looked for them.
     """
 
     items: tuple[ItemRecord, ...]
@@ -68,6 +69,7 @@ class Page(NamedTuple):
     words: tuple[str, ...] = ()
     names: tuple[tuple[NameKind, str], ...] = ()
     advice: tuple[tuple[str, Span], ...] = ()
+    fillers: tuple[str, ...] | None = None
 
 
 def decode(data: bytes) -> tuple[str, tuple[int, int, str] | None]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
-from riskfile.policy import Policy
+from riskfile.policy import Policy, placeholders
 from riskfile.reading.cache import Store, digest
 from riskfile.reading.globs import glob_pattern
 from riskfile.reading.page import SUFFIX, Page, WrongWith, decode, item_fence, meant_stage
@@ -179,10 +179,17 @@ def page_names(
     return names, sorted(refused)
 
 
-def read_pages(source: Source, model: ItemModel, store: Store, wrong_with: WrongWith | None = None) -> Pages:
+def read_pages(
+    source: Source,
+    model: ItemModel,
+    store: Store,
+    wrong_with: WrongWith | None = None,
+    policy: Policy | None = None,
+) -> Pages:
     """Read all pages of the project, one at a time, from the store where their content is unchanged; views are judged
-    by ``wrong_with``, or not at all."""
+    by ``wrong_with``, filler words found as the ``policy`` has them, or neither. The store is one of this policy."""
     pages: dict[str, Page] = {}
+    fillers = placeholders.Search(model, policy) if policy is not None else None
     problems: list[Problem] = []
     same: dict[bytes, list[str]] = {}
 
@@ -225,6 +232,8 @@ def read_pages(source: Source, model: ItemModel, store: Store, wrong_with: Wrong
                 page = _read(text, docname, model, wrong_with)
                 if bad is not None:
                     page = page._replace(problems=(not_utf8(path, *bad), *page.problems))
+            if fillers is not None:
+                page = page._replace(fillers=fillers.ids([*map(Item._make, page.items)]))
             store.put(docname, mark, page)
         pages[docname] = page
         if page.items:
@@ -396,7 +405,12 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
 
         series, wrong = field_data.gather(source, items, policy, unread_ids)
         problems += wrong
-    return RiskFile(model, items, documents, problems, ROOT_DOC, evidence, series, stray)
+    file = RiskFile(model, items, documents, problems, ROOT_DOC, evidence, series, stray)
+    if policy is not None:
+        looked = [page.fillers for page in found.pages.values() if page.items]
+        if None not in looked:
+            placeholders.note(file, policy, (id for ids in looked for id in ids or ()))
+    return file
 
 
 def _also_needs(items: Iterable[Item], stray: Mapping[str, tuple[Stray, Span]]) -> Iterator[Problem]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from riskfile.assessment import (
     P_FIELDS,
@@ -414,6 +414,14 @@ _NO_SEVERITY = Phrase(
 _ENDS_IN_IT = Phrase("RMF204.ends-in-it", "{id} ends in it")
 
 
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "p1-p2": ("p1", "p2"),
+    "p": ("p",),
+    "exploitability": ("exploitability",),
+}
+"""What an estimate of each kind rests on."""
+
+
 @rule("RMF204", "unestimated-risk", level=Level.ERROR, clause="5.5", needs=("RMF208", "RMF904"))
 def unestimated_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk has no estimate, or half of one.
@@ -464,16 +472,17 @@ def unestimated_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         if not kind:
             yield fault(risk, _NO_ESTIMATE(id=risk.id))
             continue
-        needed = {"p1-p2": ("p1", "p2"), "p": ("p",), "exploitability": ("exploitability",)}.get(kind, ())
-        missing = tuple(name for name in needed if name not in fields)
+        needed = _NEEDED.get(kind, ())
+        missing = [name for name in needed if name not in fields]
         if not missing or (kind == "p1-p2" and "p" in fields):
-            yield from _beside(risk, kind)
+            if "p" in fields or "residual-p" in fields:
+                yield from _beside(risk, kind)
             continue
         present = next((name for name in needed if name in fields), "estimate")
         lacks = tuple(_LACKS(option=name) for name in missing)
         yield fault(
             risk,
-            _HALF(id=risk.id, lacks=lacks, kind=kind, missing=missing),
+            _HALF(id=risk.id, lacks=lacks, kind=kind, missing=tuple(missing)),
             option=missing[0],
             at=risk.at(present),
         )

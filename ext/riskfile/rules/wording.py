@@ -7,11 +7,11 @@ from functools import cache
 from typing import Final
 
 from riskfile.model import Item, RiskFile
-from riskfile.policy.fillers import folded, is_initials
+from riskfile.policy.fillers import all_folded, is_initials
+from riskfile.policy.placeholders import counts, noted, paragraphs, worded_fields
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.rules.engine.declare import PLACEHOLDER, SAME_TITLE, Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, fault, key_fault, problem_fault
-from riskfile.rules.engine.placeholders import counts, worded_fields
 from riskfile.rules.engine.waivers import item_waivers
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.quoting import literal
@@ -117,9 +117,13 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 4.5, 7.1, 7.2, 7.4; the manual's chapter on the policy (`placeholders`).
     """
-    for item_type in file.model.types.values():
+    ids = noted(file, policy)
+    for item_type in file.model.types.values() if ids is None or ids else ():
+        items = file.of_type(item_type.name)
+        if ids is not None:
+            items = [item for item in items if item.id in ids]
         fields = {field.name: argued for field, argued in worded_fields(item_type)}
-        yield from _fillers_of(file.of_type(item_type.name), fields, policy)
+        yield from _fillers_of(items, fields, policy)
     for waiver in item_waivers(file):
         if waiver.reason.strip() and policy.filler(waiver.reason):
             yield fault(file.items[waiver.item], _no_waiver(waiver), option="waive", at=waiver.span)
@@ -146,8 +150,8 @@ def _fillers_of(items: Iterable[Item], fields: Mapping[str, bool], policy: Polic
                 yield fault(item, message, option=name)
         if filler(item.title) == "to come":
             yield fault(item, _IN_TITLE(id=item.id, found=literal(item.title)))
-        for paragraph in item.body.split("\n\n") if item.body else ():
-            if filler(paragraph.strip()) == "to come" and paragraph.strip():
+        for paragraph in paragraphs(item):
+            if filler(paragraph) == "to come":
                 yield fault(item, _IN_TEXT(id=item.id, found=literal(" ".join(paragraph.split()))))
                 break
 
@@ -299,8 +303,11 @@ def same_title_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     for item_type in file.model.types.values():
         named: dict[str, Item] = {}
         by_title: dict[str, list[Item]] = {}
-        for item in file.of_type(item_type.name):
-            title = folded(item.title)
+        items = file.of_type(item_type.name)
+        titles = all_folded([item.title for item in items])
+        if len(set(titles)) == len(titles):
+            continue
+        for title, item in zip(titles, items, strict=True):
             before = named.setdefault(title, item)
             if before is not item and title:
                 by_title.setdefault(title, [before]).append(item)

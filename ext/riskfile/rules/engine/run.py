@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from riskfile.extras import missing_extra
 from riskfile.model import Problem, RiskFile, Span
+from riskfile.policy.placeholders import is_placeholder
 from riskfile.policy.policy import LevelChange, Policy, PolicyError, Waiver
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import CONFLICT_CODE, CRASH_CODE, PLACEHOLDER, POLICY_CODE, Rule
@@ -21,7 +22,6 @@ from riskfile.rules.engine.finding import (
     problem_fault,
 )
 from riskfile.rules.engine.gates import level_at
-from riskfile.rules.engine.placeholders import is_placeholder
 from riskfile.rules.engine.waivers import all_waivers, code_meant, in_force
 from riskfile.text.days import clock_day
 from riskfile.text.messages import Message, Phrase
