@@ -35,8 +35,8 @@ def _finding(finding: Finding, shown: Shown, paint: Paint) -> str:
     parts += _excerpt(place, shown.lines, paint, finding.level)
     for where, word in finding.related:
         parts.append(f"   {paint('=', 'dim')} {printed(where)}: {visible(str(word))}\n")
-    if finding.hint:
-        parts.append(f"   {paint('=', 'dim')} help: {visible(finding.hint)}\n")
+    if hint := finding.hint:
+        parts.append(f"   {paint('=', 'dim')} help: {visible(hint)}\n")
     parts.append("\n")
     return "".join(parts)
 

@@ -152,7 +152,7 @@ def hint_of(message: Message, language: str = SOURCE_LANGUAGE) -> str:
         # a plain text, or a hint itself
         return ""
     template = _template(message.key + _HINT, language) or phrase.hint
-    return _Words(language, message.values).vformat(template, (), message.values)
+    return _Words(language, message.values).vformat(template, (), message.values) if template else ""
 
 
 def _template(key: str, language: str) -> str:

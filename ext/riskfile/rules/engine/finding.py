@@ -87,12 +87,15 @@ class Finding(NamedTuple):
     @property
     def hint(self) -> str:
         """What to do, in English; "" where that is plain."""
-        return self.in_language(SOURCE_LANGUAGE)[1]
+        return self._hint(SOURCE_LANGUAGE)
 
     def in_language(self, language: str) -> tuple[str, str]:
         """Message and hint in this language, without characters that act on who reads them."""
+        return visible(render(self.said, language), line=False), self._hint(language)
+
+    def _hint(self, language: str) -> str:
         hint = render(self.advice, language) if self.advice else hint_of(self.said, language)
-        return visible(render(self.said, language), line=False), visible(hint, line=False)
+        return visible(hint, line=False)
 
     @property
     def item(self) -> str:
