@@ -131,6 +131,8 @@ _INITIALS = r"(?:[A-Z]\.\s?){1,3}"
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
 _BETWEEN: Final = "\0"
 _NO_LETTERS_BUT_BETWEEN: Final = _NO_LETTERS.replace(_BETWEEN.encode(), b"")
+_NOTHING_BUT_X: Final = frozenset("x" * times for times in range(LONGEST + 1))
+"""No letters at all, and what has no other: they are in no list."""
 _STILL_ASKED = frozenset("?¿.!")
 _STROKES = frozenset("-‐‑‒–—−_/\\*~#+=:;,|·•'\"`^<>()[]{}")
 
@@ -202,8 +204,7 @@ def may_have_fillers(texts: Sequence[str], more: tuple[str, ...] = ()) -> bool:
         return True
     short = list({text for text in texts if len(text) <= LONGEST})
     words = all_folded(short)
-    # no letters at all, and nothing but x, are what no list has
-    if any(not word.strip("x") for word in words):
+    if not _NOTHING_BUT_X.isdisjoint(words):
         return True
     to_come, none, _ = _lists(more)
     together = "\n".join(short)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 from riskfile.model import FieldType, Item, ItemModel, ItemType, RiskFile
@@ -60,38 +61,47 @@ class Search:
         self._policy = policy
         self._fields: dict[str, frozenset[str]] = {}
 
-    def ids(self, items: Sequence[Item]) -> tuple[str, ...]:
-        """The ids of those of ``items``, which stand on one page, that hold a filler of either kind anywhere."""
+    def ids(self, items: Sequence[tuple[object, ...]]) -> tuple[str, ...]:
+        """The ids of those of ``items`` (the fields of Items), which stand on one page, that hold a filler of either kind
+        anywhere."""
         texts: list[str] = []
-        # where the texts of each item end
-        ends: list[int] = []
-        known = self._fields
-        for item in items:
-            fields = known.get(item.type)
-            if fields is None:
-                worded = worded_fields(self._model.types[item.type])
-                fields = known[item.type] = frozenset(field.name for field, _ in worded)
-            texts.append(item.title)
-            for name, value in item.fields.items():
-                if name in fields:
-                    texts.append(value if isinstance(value, str) else item.text(name))
-            if item.body:
-                texts += paragraphs(item)
-            ends.append(len(texts))
+        bodies: list[str] = []
+        for item_type, title, fields, body in map(_WITH_WORDS, items):
+            texts.append(title)
+            worded = self._worded(item_type)
+            for name, value in fields.items():
+                if name in worded:
+                    texts.append(value if isinstance(value, str) else ", ".join(value))
+            bodies.append(body)
+        texts += _paragraphs("\n\n".join(bodies))
         if not self._policy.may_have_fillers(texts):
             # so it is with most pages
             return ()
-        filler = self._policy.filler
-        places = zip(items, (0, *ends), ends, strict=False)
-        return tuple(item.id for item, begin, end in places if any(map(filler, texts[begin:end])))
+        return tuple(item.id for item in map(Item._make, items) if any(map(self._policy.filler, self._texts(item))))
+
+    def _worded(self, item_type: str) -> frozenset[str]:
+        found = self._fields.get(item_type)
+        if found is None:
+            worded = worded_fields(self._model.types[item_type])
+            found = self._fields[item_type] = frozenset(field.name for field, _ in worded)
+        return found
+
+    def _texts(self, item: Item) -> list[str]:
+        worded = self._worded(item.type)
+        return [item.title, *(item.text(name) for name in item.fields if name in worded), *paragraphs(item)]
+
+
+_WITH_WORDS = itemgetter(*map(Item._fields.index, ("type", "title", "fields", "body")))
+"""What of an item's fields RMF917 looks at, with its type."""
 
 
 def paragraphs(item: Item) -> list[str]:
     """The paragraphs of an item's text that are not blank."""
-    body = item.body
-    if "\n\n" not in body:
-        return [text] if (text := body.strip()) else []
-    return [text for part in body.split("\n\n") if (text := part.strip())]
+    return _paragraphs(item.body)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [found for part in text.split("\n\n") if (found := part.strip())]
 
 
 def note(file: RiskFile, policy: Policy, ids: Iterable[str]) -> None:

@@ -233,7 +233,7 @@ def read_pages(
                 if bad is not None:
                     page = page._replace(problems=(not_utf8(path, *bad), *page.problems))
             if fillers is not None:
-                page = page._replace(fillers=fillers.ids([*map(Item._make, page.items)]))
+                page = page._replace(fillers=fillers.ids(page.items))
             store.put(docname, mark, page)
         pages[docname] = page
         if page.items:
