@@ -84,13 +84,14 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check, print, and return the exit status."""
-    here = place(arguments.project)
-    if arguments.watch:
-        return _watch(arguments, here)
-    if NO_COLLECTION:
+    if NO_COLLECTION and not arguments.watch:
+        # before the rest of riskfile is loaded
         import gc
 
         gc.disable()
+    here = place(arguments.project)
+    if arguments.watch:
+        return _watch(arguments, here)
     project = _opened(arguments, here)
     result = _checked(arguments, project)
     _print(arguments, here, project.source, result)
