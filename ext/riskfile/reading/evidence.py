@@ -132,42 +132,48 @@ def _read_report(path: str, file: BinaryIO, tested: bool) -> Evidence:
     too_large = Evidence(path, "unreadable", "too-large", most=LARGEST_REPORT >> 20) if size > LARGEST_REPORT else None
     if too_large and tested:
         return too_large
-    # only where there is XML; `xml.sax`, and with it `defusedxml.sax`, loads `urllib.request` to parse anything
-    from xml.parsers.expat import ErrorString, ExpatError  # noqa: PLC0415
+    # only where there is XML
+    from xml.sax import SAXException, SAXParseException  # noqa: PLC0415
+
+    from defusedxml.common import DefusedXmlException  # noqa: PLC0415
+    from defusedxml.sax import make_parser  # noqa: PLC0415
 
     from riskfile.reading.test_report import (  # noqa: PLC0415
         DEEPEST,
-        DeclaresError,
         JUnitReport,
         NotAReportError,
         OtherFormatError,
         TooDeepError,
-        parser_of,
     )
 
+    parser = make_parser()
     report = JUnitReport()
-    parser = parser_of(report)
-    found = Evidence(path, "unreadable")
+    parser.setContentHandler(report)
+    found, place = Evidence(path, "unreadable"), None
     try:
+        # a parser that was never fed finds no fault with an empty file
+        parser.feed(b"")
         while piece := file.read(_PIECE):
-            parser.Parse(piece, False)
+            parser.feed(piece)
             if too_large:
                 # how it begins says whether it would be one
                 return too_large if report.begun else Evidence(path, "present")
-        parser.Parse(b"", True)
+        parser.close()
         return Evidence(path, "present", tests=report.results(), totals=report.totals())
     except NotAReportError:
         return Evidence(path, "present")
     except OtherFormatError as other:
         return found._replace(reason="other-format", words=other.format)
-    except ExpatError as error:
+    except SAXParseException as error:
         if conflict := _conflict(file):
             return found._replace(reason="conflict", line=conflict[0], column=conflict[1])
-        found = found._replace(reason="malformed", words=ErrorString(error.code))
+        found = found._replace(reason="malformed", words=error.getMessage())
+        place = error.getLineNumber(), error.getColumnNumber()
     except TooDeepError:
         found = found._replace(reason="too-deep", most=DEEPEST)
-    except DeclaresError:
+    except DefusedXmlException:
         found = found._replace(reason="declares")
-    except (ValueError, LookupError) as error:
+    except (SAXException, ValueError, LookupError) as error:
         found = found._replace(reason="malformed", words=str(error))
-    return found._replace(line=parser.ErrorLineNumber or 1, column=parser.ErrorColumnNumber + 1)
+    line, column = place or (parser.getLineNumber(), parser.getColumnNumber())
+    return found._replace(line=line or 1, column=(column or 0) + 1)

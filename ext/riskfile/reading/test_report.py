@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NoReturn
-from xml.parsers.expat import XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE, ParserCreate, XMLParserType
+from typing import Final
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
@@ -123,10 +122,6 @@ class OtherFormatError(Exception):
 
 class TooDeepError(Exception):
     """Elements within elements beyond what any test report has."""
-
-
-class DeclaresError(Exception):
-    """A report declares an entity, or refers to one elsewhere: no test tool does."""
 
 
 def _plain(word: str) -> str:
@@ -349,27 +344,6 @@ class JUnitReport(ContentHandler):
     def totals(self) -> tuple[ReportTotal, ...]:
         """The totals that the report's test cases do not bear out."""
         return tuple(self._totals)
-
-
-def parser_of(report: JUnitReport) -> XMLParserType:
-    """A parser that tells ``report`` of elements, and raises DeclaresError at what could make a small file a large one or
-    lead out of it: a declaration of an entity, and a reference to one elsewhere."""
-
-    def begins(name: str, attrs: dict[str, str]) -> None:
-        report.startElement(name, AttributesImpl(attrs))
-
-    def declares(*_: object) -> NoReturn:
-        raise DeclaresError
-
-    parser = ParserCreate()
-    parser.StartElementHandler = begins
-    parser.EndElementHandler = report.endElement
-    parser.EntityDeclHandler = declares
-    parser.UnparsedEntityDeclHandler = declares
-    parser.ExternalEntityRefHandler = declares
-    # a document type that stands elsewhere is one of these references
-    parser.SetParamEntityParsing(XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE)
-    return parser
 
 
 def _begins(tag: str, attrs: AttributesImpl) -> None:
