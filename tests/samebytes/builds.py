@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import NamedTuple
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
 
 TODAY = "2026-11-23"
 _ANSI = re.compile(r"\x1b\[[0-9;]*[mK]|\x1b\[2K")
@@ -45,39 +45,44 @@ def arguments(
     return given + ["--no-pdf"] * (not pdf) + ["--strict"] * strict + ["--clean"] * clean
 
 
-def build(root: Path, out: Path, *, before: Callable[[], object] | None = None, **how: object) -> Result:
-    """Build in a process that is forked off, in which ``before`` is called first."""
-    for name in ("riskfile.cli", "riskfile.sphinx", "riskfile.sphinx.command", "pydata_sphinx_theme", "typst"):
-        # once for all builds
-        import_module(name)
+def build(root: Path, out: Path, **how: object) -> Result:
+    """Build in a process that a small one has forked off: this one may have threads, or have had Typst begin some."""
     given = arguments(root, out, **how)  # type: ignore[arg-type]
-    with TemporaryFile() as said:
-        child = os.fork()
-        if not child:
-            status = 70
-            try:
-                os.dup2(said.fileno(), 1)
-                os.dup2(said.fileno(), 2)
-                sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-                sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
-                os.environ["NO_COLOR"] = "1"
-                if before is not None:
-                    before()
-                from riskfile.cli import main
+    with TemporaryDirectory() as folder:
+        said = Path(folder, "said")
+        child = _CONTEXT.Process(target=_build, args=(given, str(said)))
+        child.start()
+        child.join()
+        text = _ANSI.sub("", said.read_bytes().decode("utf-8", "replace"))
+    assert child.exitcode is not None
+    return Result(child.exitcode, text.replace(str(out), "OUT"))
 
-                status = main(given)
-            except SystemExit as error:
-                status = error.code if isinstance(error.code, int) else 1
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(status)
-        _, ended = os.waitpid(child, 0)
-        said.seek(0)
-        text = _ANSI.sub("", said.read().decode("utf-8", "replace"))
-    return Result(os.waitstatus_to_exitcode(ended), text.replace(str(out), "OUT"))
+
+_CONTEXT: Final = multiprocessing.get_context("forkserver")
+# once for all builds
+_CONTEXT.set_forkserver_preload(["riskfile.cli", "riskfile.sphinx.command", "pydata_sphinx_theme", "typst"])
+
+
+def _build(given: Sequence[str], said: str) -> None:
+    status = 70
+    try:
+        written = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(written, 1)
+        os.dup2(written, 2)
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
+        os.environ["NO_COLOR"] = "1"
+        from riskfile.cli import main
+
+        status = main(list(given))
+    except SystemExit as error:
+        status = error.code if isinstance(error.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
 def build_anew(
