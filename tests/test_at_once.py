@@ -186,7 +186,7 @@ def test_two_imports_at_once(tmp_path: Path) -> None:
     errors = [each.communicate(timeout=PATIENCE)[1] for each in running]
     # the first one imports, and the others find what it has written
     assert sorted(each.returncode for each in running) == [0, 2, 2], errors
-    assert sum("exists already" in error for error in errors) == 2
+    assert sum("exists already" in error for error in errors) == 2, errors
     assert left(tmp_path) == []
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from riskfile.text.files import write_all, write_whole
+from riskfile.text.files import make_folder, write_all, write_whole
 
 
 def tree(root: Path) -> dict[str, str]:
@@ -76,3 +76,21 @@ def test_a_text_that_is_no_text_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(UnicodeEncodeError):
         write_all({tmp_path / "a.md": "x", tmp_path / "b.md": "\ud800"}, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_another_process_makes_meanwhile_is_none_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mkdir = Path.mkdir
+
+    def slower(self: Path, *given: int) -> None:
+        mkdir(self)
+        mkdir(self, *given)
+
+    monkeypatch.setattr(Path, "mkdir", slower)
+    made: list[Path] = []
+    make_folder(tmp_path / "a/b", made)
+    assert (tmp_path / "a/b").is_dir() and made == []
+    monkeypatch.setattr(Path, "mkdir", lambda self: self.write_text("a file") and mkdir(self))
+    with pytest.raises(FileExistsError):
+        make_folder(tmp_path / "c", made)

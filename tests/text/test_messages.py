@@ -228,7 +228,9 @@ def test_a_count_is_not_said_in_the_plural_of_one() -> None:
     said = {
         key: found[0]
         for key, each in CATALOGUE.items()
-        if (found := re.search(COUNTS + r" (?:[a-z]+ )?[a-z]+s\b(?! {)", f"{each.text} {each.hint}"))
+        # other tests have phrases of their own
+        if not key.startswith("test-")
+        and (found := re.search(COUNTS + r" (?:[a-z]+ )?[a-z]+s\b(?! {)", f"{each.text} {each.hint}"))
         and f"|{found[0]}" not in each.text + each.hint
     }
     assert said.keys() - MORE_THAN_ONE == set(), said

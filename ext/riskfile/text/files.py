@@ -303,7 +303,13 @@ def make_folder(folder: Path, made: list[Path]) -> None:
         missing.append(folder)
         folder = folder.parent
     for each in reversed(missing):
-        each.mkdir()
+        try:
+            each.mkdir()
+        except FileExistsError:
+            if each.is_dir():
+                # another process was quicker
+                continue
+            raise
         made.append(each)
 
 
