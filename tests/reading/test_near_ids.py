@@ -66,3 +66,14 @@ def test_an_id_in_a_comment_is_named_where_it_is_missed(comment: str) -> None:
     report = checked(compose("x", f"``````markdown needs/design/more.md\n# More\n\n{text}\n\n{situation}``````")).report
     (found,) = (each for each in report.findings if each.code == "RMF902")
     assert "comment" in found.hint and "needs/design/more.md" in found.hint
+
+
+def test_a_word_that_is_nearly_an_id_of_a_conflict() -> None:
+    # one of the versions is read, and of the other the id is known
+    sides = [f":::{{harm}} One\n:id: HRM-{number}\n:severity: S1\n:::\n" for number in (87, 88)]
+    conflict = f"<<<<<<< ours\n{sides[0]}=======\n{sides[1]}>>>>>>> theirs"
+    page = f"# More\n\n{conflict}\n\nAs hrm-87 and hrm-88 say, and HRM-88.\n"
+    report = checked(compose("x", f"``````markdown needs/design/more.md\n{page}``````")).report
+    assert not report.crashes
+    found = {each.code for each in report.findings if each.span.path == "needs/design/more.md"}
+    assert "RMF913" in found and found <= {"RMF913", "RMF916"}

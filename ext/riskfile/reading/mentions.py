@@ -121,7 +121,8 @@ def unknown(
             hint: Message = message.hint
             if right in stray and right not in ids:
                 kind, place = stray[right]
-                hint = _STANDS[kind](place=place)
+                # of what stands in a conflict, or cannot be read, another finding tells
+                hint = _STANDS[kind](place=place) if kind in _STANDS else _MEANT(words=(right,))
             elif near:
                 hint = _MEANT(words=tuple(near))
             yield Problem(KIND, span, message, hint, item, option)
