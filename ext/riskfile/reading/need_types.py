@@ -69,7 +69,7 @@ def _need_types(value: expr) -> Iterator[NeedType]:
 
     :raises ValueError: where only running it could tell.
     """
-    from ast import Constant, Dict, List, Tuple  # noqa: PLC0415 - as above
+    from ast import Constant, Dict, List, Tuple  # noqa: PLC0415 - only where conf.py declares any
 
     names: list[expr | None] = []
     if isinstance(value, Dict):

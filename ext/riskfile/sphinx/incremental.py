@@ -121,8 +121,14 @@ def outdated(app: Sphinx, env: BuildEnvironment, build: Build) -> list[str]:
     for path, (pages, name) in sorted(env.images.items()):
         for docname in pages:
             pictures.setdefault(docname, []).append(f"{path} {name}")
+    # all needs, once for all pages that show some of them
+    showing = env.domains["riskfile"].data["shows-needs"]
+    needs = digest([shown_of_all(env)]) if showing else ""
     digests = {
-        docname: digest(_shown_by(env, build, docname, shown, pictures.get(docname, []))) for docname in docnames
+        docname: digest(
+            _shown_by(env, build, docname, shown, pictures.get(docname, []), needs if docname in showing else "")
+        )
+        for docname in docnames
     }
     digests[""] = digest(_site(app, env))
     state_of(app.config).shown = digests
@@ -132,15 +138,17 @@ def outdated(app: Sphinx, env: BuildEnvironment, build: Build) -> list[str]:
     return [docname for docname in docnames if known.get(docname) != digests[docname]]
 
 
-def _shown_by(env: BuildEnvironment, build: Build, docname: str, shown: Shown, pictures: list[str]) -> Iterator[object]:
+def _shown_by(
+    env: BuildEnvironment, build: Build, docname: str, shown: Shown, pictures: list[str], needs: str
+) -> Iterator[object]:
     """All that the page shows of things elsewhere; what is written on it Sphinx watches itself."""
     yield pictures
     for card in build.cards.on(docname):
         yield shown(card)
     for id in mentions_of(env).get(docname, ()):
         yield (id, shown_of(build.file, id))
-    if docname in env.domains["riskfile"].data["shows-needs"]:
-        yield shown_of_all(env)
+    if needs:
+        yield needs
     for view in views_of(env, docname):
         try:
             data = build.table(view.kind, *view.asked)

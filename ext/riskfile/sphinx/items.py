@@ -145,6 +145,12 @@ class ItemDirective(WrittenDirective):
         return [shown]
 
 
+def _not_available(name: str) -> list[nodes.Node]:
+    """What stands in the place of a directive that is not run."""
+    text = f"{{{name}}} is not available here (RMF906)"
+    return [nodes.literal_block(text, text)]
+
+
 class GuardedDirective(SphinxDirective):
     """A directive of sphinx-needs that can evaluate an expression. Where it has none, and stands on a page without items, or
     where conf.py allows it, it is run; else RMF906 reports it, and it does nothing."""
@@ -158,8 +164,7 @@ class GuardedDirective(SphinxDirective):
     def run(self) -> Sequence[nodes.Node]:
         """Run it, or show what was not run."""
         if not self.may_run():
-            text = f"{{{self.name}}} is not available here (RMF906)"
-            return [nodes.literal_block(text, text)]
+            return _not_available(self.name)
         spec = self.guarded.option_spec or {}
         options: dict[str, Any] = {}
         for name, value in self.options.items():
@@ -192,8 +197,7 @@ class GuardedNeed(NeedDirective):  # type: ignore[misc]
         if need_evaluates(options, " ".join(self.arguments)):
             model = project_of(self.config).model
             if FUNCTIONS not in allowed_on(self.env.docname, model.allows):
-                text = f"{{{self.name}}} is not available here (RMF906)"
-                return [nodes.literal_block(text, text)]
+                return _not_available(self.name)
         made: Sequence[nodes.Node] = super().run()
         return made
 

@@ -47,6 +47,10 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
         env.domains["riskfile"].data["shows-needs"][docname] = True
 
 
+def _shows_needs(app: Sphinx, docname: str) -> bool:
+    return docname in app.env.domains["riskfile"].data["shows-needs"]
+
+
 def shown_of_all(env: BuildEnvironment) -> object:
     """What directives of sphinx-needs show of all needs, before links are followed."""
     return [
@@ -66,7 +70,7 @@ def flows(doctree: nodes.document, docname: str) -> list[str]:
 
 def draw_flows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Make plain diagrams of the diagrams of needs: sphinx-needs draws them for a browser only."""
-    if app.builder.format not in ("html", "typst"):
+    if app.builder.format not in ("html", "typst") or not _shows_needs(app, docname):
         return
     for node, called in zip(list(doctree.findall(NeedflowGraphiz)), flows(doctree, docname), strict=True):
         process_needflow_graphviz(_ForBrowser(app), doctree, docname, [node])
@@ -98,6 +102,8 @@ class _Browser:
 
 def name_containers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Give what sphinx-needs lays out names that are the same in each build: its own are made at random."""
+    if not _shows_needs(app, docname):
+        return
     for number, node in enumerate(doctree.findall(nodes.container)):
         node["ids"] = [f"SNCB-{number}" if _RANDOM.fullmatch(id) else id for id in node["ids"]]
 
