@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# LOCKED=1 installs what requirements-ci.txt names, each file by its hash, as CI does; else what is newest and fits
+# LOCKED=1 installs what requirements-ci*.txt name, each file by its hash, as CI does; else what is newest and fits
 LOCKED ?=
 READY := $(VENV)/.ready$(if $(LOCKED),-locked)
 READY_LINT := $(VENV)/.ready-lint$(if $(LOCKED),-locked)
@@ -78,10 +78,10 @@ bench: $(READY) ## Measure against sphinx-needs, side by side (takes minutes)
 	$(BIN)/python benchmarks/run.py
 
 # LOCK_ARGS: --upgrade, --upgrade-package NAME
-lock: $(READY_SUPPLY) ## Write requirements-ci.txt: the versions that CI uses, with hashes (LOCK_ARGS=--upgrade for newer ones)
+lock: $(READY_SUPPLY) ## Write requirements-ci*.txt: the versions that CI uses, with hashes (LOCK_ARGS=--upgrade for newer ones)
 	$(BIN)/python supply/lock.py $(LOCK_ARGS)
 
-audit: $(READY_SUPPLY) ## Look for known vulnerabilities of what requirements-ci.txt names (1: found, 3: could not be asked)
+audit: $(READY_SUPPLY) ## Look for known vulnerabilities of what requirements-ci*.txt name (1: found, 3: could not be asked)
 	$(BIN)/python supply/audit.py
 
 licences: $(READY) ## Hold what is shipped and what is installed against supply/inventory.yaml
@@ -114,8 +114,9 @@ $(BIN)/python:
 
 ifdef LOCKED
 # --require-hashes is about files of an index, and riskfile itself is none; its build backend is among the others
-$(READY): pyproject.toml requirements-ci.txt | $(BIN)/python
-	$(PIP_INSTALL) --require-hashes --only-binary :all: -r requirements-ci.txt
+$(READY): pyproject.toml requirements-ci.txt requirements-ci-source.txt | $(BIN)/python
+	$(PIP_INSTALL) --require-hashes --only-binary :all: --no-deps -r requirements-ci.txt
+	$(PIP_INSTALL) --require-hashes --no-deps --no-build-isolation -r requirements-ci-source.txt
 	$(PIP_INSTALL) --no-deps --no-index --no-build-isolation -e .
 	@touch $@
 

@@ -47,7 +47,7 @@ def judge(status: int, report: str, packages: set[str]) -> tuple[int, list[str]]
 
 def main() -> int:
     """Ask, and print what is known."""
-    pinned = [each for each in lock.read(lock.LOCK.read_text(encoding="utf-8")) if each.applies()]
+    pinned = [each for each in lock.pinned() if each.applies()]
     with tempfile.TemporaryDirectory() as folder:
         wanted, report = Path(folder, "wanted.txt"), Path(folder, "report.json")
         wanted.write_text("".join(f"{each.name}=={each.version}\n" for each in pinned), encoding="utf-8")

@@ -168,8 +168,7 @@ def main() -> int:
     faults += [
         f"{name}: has an exception, and nothing asks for it"
         for name in given["exceptions"]
-        if name not in known
-        and lock.canonicalize_name(name) not in {each.name for each in lock.read(lock.LOCK.read_text())}
+        if name not in known and lock.canonicalize_name(name) not in {each.name for each in lock.pinned()}
     ]
     for line in faults:
         print(line)

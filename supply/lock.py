@@ -3,8 +3,10 @@
 ``python supply/lock.py`` (or ``make lock``) asks the index of packages through uv and keeps the versions that are there
 where they still fit; ``--upgrade`` takes the newest, ``--upgrade-package NAME`` that of one. The hashes are those of
 every wheel and source archive of a version, so that the file holds on each platform, on each Python from 3.11 on, and
-with each mirror of the index. It is installed with ``pip install --require-hashes --only-binary :all:``: no package runs
-code of its own while it is installed, and nothing is fetched to build one. The build backend is among them.
+with each mirror of the index. It is installed with ``pip install --require-hashes --only-binary :all: --no-deps``: no
+package runs code of its own while it is installed, nothing is fetched to build one, and nothing comes that is not on the
+list. The build backend is among them. What has no wheel stands in ``requirements-ci-source.txt``: the archive, by its
+hash, is built by what the first file has installed.
 """
 
 from __future__ import annotations
@@ -28,10 +30,21 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements-ci.txt"
+SOURCE_LOCK = ROOT / "requirements-ci-source.txt"
+
+LEFT_OUT = frozenset({"comment-parser"})
+"""Packages that another asks for and does not import, and that have no wheel for each Python: sphinx-codelinks's."""
+
+SOURCE_ONLY = frozenset({"sphinxcontrib-plantuml"})
+"""Packages that have a source archive and no wheel: they stand in a file of their own, and are built here."""
 
 _HEADER = """\
 # The versions that CI uses, with the hashes of their files. Written by `make lock`, installed by `make LOCKED=1`:
-# pip install --require-hashes --only-binary :all: -r requirements-ci.txt
+# pip install --require-hashes --only-binary :all: --no-deps -r requirements-ci.txt
+"""
+_SOURCE_HEADER = """\
+# What has no wheel, built by the setuptools of requirements-ci.txt. Written by `make lock`, installed by `make LOCKED=1`:
+# pip install --require-hashes --no-deps --no-build-isolation -r requirements-ci-source.txt
 """
 _ASKED = "# asked for by pyproject.toml: "
 _PINNED = re.compile(
@@ -85,7 +98,7 @@ def closure(lines: Iterable[str]) -> tuple[dict[str, Distribution], dict[str, se
             continue
         for text in installed[name].requires or ():
             more = Requirement(text)
-            if _applies(more, {"", *extras}):
+            if canonicalize_name(more.name) not in LEFT_OUT and _applies(more, {"", *extras}):
                 asks[name].add(canonicalize_name(more.name))
                 more.marker = None
                 waiting.append(more)
@@ -121,6 +134,16 @@ def read(text: str) -> list[Pinned]:
     ]
 
 
+def files() -> tuple[Path, Path]:
+    """The files of the lock: wheels, and what has none."""
+    return LOCK, SOURCE_LOCK
+
+
+def pinned() -> list[Pinned]:
+    """The packages of both files."""
+    return [each for file in files() for each in read(file.read_text(encoding="utf-8"))]
+
+
 def plain(text: str) -> str:
     """The same as constraints without hashes, which may stand beside packages that have none."""
     return "".join(f"{each.name}=={each.version}{f' ; {each.marker}' if each.marker else ''}\n" for each in read(text))
@@ -133,18 +156,26 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("uv is not installed; run: pip install -e '.[supply]'\n")
         return 2
     with tempfile.TemporaryDirectory() as folder:
-        inputs, output = Path(folder, "wanted.in"), Path(folder, "lock.txt")
+        inputs, output, left_out = (Path(folder, name) for name in ("wanted.in", "lock.txt", "left-out.txt"))
         inputs.write_text("".join(f"{each}\n" for each in wanted()), encoding="utf-8")
-        if LOCK.is_file():
-            # uv keeps the versions that stand there
-            output.write_text(LOCK.read_text(encoding="utf-8"), encoding="utf-8")
+        left_out.write_text("".join(f"{each}\n" for each in sorted(LEFT_OUT)), encoding="utf-8")
+        # uv keeps the versions that stand there
+        output.write_text(
+            "".join(file.read_text(encoding="utf-8") for file in files() if file.is_file()), encoding="utf-8"
+        )
         command = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
-        command += ["--no-header", "--no-annotate", *arguments, str(inputs), "--output-file", str(output)]
+        command += ["--no-header", "--no-annotate", "--only-binary", ":all:", "--excludes", str(left_out)]
+        command += [word for name in sorted(SOURCE_ONLY) for word in ("--no-binary", name)]
+        command += [*arguments, str(inputs), "--output-file", str(output)]
         done = subprocess.run(command, check=False)
         if done.returncode:
             return done.returncode
-        LOCK.write_text(f"{_HEADER}{_ASKED}{digest()}\n{output.read_text(encoding='utf-8')}", encoding="utf-8")
-    sys.stdout.write(f"{LOCK.name}: {len(read(LOCK.read_text(encoding='utf-8')))} packages\n")
+        blocks = [match[0] + "\n" for match in _PINNED.finditer(output.read_text(encoding="utf-8"))]
+        source = [each for each in blocks if read(each)[0].name in SOURCE_ONLY]
+        wheels = "".join(each for each in blocks if each not in source)
+        LOCK.write_text(f"{_HEADER}{_ASKED}{digest()}\n{wheels}", encoding="utf-8")
+        SOURCE_LOCK.write_text(_SOURCE_HEADER + "".join(source), encoding="utf-8")
+    sys.stdout.write(f"{LOCK.name}: {len(pinned())} packages, {len(source)} of them in {SOURCE_LOCK.name}\n")
     return 0
 
 

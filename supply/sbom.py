@@ -56,7 +56,7 @@ def bill(given: dict[str, Any]) -> Bom:
     core, _ = lock.closure(lock.wanted(extras=()))
     wanted = lock.wanted(extras=RELEASED)
     installed, asks = lock.closure(wanted)
-    pinned = {each.name: each for each in lock.read(lock.LOCK.read_text(encoding="utf-8")) if each.applies()}
+    pinned = {each.name: each for each in lock.pinned() if each.applies()}
     faults = [f"{name}: is not installed" for name in sorted(set(asks) - set(installed))]
     faults += [
         f"{name}: {package.version} is installed, and requirements-ci.txt has"

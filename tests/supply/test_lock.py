@@ -18,8 +18,8 @@ from packaging.utils import canonicalize_name
 import lock
 
 ROOT = lock.ROOT
-TEXT = lock.LOCK.read_text(encoding="utf-8")
-PINNED = lock.read(TEXT)
+TEXT = "".join(file.read_text(encoding="utf-8") for file in lock.files())
+PINNED = lock.pinned()
 
 
 def test_each_package_is_pinned_with_the_hashes_of_its_files() -> None:
@@ -32,6 +32,13 @@ def test_each_package_is_pinned_with_the_hashes_of_its_files() -> None:
     assert len(next(each for each in PINNED if each.name == "numpy").hashes) > 20
     # where it is fetched from is a matter of the machine, not of the lock
     assert "://" not in TEXT and "--index-url" not in TEXT
+
+
+def test_only_what_has_no_wheel_is_built() -> None:
+    source = lock.read(lock.SOURCE_LOCK.read_text(encoding="utf-8"))
+    assert [each.name for each in source] == sorted(lock.SOURCE_ONLY) == ["sphinxcontrib-plantuml"]
+    wheels = {each.name for each in lock.read(lock.LOCK.read_text(encoding="utf-8"))}
+    assert "setuptools" in wheels and not wheels & (lock.SOURCE_ONLY | lock.LEFT_OUT)
 
 
 def test_it_was_written_for_this_pyproject() -> None:
@@ -141,7 +148,9 @@ def test_make_installs_by_hash_where_it_is_asked_to() -> None:
 
     locked = [line for line in printed("LOCKED=1").splitlines() if "pip install" in line]
     assert [re.sub(r"^.* --disable-pip-version-check ", "", line) for line in locked] == [
-        "--require-hashes --only-binary :all: -r requirements-ci.txt",
+        "--require-hashes --only-binary :all: --no-deps -r requirements-ci.txt",
+        # what has no wheel is built by what is installed: nothing is fetched for it
+        "--require-hashes --no-deps --no-build-isolation -r requirements-ci-source.txt",
         "--no-deps --no-index --no-build-isolation -e .",
     ]
     free = [line for line in printed("LOCKED=").splitlines() if "pip install" in line]
