@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from riskfile.model import BUILTIN_MODEL, ItemModel, RiskFile, WrongView
 from riskfile.policy import Policy, PolicyError
-from riskfile.policy.policy import GATES, POLICY_PATH
+from riskfile.policy.policy import GATES
 from riskfile.reading.cache import Store, open_store
 from riskfile.reading.pages import Pages, read_pages, risk_file
 from riskfile.rules import CATALOGUE, Report, Rule, register, run, run_without_policy
-from riskfile.source import FOLDERS, Disk, Source, State, walk
+from riskfile.source import USUAL, Disk, Source, State, walk
 from riskfile.text.days import clock_day
 
 TYPE_CHECKING = False
@@ -78,7 +78,7 @@ class Project:
         """The project in a folder, or of a source; ``cached``: for a folder of this machine, what was read is kept in
         it."""
         source = Disk(where) if isinstance(where, Path) else where
-        kept_in = source.root if cached and isinstance(source, Disk) else None
+        kept_in = source.root / source.layout.base if cached and isinstance(source, Disk) else None
         return cls(source, gate=gate, today=today, kept_in=kept_in, own_rules=own_rules)
 
     @cached_property
@@ -237,14 +237,15 @@ class Project:
     def named_paths(self) -> set[str]:
         """The paths that file and policy name, as far as these have been read: evidence, field data, and modules with
         the project's own rules."""
+        at = self.source.layout.at
         found: set[str] = set()
         file, policy = self.__dict__.get("file"), self.__dict__.get("policy")
         if isinstance(file, RiskFile):
             evidence = (item.fields.get("evidence") for item in file if item.type == "verification")
-            found = {path for path in evidence if isinstance(path, str)}
+            found = {at(path) for path in evidence if isinstance(path, str)}
         if isinstance(policy, Policy):
-            found |= set(policy.rule_modules)
-            found |= {plan.path for plan in (policy.monitoring.plans if policy.monitoring else ()) if plan.path}
+            found |= set(map(at, policy.rule_modules))
+            found |= {at(plan.path) for plan in (policy.monitoring.plans if policy.monitoring else ()) if plan.path}
         return found
 
     def watched_paths(self) -> set[str]:
@@ -252,7 +253,7 @@ class Project:
         and what the file names."""
         return self.named_paths() | {
             entry.path
-            for top in FOLDERS
+            for top in self.source.layout.folders
             for entry in walk(self.source, top, _hidden)
             if entry.kind not in ("folder", "link-circle")
         }
@@ -283,9 +284,8 @@ def find_root(start: Path) -> Path | None:
 
     A ``needs`` without a policy ends the search: its project is broken, and one around it is another.
     """
-    needs = POLICY_PATH.partition("/")[0]
     folders = (start, *start.resolve().parents)
-    return next((each for each in folders if Disk(each).kind(needs) != "missing"), None)
+    return next((each for each in folders if Disk(each).kind(USUAL.needs) != "missing"), None)
 
 
 def selector(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[str], bool]:

@@ -20,11 +20,10 @@ import riskfile.reading.cache as cache_module
 import riskfile.reading.markdown as markdown_module
 import riskfile.reading.pages as pages_module
 from casekit import base_files, compose, write
-from riskfile.policy.policy import MODEL_PATH, POLICY_PATH
 from riskfile.project import Checked, Project, check
 from riskfile.reading.cache import FOLDER, Store, checksum, digest, key_of
 from riskfile.reading.page import Page
-from riskfile.source import Source
+from riskfile.source import USUAL, Source
 
 ROOT = Path(__file__).resolve().parents[2]
 EMPTY = Page((), (), (), (), ())
@@ -383,7 +382,7 @@ def poison(root: Path, key: bytes) -> None:
 
 
 def sources(root: Path) -> list[bytes]:
-    paths = (root / POLICY_PATH, root / MODEL_PATH, root / "conf.py")
+    paths = (root / USUAL.policy, root / USUAL.model, root / "conf.py")
     return [path.read_bytes() if path.exists() else b"" for path in paths]
 
 
@@ -408,11 +407,11 @@ def test_one_of_another_python(base: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert_true(base)
 
 
-@pytest.mark.parametrize("path", [POLICY_PATH, MODEL_PATH])
+@pytest.mark.parametrize("path", [USUAL.policy, USUAL.model])
 def test_one_of_another_policy_or_model(path: str, base: Path) -> None:
     poison(base, key_of(*sources(base)))
     with (base / path).open("a", encoding="utf-8") as file:
-        file.write("# a comment\nversion: 1\n" if path == MODEL_PATH else "# a comment\n")
+        file.write("# a comment\nversion: 1\n" if path == USUAL.model else "# a comment\n")
     assert_true(base)
 
 
@@ -423,22 +422,22 @@ def test_bytes_do_not_wander_from_the_policy_to_the_model() -> None:
 def test_a_type_that_the_project_adds(base: Path) -> None:
     (base / "needs/design/part.md").write_text(":::{part} Strut\n:id: PRT-1\n:::\n", encoding="utf-8")
     assert "PRT-1" not in check(base).file.items
-    (base / MODEL_PATH).write_text(MODEL, encoding="utf-8")
+    (base / USUAL.model).write_text(MODEL, encoding="utf-8")
     assert "PRT-1" in check(base).file.items
     assert_true(base)
-    (base / MODEL_PATH).write_text(MODEL + 'exclude: ["needs/design/part.md"]\n', encoding="utf-8")
+    (base / USUAL.model).write_text(MODEL + 'exclude: ["needs/design/part.md"]\n', encoding="utf-8")
     assert "PRT-1" not in check(base).file.items
-    (base / MODEL_PATH).unlink()
+    (base / USUAL.model).unlink()
     assert_true(base)
 
 
 def test_a_policy_that_becomes_unreadable(base: Path) -> None:
-    text = (base / POLICY_PATH).read_text(encoding="utf-8")
-    (base / POLICY_PATH).write_text("version: 1\n", encoding="utf-8")
+    text = (base / USUAL.policy).read_text(encoding="utf-8")
+    (base / USUAL.policy).write_text("version: 1\n", encoding="utf-8")
     assert check(base).policy is None
-    (base / POLICY_PATH).unlink()
+    (base / USUAL.policy).unlink()
     assert check(base).policy is None
-    (base / POLICY_PATH).write_text(text, encoding="utf-8")
+    (base / USUAL.policy).write_text(text, encoding="utf-8")
     assert_true(base)
 
 
@@ -447,7 +446,7 @@ def test_a_policy_that_becomes_unreadable(base: Path) -> None:
 
 def test_deleted_while_pages_are_read(base: Path) -> None:
     project = Project.open(base)
-    assert project.policy.path == POLICY_PATH
+    assert project.policy.path == USUAL.policy
     shutil.rmtree(base / FOLDER)
     (base / "docs/plan.md").write_text("# Plan\n", encoding="utf-8")
     assert list(project.pages.pages) == ALL

@@ -9,7 +9,7 @@ from typing import Final
 
 from riskfile.cli.common import Commands, UsageError, add_gate, add_own_rules, add_project, add_today, place, today
 from riskfile.extras import require
-from riskfile.source import FOLDERS
+from riskfile.source import USUAL
 from riskfile.text.files import LOCK
 
 
@@ -47,7 +47,7 @@ def _expect_ours(root: Path, output: Path, *, named: bool) -> None:
     if not named and not real.startswith(project + os.sep):
         # whoever may write into the project would have us write anywhere
         raise UsageError(f"{output} is a symbolic link that leads out of the project; name the folder with --output")
-    for folder in FOLDERS:
+    for folder in USUAL.folders:
         base = os.path.realpath(root / folder)
         if real == base or real.startswith(base + os.sep):
             raise UsageError(f"{output} is in {root / folder}, where the pages are; name a folder outside of it")

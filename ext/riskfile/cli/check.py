@@ -102,7 +102,7 @@ def _opened(arguments: argparse.Namespace, here: Place) -> Project:
     from riskfile.project import Project
 
     return Project.open(
-        here.root,
+        here.source,
         gate=arguments.gate,
         today=today(arguments),
         cached=not arguments.no_cache,
@@ -123,19 +123,23 @@ def _checked(arguments: argparse.Namespace, project: Project) -> Checked:
 
 def _of_pdf(project: Project, *, cached: bool) -> list[Problem]:
     """What is wrong with ``docs/pdf.yaml``, as a build says it; that there is a merge conflict, the file's rules say."""
-    from riskfile.reading.pages import PDF_SETTINGS
     from riskfile.source import Disk, SourceError
 
     source = project.source
+    path = source.layout.pdf_settings
     try:
-        text = source.read(PDF_SETTINGS)
+        text = source.read(path)
     except SourceError:
         # none, or one that cannot be read
-        if source.kind(PDF_SETTINGS) == "missing":
+        if source.kind(path) == "missing":
             return []
         text = b"path"
     # where it names no file, nothing but its text can be wrong
-    kept = source.root if cached and isinstance(source, Disk) and not _NAMES_FILES.search(text) else None
+    kept = (
+        source.root / source.layout.base
+        if cached and isinstance(source, Disk) and not _NAMES_FILES.search(text)
+        else None
+    )
     if kept is not None:
         from riskfile.reading.cache import FOLDER, key_of, read_kept, write_kept
 

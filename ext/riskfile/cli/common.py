@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from riskfile.model import RiskFile, Span
     from riskfile.policy import Policy
+    from riskfile.source import Disk, Layout
 
     class _Problem(Protocol):
         @property
@@ -101,12 +102,21 @@ def today(arguments: argparse.Namespace) -> str:
 class Place(NamedTuple):
     """A project, and how one who stands in ``given`` names what is in it.
 
-    ``inside`` says that ``given`` is a folder in the project, and not its own.
+    ``inside`` says that ``given`` is a folder in the project, and not its own. ``layout`` says where in the project the
+    risk file lies.
     """
 
     root: Path
     given: str
     inside: bool
+    layout: Layout
+
+    @property
+    def source(self) -> Disk:
+        """The files of the project."""
+        from riskfile.source import Disk
+
+        return Disk(self.root, self.layout)
 
     def path(self, path: str) -> str:
         """``path`` of the project as a terminal finds it: from where one stands."""
@@ -139,6 +149,7 @@ def place(given: str, *, required: bool = True) -> Place:
     if not folder.is_dir():
         raise UsageError(f"{given} is not a folder; expected a project with needs/policy.yaml")
     from riskfile.project import find_root
+    from riskfile.source import USUAL
 
     root = find_root(folder)
     if root is None and not required:
@@ -155,7 +166,9 @@ def place(given: str, *, required: bool = True) -> Place:
             "go to a project or name its folder, or start one with `riskfile init`"
         )
     _put_back(root)
-    return Place(folder, given, False) if root is folder else Place(Path(os.path.relpath(root)), given, True)
+    return (
+        Place(folder, given, False, USUAL) if root is folder else Place(Path(os.path.relpath(root)), given, True, USUAL)
+    )
 
 
 def _put_back(root: Path) -> None:
@@ -187,7 +200,7 @@ def read(place: Place) -> tuple[RiskFile, Policy]:
     from riskfile.policy import PolicyError
     from riskfile.project import Project
 
-    project = Project.open(place.root)
+    project = Project.open(place.source)
     try:
         return project.file, project.policy
     except PolicyError as error:

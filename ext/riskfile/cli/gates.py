@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     here = place(arguments.project)
     day = today(arguments)
-    opened = Project.open(here.root, gate=arguments.gate, today=day, own_rules=arguments.own_rules)
+    opened = Project.open(here.source, gate=arguments.gate, today=day, own_rules=arguments.own_rules)
     file, policy, report = opened.check()
     if policy is None:
         raise unusable(here, report.findings)

@@ -64,7 +64,7 @@ def _run(arguments: argparse.Namespace, here: Place) -> int:
     missing = unread(file)
     if missing:
         raise unusable(here, missing)
-    found = monitored(file, policy, today(arguments))
+    found = monitored(file, policy, today(arguments), here.layout)
     if arguments.write:
         try:
             found = added(found, here.root, file)

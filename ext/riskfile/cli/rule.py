@@ -56,13 +56,12 @@ def run(arguments: argparse.Namespace) -> int:
 def _catalogue_here(own_rules: bool) -> tuple[Mapping[str, Rule], str]:
     """All rules, with those of the project that one stands in; and why these cannot be told, "" where they can."""
     from riskfile.policy import PolicyError
-    from riskfile.policy.policy import POLICY_PATH
     from riskfile.project import Project
     from riskfile.rules import CATALOGUE
 
     here = place(".", required=False)
-    project = Project.open(here.root, own_rules=own_rules)
-    if project.source.kind(POLICY_PATH) == "missing":
+    project = Project.open(here.source, own_rules=own_rules)
+    if project.source.kind(project.source.layout.policy) == "missing":
         return CATALOGUE, ""
     try:
         return project.rules, ""

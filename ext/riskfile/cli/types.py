@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     here = place(arguments.project, required=False)
     try:
-        model = Project.open(here.root).model
+        model = Project.open(here.source).model
     except PolicyError as error:
         raise unusable(here, error.problems) from None
     if arguments.name is None:

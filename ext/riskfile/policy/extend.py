@@ -13,7 +13,6 @@ from riskfile.model import BUILTIN_MODEL, STEPS, FieldKind, FieldType, ItemModel
 from riskfile.model.declare import RANK_OF_STEP
 from riskfile.model.iso14971 import COMMON_FIELDS
 from riskfile.policy.load import VERSION_WORDS
-from riskfile.policy.policy import MODEL_PATH
 from riskfile.policy.strict import (
     ID_TEXT,
     INVALID,
@@ -221,11 +220,12 @@ SHAPE = Record(
 """The form of ``needs/model.yaml``."""
 
 
-def read_model(source: Source, views: Iterable[str], path: str = MODEL_PATH) -> ItemModel:
+def read_model(source: Source, views: Iterable[str]) -> ItemModel:
     """The item types of a project: those of BUILTIN_MODEL where it adds none. ``views`` names the views that there are.
 
     :raises PolicyError: if the file cannot be read or understood.
     """
+    path = source.layout.model
     text = read_text(source, path)
     return BUILTIN_MODEL._replace(views=tuple(views)) if text is None else load_model(text, path, views)
 

@@ -13,7 +13,6 @@ from riskfile.model import Span
 from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
-    POLICY_PATH,
     SERIES_COLUMNS,
     TOPICS,
     Device,
@@ -407,11 +406,12 @@ SHAPE = Record(
 """The form of ``needs/policy.yaml``."""
 
 
-def read_policy(source: Source, path: str = POLICY_PATH) -> Policy:
+def read_policy(source: Source) -> Policy:
     """The policy of a project.
 
     :raises PolicyError: if there is none, or it cannot be read or understood.
     """
+    path = source.layout.policy
     text = read_text(source, path)
     if text is None:
         raise PolicyError([PolicyProblem(Span(path), _NO_POLICY(), _NO_POLICY().hint)])

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from riskfile.model import Problem, Span
 from riskfile.policy.fillers import Filler, filler, may_be_of_scaffold, may_have_fillers, of_scaffold
 from riskfile.text.messages import NOTHING, Message
-
-POLICY_PATH: Final = "needs/policy.yaml"
-MODEL_PATH: Final = "needs/model.yaml"
 
 PLAN_PARTS = (
     "scope",

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias, get_type_hints
 from zlib import crc32
 
 from riskfile.model import ItemModel
-from riskfile.policy.policy import MODEL_PATH, POLICY_PATH, Policy
+from riskfile.policy.policy import Policy
 from riskfile.reading.need_types import resting_on
 from riskfile.reading.page import Page
 from riskfile.source import Source, SourceError
@@ -72,8 +72,9 @@ def key_of(*sources: bytes) -> bytes:
 def open_store(source: Source, root: Path | None) -> Store:
     """What an earlier run has kept in the folder ``root`` of the project that ``source`` gives, as far as tool, policy
     and item types are the same; None keeps nothing."""
-    content = []
-    for path in (POLICY_PATH, MODEL_PATH, *resting_on(source)):
+    layout = source.layout
+    content = [repr(layout).encode("utf-8", "surrogatepass")]
+    for path in (layout.policy, layout.model, *resting_on(source)):
         try:
             content.append(source.read(path))
         except SourceError as error:

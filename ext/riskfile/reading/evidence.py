@@ -59,6 +59,7 @@ def gather(source: Source, items: Iterable[Item]) -> dict[str, Evidence]:
         path = item.fields.get("evidence")
         if item.type != "verification" or item.id in found or not isinstance(path, str) or not is_path(path):
             continue
+        path = source.layout.at(path)
         ids, hashed, tested = wanted.get(path, ([], False, False))
         wanted[path] = [*ids, item.id], hashed or "evidence-hash" in item.fields, tested or "test" in item.fields
         found[item.id] = Evidence(path, "missing")

@@ -55,6 +55,7 @@ from riskfile.reading.notes import Notes, may_have_notes
 from riskfile.reading.options import Options, interpret, near_ids, suggest
 from riskfile.reading.page import SUFFIX, ItemRecord, NameKind, Page, WrongWith, item_fence, stage_of
 from riskfile.reading.paths import IN_ITEM, IN_PAGE, leaving, may_leave, resolved, runs
+from riskfile.source import USUAL, Layout
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.html_tags import instead_of_html, is_break, shown_on_paper
@@ -412,8 +413,11 @@ def parser() -> MarkdownIt:
     return md
 
 
-def read_page(text: str, docname: str, model: ItemModel, wrong_with: WrongWith | None = None) -> Page:
-    """Read one page; ``text`` as ``decode`` gives it. Views are judged by ``wrong_with``, or not at all.
+def read_page(
+    text: str, docname: str, model: ItemModel, wrong_with: WrongWith | None = None, layout: Layout = USUAL
+) -> Page:
+    """Read one page; ``text`` as ``decode`` gives it. Views are judged by ``wrong_with``, or not at all. ``layout`` says in
+    which folders items are of a stage.
 
     What an author has plainly meant and not quite written is told, and then read as it was meant, so that one mistake
     does not bring others with it: of a merge conflict, one version is read; a line that looks like an item's first is
@@ -435,7 +439,7 @@ def read_page(text: str, docname: str, model: ItemModel, wrong_with: WrongWith |
     # lines that are told, and cannot be read as they were meant
     stay: set[int] = set()
     for left in range(MOST_MENDED, -1, -1):
-        reader = PageReader(source, lines, docname, model, wrong_with, stay if left else None)
+        reader = PageReader(source, lines, docname, model, wrong_with, stay if left else None, layout)
         page = reader.read()
         if not reader.changes:
             break
@@ -495,6 +499,7 @@ class PageReader:
         model: ItemModel,
         wrong_with: WrongWith | None,
         stay: Set[int] | None,
+        layout: Layout = USUAL,
     ) -> None:
         self.source = source
         # the same by number
@@ -514,7 +519,7 @@ class PageReader:
         self.types = model.types
         self.views = model.views
         self.wrong_with = wrong_with
-        self.stage = stage_of(docname)
+        self.stage = stage_of(docname, layout)
         self.nesting = 0
         self.items: list[ItemRecord] = []
         self.problems: list[Problem] = []

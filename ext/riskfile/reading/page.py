@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from riskfile.model import STAGES, Problem, Reference, Span, Stray, WrongView
+from riskfile.source import USUAL, Layout
 from riskfile.text.nearest import nearest
 
 ItemRecord = tuple[object, ...]
@@ -102,13 +103,12 @@ def _question_mark(error: UnicodeError) -> tuple[str, int]:
 register_error("riskfile-question-mark", _question_mark)
 
 
-def stage_of(docname: str) -> str:
+def stage_of(docname: str, layout: Layout = USUAL) -> str:
     """The stage that a page's folder says: ``needs/<stage>/...``; "" elsewhere.
 
     A folder that is nearly a stage's is read as that, and told.
     """
-    parts = docname.split("/")
-    return meant_stage(parts[1]) if len(parts) > 2 and parts[0] == "needs" else ""
+    return meant_stage(layout.stage_folder(docname))
 
 
 _OTHER_STAGES = {
@@ -123,7 +123,7 @@ _OTHER_STAGES = {
 @cache
 def meant_stage(folder: str) -> str:
     """The stage that a folder of ``needs`` is of, or was plainly meant to be; "" for any other folder."""
-    if folder in STAGES:
+    if not folder or folder in STAGES:
         return folder
     folded = re.sub("[-_ .]", "", folder.casefold())
     stages = {stage.replace("-", ""): stage for stage in STAGES}

@@ -14,23 +14,20 @@ from riskfile.reading.globs import glob_pattern
 from riskfile.reading.page import SUFFIX, Page, WrongWith, decode, item_fence, meant_stage
 from riskfile.reading.paths import leaving, link_out, resolved
 from riskfile.reading.references import dead
-from riskfile.source import FOLDERS, Entry, Source, SourceError, walk
+from riskfile.source import Entry, Layout, Source, SourceError, walk
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.patterns import compiled_late
 
-ROOT_DOC = "docs/index"
-"""The front page."""
-
-PDF_SETTINGS = "docs/pdf.yaml"
-"""What a build needs to know of the PDF."""
-
 BYTES_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """What a page begins with that is UTF-16, and told so."""
 
-ALWAYS_EXCLUDED = tuple(f"{folder}/{pattern}" for folder in FOLDERS for pattern in (".*", ".*/**", "**/.*", "**/.*/**"))
-"""Patterns of pages that are never part of a file: hidden files and folders."""
+
+def always_excluded(layout: Layout) -> tuple[str, ...]:
+    """Patterns of pages that are never part of a file: hidden files and folders."""
+    return tuple(f"{folder}/{each}" for folder in layout.folders for each in (".*", ".*/**", "**/.*", "**/.*/**"))
+
 
 _SETTINGS = Phrase(
     "active-content.docutils-conf",
@@ -92,8 +89,8 @@ _COPY = Phrase(
 )
 _NO_STAGE = Phrase(
     "unknown-stage.folder",
-    "the folder {folder} is none of a stage; expected needs/{stage}",
-    "rename it; `needs` has the folders design, manufacturing and post-launch",
+    "the folder {folder} is none of a stage; expected {top}/{stage}",
+    "rename it; `{top}` has the folders design, manufacturing and post-launch",
 )
 _OTHER_NAME = Phrase(
     "item-outside-the-file.other-name",
@@ -102,8 +99,8 @@ _OTHER_NAME = Phrase(
 )
 _OTHER_FOLDER = Phrase(
     "item-outside-the-file.other-folder",
-    "{page} has items, and is none of the file, whose pages are in docs and needs",
-    "move it into one of these folders, such as needs/design",
+    "{page} has items, and is none of the file, whose pages are in {folders}",
+    "move it into one of these folders, such as {stage}",
 )
 _ADVICE = Phrase(
     "placeholder.advice",
@@ -116,7 +113,6 @@ DOCUTILS_CONF: Final = "docutils.conf"
 
 _SURROGATE = compiled_late(r"[\ud800-\udfff]")
 _OTHER_SUFFIX = compiled_late(r"[^.].*\.(?:md|markdown|mdx|mdown|mkdn?|myst)", re.IGNORECASE)
-_FOLDER_NAMES = tuple(f"{folder}/" for folder in FOLDERS)
 _INCLUDES_ITEMS = Phrase(
     "active-content.includes-items",
     "the page includes {path}, which holds risk items",
@@ -152,7 +148,7 @@ def page_names(
     """The docnames of a project's pages, sorted, and the symbolic links that are not followed: those that lead in a
     circle or out of the project, and those to nothing that may have been folders; ``exclude`` holds glob patterns as
     Sphinx reads them, ``unlisted`` is told which folders cannot be read."""
-    excluded = [glob_pattern(pattern) for pattern in (*ALWAYS_EXCLUDED, *exclude)]
+    excluded = [glob_pattern(pattern) for pattern in (*always_excluded(source.layout), *exclude)]
 
     def left_out(path: str) -> bool:
         # a pattern that fits a folder leaves out all that is in it
@@ -160,7 +156,7 @@ def page_names(
 
     names: list[str] = []
     refused: list[Entry] = []
-    for top in FOLDERS:
+    for top in source.layout.folders:
         if left_out(top):
             continue
         for entry in walk(source, top, left_out, unlisted):
@@ -224,12 +220,12 @@ def read_pages(
         if page is None:
             if data.startswith(BYTES_OF_UTF_16):
                 message = _UTF16()
-                page = _read(decode(data.decode("utf-16", "replace").encode())[0], docname, model, wrong_with)
+                page = _read(source, decode(data.decode("utf-16", "replace").encode())[0], docname, model, wrong_with)
                 told = Problem("unreadable-file", Span(path), message, message.hint, stops_build=True)
                 page = page._replace(problems=(told, *page.problems))
             else:
                 text, bad = decode(data)
-                page = _read(text, docname, model, wrong_with)
+                page = _read(source, text, docname, model, wrong_with)
                 if bad is not None:
                     page = page._replace(problems=(not_utf8(path, *bad), *page.problems))
             if fillers is not None:
@@ -242,7 +238,7 @@ def read_pages(
     for docnames in same.values():
         if len(docnames) > 1:
             problems += _copies(source, docnames, pages)
-    problems += _stage_folders(pages)
+    problems += _stage_folders(pages, source.layout)
     outside, stray = _outside(source, model)
     return Pages(pages, (*problems, *outside), stray)
 
@@ -251,11 +247,11 @@ def _unread(path: str, message: Message, span: Span | None = None) -> Problem:
     return Problem("unreadable-file", span or Span(path), message, message.hint, stops_build=True, unread=True)
 
 
-def _read(text: str, docname: str, model: ItemModel, wrong_with: WrongWith | None = None) -> Page:
+def _read(source: Source, text: str, docname: str, model: ItemModel, wrong_with: WrongWith | None = None) -> Page:
     # imported late: a check whose pages are all kept needs no parser
     from riskfile.reading.markdown import read_page  # noqa: PLC0415
 
-    return read_page(text, docname, model, wrong_with)
+    return read_page(text, docname, model, wrong_with, source.layout)
 
 
 def _copies(source: Source, docnames: Sequence[str], pages: dict[str, Page]) -> Iterator[Problem]:
@@ -284,23 +280,24 @@ def _leads_elsewhere(source: Source, path: str) -> bool:
         return False
 
 
-def _stage_folders(pages: Mapping[str, Page]) -> Iterator[Problem]:
+def _stage_folders(pages: Mapping[str, Page], layout: Layout) -> Iterator[Problem]:
     """The folders that are no stage's, and hold items that were meant to be of one."""
     told: set[str] = set()
     for docname, page in pages.items():
-        top, _, rest = docname.partition("/")
-        folder, sign, _ = rest.partition("/")
-        if top != "needs" or not sign or folder in STAGES or folder in told or not page.items:
+        folder = layout.stage_folder(docname)
+        if not folder or folder in STAGES or folder in told or not page.items:
             continue
         told.add(folder)
         if meant := meant_stage(folder):
-            message = _NO_STAGE(folder=f"needs/{folder}", stage=meant)
+            top = docname[: docname.index(f"/{folder}/")]
+            message = _NO_STAGE(folder=f"{top}/{folder}", top=top, stage=meant)
             yield Problem("unknown-stage", Span(docname + SUFFIX), message, message.hint)
 
 
 def _outside(source: Source, model: ItemModel) -> tuple[list[Problem], tuple[tuple[str, Stray, Span], ...]]:
     """Pages with items that are none of the file, by their name or by their folder, and the ids of these items."""
-    excluded = [glob_pattern(pattern) for pattern in (*ALWAYS_EXCLUDED, *model.exclude)]
+    excluded = [glob_pattern(pattern) for pattern in (*always_excluded(source.layout), *model.exclude)]
+    layout = source.layout
     problems: list[Problem] = []
     stray: list[tuple[str, Stray, Span]] = []
     for path in _other_pages(source, lambda path: any(pattern.fullmatch(path) for pattern in excluded)):
@@ -310,11 +307,15 @@ def _outside(source: Source, model: ItemModel) -> tuple[list[Problem], tuple[tup
             continue
         if not item_fence(model.types).search(text):
             continue
-        page = _read(text, path, model)
+        page = _read(source, text, path, model)
         if not page.items:
             continue
         named = path.rpartition(".")[0] + SUFFIX
-        message = _OTHER_NAME(name=named) if path.startswith(_FOLDER_NAMES) else _OTHER_FOLDER(page=path)
+        message = (
+            _OTHER_NAME(name=named)
+            if path.startswith(layout.within)
+            else _OTHER_FOLDER(page=path, folders=layout.folders, stage=layout.at(f"{layout.needs}/design"))
+        )
         item = Item._make(page.items[0])
         problems.append(Problem("item-outside-the-file", Span(path, item.line, item.column), message, message.hint))
         for record in page.items:
@@ -326,7 +327,7 @@ def _outside(source: Source, model: ItemModel) -> tuple[list[Problem], tuple[tup
 def _other_pages(source: Source, left_out: Callable[[str], bool]) -> Iterator[str]:
     """Files that look like pages: of the file's folders those with another suffix, elsewhere those in the project's
     own folder and directly in one of its folders."""
-    for top in FOLDERS:
+    for top in source.layout.folders:
         if not left_out(top):
             for entry in walk(source, top, left_out):
                 if entry.kind == "file" and _OTHER_SUFFIX.fullmatch(entry.path) and not entry.path.endswith(SUFFIX):
@@ -336,7 +337,7 @@ def _other_pages(source: Source, left_out: Callable[[str], bool]) -> Iterator[st
     except SourceError:
         return
     for entry in beside:
-        if entry.path.startswith((".", "_")) or entry.path in FOLDERS or left_out(entry.path):
+        if entry.path.startswith((".", "_")) or entry.path in source.layout.folders or left_out(entry.path):
             continue
         if entry.kind == "file" and _OTHER_SUFFIX.fullmatch(entry.path):
             yield entry.path
@@ -372,8 +373,9 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
             if problem is not None:
                 problems.append(problem)
     folders = {each.span.path for each in found.problems if each.unread}
-    if PDF_SETTINGS.partition("/")[0] not in folders:
-        problems += _conflicts(source, PDF_SETTINGS)
+    settings = source.layout.pdf_settings
+    if settings.rpartition("/")[0] not in folders:
+        problems += _conflicts(source, settings)
     if policy is not None and not policy.device.example:
         for begin, span in (each for page in found.pages.values() for each in page.advice):
             message = _ADVICE(begin=begin)
@@ -391,7 +393,7 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         problems += _unknown_mentions(source, model, found, items, stray, policy)
     problems += _also_needs(items, stray)
     documents = documents_of(found.pages)
-    problems += _unnamed(found.pages, documents)
+    problems += _unnamed(found.pages, documents, source.layout.root_doc)
     unread = {each.span.path for each in problems if each.kind == "unreadable-file"}
     problems += (each for each in _without_heading(found.pages, documents) if each.span.path not in unread)
     evidence = None
@@ -405,7 +407,7 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
 
         series, wrong = field_data.gather(source, items, policy, unread_ids)
         problems += wrong
-    file = RiskFile(model, items, documents, problems, ROOT_DOC, evidence, series, stray)
+    file = RiskFile(model, items, documents, problems, source.layout.root_doc, evidence, series, stray)
     if policy is not None:
         looked = [page.fillers for page in found.pages.values() if page.items]
         if None not in looked:
@@ -453,11 +455,11 @@ def _conflicts(source: Source, path: str) -> Iterator[Problem]:
             yield Problem(CONFLICT, Span(path, *each.place), each.message, each.message.hint)
 
 
-def _unnamed(pages: Mapping[str, Page], documents: Mapping[str, Document]) -> Iterator[Problem]:
+def _unnamed(pages: Mapping[str, Page], documents: Mapping[str, Document], root_doc: str) -> Iterator[Problem]:
     """The pages without items that no table of contents names, so that no reader finds them."""
-    if ROOT_DOC not in pages:
+    if root_doc not in pages:
         return
-    named = {ROOT_DOC, *(each for document in documents.values() for each in document.includes)}
+    named = {root_doc, *(each for document in documents.values() for each in document.includes)}
     for docname, page in pages.items():
         named.update(resolved(docname, path).removesuffix(SUFFIX) for path, _ in page.includes)
     for docname, page in pages.items():
@@ -554,7 +556,7 @@ def _included(
         if not any(sign in text for sign in _MAY_NAME):
             continue
         # its paths are read as those of the page
-        found = _read(text, docname, model)
+        found = _read(source, text, docname, model)
         found = found._replace(
             problems=tuple(
                 _moved(each, place) for each in found.problems if each.kind in ("active-content", "unknown-name")

@@ -275,13 +275,13 @@ def gather(
             except _OutsideError as error:
                 wrong.append(error.problem)
             except _BadFileError as error:
-                span = Span(plan.path, *error.place)
+                span = Span(source.layout.at(plan.path), *error.place)
                 wrong.append(Problem(error.kind, span, error.message, error.hint, unread=error.unread))
             else:
                 points, bad = _points(sheet, plan)
                 wrong += bad or _judge_baseline(points, plan, policy)
                 if not wrong:
-                    found[plan.id] = Series(plan.id, plan.path, tuple(points))
+                    found[plan.id] = Series(plan.id, source.layout.at(plan.path), tuple(points))
         problems.update(dict.fromkeys(wrong))
     return found, list(problems)
 
@@ -343,7 +343,7 @@ def _text(source: Source, plan: MonitoringPlan, policy: Policy, texts: dict[str,
     :raises _OutsideError: if there is no such file in the project.
     :raises _BadFileError: if it is no text in UTF-8.
     """
-    path = plan.path
+    path = source.layout.at(plan.path)
     if path not in texts:
         found = look(source, path)
         if found.state != "present":

@@ -10,7 +10,7 @@ from riskfile.policy.policy import Policy
 from riskfile.reporters.markdown import cell
 from riskfile.surveillance.monitoring import OVERDISPERSED, Comparison, Due, Overall, Signal, Watch
 from riskfile.surveillance.statistics import Verdict
-from riskfile.surveillance.triggers import PAGE, Monitored
+from riskfile.surveillance.triggers import Monitored
 from riskfile.text.numbers import counted, exact_amount, figure
 from riskfile.text.words import DUE_WORDS, SHORT_VERDICT_WORDS
 from riskfile.version import __version__
@@ -213,10 +213,10 @@ def as_text(found: Monitored) -> str:
     if found.proposed:
         ids = ", ".join(each.id for each in found.proposed)
         if found.written:
-            lines.append(f"Added {ids} to {PAGE}: answer the questions there.")
+            lines.append(f"Added {ids} to {found.page}: answer the questions there.")
             lines += [found.hint, ""] if found.hint else [""]
         else:
-            lines += [f"Proposed, for {PAGE} (`--write` adds it):", ""]
+            lines += [f"Proposed, for {found.page} (`--write` adds it):", ""]
             lines += [line for each in found.proposed for line in (*each.markdown().splitlines(), "")]
     return "\n".join(lines) + ("\n" if lines else "") + summary(found)
 
@@ -234,7 +234,7 @@ def as_markdown(found: Monitored) -> str:
     """The same for an issue, a merge request or the summary of a job: what there is to do comes first."""
     text = f"### Field data\n\n{cell(summary(found))}\n"
     if found.proposed:
-        where = f"Added to `{PAGE}`" if found.written else f"Proposed for `{PAGE}`"
+        where = f"Added to `{found.page}`" if found.written else f"Proposed for `{found.page}`"
         text += f"\n{where}; the three questions are to be answered there.\n"
         if found.hint:
             text += f"\n{cell(found.hint)}\n"
@@ -275,7 +275,7 @@ def as_json(found: Monitored) -> dict[str, Any]:
             }
             for each in found.proposed
         ],
-        "page": PAGE,
+        "page": found.page,
         "written": found.written,
         "summary": {
             "contradicted": len(found.contradicted),

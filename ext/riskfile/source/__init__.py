@@ -9,16 +9,18 @@ A path is relative to the project's folder, with forward slashes.
 
 from riskfile.source.disk import Disk
 from riskfile.source.empty import Empty
+from riskfile.source.layout import USUAL, Layout, leads_up
 from riskfile.source.names import meant
 from riskfile.source.overlay import Overlay
-from riskfile.source.source import FOLDERS, Entry, Kind, Source, SourceError, State, leads_up, walk
+from riskfile.source.source import Entry, Kind, Source, SourceError, State, walk
 
 __all__ = [
-    "FOLDERS",
+    "USUAL",
     "Disk",
     "Empty",
     "Entry",
     "Kind",
+    "Layout",
     "Overlay",
     "Source",
     "SourceError",

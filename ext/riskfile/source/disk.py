@@ -9,7 +9,8 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import BinaryIO, Literal
 
-from riskfile.source.source import FOLDERS, Entry, Kind, Source, SourceError, State, leads_up
+from riskfile.source.layout import USUAL, Layout, leads_up
+from riskfile.source.source import Entry, Kind, Source, SourceError, State
 
 # without O_NONBLOCK, to open a pipe is to wait for who writes into it
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -26,14 +27,15 @@ _LEADS_UP = "the path leads out of the project"
 class Disk(Source):
     """The project in the folder ``root``."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, layout: Layout = USUAL) -> None:
         self.root = root
+        self.layout = layout
         self._root = os.fspath(root)
         # as pathlib joins them
         self._prefix = "" if self._root == "." else self._root.rstrip("/") + "/"
         real = os.path.realpath(root)
         # a folder of pages that is a link is as good as one that is none
-        linked = {name: os.path.realpath(root / name) for name in FOLDERS if os.path.islink(root / name)}  # noqa: PTH114
+        linked = {name: os.path.realpath(root / name) for name in layout.folders if os.path.islink(root / name)}  # noqa: PTH114
         self._bases = {"": real, **linked}
         # folders that were listed: what lies in them need not be followed from the root again
         self._listed: set[str] = set()
@@ -55,7 +57,7 @@ class Disk(Source):
 
     def entries(self, folder: str) -> list[Entry]:
         """What lies in ``folder``, in the order of names."""
-        if folder not in FOLDERS and folder not in self._listed:
+        if folder not in self.layout.folders and folder not in self._listed:
             kind = self.kind(folder)
             # what one may not look at seems to be missing: to list it says why
             if kind not in ("folder", "missing"):

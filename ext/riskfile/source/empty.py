@@ -6,11 +6,14 @@ import errno
 import posixpath
 from typing import BinaryIO
 
-from riskfile.source.source import Entry, Kind, Source, SourceError, leads_up
+from riskfile.source.layout import USUAL, leads_up
+from riskfile.source.source import Entry, Kind, Source, SourceError
 
 
 class Empty(Source):
     """Nothing at all."""
+
+    layout = USUAL
 
     def kind(self, path: str) -> Kind:
         """What kind of thing is at ``path``."""

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import BinaryIO, Literal
 
-from riskfile.source.source import Entry, Kind, Source, SourceError, State, leads_up
+from riskfile.source.layout import leads_up
+from riskfile.source.source import Entry, Kind, Source, SourceError, State
 from riskfile.text.digests import blake2b
 
 
@@ -20,6 +21,7 @@ class Overlay(Source):
 
     def __init__(self, below: Source, texts: Mapping[str, bytes | None]) -> None:
         self.below = below
+        self.layout = below.layout
         self._texts: dict[str, bytes] = {}
         self._gone: set[str] = set()
         # by folder the names of what the texts add to it

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from pathlib import PureWindowsPath
-from typing import BinaryIO, Final, Literal, NamedTuple, Protocol
+from typing import BinaryIO, Literal, NamedTuple, Protocol
 
-FOLDERS: Final = ("docs", "needs")
-"""The folders whose Markdown pages make up a file. Where one of them is itself a symbolic link, it may lead anywhere:
-what is behind it is of the project."""
+from riskfile.source.layout import Layout
 
 Kind = Literal["file", "folder", "missing", "outside", "link-circle", "special"]
 """What kind of thing is at a path. "missing": nothing, or a link to nothing. "outside": the path leads out of the
@@ -44,7 +40,12 @@ class SourceError(OSError):
 
 
 class Source(Protocol):
-    """The files of a project. What it gives of a path may change from one call to the next, as files do."""
+    """The files of a project. What it gives of a path may change from one call to the next, as files do.
+
+    ``layout`` says where in it the risk management file lies. Where a folder of its pages is itself a symbolic link, it may
+    lead anywhere: what is behind it is of the project."""
+
+    layout: Layout
 
     def kind(self, path: str) -> Kind:
         """What kind of thing is at ``path``; never raises."""
@@ -90,11 +91,6 @@ class Source(Protocol):
     def name(self, path: str) -> str:
         """What ``path`` is called outside of the project: in a traceback, or to a program that opens files itself."""
         ...
-
-
-def leads_up(path: str) -> bool:
-    """Whether ``path``, as somebody has written it, leaves the folder that it is relative to, whatever lies there."""
-    return os.path.isabs(path) or bool(PureWindowsPath(path).drive) or ".." in re.split(r"[/\\]", path)  # noqa: PTH117 - text, not a path yet
 
 
 def walk(

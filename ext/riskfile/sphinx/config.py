@@ -22,9 +22,9 @@ from riskfile.project import Project
 from riskfile.reading.evaluated import SETTING, allowances
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS
 from riskfile.reading.page import SUFFIX
-from riskfile.reading.pages import ALWAYS_EXCLUDED, ROOT_DOC
+from riskfile.reading.pages import always_excluded
 from riskfile.render.palette import COLOURS
-from riskfile.source import FOLDERS
+from riskfile.source import Layout
 from riskfile.sphinx.state import project_of, state_of
 from riskfile.text.days import current_day, iso_day
 from riskfile.text.messages import SOURCE_LANGUAGE
@@ -157,7 +157,7 @@ def prepare(app: Sphinx, config: Config) -> None:
             f"{SETTING} is made in a way that riskfile check cannot see without running conf.py; write it out"
         )
     _set_language(app, config)
-    _set_sphinx(config, model, policy)
+    _set_sphinx(config, model, policy, project.source.layout)
     _set_myst(config)
     _set_needs(config, model)
 
@@ -279,13 +279,13 @@ def refuse_builder(app: Sphinx) -> None:
 _HTML_BUILDERS = frozenset(("html", "dirhtml", "singlehtml"))
 
 
-def _set_sphinx(config: Config, model: ItemModel, policy: Policy) -> None:
-    for name, value in (("root_doc", ROOT_DOC), ("source_suffix", {SUFFIX: "markdown"})):
+def _set_sphinx(config: Config, model: ItemModel, policy: Policy, layout: Layout) -> None:
+    for name, value in (("root_doc", layout.root_doc), ("source_suffix", {SUFFIX: "markdown"})):
         if _given(config, name) and (config[name] not in (value, SUFFIX, [SUFFIX])):
             _refuse_setting(f"conf.py sets {name}; a risk management file has {value!r}, which riskfile sets itself")
         config[name] = value
-    _default(config, "include_patterns", [f"{folder}/**" for folder in FOLDERS])
-    config.exclude_patterns = [*config.exclude_patterns, *ALWAYS_EXCLUDED, *model.exclude]
+    _default(config, "include_patterns", [f"{folder}/**" for folder in layout.folders])
+    config.exclude_patterns = [*config.exclude_patterns, *always_excluded(layout), *model.exclude]
     # straight quotes and dashes are the author's: text is shown, searched and compared as it was written
     _default(config, "smartquotes", False)
     _default(config, "html_theme", "pydata_sphinx_theme")

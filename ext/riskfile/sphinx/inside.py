@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from riskfile.model import Problem, Span
 from riskfile.reading.active_files import active, may_run
 from riskfile.reading.page import SUFFIX
 from riskfile.reading.paths import active_file, leaving, link_out
-from riskfile.source import FOLDERS, Disk, SourceError
+from riskfile.source import Disk, SourceError
 from riskfile.sphinx import sources
 from riskfile.sphinx.inert import written
 from riskfile.sphinx.state import project_of
@@ -60,7 +60,9 @@ class GuardedProject(Project):
     def discover(self, exclude_paths: Iterable[str] = (), include_paths: Iterable[str] = ("**",)) -> set[str]:
         """As its superclass."""
         wanted = tuple(include_paths)
-        left_out = _links_away(self.srcdir, all(each.startswith(_FOLDERS) for each in wanted))
+        ours = {each.partition("/")[0] for each in wanted}
+        only = ours if all(each.endswith("/**") for each in wanted) else set()
+        left_out = _links_away(self.srcdir, only)
         return super().discover((*exclude_paths, *left_out), wanted)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
@@ -68,17 +70,15 @@ class GuardedProject(Project):
         return object.__new__, (Project,), self.__dict__
 
 
-_FOLDERS = tuple(f"{folder}/" for folder in FOLDERS)
-
-
-def _links_away(root: Path, only_ours: bool) -> Iterator[str]:
-    """Patterns for the folders in which no page is looked for; all but those of pages where none is looked for there."""
+def _links_away(root: Path, only: Set[str]) -> Iterator[str]:
+    """Patterns for the folders in which no page is looked for; where pages are looked for in some folders ``only``, all
+    others are among them."""
     source = Disk(root)
     folders = [""]
     while folders:
         folder = folders.pop()
         for entry in source.entries(folder) if source.kind(folder) == "folder" else ():
-            if only_ours and not folder and entry.path not in FOLDERS:
+            if only and not folder and entry.path not in only:
                 if entry.kind != "file":
                     yield _as_pattern(entry.path)
             elif entry.kind == "folder":

@@ -97,7 +97,7 @@ class ItemDirective(WrittenDirective):
         fields: dict[str, Any] = {
             need_name(name): list(value) if isinstance(value, tuple) else value for name, value in read.fields.items()
         }
-        stage = fields.get("stage") or stage_of(docname)
+        stage = fields.get("stage") or stage_of(docname, project_of(self.config).source.layout)
         if stage:
             fields["stage"] = stage
         links = {need_name(name): list(targets) for name, targets in read.links.items()}

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from riskfile.assessment import assess
 from riskfile.model import Item, Problem, RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.source import Disk
+from riskfile.source import USUAL, Disk, Layout
 from riskfile.surveillance.monitoring import (
     QUESTIONS,
     Comparison,
@@ -29,9 +29,6 @@ from riskfile.text.messages import Phrase
 from riskfile.text.numbers import exact_amount
 from riskfile.text.patterns import compiled_late
 
-PAGE: Final = "needs/post-launch/triggers.md"
-"""The page that proposed triggers are added to."""
-
 DAYS: Final = 90
 """How long a proposed trigger leaves for its answer, until somebody decides otherwise."""
 
@@ -40,9 +37,13 @@ _ANSWERS = ("signal", "serious-incident", "field-action", "capa")
 
 _RATES_REST_ON = ("risk", "harm", "situation", "event", "failure-mode", "observation", "trigger", "cycle")
 
-_DOCNAME = PAGE.removesuffix(".md")
 _SPECIAL = compiled_late(r"[\\`*_{}\[\]#|&$~<>]")
 _NUMBERED = compiled_late(r"(.*\D)(\d+)")
+
+
+def page_of(layout: Layout) -> str:
+    """The page that proposed triggers are added to."""
+    return layout.at(f"{layout.needs}/post-launch/triggers.md")
 
 
 class Proposal(NamedTuple):
@@ -80,7 +81,7 @@ class Proposal(NamedTuple):
 class Monitored(NamedTuple):
     """All that field data say and ask for. ``without_data`` are the ids of plans that have no data yet;
     ``open_triggers`` those of triggers that answer a signal, and leave one of QUESTIONS open; ``proposed`` are the
-    triggers that are asked for; ``written`` says whether they were added to PAGE; ``hint`` is what is left to do there,
+    triggers that are asked for; ``written`` says whether they were added to ``page``; ``hint`` is what is left to do there,
     or ""."""
 
     policy: Policy
@@ -90,6 +91,7 @@ class Monitored(NamedTuple):
     without_data: tuple[str, ...]
     open_triggers: frozenset[str]
     proposed: tuple[Proposal, ...]
+    page: str
     written: bool = False
     hint: str = ""
 
@@ -124,8 +126,9 @@ class Monitored(NamedTuple):
         return bool(self.contradicted or self.unanswered or self.overdue)
 
 
-def monitored(file: RiskFile, policy: Policy, today: str) -> Monitored:
-    """What field data say of ``file`` on the day ``today`` (ISO 8601), and the triggers that they ask for.
+def monitored(file: RiskFile, policy: Policy, today: str, layout: Layout = USUAL) -> Monitored:
+    """What field data say of ``file``, which lies as ``layout`` says, on the day ``today`` (ISO 8601), and the triggers that
+    they ask for.
 
     Hold nothing for certain of a file in which something is :func:`unusable`.
     """
@@ -140,6 +143,7 @@ def monitored(file: RiskFile, policy: Policy, today: str) -> Monitored:
         tuple(plan.id for plan in plans if not plan.path),
         _open_triggers(file, watched),
         _proposals(file, watched, today),
+        page_of(layout),
     )
 
 
@@ -313,21 +317,22 @@ def _escaped(text: str) -> str:
 
 
 def added(found: Monitored, root: Path, file: RiskFile) -> Monitored:
-    """``found`` once its proposals are added to PAGE of the project at ``root``, which is made if it is not there.
+    """``found`` once its proposals are added to its page of the project at ``root``, which is made if it is not there.
 
     :raises ValueError: if the page is there and is not part of the file, or no UTF-8; the message says so.
     :raises OSError: if it cannot be written; what was there is then as before.
     """
     if not found.proposed:
         return found
-    target, source = root / PAGE, Disk(root)
-    if source.kind(PAGE) != "missing":
-        if _DOCNAME not in file.documents:
-            raise ValueError(f"{PAGE} is there and is no page of the file; see `exclude_patterns` of conf.py")
+    page, docname = found.page, found.page.removesuffix(".md")
+    target, source = root / page, Disk(root)
+    if source.kind(page) != "missing":
+        if docname not in file.documents:
+            raise ValueError(f"{page} is there and is no page of the file; see `exclude_patterns` of conf.py")
         try:
-            text = source.read(PAGE).decode("utf-8")
+            text = source.read(page).decode("utf-8")
         except UnicodeDecodeError as error:
-            raise ValueError(f"{PAGE} cannot be added to: byte {error.start} is not UTF-8") from None
+            raise ValueError(f"{page} cannot be added to: byte {error.start} is not UTF-8") from None
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
         text = "# Triggers\n"
@@ -336,6 +341,8 @@ def added(found: Monitored, root: Path, file: RiskFile) -> Monitored:
     more = "".join(f"\n{each.markdown()}" for each in found.proposed)
     write_whole(target, text + (more.replace("\n", "\r\n") if "\r\n" in text else more))
     hint = ""
-    if _DOCNAME not in file.reachable:
-        hint = f"Add the line /{_DOCNAME} to a toctree, such as that of docs/post-launch.md: nothing leads to the page yet."
+    if docname not in file.reachable:
+        hint = (
+            f"Add the line /{docname} to a toctree, such as that of docs/post-launch.md: nothing leads to the page yet."
+        )
     return found._replace(written=True, hint=hint)

@@ -25,10 +25,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from riskfile.policy.policy import POLICY_PATH
 from riskfile.project import Checked, Project
 from riskfile.rules import Report, Rule
-from riskfile.source import Disk, Empty, Overlay, SourceError, walk
+from riskfile.source import USUAL, Disk, Empty, Overlay, SourceError, walk
 
 BASE: Final = Path(__file__).parent / "base"
 """A small project without findings at any gate on the day ``TODAY``."""
@@ -143,7 +142,7 @@ def compose(name: str, text: str, *, bad: bool = False, base: Files | None = Non
     for match in _BLOCK.finditer(text):
         kind, path, body = match[2], match[3], match[4]
         if kind == "yaml":
-            path = path or POLICY_PATH
+            path = path or USUAL.policy
             files[path] = merge_policy(files[path], body) if path in files else body
         elif kind == "text":
             files[path] = body

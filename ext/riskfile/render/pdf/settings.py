@@ -13,12 +13,12 @@ from riskfile.policy.strict import Choice, Date, Listing, Reading, Record, Text,
 from riskfile.policy.strict import read as read_yaml
 from riskfile.render.palette import COLOURS, as_typst
 from riskfile.rules.engine.own import FOLDER
-from riskfile.source import Source, SourceError
+from riskfile.source import USUAL, Source, SourceError
 from riskfile.source.repository import ask
 from riskfile.text.messages import Phrase
 from riskfile.text.quoting import quote
 
-PATH: Final = "docs/pdf.yaml"
+PATH: Final = USUAL.pdf_settings
 HERE: Final = Path(__file__).parent
 FONTS: Final = HERE / "fonts"
 
@@ -175,15 +175,15 @@ class PdfSettings(NamedTuple):
         logo = ""
         if self.logo and self.source:
             logo = f"logo{PurePosixPath(self.logo).suffix.lower()}"
-            (folder / logo).write_bytes(self.source.read(self.logo))
+            (folder / logo).write_bytes(self.source.read(self.source.layout.at(self.logo)))
         if self.folder and self.source:
             (folder / "fonts").mkdir(exist_ok=True)
-            _copy_fonts(self.source, self.folder, folder / "fonts")
+            _copy_fonts(self.source, self.source.layout.at(self.folder), folder / "fonts")
         (folder / "palette.typ").write_text(as_typst(), encoding="utf-8")
         ours = (HERE / "template.typ").read_bytes()
         (folder / "riskfile.typ").write_bytes(ours)
         (folder / "template.typ").write_bytes(
-            self.source.read(self.template) if self.template and self.source else ours
+            self.source.read(self.source.layout.at(self.template)) if self.template and self.source else ours
         )
         return {
             "paper": self.paper,
@@ -207,14 +207,15 @@ def read(source: Source) -> PdfSettings:
 
     :raises PolicyError: with every problem of ``docs/pdf.yaml``.
     """
-    text = read_text(source, PATH)
+    path = source.layout.pdf_settings
+    text = read_text(source, path)
     if text is None:
         return PdfSettings(source=source)
-    reading = read_yaml(text, PATH, SHAPE)
+    reading = read_yaml(text, path, SHAPE)
     data: Mapping[str, Any] = reading.value if isinstance(reading.value, dict) else {}
     fonts = data.get("fonts", {})
     logo = data.get("logo", {})
-    if "folder" in fonts and not _font_files(source, fonts["folder"]):
+    if "folder" in fonts and not _font_files(source, source.layout.at(fonts["folder"])):
         reading.fault_at(("fonts", "folder"), _NO_FONT(suffixes=_FONTS, folder=fonts["folder"]))
     _check_file(reading, source, logo.get("path", ""), ("logo", "path"), _PICTURES)
     _check_template(reading, source, data.get("template", ""))
@@ -248,7 +249,7 @@ def _check_file(reading: Reading, source: Source, path: str, at: tuple[str, ...]
         return
     if not path.lower().endswith(suffixes):
         reading.fault_at(at, _NO_SUCH_KIND(path=quote(path), suffixes=suffixes))
-    elif (kind := source.kind(path)) == "outside":
+    elif (kind := source.kind(source.layout.at(path))) == "outside":
         reading.fault_at(at, _OUTSIDE(path=quote(path)))
     elif kind != "file":
         reading.fault_at(at, _NOT_THERE(path=quote(path)))
@@ -261,9 +262,10 @@ def _check_template(reading: Reading, source: Source, path: str) -> None:
         reading.fault_at(("template",), _ELSEWHERE(path=quote(path), moved=moved))
         return
     _check_file(reading, source, path, ("template",), (".typ",))
-    if path and source.kind(path) == "file":
-        real = source.real(path)
-        if real.partition("/")[0] != FOLDER:
+    place = source.layout.at(path)
+    if path and source.kind(place) == "file":
+        real = source.real(place)
+        if not real.startswith(f"{source.layout.at(FOLDER)}/"):
             reading.fault_at(("template",), _LINKED(path=quote(path), real=quote(real)))
 
 
@@ -273,7 +275,7 @@ def _check_families(reading: Reading, source: Source, data: Mapping[str, Any]) -
     fonts = data.get("fonts", {})
     with TemporaryDirectory(prefix="riskfile-fonts-") as folder:
         # copies: Typst would follow links out of the project
-        _copy_fonts(source, fonts.get("folder", ""), Path(folder))
+        _copy_fonts(source, source.layout.at(fonts["folder"]) if "folder" in fonts else "", Path(folder))
         paths = [str(FONTS), *more_fonts(), folder]
         known = typst.Fonts(include_system_fonts=False, font_paths=paths).families()
     asked = {("fonts", "families", family): family for family in fonts.get("families", ())}

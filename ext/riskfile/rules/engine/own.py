@@ -186,7 +186,7 @@ def _declared(source: Source, path: str) -> tuple[object, ...] | list[object]:
     if not _ENDS_IN_RULES.search(text):
         # another script of the project: it is not even run
         raise _NoModuleError(_NO_RULES(path=path))
-    module = _run(text, path, source.name(path))
+    module = _run(text, path, source.name(source.layout.at(path)))
     declared = module.__dict__.get("RULES")
     if not isinstance(declared, tuple | list):
         if "RULES" not in module.__dict__:
@@ -223,14 +223,15 @@ def _text(source: Source, path: str) -> bytes:
     expected = _PYTHON_FILE()
     if "\0" in path or "\\" in path or path.startswith("/") or ".." in path.split("/") or not path.endswith(".py"):
         raise _NoModuleError(_NO_PATH(path=one_line(path), expected=expected))
+    folder = source.layout.at(FOLDER)
     if not path.startswith(f"{FOLDER}/"):
         moved = f"{FOLDER}/{path.rpartition('/')[2]}"
         raise _NoModuleError(_ELSEWHERE(path=one_line(path), moved=one_line(moved)))
     try:
-        real = source.real(path)
-        if not real.startswith(f"{FOLDER}/"):
+        real = source.real(source.layout.at(path))
+        if not real.startswith(f"{folder}/"):
             raise _NoModuleError(_LINKED(path=one_line(path), real=one_line(real)))
-        with source.open(path) as file:
+        with source.open(source.layout.at(path)) as file:
             text = file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.reason if isinstance(error, SourceError) else "unreadable"

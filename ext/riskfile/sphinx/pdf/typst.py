@@ -192,7 +192,7 @@ class Writer:
             return
         env = doctree.settings.env
         source, chosen = project_of(env.config).source, pdf_settings_of(env.config)
-        wrong = undrawable(strange, source.name(chosen.folder) if chosen.folder else "")
+        wrong = undrawable(strange, source.name(source.layout.at(chosen.folder)) if chosen.folder else "")
         if not wrong:
             return
         path = self.docname + SUFFIX
