@@ -20,7 +20,9 @@ from riskfile.source.layout import Layout, leads_up
 SETTING: Final = "riskfile_root"
 
 _KEYS: Final = ("docs", "needs", "share")
-_EXPECTED: Final = 'expected a folder such as "risk", a list of folders, or {"risk": {"docs": ..., "needs": ..., "share": [...]}}'
+_EXPECTED: Final = (
+    'expected a folder such as "risk", a list of folders, or {"risk": {"docs": ..., "needs": ..., "share": [...]}}'
+)
 
 
 class RootError(ValueError):
@@ -97,7 +99,9 @@ def _expect_apart(found: Iterable[Layout]) -> None:
         for shared in layout.shared:
             inside = next((folder for folder in known if _overlap(shared, folder)), None)
             if inside is not None:
-                raise RootError(f"{SETTING} shares {shared!r}, which is of {inside!r}; expected a folder beside the roots")
+                raise RootError(
+                    f"{SETTING} shares {shared!r}, which is of {inside!r}; expected a folder beside the roots"
+                )
 
 
 def _own(layout: Layout) -> Iterator[str]:
