@@ -48,6 +48,7 @@ _OPTION_KINDS: Mapping[OptionKind, str] = {
     "flag": "nothing",
     "type": "an item type",
     "types": "item types",
+    "need-types": "need types",
     "fields": "names of fields",
     "item": "an id",
     "plan": "an id",

@@ -105,10 +105,12 @@ class Project:
             return self._known[1]
         # what is kept of the last check has their names, and loading the views takes as long as reading twenty pages
         from riskfile.policy import read_model  # noqa: PLC0415
-        from riskfile.reading.need_types import with_need_types  # noqa: PLC0415
+        from riskfile.reading.need_types import need_types_of, with_need_types  # noqa: PLC0415
         from riskfile.views.registry import VIEWS  # noqa: PLC0415
 
-        return with_need_types(read_model(self.source, VIEWS), self.source)
+        found = need_types_of(self.source)
+        names = None if found is None else [each.directive for each in found]
+        return with_need_types(read_model(self.source, VIEWS, names), self.source, found or ())
 
     @property
     def gate(self) -> str:
@@ -243,6 +245,7 @@ class Project:
         if isinstance(file, RiskFile):
             evidence = (item.fields.get("evidence") for item in file if item.type == "verification")
             found = {at(path) for path in evidence if isinstance(path, str)}
+            found |= {at(each.path) for each in file.model.need_files}
         if isinstance(policy, Policy):
             found |= set(map(at, policy.rule_modules))
             found |= {at(plan.path) for plan in (policy.monitoring.plans if policy.monitoring else ()) if plan.path}

@@ -71,6 +71,9 @@ def needs_of(
         written |= {need_name(link): targets for link, targets in item.links.items()}
         for link, sources in file.back(item).items():
             written[f"{need_name(link)}_back"] = sorted(source.id for source in sources)
+        for need, link in file.others_linking(item):
+            known = written.get(f"{need_name(link)}_back", ())
+            written[f"{need_name(link)}_back"] = sorted({*known, need.id})
         risk = assessed.risks.get(item.id)
         if risk is not None:
             written |= computed(risk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from riskfile.text import numerals
@@ -66,7 +67,8 @@ class LinkType(NamedTuple):
     """A link of an item type to items of ``targets`` (empty: of any type).
 
     ``minimum`` and ``maximum`` (None: no upper bound) are the cardinality that a *complete* file has;
-    rules judge it, the readers do not.
+    rules judge it, the readers do not. ``others`` are those of the targets that are no item types: need types of the
+    project, such as requirements.
     """
 
     name: str
@@ -76,6 +78,19 @@ class LinkType(NamedTuple):
     label: str = ""
     back_label: str = ""
     help: str = ""
+    others: tuple[str, ...] = ()
+
+
+class NeedsFile(NamedTuple):
+    """A file with needs of another project (``needs.json`` of sphinx-needs) that ``needs/model.yaml`` names at ``line`` and
+    ``column``. ``sha256``: the hash that it is pinned to, "" where it is not; ``url``: where its pages are, "" for
+    nowhere."""
+
+    path: str
+    line: int
+    column: int
+    sha256: str = ""
+    url: str = ""
 
 
 class ItemType(NamedTuple):
@@ -105,7 +120,9 @@ class ItemModel(NamedTuple):
     something of the file: no item type bears their names, and nothing in them is an item. ``directives`` and ``roles``
     are those that extensions of the project bring, beside the ones that riskfile knows; ``needs`` the directives of need
     types that the project's conf.py declares for sphinx-needs, such as requirements. ``allows`` is what conf.py lets pages
-    have evaluated: patterns of pages, each with names.
+    have evaluated: patterns of pages, each with names. ``need_labels`` is what a reader sees of a need type,
+    ``need_files`` are files with needs of other projects, ``more_needs`` says that the project has needs of which only a
+    build knows: of other projects, or made by extensions.
     """
 
     types: Mapping[str, ItemType]
@@ -115,6 +132,14 @@ class ItemModel(NamedTuple):
     roles: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     allows: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    need_labels: Mapping[str, str] = MappingProxyType({})
+    need_files: tuple[NeedsFile, ...] = ()
+    more_needs: bool = False
+
+    def label_of(self, type: str) -> str:
+        """What a reader sees of an item type or a need type."""
+        known = self.types.get(type)
+        return known.label if known is not None else self.need_labels.get(type) or type
 
 
 ONE_OF = Phrase("expected.one-of", "one of {values}")

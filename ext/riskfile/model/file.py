@@ -293,7 +293,10 @@ class RiskFile:
     Build it from items in reading order; where an id occurs twice the first item stands and the others
     are ``duplicates``. ``evidence`` holds what was found of the files that verifications name, by their id;
     ``series`` the field data of monitoring plans, by the plan's id, without those that could not be read; ``stray``
-    where ids stand that are those of no item.
+    where ids stand that are those of no item. ``others`` are the needs of the project that are no items, such as
+    requirements, by id: as items are, but of types that the model does not have. Their ``path`` is "" where they are known from
+    a file that nobody has pinned, and may have changed since. ``more_others`` says that there may be others of which
+    only a build knows.
     It is never changed afterwards.
     """
 
@@ -302,11 +305,14 @@ class RiskFile:
         "_by_type",
         "_doubtful",
         "_memo",
+        "_others_back",
         "documents",
         "duplicates",
         "evidence",
         "items",
         "model",
+        "more_others",
+        "others",
         "problems",
         "reachable",
         "root_doc",
@@ -324,6 +330,8 @@ class RiskFile:
         evidence: Mapping[str, Evidence] | None = None,
         series: Mapping[str, Series] | None = None,
         stray: Mapping[str, tuple[Stray, Span]] | None = None,
+        others: Mapping[str, Item] | None = None,
+        more_others: bool = False,
     ) -> None:
         self.model = model
         self.items: dict[str, Item] = {}
@@ -350,6 +358,9 @@ class RiskFile:
         self.series: Mapping[str, Series] = series or {}
         self._doubtful: frozenset[str] | None = None
         self.stray: Mapping[str, tuple[Stray, Span]] = stray or {}
+        self.others: Mapping[str, Item] = others or {}
+        self.more_others = more_others
+        self._others_back: dict[str, list[tuple[Item, str]]] | None = None
         self.reachable: frozenset[str] = self._reach()
 
     def __iter__(self) -> Iterator[Item]:
@@ -405,6 +416,37 @@ class RiskFile:
                     found.append(hit)
         return found
 
+    def other(self, id: str) -> Item | None:
+        """The need of that id that is no item, or of which that id names a part; None where there is none."""
+        others = self.others
+        return (others.get(id) or others.get(id.partition(".")[0])) if others else None
+
+    def linked_others(self, item: Item, *links: str) -> list[Item]:
+        """The needs that ``item`` names in these links (with no ``links``: in any) and that are no items, each once."""
+        if not self.others:
+            return []
+        found = {
+            hit.id: hit
+            for link in (links or item.links)
+            for target in item.links.get(link, ())
+            if target not in self.items and (hit := self.other(target)) is not None
+        }
+        return list(found.values())
+
+    def others_linking(self, item: Item) -> list[tuple[Item, str]]:
+        """The needs that are no items and name ``item`` in a link of their own, each with that link."""
+        if self._others_back is None:
+            self._others_back = {}
+            for other in self.others.values():
+                for link, targets in other.links.items():
+                    for id in dict.fromkeys(self._whole(target) for target in targets):
+                        self._others_back.setdefault(id, []).append((other, link))
+        return self._others_back.get(item.id, [])
+
+    def _whole(self, id: str) -> str:
+        """The item or need of which ``id`` names a part."""
+        return id if "." not in id or id in self.items or id in self.others else id.partition(".")[0]
+
     def linking(self, item: Item, *links: str) -> list[Item]:
         """The items that name ``item`` in these links (with no ``links``: in any), in reading order."""
         back = self._backlinks().get(item.id)
@@ -429,6 +471,8 @@ class RiskFile:
             self.evidence,
             self.series,
             self.stray,
+            self.others,
+            self.more_others,
         )
 
     def memo(self) -> dict[object, object]:
@@ -442,6 +486,8 @@ class RiskFile:
             for item in self.items.values():
                 for link, targets in item.links.items():
                     for target in targets:
+                        if "." in target:
+                            target = self._whole(target)  # noqa: PLW2901 - a part is of its whole
                         entry = back.get(target)
                         if entry is None:
                             back[target] = {link: [item]}

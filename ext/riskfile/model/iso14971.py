@@ -5,10 +5,16 @@ Clause numbers are references to ISO 14971:2019 unless another source is named; 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from riskfile.model.declare import STAGES, FieldKind, FieldType, ItemModel, ItemType, LinkType, MissionStep
 
 ID_PATTERN = r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+"
 """What an id looks like: ``HAZ-001``, ``RSK-DES-12``. Ids are the author's, so that a log that exists keeps its own."""
+
+MAY_BE_LINKS: Final[Mapping[str, str]] = {"implements": "implemented by control"}
+"""Fields that hold ids, which a project may declare as links to its requirements; each with the words at the other end."""
 
 
 def _f(name: str, kind: FieldKind = "text", values: str = "", label: str = "", help: str = "") -> FieldType:

@@ -9,9 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast, get_args
 
-from riskfile.model import BUILTIN_MODEL, STEPS, FieldKind, FieldType, ItemModel, ItemType, LinkType, Step
+from riskfile.model import (
+    BUILTIN_MODEL,
+    STEPS,
+    FieldKind,
+    FieldType,
+    ItemModel,
+    ItemType,
+    LinkType,
+    NeedsFile,
+    Step,
+)
 from riskfile.model.declare import RANK_OF_STEP
-from riskfile.model.iso14971 import COMMON_FIELDS
+from riskfile.model.iso14971 import COMMON_FIELDS, MAY_BE_LINKS
 from riskfile.policy.load import VERSION_WORDS
 from riskfile.policy.strict import (
     ID_TEXT,
@@ -75,6 +85,17 @@ _VALUES_OF_NONE = Phrase(
     "model.values-of-none", "{key}: found values of a field of kind {kind}, expected kind enum or list"
 )
 _NO_TARGET = Phrase("model.no-target", "{key}: found {found}, expected the name of a type")
+_NEED_IS_TYPE = Phrase(
+    "model.need-is-type", "{key}: found the need type {name}, which is an item type of riskfile", _OTHER_NAME
+)
+_NO_NEEDS = Phrase(
+    "model.no-needs",
+    "{key}: {name} is a field; as a link it leads to needs alone, found {found}",
+    "name need types, such as req, that conf.py or `needs.types` declares",
+)
+_BY_HASH = Phrase("model.expected.sha256", "64 hexadecimal digits, as `sha256sum` prints them")()
+_URL = Phrase("model.expected.url", "an address that begins with https://")()
+_NEED_NAME = Phrase("model.expected.need-type", "the name of a need type: letters, digits, `-` and `_`")()
 _MAXIMUM = Phrase("model.maximum", "{key}: found {maximum}, expected at least the minimum, {minimum}")
 _FIELD_OF_ALL = Phrase("model.field-of-all", "{key}: found a field {name}, which every item has", _OTHER_NAME)
 _LINK_OF_ALL = Phrase("model.link-of-all", "{key}: found a link {name}, which every item has", _OTHER_NAME)
@@ -88,6 +109,8 @@ _FIELD_FIXED = Phrase(
 _LINK_FIXED = Phrase(
     "model.link-fixed", "{key}: the {name} of a link that there is cannot be changed", "add a link of your own"
 )
+
+_NEED_TYPE = "[A-Za-z][A-Za-z0-9_-]*"
 
 COMMON_NAMES: Final = frozenset(("id", "title", *(field.name for field in COMMON_FIELDS)))
 """What every item has, whatever its type."""
@@ -188,8 +211,8 @@ SHAPE = Record(
                             "A link.",
                             {
                                 "targets": Listing(
-                                    "Types that it may name; any unless given (new links only).",
-                                    Text("Name of a type.", pattern=_NAME, expected=_TYPE_WORDS),
+                                    "Types that it may name, item types or need types such as req; any item type unless given (new links only).",
+                                    Text("Name of a type.", pattern=_NEED_TYPE, expected=_TYPE_WORDS),
                                     unique=True,
                                 ),
                                 "minimum": Integer("Fewest items to name (new links only).", minimum=0),
@@ -203,6 +226,38 @@ SHAPE = Record(
                     ),
                 },
             ),
+        ),
+        "needs": Record(
+            "Needs of the project that are no risk items, such as requirements, as far as conf.py does not say them.",
+            {
+                "types": Mapped(
+                    "Need types that conf.py does not declare: those of other projects.",
+                    Text("Name of the need type.", pattern=_NEED_TYPE, expected=_NEED_NAME),
+                    Record("A need type.", {"label": Text("What a reader sees, such as Requirement.")}, nullable=True),
+                ),
+                "files": Listing(
+                    "Files of sphinx-needs (needs.json) with needs of other projects.",
+                    Record(
+                        "One file.",
+                        {
+                            "path": Text("Path in this project, such as needs/external/system.json."),
+                            "sha256": Text(
+                                "Its hash: what is in it counts only as long as it has this one (RMF927).",
+                                pattern="[0-9a-f]{64}",
+                                expected=_BY_HASH,
+                            ),
+                            "url": Text(
+                                "Where the pages of that project are, to lead to its needs.",
+                                pattern=r"https?://\S+",
+                                expected=_URL,
+                            ),
+                        },
+                        ("path",),
+                    ),
+                    unique=True,
+                    by="path",
+                ),
+            },
         ),
         "exclude": Listing("Patterns (glob) of pages that are no part of the file.", Text("A pattern."), unique=True),
         "directives": Listing(
@@ -220,19 +275,20 @@ SHAPE = Record(
 """The form of ``needs/model.yaml``."""
 
 
-def read_model(source: Source, views: Iterable[str]) -> ItemModel:
-    """The item types of a project: those of BUILTIN_MODEL where it adds none. ``views`` names the views that there are.
+def read_model(source: Source, views: Iterable[str], needs: Iterable[str] | None = ()) -> ItemModel:
+    """The item types of a project: those of BUILTIN_MODEL where it adds none. ``views`` names the views that there are,
+    ``needs`` the need types of conf.py, None where nobody knows them.
 
     :raises PolicyError: if the file cannot be read or understood.
     """
     path = source.layout.model
     text = read_text(source, path)
-    return BUILTIN_MODEL._replace(views=tuple(views)) if text is None else load_model(text, path, views)
+    return BUILTIN_MODEL._replace(views=tuple(views)) if text is None else load_model(text, path, views, needs)
 
 
-def load_model(text: str, path: str, views: Iterable[str]) -> ItemModel:
+def load_model(text: str, path: str, views: Iterable[str], needs: Iterable[str] | None = ()) -> ItemModel:
     """The built-in item types with what ``text`` adds. ``path`` is where it is from, relative to the root; ``views``
-    names the views that there are.
+    names the views that there are, ``needs`` the need types of conf.py, None where nobody knows them.
 
     :raises PolicyError: with everything that cannot be understood, or that takes away from the built-in types.
     """
@@ -245,9 +301,33 @@ def load_model(text: str, path: str, views: Iterable[str]) -> ItemModel:
         reading.problems.clear()
         reading.fault_at(("version",), VERSION_WORDS(found=version, expected=VERSION))
         reading.stop()
-    model = _Extension(reading, data.get("types", {}), tuple(views)).model(tuple(data.get("exclude", ())))
+    own: dict[str, Any] = data.get("needs", {})
+    labels = {name: (entry or {}).get("label", "") for name, entry in own.get("types", {}).items()}
+    extension = _Extension(reading, data.get("types", {}), tuple(views))
+    extension.others = None if needs is None else {*needs, *labels}
+    model = extension.model(tuple(data.get("exclude", ())))
+    for name in labels:
+        if name in model.types or name in model.views:
+            at = ("needs", "types", name)
+            reading.fault_at_key(at, _NEED_IS_TYPE(key=dotted(at[:-1]), name=quote(name)))
     reading.stop()
-    return model._replace(directives=tuple(data.get("directives", ())), roles=tuple(data.get("roles", ())))
+    positions = reading.positions()
+    files = tuple(
+        NeedsFile(
+            each["path"],
+            *positions["needs", "files", each["path"], "path"].start,
+            each.get("sha256", ""),
+            each.get("url", "").rstrip("/"),
+        )
+        for each in own.get("files", ())
+    )
+    return model._replace(
+        directives=tuple(data.get("directives", ())),
+        roles=tuple(data.get("roles", ())),
+        needs=tuple(labels),
+        need_labels=labels,
+        need_files=files,
+    )
 
 
 class _Extension:
@@ -259,6 +339,7 @@ class _Extension:
         self.views = views
         self.types: dict[str, ItemType] = dict(BUILTIN_MODEL.types)
         # a type that is itself wrong is still no unknown target
+        self.others: set[str] | None = set()
         self.known = {*self.types, *(at[1] for at in reading.keys if len(at) == 2 and at[0] == "types")}
         self.fields: dict[str, tuple[str, Message]] = {}
         self.links: dict[str, str] = {}
@@ -275,6 +356,7 @@ class _Extension:
             item_type = self._new(at, name, entry) if base is None else self._renamed(at, base, entry)
             fields = self._add_fields(at, item_type, entry.get("fields", {}))
             links = self._add_links(at, item_type, fields, entry.get("links", {}))
+            fields = {each: field for each, field in fields.items() if each not in links}
             self.types[name] = item_type._replace(fields=fields, links=links)
         return ItemModel(self.types, exclude, self.views)
 
@@ -397,6 +479,8 @@ class _Extension:
                     back_label=changed.get("back-label", old.back_label),
                     help=changed.get("help", old.help),
                 )
+            elif name in MAY_BE_LINKS and name in fields and item_type.name in BUILTIN_MODEL.types:
+                links[name] = self._field_as_link(below, fields[name], entry or {})
             elif self._free(below, name, "link"):
                 if name in self.fields:
                     other = item_type.name if name in fields else self.fields[name][0]
@@ -406,13 +490,24 @@ class _Extension:
                 links[name] = self._new_link(below, name, entry or {})
         return links
 
+    def _field_as_link(self, at: Keys, field: FieldType, entry: Mapping[str, Any]) -> LinkType:
+        """What holds ids of requirements as a text unless the project says what they are."""
+        targets: list[str] = entry.get("targets", [])
+        found = [each for each in targets if each in self.known]
+        if found or not targets:
+            what = ", ".join(found) or "none"
+            message = _NO_NEEDS(key=dotted(at), name=quote(field.name), found=quote(what))
+            self.reading.fault_at_key(at, message)
+        given = {"label": field.label, "back-label": MAY_BE_LINKS[field.name], "help": field.help, **entry}
+        return self._new_link(at, field.name, given)
+
     def _new_link(self, at: Keys, name: str, entry: Mapping[str, Any]) -> LinkType:
         targets: list[str] = entry.get("targets", [])
         for target in targets:
-            if target not in self.known:
+            if target not in self.known and self.others is not None and target not in self.others:
                 where = (*at, "targets", target)
                 message = _NO_TARGET(key=dotted(where[:-1]), found=quote(target))
-                self.reading.fault_at(where, message, self.reading.nearest(target, self.known))
+                self.reading.fault_at(where, message, self.reading.nearest(target, {*self.known, *self.others}))
         minimum: int = entry.get("minimum", 0)
         maximum: int | None = entry.get("maximum")
         if maximum is not None and maximum < minimum:
@@ -420,7 +515,8 @@ class _Extension:
             self.reading.fault_at(where, _MAXIMUM(key=dotted(where), maximum=maximum, minimum=minimum))
         label: str = entry.get("label") or name.replace("-", " ")
         back_label: str = entry.get("back-label") or f'linked as "{label}" by'
-        return LinkType(name, tuple(targets), minimum, maximum, label, back_label, entry.get("help", ""))
+        others = tuple(each for each in targets if each not in self.known)
+        return LinkType(name, tuple(targets), minimum, maximum, label, back_label, entry.get("help", ""), others)
 
     def _free(self, at: Keys, name: str, nature: str) -> bool:
         """Whether a new field or link may take this name; a problem is noted where it may not."""

@@ -512,6 +512,7 @@ class PageReader:
         self.changes: dict[int, str] = {}
         self.told: list[Problem] = []
         self.stray: list[tuple[str, Stray, Span]] = []
+        self.others: list[tuple[str, str, str, str, int, int]] = []
         # the items around what is read: type, first and last line, fence
         self.around: list[tuple[str, int, int, str]] = []
         self.docname = docname
@@ -575,6 +576,7 @@ class PageReader:
             references=tuple(self.references),
             names=tuple(self.names),
             advice=tuple(self.advice),
+            needs=tuple(self.others),
         )
 
     @property
@@ -1349,9 +1351,11 @@ class PageReader:
     def need(self, name: str, title: str, content: str, here: Span, item: str) -> None:
         """A need of a type that is none of ours: its id can be named, and nothing in it is evaluated."""
         options = _named(_split(content, has_options=True)[2])
-        for option, value in options:
-            if option == "id" and value:
-                self.stray.append((value, "need", here))
+        given = dict(options)
+        id = given.get("id", "")
+        if id:
+            self.stray.append((id, "need", here))
+        self.others.append((name, id, title.strip(), given.get("status", ""), here.line, here.column))
         if FUNCTIONS not in self.allowed and need_evaluates(options, title):
             self.active(here, _NEED_EVALUATES(name=name, allowed=self.allowance(FUNCTIONS)), item, stops_build=True)
 

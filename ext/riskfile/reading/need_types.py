@@ -4,18 +4,19 @@ sphinx-needs."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from riskfile.model import ItemModel, Span
+from riskfile.model.iso14971 import MAY_BE_LINKS
 from riskfile.policy.policy import PolicyError, PolicyProblem
-from riskfile.reading.conf import PATH, extensions_of, texts_of, tree_of, values_of
+from riskfile.reading.conf import PATH, extensions_of, mentions, sets, texts_of, tree_of, values_of
 from riskfile.reading.evaluated import allowed_by
 from riskfile.source import Source, SourceError
 from riskfile.text.messages import Phrase
 
 if TYPE_CHECKING:
-    from ast import expr
+    from ast import Dict, expr
 
 BROUGHT: Final = ("req", "spec", "impl", "test")
 """The need types of sphinx-needs where nobody declares any."""
@@ -32,13 +33,36 @@ _VIEW = Phrase(
 )
 
 
+_LINK_IS_LINK = Phrase(
+    "need-types.link",
+    "found the link type {name}, which is a link of riskfile (of {type})",
+    "give it another name in conf.py and on its pages, such as {other}",
+)
+_LINK_IS_FIELD = Phrase(
+    "need-types.link-is-field",
+    "found the link type {name}, which is a field of riskfile (of {type})",
+    "give it another name in conf.py and on its pages, such as {other}",
+)
+_FIELD_IS_LINK = Phrase(
+    "need-types.field-is-link",
+    "found the field {name}, which is a link of riskfile (of {type})",
+    "give it another name in conf.py and on its pages, such as {other}",
+)
+_AS_LINK = Phrase(
+    "need-types.as-link",
+    "declare it as a link of {type} in needs/model.yaml (types: {type}: links: {name}: targets), or give it another name"
+    " in conf.py",
+)
+
+
 class NeedType(NamedTuple):
-    """A need type that conf.py declares for sphinx-needs: its directive, and where it is declared."""
+    """A need type that conf.py declares for sphinx-needs: its directive, where it is declared, and what a reader sees."""
 
     directive: str
     path: str
     line: int
     column: int
+    title: str = ""
 
 
 def need_types_of(source: Source) -> tuple[NeedType, ...] | None:
@@ -71,21 +95,25 @@ def _need_types(value: expr) -> Iterator[NeedType]:
     """
     from ast import Constant, Dict, List, Tuple  # noqa: PLC0415 - only where conf.py declares any
 
-    names: list[expr | None] = []
+    names: list[tuple[expr | None, expr]] = []
     if isinstance(value, Dict):
-        names += value.keys
+        names += zip(value.keys, value.values, strict=True)
     elif isinstance(value, List | Tuple):
         for each in value.elts:
             if not isinstance(each, Dict):
                 raise ValueError(each)
-            given = dict(zip(map(_word, each.keys), each.values, strict=True))
-            names.append(given.get("directive"))
+            names.append((_entries(each).get("directive"), each))
     else:
         raise ValueError(value)
-    for name in names:
+    for name, said in names:
         if not (isinstance(name, Constant) and isinstance(name.value, str)):
             raise ValueError(name)
-        yield NeedType(name.value, PATH, name.lineno, name.col_offset + 1)
+        title = _word(_entries(said).get("title")) if isinstance(said, Dict) else ""
+        yield NeedType(name.value, PATH, name.lineno, name.col_offset + 1, title if isinstance(title, str) else "")
+
+
+def _entries(node: Dict) -> dict[object, expr]:
+    return dict(zip(map(_word, node.keys), node.values, strict=True))
 
 
 def _word(node: expr | None) -> object:
@@ -103,22 +131,30 @@ def _in_toml(source: Source, path: str, table: Iterable[str]) -> Iterator[NeedTy
         return
     for key in (*table, "needs", "types"):
         data = data.get(key) if isinstance(data, dict) else None
-    given = data if isinstance(data, list) else [{"directive": key} for key in data or ()]
+    given = (
+        data if isinstance(data, list) else [{**_mapping(of), "directive": key} for key, of in _mapping(data).items()]
+    )
     for each in given:
         name = each.get("directive") if isinstance(each, dict) else None
         if isinstance(name, str):
             place = re.search(rf"""["'.\s]{re.escape(name)}["'\]]""", text)
             before = text[: place.start() + 1] if place else ""
-            yield NeedType(name, path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+            title = each.get("title")
+            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+            yield NeedType(name, path, line, column, title if isinstance(title, str) else "")
 
 
-def with_need_types(model: ItemModel, source: Source) -> ItemModel:
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def with_need_types(model: ItemModel, source: Source, found: Sequence[NeedType]) -> ItemModel:
     """The model with the need types that conf.py declares, and what it lets pages have evaluated.
 
-    :raises PolicyError: where one of them has the name of an item type or of a view.
+    :raises PolicyError: where one of them has the name of an item type or of a view, or conf.py gives a link or a field the
+        name of one of an item.
     """
-    found = need_types_of(source) or ()
-    problems = []
+    problems = [*_taken(model, source)]
     for each in found:
         name = each.directive
         phrase = _ITEM_TYPE if name in model.types else _VIEW if name in model.views else None
@@ -128,7 +164,69 @@ def with_need_types(model: ItemModel, source: Source) -> ItemModel:
             problems.append(PolicyProblem(span, message, message.hint))
     if problems:
         raise PolicyError(problems)
-    return model._replace(needs=tuple(dict.fromkeys(each.directive for each in found)), allows=allowed_by(source))
+    labels = {
+        **{each.directive: each.title for each in found},
+        **{name: label for name, label in model.need_labels.items() if label},
+    }
+    return model._replace(
+        needs=tuple(dict.fromkeys((*model.needs, *(each.directive for each in found)))),
+        allows=allowed_by(source),
+        need_labels=labels,
+        more_needs=any(sets(source, name) for name in _MORE) or mentions(source, *_MAKERS),
+    )
+
+
+_MORE: Final = ("needs_external_needs", "needs_id_from_title", "needs_services")
+_MAKERS: Final = ("sphinxcontrib.test_reports", "sphinx_codelinks", "needimport", "needservice")
+"""By what of conf.py a project has needs that no page of Markdown shows."""
+
+
+def _taken(model: ItemModel, source: Source) -> Iterator[PolicyProblem]:
+    """Links and fields that conf.py declares for sphinx-needs by names of our own: sphinx-needs has one of each name."""
+    links: dict[str, str] = {}
+    fields: dict[str, str] = {}
+    for item_type in model.types.values():
+        for link in item_type.links.values():
+            # one that leads to requirements may be theirs too
+            if not link.others:
+                links.setdefault(link.name.replace("-", "_"), item_type.name)
+        for field in item_type.fields:
+            fields.setdefault(field.replace("-", "_"), item_type.name)
+    for name, span in _declared(source, "needs_links", "needs_extra_links", "option"):
+        if name in links or name in fields:
+            phrase = _LINK_IS_LINK if name in links else _LINK_IS_FIELD
+            message = phrase(name=name, type=links.get(name) or fields[name], other=f"our_{name}")
+            hint = _AS_LINK(name=name, type=fields[name]) if name in MAY_BE_LINKS and name in fields else message.hint
+            yield PolicyProblem(span, message, hint)
+    for name, span in _declared(source, "needs_fields", "needs_extra_options", "name"):
+        if name in links:
+            message = _FIELD_IS_LINK(name=name, type=links[name], other=f"our_{name}")
+            yield PolicyProblem(span, message, message.hint)
+
+
+def _declared(source: Source, setting: str, old: str, key: str) -> Iterator[tuple[str, Span]]:
+    """The names of a setting of conf.py that is a mapping by name, or in its ``old`` form a list; none where only running it
+    could tell."""
+    if not mentions(source, setting, old):
+        return
+    from ast import Constant, Dict, List, Tuple  # noqa: PLC0415 - as above
+
+    tree = tree_of(source)
+    for each in (setting, old) if tree is not None else ():
+        try:
+            values = values_of(tree, each) if tree is not None else []
+        except ValueError:
+            continue
+        for value in values:
+            names: list[expr | None] = []
+            if isinstance(value, Dict):
+                names += value.keys
+            elif isinstance(value, List | Tuple):
+                names += [_entries(of).get(key) if isinstance(of, Dict) else of for of in value.elts]
+            for name in names:
+                if isinstance(name, Constant) and isinstance(name.value, str):
+                    end = (name.end_lineno or name.lineno, (name.end_col_offset or name.col_offset) + 1)
+                    yield name.value, Span(PATH, name.lineno, name.col_offset + 1, *end)
 
 
 def resting_on(source: Source) -> Iterator[str]:

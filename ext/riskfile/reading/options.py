@@ -34,6 +34,8 @@ _BEFORE_DIGITS = {
 }
 
 _WORDS = compiled_late(r"[^\s,;]+")
+_OTHER_ID = compiled_late(r"\w[\w.:/+-]*")
+"""What an id of a need looks like that is no item: its project has a style of its own."""
 
 
 _NO_VALUE = Phrase("bad-field.no-value", "option '{option}' has no value", "expected {expected}")
@@ -158,7 +160,7 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
             targets: dict[str, int] = {}
             for match in _WORDS.finditer(raw):
                 target = match[0]
-                if is_id(target):
+                if is_id(target) or (own_links[name].others and _OTHER_ID.fullmatch(target)):
                     targets.setdefault(target, match.start())
                 else:
                     meant = meant_id(target)

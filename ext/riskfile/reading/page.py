@@ -56,7 +56,8 @@ class Page(NamedTuple):
     written there. ``references`` are what it names elsewhere, ``names`` what others can name. ``words`` are all words in
     it that may be ids of items, but for those of its own items and those that links of these name. ``advice`` are the paragraphs outside of items that say what is to stand in their place:
     how they begin, and where. ``fillers`` are the ids of its items in which filler words may stand, None where nobody has
-    looked for them.
+    looked for them. ``needs`` are its needs that are no items: (type, id, title, status, line, column), the id "" where
+    sphinx-needs is to make one.
     """
 
     items: tuple[ItemRecord, ...]
@@ -71,6 +72,7 @@ class Page(NamedTuple):
     names: tuple[tuple[NameKind, str], ...] = ()
     advice: tuple[tuple[str, Span], ...] = ()
     fillers: tuple[str, ...] | None = None
+    needs: tuple[tuple[str, str, str, str, int, int], ...] = ()
 
 
 def decode(data: bytes) -> tuple[str, tuple[int, int, str] | None]:

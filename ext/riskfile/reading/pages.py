@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
 from riskfile.policy import Policy, placeholders
@@ -19,6 +19,9 @@ from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.patterns import compiled_late
+
+if TYPE_CHECKING:
+    from riskfile.reading.other_needs import Others
 
 BYTES_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """What a page begins with that is UTF-16, and told so."""
@@ -407,7 +410,24 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
 
         series, wrong = field_data.gather(source, items, policy, unread_ids)
         problems += wrong
-    file = RiskFile(model, items, documents, problems, source.layout.root_doc, evidence, series, stray)
+    others: Others | None = None
+    if model.needs or model.need_files:
+        from riskfile.reading.other_needs import gather as gather_needs  # noqa: PLC0415 - few projects have any
+
+        others = gather_needs(source, model, found.pages, included, items)
+        problems += others.problems
+    file = RiskFile(
+        model,
+        items,
+        documents,
+        problems,
+        source.layout.root_doc,
+        evidence,
+        series,
+        stray,
+        others.needs if others else None,
+        others.more if others else False,
+    )
     if policy is not None:
         looked = [page.fillers for page in found.pages.values() if page.items]
         if None not in looked:

@@ -11,7 +11,7 @@ from riskfile.text.messages import Message, Phrase
 KIND: Final = "not-judged"
 """The kind of such a problem: no rule bears its name."""
 
-What = Literal["labels", "inventories", "extensions", "content", "rst", "conditions", "languages", "code"]
+What = Literal["labels", "inventories", "extensions", "content", "rst", "conditions", "languages", "code", "needs"]
 
 _WHAT: Final[dict[What, Phrase]] = {
     "labels": Phrase("not-judged.labels", "links to labels that extensions make"),
@@ -20,6 +20,7 @@ _WHAT: Final[dict[What, Phrase]] = {
     "content": Phrase("not-judged.content", "what stands in directives of extensions"),
     "rst": Phrase("not-judged.rst", "blocks of reStructuredText"),
     "conditions": Phrase("not-judged.conditions", "conditions of `ifconfig`"),
+    "needs": Phrase("not-judged.needs", "links to needs that only a build knows"),
     "code": Phrase("not-judged.code", "whether code is of the language that it names"),
     "languages": Phrase("not-judged.languages", "languages of code blocks that extensions may add"),
 }

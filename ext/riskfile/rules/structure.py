@@ -143,6 +143,12 @@ _DANGLES = Phrase(
 )
 
 
+_NO_NEED = Phrase(
+    "RMF902.no-need",
+    "{id} {link} names {target}, which is no need and no item of this project",
+    "write it, or take the id out; a need of another project has to be in a file that needs/model.yaml names",
+    by=("target",),
+)
 _STANDS = {
     "comment": Phrase("RMF902.in-comment", "it stands in a comment at {place}: take the item out of it"),
     "code": Phrase("RMF902.in-code", "it stands in code at {place}: take the item out of it"),
@@ -157,8 +163,10 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
 
     ## What it checks
 
-    Each id that a link option names is the id of an item of the file. Where the id stands in a comment or in code, the
-    finding says so.
+    Each id that a link option names is the id of an item of the file, or of a requirement or another need of the project
+    where the link may lead to such. Where the id stands in a comment or in code, the finding says so. What needs there
+    are only a build knows where they are imported or made by extensions: a check says then that it does not judge links
+    to them.
 
     ## Why it matters
 
@@ -193,6 +201,7 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     known = file.items
     told = 0
     for item in known.values():
+        declared = file.model.types[item.type].links
         if file.stray and any(
             file.stray[target][0] in ("conflict", "unread")
             for targets in item.links.values()
@@ -206,14 +215,19 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
             # most name what there is: a set of ids is compared in a third of the time of a loop
             if known.keys() >= {*targets}:
                 continue
+            leads_out = bool(declared[link].others)
+            if leads_out and file.more_others:
+                # a build knows whether they are there, and a check has said that it does not
+                continue
             for target, place in item.link_places(link):
-                if target not in known:
+                if target not in known and not (leads_out and file.other(target) is not None):
                     told += 1
                     # looking for near ids costs more than all the rest: a hundred hints are enough for anybody
                     hint = _meant(file, item.type, link, target) if told <= 100 else NOTHING
-                    message = _DANGLES(id=item.id, link=link, target=target)
+                    dangles = _NO_NEED if leads_out else _DANGLES
+                    message = dangles(id=item.id, link=link, target=target)
                     related: tuple[tuple[Span, Message], ...] = ()
-                    if target in file.stray:
+                    if target in file.stray and not (leads_out and file.stray[target][0] == "need"):
                         kind, at = file.stray[target]
                         hint, related = _STANDS[kind](place=at), ((at, _STANDS_HERE(id=target)),)
                     yield fault(item, message, hint, option=link, at=place, related=related)
@@ -237,6 +251,7 @@ def _meant(file: RiskFile, item_type: str, link: str, target: str) -> Message:
     allowed = file.model.types[item_type].links[link].targets
     # a bound keeps a page of wrong links from costing a search of the whole file each
     ids = [each.id for each in (file.of_type(*allowed) if allowed else file)][:2000]
+    ids += [id for id, each in file.others.items() if each.type in allowed][:2000]
     return did_you_mean(nearest(target, ids, most=2, cutoff=0.7))
 
 
@@ -256,7 +271,8 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     Each link names items of the types that it is declared for: a control controls risks, a verification
-    verifies controls.
+    verifies controls. Where `needs/model.yaml` lets a link lead to requirements or other needs, it names such of the
+    types that are declared there.
 
     ## Why it matters
 
@@ -318,21 +334,26 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             allowed = declared[link].targets
             if not allowed:
                 continue
+            leads_out = bool(declared[link].others)
             for target in targets:
                 hit = known.get(target)
-                if hit is not None and hit.type not in allowed:
+                if (hit is not None and hit.type not in allowed) or (hit is None and leads_out):
                     break
             else:
                 continue
             for target, place in item.link_places(link):
                 hit = known.get(target)
+                if hit is None and leads_out:
+                    hit = file.other(target)
+                    # known from a file that may have changed since
+                    hit = hit if hit is not None and hit.path else None
                 if hit is not None and hit.type not in allowed:
                     yield fault(
                         item,
                         _WRONG_TYPE(id=item.id, link=link, target=target, type=hit.type, allowed=tuple(allowed)),
                         option=link,
                         at=place,
-                        related=((hit.span, _TARGET(target=target, type=hit.type)),),
+                        related=((hit.span, _TARGET(target=target, type=hit.type)),) if hit.path else (),
                     )
 
 
@@ -1057,6 +1078,62 @@ def _incomplete(item: Item, missing: list[FieldType]) -> Fault:
     return fault(item, _LACKS(id=item.id, fields=fields, type=item.type), advice)
 
 
+@rule("RMF927", "needs-file", level=Level.ERROR, clause="4.5")
+def needs_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A file with needs of another project is not what was pinned, or cannot be read.
+
+    ## What it checks
+
+    Each file that `needs/model.yaml` names under `needs: files:` with a `sha256` is in the project, has this hash, and is
+    a `needs.json` of sphinx-needs with one current version, of 64 MiB or less. No id in it is also that of an item here,
+    or stands in another of these files; what it says of items that it has taken over from here is passed over.
+
+    Each file is reported once, at its line in `needs/model.yaml`, and nothing in it is known then.
+
+    ## Why it matters
+
+    Controls are linked to requirements of the other project as it was when somebody looked. Where its requirements have
+    changed since, nobody knows whether the controls still implement them (4.5, 7.2).
+
+    ## Example
+
+    ```yaml needs/model.yaml
+    version: 1
+    needs:
+      types:
+        sysreq: {label: System requirement}
+      files:
+        - path: needs/external/system.json
+          sha256: "0000000000000000000000000000000000000000000000000000000000000000"
+    ```
+
+    ```text needs/external/system.json
+    {"current_version": "1", "versions": {"1": {"needs": {"SYS_1": {"type": "sysreq", "title": "Strut width"}}}}}
+    ```
+
+    ## Use instead
+
+    ```yaml needs/model.yaml
+    version: 1
+    needs:
+      types:
+        sysreq: {label: System requirement}
+      files:
+        - path: needs/external/system.json
+          sha256: "649f63f7f753e9b1cb66deffdd4f5cb23b69d784ce674e79f84a5d8249928b7e"
+    ```
+
+    ```text needs/external/system.json
+    {"current_version": "1", "versions": {"1": {"needs": {"SYS_1": {"type": "sysreq", "title": "Strut width"}}}}}
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.5. sphinx-needs, "needs_build_json".
+    """
+    yield from problem_faults(file, "needs-file")
+
+
 RULES: tuple[Rule, ...] = (
     duplicate_id,
     dangling_link,
@@ -1071,4 +1148,5 @@ RULES: tuple[Rule, ...] = (
     readers_disagree,
     expired_waiver,
     missing_field,
+    needs_file,
 )

@@ -34,22 +34,11 @@ class Placed(NamedTuple):
         return (self.filter, self.argument, self.columns, self.sort)
 
 
-class OtherNeed(NamedTuple):
-    """A need of the project that is no item."""
-
-    id: str
-    type: str
-    title: str
-    docname: str
-
-
 class Build:
-    """The file, what is computed and found of it, and the data of views and cards. ``others`` are the needs of the project
-    that are no items, by id."""
+    """The file, what is computed and found of it, and the data of views and cards."""
 
-    def __init__(self, context: Context, others: Mapping[str, OtherNeed]) -> None:
+    def __init__(self, context: Context) -> None:
         self.context = context
-        self.others = others
         self.cards = Cards(context)
         self._tables: dict[tuple[str, ...], ViewData | None] = {}
         self._by_page: dict[str, list[Item]] | None = None
@@ -58,6 +47,11 @@ class Build:
     def file(self) -> RiskFile:
         """The risk file as Sphinx has read it."""
         return self.context.file
+
+    @property
+    def others(self) -> Mapping[str, Item]:
+        """The needs of the project that are no items, by id."""
+        return self.file.others
 
     @property
     def policy(self) -> Policy:

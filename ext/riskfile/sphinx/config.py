@@ -357,6 +357,7 @@ def _set_myst(config: Config) -> None:
 
 def _set_needs(config: Config, model: ItemModel) -> None:
     types = []
+    shared = _shared_links(config, model)
     for item_type in model.types.values():
         fields: dict[str, Any] = {
             need_name(field.name): {
@@ -381,9 +382,13 @@ def _set_needs(config: Config, model: ItemModel) -> None:
                 # RMF902 reports these, with line and column
                 "allow_dead_links": True,
             }
+            name = need_name(link.name)
+            if name in shared:
+                # conf.py says what it is called, for its own needs too
+                continue
             if link.targets:
                 declared["target_types"] = list(link.targets)
-            links[need_name(link.name)] = declared
+            links[name] = declared
         types.append(
             {
                 "directive": item_type.name,
@@ -422,6 +427,10 @@ def _other_needs(config: Config, model: ItemModel) -> list[Any]:
     """The need types that are conf.py's own. Where it does not load sphinx-needs, and declares none, there are none."""
     configured = _given(config, "needs_types") or config.needs_from_toml
     others = list(config.needs_types) if configured or "sphinx_needs" in config.extensions else []
+    known = {each["directive"] for each in others}
+    others += (
+        {"directive": name, "title": model.label_of(name), "prefix": ""} for name in model.needs if name not in known
+    )
     unseen = [each["directive"] for each in others if each["directive"] not in model.needs]
     if configured and unseen:
         _refuse_setting(
@@ -438,3 +447,18 @@ def _schema(field: FieldType) -> dict[str, Any]:
     if field.kind == "enum":
         return {"type": "string", "enum": list(field.values)}
     return {"type": "string"}
+
+
+def _shared_links(config: Config, model: ItemModel) -> set[str]:
+    """The links of conf.py that items have too, since they lead to its needs. Other links and fields of conf.py have names of
+    their own: the checker has told of those that it can see."""
+    given = {*config.needs_links, *(each["option"] for each in config.needs_extra_links)}
+    ours = {need_name(link.name): link for each in model.types.values() for link in each.links.values()}
+    fields = {need_name(name) for each in model.types.values() for name in each.fields}
+    taken = sorted(name for name in given if (name in ours and not ours[name].others) or name in fields - _CORE)
+    if taken:
+        _refuse_setting(
+            f"conf.py declares the link type{'s' * (len(taken) > 1)} {', '.join(taken)}, which riskfile has for its items;"
+            " give it another name"
+        )
+    return {name for name in given if name in ours}

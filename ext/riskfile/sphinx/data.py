@@ -7,13 +7,13 @@ fetch a file. ``_riskfile/items.js`` and ``_riskfile/<key>.js`` each hand one va
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from sphinx.application import Sphinx
 
 from riskfile.assessment import Estimate
-from riskfile.model import Item
+from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Region
 from riskfile.render.palette import LEVELS, MARKS
 from riskfile.sphinx.build import Build, views_of
@@ -65,14 +65,17 @@ def tables_of(shown: ViewData | None) -> Iterator[tuple[int, Table]]:
 
 
 class Numbers:
-    """The number of each item in ``items.js``: its place in the file."""
+    """The number of each item in ``items.js``: its place in the file; needs that are no items stand behind them."""
 
-    def __init__(self, items: Iterable[Item]) -> None:
-        self.of = {item.id: number for number, item in enumerate(items)}
+    def __init__(self, file: RiskFile) -> None:
+        self.all = (*file, *file.others.values())
+        self.of = {item.id: number for number, item in enumerate(self.all)}
 
 
 def items_data(build: Build, uri: Any) -> dict[str, Any]:
     """All items and links. ``uri`` gives a page's address from its name.
+
+    Needs that are no items, such as requirements, stand behind the items, and their types behind the item types.
 
     ``items`` holds [id, title, type, stage, page, state]: type, stage and page are numbers into their lists; state is
     [initial, residual, earned] for a risk, each a number into ``regions`` plus one (0: not determined, residual 0 also
@@ -80,36 +83,45 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
     ``words`` has tables of words by identity, ``levels`` the sign of each level, ``marks`` [level, sign] by state.
     """
     file = build.file
-    types = {name: number for number, name in enumerate(file.model.types)}
+    known = [[each.name, each.label, each.rank] for each in file.model.types.values()]
+    # what implements a control stands behind it
+    known += [[name, file.model.label_of(name), _OTHERS_RANK] for name in _other_types(file)]
+    types = {name: number for number, (name, *_) in enumerate(known)}
     stages: dict[str, int] = {}
     pages: dict[str, int] = {}
     relations: dict[tuple[str, str, str], int] = {}
-    numbers = Numbers(file).of
+    numbers = Numbers(file)
     rows: list[list[Any]] = []
     links: list[int] = []
-    for item in file:
+    for item in numbers.all:
+        page = item.docname or item.text("url")
         rows.append(
             [
                 item.id,
                 item.title,
                 types[item.type],
                 stages.setdefault(item.stage, len(stages)),
-                pages.setdefault(item.docname, len(pages)),
+                pages.setdefault(page, len(pages)),
                 _state(build, item),
             ]
         )
-        declared = file.model.types[item.type].links
+        declared = file.model.types[item.type].links if item.type in file.model.types else {}
         for name, targets in item.links.items():
-            label = declared[name]
-            words = (name, label.label or name, label.back_label or f"{name} of")
+            label = declared.get(name)
+            if label is not None:
+                words = (name, label.label or name, label.back_label or f"{name} of")
+            else:
+                words = (name, name.replace("_", " "), build.context.words.get(name) or f"{name} of")
             relation = relations.setdefault(words, len(relations))
             for target in targets:
-                if target in numbers:
-                    links += (numbers[item.id], numbers[target], relation)
+                number = numbers.of.get(target, numbers.of.get(target.partition(".")[0]))
+                if number is not None:
+                    links += (numbers.of[item.id], number, relation)
     return {
-        "types": [[each.name, each.label, each.rank] for each in file.model.types.values()],
+        "types": known,
         "stages": list(stages),
-        "pages": [uri(page) for page in pages],
+        # of another project an address, "" where it has none
+        "pages": [page if not page or "://" in page else uri(page) for page in pages],
         "regions": [[region.id, region.label, _level(build, region)] for region in build.policy.regions],
         "relations": [list(words) for words in relations],
         "words": {table.name: dict(table) for table in SCRIPT_WORDS},
@@ -118,6 +130,13 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
         "items": rows,
         "links": links,
     }
+
+
+_OTHERS_RANK: Final = 9
+
+
+def _other_types(file: RiskFile) -> list[str]:
+    return list(dict.fromkeys(need.type for need in file.others.values()))
 
 
 def _state(build: Build, item: Item) -> Any:

@@ -112,7 +112,7 @@ class ViewDirective(WrittenDirective):
         text = self._text(option.name)
         if option.kind == "flag":
             return option.name if option.name in self.options else ""
-        return ", ".join(_words(text)) if option.kind in ("type", "types", "fields") else text
+        return ", ".join(_words(text)) if option.kind in ("type", "types", "need-types", "fields") else text
 
     def fields(self, own: Own) -> Sequence[Column]:
         """The columns of the fields that are asked for."""

@@ -77,6 +77,8 @@ def connect(app: Sphinx) -> None:
     on("env-get-outdated", sources.changed)
     # what must not be built at all
     on("env-before-read-docs", judging.refuse_unreadable)
+    # when sphinx-needs has those that conf.py names (500)
+    on("env-before-read-docs", other_needs.add_of_files, priority=600)
     on("env-before-read-docs", alone.reads, priority=998)
     # after it, for a build that is refused never says that it is finished
     on("env-before-read-docs", freezer.begin, priority=999)

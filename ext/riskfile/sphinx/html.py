@@ -21,7 +21,7 @@ from riskfile.reading.losses import HIDDEN, KIND
 from riskfile.reading.page import SUFFIX
 from riskfile.render import charts
 from riskfile.render.palette import LEVELS, MARKS
-from riskfile.sphinx import generic, other_needs
+from riskfile.sphinx import generic, links, other_needs
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, key_of
@@ -52,11 +52,12 @@ from riskfile.views import (
     moves_table,
 )
 from riskfile.views.address import anchor_of, query_of
-from riskfile.views.cards import Card, CardEstimate, CardFinding, CardProof
+from riskfile.views.cards import WAYS, Card, CardEstimate, CardFinding, CardProof
 from riskfile.views.declare import View
 from riskfile.views.findings import Line, Sections, level_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
+from riskfile.views.sheets import behind
 from riskfile.views.stage_grid import GridCell, GridTable, StageGrid
 from riskfile.views.tables import came_from
 
@@ -89,10 +90,14 @@ class Pen:
         self._uris: dict[str, str] = {}
 
     def link(self, item: Item, title: bool = True) -> str:
-        """A link to the item's card: its id, and its title behind it."""
-        uri = self._uri(item.docname)
+        """A link to the item's card, or to a need that is no item: its id, and its title behind it."""
         shown = f' <span class="rf-title">{escape(item.title)}</span>' if title else ""
-        return f'<a class="rf-ref" href="{escape(uri)}#{item.id}">{item.id}</a>{shown}'
+        id = escape(item.id)
+        if not item.docname:
+            # of another project, which may have no pages on the web
+            url = item.text("url")
+            return f'<a class="rf-ref" href="{escape(url)}">{id}</a>{shown}' if url else f"<span>{id}</span>{shown}"
+        return f'<a class="rf-ref" href="{escape(self._uri(item.docname))}#{id}">{id}</a>{shown}'
 
     def _uri(self, docname: str) -> str:
         uri = self._uris.get(docname)
@@ -123,7 +128,7 @@ class Pen:
 
     def card_foot(self, card: Card) -> str:
         """The item's neighbours up and down the chain, the way to its picture, and where it is written."""
-        parts = [self.neighbours("Up the chain", card.up), self.neighbours("Down the chain", card.down)]
+        parts = [self.neighbours(label, getattr(card, way)) for label, way in WAYS]
         parts.append(f'<div class="rf-card-chain">{self.picture(card.item)}{self.source(card.item)}</div>')
         return f'<div class="rf-foot">{"".join(parts)}</div>'
 
@@ -552,9 +557,11 @@ def take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     others = build_of(app.config).others
     found = list(doctree.findall(Need))
     needs = [node for node in found if node["ids"][0] not in others]
-    if app.builder.format == "typst":
-        for node in found:
-            if node["ids"][0] in others:
+    for node in found:
+        if node["ids"][0] in others:
+            # sphinx-needs shows what names it, and not what stands behind that
+            node.extend(show_behind(app, docname, others[node["ids"][0]]))
+            if app.builder.format == "typst":
                 other_needs.make_plain(app.env, app.builder, docname, node)
     if needs:
         items = build_of(app.config).file.items
@@ -574,6 +581,23 @@ def take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.replace_self(card)
     if app.builder.format not in ("html", "typst"):
         generic.replace(build_of(app.config), doctree, CardNode, ViewNode)
+
+
+def show_behind(app: Sphinx, docname: str, need: Item) -> list[nodes.Node]:
+    """The risk control measures, risks and hazards behind a need that is no item, as lists of links; nothing where it has
+    none."""
+    file = build_of(app.config).file
+    lines = []
+    for label, items in behind(file, need):
+        line = nodes.paragraph("", f"{label}: ")
+        for number, item in enumerate(items):
+            line += [nodes.Text(", ")] * bool(number)
+            line += links.card(docname, app.builder, item, nodes.inline("", f"{item.id} {item.title}".strip()))
+        lines.append(nodes.list_item("", line))
+    if not lines:
+        return []
+    head = nodes.paragraph("", "", nodes.strong("", "In the risk management file"))
+    return [nodes.container("", head, nodes.bullet_list("", *lines), classes=["rf-behind"])]
 
 
 def tell_hidden(app: Sphinx, docname: str, *_: object) -> None:

@@ -37,6 +37,7 @@ from riskfile.reading.evaluated import (
 from riskfile.reading.item_options import split
 from riskfile.reading.losses import KIND as NOT_SHOWN
 from riskfile.reading.options import interpret
+from riskfile.reading.other_needs import KIND as NEEDS_FILE
 from riskfile.reading.page import SUFFIX, stage_of
 from riskfile.sphinx import links
 from riskfile.sphinx.config import model_of
@@ -386,17 +387,21 @@ _REFUSED = frozenset(
 
 
 def file_from_needs(
-    env: BuildEnvironment, model: ItemModel, scanned: RiskFile, others: Iterable[Problem] = ()
+    env: BuildEnvironment,
+    model: ItemModel,
+    scanned: RiskFile,
+    more: Iterable[Problem] = (),
+    needs: Mapping[str, Item] | None = None,
 ) -> RiskFile:
-    """The risk file that sphinx-needs holds, with the places that the Markdown reader has found, and with ``others``,
-    problems that only a build knows.
+    """The risk file that sphinx-needs holds, with the places that the Markdown reader has found, with ``more``, problems
+    that only a build knows, and with ``needs`` that are no items.
 
     Where the two readers differ, the difference is a problem of the kind "readers-disagree".
     """
     items = list(needs_items(env, model))
     placed: list[Item] = []
     doubtful = {item.id for item in scanned.duplicates}
-    problems: list[Problem] = list(others)
+    problems: list[Problem] = list(more)
     refused: dict[str, list[int]] = {}
     for each in (*problems, *scanned.problems):
         if each.kind == NOT_SHOWN or each.message.key in _REFUSED:
@@ -427,17 +432,31 @@ def file_from_needs(
         if other.id not in seen and other.id not in doubtful and not in_refused(other)
     ]
     documents = documents_from_env(env, scanned)
+    # what is in a file that is not what was pinned a build does not know either
+    failed = any(each.kind == NEEDS_FILE for each in scanned.problems)
     everything, found = (
         [*placed, *scanned.duplicates],
-        (scanned.root_doc, scanned.evidence, scanned.series, scanned.stray),
+        (scanned.root_doc, scanned.evidence, scanned.series, scanned.stray, _others(scanned, needs or {}), failed),
     )
     file = RiskFile(model, everything, documents, (*scanned.problems, *problems), *found)
     if file.reachable != scanned.reachable:
         differing = sorted(file.reachable ^ scanned.reachable)
         message = _CONTENTS(pages=tuple(differing[:5]))
-        more = Problem("readers-disagree", Span(differing[0] + SUFFIX), message)
-        file = RiskFile(model, everything, documents, (*file.problems, more), *found)
+        told = Problem("readers-disagree", Span(differing[0] + SUFFIX), message)
+        file = RiskFile(model, everything, documents, (*file.problems, told), *found)
     return file
+
+
+def _others(scanned: RiskFile, needs: Mapping[str, Item]) -> dict[str, Item]:
+    """The needs that are no items: those of pinned files, and those that sphinx-needs has, with the places that the
+    Markdown reader has found."""
+    found = {id: each for id, each in scanned.others.items() if each.path and not each.docname}
+    for id, need in needs.items():
+        other = scanned.others.get(id)
+        if other is not None and other.docname == need.docname:
+            need = need._replace(line=other.line, column=other.column)  # noqa: PLW2901 - the same, with its place
+        found[id] = need
+    return found
 
 
 def _disagreement(item: Item, message: Message) -> Problem:
@@ -485,7 +504,8 @@ def needs_items(env: BuildEnvironment, model: ItemModel) -> list[Item]:
         for key, link in own_links:
             targets = need.get_links(key, as_str=False)
             if targets:
-                links[link] = tuple(target.id for target in targets)
+                # one that names a part of a need is written so
+                links[link] = tuple(f"{each.id}.{each.part}" if each.part else each.id for each in targets)
         found.append(
             Item(
                 name, need["id"], need["title"], stage, docname, docname + SUFFIX, need["lineno"] or 1, 1,

@@ -76,12 +76,12 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Assess what was read, run the rules over it, and name the pages that show something else than before."""
     project = project_of(app.config)
     order_needs(env)
-    file = file_from_needs(env, project.model, project.file, refused(app, project.file))
+    others = other_needs.collect(env, project.model)
+    file = file_from_needs(env, project.model, project.file, refused(app, project.file), others)
     try:
         report = project.with_file(file).judge()
         build = Build(
-            Context(file, project.policy, report, project.today, whole_views(env)),
-            other_needs.collect(env, project.model),
+            Context(file, project.policy, report, project.today, whole_views(env), other_needs.words_of_links(env))
         )
         state_of(app.config).build = build
         # every build reports every finding: an unchanged one too

@@ -57,12 +57,13 @@ def reference(
 ) -> nodes.reference:
     """A link to the item's card with the text that its author gave it; else its title, behind its id for ``{need}``."""
     if node.get("refexplicit"):
-        return _card(docname, builder, item, contnode)
+        return card(docname, builder, item, contnode)
     text = f"{item.id} {item.title}" if node.get("refdomain") == DOMAIN else item.title
-    return _card(docname, builder, item, nodes.inline("", text.strip() or item.id))
+    return card(docname, builder, item, nodes.inline("", text.strip() or item.id))
 
 
-def _card(docname: str, builder: Builder, item: Item, inner: nodes.Node) -> nodes.reference:
+def card(docname: str, builder: Builder, item: Item, inner: nodes.Node) -> nodes.reference:
+    """A link to the item's card."""
     found = make_refnode(builder, docname, item.docname, item.id, inner, f"{item.id} {item.title}")
     found["classes"].append("rf-link")
     return found
@@ -83,13 +84,19 @@ def resolve(
     shown = nodes.inline()
     for number, other in enumerate(neighbours(file, item, kind)):
         shown += [nodes.Text(", ")] * bool(number)
-        shown += _card(docname, builder, other, nodes.inline("", other.id))
+        inner = nodes.inline("", other.id)
+        is_item = other.id in file.items
+        shown += (
+            card(docname, builder, other, inner)
+            if is_item
+            else other_needs.link(builder, docname, other, other.id, inner)
+        )
     return shown if shown.children else nodes.inline("", "none")
 
 
 def _other_need(
     env: BuildEnvironment, docname: str, builder: Builder, node: pending_xref, contnode: nodes.Element
-) -> nodes.reference | None:
+) -> nodes.Element | None:
     """A link to a requirement, or another need of the project that is no item; None where there is none of that id."""
     id, dot, part = node["reftarget"].strip().partition(".")
     need = build_of(env.config).others.get(id)
@@ -101,7 +108,10 @@ def _other_need(
 
 def neighbours(file: RiskFile, item: Item, kind: str) -> Iterable[Item]:
     """The items that name ``item`` ("incoming"), or that it names ("outgoing"), each once."""
-    found = file.linking(item) if kind == "incoming" else file.linked(item, *item.links)
+    if kind == "incoming":
+        found = file.linking(item) + [need for need, _ in file.others_linking(item)]
+    else:
+        found = file.linked(item, *item.links) + file.linked_others(item)
     return {each.id: each for each in found}.values()
 
 

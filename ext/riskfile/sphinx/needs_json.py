@@ -36,6 +36,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     envelope = NeedsList(env, app.outdir, app.confdir)
     envelope.update_or_add_version(app.config.version)
     for id in sorted(build.others):
+        if needs.get(id) is None:
+            # of a type that this project does not know
+            continue
         envelope.add_need(app.config.version, needs[id])
     version: Any = envelope.needs_list["versions"][app.config.version]
     version["needs"] = found | version.get("needs", {})

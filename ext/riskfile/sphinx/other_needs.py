@@ -12,28 +12,90 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.ext.graphviz import graphviz
+from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
+from sphinx_needs.api import InvalidNeedException, add_external_need, del_need
 from sphinx_needs.data import SphinxNeedsData
 from sphinx_needs.directives.needflow._directive import NeedflowGraphiz
 from sphinx_needs.directives.needflow._graphviz import process_needflow_graphviz
-from sphinx_needs.need_item import NeedItem
+from sphinx_needs.need_item import NeedItem, NeedItemSourceExternal
 from sphinx_needs.nodes import Need
 
-from riskfile.model import ItemModel
-from riskfile.sphinx.build import OtherNeed
+from riskfile.model import Item, ItemModel, Value
+from riskfile.reading.page import SUFFIX
 from riskfile.sphinx.state import project_of
+
+LOGGER = logging.getLogger(__name__)
 
 CALLED: Final = "rf-called"
 """The attribute of a diagram by which its picture is named: its source is known only when all pages are read."""
 
 
-def collect(env: BuildEnvironment, model: ItemModel) -> dict[str, OtherNeed]:
-    """The needs that sphinx-needs has collected and that are no items, by id."""
-    return {
-        need["id"]: OtherNeed(need["id"], need["type"], need["title"], need["docname"] or "")
-        for need in SphinxNeedsData(env).get_needs_mutable().values()
-        if need["type"] not in model.types
-    }
+def collect(env: BuildEnvironment, model: ItemModel) -> dict[str, Item]:
+    """The needs that sphinx-needs has collected and that are no items, by id, as items are; of what it writes of them, no
+    more than links and tables show."""
+    found: dict[str, Item] = {}
+    for need in SphinxNeedsData(env).get_needs_mutable().values():
+        if need["type"] in model.types:
+            continue
+        docname, said = need["docname"] or "", {"status": need["status"] or "", "url": need["external_url"] or ""}
+        fields: dict[str, Value] = {name: value for name, value in said.items() if value}
+        links = {name: tuple(targets) for name, targets in need.iter_links_items() if targets}
+        path = docname + SUFFIX if docname else str(need["external_url"] or need["id"])
+        found[need["id"]] = Item(
+            need["type"],
+            need["id"],
+            need["title"],
+            "",
+            docname,
+            path,
+            need["lineno"] or 1,
+            1,
+            fields,
+            links,
+            "",
+            {},
+            {},
+        )
+    return found
+
+
+def words_of_links(env: BuildEnvironment) -> dict[str, str]:
+    """By link, how it is called at its target."""
+    return {each.name: each.display.incoming for each in SphinxNeedsData(env).get_schema().iter_link_fields()}
+
+
+def add_of_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Make the needs of other projects' files known to sphinx-needs, which links them, and lists them in its tables. What
+    the last build knew of them is forgotten."""
+    file = project_of(app.config).file
+    needs = SphinxNeedsData(env)
+    for id in getattr(env, _ADDED, ()):
+        old = needs.get_needs_mutable().get(id)
+        if old is not None and old["is_external"]:
+            del_need(app, id)
+    schema = needs.get_schema()
+    links = {*schema.iter_link_field_names()}
+    added = []
+    for need in file.others.values():
+        # one that conf.py has brought already is known
+        if not need.path or need.docname or need.type not in file.model.needs or need.id in needs.get_needs_mutable():
+            continue
+        named = {name: list(targets) for name, targets in need.links.items() if name in links}
+        status = need.text("status") or None
+        source = NeedItemSourceExternal(url=need.text("url"))
+        try:
+            add_external_need(
+                app, need_source=source, need_type=need.type, id=need.id, title=need.title, status=status, **named
+            )
+        except InvalidNeedException as error:
+            LOGGER.warning("%s", error.message, location=need.path, type="riskfile", subtype="need")
+        else:
+            added.append(need.id)
+    setattr(env, _ADDED, added)
+
+
+_ADDED: Final = "riskfile_external_needs"
 
 
 def remember(app: Sphinx, doctree: nodes.document) -> None:
@@ -111,9 +173,15 @@ def name_containers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 _RANDOM: Final = re.compile(r"SNCB-[0-9a-f]+")
 
 
-def link(builder: Builder, docname: str, need: OtherNeed, id: str, inner: nodes.Node) -> nodes.reference | None:
-    """A link to the need, or to a part of it that ``id`` names; None where it is of another project."""
-    return make_refnode(builder, docname, need.docname, id, inner, need.title) if need.docname else None
+def link(builder: Builder, docname: str, need: Item, id: str, inner: nodes.Node) -> nodes.Element:
+    """A link to the need, or to a part of it that ``id`` names; its text alone where it is of another project, and nobody
+    says where that has its pages."""
+    if need.docname:
+        return make_refnode(builder, docname, need.docname, id, inner, need.title)
+    url = need.text("url")
+    if not url:
+        return nodes.inline("", "", inner)
+    return nodes.reference("", "", inner, refuri=url, internal=False, reftitle=need.title)
 
 
 def make_plain(env: BuildEnvironment, builder: Builder, docname: str, node: Need) -> None:
@@ -149,7 +217,10 @@ def _targets(env: BuildEnvironment, builder: Builder, docname: str, targets: Ite
         if number:
             yield nodes.Text(", ")
         need = needs.get(target.partition(".")[0])
-        if need is None or not need["docname"]:
-            yield nodes.Text(target)
-        else:
+        url = need["external_url"] if need is not None else ""
+        if need is not None and need["docname"]:
             yield make_refnode(builder, docname, need["docname"], target, nodes.inline("", target), need["title"])
+        elif url:
+            yield nodes.reference("", target, refuri=url, internal=False)
+        else:
+            yield nodes.Text(target)

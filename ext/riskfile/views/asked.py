@@ -30,6 +30,12 @@ _NEEDS = Phrase("RMF921.needs", "{view} needs {what}", by=("view",))
 _FLAG = Phrase("RMF921.flag", "{view} takes '{option}' without a value, found {found}", by=("view", "option"))
 _CHOICE = Phrase("RMF921.choice", "unknown {what} {found}; known: {known}", by=("what", "found"))
 _TYPE = Phrase("RMF921.type", "unknown item type {found}; known: {known}", by=("found",))
+_NEED_TYPE = Phrase(
+    "RMF921.need-type",
+    "unknown need type {found}; known: {known}",
+    "declare it in needs/model.yaml (needs: types), or in conf.py",
+    by=("found",),
+)
 _ONE_TYPE = Phrase("RMF921.one-type", "found {count} item types, expected one", by=("option",))
 _COLUMN = Phrase("RMF921.column", "{view}: {why}", by=("view", "option"))
 _FILTER = Phrase("RMF921.filter", "the filter of this {view} cannot be read: {why}", by=("view", "filter"))
@@ -124,6 +130,13 @@ def _wrong_with(
                 yield WrongView(where, message, hint, max(given.find(word), 0), len(word))
         if option.kind == "type" and len(words) > 1:
             yield WrongView(where, _ONE_TYPE(count=len(words), option=option.name), NOTHING, 0, len(given))
+    elif option.kind == "need-types":
+        given = options.get(option.name, "")
+        for word in value.replace(",", " ").split():
+            if word not in model.needs:
+                message = _NEED_TYPE(found=literal(word), known=tuple(sorted(model.needs)))
+                hint = did_you_mean(nearest(word, model.needs)) or message.hint
+                yield WrongView(where, message, hint, max(given.find(word), 0), len(word))
     elif option.kind == "item":
         message = _NO_ITEM(view=view.name, id=literal(value)[1:-1])
         yield WrongView(where, message, NOTHING, 0, len(value), value)

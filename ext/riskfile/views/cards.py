@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from riskfile.assessment import Estimate, RiskAssessment
 from riskfile.model import Item
@@ -14,7 +14,7 @@ from riskfile.text.messages import Message
 from riskfile.text.words import ESTIMATE_WORDS, NO_REGION_WORDS, PROOF_WORDS
 from riskfile.views.context import Context
 from riskfile.views.findings import waiver_in_words
-from riskfile.views.tables import Neighbour, chain
+from riskfile.views.tables import Neighbour, beside, chain
 
 
 class CardEstimate(NamedTuple):
@@ -49,7 +49,8 @@ class CardFinding(NamedTuple):
 
 class Card(NamedTuple):
     """A card: the item with its type in words, the items before and after it among those of its type, estimates of a
-    risk or proofs of a control, findings, fields as (label, text), and the neighbours up and down the chain."""
+    risk or proofs of a control, findings, fields as (label, text), the neighbours up and down the chain, and needs
+    ``beside`` it that are no items, such as requirements."""
 
     item: Item
     type: str
@@ -61,6 +62,11 @@ class Card(NamedTuple):
     fields: tuple[tuple[str, str], ...]
     up: tuple[Neighbour, ...]
     down: tuple[Neighbour, ...]
+    beside: tuple[Neighbour, ...] = ()
+
+
+WAYS: Final = (("Up the chain", "up"), ("Down the chain", "down"), ("Requirements and other needs", "beside"))
+"""How the groups of neighbours of a card are headed."""
 
 
 class Cards:
@@ -112,6 +118,7 @@ class Cards:
             ),
             tuple(up),
             tuple(down),
+            tuple(beside(file, item, self._context.words)),
         )
 
     def _estimates(self, item: Item) -> Iterator[CardEstimate]:

@@ -16,13 +16,15 @@ class Context(NamedTuple):
     """All that the data of a view may depend on, beside what its page asks of it.
 
     ``report`` is what the rules have found, ``today`` the day that they judged on. ``pages`` names, by view, the page
-    whose first view of that name shows all of it: where links to a filtered table lead."""
+    whose first view of that name shows all of it: where links to a filtered table lead. ``words`` say, by links of needs
+    that are no items, how these are called at their targets."""
 
     file: RiskFile
     policy: Policy
     report: Report
     today: str
     pages: Mapping[str, str] = MappingProxyType({})
+    words: Mapping[str, str] = MappingProxyType({})
 
     @property
     def assessed(self) -> Assessment:

@@ -53,7 +53,7 @@ RISKS_IN = "trace-matrix"
 
 def key_figures(context: Context) -> KeyFigures:
     """The figures of the file as it has been judged."""
-    file, policy, report, today, pages = context
+    file, policy, report, today, pages, *_ = context
     assessed = context.assessed
     loose = unverified(assessed)
     overdue = sum(_overdue(file, trigger, today) for trigger in file.of_type("trigger"))

@@ -27,6 +27,7 @@ from riskfile.views.sheets import (
     FMEA_KINDS,
     HAZARD_COLUMNS,
     KIND_COLUMNS,
+    REQUIREMENT_COLUMNS,
     VERIFICATION_COLUMNS,
     backward_matrix,
     chain_of,
@@ -36,6 +37,7 @@ from riskfile.views.sheets import (
     disclosed_risks,
     fmea_sheet,
     hazard_analysis,
+    requirement_matrix,
     verification_status,
 )
 from riskfile.views.stage_grid import StageGrid, stage_grid
@@ -139,6 +141,34 @@ _VIEWS: Final = (
                 ("forward", "backward"),
                 default="forward",
             ),
+        ),
+        on_cards="cells",
+    ),
+    View(
+        "requirement-matrix",
+        "Requirements and other needs of the project that are no risk items, with the risk control measures that implement "
+        "them, and the risks and hazards behind these; see [Requirements and other needs](requirements.md).",
+        Table,
+        lambda context, filter, own: requirement_matrix(
+            context.file, context.policy, own["types"].replace(",", " ").split(), filter, bool(own["gaps"])
+        ),
+        (
+            """\
+```{requirement-matrix}
+:caption: From the requirements to the hazards
+```
+""",
+        ),
+        table=Form(
+            "Requirement matrix", "a requirement, or another need that a control may implement", REQUIREMENT_COLUMNS
+        ),
+        options=(
+            Option(
+                "types",
+                "need-types",
+                "Need types, separated by commas; those that links of controls may lead to unless given.",
+            ),
+            Option("gaps", "flag", "Shows it as a gap where no control implements a need."),
         ),
         on_cards="cells",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from riskfile.assessment import Assessment, ControlState, Estimate, assess
 from riskfile.model import Item, RiskFile
@@ -96,6 +97,19 @@ DISCLOSED_COLUMNS = (
     Column("earned", "Earned", RESIDUAL),
     Column("disclosed-in", "Disclosed in"),
     Column("information", "Information that discloses it"),
+)
+
+REQUIREMENT_COLUMNS = (
+    Column("need", "Requirement"),
+    Column("type", "Type"),
+    Column("status", "Status"),
+    Column("controls", "Risk control measures"),
+    Column("risks", "Risks", "Behind it"),
+    Column("situations", "Hazardous situations", "Behind it"),
+    Column("hazards", "Hazards", "Behind it"),
+    Column("verifications", "Verifications", "Evidence"),
+    Column("tests", "Tests", "Evidence"),
+    Column("others", "Other items"),
 )
 
 BACKWARD_COLUMNS = (
@@ -400,6 +414,121 @@ def _back_cells(file: RiskFile, risk: Item) -> tuple[Cell, ...]:
         links_cell(_over(file, situations, "events"), gap=True),
         links_cell(_over(file, situations, "hazard"), gap=True),
     )
+
+
+def requirement_matrix(
+    file: RiskFile, policy: Policy, types: Sequence[str], filter: str = "", gaps: bool = False
+) -> Table:
+    """One row for each need of these types that is no item; where none is given, of those that a link of a control may
+    lead to. The controls in it name the need, or one that leads to it, as a specification leads to its requirement; the
+    rest is what stands behind these. The filter is about the items in a row. ``gaps``: that no control names a need is a
+    gap.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    wanted = set(types) or _targets(file, ["control"]) or _targets(file, file.model.types)
+    passing = {item.id for item in select(file, policy, file, filter)} if filter.strip() else None
+    rows = []
+    for need in sorted(file.others.values(), key=lambda need: (not need.docname, need.docname, need.path, need.line)):
+        if need.type not in wanted:
+            continue
+        naming, controls, risks, situations, hazards, verifications = _behind(file, need)
+        shown = {each.id for each in (*controls, *risks, *situations, *hazards, *verifications)}
+        if passing is not None and passing.isdisjoint({*shown, *(each.id for each in naming)}):
+            continue
+        tests = unique(each for proof in verifications for each in file.linked_others(proof) if each.id != need.id)
+        rows.append(
+            Row(
+                need,
+                (
+                    links_cell([need]),
+                    Cell(file.model.label_of(need.type)),
+                    Cell(need.text("status")),
+                    links_cell(controls, gap=gaps, said=lambda each: each.text("kind")),
+                    links_cell(risks),
+                    links_cell(situations),
+                    links_cell(hazards),
+                    links_cell(verifications, said=lambda each: each.text("result") or "open"),
+                    links_cell(tests),
+                    links_cell(each for each in naming if each.id not in shown),
+                ),
+            )
+        )
+    return Table("requirement-matrix", REQUIREMENT_COLUMNS, tuple(rows))
+
+
+class Behind(NamedTuple):
+    """What names a need that is no item, or is named by it (``naming``), and what stands behind that."""
+
+    naming: list[Item]
+    controls: list[Item]
+    risks: list[Item]
+    situations: list[Item]
+    hazards: list[Item]
+    verifications: list[Item]
+
+
+def _behind(file: RiskFile, need: Item) -> Behind:
+    naming = unique(each for one in _leading_to(file, need) for each in (*file.linking(one), *_named(file, one)))
+    proofs = [each for each in naming if each.type == "verification"]
+    controls = [each for each in naming if each.type == "control"]
+    acting = unique([*controls, *(each for proof in proofs for each in file.linked(proof, "verifies"))])
+    risks = unique(
+        [
+            *(each for each in naming if each.type == "risk"),
+            *(risk for control in acting for risk in file.linked(control, "controls")),
+        ]
+    )
+    situations = unique(
+        [
+            *(each for each in naming if each.type == "situation"),
+            *(each for risk in risks for each in file.linked(risk, "situation")),
+        ]
+    )
+    hazards = unique([*(each for each in naming if each.type == "hazard"), *_over(file, situations, "hazard")])
+    verifications = unique([*proofs, *(each for each in _verifying(file, controls) if each not in proofs)])
+    return Behind(naming, controls, risks, situations, hazards, verifications)
+
+
+def behind(file: RiskFile, need: Item) -> list[tuple[str, list[Item]]]:
+    """What stands behind a need that is no item, by how it is called; without what there is none of."""
+    found, types = _behind(file, need), file.model.types
+    return [
+        (types[name].plural if len(items) > 1 else types[name].label, items)
+        for name, items in (
+            ("control", found.controls),
+            ("risk", found.risks),
+            ("hazard", found.hazards),
+            ("verification", found.verifications),
+        )
+        if items
+    ]
+
+
+def _targets(file: RiskFile, types: Iterable[str]) -> set[str]:
+    """The need types to which links of these item types may lead."""
+    return {other for name in types for link in file.model.types[name].links.values() for other in link.others}
+
+
+def _leading_to(file: RiskFile, need: Item) -> list[Item]:
+    """A need that is no item, and those that lead to it by a link with a meaning of its own, nearest first."""
+    found = {need.id: need}
+    queue = deque([need])
+    while queue:
+        for other, link in file.others_linking(queue.popleft()):
+            if link != "links" and other.id not in found:
+                found[other.id] = other
+                queue.append(other)
+    return list(found.values())
+
+
+def _named(file: RiskFile, need: Item) -> list[Item]:
+    """The items that a need names in links of its own."""
+    return [item for targets in need.links.values() for id in targets if (item := file.items.get(id)) is not None]
+
+
+def _verifying(file: RiskFile, controls: Iterable[Item]) -> list[Item]:
+    return [each for control in controls for each in file.linking(control, "verifies")]
 
 
 CHAIN_COLUMNS = (

@@ -65,7 +65,7 @@ class StageGrid(NamedTuple):
 
 def stage_grid(context: Context) -> StageGrid:
     """The grid as the run of the rules leaves it."""
-    file, policy, report, today, pages = context
+    file, policy, report, today, pages, *_ = context
     grid = grid_of(file, policy, report, today)
     tables = tuple(
         GridTable(

@@ -525,6 +525,18 @@ def item_list(
     return Table("item-list", (*ITEM_COLUMNS[:3], *fields, *ITEM_COLUMNS[3:]), tuple(rows))
 
 
+def beside(file: RiskFile, item: Item, words: Mapping[str, str]) -> list[Neighbour]:
+    """The needs that are no items, such as requirements, that ``item`` names or that name it; ``words`` say by link how
+    that is called at its target."""
+    if not file.others:
+        return []
+    declared = file.model.types[item.type].links
+    found = [
+        Neighbour(need, declared[link].label or link) for link in item.links for need in file.linked_others(item, link)
+    ]
+    return found + [Neighbour(need, words.get(link) or f"{link} of") for need, link in file.others_linking(item)]
+
+
 def chain(file: RiskFile, item: Item) -> tuple[list[Neighbour], list[Neighbour]]:
     """The neighbours of ``item`` up the chain (towards hazards and claims) and down it (towards evidence)."""
     up: list[Neighbour] = []

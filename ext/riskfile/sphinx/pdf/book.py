@@ -163,6 +163,10 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
     target = outdir / "risk-management-file.pdf"
     beside = outdir / "risk-management-file.pdf.part"
     places = {f"{docname}#{id}": name for (docname, id), name in writer.anchors.names.items()}
+    for need in build.others.values():
+        # one that something on its page hides is there all the same
+        if need.docname:
+            places.setdefault(f"{need.docname}#{need.id}", writer.anchors.names.get((need.docname, ""), "start"))
     try:
         beside.write_bytes(typeset(shop.folder, _stamp(build)))
         finish.make_links(beside, places)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, get_args
 
 from docutils import nodes
 
+from riskfile.model import Item
 from riskfile.policy.policy import Region
 from riskfile.render.charts import caption_of, draw
 from riskfile.render.pdf.finish import PLACE
@@ -30,13 +31,14 @@ from riskfile.views import (
     Cell,
     FilterError,
     HeatMap,
+    Neighbour,
     Picture,
     Table,
     level_of,
     moves_table,
 )
 from riskfile.views.address import anchor_of
-from riskfile.views.cards import CardEstimate, CardProof
+from riskfile.views.cards import WAYS, CardEstimate, CardProof
 from riskfile.views.declare import ViewData
 from riskfile.views.findings import Sections, level_in_words, line_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
@@ -63,7 +65,11 @@ class Press:
     file, so that a card can lead back to those that it stands in."""
 
     def __init__(
-        self, build: Build, keep: Callable[[str, str], str], paper: str = "a4", views: Views | None = None
+        self,
+        build: Build,
+        keep: Callable[[str, str], str],
+        paper: str = "a4",
+        views: Views | None = None,
     ) -> None:
         self.build = build
         self.keep = keep
@@ -125,11 +131,10 @@ class Press:
             "place": soft(f"{item.path}:{item.line}"),
             "shown": self._shown_in.get(item.id, []),
         }
-        for key, neighbours in (("up", card.up), ("down", card.down)):
-            groups: dict[str, list[tuple[str, str]]] = {}
-            for each in neighbours:
-                groups.setdefault(each.relation, []).append((each.item.id, soft(each.item.title)))
-            shown[key] = list(groups.items())
+        groups = {way: list(self._groups(getattr(card, way)).items()) for _, way in WAYS}
+        # a template of the project's own may show the first two by themselves
+        shown |= groups
+        shown["ways"] = [(label, groups[way]) for label, way in WAYS if groups[way]]
         writer.expected.here = f"{item.path}:{item.line}"
         level = min(writer.level, writer.deepest) + 1
         deepest, name = writer.deepest, writer.name
@@ -146,9 +151,23 @@ class Press:
         body = "".join(writer.render(child) for child in node.children[1:])
         writer.deepest, writer.name = deepest, name or item.id
         lines = len(shown["found"]) + len(body) / 110 + sum(1 + len(text) // 70 for _, text in shown["fields"])
-        lines += sum(len(items) for key in ("up", "down") for _, items in shown[key])
+        lines += sum(len(items) for _, groups in shown["ways"] for _, items in groups)
         shown["whole"] = lines <= WHOLE_CARD
         return f"\n#rf-card({code(shown)}, [{head.strip()}])[{body.strip()}]\n"
+
+    def _groups(self, neighbours: Iterable[Neighbour]) -> dict[str, list[tuple[str, ...]]]:
+        groups: dict[str, list[tuple[str, ...]]] = {}
+        for each in neighbours:
+            groups.setdefault(each.relation, []).append((each.item.id, soft(each.item.title), *self._place(each.item)))
+        return groups
+
+    def _place(self, item: Item) -> tuple[str, ...]:
+        """Where a need that is no item is found, "" for nowhere; nothing for an item, which is found by its id."""
+        if item.type in self.build.file.model.types:
+            return ()
+        if item.docname:
+            return (f"{PLACE}{item.docname}#{item.id}",)
+        return (item.text("url"),)
 
     # ---------------------------------------------------------------------------------------------- views
 
@@ -194,6 +213,16 @@ class Press:
         # a page on its side begins a page, so that its note stands there too
         return f"\n#rf-wide[{note}{''.join(parts)}]\n" if layout.wide else f"{note}{''.join(parts)}"
 
+    def _cell(self, cell: Cell) -> Any:
+        """A cell for the template: its text alone, or [text, note, level, mark, gap, items]; an item is its id, its title,
+        what is said of it, and that in words, and where it is found if not by its id."""
+        if not (cell.note or cell.region[0] or cell.mark or cell.gap or cell.items):
+            return soft(cell.text)
+        items = [
+            [item.id, soft(item.title), said, BESIDE_WORDS.of(said), *self._place(item)] for item, said in cell.items
+        ]
+        return [soft(cell.text), soft(cell.note), level_of(cell.region), cell.mark, cell.gap, items]
+
     def _part(self, table: Table, part: Part, layout: Layout, caption: str) -> str:
         columns = [table.columns[index] for index in part.columns]
         groups = [(label, len(list(some))) for label, some in groupby(column.group for column in columns)]
@@ -201,7 +230,7 @@ class Press:
         data = {
             "head": [soft(column.label) for column in columns],
             "groups": groups if any(label for label, _ in groups) else [],
-            "rows": [[_cell(row.cells[index]) for index in part.columns] for row in table.rows],
+            "rows": [[self._cell(row.cells[index]) for index in part.columns] for row in table.rows],
             "long": [number for number, row in enumerate(table.rows) if lines_of(row, part) > WHOLE],
         }
         path = self.keep(f"table{self._tables}.json", json.dumps(data, ensure_ascii=False, separators=(",", ":")))
@@ -314,15 +343,6 @@ def _caption(caption: str) -> str:
 
 def _grid_cell(cell: GridCell) -> tuple[str, str, int, list[str]]:
     return (cell.state, CELL_WORDS.of(cell.state), cell.items, [line_in_words(line) for line in cell.lines])
-
-
-def _cell(cell: Cell) -> Any:
-    """A cell for the template: its text alone, or [text, note, level, mark, gap, items]; an item is its id, its title, what is said of
-    it, and that in words."""
-    if not (cell.note or cell.region[0] or cell.mark or cell.gap or cell.items):
-        return soft(cell.text)
-    items = [[item.id, soft(item.title), said, BESIDE_WORDS.of(said)] for item, said in cell.items]
-    return [soft(cell.text), soft(cell.note), level_of(cell.region), cell.mark, cell.gap, items]
 
 
 def _pieces(cell: Cell) -> str:

@@ -696,7 +696,8 @@
       this.detail.replaceChildren(make("span", { class: "rf-find-id" }, item[ID]), " ", make("b", {}, item[TITLE]), " ");
       const stage = this.file.stages[item[STAGE]];
       this.detail.append(make("span", { class: "rf-type" }, `${this.file.types[item[TYPE]][1]}${stage ? ` · ${stage}` : ""}`), " ", ...chips(this.file, item), " ");
-      this.detail.append(make("a", { class: "rf-tool", href: cardOf(this.file, item) }, "Open card"));
+      const card = cardOf(this.file, item);
+      if (card) this.detail.append(make("a", { class: "rf-tool", href: card }, "Open card"));
       if (number !== this.number) this.detail.append(" ", make("button", { type: "button", class: "rf-tool", onclick: () => this.choose(number) }, "Make it the centre"));
     }
 
@@ -718,7 +719,10 @@
       else if (event.key === "-") this.zoom(1 / 1.25);
       else if (event.key === "0") this.fit(true);
       else if (node && (event.key === "Enter" || event.key === " ")) this.choose(Number(node.dataset.number));
-      else if (node && event.key.toLowerCase() === "c") location.href = cardOf(this.file, this.file.items[Number(node.dataset.number)]);
+      else if (node && event.key.toLowerCase() === "c") {
+        const card = cardOf(this.file, this.file.items[Number(node.dataset.number)]);
+        if (card) location.href = card;
+      }
       else return;
       event.preventDefault();
     }

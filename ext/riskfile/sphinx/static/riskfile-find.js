@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { root, load, data, make, wordOf } = window.riskfile;
+  const { root, load, data, make, wordOf, addressOf } = window.riskfile;
   const SHOWN = 60;
 
   // ------------------------------------------------------------------------------------------------ state
@@ -65,7 +65,7 @@
     return found.map((each) => chip(each, found.length > 1 || each.moment === "initial"));
   };
 
-  const cardOf = (file, item) => `${root}${file.pages[item[4]]}#${item[0]}`;
+  const cardOf = (file, item) => addressOf(item, file);
   const explorerOf = (id) => {
     const link = document.querySelector("[data-rf-explorer-link]");
     return `${link ? link.getAttribute("href").split("#")[0] : `${root}explorer.html`}#${id}`;
@@ -255,7 +255,7 @@
         placeholder: "Id, number or words of a title",
         pick: (item, event, file) => {
           dialog.close();
-          location.href = event.shiftKey ? explorerOf(item[0]) : cardOf(file, item);
+          location.href = event.shiftKey ? explorerOf(item[0]) : cardOf(file, item) ?? explorerOf(item[0]);
         },
         all: (query) => {
           const page = document.querySelector("[data-rf-find]")?.dataset.search || `${root}search.html`;

@@ -111,7 +111,13 @@
     idle(go);
   };
 
-  const addressOf = (item, file) => `${root}${file.pages[item[4]]}#${item[0]}`;
+  /** Where an item has its card; a need of another project is at an address of its own, or nowhere. */
+  const addressOf = (item, file) => {
+    const page = file.pages[item[4]];
+    if (!page) return undefined;
+    return /^https?:\/\//.test(page) ? page : `${root}${page}#${item[0]}`;
+  };
+  window.riskfile.addressOf = addressOf;
 
   /** A cell as an element. In a grid the links are not stops of the tab key: Enter goes into a cell. */
   const draw = (cell, file, tabindex) => {

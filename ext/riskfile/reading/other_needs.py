@@ -1,0 +1,292 @@
+"""Needs of the project that are no risk items, such as requirements, as far as they are known without a build: those of its
+pages, and those of files that sphinx-needs has written (``needs.json``), here or in another project.
+
+A file that ``needs/model.yaml`` pins to a hash says what is so. One without a hash, and that of the last build, may have
+changed since: an id that stands there is known, of one that does not stand there nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from os import SEEK_END
+from typing import Any, BinaryIO, Final, NamedTuple
+
+from riskfile.model import Item, ItemModel, NeedsFile, Problem, Span
+from riskfile.policy.policy import MODEL_PATH
+from riskfile.reading import unjudged
+from riskfile.reading.page import SUFFIX, Page
+from riskfile.source import FOLDERS, Source, SourceError, leads_up, walk
+from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.quoting import literal
+
+LAST_BUILD: Final = "_build/html/needs.json"
+"""What the last build has written, where nobody said otherwise."""
+
+LARGEST: Final = 64 * 1024 * 1024
+"""In bytes: ten times what ten thousand needs take; all of it is held in memory."""
+
+KIND: Final = "needs-file"
+"""The kind of what is wrong with a file of needs: RMF927 reports it."""
+
+_PIECE: Final = 1 << 20
+
+_STALE = Phrase(
+    "needs-file.stale",
+    "{path} has changed since it was pinned: its sha256 is {found}; expected {expected}",
+    "look at what has changed in it, and write the new hash",
+    by=("path",),
+)
+_OUTSIDE = Phrase(
+    "needs-file.outside",
+    "{path} leads out of the project, and is not read; expected a path in it",
+    "copy the file into the project, such as to needs/external",
+    by=("path",),
+)
+_NOT_READ = Phrase(
+    "needs-file.not-read",
+    "{path} cannot be read: {why}; expected a needs.json of sphinx-needs",
+    "restore the file, or take its entry out",
+    by=("path",),
+)
+_TOO_LARGE = Phrase(
+    "needs-file.too-large",
+    "{path} has more than {most} MiB; expected less",
+    "have sphinx-needs write fewer fields (needs_json_remove_defaults, needs_json_exclude_fields)",
+    by=("path",),
+)
+_NO_JSON = Phrase(
+    "needs-file.no-json",
+    "{path} is no JSON (line {line}, column {column}: {why}); expected a needs.json of sphinx-needs",
+    "have sphinx-needs write it again",
+    by=("path",),
+)
+_NO_NEEDS = Phrase(
+    "needs-file.no-needs",
+    "{path} has no {what}; expected a needs.json of sphinx-needs",
+    "name the file that sphinx-needs has written",
+    by=("path",),
+)
+_VERSIONS = Phrase(
+    "needs-file.versions",
+    "{path} has the versions {versions}, and its current_version, {found}, is none of them",
+    "have sphinx-needs write one, or correct current_version",
+    by=("path",),
+)
+_TWICE = Phrase(
+    "needs-file.twice",
+    "{path} has {ids}, which {first} has too; each id stands in one place",
+    "export each need from the project that it is of, or give it an id of its own",
+    by=("path",),
+)
+_OF_ITEM = Phrase(
+    "needs-file.of-item",
+    "{path} has needs with the ids of items here: {ids}",
+    "give the items, or these needs, ids of their own",
+    by=("path",),
+)
+
+
+class Others(NamedTuple):
+    """Needs that are no items by id, as items; ``more`` says that there may be others, of which only a build knows."""
+
+    needs: Mapping[str, Item]
+    more: bool
+    problems: tuple[Problem, ...]
+
+
+def gather(
+    source: Source,
+    model: ItemModel,
+    pages: Mapping[str, Page],
+    included: Iterable[tuple[str, Page]],
+    items: Iterable[Item],
+) -> Others:
+    """The needs of pages, of pages that they include, and of files, as far as a link of an item may lead to any."""
+    known = {item.id: item for item in items}
+    wanted = _wanted(known.values(), model)
+    found: dict[str, Item] = {}
+    without_id = False
+    for docname, page in (*pages.items(), *included):
+        for type, id, title, status, line, column in page.needs:
+            if not id:
+                without_id = True
+            elif id not in known:
+                need = _need(type, id, title, docname, docname + SUFFIX, line, column, {"status": status})
+                found.setdefault(id, need)
+    problems: list[Problem] = []
+    more = without_id or model.more_needs
+    for file in model.need_files:
+        if file.sha256:
+            problems += _take(source, model, file, known, found)
+        else:
+            more = True
+    # of what stands in a file that is not what was pinned nobody knows
+    failed = bool(problems)
+    unknown = {id for id, _, _ in wanted if not _known(id, found) and id not in known}
+    if unknown and not more:
+        more = _in_other_pages(source)
+    if unknown and more:
+        loose = [file for file in model.need_files if not file.sha256] or [NeedsFile(LAST_BUILD, 1, 1)]
+        for file in loose:
+            # what is wrong with it nobody has promised
+            _take(source, model, file._replace(line=0), known, found)
+        for id, span, item in wanted:
+            if id in unknown and not _known(id, found):
+                problems.append(unjudged.problem("needs", span, item))
+    return Others(found, more or failed, tuple(problems))
+
+
+def _wanted(items: Iterable[Item], model: ItemModel) -> list[tuple[str, Span, str]]:
+    """What links that may lead to such needs name: each id, where, and of which item."""
+    leading = {name: [link.name for link in each.links.values() if link.others] for name, each in model.types.items()}
+    return [
+        (id, span, item.id)
+        for item in items
+        for link in leading[item.type]
+        if link in item.links
+        for id, span in item.link_places(link)
+    ]
+
+
+def _known(id: str, found: Mapping[str, Item]) -> bool:
+    return id in found or id.partition(".")[0] in found
+
+
+def _in_other_pages(source: Source) -> bool:
+    """Whether there are pages that are no Markdown, in which needs may stand."""
+    return any(entry.path.endswith(".rst") for top in FOLDERS for entry in walk(source, top))
+
+
+def _need(
+    type: str, id: str, title: str, docname: str, path: str, line: int, column: int, said: Mapping[str, str]
+) -> Item:
+    fields = {name: value for name, value in said.items() if value}
+    return Item(type, id, title, "", docname, path, line, column, fields, {}, "", {}, {})
+
+
+def _take(
+    source: Source, model: ItemModel, file: NeedsFile, known: Mapping[str, Item], found: dict[str, Item]
+) -> list[Problem]:
+    """Take the needs of a file, and tell what is wrong with it at its line in needs/model.yaml."""
+    span = Span(MODEL_PATH, file.line, file.column, file.line, file.column + len(file.path))
+
+    def problem(message: Message) -> list[Problem]:
+        return [Problem(KIND, span, message, message.hint, option=file.path)]
+
+    if leads_up(file.path):
+        return problem(_OUTSIDE(path=file.path))
+    try:
+        with source.open(file.path) as opened:
+            data, sha256 = _content(opened)
+    except SourceError as error:
+        if error.reason == "outside":
+            return problem(_OUTSIDE(path=file.path))
+        return problem(_NOT_READ(path=file.path, why=str(error.strerror)))
+    except OSError as error:
+        return problem(_NOT_READ(path=file.path, why=error.strerror or str(error)))
+    if data is None:
+        return problem(_TOO_LARGE(path=file.path, most=LARGEST >> 20))
+    if file.sha256 and sha256 != file.sha256:
+        return problem(_STALE(path=file.path, found=sha256, expected=file.sha256))
+    needs, message = _needs_in(data, file.path)
+    if message:
+        return problem(message)
+    twice: list[str] = []
+    first = ""
+    of_items: list[str] = []
+    for need in _records(needs, file, model):
+        if need.id in known:
+            # what another project has taken over from this one is of this one
+            of_items += [need.id] * (need.type not in model.types)
+        elif need.id in found:
+            other = found[need.id]
+            if other.docname:
+                # and so is what stands on a page here
+                continue
+            twice.append(need.id)
+            first = first or str(other.fields.get("file", ""))
+        elif need.type not in model.types:
+            found[need.id] = need
+    told: list[Problem] = []
+    if twice:
+        told += problem(_TWICE(path=file.path, ids=_some(twice), first=first))
+    if of_items:
+        told += problem(_OF_ITEM(path=file.path, ids=_some(of_items)))
+    return told
+
+
+def _some(ids: list[str]) -> str:
+    return ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
+
+
+def _content(file: BinaryIO) -> tuple[bytes | None, str]:
+    """The content of a file and its hash; None where it is too large, and then nothing of it is read."""
+    size = file.seek(0, SEEK_END)
+    if size > LARGEST:
+        return None, ""
+    file.seek(0)
+    from hashlib import sha256  # noqa: PLC0415 - only where there is such a file
+
+    mixed, pieces = sha256(), []
+    total = 0
+    while piece := file.read(_PIECE):
+        total += len(piece)
+        if total > LARGEST:
+            # it has grown while it was read
+            return None, ""
+        mixed.update(piece)
+        pieces.append(piece)
+    return b"".join(pieces), mixed.hexdigest()
+
+
+def _needs_in(data: bytes, path: str) -> tuple[Mapping[str, Any], Message]:
+    """The needs of the version that is current, by id; or what is wrong."""
+    from json import JSONDecodeError, loads  # noqa: PLC0415 - as above
+
+    try:
+        whole = loads(data)
+    except JSONDecodeError as error:
+        return {}, _NO_JSON(path=path, line=error.lineno, column=error.colno, why=error.msg)
+    except (ValueError, RecursionError):
+        # bytes that are no UTF-8, a number of thousands of digits, or lists in lists without end
+        return {}, _NO_JSON(path=path, line=1, column=1, why="it cannot be decoded")
+    versions = whole.get("versions") if isinstance(whole, dict) else None
+    if not isinstance(versions, dict) or not versions:
+        return {}, _NO_NEEDS(path=path, what="versions")
+    current = whole.get("current_version")
+    if current not in versions:
+        if len(versions) > 1 or current:
+            return {}, _VERSIONS(path=path, versions=tuple(map(str, versions)), found=literal(str(current or "")))
+        (current,) = versions
+    version = versions[current]
+    needs = version.get("needs") if isinstance(version, dict) else None
+    if not isinstance(needs, dict):
+        return {}, _NO_NEEDS(path=path, what="needs")
+    return needs, NOTHING
+
+
+def _records(needs: Mapping[str, Any], file: NeedsFile, model: ItemModel) -> Iterator[Item]:
+    """What of a file's needs is asked for: what is no need is passed over."""
+    for id, need in needs.items():
+        if not isinstance(need, dict) or not isinstance(need.get("type"), str):
+            continue
+        docname, url = _text(need.get("docname")), ""
+        if file.url:
+            url = f"{file.url}/{docname}.html#{id}"
+        said = {"status": _text(need.get("status")), "url": url, "file": file.path}
+        # an unpinned one is known from nowhere that holds
+        path = file.path if file.sha256 else ""
+        found = _need(need["type"], id, _text(need.get("title")), "", path, 1, 1, said)
+        links = {
+            name: tuple(map(str, value))
+            for name, value in need.items()
+            if isinstance(value, list) and name not in _NO_LINKS and not name.endswith("_back")
+        }
+        yield found._replace(links={name: ids for name, ids in links.items() if ids})
+
+
+_NO_LINKS: Final = frozenset(("tags", "sections", "parts", "constraints", "constraints_results", "modifications"))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
