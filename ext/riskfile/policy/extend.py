@@ -498,7 +498,7 @@ class _Extension:
             what = ", ".join(found) or "none"
             message = _NO_NEEDS(key=dotted(at), name=quote(field.name), found=quote(what))
             self.reading.fault_at_key(at, message)
-        given = {"label": field.label, "back-label": MAY_BE_LINKS[field.name], "help": field.help, **entry}
+        given = {"label": field.name, "back-label": MAY_BE_LINKS[field.name], "help": field.help, **entry}
         return self._new_link(at, field.name, given)
 
     def _new_link(self, at: Keys, name: str, entry: Mapping[str, Any]) -> LinkType:

@@ -34,7 +34,7 @@ _BEFORE_DIGITS = {
 }
 
 _WORDS = compiled_late(r"[^\s,;]+")
-_OTHER_ID = compiled_late(r"\w[\w.:/+-]*")
+OTHER_ID = compiled_late(r"\w[\w.:/+-]*")
 """What an id of a need looks like that is no item: its project has a style of its own."""
 
 
@@ -160,7 +160,7 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
             targets: dict[str, int] = {}
             for match in _WORDS.finditer(raw):
                 target = match[0]
-                if is_id(target) or (own_links[name].others and _OTHER_ID.fullmatch(target)):
+                if is_id(target) or (own_links[name].others and OTHER_ID.fullmatch(target)):
                     targets.setdefault(target, match.start())
                 else:
                     meant = meant_id(target)

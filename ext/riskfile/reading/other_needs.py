@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 from riskfile.model import Item, ItemModel, NeedsFile, Problem, Span
 from riskfile.policy.policy import MODEL_PATH
 from riskfile.reading import unjudged
+from riskfile.reading.options import OTHER_ID
 from riskfile.reading.page import SUFFIX, Page
 from riskfile.source import FOLDERS, Source, SourceError, leads_up, walk
 from riskfile.text.messages import NOTHING, Message, Phrase
@@ -253,10 +254,10 @@ def _needs_in(data: bytes, path: str) -> tuple[Mapping[str, Any], Message]:
     versions = whole.get("versions") if isinstance(whole, dict) else None
     if not isinstance(versions, dict) or not versions:
         return {}, _NO_NEEDS(path=path, what="versions")
-    current = whole.get("current_version")
+    current = _text(whole.get("current_version"))
     if current not in versions:
         if len(versions) > 1 or current:
-            return {}, _VERSIONS(path=path, versions=tuple(map(str, versions)), found=literal(str(current or "")))
+            return {}, _VERSIONS(path=path, versions=tuple(map(str, versions)), found=literal(current))
         (current,) = versions
     version = versions[current]
     needs = version.get("needs") if isinstance(version, dict) else None
@@ -268,11 +269,13 @@ def _needs_in(data: bytes, path: str) -> tuple[Mapping[str, Any], Message]:
 def _records(needs: Mapping[str, Any], file: NeedsFile, model: ItemModel) -> Iterator[Item]:
     """What of a file's needs is asked for: what is no need is passed over."""
     for id, need in needs.items():
-        if not isinstance(need, dict) or not isinstance(need.get("type"), str):
+        if not isinstance(need, dict) or not isinstance(need.get("type"), str) or not OTHER_ID.fullmatch(id):
             continue
         docname, url = _text(need.get("docname")), ""
         if file.url:
-            url = f"{file.url}/{docname}.html#{id}"
+            from urllib.parse import quote  # noqa: PLC0415 - as above
+
+            url = f"{file.url}/{quote(docname)}.html#{id}"
         said = {"status": _text(need.get("status")), "url": url, "file": file.path}
         # an unpinned one is known from nowhere that holds
         path = file.path if file.sha256 else ""

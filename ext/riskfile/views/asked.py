@@ -14,7 +14,7 @@ from riskfile.views.arrange import ColumnError, field_columns, parse_columns, pa
 from riskfile.views.declare import Option, View
 from riskfile.views.filters import Compared, FilterError, read_filter
 from riskfile.views.registry import VIEWS
-from riskfile.views.tables import filter_fields
+from riskfile.views.tables import columns_of, filter_fields
 
 _NOT_TAKEN = Phrase("RMF921.not-taken", "{view} takes no option '{option}'; it takes {takes}", by=("view", "option"))
 _TAKES_NOTHING = Phrase(
@@ -163,7 +163,7 @@ def _wrong_columns(
     form = view.form(view.said({**own, **_flags(view, options)}))
     if form is None:
         return
-    known = (*form.columns, *more)
+    known = (*columns_of(form.columns, model), *more)
     for name, read in (("columns", parse_columns), ("sort", parse_sort)):
         text = " ".join(options.get(name, "").split())
         if not text:

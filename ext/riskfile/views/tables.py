@@ -193,6 +193,9 @@ CONTROL = "Risk control"
 VERIFICATION = "Verification"
 RESIDUAL = "Residual risk"
 
+REQUIREMENTS = "requirements"
+"""The key of a column that is there only where links of the project lead to needs that are no items."""
+
 RISK_COLUMNS = (
     Column("risk", "Risk"),
     Column("stage", "Stage"),
@@ -218,6 +221,7 @@ TRACE_COLUMNS = (
     Column("initial-p", "P", INITIAL, True),
     Column("initial", "Initial risk", INITIAL),
     Column("controls", "Risk control measures", CONTROL),
+    Column(REQUIREMENTS, "Requirements", CONTROL),
     Column("implementation", "Implementation verified by", VERIFICATION),
     Column("effectiveness", "Effectiveness verified by", VERIFICATION),
     Column("residual-s", "Claimed S", RESIDUAL, True),
@@ -297,6 +301,7 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
     :raises FilterError: if the filter cannot be read.
     """
     assessed = assess(file, policy)
+    columns = columns_of(TRACE_COLUMNS, file.model)
     rows: list[Row] = []
     for risk in file.of_type("risk"):
         situations = file.linked(risk, "situation")
@@ -307,6 +312,7 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
         unclaimed = NO_REGION_WORDS["unclaimed"] if known.residual is None else ""
         rows.append(
             _trace_row(
+                columns,
                 risk,
                 hazard=links_cell(
                     unique(hazard for each in situations for hazard in file.linked(each, "hazard")), gap=True
@@ -320,6 +326,7 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                 **_levels("initial", known.initial),
                 initial=estimate_cell(known.initial, policy, ""),
                 controls=links_cell(controls, gap=needed, said=_kind),
+                requirements=_needs_of(file, controls),
                 implementation=Cell("", proofs["implementation"], gap=bool(controls) and not proofs["implementation"]),
                 effectiveness=Cell("", proofs["effectiveness"], gap=bool(controls) and not proofs["effectiveness"]),
                 **_levels("residual", known.residual or known.initial, unclaimed),
@@ -334,6 +341,7 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
         if not file.linking(situation, "situation"):
             rows.append(
                 _trace_row(
+                    columns,
                     situation,
                     hazard=links_cell(file.linked(situation, "hazard"), gap=True),
                     events=links_cell(file.linked(situation, "events"), gap=True),
@@ -345,15 +353,25 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
     for hazard in file.of_type("hazard"):
         if not file.linking(hazard, "hazard"):
             rows.append(
-                _trace_row(hazard, hazard=links_cell([hazard]), events=empty, situation=empty, harm=empty, risk=empty)
+                _trace_row(
+                    columns,
+                    hazard,
+                    hazard=links_cell([hazard]),
+                    events=empty,
+                    situation=empty,
+                    harm=empty,
+                    risk=empty,
+                )
             )
     for control in file.of_type("control"):
         if not file.linked(control, "controls"):
             rows.append(
                 _trace_row(
+                    columns,
                     control,
                     risk=empty,
                     controls=links_cell([control], said=_kind),
+                    requirements=_needs_of(file, [control]),
                     implementation=Cell("", _proofs(file, [control], "implementation")),
                     effectiveness=Cell("", _proofs(file, [control], "effectiveness")),
                 )
@@ -361,12 +379,22 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
     if filter.strip():
         wanted = {item.id for item in select(file, policy, [row.item for row in rows if row.item], filter)}
         rows = [row for row in rows if row.item is not None and row.item.id in wanted]
-    return Table("trace-matrix", TRACE_COLUMNS, tuple(rows))
+    return Table("trace-matrix", columns, tuple(rows))
 
 
-def _trace_row(item: Item, **cells: Cell) -> Row:
+def columns_of(columns: Iterable[Column], model: ItemModel) -> tuple[Column, ...]:
+    """These columns as a project with these item types has them."""
+    leads_out = any(link.others for each in model.types.values() for link in each.links.values())
+    return tuple(column for column in columns if leads_out or column.key != REQUIREMENTS)
+
+
+def _needs_of(file: RiskFile, controls: Iterable[Item]) -> Cell:
+    return links_cell(unique(need for control in controls for need in file.linked_others(control)))
+
+
+def _trace_row(columns: Sequence[Column], item: Item, **cells: Cell) -> Row:
     nothing = Cell()
-    return Row(item, tuple(cells.get(column.key, nothing) for column in TRACE_COLUMNS))
+    return Row(item, tuple(cells.get(column.key, nothing) for column in columns))
 
 
 def _levels(moment: str, estimate: Estimate, note: str = "") -> dict[str, Cell]:
