@@ -226,7 +226,7 @@ def test_external_needs_that_lead_back_here(copy: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "place", "words"),
     [
-        ("needs_types = [", f"needs_types = [{RISK}", "conf.py:7:31", "found the need type risk"),
+        ("needs_types = [", f"needs_types = [{RISK}", "conf.py:7:30", "found the need type risk"),
         (
             '"mitigates": {',
             '"controls": {',

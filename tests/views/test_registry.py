@@ -19,7 +19,7 @@ from riskfile.views.context import Context
 from riskfile.views.declare import COMMON, Form, Option, View, ViewData
 from riskfile.views.registry import VIEWS
 from riskfile.views.tables import Cell, Column, Row, Table
-from sphinxkit import build
+from sphinxkit import CONF, build
 
 MANUAL = Path(__file__).resolve().parents[2] / "manual/views.md"
 MONTHS = "".join(f"2025-{month:02},{month % 3},4000\n" for month in range(1, 13))
@@ -61,10 +61,18 @@ def shown(page: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return project(
+    root = project(
         tmp_path_factory.mktemp("examples") / "project",
         "\n".join(example for view in VIEWS.values() for example in view.examples),
     )
+    needs = 'needs_types = [{"directive": "req", "title": "Requirement", "prefix": "REQ-"}]\n'
+    (root / "conf.py").write_text(CONF + needs, encoding="utf-8")
+    links = "types: {control: {links: {implements: {targets: [req]}}}}\n"
+    (root / "needs/model.yaml").write_text(f"version: 1\n{links}", encoding="utf-8")
+    (root / "docs/requirements.md").write_text(
+        "---\norphan: true\n---\n\n# Requirements\n\n:::{req} Rounded edges\n:id: REQ-1\n:::\n", encoding="utf-8"
+    )
+    return root
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
@@ -106,6 +114,7 @@ def test_what_is_said_in_options_is_read_again(view: View) -> None:
         "flag": lambda option: option.name,
         "type": lambda option: f"type-{option.name}",
         "types": lambda option: "hazard, situation",
+        "need-types": lambda option: "req, spec",
         "fields": lambda option: "count, unit",
         "item": lambda option: "RSK-1",
         "plan": lambda option: "MON-1",

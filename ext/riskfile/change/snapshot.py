@@ -7,6 +7,7 @@ written as JSON, and read again by a riskfile that knows more fields than the on
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from riskfile.assessment import ControlState, RiskAssessment
@@ -71,6 +72,8 @@ class Snapshot(NamedTuple):
     stray: Mapping[str, tuple[Stray, Span]]
     policy: Policy
     verdicts: Verdicts
+    others: Mapping[str, Item] = MappingProxyType({})
+    more_others: bool = False
 
     @classmethod
     def of(cls, file: RiskFile, policy: Policy, verdicts: Verdicts) -> Snapshot:
@@ -86,6 +89,8 @@ class Snapshot(NamedTuple):
             file.stray,
             policy,
             verdicts,
+            file.others,
+            file.more_others,
         )
 
     def risk_file(self) -> RiskFile:
@@ -99,6 +104,8 @@ class Snapshot(NamedTuple):
             self.evidence,
             self.series,
             self.stray,
+            self.others,
+            self.more_others,
         )
 
     def to_plain(self) -> dict[str, Any]:
