@@ -21,6 +21,9 @@ from riskfile.views.registry import VIEWS
 from riskfile.views.tables import Cell, Column, Row, Table
 from sphinxkit import CONF, build
 
+# what sphinx-needs lays out asks docutils in a way that docutils will not answer for ever
+pytestmark = pytest.mark.filterwarnings("ignore:The frontend.Option.*class:DeprecationWarning")
+
 MANUAL = Path(__file__).resolve().parents[2] / "manual/views.md"
 MONTHS = "".join(f"2025-{month:02},{month % 3},4000\n" for month in range(1, 13))
 PLAN = (
