@@ -12,11 +12,10 @@ from os import SEEK_END
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from riskfile.model import Item, ItemModel, NeedsFile, Problem, Span
-from riskfile.policy.policy import MODEL_PATH
 from riskfile.reading import unjudged
 from riskfile.reading.options import OTHER_ID
 from riskfile.reading.page import SUFFIX, Page
-from riskfile.source import FOLDERS, Source, SourceError, leads_up, walk
+from riskfile.source import Source, SourceError, leads_up, walk
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.quoting import literal
 
@@ -155,7 +154,7 @@ def _known(id: str, found: Mapping[str, Item]) -> bool:
 
 def _in_other_pages(source: Source) -> bool:
     """Whether there are pages that are no Markdown, in which needs may stand."""
-    return any(entry.path.endswith(".rst") for top in FOLDERS for entry in walk(source, top))
+    return any(entry.path.endswith(".rst") for top in source.layout.folders for entry in walk(source, top))
 
 
 def _need(
@@ -169,7 +168,7 @@ def _take(
     source: Source, model: ItemModel, file: NeedsFile, known: Mapping[str, Item], found: dict[str, Item]
 ) -> list[Problem]:
     """Take the needs of a file, and tell what is wrong with it at its line in needs/model.yaml."""
-    span = Span(MODEL_PATH, file.line, file.column, file.line, file.column + len(file.path))
+    span = Span(source.layout.model, file.line, file.column, file.line, file.column + len(file.path))
 
     def problem(message: Message) -> list[Problem]:
         return [Problem(KIND, span, message, message.hint, option=file.path)]
@@ -177,7 +176,7 @@ def _take(
     if leads_up(file.path):
         return problem(_OUTSIDE(path=file.path))
     try:
-        with source.open(file.path) as opened:
+        with source.open(source.layout.at(file.path)) as opened:
             data, sha256 = _content(opened)
     except SourceError as error:
         if error.reason == "outside":
