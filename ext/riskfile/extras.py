@@ -37,20 +37,58 @@ EXTRAS: Final[Mapping[Name, Extra]] = {
 """The extras of pyproject.toml that bring modules which riskfile imports."""
 
 
-def require(name: Name) -> None:
-    """Make sure that all of an extra is there, before a long run begins.
+class UnfitVersionError(ModuleNotFoundError):
+    """A package of an extra is there in a version that riskfile does not work with; its text says which would do."""
 
-    :raises ModuleNotFoundError: for the first module that is not; ``missing_extra`` has words for it.
+
+def require(name: Name) -> None:
+    """Make sure that all of an extra is there, in versions that do, before a long run begins.
+
+    :raises ModuleNotFoundError: for the first module that is not, or as UnfitVersionError for the versions;
+        ``missing_extra`` has words for both.
     """
     from importlib.util import find_spec  # noqa: PLC0415 - not for a check
 
     for module in EXTRAS[name].modules:
         if find_spec(module) is None:
             raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+    if unfit := unfit_versions(name):
+        raise UnfitVersionError(unfit)
+
+
+def unfit_versions(name: Name) -> str:
+    """What to tell of packages of an extra whose versions are not those that riskfile was installed to work with; "" where
+    all are, or where nothing says what they would be."""
+    from importlib import metadata  # noqa: PLC0415
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    if find_spec("packaging") is None:
+        return ""
+    from packaging.requirements import Requirement  # noqa: PLC0415
+
+    try:
+        lines = metadata.requires("riskfile") or []
+    except metadata.PackageNotFoundError:
+        # a folder on the path, as it is checked out
+        return ""
+    found = []
+    for each in map(Requirement, lines):
+        if each.marker is None or not each.marker.evaluate({"extra": name}) or each.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            version = metadata.version(each.name)
+        except metadata.PackageNotFoundError:
+            continue
+        if not each.specifier.contains(version, prereleases=True):
+            found.append(f"{each.name} {version} is installed, and riskfile needs {each.name}{each.specifier}")
+    return "; ".join([*found, f"run: pip install 'riskfile[{name}]'"]) if found else ""
 
 
 def missing_extra(error: BaseException) -> str:
-    """What to tell where an import has failed because an extra is not installed; "" where that is not the reason."""
+    """What to tell where an import has failed because an extra is not installed, or not as it should be; "" where that is
+    not the reason."""
+    if isinstance(error, UnfitVersionError):
+        return str(error)
     if isinstance(error, ModuleNotFoundError):
         for name, extra in EXTRAS.items():
             if error.name in extra.modules:

@@ -234,6 +234,43 @@ def test_a_build_of_field_data_says_so_before_a_page_is_written(
     assert not list((root / "_build/html/docs").rglob("*"))
 
 
+OLD = """Metadata-Version: 2.1
+Name: {0}
+Version: {1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("package", "version", "command"),
+    [
+        ("Sphinx", "7.4.7", ["riskfile", "build"]),
+        ("sphinx-needs", "8.5.0", ["sphinx", "-b", "html", ".", "out"]),
+        ("sphinx-needs", "10.0.0", ["riskfile", "build"]),
+    ],
+)
+def test_versions_that_do_not_fit_are_told_in_one_sentence(
+    package: str, version: str, command: list[str], project: Path, tmp_path: Path
+) -> None:
+    # what is on the path first is what is installed, to importlib.metadata
+    about = tmp_path / "old" / f"{package.replace('-', '_')}-{version}.dist-info/METADATA"
+    about.parent.mkdir(parents=True)
+    about.write_text(OLD.format(package, version), encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path / "old"), str(ROOT / "ext")])
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    said = f"{package.lower()} {version} is installed, and riskfile needs {package.lower()}"
+    (line,) = [each for each in done.stderr.splitlines() if "riskfile" in each]
+    assert said in line and "run: pip install 'riskfile[build]'" in line
+    assert "Traceback" not in done.stderr and not list(project.rglob("*.html"))
+
+
 # --- messages ---------------------------------------------------------------------------------------------------------
 
 

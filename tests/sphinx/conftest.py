@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 
-from browserkit import launched
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    # `make versions` has no browser
+    from browserkit import launched
+
     with launched() as browser:
         yield browser

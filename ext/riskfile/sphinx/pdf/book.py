@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 from docutils import nodes
+from sphinx import version_info
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
@@ -65,6 +66,11 @@ class PdfBuilder(Builder):
     epilog = "The PDF is %(outdir)s/risk-management-file.pdf."
     supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]
     default_translator_class = nodes.NodeVisitor
+
+    def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
+        super().__init__(app, env)
+        # Sphinx 9 calls it so itself, and Sphinx 8 does not
+        self._app = app
 
     def get_outdated_docs(self) -> str:
         """Any change of any page changes the one document."""
@@ -134,8 +140,10 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
     writer = Writer(own, shop.picture, formula)
     names: list[str] = []
     pages_by_name: dict[str, str] = {}
+    # Sphinx 9 asks for them, and Sphinx 8 takes those of the application
+    tags: dict[str, Any] = {"tags": builder.tags} if version_info >= (9,) else {}
     for docname, level in ordered(env):
-        doctree = env.get_and_resolve_doctree(docname, builder, tags=builder.tags)
+        doctree = env.get_and_resolve_doctree(docname, builder, **tags)
         text = press.tidy(writer.page(doctree, docname, level))
         name = shop.keep(f"page{len(names) + 1}.typ", f'#import "template.typ": *\n{text}')
         names.append(name)
