@@ -53,7 +53,7 @@ def test_a_change_of_what_is_asked_for_makes_it_stale(tmp_path: Path) -> None:
         (tmp_path / "pyproject.toml").write_text(text.replace(old, new), encoding="utf-8")
         return lock.digest(tmp_path) != lock.digest()
 
-    assert after('"pyyaml>=6.0"', '"pyyaml>=6.1"')
+    assert after('"pyyaml>=6.0.2"', '"pyyaml>=6.1"')
     assert after('"hatchling>=1.26"]\n', '"hatchling>=1.27"]\n')
     assert after('requires-python = ">=3.11"', 'requires-python = ">=3.12"')
     assert after('"ruff>=0.15",\n', "")
