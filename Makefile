@@ -16,7 +16,7 @@ PYTEST_WORKERS ?= auto
 EXAMPLE_DAY := 2026-11-23
 
 .DEFAULT_GOAL := build
-.PHONY: build check test faults fuzz same-bytes lint lint-scripts format manual palette bench lock audit licences sbom vendor vendor-check \
+.PHONY: build check test faults fuzz same-bytes lint lint-scripts format manual palette bench lock versions audit licences sbom vendor vendor-check \
   dist clean help
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
@@ -78,8 +78,11 @@ bench: $(READY) ## Measure against sphinx-needs, side by side (takes minutes)
 	$(BIN)/python benchmarks/run.py
 
 # LOCK_ARGS: --upgrade, --upgrade-package NAME
-lock: $(READY_SUPPLY) ## Write requirements-ci*.txt: the versions that CI uses, with hashes (LOCK_ARGS=--upgrade for newer ones)
+lock: $(READY_SUPPLY) ## Write requirements-*.txt: the versions that CI uses, with hashes (LOCK_ARGS=--upgrade for newer ones)
 	$(BIN)/python supply/lock.py $(LOCK_ARGS)
+
+versions: $(READY) ## Try the lowest and the newest versions that pyproject.toml allows, with each Python at hand (minutes)
+	$(BIN)/python supply/versions.py
 
 audit: $(READY_SUPPLY) ## Look for known vulnerabilities of what requirements-ci*.txt name (1: found, 3: could not be asked)
 	$(BIN)/python supply/audit.py

@@ -7,6 +7,9 @@ with each mirror of the index. It is installed with ``pip install --require-hash
 package runs code of its own while it is installed, nothing is fetched to build one, and nothing comes that is not on the
 list. The build backend is among them. What has no wheel stands in ``requirements-ci-source.txt``: the archive, by its
 hash, is built by what the first file has installed.
+
+``requirements-lowest.txt`` and ``requirements-newest.txt`` are the two ends of what pyproject.toml allows, for
+`make versions` (versions.py): the newest that each Python has, and the lowest of what riskfile itself names.
 """
 
 from __future__ import annotations
@@ -31,12 +34,19 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements-ci.txt"
 SOURCE_LOCK = ROOT / "requirements-ci-source.txt"
+LOWEST = ROOT / "requirements-lowest.txt"
+NEWEST = ROOT / "requirements-newest.txt"
 
 LEFT_OUT = frozenset({"comment-parser"})
 """Packages that another asks for and does not import, and that have no wheel for each Python: sphinx-codelinks's."""
 
 SOURCE_ONLY = frozenset({"sphinxcontrib-plantuml"})
 """Packages that have a source archive and no wheel: they stand in a file of their own, and are built here."""
+
+TOOLS = frozenset(
+    {"pytest", "pytest-xdist", "hypothesis", "jsonschema", "hatchling", "editables", "sphinx-design", "packaging"}
+)
+"""What `make versions` needs of the extra ``test``."""
 
 _HEADER = """\
 # The versions that CI uses, with the hashes of their files. Written by `make lock`, installed by `make LOCKED=1`:
@@ -45,6 +55,9 @@ _HEADER = """\
 _SOURCE_HEADER = """\
 # What has no wheel, built by the setuptools of requirements-ci.txt. Written by `make lock`, installed by `make LOCKED=1`:
 # pip install --require-hashes --no-deps --no-build-isolation -r requirements-ci-source.txt
+"""
+_TRIED_HEADER = """\
+# The {} versions that pyproject.toml allows, for `make versions`. Written by `make lock`.
 """
 _ASKED = "# asked for by pyproject.toml: "
 _PINNED = re.compile(
@@ -149,6 +162,20 @@ def plain(text: str) -> str:
     return "".join(f"{each.name}=={each.version}{f' ; {each.marker}' if each.marker else ''}\n" for each in read(text))
 
 
+def tried(lowest: bool, root: Path = ROOT) -> list[str]:
+    """What `make versions` installs: what a check and a build ask for, and the tools of the tests as CI has them."""
+    given = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    tools = [each for each in given["test"] if canonicalize_name(Requirement(each).name) in TOOLS]
+    if lowest:
+        # only what riskfile itself names is as low as it may be
+        versions = {each.name: each.version for each in read(LOCK.read_text(encoding="utf-8"))}
+        tools = [
+            f"{name}=={versions[name]}"
+            for name in sorted({canonicalize_name(Requirement(each).name) for each in tools})
+        ]
+    return sorted({*wanted(root, ("build",)), *tools})
+
+
 def main(arguments: list[str]) -> int:
     """Write the lock; status 2 where there is no uv, or uv's own."""
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
@@ -156,27 +183,42 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("uv is not installed; run: pip install -e '.[supply]'\n")
         return 2
     with tempfile.TemporaryDirectory() as folder:
-        inputs, output, left_out = (Path(folder, name) for name in ("wanted.in", "lock.txt", "left-out.txt"))
-        inputs.write_text("".join(f"{each}\n" for each in wanted()), encoding="utf-8")
-        left_out.write_text("".join(f"{each}\n" for each in sorted(LEFT_OUT)), encoding="utf-8")
         # uv keeps the versions that stand there
-        output.write_text(
-            "".join(file.read_text(encoding="utf-8") for file in files() if file.is_file()), encoding="utf-8"
-        )
-        command = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
-        command += ["--no-header", "--no-annotate", "--only-binary", ":all:", "--excludes", str(left_out)]
-        command += [word for name in sorted(SOURCE_ONLY) for word in ("--no-binary", name)]
-        command += [*arguments, str(inputs), "--output-file", str(output)]
-        done = subprocess.run(command, check=False)
-        if done.returncode:
-            return done.returncode
-        blocks = [match[0] + "\n" for match in _PINNED.finditer(output.read_text(encoding="utf-8"))]
-        source = [each for each in blocks if read(each)[0].name in SOURCE_ONLY]
-        wheels = "".join(each for each in blocks if each not in source)
+        old = "".join(file.read_text(encoding="utf-8") for file in files() if file.is_file())
+        found = _compiled(uv, Path(folder), wanted(), old, arguments)
+        if isinstance(found, int):
+            return found
+        source = [each for each in found if read(each)[0].name in SOURCE_ONLY]
+        wheels = "".join(each for each in found if each not in source)
         LOCK.write_text(f"{_HEADER}{_ASKED}{digest()}\n{wheels}", encoding="utf-8")
         SOURCE_LOCK.write_text(_SOURCE_HEADER + "".join(source), encoding="utf-8")
+        for file, options in ((LOWEST, ("--resolution", "lowest-direct")), (NEWEST, ())):
+            lowest = file == LOWEST
+            # what is kept would keep them from getting lower
+            old = file.read_text(encoding="utf-8") if file.is_file() and not lowest else ""
+            found = _compiled(uv, Path(folder), tried(lowest), old, [*options, *arguments])
+            if isinstance(found, int):
+                return found
+            head = _TRIED_HEADER.format("lowest" if lowest else "newest")
+            file.write_text(f"{head}{_ASKED}{digest()}\n{''.join(found)}", encoding="utf-8")
     sys.stdout.write(f"{LOCK.name}: {len(pinned())} packages, {len(source)} of them in {SOURCE_LOCK.name}\n")
     return 0
+
+
+def _compiled(uv: str, folder: Path, lines: list[str], old: str, options: list[str]) -> list[str] | int:
+    """The blocks of a lock of these requirements, or uv's status; of ``old`` are kept what still fits."""
+    inputs, output, left_out = (folder / name for name in ("wanted.in", "lock.txt", "left-out.txt"))
+    inputs.write_text("".join(f"{each}\n" for each in lines), encoding="utf-8")
+    left_out.write_text("".join(f"{each}\n" for each in sorted(LEFT_OUT)), encoding="utf-8")
+    output.write_text(old, encoding="utf-8")
+    command = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
+    command += ["--no-header", "--no-annotate", "--only-binary", ":all:", "--excludes", str(left_out)]
+    command += [word for name in sorted(SOURCE_ONLY) for word in ("--no-binary", name)]
+    command += [*options, str(inputs), "--output-file", str(output)]
+    done = subprocess.run(command, check=False)
+    if done.returncode:
+        return done.returncode
+    return [match[0] + "\n" for match in _PINNED.finditer(output.read_text(encoding="utf-8"))]
 
 
 if __name__ == "__main__":
