@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "types": "types",
     "fingerprint": "fingerprint",
     "schema": "schema",
+    "export": "export",
     "build": "build",
     "import": "importing",
     "import openfda": "openfda",

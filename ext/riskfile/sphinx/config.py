@@ -15,8 +15,9 @@ from sphinx.locale import translators
 from sphinx.util import logging
 
 from riskfile.exporting.needs_json import COMPUTED, need_name
+from riskfile.exporting.needs_types import CORE, json_schema_of
 from riskfile.extras import missing_extra, require
-from riskfile.model import ID_PATTERN, FieldType, ItemModel
+from riskfile.model import ID_PATTERN, ItemModel
 from riskfile.policy import Policy, PolicyError
 from riskfile.project import Project
 from riskfile.reading.evaluated import SETTING, allowances
@@ -33,17 +34,6 @@ LOGGER = logging.getLogger(__name__)
 
 FORMULAS = "riskfile"
 """How `html_math_renderer` names our way to show formulas."""
-
-#: words of sphinx-needs that are fields of every need already
-_CORE = frozenset(("status", "tags"))
-
-_JSON_TYPES: dict[str, dict[str, Any]] = {
-    "integer": {"type": "integer"},
-    "number": {"type": "number"},
-    "boolean": {"type": "boolean"},
-    "list": {"type": "array", "items": {"type": "string"}},
-}
-
 
 _CODES = {"unreadable-policy": "RMF009", "merge-conflict": "RMF913"}
 
@@ -362,11 +352,11 @@ def _set_needs(config: Config, model: ItemModel) -> None:
         fields: dict[str, Any] = {
             need_name(field.name): {
                 "description": field.help or field.label,
-                "schema": _schema(field),
+                "schema": json_schema_of(field),
                 "nullable": True,
             }
             for field in item_type.fields.values()
-            if field.name not in _CORE
+            if field.name not in CORE
         }
         if item_type.name == "risk":
             fields |= {
@@ -440,22 +430,13 @@ def _other_needs(config: Config, model: ItemModel) -> list[Any]:
     return others
 
 
-def _schema(field: FieldType) -> dict[str, Any]:
-    known = _JSON_TYPES.get(field.kind)
-    if known is not None:
-        return known
-    if field.kind == "enum":
-        return {"type": "string", "enum": list(field.values)}
-    return {"type": "string"}
-
-
 def _shared_links(config: Config, model: ItemModel) -> set[str]:
     """The links of conf.py that items have too, since they lead to its needs. Other links and fields of conf.py have names of
     their own: the checker has told of those that it can see."""
     given = {*config.needs_links, *(each["option"] for each in config.needs_extra_links)}
     ours = {need_name(link.name): link for each in model.types.values() for link in each.links.values()}
     fields = {need_name(name) for each in model.types.values() for name in each.fields}
-    taken = sorted(name for name in given if (name in ours and not ours[name].others) or name in fields - _CORE)
+    taken = sorted(name for name in given if (name in ours and not ours[name].others) or name in fields - CORE)
     if taken:
         _refuse_setting(
             f"conf.py declares the link type{'s' * (len(taken) > 1)} {', '.join(taken)}, which riskfile has for its items;"

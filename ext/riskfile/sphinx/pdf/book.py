@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 from docutils import nodes
-from sphinx import version_info
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
@@ -44,6 +43,7 @@ from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.crashes import elsewhere
 from riskfile.text.days import source_date_epoch
 from riskfile.views import FilterError
+from sphinx import version_info
 
 LOGGER = logging.getLogger(__name__)
 
