@@ -159,6 +159,7 @@ def test_make_installs_by_hash_where_it_is_asked_to() -> None:
         "-e '.[test,lint]'",
     ]
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert "\nmake versions\n" in script
     assert "export LOCKED=1\n" in script and "pip install" not in script and "PIP_CONSTRAINT" not in script
 
 

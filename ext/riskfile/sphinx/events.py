@@ -97,6 +97,8 @@ def connect(app: Sphinx) -> None:
     on("doctree-read", diagrams.remember, priority=110)
     on("doctree-read", other_needs.remember, priority=110)
     # and when what other extensions make of it is done
+    # when sphinx-needs has looked for the place of each need (500)
+    on("doctree-read", items.place, priority=510)
     on("doctree-read", links.name_labels, priority=899)
     on("doctree-read", mentions.remember, priority=900)
     on("doctree-read", claims.remember, priority=905)

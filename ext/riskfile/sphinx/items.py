@@ -21,8 +21,9 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import RoleFunction
 from sphinx_needs.api import InvalidNeedException, add_need
 from sphinx_needs.data import SphinxNeedsData
-from sphinx_needs.directives.need import NeedDirective
+from sphinx_needs.directives.need import NeedDirective, get_sections_and_signature_and_needs
 from sphinx_needs.need_item import NeedItemSourceDirective
+from sphinx_needs.nodes import Need
 
 from riskfile.exporting.needs_json import need_name
 from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Span, Value
@@ -319,6 +320,17 @@ def take_over(app: Sphinx, config: Config) -> None:
         app.add_role(name, type(name, (GuardedRole,), {"guarded": staticmethod(roles[name])})(), override=True)
     for name, role in links.OF_NEEDS.items():
         app.add_role(name, links.ROLES[role], override=True)
+
+
+def place(app: Sphinx, doctree: nodes.document) -> None:
+    """Note below which headings each item stands. sphinx-needs looks from what stands before a need, and takes the item that
+    stands there for its parent: the target that would be between them is left out."""
+    types, needs = model_of(app.config).types, SphinxNeedsData(app.env).get_needs_mutable()
+    for node in doctree.findall(Need):
+        need = needs.get(node["refid"])
+        if need is not None and need["type"] in types:
+            sections, _, parents = get_sections_and_signature_and_needs(node.parent)
+            need["sections"], need["parent_needs"] = tuple(sections), parents
 
 
 def unreadable(app: Sphinx, docnames: Iterable[str]) -> list[tuple[str, str, str, str, str]]:
