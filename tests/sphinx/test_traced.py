@@ -12,7 +12,7 @@ import pytest
 
 from casekit import TODAY
 from sphinxkit import Built, build, differing, edit, pages
-from tracedkit import MODEL, PAGE, SYSTEM, found, implementing, needs_json, pinned, traced
+from tracedkit import MODEL, SYSTEM, checked, found, implementing, needs_json, pinned, traced
 
 # what sphinx-needs lays out asks docutils in a way that docutils will not answer for ever
 pytestmark = pytest.mark.filterwarnings("ignore:The frontend.Option.*class:DeprecationWarning")
@@ -251,8 +251,6 @@ def test_names_that_collide_are_one_clear_message(
     copy: Path, tmp_path: Path, old: str, new: str, place: str, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit(copy, "conf.py", lambda text: text.replace(old, new, 1))
-    from tracedkit import checked
-
     told = checked(copy).report.findings
     assert [(each.code, str(each.span)) for each in told] == [("RMF009", place)] and words in told[0].message
     with pytest.raises(SystemExit) as stopped:
@@ -263,10 +261,53 @@ def test_names_that_collide_are_one_clear_message(
 def test_a_link_of_theirs_with_the_name_of_a_field(copy: Path) -> None:
     # `implements` of conf.py, and nothing in needs/model.yaml: what to write there is said
     edit(copy, MODEL, lambda text: text[: text.index("types:\n  control")])
-    from tracedkit import checked
-
     (told,) = checked(copy).report.findings
     assert told.code == "RMF009" and "declare it as a link of control in needs/model.yaml" in str(told.hint)
+
+
+def test_names_that_a_toml_file_declares_collide(copy: Path) -> None:
+    edit(copy, "conf.py", lambda text: text + '\nneeds_from_toml = "ubproject.toml"\n')
+    toml = '[needs]\nid_required = true\n\n[needs.links.verifies]\noutgoing = "verifies"\n'
+    (copy / "ubproject.toml").write_text(toml, encoding="utf-8")
+    (told,) = checked(copy).report.findings
+    assert (told.code, str(told.span)) == ("RMF009", "ubproject.toml:4:14") and "link type verifies" in told.message
+
+
+def test_filters_may_name_requirements(copy: Path, tmp_path: Path) -> None:
+    tables = """
+```{controls-by-kind}
+:filter: implements == REQ_0001
+```
+
+```{requirement-matrix}
+:types: req
+:gaps:
+:filter: id == CTL-1
+:columns: need, controls, hazards
+```
+
+```{requirement-matrix}
+:types: reqs
+```
+
+```{controls-by-kind}
+:filter: implements == REQ_0009
+```
+
+{need}`SYS_7`
+"""
+    edit(copy, REQUIREMENTS, lambda text: text + tables)
+    told = found(copy)
+    lines = (copy / REQUIREMENTS).read_text("utf-8").splitlines()
+    assert [(line, code) for _, line, _, code in told] == [
+        (lines.index(":types: reqs") + 1, "RMF921"),
+        (lines.index(":filter: implements == REQ_0009") + 1, "RMF921"),
+    ]
+    built = build(copy, tmp_path / "out", overrides={"riskfile_today": TODAY})
+    assert built.findings == told
+    page = (built.out / "docs/requirements.html").read_text("utf-8")
+    assert page.count('href="../needs/design/base.html#CTL-1"') > 3
+    assert 'href="https://system.example.org/safety.html#SYS_7"' in page
 
 
 def test_names_that_only_a_build_sees_collide(copy: Path, tmp_path: Path) -> None:
@@ -282,4 +323,3 @@ def test_the_page_of_items_names_a_part(copy: Path, tmp_path: Path) -> None:
     assert found(copy) == []
     built = build(copy, tmp_path / "out", overrides={"riskfile_today": TODAY})
     assert built.findings == [] and ">REQ_0001<" in card(built, "CTL-1")
-    assert PAGE

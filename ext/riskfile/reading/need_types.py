@@ -122,26 +122,41 @@ def _word(node: expr | None) -> object:
 
 def _in_toml(source: Source, path: str, table: Iterable[str]) -> Iterator[NeedType]:
     """The need types that a TOML file declares; none where it cannot be read, which is the build's to say."""
+    text, data = _toml(source, path, table)
+    for name, said in _toml_entries(data.get("types"), "directive"):
+        line, column = _place_of(text, name)
+        title = said.get("title")
+        yield NeedType(name, path, line, column, title if isinstance(title, str) else "")
+
+
+def _toml(source: Source, path: str, table: Iterable[str]) -> tuple[str, dict[str, Any]]:
+    """The text of a TOML file, and what it says for sphinx-needs; nothing where it cannot be read."""
     from tomllib import TOMLDecodeError, loads  # noqa: PLC0415 - hardly any project has one
 
     try:
         text = source.read(path).decode("utf-8", "replace")
         data: Any = loads(text)
     except (SourceError, TOMLDecodeError):
-        return
-    for key in (*table, "needs", "types"):
-        data = data.get(key) if isinstance(data, dict) else None
-    given = (
-        data if isinstance(data, list) else [{**_mapping(of), "directive": key} for key, of in _mapping(data).items()]
-    )
-    for each in given:
-        name = each.get("directive") if isinstance(each, dict) else None
+        return "", {}
+    for key in (*table, "needs"):
+        data = _mapping(data).get(key)
+    return text, _mapping(data)
+
+
+def _toml_entries(given: object, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The names of a list of tables, which they have under ``key``, or of a table by name, and what is said of each."""
+    said = given if isinstance(given, list) else [{**_mapping(of), key: name} for name, of in _mapping(given).items()]
+    for each in said:
+        name = each if isinstance(each, str) else _mapping(each).get(key)
         if isinstance(name, str):
-            place = re.search(rf"""["'.\s]{re.escape(name)}["'\]]""", text)
-            before = text[: place.start() + 1] if place else ""
-            title = each.get("title")
-            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-            yield NeedType(name, path, line, column, title if isinstance(title, str) else "")
+            yield name, _mapping(each)
+
+
+def _place_of(text: str, name: str) -> tuple[int, int]:
+    """Line and column at which a TOML file names something."""
+    place = re.search(rf"""["'.\s]{re.escape(name)}["'\]\s=]""", text)
+    before = text[: place.start() + 1] if place else ""
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def _mapping(value: object) -> dict[str, Any]:
@@ -205,12 +220,10 @@ def _taken(model: ItemModel, source: Source) -> Iterator[PolicyProblem]:
 
 
 def _declared(source: Source, setting: str, old: str, key: str) -> Iterator[tuple[str, Span]]:
-    """The names of a setting of conf.py that is a mapping by name, or in its ``old`` form a list; none where only running it
-    could tell."""
-    if not mentions(source, setting, old):
+    """The names of a setting of conf.py, or of the TOML file that it names, that is a mapping by name, or in its ``old`` form
+    a list; none where only running it could tell."""
+    if not mentions(source, setting, old, "needs_from_toml"):
         return
-    from ast import Constant, Dict, List, Tuple  # noqa: PLC0415 - as above
-
     tree = tree_of(source)
     for each in (setting, old) if tree is not None else ():
         try:
@@ -218,15 +231,32 @@ def _declared(source: Source, setting: str, old: str, key: str) -> Iterator[tupl
         except ValueError:
             continue
         for value in values:
-            names: list[expr | None] = []
-            if isinstance(value, Dict):
-                names += value.keys
-            elif isinstance(value, List | Tuple):
-                names += [_entries(of).get(key) if isinstance(of, Dict) else of for of in value.elts]
-            for name in names:
-                if isinstance(name, Constant) and isinstance(name.value, str):
-                    end = (name.end_lineno or name.lineno, (name.end_col_offset or name.col_offset) + 1)
-                    yield name.value, Span(PATH, name.lineno, name.col_offset + 1, *end)
+            yield from _names_in(value, key)
+    try:
+        file = texts_of(tree, "needs_from_toml") if tree is not None else ()
+        table = texts_of(tree, "needs_from_toml_table") if tree is not None else ()
+    except ValueError:
+        return
+    if file:
+        text, data = _toml(source, file[0], table)
+        for each in (setting, old):
+            for name, _ in _toml_entries(data.get(each.removeprefix("needs_")), key):
+                line, column = _place_of(text, name)
+                yield name, Span(file[0], line, column, line, column + len(name))
+
+
+def _names_in(value: expr, key: str) -> Iterator[tuple[str, Span]]:
+    from ast import Constant, Dict, List, Tuple  # noqa: PLC0415 - as above
+
+    names: list[expr | None] = []
+    if isinstance(value, Dict):
+        names += value.keys
+    elif isinstance(value, List | Tuple):
+        names += [_entries(of).get(key) if isinstance(of, Dict) else of for of in value.elts]
+    for name in names:
+        if isinstance(name, Constant) and isinstance(name.value, str):
+            end = (name.end_lineno or name.lineno, (name.end_col_offset or name.col_offset) + 1)
+            yield name.value, Span(PATH, name.lineno, name.col_offset + 1, *end)
 
 
 def resting_on(source: Source) -> Iterator[str]:

@@ -383,10 +383,17 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         for begin, span in (each for page in found.pages.values() for each in page.advice):
             message = _ADVICE(begin=begin)
             problems.append(Problem("placeholder", span, message, message.hint))
+    others: Others | None = None
+    if model.needs or model.need_files:
+        from riskfile.reading.other_needs import gather as gather_needs  # noqa: PLC0415 - few projects have any
+
+        others = gather_needs(source, model, found.pages, included, items)
+        problems += others.problems
     # of these it is told why they are none of the file
     unread_ids = {id for id, (kind, _) in stray.items() if kind in ("conflict", "unread")}
-    needs = {id for id, (kind, _) in stray.items() if kind == "need"}
-    broken = list(dead(source, model, found.pages, {item.id for item in items} | unread_ids, included, needs))
+    needs = {id for id, (kind, _) in stray.items() if kind == "need"} | {*(others.needs if others else ())}
+    more = others is not None and others.more
+    broken = list(dead(source, model, found.pages, {item.id for item in items} | unread_ids, included, needs, more))
     if unknown := {each.span[:2] for each in broken if each.kind == "unknown-name"}:
         # of a directive that there is not, nobody asks what it would need
         problems = [each for each in problems if each.kind != "not-shown" or each.span[:2] not in unknown]
@@ -410,12 +417,6 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
 
         series, wrong = field_data.gather(source, items, policy, unread_ids)
         problems += wrong
-    others: Others | None = None
-    if model.needs or model.need_files:
-        from riskfile.reading.other_needs import gather as gather_needs  # noqa: PLC0415 - few projects have any
-
-        others = gather_needs(source, model, found.pages, included, items)
-        problems += others.problems
     file = RiskFile(
         model,
         items,

@@ -131,10 +131,12 @@ def dead(
     ids: Collection[str],
     included: Iterable[tuple[str, Page]] = (),
     needs: Collection[str] = (),
+    more_needs: bool = False,
 ) -> Iterator[Problem]:
     """What pages name and is not there, or leads out of the project, each as a problem at its place. ``included``
-    are files that pages include, each with the name of the page: what they name is read as if it stood there."""
-    there = _There(source, model, pages, ids, needs)
+    are files that pages include, each with the name of the page: what they name is read as if it stood there. ``needs`` are the ids of needs that are no items; ``more_needs``: there may be
+    others, of which only a build knows."""
+    there = _There(source, model, pages, ids, needs, more_needs)
     for docname, page in pages.items():
         for reference in page.references:
             yield from there.wrong_with(reference, docname)
@@ -147,13 +149,20 @@ class _There:
     """What is there to be named."""
 
     def __init__(
-        self, source: Source, model: ItemModel, pages: Mapping[str, Page], ids: Collection[str], needs: Collection[str]
+        self,
+        source: Source,
+        model: ItemModel,
+        pages: Mapping[str, Page],
+        ids: Collection[str],
+        needs: Collection[str],
+        more_needs: bool,
     ) -> None:
         self.source = source
         self.model = model
         self.pages = pages
         self.ids = ids
         self.needs = needs
+        self.more_needs = more_needs
         self._turning: dict[str, bool] = {}
         self._active: dict[str, Message | None] = {}
         # what of the reference that was looked at last only a build can judge
@@ -210,7 +219,11 @@ class _There:
         """The reference's problem, where there is no such thing."""
         kind, target, problem = reference
         if kind == "item":
-            if target not in self.ids:
+            if target in self.ids or target in self.needs:
+                return
+            if self.more_needs and not self._like_item(target):
+                yield unjudged.problem("needs", problem.span, problem.item)
+            else:
                 yield problem._replace(hint=self._item(target) or problem.hint)
             return
         if kind in ("program", "diagram"):
@@ -362,10 +375,13 @@ class _There:
         id = target.partition(".")[0]
         if target in self.ids or id in self.ids or id in self.needs:
             return None
-        if self.model.needs and id.partition("-")[0] not in {each.prefix for each in self.model.types.values()}:
+        if self.model.needs and not self._like_item(id):
             # needs may come from elsewhere too: an import, another project, a page in another format
             return None
         return _NO_ITEM(target=target), self._item(target)
+
+    def _like_item(self, id: str) -> bool:
+        return id.partition("-")[0] in {each.prefix for each in self.model.types.values()}
 
     def _term(self, target: str, docname: str) -> tuple[Message, Message] | None:
         if " ".join(target.lower().split()) in self.label("term") or self.elsewhere():

@@ -41,11 +41,12 @@ def body(build: Build) -> str:
     """The page's content; the script fills it."""
     # a script element ends at the first "</"
     data = json.dumps(details(build), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    count = len(build.file)
+    count, others = len(build.file), len(build.others)
+    more = f" and {others} other {'need' if others == 1 else 'needs'}" if others else ""
     return (
         '<section class="rf-explorer"><h1>Chain explorer</h1>'
         '<p class="rf-explorer-lead">Any item with all that leads to it and all that rests on it: up to the claims, '
-        f"down to the evidence. {escape(str(count))} {'item' if count == 1 else 'items'} to choose from.</p>"
+        f"down to the evidence. {escape(str(count))} {'item' if count == 1 else 'items'}{more} to choose from.</p>"
         '<noscript><p class="rf-empty">The picture is drawn by a script. Without scripts, the card of each item lists '
         "its neighbours up and down the chain.</p></noscript>"
         '<div id="rf-explorer"></div>'
