@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from riskfile.cli.common import CLEAN, Commands, UsageError, place, unusable
+from riskfile.cli.common import CLEAN, Commands, place, unusable
 
 
 def add(commands: Commands) -> None:
@@ -24,7 +24,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the types."""
-    from riskfile.exporting.needs_types import MixedKindsError, ubproject
+    from riskfile.exporting.needs_types import ubproject
     from riskfile.policy import PolicyError
     from riskfile.project import Project
 
@@ -33,7 +33,5 @@ def run(arguments: argparse.Namespace) -> int:
         text = ubproject(Project.open(here.root).model)
     except PolicyError as error:
         raise unusable(here, error.problems) from None
-    except MixedKindsError as error:
-        raise UsageError(str(error)) from None
     print(text, end="")
     return CLEAN

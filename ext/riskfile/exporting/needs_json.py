@@ -9,6 +9,21 @@ from riskfile.assessment import Assessment, RiskAssessment
 from riskfile.model import Item, RiskFile
 from riskfile.reading.page import SUFFIX
 
+KEYS: Final[Mapping[str, str]] = {
+    "id": "Id of the item, and the key under which it stands",
+    "type": "Item type: its directive, such as `failure-mode`",
+    "type_name": "Item type as a reader sees it",
+    "title": "Title",
+    "content": "Text of the item, as Markdown",
+    "docname": "Page, as a path from the folder of `conf.py` without its ending",
+    "doctype": "Ending of the page: `.md`",
+    "lineno": "Line of the page at which the item begins",
+    "stage": "Stage of the lifecycle: the item's own, else that of its page",
+    "sections": "Headings that the item stands below, the nearest first",
+    "section_name": "The nearest of them",
+}
+"""What every item has, each key with what it holds."""
+
 COMPUTED: Final[Mapping[str, str]] = {
     "initial_region": "Region of the initial risk, computed from the policy",
     "initial_probability": "Level of the probability of harm before control, computed",

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from riskfile.exporting.needs_json import COMPUTED, need_name
 from riskfile.model import ID_PATTERN, FieldType, ItemModel
-from riskfile.text.messages import Message, Phrase
 
 CORE: Final = frozenset(("status", "tags"))
 """Fields of items that sphinx-needs has for every need already."""
@@ -23,24 +22,10 @@ _JSON_TYPES: Final[Mapping[str, dict[str, Any]]] = {
     "list": {"type": "array", "items": {"type": "string"}},
 }
 
-_TWO_KINDS = Phrase(
-    "export.two-kinds",
-    "the field {name} holds {one} in some item types and {other} in others, and a plain project of sphinx-needs has one kind"
-    " of value for a name",
-)
-
 _HEAD: Final = """\
 # Item types, fields and links of a risk management file, for sphinx-needs (`needs_from_toml`) and ubCode (`extend`).
 # Written by `riskfile export ubproject`; write it anew when needs/model.yaml changes.
 """
-
-
-class MixedKindsError(ValueError):
-    """A field has values of two kinds, by type; ``message`` says which."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 def json_schema_of(field: FieldType) -> dict[str, Any]:
@@ -54,7 +39,7 @@ def json_schema_of(field: FieldType) -> dict[str, Any]:
 
 
 def ubproject(model: ItemModel) -> str:
-    """The TOML text; raises MixedKindsError."""
+    """The TOML text."""
     return f"{_HEAD}\n" + "\n".join(_tables(model))
 
 
@@ -87,9 +72,8 @@ def _fields(model: ItemModel) -> dict[str, tuple[str, dict[str, Any]]]:
             if name in CORE:
                 continue
             description, known = found.get(name, (field.help or field.label, schema))
-            if known["type"] != schema["type"]:
-                raise MixedKindsError(_TWO_KINDS(name=field.name, one=known["type"], other=schema["type"]))
             if known != schema:
+                # needs/model.yaml cannot have one name for values of two kinds
                 both = [*known.get("enum", ()), *schema.get("enum", ())]
                 enum = {"enum": list(dict.fromkeys(both))} if "enum" in known and "enum" in schema else {}
                 known = {"type": known["type"], **enum}
