@@ -1,4 +1,5 @@
-"""What git knows of a project. A repository that strangers write to is asked with care: nothing in it is run."""
+"""What git knows of a project. A repository that strangers write to is asked with care: nothing in it is run, and nothing
+is fetched."""
 
 from __future__ import annotations
 
@@ -17,18 +18,48 @@ _CAREFUL = (
 
 def ask(root: Path, *words: str) -> bytes | None:
     """What git answers in ``root``; None without git, outside of a repository, and where it fails."""
+    command = _command(root, words)
+    if command is None:
+        return None
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=20, check=True, env=_environment())
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout
+
+
+def begin(root: Path, *words: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """Git, begun in ``root``, to be read from; what it complains of is not heard.
+
+    :raises FileNotFoundError: without git.
+    """
+    command = _command(root, words)
+    if command is None:
+        raise FileNotFoundError("git")
+    return subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment())
+
+
+def is_bare(root: Path) -> bool:
+    """Whether ``root`` is itself a repository without a work tree, as its owner has named it."""
+    return all((root / name).exists() for name in ("HEAD", "objects", "refs"))
+
+
+def _command(root: Path, words: tuple[str, ...]) -> list[str] | None:
     git = shutil.which("git")
     if git is None:
         return None
     careful = [each for key, value in _CAREFUL for each in ("-c", f"{key}={value}")]
-    try:
-        done = subprocess.run(
-            [git, *careful, "--literal-pathspecs", "-C", str(root), *words],
-            capture_output=True,
-            timeout=20,
-            check=True,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "TZ": "UTC"},
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout
+    where = ["--git-dir", str(root)] if is_bare(root) else ["-C", str(root)]
+    return [git, *careful, "--literal-pathspecs", *where, *words]
+
+
+def _environment() -> dict[str, str]:
+    return {
+        **os.environ,
+        "GIT_OPTIONAL_LOCKS": "0",
+        # what a partial clone lacks is not asked of its server
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "none",
+        "LC_ALL": "C",
+        "TZ": "UTC",
+    }
