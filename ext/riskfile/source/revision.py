@@ -123,7 +123,7 @@ class Revision(Source):
     def _content(self, path: str, node: _Node) -> BinaryIO:
         if self._objects is None:
             self._objects = _Objects(self.root)
-        found = self._objects.open(node.object)
+        found = self._objects.content(node.object)
         if found is None:
             raise SourceError("unreadable", path, errno.EIO, _NOT_IN_CLONE)
         return found
@@ -275,7 +275,7 @@ class _Objects:
         self._running = begin(root, "cat-file", "--batch", stdin=subprocess.PIPE)
         finalize(self, _end, self._running)
 
-    def open(self, name: str) -> BinaryIO | None:
+    def content(self, name: str) -> BinaryIO | None:
         """The content with this name; None where the repository does not have it."""
         wanted, answer = self._running.stdin, self._running.stdout
         assert wanted is not None and answer is not None
