@@ -3,7 +3,7 @@ command, the build, the monitor and the tests all hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,9 @@ from riskfile.text.days import clock_day
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from riskfile.change.diff import State as ComparedState
     from riskfile.change.snapshot import Snapshot
+    from riskfile.rules import Finding
     from riskfile.surveillance.kept import KeptResults
 
 DRAFT = GATES[0]
@@ -208,6 +210,32 @@ class Project:
             (*watched.comparisons, *watched.of_series),
         )
         return Snapshot.of(file, policy, verdicts)
+
+    def state(self, name: str) -> ComparedState:
+        """This state as one side of a comparison, called ``name``: its findings at the gate to judge at, and which gates it
+        passes.
+
+        :raises PolicyError: if there is nothing to judge by.
+        """
+        from riskfile.change.diff import State  # noqa: PLC0415 - a check compares nothing
+        from riskfile.rules.stage_cells import grid_of, passed  # noqa: PLC0415
+
+        file, policy = self.file, self.policy
+        reports = {each: self._judged_at(each) for each in dict.fromkeys((*GATES, self.gate))}
+        gates = {
+            each: passed(grid_of(file, policy, reports[each], self.today), reports[each])
+            for each in GATES
+            if each != DRAFT
+        }
+        found: dict[Hashable, Finding] = {}
+        for finding in reports[self.gate].findings:
+            # where it stands may have changed, and what it says of a line with it; a second one of its kind is one more
+            subject = finding.subject[:2] if finding.subject.kind != "page" else ("page", finding.span.path)
+            key: tuple[object, ...] = (finding.code, *subject, finding.option, finding.said.key)
+            while key in found:
+                key = (*key, "again")
+            found[key] = finding
+        return State(name, file, policy, gates, found)
 
     def check(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Checked:
         """The file, the policy and what the rules find; where there is nothing to judge by, why."""

@@ -19,6 +19,7 @@ from riskfile.version import __version__
 COMMANDS: Final = {
     "check": "check",
     "gates": "gates",
+    "diff": "diff",
     "rule": "rule",
     "types": "types",
     "fingerprint": "fingerprint",
