@@ -157,6 +157,15 @@ class Project:
         other.__dict__["file"] = file
         return other
 
+    def as_of(self, snapshot: Snapshot) -> Project:
+        """This project as it was in ``snapshot``, to be judged by the rules of today."""
+        other = self._like()
+        other.__dict__.update(
+            rules=self.rules, policy=snapshot.policy, model=snapshot.model, file=snapshot.risk_file(), _known=None
+        )
+        other._gate = self.gate
+        return other
+
     def with_rules(self, more: Iterable[Rule]) -> Project:
         """This project, judged by these rules too."""
         other = self._like()

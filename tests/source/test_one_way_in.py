@@ -32,6 +32,7 @@ FUNCTIONS = {
     "cli/__init__.py entry_point": "the null device",
     "cli/common.py place": "whether what was typed is a folder",
     "cli/common.py _repository": "the repository around the project",
+    "cli/diff.py _under": "a policy that was named, to be tried",
     "cli/build.py run": "conf.py, which Sphinx reads",
     "cli/build.py _expect_ours": "the output folder",
     "source/repository.py is_bare": "the repository around the project",

@@ -74,15 +74,22 @@ class Cause(NamedTuple):
     alone: bool
 
 
+class Value(NamedTuple):
+    """A verdict: the id of a region, "" for undetermined, None for none; or the state of a proof. ``acceptable`` says
+    whether a risk may stay in the region, None where it is none."""
+
+    name: str | None
+    acceptable: bool | None = None
+
+
 class Flip(NamedTuple):
-    """A verdict that is another: of a risk (``what`` is "initial", "claimed" or "earned", the values are ids of regions, ""
-    for undetermined, None for none) or of a control ("implementation" or "effectiveness", the values are states of
-    proof)."""
+    """A verdict that is another: of a risk (``what`` is "initial", "claimed" or "earned") or of a control ("implementation"
+    or "effectiveness"). A region that may not be stayed in any more is another verdict too."""
 
     id: str
     what: What
-    before: str | None
-    after: str | None
+    before: Value
+    after: Value
     direction: Direction
     causes: tuple[Cause, ...]
 
@@ -259,12 +266,14 @@ _Key = tuple[str, What]
 _RISK: Final[tuple[What, ...]] = ("initial", "claimed", "earned")
 
 
-def _verdicts(assessed: Assessment) -> dict[_Key, str | None]:
-    found: dict[_Key, str | None] = {}
+def _verdicts(assessed: Assessment) -> dict[_Key, Value]:
+    may_stay = {region.id: region.acceptable for region in assessed.policy.regions}
+    found: dict[_Key, Value] = {}
     for id, risk in assessed.risks.items():
-        found.update(((id, what), value) for what, value in zip(_RISK, risk_verdict(risk), strict=True))
+        for what, name in zip(_RISK, risk_verdict(risk), strict=True):
+            found[id, what] = Value(name, may_stay.get(name or ""))
     for id, control in assessed.controls.items():
-        found.update(((id, what), value) for what, value in zip(PROOFS, control, strict=True))
+        found.update(((id, what), Value(state)) for what, state in zip(PROOFS, control, strict=True))
     return found
 
 
@@ -272,7 +281,7 @@ def _flips(before: State, after: State, items: Sequence[ItemChange], decisions: 
     renamed = {change.was: change.id for change in items if change.state == "renamed"}
     names = {new: old for old, new in renamed.items()}
     old, new = _verdicts(assess(before.file, before.policy)), _verdicts(assess(after.file, after.policy))
-    flipped: dict[_Key, tuple[str | None, str | None]] = {}
+    flipped: dict[_Key, tuple[Value, Value]] = {}
     for key, now in new.items():
         was_key = (names.get(key[0], key[0]), key[1])
         # what is new, and what is gone, is no verdict that flipped
@@ -288,7 +297,7 @@ def _flips(before: State, after: State, items: Sequence[ItemChange], decisions: 
 
 def _weight(flip: Flip, policy: Policy) -> int:
     """How grave it is where it has come to: the region's rank, and what has been earned before what is claimed."""
-    region = policy.region(flip.after)
+    region = policy.region(flip.after.name)
     rank = region.rank if region is not None else 0
     return 10 * rank + {"earned": 3, "claimed": 2, "initial": 1}.get(flip.what, 0)
 
@@ -296,14 +305,14 @@ def _weight(flip: Flip, policy: Policy) -> int:
 _PROVED: Final = {"none": 0, "open": 0, "fail": -1, "pass": 1}
 
 
-def _direction(what: What, was: str | None, now: str | None, before: Policy, after: Policy) -> Direction:
+def _direction(what: What, was: Value, now: Value, before: Policy, after: Policy) -> Direction:
     if what in ("implementation", "effectiveness"):
-        change = _PROVED[now or "none"] - _PROVED[was or "none"]
+        change = _PROVED[now.name or "none"] - _PROVED[was.name or "none"]
         return "better" if change > 0 else "worse" if change < 0 else "other"
-    if was is None or now is None:
+    if was.name is None or now.name is None:
         # a claim that is made, or taken back
         return "other"
-    old, new = before.region(was), after.region(now)
+    old, new = before.region(was.name), after.region(now.name)
     if new is None:
         return "worse"
     if old is None:
@@ -319,7 +328,7 @@ def _causes(
     after: State,
     items: Sequence[ItemChange],
     decisions: Sequence[Decision],
-    flipped: Mapping[_Key, tuple[str | None, str | None]],
+    flipped: Mapping[_Key, tuple[Value, Value]],
 ) -> dict[_Key, tuple[Cause, ...]]:
     """By verdict what flipped it."""
     if not flipped:

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "check": "check",
     "gates": "gates",
     "diff": "diff",
+    "baseline": "baseline",
     "rule": "rule",
     "types": "types",
     "fingerprint": "fingerprint",

@@ -48,8 +48,16 @@ def summary(found: Difference) -> str:
     return "; ".join(parts) + "."
 
 
-def _value(value: str | None) -> str:
-    return "none" if value is None else value or "undetermined"
+def _values(flip: Flip) -> tuple[str, str]:
+    was, now = flip.before, flip.after
+    shown = ["none" if each.name is None else each.name or "undetermined" for each in (was, now)]
+    if was.acceptable != now.acceptable:
+        # what it means says more than its name
+        shown = [
+            name if each.acceptable is None else f"{name} ({'' if each.acceptable else 'not '}acceptable)"
+            for name, each in zip(shown, (was, now), strict=True)
+        ]
+    return shown[0], shown[1]
 
 
 class _Group(NamedTuple):
@@ -74,7 +82,7 @@ def _grouped(flips: Iterable[Flip]) -> list[_Group]:
     """The flips, those that go together as one, in their order."""
     by_item: dict[tuple[str, str, str, str], list[str]] = {}
     for flip in flips:
-        key = (_by(flip.causes), _value(flip.before), _value(flip.after), flip.id)
+        key = (_by(flip.causes), *_values(flip), flip.id)
         by_item.setdefault(key, []).append(flip.what)
     groups: dict[tuple[str, str, str, str], list[str]] = {}
     for (why, before, after, id), whats in by_item.items():
@@ -100,6 +108,8 @@ def words_changed(before: str, after: str) -> str:
     'no particle above [-5-] {+500+} um is found'
     """
     old, new = before.split(), after.split()
+    if old == new:
+        return after
     parts: list[str] = []
     blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     for number, (kind, i1, i2, j1, j2) in enumerate(blocks):
@@ -247,7 +257,17 @@ def as_json(found: Difference) -> dict[str, Any]:
         "tool": {"name": "riskfile", "version": __version__},
         "before": found.before,
         "after": found.after,
-        "verdicts": [{**each._asdict(), "causes": [cause._asdict() for cause in each.causes]} for each in found.flips],
+        "verdicts": [
+            {
+                "item": each.id,
+                "verdict": each.what,
+                "before": each.before._asdict(),
+                "after": each.after._asdict(),
+                "direction": each.direction,
+                "causes": [cause._asdict() for cause in each.causes],
+            }
+            for each in found.flips
+        ],
         "gates": [each._asdict() for each in found.gates],
         "decisions": [
             {"key": each.name, "before": each.before, "after": each.after, "at": str(each.at)}

@@ -1,0 +1,63 @@
+"""``riskfile baseline``: keep this state of the file as one that was released."""
+
+from __future__ import annotations
+
+import argparse
+
+from riskfile.cli.common import (
+    CLEAN,
+    UNUSABLE,
+    Commands,
+    UsageError,
+    add_own_rules,
+    add_today,
+    place,
+    say,
+    say_unread,
+    today,
+    unusable,
+)
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "baseline",
+        help="keep this state of the file under a name, to compare with later",
+        description="Keep this state of the file as a baseline, in needs/baselines/NAME.json: what it says and what was "
+        "judged of it, to be compared with by `riskfile diff NAME`. What is there is not written over.",
+    )
+    parser.add_argument("name", metavar="NAME", help="what it is called: letters, digits, '.', '_' and '-'")
+    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    add_today(parser)
+    add_own_rules(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the file; returns the exit status."""
+    from riskfile.change.baseline import NAME, baseline, path_of, written
+    from riskfile.policy import PolicyError
+    from riskfile.project import Project
+    from riskfile.text.files import write_whole
+
+    if not NAME.fullmatch(arguments.name):
+        raise UsageError(f"{arguments.name!r} is no name for a baseline; expected letters, digits, '.', '_' and '-'")
+    here = place(arguments.project)
+    project = Project.open(here.source, today=today(arguments), own_rules=arguments.own_rules)
+    try:
+        file = project.file
+        if say_unread(here, file):
+            return UNUSABLE
+        snapshot = project.snapshot()
+    except PolicyError as error:
+        raise unusable(here, error.problems) from None
+    path = path_of(project.source.layout, arguments.name)
+    if project.source.kind(path) != "missing":
+        raise UsageError(f"{here.path(path)} is there already; a baseline is not written over: give another name")
+    made = baseline(arguments.name, snapshot)
+    target = here.root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(target, written(made))
+    say(f"Baseline {made.name}: {len(file)} items, {made.fingerprint}, in {here.path(path)}.")
+    return CLEAN
