@@ -166,6 +166,11 @@ class Project:
         other._gate = self.gate
         return other
 
+    def read_beside(self, other: Project) -> Project:
+        """This project, of which nothing is kept; what ``other`` has read, another state of it, is not read again."""
+        self.__dict__["_store"] = open_store(self.source, None).beside(other._store)
+        return self
+
     def with_rules(self, more: Iterable[Rule]) -> Project:
         """This project, judged by these rules too."""
         other = self._like()

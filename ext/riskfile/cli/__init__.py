@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "gates": "gates",
     "diff": "diff",
     "baseline": "baseline",
+    "impact": "impact",
     "rule": "rule",
     "types": "types",
     "fingerprint": "fingerprint",

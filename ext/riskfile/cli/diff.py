@@ -123,7 +123,8 @@ def _project(
         except RevisionError as error:
             raise UsageError(f"{error}; nor is there a baseline {here.path(path)}") from None
         name = state
-    return Project.open(source, gate=gate, today=today(arguments), own_rules=arguments.own_rules), name
+    project = Project.open(source, gate=gate, today=today(arguments), own_rules=arguments.own_rules)
+    return project if like is None else project.read_beside(like), name
 
 
 _NOW: Final = "the files as they are now"

@@ -120,6 +120,14 @@ class Store:
         self._fresh: dict[str, _Kept] = {}
         self._changed = False
 
+    def beside(self, other: Store) -> Store:
+        """This one, which keeps nothing, with what ``other`` knows, where both have the same settings: another state of a
+        project, of which most pages are the same."""
+        if self._key and self._key == other._key:
+            self._settings = other._settings
+            self._known = {**other._known, **other._fresh}
+        return self
+
     def settings(self) -> tuple[Policy, ItemModel] | None:
         """The policy and the item types, or None where they are not kept."""
         return None if self._settings is None else SETTINGS.from_plain(self._settings)

@@ -148,8 +148,8 @@ def _made(value: str | None) -> str:
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
-def as_text(found: Difference) -> str:
-    """For the terminal: verdicts, gates, findings, decisions, items, and one line at the end."""
+def judged(found: Difference) -> list[str]:
+    """What is judged otherwise: verdicts, gates and findings, for the terminal."""
     lines: list[str] = []
     for direction, head in _DIRECTIONS.items():
         flips = [flip for flip in found.flips if flip.direction == direction]
@@ -171,6 +171,12 @@ def as_text(found: Difference) -> str:
             lines += [f"{head} ({len(findings)}):"]
             lines += [f"  {each.span}: {each.code} {each.name}: {each.message}" for each in findings]
             lines += [""]
+    return lines
+
+
+def as_text(found: Difference) -> str:
+    """For the terminal: verdicts, gates, findings, decisions, items, and one line at the end."""
+    lines = judged(found)
     if found.decisions:
         lines += [f"Decisions of the policy ({len(found.decisions)}):"]
         lines += [f"  {each.at}: {_decision(each)}" for each in found.decisions]
