@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -185,6 +186,31 @@ def test_changes_that_only_together_flip_are_all_named() -> None:
         files[PAGE] = files[PAGE].replace(written, written.replace(":result: pass", ":result: fail"))
     found = next(each for each in difference(BASE, files).flips if each.id == risk.id and each.what == "earned")
     assert {each.name for each in found.causes} >= set(tests[:2]) and not any(each.alone for each in found.causes)
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_what_the_manual_shows_is_what_is_told() -> None:
+    """The case of the manual: a cell of the example's matrix, and a verification that failed."""
+    day = "2026-11-23"
+    example = Project.open(ROOT, today=day, cached=False)
+    policy = example.source.read(POLICY)
+    page = "needs/design/controls-catheter.md"
+    text = example.source.read(page)
+    texts = {
+        POLICY: policy.replace(b"P2: {S1: low, S2: low, S3: medium", b"P2: {S1: low, S2: low, S3: high"),
+        page: text.replace(b":result: pass", b":result: fail", 1),
+    }
+    assert texts[POLICY] != policy and texts[page] != text
+    after = Project.open(Overlay(example.source, texts), today=day)
+    found = compare(example.state("before"), after.state("after"))
+    shown = (ROOT / "manual/change.md").read_text("utf-8").split("```text\n")[1].split("```")[0]
+    told = as_text(found)
+    for line in shown.splitlines():
+        assert line.removesuffix("...") in told
+    # the case of which all this began: one word of the matrix moves dozens of verdicts, and each says so
+    assert len({flip.id for flip in found.flips if flip.causes[0].name == "matrix.P2.S3"}) > 30
 
 
 # --- properties -------------------------------------------------------------------------------------------------------
