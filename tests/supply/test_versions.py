@@ -49,6 +49,16 @@ def test_the_lowest_are_those_that_pyproject_names() -> None:
     assert newest["sphinx"] != held["sphinx"] and newest["docutils"] != held["docutils"]
 
 
+def test_the_manual_names_both_ends() -> None:
+    page = (lock.ROOT / "manual/getting-started.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([\w-]+) \| (\d[\d.]+ \| \d[\d.]+) \|$", page, re.MULTILINE))
+    lowest, newest = versions.versions("lowest", "3.11"), versions.versions("newest", versions.PYTHONS[-1])
+    wanted = {each: f"{lowest[each]} | {newest[each]}" for each in versions.SHOWN}
+    assert {name.lower(): ends for name, ends in rows.items()} == wanted | {
+        "python": f"{versions.PYTHONS[0]} | {versions.PYTHONS[-1]}"
+    }
+
+
 def test_the_oldest_python_has_both_and_the_others_the_newest() -> None:
     found = {"3.12": "/one", "3.13": "/other"}
     assert [(each.name, each.python, each.interpreter) for each in versions.cells(found)] == [
