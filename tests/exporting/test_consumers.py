@@ -48,9 +48,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def built(project: Path, out: str, **overrides: object) -> dict[str, Any]:
+def built(project: Path, out: str, builder: str = "html", **overrides: object) -> dict[str, Any]:
     """needs.json of a build."""
-    found = build(project, project / "_build" / out, strict=True, overrides={"riskfile_today": TODAY, **overrides})
+    settings = {"riskfile_today": TODAY, **overrides}
+    found = build(project, project / "_build" / out, builder=builder, strict=True, overrides=settings)
     assert found.warnings == ""
     return json.loads((found.out / "needs.json").read_text("utf-8"))  # type: ignore[no-any-return]
 
@@ -101,8 +102,11 @@ def test_it_is_as_the_schema_of_sphinx_needs_wants_it(exchanged: dict[str, Any])
     assert {key for need in needs.values() for key in need} <= set(schema["properties"])
 
 
-def test_sphinx_needs_writes_the_same_where_it_is_told_to(project: Path, exchanged: dict[str, Any]) -> None:
-    whole = built(project, "theirs", needs_build_json=True)
+@pytest.mark.parametrize("settings", [{"needs_build_json": True}, {"builder": "needs"}], ids=str)
+def test_sphinx_needs_writes_the_same_where_it_is_told_to(
+    settings: dict[str, Any], project: Path, exchanged: dict[str, Any]
+) -> None:
+    whole = built(project, "theirs", **settings)
     ours, others = version(exchanged), version(whole)
     assert {**exchanged, "versions": 0} == {**whole, "versions": 0}
     assert {**ours, "needs": 0} == {**others, "needs": 0} and set(ours["needs"]) == set(others["needs"])
