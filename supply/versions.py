@@ -36,6 +36,7 @@ TESTS = (
     "tests/sphinx/test_diagrams.py",
     "tests/sphinx/test_links.py",
     "tests/sphinx/test_projects.py",
+    "tests/sphinx/test_traced.py",
     "tests/test_project.py",
 )
 
@@ -127,6 +128,7 @@ def run(cell: Cell) -> bool:
         if done.returncode:
             print(f"{done.stdout}{done.stderr}FAILED with {done.returncode}: {' '.join(step)}", flush=True)
             return False
+    shutil.rmtree(root)  # a quarter of a gigabyte; what failed is left to be looked at
     print(f"  {done.stdout.strip().splitlines()[-1]}; {time.monotonic() - start:.0f} s in all", flush=True)
     return True
 
