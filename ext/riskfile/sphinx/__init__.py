@@ -15,7 +15,6 @@ from riskfile.sphinx import (
     config,
     directives,
     events,
-    explorer,
     html,
     inert,
     inside,
@@ -47,7 +46,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     mathematics.setup(app)
     directives.setup(app)
     html.setup(app)
-    explorer.setup(app)
     one_page.setup(app)
     book.setup(app)
     events.connect(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx.environment import BuildEnvironment
@@ -108,10 +108,11 @@ def pages_with_views(env: BuildEnvironment) -> list[str]:
     return sorted(env.domains["riskfile"].data["views"])
 
 
-def whole_views(env: BuildEnvironment) -> dict[str, str]:
-    """By view, the page whose first view of that name shows all rows and columns, as a link to it needs."""
+def whole_views(env: BuildEnvironment, of_file: Callable[[str], bool]) -> dict[str, str]:
+    """By view, the page of a file whose first view of that name shows all rows and columns, as a link to it needs;
+    ``of_file`` says which pages are of it."""
     pages: dict[str, str] = {}
-    for docname in pages_with_views(env):
+    for docname in filter(of_file, pages_with_views(env)):
         first: dict[str, Placed] = {}
         for view in views_of(env, docname):
             first.setdefault(view.kind, view)

@@ -17,6 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import get_node_location
 
+from riskfile.sphinx.state import is_of_file
+
 # what Sphinx says, as it says it
 _OTHER: Final = re.compile(r"duplicate (label|term description of|label of equation) (?s:(.*)), other instance in (.*)")
 _WORDS: Final = {
@@ -48,6 +50,8 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
     """When a page is read, and all its names are its own for the moment: keep them."""
     env = app.env
     docname = env.current_document.docname
+    if not is_of_file(app.config, docname):
+        return
     found: list[tuple[str, Any, Any, str]] = []
     for table, known in _tables(env).items():
         names = doctree.nametypes if table in ("labels", "anonlabels") else tuple(known)
@@ -69,7 +73,10 @@ def settle(app: Sphinx, env: BuildEnvironment) -> None:
     tables = _tables(env)
     for docname in sorted(claims_of(env)):
         for table, name, value, _ in claims_of(env)[docname]:
-            tables[table][name] = value
+            holder = tables[table].get(name)
+            # a page of no risk file keeps what it has
+            if holder is None or holder[0] in claims_of(env):
+                tables[table][name] = value
     said = env.domains["riskfile"].data["said"]
     for docname, entries in list(said.items()):
         left = [entry for entry in entries if not _of_another_page(env, docname, entry[1])]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from gettext import NullTranslations
 from pathlib import Path
 from string import Formatter
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 from urllib.parse import quote
 
 from sphinx.application import Sphinx
@@ -18,19 +18,26 @@ from riskfile.exporting.needs_json import COMPUTED, need_name
 from riskfile.exporting.needs_types import CORE, json_schema_of
 from riskfile.extras import missing_extra, require
 from riskfile.model import ID_PATTERN, ItemModel
-from riskfile.policy import Policy, PolicyError
+from riskfile.policy import PolicyError
 from riskfile.project import Project
+from riskfile.reading.conf import literal_of
 from riskfile.reading.evaluated import SETTING, allowances
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS
 from riskfile.reading.page import SUFFIX
 from riskfile.reading.pages import always_excluded
 from riskfile.render.palette import COLOURS
-from riskfile.source import Layout
-from riskfile.sphinx.state import project_of, state_of
+from riskfile.source import Disk, Layout
+from riskfile.source.roots import SETTING as ROOT
+from riskfile.source.roots import RootError, layouts_of
+from riskfile.sphinx.said import SILENT
+from riskfile.sphinx.state import FileState, project_of, state_of
 from riskfile.text.days import current_day, iso_day
 from riskfile.text.messages import SOURCE_LANGUAGE
 
 LOGGER = logging.getLogger(__name__)
+
+CHANGING: Final = frozenset(("amsmath", "html_admonition", "substitution", "alert", "section_ref"))
+"""Extensions of MyST that change how pages are divided into blocks."""
 
 FORMULAS = "riskfile"
 """How `html_math_renderer` names our way to show formulas."""
@@ -38,9 +45,9 @@ FORMULAS = "riskfile"
 _CODES = {"unreadable-policy": "RMF009", "merge-conflict": "RMF913"}
 
 
-def model_of(config: Config) -> ItemModel:
-    """The item types of this build."""
-    return project_of(config).model
+def model_of(config: Config, docname: str = "") -> ItemModel:
+    """The item types of the risk file that a page is of."""
+    return project_of(config, docname).model
 
 
 def tell(problems: Iterable[tuple[str, str, str, str, str]]) -> None:
@@ -82,7 +89,15 @@ def _refuse_setting(message: str) -> NoReturn:
 
 def setup(app: Sphinx) -> None:
     """Register configuration values."""
-    _keep_year(app)
+    if not names_roots(app.config):
+        _keep_year(app)
+    app.add_config_value(
+        ROOT,
+        "",
+        "env",
+        types=frozenset({str, list, tuple, dict}),
+        description="The folders, from that of conf.py, in which risk files lie; where empty the project is one.",
+    )
     app.add_config_value(
         "riskfile_gate",
         "",
@@ -124,32 +139,107 @@ def setup(app: Sphinx) -> None:
 
 def prepare(app: Sphinx, config: Config) -> None:
     """Open the project, and set what it needs of Sphinx, MyST and sphinx-needs."""
-    today = _today(config.riskfile_today)
-    project = Project.open(
-        Path(app.srcdir), gate=config.riskfile_gate or None, today=today, own_rules=bool(config.riskfile_own_rules)
-    )
-    try:
-        policy, model = project.policy, project.model
-    except PolicyError as error:
-        refuse_policy(error)
-    if policy.monitoring and any(plan.path for plan in policy.monitoring.plans):
-        # said now, and not after all pages have been read; of counts in items one knows only then
+    today, state = _today(config.riskfile_today), state_of(config)
+    state.alone = not config[ROOT]
+    layouts = _layouts(app, config)
+    names = names_of(layouts)
+    files = []
+    for layout, name in zip(layouts, names, strict=True):
+        project = Project.open(
+            Disk(Path(app.srcdir), layout),
+            gate=config.riskfile_gate or None,
+            today=today,
+            own_rules=bool(config.riskfile_own_rules),
+        )
         try:
-            require("surveillance")
-        except ModuleNotFoundError as error:
-            refuse_without_extra(error)
-    state_of(config).project = project
-    _set_year(config, today)
-    config.riskfile_model = repr(model)
+            policy, _ = project.policy, project.model
+        except PolicyError as error:
+            refuse_policy(error)
+        if policy.monitoring and any(plan.path for plan in policy.monitoring.plans):
+            # said now, and not after all pages have been read; of counts in items one knows only then
+            try:
+                require("surveillance")
+            except ModuleNotFoundError as error:
+                refuse_without_extra(error)
+        files.append(FileState(project, name))
+    state.files = tuple(files)
+    config.riskfile_model = repr([each.model for each in files])
     _check_source_url(config.riskfile_source_url)
-    if allowances(config[SETTING]) != model.allows:
+    if allowances(config[SETTING]) != files[0].model.allows:
         _refuse_setting(
             f"{SETTING} is made in a way that riskfile check cannot see without running conf.py; write it out"
         )
-    _set_language(app, config)
-    _set_sphinx(config, model, policy, project.source.layout)
-    _set_myst(config)
-    _set_needs(config, model)
+    if state.alone:
+        _set_year(config, today)
+        _set_language(app, config)
+        _set_sphinx(config, files[0])
+        _set_myst(config)
+    else:
+        _set_for_part(config)
+    _set_needs(config, [each.model for each in files])
+
+
+def _layouts(app: Sphinx, config: Config) -> tuple[Layout, ...]:
+    """Where the risk files lie, as conf.py says it and a check can see it."""
+    try:
+        layouts = layouts_of(config[ROOT])
+    except RootError as error:
+        _refuse_setting(str(error))
+    try:
+        seen = layouts_of(literal_of(Disk(Path(app.srcdir)), ROOT))
+    except RootError:
+        seen = ()
+    if seen != layouts:
+        _refuse_setting(f"{ROOT} is made in a way that riskfile check cannot see without running conf.py; write it out")
+    return layouts
+
+
+def names_of(layouts: Sequence[Layout]) -> list[str]:
+    """A name for each risk file by which its PDF is told from others: that of its root, "" where there is but one."""
+    if len(layouts) == 1:
+        return [""]
+    names: list[str] = []
+    for layout in layouts:
+        name = layout.base.replace("/", "-") or "project"
+        same = sum(each == name or (each.startswith(f"{name}-") and each[len(name) + 1 :].isdigit()) for each in names)
+        names.append(f"{name}-{same + 1}" if same else name)
+    return names
+
+
+def _set_for_part(config: Config) -> None:
+    """What the risk files need of a site that is not theirs; all else is as conf.py and Sphinx have it."""
+    state = state_of(config)
+    state.language = str(config.language or SOURCE_LANGUAGE).replace("_", "-")
+    suffixes = config.source_suffix
+    parsed = suffixes.get(SUFFIX) if isinstance(suffixes, dict) else None
+    listed = [suffixes] if isinstance(suffixes, str) else [*suffixes]
+    if parsed not in (None, "markdown"):
+        _refuse_setting(
+            f"conf.py has {parsed!r} read pages that end in {SUFFIX}; the pages of a risk file are Markdown:"
+            f' expected "{SUFFIX}": "markdown" in source_suffix'
+        )
+    loaded = {"myst_parser", "myst_nb"} & {*config.extensions}
+    # a project without Markdown may have texts that are no pages of its own
+    front = state.files[0].project.source.kind(f"{config.root_doc}{SUFFIX}") == "file"
+    state.markdown = SUFFIX in listed or bool(loaded) or front
+    config.exclude_patterns = [
+        *config.exclude_patterns,
+        *(p for each in state.files for p in always_excluded(each.layout)),
+    ]
+    config.templates_path = [*config.templates_path, str(Path(__file__).parent / "templates")]
+
+
+def identity_of(part: FileState) -> str:
+    """The number, revision and date of a risk file's document, as far as its policy has them."""
+    policy = part.project.policy
+    revision = f"revision {policy.revision}" if policy.revision else ""
+    return ", ".join(filter(None, (policy.document_number, revision, policy.date)))
+
+
+def example_of(part: FileState) -> str:
+    """What stands on every page of a risk file that is an example; "" where it is none."""
+    invented = part.project.policy.device.example
+    return "This file is an example: device, maker and data are invented." if invented else ""
 
 
 def _set_year(config: Config, today: str) -> None:
@@ -163,6 +253,11 @@ def _set_year(config: Config, today: str) -> None:
             config[name] = given.replace("%Y", today[:4])
         elif given:
             config[name] = type(given)(each.replace("%Y", today[:4]) for each in given)
+
+
+def names_roots(config: Config) -> bool:
+    """Whether conf.py says where in its project risk files lie; known as soon as it is read."""
+    return bool(config.overrides.get(ROOT) or config._raw_config.get(ROOT))
 
 
 def _keep_year(app: Sphinx) -> None:
@@ -269,7 +364,8 @@ def refuse_builder(app: Sphinx) -> None:
 _HTML_BUILDERS = frozenset(("html", "dirhtml", "singlehtml"))
 
 
-def _set_sphinx(config: Config, model: ItemModel, policy: Policy, layout: Layout) -> None:
+def _set_sphinx(config: Config, part: FileState) -> None:
+    model, layout = part.model, part.layout
     for name, value in (("root_doc", layout.root_doc), ("source_suffix", {SUFFIX: "markdown"})):
         if _given(config, name) and (config[name] not in (value, SUFFIX, [SUFFIX])):
             _refuse_setting(f"conf.py sets {name}; a risk management file has {value!r}, which riskfile sets itself")
@@ -288,17 +384,11 @@ def _set_sphinx(config: Config, model: ItemModel, policy: Policy, layout: Layout
     _default(config, "html_last_updated_fmt", None)
     # summaries are fetched page by page, which a browser refuses for a file opened from a folder
     _default(config, "html_show_search_summary", False)
-    identity = ", ".join(
-        part
-        for part in (policy.document_number, f"revision {policy.revision}" if policy.revision else "", policy.date)
-        if part
-    )
     # the theme asks for the mode, and complains in the console where nobody says
-    config.html_context = {"default_mode": "auto", **config.html_context, "riskfile_identity": identity}
+    config.html_context = {"default_mode": "auto", **config.html_context, "riskfile_identity": identity_of(part)}
     if config.html_theme == "pydata_sphinx_theme":
         _default(config, "html_sidebars", {"**": ["sidebar-nav-bs", "page-toc"]})
         # what a page is of, and that an example is one, stands on every page
-        example = "This file is an example: device, maker and data are invented." if policy.device.example else ""
         _default(
             config,
             "html_theme_options",
@@ -317,7 +407,7 @@ def _set_sphinx(config: Config, model: ItemModel, policy: Policy, layout: Layout
                 "show_prev_next": True,
                 "back_to_top_button": False,
                 "navbar_align": "left",
-                "announcement": example,
+                "announcement": example_of(part),
                 "footer_start": ["copyright"],
                 "footer_end": ["riskfile-identity"],
             },
@@ -327,7 +417,7 @@ def _set_sphinx(config: Config, model: ItemModel, policy: Policy, layout: Layout
 def _set_myst(config: Config) -> None:
     wanted = set(config.myst_enable_extensions)
     if _given(config, "myst_enable_extensions"):
-        changing = {"amsmath", "html_admonition", "substitution", "alert", "section_ref"} & wanted
+        changing = CHANGING & wanted
         if changing:
             _refuse_setting(
                 f"conf.py enables {', '.join(sorted(changing))} of MyST, which changes how pages are divided into"
@@ -345,10 +435,11 @@ def _set_myst(config: Config) -> None:
     _default(config, "myst_dmath_allow_digits", False)
 
 
-def _set_needs(config: Config, model: ItemModel) -> None:
-    types = []
-    shared = _shared_links(config, model)
-    for item_type in model.types.values():
+def _set_needs(config: Config, models: Sequence[ItemModel]) -> None:
+    alone = state_of(config).alone
+    types: dict[str, dict[str, Any]] = {}
+    shared = {name for model in models for name in _shared_links(config, model)}
+    for item_type in (each for model in models for each in model.types.values()):
         fields: dict[str, Any] = {
             need_name(field.name): {
                 "description": field.help or field.label,
@@ -379,29 +470,33 @@ def _set_needs(config: Config, model: ItemModel) -> None:
             if link.targets:
                 declared["target_types"] = list(link.targets)
             links[name] = declared
-        types.append(
+        known = types.setdefault(
+            item_type.name,
             {
                 "directive": item_type.name,
                 "title": item_type.label,
                 "prefix": item_type.prefix + "-",
                 "color": COLOURS["page"].light,
                 "style": "node",
-                "fields": fields,
-                "links": links,
-            }
+                "fields": {},
+                "links": {},
+            },
         )
-    others = _other_needs(config, model)
-    config.needs_types = [*others, *types]
+        known["fields"] = _joined(known["fields"], fields)
+        known["links"] = _joined(known["links"], links)
+    others = _other_needs(config, models)
+    config.needs_types = [*others, *types.values()]
     # the directive of an item sees to ids of its own
     own_ids = f"^{ID_PATTERN}$"
-    if others:
+    if others or not alone:
         config.needs_id_regex = f"(?:{config.needs_id_regex})|(?:{own_ids})"
     else:
         config.needs_id_required, config.needs_id_regex = True, own_ids
-    # RMF903 reports the first, with line and column; the PDF shows what is struck out, as the HTML does; parts of a card
-    # are shown, however they are divided
-    silent = ("needs.link_target_type", "myst.strikethrough", "design.card_legacy")
-    config.suppress_warnings = [*config.suppress_warnings, *silent]
+    if alone:
+        config.suppress_warnings = [*config.suppress_warnings, *SILENT]
+    elif others:
+        # the project's own needs are judged, written and drawn as it has them
+        return
     # RMF9xx judges fields and links with line and column; sphinx-needs' own findings name neither
     _default(config, "needs_schema_validation_enabled", False)
     _default(config, "needs_reproducible_json", True)
@@ -413,15 +508,35 @@ def _set_needs(config: Config, model: ItemModel) -> None:
     config.needs_title_optional = True
 
 
-def _other_needs(config: Config, model: ItemModel) -> list[Any]:
+def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """The fields or links of a type that several risk files have; one that they have in different ways is the looser."""
+    found = {**one, **other}
+    for name in one.keys() & other.keys():
+        if one[name] != other[name]:
+            loose = {key: value for key, value in other[name].items() if key != "target_types"}
+            found[name] = loose | (
+                {"schema": _looser(one[name]["schema"], loose["schema"])} if "schema" in loose else {}
+            )
+    return found
+
+
+def _looser(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    if one["type"] != other["type"]:
+        _refuse_setting(
+            f"the risk files that {ROOT} names have a field of one name and type of item that is {one['type']} in one and"
+            f" {other['type']} in another; expected one kind, or another name"
+        )
+    return {name: value for name, value in other.items() if one.get(name) == value}
+
+
+def _other_needs(config: Config, models: Sequence[ItemModel]) -> list[Any]:
     """The need types that are conf.py's own. Where it does not load sphinx-needs, and declares none, there are none."""
     configured = _given(config, "needs_types") or config.needs_from_toml
     others = list(config.needs_types) if configured or "sphinx_needs" in config.extensions else []
     known = {each["directive"] for each in others}
-    others += (
-        {"directive": name, "title": model.label_of(name), "prefix": ""} for name in model.needs if name not in known
-    )
-    unseen = [each["directive"] for each in others if each["directive"] not in model.needs]
+    labels = {name: model.label_of(name) for model in reversed(models) for name in model.needs}
+    others += ({"directive": name, "title": label, "prefix": ""} for name, label in labels.items() if name not in known)
+    unseen = [each["directive"] for each in others if each["directive"] not in labels]
     if configured and unseen:
         _refuse_setting(
             f"conf.py makes the need type{'s' * (len(unseen) > 1)} {', '.join(unseen)} in a way that riskfile check cannot"

@@ -17,7 +17,7 @@ from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Region
 from riskfile.render.palette import LEVELS, MARKS
 from riskfile.sphinx.build import Build, views_of
-from riskfile.sphinx.state import build_of
+from riskfile.sphinx.state import FileState, file_of
 from riskfile.text.digests import blake2b
 from riskfile.text.words import (
     ASPECT_WORDS,
@@ -188,13 +188,15 @@ def script(name: str, value: object) -> str:
     return f"riskfile.receive({json.dumps(name)},{json.dumps(value, ensure_ascii=False, separators=(',', ':'))})\n"
 
 
-def data_of(app: Sphinx) -> tuple[dict[str, str], dict[str, Table]]:
-    """The scripts of this build by name, and the tables that they hold by the same name."""
-    build = build_of(app.config)
+def data_of(app: Sphinx, part: FileState) -> tuple[dict[str, str], dict[str, Table]]:
+    """The scripts of a risk file by name, and the tables that they hold by the same name."""
+    build = part.built
     written = {"items": script("items", items_data(build, app.builder.get_target_uri))}
     tables: dict[str, Table] = {}
     numbers = Numbers(build.file).of
     for docname in sorted(app.env.domains["riskfile"].data["views"]):
+        if file_of(app.config, docname) is not part:
+            continue
         for view in views_of(app.env, docname):
             if VIEWS[view.kind].plain:
                 continue

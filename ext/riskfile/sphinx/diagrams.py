@@ -29,9 +29,8 @@ from sphinx.util.osutil import relative_uri
 
 from riskfile.reading.active_files import active_in_xml
 from riskfile.reading.diagrams import LAYOUTS, PROGRAMS, unsafe
-from riskfile.reading.page import SUFFIX
 from riskfile.sphinx.other_needs import CALLED, flows
-from riskfile.sphinx.state import build_of, project_of
+from riskfile.sphinx.state import build_of, is_of_file, path_of, project_of
 from riskfile.text.files import write_whole
 
 LOGGER = logging.getLogger(__name__)
@@ -100,6 +99,8 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
     """Refuse what would read a file or run something, however it has come here, and remember which pictures the page
     has."""
     env = app.env
+    if not is_of_file(app.config, env.current_document.docname):
+        return
     names = []
     for node, diagram in _diagrams(doctree):
         found = unsafe(diagram.kind, diagram.source)
@@ -124,8 +125,8 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
 
 def _refused(app: Sphinx, docname: str) -> bool:
     """Whether a finding says that the page has what it must not."""
-    problems = project_of(app.config).file.problems
-    return any(each.kind == "active-content" and each.span.path == docname + SUFFIX for each in problems)
+    problems, path = project_of(app.config, docname).file.problems, path_of(app.env, docname)
+    return any(each.kind == "active-content" and each.span.path == path for each in problems)
 
 
 def _as_text(node: nodes.Element, diagram: Diagram) -> nodes.literal_block:
@@ -137,13 +138,13 @@ def _as_text(node: nodes.Element, diagram: Diagram) -> nodes.literal_block:
 def draw_all(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put a picture in the place of each diagram of a page, and its source where it cannot be drawn."""
     builder: Any = app.builder
-    if builder.format not in ("html", "typst"):
+    if builder.format not in ("html", "typst") or not is_of_file(app.config, docname):
         return
     for node, diagram in _diagrams(doctree):
         try:
             svg = draw(app.config, diagram)
         except NotDrawnError as error:
-            if not (error.no_program and _told(app)):
+            if not (error.no_program and _told(app, docname)):
                 LOGGER.warning(
                     "RMF926 not-shown: the diagram cannot be drawn: %s",
                     error,
@@ -171,9 +172,9 @@ def draw_all(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         node.replace_self(drawing)
 
 
-def _told(app: Sphinx) -> bool:
+def _told(app: Sphinx, docname: str) -> bool:
     """Whether a finding says that there is no program to draw with: there is one for all diagrams of a kind."""
-    report = build_of(app.config).report
+    report = build_of(app.config, docname).report
     return any(each.said.key == "not-shown.no-program" for each in (*report.findings, *report.open_work))
 
 

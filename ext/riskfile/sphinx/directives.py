@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from riskfile.reading.item_options import NO_VIEW_OPTIONS, split
-from riskfile.reading.page import SUFFIX
 from riskfile.sphinx.config import model_of
-from riskfile.sphinx.state import project_of
+from riskfile.sphinx.state import file_of, path_of
 from riskfile.views import Column, field_columns, parse_columns, parse_sort
 from riskfile.views.address import anchor_of
 from riskfile.views.asked import wrong_with
@@ -73,7 +72,10 @@ class ViewDirective(WrittenDirective):
     def run(self) -> list[nodes.Node]:
         """Remember the view for this page and leave a node in its place; a note where it cannot be shown."""
         view = self.view
-        project = project_of(self.config)
+        file = file_of(self.config, self.env.docname)
+        if file is None:
+            return self.unread([_ELSEWHERE.format(name=view.name)])
+        project = file.project
         given = split(self.written, None)
         if given.unreadable:
             return self.unread([str(NO_VIEW_OPTIONS(view=view.name, why=given.unreadable[0].why))])
@@ -119,7 +121,7 @@ class ViewDirective(WrittenDirective):
         asked = {kind: _words(own[option.name]) for option in self.view.own if (kind := option.kind)}
         if not asked.get("fields"):
             return ()
-        return field_columns(model_of(self.config), asked.get("types", ()), asked["fields"])
+        return field_columns(model_of(self.config, self.env.docname), asked.get("types", ()), asked["fields"])
 
     def _text(self, option: str) -> str:
         if self.view.argument is not None and option == self.view.argument.name:
@@ -132,7 +134,9 @@ class ViewDirective(WrittenDirective):
         _, line = self.get_source_info()
         filter_text = self.options.get("filter") or ""
         views = self.env.domains["riskfile"].data["views"].setdefault(docname, [])
-        views.append((self.name, filter_text, argument, columns, sort, (docname + SUFFIX, line or self.lineno)))
+        views.append(
+            (self.name, filter_text, argument, columns, sort, (path_of(self.env, docname), line or self.lineno))
+        )
         node = ViewNode(
             "",
             kind=self.name,
@@ -147,6 +151,9 @@ class ViewDirective(WrittenDirective):
         # scripts find the view by its first id
         node["ids"].insert(0, anchor_of(self.name, [entry[0] for entry in views].count(self.name)))
         return [node]
+
+
+_ELSEWHERE: Final = "the view {{{name}}} shows nothing here: the page is of no risk file; expected it on a page of one"
 
 
 def _words(text: str) -> list[str]:

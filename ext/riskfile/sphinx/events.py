@@ -24,11 +24,13 @@ from riskfile.sphinx import (
     links,
     memory,
     mentions,
+    names,
     needs_json,
     other_needs,
     output,
     pictures,
     said,
+    site,
     sources,
     standins,
     tidy,
@@ -68,6 +70,9 @@ def connect(app: Sphinx) -> None:
 
     # before a page can name a file
     on("builder-inited", inside.guard)
+    # when all extensions have registered what is theirs
+    on("builder-inited", names.settle, priority=990)
+    on("builder-inited", site.draw_formulas, priority=990)
     # when all have said where their files are
     on("builder-inited", incremental.name_no_folder, priority=990)
 
@@ -83,7 +88,8 @@ def connect(app: Sphinx) -> None:
     # after it, for a build that is refused never says that it is finished
     on("env-before-read-docs", freezer.begin, priority=999)
 
-    # before anything can be said of a page
+    # before anything can be said of a page, and read
+    on("source-read", names.choose, priority=0)
     on("source-read", said.listen, priority=0)
     # and before other extensions see its text
     on("source-read", items.read_as_meant, priority=1)
@@ -111,6 +117,7 @@ def connect(app: Sphinx) -> None:
     on("env-updated", judging.refuse_outside, priority=1)
     # before numbers are given to figures (500)
     on("env-updated", claims.settle, priority=100)
+    on("env-updated", site.need_no_renderer, priority=100)
     on("env-updated", incremental.order_all, priority=100)
     on("env-updated", freezer.before_writing, priority=999)
     # rules are run when sphinx-needs has collected all: not at env-check-consistency, which is left out where no page
@@ -145,6 +152,8 @@ def connect(app: Sphinx) -> None:
     on("doctree-resolved", inert.keep_links, priority=990)
     # of this page, until the next one is resolved
     on("doctree-resolved", writing.resolved, priority=999)
+    # when those of others are known, such as of formulas (500)
+    on("html-page-context", site.add_to_page, priority=700)
     # when all scripts of the page are known
     on("html-page-context", inert.add_policy, priority=990)
     on("html-page-context", html.tell_hidden, priority=998)

@@ -1,4 +1,4 @@
-"""The page of the chain explorer, and the scripts that every page has: quick find, and pictures on cards."""
+"""The page of the chain explorer."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from typing import Any, Final
 from sphinx.application import Sphinx
 
 from riskfile.sphinx.build import Build
-from riskfile.sphinx.state import build_of
-
-PAGE: Final = "explorer"
-"""The name of the page."""
+from riskfile.sphinx.state import EXPLORER, files_of
 
 BUILDERS: Final = frozenset(("html", "dirhtml"))
 """The builders whose output has the page: one page per chapter, each with its scripts beside it."""
@@ -57,10 +54,5 @@ def body(build: Build) -> str:
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page."""
     if app.builder.name in BUILDERS:
-        yield PAGE, {"title": "Chain explorer", "body": body(build_of(app.config))}, "page.html"
-
-
-def setup(app: Sphinx) -> None:
-    """Register the script."""
-    # after riskfile.js, which it calls
-    app.add_js_file("riskfile-find.js", loading_method="defer", priority=600)
+        for part in files_of(app.config):
+            yield f"{part.base}{EXPLORER}", {"title": "Chain explorer", "body": body(part.built)}, "page.html"

@@ -18,7 +18,6 @@ from sphinx_needs.roles.need_part import NeedPart
 
 from riskfile.model import Item
 from riskfile.reading.losses import HIDDEN, KIND
-from riskfile.reading.page import SUFFIX
 from riskfile.render import charts
 from riskfile.render.palette import LEVELS, MARKS
 from riskfile.sphinx import generic, links, other_needs
@@ -26,9 +25,19 @@ from riskfile.sphinx.build import Build
 from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, key_of
 from riskfile.sphinx.directives import ViewNode, asked_of
-from riskfile.sphinx.explorer import BUILDERS, PAGE
+from riskfile.sphinx.explorer import BUILDERS
 from riskfile.sphinx.inert import show_as_text
-from riskfile.sphinx.state import build_of, state_of
+from riskfile.sphinx.state import (
+    EXPLORER,
+    FileState,
+    also_of,
+    build_of,
+    file_of,
+    files_of,
+    is_of_file,
+    path_of,
+    state_of,
+)
 from riskfile.text.messages import hint_of, render
 from riskfile.text.words import (
     ASPECT_WORDS,
@@ -62,6 +71,10 @@ from riskfile.views.stage_grid import GridCell, GridTable, StageGrid
 from riskfile.views.tables import came_from
 
 STATIC = Path(__file__).parent / "static"
+STYLES: Final = ("riskfile.css",)
+SCRIPTS: Final = (("riskfile.js", 500), ("riskfile-find.js", 600))
+"""The second calls the first."""
+
 PLAIN_ROWS = 1000
 """How long a table may be that is on its page a second time, for a browser without scripts."""
 
@@ -83,9 +96,10 @@ class CardTitle(nodes.TextElement):
 class Pen:
     """Writes HTML for one page."""
 
-    def __init__(self, builder: Builder, build: Build, docname: str) -> None:
+    def __init__(self, builder: Builder, part: FileState, docname: str) -> None:
         self.builder = builder
-        self.build = build
+        self.part = part
+        self.build: Build = part.built
         self.docname = docname
         self._uris: dict[str, str] = {}
 
@@ -115,22 +129,53 @@ class Pen:
             f'<a class="rf-id" href="#{item.id}" title="Link to this item">{item.id}</a>'
             f'<div class="rf-name">{escape(item.title)}</div></div>'
         ]
-        if card.estimates or card.proofs:
-            known = [*map(_estimate, card.estimates), *map(_proof, card.proofs)]
-            parts.append(f'<div class="rf-estimates">{"".join(known)}</div>')
-        if card.found:
-            rows = "".join(map(_found, card.found))
-            parts.append(f'<ul class="rf-found" aria-label="Findings on {item.id}">{rows}</ul>')
+        if also_of(self.builder.config, item.docname):
+            parts.append(self.file_name())
+        parts.append(self.verdict(card))
         if card.fields:
             rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in card.fields)
             parts.append(f'<dl class="rf-fields">{rows}</dl>')
         return "".join(parts)
 
+    def verdict(self, card: Card) -> str:
+        """What the file makes of an item: estimates or proofs, and findings."""
+        parts = []
+        if card.estimates or card.proofs:
+            known = [*map(_estimate, card.estimates), *map(_proof, card.proofs)]
+            parts.append(f'<div class="rf-estimates">{"".join(known)}</div>')
+        if card.found:
+            rows = "".join(map(_found, card.found))
+            parts.append(f'<ul class="rf-found" aria-label="Findings on {card.item.id}">{rows}</ul>')
+        return "".join(parts)
+
+    def file_name(self) -> str:
+        """Whose risk file says what follows, of an item that several share."""
+        layout = self.part.layout
+        front = escape(self._uri(layout.root_doc))
+        return f'<p class="rf-file">In the file of <a href="{front}">{escape(self.build.policy.device.name)}</a></p>'
+
+    def also(self, part: FileState, id: str) -> str:
+        """What another risk file that shares an item makes of it; "" where it does not have it."""
+        item = part.built.file.items.get(id)
+        if item is None:
+            return ""
+        pen = Pen(self.builder, part, self.docname)
+        card = part.built.cards.of(item)
+        way = f'<div class="rf-card-chain">{pen.explorer_link(item)}</div>' if self.builder.name in BUILDERS else ""
+        chain = "".join(pen.neighbours(label, getattr(card, direction)) for label, direction in WAYS)
+        return f'<div class="rf-also">{pen.file_name()}{pen.verdict(card)}<div class="rf-foot">{chain}{way}</div></div>'
+
+    def explorer_link(self, item: Item) -> str:
+        """The way to the picture of an item's chain on a page of its own."""
+        uri = escape(self._uri(f"{self.part.base}{EXPLORER}"))
+        return f'<a class="rf-tool" href="{uri}#{item.id}">Chain explorer</a>'
+
     def card_foot(self, card: Card) -> str:
         """The item's neighbours up and down the chain, the way to its picture, and where it is written."""
         parts = [self.neighbours(label, getattr(card, way)) for label, way in WAYS]
         parts.append(f'<div class="rf-card-chain">{self.picture(card.item)}{self.source(card.item)}</div>')
-        return f'<div class="rf-foot">{"".join(parts)}</div>'
+        also = "".join(self.also(part, card.item.id) for part in also_of(self.builder.config, card.item.docname))
+        return f'<div class="rf-foot">{"".join(parts)}</div>{also}'
 
     def picture(self, item: Item, *, at_once: bool = False) -> str:
         """The way to the picture of an item's chain; ``at_once`` it is drawn when the page is opened."""
@@ -139,7 +184,7 @@ class Pen:
         drawn = " data-rf-open" if at_once else ""
         return (
             f'<button type="button" class="rf-tool" data-rf-chain="{item.id}"{drawn} aria-expanded="false">Show chain'
-            f'</button><a class="rf-tool" href="{escape(self._uri(PAGE))}#{item.id}">Chain explorer</a>'
+            f"</button>{self.explorer_link(item)}"
         )
 
     def steps(self, card: Card) -> str:
@@ -203,7 +248,7 @@ class Pen:
         if not table.rows or not key:
             return self.plain_table(table, caption)
         if len(table.rows) > PLAIN_ROWS:
-            target = escape(self.builder.get_relative_uri(self.docname, f"{FOLDER}/{key}"))
+            target = escape(self.builder.get_relative_uri(self.docname, f"{self.part.base}{FOLDER}/{key}"))
             plain = (
                 f'<p><a href="{target}">{escape(caption or table.kind)}: plain table of {len(table.rows)} rows</a></p>'
             )
@@ -456,9 +501,9 @@ FORMS: Final[Mapping[type, Callable[[Pen, Any, View, ViewNode], str]]] = {
 """The form in HTML of each type of data that a view is made of."""
 
 
-def plain_page(app: Sphinx, docname: str, table: Table) -> str:
-    """A page with one table and nothing else, below its doctype."""
-    pen = Pen(app.builder, build_of(app.config), docname)
+def plain_page(app: Sphinx, part: FileState, docname: str, table: Table) -> str:
+    """A page with one table of a file and nothing else, below its doctype."""
+    pen = Pen(app.builder, part, docname)
     style = "../" * app.builder.get_target_uri(docname).count("/") + "_static/riskfile.css"
     title = escape(f"{app.config.html_title}: {table.kind.replace('-', ' ')}")
     language = escape(state_of(app.config).language)
@@ -516,10 +561,13 @@ def _chip(region: tuple[int, int], text: str) -> str:
 def _pen(translator: Any) -> Pen:
     builder = translator.builder
     docname = getattr(builder, "current_docname", "") or builder.config.root_doc
+    # on the one page of all pages, that of the text which is being written
+    part = file_of(builder.config, translator.docnames[-1])
+    assert part is not None  # cards and views are on its pages
     # each page has a translator of its own, which goes when it is written
     pen = getattr(translator, "riskfile_pen", None)
-    if not isinstance(pen, Pen) or pen.docname != docname:
-        pen = translator.riskfile_pen = Pen(builder, build_of(builder.config), docname)
+    if not isinstance(pen, Pen) or pen.docname != docname or pen.part is not part:
+        pen = translator.riskfile_pen = Pen(builder, part, docname)
     return pen
 
 
@@ -550,21 +598,27 @@ def _visit_view(self: Any, node: ViewNode) -> None:
 
 def take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace the needs of sphinx-needs by our cards before sphinx-needs lays them out."""
+    if not is_of_file(app.config, docname):
+        # of other pages nothing is changed; what stands behind a requirement is added to it
+        for node in list(doctree.findall(Need)):
+            node.extend(show_behind(app, docname, node["ids"][0]))
+        return
+    build = build_of(app.config, docname)
     for part in list(doctree.findall(NeedPart)):
         if not part.get("need_id"):
             # of no item: sphinx-needs would show nothing of it
             part.replace_self(nodes.inline("", part.title))
-    others = build_of(app.config).others
+    others = build.others
     found = list(doctree.findall(Need))
     needs = [node for node in found if node["ids"][0] not in others]
     for node in found:
         if node["ids"][0] in others:
             # sphinx-needs shows what names it, and not what stands behind that
-            node.extend(show_behind(app, docname, others[node["ids"][0]]))
+            node.extend(show_behind(app, docname, node["ids"][0]))
             if app.builder.format == "typst":
                 other_needs.make_plain(app.env, app.builder, docname, node)
     if needs:
-        items = build_of(app.config).file.items
+        items = build.file.items
         for node in needs:
             id = node["ids"][0]
             parent = node.parent
@@ -580,14 +634,22 @@ def take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             show_as_text(card)
             node.replace_self(card)
     if app.builder.format not in ("html", "typst"):
-        generic.replace(build_of(app.config), doctree, CardNode, ViewNode)
+        generic.replace(build, doctree, CardNode, ViewNode)
 
 
-def show_behind(app: Sphinx, docname: str, need: Item) -> list[nodes.Node]:
-    """The risk control measures, risks and hazards behind a need that is no item, as lists of links; nothing where it has
-    none."""
-    file = build_of(app.config).file
-    lines = []
+def show_behind(app: Sphinx, docname: str, id: str) -> list[nodes.Node]:
+    """The risk control measures, risks and hazards behind a need that is no item, as lists of links, for the risk file of the
+    page, or for each where it is of none; nothing where it has none."""
+    own = file_of(app.config, docname)
+    parts = (own,) if own is not None else files_of(app.config)
+    return [node for part in parts for node in _behind(app, docname, part, id)]
+
+
+def _behind(app: Sphinx, docname: str, part: FileState, id: str) -> list[nodes.Node]:
+    file = part.built.file
+    need, lines = file.others.get(id), []
+    if need is None:
+        return []
     for label, items in behind(file, need):
         line = nodes.paragraph("", f"{label}: ")
         for number, item in enumerate(items):
@@ -596,18 +658,24 @@ def show_behind(app: Sphinx, docname: str, need: Item) -> list[nodes.Node]:
         lines.append(nodes.list_item("", line))
     if not lines:
         return []
-    head = nodes.paragraph("", "", nodes.strong("", "In the risk management file"))
+    head = nodes.paragraph(
+        "", "", nodes.strong("", _IN_FILE + (f" of {part.built.policy.device.name}" if part.name else ""))
+    )
     return [nodes.container("", head, nodes.bullet_list("", *lines), classes=["rf-behind"])]
+
+
+_IN_FILE: Final = "In the risk management file"
 
 
 def tell_hidden(app: Sphinx, docname: str, *_: object) -> None:
     """Tell of items of a page that is written now, whose cards are not on it: what is around them hides what is in it."""
-    if app.builder.name not in ("html", "dirhtml"):
+    if app.builder.name not in ("html", "dirhtml") or docname not in app.env.found_docs:
         return
-    build, written = build_of(app.config), state_of(app.config).cards
-    refused = [
-        each.span for each in build.report.findings if each.code == "RMF906" and each.span.path == docname + SUFFIX
-    ]
+    part = file_of(app.config, docname)
+    if part is None:
+        return
+    build, written, path = part.built, state_of(app.config).cards, path_of(app.env, docname)
+    refused = [each.span for each in build.report.findings if each.code == "RMF906" and each.span.path == path]
     for item in build.items_of(docname):
         # what is around it is told already, where the checker knows that it may hide it
         if item.id not in written and not any(span.line < item.line for span in refused):
@@ -621,10 +689,13 @@ def setup(app: Sphinx) -> None:
     app.add_node(CardNode, html=(_visit_card, _depart_card))
     app.add_node(CardTitle, html=(_skip, None))
     app.add_node(ViewNode, html=(_visit_view, None))
-    app.add_css_file("riskfile.css")
-    app.add_js_file("riskfile.js", loading_method="defer")
 
 
 def add_static(app: Sphinx, config: Config) -> None:
-    """Add the folder of the style sheet and the scripts."""
+    """Add the folder of the style sheet and the scripts, and these to all pages where all are of the risk file."""
+    if state_of(config).alone:
+        for name in STYLES:
+            app.add_css_file(name)
+        for name, priority in SCRIPTS:
+            app.add_js_file(name, loading_method="defer", priority=priority)
     config.html_static_path = [*config.html_static_path, str(STATIC)]

@@ -19,12 +19,12 @@ from sphinx_needs.data import SphinxNeedsData
 from riskfile.model import Item, Span
 from riskfile.render.charts import drawn_by
 from riskfile.sphinx import sources
-from riskfile.sphinx.build import Build, views_of
+from riskfile.sphinx.build import views_of
 from riskfile.sphinx.diagrams import drawn_with
 from riskfile.sphinx.items import mentions_of
 from riskfile.sphinx.links import shown_of
 from riskfile.sphinx.other_needs import shown_of_all
-from riskfile.sphinx.state import state_of
+from riskfile.sphinx.state import also_of, build_of, is_of_file, state_of
 from riskfile.text.digests import blake2b
 from riskfile.text.files import write_whole
 from riskfile.version import __version__
@@ -114,8 +114,9 @@ def _indexed(entries: Iterable[tuple[str, str, str, str, str | None]]) -> set[tu
 # --- what pages show --------------------------------------------------------------------------------------------------
 
 
-def outdated(app: Sphinx, env: BuildEnvironment, build: Build) -> list[str]:
-    """The pages that show something else of things elsewhere than when they were written."""
+def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The pages that show something else of things elsewhere than when they were written. Of a page of no risk file that
+    is what sphinx-needs shows on it of needs elsewhere; all else of it Sphinx watches."""
     docnames, shown = sorted(env.found_docs), Shown()
     pictures: dict[str, list[str]] = {}
     for path, (pages, name) in sorted(env.images.items()):
@@ -124,27 +125,31 @@ def outdated(app: Sphinx, env: BuildEnvironment, build: Build) -> list[str]:
     # all needs, once for all pages that show some of them
     showing = env.domains["riskfile"].data["shows-needs"]
     needs = digest([shown_of_all(env)]) if showing else ""
-    digests = {
-        docname: digest(
-            _shown_by(env, build, docname, shown, pictures.get(docname, []), needs if docname in showing else "")
-        )
-        for docname in docnames
-    }
+    digests: dict[str, str] = {}
+    for docname in docnames:
+        of_others = needs if docname in showing else ""
+        if is_of_file(app.config, docname):
+            digests[docname] = digest(_shown_by(env, docname, shown, pictures.get(docname, []), of_others))
+        elif of_others:
+            digests[docname] = digest([of_others])
     digests[""] = digest(_site(app, env))
     state_of(app.config).shown = digests
     known = read_shown(app)
     if known is None or known.get("") != digests[""]:
-        return docnames
-    return [docname for docname in docnames if known.get(docname) != digests[docname]]
+        return [docname for docname in docnames if docname in digests]
+    return [docname for docname, now in digests.items() if docname and known.get(docname) != now]
 
 
-def _shown_by(
-    env: BuildEnvironment, build: Build, docname: str, shown: Shown, pictures: list[str], needs: str
-) -> Iterator[object]:
+def _shown_by(env: BuildEnvironment, docname: str, shown: Shown, pictures: list[str], needs: str) -> Iterator[object]:
     """All that the page shows of things elsewhere; what is written on it Sphinx watches itself."""
+    build = build_of(env.config, docname)
     yield pictures
     for card in build.cards.on(docname):
         yield shown(card)
+    for also in also_of(env.config, docname):
+        yield also.built.policy.device.name
+        for card in also.built.cards.on(docname):
+            yield shown(card)
     for id in mentions_of(env).get(docname, ()):
         yield (id, shown_of(build.file, id))
     if needs:
@@ -223,7 +228,9 @@ def _site(app: Sphinx, env: BuildEnvironment) -> Iterator[object]:
     for targets in (standard.labels, standard.anonlabels, standard.objects, standard._terms):
         yield sorted((str(name), tuple(map(str, target))) for name, target in targets.items())
     yield sorted((str(name), str(target)) for name, target in env.domains["math"].data["objects"].items())
-    yield sorted((docname, repr(known.get("myst_slugs"))) for docname, known in env.metadata.items())
+    # of a page that is no Markdown another process has none, and not nothing
+    slugs = ((docname, known.get("myst_slugs")) for docname, known in env.metadata.items())
+    yield sorted((docname, repr(found)) for docname, found in slugs if found is not None)
 
 
 def _contents(toc: nodes.Element) -> Iterator[object]:

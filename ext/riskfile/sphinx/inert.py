@@ -20,6 +20,8 @@ from jinja2 import Environment, TemplateError
 from sphinx.application import Sphinx
 
 from riskfile.reading.paths import runs
+from riskfile.sphinx import names
+from riskfile.sphinx.state import is_of_file, is_ours, state_of
 from riskfile.text.files import write_whole
 from riskfile.text.html_tags import is_break, is_harmless, without_comments
 from sphinx import addnodes
@@ -51,6 +53,9 @@ _raw_role.options = roles.raw_role.options  # type: ignore[attr-defined]
 
 
 def _visit_raw(self: Any, node: nodes.raw) -> None:
+    if not is_of_file(self.config, self.docnames[-1]):
+        type(self).visit_raw(self, node)
+        return
     if "html" not in node.get("format", "").split():
         raise nodes.SkipNode
     text = node.astext()
@@ -68,6 +73,8 @@ def _visit_raw(self: Any, node: nodes.raw) -> None:
 
 def make_inert(app: Sphinx, doctree: nodes.document) -> None:
     """Take out of a page what would send its reader elsewhere, or run: redirections, and links that are scripts."""
+    if not is_of_file(app.config, app.env.current_document.docname):
+        return
     for meta in list(doctree.findall(nodes.meta)):
         if "http-equiv" in meta:
             meta.parent.remove(meta)
@@ -78,7 +85,8 @@ def make_inert(app: Sphinx, doctree: nodes.document) -> None:
 
 def keep_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """The same for links that were made since."""
-    _keep_links(doctree)
+    if is_of_file(app.config, docname):
+        _keep_links(doctree)
 
 
 def _keep_links(doctree: nodes.document) -> None:
@@ -94,7 +102,7 @@ def _keep_links(doctree: nodes.document) -> None:
 
 def add_policy(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
     """Add the policy of the page: what it may load, and which scripts in it are run."""
-    if pagename in app.config.riskfile_raw_html_pages:
+    if pagename in app.config.riskfile_raw_html_pages or not is_ours(app.config, pagename):
         return
     scripts = {"'self'", *_of_theme(app)}
     others: set[str] = set()
@@ -132,6 +140,8 @@ def add_policy(app: Sphinx, pagename: str, templatename: str, context: dict[str,
 def add_policy_to_others(app: Sphinx, exception: Exception | None) -> None:
     """Add one to the page that sphinx-needs writes by itself: it runs its own script, and fetches what lies beside it."""
     path = Path(app.outdir) / Path(app.config.needs_permalink_file).name
+    if not state_of(app.config).alone:
+        return
     if exception is not None or app.builder.format != "html" or not path.is_file():
         return
     text = path.read_text(encoding="utf-8")
@@ -196,4 +206,4 @@ def setup(app: Sphinx) -> None:
         description="The pages, such as docs/start, whose HTML is not shown as text, and which have no policy.",
     )
     app.add_node(nodes.raw, override=True, html=(_visit_raw, None))
-    app.add_role("raw", _raw_role, override=True)
+    names.add_role(app, "raw", _raw_role)

@@ -12,24 +12,27 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst.directives.misc import Raw
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.directives.patches import CSVTable
 from sphinx.environment import BuildEnvironment
 from sphinx.project import Project
 
 from riskfile.model import Problem, Span
 from riskfile.reading.active_files import active, may_run
+from riskfile.reading.globs import glob_pattern
 from riskfile.reading.page import SUFFIX
+from riskfile.reading.pages import always_excluded
 from riskfile.reading.paths import active_file, leaving, link_out
 from riskfile.source import Disk, SourceError
-from riskfile.sphinx import sources
+from riskfile.sphinx import names, sources
 from riskfile.sphinx.inert import written
-from riskfile.sphinx.state import project_of
+from riskfile.sphinx.state import disk_of, file_of, files_of, holds, is_of_file, path_of, state_of
 from riskfile.text.messages import Message
 
 NOWHERE = "conf.py/outside-of-the-project"
@@ -42,6 +45,8 @@ class GuardedEnvironment(BuildEnvironment):
     def relfn2path(self, filename: str | Path, docname: str | None = None) -> tuple[str, str]:
         """As its superclass; a path that leads out is remembered, and leads nowhere."""
         found = super().relfn2path(filename, docname)
+        if not is_of_file(self.config, docname or self.current_document.docname):
+            return found
         if is_of_project(self, found[1]):
             sources.ask(self, found[0], docname)
             return found
@@ -54,26 +59,46 @@ class GuardedEnvironment(BuildEnvironment):
 
 
 class GuardedProject(Project):
-    """The names of the pages, for which nobody looks where a link leads out of the project, or back to where it is: a link
+    """The names of the pages that ``config`` is of, for which nobody looks where a link leads out of the project, or back to where it is: a link
     to the root of a machine would have all of it walked."""
+
+    config: Config
 
     def discover(self, exclude_paths: Iterable[str] = (), include_paths: Iterable[str] = ("**",)) -> set[str]:
         """As its superclass."""
         wanted = tuple(include_paths)
         ours = {each.partition("/")[0] for each in wanted}
         only = ours if all(each.endswith("/**") for each in wanted) else set()
-        left_out = _links_away(self.srcdir, only)
-        return super().discover((*exclude_paths, *left_out), wanted)
+        alone = state_of(self.config).alone
+        within = () if alone else tuple(each for file in files_of(self.config) for each in file.layout.within)
+        left_out = _links_away(disk_of(self.config), only, within)
+        super().discover((*exclude_paths, *left_out), wanted)
+        if not alone:
+            for docname in [each for each in self.docnames if self._is_left_out(each)]:
+                self.docnames.discard(docname)
+                del self._path_to_docname[self._docname_to_path.pop(docname)]
+        return self.docnames
+
+    def _is_left_out(self, docname: str) -> bool:
+        """Whether a page is none: by the patterns of its risk file, which are about its own pages; or since Markdown is
+        read for the risk files only."""
+        path = self._docname_to_path[docname].as_posix()
+        file = file_of(self.config, docname)
+        if file is None:
+            return path.endswith(SUFFIX) and not state_of(self.config).markdown
+        folders = [path, *(str(each) for each in PurePosixPath(path).parents)]
+        patterns = [glob_pattern(each) for each in (*always_excluded(file.layout), *file.model.exclude)]
+        return any(pattern.fullmatch(each) for pattern in patterns for each in folders)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         """It is kept as its superclass."""
-        return object.__new__, (Project,), self.__dict__
+        return object.__new__, (Project,), {name: value for name, value in self.__dict__.items() if name != "config"}
 
 
-def _links_away(root: Path, only: Set[str]) -> Iterator[str]:
+def _links_away(source: Disk, only: Set[str], within: tuple[str, ...]) -> Iterator[str]:
     """Patterns for the folders in which no page is looked for; where pages are looked for in some folders ``only``, all
-    others are among them."""
-    source = Disk(root)
+    others are among them. A link that leads out is followed where it is not ``within`` one of these folders, if any are
+    given: what is behind it is of no risk file."""
     folders = [""]
     while folders:
         folder = folders.pop()
@@ -83,8 +108,18 @@ def _links_away(root: Path, only: Set[str]) -> Iterator[str]:
                     yield _as_pattern(entry.path)
             elif entry.kind == "folder":
                 folders.append(entry.path)
+            elif entry.kind == "outside" and within and not f"{entry.path}/".startswith(within):
+                # but what it is in itself, or that leads back to it, would be walked for ever
+                if entry.leads_to == "folder" and _leads_around(source, entry.path):
+                    yield _as_pattern(entry.path)
             elif entry.kind in ("outside", "link-circle") and entry.leads_to == "folder":
                 yield _as_pattern(entry.path)
+
+
+def _leads_around(source: Disk, path: str) -> bool:
+    """Whether a link leads to a folder that the project is in."""
+    target = os.path.realpath(source.name(path))
+    return os.path.realpath(source.root).startswith(target if target.endswith(os.sep) else target + os.sep)
 
 
 def _as_pattern(path: str) -> str:
@@ -93,13 +128,7 @@ def _as_pattern(path: str) -> str:
 
 def is_of_project(env: BuildEnvironment, place: str | Path) -> bool:
     """Whether what is at ``place`` on this machine is of the project, links followed."""
-    return _disk(env).holds(str(env.srcdir / place))
-
-
-def _disk(env: BuildEnvironment) -> Disk:
-    source = project_of(env.config).source
-    assert isinstance(source, Disk)  # Sphinx builds what is in a folder
-    return source
+    return holds(env.config, str(env.srcdir / place))
 
 
 def _is_installed(place: str) -> bool:
@@ -135,6 +164,7 @@ def guard_names(app: Sphinx, *_: object) -> None:
 
     def begin_guarded() -> None:
         app.project.__class__ = GuardedProject
+        app.project.__dict__["config"] = app.config
         begin()
 
     app._post_init_env = begin_guarded  # type: ignore[method-assign]
@@ -149,14 +179,20 @@ def leading_out(env: BuildEnvironment) -> Iterator[Problem]:
     for files in (env.images, env.dlfiles):
         for path, (docnames, _) in files.items():
             if not is_of_project(env, path):
-                for docname in docnames:
+                for docname in _of_files(env, docnames):
                     named.setdefault(docname, set()).add(str(path))
-    for docname, places in env.dependencies.items():
+    for docname in _of_files(env, env.dependencies):
+        places = env.dependencies[docname]
         for place in map(str, places):
             if not is_of_project(env, place) and not _is_installed(str(env.srcdir / place)):
                 named.setdefault(docname, set()).add(place)
     yield from _at_their_places(env, {docname: dict.fromkeys(paths) for docname, paths in named.items()})
     yield from _at_their_places(env, _active(env))
+
+
+def _of_files(env: BuildEnvironment, docnames: Iterable[str]) -> list[str]:
+    """Those of these pages that are of a risk file."""
+    return [docname for docname in docnames if is_of_file(env.config, docname)]
 
 
 def _active(env: BuildEnvironment) -> dict[str, dict[str, Message | None]]:
@@ -165,32 +201,32 @@ def _active(env: BuildEnvironment) -> dict[str, dict[str, Message | None]]:
     for files in (env.images, env.dlfiles):
         for path, (docnames, _) in files.items():
             place = str(path).replace(os.sep, "/")
-            if not may_run(place) or not is_of_project(env, place):
+            if not _of_files(env, docnames) or not may_run(place) or not is_of_project(env, place):
                 continue
             try:
-                what = active(place, project_of(env.config).source.read(place))
+                what = active(place, disk_of(env.config).read(place))
             except SourceError:
                 continue
             if what is not None:
-                for docname in docnames:
+                for docname in _of_files(env, docnames):
                     found.setdefault(docname, {})[place] = what
     return found
 
 
 def _at_their_places(env: BuildEnvironment, named: Mapping[str, Mapping[str, Message | None]]) -> Iterator[Problem]:
     for docname, paths in sorted(named.items()):
-        lines = project_of(env.config).source.read(docname + SUFFIX).decode("utf-8", "replace").split("\n")
+        lines = disk_of(env.config).read(path_of(env, docname)).decode("utf-8", "replace").split("\n")
         for path, what in sorted(paths.items()):
             written = path if what is None else path.rpartition("/")[2]
             line = next((number for number, text in enumerate(lines, 1) if written in text), 1)
-            span = Span(docname + SUFFIX, line)
+            span = Span(path_of(env, docname), line)
             yield leaving(path, span) if what is None else active_file(what, span)
 
 
 def links_of_conf(app: Sphinx) -> Iterator[Problem]:
     """Links that lead out of the project, in the folders of it that conf.py names and a build copies or reads. What
     conf.py itself names elsewhere, it may."""
-    config, disk = app.config, _disk(app.env)
+    config, disk = app.config, disk_of(app.config)
     given = [*config.html_static_path, *config.html_extra_path, *config.templates_path, *config.locale_dirs]
     given += [each for each in (config.html_logo, config.html_favicon) if each and "://" not in each]
     root = os.path.abspath(app.confdir)  # noqa: PTH100  # a link is not to be followed
@@ -258,5 +294,5 @@ class CsvTableDirective(_FromFile, CSVTable):
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
-    app.add_directive("raw", RawDirective, override=True)
-    app.add_directive("csv-table", CsvTableDirective, override=True)
+    names.add_directive(app, "raw", RawDirective)
+    names.add_directive(app, "csv-table", CsvTableDirective)

@@ -26,7 +26,7 @@ from sphinx_needs.need_item import NeedItemSourceDirective
 from sphinx_needs.nodes import Need
 
 from riskfile.exporting.needs_json import need_name
-from riskfile.model import Document, Item, ItemModel, Problem, RiskFile, Span, Value
+from riskfile.model import Document, Item, Problem, RiskFile, Span, Value
 from riskfile.reading.evaluated import (
     EVALUATING_DIRECTIVES,
     EVALUATING_ROLES,
@@ -40,12 +40,11 @@ from riskfile.reading.losses import KIND as NOT_SHOWN
 from riskfile.reading.options import interpret
 from riskfile.reading.other_needs import KIND as NEEDS_FILE
 from riskfile.reading.page import SUFFIX, stage_of
-from riskfile.sphinx import links
-from riskfile.sphinx.config import model_of
+from riskfile.sphinx import links, names
 from riskfile.sphinx.directives import AnyOption, WrittenDirective
 from riskfile.sphinx.inert import show_as_text
 from riskfile.sphinx.parser import own_notes
-from riskfile.sphinx.state import project_of
+from riskfile.sphinx.state import FileState, file_of, files_of, page_of, path_of, project_of, state_of
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.quoting import short_repr
 
@@ -73,6 +72,11 @@ _CONTENTS = Phrase(
     by=("pages",),
 )
 
+ELSEWHERE = (
+    "the directive {{{name}}} makes no item here; expected it on a Markdown page of a risk file, in the folders that"
+    " riskfile_root names"
+)
+
 LOGGER = logging.getLogger(__name__)
 
 
@@ -81,7 +85,10 @@ class ItemDirective(WrittenDirective):
 
     def run(self) -> Sequence[nodes.Node]:
         """Make a need of the item; an item that cannot be one is shown as it is, and RMF9xx says why."""
-        item_type = model_of(self.config).types.get(self.name)
+        file, docname = file_of(self.config, self.env.docname), self.env.docname
+        if file is None or not self.env.doc2path(docname).name.endswith(SUFFIX):
+            return self.elsewhere()
+        item_type = file.model.types.get(self.name)
         if item_type is None:
             # docutils does not tell capital letters from small ones: RMF914 says so. The checker knows of nothing in it
             shown = self.unregistered(" ".join(self.arguments), content=False)
@@ -95,11 +102,10 @@ class ItemDirective(WrittenDirective):
         title = self.arguments[0].strip() if self.arguments else ""
         if not read.id:
             return self.unregistered(title)
-        docname = self.env.current_document.docname
         fields: dict[str, Any] = {
             need_name(name): list(value) if isinstance(value, tuple) else value for name, value in read.fields.items()
         }
-        stage = fields.get("stage") or stage_of(docname, project_of(self.config).source.layout)
+        stage = fields.get("stage") or stage_of(docname, file.layout)
         if stage:
             fields["stage"] = stage
         links = {need_name(name): list(targets) for name, targets in read.links.items()}
@@ -133,6 +139,16 @@ class ItemDirective(WrittenDirective):
             if error.type != "duplicate_id":
                 LOGGER.warning("%s", error.message, location=self.get_location(), type="riskfile", subtype="need")
             return self.unregistered(f"{read.id} {title}")
+
+    def elsewhere(self) -> list[nodes.Element]:
+        """What stands for an item on a page that can have none; that it is none is told when the file is judged."""
+        docname = self.env.docname
+        _, line = self.get_source_info()
+        data = self.env.domains["riskfile"].data["unread"]
+        data.setdefault(docname, []).append((line or self.lineno, ELSEWHERE.format(name=self.name)))
+        shown = self.unregistered(" ".join(self.arguments), content=False)
+        shown[0] += nodes.literal_block("", self.written)
+        return shown
 
     def unregistered(self, title: str, *, content: bool = True) -> list[nodes.Element]:
         """The item's text without an item: nothing that was written is lost."""
@@ -181,7 +197,8 @@ class GuardedDirective(SphinxDirective):
 
     def may_run(self) -> bool:
         """Whether it evaluates nothing here that conf.py does not allow."""
-        project, docname = project_of(self.config), self.env.docname
+        docname = self.env.docname
+        project = project_of(self.config, docname)
         if self.name in allowed_on(docname, project.model.allows):
             return True
         page = project.pages.pages.get(docname)
@@ -197,7 +214,7 @@ class GuardedNeed(NeedDirective):  # type: ignore[misc]
         """Make it a need, unless something of it would be evaluated."""
         options = [(name, value or "") for name, value in self.options.items()]
         if need_evaluates(options, " ".join(self.arguments)):
-            model = project_of(self.config).model
+            model = project_of(self.config, self.env.docname).model
             if FUNCTIONS not in allowed_on(self.env.docname, model.allows):
                 return _not_available(self.name)
         made: Sequence[nodes.Node] = super().run()
@@ -211,7 +228,7 @@ class GuardedRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Run it, or show the text."""
-        if self.name not in allowed_on(self.env.docname, project_of(self.config).model.allows):
+        if self.name not in allowed_on(self.env.docname, project_of(self.config, self.env.docname).model.allows):
             return [nodes.literal("", self.text)], []
         return self.guarded(self.name, self.rawtext, self.text, self.lineno, self.inliner, self.options, self.content)
 
@@ -309,23 +326,27 @@ def setup(app: Sphinx) -> None:
 
 def take_over(app: Sphinx, config: Config) -> None:
     """Take the directives of the item types over from sphinx-needs, and those that would evaluate expressions."""
-    for name in model_of(config).types:
+    models = [each.model for each in files_of(config)]
+    for name in dict.fromkeys(name for model in models for name in model.types):
         app.add_directive(name, ItemDirective, override=True)
-    for name in model_of(config).needs:
-        app.add_directive(name, GuardedNeed, override=True)
+    for name in dict.fromkeys(name for model in models for name in model.needs):
+        names.add_directive(app, name, GuardedNeed)
     there, roles = docutils_directives._directives, docutils_roles._roles  # type: ignore[attr-defined]
     for name in sorted(EVALUATING_DIRECTIVES):
-        app.add_directive(name, type(name, (GuardedDirective,), {"guarded": there[name]}), override=True)
+        names.add_directive(app, name, type(name, (GuardedDirective,), {"guarded": there[name]}))
     for name in sorted(EVALUATING_ROLES):
-        app.add_role(name, type(name, (GuardedRole,), {"guarded": staticmethod(roles[name])})(), override=True)
+        names.add_role(app, name, type(name, (GuardedRole,), {"guarded": staticmethod(roles[name])})())
     for name, role in links.OF_NEEDS.items():
-        app.add_role(name, links.ROLES[role], override=True)
+        names.add_role(app, name, links.ROLES[role])
 
 
 def place(app: Sphinx, doctree: nodes.document) -> None:
     """Note below which headings each item stands. sphinx-needs looks from what stands before a need, and takes the item that
     stands there for its parent: the target that would be between them is left out."""
-    types, needs = model_of(app.config).types, SphinxNeedsData(app.env).get_needs_mutable()
+    part, needs = file_of(app.config, app.env.current_document.docname), SphinxNeedsData(app.env).get_needs_mutable()
+    if part is None:
+        return
+    types = part.model.types
     for node in doctree.findall(Need):
         need = needs.get(node["refid"])
         if need is not None and need["type"] in types:
@@ -337,18 +358,20 @@ def unreadable(app: Sphinx, docnames: Iterable[str]) -> list[tuple[str, str, str
     """What stops a build of these pages, since it cannot be read, or must not be: Sphinx would end in a traceback of its
     own. Each as (code, name, location, message, hint)."""
     bad: list[tuple[str, str, str, str, str]] = []
-    project = project_of(app.config)
-    found_pages, problems = project.pages.pages, project.pages.problems
-    bad += map(_refused, (each for each in problems if each.stops_build))
-    for docname in docnames:
-        # a page that would have the build read what it must not, or that nests deeper than Sphinx can follow, is not
-        # built at all: CI builds anybody's pages
-        page = found_pages.get(docname)
-        bad += map(_refused, (each for each in (page.problems if page else ()) if each.stops_build))
-    # and what only the whole file shows: where paths lead, what is included
-    told = {each[2] for each in bad}
-    bad += (_refused(each) for each in project.file.problems if each.stops_build and str(each.span) not in told)
-    return bad
+    for file in files_of(app.config):
+        found_pages, problems = file.project.pages.pages, file.project.pages.problems
+        bad += map(_refused, (each for each in problems if each.stops_build))
+        for docname in docnames:
+            # a page that would have the build read what it must not, or that nests deeper than Sphinx can follow, is not
+            # built at all: CI builds anybody's pages
+            page = found_pages.get(docname)
+            bad += map(_refused, (each for each in (page.problems if page else ()) if each.stops_build))
+        # and what only the whole file shows: where paths lead, what is included
+        told = {each[2] for each in bad}
+        bad += (
+            _refused(each) for each in file.project.file.problems if each.stops_build and str(each.span) not in told
+        )
+    return list(dict.fromkeys(bad))
 
 
 def unread(app: Sphinx) -> list[tuple[str, str, str, str, str]] | None:
@@ -357,15 +380,16 @@ def unread(app: Sphinx) -> list[tuple[str, str, str, str, str]] | None:
 
     :raises PolicyError: if there is nothing to read them by.
     """
-    file = project_of(app.config).file
-    if not file.unread:
+    files = [each.project.file for each in files_of(app.config)]
+    if not any(file.unread for file in files):
         return None
-    return [_refused(each) for each in file.problems if each.unread and each.kind in _CODES]
+    problems = (each for file in files for each in file.problems)
+    return list(dict.fromkeys(_refused(each) for each in problems if each.unread and each.kind in _CODES))
 
 
 def read_as_meant(app: Sphinx, docname: str, content: list[str]) -> None:
     """Give Sphinx a page as the checker reads it, where that is not as it is written."""
-    page = project_of(app.config).pages.pages.get(docname)
+    page = page_of(app.config, docname)
     if page is not None and page.mended:
         content[0] = "\n".join(line for _, line in page.mended)
 
@@ -400,8 +424,7 @@ _REFUSED = frozenset(
 
 def file_from_needs(
     env: BuildEnvironment,
-    model: ItemModel,
-    scanned: RiskFile,
+    part: FileState,
     more: Iterable[Problem] = (),
     needs: Mapping[str, Item] | None = None,
 ) -> RiskFile:
@@ -410,7 +433,8 @@ def file_from_needs(
 
     Where the two readers differ, the difference is a problem of the kind "readers-disagree".
     """
-    items = list(needs_items(env, model))
+    model, scanned = part.model, part.project.file
+    items = list(needs_items(env, part))
     placed: list[Item] = []
     doubtful = {item.id for item in scanned.duplicates}
     problems: list[Problem] = list(more)
@@ -443,7 +467,7 @@ def file_from_needs(
         for other in scanned
         if other.id not in seen and other.id not in doubtful and not in_refused(other)
     ]
-    documents = documents_from_env(env, scanned)
+    documents = documents_from_env(env, part)
     # what is in a file that is not what was pinned a build does not know either
     failed = any(each.kind == NEEDS_FILE for each in scanned.problems)
     everything, found = (
@@ -454,7 +478,7 @@ def file_from_needs(
     if file.reachable != scanned.reachable:
         differing = sorted(file.reachable ^ scanned.reachable)
         message = _CONTENTS(pages=tuple(differing[:5]))
-        told = Problem("readers-disagree", Span(differing[0] + SUFFIX), message)
+        told = Problem("readers-disagree", Span(path_of(env, differing[0])), message)
         file = RiskFile(model, everything, documents, (*file.problems, told), *found)
     return file
 
@@ -490,19 +514,20 @@ def _difference(item: Item, other: Item) -> Message:
     return NOTHING
 
 
-def needs_items(env: BuildEnvironment, model: ItemModel) -> list[Item]:
+def needs_items(env: BuildEnvironment, part: FileState) -> list[Item]:
     """The items that sphinx-needs has collected, in the order of docnames and lines, without columns."""
     columns = {
         name: (
             [(need_name(field), field) for field in item_type.fields if field != "stage"],
             [(need_name(link), link) for link in item_type.links],
         )
-        for name, item_type in model.types.items()
+        for name, item_type in part.model.types.items()
     }
+    alone = state_of(env.config).alone
     found: list[Item] = []
     for need in SphinxNeedsData(env).get_needs_mutable().values():
         name = need["type"]
-        if name not in columns or not need["docname"]:
+        if name not in columns or not need["docname"] or not (alone or part.holds(need["docname"])):
             continue
         own_fields, own_links = columns[name]
         docname, stage = need["docname"], need["stage"] or ""
@@ -528,11 +553,20 @@ def needs_items(env: BuildEnvironment, model: ItemModel) -> list[Item]:
     return found
 
 
-def documents_from_env(env: BuildEnvironment, scanned: RiskFile) -> Mapping[str, Document]:
+def documents_from_env(env: BuildEnvironment, part: FileState) -> Mapping[str, Document]:
     """The pages with the tables of contents that Sphinx has resolved; headings are the checker's."""
+    alone, known = state_of(env.config).alone, part.project.file.documents
     found = {}
-    for docname in sorted(env.found_docs):
-        known = scanned.documents.get(docname)
-        includes = tuple(env.toctree_includes.get(docname, ()))
-        found[docname] = Document(docname, docname + SUFFIX, known.headings if known else (), includes)
+    # a chapter that is no Markdown is a page of the file where the checker has it too
+    ours = {
+        each for each in env.found_docs if alone or (part.holds(each) and (each in known or _is_markdown(env, each)))
+    }
+    for docname in sorted(ours):
+        scanned = known.get(docname)
+        includes = tuple(each for each in env.toctree_includes.get(docname, ()) if alone or each in ours)
+        found[docname] = Document(docname, path_of(env, docname), scanned.headings if scanned else (), includes)
     return found
+
+
+def _is_markdown(env: BuildEnvironment, docname: str) -> bool:
+    return path_of(env, docname).endswith(SUFFIX)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -12,9 +13,8 @@ from sphinx.util import logging
 
 from riskfile.exporting.needs_json import computed
 from riskfile.extras import require
-from riskfile.model import Problem
+from riskfile.model import Item, Problem
 from riskfile.policy import PolicyError
-from riskfile.reading.page import SUFFIX
 from riskfile.rules import Finding
 from riskfile.sphinx import other_needs
 from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
@@ -23,7 +23,8 @@ from riskfile.sphinx.incremental import order_needs, outdated
 from riskfile.sphinx.inside import leading_out, links_of_conf
 from riskfile.sphinx.items import file_from_needs, unread, unreadable
 from riskfile.sphinx.said import refused, tell_read
-from riskfile.sphinx.state import project_of, state_of
+from riskfile.sphinx.state import FileState, build_of, file_of, files_of, path_of, state_of
+from riskfile.text.messages import Phrase
 from riskfile.views import Picture
 from riskfile.views.context import Context
 
@@ -43,7 +44,7 @@ def refuse_unread(app: Sphinx, config: Config) -> None:
 def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """End the build where a page cannot be read, or must not be, and tell all that a check tells."""
     links = _as_told(links_of_conf(app))
-    found = unreadable(app, docnames)
+    found = [*unreadable(app, docnames), *in_two_files(app)]
     refuse_if(app, found + [each for each in links if each not in found])
 
 
@@ -62,7 +63,7 @@ def refuse_if(app: Sphinx, bad: Sequence[tuple[str, str, str, str, str]], *, lac
         return
     said = {(code, location) for code, _, location, _, _ in bad}
     try:
-        found = project_of(app.config).judge().findings
+        found = [each for file in files_of(app.config) for each in file.project.judge().findings]
     except PolicyError as error:
         refuse_policy(error)
     except ModuleNotFoundError as error:
@@ -74,37 +75,88 @@ def refuse_if(app: Sphinx, bad: Sequence[tuple[str, str, str, str, str]], *, lac
 
 def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Assess what was read, run the rules over it, and name the pages that show something else than before."""
-    project = project_of(app.config)
     order_needs(env)
-    others = other_needs.collect(env, project.model)
-    file = file_from_needs(env, project.model, project.file, refused(app, project.file), others)
+    files, words = files_of(app.config), other_needs.words_of_links(env)
+    lost = refused(app, [each.project.file for each in files])
+    others = other_needs.collect(env, {name for each in files for name in each.model.types})
     try:
-        report = project.with_file(file).judge()
-        build = Build(
-            Context(file, project.policy, report, project.today, whole_views(env), other_needs.words_of_links(env))
-        )
-        state_of(app.config).build = build
+        for each in files:
+            project = each.project
+            problems = [problem for problem in lost if file_at(env, problem.span.path) is each]
+            file = file_from_needs(env, each, problems, others)
+            report = project.with_file(file).judge()
+            views = whole_views(env, partial(_is_page_of, env, each))
+            each.build = Build(Context(file, project.policy, report, project.today, views, words))
         # every build reports every finding: an unchanged one too
-        _report(app, build)
-        tell_read(app, report)
-        _check_views(env, build)
+        _report(files)
+        tell_read(app, [each.built.report for each in files])
+        _check_views(env)
     except PolicyError as error:
         refuse_policy(error)
     except ModuleNotFoundError as error:
         # before any page is written
         refuse_without_extra(error)
-    return outdated(app, env, build)
+    return outdated(app, env)
 
 
-def _report(app: Sphinx, build: Build) -> None:
-    if build.report.findings:
+def _is_page_of(env: BuildEnvironment, part: FileState, docname: str) -> bool:
+    return file_of(env.config, docname) is part
+
+
+def file_at(env: BuildEnvironment, path: str) -> FileState | None:
+    """The risk file that the page at this path is of."""
+    return file_of(env.config, env.path2doc(path) or "")
+
+
+_IN_TWO_FILES = Phrase(
+    "duplicate-id.of-two-files",
+    "{item} is also the id of the item at {first}, of another risk file of the project; each id stands once",
+    "give one of them another id, or move the item to a folder that both files share",
+    by=("item",),
+)
+
+
+def in_two_files(app: Sphinx) -> list[tuple[str, str, str, str, str]]:
+    """The items whose id another risk file of the project has too: sphinx-needs knows one of the two."""
+    first: dict[str, Item] = {}
+    found = []
+    for each in files_of(app.config):
+        for item in each.project.file:
+            other = first.setdefault(item.id, item)
+            if other.path != item.path and not each.holds(other.docname):
+                message = _IN_TWO_FILES(item=item.id, first=str(other.span))
+                found.append(("RMF901", "duplicate-id", str(item.at("id")), str(message), str(message.hint)))
+    return found
+
+
+def _report(files: Sequence[FileState]) -> None:
+    if any(file.built.report.findings for file in files):
         LOGGER.info("")  # Sphinx has begun a line that it means to end later
-    _tell(build.report.findings)
-    counts = f"{build.report.errors} errors, {build.report.warnings} warnings, {len(build.report.open_work)} open at a later gate"
-    LOGGER.info("riskfile: %d items, gate %s: %s", len(build.file), build.report.gate, counts)
+    if len(files) == 1:
+        _tell(files[0].built.report.findings)
+    else:
+        _tell_of_several(files)
+    for file in files:
+        report, name = file.built.report, f" {file.layout.base}" if file.name else ""
+        counts = f"{report.errors} errors, {report.warnings} warnings, {len(report.open_work)} open at a later gate"
+        LOGGER.info("riskfile%s: %d items, gate %s: %s", name, len(file.built.file), report.gate, counts)
 
 
-def _tell(findings: Iterable[Finding]) -> None:
+def _tell_of_several(files: Sequence[FileState]) -> None:
+    """Tell what is found in several files: of a page that they share what all find once, else who finds it."""
+    found: dict[tuple[str, str, str], tuple[Finding, list[FileState]]] = {}
+    for file in files:
+        for each in file.built.report.findings:
+            found.setdefault((each.code, str(each.span), each.message), (each, []))[1].append(file)
+    for finding, finders in found.values():
+        sharing = [
+            file for file in files if finding.span.path.startswith(tuple(f"{each}/" for each in file.layout.shared))
+        ]
+        of = ", ".join(file.layout.base for file in finders) if len(finders) < len(sharing) else ""
+        _tell([finding], of)
+
+
+def _tell(findings: Iterable[Finding], of: str = "") -> None:
     for finding in findings:
         log = LOGGER.error if finding.code == "RMF000" else LOGGER.warning
         hint = f" ({finding.hint})" if finding.hint else ""
@@ -112,7 +164,7 @@ def _tell(findings: Iterable[Finding]) -> None:
             "%s %s: %s%s",
             finding.code,
             finding.name,
-            finding.message,
+            finding.message + (f", in {of}" if of else ""),
             hint,
             location=str(finding.span),
             type="riskfile",
@@ -120,16 +172,21 @@ def _tell(findings: Iterable[Finding]) -> None:
         )
 
 
-def _check_views(env: BuildEnvironment, build: Build) -> None:
+def _check_views(env: BuildEnvironment) -> None:
     """Tell of views that cannot be shown where RMF921 does not, since the checker has not seen that they are views; and
     refuse those that cannot be drawn here."""
-    told = {finding.span.path for finding in build.report.findings if finding.code == "RMF921"}
+    findings = [finding for each in files_of(env.config) for finding in each.built.report.findings]
+    told = {finding.span.path for finding in findings if finding.code == "RMF921"}
+    told_at = {(finding.span.path, finding.span.line) for finding in findings}
     for docname, wrong in sorted(env.domains["riskfile"].data["unread"].items()):
-        if docname + SUFFIX in told:
+        path = path_of(env, docname)
+        if path in told:
             continue
         for line, message in wrong:
-            LOGGER.warning("%s", message, location=f"{docname}{SUFFIX}:{line}", type="riskfile", subtype="view")
+            if (path, line) not in told_at:
+                LOGGER.warning("%s", message, location=f"{path}:{line}", type="riskfile", subtype="view")
     for docname in pages_with_views(env):
+        build = build_of(env.config, docname)
         for view in views_of(env, docname):
             if isinstance(build.table(view.kind, *view.asked), Picture):
                 # it is drawn when its page is written, and others would be written by then
@@ -138,12 +195,11 @@ def _check_views(env: BuildEnvironment, build: Build) -> None:
 
 def write_computed(app: Sphinx, needs: dict[str, Any]) -> None:
     """Write what is computed of risks into their needs."""
-    build = state_of(app.config).build
-    if build is None:
-        return
-    for id, risk in build.assessed.risks.items():
-        need = needs.get(id)
-        if need is None or need["type"] != "risk":
-            continue
-        for name, value in computed(risk).items():
-            need[name] = value
+    # of a risk that several files share, the first says
+    for build in reversed([each.build for each in state_of(app.config).files]):
+        for id, risk in build.assessed.risks.items() if build is not None else ():
+            need = needs.get(id)
+            if need is None or need["type"] != "risk":
+                continue
+            for name, value in computed(risk).items():
+                need[name] = value

@@ -21,7 +21,7 @@ from sphinx_needs.nodes import Need
 from riskfile.model import ID_PATTERN, Item, RiskFile
 from riskfile.sphinx import other_needs
 from riskfile.sphinx.directives import ViewNode
-from riskfile.sphinx.state import build_of, state_of
+from riskfile.sphinx.state import build_of, file_of, files_of, is_of_file, state_of
 
 DOMAIN = "riskfile"
 
@@ -48,8 +48,20 @@ OF_NEEDS: Final = {"need": "item", "need_incoming": "incoming", "need_outgoing":
 
 def items(config: Config) -> Iterator[Item]:
     """The items of the file; none before all pages are read."""
-    build = state_of(config).build
-    return iter(build.file) if build is not None else iter(())
+    builds = [each.build for each in state_of(config).files]
+    found = {item.id: item for build in builds if build is not None for item in build.file}
+    return iter(found.values())
+
+
+def _found(config: Config, docname: str, target: str) -> tuple[RiskFile, Item | None]:
+    """The item that a link of a page leads to, and its file: the page's own; of a page of none, the first that has it."""
+    part = file_of(config, docname)
+    files = [each.built.file for each in ((part,) if part is not None else files_of(config))]
+    for file in files:
+        item = file.items.get(target) or file.items.get(target.partition(".")[0])
+        if item is not None:
+            return file, item
+    return files[0], None
 
 
 def reference(
@@ -73,10 +85,9 @@ def resolve(
     env: BuildEnvironment, docname: str, builder: Builder, kind: str, node: pending_xref, contnode: nodes.Element
 ) -> nodes.Element | None:
     """What stands for a role of ours; None where there is no such item, and no other need."""
-    file = build_of(env.config).file
     target = node["reftarget"].strip()
     # a part of an item is on its card
-    item = file.items.get(target) or file.items.get(target.partition(".")[0])
+    file, item = _found(env.config, docname, target)
     if item is None:
         return _other_need(env, docname, builder, node, contnode)
     if kind == "item":
@@ -133,7 +144,7 @@ def resolve_missing(
     """``{ref}`` to an item, which is no label of Sphinx, and whose id Sphinx has made small."""
     if node.get("refdomain") != "std" or node.get("reftype") != "ref":
         return None
-    item = build_of(app.config).file.items.get(node["reftarget"].strip().upper())
+    _, item = _found(app.config, node.get("refdoc", ""), node["reftarget"].strip().upper())
     return reference(env, node.get("refdoc", ""), app.builder, item, node, contnode) if item is not None else None
 
 
@@ -162,6 +173,8 @@ def shown_of(file: RiskFile, name: str) -> object:
 def name_labels(app: Sphinx, doctree: nodes.document) -> None:
     """Let a label before an item or a view have its title, as one before a heading has the heading's."""
     docname, standard = app.env.current_document.docname, app.env.domains.standard_domain
+    if not is_of_file(app.config, docname):
+        return
     titles: dict[str, str] = {}
     for node in doctree.findall(lambda node: isinstance(node, Need | ViewNode)):
         assert isinstance(node, nodes.Element)

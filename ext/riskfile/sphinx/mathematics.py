@@ -17,7 +17,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from riskfile.render.pdf import aside
-from riskfile.sphinx.config import FORMULAS
+from riskfile.sphinx.config import FORMULAS, names_roots
 from riskfile.sphinx.pdf.formulas import formula
 
 LOGGER = logging.getLogger(__name__)
@@ -99,13 +99,15 @@ def _shown(self: Any, node: nodes.Element, is_block: bool) -> str:
         return f"<code>{escape(latex)}</code>"
 
 
-def _visit_math(self: Any, node: nodes.math) -> None:
+def visit_math(self: Any, node: nodes.math) -> None:
+    """Write a formula of a line."""
     self.body.append(self.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
     self.body.append(f"{_shown(self, node, False)}</span>")
     raise nodes.SkipNode
 
 
-def _visit_block(self: Any, node: nodes.math_block) -> None:
+def visit_block(self: Any, node: nodes.math_block) -> None:
+    """Write a formula of its own."""
     self.body.append(self.starttag(node, "div", CLASS="math notranslate nohighlight"))
     if node["number"]:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
@@ -116,5 +118,7 @@ def _visit_block(self: Any, node: nodes.math_block) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register it."""
-    app.add_html_math_renderer(FORMULAS, (_visit_math, None), (_visit_block, None))
+    """Register it. Sphinx takes it for all pages then, where conf.py names no other."""
+    if names_roots(app.config):
+        return
+    app.add_html_math_renderer(FORMULAS, (visit_math, None), (visit_block, None))

@@ -14,7 +14,7 @@ from riskfile.model import ID_PATTERN, Item, RiskFile
 from riskfile.sphinx import links
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.items import mentions_of
-from riskfile.sphinx.state import build_of
+from riskfile.sphinx.state import file_of, is_of_file
 
 _ID: Final = re.compile(rf"(?<![\w.\-/])(?:{ID_PATTERN})(?![\w\-]|\.\w)")
 # code is shown as it is, a heading is an anchor of its own, and a link already leads somewhere
@@ -49,6 +49,8 @@ def _texts(doctree: nodes.document) -> Iterator[nodes.Text]:
 
 def remember(app: Sphinx, doctree: nodes.document) -> None:
     """What the page names: which of these are items shows once all pages are read."""
+    if not is_of_file(app.config, app.env.current_document.docname):
+        return
     found = {match[0] for text in _texts(doctree) for match in _ID.finditer(text)}
     found.update(links.named(doctree))
     if found:
@@ -58,9 +60,10 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
 
 def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Link each id in a page's running text to its item."""
-    if app.builder.format not in ("html", "typst"):
+    part = file_of(app.config, docname)
+    if app.builder.format not in ("html", "typst") or part is None:
         return
-    file = build_of(app.config).file
+    file = part.built.file
     for text in list(_texts(doctree)):
         pieces = list(_pieces(app, file, text, docname))
         if pieces:

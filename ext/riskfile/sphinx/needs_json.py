@@ -16,7 +16,7 @@ from sphinx_needs.needsfile import NeedsList
 
 from riskfile.exporting.needs_json import Place, needs_of
 from riskfile.model import Item
-from riskfile.sphinx.state import build_of
+from riskfile.sphinx.state import files_of
 from riskfile.text.files import write_whole
 
 
@@ -25,17 +25,20 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html" or app.config.needs_build_json:
         return
     env = app.env
-    build = build_of(app.config)
+    builds = [each.built for each in files_of(app.config)]
     needs = SphinxNeedsData(env).get_needs_view()
 
     def place_of(item: Item) -> Place | None:
         need = needs.get(item.id)
         return Place(need["sections"], need["section_name"]) if need is not None else None
 
-    found = needs_of(build.file, build.assessed, place_of)
+    found: dict[str, Any] = {}
+    for build in reversed(builds):
+        # of what several files share, the first says what is computed
+        found |= needs_of(build.file, build.assessed, place_of)
     envelope = NeedsList(env, app.outdir, app.confdir)
     envelope.update_or_add_version(app.config.version)
-    for id in sorted(build.others):
+    for id in sorted(builds[0].others):
         if needs.get(id) is None:
             # of a type that this project does not know
             continue

@@ -4,7 +4,7 @@ here lets items lead to them, and has them in the PDF."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any, Final
 
 from docutils import nodes
@@ -21,9 +21,8 @@ from sphinx_needs.directives.needflow._graphviz import process_needflow_graphviz
 from sphinx_needs.need_item import NeedItem, NeedItemSourceExternal
 from sphinx_needs.nodes import Need
 
-from riskfile.model import Item, ItemModel, Value
-from riskfile.reading.page import SUFFIX
-from riskfile.sphinx.state import project_of
+from riskfile.model import Item, Value
+from riskfile.sphinx.state import files_of, is_of_file, path_of, project_of
 
 LOGGER = logging.getLogger(__name__)
 
@@ -31,17 +30,17 @@ CALLED: Final = "rf-called"
 """The attribute of a diagram by which its picture is named: its source is known only when all pages are read."""
 
 
-def collect(env: BuildEnvironment, model: ItemModel) -> dict[str, Item]:
+def collect(env: BuildEnvironment, types: Set[str]) -> dict[str, Item]:
     """The needs that sphinx-needs has collected and that are no items, by id, as items are; of what it writes of them, no
     more than links and tables show."""
     found: dict[str, Item] = {}
     for need in SphinxNeedsData(env).get_needs_mutable().values():
-        if need["type"] in model.types:
+        if need["type"] in types:
             continue
         docname, said = need["docname"] or "", {"status": need["status"] or "", "url": need["external_url"] or ""}
         fields: dict[str, Value] = {name: value for name, value in said.items() if value}
         links = {name: tuple(targets) for name, targets in need.iter_links_items() if targets}
-        path = docname + SUFFIX if docname else str(need["external_url"] or need["id"])
+        path = path_of(env, docname) if docname else str(need["external_url"] or need["id"])
         found[need["id"]] = Item(
             need["type"],
             need["id"],
@@ -68,7 +67,6 @@ def words_of_links(env: BuildEnvironment) -> dict[str, str]:
 def add_of_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Make the needs of other projects' files known to sphinx-needs, which links them, and lists them in its tables. What
     the last build knew of them is forgotten."""
-    file = project_of(app.config).file
     needs = SphinxNeedsData(env)
     for id in getattr(env, _ADDED, ()):
         old = needs.get_needs_mutable().get(id)
@@ -76,8 +74,9 @@ def add_of_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
             del_need(app, id)
     schema = needs.get_schema()
     links = {*schema.iter_link_field_names()}
-    added = []
-    for need in file.others.values():
+    added: list[str] = []
+    files = [each.project.file for each in files_of(app.config)]
+    for file, need in [(each, need) for each in files for need in each.others.values()]:
         # one that conf.py has brought already is known
         if not need.path or need.docname or need.type not in file.model.needs or need.id in needs.get_needs_mutable():
             continue
@@ -102,7 +101,11 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
     """Remember of a page that it shows needs of others by directives of sphinx-needs, or has needs that are no items: what
     links lead to them is elsewhere."""
     env, docname = app.env, app.env.current_document.docname
-    model, needs = project_of(app.config).model, SphinxNeedsData(env).get_needs_mutable()
+    if not is_of_file(app.config, docname):
+        if any(type(node).__module__.startswith("sphinx_needs.") for node in doctree.findall()):
+            env.domains["riskfile"].data["shows-needs"][docname] = True
+        return
+    model, needs = project_of(app.config, docname).model, SphinxNeedsData(env).get_needs_mutable()
     if any(type(node).__module__.startswith("sphinx_needs.directives") for node in doctree.findall()) or (
         model.needs and any(need["docname"] == docname and need["type"] not in model.types for need in needs.values())
     ):
@@ -110,7 +113,7 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _shows_needs(app: Sphinx, docname: str) -> bool:
-    return docname in app.env.domains["riskfile"].data["shows-needs"]
+    return is_of_file(app.config, docname) and docname in app.env.domains["riskfile"].data["shows-needs"]
 
 
 def shown_of_all(env: BuildEnvironment) -> object:

@@ -10,7 +10,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 from riskfile.sphinx.data import FOLDER, data_of
 from riskfile.sphinx.html import PLAIN_ROWS, plain_page
-from riskfile.sphinx.state import state_of
+from riskfile.sphinx.state import FileState, files_of, state_of
 from riskfile.text.digests import blake2b
 from riskfile.text.files import write_whole
 from riskfile.version import __version__
@@ -21,20 +21,21 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     """Write them, where the build has not failed."""
     if exception is not None or app.builder.format != "html" or app.builder.name not in ("html", "dirhtml"):
         return
-    written, tables = data_of(app)
-    folder = Path(app.outdir) / FOLDER
-    folder.mkdir(exist_ok=True)
-    for path in folder.glob("*.js"):
-        if path.stem not in written:
-            path.unlink()
-    for name, text in written.items():
-        path = folder / f"{name}.js"
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            write_whole(path, text, through_links=False)
-    _write_plain(app, written, tables)
+    for part in files_of(app.config):
+        written, tables = data_of(app, part)
+        folder = Path(app.outdir) / part.base / FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.glob("*.js"):
+            if path.stem not in written:
+                path.unlink()
+        for name, text in written.items():
+            path = folder / f"{name}.js"
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                write_whole(path, text, through_links=False)
+        _write_plain(app, part, written, tables)
 
 
-def _write_plain(app: Sphinx, written: dict[str, str], tables: dict[str, Table]) -> None:
+def _write_plain(app: Sphinx, part: FileState, written: dict[str, str], tables: dict[str, Table]) -> None:
     """A page of its own for each table that is too long to be on its page a second time."""
     builder = app.builder
     assert isinstance(builder, StandaloneHTMLBuilder)
@@ -42,7 +43,8 @@ def _write_plain(app: Sphinx, written: dict[str, str], tables: dict[str, Table])
     for name, table in tables.items():
         if len(table.rows) <= PLAIN_ROWS:
             continue
-        path = Path(builder.get_outfilename(f"{FOLDER}/{name}"))
+        docname = f"{part.base}{FOLDER}/{name}"
+        path = Path(builder.get_outfilename(docname))
         wanted.add(path)
         # a long page takes long to write: its first line tells what it was made of
         made_of = blake2b((written["items"] + written[name] + __version__).encode("utf-8", "surrogatepass")).hexdigest()
@@ -50,8 +52,8 @@ def _write_plain(app: Sphinx, written: dict[str, str], tables: dict[str, Table])
         if _first_line(path) != mark:
             # with one folder a page it is not there yet
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, mark + plain_page(app, f"{FOLDER}/{name}", table), through_links=False)
-    for path in (Path(app.outdir) / FOLDER).rglob("*.html"):
+            write_whole(path, mark + plain_page(app, part, docname, table), through_links=False)
+    for path in (Path(app.outdir) / part.base / FOLDER).rglob("*.html"):
         if path not in wanted:
             path.unlink()
 
@@ -68,6 +70,9 @@ def front_door(app: Sphinx, exception: Exception | None) -> None:
     """A page at the top of the output that leads to the front page, for a file opened from a folder."""
     builder: Builder = app.builder
     if exception is not None or builder.format != "html" or builder.name not in ("html", "dirhtml"):
+        return
+    if not state_of(app.config).alone:
+        # the project has a front page of its own
         return
     target = builder.get_target_uri(app.config.root_doc)
     write_whole(

@@ -19,11 +19,13 @@ from sphinx.application import Sphinx
 from riskfile.reading.bounded import bound_footnotes
 from riskfile.reading.dollars import ended, leave_amounts
 from riskfile.reading.losses import lines_not_in
-from riskfile.reading.markdown import STANDARD
+from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, STANDARD
 from riskfile.reading.notes import Definitions
+from riskfile.sphinx.config import CHANGING
 from riskfile.sphinx.inert import written
 from riskfile.sphinx.inside import note
 from riskfile.sphinx.said import tell_lost, words_of
+from riskfile.sphinx.state import is_of_file, state_of
 
 _SILENT: Final = frozenset(
     (
@@ -204,12 +206,38 @@ class PageRenderer(SphinxRenderer):  # type: ignore[misc]  # it comes without ty
             )
 
 
+def ours(config: MdParserConfig) -> MdParserConfig:
+    """The syntax of the pages of a risk file, whatever conf.py says of that of others: the checker reads it so."""
+    return config.copy(
+        enable_extensions={*BLOCK_EXTENSIONS, *INLINE_EXTENSIONS} | (config.enable_extensions - CHANGING - _REWRITING),
+        heading_anchors=4,
+        dmath_allow_space=False,
+        dmath_allow_digits=False,
+        disable_syntax=[],
+        fence_as_directive=set(),
+        gfm_only=False,
+        commonmark_only=False,
+    )
+
+
+_REWRITING: Final = frozenset(("smartquotes", "replacements"))
+"""Extensions of MyST that show other signs than those that are written."""
+
+
 class PageParser(MystParser):  # type: ignore[misc]  # it comes without types
     """MyST's parser: it makes no formula of two amounts of money, and its syntax is the same for all pages."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
-        """Parse a page, as its superclass does."""
-        config: MdParserConfig = document.settings.env.myst_config
+        """Parse a page, as its superclass does; a page of no risk file just so."""
+        env = document.settings.env
+        if not is_of_file(env.config, env.docname):
+            super().parse(inputstring, document)
+            return
+        config: MdParserConfig = env.myst_config
+        if not state_of(env.config).alone:
+            config = ours(config)
+            # straight quotes and dashes are the author's: text is shown, searched and compared as it was written
+            document.settings.smart_quotes = False
 
         def warn(kind: MystWarnings, message: str) -> None:
             create_warning(document, message, kind, line=1, append_to=document)

@@ -13,8 +13,9 @@ from sphinx.util.images import get_image_size
 
 from riskfile.reading.paths import may_leave
 from riskfile.source import meant
+from riskfile.sphinx import names
 from riskfile.sphinx.inside import NOWHERE, note
-from riskfile.sphinx.state import project_of
+from riskfile.sphinx.state import disk_of, is_of_file
 
 
 class ImageDirective(Image):
@@ -43,6 +44,8 @@ def find_pictures(app: Sphinx, doctree: nodes.document) -> None:
     """Name each picture of a page by its path, before Sphinx looks for it."""
     env = app.env
     docname = env.current_document.docname
+    if not is_of_file(app.config, docname):
+        return
     for node in doctree.findall(nodes.image):
         uri = str(node["uri"])
         if uri.startswith("data:") or ("://" in uri and uri[:5].lower() != "file:"):
@@ -55,12 +58,12 @@ def find_pictures(app: Sphinx, doctree: nodes.document) -> None:
             continue
         if uri.endswith(".*"):
             continue
-        found = meant(project_of(app.config).source, path)
+        found = meant(disk_of(app.config), path)
         if found != path:
             node["uri"] = f"/{found}"
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
-    app.add_directive("image", ImageDirective, override=True)
-    app.add_directive("figure", FigureDirective, override=True)
+    names.add_directive(app, "image", ImageDirective)
+    names.add_directive(app, "figure", FigureDirective)

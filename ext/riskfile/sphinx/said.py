@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -28,7 +28,7 @@ from riskfile.reading.page import SUFFIX
 from riskfile.reading.paths import resolved
 from riskfile.rules import Report
 from riskfile.source import SourceError
-from riskfile.sphinx.state import build_of, project_of
+from riskfile.sphinx.state import disk_of, files_of, is_of_file, page_of, path_of, state_of
 from riskfile.text.files import write_whole
 from riskfile.text.messages import Message
 from riskfile.text.quoting import short_repr
@@ -41,6 +41,11 @@ SAID_FILE: Final = ".riskfile-said.json"
 _OURS: Final = "riskfile"
 _TEXT: Final = "riskfile-text"
 _LINE: Final = re.compile(r"(.*):(\d+)")
+
+
+SILENT: Final = ("needs.link_target_type", "myst.strikethrough", "design.card_legacy")
+"""Kinds of what is not told of pages of a risk file. RMF903 reports the first, with line and column; the PDF shows what is
+struck out, as the HTML does; parts of a card are shown, however they are divided."""
 
 
 class Said(NamedTuple):
@@ -76,7 +81,7 @@ class Said(NamedTuple):
         match = _LINE.fullmatch(self.place)
         path, line = (match[1], int(match[2])) if match else (self.place.removesuffix(":"), 0)
         if path in app.env.found_docs:
-            return path + SUFFIX, line
+            return path_of(app.env, path), line
         try:
             return Path(path).relative_to(app.srcdir).as_posix(), line
         except ValueError:
@@ -94,6 +99,8 @@ def said_of(env: BuildEnvironment) -> dict[str, list[tuple[Any, ...]]]:
 
 def listen(app: Sphinx, docname: str, content: list[str]) -> None:
     """When a page is about to be read, here or in another process: keep its text, and what will be said of it."""
+    if not is_of_file(app.config, docname):
+        return
     app.env.current_document[_TEXT] = content[0]
     for handler in logging.getLogger(sphinx_logging.NAMESPACE).handlers:
         # what Sphinx collects its warnings in while pages are read
@@ -116,10 +123,10 @@ class _InReading(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         docname = self._app.env.current_document.docname
-        if record.levelno < logging.WARNING or not docname:
+        if record.levelno < logging.WARNING or not docname or not is_of_file(self._app.config, docname):
             return True
         said = _of_record(self._app, record)
-        if not said.text.endswith(_HARMLESS):
+        if not said.text.endswith(_HARMLESS) and said.kind not in SILENT:
             said_of(self._app.env).setdefault(docname, []).append((*said,))
         return False
 
@@ -141,16 +148,16 @@ def _of_record(app: Sphinx, record: logging.LogRecord) -> Said:
 def _as_written(app: Sphinx, said: Said) -> str:
     """Its place in the page as it is written, where the page is read otherwise."""
     path, line = said.at(app)
-    page = project_of(app.config).pages.pages.get(path.removesuffix(SUFFIX)) if line else None
+    page = page_of(app.config, path.removesuffix(SUFFIX)) if line else None
     if page is None or not page.mended:
         return said.place
     number = page.mended[min(line, len(page.mended)) - 1][0]
     return f"{said.place.removesuffix(str(line))}{number}"
 
 
-def tell_read(app: Sphinx, report: Report | None) -> None:
+def tell_read(app: Sphinx, reports: Iterable[Report]) -> None:
     """Tell what was said while pages were read, in this build or another, where no finding says so."""
-    told = _Told.by(app, report)
+    told = _Told.by(app, reports)
     for _, entries in sorted(said_of(app.env).items()):
         for entry in entries:
             said = Said(*entry)
@@ -205,9 +212,9 @@ class _Told:
             self._by_path.setdefault(each[1].path, []).append(each)
 
     @classmethod
-    def by(cls, app: Sphinx, report: Report | None) -> _Told:
+    def by(cls, app: Sphinx, reports: Iterable[Report]) -> _Told:
         """What findings say."""
-        return cls(app, ((each.name, each.span, each.said) for each in (report.findings if report else ())))
+        return cls(app, ((each.name, each.span, each.said) for report in reports for each in report.findings))
 
     def __contains__(self, said: object) -> bool:
         assert isinstance(said, Said)
@@ -242,7 +249,7 @@ class _Told:
     def _of_included(self, path: str) -> list[tuple[str, Span, Message]]:
         """What is told of the files that a page includes."""
         docname = path.removesuffix(SUFFIX)
-        page = project_of(self._app.config).pages.pages.get(docname)
+        page = page_of(self._app.config, docname)
         paths = {resolved(docname, each) for each, _ in page.includes} if page is not None else ()
         return [each for inner in paths for each in self._by_path.get(inner, ())]
 
@@ -291,9 +298,9 @@ def _is_lost(said: Said) -> bool:
     return _LOST.fullmatch(said.kind) is not None
 
 
-def refused(app: Sphinx, scanned: RiskFile) -> list[Problem]:
-    """What Sphinx, docutils and MyST have refused to show, where the checker does not say so."""
-    told = _Told(app, ((each.kind, each.span, each.message) for each in scanned.problems))
+def refused(app: Sphinx, files: Sequence[RiskFile]) -> list[Problem]:
+    """What Sphinx, docutils and MyST have refused to show, where the checker does not say so of any of the files."""
+    told = _Told(app, ((each.kind, each.span, each.message) for file in files for each in file.problems))
     found: list[Problem] = []
     for _, entries in sorted(said_of(app.env).items()):
         # what was refused with a reason comes first: that nothing is made of it follows
@@ -302,7 +309,7 @@ def refused(app: Sphinx, scanned: RiskFile) -> list[Problem]:
             follows = said.kind == _FOLLOWS and any(each.span[:2] == (path, line) for each in found)
             if path and line and _is_lost(said) and said not in told and not follows:
                 message = REFUSED(why=_first(said.text))
-                problem = Problem(KIND, _line(app, path, line), message, message.hint, _item_at(scanned, path, line))
+                problem = Problem(KIND, _line(app, path, line), message, message.hint, _item_at(files, path, line))
                 found.append(problem)
     return found
 
@@ -315,7 +322,10 @@ def tell_lost(text: str, place: tuple[str, int]) -> None:
 def tell_dropped(app: Sphinx, doctree: nodes.document) -> None:
     """Tell of lines of a page, outside of its directives, of which nothing is in what is made of the page."""
     docname = app.env.current_document.docname
-    page = project_of(app.config).pages.pages.get(docname)
+    page = page_of(app.config, docname)
+    if page is None and not (state_of(app.config).alone and path_of(app.env, docname).endswith(SUFFIX)):
+        # of no risk file, or a chapter that is no Markdown
+        return
     if page is not None and page.mended:
         text = "\n".join(line for _, line in page.mended)
     else:
@@ -352,16 +362,16 @@ def _first(text: str) -> str:
 
 def _line(app: Sphinx, path: str, line: int) -> Span:
     try:
-        source = project_of(app.config).source.read(path).decode("utf-8", "replace").splitlines()[line - 1].rstrip()
+        source = disk_of(app.config).read(path).decode("utf-8", "replace").splitlines()[line - 1].rstrip()
     except (SourceError, IndexError):
         return Span(path, line)
     column = len(source) - len(source.lstrip()) + 1
     return Span(path, line, column, line, max(column, len(source) + 1))
 
 
-def _item_at(scanned: RiskFile, path: str, line: int) -> str:
+def _item_at(files: Sequence[RiskFile], path: str, line: int) -> str:
     """The id of the innermost item around a line, "" where there is none."""
-    around = [item for item in scanned if item.path == path and item.line <= line <= item.last_line]
+    around = [item for file in files for item in file if item.path == path and item.line <= line <= item.last_line]
     return max(around, key=lambda item: item.line).id if around else ""
 
 
@@ -385,7 +395,7 @@ class Writing:
     def begin(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """When the file is judged, and what was said in reading is told."""
         self._builder = app.builder
-        self._told = _Told.by(app, build_of(app.config).report)
+        self._told = _Told.by(app, [each.built.report for each in files_of(app.config)])
         for handler in logging.getLogger(sphinx_logging.NAMESPACE).handlers:
             if isinstance(handler, sphinx_logging.WarningStreamHandler):
                 hears = _InWriting(app, self)
@@ -422,20 +432,25 @@ class Writing:
         return []
 
     def hear(self, app: Sphinx, record: logging.LogRecord) -> bool:
-        """Keep what is said; whether it is to be told."""
+        """Keep what is said; whether it is to be told. What is said of a page of no risk file is none of ours."""
         said = _of_record(app, record)
+        path = said.at(app)[0]
+        docname = app.env.path2doc(path) if path else None
+        if docname not in app.env.found_docs:
+            docname = getattr(record, _PAGE, self._page)
+        is_page = docname in app.env.found_docs
+        if docname and is_page and not is_of_file(app.config, docname):
+            return True
+        if said.kind in SILENT and not state_of(app.config).alone:
+            return False
         if (key := said[:3]) in self._seen:
             return False
         self._seen.add(key)
         if app.builder is self._builder and not getattr(record, OF_PDF, False):
             if not self._writes:
                 self._of_whole.append(said)
-            else:
-                page = said.at(app)[0].removesuffix(SUFFIX)
-                if page not in app.env.found_docs:
-                    page = getattr(record, _PAGE, self._page)
-                if page in app.env.found_docs:
-                    self._said.setdefault(page, []).append(said)
+            elif docname and is_page:
+                self._said.setdefault(docname, []).append(said)
         return self._told is None or said not in self._told
 
     def end(self, app: Sphinx, exception: Exception | None) -> None:
@@ -444,12 +459,13 @@ class Writing:
             handler.removeFilter(hears)
         if exception is not None:
             if self._told is None:
-                tell_read(app, None)
+                tell_read(app, ())
             return
         assert self._told is not None
         path = Path(app.outdir) / SAID_FILE
         before = _read(path, app)
-        said = {docname: self._said.get(docname, []) for docname in sorted(app.env.found_docs)}
+        ours = [docname for docname in sorted(app.env.found_docs) if is_of_file(app.config, docname)]
+        said = {docname: self._said.get(docname, []) for docname in ours}
         of_whole = self._of_whole if self._checked else before.get("", [])
         again = [] if self._checked else of_whole
         for docname, now in said.items():

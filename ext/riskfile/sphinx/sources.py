@@ -19,8 +19,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from riskfile.source import Disk
-from riskfile.sphinx.state import project_of, state_of
+from riskfile.sphinx.state import holds, is_of_file, state_of
 from riskfile.text.digests import blake2b
 
 NOT_THERE: Final = ""
@@ -47,6 +46,8 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
     """When a page is read: remember what it was read from."""
     env, digest = app.env, _digests(app)
     docname = env.current_document.docname
+    if not is_of_file(app.config, docname):
+        return
     paths = {str(env.doc2path(docname, base=False)), *map(str, env.dependencies.get(docname, ()))}
     paths |= env.domains["riskfile"].data["asked"].pop(docname, set())
     read_from(env)[docname] = {_RUN: made_by(app), **{path: digest(path) for path in sorted(paths)}}
@@ -62,7 +63,7 @@ def changed(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[st
         if known[docname].get(_RUN) != now
         or any(digest(path) != before for path, before in known[docname].items() if path != _RUN)
     }
-    return found | set(_naming(env, added | removed))
+    return found | {each for each in _naming(env, added | removed) if is_of_file(app.config, each)}
 
 
 def _naming(env: BuildEnvironment, others: set[str]) -> Iterator[str]:
@@ -81,14 +82,13 @@ def _naming(env: BuildEnvironment, others: set[str]) -> Iterator[str]:
 
 
 def _digests(app: Sphinx) -> Callable[[str], str]:
-    root, source = Path(app.srcdir), project_of(app.config).source
-    assert isinstance(source, Disk)  # Sphinx builds what is in a folder
+    root = Path(app.srcdir)
 
     @cache
     def digest(path: str) -> str:
         place = root / path
         # what is not of the project is not opened
-        if not source.holds(str(place)):
+        if not holds(app.config, str(place)):
             return NOT_THERE
         if place.is_dir():
             found = [(str(each.relative_to(place)), digest(str(each))) for each in place.rglob("*") if each.is_file()]

@@ -14,9 +14,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from riskfile.reading.known import LITERAL, Takes, known, reads_as_text
+from riskfile.sphinx import names
 from riskfile.sphinx.config import model_of
 from riskfile.sphinx.directives import AnyOption
-from riskfile.sphinx.state import project_of
+from riskfile.sphinx.state import page_of
 
 
 class StandIn(SphinxDirective):
@@ -34,7 +35,7 @@ class StandIn(SphinxDirective):
             as_text = self.name.lower() not in LITERAL
         else:
             written = self.block_text.partition("\n")[2]
-            as_text = reads_as_text(self.name.lower(), written, model_of(self.config).types)
+            as_text = reads_as_text(self.name.lower(), written, model_of(self.config, self.env.docname).types)
         if not as_text:
             text = "\n".join((*self.arguments, *self.content))
             return [nodes.literal_block(text, text)]
@@ -55,7 +56,7 @@ class StandInRole(SphinxRole):
 
 def register(app: Sphinx, docname: str, content: list[str]) -> None:
     """Have a stand-in for each directive and role that a page uses and nobody has registered."""
-    page = project_of(app.config).pages.pages.get(docname)
+    page = page_of(app.config, docname)
     if page is None:
         return
     used = {(kind[3:], name) for kind, name in page.names if kind in ("no-directive", "no-role")}
@@ -64,9 +65,9 @@ def register(app: Sphinx, docname: str, content: list[str]) -> None:
         if _registered(app.env, kind, name):
             continue
         if kind == "directive":
-            app.add_directive(name, _stand_in(known().directives.get(name), name in known().directives))
+            names.add_directive(app, name, _stand_in(known().directives.get(name), name in known().directives))
         else:
-            app.add_role(name, StandInRole())
+            names.add_role(app, name, StandInRole())
 
 
 def _registered(env: BuildEnvironment, kind: str, name: str) -> bool:

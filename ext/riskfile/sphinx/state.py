@@ -11,27 +11,90 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
+from riskfile.model import ItemModel
 from riskfile.project import Project
+from riskfile.reading.page import Page
 from riskfile.render.pdf.settings import PdfSettings
+from riskfile.source import Disk, Layout
 from riskfile.sphinx.build import Build
 
 
-class State:
-    """``project``, ``language`` (that of the pages) and ``pdf`` are known once the configuration is, ``build`` and
-    ``shown`` (the digest of what each page shows of things elsewhere) once everything is read. ``cards`` are the ids of the
-    items whose cards this process has written. ``made_by`` is a digest of all that is run to read a page, once that is known."""
+class FileState:
+    """What a build knows of one risk file. ``name`` tells it from others of the same build, "" where it is the only one;
+    ``pdf`` is known once the configuration is, ``build`` once everything is read."""
 
-    __slots__ = ("__weakref__", "build", "cards", "language", "made_by", "pdf", "project", "shown")
+    __slots__ = ("build", "name", "pdf", "project")
+
+    def __init__(self, project: Project, name: str = "") -> None:
+        self.project = project
+        self.name = name
+        self.pdf: PdfSettings | None = None
+        self.build: Build | None = None
+
+    @property
+    def layout(self) -> Layout:
+        """Where it lies."""
+        return self.project.source.layout
+
+    @property
+    def model(self) -> ItemModel:
+        """Its item types."""
+        return self.project.model
+
+    @property
+    def base(self) -> str:
+        """How the paths of what is written for this file alone begin, in the output: "" or such as ``risk/``."""
+        return f"{self.layout.base}/" if self.layout.base else ""
+
+    def holds(self, docname: str) -> bool:
+        """Whether a page is in a folder of this file."""
+        return docname.startswith(self.layout.within)
+
+    @property
+    def built(self) -> Build:
+        """The file as it was read.
+
+        :raises LookupError: before the pages have been read.
+        """
+        if self.build is None:
+            raise LookupError("the risk file is known only after reading")
+        return self.build
+
+
+class State:
+    """``files`` (the risk files of the project, in the order of conf.py) and ``language`` (that of the pages) are known once
+    the configuration is, ``shown`` (the digest of what each page shows of things elsewhere) once everything is read.
+    ``alone`` says that conf.py names no root: the whole project is the risk file, and riskfile sets what it needs; ``markdown`` that pages of no risk file may be
+    Markdown too.
+    ``cards`` are the ids of the items whose cards this process has written. ``made_by`` is a digest of all that is run to
+    read a page, once that is known. ``displaced`` are the directives and roles of others in whose place ours are on pages
+    of a risk file, by kind and name, None where there were none; ``ours`` are these."""
+
+    __slots__ = (
+        "__weakref__",
+        "alone",
+        "cards",
+        "displaced",
+        "files",
+        "language",
+        "made_by",
+        "markdown",
+        "ours",
+        "shown",
+    )
 
     def __init__(self) -> None:
         self.language = "en"
         self.made_by = ""
-        self.project: Project | None = None
-        self.pdf: PdfSettings | None = None
-        self.build: Build | None = None
+        self.alone = True
+        self.markdown = True
+        self.files: tuple[FileState, ...] = ()
         self.shown: Mapping[str, str] | None = None
         self.cards: set[str] = set()
+        self.displaced: dict[tuple[str, str], object | None] = {}
+        self.ours: dict[tuple[str, str], object] = {}
 
 
 # by the configuration, and only as long as there is one: a process may build many projects
@@ -46,34 +109,110 @@ def state_of(config: Config) -> State:
     return found
 
 
-def project_of(config: Config) -> Project:
-    """The project that is built: one for the whole build, so that all of it sees the same state.
+def files_of(config: Config) -> tuple[FileState, ...]:
+    """The risk files of the project, in the order of conf.py.
 
     :raises LookupError: before the configuration is known.
     """
-    project = state_of(config).project
-    if project is None:
+    files = state_of(config).files
+    if not files:
         raise LookupError("the project is known only once the configuration is")
-    return project
+    return files
 
 
-def pdf_settings_of(config: Config) -> PdfSettings:
-    """How the project wants its PDF to look; read once for a build.
+def file_of(config: Config, docname: str) -> FileState | None:
+    """The risk file that a page is of: of several that share it the first; None for a page of none."""
+    files = files_of(config)
+    if state_of(config).alone:
+        return files[0]
+    return next((each for each in files if each.holds(docname)), None)
+
+
+def also_of(config: Config, docname: str) -> tuple[FileState, ...]:
+    """The further risk files that share a page with that of :func:`file_of`."""
+    files = files_of(config)
+    return tuple(each for each in files if each.holds(docname))[1:] if len(files) > 1 else ()
+
+
+def page_of(config: Config, docname: str) -> Page | None:
+    """A page as the checker has read it; None for one that it does not read."""
+    file = file_of(config, docname)
+    return file.project.pages.pages.get(docname) if file is not None else None
+
+
+def pages_of(env: BuildEnvironment, part: FileState) -> set[str]:
+    """The pages of a risk file, with those that it shares with others."""
+    alone = state_of(env.config).alone
+    return {docname for docname in env.found_docs if alone or part.holds(docname)}
+
+
+def is_of_file(config: Config, docname: str) -> bool:
+    """Whether a page is of a risk file. One that is not is Sphinx's, as if riskfile were not there."""
+    return file_of(config, docname) is not None
+
+
+def is_ours(config: Config, pagename: str) -> bool:
+    """Whether a page of the output is of a risk file: one of its chapters, or one that riskfile makes of them."""
+    return is_of_file(config, pagename) or any(pagename == f"{each.base}{EXPLORER}" for each in files_of(config))
+
+
+EXPLORER: Final = "explorer"
+"""The name of the page of the chain explorer, below the root of its risk file."""
+
+
+def path_of(env: BuildEnvironment, docname: str) -> str:
+    """The path of a page, from the folder that conf.py is in."""
+    return str(env.doc2path(docname, base=False)).replace("\\", "/")
+
+
+def project_of(config: Config, docname: str = "") -> Project:
+    """The project that a page is of, of no page that of the first risk file: one for the whole build, so that all of it
+    sees the same state.
+
+    :raises LookupError: before the configuration is known, and for a page of no risk file.
+    """
+    if not docname:
+        return files_of(config)[0].project
+    found = file_of(config, docname)
+    if found is None:
+        raise LookupError(f"{docname} is a page of no risk file")
+    return found.project
+
+
+def disk_of(config: Config) -> Disk:
+    """The files of the folder that conf.py is in."""
+    source = project_of(config).source
+    assert isinstance(source, Disk)  # Sphinx builds what is in a folder
+    return source
+
+
+def holds(config: Config, place: str) -> bool:
+    """Whether what is at a path of this machine is of the project, links followed. A folder of a risk file may be a link
+    itself, and what is behind it is of the project."""
+    sources = (each.project.source for each in files_of(config))
+    return any(source.holds(place) for source in sources if isinstance(source, Disk))
+
+
+def pdf_settings_of(config: Config, docname: str = "") -> PdfSettings:
+    """How a risk file, that of a page or the first, wants its PDF to look; read once for a build.
 
     :raises LookupError: before the configuration is known.
     """
-    chosen = state_of(config).pdf
+    files = files_of(config)
+    found = file_of(config, docname) if docname else files[0]
+    chosen = found.pdf if found is not None else None
     if chosen is None:
         raise LookupError("the settings of the PDF are known only once the configuration is")
     return chosen
 
 
-def build_of(config: Config) -> Build:
-    """The risk file of this build.
+def build_of(config: Config, docname: str = "") -> Build:
+    """The risk file of this build that a page is of, of no page the first.
 
-    :raises LookupError: before the pages have been read.
+    :raises LookupError: before the pages have been read, and for a page of no risk file.
     """
-    build = state_of(config).build
-    if build is None:
+    files = state_of(config).files
+    found = file_of(config, docname) if docname and files else next(iter(files), None)
+    if found is None:
         raise LookupError("the risk file is known only after reading")
-    return build
+    return found.built

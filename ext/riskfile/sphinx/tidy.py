@@ -18,6 +18,7 @@ from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from riskfile.sphinx.incremental import read_shown
+from riskfile.sphinx.state import EXPLORER, files_of, is_ours, state_of
 from riskfile.text.files import write_whole
 
 FILES: Final = ".riskfile-files.json"
@@ -36,7 +37,7 @@ class Tidy:
     def begin(self, app: Sphinx, builder: Builder) -> None:
         """Before a page is written: remember what was there, and what is going to be, for a build that does not end."""
         if isinstance(builder, StandaloneHTMLBuilder):
-            self._before = _known(app)
+            self._before = {each for each in _known(app) if _may_go(app, each)}
             wanted = set(self._files(app, builder))
             # styles and scripts that went must not be there when pages name them; Sphinx copies those that are wanted now
             for path in sorted(self._before - wanted):
@@ -63,6 +64,12 @@ class Tidy:
 
     def _files(self, app: Sphinx, builder: StandaloneHTMLBuilder) -> Iterator[str]:
         env, out = app.env, Path(app.outdir)
+        if not state_of(app.config).alone:
+            # of others' pages and files nobody knows all: those of extensions are not written in each build
+            for docname in env.found_docs | self._pages:
+                if is_ours(app.config, docname):
+                    yield Path(os.path.relpath(builder.get_outfilename(docname), out)).as_posix()
+            return
         for docname in env.found_docs | self._pages:
             yield Path(os.path.relpath(builder.get_outfilename(docname), out)).as_posix()
             if app.config.html_copy_source and docname in env.found_docs:
@@ -95,6 +102,14 @@ def _known(app: Sphinx) -> set[str]:
         builder: Any = app.builder
         pages = [docname for docname in read_shown(app) or () if docname]
         return {Path(os.path.relpath(builder.get_outfilename(docname), app.outdir)).as_posix() for docname in pages}
+
+
+def _may_go(app: Sphinx, name: str) -> bool:
+    """Whether a file of an earlier build is ours to take away: in a site of others, only what was made of our pages."""
+    files = files_of(app.config)
+    return state_of(app.config).alone or name.startswith(
+        tuple(each for part in files for each in (*part.layout.within, f"{part.base}{EXPLORER}"))
+    )
 
 
 def _keep(app: Sphinx, files: set[str]) -> None:

@@ -21,7 +21,6 @@ from sphinx.util import logging
 
 from riskfile.change.content_hash import content_hash
 from riskfile.policy import PolicyError
-from riskfile.reading.page import SUFFIX
 from riskfile.render.forked import Forked, LostError, can_fork
 from riskfile.render.pdf import finish, settings
 from riskfile.render.pdf.notation import code, literal, soft
@@ -38,7 +37,7 @@ from riskfile.sphinx.pdf.formulas import formula
 from riskfile.sphinx.pdf.render import Press
 from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
 from riskfile.sphinx.said import OF_PDF
-from riskfile.sphinx.state import build_of, pdf_settings_of, project_of, state_of
+from riskfile.sphinx.state import FileState, files_of, pages_of, path_of, state_of
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.crashes import elsewhere
 from riskfile.text.days import source_date_epoch
@@ -63,7 +62,7 @@ class PdfBuilder(Builder):
 
     name = "riskpdf"
     format = "typst"
-    epilog = "The PDF is %(outdir)s/risk-management-file.pdf."
+    epilog = "The PDF is in %(outdir)s."
     supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]
     default_translator_class = nodes.NodeVisitor
 
@@ -86,7 +85,7 @@ class PdfBuilder(Builder):
 
     def write_documents(self, docnames: Any) -> None:
         """Write the document."""
-        write(self._app, self, Path(self.outdir))
+        write_all(self._app, self, Path(self.outdir))
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """Pages are not written one by one."""
@@ -95,33 +94,46 @@ class PdfBuilder(Builder):
         """Nothing is left to do."""
 
 
-def ordered(env: BuildEnvironment) -> Iterator[tuple[str, int]]:
-    """Pages in the order of the table of contents, each with the level of its title; pages of no contents last."""
-    root = env.config.root_doc
+def ordered(env: BuildEnvironment, part: FileState) -> Iterator[tuple[str, int]]:
+    """The pages of a file in the order of the table of contents, each with the level of its title; pages of no contents
+    last."""
+    root, ours = part.layout.root_doc, pages_of(env, part)
     seen = {root}
     yield root, 1
 
     def below(docname: str, level: int) -> Iterator[tuple[str, int]]:
         for child in env.toctree_includes.get(docname, ()):
-            if child not in seen:
+            if child in ours and child not in seen:
                 seen.add(child)
                 yield child, level
                 yield from below(child, level + 1)
 
     yield from below(root, 1)
-    for docname in sorted(env.found_docs - seen):
+    for docname in sorted(ours - seen):
         yield docname, 1
 
 
-def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
-    """Write the PDF of ``app``'s environment; gives its path.
+def write_all(app: Sphinx, builder: Builder, outdir: Path) -> None:
+    """Write the PDF of each risk file.
 
     :raises PdfError: if something cannot be written, or is not found in what was written.
     """
-    build, env = build_of(app.config), app.env
-    shop = Workshop(Path(app.srcdir), outdir / "typst")
-    chosen = pdf_settings_of(app.config)
-    press = Press(build, shop.keep, chosen.paper, env.domains["riskfile"].data["views"])
+    for part in files_of(app.config):
+        write(app, builder, outdir, part)
+
+
+def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
+    """Write the PDF of a risk file, ``risk-management-file.pdf``, behind which stands the name of its root where there are
+    several; gives its path.
+
+    :raises PdfError: if something cannot be written, or is not found in what was written.
+    """
+    build, env, chosen = part.built, app.env, part.pdf
+    assert chosen is not None  # read when the build began
+    shop = Workshop(Path(app.srcdir), outdir / "typst" / part.name)
+    all_views: Mapping[str, Any] = env.domains["riskfile"].data["views"]
+    views = {docname: each for docname, each in all_views.items() if docname in pages_of(env, part)}
+    press = Press(build, shop.keep, chosen.paper, views)
 
     def view(writer: Writer, node: nodes.Element) -> str:
         try:
@@ -138,16 +150,17 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
         diagrams.Drawing.__name__: diagrams.on_paper(shop.keep, lost_in_svg),
     }
     writer = Writer(own, shop.picture, formula)
+    writer.elsewhere = partial(_elsewhere, app, part)
     names: list[str] = []
     pages_by_name: dict[str, str] = {}
     # Sphinx 9 asks for them, and Sphinx 8 takes those of the application
     tags: dict[str, Any] = {"tags": builder.tags} if version_info >= (9,) else {}
-    for docname, level in ordered(env):
+    for docname, level in ordered(env, part):
         doctree = env.get_and_resolve_doctree(docname, builder, **tags)
-        text = press.tidy(writer.page(doctree, docname, level))
+        text = press.tidy(writer.page(doctree, docname, level, path_of(env, docname)))
         name = shop.keep(f"page{len(names) + 1}.typ", f'#import "template.typ": *\n{text}')
         names.append(name)
-        pages_by_name[name] = f"{docname}{SUFFIX}"
+        pages_by_name[name] = path_of(env, docname)
     index = writer.index()
     if index:
         names.append(shop.keep("index.typ", f'#import "template.typ": *\n{index}'))
@@ -166,10 +179,10 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
 
     shop.keep("settings.typ", f"#let settings = {code(chosen.for_typst(shop.folder))}\n")
     pages = "".join(f"#include {literal(name)}\n" for name in names)
-    about = _about(app, build, chosen)
+    about = _about(app, part, chosen)
     shop.keep("main.typ", f'#import "template.typ": *\n#show: document-of.with({code(about)})\n{pages}')
-    target = outdir / "risk-management-file.pdf"
-    beside = outdir / "risk-management-file.pdf.part"
+    called = f"risk-management-file{f'-{part.name}' if part.name else ''}.pdf"
+    target, beside = outdir / called, outdir / f"{called}.part"
     places = {f"{docname}#{id}": name for (docname, id), name in writer.anchors.names.items()}
     for need in build.others.values():
         # one that something on its page hides is there all the same
@@ -196,6 +209,15 @@ def write(app: Sphinx, builder: Builder, outdir: Path) -> Path:
     return target
 
 
+def _elsewhere(app: Sphinx, part: FileState, docname: str, id: str) -> str | None:
+    """The address on the web of a page of the site that is not in the PDF of a file; "" where nobody says where it is."""
+    if state_of(app.config).alone or part.holds(docname):
+        return None
+    base = str(app.config.html_baseurl or "")
+    suffix = app.config.html_link_suffix or app.config.html_file_suffix or ".html"
+    return f"{base.rstrip('/')}/{docname}{suffix}{f'#{id}' if id else ''}" if base else ""
+
+
 def _blamed(shop: Workshop, about: str, pages: Mapping[str, str], said: str) -> str:
     """The page that Typst says this of where it is set alone; "" where it is none."""
     first = said.partition("\n")[0]
@@ -212,7 +234,8 @@ def _stamp(build: Build) -> datetime:
     return datetime.fromisoformat(f"{build.today}T00:00Z") if epoch is None else datetime.fromtimestamp(epoch, UTC)
 
 
-def _about(app: Sphinx, build: Build, chosen: settings.PdfSettings) -> dict[str, Any]:
+def _about(app: Sphinx, part: FileState, chosen: settings.PdfSettings) -> dict[str, Any]:
+    build = part.built
     policy, report = build.policy, build.report
     whole = content_hash(build.file, policy)
     facts = [
@@ -228,7 +251,7 @@ def _about(app: Sphinx, build: Build, chosen: settings.PdfSettings) -> dict[str,
     ]
     language, _, region = (chosen.language or state_of(app.config).language).partition("-")
     return {
-        "title": app.config.html_title or app.config.project,
+        "title": _title(app, part),
         "device": policy.device.name,
         "maker": policy.device.manufacturer,
         "number": policy.document_number,
@@ -242,6 +265,14 @@ def _about(app: Sphinx, build: Build, chosen: settings.PdfSettings) -> dict[str,
         "approvals": _approvals(build, chosen, whole),
         "revisions": chosen.history(),
     }
+
+
+def _title(app: Sphinx, part: FileState) -> str:
+    """The title of the document: that of the project, or of its front page where the file is a part of another's."""
+    title = app.env.titles.get(part.layout.root_doc)
+    if not state_of(app.config).alone and title is not None:
+        return title.astext()
+    return str(app.config.html_title or app.config.project)
 
 
 def _approvals(build: Build, chosen: settings.PdfSettings, whole: str) -> list[tuple[str, str, str, str, str]]:
@@ -265,9 +296,10 @@ def _approvals(build: Build, chosen: settings.PdfSettings, whole: str) -> list[t
 
 
 def read_settings(app: Sphinx, config: Config) -> None:
-    """Read ``docs/pdf.yaml``, once for the build."""
+    """Read the ``docs/pdf.yaml`` of each risk file, once for the build."""
     try:
-        state_of(config).pdf = settings.read(project_of(config).source)
+        for part in files_of(config):
+            part.pdf = settings.read(part.project.source)
     except PolicyError as error:
         if all(problem.kind == CONFLICT for problem in error.problems):
             # which a check tells too, as a finding of the file
@@ -314,7 +346,7 @@ def _after_html(app: Sphinx) -> None:
         builder.init()
         for name in _HUNG_ON.intersection(vars(html)):
             setattr(builder, name, getattr(html, name))
-        write(app, builder, Path(app.outdir).parent / "pdf")
+        write_all(app, builder, Path(app.outdir).parent / "pdf")
     except PdfError as error:
         LOGGER.error("%s", error, location=error.place or None, type="riskfile", subtype=LOST_IN_PDF.code)
         app.statuscode = 1

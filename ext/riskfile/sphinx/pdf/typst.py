@@ -151,6 +151,9 @@ class Writer:
         self.expected = Expected()
         self.losses: list[LossError] = []
         self.docname = ""
+        self.paths: dict[str, str] = {}
+        # of a page that is in no PDF, its address on the web, "" where it has none; None for one that is in this PDF
+        self.elsewhere: Callable[[str, str], str | None] = lambda docname, id: None
         self.level = 0
         self.deepest = 0
         self.name = ""
@@ -166,10 +169,11 @@ class Writer:
 
     # ---------------------------------------------------------------------------------------------- pages
 
-    def page(self, doctree: nodes.document, docname: str, level: int) -> str:
-        """A page whose title is a heading of ``level``."""
+    def page(self, doctree: nodes.document, docname: str, level: int, path: str = "") -> str:
+        """A page whose title is a heading of ``level``; ``path`` is that of its source."""
         self.docname = docname
-        self.expected.here = f"{docname}{SUFFIX}:1"
+        self.paths[docname] = path or docname + SUFFIX
+        self.expected.here = f"{self.paths[docname]}:1"
         self.level = level - 1
         self._footnotes = {
             id: node
@@ -191,11 +195,12 @@ class Writer:
         if not strange:
             return
         env = doctree.settings.env
-        source, chosen = project_of(env.config).source, pdf_settings_of(env.config)
+        source = project_of(env.config, self.docname).source
+        chosen = pdf_settings_of(env.config, self.docname)
         wrong = undrawable(strange, source.name(source.layout.at(chosen.folder)) if chosen.folder else "")
         if not wrong:
             return
-        path = self.docname + SUFFIX
+        path = self.paths[self.docname]
         lines = re.split("\r\n|\r|\n", source.read(path).decode("utf-8", "replace"))
         for character, reason in sorted(wrong.items()):
             sought = character if character != "\ufffd" else None
@@ -213,7 +218,9 @@ class Writer:
         text = [_PRELUDE, "\n#pagebreak(weak: true)\n", self.heading(1, words("Index"), "Index", numbered=False)]
         text.append("\n#columns(2)[#set par(hanging-indent: 1em, spacing: .55em)\n")
         for term in sorted(terms, key=lambda each: (each.casefold(), each)):
-            self.expected.here = next(f"{docname}{SUFFIX}:1" for some in terms[term].values() for docname, _ in some)
+            self.expected.here = next(
+                f"{self.paths.get(docname, docname)}:1" for some in terms[term].values() for docname, _ in some
+            )
             self.expected.append(opening(nodes.Text(term)))
             below = terms[term]
             text.append(f"\n\n{words(term)} {self._pages(below.get('', []))}\n\n")
@@ -254,7 +261,7 @@ class Writer:
         if isinstance(node, nodes.Text):
             return words(soft(node.astext(), self._line))
         if node.line:
-            self.expected.here = f"{self.docname}{SUFFIX}:{node.line}"
+            self.expected.here = f"{self.paths.get(self.docname, self.docname)}:{node.line}"
         for kind in type(node).__mro__:
             own = self.own.get(kind.__name__)
             if own is not None:
@@ -277,7 +284,7 @@ class Writer:
         while not line and node.parent is not None:
             node = node.parent
             line = node.line
-        return f"{self.docname}.md:{line or 1}"
+        return f"{self.paths.get(self.docname, self.docname)}:{line or 1}"
 
     def anchor(self, node: nodes.Element) -> str:
         """A mark that links to the ids of ``node`` find. Links that are made without Typst lead to the heading or card
@@ -629,6 +636,9 @@ class Writer:
 
     def node_reference(self, node: nodes.Element) -> str:
         docname, id, uri = self._target(node)
+        address = self.elsewhere(docname, id) if docname else None
+        if address is not None:
+            docname, id, uri = "", "", address
         if isinstance(node, nodes.Element) and type(node).__name__ == "number_reference" and id:
             content = self._number_in(node.astext(), f"{docname}#{id}")
         else:

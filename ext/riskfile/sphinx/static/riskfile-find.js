@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { root, load, data, make, wordOf, addressOf } = window.riskfile;
+  const { root, part, load, data, make, wordOf, addressOf } = window.riskfile;
   const SHOWN = 60;
 
   // ------------------------------------------------------------------------------------------------ state
@@ -68,7 +68,7 @@
   const cardOf = (file, item) => addressOf(item, file);
   const explorerOf = (id) => {
     const link = document.querySelector("[data-rf-explorer-link]");
-    return `${link ? link.getAttribute("href").split("#")[0] : `${root}explorer.html`}#${id}`;
+    return `${link ? link.getAttribute("href").split("#")[0] : `${root}${part}explorer.html`}#${id}`;
   };
 
   // ------------------------------------------------------------------------------------------------ search

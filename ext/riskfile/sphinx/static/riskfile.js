@@ -5,6 +5,8 @@
   "use strict";
 
   const root = document.documentElement.dataset.content_root || "./";
+  // where this file is one part of a site: the folder of its own data
+  const part = document.querySelector('meta[name="riskfile-root"]')?.content || "";
   const received = new Map();
   const scripts = new Map();
 
@@ -26,7 +28,7 @@
 
   /** The value that the file's data script of this name hands over. */
   const data = async (name) => {
-    if (!received.has(name)) await load(`_riskfile/${name}.js`);
+    if (!received.has(name)) await load(`${part}_riskfile/${name}.js`);
     return received.get(name);
   };
 
@@ -46,6 +48,7 @@
 
   window.riskfile = {
     root,
+    part,
     load,
     data,
     make,

@@ -1,0 +1,105 @@
+"""A site of which the risk files are a part: conf.py names their roots, and all other pages are as without riskfile.
+
+What our pages need of a site is added to these alone: styles and scripts, the ways to quick find and to the explorer, what
+file a page is of, and formulas as pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any, Final
+
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
+
+from riskfile.sphinx import mathematics
+from riskfile.sphinx.config import example_of, identity_of
+from riskfile.sphinx.explorer import BUILDERS
+from riskfile.sphinx.html import SCRIPTS, STYLES
+from riskfile.sphinx.state import EXPLORER, FileState, file_of, files_of, is_of_file, state_of
+
+META: Final = "riskfile-root"
+"""The name of the element ``meta`` that tells scripts where the data of a page's file lie, from the top of the site."""
+
+
+def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+    """Add what a page of a risk file needs."""
+    builder = app.builder
+    if state_of(app.config).alone or not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    part = part_of(app, pagename)
+    if part is None:
+        return
+    for name in STYLES:
+        builder.add_css_file(name)
+    for name, priority in SCRIPTS:
+        builder.add_js_file(name, loading_method="defer", priority=priority)
+    # nothing is fetched from elsewhere for formulas that are pictures
+    fetched = str(app.config["mathjax_path"]) if "mathjax_path" in app.config else ""
+    scripts = context.get("script_files", [])
+    scripts[:] = [each for each in scripts if not fetched or str(getattr(each, "filename", each)) != fetched]
+    meta = f'<meta name="{META}" content="{escape(part.base)}" />'
+    context["metatags"] = meta + str(context.get("metatags") or "")
+    context["riskfile_identity"] = identity_of(part)
+    context["riskfile_explorer"] = f"{part.base}{EXPLORER}"
+    context["body"] = _with_tools(builder, part, context)
+
+
+def part_of(app: Sphinx, pagename: str) -> FileState | None:
+    """The risk file that a page of the output is of; that of the explorer and the tables is the one that they are of."""
+    files = files_of(app.config)
+    own = (each for each in files if pagename == f"{each.base}{EXPLORER}")
+    return file_of(app.config, pagename) or next(own, None)
+
+
+def _with_tools(builder: StandaloneHTMLBuilder, part: FileState, context: dict[str, Any]) -> str:
+    """The page's text below the ways to our tools, and above what it is of: all themes show a page's text."""
+    body = str(context.get("body") or "")
+    top = bottom = ""
+    if builder.name in BUILDERS:
+        tools = (builder.templates.render(f"riskfile-{name}.html", context) for name in ("find", "explorer"))
+        top = f'<nav class="rf-bar" aria-label="Risk management file">{"".join(tools)}</nav>\n'
+    if example := example_of(part):
+        top += f'<p class="rf-example">{escape(example)}</p>\n'
+    if context["riskfile_identity"]:
+        bottom = str(builder.templates.render("riskfile-identity.html", context))
+    return f"{top}{body}{bottom}"
+
+
+def draw_formulas(app: Sphinx) -> None:
+    """Have formulas of our pages be pictures, and leave those of others to the renderer of the site."""
+    name = getattr(app.builder, "math_renderer_name", None)
+    if state_of(app.config).alone or not name:
+        return
+    registry = app.registry
+    tables: list[tuple[dict[str, Any], Callable[..., Any]]] = [
+        (registry.html_inline_math_renderers, mathematics.visit_math),
+        (registry.html_block_math_renderers, mathematics.visit_block),
+    ]
+    for known, ours in tables:
+        visit, depart = known[name]
+        known[name] = (_by_page(visit, ours), depart)
+
+
+def _by_page(theirs: Callable[..., Any], ours: Callable[..., Any]) -> Callable[..., Any]:
+    def visit(translator: Any, node: Any) -> None:
+        if is_of_file(translator.config, translator.docnames[-1]):
+            # Sphinx has noted that the page needs what the other fetches
+            translator._has_maths_elements = getattr(translator, "riskfile_maths", False)
+            ours(translator, node)
+        else:
+            translator.riskfile_maths = True
+            theirs(translator, node)
+
+    return visit
+
+
+def need_no_renderer(app: Sphinx, env: BuildEnvironment) -> None:
+    """The same for Sphinx 8, which asks the environment which pages have formulas."""
+    if not state_of(app.config).alone:
+        known = env.domains["math"].data.get("has_equations", {})
+        for docname in known:
+            if is_of_file(app.config, docname):
+                known[docname] = False
