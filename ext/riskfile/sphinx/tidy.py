@@ -18,11 +18,14 @@ from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from riskfile.sphinx.incremental import read_shown
-from riskfile.sphinx.state import EXPLORER, files_of, is_ours, state_of
+from riskfile.sphinx.state import is_ours, state_of
 from riskfile.text.files import write_whole
 
 FILES: Final = ".riskfile-files.json"
 """Beside the pages: the files of this build."""
+
+OURS: Final = ".riskfile-ours.json"
+"""The same in a site of which the risk files are a part: the files that were made of their pages."""
 
 _STATIC: Final = "_static/"
 
@@ -37,7 +40,7 @@ class Tidy:
     def begin(self, app: Sphinx, builder: Builder) -> None:
         """Before a page is written: remember what was there, and what is going to be, for a build that does not end."""
         if isinstance(builder, StandaloneHTMLBuilder):
-            self._before = {each for each in _known(app) if _may_go(app, each)}
+            self._before = _known(app)
             wanted = set(self._files(app, builder))
             # styles and scripts that went must not be there when pages name them; Sphinx copies those that are wanted now
             for path in sorted(self._before - wanted):
@@ -94,26 +97,24 @@ def _below(folder: Path) -> Iterator[str]:
 
 def _known(app: Sphinx) -> set[str]:
     """The files of the build before. One that kept no list has kept which pages it had."""
-    path = Path(app.outdir) / FILES
+    path = _list(app)
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
         return {name for name in known if isinstance(name, str)}
     except (OSError, ValueError, TypeError):
+        if not state_of(app.config).alone:
+            return set()
         builder: Any = app.builder
         pages = [docname for docname in read_shown(app) or () if docname]
         return {Path(os.path.relpath(builder.get_outfilename(docname), app.outdir)).as_posix() for docname in pages}
 
 
-def _may_go(app: Sphinx, name: str) -> bool:
-    """Whether a file of an earlier build is ours to take away: in a site of others, only what was made of our pages."""
-    files = files_of(app.config)
-    return state_of(app.config).alone or name.startswith(
-        tuple(each for part in files for each in (*part.layout.within, f"{part.base}{EXPLORER}"))
-    )
+def _list(app: Sphinx) -> Path:
+    return Path(app.outdir) / (FILES if state_of(app.config).alone else OURS)
 
 
 def _keep(app: Sphinx, files: set[str]) -> None:
-    write_whole(Path(app.outdir) / FILES, json.dumps(sorted(files), indent=0) + "\n", through_links=False)
+    write_whole(_list(app), json.dumps(sorted(files), indent=0) + "\n", through_links=False)
 
 
 def take_away(out: Path, name: str, wanted: set[str]) -> None:
