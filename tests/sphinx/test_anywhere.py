@@ -92,7 +92,7 @@ def without_times(out: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return site("subfolder", tmp_path_factory.mktemp("subfolder"))
+    return site("site", tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +243,7 @@ def test_what_cannot_be_ends_the_build_with_a_sentence(
 
 @pytest.fixture(scope="module")
 def devices(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return site("two-devices", tmp_path_factory.mktemp("two-devices"))
+    return site("site-of-two", tmp_path_factory.mktemp("site-of-two"))
 
 
 @pytest.fixture(scope="module")
