@@ -202,6 +202,47 @@ def test_what_stands_where_it_makes_nothing_is_told(root: Path, tmp_path: Path) 
     assert "Not part of the file: hazard Elsewhere" in page(built, "requirements")
 
 
+RST = """
+
+.. raw:: html
+
+   <script>alert(1)</script>
+
+.. include:: {path}
+
+.. literalinclude:: /../secret.txt
+
+.. needtable::
+   :filter: open("/dev/null")
+
+.. role:: own(raw)
+   :format: html
+
+:own:`<b onclick="alert(1)">x</b>`
+"""
+
+
+@pytest.mark.parametrize("path", ["../../../../secret.txt", "<../../../../../../../../../../../../etc/hostname>"])
+def test_a_chapter_that_is_no_markdown_reads_nothing_outside(root: Path, tmp_path: Path, path: str) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("_build"))
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    edit(copy, "docs/risk/docs/background.rst", lambda text: text + RST.replace("{path}", path))
+    with pytest.raises(SystemExit) as stopped:
+        build(copy, tmp_path / "out", overrides=SETTINGS)
+    assert stopped.value.code == 1 and not list((tmp_path / "out").glob("**/*.html"))
+
+
+def test_a_chapter_that_is_no_markdown_is_inert(root: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("_build"))
+    text = "\n".join(line for line in RST.splitlines() if "include::" not in line)
+    edit(copy, "docs/risk/docs/background.rst", lambda before: before + text)
+    built = page(build(copy, tmp_path / "out", overrides=SETTINGS), "docs/risk/docs/background")
+    assert "<script>alert" not in built and "&lt;script&gt;alert(1)" in built and "<b onclick" not in built
+    assert "RMF906" in built and "needs_filter" not in built
+
+
 def test_an_incremental_build_is_a_clean_one_and_so_is_one_in_two_processes(root: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(root, copy, ignore=shutil.ignore_patterns("_build"))

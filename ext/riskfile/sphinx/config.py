@@ -220,8 +220,7 @@ def _set_for_part(config: Config) -> None:
         )
     loaded = {"myst_parser", "myst_nb"} & {*config.extensions}
     # a project without Markdown may have texts that are no pages of its own
-    front = state.files[0].project.source.kind(f"{config.root_doc}{SUFFIX}") == "file"
-    state.markdown = SUFFIX in listed or bool(loaded) or front
+    state.markdown = SUFFIX in listed or bool(loaded)
     config.exclude_patterns = [
         *config.exclude_patterns,
         *(p for each in state.files for p in always_excluded(each.layout)),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,6 +19,7 @@ from docutils import nodes
 from docutils.parsers.rst.directives.misc import Raw
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.directives.other import Include
 from sphinx.directives.patches import CSVTable
 from sphinx.environment import BuildEnvironment
 from sphinx.project import Project
@@ -26,6 +27,7 @@ from sphinx.project import Project
 from riskfile.model import Problem, Span
 from riskfile.reading.active_files import active, may_run
 from riskfile.reading.globs import glob_pattern
+from riskfile.reading.markdown import STANDARD
 from riskfile.reading.page import SUFFIX
 from riskfile.reading.pages import always_excluded
 from riskfile.reading.paths import active_file, leaving, link_out
@@ -292,7 +294,20 @@ class CsvTableDirective(_FromFile, CSVTable):
         return [*super().run()]
 
 
+class IncludeDirective(Include):
+    """Another text, which Markdown pages include in a way of their own."""
+
+    def run(self) -> Sequence[nodes.Node]:
+        """As its superclass; docutils would look for ``<../../file>`` from a folder of its own."""
+        path = self.arguments[0].strip()
+        if path.startswith("<") and not STANDARD.fullmatch(path):
+            note(self.env, path)
+            return []
+        return super().run()
+
+
 def setup(app: Sphinx) -> None:
     """Register the directives."""
+    names.add_directive(app, "include", IncludeDirective)
     names.add_directive(app, "raw", RawDirective)
     names.add_directive(app, "csv-table", CsvTableDirective)

@@ -323,7 +323,7 @@ def tell_dropped(app: Sphinx, doctree: nodes.document) -> None:
     """Tell of lines of a page, outside of its directives, of which nothing is in what is made of the page."""
     docname = app.env.current_document.docname
     page = page_of(app.config, docname)
-    if page is None and not (state_of(app.config).alone and path_of(app.env, docname).endswith(SUFFIX)):
+    if not is_of_file(app.config, docname) or not path_of(app.env, docname).endswith(SUFFIX):
         # of no risk file, or a chapter that is no Markdown
         return
     if page is not None and page.mended:

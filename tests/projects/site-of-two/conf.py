@@ -1,7 +1,7 @@
 """Two devices, each with a risk management file of its own, that share some hazards."""
 
 project = "Two devices"
-extensions = ["riskfile"]
+extensions = ["myst_parser", "riskfile"]
 exclude_patterns = ["_build"]
 html_theme = "pydata_sphinx_theme"
 
