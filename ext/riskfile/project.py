@@ -15,7 +15,7 @@ from riskfile.policy.policy import GATES
 from riskfile.reading.cache import Store, open_store
 from riskfile.reading.pages import Pages, read_pages, risk_file
 from riskfile.rules import CATALOGUE, Report, Rule, register, run, run_without_policy
-from riskfile.source import USUAL, Disk, Source, State, walk
+from riskfile.source import Disk, Source, State, walk
 from riskfile.text.days import clock_day
 
 TYPE_CHECKING = False
@@ -321,16 +321,6 @@ def check(
 ) -> Checked:
     """Check the project in ``root`` at ``gate`` (None: the policy's own) on the day ``today`` ("": the clock's)."""
     return Project.open(root, gate=gate, today=today, cached=cached, own_rules=own_rules).check(select, ignore)
-
-
-def find_root(start: Path) -> Path | None:
-    """The project that the folder ``start`` is in: ``start`` itself (the same object), or the nearest folder above it,
-    with ``needs/policy.yaml``. None where there is none.
-
-    A ``needs`` without a policy ends the search: its project is broken, and one around it is another.
-    """
-    folders = (start, *start.resolve().parents)
-    return next((each for each in folders if Disk(each).kind(USUAL.needs) != "missing"), None)
 
 
 def selector(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[str], bool]:

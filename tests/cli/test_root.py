@@ -11,7 +11,7 @@ import pytest
 
 from casekit import compose, write
 from riskfile.cli import main
-from riskfile.project import find_root
+from riskfile.reading.roots import search
 
 AGAIN = ":::{hazard} Heat\n:id: HAZ-1\n:category: energy\n:::\n"
 
@@ -36,16 +36,15 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_the_nearest_folder_with_a_policy(project: Path) -> None:
-    for start in (project / "needs/design", project / "docs/pictures", project / "needs"):
-        found = find_root(start)
-        assert found is not None and found.samefile(project)
-    assert find_root(project) is not None
-    assert find_root(project.parent) is None
+    for start in (project / "needs/design", project / "docs/pictures", project / "needs", project):
+        (found,) = search(start).found
+        assert found.base.samefile(project)
+    assert search(project).found[0].root is not project.parent
     inner = project / "docs/inner"
     (inner / "needs").mkdir(parents=True)
     (inner / "needs/policy.yaml").touch()
-    found = find_root(inner / "needs")
-    assert found is not None and found.samefile(inner)
+    (found,) = search(inner / "needs").found
+    assert found.base.samefile(inner)
 
 
 def test_a_project_without_its_policy_is_not_taken_for_the_one_around_it(
@@ -183,8 +182,9 @@ def test_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyt
         assert main([command, "a/b"]) == 2
         assert capsys.readouterr() == (
             "",
-            f"riskfile: there is no needs/policy.yaml in {os.path.realpath(folder)}, nor in a folder above it; "
-            "go to a project or name its folder, or start one with `riskfile init`\n",
+            f"riskfile: there is no needs/policy.yaml in {os.path.realpath(folder)}, nor in a folder above or below it, and no "
+            "conf.py there names a risk file in `riskfile_root`; go to a project or name its folder, or start one with "
+            "`riskfile init`\n",
         )
     assert main(["check", "none"]) == 2
     assert capsys.readouterr().err == "riskfile: none is not a folder; expected a project with needs/policy.yaml\n"

@@ -30,7 +30,9 @@ ROOMS = {
 FUNCTIONS = {
     "cli/__init__.py main": "the null device",
     "cli/__init__.py entry_point": "the null device",
-    "cli/common.py place": "whether what was typed is a folder",
+    "cli/common.py _folder": "whether what was typed is a folder",
+    "cli/common.py places": "whether the folder may be looked into",
+    "reading/roots.py _folders": "folders below the one that was typed: which of them holds a project",
     "cli/common.py _repository": "the repository around the project",
     "cli/diff.py _under": "a policy that was named, to be tried",
     "cli/build.py run": "conf.py, which Sphinx reads",

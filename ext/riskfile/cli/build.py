@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from riskfile.cli.common import Commands, UsageError, add_gate, add_own_rules, add_project, add_today, place, today
+from riskfile.cli.common import (
+    Commands,
+    UsageError,
+    add_gate,
+    add_own_rules,
+    add_project,
+    add_today,
+    places,
+    today,
+    which_of,
+)
 from riskfile.extras import require
-from riskfile.source import USUAL
 from riskfile.text.files import LOCK
 
 
@@ -38,7 +48,7 @@ def _jobs(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; expected one such as 4, or auto")
 
 
-def _expect_ours(root: Path, output: Path, *, named: bool) -> None:
+def _expect_ours(root: Path, output: Path, folders: Iterable[str], *, named: bool) -> None:
     """Refuse an output folder in which a build would write over something else.
 
     :raises UsageError: which says so.
@@ -47,7 +57,7 @@ def _expect_ours(root: Path, output: Path, *, named: bool) -> None:
     if not named and not real.startswith(project + os.sep):
         # whoever may write into the project would have us write anywhere
         raise UsageError(f"{output} is a symbolic link that leads out of the project; name the folder with --output")
-    for folder in USUAL.folders:
+    for folder in folders:
         base = os.path.realpath(root / folder)
         if real == base or real.startswith(base + os.sep):
             raise UsageError(f"{output} is in {root / folder}, where the pages are; name a folder outside of it")
@@ -67,7 +77,14 @@ OURS: Final = (".buildinfo", ".riskfile-unfinished", LOCK)
 
 def run(arguments: argparse.Namespace) -> int:
     """Build; returns the exit status."""
-    root = place(arguments.project).root
+    heres, wrong = places(arguments.project)
+    if wrong:
+        raise UsageError("\n".join(wrong))
+    # several files of one project of Sphinx are one build
+    projects = {os.path.realpath(each.root): each.root for each in heres}
+    if len(projects) > 1:
+        raise UsageError(which_of("projects of Sphinx", [each.as_posix() for each in projects.values()]))
+    (root,) = projects.values()
     if not (root / "conf.py").is_file():
         raise UsageError(f"{root / 'conf.py'} is not there; `riskfile init` writes one")
     with (root / "conf.py").open("rb"):
@@ -78,7 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
         del os.environ["SOURCE_DATE_EPOCH"]
     today(arguments)
     output = Path(arguments.output) if arguments.output else root / "_build"
-    _expect_ours(root, output, named=bool(arguments.output))
+    folders = [folder for here in heres for folder in here.layout.folders]
+    _expect_ours(root, output, folders, named=bool(arguments.output))
     require("build")
     from riskfile.sphinx.command import BuildError, build
 

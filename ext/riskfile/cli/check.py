@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from riskfile.cli.common import (
     CLEAN,
@@ -23,7 +24,7 @@ from riskfile.cli.common import (
     add_today,
     ascii_only,
     colour,
-    place,
+    places,
     print_crashes,
     say,
     say_unread,
@@ -89,13 +90,20 @@ def run(arguments: argparse.Namespace) -> int:
         import gc
 
         gc.disable()
-    here = place(arguments.project)
+    heres, wrong = places(arguments.project)
     if arguments.watch:
-        return _watch(arguments, here)
-    project = _opened(arguments, here)
-    result = _checked(arguments, project)
-    _print(arguments, here, project.source, result)
-    return _status(arguments, result)
+        return _watch(arguments, heres, wrong)
+    ones = [_One(here, project := _opened(arguments, here), _checked(arguments, project)) for here in heres]
+    _print(arguments, ones, wrong)
+    return _status(arguments, ones, wrong)
+
+
+class _One(NamedTuple):
+    """One of the risk files that are checked, and the result."""
+
+    place: Place
+    project: Project
+    result: Checked
 
 
 def _opened(arguments: argparse.Namespace, here: Place) -> Project:
@@ -115,9 +123,6 @@ def _checked(arguments: argparse.Namespace, project: Project) -> Checked:
     result = project.check(select, ignore)
     if result.policy is not None and (problems := _of_pdf(project, cached=not arguments.no_cache)):
         result = project.with_file(result.file.with_problems(problems)).check(select, ignore)
-    if result.policy is not None:
-        # not before: the project may have rules of its own
-        _expect_rules((*select, *ignore), [outcome.rule.code for outcome in result.report.outcomes])
     return result
 
 
@@ -170,13 +175,22 @@ def _codes(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(code.strip().upper() for part in given for code in part.split(",") if code.strip())
 
 
-def _expect_rules(codes: Sequence[str], known: Sequence[str]) -> None:
-    for code in codes:
+def _expect_rules(arguments: argparse.Namespace, ones: Sequence[_One]) -> None:
+    """Refuse codes that are those of no rule. Not before: a project may have rules of its own."""
+    if any(each.result.policy is None for each in ones):
+        return
+    known = [outcome.rule.code for each in ones for outcome in each.result.report.outcomes]
+    for code in (*_codes(arguments.select), *_codes(arguments.ignore)):
         if not any(each.startswith(code) for each in known):
             raise UsageError(f"{code} is no rule and no prefix of one; `riskfile rule` lists them")
 
 
-def _status(arguments: argparse.Namespace, result: Checked) -> int:
+def _status(arguments: argparse.Namespace, ones: Sequence[_One], wrong: Sequence[str]) -> int:
+    """The gravest."""
+    return max(UNUSABLE if wrong else CLEAN, *(_status_of(arguments, each.result) for each in ones))
+
+
+def _status_of(arguments: argparse.Namespace, result: Checked) -> int:
     report = result.report
     if report.crashes:
         return CRASHED
@@ -187,31 +201,37 @@ def _status(arguments: argparse.Namespace, result: Checked) -> int:
     return FINDINGS if failing else CLEAN
 
 
-def _print(arguments: argparse.Namespace, here: Place, source: Source, result: Checked, before: str = "") -> None:
-    """Print the report, or write it to its file; ``before`` stands before the line with the result."""
-    from riskfile.reporters import render
+def _print(arguments: argparse.Namespace, ones: Sequence[_One], wrong: Sequence[str], before: str = "") -> None:
+    """Print the reports, or write them to their file; ``before`` stands before the line with the result."""
+    from riskfile.reporters import render_all
 
-    shown = _shown(arguments, here, source, result)._replace(before=before)
+    _expect_rules(arguments, ones)
+    shown = [_shown(arguments, each)._replace(before=before) for each in ones]
     if arguments.output:
-        from riskfile.reporters.text import summary
+        from riskfile.reporters.text import summaries
         from riskfile.text.files import write_whole
 
-        write_whole(Path(arguments.output), render(arguments.format, shown._replace(before="")))
-        text = summary(shown)
+        write_whole(Path(arguments.output), render_all(arguments.format, [each._replace(before="") for each in shown]))
+        text = summaries(shown)
     else:
-        text = render(arguments.format, shown)
+        text = render_all(arguments.format, shown)
     sys.stdout.write(text)
-    if arguments.select or arguments.ignore or arguments.output or arguments.statistics:
-        # findings that say so may not be among those that are shown
-        say_unread(here, result.file)
-    print_crashes(result.report.crashes, debug=arguments.debug)
+    for said in wrong:
+        say(f"riskfile: {said}", error=True)
+    for each in ones:
+        if arguments.select or arguments.ignore or arguments.output or arguments.statistics:
+            # findings that say so may not be among those that are shown
+            say_unread(each.place, each.result.file)
+        print_crashes(each.result.report.crashes, debug=arguments.debug)
 
 
-def _shown(arguments: argparse.Namespace, here: Place, source: Source, result: Checked) -> Shown:
+def _shown(arguments: argparse.Namespace, one: _One) -> Shown:
     """What was checked, and how it is to be shown."""
     from riskfile.reading.unjudged import not_judged
-    from riskfile.reporters import Shown, link_base
+    from riskfile.reporters import OfFile, Shown, link_base
 
+    here, project, result = one
+    layout = here.layout
     return Shown(
         result.report,
         len(result.file),
@@ -219,12 +239,14 @@ def _shown(arguments: argparse.Namespace, here: Place, source: Source, result: C
         fail_on=arguments.fail_on,
         links=link_base(os.environ),
         readable=result.policy is not None,
-        lines=_lines(source),
+        lines=_lines(project.source),
         printed=here.path,
         colour=colour() and not arguments.output,
         statistics=arguments.statistics,
         ascii_only=not arguments.output and ascii_only(),
         unjudged=not_judged(result.file.problems),
+        base=layout.base,
+        of=OfFile(here.risk_file, os.path.realpath(here.root), layout.policy, layout.shared),
     )
 
 
@@ -244,33 +266,39 @@ def _lines(source: Source) -> Callable[[str], list[str]]:
     return lines
 
 
-def _watch(arguments: argparse.Namespace, here: Place) -> int:
+def _watch(arguments: argparse.Namespace, heres: Sequence[Place], wrong: Sequence[str]) -> int:
     """Check, and again whenever a file has changed; the status is that of the last check."""
     from time import sleep, strftime
 
     if arguments.format != "text" and not arguments.output:
         raise UsageError("--watch prints text; give --output FILE for another format")
-    ours = os.path.relpath(arguments.output, here.root).replace(os.sep, "/") if arguments.output else ""
+    ours = {os.path.relpath(arguments.output, here.root).replace(os.sep, "/") for here in heres if arguments.output}
 
-    def saved(project: Project) -> dict[str, State]:
-        return project.states((project.watched_paths() | elsewhere) - {ours})
+    def saved(projects: Sequence[Project]) -> list[dict[str, State]]:
+        return [
+            each.states((each.watched_paths() | more) - ours) for each, more in zip(projects, elsewhere, strict=True)
+        ]
 
     status = 130
-    elsewhere: set[str] = set()
+    elsewhere: list[set[str]] = [set() for _ in heres]
     try:
         while True:
-            project = _opened(arguments, here)
+            projects = [_opened(arguments, here) for here in heres]
             # before the check: what is saved while it runs has changed since
-            seen = saved(project)
+            seen = saved(projects)
             try:
                 time = strftime("%H:%M:%S ")
-                result = _checked(arguments, project)
+                ones = [
+                    _One(here, project, _checked(arguments, project))
+                    for here, project in zip(heres, projects, strict=True)
+                ]
                 # both before it is printed: who has read the report may end it, or save, at once
-                status = _status(arguments, result)
-                named = project.named_paths()
-                seen = project.states(named - elsewhere - {ours}) | seen
-                elsewhere |= named
-                _print(arguments, here, project.source, result, time)
+                status = _status(arguments, ones, wrong)
+                for number, project in enumerate(projects):
+                    named = project.named_paths()
+                    seen[number] = project.states(named - elsewhere[number] - ours) | seen[number]
+                    elsewhere[number] |= named
+                _print(arguments, ones, wrong, time)
             except BrokenPipeError:
                 raise
             except OSError as error:
@@ -278,7 +306,7 @@ def _watch(arguments: argparse.Namespace, here: Place) -> int:
                 status = UNUSABLE
                 say(f"riskfile: {error}", error=True)
             sys.stdout.flush()
-            while saved(project) == seen:
+            while saved(projects) == seen:
                 sleep(0.5)
             # an editor may be about to write the rest
             sleep(0.1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from riskfile.model import RiskFile, Span
     from riskfile.policy import Policy
+    from riskfile.reading.roots import Found, Search
     from riskfile.source import Disk, Layout
 
     class _Problem(Protocol):
@@ -124,6 +125,21 @@ class Place(NamedTuple):
             return os.path.relpath(self.root / path).replace(os.sep, "/")
         return path if self.given == "." else f"{self.given.rstrip('/')}/{path}"
 
+    @property
+    def base(self) -> Path:
+        """The risk file's own folder."""
+        return self.root / self.layout.base
+
+    @property
+    def risk_file(self) -> str:
+        """That folder as a terminal finds it."""
+        return self.path(self.layout.base or ".").removesuffix("/.")
+
+    @property
+    def name(self) -> str:
+        """What leads to the risk file from the root of the repository, "" where it is that."""
+        return "/".join(filter(None, (self.folder, self.layout.base)))
+
     def shown(self, span: Span) -> Span:
         """A place in the project as a terminal finds it."""
         return span._replace(path=self.path(span.path))
@@ -140,21 +156,17 @@ class Place(NamedTuple):
         return "" if folder == "." else folder
 
 
-def place(given: str, *, required: bool = True) -> Place:
-    """The project in the folder ``given``, or the one that this folder is in.
+def places(given: str) -> tuple[list[Place], tuple[str, ...]]:
+    """The risk files in the folder ``given``: the one that this folder is of, or all that lie below it; and what is wrong
+    with conf.py files that say where others are, which are not among them.
 
-    :raises UsageError: if it is no folder, or if it is in no project and one is ``required``.
+    :raises UsageError: if it is no folder, or if there are none.
     """
-    folder = Path(given)
-    if not folder.is_dir():
-        raise UsageError(f"{given} is not a folder; expected a project with needs/policy.yaml")
-    from riskfile.project import find_root
-    from riskfile.source import USUAL
-
-    root = find_root(folder)
-    if root is None and not required:
-        root = folder
-    if root is None:
+    folder = _folder(given)
+    found, wrong = _search(folder)
+    if wrong and not found:
+        raise UsageError("\n".join(wrong))
+    if not found:
         try:
             os.lstat(folder / "needs")
         except FileNotFoundError:
@@ -162,13 +174,62 @@ def place(given: str, *, required: bool = True) -> Place:
         except OSError as error:
             raise UsageError(f"{given} cannot be read: {error.strerror or error}") from None
         raise UsageError(
-            f"there is no needs/policy.yaml in {folder.resolve()}, nor in a folder above it; "
-            "go to a project or name its folder, or start one with `riskfile init`"
+            f"there is no needs/policy.yaml in {folder.resolve()}, nor in a folder above or below it, and no conf.py there "
+            "names a risk file in `riskfile_root`; go to a project or name its folder, or start one with `riskfile init`"
         )
-    _put_back(root)
-    return (
-        Place(folder, given, False, USUAL) if root is folder else Place(Path(os.path.relpath(root)), given, True, USUAL)
-    )
+    return [_placed(each, folder, given) for each in found], wrong
+
+
+def place(given: str, *, required: bool = True) -> Place:
+    """The project in the folder ``given``, or the one that this folder is in, or the only one below it.
+
+    :raises UsageError: if it is no folder, if there is none and one is ``required``, or if there are several.
+    """
+    if not required:
+        folder = _folder(given)
+        found, wrong = _search(folder)
+        if not found and not wrong:
+            from riskfile.source import USUAL
+
+            return Place(folder, given, False, USUAL)
+    several, wrong = places(given)
+    if wrong:
+        raise UsageError("\n".join(wrong))
+    if len(several) > 1:
+        raise UsageError(which_of("risk files", [each.risk_file for each in several]))
+    return several[0]
+
+
+def which_of(what: str, paths: Sequence[str]) -> str:
+    """That one of several has to be named."""
+    listed = "".join(f"\n  {path}" for path in paths)
+    return f"there are {len(paths)} {what}, and this is done for one of them; name its folder:{listed}"
+
+
+def _folder(given: str) -> Path:
+    folder = Path(given)
+    if not folder.is_dir():
+        raise UsageError(f"{given} is not a folder; expected a project with needs/policy.yaml")
+    return folder
+
+
+def _search(folder: Path) -> Search:
+    from riskfile.reading.roots import MOST_FOLDERS, TooManyFoldersError, search
+
+    try:
+        return search(folder)
+    except TooManyFoldersError:
+        raise UsageError(
+            f"there is no needs/policy.yaml in {folder.resolve()}, nor in a folder above it, and more than "
+            f"{MOST_FOLDERS} folders are below it; name the folder of the project"
+        ) from None
+
+
+def _placed(found: Found, folder: Path, given: str) -> Place:
+    _put_back(found.base)
+    if found.root is folder:
+        return Place(folder, given, False, found.layout)
+    return Place(Path(os.path.relpath(found.root)), given, True, found.layout)
 
 
 def _put_back(root: Path) -> None:

@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.text.files import held
 
     # from reading to writing: two at once would propose the same, with the same ids
-    with held(here.root, "monitor", say_waiting):
+    with held(here.base, "monitor", say_waiting):
         return _run(arguments, here)
 
 

@@ -1,17 +1,19 @@
 """Findings in the formats that people and machines read.
 
-A format is a module of this package with a function ``render(shown: Shown) -> str``; its name is that of the module.
+A format is a module of this package with a function ``render(shown: Shown) -> str``, and one for several risk files,
+``several(files: Sequence[Shown]) -> str``; its name is that of the module.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from riskfile.reporters.shown import Shown, link_base
+from riskfile.reporters.shown import OfFile, Shown, link_base
 
-_NO_FORMATS: Final = ("gates", "monitor", "shown")
+_NO_FORMATS: Final = ("gates", "monitor", "shown", "together")
 """Modules of this package that are no format of findings."""
 
 
@@ -33,4 +35,16 @@ def render(format: str, shown: Shown) -> str:
     return text
 
 
-__all__ = ["FORMATS", "Shown", "link_base", "render"]
+def render_all(format: str, files: Sequence[Shown]) -> str:
+    """Several risk files in one of FORMATS; one is rendered as ``render`` does it."""
+    assert format in FORMATS
+    if len(files) == 1:
+        return render(format, files[0])
+    from riskfile.reporters.together import agreed  # noqa: PLC0415 - most projects have one
+
+    text = import_module(f"{__name__}.{format}").several(agreed(files))
+    assert isinstance(text, str)
+    return text
+
+
+__all__ = ["FORMATS", "OfFile", "Shown", "link_base", "render", "render_all"]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from riskfile.model import Span
 from riskfile.reporters.shown import Shown
-from riskfile.reporters.text import summary
+from riskfile.reporters.text import summaries
 from riskfile.rules import Finding
 
 
 def render(shown: Shown) -> str:
     """A workflow command for each finding, and the summary as a plain line."""
-    commands = "".join(_command(finding, shown) for finding in shown.report.findings)
-    return commands + summary(shown)
+    return several([shown])
+
+
+def several(files: Sequence[Shown]) -> str:
+    """The commands of all files, and the summaries as plain lines."""
+    return "".join(_command(finding, shown) for shown in files for finding in shown.told) + summaries(files)
 
 
 def _command(finding: Finding, shown: Shown) -> str:

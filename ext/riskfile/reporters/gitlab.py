@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from riskfile.reporters.shown import Shown
 from riskfile.rules import CRASH_CODE
@@ -15,8 +16,18 @@ _SEVERITIES: Final = {"error": "major", "warning": "minor"}
 
 def render(shown: Shown) -> str:
     """The findings as GitLab's list of degradations; what is waived or open is none."""
-    findings = shown.report.findings
-    entries = [
+    return several([shown])
+
+
+def several(files: Sequence[Shown]) -> str:
+    """One list for all files."""
+    entries = [entry for shown in files for entry in _entries(shown)]
+    return json_visible(json.dumps(entries, indent=1, ensure_ascii=False)) + "\n"
+
+
+def _entries(shown: Shown) -> list[dict[str, Any]]:
+    findings = shown.told
+    return [
         {
             "description": f"{finding.code} {finding.message}" + (f" ({finding.hint})" if finding.hint else ""),
             "check_name": f"{finding.code} {finding.name}",
@@ -24,6 +35,5 @@ def render(shown: Shown) -> str:
             "severity": "blocker" if finding.code == CRASH_CODE else _SEVERITIES[finding.level],
             "location": {"path": shown.path(finding.span), "lines": {"begin": max(finding.span.line, 1)}},
         }
-        for finding, mark in zip(findings, fingerprints(findings, shown.folder), strict=True)
+        for finding, mark in zip(findings, fingerprints(findings, shown.name), strict=True)
     ]
-    return json_visible(json.dumps(entries, indent=1, ensure_ascii=False)) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
@@ -16,11 +17,33 @@ from riskfile.version import __version__
 
 def render(shown: Shown) -> str:
     """The report as one JSON object."""
+    return json_visible(json.dumps(_file(shown), indent=1, ensure_ascii=shown.ascii_only)) + "\n"
+
+
+def several(files: Sequence[Shown]) -> str:
+    """An object with that of each file under ``files``, and the counts of all."""
+    told = [finding for shown in files for finding in shown.told]
+    errors = sum(finding.level == "error" for finding in told)
+    data = {
+        "version": 1,
+        "tool": {"name": "riskfile", "version": __version__},
+        "files": [{"project": shown.folder, "root": shown.base, **_file(shown)} for shown in files],
+        "summary": {
+            "errors": errors,
+            "warnings": len(told) - errors,
+            "open": sum(len(shown.report.open_work) for shown in files),
+            "waived": sum(len(shown.report.waived) for shown in files),
+        },
+    }
+    return json_visible(json.dumps(data, indent=1, ensure_ascii=files[0].ascii_only)) + "\n"
+
+
+def _file(shown: Shown) -> dict[str, Any]:
     data = as_json(shown.report, shown.items)
     data["not_judged"] = [
         {"what": str(what), **_said(what), **_place(place), "places": count} for what, place, count in shown.unjudged
     ]
-    return json_visible(json.dumps(data, indent=1, ensure_ascii=shown.ascii_only)) + "\n"
+    return data
 
 
 def as_json(report: Report, items: int) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 from xml.etree import ElementTree
 
 from riskfile.reporters.shown import Shown
@@ -19,6 +20,24 @@ def render(shown: Shown) -> str:
 
     A rule fails that makes the check fail: with ``--fail-on error`` a rule with warnings only passes, and says so.
     """
+    return several([shown])
+
+
+def several(files: Sequence[Shown]) -> str:
+    """A suite for each file."""
+    suites = ElementTree.Element("testsuites", name="riskfile")
+    found = [_suite(shown, f" {shown.of.title}" if len(files) > 1 else "") for shown in files]
+    for name in _COUNTS:
+        suites.set(name, str(sum(int(suite.get(name, "0")) for suite in found)))
+    suites.extend(found)
+    ElementTree.indent(suites, " ")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(suites, encoding="unicode")}\n'
+
+
+_COUNTS: Final = ("tests", "failures", "errors", "skipped")
+
+
+def _suite(shown: Shown, title: str) -> ElementTree.Element:
     report = shown.report
     found: defaultdict[str, list[str]] = defaultdict(list)
     noted: defaultdict[str, list[str]] = defaultdict(list)
@@ -30,7 +49,7 @@ def render(shown: Shown) -> str:
     for finding, waiver in report.waived:
         noted[finding.code].append(f"{_line(finding, shown)}\n  waived: {waiver.reason}")
 
-    suite = ElementTree.Element("testsuite", name=_xml(f"riskfile, gate {report.gate}"))
+    suite = ElementTree.Element("testsuite", name=_xml(f"riskfile{title}, gate {report.gate}"))
     properties = ElementTree.SubElement(suite, "properties")
     for name, value in (("gate", report.gate), ("items", str(shown.items))):
         ElementTree.SubElement(properties, "property", name=name, value=_xml(value))
@@ -42,13 +61,9 @@ def render(shown: Shown) -> str:
         "errors": len(suite.findall("testcase/error")),
         "skipped": len(suite.findall("testcase/skipped")),
     }
-    suites = ElementTree.Element("testsuites", name="riskfile")
-    for each in (suite, suites):
-        for name, count in counts.items():
-            each.set(name, str(count))
-    suites.append(suite)
-    ElementTree.indent(suites, " ")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(suites, encoding="unicode")}\n'
+    for name, count in counts.items():
+        suite.set(name, str(count))
+    return suite
 
 
 def _case(outcome: Outcome, found: list[str], noted: list[str], crashes: Mapping[str, str]) -> ElementTree.Element:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from riskfile.model import Span
 from riskfile.reporters.shown import Shown
+from riskfile.reporters.together import total
 from riskfile.rules import Finding
 from riskfile.text.numbers import counted
 from riskfile.text.quoting import visible
@@ -26,6 +27,17 @@ _REFERENCE = re.compile(r'[@#!%~$&](?=["\w])')
 
 def render(shown: Shown) -> str:
     """Counts, the rules with findings, then their findings, what is waived and what is open, folded away."""
+    return _file(shown, "### riskfile", LIMIT)
+
+
+def several(files: Sequence[Shown]) -> str:
+    """The counts of all, then each file as if it were the only one; they share the room."""
+    text = f"### riskfile: {total(files)[0].lower()}{total(files)[1:]}\n"
+    room = (LIMIT - len(text)) // len(files) - 1
+    return text + "".join(f"\n{_file(shown, f'#### {cell(shown.of.title)}', room)}" for shown in files)
+
+
+def _file(shown: Shown, title: str, limit: int) -> str:
     report = shown.report
     head = (
         f"{counted(report.errors, 'error')} and {counted(report.warnings, 'warning')}"
@@ -35,7 +47,7 @@ def render(shown: Shown) -> str:
     unjudged = sum(
         outcome.status in ("not evaluated", "crashed") or bool(outcome.not_evaluated) for outcome in report.outcomes
     )
-    text = f"### riskfile: {head}\n\nGate {cell(report.gate)}, {counted(shown.items, 'item')}"
+    text = f"{title}: {head}\n\nGate {cell(report.gate)}, {counted(shown.items, 'item')}"
     if unjudged:
         text += f"; {counted(unjudged, 'rule')} not evaluated or only in part"
     text += (
@@ -52,7 +64,7 @@ def render(shown: Shown) -> str:
             errors = sum(finding.level == "error" for finding in group)
             first = group[0]
             text += f"| {code} | {cell(first.name)} | {cell(first.clause)} | {errors} | {len(group) - errors} |\n"
-    left = _Room(LIMIT - len(text))
+    left = _Room(limit - len(text))
     for code, group in by_rule:
         rows = (_row(finding.level, finding, shown) for finding in group)
         text += _folded(

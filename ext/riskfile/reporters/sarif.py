@@ -30,14 +30,24 @@ _LEVELS: Final = {
 
 def render(shown: Shown) -> str:
     """The report as one SARIF run. Waived findings are suppressed results; open work is no result, but counted."""
+    return several([shown])
+
+
+def several(files: Sequence[Shown]) -> str:
+    """A run for each file, whose id tells it apart."""
+    data = {"$schema": SCHEMA, "version": "2.1.0", "runs": [*map(_run, files)]}
+    return json_visible(json.dumps(data, indent=1, ensure_ascii=False)) + "\n"
+
+
+def _run(shown: Shown) -> dict[str, Any]:
     report = shown.report
     rules = sorted([CRASHED, *(outcome.rule for outcome in report.outcomes)], key=lambda each: each.code)
     index = {each.code: number for number, each in enumerate(rules)}
-    marks = fingerprints([*report.findings, *(finding for finding, _ in report.waived)], shown.folder)
+    marks = fingerprints([*report.findings, *(finding for finding, _ in report.waived)], shown.name)
     results = [_result(finding, None, next(marks), index, shown) for finding in report.findings]
     results += [_result(finding, waiver, next(marks), index, shown) for finding, waiver in report.waived]
     off = [outcome.rule.code for outcome in report.outcomes if outcome.status == "off"]
-    run = {
+    return {
         "tool": {
             "driver": {
                 "name": "riskfile",
@@ -47,7 +57,7 @@ def render(shown: Shown) -> str:
             }
         },
         # one id for all gates: a finding is the same one when the gate moves on
-        "automationDetails": {"id": f"riskfile/{shown.folder}/" if shown.folder else "riskfile/"},
+        "automationDetails": {"id": f"riskfile/{shown.name}/" if shown.name else "riskfile/"},
         # a column of ours counts characters, whatever their encoding
         "columnKind": "unicodeCodePoints",
         "invocations": [
@@ -84,10 +94,6 @@ def render(shown: Shown) -> str:
         "properties": {"gate": report.gate, "items": shown.items, "open": len(report.open_work)},
         "results": results,
     }
-    return (
-        json_visible(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False))
-        + "\n"
-    )
 
 
 def _semantic(version: str) -> str:

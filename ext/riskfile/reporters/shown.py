@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     # not loaded with the list of formats
     from riskfile.model import Span
     from riskfile.reading.unjudged import NotJudged
-    from riskfile.rules import Report
+    from riskfile.rules import Finding, Report
 
 Lines: TypeAlias = Callable[[str], list[str]]
 """The lines of a file of the project by its path; [] where it cannot be read."""
@@ -25,6 +25,16 @@ def _nothing(path: str) -> list[str]:
     return []
 
 
+class OfFile(NamedTuple):
+    """Which risk file a report is of, where a check is of several: its folder as a terminal finds it (``title``), the
+    folder of this machine that its paths are from, how its policy is called there, and the folders that it shares."""
+
+    title: str = ""
+    root: str = ""
+    policy: str = ""
+    shared: tuple[str, ...] = ()
+
+
 class Shown(NamedTuple):
     """A report to show, and how.
 
@@ -32,7 +42,8 @@ class Shown(NamedTuple):
     ``links`` is what stands before a path in a link; ``readable`` says whether the policy could be read. ``lines`` are
     those of a file; ``printed`` makes a path of the project one for a terminal. ``colour`` and ``statistics`` (counts
     in place of findings) are for text, ``ascii_only`` for JSON. ``unjudged`` is what only a build can judge, ``before`` what
-    stands before the line with the result."""
+    stands before the line with the result. ``base`` is the risk file's root below the folder that paths are from, ``of``
+    says more of it; ``again`` are the findings on shared pages that an earlier file tells."""
 
     report: Report
     items: int
@@ -47,6 +58,20 @@ class Shown(NamedTuple):
     ascii_only: bool = False
     unjudged: Sequence[NotJudged] = ()
     before: str = ""
+    base: str = ""
+    of: OfFile = OfFile()
+    again: frozenset[Finding] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """What leads to the risk file from the root of the repository: by it the same finding of two files is two."""
+        return "/".join(filter(None, (self.folder, self.base)))
+
+    @property
+    def told(self) -> Sequence[Finding]:
+        """The findings, but for those that an earlier file tells."""
+        findings = self.report.findings
+        return [each for each in findings if each not in self.again] if self.again else findings
 
     def path(self, place: Span) -> str:
         """The path of ``place`` from the root of the repository."""

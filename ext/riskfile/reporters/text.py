@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from riskfile.model import Span
 from riskfile.reporters.shown import Lines, Look, Paint, Shown
@@ -19,10 +19,35 @@ def render(shown: Shown) -> str:
     """The findings as a linter prints them, or how many there are of each rule, and a summary."""
     paint, report = Paint(shown.colour), shown.report
     if shown.statistics:
-        parts = list(_statistics(report, paint))
+        parts = list(_statistics((*report.findings, *report.open_work), paint))
     else:
         parts = [_finding(finding, shown, paint) for finding in report.findings]
     return inert("".join(parts)) + shown.before + _summary(report, shown.items, paint) + _unjudged(shown, paint)
+
+
+def several(files: Sequence[Shown]) -> str:
+    """The findings of all, or how many there are of each rule; then a line with the result of each, and one of all."""
+    paint = Paint(files[0].colour)
+    if files[0].statistics:
+        parts = [*_statistics([*(each for shown in files for each in (*shown.told, *shown.report.open_work))], paint)]
+    else:
+        parts = [_finding(finding, shown, paint) for shown in files for finding in shown.told]
+    return inert("".join(parts)) + _summaries(files, paint)
+
+
+def summaries(files: Sequence[Shown]) -> str:
+    """The last lines of the text, without colour."""
+    return _summaries(files, Paint(False)) if len(files) > 1 else summary(files[0])
+
+
+def _summaries(files: Sequence[Shown], paint: Paint) -> str:
+    from riskfile.reporters.together import total  # noqa: PLC0415 - most projects have one file
+
+    lines = [
+        f"{visible(shown.of.title)}: {_summary(shown.report, shown.items, paint)}{_unjudged(shown, paint)}"
+        for shown in files
+    ]
+    return "".join(lines) + files[0].before + total(files) + "\n"
 
 
 def _finding(finding: Finding, shown: Shown, paint: Paint) -> str:
@@ -90,8 +115,8 @@ def _width(text: str) -> int:
     )
 
 
-def _statistics(report: Report, paint: Paint) -> Iterator[str]:
-    counted = Counter((finding.code, finding.name, finding.level) for finding in (*report.findings, *report.open_work))
+def _statistics(findings: Sequence[Finding], paint: Paint) -> Iterator[str]:
+    counted = Counter((finding.code, finding.name, finding.level) for finding in findings)
     for (code, name, level), count in sorted(counted.items(), key=lambda entry: (-entry[1], entry[0])):
         yield f"{count:6}  {paint(code, 'code')}  {name}  [{paint(level, level)}]\n"
 

@@ -26,7 +26,12 @@ _EXPECTED: Final = (
 
 
 class RootError(ValueError):
-    """``riskfile_root`` says something that cannot be; the message says what, and what is expected."""
+    """``riskfile_root`` says something that cannot be; the message says what, and what is expected. ``line`` is that of
+    conf.py, 1 where nobody knows it."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 def layouts_of(value: object) -> tuple[Layout, ...]:
