@@ -10,7 +10,7 @@ from riskfile.policy.policy import Policy
 SIGNATURE = ("name", "time", "meaning", "content-hash")
 """The fields of a review that its signature fills in; all others are what is signed."""
 
-_NOT_DECIDED = frozenset(("path", "positions", "span", "gate"))
+_NOT_DECIDED = frozenset(("path", "base", "positions", "span", "gate"))
 """Of a policy: where it stands, and at which gate the file is judged when nobody says."""
 
 

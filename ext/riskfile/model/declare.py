@@ -113,6 +113,20 @@ class ItemType(NamedTuple):
     example: str = ""
 
 
+class SphinxPages(NamedTuple):
+    """What conf.py says of the pages of its project. ``part`` says that the risk file is a part of a project of Sphinx with
+    pages of its own: those that fit ``include`` and not ``exclude`` (glob patterns) and end in one of ``suffixes``, each
+    with what is written in it. ``roots`` are the risk files of the project, each as the fields of a Layout. ``unseen`` are
+    the settings that only running conf.py could tell, each with the line it stands on."""
+
+    part: bool = False
+    suffixes: tuple[tuple[str, str], ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    roots: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()
+    unseen: tuple[tuple[str, int], ...] = ()
+
+
 class ItemModel(NamedTuple):
     """All item types of a project: the built-in ones and what the project's ``needs/model.yaml`` adds.
 
@@ -122,7 +136,7 @@ class ItemModel(NamedTuple):
     types that the project's conf.py declares for sphinx-needs, such as requirements. ``allows`` is what conf.py lets pages
     have evaluated: patterns of pages, each with names. ``need_labels`` is what a reader sees of a need type,
     ``need_files`` are files with needs of other projects, ``more_needs`` says that the project has needs of which only a
-    build knows: of other projects, or made by extensions.
+    build knows: of other projects, or made by extensions. ``sphinx`` is what conf.py says of pages.
     """
 
     types: Mapping[str, ItemType]
@@ -135,6 +149,7 @@ class ItemModel(NamedTuple):
     need_labels: Mapping[str, str] = MappingProxyType({})
     need_files: tuple[NeedsFile, ...] = ()
     more_needs: bool = False
+    sphinx: SphinxPages = SphinxPages()
 
     def label_of(self, type: str) -> str:
         """What a reader sees of an item type or a need type."""

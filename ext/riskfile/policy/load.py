@@ -415,7 +415,7 @@ def read_policy(source: Source) -> Policy:
     text = read_text(source, path)
     if text is None:
         raise PolicyError([PolicyProblem(Span(path), _NO_POLICY(), _NO_POLICY().hint)])
-    return load_policy(text, path)
+    return load_policy(text, path)._replace(base=source.layout.base)
 
 
 def load_policy(text: str, path: str) -> Policy:

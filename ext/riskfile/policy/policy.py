@@ -194,7 +194,8 @@ class Policy(NamedTuple):
     (p1, p2) level ids to a probability level id where ``combination`` is "table". ``information_only_below``
     is the severity from which on information for safety alone does not do (RMF304). ``plan`` maps each of
     PLAN_PARTS that is given to where it is written, ``page#section``. ``monitoring`` is None where the policy has no
-    such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``positions`` says where each key stands: ``("matrix", "P3", "S2")``.
+    such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``positions`` says where each key stands: ``("matrix", "P3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
+    paths are from.
     """
 
     path: str
@@ -227,6 +228,11 @@ class Policy(NamedTuple):
     monitoring: Monitoring | None = None
     placeholders: tuple[str, ...] = ()
     positions: Mapping[tuple[str, ...], Span] = MappingProxyType({})
+    base: str = ""
+
+    def page(self, name: str) -> str:
+        """The docname of a page that the policy names from the risk file's root."""
+        return f"{self.base}/{name}" if self.base and name else name
 
     def region(self, id: str | None) -> Region | None:
         """The region with this id, or None."""

@@ -12,6 +12,7 @@ from riskfile.model.iso14971 import MAY_BE_LINKS
 from riskfile.policy.policy import PolicyError, PolicyProblem
 from riskfile.reading.conf import PATH, extensions_of, mentions, sets, texts_of, tree_of, values_of
 from riskfile.reading.evaluated import allowed_by
+from riskfile.reading.project_pages import pages_of
 from riskfile.source import Source, SourceError
 from riskfile.text.messages import Phrase
 
@@ -164,7 +165,7 @@ def _mapping(value: object) -> dict[str, Any]:
 
 
 def with_need_types(model: ItemModel, source: Source, found: Sequence[NeedType]) -> ItemModel:
-    """The model with the need types that conf.py declares, and what it lets pages have evaluated.
+    """The model with the need types that conf.py declares, what it lets pages have evaluated, and what it says of pages.
 
     :raises PolicyError: where one of them has the name of an item type or of a view, or conf.py gives a link or a field the
         name of one of an item.
@@ -186,6 +187,7 @@ def with_need_types(model: ItemModel, source: Source, found: Sequence[NeedType])
     return model._replace(
         needs=tuple(dict.fromkeys((*model.needs, *(each.directive for each in found)))),
         allows=allowed_by(source),
+        sphinx=pages_of(source),
         need_labels=labels,
         more_needs=any(sets(source, name) for name in _MORE) or mentions(source, *_MAKERS),
     )

@@ -7,7 +7,7 @@ changed since: an id that stands there is known, of one that does not stand ther
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import SEEK_END
 from typing import Any, BinaryIO, Final, NamedTuple
 
@@ -100,8 +100,10 @@ def gather(
     pages: Mapping[str, Page],
     included: Iterable[tuple[str, Page]],
     items: Iterable[Item],
+    path: Callable[[str], str] = lambda docname: docname + SUFFIX,
 ) -> Others:
-    """The needs of pages, of pages that they include, and of files, as far as a link of an item may lead to any."""
+    """The needs of pages, of pages that they include, and of files, as far as a link of an item may lead to any. ``path`` says
+    where a page lies."""
     known = {item.id: item for item in items}
     wanted = _wanted(known.values(), model)
     found: dict[str, Item] = {}
@@ -111,7 +113,7 @@ def gather(
             if not id:
                 without_id = True
             elif id not in known:
-                need = _need(type, id, title, docname, docname + SUFFIX, line, column, {"status": status})
+                need = _need(type, id, title, docname, path(docname), line, column, {"status": status})
                 found.setdefault(id, need)
     problems: list[Problem] = []
     more = without_id or model.more_needs
@@ -124,7 +126,7 @@ def gather(
     failed = bool(problems)
     unknown = {id for id, _, _ in wanted if not _known(id, found) and id not in known}
     if unknown and not more:
-        more = _in_other_pages(source)
+        more = _in_other_pages(source) or any(("rst", "") in page.names for page in pages.values())
     if unknown and more:
         loose = [file for file in model.need_files if not file.sha256] or [NeedsFile(LAST_BUILD, 1, 1)]
         for file in loose:

@@ -39,11 +39,12 @@ NameKind = Literal[
     "section",
     "orphan",
     "any",
+    "rst",
 ]
 """A name that a link can lead to: a label, one of something without a title, the anchor of a heading, a term, an
 equation, an object of a domain. A role that the page makes itself; a role, a directive that nobody makes. "section":
 the page has a heading by which it can be named. "orphan": it is meant to stand in no table of contents.
-"any": it has names that nobody can know."""
+"any": it has names that nobody can know. "rst": it is no Markdown, and has more names than are known."""
 
 
 class Page(NamedTuple):

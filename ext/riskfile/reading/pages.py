@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
 from riskfile.policy import Policy, placeholders
+from riskfile.reading import unjudged
 from riskfile.reading.cache import Store, digest
+from riskfile.reading.conf import PATH as CONF
 from riskfile.reading.globs import glob_pattern
 from riskfile.reading.page import SUFFIX, Page, WrongWith, decode, item_fence, meant_stage
 from riskfile.reading.paths import leaving, link_out, resolved
+from riskfile.reading.project_pages import IN_RST, ids_elsewhere, is_page, nearest_root, other_pages, read_rst
 from riskfile.reading.references import dead
 from riskfile.source import Entry, Layout, Source, SourceError, walk
 from riskfile.text.conflicts import KIND as CONFLICT
@@ -47,6 +51,12 @@ _OF_NEED = Phrase(
     "duplicate-id.of-need",
     "{item} is also the id of the need at {first}, which is no risk item; each id stands once",
     "give one of them another id",
+    by=("item",),
+)
+_OF_OTHER_FILE = Phrase(
+    "duplicate-id.of-other-file",
+    "{item} is also the id of the item at {first}, of another risk file of the project; each id stands once",
+    "give one of them another id, or move the item to a folder that both files share",
     by=("item",),
 )
 _NOT_READ = Phrase(
@@ -143,14 +153,27 @@ class Pages(NamedTuple):
     problems: tuple[Problem, ...]
     # ids of items on pages that are none of the file
     stray: tuple[tuple[str, Stray, Span], ...] = ()
+    # pages of the project of Sphinx that are none of the file, by docname in order
+    others: Mapping[str, Page] = MappingProxyType({})
+    # where those of both lie that are no Markdown
+    paths: Mapping[str, str] = MappingProxyType({})
+
+    def path(self, docname: str) -> str:
+        """Where a page lies."""
+        return self.paths.get(docname) or docname + SUFFIX
 
 
 def page_names(
-    source: Source, exclude: Sequence[str], unlisted: Callable[[str, SourceError], None] = lambda folder, error: None
+    source: Source,
+    exclude: Sequence[str],
+    unlisted: Callable[[str, SourceError], None] = lambda folder, error: None,
+    include: Sequence[str] = (),
 ) -> tuple[list[str], list[Entry]]:
     """The docnames of a project's pages, sorted, and the symbolic links that are not followed: those that lead in a
     circle or out of the project, and those to nothing that may have been folders; ``exclude`` holds glob patterns as
-    Sphinx reads them, ``unlisted`` is told which folders cannot be read."""
+    Sphinx reads them, and ``include`` those that one of the pages' paths has to fit, if there are any; ``unlisted`` is told
+    which folders cannot be read."""
+    included = [glob_pattern(pattern) for pattern in include]
     excluded = [glob_pattern(pattern) for pattern in (*always_excluded(source.layout), *exclude)]
 
     def left_out(path: str) -> bool:
@@ -168,6 +191,8 @@ def page_names(
                 # a circle would be followed for ever; and what lies outside nobody meant to publish
                 if is_page or entry.leads_to == "folder":
                     refused.append(entry)
+            elif is_page and included and not any(pattern.fullmatch(entry.path) for pattern in included):
+                continue
             elif is_page:
                 # a folder with the name of a page cannot be read as one, and is reported so
                 names.append(entry.path[: -len(SUFFIX)])
@@ -195,7 +220,8 @@ def read_pages(
     def unlisted(folder: str, error: SourceError) -> None:
         problems.append(_unread(folder, _NOT_LISTED(why=str(error.strerror))))
 
-    names, refused = page_names(source, model.exclude, unlisted)
+    exclude = (*model.sphinx.exclude, *model.exclude)
+    names, refused = page_names(source, exclude, unlisted, model.sphinx.include)
     for link in refused:
         if link.kind == "missing":
             problems.append(_unread(link.path, _LINK_TO_NOTHING()))
@@ -237,13 +263,50 @@ def read_pages(
         pages[docname] = page
         if page.items:
             same.setdefault(mark, []).append(docname)
+    others, paths = _other_pages_of_sphinx(source, model, store, pages) if model.sphinx.part else ({}, {})
     store.save()
     for docnames in same.values():
         if len(docnames) > 1:
             problems += _copies(source, docnames, pages)
     problems += _stage_folders(pages, source.layout)
-    outside, stray = _outside(source, model)
-    return Pages(pages, (*problems, *outside), stray)
+    problems += (unjudged.problem("pages", Span(CONF, line), setting=setting) for setting, line in model.sphinx.unseen)
+    outside, stray = _outside(source, model, others)
+    return Pages(pages, (*problems, *outside), stray, others, paths)
+
+
+def _other_pages_of_sphinx(
+    source: Source, model: ItemModel, store: Store, pages: dict[str, Page]
+) -> tuple[dict[str, Page], dict[str, str]]:
+    """Read the pages of the project of Sphinx that are none of the file; its chapters that are no Markdown are added to
+    ``pages``, and their paths given too."""
+    others: dict[str, Page] = {}
+    paths: dict[str, str] = {}
+    layout = source.layout
+    folder = layout.at(f"{layout.needs}/design")
+    for found in other_pages(source, model.sphinx, model.exclude):
+        try:
+            data = source.read(found.path)
+        except SourceError:
+            # Sphinx says so
+            continue
+        mark = digest(found.path.encode("utf-8", "surrogatepass") + b"\0" + data)
+        page = store.get(found.docname, mark)
+        if page is None:
+            text, _ = decode(data)
+            if found.kind == "markdown" and found.path.endswith(SUFFIX):
+                page = _read(source, text, found.docname, model)
+            elif found.kind == "restructuredtext":
+                page = read_rst(text, found, tuple(model.types), model.needs, folder)
+            else:
+                page = Page((), (), (), (), (), names=(("rst", ""), ("section", "")))
+            store.put(found.docname, mark, page)
+        if not found.path.endswith(SUFFIX) and found.docname not in pages:
+            paths[found.docname] = found.path
+        if found.own and found.docname not in pages:
+            pages[found.docname] = page
+        elif not found.own:
+            others[found.docname] = page
+    return others, paths
 
 
 def _unread(path: str, message: Message, span: Span | None = None) -> Problem:
@@ -297,13 +360,34 @@ def _stage_folders(pages: Mapping[str, Page], layout: Layout) -> Iterator[Proble
             yield Problem("unknown-stage", Span(docname + SUFFIX), message, message.hint)
 
 
-def _outside(source: Source, model: ItemModel) -> tuple[list[Problem], tuple[tuple[str, Stray, Span], ...]]:
-    """Pages with items that are none of the file, by their name or by their folder, and the ids of these items."""
-    excluded = [glob_pattern(pattern) for pattern in (*always_excluded(source.layout), *model.exclude)]
+def _outside(
+    source: Source, model: ItemModel, others: Mapping[str, Page]
+) -> tuple[list[Problem], tuple[tuple[str, Stray, Span], ...]]:
+    """Pages with items that are none of the file, by their name or by their folder, and the ids of these items. In a
+    project of Sphinx with several files, each is told of the pages that are nearest to it."""
+    patterns = (*always_excluded(source.layout), *model.sphinx.exclude, *model.exclude)
+    excluded = [glob_pattern(pattern) for pattern in patterns]
     layout = source.layout
     problems: list[Problem] = []
     stray: list[tuple[str, Stray, Span]] = []
-    for path in _other_pages(source, lambda path: any(pattern.fullmatch(path) for pattern in excluded)):
+    within = tuple(folder for each in model.sphinx.roots for folder in Layout._make(each).within)
+    for docname, page in others.items():
+        path = docname + SUFFIX
+        if nearest_root(docname, model.sphinx.roots) == layout.base:
+            problems += (each for each in page.problems if each.message.key == IN_RST.key)
+            if not path.startswith(within):
+                for record in page.items:
+                    item = Item._make(record)
+                    where = Span(path, item.line, item.column)
+                    message = _OTHER_FOLDER(
+                        page=path, folders=layout.folders, stage=layout.at(f"{layout.needs}/design")
+                    )
+                    problems.append(Problem("item-outside-the-file", where, message, message.hint))
+                    stray.append((item.id, "unread", where))
+        stray += page.stray
+    for path in _other_pages(
+        source, lambda path: any(pattern.fullmatch(path) for pattern in excluded), part=model.sphinx.part
+    ):
         try:
             text, _ = decode(source.read(path))
         except SourceError:
@@ -327,7 +411,7 @@ def _outside(source: Source, model: ItemModel) -> tuple[list[Problem], tuple[tup
     return problems, tuple(stray)
 
 
-def _other_pages(source: Source, left_out: Callable[[str], bool]) -> Iterator[str]:
+def _other_pages(source: Source, left_out: Callable[[str], bool], *, part: bool) -> Iterator[str]:
     """Files that look like pages: of the file's folders those with another suffix, elsewhere those in the project's
     own folder and directly in one of its folders."""
     for top in source.layout.folders:
@@ -335,6 +419,9 @@ def _other_pages(source: Source, left_out: Callable[[str], bool]) -> Iterator[st
             for entry in walk(source, top, left_out):
                 if entry.kind == "file" and _OTHER_SUFFIX.fullmatch(entry.path) and not entry.path.endswith(SUFFIX):
                     yield entry.path
+    if part:
+        # they are pages of Sphinx, or none of anybody's
+        return
     try:
         beside = source.entries("")
     except SourceError:
@@ -387,13 +474,16 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
     if model.needs or model.need_files:
         from riskfile.reading.other_needs import gather as gather_needs  # noqa: PLC0415 - few projects have any
 
-        others = gather_needs(source, model, found.pages, included, items)
+        others = gather_needs(source, model, {**found.pages, **found.others}, included, items, found.path)
         problems += others.problems
     # of these it is told why they are none of the file
     unread_ids = {id for id, (kind, _) in stray.items() if kind in ("conflict", "unread")}
     needs = {id for id, (kind, _) in stray.items() if kind == "need"} | {*(others.needs if others else ())}
     more = others is not None and others.more
-    broken = list(dead(source, model, found.pages, {item.id for item in items} | unread_ids, included, needs, more))
+    if found.others:
+        problems += _in_other_files(source.layout, model, found.others, items, stray, needs)
+    ids = {item.id for item in items} | unread_ids
+    broken = list(dead(source, model, found.pages, ids, included, needs, more, found.others))
     if unknown := {each.span[:2] for each in broken if each.kind == "unknown-name"}:
         # of a directive that there is not, nobody asks what it would need
         problems = [each for each in problems if each.kind != "not-shown" or each.span[:2] not in unknown]
@@ -402,10 +492,10 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
     if any(page.words for page in found.pages.values()):
         problems += _unknown_mentions(source, model, found, items, stray, policy)
     problems += _also_needs(items, stray)
-    documents = documents_of(found.pages)
-    problems += _unnamed(found.pages, documents, source.layout.root_doc)
+    documents = documents_of(found.pages, found.path)
+    problems += _unnamed(found, documents, source.layout.root_doc)
     unread = {each.span.path for each in problems if each.kind == "unreadable-file"}
-    problems += (each for each in _without_heading(found.pages, documents) if each.span.path not in unread)
+    problems += (each for each in _without_heading(found, documents) if each.span.path not in unread)
     evidence = None
     if any(item.type == "verification" and "evidence" in item.fields for item in items):
         from riskfile.reading.evidence import gather  # noqa: PLC0415 - only where there is any
@@ -434,6 +524,27 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         if None not in looked:
             placeholders.note(file, policy, (id for ids in looked for id in ids or ()))
     return file
+
+
+def _in_other_files(
+    layout: Layout,
+    model: ItemModel,
+    others: Mapping[str, Page],
+    items: Iterable[Item],
+    stray: dict[str, tuple[Stray, Span]],
+    needs: set[str],
+) -> Iterator[Problem]:
+    """Items whose id an item of a risk file has that conf.py names before this one: sphinx-needs knows one of the two. The
+    ids of all others are noted: a page may speak of them."""
+    mine = {item.id: item for item in items}
+    for id, place, before in ids_elsewhere(layout, others, model.sphinx.roots):
+        item = mine.get(id)
+        if item is None:
+            stray.setdefault(id, ("need", place))
+            needs.add(id)
+        elif before:
+            message = _OF_OTHER_FILE(item=id, first=place)
+            yield Problem("duplicate-id", item.at("id"), message, message.hint, id, "id", stops_build=True)
 
 
 def _also_needs(items: Iterable[Item], stray: Mapping[str, tuple[Stray, Span]]) -> Iterator[Problem]:
@@ -476,21 +587,26 @@ def _conflicts(source: Source, path: str) -> Iterator[Problem]:
             yield Problem(CONFLICT, Span(path, *each.place), each.message, each.message.hint)
 
 
-def _unnamed(pages: Mapping[str, Page], documents: Mapping[str, Document], root_doc: str) -> Iterator[Problem]:
+def _unnamed(found: Pages, documents: Mapping[str, Document], root_doc: str) -> Iterator[Problem]:
     """The pages without items that no table of contents names, so that no reader finds them."""
+    pages = found.pages
     if root_doc not in pages:
         return
     named = {root_doc, *(each for document in documents.values() for each in document.includes)}
+    names = sorted({*pages, *found.others})
+    for docname, page in found.others.items():
+        named.update(_entries(docname, page, pages, names))
     for docname, page in pages.items():
         named.update(resolved(docname, path).removesuffix(SUFFIX) for path, _ in page.includes)
     for docname, page in pages.items():
         if docname not in named and not page.items and ("orphan", "") not in page.names:
-            message = _UNNAMED(page=docname + SUFFIX, entry=f"/{docname}")
-            yield Problem("item-outside-the-file", Span(docname + SUFFIX), message, message.hint)
+            message = _UNNAMED(page=found.path(docname), entry=f"/{docname}")
+            yield Problem("item-outside-the-file", Span(found.path(docname)), message, message.hint)
 
 
-def _without_heading(pages: Mapping[str, Page], documents: Mapping[str, Document]) -> Iterator[Problem]:
+def _without_heading(found: Pages, documents: Mapping[str, Document]) -> Iterator[Problem]:
     """The pages that a table of contents names and could only name by their path."""
+    pages = found.pages
     named = {docname for document in documents.values() for docname in document.includes}
     for docname in sorted(named):
         page = pages.get(docname)
@@ -498,7 +614,7 @@ def _without_heading(pages: Mapping[str, Page], documents: Mapping[str, Document
         if page is None or page.includes or documents[docname].includes or ("section", "") in page.names:
             continue
         message = _NO_HEADING()
-        yield Problem("page-without-heading", Span(docname + SUFFIX), message, message.hint)
+        yield Problem("page-without-heading", Span(found.path(docname)), message, message.hint)
 
 
 def _diagrams(source: Source, pages: Mapping[str, Page]) -> Iterator[Problem]:
@@ -527,13 +643,15 @@ def _diagrams(source: Source, pages: Mapping[str, Page]) -> Iterator[Problem]:
             yield diagrams.no_program(language, problem.span, problem.item, count[language])
 
 
-def documents_of(pages: Mapping[str, Page]) -> dict[str, Document]:
+def documents_of(
+    pages: Mapping[str, Page], path: Callable[[str], str] = lambda docname: docname + SUFFIX
+) -> dict[str, Document]:
     """The pages as documents, their tables of contents resolved to docnames as Sphinx resolves them."""
     names = sorted(pages)
     return {
         docname: Document(
             docname,
-            docname + SUFFIX,
+            path(docname),
             tuple(map(Heading._make, page.headings)),
             tuple(_entries(docname, page, pages, names)),
         )
@@ -548,10 +666,8 @@ def _entries(docname: str, page: Page, pages: Mapping[str, Page], names: Sequenc
             if with_globs and any(sign in entry for sign in "*?["):
                 matches = glob_pattern(target).fullmatch
                 yield from (name for name in names if matches(name) and name != docname)
-            else:
-                target = target.removesuffix(SUFFIX)
-                if target in pages:
-                    yield target
+            elif named := is_page(target, pages):
+                yield named
 
 
 def _included(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote
 
@@ -17,6 +18,7 @@ from riskfile.reading.globs import glob_pattern
 from riskfile.reading.known import known
 from riskfile.reading.page import SUFFIX, NameKind, Page
 from riskfile.reading.paths import active_file, leaving, may_leave, readings, resolved
+from riskfile.reading.project_pages import is_page
 from riskfile.source import Entry, Source, SourceError, meant
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
@@ -132,11 +134,13 @@ def dead(
     included: Iterable[tuple[str, Page]] = (),
     needs: Collection[str] = (),
     more_needs: bool = False,
+    others: Mapping[str, Page] = MappingProxyType({}),
 ) -> Iterator[Problem]:
     """What pages name and is not there, or leads out of the project, each as a problem at its place. ``included``
     are files that pages include, each with the name of the page: what they name is read as if it stood there. ``needs`` are the ids of needs that are no items; ``more_needs``: there may be
-    others, of which only a build knows."""
-    there = _There(source, model, pages, ids, needs, more_needs)
+    others, of which only a build knows. ``others`` are pages that can be named and are none of the file: what they name is
+    not judged."""
+    there = _There(source, model, {**pages, **others} if others else pages, ids, needs, more_needs)
     for docname, page in pages.items():
         for reference in page.references:
             yield from there.wrong_with(reference, docname)
@@ -203,13 +207,14 @@ class _There:
     def elsewhere(self) -> bool:
         """Whether a label that no page has may be somewhere where nobody can look without Sphinx."""
         if self.foreign:
-            self.left_out = "labels" if self.extensions is not None or "any" in self.names else "extensions"
+            known = self.extensions is not None or "any" in self.names
+            self.left_out = "other-pages" if "rst" in self.names else "labels" if known else "extensions"
         return self.foreign
 
     @cached_property
     def foreign(self) -> bool:
         """Whether labels may be somewhere where nobody can look without Sphinx."""
-        if "any" in self.names:
+        if "any" in self.names or "rst" in self.names:
             return True
         if self.extensions is None:
             return self.source.kind(CONF) == "file"
@@ -285,7 +290,7 @@ class _There:
         target = resolved(docname, entry.removesuffix(SUFFIX))
         if target == docname:
             return _OWN_PAGE(target=entry), NOTHING
-        if target in self.pages or target in _VIRTUAL:
+        if is_page(target, self.pages) or target in _VIRTUAL:
             return None
         return _NO_PAGE(target=entry), self._like_page(entry.removesuffix(SUFFIX), docname)
 
@@ -391,6 +396,9 @@ class _There:
     def _equation(self, target: str, docname: str) -> tuple[Message, Message] | None:
         known_ones = self.label("equation")
         if target.lower() in known_ones or "any" in self.names:
+            return None
+        if "rst" in self.names:
+            self.left_out = "other-pages"
             return None
         return _NO_EQUATION(target=target), did_you_mean(nearest(target, sorted(known_ones)))
 

@@ -56,6 +56,21 @@ def named_in(source: Source) -> tuple[Layout, ...] | None:
     :raises RootError: if it says something that cannot be, or says it in a way that only running it could tell; its
         ``line`` is that of conf.py.
     """
+    said = said_in(source)
+    if said is None:
+        return None
+    value, line = said
+    try:
+        return layouts_of(value)
+    except RootError as error:
+        raise RootError(str(error), line) from None
+
+
+def said_in(source: Source) -> tuple[object, int] | None:
+    """The value of ``riskfile_root`` in conf.py, and its line; None where conf.py does not name it.
+
+    :raises RootError: if only running it could tell.
+    """
     try:
         data = source.read(CONF)
     except SourceError:
@@ -66,7 +81,7 @@ def named_in(source: Source) -> tuple[Layout, ...] | None:
     text = data.decode("utf-8", "replace")
     plain = _PLAIN.search(text)
     if plain is not None and text.count(SETTING) == 1:
-        return _layouts(plain[1][1:-1], text.count("\n", 0, plain.start(1)) + 1)
+        return plain[1][1:-1], text.count("\n", 0, plain.start(1)) + 1
     from ast import literal_eval  # noqa: PLC0415 - only here
 
     from riskfile.reading.conf import tree_of, values_of  # noqa: PLC0415
@@ -84,19 +99,11 @@ def named_in(source: Source) -> tuple[Layout, ...] | None:
             return None
         if len(values) > 1:
             raise unseen
-        value = literal_eval(values[0])
+        return literal_eval(values[0]), values[0].lineno
     except RootError:
         raise
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         raise unseen from None
-    return _layouts(value, values[0].lineno)
-
-
-def _layouts(value: object, line: int) -> tuple[Layout, ...]:
-    try:
-        return layouts_of(value)
-    except RootError as error:
-        raise RootError(str(error), line) from None
 
 
 def _named_in(folder: Path) -> tuple[Layout, ...] | None:

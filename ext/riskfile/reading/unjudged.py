@@ -11,7 +11,9 @@ from riskfile.text.messages import Message, Phrase
 KIND: Final = "not-judged"
 """The kind of such a problem: no rule bears its name."""
 
-What = Literal["labels", "inventories", "extensions", "content", "rst", "conditions", "languages", "code", "needs"]
+What = Literal[
+    "labels", "inventories", "extensions", "content", "rst", "conditions", "languages", "code", "needs", "pages", "other-pages"
+]  # fmt: skip
 
 _WHAT: Final[dict[What, Phrase]] = {
     "labels": Phrase("not-judged.labels", "links to labels that extensions make"),
@@ -22,6 +24,8 @@ _WHAT: Final[dict[What, Phrase]] = {
     "conditions": Phrase("not-judged.conditions", "conditions of `ifconfig`"),
     "needs": Phrase("not-judged.needs", "links to needs that only a build knows"),
     "code": Phrase("not-judged.code", "whether code is of the language that it names"),
+    "pages": Phrase("not-judged.pages", "which pages `{setting}` of conf.py leaves out or adds"),
+    "other-pages": Phrase("not-judged.other-pages", "links to labels in pages that are no Markdown"),
     "languages": Phrase("not-judged.languages", "languages of code blocks that extensions may add"),
 }
 
@@ -34,9 +38,9 @@ class NotJudged(NamedTuple):
     places: int
 
 
-def problem(what: What, span: Span, item: str = "") -> Problem:
-    """A place of which only a build can tell more."""
-    return Problem(KIND, span, _WHAT[what](), item=item)
+def problem(what: What, span: Span, item: str = "", **arguments: str) -> Problem:
+    """A place of which only a build can tell more; ``arguments`` are what its phrase is filled with."""
+    return Problem(KIND, span, _WHAT[what](**arguments), item=item)
 
 
 def not_judged(problems: Iterable[Problem]) -> list[NotJudged]:

@@ -97,7 +97,7 @@ def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         keys, letter = ("plan", part), _LETTERS[part]
         where = policy.plan.get(part, "")
         page, _, section = where.partition("#")
-        document = file.documents.get(page)
+        document = file.documents.get(policy.page(page))
         if not where:
             yield key_fault(policy, keys, _NO_PART(part=part, letter=letter))
         elif document is None:
@@ -122,13 +122,14 @@ def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                     at=Span(document.path, found[0].line),
                     related=((policy.at(*keys), _NAMED()),),
                 )
+    root = policy.page(".").removesuffix(".")
     for page, parts in no_page.items():
         first, *others = parts
         yield key_fault(
             policy,
             ("plan", first),
             _NO_PAGE(page=page, parts=tuple(parts)) if page else _PAGE_LEFT_OUT(parts=tuple(parts)),
-            _meant(page, list(file.documents)),
+            _meant(page, [each.removeprefix(root) for each in file.documents]),
             related=tuple((policy.at("plan", other), _SAME_PAGE()) for other in others),
         )
 
