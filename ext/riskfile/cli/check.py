@@ -207,6 +207,10 @@ def _print(arguments: argparse.Namespace, ones: Sequence[_One], wrong: Sequence[
 
     _expect_rules(arguments, ones)
     shown = [_shown(arguments, each)._replace(before=before) for each in ones]
+    if len(shown) > 1:
+        from riskfile.reporters.together import agreed
+
+        shown = agreed(shown)
     if arguments.output:
         from riskfile.reporters.text import summaries
         from riskfile.text.files import write_whole

@@ -1,8 +1,10 @@
-"""``riskfile init``: a project to start from."""
+"""``riskfile init``: a project to start from, or a risk file in a project of Sphinx that is there."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 from pathlib import Path
 
 from riskfile.cli.common import CLEAN, Commands, UsageError, say, say_waiting
@@ -20,14 +22,58 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the project."""
+    from riskfile.reading.conf import PATH as CONF
     from riskfile.scaffold import ScaffoldError, write_project
 
     target = Path(arguments.target)
+    around = _sphinx_around(target.resolve())
+    base = target.resolve().relative_to(around).as_posix() if around is not None else ""
     try:
-        written = write_project(target, name=arguments.name, say=say_waiting)
+        written = write_project(target, name=arguments.name, say=say_waiting, base=base)
     except ScaffoldError as error:
         raise UsageError(str(error)) from None
     here = target.resolve() == Path.cwd()
     say(f"Wrote {len(written)} files to {'this folder' if here else target}. Next:")
+    if around is not None:
+        conf = Path(os.path.relpath(around / CONF)).as_posix()
+        say(f"  add to {conf}:")
+        for line in _to_add(around, base):
+            say(f"    {line}")
+        say(f"  name /{base}/docs/index in a toctree of your pages")
     say(("" if here else f"  cd {target}\n") + "  riskfile check\n  riskfile build")
     return CLEAN
+
+
+def _sphinx_around(target: Path) -> Path | None:
+    """The folder above ``target`` whose conf.py is one of Sphinx, as far as the repository goes; None where there is none."""
+    from riskfile.reading.conf import sets
+    from riskfile.source import Disk
+
+    for folder in target.parents:
+        if sets(Disk(folder), "extensions"):
+            return folder
+        if os.path.lexists(folder / ".git"):
+            return None
+    return None
+
+
+def _to_add(folder: Path, base: str) -> list[str]:
+    """The lines that conf.py lacks for the risk file in ``base`` to be a part of its project."""
+    from riskfile.reading.conf import extensions_of
+    from riskfile.reading.roots import said_in
+    from riskfile.source import Disk
+    from riskfile.source.roots import SETTING, RootError
+
+    disk = Disk(folder)
+    lines = [] if "riskfile" in (extensions_of(disk) or ()) else ['extensions += ["riskfile"]']
+    try:
+        value, _ = said_in(disk) or ("", 0)
+    except RootError:
+        value = None
+    if isinstance(value, str):
+        value = [value] if value else []
+    if isinstance(value, list | tuple):
+        roots = [*map(str, value), *([] if base in value else [base])]
+        shown = json.dumps(roots if len(roots) > 1 else roots[0], ensure_ascii=False)
+        return [*lines, f"{SETTING} = {shown}"]
+    return [*lines, f"# {json.dumps(base, ensure_ascii=False)} in {SETTING}, beside what is there"]

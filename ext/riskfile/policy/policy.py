@@ -234,6 +234,11 @@ class Policy(NamedTuple):
         """The docname of a page that the policy names from the risk file's root."""
         return f"{self.base}/{name}" if self.base and name else name
 
+    @property
+    def folder(self) -> str:
+        """The folder of the items, in which the policy lies."""
+        return self.path.rpartition("/")[0]
+
     def region(self, id: str | None) -> Region | None:
         """The region with this id, or None."""
         for region in self.regions:

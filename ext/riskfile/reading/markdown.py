@@ -334,9 +334,7 @@ _OTHER_CODE = Phrase(
     "correct it, or name what it is: `text` for any",
     by=("name",),
 )
-_DECLARE = Phrase(
-    "unknown-name.declare", "if an extension of conf.py brings it, name it in needs/model.yaml under `{kind}`"
-)
+_DECLARE = Phrase("unknown-name.declare", "if an extension of conf.py brings it, name it in {file} under `{kind}`")
 _TWICE_IN_CONTENTS = Phrase(
     "broken-reference.twice", "the table of contents names {target} twice", "take one line out", by=("target",)
 )
@@ -521,6 +519,7 @@ class PageReader:
         self.views = model.views
         self.wrong_with = wrong_with
         self.stage = stage_of(docname, layout)
+        self.model_file = layout.model
         self.nesting = 0
         self.items: list[ItemRecord] = []
         self.problems: list[Problem] = []
@@ -1064,7 +1063,7 @@ class PageReader:
             self.names["no-role", name.lower()] = None
             message = _UNKNOWN_ROLE(role=literal(name)[1:-1])
             hint = did_you_mean(nearest(name.lower(), (*known().roles, *self.known_roles), cutoff=0.7))
-            self.problem("unknown-name", span, message, hint or _DECLARE(kind="roles"), item)
+            self.problem("unknown-name", span, message, hint or _DECLARE(kind="roles", file=self.model_file), item)
         elif name.lower() in known().role_of and name.lower() not in self.known_roles:
             self.refer("role", name.lower(), span, item)
 
@@ -1473,7 +1472,7 @@ class PageReader:
             return True
         message = _UNKNOWN_DIRECTIVE(directive=literal(name)[1:-1])
         others = (*self.views, *self.types, *known().directives, *self.known_directives)
-        hint = did_you_mean(nearest(name, others)) or _DECLARE(kind="directives")
+        hint = did_you_mean(nearest(name, others)) or _DECLARE(kind="directives", file=self.model_file)
         self.problem("unknown-name", self.word_in(here, name), message, hint, item)
         return not reads_as_text(name, content, self.types)
 

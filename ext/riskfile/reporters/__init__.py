@@ -36,13 +36,12 @@ def render(format: str, shown: Shown) -> str:
 
 
 def render_all(format: str, files: Sequence[Shown]) -> str:
-    """Several risk files in one of FORMATS; one is rendered as ``render`` does it."""
+    """Several risk files, as :func:`riskfile.reporters.together.agreed` has them, in one of FORMATS; one is rendered as
+    ``render`` does it."""
     assert format in FORMATS
     if len(files) == 1:
         return render(format, files[0])
-    from riskfile.reporters.together import agreed  # noqa: PLC0415 - most projects have one
-
-    text = import_module(f"{__name__}.{format}").several(agreed(files))
+    text = import_module(f"{__name__}.{format}").several(files)
     assert isinstance(text, str)
     return text
 

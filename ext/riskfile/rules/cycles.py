@@ -11,7 +11,7 @@ from riskfile.policy.policy import Policy
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, file_fault, key_fault
-from riskfile.text.messages import Phrase
+from riskfile.text.messages import NOTHING, Phrase
 from riskfile.text.patterns import compiled_late
 
 
@@ -238,6 +238,9 @@ class _NoCycle(NamedTuple):
 
 _LIFECYCLE_HINT = "write or close one: it is opened at a gate or by a change, and closed with a decision"
 _STAGE_HINT = "say in their `stage` which stage they are of, or put them on a page in needs/{stage}"
+_STAGE_ELSEWHERE = Phrase(
+    "RMF504.elsewhere", "say in their `stage` which stage they are of, or put them on a page in {folder}/{stage}"
+)
 _OPERATIONS_HINT = "write or close one: it is opened by the calendar or by field data, and closed with a decision"
 _NO_CYCLE: Mapping[Mission, _NoCycle] = {
     "lifecycle": _NoCycle(
@@ -337,11 +340,13 @@ def stage_without_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 for cycle in file.of_type("cycle")
                 if cycle.stage == stage and cycle.fields.get("mission", mission) == mission
             ]
-            say = _NO_CYCLE[mission]
+            say, hint = _NO_CYCLE[mission], NOTHING
             if candidates:
                 message = say.not_closed(stage=stage, cycles=_ids(candidates))
             elif stageless := closed.get((mission, "")):
                 message = say.of_no_stage(stage=stage, cycles=_ids(stageless))
+                if policy.folder != "needs":
+                    hint = _STAGE_ELSEWHERE(folder=policy.folder, stage=stage)
             else:
                 message = say.none(stage=stage)
             yield cell_fault(
@@ -349,6 +354,7 @@ def stage_without_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 f"{mission}/{stage}",
                 stage,
                 message,
+                hint,
                 at=candidates[0].span if candidates else None,
                 based_on=tuple(candidates),
             )

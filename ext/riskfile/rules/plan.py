@@ -12,7 +12,7 @@ from riskfile.model import RiskFile, Span
 from riskfile.policy.policy import PLAN_PARTS, Policy, Scale, ScaleLevel
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, key_fault, problem_fault, unjudged
-from riskfile.text.messages import Message, Phrase
+from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.patterns import compiled_late
 
@@ -28,6 +28,8 @@ _NO_PART = Phrase(
     "the plan has no part {part} (4.4 {letter}); expected the section that it is written in",
     "write the section, and name it under `plan`: {part}: docs/plan#{part}",
 )
+_NAME_PLAN = Phrase("RMF001.name-plan", "write under `plan` where each part is, such as scope: {docs}/plan#scope")
+_NAME_PART = Phrase("RMF001.name-part", "write the section, and name it under `plan`: {part}: {docs}/plan#{part}")
 _EMPTY_PAGE = Phrase(
     "RMF001.empty-page", "the page {page} for {part} (4.4 {letter}) is empty", "write this part of the plan"
 )
@@ -89,8 +91,11 @@ def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 4.4 a to g.
     """
+    root = policy.page(".").removesuffix(".")
+    docs = file.root_doc.removeprefix(root).rpartition("/")[0] or "docs"
     if not policy.plan:
-        yield key_fault(policy, ("plan",), _NO_PLAN(count=len(PLAN_PARTS)))
+        hint = _NAME_PLAN(docs=docs) if docs != "docs" else NOTHING
+        yield key_fault(policy, ("plan",), _NO_PLAN(count=len(PLAN_PARTS)), hint)
         return
     no_page: dict[str, list[str]] = {}
     for part in PLAN_PARTS:
@@ -99,7 +104,8 @@ def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         page, _, section = where.partition("#")
         document = file.documents.get(policy.page(page))
         if not where:
-            yield key_fault(policy, keys, _NO_PART(part=part, letter=letter))
+            hint = _NAME_PART(docs=docs, part=part) if docs != "docs" else NOTHING
+            yield key_fault(policy, keys, _NO_PART(part=part, letter=letter), hint)
         elif document is None:
             no_page.setdefault(page, []).append(part)
         elif not section:
@@ -122,7 +128,6 @@ def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                     at=Span(document.path, found[0].line),
                     related=((policy.at(*keys), _NAMED()),),
                 )
-    root = policy.page(".").removesuffix(".")
     for page, parts in no_page.items():
         first, *others = parts
         yield key_fault(

@@ -24,6 +24,9 @@ ALLOWED = frozenset((".git", LOCK))
 and what says who writes there now."""
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#|&$~]")
+_FROM_ROOT = re.compile(r"(?m)^/(?=needs/)")
+"""Where a table of contents names a page from the root of the pages."""
+
 _PLACEHOLDER = re.compile("@(NAME|NAME-QUOTED|TODAY|NEXT-YEAR)@")
 
 
@@ -32,13 +35,20 @@ class ScaffoldError(Exception):
 
 
 def write_project(
-    target: Path, *, name: str = "Your device", today: date | None = None, say: Callable[[str], None] = print
+    target: Path,
+    *,
+    name: str = "Your device",
+    today: date | None = None,
+    say: Callable[[str], None] = print,
+    base: str = "",
 ) -> list[str]:
     """Write a new project to ``target`` and return the paths written, relative to it and sorted.
 
     ``name`` is the device's; ``today`` is the date that the items carry (None:
     that of ``SOURCE_DATE_EPOCH``, or today's). The files are written
     beside their place and moved there when all of them are complete. ``say`` is told where another process writes there.
+    ``base`` leads to ``target`` from the folder of a conf.py above it: then the risk file is a part of that project, and
+    only its pages, its policy and its evidence are written.
 
     :raises ScaffoldError: if ``target`` is not an empty or new folder, the name is unusable, or writing fails.
     """
@@ -50,6 +60,12 @@ def write_project(
     except ValueError as error:
         raise ScaffoldError(str(error)) from None
     written = dict(_rendered(name.strip(), day))
+    if base:
+        written = {
+            path: _FROM_ROOT.sub(rf"\g<0>{base}/", text) if path.startswith("docs/") else text
+            for path, text in written.items()
+            if path.startswith(("docs/", "needs/"))
+        }
     if target.exists() and not target.is_dir():
         raise ScaffoldError(f"{target} is a file; name an empty or new folder")
     made: list[Path] = []
