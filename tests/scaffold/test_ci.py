@@ -158,7 +158,8 @@ def test_the_jobs_of_gitlab_run(project: Path, state: str) -> None:
 
 def hook(hooks: list[dict[str, Any]]) -> dict[str, Any]:
     (only,) = hooks
-    assert (only["language"], only["pass_filenames"], only["files"]) == ("python", False, "^(docs|needs)/")
+    assert (only["language"], only["pass_filenames"]) == ("python", False)
+    assert only["files"].endswith("(docs|needs)/")
     return only
 
 

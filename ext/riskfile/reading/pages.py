@@ -384,7 +384,7 @@ def _outside(
                     )
                     problems.append(Problem("item-outside-the-file", where, message, message.hint))
                     stray.append((item.id, "unread", where))
-        stray += page.stray
+        stray += (each for each in page.stray if each[1] in ("need", "unread"))
     for path in _other_pages(
         source, lambda path: any(pattern.fullmatch(path) for pattern in excluded), part=model.sphinx.part
     ):

@@ -206,9 +206,7 @@ def read_rst(text: str, found: Found, types: Collection[str], needs: Collection[
     if re.match(r"(?:[ \t]*\n|\.\. .*\n)*:orphan:", text):
         names.append(("orphan", ""))
     contents = tuple(_toctrees(text))
-    return Page(
-        (), tuple(problems), headings, contents, (), tuple(stray), names=tuple(names), needs=tuple(found_needs)
-    )
+    return Page((), tuple(problems), headings, contents, (), tuple(stray), names=tuple(names), needs=tuple(found_needs))
 
 
 def _directives(text: str, names: Collection[str]) -> Iterator[re.Match[str]]:
