@@ -65,6 +65,8 @@ def test_where_policies_do_not_agree_the_policy_is_named(devices: Path, capsys: 
     policy.write_text(policy.read_text("utf-8") + "\nrules: {off: {RMF105: not in this trial}}\n", encoding="utf-8")
     status, text = checked(capsys)
     assert status == 1 and "= pump/needs/policy.yaml:1:1: the policy by which it is one\n" in text
+    manual = (Path(__file__).parents[2] / "manual/anywhere.md").read_text("utf-8")
+    assert f"$ riskfile check\n{text.replace('all rules', '... rules')}```" in manual
     assert "clamp: No findings in 39 items" in text and "In 2 risk files: 0 errors and 1 warning.\n" in text
 
 
