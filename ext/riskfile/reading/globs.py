@@ -9,7 +9,7 @@ one matches, the first does too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from warnings import catch_warnings, simplefilter
 
@@ -17,6 +17,15 @@ from warnings import catch_warnings, simplefilter
 def glob_pattern(pattern: str) -> re.Pattern[str]:
     """A glob pattern as a regular expression, to be matched with the whole of a name."""
     return _compiled(pattern)[1]
+
+
+def one_of(patterns: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a name fits one of these glob patterns, as a whole: in one look, however many there are."""
+    expressions = [f"(?:{expression_of(each)})" for each in patterns]
+    with catch_warnings():
+        simplefilter("ignore", FutureWarning)
+        matches = re.compile("|".join(expressions)).fullmatch
+    return lambda name: bool(expressions) and matches(name) is not None
 
 
 def expression_of(pattern: str) -> str:

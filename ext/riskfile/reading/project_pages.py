@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from riskfile.model import Problem, Span, SphinxPages, Stray
 from riskfile.reading.conf import PATH, extensions_of, tree_of, values_of
-from riskfile.reading.globs import glob_pattern
+from riskfile.reading.globs import one_of
 from riskfile.reading.page import SUFFIX, NameKind, Page
 from riskfile.reading.roots import said_in
 from riskfile.source import Layout, Source, SourceError, walk
@@ -130,27 +131,32 @@ class Found(NamedTuple):
 def other_pages(source: Source, sphinx: SphinxPages, exclude: Collection[str]) -> Iterator[Found]:
     """All pages of the project but for the Markdown pages of the risk file; ``exclude`` holds patterns of pages that are
     none of the file. Hidden folders, and those of other programs, are left out."""
-    left = [glob_pattern(each) for each in (*_ALWAYS, *sphinx.exclude)]
-    none_of_it = [glob_pattern(each) for each in exclude]
-    include = [glob_pattern(each) for each in sphinx.include]
+    left = one_of((*_ALWAYS, *sphinx.exclude))
+    none_of_it, include = one_of(exclude), one_of(sphinx.include)
     suffixes = dict(sphinx.suffixes)
+    ends = tuple(suffixes)
     ours = source.layout.within
 
     def left_out(path: str) -> bool:
         name = path.rpartition("/")[2]
-        return name.startswith(".") or name in _LEFT_OUT or any(each.fullmatch(path) for each in left)
+        if name.startswith(".") or name in _LEFT_OUT:
+            return True
+        # of a hundred thousand files few are pages; a folder with a dot in its name is looked at below
+        return ("." not in name or name.endswith(ends)) and left(path)
+
+    @cache
+    def left_folder(path: str) -> bool:
+        return bool(path) and (left(path) or left_folder(path.rpartition("/")[0]))
 
     seen: set[str] = set()
-    for entry in sorted(walk(source, "", left_out)):
-        path = entry.path
-        suffix = next((each for each in suffixes if path.endswith(each)), "")
+    pages = (each for each in walk(source, "", left_out) if each.kind == "file" and each.path.endswith(ends))
+    for path in sorted(each.path for each in pages):
+        suffix = next(each for each in ends if path.endswith(each))
         own = path.startswith(ours)
-        if entry.kind != "file" or not suffix or (own and suffix == SUFFIX):
+        if (own and suffix == SUFFIX) or left_folder(path.rpartition("/")[0]):
             continue
         docname = path.removesuffix(suffix)
-        if docname in seen or (include and not any(each.fullmatch(path) for each in include)):
-            continue
-        if own and any(each.fullmatch(path) for each in none_of_it):
+        if docname in seen or (sphinx.include and not include(path)) or (own and none_of_it(path)):
             continue
         seen.add(docname)
         yield Found(docname, path, suffixes[suffix], own)
