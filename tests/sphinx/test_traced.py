@@ -12,7 +12,7 @@ import pytest
 
 from casekit import TODAY
 from sphinxkit import Built, build, differing, edit, pages
-from tracedkit import MODEL, SYSTEM, checked, found, implementing, needs_json, pinned, traced
+from tracedkit import MODEL, PAGE, SYSTEM, checked, found, implementing, needs_json, pinned, traced
 
 # what sphinx-needs lays out asks docutils in a way that docutils will not answer for ever
 pytestmark = pytest.mark.filterwarnings("ignore:The frontend.Option.*class:DeprecationWarning")
@@ -164,6 +164,26 @@ def test_a_need_that_is_gone_from_a_file_is_forgotten(copy: Path, tmp_path: Path
     clean = build(copy, tmp_path / "clean")
     assert differing(pages(later.out), pages(clean.out)) == []
     assert "SYS_7" not in needs_of(later) and "SYS_9" in needs_of(later)
+
+
+def test_requirements_outside_of_the_file(copy: Path, tmp_path: Path) -> None:
+    # a larger project: Sphinx reads more folders than those of the risk file
+    (copy / "reqs").mkdir()
+    text = (copy / REQUIREMENTS).read_text("utf-8").partition("## What")[0]
+    (copy / "reqs/requirements.md").write_text(f"---\norphan: true\n---\n\n{text}", encoding="utf-8")
+    (copy / REQUIREMENTS).write_text("# Requirements\n\nElsewhere.\n", encoding="utf-8")
+    edit(copy, "conf.py", lambda text: text + '\ninclude_patterns = ["docs/**", "needs/**", "reqs/**"]\n')
+    assert found(copy) == []
+    # what other pages have by other means nobody knows before a build
+    implementing(copy, "REQ_0001, REQ_77")
+    assert found(copy) == []
+    built = build(copy, tmp_path / "out", overrides={"riskfile_today": TODAY})
+    assert [(path, code) for path, _, _, code in built.findings] == [(PAGE, "RMF902")]
+    assert 'href="../../reqs/requirements.html#REQ_0001"' in card(built, "CTL-1")
+    implementing(copy, "REQ_0001, tc-wear")
+    told = found(copy)
+    assert [code for *_, code in told] == ["RMF903"]
+    assert build(copy, tmp_path / "out", overrides={"riskfile_today": TODAY}).findings == told
 
 
 RISK = '{"directive": "risk", "title": "Risk", "prefix": "R_"},'

@@ -13,8 +13,9 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from riskfile.model import Item, ItemModel, NeedsFile, Problem, Span
 from riskfile.reading import unjudged
+from riskfile.reading.conf import sets
 from riskfile.reading.options import OTHER_ID
-from riskfile.reading.page import SUFFIX, Page
+from riskfile.reading.page import SUFFIX, Page, decode, item_fence
 from riskfile.source import Source, SourceError, leads_up, walk
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.quoting import literal
@@ -125,8 +126,18 @@ def gather(
     # of what stands in a file that is not what was pinned nobody knows
     failed = bool(problems)
     unknown = {id for id, _, _ in wanted if not _known(id, found) and id not in known}
-    if unknown and not more:
-        more = _in_other_pages(source) or any(("rst", "") in page.names for page in pages.values())
+    if unknown:
+        # in reStructuredText they are only read by Sphinx
+        more = more or any(("rst", "") in page.names for page in pages.values())
+        # pages that are none of the file: of those in Markdown it shows what needs they have
+        for other in _other_pages(source):
+            if other.rpartition(".")[0] in pages:
+                continue
+            more = True
+            if other.endswith(SUFFIX):
+                for id, need in _needs_of_page(source, other, model):
+                    if id not in known:
+                        found.setdefault(id, need)
     if unknown and more:
         loose = [file for file in model.need_files if not file.sha256] or [NeedsFile(LAST_BUILD, 1, 1)]
         for file in loose:
@@ -154,9 +165,31 @@ def _known(id: str, found: Mapping[str, Item]) -> bool:
     return id in found or id.partition(".")[0] in found
 
 
-def _in_other_pages(source: Source) -> bool:
-    """Whether there are pages that are no Markdown, in which needs may stand."""
-    return any(entry.path.endswith(".rst") for top in source.layout.folders for entry in walk(source, top))
+def _other_pages(source: Source) -> Iterator[str]:
+    """Pages in which needs may stand, and which are none of the file: those of the file's folders that are no Markdown, and
+    those elsewhere, where conf.py has Sphinx read more than these folders."""
+    folders = source.layout.folders
+    for top in folders:
+        yield from (entry.path for entry in walk(source, top) if entry.path.endswith(".rst"))
+    # around a risk file below that of the project, pages are known as those of the file are
+    if not source.layout.base and sets(source, "include_patterns"):
+        for entry in walk(source, "", lambda path: path in folders or path.rpartition("/")[2].startswith(("_", "."))):
+            if entry.kind == "file" and entry.path.endswith((SUFFIX, ".rst")):
+                yield entry.path
+
+
+def _needs_of_page(source: Source, path: str, model: ItemModel) -> Iterator[tuple[str, Item]]:
+    try:
+        text, _ = decode(source.read(path))
+    except SourceError:
+        return
+    if model.needs and item_fence(model.needs).search(text):
+        from riskfile.reading.markdown import read_page  # noqa: PLC0415 - as above
+
+        docname = path.removesuffix(SUFFIX)
+        for type, id, title, status, line, column in read_page(text, docname, model).needs:
+            if id:
+                yield id, _need(type, id, title, docname, path, line, column, {"status": status})
 
 
 def _need(
