@@ -120,7 +120,7 @@ def gather(
     more = without_id or model.more_needs
     for file in model.need_files:
         if file.sha256:
-            problems += _take(source, model, file, known, found)
+            problems += _take(source, model, file, source.layout.at(file.path), known, found)
         else:
             more = True
     # of what stands in a file that is not what was pinned nobody knows
@@ -139,10 +139,10 @@ def gather(
                     if id not in known:
                         found.setdefault(id, need)
     if unknown and more:
-        loose = [file for file in model.need_files if not file.sha256] or [NeedsFile(LAST_BUILD, 1, 1)]
-        for file in loose:
+        loose = [(file, source.layout.at(file.path)) for file in model.need_files if not file.sha256]
+        for file, place in loose or [(NeedsFile(LAST_BUILD, 1, 1), LAST_BUILD)]:
             # what is wrong with it nobody has promised
-            _take(source, model, file._replace(line=0), known, found)
+            _take(source, model, file, place, known, found)
         for id, span, item in wanted:
             if id in unknown and not _known(id, found):
                 problems.append(unjudged.problem("needs", span, item))
@@ -200,9 +200,14 @@ def _need(
 
 
 def _take(
-    source: Source, model: ItemModel, file: NeedsFile, known: Mapping[str, Item], found: dict[str, Item]
+    source: Source,
+    model: ItemModel,
+    file: NeedsFile,
+    place: str,
+    known: Mapping[str, Item],
+    found: dict[str, Item],
 ) -> list[Problem]:
-    """Take the needs of a file, and tell what is wrong with it at its line in needs/model.yaml."""
+    """Take the needs of the file at ``place``, and tell what is wrong with it at its line in needs/model.yaml."""
     span = Span(source.layout.model, file.line, file.column, file.line, file.column + len(file.path))
 
     def problem(message: Message) -> list[Problem]:
@@ -211,7 +216,7 @@ def _take(
     if leads_up(file.path):
         return problem(_OUTSIDE(path=file.path))
     try:
-        with source.open(source.layout.at(file.path)) as opened:
+        with source.open(place) as opened:
             data, sha256 = _content(opened)
     except SourceError as error:
         if error.reason == "outside":
