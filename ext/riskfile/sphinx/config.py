@@ -367,7 +367,10 @@ def _set_sphinx(config: Config, part: FileState) -> None:
     model, layout = part.model, part.layout
     for name, value in (("root_doc", layout.root_doc), ("source_suffix", {SUFFIX: "markdown"})):
         if _given(config, name) and (config[name] not in (value, SUFFIX, [SUFFIX])):
-            _refuse_setting(f"conf.py sets {name}; a risk management file has {value!r}, which riskfile sets itself")
+            _refuse_setting(
+                f"conf.py sets {name}; a risk management file has {value!r}, which riskfile sets itself;"
+                f' in a project with pages of its own, name the root of the file: {ROOT} = "."'
+            )
         config[name] = value
     _default(config, "include_patterns", [f"{folder}/**" for folder in layout.folders])
     config.exclude_patterns = [*config.exclude_patterns, *always_excluded(layout), *model.exclude]

@@ -44,7 +44,10 @@ def refuse_unread(app: Sphinx, config: Config) -> None:
 def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """End the build where a page cannot be read, or must not be, and tell all that a check tells."""
     links = _as_told(links_of_conf(app))
-    found = [*unreadable(app, docnames), *in_two_files(app)]
+    found = unreadable(app, docnames)
+    told = {each[2] for each in found}
+    # of an item whose type only the other file knows the checker does not know
+    found += [each for each in in_two_files(app) if each[2] not in told]
     refuse_if(app, found + [each for each in links if each not in found])
 
 
