@@ -280,7 +280,7 @@ class Project:
 
     def named_paths(self) -> set[str]:
         """The paths that file and policy name, as far as these have been read: evidence, field data, and modules with
-        the project's own rules."""
+        the project's own rules; and the pages around the file, which its pages may name."""
         at = self.source.layout.at
         found: set[str] = set()
         file, policy = self.__dict__.get("file"), self.__dict__.get("policy")
@@ -291,6 +291,9 @@ class Project:
         if isinstance(policy, Policy):
             found |= set(map(at, policy.rule_modules))
             found |= {at(plan.path) for plan in (policy.monitoring.plans if policy.monitoring else ()) if plan.path}
+        pages = self.__dict__.get("pages")
+        if isinstance(pages, Pages):
+            found |= set(map(pages.path, pages.others))
         return found
 
     def watched_paths(self) -> set[str]:

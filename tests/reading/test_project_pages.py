@@ -214,6 +214,13 @@ def test_no_page_keeps_a_check_waiting(text: str) -> None:
     assert time.process_time() - begin < 2
 
 
+def test_the_pages_around_are_watched(root: Path) -> None:
+    ((folder, layout),) = search(root).found
+    project = Project.open(Disk(folder, layout), today=TODAY, cached=False)
+    assert project.check().policy is not None
+    assert {"requirements.md", "overview.rst", "index.rst"} <= project.named_paths()
+
+
 def test_what_is_kept_tells_the_same(root: Path) -> None:
     edit(root / "risk/docs/method.rst", CHAPTER)
     edit(root / "risk/docs/plan.md", LINKS)

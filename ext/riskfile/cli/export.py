@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     here = place(arguments.project, required=False)
     try:
-        text = ubproject(Project.open(here.root).model)
+        text = ubproject(Project.open(here.source).model)
     except PolicyError as error:
         raise unusable(here, error.problems) from None
     print(text, end="")
