@@ -163,6 +163,19 @@ def test_a_plain_line_loads_no_parser_of_python(monkeypatch: pytest.MonkeyPatch,
     assert search(top / "one/docs/risk").found and search(top / "alone").found
 
 
+def test_conf_of_somebody_else_above_names_nothing(tmp_path: Path) -> None:
+    (tmp_path / "risk/needs").mkdir(parents=True)
+    (tmp_path / "risk/needs/policy.yaml").touch()
+    conf = tmp_path / "conf.py"
+    conf.write_text("riskfile_root = 'risk'\n", encoding="utf-8")
+    assert [each.layout.base for each in search(tmp_path / "risk").found] == ["risk"]
+    try:
+        os.chown(conf, conf.stat().st_uid + 1, -1)
+    except PermissionError:
+        pytest.skip("only root may give a file away")
+    assert [each.layout.base for each in search(tmp_path / "risk").found] == [""]
+
+
 def test_no_more_folders_are_looked_into_than_so_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(30):
         (tmp_path / f"folder-{number}").mkdir()

@@ -32,6 +32,7 @@ FUNCTIONS = {
     "cli/__init__.py entry_point": "the null device",
     "cli/common.py _folder": "whether what was typed is a folder",
     "cli/common.py places": "whether the folder may be looked into",
+    "reading/roots.py _of_one_owner": "whether conf.py above is of the owner of what was typed",
     "reading/roots.py _folders": "folders below the one that was typed: which of them holds a project",
     "cli/common.py _repository": "the repository around the project",
     "cli/diff.py _under": "a policy that was named, to be tried",

@@ -106,12 +106,13 @@ def said_in(source: Source) -> tuple[object, int] | None:
         raise unseen from None
 
 
-def _named_in(folder: Path) -> tuple[Layout, ...] | None:
-    """As :func:`named_in`, of a folder of this machine.
+def _named_in(folder: Path, start: Path | None = None) -> tuple[Layout, ...] | None:
+    """As :func:`named_in`, of a folder of this machine; above ``start`` only of one whose owner has that too: a build runs
+    conf.py, and in folders such as ``/tmp`` anybody may write one.
 
     :raises RootError: if a root is a link that leads out, too.
     """
-    if not os.path.lexists(folder / CONF):
+    if not os.path.lexists(folder / CONF) or (start is not None and not _of_one_owner(folder / CONF, start)):
         return None
     disk = Disk(folder)
     layouts = named_in(disk)
@@ -121,6 +122,13 @@ def _named_in(folder: Path) -> tuple[Layout, ...] | None:
                 f"{SETTING} names {layout.base!r}, a symbolic link that leads out of the folder that the pages are in"
             )
     return layouts
+
+
+def _of_one_owner(one: Path, other: Path) -> bool:
+    try:
+        return one.stat().st_uid == other.stat().st_uid
+    except OSError:
+        return False
 
 
 def search(start: Path) -> Search:
@@ -133,7 +141,7 @@ def search(start: Path) -> Search:
     around: tuple[Found, ...] = ()
     for folder in (start, *real.parents):
         try:
-            layouts = _named_in(folder)
+            layouts = _named_in(folder, start)
         except RootError as error:
             return Search((), (_said(folder, error),))
         if layouts is not None:
