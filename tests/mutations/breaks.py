@@ -751,6 +751,26 @@ BREAKS = (
     Break(
         "transport not analysed", (Edit(L_SEQ, ":lifetime-phase: transport\n", ""),), ((POLICY, "device:", "RMF710"),)
     ),
+    # RMF801, RMF928: acceptances
+    Break(
+        "what was accepted is another",
+        (
+            Edit(
+                "needs/acceptances.jsonl",
+                "",
+                '{"item": "SIT-1", "of": "HAZ-1", "hash": "00000000000000000000000000000000", "by": "R. Manager",'
+                ' "day": "2026-01-10", "reason": "reviewed"}\n',
+                kind="page",
+            ),
+        ),
+        ((BASE, ":hazard: HAZ-1", "RMF801"),),
+        "base",
+    ),
+    Break(
+        "an acceptance that nobody can read",
+        (Edit("needs/acceptances.jsonl", "", "«RMF928»accepted\n", kind="page"),),
+        start="base",
+    ),
     # RMF8xx: evidence
     Break(
         "evidence that is not there", (Edit(IMP, ":evidence: TR-EX-101", ":evidence: «RMF802»evidence/TR-EX-101.pdf"),)

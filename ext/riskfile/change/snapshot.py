@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from riskfile.assessment import ControlState, RiskAssessment
-from riskfile.model import Document, Evidence, Item, ItemModel, Problem, RiskFile, Series, Span, Stray
+from riskfile.model import Acceptance, Document, Evidence, Item, ItemModel, Problem, RiskFile, Series, Span, Stray
 from riskfile.policy.policy import Policy
 from riskfile.surveillance.monitoring import Comparison
 from riskfile.text.records import Codec, codec
@@ -74,6 +74,7 @@ class Snapshot(NamedTuple):
     verdicts: Verdicts
     others: Mapping[str, Item] = MappingProxyType({})
     more_others: bool = False
+    acceptances: tuple[Acceptance, ...] = ()
 
     @classmethod
     def of(cls, file: RiskFile, policy: Policy, verdicts: Verdicts) -> Snapshot:
@@ -91,6 +92,7 @@ class Snapshot(NamedTuple):
             verdicts,
             file.others,
             file.more_others,
+            file.acceptances,
         )
 
     def risk_file(self) -> RiskFile:
@@ -106,6 +108,7 @@ class Snapshot(NamedTuple):
             self.stray,
             self.others,
             self.more_others,
+            self.acceptances,
         )
 
     def to_plain(self) -> dict[str, Any]:

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "diff": "diff",
     "baseline": "baseline",
     "impact": "impact",
+    "accept": "accept",
     "rule": "rule",
     "types": "types",
     "fingerprint": "fingerprint",

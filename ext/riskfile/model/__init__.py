@@ -24,6 +24,7 @@ from riskfile.model.declare import (
 )
 from riskfile.model.file import (
     PASS_WORDS,
+    Acceptance,
     CaseResult,
     CaseState,
     Document,
@@ -54,6 +55,7 @@ __all__ = [
     "PASS_WORDS",
     "STAGES",
     "STEPS",
+    "Acceptance",
     "CaseResult",
     "CaseState",
     "Document",

@@ -140,6 +140,18 @@ Stray = Literal["conflict", "unread", "comment", "code", "need"]
 comment, code, or a need of another type, such as a requirement. The first two are told by themselves."""
 
 
+class Acceptance(NamedTuple):
+    """That somebody has confirmed ``item`` as it was judged against what it links to (``of``, an id), when that had this
+    ``hash``: ``by`` whom, on which ``day`` (ISO 8601) and for which ``reason``."""
+
+    item: str
+    of: str
+    hash: str
+    by: str
+    day: str
+    reason: str
+
+
 class WrongView(NamedTuple):
     """What is wrong with how a page asks for a view: with the value of its ``option`` from the character ``offset`` on
     (below zero: with the option itself; "": with the directive), ``length`` 0 being the rest of it. Where ``item`` is
@@ -306,6 +318,7 @@ class RiskFile:
         "_doubtful",
         "_memo",
         "_others_back",
+        "acceptances",
         "documents",
         "duplicates",
         "evidence",
@@ -332,6 +345,7 @@ class RiskFile:
         stray: Mapping[str, tuple[Stray, Span]] | None = None,
         others: Mapping[str, Item] | None = None,
         more_others: bool = False,
+        acceptances: Sequence[Acceptance] = (),
     ) -> None:
         self.model = model
         self.items: dict[str, Item] = {}
@@ -360,6 +374,7 @@ class RiskFile:
         self.stray: Mapping[str, tuple[Stray, Span]] = stray or {}
         self.others: Mapping[str, Item] = others or {}
         self.more_others = more_others
+        self.acceptances = tuple(acceptances)
         self._others_back: dict[str, list[tuple[Item, str]]] | None = None
         self.reachable: frozenset[str] = self._reach()
 
@@ -473,6 +488,7 @@ class RiskFile:
             self.stray,
             self.others,
             self.more_others,
+            self.acceptances,
         )
 
     def memo(self) -> dict[object, object]:

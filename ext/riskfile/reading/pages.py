@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
 from riskfile.policy import Policy, placeholders
 from riskfile.reading import unjudged
+from riskfile.reading.acceptances import accepted
 from riskfile.reading.cache import Store, digest
 from riskfile.reading.conf import PATH as CONF
 from riskfile.reading.globs import glob_pattern
@@ -507,6 +508,8 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
 
         series, wrong = field_data.gather(source, items, policy, unread_ids)
         problems += wrong
+    acceptances, wrong_lines = accepted(source)
+    problems += wrong_lines
     file = RiskFile(
         model,
         items,
@@ -518,6 +521,7 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         stray,
         others.needs if others else None,
         others.more if others else False,
+        acceptances,
     )
     if policy is not None:
         looked = [page.fillers for page in found.pages.values() if page.items]

@@ -1,6 +1,7 @@
 """The rule catalogue: one module per family, each ending in its ``RULES``; see ``riskfile.rules.engine.run``."""
 
 from riskfile.rules import (
+    changes,
     control,
     cycles,
     evaluation,
@@ -42,6 +43,7 @@ CATALOGUE = register(
     surveillance.RULES,
     topics.RULES,
     evidence.RULES,
+    changes.RULES,
     structure.RULES,
     wording.RULES,
     written.RULES,

@@ -50,6 +50,11 @@ class Layout(_Places):
         """The item types that the project adds."""
         return self.at(f"{self.needs}/model.yaml")
 
+    @property
+    def acceptances(self) -> str:
+        """Who has confirmed which items against what they link to."""
+        return self.at(f"{self.needs}/acceptances.jsonl")
+
     @cached_property
     def root_doc(self) -> str:
         """The front page, without its suffix."""

@@ -472,7 +472,15 @@ def file_from_needs(
     failed = any(each.kind == NEEDS_FILE for each in scanned.problems)
     everything, found = (
         [*placed, *scanned.duplicates],
-        (scanned.root_doc, scanned.evidence, scanned.series, scanned.stray, _others(scanned, needs or {}), failed),
+        (
+            scanned.root_doc,
+            scanned.evidence,
+            scanned.series,
+            scanned.stray,
+            _others(scanned, needs or {}),
+            failed,
+            scanned.acceptances,
+        ),
     )
     file = RiskFile(model, everything, documents, (*scanned.problems, *problems), *found)
     if file.reachable != scanned.reachable:

@@ -1,0 +1,149 @@
+"""Links that were accepted, and are suspect once what they lead to has changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casekit import TODAY, base_files, compose, write
+from riskfile.change.suspect import hash_of, suspects
+from riskfile.cli import main
+from riskfile.project import Project
+from riskfile.source import Empty, Overlay
+
+PAGE = "needs/design/base.md"
+FILE = "needs/acceptances.jsonl"
+BY = ("--by", "A. Approver", "--reason", "looked at it")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write(compose("base", ""), tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def accept(*words: str) -> int:
+    return main(["accept", *words, "--today", TODAY])
+
+
+def edit(root: Path, old: str, new: str) -> None:
+    page = root / PAGE
+    text = page.read_text("utf-8")
+    assert old in text
+    page.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def found(root: Path) -> list[tuple[str, str]]:
+    report = Project.open(root, today=TODAY, cached=False).check().report
+    return [(each.code, each.item) for each in report.findings]
+
+
+def test_what_changes_after_it_was_accepted_is_suspect(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # nothing is judged that nobody has accepted
+    edit(root, ":source: bare strut", ":source: coated strut")
+    assert found(root) == [] and accept() == 0
+    assert capsys.readouterr().out == "No link is suspect.\n"
+    assert accept("SIT-1", *BY) == 0
+    assert "SIT-1: accepted against HAZ-1 by A. Approver" in capsys.readouterr().out
+    assert found(root) == []
+    edit(root, ":source: coated strut", ":source: bare strut")
+    assert found(root) == [("RMF801", "SIT-1")]
+    assert accept() == 1
+    assert f"SIT-1 hazard HAZ-1: HAZ-1 has changed since {TODAY}" in capsys.readouterr().out
+    # changed back: what was accepted is there again
+    edit(root, ":source: bare strut", ":source: coated strut")
+    assert found(root) == []
+    edit(root, ":source: coated strut", ":source: bare strut")
+    assert accept("SIT-1", "--of", "HAZ-1", *BY) == 0 and found(root) == []
+    assert len((root / FILE).read_text("utf-8").splitlines()) == 3
+    # and the items are as they were
+    assert (root / PAGE).read_text("utf-8") == base_files()[PAGE]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "suspect"),
+    [
+        (":::{hazard} Foreign surface", ":::{hazard} Another surface", True),
+        (":source: bare strut\n", ":source: bare strut\n:tags: seen\n", False),
+        (":source: bare strut\n:::", ":source: bare strut\n\nMore words.\n:::", True),
+        (":id: HAZ-1\n:category: biological-chemical\n", ":category: biological-chemical\n:id: HAZ-1\n", False),
+        (":::{hazard} Foreign surface", "\n\n:::{hazard} Foreign surface", False),
+    ],
+)
+def test_what_counts(old: str, new: str, suspect: bool, root: Path) -> None:
+    assert accept("SIT-1", *BY) == 0
+    edit(root, old, new)
+    assert [code for code, _ in found(root) if code == "RMF801"] == (["RMF801"] if suspect else [])
+
+
+def test_an_old_project_begins_with_one_command(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert accept("--all") == 2 and "nothing says why" in capsys.readouterr().err
+    assert accept("--all", "--by", "A. Approver", "--reason", "tbd") == 2
+    assert "'tbd' says nothing" in capsys.readouterr().err and not (root / FILE).exists()
+    assert accept("--all", *BY) == 0 and found(root) == []
+    lines = (root / FILE).read_text("utf-8").splitlines()
+    assert len(lines) > 40 and all(json.loads(line)["by"] == "A. Approver" for line in lines)
+    assert accept("--all", *BY) == 0
+    assert "Accepted already" in capsys.readouterr().out
+    assert (root / FILE).read_text("utf-8").splitlines() == lines
+
+
+def test_two_branches_that_both_accept_merge_by_keeping_all_lines(root: Path) -> None:
+    assert accept("SIT-1", *BY) == 0
+    one = (root / FILE).read_text("utf-8")
+    (root / FILE).unlink()
+    assert accept("SIT-2", *BY) == 0
+    two = (root / FILE).read_text("utf-8")
+    for merged in (one + two, two + one):
+        (root / FILE).write_text(merged, encoding="utf-8")
+        assert found(root) == []
+    edit(root, ":source: bare strut", ":source: coated strut")
+    assert found(root) == [("RMF801", "SIT-1")]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("SIT-I", *BY), "SIT-I is no item of this file; did you mean SIT-"),
+        (("SIT-1", "--of", "HAZ-2", *BY), "SIT-1 does not link to HAZ-2"),
+        (("SIT-1", "--of", "HAZ-99", *BY), "HAZ-99 is no item"),
+        (("--of", "HAZ-1"), "no item is named"),
+        (("SIT-1", "--by", "A"), 'nothing says why; give --reason "..."'),
+    ],
+)
+def test_what_cannot_be_accepted(
+    words: tuple[str, ...], said: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert accept(*words) == 2
+    assert said in capsys.readouterr().err and not (root / FILE).exists()
+
+
+def test_nothing_is_added_to_a_file_that_cannot_be_read(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / FILE).write_text("{}\n", encoding="utf-8")
+    assert accept("SIT-1", *BY) == 2
+    assert f"{FILE}:1:1: the line '{{}}' is no acceptance: it has no item" in capsys.readouterr().err
+    assert (root / FILE).read_text("utf-8") == "{}\n"
+
+
+TEXTS = st.sampled_from(("bare strut", "coated strut", "no strut", "strut"))
+
+
+@given(states=st.lists(TEXTS, min_size=1, max_size=6), accepted=st.sets(st.integers(0, 5)))
+def test_suspect_is_what_no_one_has_accepted(states: list[str], accepted: set[int]) -> None:
+    """Over any history: the last state is suspect if it was accepted in some state, and never in one like this."""
+    lines, seen = "", set()
+    for number, state in enumerate(states):
+        files = {**base_files(), FILE: lines}
+        files[PAGE] = files[PAGE].replace("bare strut", state)
+        file = Project.open(Overlay(Empty(), {path: text.encode() for path, text in files.items()}), today=TODAY).file
+        expected = bool(seen) and state not in seen
+        assert [(each.item.id, each.of.id) for each in suspects(file)] == ([("SIT-1", "HAZ-1")] if expected else [])
+        if number in accepted:
+            seen.add(state)
+            line = {"item": "SIT-1", "of": "HAZ-1", "hash": hash_of(file.items["HAZ-1"])}
+            lines += json.dumps(line | {"by": "A", "day": TODAY, "reason": "seen"}) + "\n"
