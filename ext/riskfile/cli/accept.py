@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.text.files import held
 
     # from reading to writing: a line that another adds meanwhile stays
-    with held(here.root, "accept", say_waiting):
+    with held(here.base, "accept", say_waiting):
         return _accept(arguments, here, by)
 
 
