@@ -58,7 +58,8 @@ def duplicate_id(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     Every id of the file stands on one item. The first item in reading order keeps it; each further one
-    is reported, with the place of the first.
+    is reported, with the place of the first. In a project of Sphinx an id stands once: no item has that of another need,
+    such as a requirement, or that of an item of a risk file that `riskfile_root` in `conf.py` names before its own.
 
     ## Why it matters
 
