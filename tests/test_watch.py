@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from casekit import compose, write
+from devices import two_devices
 from riskfile.cli import main
 
 PATIENCE = 30
@@ -243,3 +244,19 @@ def test_another_format_needs_an_output(
 def test_wrong_usage_ends_it(project: Path, start: Start) -> None:
     watch = start("--select", "NOPE")
     assert watch.process.wait(PATIENCE) == 2
+
+
+def test_it_follows_several_files(tmp_path: Path) -> None:
+    root = two_devices(tmp_path)
+    watch = Watch(root, "--select", "RMF904")
+    try:
+        assert "pump: No findings" in watch.report() and "clamp: No findings" in watch.report()
+        save(root / "clamp/items/design/x.md", BROKEN)
+        report = watch.report()
+        assert "clamp/items/design/x.md:3:9: RMF904 bad-field [error]" in report and "pump: No findings" in report
+        assert "clamp: Found 1 error" in watch.report()
+        assert watch.stop() == 1
+    finally:
+        watch.process.kill()
+        watch.process.wait()
+        watch.ended()

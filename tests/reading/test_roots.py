@@ -55,6 +55,11 @@ FILES = {
     # conf.py above that says nothing of it
     "silent/conf.py": "extensions = []\n",
     "silent/risk/needs/policy.yaml": "",
+    # a folder of needs that is no risk file's
+    "kinds/conf.py": "extensions = ['sphinx_needs']\n",
+    "kinds/needs/page.md": "",
+    "kinds/devices/pump/needs/policy.yaml": "",
+    "broken/needs/page.md": "",
     "none/a/b.txt": "",
 }
 
@@ -98,6 +103,9 @@ def shown(found: Found, top: Path) -> str:
         ("nearest/risk/needs", ["nearest/risk + ."]),
         ("silent/risk/needs", ["silent/risk + ."]),
         ("silent", ["silent/risk + ."]),
+        ("kinds", ["kinds/devices/pump + ."]),
+        ("broken", ["broken + ."]),
+        ("broken/needs", ["broken + ."]),
         ("none/a", []),
     ],
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -156,7 +157,14 @@ def search(start: Path) -> Search:
         if bare is not None and os.path.lexists(folder / CONF):
             # the nearest conf.py is that of the project
             break
+    if bare is not None and (bare is not start or os.path.lexists(bare / USUAL.policy)):
+        return Search((Found(bare, USUAL),))
     if bare is not None:
+        # a project that lacks its policy, or needs of another kind with risk files elsewhere
+        with suppress(TooManyFoldersError):
+            found, wrong = _below(start, ())
+            if found:
+                return Search(found, wrong)
         return Search((Found(bare, USUAL),))
     within = tuple(each for each in around if each.base.resolve().is_relative_to(real))
     found, wrong = _below(start, within)

@@ -343,6 +343,7 @@ def added(found: Monitored, root: Path, file: RiskFile) -> Monitored:
     hint = ""
     if docname not in file.reachable:
         hint = (
-            f"Add the line /{docname} to a toctree, such as that of docs/post-launch.md: nothing leads to the page yet."
+            f"Add the line /{docname} to a toctree, such as that of {file.root_doc.rpartition('/')[0]}/post-launch.md:"
+            " nothing leads to the page yet."
         )
     return found._replace(written=True, hint=hint)
