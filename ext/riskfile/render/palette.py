@@ -129,11 +129,12 @@ def _variables() -> Iterator[tuple[str, Colour]]:
 
 
 def _colours() -> Iterator[str]:
-    for selector, dark in ((':root, html[data-theme="light"]', False), ('html[data-theme="dark"]', True)):
-        yield f"{selector} {{"
-        for name, colour in _variables():
-            yield f"  {name}: {colour.dark if dark else colour.light};"
-        yield "}"
+    # which of the two is shown follows the theme's switch, wherever that stands: a theme says `color-scheme` with it
+    yield ":root {"
+    for name, colour in _variables():
+        same = colour.light == colour.dark
+        yield f"  {name}: {colour.light if same else f'light-dark({colour.light}, {colour.dark})'};"
+    yield "}"
 
 
 def _looks() -> Iterator[str]:

@@ -29,6 +29,7 @@ from riskfile.render.palette import COLOURS
 from riskfile.source import Disk, Layout
 from riskfile.source.roots import SETTING as ROOT
 from riskfile.source.roots import RootError, layouts_of
+from riskfile.sphinx import themes
 from riskfile.sphinx.said import SILENT
 from riskfile.sphinx.state import FileState, project_of, state_of
 from riskfile.text.days import current_day, iso_day
@@ -176,6 +177,7 @@ def prepare(app: Sphinx, config: Config) -> None:
         _set_myst(config)
     else:
         _set_for_part(config)
+    themes.set_options(config)
     _set_needs(config, [each.model for each in files])
 
 
@@ -237,8 +239,7 @@ def identity_of(part: FileState) -> str:
 
 def example_of(part: FileState) -> str:
     """What stands on every page of a risk file that is an example; "" where it is none."""
-    invented = part.project.policy.device.example
-    return "This file is an example: device, maker and data are invented." if invented else ""
+    return themes.example_of(part)
 
 
 def _set_year(config: Config, today: str) -> None:
@@ -360,6 +361,8 @@ def refuse_builder(app: Sphinx) -> None:
         )
 
 
+_OWN_THEME = "pydata_sphinx_theme"
+
 _HTML_BUILDERS = frozenset(("html", "dirhtml", "singlehtml"))
 
 
@@ -376,7 +379,7 @@ def _set_sphinx(config: Config, part: FileState) -> None:
     config.exclude_patterns = [*config.exclude_patterns, *always_excluded(layout), *model.exclude]
     # straight quotes and dashes are the author's: text is shown, searched and compared as it was written
     _default(config, "smartquotes", False)
-    _default(config, "html_theme", "pydata_sphinx_theme")
+    _default(config, "html_theme", _OWN_THEME)
     # MathJax would be fetched from elsewhere
     _default(config, "html_math_renderer", FORMULAS)
     config.templates_path = [*config.templates_path, str(Path(__file__).parent / "templates")]
@@ -388,9 +391,9 @@ def _set_sphinx(config: Config, part: FileState) -> None:
     _default(config, "html_show_search_summary", False)
     # the theme asks for the mode, and complains in the console where nobody says
     config.html_context = {"default_mode": "auto", **config.html_context, "riskfile_identity": identity_of(part)}
-    if config.html_theme == "pydata_sphinx_theme":
+    state_of(config).own_look = config.html_theme == _OWN_THEME and not _given(config, "html_theme_options")
+    if state_of(config).own_look:
         _default(config, "html_sidebars", {"**": ["sidebar-nav-bs", "page-toc"]})
-        # what a page is of, and that an example is one, stands on every page
         _default(
             config,
             "html_theme_options",
@@ -409,6 +412,7 @@ def _set_sphinx(config: Config, part: FileState) -> None:
                 "show_prev_next": True,
                 "back_to_top_button": False,
                 "navbar_align": "left",
+                # what a page is of, and that an example is one, stands on every page
                 "announcement": example_of(part),
                 "footer_start": ["copyright"],
                 "footer_end": ["riskfile-identity"],

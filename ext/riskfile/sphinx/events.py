@@ -33,6 +33,7 @@ from riskfile.sphinx import (
     site,
     sources,
     standins,
+    themes,
     tidy,
 )
 from riskfile.sphinx.pdf import book
@@ -65,6 +66,9 @@ def connect(app: Sphinx) -> None:
 
     # what could not show the file is not begun
     on("builder-inited", config.refuse_builder)
+
+    # once it is known what the theme is made of
+    on("builder-inited", themes.add_sheets)
 
     on("builder-inited", disk.begin)
 
@@ -152,6 +156,8 @@ def connect(app: Sphinx) -> None:
     on("doctree-resolved", inert.keep_links, priority=990)
     # of this page, until the next one is resolved
     on("doctree-resolved", writing.resolved, priority=999)
+    # before a theme makes something of the page's text (500)
+    on("html-page-context", themes.add_tools, priority=400)
     # when those of others are known, such as of formulas (500)
     on("html-page-context", site.add_to_page, priority=700)
     # when all scripts of the page are known

@@ -22,7 +22,7 @@ from riskfile.sphinx import sources
 from riskfile.sphinx.build import views_of
 from riskfile.sphinx.diagrams import drawn_with
 from riskfile.sphinx.items import mentions_of
-from riskfile.sphinx.links import shown_of
+from riskfile.sphinx.links import DOMAIN, shown_of
 from riskfile.sphinx.other_needs import shown_of_all
 from riskfile.sphinx.state import also_of, build_of, is_of_file, state_of
 from riskfile.text.digests import blake2b
@@ -96,7 +96,31 @@ def order_index(app: Sphinx) -> list[Any]:
         ordered = sorted((key, value) for key, value in known.items() if value != set())
         known.clear()
         known.update(ordered)
+    index._domains = _Searched(index._domains)
     return []
+
+
+class _Searched:
+    """The domains as the search index is to see them. Where an object's anchor is its name, the index leaves the anchor out,
+    and a browser takes what is shown of the object for it: of an item that is its title too, and leads nowhere."""
+
+    def __init__(self, domains: Any) -> None:
+        self._domains = domains
+
+    def sorted(self) -> list[Any]:
+        return [_Named(domain) if domain.name == DOMAIN else domain for domain in self._domains.sorted()]
+
+
+class _Named:
+    def __init__(self, domain: Any) -> None:
+        self._domain = domain
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._domain, name)
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        for _, shown, *rest in self._domain.get_objects():
+            yield shown, shown, *rest
 
 
 def _indexed(entries: Iterable[tuple[str, str, str, str, str | None]]) -> set[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
@@ -16,11 +17,12 @@ from urllib.parse import urlsplit
 
 from docutils import nodes
 from docutils.parsers.rst import roles
-from jinja2 import Environment, TemplateError
+from jinja2 import Environment
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from riskfile.reading.paths import runs
-from riskfile.sphinx import names
+from riskfile.sphinx import names, themes
 from riskfile.sphinx.state import is_of_file, is_ours, state_of
 from riskfile.text.files import write_whole
 from riskfile.text.html_tags import is_break, is_harmless, without_comments
@@ -104,7 +106,7 @@ def add_policy(app: Sphinx, pagename: str, templatename: str, context: dict[str,
     """Add the policy of the page: what it may load, and which scripts in it are run."""
     if pagename in app.config.riskfile_raw_html_pages or not is_ours(app.config, pagename):
         return
-    scripts = {"'self'", *_of_theme(app)}
+    scripts = {"'self'", *_of_theme(app, context)}
     others: set[str] = set()
     for script in context.get("script_files", ()):
         attributes = getattr(script, "attributes", {})
@@ -166,34 +168,50 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _of_theme(app: Sphinx) -> tuple[str, ...]:
-    theme = getattr(app.builder, "theme", None)
-    folders = [*(theme.get_theme_dirs() if theme is not None else ())]
-    given = [str(app.confdir / path) for path in app.config.templates_path]
-    return _inline_scripts(
-        tuple(map(str, folders)) + tuple(given), str(app.config.html_context.get("default_mode", ""))
-    )
+_OF_PAGE: Final = ("base_url", "config", "content_root", "pathto")
+"""What a theme's script may be made of beside what conf.py and the theme say: where the page stands, and nothing that the
+author of a page has written. A script with a title in it is therefore not run."""
 
 
+def _of_theme(app: Sphinx, context: dict[str, Any]) -> Iterator[str]:
+    """The scripts that a theme has in its pages, and what its buttons run."""
+    builder = app.builder
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    folders = tuple(map(str, builder.theme.get_theme_dirs()))
+    given = tuple(str(app.confdir / path) for path in app.config.templates_path)
+    fixed, made = _inline_scripts(folders + given)
+    yield from fixed
+    handlers = [_hash(text) for family in themes.families_of(app) for text in themes.HANDLERS.get(family, ())]
+    if handlers:
+        yield from ("'unsafe-hashes'", *handlers)
+    known = {**builder.globalcontext, **{name: context[name] for name in _OF_PAGE if name in context}}
+    environment = getattr(builder.templates, "environment", None) or _PLAIN
+    for text in made:
+        # a theme's own filters may raise anything: what cannot be known is not run
+        with suppress(Exception):
+            yield _hash(_template(environment, text).render(known))
+
+
+_PLAIN: Final = Environment(autoescape=True)
 _SCRIPT: Final = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_template = lru_cache(Environment.from_string)
 
 
 @lru_cache
-def _inline_scripts(folders: tuple[str, ...], mode: str) -> tuple[str, ...]:
-    return tuple(sorted({_hash(text) for text in _texts(folders, mode)}))
+def _inline_scripts(folders: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The scripts in the templates of these folders: the hashes of those that are the same on each page, and the others."""
+    found = {text for folder in folders for text in _texts(Path(folder))}
+    made = {text for text in found if re.search(r"\{[{%#]", text)}
+    return tuple(sorted(map(_hash, found - made))), tuple(sorted(made))
 
 
-def _texts(folders: tuple[str, ...], mode: str) -> Iterator[str]:
-    """The scripts that stand in the templates of a theme."""
-    jinja = Environment(autoescape=True)
-    for folder in folders:
-        for path in sorted(Path(folder).rglob("*.html")):
-            for found in _SCRIPT.finditer(path.read_text(encoding="utf-8", errors="replace")):
-                try:
-                    yield jinja.from_string(found[1]).render(default_mode=mode)
-                except TemplateError:
-                    # it needs what only its page knows, and is not run
-                    continue
+def _texts(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*.html"):
+        for script in _SCRIPT.finditer(path.read_text(encoding="utf-8", errors="replace")):
+            # data, and not a script, is never run
+            if "application/json" not in script[0].partition(">")[0]:
+                yield script[1]
 
 
 def setup(app: Sphinx) -> None:

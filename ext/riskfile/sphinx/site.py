@@ -14,9 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
-from riskfile.sphinx import mathematics
-from riskfile.sphinx.config import example_of, identity_of
-from riskfile.sphinx.explorer import BUILDERS
+from riskfile.sphinx import mathematics, themes
+from riskfile.sphinx.config import identity_of
 from riskfile.sphinx.html import SCRIPTS, STYLES
 from riskfile.sphinx.state import EXPLORER, FileState, file_of, files_of, is_of_file, state_of
 
@@ -32,7 +31,7 @@ def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str
     part = part_of(app, pagename)
     if part is None:
         return
-    for name in STYLES:
+    for name in (*STYLES, *themes.sheets_of(app)):
         builder.add_css_file(name)
     for name, priority in SCRIPTS:
         builder.add_js_file(name, loading_method="defer", priority=priority)
@@ -44,7 +43,7 @@ def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str
     context["metatags"] = meta + str(context.get("metatags") or "")
     context["riskfile_identity"] = identity_of(part)
     context["riskfile_explorer"] = f"{part.base}{EXPLORER}"
-    context["body"] = _with_tools(builder, part, context)
+    context["body"] = themes.with_tools(builder, part, context)
 
 
 def part_of(app: Sphinx, pagename: str) -> FileState | None:
@@ -52,20 +51,6 @@ def part_of(app: Sphinx, pagename: str) -> FileState | None:
     files = files_of(app.config)
     own = (each for each in files if pagename == f"{each.base}{EXPLORER}")
     return file_of(app.config, pagename) or next(own, None)
-
-
-def _with_tools(builder: StandaloneHTMLBuilder, part: FileState, context: dict[str, Any]) -> str:
-    """The page's text below the ways to our tools, and above what it is of: all themes show a page's text."""
-    body = str(context.get("body") or "")
-    top = bottom = ""
-    if builder.name in BUILDERS:
-        tools = (builder.templates.render(f"riskfile-{name}.html", context) for name in ("find", "explorer"))
-        top = f'<nav class="rf-bar" aria-label="Risk management file">{"".join(tools)}</nav>\n'
-    if example := example_of(part):
-        top += f'<p class="rf-example">{escape(example)}</p>\n'
-    if context["riskfile_identity"]:
-        bottom = str(builder.templates.render("riskfile-identity.html", context))
-    return f"{top}{body}{bottom}"
 
 
 def draw_formulas(app: Sphinx) -> None:

@@ -70,7 +70,8 @@ class State:
     Markdown too.
     ``cards`` are the ids of the items whose cards this process has written. ``made_by`` is a digest of all that is run to
     read a page, once that is known. ``displaced`` are the directives and roles of others in whose place ours are on pages
-    of a risk file, by kind and name, None where there were none; ``ours`` are these."""
+    of a risk file, by kind and name, None where there were none; ``ours`` are these. ``own_look``: the site has the look of
+    a risk management file, since conf.py says nothing of its own."""
 
     __slots__ = (
         "__weakref__",
@@ -82,6 +83,7 @@ class State:
         "made_by",
         "markdown",
         "ours",
+        "own_look",
         "shown",
     )
 
@@ -91,6 +93,7 @@ class State:
         self.alone = True
         self.markdown = True
         self.files: tuple[FileState, ...] = ()
+        self.own_look = False
         self.shown: Mapping[str, str] | None = None
         self.cards: set[str] = set()
         self.displaced: dict[tuple[str, str], object | None] = {}

@@ -4,7 +4,8 @@
 (() => {
   "use strict";
 
-  const root = document.documentElement.dataset.content_root || "./";
+  // a theme that does not say where the top of the file is: this script lies one folder below it
+  const root = document.documentElement.dataset.content_root || new URL("..", document.currentScript.src).href;
   // where this file is one part of a site: the folder of its own data
   const part = document.querySelector('meta[name="riskfile-root"]')?.content || "";
   const received = new Map();
