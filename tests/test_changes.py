@@ -313,7 +313,7 @@ def test_a_colour(copied: Callable[[str], Copy]) -> None:
     assert "#123456" not in sheet.read_text(encoding="utf-8")
     done = copy.python("-m", "riskfile.render.palette", str(sheet))
     assert done.returncode == 0, done.stderr
-    assert "--rf-accent: #123456" in sheet.read_text(encoding="utf-8")
+    assert "--rf-accent: light-dark(#123456," in sheet.read_text(encoding="utf-8")
     script = "from riskfile.render import palette; print(palette.as_typst())"
     assert '"#123456"' in copy.python("-c", script).stdout
     left = [

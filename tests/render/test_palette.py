@@ -62,9 +62,8 @@ def test_the_style_sheet_is_as_the_palette_writes_it() -> None:
 
 def test_the_style_sheet_follows_a_changed_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(COLOURS, "line", COLOURS["line"]._replace(dark="#123456"))  # type: ignore[arg-type]
-    assert in_style_sheet(CSS) == CSS.replace(f"--rf-line: {COLOURS['line'].light}", "\0", 1).replace(
-        "--rf-line: #3a4653", "--rf-line: #123456"
-    ).replace("\0", f"--rf-line: {COLOURS['line'].light}")
+    light = COLOURS["line"].light
+    assert in_style_sheet(CSS) == CSS.replace(f"light-dark({light}, #3a4653)", f"light-dark({light}, #123456)", 1)
 
 
 def test_a_style_sheet_without_the_blocks_is_refused() -> None:
@@ -79,6 +78,9 @@ def test_no_style_sheet_script_or_template_has_a_colour_of_its_own() -> None:
     by_hand = re.sub(r"/\* ([a-z ]+): written by .*?/\* end of \1 \*/", "", written, flags=re.DOTALL)
     assert "--rf-ink:" not in by_hand and "var(--rf-ink)" in by_hand
     assert own_colours(by_hand, comments=r"/\*.*?\*/") == []
+    for path in sorted(STATIC.glob("*.css")):
+        text = by_hand if path == SHEET else path.read_text(encoding="utf-8")
+        assert own_colours(text, comments=r"/\*.*?\*/") == [], path.name
     for path in sorted(STATIC.glob("*.js")):
         assert own_colours(path.read_text(encoding="utf-8"), comments=r"/\*.*?\*/|^\s*//.*?$") == [], path.name
     for path in sorted(HOUSE.rglob("*.typ")):

@@ -148,7 +148,7 @@ def test_ids_of_pictures_are_the_pages_own(built: Path) -> None:
 def test_colours_follow_the_page(built: Path) -> None:
     css = (STATIC / "riskfile.css").read_text(encoding="utf-8")
     for colour, name in charts.VARIABLES.items():
-        light, dark = re.findall(rf"{name}: (#[0-9a-f]{{6}})", css)[:2]
+        ((light, dark),) = re.findall(rf"{name}: light-dark\((#[0-9a-f]{{6}}), (#[0-9a-f]{{6}})\)", css)
         assert (light, light != dark) == (colour, True), name
     for _, svg in drawings(html_of(built / "_build/html")):
         # whatever has a colour of its own would vanish on one of the two grounds

@@ -185,7 +185,7 @@ def _of_theme(app: Sphinx, context: dict[str, Any]) -> Iterator[str]:
     handlers = [_hash(text) for family in themes.families_of(app) for text in themes.HANDLERS.get(family, ())]
     if handlers:
         yield from ("'unsafe-hashes'", *handlers)
-    known = {**builder.globalcontext, **{name: context[name] for name in _OF_PAGE if name in context}}
+    known: dict[str, Any] = {**builder.globalcontext, **{name: context[name] for name in _OF_PAGE if name in context}}
     environment = getattr(builder.templates, "environment", None) or _PLAIN
     for text in made:
         # a theme's own filters may raise anything: what cannot be known is not run

@@ -36,6 +36,9 @@ _NOT_FETCHED: Final[Mapping[str, Mapping[str, object]]] = {
     "sphinx_immaterial": {"font": False},
 }
 
+_OWN_SEARCH: Final = frozenset(("sphinx_immaterial",))
+"""The themes that search in their header, and have no page for it."""
+
 HANDLERS: Final = {"sphinx_book_theme": ("window.print()", "toggleFullScreen()")}
 """What the buttons of a theme run, written in their attributes."""
 

@@ -130,12 +130,13 @@
   let fields = 0;
 
   /** A field that lists the items which answer what is typed. `pick(item, event)` is called for the chosen one; with
-      `all`, a last entry leads to the search of all text. */
+      `all`, a last entry leads to the search of all text; without `clears`, Escape is the dialog's. */
   class Finder {
-    constructor({ label, placeholder, pick, all }) {
+    constructor({ label, placeholder, pick, all, clears = true }) {
       const name = `rf-find-${(fields += 1)}`;
       this.pick = pick;
       this.all = all;
+      this.clears = clears;
       this.name = name;
       this.entries = [];
       this.at = -1;
@@ -219,7 +220,7 @@
       } else if (event.key === "Enter" && !event.isComposing) {
         event.preventDefault();
         this.choose(this.at, event);
-      } else if (event.key === "Escape" && this.list.childElementCount && !this.all) {
+      } else if (event.key === "Escape" && this.list.childElementCount && this.clears) {
         event.preventDefault();
         this.clear();
       }
@@ -250,6 +251,8 @@
 
   const open = () => {
     if (!dialog) {
+      const button = document.querySelector("[data-rf-find]");
+      const page = button ? button.dataset.search : `${root}search.html`;
       finder = new Finder({
         label: "Find an item by id, number or words of its title",
         placeholder: "Id, number or words of a title",
@@ -257,10 +260,11 @@
           dialog.close();
           location.href = event.shiftKey ? explorerOf(item[0]) : cardOf(file, item) ?? explorerOf(item[0]);
         },
-        all: (query) => {
-          const page = document.querySelector("[data-rf-find]")?.dataset.search || `${root}search.html`;
+        // a theme that searches in its header has no page for it, and the button names none
+        all: page && ((query) => {
           location.href = `${page === "#" ? "" : page}?q=${encodeURIComponent(query)}`;
-        },
+        }),
+        clears: false,
       });
       const hint = make("p", { class: "rf-find-hint" });
       for (const [key, words] of [["↑ ↓", "choose"], ["Enter", "card"], ["Shift Enter", "chain"], ["Esc", "close"]]) {
