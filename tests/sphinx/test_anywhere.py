@@ -108,7 +108,8 @@ def page(built: Built, name: str) -> str:
 
 
 def test_the_build_says_what_the_check_says(root: Path, built: Built) -> None:
-    assert told(built) == found(root)
+    assert told(built) == found(root) == []
+    assert built.warnings == "" and built.status == 0
 
 
 def test_other_pages_are_as_without_riskfile(root: Path, built: Built, tmp_path: Path) -> None:
@@ -202,6 +203,19 @@ def test_what_stands_where_it_makes_nothing_is_told(root: Path, tmp_path: Path) 
     needs = needs_of(built)
     assert "HAZ-80" not in needs and "HAZ-81" not in needs
     assert "Not part of the file: hazard Elsewhere" in page(built, "requirements")
+
+
+@pytest.mark.parametrize("builder", ["singlehtml", "text", "latex"])
+def test_builders_of_one_document_have_the_file_too(root: Path, tmp_path: Path, builder: str) -> None:
+    built = build(root, tmp_path / "out", builder=builder, overrides=SETTINGS)
+    assert built.warnings == ""
+    text = "\n".join(
+        path.read_text("utf-8") for path in built.out.rglob("*.*") if path.suffix in (".html", ".txt", ".tex")
+    )
+    assert "Infarction by thrombus on struts" in text and "Cobalt alloy" in text and "P = P4 x C4" in text
+    if builder == "singlehtml":
+        one = page(built, "index")
+        assert one.count('class="rf-card') >= BASE_ITEMS and "riskfile.css" in one and 'onclick="alert(1)"' in one
 
 
 RST = """

@@ -31,6 +31,7 @@ from riskfile.reading.active_files import active_in_xml
 from riskfile.reading.diagrams import LAYOUTS, PROGRAMS, unsafe
 from riskfile.sphinx.other_needs import CALLED, flows
 from riskfile.sphinx.state import build_of, is_of_file, path_of, project_of
+from riskfile.sphinx.trees import by_page
 from riskfile.text.files import write_whole
 
 LOGGER = logging.getLogger(__name__)
@@ -135,6 +136,7 @@ def _as_text(node: nodes.Element, diagram: Diagram) -> nodes.literal_block:
     return shown
 
 
+@by_page
 def draw_all(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put a picture in the place of each diagram of a page, and its source where it cannot be drawn."""
     builder: Any = app.builder

@@ -38,6 +38,7 @@ from riskfile.sphinx.state import (
     path_of,
     state_of,
 )
+from riskfile.sphinx.trees import by_page
 from riskfile.text.messages import hint_of, render
 from riskfile.text.words import (
     ASPECT_WORDS,
@@ -596,6 +597,7 @@ def _visit_view(self: Any, node: ViewNode) -> None:
     raise nodes.SkipNode
 
 
+@by_page
 def take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace the needs of sphinx-needs by our cards before sphinx-needs lays them out."""
     if not is_of_file(app.config, docname):

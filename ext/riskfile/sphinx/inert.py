@@ -24,6 +24,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from riskfile.reading.paths import runs
 from riskfile.sphinx import names, themes
 from riskfile.sphinx.state import is_of_file, is_ours, state_of
+from riskfile.sphinx.trees import by_page
 from riskfile.text.files import write_whole
 from riskfile.text.html_tags import is_break, is_harmless, without_comments
 from sphinx import addnodes
@@ -85,6 +86,7 @@ def make_inert(app: Sphinx, doctree: nodes.document) -> None:
     _keep_links(doctree)
 
 
+@by_page
 def keep_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """The same for links that were made since."""
     if is_of_file(app.config, docname):

@@ -15,6 +15,7 @@ from riskfile.sphinx import links
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.items import mentions_of
 from riskfile.sphinx.state import file_of, is_of_file
+from riskfile.sphinx.trees import by_page
 
 _ID: Final = re.compile(rf"(?<![\w.\-/])(?:{ID_PATTERN})(?![\w\-]|\.\w)")
 # code is shown as it is, a heading is an anchor of its own, and a link already leads somewhere
@@ -58,6 +59,7 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
         mentions_of(env)[env.current_document.docname] = sorted(found)
 
 
+@by_page
 def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Link each id in a page's running text to its item."""
     part = file_of(app.config, docname)

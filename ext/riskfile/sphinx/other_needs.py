@@ -23,6 +23,7 @@ from sphinx_needs.nodes import Need
 
 from riskfile.model import Item, Value
 from riskfile.sphinx.state import files_of, is_of_file, path_of, project_of
+from riskfile.sphinx.trees import by_page
 
 LOGGER = logging.getLogger(__name__)
 
@@ -133,6 +134,7 @@ def flows(doctree: nodes.document, docname: str) -> list[str]:
     return [f"{docname}#{number}" for number, _ in enumerate(doctree.findall(NeedflowGraphiz))]
 
 
+@by_page
 def draw_flows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Make plain diagrams of the diagrams of needs: sphinx-needs draws them for a browser only."""
     if app.builder.format not in ("html", "typst") or not _shows_needs(app, docname):
@@ -165,6 +167,7 @@ class _Browser:
         return getattr(self._builder, name)
 
 
+@by_page
 def name_containers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Give what sphinx-needs lays out names that are the same in each build: its own are made at random."""
     if not _shows_needs(app, docname):

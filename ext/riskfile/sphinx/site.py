@@ -29,12 +29,15 @@ def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str
     if state_of(app.config).alone or not isinstance(builder, StandaloneHTMLBuilder):
         return
     part = part_of(app, pagename)
-    if part is None:
+    if part is None and builder.name != "singlehtml":
         return
     for name in (*STYLES, *themes.sheets_of(app)):
         builder.add_css_file(name)
     for name, priority in SCRIPTS:
         builder.add_js_file(name, loading_method="defer", priority=priority)
+    if part is None:
+        # the one page is of all
+        return
     # nothing is fetched from elsewhere for formulas that are pictures
     fetched = str(app.config["mathjax_path"]) if "mathjax_path" in app.config else ""
     scripts = context.get("script_files", [])
