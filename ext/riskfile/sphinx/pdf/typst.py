@@ -219,7 +219,7 @@ class Writer:
         text.append("\n#columns(2)[#set par(hanging-indent: 1em, spacing: .55em)\n")
         for term in sorted(terms, key=lambda each: (each.casefold(), each)):
             self.expected.here = next(
-                f"{self.paths.get(docname, docname)}:1" for some in terms[term].values() for docname, _ in some
+                f"{self.paths.get(docname, docname + SUFFIX)}:1" for some in terms[term].values() for docname, _ in some
             )
             self.expected.append(opening(nodes.Text(term)))
             below = terms[term]
@@ -261,7 +261,7 @@ class Writer:
         if isinstance(node, nodes.Text):
             return words(soft(node.astext(), self._line))
         if node.line:
-            self.expected.here = f"{self.paths.get(self.docname, self.docname)}:{node.line}"
+            self.expected.here = f"{self.paths.get(self.docname, self.docname + SUFFIX)}:{node.line}"
         for kind in type(node).__mro__:
             own = self.own.get(kind.__name__)
             if own is not None:
@@ -284,7 +284,7 @@ class Writer:
         while not line and node.parent is not None:
             node = node.parent
             line = node.line
-        return f"{self.paths.get(self.docname, self.docname)}:{line or 1}"
+        return f"{self.paths.get(self.docname, self.docname + SUFFIX)}:{line or 1}"
 
     def anchor(self, node: nodes.Element) -> str:
         """A mark that links to the ids of ``node`` find. Links that are made without Typst lead to the heading or card
