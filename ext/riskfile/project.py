@@ -108,11 +108,13 @@ class Project:
         # what is kept of the last check has their names, and loading the views takes as long as reading twenty pages
         from riskfile.policy import read_model  # noqa: PLC0415
         from riskfile.reading.need_types import need_types_of, with_need_types  # noqa: PLC0415
+        from riskfile.reading.others import with_types_of_others  # noqa: PLC0415
         from riskfile.views.registry import VIEWS  # noqa: PLC0415
 
         found = need_types_of(self.source)
         names = None if found is None else [each.directive for each in found]
-        return with_need_types(read_model(self.source, VIEWS, names), self.source, found or ())
+        model = with_need_types(read_model(self.source, VIEWS, names), self.source, found or ())
+        return with_types_of_others(model, self.source, names)
 
     @property
     def gate(self) -> str:

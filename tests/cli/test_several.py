@@ -101,6 +101,24 @@ def test_an_id_of_two_files_is_told_at_the_second(devices: Path, capsys: pytest.
     assert len(found) == 1
 
 
+def test_an_id_of_a_type_that_only_the_other_file_has(devices: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder, name in (("pump/needs", "part"), ("clamp/items", "piece")):
+        (devices / folder / "model.yaml").write_text(
+            f"version: 1\ntypes: {{{name}: {{prefix: PRT, label: Part}}}}\n", encoding="utf-8"
+        )
+        page = devices / folder / "design/base.md"
+        page.write_text(page.read_text("utf-8") + f"\n:::{{{name}}} Strut\n:id: PRT-1\n:::\n", encoding="utf-8")
+    for _ in range(2):
+        text = checked(capsys, "--select", "RMF901")[1]
+        assert (
+            len(re.findall(r"(?m)^clamp/items/design/base.md:\d+:6: RMF901 duplicate-id \[error\] PRT-1 is also", text))
+            == 1
+        )
+        assert text.count("RMF901") == 1
+    (devices / "pump/needs/model.yaml").unlink()
+    assert "RMF901" not in checked(capsys, "--select", "RMF901")[1]
+
+
 @pytest.mark.parametrize("command", ["gates", "fingerprint", "monitor", "rule", "types"])
 def test_what_is_done_for_one_asks_which(command: str, devices: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command]) == 2

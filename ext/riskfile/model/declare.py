@@ -136,7 +136,8 @@ class ItemModel(NamedTuple):
     types that the project's conf.py declares for sphinx-needs, such as requirements. ``allows`` is what conf.py lets pages
     have evaluated: patterns of pages, each with names. ``need_labels`` is what a reader sees of a need type,
     ``need_files`` are files with needs of other projects, ``more_needs`` says that the project has needs of which only a
-    build knows: of other projects, or made by extensions. ``sphinx`` is what conf.py says of pages.
+    build knows: of other projects, or made by extensions. ``sphinx`` is what conf.py says of pages,
+    and ``more_types`` are the item types that only other risk files of its project have.
     """
 
     types: Mapping[str, ItemType]
@@ -150,6 +151,7 @@ class ItemModel(NamedTuple):
     need_files: tuple[NeedsFile, ...] = ()
     more_needs: bool = False
     sphinx: SphinxPages = SphinxPages()
+    more_types: Mapping[str, ItemType] = MappingProxyType({})
 
     def label_of(self, type: str) -> str:
         """What a reader sees of an item type or a need type."""

@@ -13,7 +13,9 @@ from riskfile.policy.policy import PolicyError, PolicyProblem
 from riskfile.reading.conf import PATH, extensions_of, mentions, sets, texts_of, tree_of, values_of
 from riskfile.reading.evaluated import allowed_by
 from riskfile.reading.project_pages import pages_of
+from riskfile.reading.roots import named_in
 from riskfile.source import Source, SourceError
+from riskfile.source.roots import SETTING, RootError
 from riskfile.text.messages import Phrase
 
 if TYPE_CHECKING:
@@ -265,9 +267,17 @@ def resting_on(source: Source) -> Iterator[str]:
     """The files by which :func:`need_types_of` goes."""
     yield PATH
     try:
-        yield from (match[1] for match in _TOML.finditer(source.read(PATH).decode("utf-8", "replace")))
+        text = source.read(PATH).decode("utf-8", "replace")
     except SourceError:
         return
+    yield from (match[1] for match in _TOML.finditer(text))
+    if SETTING in text:
+        try:
+            layouts = named_in(source)
+        except RootError:
+            return
+        # an id of an item of theirs is taken
+        yield from (each.model for each in layouts or ())
 
 
 _TOML: Final = re.compile(r"""needs_from_toml\s*=\s*["']([^"'\n]+)["']""")

@@ -284,6 +284,7 @@ def _other_pages_of_sphinx(
     paths: dict[str, str] = {}
     layout = source.layout
     folder = layout.at(f"{layout.needs}/design")
+    wider = model._replace(types={**model.more_types, **model.types}) if model.more_types else model
     for found in other_pages(source, model.sphinx, model.exclude):
         try:
             data = source.read(found.path)
@@ -295,9 +296,9 @@ def _other_pages_of_sphinx(
         if page is None:
             text, _ = decode(data)
             if found.kind == "markdown" and found.path.endswith(SUFFIX):
-                page = _read(source, text, found.docname, model)
+                page = _read(source, text, found.docname, wider)
             elif found.kind == "restructuredtext":
-                page = read_rst(text, found, tuple(model.types), model.needs, folder)
+                page = read_rst(text, found, tuple(wider.types), model.needs, folder)
             else:
                 page = Page((), (), (), (), (), names=(("rst", ""), ("section", "")))
             store.put(found.docname, mark, page)

@@ -13,7 +13,7 @@ from sphinx.util import logging
 
 from riskfile.exporting.needs_json import computed
 from riskfile.extras import require
-from riskfile.model import Item, Problem
+from riskfile.model import Problem
 from riskfile.policy import PolicyError
 from riskfile.rules import Finding
 from riskfile.sphinx import other_needs
@@ -24,7 +24,6 @@ from riskfile.sphinx.inside import leading_out, links_of_conf
 from riskfile.sphinx.items import file_from_needs, unread, unreadable
 from riskfile.sphinx.said import refused, tell_read
 from riskfile.sphinx.state import FileState, build_of, file_of, files_of, path_of, state_of
-from riskfile.text.messages import Phrase
 from riskfile.views import Picture
 from riskfile.views.context import Context
 
@@ -45,9 +44,6 @@ def refuse_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
     """End the build where a page cannot be read, or must not be, and tell all that a check tells."""
     links = _as_told(links_of_conf(app))
     found = unreadable(app, docnames)
-    told = {each[2] for each in found}
-    # of an item whose type only the other file knows the checker does not know
-    found += [each for each in in_two_files(app) if each[2] not in told]
     refuse_if(app, found + [each for each in links if each not in found])
 
 
@@ -109,27 +105,6 @@ def _is_page_of(env: BuildEnvironment, part: FileState, docname: str) -> bool:
 def file_at(env: BuildEnvironment, path: str) -> FileState | None:
     """The risk file that the page at this path is of."""
     return file_of(env.config, env.path2doc(path) or "")
-
-
-_IN_TWO_FILES = Phrase(
-    "duplicate-id.of-two-files",
-    "{item} is also the id of the item at {first}, of another risk file of the project; each id stands once",
-    "give one of them another id, or move the item to a folder that both files share",
-    by=("item",),
-)
-
-
-def in_two_files(app: Sphinx) -> list[tuple[str, str, str, str, str]]:
-    """The items whose id another risk file of the project has too: sphinx-needs knows one of the two."""
-    first: dict[str, Item] = {}
-    found = []
-    for each in files_of(app.config):
-        for item in each.project.file:
-            other = first.setdefault(item.id, item)
-            if other.path != item.path and not each.holds(other.docname):
-                message = _IN_TWO_FILES(item=item.id, first=str(other.span))
-                found.append(("RMF901", "duplicate-id", str(item.at("id")), str(message), str(message.hint)))
-    return found
 
 
 def _report(files: Sequence[FileState]) -> None:
