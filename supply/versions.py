@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
@@ -28,8 +29,9 @@ ROOT = lock.ROOT
 FOLDER = ROOT / "_build/versions"
 PYTHONS = ("3.11", "3.12", "3.13")
 SETS = {"lowest": lock.LOWEST, "newest": lock.NEWEST}
-SHOWN = ("sphinx", "sphinx-needs", "myst-parser", "docutils", "pydata-sphinx-theme")
-"""The packages whose versions decide."""
+DECIDING = ("sphinx", "sphinx-needs", "myst-parser", "docutils")
+"""The packages whose versions make another environment."""
+SHOWN = (*DECIDING, "pydata-sphinx-theme")
 
 TESTS = (
     "tests/exporting",
@@ -91,7 +93,7 @@ def tested_here(name: str, python: str) -> bool:
         return False
     held = versions(name, python)
     try:
-        return all(version(each) == held[each] for each in SHOWN)
+        return all(version(each) == held[each] for each in DECIDING)
     except PackageNotFoundError:
         return False
 
@@ -105,12 +107,18 @@ def cells(found: dict[str, str]) -> Iterator[Cell]:
 
 def run(cell: Cell) -> bool:
     """Try one cell; prints how it went."""
+    with tempfile.TemporaryDirectory(prefix="riskfile-versions-") as folder:
+        # not below our own conf.py: the project would be a part of ours
+        return _run(cell, Path(folder, "project"))
+
+
+def _run(cell: Cell, project: Path) -> bool:
     start = time.monotonic()
     held = versions(cell.name, cell.python)
     print(f"{cell.name}, Python {cell.python}: {', '.join(f'{each} {held[each]}' for each in SHOWN)}", flush=True)
     root = FOLDER / f"{cell.name}-{cell.python}"
     shutil.rmtree(root, ignore_errors=True)
-    python, project = root / "venv/bin/python", root / "project"
+    python = root / "venv/bin/python"
     pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--disable-pip-version-check"]
     steps: list[list[str]] = [
         # pip is that of this environment: some systems keep theirs from new ones
