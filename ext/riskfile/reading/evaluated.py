@@ -1,4 +1,4 @@
-"""What of sphinx-needs would evaluate an expression that stands on a page, and what of it conf.py allows.
+"""What of sphinx-needs, and of extensions beside it, would evaluate an expression that stands on a page, and what of it conf.py allows.
 
 Pages are data: a stranger may send them. conf.py is code, which is read before it is merged: what a page may have
 evaluated is said there, ``riskfile_allow = {"docs/requirements": ["needpie"]}``, and nowhere else.
@@ -6,7 +6,8 @@ evaluated is said there, ``riskfile_allow = {"docs/requirements": ["needpie"]}``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from posixpath import isabs, normpath
 from typing import Final
 
 from riskfile.reading.conf import literal_of
@@ -43,6 +44,26 @@ EVALUATING_DIRECTIVES: Final = frozenset(
 )
 """Directives of sphinx-needs that evaluate Python expressions or read further files (RMF906)."""
 
+_REPORTS: Final = ("test-report", "test-file", "test-suite", "test-case", "test-results", "test-env")
+
+EVALUATING_OF: Final[Mapping[str, str]] = {
+    **dict.fromkeys(_REPORTS, "sphinx_test_reports"),
+    "src-trace": "sphinx_codelinks",
+    **dict.fromkeys(("code-cell", "raw-cell", "eval", "eval:figure"), "myst_nb"),
+}
+"""Directives of other extensions, by the extension that brings them, that run what stands in them, or make needs of what
+is in further files: functions in what these say are evaluated too (RMF906). A directive of the project's own may have
+the same name."""
+
+NEEDS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "sphinx_test_reports": ("testfile", "testsuite", "testcase"),
+    "sphinx_codelinks": ("srctrace",),
+}
+"""By extension, the need types that it adds to those of conf.py."""
+
+CELL: Final = "code-cell"
+"""What a page is allowed by to be a notebook that is run."""
+
 EVALUATING_ROLES: Final = frozenset(("ndf", "need_count", "variant"))
 """Roles of sphinx-needs that evaluate Python expressions (RMF906)."""
 
@@ -72,6 +93,18 @@ def is_plain(name: str, options: Iterable[tuple[str, str]], text: str) -> bool:
         and not text.strip()
         and all(option in plain and not _has_sign(value) for option, value in options)
     )
+
+
+def files_named(name: str, first_line: str, options: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The files that a directive of another extension reads, as they are written."""
+    yield from (value for option, value in options if option in ("file", "directory") and value)
+    if name in ("test-results", "test-env") and first_line.strip():
+        yield first_line.strip()
+
+
+def leads_out(path: str) -> bool:
+    """Whether a path, taken from the folder that conf.py names, leads out of it."""
+    return isabs(path) or normpath(path).partition("/")[0] == ".."
 
 
 def need_evaluates(options: Iterable[tuple[str, str]], title: str) -> bool:

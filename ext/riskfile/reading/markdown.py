@@ -23,11 +23,15 @@ from riskfile.reading.bounded import bound_footnotes
 from riskfile.reading.colouring import JUDGED, LAX, foreign_sign
 from riskfile.reading.dollars import ended, leave_amounts
 from riskfile.reading.evaluated import (
+    CELL,
     EVALUATING_DIRECTIVES,
+    EVALUATING_OF,
     EVALUATING_ROLES,
     FUNCTIONS,
     allowed_on,
+    files_named,
     is_plain,
+    leads_out,
     need_evaluates,
 )
 from riskfile.reading.item_options import NO_VIEW_OPTIONS, split, text_of
@@ -254,6 +258,17 @@ _EVALUATES = Phrase(
     "place risk-table, trace-matrix or heat-map with a filter instead, or allow it in conf.py: `riskfile_allow ="
     " {allowed}`",
     by=("name",),
+)
+_RUNS = Phrase(
+    "active-content.runs",
+    "the directive {name}, which runs what stands in it or reads further files",
+    "write down what is to be read, or allow it in conf.py: `riskfile_allow = {allowed}`",
+    by=("name",),
+)
+_CELL = Phrase(
+    "active-content.cell",
+    "a cell of code on a page with risk items, which is never run",
+    "place it on a page without risk items",
 )
 _NOT_HERE = Phrase(
     "active-content.not-here",
@@ -545,6 +560,8 @@ class PageReader:
             self.evaluating_roles -= self.allowed
         # directives of sphinx-needs that evaluate nothing: how they are called, where, and within which item
         self.shows_needs: list[tuple[str, Span, str]] = []
+        # cells of code that conf.py allows: where, and within which item
+        self.cells: list[tuple[Span, str]] = []
         self.known_roles = model.roles
         # link definitions of the page, which markdown-it keeps here
         self.env: dict[str, object] = {}
@@ -564,6 +581,8 @@ class PageReader:
             self.problems += self.notes.end()
         for name, here, item in self.shows_needs if self.items else ():
             self.active(here, _NOT_HERE(name=name, allowed=self.allowance(name)), item)
+        for here, item in self.cells if self.items else ():
+            self.active(here, _CELL(), item)
         self.unclosed()
         return Page(
             tuple(self.items),
@@ -1200,6 +1219,9 @@ class PageReader:
         if name in EVALUATING_DIRECTIVES:
             self.evaluates(name, here, first_line, content, item)
             return
+        if name in EVALUATING_OF and name not in self.known_directives:
+            self.executes(name, here, first_line, content, item)
+            return
         if name in self.views:
             self.view(name, here, first_line, content, body_numbers)
             return
@@ -1367,6 +1389,19 @@ class PageReader:
             self.active(here, _EVALUATES(name=name, allowed=self.allowance(name)), item)
         else:
             self.shows_needs.append((name, here, item))
+
+    def executes(self, name: str, here: Span, first_line: str, content: str, item: str) -> None:
+        """A directive of another extension that runs what stands in it, or reads further files."""
+        if name not in self.allowed:
+            self.active(here, _RUNS(name=name, allowed=self.allowance(name)), item)
+            return
+        self.refer("directive", name, self.word_in(here, name), item)
+        self.problems.append(unjudged.problem("content", here, item))
+        if name == CELL:
+            self.cells.append((here, item))
+        for path in files_named(name, first_line, _named(_split(content, has_options=True)[2])):
+            if leads_out(path):
+                self.problems.append(leaving(path, here, item))
 
     def allowance(self, name: str) -> str:
         """How conf.py would allow it on this page."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from riskfile.model import ItemModel, Span
 from riskfile.model.iso14971 import MAY_BE_LINKS
 from riskfile.policy.policy import PolicyError, PolicyProblem
-from riskfile.reading.conf import PATH, extensions_of, mentions, sets, texts_of, tree_of, values_of
-from riskfile.reading.evaluated import allowed_by
+from riskfile.reading.conf import PATH, extensions_of, literal_of, mentions, sets, texts_of, tree_of, values_of
+from riskfile.reading.evaluated import NEEDS_OF, allowed_by
 from riskfile.reading.project_pages import pages_of
 from riskfile.reading.roots import named_in
 from riskfile.source import Source, SourceError
@@ -83,12 +83,19 @@ def need_types_of(source: Source) -> tuple[NeedType, ...] | None:
         return None
     if file:
         found += _in_toml(source, file[0], table)
-    if found or values:
-        return tuple(found)
-    extensions = extensions_of(source)
-    if extensions is None or "sphinx_needs" not in extensions:
+    extensions = extensions_of(source) or frozenset()
+    brought: list[str] = [] if found or values or "sphinx_needs" not in extensions else [*BROUGHT]
+    brought += [name for extension, names in NEEDS_OF.items() if extension in extensions for name in names]
+    return (*found, *(NeedType(name, PATH, 1, 1) for name in brought))
+
+
+def roles_of(source: Source) -> tuple[str, ...]:
+    """The roles that conf.py makes with ``extlinks``; none where only running it could tell, or where it does not load
+    what makes them."""
+    if "sphinx.ext.extlinks" not in (extensions_of(source) or ()):
         return ()
-    return tuple(NeedType(name, PATH, 1, 1) for name in BROUGHT)
+    given = literal_of(source, "extlinks")
+    return tuple(name for name in given if isinstance(name, str)) if isinstance(given, dict) else ()
 
 
 def _need_types(value: expr) -> Iterator[NeedType]:
@@ -167,7 +174,7 @@ def _mapping(value: object) -> dict[str, Any]:
 
 
 def with_need_types(model: ItemModel, source: Source, found: Sequence[NeedType]) -> ItemModel:
-    """The model with the need types that conf.py declares, what it lets pages have evaluated, and what it says of pages.
+    """The model with the need types and roles that conf.py declares, what it lets pages have evaluated, and what it says of pages.
 
     :raises PolicyError: where one of them has the name of an item type or of a view, or conf.py gives a link or a field the
         name of one of an item.
@@ -188,6 +195,7 @@ def with_need_types(model: ItemModel, source: Source, found: Sequence[NeedType])
     }
     return model._replace(
         needs=tuple(dict.fromkeys((*model.needs, *(each.directive for each in found)))),
+        roles=(*model.roles, *roles_of(source)),
         allows=allowed_by(source),
         sphinx=pages_of(source),
         need_labels=labels,
@@ -196,7 +204,7 @@ def with_need_types(model: ItemModel, source: Source, found: Sequence[NeedType])
 
 
 _MORE: Final = ("needs_external_needs", "needs_id_from_title", "needs_services")
-_MAKERS: Final = ("sphinxcontrib.test_reports", "sphinx_codelinks", "needimport", "needservice")
+_MAKERS: Final = ("sphinxcontrib.test_reports", "sphinx_test_reports", "sphinx_codelinks", "needimport", "needservice")
 """By what of conf.py a project has needs that no page of Markdown shows."""
 
 

@@ -20,6 +20,7 @@ from riskfile.sphinx import (
     inside,
     items,
     mathematics,
+    notebooks,
     one_page,
     parallel,
     parser,
@@ -35,9 +36,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # `exclude_patterns` and `:glob:` are data too; see there
     matching._translate_pattern = _pattern
     parallel.setup()
-    app.setup_extension("myst_parser")
+    # which sets up MyST by itself, and not twice
+    app.setup_extension(notebooks.EXTENSION if notebooks.is_loaded(app.config) else "myst_parser")
     app.setup_extension("sphinx_needs")
     parser.setup(app)
+    notebooks.setup(app, parser.PageParser)
     config.setup(app)
     items.setup(app)
     pictures.setup(app)

@@ -21,7 +21,7 @@ from riskfile.model import ID_PATTERN, ItemModel
 from riskfile.policy import PolicyError
 from riskfile.project import Project
 from riskfile.reading.conf import literal_of
-from riskfile.reading.evaluated import SETTING, allowances
+from riskfile.reading.evaluated import NEEDS_OF, SETTING, allowances
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS
 from riskfile.reading.page import SUFFIX
 from riskfile.reading.pages import always_excluded
@@ -170,6 +170,7 @@ def prepare(app: Sphinx, config: Config) -> None:
         _refuse_setting(
             f"{SETTING} is made in a way that riskfile check cannot see without running conf.py; write it out"
         )
+    _set_neighbours(config, alone=state.alone)
     if state.alone:
         _set_year(config, today)
         _set_language(app, config)
@@ -420,6 +421,19 @@ def _set_sphinx(config: Config, part: FileState) -> None:
         )
 
 
+def _set_neighbours(config: Config, *, alone: bool) -> None:
+    """What extensions beside riskfile need, where conf.py loads them; ``alone`` says that all pages are of the risk file."""
+    if "sphinx_tabs_valid_builders" in config:
+        # elsewhere it parses what stands in a tab twice, and defines all that is in it twice
+        config.sphinx_tabs_valid_builders = [*config.sphinx_tabs_valid_builders, "riskpdf"]
+    if "todo_link_only" in config and alone:
+        # where the page is on this machine is nobody's business, and would be other bytes on the next
+        _default(config, "todo_link_only", True)
+    if "mermaid_output_format" in config and alone:
+        # diagrams are drawn here: no page loads what would draw them in a browser, and is fetched from elsewhere
+        config.mermaid_output_format = "svg"
+
+
 def _set_myst(config: Config) -> None:
     wanted = set(config.myst_enable_extensions)
     if _given(config, "myst_enable_extensions"):
@@ -494,7 +508,7 @@ def _set_needs(config: Config, models: Sequence[ItemModel]) -> None:
     config.needs_types = [*others, *types.values()]
     # the directive of an item sees to ids of its own
     own_ids = f"^{ID_PATTERN}$"
-    if others or not alone:
+    if others or not alone or any(model.needs for model in models):
         config.needs_id_regex = f"(?:{config.needs_id_regex})|(?:{own_ids})"
     else:
         config.needs_id_required, config.needs_id_regex = True, own_ids
@@ -540,6 +554,8 @@ def _other_needs(config: Config, models: Sequence[ItemModel]) -> list[Any]:
     configured = _given(config, "needs_types") or config.needs_from_toml
     others = list(config.needs_types) if configured or "sphinx_needs" in config.extensions else []
     known = {each["directive"] for each in others}
+    # what extensions add, they add later
+    known |= {name for extension, names in NEEDS_OF.items() if extension in config.extensions for name in names}
     labels = {name: model.label_of(name) for model in reversed(models) for name in model.needs}
     others += ({"directive": name, "title": label, "prefix": ""} for name, label in labels.items() if name not in known)
     unseen = [each["directive"] for each in others if each["directive"] not in labels]

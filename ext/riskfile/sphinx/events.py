@@ -18,6 +18,7 @@ from riskfile.sphinx import (
     incremental,
     inert,
     inside,
+    inventory,
     items,
     judging,
     kept,
@@ -66,6 +67,7 @@ def connect(app: Sphinx) -> None:
 
     # what could not show the file is not begun
     on("builder-inited", config.refuse_builder)
+    on("builder-inited", inert.check_autobuild)
 
     # once it is known what the theme is made of
     on("builder-inited", themes.add_sheets)
@@ -176,6 +178,7 @@ def connect(app: Sphinx) -> None:
     on("build-finished", inert.add_policy_to_others)
     on("build-finished", output.write)
     on("build-finished", needs_json.write)
+    on("build-finished", inventory.add_labels)
     on("build-finished", diagrams.forget)
     on("build-finished", left.end, priority=890)
     # what was shown is remembered once all is written

@@ -11,6 +11,8 @@ from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -20,6 +22,7 @@ from docutils.parsers.rst import roles
 from jinja2 import Environment
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.errors import ConfigError
 
 from riskfile.reading.paths import runs
 from riskfile.sphinx import names, themes
@@ -108,7 +111,7 @@ def add_policy(app: Sphinx, pagename: str, templatename: str, context: dict[str,
     """Add the policy of the page: what it may load, and which scripts in it are run."""
     if pagename in app.config.riskfile_raw_html_pages or not is_ours(app.config, pagename):
         return
-    scripts = {"'self'", *_of_theme(app, context)}
+    scripts = {"'self'", *_of_theme(app, context), *_of_autobuild(app)}
     others: set[str] = set()
     for script in context.get("script_files", ()):
         attributes = getattr(script, "attributes", {})
@@ -129,7 +132,7 @@ def add_policy(app: Sphinx, pagename: str, templatename: str, context: dict[str,
             "style-src 'self' 'unsafe-inline'",
             f"img-src 'self' data: blob:{shown}",
             f"font-src 'self' data:{elsewhere}",
-            f"connect-src 'self'{elsewhere}",
+            f"connect-src 'self'{elsewhere}{_socket(app)}",
             f"worker-src 'self' blob:{elsewhere}",
             "object-src 'none'",
             "frame-src 'none'",
@@ -196,6 +199,34 @@ def _of_theme(app: Sphinx, context: dict[str, Any]) -> Iterator[str]:
 
 
 _PLAIN: Final = Environment(autoescape=True)
+
+
+def _of_autobuild(app: Sphinx) -> tuple[str, ...]:
+    """The script that sphinx-autobuild adds to a page where it serves it."""
+    address = app.config.riskfile_autobuild
+    if not address:
+        return ()
+    shown = import_module("sphinx_autobuild.middleware").web_socket_script(address)
+    return tuple(_hash(found[1]) for found in _SCRIPT.finditer(shown))
+
+
+def _socket(app: Sphinx) -> str:
+    return f" ws://{app.config.riskfile_autobuild}" if app.config.riskfile_autobuild else ""
+
+
+def check_autobuild(app: Sphinx) -> None:
+    """Refuse an address at which nothing can be served, or where nothing serves.
+
+    :raises ConfigError: if it is one.
+    """
+    address = app.config.riskfile_autobuild
+    if address and not _ADDRESS.fullmatch(address):
+        raise ConfigError(f"riskfile_autobuild is {address!r}; expected host and port, such as 127.0.0.1:8000")
+    if address and find_spec("sphinx_autobuild") is None:
+        raise ConfigError("riskfile_autobuild is set, and sphinx-autobuild is not installed")
+
+
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}")
 _SCRIPT: Final = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _template = lru_cache(Environment.from_string)
 
@@ -224,6 +255,13 @@ def setup(app: Sphinx) -> None:
         "html",
         types=frozenset({list, tuple, set}),
         description="The pages, such as docs/start, whose HTML is not shown as text, and which have no policy.",
+    )
+    app.add_config_value(
+        "riskfile_autobuild",
+        "",
+        "html",
+        types=frozenset({str}),
+        description="Where sphinx-autobuild serves the pages, such as 127.0.0.1:8000, so that they load themselves again.",
     )
     app.add_node(nodes.raw, override=True, html=(_visit_raw, None))
     names.add_role(app, "raw", _raw_role)

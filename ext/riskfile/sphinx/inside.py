@@ -32,7 +32,7 @@ from riskfile.reading.page import SUFFIX
 from riskfile.reading.pages import always_excluded
 from riskfile.reading.paths import active_file, leaving, link_out
 from riskfile.source import Disk, SourceError
-from riskfile.sphinx import names, sources
+from riskfile.sphinx import names, notebooks, sources
 from riskfile.sphinx.inert import written
 from riskfile.sphinx.state import disk_of, file_of, files_of, holds, is_of_file, path_of, state_of
 from riskfile.text.messages import Message
@@ -49,7 +49,7 @@ class GuardedEnvironment(BuildEnvironment):
         found = super().relfn2path(filename, docname)
         if not is_of_file(self.config, docname or self.current_document.docname):
             return found
-        if is_of_project(self, found[1]):
+        if is_of_project(self, found[1]) or notebooks.is_output(self, found[1]):
             sources.ask(self, found[0], docname)
             return found
         note(self, str(filename), docname)
@@ -180,12 +180,14 @@ def leading_out(env: BuildEnvironment) -> Iterator[Problem]:
     }
     for files in (env.images, env.dlfiles):
         for path, (docnames, _) in files.items():
-            if not is_of_project(env, path):
+            if not is_of_project(env, path) and not notebooks.is_output(env, path):
                 for docname in _of_files(env, docnames):
                     named.setdefault(docname, set()).add(str(path))
     for docname in _of_files(env, env.dependencies):
         places = env.dependencies[docname]
         for place in map(str, places):
+            if notebooks.is_output(env, place):
+                continue
             if not is_of_project(env, place) and not _is_installed(str(env.srcdir / place)):
                 named.setdefault(docname, set()).add(place)
     yield from _at_their_places(env, {docname: dict.fromkeys(paths) for docname, paths in named.items()})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar, Final
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -28,10 +29,13 @@ from sphinx_needs.nodes import Need
 from riskfile.exporting.needs_json import need_name
 from riskfile.model import Document, Item, Problem, RiskFile, Span, Value
 from riskfile.reading.evaluated import (
+    CELL,
     EVALUATING_DIRECTIVES,
+    EVALUATING_OF,
     EVALUATING_ROLES,
     FUNCTIONS,
     allowed_on,
+    files_named,
     is_plain,
     need_evaluates,
 )
@@ -40,9 +44,10 @@ from riskfile.reading.losses import KIND as NOT_SHOWN
 from riskfile.reading.options import interpret
 from riskfile.reading.other_needs import KIND as NEEDS_FILE
 from riskfile.reading.page import SUFFIX, stage_of
-from riskfile.sphinx import links, names
+from riskfile.sphinx import links, names, notebooks
 from riskfile.sphinx.directives import AnyOption, WrittenDirective
 from riskfile.sphinx.inert import show_as_text
+from riskfile.sphinx.inside import is_of_project, note
 from riskfile.sphinx.parser import own_notes
 from riskfile.sphinx.state import FileState, file_of, files_of, page_of, path_of, project_of, state_of
 from riskfile.text.messages import NOTHING, Message, Phrase
@@ -207,6 +212,46 @@ class GuardedDirective(SphinxDirective):
         return page is not None and not page.items and is_plain(self.name, options, text)
 
 
+class GuardedForeign(GuardedDirective):
+    """A directive of another extension that runs something or makes needs of further files: it is run where conf.py
+    allows it, and reads files of the project."""
+
+    def run(self) -> Sequence[nodes.Node]:
+        """As its superclass."""
+        env = self.env
+        if self.may_run():
+            options = [(name, value or "") for name, value in self.options.items()]
+            root = Path(getattr(env.config, "tr_rootdir", env.srcdir))
+            for path in files_named(self.name, " ".join(self.arguments), options):
+                if not is_of_project(env, root / path):
+                    # RMF906 tells it
+                    note(env, path)
+                    return _not_available(self.name)
+        elif not _is_told(env, self.name):
+            LOGGER.error(
+                "RMF906 active-content: the page contains the directive %s, which runs what stands in it or reads further"
+                " files (allow it in conf.py: `riskfile_allow = {%r: [%r]}`)",
+                self.name,
+                env.docname,
+                self.name,
+                location=self.get_location(),
+                type="riskfile",
+                subtype="RMF906",
+            )
+        return super().run()
+
+    def may_run(self) -> bool:
+        """Whether conf.py allows it here."""
+        if self.name == CELL:
+            return notebooks.may_run(self.env)
+        return self.name in allowed_on(self.env.docname, project_of(self.config, self.env.docname).model.allows)
+
+
+def _is_told(env: BuildEnvironment, name: str) -> bool:
+    """Whether the checker knows of this directive, and has told of it."""
+    return name in EVALUATING_OF and name not in project_of(env.config, env.docname).model.directives
+
+
 class GuardedNeed(NeedDirective):  # type: ignore[misc]
     """A need that is no item. What would evaluate an expression in it RMF906 reports, and it is not registered."""
 
@@ -329,12 +374,18 @@ def take_over(app: Sphinx, config: Config) -> None:
     models = [each.model for each in files_of(config)]
     for name in dict.fromkeys(name for model in models for name in model.types):
         app.add_directive(name, ItemDirective, override=True)
-    for name in dict.fromkeys(name for model in models for name in model.needs):
+    # those of extensions too, which have added theirs by now
+    types = {name for model in models for name in model.types}
+    others = {each["directive"] for each in config.needs_types} - types
+    for name in sorted(others.union(*(model.needs for model in models))):
         names.add_directive(app, name, GuardedNeed)
     there, roles = docutils_directives._directives, docutils_roles._roles  # type: ignore[attr-defined]
     for name in sorted(EVALUATING_DIRECTIVES):
         names.add_directive(app, name, type(name, (GuardedDirective,), {"guarded": there[name]}))
-    for name in sorted(EVALUATING_ROLES):
+    for name, directive in [*there.items()]:
+        if directive.__module__.partition(".")[0] in _RUNNING and name not in others and _runs(name, directive):
+            names.add_directive(app, name, type(name, (GuardedForeign,), {"guarded": directive}))
+    for name in sorted(EVALUATING_ROLES & roles.keys()):
         names.add_role(app, name, type(name, (GuardedRole,), {"guarded": staticmethod(roles[name])})())
     for name, role in links.OF_NEEDS.items():
         names.add_role(app, name, links.ROLES[role])
@@ -352,6 +403,14 @@ def place(app: Sphinx, doctree: nodes.document) -> None:
         if need is not None and need["type"] in types:
             sections, _, parents = get_sections_and_signature_and_needs(node.parent)
             need["sections"], need["parent_needs"] = tuple(sections), parents
+
+
+_RUNNING: Final = frozenset(EVALUATING_OF.values())
+
+
+def _runs(name: str, directive: type[Directive]) -> bool:
+    """Whether a directive of one of these extensions, whatever conf.py calls it, runs something or reads files."""
+    return name in EVALUATING_OF or (directive.__module__.startswith("sphinx_test_reports."))
 
 
 def unreadable(app: Sphinx, docnames: Iterable[str]) -> list[tuple[str, str, str, str, str]]:

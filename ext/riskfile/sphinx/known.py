@@ -7,10 +7,11 @@ would change.
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +30,17 @@ from riskfile.text.files import write_whole
 PACKAGES: Final = ("docutils", "Sphinx", "myst-parser", "sphinx-needs", "sphinx-design", "Pygments")
 """What brings directives and roles; those of other versions may differ."""
 
+NEIGHBOURS: Final = (
+    "sphinx-codelinks",
+    "sphinx-tabs",
+    "sphinx-test-reports",
+    "sphinxcontrib-bibtex",
+    "sphinxcontrib-mermaid",
+    "sphinxcontrib-plantuml",
+    "myst-nb",
+)
+"""The same, of packages that not everybody has who develops riskfile: what is known of those stays as it is."""
+
 EXTENSIONS: Final = (
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
@@ -38,14 +50,18 @@ EXTENSIONS: Final = (
     "sphinx.ext.inheritance_diagram",
     "sphinx.ext.todo",
     "sphinx_design",
+    "sphinx_codelinks",
+    "sphinx_tabs.tabs",
+    "sphinx_test_reports",
+    "sphinxcontrib.bibtex",
+    "sphinxcontrib.mermaid",
+    "sphinxcontrib.plantuml",
+    "myst_nb",
 )
 """The extensions whose directives are known, where conf.py names them."""
 
-# of extensions that are not installed where this is written
-_BY_HAND: Final[Mapping[str, Mapping[str, Any]]] = {
-    "sphinxcontrib.mermaid": {"directives": {"mermaid": None, "autoclasstree": None}, "roles": []},
-    "sphinxcontrib.plantuml": {"directives": {"uml": None, "plantuml": None}, "roles": []},
-}
+_NEEDED: Final[Mapping[str, Mapping[str, Any]]] = {"sphinxcontrib.bibtex": {"bibtex_bibfiles": ["index.rst"]}}
+"""Settings without which an extension is not loaded."""
 
 Known = dict[str, Any]
 
@@ -58,7 +74,8 @@ def known() -> Known:
     always = _of(())
     found: Known = {"": always}
     for name in EXTENSIONS:
-        if find_spec(name) is None:
+        if not _is_there(name):
+            found[name] = _kept(name)
             continue
         more = _of((name,))
         found[name] = {
@@ -66,10 +83,47 @@ def known() -> Known:
             "roles": [each for each in more["roles"] if each not in always["roles"]],
         }
     return {
-        "versions": {each: version(each) for each in PACKAGES},
-        "extensions": {**found, **_BY_HAND},
+        "versions": {each: version(each) for each in PACKAGES} | neighbours(),
+        "extensions": found,
         "lexers": sorted(_lexers()),
     }
+
+
+def neighbours() -> dict[str, str]:
+    """The versions of the packages beside; of one that is not installed, that which the list is of."""
+    found = {}
+    for name in NEIGHBOURS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            before = re.search(rf"^version {name} (\S+)$", PATH.read_text(encoding="utf-8"), re.MULTILINE)
+            found[name] = before[1] if before else "-"
+    return found
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _kept(name: str) -> Known:
+    """What the list says of an extension that is not installed here."""
+    found: Known = {"directives": {}, "roles": []}
+    of = ""
+    for line in PATH.read_text(encoding="utf-8").splitlines():
+        kind, *words = line.split()
+        if kind == "from":
+            of = words[0] if words else ""
+        elif of == name and kind == "roles":
+            found["roles"] = words
+        elif of == name and kind == "directive":
+            directive, *takes = words
+            known = takes != ["?"]
+            options = None if takes[3:] == ["any"] else takes[3:]
+            found["directives"][directive] = [*map(int, takes[:3]), options] if known else None
+    return found
 
 
 def _of(extensions: tuple[str, ...]) -> Known:
@@ -82,7 +136,11 @@ def _of(extensions: tuple[str, ...]) -> Known:
             root / "out",
             root / "doctrees",
             "dummy",
-            confoverrides={"extensions": ["myst_parser", "sphinx_needs", *extensions], "needs_types": []},
+            confoverrides={
+                "extensions": [*(() if "myst_nb" in extensions else ("myst_parser",)), "sphinx_needs", *extensions],
+                "needs_types": [],
+                **{name: value for each in extensions for name, value in _NEEDED.get(each, {}).items()},
+            },
             status=None,
             warning=io.StringIO(),
         )

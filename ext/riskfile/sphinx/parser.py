@@ -21,6 +21,7 @@ from riskfile.reading.dollars import ended, leave_amounts
 from riskfile.reading.losses import lines_not_in
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, STANDARD
 from riskfile.reading.notes import Definitions
+from riskfile.sphinx import notebooks
 from riskfile.sphinx.config import CHANGING
 from riskfile.sphinx.inert import written
 from riskfile.sphinx.inside import note
@@ -232,6 +233,8 @@ class PageParser(MystParser):  # type: ignore[misc]  # it comes without types
         env = document.settings.env
         if not is_of_file(env.config, env.docname):
             super().parse(inputstring, document)
+            return
+        if notebooks.parse(inputstring, document):
             return
         config: MdParserConfig = env.myst_config
         if not state_of(env.config).alone:

@@ -13,7 +13,7 @@ from sphinx.util.images import get_image_size
 
 from riskfile.reading.paths import may_leave
 from riskfile.source import meant
-from riskfile.sphinx import names
+from riskfile.sphinx import names, notebooks
 from riskfile.sphinx.inside import NOWHERE, note
 from riskfile.sphinx.state import disk_of, is_of_file
 
@@ -51,6 +51,8 @@ def find_pictures(app: Sphinx, doctree: nodes.document) -> None:
         if uri.startswith("data:") or ("://" in uri and uri[:5].lower() != "file:"):
             continue
         path = env.relfn2path(uri, docname)[0].replace("\\", "/")
+        if notebooks.is_output(env, path):
+            continue
         if path == NOWHERE or may_leave(docname, uri):
             note(env, uri, docname)
             # what writes the page looks for it by itself, to scale it

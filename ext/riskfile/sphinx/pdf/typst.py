@@ -71,6 +71,10 @@ _BREAKS = _WITHOUT_TEXT | {
 }
 
 
+def _is_tab(node: nodes.Node) -> bool:
+    return type(node).__name__ == "SphinxTabsTab"
+
+
 def _decoration(node: nodes.Element) -> bool:
     """Whether ``node`` is a sign of a web page that can be opened, which paper has no use for."""
     return not _SIGNS.isdisjoint(node.get("classes", ()))
@@ -545,9 +549,22 @@ class Writer:
             return self._listing(node)
         if node.get("design_component") in ("card", "dropdown", "tab-item") or "sd-card" in node.get("classes", ()):
             return f"\n#rf-box{self.block(node)}\n"
+        if "sphinx-tabs" in node.get("classes", ()):
+            return self._tabs(node)
         if "sd-card-title" in node.get("classes", ()):
             return f"\n#strong{self.block(node)}\n"
         return f"{self.anchor(node)}{self.children(node)}"
+
+    def _tabs(self, node: nodes.Element) -> str:
+        """The tabs of sphinx-tabs, one after the other, each with its title."""
+        # the titles stand together, before what they are of
+        titles = {tab.get("name", ""): tab for tab in node.findall(nodes.paragraph) if _is_tab(tab)}
+        shown = [self.anchor(node)]
+        for panel in node.children:
+            if isinstance(panel, nodes.container) and panel.get("name", "") in titles:
+                title = titles[panel["name"]]
+                shown.append(f"\n#rf-box[{self.node_title(title)}{self.children(panel)}]\n")
+        return "".join(shown)
 
     def _listing(self, node: nodes.Element) -> str:
         caption = next((child for child in node.children if isinstance(child, nodes.caption)), None)
