@@ -229,3 +229,29 @@ def test_what_is_kept_tells_the_same(root: Path) -> None:
     assert others == [first, first] and first
     (root / "requirements.md").unlink()
     assert [each[3] for each in told(Project.open(Disk(folder, layout), today=TODAY).check())].count("RMF924") == 3
+
+
+def test_pages_of_two_files_are_read_once_in_a_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from riskfile.reading import markdown
+
+    root = two_devices(tmp_path)
+    read: list[str] = []
+    whole = markdown.read_page
+
+    def noted(text: str, docname: str, *rest: object) -> object:
+        read.append(docname)
+        return whole(text, docname, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(markdown, "read_page", noted)
+    ways = search(root).found
+    first = [told(Project.open(Disk(*each), today=TODAY).check()) for each in ways]
+    # its own page, and that of both, is read with the stages and the folders of each file
+    assert sorted({each for each in read if read.count(each) > 1}) == sorted(
+        {"common/design/hazards", *(each for each in read if each.startswith("clamp/"))}
+    )
+    read.clear()
+    assert [told(Project.open(Disk(*each), today=TODAY).check()) for each in ways] == first
+    assert read == []
+    kept = [(each.base / ".riskfile_cache/pages").stat().st_mtime_ns for each in ways]
+    assert [told(Project.open(Disk(*each), today=TODAY).check()) for each in ways] == first
+    assert kept == [(each.base / ".riskfile_cache/pages").stat().st_mtime_ns for each in ways]

@@ -17,7 +17,7 @@ from riskfile.reading.conf import PATH as CONF
 from riskfile.reading.globs import glob_pattern
 from riskfile.reading.page import SUFFIX, Page, WrongWith, decode, item_fence, meant_stage
 from riskfile.reading.paths import leaving, link_out, resolved
-from riskfile.reading.project_pages import IN_RST, ids_elsewhere, is_page, nearest_root, other_pages, read_rst
+from riskfile.reading.project_pages import IN_RST, Found, ids_elsewhere, is_page, nearest_root, other_pages, read_rst
 from riskfile.reading.references import dead
 from riskfile.source import Entry, Layout, Source, SourceError, walk
 from riskfile.text.conflicts import KIND as CONFLICT
@@ -261,6 +261,8 @@ def read_pages(
             if fillers is not None:
                 page = page._replace(fillers=fillers.ids(page.items))
             store.put(docname, mark, page)
+            if model.sphinx.part and not model.more_types:
+                _keep_for_others(source, docname, _mark_of(path, data), model, page)
         pages[docname] = page
         if page.items:
             same.setdefault(mark, []).append(docname)
@@ -291,16 +293,12 @@ def _other_pages_of_sphinx(
         except SourceError:
             # Sphinx says so
             continue
-        mark = digest(found.path.encode("utf-8", "surrogatepass") + b"\0" + data)
+        mark = _mark_of(found.path, data)
         page = store.get(found.docname, mark)
         if page is None:
-            text, _ = decode(data)
-            if found.kind == "markdown" and found.path.endswith(SUFFIX):
-                page = _read(source, text, found.docname, wider)
-            elif found.kind == "restructuredtext":
-                page = read_rst(text, found, tuple(wider.types), model.needs, folder)
-            else:
-                page = Page((), (), (), (), (), names=(("rst", ""), ("section", "")))
+            page = _kept_for_others(source, found.docname, mark, wider)
+            if page is None:
+                page = _read_for_others(source, found, decode(data)[0], mark, wider, folder)
             store.put(found.docname, mark, page)
         if not found.path.endswith(SUFFIX) and found.docname not in pages:
             paths[found.docname] = found.path
@@ -309,6 +307,40 @@ def _other_pages_of_sphinx(
         elif not found.own:
             others[found.docname] = page
     return others, paths
+
+
+_FOR_OTHERS: Final[dict[str, tuple[bytes, object, Page]]] = {}
+"""What files that are a part of one project need of each other's pages, by what a page is called outside: a process that
+reads several files parses no page for each of them again."""
+
+
+def _mark_of(path: str, data: bytes) -> bytes:
+    return digest(path.encode("utf-8", "surrogatepass") + b"\0" + data)
+
+
+def _reading(model: ItemModel) -> object:
+    """By what of the item types a page is read, as far as other files know it."""
+    return (tuple(sorted(model.types)), model.needs, model.directives, model.roles, model.views)
+
+
+def _keep_for_others(source: Source, docname: str, mark: bytes, model: ItemModel, page: Page) -> Page:
+    """A page as another file needs it, without what only its own file asks for."""
+    plain = page._replace(problems=(), headings=(), mended=(), references=(), words=(), advice=(), fillers=None)
+    _FOR_OTHERS[source.name(docname)] = (mark, _reading(model), plain)
+    return plain
+
+
+def _read_for_others(source: Source, found: Found, text: str, mark: bytes, model: ItemModel, folder: str) -> Page:
+    if found.kind == "markdown" and found.path.endswith(SUFFIX):
+        return _keep_for_others(source, found.docname, mark, model, _read(source, text, found.docname, model))
+    if found.kind == "restructuredtext":
+        return read_rst(text, found, tuple(model.types), model.needs, folder)
+    return Page((), (), (), (), (), names=(("rst", ""), ("section", "")))
+
+
+def _kept_for_others(source: Source, docname: str, mark: bytes, model: ItemModel) -> Page | None:
+    known = _FOR_OTHERS.get(source.name(docname))
+    return known[2] if known is not None and known[:2] == (mark, _reading(model)) else None
 
 
 def _unread(path: str, message: Message, span: Span | None = None) -> Problem:
