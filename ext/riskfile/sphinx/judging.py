@@ -68,7 +68,9 @@ def refuse_if(app: Sphinx, bad: Sequence[tuple[str, str, str, str, str]], *, lac
     except ModuleNotFoundError as error:
         refuse_without_extra(error)
     tell(bad)
-    _tell(finding for finding in found if (finding.code, str(finding.span)) not in said)
+    # of what several files share each may find the same
+    told = {(each.code, str(each.span), each.message): each for each in found}
+    _tell(each for (code, span, _), each in told.items() if (code, span) not in said)
     raise SystemExit(2 if lacking else 1)
 
 
