@@ -205,6 +205,24 @@ def test_what_stands_where_it_makes_nothing_is_told(root: Path, tmp_path: Path) 
     assert "Not part of the file: hazard Elsewhere" in page(built, "requirements")
 
 
+def test_pages_that_conf_leaves_out_are_no_pages_of_either(root: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("_build"))
+    # Markdown that the project does not read is none of its pages
+    (copy / "README.md").write_text("# Read me\n", encoding="utf-8")
+    (copy / "notes.md").unlink()
+    (copy / "docs/risk/docs/later.md").write_text("# Later\n\n{need}`RSK-99`\n", encoding="utf-8")
+    edit(copy, "index.rst", lambda text: text.replace("   notes\n", ""))
+    edit(
+        copy,
+        "conf.py",
+        lambda text: text.replace('"myst_parser", ', "").replace('"drafts"', '"docs/risk/docs/later.md"'),
+    )
+    built = build(copy, tmp_path / "out", overrides=SETTINGS)
+    assert told(built) == found(copy) == [] and built.warnings == ""
+    assert not (built.out / "README.html").exists() and not (built.out / "docs/risk/docs/later.html").exists()
+
+
 @pytest.mark.parametrize("builder", ["singlehtml", "text", "latex"])
 def test_builders_of_one_document_have_the_file_too(root: Path, tmp_path: Path, builder: str) -> None:
     built = build(root, tmp_path / "out", builder=builder, overrides=SETTINGS)
@@ -392,3 +410,34 @@ def test_an_edit_of_one_file_and_one_file_less(devices: Path, tmp_path: Path) ->
     shutil.rmtree(copy / "clamp")
     later = build(copy, tmp_path / "out", overrides=SETTINGS)
     assert "rf-also" not in page(later, "common/air") and not (tmp_path / "out/clamp/explorer.html").exists()
+
+
+FIELD = """version: 1
+types:
+  hazard:
+    fields:
+      grade: {{{kind}}}
+"""
+
+
+def test_a_field_that_two_files_have_in_two_ways(devices: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(devices, copy, ignore=shutil.ignore_patterns("_build"))
+    for folder, kind, id, grade in (
+        ("pump/needs", "kind: enum, values: [low, high]", "HAZ-1", "high"),
+        ("clamp/items", "kind: enum, values: [I, II]", "HAZ-201", "II"),
+    ):
+        (copy / folder / "model.yaml").write_text(FIELD.format(kind=kind), encoding="utf-8")
+        edit(
+            copy,
+            f"{folder}/design/base.md",
+            lambda text, id=id, grade=grade: text.replace(f":id: {id}\n", f":id: {id}\n:grade: {grade}\n"),
+        )  # type: ignore[misc]
+    built = build(copy, tmp_path / "out", overrides=SETTINGS)
+    assert told(built) == found(copy) and not any(code == "RMF904" for *_, code in told(built))
+    needs = needs_of(built)
+    assert (needs["HAZ-1"]["grade"], needs["HAZ-201"]["grade"]) == ("high", "II")
+    (copy / "clamp/items/model.yaml").write_text(FIELD.format(kind="kind: number"), encoding="utf-8")
+    with pytest.raises(SystemExit) as stopped:
+        build(copy, tmp_path / "other", overrides=SETTINGS)
+    assert stopped.value.code == 2
