@@ -218,8 +218,12 @@ def test_pages_that_conf_leaves_out_are_no_pages_of_either(root: Path, tmp_path:
         "conf.py",
         lambda text: text.replace('"myst_parser", ', "").replace('"drafts"', '"docs/risk/docs/later.md"'),
     )
+    # and what the file leaves out itself, by its own model
+    (copy / "docs/risk/docs/draft.md").write_text("# Draft\n\n{need}`RSK-99`\n", encoding="utf-8")
+    (copy / "docs/risk/needs/model.yaml").write_text('version: 1\nexclude: ["docs/draft*"]\n', encoding="utf-8")
     built = build(copy, tmp_path / "out", overrides=SETTINGS)
-    assert told(built) == found(copy) == [] and built.warnings == ""
+    assert told(built) == found(copy) == []
+    assert built.warnings == "" and not (built.out / "docs/risk/docs/draft.html").exists()
     assert not (built.out / "README.html").exists() and not (built.out / "docs/risk/docs/later.html").exists()
 
 

@@ -283,7 +283,11 @@ def read_model(source: Source, views: Iterable[str], needs: Iterable[str] | None
     """
     path = source.layout.model
     text = read_text(source, path)
-    return BUILTIN_MODEL._replace(views=tuple(views)) if text is None else load_model(text, path, views, needs)
+    if text is None:
+        return BUILTIN_MODEL._replace(views=tuple(views))
+    model = load_model(text, path, views, needs)
+    # patterns are from the root of the risk file, as paths in its policy are
+    return model._replace(exclude=tuple(map(source.layout.at, model.exclude)))
 
 
 def load_model(text: str, path: str, views: Iterable[str], needs: Iterable[str] | None = ()) -> ItemModel:

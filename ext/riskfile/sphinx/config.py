@@ -213,7 +213,8 @@ def _set_for_part(config: Config) -> None:
     """What the risk files need of a site that is not theirs; all else is as conf.py and Sphinx have it."""
     state = state_of(config)
     state.language = str(config.language or SOURCE_LANGUAGE).replace("_", "-")
-    suffixes = config.source_suffix
+    # where conf.py says nothing, it is what the build before of this process has made of Sphinx's own
+    suffixes = config.source_suffix if _given(config, "source_suffix") else {}
     parsed = suffixes.get(SUFFIX) if isinstance(suffixes, dict) else None
     listed = [suffixes] if isinstance(suffixes, str) else [*suffixes]
     if parsed not in (None, "markdown"):
