@@ -389,6 +389,29 @@ def test_each_has_its_own_pdf(both: Built) -> None:
         assert verdict in text.rpartition("Embolism by air in the line")[2][:300]
 
 
+def test_links_lead_to_the_other_file_too(devices: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(devices, copy, ignore=shutil.ignore_patterns("_build"))
+    words = (
+        "\nSee {need}`RSK-201`, [its page](/clamp/items/design/base) and {need_outgoing}`RSK-201`.\n\n```{risk-table}"
+    )
+    edit(copy, "pump/docs/index.md", lambda text: text.replace("\n```{risk-table}", words))
+    edit(copy, "conf.py", lambda text: text + 'html_baseurl = "https://example.org/docs/"\n')
+    built = build(copy, tmp_path / "out", overrides={**SETTINGS, "riskfile_pdf": True})
+    assert told(built) == found(copy) and len(built.warnings.splitlines()) == len(told(built))
+    text = page(built, "pump/docs/index")
+    assert 'href="../../clamp/items/design/base.html#RSK-201"' in text and "#SIT-201" in text
+    import pikepdf
+
+    with pikepdf.open(tmp_path / "pdf/risk-management-file-pump.pdf") as pdf:
+        links = {
+            str(each.A.URI)
+            for each in (a for page in pdf.pages for a in page.get("/Annots", []))
+            if "/A" in each and "/URI" in each.A
+        }
+    assert "https://example.org/docs/clamp/items/design/base.html#RSK-201" in links
+
+
 def test_an_id_in_two_files_ends_the_build(devices: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(devices, copy, ignore=shutil.ignore_patterns("_build"))

@@ -217,7 +217,8 @@ def _set_for_part(config: Config) -> None:
     suffixes = config.source_suffix if _given(config, "source_suffix") else {}
     parsed = suffixes.get(SUFFIX) if isinstance(suffixes, dict) else None
     listed = [suffixes] if isinstance(suffixes, str) else [*suffixes]
-    if parsed not in (None, "markdown"):
+    # "restructuredtext" is what Sphinx takes for no word on it; pages of a risk file are no notebooks but where conf.py says so
+    if parsed not in (None, "markdown", "restructuredtext", "myst-nb"):
         _refuse_setting(
             f"conf.py has {parsed!r} read pages that end in {SUFFIX}; the pages of a risk file are Markdown:"
             f' expected "{SUFFIX}": "markdown" in source_suffix'

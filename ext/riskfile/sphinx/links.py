@@ -54,9 +54,10 @@ def items(config: Config) -> Iterator[Item]:
 
 
 def _found(config: Config, docname: str, target: str) -> tuple[RiskFile, Item | None]:
-    """The item that a link of a page leads to, and its file: the page's own; of a page of none, the first that has it."""
+    """The item that a link of a page leads to, and its file: the page's own, else the first that has it."""
     part = file_of(config, docname)
-    files = [each.built.file for each in ((part,) if part is not None else files_of(config))]
+    parts = dict.fromkeys([*([part] if part is not None else ()), *files_of(config)])
+    files = [each.built.file for each in parts]
     for file in files:
         item = file.items.get(target) or file.items.get(target.partition(".")[0])
         if item is not None:
