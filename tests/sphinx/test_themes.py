@@ -1,0 +1,445 @@
+"""The pages under the themes that projects of sphinx-needs have: nothing is cut, dark is dark, and all tools are at hand."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import warnings
+from importlib.util import find_spec
+from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any, Literal, NamedTuple, cast
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from browserkit import WAIT, WIDE, Watched, needs_browser
+from casekit import TODAY, compose, write
+from riskfile.sphinx.themes import set_options
+from sphinxkit import Built, build
+
+with warnings.catch_warnings():
+    # playwright's event loop policy is deprecated in newer Pythons
+    warnings.simplefilter("ignore")
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+
+PROJECT = Path(__file__).parents[1] / "projects/themes"
+SIZES: tuple[ViewportSize, ...] = (
+    {"width": 1440, "height": 1000},
+    {"width": 1024, "height": 800},
+    {"width": 390, "height": 844},
+)
+PAGES = (
+    "docs/index.html",
+    "docs/views.html",
+    "docs/text.html",
+    "needs/design/base.html",
+    "explorer.html#RSK-1",
+    "search.html",
+)
+# what themes and the extensions that they bring ask of Sphinx and of Python
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning")
+
+
+class Theme(NamedTuple):
+    """``switch`` is what a reader clicks for light and dark, "" where the theme has no dark; ``beside`` what conf.py has to
+    load with it."""
+
+    name: str
+    switch: str = ""
+    beside: tuple[str, ...] = ()
+    options: dict[str, Any] | None = None
+
+
+_PALETTE = [
+    {
+        "media": "(prefers-color-scheme: light)",
+        "scheme": "default",
+        "toggle": {"icon": "material/brightness-4", "name": "Dark"},
+    },
+    {
+        "media": "(prefers-color-scheme: dark)",
+        "scheme": "slate",
+        "toggle": {"icon": "material/brightness-4", "name": "Light"},
+    },
+]
+THEMES = (
+    Theme("pydata_sphinx_theme", ".theme-switch-button"),
+    Theme("furo", ".theme-toggle"),
+    Theme("sphinx_rtd_theme"),
+    Theme("alabaster"),
+    Theme("sphinx_book_theme", ".theme-switch-button"),
+    Theme("shibuya", ".js-theme"),
+    # it has one colour, unless conf.py says which others
+    Theme("sphinx_immaterial", ".md-header__option label", ("sphinx_immaterial",), {"palette": _PALETTE}),
+)
+
+
+def foreign(root: Path) -> Path:
+    write(compose("themes", ""), root)
+    shutil.copytree(PROJECT, root, dirs_exist_ok=True)
+    return root
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return foreign(tmp_path_factory.mktemp("themes"))
+
+
+@pytest.fixture(scope="module", params=THEMES, ids=lambda theme: theme.name)
+def theme(request: pytest.FixtureRequest) -> Theme:
+    found: Theme = request.param
+    if find_spec(found.name) is None:
+        pytest.skip(f"NO THEME {found.name}: it is not installed, so that no page was looked at under it")
+    return found
+
+
+@pytest.fixture(scope="module")
+def built(root: Path, theme: Theme) -> Built:
+    settings: dict[str, object] = {
+        "html_theme": theme.name,
+        "extensions": [*theme.beside, "riskfile"],
+        "riskfile_today": TODAY,
+    }
+    if theme.options:
+        settings["html_theme_options"] = theme.options
+    return build(root, root / "_build" / theme.name, parallel=2, strict=True, overrides=settings)
+
+
+def opened(browser: Browser, scheme: Literal["light", "dark"] = "light") -> Watched:
+    return Watched(browser.new_context(viewport=WIDE, color_scheme=scheme).new_page())
+
+
+def ready(page: Page) -> None:
+    """Each table in turn, since those out of sight are not made yet."""
+    for table in page.locator("[data-rf-table]").all():
+        table.scroll_into_view_if_needed()
+        table.locator("xpath=self::*[@data-rf-ready]").wait_for()
+    page.evaluate("scrollTo(0, 0)")
+    if page.locator("#rf-explorer").count():
+        page.locator("#rf-explorer .rf-node").first.wait_for()
+
+
+def go(watched: Watched, built: Built, path: str) -> Page:
+    watched.page.goto(f"{built.out.as_uri()}/{path}")
+    ready(watched.page)
+    return watched.page
+
+
+def pages_of(built: Built) -> list[str]:
+    # one theme searches in its header
+    return [path for path in PAGES if (built.out / path.partition("#")[0]).exists()]
+
+
+def test_a_build_says_nothing(built: Built, theme: Theme) -> None:
+    assert (built.status, built.warnings) == (0, "")
+    assert built.app.config.html_theme == theme.name
+    for path in ("docs/views.html", "explorer.html"):
+        page = (built.out / path).read_text("utf-8")
+        # our own theme has them in a header that is there a second time for narrow windows
+        twice = (1, 2) if theme.name == "pydata_sphinx_theme" else (1,)
+        assert page.count("data-rf-find ") in twice and page.count("data-rf-explorer-link ") in twice
+        assert page.count("rf-identity") == 1
+        assert page.count("This file is an example") == 1
+        # what a page would fetch from elsewhere by itself
+        assert re.findall(r"<(?:script|link|img)\b[^>]*(?:src|href)=\"https?://[^>]*>", page) == []
+
+
+# ---------------------------------------------------------------------------------------------------- room
+
+CUT = """() => {
+  const found = [], width = document.documentElement.clientWidth;
+  const say = (what, e) => found.push(`${what}: ${e.tagName.toLowerCase()}.${e.className.baseVal ?? e.className}`);
+  if (document.scrollingElement.scrollWidth > width + 1) found.push(`page: ${document.scrollingElement.scrollWidth} of ${width}`);
+  const ours = ".rf-view, .rf-card, .rf-explorer, .rf-bar, .rf-example, .rf-identity";
+  const scrolls = (e) => { for (; e && e !== document.body; e = e.parentElement) if (/auto|scroll/.test(getComputedStyle(e).overflowX)) return true; return false; };
+  for (const e of document.querySelectorAll(`:is(${ours}), :is(${ours}) *`)) {
+    const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+    if (!box.width || !box.height || e.closest("svg") || style.visibility === "hidden" || e.closest(".ag-measurement-container, .ag-aria-description-container")) continue;
+    const scrolled = scrolls(e);
+    if (!scrolled && (box.right > width + 1 || box.left < -1)) say("sticks out", e);
+    if (e.closest(".rf-ag") && !e.matches(".ag-cell")) continue;
+    if (/hidden|clip/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1) say("cut on the right", e);
+    if (/hidden|clip/.test(style.overflowY) && e.scrollHeight > e.clientHeight + 1) say("cut below", e);
+  }
+  for (const grid of document.querySelectorAll(".rf-ag:not(.rf-tall)")) {
+    const bar = grid.querySelector(".ag-body-horizontal-scroll:not(.ag-hidden)")?.getBoundingClientRect();
+    const last = Math.max(...[...grid.querySelectorAll(".ag-row")].map((row) => row.getBoundingClientRect().bottom));
+    if (bar?.height && last > bar.top + 1) found.push(`the last row is ${last - bar.top} below its scroll bar`);
+  }
+  return found;
+}"""
+
+
+@needs_browser
+def test_nothing_is_cut_and_no_page_is_wider_than_the_window(browser: Browser, built: Built, theme: Theme) -> None:
+    watched = opened(browser)
+    cut = {}
+    for path in pages_of(built):
+        for size in SIZES:
+            watched.page.set_viewport_size(size)
+            page = go(watched, built, path) if size is SIZES[0] else watched.page
+            page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            if size is not SIZES[0]:
+                # rows have their new heights in the next moment
+                page.wait_for_timeout(150)
+            if found := page.evaluate(CUT):
+                cut[path, size["width"]] = found[:5]
+    assert cut == {}
+    watched.page.context.close()
+    watched.assert_quiet()
+
+
+@needs_browser
+def test_what_is_cut_is_seen(browser: Browser, built: Built, theme: Theme) -> None:
+    watched = opened(browser)
+    page = go(watched, built, "docs/views.html")
+    page.evaluate("""() => {
+      document.querySelector(".rf-caption").style = "width: 3000px";
+      document.querySelector(".rf-map td").style = "overflow: hidden; white-space: nowrap; max-width: 2px; display: block";
+    }""")
+    kinds = {each.partition(":")[0] for each in page.evaluate(CUT)}
+    assert {"sticks out", "cut on the right"} <= kinds
+    page.context.close()
+
+
+@needs_browser
+def test_a_matrix_has_more_room_than_the_text(browser: Browser, built: Built, theme: Theme) -> None:
+    watched = opened(browser)
+    page = go(watched, built, "docs/views.html")
+    wide = page.locator(".rf-live").first.bounding_box()
+    go(watched, built, "docs/text.html")
+    page.locator("h1").first.wait_for()
+    text = page.get_by_text("The strut of the device").bounding_box()
+    assert wide and text
+    # its left edge stays where the text's is, so that nothing jumps from page to page
+    assert abs(wide["x"] - text["x"]) <= 2 and wide["width"] >= text["width"] - 1
+    if theme.name in ("sphinx_rtd_theme", "alabaster", "furo", "sphinx_immaterial"):
+        page.set_viewport_size({"width": 1900, "height": 1000})
+        go(watched, built, "docs/views.html")
+        wider = page.locator(".rf-live").first.bounding_box()
+        assert wider and wider["width"] > 1000
+    page.context.close()
+
+
+# ---------------------------------------------------------------------------------------------------- light and dark
+
+GROUNDS = """() => {
+  const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const dark = (e) => {
+    let ground = "";
+    for (; e && !ground; e = e.parentElement) {
+      const colour = getComputedStyle(e).backgroundColor;
+      if (!/(, 0|\\/ 0)\\)$|transparent/.test(colour)) ground = colour;
+    }
+    paint.fillStyle = ground || "#fff";
+    paint.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = paint.getImageData(0, 0, 1, 1).data;
+    return red + green + blue < 384;
+  };
+  const card = document.querySelector(".rf-card");
+  return [dark(card.parentElement), dark(card), dark(card.querySelector(".rf-head"))];
+}"""
+
+
+def grounds(page: Page) -> bool:
+    """Whether page and cards are dark, both alike; colours may take a moment to change."""
+    found: list[bool] = []
+    until = monotonic() + WAIT / 1000
+    # the policy of the page lets no test have it ask again and again
+    while len(set(found)) != 1 and monotonic() < until:
+        page.wait_for_timeout(100)
+        found = page.evaluate(GROUNDS)
+    assert len(set(found)) == 1, "page, card and its head are not all light or all dark"
+    return found[0]
+
+
+@needs_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_cards_are_dark_where_the_page_is(
+    browser: Browser, built: Built, theme: Theme, scheme: Literal["light", "dark"]
+) -> None:
+    watched = opened(browser, scheme)
+    page = go(watched, built, "needs/design/base.html")
+    seen = [grounds(page)]
+    # what the system says counts until a reader says otherwise
+    assert seen == [scheme == "dark" and theme.switch != ""]
+    for _ in range(3 if theme.switch else 0):
+        page.locator(theme.switch).locator("visible=true").first.click()
+        seen.append(grounds(page))
+    assert set(seen) == ({False, True} if theme.switch else {False})
+    page.context.close()
+    watched.assert_quiet()
+
+
+OURS = [[each] for each in (".rf-view", ".rf-card", ".rf-explorer", ".rf-bar", ".rf-example", ".rf-identity")]
+
+
+@needs_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_written_stands_out_from_what_is_behind_it(
+    browser: Browser, built: Built, theme: Theme, scheme: Literal["light", "dark"]
+) -> None:
+    if scheme == "dark" and not theme.switch:
+        pytest.skip("the theme is never dark")
+    watched = opened(browser, scheme)
+    weak = []
+    for path in ("docs/index.html", "docs/views.html", "needs/design/base.html"):
+        page = go(watched, built, path)
+        there = [each for each in OURS if page.locator(each[0]).count()]
+        rules = {
+            "runOnly": ["color-contrast", "target-size", "link-name", "button-name"],
+            "resultTypes": ["violations"],
+        }
+        found = Axe().run(page, context={"include": there}, options=rules).response["violations"]
+        weak += [f"{path} {each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
+    assert weak == []
+    watched.page.context.close()
+
+
+@needs_browser
+def test_letters_are_the_themes(browser: Browser, built: Built, theme: Theme) -> None:
+    watched = opened(browser)
+    page = go(watched, built, "docs/views.html")
+    fonts = """(places) => places.map((place) => [place, getComputedStyle(document.querySelector(place)).fontFamily])"""
+    theirs = page.get_by_text("Before and after risk control").evaluate("e => getComputedStyle(e).fontFamily")
+    shown = page.evaluate(
+        fonts, [".rf-map td", ".rf-cell", ".rf-button", ".rf-input", ".rf-find-button", ".rf-scroll td"]
+    )
+    assert {place: font for place, font in shown if font != theirs} == {}
+    go(watched, built, "needs/design/base.html")
+    shown = page.evaluate(fonts, [".rf-name", ".rf-type", ".rf-fields dd", ".rf-tool"])
+    assert {place: font for place, font in shown if font != theirs} == {}
+    page.context.close()
+
+
+# ---------------------------------------------------------------------------------------------------- tools
+
+
+@needs_browser
+def test_quick_find_and_explorer_are_at_hand(browser: Browser, built: Built, theme: Theme) -> None:
+    watched = opened(browser)
+    page = go(watched, built, "docs/text.html")
+    page.locator("[data-rf-find]").click()
+    dialog = page.locator("dialog.rf-find")
+    dialog.get_by_role("combobox").fill("thrombus on struts")
+    expect(dialog.get_by_role("option").first).to_contain_text("RSK-1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/needs/design/base.html#RSK-1")
+    assert page.locator("#RSK-1").is_visible()
+    # the card is not below a header that stays in view
+    page.wait_for_timeout(300)
+    assert page.evaluate(
+        """() => { const card = document.getElementById("RSK-1"), box = card.getBoundingClientRect();
+          return card.contains(document.elementFromPoint(box.left + 30, box.top + 8)); }"""
+    )
+    page.keyboard.press("Control+k")
+    expect(dialog.get_by_role("combobox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.locator("[data-rf-explorer-link]").click()
+    page.wait_for_url("**/explorer.html*")
+    page.locator("#rf-explorer .rf-node").first.wait_for()
+    expect(page.locator(".rf-identity")).to_contain_text("RMF-BASE")
+    page.context.close()
+    watched.assert_quiet()
+
+
+@needs_browser
+def test_the_way_to_all_text_leads_to_the_themes_search(browser: Browser, built: Built, theme: Theme) -> None:
+    watched = opened(browser)
+    page = go(watched, built, "docs/text.html")
+    page.locator("[data-rf-find]").click()
+    dialog = page.locator("dialog.rf-find")
+    dialog.get_by_role("combobox").fill("thrombus")
+    every = dialog.get_by_role("option").filter(has_text="Search all text")
+    if (built.out / "search.html").exists():
+        every.click()
+        page.wait_for_url("**/search.html?q=thrombus")
+        found = page.locator("a[href*='RSK-1']").first
+        # an item that is found has its card for an address
+        expect(found).to_have_attribute("href", re.compile(r"base\.html(\?[^#]*)?#RSK-1$"))
+    else:
+        expect(dialog.get_by_role("option").first).to_contain_text("RSK-1")
+        expect(every).to_have_count(0)
+    page.context.close()
+
+
+@needs_browser
+def test_who_has_no_mouse_sees_where_he_is(browser: Browser, built: Built, theme: Theme) -> None:
+    watched = opened(browser)
+    page = go(watched, built, "docs/views.html")
+    page.keyboard.press("Tab")
+    for place in ("[data-rf-find]", "[data-rf-explorer-link]", ".rf-live .rf-button", ".rf-scroll"):
+        style = page.locator(place).first.evaluate(
+            """(e) => { e.focus({ focusVisible: true }); const s = getComputedStyle(e);
+              return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== "none"; }"""
+        )
+        assert style, place
+    page.context.close()
+
+
+@needs_browser
+def test_paper_is_white_and_has_the_tables(browser: Browser, built: Built, theme: Theme) -> None:
+    watched = opened(browser, "dark")
+    page = go(watched, built, "docs/views.html")
+    page.emulate_media(media="print", color_scheme="dark")
+    # what the browser does when it prints
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert not page.locator(".rf-live").first.is_visible() and not page.locator(".rf-bar").first.is_visible()
+    printed = page.locator(".rf-printed").first
+    assert printed.is_visible()
+    assert printed.locator("tbody tr").count() == 3
+    ink = printed.locator("td").first.evaluate("e => getComputedStyle(e).color")
+    assert ink == "rgb(27, 39, 51)"
+    page.context.close()
+
+
+# ---------------------------------------------------------------------------------------------------- a good citizen
+
+
+def test_what_conf_says_of_its_theme_stays(tmp_path: Path) -> None:
+    root = foreign(tmp_path / "project")
+    given = {
+        "html_theme": "pydata_sphinx_theme",
+        "html_theme_options": {"navbar_end": ["theme-switcher"]},
+        "html_sidebars": {"**": ["sidebar-nav-bs"]},
+    }
+    config = build(root, tmp_path / "out", overrides=cast("dict[str, object]", given)).app.config
+    assert {name: config[name] for name in given} == given
+    page = (tmp_path / "out/docs/views.html").read_text("utf-8")
+    # the look of the site is its own, and our tools stand in the page
+    assert "riskfile-look.css" not in page and 'class="rf-bar"' in page and page.count("data-rf-find ") == 1
+
+
+def test_who_gives_our_tools_a_place_has_them_once(tmp_path: Path) -> None:
+    root = foreign(tmp_path / "project")
+    options = {"navbar_persistent": ["riskfile-find.html"], "footer_end": ["riskfile-identity"]}
+    build(root, tmp_path / "out", overrides={"html_theme": "pydata_sphinx_theme", "html_theme_options": options})
+    page = (tmp_path / "out/docs/views.html").read_text("utf-8")
+    bar = page[page.index('class="rf-bar"') :].partition("</nav>")[0]
+    assert "data-rf-explorer-link" in bar and "data-rf-find" not in bar
+    assert page.count("rf-identity") == 1
+
+
+@pytest.mark.parametrize(("given", "font"), [({}, False), ({"font": {"text": "Roboto"}}, {"text": "Roboto"})])
+def test_fonts_are_fetched_only_where_conf_says_so(given: dict[str, object], font: object) -> None:
+    config = SimpleNamespace(html_theme="sphinx_immaterial", html_theme_options=given)
+    set_options(cast(Any, config))
+    assert config.html_theme_options["font"] == font
+
+
+@pytest.mark.parametrize("builder", ["dirhtml", "singlehtml"])
+def test_other_forms_of_html_have_what_they_can(tmp_path: Path, builder: str) -> None:
+    if find_spec("furo") is None:
+        pytest.skip("NO THEME furo: it is not installed, so that no page was looked at under it")
+    root = foreign(tmp_path / "project")
+    built = build(root, tmp_path / "out", builder=builder, overrides={"html_theme": "furo", "riskfile_today": TODAY})
+    assert (built.status, built.warnings) == (0, "")
+    page = (built.out / ("docs/views/index.html" if builder == "dirhtml" else "index.html")).read_text("utf-8")
+    assert page.count("rf-identity") == page.count("This file is an example") == 1
+    if builder == "dirhtml":
+        assert 'href="../../explorer/"' in page and 'data-search="../../search/"' in page
+    else:
+        assert "data-rf-find" not in page
