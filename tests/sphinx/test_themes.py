@@ -329,11 +329,13 @@ def test_quick_find_and_explorer_are_at_hand(browser: Browser, built: Built, the
     page.wait_for_url("**/needs/design/base.html#RSK-1")
     assert page.locator("#RSK-1").is_visible()
     # the card is not below a header that stays in view
-    page.wait_for_timeout(300)
-    assert page.evaluate(
-        """() => { const card = document.getElementById("RSK-1"), box = card.getBoundingClientRect();
-          return card.contains(document.elementFromPoint(box.left + 30, box.top + 8)); }"""
-    )
+    # a theme may take its time to scroll there
+    seen = """() => { const card = document.getElementById("RSK-1"), box = card.getBoundingClientRect();
+      return card.contains(document.elementFromPoint(box.left + 30, box.top + 8)); }"""
+    until = monotonic() + WAIT / 1000
+    while not page.evaluate(seen) and monotonic() < until:
+        page.wait_for_timeout(100)
+    assert page.evaluate(seen)
     page.keyboard.press("Control+k")
     expect(dialog.get_by_role("combobox")).to_be_focused()
     page.keyboard.press("Escape")

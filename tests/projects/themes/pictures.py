@@ -1,6 +1,6 @@
 """Make the pictures of manual/themes.md anew: the front page under each theme, its right half in the dark where it has one.
 
-    PYTHONPATH=tests python tests/projects/themes/pictures.py manual/_static
+PYTHONPATH=tests python tests/projects/themes/pictures.py manual/_static
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ SIZE = (1240, 760)
 LIGHT_ONLY = ("sphinx_rtd_theme", "alabaster")
 THEMES = ("pydata_sphinx_theme", "furo", "sphinx_book_theme", "shibuya", "sphinx_immaterial", *LIGHT_ONLY)
 PALETTE = [
-    {"media": f"(prefers-color-scheme: {scheme})", "scheme": name, "toggle": {"icon": "material/brightness-4", "name": "Switch"}}
+    {
+        "media": f"(prefers-color-scheme: {scheme})",
+        "scheme": name,
+        "toggle": {"icon": "material/brightness-4", "name": "Switch"},
+    }
     for scheme, name in (("light", "default"), ("dark", "slate"))
 ]
 
@@ -57,7 +61,7 @@ def show(built: Path, target: Path) -> None:
                 middle = SIZE[0] * 56 // 100
                 picture.paste(halves[1].crop((middle, 0, *SIZE)), (middle, 0))
             small = picture.resize((SIZE[0] * 3 // 4, SIZE[1] * 3 // 4), Image.Resampling.LANCZOS)
-            small.quantize(64).save(target / f"theme-{theme.replace('_', '-')}.png", optimize=True)
+            small.quantize(256).save(target / f"theme-{theme.replace('_', '-')}.png", optimize=True)
 
 
 if __name__ == "__main__":
