@@ -188,6 +188,9 @@ def test_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyt
         )
     assert main(["check", "none"]) == 2
     assert capsys.readouterr().err == "riskfile: none is not a folder; expected a project with needs/policy.yaml\n"
+    monkeypatch.setattr("riskfile.reading.roots.MOST_FOLDERS", 1)
+    assert main(["check", "a"]) == 2
+    assert "and more than 1 folders are below it; name the folder of the project" in capsys.readouterr().err
     # these say something without a project
     assert main(["types", "risk"]) == main(["rule", "RMF310"]) == 0
 

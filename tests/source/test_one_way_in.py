@@ -31,7 +31,7 @@ FUNCTIONS = {
     "cli/__init__.py main": "the null device",
     "cli/__init__.py entry_point": "the null device",
     "cli/common.py _folder": "whether what was typed is a folder",
-    "cli/common.py places": "whether the folder may be looked into",
+    "cli/common.py _places": "whether the folder may be looked into",
     "reading/roots.py _of_one_owner": "whether conf.py above is of the owner of what was typed",
     "reading/roots.py _folders": "folders below the one that was typed: which of them holds a project",
     "cli/common.py _repository": "the repository around the project",

@@ -163,7 +163,11 @@ def places(given: str) -> tuple[list[Place], tuple[str, ...]]:
     :raises UsageError: if it is no folder, or if there are none.
     """
     folder = _folder(given)
-    found, wrong = _search(folder)
+    return _places(given, folder, _search(folder))
+
+
+def _places(given: str, folder: Path, search: Search) -> tuple[list[Place], tuple[str, ...]]:
+    found, wrong = search
     if wrong and not found:
         raise UsageError("\n".join(wrong))
     if not found:
@@ -185,14 +189,13 @@ def place(given: str, *, required: bool = True) -> Place:
 
     :raises UsageError: if it is no folder, if there is none and one is ``required``, or if there are several.
     """
-    if not required:
-        folder = _folder(given)
-        found, wrong = _search(folder)
-        if not found and not wrong:
-            from riskfile.source import USUAL
+    folder = _folder(given)
+    found = _search(folder, required=required)
+    if not required and found == ((), ()):
+        from riskfile.source import USUAL
 
-            return Place(folder, given, False, USUAL)
-    several, wrong = places(given)
+        return Place(folder, given, False, USUAL)
+    several, wrong = _places(given, folder, found)
     if wrong:
         raise UsageError("\n".join(wrong))
     if len(several) > 1:
@@ -213,12 +216,14 @@ def _folder(given: str) -> Path:
     return folder
 
 
-def _search(folder: Path) -> Search:
-    from riskfile.reading.roots import MOST_FOLDERS, TooManyFoldersError, search
+def _search(folder: Path, *, required: bool = True) -> Search:
+    from riskfile.reading.roots import MOST_FOLDERS, Search, TooManyFoldersError, search
 
     try:
         return search(folder)
     except TooManyFoldersError:
+        if not required:
+            return Search()
         raise UsageError(
             f"there is no needs/policy.yaml in {folder.resolve()}, nor in a folder above it, and more than "
             f"{MOST_FOLDERS} folders are below it; name the folder of the project"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from copy import copy
 
+from riskfile import policy
 from riskfile.model import ItemModel, ItemType
-from riskfile.policy import PolicyError, read_model
 from riskfile.source import Layout, Source
 
 
@@ -21,8 +21,8 @@ def with_types_of_others(model: ItemModel, source: Source, needs: Collection[str
         other = copy(source)
         other.layout = layout
         try:
-            more |= read_model(other, model.views, needs).types
-        except PolicyError:
+            more |= policy.read_model(other, model.views, needs).types
+        except policy.PolicyError:
             # that file tells it
             continue
     return model._replace(more_types={name: each for name, each in more.items() if name not in model.types})
