@@ -213,8 +213,10 @@ def _set_for_part(config: Config) -> None:
     """What the risk files need of a site that is not theirs; all else is as conf.py and Sphinx have it."""
     state = state_of(config)
     state.language = str(config.language or SOURCE_LANGUAGE).replace("_", "-")
-    # where conf.py says nothing, it is what the build before of this process has made of Sphinx's own
-    suffixes = config.source_suffix if _given(config, "source_suffix") else {}
+    if not _given(config, "source_suffix"):
+        # Sphinx has one for all builds of a process, to which it adds what extensions bring
+        config.source_suffix = {".rst": "restructuredtext"}
+    suffixes = config.source_suffix
     parsed = suffixes.get(SUFFIX) if isinstance(suffixes, dict) else None
     listed = [suffixes] if isinstance(suffixes, str) else [*suffixes]
     # "restructuredtext" is what Sphinx takes for no word on it; pages of a risk file are no notebooks but where conf.py says so
