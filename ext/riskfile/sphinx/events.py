@@ -27,6 +27,7 @@ from riskfile.sphinx import (
     mentions,
     names,
     needs_json,
+    notebooks,
     other_needs,
     output,
     pictures,
@@ -53,6 +54,8 @@ def connect(app: Sphinx) -> None:
     on("config-inited", config.prepare, priority=100)
     # before Sphinx loads what it has kept
     on("config-inited", kept.guard, priority=101)
+    # before MyST-NB reads its settings
+    on("config-inited", notebooks.show_what_paper_can, priority=400)
     # the theme may have set it, and nobody else's folders are lost
     on("config-inited", html.add_static, priority=500)
     # the directives that sphinx-needs has made of the item types (500) are ours now

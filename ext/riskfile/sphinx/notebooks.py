@@ -35,16 +35,15 @@ def setup(app: Sphinx, pages: Callable[[], Any]) -> None:
     """Take over the parser of notebooks, where MyST-NB is loaded; ``pages`` makes that of Markdown."""
     if is_loaded(app.config):
         app.add_source_parser(_parser(pages), override=True)
-        app.connect("config-inited", _show_what_paper_can, priority=400)
 
 
 _OF_PAPER: Final = ("image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain")
 """What of an output a page and the PDF can both show, the best first."""
 
 
-def _show_what_paper_can(app: Sphinx, config: Config) -> None:
+def show_what_paper_can(app: Sphinx, config: Config) -> None:
     """Have HTML and PDF show the same of an output: a picture or text. Scripts and widgets would not run in our pages."""
-    if not state_of(config).alone:
+    if not is_loaded(config) or not state_of(config).alone:
         return
     names = ("html", "dirhtml", "singlehtml", "riskpdf")
     wanted = [(name, kind, place + 1) for name in names for place, kind in enumerate(_OF_PAPER)]
