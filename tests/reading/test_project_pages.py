@@ -55,6 +55,14 @@ def root(tmp_path: Path) -> Path:
         ),
         ("riskfile_root = ''\n", SphinxPages()),
         (
+            "riskfile_root = 'a'\nextensions = ['myst_nb']\nsource_suffix = {'.rst': None}\n",
+            SphinxPages(
+                True,
+                ((".rst", "restructuredtext"), (".md", "markdown"), (".ipynb", "notebook")),
+                roots=(("a", "docs", "needs", ()),),
+            ),
+        ),
+        (
             "riskfile_root = 'risk'\nsource_suffix = ['.txt', '.md']\n",
             SphinxPages(
                 True, ((".txt", "restructuredtext"), (".md", "markdown")), roots=(("risk", "docs", "needs", ()),)

@@ -68,6 +68,8 @@ def pages_of(source: Source) -> SphinxPages:
     extensions = extensions_of(source) if part else None
     if part and (SUFFIX in suffixes or extensions is None or extensions & {"myst_parser", "myst_nb"}):
         suffixes[SUFFIX] = "markdown"
+    if extensions is not None and "myst_nb" in extensions:
+        suffixes.setdefault(".ipynb", "notebook")
     return SphinxPages(
         part,
         tuple(suffixes.items()) if part else (),
