@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -26,7 +26,7 @@ from sphinx.project import Project
 
 from riskfile.model import Problem, Span
 from riskfile.reading.active_files import active, may_run
-from riskfile.reading.globs import glob_pattern
+from riskfile.reading.globs import glob_pattern, one_of
 from riskfile.reading.markdown import STANDARD
 from riskfile.reading.page import SUFFIX
 from riskfile.reading.pages import always_excluded
@@ -73,8 +73,9 @@ class GuardedProject(Project):
         only = ours if all(each.endswith("/**") for each in wanted) else set()
         alone = state_of(self.config).alone
         within = () if alone else tuple(each for file in files_of(self.config) for each in file.layout.within)
-        left_out = _links_away(disk_of(self.config), only, within)
-        super().discover((*exclude_paths, *left_out), wanted)
+        excluded = tuple(exclude_paths)
+        left_out = _links_away(disk_of(self.config), only, within, one_of(excluded))
+        super().discover((*excluded, *left_out), wanted)
         if not alone:
             for docname in [each for each in self.docnames if self._is_left_out(each)]:
                 self.docnames.discard(docname)
@@ -97,10 +98,12 @@ class GuardedProject(Project):
         return object.__new__, (Project,), {name: value for name, value in self.__dict__.items() if name != "config"}
 
 
-def _links_away(source: Disk, only: Set[str], within: tuple[str, ...]) -> Iterator[str]:
+def _links_away(
+    source: Disk, only: Set[str], within: tuple[str, ...], excluded: Callable[[str], bool]
+) -> Iterator[str]:
     """Patterns for the folders in which no page is looked for; where pages are looked for in some folders ``only``, all
     others are among them. A link that leads out is followed where it is not ``within`` one of these folders, if any are
-    given: what is behind it is of no risk file."""
+    given: what is behind it is of no risk file. What is ``excluded`` nobody looks into."""
     folders = [""]
     while folders:
         folder = folders.pop()
@@ -109,7 +112,8 @@ def _links_away(source: Disk, only: Set[str], within: tuple[str, ...]) -> Iterat
                 if entry.kind != "file":
                     yield _as_pattern(entry.path)
             elif entry.kind == "folder":
-                folders.append(entry.path)
+                if not excluded(entry.path):
+                    folders.append(entry.path)
             elif entry.kind == "outside" and within and not f"{entry.path}/".startswith(within):
                 # but what it is in itself, or that leads back to it, would be walked for ever
                 if entry.leads_to == "folder" and _leads_around(source, entry.path):
