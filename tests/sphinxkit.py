@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -101,6 +105,28 @@ def build(
         )
         app.build()
     return Built(app.statuscode, _ANSI.sub("", warnings.getvalue()), app, out)
+
+
+_APART = """
+import json, sys
+from pathlib import Path
+from sphinxkit import build
+given = json.loads(sys.argv[1])
+built = build(Path(given.pop("root")), Path(given.pop("out")), **given)
+sys.stderr.write(built.warnings)
+sys.exit(built.status)
+"""
+
+
+def build_apart(root: Path, out: Path, **given: object) -> Built:
+    """As ``build``, in a process of its own: one that has a browser must not be forked, which several processes are, nor
+    start another that goes on. There is no application then."""
+    path = os.pathsep.join(filter(None, sys.path))
+    command = [sys.executable, "-c", _APART, json.dumps({"root": str(root), "out": str(out), **given})]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=300, env={**os.environ, "PYTHONPATH": path}
+    )
+    return Built(done.returncode, done.stderr, None, out)  # type: ignore[arg-type]
 
 
 def tree(out: Path) -> dict[str, bytes]:
