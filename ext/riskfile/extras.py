@@ -23,6 +23,7 @@ EXTRAS: Final[Mapping[Name, Extra]] = {
     "build": Extra(
         (
             "sphinx",
+            "docutils",
             "sphinx_needs",
             "myst_parser",
             "pydata_sphinx_theme",

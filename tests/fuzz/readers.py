@@ -19,7 +19,7 @@ from casekit import base_files
 from riskfile.model import Item, Problem
 from riskfile.reading.page import Page, decode
 from riskfile.sphinx.items import ItemDirective, file_from_needs
-from riskfile.sphinx.state import project_of
+from riskfile.sphinx.state import files_of, project_of
 from sphinxkit import CONF
 
 DOCNAME = "needs/design/page"
@@ -138,7 +138,8 @@ class Readers:
             return Failure(f"build ends in a traceback: {_end()}", traceback.format_exc())
         project = project_of(app.config)
         ours = project.file
-        theirs = file_from_needs(env, project.model, ours)
+        (part,) = files_of(app.config)
+        theirs = file_from_needs(env, part)
         seen = "\n".join(f"{each.span}: {each.kind}: {each.message}" for each in theirs.problems)
         silent = "" if page.problems else ", and nothing is told"
         differing = [each for each in theirs.problems if each.kind == "readers-disagree"]

@@ -111,7 +111,7 @@ def test_all_brings_all_and_the_core_nothing_of_it() -> None:
 def test_everything_that_is_imported_is_required() -> None:
     """No module comes along by chance, with something that may not need it tomorrow."""
     brought = {"yaml": "pyyaml", "markdown_it": "markdown_it_py"}
-    brought |= dict.fromkeys(("docutils", "imagesize", "jinja2", "pygments"), "sphinx")
+    brought |= dict.fromkeys(("imagesize", "jinja2", "packaging", "pygments"), "sphinx")
     required = {each for extra in (None, *EXTRAS) for each in requirements(extra)}
     found: set[str] = set()
     for path in (ROOT / "ext/riskfile").rglob("*.py"):

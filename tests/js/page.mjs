@@ -9,7 +9,7 @@ const SCRIPTS = ["riskfile.js", "riskfile-find.js", "riskfile-chain.js"];
 const page = () => {
   const nothing = () => undefined;
   const document = {
-    documentElement: { dataset: {} },
+    documentElement: { dataset: { content_root: "./" } },
     addEventListener: nothing,
     querySelector: () => null,
     querySelectorAll: () => [],

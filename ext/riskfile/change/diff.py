@@ -9,6 +9,7 @@ verdict is as it was without it.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 from riskfile.assessment import PROOFS, Assessment, assess, controls_of
@@ -102,7 +103,8 @@ class GateFlip(NamedTuple):
     after: bool
 
 
-class State(NamedTuple):
+@dataclass(frozen=True)
+class State:
     """One side: what it is called, its file and policy, the gates that it passes, and its findings, each by what tells it
     from others wherever it stands."""
 
