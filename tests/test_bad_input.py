@@ -647,7 +647,8 @@ def test_an_empty_project(tmp_path: Path) -> None:
         done = riskfile(command, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == (
-            f"riskfile: there is no needs/policy.yaml in {tmp_path.resolve()}, nor in a folder above it; "
+            f"riskfile: there is no needs/policy.yaml in {tmp_path.resolve()}, nor in a folder above or below it, and "
+            "no conf.py there names a risk file in `riskfile_root`; "
             "go to a project or name its folder, or start one with `riskfile init`\n"
         )
     assert list(tmp_path.iterdir()) == []

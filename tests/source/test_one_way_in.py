@@ -38,7 +38,6 @@ FUNCTIONS = {
     "cli/diff.py _under": "a policy that was named, to be tried",
     "cli/build.py run": "conf.py, which Sphinx reads",
     "cli/build.py _expect_ours": "the output folder",
-    "source/repository.py is_bare": "the repository around the project",
     "reading/cache.py _reader": "riskfile's own code",
     "reading/cache.py read_kept": "what riskfile has kept",
     "reading/cache.py write_kept": "what riskfile keeps",

@@ -85,7 +85,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def source(request: pytest.FixtureRequest, repository: Path, tmp_path: Path) -> Source:
     if request.param == "bare":
         git(repository, "clone", "-q", "--bare", ".", str(tmp_path / "bare.git"))
-        return Revision(tmp_path / "bare.git", "main", folder="project")
+        return Revision(tmp_path / "bare.git", "main", folder="project", bare=True)
     if request.param == "another work tree":
         git(repository, "worktree", "add", "-q", "--detach", str(tmp_path / "other"))
         shutil.rmtree(tmp_path / "other/project/docs")
@@ -241,3 +241,10 @@ def test_no_filter_of_a_repository_is_run(tmp_path: Path) -> None:
     git(tmp_path, "config", "filter.bad.smudge", f"touch {tmp_path}/ran")
     assert Revision(tmp_path, "HEAD").read("x.md") == b"as it is\n"
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_folder_that_only_looks_like_a_repository_is_none(repository: Path, tmp_path: Path) -> None:
+    """A project may hold a folder with a stranger's settings: nobody has said that it is a repository."""
+    git(repository, "clone", "-q", "--bare", ".", str(tmp_path / "looks"))
+    with pytest.raises(RevisionError, match="is in no git repository"):
+        Revision(tmp_path / "looks", "main", folder="project")

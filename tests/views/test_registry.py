@@ -196,7 +196,7 @@ def test_a_record_is_all_that_a_view_needs(
         return [str(each.message) for each in found if each.span.path == "docs/views.md"]
 
     assert unknown() == ["unknown item type 'risk-clock'"] * 2
-    assert "view-risk-clock" not in manual.within()["views.md"]
+    assert "view-risk-clock" not in manual.within()["views.md"][1]
     monkeypatch.setitem(VIEWS, CLOCK.name, CLOCK)  # type: ignore[misc]
     # the directive, with its own options
     built = build(root, overrides={"riskfile_today": "2026-11-23"})
@@ -214,7 +214,7 @@ def test_a_record_is_all_that_a_view_needs(
     assert main(["check", str(root)]) == 2
     assert 'RMF009 unreadable-policy [error] found the type "risk-clock"' in capsys.readouterr().out
     # the manual
-    reference = manual.within()["views.md"]
+    _, reference = manual.within()["views.md"]
     assert "\n(view-risk-clock)=\n### risk-clock\n\nThe risks by the clock.\n" in reference
     assert "| `hour` | `noon`, `midnight` | Which hour. |" in reference
     assert CLOCK.examples[0] in reference

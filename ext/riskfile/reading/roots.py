@@ -204,8 +204,9 @@ def _below(start: Path, known: tuple[Found, ...]) -> tuple[tuple[Found, ...], tu
                 continue
         # a needs folder of another kind has no policy
         if (USUAL.needs in names and os.path.lexists(folder / USUAL.policy)) or (CONF in names and _loads_us(folder)):
-            if not any(_is_in(os.path.realpath(folder), base) for base in found):
-                found[os.path.realpath(folder)] = Found(folder, USUAL)
+            real = os.path.realpath(folder)
+            if not any(_is_in(real, base) for base in found):
+                found[real] = Found(folder, USUAL)
             names.clear()
     return tuple(found.values()), tuple(wrong)
 

@@ -16,9 +16,10 @@ _CAREFUL = (
 )
 
 
-def ask(root: Path, *words: str) -> bytes | None:
-    """What git answers in ``root``; None without git, outside of a repository, and where it fails."""
-    command = _command(root, words)
+def ask(root: Path, *words: str, bare: bool = False) -> bytes | None:
+    """What git answers in ``root``; None without git, outside of a repository, and where it fails. ``bare``: ``root`` is
+    itself a repository without a work tree, as somebody who may run commands here has said."""
+    command = _command(root, words, bare)
     if command is None:
         return None
     try:
@@ -28,28 +29,23 @@ def ask(root: Path, *words: str) -> bytes | None:
     return done.stdout
 
 
-def begin(root: Path, *words: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-    """Git, begun in ``root``, to be read from; what it complains of is not heard.
+def begin(root: Path, *words: str, stdin: int = subprocess.DEVNULL, bare: bool = False) -> subprocess.Popen[bytes]:
+    """Git, begun in ``root``, to be read from; what it complains of is not heard. ``bare`` as for :func:`ask`.
 
     :raises FileNotFoundError: without git.
     """
-    command = _command(root, words)
+    command = _command(root, words, bare)
     if command is None:
         raise FileNotFoundError("git")
     return subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment())
 
 
-def is_bare(root: Path) -> bool:
-    """Whether ``root`` is itself a repository without a work tree, as its owner has named it."""
-    return all((root / name).exists() for name in ("HEAD", "objects", "refs"))
-
-
-def _command(root: Path, words: tuple[str, ...]) -> list[str] | None:
+def _command(root: Path, words: tuple[str, ...], bare: bool) -> list[str] | None:
     git = shutil.which("git")
     if git is None:
         return None
     careful = [each for key, value in _CAREFUL for each in ("-c", f"{key}={value}")]
-    where = ["--git-dir", str(root)] if is_bare(root) else ["-C", str(root)]
+    where = ["--git-dir", str(root)] if bare else ["-C", str(root)]
     return [git, *careful, "--literal-pathspecs", *where, *words]
 
 

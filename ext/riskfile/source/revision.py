@@ -17,7 +17,7 @@ from typing import BinaryIO, Final, NamedTuple
 from weakref import finalize
 
 from riskfile.source.layout import USUAL, Layout, leads_up
-from riskfile.source.repository import ask, begin, is_bare
+from riskfile.source.repository import ask, begin
 from riskfile.source.source import Entry, Kind, Source, SourceError, State
 
 _MOST_LINKS: Final = 40
@@ -40,30 +40,33 @@ class _Node(NamedTuple):
 class Revision(Source):
     """The project in the folder ``root`` as it was at ``revision``: a commit, a tag, a branch, ``HEAD~3``.
 
-    ``root`` is a folder of a work tree, or a bare repository, and then ``folder`` is the project's folder in it. ``commit``
-    is the full name of the revision.
+    ``root`` is a folder of a work tree; or, if ``bare`` says so, a repository without one, and then ``folder`` is the
+    project's folder in it. ``commit`` is the full name of the revision.
 
     :raises RevisionError: if there is no git, no repository, no such revision, or no project in it.
     """
 
-    def __init__(self, root: Path, revision: str, layout: Layout = USUAL, folder: str = "") -> None:
+    def __init__(
+        self, root: Path, revision: str, layout: Layout = USUAL, *, folder: str = "", bare: bool = False
+    ) -> None:
         self.root = root
         self.layout = layout
-        self.commit = commit_of(root, revision)
+        self.commit = commit_of(root, revision, bare=bare)
         self.revision = revision
         inner = folder.strip("/")
-        if not is_bare(root):
+        if not bare:
             # of a subfolder that the revision does not have, its name is asked of the work tree that does
             found = ask(root, "rev-parse", "--show-prefix")
             above = "" if found is None else found.decode("utf-8", "surrogateescape").strip("\n").strip("/")
             inner = f"{above}/{inner}".strip("/")
         self.folder = inner
         self._prefix = f"{inner}/" if inner else ""
-        self._nodes = _nodes(root, self.commit, self._prefix)
+        self._nodes = _nodes(root, self.commit, self._prefix, bare)
         if not self._nodes:
             where = f"no folder {inner}" if inner else "no file"
             raise RevisionError(f"{revision} has {where}: the project was not there then")
         self._children = _children(self._nodes)
+        self._bare = bare
         self._objects: _Objects | None = None
 
     def kind(self, path: str) -> Kind:
@@ -122,7 +125,7 @@ class Revision(Source):
 
     def _content(self, path: str, node: _Node) -> BinaryIO:
         if self._objects is None:
-            self._objects = _Objects(self.root)
+            self._objects = _Objects(self.root, self._bare)
         found = self._objects.content(node.object)
         if found is None:
             raise SourceError("unreadable", path, errno.EIO, _NOT_IN_CLONE)
@@ -219,19 +222,19 @@ _LEADS_OUT: Final = "a symbolic link leads out of the project"
 _NOT_IN_CLONE: Final = "its content is not in this clone; fetch it"
 
 
-def commit_of(root: Path, revision: str) -> str:
+def commit_of(root: Path, revision: str, *, bare: bool = False) -> str:
     """The full name of the commit that ``revision`` names in the repository that ``root`` is in.
 
     :raises RevisionError: if there is no git, no repository, or no such commit.
     """
-    found = ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    found = ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", bare=bare)
     if found:
         return found.decode("ascii").strip()
     if ask(root, "--version") is None:
         raise RevisionError("git is not installed, and nothing else can tell what was committed")
-    if ask(root, "rev-parse", "--git-dir") is None:
+    if ask(root, "rev-parse", "--git-dir", bare=bare) is None:
         raise RevisionError(f"{root} is in no git repository; expected one that has {revision}")
-    if (ask(root, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true":
+    if (ask(root, "rev-parse", "--is-shallow-repository", bare=bare) or b"").strip() == b"true":
         raise RevisionError(
             f"{revision} is not in this clone, which is shallow; fetch what is missing with `git fetch --unshallow`, or"
             " have CI fetch the whole history"
@@ -239,9 +242,9 @@ def commit_of(root: Path, revision: str) -> str:
     raise RevisionError(f"{revision} is no commit, tag or branch of this repository")
 
 
-def _nodes(root: Path, commit: str, prefix: str) -> Mapping[str, _Node]:
+def _nodes(root: Path, commit: str, prefix: str, bare: bool) -> Mapping[str, _Node]:
     """The files of the project in ``commit``, by their paths from its folder."""
-    found = ask(root, "ls-tree", "-r", "-z", "--full-tree", commit, *([prefix] if prefix else []))
+    found = ask(root, "ls-tree", "-r", "-z", "--full-tree", commit, *([prefix] if prefix else []), bare=bare)
     if found is None:
         raise RevisionError(f"git cannot list the files of {commit}")
     nodes: dict[str, _Node] = {}
@@ -271,8 +274,8 @@ def _children(nodes: Mapping[str, _Node]) -> dict[str, dict[str, None]]:
 class _Objects:
     """The contents of a repository, by their names, from one process of git."""
 
-    def __init__(self, root: Path) -> None:
-        self._running = begin(root, "cat-file", "--batch", stdin=subprocess.PIPE)
+    def __init__(self, root: Path, bare: bool) -> None:
+        self._running = begin(root, "cat-file", "--batch", stdin=subprocess.PIPE, bare=bare)
         finalize(self, _end, self._running)
 
     def content(self, name: str) -> BinaryIO | None:
