@@ -373,7 +373,8 @@ def test_a_page_that_is_written_loads_itself_again(tmp_path: Path, browser: Brow
     ]
     with log.open("wb") as out, subprocess.Popen(command, cwd=root, stdout=out, stderr=subprocess.STDOUT) as serving:
         try:
-            _until(lambda: "Waiting to detect" in log.read_text("utf-8"))
+            # it says so some time before it answers
+            _until(lambda: "Waiting to detect" in log.read_text("utf-8") and _answers(address))
             context = browser.new_context(viewport=WIDE)
             watched = Watched(context.new_page())
             watched.page.goto(f"http://{address}/docs/plan.html")
@@ -388,6 +389,12 @@ def test_a_page_that_is_written_loads_itself_again(tmp_path: Path, browser: Brow
         finally:
             # it would wait for pages that are open
             serving.kill()
+
+
+def _answers(address: str) -> bool:
+    host, _, port = address.partition(":")
+    with socket.socket() as asking:
+        return asking.connect_ex((host, int(port))) == 0
 
 
 def _until(true: Callable[[], bool]) -> None:
