@@ -85,9 +85,9 @@ def _grouped(flips: Iterable[Flip]) -> list[_Group]:
         key = (_by(flip.causes), *_values(flip), flip.id)
         by_item.setdefault(key, []).append(flip.what)
     groups: dict[tuple[str, str, str, str], list[str]] = {}
-    for (why, before, after, id), whats in by_item.items():
-        kind = "proof of" if whats[0] in _PROOFS else "risk,"
-        shown = [each for each in _WHAT if each in whats]
+    for (why, before, after, id), kinds_of in by_item.items():
+        kind = "proof of" if kinds_of[0] in _PROOFS else "risk,"
+        shown = [each for each in _WHAT if each in kinds_of]
         groups.setdefault((why, f"{kind} {' and '.join(shown)}", before, after), []).append(id)
     # what one change did stands together, the gravest of it first
     order = {why: number for number, why in enumerate(dict.fromkeys(why for why, *_ in groups))}
