@@ -468,3 +468,31 @@ def test_a_field_that_two_files_have_in_two_ways(devices: Path, tmp_path: Path) 
     with pytest.raises(SystemExit) as stopped:
         build(copy, tmp_path / "other", overrides=SETTINGS)
     assert stopped.value.code == 2
+
+
+def test_a_requirement_of_the_site_is_no_place_in_the_pdf(tmp_path: Path) -> None:
+    """It stands on a page that the PDF of the risk file has not: its id leads to the web, where conf.py says where."""
+    import pikepdf
+
+    root = site("site", tmp_path / "site")
+    base = root / "docs/risk/needs"
+    (base / "model.yaml").write_text(
+        "version: 1\ntypes:\n  control:\n    links:\n      implements: {targets: [req]}\n", encoding="utf-8"
+    )
+    edit(
+        root,
+        "docs/risk/needs/design/base.md",
+        lambda text: text.replace(":id: CTL-1\n", ":id: CTL-1\n:implements: REQ-1\n"),
+    )
+    web = "https://stent.example"
+    for given in ("", web):
+        made = build(
+            root, tmp_path / f"pdf{len(given)}", builder="riskpdf", overrides={**SETTINGS, "html_baseurl": given}
+        )
+        assert made.status == 0 and made.warnings == ""
+        (path,) = made.out.glob("*.pdf")
+        assert "REQ-1" in text_of(path)
+        with pikepdf.open(path) as pdf:
+            links = [each.get("/A", {}).get("/URI") for page in pdf.pages for each in page.get("/Annots", [])]
+        found = {str(each) for each in links if each}
+        assert f"{web}/requirements.html#REQ-1" in found if given else found == set()

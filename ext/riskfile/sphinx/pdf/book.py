@@ -133,7 +133,8 @@ def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
     shop = Workshop(Path(app.srcdir), outdir / "typst" / part.name)
     all_views: Mapping[str, Any] = env.domains["riskfile"].data["views"]
     views = {docname: each for docname, each in all_views.items() if docname in pages_of(env, part)}
-    press = Press(build, shop.keep, chosen.paper, views)
+    elsewhere = partial(_elsewhere, app, part)
+    press = Press(build, shop.keep, chosen.paper, views, elsewhere)
 
     def view(writer: Writer, node: nodes.Element) -> str:
         try:
@@ -150,7 +151,7 @@ def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
         diagrams.Drawing.__name__: diagrams.on_paper(shop.keep, lost_in_svg),
     }
     writer = Writer(own, shop.picture, formula)
-    writer.elsewhere = partial(_elsewhere, app, part)
+    writer.elsewhere = elsewhere
     names: list[str] = []
     pages_by_name: dict[str, str] = {}
     # Sphinx 9 asks for them, and Sphinx 8 takes those of the application

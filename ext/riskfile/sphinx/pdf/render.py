@@ -62,7 +62,8 @@ Views = Mapping[str, Sequence[tuple[str, str, str, str, str, Any]]]
 
 class Press:
     """Renders what is ours. ``keep`` writes a data file and gives its path for Typst; ``views`` are all views of the
-    file, so that a card can lead back to those that it stands in."""
+    file, so that a card can lead back to those that it stands in. ``elsewhere`` gives the address on the web of a place
+    (docname, id) that is not in the PDF, "" where it has none, None for one that is."""
 
     def __init__(
         self,
@@ -70,10 +71,12 @@ class Press:
         keep: Callable[[str, str], str],
         paper: str = "a4",
         views: Views | None = None,
+        elsewhere: Callable[[str, str], str | None] = lambda docname, id: None,
     ) -> None:
         self.build = build
         self.keep = keep
         self.paper = paper
+        self.elsewhere = elsewhere
         self._tables = 0
         self._drawings = 0
         self._shown_in = self._back_links(views or {})
@@ -166,7 +169,8 @@ class Press:
         if item.type in self.build.file.model.types:
             return ()
         if item.docname:
-            return (f"{PLACE}{item.docname}#{item.id}",)
+            address = self.elsewhere(item.docname, item.id)
+            return (f"{PLACE}{item.docname}#{item.id}" if address is None else address,)
         return (item.text("url"),)
 
     # ---------------------------------------------------------------------------------------------- views

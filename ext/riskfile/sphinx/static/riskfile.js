@@ -153,19 +153,19 @@
   /** What is typed above a column as a question to its lower-cased text: words that it holds, `=text` for a whole
       line, `!` before either for the opposite, `|` between alternatives. */
   const asked = (typed) => {
-    const parts = typed.toLowerCase().split("|").map((part) => {
-      part = part.trim();
-      const negated = part.startsWith("!");
-      if (negated) part = part.slice(1).trim();
-      if (!part) return () => true;
-      if (part.startsWith("=")) {
-        const line = part.slice(1).trim();
+    const ways = typed.toLowerCase().split("|").map((way) => {
+      way = way.trim();
+      const negated = way.startsWith("!");
+      if (negated) way = way.slice(1).trim();
+      if (!way) return () => true;
+      if (way.startsWith("=")) {
+        const line = way.slice(1).trim();
         return (text) => (line ? text.split("\n").includes(line) : !text) !== negated;
       }
-      const words = part.split(/\s+/);
+      const words = way.split(/\s+/);
       return (text) => words.every((word) => text.includes(word)) !== negated;
     });
-    return (text) => parts.some((part) => part(text));
+    return (text) => ways.some((way) => way(text));
   };
 
   let question = { typed: "", passes: () => true };
