@@ -12,6 +12,7 @@ from riskfile.cli.common import (
     Place,
     UsageError,
     add_today,
+    item_of,
     place,
     read,
     say,
@@ -24,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from riskfile.model import Acceptance, Item, RiskFile
+    from riskfile.model import Acceptance
 
 
 def add(commands: Commands) -> None:
@@ -90,8 +91,8 @@ def _accept(arguments: argparse.Namespace, here: Place, by: str) -> int:
     wrong = next((each for each in file.problems if each.kind == "unreadable-acceptance"), None)
     if wrong is not None:
         raise UsageError(f"{here.shown(wrong.span)}: {wrong.message}")
-    items = [*file] if arguments.all else [_item(file, id) for id in dict.fromkeys(arguments.ids)]
-    only = [_item(file, id).id for id in arguments.of]
+    items = [*file] if arguments.all else [item_of(file, id) for id in dict.fromkeys(arguments.ids)]
+    only = [item_of(file, id).id for id in arguments.of]
     known = {(each.item, each.of, each.hash) for each in file.acceptances}
     day = today(arguments)
     new: dict[tuple[str, str], Acceptance] = {}
@@ -128,16 +129,6 @@ def _tell(here: Place, new: Sequence[Acceptance], path: str) -> None:
         for each in new:
             say(f"{each.item}: accepted against {each.of} by {each.by}")
     say(f"{len(new)} {'acceptance' if len(new) == 1 else 'acceptances'} added to {here.path(path)}.")
-
-
-def _item(file: RiskFile, id: str) -> Item:
-    found = file.items.get(id)
-    if found is None:
-        from riskfile.text.nearest import nearest
-
-        near = ", ".join(nearest(id, file.items))
-        raise UsageError(f"{id} is no item of this file" + (f"; did you mean {near}?" if near else ""))
-    return found
 
 
 def _who(here: Place) -> str:

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from riskfile.model import RiskFile, Span
+    from riskfile.model import Item, RiskFile, Span
     from riskfile.policy import Policy
     from riskfile.reading.roots import Found, Search
     from riskfile.source import Disk, Layout
@@ -271,6 +271,20 @@ def read(place: Place) -> tuple[RiskFile, Policy]:
         return project.file, project.policy
     except PolicyError as error:
         raise unusable(place, error.problems) from None
+
+
+def item_of(file: RiskFile, id: str) -> Item:
+    """The item of this id.
+
+    :raises UsageError: if there is none.
+    """
+    found = file.items.get(id)
+    if found is None:
+        from riskfile.text.nearest import nearest
+
+        near = ", ".join(nearest(id, file.items))
+        raise UsageError(f"{id} is no item of this file" + (f"; did you mean {near}?" if near else ""))
+    return found
 
 
 # --- output -----------------------------------------------------------------------------------------------------------

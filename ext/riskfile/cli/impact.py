@@ -9,9 +9,9 @@ from riskfile.cli.common import (
     CLEAN,
     UNUSABLE,
     Commands,
-    UsageError,
     add_own_rules,
     add_today,
+    item_of,
     json_text,
     place,
     say_unread,
@@ -45,7 +45,6 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.policy import PolicyError
     from riskfile.project import Project
     from riskfile.reporters import impact as reporter
-    from riskfile.text.nearest import nearest
 
     here = place(arguments.project)
     project = Project.open(here.source, today=today(arguments), own_rules=arguments.own_rules)
@@ -54,11 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         if say_unread(here, file):
             return UNUSABLE
         ids = list(dict.fromkeys(arguments.ids))
-        for id in ids:
-            if id not in file.items:
-                near = ", ".join(nearest(id, file.items))
-                raise UsageError(f"{id} is no item of this file" + (f"; did you mean {near}?" if near else ""))
-        source = without(project.source, [file.items[id] for id in ids])
+        source = without(project.source, [item_of(file, id) for id in ids])
         other = Project.open(source, today=project.today, own_rules=arguments.own_rules)
         found = compare(project.state("with"), other.read_beside(project).state("without"))
     except PolicyError as error:
