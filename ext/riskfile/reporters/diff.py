@@ -88,7 +88,8 @@ def _grouped(flips: Iterable[Flip]) -> list[_Group]:
     for (why, before, after, id), kinds_of in by_item.items():
         kind = "proof of" if kinds_of[0] in _PROOFS else "risk,"
         shown = [each for each in _WHAT if each in kinds_of]
-        groups.setdefault((why, f"{kind} {' and '.join(shown)}", before, after), []).append(id)
+        said = " and ".join([*([", ".join(shown[:-1])] if shown[1:] else []), shown[-1]])
+        groups.setdefault((why, f"{kind} {said}", before, after), []).append(id)
     # what one change did stands together, the gravest of it first
     order = {why: number for number, why in enumerate(dict.fromkeys(why for why, *_ in groups))}
     found = [_Group(why, what, before, after, tuple(ids)) for (why, what, before, after), ids in groups.items()]
