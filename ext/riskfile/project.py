@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from riskfile.change.diff import State as ComparedState
     from riskfile.change.snapshot import Snapshot
     from riskfile.rules import Finding
+    from riskfile.rules.stage_cells import StageCells
     from riskfile.surveillance.kept import KeptResults
 
 DRAFT = GATES[0]
@@ -199,6 +200,15 @@ class Project:
         with self._field_data():
             return run(rules, file, policy, gate=gate, selected=selected, today=self.today)
 
+    def _at_gates(self) -> tuple[Mapping[str, Report], Mapping[str, StageCells], Mapping[str, bool]]:
+        """What is reported at each gate, and at the one to judge at; the grid at each; and which release gates are passed."""
+        from riskfile.rules.stage_cells import grid_of, passed  # noqa: PLC0415 - not for a check
+
+        file, policy = self.file, self.policy
+        reports = {each: self._judged_at(each) for each in dict.fromkeys((*GATES, self.gate))}
+        grids = {each: grid_of(file, policy, report, self.today) for each, report in reports.items()}
+        return reports, grids, {each: passed(grids[each], reports[each]) for each in GATES if each != DRAFT}
+
     def snapshot(self) -> Snapshot:
         """This state as plain data, with what is judged of it at each gate.
 
@@ -207,13 +217,11 @@ class Project:
         # a check takes none
         from riskfile.assessment import assess  # noqa: PLC0415
         from riskfile.change.snapshot import Snapshot, Verdicts, risk_verdict  # noqa: PLC0415
-        from riskfile.rules.stage_cells import grid_of, passed  # noqa: PLC0415
         from riskfile.surveillance.monitoring import compare  # noqa: PLC0415
 
         file, policy, gate = self.file, self.policy, self.gate
         assessed = assess(file, policy)
-        reports = {each: self._judged_at(each) for each in dict.fromkeys((*GATES, gate))}
-        grids = {each: grid_of(file, policy, report, self.today) for each, report in reports.items()}
+        _, grids, gates = self._at_gates()
         with self._field_data():
             watched = compare(file, policy, assessed)
         verdicts = Verdicts(
@@ -221,7 +229,7 @@ class Project:
             gate,
             {id: risk_verdict(risk) for id, risk in assessed.risks.items()},
             assessed.controls,
-            {each: passed(grids[each], reports[each]) for each in GATES if each != DRAFT},
+            gates,
             {(cell.mission, cell.stage, cell.step): cell.state for cell in grids[gate].cells},
             (*watched.comparisons, *watched.of_series),
         )
@@ -234,15 +242,9 @@ class Project:
         :raises PolicyError: if there is nothing to judge by.
         """
         from riskfile.change.diff import State  # noqa: PLC0415 - a check compares nothing
-        from riskfile.rules.stage_cells import grid_of, passed  # noqa: PLC0415
 
         file, policy = self.file, self.policy
-        reports = {each: self._judged_at(each) for each in dict.fromkeys((*GATES, self.gate))}
-        gates = {
-            each: passed(grid_of(file, policy, reports[each], self.today), reports[each])
-            for each in GATES
-            if each != DRAFT
-        }
+        reports, _, gates = self._at_gates()
         found: dict[Hashable, Finding] = {}
         for finding in reports[self.gate].findings:
             # where it stands may have changed, and what it says of a line with it; a second one of its kind is one more
