@@ -242,14 +242,14 @@ class Project:
         :raises PolicyError: if there is nothing to judge by.
         """
         from riskfile.change.diff import State  # noqa: PLC0415 - a check compares nothing
+        from riskfile.rules.engine.identity import identity  # noqa: PLC0415
 
         file, policy = self.file, self.policy
         reports, _, gates = self._at_gates()
         found: dict[Hashable, Finding] = {}
         for finding in reports[self.gate].findings:
-            # where it stands may have changed, and what it says of a line with it; a second one of its kind is one more
-            subject = finding.subject[:2] if finding.subject.kind != "page" else ("page", finding.span.path)
-            key: tuple[object, ...] = (finding.code, *subject, finding.option, finding.said.key)
+            key = identity(finding)
+            # the same fault twice on one item is one more
             while key in found:
                 key = (*key, "again")
             found[key] = finding
