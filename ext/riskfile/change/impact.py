@@ -6,12 +6,125 @@ be then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
-from riskfile.change.diff import Difference
 from riskfile.model import Item, RiskFile
 from riskfile.source import Overlay, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    # rules ask here what rests on an item, and compare no states
+    from riskfile.change.diff import Difference
+
+
+class Resting(NamedTuple):
+    """An item that rests on another: on that with the id ``of``, over the items ``through`` (ids, in order; none where it
+    names it, is named by it, or is that item itself)."""
+
+    item: Item
+    of: str
+    through: tuple[str, ...] = ()
+
+
+class Reach(NamedTuple):
+    """What a change of some items reaches: the items themselves, the risks whose judgement rests on them, and the
+    verifications to repeat, all in reading order."""
+
+    items: tuple[Item, ...]
+    risks: tuple[Resting, ...]
+    verifications: tuple[Resting, ...]
+
+
+def reached_by(file: RiskFile, ids: Iterable[str]) -> Reach:
+    """What a change of the items with these ids reaches; ids of requirements and the like reach the controls that
+    implement them, ids that are those of nothing reach nothing.
+
+    The judgement of a risk rests on its harm, on its situation with hazard, sequence of events and what brings these about,
+    on its controls and their verifications, on a control that may cause its situation (7.5), on the benefit-risk analysis
+    that justifies it with the claims of that (7.4), and on what was observed of it. A verification is to be repeated
+    where it, or the control that it verifies, changes.
+    """
+    begin = [known for id in dict.fromkeys(ids) if (known := file.items.get(id) or file.other(id)) is not None]
+    items = [each for each in begin if each.id in file.items]
+    found = _walk(file, begin)
+    # of a control that a verification alone has led to, the others still show what they did
+    changed = _walk(file, begin, beyond=("verification",)).values()
+    repeat = {each.item.id: each for each in changed if each.item.type == "verification"}
+    for control in changed:
+        if control.item.type == "control":
+            for each in file.linking(control.item, "verifies"):
+                if each.type == "verification":
+                    repeat.setdefault(each.id, Resting(each, control.of, _further(control)))
+    return Reach(
+        tuple(items),
+        tuple(found[risk.id] for risk in file.of_type("risk") if risk.id in found),
+        tuple(repeat[each.id] for each in file.of_type("verification") if each.id in repeat),
+    )
+
+
+def _walk(file: RiskFile, begin: Iterable[Item], beyond: Sequence[str] = ()) -> Mapping[str, Resting]:
+    """What rests on these over any number of links, the nearest first, by id; nothing beyond items of those types."""
+    found = {each.id: Resting(each, each.id) for each in begin}
+    front = [*found.values()]
+    while front:
+        after: list[Resting] = []
+        for known in front:
+            for each in _resting_on(file, known.item) if known.item.type not in beyond else ():
+                if each.id not in found:
+                    found[each.id] = Resting(each, known.of, _further(known))
+                    after.append(found[each.id])
+        front = after
+    return found
+
+
+def _further(known: Resting) -> tuple[str, ...]:
+    """What lies between that on which ``known`` rests, and what rests on ``known``."""
+    return () if known.item.id == known.of else (*known.through, known.item.id)
+
+
+_NAMED_BY_IT: Final[Mapping[str, tuple[str, ...]]] = {
+    "characteristic": ("raises",),
+    "event": ("precedes",),
+    "failure-mode": ("leads-to",),
+    "control": ("controls", "may-cause"),
+    "verification": ("verifies",),
+    "benefit-risk": ("justifies",),
+    "observation": ("observes",),
+    # what these say is judged by others, and nothing is judged by them
+    "risk": (),
+    "hazard": (),
+    "situation": (),
+    "harm": (),
+    "claim": (),
+    "intended-use": (),
+    "overall-residual-risk": (),
+    "trigger": (),
+    "cycle": (),
+    "review": (),
+}
+"""By type the links to what rests on an item. Of a type of the project's own that is all that it names."""
+
+_NAMING_IT: Final[Mapping[str, tuple[str, ...]]] = {
+    "hazard": ("hazard",),
+    "event": ("events",),
+    "situation": ("situation",),
+    "harm": ("harm",),
+    "claim": ("claims",),
+}
+"""By type the links in which what rests on an item names it."""
+
+
+def _resting_on(file: RiskFile, item: Item) -> Iterator[Item]:
+    """What rests on an item by one link."""
+    if item.id not in file.items:
+        # a requirement: the controls that implement it
+        yield from (each for each in file.linking(item) if each.type == "control")
+        yield from (each for each in file.linked(item, *item.links) if each.type == "control")
+        return
+    yield from file.linked(item, *_NAMED_BY_IT.get(item.type, tuple(item.links)))
+    for link in _NAMING_IT.get(item.type, ()):
+        yield from file.linking(item, link)
 
 
 class Reached(NamedTuple):
