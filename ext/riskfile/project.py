@@ -14,7 +14,7 @@ from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import GATES
 from riskfile.reading.cache import Store, open_store
 from riskfile.reading.pages import Pages, read_pages, risk_file
-from riskfile.rules import CATALOGUE, Report, Rule, register, run, run_without_policy
+from riskfile.rules import CATALOGUE, Report, Rule, register, run_at, run_without_policy
 from riskfile.source import Disk, Source, State, walk
 from riskfile.text.days import clock_day
 
@@ -193,21 +193,25 @@ class Project:
 
         :raises PolicyError: if there is nothing to judge by.
         """
-        return self._judged_at(self.gate, selector(select, ignore))
+        return self._judged_at((self.gate,), selector(select, ignore))[self.gate]
 
-    def _judged_at(self, gate: str, selected: Callable[[str], bool] = lambda code: True) -> Report:
+    def _judged_at(
+        self, gates: Iterable[str], selected: Callable[[str], bool] = lambda code: True
+    ) -> Mapping[str, Report]:
+        """What is reported at each gate."""
         rules, file, policy = self.rules, self.file, self.policy
         with self._field_data():
-            return run(rules, file, policy, gate=gate, selected=selected, today=self.today)
+            return run_at(rules, file, policy, tuple(gates), selected=selected, today=self.today)
 
-    def _at_gates(self) -> tuple[Mapping[str, Report], Mapping[str, StageCells], Mapping[str, bool]]:
-        """What is reported at each gate, and at the one to judge at; the grid at each; and which release gates are passed."""
+    def _at_gates(self) -> tuple[Report, StageCells, Mapping[str, bool]]:
+        """What is reported at the gate to judge at, the grid at it, and which release gates are passed."""
         from riskfile.rules.stage_cells import grid_of, passed  # noqa: PLC0415 - not for a check
 
-        file, policy = self.file, self.policy
-        reports = {each: self._judged_at(each) for each in dict.fromkeys((*GATES, self.gate))}
-        grids = {each: grid_of(file, policy, report, self.today) for each, report in reports.items()}
-        return reports, grids, {each: passed(grids[each], reports[each]) for each in GATES if each != DRAFT}
+        reports = self._judged_at(dict.fromkeys((self.gate, *GATES)))
+        report = reports[self.gate]
+        # a cell is open at each gate alike: what keeps it so may be an error at one, and open work at another
+        cells = grid_of(self.file, self.policy, report, self.today)
+        return report, cells, {each: passed(cells, reports[each]) for each in GATES if each != DRAFT}
 
     def snapshot(self) -> Snapshot:
         """This state as plain data, with what is judged of it at each gate.
@@ -221,7 +225,7 @@ class Project:
 
         file, policy, gate = self.file, self.policy, self.gate
         assessed = assess(file, policy)
-        _, grids, gates = self._at_gates()
+        _, cells, gates = self._at_gates()
         with self._field_data():
             watched = compare(file, policy, assessed)
         verdicts = Verdicts(
@@ -230,7 +234,7 @@ class Project:
             {id: risk_verdict(risk) for id, risk in assessed.risks.items()},
             assessed.controls,
             gates,
-            {(cell.mission, cell.stage, cell.step): cell.state for cell in grids[gate].cells},
+            {(cell.mission, cell.stage, cell.step): cell.state for cell in cells.cells},
             (*watched.comparisons, *watched.of_series),
         )
         return Snapshot.of(file, policy, verdicts)
@@ -245,9 +249,9 @@ class Project:
         from riskfile.rules.engine.identity import identity  # noqa: PLC0415
 
         file, policy = self.file, self.policy
-        reports, _, gates = self._at_gates()
+        report, _, gates = self._at_gates()
         found: dict[Hashable, Finding] = {}
-        for finding in reports[self.gate].findings:
+        for finding in report.findings:
             key = identity(finding)
             # the same fault twice on one item is one more
             while key in found:

@@ -30,7 +30,7 @@ from riskfile.rules.engine.finding import (
     page_fault,
     unjudged,
 )
-from riskfile.rules.engine.run import Outcome, Report, run, run_without_policy
+from riskfile.rules.engine.run import Outcome, Report, run, run_at, run_without_policy
 
 CATALOGUE = register(
     plan.RULES,
@@ -69,6 +69,7 @@ __all__ = [
     "register",
     "rule",
     "run",
+    "run_at",
     "run_without_policy",
     "unjudged",
 ]

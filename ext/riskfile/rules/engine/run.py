@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
@@ -103,7 +103,24 @@ def run(
 
     :raises PolicyError: if what a rule of the project's own yields is no fault.
     """
-    this = _Run(rules, file, policy, gate, today or clock_day())
+    return run_at(rules, file, policy, (gate,), selected=selected, today=today)[gate]
+
+
+def run_at(
+    rules: Mapping[str, Rule],
+    file: RiskFile,
+    policy: Policy,
+    gates: Sequence[str],
+    *,
+    selected: Callable[[str], bool] = lambda code: True,
+    today: str = "",
+) -> dict[str, Report]:
+    """What ``run`` reports at each of ``gates``, of which there is at least one, from one run of the rules: no rule knows
+    the gate, which only says how much a finding weighs.
+
+    :raises PolicyError: if what a rule of the project's own yields is no fault.
+    """
+    this = _Run(rules, file, policy, gates[0], today or clock_day())
     lacking = any(each.unread and each.kind == "unreadable-file" for each in file.problems)
     this.tells_fillers = PLACEHOLDER in rules and selected(PLACEHOLDER)
     for code, each in rules.items():
@@ -118,7 +135,7 @@ def run(
             this.outcomes[code] = Outcome(each, "not evaluated", 0, 0, NOT_LOADED)
         else:
             this.outcomes[code] = this.judge(each)
-    return this.report()
+    return {gate: this.report(gate) for gate in gates}
 
 
 _OF_EACH_PAGE: Final = ("unreadable-file", "active-content", "merge-conflict")
@@ -155,8 +172,8 @@ class _Run:
         self.today = today
         self.waivers = all_waivers(file, policy)
         self.in_force = in_force(self.waivers, policy, today)
-        self.findings: list[Finding] = []
-        self.open_work: list[Finding] = []
+        # errors, warnings and open work alike, as the rules yielded them
+        self.found: list[Finding] = []
         self.waived: list[tuple[Finding, Waiver]] = []
         self.outcomes: dict[str, Outcome] = {}
         self.crashes: dict[str, str] = {}
@@ -212,7 +229,7 @@ class _Run:
         if self.so_far is None or self.told_waivable is not each.waivable:
             self.told_waivable = each.waivable
             self.so_far = SoFar(
-                (*self.findings, *self.open_work),
+                tuple(self.found),
                 tuple(self.waived),
                 self.waivers,
                 self.today,
@@ -242,22 +259,25 @@ class _Run:
                 # not judged here, so nor can be what rests on this judgement
                 tally.involved.add(subject.named)
             return
-        change = self.change_of(each)
-        level: FindingLevel = change.level if change else level_at(each.level, self.gate, subject.stage)
+        level = self.level_of(each, subject.stage, self.gate)
         finding = _finding(each, found, level)
         accepting = self.in_force.get((each.code, finding.item)) if each.waivable else None
         if accepting is not None:
             self.waived.append((finding, accepting))
             tally.accepted += 1
             return
+        self.found.append(finding)
         if level == "open":
-            self.open_work.append(finding)
             tally.opened += 1
         else:
-            self.findings.append(finding)
             tally.found += 1
         if subject.named:
             tally.involved.add(subject.named)
+
+    def level_of(self, each: Rule, stage: str, gate: str) -> FindingLevel:
+        """How much a finding of a rule weighs at ``gate``."""
+        change = self.change_of(each)
+        return change.level if change else level_at(each.level, gate, stage)
 
     def is_filler(self, each: Rule, found: Fault) -> bool:
         """Whether a fault is of an option in which a filler word stands, so that it follows from what is told of that."""
@@ -273,23 +293,46 @@ class _Run:
         self.crashes[each.code] = format_exc()
         self.unknown[each.code] = (each.code,)
         message = _CRASHED(code=each.code, name=each.name, error=type(error).__name__, text=str(error))
-        self.findings.append(
+        self.found.append(
             Finding(CRASH_CODE, CRASH_NAME, "error", "", Span(self.policy.path), message, NOTHING, Subject("file", ""))
         )
         return Outcome(each, "crashed", tally.found + tally.opened, tally.skipped, str(error))
 
-    def report(self) -> Report:
-        """What the run has found, in order."""
-        ordered = tuple(self.outcomes[code] for code in sorted(self.outcomes))
+    def report(self, gate: str) -> Report:
+        """What the run has found, in order, as it weighs at ``gate``."""
+        found, outcomes = self.found, self.outcomes
+        if gate != self.gate:
+            found = [self.weighed(each, gate) for each in found]
+            judged = {each.code for each in found if each.level != "open"}
+            outcomes = {code: _weighed_outcome(each, code in judged) for code, each in outcomes.items()}
         return Report(
-            _in_order(self.findings),
-            _in_order(self.open_work),
-            ordered,
+            _in_order([each for each in found if each.level != "open"]),
+            _in_order([each for each in found if each.level == "open"]),
+            tuple(outcomes[code] for code in sorted(outcomes)),
             self.crashes,
-            self.gate,
-            tuple(sorted(self.waived, key=lambda entry: entry[0].order)),
+            gate,
+            tuple(sorted(self._waived_at(gate), key=lambda entry: entry[0].order)),
             self.waivers,
         )
+
+    def weighed(self, finding: Finding, gate: str) -> Finding:
+        """A finding as it weighs at ``gate``."""
+        each = self.rules.get(finding.code)
+        # a crash is told with a code that may be no rule's
+        level = self.level_of(each, finding.stage, gate) if each else finding.level
+        return finding if level == finding.level else finding._replace(level=level)
+
+    def _waived_at(self, gate: str) -> list[tuple[Finding, Waiver]]:
+        if gate == self.gate:
+            return self.waived
+        return [(self.weighed(finding, gate), waiver) for finding, waiver in self.waived]
+
+
+def _weighed_outcome(outcome: Outcome, judged: bool) -> Outcome:
+    """An outcome at another gate; ``judged`` says whether a finding of the rule is more than open work there."""
+    if outcome.status not in ("findings", "open"):
+        return outcome
+    return outcome._replace(status="findings" if judged else "open")
 
 
 def run_without_policy(rules: Mapping[str, Rule], file: RiskFile, gate: str) -> Report:
