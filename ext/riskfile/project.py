@@ -20,7 +20,10 @@ from riskfile.text.days import clock_day
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from riskfile.change.baseline import Baseline
+    from riskfile.change.diff import Difference
     from riskfile.change.diff import State as ComparedState
+    from riskfile.change.history import Released
     from riskfile.change.snapshot import Snapshot
     from riskfile.rules import Finding
     from riskfile.rules.stage_cells import StageCells
@@ -258,6 +261,48 @@ class Project:
                 key = (*key, "again")
             found[key] = finding
         return State(name, file, policy, gates, found)
+
+    @cached_property
+    def released(self) -> Released:
+        """The baselines of the project, the oldest first."""
+        from riskfile.change.history import released  # noqa: PLC0415 - a check compares nothing
+
+        return released(self.source)
+
+    def since(self, name: str | None = None) -> Difference | None:
+        """How this state differs from the baseline ``name``, without one from the last that says something else; None where
+        there is none such. Both are judged on this project's day, at its gate.
+
+        :raises BaselineError: if the baseline named is not there, or cannot be trusted.
+        :raises PolicyError: if there is nothing to judge by.
+        """
+        base = self.base(name)
+        return None if base is None else self.since_baseline(base)
+
+    def base(self, name: str | None = None) -> Baseline | None:
+        """The baseline that :meth:`since` compares with.
+
+        :raises BaselineError: if the baseline named is not there, or cannot be trusted.
+        :raises PolicyError: if the policy cannot be read.
+        """
+        from riskfile.change.content_hash import content_hash  # noqa: PLC0415
+        from riskfile.change.history import named  # noqa: PLC0415
+
+        if name is not None:
+            return self.released.named(name) or named(self.source, name)
+        if not self.released.baselines:
+            return None
+        return self.released.last_before(content_hash(self.file, self.policy))
+
+    def since_baseline(self, base: Baseline) -> Difference:
+        """How this state differs from a baseline.
+
+        :raises PolicyError: if there is nothing to judge by.
+        """
+        from riskfile.change.diff import compare  # noqa: PLC0415
+
+        before = self.as_of(base.snapshot).state(f"baseline {base.name} ({base.day})")
+        return compare(before, self.state("the file as it is now"))
 
     def check(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Checked:
         """The file, the policy and what the rules find; where there is nothing to judge by, why."""

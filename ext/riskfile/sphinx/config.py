@@ -14,6 +14,7 @@ from sphinx.config import Config, correct_copyright_year, evaluate_copyright_pla
 from sphinx.locale import translators
 from sphinx.util import logging
 
+from riskfile.change.baseline import BaselineError, path_of
 from riskfile.exporting.needs_json import COMPUTED, need_name
 from riskfile.exporting.needs_types import CORE, json_schema_of
 from riskfile.extras import missing_extra, require
@@ -121,6 +122,13 @@ def setup(app: Sphinx) -> None:
         description="Whether rules of the project's own are run; they count as not evaluated where not.",
     )
     app.add_config_value(
+        "riskfile_since",
+        "",
+        "",
+        types=frozenset({str}),
+        description="The baseline that changes are shown since; where empty the last one that says something else.",
+    )
+    app.add_config_value(
         "riskfile_source_url",
         "",
         "html",
@@ -164,6 +172,7 @@ def prepare(app: Sphinx, config: Config) -> None:
                 refuse_without_extra(error)
         files.append(FileState(project, name))
     state.files = tuple(files)
+    _check_since(config.riskfile_since, files)
     config.riskfile_model = repr([each.model for each in files])
     _check_source_url(config.riskfile_source_url)
     if allowances(config[SETTING]) != files[0].model.allows:
@@ -180,6 +189,22 @@ def prepare(app: Sphinx, config: Config) -> None:
         _set_for_part(config)
     themes.set_options(config)
     _set_needs(config, [each.model for each in files])
+
+
+def _check_since(name: str, files: Sequence[FileState]) -> None:
+    """Refuse a baseline that none of the files has, or that cannot be trusted."""
+    if not name:
+        return
+    said = []
+    for each in files:
+        try:
+            each.project.base(name)
+        except BaselineError as error:
+            said.append((each, str(error)))
+    lacking = [why for each, why in said if each.project.source.kind(path_of(each.layout, name)) == "missing"]
+    wrong = [why for _, why in said if why not in lacking]
+    if wrong or len(lacking) == len(files):
+        _refuse_setting(f"riskfile_since is {name!r}: {'; '.join(wrong or lacking)}")
 
 
 def _layouts(app: Sphinx, config: Config) -> tuple[Layout, ...]:

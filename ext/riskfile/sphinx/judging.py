@@ -11,10 +11,13 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from riskfile.change.baseline import BaselineError
+from riskfile.change.history import Changes
 from riskfile.exporting.needs_json import computed
 from riskfile.extras import require
 from riskfile.model import Problem
 from riskfile.policy import PolicyError
+from riskfile.project import Project
 from riskfile.rules import Finding
 from riskfile.sphinx import other_needs
 from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
@@ -85,11 +88,14 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             project = each.project
             problems = [problem for problem in lost if file_at(env, problem.span.path) is each]
             file = file_from_needs(env, each, problems, others)
-            report = project.with_file(file).judge()
+            judged = project.with_file(file)
+            report = judged.judge()
             views = whole_views(env, partial(_is_page_of, env, each))
-            each.build = Build(Context(file, project.policy, report, project.today, views, words))
+            known = (judged.policy, report, judged.today, views, words, _changes(app, judged), judged.released)
+            each.build = Build(Context(file, *known))
         # every build reports every finding: an unchanged one too
         _report(files)
+        _tell_unread(files)
         tell_read(app, [each.built.report for each in files])
         _check_views(env)
     except PolicyError as error:
@@ -98,6 +104,26 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
         # before any page is written
         refuse_without_extra(error)
     return outdated(app, env)
+
+
+def _changes(app: Sphinx, project: Project) -> Changes | None:
+    """What has changed since the baseline that conf.py names, or the last one."""
+    name: str = app.config.riskfile_since
+    try:
+        base = project.base(name or None)
+    except BaselineError:
+        # of another file of the site: that no file has it is told before anything is read
+        base = None
+    return None if base is None else Changes(base.name, base.day, project.since_baseline(base))
+
+
+def _tell_unread(files: Sequence[FileState]) -> None:
+    """Tell of baselines that cannot be trusted, where no finding does."""
+    for file in files:
+        told = {finding.span.path for finding in file.built.report.findings}
+        for path, why in file.built.context.released.unread:
+            if path not in told:
+                LOGGER.warning("%s", why, location=path, type="riskfile", subtype="baseline")
 
 
 def _is_page_of(env: BuildEnvironment, part: FileState, docname: str) -> bool:

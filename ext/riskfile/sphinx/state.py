@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from riskfile.change.history import Changes
 from riskfile.model import ItemModel
 from riskfile.project import Project
 from riskfile.reading.page import Page
@@ -61,6 +62,14 @@ class FileState:
         if self.build is None:
             raise LookupError("the risk file is known only after reading")
         return self.build
+
+    @property
+    def changes(self) -> Changes | None:
+        """What has changed since the baseline that the build compares with; None where there is none.
+
+        :raises LookupError: before the pages have been read.
+        """
+        return self.built.context.changes
 
 
 class State:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from riskfile.assessment import Assessment, assess
+from riskfile.change.history import Changes, Released
 from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules import Report
@@ -17,7 +18,8 @@ class Context(NamedTuple):
 
     ``report`` is what the rules have found, ``today`` the day that they judged on. ``pages`` names, by view, the page
     whose first view of that name shows all of it: where links to a filtered table lead. ``words`` say, by links of needs
-    that are no items, how these are called at their targets."""
+    that are no items, how these are called at their targets. ``changes`` is what has changed since a baseline, None where
+    there is none to compare with, and ``released`` are all baselines."""
 
     file: RiskFile
     policy: Policy
@@ -25,6 +27,8 @@ class Context(NamedTuple):
     today: str
     pages: Mapping[str, str] = MappingProxyType({})
     words: Mapping[str, str] = MappingProxyType({})
+    changes: Changes | None = None
+    released: Released = Released()
 
     @property
     def assessed(self) -> Assessment:
