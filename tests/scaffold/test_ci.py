@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
+from email.message import Message
+from email.parser import BytesParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, ClassVar
 
 import pytest
 import yaml
@@ -22,6 +27,7 @@ from riskfile.scaffold import write_project
 ROOT = Path(__file__).resolve().parents[2]
 GITHUB, GITLAB, PRE_COMMIT = ".github/workflows/riskfile.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml"
 FIELD_DATA = ".github/workflows/field-data.yml"
+CHANGES = ".github/workflows/changes.yml"
 
 
 @pytest.fixture
@@ -131,8 +137,8 @@ def scripts(project: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_the_jobs_of_gitlab_run(project: Path, state: str) -> None:
     found = dict(scripts(project))
-    assert list(found) == ["check", "build", "field-data"]
-    del found["field-data"]  # below
+    assert list(found) == ["check", "changes", "changes-note", "build", "field-data"]
+    found = {name: found[name] for name in ("check", "build")}  # the others: below
     done = {name: run("\n".join(job["script"]), project) for name, job in found.items()}
     failing = 1 if state == "findings" else 0
     assert {name: each.returncode for name, each in done.items()} == {"check": failing, "build": failing}, done
@@ -270,17 +276,42 @@ def test_what_may_write_never_runs_on_what_a_fork_has_written(project: Path) -> 
     writing = {path.name for path in folder.iterdir() if "write" in set(texts(load(path)["permissions"]))}
     assert writing == {"field-data.yml"}
     assert set(load(folder / "field-data.yml")[True]) == {"schedule", "workflow_dispatch"}
+    # nor does the one job of a pull request that may: it is skipped for forks, checks nothing out, and runs no riskfile
+    jobs = load(project / CHANGES)["jobs"]
+    assert [name for name, job in jobs.items() if "write" in set(texts(job.get("permissions", {})))] == ["comment"]
+    comment = jobs["comment"]
+    assert comment["permissions"] == {"pull-requests": "write"}
+    assert "&& github.event.pull_request.head.repo.full_name == github.repository }}" in comment["if"]
+    assert [step["uses"] for step in comment["steps"] if "uses" in step] == ["actions/download-artifact@v7"]
+    assert not re.search(r"^ *(riskfile|python|git) ", comment["steps"][-1]["run"], re.M)
+
+
+def test_the_job_that_reads_a_pull_request_is_given_nothing(project: Path) -> None:
+    workflow = load(project / CHANGES)
+    assert set(workflow[True]) == {"pull_request"} and workflow["permissions"] == {"contents": "read"}
+    job = workflow["jobs"]["diff"]
+    assert "permissions" not in job
+    assert not [each for each in texts(job) if re.search(r"secrets|github\.token|id-token|GITHUB_TOKEN", each)]
+    assert job["env"]["OWN_RULES"] == steps_of_the_check(project)["env"]["OWN_RULES"]
+    (checkout,) = (step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@"))
+    assert checkout["with"] == {"persist-credentials": False, "fetch-depth": 2}
+    (diff,) = (step["run"] for step in job["steps"] if step.get("id") == "diff")
+    assert 'riskfile diff "$base" $OWN_RULES ' in diff
+
+
+def steps_of_the_check(project: Path) -> Any:
+    return load(project / GITHUB)["jobs"]["riskfile"]
 
 
 def test_no_text_of_a_pull_request_gets_into_a_script_and_actions_are_named_by_version(project: Path) -> None:
     for path in (project / ".github/workflows").iterdir():
-        (job,) = load(path)["jobs"].values()
-        assert 0 < job["timeout-minutes"] <= 60
-        for step in job["steps"]:
-            # what stands in ${{ }} is put into the script as it is: a title of a pull request would be code
-            assert "${{" not in step.get("run", ""), step
-            if "uses" in step:
-                assert re.fullmatch(r"actions/[\w-]+@v\d+", step["uses"]), step
+        for job in load(path)["jobs"].values():
+            assert 0 < job["timeout-minutes"] <= 60
+            for step in job["steps"]:
+                # what stands in ${{ }} is put into the script as it is: a title of a pull request would be code
+                assert "${{" not in step.get("run", ""), step
+                if "uses" in step:
+                    assert re.fullmatch(r"actions/[\w-]+@v\d+", step["uses"]), step
 
 
 @pytest.mark.parametrize(
@@ -300,10 +331,18 @@ def test_gitlab_runs_no_rule_of_a_fork(variables: dict[str, str], expected: str,
     done = run("\n".join([*rest, 'echo "$OWN_RULES"']), project, **{"OWN_RULES": "", **variables})
     assert (done.returncode, done.stdout) == (0, f"{expected}\n"), done.stderr
     for name, job in scripts(project):
-        for line in re.findall(r"riskfile (?:check|gates|build)[^|>\n]*", "\n".join(job["script"])):
+        script = "\n".join(job["script"])
+        for line in re.findall(r"riskfile (?:check|gates|build|diff)\b[^|>\n]*", script):
             assert "$OWN_RULES" in line, name
-        # only the scheduled job is given a token
-        assert ("RISKFILE_TOKEN" in "\n".join(job["script"])) is (name == "field-data")
+        # only the scheduled job is given a token, and the one that writes a note and reads nothing of the project
+        assert ("RISKFILE_TOKEN" in script) is (name == "field-data")
+        assert ("RISKFILE_NOTE_TOKEN" in script) is (name == "changes-note")
+    note = pipeline["changes-note"]
+    assert (note["variables"], note["before_script"]) == ({"GIT_STRATEGY": "none"}, [])
+    assert note["environment"] == {"name": "riskfile-note", "action": "access"}
+    (rule,) = note["rules"]
+    assert rule["if"].endswith("&& $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_MERGE_REQUEST_PROJECT_ID")
+    assert not re.search(r"^ *(riskfile|git) ", "\n".join(note["script"]), re.M)
 
 
 # --- field data -------------------------------------------------------------------------------------------------------
@@ -533,3 +572,273 @@ def test_gitlab_opens_an_issue_for_an_overdue_cycle(project: Path, origin: Path,
 def test_the_manual_names_what_is_written(project: Path) -> None:
     chapter = (ROOT / "manual/monitoring.md").read_text(encoding="utf-8")
     assert all(f"`{each}`" in chapter for each in (FIELD_DATA, "field-data", GITLAB, TRIGGERS, "RISKFILE_TOKEN"))
+
+
+# --- what a merge request changes -------------------------------------------------------------------------------------
+
+MARK = "<!-- riskfile changes -->"
+
+
+@pytest.fixture
+def branched(project: Path) -> Path:
+    """The project as a repository with a branch that makes a risk worse, merged as a runner of GitHub has it."""
+    git(project, "init")
+    git(project, "add", ".")
+    git(project, "commit", "--message", "as it is")
+    git(project, "switch", "--create", "worse")
+    break_it(project)
+    git(project, "commit", "--all", "--message", "a residual risk that is higher")
+    git(project, "switch", "main")
+    git(project, "commit", "--allow-empty", "--message", "something else")
+    git(project, "switch", "--detach")
+    git(project, "merge", "--no-ff", "--no-edit", "worse")
+    return project
+
+
+def pull_request(project: Path, tmp_path: Path, **more: str) -> tuple[int, str, str, str]:
+    """A run of the job that reads: status, what was printed, its outputs, and the summary."""
+    job = load(project / CHANGES)["jobs"]["diff"]
+    (script,) = (step["run"] for step in job["steps"] if step.get("id") == "diff")
+    summary, outputs = tmp_path / "summary.md", tmp_path / "outputs"
+    for each in (summary, outputs):
+        each.write_text("", encoding="utf-8")
+    given = {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_OUTPUT": str(outputs), "FAIL_ON": job["env"]["FAIL_ON"]}
+    done = run(script, project, **(given | more))
+    return done.returncode, done.stdout + done.stderr, outputs.read_text("utf-8"), summary.read_text("utf-8")
+
+
+def test_github_says_what_a_pull_request_changes(branched: Path, tmp_path: Path) -> None:
+    status, printed, outputs, summary = pull_request(branched, tmp_path)
+    assert (status, outputs) == (1, "written=true\n"), printed
+    written = (branched / "riskfile-changes.md").read_text(encoding="utf-8")
+    assert summary == written and "#### Verdicts (" in written and "residual-p1: P2 -&gt; P5" in written
+    upload = load(branched / CHANGES)["jobs"]["diff"]["steps"][-1]
+    assert upload["with"]["path"] == "riskfile-changes.md"
+    assert pull_request(branched, tmp_path, FAIL_ON="nothing")[0] == 0
+    # the same checked out as deep as the workflow asks for
+    git(branched, "branch", "merged")
+    git(tmp_path, "clone", "--depth", "2", "--branch", "merged", f"file://{branched}", "shallow")
+    (branched / "riskfile-changes.md").unlink()
+    assert pull_request(tmp_path / "shallow", tmp_path)[:3] == (1, printed, outputs)
+
+
+def test_where_nothing_differs_and_where_there_was_nothing(branched: Path, tmp_path: Path) -> None:
+    git(branched, "switch", "main")
+    git(branched, "commit", "--allow-empty", "--message", "nothing")
+    status, printed, outputs, summary = pull_request(branched, tmp_path)
+    assert (status, outputs) == (0, "written=true\n"), printed
+    assert "Nothing differs" in summary and "####" not in summary
+    # a repository that had no risk file before
+    (branched / "riskfile-changes.md").unlink()
+    tree = git(branched, "hash-object", "-w", "-t", "tree", "/dev/null")
+    first = git(branched, "commit-tree", "-m", "before", tree.strip()).strip()
+    last = git(branched, "commit-tree", "-m", "with", "-p", first, "HEAD^{tree}").strip()
+    git(branched, "switch", "--detach", last)
+    status, printed, outputs, summary = pull_request(branched, tmp_path)
+    assert (status, outputs) == (0, ""), printed
+    assert summary.startswith("The target branch has no risk file yet")
+
+
+def test_a_state_that_cannot_be_read_fails_the_run_and_writes_nothing(branched: Path, tmp_path: Path) -> None:
+    (branched / "needs/policy.yaml").write_text("version: 9\n", encoding="utf-8")
+    status, printed, outputs, summary = pull_request(branched, tmp_path)
+    assert (status, outputs, summary) == (2, "", "") and "needs/policy.yaml:1" in printed
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> tuple[Path, Path]:
+    """A folder with a `gh` that has comments, and the file that they are in. What it is asked for with --jq, jq picks."""
+    if shutil.which("jq") is None:
+        pytest.skip("needs jq")
+    folder, comments = tmp_path / "hub", tmp_path / "comments.json"
+    folder.mkdir()
+    comments.write_text("[]", encoding="utf-8")
+    tool = folder / "gh"
+    tool.write_text(
+        f"#!{sys.executable}\n"
+        "import json, pathlib, subprocess, sys\n"
+        f"kept = pathlib.Path({str(comments)!r})\n"
+        "comments = json.loads(kept.read_text())\n"
+        "api, *words = sys.argv[1:]\n"
+        "assert api == 'api', words\n"
+        "picked = words.pop(words.index('--jq') + 1)\n"
+        "method = words.pop(words.index('--method') + 1) if '--method' in words else 'GET'\n"
+        "(path,) = (each for each in words if each.startswith('repos/us/catheter/issues/'))\n"
+        "body = [pathlib.Path(each[6:]).read_text() for each in words if each.startswith('body=@')]\n"
+        "if method != 'GET' and pathlib.Path(__file__).with_name('refuse').exists():\n"
+        "    sys.exit('HTTP 403: Resource not accessible by integration')\n"
+        "answer = comments\n"
+        "if method == 'POST':\n"
+        "    assert path.endswith('/issues/12/comments')\n"
+        "    answer = {'id': len(comments) + 1, 'user': {'login': 'github-actions[bot]'}, 'body': body[0]}\n"
+        "    comments.append(answer)\n"
+        "elif method == 'PATCH':\n"
+        "    (answer,) = (each for each in comments if path.endswith(f\"/issues/comments/{each['id']}\"))\n"
+        "    answer['body'] = body[0]\n"
+        "else:\n"
+        "    assert path.endswith('/issues/12/comments?per_page=100')\n"
+        "kept.write_text(json.dumps(comments))\n"
+        "if isinstance(answer, dict):\n"
+        "    answer = answer | {'html_url': f\"https://github.com/us/catheter/{answer['id']}\"}\n"
+        "sys.exit(subprocess.run(['jq', '-r', picked], input=json.dumps(answer), text=True).returncode)\n",
+        encoding="utf-8",
+    )
+    tool.chmod(0o755)
+    return folder, comments
+
+
+def test_the_comment_of_github_is_brought_up_to_date(project: Path, tmp_path: Path, hub: tuple[Path, Path]) -> None:
+    folder, comments = hub
+    job = load(project / CHANGES)["jobs"]["comment"]
+    script = job["steps"][-1]["run"]
+    bench = tmp_path / "bench"
+    bench.mkdir()
+    # somebody who writes our mark is not us
+    others = [{"id": 1, "user": {"login": "stranger"}, "body": f"{MARK}\n\nAll is well."}]
+    comments.write_text(json.dumps(others), encoding="utf-8")
+
+    def posted(text: str) -> tuple[str, list[Any]]:
+        (bench / "riskfile-changes.md").write_text(text, encoding="utf-8")
+        done = run(script, bench, PATH=path_of(folder), GITHUB_REPOSITORY="us/catheter", NUMBER="12")
+        assert done.returncode == 0, done.stderr
+        return done.stdout, json.loads(comments.read_text(encoding="utf-8"))
+
+    assert posted("### Risk file\n\nNothing differs.\n")[1] == others
+    (folder / "refuse").touch()
+    said, now = posted("### Risk file\n\n#### Verdicts (1)\n")
+    assert now == others and said.startswith("::warning::No comment could be written")
+    (folder / "refuse").unlink()
+    said, now = posted("### Risk file\n\n#### Verdicts (1)\n")
+    assert said == "https://github.com/us/catheter/2\n"
+    assert now[1]["body"] == f"{MARK}\n\n### Risk file\n\n#### Verdicts (1)\n"
+    said, now = posted("### Risk file\n\nNothing differs.\n")
+    assert [each["body"].count("Nothing differs") for each in now] == [0, 1]
+
+
+def merge_request(project: Path, **more: str) -> tuple[int, str]:
+    job = dict(scripts(project))["changes"]
+    assert job["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}]
+    assert job["variables"]["GIT_DEPTH"] == 0
+    done = run("\n".join(job["script"]), project, FAIL_ON=job["variables"]["FAIL_ON"], **more)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_gitlab_says_what_a_merge_request_changes(branched: Path) -> None:
+    base = git(branched, "merge-base", "main", "worse").strip()
+    git(branched, "switch", "worse")
+    status, printed = merge_request(branched, CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
+    (kept,) = dict(scripts(branched))["changes"]["artifacts"]["paths"]
+    assert kept in (branched / ".gitignore").read_text(encoding="utf-8").splitlines()
+    written = (branched / kept).read_text(encoding="utf-8")
+    assert status == 1 and written in printed and "#### Verdicts (" in written
+    # the result of the merge is held against the branch that it goes to
+    git(branched, "switch", "main")
+    target = git(branched, "rev-parse", "main").strip()
+    given = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": target}
+    status, printed = merge_request(branched, **given)
+    assert status == 0 and f"Nothing differs between {target[:7]}" in printed
+
+
+class Lab(BaseHTTPRequestHandler):
+    """As much of GitLab as notes on one merge request take."""
+
+    notes: ClassVar[list[dict[str, Any]]] = []
+    token = "secret"
+
+    def answer(self, data: Any, **headers: str) -> None:
+        text = json.dumps(data).encode()
+        self.send_response(200)
+        for name, value in {**headers, "Content-Length": str(len(text))}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(text)
+
+    def allowed(self) -> bool:
+        if self.headers["PRIVATE-TOKEN"] == self.token:
+            return True
+        self.send_error(401)
+        return False
+
+    def do_GET(self) -> None:
+        if not self.allowed():
+            return
+        if self.path == "/api/v4/user":
+            self.answer({"id": 7})
+            return
+        assert self.path.startswith("/api/v4/projects/3/merge_requests/12/notes?sort=asc&per_page=100&page=")
+        page = int(self.path.rpartition("=")[2])
+        more = str(page + 1) if len(self.notes) > 100 * page else ""
+        self.answer(self.notes[100 * (page - 1) : 100 * page], X_Next_Page=more)
+
+    def body(self) -> str:
+        form = BytesParser().parsebytes(
+            f"Content-Type: {self.headers['Content-Type']}\n\n".encode()
+            + self.rfile.read(int(self.headers["Content-Length"]))
+        )
+        (part,) = form.get_payload()
+        assert isinstance(part, Message) and part.get_param("name", header="content-disposition") == "body"
+        data = part.get_payload(decode=True)
+        assert isinstance(data, bytes)
+        return data.decode()
+
+    def do_POST(self) -> None:
+        if self.allowed():
+            assert self.path == "/api/v4/projects/3/merge_requests/12/notes"
+            self.notes.append({"id": 1000 + len(self.notes), "author": {"id": 7}, "body": self.body()})
+            self.answer({})
+
+    def do_PUT(self) -> None:
+        if self.allowed():
+            (note,) = (each for each in self.notes if self.path.endswith(f"/notes/{each['id']}"))
+            note["body"] = self.body()
+            self.answer({})
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def lab() -> Iterator[str]:
+    """The address of a GitLab with more than a page of notes, one of which has our mark."""
+    if shutil.which("curl") is None:
+        pytest.skip("needs curl")
+    Lab.notes[:] = [{"id": each, "author": {"id": 1}, "body": "seen"} for each in range(150)]
+    Lab.notes[3]["body"] = f"{MARK}\n\nAll is well."
+    with ThreadingHTTPServer(("127.0.0.1", 0), Lab) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/api/v4"
+        server.shutdown()
+        thread.join()
+
+
+def test_the_note_of_gitlab_is_brought_up_to_date(project: Path, tmp_path: Path, lab: str) -> None:
+    job = dict(scripts(project))["changes-note"]
+    bench = tmp_path / "bench"
+    bench.mkdir()
+    given = {"CI_API_V4_URL": lab, "CI_PROJECT_ID": "3", "CI_MERGE_REQUEST_IID": "12", "no_proxy": "127.0.0.1"}
+
+    def posted(text: str, token: str = Lab.token) -> tuple[int, str, list[str]]:
+        (bench / "riskfile-changes.md").write_text(text, encoding="utf-8")
+        done = run("\n".join(job["script"]), bench, RISKFILE_NOTE_TOKEN=token, **given)
+        return done.returncode, done.stdout + done.stderr, [each["body"] for each in Lab.notes[150:]]
+
+    done = run("\n".join(job["script"]), bench, RISKFILE_NOTE_TOKEN="", **given)
+    assert (done.returncode, done.stdout) == (0, "There is nothing to write.\n")
+    worse, nothing = "### Risk file\n\n#### Verdicts (1): µ\n", "### Risk file\n\nNothing differs.\n"
+    status, said, ours = posted(worse, token="")
+    assert (status, ours) == (0, []) and said.startswith("Set the variable RISKFILE_NOTE_TOKEN ")
+    status, said, ours = posted(worse, token="another")
+    assert status != 0 and "401" in said and job["allow_failure"] is True
+    status, said, ours = posted(nothing)
+    assert (status, ours) == (0, []) and said.startswith("Nothing differs")
+    assert posted(worse) == (0, "", [f"{MARK}\n\n{worse}"])
+    assert posted(nothing) == (0, "", [f"{MARK}\n\n{nothing}"])
+    assert Lab.notes[3]["body"].endswith("All is well.")
+
+
+def test_a_branch_of_gitlab_has_one_pipeline(project: Path) -> None:
+    rules = load(project / GITLAB)["workflow"]["rules"]
+    assert rules[0] == {"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}
+    assert [rule for rule in rules if rule.get("when") == "never"] == rules[1:2]
+    assert "$CI_OPEN_MERGE_REQUESTS" in rules[1]["if"]
