@@ -35,6 +35,16 @@ def test_it_comes_back_as_it_was(made: Baseline) -> None:
     assert content_hash(file, again.snapshot.policy) == again.fingerprint
 
 
+def test_what_its_author_says_of_it_is_kept_and_covered_by_the_digest(made: Baseline) -> None:
+    assert made.description == "" and '"description"' not in written(made)
+    described = baseline("A", made.snapshot, "  Design released\n for verification builds ")
+    text = written(described)
+    assert read(text.encode()).description == "Design released for verification builds"
+    for other in (text.replace("Design released", "Design refused"), text.replace('"description"', '"remark"')):
+        with pytest.raises(BaselineError, match="changed since it was written"):
+            read(other.encode())
+
+
 def test_each_item_has_a_line_of_its_own(made: Baseline) -> None:
     lines = written(made).splitlines()
     for item in made.snapshot.items:

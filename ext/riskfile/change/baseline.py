@@ -33,13 +33,20 @@ class BaselineError(ValueError):
 
 class Baseline(NamedTuple):
     """A state that was released. ``day`` is the day that it was judged on (ISO 8601), ``tool`` the version of riskfile that
-    wrote it, ``fingerprint`` the hash of what it says, as ``riskfile fingerprint`` prints it."""
+    wrote it, ``fingerprint`` the hash of what it says, as ``riskfile fingerprint`` prints it. ``description`` is what its
+    author says of it, "" for nothing."""
 
     name: str
     day: str
     tool: str
     fingerprint: str
     snapshot: Snapshot
+    description: str = ""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What the digest covers beside the snapshot."""
+        return (*self[:4], *([self.description] if self.description else []))
 
 
 def path_of(layout: Layout, name: str) -> str:
@@ -47,11 +54,11 @@ def path_of(layout: Layout, name: str) -> str:
     return layout.at(f"{layout.needs}/baselines/{name}.json")
 
 
-def baseline(name: str, snapshot: Snapshot) -> Baseline:
+def baseline(name: str, snapshot: Snapshot, description: str = "") -> Baseline:
     """The state as a baseline of this version."""
     file = snapshot.risk_file()
     print_ = content_hash(file, snapshot.policy)
-    return Baseline(name, snapshot.verdicts.today, __version__, print_, _plain(snapshot))
+    return Baseline(name, snapshot.verdicts.today, __version__, print_, _plain(snapshot), " ".join(description.split()))
 
 
 def _plain(snapshot: Snapshot) -> Snapshot:
@@ -70,7 +77,8 @@ def written(state: Baseline) -> str:
         "day": state.day,
         "tool": state.tool,
         "fingerprint": state.fingerprint,
-        "digest": _digest(state[:4], plain),
+        **({"description": state.description} if state.description else {}),
+        "digest": _digest(state.said, plain),
     }
     lines = "".join(f"{json.dumps(key)}: {_json(value)},\n" for key, value in head.items())
     return f"{{\n{lines}{body}}}\n"
@@ -116,15 +124,16 @@ def read(data: bytes) -> Baseline:
             f"it is a baseline of form {plain['baseline']!r:.20}; this riskfile reads {BASELINE_VERSION}"
         )
     said = tuple(plain[key] for key in ("name", "day", "tool", "fingerprint"))
-    if not all(isinstance(each, str) for each in said):
+    description = plain.get("description", "")
+    if not all(isinstance(each, str) for each in (*said, description)):
         raise BaselineError(
-            "its name, day, tool or fingerprint is no text; expected what `riskfile baseline` has written"
+            "its name, day, tool, fingerprint or description is no text; expected what `riskfile baseline` has written"
         )
     kept = {key: plain[key] for key in ("version", "fields", "snapshot")}
-    if _digest(said, kept) != plain["digest"]:
+    if _digest((*said, description) if description else said, kept) != plain["digest"]:
         raise BaselineError("it was changed since it was written: its digest is that of another content; restore it")
     try:
         name, day, tool, fingerprint = said
-        return Baseline(name, day, tool, fingerprint, Snapshot.from_plain(kept))
+        return Baseline(name, day, tool, fingerprint, Snapshot.from_plain(kept), description)
     except SnapshotError as error:
         raise BaselineError(str(error)) from None

@@ -28,6 +28,12 @@ def add(commands: Commands) -> None:
         "judged of it, to be compared with by `riskfile diff NAME`. What is there is not written over.",
     )
     parser.add_argument("name", metavar="NAME", help="what it is called: letters, digits, '.', '_' and '-'")
+    parser.add_argument(
+        "--description",
+        default="",
+        metavar="TEXT",
+        help="what it is, for the revision history: released for what, and why",
+    )
     parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
     add_today(parser)
     add_own_rules(parser)
@@ -55,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     path = path_of(project.source.layout, arguments.name)
     if project.source.kind(path) != "missing":
         raise UsageError(f"{here.path(path)} is there already; a baseline is not written over: give another name")
-    made = baseline(arguments.name, snapshot)
+    made = baseline(arguments.name, snapshot, arguments.description)
     target = here.root / path
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, written(made))
