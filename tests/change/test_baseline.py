@@ -36,11 +36,11 @@ def test_it_comes_back_as_it_was(made: Baseline) -> None:
 
 
 def test_what_its_author_says_of_it_is_kept_and_covered_by_the_digest(made: Baseline) -> None:
-    assert made.description == "" and '"description"' not in written(made)
+    assert made.description == "" and '\n"description"' not in written(made)
     described = baseline("A", made.snapshot, "  Design released\n for verification builds ")
     text = written(described)
     assert read(text.encode()).description == "Design released for verification builds"
-    for other in (text.replace("Design released", "Design refused"), text.replace('"description"', '"remark"')):
+    for other in (text.replace("Design released", "Design refused"), text.replace('\n"description"', '\n"remark"')):
         with pytest.raises(BaselineError, match="changed since it was written"):
             read(other.encode())
 
