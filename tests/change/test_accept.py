@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casekit import TODAY, base_files, compose, write
+from gitkit import committed
 from riskfile.change.suspect import hash_of, suspects
 from riskfile.cli import main
 from riskfile.project import Project
@@ -54,7 +56,9 @@ def test_what_changes_after_it_was_accepted_is_suspect(root: Path, capsys: pytes
     edit(root, ":source: coated strut", ":source: bare strut")
     assert found(root) == [("RMF801", "SIT-1")]
     assert accept() == 1
-    assert f"SIT-1 hazard HAZ-1: HAZ-1 has changed since {TODAY}" in capsys.readouterr().out
+    assert (
+        "HAZ-1 Foreign surface in the blood stream has changed: 1 item was judged against it" in capsys.readouterr().out
+    )
     # changed back: what was accepted is there again
     edit(root, ":source: bare strut", ":source: coated strut")
     assert found(root) == []
@@ -79,6 +83,39 @@ def test_what_counts(old: str, new: str, suspect: bool, root: Path) -> None:
     assert accept("SIT-1", *BY) == 0
     edit(root, old, new)
     assert [code for code, _ in found(root) if code == "RMF801"] == (["RMF801"] if suspect else [])
+
+
+def test_they_are_listed_by_what_has_changed_and_by_what_was_judged_against_it(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert accept("--all", *BY) == 0
+    first = committed(root)
+    edit(root, ":source: bare strut", ":source: coated strut")
+    committed(root)
+    capsys.readouterr()
+    assert accept() == 1
+    said = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(
+        rf"{PAGE}:\d+:\d+: HAZ-1 Foreign surface in the blood stream has changed: 2 items were judged against it",
+        said[0],
+    )
+    assert re.fullmatch(rf"  CHR-1 .+ \(raises\): accepted on {TODAY} by A. Approver: looked at it", said[1])
+    assert re.fullmatch(rf"  SIT-1 .+ \(hazard\): accepted on {TODAY} by A. Approver: looked at it", said[2])
+    assert said[-2].startswith(f"2 suspect links. `riskfile diff {first[:7]}")
+    assert said[-1] == 'Where it still holds: `riskfile accept CHR-1 --of HAZ-1 --reason "..."`.'
+    assert accept("--group", "item") == 1
+    said = capsys.readouterr().out.splitlines()
+    assert re.match(rf"{PAGE}:\d+:\d+: CHR-1 .* was judged against what has changed:", said[0])
+    assert said[1].startswith("  HAZ-1 Foreign surface in the blood stream (raises): accepted on ")
+    assert accept("SIT-1", "--of", "HAZ-1") == 1 and "1 suspect link." in capsys.readouterr().out
+    assert accept("SIT-2") == 0 and capsys.readouterr().out == "No link is suspect.\n"
+    assert accept("--of", "SIT-1") == 0 and capsys.readouterr().out == "No link is suspect.\n"
+    assert accept("--format", "json") == 1
+    data = json.loads(capsys.readouterr().out)
+    assert data["summary"] == {"links": 2, "items": 2, "of": 1}
+    _, one = data["suspect"]
+    assert (one["item"], one["link"], one["of"], one["accepted"]["by"]) == ("SIT-1", "hazard", "HAZ-1", "A. Approver")
+    assert one["hash"] != one["accepted"]["hash"] and one["at"].startswith(f"{PAGE}:")
 
 
 def test_an_old_project_begins_with_one_command(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,7 +149,10 @@ def test_two_branches_that_both_accept_merge_by_keeping_all_lines(root: Path) ->
         (("SIT-I", *BY), "SIT-I is no item of this file; did you mean SIT-"),
         (("SIT-1", "--of", "HAZ-2", *BY), "SIT-1 does not link to HAZ-2"),
         (("SIT-1", "--of", "HAZ-99", *BY), "HAZ-99 is no item"),
-        (("--of", "HAZ-1"), "no item is named"),
+        (("--of", "HAZ-1", *BY), "no item is named"),
+        (("SIT-1", "--reason", " "), 'nothing says why; give --reason "..."'),
+        (("SIT-1", "--by", " ", "--reason", "seen"), "--by names nobody"),
+        (("HAZ-1", *BY), "HAZ-1 links to no item of this file, so there is nothing to accept"),
         (("SIT-1", "--by", "A"), 'nothing says why; give --reason "..."'),
     ],
 )

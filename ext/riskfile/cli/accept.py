@@ -1,8 +1,10 @@
-"""``riskfile accept``: confirm an item against what it links to, as that is now."""
+"""``riskfile accept``: confirm an item against what it links to, as that is now; or list what is to be confirmed."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from typing import Any
 
 from riskfile.cli.common import (
     CLEAN,
@@ -13,6 +15,7 @@ from riskfile.cli.common import (
     UsageError,
     add_today,
     item_of,
+    json_text,
     place,
     read,
     say,
@@ -23,9 +26,13 @@ from riskfile.cli.common import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from riskfile.model import Acceptance
+    from riskfile.change.suspect import Suspect
+    from riskfile.model import Acceptance, Item, RiskFile
+
+
+GROUPS = ("target", "item")
 
 
 def add(commands: Commands) -> None:
@@ -35,14 +42,24 @@ def add(commands: Commands) -> None:
         help="confirm that an item still holds, now that what it links to has changed",
         description="Confirm items against what they link to, as that is now: who, when, why and a hash go into "
         "needs/acceptances.jsonl. When what an item links to changes afterwards, the link is suspect (RMF801) until "
-        "somebody accepts it again. Without ids, lists the links that are suspect, and exits with 1 if there are any.",
+        "somebody accepts it again. Without a reason, lists the links that are suspect (of all items, or of those that are "
+        "named), and exits with 1 if there are any.",
     )
     parser.add_argument("ids", metavar="ID", nargs="*", help="the item that was looked at")
-    parser.add_argument("--of", metavar="ID", action="append", default=[], help="only its link to this item")
-    parser.add_argument("--reason", metavar="TEXT", help="why it still holds")
+    parser.add_argument("--of", metavar="ID", action="append", default=[], help="only links to this item")
+    parser.add_argument(
+        "--reason", metavar="TEXT", help="why it still holds; without it, nothing is accepted, only listed"
+    )
     parser.add_argument("--by", metavar="NAME", help="who has looked at it (default: the name that git knows)")
     parser.add_argument("--all", action="store_true", help="all links of all items: how an old project begins")
     parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument(
+        "--group",
+        choices=GROUPS,
+        default="target",
+        help="list under what has changed (target, the default), or under what was judged against it (item)",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to list (default: text)")
     add_today(parser)
     parser.set_defaults(run=run)
 
@@ -50,12 +67,14 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Accept, or list; returns the exit status."""
     here = place(arguments.project)
+    if arguments.reason is None and not arguments.all and arguments.by is None:
+        return _list(arguments, here)
     if not arguments.ids and not arguments.all:
-        if arguments.of or arguments.reason:
-            raise UsageError("no item is named; give its id, or --all")
-        return _list(here)
+        raise UsageError("no item is named; give its id, or --all")
     if not (arguments.reason or "").strip():
         raise UsageError('nothing says why; give --reason "..."')
+    if arguments.by is not None and not arguments.by.strip():
+        raise UsageError("--by names nobody; expected who has looked at it")
     by = arguments.by or _who(here)
     from riskfile.text.files import held
 
@@ -64,18 +83,104 @@ def run(arguments: argparse.Namespace) -> int:
         return _accept(arguments, here, by)
 
 
-def _list(here: Place) -> int:
+def _list(arguments: argparse.Namespace, here: Place) -> int:
+    """Say which links are suspect, those of ``arguments`` where it names any."""
     from riskfile.change.suspect import suspects
 
     file, _ = read(here)
     if say_unread(here, file):
         return UNUSABLE
-    found = [*suspects(file)]
-    for each in found:
-        place_ = here.shown(each.item.at_link(each.link, each.of.id))
-        say(f"{place_}: {each.item.id} {each.link} {each.of.id}: {each.of.id} has changed since {each.last.day}")
-    say(f"{len(found)} suspect links." if found else "No link is suspect.")
+    _readable(here, file)
+    items = {item_of(file, id).id for id in arguments.ids}
+    only = {item_of(file, id).id for id in arguments.of}
+    found = [
+        each for each in suspects(file) if (not items or each.item.id in items) and (not only or each.of.id in only)
+    ]
+    if arguments.format == "json":
+        sys.stdout.write(json_text(_as_json(found)))
+    else:
+        _say_suspects(here, found, arguments.group)
     return FINDINGS if found else CLEAN
+
+
+def _say_suspects(here: Place, found: Sequence[Suspect], group: str) -> None:
+    from riskfile.text.numbers import counted
+
+    if not found:
+        say("No link is suspect.")
+        return
+    groups: dict[str, list[Suspect]] = {}
+    for each in found:
+        groups.setdefault((each.of if group == "target" else each.item).id, []).append(each)
+    for several in groups.values():
+        first = several[0]
+        if group == "target":
+            judged = counted(len({each.item.id for each in several}), "item")
+            were = "was" if judged.startswith("1 ") else "were"
+            say(f"{_at(here, first.of)}: {_named(first.of)} has changed: {judged} {were} judged against it")
+            lines = ((each, f"{_named(each.item)} ({each.link})") for each in several)
+        else:
+            say(f"{_at(here, first.item)}: {_named(first.item)} was judged against what has changed:")
+            lines = ((each, f"{_named(each.of)} ({each.link})") for each in several)
+        for each, name in lines:
+            say(f"  {name}: accepted on {each.last.day} by {each.last.by}: {each.last.reason}")
+        say("")
+    say(f"{counted(len(found), 'suspect link')}. `riskfile diff {_then(here, found)}` shows what has changed.")
+    example = found[0]
+    say(f'Where it still holds: `riskfile accept {example.item.id} --of {example.of.id} --reason "..."`.')
+
+
+def _named(item: Item) -> str:
+    return f"{item.id} {item.title}".strip()
+
+
+def _at(here: Place, item: Item) -> str:
+    return here.shown(item.span)
+
+
+def _then(here: Place, found: Iterable[Suspect]) -> str:
+    """The commit that the first of these acceptances came with; where git knows none, a word for one."""
+    from riskfile.source.repository import ask
+
+    last = min((each.last for each in found), key=lambda each: each.day)
+    line = f"/{last.hash}/,+1"
+    said = ask(here.root, "blame", "--no-textconv", "-s", "-L", line, "HEAD", "--", here.layout.acceptances)
+    commit = (said or b"").decode("utf-8", "replace").partition(" ")[0].lstrip("^")
+    return commit or "REVISION"
+
+
+def _as_json(found: Sequence[Suspect]) -> dict[str, Any]:
+    from riskfile.change.suspect import hash_of
+    from riskfile.version import __version__
+
+    return {
+        "version": 1,
+        "tool": {"name": "riskfile", "version": __version__},
+        "suspect": [
+            {
+                "item": each.item.id,
+                "link": each.link,
+                "of": each.of.id,
+                "at": str(each.item.at_link(each.link, each.of.id)),
+                "of_at": str(each.of.span),
+                "hash": hash_of(each.of),
+                "accepted": {name: getattr(each.last, name) for name in ("by", "day", "reason", "hash")},
+            }
+            for each in found
+        ],
+        "summary": {
+            "links": len(found),
+            "items": len({each.item.id for each in found}),
+            "of": len({each.of.id for each in found}),
+        },
+    }
+
+
+def _readable(here: Place, file: RiskFile) -> None:
+    """:raises UsageError: if the file of acceptances cannot be read whole."""
+    wrong = next((each for each in file.problems if each.kind == "unreadable-acceptance"), None)
+    if wrong is not None:
+        raise UsageError(f"{here.shown(wrong.span)}: {wrong.message}")
 
 
 def _accept(arguments: argparse.Namespace, here: Place, by: str) -> int:
@@ -88,9 +193,7 @@ def _accept(arguments: argparse.Namespace, here: Place, by: str) -> int:
         return UNUSABLE
     if policy.says_nothing(arguments.reason):
         raise UsageError(f"{arguments.reason!r} says nothing; give the reason for which it holds")
-    wrong = next((each for each in file.problems if each.kind == "unreadable-acceptance"), None)
-    if wrong is not None:
-        raise UsageError(f"{here.shown(wrong.span)}: {wrong.message}")
+    _readable(here, file)
     items = [*file] if arguments.all else [item_of(file, id) for id in dict.fromkeys(arguments.ids)]
     only = [item_of(file, id).id for id in arguments.of]
     known = {(each.item, each.of, each.hash) for each in file.acceptances}
@@ -109,6 +212,9 @@ def _accept(arguments: argparse.Namespace, here: Place, by: str) -> int:
         if id not in linked:
             names = ", ".join(item.id for item in items[:5])
             raise UsageError(f"{names} does not link to {id}, so there is nothing to accept")
+    if not linked:
+        names = ", ".join(item.id for item in items[:5]) or "this file"
+        raise UsageError(f"{names} links to no item of this file, so there is nothing to accept")
     path = here.layout.acceptances
     target_file = here.root / path
     if new:
