@@ -135,7 +135,7 @@ def _named(item: Item) -> str:
 
 
 def _at(here: Place, item: Item) -> str:
-    return here.shown(item.span)
+    return str(here.shown(item.span))
 
 
 def _then(here: Place, found: Iterable[Suspect]) -> str:
