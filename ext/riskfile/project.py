@@ -70,6 +70,7 @@ class Project:
         self._kept_in = kept_in
         self._own_rules = own_rules
         self._more_rules: tuple[Rule, ...] = ()
+        self._beside: Project | None = None
 
     @classmethod
     def open(
@@ -170,11 +171,14 @@ class Project:
             rules=self.rules, policy=snapshot.policy, model=snapshot.model, file=snapshot.risk_file(), _known=None
         )
         other._gate = self.gate
+        other.__dict__.pop("_results", None)
+        other._beside = self
         return other
 
     def read_beside(self, other: Project) -> Project:
         """This project, of which nothing is kept; what ``other`` has read, another state of it, is not read again."""
         self.__dict__["_store"] = open_store(self.source, None).beside(other._store)
+        self._beside = other
         return self
 
     def with_rules(self, more: Iterable[Rule]) -> Project:
@@ -329,7 +333,7 @@ class Project:
         # not every file has counts
         from riskfile.surveillance.kept import KeptResults  # noqa: PLC0415
 
-        return KeptResults(self._kept_in)
+        return KeptResults(self._kept_in) if self._beside is None else self._beside._results.beside()
 
     def named_paths(self) -> set[str]:
         """The paths that file and policy name, as far as these have been read: evidence, field data, and modules with

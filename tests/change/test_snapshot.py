@@ -17,6 +17,8 @@ from riskfile.model import RiskFile
 from riskfile.policy import PolicyError
 from riskfile.project import Project
 from riskfile.rules import CATALOGUE, run
+from riskfile.source import Overlay
+from riskfile.surveillance import statistics
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE_DAY = "2026-11-23"
@@ -135,6 +137,19 @@ def test_claims_that_field_data_contradict(tmp_path: Path) -> None:
     # what a check has computed is not computed again, nor forgotten for the next one
     kept = (root / ".riskfile_cache/results").read_bytes()
     Project.open(root, today=FIELD_DAY).check()
+    assert (root / ".riskfile_cache/results").read_bytes() == kept
+
+
+def test_another_state_computes_nothing_of_field_data_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = field_data(tmp_path)
+    one = Project.open(root, today=FIELD_DAY)
+    claims = one.snapshot().verdicts.claims
+    kept = (root / ".riskfile_cache/results").read_bytes()
+    monkeypatch.setattr(statistics, "poisson_limits", None)
+    for like in (one, Project.open(root, today=FIELD_DAY)):
+        source = Overlay(one.source, {"docs/more.md": b"# More\n"})
+        assert Project.open(source, today=FIELD_DAY).read_beside(like).snapshot().verdicts.claims == claims != ()
+    # and it keeps nothing
     assert (root / ".riskfile_cache/results").read_bytes() == kept
 
 

@@ -16,6 +16,7 @@ from riskfile.cli.common import (
     add_own_rules,
     add_today,
     json_text,
+    no_collection,
     place,
     say_unread,
     today,
@@ -64,6 +65,11 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare, print, and return the exit status."""
+    with no_collection():
+        return _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
     from riskfile.change.diff import compare
     from riskfile.reporters import diff as reporter
 
@@ -108,23 +114,23 @@ def _project(
 
     gate = like.gate if like is not None else arguments.gate
     source: Source = here.source
-    name = _NOW
-    if state is not None:
-        path = baseline.path_of(here.layout, state)
-        if baseline.NAME.fullmatch(state) and source.kind(path) == "file":
-            try:
-                kept = baseline.read(source.read(path))
-            except (baseline.BaselineError, SourceError) as error:
-                raise UsageError(f"{here.path(path)}: {error}") from None
-            today_ = Project.open(source, gate=gate, today=today(arguments), own_rules=arguments.own_rules)
-            return today_.as_of(kept.snapshot), f"baseline {kept.name} ({kept.day})"
+    now = Project.open(source, gate=gate, today=today(arguments), own_rules=arguments.own_rules)
+    if state is None:
+        return now, _NOW
+    path = baseline.path_of(here.layout, state)
+    if baseline.NAME.fullmatch(state) and source.kind(path) == "file":
         try:
-            source = Revision(here.root, state, here.layout)
-        except RevisionError as error:
-            raise UsageError(f"{error}; nor is there a baseline {here.path(path)}") from None
-        name = state
+            kept = baseline.read(source.read(path))
+        except (baseline.BaselineError, SourceError) as error:
+            raise UsageError(f"{here.path(path)}: {error}") from None
+        return now.as_of(kept.snapshot), f"baseline {kept.name} ({kept.day})"
+    try:
+        source = Revision(here.root, state, here.layout)
+    except RevisionError as error:
+        raise UsageError(f"{error}; nor is there a baseline {here.path(path)}") from None
     project = Project.open(source, gate=gate, today=today(arguments), own_rules=arguments.own_rules)
-    return project if like is None else project.read_beside(like), name
+    # of most pages it has what is kept of the files as they are now, or what the other state has
+    return project.read_beside(like or now), state
 
 
 _NOW: Final = "the files as they are now"
@@ -143,7 +149,8 @@ def _under(project: Project, path: str) -> Project:
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}") from None
     source = Overlay(project.source, {project.source.layout.policy: data})
-    return Project.open(source, gate=project._gate, today=project.today, own_rules=project._own_rules)
+    other = Project.open(source, gate=project._gate, today=project.today, own_rules=project._own_rules)
+    return other.read_beside(project)
 
 
 def _judged(here: Place, project: Project, state: str | None, name: str) -> State:

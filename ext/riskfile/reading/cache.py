@@ -82,7 +82,7 @@ def open_store(source: Source, root: Path | None) -> Store:
                 # who reads it says why it cannot be read, and nothing that was kept without it holds
                 return Store(None, b"")
             content.append(b"")
-    return Store(root, key_of(*content))
+    return Store(root, key_of(*content), (content[0], *content[2:]))
 
 
 SETTINGS: Codec[tuple[Policy, ItemModel]] = codec(tuple[Policy, ItemModel])
@@ -105,15 +105,29 @@ _Kept: TypeAlias = tuple[bytes, tuple[object, ...], tuple[str, ...]]
 """The hash of a page's content, its fields, and the modules with the phrases of its problems."""
 
 
+def _page(entry: _Kept) -> Page:
+    _, plain, modules = entry
+    for module in modules:
+        # what is told of the page is said with their phrases
+        import_module(module)
+    fields = [*plain]
+    for number, both_ways in _records_of_pages():
+        fields[number] = both_ways.from_plain(fields[number])
+    return Page._make(fields)
+
+
 class Store:
     """What is kept: the policy, the item types, and pages by docname with the hash of their bytes.
 
-    ``root`` None keeps nothing. ``key`` as ``key_of`` makes it of all that the content depends on.
+    ``root`` None keeps nothing. ``key`` as ``key_of`` makes it of all that the content depends on; ``but_policy`` is all of
+    that but the policy.
     """
 
-    def __init__(self, root: Path | None, key: bytes) -> None:
+    def __init__(self, root: Path | None, key: bytes, but_policy: tuple[bytes, ...] = ()) -> None:
         self._path = None if root is None else root / FOLDER / "pages"
         self._key = key
+        self._but_policy = but_policy
+        self._under_other: dict[str, _Kept] = {}
         known: dict[str, Any] = {} if self._path is None else read_kept(self._path, key)
         self._settings = known.get("settings")
         self._known: dict[str, _Kept] = known.get("pages", {})
@@ -121,11 +135,14 @@ class Store:
         self._changed = False
 
     def beside(self, other: Store) -> Store:
-        """This one, which keeps nothing, with what ``other`` knows, where both have the same settings: another state of a
-        project, of which most pages are the same."""
+        """This one, which keeps nothing, with what ``other`` knows, where both have the same settings, or the same but for
+        the policy: another state of a project, of which most pages are the same."""
         if self._key and self._key == other._key:
             self._settings = other._settings
             self._known = {**other._known, **other._fresh}
+            self._under_other = other._under_other
+        elif self._key and self._but_policy == other._but_policy:
+            self._under_other = {**other._under_other, **other._known, **other._fresh}
         return self
 
     def settings(self) -> tuple[Policy, ItemModel] | None:
@@ -143,14 +160,12 @@ class Store:
         if entry is None or entry[0] != content:
             return None
         self._fresh[docname] = entry
-        _, plain, modules = entry
-        for module in modules:
-            # what is told of the page is said with their phrases
-            import_module(module)
-        fields = [*plain]
-        for number, both_ways in _records_of_pages():
-            fields[number] = both_ways.from_plain(fields[number])
-        return Page._make(fields)
+        return _page(entry)
+
+    def read_under_another_policy(self, docname: str, content: bytes) -> Page | None:
+        """The page as read from exactly this content, but for what the policy says of it; or None."""
+        entry = self._under_other.get(docname)
+        return None if entry is None or entry[0] != content else _page(entry)
 
     def put(self, docname: str, content: bytes, page: Page) -> None:
         """Keep what was read from this content."""

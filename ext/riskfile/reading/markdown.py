@@ -532,6 +532,7 @@ class PageReader:
         self.path = docname + SUFFIX
         self.types = model.types
         self.views = model.views
+        self.has_views = False
         self.wrong_with = wrong_with
         self.stage = stage_of(docname, layout)
         self.model_file = layout.model
@@ -595,6 +596,7 @@ class PageReader:
             names=tuple(self.names),
             advice=tuple(self.advice),
             needs=tuple(self.others),
+            has_views=self.has_views,
         )
 
     @property
@@ -1456,6 +1458,7 @@ class PageReader:
         """A view: what is wrong with it others judge."""
         if self.wrong_with is None:
             return
+        self.has_views = True
         given = split(content, None)
         lines, numbers = given.lines, body_numbers
 

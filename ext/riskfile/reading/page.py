@@ -58,7 +58,8 @@ class Page(NamedTuple):
     it that may be ids of items, but for those of its own items and those that links of these name. ``advice`` are the paragraphs outside of items that say what is to stand in their place:
     how they begin, and where. ``fillers`` are the ids of its items in which filler words may stand, None where nobody has
     looked for them. ``needs`` are its needs that are no items: (type, id, title, status, line, column), the id "" where
-    sphinx-needs is to make one.
+    sphinx-needs is to make one. ``has_views``: views were judged in it, which rests on the policy; but for these and for
+    ``fillers``, a page is read alike under all.
     """
 
     items: tuple[ItemRecord, ...]
@@ -74,6 +75,7 @@ class Page(NamedTuple):
     advice: tuple[tuple[str, Span], ...] = ()
     fillers: tuple[str, ...] | None = None
     needs: tuple[tuple[str, str, str, str, int, int], ...] = ()
+    has_views: bool = False
 
 
 def decode(data: bytes) -> tuple[str, tuple[int, int, str] | None]:

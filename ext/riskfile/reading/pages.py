@@ -248,7 +248,10 @@ def read_pages(
         mark = digest(data)
         page = store.get(docname, mark)
         if page is None:
-            if data.startswith(BYTES_OF_UTF_16):
+            page = store.read_under_another_policy(docname, mark)
+            if page is not None and not page.has_views:
+                pass
+            elif data.startswith(BYTES_OF_UTF_16):
                 message = _UTF16()
                 page = _read(source, decode(data.decode("utf-16", "replace").encode())[0], docname, model, wrong_with)
                 told = Problem("unreadable-file", Span(path), message, message.hint, stops_build=True)

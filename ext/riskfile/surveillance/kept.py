@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from pathlib import Path
 
 from riskfile.reading.cache import FOLDER, key_of, read_kept, write_kept
@@ -30,6 +31,12 @@ class KeptResults:
         self.known: dict[bytes, Result] = {key: self._results.from_plain(each) for key, each in kept.items()}
         self._kept = frozenset(self.known)
         self._used: dict[bytes, Result] = {}
+
+    def beside(self) -> KeptResults:
+        """What is known here, for another state of the project, of which nothing is kept."""
+        other = copy(self)
+        other._path, other._used = None, {}
+        return other
 
     @contextmanager
     def used(self) -> Iterator[None]:
