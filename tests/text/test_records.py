@@ -24,6 +24,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from riskfile.change import impact
+from riskfile.change.diff import Difference
 from riskfile.change.snapshot import Snapshot
 from riskfile.model import Span
 from riskfile.reading.cache import SETTINGS
@@ -42,6 +44,10 @@ MODULES = (
     "riskfile.rules.engine.finding",
 )
 """Where records stand that leave a project, or are kept."""
+
+
+# rules import the module, and it imports this for a type alone
+vars(impact).setdefault("Difference", Difference)
 
 
 def records_in(name: str) -> Iterator[Any]:
