@@ -5,29 +5,24 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Final
 
 from riskfile.cli.common import (
     CLEAN,
     FINDINGS,
     Commands,
-    Place,
     UsageError,
     add_own_rules,
     add_today,
     json_text,
     no_collection,
     place,
-    say_unread,
-    today,
-    unusable,
 )
+from riskfile.cli.states import Judging, judged, project_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from riskfile.change.diff import Difference, State
+    from riskfile.change.diff import Difference
     from riskfile.project import Project
-    from riskfile.source import Source
 
 FORMATS = ("text", "markdown", "json")
 FAIL_ON = ("findings", "worse", "nothing")
@@ -74,12 +69,13 @@ def _run(arguments: argparse.Namespace) -> int:
     from riskfile.reporters import diff as reporter
 
     here = place(arguments.project)
-    after, name = _project(arguments, here, arguments.head)
+    judging = Judging.asked(arguments)
+    after, name = project_in(here, arguments.head, judging)
     if arguments.policy:
         after, name = _under(after, arguments.policy), f"{name}, under {arguments.policy}"
-    now = _judged(here, after, arguments.head, name)
-    before, name = _project(arguments, here, arguments.base, after)
-    then = _judged(here, before, arguments.base, name)
+    now = judged(here, after, arguments.head, name)
+    before, name = project_in(here, arguments.base, judging, after)
+    then = judged(here, before, arguments.base, name)
     found = compare(then, now)
     if arguments.format == "json":
         text = json_text(reporter.as_json(found), arguments.output)
@@ -103,39 +99,6 @@ def _status(arguments: argparse.Namespace, found: Difference) -> int:
     return FINDINGS if found.new or (arguments.fail_on == "worse" and found.worse) else CLEAN
 
 
-def _project(
-    arguments: argparse.Namespace, here: Place, state: str | None, like: Project | None = None
-) -> tuple[Project, str]:
-    """The project in a state, and what the state is called; it is judged as another is ``like``, where there is one."""
-    from riskfile.change import baseline
-    from riskfile.project import Project
-    from riskfile.source import SourceError
-    from riskfile.source.revision import Revision, RevisionError
-
-    gate = like.gate if like is not None else arguments.gate
-    source: Source = here.source
-    now = Project.open(source, gate=gate, today=today(arguments), own_rules=arguments.own_rules)
-    if state is None:
-        return now, _NOW
-    path = baseline.path_of(here.layout, state)
-    if baseline.NAME.fullmatch(state) and source.kind(path) == "file":
-        try:
-            kept = baseline.read(source.read(path))
-        except (baseline.BaselineError, SourceError) as error:
-            raise UsageError(f"{here.path(path)}: {error}") from None
-        return now.as_of(kept.snapshot), f"baseline {kept.name} ({kept.day})"
-    try:
-        source = Revision(here.root, state, here.layout)
-    except RevisionError as error:
-        raise UsageError(f"{error}; nor is there a baseline {here.path(path)}") from None
-    project = Project.open(source, gate=gate, today=today(arguments), own_rules=arguments.own_rules)
-    # of most pages it has what is kept of the files as they are now, or what the other state has
-    return project.read_beside(like or now), state
-
-
-_NOW: Final = "the files as they are now"
-
-
 def _under(project: Project, path: str) -> Project:
     """The project as it would be with another policy.
 
@@ -151,16 +114,3 @@ def _under(project: Project, path: str) -> Project:
     source = Overlay(project.source, {project.source.layout.policy: data})
     other = Project.open(source, gate=project._gate, today=project.today, own_rules=project._own_rules)
     return other.read_beside(project)
-
-
-def _judged(here: Place, project: Project, state: str | None, name: str) -> State:
-    from riskfile.policy import PolicyError
-
-    try:
-        if say_unread(here, project.file):
-            raise UsageError(f"{name} cannot be read whole, and nothing is said of it")
-        return project.state(name)
-    except PolicyError as error:
-        if state is None:
-            raise unusable(here, error.problems) from None
-        raise UsageError("\n".join(f"{state}:{each.span}: {each.message}" for each in error.problems)) from None
