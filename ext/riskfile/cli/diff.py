@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from riskfile.change.diff import Difference
     from riskfile.project import Project
 
-FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json", "html")
 FAIL_ON = ("findings", "worse", "nothing")
 
 
@@ -77,7 +77,12 @@ def _run(arguments: argparse.Namespace) -> int:
     before, name = project_in(here, arguments.base, judging, after)
     then = judged(here, before, arguments.base, name)
     found = compare(then, now)
-    if arguments.format == "json":
+    if arguments.format == "html":
+        from riskfile.render.diff_page import page
+        from riskfile.reporters.diff_told import Told
+
+        text = "".join(page(Told(found, then, now, today=after.today, gate=after.gate)))
+    elif arguments.format == "json":
         text = json_text(reporter.as_json(found), arguments.output)
     else:
         from riskfile.text.quoting import inert, visible

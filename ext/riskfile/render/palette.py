@@ -137,6 +137,11 @@ def _colours() -> Iterator[str]:
     yield "}"
 
 
+def variables() -> str:
+    """The style sheet's variables, for a page that stands alone."""
+    return "".join(f"{line}\n" for line in _colours())
+
+
 def _looks() -> Iterator[str]:
     for number in range(1, len(LEVELS)):
         ground, ink = f"var({variable(number)})", f"var({variable(number, ink=True)})"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
-from riskfile.change.diff import Cause, Decision, Difference, Edit, Flip, ItemChange
+from riskfile.assessment import PROOFS
+from riskfile.change.diff import Cause, Decision, Difference, Edit, Flip, ItemChange, Value, What
 from riskfile.reporters.markdown import LIMIT, cell
 from riskfile.text.numbers import counted
+from riskfile.text.redline import BREAK, compared
 from riskfile.version import __version__
 
 _WHAT: Final = {
@@ -19,14 +20,18 @@ _WHAT: Final = {
     "implementation": "implementation",
     "effectiveness": "effectiveness",
 }
-_PROOFS: Final = ("implementation", "effectiveness")
-_GATES: Final = {(True, False): "passed before, and no longer", (False, True): "not passed before, and now it is"}
+GATE_FLIP_WORDS: Final = {
+    (True, False): "passed before, and no longer",
+    (False, True): "not passed before, and now it is",
+}
+"""What became of a gate, by whether it was passed, and is."""
 
-_DIRECTIONS: Final = {
+DIRECTION_WORDS: Final = {
     "worse": "Verdicts that are worse",
     "other": "Verdicts that are others",
     "better": "Verdicts that are better",
 }
+"""By direction, the gravest first."""
 
 _AROUND: Final = 4
 """How many words of a text are shown around those that changed."""
@@ -48,52 +53,61 @@ def summary(found: Difference) -> str:
     return "; ".join(parts) + "."
 
 
-def _values(flip: Flip) -> tuple[str, str]:
-    was, now = flip.before, flip.after
-    shown = ["none" if each.name is None else each.name or "undetermined" for each in (was, now)]
-    if was.acceptable != now.acceptable:
+def _values(before: Value, after: Value) -> tuple[str, str]:
+    """What a verdict was and is."""
+    shown = ["none" if each.name is None else each.name or "undetermined" for each in (before, after)]
+    if before.acceptable != after.acceptable:
         # what it means says more than its name
         shown = [
             name if each.acceptable is None else f"{name} ({'' if each.acceptable else 'not '}acceptable)"
-            for name, each in zip(shown, (was, now), strict=True)
+            for name, each in zip(shown, (before, after), strict=True)
         ]
     return shown[0], shown[1]
 
 
-class _Group(NamedTuple):
-    """Verdicts that one thing flipped in one way: the ids of the items, in order, and what of them."""
+class VerdictGroup(NamedTuple):
+    """Verdicts that the same causes flipped in one way: of which kinds (``what`` has them in words, ``of`` is "region" or
+    "proof"), and the ids of the items, in order."""
 
-    why: str
-    what: str
-    before: str
-    after: str
+    causes: tuple[Cause, ...]
+    kinds: tuple[What, ...]
+    before: Value
+    after: Value
     ids: tuple[str, ...]
 
+    @property
+    def of(self) -> str:
+        """What kind of verdict it is: "region" or "proof"."""
+        return "proof" if self.kinds[0] in PROOFS else "region"
 
-def _by(causes: Sequence[Cause]) -> str:
-    """What flipped a verdict, in words; "" where nothing that is known did."""
-    if not causes:
-        return "no single change"
-    names = ", ".join(each.name for each in causes)
-    return names if causes[0].alone or len(causes) == 1 else f"together: {names}"
-
-
-def _grouped(flips: Iterable[Flip]) -> list[_Group]:
-    """The flips, those that go together as one, in their order."""
-    by_item: dict[tuple[str, str, str, str], list[str]] = {}
-    for flip in flips:
-        key = (_by(flip.causes), *_values(flip), flip.id)
-        by_item.setdefault(key, []).append(flip.what)
-    groups: dict[tuple[str, str, str, str], list[str]] = {}
-    for (why, before, after, id), kinds_of in by_item.items():
-        kind = "proof of" if kinds_of[0] in _PROOFS else "risk,"
-        shown = [each for each in _WHAT if each in kinds_of]
+    @property
+    def what(self) -> str:
+        """Such as ``risk, claimed and earned``."""
+        shown = [each for each in _WHAT if each in self.kinds]
         said = " and ".join([*([", ".join(shown[:-1])] if shown[1:] else []), shown[-1]])
-        groups.setdefault((why, f"{kind} {said}", before, after), []).append(id)
-    # what one change did stands together, the gravest of it first
-    order = {why: number for number, why in enumerate(dict.fromkeys(why for why, *_ in groups))}
-    found = [_Group(why, what, before, after, tuple(ids)) for (why, what, before, after), ids in groups.items()]
-    return sorted(found, key=lambda group: order[group.why])
+        return f"{'proof of' if self.of == 'proof' else 'risk,'} {said}"
+
+    @property
+    def why(self) -> str:
+        """What flipped them, in words."""
+        if not self.causes:
+            return "no single change"
+        names = ", ".join(each.name for each in self.causes)
+        return names if self.causes[0].alone or len(self.causes) == 1 else f"together: {names}"
+
+
+def verdict_groups(flips: Iterable[Flip]) -> list[VerdictGroup]:
+    """The flips, those that go together as one: what one change did stands together, the gravest of it first."""
+    by_item: dict[tuple[tuple[Cause, ...], Value, Value, str, bool], list[What]] = {}
+    for flip in flips:
+        key = (flip.causes, flip.before, flip.after, flip.id, flip.what in PROOFS)
+        by_item.setdefault(key, []).append(flip.what)
+    groups: dict[tuple[tuple[Cause, ...], tuple[What, ...], Value, Value], list[str]] = {}
+    for (causes, before, after, id, _), kinds in by_item.items():
+        groups.setdefault((causes, tuple(sorted(kinds)), before, after), []).append(id)
+    order = {causes: number for number, causes in enumerate(dict.fromkeys(causes for causes, *_ in groups))}
+    found = [VerdictGroup(*key, tuple(ids)) for key, ids in groups.items()]
+    return sorted(found, key=lambda group: order[group.causes])
 
 
 def _edit(edit: Edit) -> str:
@@ -108,23 +122,19 @@ def words_changed(before: str, after: str) -> str:
     >>> words_changed("no particle above 5 um is found", "no particle above 500 um is found")
     'no particle above [-5-] {+500+} um is found'
     """
-    old, new = before.split(), after.split()
-    if old == new:
-        return after
+    pieces = compared(before, after)
     parts: list[str] = []
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    for number, (kind, i1, i2, j1, j2) in enumerate(blocks):
-        if kind == "equal":
-            kept = old[i1:i2]
-            first, last = number == 0, number == len(blocks) - 1
-            begin, end = [] if first else kept[:_AROUND], [] if last else kept[-_AROUND:]
-            if len(kept) <= len(begin) + len(end):
-                parts += kept
-            else:
-                parts += [*begin, "...", *end]
+    for number, (kind, words) in enumerate(pieces):
+        text = " ".join(word for word in words if word != BREAK)
+        if kind != "same":
+            parts += [f"[-{text}-]" if kind == "gone" else f"{{+{text}+}}"] if text else []
             continue
-        parts += [f"[-{' '.join(old[i1:i2])}-]"] if i2 > i1 else []
-        parts += [f"{{+{' '.join(new[j1:j2])}+}}"] if j2 > j1 else []
+        shown = text.split()
+        if len(pieces) == 1:
+            # only lines end elsewhere
+            return text
+        begin, end = [] if number == 0 else shown[:_AROUND], [] if number == len(pieces) - 1 else shown[-_AROUND:]
+        parts += shown if len(shown) <= len(begin) + len(end) else [*begin, "...", *end]
     return " ".join(parts)
 
 
@@ -138,11 +148,12 @@ def _item(change: ItemChange) -> str:
 
 
 def _decision(decision: Decision) -> str:
-    before, after = (_made(each) for each in (decision.before, decision.after))
+    before, after = (made(each) for each in (decision.before, decision.after))
     return f"{decision.name}: {before} -> {after}"
 
 
-def _made(value: str | None) -> str:
+def made(value: str | None) -> str:
+    """What was decided, in words."""
     return "(not decided)" if value is None else value
 
 
@@ -152,21 +163,22 @@ def _made(value: str | None) -> str:
 def judged(found: Difference) -> list[str]:
     """What is judged otherwise: verdicts, gates and findings, for the terminal."""
     lines: list[str] = []
-    for direction, head in _DIRECTIONS.items():
+    for direction, head in DIRECTION_WORDS.items():
         flips = [flip for flip in found.flips if flip.direction == direction]
         if not flips:
             continue
         lines += [f"{head} ({len(flips)}):"]
         why = ""
-        for group in _grouped(flips):
+        for group in verdict_groups(flips):
             if group.why != why:
                 lines += [f"  by {group.why}"]
                 why = group.why
-            lines += [f"    {group.what}: {group.before} -> {group.after} ({len(group.ids)})"]
+            before, after = _values(group.before, group.after)
+            lines += [f"    {group.what}: {before} -> {after} ({len(group.ids)})"]
             lines += wrap(", ".join(group.ids), 100, initial_indent=" " * 6, subsequent_indent=" " * 6)
         lines += [""]
     if found.gates:
-        lines += ["Gates:", *(f"  {each.gate}: {_GATES[each.before, each.after]}" for each in found.gates), ""]
+        lines += ["Gates:", *(f"  {each.gate}: {GATE_FLIP_WORDS[each.before, each.after]}" for each in found.gates), ""]
     for findings, head in ((found.new, "New findings"), (found.gone, "Findings that are gone")):
         if findings:
             lines += [f"{head} ({len(findings)}):"]
@@ -201,12 +213,20 @@ def as_markdown(found: Difference) -> str:
             "Verdicts",
             ("", "Because of", "Verdict", "Before", "After", "Items"),
             (
-                (direction, each.why, each.what, each.before, each.after, f"{len(each.ids)}: {', '.join(each.ids)}")
-                for direction in _DIRECTIONS
-                for each in _grouped(flip for flip in found.flips if flip.direction == direction)
+                (
+                    direction,
+                    each.why,
+                    each.what,
+                    *_values(each.before, each.after),
+                    f"{len(each.ids)}: {', '.join(each.ids)}",
+                )
+                for direction in DIRECTION_WORDS
+                for each in verdict_groups(flip for flip in found.flips if flip.direction == direction)
             ),
         ),
-        _table("Gates", ("Gate", "Now"), ((each.gate, _GATES[each.before, each.after]) for each in found.gates)),
+        _table(
+            "Gates", ("Gate", "Now"), ((each.gate, GATE_FLIP_WORDS[each.before, each.after]) for each in found.gates)
+        ),
         _table(
             "New findings",
             ("Place", "Rule", "Finding"),
@@ -215,7 +235,7 @@ def as_markdown(found: Difference) -> str:
         _table(
             "Decisions of the policy",
             ("Decision", "Before", "After"),
-            ((each.name, _made(each.before), _made(each.after)) for each in found.decisions),
+            ((each.name, made(each.before), made(each.after)) for each in found.decisions),
         ),
         _table(
             "Items",

@@ -1,0 +1,385 @@
+"""A difference as one HTML page that stands alone: it fetches nothing, runs no code but its own few lines, and all that
+somebody has written stands in it as text."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from riskfile.change.diff import ItemChange
+from riskfile.render.palette import LEVELS, MARKS, variable, variables
+from riskfile.reporters.diff_told import ITEM_STATE_WORDS, Because, Direction, Grid, Named, Pill, Ruled, Side, Told
+from riskfile.text.quoting import visible
+from riskfile.text.redline import Piece, joined
+from riskfile.text.words import LEVEL_WORDS
+from riskfile.version import __version__
+
+HERE: Final = Path(__file__).parent
+
+MOST_OPEN: Final = 150
+"""Up to so many items stand open; of more, each type is folded."""
+
+_IDS_OPEN: Final = 6
+"""Up to so many items that verdicts are of stand open."""
+
+_FINDINGS_OPEN: Final = 12
+"""Up to so many findings of one rule stand open."""
+
+_SAME: Final = 70
+"""A longer run of words that did not change is cut, and how many words it has is said."""
+_KEPT: Final = 24
+"""So many words are shown of it at each end."""
+
+
+def page(told: Told) -> Iterator[str]:
+    """The page, in pieces."""
+    style = f"{variables()}{_looks()}{(HERE / 'diff_page.css').read_text('utf-8')}"
+    script = (HERE / "diff_page.js").read_text("utf-8")
+    policy = f"default-src 'none'; style-src {_hashed(style)}; script-src {_hashed(script)}; base-uri 'none'; form-action 'none'"
+    grave = any(each.mark in ("fail", "error") for each in told.headlines)
+    yield (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{_text(f'{told.title}: {told.device}')}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        '<a class="skip" href="#changes">To the changes</a>\n<div class="page">\n<header class="top">\n'
+    )
+    if told.policy.device.example:
+        yield '<p class="example">▲ EXAMPLE: device, maker and data are invented.</p>\n'
+    yield f"<h1>{_text(told.title)}</h1>\n<p>{_text(told.device)}, {_text(told.policy.device.manufacturer)}</p>\n</header>\n"
+    yield f'<div class="verdict{" grave" if grave else ""}"><strong>{_text(told.verdict)}</strong>\n'
+    yield f"<p>Both states are judged on {_text(told.today)}, at the gate {_text(told.gate)}.</p>\n"
+    if told.headlines:
+        yield '<ul class="tiles">\n'
+        for each in told.headlines:
+            look = f"{MARKS[each.mark].sign} {each.number} {each.words}"
+            yield f'<li><a class="pill m-{each.mark}" href="#{_OF_HEADLINE[each.words.split()[0]]}">{_text(look)}</a></li>\n'
+        yield "</ul>\n"
+    yield "</div>\n"
+    before, after = told.sides
+    yield f'<div class="states">\n{_side("Before", before)}{_side("After", after)}</div>\n'
+    yield '<div class="body">\n'
+    yield from _contents(told)
+    yield '<main id="changes">\n'
+    if told.found.empty:
+        yield "<p>The two states say the same, and the same is judged of them.</p>\n"
+    with_card = {each.id for each in told.found.items}
+    yield '<div id="verdicts"></div>\n' if told.directions else ""
+    for direction in told.directions:
+        yield from _direction(direction, with_card)
+    yield from _gates(told)
+    yield from _findings("new", "New findings", told.new)
+    yield from _decisions(told)
+    yield from _items(told)
+    yield from _findings("gone", "Findings that are gone", told.gone)
+    yield f"</main>\n</div>\n<footer>Written by riskfile {_text(__version__)}. {_text(told.summary)}</footer>\n</div>\n"
+    yield f"<script>{script}</script>\n</body>\n</html>\n"
+
+
+_OF_HEADLINE: Final = {
+    "verdict": "verdicts",
+    "verdicts": "verdicts",
+    "gate": "gates",
+    "gates": "gates",
+    "new": "new",
+    "finding": "gone",
+    "findings": "gone",
+    "decision": "decisions",
+    "decisions": "decisions",
+    "item": "items",
+    "items": "items",
+}
+
+
+def _hashed(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _looks() -> str:
+    rules = [
+        f".l{number} {{ background: var({variable(number)}); color: var({variable(number, ink=True)}); }}\n"
+        for number in range(len(LEVELS))
+    ]
+    rules += [
+        f".m-{name} {{ background: var({variable(mark.level)}); color: var({variable(mark.level, ink=True)}); }}\n"
+        for name, mark in MARKS.items()
+    ]
+    return "".join(rules)
+
+
+def _text(text: object) -> str:
+    """Whatever somebody has written, as text: no markup, and no character that turns the direction of text."""
+    return escape(visible(str(text), line=False))
+
+
+# --- the head ---------------------------------------------------------------------------------------------------------
+
+
+def _side(when: str, side: Side) -> str:
+    facts = [
+        ("Revision", f"{side.revision}, {side.date}".strip(", ")),
+        ("Items", str(side.items)),
+        ("Gates passed", side.passed),
+        ("Fingerprint", side.fingerprint),
+    ]
+    rows = "".join(
+        f"<dt>{label}</dt><dd>{f'<code>{_text(shown)}</code>' if label == 'Fingerprint' else _text(shown)}</dd>"
+        for label, shown in facts
+        if shown
+    )
+    return f'<section class="state"><h2>{when}</h2><p>{_text(side.name)}</p><dl class="facts">{rows}</dl></section>\n'
+
+
+def _contents(told: Told) -> Iterator[str]:
+    entries: list[tuple[str, str, int, list[tuple[str, str, int]]]] = [
+        (f"v-{each.key}", each.title, each.number, []) for each in told.directions
+    ]
+    found = told.found
+    for place, title, number in (
+        ("gates", "Gates", len(found.gates)),
+        ("new", "New findings", len(found.new)),
+        ("decisions", "Decisions of the policy", len(found.decisions)),
+    ):
+        entries += [(place, title, number, [])] if number else []
+    for state, title, types in told.items:
+        below = [(f"i-{state}-{at}", type, len(some)) for at, (type, some) in enumerate(types)]
+        entries.append((f"i-{state}", title, sum(number for *_, number in below), below))
+    entries += [("gone", "Findings that are gone", len(found.gone), [])] if found.gone else []
+    yield '<nav aria-label="Contents"><strong>Contents</strong>\n<ul>\n'
+    for place, title, number, below in entries:
+        inner = "".join(f"<li>{_entry(*each)}</li>" for each in below)
+        yield f"<li>{_entry(place, title, number)}{f'<ul>{inner}</ul>' if inner else ''}</li>\n"
+    yield "</ul></nav>\n"
+
+
+def _entry(place: str, title: str, number: int) -> str:
+    return f'<a href="#{place}"><span>{_text(title)}</span> <span class="n">{number}</span></a>'
+
+
+def _head(place: str, title: str, number: int) -> str:
+    return f'<h2 id="{place}">{_text(title)} <span class="n">({number})</span></h2>\n'
+
+
+# --- verdicts ---------------------------------------------------------------------------------------------------------
+
+
+def _direction(direction: Direction, with_card: set[str]) -> Iterator[str]:
+    yield f"<section>{_head(f'v-{direction.key}', direction.title, direction.number)}"
+    for because in direction.causes:
+        yield f'<section class="because">\n{_because(because, with_card)}'
+        for move in because.moves:
+            way = f'<span class="way">{_pill(move.before)}{_ARROW}{_pill(move.after)}</span>'
+            yield f'<div class="move"><div class="what">{_text(_capital(move.what))}</div><div>{way}</div>'
+            yield f'<div class="of">{_ids(move.items, with_card)}</div></div>\n'
+        yield "</section>\n"
+    yield "</section>\n"
+
+
+_ARROW: Final = '<span class="arrow" aria-hidden="true">→</span><span class="vh"> to </span>'
+_HOW: Final = {
+    "together": "Because of several changes together",
+    "each": "Because of each of these changes by itself",
+    "none": "By no single change",
+}
+
+
+def _because(because: Because, with_card: set[str]) -> str:
+    number = f'<span class="n">{because.number} verdict{"" if because.number == 1 else "s"}</span>'
+    said = []
+    for each in because.reasons:
+        name = f"<code>{_text(each.name)}</code>"
+        if each.id in with_card:
+            name = f'<a href="#{_text(each.id)}">{name}</a>'
+        elif not each.id:
+            name = f'<a href="#decisions">{name}</a>'
+        said.append(f"{name} {_text(each.said)}")
+    if not because.how and said:
+        return f"<header><h3><span>Because of {said[0]}</span>{number}</h3></header>\n"
+    listed = "".join(f"<li>{each}</li>" for each in said)
+    return f"<header><h3><span>{_HOW[because.how or 'none']}</span>{number}</h3><ul>{listed}</ul></header>\n"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _ids(items: Iterable[Named], with_card: set[str]) -> str:
+    rows = []
+    for id, title in items:
+        shown = f'<span class="id">{_text(id)}</span>'
+        if id in with_card:
+            shown = f'<a href="#{_text(id)}">{shown}</a>'
+        rows.append(f"<li>{shown} {_text(title)}</li>")
+    listed = f'<ul class="ids">{"".join(rows)}</ul>'
+    if len(rows) <= _IDS_OPEN:
+        return listed
+    return f"<details><summary>{len(rows)} items</summary>{listed}</details>"
+
+
+def _pill(pill: Pill) -> str:
+    if pill.mark:
+        look, sign = f"m-{pill.mark}", MARKS[pill.mark].sign if pill.mark in MARKS else ""
+    else:
+        look, sign = f"l{pill.level}" if pill.level else "none", LEVELS[pill.level].sign
+    means = f' <span class="means">({_text(pill.meaning)})</span>' if pill.meaning else ""
+    return f'<span class="pill {look}">{_text(" ".join(filter(None, (sign, pill.word))))}{means}</span>'
+
+
+# --- gates, findings, decisions ---------------------------------------------------------------------------------------
+
+
+def _gates(told: Told) -> Iterator[str]:
+    rows = [
+        f'<tr><td>{_text(name)}</td><td><span class="pill m-{mark}">{MARKS[mark].sign} {_text(said)}</span></td></tr>\n'
+        for name, said, mark in told.gates
+    ]
+    if rows:
+        yield f'<section>{_head("gates", "Gates", len(rows))}<div class="wide"><table>'
+        yield f"<thead><tr><th>Gate</th><th>Now</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></section>\n"
+
+
+def _findings(place: str, title: str, rules: tuple[Ruled, ...]) -> Iterator[str]:
+    if not rules:
+        return
+    number = sum(len(each.findings) for each in rules)
+    yield f"<section>{_head(place, title, number)}"
+    yield '<p class="legend">What a rule asks for, and why, is told by <code>riskfile rule</code> and its code.</p>\n'
+    for rule in rules:
+        number_of = len(rule.findings)
+        clause = f' <span class="dim">{_text(rule.clause)}</span>' if rule.clause else ""
+        # what is gone is good news, and needs no room
+        opened = " open" if place == "new" and number_of <= _FINDINGS_OPEN else ""
+        # what is the same for all is said once
+        levels, hints = ({getattr(each, name) for each in rule.findings} for name in ("level", "hint"))
+        level = f"{_level(levels.pop())} " if len(levels) == 1 else ""
+        hint = f'<p class="hint">{_text(_capital(hints.pop()))}</p>' if len(hints) == 1 and number_of > 1 else ""
+        yield f'<details class="ruled"{opened}><summary>{level}<strong>{_text(rule.code)}</strong> {_text(rule.name)}{clause}'
+        yield f' <span class="n">({number_of})</span></summary>{hint if hint and hint != _NO_HINT else ""}<ul>\n'
+        for each in rule.findings:
+            said = f"{'' if level else f'{_level(each.level)} '}{_text(each.message)}"
+            more = "" if hint or not each.hint else f' <span class="dim">{_text(_capital(each.hint))}</span>'
+            yield f'<li>{said}{more}<span class="place"><code>{_text(each.span)}</code></span></li>\n'
+        yield "</ul></details>\n"
+    yield "</section>\n"
+
+
+_NO_HINT: Final = '<p class="hint"></p>'
+
+
+def _level(level: str) -> str:
+    sign = f"{MARKS[level].sign} " if level in MARKS else ""
+    return f'<span class="pill m-{_text(level)}">{sign}{_text(LEVEL_WORDS.of(level))}</span>'
+
+
+def _decisions(told: Told) -> Iterator[str]:
+    rows = list(told.decisions)
+    if not rows:
+        return
+    yield f"<section>{_head('decisions', 'Decisions of the policy', len(rows))}"
+    for grid in told.grids:
+        yield from _grid(grid)
+    yield '<div class="wide"><table><thead><tr><th>Decision</th><th>Before and after</th><th>Place</th></tr></thead><tbody>\n'
+    for name, place, pieces in rows:
+        yield f"<tr><td><code>{_text(name)}</code></td><td>{_words(pieces)}</td><td><code>{_text(place)}</code></td></tr>\n"
+    yield "</tbody></table></div></section>\n"
+
+
+def _grid(grid: Grid) -> Iterator[str]:
+    other = sum(cell.before is not None for _, cells in grid.rows for cell in cells)
+    heads = "".join(f'<th scope="col">{_text(id)}<small>{_text(label)}</small></th>' for id, label in grid.columns)
+    said = "1 cell is another" if other == 1 else f"{other} cells are others"
+    yield f'<div class="wide"><table class="matrix"><caption>{_text(grid.title)}<small>{said}</small></caption>'
+    yield f'<thead><tr><th scope="col"><small>{_text(grid.corner)}</small></th>{heads}</tr></thead><tbody>\n'
+    for (id, label), cells in grid.rows:
+        yield f'<tr><th scope="row">{_text(id)}<small>{_text(label)}</small></th>'
+        for now, before in cells:
+            was = (
+                f'<span class="was"><span class="vh">before: </span><del>{_text(_word(before))}</del></span>'
+                if before
+                else ""
+            )
+            look = f"l{now.level}{' other' if before else ''}"
+            yield f'<td class="{look}">{was}{LEVELS[now.level].sign} {_text(_word(now))}</td>'
+        yield "</tr>\n"
+    yield "</tbody></table></div>\n"
+
+
+def _word(pill: Pill) -> str:
+    return f"{pill.word} ({pill.meaning})" if pill.meaning else pill.word
+
+
+# --- items ------------------------------------------------------------------------------------------------------------
+
+
+def _items(told: Told) -> Iterator[str]:
+    if not told.items:
+        return
+    yield (
+        '<section id="items"><div class="tools" id="tools" hidden><input type="search" aria-label="Filter the items by id or title" '
+        'placeholder="Filter items by id or title"><button type="button">Unfold all</button>'
+        '<button type="button">Fold all</button><span id="told" class="dim" role="status"></span></div>\n'
+    )
+    opened = " open" if len(told.found.items) <= MOST_OPEN else ""
+    named: set[str] = set()
+    for state, title, types in told.items:
+        number = sum(len(some) for _, some in types)
+        yield _head(f"i-{state}", title, number)
+        if state == "changed":
+            yield '<p class="legend">Word by word: <del>what is gone</del> <ins>what is new</ins></p>\n'
+        for at, (type, changes) in enumerate(types):
+            yield f'<details class="type" id="i-{state}-{at}"{opened}><summary>{_text(type)} <span class="n">({len(changes)})</span></summary>\n'
+            for change in changes:
+                # an id may be that of an item that is gone, and of another that took it
+                yield _card(told, change, anchor=change.id not in named)
+                named.add(change.id)
+            yield "</details>\n"
+    yield "</section>\n"
+
+
+def _card(told: Told, change: ItemChange, *, anchor: bool) -> str:
+    card = told.card(change)
+    place = f' id="{_text(card.id)}"' if anchor else ""
+    id = f"<del>{_text(card.was)}</del> <ins>{_text(card.id)}</ins>" if card.was else _text(card.id)
+    state = _STATES.get(card.state, "")
+    kind = " · ".join(filter(None, (card.type, card.stage)))
+    head = f'<header><span class="kind">{_text(kind)}</span>{state}<span class="id">{id}</span><h4>{_words(card.title)}</h4></header>'
+    lines = "".join(
+        f"<dt>{_text(line.label)}</dt><dd{_TEXT if line.is_text else ''}>"
+        f"{'<span class="cut">only lines end elsewhere</span>' if line.layout else _words(line.pieces)}</dd>"
+        for line in card.lines
+    )
+    if card.moved:
+        was, now = card.moved
+        lines += f"<dt>Page</dt><dd><del>{_text(was)}</del> <ins>{_text(now)}</ins></dd>"
+    body = f"<dl>{lines}</dl>" if lines else ""
+    return f'<article class="card {card.state}"{place}>{head}{body}<span class="place"><code>{_text(card.place)}</code></span></article>\n'
+
+
+_STATES: Final = {
+    state: f'<span class="pill m-{mark}">{sign} {ITEM_STATE_WORDS[state][0]}</span>'
+    for state, mark, sign in (("removed", "fail", "−"), ("added", "pass", "+"))
+}
+_TEXT: Final = ' class="text"'
+_TAGS: Final = {"gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>"), "same": ("", "")}
+
+
+def _words(pieces: tuple[Piece, ...]) -> str:
+    parts = []
+    for at, piece in enumerate(pieces):
+        begin, end = _TAGS[piece.kind]
+        words = piece.words
+        # of what is new or gone as a whole, all is shown
+        if piece.kind == "same" and len(words) > _SAME and len(pieces) > 1:
+            first = words[: _KEPT if at else 0]
+            last = words[-_KEPT if at < len(pieces) - 1 else len(words) :]
+            cut = len(words) - len(first) - len(last)
+            shown = f' <span class="cut">[… {cut} words …]</span> '
+            parts.append(f"{_text(joined(first))}{shown}{_text(joined(last))}")
+            continue
+        parts.append(f"{begin}{_text(piece.text)}{end}")
+    return " ".join(parts)

@@ -1,0 +1,232 @@
+"""The difference as a page: all of it is there, it stands alone, and what somebody has written in it is text."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from browserkit import Browser, Watched, launched, needs_browser
+from casekit import TODAY, base_files
+from riskfile.change.diff import Difference, compare
+from riskfile.cli import main
+from riskfile.project import Project
+from riskfile.render.diff_page import MOST_OPEN, page
+from riskfile.reporters.diff_told import Told
+from riskfile.source import Empty, Overlay
+
+PAGE = "needs/design/base.md"
+POLICY = "needs/policy.yaml"
+EVIL = "<script>alert(1)</script> \u202e<img src=x onerror=alert(2)> & 'quotes\""
+
+
+def told(before: Mapping[str, str], after: Mapping[str, str]) -> Told:
+    first, second = (
+        Project.open(Overlay(Empty(), {path: text.encode() for path, text in files.items()}), today=TODAY)
+        for files in (before, after)
+    )
+    one, other = first.state("before"), second.state("after <b>")
+    return Told(compare(one, other), one, other, today=TODAY, gate=second.gate)
+
+
+BASE = base_files()
+
+
+def changed() -> dict[str, str]:
+    """The base project with a cell of the matrix, a verification, a text, a rename, an item gone and one that is new."""
+    text = BASE[PAGE]
+    text = text.replace(":result: pass", ":result: fail", 1).replace(":::{harm} ", f":::{{harm}} {EVIL} ", 1)
+    text = re.sub(r"\bHAZ-([12])\b", lambda id: f"HAZ-{3 - int(id[1])}", text)
+    text = text[: text.rindex("\n:::{")] + f"\n:::{{hazard}} New\n:id: HAZ-99\n\n{EVIL}\n\n- one\n- two\n:::\n"
+    policy = re.sub(r"(P2: \{.*S3: )\w+", r"\1high", BASE[POLICY], count=1)
+    assert policy != BASE[POLICY]
+    return {**BASE, PAGE: text, POLICY: policy}
+
+
+class Read(HTMLParser):
+    """A page as a browser has it: tags with their attributes, and what is text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in ("meta", "input"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] not in (["style"], ["script"]):
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())
+
+    def all(self, name: str) -> list[str]:
+        return [attributes[name] for _, attributes in self.tags if name in attributes]
+
+
+@pytest.fixture(scope="module")
+def difference() -> Told:
+    return told(BASE, changed())
+
+
+@pytest.fixture(scope="module")
+def html(difference: Told) -> str:
+    return "".join(page(difference))
+
+
+@pytest.fixture(scope="module")
+def read(html: str) -> Read:
+    return Read(html)
+
+
+def test_all_that_differs_is_on_it(difference: Told, read: Read) -> None:
+    found: Difference = difference.found
+    assert found.flips and found.gates and found.new and found.decisions and found.items
+    text = read.text
+    for flip in found.flips:
+        assert flip.id in text
+    for finding in (*found.new, *found.gone):
+        assert finding.code in text and " ".join(finding.message.split()) in text and str(finding.span) in text
+    for decision in found.decisions:
+        assert decision.name in text
+    for item in found.items:
+        assert item.id in text and item.was in text
+    for each in difference.headlines:
+        assert f"{each.number} {each.words}" in text
+    assert difference.sides[0].fingerprint in text and difference.sides[1].fingerprint in text
+    assert difference.sides[0].fingerprint != difference.sides[1].fingerprint
+    assert f"Both states are judged on {TODAY}" in text
+
+
+def test_causes_stand_with_what_they_flipped(difference: Told, html: str) -> None:
+    first = difference.directions[0]
+    assert first.key == "worse"
+    named = {reason.name for because in first.causes for reason in because.reasons}
+    assert {cause.name for flip in difference.found.worse for cause in flip.causes} == named
+    assert sum(because.number for because in first.causes) == len(difference.found.worse) == first.number
+    # a region is never told by its colour alone
+    assert re.search(r'<span class="pill l5">■ \w', html) and "matrix.P2.S3" in named
+
+
+def test_the_matrix_marks_the_cell_that_is_another(difference: Told, html: str) -> None:
+    (grid,) = difference.grids
+    assert [cell.before is not None for _, cells in grid.rows for cell in cells].count(True) == 1
+    assert html.count(" other") - html.count(" others") == 1 and "1 cell is another" in html
+
+
+def test_what_somebody_has_written_is_text(html: str, read: Read) -> None:
+    assert "<script>alert(1)</script> \\u202e<img src=x onerror=alert(2)> & 'quotes\"" in read.text
+    assert "after <b>" in read.text and "\u202e" not in html
+    assert [tag for tag, _ in read.tags if tag in ("script", "img", "b", "link", "iframe")] == ["script"]
+    assert read.open == []
+
+
+def test_it_stands_alone(html: str, read: Read) -> None:
+    policy = next(attributes["content"] for _, attributes in read.tags if attributes.get("http-equiv"))
+    assert policy.startswith("default-src 'none'; ") and "unsafe" not in policy and "http" not in policy
+    for tag in ("style", "script"):
+        (inside,) = re.findall(f"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        assert f"{tag}-src 'sha256-{b64encode(sha256(inside.encode()).digest()).decode()}'" in policy
+    assert read.all("style") == [] and read.all("src") == []
+    assert not [name for _, attributes in read.tags for name in attributes if name.startswith("on")]
+    assert all(target.startswith("#") for target in read.all("href"))
+
+
+def test_every_link_leads_somewhere_and_no_place_is_there_twice(read: Read) -> None:
+    ids = read.all("id")
+    assert len(ids) == len(set(ids))
+    assert {target.removeprefix("#") for target in read.all("href")} <= set(ids)
+
+
+def test_nothing_that_differs_is_said_so() -> None:
+    text = Read("".join(page(told(BASE, BASE)))).text
+    assert "Nothing differs." in text and "The two states say the same" in text
+
+
+def test_many_items_are_folded_and_all_are_there() -> None:
+    number = MOST_OPEN + 1
+    more = "".join(f":::{{hazard}} Hazard\n:id: HAZ-{at}\n:::\n\n" for at in range(100, 100 + number))
+    read = Read("".join(page(told(BASE, {**BASE, "needs/design/more.md": f"# More\n\n{more}"}))))
+    types = [attributes for tag, attributes in read.tags if tag == "details" and attributes.get("class") == "type"]
+    assert types and not any("open" in each for each in types)
+    assert {f"HAZ-{at}" for at in range(100, 100 + number)} <= set(read.all("id"))
+
+
+def test_a_long_text_is_cut_where_it_did_not_change() -> None:
+    words = " ".join(f"w{number}" for number in range(400))
+    item = "\n:::{{hazard}} Long\n:id: HAZ-99\n\n{}\n:::\n"
+    both = ({**BASE, PAGE: BASE[PAGE] + item.format(text)} for text in (words, words.replace("w200 ", "other ")))
+    text = Read("".join(page(told(*both)))).text
+    assert "w199 w200 other w201" in text and re.search(r"\[… 176 words …\]", text) and "w100" not in text
+
+
+def test_the_command_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path, text in BASE.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["baseline", "A", "--today", TODAY]) == 0
+    (tmp_path / PAGE).write_text(changed()[PAGE], encoding="utf-8")
+    asked = ["diff", "A", "--today", TODAY, "--format", "html"]
+    assert main([*asked, "--output", "diff.html"]) == 1
+    assert "flipped" in capsys.readouterr().out.splitlines()[-1]
+    written = (tmp_path / "diff.html").read_text("utf-8")
+    assert "baseline A" in written and Read(written).open == []
+    assert main(asked) == 1
+    # the log of a CI job obeys nothing in it
+    assert capsys.readouterr().out.replace("\\x3a", ":") == written
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as started:
+        yield started
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_in_a_browser(width: int, html: str, browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "diff.html"
+    path.write_text(html, encoding="utf-8")
+    shown = browser.new_page(viewport={"width": width, "height": 900})
+    watched = Watched(shown)
+    shown.goto(path.as_uri())
+    assert shown.evaluate("document.documentElement.scrollWidth") <= width
+    shown.get_by_label("Filter the items").fill("haz-99")
+    assert shown.locator("#told").inner_text().startswith("1 of ")
+    assert shown.locator(".card:visible").count() == 1
+    shown.get_by_label("Filter the items").fill("")
+    shown.get_by_role("button", name="Fold all", exact=True).click()
+    assert shown.locator(".card:visible").count() == 0
+    # what a link leads to is unfolded
+    shown.goto(f"{path.as_uri()}#HAZ-99")
+    shown.locator("#HAZ-99").wait_for(state="visible")
+    watched.assert_quiet()
+    shown.close()
+
+
+@needs_browser
+def test_it_is_readable_without_its_script(html: str, browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "diff.html"
+    path.write_text(html, encoding="utf-8")
+    context = browser.new_context(java_script_enabled=False)
+    shown = context.new_page()
+    shown.goto(path.as_uri())
+    assert shown.locator("#HAZ-99").is_visible() and not shown.locator("#tools").is_visible()
+    context.close()
