@@ -350,7 +350,7 @@ def _card(told: Told, change: ItemChange, *, anchor: bool) -> str:
     head = f'<header><span class="kind">{_text(kind)}</span>{state}<span class="id">{id}</span><h4>{_words(card.title)}</h4></header>'
     lines = "".join(
         f"<dt>{_text(line.label)}</dt><dd{_TEXT if line.is_text else ''}>"
-        f"{'<span class="cut">only lines end elsewhere</span>' if line.layout else _words(line.pieces)}</dd>"
+        f"{_LAYOUT if line.layout else _words(line.pieces)}</dd>"
         for line in card.lines
     )
     if card.moved:
@@ -365,6 +365,7 @@ _STATES: Final = {
     for state, mark, sign in (("removed", "fail", "−"), ("added", "pass", "+"))
 }
 _TEXT: Final = ' class="text"'
+_LAYOUT: Final = '<span class="cut">only lines end elsewhere</span>'
 _TAGS: Final = {"gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>"), "same": ("", "")}
 
 
