@@ -44,6 +44,7 @@ FUNCTIONS = {
     "surveillance/kept.py _computer": "riskfile's own code, and that of libraries",
     "reporters/__init__.py _formats": "riskfile's own code",
     "render/charts.py _font": "the fonts that riskfile brings along",
+    "render/diff_page.py page": "riskfile's own style sheet and script",
     "render/palette.py ": "riskfile's own style sheet",
     "reading/known.py known": "riskfile's own list of names",
     "sphinx/known.py main": "riskfile's own list of names",
