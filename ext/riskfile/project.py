@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from riskfile.change.released import released
 from riskfile.model import BUILTIN_MODEL, ItemModel, RiskFile, WrongView
 from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import GATES
@@ -156,7 +157,7 @@ class Project:
     @cached_property
     def file(self) -> RiskFile:
         """The risk management file that the pages make up."""
-        return risk_file(self.source, self.model, self.pages, self.policy)
+        return risk_file(self.source, self.model, self.pages, self.policy, released(self.source, self._kept_in))
 
     def with_file(self, file: RiskFile) -> Project:
         """This project with ``file`` in place of the one that its pages make up: as another reader has them."""

@@ -57,6 +57,7 @@ SOFTWARE = "RMF703: good: the items are named"
 CONNECTED = "RMF708: good: the control says what it does to security"
 LEARNING = "RMF709: good: all three, and a monitor"
 EVIDENCE = "RMF803: good: the file"
+RELEASED = "RMF507: good: laid out otherwise, tagged, and in work"
 CASE = "needs/design/case.md"
 
 FIRST = "# yaml-language-server"
@@ -756,6 +757,35 @@ BREAKS = (
         (Edit("needs/external/system.json", "Strut width", "Strut length"),),
         (("needs/model.yaml", "- path: needs/external/system.json", "RMF927"),),
         "RMF927: good: what was pinned",
+    ),
+    # RMF006, RMF507, RMF805, RMF929: what a baseline has
+    Break(
+        "criteria changed after a baseline",
+        (Edit(POLICY, "worst-case: P5", "worst-case: «RMF006»P4"),),
+        start=RELEASED,
+    ),
+    Break(
+        "an item changed after a baseline, for no trigger",
+        (Edit(BASE, ":::{hazard} Foreign surface", "«RMF507»:::{hazard} Foreign other surface"),),
+        start=RELEASED,
+    ),
+    Break(
+        "the id of an item of the baseline for one of another type",
+        (
+            Edit(
+                CASE,
+                ":::{characteristic} Contact with the wall\n",
+                "«RMF507»:::{intended-use} Contact with the wall\n:kind: misuse\n",
+            ),
+            Edit(CASE, ":id: CHR-9\n", ":id: «RMF805»CHR-9\n"),
+            Edit(CASE, ":question: which tissues are touched (A.2.4)\n:raises: HAZ-1, HAZ-2, HAZ-3\n", ""),
+        ),
+        start=RELEASED,
+    ),
+    Break(
+        "a baseline that nobody has made",
+        (Edit("needs/baselines/B.json", "", "«RMF929»released in January\n", kind="page"),),
+        start=RELEASED,
     ),
     # RMF801, RMF928: acceptances
     Break(

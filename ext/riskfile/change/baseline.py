@@ -62,9 +62,9 @@ def baseline(name: str, snapshot: Snapshot, description: str = "") -> Baseline:
 
 
 def _plain(snapshot: Snapshot) -> Snapshot:
-    """The state without the places of words in their lines."""
+    """The state without the places of words in their lines, and without the states before it, which have files of their own."""
     items = tuple(item._replace(marks={}, link_marks={}) for item in snapshot.items)
-    return snapshot._replace(items=items)
+    return snapshot._replace(items=items, baselines=())
 
 
 def written(state: Baseline) -> str:

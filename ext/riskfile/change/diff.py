@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 from riskfile.assessment import PROOFS, Assessment, assess, controls_of
+from riskfile.change.decisions import CRITERIA, leaves
 from riskfile.change.snapshot import risk_verdict
 from riskfile.model import Item, RiskFile, Span
 from riskfile.policy.policy import Policy
@@ -222,44 +223,14 @@ def _edits(old: Item, new: Item, renamed: Mapping[str, str]) -> Iterator[Edit]:
 
 # --- the policy -------------------------------------------------------------------------------------------------------
 
-_NOT_DECIDED: Final = frozenset(("path", "positions", "span", "mark"))
-
 
 def _decisions(before: Policy, after: Policy) -> Iterator[Decision]:
-    old, new = dict(_leaves(before)), dict(_leaves(after))
+    old, new = dict(leaves(before)), dict(leaves(after))
     for keys in dict.fromkeys((*old, *new)):
         was, now = old.get(keys), new.get(keys)
         if was != now:
             side = after if keys in new else before
             yield Decision(keys, was, now, side.at(*keys))
-
-
-def _leaves(value: object, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    """All that a policy decides, each by the keys that lead to it."""
-    if isinstance(value, Span) or value is None:
-        return
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _leaves(each, (*keys, *(key if isinstance(key, tuple) else (str(key),))))
-    elif isinstance(value, tuple) and hasattr(value, "_fields"):
-        for name, each in zip(value._fields, value, strict=True):
-            if name not in _NOT_DECIDED:
-                yield from _leaves(each, (*keys, _KEYS.get(name, name).replace("_", "-")))
-    elif isinstance(value, tuple):
-        for number, each in enumerate(value):
-            name = getattr(each, "id", "") or getattr(each, "item", "") or str(number + 1)
-            if isinstance(each, str):
-                yield (*keys, each), "yes"
-            else:
-                yield from _leaves(each, (*keys, name))
-    elif isinstance(value, bool):
-        yield keys, "yes" if value else "no"
-    elif value != "":
-        yield keys, str(value)
-
-
-_KEYS: Final = {"rules_off": "rules.off", "rules_levels": "rules.levels"}
-"""How fields of a policy are called where its file calls them otherwise."""
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------------------
@@ -345,7 +316,7 @@ def _causes(
         (Cause(id, True, True), lambda id=id: assess(_without(before, after, changed[id]), after.policy))  # type: ignore[misc]
         for id in dict.fromkeys(id for ids in resting.values() for id in ids)
     ]
-    weighing = [each for each in decisions if each.keys[0] in _DECIDES]
+    weighing = [each for each in decisions if each.keys[0] in CRITERIA]
     whole = False
     for decision in weighing:
         policy = _with_decision(before.policy, after.policy, decision)
@@ -371,12 +342,6 @@ def _causes(
 
 _POLICY: Final = Cause("needs/policy.yaml", False, True)
 """Several decisions together."""
-
-_DECIDES: Final = (
-    "severity", "probability", "conditional", "exploitability", "regions", "matrix", "security-matrix", "combination",
-    "table", "not-estimable", "worst-case",
-)  # fmt: skip
-"""The parts of a policy that a region comes of."""
 
 _MAPPED: Final = {
     "matrix": "matrix",
@@ -437,4 +402,4 @@ def _with_decision(before: Policy, after: Policy, decision: Decision) -> Policy 
 
 def _weighing_as(before: Policy, after: Policy) -> Policy:
     """The policy after all changes, but for the decisions that a region comes of."""
-    return after._replace(**{name.replace("-", "_"): getattr(before, name.replace("-", "_")) for name in _DECIDES})
+    return after._replace(**{name.replace("-", "_"): getattr(before, name.replace("-", "_")) for name in CRITERIA})

@@ -11,7 +11,19 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from riskfile.assessment import ControlState, RiskAssessment
-from riskfile.model import Acceptance, Document, Evidence, Item, ItemModel, Problem, RiskFile, Series, Span, Stray
+from riskfile.model import (
+    Acceptance,
+    Document,
+    Evidence,
+    Item,
+    ItemModel,
+    Problem,
+    Released,
+    RiskFile,
+    Series,
+    Span,
+    Stray,
+)
 from riskfile.policy.policy import Policy
 from riskfile.surveillance.monitoring import Comparison
 from riskfile.text.records import Codec, codec
@@ -75,6 +87,7 @@ class Snapshot(NamedTuple):
     others: Mapping[str, Item] = MappingProxyType({})
     more_others: bool = False
     acceptances: tuple[Acceptance, ...] = ()
+    baselines: tuple[Released, ...] = ()
 
     @classmethod
     def of(cls, file: RiskFile, policy: Policy, verdicts: Verdicts) -> Snapshot:
@@ -93,6 +106,7 @@ class Snapshot(NamedTuple):
             file.others,
             file.more_others,
             file.acceptances,
+            file.baselines,
         )
 
     def risk_file(self) -> RiskFile:
@@ -109,6 +123,7 @@ class Snapshot(NamedTuple):
             self.others,
             self.more_others,
             self.acceptances,
+            self.baselines,
         )
 
     def to_plain(self) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from typing import Final, NamedTuple
 
 from riskfile.change.content_hash import SIGNATURE
 from riskfile.model import Acceptance, Item, RiskFile
+from riskfile.text.digests import blake2b
 
-_SAYS_NOTHING: Final = frozenset(("tags", "stage", *SIGNATURE))
-"""Fields by which no other item is judged: words to find an item by, the stage (which counts by itself), signatures."""
+_SAYS_NOTHING: Final = frozenset(("tags", "status", "stage"))
+"""Fields by which nothing is judged: words to find an item by, the author's own working status, and the stage, which
+counts by itself."""
 
 
 class Suspect(NamedTuple):
@@ -33,12 +35,23 @@ def hash_of(item: Item) -> str:
     import json  # noqa: PLC0415
     from hashlib import sha256  # noqa: PLC0415
 
-    unsigned = _SAYS_NOTHING if item.type == "review" else ("tags", "stage")
-    fields = {name: value for name, value in item.fields.items() if name not in unsigned}
+    unsigned = SIGNATURE if item.type == "review" else ()
+    fields = {name: value for name, value in item.fields.items() if name not in _SAYS_NOTHING and name not in unsigned}
     links = {name: sorted(targets) for name, targets in item.links.items() if targets}
     said = [item.type, item.id, item.title, item.stage, fields, links, " ".join(item.body.split())]
     text = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()[:32]
+
+
+def hash_as_written(item: Item) -> str:
+    """16 hexadecimal digits for how an item is written, its place left out, in an eighth of the time of ``hash_of``: where it is the same, so is
+    what the item says. It holds for one version of Python."""
+    from marshal import dumps  # noqa: PLC0415
+
+    links = tuple(item.links.items())
+    parts = (item.type, item.id, item.title, item.stage, tuple(item.fields.items()), links, item.body)
+    # a later form tells texts that Python keeps once from others
+    return blake2b(dumps(parts, 2), digest_size=8).hexdigest()
 
 
 def links_of(file: RiskFile, item: Item) -> Iterator[tuple[str, Item]]:

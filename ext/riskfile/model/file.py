@@ -152,6 +152,34 @@ class Acceptance(NamedTuple):
     reason: str
 
 
+class ReleasedItem(NamedTuple):
+    """What is known of an item of a baseline: its type and title, the hash of what it says (``riskfile.change.suspect``),
+    and one of how it is written, which takes less time: where that is the same, so is the other."""
+
+    type: str
+    title: str
+    hash: str
+    written: str
+
+
+class Released(NamedTuple):
+    """What a check knows of a baseline: a state that was released under ``name`` on the day ``day`` (ISO 8601).
+
+    ``path`` is its file, ``fingerprint`` the hash of all that it says. ``items`` are by id, those that were retired then
+    (``retired``) not among them. ``criteria`` holds what its policy decided of how risks are judged, by key
+    (``matrix.P3.S2``). ``unfinished`` has the ids of the triggers that no closed cycle had closed, and of the cycles that were
+    not closed."""
+
+    name: str
+    day: str
+    path: str
+    fingerprint: str
+    items: Mapping[str, ReleasedItem]
+    retired: tuple[str, ...]
+    criteria: Mapping[str, str]
+    unfinished: tuple[str, ...]
+
+
 class WrongView(NamedTuple):
     """What is wrong with how a page asks for a view: with the value of its ``option`` from the character ``offset`` on
     (below zero: with the option itself; "": with the directive), ``length`` 0 being the rest of it. Where ``item`` is
@@ -319,6 +347,7 @@ class RiskFile:
         "_memo",
         "_others_back",
         "acceptances",
+        "baselines",
         "documents",
         "duplicates",
         "evidence",
@@ -346,6 +375,7 @@ class RiskFile:
         others: Mapping[str, Item] | None = None,
         more_others: bool = False,
         acceptances: Sequence[Acceptance] = (),
+        baselines: Sequence[Released] = (),
     ) -> None:
         self.model = model
         self.items: dict[str, Item] = {}
@@ -375,6 +405,7 @@ class RiskFile:
         self.others: Mapping[str, Item] = others or {}
         self.more_others = more_others
         self.acceptances = tuple(acceptances)
+        self.baselines = tuple(baselines)
         self._others_back: dict[str, list[tuple[Item, str]]] | None = None
         self.reachable: frozenset[str] = self._reach()
 
@@ -489,6 +520,7 @@ class RiskFile:
             self.others,
             self.more_others,
             self.acceptances,
+            self.baselines,
         )
 
     def memo(self) -> dict[object, object]:

@@ -52,6 +52,12 @@ COMMON_FIELDS = (
 """Fields of every item type."""
 
 
+_CHANGES_CRITERIA = _why(
+    "changes-criteria",
+    help="Criteria of the policy that are changed, each with its reason: matrix.P2.S3 -- reason.",
+)
+
+
 def _type(
     name: str,
     prefix: str,
@@ -574,8 +580,12 @@ The pump stands above the patient, and nothing holds the plunger.
             ),
             _need("opened", "date"),
             _need("due", "date"),
+            _CHANGES_CRITERIA,
         ),
-        (_l("affects", "", 1, None, "affects", "affected by trigger"),),
+        (
+            _l("affects", "", 1, None, "affects", "affected by trigger"),
+            _l("changes", "", 0, None, "changes", "changed for trigger", "What the change is going to be: all of it."),
+        ),
         plural="Triggers of new cycles",
         rank=9,
         cells=(("operations", "control"),),
@@ -586,6 +596,7 @@ The pump stands above the patient, and nothing holds the plunger.
 :opened: 2026-10-01
 :due: 2026-10-31
 :affects: RSK-001
+:changes: CTL-001
 
 Significant increase: yes, four against one expected. Benefit-risk: not changed, none had harm. Unacceptable risk: no.
 :::
@@ -606,6 +617,7 @@ Significant increase: yes, four against one expected. Benefit-risk: not changed,
             _why("approver"),
             _f("next-due", "date"),
             _f("baseline"),
+            _CHANGES_CRITERIA,
         ),
         (
             _l("closes", "trigger", 0, None, "closes trigger", "closed by cycle"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, RiskFile, Span, Stray
+from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, Released, RiskFile, Span, Stray
 from riskfile.policy import Policy, placeholders
 from riskfile.reading import unjudged
 from riskfile.reading.acceptances import accepted
@@ -483,9 +483,16 @@ def not_utf8(path: str, line: int, column: int, byte: str) -> Problem:
     return Problem("unreadable-file", span, message, message.hint, stops_build=True)
 
 
-def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | None = None) -> RiskFile:
-    """The risk file that these pages make up, with the field data of the policy's monitoring plans."""
-    problems = list(found.problems)
+def risk_file(
+    source: Source,
+    model: ItemModel,
+    found: Pages,
+    policy: Policy | None = None,
+    baselines: tuple[Sequence[Released], Sequence[Problem]] = ((), ()),
+) -> RiskFile:
+    """The risk file that these pages make up, with the field data of the policy's monitoring plans, and with the states that
+    were released, and what is wrong with these (``baselines``)."""
+    problems = [*found.problems, *baselines[1]]
     items: list[Item] = []
     stray: dict[str, tuple[Stray, Span]] = {id: (kind, span) for id, kind, span in found.stray}
     included: list[tuple[str, Page]] = []
@@ -558,6 +565,7 @@ def risk_file(source: Source, model: ItemModel, found: Pages, policy: Policy | N
         others.needs if others else None,
         others.more if others else False,
         acceptances,
+        baselines[0],
     )
     if policy is not None:
         looked = [page.fillers for page in found.pages.values() if page.items]

@@ -13,6 +13,7 @@ from riskfile.model import Span
 from riskfile.reporters.shown import Shown
 from riskfile.reporters.together import total
 from riskfile.rules import Finding
+from riskfile.rules.changes import NO_BASELINE
 from riskfile.text.numbers import counted
 from riskfile.text.quoting import visible
 
@@ -45,7 +46,9 @@ def _file(shown: Shown, title: str, limit: int) -> str:
         else "no findings"
     )
     unjudged = sum(
-        outcome.status in ("not evaluated", "crashed") or bool(outcome.not_evaluated) for outcome in report.outcomes
+        (outcome.status in ("not evaluated", "crashed") or bool(outcome.not_evaluated))
+        and outcome.reason != NO_BASELINE
+        for outcome in report.outcomes
     )
     text = f"{title}: {head}\n\nGate {cell(report.gate)}, {counted(shown.items, 'item')}"
     if unjudged:

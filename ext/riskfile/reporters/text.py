@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from riskfile.model import Span
+from riskfile.policy.policy import GATES
 from riskfile.reporters.shown import Lines, Look, Paint, Shown
 from riskfile.rules import Finding, Report
+from riskfile.rules.changes import NO_BASELINE
 from riskfile.text.messages import render as render_message
 from riskfile.text.numbers import counted
 from riskfile.text.quoting import inert, visible
@@ -128,14 +130,27 @@ def summary(shown: Shown) -> str:
 
 
 def _unjudged(shown: Shown, paint: Paint) -> str:
-    """Of what only a build can tell more: once, by name, with the first place."""
+    """Of what only a build can tell more: once, by name, with the first place; and of what has no baseline."""
     if not shown.unjudged:
-        return ""
+        return _no_baseline(shown.report, paint)
     parts = [
         f"{render_message(what)} ({shown.printed(place.path)}:{place.line}{f', {count - 1} more' if count > 1 else ''})"
         for what, place, count in shown.unjudged
     ]
-    return paint(f"Not judged without a build: {visible('; '.join(parts))}.", "dim") + "\n"
+    return (
+        paint(f"Not judged without a build: {visible('; '.join(parts))}.", "dim")
+        + "\n"
+        + _no_baseline(shown.report, paint)
+    )
+
+
+def _no_baseline(report: Report, paint: Paint) -> str:
+    """Of the rules that compare with a baseline where there is none: at a release gate, where their findings would be
+    errors."""
+    codes = [outcome.rule.code for outcome in report.outcomes if outcome.reason == NO_BASELINE]
+    if not codes or report.gate == GATES[0]:
+        return ""
+    return paint(f"Not evaluated: {', '.join(codes)}: {NO_BASELINE}.", "dim") + "\n"
 
 
 def _summary(report: Report, items: int, paint: Paint) -> str:
@@ -143,7 +158,7 @@ def _summary(report: Report, items: int, paint: Paint) -> str:
     unjudged = [
         outcome
         for outcome in report.outcomes
-        if outcome.status in ("not evaluated", "crashed") or outcome.not_evaluated
+        if (outcome.status in ("not evaluated", "crashed") or outcome.not_evaluated) and outcome.reason != NO_BASELINE
     ]
     head = (
         f"Found {counted(report.errors, 'error')} and {counted(report.warnings, 'warning')}"

@@ -539,6 +539,7 @@ def file_from_needs(
             _others(scanned, needs or {}),
             failed,
             scanned.acceptances,
+            scanned.baselines,
         ),
     )
     file = RiskFile(model, everything, documents, (*scanned.problems, *problems), *found)

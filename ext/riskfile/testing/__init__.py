@@ -10,6 +10,8 @@ they stand. A case file holds sections ``## bad: ...`` and ``## good: ...``. Wit
 - a block ```` ```text field/tears.csv ```` is another file;
 - ``«RMF310»`` stands directly before the place of exactly that finding (``«RMF310 RMF402»`` for two, ``«RMF310
   RMF310»`` for twice the same); it is taken out before the page is read;
+- a block of a console with ``$ riskfile baseline A`` releases the project, as the blocks above it make it, as a baseline;
+  the blocks below change it;
 - a line ``Gate: design`` sets the gate, a line ``Without: USE-2, REV-1`` takes items out.
 
 The findings of a case, errors and warnings alike, must be exactly the marked ones. Nothing is written: a case is read
@@ -46,6 +48,7 @@ Place = tuple[str, int, int, str]
 
 _MARKER = re.compile(r"«([A-Z0-9 ]+)»")
 _BLOCK = re.compile(r"^(`{3,}|~{3,})(markdown|yaml|text)[ ]*(\S*)\n(.*?)^\1[ ]*$", re.MULTILINE | re.DOTALL)
+_RELEASE = re.compile(r"^```console\n\$ riskfile baseline (\S+)\n```[ ]*$", re.MULTILINE)
 _ITEM = re.compile(r"^:::\{[a-z-]+\}[^\n]*\n.*?^:::[ ]*$\n?", re.MULTILINE | re.DOTALL)
 _ID = re.compile(r"^:id:[ ]*(?:«[^»]*»)?(\S+)", re.MULTILINE)
 _KEY = re.compile(r"(?:«[A-Z0-9 ]+»)?([a-z][a-z0-9-]*):")
@@ -137,6 +140,18 @@ def compose(name: str, text: str, *, bad: bool = False, base: Files | None = Non
     """The project that the blocks of ``text`` make of ``base`` (``BASE`` where it is None)."""
     files = base_files() if base is None else dict(base)
     places: list[Place] = []
+    first, *more = _RELEASE.split(text)
+    _lay(first, files, places)
+    for baseline, after in zip(more[::2], more[1::2], strict=True):
+        path, content = _released(baseline, tuple(files.items()))
+        files[path] = content
+        _lay(after, files, places)
+    gate = re.search(r"^Gate:\s*(\S+)$", _BLOCK.sub("", text), re.MULTILINE)
+    return Case(name, bad, gate[1] if gate else "draft", files, tuple(sorted(places)))
+
+
+def _lay(text: str, files: dict[str, str], places: list[Place]) -> None:
+    """Lay the blocks of ``text`` over the files, and note the places that they mark."""
     pages: dict[str, str] = {}
     touched: dict[str, None] = {}
     for match in _BLOCK.finditer(text):
@@ -161,11 +176,19 @@ def compose(name: str, text: str, *, bad: bool = False, base: Files | None = Non
         )
     for path, body in pages.items():
         files[path] = body if _WHOLE_PAGE.match(body) else f"# Case\n\n{body}"
+    places[:] = [place for place in places if place[0] not in touched]
     for path in touched:
         files[path], marked = unmark(path, files[path])
         places += marked
-    gate = re.search(r"^Gate:\s*(\S+)$", prose, re.MULTILINE)
-    return Case(name, bad, gate[1] if gate else "draft", files, tuple(sorted(places)))
+
+
+@cache
+def _released(name: str, files: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """Where the baseline of these files lies, and its content."""
+    from riskfile.change.baseline import baseline, path_of, written  # noqa: PLC0415 - few cases have one
+
+    source = Overlay(Empty(), {path: text.encode("utf-8") for path, text in files})
+    return path_of(USUAL, name), written(baseline(name, Project(source, today=TODAY).snapshot()))
 
 
 def cases_of(path: Path, base: Files | None = None) -> list[Case]:

@@ -212,18 +212,20 @@ def problem_faults(file: RiskFile, kind: str) -> Iterator[Fault]:
 
 class Unjudged(NamedTuple):
     """What a rule yields for an item (None: the policy) that it cannot judge, since a value that it needs is missing or off its
-    scale. It is no finding (another rule says what is wrong): the rule is *not evaluated* there, not passed."""
+    scale. It is no finding (another rule says what is wrong): the rule is *not evaluated* there, not passed. ``why`` says
+    of a rule that can judge nothing at all what it lacks."""
 
     item: Item | None
+    why: str = ""
 
 
 Judgement = Fault | Unjudged
 """What a rule yields."""
 
 
-def unjudged(item: Item | None = None) -> Unjudged:
-    """That a rule cannot judge ``item``."""
-    return Unjudged(item)
+def unjudged(item: Item | None = None, why: str = "") -> Unjudged:
+    """That a rule cannot judge ``item``, or, for the reason ``why``, anything."""
+    return Unjudged(item, why)
 
 
 __all__ = [

@@ -147,6 +147,8 @@ class _Tally:
 
     def __init__(self) -> None:
         self.found = self.opened = self.skipped = self.accepted = 0
+        # what the rule lacks, so that it can judge nothing
+        self.lacks = ""
         # what other rules that rest on this one cannot judge
         self.involved: set[str] = set()
 
@@ -208,6 +210,8 @@ class _Run:
                 # nothing is wrong with the rule, and it is not passed over either
                 raise
             return self.crash(each, error, tally)
+        if tally.lacks:
+            return Outcome(each, "not evaluated", 0, 0, tally.lacks)
         self.judging.add(each.code)
         if tally.involved:
             self.blocked[each.code] = tally.involved
@@ -244,6 +248,9 @@ class _Run:
     def take(self, each: Rule, found: Fault | Unjudged, causes: list[set[str]], tally: _Tally) -> None:
         """Take in what a rule has yielded."""
         if isinstance(found, Unjudged):
+            if found.why:
+                tally.lacks = found.why
+                return
             tally.skipped += 1
             self.unjudged.add((each.code, found.item.id if found.item else ""))
             if each.structural and found.item:
