@@ -1,0 +1,90 @@
+"""The baselines of the example are what its steps back make, and each was clean at the gate that it passed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from example_history import LAUNCH, RELEASES, ROOT, Release, baseline_of, states
+from riskfile.change import baseline
+from riskfile.change.baseline import Baseline
+from riskfile.change.diff import Difference, compare
+from riskfile.project import Project
+
+GATES = ("design", "manufacturing", "post-launch")
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, tuple[Release, Project]]:
+    return {release.revision: (release, state) for release, state in states()}
+
+
+@pytest.mark.parametrize("revision", [release.revision for release in RELEASES])
+def test_a_baseline_is_what_the_steps_back_make(revision: str, made: dict[str, tuple[Release, Project]]) -> None:
+    path, text = baseline_of(*made[revision])
+    kept = (ROOT / path).read_text(encoding="utf-8")
+    assert kept == text, "the example has changed, or the form of baselines: run `python tests/example_history.py`"
+
+
+@pytest.mark.parametrize("number", range(len(RELEASES)))
+def test_each_was_clean_at_its_gate(number: int, made: dict[str, tuple[Release, Project]]) -> None:
+    release, state = made[RELEASES[number].revision]
+    report = state.check().report
+    assert report.gate == release.gate
+    assert [(str(each.span), each.code, each.message) for each in report.findings] == []
+    assert state.snapshot().verdicts.gates == {gate: at <= number for at, gate in enumerate(GATES)}
+
+
+def test_document_control_names_the_same() -> None:
+    text = (ROOT / "docs/document-control.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (0\.[A-Z]) \| ([0-9-]+) \|", text, re.MULTILINE)
+    assert rows == [(release.revision, release.day) for release in RELEASES]
+    assert f"limited release of {LAUNCH}," in (ROOT / "needs/post-launch/observations.md").read_text(encoding="utf-8")
+    assert [date.fromisoformat(release.day) for release in RELEASES] == sorted(
+        date.fromisoformat(release.day) for release in RELEASES
+    )
+
+
+def test_no_earlier_state_names_what_came_later(made: dict[str, tuple[Release, Project]]) -> None:
+    now = {*made["0.C"][1].file.items}
+    for release, state in made.values():
+        known = {*state.file.items}
+        for item in state.file:
+            said = " ".join([item.title, item.body, *map(item.text, item.fields)])
+            named = set(re.findall(r"\b[A-Z]{3}-\d{3}(?:-[IE])?\b", said)) & now
+            assert named <= known, (release.revision, item.id)
+            assert all(known.issuperset(targets) for targets in item.links.values()), item.id
+
+
+def kept(revision: str) -> Baseline:
+    return baseline.read((ROOT / f"needs/baselines/{revision}.json").read_bytes())
+
+
+def between(before: str, after: str) -> Difference:
+    project = Project.open(Path(ROOT), today="2026-11-23", cached=False)
+    first, second = (project.as_of(kept(each).snapshot).state(each) for each in (before, after))
+    return compare(first, second)
+
+
+def test_what_the_story_says_has_changed() -> None:
+    """From the limited release to the widened one: what the cycles of 2026 say."""
+    found = between("0.B", "0.C")
+    assert not found.worse
+    added = {each.id for each in found.items if each.state == "added"}
+    # TRG-201, TRG-211, TRG-140, TRG-210 and TRG-213 brought risks, TRG-110 a failure mode and a control
+    assert {each for each in added if each.startswith("RSK-")} == {
+        "RSK-151", "RSK-205", "RSK-216", "RSK-217", "RSK-218", "RSK-228",
+    }  # fmt: skip
+    assert {"FMD-123", "CTL-127", "CTL-161", "CTL-162", "CTL-207", "CTL-216", "CTL-218", "CTL-232"} <= added
+    assert {each.id for each in found.flips} == {"RSK-224", "RSK-225", "RSK-226", "CTL-228", "CTL-230"}
+    assert not [each for each in found.items if each.state == "removed"]
+
+
+def test_nothing_has_changed_since_the_last_but_its_number() -> None:
+    project = Project.open(Path(ROOT), today="2026-11-23", cached=False)
+    found = compare(project.as_of(kept("0.C").snapshot).state("0.C"), project.state("now"))
+    assert {each.name for each in found.decisions} == {"revision", "date", "gate"}
+    assert (found.flips, found.items, found.new, found.gone) == ((), (), (), ())
