@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from riskfile.change.released import released
-from riskfile.model import BUILTIN_MODEL, ItemModel, RiskFile, WrongView
+from riskfile.model import BUILTIN_MODEL, Item, ItemModel, RiskFile, WrongView
 from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import GATES
 from riskfile.reading.cache import Store, open_store
@@ -174,6 +174,21 @@ class Project:
         other._gate = self.gate
         other.__dict__.pop("_results", None)
         other._beside = self
+        return other
+
+    def without(self, items: Iterable[Item]) -> Project:
+        """This project as it would be if these items were taken out of their pages."""
+        # a check takes nothing out
+        from riskfile.change.impact import without  # noqa: PLC0415
+        from riskfile.reading.pages import pages_without  # noqa: PLC0415
+
+        items = [*items]
+        source = without(self.source, items)
+        pages = pages_without(self.source, self.pages, items)
+        other = Project(source, gate=self._gate, today=self.today, own_rules=self._own_rules).read_beside(self)
+        if pages is not None:
+            other.__dict__.update(policy=self.policy, model=self.model, pages=pages)
+        other.__dict__["rules"] = self.rules
         return other
 
     def read_beside(self, other: Project) -> Project:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from functools import reduce
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from casekit import TODAY, base_files, compose, write
+from riskfile.assessment import assess
 from riskfile.change.impact import without
 from riskfile.cli import main
+from riskfile.policy.policy import GATES
 from riskfile.project import Project
-from riskfile.source import Disk
+from riskfile.rules import Report
+from riskfile.source import Disk, Empty, Overlay
 
 ITEMS = sorted(set(re.findall(r"^:id: (\S+)$", base_files()["needs/design/base.md"], re.MULTILINE)))
 
@@ -38,9 +44,7 @@ def test_it_is_what_a_check_finds_once_the_item_is_gone(
     # taken out by hand: from its first line to its last
     write(compose("base", ""), tmp_path)
     page = tmp_path / "needs/design/base.md"
-    text = page.read_text("utf-8")
-    end = text.index("\n:::\n", text.index(f":id: {id}\n")) + 5
-    page.write_text(text[: text.rindex(":::{", 0, end)] + text[end:], encoding="utf-8")
+    page.write_text(deleted(page.read_text("utf-8"), id), encoding="utf-8")
     after = Project.open(tmp_path, today=TODAY, cached=False).check()
     assert len(after.file) == len(before.file) - 1
     status, out, _ = run(root, capsys, id, "--format", "json")
@@ -55,14 +59,85 @@ def test_it_is_what_a_check_finds_once_the_item_is_gone(
     assert status == 0 and new == expected
 
 
-def test_other_lines_stay(root: Path) -> None:
+def test_other_lines_stay_where_they_are(root: Path) -> None:
     file = Project.open(root, today=TODAY, cached=False).file
     source = Disk(root)
     text = source.read("needs/design/base.md")
     item = file.items["HAZ-1"]
     left = without(source, [item]).read("needs/design/base.md")
     lines = text.splitlines(keepends=True)
-    assert left == b"".join(lines[: item.line - 1] + lines[item.last_line :]) and b":id: HAZ-1\n" not in left
+    lines[item.line - 1 : item.last_line] = [b"\n"] * (item.last_line - item.line + 1)
+    assert left == b"".join(lines) and b":id: HAZ-1\n" not in left
+
+
+def test_the_ends_of_lines_stay_and_a_quotation_goes_on(root: Path) -> None:
+    page = b"> quoted\r\n> :::{harm} Burn\r\n> :id: HRM-1\r\n> :severity: S1\r\n> :::\r\n> goes on\r\n\r\n:::{hazard} Heat\r\n:id: HAZ-1\r\n:::\r\n"
+    source = Overlay(
+        Empty(), {"needs/policy.yaml": base_files()["needs/policy.yaml"].encode(), "needs/design/a.md": page}
+    )
+    opened = Project.open(source, today=TODAY)
+    file = opened.file
+    left = without(source, [file.items["HAZ-1"]]).read("needs/design/a.md")
+    assert left == page[: page.index(b":::{haz")] + b"\r\n" * 3
+    left = without(source, [file.items["HRM-1"]]).read("needs/design/a.md")
+    assert left == b"> quoted\r\n> goes on" + page[page.index(b"\r\n\r\n") :]
+    assert [*opened.without([file.items["HRM-1"]]).file.items] == ["HAZ-1"]
+
+
+def deleted(text: str, id: str) -> str:
+    """A page without an item, all of whose lines are deleted."""
+    end = text.index("\n:::\n", text.index(f":id: {id}\n")) + 5
+    return text[: text.rindex(":::{", 0, end)] + text[end:]
+
+
+def findings(report: Report) -> list[tuple[str, ...]]:
+    return sorted((each.code, each.item, each.span.path, each.level, str(each.message)) for each in report.findings)
+
+
+CHANGES = [
+    (":result: pass", ":result: fail"),
+    (":severity: S4", ":severity: S2"),
+    (":controls: RSK-1", ":controls: RSK-1, RSK-2"),
+    (":kind: safety", ":kind: effectiveness"),
+    (":residual-p1: P3", ":residual-p1: P1"),
+    (":p1: P4", ":p1: P2"),
+    (":harm: HRM-2", ":harm: HRM-1"),
+    (":stage: post-launch", ":stage: design"),
+    ("Permanent contact.", "Permanent contact, see RSK-1, HAZ-2 and CTL-1."),
+]
+
+
+@given(
+    changes=st.lists(st.sampled_from(CHANGES), max_size=3, unique=True),
+    ids=st.lists(st.sampled_from([*ITEMS, "RSK-1"]), min_size=1, max_size=3, unique=True),
+    split=st.booleans(),
+)
+@settings(max_examples=50)
+def test_at_each_gate_all_is_as_once_they_are_gone(changes: list[tuple[str, str]], ids: list[str], split: bool) -> None:
+    files = {**base_files()}
+    page = "needs/design/base.md"
+    for old, new in changes:
+        files[page] = files[page].replace(old, new)
+    if split:
+        # half of the items on a page of another stage
+        half = files[page].index("\n:::\n", len(files[page]) // 2) + 5
+        files[page], files["needs/manufacturing/more.md"] = files[page][:half], "# More\n\n" + files[page][half:]
+    left = {
+        path: reduce(lambda text, id: deleted(text, id) if f":id: {id}\n" in text else text, ids, text)
+        for path, text in files.items()
+    }
+    opened, really = (
+        Project.open(Overlay(Empty(), {path: text.encode() for path, text in each.items()}), today=TODAY)
+        for each in (files, left)
+    )
+    found = opened.without([opened.file.items[id] for id in ids if id in opened.file.items])
+    assert {*found.file.items} == {*really.file.items}
+    here, there = found._judged_at(GATES), really._judged_at(GATES)
+    for gate in GATES:
+        assert findings(here[gate]) == findings(there[gate]), gate
+    assert found.state("").gates == really.state("").gates
+    assert assess(found.file, found.policy).risks == assess(really.file, really.policy).risks
+    assert assess(found.file, found.policy).controls == assess(really.file, really.policy).controls
 
 
 def test_several_at_once_and_in_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -150,15 +150,20 @@ class Impact(NamedTuple):
 
 
 def without(source: Source, items: Iterable[Item]) -> Overlay:
-    """The project as it would be if these items were taken out of their pages: all lines of each, and nothing else."""
+    """The project as it would be if these items were taken out of their pages: all lines of each, and nothing else. Blank
+    lines are in their place, so that what stays is where it was."""
     by_page: dict[str, list[Item]] = {}
     for item in items:
         by_page.setdefault(item.path, []).append(item)
     texts: dict[str, bytes | None] = {}
     for path, found in by_page.items():
         lines = source.read(path).splitlines(keepends=True)
-        gone = {number for item in found for number in range(item.line, max(item.line, item.last_line) + 1)}
-        texts[path] = b"".join(line for number, line in enumerate(lines, 1) if number not in gone)
+        for item in found:
+            for index in range(item.line - 1, max(item.line, item.last_line)):
+                line = lines[index]
+                # within a list or a quotation, a blank line would end it
+                lines[index] = line[len(line.rstrip(b"\r\n")) :] if item.column == 1 else b""
+        texts[path] = b"".join(lines)
     return Overlay(source, texts)
 
 

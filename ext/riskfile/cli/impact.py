@@ -41,7 +41,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print it; returns the exit status."""
     from riskfile.change.diff import compare
-    from riskfile.change.impact import impact, without
+    from riskfile.change.impact import impact
     from riskfile.policy import PolicyError
     from riskfile.project import Project
     from riskfile.reporters import impact as reporter
@@ -53,9 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
         if say_unread(here, file):
             return UNUSABLE
         ids = list(dict.fromkeys(arguments.ids))
-        source = without(project.source, [item_of(file, id) for id in ids])
-        other = Project.open(source, today=project.today, own_rules=arguments.own_rules)
-        found = compare(project.state("with"), other.read_beside(project).state("without"))
+        before = project.state("with")
+        found = compare(before, project.without(item_of(file, id) for id in ids).state("without"))
     except PolicyError as error:
         raise unusable(here, error.problems) from None
     words = {docname: page.words for docname, page in project.pages.pages.items()}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from riskfile.model import ID_PATTERN, Item, ItemModel, Problem, Reference, ReferenceKind, Span, Stray
+from riskfile.model import ID_PATTERN, ItemModel, Problem, Reference, ReferenceKind, Span, Stray
 from riskfile.policy.fillers import is_advice, may_advise
 from riskfile.reading import diagrams, lookalikes, unjudged
 from riskfile.reading.blocks import fences_of_colons, parse
@@ -34,6 +34,7 @@ from riskfile.reading.evaluated import (
     leads_out,
     need_evaluates,
 )
+from riskfile.reading.id_words import words_of
 from riskfile.reading.item_options import NO_VIEW_OPTIONS, split, text_of
 from riskfile.reading.known import LITERAL, OWN_ROLES, Takes, known, known_role, meant_as_item, reads_as_text
 from riskfile.reading.losses import (
@@ -56,7 +57,7 @@ from riskfile.reading.losses import (
     short,
 )
 from riskfile.reading.notes import Notes, may_have_notes
-from riskfile.reading.options import Options, interpret, near_ids, suggest
+from riskfile.reading.options import Options, interpret, suggest
 from riskfile.reading.page import SUFFIX, ItemRecord, NameKind, Page, WrongWith, item_fence, stage_of
 from riskfile.reading.paths import IN_ITEM, IN_PAGE, leaving, may_leave, resolved, runs
 from riskfile.source import USUAL, Layout
@@ -169,7 +170,6 @@ _first_sign = itemgetter(slice(1))
 _CONTAINERS = frozenset(("blockquote_open", "list_item_open", "dd_open", "fieldlist_body_open"))
 
 _DIRECTIVE = compiled_late(r"\{(\S*?)\}(?:\s|$)")
-_MAY_BE_ID = compiled_late("[A-Z][A-Z0-9]*-[A-Z0-9-]+")
 _ID_LINE = compiled_late(rf"[ \t>%]*:?id[ \t]*:[ \t]*({ID_PATTERN})[ \t]*$")
 _HTML = compiled_late(r"<[A-Za-z/!?]")
 _EVALUATING_ROLE = compiled_late(r"\{(" + "|".join(sorted(EVALUATING_ROLES)) + r")\}`")
@@ -462,15 +462,7 @@ def read_page(
         else:
             told += reader.told
             lines = changed
-    # to search the lines that have a hyphen takes half as long as to search them all
-    hyphened = "\n".join([line for line in source if "-" in line])
-    words = {*_MAY_BE_ID.findall(hyphened)}
-    for record in map(Item._make, page.items):
-        # nobody has to look for these: they are its items, and what links name another rule judges
-        words.discard(record.id)
-        words.difference_update(*record.links.values())
-    words.update(near_ids(text))
-    page = page._replace(words=tuple(sorted(words)))
+    page = page._replace(words=words_of(text, page.items))
     if lines is None:
         return page
     # what stands in a conflict is not blamed otherwise

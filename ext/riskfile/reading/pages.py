@@ -270,13 +270,13 @@ def read_pages(
         if page.items:
             same.setdefault(mark, []).append(docname)
     others, paths = _other_pages_of_sphinx(source, model, store, pages) if model.sphinx.part else ({}, {})
-    store.save()
     for docnames in same.values():
         if len(docnames) > 1:
             problems += _copies(source, docnames, pages)
     problems += _stage_folders(pages, source.layout)
     problems += (unjudged.problem("pages", Span(CONF, line), setting=setting) for setting, line in model.sphinx.unseen)
-    outside, stray = _outside(source, model, others)
+    outside, stray = _outside(source, model, store, others)
+    store.save()
     return Pages(pages, (*problems, *outside), stray, others, paths)
 
 
@@ -398,7 +398,7 @@ def _stage_folders(pages: Mapping[str, Page], layout: Layout) -> Iterator[Proble
 
 
 def _outside(
-    source: Source, model: ItemModel, others: Mapping[str, Page]
+    source: Source, model: ItemModel, store: Store, others: Mapping[str, Page]
 ) -> tuple[list[Problem], tuple[tuple[str, Stray, Span], ...]]:
     """Pages with items that are none of the file, by their name or by their folder, and the ids of these items. In a
     project of Sphinx with several files, each is told of the pages that are nearest to it."""
@@ -426,12 +426,18 @@ def _outside(
         source, lambda path: any(pattern.fullmatch(path) for pattern in excluded), part=model.sphinx.part
     ):
         try:
-            text, _ = decode(source.read(path))
+            data = source.read(path)
         except SourceError:
             continue
+        text, _ = decode(data)
         if not item_fence(model.types).search(text):
             continue
-        page = _read(source, text, path, model)
+        # kept under its path, which no page of the file has as its name
+        mark = _mark_of(f"outside {path}", data)
+        known = store.get(path, mark)
+        page = known or _read(source, text, path, model)
+        if known is None:
+            store.put(path, mark, page)
         if not page.items:
             continue
         named = path.rpartition(".")[0] + SUFFIX
@@ -474,6 +480,37 @@ def _other_pages(source: Source, left_out: Callable[[str], bool], *, part: bool)
             except SourceError:
                 continue
             yield from (each.path for each in within if each.kind == "file" and _OTHER_SUFFIX.fullmatch(each.path))
+
+
+def pages_without(source: Source, found: Pages, items: Iterable[Item]) -> Pages | None:
+    """What ``found``, the pages of ``source``, are with blank lines in place of these items; None where they have to be read
+    to know."""
+    from riskfile.reading.taken_out import page_without  # noqa: PLC0415 - not for a check
+
+    if any(each.message.key in (_COPY.key, _LINK.key) for each in found.problems):
+        # of pages that are one, another is read once they differ
+        return None
+    by_page: dict[str, list[Item]] = {}
+    for item in items:
+        by_page.setdefault(item.docname, []).append(item)
+    pages = dict(found.pages)
+    for docname, gone in by_page.items():
+        page = pages.get(docname)
+        elsewhere = (
+            docname in found.others or docname in found.paths or any(docname + SUFFIX != each.path for each in gone)
+        )
+        if page is None or elsewhere:
+            return None
+        try:
+            data = source.read(docname + SUFFIX)
+        except SourceError:
+            return None
+        text, bad = decode(data)
+        less = None if bad is not None or data.startswith(BYTES_OF_UTF_16) else page_without(page, text, gone)
+        if less is None:
+            return None
+        pages[docname] = less
+    return found._replace(pages=pages)
 
 
 def not_utf8(path: str, line: int, column: int, byte: str) -> Problem:
