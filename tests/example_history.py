@@ -154,7 +154,8 @@ def as_of(project: Project, release: Release) -> Source:
     pages: dict[str, list[Item]] = {}
     for item in file:
         pages.setdefault(item.path, []).append(item)
-    texts: dict[str, bytes | None] = {}
+    # a released state is judged by itself: what is kept of others would say what has changed since, which diffs tell
+    texts: dict[str, bytes | None] = {path_of(source.layout, each.revision): None for each in RELEASES}
     for path, items in pages.items():
         lines = source.read(path).decode("utf-8").split("\n")
         # from the end on, so that the lines of those before stay where they are
