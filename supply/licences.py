@@ -159,7 +159,7 @@ def installed(given: dict[str, Any], packages: list[Distribution]) -> Iterator[s
 def main() -> int:
     """Print what is wrong, or what was looked at."""
     given = inventory()
-    release, release_asks = lock.closure(lock.wanted(extras=("build", "surveillance")))
+    release, release_asks = lock.closure(lock.wanted(extras=("build", "surveillance", "sign")))
     packages, asks = lock.closure(lock.wanted())
     faults = [*shipped(given), *versions(given), *installed(given, [each for _, each in sorted(packages.items())])]
     faults += [f"{name}: is needed and not installed" for name in sorted(set(release_asks) - set(release))]

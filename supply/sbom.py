@@ -36,7 +36,7 @@ import lock
 _SPACE = uuid.UUID("8d8f3c44-9d0f-4f5c-9d4a-0d0f6a5e9a11")
 _LICENCES = LicenseFactory()
 
-RELEASED = ("build", "surveillance")
+RELEASED = ("build", "surveillance", "sign")
 """What the extra ``all`` brings."""
 
 

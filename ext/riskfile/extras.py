@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-Name = Literal["build", "surveillance"]
+Name = Literal["build", "surveillance", "sign"]
 
 
 class Extra(NamedTuple):
@@ -34,6 +34,7 @@ EXTRAS: Final[Mapping[Name, Extra]] = {
         "the HTML file and the PDF are built with it",
     ),
     "surveillance": Extra(("numpy", "scipy", "matplotlib"), "field data are judged and drawn with it"),
+    "sign": Extra(("pyhanko",), "signatures in the PDF are made and verified with it"),
 }
 """The extras of pyproject.toml that bring modules which riskfile imports."""
 

@@ -115,7 +115,7 @@ def test_what_is_installed_has_a_licence_that_is_allowed() -> None:
 
 
 def test_what_users_install_with_it_has_no_exception_for_a_tool() -> None:
-    installed, _ = lock.closure(lock.wanted(extras=("build", "surveillance")))
+    installed, _ = lock.closure(lock.wanted(extras=("build", "surveillance", "sign")))
     names = {each.name for each in installed.values()}
     # read by a person: see the reasons there
     assert {name for name in GIVEN["exceptions"] if name in names} == {"docutils", "pypdfium2"}
