@@ -642,6 +642,10 @@ BREAKS = (
         ),
     ),
     Break(
+        "trigger closed, one that it affects not looked at",
+        (Edit(L_CYC, ":reviews: RSK-205, FMD-201, CTL-207, RSK-007", ":reviews: «RMF512»RSK-205, CTL-207, RSK-007"),),
+    ),
+    Break(
         "trigger closed, nothing reviewed",
         (
             Edit(

@@ -617,6 +617,11 @@ Significant increase: yes, four against one expected. Benefit-risk: not changed,
             _why("approver"),
             _f("next-due", "date"),
             _f("baseline"),
+            _why(
+                "not-reviewed",
+                label="Not reviewed",
+                help="What a trigger reaches and was not looked at again, each with its reason: RSK-003, RSK-004 -- reason.",
+            ),
             _CHANGES_CRITERIA,
         ),
         (

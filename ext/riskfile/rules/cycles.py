@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from riskfile.model import MISSIONS, STAGES, Item, Mission, RiskFile, Span
+from riskfile.change.impact import reached_by
+from riskfile.model import ID_PATTERN, MISSIONS, STAGES, Item, Mission, RiskFile, Span
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, file_fault, key_fault
-from riskfile.text.messages import NOTHING, Phrase
+from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.patterns import compiled_late
+from riskfile.text.reasons import named_reasons
 
 
 def stage_of(item: Item) -> str:
@@ -543,6 +545,163 @@ def empty_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 )
 
 
+_NOT_LOOKED_AT = Phrase(
+    "RMF512.affected",
+    "{id} closed {trigger} and did not look again at {affected:, and 5}, which the trigger names",
+    "name each in 'reviews', or in 'not-reviewed' with the reason behind ` -- `",
+    by=("trigger",),
+)
+_NOT_REACHED = Phrase(
+    "RMF512.reached",
+    "{id} closed {trigger} and did not look again at {reached:, and 5}, whose judgement rests on what the trigger names",
+    "name each in 'reviews', or in 'not-reviewed' with the reason behind ` -- `",
+    by=("trigger",),
+)
+_NEITHER = Phrase(
+    "RMF512.both",
+    "{id} closed {trigger} and did not look again at {affected:, and 5}, which the trigger names, nor at"
+    " {reached:, and 5}, whose judgement rests on that",
+    "name each in 'reviews', or in 'not-reviewed' with the reason behind ` -- `",
+    by=("trigger",),
+)
+_THROUGH = Phrase("RMF512.through", "{risk} (through {of})")
+_NO_REASON = Phrase(
+    "RMF512.no-reason",
+    "{id} names {left_out} in 'not-reviewed' without a reason; expected `{left_out} -- reason`",
+    "say why it was left out, or name it in 'reviews'",
+    by=("left_out",),
+)
+_LEFT_OUT_NOTHING = Phrase(
+    "RMF512.no-item",
+    "{id} gives in 'not-reviewed' a reason for leaving out {left_out!r}, which is no id",
+    "name items by their ids: `RSK-003, RSK-004 -- reason; RSK-007 -- reason`",
+    by=("left_out",),
+)
+
+
+@rule(
+    "RMF512",
+    "impact-not-reviewed",
+    level=Level.WARNING_THEN_ERROR,
+    clause="10.4",
+    needs=("RMF506", "RMF901", "RMF902", "RMF903", "RMF904"),
+)
+def impact_not_reviewed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A cycle closed a trigger and did not look again at all that the trigger reaches.
+
+    ## What it checks
+
+    A trigger reaches what it names in `affects` and in `changes`, and each risk whose judgement rests on that: on its harm,
+    on its situation with hazard and sequence of events and what brings these about, on its controls and their verifications,
+    on the benefit-risk analysis that justifies it, and on what was observed of it. The cycles that close it name each of
+    these in `reviews`, or in `not-reviewed` with the reason for leaving it out:
+
+    ```text
+    :not-reviewed: RSK-003, RSK-004 -- the supplier makes none of these parts; RSK-007 -- judged in CYC-012
+    ```
+
+    A risk whose estimate is dated after the cycle was closed has been judged again since. What a trigger reaches that
+    was closed in the last baseline was released then, and is not asked for any more. `riskfile impact` lists what a
+    change of an item reaches.
+
+    ## Why it matters
+
+    A change of a supplier touches each part that comes from there. A cycle that looks at one of five and closes the
+    trigger leaves four that nobody has judged, and the record says that all is done.
+
+    ## Example
+
+    ```markdown
+    :::{trigger} Other maker of the balloon
+    :id: TRG-1
+    :kind: supplier-change
+    :opened: 2025-04-01
+    :due: 2025-06-01
+    :affects: RSK-1, HAZ-2
+    :::
+
+    :::{cycle} Answer to the change
+    :id: CYC-9
+    :mission: lifecycle
+    :opened: 2025-04-07
+    :closed: 2025-05-12
+    :decision: no new risk; the estimate holds
+    :closes: TRG-1
+    :reviews: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{trigger} Other maker of the balloon
+    :id: TRG-1
+    :kind: supplier-change
+    :opened: 2025-04-01
+    :due: 2025-06-01
+    :affects: RSK-1, HAZ-2
+    :::
+
+    :::{cycle} Answer to the change
+    :id: CYC-9
+    :mission: lifecycle
+    :opened: 2025-04-07
+    :closed: 2025-05-12
+    :decision: no new risk; the estimate holds
+    :closes: TRG-1
+    :reviews: RSK-1, HAZ-2
+    :not-reviewed: RSK-2 -- the strut and its steel are those of before, so that none breaks more often
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.4; ISO 13485:2016 7.3.9.
+    """
+    left_out: dict[str, set[str]] = {}
+    for cycle in file.of_type("cycle"):
+        said = cycle.text("not-reviewed")
+        if not said:
+            continue
+        for name, reason in named_reasons(said):
+            # an id that is none is told where ids are mentioned
+            if name not in file.items and not _ID.fullmatch(name):
+                yield fault(cycle, _LEFT_OUT_NOTHING(id=cycle.id, left_out=name), option="not-reviewed")
+            elif policy.says_nothing(reason):
+                yield fault(cycle, _NO_REASON(id=cycle.id, left_out=name), option="not-reviewed")
+            left_out.setdefault(cycle.id, set()).add(name)
+    last = file.baselines[-1] if file.baselines else None
+    for trigger in file.of_type("trigger"):
+        cycles = [each for each in file.linking(trigger, "closes") if "closed" in each.fields]
+        if not cycles:
+            continue
+        looked_at = {id for each in cycles for id in (*each.links.get("reviews", ()), *left_out.get(each.id, ()))}
+        named = dict.fromkeys((*trigger.links.get("affects", ()), *trigger.links.get("changes", ())))
+        affected = tuple(id for id in named if id not in looked_at and id in file.items)
+        reached: tuple[Message, ...] = ()
+        cycle = max(cycles, key=lambda each: each.text("closed"))
+        if last is None or trigger.id not in last.items or trigger.id in last.unfinished:
+            reached = tuple(
+                _THROUGH(risk=each.item.id, of=each.of)
+                for each in reached_by(file, named).risks
+                if each.item.id not in named
+                and each.item.id not in looked_at
+                and each.item.text("dated") <= cycle.text("closed")
+            )
+        if affected or reached:
+            say = _NEITHER if affected and reached else _NOT_LOOKED_AT if affected else _NOT_REACHED
+            words = {"affected": affected, "reached": reached}
+            yield fault(
+                cycle,
+                say(id=cycle.id, trigger=trigger.id, **{name: words[name] for name in say.names if name in words}),
+                option="reviews",
+                based_on=(trigger,),
+                related=((trigger.at("affects"), _AFFECTED(trigger=trigger.id)),),
+            )
+
+
+_ID = compiled_late(ID_PATTERN)
+
 _BEFORE_IT_OPENED = Phrase(
     "RMF508.before-it-opened",
     "{id} is closed on {closed}, before it was opened on {opened}",
@@ -977,6 +1136,7 @@ RULES: tuple[Rule, ...] = (
     stage_without_cycle,
     overdue_trigger,
     empty_cycle,
+    impact_not_reviewed,
     cycle_out_of_order,
     step_out_of_order,
     date_in_the_future,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from riskfile.text.patterns import compiled_late
 
 _NAME = r"[A-Za-z][A-Za-z0-9_.-]*?"
-_NAMES = rf"{_NAME}(?:[,\s]+{_NAME})*"
+_NAMES = rf"{_NAME}(?:\s*,\s*{_NAME})*"
 _PART = compiled_late(rf"\s*({_NAMES})\s*(?:\s--\s*(.*?))?\s*", flags=16)
 _NEXT = compiled_late(rf";\s*(?={_NAMES}\s+--)")
 
