@@ -268,8 +268,10 @@ class Project:
 
         :raises PolicyError: if there is nothing to judge by.
         """
-        from riskfile.change.diff import State  # noqa: PLC0415 - a check compares nothing
+        from riskfile.assessment import assess  # noqa: PLC0415 - a check compares nothing
+        from riskfile.change.diff import State, monitored  # noqa: PLC0415
         from riskfile.rules.engine.identity import identity  # noqa: PLC0415
+        from riskfile.surveillance.monitoring import judge  # noqa: PLC0415
 
         file, policy = self.file, self.policy
         report, _, gates = self._at_gates()
@@ -280,7 +282,10 @@ class Project:
             while key in found:
                 key = (*key, "again")
             found[key] = finding
-        return State(name, file, policy, gates, found)
+        with self._field_data():
+            # most of it the rules have asked for
+            claims = monitored(judge(file, policy, assess(file, policy)))
+        return State(name, file, policy, gates, found, claims)
 
     @cached_property
     def released(self) -> Released:

@@ -8,21 +8,25 @@ verdict is as it was without it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
 
-from riskfile.assessment import PROOFS, Assessment, assess, controls_of
+from riskfile.assessment import PROOFS, Assessment, assess
 from riskfile.change.decisions import CRITERIA, leaves
 from riskfile.change.snapshot import risk_verdict
-from riskfile.model import Item, RiskFile, Span
-from riskfile.policy.policy import Policy
+from riskfile.model import CaseResult, Item, RiskFile, Span
+from riskfile.policy.policy import MonitoringPlan, Policy
+from riskfile.surveillance.monitoring import Watched, held
 
-MOST_TAKEN_BACK: Final = 400
-"""How many changes are taken back one by one; of more, it is told which the verdict rests on."""
+MOST_JUDGED: Final = 1_000_000
+"""How many items are judged again in all, while changes are taken back one by one; of the changes that are left, it is told
+which the verdict rests on."""
 
 ItemState = Literal["added", "removed", "renamed", "changed", "moved"]
-What = Literal["initial", "claimed", "earned", "implementation", "effectiveness"]
+What = Literal["initial", "claimed", "earned", "implementation", "effectiveness", "monitored"]
 Direction = Literal["worse", "better", "other"]
 
 _ORDER: Final[Mapping[Direction, int]] = {"worse": 0, "other": 1, "better": 2}
@@ -30,7 +34,7 @@ _ORDER: Final[Mapping[Direction, int]] = {"worse": 0, "other": 1, "better": 2}
 
 class Edit(NamedTuple):
     """What one field, link, title or text of an item was, and what it is; "" where there is none. ``kind`` is "field",
-    "link", "title", "text", "stage" or "type"."""
+    "link", "title", "text", "stage" or "type"; of what is no item "state", "hash", "test", "month" or "decision"."""
 
     name: str
     kind: str
@@ -40,7 +44,8 @@ class Edit(NamedTuple):
 
 class ItemChange(NamedTuple):
     """What became of one item. ``was`` is its id before, another one only where it was renamed; ``edits`` are what it
-    says otherwise. ``before`` and ``after`` are where it stands, None where it does not."""
+    says otherwise. ``before`` and ``after`` are where it stands, None where it does not. One that is "moved" stands on
+    another page, or at another place among the items of its page."""
 
     id: str
     state: ItemState
@@ -67,26 +72,46 @@ class Decision(NamedTuple):
         return ".".join(self.keys)
 
 
+class OutsideChange(NamedTuple):
+    """What became of something that the file rests on and that is none of its items. ``kind`` is "evidence" (``name`` is
+    its path), "field data" (the path of a series) or "need" (the id of a need of another page or project, such as a
+    requirement). ``items`` are those that name it, or, of field data, the plan's target. ``edits`` are what it says
+    otherwise: of evidence its state, hash and test results, of field data the months, of a need as of an item."""
+
+    kind: Literal["evidence", "field data", "need"]
+    name: str
+    state: Literal["added", "removed", "changed"]
+    items: tuple[str, ...]
+    edits: tuple[Edit, ...]
+    at: Span
+
+
 class Cause(NamedTuple):
-    """What flipped a verdict: an item by its id, or a decision of the policy by its name (``item`` is False then).
-    ``alone`` says that the verdict would be as it was without this one change; others do so only together."""
+    """What flipped a verdict: an item by its id; or a decision of the policy by its name, or field data by the path of their
+    file (``item`` is False of these). ``alone`` says that the verdict would be as it was without this one change; others do
+    so only together. ``edits`` are what did it, as far as that is known: of an item its edits (of one that is new or gone,
+    one of kind "state"), of field data the months, of a decision what it was and is."""
 
     name: str
     item: bool
     alone: bool
+    edits: tuple[Edit, ...] = ()
 
 
 class Value(NamedTuple):
-    """A verdict: the id of a region, "" for undetermined, None for none; or the state of a proof. ``acceptable`` says
-    whether a risk may stay in the region, None where it is none."""
+    """A verdict: the id of a region, "" for undetermined, None for none; or the state of a proof; or what field data say of
+    a claim ("supported", "unsupported", "contradicted", None where none are held against it). ``acceptable`` says whether a
+    risk may stay in the region, None where it is none."""
 
     name: str | None
     acceptable: bool | None = None
 
 
 class Flip(NamedTuple):
-    """A verdict that is another: of a risk (``what`` is "initial", "claimed" or "earned") or of a control ("implementation"
-    or "effectiveness"). A region that may not be stayed in any more is another verdict too."""
+    """A verdict that is another: of a risk (``what`` is "initial", "claimed" or "earned"), of a control ("implementation"
+    or "effectiveness"), or what the field data of ``source``, an observation or a monitoring plan by its id, say of a claim
+    ("monitored"; of several risks together, the id is that of the harm or failure mode). A region that may not be stayed in
+    any more is another verdict too, and one that only has another name is not."""
 
     id: str
     what: What
@@ -94,6 +119,7 @@ class Flip(NamedTuple):
     after: Value
     direction: Direction
     causes: tuple[Cause, ...]
+    source: str = ""
 
 
 class GateFlip(NamedTuple):
@@ -106,19 +132,20 @@ class GateFlip(NamedTuple):
 
 @dataclass(frozen=True)
 class State:
-    """One side: what it is called, its file and policy, the gates that it passes, and its findings, each by what tells it
-    from others wherever it stands."""
+    """One side: what it is called, its file and policy, the gates that it passes, its findings, each by what tells it
+    from others wherever it stands, and what field data say of its claims, as ``monitored`` has it."""
 
     name: str
     file: RiskFile
     policy: Policy
     gates: Mapping[str, bool]
     findings: Mapping[Hashable, Any]
+    claims: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 class Difference(NamedTuple):
     """All that differs from ``before`` to ``after``, the names of the two states. ``flips`` are in order, the gravest
-    first. ``new`` and ``gone`` are findings."""
+    first. ``new`` and ``gone`` are findings. ``outside`` is what the file rests on beside its items."""
 
     before: str
     after: str
@@ -128,6 +155,7 @@ class Difference(NamedTuple):
     gates: tuple[GateFlip, ...]
     new: tuple[Any, ...]
     gone: tuple[Any, ...]
+    outside: tuple[OutsideChange, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -142,8 +170,10 @@ class Difference(NamedTuple):
 
 def compare(before: State, after: State) -> Difference:
     """How ``after`` differs from ``before``."""
-    items = tuple(_item_changes(before.file, after.file))
-    decisions = tuple(_decisions(before.policy, after.policy))
+    items = tuple(item_changes(before.file, after.file))
+    called = _renamed_regions(before.policy, after.policy)
+    was_policy = _with_regions_called(before.policy, called)
+    decisions = (*_regions_called(after.policy, called), *_decisions(was_policy, after.policy))
     gates = tuple(
         GateFlip(gate, before.gates[gate], after.gates[gate])
         for gate in after.gates
@@ -151,15 +181,34 @@ def compare(before: State, after: State) -> Difference:
     )
     new = tuple(found for key, found in after.findings.items() if key not in before.findings)
     gone = tuple(found for key, found in before.findings.items() if key not in after.findings)
-    flips = tuple(_flips(before, after, items, decisions))
-    return Difference(before.name, after.name, items, decisions, flips, gates, new, gone)
+    outside = tuple(_outside(before.file, after.file))
+    flips = tuple(_flips(before, after, _Changes(items, decisions, outside, called, was_policy)))
+    return Difference(before.name, after.name, items, decisions, flips, gates, new, gone, outside)
+
+
+class _Changes(NamedTuple):
+    """What may have flipped a verdict. ``called`` has by the id of a region before the one that it has now, ``policy`` is
+    the policy before with these names."""
+
+    items: tuple[ItemChange, ...]
+    decisions: tuple[Decision, ...]
+    outside: tuple[OutsideChange, ...]
+    called: Mapping[str, str]
+    policy: Policy
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """By the id of an item before, the one that it has now."""
+        return {each.was: each.id for each in self.items if each.state == "renamed"}
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
 
 
-def _item_changes(before: RiskFile, after: RiskFile) -> Iterator[ItemChange]:
+def item_changes(before: RiskFile, after: RiskFile) -> Iterator[ItemChange]:
+    """What became of each item that is another, those that are gone first."""
     renamed = _renamed(before, after)
+    elsewhere = _out_of_order(before, after)
     old_names = {new: old for old, new in renamed.items()}
     for item in before:
         # where its id is that of another now, it is gone as well
@@ -175,7 +224,7 @@ def _item_changes(before: RiskFile, after: RiskFile) -> Iterator[ItemChange]:
             continue
         edits = tuple(_edits(old, item, renamed))
         state: ItemState = "renamed" if old.id != item.id else "changed" if edits else "moved"
-        if edits or old.id != item.id or old.docname != item.docname:
+        if edits or old.id != item.id or old.docname != item.docname or item.id in elsewhere:
             yield ItemChange(item.id, state, item.type, item.title, old.id, edits, old.span, item.span)
 
 
@@ -188,6 +237,37 @@ def _renamed(before: RiskFile, after: RiskFile) -> dict[str, str]:
         if len(items) == 1 and len(others) == 1 and items[0].id != others[0].id:
             found[items[0].id] = others[0].id
     return found
+
+
+def _out_of_order(before: RiskFile, after: RiskFile) -> set[str]:
+    """The ids of items that stand on the page that they stood on, at another place among those that do: as few as have to be
+    moved to come from one order to the other."""
+    places = {item.id: place for place, item in enumerate(before)}
+    by_page: dict[str, list[tuple[str, int]]] = {}
+    for item in after:
+        old = before.items.get(item.id)
+        if old is not None and old.docname == item.docname:
+            by_page.setdefault(item.docname, []).append((item.id, places[item.id]))
+    return {id for page in by_page.values() for id in _not_rising(page)}
+
+
+def _not_rising(places: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """Those that are in the way of the longest row of rising places."""
+    if all(one[1] < other[1] for one, other in pairwise(places)):
+        return
+    lowest: list[int] = []
+    ends: list[int] = []
+    came_from: list[int] = []
+    for index, (_, place) in enumerate(places):
+        length = bisect_left(lowest, place)
+        came_from.append(ends[length - 1] if length else -1)
+        lowest[length : length + 1], ends[length : length + 1] = [place], [index]
+    kept: set[int] = set()
+    index = ends[-1]
+    while index >= 0:
+        kept.add(index)
+        index = came_from[index]
+    yield from (id for index, (id, _) in enumerate(places) if index not in kept)
 
 
 def _by_content(file: RiskFile) -> dict[Hashable, list[Item]]:
@@ -233,39 +313,153 @@ def _decisions(before: Policy, after: Policy) -> Iterator[Decision]:
             yield Decision(keys, was, now, side.at(*keys))
 
 
+# --- what the file rests on -------------------------------------------------------------------------------------------
+
+
+def _outside(before: RiskFile, after: RiskFile) -> Iterator[OutsideChange]:
+    yield from _evidence(before, after)
+    yield from _field_data(before, after)
+    yield from _needs(before, after)
+
+
+def _evidence(before: RiskFile, after: RiskFile) -> Iterator[OutsideChange]:
+    """Files that verifications of both states name; which they name, the items say."""
+    old = {each.path: each for each in before.evidence.values()}
+    naming: dict[str, list[str]] = {}
+    for id, each in after.evidence.items():
+        naming.setdefault(each.path, []).append(id)
+    for path, each in {each.path: each for each in after.evidence.values()}.items():
+        was = old.get(path)
+        if was is None:
+            continue
+        edits = []
+        if (was.state, was.reason) != (each.state, each.reason):
+            edits.append(Edit("state", "state", was.reason or was.state, each.reason or each.state))
+        # a hash is there only where a verification gives one
+        if was.sha256 and each.sha256 and was.sha256 != each.sha256:
+            edits.append(Edit("sha256", "hash", was.sha256, each.sha256))
+        edits += _test_results(was.tests or {}, each.tests or {})
+        if edits:
+            yield OutsideChange("evidence", path, "changed", tuple(naming[path]), tuple(edits), Span(path))
+
+
+def _test_results(before: Mapping[str, CaseResult], after: Mapping[str, CaseResult]) -> Iterator[Edit]:
+    ids = [id for id in dict.fromkeys((*before, *after)) if before.get(id) != after.get(id)]
+    # a report knows each test by its name too
+    names = {id.rpartition(".")[2] for id in ids if "." in id}
+    for id in ids:
+        if id not in names:
+            was, now = (found[id].state if id in found else "" for found in (before, after))
+            yield Edit(id, "test", was, now)
+
+
+def _field_data(before: RiskFile, after: RiskFile) -> Iterator[OutsideChange]:
+    for plan in dict.fromkeys((*before.series, *after.series)):
+        was, now = before.series.get(plan), after.series.get(plan)
+        side = now or was
+        assert side is not None
+        months: tuple[dict[str, str], ...] = tuple(
+            {each.period: f"{each.count} in {each.exposure:g}" for each in (series.points if series else ())}
+            for series in (was, now)
+        )
+        edits = tuple(
+            Edit(month, "month", months[0].get(month, ""), months[1].get(month, ""))
+            for month in sorted({*months[0], *months[1]})
+            if months[0].get(month) != months[1].get(month)
+        )
+        if edits:
+            state: Literal["added", "removed", "changed"] = (
+                "added" if was is None else "removed" if now is None else "changed"
+            )
+            yield OutsideChange("field data", side.path, state, (plan,), edits, Span(side.path))
+
+
+def _needs(before: RiskFile, after: RiskFile) -> Iterator[OutsideChange]:
+    """The needs that are no items and that items name: of the others, a file says nothing."""
+    if not (before.others or after.others):
+        return
+    naming: dict[str, dict[str, None]] = {}
+    for file in (before, after):
+        for item in file:
+            for other in file.linked_others(item):
+                naming.setdefault(other.id, {})[item.id] = None
+    for id, items in naming.items():
+        was, now = before.others.get(id), after.others.get(id)
+        if was is None or now is None:
+            # it may be that it only was not named, which its item says
+            side = now or was
+            assert side is not None
+            yield OutsideChange("need", id, "added" if was is None else "removed", tuple(items), (), side.span)
+        elif edits := tuple(_edits(was, now, {})):
+            yield OutsideChange("need", id, "changed", tuple(items), edits, now.span)
+
+
 # --- verdicts ---------------------------------------------------------------------------------------------------------
 
-_Key = tuple[str, What]
+_Key = tuple[str, What, str]
+"""A verdict: the id of what it is of, which, and of what field data say the id of these."""
+
+_Verdicts = dict[_Key, Value]
 _RISK: Final[tuple[What, ...]] = ("initial", "claimed", "earned")
+_HELD: Final[Mapping[str | None, int]] = {"contradicted": 0, "unsupported": 1, "supported": 2}
 
 
-def _verdicts(assessed: Assessment) -> dict[_Key, Value]:
-    may_stay = {region.id: region.acceptable for region in assessed.policy.regions}
-    found: dict[_Key, Value] = {}
+def monitored(watched: Watched) -> dict[tuple[str, str], str]:
+    """By the id of a risk (or of a harm or failure mode, for several together) and the observation or plan, what these say
+    of the claim: the worst, where they say more than one thing."""
+    return _worst((each.risk, each.source, each.verdict.state) for each in (*watched.comparisons, *watched.of_series))
+
+
+def _worst(found: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+    result: dict[tuple[str, str], str] = {}
+    for id, source, state in found:
+        known = result.get((id, source))
+        if known is None or _HELD[state] < _HELD[known]:
+            result[id, source] = state
+    return result
+
+
+def _verdicts(
+    assessed: Assessment, claims: Mapping[tuple[str, str], str], called: Mapping[str, str], policy: Policy
+) -> _Verdicts:
+    """All verdicts, regions by their ids of now; ``policy`` says what these mean."""
+    may_stay = {region.id: region.acceptable for region in policy.regions}
+    found: _Verdicts = {}
     for id, risk in assessed.risks.items():
-        for what, name in zip(_RISK, risk_verdict(risk), strict=True):
-            found[id, what] = Value(name, may_stay.get(name or ""))
+        for what, region in zip(_RISK, risk_verdict(risk), strict=True):
+            name = None if region is None else called.get(region, region)
+            found[id, what, ""] = Value(name, may_stay.get(name or ""))
     for id, control in assessed.controls.items():
-        found.update(((id, what), Value(state)) for what, state in zip(PROOFS, control, strict=True))
+        found.update(((id, what, ""), Value(state)) for what, state in zip(PROOFS, control, strict=True))
+    found.update(((id, "monitored", source), Value(state)) for (id, source), state in claims.items())
     return found
 
 
-def _flips(before: State, after: State, items: Sequence[ItemChange], decisions: Sequence[Decision]) -> Iterator[Flip]:
-    renamed = {change.was: change.id for change in items if change.state == "renamed"}
-    names = {new: old for old, new in renamed.items()}
-    old, new = _verdicts(assess(before.file, before.policy)), _verdicts(assess(after.file, after.policy))
+def _flips(before: State, after: State, changes: _Changes) -> Iterator[Flip]:
+    names = changes.renamed
+    was = _verdicts(assess(before.file, before.policy), before.claims, changes.called, changes.policy)
+    old = {(names.get(id, id), what, names.get(source, source)): value for (id, what, source), value in was.items()}
+    new = _verdicts(assess(after.file, after.policy), after.claims, {}, after.policy)
+    there = {names.get(item.id, item.id) for item in before.file}
     flipped: dict[_Key, tuple[Value, Value]] = {}
-    for key, now in new.items():
-        was_key = (names.get(key[0], key[0]), key[1])
-        # what is new, and what is gone, is no verdict that flipped
-        if was_key in old and old[was_key] != now:
-            flipped[key] = (old[was_key], now)
-    causes = _causes(before, after, items, decisions, flipped)
+    for key in dict.fromkeys((*new, *old)):
+        one, other = old.get(key), new.get(key)
+        if key[1] == "monitored" and key[0] in there and key[0] in after.file.items:
+            # no field data, no verdict: that there are some now, or none any more, is told
+            one, other = one or _NONE, other or _NONE
+        # of an item that is new, or gone, no verdict flipped
+        if one is not None and other is not None and one != other:
+            flipped[key] = (one, other)
+    causes = _causes(before, after, changes, flipped)
     found = [
-        Flip(id, what, was, now, _direction(what, was, now, before.policy, after.policy), causes.get((id, what), ()))
-        for (id, what), (was, now) in flipped.items()
+        Flip(id, what, one, other, direction(what, one, other, changes.policy, after.policy), causes[key], source)
+        for key, (one, other) in flipped.items()
+        for id, what, source in (key,)
     ]
     yield from sorted(found, key=lambda flip: (_ORDER[flip.direction], -_weight(flip, after.policy)))
+
+
+_NONE: Final = Value(None)
 
 
 def _weight(flip: Flip, policy: Policy) -> int:
@@ -278,10 +472,18 @@ def _weight(flip: Flip, policy: Policy) -> int:
 _PROVED: Final = {"none": 0, "open": 0, "fail": -1, "pass": 1}
 
 
-def _direction(what: What, was: Value, now: Value, before: Policy, after: Policy) -> Direction:
+def direction(what: What, was: Value, now: Value, before: Policy, after: Policy) -> Direction:
+    """Whether a verdict is worse than it was, where ``before`` and ``after`` say what the regions mean."""
     if what in ("implementation", "effectiveness"):
         change = _PROVED[now.name or "none"] - _PROVED[was.name or "none"]
         return "better" if change > 0 else "worse" if change < 0 else "other"
+    if what == "monitored":
+        if now.name == "contradicted":
+            return "worse"
+        if was.name is None or now.name is None:
+            # what is no longer contradicted since nobody looks at it is no better
+            return "other"
+        return "better" if _HELD[now.name] > _HELD[was.name] else "worse"
     if was.name is None or now.name is None:
         # a claim that is made, or taken back
         return "other"
@@ -296,48 +498,293 @@ def _direction(what: What, was: Value, now: Value, before: Policy, after: Policy
     return "worse" if new.rank > old.rank else "better" if new.rank < old.rank else "other"
 
 
+# --- regions that only have another name ------------------------------------------------------------------------------
+
+
+def _renamed_regions(before: Policy, after: Policy) -> dict[str, str]:
+    """By the id before, that of now: regions that mean what they meant, and are called otherwise."""
+    gone = {each[2:]: each.id for each in before.regions if after.region(each.id) is None}
+    return {gone[each[2:]]: each.id for each in after.regions if each[2:] in gone and before.region(each.id) is None}
+
+
+def _with_regions_called(policy: Policy, called: Mapping[str, str]) -> Policy:
+    """The policy with other names of regions."""
+    if not called:
+        return policy
+    return policy._replace(
+        regions=tuple(each._replace(id=called.get(each.id, each.id)) for each in policy.regions),
+        matrix={key: each and called.get(each, each) for key, each in policy.matrix.items()},
+        security_matrix={key: each and called.get(each, each) for key, each in policy.security_matrix.items()},
+        not_estimable={key: each and called.get(each, each) for key, each in policy.not_estimable.items()},
+    )
+
+
+def _regions_called(policy: Policy, called: Mapping[str, str]) -> Iterator[Decision]:
+    for was, now in called.items():
+        keys = ("regions", now, "id")
+        yield Decision(keys, was, now, policy.at("regions", now))
+
+
+# --- what flipped them ------------------------------------------------------------------------------------------------
+
+
+class _Side(NamedTuple):
+    """What is judged again."""
+
+    file: RiskFile
+    policy: Policy
+
+
+def _judged_again(side: _Side, of: Iterable[_Key]) -> _Verdicts:
+    """The verdicts; what field data say, only where that is among those asked for."""
+    assessed = assess(side.file, side.policy)
+    claims: Mapping[tuple[str, str], str] = {}
+    if any(what == "monitored" for _, what, _ in of):
+        found = held(side.file, side.policy, assessed)
+        claims = _worst((each.risk, each.source, each.verdict.state) for each in found)
+    return _verdicts(assessed, claims, {}, side.policy)
+
+
 def _causes(
-    before: State,
-    after: State,
-    items: Sequence[ItemChange],
-    decisions: Sequence[Decision],
-    flipped: Mapping[_Key, tuple[Value, Value]],
+    before: State, after: State, changes: _Changes, flipped: Mapping[_Key, tuple[Value, Value]]
 ) -> dict[_Key, tuple[Cause, ...]]:
     """By verdict what flipped it."""
     if not flipped:
         return {}
-    changed = {change.id: change for change in items if change.state != "moved"}
-    removed = {change.id for change in items if change.state == "removed"}
-    resting: dict[_Key, list[str]] = {}
-    for key in flipped:
-        ids = dict.fromkeys((*_rests_on(after.file, key[0]), *_rests_on(before.file, key[0])))
-        resting[key] = [id for id in ids if id in changed or id in removed]
-    tried: list[tuple[Cause, Callable[[], Assessment]]] = [
-        (Cause(id, True, True), lambda id=id: assess(_without(before, after, changed[id]), after.policy))  # type: ignore[misc]
-        for id in dict.fromkeys(id for ids in resting.values() for id in ids)
-    ]
-    weighing = [each for each in decisions if each.keys[0] in CRITERIA]
-    whole = False
-    for decision in weighing:
-        policy = _with_decision(before.policy, after.policy, decision)
-        if policy is None:
-            # levels and regions hang together: they are taken back as one
-            whole = True
-        else:
-            tried.append((Cause(decision.name, False, True), lambda policy=policy: assess(_copy(after.file), policy)))  # type: ignore[misc]
-    if weighing and (whole or len(weighing) > 1):
-        tried.append((_POLICY, lambda: assess(_copy(after.file), _weighing_as(before.policy, after.policy))))
-    found: dict[_Key, list[Cause]] = {key: [] for key in flipped}
-    for cause, judged in tried[:MOST_TAKEN_BACK]:
-        again = _verdicts(judged())
-        for key, (was, _) in flipped.items():
-            if again.get(key) == was and not (cause is _POLICY and any(not each.item for each in found[key])):
-                found[key].append(cause)
-    policy_changed = [Cause(each.name, False, False) for each in weighing]
-    return {
-        key: tuple(causes) or (*(Cause(id, True, False) for id in resting[key]), *policy_changed)
-        for key, causes in found.items()
-    }
+    search = _Search(before, after, changes, flipped)
+    search.items()
+    search.field_data()
+    search.decisions()
+    return {key: search.causes(key) for key in flipped}
+
+
+class _Search:
+    """Takes changes back, one at a time, and judges again what rests on them. Of the file after all changes it needs no
+    more than what the flipped verdicts rest on."""
+
+    def __init__(
+        self, before: State, after: State, changes: _Changes, flipped: Mapping[_Key, tuple[Value, Value]]
+    ) -> None:
+        self.before = before
+        self.after = after
+        self.changes = changes
+        self.flipped = flipped
+        self.old = _called_as_now(before.file, changes.renamed)
+        self.changed = {each.id: each for each in changes.items if each.state != "moved"}
+        self.place = {id: place for place, id in enumerate(after.file.items)}
+        self.weighing = [each for each in changes.decisions if each.keys[0] in CRITERIA and each.keys[2:] != ("id",)]
+        self.grounds = {key: self._grounds(key) for key in flipped}
+        self.resting: dict[str, list[_Key]] = {}
+        for key, grounds in self.grounds.items():
+            for id in grounds:
+                if id in self.changed:
+                    self.resting.setdefault(id, []).append(key)
+        self.found: dict[_Key, list[Cause]] = {key: [] for key in flipped}
+        self.together: dict[_Key, list[Cause]] = {key: [] for key in flipped}
+        self.left = MOST_JUDGED
+
+    def causes(self, key: _Key) -> tuple[Cause, ...]:
+        """What flipped a verdict: what did so alone, else all that it rests on."""
+        return tuple(self.found[key] or self.together[key])
+
+    def _grounds(self, key: _Key) -> dict[str, None]:
+        """The items that a verdict is computed from, before or now, itself among them."""
+        files = (self.after.file, self.old)
+        found: dict[str, None] = {key[0]: None}
+        risks = [key[0]]
+        if key[1] == "monitored":
+            risks = self._watched(key[2], found)
+        for id in risks:
+            for file in files:
+                item = file.items.get(id)
+                if item is None:
+                    continue
+                found.update(dict.fromkeys(item.links.get("harm", ())))
+                if key[1] != "monitored":
+                    # the residual estimate is what is claimed, whatever has been proved
+                    found.update((each.id, None) for each in file.linking(item, "controls"))
+        for id in [*found]:
+            for file in files:
+                if (item := file.items.get(id)) is not None:
+                    found.update((each.id, None) for each in file.linking(item, "verifies"))
+        return found
+
+    def _watched(self, source: str, found: dict[str, None]) -> list[str]:
+        """The risks whose claims the field data of an observation or a plan are held against; what leads to them is added to
+        ``found``."""
+        files = (self.after.file, self.old)
+        found[source] = None
+        pending: list[str] = []
+        for file, policy in zip(files, (self.after.policy, self.before.policy), strict=True):
+            if (item := file.items.get(source)) is not None:
+                pending += item.links.get("observes", ())
+            pending += (each.target for each in _plans(policy) if each.id == source)
+        risks: list[str] = []
+        seen = set(pending)
+        while pending:
+            id = pending.pop()
+            found[id] = None
+            for file in files:
+                item = file.items.get(id)
+                if item is None:
+                    continue
+                if item.type == "risk":
+                    risks.append(id)
+                    continue
+                following = (
+                    *file.linking(item, "harm"), *file.linking(item, "situation"), *file.linking(item, "events"),
+                    *file.linked(item, "leads-to", "precedes"),
+                )  # fmt: skip
+                pending += (each.id for each in following if each.id not in seen)
+                seen.update(each.id for each in following)
+        return risks
+
+    def _file(self, keys: Iterable[_Key], back: Sequence[Item] = (), without: str = "") -> RiskFile:
+        """What these verdicts rest on, with these items in place of those of now."""
+        other = {item.id: item for item in back}
+        last = len(self.place)
+        # in reading order, what is gone at the end
+        wanted = sorted({id for key in keys for id in self.grounds[key]}, key=lambda id: (self.place.get(id, last), id))
+        known = self.after.file.items
+        items = [other.get(id) or known[id] for id in wanted if id != without and (id in other or id in known)]
+        self.left -= len(items) + 1
+        return RiskFile(self.after.file.model, items, series=self.after.file.series)
+
+    def _back(self, side: _Side, keys: Iterable[_Key]) -> Iterator[_Key]:
+        """The verdicts that are as they were."""
+        keys = list(keys)
+        again = _judged_again(side, keys)
+        for key in keys:
+            if (again.get(key) or (_NONE if key[1] == "monitored" else None)) == self.flipped[key][0]:
+                yield key
+
+    def items(self) -> None:
+        """Take back what items say."""
+        for id, keys in self.resting.items():
+            change = self.changed[id]
+            old = self.old.items.get(id)
+            for key in keys:
+                self.together[key].append(Cause(id, True, False, _edits_of(change)))
+            if self.left < 0:
+                continue
+            file = self._file(keys, [old] if old is not None else [], "" if old is not None else id)
+            back = [*self._back(_Side(file, self.after.policy), keys)]
+            if back:
+                edits = self._edits(change, old, back)
+                for key in back:
+                    self.found[key].append(Cause(id, True, True, edits.get(key, _edits_of(change))))
+
+    def _edits(self, change: ItemChange, old: Item | None, keys: Sequence[_Key]) -> dict[_Key, tuple[Edit, ...]]:
+        """By verdict, which edits of an item did it, each by itself."""
+        new = self.after.file.items.get(change.id)
+        if old is None or new is None or len(change.edits) < 2:
+            return {}
+        found: dict[_Key, tuple[Edit, ...]] = {}
+        for edit in change.edits:
+            if edit.kind in ("title", "text") or self.left < 0:
+                # by these nothing is computed
+                continue
+            file = self._file(keys, [_with_edit_back(new, old, edit)])
+            for key in self._back(_Side(file, self.after.policy), keys):
+                found[key] = (*found.get(key, ()), edit)
+        return found
+
+    def field_data(self) -> None:
+        """Take back series of field data."""
+        series = {path: each for each in self.changes.outside if each.kind == "field data" for path in each.items}
+        for plan, change in series.items():
+            keys = [key for key in self.flipped if key[2] == plan]
+            if not keys:
+                continue
+            for key in keys:
+                self.together[key].append(Cause(change.name, False, False, change.edits))
+            known = {**self.after.file.series}
+            known.pop(plan, None)
+            if (was := self.before.file.series.get(plan)) is not None:
+                known[plan] = was
+            file = RiskFile(self.after.file.model, self._file(keys), series=known)
+            for key in self._back(_Side(file, self.after.policy), keys):
+                self.found[key].append(Cause(change.name, False, True, change.edits))
+
+    def decisions(self) -> None:
+        """Take back what the policy decides: by itself where that can be, and all that a region comes of together."""
+        after, was = self.after.policy, self.changes.policy
+        tried: list[tuple[Cause, Policy, list[_Key]]] = []
+        every = [*self.flipped]
+        whole = False
+        for decision in self.weighing:
+            policy = _with_decision(was, after, decision)
+            if policy is None:
+                # levels and regions hang together: they are taken back as one
+                whole = True
+            else:
+                tried.append((Cause(decision.name, False, True, (_edit_of(decision),)), policy, every))
+            for key in every:
+                if key[1] not in PROOFS:
+                    self.together[key].append(Cause(decision.name, False, False, (_edit_of(decision),)))
+        if self.weighing and (whole or len(self.weighing) > 1):
+            tried.append((_POLICY, _weighing_as(was, after), every))
+        by_plan: dict[str, list[Decision]] = {}
+        for decision in self.changes.decisions:
+            if decision.keys[:2] == ("monitoring", "plans"):
+                by_plan.setdefault(decision.keys[2], []).append(decision)
+        for plan, decided in by_plan.items():
+            keys = [key for key in every if key[2] == plan]
+            name = decided[0].name if len(decided) == 1 else f"monitoring.plans.{plan}"
+            edits = tuple(map(_edit_of, decided))
+            for key in keys:
+                self.together[key].append(Cause(name, False, False, edits))
+            if keys:
+                tried.append((Cause(name, False, True, edits), _with_plan(was, after, plan), keys))
+        file = self._file(every) if tried else None
+        for cause, policy, keys in tried:
+            if file is None or self.left < 0:
+                break
+            self.left -= len(file)
+            for key in self._back(_Side(file, policy), keys):
+                if not (cause is _POLICY and any(not each.item for each in self.found[key])):
+                    self.found[key].append(cause)
+
+
+def _edits_of(change: ItemChange) -> tuple[Edit, ...]:
+    return (Edit("state", "state", "", change.state),) if change.state in ("added", "removed") else change.edits
+
+
+def _edit_of(decision: Decision) -> Edit:
+    return Edit(decision.name, "decision", decision.before or "", decision.after or "")
+
+
+def _with_edit_back(new: Item, old: Item, edit: Edit) -> Item:
+    """An item with one of its edits taken back."""
+    if edit.kind in ("type", "stage", "title"):
+        back: Any = {edit.kind: getattr(old, edit.kind)}
+        return new._replace(**back)
+    kept: dict[str, Any] = dict(new.links if edit.kind == "link" else new.fields)
+    was = old.links if edit.kind == "link" else old.fields
+    kept.pop(edit.name, None)
+    if edit.name in was:
+        kept[edit.name] = was[edit.name]
+    return new._replace(links=kept) if edit.kind == "link" else new._replace(fields=kept)
+
+
+def _called_as_now(file: RiskFile, renamed: Mapping[str, str]) -> RiskFile:
+    """The file before, its items and links by their ids of now."""
+    if not renamed:
+        return file
+    taken = set(renamed.values())
+    return RiskFile(
+        file.model,
+        (
+            item._replace(
+                id=renamed.get(item.id, item.id),
+                links={name: tuple(renamed.get(id, id) for id in ids) for name, ids in item.links.items()},
+            )
+            for item in file
+            # what went by an id that another has now cannot come back under it
+            if item.id in renamed or item.id not in taken
+        ),
+        series=file.series,
+    )
 
 
 _POLICY: Final = Cause("needs/policy.yaml", False, True)
@@ -349,37 +796,6 @@ _MAPPED: Final = {
     "table": "table",
     "not-estimable": "not_estimable",
 }
-
-
-def _rests_on(file: RiskFile, id: str) -> Iterator[str]:
-    """The items that the verdict of a risk or a control is computed from, itself among them."""
-    item = file.items.get(id)
-    if item is None:
-        return
-    yield id
-    controls: Iterable[Item] = (item,)
-    if item.type == "risk":
-        yield from item.links.get("harm", ())
-        controls = controls_of(file, item)
-        yield from (each.id for each in file.linking(item, "controls"))
-    for control in controls:
-        yield from (each.id for each in file.linking(control, "verifies"))
-
-
-def _copy(file: RiskFile, items: Iterable[Item] | None = None) -> RiskFile:
-    """The same file, or one of these items, of which nothing has been computed."""
-    return RiskFile(file.model, file if items is None else items)
-
-
-def _without(before: State, after: State, change: ItemChange) -> RiskFile:
-    """The file after all changes but one."""
-    old = before.file.items.get(change.was)
-    if change.state == "removed":
-        return _copy(after.file, (*after.file, *([old] if old is not None else [])))
-    if change.state == "added" or old is None:
-        return _copy(after.file, (item for item in after.file if item.id != change.id))
-    back = old._replace(id=change.id)
-    return _copy(after.file, (back if item.id == change.id else item for item in after.file))
 
 
 def _with_decision(before: Policy, after: Policy, decision: Decision) -> Policy | None:
@@ -403,3 +819,15 @@ def _with_decision(before: Policy, after: Policy, decision: Decision) -> Policy 
 def _weighing_as(before: Policy, after: Policy) -> Policy:
     """The policy after all changes, but for the decisions that a region comes of."""
     return after._replace(**{name.replace("-", "_"): getattr(before, name.replace("-", "_")) for name in CRITERIA})
+
+
+def _plans(policy: Policy) -> tuple[MonitoringPlan, ...]:
+    return policy.monitoring.plans if policy.monitoring else ()
+
+
+def _with_plan(before: Policy, after: Policy, id: str) -> Policy:
+    """The policy after all changes, but for this monitoring plan."""
+    back = [each for each in _plans(before) if each.id == id]
+    plans = (*(each for each in _plans(after) if each.id != id), *back)
+    kept = after.monitoring or before.monitoring
+    return after._replace(monitoring=kept and kept._replace(plans=plans))

@@ -12,6 +12,7 @@ from typing import Final
 
 from riskfile.change.diff import ItemChange
 from riskfile.render.palette import LEVELS, MARKS, variable, variables
+from riskfile.reporters.diff import OUTSIDE_WORDS
 from riskfile.reporters.diff_told import ITEM_STATE_WORDS, Because, Direction, Grid, Named, Pill, Ruled, Side, Told
 from riskfile.text.quoting import visible
 from riskfile.text.redline import Piece, joined
@@ -75,6 +76,7 @@ def page(told: Told) -> Iterator[str]:
     yield from _gates(told)
     yield from _findings("new", "New findings", told.new)
     yield from _decisions(told)
+    yield from _outside(told)
     yield from _items(told)
     yield from _findings("gone", "Findings that are gone", told.gone)
     yield f"</main>\n</div>\n<footer>Written by riskfile {_text(__version__)}. {_text(told.summary)}</footer>\n</div>\n"
@@ -89,6 +91,7 @@ _OF_HEADLINE: Final = {
     "new": "new",
     "finding": "gone",
     "findings": "gone",
+    "evidence": "outside",
     "decision": "decisions",
     "decisions": "decisions",
     "item": "items",
@@ -144,6 +147,7 @@ def _contents(told: Told) -> Iterator[str]:
         ("gates", "Gates", len(found.gates)),
         ("new", "New findings", len(found.new)),
         ("decisions", "Decisions of the policy", len(found.decisions)),
+        ("outside", OUTSIDE_WORDS, len(found.outside)),
     ):
         entries += [(place, title, number, [])] if number else []
     for state, title, types in told.items:
@@ -286,6 +290,18 @@ def _decisions(told: Told) -> Iterator[str]:
     yield '<div class="wide"><table><thead><tr><th>Decision</th><th>Before and after</th><th>Place</th></tr></thead><tbody>\n'
     for name, place, pieces in rows:
         yield f"<tr><td><code>{_text(name)}</code></td><td>{_words(pieces)}</td><td><code>{_text(place)}</code></td></tr>\n"
+    yield "</tbody></table></div></section>\n"
+
+
+def _outside(told: Told) -> Iterator[str]:
+    rows = list(told.outside)
+    if not rows:
+        return
+    yield f"<section>{_head('outside', OUTSIDE_WORDS, len(rows))}"
+    yield '<div class="wide"><table><thead><tr><th>What</th><th>Named by</th><th>Changes</th></tr></thead><tbody>\n'
+    for what, naming, edits in rows:
+        said = "".join(f"<div>{_text(name)}: {_words(pieces)}</div>" for name, pieces in edits)
+        yield f"<tr><td>{_text(_capital(what))}</td><td>{_text(naming)}</td><td>{said}</td></tr>\n"
     yield "</tbody></table></div></section>\n"
 
 

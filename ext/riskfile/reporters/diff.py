@@ -7,7 +7,17 @@ from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
 from riskfile.assessment import PROOFS
-from riskfile.change.diff import Cause, Decision, Difference, Edit, Flip, ItemChange, Value, What
+from riskfile.change.diff import (
+    Cause,
+    Decision,
+    Difference,
+    Edit,
+    Flip,
+    ItemChange,
+    OutsideChange,
+    Value,
+    What,
+)
 from riskfile.reporters.markdown import LIMIT, cell
 from riskfile.text.numbers import counted
 from riskfile.text.redline import BREAK, compared
@@ -19,6 +29,7 @@ _WHAT: Final = {
     "earned": "earned",
     "implementation": "implementation",
     "effectiveness": "effectiveness",
+    "monitored": "monitored",
 }
 GATE_FLIP_WORDS: Final = {
     (True, False): "passed before, and no longer",
@@ -32,6 +43,9 @@ DIRECTION_WORDS: Final = {
     "better": "Verdicts that are better",
 }
 """By direction, the gravest first."""
+
+OUTSIDE_WORDS: Final = "Evidence, field data and other needs"
+"""What the file rests on beside its items."""
 
 _AROUND: Final = 4
 """How many words of a text are shown around those that changed."""
@@ -48,6 +62,7 @@ def summary(found: Difference) -> str:
         f"{counted(len(found.flips), 'verdict')} flipped, {len(found.worse)} for the worse",
         f"{counted(len(found.items), 'item')} changed",
         f"{counted(len(found.decisions), 'decision')} of the policy changed",
+        *([f"{len(found.outside)} of evidence, field data and other needs changed"] if found.outside else []),
         f"{counted(len(found.new), 'new finding')}, {len(found.gone)} gone",
     ]
     return "; ".join(parts) + "."
@@ -66,23 +81,26 @@ def _values(before: Value, after: Value) -> tuple[str, str]:
 
 
 class VerdictGroup(NamedTuple):
-    """Verdicts that the same causes flipped in one way: of which kinds (``what`` has them in words, ``of`` is "region" or
-    "proof"), and the ids of the items, in order."""
+    """Verdicts that the same causes flipped in one way: of which kinds (``what`` has them in words, ``of`` is "region",
+    "proof" or "claim"), and the ids of the items, in order; of a claim, what it is held against (``source``)."""
 
     causes: tuple[Cause, ...]
     kinds: tuple[What, ...]
     before: Value
     after: Value
     ids: tuple[str, ...]
+    source: str = ""
 
     @property
     def of(self) -> str:
-        """What kind of verdict it is: "region" or "proof"."""
-        return "proof" if self.kinds[0] in PROOFS else "region"
+        """What kind of verdict it is: "region", "proof" or "claim"."""
+        return "claim" if self.source else "proof" if self.kinds[0] in PROOFS else "region"
 
     @property
     def what(self) -> str:
         """Such as ``risk, claimed and earned``."""
+        if self.of == "claim":
+            return f"claim, held against {self.source}"
         shown = [each for each in _WHAT if each in self.kinds]
         said = " and ".join([*([", ".join(shown[:-1])] if shown[1:] else []), shown[-1]])
         return f"{'proof of' if self.of == 'proof' else 'risk,'} {said}"
@@ -92,22 +110,52 @@ class VerdictGroup(NamedTuple):
         """What flipped them, in words."""
         if not self.causes:
             return "no single change"
-        names = ", ".join(each.name for each in self.causes)
+        names = ", ".join(map(_cause, self.causes))
         return names if self.causes[0].alone or len(self.causes) == 1 else f"together: {names}"
 
 
 def verdict_groups(flips: Iterable[Flip]) -> list[VerdictGroup]:
     """The flips, those that go together as one: what one change did stands together, the gravest of it first."""
-    by_item: dict[tuple[tuple[Cause, ...], Value, Value, str, bool], list[What]] = {}
+    by_item: dict[tuple[tuple[Cause, ...], Value, Value, str, bool, str], list[What]] = {}
     for flip in flips:
-        key = (flip.causes, flip.before, flip.after, flip.id, flip.what in PROOFS)
+        key = (flip.causes, flip.before, flip.after, flip.id, flip.what in PROOFS, flip.source)
         by_item.setdefault(key, []).append(flip.what)
-    groups: dict[tuple[tuple[Cause, ...], tuple[What, ...], Value, Value], list[str]] = {}
-    for (causes, before, after, id, _), kinds in by_item.items():
-        groups.setdefault((causes, tuple(sorted(kinds)), before, after), []).append(id)
+    groups: dict[tuple[tuple[Cause, ...], tuple[What, ...], Value, Value, str], list[str]] = {}
+    for (causes, before, after, id, _, source), kinds in by_item.items():
+        groups.setdefault((causes, tuple(sorted(kinds)), before, after, source), []).append(id)
     order = {causes: number for number, causes in enumerate(dict.fromkeys(causes for causes, *_ in groups))}
-    found = [VerdictGroup(*key, tuple(ids)) for key, ids in groups.items()]
+    found = [
+        VerdictGroup(causes, kinds, before, after, tuple(ids), source)
+        for (causes, kinds, before, after, source), ids in groups.items()
+    ]
     return sorted(found, key=lambda group: order[group.causes])
+
+
+_MOST_EDITS: Final = 2
+"""So many edits of what flipped a verdict are named beside it."""
+_SHORT: Final = 40
+
+
+def _cause(cause: Cause) -> str:
+    """What flipped a verdict, followed back: ``CTL-014 (result: pass -> fail)``."""
+    said = [_told(each) for each in cause.edits]
+    more = len(said) - _MOST_EDITS
+    shown = [*said[:_MOST_EDITS], *([f"{more} more"] if more > 0 else [])]
+    return f"{cause.name} ({'; '.join(shown)})" if shown else cause.name
+
+
+def _told(edit: Edit) -> str:
+    if edit.kind in ("text", "title"):
+        return edit.kind
+    if edit.kind == "state":
+        return edit.after
+    before, after = (_shortened(each) or "(none)" for each in (edit.before, edit.after))
+    return f"{before} -> {after}" if edit.kind == "decision" else f"{edit.name}: {before} -> {after}"
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _SHORT else f"{text[: _SHORT - 3]}..."
 
 
 def _edit(edit: Edit) -> str:
@@ -143,6 +191,8 @@ def _item(change: ItemChange) -> str:
     if change.state == "renamed":
         return f"renamed {change.was} -> {change.id}{title}"
     if change.state == "moved" and change.before and change.after:
+        if change.before.path == change.after.path:
+            return f"moved {change.id}{title}: within {change.after.path}, line {change.before.line} -> {change.after.line}"
         return f"moved {change.id}{title}: {change.before.path} -> {change.after.path}"
     return f"{change.state} {change.id}{title}"
 
@@ -150,6 +200,12 @@ def _item(change: ItemChange) -> str:
 def _decision(decision: Decision) -> str:
     before, after = (made(each) for each in (decision.before, decision.after))
     return f"{decision.name}: {before} -> {after}"
+
+
+def outside_words(change: OutsideChange) -> str:
+    """What became of something that the file rests on beside its items."""
+    naming = f" ({', '.join(change.items)})" if change.items else ""
+    return f"{change.state} {change.kind} {change.name}{naming}"
 
 
 def made(value: str | None) -> str:
@@ -194,6 +250,11 @@ def as_text(found: Difference) -> str:
         lines += [f"Decisions of the policy ({len(found.decisions)}):"]
         lines += [f"  {each.at}: {_decision(each)}" for each in found.decisions]
         lines += [""]
+    if found.outside:
+        lines += [f"{OUTSIDE_WORDS} ({len(found.outside)}):"]
+        for other in found.outside:
+            lines += [f"  {outside_words(other)}", *(f"    {_edit(edit)}" for edit in other.edits)]
+        lines += [""]
     if found.items:
         lines += [f"Items ({len(found.items)}):"]
         for change in found.items:
@@ -236,6 +297,14 @@ def as_markdown(found: Difference) -> str:
             "Decisions of the policy",
             ("Decision", "Before", "After"),
             ((each.name, made(each.before), made(each.after)) for each in found.decisions),
+        ),
+        _table(
+            OUTSIDE_WORDS,
+            ("What", "Named by", "Changes"),
+            (
+                (f"{each.state} {each.kind} {each.name}", ", ".join(each.items), "; ".join(map(_edit, each.edits)))
+                for each in found.outside
+            ),
         ),
         _table(
             "Items",
@@ -288,10 +357,11 @@ def as_json(found: Difference) -> dict[str, Any]:
             {
                 "item": each.id,
                 "verdict": each.what,
+                "source": each.source,
                 "before": each.before._asdict(),
                 "after": each.after._asdict(),
                 "direction": each.direction,
-                "causes": [cause._asdict() for cause in each.causes],
+                "causes": [_cause_as_json(cause) for cause in each.causes],
             }
             for each in found.flips
         ],
@@ -313,9 +383,24 @@ def as_json(found: Difference) -> dict[str, Any]:
             }
             for each in found.items
         ],
+        "outside": [
+            {
+                "kind": each.kind,
+                "name": each.name,
+                "state": each.state,
+                "items": [*each.items],
+                "edits": [edit._asdict() for edit in each.edits],
+                "at": str(each.at),
+            }
+            for each in found.outside
+        ],
         "findings": {"new": [_finding(each) for each in found.new], "gone": [_finding(each) for each in found.gone]},
         "summary": {"verdicts": len(found.flips), "worse": len(found.worse), "new_findings": len(found.new)},
     }
+
+
+def _cause_as_json(cause: Cause) -> dict[str, Any]:
+    return {**cause._asdict(), "edits": [edit._asdict() for edit in cause.edits]}
 
 
 def _finding(finding: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from riskfile.model import Item
 from riskfile.policy import Policy
 from riskfile.reporters.diff import DIRECTION_WORDS, GATE_FLIP_WORDS, made, summary, verdict_groups
 from riskfile.text.redline import Piece, compared, compared_lists, words_of
-from riskfile.text.words import NO_REGION_WORDS, SHORT_PROOF_WORDS, STAGE_WORDS
+from riskfile.text.words import NO_REGION_WORDS, SHORT_PROOF_WORDS, SHORT_VERDICT_WORDS, STAGE_WORDS
 from riskfile.views import level_of
 
 ITEM_STATE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -202,6 +202,12 @@ class Told:
             (len(found.gates) - lost, "gate is passed now", "gates are passed now", "pass"),
             (len(found.gone), "finding is gone", "findings are gone", "pass"),
             (len(found.decisions), "decision of the policy changed", "decisions of the policy changed", "changed"),
+            (
+                len(found.outside),
+                "evidence file, series of field data or need changed",
+                "evidence files, series of field data or needs changed",
+                "changed",
+            ),
             (len(found.items), "item changed", "items changed", "changed"),
         ]
         return tuple(Headline(number, one if number == 1 else more, mark) for number, one, more, mark in told if number)
@@ -262,6 +268,9 @@ class Told:
             said = f"{ITEM_STATE_WORDS[change.state][0]}, {change.title}" if change.state != "changed" else change.title
             return Reason(cause.name, cause.name, "; ".join(filter(None, (said, *short[:_MOST_EDITS]))))
         decision = self._decisions.get(cause.name)
+        if decision is None and cause.edits:
+            # field data, or several decisions on one monitoring plan
+            return Reason(cause.name, "", "; ".join(map(_change, cause.edits[:_MOST_EDITS])))
         if decision is None:
             return Reason("Several decisions of the policy", "", "")
         return Reason(decision.name, "", f"{made(decision.before)} → {made(decision.after)}")
@@ -347,6 +356,14 @@ class Told:
         """Of each decision that is another: its name, its place, and what it was and is, word by word."""
         for each in self.found.decisions:
             yield each.name, str(each.at), tuple(compared(each.before or "", each.after or ""))
+
+    @property
+    def outside(self) -> Iterator[tuple[str, str, tuple[tuple[str, tuple[Piece, ...]], ...]]]:
+        """Of each evidence file, series of field data and need of another page that is another: what became of it, which
+        items name it, and what it says otherwise, word by word."""
+        for each in self.found.outside:
+            edits = tuple((edit.name, tuple(compared(edit.before, edit.after))) for edit in each.edits)
+            yield f"{each.state} {each.kind} {each.name}", ", ".join(each.items), edits
 
     # ------------------------------------------------------------------------------------------------ findings
 
@@ -462,6 +479,14 @@ def _shown(text: str) -> str:
     return "(none)" if not text else text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
 
 
+def _change(edit: Edit) -> str:
+    return f"{edit.name}: {_shown(edit.before)} → {_shown(edit.after)}"
+
+
+_HELD: Final[Mapping[str, str]] = {"supported": "pass", "unsupported": "open", "contradicted": "fail"}
+"""How it looks what field data say of a claim."""
+
+
 def _ids(text: str) -> list[str]:
     return [each for each in text.split(", ") if each]
 
@@ -480,6 +505,10 @@ def _side(state: State) -> Side:
 
 
 def _pill(of: str, value: Value, policy: Policy, *, differs: bool) -> Pill:
+    if of == "claim":
+        return (
+            Pill(SHORT_VERDICT_WORDS.of(value.name), 0, _HELD[value.name]) if value.name else Pill("no field data", 0)
+        )
     if of == "proof":
         state = value.name or "none"
         return Pill(SHORT_PROOF_WORDS.of(state), 0, state)

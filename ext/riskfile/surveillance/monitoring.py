@@ -178,6 +178,21 @@ def judge(file: RiskFile, policy: Policy, assessed: Assessment) -> Watched:
     return compare(file, policy, assessed)
 
 
+def held(file: RiskFile, policy: Policy, assessed: Assessment) -> Iterator[Comparison]:
+    """What :func:`compare` has of observations and of plans, computed anew, and nothing beside."""
+    yield from _observed(file, policy, assessed)
+    for plan in policy.monitoring.plans if policy.monitoring else ():
+        series, target = file.series.get(plan.id), file.items.get(plan.target)
+        # a series and a plan that never were together need not fit
+        if series is not None and target is not None and _fits(plan, series):
+            yield from _of_series(file, policy, assessed, _read(plan, series), target)
+
+
+def _fits(plan: MonitoringPlan, series: Series) -> bool:
+    periods = {point.period for point in series.points}
+    return plan.baseline is None or periods.issuperset(plan.baseline)
+
+
 class _Kept(NamedTuple):
     """``tests`` are None where the p-values of ``watched`` are adjusted."""
 
