@@ -112,7 +112,7 @@ SENTENCES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 """By item what its text says today of what came later, and what it said before the limited release."""
 
 _OPEN: Final = ("result", "evidence", "evidence-hash", "test", "date")
-_CLOSED: Final = ("closed", "decision", "approver", "next-due", "baseline", "closes")
+_CLOSED: Final = ("closed", "decision", "approver", "next-due", "baseline", "closes", "not-reviewed")
 _FOR: Final = {"control": "controls", "verification": "verifies", "failure-mode": "leads-to"}
 
 
