@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from riskfile.cli.common import (
+    CLEAN,
+    FINDINGS,
     Commands,
+    Place,
     UsageError,
     add_gate,
     add_own_rules,
     add_project,
     add_today,
     places,
+    say,
     today,
+    unusable,
     which_of,
 )
 from riskfile.extras import require
 from riskfile.text.files import LOCK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.render.pdf.redline import History
+    from riskfile.render.pdf.settings import PdfSettings
+    from riskfile.reporters.diff_told import Told
 
 
 def add(commands: Commands) -> None:
@@ -33,6 +44,12 @@ def add(commands: Commands) -> None:
     add_gate(parser)
     add_today(parser)
     parser.add_argument("--strict", "-W", action="store_true", help="exit with 1 if there is any finding or warning")
+    parser.add_argument(
+        "--since",
+        metavar="NAME",
+        help="also write what has changed since this baseline or revision, as a PDF of its own; the marks of changes on "
+        "the pages speak of the same baseline",
+    )
     parser.add_argument("--no-pdf", action="store_true", help="build the HTML only")
     parser.add_argument("--clean", action="store_true", help="build from nothing")
     parser.add_argument("--jobs", "-j", type=_jobs, default=1, help="processes (default: 1)")
@@ -100,8 +117,10 @@ def run(arguments: argparse.Namespace) -> int:
     require("build")
     from riskfile.sphinx.command import BuildError, build
 
+    # before anything is built
+    compared = [] if arguments.since is None else _compared(heres, arguments)
     try:
-        return build(
+        status = build(
             root,
             output,
             gate=arguments.gate or "",
@@ -111,6 +130,89 @@ def run(arguments: argparse.Namespace) -> int:
             jobs=arguments.jobs,
             pdf=not arguments.no_pdf,
             own_rules=arguments.own_rules,
+            since=arguments.since if any(each.is_baseline for each in compared) else "",
         )
     except BuildError as error:
         raise UsageError(str(error)) from None
+    if arguments.no_pdf:
+        return status
+    return max(status, *(_write_redline(each, output / "pdf", arguments.since) for each in compared), CLEAN)
+
+
+class _Compared(NamedTuple):
+    """A risk file and what has changed in it: how its PDF looks, what tells the file's name from others of the site, and
+    whether it is a baseline that it is compared with."""
+
+    told: Told
+    settings: PdfSettings
+    part: str
+    history: History
+
+    @property
+    def is_baseline(self) -> bool:
+        return bool(self.history.base)
+
+
+def _compared(heres: Sequence[Place], arguments: argparse.Namespace) -> list[_Compared]:
+    """What has changed in each risk file since the state that ``--since`` names.
+
+    :raises UsageError: if there is no such state, or one of the two cannot be judged.
+    """
+    from riskfile.change.baseline import NAME, path_of
+    from riskfile.change.diff import compare
+    from riskfile.cli.states import Judging, judged, project_in
+    from riskfile.policy import PolicyError
+    from riskfile.render.pdf import settings
+    from riskfile.render.pdf.redline import History
+    from riskfile.reporters.diff_told import Told
+    from riskfile.sphinx.config import names_of
+
+    name, judging = arguments.since, Judging.asked(arguments)
+    found: list[_Compared] = []
+    lacking: list[UsageError] = []
+    for here, part in zip(heres, names_of([each.layout for each in heres]), strict=True):
+        after, _ = project_in(here, None, judging)
+        second = judged(here, after, None, "the file as it is now")
+        try:
+            before, then = project_in(here, name, judging, after)
+        except UsageError as error:
+            if here.source.kind(path_of(here.layout, name)) == "file":
+                raise
+            # of several files of a site some may have no such baseline
+            lacking.append(error)
+            continue
+        first = judged(here, before, name, then)
+        told = Told(compare(first, second), first, second, today=after.today, gate=after.gate)
+        is_baseline = bool(NAME.fullmatch(name)) and here.source.kind(path_of(here.layout, name)) == "file"
+        try:
+            chosen = settings.read(after.source)
+        except PolicyError as error:
+            raise unusable(here, error.problems) from None
+        found.append(_Compared(told, chosen, part, History(after.released, name if is_baseline else "")))
+    if not found:
+        raise lacking[0]
+    for each in lacking:
+        say(f"riskfile: {each}; nothing is compared there", error=True)
+    return found
+
+
+def _write_redline(compared: _Compared, folder: Path, since: str) -> int:
+    """Write what has changed as a PDF; returns the exit status."""
+    from datetime import UTC, datetime
+
+    from riskfile.render.pdf.redline import RedlineError, file_name, write
+    from riskfile.text.days import source_date_epoch
+
+    epoch = source_date_epoch()
+    stamp = (
+        datetime.fromisoformat(f"{compared.told.today}T00:00Z") if epoch is None else datetime.fromtimestamp(epoch, UTC)
+    )
+    target = folder / file_name(compared.part, since)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        write(compared.told, compared.settings, target, stamp, compared.history)
+    except RedlineError as error:
+        say(f"riskfile: {target}: {error}", error=True)
+        return FINDINGS
+    say(f"riskfile: wrote {target}, {target.stat().st_size / 1e6:.1f} MB. {compared.told.verdict}")
+    return CLEAN

@@ -74,11 +74,11 @@ def page(told: Told) -> Iterator[str]:
     for direction in told.directions:
         yield from _direction(direction, with_card)
     yield from _gates(told)
-    yield from _findings("new", "New findings", told.new)
     yield from _decisions(told)
     yield from _outside(told)
-    yield from _items(told)
+    yield from _findings("new", "New findings", told.new)
     yield from _findings("gone", "Findings that are gone", told.gone)
+    yield from _items(told)
     yield f"</main>\n</div>\n<footer>Written by riskfile {_text(__version__)}. {_text(told.summary)}</footer>\n</div>\n"
     yield f"<script>{script}</script>\n</body>\n</html>\n"
 
@@ -145,15 +145,15 @@ def _contents(told: Told) -> Iterator[str]:
     found = told.found
     for place, title, number in (
         ("gates", "Gates", len(found.gates)),
-        ("new", "New findings", len(found.new)),
         ("decisions", "Decisions of the policy", len(found.decisions)),
         ("outside", OUTSIDE_WORDS, len(found.outside)),
+        ("new", "New findings", len(found.new)),
+        ("gone", "Findings that are gone", len(found.gone)),
     ):
         entries += [(place, title, number, [])] if number else []
     for state, title, types in told.items:
         below = [(f"i-{state}-{at}", type, len(some)) for at, (type, some) in enumerate(types)]
         entries.append((f"i-{state}", title, sum(number for *_, number in below), below))
-    entries += [("gone", "Findings that are gone", len(found.gone), [])] if found.gone else []
     yield '<nav aria-label="Contents"><strong>Contents</strong>\n<ul>\n'
     for place, title, number, below in entries:
         inner = "".join(f"<li>{_entry(*each)}</li>" for each in below)

@@ -55,17 +55,24 @@ def build(
     jobs: int = 1,
     pdf: bool = True,
     own_rules: bool = True,
+    since: str = "",
 ) -> int:
     """Build the HTML file into ``output/html`` and, from the same reading, the PDF into ``output/pdf``.
 
-    Returns the exit status: 0, or 1 for a build that is strict and has a finding or a warning.
+    ``since`` is the baseline that the marks of changes speak of, "" for that of conf.py or the last one. Returns the exit
+    status: 0, or 1 for a build that is strict and has a finding or a warning.
 
     Not by the command of Sphinx: it asks the reader to report to Sphinx whatever went wrong, and has one status for a
     mistake in ``conf.py`` and for a crash.
 
     :raises BuildError: see there. Any other exception is a crash.
     """
-    settings: dict[str, object] = {"riskfile_gate": gate, "riskfile_today": today, "riskfile_pdf": "1" if pdf else ""}
+    settings: dict[str, object] = {
+        "riskfile_gate": gate,
+        "riskfile_today": today,
+        "riskfile_pdf": "1" if pdf else "",
+        "riskfile_since": since,
+    }
     with suppress(locale.Error):
         locale.setlocale(locale.LC_ALL, "")
     sphinx.locale.init_console()

@@ -1,0 +1,364 @@
+"""What has changed between two states as a PDF that can be read alone: verdicts, gates, decisions, findings, and each item
+word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from riskfile.change.diff import ItemChange
+from riskfile.change.history import Released
+from riskfile.render.palette import MARKS
+from riskfile.render.pdf import finish
+from riskfile.render.pdf.characters import undrawable
+from riskfile.render.pdf.layout import WHOLE_CARD
+from riskfile.render.pdf.notation import LINE, code, literal, soft, words
+from riskfile.render.pdf.settings import HERE, PdfSettings
+from riskfile.render.pdf.typeset import TypesetError, Workshop, typeset
+from riskfile.reporters.diff_told import Because, Grid, Pill, Ruled, Told
+from riskfile.text.quoting import visible
+from riskfile.text.redline import Piece, joined
+from riskfile.text.words import LEVEL_WORDS
+
+
+class RedlineError(Exception):
+    """The PDF cannot be written; what was there is as it was. The message says why."""
+
+
+class History(NamedTuple):
+    """What was released before: the project's baselines, and the name of the one that is compared with ("" where it is
+    none of them)."""
+
+    released: Released
+    base: str
+
+
+def write(told: Told, chosen: PdfSettings, target: Path, stamp: datetime, history: History) -> None:
+    """Write the PDF to ``target``; it says that it was made at ``stamp``.
+
+    :raises RedlineError: if it cannot be set, or its text is not found in it.
+    """
+    shop = Workshop(Path(), target.parent / "typst" / target.stem)
+    document = _Document(told, chosen, history)
+    body = "".join(document.parts())
+    strange = {each for each in body if ord(each) > _KNOWN_TO_FONTS}
+    folder = chosen.source.name(chosen.source.layout.at(chosen.folder)) if chosen.folder and chosen.source else ""
+    # a state of before may have what no font has: it is shown by its number
+    shown = {ord(each): f"[U+{ord(each):04X}]" for each in undrawable(strange, folder)} if strange else {}
+    shop.keep("settings.typ", f"#let settings = {code(chosen.for_typst(shop.folder))}\n")
+    shop.keep("redline.typ", (HERE / "redline.typ").read_text("utf-8"))
+    shop.keep(
+        "main.typ",
+        f'#import "redline.typ": *\n#show: document-of.with({code(document.about())})\n{body}'.translate(shown),
+    )
+    beside = target.with_name(f"{target.name}.part")
+    try:
+        beside.write_bytes(typeset(shop.folder, stamp))
+        finish.make_links(beside, {})
+        lost = finish.missing(beside, (text.translate(shown) for text in document.expected))
+        if lost:
+            more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+            raise RedlineError(f"it would lose something: not found in it: {lost[0][:120]!r}{more}")
+        beside.replace(target)
+    except TypesetError as error:
+        raise RedlineError(f"Typst: {error}") from None
+    except finish.PlaceError as error:
+        raise RedlineError(
+            f"{chosen.template or 'the template'}: nothing in the document is labelled {error.place!r}; a template's "
+            "rf-heading has to put label(name) behind its heading"
+        ) from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+_KNOWN_TO_FONTS: Final = 0x17F
+"""All letters up to here (Latin) are in each font that we bring along."""
+
+_STATES: Final = {"removed": ("fail", "removed"), "added": ("pass", "added"), "retired": ("warning", "retired")}
+
+
+class _Document:
+    """Typst source of the document; ``expected`` are the texts that are to be read back."""
+
+    def __init__(self, told: Told, chosen: PdfSettings, history: History) -> None:
+        self.told = told
+        self.chosen = chosen
+        self.history = history
+        self.expected: list[str] = []
+        self._here = {each.id for each in told.found.items}
+        self._named: set[str] = set()
+
+    def about(self) -> dict[str, Any]:
+        """What the title page and the running lines say."""
+        told, policy = self.told, self.told.policy
+        before, after = told.sides
+        language, _, region = (self.chosen.language or "en").partition("-")
+        facts = [
+            ("What changed", told.verdict),
+            ("Before", before.name),
+            ("After", after.name),
+            ("Judged as of", f"{told.today}, both states"),
+            ("Release gate", told.gate),
+            ("Document", policy.document_number),
+            (
+                "Revision",
+                f"{before.revision} before, {after.revision} now"
+                if before.revision != after.revision
+                else after.revision,
+            ),
+            ("Models", ", ".join(policy.device.models)),
+            ("Content before", soft(before.fingerprint)),
+            ("Content after", soft(after.fingerprint)),
+        ]
+        return {
+            "kind": "Changes of the risk management file, ISO 14971:2019",
+            "title": f"{policy.device.name}: changes since {before.name}",
+            "device": policy.device.name,
+            "maker": policy.device.manufacturer,
+            "number": policy.document_number,
+            "revision": after.revision,
+            "gate": told.gate,
+            "example": policy.device.example,
+            "language": language,
+            "region": region,
+            "fingerprint": after.fingerprint[:16],
+            "facts": [(label, _plain(text)) for label, text in facts if text],
+            "approvals": [],
+            "revisions": [],
+        }
+
+    def parts(self) -> Iterator[str]:
+        """The chapters: each begins where the one before ends."""
+        yield "\n#set heading(supplement: [])\n"
+        yield from self._summary()
+        yield from self._verdicts()
+        yield from self._gates()
+        yield from self._decisions()
+        yield from self._findings("New findings", "new", self.told.new)
+        yield from self._findings("Findings that are gone", "gone", self.told.gone)
+        yield from self._items()
+        yield from self._history()
+
+    # ------------------------------------------------------------------------------------------------ what is set
+
+    def _set(self, text: str, most: int = LINE) -> str:
+        """A text as it is set, which is to be read back."""
+        shown = _plain(text)
+        self.expected.append(shown)
+        return soft(shown, most)
+
+    def _head(self, level: int, text: str, name: str, *, listed: bool = True) -> str:
+        self.expected.append(text)
+        return f"\n#rf-heading({level}, {literal(name)}, outlined: {code(listed)}, {literal(text)})\n"
+
+    def _pieces(self, pieces: Sequence[Piece]) -> list[tuple[str, str]]:
+        shown = [(each.kind, _plain(joined(each.words), line=False)) for each in pieces]
+        self.expected += [text for _, text in shown]
+        return [(kind, soft(text, LINE)) for kind, text in shown]
+
+    def _pill(self, pill: Pill) -> tuple[str, int, str, str]:
+        return (_plain(pill.word), pill.level, pill.mark if pill.mark in MARKS else "", pill.meaning)
+
+    def _anchor(self, id: str) -> str:
+        """The name of a place: an id may be that of an item that is gone, and of another that took it."""
+        if id in self._named:
+            return f"{id}-again"
+        self._named.add(id)
+        return id
+
+    # ------------------------------------------------------------------------------------------------ chapters
+
+    def _summary(self) -> Iterator[str]:
+        told = self.told
+        before, after = told.sides
+        grave = any(each.mark in ("fail", "error") for each in told.headlines)
+        yield self._head(1, "Summary", "summary")
+        yield f"\n#rf-verdict({literal('fail' if grave else 'complete')})[{words(self._set(told.verdict))}]\n"
+        if told.headlines:
+            yield f"\n#rl-tiles({code([(each.mark, self._set(f'{each.number} {each.words}')) for each in told.headlines])})\n"
+        rows: list[tuple[str, str, str, bool]] = [
+            ("Revision", before.revision, after.revision, False),
+            ("Items", str(before.items), str(after.items), False),
+            ("Gates passed", before.passed, after.passed, False),
+            ("Fingerprint", before.fingerprint, after.fingerprint, True),
+        ]
+        table = [(label, self._set(was, 16), self._set(now, 16), mono) for label, was, now, mono in rows]
+        heads = ["State", self._set(f"Before: {before.name}"), self._set(f"After: {after.name}")]
+        yield f"\n#rl-sides({code(heads)}, {code(table)})\n"
+        yield f"\n{words(self._set(f'Both states are judged on {told.today}, at the gate {told.gate}, so that nothing differs because time has passed. What flipped a verdict was found by taking changes back one by one and judging again.'))}\n"
+        if told.found.empty:
+            yield f"\n\n{words(self._set('The two states say the same, and the same is judged of them.'))}\n"
+        else:
+            yield "\n#rl-legend()\n"
+
+    def _verdicts(self) -> Iterator[str]:
+        if not self.told.directions:
+            return
+        yield self._head(1, "Verdicts", "verdicts")
+        for direction in self.told.directions:
+            yield self._head(2, f"{direction.title} ({direction.number})", f"verdicts-{direction.key}")
+            for because in direction.causes:
+                yield self._because(because)
+
+    def _because(self, because: Because) -> str:
+        reasons = [
+            (each.name if each.id in self._here else soft(each.name), each.id in self._here, self._set(each.said))
+            for each in because.reasons
+        ]
+        self.expected += [each.name for each in because.reasons]
+        moves = []
+        for move in because.moves:
+            self.expected += [move.before.word, move.after.word]
+            items = [(each.id, each.id in self._here, self._set(each.title)) for each in move.items]
+            self.expected += [each.id for each in move.items]
+            what = move.what[:1].upper() + move.what[1:]
+            moves.append((what, self._pill(move.before), self._pill(move.after), items))
+        number = f"{because.number} verdict{'' if because.number == 1 else 's'}"
+        return f"\n#rl-because({code(_HOW[because.how])}, {code(reasons)}, {code(number)}, {code(moves)})\n"
+
+    def _gates(self) -> Iterator[str]:
+        rows = [(self._set(name), mark, self._set(said)) for name, said, mark in self.told.gates]
+        if rows:
+            yield self._head(1, "Gates", "gates")
+            yield f"\n#rl-gates({code(rows)})\n"
+
+    def _findings(self, title: str, name: str, rules: Sequence[Ruled]) -> Iterator[str]:
+        if not rules:
+            return
+        yield self._head(1, f"{title} ({sum(len(each.findings) for each in rules)})", f"findings-{name}")
+        for rule in rules:
+            levels, hints = ({getattr(each, what) for each in rule.findings} for what in ("level", "hint"))
+            same = levels.pop() if len(levels) == 1 else ""
+            hint = _capital(hints.pop()) if len(hints) == 1 and len(rule.findings) > 1 else ""
+            listed = [
+                (
+                    () if same else (each.level, LEVEL_WORDS.of(each.level)),
+                    self._set(each.message),
+                    "" if hint or not each.hint else self._set(_capital(each.hint)),
+                    self._set(str(each.span)),
+                )
+                for each in rule.findings
+            ]
+            level = (same, LEVEL_WORDS.of(same)) if same else ()
+            number = f"{len(listed)} finding{'' if len(listed) == 1 else 's'}"
+            head = (
+                self._set(rule.code),
+                self._set(rule.name),
+                _plain(rule.clause),
+                number,
+                level,
+                self._set(hint),
+                listed,
+            )
+            yield f"\n#rl-rule({', '.join(map(code, head))})\n"
+
+    def _decisions(self) -> Iterator[str]:
+        rows = [
+            (self._set(name, 18), self._pieces(pieces), self._set(place, 18))
+            for name, place, pieces in self.told.decisions
+        ]
+        if not rows:
+            return
+        yield self._head(1, f"Decisions of the policy ({len(rows)})", "decisions")
+        for grid in self.told.grids:
+            yield self._grid(grid)
+        yield f"\n#rl-decisions({code(rows)})\n"
+
+    def _grid(self, grid: Grid) -> str:
+        other = sum(cell.before is not None for _, cells in grid.rows for cell in cells)
+        said = "1 cell is another" if other == 1 else f"{other} cells are others"
+        heads = [(id, soft(_plain(label))) for id, label in grid.columns]
+        rows = []
+        for (id, label), cells in grid.rows:
+            self.expected += [cell.now.word for cell in cells]
+            shown = [(self._pill(cell.now), cell.before and self._pill(cell.before)) for cell in cells]
+            rows.append((id, soft(_plain(label)), shown))
+        return f"\n#rl-matrix({code(grid.title)}, {code(grid.corner)}, {code(heads)}, {code(rows)}, {code(said)})\n"
+
+    def _items(self) -> Iterator[str]:
+        if not self.told.items:
+            return
+        yield self._head(1, f"Items ({len(self.told.found.items)})", "items")
+        for state, title, types in self.told.items:
+            number = sum(len(some) for _, some in types)
+            yield self._head(2, f"{title} ({number})", f"items-{state}")
+            for at, (type, changes) in enumerate(types):
+                yield self._head(3, f"{_capital(type)} ({len(changes)})", f"items-{state}-{at}", listed=False)
+                for change in changes:
+                    yield self._card(change)
+
+    def _card(self, change: ItemChange) -> str:
+        card = self.told.card(change)
+        self.expected.append(card.id)
+        head = [
+            *([("gone", card.was), ("new", card.id)] if card.was else [("same", card.id)]),
+            *self._pieces(card.title),
+        ]
+        name = self._anchor(card.id)
+        lines, texts = [], []
+        for line in card.lines:
+            pieces = [("same", "only lines end elsewhere")] if line.layout else self._pieces(line.pieces)
+            if line.is_text and not line.layout:
+                texts.append(pieces)
+            else:
+                lines.append((_plain(line.label), pieces))
+        if card.moved:
+            was, now = map(_plain, card.moved)
+            lines.append(("Page", [("gone", soft(was)), ("new", soft(now))]))
+            self.expected += [was, now]
+        about = {
+            "type": _plain(card.type),
+            "stage": _plain(card.stage),
+            "state": _STATES.get(card.state),
+            "place": self._set(card.place, 30),
+            "lines": lines,
+            "texts": texts,
+            "whole": len(lines) + sum(len(text) for some in texts for _, text in some) / 95 <= WHOLE_CARD,
+        }
+        heading = f"rf-heading(4, {literal(name)}, outlined: false, pieces-of({code(head)}))"
+        return f"\n#rl-card({code(about)}, {heading})\n"
+
+    def _history(self) -> Iterator[str]:
+        released = self.history.released.baselines
+        rows = [
+            (
+                self._set(f"{each.name} (compared with)" if each.name == self.history.base else each.name, 16),
+                self._set(each.day),
+                self._set(each.description) if each.description else "",
+                self._set(each.fingerprint[:23], 23),
+            )
+            for each in released
+        ]
+        yield self._head(1, "Revision history", "history")
+        yield f"\n#rl-history({code(['Baseline', 'Day', 'What it is', 'Fingerprint'])}, {code(rows)}, {code('No state was kept as a baseline.')})\n"
+        revisions = [
+            tuple(self._set(text, 16) for text in (each.revision, each.date, each.change, each.author))
+            for each in self.chosen.history()
+        ]
+        if revisions:
+            yield f"\n#rl-history({code(['Revision', 'Date', 'Change', 'Author'])}, {code(revisions)}, {code('')})\n"
+
+
+_HOW: Final = {
+    "": "Because of",
+    "together": "Because of several changes together",
+    "each": "Because of each of these changes by itself",
+    "none": "By no single change",
+}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _plain(text: str, *, line: bool = True) -> str:
+    """Whatever somebody has written, without what turns the direction of text; in one ``line``, where it is one."""
+    return visible(" ".join(text.split()) if line else text, line=False)
+
+
+def file_name(part: str, state: str) -> str:
+    """What the file is called: like the PDF of the risk file (``part`` tells it from others of a site), and since when."""
+    safe = "".join(each if each.isascii() and (each.isalnum() or each in "._-") else "-" for each in state)
+    return f"risk-management-file{f'-{part}' if part else ''}-changes-since-{safe}.pdf"
