@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,40 +12,12 @@ from pathlib import Path
 import pytest
 
 from browserkit import Browser, Watched, launched, needs_browser
-from casekit import TODAY, base_files
-from riskfile.change.diff import Difference, compare
+from casekit import TODAY
+from diffkit import BASE, PAGE, changed, told
+from riskfile.change.diff import Difference
 from riskfile.cli import main
-from riskfile.project import Project
 from riskfile.render.diff_page import MOST_OPEN, page
 from riskfile.reporters.diff_told import Told
-from riskfile.source import Empty, Overlay
-
-PAGE = "needs/design/base.md"
-POLICY = "needs/policy.yaml"
-EVIL = "<script>alert(1)</script> \u202e<img src=x onerror=alert(2)> & 'quotes\""
-
-
-def told(before: Mapping[str, str], after: Mapping[str, str]) -> Told:
-    first, second = (
-        Project.open(Overlay(Empty(), {path: text.encode() for path, text in files.items()}), today=TODAY)
-        for files in (before, after)
-    )
-    one, other = first.state("before"), second.state("after <b>")
-    return Told(compare(one, other), one, other, today=TODAY, gate=second.gate)
-
-
-BASE = base_files()
-
-
-def changed() -> dict[str, str]:
-    """The base project with a cell of the matrix, a verification, a text, a rename, an item gone and one that is new."""
-    text = BASE[PAGE]
-    text = text.replace(":result: pass", ":result: fail", 1).replace(":::{harm} ", f":::{{harm}} {EVIL} ", 1)
-    text = re.sub(r"\bHAZ-([12])\b", lambda id: f"HAZ-{3 - int(id[1])}", text)
-    text = text[: text.rindex("\n:::{")] + f"\n:::{{hazard}} New\n:id: HAZ-99\n\n{EVIL}\n\n- one\n- two\n:::\n"
-    policy = re.sub(r"(P2: \{.*S3: )\w+", r"\1high", BASE[POLICY], count=1)
-    assert policy != BASE[POLICY]
-    return {**BASE, PAGE: text, POLICY: policy}
 
 
 class Read(HTMLParser):
