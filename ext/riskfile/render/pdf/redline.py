@@ -17,6 +17,7 @@ from riskfile.render.pdf.layout import WHOLE_CARD
 from riskfile.render.pdf.notation import LINE, code, literal, soft, words
 from riskfile.render.pdf.settings import HERE, PdfSettings
 from riskfile.render.pdf.typeset import TypesetError, Workshop, typeset
+from riskfile.reporters.diff import OUTSIDE_WORDS
 from riskfile.reporters.diff_told import Because, Grid, Pill, Ruled, Told
 from riskfile.text.quoting import visible
 from riskfile.text.redline import Piece, joined
@@ -136,6 +137,7 @@ class _Document:
         yield from self._verdicts()
         yield from self._gates()
         yield from self._decisions()
+        yield from self._outside()
         yield from self._findings("New findings", "new", self.told.new)
         yield from self._findings("Findings that are gone", "gone", self.told.gone)
         yield from self._items()
@@ -265,6 +267,15 @@ class _Document:
         for grid in self.told.grids:
             yield self._grid(grid)
         yield f"\n#rl-decisions({code(rows)})\n"
+
+    def _outside(self) -> Iterator[str]:
+        rows = []
+        for what, naming, edits in self.told.outside:
+            told = [(self._set(name), self._pieces(pieces)) for name, pieces in edits]
+            rows.append((self._set(_capital(what), 24), self._set(naming, 14), told))
+        if rows:
+            yield self._head(1, f"{OUTSIDE_WORDS} ({len(rows)})", "outside")
+            yield f"\n#rl-outside({code(rows)})\n"
 
     def _grid(self, grid: Grid) -> str:
         other = sum(cell.before is not None for _, cells in grid.rows for cell in cells)
