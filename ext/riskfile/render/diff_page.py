@@ -284,13 +284,18 @@ def _decisions(told: Told) -> Iterator[str]:
     rows = list(told.decisions)
     if not rows:
         return
-    yield f"<section>{_head('decisions', 'Decisions of the policy', len(rows))}"
+    yield f"<section>{_head('decisions', 'Decisions of the policy', len(told.found.decisions))}"
     for grid in told.grids:
         yield from _grid(grid)
     yield '<div class="wide"><table><thead><tr><th>Decision</th><th>Before and after</th><th>Place</th></tr></thead><tbody>\n'
-    for name, place, pieces in rows:
-        yield f"<tr><td><code>{_text(name)}</code></td><td>{_words(pieces)}</td><td><code>{_text(place)}</code></td></tr>\n"
+    for name, place, edits in rows:
+        said = "".join(f"<div>{_own(own)}{_words(pieces)}</div>" for own, pieces in edits)
+        yield f"<tr><td><code>{_text(name)}</code></td><td>{said}</td><td><code>{_text(place)}</code></td></tr>\n"
     yield "</tbody></table></div></section>\n"
+
+
+def _own(name: str) -> str:
+    return f'<span class="dim">{_text(name)}:</span> ' if name else ""
 
 
 def _outside(told: Told) -> Iterator[str]:
@@ -300,7 +305,7 @@ def _outside(told: Told) -> Iterator[str]:
     yield f"<section>{_head('outside', OUTSIDE_WORDS, len(rows))}"
     yield '<div class="wide"><table><thead><tr><th>What</th><th>Named by</th><th>Changes</th></tr></thead><tbody>\n'
     for what, naming, edits in rows:
-        said = "".join(f"<div>{_text(name)}: {_words(pieces)}</div>" for name, pieces in edits)
+        said = "; ".join(f"{_own(name)}{_words(pieces)}" for name, pieces in edits)
         yield f"<tr><td>{_text(_capital(what))}</td><td>{_text(naming)}</td><td>{said}</td></tr>\n"
     yield "</tbody></table></div></section>\n"
 

@@ -259,14 +259,18 @@ class Told:
             change = self._changes.get(cause.name)
             if change is None:
                 return Reason(cause.name, cause.name, "")
+            # what did it, where that is known; its card has all of it
+            edits = [each for each in cause.edits if each.kind != "state"] or change.edits
             short = [
                 f"{self._label(change.type, edit)}: {_shown(edit.before)} → {_shown(edit.after)}"
                 if edit.kind != "text"
-                else "text"
-                for edit in change.edits
+                else "Text"
+                for edit in edits[:_MOST_EDITS]
             ]
+            more = len(edits) - len(short)
+            short += [f"{more} more"] if more else []
             said = f"{ITEM_STATE_WORDS[change.state][0]}, {change.title}" if change.state != "changed" else change.title
-            return Reason(cause.name, cause.name, "; ".join(filter(None, (said, *short[:_MOST_EDITS]))))
+            return Reason(cause.name, cause.name, "; ".join(filter(None, (said, *short))))
         decision = self._decisions.get(cause.name)
         if decision is None and cause.edits:
             # field data, or several decisions on one monitoring plan
@@ -352,10 +356,20 @@ class Told:
         )
 
     @property
-    def decisions(self) -> Iterator[tuple[str, str, tuple[Piece, ...]]]:
-        """Of each decision that is another: its name, its place, and what it was and is, word by word."""
-        for each in self.found.decisions:
-            yield each.name, str(each.at), tuple(compared(each.before or "", each.after or ""))
+    def decisions(self) -> Iterator[tuple[str, str, tuple[tuple[str, tuple[Piece, ...]], ...]]]:
+        """The decisions that are others, those on one thing (a waiver, a monitoring plan) together: the name of what they
+        are on, its place, and of each its own name ("" where it stands alone) with what it was and is, word by word."""
+        for on, some in groupby(self.found.decisions, key=lambda each: each.keys[: 1 if _is_cell(each) else -1]):
+            decisions = list(some)
+            for together in (
+                [decisions] if len(decisions) > 1 and not _is_cell(decisions[0]) else [[each] for each in decisions]
+            ):
+                alone = len(together) == 1
+                edits = tuple(
+                    ("" if alone else each.keys[-1], tuple(compared(each.before or "", each.after or "")))
+                    for each in together
+                )
+                yield together[0].name if alone else ".".join(on) or "policy", str(together[0].at), edits
 
     @property
     def outside(self) -> Iterator[tuple[str, str, tuple[tuple[str, tuple[Piece, ...]], ...]]]:
@@ -468,9 +482,14 @@ class Told:
         return str(label[:1].upper() + label[1:])
 
 
-_MOST_EDITS: Final = 4
+_MOST_EDITS: Final = 2
 """So many edits of an item that flipped something are named beside it; its card has all."""
 _SHORT: Final = 60
+
+
+def _is_cell(decision: Decision) -> bool:
+    """Whether it is on a cell of a matrix, which is known by its whole name."""
+    return decision.keys[0] in ("matrix", "security-matrix", "table", "not-estimable") or len(decision.keys) < 3
 
 
 def _shown(text: str) -> str:

@@ -257,13 +257,13 @@ class _Document:
             yield f"\n#rl-rule({', '.join(map(code, head))})\n"
 
     def _decisions(self) -> Iterator[str]:
-        rows = [
-            (self._set(name, 18), self._pieces(pieces), self._set(place, 18))
-            for name, place, pieces in self.told.decisions
-        ]
+        rows = []
+        for name, place, edits in self.told.decisions:
+            told = [(self._set(own), self._pieces(pieces)) for own, pieces in edits]
+            rows.append((self._set(name, 18), told, self._set(place, 18)))
         if not rows:
             return
-        yield self._head(1, f"Decisions of the policy ({len(rows)})", "decisions")
+        yield self._head(1, f"Decisions of the policy ({len(self.told.found.decisions)})", "decisions")
         for grid in self.told.grids:
             yield self._grid(grid)
         yield f"\n#rl-decisions({code(rows)})\n"
