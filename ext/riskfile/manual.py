@@ -52,6 +52,7 @@ _OPTION_KINDS: Mapping[OptionKind, str] = {
     "need-types": "need types",
     "fields": "names of fields",
     "item": "an id",
+    "items": "ids of items",
     "plan": "an id",
     "text": "a text",
 }

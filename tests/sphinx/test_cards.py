@@ -118,3 +118,47 @@ def test_a_wrong_address_of_the_source_is_refused(given: str, message: str, tmp_
     )
     assert done.returncode == 2
     assert message in done.stderr and "Traceback" not in done.stderr
+
+
+TRIGGERED = """# Changes
+
+:::{trigger} Another supplier
+:id: TRG-9
+:kind: supplier-change
+:opened: 2026-01-05
+:due: 2026-12-01
+:affects: CTL-3, RSK-2
+:::
+
+```{impact}
+:of: TRG-9
+:caption: What the change touches
+```
+"""
+
+
+def test_a_triggers_card_shows_what_rests_on_what_it_affects(tmp_path: Path) -> None:
+    root = project(tmp_path / "project")
+    (root / "needs/manufacturing/changes.md").write_text(TRIGGERED, encoding="utf-8")
+    edit(
+        root,
+        "docs/index.md",
+        lambda text: text.replace("```{toctree}\n", "```{toctree}\n/needs/manufacturing/changes\n"),
+    )
+    first = build(root, tmp_path / "incremental").out
+    before, page = pages(first), "needs/manufacturing/changes.html"
+    here = card(first, page, "TRG-9")
+    assert (
+        '<details class="rf-impact-card" open><summary>Impact of what it affects: 2 risks rest on it, 1 would fall back '
+        "without it; 2 verifications to repeat</summary>" in here
+    )
+    fallen = re.search(r"<tr>(?:(?!</tr>).)*RSK-3.*?</tr>", here, re.DOTALL)
+    assert fallen is not None
+    assert "Acceptable</span>" in fallen[0] and fallen[0].rstrip().endswith("As far as possible</span></td></tr>")
+    # what is shown of items elsewhere is never stale
+    edit(root, "needs/design/base.md", lambda text: text.replace("id: VER-6\n", "id: VER-6\n:tags: x\n"))
+    edit(root, "needs/design/base.md", lambda text: re.sub(r"(id: VER-6\n(?:.*\n)*?:result: )pass", r"\1fail", text))
+    second = pages(build(root, tmp_path / "incremental").out)
+    assert page in differing(before, second)
+    assert differing(second, pages(build(root, tmp_path / "clean").out)) == []
+    assert "would fall back" not in card(first, page, "TRG-9")

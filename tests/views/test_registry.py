@@ -120,6 +120,7 @@ def test_what_is_said_in_options_is_read_again(view: View) -> None:
         "need-types": lambda option: "req, spec",
         "fields": lambda option: "count, unit",
         "item": lambda option: "RSK-1",
+        "items": lambda option: "RSK-1, CTL-1",
         "plan": lambda option: "MON-1",
         "text": lambda option: "noon",
     }

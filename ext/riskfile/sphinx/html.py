@@ -65,6 +65,7 @@ from riskfile.views.address import anchor_of, query_of
 from riskfile.views.cards import WAYS, Card, CardEstimate, CardFinding, CardProof
 from riskfile.views.declare import View
 from riskfile.views.findings import Line, Sections, level_in_words
+from riskfile.views.impact import CardImpact
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.sheets import behind
@@ -81,6 +82,10 @@ PLAIN_ROWS = 1000
 
 
 LOGGER = logging.getLogger(__name__)
+
+
+_OPEN_ROWS: Final = 8
+"""Up to how many rows what rests on what a trigger affects is unfolded on its card."""
 
 
 class CardNode(nodes.General, nodes.Element):
@@ -173,10 +178,20 @@ class Pen:
 
     def card_foot(self, card: Card) -> str:
         """The item's neighbours up and down the chain, the way to its picture, and where it is written."""
-        parts = [self.neighbours(label, getattr(card, way)) for label, way in WAYS]
+        parts = [self.impact(card.impact)] if card.impact else []
+        parts += [self.neighbours(label, getattr(card, way)) for label, way in WAYS]
         parts.append(f'<div class="rf-card-chain">{self.picture(card.item)}{self.source(card.item)}</div>')
         also = "".join(self.also(part, card.item.id) for part in also_of(self.builder.config, card.item.docname))
         return f'<div class="rf-foot">{"".join(parts)}</div>{also}'
+
+    def impact(self, impact: CardImpact) -> str:
+        """What rests on what a trigger affects: folded where it is long."""
+        rows = len(impact.table.rows)
+        opened = " open" if rows <= _OPEN_ROWS else ""
+        return (
+            f'<details class="rf-impact-card"{opened}><summary>{escape(impact.summary)}</summary>'
+            f"{self.plain_table(impact.table, '')}</details>"
+        )
 
     def picture(self, item: Item, *, at_once: bool = False) -> str:
         """The way to the picture of an item's chain; ``at_once`` it is drawn when the page is opened."""

@@ -91,7 +91,8 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             judged = project.with_file(file)
             report = judged.judge()
             views = whole_views(env, partial(_is_page_of, env, each))
-            known = (judged.policy, report, judged.today, views, words, _changes(app, judged), judged.released)
+            named = {docname: page.words for docname, page in project.pages.pages.items()}
+            known = (judged.policy, report, judged.today, views, words, _changes(app, judged), judged.released, named)
             each.build = Build(Context(file, *known))
         # every build reports every finding: an unchanged one too
         _report(files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -140,6 +141,12 @@ def _wrong_with(
     elif option.kind == "item":
         message = _NO_ITEM(view=view.name, id=literal(value)[1:-1])
         yield WrongView(where, message, NOTHING, 0, len(value), value)
+    elif option.kind == "items":
+        given = options.get(option.name, "")
+        for word in dict.fromkeys(value.replace(",", " ").split()):
+            message = _NO_ITEM(view=view.name, id=literal(word)[1:-1])
+            begin = re.search(rf"(?<![^\s,]){re.escape(word)}(?![^\s,])", given)
+            yield WrongView(where, message, NOTHING, begin.start() if begin else 0, len(word), word)
     elif option.kind == "plan":
         plans = {plan.id: plan for plan in (policy.monitoring.plans if policy.monitoring else ())}
         if value not in plans:

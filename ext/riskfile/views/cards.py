@@ -14,6 +14,7 @@ from riskfile.text.messages import Message
 from riskfile.text.words import ESTIMATE_WORDS, NO_REGION_WORDS, PROOF_WORDS
 from riskfile.views.context import Context
 from riskfile.views.findings import waiver_in_words
+from riskfile.views.impact import CardImpact, card_impact
 from riskfile.views.tables import Neighbour, beside, chain
 
 
@@ -50,7 +51,7 @@ class CardFinding(NamedTuple):
 class Card(NamedTuple):
     """A card: the item with its type in words, the items before and after it among those of its type, estimates of a
     risk or proofs of a control, findings, fields as (label, text), the neighbours up and down the chain, and needs
-    ``beside`` it that are no items, such as requirements."""
+    ``beside`` it that are no items, such as requirements; of a trigger, what rests on what it affects."""
 
     item: Item
     type: str
@@ -63,6 +64,7 @@ class Card(NamedTuple):
     up: tuple[Neighbour, ...]
     down: tuple[Neighbour, ...]
     beside: tuple[Neighbour, ...] = ()
+    impact: CardImpact | None = None
 
 
 WAYS: Final = (("Up the chain", "up"), ("Down the chain", "down"), ("Requirements and other needs", "beside"))
@@ -119,6 +121,7 @@ class Cards:
             tuple(up),
             tuple(down),
             tuple(beside(file, item, self._context.words)),
+            card_impact(self._context, item) if item.type == "trigger" else None,
         )
 
     def _estimates(self, item: Item) -> Iterator[CardEstimate]:

@@ -19,7 +19,8 @@ class Context(NamedTuple):
     ``report`` is what the rules have found, ``today`` the day that they judged on. ``pages`` names, by view, the page
     whose first view of that name shows all of it: where links to a filtered table lead. ``words`` say, by links of needs
     that are no items, how these are called at their targets. ``changes`` is what has changed since a baseline, None where
-    there is none to compare with, and ``released`` are all baselines."""
+    there is none to compare with, and ``released`` are all baselines. ``named`` are by page the words in its text that may
+    be ids (``Page.words``)."""
 
     file: RiskFile
     policy: Policy
@@ -29,6 +30,7 @@ class Context(NamedTuple):
     words: Mapping[str, str] = MappingProxyType({})
     changes: Changes | None = None
     released: Released = Released()
+    named: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     @property
     def assessed(self) -> Assessment:

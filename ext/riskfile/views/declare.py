@@ -16,9 +16,9 @@ from riskfile.views.tables import Column, HeatMap, Table
 ViewData = Table | HeatMap | Sections | StageGrid | KeyFigures | Picture
 """What a view is as data."""
 
-OptionKind = Literal["choice", "flag", "type", "types", "need-types", "fields", "item", "plan", "text"]
-"""What an option holds: one of its ``values``, nothing, an item type, several, need types that are none, names of fields, the id of an item, that of a
-monitoring plan."""
+OptionKind = Literal["choice", "flag", "type", "types", "need-types", "fields", "item", "items", "plan", "text"]
+"""What an option holds: one of its ``values``, nothing, an item type, several, need types that are none, names of fields, the id of an item, ids of
+several, that of a monitoring plan."""
 
 
 class Option(NamedTuple):

@@ -17,6 +17,7 @@ from riskfile.views.checklist import CLAUSE_COLUMNS, clause_checklist
 from riskfile.views.context import Context
 from riskfile.views.declare import Form, Option, Own, View, ViewData
 from riskfile.views.findings import Sections, findings, rules_run, waivers
+from riskfile.views.impact import IMPACT_COLUMNS, impact_of
 from riskfile.views.key_figures import KeyFigures, key_figures
 from riskfile.views.sheets import (
     BACKWARD_COLUMNS,
@@ -305,6 +306,38 @@ _VIEWS: Final = (
         ),
         table=Form("Chain", "an item", CHAIN_COLUMNS),
         options=(Option("item", "item", "The item, by its id.", required=True, expects="the id of an item"),),
+        nothing="There is no item {}.",
+    ),
+    View(
+        "impact",
+        "What rests on items: risks whose judgement rests on them, with their regions now and as they would be without "
+        "them, verifications to repeat, and the items and pages that name them. Of a trigger it is what rests on what it "
+        "affects, of a cycle on what its triggers affect.",
+        Table,
+        lambda context, filter, own: impact_of(context, own["of"].replace(",", " ").split(), filter),
+        (
+            """\
+```{impact}
+:of: CTL-001, HRM-001
+:caption: Without this control and this harm
+```
+""",
+            """\
+```{impact}
+:of: TRG-001
+```
+""",
+        ),
+        table=Form("Impact", "a risk, a verification, what names it, or a page", IMPACT_COLUMNS),
+        options=(
+            Option(
+                "of",
+                "items",
+                "Ids of items, of a trigger or a cycle, separated by commas.",
+                required=True,
+                expects="the id of an item",
+            ),
+        ),
         nothing="There is no item {}.",
     ),
     View(

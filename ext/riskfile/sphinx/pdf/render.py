@@ -41,6 +41,7 @@ from riskfile.views.address import anchor_of
 from riskfile.views.cards import WAYS, CardEstimate, CardProof
 from riskfile.views.declare import ViewData
 from riskfile.views.findings import Sections, level_in_words, line_in_words
+from riskfile.views.impact import CardImpact
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, StageGrid
@@ -52,6 +53,9 @@ _HEADS_WIDE: Final = re.compile(
 )
 # and the heading that it stands directly below
 _ABOVE: Final = re.compile(r"(?P<head>\n#rf-heading\([^\n]*\n(?:#metadata\([^\n]*\n)?)#rf-wide\[(?=\n#rf-heading\()")
+
+_ON_CARD: Final = 30
+"""How many rows of what rests on what a trigger affects its card has."""
 
 _IN_A_CELL: Final = 15
 """More ids than this in a cell of a heat map are a wall that nobody reads."""
@@ -138,6 +142,7 @@ class Press:
         # a template of the project's own may show the first two by themselves
         shown |= groups
         shown["ways"] = [(label, groups[way]) for label, way in WAYS if groups[way]]
+        shown["impact"] = self._impact(writer, card.impact) if card.impact else None
         writer.expected.here = f"{item.path}:{item.line}"
         level = min(writer.level, writer.deepest) + 1
         deepest, name = writer.deepest, writer.name
@@ -155,8 +160,24 @@ class Press:
         writer.deepest, writer.name = deepest, name or item.id
         lines = len(shown["found"]) + len(body) / 110 + sum(1 + len(text) // 70 for _, text in shown["fields"])
         lines += sum(len(items) for _, groups in shown["ways"] for _, items in groups)
+        lines += 2 * len(shown["impact"]["rows"]) if shown["impact"] else 0
         shown["whole"] = lines <= WHOLE_CARD
         return f"\n#rf-card({code(shown)}, [{head.strip()}])[{body.strip()}]\n"
+
+    def _impact(self, writer: Writer, impact: CardImpact) -> dict[str, Any]:
+        """What rests on what a trigger affects, as a table on its card: what is more stands in the view."""
+        rows = impact.table.rows[:_ON_CARD]
+        for row in rows:
+            writer.expected += [_pieces(cell) for cell in row.cells]
+        more = len(impact.table.rows) - len(rows)
+        return {
+            "summary": soft(impact.summary),
+            "head": [soft(column.label) for column in impact.table.columns],
+            "groups": [],
+            "rows": [[self._cell(cell) for cell in row.cells] for row in rows],
+            "long": [],
+            "more": f"and {more} more" if more else "",
+        }
 
     def _groups(self, neighbours: Iterable[Neighbour]) -> dict[str, list[tuple[str, ...]]]:
         groups: dict[str, list[tuple[str, ...]]] = {}
