@@ -34,7 +34,7 @@ class BaselineError(ValueError):
 class Baseline(NamedTuple):
     """A state that was released. ``day`` is the day that it was judged on (ISO 8601), ``tool`` the version of riskfile that
     wrote it, ``fingerprint`` the hash of what it says, as ``riskfile fingerprint`` prints it. ``description`` is what its
-    author says of it, "" for nothing."""
+    author says of it, "" for nothing; ``digest`` is that of all that its file holds."""
 
     name: str
     day: str
@@ -42,6 +42,7 @@ class Baseline(NamedTuple):
     fingerprint: str
     snapshot: Snapshot
     description: str = ""
+    digest: str = ""
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -58,7 +59,8 @@ def baseline(name: str, snapshot: Snapshot, description: str = "") -> Baseline:
     """The state as a baseline of this version."""
     file = snapshot.risk_file()
     print_ = content_hash(file, snapshot.policy)
-    return Baseline(name, snapshot.verdicts.today, __version__, print_, _plain(snapshot), " ".join(description.split()))
+    made = Baseline(name, snapshot.verdicts.today, __version__, print_, _plain(snapshot), " ".join(description.split()))
+    return made._replace(digest=_digest(made.said, made.snapshot.to_plain()))
 
 
 def _plain(snapshot: Snapshot) -> Snapshot:
@@ -134,6 +136,6 @@ def read(data: bytes) -> Baseline:
         raise BaselineError("it was changed since it was written: its digest is that of another content; restore it")
     try:
         name, day, tool, fingerprint = said
-        return Baseline(name, day, tool, fingerprint, Snapshot.from_plain(kept), description)
+        return Baseline(name, day, tool, fingerprint, Snapshot.from_plain(kept), description, plain["digest"])
     except SnapshotError as error:
         raise BaselineError(str(error)) from None

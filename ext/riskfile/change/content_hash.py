@@ -26,14 +26,15 @@ def content_hash(file: RiskFile, policy: Policy) -> str:
     from hashlib import sha256  # noqa: PLC0415
 
     encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
-    parts = sorted(encode(_said(item)) for item in (*file, *file.duplicates))
+    parts = sorted(encode(said_of(item)) for item in (*file, *file.duplicates))
     mixed = sha256(encode(_decided(policy)).encode())
     for part in parts:
         mixed.update(b"\n" + part.encode())
     return f"sha256:{mixed.hexdigest()}"
 
 
-def _said(item: Item) -> tuple[object, ...]:
+def said_of(item: Item) -> tuple[object, ...]:
+    """What an item says, as far as it is signed."""
     unsigned = SIGNATURE if item.type == "review" else ()
     fields = {name: value for name, value in item.fields.items() if name not in unsigned and name != "stage"}
     links = {name: targets for name, targets in item.links.items() if targets}

@@ -180,6 +180,34 @@ class Released(NamedTuple):
     unfinished: tuple[str, ...]
 
 
+class Signed(NamedTuple):
+    """A signature that is kept beside a baseline, by what it says of itself. Whether it is one is not looked into here.
+
+    ``path`` is where it is kept; ``tag`` is the name of the tag that it is, ``object`` git's name for its content and
+    ``commit`` that of what it is on. ``tagger`` and ``email`` are who git says has made it, ``time`` when (UTC, to the
+    second, ISO 8601), ``seconds`` the same since 1970. ``name``, ``role``, ``meaning`` and ``justification`` are the
+    signer's; ``baseline``, ``digest`` and ``fingerprint`` are what was signed, ``after`` is the ``object`` of the signature
+    before it, "" for the first.
+    """
+
+    path: str
+    tag: str
+    object: str
+    commit: str
+    tagger: str
+    email: str
+    time: str
+    seconds: int
+    name: str
+    role: str
+    meaning: str
+    justification: str
+    baseline: str
+    digest: str
+    fingerprint: str
+    after: str
+
+
 class WrongView(NamedTuple):
     """What is wrong with how a page asks for a view: with the value of its ``option`` from the character ``offset`` on
     (below zero: with the option itself; "": with the directive), ``length`` 0 being the rest of it. Where ``item`` is
@@ -359,6 +387,7 @@ class RiskFile:
         "reachable",
         "root_doc",
         "series",
+        "signatures",
         "stray",
     )
 
@@ -376,6 +405,7 @@ class RiskFile:
         more_others: bool = False,
         acceptances: Sequence[Acceptance] = (),
         baselines: Sequence[Released] = (),
+        signatures: Sequence[Signed] = (),
     ) -> None:
         self.model = model
         self.items: dict[str, Item] = {}
@@ -406,6 +436,7 @@ class RiskFile:
         self.more_others = more_others
         self.acceptances = tuple(acceptances)
         self.baselines = tuple(baselines)
+        self.signatures = tuple(signatures)
         self._others_back: dict[str, list[tuple[Item, str]]] | None = None
         self.reachable: frozenset[str] = self._reach()
 
@@ -521,6 +552,7 @@ class RiskFile:
             self.more_others,
             self.acceptances,
             self.baselines,
+            self.signatures,
         )
 
     def memo(self) -> dict[object, object]:

@@ -15,6 +15,7 @@ from riskfile.policy.policy import (
     PLAN_PARTS,
     SERIES_COLUMNS,
     TOPICS,
+    Approver,
     Device,
     LevelChange,
     Method,
@@ -348,6 +349,28 @@ SHAPE = Record(
             ),
             by="role",
         ),
+        "approval": Listing(
+            "Who signs a release with a key of their own, in this order (`riskfile sign`). Who they are, and their keys, stand "
+            "in needs/signers.yaml.",
+            Record(
+                "One signature.",
+                {
+                    "role": Text("The role that is signed as."),
+                    "gate": Choice("From which gate on it is demanded; design unless given.", GATES[1:]),
+                    "author": Boolean("Whether who has written what is signed may sign as this; false unless given."),
+                    "meanings": Listing(
+                        "What the signature may mean, such as approved for release; anything unless given.",
+                        Text("A meaning."),
+                        unique=True,
+                        minimum=1,
+                    ),
+                },
+                ("role",),
+            ),
+            by="role",
+            unique=True,
+            minimum=1,
+        ),
         "unused-categories": Mapped(
             "Hazard category -> why no hazard of this device is of it.",
             Text("A hazard category.", pattern=r"[a-z][a-z0-9]*(-[a-z0-9]+)*", expected=_HAZARD_CATEGORY),
@@ -529,6 +552,15 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         rule_modules=tuple(data.get("rules", {}).get("modules", ())),
         monitoring=_monitoring(reading, data),
         placeholders=tuple(data.get("placeholders", ())),
+        approval=tuple(
+            Approver(
+                entry["role"],
+                entry.get("gate", GATES[1]),
+                entry.get("author", False),
+                tuple(entry.get("meanings", ())),
+            )
+            for entry in data.get("approval", ())
+        ),
         positions=reading.positions(),
     )
 

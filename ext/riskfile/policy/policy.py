@@ -182,6 +182,17 @@ class Role(NamedTuple):
     competence: str
 
 
+class Approver(NamedTuple):
+    """Who has to sign what is released, and as what. ``gate`` is the first gate at which the signature is demanded,
+    ``author`` says that who has written the file may sign as this, ``meanings`` are what such a signature may mean (none:
+    anything)."""
+
+    role: str
+    gate: str = GATES[1]
+    author: bool = False
+    meanings: tuple[str, ...] = ()
+
+
 class Policy(NamedTuple):
     """A project's ``needs/policy.yaml``.
 
@@ -194,7 +205,8 @@ class Policy(NamedTuple):
     (p1, p2) level ids to a probability level id where ``combination`` is "table". ``information_only_below``
     is the severity from which on information for safety alone does not do (RMF304). ``plan`` maps each of
     PLAN_PARTS that is given to where it is written, ``page#section``. ``monitoring`` is None where the policy has no
-    such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``positions`` says where each key stands: ``("matrix", "P3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
+    such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``approval`` names who signs a release, in the
+    order in which they do. ``positions`` says where each key stands: ``("matrix", "P3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
     paths are from.
     """
 
@@ -227,6 +239,7 @@ class Policy(NamedTuple):
     rule_modules: tuple[str, ...] = ()
     monitoring: Monitoring | None = None
     placeholders: tuple[str, ...] = ()
+    approval: tuple[Approver, ...] = ()
     positions: Mapping[tuple[str, ...], Span] = MappingProxyType({})
     base: str = ""
 

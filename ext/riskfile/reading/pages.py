@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, Released, RiskFile, Span, Stray
+from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, Released, RiskFile, Signed, Span, Stray
 from riskfile.policy import Policy, placeholders
 from riskfile.reading import unjudged
 from riskfile.reading.acceptances import accepted
@@ -590,6 +590,11 @@ def risk_file(
         problems += wrong
     acceptances, wrong_lines = accepted(source)
     problems += wrong_lines
+    kept: tuple[Signed, ...] = ()
+    if policy is not None and policy.approval:
+        from riskfile.reading.signatures import kept_signatures  # noqa: PLC0415 - only where somebody has to sign
+
+        kept = tuple(each.signed for each in kept_signatures(source) if each.signed)
     file = RiskFile(
         model,
         items,
@@ -603,6 +608,7 @@ def risk_file(
         others.more if others else False,
         acceptances,
         baselines[0],
+        kept,
     )
     if policy is not None:
         looked = [page.fillers for page in found.pages.values() if page.items]

@@ -55,6 +55,16 @@ class Layout(_Places):
         """Who has confirmed which items against what they link to."""
         return self.at(f"{self.needs}/acceptances.jsonl")
 
+    @property
+    def signers(self) -> str:
+        """Who may sign, and with which keys."""
+        return self.at(f"{self.needs}/signers.yaml")
+
+    @property
+    def signatures(self) -> str:
+        """The folder of what was signed: a folder for each baseline, in it a file for each signature."""
+        return self.at(f"{self.needs}/signatures")
+
     @cached_property
     def root_doc(self) -> str:
         """The front page, without its suffix."""

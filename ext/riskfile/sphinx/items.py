@@ -540,6 +540,7 @@ def file_from_needs(
             failed,
             scanned.acceptances,
             scanned.baselines,
+            scanned.signatures,
         ),
     )
     file = RiskFile(model, everything, documents, (*scanned.problems, *problems), *found)
