@@ -3,7 +3,7 @@ command, the build, the monitor and the tests all hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,8 @@ from riskfile.text.days import clock_day
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from riskfile.change.approval import Approval
+    from riskfile.change.approval import Place as SignedAt
     from riskfile.change.baseline import Baseline
     from riskfile.change.diff import Difference
     from riskfile.change.diff import State as ComparedState
@@ -169,7 +171,7 @@ class Project:
         """This project as it was in ``snapshot``, to be judged by the rules of today."""
         other = self._like()
         other.__dict__.update(
-            rules=self.rules, policy=snapshot.policy, model=snapshot.model, file=snapshot.risk_file(), _known=None
+            rules=self.rules, policy=snapshot.policy, model=snapshot.model, file=self._signed(snapshot), _known=None
         )
         other._gate = self.gate
         other.__dict__.pop("_results", None)
@@ -190,6 +192,15 @@ class Project:
             other.__dict__.update(policy=self.policy, model=self.model, pages=pages)
         other.__dict__["rules"] = self.rules
         return other
+
+    def _signed(self, snapshot: Snapshot) -> RiskFile:
+        """The file of a snapshot, with the signatures that it has been given since."""
+        file = snapshot.risk_file()
+        if not snapshot.policy.approval:
+            return file
+        from riskfile.reading.signatures import kept_signatures  # noqa: PLC0415
+
+        return file.with_signatures(each.signed for each in kept_signatures(self.source) if each.signed)
 
     def read_beside(self, other: Project) -> Project:
         """This project, of which nothing is kept; what ``other`` has read, another state of it, is not read again."""
@@ -328,6 +339,75 @@ class Project:
 
         before = self.as_of(base.snapshot).state(f"baseline {base.name} ({base.day})")
         return compare(before, self.state("the file as it is now"))
+
+    def approvals(
+        self,
+        names: Iterable[str] | None = None,
+        *,
+        gate: str | None = None,
+        roles: Sequence[str] = (),
+        signers: str | None = None,
+        history: bool = True,
+        now: int | None = None,
+    ) -> list[Approval]:
+        """What is known of the signatures of the baselines ``names``, of all that somebody has signed without; programs are
+        run that judge them. ``gate`` is the one whose signatures are demanded, this project's without, and those of
+        ``roles`` beside them; ``signers`` the
+        text of another list than the project's; without ``history`` what only the repository knows is not asked; ``now``
+        is the time in seconds since 1970.
+
+        :raises PolicyError: if the policy or the list of who may sign cannot be read.
+        """
+        # all of it for the commands that sign and verify, and for a build; never for a check
+        import time  # noqa: PLC0415
+
+        from riskfile.change import approval  # noqa: PLC0415
+        from riskfile.change.content_hash import content_hash  # noqa: PLC0415
+        from riskfile.change.signers import load_signers, read_signers  # noqa: PLC0415
+
+        source, policy = self.source, self.policy
+        at = self.signed_at
+        listed = source.layout.signers if signers is None else "the list given"
+        may = read_signers(source, policy) if signers is None else load_signers(signers, listed, policy)
+        evidence = approval.Evidence(
+            at,
+            may,
+            listed,
+            {each.name: each for each in self.released.baselines},
+            {each.path.rpartition("/")[2].removesuffix(".json"): each.why for each in self.released.unread},
+            self._fingerprint_at,
+            int(time.time()) if now is None else now,
+            history,
+        )
+        today = approval.Today(self.file, policy, content_hash(self.file, policy))
+        asked = gate or self.gate
+        return approval.approvals(
+            evidence, today, names, lambda policy: (*dict.fromkeys((*approval.demanded_at(policy, asked), *roles)),)
+        )
+
+    @cached_property
+    def signed_at(self) -> SignedAt:
+        """Where signatures of this project are kept."""
+        from riskfile.change.approval import place_of  # noqa: PLC0415
+
+        return place_of(self.source, getattr(self.source, "root", Path()))
+
+    def _fingerprint_at(self, commit: str) -> str:
+        """What this project says in a commit.
+
+        :raises ValueError: if that cannot be told.
+        """
+        from riskfile.change.content_hash import content_hash  # noqa: PLC0415
+        from riskfile.source.revision import Revision  # noqa: PLC0415
+
+        known: dict[str, str] = self.__dict__.setdefault("_fingerprints", {})
+        if commit not in known:
+            try:
+                then = Project(Revision(self.signed_at.root, commit, self.source.layout)).read_beside(self)
+                known[commit] = content_hash(then.file, then.policy)
+            except PolicyError as error:
+                raise ValueError(str(error.problems[0])) from None
+        return known[commit]
 
     def check(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Checked:
         """The file, the policy and what the rules find; where there is nothing to judge by, why."""

@@ -431,8 +431,8 @@ def _of_key(evidence: Evidence, judged: Judged) -> Iterator[Fault]:
         yield _fault(_NO_PROGRAM(program=answer.words))
         return
     if answer.state == "unknown-key":
-        said = _UNKNOWN(key=answer.key, signers=evidence.listed) if answer.key else _UNNAMED(signers=evidence.listed)
-        yield Fault("unknown-key", said)
+        unknown = _UNKNOWN(key=answer.key, signers=evidence.listed) if answer.key else _UNNAMED(signers=evidence.listed)
+        yield Fault("unknown-key", unknown)
         return
     if answer.state == "bad" or signer is None:
         yield _fault(_BAD())

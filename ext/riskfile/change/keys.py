@@ -145,6 +145,17 @@ def _by_gpg(payload: bytes, armour: bytes, signers: Sequence[Signer]) -> Answer:
     return Answer(state, key, signer_, words, seconds)
 
 
+def prints_of(signer: Signer) -> tuple[str, ...]:
+    """The fingerprints of an OpenPGP key of the list; none without gpg."""
+    program = shutil.which("gpg")
+    if program is None or signer.kind != "openpgp":
+        return ()
+    with _room() as room:
+        file = room / "key.asc"
+        file.write_text(signer.key, encoding="utf-8")
+        return tuple(_prints(program, file, room))
+
+
 def _gpg(room: Path) -> tuple[str, ...]:
     return (
         "--homedir", str(room), "--no-options", "--batch", "--no-tty", "--no-autostart", "--no-auto-key-retrieve",

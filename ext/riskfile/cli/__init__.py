@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "gates": "gates",
     "diff": "diff",
     "baseline": "baseline",
+    "sign": "sign",
+    "verify": "verify",
     "impact": "impact",
     "accept": "accept",
     "rule": "rule",

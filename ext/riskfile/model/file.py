@@ -555,6 +555,12 @@ class RiskFile:
             self.signatures,
         )
 
+    def with_signatures(self, signatures: Iterable[Signed]) -> RiskFile:
+        """This file with other signatures."""
+        other = self.with_problems(())
+        other.signatures = tuple(signatures)
+        return other
+
     def memo(self) -> dict[object, object]:
         """What higher floors have derived from this file and want to derive only once."""
         return self._memo

@@ -1,0 +1,469 @@
+"""``riskfile sign``: sign a baseline with a key of one's own, as a role."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from riskfile.cli.common import (
+    CLEAN,
+    UNUSABLE,
+    Commands,
+    Place,
+    UsageError,
+    place,
+    say,
+    say_unread,
+    say_waiting,
+    unusable,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Literal
+
+    from riskfile.change.approval import Approval, Judged
+    from riskfile.change.baseline import Baseline
+    from riskfile.change.signers import Signer
+    from riskfile.policy import Policy
+    from riskfile.project import Project
+    from riskfile.source import Source
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "sign",
+        help="sign a baseline as a role, with a key of your own",
+        description="Sign the baseline NAME: a tag of git, signed with your SSH or OpenPGP key, that says who signs as which "
+        "role, what that means and why, and the fingerprints of what is signed. What you see has to be committed, and to be "
+        "the baseline. A copy of the signature is written to needs/signatures, to be committed. Who may sign stands in "
+        "needs/signers.yaml, in which order in the policy.",
+    )
+    parser.add_argument("name", metavar="NAME", help="the baseline")
+    parser.add_argument("--role", required=True, help="the role that you sign as")
+    parser.add_argument(
+        "--meaning", required=True, metavar="TEXT", help="what the signature means: reviewed, approved for release"
+    )
+    parser.add_argument("--justification", required=True, metavar="TEXT", help="on what grounds, in a sentence")
+    parser.add_argument(
+        "--key",
+        metavar="KEY",
+        help="the file of an SSH key, or the id of an OpenPGP key (default: user.signingKey of git)",
+    )
+    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Sign; returns the exit status."""
+    from riskfile.policy import PolicyError
+    from riskfile.project import Project
+    from riskfile.text.files import held
+
+    here = place(arguments.project)
+    project = Project.open(here.source)
+    try:
+        if say_unread(here, project.file):
+            return UNUSABLE
+        _texts(arguments, project.policy)
+        base = _baseline(arguments.name, here, project)
+        commit = _committed(here, base, project)
+        with held(here.base, "sign", say_waiting):
+            _sign(arguments, here, project, base, commit)
+    except PolicyError as error:
+        raise unusable(here, error.problems) from None
+    return CLEAN
+
+
+# --- what is signed ---------------------------------------------------------------------------------------------------
+
+
+def _texts(arguments: argparse.Namespace, policy: Policy) -> None:
+    """Role, meaning and justification say something, and the policy takes them."""
+    from riskfile.reading.signatures import fits
+
+    for name in ("role", "meaning", "justification"):
+        value = " ".join(getattr(arguments, name).split())
+        if not fits(value) or len(value) > _LONGEST:
+            raise UsageError(
+                f"--{name}: {value[:40]!r} cannot be signed; expected a line of at most {_LONGEST} characters"
+            )
+        if name != "role" and policy.says_nothing(value):
+            raise UsageError(f"--{name}: {value!r} says nothing")
+        setattr(arguments, name, value)
+    if not policy.approval:
+        return
+    roles = [each.role for each in policy.approval]
+    role = next((each for each in policy.approval if each.role == arguments.role), None)
+    if role is None:
+        raise UsageError(f"nobody signs as {arguments.role!r}: `approval` in the policy has {', '.join(roles)}")
+    if role.meanings and arguments.meaning not in role.meanings:
+        raise UsageError(
+            f"as {role.role} one does not sign {arguments.meaning!r}: the policy has {', '.join(map(repr, role.meanings))}"
+        )
+
+
+_LONGEST: Final = 500
+
+
+def _baseline(name: str, here: Place, project: Project) -> Baseline:
+    """The baseline, which is what the file says now."""
+    from riskfile.change.approval import differences
+    from riskfile.change.baseline import BaselineError
+    from riskfile.change.content_hash import content_hash
+    from riskfile.change.history import named
+
+    file, policy = project.file, project.policy
+    try:
+        base = named(project.source, name)
+    except BaselineError as error:
+        raise UsageError(str(error)) from None
+    if file.problems:
+        first = file.problems[0]
+        raise UsageError(f"{here.shown(first.span)}: {first.message}; what cannot be read as written cannot be signed")
+    if content_hash(file, policy) != base.fingerprint:
+        items, decisions = differences(base.snapshot.risk_file(), base.snapshot.policy, file, policy)
+        names = [*dict.fromkeys((*(each.id for each in items), *(each.name for each in decisions)))]
+        more = f", and {len(names) - 5} more" if len(names) > 5 else ""
+        raise UsageError(
+            f"the file is not baseline {name} any more: it differs in {', '.join(names[:5])}{more}; keep it as another with "
+            "`riskfile baseline`, and sign that"
+        )
+    return base
+
+
+def _committed(here: Place, base: Baseline, project: Project) -> str:
+    """The commit that is signed: all that lies in the risk file's folders is in it."""
+    from riskfile.source.revision import Revision, RevisionError
+
+    try:
+        head = Revision(here.root, "HEAD", here.layout)
+    except RevisionError as error:
+        raise UsageError(f"{error}; what is signed is a commit") from None
+    other = [*_uncommitted(here, head)]
+    if other:
+        more = f", and {len(other) - 5} more" if len(other) > 5 else ""
+        raise UsageError(
+            f"what is signed is the last commit, and it does not have this as it is here: {', '.join(map(here.path, other[:5]))}"
+            f"{more}; commit it, or take it back"
+        )
+    if project._fingerprint_at(head.commit) != base.fingerprint:
+        raise UsageError("the last commit does not say what baseline and files say; commit, and sign then")
+    return head.commit
+
+
+def _uncommitted(here: Place, head: Source) -> Iterator[str]:
+    from riskfile.source import walk
+
+    def left_out(path: str) -> bool:
+        return path.rpartition("/")[2].startswith(".") or path == here.layout.signatures
+
+    for folder in here.layout.folders:
+        now, then = (
+            {each.path for each in walk(source, folder, left_out) if each.kind == "file"}
+            for source in (here.source, head)
+        )
+        for path in sorted(now | then):
+            if path not in now or path not in then or _text(here.source, path) != _text(head, path):
+                yield path
+
+
+def _text(source: Source, path: str) -> bytes:
+    # a work tree may have other line ends than its repository
+    return source.read(path).replace(b"\r\n", b"\n")
+
+
+# --- who signs --------------------------------------------------------------------------------------------------------
+
+
+class _Key(NamedTuple):
+    """A key: its kind, what git is told of it, its fingerprint, and its private file, where it is one."""
+
+    kind: Literal["ssh", "openpgp"]
+    given: str
+    print: str
+    file: Path | None = None
+
+
+def _key(given: str | None, here: Place) -> _Key:
+    """The key to sign with. Its private part is not read."""
+    from riskfile.change.signers import print_of
+    from riskfile.source.repository import ask
+
+    def setting(name: str) -> str:
+        return (ask(here.root, "config", "--get", name) or b"").decode("utf-8", "replace").strip()
+
+    found = given or setting("user.signingKey")
+    if not found:
+        raise UsageError("no key to sign with: give --key, or set user.signingKey of git")
+    literal = found.removeprefix("key::")
+    if found != literal or found.startswith(("ssh-", "ecdsa-", "sk-")):
+        words = literal.split()
+        print_ = print_of(words[1], words[0]) if len(words) > 1 else None
+        if print_ is None:
+            raise UsageError("the key to sign with is no public SSH key; expected the file of one, or its line")
+        return _Key("ssh", f"key::{literal}", print_)
+    path = Path(found).expanduser()
+    if path.is_file():
+        return _of_file(path, here)
+    if setting("gpg.format") == "ssh" or "/" in found:
+        raise UsageError(f"there is no key {found}")
+    return _of_gpg(found)
+
+
+def _of_file(path: Path, here: Place) -> _Key:
+    from riskfile.source.repository import ask
+
+    top = ask(here.root, "rev-parse", "--show-toplevel")
+    inside = Path(top.decode("utf-8", "surrogateescape").strip("\n")) if top else here.root
+    private = path.with_suffix("") if path.suffix == ".pub" else path
+    if private.is_file() and any(private.resolve().is_relative_to(folder.resolve()) for folder in (inside, here.root)):
+        raise UsageError(
+            f"the private key {private} lies in the project's folder; keep it elsewhere, and take no copy of it there"
+        )
+    status, out = _ask_program("ssh-keygen", "-l", "-f", str(path))
+    words = out.split()
+    if status or len(words) < 2 or not words[1].startswith("SHA256:"):
+        raise UsageError(f"{path} is no SSH key")
+    return _Key("ssh", str(path.resolve()), words[1], private if private.is_file() else None)
+
+
+def _of_gpg(given: str) -> _Key:
+    status, out = _ask_program("gpg", "--batch", "--no-tty", "--with-colons", "--list-secret-keys", "--", given)
+    prints = []
+    primary = False
+    for line in out.splitlines():
+        fields = line.split(":")
+        if fields[0] in ("sec", "ssb"):
+            primary = fields[0] == "sec"
+        elif fields[0] == "fpr" and primary:
+            prints.append(fields[9])
+            primary = False
+    if status or not prints:
+        raise UsageError(f"gpg has no private key {given!r}, and there is no such file of an SSH key")
+    if len(prints) > 1:
+        raise UsageError(
+            f"gpg has {len(prints)} private keys {given!r}; name one by its fingerprint: {', '.join(prints)}"
+        )
+    return _Key("openpgp", prints[0], prints[0])
+
+
+def _ask_program(name: str, *words: str) -> tuple[int, str]:
+    """Status and output of a program that is asked about a key, and asks nobody for a passphrase."""
+    import shutil
+    import subprocess
+
+    program = shutil.which(name)
+    if program is None:
+        raise UsageError(f"{name} is not installed, and signing takes it")
+    import os
+
+    environment = {**os.environ, "LC_ALL": "C", "SSH_ASKPASS_REQUIRE": "never"}
+    try:
+        done = subprocess.run(
+            [program, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=30,
+            check=False,
+            env=environment,
+            # without a terminal there is nobody to ask
+            start_new_session=True,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise UsageError(f"{name}: {error}") from None
+    return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+def _signer(key: _Key, role: str, here: Place, signers: Sequence[Signer]) -> Signer:
+    """Whose key it is, by the list; who may sign as the role today."""
+    from riskfile.change.keys import prints_of
+    from riskfile.text.days import clock_day
+
+    listed = here.path(here.layout.signers)
+    found = next(
+        (each for each in signers if key.print in ((each.print,) if each.kind == "ssh" else prints_of(each))), None
+    )
+    if found is None:
+        raise UsageError(f"the key {key.print} is not in {listed}; who keeps the list can add it")
+    if role not in found.roles:
+        raise UsageError(f"{found.name} may not sign as {role}: {listed} gives {', '.join(found.roles)}")
+    day = clock_day()
+    if found.revoked:
+        raise UsageError(f"the key {key.print} was revoked on {found.revoked} ({listed}); sign with another")
+    if (found.valid_from and day < found.valid_from) or (found.valid_until and day > found.valid_until):
+        span = f"{found.valid_from or 'the beginning'} to {found.valid_until or 'further notice'}"
+        raise UsageError(f"the key {key.print} counts from {span} ({listed}), and today is {day}")
+    return found
+
+
+# --- signing ----------------------------------------------------------------------------------------------------------
+
+
+def _sign(arguments: argparse.Namespace, here: Place, project: Project, base: Baseline, commit: str) -> None:
+    import tempfile
+
+    from riskfile.change.signers import read_signers
+    from riskfile.reading.signatures import message
+    from riskfile.source.repository import NotTaggedError, sign_tag
+    from riskfile.text.files import write_whole
+
+    role, at = arguments.role, project.signed_at
+    signers = read_signers(project.source, project.policy)
+    key = _key(arguments.key, here)
+    signer = _signer(key, role, here, signers)
+    last = _turn(role, signer, here, project, base, commit)
+    text = message(
+        {
+            "Name": signer.name,
+            "Role": role,
+            "Meaning": arguments.meaning,
+            "Justification": arguments.justification,
+            "Baseline": base.name,
+            "Digest": base.digest,
+            "Fingerprint": base.fingerprint,
+            "After": last.signed.object if last and last.signed else "",
+        }
+    )
+    if key.file is not None and _ask_program("ssh-keygen", "-y", "-P", "", "-f", str(key.file))[0] == 0:
+        say(f"riskfile: the key {key.print} has no passphrase: who has its file can sign in your name", error=True)
+    tag = at.tag(base.name, role)
+    with tempfile.TemporaryDirectory(prefix="riskfile-") as folder:
+        written = Path(folder) / "message"
+        write_whole(written, text)
+        try:
+            sign_tag(here.root, tag, commit, written, key.given, key.kind)
+        except NotTaggedError as error:
+            raise UsageError(f"nothing is signed: {_why(error.said, key, tag)}") from None
+    path = at.path(base.name, role)
+    data = _made(here, project, base.name, tag)
+    target = here.root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(target, data)
+    say(f"{signer.name} has signed baseline {base.name} as {role}: {arguments.meaning}.")
+    say(f"Commit {here.path(path)}, and send the tag: git push origin refs/tags/{tag}")
+
+
+def _turn(role: str, signer: Signer, here: Place, project: Project, base: Baseline, commit: str) -> Judged | None:
+    """The signature that this one follows, None for the first. It is this one's turn, and all before it hold.
+
+    :raises UsageError: if not.
+    """
+    import time
+
+    from riskfile.change.approval import TOLERANCE, author_of
+    from riskfile.reading.signatures import slug
+    from riskfile.source.repository import ask, committed_at, is_shallow
+
+    # all of them: what was released before is not this author's
+    everything = project.approvals()
+    found: Approval | None = next((each for each in everything if each.name == base.name), None)
+    there = found.signatures if found else []
+    for each in there:
+        who = f"{each.signed.role} ({each.signed.name})" if each.signed else each.place
+        if each.tag.rpartition("/")[2] == slug(role):
+            raise UsageError(
+                f"baseline {base.name} is signed as {role} already: {each.place}; a signature is not made anew"
+            )
+        if not each.verified:
+            raise UsageError(
+                f"the signature of baseline {base.name} as {who} does not hold, and none is put on it: {each.faults[0].said}"
+            )
+        if each.signer is not None and each.signer.name.casefold() == signer.name.casefold():
+            raise UsageError(
+                f"{signer.name} has signed baseline {base.name} as {each.signed.role if each.signed else ''} already; another person signs as {role}"
+            )
+    order = [each.role for each in project.policy.approval]
+    if order and order.index(role) != len(there):
+        first = order[len(there)]
+        raise UsageError(f"it is not the turn of {role}: the policy has {first} sign baseline {base.name} before")
+    if is_shallow(here.root):
+        raise UsageError(
+            "the clone is shallow, and who has written what is signed cannot be known; `git fetch --unshallow`"
+        )
+    released = tuple(
+        {
+            each.signed.commit
+            for one in everything
+            if one.approved and one.name != base.name
+            for each in one.signatures
+            if each.signed
+        }
+    )
+    approver = next((each for each in project.policy.approval if each.role == role), None)
+    email = (ask(here.root, "config", "--get", "user.email") or b"").decode("utf-8", "replace").strip()
+    author = author_of(project.signed_at, commit, signer.name, (*signer.emails, email), released)
+    if author is not None and approver is not None and not approver.author:
+        raise UsageError(
+            f"{signer.name} has written what is to be signed (commit {author.commit[:12]}), and as {role} nobody signs their own work"
+        )
+    now = time.time()
+    last = there[-1] if there else None
+    before = max(committed_at(here.root, commit) or 0, last.signed.seconds if last and last.signed else 0)
+    if now + TOLERANCE < before:
+        raise UsageError(
+            "the clock of this machine is behind: the commit, or the signature before, says that it is later; set it"
+        )
+    return last
+
+
+def _made(here: Place, project: Project, name: str, tag: str) -> bytes:
+    """The content of the tag that was just made, if it holds; else it is taken back."""
+    from riskfile.source.repository import content_of_tag, drop_tag, tags
+
+    made = next((each for each in tags(here.root, tag.rpartition("/")[0]) or () if each.name == tag), None)
+    data = content_of_tag(here.root, made.object) if made else None
+    if made is None or data is None:
+        raise UsageError(f"git says that it has made the tag {tag}, and there is none")
+    found = next(each for one in project.approvals([name]) for each in one.signatures if each.tag == tag)
+    if not found.verified:
+        drop_tag(here.root, made)
+        raise UsageError(f"the signature does not hold, and was taken back: {found.faults[0].said}")
+    return data
+
+
+_SAID: Final = (
+    (("incorrect passphrase", "Bad passphrase", "bad decrypt"), "the passphrase is wrong"),
+    (("already exists",), "there is a tag {tag} already; a signature is not made anew"),
+    (
+        (
+            "agent socket",
+            "authentication agent",
+            "No private key found",
+            "No agent",
+            "agent refused",
+            "communication with agent",
+        ),
+        "nobody here has the private key of {key}: no key agent that has it can be reached, nor is its file beside the public one",
+    ),
+    (("No secret key", "secret key not available", "skipped"), "gpg does not have the private key {key}"),
+    (
+        (
+            "pinentry",
+            "Inappropriate ioctl",
+            "No such device or address",
+            "cannot open /dev/tty",
+            "can't open /dev/tty",
+            "Operation cancelled",
+            "Timeout",
+        ),
+        "nobody could be asked for the passphrase of {key}; have a terminal or a key agent at hand",
+    ),
+    (("tell me who you are", "empty ident"), "git does not know who you are: set user.name and user.email"),
+    (("cannot run", "No such file or directory"), "the program that signs is not installed"),
+)
+"""What git, ssh-keygen and gpg complain of, and what that means here."""
+
+
+def _why(said: str, key: _Key, tag: str) -> str:
+    from riskfile.text.quoting import one_line
+
+    for signs, meaning in _SAID:
+        if any(sign in said for sign in signs):
+            return meaning.format(key=key.print, tag=tag)
+    lines = [line for line in said.splitlines() if line.strip()]
+    return one_line(lines[-1][:200]) if lines else "git does not say why"
