@@ -20,7 +20,7 @@ from riskfile.change.keys import Answer, judge
 from riskfile.change.signers import Signer
 from riskfile.model import RiskFile, Signed
 from riskfile.policy.policy import GATES, Approver, Policy
-from riskfile.reading.signatures import SUFFIX, Kept, NotASignatureError, Parsed, kept_signatures, parse, slug
+from riskfile.reading.signatures import SUFFIX, Kept, NotASignatureError, Parsed, kept_signatures, parse
 from riskfile.source import Layout, Source
 from riskfile.source.repository import (
     Author,
@@ -34,6 +34,7 @@ from riskfile.source.repository import (
     tags,
 )
 from riskfile.text.messages import Message, Phrase
+from riskfile.text.names import in_names
 
 TOLERANCE: Final = 300
 """By how many seconds two clocks may differ."""
@@ -91,7 +92,7 @@ _OTHER_BASELINE = Phrase(
 )
 _NO_REPOSITORY = Phrase(
     "approval.no-repository",
-    "that {commit:.12} holds what was signed, and who has written it, cannot be known without the repository",
+    "that {commit} holds what was signed, and who has written it, cannot be known without the repository",
 )
 _NO_COMMIT = Phrase("approval.no-commit", "signs the commit {commit}, which this clone does not have{shallow}")
 _SHALLOW = Phrase("approval.shallow", "; it is shallow: `git fetch --unshallow`")
@@ -135,7 +136,7 @@ _NOTE_VOUCHED = Phrase(
     "the key was revoked on {since}; the signature of {name}, which follows it, shows that it was there before",
 )
 _NOTE_ALONE = Phrase(
-    "approval.note-alone", "that {commit:.12} holds what was signed, and who has written it, was not asked"
+    "approval.note-alone", "that {commit} holds what was signed, and who has written it, was not asked"
 )
 
 
@@ -175,7 +176,8 @@ class Judged:
 @dataclass
 class Approval:
     """What is known of the signatures of one baseline. ``as_signed`` says whether today's content is that of the baseline;
-    where it is not, ``items`` and ``decisions`` are what differs. ``demanded`` are the roles that have to sign."""
+    where it is not, ``items`` and ``decisions`` are what differs. ``demanded`` are the roles that have to sign now, ``open``
+    those that sign later and have not yet."""
 
     name: str
     fingerprint: str
@@ -186,6 +188,7 @@ class Approval:
     items: tuple[ItemChange, ...] = ()
     decisions: tuple[Decision, ...] = ()
     faults: list[Fault] = field(default_factory=list)
+    open: tuple[str, ...] = ()
 
     @property
     def approved(self) -> bool:
@@ -231,11 +234,11 @@ class Place(NamedTuple):
 
     def tag(self, baseline: str, role: str) -> str:
         """What the tag is called that signs a baseline as this role."""
-        return f"{self.prefix}/{baseline}/{slug(role)}"
+        return f"{self.prefix}/{baseline}/{in_names(role)}"
 
     def path(self, baseline: str, role: str) -> str:
         """Where that signature is kept."""
-        return f"{self.layout.signatures}/{baseline}/{slug(role)}{SUFFIX}"
+        return f"{self.layout.signatures}/{baseline}/{in_names(role)}{SUFFIX}"
 
     def not_written(self) -> tuple[str, ...]:
         """Paths that say nothing of the device: what is signed, by whom, and how it was kept."""
@@ -247,7 +250,7 @@ def place_of(source: Source, root: Path) -> Place:
     found = ask(root, "rev-parse", "--show-prefix")
     above = "" if found is None else found.decode("utf-8", "replace").strip("\n").strip("/")
     parts = [each for each in (*above.split("/"), *source.layout.base.split("/")) if each]
-    return Place(source, root, "/".join(("riskfile", *map(slug, parts))), found is not None)
+    return Place(source, root, "/".join(("riskfile", *map(in_names, parts))), found is not None)
 
 
 class Evidence(NamedTuple):
@@ -320,7 +323,7 @@ def _one(place: Place, baseline: str, role: str, kept: Kept | None, tag: Tag | N
     elif place.repository:
         notes.append(_NOTE_NO_TAG(tag=name))
     signed = parsed.signed if parsed else None
-    if signed and (signed.tag != name or signed.baseline != baseline or slug(signed.role) != role):
+    if signed and (signed.tag != name or signed.baseline != baseline or in_names(signed.role) != role):
         faults.append(
             _fault(_ELSEWHERE(baseline=signed.baseline, role=signed.role, tag=signed.tag, place=path if kept else name))
         )
@@ -383,6 +386,7 @@ def _approval(
         path = f"{evidence.place.layout.needs}/baselines/{name}.json"
         result.faults.append(_fault(_UNUSABLE(path=evidence.place.layout.at(path), why=evidence.unread[name])))
     have = {each.signed.role for each in signatures if each.signed and each.verified}
+    result.open = tuple(each.role for each in policy.approval if each.role not in (*have, *demanded))
     result.faults += (_fault(_MISSING(role=role)) for role in demanded if role not in have)
     if not signatures and not demanded:
         result.faults.append(_fault(_NOBODY()))
@@ -479,10 +483,10 @@ def _of_content(evidence: Evidence, judged: Judged, signed: Signed, name: str) -
     elif (base.digest, base.fingerprint) != (signed.digest, signed.fingerprint):
         yield _fault(_OTHER_BASELINE(name=name, path=path))
     if not evidence.history:
-        judged.notes.append(_NOTE_ALONE(commit=signed.commit))
+        judged.notes.append(_NOTE_ALONE(commit=signed.commit[:12]))
         return
     if not evidence.place.repository:
-        yield _fault(_NO_REPOSITORY(commit=signed.commit))
+        yield _fault(_NO_REPOSITORY(commit=signed.commit[:12]))
         return
     root, short = evidence.place.root, signed.commit[:12]
     committed = committed_at(root, signed.commit)
@@ -565,7 +569,7 @@ def _people(signatures: Iterable[Judged]) -> None:
     for each in sorted(
         (each for each in signatures if each.signed), key=lambda one: one.signed.seconds if one.signed else 0
     ):
-        if each.signed is None or each.signer is None:
+        if each.signed is None or each.signer is None or any(fault.kind == "elsewhere" for fault in each.faults):
             continue
         name = " ".join(each.signer.name.casefold().split())
         other = first.setdefault(name, each.signed)

@@ -110,14 +110,8 @@ def _by_gpg(payload: bytes, armour: bytes, signers: Sequence[Signer]) -> Answer:
         for number, signer in enumerate(signers):
             file = room / f"{number}.asc"
             file.write_text(signer.key, encoding="utf-8")
-            for print_ in _prints(program, file, room):
+            for print_ in _imported(program, file, room):
                 by_print[print_] = signer
-        if signers:
-            _run(
-                [program, *_gpg(room), "--import", *(str(room / f"{number}.asc") for number in range(len(signers)))],
-                b"",
-                room,
-            )
         signature = room / "signature"
         signature.write_bytes(armour)
         _, out = _run([program, *_gpg(room), "--status-fd", "1", "--verify", str(signature), "-"], payload, room)
@@ -153,7 +147,7 @@ def prints_of(signer: Signer) -> tuple[str, ...]:
     with _room() as room:
         file = room / "key.asc"
         file.write_text(signer.key, encoding="utf-8")
-        return tuple(_prints(program, file, room))
+        return tuple(_imported(program, file, room))
 
 
 def _gpg(room: Path) -> tuple[str, ...]:
@@ -163,16 +157,13 @@ def _gpg(room: Path) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _prints(program: str, file: Path, room: Path) -> Iterator[str]:
-    """The fingerprints of the keys in a file, without those of subkeys."""
-    _, out = _run([program, *_gpg(room), "--with-colons", "--show-keys", str(file)], b"", room)
-    primary = False
+def _imported(program: str, file: Path, room: Path) -> Iterator[str]:
+    """The fingerprints of the keys in a file, without those of subkeys, once they are in the ring of this room."""
+    _, out = _run([program, *_gpg(room), "--status-fd", "1", "--import", str(file)], b"", room)
     for line in out.splitlines():
-        fields = line.split(":")
-        primary = fields[0] == "pub" or (primary and fields[0] not in ("sub", "ssb"))
-        if fields[0] == "fpr" and primary and len(fields) > 9:
-            yield fields[9]
-            primary = False
+        words = line.split()
+        if words[:2] == ["[GNUPG:]", "IMPORT_OK"] and len(words) > 3:
+            yield words[3]
 
 
 @contextmanager

@@ -336,11 +336,11 @@ def _sign(arguments: argparse.Namespace, here: Place, project: Project, base: Ba
         written = Path(folder) / "message"
         write_whole(written, text)
         try:
-            sign_tag(here.root, tag, commit, written, key.given, key.kind)
+            said = sign_tag(here.root, tag, commit, written, key.given, key.kind)
         except NotTaggedError as error:
             raise UsageError(f"nothing is signed: {_why(error.said, key, tag)}") from None
     path = at.path(base.name, role)
-    data = _made(here, project, base.name, tag)
+    data = _made(here, project, base.name, tag, _why(said, key, tag))
     target = here.root / path
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, data)
@@ -356,8 +356,8 @@ def _turn(role: str, signer: Signer, here: Place, project: Project, base: Baseli
     import time
 
     from riskfile.change.approval import TOLERANCE, author_of
-    from riskfile.reading.signatures import slug
     from riskfile.source.repository import ask, committed_at, is_shallow
+    from riskfile.text.names import in_names
 
     # all of them: what was released before is not this author's
     everything = project.approvals()
@@ -365,7 +365,7 @@ def _turn(role: str, signer: Signer, here: Place, project: Project, base: Baseli
     there = found.signatures if found else []
     for each in there:
         who = f"{each.signed.role} ({each.signed.name})" if each.signed else each.place
-        if each.tag.rpartition("/")[2] == slug(role):
+        if each.tag.rpartition("/")[2] == in_names(role):
             raise UsageError(
                 f"baseline {base.name} is signed as {role} already: {each.place}; a signature is not made anew"
             )
@@ -395,7 +395,14 @@ def _turn(role: str, signer: Signer, here: Place, project: Project, base: Baseli
         }
     )
     approver = next((each for each in project.policy.approval if each.role == role), None)
-    email = (ask(here.root, "config", "--get", "user.email") or b"").decode("utf-8", "replace").strip()
+    ident = (ask(here.root, "var", "GIT_COMMITTER_IDENT") or b"").decode("utf-8", "replace")
+    email = ident.rpartition(" <")[2].partition(">")[0]
+    if signer.emails and email.casefold() not in map(str.casefold, signer.emails):
+        listed = here.path(here.layout.signers)
+        raise UsageError(
+            f"git has {email or 'no address'} for who works here, and {listed} gives {signer.name} {', '.join(signer.emails)}; set"
+            " user.email of git"
+        )
     author = author_of(project.signed_at, commit, signer.name, (*signer.emails, email), released)
     if author is not None and approver is not None and not approver.author:
         raise UsageError(
@@ -411,8 +418,9 @@ def _turn(role: str, signer: Signer, here: Place, project: Project, base: Baseli
     return last
 
 
-def _made(here: Place, project: Project, name: str, tag: str) -> bytes:
-    """The content of the tag that was just made, if it holds; else it is taken back."""
+def _made(here: Place, project: Project, name: str, tag: str, why: str) -> bytes:
+    """The content of the tag that was just made, if it holds; else it is taken back, and ``why`` is for one that nobody has
+    signed."""
     from riskfile.source.repository import content_of_tag, drop_tag, tags
 
     made = next((each for each in tags(here.root, tag.rpartition("/")[0]) or () if each.name == tag), None)
@@ -422,6 +430,8 @@ def _made(here: Place, project: Project, name: str, tag: str) -> bytes:
     found = next(each for one in project.approvals([name]) for each in one.signatures if each.tag == tag)
     if not found.verified:
         drop_tag(here.root, made)
+        if found.signed is None:
+            raise UsageError(f"nothing is signed: {why}")
         raise UsageError(f"the signature does not hold, and was taken back: {found.faults[0].said}")
     return data
 
@@ -452,6 +462,12 @@ _SAID: Final = (
             "Timeout",
         ),
         "nobody could be asked for the passphrase of {key}; have a terminal or a key agent at hand",
+    ),
+    (
+        # git before 2.40 keeps to itself what gpg has said
+        ("gpg failed to sign the data\n", "gpg failed to sign the data:\n\n"),
+        "gpg has not signed with {key}: its passphrase was wrong or not given, or it may not sign any more;"
+        " `gpg --clearsign --local-user {key}` says which",
     ),
     (("tell me who you are", "empty ident"), "git does not know who you are: set user.name and user.email"),
     (("cannot run", "No such file or directory"), "the program that signs is not installed"),

@@ -52,6 +52,7 @@ from riskfile.policy.strict import (
 )
 from riskfile.source import Source
 from riskfile.text.messages import Phrase
+from riskfile.text.names import in_names
 from riskfile.text.quoting import quote
 
 VERSION = 1
@@ -89,6 +90,10 @@ _UNIT = Phrase(
 )
 _NO_LEVEL = Phrase("policy.no-level", "{key}: found {found}, expected a level of `{scale}`")
 _LEVELS = Phrase("policy.known-levels", "levels: {words}")
+_SAME_TAG = Phrase(
+    "policy.same-tag",
+    "{key}: found {found}, which makes the same tag as {other}; expected roles that differ in letters or digits",
+)
 _NO_TABLE = Phrase("policy.no-table", "`combination.method`: found table, expected a key `table` with it")
 _TABLE_UNUSED = Phrase(
     "policy.table-unused",
@@ -504,6 +509,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     if information:
         _known(reading, ("information-only-below",), information, severities, "severity")
     _judge_plans(reading, data)
+    _judge_roles(reading, data)
     reading.stop()
     plan = data.get("plan") or {}
     return Policy(
@@ -609,6 +615,16 @@ def _judge_plans(reading: Reading, data: Mapping[str, Any]) -> None:
                 place = (*at, "columns", name if _written(reading, *at, "columns", name) else first)
                 message = _ONE_COLUMN(key=dotted(place), head=quote(head), first=first, second=name)
                 reading.fault_at(place, message)
+
+
+def _judge_roles(reading: Reading, data: Mapping[str, Any]) -> None:
+    """Note roles whose signatures would have one name."""
+    first: dict[str, str] = {}
+    for role in (entry["role"] for entry in data.get("approval", ()) if "role" in entry):
+        other = first.setdefault(in_names(role), role)
+        if other != role:
+            at = ("approval", role)
+            reading.fault_at(at, _SAME_TAG(key=dotted(at), found=quote(role), other=quote(other)))
 
 
 def _columns(entry: Mapping[str, Any]) -> dict[str, str]:

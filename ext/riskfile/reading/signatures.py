@@ -194,11 +194,6 @@ def _said(body: str) -> dict[str, str]:
     return said
 
 
-def slug(role: str) -> str:
-    """A role as a part of the name of a tag and of a file: letters, digits and hyphens."""
-    return re.sub(r"[\W_]+", "-", role.casefold()).strip("-") or "role"
-
-
 def fits(value: str) -> bool:
     """Whether a value can stand in a line of the message."""
     return bool(value.strip()) and "\n" not in value and not _CONTROL.search(value) and value == value.strip()

@@ -17,7 +17,7 @@ from riskfile.change.content_hash import content_hash
 from riskfile.model import Item, RiskFile, Span
 from riskfile.policy.policy import Policy, Region
 from riskfile.rules.engine.declare import Rule, rule
-from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, file_fault, unjudged
+from riskfile.rules.engine.finding import Fault, Judgement, Level, Subject, fault, file_fault, unjudged
 from riskfile.rules.evaluation import ESTIMATED, harms
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.patterns import compiled_late
@@ -766,15 +766,26 @@ _BY_ITS_AUTHOR = Phrase(
     "have somebody sign who did not prepare the file",
 )
 _PREPARED_BY = Phrase("RMF408.prepared-by", "who prepared it")
+_NOT_APPROVED = Phrase(
+    "RMF408.not-approved",
+    "nobody has signed what the file says today as {role}: no signature in {folder} has the fingerprint {today}",
+    "keep it with `riskfile baseline NAME`, commit, and have it signed with `riskfile sign NAME`",
+    by=("role",),
+)
 
 
 @rule("RMF408", "stale-signature", level=Level.GATE, clause="9; 21 CFR 11.50, 11.70", needs=("RMF904",))
 def stale_signature(file: RiskFile, policy: Policy) -> Iterator[Fault]:
-    """A review is not signed, not signed for what the file says today, or signed only by who prepared it.
+    """What the file says today is not signed, or a review is signed only by who prepared it.
 
     ## What it checks
 
-    Each review names who signed it, when in UTC (the time ends in Z), and what the signature means. Its
+    Where the policy says who signs a release (`approval`), there is a signature in `needs/signatures` of today's content
+    for each role, from the gate on that the policy gives. `riskfile sign` makes it, with the signer's own key. Whether it is
+    genuine takes keys and programs, and is what `riskfile verify` says: this rule goes by what the signatures say
+    themselves. Reviews need no typed signature then; one that is given is judged all the same.
+
+    Without `approval`, each review names who signed it, when in UTC (the time ends in Z), and what the signature means. Its
     `content-hash` binds the signature to what was signed: `riskfile fingerprint` prints the hash of all items (without
     these four fields) and of all that the policy decides. The hash of the review that was signed last is that of
     today's content; those before it were signed for what the file said then. Who signs is not who prepared the file
@@ -823,10 +834,14 @@ def stale_signature(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 9; 21 CFR 11.10 g, 11.50, 11.70.
     """
     reviews = file.of_type("review")
+    yield from _not_approved(file, policy)
     hashes = {review.id: review.text("content-hash").strip().lower() for review in reviews}
     last = max(map(_signed, reviews), default="")
     for review in reviews:
-        required = ("name", "time", "meaning") if policy.device.example else ("name", "time", "meaning", "content-hash")
+        required = ["name", "time", "meaning", *([] if policy.device.example else ["content-hash"])]
+        if policy.approval and not any(review.text(name).strip() for name in required):
+            # it is signed with a key, and nothing is typed
+            required = []
         missing = [name for name in required if not review.text(name).strip()]
         if missing:
             yield fault(review, _NOT_SIGNED(id=review.id, options=tuple(missing)))
@@ -847,6 +862,18 @@ def stale_signature(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                     option="name",
                     related=((review.at("prepared-by"), _PREPARED_BY()),),
                 )
+
+
+def _not_approved(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    if not policy.approval:
+        return
+    today = content_hash(file, policy)
+    signed = {each.role for each in file.signatures if each.fingerprint == today}
+    for each in policy.approval:
+        if each.role not in signed:
+            message = _NOT_APPROVED(role=each.role, folder=f"{policy.folder}/signatures", today=today)
+            subject = Subject("key", f"approval.{each.role}", each.gate)
+            yield file_fault(policy.at("approval", each.role), message)._replace(subject=subject)
 
 
 _CONTENT_HASH = compiled_late(r"sha256:[0-9a-f]{64}")

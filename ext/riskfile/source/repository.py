@@ -133,9 +133,11 @@ def program_for(kind: Literal["ssh", "openpgp"]) -> str | None:
     return shutil.which(usual)
 
 
-def sign_tag(root: Path, name: str, commit: str, message: Path, key: str, kind: Literal["ssh", "openpgp"]) -> None:
-    """Let git make a tag with the message in a file, signed with ``key``. Programs that ask for a passphrase do so on
-    their own terminal or window; nothing of it passes through here.
+def sign_tag(root: Path, name: str, commit: str, message: Path, key: str, kind: Literal["ssh", "openpgp"]) -> str:
+    """Let git make a tag with the message in a file, signed with ``key``; returns what it complained of all the same.
+    Programs that ask for a passphrase do so on their own terminal or window; nothing of it passes through here.
+
+    Older gits make a tag without a signature where ssh-keygen has not signed.
 
     No hook and no program that the repository names is run.
 
@@ -164,8 +166,10 @@ def sign_tag(root: Path, name: str, commit: str, message: Path, key: str, kind: 
         )
     except OSError as error:
         raise NotTaggedError(str(error)) from None
+    said = done.stderr.decode("utf-8", "replace")
     if done.returncode:
-        raise NotTaggedError(done.stderr.decode("utf-8", "replace"))
+        raise NotTaggedError(said)
+    return said
 
 
 def drop_tag(root: Path, tag: Tag) -> None:
