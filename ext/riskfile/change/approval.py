@@ -176,7 +176,7 @@ class Judged:
 @dataclass
 class Approval:
     """What is known of the signatures of one baseline. ``as_signed`` says whether today's content is that of the baseline;
-    where it is not, ``items`` and ``decisions`` are what differs. ``demanded`` are the roles that have to sign now, ``open``
+    where it is not, ``items`` and ``decisions`` are what differs. ``demanded`` are the roles that have to sign now, ``pending``
     those that sign later and have not yet."""
 
     name: str
@@ -188,7 +188,7 @@ class Approval:
     items: tuple[ItemChange, ...] = ()
     decisions: tuple[Decision, ...] = ()
     faults: list[Fault] = field(default_factory=list)
-    open: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
 
     @property
     def approved(self) -> bool:
@@ -386,7 +386,7 @@ def _approval(
         path = f"{evidence.place.layout.needs}/baselines/{name}.json"
         result.faults.append(_fault(_UNUSABLE(path=evidence.place.layout.at(path), why=evidence.unread[name])))
     have = {each.signed.role for each in signatures if each.signed and each.verified}
-    result.open = tuple(each.role for each in policy.approval if each.role not in (*have, *demanded))
+    result.pending = tuple(each.role for each in policy.approval if each.role not in (*have, *demanded))
     result.faults += (_fault(_MISSING(role=role)) for role in demanded if role not in have)
     if not signatures and not demanded:
         result.faults.append(_fault(_NOBODY()))

@@ -30,8 +30,8 @@ def _lines(approval: Approval) -> Iterator[str]:
         yield from _signature(number, each)
     for fault in approval.faults:
         yield f"  FAILED: {fault.said}"
-    if approval.open:
-        yield f"  not signed yet, and not demanded at this gate: {', '.join(approval.open)}"
+    if approval.pending:
+        yield f"  not signed yet, and not demanded at this gate: {', '.join(approval.pending)}"
     if approval.changed is not None:
         yield f"  {approval.changed.said}"
         shown = [*_changes(approval)]
@@ -87,7 +87,7 @@ def _plain(approval: Approval) -> dict[str, Any]:
         "approved": approval.approved,
         "as_signed": approval.as_signed,
         "demanded": list(approval.demanded),
-        "open": list(approval.open),
+        "pending": list(approval.pending),
         "signatures": [_plain_signature(each) for each in approval.signatures],
         "faults": [{"kind": each.kind, "message": str(each.said)} for each in approval.faults],
         "differs": [
