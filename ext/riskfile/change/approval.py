@@ -210,7 +210,8 @@ class Approval:
         return Fault("changed", _CHANGED(what=what) if what else _NOT_NAMED())
 
 
-class Today(NamedTuple):
+@dataclass(frozen=True)
+class Today:
     """The file and the policy as they are now, with their fingerprint."""
 
     file: RiskFile
@@ -218,7 +219,8 @@ class Today(NamedTuple):
     fingerprint: str
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True)
+class Place:
     """Where signatures are looked for. ``root`` is the project's folder, for git; ``prefix`` what the names of its tags begin
     with; ``repository`` False where there is none."""
 
@@ -253,7 +255,8 @@ def place_of(source: Source, root: Path) -> Place:
     return Place(source, root, "/".join(("riskfile", *map(in_names, parts))), found is not None)
 
 
-class Evidence(NamedTuple):
+@dataclass(frozen=True)
+class Evidence:
     """What judging rests on: the ``place``, who may sign (``listed`` in this file), the ``baselines`` that can be read and
     why others cannot (``unread``, by name), the fingerprint of a commit (which raises ValueError where it has none), the
     time (``now``, seconds since 1970). Without ``history``, what only the repository knows is not asked."""

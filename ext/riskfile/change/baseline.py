@@ -64,9 +64,10 @@ def baseline(name: str, snapshot: Snapshot, description: str = "") -> Baseline:
 
 
 def _plain(snapshot: Snapshot) -> Snapshot:
-    """The state without the places of words in their lines, and without the states before it, which have files of their own."""
+    """The state without the places of words in their lines, and without the states before it and
+    what they were signed with, which have files of their own."""
     items = tuple(item._replace(marks={}, link_marks={}) for item in snapshot.items)
-    return snapshot._replace(items=items, baselines=())
+    return snapshot._replace(items=items, baselines=(), signatures=())
 
 
 def written(state: Baseline) -> str:

@@ -21,6 +21,7 @@ from riskfile.model import (
     Released,
     RiskFile,
     Series,
+    Signed,
     Span,
     Stray,
 )
@@ -88,6 +89,7 @@ class Snapshot(NamedTuple):
     more_others: bool = False
     acceptances: tuple[Acceptance, ...] = ()
     baselines: tuple[Released, ...] = ()
+    signatures: tuple[Signed, ...] = ()
 
     @classmethod
     def of(cls, file: RiskFile, policy: Policy, verdicts: Verdicts) -> Snapshot:
@@ -107,6 +109,7 @@ class Snapshot(NamedTuple):
             file.more_others,
             file.acceptances,
             file.baselines,
+            file.signatures,
         )
 
     def risk_file(self) -> RiskFile:
@@ -124,6 +127,7 @@ class Snapshot(NamedTuple):
             self.more_others,
             self.acceptances,
             self.baselines,
+            self.signatures,
         )
 
     def to_plain(self) -> dict[str, Any]:

@@ -355,7 +355,7 @@ SHAPE = Record(
             by="role",
         ),
         "approval": Listing(
-            "Who signs a release with a key of their own, in this order (`riskfile sign`). Who they are, and their keys, stand "
+            "Who signs a release with a key of their own, in this order, by riskfile sign. Who they are, and their keys, stand "
             "in needs/signers.yaml.",
             Record(
                 "One signature.",
