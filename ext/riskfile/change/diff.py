@@ -206,7 +206,7 @@ def changes_between(
     before: RiskFile, policy_before: Policy, after: RiskFile, policy_after: Policy
 ) -> tuple[tuple[ItemChange, ...], tuple[Decision, ...]]:
     """What two states say otherwise, of which nothing is judged."""
-    return tuple(_item_changes(before, after)), tuple(_decisions(policy_before, policy_after))
+    return tuple(item_changes(before, after)), tuple(_decisions(policy_before, policy_after))
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
