@@ -159,7 +159,14 @@ class Project:
     @cached_property
     def file(self) -> RiskFile:
         """The risk management file that the pages make up."""
-        return risk_file(self.source, self.model, self.pages, self.policy, released(self.source, self._kept_in))
+        baselines = released(self.source, self._kept_in, self._known_in)
+        return risk_file(self.source, self.model, self.pages, self.policy, baselines)
+
+    @property
+    def _known_in(self) -> Path | None:
+        """The folder in which a state that this one is read beside keeps what it has read."""
+        beside = self._beside
+        return None if beside is None else beside._kept_in or beside._known_in
 
     def with_file(self, file: RiskFile) -> Project:
         """This project with ``file`` in place of the one that its pages make up: as another reader has them."""

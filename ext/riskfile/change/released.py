@@ -32,9 +32,11 @@ _OTHER_NAME = Phrase(
 )
 
 
-def released(source: Source, kept_in: Path | None) -> tuple[tuple[Released, ...], list[Problem]]:
+def released(
+    source: Source, kept_in: Path | None, known_in: Path | None = None
+) -> tuple[tuple[Released, ...], list[Problem]]:
     """The baselines of the project, the last one at the end, and what is wrong with others. What was read is kept in the
-    folder ``kept_in`` of the project, None keeps nothing."""
+    folder ``kept_in`` of the project, None keeps nothing; what was read before is looked for there, or in ``known_in``."""
     layout = source.layout
     folder = layout.at(f"{layout.needs}/baselines")
     try:
@@ -45,10 +47,10 @@ def released(source: Source, kept_in: Path | None) -> tuple[tuple[Released, ...]
     paths = [each.path for each in entries if each.path.endswith(".json") and each.kind != "folder"]
     if not paths:
         return (), []
-    place = None if kept_in is None else kept_in / FOLDER / "baselines"
+    place, before = (None if each is None else each / FOLDER / "baselines" for each in (kept_in, kept_in or known_in))
     # what is kept does not depend on policy or item types, with which the store of pages begins anew
     key = key_of(b"baselines")
-    known = {} if place is None else read_kept(place, key)
+    known = {} if before is None else read_kept(before, key)
     fresh: dict[str, tuple[bytes, tuple[Any, ...]]] = {}
     found: list[Released] = []
     problems: list[Problem] = []

@@ -18,6 +18,10 @@ from riskfile.cli.common import (
     unusable,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.source import Source
+
 
 def add(commands: Commands) -> None:
     """Add the command."""
@@ -61,9 +65,24 @@ def run(arguments: argparse.Namespace) -> int:
     path = path_of(project.source.layout, arguments.name)
     if project.source.kind(path) != "missing":
         raise UsageError(f"{here.path(path)} is there already; a baseline is not written over: give another name")
+    if other := _in_another_case(project.source, path):
+        raise UsageError(
+            f"{here.path(other)} is there already, and not every system tells its name from {arguments.name}; give another"
+        )
     made = baseline(arguments.name, snapshot, arguments.description)
     target = here.root / path
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, written(made))
     say(f"Baseline {made.name}: {len(file)} items, {made.fingerprint}, in {here.path(path)}.")
     return CLEAN
+
+
+def _in_another_case(source: Source, path: str) -> str:
+    """A file beside ``path`` whose name is the same but for capitals, "" for none."""
+    from riskfile.source import SourceError
+
+    try:
+        entries = source.entries(path.rpartition("/")[0])
+    except SourceError:
+        return ""
+    return next((each.path for each in entries if each.path.casefold() == path.casefold()), "")

@@ -10,6 +10,7 @@ from riskfile.cli.common import (
     CLEAN,
     FINDINGS,
     Commands,
+    Place,
     UsageError,
     add_own_rules,
     add_today,
@@ -17,7 +18,7 @@ from riskfile.cli.common import (
     no_collection,
     place,
 )
-from riskfile.cli.states import Judging, judged, project_in
+from riskfile.cli.states import STAGED, Judging, judged, project_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,11 +36,13 @@ def add(commands: Commands) -> None:
         help="say what differs between two states: verdicts, items, decisions, findings",
         description="Say what differs between two states of the project: the verdicts that flipped, each with what flipped "
         "it, and the items, decisions and findings that are others. BASE and HEAD are baselines by their names, or "
-        "revisions of the repository (HEAD~3, a tag, a branch); without HEAD, the files as they are now. Both are judged on one day. Exits with 1 "
-        "where there are new findings.",
+        "revisions of the repository (HEAD~3, a tag, a branch); without HEAD, the files as they are now. `main...` as BASE is "
+        "the commit at which this branch left main, and `A...B` compares B with where it left A. Both are judged on one "
+        "day. Exits with 1 where there are new findings.",
     )
-    parser.add_argument("base", metavar="BASE", help="the state before")
+    parser.add_argument("base", metavar="BASE", nargs="?", help="the state before (with --staged by default HEAD)")
     parser.add_argument("head", metavar="HEAD", nargs="?", help="the state after (default: the files as they are now)")
+    parser.add_argument("--staged", action="store_true", help="as HEAD, what is staged: what the next commit will have")
     parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
     parser.add_argument(
         "--policy", metavar="FILE", help="judge the state after by this policy: what would change if it were decided so"
@@ -70,12 +73,13 @@ def _run(arguments: argparse.Namespace) -> int:
 
     here = place(arguments.project)
     judging = Judging.asked(arguments)
-    after, name = project_in(here, arguments.head, judging)
+    base, head = _asked(arguments, here)
+    after, name = project_in(here, head, judging)
     if arguments.policy:
         after, name = _under(after, arguments.policy), f"{name}, under {arguments.policy}"
-    now = judged(here, after, arguments.head, name)
-    before, name = project_in(here, arguments.base, judging, after)
-    then = judged(here, before, arguments.base, name)
+    now = judged(here, after, head, name)
+    before, name = project_in(here, base, judging, after)
+    then = judged(here, before, base, name)
     found = compare(then, now)
     if arguments.format == "html":
         from riskfile.render.diff_page import page
@@ -96,6 +100,29 @@ def _run(arguments: argparse.Namespace) -> int:
         text = reporter.summary(found) + "\n"
     sys.stdout.write(text)
     return _status(arguments, found)
+
+
+def _asked(arguments: argparse.Namespace, here: Place) -> tuple[str, str | None]:
+    """The states that are compared."""
+    from riskfile.change.baseline import NAME, path_of
+
+    base, head = arguments.base, arguments.head
+    if arguments.staged:
+        if head is not None:
+            raise UsageError(f"with --staged, the state after is what is staged; {head} is one too many")
+        return base or "HEAD", STAGED
+    if base is None:
+        raise UsageError("expected a state to compare with: a baseline, a revision, or --staged")
+    if ".." not in base or (NAME.fullmatch(base) and here.source.kind(path_of(here.layout, base)) == "file"):
+        return base, head
+    # as git has it: `A..B` are both states, and `A...B` is B and where it left A
+    dots = "..." if "..." in base else ".."
+    one, _, other = base.partition(dots)
+    if head is not None:
+        raise UsageError(f"{base} names two states; {head} is one too many")
+    if dots in other:
+        raise UsageError(f"{base} names more than two states")
+    return f"{one}...{other}" if dots == "..." else one or "HEAD", other or (None if dots == "..." else "HEAD")
 
 
 def _status(arguments: argparse.Namespace, found: Difference) -> int:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 NOW: Final = "the files as they are now"
 """What the state is called that nobody has named."""
 
+STAGED: Final = "--staged"
+"""The state that the next commit will have; no revision is called so."""
+
+_STAGED_WORDS: Final = "what is staged"
+
 
 class Judging(NamedTuple):
     """How states are judged: at which gate (None for the policy's own), on which day, with the project's own rules or
@@ -34,34 +39,89 @@ class Judging(NamedTuple):
 
 def project_in(here: Place, state: str | None, judging: Judging, like: Project | None = None) -> tuple[Project, str]:
     """The project in a state (None: as its files are now), and what the state is called; it is judged as another is
-    ``like``, where there is one.
+    ``like``, where there is one. Beside a baseline and a revision, a state may be STAGED, a revision and the project's
+    folder then (``v1:devices/pump``), or where two revisions parted (``main...HEAD``).
 
-    :raises UsageError: if there is neither a baseline nor a revision of this name.
+    :raises UsageError: if there is none of this name.
     """
     from riskfile.change import baseline
+    from riskfile.policy import PolicyError
     from riskfile.project import Project
     from riskfile.source import SourceError
-    from riskfile.source.revision import Revision, RevisionError
 
     gate = like.gate if like is not None else judging.gate
-    source: Source = here.source
-    now = Project.open(source, gate=gate, today=judging.today, own_rules=judging.own_rules)
+    now = Project.open(here.source, gate=gate, today=judging.today, own_rules=judging.own_rules)
     if state is None:
         return now, NOW
     path = baseline.path_of(here.layout, state)
-    if baseline.NAME.fullmatch(state) and source.kind(path) == "file":
+    if baseline.NAME.fullmatch(state) and now.source.kind(path) == "file":
         try:
-            kept = baseline.read(source.read(path))
+            kept = baseline.read(now.source.read(path))
+            if kept.name != state:
+                raise baseline.BaselineError(f"it is the baseline {kept.name}; expected {state}")
         except (baseline.BaselineError, SourceError) as error:
             raise UsageError(f"{here.path(path)}: {error}") from None
-        return now.as_of(kept.snapshot), f"baseline {kept.name} ({kept.day})"
-    try:
-        source = Revision(here.root, state, here.layout)
-    except RevisionError as error:
-        raise UsageError(f"{error}; nor is there a baseline {here.path(path)}") from None
+        try:
+            return now.as_of(kept.snapshot), f"baseline {kept.name} ({kept.day})"
+        except PolicyError as error:
+            # it is judged by the rules of today, which the policy of today names
+            raise unusable(here, error.problems) from None
+    source, name = _in_repository(here, state)
     project = Project.open(source, gate=gate, today=judging.today, own_rules=judging.own_rules)
     # of most pages it has what is kept of the files as they are now, or what the other state has
-    return project.read_beside(like or now), state
+    return project.read_beside(like or now), name
+
+
+def _in_repository(here: Place, state: str) -> tuple[Source, str]:
+    from riskfile.change import baseline
+    from riskfile.source.revision import Revision, RevisionError, Staged, folders_with, merge_base
+
+    name = revision = state
+    folder = ""
+    try:
+        if state == STAGED:
+            source: Revision = Staged(here.root, here.layout)
+            name = _STAGED_WORDS
+        else:
+            if "..." in state:
+                one, _, other = state.partition("...")
+                revision = merge_base(here.root, one or "HEAD", other or "HEAD")
+                name = f"{state} ({revision[:10]})"
+            elif ":" in state:
+                revision, _, folder = state.partition(":")
+                folder = f"/{folder.strip('/')}"
+            source = Revision(here.root, revision, here.layout, folder=folder)
+        if source.kind(here.layout.policy) != "missing":
+            return source, name
+        why = (
+            f"{name} has no {source.folder and f'{source.folder}/'}{here.layout.policy}: the project was not there then"
+        )
+    except RevisionError as error:
+        why = str(error)
+        if not why.endswith("was not there then"):
+            raise UsageError(f"{why}{_no_baseline(here, state)}") from None
+    if state != STAGED and (found := folders_with(here.root, revision, here.layout.policy)):
+        shown = ", ".join(f"{revision}:{each}" for each in found[:3])
+        why += f"; it may have been elsewhere, and then it is called {shown}"
+    raise UsageError(f"{why}{_no_baseline(here, state) if baseline.NAME.fullmatch(state) else ''}")
+
+
+def _no_baseline(here: Place, state: str) -> str:
+    """That there is no baseline of this name either, and which may have been meant."""
+    from riskfile.change import baseline
+    from riskfile.source import SourceError
+    from riskfile.text.nearest import nearest
+
+    if not baseline.NAME.fullmatch(state) or ".." in state:
+        return ""
+    path = baseline.path_of(here.layout, state)
+    try:
+        entries = here.source.entries(path.rpartition("/")[0])
+    except SourceError:
+        entries = []
+    known = [each.path.rpartition("/")[2].removesuffix(".json") for each in entries if each.path.endswith(".json")]
+    meant = nearest(state, known, any_case=True)
+    return f"; nor is there a baseline {here.path(path)}" + (f" (did you mean {meant[0]}?)" if meant else "")
 
 
 def judged(here: Place, project: Project, state: str | None, name: str) -> State:
@@ -78,4 +138,7 @@ def judged(here: Place, project: Project, state: str | None, name: str) -> State
     except PolicyError as error:
         if state is None:
             raise unusable(here, error.problems) from None
-        raise UsageError("\n".join(f"{state}:{each.span}: {each.message}" for each in error.problems)) from None
+        named = (
+            (each.span._replace(path=project.source.name(each.span.path)), each.message) for each in error.problems
+        )
+        raise UsageError("\n".join(f"{span}: {message}" for span, message in named)) from None

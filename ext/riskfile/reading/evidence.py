@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 
 from riskfile.model import Evidence, Item
 from riskfile.source import Source, SourceError, leads_up
+from riskfile.source.lfs import LONGEST_POINTER, pointed_to
 from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.patterns import compiled_late
 
@@ -111,6 +112,10 @@ def _sha256(file: BinaryIO) -> str:
 
     mixed = hashlib.sha256()
     while piece := file.read(_PIECE):
+        if len(piece) <= LONGEST_POINTER and (pointed := pointed_to(piece)):
+            # of what it stands for, it says the hash
+            file.seek(0)
+            return pointed
         mixed.update(piece)
     file.seek(0)
     return mixed.hexdigest()

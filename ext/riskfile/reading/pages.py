@@ -20,6 +20,7 @@ from riskfile.reading.paths import leaving, link_out, resolved
 from riskfile.reading.project_pages import IN_RST, Found, ids_elsewhere, is_page, nearest_root, other_pages, read_rst
 from riskfile.reading.references import dead
 from riskfile.source import Entry, Layout, Source, SourceError, walk
+from riskfile.source.lfs import BEGINS_POINTER
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.messages import Message, Phrase
@@ -90,6 +91,11 @@ _INCLUDE_NOT_READ = Phrase(
     by=("path",),
 )
 _NOT_UTF8 = Phrase("unreadable-file.not-utf8", "byte {byte} is not UTF-8", "save the page as UTF-8")
+_POINTER = Phrase(
+    "unreadable-file.lfs",
+    "the page is in Git LFS, and here is only what points to it",
+    "fetch it with `git lfs pull`; pages are small, and are compared line by line where LFS leaves them alone",
+)
 _UTF16 = Phrase("unreadable-file.utf-16", "the page is UTF-16; expected UTF-8", "save the page as UTF-8")
 _LINK = Phrase(
     "unreadable-file.link",
@@ -251,6 +257,8 @@ def read_pages(
             page = store.read_under_another_policy(docname, mark)
             if page is not None and not page.has_views:
                 pass
+            elif data.startswith(BEGINS_POINTER):
+                page = Page((), (_unread(path, _POINTER()),), (), (), ())
             elif data.startswith(BYTES_OF_UTF_16):
                 message = _UTF16()
                 page = _read(source, decode(data.decode("utf-16", "replace").encode())[0], docname, model, wrong_with)

@@ -17,6 +17,7 @@ from typing import BinaryIO, Final, NamedTuple
 from weakref import finalize
 
 from riskfile.source.layout import USUAL, Layout, leads_up
+from riskfile.source.lfs import LONGEST_POINTER, pointed_to
 from riskfile.source.repository import ask, begin
 from riskfile.source.source import Entry, Kind, Source, SourceError, State
 
@@ -40,8 +41,9 @@ class _Node(NamedTuple):
 class Revision(Source):
     """The project in the folder ``root`` as it was at ``revision``: a commit, a tag, a branch, ``HEAD~3``.
 
-    ``root`` is a folder of a work tree; or, if ``bare`` says so, a repository without one, and then ``folder`` is the
-    project's folder in it. ``commit`` is the full name of the revision.
+    ``root`` is the project's folder in a work tree; ``folder`` is another in it, or, with a "/" before it, in the
+    repository. Or, if ``bare`` says so, ``root`` is a repository without a work tree, and ``folder`` the project's folder in
+    it. ``commit`` is the full name of the revision.
 
     :raises RevisionError: if there is no git, no repository, no such revision, or no project in it.
     """
@@ -49,25 +51,34 @@ class Revision(Source):
     def __init__(
         self, root: Path, revision: str, layout: Layout = USUAL, *, folder: str = "", bare: bool = False
     ) -> None:
-        self.root = root
-        self.layout = layout
         self.commit = commit_of(root, revision, bare=bare)
-        self.revision = revision
         inner = folder.strip("/")
-        if not bare:
+        if not bare and not folder.startswith("/"):
             # of a subfolder that the revision does not have, its name is asked of the work tree that does
-            found = ask(root, "rev-parse", "--show-prefix")
-            above = "" if found is None else found.decode("utf-8", "surrogateescape").strip("\n").strip("/")
-            inner = f"{above}/{inner}".strip("/")
-        self.folder = inner
-        self._prefix = f"{inner}/" if inner else ""
-        self._nodes = _nodes(root, self.commit, self._prefix, bare)
-        if not self._nodes:
+            inner = f"{_above(root)}/{inner}".strip("/")
+        nodes = _nodes(root, self.commit, f"{inner}/" if inner else "", bare)
+        if not nodes:
             where = f"no folder {inner}" if inner else "no file"
             raise RevisionError(f"{revision} has {where}: the project was not there then")
-        self._children = _children(self._nodes)
+        self._hold(root, layout, revision, inner, nodes, bare)
+
+    def _hold(
+        self, root: Path, layout: Layout, revision: str, folder: str, nodes: Mapping[str, _Node], bare: bool
+    ) -> None:
+        self.root = root
+        self.layout = layout
+        self.revision = revision
+        self.folder = folder
+        self._prefix = f"{folder}/" if folder else ""
+        self._nodes = nodes
+        self._children = _children(nodes)
         self._bare = bare
         self._objects: _Objects | None = None
+        if other := next((path for path, node in nodes.items() if _of_needs(path, node, layout)), ""):
+            raise RevisionError(
+                f"{self.name(other)} is another repository (a submodule), of which nothing is read from here; compare the "
+                "files as they are, or keep a baseline"
+            )
 
     def kind(self, path: str) -> Kind:
         """What kind of thing is at ``path``."""
@@ -129,7 +140,23 @@ class Revision(Source):
         found = self._objects.content(node.object)
         if found is None:
             raise SourceError("unreadable", path, errno.EIO, _NOT_IN_CLONE)
-        return found
+        return self._stored(found) or found
+
+    def _stored(self, file: BinaryIO) -> BinaryIO | None:
+        """What Git LFS has put aside in this clone, if that is what ``file`` points to."""
+        begin = file.read(LONGEST_POINTER)
+        file.seek(0)
+        name = pointed_to(begin)
+        if not name:
+            return None
+        found = ask(self.root, "rev-parse", "--git-common-dir", bare=self._bare)
+        if found is None:
+            return None
+        folder = self.root / found.decode("utf-8", "surrogateescape").strip("\n") / "lfs" / "objects"
+        try:
+            return (folder / name[:2] / name[2:4] / name).open("rb")
+        except OSError:
+            return None
 
     def state(self, path: str) -> State | None:
         """The name of the content."""
@@ -218,6 +245,61 @@ class Revision(Source):
         return False
 
 
+class Staged(Revision):
+    """The project as it is staged: as the next commit will have it.
+
+    :raises RevisionError: if there is no git or no repository, nothing is staged, or some of it is not merged.
+    """
+
+    def __init__(self, root: Path, layout: Layout = USUAL) -> None:
+        found = ask(root, "ls-files", "--stage", "-z")
+        if found is None:
+            raise RevisionError(_no_repository(root, bare=False) or f"git cannot list what is staged in {root}")
+        self.commit = ""
+        nodes: dict[str, _Node] = {}
+        for line in found.decode("utf-8", "surrogateescape").split("\0"):
+            if not line:
+                continue
+            about, _, path = line.partition("\t")
+            mode, object, stage = about.split()
+            if stage != "0":
+                raise RevisionError(f"{path} is not merged yet: resolve it, then stage it with `git add`")
+            nodes[path] = _Node(int(mode, 8), object)
+        # as git names what is staged: ":needs/policy.yaml"
+        self._hold(root, layout, "", _above(root), nodes, False)
+
+
+def merge_base(root: Path, one: str, other: str) -> str:
+    """The full name of the commit at which two revisions parted: the last that both have.
+
+    :raises RevisionError: as of :func:`commit_of`, and if there is none.
+    """
+    found = ask(root, "merge-base", *(commit_of(root, each) for each in (one, other)))
+    if found is None:
+        why = f"; {_FETCH}" if _is_shallow(root, bare=False) else ""
+        raise RevisionError(f"{one} and {other} have no commit in common here{why}")
+    return found.decode("ascii").strip()
+
+
+def folders_with(root: Path, revision: str, path: str) -> list[str]:
+    """The folders of a revision, from the repository's root, in which ``path`` lies."""
+    found = ask(root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", commit_of(root, revision)) or b""
+    paths = found.decode("utf-8", "surrogateescape").split("\0")
+    return [each.removesuffix(path).strip("/") for each in paths if f"/{each}".endswith(f"/{path}")]
+
+
+def _above(root: Path) -> str:
+    found = ask(root, "rev-parse", "--show-prefix")
+    return "" if found is None else found.decode("utf-8", "surrogateescape").strip("\n").strip("/")
+
+
+def _of_needs(path: str, node: _Node, layout: Layout) -> bool:
+    """Whether another repository is at ``path``, where items stand."""
+    folder = f"{layout.at(layout.needs)}/"
+    return node.mode == _SUBMODULE and (path.startswith(folder) or folder.startswith(f"{path}/"))
+
+
+_SUBMODULE: Final = 0o160000
 _LEADS_OUT: Final = "a symbolic link leads out of the project"
 _NOT_IN_CLONE: Final = "its content is not in this clone; fetch it"
 
@@ -230,16 +312,25 @@ def commit_of(root: Path, revision: str, *, bare: bool = False) -> str:
     found = ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", bare=bare)
     if found:
         return found.decode("ascii").strip()
-    if ask(root, "--version") is None:
-        raise RevisionError("git is not installed, and nothing else can tell what was committed")
-    if ask(root, "rev-parse", "--git-dir", bare=bare) is None:
-        raise RevisionError(f"{root} is in no git repository; expected one that has {revision}")
-    if (ask(root, "rev-parse", "--is-shallow-repository", bare=bare) or b"").strip() == b"true":
-        raise RevisionError(
-            f"{revision} is not in this clone, which is shallow; fetch what is missing with `git fetch --unshallow`, or"
-            " have CI fetch the whole history"
-        )
+    if none := _no_repository(root, bare=bare):
+        raise RevisionError(f"{none}; expected one that has {revision}" if ask(root, "--version") else none)
+    if _is_shallow(root, bare=bare):
+        raise RevisionError(f"{revision} is not in this clone, which is shallow; {_FETCH}")
     raise RevisionError(f"{revision} is no commit, tag or branch of this repository")
+
+
+_FETCH: Final = "fetch what is missing with `git fetch --unshallow`, or have CI fetch the whole history"
+
+
+def _is_shallow(root: Path, *, bare: bool) -> bool:
+    return (ask(root, "rev-parse", "--is-shallow-repository", bare=bare) or b"").strip() == b"true"
+
+
+def _no_repository(root: Path, *, bare: bool) -> str:
+    """Why nothing is known of a repository; "" where something is."""
+    if ask(root, "--version") is None:
+        return "git is not installed, and nothing else can tell what was committed"
+    return "" if ask(root, "rev-parse", "--git-dir", bare=bare) else f"{root} is in no git repository"
 
 
 def _nodes(root: Path, commit: str, prefix: str, bare: bool) -> Mapping[str, _Node]:
