@@ -45,6 +45,7 @@ FUNCTIONS = {
     "reading/cache.py _reader": "riskfile's own code",
     "reading/cache.py read_kept": "what riskfile has kept",
     "reading/cache.py write_kept": "what riskfile keeps",
+    "source/revision.py Revision._stored": "what Git LFS has put aside in the folder of the repository",
     "surveillance/kept.py _computer": "riskfile's own code, and that of libraries",
     "reporters/__init__.py _formats": "riskfile's own code",
     "render/charts.py _font": "the fonts that riskfile brings along",
