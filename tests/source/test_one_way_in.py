@@ -36,6 +36,7 @@ FUNCTIONS = {
     "reading/roots.py _folders": "folders below the one that was typed: which of them holds a project",
     "cli/common.py _repository": "the repository around the project",
     "cli/diff.py _under": "a policy that was named, to be tried",
+    "cli/merge_driver.py run": "three states of one page, which git has written for the driver",
     "cli/verify.py _list": "a list of who may sign that was named, from elsewhere",
     "cli/sign.py _key": "whether what was named is the file of a key",
     "cli/sign.py _of_file": "whether the file of a private key lies beside its public one",

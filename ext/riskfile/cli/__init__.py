@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "verify": "verify",
     "impact": "impact",
     "accept": "accept",
+    "merge-driver": "merge_driver",
     "rule": "rule",
     "types": "types",
     "fingerprint": "fingerprint",

@@ -31,6 +31,24 @@ def ask(root: Path, *words: str, bare: bool = False, literal: bool = True) -> by
     return done.stdout
 
 
+def merged(ours: Path, base: Path, theirs: Path, size: int) -> bytes | None:
+    """Two versions of a file of text, merged as git merges them, with marks of ``size`` around both and what was there before
+    where it cannot; None without git, or for files that are no text."""
+    words = [
+        "merge-file",
+        "-p",
+        "--diff3",
+        f"--marker-size={size}",
+        *map(str, map(Path.absolute, (ours, base, theirs))),
+    ]
+    command = _command(Path(), tuple(words), False)
+    if command is None:
+        return None
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False, env=_environment())
+    # it ends with how many conflicts there are, 127 at most
+    return done.stdout if 0 <= done.returncode <= 127 else None
+
+
 # --- tags -------------------------------------------------------------------------------------------------------------
 
 
