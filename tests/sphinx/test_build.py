@@ -53,6 +53,7 @@ SHEETS = "".join(
         ("trace-matrix", ":direction: backward\n"),
         ("cross-table", ":rows: hazard\n:by: control\n"),
         ("chain", ":item: RSK-1\n"),
+        ("impact", ":of: CTL-3, HRM-1\n"),
         ("heat-map", ":movement:\n"),
         *(
             (each, "")
@@ -79,6 +80,7 @@ REFUSED = (
     ("findings", ":filter: level == error\n", "findings takes no option 'filter'"),
     ("cross-table", ":rows: hazard\n", "needs one item type in 'rows' and one in 'by'"),
     ("chain", "", "chain needs the id of an item in 'item'"),
+    ("impact", "", "impact needs the id of an item in 'of'"),
     ("trace-matrix", ":direction: down\n", "unknown direction 'down'"),
     ("trace-matrix", ":direction: backward\n:columns: benefit\n", "unknown column 'benefit'"),
 )

@@ -10,6 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from browserkit import WIDE, Watched, needs_browser
 from casekit import compose, write
+from riskfile.assessment import PROOFS
+from riskfile.change.fall import falls
+from riskfile.change.impact import reached_by
+from riskfile.project import Project
+from riskfile.views.impact import subject
 from sphinxkit import build
 
 pytestmark = needs_browser
@@ -39,6 +44,14 @@ CASE = f"""```markdown needs/design/case.md
 :condition: fault
 :hazard: HAZ-66
 :events: EVT-71, EVT-72
+:::
+
+:::{{trigger}} Another supplier
+:id: TRG-66
+:kind: supplier-change
+:opened: 2026-01-05
+:due: 2026-12-01
+:affects: CTL-3, RSK-2
 :::
 ```
 """
@@ -117,6 +130,119 @@ def test_by_keyboard_along_the_chain_and_back(watched: Watched, out: Path) -> No
     expect(page.locator(".rf-explorer-title")).to_contain_text("Infarction by thrombus on struts")
     page.keyboard.press("c")
     page.wait_for_url("**/needs/design/base.html#RSK-1")
+
+
+def lit(page: Page) -> set[str]:
+    return set(page.locator(".rf-node:not(.rf-dimmed)").evaluate_all("nodes => nodes.map((node) => node.dataset.id)"))
+
+
+def listed(page: Page) -> dict[str, list[str]]:
+    """By heading of the list the ids below it."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => Object.fromEntries([...document.querySelectorAll(".rf-picture-list h3")].map((head) => [head.textContent,
+        [...head.nextElementSibling.querySelectorAll("a.rf-ref")].map((link) => link.textContent)]))"""
+    )
+
+
+def test_the_impact_of_a_control(watched: Watched, out: Path) -> None:
+    page = explore(watched, out, "#CTL-3?view=impact")
+    expect(page.locator(".rf-picture-note")).to_have_text(
+        "Impact of CTL-3: 1 risk rests on it, 1 would be judged otherwise without it; 2 verifications to repeat if it "
+        "changes."
+    )
+    # the rest steps back
+    assert lit(page) == {"CTL-3", "RSK-3", "VER-5", "VER-6"} and {"SIT-3", "HRM-2"} <= shown(page) - lit(page)
+    risk = page.locator('.rf-node[data-id="RSK-3"]')
+    assert "earned Acceptable, without it As far as possible" in (risk.get_attribute("aria-label") or "")
+    assert listed(page) == {
+        "Risks that would be judged otherwise (1)": ["RSK-3"],
+        "Verifications to repeat if it changes (2)": ["VER-5", "VER-6"],
+    }
+    chips = page.locator(".rf-picture-list li").first.locator(".rf-chip").all_inner_texts()
+    assert [chip.split(" ", 1)[1] for chip in chips][-2:] == ["Earned: Acceptable", "Without: As far as possible"]
+    # beside the picture where there is room, below it on a phone
+    frame, side = (page.locator(each).bounding_box() for each in (".rf-frame", ".rf-picture-list"))
+    assert frame and side and side["x"] > frame["x"] + frame["width"] - 1
+    page.set_viewport_size({"width": 390, "height": 800})
+    frame, side = (page.locator(each).bounding_box() for each in (".rf-frame", ".rf-picture-list"))
+    assert frame and side and side["y"] > frame["y"] + frame["height"] - 1
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_from_the_chain_to_the_impact_and_back(watched: Watched, out: Path) -> None:
+    page = explore(watched, out, "#CTL-3")
+    # what would fall is loaded when somebody asks
+    loaded = "[...document.scripts].some((script) => script.src.endsWith('/falls.js'))"
+    assert page.evaluate(loaded) is False
+    page.locator('.rf-node[data-id="CTL-3"]').focus()
+    page.keyboard.press("i")
+    page.wait_for_url("**/explorer.html#CTL-3?view=impact")
+    page.wait_for_selector(".rf-picture-impact")
+    assert page.evaluate(loaded) is True
+    expect(page.locator('a.rf-tool[aria-current="true"]')).to_have_text("Impact")
+    # on to another item, in the same view
+    page.locator('.rf-node[data-id="RSK-3"]').focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/explorer.html#RSK-3?view=impact")
+    page.locator('.rf-node-centre[data-id="RSK-3"]').focus()
+    page.keyboard.press("i")
+    page.wait_for_url("**/explorer.html#RSK-3")
+    expect(page.locator(".rf-picture-impact")).to_have_count(0)
+    assert page.locator(".rf-dimmed").count() == 0
+    page.go_back()
+    page.wait_for_selector(".rf-picture-impact")
+    page.get_by_role("link", name="Chain", exact=True).click()
+    page.wait_for_url("**/explorer.html#RSK-3")
+
+
+def test_the_impact_of_what_a_trigger_affects_and_of_nothing(watched: Watched, out: Path) -> None:
+    page = explore(watched, out, "#TRG-66?view=impact")
+    expect(page.locator(".rf-picture-note")).to_contain_text(
+        "Impact of what TRG-66 is about: 2 risks rest on it, 1 would"
+    )
+    found = listed(page)
+    assert found["What it is about (2)"] == ["CTL-3", "RSK-2"]
+    assert found["Risks that would be judged otherwise (1)"] == ["RSK-3"]
+    explore(watched, out, "#USE-1?view=impact")
+    page.wait_for_selector('.rf-node-centre[data-id="USE-1"]')
+    expect(page.locator(".rf-picture-note")).to_have_text(
+        "Impact of USE-1: no other risk rests on it; no verification to repeat."
+    )
+    expect(page.locator(".rf-picture-list")).to_contain_text("Nothing rests on it.")
+
+
+def test_the_impact_of_each_item_is_what_python_tells(watched: Watched, out: Path) -> None:
+    page = explore(watched, out, "#CTL-3?view=impact")
+    told = page.evaluate(
+        """async () => {
+          const [file, rests] = [await riskfile.data("items"), await riskfile.data("falls")];
+          const id = (number) => file.items[number][0];
+          return Object.fromEntries(file.items.map((item, number) => {
+            const found = riskfile.pure.impactOf(file, rests, number);
+            const way = (each) => [id(each), id(found.ways.get(each).of), found.ways.get(each).through.map(id)];
+            const fall = [...found.fall].map(([each, fallen]) => [id(each), fallen]);
+            return [item[0], [found.risks.map(way), found.verifications.map(way), fall]];
+          }));
+        }"""
+    )
+    project = Project.open(out.parents[1], cached=False)
+    file, policy = project.file, project.policy
+    assert set(told) == {*file.items}
+    regions = [None, *(region.id for region in policy.regions)]
+    for id, (risks, verifications, fallen) in told.items():
+        about = subject(file, [id])
+        reach = reached_by(file, about.ids)
+        assert risks == [[each.item.id, each.of, [*each.through]] for each in reach.risks], id
+        assert verifications == [[each.item.id, each.of, [*each.through]] for each in reach.verifications], id
+        expected = {(each.id, each.what, each.after) for each in falls(file, policy, about.gone)}
+        found = {
+            (other, what, (regions[now] or "") if now >= 0 else None)
+            for other, fall in fallen
+            for what, now in fall.items()
+            if what != "proofs"
+        }
+        proofs = {(other, PROOFS[which], state) for other, fall in fallen for which, state in fall.get("proofs", ())}
+        assert found | proofs == expected, id
 
 
 def test_zoom_pan_and_depth(watched: Watched, out: Path) -> None:

@@ -25,6 +25,7 @@ from sphinxkit import build, edit, project
 TODAY = "2026-11-23"
 OWN: Mapping[str, Mapping[str, str]] = {
     "chain": {"item": "RSK-001"},
+    "impact": {"of": "CTL-001, HRM-001"},
     "cross-table": {"rows": "hazard", "by": "control"},
     "policy-table": {"part": "matrix"},
     "item-list": {"types": "risk", "fields": "basis"},

@@ -115,6 +115,12 @@ _NAMING_IT: Final[Mapping[str, tuple[str, ...]]] = {
 """By type the links in which what rests on an item names it."""
 
 
+def links_to_what_rests(type: str, links: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of items of a type that has these ``links``: those that lead to what rests on them, and the links of others in which
+    what rests on them names them."""
+    return _NAMED_BY_IT.get(type, tuple(links)), _NAMING_IT.get(type, ())
+
+
 def _resting_on(file: RiskFile, item: Item) -> Iterator[Item]:
     """What rests on an item by one link."""
     if item.id not in file.items:

@@ -1,18 +1,21 @@
 """The file as data for scripts on its pages: items and links once, and the rows of each table.
 
 They are scripts themselves, since a page that is opened from a folder may load a script from beside it, but may not
-fetch a file. ``_riskfile/items.js`` and ``_riskfile/<key>.js`` each hand one value to ``riskfile.receive``.
+fetch a file. ``_riskfile/items.js``, ``falls.js`` beside it and ``_riskfile/<key>.js`` each hand one value to
+``riskfile.receive``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from sphinx.application import Sphinx
 
-from riskfile.assessment import Estimate
+from riskfile.assessment import PROOFS, Estimate
+from riskfile.change.fall import ESTIMATES, Fall, falls, falls_by_item
+from riskfile.change.impact import links_to_what_rests
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Region
 from riskfile.render.palette import LEVELS, MARKS
@@ -31,6 +34,7 @@ from riskfile.text.words import (
 from riskfile.views import Cell, FilterError, Table, level_of
 from riskfile.views.declare import ViewData
 from riskfile.views.findings import Sections
+from riskfile.views.impact import subject
 from riskfile.views.registry import VIEWS
 
 FOLDER: Final = "_riskfile"
@@ -132,6 +136,50 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
     }
 
 
+_STATES: Final = ("pass", "fail", "open", "none")
+
+
+def impact_data(build: Build) -> dict[str, Any]:
+    """What rests on what, for the explorer: links alone say what is reached, and what would fall back is computed here, of
+    each item.
+
+    ``links`` has by item type the names of the links that lead to what rests on an item, and of those in which that names
+    it; types that are missing are those of needs that are no items. ``asked`` are by number of a trigger or cycle the
+    numbers of the items that it is about. ``falls`` are by number of an item (a trigger, a cycle) what would be another
+    verdict without it (what it is about, but for risks), flat: the number of the risk or control, what (0 to 2 the
+    initial, claimed and earned region, 3 and 4 the proofs), and what it would be: the number of a region plus one (0: not
+    determined, -1: no claim), or of a state in ``states``; and so on.
+    """
+    file, policy, numbers = build.file, build.policy, Numbers(build.file).of
+    regions: dict[str | None, int] = {region.id: number for number, region in enumerate(policy.regions, 1)}
+    regions |= {"": 0, None: -1}
+    found = {numbers[id]: each for id, each in falls_by_item(file, policy).items()}
+    asked: dict[int, list[int]] = {}
+    for item in file.of_type("trigger", "cycle"):
+        about = subject(file, [item.id])
+        asked[numbers[item.id]] = [numbers[id] for id in about.ids if id in numbers]
+        found[numbers[item.id]] = falls(file, policy, about.gone)
+    whats = (*ESTIMATES, *PROOFS)
+
+    def flat(each: Iterable[Fall]) -> list[int]:
+        return [
+            number
+            for fall in each
+            for number in (
+                numbers[fall.id],
+                whats.index(fall.what),
+                regions[fall.after] if fall.what in ESTIMATES else _STATES.index(str(fall.after)),
+            )
+        ]
+
+    return {
+        "links": {name: links_to_what_rests(name, each.links) for name, each in file.model.types.items()},
+        "states": _STATES,
+        "asked": asked,
+        "falls": {number: flat(each) for number, each in sorted(found.items()) if each},
+    }
+
+
 _OTHERS_RANK: Final = 9
 
 
@@ -191,7 +239,10 @@ def script(name: str, value: object) -> str:
 def data_of(app: Sphinx, part: FileState) -> tuple[dict[str, str], dict[str, Table]]:
     """The scripts of a risk file by name, and the tables that they hold by the same name."""
     build = part.built
-    written = {"items": script("items", items_data(build, app.builder.get_target_uri))}
+    written = {
+        "items": script("items", items_data(build, app.builder.get_target_uri)),
+        "falls": script("falls", impact_data(build)),
+    }
     tables: dict[str, Table] = {}
     numbers = Numbers(build.file).of
     for docname in sorted(app.env.domains["riskfile"].data["views"]):

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { data, make, wordOf, Finder, stateOf, stateText, chips, cardOf, explorerOf } = window.riskfile;
+  const { data, make, wordOf, Finder, region, marked, stateOf, stateText, chip, chips, cardOf, explorerOf } = window.riskfile;
   const SVG = "http://www.w3.org/2000/svg";
   const ID = 0, TITLE = 1, TYPE = 2, STAGE = 3;
 
@@ -37,6 +37,7 @@
     const up = file.items.map(() => []);
     const down = file.items.map(() => []);
     const from = file.items.map(() => []);
+    const into = file.items.map(() => []);
     const numbers = new Map(file.items.map((item, number) => [item[ID], number]));
     const { links } = file;
     for (let at = 0; at < links.length; at += 3) {
@@ -48,8 +49,9 @@
       up[right].push(edge);
       down[left].push(edge);
       from[one].push({ ...edge, to: other });
+      into[other].push({ name, by: one });
     }
-    graph = { up, down, from, numbers };
+    graph = { up, down, from, into, numbers };
     graphs.set(file, graph);
     return graph;
   };
@@ -108,6 +110,106 @@
     return { shown: wanted.slice(0, depth ? MOST : CAP), wanted: wanted.length, steps: Math.min(steps, deepest), deepest };
   };
 
+  // ------------------------------------------------------------------------------------------------ what rests on an item
+
+  /** What rests on `number` by one link, as `rests` (falls.js) has the links of each type. */
+  const restingOn = (file, rests, number) => {
+    const { from, into } = graphOf(file);
+    const links = rests.links[typeOf(file, number)];
+    const isItem = (other) => Boolean(rests.links[typeOf(file, other)]);
+    if (!links) {
+      // a requirement: the controls that implement it
+      return [...into[number].map(({ by }) => by), ...from[number].map(({ to }) => to)].filter((other) => typeOf(file, other) === "control");
+    }
+    const [named, naming] = links;
+    const found = named.flatMap((name) => from[number].filter((edge) => edge.name === name).map(({ to }) => to));
+    return [...found, ...naming.flatMap((name) => into[number].filter((edge) => edge.name === name).map(({ by }) => by))].filter(isItem);
+  };
+
+  /** All that rests on the items `begin`, nearest first, as a map of number to {of, through}; nothing beyond items of the
+      type `end`. */
+  const walked = (file, rests, begin, end) => {
+    const found = new Map(begin.map((number) => [number, { of: number, through: [] }]));
+    let front = [...found.keys()];
+    while (front.length) {
+      const next = [];
+      for (const number of front) {
+        if (typeOf(file, number) === end) continue;
+        const { of, through } = found.get(number);
+        for (const other of restingOn(file, rests, number)) {
+          if (found.has(other)) continue;
+          found.set(other, { of, through: number === of ? [] : [...through, number] });
+          next.push(other);
+        }
+      }
+      front = next;
+    }
+    return found;
+  };
+
+  /** What a change of an item, or of what a trigger or cycle is about, reaches: `about`, `risks` and `verifications` to
+      repeat in the order of the file, by way of which items (`ways`), and what would `fall` without it, by number: for a risk
+      {initial, claimed, earned} as far as they would be others, for a control {proofs}. */
+  const impactOf = (file, rests, number) => {
+    const about = rests.asked[number] || [number];
+    const ways = walked(file, rests, about);
+    const repeat = new Map();
+    const { into } = graphOf(file);
+    for (const [other, way] of walked(file, rests, about, "verification")) {
+      if (typeOf(file, other) === "verification") repeat.set(other, way);
+      if (typeOf(file, other) !== "control") continue;
+      for (const { by, name } of into[other]) {
+        const through = other === way.of ? [] : [...way.through, other];
+        if (name === "verifies" && typeOf(file, by) === "verification" && !repeat.has(by)) repeat.set(by, { of: way.of, through });
+      }
+    }
+    for (const [other, way] of repeat) if (!ways.has(other)) ways.set(other, way);
+    const fall = new Map();
+    const flat = rests.falls[number] || [];
+    for (let at = 0; at < flat.length; at += 3) {
+      const [other, what, now] = flat.slice(at, at + 3);
+      const known = fall.get(other) || {};
+      if (what < 3) known[["initial", "claimed", "earned"][what]] = now;
+      else (known.proofs ||= []).push([what - 3, rests.states[now]]);
+      fall.set(other, known);
+    }
+    const inOrder = (numbers) => [...numbers].sort((one, other) => one - other);
+    const risks = inOrder([...ways.keys()].filter((other) => typeOf(file, other) === "risk"));
+    return { about, ways, risks, verifications: inOrder(repeat.keys()), fall };
+  };
+
+  /** What would be judged otherwise of an item without another, as {label, text, level, sign}. */
+  const fallen = (file, { initial, claimed, earned, proofs }) => {
+    const named = (number, words, moment) => ({ ...region(file, Math.max(0, number), moment), ...(number < 0 ? { text: wordOf(file, "no-region", "unclaimed") } : {}), label: words });
+    const found = [];
+    if (earned !== undefined) found.push(named(earned, "Without", "earned"));
+    else if (claimed !== undefined) found.push(named(claimed, "Claimed", "residual"));
+    else if (initial !== undefined) found.push(named(initial, "Initial", "initial"));
+    for (const [which, state] of proofs || []) {
+      const aspect = Object.values(file.words.aspect)[which].toLowerCase();
+      found.push(marked(file, state, "Without", `${wordOf(file, "proof-short", state)}: ${aspect}`));
+    }
+    return found;
+  };
+
+  /** Which items the picture of an impact has: those that its list has with what lies between (`lit`), and what is linked
+      with these, as far as that is sensible; `left` is how many are in the list only. */
+  const withImpact = (file, impact, number) => {
+    const wanted = new Set([number]);
+    // what falls back is never left out for what does not
+    for (const other of [...impact.about, ...impact.fall.keys(), ...impact.risks, ...impact.verifications]) {
+      wanted.add(other);
+      for (const between of impact.ways.get(other)?.through || []) wanted.add(between);
+    }
+    const lit = new Set([...wanted].slice(0, MOST));
+    const { up, down } = graphOf(file);
+    const shown = new Set(lit);
+    for (const other of lit) {
+      for (const { left, right } of [...up[other], ...down[other]]) for (const end of [left, right]) if (shown.size < CAP) shown.add(end);
+    }
+    return { shown: [...shown].map((each) => ({ number: each })), lit, left: wanted.size - lit.size };
+  };
+
   // ------------------------------------------------------------------------------------------------ text in boxes
 
   const measure = document.createElement("canvas").getContext("2d");
@@ -158,10 +260,10 @@
   // ------------------------------------------------------------------------------------------------ boxes
 
   /** The measures of an item's box, with the lines that stand in it. */
-  const boxOf = (file, number, extra) => {
+  const boxOf = (file, number, extra, fall) => {
     const item = file.items[number];
     const lines = wrap(item[TITLE] || "(no title)", "title", WIDTH - 2 * PAD - 4, 3);
-    const states = stateOf(file, item);
+    const states = [...stateOf(file, item), ...(fall ? fallen(file, fall) : [])];
     const words = extra ? wrap(extra, "small", WIDTH - 2 * PAD - 4, 2) : [];
     const height = 24 + lines.length * LINE + words.length * 13 + states.length * CHIP + 8;
     return { number, item, lines, states, words, width: WIDTH, height };
@@ -252,11 +354,11 @@
 
   // ------------------------------------------------------------------------------------------------ layered picture
 
-  const chainPicture = (file, centre, shown) => {
+  const chainPicture = (file, centre, shown, falling) => {
     const graph = new dagre.graphlib.Graph({ multigraph: true });
     graph.setGraph({ rankdir: "LR", nodesep: 16, ranksep: SPACE, edgesep: 10, marginx: 8, marginy: 8 });
     graph.setDefaultEdgeLabel(() => ({}));
-    const inside = new Map(shown.map(({ number }) => [number, boxOf(file, number)]));
+    const inside = new Map(shown.map(({ number }) => [number, boxOf(file, number, "", falling?.get(number))]));
     const rank = (number) => file.types[file.items[number][TYPE]][2];
     // a harm stands beside the situation that may end in it; what reviews or justifies, beside what it is about
     const place = (number) => (typeOf(file, number) === "harm" ? rank(number) - 1 : rank(number));
@@ -299,7 +401,8 @@
     const nodes = new Map();
     for (const [number, box] of inside) {
       const { x, y } = graph.node(String(number));
-      const element = drawBox(file, box, number === centre);
+      const words = falling?.has(number) ? fallen(file, falling.get(number)).map(({ text: each }) => `without it ${each}`).join(", ") : "";
+      const element = drawBox(file, box, number === centre, words);
       element.setAttribute("transform", `translate(${round(x - box.width / 2)} ${round(y - box.height / 2)})`);
       nodes.set(number, { element, x, y, width: box.width, height: box.height });
     }
@@ -495,6 +598,7 @@
   /** A picture with its tools and its list. `go(id, view, depth)` is called when another item is to be the centre. */
   class Picture {
     constructor(box, { go, page, details, tall }) {
+      this.box = box;
       this.go = go;
       this.page = page;
       this.details = details;
@@ -515,11 +619,12 @@
       this.detail = make("div", { class: "rf-picture-detail" });
       this.legend = make("div", { class: "rf-legend" });
       this.help = make("p", { class: "rf-picture-help" });
-      for (const [key, words] of [["← → ↑ ↓", "along the chain"], ["Enter", "makes it the centre"], ["C", "opens its card"], ["+ − 0", "zoom"], ["Shift ← → ↑ ↓", "or drag: move"], ["Ctrl wheel", "zoom"]]) {
+      for (const [key, words] of [["← → ↑ ↓", "along the chain"], ["Enter", "makes it the centre"], ["C", "opens its card"], ...(page ? [["I", "its impact"]] : []), ["+ − 0", "zoom"], ["Shift ← → ↑ ↓", "or drag: move"], ["Ctrl wheel", "zoom"]]) {
         this.help.append(make("span", {}, make("kbd", {}, key), ` ${words}`));
       }
       this.list = make("details", { class: "rf-picture-list", open: page });
-      box.replaceChildren(this.bar, this.note, this.frame, this.detail, this.legend, this.help, this.list);
+      const picture = make("div", { class: "rf-picture-main" }, this.frame, this.detail, this.legend, this.help);
+      box.replaceChildren(this.bar, this.note, picture, this.list);
       this.listen();
     }
 
@@ -558,29 +663,36 @@
       }).observe(this.svg);
     }
 
-    /** Show an item; `depth` 0 for as many steps as are sensible. */
-    show(file, number, view, depth) {
+    /** Show an item; `depth` 0 for as many steps as are sensible. `rests` says what rests on what, for the view of an
+        impact. */
+    show(file, number, view, depth, rests) {
       const focused = this.svg.contains(document.activeElement) && document.activeElement !== this.svg;
       this.file = file;
       this.number = number;
       this.home ??= number;
       this.id = file.items[number][ID];
       const tree = view === "tree" && typeOf(file, number) === "situation";
-      this.view = tree ? "tree" : "";
+      this.impact = view === "impact" && rests ? impactOf(file, rests, number) : null;
+      this.view = tree ? "tree" : this.impact ? "impact" : "";
       const all = neighbourhood(file, number);
       const part = within(all, depth);
+      const reached = this.impact ? withImpact(file, this.impact, number) : null;
       this.steps = part.steps;
-      this.depth.hidden = tree;
+      this.depth.hidden = tree || Boolean(this.impact);
       this.fewer.disabled = part.steps <= 1;
       this.more.disabled = part.steps >= part.deepest || part.shown.length >= MOST;
       this.depthText.textContent = part.steps >= part.deepest ? "all steps" : `${part.steps} of ${part.deepest} steps`;
-      const { title, words } = tree ? this.tellTree() : this.tell(all, part, view);
+      const { title, words } = tree ? this.tellTree() : reached ? this.tellImpact(reached) : this.tell(all, part, view);
       this.note.replaceChildren(words);
       this.svg.setAttribute("aria-label", title);
-      this.picture = tree ? treePicture(file, number, this.details) : chainPicture(file, number, part.shown);
+      const shown = reached ? reached.shown : part.shown;
+      this.picture = tree ? treePicture(file, number, this.details) : chainPicture(file, number, shown, this.impact?.fall);
+      if (reached) this.dim(reached.lit);
+      this.box.classList.toggle("rf-picture-impact", Boolean(reached));
       this.drawViews();
       this.drawLegend(tree);
-      this.drawList(tree ? null : part.shown);
+      if (reached) this.drawImpact();
+      else this.drawList(tree ? null : part.shown);
       this.pan?.destroy();
       this.svg.replaceChildren(this.picture.layer);
       const most = this.tall ? Math.max(380, window.innerHeight - 260) : 460;
@@ -612,6 +724,28 @@
       return { title: `Chain of ${this.id}: ${words} The same as a list below.`, words };
     }
 
+    tellImpact({ left }) {
+      const { impact, id, file } = this;
+      const count = (number, one, several) => `${number} ${number === 1 ? one : several}`;
+      const risks = impact.risks.filter((number) => number !== this.number);
+      const falling = risks.filter((number) => impact.fall.has(number)).length;
+      const parts = [risks.length ? `${count(risks.length, "risk rests", "risks rest")} on it` : "no other risk rests on it"];
+      if (risks.length) parts[0] += `, ${falling || "none"} would be judged otherwise without it`;
+      const { length } = impact.verifications;
+      parts.push(length ? `${count(length, "verification", "verifications")} to repeat if it changes` : "no verification to repeat");
+      const about = ["trigger", "cycle"].includes(typeOf(file, this.number)) ? `what ${id} is about` : id;
+      const words = `Impact of ${about}: ${parts.join("; ")}.${left ? ` ${left} more are in the list only.` : ""}`;
+      return { title: `${words} The same as a list.`, words };
+    }
+
+    /** What does not rest on it is there, and steps back. */
+    dim(lit) {
+      for (const [number, { element }] of this.picture.nodes) element.classList.toggle("rf-dimmed", !lit.has(number));
+      for (const edge of this.picture.layer.querySelectorAll(".rf-edge")) {
+        edge.classList.toggle("rf-dimmed", !(lit.has(Number(edge.dataset.left)) && lit.has(Number(edge.dataset.right))));
+      }
+    }
+
     tellTree() {
       const words = "What has to happen before the situation, read from below, and the controls that break it.";
       return { title: `Fault tree of ${this.id}: ${words}`, words };
@@ -627,11 +761,12 @@
       };
       const { up, down } = graphOf(this.file);
       const type = typeOf(this.file, this.number);
-      if (type === "situation" && this.page) {
+      if (this.page) {
         link("Chain", this.id, "");
-        link("Fault tree", this.id, "tree");
+        link("Impact", this.id, "impact");
+        if (type === "situation") link("Fault tree", this.id, "tree");
       } else if (type === "situation") link("Fault tree", this.id, "tree");
-      else {
+      if (type !== "situation") {
         const next = [...up[this.number], ...down[this.number]].flatMap(({ left, right }) => [left, right]);
         const situations = [...new Set(next)].filter((number) => typeOf(this.file, number) === "situation");
         for (const number of situations.slice(0, 3)) link(`Fault tree of ${this.file.items[number][ID]}`, this.file.items[number][ID], "tree");
@@ -649,19 +784,53 @@
       }
       const first = make("span", { class: "rf-legend-label" }, "Key");
       this.legend.replaceChildren(first, ...entries.map(([level, words]) => make("span", { class: `rf-chip rf-level-${level}` }, words)));
-      this.legend.append(make("span", { class: "rf-legend-label" }, tree ? "‖ a control breaks this" : "dashed: may cause"));
+      this.legend.append(make("span", { class: "rf-legend-label" }, tree ? "‖ a control breaks this" : this.impact ? "pale: does not rest on it" : "dashed: may cause"));
+    }
+
+    /** A line of the list: an item, what leads to it, and its states. */
+    entry(number, lead, ...more) {
+      const { file } = this;
+      const item = file.items[number];
+      const line = make("li", {}, lead ? make("span", { class: "rf-label" }, `${lead} `) : "");
+      line.append(make("a", { class: "rf-ref", href: cardOf(file, item) }, item[ID]), " ", make("span", { class: "rf-title" }, item[TITLE]));
+      line.append(" ", make("span", { class: "rf-type" }, file.types[item[TYPE]][1]), " ", ...chips(file, item), ...more);
+      if (number !== this.number) {
+        const [view, word] = this.impact ? ["impact", "impact"] : ["", "chain"];
+        const href = explorerOf(item[ID]) + (view ? `?view=${view}` : "");
+        line.append(" ", make("a", { class: "rf-list-chain", href, "aria-label": `${word[0].toUpperCase()}${word.slice(1)} of ${item[ID]}` }, word));
+      }
+      return line;
+    }
+
+    /** The impact as a list: what falls back first, each with what it rests on. */
+    drawImpact() {
+      const { file, impact } = this;
+      const ids = (numbers) => numbers.map((number) => file.items[number][ID]).join(" › ");
+      const line = (number) => {
+        const { of, through } = impact.ways.get(number) || { of: number, through: [] };
+        const way = [...(impact.about.length > 1 || of !== this.number ? [of] : []), ...through].filter((each) => each !== number);
+        const fall = impact.fall.get(number);
+        const now = fall ? [" ", make("span", { class: "rf-falls" }, "→"), " ", ...fallen(file, fall).map((each) => chip(each, true))] : [];
+        return this.entry(number, "", ...now, ...(way.length ? [make("span", { class: "rf-how" }, ` by way of ${ids(way)}`)] : []));
+      };
+      const part = (title, numbers) => (numbers.length ? [make("h3", {}, `${title} (${numbers.length})`), make("ul", {}, ...numbers.map(line))] : []);
+      const falls = (number) => impact.fall.has(number);
+      const controls = [...impact.fall.keys()].filter((number) => typeOf(file, number) === "control");
+      const out = [make("summary", {}, "What rests on it, as a list")];
+      if (impact.about[0] !== this.number || impact.about.length > 1) out.push(...part("What it is about", impact.about));
+      out.push(...part("Risks that would be judged otherwise", impact.risks.filter(falls)));
+      out.push(...part("Controls that would lose a proof", controls));
+      const others = impact.risks.filter((number) => !falls(number) && number !== this.number);
+      out.push(...part(impact.risks.some(falls) ? "Other risks that rest on it" : "Risks that rest on it", others));
+      out.push(...part("Verifications to repeat if it changes", impact.verifications));
+      if (out.length === 1) out.push(make("p", { class: "rf-empty" }, "Nothing rests on it."));
+      this.list.open = true;
+      this.list.replaceChildren(...out);
     }
 
     drawList(shown) {
       const { file } = this;
-      const entry = (number, lead) => {
-        const item = file.items[number];
-        const line = make("li", {}, lead ? make("span", { class: "rf-label" }, `${lead} `) : "");
-        line.append(make("a", { class: "rf-ref", href: cardOf(file, item) }, item[ID]), " ", make("span", { class: "rf-title" }, item[TITLE]));
-        line.append(" ", make("span", { class: "rf-type" }, file.types[item[TYPE]][1]), " ", ...chips(file, item));
-        if (number !== this.number) line.append(" ", make("a", { class: "rf-list-chain", href: explorerOf(item[ID]), "aria-label": `Chain of ${item[ID]}` }, "chain"));
-        return line;
-      };
+      const entry = (number, lead) => this.entry(number, lead);
       const part = (title, lines) => (lines.length ? [make("h3", {}, title), make("ul", {}, ...lines)] : []);
       const out = [make("summary", {}, "The same as a list")];
       if (shown) {
@@ -682,7 +851,7 @@
 
     choose(number) {
       if (number === this.number) return this.select(number);
-      return this.go(this.file.items[number][ID], "", 0);
+      return this.go(this.file.items[number][ID], this.impact ? "impact" : "", 0);
     }
 
     select(number) {
@@ -719,7 +888,11 @@
       else if (event.key === "-") this.zoom(1 / 1.25);
       else if (event.key === "0") this.fit(true);
       else if (node && (event.key === "Enter" || event.key === " ")) this.choose(Number(node.dataset.number));
-      else if (node && event.key.toLowerCase() === "c") {
+      else if (this.page && event.key.toLowerCase() === "i") {
+        const number = node ? Number(node.dataset.number) : this.number;
+        const again = this.impact && number === this.number;
+        this.go(this.file.items[number][ID], again ? "" : "impact", 0);
+      } else if (node && event.key.toLowerCase() === "c") {
         const card = cardOf(this.file, this.file.items[Number(node.dataset.number)]);
         if (card) location.href = card;
       }
@@ -782,7 +955,7 @@
 
   // ------------------------------------------------------------------------------------------------ on a card, on the page
 
-  Object.assign(window.riskfile.pure, { neighbourhood, within, treeOf });
+  Object.assign(window.riskfile.pure, { neighbourhood, within, treeOf, impactOf });
 
   /** The picture on an item's card. Scripts and items are loaded already. */
   window.riskfile.pictureOnCard = async (box, id) => {
@@ -827,7 +1000,10 @@
       return risks.reduce((best, number) => (best === undefined || worst(number) > worst(best) ? number : best), risks[0] ?? (file.items.length ? 0 : undefined));
     };
 
-    const show = () => {
+    // the last that was asked for: what is loaded for one before it comes too late
+    let asking = 0;
+    const show = async () => {
+      const turn = (asking += 1);
       let given = location.hash.slice(1);
       try {
         given = decodeURIComponent(given);
@@ -848,7 +1024,9 @@
       document.title = `${item[ID]} · ${title}`;
       picture ||= new Picture(box, { page: true, tall: true, details, go });
       const depth = Number.parseInt(asked.get("depth") || "0", 10);
-      picture.show(file, number, asked.get("view") || "", depth > 0 ? depth : 0);
+      const view = asked.get("view") || "";
+      const rests = view === "impact" ? await data("falls") : null;
+      if (turn === asking) picture.show(file, number, view, depth > 0 ? depth : 0, rests);
     };
     window.addEventListener("hashchange", show);
     show();

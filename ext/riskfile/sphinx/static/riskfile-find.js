@@ -241,7 +241,7 @@
     }
   }
 
-  Object.assign(window.riskfile, { Finder, stateOf, stateText, chips, cardOf, explorerOf });
+  Object.assign(window.riskfile, { Finder, region, marked, stateOf, stateText, chip, chips, cardOf, explorerOf });
   Object.assign(window.riskfile.pure, { stateOf, stateText, search });
 
   // ------------------------------------------------------------------------------------------------ quick find
