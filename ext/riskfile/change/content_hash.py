@@ -26,7 +26,7 @@ def content_hash(file: RiskFile, policy: Policy) -> str:
     from hashlib import sha256  # noqa: PLC0415
 
     encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
-    parts = sorted(encode(said_of(item)) for item in (*file, *file.duplicates))
+    parts = sorted(encode(said_of(item)) for item in file.everything)
     mixed = sha256(encode(_decided(policy)).encode())
     for part in parts:
         mixed.update(b"\n" + part.encode())

@@ -25,7 +25,7 @@ MOST_JUDGED: Final = 1_000_000
 """How many items are judged again in all, while changes are taken back one by one; of the changes that are left, it is told
 which the verdict rests on."""
 
-ItemState = Literal["added", "removed", "renamed", "changed", "moved"]
+ItemState = Literal["added", "removed", "retired", "renamed", "changed", "moved"]
 What = Literal["initial", "claimed", "earned", "implementation", "effectiveness", "monitored"]
 Direction = Literal["worse", "better", "other"]
 
@@ -220,7 +220,12 @@ def item_changes(before: RiskFile, after: RiskFile) -> Iterator[ItemChange]:
     for item in before:
         # where its id is that of another now, it is gone as well
         if item.id not in renamed and (item.id not in after.items or item.id in old_names):
-            yield ItemChange(item.id, "removed", item.type, item.title, item.id, (), item.span, None)
+            record = after.retired.get(item.id)
+            if record is None:
+                yield ItemChange(item.id, "removed", item.type, item.title, item.id, (), item.span, None)
+            else:
+                why = Edit("retired-because", "field", "", record.text("retired-because"))
+                yield ItemChange(item.id, "retired", item.type, item.title, item.id, (why,), item.span, record.span)
     for item in after:
         old = before.items.get(old_names.get(item.id, item.id))
         if old is not None and item.id in old_names.values() and item.id not in old_names:
@@ -754,7 +759,9 @@ class _Search:
 
 
 def _edits_of(change: ItemChange) -> tuple[Edit, ...]:
-    return (Edit("state", "state", "", change.state),) if change.state in ("added", "removed") else change.edits
+    return (
+        (Edit("state", "state", "", change.state),) if change.state in ("added", "removed", "retired") else change.edits
+    )
 
 
 def _edit_of(decision: Decision) -> Edit:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from riskfile.change.decisions import criteria
 from riskfile.change.suspect import hash_as_written, hash_of
-from riskfile.model import Item, Problem, Released, ReleasedItem, RiskFile, Span
+from riskfile.model import Item, KnownBaseline, KnownItem, Problem, RiskFile, Span
 from riskfile.policy.policy import Policy
 from riskfile.reading.cache import FOLDER, digest, key_of, read_kept, write_kept
 from riskfile.source import Source, SourceError
@@ -34,7 +34,7 @@ _OTHER_NAME = Phrase(
 
 def released(
     source: Source, kept_in: Path | None, known_in: Path | None = None
-) -> tuple[tuple[Released, ...], list[Problem]]:
+) -> tuple[tuple[KnownBaseline, ...], list[Problem]]:
     """The baselines of the project, the last one at the end, and what is wrong with others. What was read is kept in the
     folder ``kept_in`` of the project, None keeps nothing; what was read before is looked for there, or in ``known_in``."""
     layout = source.layout
@@ -52,7 +52,7 @@ def released(
     key = key_of(b"baselines")
     known = {} if before is None else read_kept(before, key)
     fresh: dict[str, tuple[bytes, tuple[Any, ...]]] = {}
-    found: list[Released] = []
+    found: list[KnownBaseline] = []
     problems: list[Problem] = []
     for path in paths:
         try:
@@ -93,23 +93,23 @@ def closed_by(items: Sequence[Item]) -> Mapping[str, str]:
     return found
 
 
-def of_state(name: str, day: str, path: str, fingerprint: str, file: RiskFile, policy: Policy) -> Released:
+def of_state(name: str, day: str, path: str, fingerprint: str, file: RiskFile, policy: Policy) -> KnownBaseline:
     """What a check would know of this state as a baseline."""
     items = [*file]
     closed = closed_by(items)
-    return Released(
+    return KnownBaseline(
         name,
         day,
         path,
         fingerprint,
-        {each.id: ReleasedItem(each.type, each.title, hash_of(each), hash_as_written(each)) for each in items},
-        (),
+        {each.id: KnownItem(each.type, each.title, hash_of(each), hash_as_written(each)) for each in items},
+        tuple(file.retired),
         criteria(policy),
         tuple(each.id for each in items if each.type in ("trigger", "cycle") and each.id not in closed),
     )
 
 
-def _read(path: str, data: bytes) -> Released | Problem:
+def _read(path: str, data: bytes) -> KnownBaseline | Problem:
     # what was kept says all that a check asks for
     from riskfile.change.baseline import BaselineError, read  # noqa: PLC0415
 
@@ -125,7 +125,7 @@ def _read(path: str, data: bytes) -> Released | Problem:
     return of_state(state.name, state.day, path, state.fingerprint, file, policy)
 
 
-def _plain(one: Released) -> tuple[Any, ...]:
+def _plain(one: KnownBaseline) -> tuple[Any, ...]:
     """What is kept of it; ``_released`` makes it anew."""
     return (
         one.name,
@@ -138,10 +138,10 @@ def _plain(one: Released) -> tuple[Any, ...]:
     )
 
 
-def _released(path: str, plain: tuple[Any, ...]) -> Released:
+def _released(path: str, plain: tuple[Any, ...]) -> KnownBaseline:
     name, day, fingerprint, items, retired, decided, still_open = plain
-    known = {id: ReleasedItem._make(each) for id, each in items.items()}
-    return Released(name, day, path, fingerprint, known, retired, decided, still_open)
+    known = {id: KnownItem._make(each) for id, each in items.items()}
+    return KnownBaseline(name, day, path, fingerprint, known, retired, decided, still_open)
 
 
 def _unread(path: str, error: SourceError) -> Problem:

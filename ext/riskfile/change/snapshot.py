@@ -17,8 +17,8 @@ from riskfile.model import (
     Evidence,
     Item,
     ItemModel,
+    KnownBaseline,
     Problem,
-    Released,
     RiskFile,
     Series,
     Signed,
@@ -88,7 +88,7 @@ class Snapshot(NamedTuple):
     others: Mapping[str, Item] = MappingProxyType({})
     more_others: bool = False
     acceptances: tuple[Acceptance, ...] = ()
-    baselines: tuple[Released, ...] = ()
+    baselines: tuple[KnownBaseline, ...] = ()
     signatures: tuple[Signed, ...] = ()
 
     @classmethod
@@ -96,7 +96,7 @@ class Snapshot(NamedTuple):
         """The state of this file under this policy."""
         return cls(
             file.model,
-            (*file, *file.duplicates),
+            file.everything,
             file.documents,
             file.problems,
             file.root_doc,

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "impact": "impact",
     "accept": "accept",
     "merge-driver": "merge_driver",
+    "retire": "retire",
     "rule": "rule",
     "types": "types",
     "fingerprint": "fingerprint",

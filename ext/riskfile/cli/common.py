@@ -295,6 +295,8 @@ def item_of(file: RiskFile, id: str) -> Item:
     :raises UsageError: if there is none.
     """
     found = file.items.get(id)
+    if found is None and id in file.retired:
+        raise UsageError(f"{id} is retired since {file.retired[id].text('retired')}; nothing rests on it any more")
     if found is None:
         from riskfile.text.nearest import nearest
 

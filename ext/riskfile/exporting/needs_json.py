@@ -65,7 +65,7 @@ def needs_of(
 ) -> dict[str, dict[str, Any]]:
     """The items by id, without empty values; ``place_of`` gives None for an item that is left out."""
     found: dict[str, dict[str, Any]] = {}
-    for item in file:
+    for item in (*file, *file.retired.values()):
         place = place_of(item)
         if place is None:
             continue

@@ -152,7 +152,7 @@ class Acceptance(NamedTuple):
     reason: str
 
 
-class ReleasedItem(NamedTuple):
+class KnownItem(NamedTuple):
     """What is known of an item of a baseline: its type and title, the hash of what it says (``riskfile.change.suspect``),
     and one of how it is written, which takes less time: where that is the same, so is the other."""
 
@@ -162,7 +162,7 @@ class ReleasedItem(NamedTuple):
     written: str
 
 
-class Released(NamedTuple):
+class KnownBaseline(NamedTuple):
     """What a check knows of a baseline: a state that was released under ``name`` on the day ``day`` (ISO 8601).
 
     ``path`` is its file, ``fingerprint`` the hash of all that it says. ``items`` are by id, those that were retired then
@@ -174,7 +174,7 @@ class Released(NamedTuple):
     day: str
     path: str
     fingerprint: str
-    items: Mapping[str, ReleasedItem]
+    items: Mapping[str, KnownItem]
     retired: tuple[str, ...]
     criteria: Mapping[str, str]
     unfinished: tuple[str, ...]
@@ -355,11 +355,16 @@ class Series(NamedTuple):
         return Span(self.path, point.row, point.column, point.row if point.end_column else 0, point.end_column)
 
 
+RETIRED: Final = "retired"
+"""The field by which an item is retired: the day (ISO 8601). ``retired-because`` says why."""
+
+
 class RiskFile:
     """A risk management file: items by id, links both ways, pages, and what could not be read.
 
     Build it from items in reading order; where an id occurs twice the first item stands and the others
-    are ``duplicates``. ``evidence`` holds what was found of the files that verifications name, by their id;
+    are ``duplicates``. Those that are ``retired``, by id, are kept apart: they are a record, their ids are taken, and nothing
+    else is asked of them. ``evidence`` holds what was found of the files that verifications name, by their id;
     ``series`` the field data of monitoring plans, by the plan's id, without those that could not be read; ``stray``
     where ids stand that are those of no item. ``others`` are the needs of the project that are no items, such as
     requirements, by id: as items are, but of types that the model does not have. Their ``path`` is "" where they are known from
@@ -385,6 +390,7 @@ class RiskFile:
         "others",
         "problems",
         "reachable",
+        "retired",
         "root_doc",
         "series",
         "signatures",
@@ -404,7 +410,7 @@ class RiskFile:
         others: Mapping[str, Item] | None = None,
         more_others: bool = False,
         acceptances: Sequence[Acceptance] = (),
-        baselines: Sequence[Released] = (),
+        baselines: Sequence[KnownBaseline] = (),
         signatures: Sequence[Signed] = (),
     ) -> None:
         self.model = model
@@ -412,9 +418,13 @@ class RiskFile:
         duplicates: list[Item] = []
         by_type: dict[str, list[Item]] = {}
         known = self.items
+        retired: dict[str, Item] = {}
         for item in items:
-            if item.id in known:
+            if item.id in known or item.id in retired:
                 duplicates.append(item)
+                continue
+            if RETIRED in item.fields:
+                retired[item.id] = item
                 continue
             known[item.id] = item
             if item.type in by_type:
@@ -422,6 +432,7 @@ class RiskFile:
             else:
                 by_type[item.type] = [item]
         self.duplicates = tuple(duplicates)
+        self.retired: Mapping[str, Item] = retired
         self._by_type = by_type
         self._back: dict[str, dict[str, list[Item]]] | None = None
         self._memo: dict[object, object] = {}
@@ -445,6 +456,15 @@ class RiskFile:
 
     def __len__(self) -> int:
         return len(self.items)
+
+    @property
+    def everything(self) -> tuple[Item, ...]:
+        """All that was read as an item: those of the file, those whose id another has, and those that are retired."""
+        return (*self.items.values(), *self.duplicates, *self.retired.values())
+
+    def recorded(self, id: str) -> Item | None:
+        """The item of that id, retired or not; None where there is none."""
+        return self.items.get(id) or self.retired.get(id)
 
     @property
     def unread(self) -> tuple[tuple[str, str], ...]:
@@ -541,7 +561,7 @@ class RiskFile:
         """This file with more that cannot be taken as it is written."""
         return RiskFile(
             self.model,
-            (*self.items.values(), *self.duplicates),
+            self.everything,
             self.documents,
             (*self.problems, *more),
             self.root_doc,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from riskfile.model.declare import STAGES, FieldKind, FieldType, ItemModel, ItemType, LinkType, MissionStep
+from riskfile.model.file import RETIRED
 
 ID_PATTERN = r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+"
 """What an id looks like: ``HAZ-001``, ``RSK-DES-12``. Ids are the author's, so that a log that exists keeps its own."""
@@ -48,6 +49,13 @@ COMMON_FIELDS = (
         label="Waived",
         help="Rules waived on this item, each with its reason: RMF303 -- reason; RMF313 -- reason.",
     ),
+    _f(
+        RETIRED,
+        "date",
+        label="Retired on",
+        help="The day since which the item is kept as a record only: nothing of it is judged, and its id is not free.",
+    ),
+    _why("retired-because", label="Retired because", help="Why it was retired."),
 )
 """Fields of every item type."""
 

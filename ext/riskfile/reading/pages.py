@@ -8,7 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from riskfile.model import STAGES, Document, Heading, Item, ItemModel, Problem, Released, RiskFile, Signed, Span, Stray
+from riskfile.model import (
+    STAGES,
+    Document,
+    Heading,
+    Item,
+    ItemModel,
+    KnownBaseline,
+    Problem,
+    RiskFile,
+    Signed,
+    Span,
+    Stray,
+)
 from riskfile.policy import Policy, placeholders
 from riskfile.reading import unjudged
 from riskfile.reading.acceptances import accepted
@@ -533,7 +545,7 @@ def risk_file(
     model: ItemModel,
     found: Pages,
     policy: Policy | None = None,
-    baselines: tuple[Sequence[Released], Sequence[Problem]] = ((), ()),
+    baselines: tuple[Sequence[KnownBaseline], Sequence[Problem]] = ((), ()),
 ) -> RiskFile:
     """The risk file that these pages make up, with the field data of the policy's monitoring plans, and with the states that
     were released, and what is wrong with these (``baselines``)."""

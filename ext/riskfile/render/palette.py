@@ -106,6 +106,7 @@ MARKS: Final[Mapping[str, StateLook]] = {
     # gates and cells
     "complete": _DONE,
     "draft": StateLook(0, ""),
+    "retired": StateLook(0, ""),
 }
 """By the identity of the state, which is the class of the style sheet behind ``rf-``."""
 

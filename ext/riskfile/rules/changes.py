@@ -10,7 +10,7 @@ from typing import Final
 from riskfile.change.decisions import criteria
 from riskfile.change.released import KIND
 from riskfile.change.suspect import hash_as_written, hash_of, suspects
-from riskfile.model import Item, Released, RiskFile, Span
+from riskfile.model import Item, KnownBaseline, RiskFile, Span
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import (
@@ -36,19 +36,19 @@ NO_BASELINE: Final = (
 _UNREAD: Final = "a baseline cannot be read, and nobody knows whether it is the last one"
 
 
-def last_baseline(file: RiskFile) -> Released | Unjudged:
+def last_baseline(file: RiskFile) -> KnownBaseline | Unjudged:
     """The last baseline of the file; where nobody knows which that is, what its rules yield in its stead."""
     if any(problem.kind == KIND for problem in file.problems):
         return unjudged(why=_UNREAD)
     return file.baselines[-1] if file.baselines else unjudged(why=NO_BASELINE)
 
 
-def opened_since(file: RiskFile, last: Released, *types: str) -> list[Item]:
+def opened_since(file: RiskFile, last: KnownBaseline, *types: str) -> list[Item]:
     """The triggers or cycles that the baseline does not have, and those that were still open in it."""
     return [each for each in file.of_type(*types) if each.id not in last.items or each.id in last.unfinished]
 
 
-def explained(file: RiskFile, last: Released) -> frozenset[str]:
+def explained(file: RiskFile, last: KnownBaseline) -> frozenset[str]:
     """The ids of items of which a trigger or a cycle since the baseline says why they change."""
     found: set[str] = set()
     for trigger in opened_since(file, last, "trigger"):
@@ -58,7 +58,7 @@ def explained(file: RiskFile, last: Released) -> frozenset[str]:
     return frozenset(found)
 
 
-def has_changed(item: Item, last: Released) -> bool:
+def has_changed(item: Item, last: KnownBaseline) -> bool:
     """Whether an item says another thing than in the baseline, or is not in it."""
     known = last.items.get(item.id)
     return known is None or (hash_as_written(item) != known.written and hash_of(item) != known.hash)
@@ -196,7 +196,8 @@ def changed_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     new. Where an item stands, how its lines are broken, its `tags` and its `status` do not count. Triggers, cycles,
     reviews and observations need no trigger.
 
-    An item of the baseline that is gone is a finding: one that is retired is not judged any more, and its record stays.
+    An item of the baseline that is gone is a finding: one that is retired (`riskfile retire`) is not judged any more, and its
+    record stays, with the reason.
 
     Without a baseline the rule is not evaluated. `riskfile baseline NAME` makes one.
 
@@ -257,7 +258,7 @@ def changed_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Judgemen
         yield fault(item, say(id=item.id, name=last.name, day=last.day))
     unread = {id for id, (kind, _) in file.stray.items() if kind in ("conflict", "unread")}
     for id, each in last.items.items():
-        if id not in file.items and id not in unread:
+        if file.recorded(id) is None and id not in unread:
             yield file_fault(Span(last.path, 1, 1), _GONE(id=id, title=each.title, name=last.name, day=last.day))
 
 
@@ -355,7 +356,7 @@ def id_reused(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         yield last
         return
     told: set[str] = set()
-    gone: dict[str, tuple[Released, Released]] = {}
+    gone: dict[str, tuple[KnownBaseline, KnownBaseline]] = {}
     for earlier, later in pairwise(file.baselines):
         for id in earlier.items.keys() - later.items.keys():
             gone.setdefault(id, (earlier, later))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Final
 
-from riskfile.model import FieldType, Item, NotAValueError, RiskFile, Span, convert
+from riskfile.model import RETIRED, FieldType, Item, NotAValueError, RiskFile, Span, convert
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.reading.paths import resolved
 from riskfile.rules.engine.context import SoFar
@@ -58,7 +59,7 @@ def duplicate_id(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     Every id of the file stands on one item. The first item in reading order keeps it; each further one
-    is reported, with the place of the first. In a project of Sphinx an id stands once: no item has that of another need,
+    is reported, with the place of the first. The id of an item that is retired is not free. In a project of Sphinx an id stands once: no item has that of another need,
     such as a requirement, or that of an item of a risk file that `riskfile_root` in `conf.py` names before its own.
 
     ## Why it matters
@@ -126,7 +127,8 @@ def duplicate_id(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 4.5 (traceability of each hazard in the risk management file).
     """
     for item in file.duplicates:
-        first = file.items[item.id]
+        first = file.recorded(item.id)
+        assert first is not None  # what comes after another with its id
         # the id is the first item's: what is wrong is on the page
         yield page_fault(
             item.at("id"),
@@ -143,6 +145,16 @@ _DANGLES = Phrase(
     by=("target",),
 )
 
+
+_IS_RETIRED = Phrase(
+    "RMF902.retired",
+    "{id} {link} names {target}, which is retired since {day}: {why}",
+    "name what stands in its place, or take the id out",
+    by=("target",),
+)
+_NO_WORD = Phrase("RMF902.no-word", "nobody says why")
+_TELL_OF_WHAT_WAS: Final = frozenset(("trigger", "cycle"))
+"""Records of what was done: they go on naming what is retired since."""
 
 _NO_NEED = Phrase(
     "RMF902.no-need",
@@ -167,7 +179,7 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     Each id that a link option names is the id of an item of the file, or of a requirement or another need of the project
     where the link may lead to such. Where the id stands in a comment or in code, the finding says so. What needs there
     are only a build knows where they are imported or made by extensions: a check says then that it does not judge links
-    to them.
+    to them. An item that is retired is none that may be named, but for triggers and cycles, which tell of what was.
 
     ## Why it matters
 
@@ -227,6 +239,13 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
                     hint = _meant(file, item.type, link, target) if told <= 100 else NOTHING
                     dangles = _NO_NEED if leads_out else _DANGLES
                     message = dangles(id=item.id, link=link, target=target)
+                    gone = file.retired.get(target)
+                    if gone is not None:
+                        if item.type in _TELL_OF_WHAT_WAS:
+                            continue
+                        why = gone.text("retired-because") or _NO_WORD()
+                        message = _IS_RETIRED(id=item.id, link=link, target=target, day=gone.text(RETIRED), why=why)
+                        hint = message.hint
                     related: tuple[tuple[Span, Message], ...] = ()
                     if target in file.stray and not (leads_out and file.stray[target][0] == "need"):
                         kind, at = file.stray[target]
@@ -479,7 +498,7 @@ def item_outside_the_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         if problem.kind == "broken-reference"
         for word in problem.hint.values.get("words", ())
     }
-    for item in (*file, *file.duplicates):
+    for item in file.everything:
         if (misnamed and item.docname.startswith(misnamed)) or item.docname in misspelt:
             continue
         if item.docname not in file.reachable and item.docname not in told:
@@ -1064,6 +1083,9 @@ def missing_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             missing = [field for field in needed if field.name not in fields and field.instead not in fields]
             if missing:
                 yield _incomplete(item, missing)
+    for item in file.retired.values():
+        if policy.says_nothing(item.text("retired-because")):
+            yield _incomplete(item, [file.model.types[item.type].fields["retired-because"]])
 
 
 def _incomplete(item: Item, missing: list[FieldType]) -> Fault:

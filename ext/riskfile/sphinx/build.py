@@ -73,11 +73,18 @@ class Build:
         """The day that the build judges on."""
         return self.context.today
 
+    def item(self, id: str) -> Item:
+        """The item of that id, retired or not.
+
+        :raises KeyError: if there is none.
+        """
+        return self.file.items[id] if id in self.file.items else self.file.retired[id]
+
     def items_of(self, docname: str) -> Sequence[Item]:
         """The items of a page."""
         if self._by_page is None:
             self._by_page = {}
-            for item in self.file:
+            for item in (*self.file, *self.file.retired.values()):
                 self._by_page.setdefault(item.docname, []).append(item)
         return self._by_page.get(docname, ())
 

@@ -69,10 +69,11 @@ def tables_of(shown: ViewData | None) -> Iterator[tuple[int, Table]]:
 
 
 class Numbers:
-    """The number of each item in ``items.js``: its place in the file; needs that are no items stand behind them."""
+    """The number of each item in ``items.js``: its place in the file; those that are retired, and needs that are no items,
+    stand behind them."""
 
     def __init__(self, file: RiskFile) -> None:
-        self.all = (*file, *file.others.values())
+        self.all = (*file, *file.retired.values(), *file.others.values())
         self.of = {item.id: number for number, item in enumerate(self.all)}
 
 
@@ -102,13 +103,16 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
         rows.append(
             [
                 item.id,
-                item.title,
+                f"{item.title} (retired)" if item.id in file.retired else item.title,
                 types[item.type],
                 stages.setdefault(item.stage, len(stages)),
                 pages.setdefault(page, len(pages)),
                 _state(build, item),
             ]
         )
+        if item.id in file.retired:
+            # nothing rests on what it names
+            continue
         declared = file.model.types[item.type].links if item.type in file.model.types else {}
         for name, targets in item.links.items():
             label = declared.get(name)

@@ -21,7 +21,7 @@ from riskfile.views.stage_grid import GridCell, GridRow, StageGrid
 def replace(build: Build, doctree: nodes.document, card: type[nodes.Element], view: type[nodes.Element]) -> None:
     """Replace every card and view of the page."""
     for node in list(doctree.findall(card)):
-        item = build.file.items[node["need_id"]]
+        item = build.item(node["need_id"])
         parts: list[nodes.Node] = [
             nodes.target("", "", ids=list(node["ids"])),
             nodes.paragraph("", "", nodes.strong("", f"{item.id} {item.title}")),
@@ -35,6 +35,7 @@ def replace(build: Build, doctree: nodes.document, card: type[nodes.Element], vi
 
 def _facts(card: Card) -> nodes.bullet_list:
     lines = [card.type + (f", {card.item.stage}" if card.item.stage else "")]
+    lines += [card.retired] if card.retired else []
     for each in card.estimates:
         missing = f"; not verified: {', '.join(each.unearned)}" if each.unearned else ""
         lines.append(f"{each.label}: {each.word} ({each.how}{missing})")

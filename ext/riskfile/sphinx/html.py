@@ -138,6 +138,8 @@ class Pen:
         if also_of(self.builder.config, item.docname):
             parts.append(self.file_name())
         parts.append(self.verdict(card))
+        if card.retired:
+            parts.append(f'<p class="rf-retired-note">{escape(card.retired)}</p>')
         if card.fields:
             rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in card.fields)
             parts.append(f'<dl class="rf-fields">{rows}</dl>')
@@ -162,12 +164,16 @@ class Pen:
 
     def also(self, part: FileState, id: str) -> str:
         """What another risk file that shares an item makes of it; "" where it does not have it."""
-        item = part.built.file.items.get(id)
+        item = part.built.file.recorded(id)
         if item is None:
             return ""
         pen = Pen(self.builder, part, self.docname)
         card = part.built.cards.of(item)
-        way = f'<div class="rf-card-chain">{pen.explorer_link(item)}</div>' if self.builder.name in BUILDERS else ""
+        way = (
+            f'<div class="rf-card-chain">{pen.explorer_link(item)}</div>'
+            if self.builder.name in BUILDERS and not card.retired
+            else ""
+        )
         chain = "".join(pen.neighbours(label, getattr(card, direction)) for label, direction in WAYS)
         return f'<div class="rf-also">{pen.file_name()}{pen.verdict(card)}<div class="rf-foot">{chain}{way}</div></div>'
 
@@ -180,7 +186,8 @@ class Pen:
         """The item's neighbours up and down the chain, the way to its picture, and where it is written."""
         parts = [self.impact(card.impact)] if card.impact else []
         parts += [self.neighbours(label, getattr(card, way)) for label, way in WAYS]
-        parts.append(f'<div class="rf-card-chain">{self.picture(card.item)}{self.source(card.item)}</div>')
+        chain = "" if card.retired else self.picture(card.item)
+        parts.append(f'<div class="rf-card-chain">{chain}{self.source(card.item)}</div>')
         also = "".join(self.also(part, card.item.id) for part in also_of(self.builder.config, card.item.docname))
         return f'<div class="rf-foot">{"".join(parts)}</div>{also}'
 
@@ -233,10 +240,15 @@ class Pen:
         if not groups:
             return ""
         rows = "".join(
-            f"<div><dt>{escape(relation)}</dt><dd>{'<br>'.join(self.link(item) for item in items)}</dd></div>"
+            f"<div><dt>{escape(relation)}</dt><dd>{'<br>'.join(map(self.neighbour, items))}</dd></div>"
             for relation, items in groups.items()
         )
         return f'<div class="rf-chain"><span class="rf-chain-label">{label}</span><dl>{rows}</dl></div>'
+
+    def neighbour(self, item: Item) -> str:
+        """A link to an item, which says so where it is retired."""
+        word = ' <span class="rf-note">retired</span>' if item.id in self.build.file.retired else ""
+        return f"{self.link(item)}{word}"
 
     def cell(self, cell: Cell) -> str:
         """A table cell's content."""
@@ -589,12 +601,13 @@ def _pen(translator: Any) -> Pen:
 
 def _visit_card(self: Any, node: CardNode) -> None:
     pen = _pen(self)
-    node.card = card = pen.build.cards.of(pen.build.file.items[node["need_id"]])
+    node.card = card = pen.build.cards.of(pen.build.item(node["need_id"]))
     item = card.item
     state_of(self.config).cards.add(item.id)
     labels = "".join(f'<span id="{escape(id)}"></span>' for id in node["ids"][1:])
+    retired = " rf-retired" if card.retired else ""
     self.body.append(
-        f'<section class="rf-card rf-type-{item.type}" id="{item.id}">{labels}{pen.card_head(card)}<div class="rf-text">'
+        f'<section class="rf-card rf-type-{item.type}{retired}" id="{item.id}">{labels}{pen.card_head(card)}<div class="rf-text">'
     )
 
 
@@ -635,18 +648,19 @@ def take_needs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             if app.builder.format == "typst":
                 other_needs.make_plain(app.env, app.builder, docname, node)
     if needs:
-        items = build.file.items
+        file = build.file
         for node in needs:
             id = node["ids"][0]
             parent = node.parent
             home = node.get("docname", docname)
-            if id not in items or items[id].docname != home:
+            item = file.recorded(id)
+            if item is None or item.docname != home:
                 # two processes have read an item with this id, and the other page's was kept (RMF901)
                 parent.remove(node)
                 continue
             # further ids are those of labels before the item
             card = CardNode("", need_id=id, ids=list(node["ids"]))
-            card += CardTitle("", f"{id} {items[id].title}")
+            card += CardTitle("", f"{id} {item.title}")
             card += node.children
             show_as_text(card)
             node.replace_self(card)

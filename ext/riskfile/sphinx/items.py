@@ -509,7 +509,7 @@ def file_from_needs(
     seen: set[str] = set()
     for item in items:
         seen.add(item.id)
-        other = scanned.items.get(item.id)
+        other = scanned.recorded(item.id)
         if other is None:
             # reported once, and judged no further: nothing is known of its places
             if not in_refused(item):
@@ -523,7 +523,7 @@ def file_from_needs(
         )
     problems += [
         _disagreement(other, _ONLY_CHECKER(item=other.id))
-        for other in scanned
+        for other in (*scanned, *scanned.retired.values())
         if other.id not in seen and other.id not in doubtful and not in_refused(other)
     ]
     documents = documents_from_env(env, part)

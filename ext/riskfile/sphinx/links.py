@@ -59,7 +59,7 @@ def _found(config: Config, docname: str, target: str) -> tuple[RiskFile, Item | 
     parts = dict.fromkeys([*([part] if part is not None else ()), *files_of(config)])
     files = [each.built.file for each in parts]
     for file in files:
-        item = file.items.get(target) or file.items.get(target.partition(".")[0])
+        item = file.recorded(target) or file.recorded(target.partition(".")[0])
         if item is not None:
             return file, item
     return files[0], None

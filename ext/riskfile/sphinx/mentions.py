@@ -76,7 +76,7 @@ def _pieces(app: Sphinx, file: RiskFile, text: nodes.Text, docname: str) -> Iter
     """``text`` in pieces, of which each id of another item is a link; none where it names no other item."""
     end = 0
     for match in _ID.finditer(text):
-        item = file.items.get(match[0])
+        item = file.recorded(match[0])
         if item is None or _own(text, item):
             continue
         if match.start() > end:

@@ -131,6 +131,7 @@ BESIDE_WORDS: Final = Words(
         "fail": "fail",
         "open": "open",
         "unverified": "unverified",
+        "retired": "retired",
         # of a risk that moved, of an item that answers a signal
         "not-earned": "not earned",
         "answers": "answers it",

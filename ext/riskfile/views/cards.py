@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
 from riskfile.assessment import Estimate, RiskAssessment
-from riskfile.model import Item
+from riskfile.model import RETIRED, Item
 from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
 from riskfile.rules.engine.finding import FindingLevel
@@ -65,10 +65,15 @@ class Card(NamedTuple):
     down: tuple[Neighbour, ...]
     beside: tuple[Neighbour, ...] = ()
     impact: CardImpact | None = None
+    retired: str = ""
 
 
 WAYS: Final = (("Up the chain", "up"), ("Down the chain", "down"), ("Requirements and other needs", "beside"))
 """How the groups of neighbours of a card are headed."""
+
+
+_SAID: Final = (RETIRED, "retired-because")
+"""Fields of which a card makes a sentence."""
 
 
 class Cards:
@@ -93,7 +98,7 @@ class Cards:
             item.id: place for name in context.file.model.types for place, item in enumerate(context.file.of_type(name))
         }
         self._pages: dict[str, list[Item]] = {}
-        for item in context.file:
+        for item in (*context.file, *context.file.retired.values()):
             self._pages.setdefault(item.docname, []).append(item)
 
     def on(self, docname: str) -> Iterator[Card]:
@@ -104,6 +109,13 @@ class Cards:
         """The card of an item of the file."""
         file = self._context.file
         item_type = file.model.types[item.type]
+        if item.id in file.retired:
+            # a record: nothing stands before or behind it
+            why = item.text("retired-because")
+            said = f"Retired on {item.text(RETIRED)}{f': {why}' if why else ''}. Kept as a record; nothing of it is judged."
+            rest = item._replace(fields={name: value for name, value in item.fields.items() if name not in _SAID})
+            found = tuple(self._findings(item))
+            return Card(item, item_type.label, None, None, (), (), found, self._fields(rest), (), (), retired=said)
         same, place = file.of_type(item.type), self._places[item.id]
         up, down = chain(file, item)
         return Card(
@@ -114,15 +126,17 @@ class Cards:
             tuple(self._estimates(item)),
             tuple(self._proofs(item)),
             tuple(self._findings(item)),
-            tuple(
-                (item_type.fields[name].label or name, item.text(name))
-                for name in sorted(item.fields, key=self._order[item.type].__getitem__)
-            ),
+            self._fields(item),
             tuple(up),
             tuple(down),
             tuple(beside(file, item, self._context.words)),
             card_impact(self._context, item) if item.type == "trigger" else None,
         )
+
+    def _fields(self, item: Item) -> tuple[tuple[str, str], ...]:
+        fields = self._context.file.model.types[item.type].fields
+        names = sorted(item.fields, key=self._order[item.type].__getitem__)
+        return tuple((fields[name].label or name, item.text(name)) for name in names)
 
     def _estimates(self, item: Item) -> Iterator[CardEstimate]:
         risk = self._assessed.risks.get(item.id)

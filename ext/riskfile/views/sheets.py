@@ -582,7 +582,8 @@ def _walked(file: RiskFile, start: Item, way: int) -> list[tuple[Item, int, str,
         following = []
         for item in edge:
             for neighbour in chain(file, item)[way]:
-                if neighbour.item.id not in seen:
+                # of what is retired nothing goes on
+                if neighbour.item.id not in seen and neighbour.item.id not in file.retired:
                     seen.add(neighbour.item.id)
                     following.append(neighbour.item)
                     found.append((neighbour.item, steps, neighbour.relation, item))

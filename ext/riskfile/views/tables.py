@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessment, assess
-from riskfile.model import Item, ItemModel, RiskFile
+from riskfile.model import RETIRED, Item, ItemModel, RiskFile
 from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, ScaleLevel
 from riskfile.text.numbers import figure
 from riskfile.text.words import NO_REGION_WORDS
@@ -183,7 +183,7 @@ def estimate_cell(estimate: Estimate | None, policy: Policy, missing: str) -> Ce
 
 def links_cell(items: Iterable[Item], gap: bool = False, said: Callable[[Item], str] | None = None) -> Cell:
     """Links to items, each with what is said of it; ``gap``: that there are none is a gap."""
-    found = tuple((item, said(item) if said else "") for item in items)
+    found = tuple((item, said(item) if said else RETIRED if RETIRED in item.fields else "") for item in items)
     return Cell("", found, gap=gap and not found)
 
 
@@ -530,12 +530,15 @@ ITEM_COLUMNS = (
 def item_list(
     file: RiskFile, policy: Policy, types: Sequence[str], filter: str = "", fields: Sequence[Column] = ()
 ) -> Table:
-    """The items of these types, one a row: id and title, stage, these fields by their keys, and what is linked.
+    """The items of these types, one a row: id and title, stage, these fields by their keys, and what is linked. Those that are
+    retired stand at the end, and say so.
 
     :raises FilterError: if the filter cannot be read.
     """
     rows = []
-    for item in select(file, policy, file.of_type(*types) if types else list(file), filter):
+    found = [*(file.of_type(*types) if types else file)]
+    found += (each for each in file.retired.values() if not types or each.type in types)
+    for item in select(file, policy, found, filter):
         up, down = chain(file, item)
         rows.append(
             Row(
@@ -573,7 +576,7 @@ def chain(file: RiskFile, item: Item) -> tuple[list[Neighbour], list[Neighbour]]
     rank, links = types[item.type].rank, types[item.type].links
     for link, targets in item.links.items():
         for target in targets:
-            other = file.items.get(target)
+            other = file.recorded(target)
             if other is not None:
                 label = links[link].label or link
                 (up if types[other.type].rank < rank else down).append(Neighbour(other, label))

@@ -124,11 +124,12 @@ class Press:
     def card(self, writer: Writer, node: nodes.Element) -> str:
         """An item's card: its head is a heading that links find by the item's id."""
         build = self.build
-        item = build.file.items[node["need_id"]]
+        item = build.item(node["need_id"])
         card = build.cards.of(item)
         shown: dict[str, Any] = {
             "type": card.type,
             "stage": item.stage,
+            "retired": soft(card.retired),
             "estimates": [*map(_estimate, card.estimates), *map(_proof, card.proofs)],
             "found": [
                 (each.level, level_in_words(each.level), each.code, soft(each.message), soft(each.more))
@@ -182,7 +183,8 @@ class Press:
     def _groups(self, neighbours: Iterable[Neighbour]) -> dict[str, list[tuple[str, ...]]]:
         groups: dict[str, list[tuple[str, ...]]] = {}
         for each in neighbours:
-            groups.setdefault(each.relation, []).append((each.item.id, soft(each.item.title), *self._place(each.item)))
+            title = each.item.title + (" (retired)" if each.item.id in self.build.file.retired else "")
+            groups.setdefault(each.relation, []).append((each.item.id, soft(title), *self._place(each.item)))
         return groups
 
     def _place(self, item: Item) -> tuple[str, ...]:
