@@ -52,6 +52,7 @@ FUNCTIONS = {
     "render/charts.py _font": "the fonts that riskfile brings along",
     "render/diff_page.py page": "riskfile's own style sheet and script",
     "render/palette.py ": "riskfile's own style sheet",
+    "render/pdf/signing.py sign": "the PDF that was made",
     "reading/known.py known": "riskfile's own list of names",
     "sphinx/known.py main": "riskfile's own list of names",
     "sphinx/known.py _kept": "riskfile's own list of names",
