@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from riskfile.change.content_hash import content_hash
 from riskfile.change.snapshot import Snapshot, SnapshotError
+from riskfile.reading.page import SUFFIX
 from riskfile.source import Layout
 from riskfile.version import __version__
 
@@ -60,19 +61,41 @@ def baseline(name: str, snapshot: Snapshot, description: str = "") -> Baseline:
     file = snapshot.risk_file()
     print_ = content_hash(file, snapshot.policy)
     made = Baseline(name, snapshot.verdicts.today, __version__, print_, _plain(snapshot), " ".join(description.split()))
-    return made._replace(digest=_digest(made.said, made.snapshot.to_plain()))
+    return made._replace(digest=_digest(made.said, _to_plain(made.snapshot)))
 
 
 def _plain(snapshot: Snapshot) -> Snapshot:
     """The state without the places of words in their lines, and without the states before it and
     what they were signed with, which have files of their own."""
     items = tuple(item._replace(marks={}, link_marks={}) for item in snapshot.items)
-    return snapshot._replace(items=items, baselines=(), signatures=())
+    policy = snapshot.policy._replace(positions={})
+    return snapshot._replace(items=items, policy=policy, baselines=(), signatures=())
+
+
+def _to_plain(snapshot: Snapshot) -> dict[str, Any]:
+    """The state as JSON holds it; of an item whose page is called as its file is, the file alone."""
+    plain = snapshot.to_plain()
+    name, path = (plain["fields"]["Item"].index(field) for field in ("docname", "path"))
+    for item in plain["snapshot"][Snapshot._fields.index("items")]:
+        if item[name] == _page(item[path]):
+            item[name] = ""
+    return plain
+
+
+def _page(path: str) -> str:
+    return path.removesuffix(SUFFIX)
+
+
+def _from_plain(plain: dict[str, Any]) -> Snapshot:
+    found = Snapshot.from_plain(plain)
+    return found._replace(
+        items=tuple(item if item.docname else item._replace(docname=_page(item.path)) for item in found.items)
+    )
 
 
 def written(state: Baseline) -> str:
     """The file of a baseline: JSON, each of its parts on lines of its own, each item on one."""
-    plain = state.snapshot.to_plain()
+    plain = _to_plain(state.snapshot)
     body = "".join(_lines(plain))
     head = {
         "baseline": BASELINE_VERSION,
@@ -137,6 +160,6 @@ def read(data: bytes) -> Baseline:
         raise BaselineError("it was changed since it was written: its digest is that of another content; restore it")
     try:
         name, day, tool, fingerprint = said
-        return Baseline(name, day, tool, fingerprint, Snapshot.from_plain(kept), description, plain["digest"])
+        return Baseline(name, day, tool, fingerprint, _from_plain(kept), description, plain["digest"])
     except SnapshotError as error:
         raise BaselineError(str(error)) from None
