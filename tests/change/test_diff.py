@@ -14,7 +14,8 @@ from casekit import TODAY, base_files
 from riskfile.change.diff import Difference, ItemChange, compare
 from riskfile.model import Item, RiskFile
 from riskfile.project import Project
-from riskfile.reporters.diff import as_json, as_markdown, as_text, summary, words_changed
+from riskfile.reporters.diff import as_json, as_text, summary, words_changed
+from riskfile.reporters.diff_markdown import as_markdown
 from riskfile.reporters.markdown import LIMIT
 from riskfile.source import Empty, Overlay
 

@@ -17,7 +17,8 @@ from riskfile.change.diff import Difference, Edit, Flip, State, compare
 from riskfile.change.snapshot import risk_verdict
 from riskfile.model import Item, RiskFile
 from riskfile.project import Project
-from riskfile.reporters.diff import as_json, as_markdown, as_text
+from riskfile.reporters.diff import as_json, as_text
+from riskfile.reporters.diff_markdown import as_markdown
 from riskfile.source import Empty, Overlay
 from tracedkit import traced
 

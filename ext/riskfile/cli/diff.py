@@ -91,7 +91,12 @@ def _run(arguments: argparse.Namespace) -> int:
     else:
         from riskfile.text.quoting import inert, visible
 
-        text = reporter.as_markdown(found) if arguments.format == "markdown" else reporter.as_text(found)
+        if arguments.format == "markdown":
+            from riskfile.reporters.diff_markdown import as_markdown
+
+            text = as_markdown(found)
+        else:
+            text = reporter.as_text(found)
         text = inert(visible(text, line=False))
     if arguments.output:
         from riskfile.text.files import write_whole

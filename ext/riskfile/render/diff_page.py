@@ -41,7 +41,7 @@ def page(told: Told) -> Iterator[str]:
     style = f"{variables()}{_looks()}{(HERE / 'diff_page.css').read_text('utf-8')}"
     script = (HERE / "diff_page.js").read_text("utf-8")
     policy = f"default-src 'none'; style-src {_hashed(style)}; script-src {_hashed(script)}; base-uri 'none'; form-action 'none'"
-    grave = any(each.mark in ("fail", "error") for each in told.headlines)
+    grave = any(each.grave for each in told.headlines)
     yield (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'

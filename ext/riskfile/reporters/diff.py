@@ -1,8 +1,8 @@
-"""What differs between two states: for the terminal, for a merge request, and as data. The gravest comes first."""
+"""What differs between two states, for the terminal and as data, and what all forms say alike. The gravest comes first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +18,6 @@ from riskfile.change.diff import (
     Value,
     What,
 )
-from riskfile.reporters.markdown import LIMIT, cell
 from riskfile.text.numbers import counted
 from riskfile.text.redline import BREAK, compared
 from riskfile.version import __version__
@@ -68,7 +67,54 @@ def summary(found: Difference) -> str:
     return "; ".join(parts) + "."
 
 
-def _values(before: Value, after: Value) -> tuple[str, str]:
+class Headline(NamedTuple):
+    """A number of the head, what it counts, and the look of a mark."""
+
+    number: int
+    words: str
+    mark: str
+
+    @property
+    def grave(self) -> bool:
+        """Whether somebody has to look at it before the change is taken."""
+        return self.mark in ("fail", "error")
+
+
+def headlines(found: Difference) -> tuple[Headline, ...]:
+    """What a reviewer has to know first; none where nothing differs."""
+    lost = sum(each.before for each in found.gates)
+    counts = {way: sum(flip.direction == way for flip in found.flips) for way in DIRECTION_WORDS}
+    told = [
+        (counts["worse"], "verdict is worse", "verdicts are worse", "fail"),
+        (lost, "gate is no longer passed", "gates are no longer passed", "fail"),
+        (len(found.new), "new finding", "new findings", "error"),
+        (counts["other"], "verdict is another", "verdicts are others", "changed"),
+        (counts["better"], "verdict is better", "verdicts are better", "pass"),
+        (len(found.gates) - lost, "gate is passed now", "gates are passed now", "pass"),
+        (len(found.gone), "finding is gone", "findings are gone", "pass"),
+        (len(found.decisions), "decision of the policy changed", "decisions of the policy changed", "changed"),
+        (
+            len(found.outside),
+            "evidence file, series of field data or need changed",
+            "evidence files, series of field data or needs changed",
+            "changed",
+        ),
+        (len(found.items), "item changed", "items changed", "changed"),
+    ]
+    return tuple(Headline(number, one if number == 1 else more, mark) for number, one, more, mark in told if number)
+
+
+def verdict(found: Difference) -> str:
+    """The gravest of it as one sentence."""
+    if found.empty:
+        return "Nothing differs."
+    grave = [each for each in headlines(found) if each.grave]
+    if not grave:
+        return "No verdict is worse, no gate is lost, and there is no new finding."
+    return f"{', '.join(f'{each.number} {each.words}' for each in grave)}."
+
+
+def values(before: Value, after: Value) -> tuple[str, str]:
     """What a verdict was and is."""
     shown = ["none" if each.name is None else each.name or "undetermined" for each in (before, after)]
     if before.acceptable != after.acceptable:
@@ -138,13 +184,14 @@ _SHORT: Final = 40
 
 def _cause(cause: Cause) -> str:
     """What flipped a verdict, followed back: ``CTL-014 (result: pass -> fail)``."""
-    said = [_told(each) for each in cause.edits]
+    said = [told_of(each) for each in cause.edits]
     more = len(said) - _MOST_EDITS
     shown = [*said[:_MOST_EDITS], *([f"{more} more"] if more > 0 else [])]
     return f"{cause.name} ({'; '.join(shown)})" if shown else cause.name
 
 
-def _told(edit: Edit) -> str:
+def told_of(edit: Edit) -> str:
+    """An edit in a few words: ``result: pass -> fail``."""
     if edit.kind in ("text", "title"):
         return edit.kind
     if edit.kind == "state":
@@ -229,7 +276,7 @@ def judged(found: Difference) -> list[str]:
             if group.why != why:
                 lines += [f"  by {group.why}"]
                 why = group.why
-            before, after = _values(group.before, group.after)
+            before, after = values(group.before, group.after)
             lines += [f"    {group.what}: {before} -> {after} ({len(group.ids)})"]
             lines += wrap(", ".join(group.ids), 100, initial_indent=" " * 6, subsequent_indent=" " * 6)
         lines += [""]
@@ -261,86 +308,6 @@ def as_text(found: Difference) -> str:
             lines += [f"  {_item(change)}", *(f"    {_edit(edit)}" for edit in change.edits)]
         lines += [""]
     return "\n".join([*lines, summary(found)]) + "\n"
-
-
-# --- Markdown ---------------------------------------------------------------------------------------------------------
-
-
-def as_markdown(found: Difference) -> str:
-    """For a merge request: at most LIMIT characters, the gravest first; what does not fit is counted."""
-    text = f"### Risk file: {cell(found.before)} to {cell(found.after)}\n\n{cell(summary(found))}\n"
-    sections = [
-        _table(
-            "Verdicts",
-            ("", "Because of", "Verdict", "Before", "After", "Items"),
-            (
-                (
-                    direction,
-                    each.why,
-                    each.what,
-                    *_values(each.before, each.after),
-                    f"{len(each.ids)}: {', '.join(each.ids)}",
-                )
-                for direction in DIRECTION_WORDS
-                for each in verdict_groups(flip for flip in found.flips if flip.direction == direction)
-            ),
-        ),
-        _table(
-            "Gates", ("Gate", "Now"), ((each.gate, GATE_FLIP_WORDS[each.before, each.after]) for each in found.gates)
-        ),
-        _table(
-            "New findings",
-            ("Place", "Rule", "Finding"),
-            ((str(each.span), f"{each.code} {each.name}", each.message) for each in found.new),
-        ),
-        _table(
-            "Decisions of the policy",
-            ("Decision", "Before", "After"),
-            ((each.name, made(each.before), made(each.after)) for each in found.decisions),
-        ),
-        _table(
-            OUTSIDE_WORDS,
-            ("What", "Named by", "Changes"),
-            (
-                (f"{each.state} {each.kind} {each.name}", ", ".join(each.items), "; ".join(map(_edit, each.edits)))
-                for each in found.outside
-            ),
-        ),
-        _table(
-            "Items",
-            ("Item", "What", "Changes"),
-            ((each.id, _item(each), "; ".join(map(_edit, each.edits))) for each in found.items),
-        ),
-        _table(
-            "Findings that are gone",
-            ("Place", "Rule", "Finding"),
-            ((str(each.span), f"{each.code} {each.name}", each.message) for each in found.gone),
-        ),
-    ]
-    for title, head, rows in sections:
-        if not rows:
-            continue
-        text += f"\n#### {title} ({len(rows)})\n\n{head}"
-        # the lists that follow need room too, if only to be counted
-        most = LIMIT - 1000
-        shown = 0
-        for row in rows:
-            if len(text) + len(row) > most:
-                break
-            text += row
-            shown += 1
-        if shown < len(rows):
-            text += f"\n{len(rows) - shown} more: `riskfile diff` lists them.\n"
-    return text
-
-
-def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[str, str, list[str]]:
-    ruler = "|".join(" --- " for _ in head)
-    return (
-        title,
-        f"| {' | '.join(head)} |\n|{ruler}|\n",
-        [f"| {' | '.join(map(cell, row))} |\n" for row in rows],
-    )
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------

@@ -14,7 +14,16 @@ from riskfile.change.content_hash import content_hash
 from riskfile.change.diff import Cause, Decision, Difference, Edit, Flip, ItemChange, State, Value
 from riskfile.model import Item
 from riskfile.policy import Policy
-from riskfile.reporters.diff import DIRECTION_WORDS, GATE_FLIP_WORDS, made, summary, verdict_groups
+from riskfile.reporters.diff import (
+    DIRECTION_WORDS,
+    GATE_FLIP_WORDS,
+    Headline,
+    headlines,
+    made,
+    summary,
+    verdict,
+    verdict_groups,
+)
 from riskfile.text.redline import Piece, compared, compared_lists, words_of
 from riskfile.text.words import NO_REGION_WORDS, SHORT_PROOF_WORDS, SHORT_VERDICT_WORDS, STAGE_WORDS
 from riskfile.views import level_of
@@ -92,14 +101,6 @@ class Side(NamedTuple):
     fingerprint: str
     items: int
     passed: str
-
-
-class Headline(NamedTuple):
-    """A number of the head, what it counts, and the look of a mark."""
-
-    number: int
-    words: str
-    mark: str
 
 
 class GridCell(NamedTuple):
@@ -190,37 +191,12 @@ class Told:
     @cached_property
     def headlines(self) -> tuple[Headline, ...]:
         """What a reviewer has to know first; none where nothing differs."""
-        found = self.found
-        lost = sum(each.before for each in found.gates)
-        counts = {way: sum(flip.direction == way for flip in found.flips) for way in DIRECTION_WORDS}
-        told = [
-            (counts["worse"], "verdict is worse", "verdicts are worse", "fail"),
-            (lost, "gate is no longer passed", "gates are no longer passed", "fail"),
-            (len(found.new), "new finding", "new findings", "error"),
-            (counts["other"], "verdict is another", "verdicts are others", "changed"),
-            (counts["better"], "verdict is better", "verdicts are better", "pass"),
-            (len(found.gates) - lost, "gate is passed now", "gates are passed now", "pass"),
-            (len(found.gone), "finding is gone", "findings are gone", "pass"),
-            (len(found.decisions), "decision of the policy changed", "decisions of the policy changed", "changed"),
-            (
-                len(found.outside),
-                "evidence file, series of field data or need changed",
-                "evidence files, series of field data or needs changed",
-                "changed",
-            ),
-            (len(found.items), "item changed", "items changed", "changed"),
-        ]
-        return tuple(Headline(number, one if number == 1 else more, mark) for number, one, more, mark in told if number)
+        return headlines(self.found)
 
     @cached_property
     def verdict(self) -> str:
         """The first of them as one sentence."""
-        if self.found.empty:
-            return "Nothing differs."
-        grave = [each for each in self.headlines if each.mark in ("fail", "error")]
-        if not grave:
-            return "No verdict is worse, no gate is lost, and there is no new finding."
-        return f"{', '.join(f'{each.number} {each.words}' for each in grave)}."
+        return verdict(self.found)
 
     # ------------------------------------------------------------------------------------------------ verdicts
 

@@ -175,7 +175,7 @@ class _Document:
     def _summary(self) -> Iterator[str]:
         told = self.told
         before, after = told.sides
-        grave = any(each.mark in ("fail", "error") for each in told.headlines)
+        grave = any(each.grave for each in told.headlines)
         yield self._head(1, "Summary", "summary")
         yield f"\n#rf-verdict({literal('fail' if grave else 'complete')})[{words(self._set(told.verdict))}]\n"
         if told.headlines:
