@@ -346,7 +346,17 @@ def test_a_format_is_a_module_of_the_package() -> None:
     modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
     others = {name for name in modules if name not in FORMATS}
     # what reports something else than findings, what a format is given, and what it says of several files
-    assert others == {"diff", "diff_markdown", "diff_told", "gates", "impact", "monitor", "shown", "together"}
+    assert others == {
+        "approvals",
+        "diff",
+        "diff_markdown",
+        "diff_told",
+        "gates",
+        "impact",
+        "monitor",
+        "shown",
+        "together",
+    }
     assert FORMATS[0] == "text"
     assert list(FORMATS[1:]) == sorted(modules - others - {"text"})
     given = Shown(report(finding(message="found this")), 1)

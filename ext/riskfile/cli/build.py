@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,7 +12,6 @@ from riskfile.cli.common import (
     CLEAN,
     FINDINGS,
     Commands,
-    Place,
     UsageError,
     add_gate,
     add_own_rules,
@@ -118,7 +117,7 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.sphinx.command import BuildError, build
 
     # before anything is built
-    compared = [] if arguments.since is None else _compared(heres, arguments)
+    compared = [] if arguments.since is None else _compared(root, arguments)
     try:
         status = build(
             root,
@@ -153,8 +152,8 @@ class _Compared(NamedTuple):
         return bool(self.history.base)
 
 
-def _compared(heres: Sequence[Place], arguments: argparse.Namespace) -> list[_Compared]:
-    """What has changed in each risk file since the state that ``--since`` names.
+def _compared(root: Path, arguments: argparse.Namespace) -> list[_Compared]:
+    """What has changed in each risk file of the site since the state that ``--since`` names.
 
     :raises UsageError: if there is no such state, or one of the two cannot be judged.
     """
@@ -165,9 +164,11 @@ def _compared(heres: Sequence[Place], arguments: argparse.Namespace) -> list[_Co
     from riskfile.render.pdf import settings
     from riskfile.render.pdf.redline import History
     from riskfile.reporters.diff_told import Told
-    from riskfile.sphinx.config import names_of
+    from riskfile.source.layout import names_of
 
     name, judging = arguments.since, Judging.asked(arguments)
+    # who stands in one of several files builds them all
+    heres = [each for each in places(str(root))[0] if os.path.realpath(each.root) == os.path.realpath(root)]
     found: list[_Compared] = []
     lacking: list[UsageError] = []
     for here, part in zip(heres, names_of([each.layout for each in heres]), strict=True):

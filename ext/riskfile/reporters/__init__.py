@@ -13,7 +13,17 @@ from typing import Final
 
 from riskfile.reporters.shown import OfFile, Shown, link_base
 
-_NO_FORMATS: Final = ("diff", "diff_markdown", "diff_told", "gates", "impact", "monitor", "shown", "together")
+_NO_FORMATS: Final = (
+    "approvals",
+    "diff",
+    "diff_markdown",
+    "diff_told",
+    "gates",
+    "impact",
+    "monitor",
+    "shown",
+    "together",
+)
 """Modules of this package that are no format of findings."""
 
 

@@ -143,7 +143,9 @@ def _verdicts(found: Difference, direction: str) -> _Section:
             lines.append(f"{cell(group.what)}: {cell(before)} → **{cell(after)}**{count}: {cell(ids)}")
             number += len(group.ids) * len(group.kinds)
         rows.append(_row(cell(why), "<br>".join(lines), str(number), number=number))
-    return _Section(DIRECTION_WORDS[direction], ("Because of", "What flipped", "Verdicts"), rows, open=direction == "worse")
+    return _Section(
+        DIRECTION_WORDS[direction], ("Because of", "What flipped", "Verdicts"), rows, open=direction == "worse"
+    )
 
 
 def _findings(title: str, findings: Iterable[Any]) -> _Section:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import PureWindowsPath
 from typing import Final, NamedTuple
@@ -95,3 +96,15 @@ class Layout(_Places):
 
 USUAL: Final = Layout()
 """The layout where nobody says another: the file is the project's folder, with ``docs`` and ``needs``."""
+
+
+def names_of(layouts: Sequence[Layout]) -> list[str]:
+    """A name for each risk file by which its PDF is told from others: that of its root, "" where there is but one."""
+    if len(layouts) == 1:
+        return [""]
+    names: list[str] = []
+    for layout in layouts:
+        name = layout.base.replace("/", "-") or "project"
+        same = sum(each == name or (each.startswith(f"{name}-") and each[len(name) + 1 :].isdigit()) for each in names)
+        names.append(f"{name}-{same + 1}" if same else name)
+    return names

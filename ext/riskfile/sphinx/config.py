@@ -28,6 +28,7 @@ from riskfile.reading.page import SUFFIX
 from riskfile.reading.pages import always_excluded
 from riskfile.render.palette import COLOURS
 from riskfile.source import Disk, Layout
+from riskfile.source.layout import names_of
 from riskfile.source.roots import SETTING as ROOT
 from riskfile.source.roots import RootError, layouts_of
 from riskfile.sphinx import themes
@@ -220,18 +221,6 @@ def _layouts(app: Sphinx, config: Config) -> tuple[Layout, ...]:
     if seen != layouts:
         _refuse_setting(f"{ROOT} is made in a way that riskfile check cannot see without running conf.py; write it out")
     return layouts
-
-
-def names_of(layouts: Sequence[Layout]) -> list[str]:
-    """A name for each risk file by which its PDF is told from others: that of its root, "" where there is but one."""
-    if len(layouts) == 1:
-        return [""]
-    names: list[str] = []
-    for layout in layouts:
-        name = layout.base.replace("/", "-") or "project"
-        same = sum(each == name or (each.startswith(f"{name}-") and each[len(name) + 1 :].isdigit()) for each in names)
-        names.append(f"{name}-{same + 1}" if same else name)
-    return names
 
 
 def _set_for_part(config: Config) -> None:
