@@ -370,7 +370,7 @@ class Project:
 
         from riskfile.change import approval  # noqa: PLC0415
         from riskfile.change.content_hash import content_hash  # noqa: PLC0415
-        from riskfile.change.signers import load_signers, read_signers  # noqa: PLC0415
+        from riskfile.policy.signers import load_signers, read_signers  # noqa: PLC0415
 
         source, policy = self.source, self.policy
         at = self.signed_at

@@ -18,8 +18,8 @@ from gitkit import git
 from riskfile.change.approval import differences
 from riskfile.change.content_hash import content_hash
 from riskfile.change.keys import judge
-from riskfile.change.signers import load_signers
 from riskfile.cli import main
+from riskfile.policy.signers import load_signers
 from riskfile.project import Project
 from riskfile.reading.signatures import Kept, NotASignatureError, kept_signatures, parse
 from riskfile.source import Disk, Empty, Overlay

@@ -17,9 +17,9 @@ from riskfile.change.baseline import Baseline
 from riskfile.change.content_hash import content_hash, said_of
 from riskfile.change.diff import Decision, ItemChange, changes_between
 from riskfile.change.keys import Answer, judge
-from riskfile.change.signers import Signer
 from riskfile.model import RiskFile, Signed
 from riskfile.policy.policy import GATES, Approver, Policy
+from riskfile.policy.signers import Signer
 from riskfile.reading.signatures import SUFFIX, Kept, NotASignatureError, Parsed, kept_signatures, parse
 from riskfile.source import Layout, Source
 from riskfile.source.repository import (

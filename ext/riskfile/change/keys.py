@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Literal, NamedTuple
 
-from riskfile.change.signers import Signer, print_of_bytes
+from riskfile.policy.signers import Signer, print_of_bytes
 
 NAMESPACE: Final = "git"
 """What git signs tags and commits for; a signature for something else is none of a tag."""

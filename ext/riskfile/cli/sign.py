@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from riskfile.change.approval import Approval, Judged
     from riskfile.change.baseline import Baseline
-    from riskfile.change.signers import Signer
     from riskfile.policy import Policy
+    from riskfile.policy.signers import Signer
     from riskfile.project import Project
     from riskfile.source import Source
 
@@ -190,7 +190,7 @@ class _Key(NamedTuple):
 
 def _key(given: str | None, here: Place) -> _Key:
     """The key to sign with. Its private part is not read."""
-    from riskfile.change.signers import print_of
+    from riskfile.policy.signers import print_of
     from riskfile.source.repository import ask
 
     def setting(name: str) -> str:
@@ -307,7 +307,7 @@ def _signer(key: _Key, role: str, here: Place, signers: Sequence[Signer]) -> Sig
 def _sign(arguments: argparse.Namespace, here: Place, project: Project, base: Baseline, commit: str) -> None:
     import tempfile
 
-    from riskfile.change.signers import read_signers
+    from riskfile.policy.signers import read_signers
     from riskfile.reading.signatures import message
     from riskfile.source.repository import NotTaggedError, sign_tag
     from riskfile.text.files import write_whole

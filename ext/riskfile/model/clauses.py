@@ -122,7 +122,9 @@ CLAUSES = (
         policy=("overall-residual-risk",),
         views=("heat-map", "item-list overall-residual-risk"),
     ),
-    Clause("9", "The review before release", views=("stage-grid", "item-list review")),
+    Clause(
+        "9", "The review before release", policy=("approval",), views=("stage-grid", "item-list review", "signatures")
+    ),
     Clause(
         "10.1",
         "A system that collects and reviews what production and the field tell",

@@ -612,9 +612,10 @@ def risk_file(
     problems += wrong_lines
     kept: tuple[Signed, ...] = ()
     if policy is not None and policy.approval:
-        from riskfile.reading.signatures import kept_signatures  # noqa: PLC0415 - only where somebody has to sign
+        from riskfile.reading.signatures import kept_signatures, wrong_signers  # noqa: PLC0415 - only where somebody has to sign
 
         kept = tuple(each.signed for each in kept_signatures(source) if each.signed)
+        problems += wrong_signers(source, policy)
     file = RiskFile(
         model,
         items,

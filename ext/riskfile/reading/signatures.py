@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from riskfile.model import Signed
+from riskfile.model import Problem, Signed
+from riskfile.policy.policy import Policy, PolicyError
 from riskfile.source import Source, SourceError
 from riskfile.text.messages import NOTHING, Message, Phrase
 
@@ -197,6 +198,19 @@ def _said(body: str) -> dict[str, str]:
 def fits(value: str) -> bool:
     """Whether a value can stand in a line of the message."""
     return bool(value.strip()) and "\n" not in value and not _CONTROL.search(value) and value == value.strip()
+
+
+def wrong_signers(source: Source, policy: Policy) -> list[Problem]:
+    """What is wrong with the list of who may sign, where there is one."""
+    if source.kind(source.layout.signers) != "file":
+        return []
+    from riskfile.policy.signers import read_signers  # noqa: PLC0415 - reads YAML
+
+    try:
+        read_signers(source, policy)
+    except PolicyError as error:
+        return [each.as_problem for each in error.problems]
+    return []
 
 
 def kept_signatures(source: Source) -> list[Kept]:

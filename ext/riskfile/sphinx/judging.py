@@ -11,6 +11,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from riskfile.change.approval import Approval
 from riskfile.change.baseline import BaselineError
 from riskfile.change.history import Changes
 from riskfile.exporting.needs_json import computed
@@ -93,7 +94,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             views = whole_views(env, partial(_is_page_of, env, each))
             named = {docname: page.words for docname, page in project.pages.pages.items()}
             known = (judged.policy, report, judged.today, views, words, _changes(app, judged), judged.released, named)
-            each.build = Build(Context(file, *known))
+            each.build = Build(Context(file, *known, _approvals(judged)))
         # every build reports every finding: an unchanged one too
         _report(files)
         _tell_unread(files)
@@ -116,6 +117,18 @@ def _changes(app: Sphinx, project: Project) -> Changes | None:
         # of another file of the site: that no file has it is told before anything is read
         base = None
     return None if base is None else Changes(base.name, base.day, project.since_baseline(base))
+
+
+def _approvals(project: Project) -> tuple[Approval, ...]:
+    """What is known of the signatures of the project's baselines."""
+    source = project.source
+    if not project.policy.approval and source.kind(source.layout.signatures) != "folder":
+        return ()
+    try:
+        return (*project.approvals(),)
+    except PolicyError:
+        # without a list, or with one that cannot be read, which is a finding, nobody's key counts
+        return (*project.approvals(signers="version: 1\nsigners: []\n"),)
 
 
 def _tell_unread(files: Sequence[FileState]) -> None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from riskfile.assessment import Assessment, assess
+from riskfile.change.approval import Approval
 from riskfile.change.history import Changes, Released
 from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy
@@ -20,7 +21,8 @@ class Context(NamedTuple):
     whose first view of that name shows all of it: where links to a filtered table lead. ``words`` say, by links of needs
     that are no items, how these are called at their targets. ``changes`` is what has changed since a baseline, None where
     there is none to compare with, and ``released`` are all baselines. ``named`` are by page the words in its text that may
-    be ids (``Page.words``)."""
+    be ids (``Page.words``). ``approvals`` are what is known of the signatures of baselines, in the order in which they were
+    signed."""
 
     file: RiskFile
     policy: Policy
@@ -31,6 +33,7 @@ class Context(NamedTuple):
     changes: Changes | None = None
     released: Released = Released()
     named: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    approvals: tuple[Approval, ...] = ()
 
     @property
     def assessed(self) -> Assessment:

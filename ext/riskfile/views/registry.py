@@ -41,6 +41,7 @@ from riskfile.views.sheets import (
     requirement_matrix,
     verification_status,
 )
+from riskfile.views.signatures import signatures
 from riskfile.views.stage_grid import StageGrid, stage_grid
 from riskfile.views.surveillance import (
     ControlChart,
@@ -512,6 +513,20 @@ _VIEWS: Final = (
         (
             """\
 ```{waivers}
+```
+""",
+        ),
+        filtered=False,
+    ),
+    View(
+        "signatures",
+        "Who has signed which baseline, as what, and whether the signature holds; who has not signed today's content yet; what "
+        "was typed into reviews, and marked as that.",
+        Table,
+        _whole(signatures),
+        (
+            """\
+```{signatures}
 ```
 """,
         ),

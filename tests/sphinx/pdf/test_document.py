@@ -186,8 +186,8 @@ def test_approvals_are_the_roles_and_the_reviews(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     title = made(root).texts[0]
-    assert f"{name[1]} 2026-01-04T10:00Z accepted whole, no content hash REV-71" in title
-    assert "Risk management review N. Obody 2026-01-06T10:00Z accepted too, other content REV-72" in title
+    assert f"{name[1]} 2026-01-04T10:00Z accepted whole, typed, no content hash REV-71" in title
+    assert "Risk management review N. Obody 2026-01-06T10:00Z accepted too, typed, other content REV-72" in title
     assert title.count(name[1]) == title.count(f"{name[1]} 20")  # no row of the role is left empty
 
 

@@ -308,7 +308,8 @@ def tags(root: Path) -> tuple[Revision, ...]:
     order = ("--sort=-refname", "--sort=-taggerdate", "--merged=HEAD", f"--format={form}", "refs/tags")
     found = ask(root, "for-each-ref", *order) or b""
     rows = (line.split("\0") for line in found.decode("utf-8", "replace").splitlines())
-    return tuple(Revision(*row[1:]) for row in rows if row[0] == "tag")
+    # a signature is no revision
+    return tuple(Revision(*row[1:]) for row in rows if row[0] == "tag" and not row[1].startswith("riskfile/"))
 
 
 CJK = "manimgx_fonts_cjk"

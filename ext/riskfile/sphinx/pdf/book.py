@@ -42,6 +42,7 @@ from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.crashes import elsewhere
 from riskfile.text.days import source_date_epoch
 from riskfile.views import FilterError
+from riskfile.views.signatures import approved
 from sphinx import version_info
 
 LOGGER = logging.getLogger(__name__)
@@ -277,23 +278,35 @@ def _title(app: Sphinx, part: FileState) -> str:
 
 
 def _approvals(build: Build, chosen: settings.PdfSettings, whole: str) -> list[tuple[str, str, str, str, str]]:
-    """Role, name, date, what was approved and the review that says so: the project's own rows or the roles of the
-    policy, each with what its bearer has signed as a review, then the reviews of others."""
+    """Role, name, date, what was approved and the review that says so. Where the policy says who signs, signatures that hold,
+    and who has not signed; else the project's own rows or the roles of the policy, each with what its bearer has typed
+    into a review, then the reviews of others."""
     rows = chosen.approvals
+    if build.policy.approval:
+        # who signs with a key: nothing that is typed stands in for it
+        return [
+            (each.role, each.name, soft(each.time), "; ".join(filter(None, (each.meaning, each.said))), each.review)
+            for each in approved(build.context)
+        ] + [(*_typed(each), "") for each in rows or ()]
     if rows is None:
         rows = tuple(settings.Approval(each.role, each.name) for each in build.policy.roles)
     signed: dict[str, list[tuple[str, str, str, str, str]]] = {}
     for review in build.file.of_type("review"):
         name, given = review.text("name"), review.text("content-hash").strip().lower()
         state = "no content hash" if not given else "this content" if given == whole else "other content"
-        meaning = ", ".join(filter(None, (review.text("meaning"), state)))
+        meaning = ", ".join(filter(None, (review.text("meaning"), f"typed, {state}")))
         row = ("Risk management review", name, soft(review.text("time")), meaning, review.id)
         signed.setdefault(" ".join(name.casefold().split()), []).append(row)
     found = []
     for each in rows:
         own = signed.pop(" ".join(each.name.casefold().split()), []) if not each.meaning else []
-        found += [(each.role, *row[1:]) for row in own] or [(*each, "")]
+        found += [(each.role, *row[1:]) for row in own] or [(*_typed(each), "")]
     return found + [row for some in signed.values() for row in some]
+
+
+def _typed(row: settings.Approval) -> settings.Approval:
+    """A row of docs/pdf.yaml; where it says that something was approved, somebody has typed that."""
+    return row._replace(meaning=f"{row.meaning}, typed") if row.meaning else row
 
 
 def read_settings(app: Sphinx, config: Config) -> None:

@@ -1,0 +1,123 @@
+"""Who has signed what: each signature of each baseline, whether it holds, and who has not signed yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from riskfile.change.approval import Approval, Judged
+from riskfile.change.content_hash import content_hash
+from riskfile.model import Item
+from riskfile.views.context import Context
+from riskfile.views.tables import Cell, Column, Row, Table
+
+SIGNATURE_COLUMNS = (
+    Column("baseline", "Baseline"),
+    Column("role", "Role"),
+    Column("name", "Name"),
+    Column("time", "Time (UTC)"),
+    Column("meaning", "Meaning"),
+    Column("justification", "Justification"),
+    Column("state", "State"),
+)
+
+NOW = "today's content"
+
+
+class Approved(NamedTuple):
+    """A line of the table of approvals: who has signed today's content as ``role``. ``state`` is "verified", "failed", "typed"
+    or "missing", ``said`` what is told beside the meaning; ``review`` is the id of the review that a typed one stands in."""
+
+    role: str
+    name: str
+    time: str
+    meaning: str
+    state: str
+    said: str
+    review: str = ""
+
+
+def approved(context: Context) -> list[Approved]:
+    """Who has signed today's content, in the order of the policy; who has not; and what was typed into reviews."""
+    policy = context.policy
+    now = next((each for each in reversed(context.approvals) if each.as_signed), None)
+    found: list[Approved] = []
+    signed = {} if now is None else {each.signed.role: each for each in now.signatures if each.signed}
+    for role in dict.fromkeys((*(each.role for each in policy.approval), *signed)):
+        judged = signed.get(role)
+        if judged is None or judged.signed is None or now is None:
+            found.append(Approved(role, "", "", "", "missing", "not signed"))
+            continue
+        one = judged.signed
+        if judged.verified:
+            said, state = f"signature verified, baseline {now.name}", "verified"
+        else:
+            said, state = f"the signature does not hold: {judged.faults[0].said}", "failed"
+        found.append(Approved(role, one.name, one.time, one.meaning, state, said))
+    return [*found, *_typed(context)]
+
+
+def _typed(context: Context) -> Iterator[Approved]:
+    today = content_hash(context.file, context.policy)
+    for review in context.file.of_type("review"):
+        if not review.text("name").strip():
+            continue
+        given = review.text("content-hash").strip().lower()
+        state = "no content hash" if not given else "this content" if given == today else "other content"
+        yield Approved(
+            "Risk management review",
+            review.text("name"),
+            review.text("time"),
+            review.text("meaning"),
+            "typed",
+            f"typed, {state}",
+            review.id,
+        )
+
+
+def signatures(context: Context) -> Table:
+    """All signatures by baseline, then who has not signed today's content, and what was typed into reviews."""
+    rows = [row for each in context.approvals for row in _of_baseline(each)]
+    for each in approved(context):
+        if each.state == "missing":
+            rows.append(Row(None, (Cell(NOW), Cell(each.role), *[Cell()] * 4, Cell("not signed", gap=True))))
+        elif each.state == "typed":
+            item = context.file.items[each.review]
+            rows.append(_typed_row(each, item))
+    return Table("signatures", SIGNATURE_COLUMNS, tuple(rows))
+
+
+def _of_baseline(approval: Approval) -> Iterator[Row]:
+    if approval.as_signed:
+        note = NOW
+    else:
+        what = approval.what_differs
+        more = f" and {len(what) - 3} more" if len(what) > 3 else ""
+        note = f"signed content differs in {', '.join(what[:3])}{more}" if what else "signed content differs"
+    for each in approval.signatures:
+        yield Row(None, _cells(approval, each, note))
+
+
+def _cells(approval: Approval, judged: Judged, note: str) -> tuple[Cell, ...]:
+    signed = judged.signed
+    said = [str(fault.said) for fault in judged.faults]
+    state = Cell("verified", note=f"key {judged.key}", mark="pass")
+    if not judged.verified:
+        state = Cell("does not hold", note="; ".join(said), mark="error")
+    baseline = Cell(approval.name, note=note)
+    if signed is None:
+        return (baseline, Cell(judged.place), *[Cell()] * 4, state)
+    return (
+        baseline,
+        Cell(signed.role),
+        Cell(signed.name),
+        Cell(signed.time),
+        Cell(signed.meaning),
+        Cell(signed.justification),
+        state,
+    )
+
+
+def _typed_row(each: Approved, item: Item) -> Row:
+    cells = (Cell("", ((item, ""),)), Cell(each.role), Cell(each.name), Cell(each.time), Cell(each.meaning), Cell())
+    return Row(item, (*cells, Cell("typed", note=each.said.removeprefix("typed, "), mark="open")))
