@@ -15,10 +15,10 @@ SIGNATURE_COLUMNS = (
     Column("baseline", "Baseline"),
     Column("role", "Role"),
     Column("name", "Name"),
+    Column("state", "State"),
     Column("time", "Time (UTC)"),
     Column("meaning", "Meaning"),
     Column("justification", "Justification"),
-    Column("state", "State"),
 )
 
 NOW = "today's content"
@@ -80,7 +80,7 @@ def signatures(context: Context) -> Table:
     rows = [row for each in context.approvals for row in _of_baseline(each)]
     for each in approved(context):
         if each.state == "missing":
-            rows.append(Row(None, (Cell(NOW), Cell(each.role), *[Cell()] * 4, Cell("not signed", gap=True))))
+            rows.append(Row(None, (Cell(NOW), Cell(each.role), Cell(), Cell("not signed", gap=True), *[Cell()] * 3)))
         elif each.state == "typed":
             item = context.file.items[each.review]
             rows.append(_typed_row(each, item))
@@ -101,23 +101,24 @@ def _of_baseline(approval: Approval) -> Iterator[Row]:
 def _cells(approval: Approval, judged: Judged, note: str) -> tuple[Cell, ...]:
     signed = judged.signed
     said = [str(fault.said) for fault in judged.faults]
-    state = Cell("verified", note=f"key {judged.key}", mark="pass")
+    state = Cell("verified", note=f"key {judged.key[:15]}...", mark="pass")
     if not judged.verified:
         state = Cell("does not hold", note="; ".join(said), mark="error")
     baseline = Cell(approval.name, note=note)
     if signed is None:
-        return (baseline, Cell(judged.place), *[Cell()] * 4, state)
+        return (baseline, Cell(judged.place), Cell(), state, *[Cell()] * 3)
     return (
         baseline,
         Cell(signed.role),
         Cell(signed.name),
+        state,
         Cell(signed.time),
         Cell(signed.meaning),
         Cell(signed.justification),
-        state,
     )
 
 
 def _typed_row(each: Approved, item: Item) -> Row:
-    cells = (Cell("", ((item, ""),)), Cell(each.role), Cell(each.name), Cell(each.time), Cell(each.meaning), Cell())
-    return Row(item, (*cells, Cell("typed", note=each.said.removeprefix("typed, "), mark="open")))
+    state = Cell("typed", note=each.said.removeprefix("typed, "), mark="open")
+    first = (Cell("", ((item, ""),)), Cell(each.role), Cell(each.name), state)
+    return Row(item, (*first, Cell(each.time), Cell(each.meaning), Cell()))
