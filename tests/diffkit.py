@@ -30,11 +30,15 @@ BASE = base_files()
 
 
 def changed() -> dict[str, str]:
-    """The base project with a cell of the matrix, a verification, a text, a rename, an item gone and one that is new."""
+    """The base project with a cell of the matrix, a verification, a text, a rename, an item gone, one retired, and
+    one that is new."""
     text = BASE[PAGE]
     text = text.replace(":result: pass", ":result: fail", 1).replace(":::{harm} ", f":::{{harm}} {EVIL} ", 1)
     text = re.sub(r"\bHAZ-([12])\b", lambda id: f"HAZ-{3 - int(id[1])}", text)
     text = text[: text.rindex("\n:::{")] + f"\n:::{{hazard}} New\n:id: HAZ-99\n\n{EVIL}\n\n- one\n- two\n:::\n"
+    text = text.replace(
+        ":id: USE-2\n", ":id: USE-2\n:retired: 2026-01-10\n:retired-because: no lamp is sold any more\n"
+    )
     policy = re.sub(r"(P2: \{.*S3: )\w+", r"\1high", BASE[POLICY], count=1)
     assert policy != BASE[POLICY]
     return {**BASE, PAGE: text, POLICY: policy}

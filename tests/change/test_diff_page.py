@@ -84,6 +84,11 @@ def test_all_that_differs_is_on_it(difference: Told, read: Read) -> None:
     assert f"Both states are judged on {TODAY}" in text
 
 
+def test_what_is_retired_is_told_with_the_reason(read: Read) -> None:
+    card = read.text.split("retiredUSE-2")[1]
+    assert card.startswith("Use after the expiry dateRetired becauseno lamp is sold any more")
+
+
 def test_causes_stand_with_what_they_flipped(difference: Told, html: str) -> None:
     first = difference.directions[0]
     assert first.key == "worse"
@@ -97,7 +102,7 @@ def test_causes_stand_with_what_they_flipped(difference: Told, html: str) -> Non
 def test_the_matrix_marks_the_cell_that_is_another(difference: Told, html: str) -> None:
     (grid,) = difference.grids
     assert [cell.before is not None for _, cells in grid.rows for cell in cells].count(True) == 1
-    assert html.count(" other") - html.count(" others") == 1 and "1 cell is another" in html
+    assert len(re.findall(r"<td class=\"l\d other\">", html)) == 1 and "1 cell is another" in html
 
 
 def test_what_somebody_has_written_is_text(html: str, read: Read) -> None:

@@ -383,7 +383,7 @@ def _card(told: Told, change: ItemChange, *, anchor: bool) -> str:
 
 _STATES: Final = {
     state: f'<span class="pill m-{mark}">{sign} {ITEM_STATE_WORDS[state][0]}</span>'
-    for state, mark, sign in (("removed", "fail", "−"), ("added", "pass", "+"))
+    for state, mark, sign in (("removed", "fail", "−"), ("retired", "warning", "○"), ("added", "pass", "+"))
 }
 _TEXT: Final = ' class="text"'
 _LAYOUT: Final = '<span class="cut">only lines end elsewhere</span>'

@@ -398,13 +398,23 @@ class Told:
         old, new = self._before.file.items.get(change.was), self._after.file.items.get(change.id)
         if change.state == "added":
             old = None
-        if change.state == "removed":
+        if change.state in ("removed", "retired"):
+            # what is retired is a record, and stands among the items no more
             new = None
         item = new or old
         assert item is not None  # one of the states has it
-        lines = tuple(self._edited(change)) if old is not None and new is not None else tuple(self._whole(item))
+        if old is not None and new is not None:
+            lines = tuple(self._edited(change))
+        else:
+            # of what is retired, first why
+            lines = (*self._edited(change), *self._whole(item))
         title = compared(old.title if old is not None else "", new.title if new is not None else "")
-        moved = (old.path, new.path) if old is not None and new is not None and old.path != new.path else None
+        moved = None
+        if old is not None and new is not None:
+            if old.path != new.path:
+                moved = old.path, new.path
+            elif change.state == "moved":
+                moved = f"{old.path}:{old.line}", f"{new.path}:{new.line}"
         return Card(
             change.id,
             change.was if change.was != change.id else "",
