@@ -18,6 +18,7 @@ import pytest
 with warnings.catch_warnings():
     # playwright's event loop policy is deprecated in newer Pythons
     warnings.simplefilter("ignore")
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
     from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
@@ -98,3 +99,18 @@ class Watched:
         """Nothing was complained of, and nothing asked of others."""
         assert self.errors == []
         assert self.elsewhere == []
+
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+"""What a page is audited for by axe-core."""
+
+
+def serious(page: Page) -> list[str]:
+    """What of a page keeps somebody from using it."""
+    found = Axe().run(page, options={"runOnly": STANDARD, "resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{each['id']} ({each['impact']}): {node['html'][:240]} {node['failureSummary'][:240]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from riskfile.change.baseline import baseline, path_of, written
+from riskfile.project import Project
 from riskfile.testing import (
     BASE,
     TODAY,
@@ -38,6 +40,14 @@ def write(case: Case, root: Path) -> None:
         target.write_text(text, encoding="utf-8")
 
 
+def release(root: Path, name: str, day: str, description: str = "") -> None:
+    """Keep the state in ``root`` as it is on a day as a baseline, as ``riskfile baseline`` does."""
+    project = Project.open(root, today=day, cached=False)
+    path = root / path_of(project.source.layout, name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(written(baseline(name, project.snapshot(), description)), encoding="utf-8")
+
+
 __all__ = [
     "BASE",
     "BASE_ITEMS",
@@ -50,6 +60,7 @@ __all__ = [
     "cases_of",
     "compose",
     "merge_policy",
+    "release",
     "unmark",
     "write",
 ]

@@ -24,6 +24,7 @@ from riskfile.rules import CATALOGUE, Level, Rule
 from riskfile.rules.tool import CRASHED, NOT_OF_A_CHECK
 from riskfile.text.crashes import DEBUG, crashed, trace_of
 from riskfile.text.words import SHORT_MISSION_WORDS
+from riskfile.views.changes import ChangeReport
 from riskfile.views.declare import Option, OptionKind, View
 from riskfile.views.findings import Sections
 from riskfile.views.key_figures import KeyFigures
@@ -41,6 +42,7 @@ _SHAPES: Mapping[type, str] = {
     Sections: "tables below each other",
     StageGrid: "two grids",
     KeyFigures: "figures and a table",
+    ChangeReport: "a report",
     **dict.fromkeys(get_args(Picture), "a picture, and a table of its numbers"),
 }
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from riskfile.change.baseline import Baseline
     from riskfile.change.diff import Difference
     from riskfile.change.diff import State as ComparedState
-    from riskfile.change.history import Released
+    from riskfile.change.history import Baselines, Changes
     from riskfile.change.snapshot import Snapshot
     from riskfile.rules import Finding
     from riskfile.rules.stage_cells import StageCells
@@ -306,11 +306,11 @@ class Project:
         return State(name, file, policy, gates, found, claims)
 
     @cached_property
-    def released(self) -> Released:
+    def baselines(self) -> Baselines:
         """The baselines of the project, the oldest first."""
-        from riskfile.change.history import released  # noqa: PLC0415 - a check compares nothing
+        from riskfile.change.history import baselines_of  # noqa: PLC0415 - a check compares nothing
 
-        return released(self.source)
+        return baselines_of(self.source)
 
     def since(self, name: str | None = None) -> Difference | None:
         """How this state differs from the baseline ``name``, without one from the last that says something else; None where
@@ -319,8 +319,8 @@ class Project:
         :raises BaselineError: if the baseline named is not there, or cannot be trusted.
         :raises PolicyError: if there is nothing to judge by.
         """
-        base = self.base(name)
-        return None if base is None else self.since_baseline(base)
+        found = self.changes(name)
+        return None if found is None else found.difference
 
     def base(self, name: str | None = None) -> Baseline | None:
         """The baseline that :meth:`since` compares with.
@@ -332,20 +332,26 @@ class Project:
         from riskfile.change.history import named  # noqa: PLC0415
 
         if name is not None:
-            return self.released.named(name) or named(self.source, name)
-        if not self.released.baselines:
+            return self.baselines.named(name) or named(self.source, name)
+        if not self.baselines.all:
             return None
-        return self.released.last_before(content_hash(self.file, self.policy))
+        return self.baselines.last_before(content_hash(self.file, self.policy))
 
-    def since_baseline(self, base: Baseline) -> Difference:
-        """How this state differs from a baseline.
+    def changes(self, name: str | None = None) -> Changes | None:
+        """As :meth:`since`, with the baseline and what is judged of this state.
 
+        :raises BaselineError: if the baseline named is not there, or cannot be trusted.
         :raises PolicyError: if there is nothing to judge by.
         """
-        from riskfile.change.diff import compare  # noqa: PLC0415
+        base = self.base(name)
+        if base is None:
+            return None
+        from riskfile.change.diff import compare  # noqa: PLC0415 - a check compares nothing
+        from riskfile.change.history import Changes  # noqa: PLC0415
 
         before = self.as_of(base.snapshot).state(f"baseline {base.name} ({base.day})")
-        return compare(before, self.state("the file as it is now"))
+        now = self.state("the file as it is now")
+        return Changes(base, compare(before, now), now.gates)
 
     def approvals(
         self,

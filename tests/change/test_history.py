@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from casekit import TODAY, base_files, compose, write
-from riskfile.change.baseline import BaselineError, baseline, path_of, written
-from riskfile.change.history import Changes
+from casekit import TODAY, base_files, compose, release, write
+from riskfile.change.baseline import BaselineError
 from riskfile.project import Project
 
 PAGE = "needs/design/base.md"
@@ -16,13 +15,6 @@ PAGE = "needs/design/base.md"
 
 def opened(root: Path) -> Project:
     return Project.open(root, today=TODAY, cached=False)
-
-
-def release(root: Path, name: str, day: str) -> None:
-    project = Project.open(root, today=day, cached=False)
-    path = root / path_of(project.source.layout, name)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(written(baseline(name, project.snapshot())), encoding="utf-8")
 
 
 def add(root: Path, text: str) -> None:
@@ -37,7 +29,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_without_a_baseline_there_is_nothing_to_compare_with(root: Path) -> None:
-    assert opened(root).since() is None and opened(root).released.baselines == ()
+    assert opened(root).since() is None and opened(root).baselines.all == ()
     with pytest.raises(BaselineError, match=r"needs/baselines/A\.json: there is no baseline 'A'; there is none"):
         opened(root).since("A")
 
@@ -58,9 +50,11 @@ def test_the_last_one_that_says_something_else_is_compared_with(root: Path) -> N
     assert [each.id for each in found.items] == ["HAZ-99"]
     found = opened(root).since("0.9")
     assert found is not None and [each.id for each in found.items] == ["HAZ-98", "HAZ-99"]
-    assert [each.name for each in opened(root).released.baselines] == ["0.9", "0.10"]
+    assert [each.name for each in opened(root).baselines.all] == ["0.9", "0.10"]
     # what is there by its id, and only that
-    assert list(Changes("0.9", "2026-01-10", found).items) == ["HAZ-98", "HAZ-99"]
+    changes = opened(root).changes("0.9")
+    assert changes is not None and changes.difference == found
+    assert list(changes.items) == ["HAZ-98", "HAZ-99"] and set(changes.marks.values()) == {"new"}
 
 
 @pytest.mark.parametrize("fault", ["edited", "another name", "no JSON"])
@@ -76,7 +70,7 @@ def test_one_that_cannot_be_trusted_is_told_with_its_file(root: Path, fault: str
     name = "C" if fault == "another name" else "B"
     add(root, "\n:::{hazard} A new one\n:id: HAZ-99\n:source: H-1\n:::\n")
     project = opened(root)
-    ((where, why),) = project.released.unread
+    ((where, why),) = project.baselines.unread
     said = {"edited": "its digest", "another name": "expected 'B'.json", "no JSON": "it is no JSON"}[fault]
     assert where == f"needs/baselines/{name}.json" and said in why
     # the others are what they were

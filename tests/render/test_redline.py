@@ -14,7 +14,7 @@ import pytest
 from casekit import TODAY
 from diffkit import BASE, PAGE, changed, told
 from riskfile.change.baseline import baseline
-from riskfile.change.history import NONE, Released
+from riskfile.change.history import NO_BASELINES, Baselines
 from riskfile.project import Project
 from riskfile.render.pdf import finish
 from riskfile.render.pdf.redline import History, RedlineError, file_name, write
@@ -25,9 +25,9 @@ from riskfile.source import Empty, Overlay
 STAMP = datetime.fromisoformat("2026-11-23T00:00Z")
 
 
-def released() -> Released:
+def released() -> Baselines:
     project = Project.open(Overlay(Empty(), {path: text.encode() for path, text in BASE.items()}), today=TODAY)
-    return Released((baseline("A", project.snapshot())._replace(description="The first release"),))
+    return Baselines((baseline("A", project.snapshot())._replace(description="The first release"),))
 
 
 def made(difference: Told, target: Path, chosen: PdfSettings | None = None) -> Path:
@@ -137,7 +137,7 @@ def test_the_same_states_give_the_same_bytes(difference: Told, path: Path, tmp_p
 
 def test_nothing_that_differs_is_said_so(tmp_path: Path) -> None:
     path = tmp_path / "redline.pdf"
-    write(told(BASE, BASE), PdfSettings(revisions=()), path, STAMP, History(NONE, ""))
+    write(told(BASE, BASE), PdfSettings(revisions=()), path, STAMP, History(NO_BASELINES, ""))
     text = text_of(path)
     assert "Nothing differs." in text and "The two states say the same" in text
     assert "No state was kept as a baseline." in text

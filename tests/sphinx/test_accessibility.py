@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-import warnings
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browserkit import needs_browser
+from browserkit import needs_browser, serious
 from riskfile.sphinx.html import STATIC
 from sphinxkit import build, project
 
 CSS = (STATIC / "riskfile.css").read_text(encoding="utf-8")
-
-with warnings.catch_warnings():
-    # playwright's event loop policy is deprecated in newer Pythons
-    warnings.simplefilter("ignore")
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
 PAGES = {
     "front page": "docs/index.html",
@@ -29,7 +23,6 @@ PAGES = {
     "search": "search.html?q=thrombus",
     "explorer": "explorer.html#RSK-1",
 }
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -43,16 +36,6 @@ def ready(page: Page) -> None:
         table.scroll_into_view_if_needed()
         table.locator("xpath=self::*[@data-rf-ready]").wait_for()
     page.evaluate("scrollTo(0, 0)")
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": STANDARD, "resultTypes": ["violations"]}).response["violations"]
-    return [
-        f"{each['id']} ({each['impact']}): {node['html'][:240]} {node['failureSummary'][:240]}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
 
 
 @needs_browser

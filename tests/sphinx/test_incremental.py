@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from casekit import compose, write
+from casekit import compose, release, write
 from riskfile import manual
+from riskfile.change.marks import keep_marks
 from riskfile.model import Item, Span
 from riskfile.project import Project
 from riskfile.sphinx.incremental import Shown, digest
@@ -53,9 +54,19 @@ def context_of(root: Path) -> Context:
         ),
         root,
     )
+    release(root, "A", TODAY, "released")
+    edit(
+        root,
+        "needs/design/base.md",
+        lambda text: text.replace(":id: HRM-2\n:severity: S3", ":id: HRM-2\n:severity: S5"),
+    )
     opened = Project.open(root, gate="post-launch", today=TODAY, cached=False)
     pages = {name: f"docs/{name}" for name in VIEWS}
-    return Context(opened.file, opened.policy, opened.judge(), TODAY, pages)
+    changes = opened.changes()
+    assert changes is not None
+    keep_marks(opened.file, changes.marks)
+    report = opened.judge()
+    return Context(opened.file, opened.policy, report, TODAY, pages, changes=changes, baselines=opened.baselines)
 
 
 @pytest.fixture(scope="module")
@@ -147,12 +158,22 @@ def test_each_row_of_a_long_table_is_told(name: str, context: Context) -> None:
             assert told(other) != before, row
 
 
-@pytest.mark.parametrize("id", ["RSK-001", "CTL-001", "CTL-009", "CTL-010", "VER-001", "CYC-001", "HAZ-1"])
+@pytest.mark.parametrize(
+    "id", ["RSK-1", "RSK-2", "HRM-2", "RSK-001", "CTL-001", "CTL-009", "CTL-010", "VER-001", "CYC-001", "HAZ-1"]
+)
 def test_whatever_changes_on_a_card_is_told(id: str, context: Context) -> None:
     card = Cards(context).of(context.file.items[id])
     before = told(card)
     for other in changed(card):
         assert told(other) != before, other
+
+
+def test_what_has_become_of_an_item_is_told_wherever_it_is_linked(context: Context) -> None:
+    item = context.file.items["HRM-2"]
+    known = Shown()(Cell("a", ((item, ""),)), context.file)
+    assert known != Shown()(Cell("a", ((item, ""),)))
+    same = context.file.items["HRM-1"]
+    assert Shown()(same, context.file) == Shown()(same)
 
 
 def test_where_something_is_written_is_not_shown(context: Context) -> None:

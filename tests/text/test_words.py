@@ -5,6 +5,8 @@ from typing import get_args
 import pytest
 
 from riskfile.assessment import PROOFS, ProofState
+from riskfile.change.diff import Direction, ItemState, What
+from riskfile.change.marks import MarkKind
 from riskfile.model import BUILTIN_MODEL, MISSIONS, STAGES, STEPS
 from riskfile.policy.load import SHAPE
 from riskfile.rules.engine.finding import FindingLevel
@@ -51,6 +53,11 @@ IDENTITIES = {
     "verdict-short": get_args(VerdictState),
     "due": get_args(DueState),
     "events": PLAN["kind"].values,
+    "change": get_args(MarkKind),
+    "item-state": get_args(ItemState),
+    "direction": get_args(Direction),
+    "verdict-of": get_args(What),
+    "gate-flip": ("lost", "passed"),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from casekit import compose, write
+from casekit import compose, release, write
 from riskfile import manual
 from riskfile.cli import main
 from riskfile.policy import PolicyError, load_model
@@ -19,7 +19,7 @@ from riskfile.views.context import Context
 from riskfile.views.declare import COMMON, Form, Option, View, ViewData
 from riskfile.views.registry import VIEWS
 from riskfile.views.tables import Cell, Column, Row, Table
-from sphinxkit import CONF, build
+from sphinxkit import CONF, build, edit
 
 # what sphinx-needs lays out asks docutils in a way that docutils will not answer for ever
 pytestmark = pytest.mark.filterwarnings("ignore:The frontend.Option.*class:DeprecationWarning")
@@ -72,6 +72,12 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "conf.py").write_text(CONF + needs, encoding="utf-8")
     links = "types: {control: {links: {implements: {targets: [req]}}}}\n"
     (root / "needs/model.yaml").write_text(f"version: 1\n{links}", encoding="utf-8")
+    release(root, "A", "2026-11-01", "Design released")
+    edit(
+        root,
+        "needs/design/base.md",
+        lambda text: text.replace(":id: HRM-2\n:severity: S3", ":id: HRM-2\n:severity: S5"),
+    )
     (root / "docs/requirements.md").write_text(
         "---\norphan: true\n---\n\n# Requirements\n\n:::{req} Rounded edges\n:id: REQ-1\n:::\n", encoding="utf-8"
     )

@@ -189,7 +189,7 @@ def _compared(root: Path, arguments: argparse.Namespace) -> list[_Compared]:
             chosen = settings.read(after.source)
         except PolicyError as error:
             raise unusable(here, error.problems) from None
-        found.append(_Compared(told, chosen, part, History(after.released, name if is_baseline else "")))
+        found.append(_Compared(told, chosen, part, History(after.baselines, name if is_baseline else "")))
     if not found:
         raise lacking[0]
     for each in lacking:

@@ -111,6 +111,10 @@ MARKS: Final[Mapping[str, StateLook]] = {
 """By the identity of the state, which is the class of the style sheet behind ``rf-``."""
 
 
+CHANGE_SIGNS: Final[Mapping[str, str]] = {"new": "+", "changed": "Δ", "renamed": "Δ", "verdict": "↕"}
+"""By what has become of an item since a baseline, the sign beside its id; words stand with it."""
+
+
 def variable(level: int, *, ink: bool = False) -> str:
     """The style sheet's name for the ground or the ink of a level."""
     if not level:

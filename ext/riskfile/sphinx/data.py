@@ -16,15 +16,17 @@ from sphinx.application import Sphinx
 from riskfile.assessment import PROOFS, Estimate
 from riskfile.change.fall import ESTIMATES, Fall, falls, falls_by_item
 from riskfile.change.impact import links_to_what_rests
+from riskfile.change.marks import marks_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Region
-from riskfile.render.palette import LEVELS, MARKS
+from riskfile.render.palette import CHANGE_SIGNS, LEVELS, MARKS
 from riskfile.sphinx.build import Build, views_of
 from riskfile.sphinx.state import FileState, file_of
 from riskfile.text.digests import blake2b
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
+    CHANGE_WORDS,
     NO_REGION_WORDS,
     PROOF_WORDS,
     QUANTITY_WORDS,
@@ -42,6 +44,7 @@ FOLDER: Final = "_riskfile"
 SCRIPT_WORDS: Final = (
     ASPECT_WORDS,
     BESIDE_WORDS,
+    CHANGE_WORDS,
     NO_REGION_WORDS,
     PROOF_WORDS,
     QUANTITY_WORDS,
@@ -86,6 +89,7 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
     [initial, residual, earned] for a risk, each a number into ``regions`` plus one (0: not determined, residual 0 also
     where nothing is claimed), [implementation, effectiveness] for a control, the result for a verification, else 0. ``links`` is flat: from, to, relation, and so on. ``relations`` are [name, label, label of the way back].
     ``words`` has tables of words by identity, ``levels`` the sign of each level, ``marks`` [level, sign] by state.
+    ``changed`` holds by an item's number what has become of it since the baseline ``since``, and ``signs`` the sign for it.
     """
     file = build.file
     known = [[each.name, each.label, each.rank] for each in file.model.types.values()]
@@ -125,7 +129,11 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
                 number = numbers.of.get(target, numbers.of.get(target.partition(".")[0]))
                 if number is not None:
                     links += (numbers.of[item.id], number, relation)
+    since, changed = build.context.changes, marks_of(file)
     return {
+        "since": since.baseline.name if since is not None else "",
+        "changed": {str(numbers.of[id]): kind for id, kind in changed.items() if id in numbers.of},
+        "signs": dict(CHANGE_SIGNS),
         "types": known,
         "stages": list(stages),
         # of another project an address, "" where it has none

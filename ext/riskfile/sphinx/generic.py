@@ -7,11 +7,13 @@ from typing import Any, Final, get_args
 
 from docutils import nodes
 
+from riskfile.model import Item
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.directives import asked_of
 from riskfile.text.words import BESIDE_WORDS, CELL_WORDS, MOMENT_WORDS, STEP_WORDS
 from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Picture, Table, moves_table
 from riskfile.views.cards import Card, CardFinding
+from riskfile.views.changes import ChangedPart, ChangeReport, Flipped
 from riskfile.views.findings import Sections, level_in_words, line_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
@@ -40,6 +42,8 @@ def _facts(card: Card) -> nodes.bullet_list:
         missing = f"; not verified: {', '.join(each.unearned)}" if each.unearned else ""
         lines.append(f"{each.label}: {each.word} ({each.how}{missing})")
     lines += [_found(each) for each in card.found]
+    if card.changed is not None:
+        lines.append(card.changed.summary or card.changed.mark)
     lines += [f"{label}: {text}" for label, text in card.fields]
     lines += [f"{each.relation}: {each.item.id} {each.item.title}" for each in (*card.up, *card.down)]
     return _bullets(lines)
@@ -93,6 +97,66 @@ def _maps(found: HeatMap, node: nodes.Element) -> list[nodes.Node]:
     return [*_caption(node["caption"]), *maps]
 
 
+def _changes(found: ChangeReport, node: nodes.Element) -> list[nodes.Node]:
+    parts: list[nodes.Node] = [*_caption(node["caption"])]
+    if found.facts:
+        parts.append(_bullets(f"{label}: {text}" for label, text in found.facts))
+    if found.nothing:
+        return [*parts, nodes.paragraph("", found.nothing)]
+    parts.append(_bullets(f"{each.number} {each.label}" for each in found.counts))
+    for direction in found.directions:
+        rows = (
+            [_causes(flipped), each.what, f"{each.before.word} → {each.after.word}", _ids(each.items)]
+            for flipped in direction.flipped
+            for each in flipped.verdicts
+        )
+        parts.append(
+            table(f"{direction.title} ({direction.number})", ["Because of", "Verdict", "Change", "Items"], rows)
+        )
+    if found.gates:
+        parts.append(_bullets(f"{each.gate}: {each.word}" for each in found.gates))
+    if found.decisions:
+        rows = ([each.name, each.before, each.after, each.place] for each in found.decisions)
+        parts.append(table("Decisions of the policy", ["Decision", "Before", "Now", "Place"], rows))
+    for title, findings, more in (
+        ("New findings", found.new, found.more_new),
+        ("Findings that are gone", found.gone, found.more_gone),
+    ):
+        if findings:
+            rows = ([each.word, each.code, each.id, each.message, each.place] for each in findings)
+            parts.append(table(title, ["Level", "Rule", "Item", "Finding", "Place"], rows))
+        if more:
+            parts.append(nodes.paragraph("", f"{more} more."))
+    if found.outside:
+        rows = ([each.word, each.kind, each.name, _ids(each.items), _parts(each.parts)] for each in found.outside)
+        parts.append(
+            table("Evidence, field data and other needs", ["What", "Kind", "Name", "Named by", "Changes"], rows)
+        )
+    for changed in found.types:
+        rows = ([each.word, f"{each.id} {each.title}", _parts(each.parts)] for each in changed.items)
+        parts.append(table(f"{changed.label}: {changed.counts}", ["What", "Item", "Changes"], rows))
+        if changed.more:
+            parts.append(nodes.paragraph("", ", ".join(f"{id} {word}" for id, word in changed.more)))
+    return parts
+
+
+def _causes(flipped: Flipped) -> str:
+    names = ", ".join(each.name for each in flipped.causes)
+    return f"together: {names}" if flipped.together else names or "no single change"
+
+
+def _ids(items: Iterable[Item]) -> str:
+    return ", ".join(item.id for item in items)
+
+
+def _parts(found: Iterable[ChangedPart]) -> str:
+    """What is said otherwise, in text alone: ``[-gone-]`` and ``{+new+}``."""
+    signs = {"gone": "[-{}-]", "new": "{{+{}+}}"}
+    return "; ".join(
+        f"{part.label}: {' '.join(signs.get(kind, '{}').format(text) for kind, text in part.pieces)}" for part in found
+    )
+
+
 def _figures(found: KeyFigures, node: nodes.Element) -> list[nodes.Node]:
     rows = ([row.label, *(str(number) for number, _ in row.numbers)] for row in found.regions)
     return [
@@ -127,6 +191,7 @@ FORMS: Final[Mapping[type, Callable[[Any, nodes.Element], list[nodes.Node]]]] = 
     Sections: _sections,
     StageGrid: _grid,
     KeyFigures: _figures,
+    ChangeReport: _changes,
     **dict.fromkeys(get_args(Picture), _picture),
 }
 """The plain form of each type of data that a view is made of."""

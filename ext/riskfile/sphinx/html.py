@@ -16,12 +16,14 @@ from sphinx.util.osutil import relative_uri
 from sphinx_needs.nodes import Need
 from sphinx_needs.roles.need_part import NeedPart
 
+from riskfile.change.marks import marks_of
 from riskfile.model import Item
 from riskfile.reading.losses import HIDDEN, KIND
 from riskfile.render import charts
-from riskfile.render.palette import LEVELS, MARKS
-from riskfile.sphinx import generic, links, other_needs
+from riskfile.render.palette import MARKS
+from riskfile.sphinx import changes, generic, links, other_needs
 from riskfile.sphinx.build import Build
+from riskfile.sphinx.chips import change_sign, chip
 from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, key_of
 from riskfile.sphinx.directives import ViewNode, asked_of
@@ -63,6 +65,7 @@ from riskfile.views import (
 )
 from riskfile.views.address import anchor_of, query_of
 from riskfile.views.cards import WAYS, Card, CardEstimate, CardFinding, CardProof
+from riskfile.views.changes import ChangeReport
 from riskfile.views.declare import View
 from riskfile.views.findings import Line, Sections, level_in_words
 from riskfile.views.impact import CardImpact
@@ -108,6 +111,8 @@ class Pen:
         self.build: Build = part.built
         self.docname = docname
         self._uris: dict[str, str] = {}
+        self._marks = marks_of(self.build.file)
+        self._since = part.changes.baseline.name if part.changes is not None else ""
 
     def link(self, item: Item, title: bool = True) -> str:
         """A link to the item's card, or to a need that is no item: its id, and its title behind it."""
@@ -118,6 +123,11 @@ class Pen:
             url = item.text("url")
             return f'<a class="rf-ref" href="{escape(url)}">{id}</a>{shown}' if url else f"<span>{id}</span>{shown}"
         return f'<a class="rf-ref" href="{escape(self._uri(item.docname))}#{id}">{id}</a>{shown}'
+
+    def mark(self, item: Item) -> str:
+        """What has become of an item since the baseline; "" for nothing."""
+        kind = self._marks.get(item.id)
+        return change_sign(kind, self._since) if kind is not None else ""
 
     def _uri(self, docname: str) -> str:
         uri = self._uris.get(docname)
@@ -130,13 +140,16 @@ class Pen:
         item = card.item
         words = filter(None, (STAGE_WORDS.of(item.stage), MISSION_WORDS.of(item.text("mission"))))
         where = "".join(f'<span class="rf-stage">{escape(word)}</span>' for word in words)
+        mark = changes.card_mark(card.changed) if card.changed is not None else ""
         parts = [
-            f'<div class="rf-head"><span class="rf-type">{escape(card.type)}</span>{where}{self.steps(card)}'
+            f'<div class="rf-head"><span class="rf-type">{escape(card.type)}</span>{where}{mark}{self.steps(card)}'
             f'<a class="rf-id" href="#{item.id}" title="Link to this item">{item.id}</a>'
             f'<div class="rf-name">{escape(item.title)}</div></div>'
         ]
         if also_of(self.builder.config, item.docname):
             parts.append(self.file_name())
+        if card.changed is not None:
+            parts.append(changes.card_details(self, card.changed))
         parts.append(self.verdict(card))
         if card.retired:
             parts.append(f'<p class="rf-retired-note">{escape(card.retired)}</p>')
@@ -246,16 +259,16 @@ class Pen:
         return f'<div class="rf-chain"><span class="rf-chain-label">{label}</span><dl>{rows}</dl></div>'
 
     def neighbour(self, item: Item) -> str:
-        """A link to an item, which says so where it is retired."""
+        """A link to an item, which says so where it is retired or has changed."""
         word = ' <span class="rf-note">retired</span>' if item.id in self.build.file.retired else ""
-        return f"{self.link(item)}{word}"
+        return f"{self.link(item)}{self.mark(item)}{word}"
 
     def cell(self, cell: Cell) -> str:
         """A table cell's content."""
         parts = []
         if cell.text:
             if cell.region[0]:
-                parts.append(_chip(cell.region, cell.text))
+                parts.append(chip(cell.region, cell.text))
             elif cell.mark:
                 parts.append(f'<span class="rf-note rf-{cell.mark}">{escape(cell.text)}</span>')
             else:
@@ -265,7 +278,7 @@ class Pen:
         for item, said in cell.items:
             word = escape(BESIDE_WORDS.of(said))
             note = f' <span class="rf-note rf-{escape(said)}">{word}</span>' if said else ""
-            parts.append(f"<div>{self.link(item)}{note}</div>")
+            parts.append(f"<div>{self.link(item)}{self.mark(item)}{note}</div>")
         if cell.gap and not parts:
             parts.append('<span class="rf-missing">missing</span>')
         return "".join(parts)
@@ -435,7 +448,7 @@ class Pen:
         head = "".join(f'<th scope="col">{escape(word)}</th>' for word in FIGURE_HEADS)
         rows = []
         for row in found.regions:
-            label = _chip(row.region, row.label) if row.region[0] else escape(row.label)
+            label = chip(row.region, row.label) if row.region[0] else escape(row.label)
             cells = []
             for number, query in row.numbers:
                 target = self.listed("trace-matrix", query) if number and query else ""
@@ -449,21 +462,23 @@ class Pen:
         )
 
     def _grid_cell(self, cell: GridCell, page: str) -> str:
-        chip = f'<span aria-hidden="true">{MARKS[cell.state].shown}</span> {CELL_WORDS.of(cell.state)}'
+        state = f'<span aria-hidden="true">{MARKS[cell.state].shown}</span> {CELL_WORDS.of(cell.state)}'
         target = ""
         if page and any(line.code for line in cell.lines):
             target = f"{self._uri(page)}#{anchor_of('findings')}"
         elif cell.item is not None:
             target = f"{self._uri(cell.item.docname)}#{cell.item.id}"
         name = f"rf-chip rf-cell-{cell.state}"
-        chip = (
-            f'<a class="{name}" href="{escape(target)}">{chip}</a>' if target else f'<span class="{name}">{chip}</span>'
+        state = (
+            f'<a class="{name}" href="{escape(target)}">{state}</a>'
+            if target
+            else f'<span class="{name}">{state}</span>'
         )
         number = f"{cell.items} {'item' if cell.items == 1 else 'items'}"
         counted = self.listed("item-list", cell.query) if cell.query else ""
         count = f'<a href="{escape(counted)}">{number}</a>' if counted else number
         count = f'<span class="rf-count">{count}</span>'
-        return f"<td>{chip}{count}{_lines(cell.lines)}</td>"
+        return f"<td>{state}{count}{_lines(cell.lines)}</td>"
 
     def drawing(self, picture: Picture, caption: str, *, open: bool, id: str) -> str:
         """A picture, what it says in words for who does not see it, and its numbers as a table."""
@@ -521,6 +536,7 @@ FORMS: Final[Mapping[type, Callable[[Pen, Any, View, ViewNode], str]]] = {
     ),
     StageGrid: lambda pen, found, view, node: pen.grid(found, node["caption"]),
     KeyFigures: lambda pen, found, view, node: pen.figures(found, node["caption"]),
+    ChangeReport: lambda pen, found, view, node: changes.report(pen, found, node["caption"], node["ids"][0]),
     **dict.fromkeys(
         get_args(Picture),
         lambda pen, found, view, node: pen.drawing(found, node["caption"], open=not view.folded, id=node["ids"][0]),
@@ -545,11 +561,10 @@ def plain_page(app: Sphinx, part: FileState, docname: str, table: Table) -> str:
 
 
 def _estimate(each: CardEstimate) -> str:
-    chip = (
-        _chip(each.region, each.word) if each.region[0] else f'<span class="rf-chip rf-none">{escape(each.word)}</span>'
-    )
+    none = f'<span class="rf-chip rf-none">{escape(each.word)}</span>'
+    shown = chip(each.region, each.word) if each.region[0] else none
     how = f'<span class="rf-how">{escape(each.earned or each.how)}</span>'
-    return f'<div><span class="rf-label">{escape(each.label)}</span>{chip}{how}</div>'
+    return f'<div><span class="rf-label">{escape(each.label)}</span>{shown}{how}</div>'
 
 
 def _proof(each: CardProof) -> str:
@@ -580,12 +595,6 @@ def _lines(lines: Iterable[Line]) -> str:
     return f'<ul class="rf-lines">{"".join(rows)}</ul>' if rows else ""
 
 
-def _chip(region: tuple[int, int], text: str) -> str:
-    level = level_of(region)
-    sign = f'<span aria-hidden="true">{LEVELS[level].sign}</span>'
-    return f'<span class="rf-chip rf-level-{level}">{sign} {escape(text)}</span>'
-
-
 def _pen(translator: Any) -> Pen:
     builder = translator.builder
     docname = getattr(builder, "current_docname", "") or builder.config.root_doc
@@ -605,9 +614,9 @@ def _visit_card(self: Any, node: CardNode) -> None:
     item = card.item
     state_of(self.config).cards.add(item.id)
     labels = "".join(f'<span id="{escape(id)}"></span>' for id in node["ids"][1:])
-    retired = " rf-retired" if card.retired else ""
+    state = (" rf-retired" if card.retired else "") + (" rf-changed" if card.changed is not None else "")
     self.body.append(
-        f'<section class="rf-card rf-type-{item.type}{retired}" id="{item.id}">{labels}{pen.card_head(card)}<div class="rf-text">'
+        f'<section class="rf-card rf-type-{item.type}{state}" id="{item.id}">{labels}{pen.card_head(card)}<div class="rf-text">'
     )
 
 

@@ -16,7 +16,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.index_entries import split_index_msg
 from sphinx_needs.data import SphinxNeedsData
 
-from riskfile.model import Item, Span
+from riskfile.change.marks import marks_of
+from riskfile.model import Item, RiskFile, Span
 from riskfile.render.charts import drawn_by
 from riskfile.sphinx import sources
 from riskfile.sphinx.build import views_of
@@ -168,12 +169,15 @@ def _shown_by(env: BuildEnvironment, docname: str, shown: Shown, pictures: list[
     """All that the page shows of things elsewhere; what is written on it Sphinx watches itself."""
     build = build_of(env.config, docname)
     yield pictures
+    changes = build.context.changes
+    if changes is not None:
+        yield changes.baseline.name
     for card in build.cards.on(docname):
-        yield shown(card)
+        yield shown(card, build.file)
     for also in also_of(env.config, docname):
         yield also.built.policy.device.name
         for card in also.built.cards.on(docname):
-            yield shown(card)
+            yield shown(card, also.built.file)
     for id in mentions_of(env).get(docname, ()):
         yield (id, shown_of(build.file, id))
     if needs:
@@ -186,7 +190,7 @@ def _shown_by(env: BuildEnvironment, docname: str, shown: Shown, pictures: list[
             continue
         if isinstance(data, Picture):
             yield drawn_by()
-        yield shown(data)
+        yield shown(data, build.file)
 
 
 class Shown:
@@ -196,12 +200,15 @@ class Shown:
     def __init__(self) -> None:
         # an item stands in many cells; it is kept, so that no other has its identity
         self._items: dict[int, tuple[Item, str]] = {}
+        self._marks: Mapping[str, str] = {}
 
-    def __call__(self, data: object) -> list[object]:
-        """What is shown of ``data``, in one row: each record or list is an ellipsis, its length, and what is in it.
+    def __call__(self, data: object, file: RiskFile | None = None) -> list[object]:
+        """What is shown of ``data``, in one row: each record or list is an ellipsis, its length, and what is in it. ``file``
+        says what has become of its items since a baseline.
 
         :raises TypeError: if nobody knows what is shown of something in it.
         """
+        self._marks = marks_of(file) if file is not None else {}
         found: list[object] = []
         self._walk((data,), found)
         return found
@@ -230,7 +237,14 @@ class Shown:
     def _item(self, item: Item) -> str:
         found = self._items.get(id(item))
         if found is None:
-            words = (item.id, item.title, item.docname, item.text("result"), item.text("kind"))
+            words = (
+                item.id,
+                item.title,
+                item.docname,
+                item.text("result"),
+                item.text("kind"),
+                self._marks.get(item.id),
+            )
             found = self._items[id(item)] = (item, repr(words))
         return found[1]
 

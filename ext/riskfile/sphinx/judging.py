@@ -13,7 +13,8 @@ from sphinx.util import logging
 
 from riskfile.change.approval import Approval
 from riskfile.change.baseline import BaselineError
-from riskfile.change.history import Changes
+from riskfile.change.history import NO_BASELINES, Changes
+from riskfile.change.marks import keep_marks
 from riskfile.exporting.needs_json import computed
 from riskfile.extras import require
 from riskfile.model import Problem
@@ -92,8 +93,10 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             judged = project.with_file(file)
             report = judged.judge()
             views = whole_views(env, partial(_is_page_of, env, each))
+            changes = _changes(app, judged)
+            keep_marks(file, changes.marks if changes is not None else {})
             named = {docname: page.words for docname, page in project.pages.pages.items()}
-            known = (judged.policy, report, judged.today, views, words, _changes(app, judged), judged.released, named)
+            known = (judged.policy, report, judged.today, views, words, changes, judged.baselines, named)
             each.build = Build(Context(file, *known, _approvals(judged)))
         # every build reports every finding: an unchanged one too
         _report(files)
@@ -112,11 +115,10 @@ def _changes(app: Sphinx, project: Project) -> Changes | None:
     """What has changed since the baseline that conf.py names, or the last one."""
     name: str = app.config.riskfile_since
     try:
-        base = project.base(name or None)
+        return project.changes(name or None)
     except BaselineError:
         # of another file of the site: that no file has it is told before anything is read
-        base = None
-    return None if base is None else Changes(base.name, base.day, project.since_baseline(base))
+        return None
 
 
 def _approvals(project: Project) -> tuple[Approval, ...]:
@@ -135,7 +137,7 @@ def _tell_unread(files: Sequence[FileState]) -> None:
     """Tell of baselines that cannot be trusted, where no finding does."""
     for file in files:
         told = {finding.span.path for finding in file.built.report.findings}
-        for path, why in file.built.context.released.unread:
+        for path, why in (file.built.context.baselines or NO_BASELINES).unread:
             if path not in told:
                 LOGGER.warning("%s", why, location=path, type="riskfile", subtype="baseline")
 

@@ -180,3 +180,38 @@ EVENT_WORDS: Final = Words(
     {"malfunction": "malfunctions", "injury": "injuries", "death": "deaths", "defect": "defects"},
 )
 """What a monitoring plan counts, in the plural."""
+
+# --- changes ----------------------------------------------------------------------------------------------------------
+
+CHANGE_WORDS: Final = Words(
+    "change", {"new": "new", "changed": "changed", "renamed": "renamed", "verdict": "verdict changed"}
+)
+"""What a mark says of an item, before "since" and the name of a baseline."""
+
+ITEM_STATE_WORDS: Final = Words(
+    "item-state",
+    {"added": "added", "removed": "removed", "renamed": "renamed", "changed": "changed", "moved": "moved"},
+)
+"""What became of an item between two states."""
+
+DIRECTION_WORDS: Final = Words(
+    "direction",
+    {"worse": "Verdicts that are worse", "other": "Verdicts that are others", "better": "Verdicts that are better"},
+)
+
+FLIPPED_WORDS: Final = Words(
+    "verdict-of",
+    {
+        "initial": "initial",
+        "claimed": "claimed",
+        "earned": "earned",
+        "implementation": "implementation",
+        "effectiveness": "effectiveness",
+        "monitored": "monitored",
+    },
+)
+"""Which verdict on a risk or a control flipped."""
+
+GATE_FLIP_WORDS: Final = Words(
+    "gate-flip", {"lost": "passed before, and no longer", "passed": "not passed before, and now it is"}
+)

@@ -11,11 +11,12 @@ from riskfile.policy.policy import Policy
 from riskfile.text.messages import NOTHING, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.quoting import literal
+from riskfile.text.words import CHANGE_WORDS
 from riskfile.views.arrange import ColumnError, field_columns, parse_columns, parse_sort
 from riskfile.views.declare import Option, View
 from riskfile.views.filters import Compared, FilterError, read_filter
 from riskfile.views.registry import VIEWS
-from riskfile.views.tables import columns_of, filter_fields
+from riskfile.views.tables import CHANGED, columns_of, filter_fields, own_fields
 
 _NOT_TAKEN = Phrase("RMF921.not-taken", "{view} takes no option '{option}'; it takes {takes}", by=("view", "option"))
 _TAKES_NOTHING = Phrase(
@@ -216,6 +217,8 @@ def _values(compared: Compared, model: ItemModel, policy: Policy) -> tuple[str, 
         return tuple(model.types)
     if field == "stage":
         return STAGES
+    if field == CHANGED and field not in own_fields(model):
+        return tuple(CHANGE_WORDS)
     if field in _REGIONS:
         return tuple(region.id for region in policy.regions)
     if field in ("severity", "probability"):

@@ -12,6 +12,7 @@ from riskfile.rules import Finding
 from riskfile.rules.engine.finding import FindingLevel
 from riskfile.text.messages import Message
 from riskfile.text.words import ESTIMATE_WORDS, NO_REGION_WORDS, PROOF_WORDS
+from riskfile.views.changes import CardChange, card_changes
 from riskfile.views.context import Context
 from riskfile.views.findings import waiver_in_words
 from riskfile.views.impact import CardImpact, card_impact
@@ -51,7 +52,8 @@ class CardFinding(NamedTuple):
 class Card(NamedTuple):
     """A card: the item with its type in words, the items before and after it among those of its type, estimates of a
     risk or proofs of a control, findings, fields as (label, text), the neighbours up and down the chain, and needs
-    ``beside`` it that are no items, such as requirements; of a trigger, what rests on what it affects."""
+    ``beside`` it that are no items, such as requirements; of a trigger, what rests on what it affects (``impact``); and what
+    has ``changed`` since a baseline, None for nothing."""
 
     item: Item
     type: str
@@ -66,6 +68,7 @@ class Card(NamedTuple):
     beside: tuple[Neighbour, ...] = ()
     impact: CardImpact | None = None
     retired: str = ""
+    changed: CardChange | None = None
 
 
 WAYS: Final = (("Up the chain", "up"), ("Down the chain", "down"), ("Requirements and other needs", "beside"))
@@ -94,6 +97,7 @@ class Cards:
         self._waived: dict[str, list[tuple[Finding, Waiver]]] = {}
         for finding, waiver in context.report.waived:
             self._waived.setdefault(finding.item, []).append((finding, waiver))
+        self._changes = card_changes(context)
         self._places = {
             item.id: place for name in context.file.model.types for place, item in enumerate(context.file.of_type(name))
         }
@@ -131,6 +135,7 @@ class Cards:
             tuple(down),
             tuple(beside(file, item, self._context.words)),
             card_impact(self._context, item) if item.type == "trigger" else None,
+            changed=self._changes.get(item.id),
         )
 
     def _fields(self, item: Item) -> tuple[tuple[str, str], ...]:

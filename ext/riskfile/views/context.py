@@ -7,11 +7,15 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from riskfile.assessment import Assessment, assess
-from riskfile.change.approval import Approval
-from riskfile.change.history import Changes, Released
 from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules import Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    # a check reads how views are asked for, and compares nothing
+    from riskfile.change.approval import Approval
+    from riskfile.change.history import Baselines, Changes
 
 
 class Context(NamedTuple):
@@ -20,9 +24,9 @@ class Context(NamedTuple):
     ``report`` is what the rules have found, ``today`` the day that they judged on. ``pages`` names, by view, the page
     whose first view of that name shows all of it: where links to a filtered table lead. ``words`` say, by links of needs
     that are no items, how these are called at their targets. ``changes`` is what has changed since a baseline, None where
-    there is none to compare with, and ``released`` are all baselines. ``named`` are by page the words in its text that may
-    be ids (``Page.words``). ``approvals`` are what is known of the signatures of baselines, in the order in which they were
-    signed."""
+    there is none to compare with, and ``baselines`` are all baselines, None where nobody has looked. ``named`` are by page
+    the words in its text that may be ids (``Page.words``). ``approvals`` are what is known of the signatures of baselines,
+    in the order in which they were signed."""
 
     file: RiskFile
     policy: Policy
@@ -31,7 +35,7 @@ class Context(NamedTuple):
     pages: Mapping[str, str] = MappingProxyType({})
     words: Mapping[str, str] = MappingProxyType({})
     changes: Changes | None = None
-    released: Released = Released()
+    baselines: Baselines | None = None
     named: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     approvals: tuple[Approval, ...] = ()
 

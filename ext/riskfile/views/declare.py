@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
+from riskfile.views.changes import ChangeReport
 from riskfile.views.context import Context
 from riskfile.views.findings import Sections
 from riskfile.views.key_figures import KeyFigures
@@ -13,7 +14,7 @@ from riskfile.views.stage_grid import StageGrid
 from riskfile.views.surveillance import Picture
 from riskfile.views.tables import Column, HeatMap, Table
 
-ViewData = Table | HeatMap | Sections | StageGrid | KeyFigures | Picture
+ViewData = Table | HeatMap | Sections | StageGrid | KeyFigures | ChangeReport | Picture
 """What a view is as data."""
 
 OptionKind = Literal["choice", "flag", "type", "types", "need-types", "fields", "item", "items", "plan", "text"]

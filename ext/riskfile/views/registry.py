@@ -13,6 +13,7 @@ from typing import Final
 from riskfile.model import BUILTIN_MODEL, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.views.arrange import field_columns
+from riskfile.views.changes import HISTORY_COLUMNS, ChangeReport, change_report, revision_history
 from riskfile.views.checklist import CLAUSE_COLUMNS, clause_checklist
 from riskfile.views.context import Context
 from riskfile.views.declare import Form, Option, Own, View, ViewData
@@ -504,6 +505,39 @@ _VIEWS: Final = (
 """,
         ),
         filtered=False,
+    ),
+    View(
+        "changes",
+        "What has changed since a baseline, verdicts first: those that flipped with what flipped them, gates, findings, "
+        "decisions of the policy, and items word by word. It compares with the last baseline that says something else, or with that of "
+        "`riskfile_since` in conf.py; both are judged on the day of the build.",
+        ChangeReport,
+        _whole(change_report),
+        (
+            """\
+```{changes}
+```
+""",
+        ),
+        filtered=False,
+    ),
+    View(
+        "revision-history",
+        "The baselines of the file, the newest first, each with what it changed against the one before, the verdicts that flipped "
+        "(as they were judged when each was made) and the gates that it passed; above them the file as it is now, where it is "
+        "another.",
+        Table,
+        _whole(revision_history),
+        (
+            """\
+```{revision-history}
+:columns: baseline, day, description, changes, verdicts
+```
+""",
+        ),
+        table=Form("Revision history", "a baseline, or the file as it is now", HISTORY_COLUMNS),
+        filtered=False,
+        plain=True,
     ),
     View(
         "waivers",

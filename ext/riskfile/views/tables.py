@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessment, assess
+from riskfile.change.marks import marks_of
 from riskfile.model import RETIRED, Item, ItemModel, RiskFile
 from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, ScaleLevel
 from riskfile.text.numbers import figure
@@ -115,9 +116,30 @@ def groups_of(columns: Iterable[Column]) -> list[tuple[str, int]]:
     return groups
 
 
+CHANGED = "changed"
+"""The field of a filter that says what has become of an item since the baseline, where no type has one of that name."""
+
+
+def own_fields(model: ItemModel) -> frozenset[str]:
+    """The names of all fields and links of the item types."""
+    return frozenset(name for each in model.types.values() for name in (*each.fields, *each.links))
+
+
 def filter_fields(model: ItemModel) -> frozenset[str]:
     """The fields that a filter may name."""
-    names = {"id", "type", "title", "stage", "docname", "initial", "residual", "earned", "severity", "probability"}
+    names = {
+        "id",
+        "type",
+        "title",
+        "stage",
+        "docname",
+        CHANGED,
+        "initial",
+        "residual",
+        "earned",
+        "severity",
+        "probability",
+    }
     for item_type in model.types.values():
         names.update(item_type.fields)
         names.update(item_type.links)
@@ -133,10 +155,11 @@ def select(file: RiskFile, policy: Policy, items: Iterable[Item], filter: str) -
     if not filter.strip():
         return list(items)
     assessed = assess(file, policy)
-    return [item for item in items if wanted(_lookup(item, assessed))]
+    marks = {} if CHANGED in own_fields(file.model) else marks_of(file)
+    return [item for item in items if wanted(_lookup(item, assessed, marks.get(item.id, "")))]
 
 
-def _lookup(item: Item, assessed: Assessment) -> Callable[[str], tuple[str, ...]]:
+def _lookup(item: Item, assessed: Assessment, mark: str = "") -> Callable[[str], tuple[str, ...]]:
     risk = assessed.risks.get(item.id)
 
     def region(estimate: Estimate | None) -> tuple[str, ...]:
@@ -159,6 +182,8 @@ def _lookup(item: Item, assessed: Assessment) -> Callable[[str], tuple[str, ...]
             return (value,) if value else ()
         if field in item.links:
             return item.links[field]
+        if mark and field == CHANGED:
+            return (mark,)
         value = item.fields.get(field, ())
         if isinstance(value, tuple):
             return value

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from riskfile.change.diff import ItemChange
-from riskfile.change.history import Released
+from riskfile.change.history import Baselines
 from riskfile.render.palette import MARKS
 from riskfile.render.pdf import finish
 from riskfile.render.pdf.characters import undrawable
@@ -32,7 +32,7 @@ class History(NamedTuple):
     """What was released before: the project's baselines, and the name of the one that is compared with ("" where it is
     none of them)."""
 
-    released: Released
+    released: Baselines
     base: str
 
 
@@ -332,7 +332,7 @@ class _Document:
         return f"\n#rl-card({code(about)}, {heading})\n"
 
     def _history(self) -> Iterator[str]:
-        released = self.history.released.baselines
+        released = self.history.released.all
         rows = [
             (
                 self._set(f"{each.name} (compared with)" if each.name == self.history.base else each.name, 16),

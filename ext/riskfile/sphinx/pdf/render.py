@@ -10,13 +10,16 @@ from typing import Any, Final, get_args
 
 from docutils import nodes
 
+from riskfile.change.marks import marks_of
 from riskfile.model import Item
 from riskfile.policy.policy import Region
 from riskfile.render.charts import caption_of, draw
+from riskfile.render.palette import CHANGE_SIGNS
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.layout import WHOLE, WHOLE_CARD, Layout, Part, lay_out, lines_of
 from riskfile.render.pdf.notation import code, literal, soft, words
 from riskfile.sphinx.build import Build
+from riskfile.sphinx.pdf import changes
 from riskfile.sphinx.pdf.typst import Writer
 from riskfile.text.words import (
     ASPECT_WORDS,
@@ -39,6 +42,7 @@ from riskfile.views import (
 )
 from riskfile.views.address import anchor_of
 from riskfile.views.cards import WAYS, CardEstimate, CardProof
+from riskfile.views.changes import ChangeReport
 from riskfile.views.declare import ViewData
 from riskfile.views.findings import Sections, level_in_words, line_in_words
 from riskfile.views.impact import CardImpact
@@ -81,6 +85,7 @@ class Press:
         self.keep = keep
         self.paper = paper
         self.elsewhere = elsewhere
+        self._marks = marks_of(build.file)
         self._tables = 0
         self._drawings = 0
         self._shown_in = self._back_links(views or {})
@@ -136,6 +141,7 @@ class Press:
                 for each in card.found
             ],
             "fields": [(label, soft(text)) for label, text in card.fields],
+            "changed": changes.on_card(card.changed),
             "place": soft(f"{item.path}:{item.line}"),
             "shown": self._shown_in.get(item.id, []),
         }
@@ -154,12 +160,17 @@ class Press:
         writer.expected.places[f"{item.id} {item.title}"] = writer.expected.here
         for id in node["ids"]:
             writer.anchors.define(item.docname, id, item.id)
+        writer.expected += changes.texts_on_card(card.changed)
         for _, text in shown["fields"]:
             writer.expected.append(" ".join(text.split())[:60])
         # the first child is the card's title, which the heading shows
         body = "".join(writer.render(child) for child in node.children[1:])
         writer.deepest, writer.name = deepest, name or item.id
         lines = len(shown["found"]) + len(body) / 110 + sum(1 + len(text) // 70 for _, text in shown["fields"])
+        if card.changed is not None:
+            lines += len(card.changed.flips) + sum(
+                1 + sum(len(text) for _, text in part.pieces) // 70 for part in card.changed.parts
+            )
         lines += sum(len(items) for _, groups in shown["ways"] for _, items in groups)
         lines += 2 * len(shown["impact"]["rows"]) if shown["impact"] else 0
         shown["whole"] = lines <= WHOLE_CARD
@@ -227,8 +238,9 @@ class Press:
         What is too wide for a page on its side is set in parts, each with the first column."""
         if not table.rows:
             return f"\n\n#emph[{words(f'{caption}: nothing to show.' if caption else 'Nothing to show.')}]\n\n"
-        note = f"\n#rf-note[{words(table.note)}]\n" if table.note else ""
-        writer.expected += [caption, table.note]
+        said = " ".join(filter(None, (table.note, self._signs(table))))
+        note = f"\n#rf-note[{words(said)}]\n" if said else ""
+        writer.expected += [caption, said]
         for row in table.rows:
             writer.expected += [_pieces(cell) for cell in row.cells]
         layout = lay_out(table, self.paper)
@@ -240,15 +252,28 @@ class Press:
         # a page on its side begins a page, so that its note stands there too
         return f"\n#rf-wide[{note}{''.join(parts)}]\n" if layout.wide else f"{note}{''.join(parts)}"
 
+    def _signs(self, table: Table) -> str:
+        since = self.build.context.changes
+        if since is None:
+            return ""
+        items = (item.id for row in table.rows for cell in row.cells for item, _ in cell.items)
+        signs = {CHANGE_SIGNS[self._marks[id]] for id in items if id in self._marks}
+        return changes.note_of(signs, since.baseline.name)
+
     def _cell(self, cell: Cell) -> Any:
         """A cell for the template: its text alone, or [text, note, level, mark, gap, items]; an item is its id, its title,
         what is said of it, and that in words, and where it is found if not by its id."""
         if not (cell.note or cell.region[0] or cell.mark or cell.gap or cell.items):
             return soft(cell.text)
         items = [
-            [item.id, soft(item.title), said, BESIDE_WORDS.of(said), *self._place(item)] for item, said in cell.items
+            [item.id, self._titled(item), said, BESIDE_WORDS.of(said), *self._place(item)] for item, said in cell.items
         ]
         return [soft(cell.text), soft(cell.note), level_of(cell.region), cell.mark, cell.gap, items]
+
+    def _titled(self, item: Item) -> str:
+        """An item's title, with the sign of what has become of it."""
+        kind = self._marks.get(item.id)
+        return f"{soft(item.title)} {CHANGE_SIGNS[kind]}".strip() if kind is not None else soft(item.title)
 
     def _part(self, table: Table, part: Part, layout: Layout, caption: str) -> str:
         columns = [table.columns[index] for index in part.columns]
@@ -258,6 +283,9 @@ class Press:
             "head": [soft(column.label) for column in columns],
             "groups": groups if any(label for label, _ in groups) else [],
             "rows": [[self._cell(row.cells[index]) for index in part.columns] for row in table.rows],
+            "changed": [
+                number for number, row in enumerate(table.rows) if row.item is not None and row.item.id in self._marks
+            ],
             "long": [number for number, row in enumerate(table.rows) if lines_of(row, part) > WHOLE],
         }
         path = self.keep(f"table{self._tables}.json", json.dumps(data, ensure_ascii=False, separators=(",", ":")))
@@ -345,6 +373,7 @@ FORMS: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]]] 
     Sections: lambda press, writer, found, node: press.sections(writer, found, node["caption"]),
     StageGrid: lambda press, writer, found, node: press.grid(writer, found, node["caption"]),
     KeyFigures: lambda press, writer, found, node: press.figures(writer, found, node["caption"]),
+    ChangeReport: lambda press, writer, found, node: changes.report(writer, found, node["caption"]),
     **dict.fromkeys(
         get_args(Picture), lambda press, writer, found, node: press.drawing(writer, found, node["caption"])
     ),

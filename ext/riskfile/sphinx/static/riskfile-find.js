@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { root, part, load, data, make, wordOf, addressOf } = window.riskfile;
+  const { root, part, load, data, make, wordOf, addressOf, changeMark } = window.riskfile;
   const SHOWN = 60;
 
   // ------------------------------------------------------------------------------------------------ state
@@ -191,6 +191,8 @@
 
     line(file, item) {
       const head = make("span", { class: "rf-find-head" }, make("span", { class: "rf-find-id" }, item[0]));
+      const number = file.items.indexOf(item);
+      if (file.changed?.[number]) head.append(" ", changeMark(number, file));
       head.append(" ", make("span", { class: "rf-find-type" }, file.types[item[2]][1]));
       return [head, make("span", { class: "rf-find-title" }, item[1]), make("span", { class: "rf-find-state" }, ...chips(file, item))];
     }

@@ -56,6 +56,7 @@
     wordOf,
     receive: (name, value) => received.set(name, value),
     start: (box) => start(box),
+    changeMark: (number, file) => changeMark(number, file),
   };
 
   // ------------------------------------------------------------------------------------------------ cells
@@ -73,8 +74,9 @@
     if (cell[TEXT]) lines.push(cell[TEXT]);
     if (cell[NOTE]) lines.push(cell[NOTE]);
     for (const entry of itemsOf(cell)) {
-      const item = file.items[Array.isArray(entry) ? entry[0] : entry];
-      lines.push(`${item[0]} ${item[1]}${Array.isArray(entry) ? ` [${wordOf(file, "beside", entry[1])}]` : ""}`);
+      const item = file.items[numberOf(entry)];
+      const changed = changeOf(numberOf(entry), file);
+      lines.push(`${item[0]} ${item[1]}${changed ? ` (${changed})` : ""}${Array.isArray(entry) ? ` [${wordOf(file, "beside", entry[1])}]` : ""}`);
     }
     if (!lines.length && isGap(cell)) lines.push("missing");
     return lines;
@@ -123,6 +125,26 @@
   };
   window.riskfile.addressOf = addressOf;
 
+  /** What has become of an item since the baseline, in words; "" for nothing. */
+  const changeOf = (number, file) => {
+    const kind = file.changed?.[number];
+    return kind ? `${wordOf(file, "change", kind)} since ${file.since}` : "";
+  };
+
+  /** The mark beside an item's id: a sign to see, and words to hear or to point at. */
+  const changeMark = (number, file) => {
+    const said = changeOf(number, file);
+    const kind = file.changed[number];
+    const sign = make("span", { "aria-hidden": "true" }, file.signs[kind]);
+    return make("span", { class: `rf-change rf-change-${kind}`, title: said }, sign, make("span", { class: "rf-unseen" }, said));
+  };
+
+  const numberOf = (entry) => (Array.isArray(entry) ? entry[0] : entry);
+
+  /** Whether anything that a row is about, or names, has changed. */
+  const hasChanged = (row, file) =>
+    !!file.changed?.[row[0]] || row.some((cell, index) => index > 0 && itemsOf(cell).some((entry) => file.changed?.[numberOf(entry)]));
+
   /** A cell as an element. In a grid the links are not stops of the tab key: Enter goes into a cell. */
   const draw = (cell, file, tabindex) => {
     const box = make("div", { class: "rf-cell" });
@@ -143,6 +165,7 @@
       const item = file.items[number];
       const line = make("div", {}, make("a", { class: "rf-ref", href: addressOf(item, file), tabindex }, item[0]));
       line.append(" ", make("span", { class: "rf-title" }, item[1]));
+      if (file.changed?.[number]) line.append(" ", changeMark(number, file));
       if (said) line.append(" ", make("span", { class: `rf-note rf-${said.replace(/[^a-z-]/g, "-")}` }, wordOf(file, "beside", said)));
       box.append(line);
     }
@@ -253,6 +276,7 @@
       this.id = box.dataset.rfId;
       this.columns = table.columns.map(([key, label, group, detail]) => ({ key, label, group, detail }));
       this.gapsOnly = false;
+      this.changedOnly = false;
       this.words = [];
       this.rowTexts = new Map();
       this.quiet = true;
@@ -351,6 +375,10 @@
       });
       const button = (label, action, more = {}) => make("button", { type: "button", class: "rf-button", onclick: action, ...more }, label);
       this.gaps = button("Gaps only", () => this.setGaps(!this.gapsOnly), { "aria-pressed": "false" });
+      this.changes = button("Changed only", () => this.setChanged(!this.changedOnly), {
+        "aria-pressed": "false",
+        title: `Rows that are, or name, what has changed since ${this.file.since}`,
+      });
       this.shown = make("div", { class: "rf-menu-items" });
       const menu = (label, ...items) => make("details", { class: "rf-menu" }, make("summary", { class: "rf-button" }, label), ...items);
       this.copied = button("Copy link", () => this.copy());
@@ -359,6 +387,7 @@
         { class: "rf-live-tools", role: "group", "aria-label": `Tools of ${this.label}` },
         this.search,
         ...(this.table.rows.some((row) => row.some(isGap)) ? [this.gaps] : []),
+        ...(this.table.rows.some((row) => hasChanged(row, this.file)) ? [this.changes] : []),
         menu("Columns", this.shown),
         button("Clear", () => this.clear()),
         menu(
@@ -415,8 +444,10 @@
           },
         },
         domLayout: short ? "autoHeight" : "normal",
-        isExternalFilterPresent: () => this.gapsOnly || this.words.length > 0,
-        doesExternalFilterPass: ({ data: row }) => (!this.gapsOnly || row.some(isGap)) && this.found(row),
+        isExternalFilterPresent: () => this.gapsOnly || this.changedOnly || this.words.length > 0,
+        doesExternalFilterPass: ({ data: row }) =>
+          (!this.gapsOnly || row.some(isGap)) && (!this.changedOnly || hasChanged(row, this.file)) && this.found(row),
+        rowClassRules: { "rf-row-changed": ({ data: row }) => !!this.file.changed?.[row[0]] },
         enableCellTextSelection: true,
         ensureDomOrder: true,
         suppressColumnVirtualisation: this.table.columns.length < 20,
@@ -499,6 +530,7 @@
       const state = new URLSearchParams();
       if (this.search.value) state.set("q", this.search.value);
       if (this.gapsOnly) state.set("gaps", "1");
+      if (this.changedOnly) state.set("changed", "1");
       for (const [key, model] of Object.entries(this.api.getFilterModel())) state.set(`f.${key}`, model.filter);
       const sorted = this.api.getColumnState().filter((each) => each.sort);
       sorted.sort((a, b) => a.sortIndex - b.sortIndex);
@@ -525,6 +557,7 @@
       this.search.value = state.get("q") || "";
       this.setSearch(this.search.value);
       this.markGaps(state.get("gaps") === "1");
+      this.markChanged(state.get("changed") === "1");
       this.api.setFilterModel(filters);
       this.api.onFilterChanged();
       const sort = (state.get("sort") || "").split(",").filter(Boolean).map((each) => each.split(":"));
@@ -538,6 +571,7 @@
       });
       const open = new Set((state.get("open") || "").split(","));
       this.api.setColumnGroupState(this.api.getColumnGroupState().map(({ groupId }) => ({ groupId, open: open.has(groupId) })));
+      if (this.changedOnly && !state.has("open")) this.unfoldChanged();
       this.changed();
     }
 
@@ -549,6 +583,28 @@
     setGaps(only) {
       this.markGaps(only);
       this.api.onFilterChanged();
+    }
+
+    markChanged(only) {
+      this.changedOnly = only;
+      this.changes.setAttribute("aria-pressed", String(only));
+    }
+
+    setChanged(only) {
+      this.markChanged(only);
+      if (only) this.unfoldChanged();
+      this.api.onFilterChanged();
+    }
+
+    /** Fold out what is folded away and has changed: a row is not shown for what nobody sees. */
+    unfoldChanged() {
+      const { changed } = this.file;
+      const folded = this.columns.filter(
+        (column, index) => column.detail && this.table.rows.some((row) => itemsOf(row[index + 1]).some((entry) => changed[numberOf(entry)])),
+      );
+      const groups = new Set(folded.map((column) => this.api.getColumn(column.key).getParent()?.getGroupId()));
+      const state = this.api.getColumnGroupState();
+      this.api.setColumnGroupState(state.map(({ groupId, open }) => ({ groupId, open: open || groups.has(groupId) })));
     }
 
     clear() {

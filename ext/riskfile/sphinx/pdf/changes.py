@@ -1,0 +1,211 @@
+"""What has changed since a baseline, for the PDF: the view, and what stands on cards and beside ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from riskfile.render.palette import CHANGE_SIGNS
+from riskfile.render.pdf.notation import code, literal, soft, words
+from riskfile.sphinx.pdf.typst import Writer
+from riskfile.text.numbers import counted
+from riskfile.text.words import CHANGE_WORDS
+from riskfile.views import level_of
+from riskfile.views.changes import (
+    Because,
+    CardChange,
+    ChangedFinding,
+    ChangedItem,
+    ChangedOutside,
+    ChangedPart,
+    ChangeReport,
+    Flipped,
+    VerdictValue,
+    together_in_words,
+)
+
+_STATES: Final[Mapping[str, str]] = {"added": "pass", "removed": "fail", "retired": "fail", "changed": "changed"}
+"""By what became of an item, the look of the word for it."""
+
+
+def on_card(changed: CardChange | None) -> dict[str, Any] | None:
+    """What a card says of what has changed, for the template."""
+    if changed is None:
+        return None
+    was = f", before {changed.was}" if changed.was else ""
+    return {
+        "mark": f"{CHANGE_SIGNS[changed.kind]} {changed.mark}{was}",
+        "parts": [_part(each) for each in changed.parts],
+        "flips": [
+            (each.what, *_value(each.before), *_value(each.after), _why(each.causes, each.together))
+            for each in changed.flips
+        ],
+    }
+
+
+def texts_on_card(changed: CardChange | None) -> Iterator[str]:
+    """What has to be found of it in the PDF."""
+    if changed is not None:
+        yield changed.mark
+        for part in changed.parts:
+            yield from _texts(part)
+
+
+def _part(part: ChangedPart) -> tuple[str, list[tuple[str, str]]]:
+    return (part.label, [(kind, soft(" ".join(text.split()))) for kind, text in part.pieces])
+
+
+def _texts(part: ChangedPart) -> Iterator[str]:
+    yield part.label
+    # the words next to a change; with the first it is certain that the rest is there
+    yield from (" ".join(text.split())[:60] for _, text in part.pieces)
+
+
+def _value(each: VerdictValue) -> tuple[int | str, str]:
+    return (each.mark or level_of(each.region), each.word)
+
+
+def _why(causes: Sequence[Because], together: bool) -> str:
+    if not causes:
+        return "by no single change"
+    return f"{together_in_words(causes, together)} {', '.join(each.name for each in causes)}"
+
+
+# --- the view ---------------------------------------------------------------------------------------------------------
+
+
+def report(writer: Writer, found: ChangeReport, caption: str) -> str:
+    """What has changed since a baseline, verdicts first."""
+    parts = [f"\n#rf-caption[{words(caption)}]\n" if caption else ""]
+    expected = writer.expected
+    if found.facts:
+        parts.append(f"\n#rf-facts({code([(label, soft(text)) for label, text in found.facts])})\n")
+        expected += [text for _, text in found.facts]
+    if found.nothing:
+        expected.append(found.nothing)
+        return "".join([*parts, f"\n\n#emph[{words(found.nothing)}]\n\n"])
+    counts = [
+        (each.number, each.label, "" if not each.judged else "pass" if each.good else "warning")
+        for each in found.counts
+    ]
+    expected += [f"{number} {label}" for number, label, _ in counts]
+    parts.append(f"\n#rf-counts({code(counts)})\n")
+    parts += _verdicts(writer, found)
+    if found.gates:
+        parts.append(_head(writer, "Release gates"))
+        for gate in found.gates:
+            state = "pass" if gate.passed else "fail"
+            expected += [gate.gate, gate.word]
+            parts.append(f"\n\n#strong({literal(gate.gate)}) #mark({literal(state)}, {literal(gate.word)})\n\n")
+    if found.decisions:
+        parts.append(_head(writer, f"Decisions of the policy ({len(found.decisions)})"))
+        for each in found.decisions:
+            pieces = [("gone", soft(each.before)), ("new", soft(each.after))]
+            name = f"#rf-code({literal(soft(each.name))})"
+            expected += [each.name, each.before, each.after, each.place]
+            place = f"#dim(rf-code({literal(soft(each.place))}))"
+            parts.append(f"\n\n{name}: #redlined({code(pieces)}) {place}\n\n")
+    parts += _findings(writer, "New findings", found.new, found.more_new)
+    parts += _findings(writer, "Findings that are gone", found.gone, found.more_gone)
+    if found.outside:
+        parts.append(_head(writer, "Evidence, field data and other needs"))
+        parts += [_outside(writer, each) for each in found.outside]
+    for changed in found.types:
+        parts.append(_head(writer, f"{changed.label}: {changed.counts}"))
+        parts += [_item(writer, item) for item in changed.items]
+        if changed.more:
+            listed = f"{len(changed.more)} more: {', '.join(f'{id} {word}' for id, word in changed.more)}"
+            parts.append(f"\n\n{words(soft(listed))}\n\n")
+    return "".join(parts)
+
+
+def _head(writer: Writer, title: str) -> str:
+    writer.expected.append(title)
+    return f"\n#rf-part({literal(title)})\n"
+
+
+def _verdicts(writer: Writer, found: ChangeReport) -> Iterator[str]:
+    if not found.directions:
+        yield _head(writer, "Verdicts that flipped")
+        yield "\n\n#emph[No verdict has flipped.]\n\n"
+    for direction in found.directions:
+        yield _head(writer, f"{direction.title} ({direction.number})")
+        for flipped in direction.flipped:
+            yield _flipped(writer, flipped)
+
+
+def _flipped(writer: Writer, flipped: Flipped) -> str:
+    rows = []
+    for each in flipped.verdicts:
+        items = [(item.id, soft(item.title)) for item in each.items]
+        writer.expected += [each.what, each.before.word, each.after.word, *(f"{id} {title}" for id, title in items)]
+        rows.append((each.what, *_value(each.before), *_value(each.after), items))
+    if not flipped.causes:
+        return f"\n#rf-cause([by no single change], {code(rows)})\n"
+    before = words(f"{together_in_words(flipped.causes, flipped.together)} ")
+    why = ", ".join(_because(writer, each) for each in flipped.causes)
+    return f"\n#rf-cause([{before}{why}], {code(rows)})\n"
+
+
+def _because(writer: Writer, cause: Because) -> str:
+    writer.expected.append(cause.name)
+    shown = f"#rf-code({literal(soft(cause.name))})"
+    if cause.item is not None:
+        writer.expected.append(f"{cause.item.id} {cause.item.title}")
+        shown = f"#rf-id({literal(cause.item.id)}) {words(soft(cause.item.title))}"
+    if not cause.parts:
+        return shown
+    said = []
+    for part in cause.parts:
+        label, pieces = _part(part)
+        writer.expected += _texts(part)
+        said.append(f"{words(f'{label} ' if label else '')}#redlined({code(pieces)})")
+    return f"{shown} ({'; '.join(said)})"
+
+
+def _findings(writer: Writer, title: str, found: Sequence[ChangedFinding], more: int) -> Iterator[str]:
+    if not found:
+        return
+    yield _head(writer, f"{title} ({len(found) + more})")
+    for each in found:
+        writer.expected += [each.code, each.message]
+        look, place = f"#mark({literal(each.level)}, {literal(each.word)})", soft(each.place)
+        item = f" #rf-id({literal(each.item.id)})" if each.item is not None else ""
+        yield (
+            f"\n#rf-entry[{look} #strong({literal(each.code)}) {words(soft(each.message))}{item} #dim(rf-code({literal(place)}))]\n"
+        )
+    if more:
+        rest = f"{counted(more, 'finding')} more."
+        writer.expected.append(rest)
+        yield f"\n\n{words(rest)}\n\n"
+
+
+def _outside(writer: Writer, each: ChangedOutside) -> str:
+    writer.expected += [each.name, *(text for part in each.parts for text in _texts(part))]
+    items = ", ".join(f"#rf-id({literal(item.id)})" for item in each.items)
+    named = f" #dim[named by] {items}" if items else ""
+    name = f"{words(f'{each.kind} ')}#rf-code({literal(soft(each.name))}){named}"
+    state = literal(_STATES.get(each.state, ""))
+    parts = code([_part(part) for part in each.parts])
+    return f"\n#rf-change({state}, {literal(each.word)}, [{name}], {literal('')}, {parts}, {literal('')})\n"
+
+
+def _item(writer: Writer, each: ChangedItem) -> str:
+    writer.expected += [f"{each.id} {each.title}", *(text for part in each.parts for text in _texts(part))]
+    title = words(soft(each.title))
+    gone = f"#gone(rf-code({literal(each.id)})) {title}"
+    name = f"#rf-id({literal(each.id)}) {title}" if each.item is not None else gone
+    place = soft(each.place) if each.state in ("moved", "removed") else ""
+    rest = (each.was, [_part(part) for part in each.parts], place)
+    state = _STATES.get(each.state, "")
+    return f"\n#rf-change({literal(state)}, {literal(each.word)}, [{name}], {', '.join(map(code, rest))})\n"
+
+
+def note_of(signs: Iterable[str], since: str) -> str:
+    """What the signs beside ids in a table say."""
+    words: dict[str, list[str]] = {}
+    for kind, sign in CHANGE_SIGNS.items():
+        words.setdefault(sign, []).append(CHANGE_WORDS.of(kind))
+    there = set(signs)
+    shown = [f"{sign} {' or '.join(said)}" for sign, said in words.items() if sign in there]
+    return f"Since baseline {since}: {', '.join(shown)}." if shown else ""
