@@ -119,7 +119,9 @@ class Cards:
             said = f"Retired on {item.text(RETIRED)}{f': {why}' if why else ''}. Kept as a record; nothing of it is judged."
             rest = item._replace(fields={name: value for name, value in item.fields.items() if name not in _SAID})
             found = tuple(self._findings(item))
-            return Card(item, item_type.label, None, None, (), (), found, self._fields(rest), (), (), retired=said)
+            changed = self._changes.get(item.id)
+            shown = (None, None, (), (), found, self._fields(rest), (), ())
+            return Card(item, item_type.label, *shown, retired=said, changed=changed)
         same, place = file.of_type(item.type), self._places[item.id]
         up, down = chain(file, item)
         return Card(
