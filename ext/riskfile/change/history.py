@@ -56,7 +56,12 @@ NO_BASELINES = Baselines()
 """Nothing was released."""
 
 
-_KINDS: Final[Mapping[ItemState, MarkKind]] = {"added": "new", "changed": "changed", "renamed": "renamed"}
+_KINDS: Final[Mapping[ItemState, MarkKind]] = {
+    "added": "new",
+    "changed": "changed",
+    "renamed": "renamed",
+    "retired": "retired",
+}
 
 
 class _Changed(NamedTuple):

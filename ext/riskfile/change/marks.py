@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 from riskfile.model import RiskFile
 
-MarkKind = Literal["new", "changed", "renamed", "verdict"]
-"""It is new, says something else, has another id; or it says what it said, and what is judged of it is another."""
+MarkKind = Literal["new", "changed", "renamed", "retired", "verdict"]
+"""It is new, says something else, has another id, is kept as a record only; or it says what it said, and what is judged of it is another."""
 
 _KEPT: Final = "marks"
 

@@ -111,7 +111,7 @@ MARKS: Final[Mapping[str, StateLook]] = {
 """By the identity of the state, which is the class of the style sheet behind ``rf-``."""
 
 
-CHANGE_SIGNS: Final[Mapping[str, str]] = {"new": "+", "changed": "Δ", "renamed": "Δ", "verdict": "↕"}
+CHANGE_SIGNS: Final[Mapping[str, str]] = {"new": "+", "changed": "Δ", "renamed": "Δ", "retired": "×", "verdict": "↕"}
 """By what has become of an item since a baseline, the sign beside its id; words stand with it."""
 
 

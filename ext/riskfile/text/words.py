@@ -184,13 +184,21 @@ EVENT_WORDS: Final = Words(
 # --- changes ----------------------------------------------------------------------------------------------------------
 
 CHANGE_WORDS: Final = Words(
-    "change", {"new": "new", "changed": "changed", "renamed": "renamed", "verdict": "verdict changed"}
+    "change",
+    {"new": "new", "changed": "changed", "renamed": "renamed", "retired": "retired", "verdict": "verdict changed"},
 )
 """What a mark says of an item, before "since" and the name of a baseline."""
 
 ITEM_STATE_WORDS: Final = Words(
     "item-state",
-    {"added": "added", "removed": "removed", "renamed": "renamed", "changed": "changed", "moved": "moved"},
+    {
+        "added": "added",
+        "removed": "removed",
+        "retired": "retired",
+        "renamed": "renamed",
+        "changed": "changed",
+        "moved": "moved",
+    },
 )
 """What became of an item between two states."""
 

@@ -220,8 +220,9 @@ class _Teller:
         groups: dict[tuple[Cause, ...], dict[tuple[str, VerdictValue, VerdictValue], list[Item]]] = {}
         for (causes, before, after, source, id), what in kinds.items():
             same = groups.setdefault(causes, {}).setdefault((_what(what, source), before, after), [])
-            if id in self.file.items:
-                same.append(self.file.items[id])
+            item = self.file.recorded(id)
+            if item is not None:
+                same.append(item)
         for causes, verdicts in groups.items():
             shown = tuple(Verdict(*key, tuple(items)) for key, items in verdicts.items())
             yield Flipped(tuple(map(self.because, causes)), _together(causes), shown)
@@ -268,13 +269,14 @@ def card_changes(context: Context) -> Mapping[str, CardChange]:
     if changes is None:
         return {}
     teller = _Teller(context.file, context.policy, changes)
-    return {id: _card_change(teller, id, kind) for id, kind in changes.marks.items() if id in context.file.items}
+    return {id: _card_change(teller, id, kind) for id, kind in changes.marks.items() if context.file.recorded(id)}
 
 
 def _card_change(teller: _Teller, id: str, kind: MarkKind) -> CardChange:
-    changes, item = teller.changes, teller.file.items[id]
+    changes, item = teller.changes, teller.file.recorded(id)
+    assert item is not None  # whose card it is
     change = changes.items.get(id)
-    edits = change.edits if change is not None and kind != "new" else ()
+    edits = change.edits if change is not None and kind not in ("new", "retired") else ()
     parts = tuple(part_of(edit, teller.file.model, item.type) for edit in edits)
     kinds: dict[tuple[VerdictValue, VerdictValue, tuple[Cause, ...], str], list[What]] = {}
     for flip in changes.flips.get(id, ()):
@@ -501,7 +503,7 @@ def _types(file: RiskFile, changes: Sequence[ItemChange]) -> Iterator[ChangedTyp
 
 
 def _item(file: RiskFile, change: ItemChange) -> ChangedItem:
-    item = file.items.get(change.id) if change.after is not None else None
+    item = file.recorded(change.id) if change.after is not None else None
     parts = tuple(part_of(edit, file.model, change.type) for edit in change.edits) if change.state != "added" else ()
     stands = change.after or change.before
     place = str(stands.path) if stands is not None else ""

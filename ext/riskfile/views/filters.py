@@ -10,7 +10,7 @@ Grammar::
 A value is a word or a text in double quotes. ``field`` alone says that it is not empty; ``has`` that a list (tags, a
 link) holds the value. Fields: id, type, title, stage, docname, every field and link of the item, and for risks
 initial, residual and earned (region ids), severity and probability (level ids); changed says what has become of the
-item since the baseline (new, changed, renamed, verdict), nothing where it is as it was.
+item since the baseline (new, changed, renamed, retired, verdict), nothing where it is as it was.
 """
 
 from __future__ import annotations
