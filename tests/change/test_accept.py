@@ -150,6 +150,7 @@ def test_two_branches_that_both_accept_merge_by_keeping_all_lines(root: Path) ->
         (("SIT-1", "--of", "HAZ-2", *BY), "SIT-1 does not link to HAZ-2"),
         (("SIT-1", "--of", "HAZ-99", *BY), "HAZ-99 is no item"),
         (("--of", "HAZ-1", *BY), "no item is named"),
+        (("SIT-1", "--by", "A", "--reason", "OK."), "'OK.' says nothing; give the reason for which it holds"),
         (("SIT-1", "--reason", " "), 'nothing says why; give --reason "..."'),
         (("SIT-1", "--by", " ", "--reason", "seen"), "--by names nobody"),
         (("HAZ-1", *BY), "HAZ-1 links to no item of this file, so there is nothing to accept"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
+from typing import Any, Final
 
 from riskfile.cli.common import (
     CLEAN,
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 
 GROUPS = ("target", "item")
+
+_SAYS_THAT_IT_IS: Final = frozenset(("accepted", "done", "fine", "ok", "okay", "yes"))
+"""Reasons that say no more than that it is accepted."""
 
 
 def add(commands: Commands) -> None:
@@ -191,7 +194,7 @@ def _accept(arguments: argparse.Namespace, here: Place, by: str) -> int:
     file, policy = read(here)
     if say_unread(here, file):
         return UNUSABLE
-    if policy.says_nothing(arguments.reason):
+    if policy.says_nothing(arguments.reason) or arguments.reason.strip(" .!").casefold() in _SAYS_THAT_IT_IS:
         raise UsageError(f"{arguments.reason!r} says nothing; give the reason for which it holds")
     _readable(here, file)
     items = [*file] if arguments.all else [item_of(file, id) for id in dict.fromkeys(arguments.ids)]
