@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 PLACE = "rf:"
 """How a link is written for Typst: as an address that is replaced by the place once the PDF is there. A link to a label
 would do the same within Typst, in three times the time and twice the memory for thousands of them."""
+
+
+SIGN: Final = "rf-sign:"
+"""And how a place to sign at is written, with its number: as an address too, so that it has a rectangle on the page and its
+place among the tags."""
+
+
+class PlaceToSign(NamedTuple):
+    """A signature that the document has a place for: the ``name`` of its field, and what is said of it to those who do not
+    see it."""
+
+    name: str
+    said: str
 
 
 class PlaceError(Exception):
@@ -33,8 +47,9 @@ _ESCAPED = re.compile(rb"\\([()\\])")
 _ESCAPE = re.compile(rb"([()\\])")
 
 
-def make_links(path: Path, places: Mapping[str, str]) -> None:
-    """Turn the addresses that stand for places into links within the document, and save it small.
+def make_links(path: Path, places: Mapping[str, str], to_sign: Sequence[PlaceToSign] = ()) -> None:
+    """Turn the addresses that stand for places into links within the document, and those that stand for signatures into
+    fields to sign in, and save it small.
 
     :raises PlaceError: if a place has no name in the document.
     """
@@ -66,6 +81,8 @@ def make_links(path: Path, places: Mapping[str, str]) -> None:
                     if uri.startswith(PLACE):
                         link["/Dest"] = pikepdf.String(name_of(uri.removeprefix(PLACE)).encode())
                         del link["/A"]
+        if to_sign and SIGN.encode() in made:
+            _make_fields(pdf, to_sign)
         there = set(pikepdf.NameTree(pdf.Root.Names.Dests)) if "/Dests" in pdf.Root.get("/Names", {}) else set()
         for name, place in asked.items():
             if str(pikepdf.String(name.encode())) not in there:
@@ -76,6 +93,53 @@ def make_links(path: Path, places: Mapping[str, str]) -> None:
             compress_streams=True,
             deterministic_id=True,
         )
+
+
+def _make_fields(pdf: Any, to_sign: Sequence[PlaceToSign]) -> None:
+    """Turn links to ``rf-sign:1`` and so on into empty signature fields. The link's place among the tags (StructParent) and
+    in the order of the page becomes that of the field, which ISO 14289-1, 7.18 asks for."""
+    import pikepdf
+
+    fields = []
+    for page in pdf.pages:
+        for link in page.get("/Annots", []):
+            uri = bytes(link.A.URI).decode() if "/URI" in link.get("/A", {}) else ""
+            if not uri.startswith(SIGN):
+                continue
+            each = to_sign[int(uri.removeprefix(SIGN)) - 1]
+            for key in ("/A", "/Border", "/QuadPoints"):
+                if key in link:
+                    del link[key]
+            left, bottom, right, top = (float(number) for number in link.Rect)
+            link.Subtype = pikepdf.Name.Widget
+            link.FT = pikepdf.Name.Sig
+            link.T = each.name
+            link.TU = link.Contents = each.said
+            # printed, and not to be moved
+            link.F = 132
+            link.P = page.obj
+            # an archive has an appearance for each (ISO 19005-2, 6.3.3): nothing is drawn until somebody signs
+            look = pdf.make_stream(b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form)
+            look.BBox = [0, 0, round(right - left, 3), round(top - bottom, 3)]
+            look.Resources = pikepdf.Dictionary()
+            link.AP = pikepdf.Dictionary(N=look)
+            tag = _tag_of(pdf, int(link.StructParent))
+            tag.S = pikepdf.Name.Form
+            if isinstance(tag.K, pikepdf.Array) and len(tag.K) == 1:
+                # what only looks for changes after a signature finds the field among the tags so
+                tag.K = tag.K[0]
+            fields.append(link)
+        if len(fields) == len(to_sign):
+            break
+    if fields:
+        pdf.Root.AcroForm = pdf.make_indirect(pikepdf.Dictionary(Fields=pikepdf.Array(fields)))
+
+
+def _tag_of(pdf: Any, number: int) -> Any:
+    """The element of the structure that an annotation belongs to, by its StructParent."""
+    import pikepdf
+
+    return pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)[number]
 
 
 # a hyphen at the end of a line reads back as one of several marks, or as none

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from logging import LogRecord
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -41,6 +41,7 @@ from riskfile.sphinx.state import FileState, files_of, pages_of, path_of, state_
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.crashes import elsewhere
 from riskfile.text.days import source_date_epoch
+from riskfile.text.names import in_names
 from riskfile.views import FilterError
 from riskfile.views.signatures import approved
 from sphinx import version_info
@@ -181,7 +182,7 @@ def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
 
     shop.keep("settings.typ", f"#let settings = {code(chosen.for_typst(shop.folder))}\n")
     pages = "".join(f"#include {literal(name)}\n" for name in names)
-    about = _about(app, part, chosen)
+    about, places_to_sign = _about(app, part, chosen)
     shop.keep("main.typ", f'#import "template.typ": *\n#show: document-of.with({code(about)})\n{pages}')
     called = f"risk-management-file{f'-{part.name}' if part.name else ''}.pdf"
     target, beside = outdir / called, outdir / f"{called}.part"
@@ -192,7 +193,7 @@ def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
             places.setdefault(f"{need.docname}#{need.id}", writer.anchors.names.get((need.docname, ""), "start"))
     try:
         beside.write_bytes(typeset(shop.folder, _stamp(build)))
-        finish.make_links(beside, places)
+        finish.make_links(beside, places, places_to_sign)
         lost = finish.missing(beside, writer.expected)
         places_of = writer.expected.places
         _refuse(LossError(f"not found in the PDF: {text[:120]!r}", places_of[text]) for text in lost)
@@ -236,7 +237,10 @@ def _stamp(build: Build) -> datetime:
     return datetime.fromisoformat(f"{build.today}T00:00Z") if epoch is None else datetime.fromtimestamp(epoch, UTC)
 
 
-def _about(app: Sphinx, part: FileState, chosen: settings.PdfSettings) -> dict[str, Any]:
+def _about(
+    app: Sphinx, part: FileState, chosen: settings.PdfSettings
+) -> tuple[dict[str, Any], list[finish.PlaceToSign]]:
+    """What the title page says, and the signatures that it has a place for."""
     build = part.built
     policy, report = build.policy, build.report
     whole = content_hash(build.file, policy)
@@ -251,8 +255,10 @@ def _about(app: Sphinx, part: FileState, chosen: settings.PdfSettings) -> dict[s
         ("Judged as of", build.today),
         ("Content", soft(whole)),
     ]
+    approvals = _approvals(build, chosen, whole)
+    numbers, places_to_sign = _signing(approvals, [each.role for each in policy.approval])
     language, _, region = (chosen.language or state_of(app.config).language).partition("-")
-    return {
+    about = {
         "title": _title(app, part),
         "device": policy.device.name,
         "maker": policy.device.manufacturer,
@@ -262,11 +268,37 @@ def _about(app: Sphinx, part: FileState, chosen: settings.PdfSettings) -> dict[s
         "example": policy.device.example,
         "language": language,
         "region": region,
+        "content": whole,
         "fingerprint": re.sub(r"^(.{16}).*$", r"\1", whole),
         "facts": [(label, text) for label, text in facts if text],
-        "approvals": _approvals(build, chosen, whole),
+        "approvals": approvals,
+        "signing": numbers,
         "revisions": chosen.history(),
     }
+    return about, places_to_sign
+
+
+def _signing(
+    approvals: Iterable[tuple[str, str, str, str, str]], asked: Sequence[str]
+) -> tuple[list[int], list[finish.PlaceToSign]]:
+    """For each row of the approvals the number of the place to sign at, 0 for none, and the places in this order: one
+    for each role that the policy asks for, or for each role and name where it asks for none."""
+    numbers: list[int] = []
+    places: dict[tuple[str, str], finish.PlaceToSign] = {}
+    for role, name, *_ in approvals:
+        key = (role, "" if asked else name)
+        if key in places or (role not in asked if asked else role == _REVIEW):
+            numbers.append(0)
+            continue
+        same = sum(in_names(each) == in_names(role) for each, _ in places)
+        field = in_names(role) + (f"-{same + 1}" if same else "")
+        places[key] = finish.PlaceToSign(field, f"Signature as {role}")
+        numbers.append(len(places))
+    return numbers, [*places.values()]
+
+
+_REVIEW: Final = "Risk management review"
+"""In place of a role, where somebody has reviewed who bears none."""
 
 
 def _title(app: Sphinx, part: FileState) -> str:
@@ -295,7 +327,7 @@ def _approvals(build: Build, chosen: settings.PdfSettings, whole: str) -> list[t
         name, given = review.text("name"), review.text("content-hash").strip().lower()
         state = "no content hash" if not given else "this content" if given == whole else "other content"
         meaning = ", ".join(filter(None, (review.text("meaning"), f"typed, {state}")))
-        row = ("Risk management review", name, soft(review.text("time")), meaning, review.id)
+        row = (_REVIEW, name, soft(review.text("time")), meaning, review.id)
         signed.setdefault(" ".join(name.casefold().split()), []).append(row)
     found = []
     for each in rows:
