@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+import subprocess
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,7 +26,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa  # noqa: E402
 from cryptography.hazmat.primitives.serialization import pkcs12  # noqa: E402
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID  # noqa: E402
 
-from riskfile.render.pdf.signed import Statement
+from riskfile.render.pdf.signed import Statement  # noqa: E402
 from riskfile.render.pdf.signing import key_of_file, sign  # noqa: E402
 from riskfile.render.pdf.verifying import Allowed  # noqa: E402
 
@@ -165,3 +166,45 @@ def dummy_stamper(authority: Party, issuer: Party) -> Any:
     return DummyTimeStamper(
         asn1_x509.Certificate.load(authority.der), keys.PrivateKeyInfo.load(private), certs_to_embed=store
     )
+
+
+def token(folder: Path, who: Party) -> Iterator[Path]:
+    """While it is used: the module of a SoftHSM with the token ``release`` (PIN 1234), in which the key ``approver`` is that
+    of ``who``."""
+    if not HAS_SOFTHSM:
+        yield Path()
+        return
+    import pkcs11
+    from pkcs11.util.x509 import decode_x509_certificate
+
+    (folder / "tokens").mkdir()
+    conf = folder / "softhsm2.conf"
+    conf.write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\nlog.level = ERROR\n")
+    before = os.environ.get("SOFTHSM2_CONF")
+    os.environ["SOFTHSM2_CONF"] = str(conf)
+    try:
+        closed = who.key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        (folder / "key.pem").write_bytes(closed)
+        words = ("--token", "release", "--pin", "1234")
+        for command in (
+            ("--init-token", "--free", "--label", "release", "--so-pin", "5678", "--pin", "1234"),
+            ("--import", str(folder / "key.pem"), "--label", "approver", "--id", "01", *words),
+        ):
+            subprocess.run(["softhsm2-util", *command], check=True, capture_output=True)
+        with pkcs11.lib(SOFTHSM).get_token(token_label="release").open(rw=True, user_pin="1234") as session:
+            session.create_object(
+                {
+                    **decode_x509_certificate(who.der),
+                    pkcs11.Attribute.TOKEN: True,
+                    pkcs11.Attribute.LABEL: "approver",
+                    pkcs11.Attribute.ID: b"\1",
+                }
+            )
+        yield Path(SOFTHSM)
+    finally:
+        if before is None:
+            del os.environ["SOFTHSM2_CONF"]
+        else:
+            os.environ["SOFTHSM2_CONF"] = before

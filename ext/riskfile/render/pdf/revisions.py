@@ -134,7 +134,7 @@ def _look_at_form(old: Any, new: Any) -> None:
         if key == "/Fields":
             before, after = ([_key(each) for each in one["/Fields"]] for one in (old, new))
             if after[: len(before)] == before and all(
-                _is_stamp(each.get_object()) for each in new["/Fields"][len(before) :]
+                _is_stamp(each.get_object()) for each in [*new["/Fields"]][len(before) :]
             ):
                 continue
         raise _ForbiddenError(_ROOT(what="the form"))

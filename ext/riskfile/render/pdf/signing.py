@@ -142,6 +142,9 @@ def key_of_token(module: Path, token: str, label: str, pin: str | None) -> Itera
         try:
             # both are asked for here, and not when half is done
             assert signer.signing_cert is not None
+            if signer.signing_cert.public_key.algorithm == "ec":
+                # each token can sign a digest so; not each makes the digest itself
+                signer.use_raw_mechanism = True
             session.get_key(pkcs11.ObjectClass.PRIVATE_KEY, label=label)
         except (pkcs11.PKCS11Error, AssertionError, ValueError):
             raise SigningError(_NO_TOKEN_KEY(token=token, label=label)) from None

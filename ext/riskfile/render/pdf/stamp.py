@@ -53,12 +53,8 @@ def stamp(width: float, height: float, name: str, said: str, time: str) -> bytes
         said=literal(soft(said)),
         time=literal(time),
     )
-    compiler = typst.Compiler(
-        input=source.encode(),
-        root=str(settings.FONTS),
-        font_paths=[str(settings.FONTS), *settings.more_fonts()],
-        ignore_system_fonts=True,
-    )
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(settings.FONTS), *settings.more_fonts()])
+    compiler = typst.Compiler(input=source.encode(), root=str(settings.FONTS), font_paths=fonts)
     made = compiler.compile(format="pdf", pdf_standards=["a-2b"], pdf_tags=False)
     assert isinstance(made, bytes)
     return made
