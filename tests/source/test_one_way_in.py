@@ -72,7 +72,6 @@ FUNCTIONS = {
     "render/pdf/settings.py PdfSettings.for_typst": "riskfile's own template",
     "render/pdf/redline.py write": "riskfile's own template",
     "render/pdf/finish.py make_links": "the PDF that was made",
-    "render/pdf/signing.py sign": "as above, which somebody names",
     "render/pdf/signing.py key_of_file": "a key, which somebody names",
     "render/pdf/signing.py key_of_token": "as above",
     "render/pdf/signing.py read_evidence": "certificates, which somebody names",
