@@ -3,7 +3,7 @@ command, the build, the monitor and the tests all hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from riskfile.change.diff import State as ComparedState
     from riskfile.change.history import Baselines, Changes
     from riskfile.change.snapshot import Snapshot
-    from riskfile.rules import Finding
     from riskfile.rules.stage_cells import StageCells
     from riskfile.surveillance.kept import KeptResults
 
@@ -244,15 +243,14 @@ class Project:
         with self._field_data():
             return run_at(rules, file, policy, tuple(gates), selected=selected, today=self.today)
 
-    def _at_gates(self) -> tuple[Report, StageCells, Mapping[str, bool]]:
-        """What is reported at the gate to judge at, the grid at it, and which release gates are passed."""
+    def _at_gates(self) -> tuple[Mapping[str, Report], StageCells, Mapping[str, bool]]:
+        """What is reported at each gate, the grid at the one to judge at, and which release gates are passed."""
         from riskfile.rules.stage_cells import grid_of, passed  # noqa: PLC0415 - not for a check
 
         reports = self._judged_at(dict.fromkeys((self.gate, *GATES)))
-        report = reports[self.gate]
         # a cell is open at each gate alike: what keeps it so may be an error at one, and open work at another
-        cells = grid_of(self.file, self.policy, report, self.today)
-        return report, cells, {each: passed(cells, reports[each]) for each in GATES if each != DRAFT}
+        cells = grid_of(self.file, self.policy, reports[self.gate], self.today)
+        return reports, cells, {each: passed(cells, reports[each]) for each in GATES if each != DRAFT}
 
     def snapshot(self) -> Snapshot:
         """This state as plain data, with what is judged of it at each gate.
@@ -288,22 +286,16 @@ class Project:
         """
         from riskfile.assessment import assess  # noqa: PLC0415 - a check compares nothing
         from riskfile.change.diff import State, monitored  # noqa: PLC0415
-        from riskfile.rules.engine.identity import identity  # noqa: PLC0415
+        from riskfile.rules.engine.identity import by_identity  # noqa: PLC0415
         from riskfile.surveillance.monitoring import judge  # noqa: PLC0415
 
         file, policy = self.file, self.policy
-        report, _, gates = self._at_gates()
-        found: dict[Hashable, Finding] = {}
-        for finding in report.findings:
-            key = identity(finding)
-            # the same fault twice on one item is one more
-            while key in found:
-                key = (*key, "again")
-            found[key] = finding
+        reports, _, gates = self._at_gates()
+        found = by_identity(reports[self.gate].findings)
         with self._field_data():
             # most of it the rules have asked for
             claims = monitored(judge(file, policy, assess(file, policy)))
-        return State(name, file, policy, gates, found, claims)
+        return State(name, file, policy, gates, found, claims, reports)
 
     @cached_property
     def baselines(self) -> Baselines:

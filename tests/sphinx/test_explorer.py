@@ -12,9 +12,8 @@ from browserkit import WIDE, Watched, needs_browser
 from casekit import compose, write
 from riskfile.assessment import PROOFS
 from riskfile.change.fall import falls
-from riskfile.change.impact import reached_by
+from riskfile.change.impact import reached_by, subject
 from riskfile.project import Project
-from riskfile.views.impact import subject
 from sphinxkit import build
 
 pytestmark = needs_browser

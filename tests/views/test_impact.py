@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from casekit import TODAY, base_files
+from riskfile.change.impact import subject
 from riskfile.project import Project
 from riskfile.source import Empty, Overlay
 from riskfile.views import FilterError, Table
 from riskfile.views.cards import Cards
 from riskfile.views.context import Context
-from riskfile.views.impact import impact_of, subject
+from riskfile.views.impact import impact_of
 
 PAGE = "needs/design/base.md"
 MORE = """

@@ -133,7 +133,8 @@ class GateFlip(NamedTuple):
 @dataclass(frozen=True)
 class State:
     """One side: what it is called, its file and policy, the gates that it passes, its findings, each by what tells it
-    from others wherever it stands, and what field data say of its claims, as ``monitored`` has it."""
+    from others wherever it stands, what field data say of its claims, as ``monitored`` has it, and what is reported at each
+    gate."""
 
     name: str
     file: RiskFile
@@ -141,6 +142,7 @@ class State:
     gates: Mapping[str, bool]
     findings: Mapping[Hashable, Any]
     claims: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    reports: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Difference(NamedTuple):

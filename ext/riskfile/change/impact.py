@@ -15,7 +15,8 @@ from riskfile.source import Overlay, Source
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     # rules ask here what rests on an item, and compare no states
-    from riskfile.change.diff import Difference
+    from riskfile.change.diff import Difference, State
+    from riskfile.rules import Finding
 
 
 class Resting(NamedTuple):
@@ -34,6 +35,33 @@ class Reach(NamedTuple):
     items: tuple[Item, ...]
     risks: tuple[Resting, ...]
     verifications: tuple[Resting, ...]
+
+
+class Subject(NamedTuple):
+    """What is asked about: ``ids`` of the items that may change, and ``gone``, those of them that are thought away."""
+
+    ids: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+def subject(file: RiskFile, ids: Iterable[str]) -> Subject:
+    """What is asked about by these ids: the items themselves, in place of a trigger what it affects, and in place of a
+    cycle what the triggers affect that it closes, or, where it closes none, what it reviews. A risk that a trigger affects
+    is judged again, and not thought away."""
+    changed: dict[str, None] = {}
+    gone: dict[str, None] = {}
+    for id in ids:
+        item = file.items.get(id)
+        if item is None or item.type not in ("trigger", "cycle"):
+            changed[id] = gone[id] = None
+            continue
+        triggers = [item] if item.type == "trigger" else file.linked(item, "closes")
+        affected = [id for each in triggers for id in each.links.get("affects", ())]
+        for each in affected or item.links.get("reviews", ()):
+            changed[each] = None
+            if (known := file.items.get(each)) is None or known.type != "risk":
+                gone[each] = None
+    return Subject(tuple(changed), tuple(gone))
 
 
 def reached_by(file: RiskFile, ids: Iterable[str]) -> Reach:
@@ -142,17 +170,42 @@ class Reached(NamedTuple):
     distance: int
 
 
+class ClaimGone(NamedTuple):
+    """What field data say of a claim, and would say no longer: of the risk ``id`` (of several together, of their harm or
+    failure mode), those of ``source``, an observation or a monitoring plan; ``verdict`` is what they say."""
+
+    id: str
+    source: str
+    verdict: str
+
+
+class GateImpact(NamedTuple):
+    """A release gate, whether it is passed with and without, and what is found at it only without."""
+
+    gate: str
+    before: bool
+    after: bool
+    new: tuple[Finding, ...]
+
+
 class Impact(NamedTuple):
-    """What goes with some items. ``upward`` are the items that name them, or name what names them; ``downward`` those that
-    they name; ``repeat`` the verifications of what would change; ``documents`` the pages that name them in their text.
-    ``difference`` is what is judged otherwise without them."""
+    """What goes with some items, in place of triggers and cycles with what these are about (``about``). ``upward`` are the
+    items that name them, or name what names them; ``downward`` those that they name; ``risks`` those whose judgement rests
+    on them, ``repeat`` the verifications to repeat if they change; ``documents`` the pages that name them in their text.
+    ``difference`` is what is judged otherwise without the items, ``claims`` are those that field data would say nothing of,
+    ``files`` the paths of evidence and field data that nothing would rest on, ``gates`` the release gates."""
 
     ids: tuple[str, ...]
+    about: tuple[str, ...]
     upward: tuple[Reached, ...]
     downward: tuple[Reached, ...]
-    repeat: tuple[Reached, ...]
+    risks: tuple[Resting, ...]
+    repeat: tuple[Resting, ...]
     documents: tuple[str, ...]
     difference: Difference
+    claims: tuple[ClaimGone, ...]
+    files: tuple[str, ...]
+    gates: tuple[GateImpact, ...]
 
 
 def without(source: Source, items: Iterable[Item]) -> Overlay:
@@ -173,24 +226,53 @@ def without(source: Source, items: Iterable[Item]) -> Overlay:
     return Overlay(source, texts)
 
 
-def impact(file: RiskFile, ids: Sequence[str], words: Mapping[str, Iterable[str]], difference: Difference) -> Impact:
-    """What goes with these items of ``file``. ``words`` holds by page what its text names, ``difference`` is how the file
-    is judged without them.
+def impact(ids: Sequence[str], words: Mapping[str, Iterable[str]], before: State, after: State) -> Impact:
+    """What goes with these items of the file that ``before`` is a state of; ``after`` is the state without them. ``words``
+    holds by page what its text names.
 
     :raises KeyError: for an id that is none of the file.
     """
+    from riskfile.change.diff import compare  # noqa: PLC0415 - rules ask only what rests on an item
+
+    file = before.file
     items = [file.items[id] for id in ids]
+    about = subject(file, ids).ids
+    reach = reached_by(file, about)
     upward = _reached(items, lambda item: (each for found in file.back(item).values() for each in found))
     downward = _reached(items, lambda item: file.linked(item, *item.links))
-    changed = {flip.id for flip in difference.flips} | set(ids)
-    repeat = [
-        Reached(each.id, each.type, each.title, 1)
-        for each in file.of_type("verification")
-        if each.id not in ids and changed.intersection(each.links.get("verifies", ()))
-    ]
     named = {*ids}
-    documents = tuple(docname for docname, found in sorted(words.items()) if named.intersection(found))
-    return Impact(tuple(ids), upward, downward, tuple(repeat), documents, difference)
+    return Impact(
+        tuple(ids),
+        about,
+        upward,
+        downward,
+        tuple(each for each in reach.risks if each.item.id not in named),
+        tuple(each for each in reach.verifications if each.item.id not in named),
+        tuple(docname for docname, found in sorted(words.items()) if named.intersection(found)),
+        compare(before, after),
+        tuple(
+            ClaimGone(id, source, verdict)
+            for (id, source), verdict in before.claims.items()
+            if (id, source) not in after.claims
+        ),
+        tuple(sorted(_files(file) - _files(after.file))),
+        tuple(_gates(before, after)),
+    )
+
+
+def _files(file: RiskFile) -> set[str]:
+    """The files that evidence and field data of a file stand in."""
+    evidence = {each.path for each in file.evidence.values() if each.state == "present"}
+    return evidence | {each.path for each in file.series.values()}
+
+
+def _gates(before: State, after: State) -> Iterator[GateImpact]:
+    from riskfile.rules.engine.identity import by_identity  # noqa: PLC0415
+
+    for gate, passed in before.gates.items():
+        known, found = (by_identity(each.reports[gate].findings) for each in (before, after))
+        new = tuple(finding for key, finding in found.items() if key not in known)
+        yield GateImpact(gate, passed, after.gates[gate], new)
 
 
 def _reached(items: Iterable[Item], step: Callable[[Item], Iterable[Item]]) -> tuple[Reached, ...]:

@@ -40,7 +40,6 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print it; returns the exit status."""
-    from riskfile.change.diff import compare
     from riskfile.change.impact import impact
     from riskfile.policy import PolicyError
     from riskfile.project import Project
@@ -54,11 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
             return UNUSABLE
         ids = list(dict.fromkeys(arguments.ids))
         before = project.state("with")
-        found = compare(before, project.without(item_of(file, id) for id in ids).state("without"))
+        after = project.without([item_of(file, id) for id in ids]).state("without")
     except PolicyError as error:
         raise unusable(here, error.problems) from None
     words = {docname: page.words for docname, page in project.pages.pages.items()}
-    result = impact(file, ids, words, found)
+    result = impact(ids, words, before, after)
     text = json_text(reporter.as_json(result)) if arguments.format == "json" else reporter.as_text(result)
     if arguments.format == "text":
         from riskfile.text.quoting import inert, visible

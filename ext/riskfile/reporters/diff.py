@@ -361,7 +361,10 @@ def as_json(found: Difference) -> dict[str, Any]:
             }
             for each in found.outside
         ],
-        "findings": {"new": [_finding(each) for each in found.new], "gone": [_finding(each) for each in found.gone]},
+        "findings": {
+            "new": [finding_as_json(each) for each in found.new],
+            "gone": [finding_as_json(each) for each in found.gone],
+        },
         "summary": {"verdicts": len(found.flips), "worse": len(found.worse), "new_findings": len(found.new)},
     }
 
@@ -370,7 +373,7 @@ def _cause_as_json(cause: Cause) -> dict[str, Any]:
     return {**cause._asdict(), "edits": [edit._asdict() for edit in cause.edits]}
 
 
-def _finding(finding: Any) -> dict[str, Any]:
+def finding_as_json(finding: Any) -> dict[str, Any]:
     return {
         "code": finding.code,
         "name": finding.name,

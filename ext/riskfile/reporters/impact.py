@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from textwrap import wrap
-from typing import Any
+from typing import Any, Final
 
-from riskfile.change.impact import Impact, Reached
+from riskfile.change.impact import Impact, Reached, Resting
 from riskfile.reporters.diff import as_json as difference_as_json
-from riskfile.reporters.diff import judged
+from riskfile.reporters.diff import finding_as_json, judged
 from riskfile.text.numbers import counted
+
+MOST_AT_A_GATE: Final = 12
+"""How many findings at a later gate are told one by one; JSON has all."""
 
 
 def as_text(found: Impact) -> str:
-    """What would fall back, then what is reached by links."""
+    """What would fall back, then what rests on it and what is reached by links."""
     names = ", ".join(found.ids)
     lines = [f"Without {names}:", ""]
     lines += judged(found.difference) or ["  no verdict, no gate and no finding would be another", ""]
+    lines += _at_gates(found)
+    if found.claims:
+        lines += [f"Claims of which field data would say nothing ({len(found.claims)}):"]
+        lines += [f"  {each.id}: {each.verdict} by {each.source}" for each in found.claims]
+        lines += [""]
+    lines += _listed("Files that nothing would rest on", found.files)
+    for head, resting in (
+        ("Risks whose judgement rests on {it}", found.risks),
+        ("Verifications to repeat if {it} changes", found.repeat),
+    ):
+        lines += _listed(head.format(it="it" if found.about == found.ids else "what it is about"), map(_way, resting))
     for head, reached in (
-        ("Verifications to repeat if it changes", found.repeat),
         ("Named by it", found.downward),
         ("What names it, or names what does", found.upward),
     ):
@@ -27,15 +40,38 @@ def as_text(found: Impact) -> str:
             for type, ids in _by_type(reached):
                 lines += wrap(f"{type}: {', '.join(ids)}", 100, initial_indent="  ", subsequent_indent="    ")
             lines += [""]
-    if found.documents:
-        lines += [
-            f"Pages whose text names it ({len(found.documents)}):",
-            *(f"  {each}" for each in found.documents),
-            "",
-        ]
+    lines += _listed("Pages whose text names it", found.documents)
     flips = found.difference.flips
     lines.append(f"{names}: {counted(len(flips), 'verdict')} would flip, {len(found.difference.worse)} for the worse.")
     return "\n".join(lines) + "\n"
+
+
+def _at_gates(found: Impact) -> Iterator[str]:
+    """What is found at later gates beside what is found already."""
+    told = {*found.difference.new}
+    for gate in found.gates:
+        new = [each for each in gate.new if each not in told]
+        # at a later gate the same finding may weigh more; it is told once
+        known = {(each.code, each.item, each.message) for each in told}
+        new = [each for each in new if (each.code, each.item, each.message) not in known]
+        if new:
+            yield f"New at the gate {gate.gate} ({len(new)}):"
+            yield from (f"  {each.span}: {each.code} {each.name}: {each.message}" for each in new[:MOST_AT_A_GATE])
+            if len(new) > MOST_AT_A_GATE:
+                yield f"  and {len(new) - MOST_AT_A_GATE} more (--format json has all)"
+            yield ""
+        told.update(new)
+
+
+def _listed(head: str, found: Iterable[str]) -> list[str]:
+    lines = [f"  {each}" for each in found]
+    return [f"{head} ({len(lines)}):", *lines, ""] if lines else []
+
+
+def _way(each: Resting) -> str:
+    """An item that rests on another, and over what."""
+    way = " > ".join((each.of, *each.through))
+    return f"{each.item.id} {each.item.title}" + (f" (by way of {way})" if each.through else "")
 
 
 def _by_type(reached: Iterable[Reached]) -> list[tuple[str, list[str]]]:
@@ -50,9 +86,27 @@ def as_json(found: Impact) -> dict[str, Any]:
     return {
         "version": 1,
         "ids": list(found.ids),
+        "about": list(found.about),
         "without": difference_as_json(found.difference),
-        "verifications": [each._asdict() for each in found.repeat],
+        "gates": [
+            {
+                "gate": each.gate,
+                "before": each.before,
+                "after": each.after,
+                "new": [finding_as_json(finding) for finding in each.new],
+            }
+            for each in found.gates
+        ],
+        "claims": [each._asdict() for each in found.claims],
+        "files": list(found.files),
+        "risks": [_resting(each) for each in found.risks],
+        "verifications": [_resting(each) for each in found.repeat],
         "names": [each._asdict() for each in found.downward],
         "named_by": [each._asdict() for each in found.upward],
         "documents": list(found.documents),
     }
+
+
+def _resting(each: Resting) -> dict[str, Any]:
+    item = each.item
+    return {"id": item.id, "type": item.type, "title": item.title, "of": each.of, "through": list(each.through)}

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 
 from riskfile.assessment import PROOFS, Estimate
 from riskfile.change.fall import ESTIMATES, Fall, falls, falls_by_item
-from riskfile.change.impact import links_to_what_rests
+from riskfile.change.impact import links_to_what_rests, subject
 from riskfile.change.marks import marks_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Region
@@ -36,7 +36,6 @@ from riskfile.text.words import (
 from riskfile.views import Cell, FilterError, Table, level_of
 from riskfile.views.declare import ViewData
 from riskfile.views.findings import Sections
-from riskfile.views.impact import subject
 from riskfile.views.registry import VIEWS
 
 FOLDER: Final = "_riskfile"

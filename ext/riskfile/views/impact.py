@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from riskfile.assessment import Assessment
 from riskfile.change.fall import Fall, falls
-from riskfile.change.impact import Reach, Resting, reached_by
+from riskfile.change.impact import Reach, Resting, Subject, reached_by, subject
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.text.words import ASPECT_WORDS, NO_REGION_WORDS, PROOF_WORDS, SHORT_ESTIMATE_WORDS
@@ -34,33 +34,6 @@ NOTE: Final = (
     "Risks whose judgement rests on it, with their regions now and as they would be if it were gone; verifications to "
     "repeat if it changes; and what names it. What the rules would find without it says the command riskfile impact."
 )
-
-
-class Subject(NamedTuple):
-    """What is asked about: ``ids`` of the items that may change, and ``gone``, those of them that are thought away."""
-
-    ids: tuple[str, ...]
-    gone: tuple[str, ...]
-
-
-def subject(file: RiskFile, ids: Iterable[str]) -> Subject:
-    """What is asked about by these ids: the items themselves, in place of a trigger what it affects, and in place of a
-    cycle what the triggers affect that it closes, or, where it closes none, what it reviews. A risk that a trigger affects
-    is judged again, and not thought away."""
-    changed: dict[str, None] = {}
-    gone: dict[str, None] = {}
-    for id in ids:
-        item = file.items.get(id)
-        if item is None or item.type not in ("trigger", "cycle"):
-            changed[id] = gone[id] = None
-            continue
-        triggers = [item] if item.type == "trigger" else file.linked(item, "closes")
-        affected = [id for each in triggers for id in each.links.get("affects", ())]
-        for each in affected or item.links.get("reviews", ()):
-            changed[each] = None
-            if (known := file.items.get(each)) is None or known.type != "risk":
-                gone[each] = None
-    return Subject(tuple(changed), tuple(gone))
 
 
 def impact_of(context: Context, ids: Sequence[str], filter: str = "") -> Table | None:

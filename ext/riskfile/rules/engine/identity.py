@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from hashlib import sha256
 
 from riskfile.model import Span
@@ -26,6 +26,17 @@ def identity(finding: Finding) -> Identity:
     values = message.values
     told_apart = [] if phrase is None else [_known_by(values[name]) for name in phrase.by]
     return (finding.code, message.key, subject.kind, subject.name, finding.option, *told_apart)
+
+
+def by_identity(findings: Iterable[Finding]) -> dict[Hashable, Finding]:
+    """Findings by what tells each from the others; the same fault twice on one item is one more."""
+    found: dict[Hashable, Finding] = {}
+    for finding in findings:
+        key: tuple[str, ...] = identity(finding)
+        while key in found:
+            key = (*key, "again")
+        found[key] = finding
+    return found
 
 
 def _known_by(value: Argument) -> str:
