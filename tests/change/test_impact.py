@@ -6,6 +6,7 @@ import json
 import re
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -155,3 +156,138 @@ def test_several_at_once_and_in_words(root: Path, capsys: pytest.CaptureFixture[
 def test_no_such_item(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = run(root, capsys, "RSK-I")
     assert (status, out) == (2, "") and err.startswith("riskfile: RSK-I is no item of this file; did you mean RSK-")
+
+
+# --- what else goes with an item --------------------------------------------------------------------------------------
+
+FIELD = """
+
+:::{observation} Stents that stand off
+:id: OBS-80
+:kind: malfunction
+:count: 3
+:exposure: 9600
+:unit: implant
+:period: 2026-05-11 to 2026-09-30
+:source: active
+:observes: RSK-1
+:::
+
+:::{trigger} Another supplier
+:id: TRG-80
+:kind: supplier-change
+:opened: 2026-01-05
+:due: 2026-12-01
+:affects: CTL-3, RSK-2
+:::
+"""
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("watched")
+    write(compose("base", ""), root)
+    page = root / "needs/design/base.md"
+    text = page.read_text("utf-8").replace(":id: VER-1\n", ":id: VER-1\n:evidence: needs/evidence/one.csv\n")
+    page.write_text(text + FIELD, encoding="utf-8")
+    (root / "needs/evidence").mkdir()
+    (root / "needs/evidence/one.csv").write_text("a,b\n", encoding="utf-8")
+    return root
+
+
+def data(root: Path, capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    status, out, _ = run(root, capsys, *words, "--format", "json")
+    assert status == 0
+    return json.loads(out)
+
+
+def test_claims_of_which_field_data_would_say_nothing(watched: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # the risk goes, and with it its claim
+    assert data(watched, capsys, "RSK-1")["claims"] == [{"id": "RSK-1", "source": "OBS-80", "verdict": "unsupported"}]
+    _, out, _ = run(watched, capsys, "RSK-1")
+    assert "Claims of which field data would say nothing (1):\n  RSK-1: unsupported by OBS-80\n" in out
+    # the observation goes: the claim is still there, and its verdict is another
+    found = data(watched, capsys, "OBS-80")
+    assert found["claims"] == []
+    assert [flip["item"] for flip in found["without"]["verdicts"] if flip["verdict"] == "monitored"] == ["RSK-1"]
+
+
+def test_files_that_nothing_would_rest_on(watched: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert data(watched, capsys, "VER-1")["files"] == ["needs/evidence/one.csv"]
+    assert data(watched, capsys, "CTL-1")["files"] == []
+    _, out, _ = run(watched, capsys, "VER-1")
+    assert "Files that nothing would rest on (1):\n  needs/evidence/one.csv\n" in out
+
+
+def test_each_gate_and_what_is_found_at_it(watched: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = Project.open(watched, today=TODAY, cached=False)
+    after = before.without([before.file.items["VER-1"]])
+    reports = [each._judged_at(GATES) for each in (before, after)]
+    told = {each["gate"]: each for each in data(watched, capsys, "VER-1")["gates"]}
+    assert [*told] == ["design", "manufacturing", "post-launch"]
+    for gate, each in told.items():
+        known, found = ({(one.code, one.item, one.message) for one in report[gate].findings} for report in reports)
+        assert {(one["code"], one["item"], one["message"]) for one in each["new"]} == found - known
+    _, out, _ = run(watched, capsys, "VER-1")
+    # what is found at the gate to judge at is not told again
+    assert out.count("RMF306") == len([each for each in told["post-launch"]["new"] if each["code"] == "RMF306"])
+
+
+def test_risks_and_verifications_with_the_way_to_them(watched: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = data(watched, capsys, "HAZ-2")
+    assert [(each["id"], each["of"], each["through"]) for each in found["risks"]] == [("RSK-2", "HAZ-2", ["SIT-2"])]
+    _, out, _ = run(watched, capsys, "HAZ-2")
+    assert (
+        "Risks whose judgement rests on it (1):\n  RSK-2 Perforation by a broken strut (by way of HAZ-2 > SIT-2)\n"
+        in out
+    )
+
+
+def test_of_a_trigger_what_it_affects_is_looked_at(watched: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = data(watched, capsys, "TRG-80")
+    assert found["about"] == ["CTL-3", "RSK-2"]
+    assert [each["id"] for each in found["risks"]] == ["RSK-2", "RSK-3"]
+    assert [each["id"] for each in found["verifications"]] == ["VER-5", "VER-6"]
+    _, out, _ = run(watched, capsys, "TRG-80")
+    assert "Risks whose judgement rests on what it is about (2):" in out
+
+
+# --- what cannot be asked ---------------------------------------------------------------------------------------------
+
+
+def test_an_id_in_small_letters(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(root, capsys, "ctl-1")
+    assert (status, out) == (2, "") and "did you mean CTL-1" in err
+
+
+def test_a_page_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(compose("base", ""), tmp_path)
+    (tmp_path / "needs/design/folder.md").mkdir()
+    status, out, err = run(tmp_path, capsys, "HRM-1")
+    # nobody knows what rests on it
+    assert (status, out) == (2, "") and "needs/design/folder.md" in err
+
+
+def test_an_item_in_a_merge_conflict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(compose("base", ""), tmp_path)
+    page = tmp_path / "needs/design/base.md"
+    text = page.read_text("utf-8").replace(
+        ":severity: S3\n", "<<<<<<< HEAD\n:severity: S3\n=======\n:severity: S2\n>>>>>>> other\n", 1
+    )
+    page.write_text(text, encoding="utf-8")
+    found = data(tmp_path, capsys, "HRM-2")
+    # with the item its conflict goes too
+    assert "RMF913" in {each["code"] for each in found["without"]["findings"]["gone"]}
+    assert {each["id"] for each in found["risks"]} == {"RSK-2", "RSK-3"}
+
+
+def test_items_of_several_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("clamp", "pump"):
+        write(compose("base", ""), tmp_path / name)
+    (tmp_path / "conf.py").write_text(
+        'extensions = ["riskfile"]\nriskfile_root = ["clamp", "pump"]\n', encoding="utf-8"
+    )
+    status, out, err = run(tmp_path, capsys, "CTL-1")
+    assert (status, out) == (2, "") and "there are 2 risk files, and this is done for one of them" in err
+    status, out, _ = run(tmp_path / "pump", capsys, "CTL-1")
+    assert status == 0 and out.startswith("Without CTL-1:")

@@ -241,6 +241,9 @@ def impact(ids: Sequence[str], words: Mapping[str, Iterable[str]], before: State
     upward = _reached(items, lambda item: (each for found in file.back(item).values() for each in found))
     downward = _reached(items, lambda item: file.linked(item, *item.links))
     named = {*ids}
+    difference = compare(before, after)
+    # of a claim that is still there it is told as a verdict that flipped
+    told = {(flip.id, flip.source) for flip in difference.flips}
     return Impact(
         tuple(ids),
         about,
@@ -249,11 +252,11 @@ def impact(ids: Sequence[str], words: Mapping[str, Iterable[str]], before: State
         tuple(each for each in reach.risks if each.item.id not in named),
         tuple(each for each in reach.verifications if each.item.id not in named),
         tuple(docname for docname, found in sorted(words.items()) if named.intersection(found)),
-        compare(before, after),
+        difference,
         tuple(
             ClaimGone(id, source, verdict)
             for (id, source), verdict in before.claims.items()
-            if (id, source) not in after.claims
+            if (id, source) not in after.claims and (id, source) not in told
         ),
         tuple(sorted(_files(file) - _files(after.file))),
         tuple(_gates(before, after)),

@@ -298,9 +298,11 @@ def item_of(file: RiskFile, id: str) -> Item:
     if found is None and id in file.retired:
         raise UsageError(f"{id} is retired since {file.retired[id].text('retired')}; nothing rests on it any more")
     if found is None:
+        from riskfile.reading.options import meant_id
         from riskfile.text.nearest import nearest
 
-        near = ", ".join(nearest(id, file.items))
+        meant = meant_id(id)
+        near = meant if meant in file.items else ", ".join(nearest(id, file.items))
         raise UsageError(f"{id} is no item of this file" + (f"; did you mean {near}?" if near else ""))
     return found
 

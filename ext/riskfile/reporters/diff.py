@@ -374,6 +374,7 @@ def _cause_as_json(cause: Cause) -> dict[str, Any]:
 
 
 def finding_as_json(finding: Any) -> dict[str, Any]:
+    """A finding as JSON data."""
     return {
         "code": finding.code,
         "name": finding.name,
