@@ -6,8 +6,8 @@ be then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from riskfile.model import Item, RiskFile
 from riskfile.source import Overlay, Source
@@ -16,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     # rules ask here what rests on an item, and compare no states
     from riskfile.change.diff import Difference, State
-    from riskfile.rules import Finding
 
 
 class Resting(NamedTuple):
@@ -185,7 +184,7 @@ class GateImpact(NamedTuple):
     gate: str
     before: bool
     after: bool
-    new: tuple[Finding, ...]
+    new: tuple[Any, ...]
 
 
 class Impact(NamedTuple):
@@ -226,9 +225,15 @@ def without(source: Source, items: Iterable[Item]) -> Overlay:
     return Overlay(source, texts)
 
 
-def impact(ids: Sequence[str], words: Mapping[str, Iterable[str]], before: State, after: State) -> Impact:
+def impact(
+    ids: Sequence[str],
+    words: Mapping[str, Iterable[str]],
+    before: State,
+    after: State,
+    told_apart: Callable[[Iterable[Any]], Mapping[Hashable, Any]],
+) -> Impact:
     """What goes with these items of the file that ``before`` is a state of; ``after`` is the state without them. ``words``
-    holds by page what its text names.
+    holds by page what its text names; ``told_apart`` gives findings by what tells each from the others.
 
     :raises KeyError: for an id that is none of the file.
     """
@@ -259,7 +264,7 @@ def impact(ids: Sequence[str], words: Mapping[str, Iterable[str]], before: State
             if (id, source) not in after.claims and (id, source) not in told
         ),
         tuple(sorted(_files(file) - _files(after.file))),
-        tuple(_gates(before, after)),
+        tuple(_gates(before, after, told_apart)),
     )
 
 
@@ -269,11 +274,11 @@ def _files(file: RiskFile) -> set[str]:
     return evidence | {each.path for each in file.series.values()}
 
 
-def _gates(before: State, after: State) -> Iterator[GateImpact]:
-    from riskfile.rules.engine.identity import by_identity  # noqa: PLC0415
-
+def _gates(
+    before: State, after: State, told_apart: Callable[[Iterable[Any]], Mapping[Hashable, Any]]
+) -> Iterator[GateImpact]:
     for gate, passed in before.gates.items():
-        known, found = (by_identity(each.reports[gate].findings) for each in (before, after))
+        known, found = (told_apart(each.reports[gate].findings) for each in (before, after))
         new = tuple(finding for key, finding in found.items() if key not in known)
         yield GateImpact(gate, passed, after.gates[gate], new)
 

@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.policy import PolicyError
     from riskfile.project import Project
     from riskfile.reporters import impact as reporter
+    from riskfile.rules.engine.identity import by_identity
 
     here = place(arguments.project)
     project = Project.open(here.source, today=today(arguments), own_rules=arguments.own_rules)
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     except PolicyError as error:
         raise unusable(here, error.problems) from None
     words = {docname: page.words for docname, page in project.pages.pages.items()}
-    result = impact(ids, words, before, after)
+    result = impact(ids, words, before, after, by_identity)
     text = json_text(reporter.as_json(result)) if arguments.format == "json" else reporter.as_text(result)
     if arguments.format == "text":
         from riskfile.text.quoting import inert, visible
