@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import warnings
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -18,6 +20,11 @@ from riskfile.change.diff import Difference
 from riskfile.cli import main
 from riskfile.render.diff_page import MOST_OPEN, page
 from riskfile.reporters.diff_told import Told
+
+with warnings.catch_warnings():
+    # playwright's event loop policy is deprecated in newer Pythons
+    warnings.simplefilter("ignore")
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
 
 class Read(HTMLParser):
@@ -196,6 +203,21 @@ def test_in_a_browser(width: int, html: str, browser: Browser, tmp_path: Path) -
     shown.locator("#HAZ-99").wait_for(state="visible")
     watched.assert_quiet()
     shown.close()
+
+
+@needs_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_audit_finds_nothing(scheme: Literal["light", "dark"], html: str, browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "diff.html"
+    path.write_text(html, encoding="utf-8")
+    # the audit is a script that the page itself would not run
+    context = browser.new_context(bypass_csp=True, color_scheme=scheme)
+    shown = context.new_page()
+    shown.goto(path.as_uri())
+    standard = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(shown, options={"runOnly": standard}).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    context.close()
 
 
 @needs_browser

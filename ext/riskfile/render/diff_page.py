@@ -53,7 +53,7 @@ def page(told: Told) -> Iterator[str]:
     if told.policy.device.example:
         yield '<p class="example">▲ EXAMPLE: device, maker and data are invented.</p>\n'
     yield f"<h1>{_text(told.title)}</h1>\n<p>{_text(told.device)}, {_text(told.policy.device.manufacturer)}</p>\n</header>\n"
-    yield f'<div class="verdict{" grave" if grave else ""}"><strong>{_text(told.verdict)}</strong>\n'
+    yield f'<section aria-label="Summary"><div class="verdict{" grave" if grave else ""}"><strong>{_text(told.verdict)}</strong>\n'
     yield f"<p>Both states are judged on {_text(told.today)}, at the gate {_text(told.gate)}.</p>\n"
     if told.headlines:
         yield '<ul class="tiles">\n'
@@ -63,7 +63,7 @@ def page(told: Told) -> Iterator[str]:
         yield "</ul>\n"
     yield "</div>\n"
     before, after = told.sides
-    yield f'<div class="states">\n{_side("Before", before)}{_side("After", after)}</div>\n'
+    yield f'<div class="states">\n{_side("Before", before)}{_side("After", after)}</div>\n</section>\n'
     yield '<div class="body">\n'
     yield from _contents(told)
     yield '<main id="changes">\n'
@@ -368,7 +368,7 @@ def _card(told: Told, change: ItemChange, *, anchor: bool) -> str:
     id = f"<del>{_text(card.was)}</del> <ins>{_text(card.id)}</ins>" if card.was else _text(card.id)
     state = _STATES.get(card.state, "")
     kind = " · ".join(filter(None, (card.type, card.stage)))
-    head = f'<header><span class="kind">{_text(kind)}</span>{state}<span class="id">{id}</span><h4>{_words(card.title)}</h4></header>'
+    head = f'<header><span class="kind">{_text(kind)}</span>{state}<span class="id">{id}</span><h3>{_words(card.title)}</h3></header>'
     lines = "".join(
         f"<dt>{_text(line.label)}</dt><dd{_TEXT if line.is_text else ''}>"
         f"{_LAYOUT if line.layout else _words(line.pieces)}</dd>"
