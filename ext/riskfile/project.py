@@ -214,6 +214,10 @@ class Project:
         self._beside = other
         return self
 
+    def forget_beside(self) -> None:
+        """Hold no other state of the project any more; what was read of it stays known."""
+        self._beside = None
+
     def with_rules(self, more: Iterable[Rule]) -> Project:
         """This project, judged by these rules too."""
         other = self._like()

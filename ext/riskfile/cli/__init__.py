@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "baseline": "baseline",
     "sign": "sign",
     "verify": "verify",
+    "audit-trail": "trail",
     "impact": "impact",
     "accept": "accept",
     "merge-driver": "merge_driver",
