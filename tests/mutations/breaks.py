@@ -787,6 +787,19 @@ BREAKS = (
         start=RELEASED,
     ),
     Break(
+        "a trigger closed without the change that it says",
+        (
+            append(
+                CASE,
+                ":::{trigger} Balloon\n:id: TRG-1\n:kind: design-change\n:opened: 2026-02-01\n:due: 2026-04-01\n"
+                ":affects: HAZ-3\n:changes: «RMF513»CHR-9\n:::\n\n:::{cycle} Balloon\n:id: CYC-9\n:mission: lifecycle\n"
+                ":opened: 2026-02-01\n:closed: 2026-03-01\n:decision: done\n:approver: R. Manager\n:closes: TRG-1\n"
+                ":reviews: HAZ-3, CHR-9, RSK-1, RSK-2, RSK-3\n:::\n",
+            ),
+        ),
+        start=RELEASED,
+    ),
+    Break(
         "a baseline that nobody has made",
         (Edit("needs/baselines/B.json", "", "«RMF929»released in January\n", kind="page"),),
         start=RELEASED,

@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, NamedTuple
 from riskfile.assessment import PROOFS, Assessment, assess
 from riskfile.change.decisions import CRITERIA, leaves
 from riskfile.change.snapshot import risk_verdict
+from riskfile.change.triggered import WHOLE_POLICY, with_triggers
 from riskfile.model import CaseResult, Item, RiskFile, Span
 from riskfile.policy.policy import MonitoringPlan, Policy
 from riskfile.surveillance.monitoring import Watched, held
@@ -111,7 +112,8 @@ class Flip(NamedTuple):
     """A verdict that is another: of a risk (``what`` is "initial", "claimed" or "earned"), of a control ("implementation"
     or "effectiveness"), or what the field data of ``source``, an observation or a monitoring plan by its id, say of a claim
     ("monitored"; of several risks together, the id is that of the harm or failure mode). A region that may not be stayed in
-    any more is another verdict too, and one that only has another name is not."""
+    any more is another verdict too, and one that only has another name is not. ``triggers`` say, of one that is worse, why:
+    those that name it, or what flipped it."""
 
     id: str
     what: What
@@ -120,6 +122,7 @@ class Flip(NamedTuple):
     direction: Direction
     causes: tuple[Cause, ...]
     source: str = ""
+    triggers: tuple[str, ...] = ()
 
 
 class GateFlip(NamedTuple):
@@ -169,6 +172,11 @@ class Difference(NamedTuple):
         """The verdicts that are worse."""
         return tuple(flip for flip in self.flips if flip.direction == "worse")
 
+    @property
+    def unexplained(self) -> tuple[Flip, ...]:
+        """The verdicts that are worse, and no trigger says why."""
+        return tuple(flip for flip in self.worse if not flip.triggers)
+
 
 def compare(before: State, after: State) -> Difference:
     """How ``after`` differs from ``before``."""
@@ -184,7 +192,8 @@ def compare(before: State, after: State) -> Difference:
     new = tuple(found for key, found in after.findings.items() if key not in before.findings)
     gone = tuple(found for key, found in before.findings.items() if key not in after.findings)
     outside = tuple(_outside(before.file, after.file))
-    flips = tuple(_flips(before, after, _Changes(items, decisions, outside, called, was_policy)))
+    flipped = _flips(before, after, _Changes(items, decisions, outside, called, was_policy))
+    flips = tuple(with_triggers(flipped, before.file, after))
     return Difference(before.name, after.name, items, decisions, flips, gates, new, gone, outside)
 
 
@@ -803,7 +812,7 @@ def _called_as_now(file: RiskFile, renamed: Mapping[str, str]) -> RiskFile:
     )
 
 
-_POLICY: Final = Cause("needs/policy.yaml", False, True)
+_POLICY: Final = Cause(WHOLE_POLICY, False, True)
 """Several decisions together."""
 
 _MAPPED: Final = {

@@ -14,15 +14,18 @@ from riskfile.cli.common import (
     UsageError,
     add_own_rules,
     add_today,
+    item_of,
     json_text,
     no_collection,
     place,
+    say,
 )
 from riskfile.cli.states import STAGED, Judging, judged, project_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.change.diff import Difference
+    from riskfile.change.triggered import Kept
     from riskfile.project import Project
 
 FORMATS = ("text", "markdown", "json", "html")
@@ -53,7 +56,14 @@ def add(commands: Commands) -> None:
         "--fail-on",
         choices=FAIL_ON,
         default="findings",
-        help="exit with 1 where there are new findings (default), or also where a verdict is worse, or never",
+        help="exit with 1 where there are new findings (default), or also where a verdict is worse and no trigger says why,"
+        " or never",
+    )
+    parser.add_argument(
+        "--trigger",
+        metavar="ID",
+        help="hold what was changed to what this trigger of the state after says that it changes, both ways; exit with 1 where"
+        " it is another",
     )
     parser.add_argument("--gate", metavar="GATE", help="the gate to judge at (default: that of the state after)")
     add_today(parser)
@@ -81,22 +91,30 @@ def _run(arguments: argparse.Namespace) -> int:
     before, name = project_in(here, base, judging, after)
     then = judged(here, before, base, name)
     found = compare(then, now)
+    kept = None
+    if arguments.trigger:
+        from riskfile.change.triggered import kept_to
+
+        trigger = item_of(now.file, arguments.trigger)
+        if trigger.type != "trigger":
+            raise UsageError(f"{trigger.id} is no trigger")
+        kept = kept_to(trigger, found.items, then, now)
     if arguments.format == "html":
         from riskfile.render.diff_page import page
         from riskfile.reporters.diff_told import Told
 
         text = "".join(page(Told(found, then, now, today=after.today, gate=after.gate)))
     elif arguments.format == "json":
-        text = json_text(reporter.as_json(found), arguments.output)
+        text = json_text(reporter.as_json(found, kept), arguments.output)
     else:
         from riskfile.text.quoting import inert, visible
 
         if arguments.format == "markdown":
             from riskfile.reporters.diff_markdown import as_markdown
 
-            text = as_markdown(found)
+            text = as_markdown(found, kept)
         else:
-            text = reporter.as_text(found)
+            text = reporter.as_text(found, kept)
         text = inert(visible(text, line=False))
     if arguments.output:
         from riskfile.text.files import write_whole
@@ -104,7 +122,12 @@ def _run(arguments: argparse.Namespace) -> int:
         write_whole(Path(arguments.output), text)
         text = reporter.summary(found) + "\n"
     sys.stdout.write(text)
-    return _status(arguments, found)
+    if kept is not None and not kept.both_ways and (arguments.output or arguments.format == "html"):
+        for line in reporter.kept_lines(kept):
+            say(f"riskfile: {line}", error=True)
+    if arguments.fail_on == "worse" and found.unexplained:
+        say(f"riskfile: {reporter.unexplained(found)}", error=True)
+    return _status(arguments, found, kept)
 
 
 def _asked(arguments: argparse.Namespace, here: Place) -> tuple[str, str | None]:
@@ -130,10 +153,13 @@ def _asked(arguments: argparse.Namespace, here: Place) -> tuple[str, str | None]
     return f"{one}...{other}" if dots == "..." else one or "HEAD", other or (None if dots == "..." else "HEAD")
 
 
-def _status(arguments: argparse.Namespace, found: Difference) -> int:
+def _status(arguments: argparse.Namespace, found: Difference, kept: Kept | None) -> int:
+    if kept is not None and not kept.both_ways:
+        # it was asked for, whatever else fails
+        return FINDINGS
     if arguments.fail_on == "nothing":
         return CLEAN
-    return FINDINGS if found.new or (arguments.fail_on == "worse" and found.worse) else CLEAN
+    return FINDINGS if found.new or (arguments.fail_on == "worse" and found.unexplained) else CLEAN
 
 
 def _under(project: Project, path: str) -> Project:

@@ -18,6 +18,7 @@ from riskfile.change.diff import (
     Value,
     What,
 )
+from riskfile.change.triggered import Kept
 from riskfile.text.numbers import counted
 from riskfile.text.redline import BREAK, compared
 from riskfile.version import __version__
@@ -128,7 +129,8 @@ def values(before: Value, after: Value) -> tuple[str, str]:
 
 class VerdictGroup(NamedTuple):
     """Verdicts that the same causes flipped in one way: of which kinds (``what`` has them in words, ``of`` is "region",
-    "proof" or "claim"), and the ids of the items, in order; of a claim, what it is held against (``source``)."""
+    "proof" or "claim"), and the ids of the items, in order; of a claim, what it is held against (``source``). ``triggers`` say
+    why."""
 
     causes: tuple[Cause, ...]
     kinds: tuple[What, ...]
@@ -136,6 +138,7 @@ class VerdictGroup(NamedTuple):
     after: Value
     ids: tuple[str, ...]
     source: str = ""
+    triggers: tuple[str, ...] = ()
 
     @property
     def of(self) -> str:
@@ -154,27 +157,31 @@ class VerdictGroup(NamedTuple):
     @property
     def why(self) -> str:
         """What flipped them, in words."""
-        if not self.causes:
-            return "no single change"
-        names = ", ".join(map(_cause, self.causes))
-        return names if self.causes[0].alone or len(self.causes) == 1 else f"together: {names}"
+        names = ", ".join(map(_cause, self.causes)) or "no single change"
+        together = len(self.causes) > 1 and not self.causes[0].alone
+        told = f", for {', '.join(self.triggers)}" if self.triggers else ""
+        return f"{'together: ' if together else ''}{names}{told}"
+
+
+_Why = tuple[tuple[Cause, ...], tuple[str, ...]]
+"""What flipped verdicts, and which triggers say why."""
 
 
 def verdict_groups(flips: Iterable[Flip]) -> list[VerdictGroup]:
     """The flips, those that go together as one: what one change did stands together, the gravest of it first."""
-    by_item: dict[tuple[tuple[Cause, ...], Value, Value, str, bool, str], list[What]] = {}
+    by_item: dict[tuple[_Why, Value, Value, str, bool, str], list[What]] = {}
     for flip in flips:
-        key = (flip.causes, flip.before, flip.after, flip.id, flip.what in PROOFS, flip.source)
+        key = ((flip.causes, flip.triggers), flip.before, flip.after, flip.id, flip.what in PROOFS, flip.source)
         by_item.setdefault(key, []).append(flip.what)
-    groups: dict[tuple[tuple[Cause, ...], tuple[What, ...], Value, Value, str], list[str]] = {}
-    for (causes, before, after, id, _, source), kinds in by_item.items():
-        groups.setdefault((causes, tuple(sorted(kinds)), before, after, source), []).append(id)
-    order = {causes: number for number, causes in enumerate(dict.fromkeys(causes for causes, *_ in groups))}
+    groups: dict[tuple[_Why, tuple[What, ...], Value, Value, str], list[str]] = {}
+    for (why, before, after, id, _, source), kinds in by_item.items():
+        groups.setdefault((why, tuple(sorted(kinds)), before, after, source), []).append(id)
+    order = {why: number for number, why in enumerate(dict.fromkeys(why for why, *_ in groups))}
     found = [
-        VerdictGroup(causes, kinds, before, after, tuple(ids), source)
-        for (causes, kinds, before, after, source), ids in groups.items()
+        VerdictGroup(causes, kinds, before, after, tuple(ids), source, triggers)
+        for ((causes, triggers), kinds, before, after, source), ids in groups.items()
     ]
-    return sorted(found, key=lambda group: order[group.causes])
+    return sorted(found, key=lambda group: order[group.causes, group.triggers])
 
 
 _MOST_EDITS: Final = 2
@@ -290,8 +297,33 @@ def judged(found: Difference) -> list[str]:
     return lines
 
 
-def as_text(found: Difference) -> str:
-    """For the terminal: verdicts, gates, findings, decisions, items, and one line at the end."""
+def kept_lines(kept: Kept) -> list[str]:
+    """Whether what was changed is what a trigger says, in lines."""
+    trigger = kept.trigger
+    if kept.both_ways:
+        return [f"What was changed is what {trigger.id} names ({len(kept.kept)})."]
+    lines = [f"What {trigger.id} ({trigger.title}) says that it changes is not what was changed."]
+    for ids, head in ((kept.unnamed, "Changed, and not named"), (kept.unchanged, "Named, and not changed")):
+        if ids:
+            lines += [f"{head} ({len(ids)}): {', '.join(ids)}"]
+    return lines
+
+
+def unexplained(found: Difference) -> str:
+    """One sentence: which verdicts are worse, and no trigger says why; "" for none."""
+    flips = found.unexplained
+    ids = list(dict.fromkeys(flip.id for flip in flips))
+    if not ids:
+        return ""
+    listed = ", ".join(ids[:10]) + (f" and {len(ids) - 10} more" if len(ids) > 10 else "")
+    return (
+        f"{counted(len(flips), 'verdict')} {'is' if len(flips) == 1 else 'are'} worse, and no trigger says why: {listed};"
+        " name them, or what flipped them, in a trigger that is open (`affects`, `changes`, `changes-criteria`)"
+    )
+
+
+def as_text(found: Difference, kept: Kept | None = None) -> str:
+    """For the terminal: verdicts, gates, findings, decisions, items, what a trigger says of it, and one line at the end."""
     lines = judged(found)
     if found.decisions:
         lines += [f"Decisions of the policy ({len(found.decisions)}):"]
@@ -307,13 +339,16 @@ def as_text(found: Difference) -> str:
         for change in found.items:
             lines += [f"  {_item(change)}", *(f"    {_edit(edit)}" for edit in change.edits)]
         lines += [""]
+    if kept is not None:
+        first, *more = kept_lines(kept)
+        lines += [first, *(f"  {each}" for each in more), ""]
     return "\n".join([*lines, summary(found)]) + "\n"
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------
 
 
-def as_json(found: Difference) -> dict[str, Any]:
+def as_json(found: Difference, kept: Kept | None = None) -> dict[str, Any]:
     """All of it as JSON data."""
     return {
         "version": 1,
@@ -329,6 +364,7 @@ def as_json(found: Difference) -> dict[str, Any]:
                 "after": each.after._asdict(),
                 "direction": each.direction,
                 "causes": [_cause_as_json(cause) for cause in each.causes],
+                "triggers": [*each.triggers],
             }
             for each in found.flips
         ],
@@ -365,7 +401,13 @@ def as_json(found: Difference) -> dict[str, Any]:
             "new": [finding_as_json(each) for each in found.new],
             "gone": [finding_as_json(each) for each in found.gone],
         },
-        "summary": {"verdicts": len(found.flips), "worse": len(found.worse), "new_findings": len(found.new)},
+        "summary": {
+            "verdicts": len(found.flips),
+            "worse": len(found.worse),
+            "unexplained": len(found.unexplained),
+            "new_findings": len(found.new),
+        },
+        **({"trigger": {**kept._asdict(), "trigger": kept.trigger.id}} if kept is not None else {}),
     }
 
 

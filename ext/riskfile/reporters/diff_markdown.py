@@ -9,11 +9,13 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from riskfile.change.diff import Difference, Edit, Flip, ItemChange
+from riskfile.change.triggered import Kept
 from riskfile.reporters.diff import (
     DIRECTION_WORDS,
     GATE_FLIP_WORDS,
     OUTSIDE_WORDS,
     headlines,
+    kept_lines,
     made,
     told_of,
     values,
@@ -31,6 +33,8 @@ _LETTERS: Final = 380
 """So many letters of a text that changed are shown, the few words around each change among them: no more than a cell has."""
 
 _AROUND: Final = 4
+
+_MOST_OF_A_LINE: Final = 2000
 
 _ROWS_OPEN: Final = 12
 """Up to so many rows a list stands open."""
@@ -86,8 +90,8 @@ class _Section(NamedTuple):
 _MORE: Final = "\n{} more: `riskfile diff` lists them.\n"
 
 
-def as_markdown(found: Difference) -> str:
-    """All that differs, as far as there is room."""
+def as_markdown(found: Difference, kept: Kept | None = None) -> str:
+    """All that differs, as far as there is room; before it, whether it is what a trigger says."""
     grave = verdict(found).rstrip(".")
     text = f"### Risk file: {cell(grave[:1].lower() + grave[1:])}\n\nFrom **{cell(found.before)}** to **{cell(found.after)}**"
     rest = ", ".join(f"{each.number} {each.words}" for each in headlines(found) if not each.grave)
@@ -95,6 +99,8 @@ def as_markdown(found: Difference) -> str:
     for gate in sorted(found.gates, key=lambda each: not each.before):
         text += f"\n- Gate **{cell(gate.gate)}**: {GATE_FLIP_WORDS[gate.before, gate.after]}"
     text += "\n" if found.gates else ""
+    for line in kept_lines(kept) if kept is not None else ():
+        text += f"\n{cell(line[:_MOST_OF_A_LINE])}\n"
     sections = [each for each in _sections(found) if each.rows]
     # each list needs room, if only to be counted
     kept_free = sum(each.least for each in sections)

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Final
 
 from riskfile.change.decisions import criteria
-from riskfile.change.released import KIND
+from riskfile.change.released import KIND, closed_by
 from riskfile.change.suspect import hash_as_written, hash_of, suspects
+from riskfile.change.triggered import criteria_named, is_named
 from riskfile.model import Item, KnownBaseline, RiskFile, Span
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
@@ -26,7 +27,6 @@ from riskfile.rules.engine.finding import (
     unjudged,
 )
 from riskfile.text.messages import Message, Phrase
-from riskfile.text.reasons import named_reasons
 
 NO_BASELINE: Final = (
     "there is no baseline to compare with; `riskfile baseline NAME` makes one of a state that is released"
@@ -138,16 +138,11 @@ def criteria_changed_late(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     now = criteria(policy)
     if now == last.criteria:
         return
-    said = [
-        name
-        for each in opened_since(file, last, "trigger", "cycle")
-        for name, reason in named_reasons(each.text("changes-criteria"))
-        if not policy.says_nothing(reason)
-    ]
+    said = criteria_named(opened_since(file, last, "trigger", "cycle"), policy)
     changed = [
         key
         for key in dict.fromkeys((*last.criteria, *now))
-        if last.criteria.get(key) != now.get(key) and not any(f"{key}.".startswith(f"{name}.") for name in said)
+        if last.criteria.get(key) != now.get(key) and not is_named(key, said)
     ]
     if changed:
         changes = tuple(
@@ -260,6 +255,125 @@ def changed_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     for id, each in last.items.items():
         if file.recorded(id) is None and id not in unread:
             yield file_fault(Span(last.path, 1, 1), _GONE(id=id, title=each.title, name=last.name, day=last.day))
+
+
+_NOT_CHANGED = Phrase(
+    "RMF513.not-changed",
+    "{id} is closed, and {same:, and 5} {same:is|are} what {same:it was|they were} in baseline {name} of {day}, before it was"
+    " opened; {id} says that it changes {same:it|them}",
+    "make the change, or take out of 'changes' what the trigger was answered without",
+    by=("name",),
+)
+
+
+@rule(
+    "RMF513",
+    "planned-change-not-made",
+    level=Level.WARNING_THEN_ERROR,
+    clause="10.4",
+    needs=("RMF901", "RMF902", "RMF904"),
+)
+def planned_change_not_made(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
+    """A trigger is closed, and something that it says it changes is what it was.
+
+    ## What it checks
+
+    A trigger that a closed cycle has closed may say in `changes` what is changed for it. Each of these items says another thing than
+    in the last baseline that does not have the trigger yet, is new since, or is retired. What was closed in the last
+    baseline is not asked again: later changes may have taken it back. What was changed and is named nowhere is RMF507.
+
+    Without such a baseline the rule is not evaluated. `riskfile diff BASE --trigger TRG-7` holds a branch to what the trigger
+    names before it is closed.
+
+    ## Why it matters
+
+    A trigger is closed when what it asked for is done. One that is closed with half of it done says in the record that
+    the other half is in force.
+
+    ## Example
+
+    ```console
+    $ riskfile baseline A
+    ```
+
+    ```markdown
+    :::{trigger} A polymer covers the struts
+    :id: TRG-1
+    :kind: design-change
+    :opened: 2026-01-20
+    :due: 2026-04-01
+    :affects: RSK-1
+    :changes: HAZ-2
+    :::
+
+    :::{cycle} Answer to the change
+    :id: CYC-9
+    :mission: lifecycle
+    :opened: 2026-01-20
+    :closed: 2026-01-20
+    :decision: released
+    :closes: TRG-1
+    :reviews: RSK-1, RSK-2, HAZ-2
+    :::
+    ```
+
+    ## Use instead
+
+    ```console
+    $ riskfile baseline A
+    ```
+
+    ```markdown
+    :::{hazard} Stored elastic strain of the stent
+    :id: HAZ-2
+    :category: energy
+    :source: expanded stent under its polymer
+    :::
+
+    :::{trigger} A polymer covers the struts
+    :id: TRG-1
+    :kind: design-change
+    :opened: 2026-01-20
+    :due: 2026-04-01
+    :affects: RSK-1
+    :changes: HAZ-2
+    :::
+
+    :::{cycle} Answer to the change
+    :id: CYC-9
+    :mission: lifecycle
+    :opened: 2026-01-20
+    :closed: 2026-01-20
+    :decision: released
+    :closes: TRG-1
+    :reviews: RSK-1, RSK-2, HAZ-2
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.4; ISO 13485:2016 7.3.9.
+    """
+    closed = closed_by(file.of_type("cycle"))
+    asked = [each for each in file.of_type("trigger") if each.links.get("changes") and each.id in closed]
+    if not asked:
+        return
+    last = last_baseline(file)
+    if isinstance(last, Unjudged):
+        yield last
+        return
+    for trigger in asked:
+        if trigger.id in last.items and trigger.id not in last.unfinished:
+            continue
+        before = next((each for each in reversed(file.baselines) if trigger.id not in each.items), None)
+        if before is None:
+            # no baseline tells what was before it
+            yield unjudged(trigger)
+            continue
+        same = tuple(each.id for each in file.linked(trigger, "changes") if not has_changed(each, before))
+        if same:
+            message = _NOT_CHANGED(id=trigger.id, same=same, name=before.name, day=before.day)
+            yield fault(trigger, message, option="changes", at=trigger.at_link("changes", same[0]))
 
 
 _RETIRED_THEN = Phrase(
@@ -503,6 +617,7 @@ def unreadable_baseline(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 RULES: tuple[Rule, ...] = (
     criteria_changed_late,
     changed_without_trigger,
+    planned_change_not_made,
     suspect_link,
     id_reused,
     unreadable_acceptance,
