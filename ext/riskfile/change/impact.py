@@ -247,6 +247,8 @@ def impact(
     downward = _reached(items, lambda item: file.linked(item, *item.links))
     named = {*ids}
     difference = compare(before, after)
+    # no trigger says why of what nobody does
+    difference = difference._replace(flips=tuple(flip._replace(triggers=()) for flip in difference.flips))
     # of a claim that is still there it is told as a verdict that flipped
     told = {(flip.id, flip.source) for flip in difference.flips}
     return Impact(
