@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from casekit import base_files
 from gitkit import git
 from riskfile.change.approval import differences
+from riskfile.change.baseline import read, written
 from riskfile.change.content_hash import content_hash
 from riskfile.change.keys import judge
 from riskfile.cli import main
@@ -467,6 +468,45 @@ def test_a_baseline_that_was_made_anew(walk: Walk) -> None:
     assert walk.faults() == {"Risk manager": ["other-baseline"]}
     path.write_text(text.replace("HAZ-1", "HAZ-8"), encoding="utf-8")
     assert walk.faults() == {"Risk manager": ["no-baseline"], "": ["unusable"]}
+
+
+def test_a_baseline_that_says_another_policy_than_it_is_named_by(walk: Walk) -> None:
+    """Its digest is right, and so is the fingerprint: of the file, and not of what it holds."""
+    path = walk.root / "needs/baselines/A.json"
+    made = read(path.read_bytes())
+    lax = made.snapshot._replace(policy=made.snapshot.policy._replace(approval=()))
+    path.write_text(written(made._replace(snapshot=lax)), encoding="utf-8")
+    commit(walk.root)
+    refused(walk, "what baseline A holds is not what its fingerprint says")
+    forge(walk.root, walk.keys / "rm", by="rm")
+    assert walk.faults() == {"Risk manager": ["no-baseline"], "": ["not-its-content"]}
+
+
+def test_what_was_not_released_is_still_somebodys_own_work(walk: Walk) -> None:
+    page = walk.root / "docs/plan.md"
+    page.write_text(page.read_text("utf-8") + "\nBy the doctor.\n", encoding="utf-8")
+    commit(walk.root, "a chapter", by="md")
+    # the first of three signs, and that is all of this baseline
+    walk.signed("rm")
+    assert walk.faults() == {}
+    walk.edit(PAGE, "bare strut", "coated strut")
+    walk.riskfile("baseline", "B")
+    commit(walk.root, "rework")
+    assert walk.sign("rm", "B")[0] == 0
+    status, out = walk.sign("md", "B")
+    assert status == 2 and "M. Doctor has written what is to be signed" in out
+
+
+def test_a_key_that_came_onto_the_list_later(walk: Walk) -> None:
+    public = {name: (walk.keys / f"{name}.pub").read_text("utf-8") for name in PEOPLE}
+    listed = walk.root / "needs/signers.yaml"
+    listed.write_text(signers({name: key for name, key in public.items() if name != "rm"}), encoding="utf-8")
+    commit(walk.root)
+    forge(walk.root, walk.keys / "rm", by="rm")
+    assert walk.faults() == {"Risk manager": ["unknown-key"]}
+    listed.write_text(signers(public), encoding="utf-8")
+    status, out = walk.riskfile("verify", "A")
+    assert status == 0 and "did not have this key in the commit that it signs: it was put on the list later" in out
 
 
 def test_history_that_was_rewritten(walk: Walk) -> None:

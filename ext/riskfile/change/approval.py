@@ -9,11 +9,11 @@ What makes a signature hold is written in the policy that was signed with the fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from riskfile.change.baseline import Baseline
+from riskfile.change.baseline import Baseline, path_of
 from riskfile.change.content_hash import content_hash, said_of
 from riskfile.change.diff import Decision, ItemChange, changes_between
 from riskfile.change.keys import Answer, judge
@@ -119,6 +119,10 @@ _TWICE = Phrase("approval.twice", "{name} has signed as {other} already; another
 _MISSING = Phrase("approval.missing", "not signed as {role}")
 _NOBODY = Phrase("approval.nobody", "signed by nobody")
 _UNUSABLE = Phrase("approval.unusable", "{path}: {why}")
+_NOT_ITS_CONTENT = Phrase(
+    "approval.not-its-content",
+    "{path}: what it holds is not what its fingerprint says; it was not made by `riskfile baseline`",
+)
 _CHANGED = Phrase("approval.changed", "signed content differs in {what:5}")
 _NOT_NAMED = Phrase("approval.changed-somewhere", "signed content differs")
 
@@ -134,6 +138,10 @@ _NOTE_AUTHOR = Phrase("approval.note-author", "{name} has written what is signed
 _NOTE_VOUCHED = Phrase(
     "approval.note-vouched",
     "the key was revoked on {since}; the signature of {name}, which follows it, shows that it was there before",
+)
+_NOTE_LISTED_LATER = Phrase(
+    "approval.note-listed-later",
+    "{signers} did not have this key in the commit that it signs: it was put on the list later",
 )
 _NOTE_ALONE = Phrase(
     "approval.note-alone", "that {commit} holds what was signed, and who has written it, was not asked"
@@ -195,6 +203,11 @@ class Approval:
         """Whether all who have to have signed the baseline, and every signature holds. It does not say whether today's
         content is still that."""
         return not self.faults and all(each.verified for each in self.signatures)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is approved by all that the policy names, at whichever gate: what it holds was released."""
+        return self.approved and bool(self.signatures) and not self.pending
 
     @property
     def what_differs(self) -> tuple[str, ...]:
@@ -358,7 +371,7 @@ def approvals(
         base = evidence.baselines.get(name)
         policy = base.snapshot.policy if base else today.policy
         one = _approval(evidence, today, name, there[name], policy, tuple(released), tuple(demanded(policy)))
-        if one.approved and one.signatures:
+        if one.complete:
             released += {each.signed.commit for each in one.signatures if each.signed}
         if wanted is None or name in wanted:
             result.append(one)
@@ -375,6 +388,12 @@ def _approval(
     demanded: tuple[str, ...],
 ) -> Approval:
     base = evidence.baselines.get(name)
+    faults: list[Fault] = []
+    if base is not None and content_hash(base.snapshot.risk_file(), base.snapshot.policy) != base.fingerprint:
+        # by whose policy it would be judged then is anybody's guess
+        faults, base = [_fault(_NOT_ITS_CONTENT(path=_path_of(evidence, name)))], None
+        evidence = replace(evidence, baselines={key: each for key, each in evidence.baselines.items() if key != name})
+        policy = today.policy
     judge_signatures(evidence, name, signatures, policy, released)
     fingerprint = (
         base.fingerprint if base else next((each.signed.fingerprint for each in signatures if each.signed), "")
@@ -385,9 +404,9 @@ def _approval(
     if base and not as_signed:
         items, decisions = differences(base.snapshot.risk_file(), base.snapshot.policy, today.file, today.policy)
     result = Approval(name, fingerprint, base.digest if base else "", demanded, signatures, as_signed, items, decisions)
+    result.faults += faults
     if name in evidence.unread:
-        path = f"{evidence.place.layout.needs}/baselines/{name}.json"
-        result.faults.append(_fault(_UNUSABLE(path=evidence.place.layout.at(path), why=evidence.unread[name])))
+        result.faults.append(_fault(_UNUSABLE(path=_path_of(evidence, name), why=evidence.unread[name])))
     have = {each.signed.role for each in signatures if each.signed and each.verified}
     result.pending = tuple(each.role for each in policy.approval if each.role not in (*have, *demanded))
     result.faults += (_fault(_MISSING(role=role)) for role in demanded if role not in have)
@@ -397,6 +416,10 @@ def _approval(
     if good and not policy.approval and all(each.by_author for each in good):
         result.faults.append(_fault(_ONLY_AUTHORS(names=tuple(each.signed.name for each in good if each.signed))))
     return result
+
+
+def _path_of(evidence: Evidence, name: str) -> str:
+    return path_of(evidence.place.layout, name)
 
 
 def judge_signatures(
@@ -479,8 +502,7 @@ def _of_roles(evidence: Evidence, judged: Judged, signed: Signed, asked: Sequenc
 
 def _of_content(evidence: Evidence, judged: Judged, signed: Signed, name: str) -> Iterator[Fault]:
     base = evidence.baselines.get(name)
-    layout = evidence.place.layout
-    path = layout.at(f"{layout.needs}/baselines/{name}.json")
+    path = _path_of(evidence, name)
     if base is None:
         yield _fault(_NO_BASELINE(name=name, path=path))
     elif (base.digest, base.fingerprint) != (signed.digest, signed.fingerprint):
@@ -505,8 +527,17 @@ def _of_content(evidence: Evidence, judged: Judged, signed: Signed, name: str) -
     else:
         if held != signed.fingerprint:
             yield _fault(_OTHER_CONTENT(commit=short, found=held[:19], said=signed.fingerprint[:19]))
+    if judged.signer is not None and not _listed_then(evidence.place, signed.commit, judged.signer):
+        judged.notes.append(_NOTE_LISTED_LATER(signers=evidence.listed))
     if not is_in_history(root, signed.commit):
         judged.notes.append(_NOTE_HISTORY(commit=short))
+
+
+def _listed_then(place: Place, commit: str, signer: Signer) -> bool:
+    """Whether the list in a commit has the key, as text."""
+    data = ask(place.root, "cat-file", "blob", f"{commit}:./{place.layout.signers}") or b""
+    # an OpenPGP key stands indented in its list
+    return "".join(signer.key.split()) in "".join(data.decode("utf-8", "replace").split())
 
 
 def _of_history(

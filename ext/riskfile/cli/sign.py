@@ -124,6 +124,10 @@ def _baseline(name: str, here: Place, project: Project) -> Baseline:
     if file.problems:
         first = file.problems[0]
         raise UsageError(f"{here.shown(first.span)}: {first.message}; what cannot be read as written cannot be signed")
+    if content_hash(base.snapshot.risk_file(), base.snapshot.policy) != base.fingerprint:
+        raise UsageError(
+            f"what baseline {name} holds is not what its fingerprint says: it was not made by `riskfile baseline`"
+        )
     if content_hash(file, policy) != base.fingerprint:
         items, decisions = differences(base.snapshot.risk_file(), base.snapshot.policy, file, policy)
         names = [*dict.fromkeys((*(each.id for each in items), *(each.name for each in decisions)))]
@@ -389,7 +393,7 @@ def _turn(role: str, signer: Signer, here: Place, project: Project, base: Baseli
         {
             each.signed.commit
             for one in everything
-            if one.approved and one.name != base.name
+            if one.complete and one.name != base.name
             for each in one.signatures
             if each.signed
         }
