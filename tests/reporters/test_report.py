@@ -356,6 +356,7 @@ def test_a_format_is_a_module_of_the_package() -> None:
         "monitor",
         "shown",
         "together",
+        "trail",
     }
     assert FORMATS[0] == "text"
     assert list(FORMATS[1:]) == sorted(modules - others - {"text"})

@@ -23,6 +23,7 @@ _NO_FORMATS: Final = (
     "monitor",
     "shown",
     "together",
+    "trail",
 )
 """Modules of this package that are no format of findings."""
 
