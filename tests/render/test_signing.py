@@ -103,7 +103,7 @@ def test_three_roles_sign_and_all_of_it_is_verified(made: Made) -> None:
     assert made.all.startswith(made.pdf.read_bytes())
     report = verify_data(made.all, made.rules(asked=ORDER, demanded=ROLES))
     assert told(report) == "" and report.approved and report.as_signed
-    assert report.content == made.content and report.revisions == 4 and report.open == ()
+    assert report.content == made.content and report.revisions == 4 and report.pending == ()
     first, second, third = report.signatures
     assert [each.statement for each in report.signatures] == [made.says(number) for number in range(3)]
     assert [each.signer for each in report.signatures] == [each.name for each in made.people]
@@ -406,7 +406,7 @@ def test_roles_meanings_and_order_are_the_policys(made: Made, pdf: Path, tmp_pat
     pdfkit.signed(pdf, tmp_path, made.people[2], made.says(2))
     report = verify(pdf, made.rules(asked=ORDER, demanded=ROLES[:2]))
     assert kinds(report) == ["missing", "missing", "not-first"]
-    assert report.open == ("Quality director",)
+    assert report.pending == ()
     pdfkit.signed(pdf, tmp_path, made.people[0], made.says(meaning="seen"))
     report = verify(pdf, made.rules(asked=ORDER))
     assert kinds(report) == ["not-first", "meaning", "out-of-order"]

@@ -71,6 +71,8 @@ FUNCTIONS = {
     "render/forked.py can_fork": "what the system says of this process",
     "render/pdf/settings.py PdfSettings.for_typst": "riskfile's own template",
     "render/pdf/redline.py write": "riskfile's own template",
+    "cli/pdf.py _secret": "a passphrase, in a file that somebody names",
+    "cli/pdf.py _turn": "the PDF that somebody names",
     "render/pdf/finish.py make_links": "the PDF that was made",
     "render/pdf/signing.py key_of_file": "a key, which somebody names",
     "render/pdf/signing.py key_of_token": "as above",

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from riskfile.cli import pdf
 from riskfile.cli.common import (
     CLEAN,
     UNUSABLE,
@@ -42,7 +43,7 @@ def add(commands: Commands) -> None:
         "the baseline. A copy of the signature is written to needs/signatures, to be committed. Who may sign stands in "
         "needs/signers.yaml, in which order in the policy.",
     )
-    parser.add_argument("name", metavar="NAME", help="the baseline")
+    parser.add_argument("name", metavar="NAME", nargs="?", help="the baseline")
     parser.add_argument("--role", required=True, help="the role that you sign as")
     parser.add_argument(
         "--meaning", required=True, metavar="TEXT", help="what the signature means: reviewed, approved for release"
@@ -54,6 +55,7 @@ def add(commands: Commands) -> None:
         help="the file of an SSH key, or the id of an OpenPGP key (default: user.signingKey of git)",
     )
     parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    pdf.add_sign(parser)
     parser.set_defaults(run=run)
 
 
@@ -69,6 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
         if say_unread(here, project.file):
             return UNUSABLE
         _texts(arguments, project.policy)
+        if arguments.pdf:
+            return pdf.sign(arguments, here, project)
+        if not arguments.name:
+            raise UsageError("found no baseline, expected its NAME, or --pdf to sign the PDF")
         base = _baseline(arguments.name, here, project)
         commit = _committed(here, base, project)
         with held(here.base, "sign", say_waiting):

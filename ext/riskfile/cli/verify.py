@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from riskfile.cli import pdf
 from riskfile.cli.common import (
     CLEAN,
     FINDINGS,
@@ -56,6 +57,7 @@ def add(commands: Commands) -> None:
         help="for an archive without its repository: ask no history",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
+    pdf.add_verify(parser)
     parser.set_defaults(run=run)
 
 
@@ -75,6 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
         if say_unread(here, project.file):
             return UNUSABLE
         signers = _list(arguments.signers)
+        if arguments.pdf:
+            return pdf.verify(arguments, here, project, signers)
         found = project.approvals(
             arguments.names or None,
             gate=arguments.gate,

@@ -18,7 +18,7 @@ from riskfile.text.quoting import quote
 
 VERSION: Final = 1
 
-KeyKind = Literal["ssh", "openpgp"]
+KeyKind = Literal["ssh", "openpgp", "x509"]
 
 _KEY_TYPES: Final = (
     "ssh-ed25519",
@@ -31,6 +31,8 @@ _KEY_TYPES: Final = (
 )
 _PGP_BEGIN: Final = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
 _PGP_END: Final = "-----END PGP PUBLIC KEY BLOCK-----"
+_PEM_BEGIN: Final = "-----BEGIN CERTIFICATE-----"
+_PEM_END: Final = "-----END CERTIFICATE-----"
 
 _NO_LIST = Phrase(
     "signers.none",
@@ -45,8 +47,14 @@ _PRIVATE = Phrase(
 )
 _NO_KEY = Phrase(
     "signers.no-key",
-    "{key}: found no public key, expected a line such as `ssh-ed25519 AAAA...`, or a PGP PUBLIC KEY BLOCK",
-    "for an SSH key take the line of its .pub file, for an OpenPGP key what `gpg --export --armor` prints",
+    "{key}: found no public key, expected a line such as `ssh-ed25519 AAAA...`, a PGP PUBLIC KEY BLOCK or a CERTIFICATE",
+    "for an SSH key take the line of its .pub file, for an OpenPGP key what `gpg --export --armor` prints, and to sign in the"
+    " PDF the certificate in PEM",
+)
+_NO_CERTIFICATE = Phrase(
+    "signers.no-certificate",
+    "{key}: found no certificate, or one that is cut or mistyped, expected one in PEM: " + _PEM_BEGIN,
+    "one certificate for each; `openssl x509 -in FILE` writes it so",
 )
 _KEY_TYPE = Phrase("signers.key-type", "{key}: found an SSH key of the type {found}, expected one of {known:or}")
 _BROKEN = Phrase(
@@ -69,7 +77,7 @@ SHAPE: Final = Record(
                 {
                     "name": Text("The person's full name, as signatures show it."),
                     "key": Text(
-                        "The public key: the line of an SSH key's .pub file, or an OpenPGP PUBLIC KEY BLOCK as a block of text."
+                        "The public key: the line of an SSH key's .pub file, or an OpenPGP PUBLIC KEY BLOCK or, for signatures in the PDF, a CERTIFICATE in PEM, as a block of text."
                     ),
                     "roles": Listing(
                         "The roles that this person may sign as.", Text("A role."), unique=True, minimum=1
@@ -87,6 +95,11 @@ SHAPE: Final = Record(
                 ("name", "key", "roles"),
             ),
         ),
+        "authorities": Listing(
+            "Certificates of those who vouch for time stamps, certificates and revocation lists in the PDF.",
+            Text("A certificate in PEM."),
+            unique=True,
+        ),
     },
     ("version", "signers"),
 )
@@ -94,8 +107,9 @@ SHAPE: Final = Record(
 
 
 class Signer(NamedTuple):
-    """A key and whose it is. ``key`` is the line of an SSH key without its comment, or an OpenPGP key in its armour;
-    ``print`` is the fingerprint of an SSH key as ssh-keygen shows it, "" for an OpenPGP key, which takes gpg to tell.
+    """A key and whose it is. ``key`` is the line of an SSH key without its comment, an OpenPGP key in its armour, or a
+    certificate in PEM; ``print`` is the fingerprint of an SSH key as ssh-keygen shows it, the SHA-256 of a certificate, "" for
+    an OpenPGP key, which takes gpg to tell.
     Days are ISO 8601, "" where none is given."""
 
     name: str
@@ -164,8 +178,41 @@ def load_signers(text: str, path: str, policy: Policy) -> tuple[Signer, ...]:
         roles, emails = tuple(entry.get("roles", ())), tuple(entry.get("emails", ()))
         days = (begin, until, entry.get("revoked", ""), entry.get("reason", ""))
         found.append(Signer(entry.get("name", ""), kind, plain, print_, roles, emails, *days, place_))
+    for number, given in enumerate(data.get("authorities", ()), 1):
+        # a listing of texts names its entries by what they say, or by their number
+        places = (("authorities", str(number)), ("authorities", given), ("authorities",))
+        if _certificate(given) is None:
+            message = (_PRIVATE if "PRIVATE KEY" in given else _NO_CERTIFICATE)(key=dotted(places[0]))
+            reading.fault_at(next(each for each in places if each in reading.values or len(each) == 1), message)
     reading.stop()
     return tuple(found)
+
+
+def authorities(text: str, path: str) -> tuple[bytes, ...]:
+    """The certificates, in DER, of those who vouch for others, of a list that ``load_signers`` has read without a fault."""
+    reading = read(text, path, SHAPE)
+    data: dict[str, Any] = {} if reading.value is INVALID else reading.value
+    return tuple(der for each in data.get("authorities", ()) if (der := _certificate(each)) is not None)
+
+
+def certificate(signer: Signer) -> bytes | None:
+    """The certificate of a signer, in DER; None where the key is of another kind."""
+    return _certificate(signer.key) if signer.kind == "x509" else None
+
+
+def _certificate(text: str) -> bytes | None:
+    """What a certificate in PEM holds, which is one value in DER; whether it is a certificate is known when it is used."""
+    stripped = text.strip()
+    if not (stripped.startswith(_PEM_BEGIN) and stripped.endswith(_PEM_END) and stripped.count("-----") == 4):
+        return None
+    try:
+        data = b64decode("".join(stripped[len(_PEM_BEGIN) : -len(_PEM_END)].split()), validate=True)
+    except ValueError:
+        return None
+    # a sequence, with its length in two bytes as each that holds a key and a signature
+    if len(data) < 100 or data[:2] != b"\x30\x82" or int.from_bytes(data[2:4]) != len(data) - 4:
+        return None
+    return data
 
 
 def _key(reading: Reading, at: tuple[str, ...], text: str | None) -> tuple[KeyKind, str, str] | None:
@@ -180,6 +227,12 @@ def _key(reading: Reading, at: tuple[str, ...], text: str | None) -> tuple[KeyKi
     stripped = text.strip()
     if stripped.startswith(_PGP_BEGIN) and stripped.endswith(_PGP_END) and stripped.count("-----BEGIN") == 1:
         return "openpgp", "\n".join(line.strip() for line in stripped.splitlines()) + "\n", ""
+    if stripped.startswith(_PEM_BEGIN):
+        der = _certificate(stripped)
+        if der is None:
+            reading.fault_at(at, _NO_CERTIFICATE(key=name))
+            return None
+        return "x509", stripped, f"SHA256:{sha256(der).hexdigest()}"
     words = stripped.split()
     if len(words) < 2 or "\n" in stripped or "-----" in stripped:
         reading.fault_at(at, _NO_KEY(key=name))

@@ -160,7 +160,7 @@ class Verified(NamedTuple):
 
 class Report(NamedTuple):
     """What is known of a PDF: its size in bytes, the fingerprint of the content that it shows, its revisions, its signatures
-    in the order in which they were made, and what is wrong with the whole. ``as_signed`` says whether today's content is
+    in the order in which they were made, and what is wrong with the whole; ``pending`` are roles that sign later and have not yet. ``as_signed`` says whether today's content is
     what it shows; None where nobody asks."""
 
     size: int
@@ -169,7 +169,7 @@ class Report(NamedTuple):
     signatures: tuple[Verified, ...]
     as_signed: bool | None
     faults: tuple[Fault, ...]
-    open: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
 
     @property
     def approved(self) -> bool:
@@ -276,7 +276,8 @@ def _verify(data: bytes, rules: Rules, path: Path) -> Report:
     found = [*_together(found, rules)]
     have = {each.statement.role for each in found if each.statement and each.verified}
     faults += (_fault(_MISSING(role=role)) for role in rules.demanded if role not in have)
-    pending = tuple(each.role for each in rules.asked if each.role not in (*have, *rules.demanded))
+    tried = {each.statement.role for each in found if each.statement}
+    pending = tuple(each.role for each in rules.asked if each.role not in (*tried, *rules.demanded))
     as_signed = content == rules.today if rules.today else None
     return Report(len(data), content, revisions, tuple(found), as_signed, tuple(faults), pending)
 

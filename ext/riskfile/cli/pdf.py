@@ -1,0 +1,418 @@
+"""``riskfile sign --pdf`` and ``riskfile verify --pdf``: signatures that are in the PDF."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from riskfile.cli.common import CLEAN, FINDINGS, Place, UsageError, json_text, say, say_waiting
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskfile.policy import Policy
+    from riskfile.policy.signers import Signer
+    from riskfile.project import Project
+    from riskfile.render.pdf.verifying import Report, Rules, Verified
+
+JSON_VERSION: Final = 1
+
+
+def add_sign(parser: argparse.ArgumentParser) -> None:
+    """What signing a PDF asks for."""
+    group = parser.add_argument_group(
+        "sign the PDF",
+        "With --pdf a signature becomes a part of the PDF (PAdES), at the place that its title page has for the role. NAME may "
+        "be left out. Needs riskfile[sign].",
+    )
+    group.add_argument("--pdf", metavar="FILE", help="the PDF that `riskfile build` has written")
+    group.add_argument("--passphrase-file", metavar="FILE", help="the file with the passphrase or PIN (default: ask)")
+    group.add_argument(
+        "--passphrase-variable", metavar="NAME", help="the variable of the environment with the passphrase or PIN"
+    )
+    group.add_argument(
+        "--token", metavar="LABEL", help="the PKCS#11 token with the key; --key is then what the key is called in it"
+    )
+    group.add_argument("--module", metavar="FILE", help="the PKCS#11 module that reads the token")
+    group.add_argument("--time-stamp", metavar="URL", help="the server (RFC 3161) to have a time stamp from")
+    group.add_argument(
+        "--evidence",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a certificate or a revocation list to keep in the PDF; may be given several times",
+    )
+
+
+def add_verify(parser: argparse.ArgumentParser) -> None:
+    """What verifying a PDF asks for."""
+    group = parser.add_argument_group("verify a PDF")
+    group.add_argument("--pdf", metavar="FILE", help="judge the signatures in this PDF, and not those of baselines")
+    group.add_argument(
+        "--evidence",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a revocation list, besides those in the PDF; may be given several times",
+    )
+
+
+def _listed(here: Place, project: Project, given: str | None) -> tuple[str, tuple[Signer, ...], tuple[bytes, ...]]:
+    """How the list of who may sign is called, who is on it, and the authorities."""
+    from riskfile.policy.signers import authorities, load_signers, read_signers
+    from riskfile.policy.strict import read_text
+
+    layout = here.layout
+    if given is None:
+        signers = read_signers(project.source, project.policy)
+        return here.path(layout.signers), signers, authorities(read_text(project.source, layout.signers) or "", "")
+    return "the list given", load_signers(given, "the list given", project.policy), authorities(given, "")
+
+
+def _rules(here: Place, project: Project, given: str | None = None, **more: Any) -> Rules:
+    from riskfile.change.content_hash import content_hash
+    from riskfile.policy.signers import certificate
+    from riskfile.render.pdf.verifying import Allowed, Rules
+
+    listed, signers, trusted = _listed(here, project, given)
+    allowed = [
+        Allowed(each.name, der, each.roles, each.valid_from, each.valid_until, each.revoked, each.reason)
+        for each in signers
+        if (der := certificate(each)) is not None
+    ]
+    policy = project.policy
+    today = content_hash(project.file, policy)
+    return Rules(allowed, listed, trusted, asked=policy.approval, today=today, **more)
+
+
+# --- sign -------------------------------------------------------------------------------------------------------------
+
+
+def sign(arguments: argparse.Namespace, here: Place, project: Project) -> int:
+    """Sign a PDF; returns the exit status. Role, meaning and justification have been looked at."""
+    from riskfile.extras import require
+    from riskfile.render.pdf.signed import SigningError
+    from riskfile.text.files import held
+
+    require("sign")
+    pdf = Path(arguments.pdf)
+    try:
+        with held(here.base, "sign", say_waiting):
+            _sign(arguments, here, project, pdf)
+    except SigningError as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"{pdf}: {error.strerror or error}; nothing is signed") from None
+    return CLEAN
+
+
+def _sign(arguments: argparse.Namespace, here: Place, project: Project, pdf: Path) -> None:
+    from riskfile.policy.signers import certificate
+    from riskfile.render.pdf.signed import Statement
+    from riskfile.render.pdf.signing import read_evidence, sign
+
+    if project.file.problems:
+        first = project.file.problems[0]
+        raise UsageError(f"{here.shown(first.span)}: {first.message}; what cannot be read as written cannot be signed")
+    rules = _rules(here, project)
+    if arguments.name:
+        _is_baseline(arguments.name, project, rules.today)
+    evidence = read_evidence([Path(each) for each in arguments.evidence])
+    stamper = _stamper(arguments.time_stamp)
+    with _key(arguments, here) as signer:
+        der = signer.signing_cert.dump()
+        who = next((each for each in _listed(here, project, None)[1] if certificate(each) == der), None)
+        if who is None:
+            from riskfile.render.pdf.verifying import print_of
+
+            subject = signer.signing_cert.subject.human_friendly
+            raise UsageError(
+                f"the certificate {print_of(der)} ({subject}) is not in {rules.listed}; who keeps the list can add it"
+            )
+        _may(arguments.role, who, rules.listed)
+        _turn(arguments.role, who, pdf, rules, project.policy)
+        _no_author(arguments.role, who, project, rules.today)
+        said = Statement(
+            who.name, arguments.role, arguments.meaning, arguments.justification, rules.today, arguments.name or ""
+        )
+        made = sign(pdf, said, signer, stamper=stamper, stamper_name=arguments.time_stamp or "", evidence=evidence)
+    say(f"{who.name} has signed {pdf} as {arguments.role}: {arguments.meaning} ({made.time}).")
+
+
+def _is_baseline(name: str, project: Project, today: str) -> None:
+    from riskfile.change.baseline import BaselineError
+    from riskfile.change.history import named
+
+    try:
+        base = named(project.source, name)
+    except BaselineError as error:
+        raise UsageError(str(error)) from None
+    if base.fingerprint != today:
+        raise UsageError(
+            f"the file is not baseline {name} any more; keep it as another with `riskfile baseline`, build it, and sign that"
+        )
+
+
+def _stamper(url: str | None) -> Any:
+    if url is None:
+        return None
+    if not url.startswith(("https://", "http://")):
+        raise UsageError(f"--time-stamp: found {url!r}, expected the address of a server: https://...")
+    from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
+
+    return RequestsHTTPTimeStamper(url, timeout=30)
+
+
+@contextmanager
+def _key(arguments: argparse.Namespace, here: Place) -> Iterator[Any]:
+    """The key to sign with, opened."""
+    from riskfile.render.pdf.signing import key_of_file, key_of_token
+
+    if (arguments.token is None) != (arguments.module is None):
+        raise UsageError("a PKCS#11 token is named by both --token and --module")
+    if not arguments.key:
+        what = "what the key is called in the token" if arguments.token else "a PKCS#12 file (.p12, .pfx)"
+        raise UsageError(f"--key: expected {what}, to sign the PDF with")
+    if arguments.token:
+        pin = _secret(arguments, f"PIN of the token {arguments.token}")
+        with key_of_token(Path(arguments.module), arguments.token, arguments.key, pin) as signer:
+            yield signer
+        return
+    path = Path(arguments.key)
+    if path.resolve().is_relative_to(here.root.resolve()):
+        raise UsageError(f"{path} lies in the project's folder, where it may be committed; keep private keys elsewhere")
+    secret = _secret(arguments, f"Passphrase of {path}")
+    yield key_of_file(path, secret.encode("utf-8") if secret else None)
+
+
+def _secret(arguments: argparse.Namespace, what: str) -> str:
+    """The passphrase or PIN: of a file, a variable, or asked for, and then not shown. It is in no message."""
+    from getpass import GetPassWarning, getpass
+    from warnings import catch_warnings, simplefilter
+
+    if arguments.passphrase_file and arguments.passphrase_variable:
+        raise UsageError("--passphrase-file and --passphrase-variable: expected one of them")
+    if arguments.passphrase_file:
+        try:
+            text = Path(arguments.passphrase_file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "is no text"
+            raise UsageError(f"{arguments.passphrase_file}: {why}") from None
+        return text.removesuffix("\n").removesuffix("\r")
+    if arguments.passphrase_variable:
+        found = os.environ.get(arguments.passphrase_variable)
+        if found is None:
+            raise UsageError(f"--passphrase-variable: there is no variable {arguments.passphrase_variable}")
+        return found
+    try:
+        with catch_warnings():
+            # without a terminal it would be shown
+            simplefilter("error", GetPassWarning)
+            return getpass(f"{what}: ")
+    except (GetPassWarning, EOFError, OSError):
+        raise UsageError(
+            f"nobody can be asked for it: {what}; use a terminal, --passphrase-file or --passphrase-variable"
+        ) from None
+
+
+def _may(role: str, who: Signer, listed: str) -> None:
+    from riskfile.text.days import clock_day
+
+    if role not in who.roles:
+        raise UsageError(f"{who.name} may not sign as {role}: {listed} gives {', '.join(who.roles)}")
+    day = clock_day()
+    if who.revoked:
+        raise UsageError(f"the certificate of {who.name} was revoked on {who.revoked} ({listed}); sign with another")
+    if (who.valid_from and day < who.valid_from) or (who.valid_until and day > who.valid_until):
+        span = f"{who.valid_from or 'the beginning'} to {who.valid_until or 'further notice'}"
+        raise UsageError(f"the certificate of {who.name} counts from {span} ({listed}), and today is {day}")
+
+
+def _turn(role: str, who: Signer, pdf: Path, rules: Rules, policy: Policy) -> None:
+    """It is this role's turn, and all signatures before it hold.
+
+    :raises UsageError: if not.
+    """
+    from riskfile.render.pdf.verifying import verify
+
+    if not pdf.is_file():
+        raise UsageError(f"{pdf}: there is no such file; `riskfile build` writes it")
+    report = verify(pdf, rules)
+    for each in report.signatures:
+        signed = each.statement.role if each.statement else each.field
+        if not each.verified:
+            raise UsageError(
+                f"the signature of {pdf} as {signed} does not hold, and none is put on it: {each.faults[0].said}"
+            )
+        if each.signer.casefold() == who.name.casefold() and signed != role:
+            raise UsageError(f"{who.name} has signed {pdf} as {signed} already; another person signs as {role}")
+    order = [each.role for each in policy.approval]
+    there = [each.statement.role for each in report.signatures if each.statement]
+    if order and role not in there and order.index(role) != len(there):
+        raise UsageError(f"it is not the turn of {role}: the policy has {order[len(there)]} sign {pdf} before")
+
+
+def _no_author(role: str, who: Signer, project: Project, today: str) -> None:
+    """Who approves has not written what is approved, as far as git knows.
+
+    :raises UsageError: if they have.
+    """
+    from riskfile.change.approval import author_of
+
+    asked = next((each for each in project.policy.approval if each.role == role), None)
+    if asked is None or asked.author or not project.signed_at.repository:
+        return
+    released = tuple(
+        {
+            each.signed.commit
+            for one in project.approvals()
+            if one.approved and one.fingerprint != today
+            for each in one.signatures
+            if each.signed
+        }
+    )
+    author = author_of(project.signed_at, "HEAD", who.name, who.emails, released)
+    if author is not None:
+        raise UsageError(
+            f"{who.name} has written what is to be signed (commit {author.commit[:12]}), and as {role} nobody signs their own work"
+        )
+
+
+# --- verify -----------------------------------------------------------------------------------------------------------
+
+
+def verify(arguments: argparse.Namespace, here: Place, project: Project, given: str | None) -> int:
+    """Judge the signatures in a PDF and print it; returns the exit status. ``given`` is the text of another list."""
+    from riskfile.change.approval import demanded_at
+    from riskfile.extras import require
+    from riskfile.render.pdf.signed import SigningError
+    from riskfile.render.pdf.signing import read_evidence
+    from riskfile.render.pdf.verifying import verify as judge
+
+    require("sign")
+    if arguments.names:
+        raise UsageError("--pdf: found the names of baselines too, expected one of both")
+    gate = arguments.gate or project.gate
+    demanded = (*dict.fromkeys((*demanded_at(project.policy, gate), *arguments.role)),)
+    try:
+        lists = read_evidence([Path(each) for each in arguments.evidence]).lists
+        report = judge(Path(arguments.pdf), _rules(here, project, given, demanded=demanded, lists=lists))
+    except SigningError as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"{arguments.pdf}: {error.strerror or error}") from None
+    wrong = _wrong(report, arguments.allow_changed)
+    if arguments.format == "json":
+        sys.stdout.write(json_text(as_json(arguments.pdf, report, wrong)))
+    else:
+        say("\n".join((*_lines(arguments.pdf, report), wrong or _passed(report))))
+    return FINDINGS if wrong else CLEAN
+
+
+def _wrong(report: Report, allow_changed: bool) -> str:
+    """What to exit with 1 for, "" for nothing."""
+    told = "" if report.approved else "Not approved. "
+    if report.as_signed is False and not allow_changed:
+        told += "Today's content is not what was signed."
+    return told.strip()
+
+
+def _passed(report: Report) -> str:
+    count = len(report.signatures)
+    return f"{count} {'signature' if count == 1 else 'signatures'} verified."
+
+
+def _lines(path: str, report: Report) -> Iterator[str]:
+    content = report.content[:19] or "names no content"
+    today = {True: ": today's content is what it shows", False: ": today's content is another", None: ""}
+    yield f"{path} ({content}){today[report.as_signed]}"
+    for number, each in enumerate(report.signatures, 1):
+        yield from _signature(number, each, report)
+    for fault in report.faults:
+        yield f"  FAILED: {fault.said}"
+    if report.pending:
+        yield f"  not signed yet, and not demanded at this gate: {', '.join(report.pending)}"
+
+
+def _signature(number: int, each: Verified, report: Report) -> Iterator[str]:
+    state = "verified" if each.verified else "FAILED"
+    time = each.time or "at no time that it says"
+    if each.stamped_by:
+        time += f" (time stamp: {each.stamped_by})"
+    said = each.statement
+    if said is None:
+        yield f"  {number}. {each.field}, {time}: {state}"
+    else:
+        yield f"  {number}. {said.role}: {said.name}, {time}, {said.meaning}: {state}"
+        yield f"     {said.justification}{f' (baseline {said.baseline})' if said.baseline else ''}"
+    certificate = each.certificate
+    yield f"     certificate of {certificate.subject}, by {certificate.issuer}, {certificate.first} to {certificate.last}"
+    yield f"     {certificate.print}"
+    covers = "all of the file" if each.whole else f"the first {each.covered} of {report.size} bytes"
+    certifies = ", and certifies it: nothing but signatures may follow" if each.certifies else ""
+    yield f"     covers {covers} (revision {each.revision} of {report.revisions}){certifies}"
+    if each.added:
+        told = (f"{one.said}{'' if one.allowed else ' (FORBIDDEN)'}" for one in each.added)
+        yield f"     added since: {'; '.join(told)}"
+    for fault in each.faults:
+        yield f"     FAILED: {fault.said}"
+    for note in each.notes:
+        yield f"     note: {note}"
+
+
+def as_json(path: str, report: Report, wrong: str) -> dict[str, Any]:
+    """All that is known, as JSON holds it."""
+    return {
+        "version": JSON_VERSION,
+        "passed": not wrong,
+        "verdict": wrong or "passed",
+        "pdf": path,
+        "size": report.size,
+        "content": report.content,
+        "as_signed": report.as_signed,
+        "approved": report.approved,
+        "revisions": report.revisions,
+        "open": list(report.pending),
+        "faults": _faults(report.faults),
+        "signatures": [
+            {
+                "field": each.field,
+                **(each.statement._asdict() if each.statement else {}),
+                "verified": each.verified,
+                "signer": each.signer,
+                "certificate": {
+                    ("sha256" if key == "print" else key): value.removeprefix("SHA256:") if key == "print" else value
+                    for key, value in each.certificate._asdict().items()
+                },
+                "time": each.time,
+                "stamped_by": each.stamped_by,
+                "certifies": each.certifies,
+                "covered": each.covered,
+                "revision": each.revision,
+                "whole": each.whole,
+                "added": [
+                    {"revision": one.revision, "kind": one.kind, "message": str(one.said), "allowed": one.allowed}
+                    for one in each.added
+                ],
+                "faults": _faults(each.faults),
+                "notes": [str(note) for note in each.notes],
+            }
+            for each in report.signatures
+        ],
+    }
+
+
+def _faults(faults: Sequence[Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": each.kind,
+            "message": str(each.said),
+            **({"changed": [{"first": one.first, "last": one.last} for one in each.changed]} if each.changed else {}),
+        }
+        for each in faults
+    ]

@@ -1,0 +1,329 @@
+"""`riskfile sign --pdf` and `riskfile verify --pdf`, as people call them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import pdfkit
+from gitkit import git
+from pdfkit import PASSPHRASE, Party, key_file, party
+from riskfile.cli import main
+from riskfile.policy import PolicyError
+from riskfile.policy.load import load_policy
+from riskfile.policy.signers import authorities, load_signers
+from sphinxkit import build, edit, project
+
+APPROVAL = """
+approval:
+  - role: Risk manager
+    author: true
+    meanings: [prepared]
+  - role: Quality director
+    gate: manufacturing
+"""
+PEOPLE = {"R. Manager": "Risk manager", "Q. Director": "Quality director"}
+
+
+class Made(NamedTuple):
+    """A project with its PDF and who may sign it."""
+
+    root: Path
+    pdf: Path
+    keys: Path
+    people: dict[str, Party]
+    ca: Party
+
+    def words(self, name: str, *more: str) -> list[str]:
+        role = PEOPLE[name]
+        said = ("--meaning", "prepared" if role == "Risk manager" else "approved", "--justification", "REV-001 says so")
+        key = self.keys / f"{name.replace(' ', '-')}.p12"
+        rest = ("--passphrase-file", str(self.keys / "passphrase"), "--project", str(self.root))
+        return ["sign", "--pdf", str(self.pdf), "--role", role, *said, "--key", str(key), *rest, *more]
+
+    def verify(self, *more: str) -> list[str]:
+        return ["verify", "--pdf", str(self.pdf), "--project", str(self.root), *more]
+
+
+def listed(people: dict[str, Party], ca: Party, more: str = "") -> str:
+    lines = ["version: 1", "signers:"]
+    for name, who in people.items():
+        lines += [f"  - name: {name}", f"    roles: [{PEOPLE[name]}]", f"    emails: [{name[3:].lower()}@example.org]"]
+        lines += ["    key: |", textwrap.indent(who.pem.strip(), "      "), *([f"    {more}"] if more else [])]
+    return "\n".join([*lines, "authorities:", "  - |", textwrap.indent(ca.pem.strip(), "    ")]) + "\n"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("pdf")
+    root = project(folder / "project", "")
+    ca = party("Example CA", authority=True)
+    people = {name: party(name, ca) for name in PEOPLE}
+    edit(root, "needs/policy.yaml", lambda text: text + APPROVAL)
+    (root / "needs/signers.yaml").write_text(listed(people, ca), encoding="utf-8")
+    done = build(root, builder="riskpdf")
+    assert done.status == 0, done.warnings
+    pdf = shutil.copy(done.out / "risk-management-file.pdf", folder / "file.pdf")
+    shutil.rmtree(root / "_build", ignore_errors=True)
+    keys = folder / "keys"
+    keys.mkdir()
+    for who in people.values():
+        key_file(keys, who)
+    (keys / "passphrase").write_bytes(PASSPHRASE + b"\n")
+    return Made(root, Path(pdf), keys, people, ca)
+
+
+@pytest.fixture
+def made(built: Made, tmp_path: Path) -> Iterator[Made]:
+    """A copy, whose project is no repository."""
+    root = tmp_path / "project"
+    shutil.copytree(built.root, root)
+    yield built._replace(root=root, pdf=Path(shutil.copy(built.pdf, tmp_path / "file.pdf")))
+
+
+def failed(words: list[str], capsys: pytest.CaptureFixture[str], status: int = 2) -> str:
+    assert main(words) == status
+    out, err = capsys.readouterr()
+    assert PASSPHRASE.decode() not in out + err and "Traceback" not in err
+    return err if status == 2 else out
+
+
+def test_two_roles_sign_and_it_is_verified(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(made.words("R. Manager")) == 0
+    out = capsys.readouterr().out
+    assert re.fullmatch(rf"R\. Manager has signed {made.pdf} as Risk manager: prepared \(.*\)\.\n", out)
+    # the second is demanded at a later gate alone
+    assert main(made.verify()) == 0
+    out = capsys.readouterr().out
+    assert "not signed yet, and not demanded at this gate: Quality director" in out
+    assert "1 signature verified." in out
+    assert "FAILED: not signed as Quality director" in failed(made.verify("--gate", "manufacturing"), capsys, 1)
+    assert main(made.words("Q. Director")) == 0
+    capsys.readouterr()
+    assert main(made.verify("--gate", "manufacturing")) == 0
+    out = capsys.readouterr().out
+    assert "today's content is what it shows" in out and "2 signatures verified." in out
+    assert "added since: the signature quality-director" in out
+    assert main(made.verify("--format", "json")) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["passed"] and found["approved"] and found["as_signed"] and found["revisions"] == 3
+    first, second = found["signatures"]
+    assert first["role"] == "Risk manager" and first["certifies"] and first["added"][0]["kind"] == "signature"
+    assert second["signer"] == "Q. Director" and second["whole"] and second["faults"] == []
+    assert re.fullmatch("[0-9a-f]{64}", first["certificate"]["sha256"])
+
+
+def test_a_flipped_byte_and_an_edited_item(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(made.words("R. Manager")) == 0
+    good = made.pdf.read_bytes()
+    capsys.readouterr()
+    edit(made.root, "needs/policy.yaml", lambda text: text.replace("Nobody", "Somebody", 1))
+    out = failed(made.verify(), capsys, 1)
+    assert "today's content is another" in out and out.endswith("Today's content is not what was signed.\n")
+    assert main(made.verify("--allow-changed")) == 0
+    made.pdf.write_bytes(good[:9000] + bytes([good[9000] ^ 1]) + good[9001:])
+    capsys.readouterr()
+    assert main(made.verify("--format", "json", "--allow-changed")) == 1
+    found = json.loads(capsys.readouterr().out)
+    (fault,) = found["signatures"][0]["faults"]
+    (span,) = fault["changed"]
+    assert fault["kind"] == "changed" and span["first"] <= 9000 <= span["last"]
+
+
+def test_out_of_turn_and_twice(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "it is not the turn of Quality director: the policy has Risk manager sign" in failed(
+        made.words("Q. Director"), capsys
+    )
+    assert main(made.words("R. Manager")) == 0
+    assert "is signed as Risk manager already" in failed(made.words("R. Manager"), capsys)
+
+
+def test_who_may_not(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    before = made.pdf.read_bytes()
+    # another's role
+    words = made.words("R. Manager")
+    words[words.index("Risk manager")] = "Quality director"
+    assert "R. Manager may not sign as Quality director" in failed(words, capsys)
+    words[words.index("Quality director")] = "King"
+    assert "nobody signs as 'King'" in failed(words, capsys)
+    # one whose certificate is not listed, is revoked, or does not count any more
+    signers = made.root / "needs/signers.yaml"
+    for more, said in (
+        ("revoked: 2026-01-01", "was revoked on 2026-01-01"),
+        ("valid-until: 2026-01-01", "counts from the beginning to 2026-01-01"),
+    ):
+        signers.write_text(listed(made.people, made.ca, more), encoding="utf-8")
+        assert said in failed(made.words("R. Manager"), capsys)
+    stranger = {"R. Manager": party("R. Manager", made.ca)}
+    signers.write_text(listed(stranger, made.ca), encoding="utf-8")
+    assert "Common Name: R. Manager) is not in" in failed(made.words("R. Manager"), capsys)
+    signers.unlink()
+    assert "there is no list of who may sign here" in failed(made.words("R. Manager"), capsys)
+    assert made.pdf.read_bytes() == before
+
+
+def test_who_has_written_it_does_not_approve_it(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    git(made.root, "init", "-q", "-b", "main")
+    git(made.root, "add", "-A")
+    git(made.root, "commit", "-q", "-m", "all of it", "--author", "Q. Director <x@example.org>")
+    assert main(made.words("R. Manager")) == 0
+    said = failed(made.words("Q. Director"), capsys)
+    assert "Q. Director has written what is to be signed" in said and "nobody signs their own work" in said
+
+
+def test_secrets(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = made.words("R. Manager")
+    at = words.index("--passphrase-file")
+    without = words[:at] + words[at + 2 :]
+    monkeypatch.setenv("RELEASE_SECRET", "not that one")
+    said = failed([*without, "--passphrase-variable", "RELEASE_SECRET"], capsys)
+    assert "cannot be opened: the passphrase is wrong" in said and "not that one" not in said
+    assert "there is no variable NOTHING" in failed([*without, "--passphrase-variable", "NOTHING"], capsys)
+    assert "expected one of them" in failed([*words, "--passphrase-variable", "RELEASE_SECRET"], capsys)
+    assert "No such file" in failed([*without, "--passphrase-file", str(tmp_path / "none")], capsys)
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    assert "is no text" in failed([*without, "--passphrase-file", str(tmp_path / "binary")], capsys)
+    # asked for, and not shown
+    import getpass
+
+    monkeypatch.setattr(getpass, "getpass", lambda prompt: PASSPHRASE.decode() if "Manager.p12" in prompt else "")
+    assert main(without) == 0
+    assert PASSPHRASE.decode() not in "".join(capsys.readouterr())
+
+
+def test_nobody_can_be_asked(made: Made, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    import getpass
+
+    def nobody(prompt: str) -> str:
+        raise EOFError
+
+    words = made.words("R. Manager")
+    at = words.index("--passphrase-file")
+    monkeypatch.setattr(getpass, "getpass", nobody)
+    assert "nobody can be asked for it: Passphrase of" in failed(words[:at] + words[at + 2 :], capsys)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--token", "t"), "a PKCS#11 token is named by both --token and --module"),
+        (("--token", "t", "--module", "nowhere.so"), "the PKCS#11 module nowhere.so cannot be loaded"),
+        (("--time-stamp", "ftp://x"), "found 'ftp://x', expected the address of a server"),
+        (("--time-stamp", "http://127.0.0.1:9/"), "http://127.0.0.1:9/ has given no time stamp"),
+        (("--evidence", "nothing.crl"), "nothing.crl: No such file"),
+        (("NOTHING",), "NOTHING"),
+    ],
+)
+def test_wrong_usage(more: tuple[str, ...], said: str, made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    before = made.pdf.read_bytes()
+    assert said in failed(made.words("R. Manager", *more), capsys)
+    assert made.pdf.read_bytes() == before
+
+
+def test_a_key_in_the_project_or_none(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    words = made.words("R. Manager")
+    at = words.index("--key") + 1
+    inside = shutil.copy(words[at], made.root / "key.p12")
+    assert "lies in the project's folder" in failed([*words[:at], str(inside), *words[at + 1 :]], capsys)
+    assert "expected a PKCS#12 file" in failed([*words[: at - 1], *words[at + 1 :]], capsys)
+    at = words.index("--pdf") + 1
+    assert "there is no such file; `riskfile build` writes it" in failed(
+        [*words[:at], "nowhere.pdf", *words[at + 1 :]], capsys
+    )
+    assert "No such file" in failed(["verify", "--pdf", "nowhere.pdf", "--project", str(made.root)], capsys)
+    assert "found the names of baselines too" in failed(made.verify("A"), capsys)
+    assert "found no baseline, expected its NAME, or --pdf" in failed(
+        [
+            "sign",
+            "--role",
+            "Risk manager",
+            "--meaning",
+            "prepared",
+            "--justification",
+            "all of it",
+            "--project",
+            str(made.root),
+        ],
+        capsys,
+    )
+
+
+def test_rework_is_not_signed_by_an_old_pdf(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(made.root, "needs/policy.yaml", lambda text: text.replace("Nobody", "Somebody", 1))
+    said = failed(made.words("R. Manager"), capsys)
+    assert "shows the content sha256:" in said and "build it anew, look at it, and sign that" in said
+
+
+@pdfkit.NEEDS_SOFTHSM
+def test_a_token(made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for module in pdfkit.token(tmp_path, made.people["R. Manager"]):
+        words = made.words("R. Manager")
+        words[words.index("--key") + 1] = "approver"
+        pin = tmp_path / "pin"
+        pin.write_text("1234\n")
+        words[words.index("--passphrase-file") + 1] = str(pin)
+        words += ["--token", "release", "--module", str(module)]
+        assert main(words) == 0
+    assert main(made.verify()) == 0
+
+
+def test_another_list(made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(made.words("R. Manager")) == 0
+    other = tmp_path / "list.yaml"
+    other.write_text(listed({"R. Manager": party("R. Manager")}, made.ca), encoding="utf-8")
+    assert "is not in the list given" in failed(made.verify("--signers", str(other)), capsys, 1)
+
+
+def test_without_the_extra(made: Made, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    import importlib.util
+
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *more: None if name == "pyhanko" else found(name, *more)
+    )
+    for words in (made.words("R. Manager"), made.verify()):
+        assert "riskfile[sign] is needed and not installed" in failed(words, capsys)
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def test_certificates_of_the_list(built: Made) -> None:
+    text = listed(built.people, built.ca)
+    policy = load_policy((built.root / "needs/policy.yaml").read_text("utf-8"), "needs/policy.yaml")
+    first, second = load_signers(text, "needs/signers.yaml", policy)
+    assert (first.kind, second.kind) == ("x509", "x509") and re.fullmatch("SHA256:[0-9a-f]{64}", first.print)
+    assert authorities(text, "needs/signers.yaml") == (built.ca.der,)
+
+
+@pytest.mark.parametrize("place", ["key", "authority"])
+def test_what_is_no_certificate(place: str, built: Made) -> None:
+    policy = load_policy((built.root / "needs/policy.yaml").read_text("utf-8"), "needs/policy.yaml")
+    text = listed(built.people, built.ca)
+    pem = (built.people["R. Manager"] if place == "key" else built.ca).pem.strip()
+    line = pem.splitlines()[1]
+    for wrong in (
+        text.replace(line, line[:-4]),
+        text.replace(line, "!" + line[1:]),
+        text.replace(line, "AAAA" + line[4:]),
+    ):
+        assert wrong != text
+        with pytest.raises(PolicyError) as caught:
+            load_signers(wrong, "needs/signers.yaml", policy)
+        (problem,) = caught.value.problems
+        assert "found no certificate, or one that is cut or mistyped" in str(problem.message)
+        assert line[8:30] not in str(problem.message) and problem.span.line > 1
+    private = text.replace("BEGIN CERTIFICATE", "BEGIN PRIVATE KEY").replace("END CERTIFICATE", "END PRIVATE KEY")
+    with pytest.raises(PolicyError) as caught:
+        load_signers(private, "needs/signers.yaml", policy)
+    assert len(caught.value.problems) == 3
+    assert all("found a private key" in str(each.message) for each in caught.value.problems)
