@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from browserkit import Browser, Watched, launched, needs_browser
 from casekit import TODAY
 from diffkit import BASE, PAGE, changed, told
 from riskfile.change.diff import Difference
 from riskfile.cli import main
-from riskfile.render.diff_page import MOST_OPEN, page
+from riskfile.render.diff_page import MOST_OPEN, _words, page
 from riskfile.reporters.diff_told import Told
+from riskfile.text.quoting import visible
+from riskfile.text.redline import compared, joined, words_of
 
 with warnings.catch_warnings():
     # playwright's event loop policy is deprecated in newer Pythons
@@ -229,3 +233,13 @@ def test_it_is_readable_without_its_script(html: str, browser: Browser, tmp_path
     shown.goto(path.as_uri())
     assert shown.locator("#HAZ-99").is_visible() and not shown.locator("#tools").is_visible()
     context.close()
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_two_texts_are_words_of_the_page(before: str, after: str) -> None:
+    html = f"<p>{_words(tuple(compared(before, after)))}</p>"
+    read = Read(html)
+    assert read.open == [] and {tag for tag, _ in read.tags} <= {"p", "del", "ins"}
+    # without what is gone it is the second text
+    kept = Read(re.sub("<del>.*?</del>", "", html, flags=re.DOTALL)).text
+    assert kept.split() == visible(joined(words_of(after)), line=False).split()

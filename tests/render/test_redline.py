@@ -195,3 +195,26 @@ def test_what_would_be_lost_is_told_and_the_old_one_stays(
 )
 def test_its_name_is_that_of_a_file(part: str, state: str, name: str) -> None:
     assert file_name(part, state) == name
+
+
+NASTY = (
+    'quote " back \\ slash #let x = 1 $a_1$ <label> *b* _i_ `c` @ref ~ -- --- ...',
+    "W" * 300 + " in a line",
+    "tab\there zero\u200bwidth soft\u00adhyphen nb\u00a0space",
+    "عربي نص and עברית",
+    "中文 Κίνδυνος опасность in words",
+    "\U0001f9ff e\u0301 a\u0308 ﬁ ligature ½ ² µ Ω ≥ → −",
+    "- a list\n- of two\n\n1. and\n2. more\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+    '```python\ncode = "x"\n```\n\n\u2028 lines \u2066turned\u2069 \ue000 private',
+)
+
+
+def test_whatever_is_written_is_set_and_read_back(tmp_path: Path) -> None:
+    items = "".join(
+        f"\n:::{{hazard}} Title {at}\n:id: HAZ-{200 + at}\n\n{text}\n:::\n" for at, text in enumerate(NASTY)
+    )
+    before = {**BASE, "needs/design/more.md": f"# More\n{items}"}
+    after = {**BASE, "needs/design/more.md": f"# More\n{items}".replace("i", "ï").replace(":ïd:", ":id:")}
+    shown = "".join(finish.text_of(made(told(before, after), tmp_path / "redline.pdf")))
+    assert finish.bare("#let x = 1 $a_1$") in shown and "W" * 300 in shown and "опасность" in shown
+    assert "code=" in shown and "\\u2066turned\\u2069" in shown and "[U+E000]" in shown

@@ -13,10 +13,10 @@ from typing import Final
 from riskfile.change.diff import ItemChange
 from riskfile.render.palette import LEVELS, MARKS, variable, variables
 from riskfile.reporters.diff import OUTSIDE_WORDS
-from riskfile.reporters.diff_told import ITEM_STATE_WORDS, Because, Direction, Grid, Named, Pill, Ruled, Side, Told
+from riskfile.reporters.diff_told import Because, Direction, Grid, Named, Pill, Ruled, Side, Told
 from riskfile.text.quoting import visible
 from riskfile.text.redline import Piece, joined
-from riskfile.text.words import LEVEL_WORDS
+from riskfile.text.words import ITEM_STATE_WORDS, LEVEL_WORDS
 from riskfile.version import __version__
 
 HERE: Final = Path(__file__).parent
@@ -382,7 +382,7 @@ def _card(told: Told, change: ItemChange, *, anchor: bool) -> str:
 
 
 _STATES: Final = {
-    state: f'<span class="pill m-{mark}">{sign} {ITEM_STATE_WORDS[state][0]}</span>'
+    state: f'<span class="pill m-{mark}">{sign} {ITEM_STATE_WORDS.of(state)}</span>'
     for state, mark, sign in (("removed", "fail", "−"), ("retired", "warning", "○"), ("added", "pass", "+"))
 }
 _TEXT: Final = ' class="text"'

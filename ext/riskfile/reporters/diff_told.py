@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from riskfile.change.content_hash import content_hash
-from riskfile.change.diff import Cause, Decision, Difference, Edit, Flip, ItemChange, State, Value
+from riskfile.change.diff import Cause, Decision, Difference, Edit, Flip, ItemChange, ItemState, State, Value
 from riskfile.model import Item
 from riskfile.policy import Policy
 from riskfile.reporters.diff import (
@@ -25,18 +25,18 @@ from riskfile.reporters.diff import (
     verdict_groups,
 )
 from riskfile.text.redline import Piece, compared, compared_lists, words_of
-from riskfile.text.words import NO_REGION_WORDS, SHORT_PROOF_WORDS, SHORT_VERDICT_WORDS, STAGE_WORDS
+from riskfile.text.words import ITEM_STATE_WORDS, NO_REGION_WORDS, SHORT_PROOF_WORDS, SHORT_VERDICT_WORDS, STAGE_WORDS
 from riskfile.views import level_of
 
-ITEM_STATE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "removed": ("removed", "Removed items"),
-    "retired": ("retired", "Retired items"),
-    "renamed": ("renamed", "Renamed items"),
-    "changed": ("changed", "Changed items"),
-    "added": ("added", "Added items"),
-    "moved": ("moved", "Moved items"),
+STATE_HEADS: Final[Mapping[ItemState, str]] = {
+    "removed": "Removed items",
+    "retired": "Retired items",
+    "renamed": "Renamed items",
+    "changed": "Changed items",
+    "added": "Added items",
+    "moved": "Moved items",
 }
-"""What became of an item, for one and as a heading: what is gone comes first."""
+"""What became of items, as a heading: what is gone comes first."""
 
 
 class Pill(NamedTuple):
@@ -245,7 +245,7 @@ class Told:
             ]
             more = len(edits) - len(short)
             short += [f"{more} more"] if more else []
-            said = f"{ITEM_STATE_WORDS[change.state][0]}, {change.title}" if change.state != "changed" else change.title
+            said = f"{ITEM_STATE_WORDS.of(change.state)}, {change.title}" if change.state != "changed" else change.title
             return Reason(cause.name, cause.name, "; ".join(filter(None, (said, *short))))
         decision = self._decisions.get(cause.name)
         if decision is None and cause.edits:
@@ -373,7 +373,7 @@ class Told:
     def items(self) -> tuple[tuple[str, str, tuple[tuple[str, tuple[ItemChange, ...]], ...]], ...]:
         """What became of items: its key, its heading, and by type the items, in the order of the chain."""
         found = []
-        for state, (_, title) in ITEM_STATE_WORDS.items():
+        for state, title in STATE_HEADS.items():
             changes = [each for each in self.found.items if each.state == state]
             if not changes:
                 continue

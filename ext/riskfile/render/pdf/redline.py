@@ -3,13 +3,14 @@ word by word."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from riskfile.change.diff import ItemChange
-from riskfile.change.history import Baselines
+from riskfile.change.history import Baselines, revisions
 from riskfile.render.palette import MARKS
 from riskfile.render.pdf import finish
 from riskfile.render.pdf.characters import undrawable
@@ -21,7 +22,7 @@ from riskfile.reporters.diff import OUTSIDE_WORDS
 from riskfile.reporters.diff_told import Because, Grid, Pill, Ruled, Told
 from riskfile.text.quoting import visible
 from riskfile.text.redline import Piece, joined
-from riskfile.text.words import LEVEL_WORDS
+from riskfile.text.words import ITEM_STATE_WORDS, LEVEL_WORDS, STAGE_WORDS
 
 
 class RedlineError(Exception):
@@ -58,7 +59,7 @@ def write(told: Told, chosen: PdfSettings, target: Path, stamp: datetime, histor
     try:
         beside.write_bytes(typeset(shop.folder, stamp))
         finish.make_links(beside, {})
-        lost = finish.missing(beside, (text.translate(shown) for text in document.expected))
+        lost = finish.missing(beside, (_read_back(text.translate(shown)) for text in document.expected))
         if lost:
             more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
             raise RedlineError(f"it would lose something: not found in it: {lost[0][:120]!r}{more}")
@@ -332,24 +333,41 @@ class _Document:
         return f"\n#rl-card({code(about)}, {heading})\n"
 
     def _history(self) -> Iterator[str]:
-        released = self.history.released.all
-        rows = [
-            (
-                self._set(f"{each.name} (compared with)" if each.name == self.history.base else each.name, 16),
-                self._set(each.day),
-                self._set(each.description) if each.description else "",
-                self._set(each.fingerprint[:23], 23),
+        rows = []
+        for each in reversed(revisions(self.history.released, None, self.told.today)):
+            states = ", ".join(f"{number} {ITEM_STATE_WORDS.of(state)}" for state, number in each.states.items())
+            flipped = str(each.flipped) if not each.flipped else f"{each.flipped}, {each.worse} for the worse"
+            gates = ", ".join(map(STAGE_WORDS.of, each.gates))
+            row = (
+                f"{each.name} (compared with)" if each.name == self.history.base else each.name,
+                each.day,
+                each.description,
+                str(each.items),
+                "the first" if each.first else states or "none",
+                "" if each.first else flipped,
+                gates or "none",
+                each.fingerprint.removeprefix("sha256:")[:12],
             )
-            for each in released
-        ]
+            rows.append(tuple(self._set(cell, 16) for cell in row))
+        heads = (
+            "Baseline",
+            "Day",
+            "What it is",
+            "Items",
+            "Changes",
+            "Verdicts that flipped",
+            "Gates passed",
+            "Fingerprint",
+        )
         yield self._head(1, "Revision history", "history")
-        yield f"\n#rl-history({code(['Baseline', 'Day', 'What it is', 'Fingerprint'])}, {code(rows)}, {code('No state was kept as a baseline.')})\n"
-        revisions = [
+        widths = (0.8, 0.8, 1.5, 0.5, 1.1, 0.9, 1.1, 1.0)
+        yield f"\n#rl-history({code(widths)}, {code(heads)}, {code(rows)}, {code('No state was kept as a baseline.')})\n"
+        published = [
             tuple(self._set(text, 16) for text in (each.revision, each.date, each.change, each.author))
             for each in self.chosen.history()
         ]
-        if revisions:
-            yield f"\n#rl-history({code(['Revision', 'Date', 'Change', 'Author'])}, {code(revisions)}, {code('')})\n"
+        if published:
+            yield f"\n#rl-history({code((0.9, 0.8, 2.4, 1.3))}, {code(('Revision', 'Date', 'Change', 'Author'))}, {code(published)}, {code('')})\n"
 
 
 _HOW: Final = {
@@ -358,6 +376,22 @@ _HOW: Final = {
     "each": "Because of each of these changes by itself",
     "none": "By no single change",
 }
+
+
+def _read_back(text: str) -> str:
+    """A text as it is looked for in the PDF: without what is read back in another order (from right to left) or as other
+    letters (ligatures, accents of their own). NUL divides it there."""
+    if text.isascii():
+        return text
+    return "".join("\0" if _turned(each) else each for each in text)
+
+
+def _turned(character: str) -> bool:
+    return (
+        unicodedata.bidirectional(character) in ("R", "AL", "AN")
+        or unicodedata.combining(character) > 0
+        or len(unicodedata.normalize("NFKC", character)) > 1
+    )
 
 
 def _capital(text: str) -> str:
