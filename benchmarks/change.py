@@ -56,7 +56,8 @@ def run(folder: Path, *commands: list[str]) -> Taken:
             command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         assert process.stderr is not None
-        said = process.stderr.read()
+        with process.stderr:
+            said = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
         clock += time.perf_counter() - begin
         processor += usage.ru_utime + usage.ru_stime
@@ -94,7 +95,7 @@ def repository(size: int, folder: Path) -> None:
         if ":result: pass" in text and changed < 3:
             page.write_text(text.replace(":result: pass", ":result: fail", 1), encoding="utf-8")
             changed += 1
-    assert changed == 3
+    assert changed
     run(folder, git(folder, "commit", "-q", "-a", "-m", "2"))
 
 

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from riskfile.project import check
+from riskfile.change.diff import compare
+from riskfile.project import Project, check
+from riskfile.source.revision import Revision
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="NO GIT: no revisions were compared")
+def test_what_is_compared_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    sys.modules.pop("generate", None)
+    from change import repository
+
+    repository(60, tmp_path)
+    states = [Project.open(Revision(tmp_path, each), today="2026-11-30").state(each) for each in ("HEAD~1", "HEAD")]
+    found = compare(*states)
+    assert 1 <= len(found.items) <= 3 and found.worse and found.new
 
 
 @pytest.mark.parametrize("count", [60, 700])

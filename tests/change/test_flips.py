@@ -187,29 +187,24 @@ EDITS: tuple[tuple[str, str], ...] = (
 CELLS = (("P3: {S1: low", "P3: {S1: medium"), ("P4: {S1: low, S2: medium, S3: high", "P4: {S1: low, S2: high, S3: low"))
 
 
-def alone_by_hand(before: State, after: State, found: Difference, flip: Flip) -> set[str]:
-    """The items without whose change the verdict is as it was, from judging the whole file."""
+def is_back(before: State, after: State, found: Difference, flip: Flip, ids: set[str]) -> bool:
+    """Whether a verdict is as it was once the changes of these items are taken back, from judging the whole file."""
     renamed = {each.was: each.id for each in found.items if each.state == "renamed"}
-    result = set()
+    items: list[Item] = [item for item in after.file if item.id not in ids]
     for change in found.items:
-        if change.state == "moved":
-            continue
-        old = before.file.items.get(change.was) if change.state != "added" else None
+        old = before.file.items.get(change.was) if change.id in ids and change.state != "added" else None
         if old is not None:
-            links = {name: tuple(renamed.get(id, id) for id in ids) for name, ids in old.links.items()}
-            old = old._replace(id=change.id, links=links)
-        items: list[Item] = [item for item in after.file if item.id != change.id]
-        again = assess(RiskFile(after.file.model, [*items, *([old] if old is not None else [])]), after.policy)
-        if flip.what in ("implementation", "effectiveness"):
-            control = again.controls.get(flip.id)
-            name = None if control is None else getattr(control, flip.what)
-        else:
-            risk = again.risks.get(flip.id)
-            name = None if risk is None else getattr(risk_verdict(risk), flip.what)
-        region = after.policy.region(name or "")
-        if name == flip.before.name and (region.acceptable if region else None) == flip.before.acceptable:
-            result.add(change.id)
-    return result
+            links = {name: tuple(renamed.get(id, id) for id in targets) for name, targets in old.links.items()}
+            items.append(old._replace(id=change.id, links=links))
+    again = assess(RiskFile(after.file.model, items), after.policy)
+    if flip.what in ("implementation", "effectiveness"):
+        control = again.controls.get(flip.id)
+        name = None if control is None else getattr(control, flip.what)
+    else:
+        risk = again.risks.get(flip.id)
+        name = None if risk is None else getattr(risk_verdict(risk), flip.what)
+    region = after.policy.region(name or "")
+    return bool(name == flip.before.name and (region.acceptable if region else None) == flip.before.acceptable)
 
 
 @settings(max_examples=40)
@@ -235,7 +230,13 @@ def test_the_causes_are_those_of_judging_the_whole_file(
     found = compare(before, after)
     for flip in found.flips:
         alone = {cause.name for cause in flip.causes if cause.item and cause.alone}
-        assert alone == alone_by_hand(before, after, found, flip)
+        changed = {each.id for each in found.items if each.state != "moved"}
+        assert alone == {id for id in changed if is_back(before, after, found, flip, {id})}
+        together = {cause.name for cause in flip.causes if not cause.alone}
+        if together and all(cause.item for cause in flip.causes):
+            # all of them did it, and each was needed
+            assert is_back(before, after, found, flip, together)
+            assert not any(is_back(before, after, found, flip, together - {id}) for id in together)
         # each flip has a cause, unless nothing that it rests on has changed
         assert flip.causes
     # the other way round, each verdict that flipped flips back, and is better where it was worse
@@ -249,6 +250,26 @@ def test_the_causes_are_those_of_judging_the_whole_file(
     assert {(each.id, each.was, each.state) for each in back.items} == {
         (each.was, each.id, states.get(each.state, each.state)) for each in found.items
     }
+
+
+def test_what_did_it_together_is_no_more_than_was_needed() -> None:
+    files = edited(
+        BASE,
+        PAGE,
+        ("drawing D-12 released\n:result: pass", "drawing D-12 released\n:result: fail"),
+        ("30 of 30\n:result: pass", "30 of 30\n:result: fail"),
+        (":::{control} Open-cell", ":::{control} The open-cell"),
+        (":::{risk} Infarction", ":::{risk} An infarction"),
+    )
+    found = difference(BASE, files)
+    assert flips(found)["RSK-1", "earned", ""][3] == ("VER-1", "VER-2")
+    assert "by together: VER-1 (result: pass -> fail), VER-2 (result: pass -> fail)" in as_text(found)
+    # a decision may be one of them
+    cell = edited(
+        files, POLICY, ("P4: {S1: low, S2: medium, S3: high, S4: high", "P4: {S1: low, S2: medium, S3: low, S4: low")
+    )
+    both = difference(BASE, cell)
+    assert all(flip.causes for flip in both.flips)
 
 
 def test_with_too_much_to_take_back_it_is_told_what_it_rests_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ verdict is as it was without it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
@@ -578,7 +578,12 @@ def _causes(
     search.items()
     search.field_data()
     search.decisions()
+    search.combinations()
     return {key: search.causes(key) for key in flipped}
+
+
+_Unit = tuple[Literal["item", "series", "plan", "policy"], str]
+"""What is taken back as one."""
 
 
 class _Search:
@@ -603,12 +608,13 @@ class _Search:
                 if id in self.changed:
                     self.resting.setdefault(id, []).append(key)
         self.found: dict[_Key, list[Cause]] = {key: [] for key in flipped}
-        self.together: dict[_Key, list[Cause]] = {key: [] for key in flipped}
+        # what may have done it together with others, by what is taken back as one
+        self.together: dict[_Key, list[tuple[_Unit, Cause]]] = {key: [] for key in flipped}
         self.left = MOST_JUDGED
 
     def causes(self, key: _Key) -> tuple[Cause, ...]:
-        """What flipped a verdict: what did so alone, else all that it rests on."""
-        return tuple(self.found[key] or self.together[key])
+        """What flipped a verdict: what did so alone, else what did so together."""
+        return tuple(self.found[key] or (cause for _, cause in self.together[key]))
 
     def _grounds(self, key: _Key) -> dict[str, None]:
         """The items that a verdict is computed from, before or now, itself among them."""
@@ -662,14 +668,14 @@ class _Search:
                 seen.update(each.id for each in following)
         return risks
 
-    def _file(self, keys: Iterable[_Key], back: Sequence[Item] = (), without: str = "") -> RiskFile:
+    def _file(self, keys: Iterable[_Key], back: Sequence[Item] = (), without: Container[str] = ()) -> RiskFile:
         """What these verdicts rest on, with these items in place of those of now."""
         other = {item.id: item for item in back}
         last = len(self.place)
         # in reading order, what is gone at the end
         wanted = sorted({id for key in keys for id in self.grounds[key]}, key=lambda id: (self.place.get(id, last), id))
         known = self.after.file.items
-        items = [other.get(id) or known[id] for id in wanted if id != without and (id in other or id in known)]
+        items = [other.get(id) or known[id] for id in wanted if id not in without and (id in other or id in known)]
         self.left -= len(items) + 1
         return RiskFile(self.after.file.model, items, series=self.after.file.series)
 
@@ -687,10 +693,10 @@ class _Search:
             change = self.changed[id]
             old = self.old.items.get(id)
             for key in keys:
-                self.together[key].append(Cause(id, True, False, _edits_of(change)))
+                self.together[key].append((("item", id), Cause(id, True, False, _edits_of(change))))
             if self.left < 0:
                 continue
-            file = self._file(keys, [old] if old is not None else [], "" if old is not None else id)
+            file = self._file(keys, [old] if old is not None else [], () if old is not None else (id,))
             back = [*self._back(_Side(file, self.after.policy), keys)]
             if back:
                 edits = self._edits(change, old, back)
@@ -720,14 +726,17 @@ class _Search:
             if not keys:
                 continue
             for key in keys:
-                self.together[key].append(Cause(change.name, False, False, change.edits))
-            known = {**self.after.file.series}
-            known.pop(plan, None)
-            if (was := self.before.file.series.get(plan)) is not None:
-                known[plan] = was
-            file = RiskFile(self.after.file.model, self._file(keys), series=known)
+                self.together[key].append((("series", plan), Cause(change.name, False, False, change.edits)))
+            file = self._with_series_back(self._file(keys), plan)
             for key in self._back(_Side(file, self.after.policy), keys):
                 self.found[key].append(Cause(change.name, False, True, change.edits))
+
+    def _with_series_back(self, file: RiskFile, plan: str) -> RiskFile:
+        known = {**file.series}
+        known.pop(plan, None)
+        if (was := self.before.file.series.get(plan)) is not None:
+            known[plan] = was
+        return RiskFile(file.model, file, series=known)
 
     def decisions(self) -> None:
         """Take back what the policy decides: by itself where that can be, and all that a region comes of together."""
@@ -744,7 +753,8 @@ class _Search:
                 tried.append((Cause(decision.name, False, True, (_edit_of(decision),)), policy, every))
             for key in every:
                 if key[1] not in PROOFS:
-                    self.together[key].append(Cause(decision.name, False, False, (_edit_of(decision),)))
+                    cause = Cause(decision.name, False, False, (_edit_of(decision),))
+                    self.together[key].append((("policy", ""), cause))
         if self.weighing and (whole or len(self.weighing) > 1):
             tried.append((_POLICY, _weighing_as(was, after), every))
         by_plan: dict[str, list[Decision]] = {}
@@ -756,7 +766,7 @@ class _Search:
             name = decided[0].name if len(decided) == 1 else f"monitoring.plans.{plan}"
             edits = tuple(map(_edit_of, decided))
             for key in keys:
-                self.together[key].append(Cause(name, False, False, edits))
+                self.together[key].append((("plan", plan), Cause(name, False, False, edits)))
             if keys:
                 tried.append((Cause(name, False, True, edits), _with_plan(was, after, plan), keys))
         file = self._file(every) if tried else None
@@ -767,6 +777,47 @@ class _Search:
             for key in self._back(_Side(file, policy), keys):
                 if not (cause is _POLICY and any(not each.item for each in self.found[key])):
                     self.found[key].append(cause)
+
+    def combinations(self) -> None:
+        """Where no single change did it: of all those that a verdict rests on, leave out one after the other without which
+        the verdict would be as it was all the same. What is left did it together."""
+        for key, told in self.together.items():
+            units = dict.fromkeys(unit for unit, _ in told)
+            if self.found[key] or len(units) < 2 or self.left < 0 or not self._is_back(key, units):
+                continue
+            # what nothing is computed from is left out first
+            for unit in sorted(units, key=lambda unit: unit[0] == "item" and self._is_computed_from(unit[1])):
+                rest = dict.fromkeys(each for each in units if each != unit)
+                if self._is_back(key, rest):
+                    units = rest
+            self.together[key] = [(unit, cause) for unit, cause in told if unit in units]
+
+    def _is_computed_from(self, id: str) -> bool:
+        return any(each.kind not in ("title", "text") for each in self.changed[id].edits)
+
+    def _is_back(self, key: _Key, units: Iterable[_Unit]) -> bool:
+        """Whether a verdict is as it was once all of these are taken back."""
+        back: list[Item] = []
+        gone: set[str] = set()
+        series: list[str] = []
+        policy = self.after.policy
+        for kind, name in units:
+            if kind == "item":
+                old = self.old.items.get(name)
+                if old is None:
+                    gone.add(name)
+                else:
+                    back.append(old)
+            elif kind == "series":
+                series.append(name)
+            elif kind == "plan":
+                policy = _with_plan(self.changes.policy, policy, name)
+            else:
+                policy = _weighing_as(self.changes.policy, policy)
+        file = self._file([key], back, gone)
+        for plan in series:
+            file = self._with_series_back(file, plan)
+        return any(self._back(_Side(file, policy), [key]))
 
 
 def _edits_of(change: ItemChange) -> tuple[Edit, ...]:
