@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { plain, pure, SAID } from "./page.mjs";
 
-const { neighbourhood, treeOf, within } = pure();
+const { impactOf, neighbourhood, treeOf, within } = pure();
 
 const TYPES = [["hazard", "", 1], ["event", "", 3], ["situation", "", 4], ["harm", "", 5], ["risk", "", 6], ["control", "", 7]];
 const RELATIONS = [
@@ -81,4 +81,28 @@ test("a circle of links ends", () => {
   const file = fileOf([["EVT-1", "event"], ["EVT-2", "event"], ["SIT-1", "situation"]], [["EVT-1", "precedes", "EVT-2"], ["EVT-2", "precedes", "EVT-1"], ["SIT-1", "events", "EVT-1"]]);
   assert.equal(around(file, "EVT-1").length, 3);
   assert.ok(treeOf(file, 2, {}).all.length === 2);
+});
+
+test("the impact of an item is what rests on it, and what would be judged otherwise without it", () => {
+  const none = [[], []];
+  const rests = {
+    links: { hazard: [[], ["hazard"]], event: [["precedes"], ["events"]], situation: [[], ["situation"]], harm: [[], ["harm"]], risk: none, control: [["controls", "may-cause"], []] },
+    states: ["pass", "fail", "open", "none"],
+    asked: {},
+    falls: {},
+  };
+  const at = (id) => FILE.items.findIndex((each) => each[0] === id);
+  rests.falls[at("HRM-1")] = [at("RSK-1"), 0, 0, at("RSK-1"), 2, -1, at("CTL-1"), 4, 3];
+  const hazard = impactOf(FILE, rests, at("HAZ-1"));
+  assert.deepEqual(names(FILE, hazard.risks), ["RSK-1"]);
+  assert.deepEqual(names(FILE, hazard.ways.get(at("RSK-1")).through), ["SIT-1"]);
+  assert.equal(hazard.fall.size, 0);
+  assert.deepEqual(names(FILE, [...impactOf(FILE, rests, at("CTL-1")).ways.keys()]).sort(), ["CTL-1", "RSK-1", "SIT-2"]);
+  const harm = impactOf(FILE, rests, at("HRM-1"));
+  assert.deepEqual(plain(harm.fall.get(at("RSK-1"))), { initial: 0, earned: -1 });
+  assert.deepEqual(plain(harm.fall.get(at("CTL-1"))), { proofs: [[1, "none"]] });
+  // a trigger is about what it affects
+  const asked = { ...rests, asked: { [at("EVT-2")]: [at("HAZ-2"), at("HRM-1")] } };
+  assert.deepEqual(names(FILE, impactOf(FILE, asked, at("EVT-2")).about), ["HAZ-2", "HRM-1"]);
+  assert.deepEqual(names(FILE, impactOf(FILE, asked, at("EVT-2")).risks), ["RSK-1"]);
 });

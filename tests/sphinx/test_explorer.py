@@ -156,6 +156,7 @@ def test_the_impact_of_a_control(watched: Watched, out: Path) -> None:
     assert listed(page) == {
         "Risks that would be judged otherwise (1)": ["RSK-3"],
         "Verifications to repeat if it changes (2)": ["VER-5", "VER-6"],
+        "What else names it (1)": ["TRG-66"],
     }
     chips = page.locator(".rf-picture-list li").first.locator(".rf-chip").all_inner_texts()
     assert [chip.split(" ", 1)[1] for chip in chips][-2:] == ["Earned: Acceptable", "Without: As far as possible"]

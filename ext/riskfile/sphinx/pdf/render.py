@@ -179,6 +179,7 @@ class Press:
     def _impact(self, writer: Writer, impact: CardImpact) -> dict[str, Any]:
         """What rests on what a trigger affects, as a table on its card: what is more stands in the view."""
         rows = impact.table.rows[:_ON_CARD]
+        writer.expected.append(impact.summary)
         for row in rows:
             writer.expected += [_pieces(cell) for cell in row.cells]
         more = len(impact.table.rows) - len(rows)

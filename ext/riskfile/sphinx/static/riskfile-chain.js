@@ -824,6 +824,8 @@
       out.push(...part(impact.risks.some(falls) ? "Other risks that rest on it" : "Risks that rest on it", others));
       out.push(...part("Verifications to repeat if it changes", impact.verifications));
       if (out.length === 1) out.push(make("p", { class: "rf-empty" }, "Nothing rests on it."));
+      const naming = new Set(graphOf(file).into[this.number].map(({ by }) => by).filter((by) => !impact.ways.has(by)));
+      out.push(...part("What else names it", [...naming]));
       this.list.open = true;
       this.list.replaceChildren(...out);
     }
