@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from casekit import TODAY, base_files
 from riskfile.change.diff import compare
+from riskfile.change.triggered import kept_to
 from riskfile.project import Project
 from riskfile.reporters.diff_told import Told
 from riskfile.source import Empty, Overlay
@@ -23,7 +24,10 @@ def told(before: Mapping[str, str], after: Mapping[str, str]) -> Told:
         for files in (before, after)
     )
     one, other = first.state("before"), second.state("after <b>")
-    return Told(compare(one, other), one, other, today=TODAY, gate=second.gate)
+    found = compare(one, other)
+    trigger = other.file.items.get("TRG-77")
+    kept = None if trigger is None else kept_to(trigger, found.items, one, other)
+    return Told(found, one, other, today=TODAY, gate=second.gate, kept=kept)
 
 
 BASE = base_files()
@@ -38,6 +42,10 @@ def changed() -> dict[str, str]:
     text = text[: text.rindex("\n:::{")] + f"\n:::{{hazard}} New\n:id: HAZ-99\n\n{EVIL}\n\n- one\n- two\n:::\n"
     text = text.replace(
         ":id: USE-2\n", ":id: USE-2\n:retired: 2026-01-10\n:retired-because: no lamp is sold any more\n"
+    )
+    text += (
+        "\n:::{trigger} Worse steel\n:id: TRG-77\n:kind: design-change\n:opened: 2026-01-10\n:due: 2026-06-01\n"
+        ":changes: VER-1, HAZ-98\n:::\n"
     )
     policy = re.sub(r"(P2: \{.*S3: )\w+", r"\1high", BASE[POLICY], count=1)
     assert policy != BASE[POLICY]

@@ -110,6 +110,20 @@ def test_causes_stand_with_what_they_flipped(difference: Told, html: str) -> Non
     assert re.search(r'<span class="pill l5">■ \w', html) and "matrix.P2.S3" in named
 
 
+def test_the_trigger_that_says_why_is_named_and_that_there_is_none(difference: Told, read: Read) -> None:
+    why = {
+        reason.name: (because.unexplained, [each.id for each in because.triggers])
+        for because in difference.directions[0].causes
+        for reason in because.reasons
+    }
+    assert why["VER-1"] == (False, ["TRG-77"])
+    assert why["matrix.P2.S3"] == (True, [])
+    assert "The reason is in TRG-77 Worse steel." in read.text and "No trigger says why." in read.text
+    # what was changed is held to what the trigger says
+    assert "What TRG-77 (Worse steel) says that it changes is not what was changed." in read.text
+    assert "Named, and not changed (1): HAZ-98" in read.text
+
+
 def test_the_matrix_marks_the_cell_that_is_another(difference: Told, html: str) -> None:
     (grid,) = difference.grids
     assert [cell.before is not None for _, cells in grid.rows for cell in cells].count(True) == 1

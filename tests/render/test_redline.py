@@ -65,6 +65,8 @@ def test_all_that_differs_is_in_it(difference: Told, path: Path) -> None:
     said += [difference.verdict, *(side.fingerprint for side in difference.sides)]
     said += [
         "no lamp is sold any more",
+        "The reason is in TRG-77 Worse steel.",
+        "No trigger says why.",
         "The first release",
         "A row of docs/pdf.yaml",
         "A (compared with)",

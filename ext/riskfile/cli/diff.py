@@ -103,7 +103,7 @@ def _run(arguments: argparse.Namespace) -> int:
         from riskfile.render.diff_page import page
         from riskfile.reporters.diff_told import Told
 
-        text = "".join(page(Told(found, then, now, today=after.today, gate=after.gate)))
+        text = "".join(page(Told(found, then, now, today=after.today, gate=after.gate, kept=kept)))
     elif arguments.format == "json":
         text = json_text(reporter.as_json(found, kept), arguments.output)
     else:

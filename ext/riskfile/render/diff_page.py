@@ -12,7 +12,7 @@ from typing import Final
 
 from riskfile.change.diff import ItemChange
 from riskfile.render.palette import LEVELS, MARKS, variable, variables
-from riskfile.reporters.diff import OUTSIDE_WORDS
+from riskfile.reporters.diff import OUTSIDE_WORDS, kept_lines
 from riskfile.reporters.diff_told import Because, Direction, Grid, Named, Pill, Ruled, Side, Told
 from riskfile.text.quoting import visible
 from riskfile.text.redline import Piece, joined
@@ -55,6 +55,11 @@ def page(told: Told) -> Iterator[str]:
     yield f"<h1>{_text(told.title)}</h1>\n<p>{_text(told.device)}, {_text(told.policy.device.manufacturer)}</p>\n</header>\n"
     yield f'<section aria-label="Summary"><div class="verdict{" grave" if grave else ""}"><strong>{_text(told.verdict)}</strong>\n'
     yield f"<p>Both states are judged on {_text(told.today)}, at the gate {_text(told.gate)}.</p>\n"
+    if told.kept is not None:
+        mark = "pass" if told.kept.both_ways else "fail"
+        first, *more = kept_lines(told.kept)
+        yield f'<p class="kept"><span class="pill m-{mark}">{MARKS[mark].sign}</span> {_text(first)}</p>\n'
+        yield "".join(f"<p>{_text(each)}</p>\n" for each in more)
     if told.headlines:
         yield '<ul class="tiles">\n'
         for each in told.headlines:
@@ -203,22 +208,32 @@ def _because(because: Because, with_card: set[str]) -> str:
             name = f'<a href="#decisions">{name}</a>'
         said.append(f"{name} {_text(each.said)}")
     if not because.how and said:
-        return f"<header><h3><span>Because of {said[0]}</span>{number}</h3></header>\n"
+        return f"<header><h3><span>Because of {said[0]}</span>{number}</h3>{_why(because, with_card)}</header>\n"
     listed = "".join(f"<li>{each}</li>" for each in said)
-    return f"<header><h3><span>{_HOW[because.how or 'none']}</span>{number}</h3><ul>{listed}</ul></header>\n"
+    return f"<header><h3><span>{_HOW[because.how or 'none']}</span>{number}</h3><ul>{listed}</ul>{_why(because, with_card)}</header>\n"
+
+
+def _why(because: Because, with_card: set[str]) -> str:
+    """The triggers that say why it was changed."""
+    if because.unexplained:
+        return '<p class="why">No trigger says why.</p>'
+    named = ", ".join(f"{_id(id, with_card)} {_text(title)}" for id, title in because.triggers)
+    return f'<p class="why">The reason is in {named}.</p>' if named else ""
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _id(id: str, with_card: set[str]) -> str:
+    shown = f'<span class="id">{_text(id)}</span>'
+    return f'<a href="#{_text(id)}">{shown}</a>' if id in with_card else shown
+
+
 def _ids(items: Iterable[Named], with_card: set[str]) -> str:
     rows = []
     for id, title in items:
-        shown = f'<span class="id">{_text(id)}</span>'
-        if id in with_card:
-            shown = f'<a href="#{_text(id)}">{shown}</a>'
-        rows.append(f"<li>{shown} {_text(title)}</li>")
+        rows.append(f"<li>{_id(id, with_card)} {_text(title)}</li>")
     listed = f'<ul class="ids">{"".join(rows)}</ul>'
     if len(rows) <= _IDS_OPEN:
         return listed

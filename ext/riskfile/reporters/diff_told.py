@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from riskfile.change.content_hash import content_hash
 from riskfile.change.diff import Cause, Decision, Difference, Edit, Flip, ItemChange, ItemState, State, Value
+from riskfile.change.triggered import Kept
 from riskfile.model import Item
 from riskfile.policy import Policy
 from riskfile.reporters.diff import (
@@ -74,12 +75,15 @@ class Reason(NamedTuple):
 
 
 class Because(NamedTuple):
-    """Verdicts that the same changes flipped. ``how`` is "" for one change, or says how several go together."""
+    """Verdicts that the same changes flipped. ``how`` is "" for one change, or says how several go together. ``triggers`` say
+    why that was changed; ``unexplained`` says that the verdicts are worse, and none does."""
 
     how: str
     reasons: tuple[Reason, ...]
     moves: tuple[Moved, ...]
     number: int
+    triggers: tuple[Named, ...]
+    unexplained: bool
 
 
 class Direction(NamedTuple):
@@ -154,10 +158,14 @@ class Card(NamedTuple):
 
 
 class Told:
-    """A difference, with both of its states, judged on the day ``today`` at ``gate``."""
+    """A difference, with both of its states, judged on the day ``today`` at ``gate``; ``kept`` says whether it is what a
+    trigger says, where it was held to one."""
 
-    def __init__(self, found: Difference, before: State, after: State, *, today: str, gate: str) -> None:
+    def __init__(
+        self, found: Difference, before: State, after: State, *, today: str, gate: str, kept: Kept | None = None
+    ) -> None:
         self.found = found
+        self.kept = kept
         self.today = today
         self.gate = gate
         self._before = before
@@ -211,7 +219,9 @@ class Told:
         return tuple(found)
 
     def _because(self, flips: Sequence[Flip]) -> Iterator[Because]:
-        for causes, some in groupby(verdict_groups(flips), key=lambda group: group.causes):
+        for (causes, triggers), some in groupby(
+            verdict_groups(flips), key=lambda group: (group.causes, group.triggers)
+        ):
             groups = list(some)
             together = len(causes) > 1 and not causes[0].alone
             how = "" if len(causes) == 1 else "together" if together else "each" if causes else "none"
@@ -228,6 +238,8 @@ class Told:
                 tuple(map(self._reason, causes)),
                 moves,
                 sum(len(group.ids) * len(group.kinds) for group in groups),
+                tuple(Named(id, self._title(id)) for id in triggers),
+                not triggers and flips[0].direction == "worse",
             )
 
     def _reason(self, cause: Cause) -> Reason:

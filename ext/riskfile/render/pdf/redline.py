@@ -219,7 +219,13 @@ class _Document:
             what = move.what[:1].upper() + move.what[1:]
             moves.append((what, self._pill(move.before), self._pill(move.after), items))
         number = f"{because.number} verdict{'' if because.number == 1 else 's'}"
-        return f"\n#rl-because({code(_HOW[because.how])}, {code(reasons)}, {code(number)}, {code(moves)})\n"
+        why: str | list[tuple[str, bool, str]] = [
+            (each.id, each.id in self._here, self._set(each.title)) for each in because.triggers
+        ]
+        if because.unexplained:
+            why = self._set("No trigger says why.")
+        head = (_HOW[because.how], reasons, number, moves, why)
+        return f"\n#rl-because({', '.join(map(code, head))})\n"
 
     def _gates(self) -> Iterator[str]:
         rows = [(self._set(name), mark, self._set(said)) for name, said, mark in self.told.gates]
