@@ -1040,7 +1040,7 @@ def missing_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     the criterion of a verification, the dates of a trigger. The table of each [item type](../item-types.md) says which
     these are; `needs/model.yaml` can mark more. A field that is written with a wrong value or a misspelt name is
     RMF904 and not reported here. What has a rule of its own is not required here either: a risk's estimate (RMF204),
-    a control's kind (RMF302), the conclusions of a review (RMF407).
+    a control's kind (RMF302), the conclusions of a review (RMF407). `retired` and `retired-because` go together.
 
     ## Why it matters
 
@@ -1086,6 +1086,10 @@ def missing_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     for item in file.retired.values():
         if policy.says_nothing(item.text("retired-because")):
             yield _incomplete(item, [file.model.types[item.type].fields["retired-because"]])
+    for item in file:
+        if "retired-because" in item.fields:
+            # it looks like a record, and is judged
+            yield _incomplete(item, [file.model.types[item.type].fields[RETIRED]])
 
 
 def _incomplete(item: Item, missing: list[FieldType]) -> Fault:
