@@ -27,6 +27,7 @@ from riskfile.source import Disk, Empty, Overlay
 from signkit import (
     APPROVAL,
     MD,
+    NEEDS_GPG,
     NEEDS_SSH,
     PEOPLE,
     QD,
@@ -217,6 +218,24 @@ def test_another_list_than_the_projects(walk: Walk, tmp_path: Path) -> None:
     assert status == 2 and f"{listed}:2:" in out
     status, out = walk.riskfile("verify", "--signers", str(tmp_path / "none.yaml"))
     assert status == 2 and "none.yaml: No such file" in out
+
+
+STORED = sorted((Path(__file__).parent / "stored").glob("signed-*"))
+
+
+@NEEDS_GPG
+@pytest.mark.parametrize("folder", STORED, ids=lambda path: path.name)
+def test_an_archive_that_an_older_version_has_signed(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a repository: an SSH key, an OpenPGP key, and another SSH key."""
+    shutil.copytree(folder, tmp_path / "project")
+    walk = Walk(tmp_path / "project", tmp_path, monkeypatch, capsys)
+    assert walk.faults("--gate", "manufacturing", "--no-history") == {}
+    status, out = walk.riskfile("verify", "--no-history")
+    assert status == 0 and out.count(": verified") == 3
+    walk.edit(PAGE, "bare strut", "coated strut")
+    assert "signed content differs in HAZ-1" in walk.riskfile("verify", "--no-history")[1]
 
 
 # --- what one may not sign --------------------------------------------------------------------------------------------
