@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from riskfile.change.approval import Approval, Judged
 from riskfile.change.content_hash import content_hash
 from riskfile.model import Item
 from riskfile.views.context import Context
 from riskfile.views.tables import Cell, Column, Row, Table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    # a check asks whether a view is asked for as it may be, and judges no key
+    from riskfile.change.approval import Approval, Judged
 
 SIGNATURE_COLUMNS = (
     Column("baseline", "Baseline"),
