@@ -4,3 +4,6 @@ project = "Example DES 2.0: risk management file"
 author = "Example Vascular (invented)"
 extensions = ["riskfile"]
 html_theme = "pydata_sphinx_theme"
+
+# what has changed is shown since the launch, and not since the last release
+riskfile_since = "0.B"

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from riskfile.assessment import PROOFS, ControlState, assess
 from riskfile.change.baseline import NAME, Baseline, BaselineError, path_of, read
 from riskfile.change.content_hash import content_hash
+from riskfile.change.decisions import leaves
 from riskfile.change.diff import (
     Difference,
     Direction,
@@ -105,7 +106,7 @@ class Changes(_Changed):
 class Revision(NamedTuple):
     """A baseline against the one before it, or the file as it is now against the last (``name`` is "" then). ``first`` is
     the one that there is none before: all its items are new. ``flipped`` and ``worse`` count verdicts as they were judged on
-    the days of the two, ``gates`` are those that are passed."""
+    the days of the two, ``decisions`` those of the policy that are others; ``gates`` are those that are passed."""
 
     name: str
     day: str
@@ -113,6 +114,7 @@ class Revision(NamedTuple):
     items: int
     first: bool
     states: Mapping[ItemState, int]
+    decisions: int
     flipped: int
     worse: int
     gates: tuple[str, ...]
@@ -156,7 +158,10 @@ def revisions(
 def _revision(about: tuple[str, str, str], before: _Side | None, side: _Side, fingerprint: str, tool: str) -> Revision:
     states: Counter[ItemState] = Counter()
     flips: list[Direction] = []
+    decisions = 0
     if before is not None:
+        old, new = dict(leaves(before.policy)), dict(leaves(side.policy))
+        decisions = sum(old.get(keys) != new.get(keys) for keys in {**old, **new})
         changes = list(item_changes(before.file, side.file))
         states.update(each.state for each in changes)
         names = {each.id: each.was for each in changes if each.state == "renamed"}
@@ -167,7 +172,16 @@ def _revision(about: tuple[str, str, str], before: _Side | None, side: _Side, fi
     gates = tuple(gate for gate, passed in side.gates.items() if passed)
     number = len(side.file)
     return Revision(
-        *about, number, before is None, dict(states), len(flips), flips.count("worse"), gates, fingerprint, tool
+        *about,
+        number,
+        before is None,
+        dict(states),
+        decisions,
+        len(flips),
+        flips.count("worse"),
+        gates,
+        fingerprint,
+        tool,
     )
 
 

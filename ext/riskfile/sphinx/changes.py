@@ -8,10 +8,11 @@ from typing import Final, Protocol
 
 from riskfile.model import Item
 from riskfile.render.palette import CHANGE_SIGNS, MARKS
-from riskfile.sphinx.chips import value, words
+from riskfile.sphinx.chips import in_words, value, words
 from riskfile.text.numbers import counted
 from riskfile.views.changes import (
     FOLDED,
+    NOT_DECIDED,
     Because,
     CardChange,
     ChangedFinding,
@@ -77,8 +78,8 @@ def _because(pen: _Pen, cause: Because) -> str:
     name = pen.link(cause.item) if cause.item is not None else f"<code>{escape(cause.name)}</code>"
     if not cause.parts:
         return name
-    said = "; ".join(f"{escape(part.label)} {words(part.pieces)}".strip() for part in cause.parts)
-    return f"{name} ({said})"
+    shown = "; ".join(f"{escape(part.label)} {words(part.pieces)}".strip() for part in cause.parts)
+    return f"{name} ({shown})"
 
 
 # --- the view ---------------------------------------------------------------------------------------------------------
@@ -92,7 +93,7 @@ def report(pen: _Pen, found: ChangeReport, caption: str, id: str) -> str:
         f'<dl class="rf-facts">{facts}</dl>' if facts else "",
     ]
     if found.nothing:
-        return "".join([*parts, f'<p class="rf-empty">{escape(found.nothing)}</p>'])
+        return "".join([*parts, f'<p class="rf-empty">{in_words(found.nothing)}</p>'])
     parts.append(_tiles(found, id))
     verdicts = "".join(_direction(pen, each) for each in found.directions)
     parts.append(_section(id, "verdicts", "Verdicts that flipped", verdicts, "No verdict has flipped."))
@@ -103,8 +104,8 @@ def report(pen: _Pen, found: ChangeReport, caption: str, id: str) -> str:
     if gates:
         parts.append(_section(id, "gates", "Release gates", f'<ul class="rf-entries">{gates}</ul>'))
     decisions = "".join(
-        f'<tr><th scope="row"><code>{escape(each.name)}</code></th><td><del>{escape(each.before)}</del></td>'
-        f'<td><ins>{escape(each.after)}</ins></td><td class="rf-place">{escape(each.place)}</td></tr>'
+        f'<tr><th scope="row"><code>{escape(each.name)}</code></th><td>{_made(each.before, "del")}</td>'
+        f'<td>{_made(each.after, "ins")}</td><td class="rf-place">{escape(each.place)}</td></tr>'
         for each in found.decisions
     )
     if decisions:
@@ -113,6 +114,8 @@ def report(pen: _Pen, found: ChangeReport, caption: str, id: str) -> str:
             '<div class="rf-scroll" tabindex="0" role="region" aria-label="Decisions of the policy"><table class="rf-table">'
             f"<thead><tr>{head}</tr></thead><tbody>{decisions}</tbody></table></div>"
         )
+        if len(found.decisions) > FOLDED:
+            table = f"<details><summary>{counted(len(found.decisions), 'decision')}</summary>{table}</details>"
         parts.append(_section(id, "decisions", f"Decisions of the policy ({len(found.decisions)})", table))
     parts.append(_findings(pen, id, "new", "New findings", found.new, found.more_new))
     parts.append(_findings(pen, id, "gone", "Findings that are gone", found.gone, found.more_gone))
@@ -122,6 +125,12 @@ def report(pen: _Pen, found: ChangeReport, caption: str, id: str) -> str:
     types = "".join(_type(pen, each) for each in found.types)
     parts.append(_section(id, "items", "Items", types, "No item has changed."))
     return f'<div class="rf-report">{"".join(parts)}</div>'
+
+
+def _made(value: str, tag: str) -> str:
+    if value == NOT_DECIDED:
+        return f'<span class="rf-how">{escape(value)}</span>'
+    return f"<{tag}>{escape(value)}</{tag}>"
 
 
 def _tiles(found: ChangeReport, id: str) -> str:
@@ -225,6 +234,8 @@ def _item(pen: _Pen, each: ChangedItem) -> str:
 def _outside(pen: _Pen, each: ChangedOutside) -> str:
     items = ", ".join(pen.link(item) for item in each.items)
     parts = f'<dl class="rf-parts">{"".join(_part(part) for part in each.parts)}</dl>' if each.parts else ""
+    if len(each.parts) > FOLDED:
+        parts = f"<details><summary>{counted(len(each.parts), 'change')}</summary>{parts}</details>"
     word = f'<span class="rf-note rf-item-{each.state}">{escape(each.word)}</span>'
     named = f' <span class="rf-how">named by</span> {items}' if items else ""
     head = f"{word} {escape(each.kind)} <code>{escape(each.name)}</code>{named}"

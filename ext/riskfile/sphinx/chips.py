@@ -3,6 +3,7 @@ alone."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import Final
@@ -39,6 +40,12 @@ def change_sign(kind: MarkKind, since: str) -> str:
     )
 
 
+def in_words(text: str) -> str:
+    """A message; what stands between backticks is code."""
+    return _CODE.sub(r"<code>\1</code>", escape(text, quote=False))
+
+
+_CODE: Final = re.compile("`([^`]+)`")
 _TAGS: Final = {"gone": "del", "new": "ins"}
 
 

@@ -66,7 +66,7 @@ def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
 
 def _table_view(found: Table, node: nodes.Element) -> list[nodes.Node]:
     if not found.rows:
-        return [_nothing(node)]
+        return [nodes.paragraph("", found.note) if found.note else _nothing(node)]
     return [*([nodes.paragraph("", found.note)] if found.note else []), _table(found, node["caption"])]
 
 

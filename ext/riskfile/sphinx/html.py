@@ -23,7 +23,7 @@ from riskfile.render import charts
 from riskfile.render.palette import MARKS
 from riskfile.sphinx import changes, generic, links, other_needs
 from riskfile.sphinx.build import Build
-from riskfile.sphinx.chips import change_sign, chip
+from riskfile.sphinx.chips import change_sign, chip, in_words
 from riskfile.sphinx.config import source_uri
 from riskfile.sphinx.data import FOLDER, key_of
 from riskfile.sphinx.directives import ViewNode, asked_of
@@ -514,7 +514,9 @@ class Pen:
 
     def table_view(self, table: Table, view: View, node: ViewNode) -> str:
         """A table where it stands, below its note, and below the way to the picture of a chain."""
-        note = f'<p class="rf-table-note">{escape(table.note)}</p>' if table.note and table.rows else ""
+        if table.note and not table.rows:
+            return f'<p class="rf-empty">{in_words(table.note)}</p>'
+        note = f'<p class="rf-table-note">{escape(table.note)}</p>' if table.note else ""
         if view.starts_at:
             picture = self.picture(self.build.file.items[node["argument"]], at_once=True)
             note += (

@@ -43,6 +43,9 @@ MOST_ITEMS: Final = 1000
 MOST_EDITS: Final = 2
 """So many edits of what flipped a verdict are named beside it."""
 
+NOT_DECIDED: Final = "not decided"
+"""What is said where the policy does not decide something."""
+
 FOLDED: Final = 8
 """A list of more entries than this is folded."""
 
@@ -194,9 +197,9 @@ class _Teller:
         item = self.file.items.get(cause.name) if cause.item else None
         type = item.type if item is not None else ""
         parts = tuple(part_of(edit, self.file.model, type) for edit in cause.edits[:MOST_EDITS])
-        if not cause.item:
-            # a decision has one thing to say, and is called by its name
-            parts = tuple(part._replace(label="") if len(parts) == 1 else part for part in parts)
+        # a decision is called by its name, and what is added or gone is only that
+        unnamed = [edit.kind in ("state", "decision") for edit in cause.edits[:MOST_EDITS]]
+        parts = tuple(part._replace(label="") if bare else part for part, bare in zip(parts, unnamed, strict=True))
         return Because(cause.name, item, parts)
 
     def values(self, flip: Flip) -> tuple[VerdictValue, VerdictValue]:
@@ -395,6 +398,10 @@ NO_BASELINE: Final = (
     "There is no baseline to compare with. `riskfile baseline NAME` keeps a state that is released; from then on this "
     "view shows what has changed since."
 )
+NO_HISTORY: Final = (
+    "There is no baseline yet. `riskfile baseline NAME` keeps a state that is released; from then on each stands here, with "
+    "what it changed."
+)
 _SAME: Final = "The file says what the baseline {name} of {day} says, and there is none before it. What changes from now on is shown here."
 
 
@@ -464,7 +471,7 @@ def _plural(number: int, one: str, many: str) -> str:
 
 
 def _made(value: str | None) -> str:
-    return "not decided" if value is None else value
+    return NOT_DECIDED if value is None else value
 
 
 def _gravest(found: Sequence[Finding]) -> list[Finding]:
@@ -522,7 +529,7 @@ HISTORY_COLUMNS: Final = (
     Column("day", "Day"),
     Column("description", "Description"),
     Column("items", "Items"),
-    Column("changes", "Changes of items"),
+    Column("changes", "Changes"),
     Column("verdicts", "Verdicts that flipped"),
     Column("gates", "Gates passed"),
     Column("fingerprint", "Content"),
@@ -541,9 +548,7 @@ def revision_history(context: Context) -> Table:
     now = None if changes is None else (context.file, context.policy, changes.gates)
     found = revisions(context.baselines or NO_BASELINES, now, context.today)
     rows = tuple(Row(None, tuple(_history_cells(each))) for each in found)
-    note = (
-        "" if rows else NO_BASELINE.replace("to compare with", "yet").replace("this view shows", "it stands here, with")
-    )
+    note = "" if rows else NO_HISTORY
     return Table("revision-history", HISTORY_COLUMNS, rows, note)
 
 
@@ -553,7 +558,9 @@ def _history_cells(each: Revision) -> Iterator[Cell]:
     yield Cell(each.description)
     yield Cell(str(each.items))
     states = [f"{number} {ITEM_STATE_WORDS.of(state)}" for state, number in each.states.items()]
-    yield Cell("the first" if each.first else ", ".join(states) or "none")
+    items = f"items: {', '.join(states)}" if states else ""
+    policy = counted(each.decisions, "decision") + " of the policy" if each.decisions else ""
+    yield Cell("the first" if each.first else "; ".join(filter(None, (items, policy))) or "none")
     flipped = (
         "" if each.first else str(each.flipped) if not each.flipped else f"{each.flipped}, {each.worse} for the worse"
     )

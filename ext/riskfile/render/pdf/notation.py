@@ -26,6 +26,12 @@ def words(text: str) -> str:
     return f"#{literal(SPACE.sub(' ', text))};" if text else ""
 
 
+def with_code(text: str) -> str:
+    """A message as content; what stands between backticks is code."""
+    parts = text.split("`")
+    return "".join(f"#rf-code({literal(part)});" if place % 2 else words(part) for place, part in enumerate(parts))
+
+
 LONG: Final = 14
 """Up to this many characters a word of a table stays whole: most ids, and what people call things."""
 

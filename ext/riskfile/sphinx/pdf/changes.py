@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from riskfile.render.palette import CHANGE_SIGNS
-from riskfile.render.pdf.notation import code, literal, soft, words
+from riskfile.render.pdf.notation import code, literal, soft, with_code, words
 from riskfile.sphinx.pdf.typst import Writer
 from riskfile.text.numbers import counted
 from riskfile.text.words import CHANGE_WORDS
 from riskfile.views import level_of
 from riskfile.views.changes import (
+    NOT_DECIDED,
     Because,
     CardChange,
     ChangedFinding,
@@ -82,8 +83,8 @@ def report(writer: Writer, found: ChangeReport, caption: str) -> str:
         parts.append(f"\n#rf-facts({code([(label, soft(text)) for label, text in found.facts])})\n")
         expected += [text for _, text in found.facts]
     if found.nothing:
-        expected.append(found.nothing)
-        return "".join([*parts, f"\n\n#emph[{words(found.nothing)}]\n\n"])
+        expected.append(found.nothing.replace("`", ""))
+        return "".join([*parts, f"\n\n#emph[{with_code(found.nothing)}]\n\n"])
     counts = [
         (each.number, each.label, "" if not each.judged else "pass" if each.good else "warning")
         for each in found.counts
@@ -100,7 +101,10 @@ def report(writer: Writer, found: ChangeReport, caption: str) -> str:
     if found.decisions:
         parts.append(_head(writer, f"Decisions of the policy ({len(found.decisions)})"))
         for each in found.decisions:
-            pieces = [("gone", soft(each.before)), ("new", soft(each.after))]
+            pieces = [
+                ("same" if value == NOT_DECIDED else kind, soft(value))
+                for kind, value in (("gone", each.before), ("new", each.after))
+            ]
             name = f"#rf-code({literal(soft(each.name))})"
             expected += [each.name, each.before, each.after, each.place]
             place = f"#dim(rf-code({literal(soft(each.place))}))"

@@ -17,7 +17,7 @@ from riskfile.render.charts import caption_of, draw
 from riskfile.render.palette import CHANGE_SIGNS
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.layout import WHOLE, WHOLE_CARD, Layout, Part, lay_out, lines_of
-from riskfile.render.pdf.notation import code, literal, soft, words
+from riskfile.render.pdf.notation import code, literal, soft, with_code, words
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf import changes
 from riskfile.sphinx.pdf.typst import Writer
@@ -237,6 +237,9 @@ class Press:
         """A table: its rows are data of their own, which is read when the page is set.
 
         What is too wide for a page on its side is set in parts, each with the first column."""
+        if not table.rows and table.note:
+            writer.expected.append(table.note.replace("`", ""))
+            return f"\n\n#emph[{with_code(table.note)}]\n\n"
         if not table.rows:
             return f"\n\n#emph[{words(f'{caption}: nothing to show.' if caption else 'Nothing to show.')}]\n\n"
         said = " ".join(filter(None, (table.note, self._signs(table))))
