@@ -144,7 +144,7 @@ def test_the_history_has_each_baseline_and_the_file_as_it_is(built: Built) -> No
         ["B", "2026-03-01", "Launch"],
         ["A", "2026-02-01", "Design released"],
     ]
-    assert [row[4] for row in rows] == ["1 changed, 1 added", "2 changed", "the first"]
+    assert [row[4] for row in rows] == ["items: 1 changed, 1 added", "items: 2 changed", "the first"]
     assert re.fullmatch(r"\d+, [1-9]\d* for the worse", rows[1][5]) and rows[2][5] == ""
     assert len({row[7] for row in rows}) == 3
 
@@ -153,7 +153,7 @@ def test_without_a_baseline_it_is_said_how_to_make_one(tmp_path: Path) -> None:
     root = started(tmp_path / "project")
     built = build(root, overrides={"riskfile_today": TODAY})
     report = text_of(page_of(built).partition('<span id="rf-changes">')[2])
-    assert report.startswith("There is no baseline to compare with. `riskfile baseline NAME` keeps a state")
+    assert report.startswith("There is no baseline to compare with. riskfile baseline NAME keeps a state")
     assert "rf-change" not in page_of(built, "needs/design/base").replace("rf-changes", "")
     # the file is what was released last, and nothing before it was
     release(root, "A", "2026-02-01")
