@@ -3,6 +3,7 @@ otherwise; and what changes beside the items."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from riskfile.change.diff import Difference, Edit, Flip, State, compare
 from riskfile.change.snapshot import risk_verdict
 from riskfile.model import Item, RiskFile
 from riskfile.project import Project
+from riskfile.render.diff_page import page
 from riskfile.reporters.diff import as_json, as_text
 from riskfile.reporters.diff_markdown import as_markdown
+from riskfile.reporters.diff_told import Told
 from riskfile.source import Empty, Overlay
 from tracedkit import traced
 
@@ -408,3 +411,16 @@ def test_a_whole_project_as_it_is_kept(tmp_path: Path) -> None:
     one = Project.open(root, today=TODAY)
     found = compare(one.as_of(one.snapshot()).state("a"), one.state("b"))
     assert found.empty
+
+
+def test_field_data_that_flipped_a_claim_are_led_to_on_the_page() -> None:
+    one, other = (
+        project(files).state(name)
+        for name, files in (
+            ("before", WATCHED),
+            ("after", {**WATCHED, SERIES: series(0).replace("2025-05,0", "2025-05,90000")}),
+        )
+    )
+    html = "".join(page(Told(compare(one, other), one, other, today=TODAY, gate="draft")))
+    assert 'href="#outside"' in html and "2025-05: 0 in 900000 → 90000 in 900000" in html
+    assert set(re.findall(r'href="#(.*?)"', html)) <= set(re.findall(r' id="(.*?)"', html))

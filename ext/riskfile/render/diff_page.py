@@ -204,8 +204,8 @@ def _because(because: Because, with_card: set[str]) -> str:
         name = f"<code>{_text(each.name)}</code>"
         if each.id in with_card:
             name = f'<a href="#{_text(each.id)}">{name}</a>'
-        elif not each.id:
-            name = f'<a href="#decisions">{name}</a>'
+        elif each.kind != "item":
+            name = f'<a href="#{"outside" if each.kind == "outside" else "decisions"}">{name}</a>'
         said.append(f"{name} {_text(each.said)}")
     if not because.how and said:
         return f"<header><h3><span>Because of {said[0]}</span>{number}</h3>{_why(because, with_card)}</header>\n"

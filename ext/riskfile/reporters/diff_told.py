@@ -67,11 +67,13 @@ class Moved(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """What flipped a verdict: an item (``id``), or a decision of the policy by its name; and what became of it."""
+    """What flipped a verdict: an item (``id``), or by its name a decision of the policy or a series of field data; and what
+    became of it. ``kind`` is "item", "decision" or "outside"."""
 
     name: str
     id: str
     said: str
+    kind: str
 
 
 class Because(NamedTuple):
@@ -246,7 +248,7 @@ class Told:
         if cause.item:
             change = self._changes.get(cause.name)
             if change is None:
-                return Reason(cause.name, cause.name, "")
+                return Reason(cause.name, cause.name, "", "item")
             # what did it, where that is known; its card has all of it
             edits = [each for each in cause.edits if each.kind != "state"] or change.edits
             short = [
@@ -258,14 +260,17 @@ class Told:
             more = len(edits) - len(short)
             short += [f"{more} more"] if more else []
             said = f"{ITEM_STATE_WORDS.of(change.state)}, {change.title}" if change.state != "changed" else change.title
-            return Reason(cause.name, cause.name, "; ".join(filter(None, (said, *short))))
+            return Reason(cause.name, cause.name, "; ".join(filter(None, (said, *short))), "item")
         decision = self._decisions.get(cause.name)
         if decision is None and cause.edits:
             # field data, or several decisions on one monitoring plan
-            return Reason(cause.name, "", "; ".join(map(_change, cause.edits[:_MOST_EDITS])))
+            more = len(cause.edits) - _MOST_EDITS
+            told = [*map(_change, cause.edits[:_MOST_EDITS]), *([f"{more} more"] if more > 0 else [])]
+            outside = any(each.name == cause.name for each in self.found.outside)
+            return Reason(cause.name, "", "; ".join(told), "outside" if outside else "decision")
         if decision is None:
-            return Reason("Several decisions of the policy", "", "")
-        return Reason(decision.name, "", f"{made(decision.before)} → {made(decision.after)}")
+            return Reason("Several decisions of the policy", "", "", "decision")
+        return Reason(decision.name, "", f"{made(decision.before)} → {made(decision.after)}", "decision")
 
     @cached_property
     def _changes(self) -> Mapping[str, ItemChange]:
