@@ -140,6 +140,19 @@ def test_what_was_changed_is_named(walk: Walk) -> None:
     assert walk.riskfile("verify")[0] == 0
 
 
+def test_what_ci_asks_of_each_change(walk: Walk) -> None:
+    words = ("verify", "--allow-changed", "--gate", "draft")
+    assert walk.riskfile(*words) == (0, "Nobody has signed anything yet.\n")
+    assert walk.riskfile("verify", "--allow-changed", "--gate", "design")[0] == 1
+    walk.signed("rm")
+    assert walk.riskfile(*words)[0] == 0
+    walk.edit(PAGE, "bare strut", "coated strut")
+    assert walk.riskfile(*words)[0] == 0 and walk.riskfile("verify")[0] == 1
+    path = walk.root / "needs/signatures/A/risk-manager.tag"
+    path.write_text(path.read_text("utf-8").replace(WHY, "nobody says so"), encoding="utf-8")
+    assert walk.riskfile(*words)[0] == 1
+
+
 def test_rework_is_another_baseline_and_the_old_signatures_stay(walk: Walk) -> None:
     walk.signed("rm", "md", "qd")
     commit(walk.root, "signatures of A", by="qd")

@@ -63,6 +63,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge and print; returns the exit status."""
+    from riskfile.change.approval import demanded_at
     from riskfile.change.baseline import NAME
     from riskfile.policy import PolicyError
     from riskfile.project import Project
@@ -92,7 +93,8 @@ def run(arguments: argparse.Namespace) -> int:
                 "\n".join(f"{each.span._replace(path=arguments.signers)}: {each.message}" for each in error.problems)
             ) from None
         raise unusable(here, error.problems) from None
-    wrong = _wrong(arguments, found)
+    demanded = (*demanded_at(project.policy, arguments.gate or project.gate), *arguments.role)
+    wrong = _wrong(arguments, found, bool(demanded))
     if arguments.format == "json":
         sys.stdout.write(json_text({**as_json(found, not wrong), "verdict": wrong or "passed"}))
     else:
@@ -118,10 +120,11 @@ def _list(path: str | None) -> str | None:
         raise UsageError(f"{path}: {error.strerror or error}") from None
 
 
-def _wrong(arguments: argparse.Namespace, found: Sequence[Approval]) -> str:
+def _wrong(arguments: argparse.Namespace, found: Sequence[Approval], demanded: bool) -> str:
     """What to exit with 1 for, "" for nothing."""
     if not found:
-        return "Nobody has signed anything."
+        # of nothing, all holds
+        return "" if arguments.allow_changed and not demanded else "Nobody has signed anything."
     if arguments.names:
         bad = [each.name for each in found if not each.approved]
         changed = [each.name for each in found if not each.as_signed]
@@ -154,4 +157,6 @@ def _listed(what: str, names: Sequence[str]) -> str:
 
 def _passed(found: Sequence[Approval]) -> str:
     count = sum(len(each.signatures) for each in found)
+    if not count:
+        return "Nobody has signed anything yet."
     return f"{count} {'signature' if count == 1 else 'signatures'} verified."
