@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from riskfile.change.diff import State as ComparedState
     from riskfile.change.history import Baselines, Changes
     from riskfile.change.snapshot import Snapshot
+    from riskfile.model import KnownBaseline, Problem
     from riskfile.rules.stage_cells import StageCells
     from riskfile.surveillance.kept import KeptResults
 
@@ -158,8 +159,11 @@ class Project:
     @cached_property
     def file(self) -> RiskFile:
         """The risk management file that the pages make up."""
-        baselines = released(self.source, self._kept_in, self._known_in)
-        return risk_file(self.source, self.model, self.pages, self.policy, baselines)
+        return risk_file(self.source, self.model, self.pages, self.policy, self._released)
+
+    @cached_property
+    def _released(self) -> tuple[Sequence[KnownBaseline], Sequence[Problem]]:
+        return released(self.source, self._kept_in, self._known_in)
 
     @property
     def _known_in(self) -> Path | None:
@@ -196,7 +200,7 @@ class Project:
         other = Project(source, gate=self._gate, today=self.today, own_rules=self._own_rules).read_beside(self)
         if pages is not None:
             other.__dict__.update(policy=self.policy, model=self.model, pages=pages)
-        other.__dict__["rules"] = self.rules
+        other.__dict__.update(rules=self.rules, _released=self._released)
         return other
 
     def _signed(self, snapshot: Snapshot) -> RiskFile:

@@ -353,6 +353,10 @@ def test_the_picture_on_a_card_is_loaded_when_asked_for(watched: Watched, out: P
     assert page.url.endswith("#RSK-1")
     opened.click()
     assert not card.locator(".rf-svg").is_visible()
+    card.get_by_role("button", name="Show chain").click()
+    card.get_by_role("link", name="Impact", exact=True).click()
+    page.wait_for_url("**/explorer.html#SIT-1?view=impact")
+    page.go_back()
     card.get_by_role("link", name="Chain explorer", exact=True).click()
     page.wait_for_url("**/explorer.html#RSK-1")
 

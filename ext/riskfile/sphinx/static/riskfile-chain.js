@@ -771,6 +771,7 @@
         const situations = [...new Set(next)].filter((number) => typeOf(this.file, number) === "situation");
         for (const number of situations.slice(0, 3)) link(`Fault tree of ${this.file.items[number][ID]}`, this.file.items[number][ID], "tree");
       }
+      if (!this.page) link("Impact", this.id, "impact");
       if (!this.page && this.number !== this.home) link(`Chain explorer: ${this.id}`, this.id, "");
     }
 
