@@ -250,7 +250,7 @@ def printed(text: str) -> list[str]:
 
 QUOTED_OUTPUT = {
     "README.md": ("tests/test_manual.py", 1),
-    "manual/a-change.md": ("tests/test_a_change.py", 10),
+    "manual/a-change.md": ("tests/test_a_change.py", 11),
     "manual/anywhere.md": ("tests/cli/test_several.py", 1),
     "manual/audit-findings.md": ("tests/broken/test_broken.py", 10),
     "manual/authoring.md": ("tests/test_manual.py", 1),
