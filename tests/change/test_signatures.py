@@ -213,6 +213,30 @@ def test_a_clone_without_tags_and_an_archive_without_git(
     assert walk.riskfile("verify", "--no-history")[0] == 1
 
 
+def test_a_tag_without_its_copy_gets_it(walk: Walk) -> None:
+    """A copy that was lost, or that somebody has forgotten to commit."""
+    walk.signed("rm")
+    path = walk.root / "needs/signatures/A/risk-manager.tag"
+    before = path.read_bytes()
+    path.unlink()
+    status, out = walk.sign("rm")
+    assert status == 0 and "is signed as Risk manager already, by a tag alone: its copy is in needs/signatures/A" in out
+    assert path.read_bytes() == before and walk.faults() == {}
+    # one that does not hold gets none
+    forge(walk.root, walk.keys / "stranger", by="rm")
+    path.unlink()
+    refused(walk, "is signed as Risk manager already")
+
+
+def test_a_repository_with_longer_names(walk: Walk) -> None:
+    shutil.rmtree(walk.root / ".git")
+    git(walk.root, "init", "-q", "--object-format=sha256", "-b", "main")
+    commit(walk.root)
+    walk.signed("rm", "md")
+    assert walk.faults("--gate", "design") == {}
+    assert len(git(walk.root, "rev-parse", f"refs/tags/{RM}")) == 64
+
+
 def test_line_ends_of_a_work_tree(walk: Walk) -> None:
     walk.signed("rm")
     path = walk.root / "needs/signatures/A/risk-manager.tag"

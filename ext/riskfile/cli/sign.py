@@ -323,6 +323,8 @@ def _sign(arguments: argparse.Namespace, here: Place, project: Project, base: Ba
     from riskfile.text.files import write_whole
 
     role, at = arguments.role, project.signed_at
+    if _keep(role, here, project, base.name):
+        return
     signers = read_signers(project.source, project.policy)
     key = _key(arguments.key, here)
     signer = _signer(key, role, here, signers)
@@ -356,6 +358,30 @@ def _sign(arguments: argparse.Namespace, here: Place, project: Project, base: Ba
     write_whole(target, data)
     say(f"{signer.name} has signed baseline {base.name} as {role}: {arguments.meaning}.")
     say(f"Commit {here.path(path)}, and send the tag: git push origin refs/tags/{tag}")
+
+
+def _keep(role: str, here: Place, project: Project, name: str) -> bool:
+    """Write the copy of a signature that is there as a tag alone, if it holds; returns whether there was one."""
+    from riskfile.source.repository import content_of_tag
+    from riskfile.text.files import write_whole
+
+    at = project.signed_at
+    path = at.path(name, role)
+    if project.source.kind(path) != "missing":
+        return False
+    there = [each for one in project.approvals([name]) for each in one.signatures if each.tag == at.tag(name, role)]
+    data = (
+        content_of_tag(here.root, there[0].signed.object) if there and there[0].verified and there[0].signed else None
+    )
+    if data is None:
+        return False
+    target = here.root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(target, data)
+    say(
+        f"Baseline {name} is signed as {role} already, by a tag alone: its copy is in {here.path(path)} now; commit it."
+    )
+    return True
 
 
 def _turn(role: str, signer: Signer, here: Place, project: Project, base: Baseline, commit: str) -> Judged | None:
