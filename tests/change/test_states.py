@@ -192,8 +192,8 @@ def test_a_folder_that_was_called_otherwise(tmp_path: Path, diff: Diff, monkeypa
     status, out, err = diff("HEAD~1")
     assert (status, out) == (2, "")
     assert err == (
-        "riskfile: HEAD~1 has no folder infusor: the project was not there then; it may have been elsewhere, and then it "
-        "is called HEAD~1:devices/pump\n"
+        "riskfile: HEAD~1 has no folder infusor: the project was not there then; it has "
+        "devices/pump/needs/policy.yaml: compare with HEAD~1:devices/pump\n"
     )
     status, out, err = diff("HEAD~1:devices/pump")
     assert status == 0 and "added HAZ-91" in out and "Items (1)" in out and not err
@@ -215,7 +215,7 @@ def test_a_project_that_stood_at_the_top(root: Path, diff: Diff, monkeypatch: py
         git(root, "mv", name, f"device/{name}")
     committed(root)
     monkeypatch.chdir(root / "device")
-    assert "and then it is called HEAD~1:" in diff("HEAD~1")[2]
+    assert "; it has needs/policy.yaml: compare with HEAD~1:\n" in diff("HEAD~1")[2]
     assert nothing_differs(diff("HEAD~1:"))
 
 

@@ -101,8 +101,8 @@ def _in_repository(here: Place, state: str) -> tuple[Source, str]:
         if not why.endswith("was not there then"):
             raise UsageError(f"{why}{_no_baseline(here, state)}") from None
     if state != STAGED and (found := folders_with(here.root, revision, here.layout.policy)):
-        shown = ", ".join(f"{revision}:{each}" for each in found[:3])
-        why += f"; it may have been elsewhere, and then it is called {shown}"
+        shown = " or ".join(f"{revision}:{each}" for each in found[:3])
+        why += f"; it has {f'{found[0]}/'.lstrip('/')}{here.layout.policy}: compare with {shown}"
     raise UsageError(f"{why}{_no_baseline(here, state) if baseline.NAME.fullmatch(state) else ''}")
 
 
