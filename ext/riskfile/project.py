@@ -389,6 +389,7 @@ class Project:
             {each.name: each for each in self.baselines.all},
             {each.path.rpartition("/")[2].removesuffix(".json"): each.why for each in self.baselines.unread},
             self._fingerprint_at,
+            self._files_since,
             int(time.time()) if now is None else now,
             history,
         )
@@ -404,6 +405,18 @@ class Project:
         from riskfile.change.approval import place_of  # noqa: PLC0415
 
         return place_of(self.source, getattr(self.source, "root", Path()))
+
+    def _files_since(self, commit: str) -> tuple[str, ...]:
+        """Which files of this project are not as in a commit, beside what says who has signed it.
+
+        :raises ValueError: if that cannot be told.
+        """
+        from riskfile.source.compare import differing  # noqa: PLC0415
+        from riskfile.source.revision import Revision  # noqa: PLC0415
+
+        at, layout = self.signed_at, self.source.layout
+        then = Revision(at.root, commit, layout)
+        return (*differing(self.source, then, layout.folders, at.not_written()),)
 
     def _fingerprint_at(self, commit: str) -> str:
         """What this project says in a commit.

@@ -140,6 +140,20 @@ def test_what_was_changed_is_named(walk: Walk) -> None:
     assert walk.riskfile("verify")[0] == 0
 
 
+def test_chapters_that_were_changed_are_told(walk: Walk) -> None:
+    walk.signed("rm")
+    commit(walk.root, "signature")
+    assert "not as in the signed commit" not in walk.riskfile("verify", "A")[1]
+    page = walk.root / "docs/plan.md"
+    page.write_text(page.read_text("utf-8") + "\nMore.\n", encoding="utf-8")
+    (walk.root / "docs/new.md").write_text("# New\n", encoding="utf-8")
+    status, out = walk.riskfile("verify", "A")
+    # the fingerprint is that of items and policy
+    assert status == 0 and "note: not as in the signed commit, and of no item: docs/new.md, docs/plan.md" in out
+    plain = json.loads(walk.riskfile("verify", "--format", "json")[1])["baselines"][0]
+    assert plain["files"] == ["docs/new.md", "docs/plan.md"]
+
+
 def test_what_ci_asks_of_each_change(walk: Walk) -> None:
     words = ("verify", "--allow-changed", "--gate", "draft")
     assert walk.riskfile(*words) == (0, "Nobody has signed anything yet.\n")

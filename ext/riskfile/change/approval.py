@@ -9,6 +9,7 @@ What makes a signature hold is written in the policy that was signed with the fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -185,7 +186,8 @@ class Judged:
 class Approval:
     """What is known of the signatures of one baseline. ``as_signed`` says whether today's content is that of the baseline;
     where it is not, ``items`` and ``decisions`` are what differs. ``demanded`` are the roles that have to sign now, ``pending``
-    those that sign later and have not yet."""
+    those that sign later and have not yet. ``files`` are the chapters and other files that are not as in the commit that was
+    signed: of today's content they are no part that the fingerprint covers."""
 
     name: str
     fingerprint: str
@@ -197,6 +199,7 @@ class Approval:
     decisions: tuple[Decision, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     pending: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def approved(self) -> bool:
@@ -271,8 +274,8 @@ def place_of(source: Source, root: Path) -> Place:
 @dataclass(frozen=True)
 class Evidence:
     """What judging rests on: the ``place``, who may sign (``listed`` in this file), the ``baselines`` that can be read and
-    why others cannot (``unread``, by name), the fingerprint of a commit (which raises ValueError where it has none), the
-    time (``now``, seconds since 1970). Without ``history``, what only the repository knows is not asked."""
+    why others cannot (``unread``, by name), the fingerprint of a commit, and which files are not as in it (both raise
+    ValueError where that cannot be told), the time (``now``, seconds since 1970). Without ``history``, what only the repository knows is not asked."""
 
     place: Place
     signers: Sequence[Signer]
@@ -280,6 +283,7 @@ class Evidence:
     baselines: Mapping[str, Baseline]
     unread: Mapping[str, str]
     fingerprint_at: Callable[[str], str]
+    files_since: Callable[[str], tuple[str, ...]]
     now: int
     history: bool
 
@@ -405,6 +409,10 @@ def _approval(
         items, decisions = differences(base.snapshot.risk_file(), base.snapshot.policy, today.file, today.policy)
     result = Approval(name, fingerprint, base.digest if base else "", demanded, signatures, as_signed, items, decisions)
     result.faults += faults
+    commit = next((each.signed.commit for each in signatures if each.signed and each.verified), "")
+    if as_signed and commit and evidence.history:
+        with suppress(ValueError):
+            result.files = evidence.files_since(commit)
     if name in evidence.unread:
         result.faults.append(_fault(_UNUSABLE(path=_path_of(evidence, name), why=evidence.unread[name])))
     have = {each.signed.role for each in signatures if each.signed and each.verified}

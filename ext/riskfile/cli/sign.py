@@ -22,7 +22,7 @@ from riskfile.cli.common import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Literal
 
     from riskfile.change.approval import Approval, Judged
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from riskfile.policy import Policy
     from riskfile.policy.signers import Signer
     from riskfile.project import Project
-    from riskfile.source import Source
 
 
 def add(commands: Commands) -> None:
@@ -147,13 +146,14 @@ def _baseline(name: str, here: Place, project: Project) -> Baseline:
 
 def _committed(here: Place, base: Baseline, project: Project) -> str:
     """The commit that is signed: all that lies in the risk file's folders is in it."""
+    from riskfile.source.compare import differing
     from riskfile.source.revision import Revision, RevisionError
 
     try:
         head = Revision(here.root, "HEAD", here.layout)
     except RevisionError as error:
         raise UsageError(f"{error}; what is signed is a commit") from None
-    other = [*_uncommitted(here, head)]
+    other = [*differing(here.source, head, here.layout.folders, (here.layout.signatures,))]
     if other:
         more = f", and {len(other) - 5} more" if len(other) > 5 else ""
         raise UsageError(
@@ -163,27 +163,6 @@ def _committed(here: Place, base: Baseline, project: Project) -> str:
     if project._fingerprint_at(head.commit) != base.fingerprint:
         raise UsageError("the last commit does not say what baseline and files say; commit, and sign then")
     return head.commit
-
-
-def _uncommitted(here: Place, head: Source) -> Iterator[str]:
-    from riskfile.source import walk
-
-    def left_out(path: str) -> bool:
-        return path.rpartition("/")[2].startswith(".") or path == here.layout.signatures
-
-    for folder in here.layout.folders:
-        now, then = (
-            {each.path for each in walk(source, folder, left_out) if each.kind == "file"}
-            for source in (here.source, head)
-        )
-        for path in sorted(now | then):
-            if path not in now or path not in then or _text(here.source, path) != _text(head, path):
-                yield path
-
-
-def _text(source: Source, path: str) -> bytes:
-    # a work tree may have other line ends than its repository
-    return source.read(path).replace(b"\r\n", b"\n")
 
 
 # --- who signs --------------------------------------------------------------------------------------------------------

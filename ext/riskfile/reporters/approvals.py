@@ -32,6 +32,9 @@ def _lines(approval: Approval) -> Iterator[str]:
         yield f"  FAILED: {fault.said}"
     if approval.pending:
         yield f"  not signed yet, and not demanded at this gate: {', '.join(approval.pending)}"
+    if approval.files:
+        more = f", and {len(approval.files) - 5} more" if len(approval.files) > 5 else ""
+        yield f"  note: not as in the signed commit, and of no item: {', '.join(approval.files[:5])}{more}"
     if approval.changed is not None:
         yield f"  {approval.changed.said}"
         shown = [*_changes(approval)]
@@ -88,6 +91,7 @@ def _plain(approval: Approval) -> dict[str, Any]:
         "as_signed": approval.as_signed,
         "demanded": list(approval.demanded),
         "pending": list(approval.pending),
+        "files": list(approval.files),
         "signatures": [_plain_signature(each) for each in approval.signatures],
         "faults": [{"kind": each.kind, "message": str(each.said)} for each in approval.faults],
         "differs": [
