@@ -22,6 +22,7 @@ PAGES = {
     "tables": "docs/views.html",
     "search": "search.html?q=thrombus",
     "explorer": "explorer.html#RSK-1",
+    "impact": "explorer.html#CTL-1?view=impact",
 }
 
 
