@@ -102,6 +102,9 @@ def test_a_risk_that_a_trigger_affects_is_judged_without_the_rest() -> None:
     assert found["RSK-3"][1] == "risk, falls back" and found["RSK-3"][-1] == "As far as possible"
     assert found["RSK-2"][1] == "risk" and found["RSK-2"][-1] == "the same"
     assert found["VER-5"][1] == found["VER-6"][1] == "verification, to repeat"
+    # what a trigger is going to change counts as what it affects
+    changing = context((":affects: CTL-3, RSK-2, VER-5, NO-9", ":affects: RSK-2\n:changes: CTL-3, VER-5, NEW-1"))
+    assert {row[0]: row for row in rows(impact_of(changing, ["TRG-90"]))} == found
     # a cycle is what its triggers affect, or what it reviews
     assert subject(HERE.file, ["CYC-90"]) == subject(HERE.file, ["TRG-90"])
     assert subject(HERE.file, ["CYC-91"]) == (("HRM-1", "RSK-3"), ("HRM-1",))

@@ -43,9 +43,14 @@ class Subject(NamedTuple):
     gone: tuple[str, ...]
 
 
+def named_by(trigger: Item) -> tuple[str, ...]:
+    """The ids of what a trigger affects, and of what it is going to change."""
+    return tuple(dict.fromkeys((*trigger.links.get("affects", ()), *trigger.links.get("changes", ()))))
+
+
 def subject(file: RiskFile, ids: Iterable[str]) -> Subject:
-    """What is asked about by these ids: the items themselves, in place of a trigger what it affects, and in place of a
-    cycle what the triggers affect that it closes, or, where it closes none, what it reviews. A risk that a trigger affects
+    """What is asked about by these ids: the items themselves, in place of a trigger what it affects or changes, and in
+    place of a cycle what the triggers do that it closes, or, where it closes none, what it reviews. A risk that a trigger affects
     is judged again, and not thought away."""
     changed: dict[str, None] = {}
     gone: dict[str, None] = {}
@@ -55,7 +60,7 @@ def subject(file: RiskFile, ids: Iterable[str]) -> Subject:
             changed[id] = gone[id] = None
             continue
         triggers = [item] if item.type == "trigger" else file.linked(item, "closes")
-        affected = [id for each in triggers for id in each.links.get("affects", ())]
+        affected = [id for each in triggers for id in named_by(each)]
         for each in affected or item.links.get("reviews", ()):
             changed[each] = None
             if (known := file.items.get(each)) is None or known.type != "risk":

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from riskfile.change.impact import reached_by
+from riskfile.change.impact import named_by, reached_by
 from riskfile.model import ID_PATTERN, MISSIONS, STAGES, Item, Mission, RiskFile, Span
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.context import SoFar
@@ -676,7 +676,7 @@ def impact_not_reviewed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         if not cycles:
             continue
         looked_at = {id for each in cycles for id in (*each.links.get("reviews", ()), *left_out.get(each.id, ()))}
-        named = dict.fromkeys((*trigger.links.get("affects", ()), *trigger.links.get("changes", ())))
+        named = named_by(trigger)
         affected = tuple(id for id in named if id not in looked_at and id in file.items)
         reached: tuple[Message, ...] = ()
         cycle = max(cycles, key=lambda each: each.text("closed"))

@@ -314,7 +314,7 @@ _VIEWS: Final = (
         "impact",
         "What rests on items: risks whose judgement rests on them, with their regions now and as they would be without "
         "them, verifications to repeat, and the items and pages that name them. Of a trigger it is what rests on what it "
-        "affects, of a cycle on what its triggers affect.",
+        "affects or changes, of a cycle on what its triggers do.",
         Table,
         lambda context, filter, own: impact_of(context, own["of"].replace(",", " ").split(), filter),
         (
