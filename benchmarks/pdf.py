@@ -3,8 +3,8 @@
     python benchmarks/pdf.py [--items 600 3000 5000] [--runs 3] [--peers PYTHON]
 
 For each size, in one run: the step from Sphinx's environment to the finished PDF (processor time, wall time and peak
-memory of its process), `riskfile build` (HTML and PDF from one reading) and `sphinx-build -b html` with sphinx-needs
-alone on the same items. Medians; these machines are noisy, so read the ratios.
+memory of its process), one signature in it and its verification, `riskfile build` (HTML and PDF from one reading) and
+`sphinx-build -b html` with sphinx-needs alone on the same items. Medians; these machines are noisy, so read the ratios.
 
 With ``--peers``, an interpreter that has sphinx-needs and sphinx-simplepdf, once for the first size: sphinx-simplepdf
 (WeasyPrint) and, where xelatex is installed, Sphinx's LaTeX builder, of sphinx-needs' file of the same items, from
@@ -39,8 +39,10 @@ with patch_docutils(str(root)), docutils_namespace():
     read = set(app.builder.read())
     list(app.env.check_dependents(app, read))
     from riskfile.sphinx.pdf.book import write
+    from riskfile.sphinx.state import files_of
+    (part,) = files_of(app.config)
     begun, used = time.perf_counter(), time.process_time()
-    path = write(app, app.builder, Path(app.outdir))
+    path = write(app, app.builder, Path(app.outdir), part)
     wall, cpu = time.perf_counter() - begun, time.process_time() - used
 import pypdfium2
 document = pypdfium2.PdfDocument(path)
@@ -48,6 +50,37 @@ pages = len(document)
 document.close()
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"cpu": cpu, "wall": wall, "peak": peak, "pages": pages, "megabytes": path.stat().st_size / 1e6}))
+"""
+
+SIGN = """
+import json, sys, time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
+from riskfile.render.pdf.signed import Statement, content_of, opened, roles_said
+from riskfile.render.pdf.signing import key_of_file, sign
+from riskfile.render.pdf.verifying import Allowed, Rules, verify
+path = Path(sys.argv[1])
+key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Measured")])
+now = datetime.now(timezone.utc)
+certificate = (
+    x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+    .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1)).sign(key, hashes.SHA256())
+)
+kept = path.with_suffix(".p12")
+kept.write_bytes(pkcs12.serialize_key_and_certificates(b"m", key, certificate, None, serialization.NoEncryption()))
+reader = opened(path.read_bytes(), path)
+said = Statement("Measured", roles_said(reader)[0], "measured", "a benchmark", content_of(reader))
+signer = key_of_file(kept, None)
+begun = time.process_time()
+added = sign(path, said, signer).added
+signed = time.process_time()
+allowed = Allowed("Measured", certificate.public_bytes(serialization.Encoding.DER), (said.role,))
+assert verify(path, Rules([allowed])).approved
+print(json.dumps({"cpu": signed - begun, "verify cpu": time.process_time() - signed, "kilobytes": added / 1e3}))
 """
 
 
@@ -90,6 +123,12 @@ def measure(items: int, runs: int) -> dict[str, float]:
                 raise SystemExit(done.stderr[-3000:])
             for name, value in json.loads(done.stdout.splitlines()[-1]).items():
                 found.setdefault(f"step {name}", []).append(value)
+            pdf = next((out / "pdf").glob("*.pdf"))
+            done = subprocess.run([sys.executable, "-c", SIGN, str(pdf)], capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise SystemExit(done.stderr[-3000:])
+            for name, value in json.loads(done.stdout.splitlines()[-1]).items():
+                found.setdefault(f"sign {name}", []).append(value)
             whole = [
                 str(Path(sys.executable).parent / "riskfile"),
                 "build",
@@ -169,6 +208,8 @@ def main() -> None:
         print(f"| {name} | " + " | ".join(f"{found[name]:,.1f}" for found in columns.values()) + " |")
     ratio = (found["build wall"] / found["sphinx-needs html wall"] for found in columns.values())
     print("| **HTML and PDF, of their HTML alone** | " + " | ".join(f"{each:.2f}" for each in ratio) + " |")
+    ratio = (found["sign cpu"] / found["step cpu"] for found in columns.values())
+    print("| **to sign, of setting the PDF** | " + " | ".join(f"{each:.3f}" for each in ratio) + " |")
 
 
 if __name__ == "__main__":

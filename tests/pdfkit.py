@@ -16,7 +16,7 @@ import pytest
 WHY = "NO PYHANKO: pyHanko (riskfile[sign]) is not installed, so that nothing was signed"
 
 if find_spec("pyhanko") is None:
-    if os.environ.get("RISKFILE_REQUIRE_SIGN"):
+    if os.environ.get("RISKFILE_REQUIRE_SIGNING"):
         raise RuntimeError(WHY)
     pytest.skip(WHY, allow_module_level=True)
 
@@ -41,10 +41,17 @@ SOFTHSM = next(
     "",
 )
 HAS_SOFTHSM = bool(SOFTHSM and shutil.which("softhsm2-util"))
-if not HAS_SOFTHSM and os.environ.get("RISKFILE_REQUIRE_SIGN"):
+if not HAS_SOFTHSM and os.environ.get("RISKFILE_REQUIRE_SIGNING"):
     raise RuntimeError("NO SOFTHSM: softhsm2 is not installed, so that no token has signed")
 NEEDS_SOFTHSM = pytest.mark.skipif(
     not HAS_SOFTHSM, reason="NO SOFTHSM: softhsm2 is not installed, so that no token has signed"
+)
+
+HAS_POPPLER = shutil.which("pdfsig") is not None
+if not HAS_POPPLER and os.environ.get("RISKFILE_REQUIRE_SIGNING"):
+    raise RuntimeError("NO PDFSIG: poppler-utils is not installed, so that nobody else has verified a signature")
+NEEDS_POPPLER = pytest.mark.skipif(
+    not HAS_POPPLER, reason="NO PDFSIG: poppler-utils is not installed, so that nobody else has verified a signature"
 )
 
 

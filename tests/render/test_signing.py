@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -167,6 +169,99 @@ def test_a_statement_is_read_as_it_was_written() -> None:
         "x\n" + said.reason,
     ):
         assert statement_of("R. M", reason) is None
+
+
+# ------------------------------------------------------------------------------------------------ archive and access
+
+
+def form_fields(data: bytes) -> Iterator[tuple[pikepdf.Pdf, Any]]:
+    with pikepdf.open(BytesIO(data)) as document:
+        for field in document.Root.AcroForm.Fields:
+            yield document, field
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_field_is_as_archive_and_access_ask(signed: bool, made: Made) -> None:
+    """ISO 19005-2, 6.3 and 6.4; ISO 14289-1, 7.18: what a checker looks for in a field, before and after it was signed."""
+    seen = 0
+    for document, field in form_fields(made.all if signed else made.pdf.read_bytes()):
+        seen += 1
+        assert field.FT == "/Sig" and field.Subtype == "/Widget"
+        assert str(field.TU) == f"Signature as {ROLES[seen - 1]}" == str(field.Contents)
+        # printed, and neither hidden, invisible, unseen nor toggled (6.3.2); an appearance, and no other than /N (6.3.3)
+        flags = int(field.F)
+        assert flags & 4 and not flags & (1 | 2 | 32 | 256)
+        assert set(field.AP.keys()) == {"/N"} and field.AP.N.Subtype == "/Form"
+        # no action (6.4.1)
+        assert "/A" not in field and "/AA" not in field
+        # its place in the order of the page, and among the tags: a Form that leads to it
+        page = document.pages[0].obj
+        assert page.Tabs == "/S" and field.objgen in [each.objgen for each in page.Annots]
+        tag = pikepdf.NumberTree(document.Root.StructTreeRoot.ParentTree)[int(field.StructParent)]
+        assert tag.S == "/Form" and tag.K.Type == "/OBJR" and tag.K.Obj.objgen == field.objgen
+        assert tag.P.S == "/TD"
+        assert ("/V" in field) == signed
+        if signed:
+            assert_fonts_are_embedded(field.AP.N.Resources)
+            value = field.V
+            # 6.4.3: a signature of PAdES over the whole, without what a viewer would have to fetch
+            assert value.SubFilter == "/ETSI.CAdES.detached" and value.Filter == "/Adobe.PPKLite"
+            first, at, behind, _ = (int(each) for each in value.ByteRange)
+            assert first == 0 and made.all[at : at + 1] == b"<" and made.all[behind - 1 : behind] == b">"
+    assert seen == 3
+
+
+def assert_fonts_are_embedded(resources: Any) -> None:
+    """ISO 19005-2, 6.2.11: each with its letters, and what they mean."""
+    fonts = [font for _, font in resources.Font.items()]
+    assert fonts
+    for font in fonts:
+        assert "/ToUnicode" in font
+        for each in font.DescendantFonts:
+            assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(each.FontDescriptor.keys())
+
+
+def test_the_document_is_as_it_was_built(made: Made) -> None:
+    """Tags, metadata, pages and the marks of the archive are the same; nothing runs and nothing is encrypted."""
+    with pikepdf.open(made.pdf) as before, pikepdf.open(BytesIO(made.all)) as after:
+        assert before.Root.Metadata.read_bytes() == after.Root.Metadata.read_bytes()
+        assert dict(before.docinfo) == dict(after.docinfo)
+        for key in (
+            "/StructTreeRoot",
+            "/Pages",
+            "/Lang",
+            "/MarkInfo",
+            "/OutputIntents",
+            "/ViewerPreferences",
+            "/Outlines",
+        ):
+            assert before.Root[key].unparse() == after.Root[key].unparse()
+        assert set(after.Root.keys()) - set(before.Root.keys()) == {"/Perms", "/Extensions", "/Version"}
+        assert "/NeedAppearances" not in after.Root.AcroForm and "/XFA" not in after.Root.AcroForm
+        assert int(after.Root.AcroForm.SigFlags) == 3
+        assert not after.is_encrypted and after.pdf_version == "1.7"
+        assert not [each for each in after.objects if isinstance(each, pikepdf.Dictionary) and "/JS" in each]
+        assert len(after.pages) == len(before.pages)
+        # certified, with nothing allowed but to sign: the form has no other fields
+        (reference,) = after.Root.Perms.DocMDP.Reference
+        assert reference.TransformMethod == "/DocMDP" and int(reference.TransformParams.P) == 2
+
+
+def test_another_program_reads_it(made: Made, tmp_path: Path) -> None:
+    path = tmp_path / "all.pdf"
+    path.write_bytes(made.all)
+    with pikepdf.open(path) as document:
+        assert document.check_pdf_syntax() == []
+
+
+@pdfkit.NEEDS_POPPLER
+def test_another_program_verifies_it(made: Made, tmp_path: Path) -> None:
+    path = tmp_path / "all.pdf"
+    for data, often in ((made.all, 3), (flipped(made.all, made.pdf.stat().st_size // 2, 1), 0)):
+        path.write_bytes(data)
+        done = subprocess.run(["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False)
+        assert done.stdout.count("Signature Validation: Signature is Valid.") == often, done.stdout + done.stderr
+        assert done.stdout.count("ETSI.CAdES.detached") == 3
 
 
 # ------------------------------------------------------------------------------------------------ a byte changed
@@ -706,6 +801,43 @@ def test_a_time_stamp_server_that_does_not_answer(made: Made, pdf: Path, tmp_pat
             pdf, tmp_path, made.people[0], made.says(), stamper=RequestsHTTPTimeStamper(url), stamper_name=url
         )
     assert pdf.read_bytes() == before
+
+
+def test_a_time_stamp_server(made: Made, pdf: Path, tmp_path: Path) -> None:
+    """One of this machine, which answers as RFC 3161 has it."""
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    from asn1crypto import tsp
+    from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
+
+    stamper = dummy_stamper(made.tsa, made.ca)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+            assert self.headers["Content-Type"] == "application/timestamp-query"
+            answer = stamper.request_tsa_response(asked).dump()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/timestamp-reply")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        url = f"http://127.0.0.1:{server.server_port}/"
+        pdfkit.signed(
+            pdf, tmp_path, made.people[0], made.says(), stamper=RequestsHTTPTimeStamper(url), stamper_name=url
+        )
+    finally:
+        server.shutdown()
+        server.server_close()
+    report = verify(pdf, made.rules())
+    assert report.approved and report.signatures[0].stamped_by == "Common Name: Example TSA"
 
 
 def test_a_name_that_no_font_has(made: Made, pdf: Path, tmp_path: Path) -> None:
