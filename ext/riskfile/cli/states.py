@@ -53,6 +53,8 @@ def project_in(here: Place, state: str | None, judging: Judging, like: Project |
     now = Project.open(here.source, gate=gate, today=judging.today, own_rules=judging.own_rules)
     if state is None:
         return now, NOW
+    if not state.strip():
+        raise UsageError("found a state without a name; expected a baseline, or a revision such as HEAD~3")
     path = baseline.path_of(here.layout, state)
     if baseline.NAME.fullmatch(state) and now.source.kind(path) == "file":
         try:

@@ -62,6 +62,23 @@ def test_an_unknown_state_is_one_sentence_and_nothing_is_built(name: str, root: 
     assert not (tmp_path / "out").exists()
 
 
+def test_a_state_without_a_name_is_none(root: Path, tmp_path: Path) -> None:
+    done = riskfile(root, "build", "--since", "", "--output", str(tmp_path / "out"))
+    assert done.returncode == 2 and done.stderr.startswith("riskfile: found a state without a name; expected ")
+    assert not (tmp_path / "out").exists()
+
+
+def test_settings_that_are_wrong_are_told_before_anything_is_built(root: Path, tmp_path: Path) -> None:
+    settings = root / "docs/pdf.yaml"
+    settings.write_text("paper: a9\n", encoding="utf-8")
+    try:
+        done = riskfile(root, "build", "--since", "A", "--output", str(tmp_path / "out"))
+    finally:
+        settings.unlink()
+    assert done.returncode == 2 and done.stderr.startswith("riskfile: docs/pdf.yaml:1:8: ")
+    assert not (tmp_path / "out").exists()
+
+
 def test_one_that_was_changed_by_hand_is_refused(root: Path, tmp_path: Path) -> None:
     path = root / "needs/baselines/C.json"
     path.write_text((root / "needs/baselines/A.json").read_text("utf-8").replace("HAZ-1", "HAZ-9"), encoding="utf-8")
