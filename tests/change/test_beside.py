@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from casekit import compose, write
+from riskfile.change.baseline import baseline, written
 from riskfile.project import Project
 from riskfile.source import Overlay
 
@@ -54,6 +56,24 @@ def test_it_is_as_if_it_were_read_alone(first: Project, path: str, old: str, new
     # and what was read so is the first's no less
     third = Project.open(first.source, today=DAY).read_beside(beside)
     assert third.pages == first.pages and third.snapshot() == first.snapshot()
+
+
+def test_baselines_are_those_that_were_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import riskfile.change.released as module
+
+    write(compose("case", ""), tmp_path)
+    made = baseline("A", Project.open(tmp_path, today=DAY).snapshot())
+    (tmp_path / "needs/baselines").mkdir()
+    (tmp_path / "needs/baselines/A.json").write_text(written(made), encoding="utf-8")
+    one = Project.open(tmp_path, today=DAY)
+    assert [each.name for each in one.file.baselines] == ["A"]
+    kept = (tmp_path / ".riskfile_cache/baselines").read_bytes()
+    monkeypatch.setattr(module, "_read", None)
+    other = Project.open(Overlay(one.source, {"docs/more.md": b"# More\n"}), today=DAY).read_beside(one)
+    third = Project.open(Overlay(one.source, {}), today=DAY).read_beside(other)
+    assert other.file.baselines == third.file.baselines == one.file.baselines
+    # and nothing is kept of it
+    assert (tmp_path / ".riskfile_cache/baselines").read_bytes() == kept
 
 
 def test_most_pages_are_not_read_again(first: Project, monkeypatch: pytest.MonkeyPatch) -> None:

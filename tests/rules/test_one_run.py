@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from casekit import TODAY, all_cases, compose
 from riskfile.model import RiskFile
 from riskfile.policy import Policy, PolicyError
@@ -38,6 +40,17 @@ def same(opened: Project) -> None:
 
 def test_of_the_example() -> None:
     same(Project.open(ROOT, today="2026-11-23", cached=False))
+
+
+def test_of_a_generated_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    from generate import write
+
+    write(300, tmp_path)
+    for page in (tmp_path / "needs").rglob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace(":result: pass", ":result: open", 3).replace(":harm: ", ":harms: ", 2), "utf-8")
+    same(Project.open(tmp_path, today="2026-11-30", cached=False))
 
 
 def test_of_a_file_in_which_much_is_open() -> None:
