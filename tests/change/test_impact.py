@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -291,3 +293,22 @@ def test_items_of_several_files(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert (status, out) == (2, "") and "there are 2 risk files, and this is done for one of them" in err
     status, out, _ = run(tmp_path / "pump", capsys, "CTL-1")
     assert status == 0 and out.startswith("Without CTL-1:")
+
+
+def test_nothing_is_parsed_for_it(watched: Path) -> None:
+    """What takes longest is not done for an item alone: pages, policy and field data are known from the check before."""
+    code = (
+        "import sys; from riskfile.cli import main\n"
+        f"assert main(['check', {str(watched)!r}, '--today', {TODAY!r}]) in (0, 1)\n"
+        "from subprocess import run\n"
+        "run([sys.executable, '-c', sys.argv[1]], check=True)\n"
+    )
+    asked = (
+        "import sys; from riskfile.cli import main\n"
+        f"assert main(['impact', 'CTL-3', '--project', {str(watched)!r}, '--today', {TODAY!r}]) == 0\n"
+        "loaded = {'markdown_it', 'mdit_py_plugins', 'scipy', 'numpy', 'yaml', 'sphinx', 'jsonschema'} & set(sys.modules)\n"
+        "assert not loaded, loaded\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, asked], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Without CTL-3:" in done.stdout
