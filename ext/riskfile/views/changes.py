@@ -78,7 +78,10 @@ def part_of(edit: Edit, model: ItemModel, type: str) -> ChangedPart:
     elif edit.kind == "field":
         field = item_type.fields.get(edit.name) if item_type else None
         label = (field.label if field else "") or edit.name
-    return ChangedPart(label, tuple(_shortened(compared(before, after))))
+    pieces = compared(before, after)
+    if all(piece.kind == "same" for piece in pieces):
+        return ChangedPart(label, (("left-out", "(spaces and ends of lines only)"),))
+    return ChangedPart(label, tuple(_shortened(pieces)))
 
 
 def _shortened(pieces: Sequence[Piece]) -> Iterator[tuple[Kind | Literal["left-out"], str]]:
@@ -485,9 +488,22 @@ def _finding(file: RiskFile, each: Finding) -> ChangedFinding:
 
 
 def _outside(file: RiskFile, change: OutsideChange) -> ChangedOutside:
-    parts = tuple(part_of(edit, file.model, "") for edit in change.edits)
+    months = [edit for edit in change.edits if edit.kind == "month"]
+    parts = tuple(part_of(edit, file.model, "") for edit in change.edits if edit.kind != "month")
+    if months:
+        parts += (ChangedPart(counted(len(months), "month"), tuple(_months(months))),)
     items = tuple(file.items[id] for id in change.items if id in file.items)
     return ChangedOutside(change.state, ITEM_STATE_WORDS.of(change.state), change.kind, change.name, items, parts)
+
+
+def _months(edits: Iterable[Edit]) -> Iterator[tuple[Kind | Literal["left-out"], str]]:
+    """A line for all months: what was counted in each, and what is."""
+    for edit in edits:
+        yield "same", f"{edit.name}:"
+        if edit.before:
+            yield "gone", edit.before
+        if edit.after:
+            yield "new", edit.after
 
 
 def _types(file: RiskFile, changes: Sequence[ItemChange]) -> Iterator[ChangedType]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import Any, Final, get_args
 
 from docutils import nodes
 
-from riskfile.change.marks import marks_of
+from riskfile.change.marks import MarkKind, marks_of
 from riskfile.model import Item
 from riskfile.policy.policy import Region
 from riskfile.render.charts import caption_of, draw
@@ -85,10 +86,13 @@ class Press:
         self.keep = keep
         self.paper = paper
         self.elsewhere = elsewhere
-        self._marks = marks_of(build.file)
         self._tables = 0
         self._drawings = 0
         self._shown_in = self._back_links(views or {})
+
+    @cached_property
+    def _marks(self) -> Mapping[str, MarkKind]:
+        return marks_of(self.build.file)
 
     def tidy(self, text: str) -> str:
         """A page's source with each heading on the page of the wide table that it heads."""
