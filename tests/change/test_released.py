@@ -7,15 +7,19 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from casekit import TODAY, compose, write
+from casekit import TODAY, base_files, compose, write
 from riskfile.change import released as module
 from riskfile.change.baseline import Baseline
-from riskfile.change.released import in_order
+from riskfile.change.released import in_order, of_state
 from riskfile.cli import main
-from riskfile.model import BUILTIN_MODEL
+from riskfile.model import BUILTIN_MODEL, Item
 from riskfile.project import Project, check
 from riskfile.rules import Report
+from riskfile.rules.changes import has_changed
+from riskfile.source import Empty, Overlay
 from riskfile.text.reasons import named_reasons
 
 PAGE = "needs/design/base.md"
@@ -176,3 +180,43 @@ def test_a_long_text_that_is_no_list_of_reasons_is_read_in_no_time() -> None:
 def test_a_trigger_and_a_cycle_may_say_which_criteria_they_change() -> None:
     for name in ("trigger", "cycle"):
         assert BUILTIN_MODEL.types[name].fields["changes-criteria"].argued
+
+
+# --- what a change is -------------------------------------------------------------------------------------------------
+
+_BASE = Project.open(Overlay(Empty(), {path: text.encode() for path, text in base_files().items()}), today=TODAY)
+FILE, POLICY = _BASE.file, _BASE.policy
+SAYS_NOTHING = {
+    "tags": lambda item: item._replace(fields={**item.fields, "tags": ("blood",)}),
+    "status": lambda item: item._replace(fields={**item.fields, "status": "in work"}),
+    "place": lambda item: item._replace(line=item.line + 7, docname="needs/design/other", path="needs/design/other.md"),
+    "lines": lambda item: item._replace(body=item.body.replace(" ", "\n")),
+    "order of fields": lambda item: item._replace(fields=dict(reversed(item.fields.items()))),
+    "order of a link": lambda item: item._replace(links={name: ids[::-1] for name, ids in item.links.items()}),
+}
+SAYS_ANOTHER_THING = {
+    "title": lambda item: item._replace(title=f"{item.title} too"),
+    "text": lambda item: item._replace(body=f"{item.body} And more."),
+    "stage": lambda item: item._replace(stage="manufacturing"),
+    "field": lambda item: item._replace(fields={**item.fields, "waive": "RMF101 -- another reason"}),
+    "link": lambda item: item._replace(links={**item.links, "reviews": ("RSK-1",)}),
+    "type": lambda item: item._replace(type="claim" if item.type != "claim" else "hazard"),
+}
+
+
+@given(
+    st.sampled_from([*FILE]),
+    st.lists(st.sampled_from(sorted(SAYS_NOTHING)), max_size=4),
+    st.lists(st.sampled_from(sorted(SAYS_ANOTHER_THING)), max_size=2, unique=True),
+)
+def test_what_says_nothing_is_no_change_and_all_else_is(item: Item, quiet: list[str], loud: list[str]) -> None:
+    last = of_state("A", TODAY, "", "", FILE, POLICY)
+    other = item
+    for name in quiet:
+        other = SAYS_NOTHING[name](other)
+    assert not has_changed(other, last)
+    for name in loud:
+        other = SAYS_ANOTHER_THING[name](other)
+    assert has_changed(other, last) == bool(loud)
+    # and back again
+    assert not has_changed(item, last)
