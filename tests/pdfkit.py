@@ -200,6 +200,8 @@ def token(folder: Path, who: Party) -> Iterator[Path]:
             ("--import", str(folder / "key.pem"), "--label", "approver", "--id", "01", *words),
         ):
             subprocess.run(["softhsm2-util", *command], check=True, capture_output=True)
+        # of one process the module is loaded once, with the tokens of the test before
+        pkcs11.lib(SOFTHSM).reinitialize()
         with pkcs11.lib(SOFTHSM).get_token(token_label="release").open(rw=True, user_pin="1234") as session:
             session.create_object(
                 {

@@ -429,6 +429,32 @@ def test_a_forbidden_edit_is_told(change: Any, said: str, made: Made) -> None:
     assert [(each.kind, each.allowed) for each in first.added][-1] == ("change", False)
 
 
+def test_what_the_document_waited_for_is_told(made: Made, pdf: Path, tmp_path: Path) -> None:
+    """A page that leads to an object that is not there, until it has been signed."""
+    from pyhanko.pdf_utils import generic
+
+    waiting = 900_000
+
+    def leads(writer: Any) -> None:
+        page = writer.root["/Pages"]["/Kids"][0].get_object()
+        while "/Kids" in page:
+            page = page["/Kids"][0].get_object()
+        page["/Annots"] = generic.ArrayObject([*page["/Annots"], generic.IndirectObject(waiting, 0, writer)])
+        writer.update_container(page)
+
+    def comes(writer: Any) -> None:
+        name = generic.NameObject
+        note = {name("/Type"): name("/Annot"), name("/Subtype"): name("/FreeText")}
+        writer.objects[0, waiting] = generic.DictionaryObject(note)
+
+    pdf.write_bytes(update(pdf.read_bytes(), leads))
+    pdfkit.signed(pdf, tmp_path, made.people[0], made.says())
+    assert verify(pdf, made.rules()).approved
+    report = verify_data(update(pdf.read_bytes(), comes), made.rules())
+    assert kinds(report) == ["forbidden"]
+    assert f"object {waiting} was added, to which the document led when it was signed" in told(report)
+
+
 def test_an_allowed_edit_is_told_and_no_fault(made: Made) -> None:
     report = verify_data(update(made.all, lambda writer: None), made.rules())
     assert report.approved

@@ -256,6 +256,7 @@ def _verify(data: bytes, rules: Rules, path: Path) -> Report:
         content = content_of(reader)
         revisions = reader.xrefs.total_revisions
         later = added(
+            data,
             reader,
             {each.signed_revision: each.field_name for each in signatures},
             frozenset(each.signed_revision for each in stamps),
