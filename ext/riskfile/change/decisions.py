@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from riskfile.model import Span
+from riskfile.model import Item, Span
 from riskfile.policy.policy import Policy
+from riskfile.text.reasons import named_reasons
 
 CRITERIA: Final = (
     "severity", "probability", "conditional", "exploitability", "regions", "matrix", "security-matrix", "combination",
@@ -66,3 +67,18 @@ def leaves(value: object, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 
 _KEYS: Final = {"rules_off": "rules.off", "rules_levels": "rules.levels"}
 """How fields of a policy are called where its file calls them otherwise."""
+
+
+def criteria_named(items: Iterable[Item], policy: Policy) -> list[str]:
+    """The criteria that these triggers and cycles say they change (``changes-criteria``), those with a reason."""
+    return [
+        name
+        for each in items
+        for name, reason in named_reasons(each.text("changes-criteria"))
+        if not policy.says_nothing(reason)
+    ]
+
+
+def is_named(key: str, names: Iterable[str]) -> bool:
+    """Whether a criterion (``matrix.P2.S3``) is one of these, or a part of one (``matrix``)."""
+    return any(f"{key}.".startswith(f"{name}.") for name in names)

@@ -15,9 +15,9 @@ from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
 
 from riskfile.assessment import PROOFS, Assessment, assess
-from riskfile.change.decisions import CRITERIA, leaves
+from riskfile.change.decisions import CRITERIA, criteria_named, is_named, leaves
+from riskfile.change.released import closed_by
 from riskfile.change.snapshot import risk_verdict
-from riskfile.change.triggered import WHOLE_POLICY, with_triggers
 from riskfile.model import CaseResult, Item, RiskFile, Span
 from riskfile.policy.policy import MonitoringPlan, Policy
 from riskfile.surveillance.monitoring import Watched, held
@@ -193,8 +193,44 @@ def compare(before: State, after: State) -> Difference:
     gone = tuple(found for key, found in before.findings.items() if key not in after.findings)
     outside = tuple(_outside(before.file, after.file))
     flipped = _flips(before, after, _Changes(items, decisions, outside, called, was_policy))
-    flips = tuple(with_triggers(flipped, before.file, after))
+    flips = tuple(_with_triggers(flipped, before.file, after))
     return Difference(before.name, after.name, items, decisions, flips, gates, new, gone, outside)
+
+
+def _with_triggers(flips: Iterable[Flip], before: RiskFile, after: State) -> Iterator[Flip]:
+    """The flips, each that is worse with the triggers that say why: those of the state after that were not closed before,
+    and name what flipped, or what flipped it."""
+    closed = closed_by([*before])
+    triggers = [each for each in after.file.of_type("trigger") if each.id not in closed or each.id not in before.items]
+    named = {each.id: {*each.links.get("affects", ()), *each.links.get("changes", ())} for each in triggers}
+    decided = {each.id: criteria_named([each], after.policy) for each in triggers}
+    for flip in flips:
+        if flip.direction != "worse":
+            yield flip
+            continue
+        ids = {flip.id, flip.source, *(cause.name for cause in flip.causes if cause.item)}
+        keys = [_as_criterion(cause.name) for cause in flip.causes if not cause.item]
+        # several decisions together
+        whole = any(cause.name == _WHOLE_POLICY for cause in flip.causes)
+        found = tuple(
+            each.id
+            for each in triggers
+            if not ids.isdisjoint(named[each.id])
+            or any(is_named(key, decided[each.id]) for key in keys)
+            or (whole and decided[each.id])
+        )
+        yield flip._replace(triggers=found)
+
+
+def _as_criterion(name: str) -> str:
+    """A decision that flipped a verdict, as ``changes-criteria`` names it."""
+    if name.startswith("conditional."):
+        return f"conditional-probability{name.removeprefix('conditional')}"
+    return name.replace("severity.levels.", "severity.")
+
+
+_WHOLE_POLICY: Final = "needs/policy.yaml"
+"""What several decisions of the policy together are called, as what flipped a verdict."""
 
 
 class _Changes(NamedTuple):
@@ -863,7 +899,7 @@ def _called_as_now(file: RiskFile, renamed: Mapping[str, str]) -> RiskFile:
     )
 
 
-_POLICY: Final = Cause(WHOLE_POLICY, False, True)
+_POLICY: Final = Cause(_WHOLE_POLICY, False, True)
 """Several decisions together."""
 
 _MAPPED: Final = {

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from riskfile.change.decisions import criteria
+from riskfile.change.decisions import criteria, criteria_named, is_named
 from riskfile.change.released import KIND, closed_by
 from riskfile.change.suspect import hash_as_written, hash_of, suspects
-from riskfile.change.triggered import criteria_named, is_named
 from riskfile.model import Item, KnownBaseline, RiskFile, Span
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
