@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browserkit import Watched, needs_browser, serious
 from casekit import TODAY, compose, release, write
+from riskfile.change.baseline import read, written
 from riskfile.change.content_hash import content_hash
 from riskfile.project import Project, check
 from riskfile.render.pdf import finish
@@ -59,7 +60,9 @@ VIEWS = """# What changed
 
 def started(root: Path) -> Path:
     """The base with a page of views, and nothing released."""
-    write(compose("changes", f"````markdown docs/changes.md\n{VIEWS}````\n"), root)
+    one_list = "# List\n\n```{item-list}\n:types: harm\n```\n"
+    pages = f"````markdown docs/changes.md\n{VIEWS}````\n````markdown docs/list.md\n{one_list}````\n"
+    write(compose("changes", pages), root)
     edit(
         root, PAGE, lambda text: text.replace(":severity: S4\n:::", ":severity: S4\n\nHeart muscle dies for good.\n:::")
     )
@@ -80,6 +83,14 @@ def released(root: Path) -> Path:
     release(root, "B", "2026-03-01", "Launch")
     edit(root, PAGE, lambda text: text.replace("metal is known that does", "alloy is known that does") + NEW)
     return root
+
+
+def called(root: Path, name: str, other: str) -> None:
+    """Give a baseline another name."""
+    path = root / f"needs/baselines/{name}.json"
+    kept = read(path.read_bytes())._replace(name=other)
+    path.unlink()
+    path.with_name(f"{other}.json").write_text(written(kept), encoding="utf-8")
 
 
 SINCE = {"riskfile_today": TODAY, "riskfile_since": "A"}
@@ -288,6 +299,8 @@ def test_an_incremental_build_is_a_clean_one(tmp_path: Path) -> None:
         # what is shown since another state, of which no page says anything
         lambda: release(root, "C", "2026-04-01"),
         (root / "needs/baselines/B.json").unlink,
+        # it goes by another name: all that bears a mark says it
+        lambda: called(root, "A", "Z"),
         lambda: shutil.rmtree(root / "needs/baselines"),
     )
     for step in steps:
