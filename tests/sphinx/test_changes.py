@@ -364,6 +364,15 @@ def test_quick_find_marks_what_has_changed(page: Page) -> None:
 
 
 @needs_browser
+def test_the_picture_of_a_chain_marks_what_has_changed(page: Page, built: Built) -> None:
+    page.goto(f"{(built.out / 'explorer.html').as_uri()}#RSK-2")
+    node = page.locator(".rf-node[data-id='HRM-2']")
+    expect(node).to_have_attribute("aria-label", re.compile("changed since A"))
+    expect(node.locator(".rf-svg-id")).to_have_text("HRM-2 Δ")
+    expect(page.locator(".rf-node[data-id='HAZ-2'] .rf-svg-id")).to_have_text("HAZ-2")
+
+
+@needs_browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_everyone_can_read_the_report(browser: Browser, built: Built, theme: str, width: int) -> None:

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { data, make, wordOf, Finder, region, marked, stateOf, stateText, chip, chips, cardOf, explorerOf } = window.riskfile;
+  const { data, make, wordOf, Finder, region, marked, stateOf, stateText, chip, chips, cardOf, explorerOf, changeMark, changeOf } = window.riskfile;
   const SVG = "http://www.w3.org/2000/svg";
   const ID = 0, TITLE = 1, TYPE = 2, STAGE = 3;
 
@@ -287,7 +287,8 @@
     const type = file.types[item[TYPE]][1];
     const state = stateText(file, item);
     const worst = Math.max(0, ...states.slice(-1).map(({ level }) => level));
-    const name = [item[ID], type, item[TITLE], state, role].filter(Boolean).join(", ");
+    const change = changeOf(box.number, file);
+    const name = [item[ID], type, item[TITLE], state, change, role].filter(Boolean).join(", ");
     const group = draw("g", {
       class: `rf-node${centre ? " rf-node-centre" : ""}`,
       tabindex: "-1",
@@ -303,7 +304,7 @@
     group.append(draw("rect", { class: "rf-node-box", width, height, rx: 6 }));
     group.append(draw("path", { class: `rf-node-band ${worst ? `rf-band-${worst}` : ""}`, d: `M6 0.5 H5 Q0.5 0.5 0.5 6 V${height - 6} Q0.5 ${height - 0.5} 5 ${height - 0.5} H6 Z` }));
     measure.font = fonts.id;
-    const id = cut(item[ID], "id", WIDTH * 0.6);
+    const id = `${cut(item[ID], "id", WIDTH * 0.6)}${change ? ` ${file.signs[file.changed[box.number]]}` : ""}`;
     const taken = measure.measureText(id).width;
     group.append(text(id, "id", PAD + 4, 18));
     group.append(text(cut(shortType(file, item), "small", WIDTH - taken - 2 * PAD - 14), "small", WIDTH - PAD, 17.5, { "text-anchor": "end" }));
@@ -794,6 +795,7 @@
       const item = file.items[number];
       const line = make("li", {}, lead ? make("span", { class: "rf-label" }, `${lead} `) : "");
       line.append(make("a", { class: "rf-ref", href: cardOf(file, item) }, item[ID]), " ", make("span", { class: "rf-title" }, item[TITLE]));
+      if (changeOf(number, file)) line.append(" ", changeMark(number, file));
       line.append(" ", make("span", { class: "rf-type" }, file.types[item[TYPE]][1]), " ", ...chips(file, item), ...more);
       if (number !== this.number) {
         const [view, word] = this.impact ? ["impact", "impact"] : ["", "chain"];

@@ -56,6 +56,7 @@
     wordOf,
     receive: (name, value) => received.set(name, value),
     start: (box) => start(box),
+    changeOf: (number, file) => changeOf(number, file),
     changeMark: (number, file) => changeMark(number, file),
   };
 
