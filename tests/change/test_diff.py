@@ -302,3 +302,66 @@ def test_ten_thousand_changes_fit_into_a_comment() -> None:
 )
 def test_a_text_is_compared_word_by_word(before: str, after: str, shown: str) -> None:
     assert words_changed(before, after) == shown
+
+
+# --- waivers ----------------------------------------------------------------------------------------------------------
+
+WAIVED = """
+waivers:
+  - rule: RMF410
+    item: RSK-1
+    reason: seen in the field
+    approver: A. Prover
+    expires: 2027-01-01
+  - rule: RMF109
+    item: RSK-1
+    reason: known from the predecessor
+    approver: A. Prover
+    expires: 2027-01-01
+"""
+
+
+def with_waivers(text: str) -> dict[str, str]:
+    files = dict(BASE)
+    assert "\nwaivers:" not in files[POLICY]
+    files[POLICY] = files[POLICY].rstrip("\n") + "\n" + text
+    return files
+
+
+def test_a_waiver_is_one_decision() -> None:
+    found = difference(BASE, with_waivers(WAIVED))
+    assert [(each.name, each.before, each.after) for each in found.decisions] == [
+        (
+            f"waivers.{rule}.RSK-1",
+            None,
+            f"reason: {reason}; approver: A. Prover; expires: 2027-01-01",
+        )
+        for rule, reason in (("RMF410", "seen in the field"), ("RMF109", "known from the predecessor"))
+    ]
+    assert "2 decisions of the policy changed" in summary(found)
+    assert f"{POLICY}:" in str(found.decisions[0].at) and found.decisions[0].at.line > 1
+    assert "waivers.RMF109.RSK-1: (not decided) -> reason: known from the predecessor; approver" in as_text(found)
+    assert "| waivers.RMF410.RSK-1 | (not decided) | reason: seen in the field; " in as_markdown(found)
+    edits = as_json(found)["decisions"][0]["edits"]
+    assert [(each["name"], each["before"]) for each in edits] == [("reason", ""), ("approver", ""), ("expires", "")]
+
+
+def test_a_waiver_that_is_changed_or_gone() -> None:
+    later = WAIVED.replace("2027-01-01", "2027-06-01", 1)
+    (one,) = difference(with_waivers(WAIVED), with_waivers(later)).decisions
+    assert one[:3] == (("waivers", "RMF410", "RSK-1"), "expires: 2027-01-01", "expires: 2027-06-01")
+    gone = difference(with_waivers(WAIVED), BASE).decisions
+    assert [each.after for each in gone] == [None, None]
+    # another order decides nothing else
+    first, second = WAIVED.split("  - rule: RMF109")
+    turned = "\nwaivers:\n  - rule: RMF109" + second + first.replace("\nwaivers:\n", "")
+    assert difference(with_waivers(WAIVED), with_waivers(turned)).decisions == ()
+
+
+def test_two_waivers_of_one_rule_without_an_item() -> None:
+    one = "  - {rule: RMF410, reason: first, approver: A, expires: 2027-01-01}\n"
+    both = difference(BASE, with_waivers("\nwaivers:\n" + one + one.replace("first", "second"))).decisions
+    assert [(each.name, each.after) for each in both] == [
+        ("waivers.RMF410", "reason: first; approver: A; expires: 2027-01-01"),
+        ("waivers.RMF410", "reason: second; approver: A; expires: 2027-01-01"),
+    ]

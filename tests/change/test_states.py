@@ -248,6 +248,13 @@ def test_no_repository_and_no_baseline(tmp_path: Path, diff: Diff, monkeypatch: 
     main(["baseline", "Released-1", "--today", TODAY])
     assert nothing_differs(diff("Released-1"))
     assert "nor is there a baseline needs/baselines/released-1.json (did you mean Released-1?)" in diff("released-1")[2]
+    assert "needs/baselines/main.json (there is Released-1)\n" in diff("main")[2]
+    for name in ("0.A", "0.B"):
+        main(["baseline", name, "--today", TODAY])
+    assert "needs/baselines/0.Q.json (did you mean 0.B? there are 0.A, 0.B and Released-1)\n" in diff("0.Q")[2]
+    for number in range(9):
+        main(["baseline", f"Z{number}", "--today", TODAY])
+    assert "(there are 6 others, Z3, Z4, Z5, Z6, Z7 and Z8)\n" in diff("main")[2]
     monkeypatch.setenv("PATH", "")
     assert "git is not installed" in diff("main")[2]
 

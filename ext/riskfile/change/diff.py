@@ -19,7 +19,7 @@ from riskfile.change.decisions import CRITERIA, criteria_named, is_named, leaves
 from riskfile.change.released import closed_by
 from riskfile.change.snapshot import risk_verdict
 from riskfile.model import CaseResult, Item, RiskFile, Span
-from riskfile.policy.policy import MonitoringPlan, Policy
+from riskfile.policy.policy import MonitoringPlan, Policy, Waiver
 from riskfile.surveillance.monitoring import Watched, held
 
 MOST_JUDGED: Final = 1_000_000
@@ -60,12 +60,14 @@ class ItemChange(NamedTuple):
 
 class Decision(NamedTuple):
     """A decision of the policy that is another: the keys that lead to it (``("matrix", "P3", "S2")``), what it was and is
-    (None where it was not made)."""
+    (None where it was not made). A waiver is one decision: its keys are ``("waivers", RULE, ITEM)``, ``edits`` are its
+    fields that differ, and ``before`` and ``after`` have these in one line."""
 
     keys: tuple[str, ...]
     before: str | None
     after: str | None
     at: Span
+    edits: tuple[Edit, ...] = ()
 
     @property
     def name(self) -> str:
@@ -183,7 +185,7 @@ def compare(before: State, after: State) -> Difference:
     items = tuple(item_changes(before.file, after.file))
     called = _renamed_regions(before.policy, after.policy)
     was_policy = _with_regions_called(before.policy, called)
-    decisions = (*_regions_called(after.policy, called), *_decisions(was_policy, after.policy))
+    decisions = (*_regions_called(after.policy, called), *decisions_between(was_policy, after.policy))
     gates = tuple(
         GateFlip(gate, before.gates[gate], after.gates[gate])
         for gate in after.gates
@@ -253,7 +255,7 @@ def changes_between(
     before: RiskFile, policy_before: Policy, after: RiskFile, policy_after: Policy
 ) -> tuple[tuple[ItemChange, ...], tuple[Decision, ...]]:
     """What two states say otherwise, of which nothing is judged."""
-    return tuple(item_changes(before, after)), tuple(_decisions(policy_before, policy_after))
+    return tuple(item_changes(before, after)), tuple(decisions_between(policy_before, policy_after))
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
@@ -363,13 +365,46 @@ def _edits(old: Item, new: Item, renamed: Mapping[str, str]) -> Iterator[Edit]:
 # --- the policy -------------------------------------------------------------------------------------------------------
 
 
-def _decisions(before: Policy, after: Policy) -> Iterator[Decision]:
-    old, new = dict(leaves(before)), dict(leaves(after))
+def decisions_between(before: Policy, after: Policy) -> Iterator[Decision]:
+    """The decisions that are others, those on waivers last."""
+    old, new = (dict(leaves(each._replace(waivers=()))) for each in (before, after))
     for keys in dict.fromkeys((*old, *new)):
         was, now = old.get(keys), new.get(keys)
         if was != now:
             side = after if keys in new else before
             yield Decision(keys, was, now, side.at(*keys))
+    yield from _waivers(before, after)
+
+
+_OF_WAIVER: Final = ("reason", "approver", "expires")
+"""What a waiver says of what it waives; that it does so at all is one decision of one person."""
+
+
+def _waivers(before: Policy, after: Policy) -> Iterator[Decision]:
+    old, new = _by_waived(before), _by_waived(after)
+    for rule, item, number in dict.fromkeys((*new, *old)):
+        was, now = old.get((rule, item, number)), new.get((rule, item, number))
+        edits = tuple(
+            Edit(name, "decision", *said)
+            for name in _OF_WAIVER
+            if (said := tuple(getattr(each, name) if each else "" for each in (was, now)))[0] != said[1]
+        )
+        side = now or was
+        assert side is not None
+        if edits or was is None or now is None:
+            keys = ("waivers", rule, *([item] if item else []))
+            told = ("; ".join(f"{each[0]}: {each[place] or '(none)'}" for each in edits) for place in (2, 3))
+            one, other = (said if each else None for each, said in zip((was, now), told, strict=True))
+            yield Decision(keys, one, other, side.span, edits)
+
+
+def _by_waived(policy: Policy) -> dict[tuple[str, str, int], Waiver]:
+    """By rule and item, and by number where several waive the same."""
+    found: dict[tuple[str, str, int], Waiver] = {}
+    for waiver in policy.waivers:
+        number = sum(key[:2] == waiver[:2] for key in found)
+        found[waiver.rule, waiver.item, number] = waiver
+    return found
 
 
 # --- what the file rests on -------------------------------------------------------------------------------------------

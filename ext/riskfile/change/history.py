@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from riskfile.assessment import PROOFS, ControlState, assess
 from riskfile.change.baseline import NAME, Baseline, BaselineError, path_of, read
 from riskfile.change.content_hash import content_hash
-from riskfile.change.decisions import leaves
 from riskfile.change.diff import (
     Difference,
     Direction,
@@ -19,6 +18,7 @@ from riskfile.change.diff import (
     ItemState,
     Value,
     What,
+    decisions_between,
     direction,
     item_changes,
 )
@@ -160,8 +160,7 @@ def _revision(about: tuple[str, str, str], before: _Side | None, side: _Side, fi
     flips: list[Direction] = []
     decisions = 0
     if before is not None:
-        old, new = dict(leaves(before.policy)), dict(leaves(side.policy))
-        decisions = sum(old.get(keys) != new.get(keys) for keys in {**old, **new})
+        decisions = sum(1 for _ in decisions_between(before.policy, side.policy))
         changes = list(item_changes(before.file, side.file))
         states.update(each.state for each in changes)
         names = {each.id: each.was for each in changes if each.state == "renamed"}

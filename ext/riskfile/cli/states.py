@@ -123,7 +123,22 @@ def _no_baseline(here: Place, state: str) -> str:
         entries = []
     known = [each.path.rpartition("/")[2].removesuffix(".json") for each in entries if each.path.endswith(".json")]
     meant = nearest(state, known, any_case=True)
-    return f"; nor is there a baseline {here.path(path)}" + (f" (did you mean {meant[0]}?)" if meant else "")
+    told = [f"did you mean {meant[0]}?"] if meant else []
+    if known and known != meant:
+        told += [f"there {'is' if len(known) == 1 else 'are'} {_listed(sorted(known))}"]
+    return f"; nor is there a baseline {here.path(path)}" + (f" ({' '.join(told)})" if told else "")
+
+
+_MOST_NAMED: Final = 6
+"""So many baselines are named where one is asked for that is not there, the last of them."""
+
+
+def _listed(names: list[str]) -> str:
+    """Such as ``0.A, 0.B and 0.C``."""
+    shown = names[-_MOST_NAMED:]
+    if len(names) > len(shown):
+        shown = [f"{len(names) - len(shown)} others", *shown]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def judged(here: Place, project: Project, state: str | None, name: str) -> State:

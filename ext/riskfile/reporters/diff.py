@@ -370,7 +370,13 @@ def as_json(found: Difference, kept: Kept | None = None) -> dict[str, Any]:
         ],
         "gates": [each._asdict() for each in found.gates],
         "decisions": [
-            {"key": each.name, "before": each.before, "after": each.after, "at": str(each.at)}
+            {
+                "key": each.name,
+                "before": each.before,
+                "after": each.after,
+                "at": str(each.at),
+                "edits": [edit._asdict() for edit in each.edits],
+            }
             for each in found.decisions
         ],
         "items": [

@@ -352,8 +352,16 @@ class Told:
     def decisions(self) -> Iterator[tuple[str, str, tuple[tuple[str, tuple[Piece, ...]], ...]]]:
         """The decisions that are others, those on one thing (a waiver, a monitoring plan) together: the name of what they
         are on, its place, and of each its own name ("" where it stands alone) with what it was and is, word by word."""
-        for on, some in groupby(self.found.decisions, key=lambda each: each.keys[: 1 if _is_cell(each) else -1]):
+        for on, some in groupby(self.found.decisions, key=_told_with):
             decisions = list(some)
+            if decisions[0].edits:
+                one = decisions[0]
+                shown = [(each.name, tuple(compared(each.before, each.after))) for each in one.edits]
+                if one.before is None or one.after is None:
+                    what = Piece("new", ("added",)) if one.before is None else Piece("gone", ("removed",))
+                    shown = [("", (what,)), *shown]
+                yield one.name, str(one.at), tuple(shown)
+                continue
             for together in (
                 [decisions] if len(decisions) > 1 and not _is_cell(decisions[0]) else [[each] for each in decisions]
             ):
@@ -488,6 +496,11 @@ class Told:
 _MOST_EDITS: Final = 2
 """So many edits of an item that flipped something are named beside it; its card has all."""
 _SHORT: Final = 60
+
+
+def _told_with(decision: Decision) -> tuple[str, ...]:
+    """What decisions that are told together have alike."""
+    return decision.keys if decision.edits else decision.keys[: 1 if _is_cell(decision) else -1]
 
 
 def _is_cell(decision: Decision) -> bool:
