@@ -309,6 +309,16 @@ def test_a_byte_of_each_kind_is_told(made: Made) -> None:
         holds(made, at, 0)
 
 
+def test_what_is_put_behind_a_signature_is_told(made: Made) -> None:
+    """Nothing covers the place that a signature leaves for itself."""
+    first, last = gaps(made.all)[-1]
+    assert made.all[last - 9 : last] == b"00000000>"
+    report = verify_data(made.all[: last - 3] + b"ab" + made.all[last - 1 :], made.rules())
+    assert kinds(report) == ["filled"] and f"bytes {first} to {last - 1}, the signature itself" in told(report)
+    for at in (first + 1, first + 9, first + 401):
+        assert not verify_data(flipped(made.all, at, 0), made.rules()).approved
+
+
 def test_the_place_of_a_flipped_byte_is_narrow(made: Made) -> None:
     at = made.pdf.stat().st_size // 2
     report = verify_data(flipped(made.all, at, 3), made.rules())

@@ -41,6 +41,7 @@ _LOST = Phrase("pdf-signed.lost", "has {count:signature|signatures} that no fiel
 _MISSING = Phrase("pdf-signed.missing", "not signed as {role}")
 _CHANGED = Phrase("pdf-signed.changed", "the file is not what was signed: it was changed at {where}")
 _BAD = Phrase("pdf-signed.bad", "the signature was not made with the key of its certificate, or was changed: {where}")
+_FILLED = Phrase("pdf-signed.filled", "something stands behind the signature, where nothing covers it: {where}")
 _NOT_JUDGED = Phrase("pdf-signed.not-judged", "the signature cannot be judged: {why}")
 _COVERAGE = Phrase("pdf-signed.coverage", "the signature does not cover all that was there when it was made")
 _FORBIDDEN = Phrase("pdf-signed.forbidden", "changed after it was signed, in a way that it forbids: {what}")
@@ -303,7 +304,7 @@ def broken(data: bytes) -> list[tuple[str, Message]]:
     return found
 
 
-_OF_BYTES: Final = frozenset({"changed", "bad", "not-judged", "coverage", "forbidden", "behind"})
+_OF_BYTES: Final = frozenset({"changed", "bad", "not-judged", "coverage", "forbidden", "behind", "filled"})
 """Faults of the file, and not of who has signed."""
 
 _BYTE_RANGE: Final = re.compile(rb"/ByteRange\s*\[\s*\d+\s+\d+\s+\d+\s+\d+\s*\]")
@@ -498,6 +499,9 @@ def _of_bytes(data: bytes, embedded: Any, status: Any, after: Sequence[Added]) -
     elif not status.valid:
         gap = Span(int(embedded.byte_range[1]), int(embedded.byte_range[2]) - 1)
         yield _fault(_BAD(where=_IN_SIGNATURE(first=str(gap.first), last=str(gap.last))), (gap,))
+    elif not _is_whole(data, embedded):
+        gap = Span(int(embedded.byte_range[1]), int(embedded.byte_range[2]) - 1)
+        yield _fault(_FILLED(where=_IN_SIGNATURE(first=str(gap.first), last=str(gap.last))), (gap,))
     coverage = status.coverage
     if coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
         yield _fault(_COVERAGE())
@@ -509,6 +513,19 @@ def _of_bytes(data: bytes, embedded: Any, status: Any, after: Sequence[Added]) -
     if not later and covered < len(data) and data[covered:].strip(b"\r\n"):
         span = Span(covered, len(data) - 1)
         yield _fault(_BEHIND(where=_where((span,), len(data))), (span,))
+
+
+def _is_whole(data: bytes, embedded: Any) -> bool:
+    """Whether the place that a signature leaves for itself holds one value, and behind it nothing but the zeros that fill it."""
+    at, behind = int(embedded.byte_range[1]), int(embedded.byte_range[2])
+    try:
+        held = bytes.fromhex(data[at + 1 : behind - 1].decode("ascii"))
+    except ValueError:
+        return False
+    length = held[1] if len(held) > 1 else 0
+    more = length & 0x7F if length & 0x80 else 0
+    size = 2 + more + (int.from_bytes(held[2 : 2 + more]) if more else length)
+    return data[at : at + 1] == b"<" and data[behind - 1 : behind] == b">" and not any(held[size:])
 
 
 def _statement(embedded: Any) -> Statement | None:
