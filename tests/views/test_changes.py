@@ -184,6 +184,19 @@ def test_nothing_is_said_of_what_only_stands_elsewhere() -> None:
     assert (hazards.counts, hazards.items[0].place) == ("1 moved", f"{PAGE} → needs/design/other.md")
 
 
+def test_what_is_retired_is_marked_so_and_leads_to_its_record() -> None:
+    extra = "\n:::{hazard} Heat of the laser\n:id: HAZ-9\n:category: energy\n:source: laser\n:::\n"
+    before = {**base_files(), PAGE: base_files()[PAGE] + extra}
+    record = ":source: laser\n:retired: 2026-01-10\n:retired-because: the laser is gone from the process"
+    found = context(before, edited((":source: laser", record), files=before))
+    card = card_changes(found)["HAZ-9"]
+    assert (card.kind, card.mark, card.parts) == ("retired", "retired since A", ())
+    (hazards,) = change_report(found).types
+    item = hazards.items[0]
+    assert hazards.counts == "1 retired" and item.item is not None and item.item.id == "HAZ-9"
+    assert [text for part in item.parts for _, text in part.pieces] == ["the laser is gone from the process"]
+
+
 # --- the history ------------------------------------------------------------------------------------------------------
 
 
