@@ -283,6 +283,22 @@ def test_another_list(made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "is not in the list given" in failed(made.verify("--signers", str(other)), capsys, 1)
 
 
+def test_without_a_project(made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An archive has the PDF, and whoever looks at it a list of their own."""
+    assert main(made.words("R. Manager")) == 0
+    archive, other = tmp_path / "archive", tmp_path / "list.yaml"
+    archive.mkdir()
+    other.write_text(listed(made.people, made.ca), encoding="utf-8")
+    words = ["verify", "--pdf", str(made.pdf), "--signers", str(other), "--project", str(archive)]
+    capsys.readouterr()
+    assert main(words) == 0
+    out = capsys.readouterr().out
+    assert "1. Risk manager: R. Manager" in out and "today" not in out
+    assert "not signed as Quality director" in failed([*words, "--role", "Quality director"], capsys, 1)
+    other.write_text("signers: 3\n", encoding="utf-8")
+    assert f"{other}:1:" in failed(words, capsys)
+
+
 def test_without_the_extra(made: Made, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     import importlib.util
 

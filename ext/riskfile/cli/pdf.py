@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from riskfile.policy import Policy
     from riskfile.policy.signers import Signer
     from riskfile.project import Project
-    from riskfile.render.pdf.verifying import Report, Rules, Verified
+    from riskfile.render.pdf.verifying import Allowed, Report, Rules, Verified
 
 JSON_VERSION: Final = 1
 
@@ -62,6 +62,9 @@ def add_verify(parser: argparse.ArgumentParser) -> None:
     )
 
 
+_GIVEN: Final = "the list given"
+
+
 def _listed(here: Place, project: Project, given: str | None) -> tuple[str, tuple[Signer, ...], tuple[bytes, ...]]:
     """How the list of who may sign is called, who is on it, and the authorities."""
     from riskfile.policy.signers import authorities, load_signers, read_signers
@@ -71,23 +74,28 @@ def _listed(here: Place, project: Project, given: str | None) -> tuple[str, tupl
     if given is None:
         signers = read_signers(project.source, project.policy)
         return here.path(layout.signers), signers, authorities(read_text(project.source, layout.signers) or "", "")
-    return "the list given", load_signers(given, "the list given", project.policy), authorities(given, "")
+    return _GIVEN, load_signers(given, _GIVEN, project.policy), authorities(given, "")
 
 
 def _rules(here: Place, project: Project, given: str | None = None, **more: Any) -> Rules:
     from riskfile.change.content_hash import content_hash
-    from riskfile.policy.signers import certificate
-    from riskfile.render.pdf.verifying import Allowed, Rules
+    from riskfile.render.pdf.verifying import Rules
 
     listed, signers, trusted = _listed(here, project, given)
-    allowed = [
+    policy = project.policy
+    today = content_hash(project.file, policy)
+    return Rules(_allowed(signers), listed, trusted, asked=policy.approval, today=today, **more)
+
+
+def _allowed(signers: Sequence[Signer]) -> list[Allowed]:
+    from riskfile.policy.signers import certificate
+    from riskfile.render.pdf.verifying import Allowed
+
+    return [
         Allowed(each.name, der, each.roles, each.valid_from, each.valid_until, each.revoked, each.reason)
         for each in signers
         if (der := certificate(each)) is not None
     ]
-    policy = project.policy
-    today = content_hash(project.file, policy)
-    return Rules(allowed, listed, trusted, asked=policy.approval, today=today, **more)
 
 
 # --- sign -------------------------------------------------------------------------------------------------------------
@@ -290,18 +298,39 @@ def verify(arguments: argparse.Namespace, here: Place, project: Project, given: 
     """Judge the signatures in a PDF and print it; returns the exit status. ``given`` is the text of another list."""
     from riskfile.change.approval import demanded_at
     from riskfile.extras import require
+
+    require("sign")
+    gate = arguments.gate or project.gate
+    demanded = (*dict.fromkeys((*demanded_at(project.policy, gate), *arguments.role)),)
+    return _judged(arguments, _rules(here, project, given, demanded=demanded))
+
+
+def verify_alone(arguments: argparse.Namespace, given: str) -> int:
+    """The same without a project: by the list ``given``, with no policy and no content of today."""
+    from riskfile.extras import require
+    from riskfile.policy import PolicyError
+    from riskfile.policy.signers import authorities, load_signers
+    from riskfile.render.pdf.verifying import Rules
+
+    require("sign")
+    try:
+        signers = load_signers(given, arguments.signers, None)
+    except PolicyError as error:
+        raise UsageError("\n".join(f"{each.span}: {each.message}" for each in error.problems)) from None
+    rules = Rules(_allowed(signers), _GIVEN, authorities(given, ""), demanded=tuple(arguments.role))
+    return _judged(arguments, rules)
+
+
+def _judged(arguments: argparse.Namespace, rules: Rules) -> int:
     from riskfile.render.pdf.signed import SigningError
     from riskfile.render.pdf.signing import read_evidence
     from riskfile.render.pdf.verifying import verify as judge
 
-    require("sign")
     if arguments.names:
         raise UsageError("--pdf: found the names of baselines too, expected one of both")
-    gate = arguments.gate or project.gate
-    demanded = (*dict.fromkeys((*demanded_at(project.policy, gate), *arguments.role)),)
     try:
         lists = read_evidence([Path(each) for each in arguments.evidence]).lists
-        report = judge(Path(arguments.pdf), _rules(here, project, given, demanded=demanded, lists=lists))
+        report = judge(Path(arguments.pdf), rules._replace(lists=lists))
     except SigningError as error:
         raise UsageError(str(error)) from None
     except OSError as error:

@@ -72,7 +72,11 @@ def run(arguments: argparse.Namespace) -> int:
     for name in arguments.names:
         if not NAME.fullmatch(name):
             raise UsageError(f"{name!r} is no name for a baseline; expected letters, digits, '.', '_' and '-'")
-    here = place(arguments.project)
+    alone = bool(arguments.pdf and arguments.signers)
+    here = place(arguments.project, required=not alone)
+    if alone and here.source.kind(here.layout.policy) != "file":
+        # an archive of the PDF: the list alone says who may sign
+        return pdf.verify_alone(arguments, _list(arguments.signers) or "")
     project = Project.open(here.source)
     try:
         if say_unread(here, project.file):

@@ -137,8 +137,8 @@ def read_signers(source: Source, policy: Policy) -> tuple[Signer, ...]:
     return load_signers(text, path, policy)
 
 
-def load_signers(text: str, path: str, policy: Policy) -> tuple[Signer, ...]:
-    """The list that ``text`` holds, whose roles are those that the policy knows, if it names any.
+def load_signers(text: str, path: str, policy: Policy | None) -> tuple[Signer, ...]:
+    """The list that ``text`` holds, whose roles are those that the policy knows, if there is one and it names any.
 
     :raises PolicyError: with all that is wrong with it.
     """
@@ -150,7 +150,7 @@ def load_signers(text: str, path: str, policy: Policy) -> tuple[Signer, ...]:
         reading.problems.clear()
         reading.fault_at(("version",), _VERSION(found=data["version"], expected=VERSION))
         reading.stop()
-    known = [each.role for each in policy.approval]
+    known = [each.role for each in policy.approval] if policy else []
     found: list[Signer] = []
     first: dict[str, int] = {}
     for number, entry in enumerate(data.get("signers", ()), 1):
