@@ -20,7 +20,7 @@ from riskfile.change.baseline import read, written
 from riskfile.change.content_hash import content_hash
 from riskfile.change.keys import judge
 from riskfile.cli import main
-from riskfile.policy.signers import load_signers
+from riskfile.policy.signers import Signer, load_signers
 from riskfile.project import Project
 from riskfile.reading.signatures import Kept, NotASignatureError, kept_signatures, parse
 from riskfile.source import Disk, Empty, Overlay
@@ -616,17 +616,30 @@ def one(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     return found
 
 
+@pytest.fixture(scope="module")
+def listed(made: Path) -> tuple[Signer, ...]:
+    """Who may sign the project."""
+    root = made / "project"
+    text = (root / "needs/signers.yaml").read_text("utf-8")
+    return load_signers(text, "list", Project.open(root, cached=False).policy)
+
+
+@pytest.fixture(scope="module")
+def base() -> Project:
+    """The base as it is."""
+    return Project.open(Overlay(Empty(), {path: text.encode() for path, text in base_files().items()}))
+
+
+def test_a_signature_as_it_is(one: Kept, listed: tuple[Signer, ...]) -> None:
+    assert one.parsed is not None
+    assert judge(one.parsed.payload, one.parsed.armour, one.parsed.kind, listed).state == "good"
+
+
 @settings(deadline=None, max_examples=40)
 @given(data=st.data())
-def test_any_flipped_byte_is_seen(one: Kept, made: Path, data: st.DataObject) -> None:
+def test_any_flipped_byte_is_seen(one: Kept, listed: tuple[Signer, ...], data: st.DataObject) -> None:
     assert one.parsed is not None
-    listed = load_signers(
-        (made / "project/needs/signers.yaml").read_text("utf-8"),
-        "l",
-        Project.open(made / "project", cached=False).policy,
-    )
     parsed = one.parsed
-    assert judge(parsed.payload, parsed.armour, parsed.kind, listed).state == "good"
     at = data.draw(st.integers(0, len(parsed.payload) - 1))
     changed = bytearray(one.data)
     changed[at] ^= 1 << data.draw(st.integers(0, 7))
@@ -640,9 +653,8 @@ def test_any_flipped_byte_is_seen(one: Kept, made: Path, data: st.DataObject) ->
 
 @settings(deadline=None, max_examples=50)
 @given(data=st.data())
-def test_any_meaningful_character_of_any_item_is_seen_and_named(data: st.DataObject) -> None:
-    files = base_files()
-    before = Project.open(Overlay(Empty(), {path: text.encode() for path, text in files.items()}))
+def test_any_meaningful_character_of_any_item_is_seen_and_named(base: Project, data: st.DataObject) -> None:
+    files, before = base_files(), base
     page = data.draw(st.sampled_from([path for path in files if path.startswith("needs/") and path.endswith(".md")]))
     text = files[page]
     at = data.draw(st.integers(0, len(text) - 1).filter(lambda place: text[place].isalnum()))
