@@ -289,18 +289,20 @@ def test_other_modules_are_of_no_extra() -> None:
 
 def jobs(project: Path) -> Iterator[tuple[str, str, str]]:
     """Each job of a new project's CI, hook and Makefile: what it installs, and the commands that it runs."""
-    for name in ("riskfile", "field-data"):
+    for name in ("riskfile", "field-data", "changes"):
         text = (project / f".github/workflows/{name}.yml").read_text(encoding="utf-8")
-        (job,) = yaml.safe_load(text)["jobs"].values()
-        scripts = "\n".join(step.get("run", "") for step in job["steps"])
-        (installed,) = re.findall(r"pip install '?([^'\s]+)'?$", scripts, re.MULTILINE)
-        yield f"github {name}", installed, scripts
+        for each, job in yaml.safe_load(text)["jobs"].items():
+            scripts = "\n".join(step.get("run", "") for step in job["steps"])
+            installed = re.findall(r"pip install '?([^'\s]+)'?$", scripts, re.MULTILINE)
+            yield f"github {name}: {each}", "".join(installed), scripts
     pipeline = yaml.safe_load((project / ".gitlab-ci.yml").read_text(encoding="utf-8"))
     assert pipeline["default"]["before_script"][0] == 'python -m pip install "$RISKFILE"'
     for name, job in pipeline.items():
         if isinstance(job, dict) and "script" in job:
             variables = pipeline["variables"] | job.get("variables", {})
-            yield f"gitlab {name}", variables["RISKFILE"], "\n".join(job["script"])
+            # a job with another begin of its own installs nothing
+            installed = [variables["RISKFILE"]] if job.get("before_script") is None else []
+            yield f"gitlab {name}", "".join(installed), "\n".join(job["script"])
     (repository,) = yaml.safe_load((project / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
     (hook,) = repository["hooks"]
     (installed,) = hook["additional_dependencies"]
@@ -310,19 +312,30 @@ def jobs(project: Path) -> Iterator[tuple[str, str, str]]:
     yield "make", installed, makefile
 
 
+WRITES_ONLY = {"github changes: comment", "gitlab changes-note"}
+"""Jobs that write what another has made, with a token, and so run nothing of ours."""
+
+
 def test_each_job_of_a_new_project_installs_what_it_runs(project: Path) -> None:
     found = list(jobs(project))
     assert [name for name, _, _ in found] == [
-        "github riskfile",
-        "github field-data",
+        "github riskfile: riskfile",
+        "github field-data: monitor",
+        "github changes: diff",
+        "github changes: comment",
         "gitlab check",
+        "gitlab changes",
+        "gitlab changes-note",
         "gitlab build",
         "gitlab field-data",
         "pre-commit",
         "make",
     ]
     for name, installed, scripts in found:
-        runs = set(re.findall(r"riskfile (check|gates|build|monitor)\b", scripts))
+        runs = set(re.findall(r"riskfile (check|gates|diff|build|monitor)\b", scripts))
+        if name in WRITES_ONLY:
+            assert (installed, runs) == ("", set()), name
+            continue
         assert runs, name
         extra = "[build]" if "build" in runs else "[surveillance]" if "monitor" in runs else ""
         assert installed == f"riskfile{extra}", name
