@@ -71,7 +71,11 @@ SHEETS = "".join(
     )
 )
 REFUSED = (
-    ("item-list", ":types: hazard\n:fields: severity\n", "no field 'severity'; the fields are category, retired, retired-because, source"),
+    (
+        "item-list",
+        ":types: hazard\n:fields: severity\n",
+        "no field 'severity'; the fields are category, retired, retired-because, source",
+    ),
     ("item-list", ":types: hazard\n:columns: category\n", "unknown column 'category'"),
     ("fmea-sheet", ":columns: rpm\n", "unknown column 'rpm'; known: mode"),
     ("fmea-sheet", ":kind: service\n", "unknown kind 'service'; known: process, design"),

@@ -170,7 +170,7 @@ def impact_data(build: Build) -> dict[str, Any]:
         about = subject(file, [item.id])
         asked[numbers[item.id]] = [numbers[id] for id in about.ids if id in numbers]
         found[numbers[item.id]] = falls(file, policy, about.gone)
-    whats = (*ESTIMATES, *PROOFS)
+    verdicts = (*ESTIMATES, *PROOFS)
 
     def flat(each: Iterable[Fall]) -> list[int]:
         return [
@@ -178,7 +178,7 @@ def impact_data(build: Build) -> dict[str, Any]:
             for fall in each
             for number in (
                 numbers[fall.id],
-                whats.index(fall.what),
+                verdicts.index(fall.what),
                 regions[fall.after] if fall.what in ESTIMATES else _STATES.index(str(fall.after)),
             )
         ]
