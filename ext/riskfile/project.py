@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from riskfile.change.diff import Difference
     from riskfile.change.diff import State as ComparedState
     from riskfile.change.history import Baselines, Changes
-    from riskfile.change.snapshot import Snapshot
+    from riskfile.change.snapshot import Snapshot, Verdicts
     from riskfile.model import KnownBaseline, Problem
     from riskfile.rules.stage_cells import StageCells
     from riskfile.surveillance.kept import KeptResults
@@ -74,6 +74,7 @@ class Project:
         self._own_rules = own_rules
         self._more_rules: tuple[Rule, ...] = ()
         self._beside: Project | None = None
+        self._own: Verdicts | None = None
 
     @classmethod
     def open(
@@ -186,6 +187,7 @@ class Project:
         other._gate = self.gate
         other.__dict__.pop("_results", None)
         other._beside = self
+        other._own = snapshot.verdicts
         return other
 
     def without(self, items: Iterable[Item]) -> Project:
@@ -303,7 +305,7 @@ class Project:
         with self._field_data():
             # most of it the rules have asked for
             claims = monitored(judge(file, policy, assess(file, policy)))
-        return State(name, file, policy, gates, found, claims, reports)
+        return State(name, file, policy, gates, found, claims, reports, self.today, self._own)
 
     @cached_property
     def baselines(self) -> Baselines:

@@ -16,8 +16,9 @@ from typing import Any, Final, Literal, NamedTuple
 
 from riskfile.assessment import PROOFS, Assessment, assess
 from riskfile.change.decisions import CRITERIA, criteria_named, is_named, leaves
+from riskfile.change.own_day import HELD, OwnDay, own_days, worst
 from riskfile.change.released import closed_by
-from riskfile.change.snapshot import risk_verdict
+from riskfile.change.snapshot import Verdicts, risk_verdict
 from riskfile.model import CaseResult, Item, RiskFile, Span
 from riskfile.policy.policy import MonitoringPlan, Policy, Waiver
 from riskfile.surveillance.monitoring import Watched, held
@@ -138,8 +139,8 @@ class GateFlip(NamedTuple):
 @dataclass(frozen=True)
 class State:
     """One side: what it is called, its file and policy, the gates that it passes, its findings, each by what tells it
-    from others wherever it stands, what field data say of its claims, as ``monitored`` has it, and what is reported at each
-    gate."""
+    from others wherever it stands, what field data say of its claims, as ``monitored`` has it, what is reported at each
+    gate, the day that it is judged on, and of a baseline what was judged on its own day."""
 
     name: str
     file: RiskFile
@@ -148,11 +149,14 @@ class State:
     findings: Mapping[Hashable, Any]
     claims: Mapping[tuple[str, str], str] = field(default_factory=dict)
     reports: Mapping[str, Any] = field(default_factory=dict)
+    today: str = ""
+    own: Verdicts | None = None
 
 
 class Difference(NamedTuple):
     """All that differs from ``before`` to ``after``, the names of the two states. ``flips`` are in order, the gravest
-    first. ``new`` and ``gone`` are findings. ``outside`` is what the file rests on beside its items."""
+    first. ``new`` and ``gone`` are findings. ``outside`` is what the file rests on beside its items. ``own_days``
+    are verdicts of a baseline that were others on its own day: they are no difference between the two."""
 
     before: str
     after: str
@@ -163,11 +167,22 @@ class Difference(NamedTuple):
     new: tuple[Any, ...]
     gone: tuple[Any, ...]
     outside: tuple[OutsideChange, ...] = ()
+    own_days: tuple[OwnDay, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing differs."""
-        return not any(self[2:])
+        return not any(self[2 : self._fields.index("own_days")])
+
+    def of_gate(self, gate: str) -> tuple[OwnDay, ...]:
+        """What was judged of a gate on a baseline's own day, where that was another verdict."""
+        return tuple(each for each in self.own_days if each.kind == "gate" and each.name == gate)
+
+    @property
+    def other_own_days(self) -> tuple[OwnDay, ...]:
+        """Those of claims, and of gates that are as passed in the one as in the other."""
+        flipped = {each.gate for each in self.gates}
+        return tuple(each for each in self.own_days if each.kind != "gate" or each.name not in flipped)
 
     @property
     def worse(self) -> tuple[Flip, ...]:
@@ -196,7 +211,11 @@ def compare(before: State, after: State) -> Difference:
     outside = tuple(_outside(before.file, after.file))
     flipped = _flips(before, after, _Changes(items, decisions, outside, called, was_policy))
     flips = tuple(_with_triggers(flipped, before.file, after))
-    return Difference(before.name, after.name, items, decisions, flips, gates, new, gone, outside)
+    own = (
+        *own_days("before", before.own, before.gates, before.claims, before.today),
+        *own_days("after", after.own, after.gates, after.claims, after.today),
+    )
+    return Difference(before.name, after.name, items, decisions, flips, gates, new, gone, outside, own)
 
 
 def _with_triggers(flips: Iterable[Flip], before: RiskFile, after: State) -> Iterator[Flip]:
@@ -495,22 +514,12 @@ _Key = tuple[str, What, str]
 
 _Verdicts = dict[_Key, Value]
 _RISK: Final[tuple[What, ...]] = ("initial", "claimed", "earned")
-_HELD: Final[Mapping[str | None, int]] = {"contradicted": 0, "unsupported": 1, "supported": 2}
 
 
 def monitored(watched: Watched) -> dict[tuple[str, str], str]:
     """By the id of a risk (or of a harm or failure mode, for several together) and the observation or plan, what these say
     of the claim: the worst, where they say more than one thing."""
-    return _worst((each.risk, each.source, each.verdict.state) for each in (*watched.comparisons, *watched.of_series))
-
-
-def _worst(found: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
-    result: dict[tuple[str, str], str] = {}
-    for id, source, state in found:
-        known = result.get((id, source))
-        if known is None or _HELD[state] < _HELD[known]:
-            result[id, source] = state
-    return result
+    return worst((each.risk, each.source, each.verdict.state) for each in (*watched.comparisons, *watched.of_series))
 
 
 def _verdicts(
@@ -577,7 +586,7 @@ def direction(what: What, was: Value, now: Value, before: Policy, after: Policy)
         if was.name is None or now.name is None:
             # what is no longer contradicted since nobody looks at it is no better
             return "other"
-        return "better" if _HELD[now.name] > _HELD[was.name] else "worse"
+        return "better" if HELD[now.name] > HELD[was.name] else "worse"
     if was.name is None or now.name is None:
         # a claim that is made, or taken back
         return "other"
@@ -635,7 +644,7 @@ def _judged_again(side: _Side, of: Iterable[_Key]) -> _Verdicts:
     claims: Mapping[tuple[str, str], str] = {}
     if any(what == "monitored" for _, what, _ in of):
         found = held(side.file, side.policy, assessed)
-        claims = _worst((each.risk, each.source, each.verdict.state) for each in found)
+        claims = worst((each.risk, each.source, each.verdict.state) for each in found)
     return _verdicts(assessed, claims, {}, side.policy)
 
 

@@ -254,8 +254,9 @@ def _pill(pill: Pill) -> str:
 
 def _gates(told: Told) -> Iterator[str]:
     rows = [
-        f'<tr><td>{_text(name)}</td><td><span class="pill m-{mark}">{MARKS[mark].sign} {_text(said)}</span></td></tr>\n'
-        for name, said, mark in told.gates
+        f'<tr><td>{_text(name)}</td><td><span class="pill m-{mark}">{MARKS[mark].sign} {_text(said)}</span>'
+        f"{f'<br>{_text(own)}' if own else ''}</td></tr>\n"
+        for name, said, mark, own in told.gates
     ]
     if rows:
         yield f'<section>{_head("gates", "Gates", len(rows))}<div class="wide"><table>'

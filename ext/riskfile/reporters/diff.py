@@ -18,9 +18,11 @@ from riskfile.change.diff import (
     Value,
     What,
 )
+from riskfile.change.own_day import OwnDay
 from riskfile.change.triggered import Kept
 from riskfile.text.numbers import counted
 from riskfile.text.redline import BREAK, compared
+from riskfile.text.words import OWN_DAY_WORDS
 from riskfile.version import __version__
 
 _WHAT: Final = {
@@ -256,6 +258,11 @@ def _decision(decision: Decision) -> str:
     return f"{decision.name}: {before} -> {after}"
 
 
+def own_day(found: Difference, each: OwnDay) -> str:
+    """What a verdict on a baseline was on its own day."""
+    return f"{found.before if each.side == 'before' else found.after}: {each.of}: {each.said}"
+
+
 def outside_words(change: OutsideChange) -> str:
     """What became of something that the file rests on beside its items."""
     naming = f" ({', '.join(change.items)})" if change.items else ""
@@ -288,7 +295,13 @@ def judged(found: Difference) -> list[str]:
             lines += wrap(", ".join(group.ids), 100, initial_indent=" " * 6, subsequent_indent=" " * 6)
         lines += [""]
     if found.gates:
-        lines += ["Gates:", *(f"  {each.gate}: {GATE_FLIP_WORDS[each.before, each.after]}" for each in found.gates), ""]
+        lines += ["Gates:"]
+        for each in found.gates:
+            lines += [f"  {each.gate}: {GATE_FLIP_WORDS[each.before, each.after]}"]
+            lines += [f"    {own_day(found, own)}" for own in found.of_gate(each.gate)]
+        lines += [""]
+    if found.other_own_days:
+        lines += [f"{OWN_DAY_WORDS}:", *(f"  {own_day(found, each)}" for each in found.other_own_days), ""]
     for findings, head in ((found.new, "New findings"), (found.gone, "Findings that are gone")):
         if findings:
             lines += [f"{head} ({len(findings)}):"]
@@ -369,6 +382,7 @@ def as_json(found: Difference, kept: Kept | None = None) -> dict[str, Any]:
             for each in found.flips
         ],
         "gates": [each._asdict() for each in found.gates],
+        "own_days": [each._asdict() for each in found.own_days],
         "decisions": [
             {
                 "key": each.name,

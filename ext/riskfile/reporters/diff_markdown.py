@@ -17,6 +17,7 @@ from riskfile.reporters.diff import (
     headlines,
     kept_lines,
     made,
+    own_day,
     told_of,
     values,
     verdict,
@@ -25,6 +26,7 @@ from riskfile.reporters.diff import (
 from riskfile.reporters.markdown import LIMIT, cell
 from riskfile.text.numbers import counted
 from riskfile.text.redline import BREAK, compared
+from riskfile.text.words import OWN_DAY_WORDS
 
 _MOST_IDS: Final = 30
 """So many ids of one cause are listed."""
@@ -87,6 +89,8 @@ class _Section(NamedTuple):
         return len(self.title) + 2 * len(str(self.number)) + len(_MORE) + 80
 
 
+_MOST_OWN_DAYS: Final = 10
+
 _MORE: Final = "\n{} more: `riskfile diff` lists them.\n"
 
 
@@ -98,7 +102,12 @@ def as_markdown(found: Difference, kept: Kept | None = None) -> str:
     text += f": {rest}.\n" if rest else ".\n"
     for gate in sorted(found.gates, key=lambda each: not each.before):
         text += f"\n- Gate **{cell(gate.gate)}**: {GATE_FLIP_WORDS[gate.before, gate.after]}"
-    text += "\n" if found.gates else ""
+        text += "".join(f"\n  - {cell(own_day(found, each))}" for each in found.of_gate(gate.gate))
+    more = found.other_own_days
+    text += "".join(f"\n- {OWN_DAY_WORDS}: {cell(own_day(found, each))}" for each in more[:_MOST_OWN_DAYS])
+    if len(more) > _MOST_OWN_DAYS:
+        text += f"\n- {OWN_DAY_WORDS}: {len(more) - _MOST_OWN_DAYS} more"
+    text += "\n" if found.gates or more else ""
     for line in kept_lines(kept) if kept is not None else ():
         text += f"\n{cell(line[:_MOST_OF_A_LINE])}\n"
     sections = [each for each in _sections(found) if each.rows]

@@ -21,12 +21,20 @@ from riskfile.reporters.diff import (
     Headline,
     headlines,
     made,
+    own_day,
     summary,
     verdict,
     verdict_groups,
 )
 from riskfile.text.redline import Piece, compared, compared_lists, words_of
-from riskfile.text.words import ITEM_STATE_WORDS, NO_REGION_WORDS, SHORT_PROOF_WORDS, SHORT_VERDICT_WORDS, STAGE_WORDS
+from riskfile.text.words import (
+    ITEM_STATE_WORDS,
+    NO_REGION_WORDS,
+    OWN_DAY_WORDS,
+    SHORT_PROOF_WORDS,
+    SHORT_VERDICT_WORDS,
+    STAGE_WORDS,
+)
 from riskfile.views import level_of
 
 STATE_HEADS: Final[Mapping[ItemState, str]] = {
@@ -294,11 +302,16 @@ class Told:
     # ------------------------------------------------------------------------------------------------ gates
 
     @property
-    def gates(self) -> Iterator[tuple[str, str, str]]:
-        """Of each gate that flipped: its name, what became of it, and the look of a mark."""
+    def gates(self) -> Iterator[tuple[str, str, str, str]]:
+        """Of each gate that flipped: its name, what became of it, the look of a mark, and what was judged of a baseline on
+        its own day ("" for the same); then all else of a baseline that was judged otherwise on its own day."""
         for each in sorted(self.found.gates, key=lambda gate: not gate.before):
             name = STAGE_WORDS.of(each.gate)
-            yield name, GATE_FLIP_WORDS[each.before, each.after], "fail" if each.before else "pass"
+            own = "; ".join(own_day(self.found, own) for own in self.found.of_gate(each.gate))
+            yield name, GATE_FLIP_WORDS[each.before, each.after], "fail" if each.before else "pass", own
+        for other in self.found.other_own_days:
+            name = STAGE_WORDS.of(other.name) if other.kind == "gate" else other.of
+            yield name, OWN_DAY_WORDS, "open", own_day(self.found, other)
 
     # ------------------------------------------------------------------------------------------------ the policy
 

@@ -10,6 +10,7 @@ from riskfile.model import Item
 from riskfile.render.palette import CHANGE_SIGNS, MARKS
 from riskfile.sphinx.chips import in_words, value, words
 from riskfile.text.numbers import counted
+from riskfile.text.words import OWN_DAY_WORDS
 from riskfile.views.changes import (
     FOLDED,
     NOT_DECIDED,
@@ -98,11 +99,15 @@ def report(pen: _Pen, found: ChangeReport, caption: str, id: str) -> str:
     verdicts = "".join(_direction(pen, each) for each in found.directions)
     parts.append(_section(id, "verdicts", "Verdicts that flipped", verdicts, "No verdict has flipped."))
     gates = "".join(
-        f"<li><b>{escape(each.gate)}</b> {_state('pass' if each.passed else 'fail', each.word)}</li>"
+        f"<li><b>{escape(each.gate)}</b> {_state('pass' if each.passed else 'fail', each.word)}"
+        f"{f'<br>{escape(each.own)}' if each.own else ''}</li>"
         for each in found.gates
     )
     if gates:
         parts.append(_section(id, "gates", "Release gates", f'<ul class="rf-entries">{gates}</ul>'))
+    if found.own_days:
+        lines = "".join(f"<li>{escape(each)}</li>" for each in found.own_days)
+        parts.append(_section(id, "own-days", OWN_DAY_WORDS, f'<ul class="rf-entries">{lines}</ul>'))
     decisions = "".join(
         f'<tr><th scope="row"><code>{escape(each.name)}</code></th><td>{_made(each.before, "del")}</td>'
         f'<td>{_made(each.after, "ins")}</td><td class="rf-place">{escape(each.place)}</td></tr>'

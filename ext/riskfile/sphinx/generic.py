@@ -10,7 +10,7 @@ from docutils import nodes
 from riskfile.model import Item
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.directives import asked_of
-from riskfile.text.words import BESIDE_WORDS, CELL_WORDS, MOMENT_WORDS, STEP_WORDS
+from riskfile.text.words import BESIDE_WORDS, CELL_WORDS, MOMENT_WORDS, OWN_DAY_WORDS, STEP_WORDS
 from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Picture, Table, moves_table
 from riskfile.views.cards import Card, CardFinding
 from riskfile.views.changes import ChangedPart, ChangeReport, Flipped
@@ -114,7 +114,9 @@ def _changes(found: ChangeReport, node: nodes.Element) -> list[nodes.Node]:
             table(f"{direction.title} ({direction.number})", ["Because of", "Verdict", "Change", "Items"], rows)
         )
     if found.gates:
-        parts.append(_bullets(f"{each.gate}: {each.word}" for each in found.gates))
+        parts.append(_bullets("; ".join(filter(None, (f"{each.gate}: {each.word}", each.own))) for each in found.gates))
+    if found.own_days:
+        parts.append(_bullets(f"{OWN_DAY_WORDS}: {each}" for each in found.own_days))
     if found.decisions:
         rows = ([each.name, each.before, each.after, each.place] for each in found.decisions)
         parts.append(table("Decisions of the policy", ["Decision", "Before", "Now", "Place"], rows))

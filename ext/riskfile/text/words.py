@@ -220,6 +220,9 @@ FLIPPED_WORDS: Final = Words(
 )
 """Which verdict on a risk or a control flipped."""
 
+OWN_DAY_WORDS: Final = "Judged otherwise on its own day"
+"""Verdicts on a baseline that were others when it was made."""
+
 GATE_FLIP_WORDS: Final = Words(
     "gate-flip", {"lost": "passed before, and no longer", "passed": "not passed before, and now it is"}
 )

@@ -361,11 +361,13 @@ class ChangedOutside(NamedTuple):
 
 
 class ChangedGate(NamedTuple):
-    """A release gate that is passed no longer, or now."""
+    """A release gate that is passed no longer, or now. ``own`` says what was judged on the baseline's own day, "" where
+    that was the same."""
 
     gate: str
     passed: bool
     word: str
+    own: str = ""
 
 
 class Count(NamedTuple):
@@ -380,8 +382,8 @@ class Count(NamedTuple):
 
 
 class ChangeReport(NamedTuple):
-    """What has changed since a baseline. ``nothing`` says why there is nothing to show, "" where there is. ``page`` is the
-    page of the view of all findings."""
+    """What has changed since a baseline. ``nothing`` says why there is nothing to show, "" where there is. ``own_days``
+    are other verdicts on the baseline that were others on its own day."""
 
     facts: tuple[tuple[str, str], ...]
     nothing: str
@@ -395,6 +397,7 @@ class ChangeReport(NamedTuple):
     more_gone: int = 0
     outside: tuple[ChangedOutside, ...] = ()
     types: tuple[ChangedType, ...] = ()
+    own_days: tuple[str, ...] = ()
 
 
 NO_BASELINE: Final = (
@@ -454,7 +457,12 @@ def change_report(context: Context) -> ChangeReport:
         counts,
         tuple(teller.directions()),
         tuple(
-            ChangedGate(each.gate, each.after, GATE_FLIP_WORDS["passed" if each.after else "lost"])
+            ChangedGate(
+                each.gate,
+                each.after,
+                GATE_FLIP_WORDS["passed" if each.after else "lost"],
+                "; ".join(f"{base.name}: {own.said}" for own in found.of_gate(each.gate)),
+            )
             for each in found.gates
         ),
         tuple(
@@ -466,6 +474,7 @@ def change_report(context: Context) -> ChangeReport:
         max(0, len(found.gone) - MOST_FINDINGS),
         tuple(_outside(context.file, each) for each in found.outside),
         tuple(_types(context.file, found.items)),
+        tuple(f"{each.of}: {each.said}" for each in found.other_own_days),
     )
 
 

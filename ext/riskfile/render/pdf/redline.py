@@ -228,7 +228,10 @@ class _Document:
         return f"\n#rl-because({', '.join(map(code, head))})\n"
 
     def _gates(self) -> Iterator[str]:
-        rows = [(self._set(name), mark, self._set(said)) for name, said, mark in self.told.gates]
+        rows = [
+            (self._set(name), mark, self._set(said), self._set(own) if own else "")
+            for name, said, mark, own in self.told.gates
+        ]
         if rows:
             yield self._head(1, "Gates", "gates")
             yield f"\n#rl-gates({code(rows)})\n"

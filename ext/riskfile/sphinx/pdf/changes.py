@@ -9,7 +9,7 @@ from riskfile.render.palette import CHANGE_SIGNS
 from riskfile.render.pdf.notation import code, literal, soft, with_code, words
 from riskfile.sphinx.pdf.typst import Writer
 from riskfile.text.numbers import counted
-from riskfile.text.words import CHANGE_WORDS
+from riskfile.text.words import CHANGE_WORDS, OWN_DAY_WORDS
 from riskfile.views import level_of
 from riskfile.views.changes import (
     NOT_DECIDED,
@@ -97,7 +97,15 @@ def report(writer: Writer, found: ChangeReport, caption: str) -> str:
         for gate in found.gates:
             state = "pass" if gate.passed else "fail"
             expected += [gate.gate, gate.word]
-            parts.append(f"\n\n#strong({literal(gate.gate)}) #mark({literal(state)}, {literal(gate.word)})\n\n")
+            own = ""
+            if gate.own:
+                expected.append(gate.own)
+                own = f" {words(soft(gate.own))}"
+            parts.append(f"\n\n#strong({literal(gate.gate)}) #mark({literal(state)}, {literal(gate.word)}){own}\n\n")
+    if found.own_days:
+        parts.append(_head(writer, OWN_DAY_WORDS))
+        expected += found.own_days
+        parts += [f"\n\n{words(soft(each))}\n\n" for each in found.own_days]
     if found.decisions:
         parts.append(_head(writer, f"Decisions of the policy ({len(found.decisions)})"))
         for each in found.decisions:
