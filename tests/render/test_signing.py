@@ -145,6 +145,22 @@ def test_it_is_seen_on_the_title_page(made: Made, tmp_path: Path) -> None:
     assert drawn(made.all) != drawn(made.pdf.read_bytes())
 
 
+def test_a_build_takes_no_signature_away(made: Made) -> None:
+    root = made.pdf.parents[2]
+    before = made.pdf.read_bytes()
+    try:
+        made.pdf.write_bytes(made.all)
+        assert build(root, builder="riskpdf").status == 0
+        assert made.pdf.read_bytes() == made.all
+        # of another state
+        made.pdf.write_bytes(b"%PDF-1.7 old /ByteRange [0 1 2 3]")
+        assert build(root, builder="riskpdf").status == 0
+        kept = made.pdf.with_name("risk-management-file-signed1.pdf")
+        assert kept.read_bytes().startswith(b"%PDF-1.7 old") and made.pdf.read_bytes() == before
+    finally:
+        made.pdf.write_bytes(before)
+
+
 def test_signing_says_what_it_did(made: Made, pdf: Path, tmp_path: Path) -> None:
     before = pdf.read_bytes()
     now = datetime(2026, 12, 24, 18, 30, 0, 5, UTC).astimezone()

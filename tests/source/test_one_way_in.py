@@ -73,6 +73,7 @@ FUNCTIONS = {
     "render/pdf/redline.py write": "riskfile's own template",
     "cli/pdf.py _secret": "a passphrase, in a file that somebody names",
     "cli/pdf.py _turn": "the PDF that somebody names",
+    "sphinx/pdf/book.py _keeps_signed": "the PDF that was made before, and is signed",
     "render/pdf/finish.py make_links": "the PDF that was made",
     "render/pdf/signing.py key_of_file": "a key, which somebody names",
     "render/pdf/signing.py key_of_token": "as above",

@@ -197,7 +197,8 @@ def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
         lost = finish.missing(beside, writer.expected)
         places_of = writer.expected.places
         _refuse(LossError(f"not found in the PDF: {text[:120]!r}", places_of[text]) for text in lost)
-        beside.replace(target)
+        if not _keeps_signed(target, beside):
+            beside.replace(target)
     except TypesetError as error:
         place = _blamed(shop, code(about), pages_by_name, str(error))
         raise PdfError(f"Typst: {error}{f' ({place})' if place else ''}", place) from None
@@ -210,6 +211,22 @@ def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
         beside.unlink(missing_ok=True)
     LOGGER.info("riskfile: wrote %s, %.1f MB", target, target.stat().st_size / 1e6)
     return target
+
+
+def _keeps_signed(target: Path, beside: Path) -> bool:
+    """Whether what is there is what was made, with signatures behind it, and so stays. A signed PDF of another state gets a name
+    of its own: a build takes no signature away."""
+    if not target.is_file() or b"/ByteRange" not in (there := target.read_bytes()):
+        return False
+    if there.startswith(beside.read_bytes()):
+        LOGGER.info("riskfile: %s is signed and says the same: it stays", target)
+        return True
+    number = 1
+    while (kept := target.with_name(f"{target.stem}-signed{number}.pdf")).exists():
+        number += 1
+    target.replace(kept)
+    LOGGER.info("riskfile: %s was signed, and is %s now", target, kept.name)
+    return False
 
 
 def _elsewhere(app: Sphinx, part: FileState, docname: str, id: str) -> str | None:
