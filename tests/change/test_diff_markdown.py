@@ -30,7 +30,7 @@ ORDER = [
     "Verdicts that are worse",
     "New findings",
     "Decisions of the policy",
-    "Verdicts that are others",
+    "Verdicts that changed otherwise",
     "Evidence, field data and other needs",
     "Items",
     "Verdicts that are better",

@@ -217,7 +217,7 @@ MORE_THAN_ONE = {
     # of a list that names two or more, or a limit that is above one
     "surveillance.sum", "policy.expected.digits", "policy.too-long", "policy.too-deep", "RMF315.single", "RMF001.no-plan",
     "RMF210.many", "RMF211.many", "RMF921.one-type", "bad-series.column-twice", "own.too-long", "unreadable-file.too-deep",
-    "unreadable-file.lists-too-deep", "option-block.hexadecimal",
+    "unreadable-file.lists-too-deep", "option-block.hexadecimal", "signature.too-large",
     # below nought, and one that has another text for one
     "RMF608.count", "not-shown.no-program",
 }  # fmt: skip

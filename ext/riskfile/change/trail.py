@@ -75,8 +75,8 @@ _NO_CLOCK = Phrase(
 )
 _NO_NAMES = Phrase(
     "trail.no-names",
-    "Authors are who their machines say they are: {signed} of {count} commits are signed with a key of {signers}, which shows"
-    " who has committed.",
+    "Authors are who their machines say they are: {signed} of {count} {count:commit is|commits are} signed"
+    " with a key of {signers}, which shows who has committed.",
 )
 _REWRITTEN = Phrase(
     "trail.rewritten",

@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
         "diff",
         help="say what differs between two states: verdicts, items, decisions, findings",
         description="Say what differs between two states of the project: the verdicts that flipped, each with what flipped "
-        "it, and the items, decisions and findings that are others. BASE and HEAD are baselines by their names, or "
+        "it, and the items, decisions and findings that differ. BASE and HEAD are baselines by their names, or "
         "revisions of the repository (HEAD~3, a tag, a branch); without HEAD, the files as they are now. `main...` as BASE is "
         "the commit at which this branch left main, and `A...B` compares B with where it left A. Both are judged on one "
         "day. Exits with 1 where there are new findings.",

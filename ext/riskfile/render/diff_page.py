@@ -329,7 +329,7 @@ def _outside(told: Told) -> Iterator[str]:
 def _grid(grid: Grid) -> Iterator[str]:
     other = sum(cell.before is not None for _, cells in grid.rows for cell in cells)
     heads = "".join(f'<th scope="col">{_text(id)}<small>{_text(label)}</small></th>' for id, label in grid.columns)
-    said = "1 cell is another" if other == 1 else f"{other} cells are others"
+    said = "1 cell differs" if other == 1 else f"{other} cells differ"
     yield f'<div class="wide"><table class="matrix"><caption>{_text(grid.title)}<small>{said}</small></caption>'
     yield f'<thead><tr><th scope="col"><small>{_text(grid.corner)}</small></th>{heads}</tr></thead><tbody>\n'
     for (id, label), cells in grid.rows:

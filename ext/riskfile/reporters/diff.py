@@ -41,7 +41,7 @@ GATE_FLIP_WORDS: Final = {
 
 DIRECTION_WORDS: Final = {
     "worse": "Verdicts that are worse",
-    "other": "Verdicts that are others",
+    "other": "Verdicts that changed otherwise",
     "better": "Verdicts that are better",
 }
 """By direction, the gravest first."""
@@ -91,7 +91,7 @@ def headlines(found: Difference) -> tuple[Headline, ...]:
         (counts["worse"], "verdict is worse", "verdicts are worse", "fail"),
         (lost, "gate is no longer passed", "gates are no longer passed", "fail"),
         (len(found.new), "new finding", "new findings", "error"),
-        (counts["other"], "verdict is another", "verdicts are others", "changed"),
+        (counts["other"], "verdict changed otherwise", "verdicts changed otherwise", "changed"),
         (counts["better"], "verdict is better", "verdicts are better", "pass"),
         (len(found.gates) - lost, "gate is passed now", "gates are passed now", "pass"),
         (len(found.gone), "finding is gone", "findings are gone", "pass"),

@@ -204,7 +204,11 @@ ITEM_STATE_WORDS: Final = Words(
 
 DIRECTION_WORDS: Final = Words(
     "direction",
-    {"worse": "Verdicts that are worse", "other": "Verdicts that are others", "better": "Verdicts that are better"},
+    {
+        "worse": "Verdicts that are worse",
+        "other": "Verdicts that changed otherwise",
+        "better": "Verdicts that are better",
+    },
 )
 
 FLIPPED_WORDS: Final = Words(

@@ -289,7 +289,7 @@ class _Document:
 
     def _grid(self, grid: Grid) -> str:
         other = sum(cell.before is not None for _, cells in grid.rows for cell in cells)
-        said = "1 cell is another" if other == 1 else f"{other} cells are others"
+        said = "1 cell differs" if other == 1 else f"{other} cells differ"
         heads = [(id, soft(_plain(label))) for id, label in grid.columns]
         rows = []
         for (id, label), cells in grid.rows:
