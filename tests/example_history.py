@@ -147,15 +147,17 @@ def _for_nothing(file: RiskFile, item: Item, found: set[str]) -> bool:
     return bool(users) and found.issuperset(users)
 
 
-def as_of(project: Project, release: Release) -> Source:
-    """The project's source as it was on the day of a release."""
+def as_of(project: Project, release: Release, released: Mapping[str, bytes]) -> Source:
+    """The project's source as it was on the day of a release, with the baselines that were ``released`` before it, by their
+    paths."""
     file, source = project.file, project.source
     without = gone(file, release.day)
     pages: dict[str, list[Item]] = {}
     for item in file:
         pages.setdefault(item.path, []).append(item)
-    # a released state is judged by itself: what is kept of others would say what has changed since, which diffs tell
-    texts: dict[str, bytes | None] = {path_of(source.layout, each.revision): None for each in RELEASES}
+    # it is judged by what had changed since the release before it
+    paths = (path_of(source.layout, each.revision) for each in RELEASES)
+    texts: dict[str, bytes | None] = {path: released.get(path) for path in paths}
     for path, items in pages.items():
         lines = source.read(path).decode("utf-8").split("\n")
         # from the end on, so that the lines of those before stay where they are
@@ -256,8 +258,12 @@ def _policy(text: str, release: Release) -> str:
 def states(root: Path = ROOT) -> Iterator[tuple[Release, Project]]:
     """Each release, with the example as it was then, to be judged on its day."""
     project = Project.open(root, today=LAST, cached=False)
+    released: dict[str, bytes] = {}
     for release in RELEASES:
-        yield release, Project.open(as_of(project, release), today=release.day, cached=False)
+        state = Project.open(as_of(project, release, released), today=release.day, cached=False)
+        yield release, state
+        path, text = baseline_of(release, state)
+        released = {**released, path: text.encode()}
 
 
 def baseline_of(release: Release, state: Project) -> tuple[str, str]:

@@ -35,7 +35,21 @@ def test_each_was_clean_at_its_gate(number: int, made: dict[str, tuple[Release, 
     report = state.check().report
     assert report.gate == release.gate
     assert [(str(each.span), each.code, each.message) for each in report.findings] == []
+    # judged by what had changed since those before it
+    assert [each.name for each in state.file.baselines] == [each.revision for each in RELEASES[:number]]
     assert state.snapshot().verdicts.gates == {gate: at <= number for at, gate in enumerate(GATES)}
+
+
+def test_what_changed_from_one_to_the_next_is_accounted_for(made: dict[str, tuple[Release, Project]]) -> None:
+    """And it would be seen: with what the last trigger and cycle of each period name taken out, it is a finding."""
+    for revision, id, left_out in (("0.B", "CYC-200", 43 + 5), ("0.C", "CYC-203", 7 + 5), ("0.C", "TRG-202", 0)):
+        state = made[revision][1]
+        item = state.file.items[id]
+        less = item._replace(links={name: ids for name, ids in item.links.items() if name not in ("reviews", "changes")})
+        file = state.snapshot()._replace(items=tuple(less if each is item else each for each in state.file)).risk_file()
+        found = state.with_file(file).judge(select=("RMF507",)).findings
+        # what the bond changed is named in the cycle that looked at it, too
+        assert len(found) == left_out, (id, item.title)
 
 
 def test_document_control_names_the_same() -> None:
