@@ -45,7 +45,9 @@ def test_what_changed_from_one_to_the_next_is_accounted_for(made: dict[str, tupl
     for revision, id, left_out in (("0.B", "CYC-200", 43 + 5), ("0.C", "CYC-203", 7 + 5), ("0.C", "TRG-202", 0)):
         state = made[revision][1]
         item = state.file.items[id]
-        less = item._replace(links={name: ids for name, ids in item.links.items() if name not in ("reviews", "changes")})
+        less = item._replace(
+            links={name: ids for name, ids in item.links.items() if name not in ("reviews", "changes")}
+        )
         file = state.snapshot()._replace(items=tuple(less if each is item else each for each in state.file)).risk_file()
         found = state.with_file(file).judge(select=("RMF507",)).findings
         # what the bond changed is named in the cycle that looked at it, too

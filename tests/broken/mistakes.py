@@ -160,7 +160,8 @@ MISTAKES = (
         (
             Edit(
                 L_CYC,
-                ":closes: TRG-202\n:reviews: RSK-205, FMD-201, CTL-207, RSK-007",
+                ":closes: TRG-202\n:reviews: RSK-205, FMD-201, CTL-207, RSK-007, VER-207-I, VER-207-E, "
+                "VER-084-E, CTL-099, RSK-083, RSK-097",
                 ":closes: «RMF506»TRG-202\n:reviews: RSK-201, RSK-202",
             ),
         ),

@@ -66,7 +66,8 @@ def clean_files(start: str) -> dict[str, str]:
             path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
             for folder in _PAGES
             for path in sorted((root / folder).rglob("*"))
-            if path.is_file() and not path.name.startswith(".")
+            # a mistake is judged by itself, not as a change of what was released
+            if path.is_file() and not path.name.startswith(".") and path.parent.name != "baselines"
         }
     for case in cases_of(CASES / f"{start.partition(':')[0]}.md"):
         if case.name == start:
