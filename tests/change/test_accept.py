@@ -171,6 +171,54 @@ def test_nothing_is_added_to_a_file_that_cannot_be_read(root: Path, capsys: pyte
     assert (root / FILE).read_text("utf-8") == "{}\n"
 
 
+LINE = '{"item": "SIT-1", "of": "HAZ-1", "hash": "%s", "by": "R. M\xfcller", "day": "%s", "reason": "reviewed"}\n'
+OF = "0" * 32
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_acceptances_behind_a_link_are_none_and_nothing_is_written_through_it(
+    there: bool, root: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "notes.txt"
+    if there:
+        outside.write_text("precious\n", encoding="utf-8")
+    for leads_to in (outside, Path("nowhere")):
+        (root / FILE).unlink(missing_ok=True)
+        (root / FILE).symlink_to(leads_to)
+        assert found(root) == [("RMF928", "")]
+        assert accept("--all", *BY) == 2
+        assert f"{FILE}:1:1: the file cannot be read" in capsys.readouterr().err
+    assert (outside.read_text("utf-8") == "precious\n") if there else not outside.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ((LINE % (OF, "2026-01-10")).encode("latin-1"), "it is not UTF-8"),
+        ((LINE % (OF, "2026-02-30")).encode(), "its day is none such as"),
+        ((LINE % (OF, "2026-01-10")).replace("R. M\xfcller", " ").encode(), "its by is no text that says something"),
+        (
+            (LINE % (OF, "2026-01-10")).replace("R. M\xfcller", "\\ud800").encode(),
+            "its by is no text that says something",
+        ),
+        ((LINE % (OF, "2026-01-10")).replace('"SIT-1"', "1").encode(), "its item is no text that says something"),
+    ],
+)
+def test_a_line_that_is_none(data: bytes, said: str, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / FILE).write_bytes(data)
+    assert found(root) == [("RMF928", "")]
+    assert accept("SIT-1", *BY) == 2 and said in capsys.readouterr().err
+    assert (root / FILE).read_bytes() == data
+
+
+def test_a_mark_of_order_and_line_ends_of_another_system_say_nothing(root: Path) -> None:
+    data = b"\xef\xbb\xbf" + (LINE % (OF, "2026-01-10")).replace("\n", "\r\n").encode()
+    (root / FILE).write_bytes(data)
+    assert found(root) == [("RMF801", "SIT-1")]
+    assert accept("SIT-1", "--of", "HAZ-1", *BY) == 0
+    assert (root / FILE).read_bytes().startswith(data) and found(root) == []
+
+
 TEXTS = st.sampled_from(("bare strut", "coated strut", "no strut", "strut"))
 
 

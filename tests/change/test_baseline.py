@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casekit import TODAY, base_files, compose, write
-from gitkit import committed
+from gitkit import committed, git
 from riskfile.change.baseline import Baseline, BaselineError, baseline, read, written
 from riskfile.change.content_hash import content_hash
 from riskfile.cli import main
 from riskfile.project import Project
 from riskfile.source import Empty, Overlay
+from riskfile.version import __version__
 
 STORED = Path(__file__).parent / "stored"
 
@@ -78,7 +79,7 @@ def test_a_change_by_hand_is_seen(made: Baseline, data: st.DataObject) -> None:
                     ["baseline", "name", "day", "tool", "fingerprint", "digest", "version", "fields", "snapshot"], 7
                 )
             ).encode(),
-            "a baseline of form 7; this riskfile reads 1",
+            "a baseline of form 7, written by riskfile .*, reads form 1",
         ),
     ],
 )
@@ -134,10 +135,61 @@ def test_a_baseline_is_not_written_over(root: Path, capsys: pytest.CaptureFixtur
     assert (root / "needs/baselines/A.json").read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["", "../A", "a b", ".A", "A/B"])
+@pytest.mark.parametrize("name", ["", "../A", "a b", ".A", "A/B", "A" * 81])
 def test_a_name_that_is_none(name: str, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("baseline", name) == 2
     assert "is no name for a baseline" in capsys.readouterr().err and not (root / "needs/baselines").exists()
+
+
+@pytest.mark.parametrize(("name", "said"), [("HEAD", "the last commit"), ("con", "a device"), ("NUL.1", "a device")])
+def test_a_name_that_means_another_thing(name: str, said: str, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("baseline", name) == 2
+    assert said in capsys.readouterr().err and not (root / "needs/baselines").exists()
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="NO GIT: no branch has a name")
+def test_the_name_of_a_branch_is_none_for_a_baseline(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    committed(root)
+    git(root, "branch", "release")
+    git(root, "tag", "A")
+    assert run("baseline", "release") == 2
+    assert "release is a branch of this repository" in capsys.readouterr().err
+    assert run("baseline", "A") == 0
+
+
+def test_what_stands_in_the_place_of_a_baseline_is_told(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("baseline", "A") == 0
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "X.json").write_text("{}", encoding="utf-8")
+    link = root / "needs/baselines/X.json"
+    for leads_to, why in (
+        (outside / "X.json", "a symbolic link leads out of the project"),
+        (Path("nowhere"), "No such file or directory"),
+    ):
+        link.unlink(missing_ok=True)
+        link.symlink_to(leads_to)
+        assert run("diff", "X") == 2
+        assert f"needs/baselines/X.json: the baseline cannot be read: {why}" in capsys.readouterr().err
+        assert run("baseline", "X") == 2
+        assert "not every system" not in capsys.readouterr().err and link.is_symlink()
+    link.unlink()
+    link.mkdir()
+    assert run("diff", "X") == 2 and "did you mean X?" not in capsys.readouterr().err
+
+
+def test_one_of_a_newer_version_sends_to_the_riskfile_that_wrote_it(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("baseline", "A")
+    path = root / "needs/baselines/A.json"
+    path.write_text(path.read_text("utf-8").replace('"baseline": 1', '"baseline": 2'), encoding="utf-8")
+    capsys.readouterr()
+    assert run("check") == 1
+    out = capsys.readouterr().out
+    assert f"written by riskfile {__version__}" in out and "use the riskfile that wrote it" in out
+    assert "take it out" not in out
 
 
 def test_one_that_was_changed_by_hand(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -174,3 +174,16 @@ def test_a_build_shows_it_as_retired_and_needs_json_keeps_it(root: Path) -> None
     (version,) = json.loads((built.out / "needs.json").read_text(encoding="utf-8"))["versions"].values()
     need = version["needs"]["EVT-7"]
     assert (need["retired"], need["retired_because"]) == (TODAY, "the polymer is another since DC-7")
+
+
+def test_what_ends_a_line_for_python_alone_ends_none(root: Path) -> None:
+    page = root / PAGE
+    text = page.read_text(encoding="utf-8")
+    page.write_text("One\u2028line, \x85and\x0c another.\n\n" + text, encoding="utf-8")
+    assert run("retire", "EVT-7", "--anyway", "--reason", "the polymer is another since DC-7") == 0
+    assert f":id: EVT-7\n:retired: {TODAY}\n:retired-because: the" in page.read_text(encoding="utf-8")
+
+
+def test_it_is_not_retired_on_a_day_to_come(root: Path) -> None:
+    assert main(["retire", "EVT-7", "--reason", "the polymer is another since DC-7", "--today", "2099-01-01"]) == 0
+    assert [each[:6] for each in found(root)] == ["RMF511"]

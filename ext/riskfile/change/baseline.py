@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from riskfile.change.content_hash import content_hash
-from riskfile.change.snapshot import Snapshot, SnapshotError
+from riskfile.change.snapshot import SNAPSHOT_VERSION, Snapshot, SnapshotError
 from riskfile.reading.page import SUFFIX
 from riskfile.source import Layout
 from riskfile.version import __version__
@@ -30,6 +30,10 @@ _HEAD: Final = ("baseline", "name", "day", "tool", "fingerprint", "digest")
 
 class BaselineError(ValueError):
     """A file is no baseline that can be trusted; the message says what was found and what was expected."""
+
+
+class NewerError(BaselineError):
+    """A baseline is of a form that this version cannot read, and may be all right."""
 
 
 class Baseline(NamedTuple):
@@ -137,7 +141,7 @@ def _digest(said: Iterable[str], plain: object) -> str:
 def read(data: bytes) -> Baseline:
     """The baseline that a file holds.
 
-    :raises BaselineError: if it is none, of a newer form, or not as it was written.
+    :raises BaselineError: if it is none, or not as it was written; NewerError if it is of a newer form.
     """
     try:
         plain = json.loads(data)
@@ -146,9 +150,7 @@ def read(data: bytes) -> Baseline:
     if not isinstance(plain, dict) or any(key not in plain for key in (*_HEAD, "version", "fields", "snapshot")):
         raise BaselineError("it is no baseline; expected what `riskfile baseline` has written")
     if plain["baseline"] != BASELINE_VERSION:
-        raise BaselineError(
-            f"it is a baseline of form {plain['baseline']!r:.20}; this riskfile reads {BASELINE_VERSION}"
-        )
+        raise _newer(plain, f"a baseline of form {plain['baseline']!r:.20}", BASELINE_VERSION)
     said = tuple(plain[key] for key in ("name", "day", "tool", "fingerprint"))
     description = plain.get("description", "")
     if not all(isinstance(each, str) for each in (*said, description)):
@@ -158,8 +160,17 @@ def read(data: bytes) -> Baseline:
     kept = {key: plain[key] for key in ("version", "fields", "snapshot")}
     if _digest((*said, description) if description else said, kept) != plain["digest"]:
         raise BaselineError("it was changed since it was written: its digest is that of another content; restore it")
+    if isinstance(kept["version"], int) and kept["version"] > SNAPSHOT_VERSION:
+        raise _newer(plain, f"a snapshot of form {kept['version']}", SNAPSHOT_VERSION)
     try:
         name, day, tool, fingerprint = said
         return Baseline(name, day, tool, fingerprint, _from_plain(kept), description, plain["digest"])
     except SnapshotError as error:
         raise BaselineError(str(error)) from None
+
+
+def _newer(plain: dict[str, Any], what: str, reads: int) -> NewerError:
+    by = plain["tool"]
+    return NewerError(
+        f"it is {what}, written by riskfile {by if isinstance(by, str) else '?':.40}; this one, {__version__}, reads form {reads}"
+    )

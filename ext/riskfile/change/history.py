@@ -241,7 +241,5 @@ def _read(source: Source, path: str) -> Baseline:
         raise BaselineError(f"it cannot be read: {error.strerror or error}") from None
     stem = path.rpartition("/")[2].removesuffix(".json")
     if found.name != stem:
-        raise BaselineError(
-            f"it is the baseline {found.name!r:.90} under another name; expected {found.name!r:.90}.json"
-        )
+        raise BaselineError(f"it is the baseline {found.name:.90} under another name; expected {found.name:.90}.json")
     return found

@@ -24,6 +24,7 @@ KIND: Final = "unreadable-baseline"
 
 _NOT_READ = Phrase("unreadable-baseline.not-read", "the baseline cannot be read: {why}", "restore the file")
 _WRONG = Phrase("unreadable-baseline.wrong", "{why}", "restore the file as it was written, or take it out")
+_NEWER = Phrase("unreadable-baseline.newer", "{why}", "use the riskfile that wrote it, or a newer one")
 _OTHER_NAME = Phrase(
     "unreadable-baseline.other-name",
     "the baseline in this file is called {name}; expected {path}",
@@ -42,7 +43,7 @@ def released(
     try:
         entries = source.entries(folder)
     except SourceError as error:
-        return (), [] if error.reason in ("missing", "outside", "file") else [_unread(folder, error)]
+        return (), [] if error.reason in ("missing", "outside") else [_unread(folder, error)]
     # what somebody else has put there is none
     paths = [each.path for each in entries if each.path.endswith(".json") and each.kind != "folder"]
     if not paths:
@@ -111,12 +112,12 @@ def of_state(name: str, day: str, path: str, fingerprint: str, file: RiskFile, p
 
 def _read(path: str, data: bytes) -> KnownBaseline | Problem:
     # what was kept says all that a check asks for
-    from riskfile.change.baseline import BaselineError, read  # noqa: PLC0415
+    from riskfile.change.baseline import BaselineError, NewerError, read  # noqa: PLC0415
 
     try:
         state = read(data)
     except BaselineError as error:
-        message = _WRONG(why=str(error))
+        message = (_NEWER if isinstance(error, NewerError) else _WRONG)(why=str(error))
         return Problem(KIND, Span(path, 1, 1), message, message.hint)
     if path.rpartition("/")[2] != f"{state.name}.json":
         message = _OTHER_NAME(name=state.name, path=f"{state.name}.json")

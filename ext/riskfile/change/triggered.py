@@ -43,6 +43,6 @@ def kept_to(trigger: Item, changes: Iterable[ItemChange], before: State, after: 
     changed = [key for key in dict.fromkeys((*old, *new)) if old.get(key) != new.get(key)]
     unnamed += (key for key in changed if not is_named(key, names))
     kept += (key for key in changed if is_named(key, names))
-    unchanged = [id for id in named if id not in kept]
+    unchanged = [id for id in named if id not in kept and id not in closing]
     unchanged += (name for name in names if not any(is_named(key, [name]) for key in changed))
     return Kept(trigger, tuple(unnamed), tuple(unchanged), tuple(kept))

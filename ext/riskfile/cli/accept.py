@@ -222,10 +222,10 @@ def _accept(arguments: argparse.Namespace, here: Place, by: str) -> int:
     target_file = here.root / path
     if new:
         source = here.source
-        before = source.read(path).decode("utf-8") if source.kind(path) == "file" else ""
-        if before and not before.endswith("\n"):
-            before += "\n"
-        write_whole(target_file, before + "".join(map(line_of, new.values())))
+        before = source.read(path) if source.kind(path) == "file" else b""
+        if before and not before.endswith(b"\n"):
+            before += b"\n"
+        write_whole(target_file, before + "".join(map(line_of, new.values())).encode("utf-8"))
     _tell(here, [*new.values()], path)
     return CLEAN
 

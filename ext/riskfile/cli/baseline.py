@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
+from typing import Final
 
 from riskfile.cli.common import (
     CLEAN,
@@ -20,7 +23,12 @@ from riskfile.cli.common import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from riskfile.cli.common import Place
     from riskfile.source import Source
+
+
+_OF_A_DEVICE: Final = re.compile(r"(?i)(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?")
+"""Names that Windows keeps for devices: no file there is called so."""
 
 
 def add(commands: Commands) -> None:
@@ -52,8 +60,14 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.text.files import write_whole
 
     if not NAME.fullmatch(arguments.name):
-        raise UsageError(f"{arguments.name!r} is no name for a baseline; expected letters, digits, '.', '_' and '-'")
+        raise UsageError(
+            f"{arguments.name!r} is no name for a baseline; expected at most 80 letters (A-Z), digits, '.', '_' and '-',"
+            " beginning with a letter or a digit"
+        )
     here = place(arguments.project)
+    if _OF_A_DEVICE.fullmatch(arguments.name):
+        raise UsageError(f"{arguments.name} is a device for Windows, which can have no file of this name; give another")
+    _is_no_branch(here, arguments.name)
     project = Project.open(here.source, today=today(arguments), own_rules=arguments.own_rules)
     try:
         file = project.file
@@ -63,7 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
     except PolicyError as error:
         raise unusable(here, error.problems) from None
     path = path_of(project.source.layout, arguments.name)
-    if project.source.kind(path) != "missing":
+    if project.source.kind(path) == "outside":
+        raise UsageError(f"{here.path(path)}: a symbolic link leads out of the project, and nothing is written there")
+    if project.source.kind(path) != "missing" or os.path.islink(here.root / path):  # noqa: PTH114 - as the source asks
         raise UsageError(f"{here.path(path)} is there already; a baseline is not written over: give another name")
     if other := _in_another_case(project.source, path):
         raise UsageError(
@@ -75,6 +91,19 @@ def run(arguments: argparse.Namespace) -> int:
     write_whole(target, written(made))
     say(f"Baseline {made.name}: {len(file)} items, {made.fingerprint}, in {here.path(path)}.")
     return CLEAN
+
+
+def _is_no_branch(here: Place, name: str) -> None:
+    """:raises UsageError: if git calls by this name what moves on: whoever compares with it means that."""
+    from riskfile.source.repository import ask
+
+    if name == "HEAD":
+        raise UsageError(f"{name} is what git calls the last commit; give the baseline another name")
+    if ask(here.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/heads/{name}"):
+        raise UsageError(
+            f"{name} is a branch of this repository, and `riskfile diff {name}` would be against the baseline; give it another"
+            " name"
+        )
 
 
 def _in_another_case(source: Source, path: str) -> str:

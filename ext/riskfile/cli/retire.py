@@ -135,7 +135,8 @@ def _page(here: Place, path: str, items: Iterable[Item], day: str, reason: str) 
     """A page with the two fields behind the id of each item."""
     from riskfile.model import Mark
 
-    lines = here.source.read(path).decode("utf-8").splitlines(keepends=True)
+    # lines as the reader counts them: a form feed and the like end none
+    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", here.source.read(path).decode("utf-8"))
     for item in sorted(items, key=lambda each: each.line, reverse=True):
         mark = Mark._make(item.marks["id"])
         written = lines[mark.line - 1]

@@ -56,13 +56,15 @@ def project_in(here: Place, state: str | None, judging: Judging, like: Project |
     if not state.strip():
         raise UsageError("found a state without a name; expected a baseline, or a revision such as HEAD~3")
     path = baseline.path_of(here.layout, state)
-    if baseline.NAME.fullmatch(state) and now.source.kind(path) == "file":
+    if baseline.NAME.fullmatch(state) and _is_there(now.source, path):
         try:
             kept = baseline.read(now.source.read(path))
             if kept.name != state:
                 raise baseline.BaselineError(f"it is the baseline {kept.name}; expected {state}")
-        except (baseline.BaselineError, SourceError) as error:
+        except baseline.BaselineError as error:
             raise UsageError(f"{here.path(path)}: {error}") from None
+        except SourceError as error:
+            raise UsageError(f"{here.path(path)}: the baseline cannot be read: {error.strerror}") from None
         try:
             return now.as_of(kept.snapshot), f"baseline {kept.name} ({kept.day})"
         except PolicyError as error:
@@ -72,6 +74,19 @@ def project_in(here: Place, state: str | None, judging: Judging, like: Project |
     project = Project.open(source, gate=gate, today=judging.today, own_rules=judging.own_rules)
     # of most pages it has what is kept of the files as they are now, or what the other state has
     return project.read_beside(like or now), name
+
+
+def _is_there(source: Source, path: str) -> bool:
+    """Whether there is a file at ``path``, or what stands for one and cannot be read, such as a link that leads nowhere."""
+    from riskfile.source import SourceError
+
+    kind = source.kind(path)
+    if kind != "missing":
+        return kind != "folder"
+    try:
+        return any(each.path == path for each in source.entries(path.rpartition("/")[0]))
+    except SourceError:
+        return False
 
 
 def _in_repository(here: Place, state: str) -> tuple[Source, str]:
@@ -121,7 +136,11 @@ def _no_baseline(here: Place, state: str) -> str:
         entries = here.source.entries(path.rpartition("/")[0])
     except SourceError:
         entries = []
-    known = [each.path.rpartition("/")[2].removesuffix(".json") for each in entries if each.path.endswith(".json")]
+    known = [
+        each.path.rpartition("/")[2].removesuffix(".json")
+        for each in entries
+        if each.path.endswith(".json") and each.kind == "file"
+    ]
     meant = nearest(state, known, any_case=True)
     told = [f"did you mean {meant[0]}?"] if meant else []
     if known and known != meant:

@@ -220,15 +220,16 @@ def convert(field: FieldType, text: str) -> Value:
             return False
         raise NotAValueError(BOOLEAN())
     if kind == "date":
-        if _is_date(text):
+        if is_date(text):
             return text
         raise NotAValueError(DAY())
-    if _DATETIME.fullmatch(text) and text.isascii() and _is_date(text[:10]):
+    if _DATETIME.fullmatch(text) and text.isascii() and is_date(text[:10]):
         return text
     raise NotAValueError(_TIME())
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar, as YYYY-MM-DD."""
     # not datetime.date.fromisoformat: importing datetime costs more than this check
     if not (_DATE.fullmatch(text) and text.isascii()):
         return False

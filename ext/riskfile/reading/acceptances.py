@@ -9,6 +9,7 @@ import re
 from typing import Any, Final
 
 from riskfile.model import Acceptance, Problem, Span
+from riskfile.model.declare import is_date
 from riskfile.source import Source, SourceError
 from riskfile.text.messages import NOTHING, Message, Phrase
 
@@ -27,6 +28,8 @@ _NO_LINE = Phrase(
 )
 _NO_JSON = Phrase("unreadable-acceptance.no-json", "it is no JSON")
 _NO_MAPPING = Phrase("unreadable-acceptance.no-mapping", "it is no mapping")
+_NOT_UTF8 = Phrase("unreadable-acceptance.not-utf8", "it is not UTF-8")
+_NO_TEXT = Phrase("unreadable-acceptance.no-text", "its {key} is no text that says something")
 _LACKS = Phrase("unreadable-acceptance.lacks", "it has no {key}")
 _NO_HASH = Phrase("unreadable-acceptance.no-hash", "its hash is none of 32 hexadecimal digits")
 _NO_DAY = Phrase("unreadable-acceptance.no-day", "its day is none such as 2026-11-23")
@@ -37,19 +40,20 @@ _CONFLICT = Phrase(
 )
 _MARKS: Final = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _HASH: Final = re.compile(r"[0-9a-f]{32}")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def accepted(source: Source) -> tuple[tuple[Acceptance, ...], list[Problem]]:
     """What the project's file of acceptances holds, and what is wrong with it."""
     path = source.layout.acceptances
     try:
-        text = source.read(path).decode("utf-8", "replace")
+        data = source.read(path)
     except SourceError as error:
-        if error.reason in ("missing", "outside"):
+        if error.reason == "missing" and not _is_link(source, path):
             return (), []
         message = _NOT_READ(why=str(error.strerror))
         return (), [Problem(KIND, Span(path), message, message.hint, unread=True)]
+    # some editors put a mark of order before the first line
+    text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     import json  # noqa: PLC0415 - few projects have one yet
 
     found: list[Acceptance] = []
@@ -58,6 +62,7 @@ def accepted(source: Source) -> tuple[tuple[Acceptance, ...], list[Problem]]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
+        begin = line[:60].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         try:
             plain = json.loads(line)
         except (ValueError, RecursionError):
@@ -65,13 +70,13 @@ def accepted(source: Source) -> tuple[tuple[Acceptance, ...], list[Problem]]:
                 # one conflict has three marks or more, and all of a merge are mended together
                 conflict = conflict or number
                 continue
-            message = _NO_LINE(begin=line[:60], why=_NO_JSON())
+            message = _NO_LINE(begin=begin, why=_NO_JSON())
         else:
-            wrong = _wrong(plain)
+            wrong = _wrong(plain) if _is_text(line) else _NOT_UTF8()
             if not wrong:
                 found.append(Acceptance(*(plain[key] for key in KEYS)))
                 continue
-            message = _NO_LINE(begin=line[:60], why=wrong)
+            message = _NO_LINE(begin=begin, why=wrong)
         problems.append(Problem(KIND, Span(path, number, 1), message, message.hint))
     if conflict:
         message = _CONFLICT()
@@ -84,8 +89,28 @@ def _wrong(plain: Any) -> Message:
     if not isinstance(plain, dict):
         return _NO_MAPPING()
     for key in KEYS:
-        if not isinstance(plain.get(key), str) or not plain[key].strip():
+        if key not in plain:
             return _LACKS(key=key)
+        if not isinstance(plain[key], str) or not plain[key].strip() or not _is_unicode(plain[key]):
+            return _NO_TEXT(key=key)
     if not _HASH.fullmatch(plain["hash"]):
         return _NO_HASH()
-    return NOTHING if _DAY.fullmatch(plain["day"]) else _NO_DAY()
+    return NOTHING if is_date(plain["day"]) else _NO_DAY()
+
+
+def _is_text(line: str) -> bool:
+    """Whether the line was UTF-8."""
+    return line.isascii() or not any("\udc80" <= letter <= "\udcff" for letter in line)
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a text has no half of a character, which JSON can write and nothing else can."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _is_link(source: Source, path: str) -> bool:
+    """Whether there is something at ``path`` where nothing can be read: a link that leads to nothing."""
+    try:
+        return any(each.path == path for each in source.entries(path.rpartition("/")[0]))
+    except SourceError:
+        return False

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from riskfile.change.impact import named_by, reached_by
-from riskfile.model import ID_PATTERN, MISSIONS, STAGES, Item, Mission, RiskFile, Span
+from riskfile.model import ID_PATTERN, MISSIONS, RETIRED, STAGES, Item, Mission, RiskFile, Span
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
@@ -1048,8 +1048,8 @@ def date_in_the_future(file: RiskFile, policy: Policy, today: str) -> Iterator[F
     ## What it checks
 
     The date of an estimate (`dated`), of a verification, a benefit-risk analysis and an evaluation of overall residual
-    risk (`date`), those on which a trigger or a cycle was `opened` and a cycle was `closed`, and the time of a review are
-    not after the day on which the file is judged: today, or the day that `--today` or `SOURCE_DATE_EPOCH` gives. The same
+    risk (`date`), those on which a trigger or a cycle was `opened` and a cycle was `closed`, and the time of a review and that
+    on which an item was `retired` are not after the day on which the file is judged: today, or the day that `--today` or `SOURCE_DATE_EPOCH` gives. The same
     holds for the last day, month or year of an observation's `period`, the months of field data, and the date of the
     revision in the policy. Dates that are plans (`due`, `next-due`, when a waiver expires) are none of these. A time with
     its zone counts once that day has come anywhere.
@@ -1099,6 +1099,10 @@ def date_in_the_future(file: RiskFile, policy: Policy, today: str) -> Iterator[F
                 if value[:10] > today and ("T" not in value or not _has_come(value, today)):
                     message = _TO_COME(id=item.id, option=option, date=value, today=today)
                     yield fault(item, message, option=option)
+    for item in file.retired.values():
+        day = item.text(RETIRED)
+        if day > today:
+            yield fault(item, _TO_COME(id=item.id, option=RETIRED, date=day, today=today), option=RETIRED)
     for observation in file.of_type("observation"):
         last = ["", *_YEAR_MONTH_DAY.findall(observation.text("period"))][-1]
         if last > today[: len(last)]:
