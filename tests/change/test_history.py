@@ -8,6 +8,7 @@ import pytest
 
 from casekit import TODAY, base_files, compose, release, write
 from riskfile.change.baseline import BaselineError
+from riskfile.change.history import revisions
 from riskfile.project import Project
 
 PAGE = "needs/design/base.md"
@@ -71,7 +72,7 @@ def test_one_that_cannot_be_trusted_is_told_with_its_file(root: Path, fault: str
     add(root, "\n:::{hazard} A new one\n:id: HAZ-99\n:source: H-1\n:::\n")
     project = opened(root)
     ((where, why),) = project.baselines.unread
-    said = {"edited": "its digest", "another name": "expected 'B'.json", "no JSON": "it is no JSON"}[fault]
+    said = {"edited": "its digest", "another name": "expected B.json", "no JSON": "it is no JSON"}[fault]
     assert where == f"needs/baselines/{name}.json" and said in why
     # the others are what they were
     found = project.since()
@@ -89,3 +90,12 @@ def test_both_are_judged_on_one_day(root: Path) -> None:
     # but for what the baseline's own day said
     first, second = (each._replace(own_days=()) for each in found if each is not None)
     assert first == second
+
+
+def test_a_waiver_counts_as_one_decision(root: Path) -> None:
+    release(root, "A", "2026-01-10")
+    policy = root / "needs/policy.yaml"
+    waiver = "\nwaivers:\n  - {rule: RMF410, item: RSK-1, reason: seen, approver: A. Prover, expires: 2027-01-01}\n"
+    policy.write_text(policy.read_text(encoding="utf-8") + waiver, encoding="utf-8")
+    release(root, "B", "2026-01-11")
+    assert [each.decisions for each in revisions(opened(root).baselines, None, TODAY)] == [1, 0]

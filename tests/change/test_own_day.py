@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,10 @@ from riskfile.render.diff_page import page
 from riskfile.reporters.diff import as_json, as_text, summary
 from riskfile.reporters.diff_markdown import as_markdown
 from riskfile.reporters.diff_told import Told
+from riskfile.sphinx.changes import report as in_html
+from riskfile.sphinx.pdf.changes import report as in_pdf
+from riskfile.text.words import OWN_DAY_WORDS
+from riskfile.views.changes import ChangedGate, ChangeReport
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = "2026-11-29"
@@ -61,3 +67,17 @@ def test_what_was_judged_on_another_day_is_no_difference(sides: tuple[State, Sta
 def test_what_is_no_baseline_has_no_other_day(sides: tuple[State, State]) -> None:
     first, second = sides
     assert compare(replace(first, own=None), second).own_days == ()
+
+
+def test_the_view_tells_it_in_html_and_pdf() -> None:
+    own = "0.A: not passed as judged on 2026-11-29 (passed on its own day, 2026-02-27)"
+    other = "RSK-007, held against MON-001: supported as judged on 2026-11-29 (not judged on its own day, 2026-04-30)"
+    gate = ChangedGate("design", True, "not passed before, and now it is", own)
+    found = ChangeReport((), "", gates=(gate,), own_days=(other,))
+    pen: Any = None
+    html = in_html(pen, found, "", "changes")
+    assert own in html and other in html and OWN_DAY_WORDS in html
+    writer: Any = SimpleNamespace(expected=[])
+    text = in_pdf(writer, found, "")
+    assert own in text and other in text and OWN_DAY_WORDS in text
+    assert {own, other} <= {*writer.expected}
