@@ -7,3 +7,6 @@ html_theme = "pydata_sphinx_theme"
 
 # what has changed is shown since the launch, and not since the last release
 riskfile_since = "0.B"
+
+# the signatures are kept without the repository in which they were made
+riskfile_history = False

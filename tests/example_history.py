@@ -1,8 +1,9 @@
 """The released states of the example, made of what it is today by steps back that are written here.
 
-Run as a program it writes the baselines of the example anew: ``python tests/example_history.py``. A test makes them and
-compares. No state is estimated anew. What it did not have yet is left out, by the days that the items themselves give and
-by what triggers and cycles say of them; a verification whose day was still to come is open; a cycle that was not closed yet
+Run as a program it writes the baselines of the example anew: ``python tests/example_history.py``. The last is signed, so that
+``python tests/example_signatures.py`` is what to run: it writes them, and has that one signed again. A test makes them and
+compares. No state is estimated anew. What it did not have yet is left out, by the days that the items themselves give and by
+what triggers and cycles say of them; a verification whose day was still to come is open; a cycle that was not closed yet
 is open too; and a sentence that tells what came later is taken out. The chapters (``docs/``) are those of today.
 """
 

@@ -263,18 +263,20 @@ class Project:
         return reports, cells, {each: passed(cells, reports[each]) for each in GATES if each != DRAFT}
 
     def snapshot(self) -> Snapshot:
-        """This state as plain data, with what is judged of it at each gate.
+        """This state as plain data, with what is judged of it at each gate. That nobody has signed it yet opens none: it is
+        kept to be signed.
 
         :raises PolicyError: if there is nothing to judge by.
         """
         # a check takes none
         from riskfile.assessment import assess  # noqa: PLC0415
+        from riskfile.change.content_hash import to_be_signed  # noqa: PLC0415
         from riskfile.change.snapshot import Snapshot, Verdicts, risk_verdict  # noqa: PLC0415
         from riskfile.surveillance.monitoring import compare  # noqa: PLC0415
 
         file, policy, gate = self.file, self.policy, self.gate
         assessed = assess(file, policy)
-        _, cells, gates = self._at_gates()
+        _, cells, gates = self.with_file(to_be_signed(file, policy))._at_gates()
         with self._field_data():
             watched = compare(file, policy, assessed)
         verdicts = Verdicts(

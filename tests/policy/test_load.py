@@ -100,7 +100,7 @@ def test_the_example() -> None:
         "implant",
         True,
     )
-    assert (policy.document_number, policy.revision, policy.date) == ("RMF-EX-001", "0.1", "2026-11-23")
+    assert (policy.document_number, policy.revision, policy.date) == ("RMF-EX-001", "0.C", "2026-11-02")
     assert policy.gate in GATES
     assert policy.severity.get("S5") == ScaleLevel("S5", "Catastrophic", 5, "death")
     assert policy.probability.get("P1") == ScaleLevel("P1", "Improbable", 1, "", 0.0, 1e-6)

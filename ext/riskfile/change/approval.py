@@ -362,6 +362,10 @@ def approvals(
     """What is known of the baselines ``names``, of all that somebody has signed without; in the order in which they were
     signed. ``demanded`` says of a policy which roles have to sign."""
     there = found(evidence.place)
+    if not evidence.history:
+        # an archive has no tags, and nobody is sent for them
+        for each in (each for signatures in there.values() for each in signatures):
+            each.notes = [note for note in each.notes if note.key != _NOTE_NO_TAG.key]
     for name in names or ():
         there.setdefault(name, [])
     wanted = None if names is None else frozenset(names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from riskfile.model import Item, RiskFile, Span
+from riskfile.model import Item, RiskFile, Signed, Span
 from riskfile.policy.policy import Policy
 
 SIGNATURE = ("name", "time", "meaning", "content-hash")
@@ -31,6 +31,15 @@ def content_hash(file: RiskFile, policy: Policy) -> str:
     for part in parts:
         mixed.update(b"\n" + part.encode())
     return f"sha256:{mixed.hexdigest()}"
+
+
+def to_be_signed(file: RiskFile, policy: Policy) -> RiskFile:
+    """The file as it is judged before it is signed: the roles that the policy names count as if they had signed it."""
+    if not policy.approval:
+        return file
+    today = content_hash(file, policy)
+    blank = Signed("", "", "", "", "", "", "", 0, "", "", "", "", "", "", "", "")
+    return file.with_signatures(blank._replace(role=each.role, fingerprint=today) for each in policy.approval)
 
 
 def said_of(item: Item) -> tuple[object, ...]:

@@ -130,6 +130,13 @@ def setup(app: Sphinx) -> None:
         description="The baseline that changes are shown since; where empty the last one that says something else.",
     )
     app.add_config_value(
+        "riskfile_history",
+        True,
+        "env",
+        types=frozenset({bool}),
+        description="Whether signatures are held against git's history; False for an archive without its repository.",
+    )
+    app.add_config_value(
         "riskfile_source_url",
         "",
         "html",

@@ -97,7 +97,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             keep_marks(file, changes.marks if changes is not None else {})
             named = {docname: page.words for docname, page in project.pages.pages.items()}
             known = (judged.policy, report, judged.today, views, words, changes, judged.baselines, named)
-            each.build = Build(Context(file, *known, _approvals(judged)))
+            each.build = Build(Context(file, *known, _approvals(app, judged)))
         # every build reports every finding: an unchanged one too
         _report(files)
         _tell_unread(files)
@@ -121,16 +121,17 @@ def _changes(app: Sphinx, project: Project) -> Changes | None:
         return None
 
 
-def _approvals(project: Project) -> tuple[Approval, ...]:
+def _approvals(app: Sphinx, project: Project) -> tuple[Approval, ...]:
     """What is known of the signatures of the project's baselines."""
     source = project.source
     if not project.policy.approval and source.kind(source.layout.signatures) != "folder":
         return ()
+    history = bool(app.config.riskfile_history)
     try:
-        return (*project.approvals(),)
+        return (*project.approvals(history=history),)
     except PolicyError:
         # without a list, or with one that cannot be read, which is a finding, nobody's key counts
-        return (*project.approvals(signers="version: 1\nsigners: []\n"),)
+        return (*project.approvals(signers="version: 1\nsigners: []\n", history=history),)
 
 
 def _tell_unread(files: Sequence[FileState]) -> None:
