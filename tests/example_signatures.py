@@ -79,7 +79,19 @@ def write(root: Path = ROOT) -> None:
         place, keys = Path(folder, "example"), Path(folder, "keys")
         keys.mkdir()
         for each in PEOPLE:
-            _run(place.parent, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test key", "-f", str(_key(keys, each)))
+            _run(
+                place.parent,
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-C",
+                "test key",
+                "-f",
+                str(_key(keys, each)),
+            )
         (root / "needs/signers.yaml").write_text(_listed(keys), encoding="utf-8")
         for name in ("docs", "needs"):
             shutil.copytree(root / name, place / name)
@@ -103,7 +115,9 @@ def _listed(keys: Path) -> str:
     lines = [_HEAD.format(name=NAME)]
     for each in PEOPLE:
         public = _key(keys, each).with_name(f"{each.email}.pub").read_text(encoding="utf-8").strip()
-        lines.append(f"  - name: {each.name}\n    roles: [{each.role}]\n    emails: [{each.email}]\n    key: {public}\n")
+        lines.append(
+            f"  - name: {each.name}\n    roles: [{each.role}]\n    emails: [{each.email}]\n    key: {public}\n"
+        )
     return "".join(lines)
 
 

@@ -596,5 +596,5 @@ def test_ten_faults_yield_ten_findings(
     assert len({code for *_, code in expected}) == len(expected) == 10
     monkeypatch.chdir(tmp_path)
     for _ in ("cold", "warm"):
-        found = as_json(capsys, "--today", "2026-11-23")
+        found = as_json(capsys, "--today", "2026-11-23", "--gate", "draft")
         assert [(each["path"], each["line"], each["column"], each["code"]) for each in found["findings"]] == expected

@@ -324,6 +324,7 @@ def test_each_job_of_a_new_project_installs_what_it_runs(project: Path) -> None:
         "github changes: diff",
         "github changes: comment",
         "gitlab check",
+        "gitlab signatures",
         "gitlab changes",
         "gitlab changes-note",
         "gitlab build",
@@ -332,7 +333,7 @@ def test_each_job_of_a_new_project_installs_what_it_runs(project: Path) -> None:
         "make",
     ]
     for name, installed, scripts in found:
-        runs = set(re.findall(r"riskfile (check|gates|diff|build|monitor)\b", scripts))
+        runs = set(re.findall(r"riskfile (check|gates|verify|diff|build|monitor)\b", scripts))
         if name in WRITES_ONLY:
             assert (installed, runs) == ("", set()), name
             continue

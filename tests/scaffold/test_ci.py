@@ -23,6 +23,7 @@ from defusedxml import ElementTree
 
 from riskfile.project import check
 from riskfile.scaffold import write_project
+from signkit import NEEDS_SSH, environment, signers, ssh_key
 
 ROOT = Path(__file__).resolve().parents[2]
 GITHUB, GITLAB, PRE_COMMIT = ".github/workflows/riskfile.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml"
@@ -88,7 +89,7 @@ def steps(project: Path) -> dict[str, dict[str, Any]]:
 def test_the_steps_of_github_run(project: Path, state: str, tmp_path: Path) -> None:
     found = steps(project)
     ours = [step for step in found.values() if "riskfile " in step.get("run", "") and "pip" not in step["run"]]
-    assert [step["name"].split(",")[0] for step in ours] == ["Check", "Summary of the run", "Build"]
+    assert [step["name"].split(",")[0] for step in ours] == ["Check", "Summary of the run", "Signatures", "Build"]
     summary = tmp_path / "summary.md"
     environment = {
         "GITHUB_STEP_SUMMARY": str(summary),
@@ -100,8 +101,10 @@ def test_the_steps_of_github_run(project: Path, state: str, tmp_path: Path) -> N
     assert {name: each.returncode for name, each in done.items()} == {
         "Check": failing,
         "Summary of the run": 0,
+        "Signatures": 0,
         "Build": failing,
     }, done
+    assert done["Signatures"].stdout == "Nobody has signed anything yet.\n"
     lines = [line for line in done["Check"].stdout.splitlines() if line.startswith("::")]
     expected = found_in(project)
     assert {level for _, level in expected} == ({"error", "warning"} if failing else set())
@@ -121,6 +124,7 @@ def test_github_keeps_the_file_whatever_was_found(project: Path, state: str) -> 
     # what comes after the check runs although it failed
     assert {name for name, step in found.items() if "!cancelled()" in step.get("if", "")} == {
         "Summary of the run",
+        "Signatures",
         "Build",
     }
     run(found["Build"]["run"], project)
@@ -137,7 +141,8 @@ def scripts(project: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_the_jobs_of_gitlab_run(project: Path, state: str) -> None:
     found = dict(scripts(project))
-    assert list(found) == ["check", "changes", "changes-note", "build", "field-data"]
+    assert list(found) == ["check", "signatures", "changes", "changes-note", "build", "field-data"]
+    assert run("\n".join(found["signatures"]["script"]), project).stdout == "Nobody has signed anything yet.\n"
     found = {name: found[name] for name in ("check", "build")}  # the others: below
     done = {name: run("\n".join(job["script"]), project) for name, job in found.items()}
     failing = 1 if state == "findings" else 0
@@ -225,10 +230,35 @@ def test_the_manual_shows_the_workflow_that_is_written(project: Path) -> None:
     section = chapter.partition("## GitHub")[2].partition("\n## ")[0]
     in_workflow = "\n".join(step["run"] for step in steps(project).values() if "run" in step)
     named = re.findall(r"^\d\. `(riskfile [^`]+)`", section, re.M)
-    assert len(named) == 4
+    assert len(named) == 5
     assert all(line in in_workflow for line in named)
     assert "`risk-management-file`" in section
     assert steps(project)["actions/upload-artifact@v6"]["with"]["name"] == "risk-management-file"
+
+
+APPROVAL = "\napproval:\n  - {role: Risk manager, author: true}\n"
+
+
+@NEEDS_SSH
+def test_ci_says_whether_what_is_signed_holds(project: Path, tmp_path: Path) -> None:
+    (key := ssh_key(tmp_path / "keys", "rm")).chmod(0o600)
+    listed = signers({"rm": key.with_suffix(".pub").read_text("utf-8")})
+    (project / "needs/signers.yaml").write_text(listed, encoding="utf-8")
+    policy = project / "needs/policy.yaml"
+    policy.write_text(policy.read_text("utf-8") + APPROVAL, encoding="utf-8")
+    command = "riskfile sign A --role 'Risk manager' --meaning prepared --justification 'all of it is done' --key"
+    script = f"git init -q; riskfile baseline A; git add -A; git commit -qm A; {command} {key}"
+    done = run(script, project, **environment("rm"))
+    assert done.returncode == 0, done.stderr
+    jobs = [steps(project)["Signatures"]["run"], "\n".join(dict(scripts(project))["signatures"]["script"])]
+    for job in jobs:
+        done = run(job, project)
+        assert done.returncode == 0 and done.stdout.endswith("1 signature verified.\n"), done.stdout
+    copy = project / "needs/signatures/A/risk-manager.tag"
+    copy.write_text(copy.read_text("utf-8").replace("all of it", "most of it"), encoding="utf-8")
+    assert [run(job, project).returncode for job in jobs] == [1, 1]
+    workflow = load(project / GITHUB)["jobs"]["riskfile"]["steps"][0]
+    assert workflow["with"]["fetch-depth"] == 0 == load(project / GITLAB)["signatures"]["variables"]["GIT_DEPTH"]
 
 
 # --- what strangers send ----------------------------------------------------------------------------------------------
@@ -259,7 +289,7 @@ def test_a_fork_gets_no_secret_no_writing_token_and_no_rule_run(project: Path) -
     assert "permissions" not in job and 0 < job["timeout-minutes"] <= 60
     assert job["env"] == {"OWN_RULES": "${{ github.event.pull_request.head.repo.fork && '--no-own-rules' || '' }}"}
     (checkout,) = (step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@"))
-    assert checkout["with"] == {"persist-credentials": False}
+    assert checkout["with"] == {"persist-credentials": False, "fetch-depth": 0}
     called = [
         line
         for step in job["steps"]
