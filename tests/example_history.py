@@ -1,8 +1,7 @@
 """The released states of the example, made of what it is today by steps back that are written here.
 
-Run as a program it writes the baselines of the example anew: ``python tests/example_history.py``. The last is signed, so that
-``python tests/example_signatures.py`` is what to run: it writes them, and has that one signed again. A test makes them and
-compares. No state is estimated anew. What it did not have yet is left out, by the days that the items themselves give and by
+Run as a program it writes the baselines of the example anew, and has the last one signed (``example_signatures.py``): ``python
+tests/example_history.py``. A test makes them and compares. No state is estimated anew. What it did not have yet is left out, by the days that the items themselves give and by
 what triggers and cycles say of them; a verification whose day was still to come is open; a cycle that was not closed yet
 is open too; and a sentence that tells what came later is taken out. The chapters (``docs/``) are those of today.
 """
@@ -274,7 +273,7 @@ def baseline_of(release: Release, state: Project) -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    for release, state in states():
-        path, text = baseline_of(release, state)
-        (ROOT / path).parent.mkdir(exist_ok=True)
-        (ROOT / path).write_text(text, encoding="utf-8")
+    # what is signed is the last of them, so that it is signed anew with them
+    from example_signatures import write
+
+    write()

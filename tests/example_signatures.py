@@ -1,6 +1,6 @@
 """The signatures of the example: its last baseline, signed by the roles of its policy with test keys.
 
-Run as a program it makes the baselines anew (``example_history.py``), and has the last one signed anew: ``python
+Run as a program it makes the baselines anew (``example_history.py``), and has the last one signed: ``python
 tests/example_signatures.py``. That is needed whenever an item or the policy of the example has changed. The keys are made
 for it in a folder of their own, and thrown away when it has signed: what they sign can be verified by anybody, and nobody can
 sign with them again. Their public halves go into ``needs/signers.yaml``. The days are those of the example's story.

@@ -1,4 +1,4 @@
-object 5aac6743a9b4e077bac722983a361ee9f0a46a26
+object d76f7e5510916477f0efc7225d9e9ab177b436c5
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:3d79139e3b36c009fb5644ca91410a5325a4d1938938b077b9840e7cafbeb40f
-Fingerprint: sha256:79a1f76816ef13f3ce6ccffe6428afb15fc2019191b5b11a9f3308223c6b20d7
-After: 31299049b402902712efa9b2ba26a61e8b7d9631
+Digest: sha256:32c2995c9e3b7ee1875c1b1bf8cb776aaea021c5ce61341b5a5489e7617af420
+Fingerprint: sha256:15b5dd5f9e6499f97db5aa17a2b3b5caaa9610b4b4264566e0d2fe92f0c4501e
+After: 7ab37c3c89f6e2038ad9867a0fb8c9bba12dd079
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgunFcyMMUuyPE605lcKB6D32SGq
-bIuF7Vxrkj1GHuG88AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQIiS216SPEt7Sw3CkT0f4mqSxp27KT4ytaAcWpjn32zRgKl0T11W1A1Encqbtcvvfy
-vgoWHm9LC1UvOl9dzuqQk=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgz2noXf5YAMET7XT4YGggdRJQ1E
+7zEKcPgl4Ql+tEUS4AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQNe5BJuabF5yLmkQ2e9ywXv6NkLSP0Y2Aii7nhmLZsWb3JLiX3FlDOtdXsX26tiYRC
+tfAtFJE+MF+qIgFFjuBAM=
 -----END SSH SIGNATURE-----
