@@ -1,9 +1,10 @@
 """The released states of the example, made of what it is today by steps back that are written here.
 
 Run as a program it writes the baselines of the example anew, and has the last one signed (``example_signatures.py``): ``python
-tests/example_history.py``. A test makes them and compares. No state is estimated anew. What it did not have yet is left out, by the days that the items themselves give and by
-what triggers and cycles say of them; a verification whose day was still to come is open; a cycle that was not closed yet
-is open too; and a sentence that tells what came later is taken out. The chapters (``docs/``) are those of today.
+tests/example_history.py``. A test makes them and compares. No state is estimated anew. What it did not have yet is left out,
+by the days that the items themselves give and by what triggers and cycles say of them; a verification whose day was still to
+come is open; a cycle that was not closed yet is open too; and a sentence that tells what came later is taken out. The
+chapters (``docs/``) are those of today.
 """
 
 from __future__ import annotations
