@@ -246,18 +246,23 @@ class Project:
         return self._judged_at((self.gate,), selector(select, ignore))[self.gate]
 
     def _judged_at(
-        self, gates: Iterable[str], selected: Callable[[str], bool] = lambda code: True
+        self, gates: Iterable[str], selected: Callable[[str], bool] = lambda code: True, *, signed: bool = False
     ) -> Mapping[str, Report]:
-        """What is reported at each gate."""
+        """What is reported at each gate; ``signed``: as if all had signed who have to."""
         rules, file, policy = self.rules, self.file, self.policy
+        if signed:
+            from riskfile.change.content_hash import to_be_signed  # noqa: PLC0415 - not for a check
+
+            file = to_be_signed(file, policy)
         with self._field_data():
             return run_at(rules, file, policy, tuple(gates), selected=selected, today=self.today)
 
-    def _at_gates(self) -> tuple[Mapping[str, Report], StageCells, Mapping[str, bool]]:
-        """What is reported at each gate, the grid at the one to judge at, and which release gates are passed."""
+    def _at_gates(self, *, signed: bool = False) -> tuple[Mapping[str, Report], StageCells, Mapping[str, bool]]:
+        """What is reported at each gate, the grid at the one to judge at, and which release gates are passed; ``signed``: as
+        if all had signed who have to."""
         from riskfile.rules.stage_cells import grid_of, passed  # noqa: PLC0415 - not for a check
 
-        reports = self._judged_at(dict.fromkeys((self.gate, *GATES)))
+        reports = self._judged_at(dict.fromkeys((self.gate, *GATES)), signed=signed)
         # a cell is open at each gate alike: what keeps it so may be an error at one, and open work at another
         cells = grid_of(self.file, self.policy, reports[self.gate], self.today)
         return reports, cells, {each: passed(cells, reports[each]) for each in GATES if each != DRAFT}
@@ -270,13 +275,12 @@ class Project:
         """
         # a check takes none
         from riskfile.assessment import assess  # noqa: PLC0415
-        from riskfile.change.content_hash import to_be_signed  # noqa: PLC0415
         from riskfile.change.snapshot import Snapshot, Verdicts, risk_verdict  # noqa: PLC0415
         from riskfile.surveillance.monitoring import compare  # noqa: PLC0415
 
         file, policy, gate = self.file, self.policy, self.gate
         assessed = assess(file, policy)
-        _, cells, gates = self.with_file(to_be_signed(file, policy))._at_gates()
+        _, cells, gates = self._at_gates(signed=True)
         with self._field_data():
             watched = compare(file, policy, assessed)
         verdicts = Verdicts(
