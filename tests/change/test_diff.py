@@ -365,3 +365,18 @@ def test_two_waivers_of_one_rule_without_an_item() -> None:
         ("waivers.RMF410", "reason: first; approver: A; expires: 2027-01-01"),
         ("waivers.RMF410", "reason: second; approver: A; expires: 2027-01-01"),
     ]
+
+
+def test_a_monitoring_plan_that_is_new_or_gone_is_one_decision() -> None:
+    at = "    - {id: MON-2,"
+    plan = "    - {id: MON-7, title: Losses, target: RSK-1, kind: malfunction, source: active, unit: implant, method: u-chart}\n"
+    with_plan = edited(POLICY, (at, plan + at))
+    (new,) = difference(BASE, with_plan).decisions
+    assert (new.name, new.before) == ("monitoring.plans.MON-7", None)
+    assert new.after is not None and new.after.startswith("title: Losses; target: RSK-1; kind: malfunction")
+    assert with_plan[POLICY].splitlines()[new.at.line - 1] + "\n" == plan
+    (gone,) = difference(with_plan, BASE).decisions
+    assert (gone.name, gone.before, gone.after) == (new.name, new.after, None)
+    # of one that is there before and after, each key
+    (one,) = difference(with_plan, edited(POLICY, (at, plan.replace("Losses", "Stents lost") + at))).decisions
+    assert one[:3] == (("monitoring", "plans", "MON-7", "title"), "Losses", "Stents lost")

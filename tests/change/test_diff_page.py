@@ -127,7 +127,7 @@ def test_the_trigger_that_says_why_is_named_and_that_there_is_none(difference: T
 def test_the_matrix_marks_the_cell_that_is_another(difference: Told, html: str) -> None:
     (grid,) = difference.grids
     assert [cell.before is not None for _, cells in grid.rows for cell in cells].count(True) == 1
-    assert len(re.findall(r"<td class=\"l\d other\">", html)) == 1 and "1 cell is another" in html
+    assert len(re.findall(r"<td class=\"l\d other\">", html)) == 1 and "1 cell differs" in html
 
 
 def test_what_somebody_has_written_is_text(html: str, read: Read) -> None:

@@ -62,7 +62,7 @@ class ItemChange(NamedTuple):
 class Decision(NamedTuple):
     """A decision of the policy that is another: the keys that lead to it (``("matrix", "P3", "S2")``), what it was and is
     (None where it was not made). A waiver is one decision: its keys are ``("waivers", RULE, ITEM)``, ``edits`` are its
-    fields that differ, and ``before`` and ``after`` have these in one line."""
+    fields that differ, and ``before`` and ``after`` have these in one line. So is a monitoring plan that is new or gone."""
 
     keys: tuple[str, ...]
     before: str | None
@@ -385,14 +385,30 @@ def _edits(old: Item, new: Item, renamed: Mapping[str, str]) -> Iterator[Edit]:
 
 
 def decisions_between(before: Policy, after: Policy) -> Iterator[Decision]:
-    """The decisions that are others, those on waivers last."""
+    """The decisions that are others; monitoring plans that are new or gone, and waivers, each as one, last."""
     old, new = (dict(leaves(each._replace(waivers=()))) for each in (before, after))
+    one_sided = {each.id for each in _plans(before)} ^ {each.id for each in _plans(after)}
+    plans: dict[str, list[Edit]] = {}
     for keys in dict.fromkeys((*old, *new)):
         was, now = old.get(keys), new.get(keys)
-        if was != now:
-            side = after if keys in new else before
-            yield Decision(keys, was, now, side.at(*keys))
+        if was == now:
+            continue
+        if keys[:2] == _PLANS and keys[2] in one_sided:
+            plans.setdefault(keys[2], []).append(Edit(".".join(keys[3:]), "decision", was or "", now or ""))
+            continue
+        side = after if keys in new else before
+        yield Decision(keys, was, now, side.at(*keys))
+    for id, fields in plans.items():
+        edits = tuple(each for each in fields if each.name != "id")
+        keys = (*_PLANS, id)
+        there = any(each.id == id for each in _plans(after))
+        told = "; ".join(f"{each.name}: {each.after if there else each.before}" for each in edits)
+        side = after if there else before
+        yield Decision(keys, None if there else told, told if there else None, side.at(*keys), edits)
     yield from _waivers(before, after)
+
+
+_PLANS: Final = ("monitoring", "plans")
 
 
 _OF_WAIVER: Final = ("reason", "approver", "expires")
@@ -839,12 +855,12 @@ class _Search:
             tried.append((_POLICY, _weighing_as(was, after), every))
         by_plan: dict[str, list[Decision]] = {}
         for decision in self.changes.decisions:
-            if decision.keys[:2] == ("monitoring", "plans"):
+            if decision.keys[:2] == _PLANS:
                 by_plan.setdefault(decision.keys[2], []).append(decision)
         for plan, decided in by_plan.items():
             keys = [key for key in every if key[2] == plan]
             name = decided[0].name if len(decided) == 1 else f"monitoring.plans.{plan}"
-            edits = tuple(map(_edit_of, decided))
+            edits = tuple(edit for each in decided for edit in each.edits or (_edit_of(each),))
             for key in keys:
                 self.together[key].append((("plan", plan), Cause(name, False, False, edits)))
             if keys:
