@@ -55,6 +55,9 @@ class Result(NamedTuple):
         return not self.unmade and self.expected == self.found
 
 
+_RELEASED = re.compile(r"/needs/(baselines/|signatures/|signers\.yaml$)")
+
+
 def clean_files(start: str) -> dict[str, str]:
     """The files of a clean project: "small", "example", "base", or the clean case that ``RMF703: good: its name``
     names."""
@@ -62,13 +65,15 @@ def clean_files(start: str) -> dict[str, str]:
         return base_files()
     if start in STARTS:
         root = STARTS[start]
-        return {
+        files = {
             path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
             for folder in _PAGES
             for path in sorted((root / folder).rglob("*"))
-            # a mistake is judged by itself, not as a change of what was released
-            if path.is_file() and not path.name.startswith(".") and path.parent.name != "baselines"
+            # a mistake is judged by itself, not as a change of what was released and signed
+            if path.is_file() and not path.name.startswith(".") and not _RELEASED.search(path.as_posix())
         }
+        policy = files["needs/policy.yaml"]
+        return {**files, "needs/policy.yaml": re.sub(r"(?ms)^approval:.*?^(?=\S)", "", policy)}
     for case in cases_of(CASES / f"{start.partition(':')[0]}.md"):
         if case.name == start:
             return case.files
