@@ -41,7 +41,7 @@ def changed(opened: Project, path: str, old: str, new: str) -> Overlay:
         (POLICY, r"\bhigh\b", "severe"),
         (POLICY, r"\Z", "\nplaceholders: [Aseptic filling]\n"),
         (POLICY, "P2: {S1: low", "P2: {S1: medium"),
-        (POLICY, "gate: .*", "gate: draft"),
+        (POLICY, "(?m)^  gate: .*", "  gate: draft"),
         ("docs/plan.md", r"\A", "# More\n\n"),
     ],
 )
