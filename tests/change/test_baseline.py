@@ -246,3 +246,31 @@ def test_what_if(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("diff", "A", "--policy", "none.yaml") == 2
     assert "none.yaml: No such file or directory" in capsys.readouterr().err
     assert os.path.lexists("needs/baselines/A.json")
+
+
+def test_one_that_is_not_the_last_says_which_is(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("baseline", "B") == 0 and "last baseline" not in capsys.readouterr().out
+    assert run("baseline", "A") == 0
+    assert f"The last baseline is still B of {TODAY}" in capsys.readouterr().out
+    assert run("baseline", "C") == 0 and "last baseline" not in capsys.readouterr().out
+
+
+def test_one_of_a_day_to_come_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["baseline", "A", "--today", "2099-01-01"]) == 0
+    capsys.readouterr()
+    assert run("check") == 1
+    out = capsys.readouterr().out
+    assert "needs/baselines/A.json:1:1: RMF511" in out and out.count("RMF") == 1
+
+
+def test_a_gate_that_is_none_and_another_policy_that_cannot_be_read(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("baseline", "A") == 0
+    with pytest.raises(SystemExit) as stopped:
+        run("diff", "A", "--gate", "post_launch")
+    assert stopped.value.code == 2 and "invalid choice: 'post_launch'" in capsys.readouterr().err
+    (root / "other.yaml").write_text("", encoding="utf-8")
+    assert run("diff", "A", "--policy", "other.yaml") == 2
+    err = capsys.readouterr().err
+    assert "other.yaml:1:1: the file is empty" in err and "needs/policy.yaml" not in err

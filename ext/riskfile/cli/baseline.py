@@ -55,6 +55,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the file; returns the exit status."""
     from riskfile.change.baseline import NAME, baseline, path_of, written
+    from riskfile.change.released import released
     from riskfile.policy import PolicyError
     from riskfile.project import Project
     from riskfile.text.files import write_whole
@@ -90,6 +91,13 @@ def run(arguments: argparse.Namespace) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, written(made))
     say(f"Baseline {made.name}: {len(file)} items, {made.fingerprint}, in {here.path(path)}.")
+    others, _ = released(project.source, None, here.root)
+    if others and others[-1].name != made.name:
+        last = others[-1]
+        say(
+            f"The last baseline is still {last.name} of {last.day}: they are in the order of their days, and on one day in that"
+            " of their names. A check goes by it."
+        )
     return CLEAN
 
 

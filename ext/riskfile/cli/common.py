@@ -65,11 +65,11 @@ def add_project(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", nargs="?", default=".", help="the project's folder (default: this one)")
 
 
-def add_gate(parser: argparse.ArgumentParser) -> None:
-    """``--gate``."""
+def add_gate(parser: argparse.ArgumentParser, default: str = "the policy's") -> None:
+    """``--gate``; ``default`` says which one it is otherwise."""
     from riskfile.policy import GATES
 
-    parser.add_argument("--gate", choices=GATES, help="the gate to judge at (default: the policy's)")
+    parser.add_argument("--gate", choices=GATES, help=f"the gate to judge at (default: {default})")
 
 
 def add_today(parser: argparse.ArgumentParser) -> None:
@@ -294,6 +294,8 @@ def item_of(file: RiskFile, id: str) -> Item:
 
     :raises UsageError: if there is none.
     """
+    if not id.strip():
+        raise UsageError("found an id that is empty; expected that of an item of this file")
     found = file.items.get(id)
     if found is None and id in file.retired:
         raise UsageError(f"{id} is retired since {file.retired[id].text('retired')}; nothing rests on it any more")

@@ -12,6 +12,7 @@ from riskfile.cli.common import (
     Commands,
     Place,
     UsageError,
+    add_gate,
     add_own_rules,
     add_today,
     item_of,
@@ -65,7 +66,7 @@ def add(commands: Commands) -> None:
         help="hold what was changed to what this trigger of the state after says that it changes, both ways; exit with 1 where"
         " it is another",
     )
-    parser.add_argument("--gate", metavar="GATE", help="the gate to judge at (default: that of the state after)")
+    add_gate(parser, "that of the state after")
     add_today(parser)
     add_own_rules(parser)
     parser.set_defaults(run=run)
@@ -167,6 +168,7 @@ def _under(project: Project, path: str) -> Project:
 
     :raises UsageError: if the file cannot be read.
     """
+    from riskfile.policy import PolicyError
     from riskfile.project import Project
     from riskfile.source import Overlay
 
@@ -176,4 +178,13 @@ def _under(project: Project, path: str) -> Project:
         raise UsageError(f"{path}: {error.strerror or error}") from None
     source = Overlay(project.source, {project.source.layout.policy: data})
     other = Project.open(source, gate=project._gate, today=project.today, own_rules=project._own_rules)
+    try:
+        other.policy  # noqa: B018 - it is read when it is asked for
+    except PolicyError as error:
+        # its mistakes are in that file, not in the policy of the project
+        where = ((each.span, each) for each in error.problems)
+        own = source.layout.policy
+        raise UsageError(
+            "\n".join(f"{at._replace(path=path) if at.path == own else at}: {each.message}" for at, each in where)
+        ) from None
     return other.read_beside(project)

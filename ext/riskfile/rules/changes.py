@@ -378,7 +378,7 @@ def planned_change_not_made(file: RiskFile, policy: Policy) -> Iterator[Judgemen
 _RETIRED_THEN = Phrase(
     "RMF805.retired",
     "{id} is the id of an item that baseline {name} of {day} has as retired; an id stands for one item for ever",
-    "give this item an id that no other has had",
+    "give this item an id that no other has had, or, if it is that item, write again that it is `retired`",
     by=("name",),
 )
 _GONE_THEN = Phrase(

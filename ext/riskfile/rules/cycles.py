@@ -1034,6 +1034,12 @@ _MONTH_TO_COME = Phrase(
     "the data of plan {plan} have a row for {month}, which is to come (judged on {today}); expected months that have begun",
     "correct the month, or take out what is only expected",
 )
+_BASELINE_TO_COME = Phrase(
+    "RMF511.baseline",
+    "baseline {name} is of {date}, a day to come (judged on {today}); expected one that has come",
+    "take it out, and make it anew on the day of the release: until then it would be the last one",
+    by=("name",),
+)
 _REVISION_TO_COME = Phrase(
     "RMF511.revision",
     "the revision is dated {date}, a day to come (judged on {today}); expected one that has come",
@@ -1050,8 +1056,8 @@ def date_in_the_future(file: RiskFile, policy: Policy, today: str) -> Iterator[F
     The date of an estimate (`dated`), of a verification, a benefit-risk analysis and an evaluation of overall residual
     risk (`date`), those on which a trigger or a cycle was `opened` and a cycle was `closed`, and the time of a review and that
     on which an item was `retired` are not after the day on which the file is judged: today, or the day that `--today` or `SOURCE_DATE_EPOCH` gives. The same
-    holds for the last day, month or year of an observation's `period`, the months of field data, and the date of the
-    revision in the policy. Dates that are plans (`due`, `next-due`, when a waiver expires) are none of these. A time with
+    holds for the last day, month or year of an observation's `period`, the months of field data, the days of baselines, and the
+    date of the revision in the policy. Dates that are plans (`due`, `next-due`, when a waiver expires) are none of these. A time with
     its zone counts once that day has come anywhere.
 
     ## Why it matters
@@ -1103,6 +1109,10 @@ def date_in_the_future(file: RiskFile, policy: Policy, today: str) -> Iterator[F
         day = item.text(RETIRED)
         if day > today:
             yield fault(item, _TO_COME(id=item.id, option=RETIRED, date=day, today=today), option=RETIRED)
+    for baseline in file.baselines:
+        if baseline.day > today:
+            at = Span(baseline.path, 1, 1)
+            yield file_fault(at, _BASELINE_TO_COME(name=baseline.name, date=baseline.day, today=today))
     for observation in file.of_type("observation"):
         last = ["", *_YEAR_MONTH_DAY.findall(observation.text("period"))][-1]
         if last > today[: len(last)]:
