@@ -27,7 +27,12 @@ def choices(command: str, option: str) -> object:
 
 
 def test_every_module_of_the_room_is_a_command_that_is_listed() -> None:
-    modules = {each.name for each in pkgutil.iter_modules(riskfile.cli.__path__)} - {"__main__", "common", "pdf", "states"}
+    modules = {each.name for each in pkgutil.iter_modules(riskfile.cli.__path__)} - {
+        "__main__",
+        "common",
+        "pdf",
+        "states",
+    }
     assert set(COMMANDS.values()) == modules
     for module in modules:
         found = import_module(f"riskfile.cli.{module}")

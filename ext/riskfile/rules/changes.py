@@ -554,6 +554,7 @@ def unreadable_acceptance(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     `day` and `reason`. Empty lines are none. A mark of a merge conflict is told as such: the acceptances of both sides
     stay, and the lines with the marks go. (With `needs/acceptances.jsonl merge=union` in `.gitattributes` git keeps both
     by itself.)
+    A file that is a link out of the project, or to nothing, cannot be read either.
 
     ## Why it matters
 
