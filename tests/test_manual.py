@@ -259,6 +259,7 @@ QUOTED_OUTPUT = {
     "manual/migrating.md": ("tests/test_manual.py", 7),
     "manual/monitoring.md": ("tests/surveillance/test_monitor.py", 1),
     "manual/own-rules.md": ("tests/rules/test_own.py", 1),
+    "manual/signing.md": ("tests/change/test_signing_walk.py", 4),
     "manual/tutorial.md": ("tests/test_tutorial.py", 12),
 }
 """The pages that quote what a command prints, how often, and the test that runs each quotation."""
