@@ -205,6 +205,13 @@ class Project:
         other.__dict__.update(rules=self.rules, _released=self._released)
         return other
 
+    def apart_from_releases(self) -> Project:
+        """This project, judged as if no state of it had been released before, and as if all had signed who have to: what a
+        change breaks by itself, whatever else it is asked for."""
+        from riskfile.change.content_hash import to_be_signed  # noqa: PLC0415 - not for a check
+
+        return self.with_file(to_be_signed(self.file.without_baselines(), self.policy))
+
     def _signed(self, snapshot: Snapshot) -> RiskFile:
         """The file of a snapshot, with the signatures that it has been given since."""
         file = snapshot.risk_file()

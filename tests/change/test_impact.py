@@ -62,6 +62,21 @@ def test_it_is_what_a_check_finds_once_the_item_is_gone(
     assert status == 0 and new == expected
 
 
+def test_what_any_change_of_a_released_file_asks_for_is_no_impact(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(compose("base", ""), tmp_path)
+    apart = [run(each, capsys, ITEMS[0], "--format", "json")[1] for each in (root, tmp_path)]
+    assert main(["baseline", "A", "--project", str(tmp_path), "--today", TODAY]) == 0
+    capsys.readouterr()
+    _, released, _ = run(tmp_path, capsys, ITEMS[0], "--format", "json")
+    assert apart[0] == apart[1] == released
+    # while a check asks for a trigger, or for a retirement
+    page = tmp_path / "needs/design/base.md"
+    page.write_text(deleted(page.read_text("utf-8"), ITEMS[0]), encoding="utf-8")
+    assert "RMF507" in {each.code for each in Project.open(tmp_path, today=TODAY).check().report.findings}
+
+
 def test_other_lines_stay_where_they_are(root: Path) -> None:
     file = Project.open(root, today=TODAY, cached=False).file
     source = Disk(root)

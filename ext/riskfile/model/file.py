@@ -581,6 +581,12 @@ class RiskFile:
         other.signatures = tuple(signatures)
         return other
 
+    def without_baselines(self) -> RiskFile:
+        """This file, of which nothing has been released yet."""
+        other = self.with_problems(())
+        other.baselines = ()
+        return other
+
     def memo(self) -> dict[object, object]:
         """What higher floors have derived from this file and want to derive only once."""
         return self._memo
