@@ -120,6 +120,17 @@ def test_fail_on(select: str, level: str, status: int, faulty: Path) -> None:
     assert main(["check", "--select", select, "--fail-on", level]) == status
 
 
+def test_a_hyphen_is_the_standard_output(
+    faulty: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(faulty)
+    words = ["check", "--format", "json"]
+    assert main(words) == 1
+    printed = capsys.readouterr().out
+    assert main([*words, "--output", "-"]) == 1
+    assert capsys.readouterr().out == printed and not (faulty / "-").exists()
+
+
 def test_2_without_a_policy(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (base / "needs/policy.yaml").unlink()
     assert main(["check"]) == 2

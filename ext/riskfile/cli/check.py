@@ -24,6 +24,7 @@ from riskfile.cli.common import (
     add_today,
     ascii_only,
     colour,
+    output_file,
     places,
     print_crashes,
     say,
@@ -68,7 +69,9 @@ def add(commands: Commands) -> None:
         help="do not report these rules; the longer prefix wins",
     )
     parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
-    parser.add_argument("--output", metavar="FILE", help="write the findings there, and print the last line only")
+    parser.add_argument(
+        "--output", type=output_file, metavar="FILE", help="write the findings there, and print the last line only"
+    )
     parser.add_argument("--watch", action="store_true", help="check again whenever a file is saved, until Ctrl-C")
     add_today(parser)
     parser.add_argument("--statistics", action="store_true", help="print counts per rule instead of findings")

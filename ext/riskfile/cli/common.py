@@ -72,6 +72,11 @@ def add_gate(parser: argparse.ArgumentParser, default: str = "the policy's") -> 
     parser.add_argument("--gate", choices=GATES, help=f"the gate to judge at (default: {default})")
 
 
+def output_file(path: str) -> str:
+    """Where ``--output`` writes to: ``-`` is the standard output, as if it were not given."""
+    return "" if path == "-" else path
+
+
 def add_today(parser: argparse.ArgumentParser) -> None:
     """``--today``; see ``today``."""
     parser.add_argument(

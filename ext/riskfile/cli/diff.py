@@ -18,6 +18,7 @@ from riskfile.cli.common import (
     item_of,
     json_text,
     no_collection,
+    output_file,
     place,
     say,
 )
@@ -52,7 +53,9 @@ def add(commands: Commands) -> None:
         "--policy", metavar="FILE", help="judge the state after by this policy: what would change if it were decided so"
     )
     parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
-    parser.add_argument("--output", metavar="FILE", help="write it there, and print the last line only")
+    parser.add_argument(
+        "--output", type=output_file, metavar="FILE", help="write it there, and print the last line only"
+    )
     parser.add_argument(
         "--fail-on",
         choices=FAIL_ON,

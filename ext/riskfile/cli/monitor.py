@@ -15,6 +15,7 @@ from riskfile.cli.common import (
     add_project,
     add_today,
     json_text,
+    output_file,
     place,
     read,
     say_waiting,
@@ -35,7 +36,9 @@ def add(commands: Commands) -> None:
     )
     add_project(parser)
     parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
-    parser.add_argument("--output", metavar="FILE", help="write it there, and print the last line only")
+    parser.add_argument(
+        "--output", type=output_file, metavar="FILE", help="write it there, and print the last line only"
+    )
     add_today(parser)
     parser.add_argument(
         "--write", action="store_true", help="add the triggers that are proposed to needs/post-launch/triggers.md"

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from riskfile.cli.common import CLEAN, Commands, Place, UsageError, json_text, place, say, unusable
+from riskfile.cli.common import CLEAN, Commands, Place, UsageError, json_text, output_file, place, say, unusable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--format", choices=("text", "csv", "json"), default="text", help="what to print (default: text)"
     )
-    parser.add_argument("--output", metavar="FILE", help="write it there")
+    parser.add_argument("--output", type=output_file, metavar="FILE", help="write it there")
     parser.set_defaults(run=run)
 
 
