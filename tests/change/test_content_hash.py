@@ -11,6 +11,7 @@ from casekit import base_files, compose, write
 from riskfile.change.content_hash import content_hash
 from riskfile.cli import main
 from riskfile.model import RiskFile, Span
+from riskfile.policy.policy import Approver
 from riskfile.project import check
 from riskfile.sphinx.state import build_of
 from sphinxkit import build
@@ -108,6 +109,15 @@ def test_not_the_gate_nor_the_layout_of_the_policy(tmp_path: Path) -> None:
     files = base_files()
     other = "# a comment\n" + files[POLICY].replace("gate: draft", "gate: design")
     assert printed(tmp_path / "a", files) == printed(tmp_path / "b", {**files, POLICY: other})
+
+
+def test_from_which_gate_a_role_signs_is_signed(tmp_path: Path) -> None:
+    write(compose("base", ""), tmp_path)
+    result = check(tmp_path, cached=False)
+    assert result.policy is not None
+    roles = [Approver("Approver", gate) for gate in ("manufacturing", "post-launch")]
+    prints = {content_hash(result.file, result.policy._replace(approval=(role,))) for role in roles}
+    assert len(prints) == 2
 
 
 def test_items_with_one_id_count_each(tmp_path: Path) -> None:

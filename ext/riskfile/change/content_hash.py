@@ -10,8 +10,8 @@ from riskfile.policy.policy import Policy
 SIGNATURE = ("name", "time", "meaning", "content-hash")
 """The fields of a review that its signature fills in; all others are what is signed."""
 
-_NOT_DECIDED = frozenset(("path", "base", "positions", "span", "gate"))
-"""Of a policy: where it stands, and at which gate the file is judged when nobody says."""
+_NOT_DECIDED = frozenset(("path", "base", "positions", "span"))
+"""Of a policy: where it stands."""
 
 
 def content_hash(file: RiskFile, policy: Policy) -> str:
@@ -70,6 +70,8 @@ def _key(key: object) -> object:
 def _given(record: tuple[object, ...]) -> Iterator[tuple[str, object]]:
     names: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
     defaults: Mapping[str, object] = record._field_defaults  # type: ignore[attr-defined]
+    # at which gate the file is judged when nobody says; from which one a role has to sign is decided
+    more = ("gate",) if isinstance(record, Policy) else ()
     for name, value in zip(names, record, strict=True):
-        if name not in _NOT_DECIDED and not (name in defaults and value == defaults[name]):
+        if name not in _NOT_DECIDED and name not in more and not (name in defaults and value == defaults[name]):
             yield name, _decided(value)

@@ -1,4 +1,4 @@
-object c1be21ce0fd2a8c2759c079341a39c21ac67b3fa
+object 1958b84b324de849e84f6d42d78f72ec23267968
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:32c2995c9e3b7ee1875c1b1bf8cb776aaea021c5ce61341b5a5489e7617af420
-Fingerprint: sha256:15b5dd5f9e6499f97db5aa17a2b3b5caaa9610b4b4264566e0d2fe92f0c4501e
+Digest: sha256:002a129288a7a176d76e75105df5a789356c106a8bb7ed19959e8011213cfb59
+Fingerprint: sha256:047407ed701309c7176061766bbe96050d73d29626134564ae74cb059e93a358
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg4cMWFgMxaNb7DqCtsYIwccJS1K
-ZtujMpqBaIpPv5a8IAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQPDdoXdyvG85PJbHhsKC3B7iyBrP6ltzs2+BHHyXUSZiWQX2vKmTRGidc49vkwl85a
-2WyvTguH7w8iRolLZwfQ8=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg7rYhLOAkCqm/ROI2vGUp0t9jx5
+bQkul0pQWvbpmQRPoAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQNC4N0c4sZ5HDxf1aHNEdzfmQPCIaOWx/pQqOYZY0DvO8a6EyjNnvC834QK8Sd9kn0
+1GAga7zYBUOL+Bz+y9eQM=
 -----END SSH SIGNATURE-----
