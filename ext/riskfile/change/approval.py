@@ -95,8 +95,12 @@ _NO_REPOSITORY = Phrase(
     "approval.no-repository",
     "that {commit} holds what was signed, and who has written it, cannot be known without the repository",
 )
-_NO_COMMIT = Phrase("approval.no-commit", "signs the commit {commit}, which this clone does not have{shallow}")
+_NO_COMMIT = Phrase("approval.no-commit", "signs the commit {commit}, which this clone does not have{so}")
 _SHALLOW = Phrase("approval.shallow", "; it is shallow: `git fetch --unshallow`")
+_OTHER_HISTORY = Phrase(
+    "approval.other-history",
+    "; where the files came without the history they were signed in, `--no-history` verifies the rest",
+)
 _NOT_READ = Phrase("approval.commit-not-read", "signs the commit {commit}, which cannot be read as a risk file: {why}")
 _OTHER_CONTENT = Phrase(
     "approval.other-content",
@@ -528,7 +532,7 @@ def _of_content(evidence: Evidence, judged: Judged, signed: Signed, name: str) -
     root, short = evidence.place.root, signed.commit[:12]
     committed = committed_at(root, signed.commit)
     if committed is None:
-        yield _fault(_NO_COMMIT(commit=short, shallow=_SHALLOW() if is_shallow(root) else ""))
+        yield _fault(_NO_COMMIT(commit=short, so=_SHALLOW() if is_shallow(root) else _OTHER_HISTORY()))
         return
     if committed > signed.seconds + TOLERANCE:
         yield _fault(_BEFORE_COMMIT(time=signed.time, committed=_time(committed)))
