@@ -1,7 +1,7 @@
-object 23c69664bd2173366221f6d14ae32a4a8bf3c00f
+object 63f673914af7c5782ebad363bb24b56f70f812e5
 type commit
 tag riskfile/A/medical-director
-tagger M. Doctor <md@example.org> 1795986460 +0000
+tagger M. Doctor <md@example.org> 1795989732 +0000
 
 Baseline A: reviewed
 
@@ -11,13 +11,13 @@ Role: Medical director
 Meaning: reviewed
 Justification: the review says so
 Baseline: A
-Digest: sha256:d82802d66197571a6133d34d097b6e39f84ac80961cc51251e27a6a6d35e63c7
-Fingerprint: sha256:cc4d5edffe4cc940746145e70e13a14c7bdb4a78f57b33da9b9d01208cf4fac6
-After: 5b4aeec34aa1782d6fb7c37c37847fe5569070ec
+Digest: sha256:52076f3dc01ac7365da65391d3c2f8c2f3359adbcac3cd43c1502402590ab085
+Fingerprint: sha256:cddfab15ea13767b4f62cff03fcde276d996b44c2979a8445441f59a98f7bcfe
+After: c05c02ee295b3d4184cb2e418c8542908e5cd49a
 -----BEGIN PGP SIGNATURE-----
 
-iHUEABYIAB0WIQSoOuvWEYO2tnP5CRt9bmZV2SCiEAUCawyUHAAKCRB9bmZV2SCi
-EG6mAP4hAKqlp8gUPA9KR/ufeIuWamsaCoGghmHegxBTdOxyQgEA/N6iVtWMs43T
-qXdlYeQP1fwgMax198Su9ZUiLB9Jqwk=
-=w6Bx
+iHUEABYIAB0WIQS0s8zspj9d1ORoj5liKbNliPbatAUCawyg5AAKCRBiKbNliPba
+tDKXAP92i7BTA7IZFtqvI5z2ejc1oDv4M/V0nr0Sz2EKVpTI6QD/Xx0+4co7I4A5
+C/qUU3u70RO4UIo6NylZNEtD6GnIYA8=
+=R81d
 -----END PGP SIGNATURE-----

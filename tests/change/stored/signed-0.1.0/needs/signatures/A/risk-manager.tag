@@ -1,7 +1,7 @@
-object 23c69664bd2173366221f6d14ae32a4a8bf3c00f
+object 63f673914af7c5782ebad363bb24b56f70f812e5
 type commit
 tag riskfile/A/risk-manager
-tagger R. Manager <rm@example.org> 1795986459 +0000
+tagger R. Manager <rm@example.org> 1795989732 +0000
 
 Baseline A: prepared
 
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: the review says so
 Baseline: A
-Digest: sha256:d82802d66197571a6133d34d097b6e39f84ac80961cc51251e27a6a6d35e63c7
-Fingerprint: sha256:cc4d5edffe4cc940746145e70e13a14c7bdb4a78f57b33da9b9d01208cf4fac6
+Digest: sha256:52076f3dc01ac7365da65391d3c2f8c2f3359adbcac3cd43c1502402590ab085
+Fingerprint: sha256:cddfab15ea13767b4f62cff03fcde276d996b44c2979a8445441f59a98f7bcfe
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgPiOzZbHJ7wPxXmXR7ib8IPqNKN
-JAtELZVofzwiUeUDcAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQA6fjdeJinkT3lnDpHm01DuTWfwv6vj+KBdP615lVse6kljrC3fIuBXGKwkk5xv9Gc
-e8wmhTEUwjm4OIKkNTfw0=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgwwXrSAJJJGRIsVPXVvxtOcFpZR
+8MKF9EBU66hxRQFRcAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQBmrQ0jsnC49nih3sSZVRtk5+baOAyRGIMYh4guxNI26oPYWNVdmLCWG1zTcjPMkSI
+lIW9m0bcvwnpGX9/3h4wQ=
 -----END SSH SIGNATURE-----
