@@ -206,5 +206,6 @@ def test_a_list_that_is_merged_has_what_either_has(was: list[str], ours: list[st
 @given(st.lists(st.text("ab<=>|\n", max_size=40), min_size=3, max_size=3))
 def test_marks_in_the_text_are_no_conflicts(texts: list[str]) -> None:
     size = lists.size_for(*texts)
-    ours = "".join(texts)
+    # what a merge leaves is made of whole lines
+    ours = "\n".join(texts)
     assert "".join(each for each in lists.parts(ours, size) if isinstance(each, str)) == ours
