@@ -167,9 +167,9 @@ def test_without_a_baseline_it_is_said_how_to_make_one(tmp_path: Path) -> None:
     assert report.startswith("There is no baseline to compare with. riskfile baseline NAME keeps a state")
     assert "rf-change" not in page_of(built, "needs/design/base").replace("rf-changes", "")
     # the file is what was released last, and nothing before it was
-    release(root, "A", "2026-02-01")
+    release(root, "A", "2026-01-10")
     built = build(root, overrides={"riskfile_today": TODAY})
-    assert "The file says what the baseline A of 2026-02-01 says" in text_of(page_of(built))
+    assert "The file says what the baseline A of 2026-01-10 says" in text_of(page_of(built))
     built = build(root, overrides=SINCE)
     assert "Nothing has changed since A." in text_of(page_of(built))
 
