@@ -231,14 +231,8 @@ def _secret(arguments: argparse.Namespace, what: str) -> str:
 def _may(role: str, who: Signer, listed: str) -> None:
     from riskfile.text.days import clock_day
 
-    if role not in who.roles:
-        raise UsageError(f"{who.name} may not sign as {role}: {listed} gives {', '.join(who.roles)}")
-    day = clock_day()
-    if who.revoked:
-        raise UsageError(f"the certificate of {who.name} was revoked on {who.revoked} ({listed}); sign with another")
-    if (who.valid_from and day < who.valid_from) or (who.valid_until and day > who.valid_until):
-        span = f"{who.valid_from or 'the beginning'} to {who.valid_until or 'further notice'}"
-        raise UsageError(f"the certificate of {who.name} counts from {span} ({listed}), and today is {day}")
+    if why := who.why_not(role, clock_day(), f"the certificate of {who.name}", listed):
+        raise UsageError(why)
 
 
 def _turn(role: str, who: Signer, pdf: Path, rules: Rules, policy: Policy) -> None:

@@ -279,14 +279,8 @@ def _signer(key: _Key, role: str, here: Place, signers: Sequence[Signer]) -> Sig
     )
     if found is None:
         raise UsageError(f"the key {key.print} is not in {listed}; who keeps the list can add it")
-    if role not in found.roles:
-        raise UsageError(f"{found.name} may not sign as {role}: {listed} gives {', '.join(found.roles)}")
-    day = clock_day()
-    if found.revoked:
-        raise UsageError(f"the key {key.print} was revoked on {found.revoked} ({listed}); sign with another")
-    if (found.valid_from and day < found.valid_from) or (found.valid_until and day > found.valid_until):
-        span = f"{found.valid_from or 'the beginning'} to {found.valid_until or 'further notice'}"
-        raise UsageError(f"the key {key.print} counts from {span} ({listed}), and today is {day}")
+    if why := found.why_not(role, clock_day(), f"the key {key.print}", listed):
+        raise UsageError(why)
     return found
 
 

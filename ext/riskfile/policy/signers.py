@@ -124,6 +124,18 @@ class Signer(NamedTuple):
     reason: str
     at: Span
 
+    def why_not(self, role: str, day: str, what: str, listed: str) -> str:
+        """Why this key may not be signed with as ``role`` on a day, "" if it may: ``what`` is the key in words, ``listed``
+        where it stands."""
+        if role not in self.roles:
+            return f"{self.name} may not sign as {role}: {listed} gives {', '.join(self.roles)}"
+        if self.revoked:
+            return f"{what} was revoked on {self.revoked} ({listed}); sign with another"
+        if (self.valid_from and day < self.valid_from) or (self.valid_until and day > self.valid_until):
+            span = f"{self.valid_from or 'the beginning'} to {self.valid_until or 'further notice'}"
+            return f"{what} counts from {span} ({listed}), and today is {day}"
+        return ""
+
 
 def read_signers(source: Source, policy: Policy) -> tuple[Signer, ...]:
     """Who may sign in a project.

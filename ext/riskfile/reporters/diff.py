@@ -22,29 +22,8 @@ from riskfile.change.own_day import OwnDay
 from riskfile.change.triggered import Kept
 from riskfile.text.numbers import counted
 from riskfile.text.redline import BREAK, compared
-from riskfile.text.words import OWN_DAY_WORDS
+from riskfile.text.words import DIRECTION_WORDS, FLIPPED_WORDS, OWN_DAY_WORDS, gate_flip
 from riskfile.version import __version__
-
-_WHAT: Final = {
-    "initial": "initial",
-    "claimed": "claimed",
-    "earned": "earned",
-    "implementation": "implementation",
-    "effectiveness": "effectiveness",
-    "monitored": "monitored",
-}
-GATE_FLIP_WORDS: Final = {
-    (True, False): "passed before, and no longer",
-    (False, True): "not passed before, and now it is",
-}
-"""What became of a gate, by whether it was passed, and is."""
-
-DIRECTION_WORDS: Final = {
-    "worse": "Verdicts that are worse",
-    "other": "Verdicts that changed otherwise",
-    "better": "Verdicts that are better",
-}
-"""By direction, the gravest first."""
 
 OUTSIDE_WORDS: Final = "Evidence, field data and other needs"
 """What the file rests on beside its items."""
@@ -152,7 +131,7 @@ class VerdictGroup(NamedTuple):
         """Such as ``risk, claimed and earned``."""
         if self.of == "claim":
             return f"claim, held against {self.source}"
-        shown = [each for each in _WHAT if each in self.kinds]
+        shown = [each for each in FLIPPED_WORDS if each in self.kinds]
         said = " and ".join([*([", ".join(shown[:-1])] if shown[1:] else []), shown[-1]])
         return f"{'proof of' if self.of == 'proof' else 'risk,'} {said}"
 
@@ -297,7 +276,7 @@ def judged(found: Difference) -> list[str]:
     if found.gates:
         lines += ["Gates:"]
         for each in found.gates:
-            lines += [f"  {each.gate}: {GATE_FLIP_WORDS[each.before, each.after]}"]
+            lines += [f"  {each.gate}: {gate_flip(each.after)}"]
             lines += [f"    {own_day(found, own)}" for own in found.of_gate(each.gate)]
         lines += [""]
     if found.other_own_days:

@@ -11,8 +11,6 @@ from typing import Any, Final, NamedTuple
 from riskfile.change.diff import Difference, Edit, Flip, ItemChange
 from riskfile.change.triggered import Kept
 from riskfile.reporters.diff import (
-    DIRECTION_WORDS,
-    GATE_FLIP_WORDS,
     OUTSIDE_WORDS,
     headlines,
     kept_lines,
@@ -26,7 +24,7 @@ from riskfile.reporters.diff import (
 from riskfile.reporters.markdown import LIMIT, cell
 from riskfile.text.numbers import counted
 from riskfile.text.redline import BREAK, compared
-from riskfile.text.words import OWN_DAY_WORDS
+from riskfile.text.words import DIRECTION_WORDS, OWN_DAY_WORDS, gate_flip
 
 _MOST_IDS: Final = 30
 """So many ids of one cause are listed."""
@@ -101,7 +99,7 @@ def as_markdown(found: Difference, kept: Kept | None = None) -> str:
     rest = ", ".join(f"{each.number} {each.words}" for each in headlines(found) if not each.grave)
     text += f": {rest}.\n" if rest else ".\n"
     for gate in sorted(found.gates, key=lambda each: not each.before):
-        text += f"\n- Gate **{cell(gate.gate)}**: {GATE_FLIP_WORDS[gate.before, gate.after]}"
+        text += f"\n- Gate **{cell(gate.gate)}**: {gate_flip(gate.after)}"
         text += "".join(f"\n  - {cell(own_day(found, each))}" for each in found.of_gate(gate.gate))
     more = found.other_own_days
     text += "".join(f"\n- {OWN_DAY_WORDS}: {cell(own_day(found, each))}" for each in more[:_MOST_OWN_DAYS])

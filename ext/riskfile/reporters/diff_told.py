@@ -16,8 +16,6 @@ from riskfile.change.triggered import Kept
 from riskfile.model import Item
 from riskfile.policy import Policy
 from riskfile.reporters.diff import (
-    DIRECTION_WORDS,
-    GATE_FLIP_WORDS,
     Headline,
     headlines,
     made,
@@ -28,12 +26,14 @@ from riskfile.reporters.diff import (
 )
 from riskfile.text.redline import Piece, compared, compared_lists, words_of
 from riskfile.text.words import (
+    DIRECTION_WORDS,
     ITEM_STATE_WORDS,
     NO_REGION_WORDS,
     OWN_DAY_WORDS,
     SHORT_PROOF_WORDS,
     SHORT_VERDICT_WORDS,
     STAGE_WORDS,
+    gate_flip,
 )
 from riskfile.views import level_of
 
@@ -308,7 +308,7 @@ class Told:
         for each in sorted(self.found.gates, key=lambda gate: not gate.before):
             name = STAGE_WORDS.of(each.gate)
             own = "; ".join(own_day(self.found, own) for own in self.found.of_gate(each.gate))
-            yield name, GATE_FLIP_WORDS[each.before, each.after], "fail" if each.before else "pass", own
+            yield name, gate_flip(each.after), "fail" if each.before else "pass", own
         for other in self.found.other_own_days:
             name = STAGE_WORDS.of(other.name) if other.kind == "gate" else other.of
             yield name, OWN_DAY_WORDS, "open", own_day(self.found, other)

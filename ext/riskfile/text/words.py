@@ -230,3 +230,8 @@ OWN_DAY_WORDS: Final = "Judged otherwise on its own day"
 GATE_FLIP_WORDS: Final = Words(
     "gate-flip", {"lost": "passed before, and no longer", "passed": "not passed before, and now it is"}
 )
+
+
+def gate_flip(passed: bool) -> str:
+    """What became of a gate that is passed now, or no longer."""
+    return GATE_FLIP_WORDS["passed" if passed else "lost"]

@@ -15,11 +15,11 @@ from riskfile.text.words import (
     CHANGE_WORDS,
     DIRECTION_WORDS,
     FLIPPED_WORDS,
-    GATE_FLIP_WORDS,
     ITEM_STATE_WORDS,
     NO_REGION_WORDS,
     PROOF_WORDS,
     VERDICT_WORDS,
+    gate_flip,
 )
 from riskfile.views.context import Context
 from riskfile.views.findings import level_in_words
@@ -460,7 +460,7 @@ def change_report(context: Context) -> ChangeReport:
             ChangedGate(
                 each.gate,
                 each.after,
-                GATE_FLIP_WORDS["passed" if each.after else "lost"],
+                gate_flip(each.after),
                 "; ".join(f"{base.name}: {own.said}" for own in found.of_gate(each.gate)),
             )
             for each in found.gates
