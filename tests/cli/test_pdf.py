@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
@@ -118,6 +119,14 @@ def test_two_roles_sign_and_it_is_verified(made: Made, capsys: pytest.CaptureFix
     assert first["role"] == "Risk manager" and first["certifies"] and first["added"][0]["kind"] == "signature"
     assert second["signer"] == "Q. Director" and second["whole"] and second["faults"] == []
     assert re.fullmatch("[0-9a-f]{64}", first["certificate"]["sha256"])
+
+
+def test_where_an_event_loop_runs_already(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    async def both() -> list[int]:
+        return [main(made.words("R. Manager")), main(made.verify())]
+
+    assert asyncio.run(both()) == [0, 0]
+    assert "1 signature verified." in capsys.readouterr().out
 
 
 def test_a_flipped_byte_and_an_edited_item(made: Made, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from riskfile.render.pdf import pieces
+from riskfile.render.pdf.apart import apart
 from riskfile.render.pdf.signed import (
     NO_PDF,
     SigningError,
@@ -276,9 +277,8 @@ def sign(
     shown = _Look(statement, now, pieces.table(before))
     made = BytesIO()
     try:
-        _signing_at(now)(metadata, signer=signer, timestamper=stamper, stamp_style=shown).sign_pdf(
-            writer, existing_fields_only=True, output=made
-        )
+        signing = _signing_at(now)(metadata, signer=signer, timestamper=stamper, stamp_style=shown)
+        apart(lambda: signing.sign_pdf(writer, existing_fields_only=True, output=made))
     except TimestampRequestError as error:
         raise SigningError(_NO_STAMP_SERVER(url=stamper_name, why=words_of(error))) from None
     except (PdfError, NotSignedError) as error:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 from riskfile.render.pdf import pieces
+from riskfile.render.pdf.apart import apart
 from riskfile.render.pdf.pieces import Span
 from riskfile.render.pdf.revisions import Added, added
 from riskfile.render.pdf.signed import (
@@ -471,13 +472,15 @@ def _status(embedded: Any, rules: Rules, evidence: tuple[list[Any], list[Any]], 
             moment=moment,
         )
 
-    return asyncio.run(
-        async_validate_pdf_signature(
-            embedded,
-            context(),
-            context(),
-            key_usage_settings=KeyUsageConstraints(key_usage=set()),
-            skip_diff=True,
+    return apart(
+        lambda: asyncio.run(
+            async_validate_pdf_signature(
+                embedded,
+                context(),
+                context(),
+                key_usage_settings=KeyUsageConstraints(key_usage=set()),
+                skip_diff=True,
+            )
         )
     )
 
