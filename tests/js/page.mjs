@@ -3,7 +3,15 @@ import { readFileSync } from "node:fs";
 import vm from "node:vm";
 
 const STATIC = new URL("../../ext/riskfile/sphinx/static/", import.meta.url);
-const SCRIPTS = ["riskfile.js", "riskfile-find.js", "riskfile-chain.js"];
+const SCRIPTS = [
+  "riskfile.js",
+  "riskfile-filters.js",
+  "riskfile-files.js",
+  "riskfile-print.js",
+  "riskfile-table.js",
+  "riskfile-find.js",
+  "riskfile-chain.js",
+];
 
 /** As little of a page as the scripts touch when they are loaded. */
 const page = () => {

@@ -77,8 +77,15 @@ from riskfile.views.tables import came_from
 
 STATIC = Path(__file__).parent / "static"
 STYLES: Final = ("riskfile.css",)
-SCRIPTS: Final = (("riskfile.js", 500), ("riskfile-find.js", 600))
-"""The second calls the first."""
+SCRIPTS: Final = (
+    ("riskfile.js", 500),
+    ("riskfile-filters.js", 510),
+    ("riskfile-files.js", 520),
+    ("riskfile-print.js", 530),
+    ("riskfile-table.js", 540),
+    ("riskfile-find.js", 600),
+)
+"""Each calls those before it."""
 
 PLAIN_ROWS = 1000
 """How long a table may be that is on its page a second time, for a browser without scripts."""
