@@ -67,6 +67,21 @@ class RiskAssessment(NamedTuple):
     earned: Estimate
     unearned: tuple[str, ...]
 
+    @property
+    def remaining(self) -> Estimate:
+        """The residual risk as claimed; where nothing is claimed, the risk as it was."""
+        return self.residual or self.initial
+
+    @property
+    def differs(self) -> bool:
+        """Whether the claim is another place or another region than what is earned."""
+        claim, earned = self.residual, self.earned
+        return claim is not None and (claim.region, claim.severity, claim.probability) != (
+            earned.region,
+            earned.severity,
+            earned.probability,
+        )
+
 
 Proof = Literal["implementation", "effectiveness"]
 PROOFS: tuple[Proof, ...] = ("implementation", "effectiveness")

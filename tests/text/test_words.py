@@ -17,6 +17,7 @@ from riskfile.surveillance.statistics import VerdictState
 from riskfile.text.messages import LANGUAGES
 from riskfile.text.words import STAGE_WORDS, TABLES, Words
 from riskfile.views import MOMENTS
+from riskfile.views.ready import ReadyName
 
 CONTROL = BUILTIN_MODEL.types["control"].fields
 RESULTS = BUILTIN_MODEL.types["verification"].fields["result"].values
@@ -47,6 +48,7 @@ IDENTITIES = {
         "not-earned",
         "answers",
     },
+    "ready": get_args(ReadyName),
     "level": get_args(FindingLevel),
     "outcome": get_args(OutcomeStatus),
     "verdict": get_args(VerdictState),

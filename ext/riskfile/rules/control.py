@@ -400,6 +400,12 @@ _INFORMATION_ALONE = Phrase(
 _IS_INFORMATION = Phrase("RMF304.is-information", "{control} is information")
 
 
+def no_better_option(controls: Iterable[Item]) -> bool:
+    """Whether there are controls, and none of them is by design or protects."""
+    kinds = {each.fields.get("kind") for each in controls}
+    return bool(kinds) and kinds.isdisjoint(("inherent", "protective"))
+
+
 @rule(
     "RMF304", "information-only", level=Level.WARNING_THEN_ERROR, clause="MDR Annex I 4 c",
     needs=("RMF904", "RMF210", "RMF305"),
@@ -492,11 +498,10 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     assessed = assess(file, policy).risks
     for risk in file.of_type("risk"):
         controls = controls_of(file, risk)
-        kinds = {each.fields.get("kind") for each in controls}
-        if not kinds or "inherent" in kinds or "protective" in kinds:
+        if not no_better_option(controls):
             continue
         severity = assessed[risk.id].initial.severity
-        if severity is None or None in kinds:
+        if severity is None or any("kind" not in each.fields for each in controls):
             yield unjudged(risk)
         elif severity.rank >= floor.rank:
             yield fault(

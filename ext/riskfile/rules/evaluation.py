@@ -606,6 +606,28 @@ def _unused(kind: str, value: Given) -> bool:
     return kind == "not-estimable" or (kind == "exploitability") != (value.field == "exploitability")
 
 
+_BRACKETED = compiled_late(r"\([^()]*\)")
+
+
+def kinds_of_basis(basis: str) -> frozenset[str]:
+    """What an estimate rests on, in the words that name its kinds (``data``, ``literature``, ``test``, ``expert`` and the
+    like, lower-cased). What stands in brackets tells of a kind, and is one only where none stands outside them."""
+    outside, inside = basis, 1
+    while inside:
+        outside, inside = _BRACKETED.subn(" ", outside)
+    return frozenset(word.casefold() for word in _BASIS.findall(outside) or _BASIS.findall(basis))
+
+
+_FOUNDED = ("p1-p2", "p", "exploitability")
+"""The kinds of estimates that need a basis: the others claim nothing."""
+
+
+def rests_on_expert_alone(risk: Item) -> bool:
+    """Whether the probability of a risk is estimated, and that rests on nothing but the opinion of experts."""
+    # a review by experts is their opinion too
+    return estimate_kind(risk) in _FOUNDED and kinds_of_basis(risk.text("basis")) - {"review"} == {"expert"}
+
+
 _UNFOUNDED = Phrase(
     "RMF206.lacks",
     "the estimate of {id} names {lacks:and}; expected what it rests on, and from when",
@@ -661,7 +683,7 @@ def estimate_without_basis(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 5.5; ISO/TR 24971:2020 5.5 (sources of information for estimates).
     """
     for risk in file.of_type("risk"):
-        if estimate_kind(risk) not in ("p1-p2", "p", "exploitability"):
+        if estimate_kind(risk) not in _FOUNDED:
             continue
         basis = risk.text("basis")
         lacks = []

@@ -9,7 +9,6 @@ from riskfile.assessment import (
     ControlState,
     Estimate,
     ProofState,
-    RiskAssessment,
     assess,
     controls_of,
 )
@@ -25,11 +24,6 @@ from riskfile.text.patterns import compiled_late
 _REMAINING = (*ESTIMATED, "RMF301", "RMF310", "RMF401")
 """What a rule needs that judges what remains of a risk: it is controlled, and estimated after control, not above what
 it was."""
-
-
-def _remaining(assessed: RiskAssessment) -> Estimate:
-    """The residual risk as claimed; where nothing is claimed, the risk as it was."""
-    return assessed.residual or assessed.initial
 
 
 def _claim_place(risk: Item) -> Span:
@@ -220,7 +214,7 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     risks = assess(file, policy).risks
     covered: dict[str, list[Item]] = {}
     for risk in file.of_type("risk"):
-        estimate = _remaining(risks[risk.id])
+        estimate = risks[risk.id].remaining
         region = estimate.region
         if region is None:
             yield unjudged(risk)
@@ -594,7 +588,7 @@ def _significant(file: RiskFile, policy: Policy) -> Iterator[tuple[Item, Estimat
     """The risks that count in overall residual risk, and those of which it cannot be told (no region)."""
     risks = assess(file, policy).risks
     for risk in file.of_type("risk"):
-        estimate = _remaining(risks[risk.id])
+        estimate = risks[risk.id].remaining
         region = estimate.region
         if region is None or region.significant or estimate.kind == "not-estimable":
             yield risk, estimate, region

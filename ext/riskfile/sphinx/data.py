@@ -8,7 +8,7 @@ fetch a file. ``_riskfile/items.js``, ``falls.js`` beside it and ``_riskfile/<ke
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from sphinx.application import Sphinx
@@ -30,13 +30,16 @@ from riskfile.text.words import (
     NO_REGION_WORDS,
     PROOF_WORDS,
     QUANTITY_WORDS,
+    READY_WORDS,
     SHORT_ESTIMATE_WORDS,
     SHORT_PROOF_WORDS,
 )
 from riskfile.views import Cell, FilterError, Table, level_of
 from riskfile.views.declare import ViewData
 from riskfile.views.findings import Sections
+from riskfile.views.ready import Ready, ready_filters
 from riskfile.views.registry import VIEWS
+from riskfile.views.stage_grid import facts_of
 
 FOLDER: Final = "_riskfile"
 
@@ -47,6 +50,7 @@ SCRIPT_WORDS: Final = (
     NO_REGION_WORDS,
     PROOF_WORDS,
     QUANTITY_WORDS,
+    READY_WORDS,
     SHORT_ESTIMATE_WORDS,
     SHORT_PROOF_WORDS,
 )
@@ -87,7 +91,7 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
     ``items`` holds [id, title, type, stage, page, state]: type, stage and page are numbers into their lists; state is
     [initial, residual, earned] for a risk, each a number into ``regions`` plus one (0: not determined, residual 0 also
     where nothing is claimed), [implementation, effectiveness] for a control, the result for a verification, else 0. ``links`` is flat: from, to, relation, and so on. ``relations`` are [name, label, label of the way back].
-    ``words`` has tables of words by identity, ``levels`` the sign of each level, ``marks`` [level, sign] by state.
+    ``about`` says whose file this is and as of which day, each a label and its text. ``words`` has tables of words by identity, ``levels`` the sign of each level, ``marks`` [level, sign] by state.
     ``changed`` holds by an item's number what has become of it since the baseline ``since``, and ``signs`` the sign for it.
     """
     file = build.file
@@ -130,6 +134,7 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
                     links += (numbers.of[item.id], number, relation)
     since, changed = build.context.changes, marks_of(file)
     return {
+        "about": [list(fact) for fact in facts_of(build.policy, build.report.gate, build.today)],
         "since": since.baseline.name if since is not None else "",
         "changed": {str(numbers.of[id]): kind for id, kind in changed.items() if id in numbers.of},
         "signs": dict(CHANGE_SIGNS),
@@ -218,11 +223,12 @@ def _level(build: Build, region: Region) -> int:
     return level_of((region.rank, len(build.policy.regions)))
 
 
-def table_data(table: Table, numbers: dict[str, int]) -> dict[str, Any]:
+def table_data(table: Table, numbers: dict[str, int], ready: Iterable[Ready] = ()) -> dict[str, Any]:
     """A table's columns, and its rows as lists: the number of the row's item (-1 for none), then the cells.
 
     A cell is its text, or [text, items, level, note, mark, gap] without what is empty at its end; items are numbers,
-    or [number, what is said of it].
+    or [number, what is said of it]. ``ready`` holds by ready filter the rows that pass it: how many rows further each of
+    them is than the one before.
     """
     return {
         "kind": table.kind,
@@ -231,7 +237,12 @@ def table_data(table: Table, numbers: dict[str, int]) -> dict[str, Any]:
             [numbers[row.item.id] if row.item else -1, *(_cell(cell, numbers) for cell in row.cells)]
             for row in table.rows
         ],
+        "ready": {each.name: _steps(each.rows) for each in ready},
     }
+
+
+def _steps(numbers: Sequence[int]) -> list[int]:
+    return [number - before for before, number in zip((0, *numbers), numbers, strict=False)]
 
 
 def _cell(cell: Cell, numbers: dict[str, int]) -> Any:
@@ -270,5 +281,5 @@ def data_of(app: Sphinx, part: FileState) -> tuple[dict[str, str], dict[str, Tab
                 name = key_of(view.kind, view.asked, number)
                 if name not in written and table.rows:
                     tables[name] = table
-                    written[name] = script(name, table_data(table, numbers))
+                    written[name] = script(name, table_data(table, numbers, ready_filters(table, build.context)))
     return written, tables

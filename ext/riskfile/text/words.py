@@ -139,6 +139,18 @@ BESIDE_WORDS: Final = Words(
 )
 """What is said of an item beside its title in a table."""
 
+READY_WORDS: Final = Words(
+    "ready",
+    {
+        "not-acceptable": "Residual risk not acceptable",
+        "not-earned": "Claimed differs from earned",
+        "expert-alone": "Rests on expert opinion alone",
+        "information-alone": "Controlled by information alone",
+        "no-evidence": "No evidence",
+    },
+)
+"""What a reader of tables asks for by one word, in the order of a menu."""
+
 # --- findings and rules -----------------------------------------------------------------------------------------------
 
 LEVEL_WORDS: Final = Words("level", {"error": "error", "warning": "warning", "open": "open at a later gate"})

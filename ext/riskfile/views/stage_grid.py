@@ -84,7 +84,7 @@ def stage_grid(context: Context) -> StageGrid:
     )
     state: GridState = "draft" if report.gate not in STAGES else "complete" if passed(grid, report) else "open"
     return StageGrid(
-        _facts(policy, report.gate, today),
+        facts_of(policy, report.gate, today),
         verdict(grid, report),
         state,
         tables,
@@ -94,7 +94,8 @@ def stage_grid(context: Context) -> StageGrid:
     )
 
 
-def _facts(policy: Policy, gate: str, today: str) -> tuple[tuple[str, str], ...]:
+def facts_of(policy: Policy, gate: str, today: str) -> tuple[tuple[str, str], ...]:
+    """Whose file this is, which revision, and how it was judged: labels with their texts."""
     revision = ", ".join(filter(None, (policy.revision, f"dated {policy.date}" if policy.date else "")))
     own = f" (the policy's own: {policy.gate})" if policy.gate != gate else ""
     found = (
