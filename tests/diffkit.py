@@ -47,6 +47,6 @@ def changed() -> dict[str, str]:
         "\n:::{trigger} Worse steel\n:id: TRG-77\n:kind: design-change\n:opened: 2026-01-10\n:due: 2026-06-01\n"
         ":changes: VER-1, HAZ-98\n:::\n"
     )
-    policy = re.sub(r"(P2: \{.*S3: )\w+", r"\1high", BASE[POLICY], count=1)
+    policy = re.sub(r"(F2: \{.*S3: )\w+", r"\1high", BASE[POLICY], count=1)
     assert policy != BASE[POLICY]
     return {**BASE, PAGE: text, POLICY: policy}

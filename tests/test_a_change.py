@@ -132,7 +132,7 @@ def test_one_word_of_the_policy(desk: Desk) -> None:
         said, quoted = desk.take(step)
         assert not quoted or agrees(said, quoted), f"{step.command}\n{said}"
         if step.command:
-            assert quoted.startswith("Verdicts that are worse (59):\n  by matrix.P2.S3")
+            assert quoted.startswith("Verdicts that are worse (59):\n  by matrix.F2.S3")
 
 
 def test_lines_that_are_left_out_are_any_lines() -> None:

@@ -78,20 +78,20 @@ def scale(name: str, prefix: str, bounds: Sequence[float] | int, unit: str = "")
 @pytest.mark.parametrize(
     ("text", "expected", "number", "unit"),
     [
-        ("P3", "P3", None, ""),
-        ("4e-6", "P2", 4e-6, ""),
-        ("4e-6 per implant", "P2", 4e-6, "implant"),
-        ("4e-6/implant", "P2", 4e-6, "implant"),
-        (".5 per patient year", "P5", 0.5, "patient year"),
-        ("0", "P1", 0.0, ""),
-        ("1", "P5", 1.0, ""),
-        ("1.000", "P5", 1.0, ""),
-        ("0.1 %", "P4", 0.001, ""),
-        ("0,0005", "P4", 0.0005, ""),
-        ("10⁻⁵", "P2", 1e-5, ""),
-        ("1 × 10-5 per implant", "P2", 1e-5, "implant"),
-        ("1 in 10,000 implants", "P3", 1e-4, "implants"),
-        ("4e-6\u00a0per\u00a0implant", "P2", 4e-6, "implant"),
+        ("F3", "F3", None, ""),
+        ("4e-6", "F2", 4e-6, ""),
+        ("4e-6 per implant", "F2", 4e-6, "implant"),
+        ("4e-6/implant", "F2", 4e-6, "implant"),
+        (".5 per patient year", "F5", 0.5, "patient year"),
+        ("0", "F1", 0.0, ""),
+        ("1", "F5", 1.0, ""),
+        ("1.000", "F5", 1.0, ""),
+        ("0.1 %", "F4", 0.001, ""),
+        ("0,0005", "F4", 0.0005, ""),
+        ("10⁻⁵", "F2", 1e-5, ""),
+        ("1 × 10-5 per implant", "F2", 1e-5, "implant"),
+        ("1 in 10,000 implants", "F3", 1e-4, "implants"),
+        ("4e-6\u00a0per\u00a0implant", "F2", 4e-6, "implant"),
     ],
 )
 def test_a_quantity_is_a_level_or_a_number(text: str, expected: str, number: float | None, unit: str) -> None:
@@ -132,7 +132,7 @@ def test_nothing_is_guessed_from_other_text(text: str) -> None:
 def test_a_scale_that_the_policy_does_not_have_holds_nothing() -> None:
     policy = POLICY._replace(conditional=None, exploitability=None)
     assert quantity(scale_of(policy, "residual-p2"), "C1") is None
-    assert region(judged(policy, p1="P1", p2="C1").initial) is None
+    assert region(judged(policy, p1="F1", p2="C1").initial) is None
     assert region(judged(policy, exploitability="X1").initial) is None
 
 
@@ -158,15 +158,15 @@ def test_each_quantity_has_its_scale(field: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("p1", "p2", "expected"),
     [
-        ("P2", "C2", "P1"),  # up to 1e-5 x 1e-2 = 1e-7
-        ("P3", "C2", "P1"),  # up to 1e-6, the bound of P1
-        ("P3", "C3", "P2"),  # up to 1e-5, the bound of P2
-        ("P4", "C4", "P4"),  # up to 5e-4
-        ("P5", "C5", "P5"),
-        ("P1", "C1", "P1"),
-        ("1e-3", "C5", "P4"),  # a number on a bound is of the lower band
-        ("2e-6", "0.5", "P1"),
-        ("2.1e-6", "0.5", "P2"),
+        ("F2", "C2", "F1"),  # up to 1e-5 x 1e-2 = 1e-7
+        ("F3", "C2", "F1"),  # up to 1e-6, the bound of P1
+        ("F3", "C3", "F2"),  # up to 1e-5, the bound of P2
+        ("F4", "C4", "F4"),  # up to 5e-4
+        ("F5", "C5", "F5"),
+        ("F1", "C1", "F1"),
+        ("1e-3", "C5", "F4"),  # a number on a bound is of the lower band
+        ("2e-6", "0.5", "F1"),
+        ("2.1e-6", "0.5", "F2"),
     ],
 )
 def test_intervals_take_the_band_of_the_upper_bound(p1: str, p2: str, expected: str) -> None:
@@ -176,7 +176,7 @@ def test_intervals_take_the_band_of_the_upper_bound(p1: str, p2: str, expected: 
 def test_a_rounding_error_does_not_lift_a_product_over_the_bound_that_it_means() -> None:
     assert 1e-5 * 1e-2 > 1e-7  # what the machine makes of it
     policy = POLICY._replace(probability=scale("probability", "P", (1e-7, 1e-5, 1)))
-    assert level(judged(policy, p1="1e-5", p2="1e-2").initial) == "P1"
+    assert level(judged(policy, p1="1e-5", p2="1e-2").initial) == "F1"
 
 
 @given(st.integers(0, 8), st.integers(0, 8), st.integers(1, 9), st.integers(1, 9))
@@ -186,7 +186,7 @@ def test_a_product_on_a_bound_is_of_the_lower_band(e1: int, e2: int, m1: int, m2
         probability=scale("probability", "P", (float(bound), 1.0)), conditional=scale("p2", "C", (1.0,))
     )
     p1, p2 = f"{m1}e-{e1 + 1}", f"{m2}e-{e2 + 1}"
-    assert level(judged(policy, p1=p1, p2=p2).initial) == "P1"
+    assert level(judged(policy, p1=p1, p2=p2).initial) == "F1"
 
 
 @given(st.floats(0, 1), st.lists(st.floats(1e-12, 0.999), min_size=1, max_size=9, unique=True))
@@ -210,28 +210,28 @@ def test_the_ordinal_rule() -> None:
 
 def test_the_ordinal_rule_counts_the_levels_of_p2() -> None:
     policy = POLICY._replace(combination="ordinal", conditional=scale("p2", "C", 3))
-    assert level(judged(policy, p1="P4", p2="C3").initial) == "P4"
-    assert level(judged(policy, p1="P4", p2="C1").initial) == "P2"
+    assert level(judged(policy, p1="F4", p2="C3").initial) == "F4"
+    assert level(judged(policy, p1="F4", p2="C1").initial) == "F2"
 
 
 def test_a_table() -> None:
-    policy = POLICY._replace(combination="table", table={("P4", "C2"): "P3", ("P4", "C3"): None})
-    assert level(judged(policy, p1="P4", p2="C2").initial) == "P3"
+    policy = POLICY._replace(combination="table", table={("F4", "C2"): "F3", ("F4", "C3"): None})
+    assert level(judged(policy, p1="F4", p2="C2").initial) == "F3"
     for gap in ("C3", "C4"):
-        initial = judged(policy, p1="P4", p2=gap).initial
+        initial = judged(policy, p1="F4", p2=gap).initial
         assert initial.region is None and not initial.incomplete, "a gap of the policy is not the risk's"
 
 
 def test_intervals_need_bounds() -> None:
     policy = POLICY._replace(conditional=scale("p2", "C", 5))
-    initial = judged(policy, p1="P4", p2="C2").initial
+    initial = judged(policy, p1="F4", p2="C2").initial
     assert initial.region is None and not initial.incomplete
     assert "no numeric bounds" in str(initial.how)
 
 
 def test_qualitative_scales_without_p2() -> None:
     policy = POLICY._replace(probability=scale("probability", "P", 5), conditional=None, combination="ordinal")
-    assert region(judged(policy, p="P4").initial) == "high"
+    assert region(judged(policy, p="F4").initial) == "high"
 
 
 # kinds of estimates
@@ -242,12 +242,12 @@ def test_qualitative_scales_without_p2() -> None:
     [
         ({}, ""),
         ({"basis": "data"}, ""),
-        ({"p1": "P1"}, "p1-p2"),
-        ({"p": "P1"}, "p"),
-        ({"p": "P1", "p2": "C1"}, "p1-p2"),
+        ({"p1": "F1"}, "p1-p2"),
+        ({"p": "F1"}, "p"),
+        ({"p": "F1", "p2": "C1"}, "p1-p2"),
         ({"exploitability": "X1"}, "exploitability"),
-        ({"p1": "P1", "estimate": "worst-case"}, "worst-case"),
-        ({"residual-p1": "P1"}, ""),
+        ({"p1": "F1", "estimate": "worst-case"}, "worst-case"),
+        ({"residual-p1": "F1"}, ""),
     ],
 )
 def test_the_kind_of_estimate_follows_from_what_is_given(fields: dict[str, Value], kind: str) -> None:
@@ -255,18 +255,18 @@ def test_the_kind_of_estimate_follows_from_what_is_given(fields: dict[str, Value
 
 
 def test_p_given_outright() -> None:
-    assert level(judged(p="2e-5").initial) == "P3"
-    assert level(judged(p="P4", p1="P1", p2="C1").initial) == "P4", "RMF203 says that they disagree"
+    assert level(judged(p="2e-5").initial) == "F3"
+    assert level(judged(p="F4", p1="F1", p2="C1").initial) == "F4", "RMF203 says that they disagree"
 
 
 def test_the_worst_case_is_the_policys() -> None:
     assert region(judged(estimate="worst-case", severity="S1").initial) == "medium"
-    assert region(judged(POLICY._replace(worst_case="P4"), estimate="worst-case", severity="S1").initial) == "low"
+    assert region(judged(POLICY._replace(worst_case="F4"), estimate="worst-case", severity="S1").initial) == "low"
 
 
 def test_after_the_worst_case_a_probability_may_be_estimable() -> None:
-    assert level(judged(estimate="worst-case", residual_p="P1").residual) == "P1"
-    assert level(judged(estimate="worst-case", residual_p1="P2", residual_p2="C2").residual) == "P1"
+    assert level(judged(estimate="worst-case", residual_p="F1").residual) == "F1"
+    assert level(judged(estimate="worst-case", residual_p1="F2", residual_p2="C2").residual) == "F1"
     half = judged(estimate="worst-case", residual_p2="C2").residual
     assert half is not None and half.region is None and half.incomplete
 
@@ -277,7 +277,7 @@ def test_what_cannot_be_estimated_is_judged_by_severity() -> None:
         assert (region(initial), initial.probability) == (expected, None)
     blank = judged(POLICY._replace(not_estimable={}), estimate="not-estimable").initial
     assert blank.region is None and not blank.incomplete
-    assert region(judged(estimate="not-estimable", p="P1", residual_p="P1", severity="S5").residual) == "high"
+    assert region(judged(estimate="not-estimable", p="F1", residual_p="F1", severity="S5").residual) == "high"
 
 
 def test_exploitability_has_its_own_matrix() -> None:
@@ -288,7 +288,7 @@ def test_exploitability_has_its_own_matrix() -> None:
 
 @pytest.mark.parametrize(
     ("severity", "fields"),
-    [("", {"p": "P1"}), ("S9", {"p": "P1"}), ("S3", {}), ("S3", {"p1": "P1"}), ("S3", {"p2": "C1"}), ("S3", {"p": "often"}),
+    [("", {"p": "F1"}), ("S9", {"p": "F1"}), ("S3", {}), ("S3", {"p1": "F1"}), ("S3", {"p2": "C1"}), ("S3", {"p": "often"}),
      ("S3", {"p1": "often", "p2": "C1"}), ("S3", {"exploitability": "X9"}), ("S3", {"estimate": "p"}), ("", {"estimate": "not-estimable"})],
 )  # fmt: skip
 def test_an_incomplete_estimate_has_no_region_and_says_why(severity: str, fields: dict[str, Value]) -> None:
@@ -297,13 +297,13 @@ def test_an_incomplete_estimate_has_no_region_and_says_why(severity: str, fields
 
 
 def test_a_blank_cell_is_not_the_risks_fault() -> None:
-    initial = judged(POLICY._replace(matrix={}), p="P1").initial
+    initial = judged(POLICY._replace(matrix={}), p="F1").initial
     assert initial.region is None and not initial.incomplete
 
 
 def test_a_risk_without_a_harm() -> None:
     file = RiskFile(
-        BUILTIN_MODEL, [item("risk", "RSK-1", {"p": "P1"}), item("risk", "RSK-2", {"p": "P1"}, harm="HRM-9")]
+        BUILTIN_MODEL, [item("risk", "RSK-1", {"p": "F1"}), item("risk", "RSK-2", {"p": "F1"}, harm="HRM-9")]
     )
     assert all(each.initial.incomplete for each in assess(file, POLICY).risks.values())
 
@@ -314,13 +314,13 @@ def test_a_risk_without_a_harm() -> None:
 @pytest.mark.parametrize(
     ("given", "residual", "expected"),
     [
-        ({"p1": "P5", "p2": "C5"}, {"residual_p1": "P2", "residual_p2": "C2"}, "P1"),
-        ({"p1": "P5", "p2": "C5"}, {"residual_p1": "P2"}, "P2"),
-        ({"p1": "P5", "p2": "C5"}, {"residual_p": "P3"}, "P3"),
-        ({"p": "P5"}, {"residual_p": "P3"}, "P3"),
-        ({"p": "P5"}, {"residual_p1": "P2", "residual_p2": "C2"}, "P1"),
-        ({"p": "P5", "p1": "P5", "p2": "C5"}, {"residual_p1": "P3"}, "P3"),
-        ({"p1": "P5", "p2": "C5"}, {"residual_severity": "S1"}, "P5"),
+        ({"p1": "F5", "p2": "C5"}, {"residual_p1": "F2", "residual_p2": "C2"}, "F1"),
+        ({"p1": "F5", "p2": "C5"}, {"residual_p1": "F2"}, "F2"),
+        ({"p1": "F5", "p2": "C5"}, {"residual_p": "F3"}, "F3"),
+        ({"p": "F5"}, {"residual_p": "F3"}, "F3"),
+        ({"p": "F5"}, {"residual_p1": "F2", "residual_p2": "C2"}, "F1"),
+        ({"p": "F5", "p1": "F5", "p2": "C5"}, {"residual_p1": "F3"}, "F3"),
+        ({"p1": "F5", "p2": "C5"}, {"residual_severity": "S1"}, "F5"),
     ],
 )
 def test_a_residual_estimate_keeps_what_it_does_not_revise(
@@ -330,18 +330,18 @@ def test_a_residual_estimate_keeps_what_it_does_not_revise(
 
 
 def test_a_lower_severity_after_control() -> None:
-    found = judged(p="P4", residual_severity="S1")
+    found = judged(p="F4", residual_severity="S1")
     assert (region(found.initial), region(found.residual)) == ("high", "low")
 
 
 def test_half_of_a_residual_estimate() -> None:
-    residual = judged(p="P5", residual_p1="P2").residual
+    residual = judged(p="F5", residual_p1="F2").residual
     assert residual is not None and residual.incomplete and str(residual.how) == "no p2"
 
 
 def test_stages() -> None:
-    text = "after design: p1=P3, declared=high; after coating: p1 = P3, p2=C2 ;after all: severity=S1;"
-    stages = judged(severity="S4", p1="P4", p2="C4", residual_stages=text).stages
+    text = "after design: p1=F3, declared=high; after coating: p1 = F3, p2=C2 ;after all: severity=S1;"
+    stages = judged(severity="S4", p1="F4", p2="C4", residual_stages=text).stages
     assert [(label, region(estimate), declared) for label, estimate, declared in stages] == [
         ("after design", "high", "high"),
         ("after coating", "low", ""),
@@ -350,11 +350,11 @@ def test_stages() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", ";", "P2", "a:", "a: p1", "a: p1=", ": p1=P2", "a: p3=P2", "a: p1=P2, p1=P3", "a: p1=P2; b", "a p1=P2"]
+    "text", ["", ";", "F2", "a:", "a: p1", "a: p1=", ": p1=F2", "a: p3=P2", "a: p1=F2, p1=F3", "a: p1=F2; b", "a p1=F2"]
 )
 def test_stages_that_cannot_be_read(text: str) -> None:
     assert parse_stages(text) is None
-    assert judged(p="P1", residual_stages=text).stages == ()
+    assert judged(p="F1", residual_stages=text).stages == ()
 
 
 _WORD = st.text(st.characters(codec="utf-8", exclude_characters=":;,="), min_size=1).map(str.strip).filter(bool)
@@ -380,7 +380,7 @@ def test_reading_stages_never_fails(text: str) -> None:
 # earned residual risk
 
 
-CLAIM: dict[str, Value] = {"p1": "P4", "p2": "C4", "residual_p1": "P1"}
+CLAIM: dict[str, Value] = {"p1": "F4", "p2": "C4", "residual_p1": "F1"}
 
 
 @pytest.mark.parametrize("implementation", ["pass", "fail", "open"])
@@ -412,7 +412,7 @@ def test_a_claim_does_not_rest_on_disclosure() -> None:
 
 
 def test_without_a_claim_nothing_is_earned() -> None:
-    found = judged(others=proved(implementation="pass", effectiveness="pass"), p="P4")
+    found = judged(others=proved(implementation="pass", effectiveness="pass"), p="F4")
     assert found.residual is None and found.earned == found.initial
 
 
@@ -450,9 +450,9 @@ def test_links_of_types_that_a_project_adds_are_no_controls() -> None:
 
 
 def test_a_file_is_assessed_once_for_each_policy() -> None:
-    file = RiskFile(BUILTIN_MODEL, [item("risk", "RSK-1", {"p": "P1"})])
+    file = RiskFile(BUILTIN_MODEL, [item("risk", "RSK-1", {"p": "F1"})])
     assert assess(file, POLICY) is assess(file, POLICY)
-    other = POLICY._replace(worst_case="P1")
+    other = POLICY._replace(worst_case="F1")
     assert assess(file, other).policy is other
 
 

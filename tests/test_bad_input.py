@@ -152,7 +152,7 @@ ITEMS = [
         page(
             ":::{risk} Perforation\n:id: RSK-2\n:situation: SIT-2\n:harm: HRM-2\n:p1: «RMF201»P9\n:p2: C2\n:basis: test (fatigue, 2024-06)\n:::\n"
         ),
-        ("RSK-2 p1 is 'P9'; expected P1, P2, P3, P4 or P5, or a number up to 1",),
+        ("RSK-2 p1 is 'P9'; expected P1, P2, F3, F4 or F5, or a number up to 1",),
     ),
     Wrong(
         "duplicate id",
@@ -220,11 +220,11 @@ ITEMS = [
     Wrong(
         "hole in the matrix",
         "",
-        ("`matrix` has no cell for P5 x S5; expected a region in each",),
+        ("`matrix` has no cell for F5 x S5; expected a region in each",),
         also=replaced(
             "needs/policy.yaml",
-            "P5: {S1: medium, S2: high, S3: high, S4: high, S5: high}",
-            "P5: {S1: medium, S2: high, S3: high, S4: high}",
+            "F5: {S1: medium, S2: high, S3: high, S4: high, S5: high}",
+            "F5: {S1: medium, S2: high, S3: high, S4: high}",
         ),
         places=at("RMF003", "needs/policy.yaml", 58, 3),
     ),
@@ -305,7 +305,7 @@ REFUSED = [
     ),
     Wrong(
         "misspelt key of the policy",
-        policy("«RMF009»wurst-case: P5\n"),
+        policy("«RMF009»wurst-case: F5\n"),
         ("unknown key `wurst-case`", "did you mean `worst-case`?"),
         status=2,
     ),

@@ -565,8 +565,8 @@ TEN = [
     ("needs/policy.yaml", "competence: HR-017", 'competence: «RMF007»""'),
     (
         "needs/policy.yaml",
-        "P5: {S1: medium, S2: high, S3: high, S4: high, S5: high}",
-        "«RMF003»P5: {S1: medium, S2: high, S3: high, S4: high}",
+        "F5: {S1: medium, S2: high, S3: high, S4: high, S5: high}",
+        "«RMF003»F5: {S1: medium, S2: high, S3: high, S4: high}",
     ),
     ("needs/manufacturing/cycles.md", "", "«RMF907»"),
     ("needs/lost/page.md", "", "# Lost\n\n«RMF905»:::{intended-use} Lost\n:id: USE-999\n:kind: misuse\n:::\n"),

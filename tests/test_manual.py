@@ -302,7 +302,7 @@ def test_the_tour_of_the_readme(
     text = read(ROOT / "README.md")
     (item,) = blocks(text, "markdown")
     page = project / "needs/design/risks.md"
-    replace(page, ":residual-p1: P2", ":residual-p1: P5")
+    replace(page, ":residual-p1: F2", ":residual-p1: F5")
     assert item in read(page)
     status, shown = prints(project, capsys, monkeypatch)
     assert status == 1
@@ -618,7 +618,7 @@ def test_the_filters_of_building_are_read(filter: str) -> None:
 def test_the_json_keys_of_checking(project: Path) -> None:
     from riskfile.reporters.json import as_json
 
-    replace(project / "needs/design/risks.md", ":residual-p1: P2", ":residual-p1: P5")
+    replace(project / "needs/design/risks.md", ":residual-p1: F2", ":residual-p1: F5")
     data = as_json(check(project, cached=False).report, 1)
     table = read(MANUAL / "checking.md").partition("## Formats")[2].partition("## Cache")[0]
     for key in (*data, *data["findings"][0], *data["rules"][0], *data["summary"]):

@@ -146,8 +146,8 @@ def test_what_is_said_of_links_and_regions() -> None:
     }
     risks = assess(file, policy).risks
     for risk, initial, residual in (
-        ("RSK-007", "P = 0.002 x C3 = 2e-5 to 0.0002", "P = P4 x C3 = 1e-6 to 0.0001"),
-        ("RSK-147", "P = P4 x C4 = 1e-5 to 0.0005", "P = P2 x C4 = 1e-7 to 5e-6"),
+        ("RSK-007", "P = 0.002 x C3 = 2e-5 to 0.0002", "P = F4 x C3 = 1e-6 to 0.0001"),
+        ("RSK-147", "P = F4 x C4 = 1e-5 to 0.0005", "P = F2 x C4 = 1e-7 to 5e-6"),
     ):
         before, after = risks[risk].initial, risks[risk].residual
         assert after is not None

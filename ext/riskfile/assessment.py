@@ -263,7 +263,7 @@ _RESIDUAL = tuple((name, f"residual-{name}") for name in (*P_FIELDS, "severity")
 
 
 def parse_stages(text: str) -> tuple[tuple[str, Mapping[str, str]], ...] | None:
-    """The staged estimates of ``residual-stages``: ``label: p=P2, severity=S3, declared=low; label: ...``.
+    """The staged estimates of ``residual-stages``: ``label: p=F2, severity=S3, declared=low; label: ...``.
 
     None where ``text`` is not of that form.
     """

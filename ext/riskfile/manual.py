@@ -95,7 +95,7 @@ _KINDS: Mapping[FieldKind, str] = {
     "boolean": "`true` or `false` (`yes` and `no` are read too)",
     "date": "a date as `YYYY-MM-DD`",
     "datetime": "a time as `YYYY-MM-DDThh:mmZ`, or with an offset such as `+01:00`",
-    "quantity": "a level of the policy's scale (`P3`), or a number with or without its unit (`0.02 per implant`)",
+    "quantity": "a level of the policy's scale (`F3`), or a number with or without its unit (`0.02 per implant`)",
     "list": "words, separated by commas or blanks",
 }
 

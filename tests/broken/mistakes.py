@@ -104,8 +104,8 @@ MISTAKES = (
         (
             Edit(
                 M_RSK,
-                ":p1: P3\n:p2: C4\n:basis: expert (assumption of the example, 2025-11)",
-                ":p1: P3\n:p2: C4\n:basis: «RMF208»expert (process FMEA of 2025-11, RPN 48 = 2 x 3 x 8)",
+                ":p1: F3\n:p2: C4\n:basis: expert (assumption of the example, 2025-11)",
+                ":p1: F3\n:p2: C4\n:basis: «RMF208»expert (process FMEA of 2025-11, RPN 48 = 2 x 3 x 8)",
             ),
         ),
     ),
@@ -149,7 +149,7 @@ MISTAKES = (
         "The residual risks are to be judged together as well (clause 8); an estimate that was raised afterwards and "
         "never reached the panel makes its conclusion one about another device.",
         ("RMF405", "RMF406"),
-        (Edit(L_RSK, ":residual-p1: P3\n:residual-p2: C2\n:::", ":residual-p1: P4\n:residual-p2: C2\n:::"),),
+        (Edit(L_RSK, ":residual-p1: F3\n:residual-p2: C2\n:::", ":residual-p1: F4\n:residual-p2: C2\n:::"),),
         ((L_RSK, "{risk} Repeat procedure after use past the shelf life", "RMF405 RMF406"),),
     ),
     Mistake(

@@ -40,7 +40,7 @@ def changed(opened: Project, path: str, old: str, new: str) -> Overlay:
         # what views are asked for with is wrong now, and what was written says nothing
         (POLICY, r"\bhigh\b", "severe"),
         (POLICY, r"\Z", "\nplaceholders: [Aseptic filling]\n"),
-        (POLICY, "P2: {S1: low", "P2: {S1: medium"),
+        (POLICY, "F2: {S1: low", "F2: {S1: medium"),
         (POLICY, "(?m)^  gate: .*", "  gate: draft"),
         ("docs/plan.md", r"\A", "# More\n\n"),
     ],
@@ -88,7 +88,7 @@ def test_most_pages_are_not_read_again(first: Project, monkeypatch: pytest.Monke
         return usual(*given)
 
     monkeypatch.setattr(module, "_read", counted)
-    source = changed(first, POLICY, "P2: {S1: low", "P2: {S1: medium")
+    source = changed(first, POLICY, "F2: {S1: low", "F2: {S1: medium")
     assert Project.open(source, today=DAY).read_beside(first).pages
     with_views = {name for name, page in first.pages.pages.items() if page.has_views}
     assert set(read) == with_views and 0 < len(with_views) < len(first.pages.pages) / 2

@@ -90,7 +90,7 @@ def test_what_signs_is_not_signed(old: str, new: str, tmp_path: Path) -> None:
         (PAGE, ":post-production-in-place: complaints are collected\n", ""),
         (PAGE, ":name: R. Manager\n", ":name: R. Manager\n:prepared-by: R. Manager\n"),
         (PAGE, ":id: RSK-3\n", ":id: RSK-3\n:waive: RMF301 -- under review\n"),
-        (POLICY, "P1: {S1: low, S2: low, S3: low", "P1: {S1: low, S2: low, S3: medium"),
+        (POLICY, "F1: {S1: low, S2: low, S3: low", "F1: {S1: low, S2: low, S3: medium"),
         (POLICY, 'revision: "1"', 'revision: "2"'),
         (POLICY, "upper: 1e-6", "upper: 1.5e-6"),
     ],
@@ -187,7 +187,7 @@ def test_its_author_is_not_the_only_one_who_signs(tmp_path: Path) -> None:
 def test_an_edit_makes_it_stale(tmp_path: Path) -> None:
     assert signed(tmp_path, review("REV-1", "Q. Director", 0)) == []
     page = tmp_path / PAGE
-    page.write_text(page.read_text(encoding="utf-8").replace(":residual-p1: P3", ":residual-p1: P2"), encoding="utf-8")
+    page.write_text(page.read_text(encoding="utf-8").replace(":residual-p1: F3", ":residual-p1: F2"), encoding="utf-8")
     report = check(tmp_path, gate="post-launch", cached=False).report
     (found,) = [each for each in report.findings if each.code == "RMF408"]
     assert page.read_text(encoding="utf-8").split("\n")[found.span.line - 1].startswith(":content-hash: sha256:")

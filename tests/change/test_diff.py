@@ -200,7 +200,7 @@ def test_what_the_manual_shows_is_what_is_told() -> None:
     page = "needs/design/controls-catheter.md"
     text = example.source.read(page)
     texts = {
-        POLICY: policy.replace(b"P2: {S1: low, S2: low, S3: medium", b"P2: {S1: low, S2: low, S3: high"),
+        POLICY: policy.replace(b"F2: {S1: low, S2: low, S3: medium", b"F2: {S1: low, S2: low, S3: high"),
         page: text.replace(b":result: pass", b":result: fail", 1),
     }
     assert texts[POLICY] != policy and texts[page] != text
@@ -211,7 +211,7 @@ def test_what_the_manual_shows_is_what_is_told() -> None:
     for line in shown.splitlines():
         assert line.removesuffix("...") in told
     # the case of which all this began: one word of the matrix moves dozens of verdicts, and each says so
-    assert len({flip.id for flip in found.flips if flip.causes[0].name == "matrix.P2.S3"}) > 30
+    assert len({flip.id for flip in found.flips if flip.causes[0].name == "matrix.F2.S3"}) > 30
 
 
 # --- properties -------------------------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ EDITS: tuple[Callable[[str], str], ...] = (
     lambda text: text + "\n:::{hazard} More\n:id: HAZ-98\n:::\n",
     lambda text: text[: text.rindex(":::{")],
     lambda text: text.replace(":severity: S", ":severity: X", 1),
-    lambda text: text.replace("P3", "P4"),
+    lambda text: text.replace("F3", "F4"),
 )
 
 

@@ -92,6 +92,6 @@ def test_a_long_text_is_cut_and_what_is_left_out_is_counted() -> None:
 
 
 def test_a_policy_that_is_another_is_told_by_cause() -> None:
-    policy = re.sub(r"(P2: \{.*S3: )\w+", r"\1high", BASE[POLICY], count=1)
+    policy = re.sub(r"(F2: \{.*S3: )\w+", r"\1high", BASE[POLICY], count=1)
     text = as_markdown(told(BASE, {**BASE, POLICY: policy}).found)
-    assert "matrix.P2.S3" in text and "→ **high" in text
+    assert "matrix.F2.S3" in text and "→ **high" in text

@@ -107,7 +107,7 @@ def test_causes_stand_with_what_they_flipped(difference: Told, html: str) -> Non
     assert {cause.name for flip in difference.found.worse for cause in flip.causes} == named
     assert sum(because.number for because in first.causes) == len(difference.found.worse) == first.number
     # a region is never told by its colour alone
-    assert re.search(r'<span class="pill l5">■ \w', html) and "matrix.P2.S3" in named
+    assert re.search(r'<span class="pill l5">■ \w', html) and "matrix.F2.S3" in named
 
 
 def test_the_trigger_that_says_why_is_named_and_that_there_is_none(difference: Told, read: Read) -> None:
@@ -117,7 +117,7 @@ def test_the_trigger_that_says_why_is_named_and_that_there_is_none(difference: T
         for reason in because.reasons
     }
     assert why["VER-1"] == (False, ["TRG-77"])
-    assert why["matrix.P2.S3"] == (True, [])
+    assert why["matrix.F2.S3"] == (True, [])
     assert "The reason is in TRG-77 Worse steel." in read.text and "No trigger says why." in read.text
     # what was changed is held to what the trigger says
     assert "What TRG-77 (Worse steel) says that it changes is not what was changed." in read.text

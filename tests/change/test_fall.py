@@ -58,7 +58,7 @@ def files(draw: st.DrawFn) -> RiskFile:
             elif item.type == "risk":
                 links["harm"] = tuple(draw(st.lists(st.sampled_from([*ids["harm"], "HRM-99"]), max_size=2)))
                 fields["residual-severity"] = draw(st.sampled_from(["S1", "S2", "S9"]))
-                fields["residual-stages"] = "a: p=P2; b: severity=S1"
+                fields["residual-stages"] = "a: p=F2; b: severity=S1"
         changed = item._replace(fields=fields, links=links)
         items.append(changed)
         if draw(st.integers(0, 30)) == 0:

@@ -100,7 +100,7 @@ def test_a_count_of_the_field_contradicts_a_claim() -> None:
 
 def test_the_claim_itself_flips_what_is_said_of_it() -> None:
     counted = {**WATCHED, SERIES: series(40)}
-    found = difference(counted, edited(counted, PAGE, (":residual-p1: P3\n", ":residual-p1: P2\n")))
+    found = difference(counted, edited(counted, PAGE, (":residual-p1: F3\n", ":residual-p1: F2\n")))
     assert flips(found)["RSK-1", "monitored", "MON-1"][1:] == ("contradicted", "worse", ("RSK-1",))
     cause = next(each for each in found.flips if each.source).causes[0]
     assert [each.name for each in cause.edits] == ["residual-p1"]
@@ -183,11 +183,11 @@ EDITS: tuple[tuple[str, str], ...] = (
     (":controls: RSK-1\n", ":controls: RSK-1, RSK-2\n"),
     (":severity: S3\n", ":severity: S1\n"),
     (":harm: HRM-2\n", ":harm: HRM-1\n"),
-    (":p1: P4\n", ":p1: P5\n"),
-    (":residual-p1: P1\n", ""),
+    (":p1: F4\n", ":p1: F5\n"),
+    (":residual-p1: F1\n", ""),
     ("CTL-1\n", "CTL-71\n"),
 )
-CELLS = (("P3: {S1: low", "P3: {S1: medium"), ("P4: {S1: low, S2: medium, S3: high", "P4: {S1: low, S2: high, S3: low"))
+CELLS = (("F3: {S1: low", "F3: {S1: medium"), ("F4: {S1: low, S2: medium, S3: high", "F4: {S1: low, S2: high, S3: low"))
 
 
 def is_back(before: State, after: State, found: Difference, flip: Flip, ids: set[str]) -> bool:
@@ -269,7 +269,7 @@ def test_what_did_it_together_is_no_more_than_was_needed() -> None:
     assert "by together: VER-1 (result: pass -> fail), VER-2 (result: pass -> fail)" in as_text(found)
     # a decision may be one of them
     cell = edited(
-        files, POLICY, ("P4: {S1: low, S2: medium, S3: high, S4: high", "P4: {S1: low, S2: medium, S3: low, S4: low")
+        files, POLICY, ("F4: {S1: low, S2: medium, S3: high, S4: high", "F4: {S1: low, S2: medium, S3: low, S4: low")
     )
     both = difference(BASE, cell)
     assert all(flip.causes for flip in both.flips)
@@ -294,10 +294,10 @@ def test_a_region_that_is_only_called_otherwise_flips_nothing() -> None:
         ("regions.intolerable.label", "Unacceptable", "Cannot be accepted"),
     ]
     # a cell that is another as well is
-    cell = ("P1: {S1: low, S2: low, S3: low, S4: low", "P1: {S1: low, S2: low, S3: intolerable, S4: intolerable")
+    cell = ("F1: {S1: low, S2: low, S3: low, S4: low", "F1: {S1: low, S2: low, S3: intolerable, S4: intolerable")
     found = difference(BASE, edited(files, POLICY, cell))
     causes = {cause.name for flip in found.flips for cause in flip.causes}
-    assert causes and causes <= {"matrix.P1.S3", "matrix.P1.S4"}
+    assert causes and causes <= {"matrix.F1.S3", "matrix.F1.S4"}
     assert all((flip.before.name, flip.after.name) == ("low", "intolerable") for flip in found.flips)
     # and so is one that means something else by its new name
     other = edited(

@@ -26,13 +26,13 @@ EDITS: tuple[tuple[str, str, str], ...] = (
     (PAGE, "in 30 of 30\n:result: pass", "in 30 of 30\n:result: open"),
     (PAGE, ":controls: RSK-3\n", ""),
     (PAGE, ":severity: S3\n", ":severity: S1\n"),
-    (PAGE, ":p1: P4\n", ":p1: P5\n:tags: changed\n"),
+    (PAGE, ":p1: F4\n", ":p1: F5\n:tags: changed\n"),
     (PAGE, "HAZ-2", "HAZ-72"),
     (PAGE, ":::{hazard} ", ":::{hazard} The "),
     (PAGE, ":id: EVT-3\n", ":id: EVT-3\n:p1: what is none\n"),
-    (POLICY, "P3: {S1: low", "P3: {S1: high"),
+    (POLICY, "F3: {S1: low", "F3: {S1: high"),
     (POLICY, "high", "intolerable"),
-    (POLICY, "worst-case: P5", "worst-case: P4"),
+    (POLICY, "worst-case: F5", "worst-case: F4"),
     ("docs/plan.md", "# ", "# More of "),
 )
 CHOSEN = st.sets(st.sampled_from(EDITS), max_size=4)

@@ -117,7 +117,7 @@ def test_what_was_read_is_kept_and_read_again_only_when_the_file_is_another(
     monkeypatch.setattr(module, "_read", lambda path, data: pytest.fail(f"{path} is read again"))
     again = Project.open(root, today=TODAY).file.baselines
     assert again == first and [each.name for each in again] == ["A", "B"]
-    assert first[0].items["HAZ-1"].type == "hazard" and first[0].criteria["matrix.P1.S1"] == "low"
+    assert first[0].items["HAZ-1"].type == "hazard" and first[0].criteria["matrix.F1.S1"] == "low"
     # another policy, and the pages are read anew, but no baseline
     policy = root / "needs/policy.yaml"
     policy.write_text(policy.read_text(encoding="utf-8").replace('revision: "1"', 'revision: "2"'), encoding="utf-8")
@@ -163,7 +163,7 @@ def _json(root: Path) -> str:
         ("RSK-1", [("RSK-1", "")]),
         ("RSK-1 - a", [("RSK-1 - a", "")]),
         ("RSK-1 --", [("RSK-1", "")]),
-        ("matrix.P1.S4 -- why", [("matrix.P1.S4", "why")]),
+        ("matrix.F1.S4 -- why", [("matrix.F1.S4", "why")]),
         ("-- why", [("-- why", "")]),
     ],
 )

@@ -46,7 +46,7 @@ def trigger(root: Path, *options: str, closed: bool = False) -> None:
     )
 
 
-WORSE = (":p1: P2\n:p2: C2\n:basis: test (fatigue, 2024-06)", ":p1: P5\n:p2: C2\n:basis: test (fatigue, 2024-06)")
+WORSE = (":p1: F2\n:p2: C2\n:basis: test (fatigue, 2024-06)", ":p1: F5\n:p2: C2\n:basis: test (fatigue, 2024-06)")
 
 
 def worse(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
@@ -70,7 +70,7 @@ def test_a_trigger_that_names_the_risk_says_why(root: Path, option: str, capsys:
     edit(root, *WORSE)
     trigger(root, option)
     status, out, err = worse(root, capsys)
-    assert "no trigger says why" not in err and "by RSK-2 (p1: P2 -> P5), for TRG-77" in out
+    assert "no trigger says why" not in err and "by RSK-2 (p1: F2 -> F5), for TRG-77" in out
     # what else is new is a finding all the same
     assert status == int("New findings" in out)
     run("diff", "HEAD", "--format", "json")
@@ -92,11 +92,11 @@ def test_a_trigger_that_was_closed_before_says_nothing_of_what_comes_after(
 
 
 def test_a_criterion_is_named_by_its_key(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    cells = "P1: {S1: low, S2: low, S3: low, S4: low, S5: medium}"
+    cells = "F1: {S1: low, S2: low, S3: low, S4: low, S5: medium}"
     edit(root, cells, cells.replace("S3: low", "S3: medium"), "needs/policy.yaml")
     status, _, err = worse(root, capsys)
     assert status == 1 and "no trigger says why: RSK-2" in err
-    trigger(root, ":affects: HAZ-1", ":changes-criteria: matrix.P1.S3 -- the guideline of 2026")
+    trigger(root, ":affects: HAZ-1", ":changes-criteria: matrix.F1.S3 -- the guideline of 2026")
     _, out, err = worse(root, capsys)
     assert "no trigger" not in err and "for TRG-77" in out
 
@@ -126,18 +126,18 @@ def test_what_was_changed_as_it_is_named_passes_and_the_trigger_and_its_cycle_do
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit(root, ":source: bare strut", ":source: strut")
-    edit(root, "worst-case: P5", "worst-case: P4", "needs/policy.yaml")
+    edit(root, "worst-case: F5", "worst-case: F4", "needs/policy.yaml")
     trigger(root, ":affects: RSK-1", ":changes: HAZ-1", ":changes-criteria: worst-case -- the registry", closed=True)
     assert held(root, capsys)[0] == 0
     assert "What was changed is what TRG-77 names (2)." in held(root, capsys)[1]
 
 
 def test_criteria_are_held_both_ways(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(root, "worst-case: P5", "worst-case: P4", "needs/policy.yaml")
-    trigger(root, ":affects: RSK-1", ":changes-criteria: matrix.P1.S1 -- the guideline")
+    edit(root, "worst-case: F5", "worst-case: F4", "needs/policy.yaml")
+    trigger(root, ":affects: RSK-1", ":changes-criteria: matrix.F1.S1 -- the guideline")
     status, out = held(root, capsys)
     assert status == 1
-    assert "Changed, and not named (1): worst-case" in out and "Named, and not changed (1): matrix.P1.S1" in out
+    assert "Changed, and not named (1): worst-case" in out and "Named, and not changed (1): matrix.F1.S1" in out
 
 
 @pytest.mark.parametrize(("id", "said"), [("TRG-99", "TRG-99 is no item"), ("RSK-1", "RSK-1 is no trigger")])

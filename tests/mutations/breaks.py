@@ -64,8 +64,8 @@ FIRST = "# yaml-language-server"
 """What stands on the first line of the example's policy."""
 
 _AT_108 = (
-    ":situation: SIT-108\n:harm: HRM-004\n:p1: P4\n:p2: C2\n:basis: expert (assumption of the example, 2025-11)\n"
-    ":dated: 2025-11-06\n:residual-p1: P3\n"
+    ":situation: SIT-108\n:harm: HRM-004\n:p1: F4\n:p2: C2\n:basis: expert (assumption of the example, 2025-11)\n"
+    ":dated: 2025-11-06\n:residual-p1: F3\n"
 )
 
 BREAKS = (
@@ -94,11 +94,11 @@ BREAKS = (
     ),
     Break(
         "cell of the matrix left out",
-        (Edit(POLICY, "  P5: {S1: medium, S2: high,", "  «RMF003»P5: {S2: high,"),),
+        (Edit(POLICY, "  F5: {S1: medium, S2: high,", "  «RMF003»F5: {S2: high,"),),
     ),
     Break(
         "cell of the matrix milder than its neighbours",
-        (Edit(POLICY, "  P5: {S1: medium, S2: high,", "  P5: {S1: medium, «RMF004»S2: low,"),),
+        (Edit(POLICY, "  F5: {S1: medium, S2: high,", "  F5: {S1: medium, «RMF004»S2: low,"),),
     ),
     Break("gap between two bands", (Edit(POLICY, "Frequent, lower: 1e-3", "Frequent, «RMF005»lower: 2e-3"),)),
     Break("overlap of two bands", (Edit(POLICY, "Frequent, lower: 1e-3", "Frequent, «RMF005»lower: 5e-4"),)),
@@ -126,14 +126,14 @@ BREAKS = (
             ),
         ),
     ),
-    Break("key of the policy misspelt", (Edit(POLICY, "worst-case: P5", "«RMF009»worst-cse: P5"),)),
-    Break("key of the policy given twice", (Edit(POLICY, "worst-case: P5", "worst-case: P5\n«RMF009»worst-case: P4"),)),
+    Break("key of the policy misspelt", (Edit(POLICY, "worst-case: F5", "«RMF009»worst-cse: F5"),)),
+    Break("key of the policy given twice", (Edit(POLICY, "worst-case: F5", "worst-case: F5\n«RMF009»worst-case: F4"),)),
     Break(
         "level that no scale has in the policy",
         (Edit(POLICY, "information-only-below: S3", "information-only-below: «RMF009»S7"),),
     ),
     Break("policy of a later version", (Edit(POLICY, "version: 1", "version: «RMF009»2"),)),
-    Break("region in the matrix that is none", (Edit(POLICY, "  P5: {S1: medium,", "  P5: {S1: «RMF003»middling,"),)),
+    Break("region in the matrix that is none", (Edit(POLICY, "  F5: {S1: medium,", "  F5: {S1: «RMF003»middling,"),)),
     # RMF1xx: identification
     Break(
         "intended use made a misuse", (Edit(USE, ":kind: intended", ":kind: misuse"),), ((POLICY, "device:", "RMF101"),)
@@ -218,17 +218,17 @@ BREAKS = (
         ((L_SEQ, ":precedes: EVT-206", "RMF114"),),
     ),
     # RMF2xx: evaluation
-    Break("probability off the scale", (Edit(M_RSK, ":p1: P3\n", ":p1: «RMF201»P9\n"),)),
+    Break("probability off the scale", (Edit(M_RSK, ":p1: F3\n", ":p1: «RMF201»P9\n"),)),
     Break("severity off the scale", (Edit(HRM, ":id: HRM-010\n:severity: S3", ":id: HRM-010\n:severity: «RMF201»S9"),)),
     Break("probability above one", (Edit(RSK, ":p1: 0.02 per implant", ":p1: «RMF201»1.2 per implant"),)),
     Break("number per another unit", (Edit(RSK, ":p1: 0.02 per implant", ":p1: «RMF202»0.02 per patient"),)),
-    Break("P that is not P1 times P2", (Edit(M_RSK, ":p1: P3\n:p2: C4\n", ":p1: P3\n:p2: C4\n:p: «RMF203»P1\n"),)),
+    Break("P that is not P1 times P2", (Edit(M_RSK, ":p1: F3\n:p2: C4\n", ":p1: F3\n:p2: C4\n:p: «RMF203»F1\n"),)),
     Break(
         "risk without an estimate",
-        (Edit(M_RSK, ":p1: P3\n:p2: C4\n", ""),),
+        (Edit(M_RSK, ":p1: F3\n:p2: C4\n", ""),),
         ((M_RSK, "{risk} Perforation by a stent under", "RMF204"),),
     ),
-    Break("risk with half an estimate", (Edit(M_RSK, ":p1: P3\n:p2: C4\n", ":p1: «RMF204»P3\n"),)),
+    Break("risk with half an estimate", (Edit(M_RSK, ":p1: F3\n:p2: C4\n", ":p1: «RMF204»F3\n"),)),
     Break(
         "harm without severity",
         (Edit(HRM, ":id: HRM-010\n:severity: S3\n", ":id: HRM-010\n"),),
@@ -236,7 +236,7 @@ BREAKS = (
     ),
     Break(
         "number on what cannot be estimated",
-        (Edit(BASE, ":p1: P2\n:p2: C2\n", ":estimate: not-estimable\n:p1: «RMF205»P2\n:p2: C2\n"),),
+        (Edit(BASE, ":p1: F2\n:p2: C2\n", ":estimate: not-estimable\n:p1: «RMF205»F2\n:p2: C2\n"),),
         ((BASE, "{risk} Perforation by a broken", "RMF301"),),
         "base",
     ),
@@ -259,7 +259,7 @@ BREAKS = (
         "one harm, two severities",
         (Edit(HRM, ":id: HRM-011\n:severity: S3\n", ":id: HRM-011\n:severity: «RMF207»S3\n:imdrf: E061202\n"),),
     ),
-    Break("RPN as risk", (Edit(M_RSK, ":p1: P3\n:p2: C4\n", ":p1: P3\n:p2: C4\n:«RMF208»rpn: 48\n"),)),
+    Break("RPN as risk", (Edit(M_RSK, ":p1: F3\n:p2: C4\n", ":p1: F3\n:p2: C4\n:«RMF208»rpn: 48\n"),)),
     Break(
         "detectability in a basis",
         (Edit(BASE, ":basis: test (fatigue, 2024-06)", ":basis: «RMF208»test (fatigue, 2024-06), RPN 48"),),
@@ -267,7 +267,7 @@ BREAKS = (
     ),
     Break(
         "region declared and wrong",
-        (Edit(M_RSK, ":p1: P3\n:p2: C4\n", ":p1: P3\n:p2: C4\n:declared-initial: «RMF209»low\n"),),
+        (Edit(M_RSK, ":p1: F3\n:p2: C4\n", ":p1: F3\n:p2: C4\n:declared-initial: «RMF209»low\n"),),
     ),
     Break("risk without harm", (Edit(RSK, ":harm: HRM-010\n", ""),), ((RSK, "{risk} Burn beside", "RMF210"),)),
     Break("risk with two harms", (Edit(RSK, ":harm: HRM-010\n", ":harm: HRM-010, «RMF210»HRM-011\n"),)),
@@ -277,7 +277,7 @@ BREAKS = (
     # RMF3xx: control
     Break(
         "risk made one that must be controlled",
-        (Edit(BASE, ":p1: P2\n:p2: C2\n", ":p1: P4\n:p2: C3\n"),),
+        (Edit(BASE, ":p1: F2\n:p2: C2\n", ":p1: F4\n:p2: C3\n"),),
         ((BASE, "{risk} Perforation by a broken", "RMF301"),),
         "base",
     ),
@@ -285,7 +285,7 @@ BREAKS = (
         "only control of a risk moved to another",
         (
             Edit(M_CTL, ":controls: RSK-108", ":controls: RSK-101"),
-            Edit(M_RSK, _AT_108, _AT_108.replace("-p1: P3", "-p1: «RMF312»P3")),
+            Edit(M_RSK, _AT_108, _AT_108.replace("-p1: F3", "-p1: «RMF312»F3")),
         ),
     ),
     Break(
@@ -361,14 +361,14 @@ BREAKS = (
             Edit(L_CTL, ":id: CTL-203\n:kind: information", ":id: CTL-203\n:kind: «RMF309»information"),
         ),
     ),
-    Break("residual probability above the initial one", (Edit(M_RSK, ":residual-p1: P1", ":residual-p1: «RMF310»P5"),)),
+    Break("residual probability above the initial one", (Edit(M_RSK, ":residual-p1: F1", ":residual-p1: «RMF310»F5"),)),
     Break(
         "residual severity above the initial one",
-        (Edit(M_RSK, ":residual-p1: P1", ":residual-p1: P1\n:residual-severity: «RMF310»S5"),),
+        (Edit(M_RSK, ":residual-p1: F1", ":residual-p1: F1\n:residual-severity: «RMF310»S5"),),
     ),
     Break(
         "severity lowered by what acts on probability",
-        (Edit(M_RSK, ":residual-p1: P1", ":residual-p1: P1\n:residual-severity: «RMF311»S3"),),
+        (Edit(M_RSK, ":residual-p1: F1", ":residual-p1: F1\n:residual-severity: «RMF311»S3"),),
     ),
     Break(
         "control moved to another quantity",
@@ -376,8 +376,8 @@ BREAKS = (
             Edit(IMP, ":id: CTL-005\n:kind: inherent\n:acts-on: p1", ":id: CTL-005\n:kind: inherent\n:acts-on: p2"),
             Edit(
                 RSK,
-                ":p1: P4\n:p2: C3\n:basis: expert (assumption of the example, 2023-06)\n:dated: 2023-06-12\n:residual-p1: P3\n:disclosed-in: IFU-EX-001 section 7\n:::\n\n:::{risk} Allergic",
-                ":p1: P4\n:p2: C3\n:basis: expert (assumption of the example, 2023-06)\n:dated: 2023-06-12\n:residual-p1: «RMF312»P3\n:disclosed-in: IFU-EX-001 section 7\n:::\n\n:::{risk} Allergic",
+                ":p1: F4\n:p2: C3\n:basis: expert (assumption of the example, 2023-06)\n:dated: 2023-06-12\n:residual-p1: F3\n:disclosed-in: IFU-EX-001 section 7\n:::\n\n:::{risk} Allergic",
+                ":p1: F4\n:p2: C3\n:basis: expert (assumption of the example, 2023-06)\n:dated: 2023-06-12\n:residual-p1: «RMF312»F3\n:disclosed-in: IFU-EX-001 section 7\n:::\n\n:::{risk} Allergic",
             ),
         ),
     ),
@@ -429,30 +429,30 @@ BREAKS = (
                 ":id: RSK-7\n"
                 ":situation: SIT-1\n"
                 ":harm: HRM-2\n"
-                ":p1: P5\n"
+                ":p1: F5\n"
                 ":p2: C4\n"
                 ":basis: test (bench, 2024-06)\n"
-                ":residual-p1: P1\n"
+                ":residual-p1: F1\n"
                 ":::\n"
                 "\n"
                 ":::{risk} Infarction of course 8\n"
                 ":id: RSK-8\n"
                 ":situation: SIT-2\n"
                 ":harm: HRM-1\n"
-                ":p1: P5\n"
+                ":p1: F5\n"
                 ":p2: C4\n"
                 ":basis: test (bench, 2024-06)\n"
-                ":residual-p1: P1\n"
+                ":residual-p1: F1\n"
                 ":::\n"
                 "\n"
                 ":::{risk} Infarction of course 9\n"
                 ":id: RSK-9\n"
                 ":situation: SIT-3\n"
                 ":harm: HRM-1\n"
-                ":p1: P5\n"
+                ":p1: F5\n"
                 ":p2: C4\n"
                 ":basis: test (bench, 2024-06)\n"
-                ":residual-p1: P1\n"
+                ":residual-p1: F1\n"
                 ":::\n",
             ),
         ),
@@ -463,7 +463,7 @@ BREAKS = (
         "control of nothing",
         (
             Edit(L_CTL, ":controls: RSK-203\n", ""),
-            Edit(L_RSK, ":residual-p1: P3\n:disclosed-in", ":residual-p1: «RMF305»P3\n:disclosed-in"),
+            Edit(L_RSK, ":residual-p1: F3\n:disclosed-in", ":residual-p1: «RMF305»F3\n:disclosed-in"),
         ),
         ((L_CTL, "{control} Insulated", "RMF316"),),
     ),
@@ -486,7 +486,7 @@ BREAKS = (
     # RMF4xx: residual risk
     Break(
         "residual estimate left out",
-        (Edit(M_RSK, ":residual-p1: P1\n", ""),),
+        (Edit(M_RSK, ":residual-p1: F1\n", ""),),
         ((M_RSK, "{risk} Infection by an implant", "RMF401"),),
     ),
     Break(
@@ -517,9 +517,9 @@ BREAKS = (
     Break(
         "claim rests on an unverified control while that rule is off",
         (
-            Edit(POLICY, "worst-case: P5", "rules: {off: {RMF307: checked in another system}}\nworst-case: P5"),
+            Edit(POLICY, "worst-case: F5", "rules: {off: {RMF307: checked in another system}}\nworst-case: F5"),
             drop(L_CTL, "VER-207-E"),
-            Edit(L_RSK, ":residual-p1: P4", ":residual-p1: «RMF403»P4"),
+            Edit(L_RSK, ":residual-p1: F4", ":residual-p1: «RMF403»F4"),
         ),
     ),
     Break(
@@ -693,7 +693,7 @@ BREAKS = (
         (Edit(REV, ":time: 2026-11-02T09:30Z", ":time: «RMF510»2026-10-02T09:30Z"),),
     ),
     # RMF7xx: topics
-    Break("software failure given a probability", (Edit(CASE, ":p1: 1\n", ":p1: «RMF701»P3\n"),), start=SOFTWARE),
+    Break("software failure given a probability", (Edit(CASE, ":p1: 1\n", ":p1: «RMF701»F3\n"),), start=SOFTWARE),
     Break("software class lowered", (Edit(POLICY, "software-class: C", "software-class: «RMF702»A"),), start=SOFTWARE),
     Break(
         "software cause without its item",
@@ -728,7 +728,7 @@ BREAKS = (
     ),
     Break(
         "attack estimated by probability",
-        (Edit(CASE, ":exploitability: X1\n", ":p1: «RMF707»P1\n:p2: C1\n"),),
+        (Edit(CASE, ":exploitability: X1\n", ":p1: «RMF707»F1\n:p2: C1\n"),),
         start=CONNECTED,
     ),
     Break(
@@ -765,7 +765,7 @@ BREAKS = (
     # RMF006, RMF507, RMF805, RMF929: what a baseline has
     Break(
         "criteria changed after a baseline",
-        (Edit(POLICY, "worst-case: P5", "worst-case: «RMF006»P4"),),
+        (Edit(POLICY, "worst-case: F5", "worst-case: «RMF006»F4"),),
         start=RELEASED,
     ),
     Break(
@@ -1027,13 +1027,13 @@ BREAKS = (
         (
             Edit(
                 M_RSK,
-                ":residual-p1: P1\n",
-                "«RMF913»<<<<<<< HEAD\n:residual-p1: P1\n=======\n:residual-p1: P2\n>>>>>>> other\n",
+                ":residual-p1: F1\n",
+                "«RMF913»<<<<<<< HEAD\n:residual-p1: F1\n=======\n:residual-p1: F2\n>>>>>>> other\n",
             ),
         ),
     ),
     Break("item without a blank before its title", (Edit(SEQ, ":::{event} Endo", "«RMF914»:::{event}Endo"),)),
-    Break("option without its first colon", (Edit(M_RSK, ":residual-p1: P1\n", "«RMF915»residual-p1: P1\n"),)),
+    Break("option without its first colon", (Edit(M_RSK, ":residual-p1: F1\n", "«RMF915»residual-p1: F1\n"),)),
     Break(
         "filler words for a reason and a criterion",
         (
@@ -1068,14 +1068,14 @@ BREAKS = (
         (
             append(
                 RSK,
-                "\n«RMF212»:::{risk} Infarction once more\n:id: RSK-999\n:situation: SIT-001\n:harm: HRM-002\n:p1: P1\n:p2: C1\n"
+                "\n«RMF212»:::{risk} Infarction once more\n:id: RSK-999\n:situation: SIT-001\n:harm: HRM-002\n:p1: F1\n:p2: C1\n"
                 ":basis: expert (panel, 2025-01)\n:::\n",
             ),
         ),
     ),
     Break(
         "P beside P1, and no P2",
-        (Edit(M_RSK, ":p1: 0.003 per implant\n:p2: C3\n", ":p1: «RMF204»0.003 per implant\n:p: P4\n"),),
+        (Edit(M_RSK, ":p1: 0.003 per implant\n:p2: C3\n", ":p1: «RMF204»0.003 per implant\n:p: F4\n"),),
     ),
     Break(
         "folder of a stage misspelt",
@@ -1134,7 +1134,7 @@ BREAKS = (
         ),
         ((RSK, ":harm: HRM-010", "RMF903"),),
     ),
-    Break("option misspelt", (Edit(M_RSK, ":residual-p1: P1\n", ":«RMF904»residual-pl: P1\n"),)),
+    Break("option misspelt", (Edit(M_RSK, ":residual-p1: F1\n", ":«RMF904»residual-pl: F1\n"),)),
     Break(
         "value off its enumeration",
         (Edit(IMP, ":id: CTL-005\n:kind: inherent", ":id: CTL-005\n:kind: «RMF904»inherently-safe"),),
@@ -1171,24 +1171,24 @@ BREAKS = (
     ),
     Break(
         "waiver without reason",
-        (Edit(M_RSK, ":residual-p1: P1\n", ":waive: «RMF908»RMF401\n"),),
+        (Edit(M_RSK, ":residual-p1: F1\n", ":waive: «RMF908»RMF401\n"),),
         ((M_RSK, "{risk} Infection by an implant", "RMF401"),),
     ),
     Break(
         "rule switched off without reason",
-        (Edit(POLICY, "worst-case: P5", "worst-case: P5\nrules: {off: {RMF109: «RMF908»''}}"),),
+        (Edit(POLICY, "worst-case: F5", "worst-case: F5\nrules: {off: {RMF109: «RMF908»''}}"),),
     ),
     Break(
         "waiver of nothing",
-        (Edit(M_RSK, ":residual-p1: P1\n", ":residual-p1: P1\n:waive: «RMF909»RMF401 -- agreed with the panel\n"),),
+        (Edit(M_RSK, ":residual-p1: F1\n", ":residual-p1: F1\n:waive: «RMF909»RMF401 -- agreed with the panel\n"),),
     ),
     Break(
         "waiver of an item that is none",
         (
             Edit(
                 POLICY,
-                "worst-case: P5",
-                "worst-case: P5\nwaivers:\n  - {rule: RMF401, item: RSK-999, reason: agreed, approver: A. Prover, expires: 2027-01-01}",
+                "worst-case: F5",
+                "worst-case: F5\nwaivers:\n  - {rule: RMF401, item: RSK-999, reason: agreed, approver: A. Prover, expires: 2027-01-01}",
             ),
         ),
         ((POLICY, "item: RSK-999", "RMF909"),),
@@ -1196,11 +1196,11 @@ BREAKS = (
     Break(
         "waiver that has expired",
         (
-            Edit(M_RSK, ":residual-p1: P1\n", ""),
+            Edit(M_RSK, ":residual-p1: F1\n", ""),
             Edit(
                 POLICY,
-                "worst-case: P5",
-                "worst-case: P5\nwaivers:\n  - {rule: RMF401, item: RSK-104, reason: agreed, approver: A. Prover, expires: «RMF911»2026-11-22}",
+                "worst-case: F5",
+                "worst-case: F5\nwaivers:\n  - {rule: RMF401, item: RSK-104, reason: agreed, approver: A. Prover, expires: «RMF911»2026-11-22}",
             ),
         ),
         ((M_RSK, "{risk} Infection by an implant", "RMF401"),),

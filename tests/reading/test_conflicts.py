@@ -124,7 +124,7 @@ def test_where_conflicts_are_and_what_is_left(text: str, places: list[int], left
     [
         ("Heading\n=======\ntext", []),
         ("a\n\n=======\n\nb", [3]),
-        (":p1: P1\n=======\n:p1: P2", [2]),
+        (":p1: F1\n=======\n:p1: F2", [2]),
         ("| a |\n|||||||\n| b |", []),
         ("a\n\n||||||| base\nb", [3]),
     ],

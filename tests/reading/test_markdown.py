@@ -556,7 +556,7 @@ PROBLEM_ENDS = {
     ":stage: «'launch' # so»": "stage is",
     ":«stage»:": "option 'stage' has no value",
     ":harm: HRM-1, «hrm-2», HRM-3": "harm names",
-    ":p1: P1\n«harm: HRM-1»": "option harm has no colon before its name",
+    ":p1: F1\n«harm: HRM-1»": "option harm has no colon before its name",
     "«:harm HRM-1»": "option harm has no colon behind its name",
     ":basis: test (bench,\n«2024-05)»": "the value of option basis goes on",
 }
@@ -578,7 +578,7 @@ def test_a_problem_names_its_thing(written: str, message: str) -> None:
         (":::{risk}\n:id: RSK-1\n:::", ":::{risk}"),
         ("> ::: {rsik} A\n> :id: RSK-1\n> :::", "::: {rsik} A"),
         ("```{risk} A\n:id: RSK-1", "```{risk} A"),
-        (":::{risk} A\n:p1: P1\n:::", ":::{risk} A"),
+        (":::{risk} A\n:p1: F1\n:::", ":::{risk} A"),
         (":::{risk} A\n:id: RSK-1\n  and on \n:::", "and on"),
         ("Text {ndf}`1`.", "{ndf"),
         (":::{risk} A\n:id: RSK-1\n\nText <b>bold.\n:::", "<b>"),

@@ -162,7 +162,7 @@ def own(template: str) -> PdfSettings:
 
 def test_a_template_of_the_project_is_its_look_too(difference: Told, tmp_path: Path) -> None:
     template = TEMPLATE + "#let rf-code(value) = [code: #text(font: settings.mono, value)]\n"
-    assert "code: matrix.P2.S3" in text_of(made(difference, tmp_path / "redline.pdf", own(template)))
+    assert "code: matrix.F2.S3" in text_of(made(difference, tmp_path / "redline.pdf", own(template)))
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ MIXED = """
 :id: RSK-2
 :situation: SIT-2
 :harm: HRM-2
-:p1: P2
+:p1: F2
 :p2: C2
 :waive: RMF206 -- the register's basis is being typed
 :::
@@ -377,7 +377,7 @@ def test_sarif_names_what_a_finding_is_about() -> None:
         Subject("item", "RSK-001"): [{"name": "RSK-001", "kind": "item"}],
         Subject("cell", "operations/design"): [{"name": "operations/design", "kind": "cell"}],
         Subject("page", PAGE): None,
-        Subject("key", "matrix.P1"): None,
+        Subject("key", "matrix.F1"): None,
         Subject("file", ""): None,
     }
     run = sarif(render("sarif", shown(*(finding()._replace(subject=subject) for subject in about))))

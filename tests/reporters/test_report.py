@@ -300,7 +300,7 @@ def test_json_has_all_that_is_known_of_a_finding(monkeypatch: pytest.MonkeyPatch
         odd=float("inf"),
     )
     one = finding()._replace(
-        span=Span(PATH, 3, 7, 4, 2), said=message, subject=Subject("key", "matrix.P1", "design"), option="p1"
+        span=Span(PATH, 3, 7, 4, 2), said=message, subject=Subject("key", "matrix.F1", "design"), option="p1"
     )
     (found,) = json.loads(render("json", Shown(report(one), 1)))["findings"]
     assert {name: found[name] for name in ("line", "column", "end_line", "end_column")} == {
@@ -309,7 +309,7 @@ def test_json_has_all_that_is_known_of_a_finding(monkeypatch: pytest.MonkeyPatch
         "end_line": 4,
         "end_column": 2,
     }
-    assert (found["subject"], found["option"], found["item"]) == ({"kind": "key", "name": "matrix.P1"}, "p1", "")
+    assert (found["subject"], found["option"], found["item"]) == ({"kind": "key", "name": "matrix.F1"}, "p1", "")
     assert found["key"] == "T.whole"
     assert found["arguments"] == {
         "id": "RSK-001",

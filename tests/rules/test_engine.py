@@ -134,7 +134,7 @@ def test_a_fault_of_an_option_stands_at_its_value() -> None:
 @pytest.mark.parametrize(
     ("made", "subject", "place"),
     [
-        (key_fault(POLICY, ("matrix", "P1"), "x"), Subject("key", "matrix.P1"), POLICY.at("matrix", "P1")),
+        (key_fault(POLICY, ("matrix", "F1"), "x"), Subject("key", "matrix.F1"), POLICY.at("matrix", "F1")),
         (key_fault(POLICY, (), "x"), Subject("key", ""), Span("needs/policy.yaml")),
         (key_fault(POLICY, ("roles",), "x", stage="design"), Subject("key", "roles", "design"), POLICY.at("roles")),
         (
@@ -439,7 +439,7 @@ def test_a_rule_is_frozen_and_its_check_unchanged() -> None:
 
 def test_without_a_policy_only_its_problems_are_judged() -> None:
     span = Span("needs/policy.yaml", 3, 5, 3, 9)
-    of_key = Problem("unreadable-policy", span, plain("unknown key"), plain("take it out"), option="matrix.P3")
+    of_key = Problem("unreadable-policy", span, plain("unknown key"), plain("take it out"), option="matrix.F3")
     of_file = Problem("unreadable-policy", Span("needs/policy.yaml", 7), plain("no YAML"))
     report = run_without_policy(CATALOGUE, RiskFile(BUILTIN_MODEL, (), problems=[of_key, of_file]), "draft")
     assert [(each.code, str(each.span), each.level) for each in report.findings] == [
@@ -447,7 +447,7 @@ def test_without_a_policy_only_its_problems_are_judged() -> None:
         ("RMF009", "needs/policy.yaml:7:1", "error"),
     ]
     assert [(each.subject, each.message, each.hint) for each in report.findings] == [
-        (Subject("key", "matrix.P3"), "unknown key", "take it out"),
+        (Subject("key", "matrix.F3"), "unknown key", "take it out"),
         (Subject("page", "needs/policy.yaml"), "no YAML", ""),
     ]
     assert {each.status for each in report.outcomes if each.rule.code != "RMF009"} == {"not evaluated"}

@@ -65,8 +65,8 @@ def test_where_the_cause_is_waived_each_risk_says_so(tmp_path: Path) -> None:
 
 def test_a_claim_in_the_same_region_does_not_fall(tmp_path: Path) -> None:
     page = (
-        ":::{risk} Perforation by an oversized stent\n:id: RSK-3\n:situation: SIT-3\n:harm: HRM-2\n:p1: P2\n:p2: C2\n"
-        ":basis: data (complaints of the predecessor, 2023-01)\n:residual-p1: P1\n:::\n"
+        ":::{risk} Perforation by an oversized stent\n:id: RSK-3\n:situation: SIT-3\n:harm: HRM-2\n:p1: F2\n:p2: C2\n"
+        ":basis: data (complaints of the predecessor, 2023-01)\n:residual-p1: F1\n:::\n"
     )
     (message,) = messages(tmp_path, page + camera("fail").replace("CTL-1, ", ""))["RMF318"]
     assert message == "VER-6 failed, and the residual estimate of RSK-3 rests on CTL-3"
@@ -74,8 +74,8 @@ def test_a_claim_in_the_same_region_does_not_fall(tmp_path: Path) -> None:
 
 def test_a_control_of_very_many_risks_is_told_with_their_number(tmp_path: Path) -> None:
     risks = "".join(
-        f":::{{risk}} Perforation {n}\n:id: RSK-{n}\n:situation: SIT-3\n:harm: HRM-2\n:p1: P3\n:p2: C3\n"
-        ":basis: data (complaints, 2023-01)\n:residual-p1: P1\n:::\n"
+        f":::{{risk}} Perforation {n}\n:id: RSK-{n}\n:situation: SIT-3\n:harm: HRM-2\n:p1: F3\n:p2: C3\n"
+        ":basis: data (complaints, 2023-01)\n:residual-p1: F1\n:::\n"
         for n in range(100, 100 + MANY)
     )
     control = (

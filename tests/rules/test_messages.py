@@ -41,7 +41,7 @@ def found(root: Path, text: str, code: str, ignore: tuple[str, ...] = ()) -> lis
         (":estimate: not-estimable", "residual-severity (the same if it stays so)"),
         (":estimate: worst-case", "residual-p or residual-severity"),
         (":exploitability: X2", "residual-exploitability or residual-severity"),
-        (":p: P3", "residual-p1, residual-p2 or residual-p"),
+        (":p: F3", "residual-p1, residual-p2 or residual-p"),
     ],
 )
 def test_how_a_risk_is_to_be_estimated_again(options: str, hint: str, tmp_path: Path) -> None:
@@ -60,8 +60,8 @@ def test_what_a_claim_has_not_earned(tmp_path: Path) -> None:
     )
     assert found(tmp_path, text, "RMF403", ignore=("RMF306", "RMF307", "RMF318")) == [
         "RSK-3 claims region low and has earned medium: CTL-3 effectiveness failed. "
-        "verify what is missing; until then the risk is its initial one: P = P3 x C3 = 1e-7 to 1e-5 per "
-        "implant, P2 x S3"
+        "verify what is missing; until then the risk is its initial one: P = F3 x C3 = 1e-7 to 1e-5 per "
+        "implant, F2 x S3"
     ]
 
 

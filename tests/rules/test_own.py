@@ -115,7 +115,7 @@ def test_it_needs_others_of_its_module_and_of_riskfile(tmp_path: Path) -> None:
 :id: RSK-2
 :situation: SIT-2
 :harm: HRM-2
-:p1: P2
+:p1: F2
 :p2: C2
 :bassis: test (fatigue, 2024-06)
 :::
@@ -463,7 +463,7 @@ def test_a_fault_may_be_of_anything_and_its_texts_are_plain(tmp_path: Path) -> N
     risk = file.items["RSK-1"]
     yield fault(risk, "of an option", "do", option="p1", related=((risk.span, "there"),))
     yield cell_fault(policy, "lifecycle/design/control", "design", "of a cell", "do")
-    yield key_fault(policy, ("matrix", "P1", "S1"), "of a key", "do")
+    yield key_fault(policy, ("matrix", "F1", "S1"), "of a key", "do")
     yield page_fault(Span("docs/plan.md", 3), "of a page", "do")
     yield file_fault(Span("docs/index.md"), "of the file", "do")
     yield Fault(Span("docs/index.md"), plain("by hand {x}"))
@@ -473,7 +473,7 @@ def test_a_fault_may_be_of_anything_and_its_texts_are_plain(tmp_path: Path) -> N
     assert found == {
         "of an option": (("item", "RSK-1", "design"), "p1", "do"),
         "of a cell": (("cell", "lifecycle/design/control", "design"), "", "do"),
-        "of a key": (("key", "matrix.P1.S1", ""), "", "do"),
+        "of a key": (("key", "matrix.F1.S1", ""), "", "do"),
         "of a page": (("page", "docs/plan.md", ""), "", "do"),
         "of the file": (("file", "", ""), "", "do"),
         "by hand {x}": (("file", "", ""), "", ""),
@@ -495,7 +495,7 @@ def test_a_rule_that_raises_has_crashed(tmp_path: Path, monkeypatch: pytest.Monk
     "body", ["    yield fault(file.items['RSK-3'], 'mine')\n    raise KeyError('x')\n", "    yield 1 / 0\n"]
 )
 def test_what_all_others_find_is_told_beside_a_crash(body: str, tmp_path: Path) -> None:
-    broken = ":::{risk} Perforation\n:id: RSK-2\n:situation: SIT-404\n:harm: HRM-2\n:p1: P2\n:p2: C2\n:::\n"
+    broken = ":::{risk} Perforation\n:id: RSK-2\n:situation: SIT-404\n:harm: HRM-2\n:p1: F2\n:p2: C2\n:::\n"
     root = project(tmp_path, declared(body), f"{OVERLAY}\n```markdown\n{broken}```\n")
     done = subprocess.run(
         [sys.executable, "-m", "riskfile.cli", "check", "--no-cache", "--format", "json"],

@@ -440,7 +440,7 @@ def change_an_items_title(folder: Folder, r: random.Random) -> str:
 @edit
 def change_an_option(folder: Folder, r: random.Random) -> str:
     changes = [
-        (":p1: P2", ":p1: P4"), (":p1: P4", ":p1: P2"), (":result: pass", ":result: fail"), (":result: fail", ":result: pass"),
+        (":p1: F2", ":p1: F4"), (":p1: F4", ":p1: F2"), (":result: pass", ":result: fail"), (":result: fail", ":result: pass"),
         (":severity: S3", ":severity: S4"), (":severity: S4", ":severity: S3"), (":category: energy", ":category: other"),
         (":kind: inherent", ":kind: protective"), (":leads-to: EVT-2", ":leads-to: EVT-1"), (":raises: HAZ-1, ", ":raises: "),
         (":source: label", ":source: printed label"), (":limit: 8.0", ":limit: 9.0"), (":severity: S3", ":severity: S9"),
@@ -548,7 +548,7 @@ def change_the_policy(folder: Folder, r: random.Random) -> str:
         ("gate: draft", "gate: design"), ("gate: design", "gate: draft"), ("name: Base device", "name: Other device"),
         ("name: Other device", "name: Base device"), ("label: Negligible", "label: None"), ("title: Free flow", "title: Flow"),
         ("example: true", "example: false"), ("example: false", "example: true"), ("models: [B-1]", "models: [B-1, B-2]"),
-        ("name: R. Manager", "name: Q. Manager"), ("name: Q. Manager", "name: R. Manager"), ("P3: {S1: low", "P3: {S1: medium"),
+        ("name: R. Manager", "name: Q. Manager"), ("name: Q. Manager", "name: R. Manager"), ("F3: {S1: low", "F3: {S1: medium"),
     ]  # fmt: skip
     r.shuffle(changes)
     for old, new in changes:

@@ -47,9 +47,9 @@ def state(request: pytest.FixtureRequest, project: Path) -> str:
 def break_it(project: Path) -> None:
     page = project / "needs/design/risks.md"
     text = page.read_text(encoding="utf-8")
-    assert text.count(":residual-p1: P2") == 1
+    assert text.count(":residual-p1: F2") == 1
     event = "\n:::{event} Guide wire kinks\n:id: EVT-999\n:cause: use-error\n:::\n"
-    page.write_text(text.replace(":residual-p1: P2", ":residual-p1: P5") + event, encoding="utf-8")
+    page.write_text(text.replace(":residual-p1: F2", ":residual-p1: F5") + event, encoding="utf-8")
 
 
 def found_in(project: Path) -> list[tuple[str, str]]:

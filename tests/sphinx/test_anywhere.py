@@ -234,7 +234,7 @@ def test_builders_of_one_document_have_the_file_too(root: Path, tmp_path: Path, 
     text = "\n".join(
         path.read_text("utf-8") for path in built.out.rglob("*.*") if path.suffix in (".html", ".txt", ".tex")
     )
-    assert "Infarction by thrombus on struts" in text and "Cobalt alloy" in text and "P = P4 x C4" in text
+    assert "Infarction by thrombus on struts" in text and "Cobalt alloy" in text and "P = F4 x C4" in text
     if builder == "singlehtml":
         one = page(built, "index")
         assert one.count('class="rf-card') >= BASE_ITEMS and "riskfile.css" in one and 'onclick="alert(1)"' in one

@@ -25,13 +25,13 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
         "needs/design/base.md",
         lambda text: text.replace("Strut breaks in fatigue", "Strut breaks after recoil"),
     ),
-    "estimate": ("needs/design/base.md", lambda text: text.replace(":p1: P2", ":p1: P4")),
+    "estimate": ("needs/design/base.md", lambda text: text.replace(":p1: F2", ":p1: F4")),
     "verification fails": ("needs/design/base.md", lambda text: text.replace(":result: pass", ":result: fail", 1)),
     "link": ("needs/manufacturing/process.md", lambda text: text.replace("EVT-2", "EVT-1")),
     "item gone": ("needs/manufacturing/process.md", lambda text: text[: text.index(":::")]),
     "policy": (
         "needs/policy.yaml",
-        lambda text: text.replace("P2: {S1: low, S2: low, S3: medium", "P2: {S1: low, S2: low, S3: low"),
+        lambda text: text.replace("F2: {S1: low, S2: low, S3: medium", "F2: {S1: low, S2: low, S3: low"),
     ),
     "region's label": ("needs/policy.yaml", lambda text: text.replace("label: Unacceptable", "label: Not acceptable")),
     "heading": ("docs/plan.md", lambda text: text.replace("# Risk management plan", "# The plan")),
@@ -275,7 +275,7 @@ def test_sheets_are_complete_in_every_builder(tmp_path: Path) -> None:
     (target,) = set(re.findall(r'href="([^"]*)\?f\.initial-s=%3DS4&f\.initial-p=%3DP4"', views))
     assert target.endswith("#rf-trace-matrix") and 'id="rf-trace-matrix-view-' not in target
     assert 'id="rf-trace-matrix"' in views and 'id="rf-trace-matrix-view-2"' in views
-    assert "They decide nothing about acceptability" in views and "from P4 S4: 1" in views
+    assert "They decide nothing about acceptability" in views and "from F4 S4: 1" in views
     text = (build(root, tmp_path / "text", builder="text").out / "docs/views.txt").read_text(encoding="utf-8")
     for words in ("Which risks moved", "Risks by region", "Pairs linked through the chain", "7.1", "Inherent safety"):
         assert words in text, words
@@ -419,7 +419,7 @@ def test_needs_json_has_the_computed_fields(tmp_path: Path) -> None:
     data = json.loads((out / "needs.json").read_text(encoding="utf-8"))
     needs = data["versions"][data["current_version"]]["needs"]
     risk = needs["RSK-1"]
-    assert (risk["initial_region"], risk["initial_probability"], risk["initial_severity"]) == ("high", "P4", "S4")
+    assert (risk["initial_region"], risk["initial_probability"], risk["initial_severity"]) == ("high", "F4", "S4")
     assert (risk["residual_region"], risk["residual_probability"], risk["earned_region"]) == ("low", "P1", "low")
     assert "residual_region" not in needs["RSK-2"]
     assert risk["situation"] == ["SIT-1"] and risk["controls_back"] == ["CTL-1", "CTL-2"]

@@ -100,7 +100,7 @@ def test_nothing_to_do(tmp_path: Path) -> None:
     assert (status, errors) == (0, "")
     # the months after the baseline, against P1 of RSK-1
     assert row(text, "RSK-1", "MON-1")[2:6] == ["malfunction", "25", "1,200,000", "implant"]
-    assert "P1: P3 <= 0.0001  supported" in text
+    assert "P1: F3 <= 0.0001  supported" in text
     assert row(text, "MON-1", "RSK-1")[2:6] == ["u-chart", "2024-01", "to", "2025-12"]
     assert "Without data yet: MON-2." in text
     assert row(text, "operations")[1:] == ["post-launch", "CYC-6", "2025-12-15", "2026-12-15", "in", "time"]
@@ -116,7 +116,7 @@ def test_a_contradiction(tmp_path: Path) -> None:
     root = project(tmp_path, TOO_MANY)
     status, text, _ = monitor(root)
     assert status == 1
-    assert "P1: P3 <= 0.0001  contradicted" in text
+    assert "P1: F3 <= 0.0001  contradicted" in text
     assert CONTRADICTED in text
     assert ":::{trigger} Field data on RSK-1: Infarction by thrombus on struts\n:id: TRG-001\n" in text
     assert (

@@ -87,11 +87,11 @@ def observation(observes: str, count: int, exposure: float, kind: str = "malfunc
 @pytest.mark.parametrize(
     ("target", "kind", "expected"),
     [
-        # RSK-1: residual P1 is P3 (1e-4), P falls into P1 (1e-6); RSK-3: residual P1 is P1, P falls into P1
-        ("RSK-1", "malfunction", [("RSK-1", "P1", "P3", 1e-4)]),
+        # RSK-1: residual P1 is F3 (1e-4), P falls into P1 (1e-6); RSK-3: residual P1 is F1, P falls into P1
+        ("RSK-1", "malfunction", [("RSK-1", "P1", "F3", 1e-4)]),
         ("RSK-1", "injury", [("RSK-1", "P", "P1", 1e-6)]),
         ("RSK-1", "death", [("RSK-1", "P", "P1", 1e-6)]),
-        ("RSK-1", "defect", [("RSK-1", "P1", "P3", 1e-4)]),
+        ("RSK-1", "defect", [("RSK-1", "P1", "F3", 1e-4)]),
         ("HRM-1", "injury", [("RSK-1", "P", "P1", 1e-6)]),
         ("HRM-2", "injury", [("HRM-2", "P", "sum of 2 risks", 2e-6)]),
         # situations of their own: P1 of RSK-2 (1e-5) and of RSK-3 (1e-6)
@@ -102,7 +102,7 @@ def observation(observes: str, count: int, exposure: float, kind: str = "malfunc
         ("FMD-1", "injury", [("RSK-3", "P", "P1", 1e-6)]),
         # one claim, once
         ("FMD-1, RSK-3", "malfunction", [("RSK-3", "P1", "P1", 1e-6)]),
-        ("RSK-3, RSK-1", "malfunction", [("RSK-3", "P1", "P1", 1e-6), ("RSK-1", "P1", "P3", 1e-4)]),
+        ("RSK-3, RSK-1", "malfunction", [("RSK-3", "P1", "P1", 1e-6), ("RSK-1", "P1", "F3", 1e-4)]),
     ],
 )
 def test_what_an_observation_is_held_against(
@@ -124,10 +124,10 @@ HEAVY = ":::{{risk}} Heavy\n:id: RSK-9\n:situation: SIT-1\n:harm: HRM-1\n:p1: {}
     [
         # in the topmost band, which ends at 1: what P1 and P2 say is the claim
         ("0.5", "0.02", [("0.01", 0.01)]),
-        ("P5", "0.02", [("0.02", 0.02)]),
+        ("F5", "0.02", [("0.02", 0.02)]),
         # and where they say nothing, there is none
-        ("P5", "C5", []),
-        ("P4", "0.5", [("P4", 1e-3)]),
+        ("F5", "C5", []),
+        ("F4", "0.5", [("F4", 1e-3)]),
     ],
 )
 def test_the_topmost_band_claims_what_p1_and_p2_say(
@@ -158,7 +158,7 @@ def test_passive_reports_contradict_and_never_support(tmp_path: Path) -> None:
 def test_a_risk_without_a_probability_leaves_a_harm_without_a_sum(tmp_path: Path) -> None:
     text = (
         ":::{harm} Discomfort\n:id: HRM-8\n:severity: S1\n:::\n\n"
-        ":::{risk} Discomfort\n:id: RSK-8\n:situation: SIT-2\n:harm: HRM-8\n:basis: test (2024)\n:p1: P1\n:p2: C1\n:::\n\n"
+        ":::{risk} Discomfort\n:id: RSK-8\n:situation: SIT-2\n:harm: HRM-8\n:basis: test (2024)\n:p1: F1\n:p2: C1\n:::\n\n"
     )
     other = ":::{risk} Other\n:id: RSK-9\n:situation: SIT-1\n:harm: HRM-8\n:basis: test (2024)\n:estimate: not-estimable\n:::\n\n"
     counted = observation("HRM-8", 3, 1000, "injury")
@@ -377,7 +377,7 @@ def test_overall_residual_risk_by_severity(tmp_path: Path) -> None:
     file, policy = project(tmp_path)
     overall = {each.severity: each for each in overall_residual(file, policy, assess(file, policy))}
     assert set(overall) == {"S4", "S3"}
-    # residual claims: RSK-1 P3 x C2, RSK-2 P2 x C2 (initial), RSK-3 P1 x C3
+    # residual claims: RSK-1 F3 x C2, RSK-2 F2 x C2 (initial), RSK-3 F1 x C3
     assert overall["S4"].risks == ("RSK-1",) and overall["S3"].risks == ("RSK-2", "RSK-3")
     assert overall["S4"].probability == pytest.approx(1e-6)
     assert overall["S3"].probability == pytest.approx(together([1e-7, 1e-7]))

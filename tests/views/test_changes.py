@@ -202,7 +202,7 @@ def test_what_is_retired_is_marked_so_and_leads_to_its_record() -> None:
 
 def test_the_history_counts_from_one_baseline_to_the_next() -> None:
     second = edited((":id: HRM-2\n:severity: S3", ":id: HRM-2\n:severity: S5"))
-    third = edited(("P3: {S1: low", "P3: {S1: medium"), path="needs/policy.yaml", files=second)
+    third = edited(("F3: {S1: low", "F3: {S1: medium"), path="needs/policy.yaml", files=second)
     kept = [
         baseline(name, opened(files).snapshot(), name.lower())
         for name, files in (("A", base_files()), ("B", second), ("C", third))

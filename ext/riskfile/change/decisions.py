@@ -28,7 +28,7 @@ _IN_ITS_FILE: Final = {
 
 def criteria(policy: Policy) -> dict[str, str]:
     """The criteria for how risks are judged (CRITERIA), each decision by the key that it has in the file of the policy:
-    ``matrix.P3.S2``."""
+    ``matrix.F3.S2``."""
     found: dict[str, str] = {}
     for name in CRITERIA:
         part = getattr(policy, name.replace("-", "_"))
@@ -80,5 +80,5 @@ def criteria_named(items: Iterable[Item], policy: Policy) -> list[str]:
 
 
 def is_named(key: str, names: Iterable[str]) -> bool:
-    """Whether a criterion (``matrix.P2.S3``) is one of these, or a part of one (``matrix``)."""
+    """Whether a criterion (``matrix.F2.S3``) is one of these, or a part of one (``matrix``)."""
     return any(f"{key}.".startswith(f"{name}.") for name in names)

@@ -60,7 +60,7 @@ class ItemChange(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A decision of the policy that is another: the keys that lead to it (``("matrix", "P3", "S2")``), what it was and is
+    """A decision of the policy that is another: the keys that lead to it (``("matrix", "F3", "S2")``), what it was and is
     (None where it was not made). A waiver is one decision: its keys are ``("waivers", RULE, ITEM)``, ``edits`` are its
     fields that differ, and ``before`` and ``after`` have these in one line. So is a monitoring plan that is new or gone."""
 
@@ -72,7 +72,7 @@ class Decision(NamedTuple):
 
     @property
     def name(self) -> str:
-        """As the policy has it: ``matrix.P3.S2``."""
+        """As the policy has it: ``matrix.F3.S2``."""
         return ".".join(self.keys)
 
 

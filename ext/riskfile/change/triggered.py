@@ -12,7 +12,7 @@ from riskfile.model import Item
 
 class Kept(NamedTuple):
     """How what was changed compares with what a trigger says it changes. ``unnamed`` was changed and is not named,
-    ``unchanged`` is named and was not changed: ids of items, and keys of criteria of the policy (``matrix.P2.S3``).
+    ``unchanged`` is named and was not changed: ids of items, and keys of criteria of the policy (``matrix.F2.S3``).
     ``kept`` is what was changed as it is named."""
 
     trigger: Item

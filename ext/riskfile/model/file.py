@@ -167,7 +167,7 @@ class KnownBaseline(NamedTuple):
 
     ``path`` is its file, ``fingerprint`` the hash of all that it says. ``items`` are by id, those that were retired then
     (``retired``) not among them. ``criteria`` holds what its policy decided of how risks are judged, by key
-    (``matrix.P3.S2``). ``unfinished`` has the ids of the triggers that no closed cycle had closed, and of the cycles that were
+    (``matrix.F3.S2``). ``unfinished`` has the ids of the triggers that no closed cycle had closed, and of the cycles that were
     not closed."""
 
     name: str

@@ -62,7 +62,7 @@ COMMON_FIELDS = (
 
 _CHANGES_CRITERIA = _why(
     "changes-criteria",
-    help="Criteria of the policy that are changed, each with its reason: matrix.P2.S3 -- reason.",
+    help="Criteria of the policy that are changed, each with its reason: matrix.F2.S3 -- reason.",
 )
 
 
@@ -359,7 +359,7 @@ The pump stands above the patient, and nothing holds the plunger.
             _f(
                 "residual-stages",
                 label="Staged residual estimates",
-                help="Estimates between the initial and the residual one: 'label: p=P2, severity=S3; label: ...'.",
+                help="Estimates between the initial and the residual one: 'label: p=F2, severity=S3; label: ...'.",
             ),
             _f("declared-initial", label="Declared initial region", help="As an imported file declared it."),
             _f("declared-residual", label="Declared residual region", help="As an imported file declared it."),
@@ -378,11 +378,11 @@ The pump stands above the patient, and nothing holds the plunger.
 :id: RSK-001
 :situation: SIT-001
 :harm: HRM-001
-:p1: P4
+:p1: F4
 :p2: C3
 :basis: data (complaints of the predecessor, 2021 to 2025)
 :dated: 2026-03-02
-:residual-p1: P2
+:residual-p1: F2
 :disclosed-in: instructions for use, section 4.2
 :::
 """,

@@ -206,7 +206,7 @@ class Policy(NamedTuple):
     is the severity from which on information for safety alone does not do (RMF304). ``plan`` maps each of
     PLAN_PARTS that is given to where it is written, ``page#section``. ``monitoring`` is None where the policy has no
     such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``approval`` names who signs a release, in the
-    order in which they do. ``positions`` says where each key stands: ``("matrix", "P3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
+    order in which they do. ``positions`` says where each key stands: ``("matrix", "F3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
     paths are from.
     """
 
@@ -291,7 +291,7 @@ class Policy(NamedTuple):
 
 class PolicyProblem(NamedTuple):
     """One thing in a YAML file that cannot be understood. ``hint`` says what to do, nothing where that is plain;
-    ``key`` is the path of the key concerned (``matrix.P3.S2``), "" for the file as a whole; ``kind`` is the name of the
+    ``key`` is the path of the key concerned (``matrix.F3.S2``), "" for the file as a whole; ``kind`` is the name of the
     rule that reports it."""
 
     span: Span

@@ -28,7 +28,7 @@ from riskfile.text.patterns import compiled_late
 from riskfile.text.quoting import printable, quote
 
 Keys = tuple[str, ...]
-"""A path of keys from the root of a document: ``("matrix", "P3", "S2")``."""
+"""A path of keys from the root of a document: ``("matrix", "F3", "S2")``."""
 
 Extent = tuple[int, int] | tuple[int, int, int, int]
 """Line and column of a piece of the text, both from 1; then those behind it, where they are known."""

@@ -83,7 +83,7 @@ def criteria_changed_late(file: RiskFile, policy: Policy) -> Iterator[Judgement]
 
     The scales, the regions, the matrices, how probabilities combine, and the criteria where a probability cannot be
     estimated are what the last baseline has. One that is another is named in `changes-criteria` of a trigger or of a cycle
-    that the baseline does not have, or that was still open in it: by its key in the policy (`matrix.P3.S2`), or by one above it
+    that the baseline does not have, or that was still open in it: by its key in the policy (`matrix.F3.S2`), or by one above it
     (`matrix`), with the reason behind ` -- `. A baseline in which no risk was estimated is not asked.
 
     Without a baseline the rule is not evaluated. `riskfile baseline NAME` makes one.
@@ -100,7 +100,7 @@ def criteria_changed_late(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     ```
 
     ```yaml needs/policy.yaml
-    worst-case: P4
+    worst-case: F4
     ```
 
     ## Use instead
@@ -110,7 +110,7 @@ def criteria_changed_late(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     ```
 
     ```yaml needs/policy.yaml
-    worst-case: P4
+    worst-case: F4
     ```
 
     ```markdown
@@ -120,7 +120,7 @@ def criteria_changed_late(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     :opened: 2026-01-20
     :due: 2026-04-01
     :affects: RSK-1
-    :changes-criteria: worst-case -- the registry of 2025 shows that no failure of the kind comes more often than P4
+    :changes-criteria: worst-case -- the registry of 2025 shows that no failure of the kind comes more often than F4
     :::
     ```
 

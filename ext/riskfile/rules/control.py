@@ -215,7 +215,7 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P3
+    :p1: F3
     :p2: C3
     :basis: test (fatigue, 2024-06)
     :disclosed-in: instructions for use, section 6
@@ -229,10 +229,10 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P3
+    :p1: F3
     :p2: C3
     :basis: test (fatigue, 2024-06)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
 
     :::{control} Strut width of at least 80 micrometres
@@ -430,10 +430,10 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
 
     :::{control} Warning not to expand the stent beyond its rated diameter
@@ -463,10 +463,10 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
 
     :::{control} Balloon that does not grow beyond the stent's rated diameter
@@ -549,10 +549,10 @@ def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
-    :residual-p1: P1
+    :residual-p1: F1
     :disclosed-in: instructions for use, section 6
     :::
     ```
@@ -564,7 +564,7 @@ def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :disclosed-in: instructions for use, section 6
@@ -704,10 +704,10 @@ def implementation_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]
     :id: RSK-3
     :situation: SIT-3
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: data (complaints of the predecessor, 2023-01)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
     ```
 
@@ -766,10 +766,10 @@ def effectiveness_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-3
     :situation: SIT-3
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: data (complaints of the predecessor, 2023-01)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
     ```
 
@@ -994,10 +994,10 @@ def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :id: RSK-3
     :situation: SIT-3
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C1
     :basis: data (complaints of the predecessor, 2023-01)
-    :residual-p1: P1
+    :residual-p1: F1
     :residual-p2: C2
     :::
     ```
@@ -1009,10 +1009,10 @@ def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :id: RSK-3
     :situation: SIT-3
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C1
     :basis: data (complaints of the predecessor, 2023-01)
-    :residual-p1: P1
+    :residual-p1: F1
     :residual-p2: C1
     :::
     ```
@@ -1085,10 +1085,10 @@ def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[
     :id: RSK-3
     :situation: SIT-3
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: data (complaints of the predecessor, 2023-01)
-    :residual-p1: P1
+    :residual-p1: F1
     :residual-severity: S2
     :::
     ```
@@ -1100,10 +1100,10 @@ def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[
     :id: RSK-3
     :situation: SIT-3
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: data (complaints of the predecessor, 2023-01)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
     ```
 
@@ -1161,10 +1161,10 @@ def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[J
     :id: RSK-3
     :situation: SIT-3
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: data (complaints of the predecessor, 2023-01)
-    :residual-p1: P1
+    :residual-p1: F1
     :residual-p2: C1
     :::
     ```
@@ -1176,10 +1176,10 @@ def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[J
     :id: RSK-3
     :situation: SIT-3
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: data (complaints of the predecessor, 2023-01)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
     ```
 
@@ -1325,7 +1325,7 @@ def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Faul
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-1
-    :p1: P2
+    :p1: F2
     :p2: C1
     :basis: literature (registry, 2024-05)
     :::
@@ -1382,30 +1382,30 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :id: RSK-7
     :situation: SIT-1
     :harm: HRM-2
-    :p1: P5
+    :p1: F5
     :p2: C3
     :basis: expert (panel, 2024-06)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
 
     :::{risk} Perforation after expansion
     :id: RSK-8
     :situation: SIT-2
     :harm: HRM-1
-    :p1: P5
+    :p1: F5
     :p2: C3
     :basis: expert (panel, 2024-06)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
 
     :::{risk} Perforation on retrieval
     :id: RSK-9
     :situation: SIT-3
     :harm: HRM-1
-    :p1: P5
+    :p1: F5
     :p2: C3
     :basis: expert (panel, 2024-06)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
 
     :::{control} Rounded strut edges
@@ -1434,20 +1434,20 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :id: RSK-7
     :situation: SIT-1
     :harm: HRM-2
-    :p1: P5
+    :p1: F5
     :p2: C3
     :basis: expert (panel, 2024-06)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
 
     :::{risk} Perforation after expansion
     :id: RSK-8
     :situation: SIT-2
     :harm: HRM-1
-    :p1: P5
+    :p1: F5
     :p2: C3
     :basis: expert (panel, 2024-06)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
 
     :::{control} Rounded strut edges
@@ -1651,10 +1651,10 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-3
     :situation: SIT-3
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: data (complaints of the predecessor, 2023-01)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
 
     :::{verification} Camera rejects wrong labels

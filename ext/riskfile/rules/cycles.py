@@ -1072,7 +1072,7 @@ def date_in_the_future(file: RiskFile, policy: Policy, today: str) -> Iterator[F
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :dated: 2062-01-16
@@ -1086,7 +1086,7 @@ def date_in_the_future(file: RiskFile, policy: Policy, today: str) -> Iterator[F
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :dated: 2026-01-16

@@ -98,7 +98,7 @@ _NO_SCALE = Phrase(
 )
 _STAGES_UNREADABLE = Phrase(
     "RMF201.stages",
-    "{id} residual-stages cannot be read; expected 'label: p=P2, severity=S3; label: p=P1'",
+    "{id} residual-stages cannot be read; expected 'label: p=F2, severity=S3; label: p=F1'",
     "name each stage, a colon, and its estimates as key=level",
 )
 _NO_REGION = Phrase(
@@ -143,7 +143,7 @@ def off_scale_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :::
@@ -335,9 +335,9 @@ def inconsistent_product(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P3
+    :p1: F3
     :p2: C3
-    :p: P1
+    :p: F1
     :basis: test (fatigue, 2024-06)
     :::
     ```
@@ -349,9 +349,9 @@ def inconsistent_product(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
-    :p: P1
+    :p: F1
     :basis: test (fatigue, 2024-06)
     :::
     ```
@@ -456,7 +456,7 @@ def unestimated_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :::
@@ -545,7 +545,7 @@ def number_without_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :situation: SIT-2
     :harm: HRM-4
     :estimate: not-estimable
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :::
@@ -563,7 +563,7 @@ def number_without_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-4
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :::
@@ -659,7 +659,7 @@ def estimate_without_basis(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: fatigue
     :::
@@ -672,7 +672,7 @@ def estimate_without_basis(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue over 400 million cycles, 2024-06)
     :::
@@ -808,7 +808,7 @@ def rpn_as_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :rpn: 48
@@ -822,7 +822,7 @@ def rpn_as_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :::
@@ -883,11 +883,11 @@ def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :id: RSK-1
     :situation: SIT-1
     :harm: HRM-1
-    :p1: P4
+    :p1: F4
     :p2: C4
     :basis: literature (registry, 2024-05)
     :declared-initial: medium
-    :residual-p1: P3
+    :residual-p1: F3
     :residual-p2: C2
     :::
     ```
@@ -899,11 +899,11 @@ def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :id: RSK-1
     :situation: SIT-1
     :harm: HRM-1
-    :p1: P4
+    :p1: F4
     :p2: C4
     :basis: literature (registry, 2024-05)
     :declared-initial: high
-    :residual-p1: P3
+    :residual-p1: F3
     :residual-p2: C2
     :::
     ```
@@ -972,7 +972,7 @@ def risk_without_harm(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :::{risk} Perforation by a broken strut
     :id: RSK-2
     :situation: SIT-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :::
@@ -985,7 +985,7 @@ def risk_without_harm(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :::
@@ -1027,7 +1027,7 @@ def risk_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :::{risk} Perforation in a calcified vessel
     :id: RSK-9
     :harm: HRM-1
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :::
@@ -1040,7 +1040,7 @@ def risk_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-2
     :harm: HRM-1
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :::
@@ -1108,7 +1108,7 @@ def same_risk_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :::
@@ -1117,7 +1117,7 @@ def same_risk_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P1
+    :p1: F1
     :p2: C2
     :basis: expert (panel, 2024-07)
     :::
@@ -1130,7 +1130,7 @@ def same_risk_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :::

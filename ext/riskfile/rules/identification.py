@@ -344,7 +344,7 @@ def hazard_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-2
-    :p1: P1
+    :p1: F1
     :p2: C1
     :basis: literature (review, 2024-05)
     :::
@@ -393,7 +393,7 @@ def situation_without_hazard(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-2
-    :p1: P1
+    :p1: F1
     :p2: C1
     :basis: test (fatigue, 2024-06)
     :::
@@ -413,7 +413,7 @@ def situation_without_hazard(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-2
-    :p1: P1
+    :p1: F1
     :p2: C1
     :basis: test (fatigue, 2024-06)
     :::
@@ -462,7 +462,7 @@ def situation_without_events(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-2
-    :p1: P1
+    :p1: F1
     :p2: C1
     :basis: test (fatigue, 2024-06)
     :::
@@ -482,7 +482,7 @@ def situation_without_events(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-2
-    :p1: P1
+    :p1: F1
     :p2: C1
     :basis: test (fatigue, 2024-06)
     :::
@@ -548,7 +548,7 @@ def situation_without_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-2
-    :p1: P1
+    :p1: F1
     :p2: C1
     :basis: test (fatigue, 2024-06)
     :::

@@ -268,22 +268,22 @@ def incomplete_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ```yaml needs/policy.yaml
     matrix:
-      P5: {S1: medium, S2: high, S3: high, S4: high, S5: high}
-      P4: {S1: low, S2: medium, S3: high, S4: high, S5: high}
-      P3: {S1: low, S2: medium, S3: ~, S4: high, S5: high}
-      P2: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}
-      P1: {S1: low, S2: low, S3: low, S4: low, S5: medium}
+      F5: {S1: medium, S2: high, S3: high, S4: high, S5: high}
+      F4: {S1: low, S2: medium, S3: high, S4: high, S5: high}
+      F3: {S1: low, S2: medium, S3: ~, S4: high, S5: high}
+      F2: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}
+      F1: {S1: low, S2: low, S3: low, S4: low, S5: medium}
     ```
 
     ## Use instead
 
     ```yaml needs/policy.yaml
     matrix:
-      P5: {S1: medium, S2: high, S3: high, S4: high, S5: high}
-      P4: {S1: low, S2: medium, S3: high, S4: high, S5: high}
-      P3: {S1: low, S2: medium, S3: medium, S4: high, S5: high}
-      P2: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}
-      P1: {S1: low, S2: low, S3: low, S4: low, S5: medium}
+      F5: {S1: medium, S2: high, S3: high, S4: high, S5: high}
+      F4: {S1: low, S2: medium, S3: high, S4: high, S5: high}
+      F3: {S1: low, S2: medium, S3: medium, S4: high, S5: high}
+      F2: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}
+      F1: {S1: low, S2: low, S3: low, S4: low, S5: medium}
     ```
 
     ## References
@@ -373,22 +373,22 @@ def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
 
     ```yaml needs/policy.yaml
     matrix:
-      P5: {S1: medium, S2: high, S3: high, S4: high, S5: high}
-      P4: {S1: low, S2: medium, S3: high, S4: high, S5: medium}
-      P3: {S1: low, S2: medium, S3: medium, S4: high, S5: high}
-      P2: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}
-      P1: {S1: low, S2: low, S3: low, S4: low, S5: medium}
+      F5: {S1: medium, S2: high, S3: high, S4: high, S5: high}
+      F4: {S1: low, S2: medium, S3: high, S4: high, S5: medium}
+      F3: {S1: low, S2: medium, S3: medium, S4: high, S5: high}
+      F2: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}
+      F1: {S1: low, S2: low, S3: low, S4: low, S5: medium}
     ```
 
     ## Use instead
 
     ```yaml needs/policy.yaml
     matrix:
-      P5: {S1: medium, S2: high, S3: high, S4: high, S5: high}
-      P4: {S1: low, S2: medium, S3: high, S4: high, S5: high}
-      P3: {S1: low, S2: medium, S3: medium, S4: high, S5: high}
-      P2: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}
-      P1: {S1: low, S2: low, S3: low, S4: low, S5: medium}
+      F5: {S1: medium, S2: high, S3: high, S4: high, S5: high}
+      F4: {S1: low, S2: medium, S3: high, S4: high, S5: high}
+      F3: {S1: low, S2: medium, S3: medium, S4: high, S5: high}
+      F2: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}
+      F1: {S1: low, S2: low, S3: low, S4: low, S5: medium}
     ```
 
     ## References
@@ -566,11 +566,11 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     probability:
       unit: implant
       levels:
-        - {id: P1, label: Improbable, lower: 0, upper: 1e-6}
-        - {id: P2, label: Remote, lower: 1e-6, upper: 1e-5}
-        - {id: P3, label: Occasional, lower: 5e-5, upper: 1e-4}
-        - {id: P4, label: Probable, lower: 1e-4, upper: 1e-3}
-        - {id: P5, label: Frequent, lower: 1e-3, upper: 1}
+        - {id: F1, label: Improbable, lower: 0, upper: 1e-6}
+        - {id: F2, label: Remote, lower: 1e-6, upper: 1e-5}
+        - {id: F3, label: Occasional, lower: 5e-5, upper: 1e-4}
+        - {id: F4, label: Probable, lower: 1e-4, upper: 1e-3}
+        - {id: F5, label: Frequent, lower: 1e-3, upper: 1}
     ```
 
     ## Use instead
@@ -579,11 +579,11 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     probability:
       unit: implant
       levels:
-        - {id: P1, label: Improbable, lower: 0, upper: 1e-6}
-        - {id: P2, label: Remote, lower: 1e-6, upper: 1e-5}
-        - {id: P3, label: Occasional, lower: 1e-5, upper: 1e-4}
-        - {id: P4, label: Probable, lower: 1e-4, upper: 1e-3}
-        - {id: P5, label: Frequent, lower: 1e-3, upper: 1}
+        - {id: F1, label: Improbable, lower: 0, upper: 1e-6}
+        - {id: F2, label: Remote, lower: 1e-6, upper: 1e-5}
+        - {id: F3, label: Occasional, lower: 1e-5, upper: 1e-4}
+        - {id: F4, label: Probable, lower: 1e-4, upper: 1e-3}
+        - {id: F5, label: Frequent, lower: 1e-3, upper: 1}
     ```
 
     ## References
@@ -795,13 +795,13 @@ def unreadable_policy(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## Example
 
     ```yaml needs/policy.yaml
-    wurst-case: P5
+    wurst-case: F5
     ```
 
     ## Use instead
 
     ```yaml needs/policy.yaml
-    worst-case: P5
+    worst-case: F5
     ```
 
     ## References

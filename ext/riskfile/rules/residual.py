@@ -78,7 +78,7 @@ def residual_missing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :id: RSK-3
     :situation: SIT-3
     :harm: HRM-2
-    :p1: P3
+    :p1: F3
     :p2: C3
     :basis: data (complaints of the predecessor, 2023-01)
     :::
@@ -91,10 +91,10 @@ def residual_missing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :id: RSK-3
     :situation: SIT-3
     :harm: HRM-2
-    :p1: P3
+    :p1: F3
     :p2: C3
     :basis: data (complaints of the predecessor, 2023-01)
-    :residual-p1: P1
+    :residual-p1: F1
     :::
     ```
 
@@ -174,10 +174,10 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     :id: RSK-1
     :situation: SIT-1
     :harm: HRM-1
-    :p1: P4
+    :p1: F4
     :p2: C4
     :basis: literature (registry, 2024-05)
-    :residual-p1: P3
+    :residual-p1: F3
     :disclosed-in: instructions for use, section 6
     :::
     ```
@@ -189,10 +189,10 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     :id: RSK-1
     :situation: SIT-1
     :harm: HRM-1
-    :p1: P4
+    :p1: F4
     :p2: C4
     :basis: literature (registry, 2024-05)
-    :residual-p1: P3
+    :residual-p1: F3
     :disclosed-in: instructions for use, section 6
     :::
 
@@ -303,10 +303,10 @@ def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :id: RSK-1
     :situation: SIT-1
     :harm: HRM-1
-    :p1: P4
+    :p1: F4
     :p2: C4
     :basis: literature (registry, 2024-05)
-    :residual-p1: P3
+    :residual-p1: F3
     :residual-p2: C2
     :::
 
@@ -621,10 +621,10 @@ def residual_not_disclosed(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :id: RSK-1
     :situation: SIT-1
     :harm: HRM-1
-    :p1: P4
+    :p1: F4
     :p2: C4
     :basis: literature (registry, 2024-05)
-    :residual-p1: P3
+    :residual-p1: F3
     :residual-p2: C3
     :::
     ```
@@ -636,10 +636,10 @@ def residual_not_disclosed(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :id: RSK-1
     :situation: SIT-1
     :harm: HRM-1
-    :p1: P4
+    :p1: F4
     :p2: C4
     :basis: literature (registry, 2024-05)
-    :residual-p1: P3
+    :residual-p1: F3
     :residual-p2: C3
     :disclosed-in: instructions for use, section 6
     :::

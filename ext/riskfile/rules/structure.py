@@ -91,7 +91,7 @@ def duplicate_id(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-1
-    :p1: P1
+    :p1: F1
     :p2: C1
     :basis: test (bench, 2024-05)
     :::
@@ -116,7 +116,7 @@ def duplicate_id(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-1
-    :p1: P1
+    :p1: F1
     :p2: C1
     :basis: test (bench, 2024-05)
     :::

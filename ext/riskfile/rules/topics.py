@@ -124,7 +124,7 @@ def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-2
-    :p1: P2
+    :p1: F2
     :p2: 1e-7
     :basis: expert (panel, 2024-06)
     :::
@@ -242,7 +242,7 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
     software cause (`software`, `ml`) stays unacceptable after the controls outside the software; C where the harm
     of such a risk is death or serious injury (`serious-injury: true`). A control with a `software-item` is in the
     software and does not count. Where a risk has controls of both kinds, the staged estimate that counts only those
-    outside is labelled so: `residual-stages: outside software: p1=P3`. Without it, and where a harm does not say
+    outside is labelled so: `residual-stages: outside software: p1=F3`. Without it, and where a harm does not say
     whether it is a serious injury, the rule is not evaluated for the risk.
 
     ## Why it matters
@@ -956,7 +956,7 @@ def security_as_probability(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-9
-    :p1: P1
+    :p1: F1
     :p2: C1
     :basis: expert (panel, 2024-06)
     :::

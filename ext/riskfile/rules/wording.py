@@ -260,7 +260,7 @@ def same_title_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-1
-    :p1: P1
+    :p1: F1
     :p2: C1
     :basis: test (bench, 2024-05)
     :::
@@ -290,7 +290,7 @@ def same_title_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: RSK-9
     :situation: SIT-9
     :harm: HRM-1
-    :p1: P1
+    :p1: F1
     :p2: C1
     :basis: test (bench, 2024-05)
     :::

@@ -1,4 +1,4 @@
-object 8776f2772d9a26e979a97511c92c85c4aca73350
+object ab343d24fa2f46f2f2efd38fdfb8e4dc4981f71d
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:002a129288a7a176d76e75105df5a789356c106a8bb7ed19959e8011213cfb59
-Fingerprint: sha256:047407ed701309c7176061766bbe96050d73d29626134564ae74cb059e93a358
-After: 636214e61cdf1e0768d3d7803d972ea3f77fc2a2
+Digest: sha256:bb8c4ce71eb5960d98e774fd3ffca766bff32f6b074e8995f67a9cdf327a6785
+Fingerprint: sha256:0f27418db7237287f38935e730ecc744bec0c718e3732f3487d7f175bd13291b
+After: 61a7831c4c4ef168012b8c185562b8303f80ad08
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgsuI8FnqghgxnvIrkkGrB9HWOcp
-D6/R07idnJR/I5W2IAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQJTP+OFfh9yuuwoEK4jB9Y7wwYwZ5P+styDYQ8sgmQMgmGe6FEPT4HmcaD2Mb2KnFq
-ABc0Ty2vMKSQRs6MJXyAs=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgvK2+VWesebxDej6sArySCB3r2J
+9xHWwg6SXtYBasPtMAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQLWC42r83e3MYXrn4+/tmIOYQIz8joyf9fIWMo/0WCL5zaCuybzodG1akIbQv2QQ1u
+B8c9qyu5kdFpyE//v6Xgc=
 -----END SSH SIGNATURE-----

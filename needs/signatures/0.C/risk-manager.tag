@@ -1,4 +1,4 @@
-object 8776f2772d9a26e979a97511c92c85c4aca73350
+object ab343d24fa2f46f2f2efd38fdfb8e4dc4981f71d
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:002a129288a7a176d76e75105df5a789356c106a8bb7ed19959e8011213cfb59
-Fingerprint: sha256:047407ed701309c7176061766bbe96050d73d29626134564ae74cb059e93a358
+Digest: sha256:bb8c4ce71eb5960d98e774fd3ffca766bff32f6b074e8995f67a9cdf327a6785
+Fingerprint: sha256:0f27418db7237287f38935e730ecc744bec0c718e3732f3487d7f175bd13291b
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgGGFnmrhPiAFn+xi3sZyFS2yhlP
-Z/jeEuOsQVjyNSxzAAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQKRROi45FF7VtBMz3U1zVDAWr8KrBdyOw38bCAlo2PuniJTptFx4ZWjZucUp8U3QJV
-9cf3blSDoJSWWSHYmuYgo=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg2S9hA0KbuHSobKFKY/vjIhAycN
+kFuAq9QqIBAqeTtc8AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQC/FDUUxgecit9uC60xYqTqrDhASdKoGH7mNgrpDFOKuxtejChHwt+l5hZ47ngt1dt
+AL65HfyNqj73vL/tIlDw8=
 -----END SSH SIGNATURE-----

@@ -36,7 +36,7 @@ class Level(Enum):
 class Subject(NamedTuple):
     """What a finding is about: an item (``name`` is its id), a cell of the grid of missions, stages and steps
     (``operations/design``, ``operations/design/control``), a page (its path), a key of the policy
-    (``matrix.P3.S2``), or the file as a whole (""). ``stage`` says whose gate judges it, "" for the first."""
+    (``matrix.F3.S2``), or the file as a whole (""). ``stage`` says whose gate judges it, "" for the first."""
 
     kind: SubjectKind
     name: str
