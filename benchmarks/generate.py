@@ -177,11 +177,11 @@ def items(count: int) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
                     harm = (harm + 1 + rng.randrange(max(1, counts["harm"] - 2))) % counts["harm"]
                     options += [("situation", spread("situation", index, "risk")), ("harm", ids["harm"][harm])]
                     options += [
-                        ("p1", f"P{3 + index % 2}"),
+                        ("p1", f"F{3 + index % 2}"),
                         ("p2", f"C{3 + index % 2}"),
                         ("basis", "literature (registry, 2024-05)"),
                     ]
-                    options += [("residual-p1", "P1"), ("residual-p2", "C1")]
+                    options += [("residual-p1", "F1"), ("residual-p2", "C1")]
                 case "control":
                     kind = ("inherent", "protective", "protective")[index % 3]
                     options += [

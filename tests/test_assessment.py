@@ -159,8 +159,8 @@ def test_each_quantity_has_its_scale(field: str, name: str) -> None:
     ("p1", "p2", "expected"),
     [
         ("F2", "C2", "F1"),  # up to 1e-5 x 1e-2 = 1e-7
-        ("F3", "C2", "F1"),  # up to 1e-6, the bound of P1
-        ("F3", "C3", "F2"),  # up to 1e-5, the bound of P2
+        ("F3", "C2", "F1"),  # up to 1e-6, the bound of F1
+        ("F3", "C3", "F2"),  # up to 1e-5, the bound of F2
         ("F4", "C4", "F4"),  # up to 5e-4
         ("F5", "C5", "F5"),
         ("F1", "C1", "F1"),
@@ -175,7 +175,7 @@ def test_intervals_take_the_band_of_the_upper_bound(p1: str, p2: str, expected: 
 
 def test_a_rounding_error_does_not_lift_a_product_over_the_bound_that_it_means() -> None:
     assert 1e-5 * 1e-2 > 1e-7  # what the machine makes of it
-    policy = POLICY._replace(probability=scale("probability", "P", (1e-7, 1e-5, 1)))
+    policy = POLICY._replace(probability=scale("probability", "F", (1e-7, 1e-5, 1)))
     assert level(judged(policy, p1="1e-5", p2="1e-2").initial) == "F1"
 
 
@@ -183,7 +183,7 @@ def test_a_rounding_error_does_not_lift_a_product_over_the_bound_that_it_means()
 def test_a_product_on_a_bound_is_of_the_lower_band(e1: int, e2: int, m1: int, m2: int) -> None:
     bound = Fraction(m1 * m2, 10 ** (e1 + e2 + 2))
     policy = POLICY._replace(
-        probability=scale("probability", "P", (float(bound), 1.0)), conditional=scale("p2", "C", (1.0,))
+        probability=scale("probability", "F", (float(bound), 1.0)), conditional=scale("p2", "C", (1.0,))
     )
     p1, p2 = f"{m1}e-{e1 + 1}", f"{m2}e-{e2 + 1}"
     assert level(judged(policy, p1=p1, p2=p2).initial) == "F1"
@@ -191,7 +191,7 @@ def test_a_product_on_a_bound_is_of_the_lower_band(e1: int, e2: int, m1: int, m2
 
 @given(st.floats(0, 1), st.lists(st.floats(1e-12, 0.999), min_size=1, max_size=9, unique=True))
 def test_a_number_lies_in_the_lowest_band_that_reaches_it(number: float, inner: list[float]) -> None:
-    found = scale("probability", "P", (*sorted(inner), 1.0)).band_of(number)
+    found = scale("probability", "F", (*sorted(inner), 1.0)).band_of(number)
     assert found is not None and found.upper is not None and found.lower is not None
     assert number <= found.upper * (1 + 1e-9)
     assert found.rank == 1 or number > found.lower
@@ -203,9 +203,9 @@ def test_a_number_lies_in_the_lowest_band_that_reaches_it(number: float, inner: 
 def test_the_ordinal_rule() -> None:
     policy = POLICY._replace(combination="ordinal")
     found = {
-        (p1, p2): level(judged(policy, p1=f"P{p1}", p2=f"C{p2}").initial) for p1 in range(1, 6) for p2 in range(1, 6)
+        (p1, p2): level(judged(policy, p1=f"F{p1}", p2=f"C{p2}").initial) for p1 in range(1, 6) for p2 in range(1, 6)
     }
-    assert found == {(p1, p2): f"P{max(1, p1 + p2 - 5)}" for p1, p2 in found}
+    assert found == {(p1, p2): f"F{max(1, p1 + p2 - 5)}" for p1, p2 in found}
 
 
 def test_the_ordinal_rule_counts_the_levels_of_p2() -> None:
@@ -230,7 +230,7 @@ def test_intervals_need_bounds() -> None:
 
 
 def test_qualitative_scales_without_p2() -> None:
-    policy = POLICY._replace(probability=scale("probability", "P", 5), conditional=None, combination="ordinal")
+    policy = POLICY._replace(probability=scale("probability", "F", 5), conditional=None, combination="ordinal")
     assert region(judged(policy, p="F4").initial) == "high"
 
 
@@ -478,12 +478,12 @@ def policies(draw: st.DrawFn) -> Policy:
         shares = [10.0 ** (rank - conditionals) for rank in range(1, conditionals + 1)]
     return POLICY._replace(
         severity=scale("severity", "S", severities),
-        probability=scale("probability", "P", bounds, "implant"),
+        probability=scale("probability", "F", bounds, "implant"),
         conditional=scale("conditional-probability", "C", shares),
         regions=regions,
-        matrix={(f"P{p}", f"S{s}"): f"R{rank}" for (p, s), rank in rows.items()},
+        matrix={(f"F{p}", f"S{s}"): f"R{rank}" for (p, s), rank in rows.items()},
         combination=method,
-        worst_case=f"P{probabilities}",
+        worst_case=f"F{probabilities}",
     )
 
 
@@ -496,7 +496,7 @@ def test_a_worse_estimate_is_never_judged_milder(policy: Policy, data: st.DataOb
     worse = tuple(data.draw(st.integers(start, size)) for start, size in zip(mild, sizes, strict=True))
 
     def rank(p1: int, p2: int, s: int) -> int:
-        found = judged(policy, p1=f"P{p1}", p2=f"C{p2}", severity=f"S{s}").initial
+        found = judged(policy, p1=f"F{p1}", p2=f"C{p2}", severity=f"S{s}").initial
         assert found.region is not None, found.how
         assert found.probability is not None and found.probability.rank <= p1, "P is never above P1"
         return found.region.rank

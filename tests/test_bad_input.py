@@ -152,7 +152,7 @@ ITEMS = [
         page(
             ":::{risk} Perforation\n:id: RSK-2\n:situation: SIT-2\n:harm: HRM-2\n:p1: «RMF201»P9\n:p2: C2\n:basis: test (fatigue, 2024-06)\n:::\n"
         ),
-        ("RSK-2 p1 is 'P9'; expected P1, P2, F3, F4 or F5, or a number up to 1",),
+        ("RSK-2 p1 is 'P9'; expected F1, F2, F3, F4 or F5, or a number up to 1",),
     ),
     Wrong(
         "duplicate id",

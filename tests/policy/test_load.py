@@ -103,7 +103,7 @@ def test_the_example() -> None:
     assert (policy.document_number, policy.revision, policy.date) == ("RMF-EX-001", "0.C", "2026-11-02")
     assert policy.gate in GATES
     assert policy.severity.get("S5") == ScaleLevel("S5", "Catastrophic", 5, "death")
-    assert policy.probability.get("P1") == ScaleLevel("P1", "Improbable", 1, "", 0.0, 1e-6)
+    assert policy.probability.get("F1") == ScaleLevel("F1", "Improbable", 1, "", 0.0, 1e-6)
     assert policy.probability.unit == "implant"
     assert policy.conditional is not None
     assert policy.conditional.unit == ""
@@ -111,11 +111,11 @@ def test_the_example() -> None:
     assert policy.exploitability is None
     assert policy.regions[0] == Region("low", "Acceptable", 1, True, False, False)
     assert len(policy.matrix) == 25
-    assert policy.matrix["P3", "S2"] == "medium"
+    assert policy.matrix["F3", "S2"] == "medium"
     assert policy.security_matrix == {}
     assert policy.combination == "interval"
     assert policy.not_estimable["S3"] == "high"
-    assert policy.worst_case == "P5"
+    assert policy.worst_case == "F5"
     assert policy.information_only_below == "S3"
     assert set(policy.plan) == set(PLAN_PARTS)
     assert policy.plan["verification"] == "docs/plan#verification-activities"

@@ -126,10 +126,10 @@ BROKEN = [
     ("method: interval ", "method: product "),
     ("acceptable: true, control-required: false", "acceptable: ja, control-required: false"),
     ("control-required: false, ", ""),
-    ("  P5: {S1: medium", "  P5: {S1: 1.5"),
-    ("  P5: {S1: medium", "  P5: {S1: [medium]"),
-    ("  P5: {S1: medium", "  P 5: {S1: medium"),
-    ("worst-case: P5", "worst-case: true"),
+    ("  F5: {S1: medium", "  F5: {S1: 1.5"),
+    ("  F5: {S1: medium", "  F5: {S1: [medium]"),
+    ("  F5: {S1: medium", "  P 5: {S1: medium"),
+    ("worst-case: F5", "worst-case: true"),
     ("  scope: docs/plan#scope", "  scop: docs/plan#scope"),
     ("competence: HR-017", "competence: 17"),
     ("roles:", "rules: {off: {RMF1: x}}\nroles:"),
@@ -189,9 +189,9 @@ def test_monitoring_is_valid_in_both_or_in_none(section: str, valid: bool) -> No
 
 
 INCOMPLETE = [
-    ("  P5: {S1: medium", "  P5: {S1: null"),
-    ("  P5: {S1: medium", "  P5: {S1: mdium"),
-    ("  P5: {S1: medium, S2: high, S3: high, S4: high, S5: high}", "  P5:"),
+    ("  F5: {S1: medium", "  F5: {S1: null"),
+    ("  F5: {S1: medium", "  F5: {S1: mdium"),
+    ("  F5: {S1: medium, S2: high, S3: high, S4: high, S5: high}", "  F5:"),
     ("not-estimable: {S1: low, S2: medium, S3: high, S4: high, S5: high}", "not-estimable:"),
     ("lower: 1e-6, upper: 1e-5", "upper: 1e-5"),
     ("lower: 1e-6, upper: 1e-5", "lower: null, upper: 1e-7"),

@@ -87,22 +87,22 @@ def observation(observes: str, count: int, exposure: float, kind: str = "malfunc
 @pytest.mark.parametrize(
     ("target", "kind", "expected"),
     [
-        # RSK-1: residual P1 is F3 (1e-4), P falls into P1 (1e-6); RSK-3: residual P1 is F1, P falls into P1
+        # RSK-1: residual P1 is F3 (1e-4), P falls into F1 (1e-6); RSK-3: residual P1 is F1, P falls into F1
         ("RSK-1", "malfunction", [("RSK-1", "P1", "F3", 1e-4)]),
-        ("RSK-1", "injury", [("RSK-1", "P", "P1", 1e-6)]),
-        ("RSK-1", "death", [("RSK-1", "P", "P1", 1e-6)]),
+        ("RSK-1", "injury", [("RSK-1", "P", "F1", 1e-6)]),
+        ("RSK-1", "death", [("RSK-1", "P", "F1", 1e-6)]),
         ("RSK-1", "defect", [("RSK-1", "P1", "F3", 1e-4)]),
-        ("HRM-1", "injury", [("RSK-1", "P", "P1", 1e-6)]),
+        ("HRM-1", "injury", [("RSK-1", "P", "F1", 1e-6)]),
         ("HRM-2", "injury", [("HRM-2", "P", "sum of 2 risks", 2e-6)]),
         # situations of their own: P1 of RSK-2 (1e-5) and of RSK-3 (1e-6)
         ("HRM-2", "malfunction", [("HRM-2", "P1", "sum of 2 risks", 1.1e-5)]),
         ("HRM-2", "defect", []),
-        ("FMD-1", "malfunction", [("RSK-3", "P1", "P1", 1e-6)]),
-        ("FMD-1", "defect", [("RSK-3", "P1", "P1", 1e-6)]),
-        ("FMD-1", "injury", [("RSK-3", "P", "P1", 1e-6)]),
+        ("FMD-1", "malfunction", [("RSK-3", "P1", "F1", 1e-6)]),
+        ("FMD-1", "defect", [("RSK-3", "P1", "F1", 1e-6)]),
+        ("FMD-1", "injury", [("RSK-3", "P", "F1", 1e-6)]),
         # one claim, once
-        ("FMD-1, RSK-3", "malfunction", [("RSK-3", "P1", "P1", 1e-6)]),
-        ("RSK-3, RSK-1", "malfunction", [("RSK-3", "P1", "P1", 1e-6), ("RSK-1", "P1", "F3", 1e-4)]),
+        ("FMD-1, RSK-3", "malfunction", [("RSK-3", "P1", "F1", 1e-6)]),
+        ("RSK-3, RSK-1", "malfunction", [("RSK-3", "P1", "F1", 1e-6), ("RSK-1", "P1", "F3", 1e-4)]),
     ],
 )
 def test_what_an_observation_is_held_against(

@@ -83,7 +83,7 @@ def test_every_cell_has_its_column_and_the_trace_shows_three_moments(tmp_path: P
         assert table.rows and {len(row.cells) for row in table.rows} == {len(table.columns)}, table.kind
     trace = trace_matrix(file, policy)
     shown = {key: cells(trace, key)["RSK-1"].text for key in ("initial-s", "initial-p", "residual-p", "earned-p")}
-    assert shown == {"initial-s": "S4", "initial-p": "F4", "residual-p": "P1", "earned-p": "P1"}
+    assert shown == {"initial-s": "S4", "initial-p": "F4", "residual-p": "F1", "earned-p": "F1"}
     unclaimed = cells(trace, "residual-p")["RSK-2"]
     assert unclaimed.note == "no claim" and unclaimed.text == cells(trace, "initial-p")["RSK-2"].text
     assert [column.key for column in trace.columns if column.detail] == [
@@ -111,7 +111,7 @@ def test_moves_say_what_is_earned(tmp_path: Path) -> None:
         for move in heat_map(file, policy).moves
         for risk in move.risks
     }
-    assert moves["RSK-1"] == (("F4", "S4"), ("P1", "S4"), True)
+    assert moves["RSK-1"] == (("F4", "S4"), ("F1", "S4"), True)
     assert moves["RSK-3"][2] is False and "RSK-2" not in moves
 
 
