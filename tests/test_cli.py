@@ -302,6 +302,7 @@ def test_json(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "rules",
         "summary",
         "not_judged",
+        "notes",
     ]
     assert (found["version"], found["tool"]) == (1, {"name": "riskfile", "version": __version__})
     assert (found["gate"], found["items"], found["open"]) == ("draft", BASE_ITEMS + 1, [])

@@ -234,6 +234,7 @@ def _print(arguments: argparse.Namespace, ones: Sequence[_One], wrong: Sequence[
 
 def _shown(arguments: argparse.Namespace, one: _One) -> Shown:
     """What was checked, and how it is to be shown."""
+    from riskfile.policy.names import notes
     from riskfile.reading.unjudged import not_judged
     from riskfile.reporters import OfFile, Shown, link_base
 
@@ -252,6 +253,7 @@ def _shown(arguments: argparse.Namespace, one: _One) -> Shown:
         statistics=arguments.statistics,
         ascii_only=not arguments.output and ascii_only(),
         unjudged=not_judged(result.file.problems),
+        notes=notes(result.policy) if result.policy is not None else (),
         base=layout.base,
         of=OfFile(here.risk_file, os.path.realpath(here.root), layout.policy, layout.shared),
     )

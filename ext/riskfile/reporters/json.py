@@ -43,6 +43,7 @@ def _file(shown: Shown) -> dict[str, Any]:
     data["not_judged"] = [
         {"what": str(what), **_said(what), **_place(place), "places": count} for what, place, count in shown.unjudged
     ]
+    data["notes"] = [{"message": str(message), **_said(message), **_place(place)} for message, place, _ in shown.notes]
     return data
 
 

@@ -88,6 +88,14 @@ def _run(shown: Shown) -> dict[str, Any]:
                         "locations": [{"physicalLocation": _physical(place, shown)}],
                     }
                     for what, place, count in shown.unjudged
+                ]
+                + [
+                    {
+                        "level": "note",
+                        "message": {"text": _text(str(message))},
+                        "locations": [{"physicalLocation": _physical(place, shown)}],
+                    }
+                    for message, place, _ in shown.notes
                 ],
             }
         ],

@@ -11,6 +11,7 @@ from riskfile.text.quoting import visible
 if TYPE_CHECKING:
     # not loaded with the list of formats
     from riskfile.model import Span
+    from riskfile.policy.names import Note
     from riskfile.reading.unjudged import NotJudged
     from riskfile.rules import Finding, Report
 
@@ -41,8 +42,8 @@ class Shown(NamedTuple):
     ``items`` is how many there are. ``folder`` leads from the root of a repository to the project ("" for here);
     ``links`` is what stands before a path in a link; ``readable`` says whether the policy could be read. ``lines`` are
     those of a file; ``printed`` makes a path of the project one for a terminal. ``colour`` and ``statistics`` (counts
-    in place of findings) are for text, ``ascii_only`` for JSON. ``unjudged`` is what only a build can judge, ``before`` what
-    stands before the line with the result. ``base`` is the risk file's root below the folder that paths are from, ``of``
+    in place of findings) are for text, ``ascii_only`` for JSON. ``unjudged`` is what only a build can judge, ``notes``
+    what is said of the policy and is no finding, ``before`` what stands before the line with the result. ``base`` is the risk file's root below the folder that paths are from, ``of``
     says more of it; ``again`` are the findings on shared pages that an earlier file tells."""
 
     report: Report
@@ -57,6 +58,7 @@ class Shown(NamedTuple):
     statistics: bool = False
     ascii_only: bool = False
     unjudged: Sequence[NotJudged] = ()
+    notes: Sequence[Note] = ()
     before: str = ""
     base: str = ""
     of: OfFile = OfFile()

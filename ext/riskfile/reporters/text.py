@@ -130,18 +130,24 @@ def summary(shown: Shown) -> str:
 
 
 def _unjudged(shown: Shown, paint: Paint) -> str:
-    """Of what only a build can tell more: once, by name, with the first place; and of what has no baseline."""
+    """Of what only a build can tell more: once, by name, with the first place; of what has no baseline; and notes."""
+    after = _no_baseline(shown.report, paint) + _notes(shown, paint)
     if not shown.unjudged:
-        return _no_baseline(shown.report, paint)
+        return after
     parts = [
         f"{render_message(what)} ({shown.printed(place.path)}:{place.line}{f', {count - 1} more' if count > 1 else ''})"
         for what, place, count in shown.unjudged
     ]
-    return (
-        paint(f"Not judged without a build: {visible('; '.join(parts))}.", "dim")
-        + "\n"
-        + _no_baseline(shown.report, paint)
-    )
+    return paint(f"Not judged without a build: {visible('; '.join(parts))}.", "dim") + "\n" + after
+
+
+def _notes(shown: Shown, paint: Paint) -> str:
+    """What is said of the policy and is no finding: exit status and machine formats do not depend on it."""
+    lines = [
+        f"Note: {shown.printed(place.path)}:{place.line}:{place.column}: {visible(render_message(message))}."
+        for message, place, _ in shown.notes
+    ]
+    return "".join(paint(line, "dim") + "\n" for line in lines)
 
 
 def _no_baseline(report: Report, paint: Paint) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessment, assess
 from riskfile.change.marks import marks_of
 from riskfile.model import RETIRED, Item, ItemModel, RiskFile
+from riskfile.policy.names import notes
 from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, ScaleLevel
 from riskfile.text.numbers import figure
 from riskfile.text.words import NO_REGION_WORDS
@@ -636,7 +637,12 @@ def policy_table(policy: Policy, part: str) -> Table | None:
     }
     if part in scales:
         scale = scales[part]
-        return None if scale is None else _scale_table(scale)
+        said = "; ".join(str(each.message) for each in notes(policy) if each.scale == part)
+        return (
+            None
+            if scale is None
+            else _scale_table(scale)._replace(note=f"{said[:1].upper()}{said[1:]}." if said else "")
+        )
     if part == "regions":
         columns = tuple(
             Column(key, label)
