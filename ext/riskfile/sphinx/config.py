@@ -419,22 +419,28 @@ def _set_sphinx(config: Config, part: FileState) -> None:
     config.html_context = {"default_mode": "auto", **config.html_context, "riskfile_identity": identity_of(part)}
     state_of(config).own_look = config.html_theme == _OWN_THEME and not _given(config, "html_theme_options")
     if state_of(config).own_look:
-        _default(config, "html_sidebars", {"**": ["sidebar-nav-bs", "page-toc"]})
+        # what is on the page stands in the tree too: the width is the tables'
+        _default(config, "html_sidebars", {"**": ["riskfile-menu-close", "riskfile-tree"]})
         _default(
             config,
             "html_theme_options",
             {
                 "navigation_with_keys": True,
-                "show_nav_level": 1,
-                "navigation_depth": 2,
-                "collapse_navigation": True,
-                # the width is the tables': what is on the page stands below the chapters, on the left
                 "secondary_sidebar_items": [],
-                "header_links_before_dropdown": 2,
+                # chapters are in the tree alone: few things in the head, and none of them behind "More"
+                "navbar_start": ["riskfile-menu", "navbar-logo"],
+                "navbar_center": [],
                 # quick find takes the place of the theme's search, and of its dialog
                 "disable_search": True,
                 "navbar_persistent": ["riskfile-find"],
-                "navbar_end": ["riskfile-explorer", "theme-switcher", "navbar-icon-links"],
+                "navbar_end": [
+                    "riskfile-explorer",
+                    "riskfile-pdf",
+                    "riskfile-downloads",
+                    "theme-switcher",
+                    "navbar-icon-links",
+                ],
+                "article_header_start": ["riskfile-breadcrumb"],
                 "show_prev_next": True,
                 "back_to_top_button": False,
                 "navbar_align": "left",

@@ -13,6 +13,7 @@ from riskfile.sphinx import (
     claims,
     config,
     diagrams,
+    downloads,
     explorer,
     html,
     incremental,
@@ -26,6 +27,7 @@ from riskfile.sphinx import (
     memory,
     mentions,
     names,
+    navigation,
     needs_json,
     notebooks,
     other_needs,
@@ -161,6 +163,9 @@ def connect(app: Sphinx) -> None:
     on("doctree-resolved", inert.keep_links, priority=990)
     # of this page, until the next one is resolved
     on("doctree-resolved", writing.resolved, priority=999)
+    # before what they are asked for is rendered
+    on("html-page-context", navigation.add_to_page, priority=390)
+    on("html-page-context", downloads.add_to_page, priority=390)
     # before a theme makes something of the page's text (500)
     on("html-page-context", themes.add_tools, priority=400)
     # when those of others are known, such as of formulas (500)
@@ -175,6 +180,7 @@ def connect(app: Sphinx) -> None:
     # the search index is made now
     on("html-collect-pages", incremental.order_index)
     on("html-collect-pages", explorer.pages)
+    on("html-collect-pages", downloads.pages)
 
     # the end, also of a build that failed: what goes beside the pages
     on("build-finished", output.front_door)

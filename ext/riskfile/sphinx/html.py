@@ -76,7 +76,7 @@ from riskfile.views.stage_grid import GridCell, GridTable, StageGrid
 from riskfile.views.tables import came_from
 
 STATIC = Path(__file__).parent / "static"
-STYLES: Final = ("riskfile.css",)
+STYLES: Final = ("riskfile.css", "riskfile-nav.css")
 SCRIPTS: Final = (
     ("riskfile.js", 500),
     ("riskfile-filters.js", 510),
@@ -84,6 +84,7 @@ SCRIPTS: Final = (
     ("riskfile-print.js", 530),
     ("riskfile-table.js", 540),
     ("riskfile-find.js", 600),
+    ("riskfile-nav.js", 700),
 )
 """Each calls those before it."""
 

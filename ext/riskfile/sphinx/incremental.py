@@ -19,7 +19,7 @@ from sphinx_needs.data import SphinxNeedsData
 from riskfile.change.marks import marks_of
 from riskfile.model import Item, RiskFile, Span
 from riskfile.render.charts import drawn_by
-from riskfile.sphinx import sources
+from riskfile.sphinx import downloads, sources
 from riskfile.sphinx.build import views_of
 from riskfile.sphinx.diagrams import drawn_with
 from riskfile.sphinx.items import mentions_of
@@ -255,6 +255,8 @@ _ATOMS: Final = frozenset((int, float, bool))
 def _site(app: Sphinx, env: BuildEnvironment) -> Iterator[object]:
     """What pages show of each other apart from items: titles, the table of contents, labels; and who renders them."""
     yield __version__
+    # the way to it is on each page
+    yield downloads.offered(app)
     yield drawn_with(env)
     yield sorted(sources.shown_on_all(app).items())
     yield sorted((docname, title.astext()) for docname, title in env.titles.items())

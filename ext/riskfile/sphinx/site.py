@@ -17,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 from riskfile.sphinx import mathematics, themes
 from riskfile.sphinx.config import identity_of
 from riskfile.sphinx.html import SCRIPTS, STYLES
-from riskfile.sphinx.state import EXPLORER, FileState, file_of, files_of, is_of_file, state_of
+from riskfile.sphinx.state import DOWNLOADS, EXPLORER, is_of_file, part_of, state_of
 
 META: Final = "riskfile-root"
 """The name of the element ``meta`` that tells scripts where the data of a page's file lie, from the top of the site."""
@@ -28,7 +28,7 @@ def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str
     builder = app.builder
     if state_of(app.config).alone or not isinstance(builder, StandaloneHTMLBuilder):
         return
-    part = part_of(app, pagename)
+    part = part_of(app.config, pagename)
     if part is None and builder.name != "singlehtml":
         return
     for name in (*STYLES, *themes.sheets_of(app)):
@@ -46,14 +46,8 @@ def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str
     context["metatags"] = meta + str(context.get("metatags") or "")
     context["riskfile_identity"] = identity_of(part)
     context["riskfile_explorer"] = f"{part.base}{EXPLORER}"
+    context["riskfile_downloads"] = f"{part.base}{DOWNLOADS}"
     context["body"] = themes.with_tools(builder, part, context)
-
-
-def part_of(app: Sphinx, pagename: str) -> FileState | None:
-    """The risk file that a page of the output is of; that of the explorer and the tables is the one that they are of."""
-    files = files_of(app.config)
-    own = (each for each in files if pagename == f"{each.base}{EXPLORER}")
-    return file_of(app.config, pagename) or next(own, None)
 
 
 def draw_formulas(app: Sphinx) -> None:

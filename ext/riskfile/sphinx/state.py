@@ -7,7 +7,7 @@ process that is forked off to read or to write has what was known then.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from sphinx.config import Config
@@ -24,15 +24,17 @@ from riskfile.sphinx.build import Build
 
 class FileState:
     """What a build knows of one risk file. ``name`` tells it from others of the same build, "" where it is the only one;
-    ``pdf`` is known once the configuration is, ``build`` once everything is read."""
+    ``pdf`` is known once the configuration is, ``build`` once everything is read. ``contents`` is the tree of its chapters,
+    made by the first page that shows it."""
 
-    __slots__ = ("build", "name", "pdf", "project")
+    __slots__ = ("build", "contents", "name", "pdf", "project")
 
     def __init__(self, project: Project, name: str = "") -> None:
         self.project = project
         self.name = name
         self.pdf: PdfSettings | None = None
         self.build: Build | None = None
+        self.contents: Any = None
 
     @property
     def layout(self) -> Layout:
@@ -48,6 +50,11 @@ class FileState:
     def base(self) -> str:
         """How the paths of what is written for this file alone begin, in the output: "" or such as ``risk/``."""
         return f"{self.layout.base}/" if self.layout.base else ""
+
+    @property
+    def pdf_name(self) -> str:
+        """What its PDF is called."""
+        return f"risk-management-file{f'-{self.name}' if self.name else ''}.pdf"
 
     def holds(self, docname: str) -> bool:
         """Whether a page is in a folder of this file."""
@@ -165,11 +172,24 @@ def is_of_file(config: Config, docname: str) -> bool:
 
 def is_ours(config: Config, pagename: str) -> bool:
     """Whether a page of the output is of a risk file: one of its chapters, or one that riskfile makes of them."""
-    return is_of_file(config, pagename) or any(pagename == f"{each.base}{EXPLORER}" for each in files_of(config))
+    return part_of(config, pagename) is not None
+
+
+def part_of(config: Config, pagename: str) -> FileState | None:
+    """The risk file that a page of the output is of: one of its chapters, or one that riskfile makes of them; None for a
+    page of none."""
+    found = file_of(config, pagename)
+    if found is not None:
+        return found
+    own = (each for each in files_of(config) if pagename in (f"{each.base}{EXPLORER}", f"{each.base}{DOWNLOADS}"))
+    return next(own, None)
 
 
 EXPLORER: Final = "explorer"
 """The name of the page of the chain explorer, below the root of its risk file."""
+
+DOWNLOADS: Final = "downloads"
+"""The name of the page that offers the file's document and data, beside it."""
 
 
 def path_of(env: BuildEnvironment, docname: str) -> str:

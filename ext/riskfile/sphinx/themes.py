@@ -39,6 +39,12 @@ _NOT_FETCHED: Final[Mapping[str, Mapping[str, object]]] = {
 _OWN_SEARCH: Final = frozenset(("sphinx_immaterial",))
 """The themes that search in their header, and have no page for it."""
 
+_OWN_BREADCRUMB: Final = frozenset(("pydata_sphinx_theme", "sphinx_rtd_theme", "shibuya"))
+"""The themes that show what lies above a page, and those that are made of them."""
+
+_TOOLS: Final = ("riskfile-find", "riskfile-explorer", "riskfile-pdf", "riskfile-downloads")
+"""The templates of our tools, in their order."""
+
 HANDLERS: Final = {"sphinx_book_theme": ("window.print()", "toggleFullScreen()")}
 """What the buttons of a theme run, written in their attributes."""
 
@@ -92,7 +98,10 @@ def add_tools(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     them."""
     if not isinstance(app.builder, StandaloneHTMLBuilder):
         return
-    context["riskfile_searched"] = not _OWN_SEARCH & {*families_of(app)}
+    families = {*families_of(app)}
+    context["riskfile_searched"] = not _OWN_SEARCH & families
+    # a site of which the risk file is a part has its own ways
+    context["riskfile_way"] = state_of(app.config).alone and not _OWN_BREADCRUMB & families
     # on the one page of singlehtml once
     first = app.builder.name in BUILDERS or pagename == app.config.root_doc
     if state_of(app.config).alone and isinstance(context.get("body"), str) and first:
@@ -107,9 +116,10 @@ def with_tools(builder: StandaloneHTMLBuilder, part: FileState, context: dict[st
     placed = {word.removesuffix(".html").rpartition("/")[2] for word in words}
     top = bottom = ""
     if builder.name in BUILDERS:
-        names = [name for name in ("riskfile-find", "riskfile-explorer") if name not in placed]
-        tools = "".join(builder.templates.render(f"{name}.html", context) for name in names)
-        top = f'<nav class="rf-bar" aria-label="Risk management file">{tools}</nav>\n' if tools else ""
+        if context.get("riskfile_way") and "riskfile-breadcrumb" not in placed:
+            top = builder.templates.render("riskfile-breadcrumb.html", context)
+        tools = "".join(builder.templates.render(f"{name}.html", context) for name in _TOOLS if name not in placed)
+        top += f'<nav class="rf-bar" aria-label="Risk management file">{tools}</nav>\n' if tools else ""
     example = example_of(part)
     if example and example not in words:
         top += f'<p class="rf-example">{escape(example)}</p>\n'

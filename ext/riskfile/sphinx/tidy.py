@@ -17,8 +17,9 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from riskfile.sphinx import downloads
 from riskfile.sphinx.incremental import read_shown
-from riskfile.sphinx.state import is_ours, state_of
+from riskfile.sphinx.state import files_of, is_ours, state_of
 from riskfile.text.files import write_whole
 
 FILES: Final = ".riskfile-files.json"
@@ -67,6 +68,8 @@ class Tidy:
 
     def _files(self, app: Sphinx, builder: StandaloneHTMLBuilder) -> Iterator[str]:
         env, out = app.env, Path(app.outdir)
+        if downloads.offered(app):
+            yield from map(downloads.pdf_of, files_of(app.config))
         if not state_of(app.config).alone:
             # of others' pages and files nobody knows all: those of extensions are not written in each build
             for docname in env.found_docs | self._pages:

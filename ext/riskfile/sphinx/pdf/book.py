@@ -27,7 +27,7 @@ from riskfile.render.pdf.notation import code, literal, soft
 from riskfile.render.pdf.typeset import TypesetError, Workshop, lost_in_svg, objection, typeset
 from riskfile.rules.engine.declare import CONFLICT_CODE
 from riskfile.rules.tool import LOST_IN_PDF
-from riskfile.sphinx import diagrams
+from riskfile.sphinx import diagrams, downloads
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.config import refuse_policy
 from riskfile.sphinx.directives import ViewNode, asked_of
@@ -115,13 +115,12 @@ def ordered(env: BuildEnvironment, part: FileState) -> Iterator[tuple[str, int]]
         yield docname, 1
 
 
-def write_all(app: Sphinx, builder: Builder, outdir: Path) -> None:
-    """Write the PDF of each risk file.
+def write_all(app: Sphinx, builder: Builder, outdir: Path) -> dict[FileState, Path]:
+    """Write the PDF of each risk file; gives their paths.
 
     :raises PdfError: if something cannot be written, or is not found in what was written.
     """
-    for part in files_of(app.config):
-        write(app, builder, outdir, part)
+    return {part: write(app, builder, outdir, part) for part in files_of(app.config)}
 
 
 def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
@@ -184,8 +183,7 @@ def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
     pages = "".join(f"#include {literal(name)}\n" for name in names)
     about, places_to_sign = _about(app, part, chosen)
     shop.keep("main.typ", f'#import "template.typ": *\n#show: document-of.with({code(about)})\n{pages}')
-    called = f"risk-management-file{f'-{part.name}' if part.name else ''}.pdf"
-    target, beside = outdir / called, outdir / f"{called}.part"
+    target, beside = outdir / part.pdf_name, outdir / f"{part.pdf_name}.part"
     places = {f"{docname}#{id}": name for (docname, id), name in writer.anchors.names.items()}
     for need in build.others.values():
         # one that something on its page hides is there all the same
@@ -400,6 +398,7 @@ def _after_html(app: Sphinx) -> None:
     Not raised: the HTML is finished, and Sphinx would throw away what it has read."""
     html = app.builder
     tags = set(app.tags)
+    made: dict[FileState, Path] = {}
     try:
         for tag in _tags_of(html):
             app.tags.remove(tag)
@@ -409,12 +408,14 @@ def _after_html(app: Sphinx) -> None:
         builder.init()
         for name in _HUNG_ON.intersection(vars(html)):
             setattr(builder, name, getattr(html, name))
-        write_all(app, builder, Path(app.outdir).parent / "pdf")
+        made = write_all(app, builder, Path(app.outdir).parent / "pdf")
     except PdfError as error:
         LOGGER.error("%s", error, location=error.place or None, type="riskfile", subtype=LOST_IN_PDF.code)
         app.statuscode = 1
     finally:
         app.builder = html
+        if downloads.offered(app):
+            downloads.copy_pdf(app, made)
         for tag in set(app.tags) - tags:
             app.tags.remove(tag)
         for tag in tags:

@@ -1,0 +1,163 @@
+"""What a file gives out beside its pages: the PDF, the data of all items, and the tables that save themselves.
+
+The PDF lies beside the pages too, as the same bytes, so that a link leads to it wherever the pages are copied; where none
+was made with them, the pages offer none and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util.osutil import relative_uri
+
+from riskfile.sphinx.config import identity_of
+from riskfile.sphinx.data import tables_of
+from riskfile.sphinx.directives import ViewNode, asked_of
+from riskfile.sphinx.explorer import BUILDERS
+from riskfile.sphinx.state import DOWNLOADS, FileState, file_of, files_of, part_of
+from riskfile.text.files import write_whole
+from riskfile.views import FilterError, Table
+from riskfile.views.findings import Sections
+from riskfile.views.registry import VIEWS
+
+
+def offered(app: Sphinx) -> bool:
+    """Whether the pages of this build offer a PDF, which is made while they are written."""
+    return bool(app.config.riskfile_pdf) and app.builder.name in BUILDERS
+
+
+def pdf_of(part: FileState) -> str:
+    """The path of the PDF of a file, from the top of the pages."""
+    return f"{part.base}{part.pdf_name}"
+
+
+def copy_pdf(app: Sphinx, made: dict[FileState, Path]) -> None:
+    """Put the PDFs that were made beside the pages; of a file that has none, one of an earlier build is taken away."""
+    for part in files_of(app.config):
+        target = Path(app.outdir) / pdf_of(part)
+        if part in made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(target, made[part].read_bytes(), through_links=False)
+        else:
+            target.unlink(missing_ok=True)
+
+
+def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+    """Give the templates of a page the way to the PDF, "" for none: ``riskfile_pdf``."""
+    part = part_of(app.config, pagename)
+    context["riskfile_pdf"] = pdf_of(part) if part is not None and offered(app) else ""
+
+
+# ---------------------------------------------------------------------------------------------------- the page
+
+
+class _Saved(NamedTuple):
+    """A table that saves itself: where it is, and what stands above it."""
+
+    docname: str
+    anchor: str
+    caption: str
+
+
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """The page of each file."""
+    if app.builder.name in BUILDERS:
+        for part in files_of(app.config):
+            docname = f"{part.base}{DOWNLOADS}"
+            yield docname, {"title": "Downloads", "body": _body(app, part, docname)}, "page.html"
+
+
+def _body(app: Sphinx, part: FileState, docname: str) -> str:
+    builder = app.builder
+    assert isinstance(builder, StandaloneHTMLBuilder)
+    here = builder.get_target_uri(docname)
+    build = part.built
+    count, others = len(build.file), len(build.others)
+    identity = identity_of(part)
+    lead = f"{build.policy.device.name}{f': {identity}' if identity else ''}."
+    if offered(app):
+        pdf = relative_uri(here, pdf_of(part))
+        document = (
+            f'<p><a class="rf-download" href="{escape(pdf)}">The whole file as PDF</a></p>'
+            "<p>All chapters, items, tables and charts in the order of the contents, made of the same reading as these "
+            "pages.</p>"
+        )
+    else:
+        document = (
+            '<p class="rf-empty">No PDF was made with these pages. <code>riskfile build</code> makes one; with '
+            "<code>sphinx-build</code>, <code>-D riskfile_pdf=1</code> does.</p>"
+        )
+    more = f", and {others} other {'need' if others == 1 else 'needs'} that they are linked with" if others else ""
+    data = (
+        f'<p><a class="rf-download" href="{escape(relative_uri(here, "needs.json"))}" download>All items as JSON</a></p>'
+        f"<p>{count} {'item' if count == 1 else 'items'}{more}: every field and link, and what is computed of them, in the "
+        "form of sphinx-needs.</p>"
+    )
+    return (
+        f'<section class="rf-downloads"><h1>Downloads</h1><p>{escape(lead)}</p>'
+        f'<h2 id="document">The document</h2>{document}<h2 id="data">The data</h2>{data}'
+        f'<h2 id="tables">The tables</h2>{_tables(app, part, docname)}</section>\n'
+    )
+
+
+def _tables(app: Sphinx, part: FileState, docname: str) -> str:
+    by_page: dict[str, list[_Saved]] = {}
+    for saved in _saved(app, part):
+        by_page.setdefault(saved.docname, []).append(saved)
+    if not by_page:
+        return '<p class="rf-empty">No chapter shows a table.</p>'
+    rows = []
+    for page in sorted(by_page, key=_order_of(app, part)):
+        uri = escape(app.builder.get_relative_uri(docname, page))
+        links = "".join(
+            f'<li><a href="{uri}#{escape(each.anchor)}">{escape(each.caption)}</a></li>' for each in by_page[page]
+        )
+        rows.append(f'<li><a href="{uri}">{escape(app.env.titles[page].astext())}</a><ul>{links}</ul></li>')
+    return (
+        "<p>Each table saves itself as XLSX or CSV, whole or as it is filtered, sorted and cut down to columns, by the "
+        f'buttons above it.</p><ul class="rf-saved">{"".join(rows)}</ul>'
+    )
+
+
+def _order_of(app: Sphinx, part: FileState) -> Any:
+    """By the table of contents, as the chapters are read."""
+    order: dict[str, int] = {}
+
+    def number(docname: str) -> None:
+        if docname not in order:
+            order[docname] = len(order)
+            for each in app.env.toctree_includes.get(docname, ()):
+                number(each)
+
+    number(part.layout.root_doc)
+    return lambda docname: (order.get(docname, len(order)), docname)
+
+
+def _saved(app: Sphinx, part: FileState) -> Iterator[_Saved]:
+    """The tables of a file that a script makes, by which they can be saved."""
+    for docname in sorted(app.env.domains["riskfile"].data["views"]):
+        if file_of(app.config, docname) is not part:
+            continue
+        for node in app.env.get_doctree(docname).findall(ViewNode):
+            view = VIEWS[node["kind"]]
+            if view.plain:
+                continue
+            try:
+                shown = part.built.table(node["kind"], *asked_of(node))
+            except FilterError:
+                continue  # told where the page is read
+            for number, table in tables_of(shown):
+                if table.rows:
+                    anchor = node["ids"][0] + (f"-{number + 1}" if number else "")
+                    yield _Saved(docname, anchor, _caption(node, shown, table, number))
+
+
+def _caption(node: ViewNode, shown: object, table: Table, number: int) -> str:
+    if isinstance(shown, Sections):
+        return shown.sections[number].title
+    return node["caption"] or table.kind.replace("-", " ").capitalize()
