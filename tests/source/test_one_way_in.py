@@ -61,6 +61,7 @@ FUNCTIONS = {
     "sphinx/alone.py begin": "the output folder",
     "sphinx/alone.py _clear": "the output folder",
     "sphinx/alone.py _refuse_links": "the output folder",
+    "sphinx/downloads.py copy_pdf": "the PDF that was made",
     "sphinx/diagrams.py _run": "what the program of a diagram has drawn",
     "sphinx/diagrams.py _drawn": "what the program of a diagram has drawn",
     "sphinx/diagrams.py forget": "what the last build has drawn",
