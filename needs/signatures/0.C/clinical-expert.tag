@@ -1,4 +1,4 @@
-object ab343d24fa2f46f2f2efd38fdfb8e4dc4981f71d
+object 3bfd7bad60b41fae1fa95e8c1a163cd36a6907e2
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:bb8c4ce71eb5960d98e774fd3ffca766bff32f6b074e8995f67a9cdf327a6785
+Digest: sha256:1d7112f416a8176a2ef3315d9e9afb8205cf36af2b3e6463f131b84327e9f08c
 Fingerprint: sha256:0f27418db7237287f38935e730ecc744bec0c718e3732f3487d7f175bd13291b
-After: 284ed9f5fe81e793c320dbb2989eceaf0f24946a
+After: 7aa13f50bd4f448cab6bf5232a4d33800ac5e8a8
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgxToYLocWfB55+01G1oMN6K7u17
-ps17js11NLGZC6/WcAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQPWo8fJtkGVZc5i8VeHfDgj0Bs9V1qcPEn6b1rDtUkY6UUjzR+T7hDfJCMNCeKGnBD
-aleks0MXRJ4kgWd0iMCQQ=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgkoEN2RrF5Ymi5k0ZO0Y62E21zh
+sEJyI0g9cTw3kHW0IAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQOhRcbhn+gBb0jHTOFw8OAjiNyizdG4u/ADrJGoRiQhPCVywvgwoV9BbALVVU5sOA2
+cEHQGRjYIG971Crp1biwQ=
 -----END SSH SIGNATURE-----
