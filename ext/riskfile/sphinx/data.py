@@ -27,6 +27,7 @@ from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
     CHANGE_WORDS,
+    ESTIMATE_WORDS,
     NO_REGION_WORDS,
     PROOF_WORDS,
     QUANTITY_WORDS,
@@ -47,6 +48,7 @@ SCRIPT_WORDS: Final = (
     ASPECT_WORDS,
     BESIDE_WORDS,
     CHANGE_WORDS,
+    ESTIMATE_WORDS,
     NO_REGION_WORDS,
     PROOF_WORDS,
     QUANTITY_WORDS,
@@ -91,6 +93,7 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
     ``items`` holds [id, title, type, stage, page, state]: type, stage and page are numbers into their lists; state is
     [initial, residual, earned] for a risk, each a number into ``regions`` plus one (0: not determined, residual 0 also
     where nothing is claimed), [implementation, effectiveness] for a control, the result for a verification, else 0. ``links`` is flat: from, to, relation, and so on. ``relations`` are [name, label, label of the way back].
+    ``scales`` name the levels of severity (``s``) and probability (``p``) by id.
     ``about`` says whose file this is and as of which day, each a label and its text. ``words`` has tables of words by identity, ``levels`` the sign of each level, ``marks`` [level, sign] by state.
     ``changed`` holds by an item's number what has become of it since the baseline ``since``, and ``signs`` the sign for it.
     """
@@ -142,6 +145,10 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
         "stages": list(stages),
         # of another project an address, "" where it has none
         "pages": [page if not page or "://" in page else uri(page) for page in pages],
+        "scales": {
+            key: {level.id: level.label for level in scale.levels}
+            for key, scale in (("s", build.policy.severity), ("p", build.policy.probability))
+        },
         "regions": [[region.id, region.label, _level(build, region)] for region in build.policy.regions],
         "relations": [list(words) for words in relations],
         "words": {table.name: dict(table) for table in SCRIPT_WORDS},
