@@ -61,7 +61,7 @@
     return { how: whole ? (negated ? "other" : "is") : negated ? "lacks" : "contains", text, ways };
   };
 
-  const quoted = (text) => `“${text}”`;
+  const quoted = (text) => text.split(/\s+/).map((word) => `“${word}”`).join(" and ");
   const anyOf = (texts) => (texts.length > 1 ? `${texts.slice(0, -1).join(", ")} or ${texts.at(-1)}` : texts[0]);
 
   /** A question in plain words, behind the name of its column; `shown` gives a value as readers know it. */
@@ -72,7 +72,7 @@
     if (how === "filled") return `${name}: anything in it`;
     if (how === "other") return `${name}: not ${shown(text)}`;
     if (how === "lacks") return `${name}: without ${quoted(text)}`;
-    if (how === "contains") return `${name}: ${text.split(/\s+/).map(quoted).join(" and ")}`;
+    if (how === "contains") return `${name}: ${quoted(text)}`;
     const each = ways.map((way) => `${way.negated ? (way.whole ? "not " : "without ") : ""}${way.whole ? shown(way.text) : quoted(way.text)}`);
     return `${name}: ${anyOf(each)}`;
   };
@@ -94,6 +94,7 @@
 
   /** A box above the page that a click beside it, or Escape, closes. One at a time. */
   let open = null;
+  const first = (box) => box.querySelector("[data-rf-first]") || box.querySelector("input, select, .rf-columns button");
   const pop = (by, label, fill) => {
     if (open) open.close();
     const box = make("div", { class: "rf-pop", popover: "auto", role: "dialog", "aria-label": label });
@@ -127,7 +128,7 @@
     place();
     window.addEventListener("scroll", scrolled, true);
     window.addEventListener("resize", place);
-    (box.querySelector("[data-rf-first]") || box.querySelector("input, button, select"))?.focus();
+    first(box)?.focus();
   };
 
   // ------------------------------------------------------------------------------------------------ the questions to a table
@@ -411,7 +412,7 @@
             this.fillColumns(box, close);
             box.querySelectorAll(".rf-columns button")[index].focus();
           });
-          box.querySelector("[data-rf-first], input, select")?.focus();
+          first(box)?.focus();
         });
         entry.append(make("span", {}, this.nameOf(column)), make("span", { class: "rf-of" }, question ? this.short(column, question) : "all"));
         if (question) entry.classList.add("rf-on");
@@ -441,7 +442,7 @@
             this.ask(index, "");
             box.replaceChildren();
             this.fillColumn(box, close, index, back);
-            box.querySelector("[data-rf-first], input, select")?.focus();
+            first(box)?.focus();
           }),
           button("Done", close),
         ),
@@ -475,7 +476,7 @@
       const { how, ways } = choiceOf(this.questions.get(column.key) || "");
       const ticked = new Set(how === "values" || how === "is" || how === "empty" ? ways.map((way) => way.text.toLowerCase()) : []);
       const numbers = this.countValues(index);
-      const list = make("ul", { class: "rf-values", role: "group", "aria-label": `Values of ${this.nameOf(column)}` });
+      const list = make("ul", { class: "rf-values", "aria-label": `Values of ${this.nameOf(column)}` });
       const all = [...values];
       // a link may ask for what no row has, or for a line of a cell that is not its first
       for (const key of ticked) if (!values.has(key)) all.unshift([key, { text: ways.find((way) => way.text.toLowerCase() === key).text, level: 0 }]);
@@ -763,6 +764,8 @@
       name.addEventListener("keydown", (event) => event.key === "Enter" && save());
       const list = viewsAt(view).map(([called, state]) => {
         const go = button(called, () => {
+          // the way back leads to what is shown now
+          history.replaceState(history.state, "", `#${view.id}?${view.state()}`);
           location.hash = `#${view.id}?${state}`;
           items.closest("details").open = false;
         });
@@ -781,6 +784,8 @@
         make("p", { class: "rf-saved-note", role: "status" }, said || "A view is what is filtered, sorted and shown. Copy link gives it to others."),
       );
     };
+    // what is clicked may be gone when the page asks whether it lies in the menu
+    items.addEventListener("click", (event) => event.stopPropagation());
     const box = menu("Saved views", items);
     box.addEventListener("toggle", () => box.open && draw());
     return [box];
