@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { load, make, textOf } = window.riskfile;
+  const { load, make, textOf, itemsOf, numberOf, isGap, addressOf, TEXT, LEVEL } = window.riskfile;
 
   const save = (name, blob) => {
     const link = make("a", { href: URL.createObjectURL(blob), download: name });
@@ -35,23 +35,150 @@
     save(`${view.fileName}.csv`, new Blob([text], { type: "text/csv;charset=utf-8" }));
   };
 
+  // ------------------------------------------------------------------------------------------------ XLSX
+
+  const LINKS = 60000; // a sheet of a spreadsheet holds 65,530
+  const WIDEST = 60; // characters
+
+  const inXml = (text) => sheetText(text).replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
+
+  const addressIn = (row, column) => {
+    let letters = "";
+    for (let left = column; left >= 0; left = Math.floor(left / 26) - 1) letters = String.fromCharCode(65 + (left % 26)) + letters;
+    return `${letters}${row + 1}`;
+  };
+
+  /** What the writer of XLSX files leaves to others: filters above the columns, links, and how a sheet is printed. A sheet
+      says in its option `riskfile` what it has of these: `range`, `links` ([cell, address, tip]), `foot`. */
+  const SHEET_PARTS = {
+    files: {
+      transform: {
+        "xl/worksheets/sheet{id}.xml": {
+          transform: (xml, { riskfile }) => {
+            const { range, links, foot } = riskfile;
+            const filter = range ? `<autoFilter ref="${range}"/>` : "";
+            const each = links.map(([cell, , tip], number) => `<hyperlink ref="${cell}" r:id="rId-link-${number}" tooltip="${inXml(tip)}"/>`);
+            const linked = each.length ? `<hyperlinks>${each.join("")}</hyperlinks>` : "";
+            // the order of the parts of a sheet is given (ECMA-376 part 1, 18.3.1.99)
+            return xml
+              .replace(/<worksheet[^>]*>/, (start) => `${start}<sheetPr>${filter && '<pageSetUpPr fitToPage="1"/>'}</sheetPr>`)
+              .replace("</sheetData>", `</sheetData>${filter}${linked}`)
+              .replace(/<pageSetup[^>]*\/>/, `<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/><headerFooter><oddFooter>${inXml(foot)}</oddFooter></headerFooter>`);
+          },
+        },
+        "xl/worksheets/_rels/sheet{id}.xml.rels": {
+          insert: ({ riskfile }) =>
+            riskfile.links
+              .map(
+                ([, address], number) =>
+                  `<Relationship Id="rId-link-${number}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" Target="${inXml(address)}" TargetMode="External"/>`,
+              )
+              .join(""),
+        },
+        "xl/workbook.xml": {
+          transform: (xml, [{ sheet, riskfile }]) => {
+            const name = `'${inXml(sheet).replaceAll("'", "''")}'`;
+            const whole = riskfile.range.replace(/[A-Z]+|\d+/g, (part) => `$${part}`);
+            const names =
+              `<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">${name}!${whole}</definedName>` +
+              `<definedName name="_xlnm.Print_Titles" localSheetId="0">${name}!$1:$1</definedName>`;
+            return xml.replace(/<definedNames\s*\/>|<definedNames>\s*<\/definedNames>/, `<definedNames>${names}</definedNames>`);
+          },
+        },
+      },
+    },
+  };
+
+  /** A colour of the style sheet on paper: the light one of two. */
+  const colour = (name) => {
+    const said = getComputedStyle(document.documentElement).getPropertyValue(name);
+    return /#[0-9a-f]{6}\b/i.exec(said)?.[0];
+  };
+
+  const NUMBER = /^(0|[1-9]\d{0,14})(\.\d{1,10})?$/;
+
+  /** What a sheet says of where its table is from: labels with their texts. */
+  const aboutOf = (view, rows) => {
+    const all = view.table.rows.length;
+    const { said } = view.filters;
+    const sorted = (view.state().get("sort") || "").split(",").filter(Boolean).map((each) => each.split(":"));
+    const order = sorted.map(([key, way]) => `${view.columns.find((each) => each.key === key)?.label || key}${way === "desc" ? ", descending" : ""}`);
+    return [
+      ["Table", view.label],
+      ...(view.file.about || []),
+      ["Rows", rows === all ? `all ${all}` : `${rows} of ${all}`],
+      ["Filters", said.length ? said.join("\n") : "none"],
+      ...(order.length ? [["Sorted by", order.join("; ")]] : []),
+      ["Source", `${location.href.split("#")[0]}#${view.id}${view.state().toString() ? `?${view.state()}` : ""}`],
+    ];
+  };
+
   const saveXlsx = async (view) => {
     await load("_static/vendor/write-excel-file.min.js");
+    const { file } = view;
     const { heads, rows } = view.shown();
-    const ground = getComputedStyle(document.documentElement).getPropertyValue("--rf-sheet").trim();
-    const cell = (text) => (text ? { value: sheetText(text), type: String, wrap: true, alignVertical: "top" } : null);
-    const sheet = [
-      heads.map((text) => ({ value: sheetText(text), type: String, fontWeight: "bold", backgroundColor: ground, wrap: true })),
-      ...rows.map((row) => row.map((each) => cell(textOf(each, view.file)))),
-    ];
-    const options = {
-      sheet: view.label.replace(/[\\/*?:[\]\p{Cc}]|^'|'$/gu, " ").slice(0, 30).trim() || "Table",
-      columns: heads.map((text, index) => ({
-        width: Math.min(48, Math.max(text.length + 2, ...rows.slice(0, 100).map((row) => Math.min(48, textOf(row[index], view.file).length)))),
-      })),
-      stickyRowsCount: 1,
+    const text = heads.map((_, index) => rows.map((row) => textOf(row[index], file)));
+    const numeric = text.map((column) => column.some(Boolean) && column.every((each) => !each || NUMBER.test(each)));
+    const edge = { borderStyle: "thin", borderColor: colour("--rf-line") };
+    const links = [];
+    const cell = (each, row, column) => {
+      const said = text[column][row];
+      const [first, ...more] = itemsOf(each);
+      const item = first !== undefined && !each[TEXT] && file.items[numberOf(first)];
+      const address = item && addressOf(item, file);
+      const style = { ...edge, wrap: true, alignVertical: "top" };
+      const level = Array.isArray(each) && each[LEVEL];
+      if (level) Object.assign(style, { backgroundColor: colour(`--rf-${level}`), textColor: colour(`--rf-${level}-ink`), fontWeight: "bold" });
+      else if (isGap(each)) Object.assign(style, { backgroundColor: colour("--rf-gap"), textColor: colour("--rf-5-ink") });
+      if (address && links.length < LINKS) {
+        const tip = more.length ? `Opens ${item[0]}, the first of ${more.length + 1}` : `Opens ${item[0]}`;
+        links.push([addressIn(row + 1, column), new URL(address, location.href).href, tip]);
+        style.textColor = colour("--rf-accent");
+      }
+      if (!said) return { value: "", type: String, ...style };
+      return numeric[column] ? { value: Number(said), type: Number, ...style } : { value: sheetText(said), type: String, ...style };
     };
-    await writeXlsxFile(sheet, options).toFile(`${view.fileName}.xlsx`);
+    const head = (said) => ({
+      value: sheetText(said),
+      type: String,
+      fontWeight: "bold",
+      backgroundColor: colour("--rf-sheet"),
+      wrap: true,
+      alignVertical: "center",
+      ...edge,
+    });
+    const about = aboutOf(view, rows.length);
+    const of = (label) => (file.about || []).find(([each]) => each === label)?.[1] || "";
+    // & stands before a code in the foot of a sheet
+    const plain = (said) => said.replaceAll("&", "&&").slice(0, 70);
+    const foot = `&L${plain([of("Document"), of("Revision")].filter(Boolean).join(", "))}&C${plain(view.label)}&RPage &P of &N`;
+    const longest = (said) => Math.max(0, ...said.split("\n").map((line) => line.length));
+    const name = view.label.replace(/[\\/*?:[\]\p{Cc}]|^'|'$/gu, " ").slice(0, 30).trim() || "Table";
+    const pinned = view.api.getAllDisplayedColumns().filter((each) => each.isPinned()).length;
+    const sheets = [
+      {
+        data: [heads.map(head), ...rows.map((row, at) => row.map((each, column) => cell(each, at, column)))],
+        sheet: name,
+        columns: heads.map((said, index) => ({
+          // the button of the filter stands in the head
+          width: Math.min(WIDEST, Math.max(said.length + 5, ...text[index].slice(0, 300).map((each) => Math.min(36, longest(each)) + 2))),
+        })),
+        stickyRowsCount: 1,
+        stickyColumnsCount: pinned,
+        orientation: "landscape",
+        riskfile: { range: `A1:${addressIn(rows.length, heads.length - 1)}`, links, foot },
+      },
+      {
+        data: about.map(([label, said]) => [
+          { value: label, type: String, fontWeight: "bold", alignVertical: "top" },
+          { value: sheetText(said), type: String, wrap: true, alignVertical: "top" },
+        ]),
+        sheet: name === "About" ? "About the table" : "About",
+        columns: [{ width: 16 }, { width: 90 }],
+        riskfile: { range: "", links: [], foot },
+      },
+    ];
+    await writeXlsxFile(sheets, { features: [SHEET_PARTS] }).toFile(`${view.fileName}.xlsx`);
   };
 
   /** The buttons that save a table. */
@@ -61,5 +188,5 @@
   };
 
   Object.assign(window.riskfile, { fileTools });
-  Object.assign(window.riskfile.pure, { csvField, sheetText });
+  Object.assign(window.riskfile.pure, { csvField, sheetText, addressIn });
 })();
