@@ -329,6 +329,14 @@ class Evidence(NamedTuple):
     totals: tuple[ReportTotal, ...] = ()
 
 
+class Opens(NamedTuple):
+    """Where a reader of a build opens the evidence of a verification: ``address`` is from the top of the output, or begins with
+    a scheme; it is "" where there is nothing to open, and ``why`` then says why, in words for a reader ("" for no reason to give)."""
+
+    address: str = ""
+    why: str = ""
+
+
 class Point(NamedTuple):
     """What one row of a monitoring plan's file says: in the month ``period`` (YYYY-MM) ``count`` events over
     ``exposure`` (above zero, in the plan's unit). ``row`` is the line of the row, ``column`` the place of the count in
@@ -369,7 +377,8 @@ class RiskFile:
     where ids stand that are those of no item. ``others`` are the needs of the project that are no items, such as
     requirements, by id: as items are, but of types that the model does not have. Their ``path`` is "" where they are known from
     a file that nobody has pinned, and may have changed since. ``more_others`` says that there may be others of which
-    only a build knows.
+    only a build knows. ``opens`` says of verifications, by their id, where a build lets a reader open their evidence: it is
+    empty in a check.
     It is never changed afterwards.
     """
 
@@ -387,6 +396,7 @@ class RiskFile:
         "items",
         "model",
         "more_others",
+        "opens",
         "others",
         "problems",
         "reachable",
@@ -448,6 +458,7 @@ class RiskFile:
         self.acceptances = tuple(acceptances)
         self.baselines = tuple(baselines)
         self.signatures = tuple(signatures)
+        self.opens: Mapping[str, Opens] = {}
         self._others_back: dict[str, list[tuple[Item, str]]] | None = None
         self.reachable: frozenset[str] = self._reach()
 
@@ -559,7 +570,7 @@ class RiskFile:
 
     def with_problems(self, more: Iterable[Problem]) -> RiskFile:
         """This file with more that cannot be taken as it is written."""
-        return RiskFile(
+        other = RiskFile(
             self.model,
             self.everything,
             self.documents,
@@ -574,11 +585,19 @@ class RiskFile:
             self.baselines,
             self.signatures,
         )
+        other.opens = self.opens
+        return other
 
     def with_signatures(self, signatures: Iterable[Signed]) -> RiskFile:
         """This file with other signatures."""
         other = self.with_problems(())
         other.signatures = tuple(signatures)
+        return other
+
+    def with_opens(self, opens: Mapping[str, Opens]) -> RiskFile:
+        """This file, of whose evidence a build says where it is opened."""
+        other = self.with_problems(())
+        other.opens = opens
         return other
 
     def without_baselines(self) -> RiskFile:

@@ -34,11 +34,20 @@ class Placed(NamedTuple):
         return (self.filter, self.argument, self.columns, self.sort)
 
 
-class Build:
-    """The file, what is computed and found of it, and the data of views and cards."""
+class Copied(NamedTuple):
+    """A file of evidence in the build: its path in the project, and from the top of the output."""
 
-    def __init__(self, context: Context) -> None:
+    path: str
+    target: str
+
+
+class Build:
+    """The file, what is computed and found of it, and the data of views and cards. ``copied`` are the files of evidence that lie
+    beside the pages."""
+
+    def __init__(self, context: Context, copied: Sequence[Copied] = ()) -> None:
         self.context = context
+        self.copied = tuple(copied)
         self.cards = Cards(context)
         self._tables: dict[tuple[str, ...], ViewData | None] = {}
         self._by_page: dict[str, list[Item]] | None = None

@@ -27,7 +27,7 @@ from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS
 from riskfile.reading.page import SUFFIX
 from riskfile.reading.pages import always_excluded
 from riskfile.render.palette import COLOURS
-from riskfile.source import Disk, Layout
+from riskfile.source import Disk, Layout, leads_up
 from riskfile.source.layout import names_of
 from riskfile.source.roots import SETTING as ROOT
 from riskfile.source.roots import RootError, layouts_of
@@ -144,6 +144,41 @@ def setup(app: Sphinx) -> None:
         description="Where the source of a page is on the web, with {path} and {line}, to link each item's card to it.",
     )
     app.add_config_value(
+        "riskfile_evidence",
+        "copy",
+        "",
+        types=frozenset({str}),
+        description="Files of evidence: 'copy' (in the build), 'link' (at riskfile_evidence_url) or 'none'.",
+    )
+    app.add_config_value(
+        "riskfile_evidence_url",
+        "",
+        "",
+        types=frozenset({str}),
+        description="Where files of evidence are on the web, with {path}: for 'link', and for those that are not copied.",
+    )
+    app.add_config_value(
+        "riskfile_document_url",
+        "",
+        "",
+        types=frozenset({str}),
+        description="Where documents that evidence names by their number are on the web, with {number}.",
+    )
+    app.add_config_value(
+        "riskfile_evidence_folders",
+        [],
+        "",
+        types=frozenset({list, tuple}),
+        description="Folders whose files of evidence are copied, beside those of the risk file and `evidence`.",
+    )
+    app.add_config_value(
+        "riskfile_evidence_largest",
+        25,
+        "",
+        types=frozenset({int, float}),
+        description="How large a file of evidence in the build may be, in MiB.",
+    )
+    app.add_config_value(
         SETTING,
         {},
         "env",
@@ -182,7 +217,8 @@ def prepare(app: Sphinx, config: Config) -> None:
     state.files = tuple(files)
     _check_since(config.riskfile_since, files)
     config.riskfile_model = repr([each.model for each in files])
-    _check_source_url(config.riskfile_source_url)
+    _check_address("riskfile_source_url", config.riskfile_source_url, "path", ("path", "line"), _SOURCE_EXAMPLE)
+    _check_evidence(config)
     if allowances(config[SETTING]) != files[0].model.allows:
         _refuse_setting(
             f"{SETTING} is made in a way that riskfile check cannot see without running conf.py; write it out"
@@ -304,27 +340,67 @@ def _today(given: str) -> str:
         refuse([("environment", "setting", "", str(error), "")])
 
 
+EVIDENCE: Final = ("copy", "link", "none")
+"""What may become of files of evidence."""
+
+LARGEST_COPY: Final = 2048
+"""In MiB, of a file of evidence in the build."""
+
+_EVIDENCE_EXAMPLE = "https://example.org/project/raw/main/{path}"
+_DOCUMENT_EXAMPLE = "https://example.org/documents/{number}"
 _SOURCE_EXAMPLE = "https://example.org/project/blob/main/{path}#L{line}"
 
 
-def _check_source_url(given: str) -> None:
+def _check_address(name: str, given: str, needed: str, known: tuple[str, ...], example: str) -> None:
+    """Refuse a pattern of addresses that cannot be filled, or lacks the placeholder without which all are the same."""
     if not given:
         return
     try:
         parts = list(Formatter().parse(given))
     except ValueError as error:
-        _refuse_setting(f"riskfile_source_url is {given!r}: {error}; expected one such as {_SOURCE_EXAMPLE}")
-    names = [name for _, name, _, _ in parts if name is not None]
-    unknown = [name for name in names if name not in ("path", "line")]
+        _refuse_setting(f"{name} is {given!r}: {error}; expected one such as {example}")
+    names = [each for _, each, _, _ in parts if each is not None]
+    unknown = [each for each in names if each not in known]
+    listed = " and ".join(f"{{{each}}}" for each in known)
     if unknown:
         placeholder = "{" + unknown[0] + "}"
-        _refuse_setting(f"riskfile_source_url has the placeholder {placeholder}; it knows only {{path}} and {{line}}")
+        _refuse_setting(f"{name} has the placeholder {placeholder}; it knows only {listed}")
     if any(format or conversion for _, _, format, conversion in parts):
-        _refuse_setting(f"riskfile_source_url is {given!r}; write {{path}} and {{line}} without ':' or '!'")
-    if "path" not in names:
-        _refuse_setting(f"riskfile_source_url is {given!r}, without {{path}}; expected one such as {_SOURCE_EXAMPLE}")
+        _refuse_setting(f"{name} is {given!r}; write {listed} without ':' or '!'")
+    if needed not in names:
+        _refuse_setting(f"{name} is {given!r}, without {{{needed}}}; expected one such as {example}")
     if not given.startswith(("https://", "http://")):
-        _refuse_setting(f"riskfile_source_url is {given!r}; expected an address that begins with https://")
+        _refuse_setting(f"{name} is {given!r}; expected an address that begins with https://")
+
+
+def _check_evidence(config: Config) -> None:
+    """Refuse settings of the evidence that say nothing that can be done."""
+    _check_address("riskfile_evidence_url", config.riskfile_evidence_url, "path", ("path",), _EVIDENCE_EXAMPLE)
+    _check_address("riskfile_document_url", config.riskfile_document_url, "number", ("number",), _DOCUMENT_EXAMPLE)
+    how, largest = config.riskfile_evidence, config.riskfile_evidence_largest
+    if how not in EVIDENCE:
+        _refuse_setting(
+            f"riskfile_evidence is {how!r}; expected {', '.join(map(repr, EVIDENCE[:-1]))} or {EVIDENCE[-1]!r}"
+        )
+    if how == "link" and not config.riskfile_evidence_url:
+        _refuse_setting(
+            "riskfile_evidence is 'link', and riskfile_evidence_url does not say where; expected one such as "
+            + _EVIDENCE_EXAMPLE
+        )
+    if isinstance(largest, bool) or not 0 < largest <= LARGEST_COPY:
+        _refuse_setting(
+            f"riskfile_evidence_largest is {largest!r}; expected a number of MiB above 0, of at most {LARGEST_COPY}"
+        )
+    for folder in config.riskfile_evidence_folders:
+        if (
+            not isinstance(folder, str)
+            or not folder.strip("/")
+            or leads_up(folder)
+            or any(part.startswith(".") for part in folder.split("/"))
+        ):
+            _refuse_setting(
+                f"riskfile_evidence_folders has {folder!r}; expected folders of the project, none of them hidden"
+            )
 
 
 def source_uri(config: Config, path: str, line: int) -> str:

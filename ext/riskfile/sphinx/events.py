@@ -14,6 +14,7 @@ from riskfile.sphinx import (
     config,
     diagrams,
     downloads,
+    evidence,
     explorer,
     html,
     incremental,
@@ -186,6 +187,7 @@ def connect(app: Sphinx) -> None:
     on("build-finished", output.front_door)
     on("build-finished", inert.add_policy_to_others)
     on("build-finished", output.write)
+    on("build-finished", evidence.write)
     on("build-finished", needs_json.write)
     on("build-finished", inventory.add_labels)
     on("build-finished", diagrams.forget)

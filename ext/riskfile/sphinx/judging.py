@@ -21,7 +21,7 @@ from riskfile.model import Problem
 from riskfile.policy import PolicyError
 from riskfile.project import Project
 from riskfile.rules import Finding
-from riskfile.sphinx import other_needs
+from riskfile.sphinx import evidence, other_needs
 from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
 from riskfile.sphinx.config import refuse_policy, refuse_without_extra, tell
 from riskfile.sphinx.incremental import order_needs, outdated
@@ -90,6 +90,8 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             project = each.project
             problems = [problem for problem in lost if file_at(env, problem.span.path) is each]
             file = file_from_needs(env, each, problems, others)
+            opens, copied = evidence.opens(app.config, each, file)
+            file = file.with_opens(opens)
             judged = project.with_file(file)
             report = judged.judge()
             views = whole_views(env, partial(_is_page_of, env, each))
@@ -97,7 +99,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             keep_marks(file, changes.marks if changes is not None else {})
             named = {docname: page.words for docname, page in project.pages.pages.items()}
             known = (judged.policy, report, judged.today, views, words, changes, judged.baselines, named)
-            each.build = Build(Context(file, *known, _approvals(app, judged)))
+            each.build = Build(Context(file, *known, _approvals(app, judged)), copied)
         # every build reports every finding: an unchanged one too
         _report(files)
         _tell_unread(files)

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from riskfile.sphinx import downloads
+from riskfile.sphinx import downloads, evidence
 from riskfile.sphinx.incremental import read_shown
 from riskfile.sphinx.state import files_of, is_ours, state_of
 from riskfile.text.files import write_whole
@@ -70,6 +70,7 @@ class Tidy:
         env, out = app.env, Path(app.outdir)
         if downloads.offered(app):
             yield from map(downloads.pdf_of, files_of(app.config))
+        yield from evidence.targets(app.config)
         if not state_of(app.config).alone:
             # of others' pages and files nobody knows all: those of extensions are not written in each build
             for docname in env.found_docs | self._pages:
