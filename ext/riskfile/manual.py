@@ -32,15 +32,17 @@ from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import StageGrid
 from riskfile.views.surveillance import Picture
 from riskfile.views.tables import HeatMap, Table
+from riskfile.views.verdict import FileVerdict
 
 RULES: Final = "rules"
 """The folder of the rule pages."""
 
 _SHAPES: Mapping[type, str] = {
     Table: "a table",
-    HeatMap: "three maps",
+    HeatMap: "two maps, or three",
     Sections: "tables below each other",
     StageGrid: "two grids",
+    FileVerdict: "a verdict, line by line",
     KeyFigures: "figures and a table",
     ChangeReport: "a report",
     **dict.fromkeys(get_args(Picture), "a picture, and a table of its numbers"),

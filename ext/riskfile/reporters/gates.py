@@ -45,7 +45,7 @@ def as_text(grid: StageCells, report: Report, *, path: Callable[[str], str] = st
             lines.append("")
     for cell in grid.cells:
         if cell.waived:
-            lines.append(f"{cell.name}, waived: {'; '.join(cell.waived)}")
+            lines.append(f"{cell.name}, waived{_in_it(cell)}: {'; '.join(cell.waived)}")
     if any(cell.waived for cell in grid.cells):
         lines.append("")
     if grid.outside:
@@ -59,6 +59,11 @@ def as_text(grid: StageCells, report: Report, *, path: Callable[[str], str] = st
 
 def _word(cell: StageCell) -> str:
     return f"{cell.state} ({len(cell.findings) + len(cell.reasons)})" if cell.state == "open" else cell.state
+
+
+def _in_it(cell: StageCell) -> str:
+    """Whether the cell is waived, or what is in it: a waiver of one item leaves it as it is."""
+    return "" if cell.state == "waived" else " in it"
 
 
 def _reasons(cell: StageCell, path: Callable[[str], str]) -> Iterator[str]:

@@ -229,7 +229,7 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
                 at=_claim_place(risk),
                 based_on=harms(file, risk),
             )
-        elif all(_gaps(each) for each in analyses):
+        elif all(lacks(each) for each in analyses):
             covered.setdefault(analyses[0].id, []).append(risk)
     for id, named in covered.items():
         # one finding for an analysis, however many risks it is to justify
@@ -239,13 +239,13 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
             analysis,
             _REFUSED(id=id, risks=_ids(named))
             if refused
-            else _LACKING(id=id, risks=_ids(named), gaps=tuple(_gaps(analysis))),
+            else _LACKING(id=id, risks=_ids(named), gaps=tuple(lacks(analysis))),
             option="conclusion" if refused else "",
             related=tuple((_claim_place(risk), _RESIDUAL_OF(risk=risk.id)) for risk in named[:10]),
         )
 
 
-def _gaps(analysis: Item) -> list[Message]:
+def lacks(analysis: Item) -> list[Message]:
     """What a benefit-risk analysis lacks."""
     fields = analysis.fields
     gaps = [] if fields.get("conclusion") == "outweighs" else [_NO_CONCLUSION()]

@@ -1,7 +1,8 @@
 """The grid of the file: two missions, three stages, four steps; each cell complete, open or waived.
 
 A cell is open while a finding on its step and stage stands, be it an error, a warning or open work, or while there
-is nothing in it. It is waived where all that would keep it open is waived.
+is nothing in it. It is waived where what is missing from it is waived: the cell itself, the cycle of its stage, or something
+of the file as a whole. That a finding on one of its items is waived leaves it complete, and is told in it.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class StageCell(NamedTuple):
     """One cell of the grid.
 
     ``reasons`` say what is not there, ``findings`` are those that keep the cell open, ``waived`` the rationales of
-    what is waived in it; ``items`` counts what stands in it."""
+    what is waived in it, be it of one of its items or the cell itself; ``items`` counts what stands in it."""
 
     mission: Mission
     stage: Stage
@@ -133,11 +134,14 @@ def grid(
         if not keys:
             outside.append(finding)
     waived_in: dict[_Key, dict[str, None]] = {}
+    as_a_whole = set[_Key]()
     for finding, waiver in waived:
         if finding.code != OPEN_CELL:
             reported.add(_named(finding))
             for key in _cells_of(file, finding):
                 waived_in.setdefault(key, {})[waiver.reason] = None
+                if finding.item not in file.items:
+                    as_a_whole.add(key)
     rationales = {each.item: each.reason for each in waivers if each.rule == OPEN_CELL and waives(each, policy, today)}
     counts, reasons = _contents(file, reported)
     cells = []
@@ -148,10 +152,12 @@ def grid(
                 found, missing = tuple(open_by.get(key, ())), tuple(reasons.get(key, ()))
                 accepted = list(waived_in.get(key, ()))
                 rationale = rationales.get("/".join(key), "")
-                if missing and rationale and rationale not in accepted:
-                    accepted.append(rationale)
+                if missing and rationale:
+                    as_a_whole.add(key)
+                    if rationale not in accepted:
+                        accepted.append(rationale)
                 state: CellState = (
-                    "open" if found or (missing and not rationale) else "waived" if accepted else "complete"
+                    "open" if found or (missing and not rationale) else "waived" if key in as_a_whole else "complete"
                 )
                 cells.append(StageCell(*key, state, missing, found, tuple(accepted), counts.get(key, 0)))
     return StageCells(tuple(cells), tuple(outside))

@@ -10,14 +10,15 @@ from docutils import nodes
 from riskfile.model import Item
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.directives import asked_of
-from riskfile.text.words import BESIDE_WORDS, CELL_WORDS, MOMENT_WORDS, OWN_DAY_WORDS, STEP_WORDS
-from riskfile.views import MOMENTS, Cell, FilterError, HeatMap, Picture, Table, moves_table
+from riskfile.text.words import BASIS_WORDS, BESIDE_WORDS, CELL_WORDS, OWN_DAY_WORDS, STEP_WORDS
+from riskfile.views import Cell, FilterError, HeatMap, Picture, Table, moves_table
 from riskfile.views.cards import Card, CardFinding
 from riskfile.views.changes import ChangedPart, ChangeReport, Flipped
 from riskfile.views.findings import Sections, level_in_words, line_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, GridRow, StageGrid
+from riskfile.views.verdict import LIMIT, FileVerdict
 
 
 def replace(build: Build, doctree: nodes.document, card: type[nodes.Element], view: type[nodes.Element]) -> None:
@@ -90,7 +91,7 @@ def _picture(found: Picture, node: nodes.Element) -> list[nodes.Node]:
 
 
 def _maps(found: HeatMap, node: nodes.Element) -> list[nodes.Node]:
-    maps: list[nodes.Node] = [_map(found, moment, MOMENT_WORDS[moment]) for moment in MOMENTS]
+    maps: list[nodes.Node] = [_map(found, moment, found.title(moment)) for moment in found.moments]
     if node["argument"]:
         moves = moves_table(found)
         maps.append(_table(moves, "Which risks moved") if moves.rows else nodes.paragraph("", "No risk has moved."))
@@ -177,8 +178,10 @@ def _bullets(lines: Iterable[str]) -> nodes.bullet_list:
 
 
 def _grid(grid: StageGrid, node: nodes.Element) -> list[nodes.Node]:
-    parts: list[nodes.Node] = [*_caption(node["caption"]), _bullets(f"{label}: {text}" for label, text in grid.facts)]
-    parts.append(nodes.paragraph("", grid.verdict))
+    parts: list[nodes.Node] = [*_caption(node["caption"])]
+    if not node["argument"]:
+        parts.append(_bullets(f"{label}: {text}" for label, text in grid.facts))
+        parts.append(nodes.paragraph("", grid.verdict))
     for each in grid.tables:
         rows = ([_stage(row), *map(_grid_cell, row.cells)] for row in each.rows)
         parts.append(table(each.title, ["Stage", *STEP_WORDS.values()], rows))
@@ -187,11 +190,27 @@ def _grid(grid: StageGrid, node: nodes.Element) -> list[nodes.Node]:
     return parts
 
 
+def _verdict(found: FileVerdict, node: nodes.Element) -> list[nodes.Node]:
+    lines = (
+        f"{each.label} ({'; '.join(filter(None, (BASIS_WORDS.of(each.basis), each.by)))}): {each.text}"
+        for each in found.statements
+    )
+    return [
+        *_caption(node["caption"]),
+        _bullets(f"{label}: {text}" for label, text in found.facts),
+        nodes.paragraph("", "", nodes.strong("", found.head)),
+        *([nodes.paragraph("", found.said)] if found.said else []),
+        _bullets(lines),
+        nodes.paragraph("", LIMIT),
+    ]
+
+
 FORMS: Final[Mapping[type, Callable[[Any, nodes.Element], list[nodes.Node]]]] = {
     Table: _table_view,
     HeatMap: _maps,
     Sections: _sections,
     StageGrid: _grid,
+    FileVerdict: _verdict,
     KeyFigures: _figures,
     ChangeReport: _changes,
     **dict.fromkeys(get_args(Picture), _picture),

@@ -20,8 +20,7 @@ from riskfile.change.marks import marks_of
 from riskfile.model import Item
 from riskfile.reading.losses import HIDDEN, KIND
 from riskfile.render import charts
-from riskfile.render.palette import MARKS
-from riskfile.sphinx import changes, generic, links, other_needs
+from riskfile.sphinx import changes, front, generic, links, other_needs
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.chips import change_sign, chip, in_words
 from riskfile.sphinx.config import source_uri
@@ -45,14 +44,10 @@ from riskfile.text.messages import hint_of, render
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
-    CELL_WORDS,
     MISSION_WORDS,
-    MOMENT_WORDS,
     STAGE_WORDS,
-    STEP_WORDS,
 )
 from riskfile.views import (
-    MOMENTS,
     Cell,
     FilterError,
     HeatMap,
@@ -60,23 +55,21 @@ from riskfile.views import (
     Picture,
     Table,
     groups_of,
-    level_of,
-    moves_table,
 )
-from riskfile.views.address import anchor_of, query_of
+from riskfile.views.address import anchor_of
 from riskfile.views.cards import WAYS, Card, CardEstimate, CardFinding, CardProof
 from riskfile.views.changes import ChangeReport
 from riskfile.views.declare import View
-from riskfile.views.findings import Line, Sections, level_in_words
+from riskfile.views.findings import Sections, level_in_words
 from riskfile.views.impact import CardImpact
-from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
+from riskfile.views.key_figures import KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.sheets import behind
-from riskfile.views.stage_grid import GridCell, GridTable, StageGrid
-from riskfile.views.tables import came_from
+from riskfile.views.stage_grid import StageGrid
+from riskfile.views.verdict import FileVerdict
 
 STATIC = Path(__file__).parent / "static"
-STYLES: Final = ("riskfile.css", "riskfile-nav.css")
+STYLES: Final = ("riskfile.css", "riskfile-front.css", "riskfile-nav.css")
 SCRIPTS: Final = (
     ("riskfile.js", 500),
     ("riskfile-filters.js", 510),
@@ -84,9 +77,10 @@ SCRIPTS: Final = (
     ("riskfile-print.js", 530),
     ("riskfile-table.js", 540),
     ("riskfile-find.js", 600),
+    ("riskfile-panel.js", 610),
     ("riskfile-nav.js", 700),
 )
-"""Each calls those before it."""
+"""Each calls those before it; the last two stand by themselves."""
 
 PLAIN_ROWS = 1000
 """How long a table may be that is on its page a second time, for a browser without scripts."""
@@ -335,76 +329,17 @@ class Pen:
             f'<table class="rf-table rf-{table.kind}">{title}<thead>{top}<tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
         )
 
-    def listed(self, view: str, query: str = "") -> str:
-        """The address of the page that shows a kind of view in full, filtered by ``query``; "" where none does."""
+    def listed(self, view: str, query: str = "", anchor: str = "") -> str:
+        """The address of the page that shows a kind of view in full, filtered by ``query``; "" where none does. ``anchor`` is
+        where it begins, where it is not the first of that name."""
         page = self.build.context.pages.get(view, "")
-        return f"{self._uri(page)}#{anchor_of(view)}{f'?{query}' if query else ''}" if page else ""
-
-    def heat_map(self, map: HeatMap, caption: str, filtered: bool = False, movement: bool = False) -> str:
-        """The heat maps side by side: before and after control, and as far as that is verified. ``filtered``: not all
-        risks are there, so that its cells do not lead to the matrix; ``movement``: which moved from where to where."""
-        maps = "".join(self._one_map(map, moment, not filtered, movement) for moment in MOMENTS)
-        title = f'<p class="rf-caption">{escape(caption)}</p>' if caption else ""
-        moved = ""
-        if movement:
-            table = moves_table(map)
-            moved = (
-                self.plain_table(table, "Which risks moved")
-                if table.rows
-                else '<p class="rf-empty">No risk has moved.</p>'
-            )
-        return f'{title}<div class="rf-maps">{maps}</div>{moved}'
-
-    def _one_map(self, map: HeatMap, moment: str, linked: bool, movement: bool) -> str:
-        came = came_from(map, moment) if movement else {}
-        head = "".join(
-            f'<th scope="col">{escape(level.id)}<span>{escape(level.label)}</span></th>' for level in map.severities
-        )
-        rows = []
-        for level in map.probabilities:
-            cells = []
-            for severity in map.severities:
-                region = map.regions.get((level.id, severity.id))
-                risks = map.cells.get((moment, level.id, severity.id), ())
-                name = f"rf-level-{level_of((region.rank, map.number))}" if region else "rf-none"
-                label = region.label if region else "not defined"
-                ids = ", ".join(risk.id for risk in risks)
-                content = f"<b>{len(risks)}</b>" if risks else '<span class="rf-zero">0</span>'
-                query = query_of({f"{moment}-s": f"={severity.id}", f"{moment}-p": f"={level.id}"})
-                target = self.listed("trace-matrix", query) if risks and linked else ""
-                links = "".join(f"<div>{self.link(risk)}</div>" for risk in risks)
-                if target:
-                    where = f"{level.id}, {severity.id}: {label}"
-                    words = f"{len(risks)} {'risk' if len(risks) == 1 else 'risks'} at {where}"
-                    content = (
-                        f'<a class="rf-number" href="{escape(target)}" aria-label="{escape(words)}">{content}</a>'
-                        f'<details class="rf-which"><summary aria-label="Which at {escape(where)}">which</summary>'
-                        f'<div class="rf-ids">{links}</div></details>'
-                    )
-                elif risks:
-                    content = f'<details><summary>{content}</summary><div class="rf-ids">{links}</div></details>'
-                content += "".join(
-                    f'<span class="rf-came">{escape(words)}</span>' for words in came.get((level.id, severity.id), ())
-                )
-                cells.append(
-                    f'<td class="{name}" title="{escape(f"{label}: {ids}" if ids else label)}"><span class="rf-region">{escape(label)}</span>{content}</td>'
-                )
-            rows.append(
-                f'<tr><th scope="row">{escape(level.id)}<span>{escape(level.label)}</span></th>{"".join(cells)}</tr>'
-            )
-        loose = map.unplaced[moment]
-        more = ""
-        if loose:
-            more = f'<p class="rf-unplaced">Not placed by probability: {", ".join(self.link(risk, title=False) for risk in loose)}</p>'
-        return (
-            f'<div class="rf-map"><table><caption>{MOMENT_WORDS[moment]} <span class="rf-count">{map.total} risks</span></caption>'
-            f'<thead><tr><th class="rf-corner">Probability / severity</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>{more}</div>'
-        )
+        at = anchor or anchor_of(view)
+        return f"{self._uri(page)}#{at}{f'?{query}' if query else ''}" if page else ""
 
     def sections(self, found: Sections, caption: str, key: Callable[[int], str], id: str) -> str:
         """Facts, and the tables below them, each with its heading."""
         title = f'<p class="rf-caption">{escape(caption)}</p>' if caption else ""
-        parts = [f"{title}{_facts(found.facts)}"]
+        parts = [f"{title}{front.facts(found.facts)}"]
         for number, section in enumerate(found.sections):
             if section.table.rows:
                 parts.append(
@@ -413,80 +348,6 @@ class Pen:
             else:
                 parts.append(f'<p class="rf-empty">{escape(section.empty)}</p>')
         return "".join(parts)
-
-    def grid(self, grid: StageGrid, caption: str) -> str:
-        """Whose file this is and what the gate says, then a table of stages and steps for each mission."""
-        title = f'<p class="rf-caption">{escape(caption)}</p>' if caption else ""
-        tables = "".join(self._one_grid(table, grid.page) for table in grid.tables)
-        outside = ""
-        if grid.outside:
-            outside = f'<div class="rf-outside"><p>Found in no cell:</p>{_lines(grid.outside)}</div>'
-        return (
-            f'{title}{_facts(grid.facts)}<p class="rf-verdict rf-cell-{grid.state}">{escape(grid.verdict)}</p>'
-            f'<div class="rf-grids" tabindex="0" role="region" aria-label="Stages and steps">{tables}</div>{outside}'
-        )
-
-    def _one_grid(self, table: GridTable, page: str) -> str:
-        head = "".join(f'<th scope="col">{escape(word)}</th>' for word in STEP_WORDS.values())
-        rows = []
-        for row in table.rows:
-            judged = f'<span class="rf-judged">{escape(row.judged)}</span>' if row.judged else ""
-            cells = "".join(self._grid_cell(cell, page) for cell in row.cells)
-            own = ' class="rf-own"' if row.own else ""
-            rows.append(f'<tr{own}><th scope="row">{escape(row.label)}{judged}</th>{cells}</tr>')
-        return (
-            f'<table class="rf-grid"><caption>{escape(table.title)}</caption>'
-            f'<thead><tr><th scope="col">Stage</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-        )
-
-    def figures(self, found: KeyFigures, caption: str) -> str:
-        """The key figures: numbers that lead to what they count, and the risks by region."""
-        title = f'<p class="rf-caption">{escape(caption)}</p>' if caption else ""
-        tiles = []
-        for figure in found.figures:
-            state = "good" if figure.good else "bad"
-            sign = MARKS["pass" if figure.good else "warning"].shown
-            inner = f'<b><span aria-hidden="true">{sign}</span> {figure.number}</b><span>{escape(figure.label)}</span>'
-            target = self.listed(figure.view, figure.query) if figure.number else ""
-            tiles.append(
-                f'<li class="rf-{state}"><a href="{escape(target)}">{inner}</a></li>'
-                if target
-                else f'<li class="rf-{state}"><span>{inner}</span></li>'
-            )
-        head = "".join(f'<th scope="col">{escape(word)}</th>' for word in FIGURE_HEADS)
-        rows = []
-        for row in found.regions:
-            label = chip(row.region, row.label) if row.region[0] else escape(row.label)
-            cells = []
-            for number, query in row.numbers:
-                target = self.listed("trace-matrix", query) if number and query else ""
-                shown = f'<a href="{escape(target)}">{number}</a>' if target else str(number)
-                cells.append(f"<td>{shown}</td>")
-            rows.append(f'<tr><th scope="row">{label}</th>{"".join(cells)}</tr>')
-        return (
-            f'{title}<div class="rf-figures"><ul class="rf-tiles">{"".join(tiles)}</ul><table class="rf-regions">'
-            f'<caption>Risks by region</caption><thead><tr><th scope="col">Region</th>{head}</tr></thead>'
-            f"<tbody>{''.join(rows)}</tbody></table></div>"
-        )
-
-    def _grid_cell(self, cell: GridCell, page: str) -> str:
-        state = f'<span aria-hidden="true">{MARKS[cell.state].shown}</span> {CELL_WORDS.of(cell.state)}'
-        target = ""
-        if page and any(line.code for line in cell.lines):
-            target = f"{self._uri(page)}#{anchor_of('findings')}"
-        elif cell.item is not None:
-            target = f"{self._uri(cell.item.docname)}#{cell.item.id}"
-        name = f"rf-chip rf-cell-{cell.state}"
-        state = (
-            f'<a class="{name}" href="{escape(target)}">{state}</a>'
-            if target
-            else f'<span class="{name}">{state}</span>'
-        )
-        number = f"{cell.items} {'item' if cell.items == 1 else 'items'}"
-        counted = self.listed("item-list", cell.query) if cell.query else ""
-        count = f'<a href="{escape(counted)}">{number}</a>' if counted else number
-        count = f'<span class="rf-count">{count}</span>'
-        return f"<td>{state}{count}{_lines(cell.lines)}</td>"
 
     def drawing(self, picture: Picture, caption: str, *, open: bool, id: str) -> str:
         """A picture, what it says in words for who does not see it, and its numbers as a table."""
@@ -538,14 +399,22 @@ class Pen:
 
 FORMS: Final[Mapping[type, Callable[[Pen, Any, View, ViewNode], str]]] = {
     Table: Pen.table_view,
-    HeatMap: lambda pen, found, view, node: pen.heat_map(
-        found, node["caption"], bool(node["filter"].strip()), bool(node["argument"])
+    HeatMap: lambda pen, found, view, node: front.heat_map(
+        pen,
+        found,
+        node["caption"],
+        node["ids"][0],
+        filtered=bool(node["filter"].strip()),
+        movement=bool(node["argument"]),
     ),
     Sections: lambda pen, found, view, node: pen.sections(
         found, node["caption"], lambda section: key_of(view.name, asked_of(node), section), node["ids"][0]
     ),
-    StageGrid: lambda pen, found, view, node: pen.grid(found, node["caption"]),
-    KeyFigures: lambda pen, found, view, node: pen.figures(found, node["caption"]),
+    FileVerdict: lambda pen, found, view, node: front.verdict(pen, found, node["caption"]),
+    StageGrid: lambda pen, found, view, node: front.grid(
+        pen, found, node["caption"], node["ids"][0], alone=bool(node["argument"])
+    ),
+    KeyFigures: lambda pen, found, view, node: front.figures(pen, found, node["caption"]),
     ChangeReport: lambda pen, found, view, node: changes.report(pen, found, node["caption"], node["ids"][0]),
     **dict.fromkeys(
         get_args(Picture),
@@ -588,21 +457,6 @@ def _found(each: CardFinding) -> str:
         f'<li><span class="rf-note rf-{each.level}">{level_in_words(each.level)}</span>'
         f' <b title="{escape(each.name)}">{each.code}</b> {escape(each.message)}{how}</li>'
     )
-
-
-def _facts(facts: Iterable[tuple[str, str]]) -> str:
-    rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in facts)
-    return f'<dl class="rf-facts">{rows}</dl>'
-
-
-def _lines(lines: Iterable[Line]) -> str:
-    rows = []
-    for line in lines:
-        code = f"<b>{line.code}</b> " if line.code else ""
-        word = line.number or line.level
-        note = f' <span class="rf-note rf-{line.level}">{escape(word)}</span>' if word else ""
-        rows.append(f"<li>{code}{escape(line.text)}{note}</li>")
-    return f'<ul class="rf-lines">{"".join(rows)}</ul>' if rows else ""
 
 
 def _pen(translator: Any) -> Pen:

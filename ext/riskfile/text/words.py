@@ -74,9 +74,10 @@ MOMENT_WORDS: Final = Words(
         "initial": "Before risk control",
         "residual": "After risk control (claimed)",
         "earned": "As far as verified (earned)",
+        "residual-earned": "After risk control (claimed, and earned)",
     },
 )
-"""The moments of a heat map."""
+"""The moments of a heat map, and two in one."""
 
 ESTIMATE_WORDS: Final = Words(
     "estimate",
@@ -85,6 +86,12 @@ ESTIMATE_WORDS: Final = Words(
 """A risk's estimate at each moment, on its card."""
 
 SHORT_ESTIMATE_WORDS: Final = Words("estimate-short", {"initial": "Initial", "residual": "Claimed", "earned": "Earned"})
+
+BASIS_WORDS: Final = Words(
+    "basis",
+    {"computed": "computed", "decided": "decided", "signed": "signed", "not judged": "not judged"},
+)
+"""What a line of the verdict rests on."""
 
 NO_REGION_WORDS: Final = Words("no-region", {"undetermined": "not determined", "unclaimed": "no claim"})
 """What stands where an estimate has no region: it is incomplete, or there is none."""

@@ -13,8 +13,9 @@ from riskfile.views.key_figures import KeyFigures
 from riskfile.views.stage_grid import StageGrid
 from riskfile.views.surveillance import Picture
 from riskfile.views.tables import Column, HeatMap, Table
+from riskfile.views.verdict import FileVerdict
 
-ViewData = Table | HeatMap | Sections | StageGrid | KeyFigures | ChangeReport | Picture
+ViewData = Table | HeatMap | Sections | StageGrid | KeyFigures | ChangeReport | FileVerdict | Picture
 """What a view is as data."""
 
 OptionKind = Literal["choice", "flag", "type", "types", "need-types", "fields", "item", "items", "plan", "text"]

@@ -53,6 +53,9 @@ RULE_COLUMNS = (
     Column("reason", "Remark"),
 )
 
+OPEN_SECTION, WAIVED_SECTION = 2, 3
+"""Which of the tables of the view of findings are those of open work and of what is waived."""
+
 LEVELS: tuple[FindingLevel, ...] = ("error", "warning", "open")
 """The levels of findings, the worst first."""
 

@@ -53,10 +53,10 @@ RISKS_IN = "trace-matrix"
 
 def key_figures(context: Context) -> KeyFigures:
     """The figures of the file as it has been judged."""
-    file, policy, report, today, pages, *_ = context
+    policy, report, pages = context.policy, context.report, context.pages
     assessed = context.assessed
     loose = unverified(assessed)
-    overdue = sum(_overdue(file, trigger, today) for trigger in file.of_type("trigger"))
+    overdue = overdue_triggers(context)
     figures = (
         Figure(report.errors, "errors", "findings", _at_level("error"), not report.errors),
         Figure(report.warnings, "warnings", "findings", _at_level("warning"), not report.warnings),
@@ -113,6 +113,11 @@ def _where(estimate: Estimate | None) -> str | tuple[str]:
     if estimate is None:
         return _UNCLAIMED
     return estimate.region.id if estimate.region is not None else _UNDETERMINED
+
+
+def overdue_triggers(context: Context) -> int:
+    """How many triggers are open past their due day."""
+    return sum(_overdue(context.file, trigger, context.today) for trigger in context.file.of_type("trigger"))
 
 
 def _overdue(file: RiskFile, trigger: Item, today: str) -> bool:

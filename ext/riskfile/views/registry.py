@@ -67,6 +67,7 @@ from riskfile.views.tables import (
     risk_table,
     trace_matrix,
 )
+from riskfile.views.verdict import FileVerdict, verdict
 
 Data = Callable[[Context, str, Own], ViewData | None]
 
@@ -363,8 +364,8 @@ _VIEWS: Final = (
     ),
     View(
         "heat-map",
-        "Risks by severity and probability before control, as claimed, and as earned. A number of a map without filter "
-        "leads to these risks in the trace matrix.",
+        "Risks by severity and probability before and after control: as claimed and, where that is another, as earned. A "
+        "number opens the list of its risks, and leads to them in the trace matrix where the map has no filter.",
         HeatMap,
         lambda context, filter, own: heat_map(
             context.file, context.policy, filter, context.pages.get("trace-matrix", "")
@@ -377,7 +378,9 @@ _VIEWS: Final = (
 ```
 """,
         ),
-        options=(Option("movement", "flag", "Adds which risks moved from where to where."),),
+        options=(
+            Option("movement", "flag", "Draws where the risks moved to, and adds which moved from where to where."),
+        ),
     ),
     View(
         "control-chart",
@@ -467,6 +470,22 @@ _VIEWS: Final = (
         filtered=False,
     ),
     View(
+        "verdict",
+        "The verdict on the file, for the front page: acceptable or not, by which gate, with what open. Then line by line what "
+        "that rests on: findings, residual risks that are not acceptable by the matrix and what weighs them, the evaluation of "
+        "overall residual risk, review, signatures, controls, field data, waivers, what is not judged, and what has changed. "
+        "Each line says whether it is computed or decided, and by whom.",
+        FileVerdict,
+        _whole(verdict),
+        (
+            """\
+```{verdict}
+```
+""",
+        ),
+        filtered=False,
+    ),
+    View(
         "key-figures",
         "Errors, warnings, open work, unverified controls, overdue triggers, and the risks by region. A number leads to "
         "what it counts.",
@@ -482,7 +501,8 @@ _VIEWS: Final = (
     ),
     View(
         "stage-grid",
-        "The front page's grid of missions, stages and steps.",
+        "The grid of missions, stages and steps, small: each cell with its state, how many items stand in it, and a mark where "
+        "something in it is waived; its reasons open at a click.",
         StageGrid,
         _whole(stage_grid),
         (
@@ -492,6 +512,13 @@ _VIEWS: Final = (
 """,
         ),
         filtered=False,
+        options=(
+            Option(
+                "cells-only",
+                "flag",
+                "Leaves out whose file this is and what the gate says, where the view `verdict` says it.",
+            ),
+        ),
     ),
     View(
         "findings",

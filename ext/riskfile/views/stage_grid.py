@@ -144,8 +144,11 @@ def _query(file: RiskFile, cell: StageCell) -> str:
 
 def verdict(grid: StageCells, report: Report, paint: Callable[[str, CellState], str] = lambda text, state: text) -> str:
     """Whether the gate is passed, with the numbers behind it; ``paint`` colours a word by a state."""
-    count = Counter(cell.state for cell in grid.cells if report.gate == "draft" or reached(cell.stage, report.gate))
-    states = ", ".join(f"{count[state]} {state}" for state in get_args(CellState) if count[state])
+    judged = [cell for cell in grid.cells if report.gate == "draft" or reached(cell.stage, report.gate)]
+    count = Counter(cell.state for cell in judged)
+    within = sum(cell.state == "complete" and bool(cell.waived) for cell in judged)
+    words = {"complete": f" ({within} with a waiver in it)" if within else ""}
+    states = ", ".join(f"{count[state]} {state}{words.get(state, '')}" for state in get_args(CellState) if count[state])
     found = f"{counted(report.errors, 'error')}, {counted(report.warnings, 'warning')}"
     if report.gate == "draft":
         return f"Draft: no gate is judged. {found}; of all cells {states}."

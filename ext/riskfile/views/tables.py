@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessment, assess
@@ -11,7 +13,7 @@ from riskfile.model import RETIRED, Item, ItemModel, RiskFile
 from riskfile.policy.names import notes
 from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, ScaleLevel
 from riskfile.text.numbers import figure
-from riskfile.text.words import NO_REGION_WORDS
+from riskfile.text.words import MOMENT_WORDS, NO_REGION_WORDS
 from riskfile.views.filters import Filter, parse_filter
 
 MOMENTS = ("initial", "residual", "earned")
@@ -74,7 +76,8 @@ class HeatMap(NamedTuple):
     ``regions`` is the matrix of the policy: (probability id, severity id) to the region, of which there are ``number``.
     ``cells`` maps (moment, probability id, severity id) to the risks there. ``unplaced`` holds, per moment, the
     risks that have no place: not estimable, or not estimated. ``moves`` say which risks lie elsewhere after control
-    than before it, the worst start first. ``page`` is the page that lists all risks, "" where none does.
+    than before it, the worst start first. ``page`` is the page that lists all risks, "" where none does. ``counts`` says how
+    many risks lie in a region (moment, id of the region), placed or not, ``unclaimed`` how many have no residual claim.
     """
 
     severities: tuple[ScaleLevel, ...]
@@ -86,6 +89,22 @@ class HeatMap(NamedTuple):
     total: int
     moves: tuple[Move, ...] = ()
     page: str = ""
+    counts: Mapping[tuple[str, str], int] = MappingProxyType({})
+    unclaimed: int = 0
+
+    @property
+    def moments(self) -> tuple[str, ...]:
+        """The moments that show something of their own: where all that is claimed is earned, one map tells both."""
+        claimed, earned = (
+            {key[1:]: found for key, found in self.cells.items() if key[0] == each} for each in MOMENTS[1:]
+        )
+        same = claimed == earned and self.unplaced["residual"] == self.unplaced["earned"]
+        return MOMENTS[:2] if same else MOMENTS
+
+    def title(self, moment: str) -> str:
+        """What the map of a moment is called."""
+        both = moment == "residual" and "earned" not in self.moments
+        return MOMENT_WORDS["residual-earned"] if both else MOMENT_WORDS.of(moment)
 
     def colour(self, place: tuple[str, str]) -> tuple[int, int]:
         """Rank and number of regions at a place of the matrix; 0, 0 for none."""
@@ -454,6 +473,7 @@ def heat_map(file: RiskFile, policy: Policy, filter: str = "", page: str = "") -
     unplaced: dict[str, list[Item]] = {moment: [] for moment in MOMENTS}
     moved: dict[tuple[tuple[str, str], tuple[str, str]], list[Item]] = {}
     earned: set[str] = set()
+    counts = Counter[tuple[str, str]]()
     risks = select(file, policy, file.of_type("risk"), filter)
     for risk in risks:
         known = assessed.risks[risk.id]
@@ -464,6 +484,8 @@ def heat_map(file: RiskFile, policy: Policy, filter: str = "", page: str = "") -
             if proved == end:
                 earned.add(risk.id)
         for moment, estimate in zip(MOMENTS, estimates, strict=True):
+            if estimate.region is not None:
+                counts[moment, estimate.region.id] += 1
             place = _place(estimate)
             if place is None:
                 unplaced[moment].append(risk)
@@ -488,6 +510,8 @@ def heat_map(file: RiskFile, policy: Policy, filter: str = "", page: str = "") -
             for (start, end), found in sorted(moved.items(), key=lambda each: [order[place] for place in each[0]])
         ),
         page,
+        counts,
+        sum(assessed.risks[risk.id].residual is None for risk in risks),
     )
 
 

@@ -15,7 +15,7 @@ from riskfile.change.marks import MarkKind, marks_of
 from riskfile.model import Item
 from riskfile.policy.policy import Region
 from riskfile.render.charts import caption_of, draw
-from riskfile.render.palette import CHANGE_SIGNS
+from riskfile.render.palette import CHANGE_SIGNS, MARKS
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.layout import WHOLE, WHOLE_CARD, Layout, Part, lay_out, lines_of
 from riskfile.render.pdf.notation import code, literal, soft, with_code, words
@@ -24,14 +24,13 @@ from riskfile.sphinx.pdf import changes
 from riskfile.sphinx.pdf.typst import Writer
 from riskfile.text.words import (
     ASPECT_WORDS,
+    BASIS_WORDS,
     BESIDE_WORDS,
     CELL_WORDS,
-    MOMENT_WORDS,
     NO_REGION_WORDS,
     STEP_WORDS,
 )
 from riskfile.views import (
-    MOMENTS,
     Cell,
     FilterError,
     HeatMap,
@@ -51,6 +50,7 @@ from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, StageGrid
 from riskfile.views.tables import came_from
+from riskfile.views.verdict import LIMIT, VERDICT_MARKS, FileVerdict, Piece
 
 # a heading, and paragraphs below it, each in one line
 _HEADS_WIDE: Final = re.compile(
@@ -310,15 +310,40 @@ class Press:
             f"\n#rf-regions([Risks by region], {code(['Region', *FIGURE_HEADS])}, {code(rows)})\n"
         )
 
-    def grid(self, writer: Writer, grid: StageGrid, caption: str) -> str:
-        """What the gate says, and a table of stages and steps for each mission."""
-        parts = [
-            _caption(caption),
-            f"\n#rf-facts({code(grid.facts)})\n#rf-verdict({code(grid.state)})[{words(grid.verdict)}]\n",
-        ]
-        writer.expected.append(grid.verdict)
+    def verdict(self, writer: Writer, found: FileVerdict, caption: str) -> str:
+        """The verdict, and what it rests on, line by line."""
+        lines = []
+        for each in found.statements:
+            pieces = [(piece.text, *self._piece_place(piece, found)) for piece in each.pieces]
+            lines.append((each.label, each.mark, pieces, BASIS_WORDS.of(each.basis), soft(each.by)))
+            writer.expected += [each.label, *(piece.text for piece in each.pieces), each.by]
+        writer.expected += [found.head, found.said, LIMIT]
+        mark = VERDICT_MARKS[found.state]
+        return (
+            f"{_caption(caption)}\n#rf-facts({code(found.facts)})"
+            f"\n#rf-judgement({code(mark)}, {code(found.head)}, {code(found.said)}, {code(lines)}, {code(LIMIT)})\n"
+        )
+
+    def _piece_place(self, piece: Piece, found: FileVerdict) -> tuple[str, str]:
+        """The id that a piece of a line leads to, and the place of a view; "" for none."""
+        if piece.item is not None:
+            return piece.item.id, ""
+        page = found.pages.get(piece.view, "")
+        return "", f"{PLACE}{page}#{anchor_of(piece.view)}" if page else ""
+
+    def grid(self, writer: Writer, grid: StageGrid, caption: str, *, alone: bool) -> str:
+        """What the gate says, but where it stands ``alone``, and a table of stages and steps for each mission."""
+        parts = [_caption(caption)]
+        if not alone:
+            parts.append(f"\n#rf-facts({code(grid.facts)})\n#rf-verdict({code(grid.state)})[{words(grid.verdict)}]\n")
+            writer.expected.append(grid.verdict)
+        # the reasons of waivers stand with the findings, where these are shown
+        elsewhere = bool(grid.page)
         for each in grid.tables:
-            rows = [(row.label, row.judged, row.own, [_grid_cell(cell) for cell in row.cells]) for row in each.rows]
+            rows = [
+                (row.label, row.judged, row.own, [_grid_cell(cell, elsewhere) for cell in row.cells])
+                for row in each.rows
+            ]
             writer.expected.append(each.title)
             parts.append(f"\n#rf-stage-grid({literal(each.title)}, {code(list(STEP_WORDS.values()))}, {code(rows)})\n")
         if grid.outside:
@@ -343,7 +368,7 @@ class Press:
         """The heat maps: before and after control, and as far as that is verified."""
         maps = []
         crowded = False
-        for moment in MOMENTS:
+        for moment in map.moments:
             came = came_from(map, moment) if movement else {}
             rows = []
             for level in map.probabilities:
@@ -357,7 +382,7 @@ class Press:
                     writer.expected += [str(len(risks)), *ids, *lines]
                     cells.append((level_of(map.colour(place)), _label(map.regions.get(place)), len(risks), ids, lines))
                 rows.append((level.id, soft(level.label), cells))
-            maps.append((MOMENT_WORDS[moment], rows, [risk.id for risk in map.unplaced[moment]]))
+            maps.append((map.title(moment), rows, [risk.id for risk in map.unplaced[moment]]))
         heads = [(level.id, soft(level.label)) for level in map.severities]
         writer.expected += [title for title, _, _ in maps]
         text = f"{_caption(caption)}\n#rf-heat-maps({code(heads)}, {code(maps)})\n"
@@ -379,7 +404,10 @@ FORMS: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]]] 
     Table: lambda press, writer, found, node: press.table(writer, found, node["caption"]),
     HeatMap: lambda press, writer, found, node: press.heat_map(writer, found, node["caption"], bool(node["argument"])),
     Sections: lambda press, writer, found, node: press.sections(writer, found, node["caption"]),
-    StageGrid: lambda press, writer, found, node: press.grid(writer, found, node["caption"]),
+    FileVerdict: lambda press, writer, found, node: press.verdict(writer, found, node["caption"]),
+    StageGrid: lambda press, writer, found, node: press.grid(
+        writer, found, node["caption"], alone=bool(node["argument"])
+    ),
     KeyFigures: lambda press, writer, found, node: press.figures(writer, found, node["caption"]),
     ChangeReport: lambda press, writer, found, node: changes.report(writer, found, node["caption"]),
     **dict.fromkeys(
@@ -405,8 +433,18 @@ def _caption(caption: str) -> str:
     return f"\n#rf-caption[{words(caption)}]\n" if caption else ""
 
 
-def _grid_cell(cell: GridCell) -> tuple[str, str, int, list[str]]:
-    return (cell.state, CELL_WORDS.of(cell.state), cell.items, [line_in_words(line) for line in cell.lines])
+def _grid_cell(cell: GridCell, elsewhere: bool) -> tuple[str, str, int, list[str]]:
+    """A cell; ``elsewhere``: of what is waived in it it is said how much, since the reasons stand elsewhere."""
+    waived = [line for line in cell.lines if line.level == "waived"]
+    shown = [line for line in cell.lines if not (elsewhere and line in waived)]
+    lines = [line_in_words(line) for line in shown]
+    if elsewhere and waived:
+        lines.append(
+            f"{MARKS['waived'].sign} {len(waived)} waived in it"
+            if cell.state != "waived"
+            else "the reason stands with the findings"
+        )
+    return (cell.state, CELL_WORDS.of(cell.state), cell.items, lines)
 
 
 def _pieces(cell: Cell) -> str:

@@ -1,0 +1,538 @@
+"""The verdict on the file: acceptable or not, by which gate, with what open; what it rests on, and who has decided that.
+
+What is computed, what persons have decided and what nobody has judged are told apart. A release is called acceptable
+where its gate is passed, the overall residual risk is concluded acceptable, a review is there, each residual risk that is not
+acceptable by the matrix is weighed, and each signature that the policy asks for holds. A draft is never called that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, Literal, NamedTuple
+
+from riskfile.change.content_hash import content_hash
+from riskfile.model import STAGES, Item
+from riskfile.policy.policy import Region
+from riskfile.rules import Finding
+from riskfile.rules.cycles import overdue_trigger
+from riskfile.rules.engine.gates import reached
+from riskfile.rules.residual import lacks
+from riskfile.rules.stage_cells import grid_of, passed
+from riskfile.text.numbers import counted
+from riskfile.text.words import STAGE_WORDS, VERIFIED_WORDS
+from riskfile.views.address import anchor_of, query_of
+from riskfile.views.context import Context
+from riskfile.views.findings import OPEN_SECTION, WAIVED_SECTION, level_in_words
+from riskfile.views.key_figures import overdue_triggers
+from riskfile.views.sheets import unverified
+from riskfile.views.signatures import approved
+from riskfile.views.stage_grid import facts_of
+from riskfile.views.surveillance import forest_plot
+
+VerdictState = Literal["acceptable", "not-shown", "refused", "draft"]
+"""Acceptable; not shown to be; concluded by a person that it is not; and nothing is judged."""
+
+VERDICT_MARKS: Final[Mapping[VerdictState, str]] = {
+    "acceptable": "pass",
+    "not-shown": "fail",
+    "refused": "fail",
+    "draft": "draft",
+}
+"""How each verdict looks: as a state of ``palette.MARKS``."""
+
+Basis = Literal["computed", "decided", "signed", "not judged"]
+
+MOST_NAMED: Final = 8
+"""So many ids or rules are named in a line; the rest is counted."""
+
+
+class Piece(NamedTuple):
+    """A piece of a line: text, which leads to an item, or to the page that shows a view, filtered by ``query`` from its
+    ``anchor`` on ("": the first of that name)."""
+
+    text: str
+    item: Item | None = None
+    view: str = ""
+    query: str = ""
+    anchor: str = ""
+
+
+class Statement(NamedTuple):
+    """A line of the verdict. ``mark`` is how it stands (a key of ``palette.MARKS``, "" for neither good nor bad), ``basis`` what
+    it rests on, and ``by`` who has decided it and when, "" where nobody has to."""
+
+    key: str
+    label: str
+    mark: str
+    pieces: tuple[Piece, ...]
+    basis: Basis
+    by: str = ""
+
+    @property
+    def text(self) -> str:
+        """What it says, as text alone."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+class FileVerdict(NamedTuple):
+    """The verdict: whose file this is (``facts``), in a line (``head``) and why (``said``), then line by line.
+
+    ``pages`` are the pages that show what lines lead to, by view."""
+
+    facts: tuple[tuple[str, str], ...]
+    state: VerdictState
+    head: str
+    said: str
+    statements: tuple[Statement, ...]
+    pages: Mapping[str, str]
+
+
+LIMIT: Final = "Computed: from the items, by the criteria of the plan. Decided: by the person named. Whether what is written is true, no rule can say."
+"""What stands below each verdict."""
+
+
+def verdict(context: Context) -> FileVerdict:
+    """The verdict on the file as it has been judged."""
+    report = context.report
+    grid = grid_of(context.file, context.policy, report, context.today)
+    remains = _Remains(context)
+    statements = (
+        _open(context, sum(cell.state == "open" and reached(cell.stage, report.gate) for cell in grid.cells)),
+        remains.statement(),
+        _overall(context),
+        _review(context),
+        _signatures(context),
+        _controls(context),
+        *_field(context),
+        _waived(context),
+        _left_out(context),
+        _changes(context),
+    )
+    by_key = {each.key: each for each in statements}
+    state, head, said = _judged(context, passed(grid, report), remains, by_key)
+    used = {piece.view for each in statements for piece in each.pieces if piece.view}
+    pages = {view: page for view, page in context.pages.items() if view in used}
+    return FileVerdict(facts_of(context.policy, report.gate, context.today), state, head, said, statements, pages)
+
+
+def _judged(
+    context: Context, is_passed: bool, remains: _Remains, by_key: Mapping[str, Statement]
+) -> tuple[VerdictState, str, str]:
+    """The verdict in a line, and why it is that."""
+    report = context.report
+    gate = report.gate
+    refused = [each for each in _evaluations(context) if each.text("conclusion") == "not-acceptable"]
+    if gate not in STAGES:
+        found = f"{counted(report.errors, 'error')} and {counted(report.warnings, 'warning')} now"
+        later = f", and {counted(len(report.open_work), 'finding')} that a gate would judge" if report.open_work else ""
+        return "draft", "Draft: nothing is judged acceptable yet", f"No release gate is judged. {found}{later}."
+    lacking = []
+    if not is_passed:
+        lacking.append(f"the gate {gate} is not passed")
+    if remains.unweighed:
+        number = len(remains.unweighed)
+        lacking.append(
+            f"{counted(number, 'residual risk')} {_plural(number, 'is', 'are')} neither acceptable by the matrix nor weighed"
+        )
+    if remains.undetermined:
+        lacking.append(f"{counted(len(remains.undetermined), 'residual risk')} cannot be judged")
+    told = {
+        "overall": "nobody has concluded that the overall residual risk is acceptable",
+        "review": "there is no complete risk management review",
+        "signatures": "the signatures that the policy asks for are not all there, or do not hold",
+    }
+    lacking += [words for key, words in told.items() if by_key[key].mark == "fail"]
+    if refused:
+        who = _and([each.id for each in refused])
+        return (
+            "refused",
+            f"Not acceptable: {who} {_plural(len(refused), 'concludes', 'conclude')} so",
+            _sentence(lacking),
+        )
+    if lacking:
+        return "not-shown", f"Not shown to be acceptable: {lacking[0]}", _sentence(lacking[1:])
+    grounds = [f"gate {gate} is passed (computed)"]
+    concluded = [
+        _range([each.id for each in found]) for found in (_evaluations(context), context.file.of_type("review"))
+    ]
+    grounds.append(f"concluded in {' and '.join(concluded)} (decided)")
+    roles = _demanded(context)
+    if roles:
+        grounds.append(f"signed by {counted(len(roles), 'role')}, each signature holds")
+    later_stages = [STAGE_WORDS.of(stage).lower() for stage in STAGES if not reached(stage, gate)]
+    until = f" Not judged: {_and(later_stages)}." if later_stages else ""
+    said = "; ".join(grounds)
+    return (
+        "acceptable",
+        f"Acceptable by the plan's criteria, at the gate {gate}",
+        f"{said[0].upper()}{said[1:]}.{until}",
+    )
+
+
+def _sentence(lacking: Sequence[str]) -> str:
+    return f"Also: {'; '.join(lacking)}." if lacking else ""
+
+
+# --- findings ---------------------------------------------------------------------------------------------------------
+
+
+def _open(context: Context, cells: int) -> Statement:
+    report = context.report
+    pieces = [*_by_level(report.findings)]
+    label = "Open at this gate" if report.gate in STAGES else "Errors and warnings"
+    mark = "fail" if report.errors or cells else "warning" if report.warnings else "pass"
+    if not report.findings:
+        pieces.append(Piece("nothing: no rule finds an error or a warning"))
+    if cells:
+        pieces.append(Piece(f"; {counted(cells, 'cell')} of the grid {_plural(cells, 'is', 'are')} open"))
+    if report.open_work:
+        number = len(report.open_work)
+        pieces += [
+            Piece("; open at a later gate: "),
+            Piece(counted(number, "finding"), None, "findings", "", f"{anchor_of('findings')}-{OPEN_SECTION}"),
+        ]
+    return Statement("open", label, mark, tuple(pieces), "computed")
+
+
+def _by_level(found: Sequence[Finding]) -> Iterator[Piece]:
+    """The findings by rule, errors first; each number leads to these."""
+    counts = Counter((each.level != "error", each.code, each.name, each.level) for each in found)
+    for number, ((_, code, name, level), count) in enumerate(sorted(counts.items())[:MOST_NAMED]):
+        yield Piece("; " if number else "")
+        query = query_of({"level": f"={level_in_words(level)}", "rule": f"={code}"})
+        yield Piece(counted(count, level), None, "findings", query)
+        yield Piece(f" {code} {name}")
+    if len(counts) > MOST_NAMED:
+        yield Piece(f"; and {counted(len(counts) - MOST_NAMED, 'rule')} more")
+
+
+def _waived(context: Context) -> Statement:
+    waived = context.report.waived
+    if not waived:
+        return Statement("waived", "Waived", "pass", (Piece("no finding is waived"),), "decided")
+    counts = Counter((finding.code, finding.name) for finding, _ in waived)
+    pieces = [
+        Piece(counted(len(waived), "finding"), None, "findings", "", f"{anchor_of('findings')}-{WAIVED_SECTION}"),
+        Piece(": "),
+    ]
+    for number, ((code, name), count) in enumerate(counts.most_common(MOST_NAMED)):
+        at = f"{anchor_of('findings')}-{WAIVED_SECTION}"
+        pieces += [
+            Piece("; " if number else ""),
+            Piece(f"{count} of {code}", None, "findings", query_of({"rule": f"={code}"}), at),
+            Piece(f" {name}"),
+        ]
+    if len(counts) > MOST_NAMED:
+        pieces.append(Piece(f"; and {counted(len(counts) - MOST_NAMED, 'rule')} more"))
+    pieces += [Piece("; "), Piece("reasons and days", None, "waivers")]
+    by = _by(waiver.approver for _, waiver in waived)
+    return Statement("waived", "Waived", "waived", tuple(pieces), "decided", by)
+
+
+def _left_out(context: Context) -> Statement:
+    """What nobody has judged: rules that did not run, and stages of later gates."""
+    report = context.report
+    parts: list[Sequence[Piece]] = []
+    bad = False
+    for words, codes in (
+        ("crashed", sorted(report.crashes)),
+        ("not loaded", [each.split()[0] for each in report.not_loaded]),
+        ("switched off by the plan", [each.rule.code for each in report.outcomes if each.status == "off"]),
+    ):
+        if codes:
+            bad |= words != "switched off by the plan"
+            named = f"{counted(len(codes), 'rule')} {words}: {_some(codes)}"
+            parts.append([Piece(named, None, "rules-run")])
+    held = sum(each.not_evaluated for each in report.outcomes)
+    waiting = [each for each in report.outcomes if each.status == "not evaluated"]
+    if held or waiting:
+        where = f"{counted(held, 'place')} of rules" if held else counted(len(waiting), "rule")
+        parts.append([Piece(f"{where} not evaluated: another finding comes first", None, "rules-run")])
+    later = [STAGE_WORDS.of(stage).lower() for stage in STAGES if not reached(stage, report.gate)]
+    if later:
+        parts.append([Piece(f"at no gate yet: {_and(later)}")])
+    if not parts:
+        run = [Piece(f"all {len(report.outcomes)} rules", None, "rules-run"), Piece(" were run, at all stages")]
+        return Statement("left-out", "Not judged", "pass", (Piece("nothing: "), *run), "computed")
+    pieces = [piece for number, part in enumerate(parts) for piece in (*([Piece("; ")] if number else ()), *part)]
+    return Statement("left-out", "Not judged", "fail" if bad else "open", tuple(pieces), "not judged")
+
+
+# --- risks and controls -----------------------------------------------------------------------------------------------
+
+
+class _Remains:
+    """What remains after control: risks that are not acceptable by the matrix as far as is verified, and what weighs them."""
+
+    def __init__(self, context: Context) -> None:
+        file = context.file
+        self.context = context
+        self.total = len(context.assessed.risks)
+        self.unweighed: list[Item] = []
+        self.undetermined: list[Item] = []
+        self.unearned: list[Item] = []
+        self.weighed: list[Item] = []
+        self.regions: dict[str, Region] = {}
+        analyses: dict[str, Item] = {}
+        for id, known in context.assessed.risks.items():
+            risk, region = file.items[id], known.earned.region
+            if region is None:
+                self.undetermined.append(risk)
+                continue
+            claimed = known.residual.region if known.residual is not None else None
+            if claimed is not None and claimed.rank < region.rank:
+                self.unearned.append(risk)
+            if region.acceptable:
+                continue
+            self.regions[region.id] = region
+            found = [
+                each for each in file.linking(risk, "justifies") if each.type == "benefit-risk" and not lacks(each)
+            ]
+            (self.weighed if found else self.unweighed).append(risk)
+            analyses.update((each.id, each) for each in found)
+        order = {item.id: number for number, item in enumerate(file.of_type("benefit-risk"))}
+        self.analyses = sorted(analyses.values(), key=lambda each: order[each.id])
+
+    def statement(self) -> Statement:
+        """The line of the residual risks."""
+        label, number = "Residual risks", len(self.weighed) + len(self.unweighed)
+        if not self.total:
+            return Statement("residual", label, "open", (Piece("no risk is estimated"),), "computed")
+        if number:
+            query = query_of({"earned": "|".join(f"={each.label}" for each in self.regions.values())})
+            pieces = [
+                Piece(f"{number} of {self.total}", None, "trace-matrix", query),
+                Piece(f" {_plural(number, 'is', 'are')} not acceptable by the matrix, "),
+            ]
+            if not self.unweighed:
+                pieces += [Piece("each weighed in " if number > 1 else "weighed in "), *_items(self.analyses)]
+            else:
+                if self.weighed:
+                    pieces += [Piece(f"{len(self.weighed)} weighed in "), *_items(self.analyses), Piece("; ")]
+                left = len(self.unweighed)
+                pieces += [Piece(f"{left} in no complete benefit-risk analysis: "), *_items(self.unweighed)]
+        else:
+            pieces = [Piece(f"none of {self.total} is not acceptable by the matrix")]
+            if not self.undetermined:
+                pieces = [Piece(f"all {self.total} are acceptable by the matrix")]
+        if self.undetermined:
+            pieces += [Piece(f"; {len(self.undetermined)} not determined: "), *_items(self.undetermined)]
+        if self.unearned:
+            claims = counted(len(self.unearned), "claim")
+            pieces += [
+                Piece(f"; {claims} not earned yet, so that the risk counts as before control: "),
+                *_items(self.unearned),
+            ]
+        mark = (
+            "fail"
+            if self.unweighed or self.undetermined
+            else "open"
+            if self.unearned
+            else "waived"
+            if number
+            else "pass"
+        )
+        by = _decided_by(self.analyses) if self.weighed else ""
+        return Statement("residual", label, mark, tuple(pieces), "computed", by and f"weighed by {by}")
+
+
+def _controls(context: Context) -> Statement:
+    total, loose = len(context.assessed.controls), unverified(context.assessed)
+    if not total:
+        return Statement("controls", "Risk control", "open", (Piece("there is no risk control measure"),), "computed")
+    if loose:
+        query = query_of({"state": f"={VERIFIED_WORDS['unverified']}"})
+        said = (
+            Piece(f"{loose} of {total} measures", None, "controls-by-kind", query),
+            Piece(f" {_plural(loose, 'is', 'are')} not verified, in implementation or in effectiveness"),
+        )
+        return Statement("controls", "Risk control", "open", said, "computed")
+    said = (
+        Piece(f"all {total} measures" if total > 1 else "the one measure", None, "controls-by-kind"),
+        Piece(f" {_plural(total, 'is', 'are')} verified, in implementation and in effectiveness"),
+    )
+    return Statement("controls", "Risk control", "pass", said, "computed")
+
+
+def _field(context: Context) -> Iterator[Statement]:
+    """What the field says of the claims, and whether a trigger waits; nothing where nothing is watched yet."""
+    file, policy, _, today, *_ = context
+    rows = forest_plot(file, policy, today).rows
+    if not (rows or file.of_type("trigger") or policy.monitoring):
+        return
+    count = Counter(row.state for row in rows)
+    pieces: list[Piece] = []
+    if rows:
+        pieces += [
+            Piece(f"of {counted(len(rows), 'rate')} held against a claim", None, "forest-plot"),
+            Piece(
+                f" {count['supported']} {_plural(count['supported'], 'supports', 'support')} it, "
+                f"{count['unsupported']} {_plural(count['unsupported'], 'does', 'do')} not yet, "
+                f"{count['contradicted']} {_plural(count['contradicted'], 'contradicts', 'contradict')} it"
+            ),
+        ]
+    else:
+        pieces.append(Piece("no rate is held against a claim"))
+    overdue = overdue_triggers(context)
+    if overdue:
+        query = query_of({"rule": f"={overdue_trigger.name}"})
+        pieces += [Piece("; "), Piece(counted(overdue, "trigger"), None, "findings", query), Piece(" overdue")]
+    else:
+        pieces.append(Piece("; no trigger is overdue"))
+    mark = "fail" if count["contradicted"] or overdue else "open" if count["unsupported"] or not rows else "pass"
+    yield Statement("field", "Field data", mark, tuple(pieces), "computed")
+
+
+# --- what persons have decided ----------------------------------------------------------------------------------------
+
+
+def _evaluations(context: Context) -> Sequence[Item]:
+    return context.file.of_type("overall-residual-risk")
+
+
+def _overall(context: Context) -> Statement:
+    label, found = "Overall residual risk", _evaluations(context)
+    if not found:
+        return Statement("overall", label, "fail", (Piece("it is not evaluated"),), "decided")
+    by_conclusion: dict[str, list[Item]] = {}
+    for each in found:
+        by_conclusion.setdefault(each.text("conclusion"), []).append(each)
+    words = {"not-acceptable": "not acceptable: ", "": "not concluded: ", "acceptable": "acceptable: "}
+    pieces: list[Piece] = []
+    for conclusion in (*words, *(each for each in by_conclusion if each not in words)):
+        if conclusion in by_conclusion:
+            pieces += [Piece(("; " if pieces else "") + words.get(conclusion, f"{conclusion}: "))]
+            pieces += _items(by_conclusion[conclusion])
+    mark = "pass" if set(by_conclusion) == {"acceptable"} else "fail"
+    return Statement("overall", label, mark, tuple(pieces), "decided", _decided_by(found))
+
+
+_CONCLUSIONS: Final = ("plan-implemented", "overall-residual-acceptable", "post-production-in-place")
+
+
+def _review(context: Context) -> Statement:
+    label, found = "Review", context.file.of_type("review")
+    if not found:
+        return Statement("review", label, "fail", (Piece("there is none"),), "decided")
+    last = max(found, key=lambda each: each.text("time").removesuffix("Z"))
+    said = last.text("overall-residual-acceptable").strip()
+    pieces = [Piece(last.id, last), Piece(f": “{_short(said)}”" if said else ": it does not say that it is acceptable")]
+    complete = all(last.text(name).strip() for name in _CONCLUSIONS)
+    if not complete:
+        pieces.append(Piece("; one of its three conclusions is missing"))
+    if len(found) > 1:
+        pieces.append(Piece(f"; the last of {len(found)}"))
+    by = ", ".join(filter(None, (last.text("name"), last.text("time")[:10])))
+    return Statement("review", label, "pass" if complete else "fail", tuple(pieces), "decided", by)
+
+
+def _demanded(context: Context) -> list[str]:
+    """The roles whose signature the policy demands at the gate that is judged."""
+    gate = context.report.gate
+    return [each.role for each in context.policy.approval if reached(each.gate, gate)]
+
+
+def _signatures(context: Context) -> Statement:
+    label = "Signatures"
+    roles = _demanded(context)
+    found = [each for each in approved(context) if each.state != "typed"]
+    state = {each.role: each for each in found}
+    broken = [each for each in found if each.state == "failed"]
+    if not context.policy.approval and not broken:
+        typed = any(each.state == "typed" for each in approved(context))
+        more = [Piece("; "), Piece("what was typed", None, "signatures")] if typed else []
+        said = (Piece("the policy asks for none"), *more)
+        return Statement("signatures", label, "", said, "not judged")
+    holding = [role for role in roles if role in state and state[role].state == "verified"]
+    missing = [role for role in roles if role not in state or state[role].state == "missing"]
+    listed = Piece(f"{len(holding)} of {counted(len(roles), 'role')}", None, "signatures")
+    pieces = (listed, Piece(" have signed this content, and each signature holds"))
+    if not roles and not broken:
+        pieces = (Piece("none", None, "signatures"), Piece(" is asked for at this gate"))
+    elif missing or broken:
+        parts = [f"not signed: {_and(missing)}"] if missing else []
+        parts += [f"does not hold: {_and([each.role for each in broken])}"] if broken else []
+        pieces = (listed, Piece(f" have signed this content so that it holds; {'; '.join(parts)}"))
+    mark = "fail" if broken or missing else "pass" if roles else ""
+    names = [state[role].name for role in holding]
+    last = max((state[role].time for role in holding), default="")
+    by = _by(names) + (f", {last[:10]}" if last else "")
+    return Statement("signatures", label, mark, pieces, "signed" if holding else "not judged", by)
+
+
+# --- what has changed -------------------------------------------------------------------------------------------------
+
+
+def _changes(context: Context) -> Statement:
+    label = "Since the last baseline"
+    known = context.baselines.all if context.baselines is not None else ()
+    last = known[-1] if known else None
+    if last is None:
+        return Statement("changes", label, "", (Piece("there is no baseline yet"),), "computed")
+    now = content_hash(context.file, context.policy)
+    same = next((each for each in reversed(known) if each.fingerprint == now), None)
+    pieces: list[Piece] = []
+    if same is not None:
+        pieces += [Piece(f"this is {same.name} of {same.day} as released", None, "revision-history")]
+    changes = context.changes
+    if changes is None:
+        return Statement("changes", label, "pass" if same else "", tuple(pieces or [Piece("nothing")]), "computed")
+    base, found = changes.baseline, changes.difference
+    worse, better = len(found.worse), sum(flip.direction == "better" for flip in found.flips)
+    says = [counted(len(found.items), "item"), counted(len(found.decisions), "decision") + " of the plan"]
+    flips = f"{counted(worse, 'verdict')} worse, {better} better"
+    lost = [each.gate for each in found.gates if not each.after]
+    won = [each.gate for each in found.gates if each.after]
+    gates = [f"gate {_and(lost)} no longer passed"] if lost else []
+    gates += [f"gate {_and(won)} now passed"] if won else []
+    pieces += [
+        Piece("; since " if pieces else ""),
+        Piece(f"{base.name} of {base.day}", None, "changes"),
+        Piece(f": {' and '.join(says)} changed, {flips}{''.join(f', {each}' for each in gates)}"),
+    ]
+    if same is None:
+        pieces.append(Piece("; this content is not released"))
+    return Statement("changes", label, "open" if worse or lost else "", tuple(pieces), "computed")
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def _plural(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many
+
+
+def _items(items: Sequence[Item]) -> Iterator[Piece]:
+    for number, item in enumerate(items[:MOST_NAMED]):
+        yield from ([Piece(", ")] if number else [])
+        yield Piece(item.id, item)
+    if len(items) > MOST_NAMED:
+        yield Piece(f" and {len(items) - MOST_NAMED} more")
+
+
+def _some(words: Sequence[str]) -> str:
+    more = len(words) - MOST_NAMED
+    return ", ".join(words[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), *words[-1:]])
+
+
+def _range(ids: Sequence[str]) -> str:
+    return ids[0] if len(ids) == 1 else f"{ids[0]} to {ids[-1]}" if len(ids) > 3 else _and(ids)
+
+
+def _by(names: Iterable[str]) -> str:
+    return _some(list(dict.fromkeys(filter(None, (name.strip() for name in names)))))
+
+
+def _decided_by(items: Sequence[Item]) -> str:
+    days = [each.text("date") for each in items if each.text("date")]
+    return ", ".join(filter(None, (_by(each.text("approver") for each in items), max(days, default=""))))
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 120 else words[:118].rsplit(" ", 1)[0] + " …"
