@@ -99,7 +99,9 @@ def test_the_front_page_shows_the_grid(tmp_path: Path) -> None:
     assert '<span id="rf-findings"></span>' in (built.out / "docs/views.html").read_text(encoding="utf-8")
     # the claim that rests on the failed proof is not earned
     assert cells["lifecycle", "design", "residual"].lines == open_cell.lines
-    assert cells["lifecycle", "manufacturing", "identification"].state == "complete", "a waiver of one item is told in it"
+    assert cells["lifecycle", "manufacturing", "identification"].state == "complete", (
+        "a waiver of one item is told in it"
+    )
     assert cells["lifecycle", "manufacturing", "identification"].lines == ("analysed <elsewhere> waived",)
     assert cells["lifecycle", "manufacturing", "identification"].link == ""
     assert cells["lifecycle", "design", "identification"].state == "complete"
