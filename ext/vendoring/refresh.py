@@ -1,4 +1,4 @@
-"""Write the scripts of others that the pages use, with their licences, into the package's static folder.
+"""Write the scripts and letters of others that the pages use, with their licences, into the package's static folder.
 
 ``python ext/vendoring/refresh.py`` after changing a version in ``package.json`` (and ``npm install --package-lock-only
 --omit-lockfile-registry-resolved`` beside it, which writes the hashes into ``package-lock.json``). What it writes is kept
@@ -27,6 +27,15 @@ COPIED = {
 }
 """Packages whose own bundle is taken as it is."""
 
+FONTS = {
+    "@fontsource-variable/source-sans-3": tuple(
+        f"files/source-sans-3-{letters}-wght-{style}.woff2"
+        for letters in ("greek", "latin", "latin-ext")
+        for style in ("italic", "normal")
+    ),
+}
+"""Packages of which files are taken byte by byte: the letters that riskfile-font.css names."""
+
 INSIDE = ("@dagrejs/graphlib", "ag-stack", "fflate")
 """What these bundles hold of other packages."""
 
@@ -46,6 +55,9 @@ def make(work: Path, target: Path) -> None:
         # the map is not shipped, and a browser's tools would ask for it
         text = "\n".join(line for line in source.splitlines() if not line.startswith("//# sourceMappingURL="))
         (target / Path(path).name).write_text(text + "\n", encoding="utf-8")
+    for package, paths in FONTS.items():
+        for path in paths:
+            shutil.copyfile(work / "node_modules" / package / path, target / Path(path).name)
     licences = []
     for package in sorted({*pinned, *INSIDE}):
         home = work / "node_modules" / package

@@ -65,7 +65,7 @@ def families_of(app: Sphinx) -> list[str]:
 
 def sheets_of(app: Sphinx) -> list[str]:
     """The style sheets that our pages need under the theme of this build, beside those of every theme."""
-    own = ["riskfile-look.css"] if state_of(app.config).own_look else []
+    own = ["riskfile-font.css", "riskfile-look.css"] if state_of(app.config).own_look else []
     return [f"riskfile-{SHEETS[name]}.css" for name in families_of(app)] + own
 
 

@@ -239,16 +239,16 @@ def _left_out(context: Context) -> Statement:
         ("crashed", sorted(report.crashes)),
         ("not loaded", [each.split()[0] for each in report.not_loaded]),
         ("switched off by the plan", [each.rule.code for each in report.outcomes if each.status == "off"]),
+        ("not evaluated", [each.rule.code for each in report.outcomes if each.status == "not evaluated"]),
     ):
         if codes:
-            bad |= words != "switched off by the plan"
+            bad |= words in ("crashed", "not loaded")
             named = f"{counted(len(codes), 'rule')} {words}: {_some(codes)}"
             parts.append([Piece(named, None, "rules-run")])
-    held = sum(each.not_evaluated for each in report.outcomes)
-    waiting = [each for each in report.outcomes if each.status == "not evaluated"]
-    if held or waiting:
-        where = f"{counted(held, 'place')} of rules" if held else counted(len(waiting), "rule")
-        parts.append([Piece(f"{where} not evaluated: another finding comes first", None, "rules-run")])
+    held = sum(each.not_evaluated for each in report.outcomes if each.status != "not evaluated")
+    if held:
+        where = f"{counted(held, 'place')} not evaluated where another finding comes first"
+        parts.append([Piece(where, None, "rules-run")])
     later = [STAGE_WORDS.of(stage).lower() for stage in STAGES if not reached(stage, report.gate)]
     if later:
         parts.append([Piece(f"at no gate yet: {_and(later)}")])
@@ -427,10 +427,12 @@ def _review(context: Context) -> Statement:
     return Statement("review", label, "pass" if complete else "fail", tuple(pieces), "decided", by)
 
 
-def _demanded(context: Context) -> list[str]:
+def _demanded(context: Context) -> tuple[str, ...]:
     """The roles whose signature the policy demands at the gate that is judged."""
-    gate = context.report.gate
-    return [each.role for each in context.policy.approval if reached(each.gate, gate)]
+    # a check reads how views are asked for, and judges no key
+    from riskfile.change.approval import demanded_at  # noqa: PLC0415
+
+    return demanded_at(context.policy, context.report.gate)
 
 
 def _signatures(context: Context) -> Statement:
@@ -438,7 +440,11 @@ def _signatures(context: Context) -> Statement:
     roles = _demanded(context)
     found = [each for each in approved(context) if each.state != "typed"]
     state = {each.role: each for each in found}
-    broken = [each for each in found if each.state == "failed"]
+    broken = [each.role for each in found if each.state == "failed"]
+    now = next((each for each in reversed(context.approvals) if each.as_signed), None)
+    if now is not None and now.faults:
+        # of the baseline that was signed, such as a tag that was moved
+        broken.append(now.name)
     if not context.policy.approval and not broken:
         typed = any(each.state == "typed" for each in approved(context))
         more = [Piece("; "), Piece("what was typed", None, "signatures")] if typed else []
@@ -452,7 +458,7 @@ def _signatures(context: Context) -> Statement:
         pieces = (Piece("none", None, "signatures"), Piece(" is asked for at this gate"))
     elif missing or broken:
         parts = [f"not signed: {_and(missing)}"] if missing else []
-        parts += [f"does not hold: {_and([each.role for each in broken])}"] if broken else []
+        parts += [f"does not hold: {_and(broken)}"] if broken else []
         pieces = (listed, Piece(f" have signed this content so that it holds; {'; '.join(parts)}"))
     mark = "fail" if broken or missing else "pass" if roles else ""
     names = [state[role].name for role in holding]
