@@ -275,7 +275,7 @@ def test_sheets_are_complete_in_every_builder(tmp_path: Path) -> None:
     (target,) = set(re.findall(r'href="([^"]*)\?f\.initial-s=%3DS4&f\.initial-p=%3DP4"', views))
     assert target.endswith("#rf-trace-matrix") and 'id="rf-trace-matrix-view-' not in target
     assert 'id="rf-trace-matrix"' in views and 'id="rf-trace-matrix-view-2"' in views
-    assert "They decide nothing about acceptability" in views and "from F4 S4: 1" in views
+    assert "They decide nothing about acceptability" in views and "before control F4 S4" in views
     text = (build(root, tmp_path / "text", builder="text").out / "docs/views.txt").read_text(encoding="utf-8")
     for words in ("Which risks moved", "Risks by region", "Pairs linked through the chain", "7.1", "Inherent safety"):
         assert words in text, words

@@ -213,8 +213,9 @@
   // ------------------------------------------------------------------------------------------------ text in boxes
 
   const measure = document.createElement("canvas").getContext("2d");
-  const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif";
-  const fonts = { id: `600 12px ui-monospace, 'Liberation Mono', monospace`, title: `12.5px ${FAMILY}`, small: `10.5px ${FAMILY}`, chip: `600 11px ${FAMILY}` };
+  // the letters of the page, which its style sheet names
+  const family = (document.body && getComputedStyle(document.body).getPropertyValue("--rf-sans").trim()) || "sans-serif";
+  const fonts = { id: `600 12px ui-monospace, 'Liberation Mono', monospace`, title: `12.5px ${family}`, small: `10.5px ${family}`, chip: `600 11px ${family}` };
 
   const fits = (text, font, width) => {
     measure.font = fonts[font];
