@@ -272,7 +272,7 @@ def test_sheets_are_complete_in_every_builder(tmp_path: Path) -> None:
     built = build(root, tmp_path / "out", strict=True)
     assert built.status == 0, built.warnings
     views = unescape((built.out / "docs/views.html").read_text(encoding="utf-8"))
-    (target,) = set(re.findall(r'href="([^"]*)\?f\.initial-s=%3DS4&f\.initial-p=%3DP4"', views))
+    (target,) = set(re.findall(r'href="([^"]*)\?f\.initial-s=%3DS4&f\.initial-p=%3DF4"', views))
     assert target.endswith("#rf-trace-matrix") and 'id="rf-trace-matrix-view-' not in target
     assert 'id="rf-trace-matrix"' in views and 'id="rf-trace-matrix-view-2"' in views
     assert "They decide nothing about acceptability" in views and "before control F4 S4" in views

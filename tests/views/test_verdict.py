@@ -21,10 +21,10 @@ NOT_ACCEPTABLE = """\
 :id: RSK-1
 :situation: SIT-1
 :harm: HRM-1
-:p1: P4
+:p1: F4
 :p2: C4
 :basis: literature (registry, 2024-05)
-:residual-p1: P3
+:residual-p1: F3
 :disclosed-in: instructions for use, section 6
 :::
 """
