@@ -11,6 +11,7 @@ import pytest
 from riskfile.assessment import assess
 from riskfile.policy.policy import GATES
 from riskfile.project import Checked, check
+from riskfile.views import forest_plot
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -205,3 +206,13 @@ def test_marked_as_an_example(example: Checked) -> None:
 def test_estimates_say_what_they_rest_on(example: Checked) -> None:
     for risk in example.file.of_type("risk"):
         assert re.search(r"of the example|, invented,|literature \(.+ (19|20)\d\d\b", risk.text("basis")), risk.id
+
+
+def test_the_exposure_that_is_still_needed_is_one_figure(example: Checked) -> None:
+    told = [str(finding.message) for finding, _ in example.report.waived if finding.code == "RMF604"]
+    needed = {match[1] for text in told if (match := re.search(r"unsupported; ([\d,]+) more \(", text))}
+    assert len(needed) > 2
+    assert example.policy is not None
+    table = forest_plot(example.file, example.policy, TODAY).table
+    shown = " ".join(line for row in table.rows for line in (row.cells[7].text, row.cells[7].note))
+    assert needed <= set(re.findall(r"\d[\d,]*", shown))

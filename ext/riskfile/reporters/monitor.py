@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from riskfile.policy.policy import Policy
 from riskfile.reporters.markdown import cell
 from riskfile.surveillance.monitoring import OVERDISPERSED, Comparison, Due, Overall, Signal, Watch
-from riskfile.surveillance.statistics import Verdict
+from riskfile.surveillance.statistics import Verdict, whole
 from riskfile.surveillance.triggers import Monitored
 from riskfile.text.numbers import counted, exact_amount, figure
 from riskfile.text.words import DUE_WORDS, SHORT_VERDICT_WORDS
@@ -36,12 +36,7 @@ def said(verdict: Verdict, unit: str) -> str:
         return word
     if verdict.needed is None:
         return f"{word} (passive reports never support)"
-    return f"{word} ({exact_amount(_up(verdict.needed))} {unit} more needed)".replace("  ", " ")
-
-
-def _up(value: float) -> float:
-    """The next whole number, since an exposure that is rounded down would not do."""
-    return value if value == int(value) else int(value) + 1
+    return f"{word} ({exact_amount(whole(verdict.needed))} {unit} more needed)".replace("  ", " ")
 
 
 def _severity(policy: Policy, id: str) -> str:

@@ -222,6 +222,11 @@ def exposure_needed(count: float, bound: float, confidence: float = 0.95, *, sha
     return number
 
 
+def whole(exposure: float) -> float:
+    """The next whole number of units, as an exposure that is still needed is told: one that is rounded down would not do."""
+    return float(math.ceil(exposure)) if math.isfinite(exposure) else exposure
+
+
 @_remembered
 def band_verdict(
     count: Numbers | float,

@@ -22,7 +22,7 @@ from riskfile.surveillance.monitoring import (
     risks_of,
     watch,
 )
-from riskfile.surveillance.statistics import VerdictState, decision_interval
+from riskfile.surveillance.statistics import VerdictState, decision_interval, whole
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.tables import Cell, Column, Row, Table, select
@@ -387,7 +387,7 @@ def _needed(each: Comparison) -> str:
     if verdict.state == "supported":
         return "none"
     if verdict.needed is not None:
-        return f"{amount(math.ceil(verdict.needed))} {plural(each.unit)}"
+        return f"{amount(whole(verdict.needed))} {plural(each.unit)}"
     # nothing of this kind would support the claim
     return "none would do" if verdict.state == "contradicted" else "none would do: passive source"
 
