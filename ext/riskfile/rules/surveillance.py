@@ -632,7 +632,10 @@ def band_unsupported(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield _judged(file, nearest, _ONLY_PASSIVE(**said))
             continue
         message = _UNSUPPORTED(
-            **said, upper=nearest.verdict.limits.upper, needed=statistics.whole(nearest.verdict.needed or 0.0), unit=nearest.unit
+            **said,
+            upper=nearest.verdict.limits.upper,
+            needed=statistics.whole(nearest.verdict.needed or 0.0),
+            unit=nearest.unit,
         )
         yield _judged(file, nearest, message)
 
@@ -1233,7 +1236,11 @@ def outgoing_defects_exceed_band(file: RiskFile, policy: Policy) -> Iterator[Fau
                 "bound": level.upper,
                 **_known_by(each),
             }
-            message = _EXCEEDED_SO_FAR(**said, needed=statistics.whole(needed)) if needed and not each.passive else _EXCEEDED(**said)
+            message = (
+                _EXCEEDED_SO_FAR(**said, needed=statistics.whole(needed))
+                if needed and not each.passive
+                else _EXCEEDED(**said)
+            )
         claims.setdefault(each.risk, []).append((upper, each, message))
     for found in claims.values():
         _, nearest, message = min(found, key=lambda entry: entry[0])
