@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { plain, pure, SAID } from "./page.mjs";
 
-const { asked, askedOf, csvField, linesOf, sheetText, textOf } = pure();
+const { addressIn, asked, askedOf, choiceOf, csvField, escaped, exactly, inWords, linesOf, sheetText, textOf } = pure();
 
 test("a filter asks for all its words, in any order", () => {
   assert.ok(asked("strut loss")("loss of a strut"));
@@ -23,6 +23,34 @@ test("alternatives, opposites and whole lines", () => {
   assert.ok(asked("=")("") && !asked("=")("something"));
   assert.ok(asked("!=")("something") && !asked("!=")(""));
   assert.ok(asked("!=low | x")("high"));
+});
+
+test("what is meant as it is stands behind a backslash", () => {
+  for (const text of ["A | b", "=1", "!no", "C:\\temp", "a\\|b", "\\", "| |", "!=x"]) {
+    assert.ok(asked(escaped(text))(`before ${text.toLowerCase()} behind`), text);
+    assert.ok(asked(exactly([text]))(text.toLowerCase()), text);
+    assert.ok(!asked(exactly([text]))(`${text.toLowerCase()} more`), text);
+    assert.equal(choiceOf(escaped(text)), "contains", text);
+  }
+  const either = asked(exactly(["A | b", "c\\"]));
+  assert.ok(either("a | b") && either("c\\") && !either("a") && !either("b"));
+});
+
+test("a question is said in plain words", () => {
+  assert.equal(inWords("Type", "=Hazard"), "Type: Hazard");
+  assert.equal(inWords("Type", "=Hazard|=Risk|=Harm"), "Type: Hazard, Risk or Harm");
+  assert.equal(inWords("Type", "!=Hazard"), "Type: not Hazard");
+  assert.equal(inWords("Title", "strut  loss"), "Title: “strut” and “loss”");
+  assert.equal(inWords("Title", "!strut"), "Title: without “strut”");
+  assert.equal(inWords("Title", "="), "Title: nothing in it");
+  assert.equal(inWords("Title", "!="), "Title: anything in it");
+  assert.equal(inWords("Title", "=a|!b|c"), "Title: a, without “b” or “c”");
+  assert.equal(inWords("Title", exactly(["A | b"])), "Title: A | b");
+  assert.equal(inWords("S", "=S5", (text) => `${text} Death`), "S: S5 Death");
+});
+
+test("cells of a sheet have letters", () => {
+  assert.deepEqual(plain([0, 25, 26, 51, 52, 701, 702].map((column) => addressIn(0, column))), ["A1", "Z1", "AA1", "AZ1", "BA1", "ZZ1", "AAA1"]);
 });
 
 test("a cell is its text, its note, and each of its items with the word to it", () => {

@@ -4,12 +4,14 @@ each number of the example leads to exactly the rows that it counts."""
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -437,6 +439,84 @@ def test_filters_keep_nobody_out(browser: Browser, out: Path, scheme: Any, width
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     context.close()
     assert watched.elsewhere == []
+
+
+def book_of(page: Page, table: Locator) -> Any:
+    """The workbook that a table is downloaded as."""
+    table.locator("summary", has_text="Download").click()
+    with page.expect_download() as got:
+        table.get_by_role("button", name="XLSX", exact=True).click()
+    with warnings.catch_warnings():
+        # the writer leaves out a style that nothing uses
+        warnings.filterwarnings("ignore", "Workbook contains no default style")
+        return openpyxl.load_workbook(got.value.path())
+
+
+def test_a_workbook_is_filtered_frozen_coloured_and_linked(page: Page, out: Path) -> None:
+    state = {"f.initial": "=Unacceptable", "sort": "risk:desc", "show": "no-evidence"}
+    page.goto(views(out, "rf-trace-matrix", **state))
+    table = box(page, "rf-trace-matrix")
+    count = rows(table)
+    assert count > 0
+    book = book_of(page, table)
+    sheet, about = book.worksheets
+    heads = [cell.value for cell in sheet[1]]
+    last = sheet.cell(count + 1, len(heads)).coordinate
+    assert sheet.auto_filter.ref == f"A1:{last}" == sheet.dimensions
+    pinned = table.locator(".ag-pinned-left-header .ag-header-cell[col-id]:not(.ag-floating-filter)").count()
+    assert pinned > 0 and sheet.freeze_panes == sheet.cell(2, pinned + 1).coordinate
+    assert sheet.print_title_rows == "$1:$1" and sheet.page_setup.orientation == "landscape"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert "RMF-BASE" in sheet.oddFooter.left.text and sheet.oddFooter.right.text == "Page &P of &N"
+    assert all(
+        cell.font.b and cell.fill.fgColor.rgb == "FFEAEFF5" and cell.border.bottom.style == "thin" for cell in sheet[1]
+    )
+    # regions have their colours, and gaps theirs
+    initial = sheet.cell(2, heads.index("Initial risk") + 1)
+    assert initial.value.startswith("Unacceptable") and initial.fill.fgColor.rgb == "FFF6C5CB"
+    risk = sheet.cell(2, heads.index("Risk") + 1)
+    assert risk.value.startswith("RSK-1 ")
+    assert risk.hyperlink.target == f"{(out / 'needs/design/base.html').as_uri()}#RSK-1"
+    controls = sheet.cell(2, heads.index("Risk control measures") + 1)
+    assert controls.hyperlink.tooltip == "Opens CTL-1, the first of 2"
+    assert all(sheet.column_dimensions[cell.column_letter].width >= 8 for cell in sheet[1])
+    known = dict(about.iter_rows(values_only=True))
+    assert (
+        about.title == "About"
+        and known["Document"] == "RMF-BASE"
+        and known["Judged as of"]
+        and "1" in known["Revision"]
+    )
+    assert known["Filters"] == "No evidence\nInitial risk: Unacceptable"
+    assert known["Rows"].startswith(f"{count} of ") and known["Sorted by"] == "Risk, descending"
+    assert known["Source"] == page.url
+    assert about.auto_filter.ref is None
+
+
+def test_numbers_are_numbers_and_a_name_is_no_markup(page: Page, out: Path) -> None:
+    page.goto(views(out))
+    box(page, "rf-trace-matrix")
+    page.evaluate(
+        """async () => {
+          await riskfile.data("items");
+          riskfile.receive("numbers", { kind: "numbers", columns: [["a", "A & <b>", "", false], ["n", "N", "", false]],
+            rows: [["x", "10"], ["y & z", ""], ["", "9.5"], ["w", "007"]].slice(0, 3).map(row => [-1, ...row]) });
+          const box = riskfile.make("div", { class: "rf-live", "data-rf-table": "numbers", "data-rf-id": "numbers",
+                                             "data-rf-caption": 'It\'s "A & B" <i>' });
+          document.querySelector("article").prepend(box);
+          riskfile.start(box);
+        }"""
+    )
+    table = box(page, "numbers")
+    sheet = book_of(page, table).worksheets[0]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["A & <b>", "N"],
+        ["x", 10],
+        ["y & z", None],
+        [None, 9.5],
+    ]
+    assert sheet.title == 'It\'s "A & B" <i>' and sheet.print_title_rows == "$1:$1"
+    assert sheet.oddFooter.center.text == 'It\'s "A && B" <i>'
 
 
 LINK = re.compile(r'<a\b[^>]*?href="([^"#]*)#(rf-[a-z-]+)\?([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
