@@ -33,6 +33,7 @@ from riskfile.sphinx.data import FOLDER, Numbers, items_data, script, table_data
 from riskfile.sphinx.html import Pen
 from riskfile.views import Table, trace_matrix
 from riskfile.views.context import Context
+from riskfile.views.ready import ready_filters
 
 DOCNAME = "docs/matrix"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -166,7 +167,10 @@ def measure(rows: int, runs: int, plain_runs: int, root: Path) -> dict[str, Any]
     build, table = long_matrix(rows, root / "long")
     numbers = Numbers(build.file).of
     uri = app.builder.get_target_uri
-    data = {"items": items_data(build, uri), "trace-matrix": table_data(table, numbers)}
+    data = {
+        "items": items_data(build, uri),
+        "trace-matrix": table_data(table, numbers, ready_filters(table, build.context)),
+    }
     for name, value in data.items():
         (out / FOLDER / f"{name}.js").write_text(script(name, value), encoding="utf-8")
     pen = Pen(app.builder, build, DOCNAME)

@@ -105,9 +105,13 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 """What a page is audited for by axe-core."""
 
 
-def serious(page: Page) -> list[str]:
-    """What of a page keeps somebody from using it."""
-    found = Axe().run(page, options={"runOnly": STANDARD, "resultTypes": ["violations"]}).response["violations"]
+def serious(page: Page, within: str | None = None) -> list[str]:
+    """What of a page, or of what a selector finds on it, keeps somebody from using it."""
+    found = (
+        Axe()
+        .run(page, context=within, options={"runOnly": STANDARD, "resultTypes": ["violations"]})
+        .response["violations"]
+    )
     return [
         f"{each['id']} ({each['impact']}): {node['html'][:240]} {node['failureSummary'][:240]}"
         for each in found
