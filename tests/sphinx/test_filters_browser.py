@@ -527,7 +527,7 @@ def test_numbers_are_numbers_and_a_name_is_no_markup(page: Page, out: Path) -> N
     assert sheet.oddFooter.center.text == 'It\'s "A && B" <i>'
 
 
-LINK = re.compile(r'<a\b[^>]*?href="([^"#]*)#(rf-[a-z-]+)\?([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
+LINK = re.compile(r'<a\b[^>]*?href="([^"#]*)#(rf-[a-z0-9-]+)\?([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 def test_each_number_of_the_example_leads_to_the_rows_that_it_counts(browser: Browser, example: Path) -> None:

@@ -18,7 +18,7 @@ from riskfile.render.palette import LEVELS, MARKS
 from riskfile.sphinx.chips import chip
 from riskfile.text.numbers import counted
 from riskfile.text.words import BASIS_WORDS, CELL_WORDS, STEP_WORDS
-from riskfile.views.address import anchor_of, query_of
+from riskfile.views.address import anchor_of, exactly, query_of
 from riskfile.views.findings import OPEN_SECTION, Line
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.stage_grid import GridCell, GridRow, GridTable, StageGrid
@@ -175,7 +175,7 @@ def _lines(pen: _Pen, lines: Iterable[Line], item: Item | None = None) -> str:
         code = way = ""
         if line.code:
             anchor = f"{anchor_of('findings')}-{OPEN_SECTION}" if line.level == "open" else ""
-            target = pen.listed("findings", query_of({"rule": f"={line.code}"}), anchor)
+            target = pen.listed("findings", query_of({"rule": exactly(line.code)}), anchor)
             code = f"<b>{line.code}</b> "
             if target:
                 code = f'<a href="{escape(target)}"><b>{line.code}</b></a> '
@@ -271,7 +271,7 @@ def _one_map(pen: _Pen, map: HeatMap, moment: str, id: str, linked: bool, moveme
             word = f'<span class="rf-region">{escape(label)}</span>' if worded else ""
             if risks:
                 panel = f"{id}-{level.id}-{severity.id}"
-                query = query_of({f"{moment}-s": f"={severity.id}", f"{moment}-p": f"={level.id}"})
+                query = query_of({f"{moment}-s": exactly(severity.id), f"{moment}-p": exactly(level.id)})
                 target = pen.listed("trace-matrix", query) if linked else ""
                 name = f"{_risks(len(risks))} at {where}"
                 number = f"<b>{len(risks)}</b>"
@@ -311,7 +311,7 @@ def _regions(pen: _Pen, map: HeatMap, moment: str, linked: bool) -> str:
         number = map.counts.get((moment, region.id), 0)
         # what has no claim stays where it was in the map, and has another word in the matrix
         known = linked and number and not (moment == "residual" and map.unclaimed)
-        target = pen.listed("trace-matrix", query_of({moment: f"={region.label}"})) if known else ""
+        target = pen.listed("trace-matrix", query_of({moment: exactly(region.label)})) if known else ""
         shown = f'<a href="{escape(target)}">{number}</a>' if target else str(number)
         entries.append(f"<li>{chip((region.rank, map.number), region.label)} <b>{shown}</b></li>")
     return f'<ul class="rf-map-regions">{"".join(entries)}</ul>'

@@ -15,3 +15,8 @@ def query_of(filters: Mapping[str, str]) -> str:
     """A table's state with these filters, as its address has it: by column, what a reader would write above it. Rows are
     found by what they show, so that these are words, and no identities."""
     return urlencode([(f"f.{key}", text) for key, text in filters.items()], quote_via=quote)
+
+
+def exactly(*texts: str) -> str:
+    """The question to a column for cells of which a line is one of these texts, as they are."""
+    return "|".join("=" + text.replace("\\", "\\\\").replace("|", "\\|") for text in texts)

@@ -11,7 +11,7 @@ from riskfile.model import Item, RiskFile
 from riskfile.rules.cycles import overdue_trigger
 from riskfile.rules.engine.finding import FindingLevel
 from riskfile.text.words import NO_REGION_WORDS, VERIFIED_WORDS
-from riskfile.views.address import query_of
+from riskfile.views.address import exactly, query_of
 from riskfile.views.context import Context
 from riskfile.views.findings import level_in_words
 from riskfile.views.sheets import unverified
@@ -65,10 +65,10 @@ def key_figures(context: Context) -> KeyFigures:
             loose,
             f"of {len(assessed.controls)} controls not verified",
             "controls-by-kind",
-            query_of({"state": f"={VERIFIED_WORDS['unverified']}"}),
+            query_of({"state": exactly(VERIFIED_WORDS["unverified"])}),
             not loose,
         ),
-        Figure(overdue, "overdue triggers", "findings", query_of({"rule": f"={overdue_trigger.name}"}), not overdue),
+        Figure(overdue, "overdue triggers", "findings", query_of({"rule": exactly(overdue_trigger.name)}), not overdue),
     )
     counts = Counter(
         (_where(estimate), moment)
@@ -89,7 +89,7 @@ def key_figures(context: Context) -> KeyFigures:
             region,
             tuple(
                 # what is not determined has no word of its own in the matrix
-                (counts[key, moment], query_of({moment: f"={label}"}) if key != _UNDETERMINED else "")
+                (counts[key, moment], query_of({moment: exactly(label)}) if key != _UNDETERMINED else "")
                 for moment in MOMENTS
             ),
         )
@@ -100,7 +100,7 @@ def key_figures(context: Context) -> KeyFigures:
 
 
 def _at_level(level: FindingLevel) -> str:
-    return query_of({"level": f"={level_in_words(level)}"})
+    return query_of({"level": exactly(level_in_words(level))})
 
 
 # no id of a region, which is a text

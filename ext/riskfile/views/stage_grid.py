@@ -13,7 +13,7 @@ from riskfile.rules.engine.gates import reached
 from riskfile.rules.stage_cells import CellState, StageCell, StageCells, grid_of, passed
 from riskfile.text.numbers import counted
 from riskfile.text.words import MISSION_WORDS, STAGE_WORDS
-from riskfile.views.address import query_of
+from riskfile.views.address import exactly, query_of
 from riskfile.views.context import Context
 from riskfile.views.findings import LEVELS, Line, summed
 
@@ -139,7 +139,7 @@ def _query(file: RiskFile, cell: StageCell) -> str:
     if not found or len(found) != cell.items:
         return ""
     labels = dict.fromkeys(file.model.types[item.type].label for item in found)
-    return query_of({"stage": f"={cell.stage}", "type": "|".join(f"={label}" for label in labels)})
+    return query_of({"stage": exactly(cell.stage), "type": exactly(*labels)})
 
 
 def verdict(grid: StageCells, report: Report, paint: Callable[[str, CellState], str] = lambda text, state: text) -> str:

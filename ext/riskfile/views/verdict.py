@@ -21,7 +21,7 @@ from riskfile.rules.residual import lacks
 from riskfile.rules.stage_cells import grid_of, passed
 from riskfile.text.numbers import counted
 from riskfile.text.words import STAGE_WORDS, VERIFIED_WORDS
-from riskfile.views.address import anchor_of, query_of
+from riskfile.views.address import anchor_of, exactly, query_of
 from riskfile.views.context import Context
 from riskfile.views.findings import OPEN_SECTION, WAIVED_SECTION, level_in_words
 from riskfile.views.key_figures import overdue_triggers
@@ -200,7 +200,7 @@ def _by_level(found: Sequence[Finding]) -> Iterator[Piece]:
     counts = Counter((each.level != "error", each.code, each.name, each.level) for each in found)
     for number, ((_, code, name, level), count) in enumerate(sorted(counts.items())[:MOST_NAMED]):
         yield Piece("; " if number else "")
-        query = query_of({"level": f"={level_in_words(level)}", "rule": f"={code}"})
+        query = query_of({"level": exactly(level_in_words(level)), "rule": exactly(code)})
         yield Piece(counted(count, level), None, "findings", query)
         yield Piece(f" {code} {name}")
     if len(counts) > MOST_NAMED:
@@ -220,7 +220,7 @@ def _waived(context: Context) -> Statement:
         at = f"{anchor_of('findings')}-{WAIVED_SECTION}"
         pieces += [
             Piece("; " if number else ""),
-            Piece(f"{count} of {code}", None, "findings", query_of({"rule": f"={code}"}), at),
+            Piece(f"{count} of {code}", None, "findings", query_of({"rule": exactly(code)}), at),
             Piece(f" {name}"),
         ]
     if len(counts) > MOST_NAMED:
@@ -300,7 +300,7 @@ class _Remains:
         if not self.total:
             return Statement("residual", label, "open", (Piece("no risk is estimated"),), "computed")
         if number:
-            query = query_of({"earned": "|".join(f"={each.label}" for each in self.regions.values())})
+            query = query_of({"earned": exactly(*(each.label for each in self.regions.values()))})
             pieces = [
                 Piece(f"{number} of {self.total}", None, "trace-matrix", query),
                 Piece(f" {_plural(number, 'is', 'are')} not acceptable by the matrix, "),
@@ -342,7 +342,7 @@ def _controls(context: Context) -> Statement:
     if not total:
         return Statement("controls", "Risk control", "open", (Piece("there is no risk control measure"),), "computed")
     if loose:
-        query = query_of({"state": f"={VERIFIED_WORDS['unverified']}"})
+        query = query_of({"state": exactly(VERIFIED_WORDS["unverified"])})
         said = (
             Piece(f"{loose} of {total} measures", None, "controls-by-kind", query),
             Piece(f" {_plural(loose, 'is', 'are')} not verified, in implementation or in effectiveness"),
@@ -376,7 +376,7 @@ def _field(context: Context) -> Iterator[Statement]:
         pieces.append(Piece("no rate is held against a claim"))
     overdue = overdue_triggers(context)
     if overdue:
-        query = query_of({"rule": f"={overdue_trigger.name}"})
+        query = query_of({"rule": exactly(overdue_trigger.name)})
         pieces += [Piece("; "), Piece(counted(overdue, "trigger"), None, "findings", query), Piece(" overdue")]
     else:
         pieces.append(Piece("; no trigger is overdue"))
