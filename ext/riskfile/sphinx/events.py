@@ -34,6 +34,7 @@ from riskfile.sphinx import (
     other_needs,
     output,
     pictures,
+    printing,
     said,
     site,
     sources,
@@ -77,6 +78,7 @@ def connect(app: Sphinx) -> None:
 
     # once it is known what the theme is made of
     on("builder-inited", themes.add_sheets)
+    on("builder-inited", printing.add_sheet)
 
     on("builder-inited", disk.begin)
 
@@ -171,6 +173,7 @@ def connect(app: Sphinx) -> None:
     on("html-page-context", themes.add_tools, priority=400)
     # when those of others are known, such as of formulas (500)
     on("html-page-context", site.add_to_page, priority=700)
+    on("html-page-context", printing.add_to_page, priority=710)
     # when all scripts of the page are known
     on("html-page-context", inert.add_policy, priority=990)
     on("html-page-context", html.tell_hidden, priority=998)

@@ -10,6 +10,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 from riskfile.sphinx.data import FOLDER, data_of
 from riskfile.sphinx.html import PLAIN_ROWS, plain_page
+from riskfile.sphinx.printing import DOCUMENT, document_css
 from riskfile.sphinx.state import FileState, files_of, state_of
 from riskfile.text.digests import blake2b
 from riskfile.text.files import write_whole
@@ -28,8 +29,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         for path in folder.glob("*.js"):
             if path.stem not in written:
                 path.unlink()
-        for name, text in written.items():
-            path = folder / f"{name}.js"
+        files = {f"{name}.js": text for name, text in written.items()} | {DOCUMENT: document_css(part)}
+        for name, text in files.items():
+            path = folder / name
             if not path.exists() or path.read_text(encoding="utf-8") != text:
                 write_whole(path, text, through_links=False)
         _write_plain(app, part, written, tables)

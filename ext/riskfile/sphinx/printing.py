@@ -1,0 +1,80 @@
+"""Pages on paper: what stands in the margins of each sheet.
+
+Which document a sheet is of is the same for all pages of a risk file, and stands in a style sheet of its own beside the data
+of its tables, so that no page is written again where it changes; a page itself names its title alone. Both are custom
+properties, which the margin boxes of ``riskfile-print.css`` show: that needs no script.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from typing import Any, Final
+
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from riskfile.sphinx import themes
+from riskfile.sphinx.config import identity_of
+from riskfile.sphinx.data import FOLDER
+from riskfile.sphinx.explorer import BUILDERS
+from riskfile.sphinx.site import part_of
+from riskfile.sphinx.state import FileState, files_of, state_of
+
+SHEET: Final = "riskfile-print.css"
+"""The style sheet for paper; it stands behind those of the theme."""
+
+DOCUMENT: Final = "document.css"
+"""The name of the style sheet that says which document a sheet of paper is of."""
+
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+def add_sheet(app: Sphinx) -> None:
+    """Add the style sheet for paper to each page, where all pages are of the risk file."""
+    if state_of(app.config).alone and isinstance(app.builder, StandaloneHTMLBuilder):
+        app.add_css_file(SHEET, priority=900)
+
+
+def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+    """Have a page of a risk file say on paper what it is, and which document it is of."""
+    builder = app.builder
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    alone = state_of(app.config).alone
+    part = files_of(app.config)[0] if alone else part_of(app, pagename)
+    if part is None:
+        return
+    if not alone:
+        builder.add_css_file(SHEET, priority=900)
+    title = unescape(_TAG.sub("", str(context.get("title") or "")))
+    links = f'<style media="print">:root{{--rf-print-title:{css_text(title)}}}</style>'
+    if builder.name in BUILDERS:
+        address = context["pathto"](f"{part.base}{FOLDER}/{DOCUMENT}", 1)
+        links += f'<link rel="stylesheet" media="print" href="{escape(address)}" />'
+    context["metatags"] = str(context.get("metatags") or "") + links
+
+
+def document_css(part: FileState) -> str:
+    """The style sheet that says which document a sheet of paper is of, and as of which day."""
+    build = part.built
+    said = {
+        "device": build.policy.device.name,
+        "document": identity_of(part),
+        "day": f"Judged as of {build.today}, gate {build.report.gate}",
+        "example": themes.example_of(part),
+    }
+    rows = "".join(f"  --rf-print-{name}: {css_text(text)};\n" for name, text in said.items())
+    return f'@charset "utf-8";\n:root {{\n{rows}}}\n'
+
+
+def css_text(text: str) -> str:
+    """Text as a string of a style sheet.
+
+    >>> css_text('of "A" <b>')
+    '"of \\\\22 A\\\\22  \\\\3c b>"'
+    """
+    shown = "".join(
+        f"\\{ord(sign):x} " if sign in '"\\<' or ord(sign) < 0x20 or ord(sign) == 0x7F else sign for sign in text
+    )
+    return f'"{shown}"'
