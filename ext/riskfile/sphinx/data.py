@@ -44,6 +44,9 @@ from riskfile.views.stage_grid import facts_of
 
 FOLDER: Final = "_riskfile"
 
+DOCUMENT: Final = "document.css"
+"""The style sheet beside the data that says which document a sheet of paper is of."""
+
 SCRIPT_WORDS: Final = (
     ASPECT_WORDS,
     BESIDE_WORDS,

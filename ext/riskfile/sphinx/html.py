@@ -20,11 +20,13 @@ from riskfile.change.marks import marks_of
 from riskfile.model import Item
 from riskfile.reading.losses import HIDDEN, KIND
 from riskfile.render import charts
+from riskfile.render.palette import MARKS
+from riskfile.render.pdf.layout import paper_for
 from riskfile.sphinx import changes, front, generic, links, other_needs
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.chips import change_sign, chip, in_words
 from riskfile.sphinx.config import source_uri
-from riskfile.sphinx.data import FOLDER, key_of
+from riskfile.sphinx.data import DOCUMENT, FOLDER, key_of
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.explorer import BUILDERS
 from riskfile.sphinx.inert import show_as_text
@@ -70,6 +72,8 @@ from riskfile.views.verdict import FileVerdict
 
 STATIC = Path(__file__).parent / "static"
 STYLES: Final = ("riskfile.css", "riskfile-front.css", "riskfile-nav.css")
+PAPER: Final = "riskfile-print.css"
+"""The style sheet for paper; it stands behind those of the theme."""
 SCRIPTS: Final = (
     ("riskfile.js", 500),
     ("riskfile-filters.js", 510),
@@ -88,6 +92,9 @@ PLAIN_ROWS = 1000
 
 LOGGER = logging.getLogger(__name__)
 
+
+_PAPER_OF: Final = {"upright": "", "wide": " rf-wide", "large": " rf-large"}
+"""How a table says to riskfile-print.css on which paper it is whole."""
 
 _OPEN_ROWS: Final = 8
 """Up to how many rows what rests on what a trigger affects is unfolded on its card."""
@@ -299,7 +306,7 @@ class Pen:
             plain = self.plain_table(table, caption)
         return (
             f'<div class="rf-live" data-rf-table="{escape(key)}" data-rf-id="{escape(id)}"'
-            f' data-rf-caption="{escape(caption)}"></div><noscript>{plain}</noscript>'
+            f' data-rf-caption="{escape(caption)}" data-rf-count="{len(table.rows)}"></div><noscript>{plain}</noscript>'
         )
 
     def plain_table(self, table: Table, caption: str) -> str:
@@ -325,7 +332,7 @@ class Pen:
         count = f'<span class="rf-count">{len(table.rows)} {"row" if len(table.rows) == 1 else "rows"}</span>'
         title = f"<caption>{escape(caption)} {count}</caption>" if caption else f"<caption>{count}</caption>"
         return (
-            f'<div class="rf-scroll" tabindex="0" role="region" aria-label="{escape(caption or table.kind)}">'
+            f'<div class="rf-scroll{_PAPER_OF[paper_for(table)]}" tabindex="0" role="region" aria-label="{escape(caption or table.kind)}">'
             f'<table class="rf-table rf-{table.kind}">{title}<thead>{top}<tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
         )
 
@@ -427,14 +434,18 @@ FORMS: Final[Mapping[type, Callable[[Pen, Any, View, ViewNode], str]]] = {
 def plain_page(app: Sphinx, part: FileState, docname: str, table: Table) -> str:
     """A page with one table of a file and nothing else, below its doctype."""
     pen = Pen(app.builder, part, docname)
-    style = "../" * app.builder.get_target_uri(docname).count("/") + "_static/riskfile.css"
+    top = "../" * app.builder.get_target_uri(docname).count("/")
+    styles = "".join(
+        f'<link rel="stylesheet" href="{top}{escape(path)}">'
+        for path in (*(f"_static/{name}" for name in (*STYLES, PAPER)), f"{part.base}{FOLDER}/{DOCUMENT}")
+    )
     title = escape(f"{app.config.html_title}: {table.kind.replace('-', ' ')}")
     language = escape(state_of(app.config).language)
     return (
         f'<html lang="{language}" data-theme="light"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" content="default-src &#x27;none&#x27;; style-src &#x27;self&#x27;">'
         f"<title>{title}</title>"
-        f'<link rel="stylesheet" href="{style}"></head><body class="rf-page">'
+        f'{styles}</head><body class="rf-page">'
         f"<h1>{title}</h1>{pen.plain_table(table, '')}</body></html>\n"
     )
 

@@ -8,9 +8,9 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from riskfile.sphinx.data import FOLDER, data_of
+from riskfile.sphinx.data import DOCUMENT, FOLDER, data_of
 from riskfile.sphinx.html import PLAIN_ROWS, plain_page
-from riskfile.sphinx.printing import DOCUMENT, document_css
+from riskfile.sphinx.printing import document_css
 from riskfile.sphinx.state import FileState, files_of, state_of
 from riskfile.text.digests import blake2b
 from riskfile.text.files import write_whole

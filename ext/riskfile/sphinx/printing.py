@@ -14,18 +14,14 @@ from typing import Any, Final
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from riskfile.render.pdf.settings import PAPERS
 from riskfile.sphinx import themes
 from riskfile.sphinx.config import identity_of
-from riskfile.sphinx.data import FOLDER
+from riskfile.sphinx.data import DOCUMENT, FOLDER
 from riskfile.sphinx.explorer import BUILDERS
+from riskfile.sphinx.html import PAPER
 from riskfile.sphinx.site import part_of
 from riskfile.sphinx.state import FileState, files_of, state_of
-
-SHEET: Final = "riskfile-print.css"
-"""The style sheet for paper; it stands behind those of the theme."""
-
-DOCUMENT: Final = "document.css"
-"""The name of the style sheet that says which document a sheet of paper is of."""
 
 _TAG: Final = re.compile(r"<[^>]*>")
 
@@ -33,7 +29,7 @@ _TAG: Final = re.compile(r"<[^>]*>")
 def add_sheet(app: Sphinx) -> None:
     """Add the style sheet for paper to each page, where all pages are of the risk file."""
     if state_of(app.config).alone and isinstance(app.builder, StandaloneHTMLBuilder):
-        app.add_css_file(SHEET, priority=900)
+        app.add_css_file(PAPER, priority=900)
 
 
 def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
@@ -46,26 +42,39 @@ def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str
     if part is None:
         return
     if not alone:
-        builder.add_css_file(SHEET, priority=900)
+        builder.add_css_file(PAPER, priority=900)
     title = unescape(_TAG.sub("", str(context.get("title") or "")))
-    links = f'<style media="print">:root{{--rf-print-title:{css_text(title)}}}</style>'
+    links = f"<style>:root{{--rf-print-title:{css_text(title)}}}</style>"
     if builder.name in BUILDERS:
         address = context["pathto"](f"{part.base}{FOLDER}/{DOCUMENT}", 1)
-        links += f'<link rel="stylesheet" media="print" href="{escape(address)}" />'
+        links += f'<link rel="stylesheet" href="{escape(address)}" />'
+    else:
+        links += f"<style>{document_css(part)}</style>"
     context["metatags"] = str(context.get("metatags") or "") + links
 
 
 def document_css(part: FileState) -> str:
-    """The style sheet that says which document a sheet of paper is of, and as of which day."""
+    """The style sheet that says which document a sheet of paper is of, as of which day, and on which paper: that of the
+    PDF, on its side for wide tables, and the larger one for those that it does not hold."""
     build = part.built
+    paper = part.pdf.paper if part.pdf is not None else "a4"
     said = {
         "device": build.policy.device.name,
         "document": identity_of(part),
         "day": f"Judged as of {build.today}, gate {build.report.gate}",
         "example": themes.example_of(part),
+        "paper": paper,
     }
     rows = "".join(f"  --rf-print-{name}: {css_text(text)};\n" for name, text in said.items())
-    return f'@charset "utf-8";\n:root {{\n{rows}}}\n'
+    width, height = PAPERS[paper]
+    broad, long = PAPERS[_LARGER.get(paper, "a3")]
+    return (
+        f"@page {{ size: {width}mm {height}mm; }}\n@page rf-wide {{ size: {height}mm {width}mm; }}\n"
+        f"@page rf-large {{ size: {long}mm {broad}mm; }}\n:root {{\n{rows}}}\n"
+    )
+
+
+_LARGER: Final = {"us-letter": "us-tabloid", "us-legal": "us-tabloid", "us-tabloid": "us-tabloid"}
 
 
 def css_text(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from riskfile.render.pdf.notation import soft
 from riskfile.render.pdf.settings import MARGIN, PAPERS
@@ -69,6 +69,26 @@ def lay_out(table: Table, paper: str) -> Layout:
         few, much = [least[index] for index in columns], [wanted[index] for index in columns]
         parts.append(Part(columns, _share(few, much, _room(height, size, len(columns)))))
     return Layout(True, size, tuple(parts))
+
+
+_PRINTED: Final = 7.0
+"""The size of type of tables that a browser prints, in pt."""
+_CLOSE: Final = 6.3
+"""What the margins and the rule of such a column take, in pt."""
+
+
+def paper_for(table: Table, upright: float = 186, wide: float = 273) -> Literal["upright", "wide", "large"]:
+    """On which paper a table is whole that a browser sets without any script: upright, on its side, or the next larger one
+    on its side. ``upright`` and ``wide`` are what its margins leave of a sheet, in mm."""
+    least, wanted = _demand(table)
+    # titles are read in more than one word a line
+    enough = sum(max(few, min(much, _READ)) for few, much in zip(least, wanted, strict=True))
+    took = (enough * _PRINTED * _EM + len(least) * _CLOSE) * 25.4 / 72
+    return "upright" if took <= upright else "wide" if took <= wide else "large"
+
+
+_READ: Final = 14
+"""How wide a column of longer texts is at least where it is read with ease, in characters."""
 
 
 def _key(table: Table) -> int:

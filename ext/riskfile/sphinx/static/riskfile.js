@@ -174,6 +174,7 @@
     ITEMS,
     LEVEL,
     NOTE,
+    MARK,
     itemsOf,
     numberOf,
     isGap,
