@@ -20,8 +20,7 @@ from riskfile.sphinx.config import identity_of
 from riskfile.sphinx.data import DOCUMENT, FOLDER
 from riskfile.sphinx.explorer import BUILDERS
 from riskfile.sphinx.html import PAPER
-from riskfile.sphinx.site import part_of
-from riskfile.sphinx.state import FileState, files_of, state_of
+from riskfile.sphinx.state import FileState, files_of, part_of, state_of
 
 _TAG: Final = re.compile(r"<[^>]*>")
 
@@ -38,7 +37,7 @@ def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str
     if not isinstance(builder, StandaloneHTMLBuilder):
         return
     alone = state_of(app.config).alone
-    part = files_of(app.config)[0] if alone else part_of(app, pagename)
+    part = files_of(app.config)[0] if alone else part_of(app.config, pagename)
     if part is None:
         return
     if not alone:

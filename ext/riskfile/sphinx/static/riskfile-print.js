@@ -390,37 +390,6 @@
 
   const many = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 
-  /** What is typed above a column, in words. */
-  const inWords = (typed) =>
-    typed
-      .split("|")
-      .map((way) => {
-        const text = way.trim();
-        const [, no, exact, rest] = /^(!?)\s*(=?)\s*(.*)$/s.exec(text);
-        const is = exact ? (no ? "is not" : "is") : no ? "does not hold" : "holds";
-        return rest ? `${is} “${rest}”` : exact ? `is ${no ? "not " : ""}empty` : "";
-      })
-      .filter(Boolean)
-      .join(" or ");
-
-  /** What is asked of a table, in words: one line each. */
-  const askedInWords = (view) => {
-    const said = [];
-    const { filters } = view;
-    if (filters.said) said.push(...filters.said);
-    else {
-      if (filters.search.value.trim()) said.push(`all columns: “${filters.search.value.trim()}”`);
-      if (filters.gapsOnly) said.push("gaps only");
-      if (filters.changedOnly) said.push(`only what has changed since ${view.file.since}`);
-      for (const [key, typed] of Object.entries(filters.columns)) {
-        const column = view.columns.find((each) => each.key === key);
-        const name = column.group && column.group !== column.label ? `${column.group}, ${column.label}` : column.label;
-        said.push(`${name} ${inWords(typed)}`);
-      }
-    }
-    return said;
-  };
-
   const sortInWords = (view) => {
     const sorted = view.api.getColumnState().filter((each) => each.sort).sort((a, b) => a.sortIndex - b.sortIndex);
     return sorted.map((each) => {
@@ -450,7 +419,7 @@
     const of = view.table.rows.length;
     const shown = content.rows.length;
     const facts = [["Rows", `${shown === of ? many(of, "row") : `${shown.toLocaleString("en")} of ${many(of, "row")}`}${rows ? `, of which ${rows}` : ""}`]];
-    const asked = askedInWords(view);
+    const asked = view.filters.said;
     facts.push(["Filters", asked.length ? asked.join("; ") : "none"]);
     const sorted = sortInWords(view).filter(Boolean);
     if (sorted.length) facts.push(["Sorted by", sorted.join(", then ")]);
@@ -522,7 +491,7 @@
   };
 
   /** A picture of a chain as a whole, whatever of it is in its frame. */
-  const whole = (svg) => {
+  const wholePicture = (svg) => {
     const layer = svg.querySelector(".svg-pan-zoom_viewport") || svg.firstElementChild;
     const bounds = layer?.getBBox?.();
     if (!bounds?.width) return;
@@ -558,7 +527,7 @@
         // what only folds columns is no question: a table as it was made is printed whole
         for (const name of ["open", "sort"]) state.delete(name);
         const content = contentOf(view, !state.toString());
-        const asked = askedInWords(view);
+        const asked = view.filters.said;
         const count = view.count.textContent;
         inline(box, content, asked.length ? `${count}; filtered: ${asked.join("; ")}` : count);
       } else if (known) {
@@ -569,7 +538,7 @@
         added.push(() => copy.remove());
       }
     }
-    for (const picture of document.querySelectorAll(".rf-frame > svg.rf-svg")) whole(picture);
+    for (const picture of document.querySelectorAll(".rf-frame > svg.rf-svg")) wholePicture(picture);
     // a link names its target where its text does not
     for (const link of document.querySelectorAll('section[id] a[href*="#"]:not(.headerlink, .rf-ref, .rf-id, .rf-number, .rf-tool, .rf-chip)')) {
       const id = decodeURI(link.hash.slice(1));
@@ -740,7 +709,7 @@
       select.append(make("option", { value: `0-${count}` }, `All ${many(count, "row")}`));
       pieces.push(set(`${many(count, "row")}, in parts`, select));
     }
-    const asked = askedInWords(view);
+    const asked = view.filters.said;
     const go = make("button", { type: "submit", class: "rf-button rf-print-go" }, "Print");
     const dialog = make("dialog", { class: "rf-print", "aria-labelledby": "rf-print-title" });
     const form = make(
