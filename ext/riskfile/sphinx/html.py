@@ -20,7 +20,6 @@ from riskfile.change.marks import marks_of
 from riskfile.model import Item
 from riskfile.reading.losses import HIDDEN, KIND
 from riskfile.render import charts
-from riskfile.render.palette import MARKS
 from riskfile.render.pdf.layout import paper_for
 from riskfile.sphinx import changes, front, generic, links, other_needs
 from riskfile.sphinx.build import Build
