@@ -95,6 +95,11 @@ def reached_by(file: RiskFile, ids: Iterable[str]) -> Reach:
     )
 
 
+def risks_on(file: RiskFile, item: Item) -> list[Resting]:
+    """The risks whose judgement rests on an item, the nearest first, as :func:`reached_by` has them."""
+    return [each for each in _walk(file, [item]).values() if each.item.type == "risk" and each.item.id != item.id]
+
+
 def _walk(file: RiskFile, begin: Iterable[Item], beyond: Sequence[str] = ()) -> Mapping[str, Resting]:
     """What rests on these over any number of links, the nearest first, by id; nothing beyond items of those types."""
     found = {each.id: Resting(each, each.id) for each in begin}

@@ -40,7 +40,7 @@ def _facts(card: Card) -> nodes.bullet_list:
     lines = [card.type + (f", {card.item.stage}" if card.item.stage else "")]
     lines += [card.retired] if card.retired else []
     for each in card.estimates:
-        missing = f"; not verified: {', '.join(each.unearned)}" if each.unearned else ""
+        missing = f"; not verified: {', '.join(item.id for item in each.unearned)}" if each.unearned else ""
         lines.append(f"{each.label}: {each.word} ({each.how}{missing})")
     lines += [_found(each) for each in card.found]
     if card.changed is not None:

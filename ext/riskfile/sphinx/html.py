@@ -21,7 +21,7 @@ from riskfile.model import Item
 from riskfile.reading.losses import HIDDEN, KIND
 from riskfile.render import charts
 from riskfile.render.pdf.layout import paper_for
-from riskfile.sphinx import changes, front, generic, links, other_needs
+from riskfile.sphinx import cards, changes, front, generic, links, other_needs
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.chips import change_sign, chip, in_words
 from riskfile.sphinx.config import source_uri
@@ -43,25 +43,22 @@ from riskfile.sphinx.state import (
 from riskfile.sphinx.trees import by_page
 from riskfile.text.messages import hint_of, render
 from riskfile.text.words import (
-    ASPECT_WORDS,
     BESIDE_WORDS,
-    MISSION_WORDS,
-    STAGE_WORDS,
 )
 from riskfile.views import (
     Cell,
     FilterError,
     HeatMap,
-    Neighbour,
     Picture,
     Table,
     groups_of,
 )
 from riskfile.views.address import anchor_of
-from riskfile.views.cards import WAYS, Card, CardEstimate, CardFinding, CardProof
+from riskfile.views.card_parts import OPEN_ROWS
+from riskfile.views.cards import Card
 from riskfile.views.changes import ChangeReport
 from riskfile.views.declare import View
-from riskfile.views.findings import Sections, level_in_words
+from riskfile.views.findings import Sections
 from riskfile.views.impact import CardImpact
 from riskfile.views.key_figures import KeyFigures
 from riskfile.views.registry import VIEWS
@@ -70,7 +67,7 @@ from riskfile.views.stage_grid import StageGrid
 from riskfile.views.verdict import FileVerdict
 
 STATIC = Path(__file__).parent / "static"
-STYLES: Final = ("riskfile.css", "riskfile-front.css", "riskfile-nav.css")
+STYLES: Final = ("riskfile.css", "riskfile-cards.css", "riskfile-front.css", "riskfile-nav.css")
 PAPER: Final = "riskfile-print.css"
 """The style sheet for paper; it stands behind those of the theme."""
 SCRIPTS: Final = (
@@ -79,6 +76,7 @@ SCRIPTS: Final = (
     ("riskfile-files.js", 520),
     ("riskfile-print.js", 530),
     ("riskfile-table.js", 540),
+    ("riskfile-cards.js", 550),
     ("riskfile-find.js", 600),
     ("riskfile-panel.js", 610),
     ("riskfile-nav.js", 700),
@@ -94,9 +92,6 @@ LOGGER = logging.getLogger(__name__)
 
 _PAPER_OF: Final = {"upright": "", "wide": " rf-wide", "large": " rf-large"}
 """How a table says to riskfile-print.css on which paper it is whole."""
-
-_OPEN_ROWS: Final = 8
-"""Up to how many rows what rests on what a trigger affects is unfolded on its card."""
 
 
 class CardNode(nodes.General, nodes.Element):
@@ -144,37 +139,22 @@ class Pen:
         return uri
 
     def card_head(self, card: Card) -> str:
-        """Everything of the card above the item's own text."""
-        item = card.item
-        words = filter(None, (STAGE_WORDS.of(item.stage), MISSION_WORDS.of(item.text("mission"))))
-        where = "".join(f'<span class="rf-stage">{escape(word)}</span>' for word in words)
-        mark = changes.card_mark(card.changed) if card.changed is not None else ""
-        parts = [
-            f'<div class="rf-head"><span class="rf-type">{escape(card.type)}</span>{where}{mark}{self.steps(card)}'
-            f'<a class="rf-id" href="#{item.id}" title="Link to this item">{item.id}</a>'
-            f'<div class="rf-name">{escape(item.title)}</div></div>'
-        ]
-        if also_of(self.builder.config, item.docname):
+        """Everything of the card above the item's own text, and the beginning of what is below its head."""
+        parts = [cards.head(card, self.steps(card)), f'<div class="rf-body" id="rf-of-{card.item.id}">']
+        if also_of(self.builder.config, card.item.docname):
             parts.append(self.file_name())
-        if card.changed is not None:
-            parts.append(changes.card_details(self, card.changed))
-        parts.append(self.verdict(card))
         if card.retired:
             parts.append(f'<p class="rf-retired-note">{escape(card.retired)}</p>')
-        if card.fields:
-            rows = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in card.fields)
-            parts.append(f'<dl class="rf-fields">{rows}</dl>')
+        parts += [self.verdict(card, cards.facts(card)), cards.fields(card)]
         return "".join(parts)
 
-    def verdict(self, card: Card) -> str:
-        """What the file makes of an item: estimates or proofs, and findings."""
-        parts = []
-        if card.estimates or card.proofs:
-            known = [*map(_estimate, card.estimates), *map(_proof, card.proofs)]
-            parts.append(f'<div class="rf-estimates">{"".join(known)}</div>')
-        if card.found:
-            rows = "".join(map(_found, card.found))
-            parts.append(f'<ul class="rf-found" aria-label="Findings on {card.item.id}">{rows}</ul>')
+    def verdict(self, card: Card, facts: str = "") -> str:
+        """What the file makes of an item: estimates, findings, and what it argues with; ``facts`` stand before the tables."""
+        parts = [cards.estimates(self, card)] if card.estimates else []
+        parts += [cards.findings(card), facts, cards.sequence(self, card.sequence)]
+        parts += [cards.table(self, each) for each in card.tables]
+        if card.field is not None:
+            parts.append(cards.field(self, card.field))
         return "".join(parts)
 
     def file_name(self) -> str:
@@ -195,7 +175,7 @@ class Pen:
             if self.builder.name in BUILDERS and not card.retired
             else ""
         )
-        chain = "".join(pen.neighbours(label, getattr(card, direction)) for label, direction in WAYS)
+        chain = cards.ways(pen, card)
         return f'<div class="rf-also">{pen.file_name()}{pen.verdict(card)}<div class="rf-foot">{chain}{way}</div></div>'
 
     def explorer_link(self, item: Item) -> str:
@@ -206,16 +186,18 @@ class Pen:
     def card_foot(self, card: Card) -> str:
         """The item's neighbours up and down the chain, the way to its picture, and where it is written."""
         parts = [self.impact(card.impact)] if card.impact else []
-        parts += [self.neighbours(label, getattr(card, way)) for label, way in WAYS]
+        parts.append(cards.ways(self, card))
+        if card.changed is not None:
+            parts.append(changes.card_details(self, card.changed))
         chain = "" if card.retired else self.picture(card.item)
         parts.append(f'<div class="rf-card-chain">{chain}{self.source(card.item)}</div>')
         also = "".join(self.also(part, card.item.id) for part in also_of(self.builder.config, card.item.docname))
-        return f'<div class="rf-foot">{"".join(parts)}</div>{also}'
+        return f'<div class="rf-foot">{"".join(parts)}</div>{also}</div>'
 
     def impact(self, impact: CardImpact) -> str:
         """What rests on what a trigger affects: folded where it is long."""
         rows = len(impact.table.rows)
-        opened = " open" if rows <= _OPEN_ROWS else ""
+        opened = " open" if rows <= OPEN_ROWS else ""
         return (
             f'<details class="rf-impact-card"{opened}><summary>{escape(impact.summary)}</summary>'
             f"{self.plain_table(impact.table, '')}</details>"
@@ -238,7 +220,7 @@ class Pen:
             if other is not None:
                 name = escape(f"{word}: {other.id} {other.title}")
                 uri = escape(self._uri(other.docname))
-                links.append(f'<a href="{uri}#{other.id}" aria-label="{name}" title="{name}">{sign}</a>')
+                links.append(f'<a href="{uri}#{other.id}" aria-label="{name}">{sign}</a>')
         return f'<span class="rf-steps">{"".join(links)}</span>' if links else ""
 
     def source(self, item: Item) -> str:
@@ -252,19 +234,6 @@ class Pen:
             uri = relative_uri(self.builder.get_target_uri(self.docname), copied)
         shown = f'<a href="{escape(uri)}">{escape(place)}</a>' if uri else escape(place)
         return f'<span class="rf-source">{shown}</span>'
-
-    def neighbours(self, label: str, found: Iterable[Neighbour]) -> str:
-        """One direction of the chain, grouped by relation."""
-        groups: dict[str, list[Item]] = {}
-        for each in found:
-            groups.setdefault(each.relation, []).append(each.item)
-        if not groups:
-            return ""
-        rows = "".join(
-            f"<div><dt>{escape(relation)}</dt><dd>{'<br>'.join(map(self.neighbour, items))}</dd></div>"
-            for relation, items in groups.items()
-        )
-        return f'<div class="rf-chain"><span class="rf-chain-label">{label}</span><dl>{rows}</dl></div>'
 
     def neighbour(self, item: Item) -> str:
         """A link to an item, which says so where it is retired or has changed."""
@@ -449,24 +418,6 @@ def plain_page(app: Sphinx, part: FileState, docname: str, table: Table) -> str:
     )
 
 
-def _estimate(each: CardEstimate) -> str:
-    none = f'<span class="rf-chip rf-none">{escape(each.word)}</span>'
-    shown = chip(each.region, each.word) if each.region[0] else none
-    how = f'<span class="rf-how">{escape(each.earned or each.how)}</span>'
-    return f'<div><span class="rf-label">{escape(each.label)}</span>{shown}{how}</div>'
-
-
-def _proof(each: CardProof) -> str:
-    word = f'<span class="rf-note rf-{each.state}">{escape(each.word)}</span>'
-    return f'<div><span class="rf-label">{ASPECT_WORDS[each.aspect]}</span>{word}</div>'
-
-
-def _found(each: CardFinding) -> str:
-    how = f' <span class="rf-how">{escape(each.more)}</span>' if each.more else ""
-    return (
-        f'<li><span class="rf-note rf-{each.level}">{level_in_words(each.level)}</span>'
-        f' <b title="{escape(each.name)}">{each.code}</b> {escape(each.message)}{how}</li>'
-    )
 
 
 def _pen(translator: Any) -> Pen:

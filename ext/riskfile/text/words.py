@@ -124,6 +124,23 @@ SHORT_PROOF_WORDS: Final = Words(
 VERIFIED_WORDS: Final = Words("verified", {"pass": "verified", "unverified": "not verified"})
 """Whether both are verified."""
 
+FILE_WORDS: Final = Words(
+    "file",
+    {"same": "as judged", "other": "changed since", "unpinned": "no hash", "missing": "not there"},
+)
+"""What has become of the file that a verification rests on: whether it is the one whose hash it gives."""
+
+CONCLUSION_WORDS: Final = Words(
+    "conclusion",
+    {
+        "outweighs": "benefit outweighs the risk",
+        "does-not": "benefit does not outweigh the risk",
+        "acceptable": "acceptable",
+        "not-acceptable": "not acceptable",
+    },
+)
+"""What a benefit-risk analysis (7.4) or an evaluation of overall residual risk (8) concludes."""
+
 BESIDE_WORDS: Final = Words(
     "beside",
     {

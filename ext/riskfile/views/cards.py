@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
-from riskfile.assessment import Estimate, RiskAssessment
+from riskfile.assessment import P_FIELDS, Estimate, RiskAssessment
 from riskfile.model import RETIRED, Item
 from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
 from riskfile.rules.engine.finding import FindingLevel
 from riskfile.text.messages import Message
-from riskfile.text.words import ESTIMATE_WORDS, NO_REGION_WORDS, PROOF_WORDS
+from riskfile.text.words import ESTIMATE_WORDS, NO_REGION_WORDS, PROOF_WORDS, QUANTITY_WORDS
+from riskfile.views.card_parts import (
+    CardField,
+    CardLine,
+    CardMatrix,
+    CardParts,
+    CardStep,
+    CardTable,
+    conclusion_cell,
+    leveled,
+)
 from riskfile.views.changes import CardChange, card_changes
 from riskfile.views.context import Context
 from riskfile.views.findings import waiver_in_words
@@ -21,14 +31,23 @@ from riskfile.views.tables import Neighbour, beside, chain
 
 class CardEstimate(NamedTuple):
     """An estimate: its ``region`` (rank and number of regions; 0, 0 for none) with its ``word``, ``how`` it came about,
-    and of an earned risk the controls that are not verified (``unearned``) and what that says (``earned``)."""
+    and of an earned risk the controls that are not verified (``unearned``) and what that says (``earned``).
+
+    ``moment`` is "initial", "residual", "earned", or "stage" between the first two. ``factors`` are what it was computed from, each as
+    (what, how it was written and on which level it lies), ``probability`` and ``severity`` the levels that it lies on, with
+    their names, "" where there is none; ``sum`` is how the factors make the probability, without the place in the matrix."""
 
     label: str
     region: tuple[int, int]
     word: str
     how: str
     earned: str = ""
-    unearned: tuple[str, ...] = ()
+    unearned: tuple[Item, ...] = ()
+    moment: str = ""
+    factors: tuple[tuple[str, str], ...] = ()
+    probability: str = ""
+    severity: str = ""
+    sum: str = ""
 
 
 class CardProof(NamedTuple):
@@ -53,7 +72,12 @@ class Card(NamedTuple):
     """A card: the item with its type in words, the items before and after it among those of its type, estimates of a
     risk or proofs of a control, findings, fields as (label, text), the neighbours up and down the chain, and needs
     ``beside`` it that are no items, such as requirements; of a trigger, what rests on what it affects (``impact``); and what
-    has ``changed`` since a baseline, None for nothing."""
+    has ``changed`` since a baseline, None for nothing.
+
+    ``state`` is the one word that its head has for it. ``matrix`` shows where the estimates of a risk lie, ``tables`` are what the
+    card argues with (controls, proofs, benefit-risk analyses, risks that rest on it), ``field`` what field data say,
+    ``sequence`` how harm comes about, step by step, ``facts`` are (label, text) of fields whose codes are said in words, ``report`` what a verification rests on, ``history`` the releases in which
+    it changed. ``told`` are the labels of fields and the relations of neighbours that these show already."""
 
     item: Item
     type: str
@@ -69,11 +93,33 @@ class Card(NamedTuple):
     impact: CardImpact | None = None
     retired: str = ""
     changed: CardChange | None = None
+    state: CardLine | None = None
+    matrix: CardMatrix | None = None
+    tables: tuple[CardTable, ...] = ()
+    field: CardField | None = None
+    sequence: tuple[tuple[str, tuple[Item, ...]], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    report: CardLine | None = None
+    history: tuple[CardStep, ...] = ()
+    told: frozenset[str] = frozenset()
+
+    def rest(self, way: str) -> tuple[Neighbour, ...]:
+        """The neighbours in one of the ``WAYS`` that nothing else on the card shows."""
+        found: tuple[Neighbour, ...] = getattr(self, way)
+        return tuple(each for each in found if each.relation not in self.told) if self.told else found
 
 
 WAYS: Final = (("Up the chain", "up"), ("Down the chain", "down"), ("Requirements and other needs", "beside"))
 """How the groups of neighbours of a card are headed."""
 
+
+_TOLD: Final[Mapping[str, tuple[str, ...]]] = {
+    "risk": (*P_FIELDS, *(f"residual-{name}" for name in (*P_FIELDS, "severity")), "estimate", "residual-stages"),
+    "verification": ("evidence", "evidence-hash", "result"),
+    "benefit-risk": ("conclusion",),
+    "overall-residual-risk": ("conclusion",),
+}
+"""By type the fields that estimates, the report and the head of a card show."""
 
 _SAID: Final = (RETIRED, "retired-because")
 """Fields of which a card makes a sentence."""
@@ -98,6 +144,7 @@ class Cards:
         for finding, waiver in context.report.waived:
             self._waived.setdefault(finding.item, []).append((finding, waiver))
         self._changes = card_changes(context)
+        self._parts = CardParts(context)
         self._places = {
             item.id: place for name in context.file.model.types for place, item in enumerate(context.file.of_type(name))
         }
@@ -121,15 +168,22 @@ class Cards:
             found = tuple(self._findings(item))
             changed = self._changes.get(item.id)
             shown = (None, None, (), (), found, self._fields(rest), (), ())
-            return Card(item, item_type.label, *shown, retired=said, changed=changed)
+            history = self._parts.history(item)
+            return Card(item, item_type.label, *shown, retired=said, changed=changed, history=history)
         same, place = file.of_type(item.type), self._places[item.id]
         up, down = chain(file, item)
+        parts = self._parts
+        estimates = tuple(self._estimates(item))
+        tables = tuple(self._tables(item))
+        sequence = parts.sequence(item)
+        facts = parts.facts(item)
+        told = self._told(item, (*up, *down), tables, sequence) | {label for _, label, _ in facts}
         return Card(
             item,
             item_type.label,
             same[place - 1] if place else None,
             same[place + 1] if place + 1 < len(same) else None,
-            tuple(self._estimates(item)),
+            estimates,
             tuple(self._proofs(item)),
             tuple(self._findings(item)),
             self._fields(item),
@@ -138,7 +192,73 @@ class Cards:
             tuple(beside(file, item, self._context.words)),
             card_impact(self._context, item) if item.type == "trigger" else None,
             changed=self._changes.get(item.id),
+            state=self._state(item, estimates),
+            matrix=parts.matrix(self._assessed.risks[item.id]) if estimates else None,
+            tables=tables,
+            field=parts.field(item) if item.type in ("risk", "harm", "failure-mode", "observation") else None,
+            sequence=sequence,
+            report=parts.report(item) if item.type == "verification" else None,
+            history=parts.history(item),
+            facts=tuple((label, text) for _, label, text in facts),
+            told=told if not any(name == "kind" for name, *_ in facts) else told | {"purpose"},
         )
+
+    def _tables(self, item: Item) -> Iterator[CardTable]:
+        """The tables that a card argues with, in the order in which they are read."""
+        parts = self._parts
+        if item.type == "risk":
+            found = (parts.controls(item), parts.benefits(item))
+        elif item.type == "control":
+            found = (parts.proofs(item), parts.resting(item))
+        elif item.type == "verification":
+            found = (parts.proved(item), None)
+        elif item.type == "observation" and parts.field(item) is not None:
+            # what its counts say of each claim says more
+            found = (None, None)
+        else:
+            found = (parts.resting(item), None)
+        yield from (each for each in found if each is not None)
+
+    def _state(self, item: Item, estimates: tuple[CardEstimate, ...]) -> CardLine | None:
+        """The one word for an item: the region that a risk has earned, whether a control is verified, a result, a
+        conclusion."""
+        if estimates:
+            last = estimates[-1]
+            return CardLine(word=last.word, region=last.region, mark="" if last.region[0] else "none")
+        if item.type == "control":
+            return self._parts.verified(item)
+        if item.type == "verification":
+            result = item.text("result") or "open"
+            return CardLine(word=result, mark=result)
+        return conclusion_cell(item) if item.type in ("benefit-risk", "overall-residual-risk") else None
+
+    def _told(
+        self,
+        item: Item,
+        neighbours: tuple[Neighbour, ...],
+        tables: tuple[CardTable, ...],
+        sequence: tuple[tuple[str, tuple[Item, ...]], ...],
+    ) -> frozenset[str]:
+        """The labels of fields that are told by estimates and tables, and the relations all of whose neighbours are."""
+        shown = {step.id for _, items in sequence for step in items}
+        shown.update(line.item.id for table in tables for row in table.rows for line in row[0] if line.item is not None)
+        left: dict[str, bool] = {}
+        for each in neighbours:
+            left[each.relation] = left.get(each.relation, True) and each.item.id in shown
+        fields = self._context.file.model.types[item.type].fields
+        # that a cycle reviewed a risk is no matter of the risk itself
+        links = {"controls", "verifies", "justifies", "considers", "situation", "harm", "hazard", "events"}
+        types = self._context.file.model.types
+        labels = {
+            label
+            for name in types
+            for link, declared in types[name].links.items()
+            if link in links
+            for label in (declared.label or link, declared.back_label or f"{link} of")
+        }
+        told = {label for label, all_shown in left.items() if all_shown and label in labels}
+        told.update(fields[name].label or name for name in _TOLD.get(item.type, ()) if name in fields)
+        return frozenset(told)
 
     def _fields(self, item: Item) -> tuple[tuple[str, str], ...]:
         fields = self._context.file.model.types[item.type].fields
@@ -149,21 +269,39 @@ class Cards:
         risk = self._assessed.risks.get(item.id)
         if risk is None:
             return
-        yield self._estimate(ESTIMATE_WORDS["initial"], risk.initial)
+        given = {name: text for name in P_FIELDS if (text := item.text(name))}
+        yield self._estimate("initial", ESTIMATE_WORDS["initial"], risk.initial, given)
         for label, estimate, _ in risk.stages:
-            yield self._estimate(label, estimate)
+            yield self._estimate("stage", label, estimate, {})
         if risk.residual is not None:
-            yield self._estimate(ESTIMATE_WORDS["residual"], risk.residual)
-            earned = self._estimate(ESTIMATE_WORDS["earned"], risk.earned)
-            yield earned._replace(earned=self._earned(item, risk), unearned=risk.unearned)
+            claimed = {name: text for name in P_FIELDS if (text := item.text(f"residual-{name}"))}
+            if "p" in claimed:
+                given = {}
+            elif "p1" in claimed or "p2" in claimed:
+                # a product takes the place of what was given outright
+                given.pop("p", None)
+            yield self._estimate("residual", ESTIMATE_WORDS["residual"], risk.residual, {**given, **claimed})
+            earned = self._estimate("earned", ESTIMATE_WORDS["earned"], risk.earned, {})
+            unearned = tuple(self._context.file.items[id] for id in risk.unearned)
+            yield earned._replace(earned=self._earned(item, risk), unearned=unearned)
 
-    def _estimate(self, label: str, estimate: Estimate) -> CardEstimate:
+    def _estimate(self, moment: str, label: str, estimate: Estimate, given: Mapping[str, str]) -> CardEstimate:
         region, how = estimate.region, self._how.get(estimate.how)
         if how is None:
             how = self._how[estimate.how] = str(estimate.how)
+        inner = estimate.how.values.get("how")
+        shown = how if not isinstance(inner, Message) else self._sum(inner)
+        factors = tuple((QUANTITY_WORDS[name], self._parts.factor(name, text)) for name, text in given.items())
+        more = (moment, factors, leveled(estimate.probability), leveled(estimate.severity), shown)
         if region is None:
-            return CardEstimate(label, (0, 0), NO_REGION_WORDS["undetermined"], how)
-        return CardEstimate(label, (region.rank, len(self._context.policy.regions)), region.label, how)
+            return CardEstimate(label, (0, 0), NO_REGION_WORDS["undetermined"], how, "", (), *more)
+        return CardEstimate(label, (region.rank, len(self._context.policy.regions)), region.label, how, "", (), *more)
+
+    def _sum(self, how: Message) -> str:
+        found = self._how.get(how)
+        if found is None:
+            found = self._how[how] = str(how)
+        return found
 
     def _earned(self, item: Item, risk: RiskAssessment) -> str:
         """Why the claim counts, or does not."""

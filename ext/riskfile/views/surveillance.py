@@ -360,7 +360,7 @@ def forest_plot(file: RiskFile, policy: Policy, today: str, filter: str = "") ->
                     Cell(rate_text(each.bound), note=f"{each.against}: {each.band}"),
                     Cell(
                         VERDICT_WORDS[verdict.state],
-                        note="" if verdict.state == "supported" else _needed(each),
+                        note="" if verdict.state == "supported" else needed(each),
                         mark=STATE_MARKS[verdict.state],
                     ),
                 ),
@@ -378,11 +378,12 @@ def _source_kind(each: Comparison) -> str:
 
 
 def _verdict_words(each: Comparison) -> str:
-    needed = _needed(each)
-    return VERDICT_WORDS[each.verdict.state] + (f", {needed} missing" if needed.endswith(plural(each.unit)) else "")
+    still = needed(each)
+    return VERDICT_WORDS[each.verdict.state] + (f", {still} missing" if still.endswith(plural(each.unit)) else "")
 
 
-def _needed(each: Comparison) -> str:
+def needed(each: Comparison) -> str:
+    """The exposure that is still needed to support a claim, in words."""
     verdict = each.verdict
     if verdict.state == "supported":
         return "none"

@@ -1,0 +1,562 @@
+"""What a card argues with, as data: the place of a risk in the matrix before and after control, the controls with both
+proofs, the benefit-risk analysis, field data, the risks that rest on an item, and in which releases it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from riskfile.assessment import PROOFS, Estimate, RiskAssessment, quantity, scale_of
+from riskfile.change.impact import Resting, risks_on
+from riskfile.model import Item
+from riskfile.policy.policy import Policy, Scale, ScaleLevel
+from riskfile.reading.evidence import is_path
+from riskfile.surveillance.monitoring import Comparison, compare
+from riskfile.text.numbers import counted
+from riskfile.text.words import (
+    ASPECT_WORDS,
+    CHANGE_WORDS,
+    CONCLUSION_WORDS,
+    CONTROL_KIND_WORDS,
+    EVENT_WORDS,
+    FILE_WORDS,
+    NO_REGION_WORDS,
+    QUANTITY_WORDS,
+    SHORT_ESTIMATE_WORDS,
+    VERDICT_WORDS,
+    VERIFIED_WORDS,
+)
+from riskfile.views.context import Context
+from riskfile.views.surveillance import STATE_MARKS, ControlChart, amount, control_chart, needed, plural, rate_text
+from riskfile.views.tables import level_of
+
+OPEN_ROWS: Final = 8
+"""Up to how many entries a list on a card is unfolded."""
+
+MOST_ROWS: Final = 40
+"""A longer table of a card is nothing to read: the card counts, and the neighbours are listed by name alone."""
+
+MOST_FAR: Final = 12
+"""The same, of what lies far up the chain: a characteristic is behind many risks, and decides about none."""
+
+_FAR: Final = frozenset(("characteristic", "claim", "intended-use", "failure-mode", "event"))
+
+
+class CardLine(NamedTuple):
+    """One line of a cell: an ``item`` to link to ("" in ``title``: by its id alone), with a ``word`` beside it that is coloured
+    by its ``region`` (rank and number of regions; 0, 0 for none) or its ``mark`` (a state such as "pass"), plain ``text``, and a
+    lesser ``note``."""
+
+    text: str = ""
+    item: Item | None = None
+    title: str = ""
+    word: str = ""
+    region: tuple[int, int] = (0, 0)
+    mark: str = ""
+    note: str = ""
+
+
+CardCell = tuple[CardLine, ...]
+
+
+class CardTable(NamedTuple):
+    """A table on a card, with its ``title`` and what it says in short (``summary``); a ``folded`` one is opened by its
+    reader. ``key`` is what it is about, ``heads`` name its columns."""
+
+    key: str
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[CardCell, ...], ...]
+    summary: str = ""
+    folded: bool = False
+
+
+class Spot(NamedTuple):
+    """Where the estimates of some ``moments`` ("initial", "residual", "earned") lie: ``row`` and ``column`` from 0."""
+
+    moments: tuple[str, ...]
+    row: int
+    column: int
+
+
+class CardMatrix(NamedTuple):
+    """The matrix of the policy in small: ``columns`` are the ids of severities, the mildest first, ``rows`` those of the other
+    scale, the worst first, ``levels`` how bad each place is (row by row, 0 to 5). ``alt`` says in words what it shows."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    levels: tuple[tuple[int, ...], ...]
+    spots: tuple[Spot, ...]
+    alt: str
+
+
+class CardRate(NamedTuple):
+    """Field data held against a claim, on a scale of powers of ten: ``rate`` with its limits, and what is ``claimed``."""
+
+    rate: float
+    lower: float
+    upper: float
+    claimed: float
+    state: str
+
+
+class CardField(NamedTuple):
+    """The field data on a card: a table with a row for each comparison, ``rates`` in the same order, and the ``charts`` of the
+    monitoring plans that count for it."""
+
+    table: CardTable
+    rates: tuple[CardRate, ...]
+    charts: tuple[tuple[str, ControlChart], ...]
+
+
+class CardStep(NamedTuple):
+    """What became of an item in a release ("" for the file as it is now), and the triggers that this was for."""
+
+    release: str
+    day: str
+    word: str
+    triggers: tuple[Item, ...]
+
+
+def leveled(level: ScaleLevel | None) -> str:
+    """A level by its id and its name: "S4 Critical"."""
+    return "" if level is None else f"{level.id} {level.label}".rstrip()
+
+
+def factor(policy: Policy, field: str, text: str) -> str:
+    """A quantity as its author wrote it, with the name of its level: "C3 Possible", "0.003 per implant (F5 Frequent)"."""
+    found = quantity(scale_of(policy, field), text)
+    if found is None or found.level is None:
+        return text
+    return leveled(found.level) if found.number is None else f"{text} ({leveled(found.level)})"
+
+
+def conclusion_cell(analysis: Item) -> CardLine:
+    """What a benefit-risk analysis or an evaluation concludes, as a word with its state."""
+    said = analysis.text("conclusion")
+    mark = {"outweighs": "pass", "acceptable": "pass", "does-not": "fail", "not-acceptable": "fail"}.get(said, "open")
+    return CardLine(word=CONCLUSION_WORDS.of(said) if said else "no conclusion", mark=mark)
+
+
+class CardParts:
+    """What the cards of a file argue with."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._file, self._policy = context.file, context.policy
+        self._assessed = context.assessed
+        self._factors: dict[tuple[str, str], str] = {}
+        self._matrices: dict[str, CardMatrix | None] = {}
+        self._rates: Mapping[str, Sequence[Comparison]] | None = None
+        self._charts: dict[str, ControlChart | None] = {}
+        self._risk_lines: dict[str, tuple[CardCell, ...]] = {}
+        self._releases = sorted(self._file.baselines, key=lambda each: each.day)
+        self._order = {risk.id: place for place, risk in enumerate(self._file.of_type("risk"))}
+
+    # --- a risk ---------------------------------------------------------------------------------------------------
+
+    def factor(self, field: str, text: str) -> str:
+        """As :func:`factor`; few quantities differ."""
+        key = (field, text)
+        found = self._factors.get(key)
+        if found is None:
+            found = self._factors[key] = factor(self._policy, field, text)
+        return found
+
+    def matrix(self, risk: RiskAssessment) -> CardMatrix | None:
+        """Where the estimates of a risk lie; None where the first of them has no place."""
+        kind = risk.initial.kind
+        if kind not in self._matrices:
+            self._matrices[kind] = self._blank(kind)
+        blank = self._matrices[kind]
+        if blank is None:
+            return None
+        spots: dict[tuple[int, int], list[str]] = {}
+        said = []
+        for moment, estimate in (("initial", risk.initial), ("residual", risk.residual), ("earned", risk.earned)):
+            if estimate is None or (moment == "earned" and risk.residual is None):
+                continue
+            if estimate.probability is None or estimate.severity is None or estimate.probability.id not in blank.rows:
+                continue
+            at = (blank.rows.index(estimate.probability.id), blank.columns.index(estimate.severity.id))
+            spots.setdefault(at, []).append(moment)
+            said.append(f"{SHORT_ESTIMATE_WORDS[moment].lower()} at {_placed(estimate)}")
+        if not spots:
+            return None
+        shown = tuple(Spot(tuple(moments), *at) for at, moments in spots.items())
+        return blank._replace(spots=shown, alt=f"In the matrix: {'; '.join(said)}.")
+
+    def _blank(self, kind: str) -> CardMatrix | None:
+        policy = self._policy
+        scale: Scale | None = policy.probability
+        places: Mapping[tuple[str, str], str | None] = policy.matrix
+        if kind == "exploitability":
+            scale, places = policy.exploitability, policy.security_matrix
+        elif kind == "not-estimable":
+            return None
+        if scale is None:
+            return None
+        rows = tuple(level.id for level in reversed(scale.levels))
+        columns = tuple(level.id for level in policy.severity.levels)
+        levels = tuple(tuple(self._level(places.get((row, column))) for column in columns) for row in rows)
+        return CardMatrix(rows, columns, levels, (), "")
+
+    def _level(self, region: str | None) -> int:
+        found = self._policy.region(region)
+        return level_of((found.rank, len(self._policy.regions))) if found is not None else 0
+
+    def controls(self, risk: Item) -> CardTable | None:
+        """The controls of a risk with what is known of them."""
+        found = self._file.linking(risk, "controls")
+        controls = [each for each in found if each.type == "control"]
+        if not controls:
+            return None
+        rows = tuple(self._control_row(each) for each in controls)
+        verified = sum(self._assessed.controls[each.id].verified for each in controls)
+        heads = ("Risk control measure", "Kind", "Acts on", *(ASPECT_WORDS[proof] for proof in PROOFS), "State")
+        summary = f"{len(rows)}, {verified} of them verified"
+        return CardTable("controls", "Risk control measures", heads, rows, summary, len(rows) > OPEN_ROWS)
+
+    def _control_row(self, control: Item) -> tuple[CardCell, ...]:
+        kind = control.text("kind")
+        discloses = kind == "information" and control.text("purpose") == "disclosure"
+        said = CONTROL_KIND_WORDS.of(kind)
+        return (
+            (CardLine(item=control, title=control.title),),
+            (CardLine(said, note="discloses residual risk" if discloses else ""),),
+            (CardLine(_acts_on(control)),),
+            *(self._proofs(control, proof) for proof in PROOFS),
+            (self.verified(control),),
+        )
+
+    def verified(self, control: Item) -> CardLine:
+        """Whether both proofs of a control passed."""
+        mark = "pass" if self._assessed.controls[control.id].verified else "unverified"
+        return CardLine(word=VERIFIED_WORDS[mark], mark=mark)
+
+    def _proofs(self, control: Item, proof: str) -> CardCell:
+        """The verifications of one aspect of a control, each with its result and its report."""
+        found = []
+        for each in self._file.linking(control, "verifies"):
+            proves = each.fields.get("proves", ())
+            if isinstance(proves, tuple) and proof in proves:
+                result = each.text("result") or "open"
+                said = self.report(each)
+                note = ", ".join(filter(None, (said.text, said.word)))
+                found.append(CardLine(item=each, word=result, mark=result, note=note))
+        return tuple(found) or (CardLine(word="none", mark="none"),)
+
+    def report(self, verification: Item) -> CardLine:
+        """What a verification rests on: a document by its number, or a file by its name with what has become of it."""
+        said = verification.text("evidence")
+        if not said:
+            return CardLine()
+        if not is_path(said):
+            return CardLine(said)
+        name, found = said.rpartition("/")[2], self._file.evidence.get(verification.id)
+        if found is None or found.state != "present":
+            return CardLine(name, word=FILE_WORDS["missing"], mark="fail")
+        given = verification.text("evidence-hash").strip().lower().removeprefix("sha256:")
+        if not given or not found.sha256:
+            return CardLine(name, word=FILE_WORDS["unpinned"], mark="open")
+        state = "same" if given == found.sha256 else "other"
+        return CardLine(name, word=FILE_WORDS[state], mark="pass" if state == "same" else "fail")
+
+    def benefits(self, risk: Item) -> CardTable | None:
+        """The benefit-risk analyses that weigh a risk, with what they conclude."""
+        rows = tuple(
+            (
+                (CardLine(item=each, title=each.title),),
+                (conclusion_cell(each),),
+                (CardLine(each.text("impracticable")),),
+                (CardLine(", ".join(filter(None, (each.text("approver"), each.text("date"))))),),
+            )
+            for each in self._file.linking(risk, "justifies")
+            if each.type == "benefit-risk"
+        )
+        heads = ("Benefit-risk analysis", "Conclusion", "Why no further reduction", "Approved")
+        return CardTable("benefit", "Benefit-risk analysis", heads, rows) if rows else None
+
+    # --- field data -----------------------------------------------------------------------------------------------
+
+    def field(self, item: Item) -> CardField | None:
+        """What field data say of a risk, or what an observation says; None where there are none."""
+        if self._rates is None:
+            self._rates = self._held()
+        found = self._rates.get(item.id, ())
+        if not found:
+            return None
+        own = item.type == "observation"
+        rows, rates, plans = [], [], []
+        for each in found:
+            source = self._file.items.get(each.source)
+            counts = f"{each.count} in {amount(each.exposure)} {plural(each.unit, each.exposure)}"
+            kind = f"{EVENT_WORDS.of(each.kind)}, {'passive' if each.passive else 'active'} source"
+            lower, upper = each.verdict.limits
+            if own:
+                judged = self._file.items[each.risk]
+                first = CardLine(item=judged, title=judged.title)
+            elif source is not None:
+                first = CardLine(item=source, title=source.title, note=kind)
+            else:
+                first = CardLine(self._plan_title(each.source), note=f"{each.source}, {kind}")
+                plans.append(each.source)
+            state = each.verdict.state
+            rows.append(
+                (
+                    (first,),
+                    (CardLine(counts),),
+                    (CardLine(rate_text(each.verdict.rate), note=f"{rate_text(lower)} to {rate_text(upper)}"),),
+                    (CardLine(f"at most {rate_text(each.bound)}", note=f"{each.against}: {each.band}"),),
+                    (
+                        CardLine(
+                            word=VERDICT_WORDS[state],
+                            mark=STATE_MARKS[state],
+                            note="" if state == "supported" else f"still needed: {needed(each)}",
+                        ),
+                    ),
+                )
+            )
+            rates.append(CardRate(each.verdict.rate, lower, upper, each.bound, state))
+        heads = ("Claim" if own else "Observed by", "Events", "Rate and its limits", "Claimed", "Verdict")
+        states = [each.verdict.state for each in found]
+        summary = ", ".join(f"{states.count(state)} {word}" for state, word in VERDICT_WORDS.items() if state in states)
+        table = CardTable("field", "Field data", heads, tuple(rows), summary)
+        charts = ((plan, self._chart(plan)) for plan in dict.fromkeys(plans))
+        return CardField(table, tuple(rates), tuple((plan, chart) for plan, chart in charts if chart is not None))
+
+    def _held(self) -> dict[str, list[Comparison]]:
+        found: dict[str, list[Comparison]] = {}
+        watched = compare(self._file, self._policy, self._assessed)
+        for each in (*watched.of_series, *watched.comparisons):
+            found.setdefault(each.risk, []).append(each)
+            if each.source in self._file.items:
+                found.setdefault(each.source, []).append(each)
+        return found
+
+    def _plan_title(self, id: str) -> str:
+        plans = self._policy.monitoring.plans if self._policy.monitoring else ()
+        return next((plan.title for plan in plans if plan.id == id and plan.title), id)
+
+    def _chart(self, plan: str) -> ControlChart | None:
+        if plan not in self._charts:
+            context = self._context
+            self._charts[plan] = control_chart(context.file, context.policy, context.today, plan)
+        return self._charts[plan]
+
+    # --- what rests on an item ------------------------------------------------------------------------------------
+
+    def resting(self, item: Item) -> CardTable | None:
+        """The risks that rest on an item, with their regions before and after control; a longer list than anybody reads is
+        counted. None where none does, or where the card says it otherwise."""
+        if item.type == "overall-residual-risk":
+            found = [Resting(risk, item.id) for risk in self._file.linked(item, "considers") if risk.type == "risk"]
+        elif item.type in _RESTED_ON:
+            found = sorted(risks_on(self._file, item), key=lambda each: self._order[each.item.id])
+        else:
+            return None
+        if not found:
+            return None
+        regions: dict[str, list[int]] = {}
+        for each in found:
+            region = self._assessed.risks[each.item.id].earned.region
+            word = region.label if region is not None else NO_REGION_WORDS["undetermined"]
+            regions.setdefault(word, [-(region.rank if region is not None else 99), 0])[1] += 1
+        counts = ", ".join(
+            f"{number} {word}" for word, (_, number) in sorted(regions.items(), key=lambda each: each[1])
+        )
+        through = any(each.through for each in found)
+        heads = ("Risk", *(("By way of",) if through else ()), *SHORT_ESTIMATE_WORDS.values())
+        most = MOST_FAR if item.type in _FAR else MOST_ROWS
+        rows = tuple(
+            (
+                *self._risk_cells(each.item)[:1],
+                *(((CardLine(", ".join(each.through)),),) if through else ()),
+                *self._risk_cells(each.item)[1:],
+            )
+            for each in (found if len(found) <= most else ())
+        )
+        title = _RESTED_ON.get(item.type, "Risks considered")
+        summary = f"{counted(len(found), 'risk')}, earned: {counts}"
+        return CardTable("rests", title, heads, rows, summary, len(rows) > OPEN_ROWS)
+
+    def _risk_cells(self, risk: Item) -> tuple[CardCell, ...]:
+        """A risk, and its region at each moment with its place."""
+        cells = self._risk_lines.get(risk.id)
+        if cells is None:
+            known = self._assessed.risks[risk.id]
+            shown = [self._region(each) for each in (known.initial, known.residual, known.earned)]
+            if known.residual is not None and known.earned is known.residual:
+                shown[2] = CardLine("as claimed")
+            cells = ((CardLine(item=risk, title=risk.title),), *((each,) for each in shown))
+            self._risk_lines[risk.id] = cells
+        return cells
+
+    def _region(self, estimate: Estimate | None) -> CardLine:
+        if estimate is None:
+            return CardLine(NO_REGION_WORDS["unclaimed"])
+        region = estimate.region
+        if region is None:
+            return CardLine(word=NO_REGION_WORDS["undetermined"], mark="none")
+        levels = (estimate.probability, estimate.severity)
+        place = " × ".join(level.id for level in levels if level is not None)
+        return CardLine(word=region.label, region=(region.rank, len(self._policy.regions)), note=place)
+
+    # --- a control, a verification --------------------------------------------------------------------------------
+
+    def proofs(self, control: Item) -> CardTable | None:
+        """The verifications of a control: what each proves, its result, its report and what has become of that."""
+        rows: list[tuple[CardCell, ...]] = []
+        for each in self._file.linking(control, "verifies"):
+            if each.type == "verification":
+                result, said = each.text("result") or "open", self.report(each)
+                rows.append(
+                    (
+                        (CardLine(item=each, title=each.title),),
+                        (CardLine(", ".join(map(ASPECT_WORDS.of, _listed(each, "proves"))) or "not said"),),
+                        (CardLine(word=result, mark=result, note=each.text("date")),),
+                        (CardLine(said.text),),
+                        (said._replace(text=""),),
+                    )
+                )
+        heads = ("Verification", "Proves", "Result", "Report", "File")
+        # a column of nothing says nothing
+        shown = len(heads) if any(row[-1][0].word for row in rows) else len(heads) - 1
+        table = CardTable("proofs", "Proofs", heads[:shown], tuple(row[:shown] for row in rows))
+        return table if rows else None
+
+    def proved(self, verification: Item) -> CardTable | None:
+        """The controls that a verification is about, each with its kind and what it has come to."""
+        controls = [each for each in self._file.linked(verification, "verifies") if each.type == "control"]
+        if not controls:
+            return None
+        aspects = ", ".join(map(ASPECT_WORDS.of, _listed(verification, "proves"))) or "not said"
+        rows = tuple(
+            (
+                (CardLine(item=each, title=each.title),),
+                (CardLine(CONTROL_KIND_WORDS.of(each.text("kind"))),),
+                (CardLine(aspects),),
+                (self.verified(each),),
+                self._named(sorted(risks_on(self._file, each), key=lambda one: self._order[one.item.id])),
+            )
+            for each in controls
+        )
+        heads = ("Risk control measure", "Kind", "Proved", "State", "Risks that rest on it")
+        return CardTable("proves", "What it proves", heads, rows)
+
+    @staticmethod
+    def _named(found: Sequence[Resting]) -> CardCell:
+        """Risks by their ids alone, or how many they are."""
+        if len(found) > MOST_FAR:
+            return (CardLine(counted(len(found), "risk")),)
+        return tuple(CardLine(item=each.item) for each in found) or (CardLine("none"),)
+
+    # --- the chain to harm ----------------------------------------------------------------------------------------
+
+    def sequence(self, item: Item) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+        """How a hazardous situation comes about and what it leads to, step by step, each with its type in words; () for other
+        items than situations and risks."""
+        file = self._file
+        if item.type == "situation":
+            situations, harms = (
+                [item],
+                [each for risk in file.linking(item, "situation") for each in file.linked(risk, "harm")],
+            )
+        elif item.type == "risk":
+            situations, harms = file.linked(item, "situation"), file.linked(item, "harm")
+        else:
+            return ()
+        hazards = [each for one in situations for each in file.linked(one, "hazard")]
+        # on the card of the situation each event has its step
+        events = [each for one in situations if one is item for each in file.linked(one, "events")]
+        label = {name: each.label for name, each in file.model.types.items()}
+        steps = [
+            (label["hazard"], hazards),
+            *(("Event", [each]) for each in _once(events)),
+            (label["situation"], situations),
+            (label["harm"], harms),
+        ]
+        return tuple((word, tuple(_once(items))) for word, items in steps if items)
+
+    # --- what fields say in words ---------------------------------------------------------------------------------
+
+    def facts(self, item: Item) -> tuple[tuple[str, str, str], ...]:
+        """Fields whose values are codes, each as (its name, its label, what it says in words)."""
+        fields = self._file.model.types[item.type].fields
+        said: dict[str, str] = {}
+        if item.type == "control":
+            kind, purpose = item.text("kind"), item.text("purpose")
+            said["kind"] = CONTROL_KIND_WORDS.of(kind) + (f" ({purpose})" if purpose else "") if kind else ""
+            said["acts-on"] = _acts_on(item)
+        elif item.type in ("harm", "observation"):
+            said["severity"] = self.factor("severity", item.text("severity"))
+        elif item.type == "verification":
+            said["proves"] = ", ".join(map(ASPECT_WORDS.of, _listed(item, "proves")))
+        return tuple((name, fields[name].label or name, text) for name, text in said.items() if text and name in fields)
+
+    # --- history --------------------------------------------------------------------------------------------------
+
+    def history(self, item: Item) -> tuple[CardStep, ...]:
+        """In which releases an item was new or changed, and for which triggers; () where nothing was released."""
+        return tuple(self._steps(item)) if self._releases else ()
+
+    def _steps(self, item: Item) -> Iterator[CardStep]:
+        from riskfile.change.suspect import hash_of  # noqa: PLC0415 - only where something was released
+
+        triggers = [each for each in self._file.linking(item, "affects", "changes") if each.type == "trigger"]
+        before, day = "", ""
+        for release in self._releases:
+            known = release.items.get(item.id)
+            if known is None:
+                before = ""
+            elif known.hash != before:
+                word = CHANGE_WORDS["changed" if before else "new"]
+                yield CardStep(release.name, release.day, word, self._for(triggers, day, release.day))
+                before = known.hash
+            day = release.day
+        if hash_of(item) != before:
+            word = CHANGE_WORDS["changed" if before else "new"]
+            yield CardStep("", "", word, self._for(triggers, day, "9999"))
+
+    def _for(self, triggers: Iterable[Item], since: str, until: str) -> tuple[Item, ...]:
+        """The triggers that were at work between two days, the first of them left out."""
+        found = []
+        for each in triggers if since else ():
+            closed = [cycle.text("closed") for cycle in self._file.linking(each, "closes")]
+            done = max(closed) if closed and all(closed) else "9999"
+            if each.text("opened") <= until and done > since:
+                found.append(each)
+        return tuple(_once(found))
+
+
+_RESTED_ON: Final = {
+    "control": "Risks that it reduces or bears on",
+    "hazard": "Risks that it leads to",
+    "event": "Risks that it leads to",
+    "failure-mode": "Risks that it leads to",
+    "characteristic": "Risks behind it",
+    "situation": "Risks estimated of it",
+    "harm": "Risks of this harm",
+    "claim": "Risks weighed against it",
+    "benefit-risk": "Risks weighed",
+    "observation": "Risks that it judges",
+}
+"""Types that risks rest on, with how the table on their cards is headed."""
+
+
+def _placed(estimate: Estimate) -> str:
+    region = f" ({estimate.region.label})" if estimate.region is not None else ""
+    return f"{leveled(estimate.probability)}, {leveled(estimate.severity)}{region}"
+
+
+def _acts_on(control: Item) -> str:
+    return ", ".join(map(QUANTITY_WORDS.of, _listed(control, "acts-on")))
+
+
+def _listed(item: Item, field: str) -> tuple[str, ...]:
+    found = item.fields.get(field, ())
+    return found if isinstance(found, tuple) else ()
+
+
+def _once(items: Iterable[Item]) -> list[Item]:
+    return list({item.id: item for item in items}.values())
