@@ -41,6 +41,7 @@ from riskfile.views import (
     moves_table,
 )
 from riskfile.views.address import anchor_of
+from riskfile.views.card_parts import CardCell, CardTable
 from riskfile.views.cards import WAYS, CardEstimate, CardProof
 from riskfile.views.changes import ChangeReport
 from riskfile.views.declare import ViewData
@@ -61,6 +62,12 @@ _ABOVE: Final = re.compile(r"(?P<head>\n#rf-heading\([^\n]*\n(?:#metadata\([^\n]
 
 _ON_CARD: Final = 30
 """How many rows of what rests on what a trigger affects its card has."""
+
+_ARGUED: Final[Mapping[str, tuple[float, ...]]] = {
+    "controls": (2.7, 1.3, 0.8, 1.9, 1.9, 1),
+    "benefit": (2.2, 1.4, 3.6, 1.4),
+}
+"""The tables of cards that the PDF has, by what they are about, with the widths of their columns."""
 
 _IN_A_CELL: Final = 15
 """More ids than this in a cell of a heat map are a wall that nobody reads."""
@@ -152,7 +159,11 @@ class Press:
         groups = {way: list(self._groups(getattr(card, way)).items()) for _, way in WAYS}
         # a template of the project's own may show the first two by themselves
         shown |= groups
-        shown["ways"] = [(label, groups[way]) for label, way in WAYS if groups[way]]
+        tables = [each for each in card.tables if each.key in _ARGUED and len(each.rows) <= _ON_CARD]
+        told = {line.item.id for table in tables for row in table.rows for line in row[0] if line.item is not None}
+        shown["argued"] = [self._argued(writer, table) for table in tables]
+        left = {way: self._groups(each for each in getattr(card, way) if each.item.id not in told) for _, way in WAYS}
+        shown["ways"] = [(label, list(left[way].items())) for label, way in WAYS if left[way]]
         shown["impact"] = self._impact(writer, card.impact) if card.impact else None
         writer.expected.here = f"{item.path}:{item.line}"
         level = min(writer.level, writer.deepest) + 1
@@ -177,8 +188,23 @@ class Press:
             )
         lines += sum(len(items) for _, groups in shown["ways"] for _, items in groups)
         lines += 2 * len(shown["impact"]["rows"]) if shown["impact"] else 0
+        lines += sum(3 * len(each["rows"]) for each in shown["argued"])
         shown["whole"] = lines <= WHOLE_CARD
         return f"\n#rf-card({code(shown)}, [{head.strip()}])[{body.strip()}]\n"
+
+    def _argued(self, writer: Writer, table: CardTable) -> dict[str, Any]:
+        """A table of a card, with its title."""
+        rows = [[_plain(cell) for cell in row] for row in table.rows]
+        for row in rows:
+            writer.expected += [_pieces(cell) for cell in row]
+        return {
+            "title": table.title,
+            "head": [soft(head) for head in table.heads],
+            "groups": [],
+            "rows": [[self._cell(cell) for cell in row] for row in rows],
+            "long": [],
+            "columns": _ARGUED[table.key],
+        }
 
     def _impact(self, writer: Writer, impact: CardImpact) -> dict[str, Any]:
         """What rests on what a trigger affects, as a table on its card: what is more stands in the view."""
@@ -419,6 +445,15 @@ FORMS: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]]] 
 
 def _estimate(each: CardEstimate) -> tuple[str, int | str, str, str]:
     return (each.label, level_of(each.region), each.word, each.earned or each.how)
+
+
+def _plain(cell: CardCell) -> Cell:
+    """A cell of a card's table as those of views are."""
+    items = tuple((line.item, line.mark) for line in cell if line.item is not None)
+    alone = [line for line in cell if line.item is None]
+    text = "; ".join(filter(None, (line.text or line.word for line in alone)))
+    notes = "; ".join(line.note for line in cell if line.note)
+    return Cell(text, items, note=notes, mark=alone[0].mark if alone else "")
 
 
 def _proof(each: CardProof) -> tuple[str, int | str, str, str]:
