@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cardkit import proved
 from sphinxkit import build, differing, edit, pages, project
 
 BLOB = "https://example.org/des/blob/main/{path}#L{line}"
@@ -162,3 +163,93 @@ def test_a_triggers_card_shows_what_rests_on_what_it_affects(tmp_path: Path) -> 
     assert page in differing(before, second)
     assert differing(second, pages(build(root, tmp_path / "clean").out)) == []
     assert "would fall back" not in card(first, page, "TRG-9")
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_a_risks_card_argues(tmp_path: Path) -> None:
+    root = proved(tmp_path / "project")
+    first = build(root, tmp_path / "incremental").out
+    page = "needs/design/base.html"
+    here = card(first, page, "RSK-1")
+    # levels by their names, beside their codes
+    assert "F4 Probable" in here and "S4 Critical" in here and "C4 Likely" in here
+    alt = re.search(r'role="img" aria-label="([^"]+)"', here)
+    assert alt is not None
+    assert alt[1].startswith("In the matrix: initial at F4 Probable, S4 Critical (Unacceptable); claimed at ")
+    # the small matrix has the policy's regions, and each estimate is in its place
+    small = re.search(r'<div class="rf-small.*?</div>', here, re.DOTALL)
+    assert small is not None
+    cells = re.findall(r'<b class="l(\d)[^"]*">([^<]*)</b>', small[0])
+    assert len(cells) == 25 and cells[5 + 3] == ("5", "○") and [sign for _, sign in cells if sign] == ["○", "◇●"]
+    # what its fields say stands in the estimates, and nowhere else
+    assert "<dt>P1</dt>" not in here and "<dt>Basis of the estimate</dt>" in here
+    there = words(card(first, page, "RSK-2"))
+    assert (
+        "CTL-70 Second look at each strut Protective measure P1 VER-70-I pass TR-70 "
+        "VER-70-E pass second-look.csv, as judged verified" in there
+    )
+    assert "BRA-70 A broken strut weighed against an open artery benefit outweighs the risk" in there
+    assert "a thicker strut clots sooner" in there
+    assert "<dt>controlled by</dt>" not in card(first, page, "RSK-2") and "justified by" not in there
+
+
+def test_what_a_risks_card_shows_of_others_is_never_stale(tmp_path: Path) -> None:
+    root = proved(tmp_path / "project")
+    before = pages(build(root, tmp_path / "incremental").out)
+    page = "needs/design/base.html"
+    # a file that no page is written of: what was judged is not what there is
+    (root / "evidence/second-look.csv").write_text("bar\n", encoding="utf-8")
+    second = build(root, tmp_path / "incremental").out
+    assert "second-look.csv, changed since" in words(card(second, page, "RSK-2"))
+    edit(root, "needs/manufacturing/process.md", lambda text: text.replace("TR-70", "TR-71"))
+    edit(
+        root,
+        "needs/manufacturing/process.md",
+        lambda text: text.replace(":conclusion: outweighs", ":conclusion: does-not"),
+    )
+    third = pages(build(root, tmp_path / "incremental").out)
+    assert page in differing(before, third)
+    shown = words(card(second, page, "RSK-2"))
+    assert "TR-71" in shown and "benefit does not outweigh the risk" in shown
+    assert differing(third, pages(build(root, tmp_path / "clean", parallel=2).out)) == []
+
+
+def test_a_control_and_a_verification_say_what_they_change(tmp_path: Path) -> None:
+    root = proved(tmp_path / "project")
+    edit(
+        root,
+        "needs/manufacturing/process.md",
+        lambda text: re.sub(r"(?s)(VER-70-E\n.*?:result: )pass", r"\1fail", text),
+    )
+    out = build(root, tmp_path / "out").out
+    page = "needs/manufacturing/process.html"
+    control = words(card(out, page, "CTL-70"))
+    assert "not verified" in control and "Effectiveness verification failed" in control
+    assert "VER-70-E A second look finds thin struts Effectiveness fail second-look.csv as judged" in control
+    assert "RSK-2 Perforation by a broken strut" in control and "Kind of measure Protective measure" in control
+    proof = words(card(out, page, "VER-70-E"))
+    assert "Report second-look.csv as judged" in proof and "sha256" not in proof
+    assert "CTL-70 Second look at each strut Protective measure Effectiveness not verified RSK-2" in proof
+    analysis = words(card(out, page, "BRA-70"))
+    assert "Risks weighed" in analysis and "RSK-2 Perforation by a broken strut" in analysis
+    # how harm comes about, step by step
+    chain = card(out, "needs/design/base.html", "SIT-2")
+    steps = re.findall(r"<li>(.*?)</li>", chain, re.DOTALL)
+    assert [words(step).split()[0] for step in steps] == ["Hazard", "Event", "Hazardous", "Harm"]
+    assert "EVT-2" in steps[1] and "HRM-2" in steps[3]
+
+
+def test_a_long_list_is_folded_and_counted(tmp_path: Path) -> None:
+    root = proved(tmp_path / "project")
+    more = "".join(
+        f"\n:::{{event}} Step {number}\n:id: EVT-{number}\n:cause: process\n:precedes: SIT-3\n:::\n"
+        for number in range(700, 712)
+    )
+    edit(root, "needs/manufacturing/process.md", lambda text: text + more)
+    out = build(root, tmp_path / "out").out
+    here = card(out, "needs/design/base.html", "SIT-3")
+    folded = re.search(r'<details class="rf-fold"><summary>(\d+) items: EVT-\d+, .*?</summary>', here)
+    assert folded is not None and int(folded[1]) >= 12 and "EVT-711" in here

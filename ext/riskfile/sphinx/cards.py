@@ -12,7 +12,7 @@ from riskfile.model import Item
 from riskfile.sphinx import changes
 from riskfile.sphinx.chips import chip
 from riskfile.text.numbers import counted
-from riskfile.text.words import ASPECT_WORDS, MISSION_WORDS, STAGE_WORDS
+from riskfile.text.words import ASPECT_WORDS, MISSION_WORDS, SHORT_ESTIMATE_WORDS, STAGE_WORDS
 from riskfile.views.card_parts import (
     OPEN_ROWS,
     CardCell,
@@ -91,7 +91,7 @@ def _estimate(pen: _Pen, each: CardEstimate, columns: Sequence[str], heads: Sequ
     none = f'<span class="rf-chip rf-none">{escape(each.word)}</span>'
     shown = chip(each.region, each.word) if each.region[0] else none
     mark = f'<span class="rf-spot" aria-hidden="true">{_SIGNS[each.moment]}</span> ' if each.moment in _SIGNS else ""
-    first = f'<th scope="row">{mark}{escape(each.label)}</th><td>{shown}</td>'
+    first = f'<th scope="row">{mark}{escape(SHORT_ESTIMATE_WORDS.get(each.moment, each.label))}</th><td>{shown}</td>'
     if each.earned:
         missing = ", ".join(pen.link(item, title=False) for item in each.unearned)
         said = f"{escape(each.earned.partition(':')[0])}: {missing}" if missing else escape(each.earned)
