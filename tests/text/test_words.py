@@ -17,6 +17,7 @@ from riskfile.surveillance.statistics import VerdictState
 from riskfile.text.messages import LANGUAGES
 from riskfile.text.words import STAGE_WORDS, TABLES, Words
 from riskfile.views import MOMENTS
+from riskfile.views.card_parts import EvidenceFileState
 from riskfile.views.ready import ReadyName
 
 CONTROL = BUILTIN_MODEL.types["control"].fields
@@ -49,6 +50,11 @@ IDENTITIES = {
         "answers",
     },
     "ready": get_args(ReadyName),
+    "file": get_args(EvidenceFileState),
+    "conclusion": (
+        *BUILTIN_MODEL.types["benefit-risk"].fields["conclusion"].values,
+        *BUILTIN_MODEL.types["overall-residual-risk"].fields["conclusion"].values,
+    ),
     "level": get_args(FindingLevel),
     "outcome": get_args(OutcomeStatus),
     "verdict": get_args(VerdictState),

@@ -4,7 +4,7 @@ proofs, the benefit-risk analysis, field data, the risks that rest on an item, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from riskfile.assessment import PROOFS, Estimate, RiskAssessment, quantity, scale_of
 from riskfile.change.impact import Resting, risks_on
@@ -40,6 +40,10 @@ MOST_FAR: Final = 12
 """The same, of what lies far up the chain: a characteristic is behind many risks, and decides about none."""
 
 _FAR: Final = frozenset(("characteristic", "claim", "intended-use", "failure-mode", "event"))
+
+
+EvidenceFileState = Literal["same", "other", "unpinned", "missing"]
+"""What has become of the file that a verification rests on."""
 
 
 class CardLine(NamedTuple):
@@ -259,7 +263,7 @@ class CardParts:
         given = verification.text("evidence-hash").strip().lower().removeprefix("sha256:")
         if not given or not found.sha256:
             return CardLine(name, word=FILE_WORDS["unpinned"], mark="open")
-        state = "same" if given == found.sha256 else "other"
+        state: EvidenceFileState = "same" if given == found.sha256 else "other"
         return CardLine(name, word=FILE_WORDS[state], mark="pass" if state == "same" else "fail")
 
     def benefits(self, risk: Item) -> CardTable | None:
