@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -416,8 +416,6 @@ def plain_page(app: Sphinx, part: FileState, docname: str, table: Table) -> str:
         f'{styles}</head><body class="rf-page">'
         f"<h1>{title}</h1>{pen.plain_table(table, '')}</body></html>\n"
     )
-
-
 
 
 def _pen(translator: Any) -> Pen:
