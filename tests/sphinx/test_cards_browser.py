@@ -73,7 +73,7 @@ def test_on_a_phone_cards_are_heads_that_open(opened: Page) -> None:
     assert not body(page, "RSK-1") and not body(page, "CTL-1")
     head = page.locator("#RSK-1 > .rf-head")
     expect(head).to_contain_text("Infarction by thrombus on struts")
-    expect(head.locator(".rf-state")).to_contain_text("Acceptable")
+    expect(head.locator(".rf-card-state")).to_contain_text("Acceptable")
     button = page.get_by_role("button", name="Details of RSK-1", exact=True)
     expect(button).to_have_attribute("aria-expanded", "false")
     button.focus()

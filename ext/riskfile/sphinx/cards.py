@@ -298,7 +298,7 @@ def _months(chart: ControlChart) -> str:
     claim = f'<path class="rf-claim" d="M4 {y(claimed):.1f}H{_WIDE - 4}"/>' if claimed else ""
     return (
         f'<div class="rf-months"><svg viewBox="0 0 {_WIDE} {_HIGH}" aria-hidden="true">{ground}'
-        f'<polyline class="rf-limit" points="{limits}"/>{claim}<polyline points="{values}"/>{dots}</svg>'
+        f'<polyline class="rf-upper" points="{limits}"/>{claim}<polyline points="{values}"/>{dots}</svg>'
         f"<p>{escape(chart.alt.removesuffix(' The numbers are in the table.'))}</p></div>"
     )
 
