@@ -52,6 +52,19 @@ CASE = f"""```markdown needs/design/case.md
 :due: 2026-12-01
 :affects: CTL-3, RSK-2
 :::
+{
+    "".join(
+        f'''
+:::{{situation}} Exposed in way {number} of twelve, told at a length that takes several lines of a box and is not cut
+:id: SIT-{number}
+:condition: fault
+:hazard: HAZ-66
+:events: EVT-72
+:::
+'''
+        for number in range(901, 913)
+    )
+}
 ```
 """
 
@@ -105,6 +118,73 @@ def test_the_whole_chain_of_a_risk_with_its_states(watched: Watched, out: Path) 
     assert left == sorted(left) and len(set(left)) == 4
     listed = page.locator(".rf-picture-list li a.rf-ref").all_inner_texts()
     assert set(listed) == shown(page) and len(listed) == len(set(listed))
+
+
+def test_many_of_one_type_are_one_box_until_it_is_opened(watched: Watched, out: Path) -> None:
+    page = explore(watched, out, "#HAZ-66")
+    group = page.locator(".rf-node-group")
+    expect(group).to_have_count(1)
+    # twelve, and SIT-66 itself
+    assert "13 × Hazardous situation" in (group.text_content() or "") and "SIT-901" in (group.text_content() or "")
+    assert "13 of type Hazardous situation, folded into one" in (group.get_attribute("aria-label") or "")
+    assert "SIT-905" not in shown(page)
+    # the list has them all
+    assert "SIT-905" in page.locator(".rf-picture-list li a.rf-ref").all_inner_texts()
+    page.locator(".rf-svg").focus()
+    page.locator('.rf-node[data-id="HAZ-66"]').focus()
+    page.keyboard.press("ArrowRight")
+    expect(group).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".rf-node-group")).to_have_count(0)
+    assert "SIT-905" in shown(page) and focused(page) == "SIT-66"
+    # no title is cut, however many lines it takes
+    lines = page.locator('.rf-node[data-id="SIT-905"] .rf-svg-title').all_text_contents()
+    assert (
+        " ".join(lines)
+        == "Exposed in way 905 of twelve, told at a length that takes several lines of a box and is not cut"
+    )
+    assert len(lines) > 2
+    page.get_by_role("button", name="Fold what was opened").click()
+    expect(page.locator(".rf-node-group")).to_have_count(1)
+
+
+def test_each_type_has_one_lane_and_a_head_and_edges_say_their_words_once(watched: Watched, out: Path) -> None:
+    page = explore(watched, out, "#HAZ-66")
+    page.locator(".rf-node-group").click()
+    left = {
+        round(page.locator(f'.rf-node[data-id="SIT-{number}"] .rf-node-box').bounding_box()["x"])  # type: ignore[index]
+        for number in (66, 901, 912)
+    }
+    assert len(left) == 1
+    heads = page.locator(".rf-svg-head").all_text_contents()
+    assert "Hazardous situation (13)" in heads and "Hazard" in heads and len(heads) == len(set(heads))
+    words = page.locator(".rf-svg-relation", has_text="leads to situation")
+    expect(words).to_have_count(1)
+    page.locator('.rf-node[data-id="HAZ-66"]').hover()
+    expect(words).to_be_visible()
+    # boxes do not lie on each other
+    boxes = page.locator(".rf-node-box").evaluate_all(
+        "boxes => boxes.map((box) => { const { x, y, width, height } = box.getBoundingClientRect(); return [x, y, x + width, y + height]; })"
+    )
+    for index, (x, y, right, bottom) in enumerate(boxes):
+        for other_x, other_y, other_right, other_bottom in boxes[index + 1 :]:
+            assert right <= other_x or other_right <= x or bottom <= other_y or other_bottom <= y
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_letters_are_those_of_the_page_from_the_start(watched: Watched, out: Path, width: int) -> None:
+    watched.page.set_viewport_size({"width": width, "height": 900})
+    page = explore(watched, out, "#RSK-1")
+    height = page.locator('.rf-node[data-id="RSK-1"] .rf-svg-title').first.evaluate(
+        "text => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)"
+    )
+    assert height == pytest.approx(12.5, abs=0.1)
+    frame, box = (
+        page.locator(".rf-frame").bounding_box(),
+        page.locator('.rf-node[data-id="RSK-1"] .rf-node-box').bounding_box(),
+    )
+    assert frame is not None and box is not None
+    assert frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"]
 
 
 def test_by_keyboard_along_the_chain_and_back(watched: Watched, out: Path) -> None:

@@ -9,11 +9,15 @@
 
   /** How many items a picture has unless more are asked for, and at most. */
   const CAP = 60, MOST = 300;
-  const WIDTH = 200, PAD = 8, LINE = 15, CHIP = 19;
-  /** Between layers: room for the words of an edge. */
-  const SPACE = 84;
-  /** The smallest scale at which a picture begins: its text can be read. */
-  const LEAST = 0.62;
+  const WIDTH = 224, PAD = 8, LINE = 15, CHIP = 19;
+  /** Between lanes: room for the words of an edge. */
+  const SPACE = 112;
+  /** Between boxes of a lane, between types of it, and for the head of a type. */
+  const NEXT = 14, APART = 26, HEAD = 18;
+  /** More neighbours of one type than these are one box at first. */
+  const FOLD = 8;
+  /** The scale at which a picture begins: its letters are those of the page. */
+  const LEAST = 1;
   /** The rank of types that stand at no place of the chain: analyses, observations, triggers, cycles, reviews. */
   const LAST = 9;
   const SIDE = "may-cause";
@@ -215,7 +219,7 @@
   const measure = document.createElement("canvas").getContext("2d");
   // the letters of the page, which its style sheet names
   const family = (document.body && getComputedStyle(document.body).getPropertyValue("--rf-sans").trim()) || "sans-serif";
-  const fonts = { id: `600 12px ui-monospace, 'Liberation Mono', monospace`, title: `12.5px ${family}`, small: `10.5px ${family}`, chip: `600 11px ${family}` };
+  const fonts = { id: `600 12px ui-monospace, 'Liberation Mono', monospace`, title: `12.5px ${family}`, small: `10.5px ${family}`, chip: `600 11px ${family}`, group: `600 12.5px ${family}` };
 
   const fits = (text, font, width) => {
     measure.font = fonts[font];
@@ -260,31 +264,38 @@
 
   // ------------------------------------------------------------------------------------------------ boxes
 
+  /** As many lines as any title takes; what is longer is no title, and ends with a mark. */
+  const WHOLE = 40;
+
+  /** The lines of a chip: a region's name may be longer than a box is wide. */
+  const chipLines = ({ text: words, sign }, labelled) => wrap(`${sign ? `${sign} ` : ""}${words}`, "chip", WIDTH - 2 * PAD - 16 - (labelled ? 46 : 0), WHOLE);
+
   /** The measures of an item's box, with the lines that stand in it. */
   const boxOf = (file, number, extra, fall) => {
     const item = file.items[number];
-    const lines = wrap(item[TITLE] || "(no title)", "title", WIDTH - 2 * PAD - 4, 3);
+    const lines = wrap(item[TITLE] || "(no title)", "title", WIDTH - 2 * PAD - 4, WHOLE);
     const states = [...stateOf(file, item), ...(fall ? fallen(file, fall) : [])];
-    const words = extra ? wrap(extra, "small", WIDTH - 2 * PAD - 4, 2) : [];
-    const height = 24 + lines.length * LINE + words.length * 13 + states.length * CHIP + 8;
-    return { number, item, lines, states, words, width: WIDTH, height };
+    const words = extra ? wrap(extra, "small", WIDTH - 2 * PAD - 4, WHOLE) : [];
+    const labelled = states.length > 1 || states[0]?.moment === "initial";
+    const said = states.map((state) => chipLines(state, labelled));
+    const height = 24 + lines.length * LINE + words.length * 13 + said.reduce((sum, each) => sum + each.length * (CHIP - 4) + 4, 0) + 8;
+    return { number, item, lines, said, labelled, states, words, width: WIDTH, height };
   };
 
-  const drawChip = ({ label, text: words, level, sign }, y, labelled) => {
+  /** A chip of these lines at this height, and the word before it. */
+  const drawChip = ({ label, level }, lines, y, labelled) => {
     const group = draw("g", { class: level ? `rf-fill-${level}` : "rf-fill-none" });
-    const left = PAD + 4 + (labelled ? 42 : 0);
-    const shown = cut(`${sign ? `${sign} ` : ""}${words}`, "chip", WIDTH - left - PAD - 12);
+    const left = PAD + 4 + (labelled ? 46 : 0);
     measure.font = fonts.chip;
-    const width = measure.measureText(shown).width + 12;
-    group.append(draw("rect", { x: left, y, width, height: CHIP - 4, rx: 3 }), text(shown, "chip", left + 6, y + 11.5));
-    const out = [group];
-    if (labelled) out.unshift(text(label, "small", PAD + 4, y + 11.5));
-    return out;
+    const width = Math.max(...lines.map((line) => measure.measureText(line).width)) + 12;
+    group.append(draw("rect", { x: left, y, width, height: lines.length * (CHIP - 4), rx: 3 }));
+    lines.forEach((line, index) => group.append(text(line, "chip", left + 6, y + 11.5 + index * (CHIP - 4))));
+    return labelled ? [text(label, "small", PAD + 4, y + 11.5), group] : [group];
   };
 
   /** An item as a box whose upper left corner is the origin. */
-  const drawBox = (file, box, centre, role) => {
-    const { item, lines, states, words, width, height } = box;
+  const drawBox = (file, box, centre, role, typed = true) => {
+    const { item, lines, states, said: shown, labelled, words, width, height } = box;
     const type = file.types[item[TYPE]][1];
     const state = stateText(file, item);
     const worst = Math.max(0, ...states.slice(-1).map(({ level }) => level));
@@ -305,113 +316,283 @@
     group.append(draw("rect", { class: "rf-node-box", width, height, rx: 6 }));
     group.append(draw("path", { class: `rf-node-band ${worst ? `rf-band-${worst}` : ""}`, d: `M6 0.5 H5 Q0.5 0.5 0.5 6 V${height - 6} Q0.5 ${height - 0.5} 5 ${height - 0.5} H6 Z` }));
     measure.font = fonts.id;
-    const id = `${cut(item[ID], "id", WIDTH * 0.6)}${change ? ` ${file.signs[file.changed[box.number]]}` : ""}`;
+    const id = `${cut(item[ID], "id", WIDTH * (typed ? 0.6 : 0.85))}${change ? ` ${file.signs[file.changed[box.number]]}` : ""}`;
     const taken = measure.measureText(id).width;
     group.append(text(id, "id", PAD + 4, 18));
-    group.append(text(cut(shortType(file, item), "small", WIDTH - taken - 2 * PAD - 14), "small", WIDTH - PAD, 17.5, { "text-anchor": "end" }));
+    if (typed) group.append(text(cut(shortType(file, item), "small", WIDTH - taken - 2 * PAD - 14), "small", WIDTH - PAD, 17.5, { "text-anchor": "end" }));
     let y = 24;
     for (const line of lines) group.append(text(line, "title", PAD + 4, (y += LINE) - 3));
     for (const line of words) group.append(text(line, "small", PAD + 4, (y += 13) - 2));
     y += 3;
-    for (const each of states) {
-      group.append(...drawChip(each, y, states.length > 1 || each.moment === "initial"));
-      y += CHIP;
-    }
+    states.forEach((each, index) => {
+      group.append(...drawChip(each, shown[index], y, labelled));
+      y += shown[index].length * (CHIP - 4) + 4;
+    });
     return group;
   };
 
   const round = (value) => Math.round(value * 10) / 10;
 
-  const curve = (points) => {
-    let path = `M${round(points[0].x)} ${round(points[0].y)}`;
-    for (let at = 1; at < points.length - 1; at += 1) {
-      const [here, next] = [points[at], points[at + 1]];
-      const end = at === points.length - 2 ? next : { x: (here.x + next.x) / 2, y: (here.y + next.y) / 2 };
-      path += ` Q${round(here.x)} ${round(here.y)} ${round(end.x)} ${round(end.y)}`;
-    }
-    if (points.length === 2) path += ` L${round(points[1].x)} ${round(points[1].y)}`;
-    return path;
-  };
-
-  /** An edge; its label goes to `labels`, which lie above the boxes. */
-  const drawEdge = (path, label, ends, kind, middle, labels) => {
+  /** An edge between two boxes; its words are what is read out and pointed at. */
+  const drawEdge = (path, words, ends, kind) => {
     const group = draw("g", { class: `rf-edge ${kind}`, "data-left": ends[0], "data-right": ends[1] });
     const tip = draw("title");
-    tip.textContent = label;
+    tip.textContent = words;
     group.append(tip, draw("path", { class: "rf-edge-reach", d: path }), draw("path", { class: "rf-edge-line", d: path }));
-    if (label) {
-      const lines = wrap(label, "chip", SPACE - 8, 4);
-      const top = round(middle.y + 4 - (lines.length - 1) * 6);
-      const words = draw("text", { class: "rf-svg-relation", "text-anchor": "middle", "data-left": ends[0], "data-right": ends[1] });
-      lines.forEach((line, index) => {
-        const part = draw("tspan", { x: round(middle.x), y: top + index * 12 });
-        part.textContent = line;
-        words.append(part);
-      });
-      labels.append(words);
-      group.addEventListener("mouseenter", () => words.classList.add("rf-on"));
-    }
     return group;
+  };
+
+  /** The words of edges, once for all that say the same at one end: shown while one of their boxes is looked at. They lie
+      above the boxes; `lines` as wrapped, `y` the middle of the first. */
+  const drawWords = (lines, x, y, anchor, ends) => {
+    const words = draw("text", { class: "rf-svg-relation", "text-anchor": anchor, "data-ends": ends.join(" ") });
+    lines.forEach((line, index) => {
+      const part = draw("tspan", { x: round(x), y: round(y + 4 + index * 12) });
+      part.textContent = line;
+      words.append(part);
+    });
+    return words;
   };
 
   // ------------------------------------------------------------------------------------------------ layered picture
 
-  const chainPicture = (file, centre, shown, falling) => {
-    const graph = new dagre.graphlib.Graph({ multigraph: true });
-    graph.setGraph({ rankdir: "LR", nodesep: 16, ranksep: SPACE, edgesep: 10, marginx: 8, marginy: 8 });
-    graph.setDefaultEdgeLabel(() => ({}));
-    const inside = new Map(shown.map(({ number }) => [number, boxOf(file, number, "", falling?.get(number))]));
-    const rank = (number) => file.types[file.items[number][TYPE]][2];
-    // a harm stands beside the situation that may end in it; what reviews or justifies, beside what it is about
-    const place = (number) => (typeOf(file, number) === "harm" ? rank(number) - 1 : rank(number));
-    const places = [...new Set([...inside.keys()].map(place))].sort((a, b) => a - b);
-    const apart = ({ left, right }) => (rank(right) >= LAST ? 1 : Math.max(1, places.indexOf(place(right)) - places.indexOf(place(left))));
-    // in the order of the file: the picture of the same items is the same from wherever one comes
-    const numbers = [...inside.keys()].sort((one, other) => one - other);
-    for (const number of numbers) graph.setNode(String(number), inside.get(number));
+  /** What is one box at first: many neighbours of one type, of the same item or box. `keep` are never folded, `opened` are
+      the keys of those that a reader has opened. Returns the groups, {key, type, members}, and `boxOfNumber`: by item -1 for the
+      first group, -2 for the next, or the item itself. */
+  const folded = (file, centre, numbers, keep, opened) => {
+    const inside = new Set(numbers);
+    const { up, down } = graphOf(file);
+    const into = new Map(numbers.map((number) => [number, number]));
+    const groups = [];
+    for (let more = true; more; ) {
+      more = false;
+      const near = new Map();
+      for (const number of numbers) {
+        for (const { left, right } of [...up[number], ...down[number]]) {
+          const other = left === number ? right : left;
+          if (!inside.has(other) || into.get(other) === into.get(number)) continue;
+          const box = into.get(number);
+          if (!near.has(box)) near.set(box, new Map());
+          const type = typeOf(file, other);
+          if (!near.get(box).has(type)) near.get(box).set(type, new Set());
+          near.get(box).get(type).add(other);
+        }
+      }
+      for (const [box, types] of near) {
+        for (const [type, others] of types) {
+          const members = [...others].filter((each) => into.get(each) === each && each !== centre && !keep.has(each));
+          const key = `${box < 0 ? groups[-1 - box].key : file.items[box][ID]} ${type}`;
+          if (members.length <= FOLD || opened.has(key) || into.get(box) !== undefined && into.get(box) !== box) continue;
+          groups.push({ key, type, members: members.sort((one, other) => one - other) });
+          for (const each of members) into.set(each, -groups.length);
+          more = true;
+        }
+      }
+    }
+    return { groups, into };
+  };
+
+  /** The box of a group: how many of which type, how these are judged, and the first of them. */
+  const groupBox = (file, { type, members }) => {
+    const label = file.types[file.items[members[0]][TYPE]][1];
+    const counted = new Map();
+    for (const number of members) {
+      const state = stateOf(file, file.items[number]).at(-1);
+      if (!state) continue;
+      const known = counted.get(state.text) || { ...state, count: 0 };
+      known.count += 1;
+      counted.set(state.text, known);
+    }
+    const states = [...counted.values()].sort((one, other) => other.level - one.level).map((each) => ({ ...each, text: `${each.count} ${each.text}` }));
+    const said = states.map((state) => chipLines(state, false));
+    const ids = members.map((number) => file.items[number][ID]);
+    const words = wrap(ids.length > 4 ? `${ids.slice(0, 3).join(", ")} … ${ids.at(-1)}` : ids.join(", "), "small", WIDTH - 2 * PAD - 4, WHOLE);
+    const lines = wrap(`${members.length} × ${label}`, "group", WIDTH - 2 * PAD - 4, WHOLE);
+    const height = 8 + lines.length * LINE + words.length * 13 + said.reduce((sum, each) => sum + each.length * (CHIP - 4) + 4, 0) + 8;
+    return { type, members, label, lines, words, states, said, width: WIDTH, height };
+  };
+
+  const drawGroup = (box, number) => {
+    const { members, label, lines, words, states, said: shown, width, height } = box;
+    const judged = states.map(({ text: each }) => each).join(", ");
+    const name = [`${members.length} of type ${label}, folded into one`, judged, "Enter opens it"].filter(Boolean).join(", ");
+    const group = draw("g", { class: "rf-node rf-node-group", tabindex: "-1", role: "button", "aria-expanded": "false", "aria-label": name, "data-number": number });
+    const tip = draw("title");
+    tip.textContent = name;
+    group.append(tip, draw("rect", { class: "rf-node-focus", x: -5, y: -5, width: width + 14, height: height + 14, rx: 9 }));
+    // as cards that lie on each other
+    for (const off of [6, 3, 0]) group.append(draw("rect", { class: "rf-node-box", x: off, y: off, width, height, rx: 6 }));
+    let y = 6;
+    for (const line of lines) group.append(text(line, "group", PAD + 4, (y += LINE) - 2));
+    for (const line of words) group.append(text(line, "small", PAD + 4, (y += 13) - 1));
+    y += 4;
+    states.forEach((each, index) => {
+      group.append(...drawChip(each, shown[index], y, false));
+      y += shown[index].length * (CHIP - 4) + 4;
+    });
+    return group;
+  };
+
+  /** Where the boxes of each lane stand: below each other by type, each as near to what it is linked with as there is room.
+      `lanes` are the boxes of each, `linked` the neighbours of a box, `before` those of its own lane that come before it. */
+  const stacked = (lanes, boxes, centre, linked, before, orderOf) => {
+    const middle = new Map();
+    const heads = [];
+    const start = lanes.findIndex((lane) => lane.includes(centre));
+    const outward = lanes.map((_, index) => index).sort((one, other) => Math.abs(one - start) - Math.abs(other - start) || one - other);
+    for (const at of outward) {
+      const wanted = new Map(lanes[at].map((each) => {
+        const known = [...linked(each)].map((other) => middle.get(other)).filter((y) => y !== undefined);
+        return [each, known.length ? known.reduce((sum, y) => sum + y, 0) / known.length : 0];
+      }));
+      const depth = new Map();
+      const deep = (each, seen) => {
+        if (depth.has(each)) return depth.get(each);
+        if (seen.has(each)) return 0;
+        const found = Math.max(0, ...[...before(each)].map((other) => deep(other, new Set([...seen, each])) + 1));
+        depth.set(each, found);
+        return found;
+      };
+      const order = [...lanes[at]].sort((one, other) => orderOf(one) - orderOf(other) || deep(one, new Set()) - deep(other, new Set()) || wanted.get(one) - wanted.get(other) || one - other);
+      let [end, last, off] = [-Infinity, undefined, 0];
+      const tops = new Map();
+      for (const each of order) {
+        const { height } = boxes.get(each);
+        const head = orderOf(each) !== last;
+        const room = head ? HEAD + (last === undefined ? 0 : APART) : NEXT;
+        const top = Math.max(wanted.get(each) - height / 2, end + room);
+        if (head) heads.push({ lane: at, box: each });
+        tops.set(each, top);
+        off += wanted.get(each) - height / 2 - top;
+        [end, last] = [top + height, orderOf(each)];
+      }
+      const shift = at === start ? -tops.get(centre) - boxes.get(centre).height / 2 : off / order.length;
+      for (const each of order) middle.set(each, tops.get(each) + shift + boxes.get(each).height / 2);
+    }
+    return { middle, heads };
+  };
+
+  /** The way of an edge over lanes that lie between: the height nearest to its ends at which no box is. */
+  const between = (lanes, from, to, one, other, spans) => {
+    const crossed = lanes.slice(from + 1, to).flatMap((lane) => lane.map((each) => spans.get(each)));
+    const free = (y) => crossed.every(({ top, bottom }) => y < top - 4 || y > bottom + 4);
+    const tried = [one, other, (one + other) / 2, ...crossed.flatMap(({ top, bottom }) => [top - NEXT / 2, bottom + NEXT / 2])];
+    const far = (y) => Math.abs(y - one) + Math.abs(y - other);
+    return tried.filter(free).sort((a, b) => far(a) - far(b))[0] ?? (one + other) / 2;
+  };
+
+  const chainPicture = (file, centre, shown, falling, opened, keep) => {
+    const numbers = shown.map(({ number }) => number).sort((one, other) => one - other);
+    const { groups, into } = folded(file, centre, numbers, keep, opened);
+    const boxes = new Map();
+    for (const number of numbers) if (into.get(number) === number) boxes.set(number, boxOf(file, number, "", falling?.get(number)));
+    groups.forEach((group, index) => {
+      // one that lies in another is not shown
+      if (group.members.some((each) => into.get(each) === -1 - index)) boxes.set(-1 - index, groupBox(file, { ...group, members: group.members.filter((each) => into.get(each) === -1 - index) }));
+    });
+    const typeIn = (box) => (box < 0 ? file.items[boxes.get(box).members[0]][TYPE] : file.items[box][TYPE]);
+    // a harm stands beside the situation that may end in it; what reviews or justifies has a lane of its own
+    const place = (box) => file.types[typeIn(box)][2] - (file.types[typeIn(box)][0] === "harm" ? 1 : 0);
+    const places = [...new Set([...boxes.keys()].map(place))].sort((one, other) => one - other);
+    const lanes = places.map((each) => [...boxes.keys()].filter((box) => place(box) === each));
+    const laneOf = new Map(lanes.flatMap((lane, index) => lane.map((box) => [box, index])));
     const pairs = new Map();
     const { down } = graphOf(file);
     for (const number of numbers) {
       for (const edge of down[number]) {
-        if (!inside.has(edge.right) || edge.left === edge.right) continue;
-        const key = `${edge.left} ${edge.right} ${edge.side}`;
+        const [left, right] = [into.get(edge.left), into.get(edge.right)];
+        if (left === undefined || right === undefined || left === right || !boxes.has(left) || !boxes.has(right)) continue;
+        const key = `${left} ${right} ${edge.side}`;
         const known = pairs.get(key);
-        if (known) known.words += ` · ${edge.words}`;
-        else pairs.set(key, { ...edge });
+        if (!known) pairs.set(key, { left, right, side: edge.side, words: new Set([edge.words]) });
+        else known.words.add(edge.words);
       }
     }
     const edges = [...pairs.values()];
-    const degree = new Map();
-    for (const { left, right } of edges) for (const end of [left, right]) degree.set(end, (degree.get(end) || 0) + 1);
-    for (const [at, edge] of edges.entries()) {
-      graph.setEdge(String(edge.left), String(edge.right), { minlen: apart(edge), weight: edge.side ? 1 : 2 }, String(at));
+    const near = new Map([...boxes.keys()].map((box) => [box, new Set()]));
+    const before = new Map([...boxes.keys()].map((box) => [box, new Set()]));
+    for (const { left, right, side } of edges) {
+      near.get(left).add(right);
+      near.get(right).add(left);
+      if (laneOf.get(left) === laneOf.get(right) && !side) before.get(right).add(left);
     }
-    dagre.layout(graph);
+    const { middle, heads } = stacked(lanes, boxes, centre, (box) => near.get(box), (box) => before.get(box), typeIn);
+    const spans = new Map([...boxes].map(([box, { height }]) => [box, { top: middle.get(box) - height / 2, bottom: middle.get(box) + height / 2 }]));
+    const [least, most] = [Math.min(...[...spans.values()].map(({ top }) => top)), Math.max(...[...spans.values()].map(({ bottom }) => bottom))];
+    const down0 = 12 + HEAD - least;
+    for (const span of spans.values()) {
+      span.top += down0;
+      span.bottom += down0;
+    }
+    const leftOf = (box) => 12 + laneOf.get(box) * (WIDTH + SPACE);
+    const yOf = (box) => (spans.get(box).top + spans.get(box).bottom) / 2;
     const layer = draw("g", { class: "svg-pan-zoom_viewport" });
     const labels = draw("g");
-    for (const { v, w, name } of graph.edges()) {
-      const points = [...graph.edge({ v, w, name }).points];
-      const edge = edges[Number(name)];
-      // from the middle of one side to the middle of the other, whatever the direction of what lies between
-      const [left, right] = [graph.node(v), graph.node(w)];
-      const [start, end] = [{ x: left.x + left.width / 2, y: left.y }, { x: right.x - right.width / 2, y: right.y }];
-      if (end.x > start.x) points.splice(0, points.length, start, { x: start.x + 22, y: start.y }, ...points.slice(1, -1), { x: end.x - 22, y: end.y }, end);
-      // the label stands between the layers, at the end that has fewer edges, so that those of a fan do not meet
-      const spot = degree.get(edge.left) < degree.get(edge.right) ? { x: start.x + SPACE / 2, y: start.y } : { x: end.x - SPACE / 2, y: end.y };
-      layer.append(drawEdge(curve(points), edge.words, [v, w], edge.side ? "rf-edge-side" : "", spot, labels));
+    const told = new Map();
+    for (const { left, right, side, words } of edges) {
+      const [from, to] = [laneOf.get(left), laneOf.get(right)];
+      const [x, y, endX, endY] = [leftOf(left) + WIDTH, yOf(left), leftOf(right), yOf(right)];
+      let path;
+      if (from === to) {
+        const [upper, lower] = y < endY ? [left, right] : [right, left];
+        const touching = !lanes[from].some((box) => yOf(box) > yOf(upper) && yOf(box) < yOf(lower));
+        const centreX = round(leftOf(left) + WIDTH / 2);
+        path = touching
+          ? `M${centreX} ${round(spans.get(upper).bottom)} V${round(spans.get(lower).top)}`
+          : `M${round(x)} ${round(y)} C${round(x + 46)} ${round(y)} ${round(x + 46)} ${round(endY)} ${round(x)} ${round(endY)}`;
+      } else if (to - from === 1) {
+        path = `M${round(x)} ${round(y)} C${round(x + SPACE / 2)} ${round(y)} ${round(endX - SPACE / 2)} ${round(endY)} ${round(endX)} ${round(endY)}`;
+      } else {
+        const over = round(between(lanes, from, to, y, endY, spans));
+        const [first, last] = [x + SPACE, endX - SPACE];
+        path = `M${round(x)} ${round(y)} C${round(x + SPACE / 2)} ${round(y)} ${round(first - SPACE / 2)} ${over} ${round(first)} ${over} H${round(last)} C${round(last + SPACE / 2)} ${over} ${round(endX - SPACE / 2)} ${round(endY)} ${round(endX)} ${round(endY)}`;
+      }
+      const said = [...words].join(" · ");
+      const drawn = drawEdge(path, said, [left, right], side ? "rf-edge-side" : "");
+      layer.append(drawn);
+      if (from === to) continue;
+      // the words stand once, at the end where the edges that say them meet
+      const hub = near.get(left).size > near.get(right).size || (near.get(left).size === near.get(right).size && right !== centre) ? left : right;
+      const key = `${hub} ${hub === left} ${said}`;
+      const known = told.get(key) || { hub, out: hub === left, said, ends: new Set([hub]), drawn: [] };
+      known.ends.add(hub === left ? right : left);
+      known.drawn.push(drawn);
+      told.set(key, known);
+    }
+    // those that one edge alone says stand at its other end, so that the words of a fan do not meet
+    const spoken = [...told.values()].map((each) => {
+      if (each.ends.size > 2) return each;
+      const other = [...each.ends].find((end) => end !== each.hub);
+      return { ...each, hub: other, out: !each.out };
+    });
+    const taken = new Map();
+    for (const { hub, out, said, ends, drawn } of spoken) {
+      const lines = wrap(said, "chip", SPACE - 14, WHOLE);
+      const spot = `${hub} ${out}`;
+      const whole = spoken.filter((each) => each.hub === hub && each.out === out).reduce((sum, each) => sum + wrap(each.said, "chip", SPACE - 14, WHOLE).length * 12 + 4, -4);
+      const y = taken.get(spot) ?? yOf(hub) - whole / 2 + 6;
+      taken.set(spot, y + lines.length * 12 + 4);
+      const words = drawWords(lines, out ? leftOf(hub) + WIDTH + 7 : leftOf(hub) - 7, y, out ? "start" : "end", [...ends]);
+      for (const each of drawn) each.addEventListener("mouseenter", () => words.classList.add("rf-lit"));
+      labels.append(words);
     }
     const nodes = new Map();
-    for (const [number, box] of inside) {
-      const { x, y } = graph.node(String(number));
-      const words = falling?.has(number) ? fallen(file, falling.get(number)).map(({ text: each }) => `without it ${each}`).join(", ") : "";
-      const element = drawBox(file, box, number === centre, words);
-      element.setAttribute("transform", `translate(${round(x - box.width / 2)} ${round(y - box.height / 2)})`);
-      nodes.set(number, { element, x, y, width: box.width, height: box.height });
+    for (const [box, known] of boxes) {
+      const words = falling?.has(box) ? fallen(file, falling.get(box)).map(({ text: each }) => `without it ${each}`).join(", ") : "";
+      const element = box < 0 ? drawGroup(known, box) : drawBox(file, known, box === centre, words, false);
+      element.setAttribute("transform", `translate(${round(leftOf(box))} ${round(spans.get(box).top)})`);
+      nodes.set(box, { element, x: leftOf(box) + WIDTH / 2, y: yOf(box), width: WIDTH, height: known.height });
     }
-    for (const number of numbers) layer.append(nodes.get(number).element);
+    for (const { element } of nodes.values()) layer.append(element);
+    for (const { box } of heads) {
+      const count = lanes[laneOf.get(box)].filter((each) => typeIn(each) === typeIn(box)).reduce((sum, each) => sum + (each < 0 ? boxes.get(each).members.length : 1), 0);
+      const all = [file.types[typeIn(box)][1], shortType(file, { [TYPE]: typeIn(box) })].map((each) => `${each}${count > 1 ? ` (${count})` : ""}`);
+      const label = all.find((each) => fits(each, "chip", WIDTH)) || cut(all[1], "chip", WIDTH);
+      layer.append(text(label, "head", round(leftOf(box) + 2), round(spans.get(box).top - 6), { "aria-hidden": "true" }));
+    }
     layer.append(labels);
-    const { width, height } = graph.graph();
-    return { layer, nodes, edges: edges.map(({ left, right }) => [left, right]), width, height, across: true };
+    const groupOf = (box) => groups[-1 - box];
+    return { layer, nodes, groupOf, edges: edges.map(({ left, right }) => [left, right]), width: lanes.length * (WIDTH + SPACE) - SPACE + 24, height: most - least + HEAD + 24, across: true };
   };
 
   // ------------------------------------------------------------------------------------------------ tree of a situation
@@ -553,7 +734,7 @@
         const middle = at + each.height / 2;
         const [near, far] = [left + WIDTH, x];
         const line = Math.abs(middle - place.y) < 1 ? `M${round(far)} ${round(middle)} H${round(near)}` : `M${round(far)} ${round(middle)} H${round(near + GAP / 2)} V${round(place.y)} H${round(near)}`;
-        layer.append(drawEdge(line, "", [number, each.number], "rf-edge-breaks", { x: 0, y: 0 }, labels));
+        layer.append(drawEdge(line, each.word || "breaks it", [number, each.number], "rf-edge-breaks"));
         // a bar across the way that it breaks
         layer.append(draw("path", { class: "rf-bar", d: `M${round(near + 9)} ${round(place.y - 9)} v18 M${round(near + 13)} ${round(place.y - 9)} v18` }));
         edges.push([number, each.number]);
@@ -586,7 +767,8 @@
       const half = (upper.bottom + lower.top) / 2;
       const straight = Math.abs(upper.x - lower.x) < 1;
       const path = straight ? `M${round(lower.x)} ${round(lower.top)} V${round(upper.bottom)}` : `M${round(lower.x)} ${round(lower.top)} V${round(half)} H${round(upper.x)} V${round(upper.bottom)}`;
-      layer.prepend(drawEdge(path, words, [below, above], "", { x: lower.x, y: lower.top - 14 }, labels));
+      layer.prepend(drawEdge(path, words, [below, above], ""));
+      if (words) labels.append(drawWords([words], lower.x, lower.top - 14, "middle", [below, above]));
     }
     layer.append(...drawn, labels);
     const { width, height } = graph.graph();
@@ -611,17 +793,19 @@
       this.more = button("+", "One step more", () => this.go(this.id, "", this.steps + 1));
       this.depthText = make("span", { class: "rf-depth" });
       this.depth = make("span", { class: "rf-tools", role: "group", "aria-label": "Steps of the chain" }, this.fewer, this.depthText, this.more);
+      this.opened = new Set();
+      this.fold = button("Fold again", "Fold what was opened (key F)", () => this.open(null));
       this.views = make("span", { class: "rf-tools" });
       const zoom = make("span", { class: "rf-tools rf-tools-zoom", role: "group", "aria-label": "Zoom" });
       zoom.append(button("−", "Zoom out (key −)", () => this.zoom(1 / 1.25)), button("Fit", "Show all (key 0)", () => this.fit(true)), button("+", "Zoom in (key +)", () => this.zoom(1.25)));
-      this.bar = make("div", { class: "rf-toolbar" }, this.depth, this.views, zoom);
+      this.bar = make("div", { class: "rf-toolbar" }, this.depth, this.views, this.fold, zoom);
       this.note = make("p", { class: "rf-picture-note", role: "status" });
       this.svg = draw("svg", { class: "rf-svg", role: "application", tabindex: "0" });
       this.frame = make("div", { class: "rf-frame" }, this.svg);
       this.detail = make("div", { class: "rf-picture-detail" });
       this.legend = make("div", { class: "rf-legend" });
       this.help = make("p", { class: "rf-picture-help" });
-      for (const [key, words] of [["← → ↑ ↓", "along the chain"], ["Enter", "makes it the centre"], ["C", "opens its card"], ...(page ? [["I", "its impact"]] : []), ["+ − 0", "zoom"], ["Shift ← → ↑ ↓", "or drag: move"], ["Ctrl wheel", "zoom"]]) {
+      for (const [key, words] of [["← → ↑ ↓", "along the chain"], ["Enter", "makes it the centre, or opens a fold"], ["C", "opens its card"], ...(page ? [["I", "its impact"]] : []), ["+ − 0", "zoom"], ["Shift ← → ↑ ↓", "or drag: move"], ["Ctrl wheel", "zoom"]]) {
         this.help.append(make("span", {}, make("kbd", {}, key), ` ${words}`));
       }
       this.list = make("details", { class: "rf-picture-list", open: page });
@@ -669,9 +853,12 @@
         impact. */
     show(file, number, view, depth, rests) {
       const focused = this.svg.contains(document.activeElement) && document.activeElement !== this.svg;
+      if (number !== this.number) this.opened.clear();
+      this.asked = [file, number, view, depth, rests];
       this.file = file;
       this.number = number;
       this.home ??= number;
+      this.fold.hidden = !this.opened.size;
       this.id = file.items[number][ID];
       const tree = view === "tree" && typeOf(file, number) === "situation";
       this.impact = view === "impact" && rests ? impactOf(file, rests, number) : null;
@@ -688,7 +875,7 @@
       this.note.replaceChildren(words);
       this.svg.setAttribute("aria-label", title);
       const shown = reached ? reached.shown : part.shown;
-      this.picture = tree ? treePicture(file, number, this.details) : chainPicture(file, number, shown, this.impact?.fall);
+      this.picture = tree ? treePicture(file, number, this.details) : chainPicture(file, number, shown, this.impact?.fall, this.opened, new Set(this.impact?.fall.keys()));
       if (reached) this.dim(reached.lit);
       this.box.classList.toggle("rf-picture-impact", Boolean(reached));
       this.drawViews();
@@ -742,9 +929,10 @@
 
     /** What does not rest on it is there, and steps back. */
     dim(lit) {
-      for (const [number, { element }] of this.picture.nodes) element.classList.toggle("rf-dimmed", !lit.has(number));
+      const rests = (number) => (number < 0 ? this.picture.groupOf(number).members.some((each) => lit.has(each)) : lit.has(number));
+      for (const [number, { element }] of this.picture.nodes) element.classList.toggle("rf-dimmed", !rests(number));
       for (const edge of this.picture.layer.querySelectorAll(".rf-edge")) {
-        edge.classList.toggle("rf-dimmed", !(lit.has(Number(edge.dataset.left)) && lit.has(Number(edge.dataset.right))));
+        edge.classList.toggle("rf-dimmed", !(rests(Number(edge.dataset.left)) && rests(Number(edge.dataset.right))));
       }
     }
 
@@ -855,7 +1043,21 @@
       this.list.replaceChildren(...out);
     }
 
+    /** Show what one box stands for; `null` folds all again. */
+    open(number) {
+      const group = number === null ? null : this.picture.groupOf(number);
+      if (group) this.opened.add(group.key);
+      else this.opened.clear();
+      this.show(...this.asked);
+      const target = this.picture.nodes.get(group ? group.members[0] : this.number);
+      if (target) {
+        target.element.focus({ preventScroll: true });
+        this.reveal(target);
+      }
+    }
+
     choose(number) {
+      if (number < 0) return this.open(number);
       if (number === this.number) return this.select(number);
       return this.go(this.file.items[number][ID], this.impact ? "impact" : "", 0);
     }
@@ -867,6 +1069,12 @@
       node.element.setAttribute("tabindex", "0");
       this.selected = number;
       this.light(number);
+      if (number < 0) {
+        const { members } = this.picture.groupOf(number);
+        const type = this.file.types[this.file.items[members[0]][TYPE]][1];
+        this.detail.replaceChildren(make("b", {}, `${members.length} × ${type}`), " ", make("button", { type: "button", class: "rf-tool", onclick: () => this.open(number) }, "Open"));
+        return;
+      }
       const item = this.file.items[number];
       this.detail.replaceChildren(make("span", { class: "rf-find-id" }, item[ID]), " ", make("b", {}, item[TITLE]), " ");
       const stage = this.file.stages[item[STAGE]];
@@ -879,8 +1087,9 @@
     light(number) {
       for (const edge of this.picture.layer.querySelectorAll("[data-left]")) {
         const on = edge.dataset.left === String(number) || edge.dataset.right === String(number);
-        edge.classList.toggle("rf-on", on);
+        edge.classList.toggle("rf-lit", on);
       }
+      for (const words of this.picture.layer.querySelectorAll("[data-ends]")) words.classList.toggle("rf-lit", words.dataset.ends.split(" ").includes(String(number)));
     }
 
     key(event) {
@@ -893,13 +1102,15 @@
       } else if (event.key === "+" || event.key === "=") this.zoom(1.25);
       else if (event.key === "-") this.zoom(1 / 1.25);
       else if (event.key === "0") this.fit(true);
+      else if (event.key.toLowerCase() === "f" && this.opened.size) this.open(null);
       else if (node && (event.key === "Enter" || event.key === " ")) this.choose(Number(node.dataset.number));
       else if (this.page && event.key.toLowerCase() === "i") {
-        const number = node ? Number(node.dataset.number) : this.number;
+        const number = node && node.dataset.number >= 0 ? Number(node.dataset.number) : this.number;
         const again = this.impact && number === this.number;
         this.go(this.file.items[number][ID], again ? "" : "impact", 0);
       } else if (node && event.key.toLowerCase() === "c") {
-        const card = cardOf(this.file, this.file.items[Number(node.dataset.number)]);
+        const chosen = this.file.items[Number(node.dataset.number)];
+        const card = chosen && cardOf(this.file, chosen);
         if (card) location.href = card;
       }
       else return;
@@ -940,8 +1151,7 @@
       this.pan.resize();
       const { width, height, nodes } = this.picture;
       const fitting = Math.min(1, wide / (width + 16), high / (height + 16));
-      // a little too small to read at ease is better than cut off
-      const scale = whole || fitting > LEAST * 0.8 ? fitting : LEAST;
+      const scale = whole ? fitting : LEAST;
       const centre = nodes.get(this.number);
       const place = (space, size, at) => (size * scale <= space ? (space - size * scale) / 2 : Math.min(8, Math.max(space - size * scale - 8, space / 2 - at * scale)));
       this.pan.zoomBy(scale / this.pan.getSizes().realZoom);
