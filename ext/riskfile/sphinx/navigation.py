@@ -96,7 +96,8 @@ def _contents(app: Sphinx, root: str) -> Contents:
     def groups_below(docname: str, way: tuple[Step, ...]) -> Iterator[Group]:
         for contents in _toctrees(app, docname):
             caption = str(contents.get("caption") or "")
-            step = (Step("", caption),) if caption else ()
+            # a caption within a chapter says no more than the chapter and the title do
+            step = (Step("", caption),) if caption and docname == root else ()
             leaves = [leaf(title, target, docname, way + step) for title, target in contents["entries"]]
             shown = tuple(each for each in leaves if each is not None)
             if shown:
@@ -298,7 +299,8 @@ def add_to_page(
         if part is None:
             return None
         titles = app.env.titles
-        title = titles[pagename].astext() if pagename in titles else _plain(context.get("title"))
+        other = _OF_SPHINX.get(pagename, "") or _plain(context.get("title"))
+        title = titles[pagename].astext() if pagename in titles else other
         uri = partial(builder.get_relative_uri, pagename)
         return Writer(contents_of(app, part), pagename, title, uri, places_of(doctree))
 

@@ -16,12 +16,12 @@
     return null;
   };
 
-  /** Scroll the tree, and not the page, until a link of it is in view. */
-  const show = (link, box = scroller()) => {
+  /** Scroll the tree, and not the page, until a link of it is in the upper `part` of what is in view. */
+  const show = (link, box = scroller(), part = 1) => {
     if (!box) return;
     const inner = box.getBoundingClientRect();
     const at = link.getBoundingClientRect();
-    if (at.top >= inner.top + 8 && at.bottom <= inner.bottom - 8) return;
+    if (at.top >= inner.top + 8 && at.bottom <= inner.top + box.clientHeight * part - 8) return;
     box.scrollTop += at.top - inner.top - box.clientHeight / 3;
   };
 
@@ -39,7 +39,7 @@
   if (box) {
     const before = kept();
     if (!Number.isNaN(before)) box.scrollTop = before;
-    if (page) show(page, box);
+    if (page) show(page, box, 0.7);
     addEventListener("pagehide", () => {
       try {
         sessionStorage.setItem(KEPT, String(box.scrollTop));
@@ -126,10 +126,6 @@
     const link = event.target.closest("a");
     const dialog = tree.closest("dialog");
     if (link && dialog && link.getAttribute("href").startsWith("#")) dialog.close();
-  });
-  document.getElementById("pst-primary-sidebar-modal")?.addEventListener("toggle", () => {
-    const here = tree.querySelector(`.${MARK}`) || page;
-    if (here) show(here);
   });
   document.querySelector(".primary-toggle")?.addEventListener("click", () => {
     const here = tree.querySelector(`.${MARK}`) || page;
