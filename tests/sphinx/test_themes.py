@@ -152,6 +152,10 @@ def test_a_build_says_nothing(built: Built, theme: Theme) -> None:
         # our own theme has them in a header that is there a second time for narrow windows
         twice = (1, 2) if theme.name == "pydata_sphinx_theme" else (1,)
         assert page.count("data-rf-find ") in twice and page.count("data-rf-explorer-link ") in twice
+        assert page.count("data-rf-downloads ") in twice and "data-rf-pdf " not in page
+        # what lies above a page is said once, by the theme or by us
+        ways = r'class="(?:rf-breadcrumb|sy-breadcrumbs)"|aria-label="Page navigation"'
+        assert len(re.findall(ways, page)) == 1, path
         assert page.count("rf-identity") == 1
         assert page.count("This file is an example") == 1
         # what a page would fetch from elsewhere by itself

@@ -40,7 +40,7 @@ _OWN_SEARCH: Final = frozenset(("sphinx_immaterial",))
 """The themes that search in their header, and have no page for it."""
 
 _OWN_BREADCRUMB: Final = frozenset(("pydata_sphinx_theme", "sphinx_rtd_theme", "shibuya"))
-"""The themes that show what lies above a page, and those that are made of them."""
+"""The themes that show what lies above a page; one that is made of one of them may not."""
 
 _TOOLS: Final = ("riskfile-find", "riskfile-explorer", "riskfile-pdf", "riskfile-downloads")
 """The templates of our tools, in their order."""
@@ -100,8 +100,8 @@ def add_tools(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
         return
     families = {*families_of(app)}
     context["riskfile_searched"] = not _OWN_SEARCH & families
-    # a site of which the risk file is a part has its own ways
-    context["riskfile_way"] = state_of(app.config).alone and not _OWN_BREADCRUMB & families
+    # a site of which the risk file is a part has a navigation of its own
+    context["riskfile_lacks_breadcrumb"] = state_of(app.config).alone and app.config.html_theme not in _OWN_BREADCRUMB
     # on the one page of singlehtml once
     first = app.builder.name in BUILDERS or pagename == app.config.root_doc
     if state_of(app.config).alone and isinstance(context.get("body"), str) and first:
@@ -116,7 +116,7 @@ def with_tools(builder: StandaloneHTMLBuilder, part: FileState, context: dict[st
     placed = {word.removesuffix(".html").rpartition("/")[2] for word in words}
     top = bottom = ""
     if builder.name in BUILDERS:
-        if context.get("riskfile_way") and "riskfile-breadcrumb" not in placed:
+        if context.get("riskfile_lacks_breadcrumb") and "riskfile-breadcrumb" not in placed:
             top = builder.templates.render("riskfile-breadcrumb.html", context)
         tools = "".join(builder.templates.render(f"{name}.html", context) for name in _TOOLS if name not in placed)
         top += f'<nav class="rf-bar" aria-label="Risk management file">{tools}</nav>\n' if tools else ""
