@@ -316,10 +316,12 @@ class Pen:
         title = f'<p class="rf-caption">{escape(caption)}</p>' if caption else ""
         parts = [f"{title}{front.facts(found.facts)}"]
         for number, section in enumerate(found.sections):
+            name = f"{id}-{number + 1}" if number else id
+            if number:
+                # a link finds it where no script runs
+                parts.append(f'<span id="{escape(name)}"></span>')
             if section.table.rows:
-                parts.append(
-                    self.table(section.table, section.title, key(number), f"{id}-{number + 1}" if number else id)
-                )
+                parts.append(self.table(section.table, section.title, key(number), name))
             else:
                 parts.append(f'<p class="rf-empty">{escape(section.empty)}</p>')
         return "".join(parts)
