@@ -223,7 +223,7 @@ def figures(pen: _Pen, found: KeyFigures, caption: str) -> str:
 # --- heat maps --------------------------------------------------------------------------------------------------------
 
 _Place = tuple[str, str]
-_LANES: Final = (10, 22, 90, 78)
+_LANES: Final = (24, 35, 88, 77)
 """Where in a column, of 100, the lines of movement run that begin in its rows in turn: beside the numbers."""
 
 
