@@ -398,9 +398,13 @@ def test_who_has_no_mouse_sees_where_he_is(browser: Browser, built: Built, theme
     page = go(watched, built, "docs/views.html")
     page.keyboard.press("Tab")
     for place in ("[data-rf-find]", "[data-rf-explorer-link]", ".rf-live .rf-button", ".rf-scroll"):
-        style = page.locator(place).locator("visible=true").first.evaluate(
-            """(e) => { e.focus({ focusVisible: true }); const s = getComputedStyle(e);
+        style = (
+            page.locator(place)
+            .locator("visible=true")
+            .first.evaluate(
+                """(e) => { e.focus({ focusVisible: true }); const s = getComputedStyle(e);
               return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== "none"; }"""
+            )
         )
         assert style, place
     page.context.close()
