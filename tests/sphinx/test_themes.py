@@ -397,6 +397,7 @@ def test_who_has_no_mouse_sees_where_he_is(browser: Browser, built: Built, theme
     watched = opened(browser)
     page = go(watched, built, "docs/views.html")
     page.keyboard.press("Tab")
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     for place in ("[data-rf-find]", "[data-rf-explorer-link]", ".rf-live .rf-button", ".rf-scroll"):
         style = (
             page.locator(place)
