@@ -151,12 +151,7 @@
       this.heads = new Map();
       const { file, table, label } = view;
       this.places = new Map(view.columns.map((column, index) => [column.key, index]));
-      this.readyRows = new Map(
-        Object.entries(table.ready || {}).map(([name, steps]) => {
-          let at = 0;
-          return [name, new Set(steps.map((step) => table.rows[(at += step)]))];
-        }),
-      );
+      this.readyRows = new Map();
       this.search = make("input", {
         type: "search",
         class: "rf-input",
@@ -194,8 +189,8 @@
         if (!number) entry.button.classList.add("rf-nothing");
         found.push(entry);
       };
-      for (const [name, rows] of this.readyRows) {
-        add(name, wordOf(file, "ready", name), rows.size, () => this.ready.has(name), (on) => this.setReady(name, on));
+      for (const [name, steps] of Object.entries(table.ready || {})) {
+        add(name, wordOf(file, "ready", name), steps.length, () => this.ready.has(name), (on) => this.setReady(name, on));
       }
       const gaps = table.rows.filter((row) => row.some(isGap)).length;
       if (gaps) add("gaps", "Gaps only", gaps, () => this.gapsOnly, (on) => this.setGaps(on));
@@ -341,9 +336,10 @@
       let longest = 0;
       for (const row of table.rows) {
         const cell = row[index + 1];
-        if (plain.has(cell)) continue;
-        if (!Array.isArray(cell)) plain.add(cell);
-        else if (!cell[TEXT] && itemsOf(cell).length) linked = true;
+        const said = Array.isArray(cell) ? cell[TEXT] : cell;
+        if (said && plain.has(said)) continue;
+        if (said) plain.add(said);
+        else if (itemsOf(cell).length) linked = true;
         for (const [text, label, level] of this.valuesIn(cell)) {
           const key = text.toLowerCase();
           if (found.has(key)) continue;
@@ -555,9 +551,20 @@
 
     /** Whether a row answers what is asked; the question to the column `but` is left out. */
     passes(row, but = -1) {
-      for (const name of this.ready) if (!this.readyRows.get(name).has(row)) return false;
+      for (const name of this.ready) if (!this.rowsOf(name).has(row)) return false;
       for (const [index, test] of this.tests) if (index !== but && !test(this.cellText(row[index + 1]))) return false;
       return (!this.gapsOnly || row.some(isGap)) && (!this.changedOnly || hasChanged(row, this.view.file)) && this.found(row);
+    }
+
+    /** The rows that pass a ready filter: the data say how many rows further each is than the one before. */
+    rowsOf(name) {
+      let rows = this.readyRows.get(name);
+      if (rows === undefined) {
+        let at = 0;
+        rows = new Set(this.view.table.ready[name].map((step) => this.view.table.rows[(at += step)]));
+        this.readyRows.set(name, rows);
+      }
+      return rows;
     }
 
     /** The lower-cased text of a row, of columns that are shown or not. */
@@ -711,7 +718,7 @@
       }
       this.search.value = state.get("q") || "";
       this.setSearch(this.search.value);
-      this.ready = new Set((state.get("show") || "").split(",").filter((name) => this.readyRows.has(name)));
+      this.ready = new Set((state.get("show") || "").split(",").filter((name) => Object.hasOwn(this.view.table.ready || {}, name)));
       this.gapsOnly = state.get("gaps") === "1";
       this.changedOnly = state.get("changed") === "1";
       this.prepare();
