@@ -173,12 +173,17 @@ def as_of(project: Project, release: Release, released: Mapping[str, bytes]) -> 
             assert before in text, path
             text = text.replace(before, after)
         texts[path] = text.encode()
+    if release is not RELEASES[-1]:
+        # they were written for the widened release
+        texts |= dict.fromkeys(each.path for each in source.entries(source.layout.checklists))
     for path in _paths(source, "docs"):
         kept = [line for line in source.read(path).decode("utf-8").split("\n") if not without.intersection(_ids(line))]
         text = "\n".join(kept)
         if release.day < LAUNCH:
             # nothing was counted yet
             text = re.sub(r"(?ms)^```\{control-chart\}.*?^```\n", "", text)
+        if release is not RELEASES[-1]:
+            text = re.sub(r"(?ms)^```\{clause-checklist\}\n:list: .*?^```\n", "", text)
         texts[path] = text.encode()
     texts["needs/policy.yaml"] = _policy(source.read("needs/policy.yaml").decode("utf-8"), release).encode()
     return Overlay(source, texts)

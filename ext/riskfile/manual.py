@@ -24,6 +24,7 @@ from riskfile.rules import CATALOGUE, Level, Rule
 from riskfile.rules.tool import CRASHED, NOT_OF_A_CHECK
 from riskfile.text.crashes import DEBUG, crashed, trace_of
 from riskfile.text.words import SHORT_MISSION_WORDS
+from riskfile.views.answers import CheckedList
 from riskfile.views.changes import ChangeReport
 from riskfile.views.declare import Option, OptionKind, View
 from riskfile.views.findings import Sections
@@ -45,6 +46,7 @@ _SHAPES: Mapping[type, str] = {
     FileVerdict: "a verdict, line by line",
     KeyFigures: "figures and a table",
     ChangeReport: "a report",
+    CheckedList: "a table of requirements",
     **dict.fromkeys(get_args(Picture), "a picture, and a table of its numbers"),
 }
 
@@ -58,6 +60,7 @@ _OPTION_KINDS: Mapping[OptionKind, str] = {
     "item": "an id",
     "items": "ids of items",
     "plan": "an id",
+    "checklist": "a list's name",
     "text": "a text",
 }
 

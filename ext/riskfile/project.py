@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -160,7 +160,35 @@ class Project:
     @cached_property
     def file(self) -> RiskFile:
         """The risk management file that the pages make up."""
-        return risk_file(self.source, self.model, self.pages, self.policy, self._released)
+        file = risk_file(self.source, self.model, self.pages, self.policy, self._released)
+        if self.source.kind(self.source.layout.checklists) == "missing":
+            return file
+        from riskfile.reading import checklists  # noqa: PLC0415 - few projects have any
+
+        key = self._store.key
+        found = checklists.read_checklists(self.source, self._kept_in if key else None, key, self._wrong_filter)
+        lists = found[0]
+        if checklists.has_filter(lists):
+            lists = checklists.find(lists, partial(self._found_by, file))
+        checklists.take(self.source, file, self.policy, lists, found[1])
+        return file
+
+    def _found_by(self, file: RiskFile, text: str) -> tuple[str, ...] | None:
+        """The ids of the items of ``file`` that a filter finds; None where it cannot be read."""
+        from riskfile.views.filters import FilterError  # noqa: PLC0415 - few lists have any
+        from riskfile.views.tables import select  # noqa: PLC0415
+
+        try:
+            return tuple(each.id for each in select(file, self.policy, file, text))
+        except FilterError:
+            return None
+
+    def _wrong_filter(self, text: str) -> Iterable[WrongView]:
+        """What is wrong with a filter of a list of requirements."""
+        # only where a list has changed
+        from riskfile.views.asked import wrong_filter  # noqa: PLC0415
+
+        return wrong_filter(text, self.model, self.policy)
 
     @cached_property
     def _released(self) -> tuple[Sequence[KnownBaseline], Sequence[Problem]]:

@@ -824,6 +824,61 @@ BREAKS = (
         (Edit("needs/acceptances.jsonl", "", "«RMF928»accepted\n", kind="page"),),
         start="base",
     ),
+    # RMF930, RMF806: lists of requirements
+    Break(
+        "a list that names what is not there",
+        (
+            Edit(
+                "needs/checklists/gspr.yaml",
+                "",
+                "version: 1\ntitle: Requirements\nrequirements:\n  - number: '1'\n    requirement: Risks are reduced\n"
+                "    evidence:\n      - items: [«RMF930»CTL-404]\n      - filter: «RMF930»kind == inherrent\n"
+                "      - chapter: «RMF930»docs/plan#extent\n",
+                kind="page",
+            ),
+        ),
+        start="base",
+    ),
+    Break(
+        "a requirement that does not apply, for no reason",
+        (
+            Edit(
+                "needs/checklists/gspr.yaml",
+                "",
+                "version: 1\ntitle: Requirements\nrequirements:\n  - number: '1'\n    requirement: Risks are reduced\n"
+                "    applicable: «RMF930»false\n",
+                kind="page",
+            ),
+        ),
+        start="base",
+    ),
+    Break(
+        "a requirement that nothing answers, one with a gap, and one whose filter finds nothing",
+        (
+            Edit(
+                "needs/checklists/gspr.yaml",
+                "",
+                "version: 1\ntitle: Requirements\nrequirements:\n  - number: «RMF806»'1'\n    requirement: Risks are reduced\n"
+                "  - number: «RMF806»'2'\n    requirement: Users are told\n    evidence:\n      - clauses: ['8']\n"
+                "    gap: the leaflet is in print\n  - number: «RMF806»'3'\n    requirement: Nothing burns\n    evidence:\n"
+                "      - filter: type == trigger and kind == capa\n",
+                kind="page",
+            ),
+        ),
+        start="base",
+    ),
+    Break(
+        "a clause of ISO 14971 with a gap that its author tells",
+        (
+            Edit(
+                "needs/checklists/iso-14971.yaml",
+                "",
+                "version: 1\nrequirements:\n  - number: «RMF806»'4.2'\n    gap: the management review is in May\n",
+                kind="page",
+            ),
+        ),
+        start="base",
+    ),
     # RMF8xx: evidence
     Break(
         "evidence that is not there", (Edit(IMP, ":evidence: TR-EX-101", ":evidence: «RMF802»evidence/TR-EX-101.pdf"),)

@@ -22,15 +22,19 @@ NEEDS_A_BUILD = {"RMF910"}
 ALL_CASES = all_cases()
 
 
-#: of what the readers of policy and field data find, which a rule only passes on
-READERS = {"RMF009": "policy", "RMF612": "bad-series"}
+#: of what the readers of policy, field data and lists find, which a rule only passes on
+READERS = {"RMF009": ("policy",), "RMF612": ("bad-series",), "RMF930": ("policy", "RMF921")}
 
 
 def texts_without_a_phrase(report: Report) -> list[str]:
     """What is said of a file and could be said in one language only; a phrase bears the code or the name of its rule."""
     found = []
     for finding in (*report.findings, *report.open_work, *(waived for waived, _ in report.waived)):
-        if finding.said.key.partition(".")[0] not in (finding.code, finding.name, READERS.get(finding.code)):
+        if finding.said.key.partition(".")[0] not in (
+            finding.code,
+            finding.name,
+            *READERS.get(finding.code, ()),
+        ):
             found.append(f"{finding.code} {finding.said.key}: {finding.message}")
         if finding.advice and not finding.advice.key:
             found.append(f"{finding.code}: {finding.advice}")

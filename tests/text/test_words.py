@@ -17,6 +17,7 @@ from riskfile.surveillance.statistics import VerdictState
 from riskfile.text.messages import LANGUAGES
 from riskfile.text.words import STAGE_WORDS, TABLES, Words
 from riskfile.views import MOMENTS
+from riskfile.views.answers import RequirementState
 from riskfile.views.card_parts import EvidenceFileState
 from riskfile.views.ready import ReadyName
 
@@ -30,6 +31,7 @@ IDENTITIES = {
     "stage": STAGES,
     "step": STEPS,
     "cell": get_args(CellState),
+    "requirement": get_args(RequirementState),
     "moment": MOMENTS,
     "estimate": MOMENTS,
     "estimate-short": MOMENTS,

@@ -72,6 +72,12 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "conf.py").write_text(CONF + needs, encoding="utf-8")
     links = "types: {control: {links: {implements: {targets: [req]}}}}\n"
     (root / "needs/model.yaml").write_text(f"version: 1\n{links}", encoding="utf-8")
+    (root / "needs/checklists").mkdir()
+    (root / "needs/checklists/gspr.yaml").write_text(
+        "version: 1\ntitle: Requirements\nrequirements:\n  - number: '1'\n    requirement: Risks are reduced\n    evidence:\n"
+        "      - clauses: ['7.1']\n",
+        encoding="utf-8",
+    )
     release(root, "A", "2026-11-01", "Design released")
     edit(
         root,
@@ -103,7 +109,8 @@ def test_a_record_is_complete_and_stands_in_the_manual(view: View) -> None:
     assert view.shape in get_args(ViewData)
     assert view.table is None or view.shape is Table
     # what is said where there is nothing names what there is nothing of
-    assert bool(view.nothing) is any(option.required for option in view.own if option.kind != "type")
+    names = [option for option in view.own if option.required or option.kind == "checklist"]
+    assert bool(view.nothing) is any(option.kind != "type" for option in names)
     assert view.nothing == "" or "{}" in view.nothing
 
 
@@ -128,6 +135,7 @@ def test_what_is_said_in_options_is_read_again(view: View) -> None:
         "item": lambda option: "RSK-1",
         "items": lambda option: "RSK-1, CTL-1",
         "plan": lambda option: "MON-1",
+        "checklist": lambda option: "gspr",
         "text": lambda option: "noon",
     }
     empty = dict.fromkeys((option.name for option in view.own), "")

@@ -674,4 +674,6 @@ def differences(
         if item.id not in ids and was.get(item.id) != now[item.id]
     )
     same = content_hash(before, policy_before) == content_hash(before, policy_after)
-    return (*told, *more), () if same else decisions
+    # what lists of requirements say otherwise is not the policy's
+    decided = tuple(each for each in decisions if not same or each.keys[0] == "checklists")
+    return (*told, *more), decided

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from riskfile.model import Item, RiskFile, Signed, Span
+from riskfile.model import Checklist, Item, RiskFile, Signed, Span
 from riskfile.policy.policy import Policy
 
 SIGNATURE = ("name", "time", "meaning", "content-hash")
@@ -17,8 +17,8 @@ _NOT_DECIDED = frozenset(("path", "base", "positions", "span"))
 def content_hash(file: RiskFile, policy: Policy) -> str:
     """``sha256:`` and 64 digits for what ``file`` and ``policy`` say today.
 
-    It covers every item (its type, id, title, stage, fields, links and text) except what signs a review, and all that
-    the policy decides. It is the same wherever an item stands, and in whichever order files are read. What is not given,
+    It covers every item (its type, id, title, stage, fields, links and text) except what signs a review, all that
+    the policy decides, and what the lists of requirements say. It is the same wherever an item stands, and in whichever order files are read. What is not given,
     or is as it would be if it were not given, is left out: a tool that knows more fields finds the same.
     """
     # only where there is something to sign
@@ -27,6 +27,7 @@ def content_hash(file: RiskFile, policy: Policy) -> str:
 
     encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
     parts = sorted(encode(said_of(item)) for item in file.everything)
+    parts += sorted(encode(said_of_list(each)) for each in file.checklists)
     mixed = sha256(encode(_decided(policy)).encode())
     for part in parts:
         mixed.update(b"\n" + part.encode())
@@ -48,6 +49,23 @@ def said_of(item: Item) -> tuple[object, ...]:
     fields = {name: value for name, value in item.fields.items() if name not in unsigned and name != "stage"}
     links = {name: targets for name, targets in item.links.items() if targets}
     return (item.type, item.id, item.title, item.stage, fields, links, item.body)
+
+
+def said_of_list(found: Checklist) -> tuple[object, ...]:
+    """What a list of requirements says: not where, and not what its filters find."""
+    requirements = [
+        (
+            each.number,
+            each.requirement,
+            each.heading,
+            each.applicable,
+            each.reason,
+            [(one.kind, one.names, one.says, one.place) for one in each.answers],
+            each.gap,
+        )
+        for each in found.requirements
+    ]
+    return ("checklist", found.name, found.title, found.source, found.note, found.gate, requirements)
 
 
 def _decided(value: object) -> object:

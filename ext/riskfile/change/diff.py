@@ -200,7 +200,11 @@ def compare(before: State, after: State) -> Difference:
     items = tuple(item_changes(before.file, after.file))
     called = _renamed_regions(before.policy, after.policy)
     was_policy = _with_regions_called(before.policy, called)
-    decisions = (*_regions_called(after.policy, called), *decisions_between(was_policy, after.policy))
+    decisions = (
+        *_regions_called(after.policy, called),
+        *decisions_between(was_policy, after.policy),
+        *list_decisions(before.file, after.file),
+    )
     gates = tuple(
         GateFlip(gate, before.gates[gate], after.gates[gate])
         for gate in after.gates
@@ -274,7 +278,8 @@ def changes_between(
     before: RiskFile, policy_before: Policy, after: RiskFile, policy_after: Policy
 ) -> tuple[tuple[ItemChange, ...], tuple[Decision, ...]]:
     """What two states say otherwise, of which nothing is judged."""
-    return tuple(item_changes(before, after)), tuple(decisions_between(policy_before, policy_after))
+    decided = (*decisions_between(policy_before, policy_after), *list_decisions(before, after))
+    return tuple(item_changes(before, after)), decided
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
@@ -406,6 +411,48 @@ def decisions_between(before: Policy, after: Policy) -> Iterator[Decision]:
         side = after if there else before
         yield Decision(keys, None if there else told, told if there else None, side.at(*keys), edits)
     yield from _waivers(before, after)
+
+
+def list_decisions(before: RiskFile, after: RiskFile) -> Iterator[Decision]:
+    """What lists of requirements say otherwise, each requirement as one decision, and what heads a list as another."""
+    old, new = (dict(_of_lists(each)) for each in (before, after))
+    for keys in dict.fromkeys((*old, *new)):
+        was, now = old.get(keys), new.get(keys)
+        if was is not None and now is not None and was[0] == now[0]:
+            continue
+        sides = tuple(each[0] if each else {} for each in (was, now))
+        names = dict.fromkeys(name for each in sides for name in each)
+        edits = tuple(
+            Edit(name, "decision", *said)
+            for name in names
+            if (said := tuple(each.get(name, "") for each in sides))[0] != said[1]
+        )
+        told = ("; ".join(f"{each[0]}: {each[place] or '(none)'}" for each in edits) for place in (2, 3))
+        one, other = (said if each else None for each, said in zip((was, now), told, strict=True))
+        side = now or was
+        assert side is not None
+        yield Decision(("checklists", *keys), one, other, side[1], edits)
+
+
+def _of_lists(file: RiskFile) -> Iterator[tuple[tuple[str, ...], tuple[dict[str, str], Span]]]:
+    """What each list, and each requirement of it, says by its keys, and where."""
+    for each in file.checklists:
+        head = {"title": each.title, "source": each.source, "note": each.note, "gate": each.gate}
+        yield (each.name,), (head, Span(each.path))
+        for one in each.requirements:
+            answers = "; ".join(
+                ", ".join(filter(None, (f"{answer.kind} {' '.join(answer.names)}", answer.place, answer.says)))
+                for answer in one.answers
+            )
+            said = {
+                "requirement": one.requirement,
+                "heading": one.heading,
+                "applicable": "yes" if one.applicable else "no",
+                "reason": one.reason,
+                "evidence": answers,
+                "gap": one.gap,
+            }
+            yield (each.name, one.number), (said, one.at)
 
 
 _PLANS: Final = ("monitoring", "plans")

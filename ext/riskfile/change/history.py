@@ -21,6 +21,7 @@ from riskfile.change.diff import (
     decisions_between,
     direction,
     item_changes,
+    list_decisions,
 )
 from riskfile.change.marks import MarkKind
 from riskfile.change.released import in_order
@@ -160,7 +161,8 @@ def _revision(about: tuple[str, str, str], before: _Side | None, side: _Side, fi
     flips: list[Direction] = []
     decisions = 0
     if before is not None:
-        decisions = sum(1 for _ in decisions_between(before.policy, side.policy))
+        decided = (*decisions_between(before.policy, side.policy), *list_decisions(before.file, side.file))
+        decisions = len(decided)
         changes = list(item_changes(before.file, side.file))
         states.update(each.state for each in changes)
         names = {each.id: each.was for each in changes if each.state == "renamed"}

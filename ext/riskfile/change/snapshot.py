@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, NamedTuple
 from riskfile.assessment import ControlState, RiskAssessment
 from riskfile.model import (
     Acceptance,
+    Checklist,
     Document,
     Evidence,
     Item,
@@ -90,6 +91,7 @@ class Snapshot(NamedTuple):
     acceptances: tuple[Acceptance, ...] = ()
     baselines: tuple[KnownBaseline, ...] = ()
     signatures: tuple[Signed, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
 
     @classmethod
     def of(cls, file: RiskFile, policy: Policy, verdicts: Verdicts) -> Snapshot:
@@ -110,6 +112,7 @@ class Snapshot(NamedTuple):
             file.acceptances,
             file.baselines,
             file.signatures,
+            file.checklists,
         )
 
     def risk_file(self) -> RiskFile:
@@ -128,6 +131,7 @@ class Snapshot(NamedTuple):
             self.acceptances,
             self.baselines,
             self.signatures,
+            self.checklists,
         )
 
     def to_plain(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ def add(commands: Commands) -> None:
         help="print a JSON Schema for editors",
         description="Print the JSON Schema of a YAML file, for editors.",
     )
-    parser.add_argument("which", choices=("policy", "model", "pdf"))
+    parser.add_argument("which", choices=("policy", "model", "pdf", "checklist"))
     parser.set_defaults(run=run)
 
 
@@ -22,12 +22,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the schema."""
     import json
 
-    from riskfile.policy.schema import model_schema, policy_schema, schema_of
+    from riskfile.policy.schema import checklist_schema, model_schema, policy_schema, schema_of
 
     if arguments.which == "pdf":
         from riskfile.render.pdf.settings import SHAPE
 
         schema = schema_of("pdf", "PDF of a risk management file", SHAPE)
+    elif arguments.which == "checklist":
+        schema = checklist_schema()
     else:
         schema = policy_schema() if arguments.which == "policy" else model_schema()
     print(json.dumps(schema, indent=2, ensure_ascii=False))

@@ -13,14 +13,20 @@ from riskfile.model.declare import ItemType
 
 
 class Clause(NamedTuple):
-    """A clause: its number, what it is about in our own words, and what answers it: item ``types`` beyond those that
-    declare the clause themselves, ``policy`` (keys of the policy) and ``views`` (each a directive and its argument)."""
+    """A clause: its number, what it is about and what it ``asks`` for, both in our own words, and what answers it: item
+    ``types`` beyond those that declare the clause themselves, ``policy`` (keys of the policy) and ``views`` (each a directive
+    and its argument)."""
 
     number: str
     about: str
     types: tuple[str, ...] = ()
     policy: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
+
+    @property
+    def asks(self) -> str:
+        """What it asks for, in our own words."""
+        return _ASKS.get(self.number, "")
 
     @property
     def chapter(self) -> str:
@@ -137,6 +143,32 @@ CLAUSES = (
     Clause("10.4", "Acting on it", views=("item-list trigger", "item-list cycle", "stage-grid")),
 )
 """Every clause with requirements, in order; a chapter without clauses stands for itself."""
+
+_ASKS = {
+    "4.1": "One process for the whole life of the device finds hazards, estimates, judges and controls risks, and watches whether control holds; it is written down and kept up.",
+    "4.2": "Top management gives the means, decides by which policy a risk is acceptable, and looks at planned times whether the process still suits.",
+    "4.3": "Those who work on risks know the device, its technology, its use and risk management as far as their part asks for it; there are records of that.",
+    "4.4": "A plan for this device says what it covers, who does what, when it is reviewed, which risks are acceptable (those that cannot be estimated too), how all residual risks are judged together, how controls are verified, and how information is collected later. Changes of it are recorded.",
+    "4.5": "The file of this device leads from each hazard to its analysis, its evaluation, the controls with their verification, and what is judged of the residual risk.",
+    "5.1": "The analysis is carried out as planned, and its record says which device was analysed, by whom, when, and how far.",
+    "5.2": "What the device is meant for, for whom, by whom and where, and in which ways people will foreseeably use it otherwise.",
+    "5.3": "Properties of the device on which its safety rests, with their limits where there are any.",
+    "5.4": "Known and foreseeable hazards in normal and in fault condition, with the sequences of events that lead from each to a hazardous situation.",
+    "5.5": "Each hazardous situation has an estimate of its risks from data or other information; where the probability cannot be estimated, the possible harm is listed. The scales are recorded.",
+    "6": "Each hazardous situation is judged by the criteria of the plan: is its risk acceptable, or has it to be reduced?",
+    "7.1": "Measures are chosen in the order of options: safe by design and manufacture, then protection, then information; if none is practicable, benefits are weighed.",
+    "7.2": "Each measure is in place, and that is verified; that it works is verified too.",
+    "7.3": "What risk is left after control is judged by the same criteria; what is not acceptable is controlled further.",
+    "7.4": "A residual risk that is not acceptable and cannot be reduced further may stay only if the benefits of the intended use outweigh it.",
+    "7.5": "Each measure is looked at for new hazards and hazardous situations that it brings, and for other risks that it raises; what it brings goes through the same process.",
+    "7.6": "The risks of all hazardous situations that were found have been considered, and control is carried out to its end.",
+    "8": "All residual risks together are judged against the benefits by the method of the plan; users are told of the significant ones.",
+    "9": "Before release somebody reviews whether the plan was carried out, whether the overall residual risk is acceptable, and whether ways to collect later information are in place; the result is kept.",
+    "10.1": "There is a system, set up before release, that collects and reviews what production and the time after it tell.",
+    "10.2": "Information comes from production, users, service, supply, the public, the state of the art and similar devices; sources are active where they can be.",
+    "10.3": "What comes in is reviewed for what bears on safety: new hazards, risks that are no longer acceptable, benefits and a state of the art that have changed.",
+    "10.4": "What bears on safety is acted on: the file is looked at again, measures are taken where needed, and the process itself is fed back to.",
+}
 
 TERMS = (
     Clause("3.2", "Benefit"),

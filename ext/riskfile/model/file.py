@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from riskfile.model.declare import ItemModel, Value
 from riskfile.text.messages import NOTHING, Message
+from riskfile.text.patterns import compiled_late
 from riskfile.text.quoting import visible
 
 
@@ -211,7 +212,7 @@ class Signed(NamedTuple):
 class WrongView(NamedTuple):
     """What is wrong with how a page asks for a view: with the value of its ``option`` from the character ``offset`` on
     (below zero: with the option itself; "": with the directive), ``length`` 0 being the rest of it. Where ``item`` is
-    the id of one, it is wrong only where there is no such item."""
+    the id of one, it is wrong only where there is no such item; so is one that names the list of requirements ``checklist``."""
 
     option: str
     message: Message
@@ -219,18 +220,19 @@ class WrongView(NamedTuple):
     offset: int = -1
     length: int = 0
     item: str = ""
+    checklist: str = ""
 
 
 ReferenceKind = Literal[
     "item", "directive", "role", "page", "pattern", "link", "label", "doc", "ref", "named", "any", "need", "term",
     "equation", "numref", "option", "file", "text", "picture", "inventory", "program", "diagram", "lexer", "todo",
-    "defined",
+    "defined", "checklist",
 ]  # fmt: skip
 """An item; a directive or role that an extension of Sphinx brings; an entry of a table of contents, or a pattern of
 such; what a link leads to, or a link to a label (``#label``); what the roles ``doc``, ``ref`` (without words of its own,
 and with: "named"), ``any``, ``need``, ``term``, ``eq``, ``numref`` and ``option`` name; a file that is offered,
 one that is included, and a picture; a program that draws diagrams, and a diagram in a file of its own; the language of a
-block of code; a note for authors; a term that a glossary defines."""
+block of code; a note for authors; a term that a glossary defines; a list of requirements."""
 
 
 class Reference(NamedTuple):
@@ -363,6 +365,68 @@ class Series(NamedTuple):
         return Span(self.path, point.row, point.column, point.row if point.end_column else 0, point.end_column)
 
 
+ISO_LIST: Final = "iso-14971"
+"""The name of the list whose requirements are the clauses of ISO 14971:2019: a project adds to it what only a person can say."""
+
+LIST_NAME: Final = compiled_late(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+"""What a list is called: its file is that, and ``.yaml``."""
+
+AnswerKind = Literal["items", "filter", "policy", "chapter", "clauses", "file", "document"]
+"""Items by id, and those that a filter finds; keys of the policy; a section of a chapter; clauses of ISO 14971:2019, whose
+own state is taken; a file of the project; and what lies outside of it, which nobody but the author vouches for."""
+
+
+class Answer(NamedTuple):
+    """One piece of what answers a requirement: ``names`` are ids, a filter, keys, a page and its section (``page#section``),
+    clauses, a path, or a document's number, ``spans`` where each stands. ``place`` says where in a document, ``says`` what
+    it shows there, both in the author's words. ``found`` are the ids of the items that a filter finds, None where nobody has
+    looked, or for all that is no filter."""
+
+    kind: AnswerKind
+    names: tuple[str, ...]
+    spans: tuple[Span, ...]
+    says: str = ""
+    place: str = ""
+    found: tuple[str, ...] | None = None
+
+
+class Requirement(NamedTuple):
+    """A requirement: its ``number`` in its source, and what it asks for in the project's own words, below a ``heading``
+    ("" for none). One that is not ``applicable`` has a ``reason``. ``gap`` is what its author says is still missing."""
+
+    number: str
+    requirement: str
+    heading: str
+    applicable: bool
+    reason: str
+    answers: tuple[Answer, ...]
+    gap: str
+    at: Span
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether it applies, and nothing answers it, or its author says that something is missing."""
+        return self.applicable and (bool(self.gap) or all(each.found == () for each in self.answers))
+
+
+class Checklist(NamedTuple):
+    """A list, by the name of its file. ``source`` is where its requirements are from. ``gate`` is the first one at which
+    all of it has to be answered. ``note`` says what a reader has to know."""
+
+    name: str
+    path: str
+    title: str
+    source: str
+    note: str
+    gate: str
+    requirements: tuple[Requirement, ...]
+
+    @property
+    def adds(self) -> bool:
+        """Whether it adds to the clauses of ISO 14971:2019, which the file answers by itself."""
+        return self.name == ISO_LIST
+
+
 RETIRED: Final = "retired"
 """The field by which an item is retired: the day (ISO 8601). ``retired-because`` says why."""
 
@@ -378,7 +442,7 @@ class RiskFile:
     requirements, by id: as items are, but of types that the model does not have. Their ``path`` is "" where they are known from
     a file that nobody has pinned, and may have changed since. ``more_others`` says that there may be others of which
     only a build knows. ``opens`` says of verifications, by their id, where a build lets a reader open their evidence: it is
-    empty in a check.
+    empty in a check. ``checklists`` are the lists of requirements that the project answers, in the order of their names.
     It is never changed afterwards.
     """
 
@@ -390,6 +454,7 @@ class RiskFile:
         "_others_back",
         "acceptances",
         "baselines",
+        "checklists",
         "documents",
         "duplicates",
         "evidence",
@@ -422,6 +487,7 @@ class RiskFile:
         acceptances: Sequence[Acceptance] = (),
         baselines: Sequence[KnownBaseline] = (),
         signatures: Sequence[Signed] = (),
+        checklists: Sequence[Checklist] = (),
     ) -> None:
         self.model = model
         self.items: dict[str, Item] = {}
@@ -459,6 +525,7 @@ class RiskFile:
         self.baselines = tuple(baselines)
         self.signatures = tuple(signatures)
         self.opens: Mapping[str, Opens] = {}
+        self.checklists = tuple(checklists)
         self._others_back: dict[str, list[tuple[Item, str]]] | None = None
         self.reachable: frozenset[str] = self._reach()
 
@@ -584,6 +651,7 @@ class RiskFile:
             self.acceptances,
             self.baselines,
             self.signatures,
+            self.checklists,
         )
         other.opens = self.opens
         return other
@@ -599,6 +667,11 @@ class RiskFile:
         other = self.with_problems(())
         other.opens = opens
         return other
+
+    def take_checklists(self, checklists: Iterable[Checklist], more: Iterable[Problem]) -> None:
+        """Take these lists of requirements, and what is wrong with them: for who makes the file, before anybody has it."""
+        self.checklists = tuple(checklists)
+        self.problems = (*self.problems, *more)
 
     def without_baselines(self) -> RiskFile:
         """This file, of which nothing has been released yet."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from riskfile.policy import extend, load
+from riskfile.policy import checklists, extend, load
 from riskfile.policy.strict import Boolean, Choice, Date, Integer, Listing, Mapped, Number, Record, Shape, Text
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,6 +26,14 @@ def model_schema() -> dict[str, Any]:
     """The JSON Schema of ``needs/model.yaml``, a new dict at each call; names are checked by ``load_model`` alone."""
     schema = _document("model", "Item types of a risk management file", extend.SHAPE)
     schema["properties"]["version"]["const"] = extend.VERSION
+    return schema
+
+
+def checklist_schema() -> dict[str, Any]:
+    """The JSON Schema of ``needs/checklists/NAME.yaml``, a new dict at each call; what a list names is checked where the file
+    is read."""
+    schema = _document("checklist", "List of requirements that a risk management file answers", checklists.SHAPE)
+    schema["properties"]["version"]["const"] = checklists.VERSION
     return schema
 
 

@@ -145,6 +145,11 @@ class Store:
             self._under_other = {**other._under_other, **other._known, **other._fresh}
         return self
 
+    @property
+    def key(self) -> bytes:
+        """All that what is kept rests on, but for the content of the pages."""
+        return self._key
+
     def settings(self) -> tuple[Policy, ItemModel] | None:
         """The policy and the item types, or None where they are not kept."""
         return None if self._settings is None else SETTINGS.from_plain(self._settings)

@@ -1481,6 +1481,8 @@ class PageReader:
             problem = Problem("unreadable-view", span, wrong.message, wrong.hint or wrong.message.hint)
             if wrong.item:
                 self.references[Reference("item", wrong.item, problem)] = None
+            elif wrong.checklist:
+                self.references[Reference("checklist", wrong.checklist, problem)] = None
             else:
                 self.problems.append(problem)
 

@@ -231,6 +231,14 @@ class _There:
             else:
                 yield problem._replace(hint=self._item(target) or problem.hint)
             return
+        if kind == "checklist":
+            from riskfile.reading.checklists import entries_of  # noqa: PLC0415 - few pages name a list
+
+            folder = self.source.layout.checklists
+            if self.source.kind(f"{folder}/{target}.yaml") != "file":
+                names = [each.path[len(folder) + 1 : -5] for each in entries_of(self.source, folder)]
+                yield problem._replace(hint=did_you_mean(nearest(target, names, most=3)) or problem.hint)
+            return
         if kind in ("program", "diagram"):
             return  # others look at diagrams
         if kind in _PATHS and self.leaves(target, docname):

@@ -107,6 +107,9 @@ MARKS: Final[Mapping[str, StateLook]] = {
     "complete": _DONE,
     "draft": StateLook(0, ""),
     "retired": StateLook(0, ""),
+    # requirements of a checklist
+    "said": StateLook(0, "»"),
+    "not-applicable": StateLook(0, "–"),
 }
 """By the identity of the state, which is the class of the style sheet behind ``rf-``."""
 

@@ -2,6 +2,7 @@
 
 from riskfile.rules import (
     changes,
+    checklists,
     control,
     cycles,
     evaluation,
@@ -48,6 +49,7 @@ CATALOGUE = register(
     wording.RULES,
     written.RULES,
     named.RULES,
+    checklists.RULES,
 )
 """All rules by code, each after the rules that it needs."""
 

@@ -57,6 +57,11 @@ class Layout(_Places):
         return self.at(f"{self.needs}/acceptances.jsonl")
 
     @property
+    def checklists(self) -> str:
+        """The folder of the lists of requirements that the project answers: a file for each."""
+        return self.at(f"{self.needs}/checklists")
+
+    @property
     def signers(self) -> str:
         """Who may sign, and with which keys."""
         return self.at(f"{self.needs}/signers.yaml")

@@ -83,8 +83,8 @@ class ViewDirective(WrittenDirective):
         argument = " ".join(self.arguments)
         text = "\n".join(given.body)
         wrong = wrong_with(view.name, argument, options, text, project.model, project.policy)
-        # of an item that there is not nobody knows yet
-        found = [str(each.message) for each in wrong if not each.item]
+        # of an item that there is not, or of a list, others tell
+        found = [str(each.message) for each in wrong if not (each.item or each.checklist)]
         if found:
             return self.unread(found)
         own = {option.name: self._said(option) for option in view.own}

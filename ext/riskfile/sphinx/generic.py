@@ -10,8 +10,9 @@ from docutils import nodes
 from riskfile.model import Item
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.directives import asked_of
-from riskfile.text.words import BASIS_WORDS, BESIDE_WORDS, CELL_WORDS, OWN_DAY_WORDS, STEP_WORDS
+from riskfile.text.words import BASIS_WORDS, BESIDE_WORDS, CELL_WORDS, OWN_DAY_WORDS, REQUIREMENT_WORDS, STEP_WORDS
 from riskfile.views import Cell, FilterError, HeatMap, Picture, Table, moves_table
+from riskfile.views.answers import CheckedList, answered_in_words, lacking_in_words
 from riskfile.views.cards import Card, CardFinding
 from riskfile.views.changes import ChangedPart, ChangeReport, Flipped
 from riskfile.views.findings import Sections, level_in_words, line_in_words
@@ -205,6 +206,21 @@ def _verdict(found: FileVerdict, node: nodes.Element) -> list[nodes.Node]:
     ]
 
 
+def _checklist(found: CheckedList, node: nodes.Element) -> list[nodes.Node]:
+    rows = (
+        [
+            " ".join(filter(None, (row.number, row.title, row.asks))),
+            row.reason or "; ".join(map(answered_in_words, row.found)),
+            REQUIREMENT_WORDS.of(row.state),
+            "; ".join(map(lacking_in_words, row.missing)),
+        ]
+        for row in found.rows
+    )
+    heads = ["Requirement", "Where it is met", "State", "What is missing"]
+    note = " ".join(filter(None, (found.source and f"{found.source}.", found.note)))
+    return [nodes.paragraph("", note), table(node["caption"] or found.title, heads, rows)]
+
+
 FORMS: Final[Mapping[type, Callable[[Any, nodes.Element], list[nodes.Node]]]] = {
     Table: _table_view,
     HeatMap: _maps,
@@ -213,6 +229,7 @@ FORMS: Final[Mapping[type, Callable[[Any, nodes.Element], list[nodes.Node]]]] = 
     FileVerdict: _verdict,
     KeyFigures: _figures,
     ChangeReport: _changes,
+    CheckedList: _checklist,
     **dict.fromkeys(get_args(Picture), _picture),
 }
 """The plain form of each type of data that a view is made of."""

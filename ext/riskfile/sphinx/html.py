@@ -21,7 +21,7 @@ from riskfile.model import Item
 from riskfile.reading.losses import HIDDEN, KIND
 from riskfile.render import charts
 from riskfile.render.pdf.layout import paper_for
-from riskfile.sphinx import cards, changes, front, generic, links, other_needs
+from riskfile.sphinx import cards, changes, checklists, front, generic, links, other_needs
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.chips import change_sign, chip, in_words
 from riskfile.sphinx.config import source_uri
@@ -54,6 +54,7 @@ from riskfile.views import (
     groups_of,
 )
 from riskfile.views.address import anchor_of
+from riskfile.views.answers import CheckedList
 from riskfile.views.card_parts import OPEN_ROWS
 from riskfile.views.cards import Card
 from riskfile.views.changes import ChangeReport
@@ -67,7 +68,13 @@ from riskfile.views.stage_grid import StageGrid
 from riskfile.views.verdict import FileVerdict
 
 STATIC = Path(__file__).parent / "static"
-STYLES: Final = ("riskfile.css", "riskfile-cards.css", "riskfile-front.css", "riskfile-nav.css")
+STYLES: Final = (
+    "riskfile.css",
+    "riskfile-cards.css",
+    "riskfile-front.css",
+    "riskfile-nav.css",
+    "riskfile-checklist.css",
+)
 PAPER: Final = "riskfile-print.css"
 """The style sheet for paper; it stands behind those of the theme."""
 SCRIPTS: Final = (
@@ -114,6 +121,7 @@ class Pen:
         self.build: Build = part.built
         self.docname = docname
         self._uris: dict[str, str] = {}
+        self._lists: set[str] = set()
         self._marks = marks_of(self.build.file)
         self._since = part.changes.baseline.name if part.changes is not None else ""
 
@@ -131,6 +139,17 @@ class Pen:
         """What has become of an item since the baseline; "" for nothing."""
         kind = self._marks.get(item.id)
         return change_sign(kind, self._since) if kind is not None else ""
+
+    def page(self, docname: str, section: str = "") -> str:
+        """The address of a page, or of the section that links call so."""
+        anchor = checklists.section_id(self.builder.env, docname, section) if section else ""
+        return f"{self._uri(docname)}#{anchor}" if anchor else self._uri(docname)
+
+    def first_of(self, name: str) -> bool:
+        """Whether a list is shown for the first time on its page, so that its rows can bear their names."""
+        first = name not in self._lists
+        self._lists.add(name)
+        return first
 
     def _uri(self, docname: str) -> str:
         uri = self._uris.get(docname)
@@ -393,6 +412,9 @@ FORMS: Final[Mapping[type, Callable[[Pen, Any, View, ViewNode], str]]] = {
     ),
     KeyFigures: lambda pen, found, view, node: front.figures(pen, found, node["caption"]),
     ChangeReport: lambda pen, found, view, node: changes.report(pen, found, node["caption"], node["ids"][0]),
+    CheckedList: lambda pen, found, view, node: checklists.view(
+        pen, found, node["caption"], node["ids"][0], anchors=pen.first_of(found.name)
+    ),
     **dict.fromkeys(
         get_args(Picture),
         lambda pen, found, view, node: pen.drawing(found, node["caption"], open=not view.folded, id=node["ids"][0]),

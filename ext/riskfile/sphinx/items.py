@@ -541,6 +541,7 @@ def file_from_needs(
             scanned.acceptances,
             scanned.baselines,
             scanned.signatures,
+            scanned.checklists,
         ),
     )
     file = RiskFile(model, everything, documents, (*scanned.problems, *problems), *found)

@@ -64,6 +64,17 @@ STEP_WORDS: Final = Words(
         "residual": "Residual risk acceptability",
     },
 )
+REQUIREMENT_WORDS: Final = Words(
+    "requirement",
+    {
+        "open": "open",
+        "complete": "complete",
+        "said": "said by the author",
+        "not-applicable": "does not apply",
+    },
+)
+"""What has become of a requirement of a checklist."""
+
 CELL_WORDS: Final = Words("cell", {"complete": "complete", "open": "open", "waived": "waived"})
 
 # --- risks and controls -----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from riskfile.model import STAGES, ItemModel, WrongView
+from riskfile.model import ISO_LIST, LIST_NAME, STAGES, ItemModel, WrongView
 from riskfile.policy.policy import Policy
 from riskfile.text.messages import NOTHING, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
@@ -48,6 +48,12 @@ _NO_VALUE = Phrase(
 )
 _KNOWN_VALUES = Phrase("RMF921.known-values", "known: {known}")
 _NO_ITEM = Phrase("RMF921.no-item", "this {view} names {id}, which is no item of the file", by=("view", "id"))
+_NO_LIST = Phrase(
+    "RMF921.no-list",
+    "this {view} names the list {name}, and there is no such list in the folder checklists",
+    "write it as needs/checklists/{name}.yaml",
+    by=("view", "name"),
+)
 _NO_PLAN = Phrase("RMF921.no-plan", "this {view} names {id}, which is no monitoring plan of the policy", by=("id",))
 _NO_SERIES = Phrase(
     "RMF921.no-series",
@@ -94,7 +100,7 @@ def wrong_with(
             at_fault = at_fault or not wrong.item
             yield wrong
     if view.filtered:
-        yield from _wrong_filter(view, options.get("filter", ""), model, policy)
+        yield from _wrong_filter(view.name, options.get("filter", ""), model, policy)
     if not at_fault and not missing:
         yield from _wrong_columns(view, own, options, model)
 
@@ -142,6 +148,14 @@ def _wrong_with(
     elif option.kind == "item":
         message = _NO_ITEM(view=view.name, id=literal(value)[1:-1])
         yield WrongView(where, message, NOTHING, 0, len(value), value)
+    elif option.kind == "checklist":
+        message = _NO_LIST(view=view.name, name=literal(value)[1:-1])
+        if value == ISO_LIST:
+            return
+        if not LIST_NAME.fullmatch(value):
+            yield WrongView(where, message, NOTHING, 0, len(value))
+        else:
+            yield WrongView(where, message, NOTHING, 0, len(value), checklist=value)
     elif option.kind == "items":
         given = options.get(option.name, "")
         for word in dict.fromkeys(value.replace(",", " ").split()):
@@ -186,14 +200,25 @@ def _flags(view: View, options: Mapping[str, str]) -> dict[str, str]:
     return {each.name: each.name if each.name in options else "" for each in view.own if each.kind == "flag"}
 
 
-def _wrong_filter(view: View, text: str, model: ItemModel, policy: Policy) -> Iterator[WrongView]:
+def wrong_filter(text: str, model: ItemModel, policy: Policy) -> Iterator[WrongView]:
+    """What is wrong with a filter of a list of requirements, which is judged by what items say and what is computed of them,
+    whatever they were before."""
+    fields = filter_fields(model)
+    # which items have changed only a build knows
+    now = fields if CHANGED in own_fields(model) else fields - {CHANGED}
+    yield from _wrong_filter("list", text, model, policy, now)
+
+
+def _wrong_filter(
+    view: str, text: str, model: ItemModel, policy: Policy, fields: frozenset[str] | None = None
+) -> Iterator[WrongView]:
     try:
-        _, compared = read_filter(text, filter_fields(model))
+        _, compared = read_filter(text, fields or filter_fields(model))
     except FilterError as error:
-        yield WrongView("filter", _FILTER(view=view.name, why=error.message, filter=text), NOTHING, error.column - 1, 1)
+        yield WrongView("filter", _FILTER(view=view, why=error.message, filter=text), NOTHING, error.column - 1, 1)
         return
     for each in compared:
-        message = _NO_VALUE(view=view.name, field=each.field, value=literal(each.value))
+        message = _NO_VALUE(view=view, field=each.field, value=literal(each.value))
         if _names_items(each.field, model):
             yield WrongView("filter", message, NOTHING, each.column - 1, len(each.value), each.value)
             continue

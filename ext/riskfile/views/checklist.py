@@ -1,60 +1,174 @@
-"""The checklist of clauses: what answers each of them, and what is open at it."""
+"""Checklists: the clauses of ISO 14971:2019 and the lists of a project, each requirement with what answers it and what is
+missing."""
 
 from __future__ import annotations
 
-from riskfile.model import RiskFile
-from riskfile.model.clauses import CLAUSES, Clause, clauses_in, types_at
-from riskfile.policy.policy import Policy
+from collections.abc import Iterable, Iterator, Mapping
+
+from riskfile.model import ISO_LIST, Answer, Checklist, Requirement
+from riskfile.model.clauses import CHAPTERS, CLAUSES, Clause, clauses_in
+from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
+from riskfile.views.answers import (
+    Answered,
+    Answers,
+    CheckedList,
+    Lacking,
+    RequirementState,
+    anchor_of_row,
+    authored,
+    firsts,
+    state_of,
+)
+from riskfile.views.clause_answers import ANSWERS, Desk, Missed
 from riskfile.views.context import Context
 from riskfile.views.findings import summed
-from riskfile.views.tables import Cell, Column, Row, Table
 
-CLAUSE_COLUMNS = (
-    Column("clause", "Clause"),
-    Column("about", "About, in our own words"),
-    Column("state", "State"),
-    Column("by", "Answered by"),
-    Column("items", "First items"),
-    Column("policy", "Keys of the policy"),
-    Column("findings", "Open findings"),
-)
-_FIRST = 2
-CLAUSE_NOTE = (
-    "A clause of ISO 14971:2019 is open while a finding of a rule at it stands, or while neither an item nor a key of "
-    "the policy answers it. Complete says that riskfile finds nothing against it; whether it is met a person judges."
+ISO_TITLE = "ISO 14971:2019, clauses 4 to 10"
+ISO_SOURCE = "ISO 14971:2019; what each clause asks for is said in our own words"
+NOTE = (
+    "Complete says that riskfile finds nothing against it; whether it is met a person judges. Open: a finding stands, or "
+    "something is missing. Said: what answers it lies outside of this file, and its author vouches for it."
 )
 
 
-def clause_checklist(context: Context) -> Table:
-    """Every clause with requirements: what answers it, and what is open at it."""
-    file, policy, report = context.file, context.policy, context.report
+def checklist(context: Context, name: str) -> CheckedList | None:
+    """The list of this name, that of ISO 14971:2019 without one; None where there is none."""
+    if name in ("", ISO_LIST):
+        return _clauses(context)
+    own = next((each for each in context.file.checklists if each.name == name), None)
+    return None if own is None else _of_project(context, own)
+
+
+# --- the clauses of ISO 14971:2019 --------------------------------------------------------------------------------------
+
+
+def _clauses(context: Context) -> CheckedList:
+    report = context.report
     found: dict[str, list[Finding]] = {}
     for finding in (*report.findings, *report.open_work):
         for number in clauses_in(finding.clause):
             found.setdefault(number, []).append(finding)
-    rows = tuple(_clause_row(file, policy, clause, found.get(clause.number, [])) for clause in CLAUSES)
-    return Table("clause-checklist", CLAUSE_COLUMNS, rows, CLAUSE_NOTE)
-
-
-def _clause_row(file: RiskFile, policy: Policy, clause: Clause, findings: list[Finding]) -> Row:
-    types = types_at(clause, file.model.types.values())
-    items = {each.name: file.of_type(each.name) for each in types}
-    first = [item for some in items.values() for item in some[:_FIRST]][:_FIRST]
-    keys = [key for key in clause.policy if (key,) in policy.positions]
-    # a chapter's own clause has those of its parts as well, which stand on their rows
-    words = "; ".join(f"{len(items[each.name])} {each.plural or each.label}" for each in types if items[each.name])
-    answered = bool(first or keys)
-    lines = [f"{line.code} {line.text}: {line.number}" for line in summed(findings)]
-    return Row(
-        None,
-        (
-            Cell(clause.number),
-            Cell(clause.about),
-            Cell("open", mark="open") if findings or not answered else Cell("complete", mark="pass"),
-            Cell(words, gap=not answered),
-            Cell("", tuple((item, "") for item in first)),
-            Cell(", ".join(keys)),
-            Cell("; ".join(lines)),
-        ),
+    waived: dict[str, list[tuple[Finding, Waiver]]] = {}
+    for finding, waiver in report.waived:
+        for number in clauses_in(finding.clause):
+            waived.setdefault(number, []).append((finding, waiver))
+    added = {each.number: each for own in context.file.checklists if own.adds for each in own.requirements}
+    desk = Desk(context)
+    rows = tuple(
+        _clause(desk, clause, found.get(clause.number, []), waived.get(clause.number, []), added.get(clause.number))
+        for clause in CLAUSES
     )
+    note = next((each.note for each in context.file.checklists if each.adds and each.note), "")
+    return CheckedList("clause", ISO_TITLE, ISO_SOURCE, f"{NOTE} {note}".strip(), rows)
+
+
+def _clause(
+    desk: Desk,
+    clause: Clause,
+    findings: list[Finding],
+    waived: list[tuple[Finding, Waiver]],
+    added: Requirement | None,
+) -> Answers:
+    answers: list[Answered] = []
+    missing: list[Lacking] = []
+    told: set[str] = set()
+    codes = {each.code for each in findings}
+    waived_codes = {each.code for each, _ in waived}
+    for each in ANSWERS[clause.number](desk):
+        if isinstance(each, Answered):
+            answers.append(each)
+            continue
+        mine = [code for code in each.codes if code in codes]
+        # one cause is told once: the rule that finds it says how often, we say of what
+        told.update(mine)
+        if mine or not (each.codes and waived_codes.intersection(each.codes)):
+            missing.append(_lacking(each, [finding for finding in findings if finding.code in mine]))
+    missing += [
+        Lacking(line.text, code=line.code, level=line.level, number=line.number)
+        for line in summed(each for each in findings if each.code not in told)
+    ]
+    missing += _waived(waived)
+    if added is not None:
+        answers += _added(desk.context, added.answers, missing)
+        if added.gap:
+            missing.append(Lacking(added.gap))
+    if not answers and not missing:
+        missing.append(Lacking("nothing in this file answers it"))
+    heading = CHAPTERS[clause.chapter] if clause.number.endswith(".1") or clause.number == clause.chapter else ""
+    state = state_of(answers, missing)
+    return Answers(
+        clause.number,
+        clause.about,
+        clause.asks,
+        f"{clause.chapter} {heading}" if heading else "",
+        state,
+        "",
+        tuple(answers),
+        tuple(missing),
+    )
+
+
+def _lacking(each: Missed, findings: list[Finding]) -> Lacking:
+    shown, more = firsts(each.items)
+    lines = [*summed(findings)]
+    code = lines[0].code if lines else ""
+    number = ", ".join(line.number for line in lines)
+    return Lacking(each.text, shown, more, code, lines[0].level if lines else "", number)
+
+
+def _waived(waived: Iterable[tuple[Finding, Waiver]]) -> Iterator[Lacking]:
+    by_code: dict[str, list[tuple[Finding, Waiver]]] = {}
+    for each in waived:
+        by_code.setdefault(each[0].code, []).append(each)
+    for code, some in sorted(by_code.items()):
+        number = f"{len(some)} {'finding' if len(some) == 1 else 'findings'} waived, with reason"
+        yield Lacking(some[0][0].name, code=code, number=number, waived=True)
+
+
+def _added(context: Context, answers: Iterable[Answer], missing: list[Lacking]) -> Iterator[Answered]:
+    for each in answers:
+        answered, lacking = authored(context, each)
+        if lacking is not None:
+            missing.append(lacking)
+        if answered is not None:
+            yield answered
+
+
+# --- the lists of a project ---------------------------------------------------------------------------------------------
+
+
+def _of_project(context: Context, own: Checklist) -> CheckedList:
+    states: dict[str, RequirementState] = {}
+    if any(answer.kind == "clauses" for each in own.requirements for answer in each.answers):
+        states = {row.number: row.state for row in _clauses(context).rows}
+    rows: list[Answers] = []
+    heading = ""
+    for each in own.requirements:
+        rows.append(_requirement(context, each, states, each.heading if each.heading != heading else ""))
+        heading = each.heading
+    return CheckedList(own.name, own.title, own.source, " ".join(filter(None, (own.note, NOTE))), tuple(rows))
+
+
+def _requirement(context: Context, each: Requirement, states: Mapping[str, RequirementState], heading: str) -> Answers:
+    missing: list[Lacking] = []
+    found = tuple(_added(context, each.answers, missing))
+    if not each.applicable:
+        return Answers(each.number, "", each.requirement, heading, "not-applicable", each.reason, (), ())
+    opened = [
+        name
+        for answer in each.answers
+        if answer.kind == "clauses"
+        for name in answer.names
+        if states.get(name) == "open"
+    ]
+    if opened:
+        missing.append(Lacking(f"open in the checklist of ISO 14971:2019: {', '.join(opened)}"))
+    if each.gap:
+        missing.append(Lacking(each.gap))
+    if not found and not missing:
+        missing.append(Lacking("no evidence"))
+    return Answers(each.number, "", each.requirement, heading, state_of(found, missing), "", found, tuple(missing))
+
+
+__all__ = ["CheckedList", "anchor_of_row", "checklist"]

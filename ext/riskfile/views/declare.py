@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
+from riskfile.views.answers import CheckedList
 from riskfile.views.changes import ChangeReport
 from riskfile.views.context import Context
 from riskfile.views.findings import Sections
@@ -15,12 +16,14 @@ from riskfile.views.surveillance import Picture
 from riskfile.views.tables import Column, HeatMap, Table
 from riskfile.views.verdict import FileVerdict
 
-ViewData = Table | HeatMap | Sections | StageGrid | KeyFigures | ChangeReport | FileVerdict | Picture
+ViewData = Table | HeatMap | Sections | StageGrid | KeyFigures | ChangeReport | CheckedList | FileVerdict | Picture
 """What a view is as data."""
 
-OptionKind = Literal["choice", "flag", "type", "types", "need-types", "fields", "item", "items", "plan", "text"]
+OptionKind = Literal[
+    "choice", "flag", "type", "types", "need-types", "fields", "item", "items", "plan", "checklist", "text"
+]
 """What an option holds: one of its ``values``, nothing, an item type, several, need types that are none, names of fields, the id of an item, ids of
-several, that of a monitoring plan."""
+several, that of a monitoring plan, the name of a list of requirements."""
 
 
 class Option(NamedTuple):

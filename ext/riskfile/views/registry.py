@@ -12,9 +12,10 @@ from typing import Final
 
 from riskfile.model import BUILTIN_MODEL, RiskFile
 from riskfile.policy.policy import Policy
+from riskfile.views.answers import CheckedList
 from riskfile.views.arrange import field_columns
 from riskfile.views.changes import HISTORY_COLUMNS, ChangeReport, change_report, revision_history
-from riskfile.views.checklist import CLAUSE_COLUMNS, clause_checklist
+from riskfile.views.checklist import checklist
 from riskfile.views.context import Context
 from riskfile.views.declare import Form, Option, Own, View, ViewData
 from riskfile.views.findings import Sections, findings, rules_run, waivers
@@ -456,18 +457,30 @@ _VIEWS: Final = (
     ),
     View(
         "clause-checklist",
-        "The clauses of ISO 14971:2019: what answers each of them, and what is open at it.",
-        Table,
-        _whole(clause_checklist),
+        "The clauses of ISO 14971:2019, or another list of requirements that the project brings: what each asks for, where it is "
+        "met, its state, and what is missing; see [Checklists](checklists.md).",
+        CheckedList,
+        lambda context, filter, own: checklist(context, own["list"]),
         (
             """\
 ```{clause-checklist}
-:columns: clause, about, state, by
+```
+""",
+            """\
+```{clause-checklist}
+:list: gspr
 ```
 """,
         ),
-        table=Form("Clause checklist", "a clause of ISO 14971:2019", CLAUSE_COLUMNS),
         filtered=False,
+        options=(
+            Option(
+                "list",
+                "checklist",
+                "A list in `needs/checklists`, by its name; the clauses of ISO 14971:2019 unless given.",
+            ),
+        ),
+        nothing="There is no list {}.",
     ),
     View(
         "verdict",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import traceback
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ from riskfile.rules.engine.declare import CONFLICT_CODE
 from riskfile.rules.tool import LOST_IN_PDF
 from riskfile.sphinx import diagrams, downloads
 from riskfile.sphinx.build import Build
+from riskfile.sphinx.checklists import section_id
 from riskfile.sphinx.config import refuse_policy
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.html import CardNode
@@ -135,7 +137,7 @@ def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
     all_views: Mapping[str, Any] = env.domains["riskfile"].data["views"]
     views = {docname: each for docname, each in all_views.items() if docname in pages_of(env, part)}
     elsewhere = partial(_elsewhere, app, part)
-    press = Press(build, shop.keep, chosen.paper, views, elsewhere)
+    press = Press(build, shop.keep, chosen.paper, views, elsewhere, partial(section_id, env))
 
     def view(writer: Writer, node: nodes.Element) -> str:
         try:
@@ -189,6 +191,8 @@ def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
         # one that something on its page hides is there all the same
         if need.docname:
             places.setdefault(f"{need.docname}#{need.id}", writer.anchors.names.get((need.docname, ""), "start"))
+    # whose pages are told
+    shop.keep("places.json", json.dumps(places, ensure_ascii=False, sort_keys=True))
     try:
         beside.write_bytes(typeset(shop.folder, _stamp(build)))
         finish.make_links(beside, places, places_to_sign)

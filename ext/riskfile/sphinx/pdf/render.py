@@ -28,6 +28,7 @@ from riskfile.text.words import (
     BESIDE_WORDS,
     CELL_WORDS,
     NO_REGION_WORDS,
+    REQUIREMENT_WORDS,
     STEP_WORDS,
 )
 from riskfile.views import (
@@ -41,6 +42,7 @@ from riskfile.views import (
     moves_table,
 )
 from riskfile.views.address import anchor_of
+from riskfile.views.answers import Answers, CheckedList, Link, anchor_of_row
 from riskfile.views.card_parts import CardCell, CardTable
 from riskfile.views.cards import WAYS, CardEstimate, CardProof
 from riskfile.views.changes import ChangeReport
@@ -68,6 +70,8 @@ _ARGUED: Final[Mapping[str, tuple[float, ...]]] = {
     "benefit": (2.2, 1.4, 3.6, 1.4),
 }
 """The tables of cards that the PDF has, by what they are about, with the widths of their columns."""
+_LONG_ROW: Final = 26
+"""From how many lines on a requirement may be broken at the end of a page."""
 
 _IN_A_CELL: Final = 15
 """More ids than this in a cell of a heat map are a wall that nobody reads."""
@@ -79,7 +83,8 @@ Views = Mapping[str, Sequence[tuple[str, str, str, str, str, Any]]]
 class Press:
     """Renders what is ours. ``keep`` writes a data file and gives its path for Typst; ``views`` are all views of the
     file, so that a card can lead back to those that it stands in. ``elsewhere`` gives the address on the web of a place
-    (docname, id) that is not in the PDF, "" where it has none, None for one that is."""
+    (docname, id) that is not in the PDF, "" where it has none, None for one that is; ``section`` the id of the section that
+    links call so."""
 
     def __init__(
         self,
@@ -88,11 +93,14 @@ class Press:
         paper: str = "a4",
         views: Views | None = None,
         elsewhere: Callable[[str, str], str | None] = lambda docname, id: None,
+        section: Callable[[str, str], str] = lambda docname, slug: slug,
     ) -> None:
         self.build = build
         self.keep = keep
         self.paper = paper
         self.elsewhere = elsewhere
+        self.section = section
+        self._lists: set[str] = set()
         self._tables = 0
         self._drawings = 0
         self._shown_in = self._back_links(views or {})
@@ -390,6 +398,84 @@ class Press:
             return self.table(writer, picture.table, caption)
         return "".join(parts) + self.table(writer, picture.table, f"{caption}: the numbers" if caption else "")
 
+    def checklist(self, writer: Writer, found: CheckedList, caption: str) -> str:
+        """A list of requirements: each with where it is met, and on which page."""
+        # rows are found by the first list of their name
+        first = found.name not in self._lists
+        self._lists.add(found.name)
+        note = " ".join(filter(None, (found.source and f"{found.source}.", found.note)))
+        writer.expected += [caption or found.title, note]
+        rows = [self._requirement(writer, found.name, row, first) for row in found.rows]
+        self._tables += 1
+        path = self.keep(f"table{self._tables}.json", json.dumps(rows, ensure_ascii=False, separators=(",", ":")))
+        title = literal(soft(caption or found.title))
+        return f"\n#rf-wide[\n#rf-note[{words(note)}]\n#rf-checklist(json({literal(path)}), {title})\n]\n"
+
+    def _requirement(self, writer: Writer, name: str, row: Answers, first: bool) -> dict[str, Any]:
+        place = anchor_of_row(name, row.number)
+        if first:
+            writer.anchors.define(writer.docname, place, place)
+        answers = [
+            {
+                "label": each.label,
+                "text": soft(each.text),
+                "said": each.said,
+                "items": [(item.id, BESIDE_WORDS.of(said), *self._place(item)) for item, said in each.items],
+                "more": f"and {each.more} more" if each.more else "",
+                "links": [(soft(link.text), *self._to(link)) for link in each.links],
+            }
+            for each in row.found
+        ]
+        lacking = [
+            {
+                "code": each.code,
+                "text": soft(each.text),
+                "items": [(item.id, *self._place(item)) for item in each.items],
+                "more": f"and {each.more} more" if each.more else "",
+                "mark": "waived" if each.waived else each.level or "open",
+                "number": soft(each.number),
+            }
+            for each in row.missing
+        ]
+        expected = writer.expected
+        expected += [row.heading, f"{row.number} {row.title}", row.asks, row.reason]
+        for answered in row.found:
+            expected += [
+                answered.text,
+                *(item.id for item, _ in answered.items),
+                *(link.text for link in answered.links),
+            ]
+        expected.append(REQUIREMENT_WORDS.of(row.state))
+        for each in row.missing:
+            expected += [each.code, each.text, *(item.id for item in each.items), each.number]
+        return {
+            "place": place if first else "",
+            "number": row.number,
+            "title": soft(row.title),
+            "asks": soft(row.asks),
+            "heading": soft(row.heading),
+            "state": row.state,
+            "word": REQUIREMENT_WORDS.of(row.state),
+            "reason": soft(row.reason),
+            "answers": answers,
+            "missing": lacking,
+            "long": sum(2 + len(each.text) // 70 + len(each.links) // 2 for each in row.found) > _LONG_ROW,
+        }
+
+    def _to(self, link: Link) -> tuple[str, str]:
+        """Where a link leads ("" for nowhere), and the place whose page is told."""
+        if link.view:
+            page = self.build.context.pages.get(link.view, "")
+            place = f"{page}#{anchor_of(link.view)}" if page else ""
+        elif link.row:
+            page = self.build.context.pages.get("clause-checklist", "")
+            return (f"{PLACE}{page}#{anchor_of('clause-checklist')}", f"{page}#{link.row}") if page else ("", "")
+        elif link.docname:
+            place = f"{link.docname}#{self.section(link.docname, link.section) if link.section else ''}"
+        else:
+            place = ""
+        return (f"{PLACE}{place}", place) if place else ("", "")
+
     def heat_map(self, writer: Writer, map: HeatMap, caption: str, movement: bool) -> str:
         """The heat maps: before and after control, and as far as that is verified."""
         maps = []
@@ -436,6 +522,7 @@ FORMS: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]]] 
     ),
     KeyFigures: lambda press, writer, found, node: press.figures(writer, found, node["caption"]),
     ChangeReport: lambda press, writer, found, node: changes.report(writer, found, node["caption"]),
+    CheckedList: lambda press, writer, found, node: press.checklist(writer, found, node["caption"]),
     **dict.fromkeys(
         get_args(Picture), lambda press, writer, found, node: press.drawing(writer, found, node["caption"])
     ),
