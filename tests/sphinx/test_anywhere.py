@@ -355,6 +355,18 @@ def test_each_file_is_judged_by_its_own_policy(devices: Path, both: Built) -> No
         assert f"riskfile {name}: {BASE_ITEMS + SHARED} items, gate draft: " in said
 
 
+def test_each_offers_its_own_document_and_the_site_keeps_its_navigation(both: Built) -> None:
+    for name, chapters in (("pump", "docs"), ("clamp", "chapters")):
+        pdf = f"risk-management-file-{name}.pdf"
+        assert (both.out / name / pdf).read_bytes() == (both.out.parent / "pdf" / pdf).read_bytes()
+        front, downloads = page(both, f"{name}/{chapters}/index"), page(both, f"{name}/downloads")
+        assert f'href="../{pdf}"' in front and 'href="../downloads.html"' in front
+        assert f'href="{pdf}"' in downloads and 'href="../needs.json"' in downloads
+        for each in (front, downloads):
+            assert 'class="rf-tree"' not in each and 'class="rf-breadcrumb"' not in each
+    assert "data-rf-pdf" not in page(both, "index") and "data-rf-downloads" not in page(both, "index")
+
+
 def test_each_has_its_own_data_and_explorer(both: Built) -> None:
     for name, other, item in (("pump", "Clamp", "RSK-1"), ("clamp", "Base device", "RSK-201")):
         data = (both.out / name / "_riskfile/items.js").read_text("utf-8")
