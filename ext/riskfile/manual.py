@@ -378,6 +378,9 @@ def _view_reference(views: Iterable[View]) -> str:
                 of = f" of the {form.title.lower()}" if said else ""
                 columns = ", ".join(f"`{column.key}`" for column in form.columns)
                 parts.append(f"\nA row{of} is {form.row}; its columns are {columns}.\n")
+                steps = [f"*{each.label}* ({', '.join(f'`{key}`' for key in each.columns)})" for each in form.steps]
+                if steps:
+                    parts.append(f"\nA reader chooses among views by step: {', '.join(steps)}, and all columns.\n")
         if view.own:
             parts += ["\n", *_table(("Own option", "Holds", "Meaning"), map(_view_option, view.own))]
         parts += [f"\n````markdown\n{example}````\n" for example in view.examples]

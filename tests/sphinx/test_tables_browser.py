@@ -180,7 +180,7 @@ def same(text: str) -> str:
 
 @pytest.mark.parametrize("how", ["file", "http"])
 def test_the_rows_of_the_plain_table_are_shown(page: Page, out: Path, served: str, how: str) -> None:
-    page.goto(f"{served if how == 'http' else out.as_uri()}/docs/views.html")
+    page.goto(f"{served if how == 'http' else out.as_uri()}/docs/views.html#rf-risk-table?step=all")
     table = box(page, "rf-risk-table")
     expected = in_plain_html(out / "docs/views.html", "Risks")
     assert len(expected) == rows(table) == 3
@@ -252,15 +252,20 @@ def test_a_region_is_sorted_by_how_bad_it_is(page: Page, out: Path) -> None:
     assert up == sorted(up) and down == sorted(up, reverse=True) and len(set(up)) > 1
 
 
-def test_a_group_unfolds(page: Page, out: Path) -> None:
+def test_a_view_by_step_has_its_columns(page: Page, out: Path) -> None:
     page.goto((out / "docs/views.html").as_uri())
     table = box(page, "rf-trace-matrix")
+    steps = table.get_by_role("group", name="Columns by step")
+    expect(steps.get_by_role("button", pressed=True)).to_have_text("Overview")
     details = head(table, "initial-s")
     expect(details).to_have_count(0)
-    table.locator(".ag-header-group-cell", has_text="Initial risk").locator(".ag-header-expand-icon:visible").click()
+    steps.get_by_role("button", name="Evaluation").click()
     expect(details).to_have_count(1)
-    page.wait_for_url("**#rf-trace-matrix?open=Initial+risk")
-    table.locator(".ag-header-group-cell", has_text="Initial risk").locator(".ag-header-expand-icon:visible").click()
+    expect(head(table, "earned")).to_have_count(0)
+    page.wait_for_url("**#rf-trace-matrix?step=evaluation")
+    steps.get_by_role("button", name="All").click()
+    expect(head(table, "earned")).to_have_count(1)
+    steps.get_by_role("button", name="Overview").click()
     expect(details).to_have_count(0)
     page.wait_for_url("**#rf-trace-matrix")
 
@@ -299,7 +304,7 @@ def test_gaps_only(page: Page, out: Path) -> None:
 
 def test_a_link_brings_the_state_back(watched: Watched, page: Page, out: Path) -> None:
     address = (out / "docs/views.html").as_uri()
-    state = "q=struts&f.risk=RSK&sort=risk%3Adesc&hide=benefit&open=Initial+risk"
+    state = "q=struts&f.risk=RSK&sort=risk%3Adesc&hide=benefit&add=initial-s"
     page.goto(f"{address}#rf-trace-matrix?{state}")
     table = box(page, "rf-trace-matrix")
     expect(table.get_by_role("searchbox")).to_have_value("struts")
@@ -358,7 +363,9 @@ def downloaded(page: Page, table: Locator, kind: str) -> tuple[str, bytes]:
 
 
 def test_downloads_hold_what_is_shown(page: Page, out: Path) -> None:
-    page.goto((out / "docs/views.html").as_uri() + "#rf-risk-table?q=RSK&f.risk=!RSK-1&hide=harm&sort=initial:desc")
+    page.goto(
+        (out / "docs/views.html").as_uri() + "#rf-risk-table?step=all&q=RSK&f.risk=!RSK-1&hide=harm&sort=initial:desc"
+    )
     table = box(page, "rf-risk-table")
     keys = table.evaluate(
         """box => [...box.querySelectorAll('.ag-header-cell[col-id]:not(.ag-floating-filter)')]
@@ -521,20 +528,20 @@ def test_a_table_is_used_by_keyboard(page: Page, out: Path) -> None:
             break
     assert page.evaluate(where) == "hazard"
     page.keyboard.press("ArrowRight")
-    assert page.evaluate(where) == "situation"
+    assert page.evaluate(where) == "risk"
     page.keyboard.press("ArrowDown")
     row = "document.activeElement.closest('.ag-row').getAttribute('row-index')"
     assert page.evaluate(row) == "1"
     page.keyboard.press("Enter")
     link = page.evaluate("[document.activeElement.tagName, document.activeElement.textContent]")
-    assert link[0] == "A" and link[1].startswith("SIT-")
+    assert link[0] == "A" and link[1].startswith("RSK-")
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.getAttribute('col-id')") == "situation"
+    assert page.evaluate("document.activeElement.getAttribute('col-id')") == "risk"
     # the tab key leaves the grid; nobody has to go through its cells
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('[data-rf-id]')?.dataset.rfId") != "rf-trace-matrix"
     assert page.url.startswith((out / "docs/views.html").as_uri())
-    table.locator(".ag-row[row-index='1'] [col-id='situation']").focus()
+    table.locator(".ag-row[row-index='1'] [col-id='risk']").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**#{link[1]}")

@@ -18,8 +18,8 @@ from riskfile.text.messages import LANGUAGES
 from riskfile.text.words import STAGE_WORDS, TABLES, Words
 from riskfile.views import MOMENTS
 from riskfile.views.answers import RequirementState
-from riskfile.views.card_parts import EvidenceFileState
 from riskfile.views.ready import ReadyName
+from riskfile.views.tables import EvidenceFileState
 
 CONTROL = BUILTIN_MODEL.types["control"].fields
 RESULTS = BUILTIN_MODEL.types["verification"].fields["result"].values

@@ -28,19 +28,22 @@ from riskfile.text.words import (
     BESIDE_WORDS,
     CHANGE_WORDS,
     ESTIMATE_WORDS,
+    FILE_WORDS,
     NO_REGION_WORDS,
     PROOF_WORDS,
     QUANTITY_WORDS,
     READY_WORDS,
     SHORT_ESTIMATE_WORDS,
     SHORT_PROOF_WORDS,
+    STAGE_WORDS,
 )
 from riskfile.views import Cell, FilterError, Table, level_of
-from riskfile.views.declare import ViewData
+from riskfile.views.declare import Form, ViewData
 from riskfile.views.findings import Sections
 from riskfile.views.ready import Ready, ready_filters
 from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import facts_of
+from riskfile.views.tables import document_of
 
 FOLDER: Final = "_riskfile"
 
@@ -51,6 +54,7 @@ SCRIPT_WORDS: Final = (
     ASPECT_WORDS,
     BESIDE_WORDS,
     CHANGE_WORDS,
+    FILE_WORDS,
     ESTIMATE_WORDS,
     NO_REGION_WORDS,
     PROOF_WORDS,
@@ -58,6 +62,7 @@ SCRIPT_WORDS: Final = (
     READY_WORDS,
     SHORT_ESTIMATE_WORDS,
     SHORT_PROOF_WORDS,
+    STAGE_WORDS,
 )
 """The tables of words that scripts need."""
 
@@ -97,6 +102,7 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
     [initial, residual, earned] for a risk, each a number into ``regions`` plus one (0: not determined, residual 0 also
     where nothing is claimed), [implementation, effectiveness] for a control, the result for a verification, else 0. ``links`` is flat: from, to, relation, and so on. ``relations`` are [name, label, label of the way back].
     ``scales`` name the levels of severity (``s``) and probability (``p``) by id.
+    ``documents`` hold by the number of a verification [name, state, address] of its evidence, the name alone of a document that is elsewhere.
     ``about`` says whose file this is and as of which day, each a label and its text. ``words`` has tables of words by identity, ``levels`` the sign of each level, ``marks`` [level, sign] by state.
     ``changed`` holds by an item's number what has become of it since the baseline ``since``, and ``signs`` the sign for it.
     """
@@ -139,7 +145,15 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
                 if number is not None:
                     links += (numbers.of[item.id], number, relation)
     since, changed = build.context.changes, marks_of(file)
+    documents = {
+        numbers.of[item.id]: found.name
+        if not found.state and not found.address
+        else [found.name, found.state, *([found.address] if found.address else [])]
+        for item in file.of_type("verification")
+        if (found := document_of(file, item)) is not None
+    }
     return {
+        "documents": documents,
         "about": [list(fact) for fact in facts_of(build.policy, build.report.gate, build.today)],
         "since": since.baseline.name if since is not None else "",
         "changed": {str(numbers.of[id]): kind for id, kind in changed.items() if id in numbers.of},
@@ -233,11 +247,15 @@ def _level(build: Build, region: Region) -> int:
     return level_of((region.rank, len(build.policy.regions)))
 
 
-def table_data(table: Table, numbers: dict[str, int], ready: Iterable[Ready] = ()) -> dict[str, Any]:
+def table_data(
+    table: Table, numbers: dict[str, int], ready: Iterable[Ready] = (), form: Form | None = None
+) -> dict[str, Any]:
     """A table's columns, and its rows as lists: the number of the row's item (-1 for none), then the cells.
 
     A cell is its text, or [text, items, level, note, mark, gap] without what is empty at its end; items are numbers,
-    or [number, what is said of it]. ``ready`` holds by ready filter the rows that pass it: how many rows further each of
+    or [number, what is said of it]. What holds nothing but items is the list of these, and what holds nothing but
+    documents ``{"d": [...]}`` with the numbers of their verifications. ``form`` says which ``steps`` its readers choose among, and what is
+    ``pinned``; ``total``: its last row is one. ``owners`` are by row who owns the item, as a number into ``named``; only where anybody does. ``ready`` holds by ready filter the rows that pass it: how many rows further each of
     them is than the one before.
     """
     return {
@@ -248,7 +266,29 @@ def table_data(table: Table, numbers: dict[str, int], ready: Iterable[Ready] = (
             for row in table.rows
         ],
         "ready": {each.name: _steps(each.rows) for each in ready},
+        **_arranged(table, form),
+        **_owned(table),
+        **({"total": True} if table.total else {}),
     }
+
+
+def _arranged(table: Table, form: Form | None) -> dict[str, Any]:
+    if form is None:
+        return {}
+    known = {column.key for column in table.columns}
+    steps = [[each.name, each.label, [key for key in each.columns if key in known]] for each in form.steps]
+    pinned = [key for key in form.pinned if key in known]
+    return {**({"steps": steps} if steps else {}), **({"pinned": pinned} if pinned else {})}
+
+
+OWNER = "owner"
+"""The field of a project's own that says who answers for an item; tables are grouped by it."""
+
+
+def _owned(table: Table) -> dict[str, Any]:
+    owners = [row.item.text(OWNER).strip() if row.item is not None else "" for row in table.rows]
+    named = sorted(set(filter(None, owners)))
+    return {"named": named, "owners": [named.index(each) if each else -1 for each in owners]} if named else {}
 
 
 def _steps(numbers: Sequence[int]) -> list[int]:
@@ -256,11 +296,15 @@ def _steps(numbers: Sequence[int]) -> list[int]:
 
 
 def _cell(cell: Cell, numbers: dict[str, int]) -> Any:
+    if cell.documents:
+        return {"d": [numbers[each.item.id] for each in cell.documents]}
     items = [[numbers[item.id], said] if said else numbers[item.id] for item, said in cell.items]
     parts = [cell.text, items or 0, level_of(cell.region), cell.note or 0, cell.mark or 0, int(cell.gap)]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
-    return parts[0] if len(parts) == 1 else parts
+    if len(parts) == 1:
+        return parts[0]
+    return items if len(parts) == 2 and not cell.text else parts
 
 
 def script(name: str, value: object) -> str:
@@ -291,5 +335,7 @@ def data_of(app: Sphinx, part: FileState) -> tuple[dict[str, str], dict[str, Tab
                 name = key_of(view.kind, view.asked, number)
                 if name not in written and table.rows:
                     tables[name] = table
-                    written[name] = script(name, table_data(table, numbers, ready_filters(table, build.context)))
+                    form = None if view.columns else VIEWS[view.kind].form(view.argument)
+                    ready = ready_filters(table, build.context)
+                    written[name] = script(name, table_data(table, numbers, ready, form))
     return written, tables

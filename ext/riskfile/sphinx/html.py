@@ -65,6 +65,7 @@ from riskfile.views.key_figures import KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.sheets import behind
 from riskfile.views.stage_grid import StageGrid
+from riskfile.views.tables import Document
 from riskfile.views.verdict import FileVerdict
 
 STATIC = Path(__file__).parent / "static"
@@ -271,6 +272,7 @@ class Pen:
                 parts.append(escape(cell.text))
         if cell.note:
             parts.append(f'<span class="rf-how">{escape(cell.note)}</span>')
+        parts += map(self.document, cell.documents)
         for item, said in cell.items:
             word = escape(BESIDE_WORDS.of(said))
             note = f' <span class="rf-note rf-{escape(said)}">{word}</span>' if said else ""
@@ -278,6 +280,17 @@ class Pen:
         if cell.gap and not parts:
             parts.append('<span class="rf-missing">missing</span>')
         return "".join(parts)
+
+    def document(self, each: Document) -> str:
+        """A document that is evidence, with what is known of its file: a link where it can be opened."""
+        name, path = escape(each.name), escape(each.path)
+        shown = f'<span class="rf-document" title="{path}">{name}</span>'
+        if each.address:
+            here = self.builder.get_target_uri(self.docname)
+            uri = each.address if ":" in each.address else relative_uri(here, each.address)
+            shown = f'<a class="rf-document" href="{escape(uri)}" title="{path}">{name}</a>'
+        note = f' <span class="rf-note rf-doc-{each.state}">{escape(each.word)}</span>' if each.word else ""
+        return f"<div>{shown}{note}</div>"
 
     def table(self, table: Table, caption: str, key: str = "", id: str = "") -> str:
         """A table with its caption. ``key`` names its data, from which a script makes a table to filter and sort, that
@@ -287,7 +300,7 @@ class Pen:
         if len(table.rows) > PLAIN_ROWS:
             target = escape(self.builder.get_relative_uri(self.docname, f"{self.part.base}{FOLDER}/{key}"))
             plain = (
-                f'<p><a href="{target}">{escape(caption or table.kind)}: plain table of {len(table.rows)} rows</a></p>'
+                f'<p><a href="{target}">{escape(caption or table.kind)}: plain table of {table.counted} rows</a></p>'
             )
         else:
             plain = self.plain_table(table, caption)
@@ -316,7 +329,7 @@ class Pen:
                 mark = ' class="rf-gap"' if cell.gap else ""
                 cells.append(f'<td{mark} data-col="{column.key}">{self.cell(cell)}</td>')
             rows.append(f"<tr>{''.join(cells)}</tr>")
-        count = f'<span class="rf-count">{len(table.rows)} {"row" if len(table.rows) == 1 else "rows"}</span>'
+        count = f'<span class="rf-count">{table.counted} {"row" if table.counted == 1 else "rows"}</span>'
         title = f"<caption>{escape(caption)} {count}</caption>" if caption else f"<caption>{count}</caption>"
         return (
             f'<div class="rf-scroll{_PAPER_OF[paper_for(table)]}" tabindex="0" role="region" aria-label="{escape(caption or table.kind)}">'

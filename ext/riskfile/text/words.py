@@ -137,7 +137,13 @@ VERIFIED_WORDS: Final = Words("verified", {"pass": "verified", "unverified": "no
 
 FILE_WORDS: Final = Words(
     "file",
-    {"same": "as judged", "other": "changed since", "unpinned": "no hash", "missing": "not there"},
+    {
+        "same": "as judged",
+        "other": "changed since",
+        "unpinned": "no hash",
+        "missing": "not there",
+        "unreadable": "cannot be read",
+    },
 )
 """What has become of the file that a verification rests on: whether it is the one whose hash it gives."""
 

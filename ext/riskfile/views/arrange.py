@@ -73,8 +73,7 @@ def arrange(table: Table, columns: str = "", sort: str = "") -> Table:
     if keys:
         places = [[column.key for column in table.columns].index(key) for key in keys]
         table = table._replace(
-            # what is asked for is shown, not folded away
-            columns=tuple(table.columns[place]._replace(detail=False) for place in places),
+            columns=tuple(table.columns[place] for place in places),
             rows=tuple(row._replace(cells=tuple(row.cells[place] for place in places)) for row in table.rows),
         )
     return table
@@ -83,7 +82,14 @@ def arrange(table: Table, columns: str = "", sort: str = "") -> Table:
 def _weight(cell: Cell) -> tuple[int, tuple[tuple[int, int, str], ...]]:
     """A region's level before all, then the text with its numbers as numbers: RSK-9 before RSK-10."""
     text = " ".join(
-        part for part in (cell.text, cell.note, *(f"{item.id} {word}" for item, word in cell.items)) if part
+        part
+        for part in (
+            cell.text,
+            cell.note,
+            *(f"{item.id} {word}" for item, word in cell.items),
+            *(each.said for each in cell.documents),
+        )
+        if part
     )
     parts = _DIGITS.split(text.casefold())
     return level_of(cell.region), tuple(

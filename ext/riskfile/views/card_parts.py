@@ -4,7 +4,7 @@ proofs, the benefit-risk analysis, field data, the risks that rest on an item, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from riskfile.assessment import PROOFS, Estimate, RiskAssessment, quantity, scale_of
 from riskfile.change.impact import Resting, risks_on
@@ -28,7 +28,7 @@ from riskfile.text.words import (
 )
 from riskfile.views.context import Context
 from riskfile.views.surveillance import STATE_MARKS, ControlChart, amount, control_chart, needed, plural, rate_text
-from riskfile.views.tables import level_of
+from riskfile.views.tables import EvidenceFileState, level_of
 
 OPEN_ROWS: Final = 8
 """Up to how many entries a list on a card is unfolded."""
@@ -40,10 +40,6 @@ MOST_FAR: Final = 12
 """The same, of what lies far up the chain: a characteristic is behind many risks, and decides about none."""
 
 _FAR: Final = frozenset(("characteristic", "claim", "intended-use", "failure-mode", "event"))
-
-
-EvidenceFileState = Literal["same", "other", "unpinned", "missing"]
-"""What has become of the file that a verification rests on."""
 
 
 class CardLine(NamedTuple):

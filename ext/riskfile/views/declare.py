@@ -13,8 +13,9 @@ from riskfile.views.findings import Sections
 from riskfile.views.key_figures import KeyFigures
 from riskfile.views.stage_grid import StageGrid
 from riskfile.views.surveillance import Picture
-from riskfile.views.tables import Column, HeatMap, Table
+from riskfile.views.tables import Column, HeatMap, Step, Table
 from riskfile.views.verdict import FileVerdict
+from riskfile.views.waived import with_waivers
 
 ViewData = Table | HeatMap | Sections | StageGrid | KeyFigures | ChangeReport | CheckedList | FileVerdict | Picture
 """What a view is as data."""
@@ -41,11 +42,14 @@ class Option(NamedTuple):
 
 class Form(NamedTuple):
     """A table as one choice of its options makes it: what it is called, what a row is, and the columns that can be
-    chosen and sorted by."""
+    chosen and sorted by. A reader sees the columns of one of its ``steps`` at a time, of the first to begin with, or all.
+    ``pinned`` columns stay in sight, the last of them where there is room for one."""
 
     title: str
     row: str
     columns: tuple[Column, ...]
+    steps: tuple[Step, ...] = ()
+    pinned: tuple[str, ...] = ()
 
 
 Own = Mapping[str, str]
@@ -116,7 +120,8 @@ class View(NamedTuple):
 
         :raises FilterError: if the filter cannot be read.
         """
-        return self.data(context, filter, self.options_of(said))
+        shown = self.data(context, filter, self.options_of(said))
+        return with_waivers(shown, context.report) if isinstance(shown, Table) else shown
 
     def without(self, said: str) -> str:
         """What stands in the place of a view that there is nothing for."""

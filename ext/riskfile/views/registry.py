@@ -28,7 +28,9 @@ from riskfile.views.sheets import (
     DISCLOSED_COLUMNS,
     FMEA_COLUMNS,
     FMEA_KINDS,
+    FMEA_STEPS,
     HAZARD_COLUMNS,
+    HAZARD_STEPS,
     KIND_COLUMNS,
     REQUIREMENT_COLUMNS,
     VERIFICATION_COLUMNS,
@@ -59,7 +61,9 @@ from riskfile.views.tables import (
     ITEM_COLUMNS,
     POLICY_PARTS,
     RISK_COLUMNS,
+    RISK_STEPS,
     TRACE_COLUMNS,
+    TRACE_STEPS,
     HeatMap,
     Table,
     heat_map,
@@ -110,7 +114,7 @@ _VIEWS: Final = (
 ```
 """,
         ),
-        table=Form("Risk table", "a risk", RISK_COLUMNS),
+        table=Form("Risk table", "a risk", RISK_COLUMNS, RISK_STEPS, ("risk",)),
         on_cards="rows",
     ),
     View(
@@ -130,7 +134,13 @@ _VIEWS: Final = (
 ```
 """,
         ),
-        table=Form("Trace matrix", "a risk, and each hazard, situation or control that reaches none", TRACE_COLUMNS),
+        table=Form(
+            "Trace matrix",
+            "a risk, and each hazard, situation or control that reaches none",
+            TRACE_COLUMNS,
+            TRACE_STEPS,
+            ("hazard", "risk"),
+        ),
         tables={
             "backward": Form(
                 "Trace matrix (backward)",
@@ -214,7 +224,7 @@ _VIEWS: Final = (
 ```
 """,
         ),
-        table=Form("Hazard analysis", "a risk", HAZARD_COLUMNS),
+        table=Form("Hazard analysis", "a risk", HAZARD_COLUMNS, HAZARD_STEPS, ("hazard", "risk")),
         on_cards="rows",
     ),
     View(
@@ -231,7 +241,7 @@ _VIEWS: Final = (
 ```
 """,
         ),
-        table=Form("FMEA sheet", "a failure mode", FMEA_COLUMNS),
+        table=Form("FMEA sheet", "a failure mode", FMEA_COLUMNS, FMEA_STEPS),
         options=(Option("kind", "choice", "Those of a process step, or all others; both unless given.", FMEA_KINDS),),
         on_cards="rows",
     ),

@@ -13,10 +13,12 @@ from riskfile.policy.policy import Policy
 from riskfile.text.words import CONTROL_KIND_WORDS, NO_REGION_WORDS, SHORT_PROOF_WORDS, VERIFIED_WORDS
 from riskfile.views.tables import (
     INITIAL,
+    OVERVIEW,
     RESIDUAL,
     Cell,
     Column,
     Row,
+    Step,
     Table,
     chain,
     earned_cell,
@@ -27,6 +29,13 @@ from riskfile.views.tables import (
     unique,
 )
 
+HAZARD_STEPS = (
+    Step(OVERVIEW, "Overview", ("hazard", "risk", "harm", "initial", "controls", "residual", "earned")),
+    Step("identification", "Identification", ("hazard", "risk", "events", "situation", "harm")),
+    Step("evaluation", "Evaluation", ("hazard", "risk", "situation", "harm", "initial-s", "initial-p", "initial")),
+    Step("control", "Control", ("hazard", "risk", "initial", "controls")),
+    Step("residual", "Residual", ("hazard", "risk", "harm", "initial", "residual", "earned")),
+)
 HAZARD_COLUMNS = (
     Column("hazard", "Hazard"),
     Column("events", "Sequence of events"),
@@ -58,6 +67,15 @@ FMEA_COLUMNS = (
     Column("situations", "Hazardous situations", "Risk management"),
     Column("risks", "Risks", "Risk management"),
     Column("controls", "Risk control measures", "Risk management"),
+)
+
+FMEA_STEPS = (
+    Step(
+        OVERVIEW,
+        "Failure mode",
+        ("mode", "function", "effect", "causes", "occurrence", "severity-rank", "detection", "rpn"),
+    ),
+    Step("risks", "Risk management", ("mode", "effect", "rpn", "situations", "risks", "controls")),
 )
 
 CHARACTERISTIC_COLUMNS = (
@@ -641,11 +659,12 @@ def cross_table(file: RiskFile, policy: Policy, rows: str, by: str, filter: str 
             )
         )
     how = "linked directly" if direct else "linked through the chain"
+    one, other = types[rows].plural.lower(), types[by].plural.lower()
     note = (
-        f"Pairs {how}. {sum(not linked for _, linked in found)} of {len(found)} rows and {len(bare)} of {len(across)} "
-        "columns have none."
+        f"Pairs {how}. {sum(not linked for _, linked in found)} of {len(found)} {one} and {len(bare)} of {len(across)} "
+        f"{other} have none."
     )
-    return Table("cross-table", tuple(columns), tuple(lines), note)
+    return Table("cross-table", tuple(columns), tuple(lines), note, total=bool(lines))
 
 
 def _declared(file: RiskFile, one: str, other: str) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessment, assess
 from riskfile.change.marks import marks_of
@@ -13,18 +14,45 @@ from riskfile.model import RETIRED, Item, ItemModel, RiskFile
 from riskfile.policy.names import notes
 from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, ScaleLevel
 from riskfile.text.numbers import figure
-from riskfile.text.words import MOMENT_WORDS, NO_REGION_WORDS
+from riskfile.text.patterns import compiled_late
+from riskfile.text.words import FILE_WORDS, MOMENT_WORDS, NO_REGION_WORDS
 from riskfile.views.filters import Filter, parse_filter
 
 MOMENTS = ("initial", "residual", "earned")
 """The moments of a heat map: before risk control, after it as claimed, and as far as the claim is verified."""
 
 
+EvidenceFileState = Literal["same", "other", "unpinned", "missing", "unreadable"]
+"""What has become of the file that a verification rests on: it has the hash that is given, or another; none is given; it is
+not there, or cannot be read."""
+
+
+class Document(NamedTuple):
+    """What a verification gives as its evidence: ``name`` to show, ``state`` of its file ("" for a document by its number),
+    ``path`` as it is written, ``address`` where a reader opens it (``Opens.address``; "" for nowhere)."""
+
+    item: Item
+    name: str
+    state: EvidenceFileState | Literal[""]
+    path: str
+    address: str = ""
+
+    @property
+    def said(self) -> str:
+        """Name and state in words."""
+        return f"{self.name} ({self.word})" if self.word else self.name
+
+    @property
+    def word(self) -> str:
+        """Its state in words, "" where nothing is known."""
+        return FILE_WORDS.get(self.state, "")
+
+
 class Cell(NamedTuple):
     """One cell. ``text`` is plain text, ``note`` a lesser word to it; ``items`` are items to link to, each with what is
     said of it (a key of ``BESIDE_WORDS``, "" for nothing); ``region`` is the rank and number of regions that colour the
     text (0, 0 for none); ``gap`` says that something is missing here; ``mark`` is the state that the text names, such as
-    "fail" or "error", "" for none."""
+    "fail" or "error", "" for none. A cell with ``documents`` holds nothing else."""
 
     text: str = ""
     items: tuple[tuple[Item, str], ...] = ()
@@ -32,15 +60,23 @@ class Cell(NamedTuple):
     gap: bool = False
     note: str = ""
     mark: str = ""
+    documents: tuple[Document, ...] = ()
 
 
 class Column(NamedTuple):
-    """A column; ``group`` heads neighbouring columns together. A ``detail`` is shown when its group is unfolded."""
+    """A column; ``group`` heads neighbouring columns together."""
 
     key: str
     label: str
     group: str = ""
-    detail: bool = False
+
+
+class Step(NamedTuple):
+    """Some of a table's columns, by their keys, for one question of its reader; ``name`` stands in addresses."""
+
+    name: str
+    label: str
+    columns: tuple[str, ...]
 
 
 class Row(NamedTuple):
@@ -51,12 +87,19 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table as data; ``note`` says what its reader has to know of it, "" for nothing."""
+    """A table as data; ``note`` says what its reader has to know of it, "" for nothing. Where it has a ``total``, that is
+    its last row."""
 
     kind: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    total: bool = False
+
+    @property
+    def counted(self) -> int:
+        """How many rows it has, without its total."""
+        return len(self.rows) - self.total
 
 
 class Move(NamedTuple):
@@ -258,24 +301,49 @@ RISK_COLUMNS = (
 
 TRACE_COLUMNS = (
     Column("hazard", "Hazard", IDENTIFICATION),
-    Column("events", "Sequence of events", IDENTIFICATION, True),
+    Column("events", "Sequence of events", IDENTIFICATION),
     Column("situation", "Hazardous situation", IDENTIFICATION),
-    Column("harm", "Harm", IDENTIFICATION, True),
+    Column("harm", "Harm", IDENTIFICATION),
     Column("risk", "Risk"),
-    Column("initial-s", "S", INITIAL, True),
-    Column("initial-p", "P", INITIAL, True),
+    Column("initial-s", "S", INITIAL),
+    Column("initial-p", "P", INITIAL),
     Column("initial", "Initial risk", INITIAL),
     Column("controls", "Risk control measures", CONTROL),
     Column(REQUIREMENTS, "Requirements", CONTROL),
     Column("implementation", "Implementation verified by", VERIFICATION),
     Column("effectiveness", "Effectiveness verified by", VERIFICATION),
-    Column("residual-s", "Claimed S", RESIDUAL, True),
-    Column("residual-p", "Claimed P", RESIDUAL, True),
+    Column("evidence", "Evidence", VERIFICATION),
+    Column("residual-s", "Claimed S", RESIDUAL),
+    Column("residual-p", "Claimed P", RESIDUAL),
     Column("residual", "Claimed", RESIDUAL),
-    Column("earned-s", "Earned S", RESIDUAL, True),
-    Column("earned-p", "Earned P", RESIDUAL, True),
+    Column("earned-s", "Earned S", RESIDUAL),
+    Column("earned-p", "Earned P", RESIDUAL),
     Column("earned", "Earned", RESIDUAL),
     Column("benefit", "Benefit-risk analysis"),
+)
+
+OVERVIEW = "overview"
+"""The step that a table opens with where it has steps: what is concluded, on one screen."""
+
+RISK_STEPS = (
+    Step(OVERVIEW, "Overview", ("risk", "harm", "initial", "controls", "residual", "earned")),
+    Step("identification", "Identification", ("risk", "stage", "situation", "harm")),
+    Step("evaluation", "Evaluation", ("risk", "harm", "initial-s", "p1", "p2", "initial-p", "initial")),
+    Step("control", "Control", ("risk", "initial", "controls")),
+    Step("residual", "Residual", ("risk", "harm", "initial", "residual", "earned")),
+)
+
+TRACE_STEPS = (
+    Step(OVERVIEW, "Overview", ("hazard", "risk", "initial", "controls", "residual", "earned", "benefit")),
+    Step("identification", "Identification", ("hazard", "risk", "events", "situation", "harm")),
+    Step("evaluation", "Evaluation", ("hazard", "risk", "situation", "harm", "initial-s", "initial-p", "initial")),
+    Step("control", "Control", ("hazard", "risk", "initial", "controls", REQUIREMENTS)),
+    Step(
+        "residual",
+        "Residual",
+        ("hazard", "risk", "residual-s", "residual-p", "residual", "earned-s", "earned-p", "earned", "benefit"),
+    ),
+    Step("evidence", "Evidence", ("hazard", "risk", "controls", "implementation", "effectiveness", "evidence")),
 )
 
 
@@ -374,6 +442,7 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                 requirements=_needs_of(file, controls),
                 implementation=Cell("", proofs["implementation"], gap=bool(controls) and not proofs["implementation"]),
                 effectiveness=Cell("", proofs["effectiveness"], gap=bool(controls) and not proofs["effectiveness"]),
+                evidence=evidence_cell(file, (each for found in proofs.values() for each, _ in found)),
                 **_levels("residual", known.residual or known.initial, unclaimed),
                 residual=estimate_cell(known.residual, policy, NO_REGION_WORDS["unclaimed"]),
                 **_levels("earned", known.earned),
@@ -410,6 +479,7 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
             )
     for control in file.of_type("control"):
         if not file.linked(control, "controls"):
+            proofs = {proof: _proofs(file, [control], proof) for proof in ("implementation", "effectiveness")}
             rows.append(
                 _trace_row(
                     columns,
@@ -417,8 +487,9 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                     risk=empty,
                     controls=links_cell([control], said=_kind),
                     requirements=_needs_of(file, [control]),
-                    implementation=Cell("", _proofs(file, [control], "implementation")),
-                    effectiveness=Cell("", _proofs(file, [control], "effectiveness")),
+                    implementation=Cell("", proofs["implementation"]),
+                    effectiveness=Cell("", proofs["effectiveness"]),
+                    evidence=evidence_cell(file, (each for found in proofs.values() for each, _ in found)),
                 )
             )
     if filter.strip():
@@ -460,6 +531,47 @@ def _proofs(file: RiskFile, controls: Sequence[Item], proof: str) -> tuple[tuple
             if isinstance(proves, tuple) and proof in proves:
                 found[verification.id] = (verification, verification.text("result") or "open")
     return tuple(found.values())
+
+
+_SHA256 = compiled_late(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
+
+
+def document_of(file: RiskFile, verification: Item) -> Document | None:
+    """The evidence that a verification names; None where it names none."""
+    path = verification.text("evidence").strip()
+    if not path:
+        return None
+    found = file.evidence.get(verification.id)
+    opens = file.opens.get(verification.id)
+    address = opens.address if opens is not None else ""
+    if found is None:
+        # a document by its number, or elsewhere
+        if not address and path.lower().startswith(("https://", "http://")):
+            address = path
+        return Document(verification, path, "", path, address)
+    name = path.rstrip("/").rpartition("/")[2] or path
+    if found.state == "missing":
+        return Document(verification, name, "missing", path)
+    if found.state != "present":
+        return Document(verification, name, "unreadable", path)
+    given = _SHA256.fullmatch(verification.text("evidence-hash").strip())
+    if given is None:
+        return Document(verification, name, "unpinned", path, address)
+    same = given[1].lower() == found.sha256
+    return Document(verification, name, "same" if same else "other", path, address)
+
+
+def evidence_cell(file: RiskFile, verifications: Iterable[Item]) -> Cell:
+    """The documents of these verifications, each once; a gap where one with a result has none."""
+    found: dict[tuple[str, str], Document] = {}
+    bare = False
+    for each in verifications:
+        document = document_of(file, each)
+        if document is not None:
+            found.setdefault((document.path, document.state), document)
+        else:
+            bare = bare or (each.text("result") or "open") != "open"
+    return Cell(documents=tuple(found.values()), gap=bare and not found)
 
 
 def heat_map(file: RiskFile, policy: Policy, filter: str = "", page: str = "") -> HeatMap:
@@ -598,8 +710,8 @@ def item_list(
                     Cell(file.model.types[item.type].label),
                     Cell(item.stage),
                     *(Cell(item.text(column.key)) for column in fields),
-                    links_cell([each.item for each in up]),
-                    links_cell([each.item for each in down]),
+                    links_cell(unique(each.item for each in up)),
+                    links_cell(unique(each.item for each in down)),
                 ),
             )
         )

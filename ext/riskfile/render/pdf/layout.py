@@ -109,6 +109,7 @@ def lines_of(row: Row, part: Part) -> float:
         lines += sum(
             -(-(len(item.id) + len(item.title) + len(BESIDE_WORDS.of(said)) + 4) // width) for item, said in cell.items
         )
+        lines += -(-sum(len(each.said) + 2 for each in cell.documents) // width)
         most = max(most, lines)
     return most
 
@@ -149,6 +150,9 @@ def _demand(table: Table) -> tuple[list[float], list[float]]:
                         longest, *(len(piece) * 1.08 + 1 for piece in _words(item.id)), *map(len, _words(item.title))
                     )
                 length += len(item.id) + 1 + len(item.title) + len(BESIDE_WORDS.of(said))
+            for document in cell.documents:
+                longest = max(longest, *map(len, _words(document.said)))
+                length += len(document.said) + 2
             lengths.append(length + extra)
         lengths.sort()
         # a few long cells among short ones want room as well

@@ -305,6 +305,8 @@ class Press:
     def _cell(self, cell: Cell) -> Any:
         """A cell for the template: its text alone, or [text, note, level, mark, gap, items]; an item is its id, its title,
         what is said of it, and that in words, and where it is found if not by its id."""
+        if cell.documents:
+            return soft(_documents(cell))
         if not (cell.note or cell.region[0] or cell.mark or cell.gap or cell.items):
             return soft(cell.text)
         items = [
@@ -569,9 +571,13 @@ def _grid_cell(cell: GridCell, elsewhere: bool) -> tuple[str, str, int, list[str
     return (cell.state, CELL_WORDS.of(cell.state), cell.items, lines)
 
 
+def _documents(cell: Cell) -> str:
+    return ", ".join(each.said for each in cell.documents)
+
+
 def _pieces(cell: Cell) -> str:
     """The texts of a cell, each as it is set in one piece."""
-    parts = [cell.text, cell.note]
+    parts = [cell.text, cell.note, _documents(cell)]
     for item, said in cell.items:
         parts += [f"{item.id} {item.title}", BESIDE_WORDS.of(said)]
     return "\0".join(filter(None, parts)) or ("missing" if cell.gap else "")

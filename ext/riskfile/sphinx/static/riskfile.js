@@ -54,12 +54,26 @@
     data,
     make,
     wordOf,
-    receive: (name, value) => received.set(name, value),
+    receive: (name, value) => received.set(name, value.rows ? { ...value, rows: value.rows.map(wholeRow) } : value),
   };
   // ------------------------------------------------------------------------------------------------ cells
 
-  const TEXT = 0, ITEMS = 1, LEVEL = 2, NOTE = 3, MARK = 4, GAP = 5;
+  const TEXT = 0, ITEMS = 1, LEVEL = 2, NOTE = 3, MARK = 4, GAP = 5, DOCUMENTS = 6;
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+  /** A cell as [text, items, ...]: data say what holds nothing but items, or documents, by these alone. */
+  const wholeCell = (cell) => {
+    if (Array.isArray(cell)) return typeof cell[0] === "string" ? cell : ["", cell];
+    return cell?.d ? ["", 0, 0, 0, 0, 0, cell.d] : cell;
+  };
+  const wholeRow = (row) => {
+    for (let index = 1; index < row.length; index += 1) row[index] = wholeCell(row[index]);
+    return row;
+  };
+
+  /** The documents of a cell: [name, state, address]. */
+  const documentsOf = (cell, file) =>
+    ((Array.isArray(cell) && cell[DOCUMENTS]) || []).map((number) => [file.documents[number]].flat()).map(([name, state = "", address]) => [name, state, address]);
 
   const itemsOf = (cell) => (Array.isArray(cell) && cell[ITEMS]) || [];
   const isGap = (cell) => Array.isArray(cell) && cell[GAP] === 1;
@@ -74,6 +88,10 @@
       const item = file.items[numberOf(entry)];
       const changed = changeOf(numberOf(entry), file);
       lines.push(`${item[0]} ${item[1]}${changed ? ` (${changed})` : ""}${Array.isArray(entry) ? ` [${wordOf(file, "beside", entry[1])}]` : ""}`);
+    }
+    for (const [name, state] of documentsOf(cell, file)) {
+      const word = file.words.file[state];
+      lines.push(word ? `${name} (${word})` : name);
     }
     if (!lines.length && isGap(cell)) lines.push("missing");
     return lines;
@@ -141,8 +159,27 @@
   const hasChanged = (row, file) =>
     !!file.changed?.[row[0]] || row.some((cell, index) => index > 0 && itemsOf(cell).some((entry) => file.changed?.[numberOf(entry)]));
 
-  /** A cell as an element. In a grid the links are not stops of the tab key: Enter goes into a cell. */
-  const draw = (cell, file, tabindex) => {
+  const itemLine = (entry, file, tabindex) => {
+    const [number, said] = Array.isArray(entry) ? entry : [entry, ""];
+    const item = file.items[number];
+    const line = make("div", {}, make("a", { class: "rf-ref", href: addressOf(item, file), tabindex }, item[0]));
+    line.append(" ", make("span", { class: "rf-title" }, item[1]));
+    if (file.changed?.[number]) line.append(" ", changeMark(number, file));
+    if (said) line.append(" ", make("span", { class: `rf-note rf-${said.replace(/[^a-z-]/g, "-")}` }, wordOf(file, "beside", said)));
+    return line;
+  };
+
+  const documentLine = ([name, state, address], file, tabindex) => {
+    const href = address && (/^[a-z][a-z0-9+.-]*:/i.test(address) ? address : root + address);
+    const shown = href ? make("a", { class: "rf-document", href, tabindex }, name) : make("span", { class: "rf-document" }, name);
+    const word = file.words.file[state];
+    return make("div", {}, shown, ...(word ? [" ", make("span", { class: `rf-note rf-doc-${state}` }, word)] : []));
+  };
+
+  /** A cell as an element. In a grid the links are not stops of the tab key: Enter goes into a cell. Of a list no more
+      than `most` lines are drawn and a button that says how many are left; one more than that takes its room. `turned`
+      says that it is unfolded. */
+  const draw = (cell, file, tabindex, most = Infinity, turned = false) => {
     const box = make("div", { class: "rf-cell" });
     if (!Array.isArray(cell)) {
       box.textContent = cell;
@@ -156,14 +193,16 @@
       else box.append(cell[TEXT]);
     }
     if (cell[NOTE]) box.append(make("span", { class: "rf-how" }, cell[NOTE]));
-    for (const entry of itemsOf(cell)) {
-      const [number, said] = Array.isArray(entry) ? entry : [entry, ""];
-      const item = file.items[number];
-      const line = make("div", {}, make("a", { class: "rf-ref", href: addressOf(item, file), tabindex }, item[0]));
-      line.append(" ", make("span", { class: "rf-title" }, item[1]));
-      if (file.changed?.[number]) line.append(" ", changeMark(number, file));
-      if (said) line.append(" ", make("span", { class: `rf-note rf-${said.replace(/[^a-z-]/g, "-")}` }, wordOf(file, "beside", said)));
-      box.append(line);
+    const lines = [
+      ...itemsOf(cell).map((entry) => () => itemLine(entry, file, tabindex)),
+      ...documentsOf(cell, file).map((document) => () => documentLine(document, file, tabindex)),
+    ];
+    const long = lines.length > (most === 1 ? 1 : most + 1);
+    for (const line of long && !turned ? lines.slice(0, most) : lines) box.append(line());
+    if (long) {
+      const left = `${lines.length - most} more`;
+      const said = turned ? "fewer" : most === 1 ? `+${lines.length - 1}` : left;
+      box.append(make("button", { type: "button", class: "rf-unfold", tabindex, "aria-expanded": String(turned), "aria-label": turned ? "fewer" : left }, said));
     }
     if (!box.childNodes.length && isGap(cell)) box.append(make("span", { class: "rf-missing" }, "missing"));
     return box;
@@ -186,6 +225,7 @@
     changeOf,
     changeMark,
     hasChanged,
+    documentsOf,
     draw,
   });
   // what needs no page: its tests run it without a browser
