@@ -61,8 +61,7 @@
   const KEYS = [
     ["Arrow keys, Home, End, Page up, Page down", "move from cell to cell"],
     ["Enter", "into a cell: arrow keys go through its links, Enter opens one, Esc leads back"],
-    ["Letters and digits", "search all columns for what is typed"],
-    ["/", "to the search; Esc or Enter leads back to the rows"],
+    ["Letters and digits", "search all columns for what is typed; Enter or Esc leads back to the rows"],
     ["Space", "unfold or fold what the row, or the group, holds"],
     ["*", "unfold or fold all lists"],
     ["< and >", "the view by step before, and the next one"],
@@ -643,7 +642,6 @@
     typed(key, cell) {
       const next = (list, name, by) => list[(list.findIndex(([each]) => each === name) + by + list.length) % list.length][0];
       if (key === "?") this.help();
-      else if (key === "/") this.filters.search.focus();
       else if (key === " ") {
         const node = this.rowOf(cell);
         if (node && !Array.isArray(node.data)) this.turnGroup(node.data.key);
