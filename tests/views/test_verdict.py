@@ -61,6 +61,9 @@ def test_a_draft_is_never_called_acceptable(tmp_path: Path) -> None:
     assert found.state == "draft"
     assert found.head == "Draft: nothing is judged acceptable yet"
     assert "No release gate is judged" in found.said
+    assert line(found, "overall").text == "so far: acceptable: ORR-1", "of a draft"
+    assert line(found, "residual").text == "so far: all 3 are acceptable by the matrix"
+    assert "pass" not in {each.mark for each in found.statements}, "nothing is good yet"
     assert line(found, "left-out").text.endswith("design and development, manufacturing and post-launch management")
 
 
@@ -72,7 +75,7 @@ def test_a_passed_gate_says_by_which_gate_and_what_it_does_not_judge(tmp_path: P
     assert "signed" not in found.said, "nobody has to"
     assert ("Not judged" in found.said) == (gate != STAGES[-1])
     signatures = line(found, "signatures")
-    assert (signatures.text, signatures.mark) == ("the policy asks for none; what was typed", "")
+    assert (signatures.text, signatures.mark) == ("the policy asks for none; a review has a typed one", "")
 
 
 def test_a_gate_that_is_not_passed_says_what_is_open(tmp_path: Path) -> None:

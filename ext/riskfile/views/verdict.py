@@ -111,9 +111,17 @@ def verdict(context: Context) -> FileVerdict:
     )
     by_key = {each.key: each for each in statements}
     state, head, said = _judged(context, passed(grid, report), remains, by_key)
+    if state == "draft":
+        statements = tuple(map(_so_far, statements))
     used = {piece.view for each in statements for piece in each.pieces if piece.view}
     pages = {view: page for view, page in context.pages.items() if view in used}
     return FileVerdict(facts_of(context.policy, report.gate, context.today), state, head, said, statements, pages)
+
+
+def _so_far(each: Statement) -> Statement:
+    """A line as a draft may say it: nothing in it is good yet, and what was concluded was concluded of a draft."""
+    pieces = (Piece("so far: "), *each.pieces) if each.key in ("residual", "overall", "review") else each.pieces
+    return each._replace(mark="" if each.mark == "pass" else each.mark, pieces=pieces)
 
 
 def _judged(
@@ -447,7 +455,7 @@ def _signatures(context: Context) -> Statement:
         broken.append(now.name)
     if not context.policy.approval and not broken:
         typed = any(each.state == "typed" for each in approved(context))
-        more = [Piece("; "), Piece("what was typed", None, "signatures")] if typed else []
+        more = [Piece("; a review has "), Piece("a typed one", None, "signatures")] if typed else []
         said = (Piece("the policy asks for none"), *more)
         return Statement("signatures", label, "", said, "not judged")
     holding = [role for role in roles if role in state and state[role].state == "verified"]
