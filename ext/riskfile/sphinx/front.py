@@ -7,10 +7,8 @@ script (``popover``); a cell of a heat map is a link to its risks in the matrix 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from math import sqrt
 from typing import Final, Protocol
 
 from riskfile.model import Item
@@ -23,6 +21,7 @@ from riskfile.views.findings import OPEN_SECTION, Line
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.stage_grid import GridCell, GridRow, GridTable, StageGrid
 from riskfile.views.tables import HeatMap, Table, level_of, moves_table
+from riskfile.views.tables import Line as MapLine
 from riskfile.views.verdict import LIMIT, VERDICT_MARKS, FileVerdict, Piece
 
 MOST_IN_PANEL: Final = 60
@@ -222,10 +221,6 @@ def figures(pen: _Pen, found: KeyFigures, caption: str) -> str:
 
 # --- heat maps --------------------------------------------------------------------------------------------------------
 
-_Place = tuple[str, str]
-_LANES: Final = (24, 35, 88, 77)
-"""Where in a column, of 100, the lines of movement run that begin in its rows in turn: beside the numbers."""
-
 
 def heat_map(pen: _Pen, map: HeatMap, caption: str, id: str, *, filtered: bool, movement: bool) -> str:
     """The heat maps side by side: before and after control, and as far as that is verified where that is another. ``filtered``:
@@ -305,9 +300,8 @@ def _one_map(pen: _Pen, map: HeatMap, moment: str, id: str, linked: bool, moveme
 
 def _regions(pen: _Pen, map: HeatMap, moment: str, linked: bool) -> str:
     """The regions of the matrix, the worst first, each with how many risks lie in it."""
-    regions = sorted({region.id: region for region in map.regions.values()}.values(), key=lambda each: -each.rank)
     entries = []
-    for region in regions:
+    for region in map.by_rank:
         number = map.counts.get((moment, region.id), 0)
         # what has no claim stays where it was in the map, and has another word in the matrix
         known = linked and number and not (moment == "residual" and map.unclaimed)
@@ -350,33 +344,21 @@ def _drawn(map: HeatMap) -> str:
     Each move stands in words in the panels and in the table below the maps."""
     if not map.moves:
         return ""
-    row = {level.id: number for number, level in enumerate(map.probabilities)}
-    column = {level.id: number for number, level in enumerate(map.severities)}
-    most = max(len(move.risks) for move in map.moves)
-    lines = "".join(_line(map, row, column, most))
-    wide, high = len(column), len(row)
+    lines = "".join(_line(each) for each in map.lines)
+    wide, high = len(map.severities), len(map.probabilities)
     return (
         f'<svg class="rf-movement" viewBox="0 0 {100 * wide} {100 * high}" width="{100 * wide}%" height="{100 * high}%"'
         f' preserveAspectRatio="none" aria-hidden="true" focusable="false">{lines}</svg>'
     )
 
 
-def _line(map: HeatMap, row: Mapping[str, int], column: Mapping[str, int], most: int) -> Iterator[str]:
-    ends = Counter[_Place]()
-    for move in map.moves:
-        (p, s), (p2, s2) = move.start, move.end
-        x = 100 * column[s] + _LANES[row[p] % len(_LANES)]
-        y = 100 * row[p] + 50
-        down = row[p2] > row[p]
-        y2 = 100 * row[p2] + (26 if down else 74 if row[p2] < row[p] else 50)
-        x2 = x if s2 == s else 100 * column[s2] + 30 + 12 * (ends[move.end] % 4)
-        ends[move.end] += 1
-        way = f"M{x} {y}L{x2} {y2}" if s2 == s else f"M{x} {y}Q{x2} {y} {x2} {y2}"
-        point = -16 if down else 16
-        head = f"M{x2 - 6} {y2 + point}L{x2} {y2}L{x2 + 6} {y2 + point}"
-        width = round(1 + 2.5 * sqrt(len(move.risks) / most), 2)
-        whole = "" if len(move.earned) == len(move.risks) else " rf-not-all-earned"
-        yield (
-            f'<g class="rf-move{whole}"><path d="{way}" stroke-width="{width}"/><path d="{head}" stroke-width="1.5"/>'
-            f'<path d="M{x} {y}h0" stroke-width="{width + 3}"/></g>'
-        )
+def _line(each: MapLine) -> str:
+    x, y, x2, y2, way, width, whole = each
+    drawn = f"M{x} {y}L{x2} {y2}" if x == x2 else f"M{x} {y}Q{x2} {y} {x2} {y2}"
+    point = y2 - (16 if way >= 0 else -16)
+    name = "rf-move" if whole else "rf-move rf-not-all-earned"
+    return (
+        f'<g class="{name}"><path d="{drawn}" stroke-width="{width}"/>'
+        f'<path d="M{x2 - 6} {point}L{x2} {y2}L{x2 + 6} {point}" stroke-width="1.5"/>'
+        f'<path d="M{x} {y}h0" stroke-width="{width + 3}"/></g>'
+    )

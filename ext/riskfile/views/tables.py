@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import sqrt
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -113,6 +114,24 @@ class Move(NamedTuple):
     earned: frozenset[str]
 
 
+class Line(NamedTuple):
+    """A move as it is drawn over the map after control: from ``x``, ``y`` to ``x2``, ``y2``, in hundredths of a cell from the upper
+    left one on; ``way`` is 1 downwards, -1 upwards, 0 for neither. It is as wide as it has risks, and ``whole`` where all of
+    them have earned it."""
+
+    x: int
+    y: int
+    x2: int
+    y2: int
+    way: int
+    width: float
+    whole: bool
+
+
+_LANES = (24, 35, 88, 77)
+"""Where in a column the lines run that begin in its rows in turn: beside the numbers, and the signs of the regions."""
+
+
 class HeatMap(NamedTuple):
     """Risks by severity (columns, mildest first) and probability (rows, worst first), at each of ``MOMENTS``.
 
@@ -148,6 +167,29 @@ class HeatMap(NamedTuple):
         """What the map of a moment is called."""
         both = moment == "residual" and "earned" not in self.moments
         return MOMENT_WORDS["residual-earned"] if both else MOMENT_WORDS.of(moment)
+
+    @property
+    def by_rank(self) -> list[Region]:
+        """The regions of the matrix, the worst first."""
+        return sorted({region.id: region for region in self.regions.values()}.values(), key=lambda each: -each.rank)
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The moves as they are drawn."""
+        row = {level.id: number for number, level in enumerate(self.probabilities)}
+        column = {level.id: number for number, level in enumerate(self.severities)}
+        most = max((len(move.risks) for move in self.moves), default=1)
+        ends = Counter[tuple[str, str]]()
+        for move in self.moves:
+            (p, s), (p2, s2) = move.start, move.end
+            x = 100 * column[s] + _LANES[row[p] % len(_LANES)]
+            way = (row[p2] > row[p]) - (row[p2] < row[p])
+            x2 = x if s2 == s else 100 * column[s2] + 30 + 12 * (ends[move.end] % 4)
+            ends[move.end] += 1
+            width = round(1 + 2.5 * sqrt(len(move.risks) / most), 2)
+            yield Line(
+                x, 100 * row[p] + 50, x2, 100 * row[p2] + 50 - 24 * way, way, width, len(move.earned) == len(move.risks)
+            )
 
     def colour(self, place: tuple[str, str]) -> tuple[int, int]:
         """Rank and number of regions at a place of the matrix; 0, 0 for none."""

@@ -76,6 +76,9 @@ _LONG_ROW: Final = 26
 _IN_A_CELL: Final = 15
 """More ids than this in a cell of a heat map are a wall that nobody reads."""
 
+_MOST_COLUMNS: Final = 6
+"""Two maps of so many columns stand beside each other on a page."""
+
 Views = Mapping[str, Sequence[tuple[str, str, str, str, str, Any]]]
 """Per page, what its views ask for: kind, filter, argument, columns, sort, and where."""
 
@@ -479,7 +482,10 @@ class Press:
         return (f"{PLACE}{place}", place) if place else ("", "")
 
     def heat_map(self, writer: Writer, map: HeatMap, caption: str, movement: bool) -> str:
-        """The heat maps: before and after control, and as far as that is verified."""
+        """The heat maps: before and after control, and as far as that is verified. Beside each other and small where the
+        matrix names the risks; else each with the ids in its cells."""
+        if map.page and len(map.severities) <= _MOST_COLUMNS:
+            return self._small_maps(writer, map, caption, movement)
         maps = []
         crowded = False
         for moment in map.moments:
@@ -505,13 +511,36 @@ class Press:
             note = f"Where a cell has more than {_IN_A_CELL} risks it shows how many; {named}."
             writer.expected.append(note)
             text += f"\n#rf-note[{words(note)}]\n"
-        if not movement:
-            return text
+        return text + (self._moves(writer, map) if movement else "")
+
+    def _moves(self, writer: Writer, map: HeatMap) -> str:
         moves = moves_table(map)
-        if not moves.rows:
-            writer.expected.append("No risk has moved.")
-            return f"{text}\n\n#emph[{words('No risk has moved.')}]\n\n"
-        return text + self.table(writer, moves, "Which risks moved")
+        if moves.rows:
+            return self.table(writer, moves, "Which risks moved")
+        writer.expected.append("No risk has moved.")
+        return f"\n\n#emph[{words('No risk has moved.')}]\n\n"
+
+    def _small_maps(self, writer: Writer, map: HeatMap, caption: str, movement: bool) -> str:
+        maps = []
+        for moment in map.moments:
+            rows = []
+            for level in map.probabilities:
+                places = [(level.id, severity.id) for severity in map.severities]
+                numbers = [len(map.cells.get((moment, *place), ())) for place in places]
+                ranks = [level_of(map.colour(place)) for place in places]
+                rows.append((level.id, soft(level.label), list(zip(ranks, numbers, strict=True))))
+                writer.expected += [str(number) for number in numbers if number]
+            counts = [
+                (level_of((region.rank, map.number)), region.label, map.counts.get((moment, region.id), 0))
+                for region in map.by_rank
+            ]
+            unplaced = [risk.id for risk in map.unplaced[moment]]
+            maps.append((map.title(moment), rows, counts, unplaced, movement and moment == "residual"))
+            writer.expected += [map.title(moment), *(label for _, label, _ in counts)]
+        heads = [(level.id, soft(level.label)) for level in map.severities]
+        lines = [list(each) for each in map.lines]
+        text = f"{_caption(caption)}\n#rf-small-maps({code(heads)}, {code(maps)}, {code(lines)})\n"
+        return text + (self._moves(writer, map) if movement else "")
 
 
 FORMS: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]]] = {
