@@ -36,6 +36,9 @@ FONTS = {
 }
 """Packages of which files are taken byte by byte: the letters that riskfile-font.css names."""
 
+BUNDLED = {"table.js": ("ag-grid.min.js", "agGrid"), "search.js": ("minisearch.min.js", "miniSearch")}
+"""By what a bundle is made from: its name, and that of the variable which holds it."""
+
 INSIDE = ("@dagrejs/graphlib", "ag-stack", "fflate")
 """What these bundles hold of other packages."""
 
@@ -43,17 +46,18 @@ INSIDE = ("@dagrejs/graphlib", "ag-stack", "fflate")
 def make(work: Path, target: Path) -> None:
     """Write the bundles and the licences into ``target``; ``work`` is an empty folder."""
     pinned: dict[str, str] = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
-    for name in ("package.json", "package-lock.json", "table.js"):
+    for name in ("package.json", "package-lock.json", *BUNDLED):
         shutil.copy(HERE / name, work / name)
     install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     subprocess.run(install, cwd=work, check=True, stdout=subprocess.DEVNULL)
-    bundle = [str(work / "node_modules/.bin/esbuild"), "table.js", "--bundle", "--minify", "--format=iife"]
-    bundle += ["--global-name=agGrid", "--legal-comments=inline", f"--outfile={target / 'ag-grid.min.js'}"]
-    subprocess.run([*bundle, "--log-level=warning"], cwd=work, check=True)
+    for source, (name, variable) in BUNDLED.items():
+        bundle = [str(work / "node_modules/.bin/esbuild"), source, "--bundle", "--minify", "--format=iife"]
+        bundle += [f"--global-name={variable}", "--legal-comments=inline", f"--outfile={target / name}"]
+        subprocess.run([*bundle, "--log-level=warning"], cwd=work, check=True)
     for package, path in COPIED.items():
-        source = (work / "node_modules" / package / path).read_text(encoding="utf-8")
+        text = (work / "node_modules" / package / path).read_text(encoding="utf-8")
         # the map is not shipped, and a browser's tools would ask for it
-        text = "\n".join(line for line in source.splitlines() if not line.startswith("//# sourceMappingURL="))
+        text = "\n".join(line for line in text.splitlines() if not line.startswith("//# sourceMappingURL="))
         (target / Path(path).name).write_text(text + "\n", encoding="utf-8")
     for package, paths in FONTS.items():
         for path in paths:
