@@ -11,6 +11,7 @@ const SCRIPTS = [
   "riskfile-table.js",
   "riskfile-find.js",
   "riskfile-chain.js",
+  "riskfile-search.js",
 ];
 
 /** As little of a page as the scripts touch when they are loaded. */
@@ -25,7 +26,7 @@ const page = () => {
     createElement: () => ({ getContext: () => ({ measureText: (text) => ({ width: text.length * 6 }) }) }),
   };
   const window = { addEventListener: nothing };
-  return { window, document, location: { hash: "" }, Intl, Map, Set, WeakMap, URLSearchParams, setTimeout, clearTimeout, console };
+  return { window, document, location: { hash: "", search: "" }, Intl, Map, Set, WeakMap, URL, URLSearchParams, setTimeout, clearTimeout, console };
 };
 
 export const pure = () => {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from browserkit import WIDE, Watched, needs_browser
 from casekit import compose, write
@@ -64,8 +64,10 @@ def test_a_wide_table_scrolls_within_itself(watched: Watched, out: Path) -> None
 def test_search_finds_ids_and_titles_without_a_server(watched: Watched, out: Path) -> None:
     page = watched.page
     page.goto((out / "search.html").as_uri() + "?q=thrombus")
-    page.wait_for_selector("#search-results li")
-    assert "Items of the base" in page.locator("#search-results").inner_text()
+    first = page.locator(".rf-search-found a").first
+    expect(first).to_contain_text("RSK-1")
+    expect(first).to_contain_text("Infarction by thrombus on struts")
+    expect(first).to_contain_text("Items of the base")
 
 
 def test_light_and_dark_differ(out: Path, watched: Watched) -> None:

@@ -96,7 +96,8 @@ class Numbers:
 def items_data(build: Build, uri: Any) -> dict[str, Any]:
     """All items and links. ``uri`` gives a page's address from its name.
 
-    Needs that are no items, such as requirements, stand behind the items, and their types behind the item types.
+    Needs that are no items, such as requirements, stand behind the items, and their types behind the item types. ``types``
+    are [name, label, rank, label of several].
 
     ``items`` holds [id, title, type, stage, page, state]: type, stage and page are numbers into their lists; state is
     [initial, residual, earned] for a risk, each a number into ``regions`` plus one (0: not determined, residual 0 also
@@ -107,9 +108,9 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
     ``changed`` holds by an item's number what has become of it since the baseline ``since``, and ``signs`` the sign for it.
     """
     file = build.file
-    known = [[each.name, each.label, each.rank] for each in file.model.types.values()]
+    known = [[each.name, each.label, each.rank, each.plural or each.label] for each in file.model.types.values()]
     # what implements a control stands behind it
-    known += [[name, file.model.label_of(name), _OTHERS_RANK] for name in _other_types(file)]
+    known += [[name, file.model.label_of(name), _OTHERS_RANK, file.model.label_of(name)] for name in _other_types(file)]
     types = {name: number for number, (name, *_) in enumerate(known)}
     stages: dict[str, int] = {}
     pages: dict[str, int] = {}

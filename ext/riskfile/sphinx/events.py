@@ -36,6 +36,7 @@ from riskfile.sphinx import (
     pictures,
     printing,
     said,
+    search,
     site,
     sources,
     standins,
@@ -80,6 +81,8 @@ def connect(app: Sphinx) -> None:
     on("builder-inited", themes.add_sheets)
     on("builder-inited", printing.add_sheet)
 
+    on("builder-inited", search.take_over)
+
     on("builder-inited", disk.begin)
 
     # before a page can name a file
@@ -122,6 +125,8 @@ def connect(app: Sphinx) -> None:
     on("doctree-read", links.name_labels, priority=899)
     on("doctree-read", mentions.remember, priority=900)
     on("doctree-read", claims.remember, priority=905)
+    # and what all of them have left of its text
+    on("doctree-read", search.remember, priority=910)
     on("doctree-read", said.tell_dropped, priority=950)
     on("doctree-read", sources.remember, priority=960)
     # last: nothing more is allocated for this page
@@ -174,6 +179,7 @@ def connect(app: Sphinx) -> None:
     # when those of others are known, such as of formulas (500)
     on("html-page-context", site.add_to_page, priority=700)
     on("html-page-context", printing.add_to_page, priority=710)
+    on("html-page-context", search.leave_out_index, priority=700)
     # when all scripts of the page are known
     on("html-page-context", inert.add_policy, priority=990)
     on("html-page-context", html.tell_hidden, priority=998)
@@ -185,6 +191,7 @@ def connect(app: Sphinx) -> None:
     on("html-collect-pages", incremental.order_index)
     on("html-collect-pages", explorer.pages)
     on("html-collect-pages", downloads.pages)
+    on("html-collect-pages", search.pages)
 
     # the end, also of a build that failed: what goes beside the pages
     on("build-finished", output.front_door)

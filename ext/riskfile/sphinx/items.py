@@ -292,12 +292,12 @@ class RiskDomain(Domain):
     with its line and why. ``said``: what was said of the page while it was read. ``diagrams``: the names of
     the pictures of its diagrams. ``outside``: the paths that lead out of the project. ``shows-needs``: whether the page
     shows needs that are no items. ``asked``: the files that the page asks for while it is read. ``read``: the digests of all that it was read from. ``claims``: the labels, terms and equations
-    that it defines.
+    that it defines. ``search``: what the search finds of it.
     """
 
     name = "riskfile"
     label = "Risk management file"
-    data_version = 10
+    data_version = 11
     object_types: ClassVar[dict[str, ObjType]] = {"item": ObjType("risk item", "item")}
     roles: ClassVar[dict[str, Any]] = dict(links.ROLES)
     dangling_warnings: ClassVar[dict[str, str]] = dict.fromkeys(links.ROLES, "%(target)s is no item of this file")
@@ -313,6 +313,7 @@ class RiskDomain(Domain):
         "asked": {},
         "read": {},
         "claims": {},
+        "search": {},
     }
 
     def clear_doc(self, docname: str) -> None:

@@ -8,9 +8,10 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from riskfile.sphinx.data import DOCUMENT, FOLDER, data_of
+from riskfile.sphinx.data import DOCUMENT, FOLDER, data_of, script
 from riskfile.sphinx.html import PLAIN_ROWS, plain_page
 from riskfile.sphinx.printing import document_css
+from riskfile.sphinx.search import NAME, search_data
 from riskfile.sphinx.state import FileState, files_of, state_of
 from riskfile.text.digests import blake2b
 from riskfile.text.files import write_whole
@@ -24,6 +25,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     for part in files_of(app.config):
         written, tables = data_of(app, part)
+        written[NAME] = script(NAME, search_data(app, part))
         folder = Path(app.outdir) / part.base / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
         for path in folder.glob("*.js"):

@@ -17,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 from riskfile.sphinx import mathematics, themes
 from riskfile.sphinx.config import identity_of
 from riskfile.sphinx.html import SCRIPTS, STYLES
-from riskfile.sphinx.state import DOWNLOADS, EXPLORER, is_of_file, part_of, state_of
+from riskfile.sphinx.state import DOWNLOADS, EXPLORER, is_of_file, page_of_search, part_of, state_of
 
 META: Final = "riskfile-root"
 """The name of the element ``meta`` that tells scripts where the data of a page's file lie, from the top of the site."""
@@ -47,6 +47,7 @@ def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str
     context["riskfile_identity"] = identity_of(part)
     context["riskfile_explorer"] = f"{part.base}{EXPLORER}"
     context["riskfile_downloads"] = f"{part.base}{DOWNLOADS}"
+    context["riskfile_search"] = page_of_search(app.config, part)
     context["body"] = themes.with_tools(builder, part, context)
 
 

@@ -181,8 +181,20 @@ def part_of(config: Config, pagename: str) -> FileState | None:
     found = file_of(config, pagename)
     if found is not None:
         return found
-    own = (each for each in files_of(config) if pagename in (f"{each.base}{EXPLORER}", f"{each.base}{DOWNLOADS}"))
+    own = (each for each in files_of(config) if pagename in made_of(config, each))
     return next(own, None)
+
+
+def made_of(config: Config, part: FileState) -> tuple[str, ...]:
+    """The names of the pages that riskfile makes of a risk file: the search, the chain explorer, the downloads, the index of
+    ids."""
+    own = (EXPLORER, DOWNLOADS, IDS)
+    return page_of_search(config, part), *(f"{part.base}{name}" for name in own)
+
+
+def page_of_search(config: Config, part: FileState) -> str:
+    """The name of the page that searches a risk file. Where the project has other pages, ``search`` at its top is theirs."""
+    return f"{part.base}search" if part.base or state_of(config).alone else "find"
 
 
 EXPLORER: Final = "explorer"
@@ -190,6 +202,9 @@ EXPLORER: Final = "explorer"
 
 DOWNLOADS: Final = "downloads"
 """The name of the page that offers the file's document and data, beside it."""
+
+IDS: Final = "ids"
+"""The name of the page that lists all ids, for who has no scripts."""
 
 
 def path_of(env: BuildEnvironment, docname: str) -> str:

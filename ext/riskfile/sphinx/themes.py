@@ -76,6 +76,11 @@ def add_sheets(app: Sphinx) -> None:
             app.add_css_file(name)
 
 
+def searches_itself(app: Sphinx) -> bool:
+    """Whether the theme of this build searches in its header, for which it needs Sphinx's index."""
+    return bool(_OWN_SEARCH & {*families_of(app)})
+
+
 def example_of(part: FileState) -> str:
     """What every page of a risk file says where it is an example; "" where it is none."""
     invented = part.project.policy.device.example
@@ -98,8 +103,6 @@ def add_tools(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     them."""
     if not isinstance(app.builder, StandaloneHTMLBuilder):
         return
-    families = {*families_of(app)}
-    context["riskfile_searched"] = not _OWN_SEARCH & families
     # a site of which the risk file is a part has a navigation of its own
     context["riskfile_lacks_breadcrumb"] = state_of(app.config).alone and app.config.html_theme not in _OWN_BREADCRUMB
     # on the one page of singlehtml once

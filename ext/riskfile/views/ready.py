@@ -58,7 +58,7 @@ def ready_filters(table: Table, context: Context) -> tuple[Ready, ...]:
         for type, keys in _COLUMNS.items()
     }
     found = []
-    for name, answers in _questions(context).items():
+    for name, answers in questions(context).items():
         known: dict[str, bool] = {}
         rows = []
         for number, row in enumerate(table.rows):
@@ -84,7 +84,7 @@ def _asked(row: Row, answers: Mapping[str, Answer], places: Mapping[str, Sequenc
     return ()
 
 
-def _questions(context: Context) -> Mapping[ReadyName, Mapping[str, Answer]]:
+def questions(context: Context) -> Mapping[ReadyName, Mapping[str, Answer]]:
     """What answers each question, by the type of the item that it is asked of."""
     file, assessed = context.file, context.assessed
     lost = {each.item for each in context.report.findings if each.code == evidence_missing.code}

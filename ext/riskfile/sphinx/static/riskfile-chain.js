@@ -1194,9 +1194,10 @@
     const finder = new Finder({
       label: "Item to show: id, number or words of its title",
       placeholder: "Show an item: id, number or words of its title",
-      pick: (item) => {
+      items: true,
+      pick: (entry) => {
         finder.clear();
-        go(item[ID], "", 0);
+        go(entry.id, "", 0);
       },
     });
     finder.input.addEventListener("blur", () => finder.clear());

@@ -1,10 +1,9 @@
-/* Quick find on every page, and the way to the picture of an item's chain. The items and the drawing are loaded when
-   somebody asks for them. Text of items is data: it is only ever set as text, never as HTML. */
+/* Quick find on every page, and the way to the picture of an item's chain. What is searched, the items and the drawing are
+   loaded when somebody asks for them; what finds is in riskfile-search.js. Text of items is data: it is only ever set as text, never as HTML. */
 (() => {
   "use strict";
 
-  const { root, part, load, data, make, wordOf, addressOf, changeMark } = window.riskfile;
-  const SHOWN = 60;
+  const { root, part, load, data, make, wordOf, addressOf } = window.riskfile;
 
   // ------------------------------------------------------------------------------------------------ state
 
@@ -71,75 +70,46 @@
     return `${link ? link.getAttribute("href").split("#")[0] : `${root}${part}explorer.html`}#${id}`;
   };
 
-  // ------------------------------------------------------------------------------------------------ search
+  // ------------------------------------------------------------------------------------------------ recent ones
 
-  const indexes = new WeakMap();
+  const MOST_RECENT = 8;
+  const recentKey = `riskfile-recent ${new URL(root + part, document.baseURI ?? "file:///").pathname}`;
 
-  const indexOf = (file) => {
-    let index = indexes.get(file);
-    if (!index) {
-      index = file.items.map(([id, title], number) => ({
-        number,
-        id: id.toLowerCase(),
-        title: title.toLowerCase(),
-        digits: (id.match(/\d+/g) || []).map((each) => each.replace(/^0+(?=\d)/, "")),
-      }));
-      indexes.set(file, index);
+  /** What was found lately, the last first: {address} of an entry, or {words}. A browser may keep nothing for a file that is
+      opened from a folder: then there is none. */
+  const recent = () => {
+    try {
+      const kept = JSON.parse(localStorage.getItem(recentKey));
+      return Array.isArray(kept) ? kept.filter((each) => typeof each?.address === "string" || typeof each?.words === "string") : [];
+    } catch {
+      return [];
     }
-    return index;
   };
-
-  const startsWord = (title, word) => {
-    for (let at = title.indexOf(word); at >= 0; at = title.indexOf(word, at + 1)) {
-      if (at === 0 || !/[\p{L}\p{N}]/u.test(title[at - 1])) return true;
+  const keep = (list) => {
+    try {
+      if (list.length) localStorage.setItem(recentKey, JSON.stringify(list.slice(0, MOST_RECENT)));
+      else localStorage.removeItem(recentKey);
+    } catch {
+      // nothing is kept
     }
-    return false;
   };
-
-  /** How well an item answers, 0 best; -1 if not at all. */
-  const rank = (entry, query, words, number) => {
-    if (entry.id === query) return 0;
-    if (number && entry.digits.includes(number)) return 1;
-    if (entry.id.startsWith(query)) return 2;
-    if (number && entry.digits.some((each) => each.startsWith(number))) return 3;
-    if (words.every((word) => startsWord(entry.title, word) || entry.id.startsWith(word))) return 4;
-    if (words.every((word) => entry.title.includes(word) || entry.id.includes(word))) return 5;
-    return -1;
-  };
-
-  /** The numbers of the items that answer, best first, and how many there are. */
-  const search = (file, typed) => {
-    const query = typed.trim().toLowerCase();
-    if (!query) return { found: [], total: 0 };
-    const words = query.split(/\s+/);
-    const number = /^\d+$/.test(query) ? query.replace(/^0+(?=\d)/, "") : "";
-    const groups = [[], [], [], [], [], []];
-    let total = 0;
-    for (const entry of indexOf(file)) {
-      const group = rank(entry, query, words, number);
-      if (group >= 0) {
-        groups[group].push(entry.number);
-        total += 1;
-      }
-    }
-    return { found: groups.flat().slice(0, SHOWN), total };
-  };
+  const same = (one, other) => one.address === other.address && one.words === other.words;
+  // a page elsewhere in the file has another way to the same place
+  const absolute = (address) => new URL(address, location.href).href;
+  const remember = (found) => keep([found, ...recent().filter((each) => !same(each, found))]);
 
   // ------------------------------------------------------------------------------------------------ a field with results
 
+  const IN_GROUP = 5, ALONE = 12, SHOWN = 40;
   let fields = 0;
 
-  /** A field that lists the items which answer what is typed. `pick(item, event)` is called for the chosen one; with
-      `all`, a last entry leads to the search of all text; without `clears`, Escape is the dialog's. */
+  /** A field that lists what answers what is typed, by kind. `pick(entry, event, known)` is called for the chosen one; with
+      `items` items alone are found, with `all`, a last entry leads to the page of the search; without `clears`, Escape is the
+      dialog's; with `recents`, an empty field lists what was found lately. */
   class Finder {
-    constructor({ label, placeholder, pick, all, clears = true }) {
+    constructor({ label, placeholder, pick, all, items = false, clears = true, recents = false }) {
       const name = `rf-find-${(fields += 1)}`;
-      this.pick = pick;
-      this.all = all;
-      this.clears = clears;
-      this.name = name;
-      this.entries = [];
-      this.at = -1;
+      Object.assign(this, { pick, all, items, clears, recents, name, entries: [], at: -1, turn: 0, moved: false });
       this.input = make("input", {
         type: "text",
         class: "rf-find-input",
@@ -152,60 +122,107 @@
         autocomplete: "off",
         autocapitalize: "off",
         spellcheck: "false",
-        oninput: () => this.update(),
+        enterkeyhint: "go",
+        oninput: () => {
+          this.moved = false;
+          this.update();
+        },
         onkeydown: (event) => this.key(event),
       });
-      this.list = make("ul", { id: name, class: "rf-find-list", role: "listbox", "aria-label": "Items found" });
+      this.list = make("div", { id: name, class: "rf-find-list", role: "listbox", "aria-label": "Found" });
       this.status = make("div", { class: "rf-find-status", role: "status" });
       this.list.addEventListener("mousedown", (event) => event.preventDefault());
-      this.list.addEventListener("click", (event) => {
+      const clicked = (event) => {
         const option = event.target.closest("[role=option]");
-        if (option) this.choose([...this.list.children].indexOf(option), event);
-      });
+        if (option && event.button < 2) this.choose(this.entries.findIndex((each) => each.option === option), event);
+      };
+      this.list.addEventListener("click", clicked);
+      this.list.addEventListener("auxclick", clicked);
     }
 
     async update() {
       const typed = this.input.value;
-      let file = null;
+      const turn = (this.turn += 1);
       try {
-        file = await data("items");
-      } catch {
-        this.status.textContent = "The list of items cannot be loaded.";
+        await load("_static/riskfile-search.js");
+        const { indexNow, index, answer } = window.riskfile;
+        // items are there first, all texts a moment later
+        const now = await indexNow();
+        if (turn !== this.turn) return;
+        this.show(now, typed, await answer(now, typed, { items: this.items }), turn, !now.texts);
+        if (now.texts) return;
+        const whole = await index();
+        if (turn === this.turn) this.show(whole, typed, await answer(whole, typed, { items: this.items }), turn, false);
+      } catch (error) {
+        console.error(error);
+        if (turn === this.turn) this.status.textContent = "What is searched cannot be loaded.";
       }
-      if (typed !== this.input.value) return;
+    }
+
+    show(known, typed, answered, turn, more) {
+      if (turn !== this.turn) return;
+      const { lineOf, groupsOf, toldOf } = window.riskfile;
+      const query = typed.trim();
+      const before = this.moved && this.entries[this.at]?.of;
       this.list.replaceChildren();
       this.entries = [];
-      const query = typed.trim();
-      if (file) {
-        const { found, total } = search(file, query);
-        for (const number of found) this.add(this.line(file, file.items[number]), (event) => this.pick(file.items[number], event, file));
-        const more = total > found.length ? `, the first ${found.length} shown` : "";
-        this.status.textContent = query ? `${total || "No"} ${total === 1 ? "item" : "items"} found${more}` : "";
+      const { found } = answered;
+      const groups = groupsOf(known, found);
+      let left = SHOWN;
+      for (const { name, results } of groups) {
+        const some = results.slice(0, Math.min(left, groups.length > 1 ? IN_GROUP : ALONE));
+        if (!some.length) break;
+        left -= some.length;
+        const box = this.group(some.length < results.length ? `${name}, ${some.length} of ${results.length}` : name);
+        for (const each of some) this.add(box, lineOf(known, each, answered.words), (event) => this.pick(each.entry, event, known), each.entry.number);
       }
+      if (!query && this.recents) this.showRecent(known);
+      this.status.textContent = query ? toldOf(answered, more) : "";
       if (query && this.all) {
-        this.add([make("span", { class: "rf-find-all" }, "Search all text for “", make("b", {}, query), "”")], () => this.all(query));
+        const words = found.length ? `All ${found.length} on one page: “` : "Search all: “";
+        this.add(this.group(""), [make("span", { class: "rf-find-all" }, words, make("b", {}, query), "”")], (event) => this.all(query, event), "all");
       }
-      this.select(this.entries.length ? 0 : -1);
+      const kept = before === undefined ? -1 : this.entries.findIndex((each) => each.of === before);
+      this.select(kept >= 0 ? kept : this.entries.length ? 0 : -1);
+      if (kept < 0) this.list.scrollTop = 0;
       this.input.setAttribute("aria-expanded", String(this.entries.length > 0));
     }
 
-    line(file, item) {
-      const head = make("span", { class: "rf-find-head" }, make("span", { class: "rf-find-id" }, item[0]));
-      const number = file.items.indexOf(item);
-      if (file.changed?.[number]) head.append(" ", changeMark(number, file));
-      head.append(" ", make("span", { class: "rf-find-type" }, file.types[item[2]][1]));
-      return [head, make("span", { class: "rf-find-title" }, item[1]), make("span", { class: "rf-find-state" }, ...chips(file, item))];
+    showRecent(known) {
+      const { lineOf } = window.riskfile;
+      const list = recent();
+      const box = list.length ? this.group("Found lately") : null;
+      for (const each of list) {
+        const entry = each.address && [...known.byAddress.values()].find(({ address }) => absolute(address) === each.address);
+        if (entry) this.add(box, lineOf(known, { entry, why: "" }, []), (event) => this.pick(entry, event, known), entry.number);
+        else if (each.words) {
+          this.add(box, [make("span", { class: "rf-find-all" }, "Search again: “", make("b", {}, each.words), "”")], () => {
+            this.input.value = each.words;
+            this.update();
+          }, each.words);
+        }
+      }
+      if (box && !box.querySelector("[role=option]")) box.remove();
+      this.forget?.toggleAttribute("hidden", !this.entries.length);
     }
 
-    add(content, act) {
-      const number = this.entries.push(act) - 1;
-      this.list.append(make("li", { role: "option", id: `${this.name}-${number}`, "aria-selected": "false" }, ...content));
+    group(name) {
+      const box = make("div", { role: "group", "aria-label": name || "More" });
+      if (name) box.append(make("div", { class: "rf-find-kind", "aria-hidden": "true" }, name));
+      this.list.append(box);
+      return box;
+    }
+
+    add(box, content, act, of) {
+      const option = make("div", { role: "option", id: `${this.name}-${this.entries.length}`, "aria-selected": "false" }, ...content);
+      this.entries.push({ act, of, option });
+      box.append(option);
     }
 
     select(number) {
-      this.list.children[this.at]?.setAttribute("aria-selected", "false");
+      this.entries[this.at]?.option.setAttribute("aria-selected", "false");
       this.at = number;
-      const option = this.list.children[number];
+      const option = this.entries[number]?.option;
       if (option) {
         option.setAttribute("aria-selected", "true");
         option.scrollIntoView({ block: "nearest" });
@@ -215,25 +232,26 @@
 
     key(event) {
       const last = this.entries.length - 1;
-      const target = { ArrowDown: this.at >= last ? 0 : this.at + 1, ArrowUp: this.at <= 0 ? last : this.at - 1 }[event.key];
+      const target = { ArrowDown: this.at >= last ? 0 : this.at + 1, ArrowUp: this.at <= 0 ? last : this.at - 1, PageDown: Math.min(this.at + 8, last), PageUp: Math.max(this.at - 8, 0) }[event.key];
       if (target !== undefined && last >= 0) {
         event.preventDefault();
+        this.moved = true;
         this.select(target);
       } else if (event.key === "Enter" && !event.isComposing) {
         event.preventDefault();
         this.choose(this.at, event);
-      } else if (event.key === "Escape" && this.list.childElementCount && this.clears) {
+      } else if (event.key === "Escape" && this.entries.length && this.clears) {
         event.preventDefault();
         this.clear();
       }
     }
 
     choose(number, event) {
-      const act = this.entries[number];
-      if (act) act(event);
+      this.entries[number]?.act(event);
     }
 
     clear() {
+      this.turn += 1;
       this.input.value = "";
       this.status.textContent = "";
       this.entries = [];
@@ -243,8 +261,14 @@
     }
   }
 
-  Object.assign(window.riskfile, { Finder, region, marked, stateOf, stateText, chip, chips, cardOf, explorerOf });
-  Object.assign(window.riskfile.pure, { stateOf, stateText, search });
+  /** Go to an address, in another tab if the keys or the button say so. */
+  const go = (address, event) => {
+    if (event.ctrlKey || event.metaKey || event.button === 1) window.open(address, "_blank", "noopener");
+    else location.href = address;
+  };
+
+  Object.assign(window.riskfile, { Finder, region, marked, stateOf, stateText, chip, chips, cardOf, explorerOf, remember, absolute, recent });
+  Object.assign(window.riskfile.pure, { stateOf, stateText });
 
   // ------------------------------------------------------------------------------------------------ quick find
 
@@ -252,26 +276,49 @@
   let finder = null;
 
   const open = () => {
+    const field = document.querySelector("#rf-search input");
+    if (field) {
+      // the page of the search has one already
+      field.focus();
+      field.select();
+      return;
+    }
     if (!dialog) {
-      const button = document.querySelector("[data-rf-find]");
-      const page = button ? button.dataset.search : `${root}search.html`;
+      const page = document.querySelector("[data-rf-find]")?.dataset.search;
       finder = new Finder({
-        label: "Find an item by id, number or words of its title",
-        placeholder: "Id, number or words of a title",
-        pick: (item, event, file) => {
-          dialog.close();
-          location.href = event.shiftKey ? explorerOf(item[0]) : cardOf(file, item) ?? explorerOf(item[0]);
+        label: "Find items, chapters, clauses, rules and documents",
+        placeholder: "Id, number, words, or a state such as “not acceptable”",
+        pick: (entry, event, known) => {
+          const item = known.file.items[entry.number];
+          const address = item && (event.shiftKey || !entry.address) ? explorerOf(item[0]) : entry.address;
+          if (!address) return;
+          if (finder.input.value.trim()) remember({ words: finder.input.value.trim() });
+          if (entry.address) remember({ address: absolute(entry.address) });
+          if (!(event.ctrlKey || event.metaKey || event.button === 1)) dialog.close();
+          go(address, event);
         },
-        // a theme that searches in its header has no page for it, and the button names none
-        all: page && ((query) => {
-          location.href = `${page === "#" ? "" : page}?q=${encodeURIComponent(query)}`;
+        all: page && ((query, event) => {
+          remember({ words: query });
+          go(`${page}?q=${encodeURIComponent(query)}`, event);
         }),
         clears: false,
+        recents: true,
       });
       const hint = make("p", { class: "rf-find-hint" });
-      for (const [key, words] of [["↑ ↓", "choose"], ["Enter", "card"], ["Shift Enter", "chain"], ["Esc", "close"]]) {
+      for (const [key, words] of [["↑ ↓", "choose"], ["Enter", "open"], ["Ctrl Enter", "in a new tab"], ["Shift Enter", "chain"], ["Esc", "close"]]) {
         hint.append(make("span", {}, make("kbd", {}, key), ` ${words}`));
       }
+      finder.forget = make("button", {
+        type: "button",
+        class: "rf-tool",
+        hidden: true,
+        onclick: () => {
+          keep([]);
+          finder.update();
+          finder.input.focus();
+        },
+      }, "Forget what was found lately");
+      hint.append(finder.forget);
       dialog = make("dialog", { class: "rf-find", "aria-label": "Find" }, finder.input, finder.status, finder.list, hint);
       dialog.addEventListener("click", (event) => {
         if (event.target === dialog) dialog.close();
@@ -341,6 +388,16 @@
 
   document.addEventListener("DOMContentLoaded", async () => {
     for (const button of document.querySelectorAll("[data-rf-chain][data-rf-open]")) toggle(button);
+    const search = document.getElementById("rf-search");
+    if (search) {
+      try {
+        await load("_static/riskfile-search.js");
+        window.riskfile.searchPage(search);
+      } catch (error) {
+        console.error(error);
+        search.replaceChildren(make("p", { class: "rf-missing", role: "alert" }, "The search cannot be loaded."));
+      }
+    }
     const page = document.getElementById("rf-explorer");
     if (!page) return;
     try {
