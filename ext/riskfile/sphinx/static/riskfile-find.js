@@ -286,7 +286,7 @@
     if (!dialog) {
       const page = document.querySelector("[data-rf-find]")?.dataset.search;
       finder = new Finder({
-        label: "Find items, chapters, clauses, rules and documents",
+        label: "Find an item, a chapter, a clause, a rule or a document",
         placeholder: "Id, number, words, or a state such as “not acceptable”",
         pick: (entry, event, known) => {
           const item = known.file.items[entry.number];
