@@ -373,22 +373,18 @@ def test_quick_find_and_explorer_are_at_hand(browser: Browser, built: Built, the
 
 
 @needs_browser
-def test_the_way_to_all_text_leads_to_the_themes_search(browser: Browser, built: Built, theme: Theme) -> None:
+def test_the_way_to_all_results_leads_to_the_page_of_the_search(browser: Browser, built: Built, theme: Theme) -> None:
     watched = opened(browser)
     page = go(watched, built, "docs/text.html")
     page.locator("[data-rf-find]").locator("visible=true").first.click()
     dialog = page.locator("dialog.rf-find")
     dialog.get_by_role("combobox").fill("thrombus")
-    every = dialog.get_by_role("option").filter(has_text="Search all text")
-    if (built.out / "search.html").exists():
-        every.click()
-        page.wait_for_url("**/search.html?q=thrombus")
-        found = page.locator("a[href*='RSK-1']").first
-        # an item that is found has its card for an address
-        expect(found).to_have_attribute("href", re.compile(r"base\.html(\?[^#]*)?#RSK-1$"))
-    else:
-        expect(dialog.get_by_role("option").first).to_contain_text("RSK-1")
-        expect(every).to_have_count(0)
+    dialog.get_by_role("option").filter(has_text="on one page").click()
+    page.wait_for_url("**/search.html?q=thrombus")
+    found = page.locator(".rf-search-found a").first
+    expect(found).to_contain_text("RSK-1")
+    # an item that is found has its card for an address
+    expect(found).to_have_attribute("href", re.compile(r"base\.html#RSK-1$"))
     page.context.close()
 
 

@@ -1,7 +1,7 @@
 """What the one search of a risk file finds: its items with all that stands on their cards, sections of chapters, clauses,
 rules, documents and monitoring plans, and which items are in a state that has a name ("not acceptable", "waived").
 
-The texts are data beside the pages, as the items are; they are searched by a script of the page (decision 39). A page
+The texts are data beside the pages, as the items are; they are searched by a script of the page (decision 40). A page
 of the file has a field for it, and so has each other page; Sphinx's own index and its page are made only where the
 project has other pages than those of the file.
 """
@@ -59,7 +59,7 @@ class Read(NamedTuple):
     items: dict[str, str]
 
 
-_NO_TEXT: Final = (ViewNode, nodes.raw, nodes.comment, nodes.Invisible, nodes.system_message, nodes.pending)
+_NO_TEXT: Final = (nodes.raw, nodes.comment, nodes.Invisible, nodes.system_message, nodes.pending)
 
 
 def remember(app: Sphinx, doctree: nodes.document) -> None:
@@ -85,7 +85,10 @@ def _blocks(found: Iterable[nodes.Node]) -> Iterator[str]:
     for node in found:
         if isinstance(node, (*_NO_TEXT, nodes.section, Need)):
             continue
-        if isinstance(node, nodes.TextElement | nodes.Text):
+        if isinstance(node, ViewNode):
+            name = node["kind"].replace("-", " ")
+            yield f"[{name}: {node['caption']}]" if node["caption"] else f"[{name}]"
+        elif isinstance(node, nodes.TextElement | nodes.Text):
             yield node.astext()
         else:
             yield from _blocks(node.children)

@@ -294,7 +294,10 @@
           if (!address) return;
           if (finder.input.value.trim()) remember({ words: finder.input.value.trim() });
           if (entry.address) remember({ address: absolute(entry.address) });
-          if (!(event.ctrlKey || event.metaKey || event.button === 1)) dialog.close();
+          if (!(event.ctrlKey || event.metaKey || event.button === 1)) {
+            dialog.close();
+            finder.clear();
+          }
           go(address, event);
         },
         all: page && ((query, event) => {

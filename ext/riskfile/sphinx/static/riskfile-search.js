@@ -103,7 +103,7 @@
   /** A piece of an entry's text, [label, text, weights], as it is compared. */
   const foldedOf = (piece) => (piece[3] ??= fold(piece[1]));
 
-  /** All that the search knows: items with their links, and once the texts are there, all of these. */
+  /** All that the search knows: ids and titles of items; once the texts are there, these, with links from both ends. */
   class Index {
     constructor(file, texts) {
       this.file = file;
@@ -116,8 +116,10 @@
         const pieces = [["", `${file.types[type].join(" ")} ${file.stages[stage]}`, TYPE]];
         return entry(number, type, id, title, address, pieces);
       });
-      this.links(file);
-      if (texts) this.fill(file, texts);
+      if (texts) {
+        this.links(file);
+        this.fill(file, texts);
+      }
       this.byKey = new Map();
       this.byAddress = new Map();
       for (const each of this.entries) {
@@ -156,8 +158,11 @@
       const first = file.types.length;
       for (const [kind, id, title, page, place, text] of texts.entries) {
         const [address, heading] = texts.pages[page] || ["", ""];
-        const made = entry(this.entries.length, first + kind, id, title, address && `${root}${address}#${place}`, text ? [["", text, TEXT]] : []);
+        const [name, ...called] = texts.kinds[kind];
+        const pieces = [["", called.join(" "), TYPE], ...(text ? [["", text, TEXT]] : [])];
+        const made = entry(this.entries.length, first + kind, id, title, address && `${root}${address}#${place}`, pieces);
         made.page = heading === title ? "" : heading;
+        if (name === "rule") this.without(made);
         this.entries.push(made);
       }
       const kind = first + texts.kinds.findIndex(([name]) => name === "document");
@@ -167,11 +172,17 @@
         const shown = number.split("/").pop();
         const made = entry(this.entries.length, kind, shown, title, all[0].address, [["Named by", [...new Set(all.map((each) => each.id))].join(", "), LINK]]);
         if (shown !== number) made.pieces.push(["File", number, FIELD]);
-        // what names it has the words of the title for its own
-        made.page = made.folded = "";
-        made.pieces.push(["", title, LINK]);
+        made.page = "";
+        this.without(made);
         this.entries.push(made);
       }
+    }
+
+    /** Have the title of a document, which is that of the item that names it, and of a rule, which speaks of any file, be found
+        behind the titles of this file. */
+    without(made) {
+      made.pieces.push(["", made.title, LINK]);
+      made.folded = "";
     }
 
     /** Take down the documents that a field names: by number, or by the path of a file. */
@@ -213,13 +224,19 @@
       if (stem) found.push([[stem], 0.9]);
       if (this.has(found)) return found;
       const parts = /\s/.test(word) ? [] : word.split(/[-_/]+/).filter(Boolean);
-      const others = [parts.length > 1 ? parts : [], segmentsOf(word), word.length > 6 ? [word.replace(/(?:ing|ed|es|e)$/, "")] : []];
-      for (const other of others) if (other.length && this.has([[other, 1]])) return [[other, 0.9]];
+      for (const other of [parts.length > 1 ? parts : [], segmentsOf(word)]) {
+        if (other.length && this.has([[other, 1]])) return [[other, 0.9]];
+      }
+      // another form of it: what begins as most of it does
+      for (let length = word.length - 1; length > 5 && length > 0.7 * word.length; length -= 1) {
+        const other = [[[word.slice(0, length)], NEARLY]];
+        if (/^\p{L}+$/u.test(word) && this.has(other, BEGIN)) return other;
+      }
       return this.near.get(word) || [];
     }
 
-    has(ways) {
-      return ways.some(([texts]) => this.entries.some((each) => texts.every((text) => grade(each.all, text))));
+    has(ways, least = INSIDE) {
+      return ways.some(([texts]) => this.entries.some((each) => texts.every((text) => grade(each.all, text) >= least)));
     }
 
     /** Have words that stand nowhere stand for those that nearly are them; `library` is MiniSearch. */
@@ -261,7 +278,6 @@
       const others = weigh(rest).map((word) => words.find((each) => each.word === word) || { word, ways: this.ways(word) });
       // words of a state are known, wherever else they stand
       const open = who ? words.filter((each) => rest.includes(each.word)) : words;
-      const missing = open.filter((each) => !each.ways.length).map((each) => each.word);
       const instead = open.filter((each) => this.near.has(each.word) && each.ways.length).map((each) => [each.word, each.ways.map(([[text]]) => text)]);
 
       // together, and in this order
@@ -292,6 +308,9 @@
         some = true;
         this.most(entries, words, found);
       }
+      // an id that was begun is no word that stands nowhere
+      const known = found.some((each) => each.score > NUMBER_BEGINS);
+      const missing = open.filter((each) => !known && !each.ways.length).map((each) => each.word);
       // of what answers the same, what stands first in the file
       found.sort((one, other) => other.score - one.score || one.entry.number - other.entry.number);
       return { found, words: words.flatMap((each) => each.ways.flatMap(([texts]) => texts)), missing, instead, some, none: who && !who.size ? state : "" };
@@ -612,7 +631,10 @@
           const answered = await answer(known, typed);
           if (now !== turn) return;
           show(known, answered, !known.texts && Boolean(typed.trim()));
-          if (known.texts) break;
+          if (!known.texts) continue;
+          // for who waits for it
+          box.dataset.rfAnswered = typed;
+          break;
         }
       } catch (error) {
         console.error(error);
