@@ -471,7 +471,7 @@ def test_quick_find(watched: Watched, out: Path) -> None:
     page.get_by_role("button", name="Find", exact=False).first.click()
     field.fill("at each gate")
     last = dialog.locator("[role=option]").last
-    expect(last).to_have_text("Search all: “at each gate”")
+    expect(last).to_have_text("All 1 on one page: “at each gate”")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=at%20each%20gate")

@@ -371,4 +371,5 @@ def test_for_everyone(browser: Browser, out: Path, width: int, theme: Literal["l
     assert page.evaluate(fits) and serious(page) == []
     assert dialog.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
     page.context.close()
-    watched.assert_quiet()
+    # axe-core itself asks for style sheets, which a page from a folder may not
+    assert watched.elsewhere == []
