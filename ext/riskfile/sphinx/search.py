@@ -24,7 +24,6 @@ from sphinx_needs.nodes import Need
 from riskfile.assessment import RiskAssessment
 from riskfile.change.marks import marks_of
 from riskfile.model import FieldType, Item
-from riskfile.model.clauses import CLAUSES
 from riskfile.sphinx.build import Build, views_of
 from riskfile.sphinx.directives import ViewNode
 from riskfile.sphinx.explorer import BUILDERS
@@ -39,8 +38,9 @@ from riskfile.text.words import (
     OUTCOME_WORDS,
     READY_WORDS,
 )
-from riskfile.views import Table
+from riskfile.views import FilterError
 from riskfile.views.address import anchor_of, query_of
+from riskfile.views.answers import Answers, CheckedList, anchor_of_row
 from riskfile.views.cards import Card
 from riskfile.views.ready import ReadyName, questions
 
@@ -104,13 +104,14 @@ def _read(env: BuildEnvironment, docname: str) -> Read:
 KINDS: Final = (
     ("chapter", "Section of a chapter", "Chapters"),
     ("clause", "Clause of ISO 14971:2019", "Clauses"),
+    ("requirement", "Requirement of a list", "Requirements of lists"),
     ("rule", "Rule", "Rules"),
     ("plan", "Monitoring plan", "Monitoring plans"),
     ("document", "Document", "Documents and evidence"),
 )
 """The kinds of entries beside items: identity, what one is called, and several."""
 
-_CHAPTER, _CLAUSE, _RULE, _PLAN, _ = range(len(KINDS))
+_CHAPTER, _CLAUSE, _REQUIREMENT, _RULE, _PLAN, _ = range(len(KINDS))
 
 _NAMING: Final = {"evidence": "Evidence of", "implements": "Implemented by", "disclosed-in": "Discloses"}
 """The fields that name documents, and what is said of a document that one of them names."""
@@ -214,7 +215,7 @@ def search_data(app: Sphinx, part: FileState) -> dict[str, Any]:
         pairs = [(labels.setdefault(label, len(labels)), " ".join(text.split())) for label, text in found if text]
         rows.append([*pairs, (0, body)] if body else pairs)
     entries: list[Entry] = []
-    for find in (_chapters, _clauses, _rules, _plans):
+    for find in (_chapters, _requirements, _rules, _plans):
         entries += find(app, part)
     statuses = {outcome.rule.code: outcome.status for outcome in build.report.outcomes}
     for number, entry in enumerate(entries, len(items)):
@@ -322,23 +323,36 @@ def _row(build: Build, view: str, filters: dict[str, str]) -> tuple[str, str]:
     return page, f"{anchor_of(view)}?{query_of(filters)}" if page else ""
 
 
-def _clauses(app: Sphinx, part: FileState) -> Iterator[Entry]:
-    build = part.built
-    shown = build.table("clause-checklist", "", "")
-    said = dict(_clause_rows(shown)) if isinstance(shown, Table) else {}
-    for clause in CLAUSES:
-        place = _row(build, "clause-checklist", {"clause": f"={clause.number}"})
-        yield Entry(_CLAUSE, clause.number, clause.about, *place, said.get(clause.number, ""))
+def _requirements(app: Sphinx, part: FileState) -> Iterator[Entry]:
+    """The clauses of ISO 14971:2019, and what lists of the project ask for, where a page shows them."""
+    build, seen = part.built, set[str]()
+    for docname in sorted(pages_of(app.env, part)):
+        for view in views_of(app.env, docname):
+            if view.kind != "clause-checklist":
+                continue
+            try:
+                shown = build.table(view.kind, *view.asked)
+            except FilterError:
+                continue  # told where the page is read
+            if not isinstance(shown, CheckedList) or shown.name in seen:
+                continue
+            seen.add(shown.name)
+            kind = _CLAUSE if shown.name == "clause" else _REQUIREMENT
+            for row in shown.rows:
+                place = anchor_of_row(shown.name, row.number)
+                yield Entry(kind, row.number, row.title or row.asks, docname, place, _answered(row))
 
 
-def _clause_rows(table: Table) -> Iterator[tuple[str, str]]:
-    """The number of each clause, and what the checklist says beside it."""
-    for row in table.rows:
-        texts = [", ".join(filter(None, [cell.text, *(item.id for item, _ in cell.items)])) for cell in row.cells]
-        told = {column.key: (column.label, text) for column, text in zip(table.columns, texts, strict=True) if text}
-        _, number = told.pop("clause", ("", ""))
-        told.pop("about", None)
-        yield number, ". ".join(f"{label}: {text}" for label, text in told.values())
+def _answered(row: Answers) -> str:
+    told = [row.asks if row.title else "", f"State: {row.state}", row.reason]
+    for each in row.found:
+        beside = [*(link.text for link in each.links), *(item.id for item, _ in each.items)]
+        told.append(f"{each.label}: {'; '.join(filter(None, (each.text, ', '.join(beside))))}")
+    told += [
+        f"Missing: {' '.join(filter(None, (each.code, each.text, ', '.join(item.id for item in each.items))))}"
+        for each in row.missing
+    ]
+    return ". ".join(each.rstrip(".") for each in told if each)
 
 
 def _rules(app: Sphinx, part: FileState) -> Iterator[Entry]:
@@ -347,9 +361,12 @@ def _rules(app: Sphinx, part: FileState) -> Iterator[Entry]:
         rule = outcome.rule
         found = f"{outcome.findings} found" if outcome.findings else ""
         told = ", ".join(filter(None, (OUTCOME_WORDS.of(outcome.status), found, outcome.reason)))
-        place = _row(build, "rules-run", {"rule": f"={rule.code}"})
+        page, place = _row(build, "rules-run", {"rule": f"={rule.code}"})
+        if not page:
+            # it would lead nowhere
+            return
         title = " ".join(rule.docstring.strip().split("\n\n")[0].split())
-        yield Entry(_RULE, rule.code, title, *place, f"{rule.name}: {told}. Clause: {rule.clause}")
+        yield Entry(_RULE, rule.code, title, page, place, f"{rule.name}: {told}. Clause: {rule.clause}")
 
 
 def _plans(app: Sphinx, part: FileState) -> Iterator[Entry]:
