@@ -189,7 +189,7 @@ def test_the_pages_before_and_after_are_those_of_the_contents(built: Built) -> N
 def test_no_link_of_tree_or_breadcrumb_leads_nowhere(built: Built) -> None:
     for name in ("docs/index", "docs/design", "needs/design/base", "explorer", "downloads", "search"):
         page = soup(built, name)
-        for link in page.select(".rf-tree a, .rf-breadcrumb a, .rf-saved a, .rf-download, [data-rf-pdf]"):
+        for link in page.select(".rf-tree a, .rf-breadcrumb a, .rf-offered a, .rf-download, [data-rf-pdf]"):
             path, _, anchor = str(link["href"]).partition("#")
             if "://" in path:
                 continue
@@ -249,7 +249,7 @@ def test_the_pdf_lies_beside_the_pages(built: Built) -> None:
 def test_downloads_name_the_pdf_the_data_and_each_table(built: Built) -> None:
     page = soup(built, "downloads")
     assert [each["href"] for each in page.select(".rf-download")] == ["risk-management-file.pdf", "needs.json"]
-    assert [(text(each), each["href"]) for each in page.select(".rf-saved a")] == [
+    assert [(text(each), each["href"]) for each in page.select(".rf-offered a")] == [
         ("Design & development", "docs/design.html"),
         ("Hazards", "docs/design.html#rf-item-list"),
     ]
@@ -399,6 +399,9 @@ def test_an_audit_of_the_menu_and_the_downloads_finds_nothing_serious(
         assert serious(page) == []
     for page in opened(browser, built, "downloads.html", scheme):
         assert serious(page) == []
+        # each name stands on lines of its own, below the other
+        boxes = [each.bounding_box() for each in page.locator(".rf-offered a").all()]
+        assert len(boxes) == 2 and all(box and box["height"] < 60 for box in boxes)
     for page in opened(browser, built, "docs/design.html#evaluation", scheme):
         expect(page.locator(".rf-tree-here")).to_have_text("Evaluation")
         assert serious(page) == []

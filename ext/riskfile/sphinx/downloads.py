@@ -120,7 +120,7 @@ def _tables(app: Sphinx, part: FileState, docname: str) -> str:
         rows.append(f'<li><a href="{uri}">{escape(app.env.titles[page].astext())}</a><ul>{links}</ul></li>')
     return (
         "<p>Each table saves itself as XLSX or CSV, whole or as it is filtered, sorted and cut down to columns: "
-        f'<em>Download</em> stands above it.</p><ul class="rf-saved">{"".join(rows)}</ul>'
+        f'<em>Download</em> stands above it.</p><ul class="rf-offered">{"".join(rows)}</ul>'
     )
 
 
