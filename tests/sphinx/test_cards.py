@@ -189,7 +189,7 @@ def test_a_risks_card_argues(tmp_path: Path) -> None:
     there = words(card(first, page, "RSK-2"))
     assert (
         "CTL-70 Second look at each strut Protective measure P1 VER-70-I pass TR-70 "
-        "VER-70-E pass second-look.csv, as judged verified" in there
+        "VER-70-E pass second-look.csv as judged verified" in there
     )
     assert "BRA-70 A broken strut weighed against an open artery benefit outweighs the risk" in there
     assert "a thicker strut clots sooner" in there
@@ -203,7 +203,7 @@ def test_what_a_risks_card_shows_of_others_is_never_stale(tmp_path: Path) -> Non
     # a file that no page is written of: what was judged is not what there is
     (root / "evidence/second-look.csv").write_text("bar\n", encoding="utf-8")
     second = build(root, tmp_path / "incremental").out
-    assert "second-look.csv, changed since" in words(card(second, page, "RSK-2"))
+    assert "second-look.csv changed since" in words(card(second, page, "RSK-2"))
     edit(root, "needs/manufacturing/process.md", lambda text: text.replace("TR-70", "TR-71"))
     edit(
         root,

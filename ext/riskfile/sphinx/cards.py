@@ -36,6 +36,7 @@ class _Pen(Protocol):
     def link(self, item: Item, title: bool = True) -> str: ...
     def listed(self, view: str, query: str = "") -> str: ...
     def neighbour(self, item: Item) -> str: ...
+    def address(self, address: str) -> str: ...
 
 
 # --- head -------------------------------------------------------------------------------------------------------------
@@ -152,9 +153,9 @@ def _found(each: CardFinding) -> str:
 # --- fields -----------------------------------------------------------------------------------------------------------
 
 
-def facts(card: Card) -> str:
+def facts(pen: _Pen, card: Card) -> str:
     """What is said in a few words, beside each other: the report, codes in words, short fields."""
-    rows = _report(card.report) + "".join(_field(*each) for each in card.facts)
+    rows = _report(pen, card.report) + "".join(_field(*each) for each in card.facts)
     # that both proofs passed its head says
     if any(each.state != "pass" for each in card.proofs):
         rows += proofs(card.proofs)
@@ -177,11 +178,17 @@ def _field(label: str, text: str) -> str:
     return f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>"
 
 
-def _report(said: CardLine | None) -> str:
-    if said is None or not said.text:
+def _report(pen: _Pen, said: CardLine | None) -> str:
+    if said is None or not said.document:
         return ""
     word = f" {sign(said)}" if said.word else ""
-    return f"<div><dt>Report</dt><dd>{escape(said.text)}{word}</dd></div>"
+    return f"<div><dt>Report</dt><dd>{_document(pen, said)}{word}</dd></div>"
+
+
+def _document(pen: _Pen, line: CardLine) -> str:
+    """A document, which is opened where there is one to open."""
+    shown = escape(line.document)
+    return f'<a class="rf-document" href="{escape(pen.address(line.address))}">{shown}</a>' if line.address else shown
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -231,6 +238,9 @@ def _line(pen: _Pen, line: CardLine) -> str:
         parts.append(escape(line.text))
     if line.word:
         parts.append(sign(line))
+    if line.document:
+        shown = _document(pen, line)
+        parts.append(f'<span class="rf-how">{shown}</span>' if line.item is not None else shown)
     if line.note:
         parts.append(f'<span class="rf-how">{escape(line.note)}</span>')
     return " ".join(parts)

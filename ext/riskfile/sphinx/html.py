@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -102,6 +103,9 @@ _PAPER_OF: Final = {"upright": "", "wide": " rf-wide", "large": " rf-large"}
 """How a table says to riskfile-print.css on which paper it is whole."""
 
 
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
 class CardNode(nodes.General, nodes.Element):
     """An item's card: ``need_id``; its first child is the CardTitle, the others are the item's text. While it is written,
     ``card`` is what stands on it."""
@@ -165,8 +169,14 @@ class Pen:
             parts.append(self.file_name())
         if card.retired:
             parts.append(f'<p class="rf-retired-note">{escape(card.retired)}</p>')
-        parts += [self.verdict(card, cards.facts(card)), cards.fields(card)]
+        parts += [self.verdict(card, cards.facts(self, card)), cards.fields(card)]
         return "".join(parts)
+
+    def address(self, address: str) -> str:
+        """The address of something in the output, from this page; one with a scheme is as it is."""
+        if _SCHEME.match(address):
+            return address
+        return relative_uri(self.builder.get_target_uri(self.docname), address)
 
     def verdict(self, card: Card, facts: str = "") -> str:
         """What the file makes of an item: estimates, findings, and what it argues with; ``facts`` stand before the tables."""

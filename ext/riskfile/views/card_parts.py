@@ -44,7 +44,8 @@ _FAR: Final = frozenset(("characteristic", "claim", "intended-use", "failure-mod
 
 class CardLine(NamedTuple):
     """One line of a cell: an ``item`` to link to ("" in ``title``: by its id alone), with a ``word`` beside it that is coloured
-    by its ``region`` (rank and number of regions; 0, 0 for none) or its ``mark`` (a state such as "pass"), plain ``text``, and a
+    by its ``region`` (rank and number of regions; 0, 0 for none) or its ``mark`` (a state such as "pass"), plain ``text``, a
+    ``document`` with the ``address`` where it is opened (from the top of the output, or with a scheme; "" for nowhere), and a
     lesser ``note``."""
 
     text: str = ""
@@ -53,6 +54,8 @@ class CardLine(NamedTuple):
     word: str = ""
     region: tuple[int, int] = (0, 0)
     mark: str = ""
+    document: str = ""
+    address: str = ""
     note: str = ""
 
 
@@ -242,8 +245,8 @@ class CardParts:
             if isinstance(proves, tuple) and proof in proves:
                 result = each.text("result") or "open"
                 said = self.report(each)
-                note = ", ".join(filter(None, (said.text, said.word)))
-                found.append(CardLine(item=each, word=result, mark=result, note=note))
+                known = CardLine(item=each, word=result, mark=result, note=said.word)
+                found.append(known._replace(document=said.document, address=said.address))
         return tuple(found) or (CardLine(word="none", mark="none"),)
 
     def report(self, verification: Item) -> CardLine:
@@ -251,16 +254,19 @@ class CardParts:
         said = verification.text("evidence")
         if not said:
             return CardLine()
+        opens = self._file.opens.get(verification.id)
+        address = opens.address if opens is not None else ""
         if not is_path(said):
-            return CardLine(said)
+            return CardLine(document=said, address=address)
         name, found = said.rpartition("/")[2], self._file.evidence.get(verification.id)
         if found is None or found.state != "present":
-            return CardLine(name, word=FILE_WORDS["missing"], mark="fail")
+            return CardLine(document=name, word=FILE_WORDS["missing"], mark="fail")
         given = verification.text("evidence-hash").strip().lower().removeprefix("sha256:")
-        if not given or not found.sha256:
-            return CardLine(name, word=FILE_WORDS["unpinned"], mark="open")
-        state: EvidenceFileState = "same" if given == found.sha256 else "other"
-        return CardLine(name, word=FILE_WORDS[state], mark="pass" if state == "same" else "fail")
+        state: EvidenceFileState = "unpinned"
+        if given and found.sha256:
+            state = "same" if given == found.sha256 else "other"
+        mark = {"same": "pass", "other": "fail"}.get(state, "open")
+        return CardLine(document=name, address=address, word=FILE_WORDS[state], mark=mark)
 
     def benefits(self, risk: Item) -> CardTable | None:
         """The benefit-risk analyses that weigh a risk, with what they conclude."""
@@ -415,8 +421,8 @@ class CardParts:
                         (CardLine(item=each, title=each.title),),
                         (CardLine(", ".join(map(ASPECT_WORDS.of, _listed(each, "proves"))) or "not said"),),
                         (CardLine(word=result, mark=result, note=each.text("date")),),
-                        (CardLine(said.text),),
-                        (said._replace(text=""),),
+                        (said._replace(word=""),),
+                        (CardLine(word=said.word, mark=said.mark),),
                     )
                 )
         heads = ("Verification", "Proves", "Result", "Report", "File")

@@ -569,8 +569,10 @@ def _plain(cell: CardCell) -> Cell:
     """A cell of a card's table as those of views are."""
     items = tuple((line.item, line.mark) for line in cell if line.item is not None)
     alone = [line for line in cell if line.item is None]
-    text = "; ".join(filter(None, (line.text or line.word for line in alone)))
-    notes = "; ".join(line.note for line in cell if line.note)
+    text = "; ".join(filter(None, (line.text or line.document or line.word for line in alone)))
+    notes = "; ".join(
+        ", ".join(filter(None, (line.document if line.item is not None else "", line.note))) for line in cell
+    ).strip("; ")
     return Cell(text, items, note=notes, mark=alone[0].mark if alone else "")
 
 
