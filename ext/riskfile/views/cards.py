@@ -113,6 +113,11 @@ WAYS: Final = (("Up the chain", "up"), ("Down the chain", "down"), ("Requirement
 """How the groups of neighbours of a card are headed."""
 
 
+_STRUCTURAL: Final = frozenset(
+    ("controls", "verifies", "justifies", "considers", "situation", "harm", "hazard", "events")
+)
+"""The links whose targets and sources tables and the chain to harm may show in place of the lists of neighbours."""
+
 _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
     "risk": (*P_FIELDS, *(f"residual-{name}" for name in (*P_FIELDS, "severity")), "estimate", "residual-stages"),
     "verification": ("evidence", "evidence-hash", "result"),
@@ -145,6 +150,14 @@ class Cards:
             self._waived.setdefault(finding.item, []).append((finding, waiver))
         self._changes = card_changes(context)
         self._parts = CardParts(context)
+        # that a cycle reviewed a risk is no matter of the risk itself
+        self._structural = {
+            label
+            for each in context.file.model.types.values()
+            for link, declared in each.links.items()
+            if link in _STRUCTURAL
+            for label in (declared.label or link, declared.back_label or f"{link} of")
+        }
         self._places = {
             item.id: place for name in context.file.model.types for place, item in enumerate(context.file.of_type(name))
         }
@@ -246,17 +259,7 @@ class Cards:
         for each in neighbours:
             left[each.relation] = left.get(each.relation, True) and each.item.id in shown
         fields = self._context.file.model.types[item.type].fields
-        # that a cycle reviewed a risk is no matter of the risk itself
-        links = {"controls", "verifies", "justifies", "considers", "situation", "harm", "hazard", "events"}
-        types = self._context.file.model.types
-        labels = {
-            label
-            for name in types
-            for link, declared in types[name].links.items()
-            if link in links
-            for label in (declared.label or link, declared.back_label or f"{link} of")
-        }
-        told = {label for label, all_shown in left.items() if all_shown and label in labels}
+        told = {label for label, all_shown in left.items() if all_shown and label in self._structural}
         told.update(fields[name].label or name for name in _TOLD.get(item.type, ()) if name in fields)
         return frozenset(told)
 
