@@ -26,7 +26,7 @@ from riskfile.views.card_parts import (
 from riskfile.views.cards import WAYS, Card, CardEstimate, CardFinding, CardProof
 from riskfile.views.findings import level_in_words
 from riskfile.views.surveillance import ControlChart
-from riskfile.views.tables import Neighbour
+from riskfile.views.tables import Document, Neighbour
 
 LONG: Final = 70
 """From this many characters on a field has a line of its own."""
@@ -36,7 +36,7 @@ class _Pen(Protocol):
     def link(self, item: Item, title: bool = True) -> str: ...
     def listed(self, view: str, query: str = "") -> str: ...
     def neighbour(self, item: Item) -> str: ...
-    def address(self, address: str) -> str: ...
+    def opened(self, each: Document) -> str: ...
 
 
 # --- head -------------------------------------------------------------------------------------------------------------
@@ -179,16 +179,10 @@ def _field(label: str, text: str) -> str:
 
 
 def _report(pen: _Pen, said: CardLine | None) -> str:
-    if said is None or not said.document:
+    if said is None or said.document is None:
         return ""
     word = f" {sign(said)}" if said.word else ""
-    return f"<div><dt>Report</dt><dd>{_document(pen, said)}{word}</dd></div>"
-
-
-def _document(pen: _Pen, line: CardLine) -> str:
-    """A document, which is opened where there is one to open."""
-    shown = escape(line.document)
-    return f'<a class="rf-document" href="{escape(pen.address(line.address))}">{shown}</a>' if line.address else shown
+    return f"<div><dt>Report</dt><dd>{pen.opened(said.document)}{word}</dd></div>"
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -238,8 +232,8 @@ def _line(pen: _Pen, line: CardLine) -> str:
         parts.append(escape(line.text))
     if line.word:
         parts.append(sign(line))
-    if line.document:
-        shown = _document(pen, line)
+    if line.document is not None:
+        shown = pen.opened(line.document)
         parts.append(f'<span class="rf-how">{shown}</span>' if line.item is not None else shown)
     if line.note:
         parts.append(f'<span class="rf-how">{escape(line.note)}</span>')

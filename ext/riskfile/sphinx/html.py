@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -103,9 +102,6 @@ _PAPER_OF: Final = {"upright": "", "wide": " rf-wide", "large": " rf-large"}
 """How a table says to riskfile-print.css on which paper it is whole."""
 
 
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-
-
 class CardNode(nodes.General, nodes.Element):
     """An item's card: ``need_id``; its first child is the CardTitle, the others are the item's text. While it is written,
     ``card`` is what stands on it."""
@@ -171,12 +167,6 @@ class Pen:
             parts.append(f'<p class="rf-retired-note">{escape(card.retired)}</p>')
         parts += [self.verdict(card, cards.facts(self, card)), cards.fields(card)]
         return "".join(parts)
-
-    def address(self, address: str) -> str:
-        """The address of something in the output, from this page; one with a scheme is as it is."""
-        if _SCHEME.match(address):
-            return address
-        return relative_uri(self.builder.get_target_uri(self.docname), address)
 
     def verdict(self, card: Card, facts: str = "") -> str:
         """What the file makes of an item: estimates, findings, and what it argues with; ``facts`` stand before the tables."""
@@ -292,15 +282,18 @@ class Pen:
         return "".join(parts)
 
     def document(self, each: Document) -> str:
-        """A document that is evidence, with what is known of its file: a link where it can be opened."""
-        name, path = escape(each.name), escape(each.path)
-        shown = f'<span class="rf-document" title="{path}">{name}</span>'
-        if each.address:
-            here = self.builder.get_target_uri(self.docname)
-            uri = each.address if ":" in each.address else relative_uri(here, each.address)
-            shown = f'<a class="rf-document" href="{escape(uri)}" title="{path}">{name}</a>'
+        """A document that is evidence, with what is known of its file."""
         note = f' <span class="rf-note rf-doc-{each.state}">{escape(each.word)}</span>' if each.word else ""
-        return f"<div>{shown}{note}</div>"
+        return f"<div>{self.opened(each)}{note}</div>"
+
+    def opened(self, each: Document) -> str:
+        """The name of a document: a link where it can be opened."""
+        name, path = escape(each.name), escape(each.path)
+        if not each.address:
+            return f'<span class="rf-document" title="{path}">{name}</span>'
+        here = self.builder.get_target_uri(self.docname)
+        uri = each.address if ":" in each.address else relative_uri(here, each.address)
+        return f'<a class="rf-document" href="{escape(uri)}" title="{path}">{name}</a>'
 
     def table(self, table: Table, caption: str, key: str = "", id: str = "") -> str:
         """A table with its caption. ``key`` names its data, from which a script makes a table to filter and sort, that

@@ -10,7 +10,6 @@ from riskfile.assessment import PROOFS, Estimate, RiskAssessment, quantity, scal
 from riskfile.change.impact import Resting, risks_on
 from riskfile.model import Item
 from riskfile.policy.policy import Policy, Scale, ScaleLevel
-from riskfile.reading.evidence import is_path
 from riskfile.surveillance.monitoring import Comparison, compare
 from riskfile.text.numbers import counted
 from riskfile.text.words import (
@@ -19,7 +18,6 @@ from riskfile.text.words import (
     CONCLUSION_WORDS,
     CONTROL_KIND_WORDS,
     EVENT_WORDS,
-    FILE_WORDS,
     NO_REGION_WORDS,
     QUANTITY_WORDS,
     SHORT_ESTIMATE_WORDS,
@@ -28,7 +26,7 @@ from riskfile.text.words import (
 )
 from riskfile.views.context import Context
 from riskfile.views.surveillance import STATE_MARKS, ControlChart, amount, control_chart, needed, plural, rate_text
-from riskfile.views.tables import EvidenceFileState, level_of
+from riskfile.views.tables import Document, document_of, level_of
 
 OPEN_ROWS: Final = 8
 """Up to how many entries a list on a card is unfolded."""
@@ -45,8 +43,7 @@ _FAR: Final = frozenset(("characteristic", "claim", "intended-use", "failure-mod
 class CardLine(NamedTuple):
     """One line of a cell: an ``item`` to link to ("" in ``title``: by its id alone), with a ``word`` beside it that is coloured
     by its ``region`` (rank and number of regions; 0, 0 for none) or its ``mark`` (a state such as "pass"), plain ``text``, a
-    ``document`` with the ``address`` where it is opened (from the top of the output, or with a scheme; "" for nowhere), and a
-    lesser ``note``."""
+    ``document`` that is evidence, and a lesser ``note``."""
 
     text: str = ""
     item: Item | None = None
@@ -54,8 +51,7 @@ class CardLine(NamedTuple):
     word: str = ""
     region: tuple[int, int] = (0, 0)
     mark: str = ""
-    document: str = ""
-    address: str = ""
+    document: Document | None = None
     note: str = ""
 
 
@@ -245,28 +241,16 @@ class CardParts:
             if isinstance(proves, tuple) and proof in proves:
                 result = each.text("result") or "open"
                 said = self.report(each)
-                known = CardLine(item=each, word=result, mark=result, note=said.word)
-                found.append(known._replace(document=said.document, address=said.address))
+                found.append(CardLine(item=each, word=result, mark=result, document=said.document, note=said.word))
         return tuple(found) or (CardLine(word="none", mark="none"),)
 
     def report(self, verification: Item) -> CardLine:
         """What a verification rests on: a document by its number, or a file by its name with what has become of it."""
-        said = verification.text("evidence")
-        if not said:
+        document = document_of(self._file, verification)
+        if document is None:
             return CardLine()
-        opens = self._file.opens.get(verification.id)
-        address = opens.address if opens is not None else ""
-        if not is_path(said):
-            return CardLine(document=said, address=address)
-        name, found = said.rpartition("/")[2], self._file.evidence.get(verification.id)
-        if found is None or found.state != "present":
-            return CardLine(document=name, word=FILE_WORDS["missing"], mark="fail")
-        given = verification.text("evidence-hash").strip().lower().removeprefix("sha256:")
-        state: EvidenceFileState = "unpinned"
-        if given and found.sha256:
-            state = "same" if given == found.sha256 else "other"
-        mark = {"same": "pass", "other": "fail"}.get(state, "open")
-        return CardLine(document=name, address=address, word=FILE_WORDS[state], mark=mark)
+        mark = {"same": "pass", "unpinned": "open"}.get(document.state, "fail")
+        return CardLine(document=document, word=document.word, mark=mark)
 
     def benefits(self, risk: Item) -> CardTable | None:
         """The benefit-risk analyses that weigh a risk, with what they conclude."""

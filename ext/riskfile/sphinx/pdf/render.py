@@ -569,10 +569,12 @@ def _plain(cell: CardCell) -> Cell:
     """A cell of a card's table as those of views are."""
     items = tuple((line.item, line.mark) for line in cell if line.item is not None)
     alone = [line for line in cell if line.item is None]
-    text = "; ".join(filter(None, (line.text or line.document or line.word for line in alone)))
-    notes = "; ".join(
-        ", ".join(filter(None, (line.document if line.item is not None else "", line.note))) for line in cell
-    ).strip("; ")
+    text = "; ".join(
+        filter(None, (line.text or (line.document.name if line.document else line.word) for line in alone))
+    )
+    # of a verification its report, and what has become of its file
+    reports = ((line.document.name if line.document and line.item is not None else "", line.note) for line in cell)
+    notes = "; ".join(filter(None, (", ".join(filter(None, each)) for each in reports)))
     return Cell(text, items, note=notes, mark=alone[0].mark if alone else "")
 
 
