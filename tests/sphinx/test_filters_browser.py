@@ -484,7 +484,7 @@ def test_a_workbook_is_filtered_frozen_coloured_and_linked(page: Page, out: Path
     assert risk.value.startswith("RSK-1 ")
     assert risk.hyperlink.target == f"{(out / 'needs/design/base.html').as_uri()}#RSK-1"
     controls = sheet.cell(2, heads.index("Risk control measures") + 1)
-    assert controls.hyperlink.tooltip == "Opens CTL-1, the first of 2"
+    assert controls.hyperlink.tooltip == "Opens CTL-1, one of 2"
     assert all(sheet.column_dimensions[cell.column_letter].width >= 8 for cell in sheet[1])
     known = dict(about.iter_rows(values_only=True))
     assert (

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { load, make, textOf, itemsOf, numberOf, isGap, addressOf, TEXT, LEVEL } = window.riskfile;
+  const { root, load, make, textOf, itemsOf, documentsOf, numberOf, isGap, addressOf, TEXT, LEVEL } = window.riskfile;
 
   const save = (name, blob) => {
     const link = make("a", { href: URL.createObjectURL(blob), download: name });
@@ -101,6 +101,8 @@
   const aboutOf = (view, rows) => {
     const all = view.table.rows.length;
     const { said } = view.filters;
+    const step = view.steps.find(([name]) => name === view.step);
+    const grouping = view.groupings.find(({ name }) => name === view.grouped);
     const sorted = (view.state().get("sort") || "").split(",").filter(Boolean).map((each) => each.split(":"));
     const order = sorted.map(([key, way]) => `${view.columns.find((each) => each.key === key)?.label || key}${way === "desc" ? ", descending" : ""}`);
     return [
@@ -108,6 +110,8 @@
       ...(view.file.about || []),
       ["Rows", rows === all ? `all ${all}` : `${rows} of ${all}`],
       ["Filters", said.length ? said.join("\n") : "none"],
+      ...(step ? [["Columns", step[1]]] : []),
+      ...(grouping ? [["Grouped by", grouping.label]] : []),
       ...(order.length ? [["Sorted by", order.join("; ")]] : []),
       ["Source", `${location.href.split("#")[0]}#${view.id}${view.state().toString() ? `?${view.state()}` : ""}`],
     ];
@@ -119,19 +123,24 @@
     const { heads, rows } = view.shown();
     const text = heads.map((_, index) => rows.map((row) => textOf(row[index], file)));
     const numeric = text.map((column) => column.some(Boolean) && column.every((each) => !each || NUMBER.test(each)));
+    // the last row may be the sum of the others, and no row to filter
+    const body = rows.length - (view.total && rows.length > view.table.rows.length ? 1 : 0);
     const edge = { borderStyle: "thin", borderColor: colour("--rf-line") };
     const links = [];
     const cell = (each, row, column) => {
       const said = text[column][row];
       const [first, ...more] = itemsOf(each);
       const item = first !== undefined && !each[TEXT] && file.items[numberOf(first)];
-      const address = item && addressOf(item, file);
+      const papers = item ? [] : documentsOf(each, file);
+      const [name, , paper] = papers.find(([, , place]) => place && !/^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(place)) || [];
+      const address = item ? addressOf(item, file) : paper && (/^https?:/i.test(paper) ? paper : root + paper);
       const style = { ...edge, wrap: true, alignVertical: "top" };
       const level = Array.isArray(each) && each[LEVEL];
       if (level) Object.assign(style, { backgroundColor: colour(`--rf-${level}`), textColor: colour(`--rf-${level}-ink`), fontWeight: "bold" });
       else if (isGap(each)) Object.assign(style, { backgroundColor: colour("--rf-gap"), textColor: colour("--rf-5-ink") });
       if (address && links.length < LINKS) {
-        const tip = more.length ? `Opens ${item[0]}, the first of ${more.length + 1}` : `Opens ${item[0]}`;
+        const many = item ? more.length + 1 : papers.length;
+        const tip = `Opens ${item ? item[0] : name}${many > 1 ? `, one of ${many}` : ""}`;
         links.push([addressIn(row + 1, column), new URL(address, location.href).href, tip]);
         style.textColor = colour("--rf-accent");
       }
@@ -147,18 +156,18 @@
       alignVertical: "center",
       ...edge,
     });
-    const about = aboutOf(view, rows.length);
+    const about = aboutOf(view, body);
     const of = (label) => (file.about || []).find(([each]) => each === label)?.[1] || "";
     // & stands before a code in the foot of a sheet
     const plain = (said) => said.replaceAll("&", "&&").slice(0, 70);
     const foot = `&L${plain([of("Document"), of("Revision")].filter(Boolean).join(", "))}&C${plain(view.label)}&RPage &P of &N`;
     const longest = (said) => Math.max(0, ...said.split("\n").map((line) => line.length));
-    const name = view.label.replace(/[\\/*?:[\]\p{Cc}]|^'|'$/gu, " ").slice(0, 30).trim() || "Table";
-    const pinned = view.api.getAllDisplayedColumns().filter((each) => each.isPinned()).length;
+    const sheet = view.label.replace(/[\\/*?:[\]\p{Cc}]|^'|'$/gu, " ").slice(0, 30).trim() || "Table";
+    const pinned = view.pinned.filter((key) => view.isShown(key)).length;
     const sheets = [
       {
         data: [heads.map(head), ...rows.map((row, at) => row.map((each, column) => cell(each, at, column)))],
-        sheet: name,
+        sheet,
         columns: heads.map((said, index) => ({
           // the button of the filter stands in the head
           width: Math.min(WIDEST, Math.max(said.length + 5, ...text[index].slice(0, 300).map((each) => Math.min(36, longest(each)) + 2))),
@@ -166,14 +175,14 @@
         stickyRowsCount: 1,
         stickyColumnsCount: pinned,
         orientation: "landscape",
-        riskfile: { range: `A1:${addressIn(rows.length, heads.length - 1)}`, links, foot },
+        riskfile: { range: `A1:${addressIn(body, heads.length - 1)}`, links, foot },
       },
       {
         data: about.map(([label, said]) => [
           { value: label, type: String, fontWeight: "bold", alignVertical: "top" },
           { value: sheetText(said), type: String, wrap: true, alignVertical: "top" },
         ]),
-        sheet: name === "About" ? "About the table" : "About",
+        sheet: sheet === "About" ? "About the table" : "About",
         columns: [{ width: 16 }, { width: 90 }],
         riskfile: { range: "", links: [], foot },
       },

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const { make, itemsOf, numberOf, isGap, lowerOf, hasChanged, wordOf, collator, TEXT, LEVEL } = window.riskfile;
+  const { make, itemsOf, numberOf, isGap, lowerOf, hasChanged, documentsOf, wordOf, collator, TEXT, LEVEL } = window.riskfile;
   const PAUSE = 40; // milliseconds after a key before a table answers
   const FEW = 24; // up to as many values a column has a list in place of a box
   const MOST = 300; // more values nobody reads: the column has a box alone
@@ -354,12 +354,14 @@
       return values;
     }
 
-    /** The values of a cell: its text, or else its items; each as what asks for it, its label ("" where that is the same)
+    /** The values of a cell: its text, or else its documents or items; each as what asks for it, its label ("" where that is the same)
         and its level. */
     valuesIn(cell) {
       if (!Array.isArray(cell)) return [[cell, "", 0]];
       if (cell[TEXT]) return [[cell[TEXT], "", cell[LEVEL] || 0]];
       const items = itemsOf(cell);
+      const papers = documentsOf(cell, this.view.file);
+      if (papers.length) return papers.map(([name]) => [name, "", 0]);
       if (!items.length) return [[isGap(cell) ? "missing" : "", "", 0]];
       return items.map((entry) => {
         const [id, title] = this.view.file.items[numberOf(entry)];
@@ -367,7 +369,8 @@
       });
     }
 
-    /** The lower-cased text of a cell that questions are asked of: its lines, and each of its items' ids as a line. */
+    /** The lower-cased text of a cell that questions are asked of: its lines, and as lines the ids of its items and
+        the names of its documents. */
     cellText(cell) {
       const { file } = this.view;
       if (!Array.isArray(cell)) return cell.toLowerCase();
@@ -375,6 +378,7 @@
       if (text === undefined) {
         text = lowerOf(cell, file);
         for (const entry of itemsOf(cell)) text += `\n${file.items[numberOf(entry)][0].toLowerCase()}`;
+        for (const [name] of documentsOf(cell, file)) text += `\n${name.toLowerCase()}`;
         this.cellTexts.set(cell, text);
       }
       return text;
