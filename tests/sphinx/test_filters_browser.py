@@ -35,6 +35,12 @@ VIEWS = """# Views
 ```{item-list}
 :caption: Everything
 ```
+
+```{cross-table}
+:rows: hazard
+:by: control
+:caption: Pairs
+```
 """
 HAZARDS = "".join(
     f":::{{hazard}} {title}\n:id: HAZ-{900 + number}\n:category: energy\n:::\n\n"
@@ -457,7 +463,7 @@ def book_of(page: Page, table: Locator) -> Any:
 
 
 def test_a_workbook_is_filtered_frozen_coloured_and_linked(page: Page, out: Path) -> None:
-    state = {"f.initial": "=Unacceptable", "sort": "risk:desc", "show": "no-evidence"}
+    state = {"f.initial": "=Unacceptable", "sort": "risk:desc", "show": "no-evidence", "step": "all"}
     page.goto(views(out, "rf-trace-matrix", **state))
     table = box(page, "rf-trace-matrix")
     count = rows(table)
@@ -494,10 +500,21 @@ def test_a_workbook_is_filtered_frozen_coloured_and_linked(page: Page, out: Path
         and "1" in known["Revision"]
     )
     assert known["Filters"] == "No evidence\nInitial risk: Unacceptable"
+    assert known["Columns"] == "All"
     assert known["Rows"].startswith(f"{count} of ") and known["Sorted by"] == "Risk, descending"
-    order = {name: state[name] for name in ("show", "f.initial", "sort")}
+    order = {name: state[name] for name in ("show", "f.initial", "sort", "step")}
     assert known["Source"] == views(out, "rf-trace-matrix", **order)
     assert about.auto_filter.ref is None
+
+
+def test_the_row_of_sums_is_no_row_to_filter(page: Page, out: Path) -> None:
+    page.goto(views(out))
+    table = box(page, "rf-cross-table")
+    book = book_of(page, table)
+    sheet, about = book.worksheets
+    assert sheet.max_row == 49 and sheet.cell(49, 1).value == "Hazards, number"
+    assert sheet.auto_filter.ref.endswith("48") and sheet.cell(2, 2).data_type == "n"
+    assert dict(about.iter_rows(values_only=True))["Rows"] == "all 47"
 
 
 def test_numbers_are_numbers_and_a_name_is_no_markup(page: Page, out: Path) -> None:

@@ -170,7 +170,7 @@
         sheet,
         columns: heads.map((said, index) => ({
           // the button of the filter stands in the head
-          width: Math.min(WIDEST, Math.max(said.length + 5, ...text[index].slice(0, 300).map((each) => Math.min(36, longest(each)) + 2))),
+          width: Math.min(WIDEST, Math.max(8, said.length + 5, ...text[index].slice(0, 300).map((each) => Math.min(36, longest(each)) + 2))),
         })),
         stickyRowsCount: 1,
         stickyColumnsCount: pinned,

@@ -339,7 +339,7 @@
         const said = Array.isArray(cell) ? cell[TEXT] : cell;
         if (said && plain.has(said)) continue;
         if (said) plain.add(said);
-        else if (itemsOf(cell).length) linked = true;
+        else if (itemsOf(cell).length || documentsOf(cell, this.view.file).length) linked = true;
         for (const [text, label, level] of this.valuesIn(cell)) {
           const key = text.toLowerCase();
           if (found.has(key)) continue;
