@@ -206,6 +206,11 @@ FOUND: dict[str, tuple[list[Edit], Edit, tuple[str, ...]]] = {
         ),
         ("docs/views.html",),
     ),
+    "what the verdict says of analyses": (
+        [("docs/index.md", lambda text: text.replace("```{stage-grid}\n```", "```{verdict}\n```"))],
+        ("needs/design/base.md", lambda text: text.replace(":conclusion: acceptable", ":conclusion: not-acceptable")),
+        ("docs/index.html",),
+    ),
     "another gate": (
         [("needs/design/base.md", lambda text: text.replace(":result: pass", ":result: open", 1))],
         ("needs/policy.yaml", lambda text: text.replace("gate: draft", "gate: design")),

@@ -128,8 +128,8 @@ class Line(NamedTuple):
     whole: bool
 
 
-_LANES = (24, 35, 88, 77)
-"""Where in a column the lines run that begin in its rows in turn: beside the numbers, and the signs of the regions."""
+_LANES = (10, 21, 90, 79)
+"""Where in a column the lines run that begin in its rows in turn: beside the numbers."""
 
 
 class HeatMap(NamedTuple):
