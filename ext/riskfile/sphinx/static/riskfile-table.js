@@ -178,8 +178,9 @@
       const head = Math.min(column.label.length, 14) * 7.4 + 26;
       const own = Math.max(74, head, prose * 7 + 30);
       // a region's chip has a sign and a border
-      const region = Math.max(head, 128);
-      const width = levels ? region : wide ? Math.max(118, Math.min(own, 130)) : Math.min(own, prose > 60 ? 320 : 220);
+      const tight = this.width < 900;
+      const region = tight ? 100 : Math.max(head, 128);
+      const width = levels ? region : wide ? (tight ? 102 : Math.max(118, Math.min(own, 130))) : Math.min(own, prose > 60 ? 320 : 220);
       const pinned = this.isPinned(column.key);
       const line = this.density === "line" && !this.narrow;
       return {
@@ -198,7 +199,7 @@
         hide: this.narrow || !this.isShown(column.key),
         pinned: pinned ? "left" : null,
         lockPinned: true,
-        initialWidth: pinned ? Math.round(Math.min(260, Math.max(130, this.width * (column.key === this.pinned.at(-1) ? 0.155 : 0.135)))) : width,
+        initialWidth: pinned ? Math.round(Math.min(260, Math.max(tight ? 114 : 130, this.width * (column.key === this.pinned.at(-1) ? 0.155 : 0.135)))) : width,
         minWidth: pinned ? 110 : Math.round(width),
         flex: !pinned && !levels && (wide || prose > 34) ? Math.round((wide ? 195 : width) / 10) : null,
       };
