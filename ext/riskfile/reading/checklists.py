@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -61,7 +62,11 @@ _OUTSIDE = Phrase(
     by=("path",),
 )
 
-_CODEC: Codec[Read] = codec(Read)
+
+@cache
+def _codec() -> Codec[Read]:
+    # few projects have a list
+    return codec(Read)
 
 
 def entries_of(source: Source, folder: str) -> list[Entry]:
@@ -110,10 +115,10 @@ def read_checklists(
             for module in kept[2]:
                 # what is told of the list is said with their phrases
                 import_module(module)
-            found = _CODEC.from_plain(kept[1])
+            found = _codec().from_plain(kept[1])
         else:
             found = _read(path, data, judge)
-            kept = (mark, _CODEC.to_plain(found), tuple(sorted(modules_of(found[1]))))
+            kept = (mark, _codec().to_plain(found), tuple(sorted(modules_of(found[1]))))
         fresh[path] = kept
         lists.append(found[0])
         problems += found[1]

@@ -7,12 +7,13 @@ from typing import Final
 
 from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.reading.checklists import KIND
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, Subject, page_fault, problem_faults, unjudged
 from riskfile.text.messages import Phrase
 
 UNREADABLE: Final = "RMF930"
+_KIND: Final = "unreadable-checklist"
+"""What a reader notes of a list; it is not loaded where there is none."""
 
 _NO_ANSWER = Phrase(
     "RMF806.no-answer",
@@ -87,7 +88,7 @@ def requirement_unanswered(file: RiskFile, policy: Policy) -> Iterator[Judgement
 
     Regulation (EU) 2017/745 (MDR), Annex I and Annex II 4.
     """
-    broken = {each.span.path for each in file.problems if each.kind == KIND}
+    broken = {each.span.path for each in file.problems if each.kind == _KIND}
     for each in file.checklists:
         if each.path in broken:
             yield unjudged(None, f"the list {each.name} cannot be read as it is written")
@@ -158,7 +159,7 @@ def unreadable_checklist(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 4.5.
     """
-    yield from problem_faults(file, KIND)
+    yield from problem_faults(file, _KIND)
 
 
 RULES: tuple[Rule, ...] = (requirement_unanswered, unreadable_checklist)

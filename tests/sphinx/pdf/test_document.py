@@ -191,6 +191,18 @@ def test_approvals_are_the_roles_and_the_reviews(tmp_path: Path) -> None:
     assert title.count(name[1]) == title.count(f"{name[1]} 20")  # no row of the role is left empty
 
 
+def test_a_checklist_tells_the_pages_of_its_answers(plain: Document) -> None:
+    page = plain.page_with("4.1 A process for the whole life cycle")
+    text = " ".join(plain.texts[page - 1 :])
+    told = re.search(r"Plan: Risk management plan: Scope \(p\.\s(\d+)\)", text)
+    assert told is not None
+    assert "Scope" in plain.texts[int(told[1]) - 1]
+    # an item stands on the page that is told of it, in the document's own numbers
+    for id, number in re.findall(r"(CTL-\d|HAZ-\d) \(p\.\s(\d+)\)", text):
+        assert plain.page_of(id) == int(number), id
+    assert re.search(r"CTL-\d \(p\.\s\d+\)", text)
+
+
 def test_settings_show(set_up: Document) -> None:
     title = set_up.texts[0]
     assert "Quality Q. Manager 2026-01-05 approved for the audit" in title
