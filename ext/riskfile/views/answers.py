@@ -20,7 +20,10 @@ _WRITTEN: Final = ("Plan", "Policy", "Chapter")
 """What says how something is done, and shows nothing of its being done."""
 
 FIRST: Final = 3
-"""How many items, or pages, a line of answers names before it counts the others."""
+"""How many items a line of answers names before it counts the others."""
+
+_PAGES: Final = 2
+"""How many pages it names."""
 
 
 class Link(NamedTuple):
@@ -136,7 +139,7 @@ def pages_of(context: Context, items: Iterable[Item]) -> tuple[Link, ...]:
     """The pages on which items stand, the first few by name."""
     documents = context.file.documents
     names = list(dict.fromkeys(each.docname for each in items if each.docname in documents))
-    shown = names if len(names) <= FIRST + 1 else names[:FIRST]
+    shown = names if len(names) <= _PAGES else names[: _PAGES - 1]
     links = [Link(title_of(documents[name]), name) for name in shown]
     if len(names) > len(shown):
         links.append(Link(f"and {len(names) - len(shown)} more pages"))
