@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from browserkit import WAIT, WIDE, Watched, needs_browser
 from casekit import TODAY, compose, write
+from paperkit import printed
 from riskfile.sphinx.themes import set_options
 from sphinxkit import Built, build, build_apart
 
@@ -470,3 +471,21 @@ def test_other_forms_of_html_have_what_they_can(tmp_path: Path, builder: str) ->
         assert 'href="../../explorer/"' in page and 'data-search="../../search/"' in page
     else:
         assert "data-rf-find" not in page
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_pages_are_whole_on_paper(browser: Browser, built: Built, tmp_path: Path, scripts: bool) -> None:
+    context = browser.new_context(viewport=WIDE, color_scheme="dark", java_script_enabled=scripts)
+    page = context.new_page()
+    for path in ("docs/views.html", "needs/design/base.html"):
+        page.goto(f"{built.out.as_uri()}/{path}")
+        if scripts:
+            ready(page)
+        found = printed(page, tmp_path / "page.pdf")
+        assert [sheet.cut for sheet in found] == [[]] * len(found)
+        text = " ".join(" ".join(sheet.text for sheet in found).split())
+        assert "RSK-1" in text and "CTL-1" in text and "Skip to" not in text and "Copy link" not in text
+        for number, sheet in enumerate(found, 1):
+            assert "RMF-BASE" in sheet.text and f"Page {number} of {len(found)}" in sheet.text
+            assert (sheet.width, sheet.height) in {(210, 297), (297, 210), (420, 297)}
+    context.close()

@@ -22,6 +22,9 @@ from riskfile.sphinx.explorer import BUILDERS
 from riskfile.sphinx.html import PAPER
 from riskfile.sphinx.state import FileState, files_of, part_of, state_of
 
+_NO_META: Final = frozenset(("shibuya", "sphinx_immaterial"))
+"""The themes that show nothing of what is added to the head of one page: it stands below the page's text."""
+
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
@@ -49,7 +52,8 @@ def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str
         links += f'<link rel="stylesheet" href="{escape(address)}" />'
     else:
         links += f"<style>{document_css(part)}</style>"
-    context["metatags"] = str(context.get("metatags") or "") + links
+    place = "body" if _NO_META & {*themes.families_of(app)} else "metatags"
+    context[place] = str(context.get(place) or "") + links
 
 
 def document_css(part: FileState) -> str:

@@ -74,6 +74,7 @@
   /** What each column needs, in em: `least` for its longest word, `enough` to be read with ease, `whole` for its longest
       line, and the lines of its cells. */
   const demandOf = (columns, rows, file) => {
+    rows = rows.filter(Array.isArray);
     const step = Math.max(1, Math.floor(rows.length / SAMPLE));
     const longest = columns.map(({ label }) => words(label).reduce((most, word) => Math.max(most, widthOf(word, "bold")), 0));
     const whole = [...longest];
@@ -334,6 +335,11 @@
 
   const bodyOf = (row, found, grid, file) => {
     const body = make("tbody");
+    if (!Array.isArray(row)) {
+      body.className = "rf-print-group";
+      body.append(make("tr", {}, make("th", { scope: "rowgroup", colspan: grid.widths.length }, row)));
+      return body;
+    }
     grid.bands.forEach((band, number) => {
       const line = make("tr");
       if (number === 0 && found.key >= 0) line.append(cellOf(row[found.key], file, span("rowspan", grid.bands.length)));
@@ -358,6 +364,8 @@
 
   // ------------------------------------------------------------------------------------------------ what is printed
 
+  const many = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+
   /** The column that says what a row is about, by its items; the first where none does. */
   const keyOf = (table, shown) => {
     for (const row of table.rows.slice(0, 50)) {
@@ -368,15 +376,30 @@
     return 0;
   };
 
-  /** Columns and rows of a live table: those that are shown, or all columns. */
+  /** Columns of a live table, those that are shown or all, and its rows as cells in the order of the columns; where rows
+      are grouped, a text stands before those of each group. `count` says how many rows pass. */
   const contentOf = (view, all) => {
-    const { file, table } = view;
+    const { file, table, total } = view;
     const known = table.columns.map(([key, label, group]) => ({ key, label, group }));
-    const keys = view.api.getAllDisplayedColumns().map((each) => each.getColId());
-    const shown = all ? known.map((_, index) => index) : keys.map((key) => known.findIndex((each) => each.key === key)).filter((index) => index >= 0);
-    const rows = [];
-    view.api.forEachNodeAfterFilterAndSort(({ data: row }) => row && rows.push(shown.map((index) => row[index + 1])));
-    return { kind: table.kind, file, columns: shown.map((index) => known[index]), rows, key: keyOf(table, shown) };
+    const place = (key) => known.findIndex((each) => each.key === key);
+    let shown = known.map((_, index) => index);
+    if (!all && view.isShown) {
+      shown = shown.filter((index) => view.isShown(known[index].key));
+      const pinned = view.pinned.map(place).filter((index) => shown.includes(index));
+      shown = [...pinned, ...shown.filter((index) => !pinned.includes(index))];
+    } else if (!all) shown = view.api.getAllDisplayedColumns().map((each) => place(each.getColId())).filter((index) => index >= 0);
+    const cells = (row) => shown.map((index) => row[index + 1]);
+    let passing = view.rows;
+    if (!passing) {
+      passing = [];
+      view.api.forEachNodeAfterFilterAndSort(({ data: row }) => Array.isArray(row) && passing.push(row));
+    }
+    const groups = [...(view.heads?.values() || [])].filter((head) => head.rows.length);
+    const rows = groups.length
+      ? groups.flatMap((head) => [`${head.item ? `${head.item[0]} ${head.item[1]}` : head.key || `Without ${head.label.toLowerCase()}`}: ${many(head.rows.length, "row")}`, ...head.rows.map(cells)])
+      : passing.map(cells);
+    if (total && passing.length === table.rows.length) rows.push(cells(total));
+    return { kind: table.kind, file, columns: shown.map((index) => known[index]), rows, count: passing.length, key: keyOf(table, shown) };
   };
 
   /** All columns and rows of a table that is not shown yet. */
@@ -385,10 +408,9 @@
     file,
     columns: table.columns.map(([key, label, group]) => ({ key, label, group })),
     rows: table.rows.map((row) => row.slice(1)),
+    count: table.rows.length,
     key: keyOf(table, table.columns.map((_, index) => index)),
   });
-
-  const many = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 
   const sortInWords = (view) => {
     const sorted = view.api.getColumnState().filter((each) => each.sort).sort((a, b) => a.sortIndex - b.sortIndex);
@@ -417,10 +439,14 @@
   /** What stands above a table on its first sheet, as [label, text]. */
   const factsOf = (view, content, rows) => {
     const of = view.table.rows.length;
-    const shown = content.rows.length;
+    const shown = content.count;
     const facts = [["Rows", `${shown === of ? many(of, "row") : `${shown.toLocaleString("en")} of ${many(of, "row")}`}${rows ? `, of which ${rows}` : ""}`]];
     const asked = view.filters.said;
     facts.push(["Filters", asked.length ? asked.join("; ") : "none"]);
+    const step = view.steps?.find(([name]) => name === view.step);
+    if (step && content.columns.length < view.columns.length) facts.push(["View", step[1]]);
+    const grouping = view.grouped && view.groupings.find(({ name }) => name === view.grouped);
+    if (grouping) facts.push(["Grouped by", grouping.label.toLowerCase()]);
     const sorted = sortInWords(view).filter(Boolean);
     if (sorted.length) facts.push(["Sorted by", sorted.join(", then ")]);
     const hidden = view.columns.filter((each) => !content.columns.some((column) => column.key === each.key));
@@ -516,7 +542,7 @@
     for (const box of boxes()) {
       const view = window.riskfile.viewOf(box);
       const known = loaded.get(box.dataset.rfTable);
-      const rows = view ? view.api.getDisplayedRowCount() : Number(box.dataset.rfCount);
+      const rows = view ? (view.passing ?? view.api.getDisplayedRowCount()) : Number(box.dataset.rfCount);
       if (rows > WITH_PAGE) {
         const said = `${box.dataset.rfCaption || "Table"}: ${many(rows, "row")} are too many to be printed with this page. “Print” above the table prints them in parts; “Download” has them all.`;
         const note = make("p", { class: "rf-table-note rf-paper-inline" }, said);
@@ -524,8 +550,8 @@
         added.push(() => note.remove());
       } else if (view) {
         const state = view.state();
-        // what only folds columns is no question: a table as it was made is printed whole
-        for (const name of ["open", "sort"]) state.delete(name);
+        // what only orders or folds is no question: a table as it was made is printed whole
+        for (const name of ["open", "sort", "rows", "group", "folded", "lists", "turned"]) state.delete(name);
         const content = contentOf(view, !state.toString());
         const asked = view.filters.said;
         const count = view.count.textContent;
@@ -548,13 +574,28 @@
       }
     }
     // a chapter of little else than wide tables lies on its side as a whole
-    const article = document.querySelector("section[id]");
-    if (article?.querySelector(".rf-paper-wide") && !article.querySelector(".rf-card:not(.rf-chain-view)")) {
-      const around = article.cloneNode(true);
-      for (const table of around.querySelectorAll(".rf-paper-inline, .rf-live, .rf-scroll, noscript, table")) table.remove();
-      if (around.textContent.trim().length < 3500) {
-        article.classList.add("rf-paper-wide");
-        added.push(() => article.classList.remove("rf-paper-wide"));
+    const article = document.querySelector("section[id]:not(.rf-card)")?.parentElement || document.querySelector(".md-content__inner");
+    const lay = (element) => {
+      element.classList.add("rf-paper-wide");
+      added.push(() => element.classList.remove("rf-paper-wide"));
+    };
+    if (!article?.querySelector(".rf-paper-wide")) return;
+    let length = article.textContent.length;
+    for (const more of article.querySelectorAll(".rf-paper-inline, .rf-live, .rf-scroll, noscript, script, style, svg, nav")) {
+      if (!more.parentElement.closest(".rf-paper-inline, .rf-live, .rf-scroll, noscript, nav")) length -= more.textContent.length;
+    }
+    if (length < 3500 && !article.querySelector(".rf-card:not(.rf-chain-view)")) lay(document.body);
+    // where a theme has no sections, the heading of a wide table is on its sheet all the same
+    else if (!document.querySelector("section[id]:not(.rf-card)")) {
+      for (const table of article.querySelectorAll(".rf-paper-wide")) {
+        const before = [];
+        for (let each = (table.closest(".rf-view") || table).previousElementSibling; each && before.length < 6; each = each.previousElementSibling) {
+          before.push(each);
+          if (/^H[1-6]$/.test(each.tagName)) {
+            before.forEach(lay);
+            break;
+          }
+        }
       }
     }
   };
@@ -666,6 +707,7 @@
     const chosen = { paper: paperChosen(), all: false, from: 0, to: 0 };
     const whole = contentOf(view, false);
     const count = whole.rows.length;
+    const passing = whole.count;
     const hidden = view.columns.length - whole.columns.length;
     chosen.to = Math.min(count, count > 2 * PIECE ? PIECE : count);
     const said = make("p", { class: "rf-print-plan", role: "status" });
@@ -728,7 +770,7 @@
         },
       },
       make("h2", { id: "rf-print-title" }, `Print ${view.label}`),
-      make("p", { class: "rf-print-what" }, `${count === view.table.rows.length ? many(count, "row") : `${count.toLocaleString("en")} of ${many(view.table.rows.length, "row")}`}${asked.length ? `, filtered: ${asked.join("; ")}` : ""}`),
+      make("p", { class: "rf-print-what" }, `${passing === view.table.rows.length ? many(passing, "row") : `${passing.toLocaleString("en")} of ${many(view.table.rows.length, "row")}`}${asked.length ? `, filtered: ${asked.join("; ")}` : ""}`),
       ...pieces,
       ...(hidden
         ? [set("Columns", choice("all", `As shown: ${whole.columns.length}`, "", true, () => (chosen.all = false)), choice("all", `All ${view.columns.length}`, "all", false, () => (chosen.all = true)))]
