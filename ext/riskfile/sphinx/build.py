@@ -43,11 +43,12 @@ class Copied(NamedTuple):
 
 class Build:
     """The file, what is computed and found of it, and the data of views and cards. ``copied`` are the files of evidence that lie
-    beside the pages."""
+    beside the pages; ``lone`` says that the build is of no other risk file, whose evidence would lie beside its PDF too."""
 
-    def __init__(self, context: Context, copied: Sequence[Copied] = ()) -> None:
+    def __init__(self, context: Context, copied: Sequence[Copied] = (), *, lone: bool = True) -> None:
         self.context = context
         self.copied = tuple(copied)
+        self.lone = lone
         self.cards = Cards(context)
         self._tables: dict[tuple[str, ...], ViewData | None] = {}
         self._by_page: dict[str, list[Item]] | None = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -160,6 +161,26 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     for part in files_of(app.config):
         for each in part.built.copied:
             _copy(part.project.source, each, Path(app.outdir))
+
+
+def write_beside(config: Config, folder: Path) -> None:
+    """Copy what the PDF of the one file opens beside it, into ``folder``, and take away what an earlier one has opened."""
+    files = files_of(config)
+    wanted = {each.target for each in files[0].built.copied} if len(files) == 1 else set()
+    left = folder / FOLDER
+    if left.is_dir() and not left.is_symlink():
+        for path in sorted(left.rglob("*"), reverse=True):
+            if path.is_dir() and not path.is_symlink():
+                # only where nothing is left in it
+                with suppress(OSError):
+                    path.rmdir()
+            elif path.relative_to(folder).as_posix() not in wanted:
+                path.unlink()
+        with suppress(OSError):
+            left.rmdir()
+    if len(files) == 1:
+        for each in files[0].built.copied:
+            _copy(files[0].project.source, each, folder)
 
 
 def targets(config: Config) -> Iterator[str]:

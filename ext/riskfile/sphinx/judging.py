@@ -99,7 +99,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             keep_marks(file, changes.marks if changes is not None else {})
             named = {docname: page.words for docname, page in project.pages.pages.items()}
             known = (judged.policy, report, judged.today, views, words, changes, judged.baselines, named)
-            each.build = Build(Context(file, *known, _approvals(app, judged)), copied)
+            each.build = Build(Context(file, *known, _approvals(app, judged)), copied, lone=len(files) == 1)
         # every build reports every finding: an unchanged one too
         _report(files)
         _tell_unread(files)

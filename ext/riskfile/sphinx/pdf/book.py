@@ -28,7 +28,7 @@ from riskfile.render.pdf.notation import code, literal, soft
 from riskfile.render.pdf.typeset import TypesetError, Workshop, lost_in_svg, objection, typeset
 from riskfile.rules.engine.declare import CONFLICT_CODE
 from riskfile.rules.tool import LOST_IN_PDF
-from riskfile.sphinx import diagrams, downloads
+from riskfile.sphinx import diagrams, downloads, evidence
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.checklists import section_id
 from riskfile.sphinx.config import refuse_policy
@@ -122,7 +122,9 @@ def write_all(app: Sphinx, builder: Builder, outdir: Path) -> dict[FileState, Pa
 
     :raises PdfError: if something cannot be written, or is not found in what was written.
     """
-    return {part: write(app, builder, outdir, part) for part in files_of(app.config)}
+    made = {part: write(app, builder, outdir, part) for part in files_of(app.config)}
+    evidence.write_beside(app.config, outdir)
+    return made
 
 
 def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:

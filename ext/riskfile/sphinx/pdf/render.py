@@ -305,11 +305,15 @@ class Press:
         signs = {CHANGE_SIGNS[self._marks[id]] for id in items if id in self._marks}
         return changes.note_of(signs, since.baseline.name)
 
+    def _opened(self, address: str) -> str:
+        """Where a document is opened from the PDF: at an address, or beside it; "" for nowhere."""
+        return address if ":" in address or self.build.lone else ""
+
     def _cell(self, cell: Cell) -> Any:
         """A cell for the template: its text alone, or [text, note, level, mark, gap, items]; an item is its id, its title,
         what is said of it, and that in words, and where it is found if not by its id."""
         if cell.documents:
-            return soft(_documents(cell))
+            return {"documents": [[soft(each.name), each.word, self._opened(each.address)] for each in cell.documents]}
         if not (cell.note or cell.region[0] or cell.mark or cell.gap or cell.items):
             return soft(cell.text)
         items = [
