@@ -95,8 +95,8 @@ def test_what_is_copied_and_what_is_said_of_the_rest(tmp_path: Path) -> None:
 
     # the cards and the matrix open them, and say why they do not
     html = (built.out / PAGE).with_suffix(".html").read_text(encoding="utf-8")
-    assert '<a class="rf-document" href="../../_evidence/needs/evidence/bench.csv">bench.csv</a>' in html
-    assert '<a class="rf-document" href="https://dms.example.org/?n=TR-101%20revision%202">TR-101 revision 2</a>' in html
+    assert '<a class="rf-document" href="../../_evidence/needs/evidence/bench.csv" ' in html
+    assert '<a class="rf-document" href="https://dms.example.org/?n=TR-101%20revision%202" ' in html
     assert "large.csv" in html and "not in the build: 1 MiB, and at most 1 MiB are copied" in html
     control = (built.out / "needs/design/base.html").read_text(encoding="utf-8")
     assert 'href="../../_evidence/needs/evidence/bench.csv"' in control

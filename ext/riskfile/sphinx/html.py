@@ -288,7 +288,7 @@ class Pen:
 
     def opened(self, each: Document) -> str:
         """The name of a document: a link where it can be opened."""
-        name, path = escape(each.name), escape(each.path)
+        name, path = escape(each.name), escape(f"{each.path}, {each.why}" if each.why else each.path)
         if not each.address:
             return f'<span class="rf-document" title="{path}">{name}</span>'
         here = self.builder.get_target_uri(self.docname)

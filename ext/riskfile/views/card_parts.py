@@ -250,7 +250,7 @@ class CardParts:
         if document is None:
             return CardLine()
         mark = {"same": "pass", "unpinned": "open"}.get(document.state, "fail")
-        return CardLine(document=document, word=document.word, mark=mark)
+        return CardLine(document=document, word=document.word, mark=mark, note=document.why)
 
     def benefits(self, risk: Item) -> CardTable | None:
         """The benefit-risk analyses that weigh a risk, with what they conclude."""

@@ -30,13 +30,14 @@ not there, or cannot be read."""
 
 class Document(NamedTuple):
     """What a verification gives as its evidence: ``name`` to show, ``state`` of its file ("" for a document by its number),
-    ``path`` as it is written, ``address`` where a reader opens it (``Opens.address``; "" for nowhere)."""
+    ``path`` as it is written, ``address`` where a reader opens it ("" for nowhere), and ``why`` not (both of ``Opens``)."""
 
     item: Item
     name: str
     state: EvidenceFileState | Literal[""]
     path: str
     address: str = ""
+    why: str = ""
 
     @property
     def said(self) -> str:
@@ -585,7 +586,7 @@ def document_of(file: RiskFile, verification: Item) -> Document | None:
         return None
     found = file.evidence.get(verification.id)
     opens = file.opens.get(verification.id)
-    address = opens.address if opens is not None else ""
+    address, why = opens if opens is not None else ("", "")
     if found is None:
         # a document by its number, or elsewhere
         if not address and path.lower().startswith(("https://", "http://")):
@@ -598,9 +599,9 @@ def document_of(file: RiskFile, verification: Item) -> Document | None:
         return Document(verification, name, "unreadable", path)
     given = _SHA256.fullmatch(verification.text("evidence-hash").strip())
     if given is None:
-        return Document(verification, name, "unpinned", path, address)
+        return Document(verification, name, "unpinned", path, address, why)
     same = given[1].lower() == found.sha256
-    return Document(verification, name, "same" if same else "other", path, address)
+    return Document(verification, name, "same" if same else "other", path, address, why)
 
 
 def evidence_cell(file: RiskFile, verifications: Iterable[Item]) -> Cell:
