@@ -106,7 +106,7 @@ def test_verdicts_are_those_of_the_example(example: Snapshot) -> None:
     assert verdicts.gates == {"design": True, "manufacturing": True, "post-launch": True}
     assert verdicts.risks.keys() == {item.id for item in example.items if item.type == "risk"}
     assert verdicts.controls.keys() == {item.id for item in example.items if item.type == "control"}
-    assert len(verdicts.cells) == 24 and set(verdicts.cells.values()) == {"complete", "waived"}
+    assert len(verdicts.cells) == 24 and set(verdicts.cells.values()) == {"complete"}
     assert {each.verdict.state for each in verdicts.claims} <= {"supported", "unsupported", "contradicted"}
     assert verdicts.claims
 

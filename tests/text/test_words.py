@@ -20,6 +20,7 @@ from riskfile.views import MOMENTS
 from riskfile.views.answers import RequirementState
 from riskfile.views.ready import ReadyName
 from riskfile.views.tables import EvidenceFileState
+from riskfile.views.verdict import Basis
 
 CONTROL = BUILTIN_MODEL.types["control"].fields
 RESULTS = BUILTIN_MODEL.types["verification"].fields["result"].values
@@ -32,7 +33,8 @@ IDENTITIES = {
     "step": STEPS,
     "cell": get_args(CellState),
     "requirement": get_args(RequirementState),
-    "moment": MOMENTS,
+    "moment": (*MOMENTS, "residual-earned"),
+    "basis": get_args(Basis),
     "estimate": MOMENTS,
     "estimate-short": MOMENTS,
     "no-region": ("undetermined", "unclaimed"),
