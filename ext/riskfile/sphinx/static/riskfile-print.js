@@ -68,6 +68,8 @@
       lines.push([widthOf(id, "mono"), ...line(title), ...(file.changed?.[numberOf(entry)] ? [1.6] : []), ...beside]);
     }
     if (!lines.length && isGap(cell)) lines.push(line("missing", "bold"));
+    // whatever else a cell says, such as documents of evidence, which are set as ids
+    for (const more of window.riskfile.pure.linesOf(cell, file).slice(lines.length)) lines.push(line(more, "mono"));
     return lines;
   };
 
