@@ -36,7 +36,7 @@ def passing(context: Context, view: str, said: str = "") -> dict[str, list[str]]
 
 def risk(id: str, basis: str, more: str = "", harm: str = "HRM-1") -> str:
     """A risk of the base, with another basis."""
-    return f":::{{risk}} A risk\n:id: {id}\n:situation: SIT-1\n:harm: {harm}\n:p1: P4\n:p2: C4\n:basis: {basis}\n{more}:::\n\n"
+    return f":::{{risk}} A risk\n:id: {id}\n:situation: SIT-1\n:harm: {harm}\n:p1: F4\n:p2: C4\n:basis: {basis}\n{more}:::\n\n"
 
 
 def test_each_row_of_the_base_is_answered(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_an_estimate_rests_on_experts_alone(tmp_path: Path, basis: str, alone: b
 
 
 def test_a_worst_case_rests_on_nobody(tmp_path: Path) -> None:
-    page = risk("RSK-2", "expert (panel, 2024)", ":estimate: worst-case\n").replace(":p1: P4\n:p2: C4\n", "")
+    page = risk("RSK-2", "expert (panel, 2024)", ":estimate: worst-case\n").replace(":p1: F4\n:p2: C4\n", "")
     assert passing(context(tmp_path, page), "risk-table")["expert-alone"] == []
 
 
@@ -127,7 +127,6 @@ def test_evidence_that_is_named_and_gone_is_none(tmp_path: Path) -> None:
 def test_a_table_that_cannot_answer_offers_nothing(tmp_path: Path) -> None:
     judged = context(tmp_path)
     assert passing(judged, "item-list", "hazard, situation") == {}
-    assert passing(judged, "clause-checklist") == {}
     # what a row is about is known without its column
     table = VIEWS["risk-table"].show(judged, "", "")
     assert isinstance(table, Table)
