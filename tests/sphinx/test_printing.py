@@ -72,6 +72,15 @@ def box(page: Page, id: str) -> Locator:
     return found
 
 
+def asked(page: Page) -> None:
+    """Wait until the page has asked the browser to print; its policy lets nobody wait within it."""
+    for _ in range(600):
+        if page.evaluate("window.asked"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("the page has not asked to be printed")
+
+
 def print_it(page: Page, table: Locator, path: Path, *, paper: str = "a4", all: bool = False) -> list[Sheet]:
     """The sheets of one table, as the reader asks for them."""
     table.get_by_role("button", name="Print", exact=True).click()
@@ -80,7 +89,7 @@ def print_it(page: Page, table: Locator, path: Path, *, paper: str = "a4", all: 
     if all and dialog.locator("input[value='all']").count():
         dialog.locator("input[value='all']").check()
     dialog.get_by_role("button", name="Print", exact=True).click()
-    page.wait_for_function("window.asked")
+    asked(page)
     expect(dialog).to_have_count(0)
     found = printed(page, path)
     assert page.locator(".rf-paper").count() == 0, "what was made for paper is gone"
@@ -252,7 +261,7 @@ def test_the_key_of_the_browser_prints_tables_that_are_not_made_yet(page: Page, 
     page.goto((small / "docs/views.html").as_uri())
     page.wait_for_load_state("load")
     page.keyboard.press("Control+p")
-    page.wait_for_function("window.asked === 1")
+    asked(page)
     found = printed(page, tmp_path / "page.pdf")
     text = "".join(bare(sheet.text) for sheet in found)
     for row in plain_rows(small / "docs/views.html", "Everything")[1]:
@@ -284,7 +293,7 @@ def test_what_is_asked_before_printing(page: Page, small: Path, width: int) -> N
     expect(dialog.get_by_label("A4")).to_be_checked()
     dialog.get_by_label("A3").check()
     page.keyboard.press("Enter")
-    page.wait_for_function("window.asked === 1")
+    asked(page)
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.reload()
     box(page, "rf-trace-matrix").get_by_role("button", name="Print", exact=True).click()
@@ -319,7 +328,7 @@ def test_a_very_long_table_is_printed_in_parts(page: Page, small: Path, tmp_path
     expect(dialog.locator(".rf-print-plan")).to_contain_text("minutes")
     dialog.get_by_label("Rows to print").select_option("Rows 5,001 to 5,200")
     dialog.get_by_role("button", name="Print", exact=True).click()
-    page.wait_for_function("window.asked")
+    asked(page)
     found = printed(page, tmp_path / "long.pdf")
     text = " ".join(" ".join(sheet.text for sheet in found).split())
     assert (
