@@ -76,6 +76,7 @@ def connect(app: Sphinx) -> None:
     # what could not show the file is not begun
     on("builder-inited", config.refuse_builder)
     on("builder-inited", inert.check_autobuild)
+    on("builder-inited", inert.keep_heads)
 
     # once it is known what the theme is made of
     on("builder-inited", themes.add_sheets)

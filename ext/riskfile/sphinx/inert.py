@@ -140,8 +140,42 @@ def add_policy(app: Sphinx, pagename: str, templatename: str, context: dict[str,
             "form-action 'self'",
         )
     )
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}" />'
+    say_in_head(context, f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}" />')
+
+
+HEAD: Final = "riskfile_head"
+"""What a page says in its head, whether its theme shows ``metatags`` or not."""
+
+_BEGINS: Final = re.compile(r"<head[^>]*>(?:\s*<meta charset[^>]*>)?", re.IGNORECASE)
+
+
+def say_in_head(context: dict[str, Any], meta: str) -> None:
+    """Put an element ``meta`` before all others of a page's head."""
     context["metatags"] = meta + str(context.get("metatags") or "")
+    context[HEAD] = meta + str(context.get(HEAD) or "")
+
+
+def keep_heads(app: Sphinx) -> None:
+    """Have each page say in its head what it has to: some themes leave ``metatags`` out."""
+    builder = app.builder
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    templates = builder.templates
+    render = templates.render
+
+    def whole(template: str, context: dict[str, Any]) -> str:
+        page: str = render(template, context)
+        said = context.get(HEAD)
+        if not said or said in page[:_FAR]:
+            return page
+        begins = _BEGINS.search(page, 0, _FAR)
+        return page if begins is None else f"{page[: begins.end()]}\n{said}{page[begins.end() :]}"
+
+    templates.render = whole
+
+
+_FAR: Final = 100_000
+"""In characters: a page's head is not longer."""
 
 
 def add_policy_to_others(app: Sphinx, exception: Exception | None) -> None:

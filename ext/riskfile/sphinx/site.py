@@ -17,6 +17,7 @@ from sphinx.environment import BuildEnvironment
 from riskfile.sphinx import mathematics, themes
 from riskfile.sphinx.config import identity_of
 from riskfile.sphinx.html import SCRIPTS, STYLES
+from riskfile.sphinx.inert import say_in_head
 from riskfile.sphinx.state import DOWNLOADS, EXPLORER, is_of_file, page_of_search, part_of, state_of
 
 META: Final = "riskfile-root"
@@ -42,8 +43,7 @@ def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str
     fetched = str(app.config["mathjax_path"]) if "mathjax_path" in app.config else ""
     scripts = context.get("script_files", [])
     scripts[:] = [each for each in scripts if not fetched or str(getattr(each, "filename", each)) != fetched]
-    meta = f'<meta name="{META}" content="{escape(part.base)}" />'
-    context["metatags"] = meta + str(context.get("metatags") or "")
+    say_in_head(context, f'<meta name="{META}" content="{escape(part.base)}" />')
     context["riskfile_identity"] = identity_of(part)
     context["riskfile_explorer"] = f"{part.base}{EXPLORER}"
     context["riskfile_downloads"] = f"{part.base}{DOWNLOADS}"

@@ -26,6 +26,7 @@
   const PROSE = 8.6; // em: a column of titles is not narrower where another way is left
   const LONGEST = 13; // em: longer words are broken
   const SAMPLE = 240; // rows by which widths are chosen
+  const AT_ONCE = 5000; // rows in one go that a browser still prints: at 20,000 Chromium gives up
   const PIECE = 1000; // rows that are printed in one go unless the reader asks for more
   const WITH_PAGE = 2000; // rows of one table that are printed with its page
 
@@ -750,7 +751,7 @@
         const end = Math.min(at + PIECE, count);
         select.append(make("option", { value: `${at}-${end}` }, `Rows ${(at + 1).toLocaleString("en")} to ${end.toLocaleString("en")}`));
       }
-      select.append(make("option", { value: `0-${count}` }, `All ${many(count, "row")}`));
+      if (count <= AT_ONCE) select.append(make("option", { value: `0-${count}` }, `All ${many(count, "row")}`));
       pieces.push(set(`${many(count, "row")}, in parts`, select));
     }
     const asked = view.filters.said;
