@@ -1,7 +1,7 @@
 """What the one search of a risk file finds: its items with all that stands on their cards, sections of chapters, clauses,
 rules, documents and monitoring plans, and which items are in a state that has a name ("not acceptable", "waived").
 
-The texts are data beside the pages, as the items are; they are searched by a script of the page (decision 40). A page
+The texts are data beside the pages, as the items are; they are searched by a script of the page (decision 44). A page
 of the file has a field for it, and so has each other page; Sphinx's own index and its page are made only where the
 project has other pages than those of the file.
 """
