@@ -12,6 +12,7 @@ from html import escape
 from typing import Final, Protocol
 
 from riskfile.model import Item
+from riskfile.policy.policy import ScaleLevel
 from riskfile.render.palette import LEVELS, MARKS
 from riskfile.sphinx.chips import chip
 from riskfile.text.numbers import counted
@@ -242,9 +243,7 @@ def _risks(number: int) -> str:
 
 
 def _one_map(pen: _Pen, map: HeatMap, moment: str, id: str, linked: bool, movement: bool) -> str:
-    head = "".join(
-        f'<th scope="col">{escape(level.id)}<span>{escape(level.label)}</span></th>' for level in map.severities
-    )
+    head = "".join(f'<th scope="col">{_severity(pen, map, moment, level, linked)}</th>' for level in map.severities)
     elsewhere = _elsewhere(map, moment)
     # where two regions have one sign, each cell has the word
     worded = len({LEVELS[level_of(map.colour(place))].sign for place in map.regions}) < len(
@@ -296,6 +295,15 @@ def _one_map(pen: _Pen, map: HeatMap, moment: str, id: str, linked: bool, moveme
         f'<thead><tr><th class="rf-corner">Probability / severity</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
         f"{_regions(pen, map, moment, linked)}{more}</div>"
     )
+
+
+def _severity(pen: _Pen, map: HeatMap, moment: str, level: ScaleLevel, linked: bool) -> str:
+    """The head of a column: where risks have this severity, it leads to them in the matrix."""
+    shown = f"{escape(level.id)}<span>{escape(level.label)}</span>"
+    if not linked or not any(map.cells.get((moment, each.id, level.id)) for each in map.probabilities):
+        return shown
+    target = pen.listed("trace-matrix", query_of({f"{moment}-s": exactly(level.id)}))
+    return f'<a href="{escape(target)}">{shown}</a>' if target else shown
 
 
 def _regions(pen: _Pen, map: HeatMap, moment: str, linked: bool) -> str:
