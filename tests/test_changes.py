@@ -200,7 +200,11 @@ def longest(file: RiskFile, policy: Policy, filter: str = "") -> Table:
     return Table("longest", LONGEST_COLUMNS, rows)
 ''',
     )
-    copy.edit("views/registry.py", "    TRACE_COLUMNS,\n", "    LONGEST_COLUMNS,\n    TRACE_COLUMNS,\n    longest,\n")
+    copy.edit(
+        "views/registry.py",
+        "    TRACE_COLUMNS,\n    TRACE_",
+        "    LONGEST_COLUMNS,\n    TRACE_COLUMNS,\n    longest,\n    TRACE_",
+    )
     copy.edit(
         "views/registry.py",
         "_VIEWS: Final = (\n",

@@ -351,7 +351,7 @@ def test_generated_projects(tmp_path_factory: pytest.TempPathFactory, contents: 
 def test_an_extension_that_rewrites_pages_is_found_out(tmp_path: Path) -> None:
     write(compose("base", ""), tmp_path)
     (tmp_path / "conf.py").write_text(
-        CONF + 'def rewrite(app, docname, source):\n    source[0] = source[0].replace("P4", "P1")\n\n\n'
+        CONF + 'def rewrite(app, docname, source):\n    source[0] = source[0].replace("F4", "F1")\n\n\n'
         'def setup(app):\n    app.connect("source-read", rewrite)\n',
         encoding="utf-8",
     )
@@ -359,4 +359,4 @@ def test_an_extension_that_rewrites_pages_is_found_out(tmp_path: Path) -> None:
     page = (tmp_path / "needs/design/base.md").read_text(encoding="utf-8").split("\n")
     line = page.index(":::{risk} Infarction by thrombus on struts") + 1
     assert ("needs/design/base.md", line, 1, "RMF910") in built.findings
-    assert "its field p1 is 'P1' to Sphinx and 'P4' to the checker" in built.warnings
+    assert "its field p1 is 'F1' to Sphinx and 'F4' to the checker" in built.warnings

@@ -538,7 +538,8 @@ class RiskFile:
     @property
     def everything(self) -> tuple[Item, ...]:
         """All that was read as an item: those of the file, those whose id another has, and those that are retired."""
-        return (*self.items.values(), *self.duplicates, *self.retired.values())
+        # a duplicate after those whose ids are taken: a file that is made of these has the same duplicates
+        return (*self.items.values(), *self.retired.values(), *self.duplicates)
 
     def recorded(self, id: str) -> Item | None:
         """The item of that id, retired or not; None where there is none."""
