@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from casekit import compose, release, write
+from devices import subfolder
 from riskfile import manual
 from riskfile.change.marks import keep_marks
 from riskfile.model import Item, Span
@@ -21,7 +22,7 @@ from riskfile.views.context import Context
 from riskfile.views.findings import Sections
 from riskfile.views.registry import VIEWS
 from riskfile.views.tables import Cell, Table
-from sphinxkit import build, edit, project
+from sphinxkit import build, build_apart, edit, project
 
 TODAY = "2026-11-23"
 OWN: Mapping[str, Mapping[str, str]] = {
@@ -209,13 +210,30 @@ def test_the_digest_is_the_same_in_another_process(tmp_path: Path) -> None:
     assert len(found) == 1
 
 
-def test_terms_of_pages_that_are_not_written_again_stay_in_the_search_index(tmp_path: Path) -> None:
-    words = "# Glossary\n\n```{glossary}\nstrut\n  A bar of the stent.\n```\n"
-    root = project(tmp_path / "project", f"````markdown docs/words.md\n{words}````\n")
+TERMS = "# Glossary\n\n```{glossary}\nstrut\n  A bar of the stent.\n```\n"
+
+
+def test_terms_of_pages_that_are_not_written_again_stay_in_the_search(tmp_path: Path) -> None:
+    root = project(tmp_path / "project", f"````markdown docs/words.md\n{TERMS}````\n")
     edit(root, "docs/index.md", lambda text: text.replace("plan\nviews", "plan\nviews\nwords"))
     out = build(root, tmp_path / "out").out
-    assert '"indexentries":{"strut":' in (out / "searchindex.js").read_text(encoding="utf-8")
+    before = (out / "_riskfile/search.js").read_text(encoding="utf-8")
+    assert '"strut A bar of the stent."' in before and "One more sentence." not in before
     edit(root, "docs/plan.md", lambda text: text + "\nOne more sentence.\n")
     build(root, tmp_path / "out")
     clean = build(root, tmp_path / "clean").out
+    after = (out / "_riskfile/search.js").read_text(encoding="utf-8")
+    assert '"strut A bar of the stent."' in after and "One more sentence." in after
+    assert after == (clean / "_riskfile/search.js").read_text(encoding="utf-8")
+
+
+def test_terms_of_pages_that_are_not_written_again_stay_in_the_search_index(tmp_path: Path) -> None:
+    """That of Sphinx, where a project has pages of its own too."""
+    root = subfolder(tmp_path / "site", "\n```{toctree}\nwords\n```\n") / "docs"
+    (root / "risk/docs/words.md").write_text(TERMS, encoding="utf-8")
+    out = build_apart(root, tmp_path / "out").out
+    assert '"indexentries":{"strut":' in (out / "searchindex.js").read_text(encoding="utf-8")
+    edit(root, "risk/docs/plan.md", lambda text: text + "\nOne more sentence.\n")
+    build_apart(root, tmp_path / "out")
+    clean = build_apart(root, tmp_path / "clean").out
     assert (out / "searchindex.js").read_bytes() == (clean / "searchindex.js").read_bytes()

@@ -220,7 +220,11 @@ def test_nothing_runs_in_a_browser(built: Built, watched: tuple[Watched, list[st
     # sphinx-needs asks for its data, which a browser gives to no page of a folder
     here.errors[:] = [each for each in here.errors if "needs.json" not in each and "ERR_FAILED" not in each]
     here.page.goto((built.out / "search.html").as_uri() + "?q=alert")
-    here.page.wait_for_selector("#search-results li")
+    here.page.wait_for_selector(".rf-search-found a mark")
+    here.page.wait_for_timeout(300)
+    # what is found is shown as text, what it is found in too
+    assert "<script>alert(1)</script>" in here.page.locator(".rf-search-found").inner_text()
+    assert here.page.evaluate(ASKED) == []
     assert dialogs == []
     here.assert_quiet()
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
 import pytest
 from sphinx.util.inventory import InventoryFile
 
+from devices import subfolder
 from riskfile.project import check
-from sphinxkit import Built, build, differing, edit, pages, project
+from sphinxkit import Built, build, build_apart, differing, edit, pages, project
 
 CHAPTER = """# Chapter
 
@@ -139,12 +142,28 @@ def test_in_the_pdf_they_lead_to_the_card(both: Built) -> None:
         assert leads.count("HAZ-77") + sum("heat" in each for each in leads) >= 3, leads
 
 
-def test_the_inventory_and_the_search_index_hold_the_items(both: Built) -> None:
+def test_the_inventory_and_the_search_hold_the_items(both: Built) -> None:
     with (both.out / "objects.inv").open("rb") as file:
         inventory = InventoryFile.load(file, "", lambda _, path: path)
     entry = inventory["riskfile:item"]["RSK-1"]
     assert (entry.uri, entry.display_name) == ("needs/design/base.html#RSK-1", f"RSK-1 {title_of(both, 'RSK-1')}")
-    assert "riskfile:item" in (both.out / "searchindex.js").read_text(encoding="utf-8")
+    items, texts = (data(both.out / f"_riskfile/{name}.js") for name in ("items", "search"))
+    ids = [item[0] for item in items["items"]]
+    assert {"RSK-1", "HAZ-77"} <= set(ids) and len(texts["texts"]) == len(ids)
+    own = texts["texts"][ids.index("HAZ-77")]
+    assert own[-2] == 0 and own[-1].startswith("Words of the item: ") and "A part of it" in own[-1]
+
+
+def data(path: Path) -> Any:
+    """What a script beside the pages hands over."""
+    text = path.read_text(encoding="utf-8")
+    return json.loads(text[text.index(",") + 1 : text.rindex(")")])
+
+
+def test_the_search_index_of_a_site_holds_the_items(tmp_path: Path) -> None:
+    built = build_apart(subfolder(tmp_path / "site") / "docs", tmp_path / "html")
+    index = (built.out / "searchindex.js").read_text(encoding="utf-8")
+    assert "riskfile:item" in index and '"RSK-1' in index
 
 
 def test_an_id_that_is_no_item_is_told_once(tmp_path: Path) -> None:

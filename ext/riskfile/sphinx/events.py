@@ -179,8 +179,8 @@ def connect(app: Sphinx) -> None:
     on("html-page-context", themes.add_tools, priority=400)
     # when those of others are known, such as of formulas (500)
     on("html-page-context", site.add_to_page, priority=700)
-    on("html-page-context", printing.add_to_page, priority=710)
     on("html-page-context", search.leave_out_index, priority=700)
+    on("html-page-context", printing.add_to_page, priority=710)
     # when all scripts of the page are known
     on("html-page-context", inert.add_policy, priority=990)
     on("html-page-context", html.tell_hidden, priority=998)

@@ -73,7 +73,8 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
         if section.children and section["ids"]
     ]
     items = {str(need["ids"][0]): _words(need.children) for need in doctree.findall(Need) if need["ids"]}
-    env.domains["riskfile"].data["search"][docname] = Read(tuple(sections), items)
+    # of no class of ours: it is kept with the environment
+    env.domains["riskfile"].data["search"][docname] = (tuple(sections), items)
 
 
 def _words(found: Iterable[nodes.Node]) -> str:
@@ -95,8 +96,7 @@ def _blocks(found: Iterable[nodes.Node]) -> Iterator[str]:
 
 
 def _read(env: BuildEnvironment, docname: str) -> Read:
-    found: Read = env.domains["riskfile"].data["search"].get(docname, Read((), {}))
-    return found
+    return Read(*env.domains["riskfile"].data["search"].get(docname, ((), {})))
 
 
 # --- what is found ----------------------------------------------------------------------------------------------------
