@@ -71,8 +71,8 @@ manual: $(READY) ## Generate the manual's rule pages and build the manual into _
 	$(BIN)/sphinx-build -n -W -q -b html -d _build/manual-doctrees manual _build/manual
 	@echo "The manual: _build/manual/index.html"
 
-palette: $(READY) ## Write the colours of riskfile.render.palette into the style sheet
-	$(BIN)/python -m riskfile.render.palette ext/riskfile/sphinx/static/riskfile.css
+palette: $(READY) ## Write the colours of riskfile.render.palette into the style sheets
+	$(BIN)/python -m riskfile.render.palette ext/riskfile/sphinx/static/riskfile.css ext/riskfile/sphinx/static/riskfile-print.css
 
 bench: $(READY) ## Measure against sphinx-needs, side by side (takes minutes)
 	$(BIN)/python benchmarks/run.py

@@ -614,26 +614,38 @@ def test_a_build_finds_what_a_check_finds(tmp_path: Path) -> None:
     assert built.findings == sorted((*each.span[:3], each.code) for each in checked.report.findings)
 
 
-def test_a_card_shows_evidence_test_and_hash(tmp_path: Path) -> None:
-    given = (
-        (":evidence: ", "Evidence", "evidence/camera.xml"),
-        (":test: ", "Test id", "rejects_torn_label"),
-        (":evidence-hash: ", "Evidence hash", "ab" * 32),
-    )
-    options = "".join(f"{option}{value}\n" for option, _, value in given)
+@pytest.mark.parametrize("same", [True, False])
+def test_a_card_shows_evidence_test_and_hash(tmp_path: Path, same: bool) -> None:
+    report = REPORT.replace('name="passes"', 'name="rejects_torn_label"')
+    hash = hashlib.sha256(report.encode()).hexdigest() if same else "ab" * 32
     page = (
         ":::{verification} Camera rejects torn labels\n:id: VER-6\n:proves: effectiveness\n:method: process-validation\n"
-        f":criterion: all rejected\n:result: pass\n{options}:verifies: CTL-3\n:::\n"
+        ":criterion: all rejected\n:result: pass\n:evidence: evidence/torn.xml\n:test: rejects_torn_label\n"
+        f":evidence-hash: {hash}\n:verifies: CTL-3\n:::\n"
     )
     write(compose("c", f"```markdown\n{page}```\n"), tmp_path)
-    (html,) = (
-        text
+    (tmp_path / "evidence/torn.xml").write_bytes(report.encode())
+    (html, out) = next(
+        (text, path)
         for path in build(tmp_path).out.rglob("*.html")
         if 'id="VER-6"' in (text := path.read_text(encoding="utf-8")) and "rf-card" in text
     )
     card = html.partition('id="VER-6"')[2].partition("</section>")[0]
-    for _, label, value in given:
-        assert f"<dt>{label}</dt><dd>{value}</dd>" in card
+    # the report by its file's name, with its path and a link to what is in it
+    found = re.search(
+        r'<dt>Report</dt><dd><a class="rf-document" href="([^"]+)" title="([^"]+)">torn.xml</a>(.*?)</dd>', card
+    )
+    assert found is not None and found[2] == "evidence/torn.xml"
+    assert (out.parent / found[1]).read_bytes() == report.encode()
+    assert "<dt>Test id</dt><dd>rejects_torn_label</dd>" in card
+    # a hash that its file has is told by a word; one that it has not is there to be compared
+    word = (
+        '<span class="rf-note rf-pass">as judged</span>'
+        if same
+        else '<span class="rf-note rf-fail">changed since</span>'
+    )
+    assert found[3].strip() == word
+    assert (f"<dt>Evidence hash</dt><dd>{hash}</dd>" in card) == (not same)
 
 
 # The example's own

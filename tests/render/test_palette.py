@@ -12,12 +12,13 @@ import pytest
 import riskfile
 from riskfile.assessment import ProofState
 from riskfile.render import charts
-from riskfile.render.palette import COLOURS, LEVELS, MARKS, as_typst, in_style_sheet, variable
+from riskfile.render.palette import COLOURS, LEVELS, MARKS, SHEETS, as_typst, in_style_sheet, variable
 from riskfile.rules.engine.finding import FindingLevel
 from riskfile.rules.engine.run import OutcomeStatus
 from riskfile.rules.stage_cells import CellState
 from riskfile.sphinx.html import STATIC
 from riskfile.text.words import BESIDE_WORDS, CONTROL_KIND_WORDS
+from riskfile.views.answers import RequirementState
 from riskfile.views.surveillance import STATE_MARKS
 
 HOUSE = Path(riskfile.__file__).parent
@@ -56,8 +57,10 @@ def test_a_colour_is_known_where_it_stands(text: str, found: list[str]) -> None:
     assert own_colours(text, comments=r"\0") == found
 
 
-def test_the_style_sheet_is_as_the_palette_writes_it() -> None:
-    assert in_style_sheet(CSS) == CSS, f"run python -m riskfile.render.palette {SHEET}"
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_style_sheet_is_as_the_palette_writes_it(name: str) -> None:
+    css = (STATIC / name).read_text(encoding="utf-8")
+    assert in_style_sheet(css, name) == css, f"run python -m riskfile.render.palette {STATIC / name}"
 
 
 def test_the_style_sheet_follows_a_changed_colour(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,12 +77,12 @@ def test_a_style_sheet_without_the_blocks_is_refused() -> None:
 
 
 def test_no_style_sheet_script_or_template_has_a_colour_of_its_own() -> None:
-    written = in_style_sheet(CSS)
-    by_hand = re.sub(r"/\* ([a-z ]+): written by .*?/\* end of \1 \*/", "", written, flags=re.DOTALL)
-    assert "--rf-ink:" not in by_hand and "var(--rf-ink)" in by_hand
-    assert own_colours(by_hand, comments=r"/\*.*?\*/") == []
     for path in sorted(STATIC.glob("*.css")):
-        text = by_hand if path == SHEET else path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        if path.name in SHEETS:
+            written = in_style_sheet(text, path.name)
+            text = re.sub(r"/\* ([a-z ]+): written by .*?/\* end of \1 \*/", "", written, flags=re.DOTALL)
+            assert not re.search(r"--rf-(?:paper-)?ink:", text) and "var(--rf-ink)" in text
         assert own_colours(text, comments=r"/\*.*?\*/") == [], path.name
     for path in sorted(STATIC.glob("*.js")):
         assert own_colours(path.read_text(encoding="utf-8"), comments=r"/\*.*?\*/|^\s*//.*?$") == [], path.name
@@ -101,6 +104,7 @@ def test_no_module_beside_the_palette_has_a_colour() -> None:
 
 def test_each_state_that_views_mark_has_a_look() -> None:
     states = {*get_args(ProofState), *get_args(FindingLevel), *get_args(CellState), *STATE_MARKS.values()}
+    states |= set(get_args(RequirementState))
     states |= {each.replace(" ", "-") for each in get_args(OutcomeStatus)}
     # the kind of a control is said beside it, and is no state
     states |= BESIDE_WORDS.keys() - CONTROL_KIND_WORDS.keys() - {"safety", "disclosure", "answers"}

@@ -428,6 +428,8 @@ def test_titles_stay_text_and_within_the_page(page: Page, out: Path) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
     page.set_viewport_size({"width": 1440, "height": 3000})
+    # rows are drawn after the change of a window's size
+    expect(table.locator('.ag-row [col-id="item"]')).to_have_count(rows(table))
     shown = "\n".join(column(table, "item"))
     for id, title in TITLES.items():
         assert f"{id} {title}" in shown

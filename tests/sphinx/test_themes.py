@@ -492,7 +492,11 @@ def test_other_forms_of_html_have_what_they_can(tmp_path: Path, builder: str) ->
     built = build(root, tmp_path / "out", builder=builder, overrides={"html_theme": "furo", "riskfile_today": TODAY})
     assert (built.status, built.warnings) == (0, "")
     page = (built.out / ("docs/views/index.html" if builder == "dirhtml" else "index.html")).read_text("utf-8")
-    assert page.count("rf-identity") == page.count("This file is an example") == 1
+    # once for who reads the page, and for the margins of paper where the one page has its style in it
+    said = page.count('<p class="rf-example">This file is an example')
+    assert page.count("rf-identity") == said == 1
+    assert page.count("This file is an example") - said == page.count('--rf-print-example: "This file is an example')
+    assert page.count("--rf-print-example:") == (builder == "singlehtml")
     if builder == "dirhtml":
         assert 'href="../../explorer/"' in page and 'data-search="../../search/"' in page
     else:

@@ -101,8 +101,9 @@ def test_matrices_and_explorer_reach_them(built: Built) -> None:
     columns = [column[0] for column in table["columns"]]
 
     def shown(row: list[Any], column: str) -> list[str]:
+        # entries alone, or after what else a cell has: its text
         cell = row[columns.index(column) + 1]
-        entries = (cell[1] or []) if isinstance(cell, list) and len(cell) > 1 else []
+        entries = [] if isinstance(cell, str) else (cell[1] or []) if cell and isinstance(cell[0], str) else cell
         return [ids[entry[0] if isinstance(entry, list) else entry] for entry in entries]
 
     rows = {ids[row[0]]: row for row in table["rows"]}
@@ -121,7 +122,7 @@ def test_matrices_and_explorer_reach_them(built: Built) -> None:
     trace = received(built, "trace-matrix")
     place = [column[0] for column in trace["columns"]].index("requirements")
     first = next(row for row in trace["rows"] if ids[row[0]] == "RSK-1")
-    assert [ids[entry] for entry in first[place + 1][1]] == ["REQ_0001", "SPEC_0001", "SYS_7"]
+    assert [ids[entry] for entry in first[place + 1]] == ["REQ_0001", "SPEC_0001", "SYS_7"]
     # and in the picture of the chain a requirement stands behind its control
     links = [tuple(items["links"][at : at + 3]) for at in range(0, len(items["links"]), 3)]
     named = {(ids[one], ids[other], items["relations"][by][0]) for one, other, by in links}

@@ -1,7 +1,7 @@
 """Every colour, and the sign that stands beside it, once: for pages in light and dark, paper, pictures and scripts.
 
-The style sheet has its colours in blocks that ``python -m riskfile.render.palette STYLESHEET`` writes, so that it is
-one file that can be read as it stands; a test holds the two together. Typst reads ``as_typst`` when a PDF is written,
+The style sheets have their colours in blocks that ``python -m riskfile.render.palette STYLESHEET...`` writes, so that
+each is one file that can be read as it stands; a test holds the two together. Typst reads ``as_typst`` when a PDF is written,
 pictures and scripts read the tables here or the style sheet's variables.
 
 Text keeps a contrast of at least 4.5:1 with what is behind it, and a colour never says anything alone: a level and a
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -161,21 +161,33 @@ def _looks() -> Iterator[str]:
         yield f".rf-fill-{number} text {{ fill: {ink}; }}"
 
 
-_BLOCKS: Final = {"colours": _colours, "levels and marks": _looks}
+def _paper() -> Iterator[str]:
+    # what stands in the margins of a sheet has no scheme of a page to follow: it has the colours of paper as they are
+    yield ":root {"
+    for name, colour in _variables():
+        yield f"  {name.replace('--rf-', '--rf-paper-')}: {colour.printed};"
+    yield "}"
+
+
+SHEETS: Final[Mapping[str, Mapping[str, Callable[[], Iterator[str]]]]] = {
+    "riskfile.css": {"colours": _colours, "levels and marks": _looks},
+    "riskfile-print.css": {"colours of paper": _paper},
+}
+"""The blocks of each style sheet that has some, by the name of its file."""
 _BLOCK: Final = "/* {name}: written by python -m riskfile.render.palette */\n{text}/* end of {name} */\n"
 
 
-def in_style_sheet(css: str) -> str:
-    """``css`` with its blocks as they are to be.
+def in_style_sheet(css: str, name: str = "riskfile.css") -> str:
+    """``css``, the style sheet of that name, with its blocks as they are to be.
 
     :raises ValueError: if it lacks one.
     """
-    for name, lines in _BLOCKS.items():
-        head, _, tail = _BLOCK.format(name=name, text="\0").partition("\0")
+    for block_name, lines in SHEETS[name].items():
+        head, _, tail = _BLOCK.format(name=block_name, text="\0").partition("\0")
         block = re.compile(f"{re.escape(head)}.*?{re.escape(tail)}", re.DOTALL)
         found = block.findall(css)
         if len(found) != 1:
-            raise ValueError(f"the style sheet has the block of {name} {len(found)} times; expected it once")
+            raise ValueError(f"the style sheet has the block of {block_name} {len(found)} times; expected it once")
         css = css.replace(found[0], head + "".join(f"{line}\n" for line in lines()) + tail)
     return css
 
@@ -199,5 +211,5 @@ def as_typst() -> str:
 
 
 if __name__ == "__main__":
-    sheet = Path(sys.argv[1])
-    sheet.write_text(in_style_sheet(sheet.read_text(encoding="utf-8")), encoding="utf-8")
+    for sheet in map(Path, sys.argv[1:]):
+        sheet.write_text(in_style_sheet(sheet.read_text(encoding="utf-8"), sheet.name), encoding="utf-8")

@@ -26,7 +26,7 @@ from riskfile.views.changes import CardChange, card_changes
 from riskfile.views.context import Context
 from riskfile.views.findings import waiver_in_words
 from riskfile.views.impact import CardImpact, card_impact
-from riskfile.views.tables import Neighbour, beside, chain
+from riskfile.views.tables import Neighbour, beside, chain, document_of
 
 
 class CardEstimate(NamedTuple):
@@ -260,7 +260,13 @@ class Cards:
             left[each.relation] = left.get(each.relation, True) and each.item.id in shown
         fields = self._context.file.model.types[item.type].fields
         told = {label for label, all_shown in left.items() if all_shown and label in self._structural}
-        told.update(fields[name].label or name for name in _TOLD.get(item.type, ()) if name in fields)
+        names = set(_TOLD.get(item.type, ()))
+        if item.type == "verification" and (
+            (document := document_of(self._context.file, item)) is None or document.state != "same"
+        ):
+            # a hash is told by its file's being the one; where that is not so it is said, to be compared
+            names.discard("evidence-hash")
+        told.update(fields[name].label or name for name in names if name in fields)
         return frozenset(told)
 
     def _fields(self, item: Item) -> tuple[tuple[str, str], ...]:
