@@ -27,7 +27,7 @@ class Copy:
         self.package = root / "ext/riskfile"
         # only files of the package count: a command that is named there is no file
         self.allowed = {
-            each for each in re.findall(r"`([^`]+)`", ROWS[change]) if re.fullmatch(r"[\w/]+\.[a-z]+", each)
+            each for each in re.findall(r"`([^`]+)`", ROWS[change]) if re.fullmatch(r"[\w/-]+\.[a-z]+", each)
         }
         self.touched: set[str] = set()
         shutil.copytree(ROOT / "ext/riskfile", self.package, ignore=shutil.ignore_patterns("__pycache__"))
@@ -315,8 +315,10 @@ def test_a_colour(copied: Callable[[str], Copy]) -> None:
     copy.edit("render/palette.py", '"accent": Colour("#1f5f99",', '"accent": Colour("#123456",')
     sheet = copy.path("sphinx/static/riskfile.css")
     assert "#123456" not in sheet.read_text(encoding="utf-8")
-    done = copy.python("-m", "riskfile.render.palette", str(sheet))
-    assert done.returncode == 0, done.stderr
+    paper = copy.path("sphinx/static/riskfile-print.css")
+    for each in (sheet, paper):
+        done = copy.python("-m", "riskfile.render.palette", str(each))
+        assert done.returncode == 0, done.stderr
     assert "--rf-accent: light-dark(#123456," in sheet.read_text(encoding="utf-8")
     script = "from riskfile.render import palette; print(palette.as_typst())"
     assert '"#123456"' in copy.python("-c", script).stdout
