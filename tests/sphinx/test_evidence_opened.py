@@ -61,6 +61,21 @@ def written(root: Path) -> dict[str, str]:
     return ids
 
 
+def test_two_spellings_of_a_path_are_one_file_and_a_single_page_opens_it_too(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    ids = written(root)
+    page = root / PAGE
+    other = ":evidence: needs/./evidence/bench.csv\n"
+    page.write_text(
+        page.read_text(encoding="utf-8").replace(":evidence: kept by the test house\n", other), encoding="utf-8"
+    )
+    built = build(root, tmp_path / "out", builder="singlehtml")
+    opens = files_of(built.app.config)[0].built.file.opens
+    one, two = opens[ids["needs/evidence/bench.csv"]], opens[ids["kept by the test house"]]
+    assert one == two == Opens("_evidence/needs/evidence/bench.csv")
+    assert (built.out / one.address).read_bytes() == FILES["needs/evidence/bench.csv"]
+
+
 def test_what_is_copied_and_what_is_said_of_the_rest(tmp_path: Path) -> None:
     root = tmp_path / "project"
     ids = written(root)

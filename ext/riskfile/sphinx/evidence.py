@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.logging import getLogger
 
-from riskfile.model import Evidence, Opens, RiskFile
+from riskfile.model import Opens, RiskFile
 from riskfile.source import Layout, Source, SourceError
 from riskfile.source.lfs import LONGEST_POINTER, pointed_to
 from riskfile.sphinx.build import Copied
@@ -82,6 +82,7 @@ def opens(config: Config, part: FileState, file: RiskFile) -> tuple[Mapping[str,
     """Where the evidence of each verification of ``file`` is opened, by its id, and which files have to be copied for it."""
     found: dict[str, Opens] = {}
     known: dict[str, Opens] = {}
+    # by the name in the output, small and capital letters taken as one
     copied: dict[str, Copied] = {}
     for verification in sorted(file.of_type("verification"), key=lambda each: each.text("evidence")):
         said = verification.text("evidence").strip()
@@ -90,9 +91,10 @@ def opens(config: Config, part: FileState, file: RiskFile) -> tuple[Mapping[str,
             if said:
                 found[verification.id] = _document(config, said)
         elif evidence.state == "present":
-            if evidence.path not in known:
-                known[evidence.path] = _file(config, part, evidence, copied)
-            found[verification.id] = known[evidence.path]
+            path = posixpath.normpath(evidence.path)
+            if path not in known:
+                known[path] = _file(config, part, path, copied)
+            found[verification.id] = known[path]
     return found, tuple(copied.values())
 
 
@@ -107,9 +109,8 @@ def _document(config: Config, said: str) -> Opens:
     return Opens()
 
 
-def _file(config: Config, part: FileState, evidence: Evidence, copied: dict[str, Copied]) -> Opens:
+def _file(config: Config, part: FileState, path: str, copied: dict[str, Copied]) -> Opens:
     """A file of the project: copied, linked to, or left where it is."""
-    path = posixpath.normpath(evidence.path)
     pattern: str = config.riskfile_evidence_url
     elsewhere = pattern.format(path=quote(path)) if pattern else ""
     if config.riskfile_evidence == "none":
@@ -124,9 +125,9 @@ def _file(config: Config, part: FileState, evidence: Evidence, copied: dict[str,
     if posixpath.splitext(name)[1][1:].lower() not in _AS_THEY_ARE:
         name += ".txt"
     target = f"{part.base}{FOLDER}/{name}"
-    while any(each.target.casefold() == target.casefold() for each in copied.values()):
+    while target.casefold() in copied:
         target += ".txt"
-    copied[path] = Copied(path, target)
+    copied[target.casefold()] = Copied(path, target)
     return Opens(quote(target))
 
 
@@ -156,7 +157,7 @@ def _why_not(source: Source, layout: Layout, path: str, config: Config) -> str:
 
 def write(app: Sphinx, exception: Exception | None) -> None:
     """When all pages are written: copy what they open."""
-    if exception is not None or app.builder.name not in ("html", "dirhtml"):
+    if exception is not None or app.builder.format != "html":
         return
     for part in files_of(app.config):
         for each in part.built.copied:
