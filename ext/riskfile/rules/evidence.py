@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from riskfile.model import PASS_WORDS, CaseResult, CaseState, Evidence, ReportFormat, RiskFile
+from riskfile.model import PASS_WORDS, CaseResult, CaseState, Evidence, Item, ReportFormat, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
@@ -14,6 +14,12 @@ from riskfile.text.messages import NOTHING, Message, Phrase, plain
 from riskfile.text.patterns import compiled_late
 
 _SHA256 = compiled_late(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
+
+
+def hash_given(verification: Item) -> str:
+    """The SHA-256 that a verification gives of its evidence, as 64 small hexadecimal digits; "" where it gives none."""
+    match = _SHA256.fullmatch(verification.text("evidence-hash").strip())
+    return match[1].lower() if match is not None else ""
 
 
 _INSIDE = "give a path from the project's folder to a file in it, or the document's number"
@@ -182,17 +188,16 @@ def evidence_changed(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     ISO 14971:2019 7.2; 21 CFR 11.10 c.
     """
     for verification in file.of_type("verification"):
-        given = verification.text("evidence-hash")
-        if not given:
+        if not verification.text("evidence-hash"):
             continue
-        match = _SHA256.fullmatch(given.strip())
-        if match is None:
+        given = hash_given(verification)
+        if not given:
             yield fault(verification, _NO_SHA256(id=verification.id), option="evidence-hash")
             continue
         found = file.evidence.get(verification.id)
         if found is None or not found.sha256:
             yield unjudged(verification)
-        elif found.sha256 != match[1].lower():
+        elif found.sha256 != given:
             yield fault(
                 verification,
                 _CHANGED(id=verification.id, path=found.path, sha256=found.sha256),

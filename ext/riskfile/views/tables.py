@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import sqrt
@@ -14,8 +13,8 @@ from riskfile.change.marks import marks_of
 from riskfile.model import RETIRED, Item, ItemModel, RiskFile
 from riskfile.policy.names import notes
 from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, ScaleLevel
+from riskfile.rules.evidence import hash_given
 from riskfile.text.numbers import figure
-from riskfile.text.patterns import compiled_late
 from riskfile.text.words import FILE_WORDS, MOMENT_WORDS, NO_REGION_WORDS
 from riskfile.views.filters import Filter, parse_filter
 
@@ -576,9 +575,6 @@ def _proofs(file: RiskFile, controls: Sequence[Item], proof: str) -> tuple[tuple
     return tuple(found.values())
 
 
-_SHA256 = compiled_late(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
-
-
 def document_of(file: RiskFile, verification: Item) -> Document | None:
     """The evidence that a verification names; None where it names none."""
     path = verification.text("evidence").strip()
@@ -597,10 +593,10 @@ def document_of(file: RiskFile, verification: Item) -> Document | None:
         return Document(verification, name, "missing", path)
     if found.state != "present":
         return Document(verification, name, "unreadable", path)
-    given = _SHA256.fullmatch(verification.text("evidence-hash").strip())
-    if given is None:
+    given = hash_given(verification)
+    if not given:
         return Document(verification, name, "unpinned", path, address, why)
-    same = given[1].lower() == found.sha256
+    same = given == found.sha256
     return Document(verification, name, "same" if same else "other", path, address, why)
 
 

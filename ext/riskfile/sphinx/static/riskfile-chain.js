@@ -486,10 +486,7 @@
     const { groups, into } = folded(file, centre, numbers, keep, opened);
     const boxes = new Map();
     for (const number of numbers) if (into.get(number) === number) boxes.set(number, boxOf(file, number, "", falling?.get(number)));
-    groups.forEach((group, index) => {
-      // one that lies in another is not shown
-      if (group.members.some((each) => into.get(each) === -1 - index)) boxes.set(-1 - index, groupBox(file, { ...group, members: group.members.filter((each) => into.get(each) === -1 - index) }));
-    });
+    groups.forEach((group, index) => boxes.set(-1 - index, groupBox(file, group)));
     const typeIn = (box) => (box < 0 ? file.items[boxes.get(box).members[0]][TYPE] : file.items[box][TYPE]);
     // a harm stands beside the situation that may end in it; what reviews or justifies has a lane of its own
     const place = (box) => file.types[typeIn(box)][2] - (file.types[typeIn(box)][0] === "harm" ? 1 : 0);
@@ -501,7 +498,7 @@
     for (const number of numbers) {
       for (const edge of down[number]) {
         const [left, right] = [into.get(edge.left), into.get(edge.right)];
-        if (left === undefined || right === undefined || left === right || !boxes.has(left) || !boxes.has(right)) continue;
+        if (left === undefined || right === undefined || left === right) continue;
         const key = `${left} ${right} ${edge.side}`;
         const known = pairs.get(key);
         if (!known) pairs.set(key, { left, right, side: edge.side, words: new Set([edge.words]) });
@@ -561,15 +558,14 @@
     }
     // those that one edge alone says stand at its other end, so that the words of a fan do not meet
     const spoken = [...told.values()].map((each) => {
-      if (each.ends.size > 2) return each;
-      const other = [...each.ends].find((end) => end !== each.hub);
-      return { ...each, hub: other, out: !each.out };
+      const said = { ...each, lines: wrap(each.said, "chip", SPACE - 14, WHOLE) };
+      if (each.ends.size > 2) return said;
+      return { ...said, hub: [...each.ends].find((end) => end !== each.hub), out: !each.out };
     });
     const taken = new Map();
-    for (const { hub, out, said, ends, drawn } of spoken) {
-      const lines = wrap(said, "chip", SPACE - 14, WHOLE);
+    for (const { hub, out, lines, ends, drawn } of spoken) {
       const spot = `${hub} ${out}`;
-      const whole = spoken.filter((each) => each.hub === hub && each.out === out).reduce((sum, each) => sum + wrap(each.said, "chip", SPACE - 14, WHOLE).length * 12 + 4, -4);
+      const whole = spoken.filter((each) => each.hub === hub && each.out === out).reduce((sum, each) => sum + each.lines.length * 12 + 4, -4);
       const y = taken.get(spot) ?? yOf(hub) - whole / 2 + 6;
       taken.set(spot, y + lines.length * 12 + 4);
       const words = drawWords(lines, out ? leftOf(hub) + WIDTH + 7 : leftOf(hub) - 7, y, out ? "start" : "end", [...ends]);
