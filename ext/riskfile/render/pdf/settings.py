@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from riskfile.policy.strict import Choice, Date, Listing, Reading, Record, Text, read_text
 from riskfile.policy.strict import read as read_yaml
 from riskfile.render.palette import COLOURS, as_typst
+from riskfile.render.pdf.volumes import LARGER, PRESETS, PdfSet, usual
 from riskfile.rules.engine.own import FOLDER
 from riskfile.source import USUAL, Source, SourceError
 from riskfile.source.repository import ask
@@ -32,6 +33,15 @@ PAPERS: Final[Mapping[str, tuple[float, float]]] = {
     "us-tabloid": (279.4, 431.8),
 }
 """The papers that a document can have, with width and height in mm."""
+
+_LARGER: Final[Mapping[str, str]] = {
+    "a5": "a4",
+    "iso-b5": "a4",
+    "a4": "a3",
+    "us-letter": "us-tabloid",
+    "us-legal": "us-tabloid",
+}
+"""The paper for tables that are too wide for one; of the largest, itself."""
 
 MARGIN: Final = 19.0
 """What stays free on the left and on the right, in mm."""
@@ -72,6 +82,10 @@ def _within(help: str) -> Text:
 SHAPE: Final = Record(
     "How the PDF of a risk management file looks (riskfile); all of it optional.",
     {
+        "set": Choice(
+            "Of which documents the PDF is made; by itself one for a small file, and a core report with volumes else.",
+            tuple(PRESETS),
+        ),
         "paper": Choice("Size of the paper; wide tables have it on its side.", tuple(PAPERS)),
         "fonts": Record(
             "Fonts of the text. No font of the machine is used: those of the project lie in its folder.",
@@ -157,6 +171,7 @@ class PdfSettings(NamedTuple):
 
     ``approvals`` and ``revisions`` are None where the project gives none of its own."""
 
+    set: str = ""
     paper: str = "a4"
     fonts: tuple[str, ...] = ()
     folder: str = ""
@@ -195,6 +210,14 @@ class PdfSettings(NamedTuple):
             "logo-alt": self.logo_alt,
         }
 
+    def set_of(self, items: int) -> PdfSet:
+        """The documents to make of a file of so many items; the paper of each is "" or the name of one."""
+        found = PRESETS[self.set] if self.set else usual(items)
+        larger = _LARGER.get(self.paper, self.paper)
+        return found._replace(
+            volumes=tuple(each._replace(paper=larger) if each.paper == LARGER else each for each in found.volumes)
+        )
+
     def history(self) -> tuple[Revision, ...]:
         """The revisions: the project's own, or else the annotated tags of its git repository, the newest first."""
         if self.revisions is not None:
@@ -229,6 +252,7 @@ def read(source: Source) -> PdfSettings:
         return tuple(kind(**{name: text or "" for name, text in each.items()}) for each in data[key])
 
     return PdfSettings(
+        set=data.get("set", ""),
         paper=data.get("paper", "a4"),
         fonts=tuple(fonts.get("families", ())),
         folder=fonts.get("folder", ""),
