@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -25,6 +26,56 @@ class PlaceToSign(NamedTuple):
 
     name: str
     said: str
+
+
+class NamedVolume(NamedTuple):
+    """A volume as the core report names it: its file, which lies beside that of the core; the SHA-256 of all its bytes, as hex;
+    how many these are, and how many pages."""
+
+    name: str
+    title: str
+    file: str
+    sha256: str
+    size: int
+    pages: int
+
+
+VOLUMES: Final = "/RiskfileVolumes"
+"""The key of the catalog under which the core report has its volumes as data."""
+
+
+def named_volume(name: str, title: str, path: Path) -> NamedVolume:
+    """A volume that is written, measured."""
+    import pypdfium2
+
+    data = path.read_bytes()
+    document = pypdfium2.PdfDocument(data)
+    try:
+        pages = len(document)
+    finally:
+        document.close()
+    return NamedVolume(name, title, path.name, sha256(data).hexdigest(), len(data), pages)
+
+
+def name_volumes(pdf: Any, volumes: Sequence[NamedVolume]) -> None:
+    """Write into the catalog of an opened PDF (pikepdf's) which volumes it is the core report of, so that who signs it signs
+    them, and a program can compare. Does nothing without volumes."""
+    import pikepdf
+
+    if not volumes:
+        return
+    rows = [
+        pikepdf.Dictionary(
+            Name=pikepdf.String(each.name),
+            Title=pikepdf.String(each.title),
+            File=pikepdf.String(each.file),
+            SHA256=pikepdf.String(each.sha256),
+            Size=each.size,
+            Pages=each.pages,
+        )
+        for each in volumes
+    ]
+    pdf.Root[VOLUMES] = pikepdf.Array(rows)
 
 
 class PlaceError(Exception):
