@@ -163,7 +163,7 @@ def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
     tags: dict[str, Any] = {"tags": builder.tags} if version_info >= (9,) else {}
     for docname, level in ordered(env, part):
         doctree = env.get_and_resolve_doctree(docname, builder, **tags)
-        text = press.tidy(writer.page(doctree, docname, level, path_of(env, docname)))
+        text = writer.page(doctree, docname, level, path_of(env, docname))
         name = shop.keep(f"page{len(names) + 1}.typ", f'#import "template.typ": *\n{text}')
         names.append(name)
         pages_by_name[name] = path_of(env, docname)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, Final, get_args
 
 from docutils import nodes
@@ -17,7 +16,7 @@ from riskfile.policy.policy import Region
 from riskfile.render.charts import caption_of, draw
 from riskfile.render.palette import CHANGE_SIGNS, MARKS
 from riskfile.render.pdf.finish import PLACE
-from riskfile.render.pdf.layout import WHOLE, WHOLE_CARD, Layout, Part, lay_out, lines_of
+from riskfile.render.pdf.layout import WHOLE_CARD, Layout, label_in_block, lay_out
 from riskfile.render.pdf.notation import code, literal, soft, with_code, words
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf import changes
@@ -37,6 +36,7 @@ from riskfile.views import (
     HeatMap,
     Neighbour,
     Picture,
+    Row,
     Table,
     level_of,
     moves_table,
@@ -54,13 +54,6 @@ from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, StageGrid
 from riskfile.views.tables import came_from
 from riskfile.views.verdict import LIMIT, VERDICT_MARKS, FileVerdict, Piece
-
-# a heading, and paragraphs below it, each in one line
-_HEADS_WIDE: Final = re.compile(
-    r'(?P<head>\n#rf-heading\([^\n]*\n(?:\s*(?:#"|#rf-(?:to|code|id)\(|#metadata\(|#(?:strong|emph)\[)[^\n]*\n){0,4})\s*#rf-wide\['
-)
-# and the heading that it stands directly below
-_ABOVE: Final = re.compile(r"(?P<head>\n#rf-heading\([^\n]*\n(?:#metadata\([^\n]*\n)?)#rf-wide\[(?=\n#rf-heading\()")
 
 _ON_CARD: Final = 30
 """How many rows of what rests on what a trigger affects its card has."""
@@ -87,7 +80,7 @@ class Press:
     """Renders what is ours. ``keep`` writes a data file and gives its path for Typst; ``views`` are all views of the
     file, so that a card can lead back to those that it stands in. ``elsewhere`` gives the address on the web of a place
     (docname, id) that is not in the PDF, "" where it has none, None for one that is; ``section`` the id of the section that
-    links call so."""
+    links call so. ``turned``: the pages lie on their side."""
 
     def __init__(
         self,
@@ -97,10 +90,12 @@ class Press:
         views: Views | None = None,
         elsewhere: Callable[[str, str], str | None] = lambda docname, id: None,
         section: Callable[[str, str], str] = lambda docname, slug: slug,
+        turned: bool = False,
     ) -> None:
         self.build = build
         self.keep = keep
         self.paper = paper
+        self.turned = turned
         self.elsewhere = elsewhere
         self.section = section
         self._lists: set[str] = set()
@@ -111,13 +106,6 @@ class Press:
     @cached_property
     def _marks(self) -> Mapping[str, MarkKind]:
         return marks_of(self.build.file)
-
-    def tidy(self, text: str) -> str:
-        """A page's source with each heading on the page of the wide table that it heads."""
-        text = _HEADS_WIDE.sub(r"\n#rf-wide[\g<head>\n", text)
-        for _ in range(5):
-            text = _ABOVE.sub(r"\n#rf-wide[\g<head>", text)
-        return text
 
     def _back_links(self, views: Views) -> dict[str, list[tuple[str, str]]]:
         """By item, the views with a row about it, or with it in a row of the matrix: what each is called, and its
@@ -274,10 +262,10 @@ class Press:
                 parts.append(f"\n\n#emph[{words(section.empty)}]\n\n")
         return "".join(parts)
 
-    def table(self, writer: Writer, table: Table, caption: str) -> str:
+    def table(self, writer: Writer, table: Table, caption: str, *, brief: bool = False) -> str:
         """A table: its rows are data of their own, which is read when the page is set.
 
-        What is too wide for a page on its side is set in parts, each with the first column."""
+        An item that has a row of its own is named by its id where other rows name it; ``brief``: each is."""
         if not table.rows and table.note:
             writer.expected.append(table.note.replace("`", ""))
             return f"\n\n#emph[{with_code(table.note)}]\n\n"
@@ -286,16 +274,10 @@ class Press:
         said = " ".join(filter(None, (table.note, self._signs(table))))
         note = f"\n#rf-note[{words(said)}]\n" if said else ""
         writer.expected += [caption, said]
+        table = _named_once(table, brief)
         for row in table.rows:
             writer.expected += [_pieces(cell) for cell in row.cells]
-        layout = lay_out(table, self.paper)
-        parts = []
-        for number, part in enumerate(layout.parts, 1):
-            more = f"part {number} of {len(layout.parts)}" if len(layout.parts) > 1 else ""
-            shown = ", ".join(filter(None, (caption, more)))
-            parts.append(self._part(table, part, layout, shown))
-        # a page on its side begins a page, so that its note stands there too
-        return f"\n#rf-wide[{note}{''.join(parts)}]\n" if layout.wide else f"{note}{''.join(parts)}"
+        return f"{note}{self._laid_out(table, lay_out(table, self.paper, self.turned), caption)}"
 
     def _signs(self, table: Table) -> str:
         since = self.build.context.changes
@@ -326,21 +308,29 @@ class Press:
         kind = self._marks.get(item.id)
         return f"{soft(item.title)} {CHANGE_SIGNS[kind]}".strip() if kind is not None else soft(item.title)
 
-    def _part(self, table: Table, part: Part, layout: Layout, caption: str) -> str:
-        columns = [table.columns[index] for index in part.columns]
-        groups = [(label, len(list(some))) for label, some in groupby(column.group for column in columns)]
+    def _laid_out(self, table: Table, layout: Layout, caption: str) -> str:
         self._tables += 1
         data = {
-            "head": [soft(column.label) for column in columns],
-            "groups": groups if any(label for label, _ in groups) else [],
-            "rows": [[self._cell(row.cells[index]) for index in part.columns] for row in table.rows],
+            "rows": [[self._cell(cell) for cell in row.cells] for row in table.rows],
+            "lists": sorted(layout.lists),
             "changed": [
                 number for number, row in enumerate(table.rows) if row.item is not None and row.item.id in self._marks
             ],
-            "long": [number for number, row in enumerate(table.rows) if lines_of(row, part) > WHOLE],
+            "long": [number for number, row in enumerate(table.rows) if layout.lines_of(row) > layout.whole],
         }
+        form, widths = "rf-table", layout.fractions(layout.bands[0])
+        if layout.key >= 0:
+            form, widths, data["bands"] = "rf-blocks", *_on_one_grid(table, layout)
+            data["key"] = [layout.key, soft(table.columns[layout.key].label)]
+        else:
+            data["head"] = [soft(column.label) for column in table.columns]
+            groups = [(label, len(list(some))) for label, some in groupby(column.group for column in table.columns)]
+            data["groups"] = groups if any(label for label, _ in groups) else []
         path = self.keep(f"table{self._tables}.json", json.dumps(data, ensure_ascii=False, separators=(",", ":")))
-        return f"\n#rf-table(json({literal(path)}), {literal(caption)}, columns: {code(part.widths)}, size: {layout.size}pt)\n"
+        asked = f"columns: {code(widths)}, size: {layout.size}pt" + (
+            f", share: {layout.share:g}" if layout.share < 1 else ""
+        )
+        return f"\n#{form}(json({literal(path)}), {literal(caption)}, {asked})\n"
 
     def figures(self, writer: Writer, found: KeyFigures, caption: str) -> str:
         """The key figures, and the risks by region."""
@@ -418,7 +408,7 @@ class Press:
         self._tables += 1
         path = self.keep(f"table{self._tables}.json", json.dumps(rows, ensure_ascii=False, separators=(",", ":")))
         title = literal(soft(caption or found.title))
-        return f"\n#rf-wide[\n#rf-note[{words(note)}]\n#rf-checklist(json({literal(path)}), {title})\n]\n"
+        return f"\n#rf-note[{words(note)}]\n#rf-checklist(json({literal(path)}), {title})\n"
 
     def _requirement(self, writer: Writer, name: str, row: Answers, first: bool) -> dict[str, Any]:
         place = anchor_of_row(name, row.number)
@@ -520,7 +510,7 @@ class Press:
     def _moves(self, writer: Writer, map: HeatMap) -> str:
         moves = moves_table(map)
         if moves.rows:
-            return self.table(writer, moves, "Which risks moved")
+            return self.table(writer, moves, "Which risks moved", brief=True)
         writer.expected.append("No risk has moved.")
         return f"\n\n#emph[{words('No risk has moved.')}]\n\n"
 
@@ -606,6 +596,61 @@ def _grid_cell(cell: GridCell, elsewhere: bool) -> tuple[str, str, int, list[str
             else "the reason stands with the findings"
         )
     return (cell.state, CELL_WORDS.of(cell.state), cell.items, lines)
+
+
+def _named_once(table: Table, brief: bool) -> Table:
+    """A table that names an item by its id alone where it has a row of its own, or (``brief``) anywhere."""
+    own = {row.item.id for row in table.rows if row.item is not None}
+    if not own and not brief:
+        return table
+
+    def short(cell: Cell, row: Row) -> Cell:
+        if not cell.items or (row.item is not None and [item.id for item, _ in cell.items] == [row.item.id]):
+            return cell
+        return cell._replace(
+            items=tuple(
+                (item._replace(title="") if brief or item.id in own else item, said) for item, said in cell.items
+            )
+        )
+
+    return table._replace(
+        rows=tuple(row._replace(cells=tuple(short(cell, row) for cell in row.cells)) for row in table.rows)
+    )
+
+
+def _on_one_grid(table: Table, layout: Layout) -> tuple[tuple[float, ...], list[list[tuple[int, int, str]]]]:
+    """The columns of a grid that has all edges of all bands, the key's first, and for each band its columns: their places,
+    how many of the grid's they take, and their labels."""
+    whole = max(sum(layout.fractions(band)) for band in layout.bands)
+    edges, ends = {0.0}, []
+    for band in layout.bands:
+        at = 0.0
+        own: list[float] = []
+        fractions = layout.fractions(band)
+        for width in fractions:
+            at += width * whole / sum(fractions)
+            # edges that are nearly the same are the same
+            near = min(edges, key=lambda edge: abs(edge - at))
+            own.append(near if abs(near - at) < _NEARLY and near > (own[-1] if own else 0.0) else at)
+            edges.add(own[-1])
+        ends.append(own)
+    grid = sorted(edges)
+    bands = []
+    for band, own in zip(layout.bands, ends, strict=True):
+        places = [0, *(grid.index(end) for end in own)]
+        places[-1] = len(grid) - 1
+        bands.append(
+            [
+                (index, places[number + 1] - places[number], soft(label_in_block(table, index, first=number == 0)))
+                for number, index in enumerate(band.columns)
+            ]
+        )
+    widths = (round(end - begin, 2) for begin, end in pairwise(grid))
+    return (round(layout.beside + layout.margin, 2), *widths), bands
+
+
+_NEARLY: Final = 2.0
+"""Edges of bands are not less than this apart, in characters."""
 
 
 def _documents(cell: Cell) -> str:

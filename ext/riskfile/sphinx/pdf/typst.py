@@ -29,12 +29,16 @@ _UNREAD = re.compile(
     "[\xad\u0590-\u08ff\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufb1d-\ufdff\ufe00-\ufe0f\ufe70-\ufeff\U000e0100-\U000e01ef]+"
 )
 _OPENING = 60
-_WIDE = 10
-"""More columns than this lie on a page on its side, where the table does not stand within something."""
-_CHARACTERS, _CHARACTERS_WIDE = 105, 165
-"""How many characters a line of a table has on a page upright and on its side."""
-_BAND = 12
-"""A table of more columns than one and a half of these is divided into parts that repeat its first column."""
+_MANY = 8
+"""A table of more columns than this has the smallest type."""
+_CHARACTERS, _SMALL_CHARACTERS = 105, 128
+"""How many characters a line of a table has, in its usual and in the smallest type."""
+_DIVIDED = 14
+"""A table of more columns than this is divided into parts that repeat its first column; one with joined cells, which cannot be
+divided, from ``_TOO_MANY`` on is refused."""
+_TOO_MANY = 18
+_BAND = 10
+"""How many columns such a part has, beside the first."""
 
 
 def opening(node: nodes.Node, limit: int = _OPENING) -> str:
@@ -793,11 +797,12 @@ class Writer:
         specs = [child for child in group.children if isinstance(child, nodes.colspec)]
         widths = _widths(node, group, specs)
         stubs = {index for index, spec in enumerate(specs) if spec.get("stub")}
-        divided = len(widths) > _BAND * 3 // 2
+        joined = any("morecols" in entry or "morerows" in entry for entry in group.findall(nodes.entry))
+        divided = len(widths) > (_TOO_MANY if joined else _DIVIDED)
         mark = self.anchor(node)
         self._quiet += divided
-        wide = len(widths) > _WIDE and all(isinstance(each, nodes.section | nodes.document) for each in _above(node))
-        room = (_CHARACTERS_WIDE if wide else _CHARACTERS) * (len(widths) / (_BAND + 1) if divided else 1)
+        small = len(widths) > _MANY
+        room = (_SMALL_CHARACTERS if small else _CHARACTERS) * (len(widths) / (_BAND + 1) if divided else 1)
         lines = [max(4, int(room * width / sum(widths)) - 2) for width in widths]
         parts = [
             (part, self._rows(part, stubs, lines))
@@ -807,7 +812,7 @@ class Writer:
         self._quiet -= divided
         bands = [list(range(len(widths)))]
         if divided:
-            if any(cell[1] for _, rows in parts for row in rows for cell in row):
+            if joined:
                 self.lost(f"a table of {len(widths)} columns with joined cells is too wide for a page: divide it", node)
             bands = [[0, *bands[0][first : first + _BAND]] for first in range(1, len(widths), _BAND)]
         text = mark
@@ -821,9 +826,9 @@ class Writer:
                 )
                 cells += f"table.header({shown})," if isinstance(part, nodes.thead) else shown
             shown = "none" if number else caption
-            text += f"\n#rf-grid(caption: {shown}, columns: ({columns},), {cells})\n"
+            text += f"\n#rf-grid(caption: {shown}, columns: ({columns},), {'size: 7pt, ' if small else ''}{cells})\n"
         text += self.numbered(node, "table") if title is not None else ""
-        return f"\n#rf-wide[{text}]\n" if wide else f"\n{text}\n"
+        return f"\n{text}\n"
 
     def _rows(self, part: nodes.Element, stubs: set[int], lines: Sequence[int]) -> list[list[tuple[str, bool]]]:
         """The cells of each row, each with whether it takes the place of others; ``lines`` are the widths of columns in
@@ -890,12 +895,6 @@ Typst's."""
 
 def _unreadable(line: str) -> bool:
     return "\ufffd" in line or CONTROL.search(line) is not None
-
-
-def _above(node: nodes.Node) -> Iterable[nodes.Node]:
-    while node.parent is not None:
-        node = node.parent
-        yield node
 
 
 def _widths(table: nodes.Element, group: nodes.Element, specs: Sequence[nodes.Element]) -> list[float]:
