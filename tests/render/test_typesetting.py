@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from riskfile.render.pdf import finish
 from riskfile.render.pdf.characters import told, undrawable
-from riskfile.render.pdf.layout import lay_out
+from riskfile.render.pdf.layout import SMALLEST, lay_out
 from riskfile.render.pdf.notation import code, literal, soft, words
-from riskfile.render.pdf.settings import FONTS
+from riskfile.render.pdf.settings import FONTS, PAPERS
 from riskfile.render.pdf.typeset import STANDARDS, TypesetError, Workshop, typeset
 from riskfile.views import Cell, Column, Row, Table
 
@@ -69,16 +69,32 @@ def table_of(columns: int, text: str, rows: int = 3) -> Table:
     return Table("any", heads, tuple(Row(None, tuple(Cell(text) for _ in heads)) for _ in range(rows)))
 
 
-def test_layout_turns_the_page_then_shrinks_then_splits() -> None:
-    upright = lay_out(table_of(4, "a few words here"), "a4")
-    assert not upright.wide and len(upright.parts) == 1
-    turned = lay_out(table_of(14, "several longish words in it"), "a4")
-    assert turned.wide and len(turned.parts) == 1
-    split = lay_out(table_of(60, "characteristics"), "a4")
-    assert split.wide and len(split.parts) > 1
-    assert all(part.columns[0] == 0 for part in split.parts)
-    assert sorted({index for part in split.parts for index in part.columns}) == list(range(60))
-    assert len(lay_out(table_of(60, "characteristics"), "a3").parts) < len(split.parts)
+def test_a_table_is_plain_where_it_has_room_and_else_a_block_a_row() -> None:
+    plain = lay_out(table_of(4, "a few words here"), "a4")
+    assert plain.key == -1 and [band.columns for band in plain.bands] == [(0, 1, 2, 3)]
+    blocks = lay_out(table_of(14, "several longish words in it"), "a4")
+    assert blocks.key == 0
+    assert [index for band in blocks.bands for index in band.columns] == list(range(1, 14))
+    assert lay_out(table_of(14, "several longish words in it"), "a3", turned=True).key == -1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(1, 60),
+    st.lists(st.text(st.sampled_from("abc de-/"), max_size=90), min_size=1, max_size=5),
+    st.sampled_from(sorted(PAPERS)),
+    st.booleans(),
+)
+def test_every_column_has_a_place_and_no_type_is_too_small(
+    columns: int, texts: list[str], paper: str, turned: bool
+) -> None:
+    heads = tuple(Column(f"c{n}", f"C{n}", "g" if n % 3 else "") for n in range(columns))
+    table = Table("any", heads, tuple(Row(None, tuple(Cell(text) for _ in heads)) for text in texts))
+    found = lay_out(table, paper, turned)
+    placed = [index for band in found.bands for index in band.columns]
+    assert sorted([*placed, *([found.key] if found.key >= 0 else [])]) == list(range(columns))
+    assert found.size >= SMALLEST and 0 < found.share <= 1
+    assert all(width > 0 for band in found.bands for width in band.widths)
 
 
 def test_long_words_may_break() -> None:

@@ -180,7 +180,7 @@ def test_an_item_of_forty_pages_and_a_table_of_two_hundred(tmp_path: Path) -> No
         tmp_path / "project",
         "# Extra\n\n| Number | Text |\n|---|---|\n"
         + "".join(
-            f"| n{number:05} | what row {number} of the table says in so many words |\n" for number in range(10_000)
+            f"| n{number:05} | what row {number} of the table says in so many words |\n" for number in range(11_600)
         )
         + "\n:::{harm} Long\n:id: HRM-77\n:severity: S1\n\n"
         + "\n\n".join(f"Paragraph {number} of the long item. {'It goes on and on. ' * 25}" for number in range(420))
@@ -189,7 +189,7 @@ def test_an_item_of_forty_pages_and_a_table_of_two_hundred(tmp_path: Path) -> No
     built = build(root, tmp_path / "out", builder="riskpdf")
     assert built.status == 0, built.warnings
     found = text(built.out / NAME)
-    assert all(f"n{number:05}" in found for number in range(10_000))
+    assert all(f"n{number:05}" in found for number in range(11_600))
     assert all(finish.bare(f"Paragraph {number} of the long item") in found for number in range(420))
     document = pypdfium2.PdfDocument(built.out / NAME)
     assert len(document) >= 240
