@@ -13,6 +13,7 @@ from riskfile.change.released import released
 from riskfile.model import BUILTIN_MODEL, Item, ItemModel, RiskFile, WrongView
 from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import GATES
+from riskfile.reading import printed
 from riskfile.reading.cache import Store, open_store
 from riskfile.reading.pages import Pages, read_pages, risk_file
 from riskfile.rules import CATALOGUE, Report, Rule, register, run_at, run_without_policy
@@ -161,12 +162,14 @@ class Project:
     def file(self) -> RiskFile:
         """The risk management file that the pages make up."""
         file = risk_file(self.source, self.model, self.pages, self.policy, self._released)
+        key = self._store.key
+        kept_in = self._kept_in if key else None
+        file.take_problems(printed.left_out(self.source, file, self.policy, kept_in, key))
         if self.source.kind(self.source.layout.checklists) == "missing":
             return file
         from riskfile.reading import checklists  # noqa: PLC0415 - few projects have any
 
-        key = self._store.key
-        found = checklists.read_checklists(self.source, self._kept_in if key else None, key, self._wrong_filter)
+        found = checklists.read_checklists(self.source, kept_in, key, self._wrong_filter)
         lists = found[0]
         if checklists.has_filter(lists):
             lists = checklists.find(lists, partial(self._found_by, file))

@@ -824,6 +824,12 @@ BREAKS = (
         (Edit("needs/acceptances.jsonl", "", "«RMF928»accepted\n", kind="page"),),
         start="base",
     ),
+    # RMF931: volumes of the PDF
+    Break(
+        "items that stand in no volume of the PDF",
+        (Edit("docs/pdf.yaml", "", "set: full\nvolumes:\n  D: {«RMF931»items: [risk]}\n", kind="page"),),
+        start="base",
+    ),
     # RMF930, RMF806: lists of requirements
     Break(
         "a list that names what is not there",

@@ -186,7 +186,7 @@ def _compared(root: Path, arguments: argparse.Namespace) -> list[_Compared]:
         told = Told(compare(first, second), first, second, today=after.today, gate=after.gate)
         is_baseline = bool(NAME.fullmatch(name)) and here.source.kind(path_of(here.layout, name)) == "file"
         try:
-            chosen = settings.read(after.source)
+            chosen = settings.read(after.source, after.model, after.policy)
         except PolicyError as error:
             raise unusable(here, error.problems) from None
         found.append(_Compared(told, chosen, part, History(after.baselines, name if is_baseline else "")))

@@ -142,7 +142,7 @@ def _of_pdf(project: Project, *, cached: bool) -> list[Problem]:
         if source.kind(path) == "missing":
             return []
         text = b"path"
-    # where it names no file, nothing but its text can be wrong
+    # where it names no file, nothing but its text can be wrong, beside what it rests on
     kept = (
         source.root / source.layout.base
         if cached and isinstance(source, Disk) and not _NAMES_FILES.search(text)
@@ -151,14 +151,15 @@ def _of_pdf(project: Project, *, cached: bool) -> list[Problem]:
     if kept is not None:
         from riskfile.reading.cache import FOLDER, key_of, read_kept, write_kept
 
-        if read_kept(kept / FOLDER / "pdf", key := key_of(text)):
+        known = read_kept(kept / FOLDER / "pdf", key := key_of(text, _resting_on(project)))
+        if known and all(source.kind(path) == kind for path, kind in known["pages"]):
             return []
     from riskfile.policy import PolicyError
     from riskfile.render.pdf import settings
     from riskfile.text.conflicts import KIND as CONFLICT
 
     try:
-        settings.read(source)
+        chosen = settings.read(source, project.model, project.policy)
     except PolicyError as error:
         return [each.as_problem for each in error.problems if each.kind != CONFLICT]
     except ModuleNotFoundError as error:
@@ -167,8 +168,20 @@ def _of_pdf(project: Project, *, cached: bool) -> list[Problem]:
             raise
         return []
     if kept is not None:
-        write_kept(kept / FOLDER / "pdf", key, {"read": True})
+        pages = [
+            (path.rstrip("/"), "folder") if path.endswith("/") else (f"{path}.md", "file")
+            for path in chosen.changes.pages
+        ]
+        write_kept(kept / FOLDER / "pdf", key, {"pages": pages})
     return []
+
+
+def _resting_on(project: Project) -> bytes:
+    """What the settings of the PDF rest on: the names of types, of their fields and of views, and the number of the
+    document."""
+    model = project.model
+    types = [(name, *each.fields, *each.links) for name, each in sorted(model.types.items())]
+    return repr((types, model.views, project.policy.document_number)).encode()
 
 
 _NAMES_FILES = re.compile(rb"path|template|folder|famil|mono")

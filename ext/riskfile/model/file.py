@@ -672,6 +672,10 @@ class RiskFile:
     def take_checklists(self, checklists: Iterable[Checklist], more: Iterable[Problem]) -> None:
         """Take these lists of requirements, and what is wrong with them: for who makes the file, before anybody has it."""
         self.checklists = tuple(checklists)
+        self.take_problems(more)
+
+    def take_problems(self, more: Iterable[Problem]) -> None:
+        """Take more that cannot be taken as it is written: for who makes the file, before anybody has it."""
         self.problems = (*self.problems, *more)
 
     def without_baselines(self) -> RiskFile:

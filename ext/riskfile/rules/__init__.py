@@ -10,6 +10,7 @@ from riskfile.rules import (
     identification,
     named,
     plan,
+    printed,
     residual,
     stage_cells,
     structure,
@@ -50,6 +51,7 @@ CATALOGUE = register(
     written.RULES,
     named.RULES,
     checklists.RULES,
+    printed.RULES,
 )
 """All rules by code, each after the rules that it needs."""
 

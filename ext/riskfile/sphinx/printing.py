@@ -14,7 +14,7 @@ from typing import Any, Final
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from riskfile.render.pdf.settings import PAPERS
+from riskfile.policy.volumes import PAPERS
 from riskfile.sphinx import themes
 from riskfile.sphinx.config import identity_of
 from riskfile.sphinx.data import DOCUMENT, FOLDER

@@ -7,8 +7,9 @@ from itertools import groupby
 from math import ceil
 from typing import Final, Literal, NamedTuple
 
+from riskfile.policy.volumes import PAPERS
 from riskfile.render.pdf.notation import soft
-from riskfile.render.pdf.settings import MARGIN, PAPERS
+from riskfile.render.pdf.settings import MARGIN
 from riskfile.text.words import BESIDE_WORDS
 from riskfile.views import Cell, Row, Table
 

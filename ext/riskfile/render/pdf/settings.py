@@ -9,10 +9,13 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
+from riskfile.model import ItemModel
+from riskfile.policy import Policy
+from riskfile.policy.pdf_set import Changes, Known, keys, read_set
 from riskfile.policy.strict import Choice, Date, Listing, Reading, Record, Text, read_text
 from riskfile.policy.strict import read as read_yaml
+from riskfile.policy.volumes import LARGER, PAPERS, PdfSet
 from riskfile.render.palette import COLOURS, as_typst
-from riskfile.render.pdf.volumes import LARGER, PRESETS, PdfSet, usual
 from riskfile.rules.engine.own import FOLDER
 from riskfile.source import USUAL, Source, SourceError
 from riskfile.source.repository import ask
@@ -22,17 +25,6 @@ from riskfile.text.quoting import quote
 PATH: Final = USUAL.pdf_settings
 HERE: Final = Path(__file__).parent
 FONTS: Final = HERE / "fonts"
-
-PAPERS: Final[Mapping[str, tuple[float, float]]] = {
-    "a4": (210, 297),
-    "a3": (297, 420),
-    "a5": (148, 210),
-    "iso-b5": (176, 250),
-    "us-letter": (215.9, 279.4),
-    "us-legal": (215.9, 355.6),
-    "us-tabloid": (279.4, 431.8),
-}
-"""The papers that a document can have, with width and height in mm."""
 
 _LARGER: Final[Mapping[str, str]] = {
     "a5": "a4",
@@ -82,10 +74,7 @@ def _within(help: str) -> Text:
 SHAPE: Final = Record(
     "How the PDF of a risk management file looks (riskfile); all of it optional.",
     {
-        "set": Choice(
-            "Of which documents the PDF is made; by itself one for a small file, and a core report with volumes else.",
-            tuple(PRESETS),
-        ),
+        **keys(),
         "paper": Choice("Size of the paper; wide tables have it on its side.", tuple(PAPERS)),
         "fonts": Record(
             "Fonts of the text. No font of the machine is used: those of the project lie in its folder.",
@@ -171,7 +160,7 @@ class PdfSettings(NamedTuple):
 
     ``approvals`` and ``revisions`` are None where the project gives none of its own."""
 
-    set: str = ""
+    changes: Changes = Changes()
     paper: str = "a4"
     fonts: tuple[str, ...] = ()
     folder: str = ""
@@ -212,7 +201,7 @@ class PdfSettings(NamedTuple):
 
     def set_of(self, items: int) -> PdfSet:
         """The documents to make of a file of so many items; the paper of each is "" or the name of one."""
-        found = PRESETS[self.set] if self.set else usual(items)
+        found = self.changes.of(items)
         larger = _LARGER.get(self.paper, self.paper)
         return found._replace(
             volumes=tuple(each._replace(paper=larger) if each.paper == LARGER else each for each in found.volumes)
@@ -225,8 +214,9 @@ class PdfSettings(NamedTuple):
         return tags(Path(self.source.name(""))) if self.source else ()
 
 
-def read(source: Source) -> PdfSettings:
-    """The project's settings; ours where it has none.
+def read(source: Source, model: ItemModel | None = None, policy: Policy | None = None) -> PdfSettings:
+    """The project's settings; ours where it has none. Without ``model`` and ``policy`` it is not judged whether there are the
+    item types and views that they name, nor whether there is a number to call files by.
 
     :raises PolicyError: with every problem of ``docs/pdf.yaml``.
     """
@@ -242,6 +232,8 @@ def read(source: Source) -> PdfSettings:
         reading.fault_at(("fonts", "folder"), _NO_FONT(suffixes=_FONTS, folder=fonts["folder"]))
     _check_file(reading, source, logo.get("path", ""), ("logo", "path"), _PICTURES)
     _check_template(reading, source, data.get("template", ""))
+    known = Known(model, policy.document_number if policy else "-") if model is not None else None
+    chosen = read_set(reading, data, source, known)
     if not reading.problems and (fonts.get("families") or "mono" in data):
         _check_families(reading, source, data)
     reading.stop()
@@ -252,7 +244,7 @@ def read(source: Source) -> PdfSettings:
         return tuple(kind(**{name: text or "" for name, text in each.items()}) for each in data[key])
 
     return PdfSettings(
-        set=data.get("set", ""),
+        changes=chosen,
         paper=data.get("paper", "a4"),
         fonts=tuple(fonts.get("families", ())),
         folder=fonts.get("folder", ""),

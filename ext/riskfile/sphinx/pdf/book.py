@@ -366,7 +366,7 @@ def read_settings(app: Sphinx, config: Config) -> None:
     """Read the ``docs/pdf.yaml`` of each risk file, once for the build."""
     try:
         for part in files_of(config):
-            part.pdf = settings.read(part.project.source)
+            part.pdf = settings.read(part.project.source, part.project.model, part.project.policy)
     except PolicyError as error:
         if all(problem.kind == CONFLICT for problem in error.problems):
             # which a check tells too, as a finding of the file
