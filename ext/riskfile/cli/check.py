@@ -155,6 +155,7 @@ def _of_pdf(project: Project, *, cached: bool) -> list[Problem]:
         if known and all(source.kind(path) == kind for path, kind in known["pages"]):
             return []
     from riskfile.policy import PolicyError
+    from riskfile.policy.pdf_set import SUFFIX, place_of
     from riskfile.render.pdf import settings
     from riskfile.text.conflicts import KIND as CONFLICT
 
@@ -168,10 +169,10 @@ def _of_pdf(project: Project, *, cached: bool) -> list[Problem]:
             raise
         return []
     if kept is not None:
-        pages = [
-            (path.rstrip("/"), "folder") if path.endswith("/") else (f"{path}.md", "file")
-            for path in chosen.changes.pages
-        ]
+        pages = []
+        for page in chosen.changes.pages:
+            path = place_of(source.layout, page)
+            pages.append((path.rstrip("/"), "folder") if path.endswith("/") else (f"{path}{SUFFIX}", "file"))
         write_kept(kept / FOLDER / "pdf", key, {"pages": pages})
     return []
 

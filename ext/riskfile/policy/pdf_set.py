@@ -24,7 +24,7 @@ from riskfile.policy.strict import (
 )
 from riskfile.policy.strict import read as read_yaml
 from riskfile.policy.volumes import ALL_OTHERS, FEW, PAPERS, PRESETS, ROWS, Form, LeftOut, PdfSet, Shown, Volume, usual
-from riskfile.source import Source, walk
+from riskfile.source import Layout, Source, walk
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.names import in_names
 from riskfile.text.quoting import quote
@@ -258,6 +258,12 @@ def _has(base: PdfSet, name: str) -> bool:
     return any(each.name == name for each in (*base.volumes, *base.unmade))
 
 
+def place_of(layout: Layout, page: str) -> str:
+    """Where a page lies that the settings name, from the source's folder: they name it from the root of the file, or one of
+    those that it shares with others as these lie."""
+    return page if any(page.startswith(f"{each}/") for each in layout.shared) else layout.at(page)
+
+
 def read_set(reading: Reading, data: Mapping[str, Any], source: Source, known: Known | None) -> Changes:
     """What the settings say of the set; every fault is noted. Where nobody knows the project, its types, views and number
     are not judged."""
@@ -380,7 +386,8 @@ class _Reader:
                 yield view
 
     def _is_view(self, at: Keys, view: str) -> bool:
-        if self.known is None or view in self.known.model.views:
+        # behind the kind may stand what its own options say, such as trace-matrix backward
+        if self.known is None or view.partition(" ")[0] in self.known.model.views:
             return True
         hint = self.reading.nearest(view, self.known.model.views, _VIEWS)
         self.reading.fault_at(at, _NO_VIEW(view=quote(view)), hint)
@@ -409,20 +416,19 @@ class _Reader:
                 yield docname
 
     def _docname(self, at: Keys, page: str, there: str) -> str:
-        """The page as Sphinx calls it, or a folder with a slash at its end; "" where there is none, which is told."""
+        """The page, from the root of the file, or a folder with a slash at its end; "" where there is none, which is told."""
         layout, reading = self.source.layout, self.reading
-        shared = any(page.startswith(f"{each}/") for each in layout.shared)
-        path = page if shared else layout.at(page)
+        path = place_of(layout, page)
         within = any(f"{path}/".startswith(f"{each}/") for each in layout.folders)
         folder = path.rstrip("/")
         if page.endswith("/"):
             if within and self.source.kind(folder) == "folder":
-                return f"{folder}/"
+                return page
             reading.fault_at(at, _NO_FOLDER(path=quote(page)), self._near(page))
         elif within and path == layout.root_doc:
             reading.fault_at(at, _FRONT(page=page, there=there))
         elif within and self.source.kind(f"{path}{SUFFIX}") == "file":
-            return path
+            return page
         elif page.endswith(SUFFIX):
             reading.fault_at(at, _ENDING(page=quote(page), path=page.removesuffix(SUFFIX)))
         elif within and self.source.kind(path) == "folder":

@@ -61,7 +61,11 @@ class Volume(NamedTuple):
 
     def file_name(self, stem: str) -> str:
         """What its file is called, beside a core report that is called ``stem``.pdf."""
-        return f"{stem}{f'-{in_names(self.name)}' if self.name else ''}.pdf"
+        return f"{stem}{f'-{self.name}' if self.name else ''}.pdf"
+
+    def has_page(self, docname: str) -> bool:
+        """Whether it names a page, or a folder that the page is in."""
+        return bool(_nearest(docname, self.pages))
 
 
 class LeftOut(NamedTuple):
@@ -109,11 +113,21 @@ class PdfSet(NamedTuple):
         """Whether there is one document with everything in it."""
         return len(self.volumes) == 1 and not self.unmade
 
-    def of_view(self, kind: str, docname: str, filtered: bool, rows: int, home: Volume) -> Volume | None:
+    def takes(self, kind: str, argument: str = "") -> Volume | None:
+        """The volume, made or not, that takes views of this kind, with what their own options say before any other: such as
+        ``trace-matrix backward`` and ``trace-matrix``."""
+        every = (*self.volumes, *self.unmade)
+        asked = f"{kind} {argument}".strip()
+        return next((each for name in (asked, kind) for each in every if name in each.views), None)
+
+    def of_view(
+        self, kind: str, docname: str, filtered: bool, rows: int, home: Volume, argument: str = ""
+    ) -> Volume | None:
         """The volume that a view stands in, which is written on a page of ``home``; None for none of them."""
-        if any(each.view == kind and each.page in ("", docname) for each in self.left_out):
+        named = (kind, f"{kind} {argument}".strip())
+        if any(each.view in named and each.page in ("", docname) for each in self.left_out):
             return None
-        taken = next((each for each in (*self.volumes, *self.unmade) if kind in each.views), None)
+        taken = self.takes(kind, argument)
         if taken is None or (filtered and rows <= self.rows):
             return home
         return _made(taken)
@@ -201,7 +215,7 @@ _VOLUMES: Final = (
         "B",
         "Controls and verifications",
         turned=True,
-        views=("controls-by-kind", "verification-status", "requirement-matrix"),
+        views=("controls-by-kind", "verification-status", "requirement-matrix", "trace-matrix backward"),
     ),
     Volume("C", "FMEA", turned=True, views=("fmea-sheet",)),
     Volume("D", "Register of items", views=("item-list",), items=(ALL_OTHERS,)),
