@@ -24,6 +24,7 @@ ROOMS = {
     "importing/": "logs and reports of others, which lie anywhere",
     "scaffold/": "the template that riskfile brings along, and the folder of a project that is not there yet",
     "manual.py": "the pages of riskfile's own manual",
+    "render/pdf/work.py": "documents in the making: their sources, and the PDFs made of them",
 }
 """Modules and rooms that read what is no project's."""
 

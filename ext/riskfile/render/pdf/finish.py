@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -98,52 +99,136 @@ _ESCAPED = re.compile(rb"\\([()\\])")
 _ESCAPE = re.compile(rb"([()\\])")
 
 
-def make_links(path: Path, places: Mapping[str, str], to_sign: Sequence[PlaceToSign] = ()) -> None:
-    """Turn the addresses that stand for places into links within the document, and those that stand for signatures into
-    fields to sign in, and save it small.
+def make_links(
+    path: Path,
+    places: Mapping[str, str],
+    to_sign: Sequence[PlaceToSign] = (),
+    far: Mapping[str, tuple[str, str]] | None = None,
+    label: str = "",
+    volumes: Sequence[NamedVolume] = (),
+) -> dict[str, int]:
+    """Turn the addresses that stand for places into links within the document, or to another file of the set where ``far``
+    has the place (with the name of that file, and the name of the place in it); turn those that stand for signatures into
+    fields to sign in; save it small. ``label`` stands before the number of each page where a reader shows it, such as
+    ``A-``; ``volumes`` are those that it names as the core report. Gives the page, from 1, of each place that has a name.
 
     :raises PlaceError: if a place has no name in the document.
     """
     import pikepdf
 
     asked: dict[str, str] = {}
+    others = far or {}
 
     def name_of(place: str) -> str:
         name = places.get(place, place)
         asked[name] = place
         return name
 
-    def in_place(found: re.Match[bytes]) -> bytes:
-        name = name_of(_ESCAPED.sub(rb"\1", found[1]).decode("ascii"))
-        if not name.isascii():
-            return found[0]
-        text = _ESCAPE.sub(rb"\\\1", name.encode("ascii"))
-        link = b"/Dest(" + text + b")" + found[2] + b"/Contents(" + found[1] + b")"
-        return link.ljust(len(found[0])) if len(link) <= len(found[0]) else found[0]
+    def link_to(place: str) -> tuple[bytes, bytes]:
+        """What a link has in place of its address, and what is said of it."""
+        if place not in others:
+            name = name_of(place)
+            return b"/Dest" + _string(name), _string(place)
+        file, name = others[place]
+        return b"/A<</S/GoToR/F" + _string(file) + b"/D" + _string(name) + b">>", _string(_said(file, name))
 
-    # nearly every link gets shorter, so that it can be written in its place: to open each takes ten times as long
-    made = _LINK.sub(in_place, path.read_bytes())
+    def in_place(found: re.Match[bytes]) -> bytes:
+        link, said = link_to(_ESCAPED.sub(rb"\1", found[1]).decode("ascii"))
+        return link + found[2] + b"/Contents" + said if link.isascii() and said.isascii() else found[0]
+
+    # nearly every link is written in its place: to open each takes ten times as long
+    made = _replaced(path.read_bytes(), _LINK, in_place)
     with pikepdf.open(BytesIO(made)) as pdf:
         if _ADDRESS.search(made):
             for page in pdf.pages:
                 for link in page.get("/Annots", []):
                     # names are bytes, which Typst writes in UTF-8
                     uri = bytes(link.A.URI).decode() if "/URI" in link.get("/A", {}) else ""
-                    if uri.startswith(PLACE):
-                        link["/Dest"] = pikepdf.String(name_of(uri.removeprefix(PLACE)).encode())
+                    place = uri.removeprefix(PLACE)
+                    if place != uri and place in others:
+                        file, name = others[place]
+                        link["/A"] = pikepdf.Dictionary(
+                            S=pikepdf.Name.GoToR, F=pikepdf.String(file), D=pikepdf.String(name.encode())
+                        )
+                        link.Contents = _said(file, name)
+                    elif place != uri:
+                        link["/Dest"] = pikepdf.String(name_of(place).encode())
                         del link["/A"]
         if to_sign and SIGN.encode() in made:
             _make_fields(pdf, to_sign)
-        there = set(pikepdf.NameTree(pdf.Root.Names.Dests)) if "/Dests" in pdf.Root.get("/Names", {}) else set()
+        there = _pages_of_names(pdf)
         for name, place in asked.items():
-            if str(pikepdf.String(name.encode())) not in there:
+            if name not in there:
                 raise PlaceError(place)
+        if label:
+            numbers = pikepdf.Dictionary(Nums=[0, pikepdf.Dictionary(S=pikepdf.Name.D, P=pikepdf.String(label))])
+            pdf.Root.PageLabels = pdf.make_indirect(numbers)
+        name_volumes(pdf, volumes)
         pdf.save(
             path,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
             deterministic_id=True,
         )
+        return there
+
+
+def _string(text: str) -> bytes:
+    return b"(" + _ESCAPE.sub(rb"\\\1", text.encode()) + b")"
+
+
+def _said(file: str, name: str) -> str:
+    """What those hear of a link to another file who do not see it."""
+    return f"{name} in {file}"
+
+
+def _pages_of_names(pdf: Any) -> dict[str, int]:
+    """The page, from 1, of each place with a name."""
+    import pikepdf
+
+    if "/Dests" not in pdf.Root.get("/Names", {}):
+        return {}
+    numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
+    found = {}
+    for key, value in pikepdf.NameTree(pdf.Root.Names.Dests).items():
+        place = value.D if isinstance(value, pikepdf.Dictionary) else value
+        # names are bytes, which Typst writes in UTF-8, and pikepdf takes for letters of its own
+        found[bytes(pikepdf.String(key)).decode()] = numbers[place[0].objgen]
+    return found
+
+
+_END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
+_TABLE = re.compile(rb"xref\r?\n0 (\d+)\r?\n")
+_ENTRY = 20
+"""How long an entry of the table of objects is, in bytes: ten digits say where an object begins."""
+
+
+def _replaced(made: bytes, pattern: re.Pattern[bytes], by: Callable[[re.Match[bytes]], bytes]) -> bytes:
+    """A PDF with what ``pattern`` finds in its objects replaced, and its table of objects made to say where these begin
+    now; one that has no such table, or more than one, as it is."""
+    end = _END.search(made, len(made) - 60)
+    table = _TABLE.match(made, int(end[1])) if end else None
+    if end is None or table is None or made.find(b"/Prev", table.end()) >= 0:
+        return made
+    pieces: list[bytes] = []
+    places, shifts, at, shift = [0], [0], 0, 0
+    for found in pattern.finditer(made, 0, table.start()):
+        new = by(found)
+        pieces += made[at : found.start()], new
+        at = found.end()
+        shift += len(new) - len(found[0])
+        places.append(at)
+        shifts.append(shift)
+    pieces.append(made[at : table.end()])
+    first, count = table.end(), int(table[1])
+    for place in range(first, first + count * _ENTRY, _ENTRY):
+        entry = made[place : place + _ENTRY]
+        if entry[17:18] == b"n":
+            begin = int(entry[:10])
+            entry = b"%010d" % (begin + shifts[bisect_right(places, begin) - 1]) + entry[10:]
+        pieces.append(entry)
+    rest = made[first + count * _ENTRY : end.start()]
+    return b"".join([*pieces, rest, b"startxref\n%d\n%%%%EOF\n" % (table.start() + shift)])
 
 
 def _make_fields(pdf: Any, to_sign: Sequence[PlaceToSign]) -> None:
@@ -208,7 +293,11 @@ def missing(path: Path, expected: Iterable[str]) -> list[str]:
     """Which of the texts are not in the PDF as often as they should be; NUL divides the cells of a row.
 
     A text is there on one page, or begins at the end of a page and goes on at the beginning of the next."""
-    pages = text_of(path)
+    return missing_in(text_of(path), expected)
+
+
+def missing_in(pages: list[str], expected: Iterable[str]) -> list[str]:
+    """The same of a PDF whose pages have these texts (:func:`text_of`)."""
     text = "".join(pages)
     wanted: Counter[str] = Counter()
     shown: dict[str, str] = {}
