@@ -233,7 +233,11 @@ class Changes(NamedTuple):
         given = {each.name: each.said for each in self.volumes}
         found: list[Volume] = []
         for each in (*base.volumes, *base.unmade, *(Volume(name) for name in given if not _has(base, name))):
-            left = {key: tuple(one for one in getattr(each, key) if one not in names) for key, names in taken.items()}
+            # who names a kind of view has all of that kind
+            left = {
+                key: tuple(one for one in getattr(each, key) if not {one, one.partition(" ")[0]} & names)
+                for key, names in taken.items()
+            }
             form = {"form": self.form} if self.form is not None else {}
             volume = each._replace(**{**left, **form, **given.get(each.name, {})})
             why = self.not_made.get(volume.name, "")
@@ -486,6 +490,7 @@ class _Reader:
                     reading.fault_at(at, _NEITHER())
                 continue
             if len(written) > 1 and written != ["view", "page"]:
+                written.sort(key=lambda key: reading.values[*at, key][:2])
                 both = tuple(f"`{key}`" for key in written)
                 reading.fault_at((*at, written[1]), _ONE_OF(found=" and ".join(both)))
                 continue
