@@ -7,10 +7,13 @@ import json
 import re
 import shutil
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import pikepdf
 import pytest
 
 import pdfkit
@@ -20,6 +23,7 @@ from riskfile.cli import main
 from riskfile.policy import PolicyError
 from riskfile.policy.load import load_policy
 from riskfile.policy.signers import authorities, load_signers
+from riskfile.render.pdf.finish import VOLUMES, name_volumes, named_volume
 from sphinxkit import build, edit, project
 
 APPROVAL = """
@@ -352,3 +356,112 @@ def test_what_is_no_certificate(place: str, built: Made) -> None:
         load_signers(private, "needs/signers.yaml", policy)
     assert len(caught.value.problems) == 3
     assert all("found a private key" in str(each.message) for each in caught.value.problems)
+
+
+# --- a core report and its volumes
+
+
+@pytest.fixture
+def of_set(made: Made) -> Made:
+    """The same PDF as the core report of two volumes, which lie beside it."""
+    volumes = []
+    for name, title in (("A", "Hazard analysis"), ("D", "Register of items")):
+        path = made.pdf.with_name(f"file-{name}.pdf")
+        with pikepdf.open(made.pdf) as pdf:
+            pdf.docinfo["/Title"] = title
+            pdf.save(path)
+        volumes.append(named_volume(name, title, path))
+    with pikepdf.open(made.pdf, allow_overwriting_input=True) as pdf:
+        name_volumes(pdf, volumes)
+        pdf.save(made.pdf)
+    return made
+
+
+def test_who_signs_the_core_report_signs_its_volumes(of_set: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(of_set.words("R. Manager")) == 0
+    assert re.search(r"prepared \(.*\), and with it 2 volumes\.\n$", capsys.readouterr().out)
+    assert main(of_set.verify()) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"  volume A, Hazard analysis, \d+ pages: file-A\.pdf is the one that is named\n", out)
+    assert out.endswith("1 signature of a core report and 2 volumes verified.\n")
+    assert main(of_set.verify("--format", "json")) == 0
+    volumes = json.loads(capsys.readouterr().out)["volumes"]
+    data = of_set.pdf.with_name("file-D.pdf").read_bytes()
+    assert [(each["name"], each["state"]) for each in volumes] == [("A", "same"), ("D", "same")]
+    assert volumes[1]["sha256"] == sha256(data).hexdigest() and volumes[1]["size"] == len(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "said"),
+    [
+        (lambda path: path.unlink(), "volume-missing", "the volume D is not there: file-D.pdf"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-1]), "volume-other", "the volume D is another: file-D.pdf has the SHA-256 "),
+        (
+            lambda path: path.write_bytes(path.read_bytes() + b"\n% more\n"),
+            "volume-other",
+            "something was added to the volume D after it was built: file-D.pdf",
+        ),
+        (lambda path: (path.unlink(), path.mkdir()), "volume-other", "the volume D cannot be read: file-D.pdf: Is a directory"),
+    ],
+    ids=["missing", "other", "added to", "a folder"],
+)  # fmt: skip
+def test_a_volume_that_is_not_the_one_that_was_signed(
+    change: Callable[[Path], object], kind: str, said: str, of_set: Made, capsys: pytest.CaptureFixture[str]
+) -> None:
+    volume = of_set.pdf.with_name("file-D.pdf")
+    good = volume.read_bytes()
+    change(volume)
+    unsigned = of_set.pdf.read_bytes()
+    # nobody signs what is not there
+    assert said in failed(of_set.words("R. Manager"), capsys)
+    assert of_set.pdf.read_bytes() == unsigned
+    shutil.rmtree(volume) if volume.is_dir() else volume.unlink(missing_ok=True)
+    volume.write_bytes(good)
+    assert main(of_set.words("R. Manager")) == 0
+    capsys.readouterr()
+    change(volume)
+    out = failed(of_set.verify(), capsys, 1)
+    assert f"  FAILED: {said}" in out and out.endswith("Not approved.\n")
+    # the signature itself holds
+    assert "prepared: verified" in out and "volume A, Hazard analysis" in out
+    found = json.loads(failed(of_set.verify("--format", "json"), capsys, 1))
+    assert [each["kind"] for each in found["faults"]] == [kind]
+    assert [each["state"] for each in found["volumes"]] == ["same", kind.removeprefix("volume-")]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("/File", "../file-A.pdf", 'the volume A is named by "../file-A.pdf", which is no name of a file'),
+        ("/Pages", pikepdf.Name.Many, "what the core report says of its volumes cannot be read: ValueError"),
+    ],
+)
+def test_a_core_report_that_names_no_file(
+    key: str, value: Any, said: str, of_set: Made, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pikepdf.open(of_set.pdf, allow_overwriting_input=True) as pdf:
+        pdf.Root[VOLUMES][0][key] = value
+        pdf.save(of_set.pdf)
+    assert said in failed(of_set.words("R. Manager"), capsys)
+    assert said in failed(of_set.verify(), capsys, 1)
+
+
+def test_volumes_that_are_named_anew_after_signing(of_set: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was signed says which volumes there are, and not what somebody has added behind it."""
+    assert main(of_set.words("R. Manager")) == 0
+    volume = of_set.pdf.with_name("file-D.pdf")
+    volume.write_bytes(volume.read_bytes() + b"\n% more\n")
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    writer = IncrementalPdfFileWriter(BytesIO(of_set.pdf.read_bytes()))
+    row = writer.root[VOLUMES][1]
+    row["/SHA256"] = generic.pdf_string(sha256(volume.read_bytes()).hexdigest())
+    row["/Size"] = generic.NumberObject(len(volume.read_bytes()))
+    writer.update_root()
+    made = BytesIO()
+    writer.write(made)
+    of_set.pdf.write_bytes(made.getvalue())
+    capsys.readouterr()
+    out = failed(of_set.verify(), capsys, 1)
+    assert "something was added to the volume D" in out and "in a way that it forbids" in out

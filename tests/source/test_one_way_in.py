@@ -84,6 +84,7 @@ FUNCTIONS = {
     "render/pdf/signing.py key_of_file": "a key, which somebody names",
     "render/pdf/signing.py key_of_token": "as above",
     "render/pdf/signing.py read_evidence": "certificates, which somebody names",
+    "render/pdf/beside.py beside": "the volumes beside a PDF that somebody names",
     "render/pdf/verifying.py verify": "a PDF that somebody names",
     "render/pdf/typeset.py Workshop.picture": "pictures that Sphinx has found or made, some among its own files",
     "render/pdf/typeset.py _check_svg": "as above",

@@ -149,7 +149,8 @@ def _sign(arguments: argparse.Namespace, here: Place, project: Project, pdf: Pat
             who.name, arguments.role, arguments.meaning, arguments.justification, rules.today, arguments.name or ""
         )
         made = sign(pdf, said, signer, stamper=stamper, stamper_name=arguments.time_stamp or "", evidence=evidence)
-    say(f"{who.name} has signed {pdf} as {arguments.role}: {arguments.meaning} ({made.time}).")
+    volumes = f", and with it {made.volumes} {'volume' if made.volumes == 1 else 'volumes'}" if made.volumes else ""
+    say(f"{who.name} has signed {pdf} as {arguments.role}: {arguments.meaning} ({made.time}){volumes}.")
 
 
 def _is_baseline(name: str, project: Project, today: str) -> None:
@@ -346,8 +347,9 @@ def _wrong(report: Report, allow_changed: bool) -> str:
 
 
 def _passed(report: Report) -> str:
-    count = len(report.signatures)
-    return f"{count} {'signature' if count == 1 else 'signatures'} verified."
+    count, volumes = len(report.signatures), len(report.volumes)
+    of = f" of a core report and {volumes} {'volume' if volumes == 1 else 'volumes'}" if volumes else ""
+    return f"{count} {'signature' if count == 1 else 'signatures'}{of} verified."
 
 
 def _lines(path: str, report: Report) -> Iterator[str]:
@@ -356,6 +358,11 @@ def _lines(path: str, report: Report) -> Iterator[str]:
     yield f"{path} ({content}){today[report.as_signed]}"
     for number, each in enumerate(report.signatures, 1):
         yield from _signature(number, each, report)
+    for one in report.volumes:
+        if one.said is None:
+            volume = one.volume
+            pages = f"{volume.pages} {'page' if volume.pages == 1 else 'pages'}"
+            yield f"  volume {volume.name}, {volume.title}, {pages}: {volume.file} is the one that is named"
     for fault in report.faults:
         yield f"  FAILED: {fault.said}"
     if report.pending:
@@ -402,6 +409,7 @@ def as_json(path: str, report: Report, wrong: str) -> dict[str, Any]:
         "revisions": report.revisions,
         "open": list(report.pending),
         "faults": _faults(report.faults),
+        "volumes": [{**each.volume._asdict(), "state": each.state} for each in report.volumes],
         "signatures": [
             {
                 "field": each.field,

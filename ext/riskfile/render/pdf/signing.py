@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from riskfile.render.pdf import pieces
 from riskfile.render.pdf.apart import apart
+from riskfile.render.pdf.beside import VolumesError, beside, volumes_of
 from riskfile.render.pdf.signed import (
     NO_PDF,
     SigningError,
@@ -53,6 +54,11 @@ _NO_PLACES = Phrase(
     "pdf-signing.no-places",
     "{path} has no place to sign: its title page has no table of approvals with places for signatures",
 )
+_NOT_THE_SET = Phrase(
+    "pdf-signing.not-the-set",
+    "{path} names its volumes, and who signs it signs them: {why}",
+    "build the set anew, look at it, and sign that",
+)
 _SIGNED_ALREADY = Phrase("pdf-signing.signed-already", "{path} is signed as {role} already")
 _CHANGED = Phrase(
     "pdf-signing.changed",
@@ -82,11 +88,13 @@ _NOT_SHOWN = Phrase("pdf-signing.not-shown", "what is signed cannot be shown on 
 
 
 class Signed(NamedTuple):
-    """What was made: the name of the field, when (with its distance from UTC), and how many bytes were added."""
+    """What was made: the name of the field, when (with its distance from UTC), how many bytes were added, and how many volumes
+    are signed with it."""
 
     field: str
     time: str
     added: int
+    volumes: int = 0
 
 
 # --- keys -------------------------------------------------------------------------------------------------------------
@@ -261,6 +269,7 @@ def sign(
         raise SigningError(_OTHER_CONTENT(path=str(path), found=content[:19], expected=statement.content[:19]))
     field = _place(reader, path, statement.role)
     _check_before(before, path)
+    volumes = _check_volumes(reader, path)
     now = (now or datetime.now()).astimezone().replace(microsecond=0)
     _check_certificate(signer.signing_cert, now)
 
@@ -288,7 +297,7 @@ def sign(
         after = _with_evidence(after, field, evidence)
     assert after.startswith(before)
     write_whole(path, after)
-    return Signed(field, now.isoformat(), len(after) - len(before))
+    return Signed(field, now.isoformat(), len(after) - len(before), volumes)
 
 
 def _check_before(before: bytes, path: Path) -> None:
@@ -298,6 +307,21 @@ def _check_before(before: bytes, path: Path) -> None:
     """
     for role, where in broken(before):
         raise SigningError(_CHANGED(path=str(path), role=role, where=where))
+
+
+def _check_volumes(reader: Any, path: Path) -> int:
+    """The volumes that a core report names lie beside it as they were built; gives how many there are.
+
+    :raises SigningError: if not.
+    """
+    try:
+        found = [*beside(path, volumes_of(reader))]
+        wrong = next((each.said for each in found if each.said is not None), None)
+    except VolumesError as error:
+        found, wrong = [], error.said
+    if wrong is not None:
+        raise SigningError(_NOT_THE_SET(path=str(path), why=wrong))
+    return len(found)
 
 
 def _writer(before: bytes) -> Any:

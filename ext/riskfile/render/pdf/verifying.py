@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from riskfile.render.pdf import pieces
 from riskfile.render.pdf.apart import apart
+from riskfile.render.pdf.beside import Beside, VolumesError, beside, volumes_of
 from riskfile.render.pdf.pieces import Span
 from riskfile.render.pdf.revisions import Added, added
 from riskfile.render.pdf.signed import (
@@ -163,7 +164,8 @@ class Verified(NamedTuple):
 class Report(NamedTuple):
     """What is known of a PDF: its size in bytes, the fingerprint of the content that it shows, its revisions, its signatures
     in the order in which they were made, and what is wrong with the whole; ``pending`` are roles that sign later and have not yet. ``as_signed`` says whether today's content is
-    what it shows; None where nobody asks."""
+    what it shows; None where nobody asks. ``volumes`` are those that it names, as the core report of a set, with what lies
+    beside it."""
 
     size: int
     content: str
@@ -172,6 +174,7 @@ class Report(NamedTuple):
     as_signed: bool | None
     faults: tuple[Fault, ...]
     pending: tuple[str, ...] = ()
+    volumes: tuple[Beside, ...] = ()
 
     @property
     def approved(self) -> bool:
@@ -282,7 +285,15 @@ def _verify(data: bytes, rules: Rules, path: Path) -> Report:
     tried = {each.statement.role for each in found if each.statement}
     pending = tuple(each.role for each in rules.asked if each.role not in (*tried, *rules.demanded))
     as_signed = content == rules.today if rules.today else None
-    return Report(len(data), content, revisions, tuple(found), as_signed, tuple(faults), pending)
+    volumes: tuple[Beside, ...] = ()
+    try:
+        named = volumes_of(reader)
+        # of bytes that lie nowhere nobody knows what lies beside them
+        volumes = tuple(beside(path, named)) if path is not _UNNAMED else ()
+    except VolumesError as error:
+        faults.append(Fault("volumes", error.said))
+    faults += (Fault(f"volume-{each.state}", each.said) for each in volumes if each.said is not None)
+    return Report(len(data), content, revisions, tuple(found), as_signed, tuple(faults), pending, volumes)
 
 
 def broken(data: bytes) -> list[tuple[str, Message]]:
