@@ -11,6 +11,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from riskfile.render.pdf.navigation import label_pages, open_bookmarks
+
 PLACE = "rf:"
 """How a link is written for Typst: as an address that is replaced by the place once the PDF is there. A link to a label
 would do the same within Typst, in three times the time and twice the memory for thousands of them."""
@@ -109,7 +111,7 @@ def make_links(
 ) -> dict[str, int]:
     """Turn the addresses that stand for places into links within the document, or to another file of the set where ``far``
     has the place (with the name of that file, and the name of the place in it); turn those that stand for signatures into
-    fields to sign in; save it small. ``label`` stands before the number of each page where a reader shows it, such as
+    fields to sign in; open its bookmarks; save it small. ``label`` stands before the number of each page where a reader shows it, such as
     ``A-``; ``volumes`` are those that it names as the core report. Gives the page, from 1, of each place that has a name.
 
     :raises PlaceError: if a place has no name in the document.
@@ -160,9 +162,8 @@ def make_links(
         for name, place in asked.items():
             if name not in there:
                 raise PlaceError(place)
-        if label:
-            numbers = pikepdf.Dictionary(Nums=[0, pikepdf.Dictionary(S=pikepdf.Name.D, P=pikepdf.String(label))])
-            pdf.Root.PageLabels = pdf.make_indirect(numbers)
+        open_bookmarks(pdf)
+        label_pages(pdf, label)
         name_volumes(pdf, volumes)
         pdf.save(
             path,

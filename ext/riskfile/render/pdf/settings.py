@@ -184,6 +184,9 @@ class PdfSettings(NamedTuple):
             (folder / "fonts").mkdir(exist_ok=True)
             _copy_fonts(self.source, self.source.layout.at(self.folder), folder / "fonts")
         (folder / "palette.typ").write_text(as_typst(), encoding="utf-8")
+        # what stands in other documents of the set, which a document that stands alone has none of
+        if not (folder / "far.json").exists():
+            (folder / "far.json").write_text("{}", encoding="utf-8")
         ours = (HERE / "template.typ").read_bytes()
         (folder / "riskfile.typ").write_bytes(ours)
         (folder / "template.typ").write_bytes(

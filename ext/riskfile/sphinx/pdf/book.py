@@ -36,6 +36,7 @@ from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.judging import refuse_if
 from riskfile.sphinx.pdf.formulas import formula
+from riskfile.sphinx.pdf.front_matter import IDS, front_of, ids_of
 from riskfile.sphinx.pdf.render import Press
 from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
 from riskfile.sphinx.said import OF_PDF
@@ -183,6 +184,7 @@ def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
     ]
     _refuse(losses, {(each.code, f"{each.span.path}:{each.span.line}") for each in build.report.findings})
 
+    shop.keep(IDS, json.dumps(ids_of(build), ensure_ascii=False))
     shop.keep("settings.typ", f"#let settings = {code(chosen.for_typst(shop.folder))}\n")
     pages = "".join(f"#include {literal(name)}\n" for name in names)
     about, places_to_sign = _about(app, part, chosen)
@@ -295,6 +297,7 @@ def _about(
         "approvals": approvals,
         "signing": numbers,
         "revisions": chosen.history(),
+        **front_of(build),
     }
     return about, places_to_sign
 

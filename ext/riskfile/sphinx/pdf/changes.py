@@ -38,7 +38,7 @@ def on_card(changed: CardChange | None) -> dict[str, Any] | None:
         "mark": f"{CHANGE_SIGNS[changed.kind]} {changed.mark}{was}",
         "parts": [_part(each) for each in changed.parts],
         "flips": [
-            (each.what, *_value(each.before), *_value(each.after), _why(each.causes, each.together))
+            (each.what, *value_of(each.before), *value_of(each.after), why_of(each.causes, each.together))
             for each in changed.flips
         ],
     }
@@ -62,11 +62,13 @@ def _texts(part: ChangedPart) -> Iterator[str]:
     yield from (" ".join(text.split())[:60] for _, text in part.pieces)
 
 
-def _value(each: VerdictValue) -> tuple[int | str, str]:
+def value_of(each: VerdictValue) -> tuple[int | str, str]:
+    """How a verdict looks, a level or a mark, and its word."""
     return (each.mark or level_of(each.region), each.word)
 
 
-def _why(causes: Sequence[Because], together: bool) -> str:
+def why_of(causes: Sequence[Because], together: bool) -> str:
+    """What flipped a verdict, in a line."""
     if not causes:
         return "by no single change"
     return f"{together_in_words(causes, together)} {', '.join(each.name for each in causes)}"
@@ -151,7 +153,7 @@ def _flipped(writer: Writer, flipped: Flipped) -> str:
     for each in flipped.verdicts:
         items = [(item.id, soft(item.title)) for item in each.items]
         writer.expected += [each.what, each.before.word, each.after.word, *(f"{id} {title}" for id, title in items)]
-        rows.append((each.what, *_value(each.before), *_value(each.after), items))
+        rows.append((each.what, *value_of(each.before), *value_of(each.after), items))
     if not flipped.causes:
         return f"\n#rf-cause([by no single change], {code(rows)})\n"
     before = words(f"{together_in_words(flipped.causes, flipped.together)} ")

@@ -19,11 +19,10 @@ from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.layout import WHOLE_CARD, Layout, label_in_block, lay_out
 from riskfile.render.pdf.notation import code, literal, soft, with_code, words
 from riskfile.sphinx.build import Build
-from riskfile.sphinx.pdf import changes
+from riskfile.sphinx.pdf import changes, front_matter
 from riskfile.sphinx.pdf.typst import Writer
 from riskfile.text.words import (
     ASPECT_WORDS,
-    BASIS_WORDS,
     BESIDE_WORDS,
     CELL_WORDS,
     NO_REGION_WORDS,
@@ -53,7 +52,7 @@ from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, StageGrid
 from riskfile.views.tables import came_from
-from riskfile.views.verdict import LIMIT, VERDICT_MARKS, FileVerdict, Piece
+from riskfile.views.verdict import LIMIT, VERDICT_MARKS, FileVerdict
 
 _ON_CARD: Final = 30
 """How many rows of what rests on what a trigger affects its card has."""
@@ -101,6 +100,7 @@ class Press:
         self._lists: set[str] = set()
         self._tables = 0
         self._drawings = 0
+        self._judged = False
         self._shown_in = self._back_links(views or {})
 
     @cached_property
@@ -344,25 +344,21 @@ class Press:
         )
 
     def verdict(self, writer: Writer, found: FileVerdict, caption: str) -> str:
-        """The verdict, and what it rests on, line by line."""
-        lines = []
+        """The verdict, and what it rests on, line by line; where the document has it on a page in front, that page."""
+        first = not self._judged
+        self._judged = True
         for each in found.statements:
-            pieces = [(piece.text, *self._piece_place(piece, found)) for piece in each.pieces]
-            lines.append((each.label, each.mark, pieces, BASIS_WORDS.of(each.basis), soft(each.by)))
-            writer.expected += [each.label, *(piece.text for piece in each.pieces), each.by]
-        writer.expected += [found.head, found.said, LIMIT]
-        mark = VERDICT_MARKS[found.state]
-        return (
-            f"{_caption(caption)}\n#rf-facts({code(found.facts)})"
-            f"\n#rf-judgement({code(mark)}, {code(found.head)}, {code(found.said)}, {code(lines)}, {code(LIMIT)})\n"
+            writer.expected += [each.label, *(piece.text for piece in each.pieces), each.by] if first else []
+        whole = (
+            f"{_caption(caption)}\n#rf-facts({code(found.facts)})\n#rf-judgement({code(VERDICT_MARKS[found.state])}, "
+            f"{code(found.head)}, {code(found.said)}, {code(front_matter.lines_of(found))}, {code(LIMIT)})\n"
         )
-
-    def _piece_place(self, piece: Piece, found: FileVerdict) -> tuple[str, str]:
-        """The id that a piece of a line leads to, and the place of a view; "" for none."""
-        if piece.item is not None:
-            return piece.item.id, ""
-        page = found.pages.get(piece.view, "")
-        return "", f"{PLACE}{page}#{anchor_of(piece.view)}" if page else ""
+        if first:
+            writer.expected += [found.head, found.said, LIMIT]
+        return (
+            f"\n#context if query(label({literal(front_matter.VERDICT)})).len() > 0 {{ [The verdict on the file is "
+            f"#rf-to({literal(PLACE + front_matter.VERDICT)})[on a page in front], with what it rests on.] }} else {{ [{whole}] }}\n"
+        )
 
     def grid(self, writer: Writer, grid: StageGrid, caption: str, *, alone: bool) -> str:
         """What the gate says, but where it stands ``alone``, and a table of stages and steps for each mission."""

@@ -877,16 +877,18 @@ _PRELUDE = """
   let at = label("at:" + place)
   rf-to(if query(at).len() > 0 { at } else { "rf:" + place }, body)
 }
+// as the template says it: the letter of a volume stands before each number in it
+#let rf-before(sign) = { let volume = state("rf-volume", "").get(); if volume != "" { volume + sign } else { "" } }
 #let rf-number(place, shown) = context {
   let at = label("no:" + place)
   let found = query(at)
   if found.len() == 0 { shown } else if found.first().value == "heading" {
-    numbering("1.1", ..counter(heading).at(at))
-  } else { numbering("1", ..counter(figure.where(kind: found.first().value)).at(at)) }
+    rf-before(".") + numbering("1.1", ..counter(heading).at(at))
+  } else { rf-before(".") + numbering("1", ..counter(figure.where(kind: found.first().value)).at(at)) }
 }
 #let rf-page(place) = context {
   let at = label("at:" + place)
-  if query(at).len() > 0 { rf-to(at, str(counter(page).at(at).first())) } else { rf-to("rf:" + place, "→") }
+  if query(at).len() > 0 { rf-to(at, rf-before("-") + str(counter(page).at(at).first())) } else { rf-to("rf:" + place, "→") }
 }
 """
 """What is not a matter of looks, and so not of the template: links to places that are no heading, and numbers that are
