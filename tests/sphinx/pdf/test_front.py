@@ -37,8 +37,16 @@ ABOUT: Mapping[str, Any] = {
 }
 SHA = "0123456789abcdef" * 4
 SET: list[dict[str, Any]] = [
-    {"name": name, "title": title, "number": f"RMF-1{name and '-' + name}", "file": f"rmf{name}.pdf", "pages": pages}
-    | {"sha256": SHA if name else "", "here": not name, "what": f"what {title} has"}
+    {
+        "name": name,
+        "title": title,
+        "number": f"RMF-1{name and '-' + name}",
+        "file": f"rmf{name}.pdf",
+        "pages": pages,
+        "sha256": SHA if name else "",
+        "here": not name,
+        "what": f"what {title} has",
+    }
     for name, title, pages in (("", "Report", 0), ("A", "Hazard analysis", 21), ("D", "Register", 133))
 ]
 BODY = """
@@ -112,7 +120,7 @@ def test_the_index_has_all_ids_of_the_set(made: Made) -> None:
     assert f"Risks RSK-001 D-45 {pages} RSK-002 D-46 RSK-003 {card}" in index
     assert "Harms HRM-001 volume D" in index
     with pikepdf.open(path) as pdf:
-        links = [bytes(link.A.URI).decode() for link in pdf.pages[-1].Annots if "/URI" in link.get("/A", {})]  # type: ignore[attr-defined]
+        links = [bytes(link.A.URI).decode() for link in pdf.pages[-1].Annots if "/URI" in link.get("/A", {})]
     assert {"rf:RSK-001", "rf:RSK-002", "rf:RSK-003", "rf:HRM-001"} <= set(links)
 
 
