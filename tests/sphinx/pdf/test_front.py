@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from riskfile.render.pdf.notation import code
 from riskfile.render.pdf.settings import PdfSettings
 from riskfile.render.pdf.typeset import typeset
 
-ABOUT: Mapping[str, Any] = {
+ABOUT: dict[str, Any] = {
     "title": "The file",
     "device": "Pump",
     "maker": "Nobody",
