@@ -71,10 +71,10 @@ def table_of(columns: int, text: str, rows: int = 3) -> Table:
 
 def test_a_table_is_plain_where_it_has_room_and_else_a_block_a_row() -> None:
     plain = lay_out(table_of(4, "a few words here"), "a4")
-    assert plain.key == -1 and [band.columns for band in plain.bands] == [(0, 1, 2, 3)]
+    assert plain.key == -1 and [band.cells for band in plain.bands] == [((0,), (1,), (2,), (3,))]
     blocks = lay_out(table_of(14, "several longish words in it"), "a4")
     assert blocks.key == 0
-    assert [index for band in blocks.bands for index in band.columns] == list(range(1, 14))
+    assert [index for band in blocks.bands for cell in band.cells for index in cell] == list(range(1, 14))
     assert lay_out(table_of(14, "several longish words in it"), "a3", turned=True).key == -1
 
 
@@ -91,7 +91,7 @@ def test_every_column_has_a_place_and_no_type_is_too_small(
     heads = tuple(Column(f"c{n}", f"C{n}", "g" if n % 3 else "") for n in range(columns))
     table = Table("any", heads, tuple(Row(None, tuple(Cell(text) for _ in heads)) for text in texts))
     found = lay_out(table, paper, turned)
-    placed = [index for band in found.bands for index in band.columns]
+    placed = [index for band in found.bands for cell in band.cells for index in cell]
     assert sorted([*placed, *([found.key] if found.key >= 0 else [])]) == list(range(columns))
     assert found.size >= SMALLEST and 0 < found.share <= 1
     assert all(width > 0 for band in found.bands for width in band.widths)

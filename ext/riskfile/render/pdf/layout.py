@@ -15,9 +15,10 @@ from riskfile.views import Cell, Row, Table
 
 
 class Band(NamedTuple):
-    """Columns that stand beside each other, by their place, and the widths of their texts in characters."""
+    """What stands beside each other: of each cell the columns that it has, by their place, and how wide it is in characters.
+    Only in blocks has a cell more than one column."""
 
-    columns: tuple[int, ...]
+    cells: tuple[tuple[int, ...], ...]
     widths: tuple[float, ...]
 
 
@@ -26,7 +27,8 @@ class Layout(NamedTuple):
 
     ``size`` is that of type in pt. A plain table has one of ``bands``. Of what is wider than the page each row is a block:
     its bands stand below each other, beside the column ``key`` (-1 in a plain table), which is ``beside`` characters wide.
-    In a column of ``lists`` what a cell names is run in; elsewhere each has a line of its own. ``share`` is how much of the
+    In a column of ``lists`` what a cell names is run in; elsewhere each has a line of its own. ``flat``: a note stands behind
+    the text of its cell, else below it. ``share`` is how much of the
     width of the page the table takes. A row of at most ``whole`` lines stays on one page."""
 
     size: float
@@ -36,6 +38,7 @@ class Layout(NamedTuple):
     lists: frozenset[int] = frozenset()
     share: float = 1.0
     whole: int = 30
+    flat: bool = False
 
     @property
     def margin(self) -> float:
@@ -49,13 +52,15 @@ class Layout(NamedTuple):
     def lines_of(self, row: Row) -> int:
         """About how many lines a row has."""
         high = sum(
-            max(
-                _lines(_pieces(row.cells[index], index in self.lists), width)
-                for index, width in zip(band.columns, band.widths, strict=True)
-            )
+            max(_lines(self._said(row, columns), width) for columns, width in zip(band.cells, band.widths, strict=True))
             for band in self.bands
         )
-        return max(high, _lines(_pieces(row.cells[self.key], False), self.beside)) if self.key >= 0 else high
+        return max(high, _lines(_pieces(row.cells[self.key]), self.beside)) if self.key >= 0 else high
+
+    def _said(self, row: Row, columns: tuple[int, ...]) -> tuple[float, ...]:
+        """The lengths of the lines of a cell."""
+        pieces = [_pieces(row.cells[index], index in self.lists, self.flat) for index in columns]
+        return pieces[0] if self.key < 0 else _in_block(pieces, [_LABEL] * len(columns))
 
 
 SMALLEST: Final = 7.0
@@ -88,7 +93,7 @@ _SAMPLE: Final = 48
 """By so many rows, from all over the table, widths are chosen."""
 _BESIDE: Final = (16.0, 26.0)
 """How wide the column beside blocks is, in characters: at least, and at most unless a word asks for more."""
-_AGAINST_BLOCKS: Final = 1.25
+_AGAINST_BLOCKS: Final = 1.12
 """Upright, blocks are chosen where a plain table takes this much more room: rows are easier to compare than blocks."""
 _STRETCH: Final = 0.72
 """A table that needs more than this part of the page's width takes all of it."""
@@ -123,9 +128,9 @@ def lay_out(table: Table, paper: str, turned: bool = False) -> Layout:
         if plain is None or _mean(plain, table) > _mean(blocks, table) * _AGAINST_BLOCKS:
             return blocks._replace(whole=_whole(tall, blocks.size))
     if plain is None:
-        columns = _demand(table, lists, 0)
+        columns = _demand(table, lists, 0, True)
         room = _room(points, SMALLEST, len(columns))
-        plain = Layout(SMALLEST, (Band(_all(table), _share(columns, room)),), lists=lists)
+        plain = Layout(SMALLEST, (Band(_each(table), _share(columns, room)),), lists=lists, flat=True)
     return plain._replace(whole=_whole(tall, plain.size))
 
 
@@ -135,6 +140,10 @@ _EASY: Final = 3.5
 
 def _all(table: Table) -> tuple[int, ...]:
     return tuple(range(len(table.columns)))
+
+
+def _each(table: Table) -> tuple[tuple[int, ...], ...]:
+    return tuple((index,) for index in _all(table))
 
 
 def _room(points: float, size: float, columns: int) -> float:
@@ -156,24 +165,25 @@ def _mean(layout: Layout, table: Table) -> float:
 def _plain(table: Table, points: float, lists: frozenset[int]) -> Layout | None:
     """A table in which a column has all its words whole, and a chip its words beside each other where there is room; None
     where the page is too narrow."""
+    noted = any(cell.note and cell.text for row in table.rows for cell in row.cells)
     for chips in (_CHIP, 0):
-        columns = _demand(table, lists, chips)
-        room = _room(points, _SIZES[0], len(columns))
-        whole = sum(each.whole for each in columns)
-        if whole <= room:
-            # what is over goes to the columns that have most, so that no number stands alone in a wide one
-            share = (
-                1.0
-                if whole > room * _STRETCH
-                else (whole + len(columns) * _INSET / (_SIZES[0] * _EM))
-                / (room + len(columns) * _INSET / (_SIZES[0] * _EM))
-            )
-            band = Band(_all(table), tuple(each.whole for each in columns))
-            return Layout(_SIZES[0], (band,), lists=lists, share=round(share, 3))
-        for size in _SIZES:
-            room = _room(points, size, len(columns))
-            if sum(each.enough for each in columns) <= room:
-                return Layout(size, (Band(_all(table), _share(columns, room)),), lists=lists)
+        found = []
+        for flat in (True, False) if noted else (True,):
+            columns = _demand(table, lists, chips, flat)
+            room, whole = _room(points, _SIZES[0], len(columns)), sum(each.whole for each in columns)
+            if whole <= room:
+                # what needs less than its page is as wide as it needs
+                margins = len(columns) * _INSET / (_SIZES[0] * _EM)
+                share = 1.0 if whole > room * _STRETCH else (whole + margins) / (room + margins)
+                band = Band(_each(table), tuple(each.whole for each in columns))
+                return Layout(_SIZES[0], (band,), lists=lists, share=round(share, 3), flat=flat)
+            for size in _SIZES:
+                room = _room(points, size, len(columns))
+                if sum(each.enough for each in columns) <= room:
+                    found.append(Layout(size, (Band(_each(table), _share(columns, room)),), lists=lists, flat=flat))
+                    break
+        if found:
+            return min(found, key=lambda each: _mean(each, table))
     return None
 
 
@@ -183,14 +193,14 @@ def _plain(table: Table, points: float, lists: frozenset[int]) -> Layout | None:
 def _blocks(table: Table, points: float, lists: frozenset[int]) -> Layout:
     """Each row as a block: what it is about beside bands of the other columns, in their order, so that all takes few lines."""
     size, key = _IN_BLOCKS, _key(table)
-    columns = _demand(table, lists, _CHIP)
+    columns = _demand(table, lists, _CHIP, True)
     least, most = _BESIDE
     beside = max(min(max(columns[key].wanted / 2, least), most), min(columns[key].least, _MOST))
     room = points / (size * _EM) - beside - _INSET / (size * _EM)
-    others = [index for index in _all(table) if index != key]
-    labelled = [_labelled(columns[index], label_in_block(table, index)) for index in others]
+    cells = [*_together(table, columns, key)]
+    labelled = [_labelled(table, columns, cell) for cell in cells]
     best: list[tuple[float, int]] = [(0.0, 0)]
-    for end in range(1, len(others) + 1):
+    for end in range(1, len(cells) + 1):
         found = []
         for begin in range(max(0, end - _IN_BAND), end):
             some = labelled[begin:end]
@@ -198,44 +208,73 @@ def _blocks(table: Table, points: float, lists: frozenset[int]) -> Layout:
             if len(some) > 1 and sum(each.enough for each in some) > free:
                 continue
             lines = _heights(some, _balance(some, free))
-            # a group of columns is not torn apart for little
-            group = table.columns[others[begin]].group
-            torn = bool(group) and begin > 0 and table.columns[others[begin - 1]].group == group
-            found.append((best[begin][0] + sum(lines) + len(lines) * (0.7 + 0.8 * torn), begin))
+            found.append((best[begin][0] + sum(lines) + len(lines) * 0.7, begin))
         best.append(min(found))
     bands = []
-    end = len(others)
+    end = len(cells)
     while end:
         begin = best[end][1]
         some = labelled[begin:end]
         widths = _share(some, room - len(some) * _INSET / (size * _EM))
-        bands.append(Band(tuple(others[begin:end]), widths))
+        bands.append(Band(tuple(cells[begin:end]), widths))
         end = begin
-    return Layout(size, tuple(reversed(bands)), key, round(beside, 2), lists)
+    return Layout(size, tuple(reversed(bands)), key, round(beside, 2), lists, flat=True)
 
 
 _IN_BAND: Final = 7
-"""So many columns at most stand in a band."""
+"""So many cells at most stand in a band."""
+_LABEL: Final = 8.0
+"""How many characters a label has, where it is not known."""
 
 
-def label_in_block(table: Table, index: int, first: bool = False) -> str:
-    """What a column is called within a block: with its group where it says little alone. ``first``: it begins a band."""
-    column = table.columns[index]
-    if not column.group or (not first and index and table.columns[index - 1].group == column.group):
+def _together(table: Table, columns: Sequence[_Column], key: int) -> Iterator[tuple[int, ...]]:
+    """The cells of blocks: short columns of one group are one."""
+    others = [index for index in _all(table) if index != key]
+
+    def group_of(index: int) -> str:
+        group = table.columns[index].group
+        return group if group and columns[index].whole <= _SHORT else f"#{index}"
+
+    for _, some in groupby(others, key=group_of):
+        yield tuple(some)
+
+
+def label_in_block(table: Table, cell: Sequence[int]) -> str:
+    """What a cell of a block is called: as its column is, with its group where it says little alone, or as its group is."""
+    column = table.columns[cell[0]]
+    if not column.group or column.label == column.group:
         return column.label
-    same = [each for each in table.columns if each.group == column.group]
-    alone = all(len(each.label) > 2 for each in same) and not any(
-        each.label == other.label for each in same for other in table.columns if other not in same
-    )
-    return column.label if alone or column.label == column.group else f"{column.group}: {column.label}"
+    if len(cell) > 1:
+        return column.group
+    others = [each.label for each in table.columns if each is not column]
+    return f"{column.group}: {column.label}" if len(column.label) < 3 or column.label in others else column.label
 
 
-def _labelled(column: _Column, label: str) -> _Column:
-    """A column of blocks: its label stands before each first line."""
-    before = len(label) + 2.0
-    cells = [(cell[0] + before, *cell[1:]) if cell else () for cell in column.cells]
+def _labelled(table: Table, columns: Sequence[_Column], cell: Sequence[int]) -> _Column:
+    """What a cell of blocks asks for: its label stands before its first line."""
+    label = label_in_block(table, cell)
+    own = [float(len(table.columns[index].label)) for index in cell] if len(cell) > 1 else [0.0]
+    own[0] += len(label) + 1.0
+    cells = [_in_block(pieces, own) for pieces in zip(*(columns[index].cells for index in cell), strict=True)]
+    whole = sum(columns[index].whole + 2.0 for index in cell) + sum(own)
+    if len(cell) > 1:
+        least = max(columns[index].least + len(table.columns[index].label) + 1 for index in cell)
+        return _Column(min(least, _MOST), min(whole, _MOST * 2), whole, cells)
+    column = columns[cell[0]]
     least = max(column.least, max((len(word) for word in label.split()), default=0))
-    return _Column(least, max(least, min(column.wanted + before, _MOST * 2)), column.whole + before, cells)
+    if whole <= _SHORT:
+        least = whole
+    return _Column(least, max(least, min(column.wanted + own[0], _MOST * 2)), whole, cells)
+
+
+def _in_block(pieces: Sequence[tuple[float, ...]], labels: Sequence[float]) -> tuple[float, ...]:
+    """The lengths of the lines of a cell of a block, each column of which has a label; () where it has nothing."""
+    if not any(pieces):
+        return ()
+    if len(pieces) > 1:
+        return (sum(sum(each) + label + 2.0 for each, label in zip(pieces, labels, strict=True)),)
+    first, *others = pieces[0]
+    return (first + labels[0] + 1.0, *others)
 
 
 def _key(table: Table) -> int:
@@ -262,13 +301,17 @@ def _lists(table: Table) -> Iterator[int]:
             yield index
 
 
-def _pieces(cell: Cell, run: bool) -> tuple[float, ...]:
-    """The lengths of the lines of a cell; what it names is one of them where it is run in."""
+def _pieces(cell: Cell, run: bool = False, flat: bool = False) -> tuple[float, ...]:
+    """The lengths of the lines of a cell; what it names is one of them where it is ``run`` in, and its note none where the table
+    is ``flat``."""
     lines: list[float] = []
     if cell.text:
         lines.append(len(cell.text) + (2.5 if cell.region[0] or cell.mark else 0.0))
     if cell.note:
-        lines.append(len(cell.note) * 0.95)
+        if flat and lines:
+            lines[0] += len(cell.note) + 1.0
+        else:
+            lines.append(float(len(cell.note)))
     if cell.documents:
         lines.append(sum(len(each.said) + 2.0 for each in cell.documents))
     items = [
@@ -293,7 +336,7 @@ def _lines(pieces: Sequence[float], width: float) -> int:
     return sum(1 if piece <= width else ceil(piece * 1.07 / width) for piece in pieces)
 
 
-def _demand(table: Table, lists: frozenset[int], chips: float) -> list[_Column]:
+def _demand(table: Table, lists: frozenset[int], chips: float, flat: bool) -> list[_Column]:
     """What each column asks for; the words of a chip of up to ``chips`` characters stay beside each other."""
     columns = []
     step = max(1, len(table.rows) // _SAMPLE)
@@ -306,7 +349,7 @@ def _demand(table: Table, lists: frozenset[int], chips: float) -> list[_Column]:
         for number, row in enumerate(table.rows):
             cell = row.cells[index]
             longest = _longest(cell, longest, chips)
-            pieces = _pieces(cell, run)
+            pieces = _pieces(cell, run, flat)
             if number % step == 0:
                 cells.append(pieces)
             lengths.append(sum(pieces))
@@ -375,13 +418,13 @@ def _balance(columns: Sequence[_Column], room: float) -> tuple[float, ...]:
 def _share(columns: Sequence[_Column], room: float) -> tuple[float, ...]:
     """The widths of columns: the short ones as wide as they like where the long ones have enough all the same; then what one
     column can spare goes to the one that makes rows high, as long as that saves lines."""
-    firm = [each._replace(least=each.wanted) if each.wanted <= _SHORT else each for each in columns]
+    firm = [each._replace(least=each.whole, wanted=each.whole) if each.whole <= _SHORT else each for each in columns]
     enough = sum(max(each.least, each.wanted / 4) for each in firm)
     widths = list(_balance(firm if enough <= room else columns, room))
     left = room - sum(widths)
     if left > 0:
         # what is over goes to those that are not short
-        long = [index for index, each in enumerate(columns) if each.wanted > _SHORT] or list(range(len(columns)))
+        long = [index for index, each in enumerate(columns) if each.whole > _SHORT] or list(range(len(columns)))
         for index in long:
             widths[index] += left / len(long)
     return tuple(round(width, 2) for width in _evened(columns, widths, max(1.0, room / 80)))
@@ -438,7 +481,7 @@ _CLOSE: Final = 6.3
 def paper_for(table: Table, upright: float = 186, wide: float = 273) -> Literal["upright", "wide", "large"]:
     """On which paper a table is whole that a browser sets without any script: upright, on its side, or the next larger one
     on its side. ``upright`` and ``wide`` are what its margins leave of a sheet, in mm."""
-    columns = _demand(table, frozenset(), 0)
+    columns = _demand(table, frozenset(), 0, False)
     enough = sum(each.enough for each in columns)
     took = (enough * _PRINTED * _EM + len(columns) * _CLOSE) * 25.4 / 72
     return "upright" if took <= upright else "wide" if took <= wide else "large"

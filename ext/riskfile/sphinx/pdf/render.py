@@ -265,7 +265,7 @@ class Press:
     def table(self, writer: Writer, table: Table, caption: str, *, brief: bool = False) -> str:
         """A table: its rows are data of their own, which is read when the page is set.
 
-        An item that has a row of its own is named by its id where other rows name it; ``brief``: each is."""
+        Where most items of a column have rows of their own it names them by their ids; ``brief``: every column does."""
         if not table.rows and table.note:
             writer.expected.append(table.note.replace("`", ""))
             return f"\n\n#emph[{with_code(table.note)}]\n\n"
@@ -313,6 +313,7 @@ class Press:
         data = {
             "rows": [[self._cell(cell) for cell in row.cells] for row in table.rows],
             "lists": sorted(layout.lists),
+            "flat": layout.flat,
             "changed": [
                 number for number, row in enumerate(table.rows) if row.item is not None and row.item.id in self._marks
             ],
@@ -595,28 +596,40 @@ def _grid_cell(cell: GridCell, elsewhere: bool) -> tuple[str, str, int, list[str
 
 
 def _named_once(table: Table, brief: bool) -> Table:
-    """A table that names an item by its id alone where it has a row of its own, or (``brief``) anywhere."""
+    """A table whose columns name items by their ids alone where most of these have a row of their own in it, or (``brief``)
+    all do."""
     own = {row.item.id for row in table.rows if row.item is not None}
-    if not own and not brief:
+
+    def is_about(row: Row, cell: Cell) -> bool:
+        return row.item is not None and [item.id for item, _ in cell.items] == [row.item.id]
+
+    short = set()
+    for index in range(len(table.columns)):
+        cells = (row.cells[index] for row in table.rows if not is_about(row, row.cells[index]))
+        named = [item.id in own for cell in cells for item, _ in cell.items]
+        if named and (brief or sum(named) * 2 > len(named)):
+            short.add(index)
+    if not short:
         return table
 
-    def short(cell: Cell, row: Row) -> Cell:
-        if not cell.items or (row.item is not None and [item.id for item, _ in cell.items] == [row.item.id]):
+    def shown(row: Row, index: int, cell: Cell) -> Cell:
+        if index not in short or is_about(row, cell):
             return cell
-        return cell._replace(
-            items=tuple(
-                (item._replace(title="") if brief or item.id in own else item, said) for item, said in cell.items
-            )
-        )
+        return cell._replace(items=tuple((item._replace(title=""), said) for item, said in cell.items))
 
-    return table._replace(
-        rows=tuple(row._replace(cells=tuple(short(cell, row) for cell in row.cells)) for row in table.rows)
+    rows = (
+        row._replace(cells=tuple(shown(row, index, cell) for index, cell in enumerate(row.cells))) for row in table.rows
     )
+    return table._replace(rows=tuple(rows))
 
 
-def _on_one_grid(table: Table, layout: Layout) -> tuple[tuple[float, ...], list[list[tuple[int, int, str]]]]:
-    """The columns of a grid that has all edges of all bands, the key's first, and for each band its columns: their places,
-    how many of the grid's they take, and their labels."""
+_BlockCell = tuple[str, int, list[tuple[int, str]]]
+"""A cell of a block: its label, how many columns of the grid it takes, and the columns of the table in it, by their place and
+with their labels where there are several."""
+
+
+def _on_one_grid(table: Table, layout: Layout) -> tuple[tuple[float, ...], list[list[_BlockCell]]]:
+    """The columns of a grid that has all edges of all bands, the key's first, and for each band its cells."""
     whole = max(sum(layout.fractions(band)) for band in layout.bands)
     edges, ends = {0.0}, []
     for band in layout.bands:
@@ -637,8 +650,12 @@ def _on_one_grid(table: Table, layout: Layout) -> tuple[tuple[float, ...], list[
         places[-1] = len(grid) - 1
         bands.append(
             [
-                (index, places[number + 1] - places[number], soft(label_in_block(table, index, first=number == 0)))
-                for number, index in enumerate(band.columns)
+                (
+                    soft(label_in_block(table, cell)),
+                    places[number + 1] - places[number],
+                    [(index, soft(table.columns[index].label) if len(cell) > 1 else "") for index in cell],
+                )
+                for number, cell in enumerate(band.cells)
             ]
         )
     widths = (round(end - begin, 2) for begin, end in pairwise(grid))
