@@ -16,7 +16,7 @@ from riskfile.model import BUILTIN_MODEL
 from riskfile.project import Project
 from riskfile.source import Empty, Overlay
 from riskfile.views import changes
-from riskfile.views.changes import ChangeReport, card_changes, change_report, part_of, revision_history
+from riskfile.views.changes import ChangedDecision, ChangeReport, card_changes, change_report, part_of, revision_history
 from riskfile.views.context import Context
 
 PAGE = "needs/design/base.md"
@@ -151,6 +151,45 @@ def test_months_of_field_data_stand_in_one_line() -> None:
     assert (series.name, part.label) == ("field/flow.csv", "3 months")
     assert part.pieces[:3] == (("same", "2025-01:"), ("gone", "1 in 4000"), ("new", "2 in 4000"))
     assert part.pieces[3:] == (("same", "2025-07:"), ("new", "0 in 4000"), ("same", "2025-08:"), ("new", "0 in 4000"))
+
+
+# --- in short ---------------------------------------------------------------------------------------------------------
+
+
+def test_verdicts_in_short_name_what_flipped_them() -> None:
+    failed = (
+        ":criterion: 300 of 300 wrong labels rejected\n:result: pass",
+        ":criterion: 300 of 300 wrong labels rejected\n:result: fail",
+    )
+    found = report(base_files(), edited(failed))
+    (direction,) = found.directions
+    table = changes.verdicts_in_short(direction, 10)
+    assert len(table.rows) == sum(len(flipped.verdicts) for flipped in direction.flipped) > 1
+    assert all([item.id for item, _ in row.cells[4].items] == ["VER-6"] for row in table.rows)
+    assert any([item.id for item, _ in row.cells[3].items] == ["RSK-3"] for row in table.rows)
+    assert len(changes.verdicts_in_short(direction, 1).rows) == 1
+
+
+def test_decisions_in_short_are_listed_by_name_and_many_alike_counted() -> None:
+    def decided(name: str, before: str = changes.NOT_DECIDED, after: str = "yes") -> ChangedDecision:
+        return ChangedDecision(name, before, after, "needs/policy.yaml:1")
+
+    many = [decided(f"checklists.gspr.{number}") for number in range(changes.MANY_ALIKE + 1)]
+    long = "word " * 20
+    some = [
+        decided("revision", "0.B", "0.C"),
+        decided("waivers.RMF604", after=long),
+        decided("waivers.RMF605", long, "x"),
+        decided("waivers.RMF606", long, changes.NOT_DECIDED),
+    ]
+    table = changes.decisions_in_short([*some, *many])
+    assert [tuple(cell.text for cell in row.cells) for row in table.rows] == [
+        ("revision", "0.B", "0.C"),
+        ("waivers.RMF604", "", "added"),
+        ("waivers.RMF605", "", "changed"),
+        ("waivers.RMF606", "", "removed"),
+        ("checklists.gspr", "", f"{len(many)} added"),
+    ]
 
 
 # --- cards ------------------------------------------------------------------------------------------------------------

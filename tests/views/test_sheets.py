@@ -29,6 +29,7 @@ from riskfile.views import (
     heat_map,
     trace_matrix,
     verification_status,
+    weighed_risks,
 )
 
 
@@ -176,3 +177,62 @@ def test_a_chain_goes_up_to_the_claims_and_down_to_the_evidence(tmp_path: Path) 
     only = chain_of(file, policy, "RSK-1", "type == control")
     assert only is not None and {row.item.type for row in only.rows if row.item} == {"control"}
     assert chain_of(file, policy, "RSK-999") is None
+
+
+WEIGHED = (
+    ":::{benefit-risk} Clot weighed against an open artery\n:id: BRA-1\n:conclusion: outweighs\n"
+    ":impracticable: less metal breaks\n:evidence: CER-1\n:approver: A. Prover\n:date: 2026-01-02\n"
+    ":justifies: RSK-1\n:claims: CLM-1\n:::\n"
+)
+
+
+def failing(root: Path, page: str = "") -> tuple[RiskFile, Policy]:
+    """The base, of which the claim of RSK-1 is not earned: without it the risk is not acceptable."""
+    write(compose("sheets", f"```markdown\n{page}```\n" if page else ""), root)
+    path = root / "needs/design/base.md"
+    before = ":criterion: gap below 100 micrometres in 30 of 30\n:result: pass"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, before.replace("pass", "fail")), encoding="utf-8")
+    return check(root, cached=False).file, read_policy(Disk(root))
+
+
+def test_a_risk_that_is_acceptable_as_claimed_and_as_earned_is_not_weighed(tmp_path: Path) -> None:
+    assert weighed_risks(*project(tmp_path, WEIGHED)).rows == ()
+
+
+def test_a_weighed_risk_stands_with_its_controls_and_its_analysis(tmp_path: Path) -> None:
+    table = weighed_risks(*failing(tmp_path, WEIGHED))
+    assert [row.item.id for row in table.rows if row.item] == ["RSK-1"]
+    assert cells(table, "residual")["RSK-1"].text == "Acceptable"
+    earned = cells(table, "earned")["RSK-1"]
+    assert (earned.text, ids(earned)) == ("Unacceptable", ["CTL-1"])
+    assert [said for _, said in cells(table, "controls")["RSK-1"].items] == ["fail", "verified"]
+    assert ids(cells(table, "analysis")["RSK-1"]) == ["BRA-1"] and ids(cells(table, "benefit")["RSK-1"]) == ["CLM-1"]
+    assert cells(table, "conclusion")["RSK-1"] == Cell("benefit outweighs the risk", mark="pass")
+    said = {key: cells(table, key)["RSK-1"].text for key in ("impracticable", "evidence", "approver", "date")}
+    assert said == {
+        "impracticable": "less metal breaks",
+        "evidence": "CER-1",
+        "approver": "A. Prover",
+        "date": "2026-01-02",
+    }
+    assert not any(cell.gap for cell in table.rows[0].cells)
+    assert weighed_risks(*failing(tmp_path, WEIGHED), filter="stage == manufacturing").rows == ()
+
+
+def test_of_a_weighed_risk_what_is_missing_is_a_gap(tmp_path: Path) -> None:
+    (row,) = weighed_risks(*failing(tmp_path / "none")).rows
+    keys = [column.key for column in weighed_risks(*failing(tmp_path / "none")).columns]
+    assert [key for key, cell in zip(keys, row.cells, strict=True) if cell.gap] == ["analysis"]
+    bare = WEIGHED.replace(":conclusion: outweighs\n", "").replace(":approver: A. Prover\n", "")
+    table = weighed_risks(*failing(tmp_path / "bare", bare))
+    assert cells(table, "conclusion")["RSK-1"].gap and cells(table, "approver")["RSK-1"].gap
+
+
+def test_of_several_analyses_the_worst_conclusion_counts(tmp_path: Path) -> None:
+    other = WEIGHED.replace("BRA-1", "BRA-2").replace("outweighs", "does-not").replace("CER-1", "CER-2")
+    table = weighed_risks(*failing(tmp_path, WEIGHED + other))
+    assert cells(table, "conclusion")["RSK-1"].mark == "fail"
+    assert cells(table, "evidence")["RSK-1"].text == "CER-1; CER-2"
+    assert cells(table, "approver")["RSK-1"].text == "A. Prover"

@@ -87,6 +87,7 @@ _DONE, _NOT_YET, _WRONG = StateLook(1, "✓"), StateLook(3, "○", "▲"), State
 MARKS: Final[Mapping[str, StateLook]] = {
     # proofs, and what stands behind a control
     "pass": _DONE,
+    "verified": _DONE,
     "fail": _WRONG,
     "open": _NOT_YET,
     "none": _NOT_YET,

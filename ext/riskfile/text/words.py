@@ -167,7 +167,8 @@ BESIDE_WORDS: Final = Words(
         "information": "information",
         "safety": "safety",
         "disclosure": "disclosure",
-        # the result of a verification, what a control lacks
+        # the result of a verification, whether a control is verified, what it lacks
+        "verified": "verified",
         "pass": "pass",
         "fail": "fail",
         "open": "open",

@@ -13,6 +13,7 @@ from riskfile.views.sheets import (
     fmea_sheet,
     hazard_analysis,
     verification_status,
+    weighed_risks,
 )
 from riskfile.views.surveillance import (
     Picture,
@@ -73,4 +74,5 @@ __all__ = [
     "risk_table",
     "trace_matrix",
     "verification_status",
+    "weighed_risks",
 ]

@@ -547,6 +547,68 @@ def _item(file: RiskFile, change: ItemChange) -> ChangedItem:
     )
 
 
+# --- in short ---------------------------------------------------------------------------------------------------------
+
+_VERDICT_COLUMNS: Final = (
+    Column("what", "Verdict"),
+    Column("before", "Was"),
+    Column("after", "Is"),
+    Column("items", "Of"),
+    Column("causes", "Because of"),
+)
+_DECISION_COLUMNS: Final = (Column("decision", "Decision"), Column("before", "Was"), Column("after", "Is"))
+
+SHORT_VALUE: Final = 40
+"""A decision of at most so many characters is shown in short, of a longer one its name."""
+
+MANY_ALIKE: Final = 3
+"""More decisions of one part of the policy than this are counted in short, and not listed."""
+
+MOST_VERDICTS: Final = 60
+"""So many rows of verdicts are shown in short; the rest is counted."""
+
+
+def verdicts_in_short(direction: Direction, number: int) -> Table:
+    """The verdicts of a direction, one a row with what flipped it, at most ``number``."""
+    rows = [_verdict_row(flipped, each) for flipped in direction.flipped for each in flipped.verdicts]
+    return Table("changed-verdicts", _VERDICT_COLUMNS, tuple(rows[:number]))
+
+
+def _verdict_row(flipped: Flipped, verdict: Verdict) -> Row:
+    names = [each.name for each in flipped.causes if each.item is None]
+    items = tuple((each.item, "") for each in flipped.causes if each.item is not None)
+    how = "only together" if flipped.together else "each by itself" if len(flipped.causes) > 1 else ""
+    values = (Cell(each.word, region=each.region, mark=each.mark) for each in (verdict.before, verdict.after))
+    causes = Cell(", ".join(names), items, note=how) if flipped.causes else Cell("no single change")
+    of = Cell("", tuple((each, "") for each in verdict.items))
+    return Row(None, (Cell(verdict.what), *values, of, causes))
+
+
+def decisions_in_short(decisions: Sequence[ChangedDecision]) -> Table:
+    """The decisions by name: short ones with what they were and are, of others what became of them; of many in one part of
+    the policy how many."""
+    parts: dict[str, list[ChangedDecision]] = {}
+    for each in decisions:
+        parts.setdefault(".".join(each.name.split(".")[:2]), []).append(each)
+    rows = []
+    for part, found in parts.items():
+        if len(found) > MANY_ALIKE:
+            states = Counter(_became(each) for each in found)
+            said = ", ".join(f"{number} {word}" for word, number in states.items())
+            rows.append(Row(None, (Cell(part), Cell(), Cell(said))))
+            continue
+        for each in found:
+            short = max(len(each.before), len(each.after)) <= SHORT_VALUE
+            values = (each.before, each.after) if short else ("", _became(each))
+            rows.append(Row(None, (Cell(each.name), *map(Cell, values))))
+    return Table("changed-decisions", _DECISION_COLUMNS, tuple(rows))
+
+
+def _became(decision: ChangedDecision) -> str:
+    states = {decision.before: "added", decision.after: "removed"}
+    return ITEM_STATE_WORDS.of(states.get(NOT_DECIDED, "changed"))
+
+
 # --- the revision history ---------------------------------------------------------------------------------------------
 
 HISTORY_COLUMNS: Final = (

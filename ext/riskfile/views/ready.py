@@ -28,6 +28,7 @@ TABLES: Final = frozenset(
         "controls-by-kind",
         "verification-status",
         "disclosed-risks",
+        "weighed-risks",
         "chain",
         "impact",
     )

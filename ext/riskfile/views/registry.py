@@ -34,6 +34,8 @@ from riskfile.views.sheets import (
     KIND_COLUMNS,
     REQUIREMENT_COLUMNS,
     VERIFICATION_COLUMNS,
+    WEIGHED_COLUMNS,
+    WEIGHED_STEPS,
     backward_matrix,
     chain_of,
     characteristics,
@@ -44,6 +46,7 @@ from riskfile.views.sheets import (
     hazard_analysis,
     requirement_matrix,
     verification_status,
+    weighed_risks,
 )
 from riskfile.views.signatures import signatures
 from riskfile.views.stage_grid import StageGrid, stage_grid
@@ -304,6 +307,29 @@ _VIEWS: Final = (
         ),
         table=Form("Disclosed risks", "a residual risk to disclose", DISCLOSED_COLUMNS),
         on_cards="rows",
+    ),
+    View(
+        "weighed-risks",
+        "The residual risks that are not acceptable by the matrix, as claimed or as earned: what each was and is, its risk "
+        "control measures with their state, and the benefit-risk analysis that weighs it, with its conclusion, who decided it, "
+        "and when. In the PDF each is a block.",
+        Table,
+        _filtered(weighed_risks),
+        (
+            """\
+```{weighed-risks}
+```
+""",
+        ),
+        table=Form(
+            "Risks weighed against benefits",
+            "a residual risk that is not acceptable by the matrix",
+            WEIGHED_COLUMNS,
+            WEIGHED_STEPS,
+            ("risk",),
+        ),
+        on_cards="rows",
+        blocks=True,
     ),
     View(
         "chain",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from riskfile.assessment import Assessment, ControlState, Estimate, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.text.words import CONTROL_KIND_WORDS, NO_REGION_WORDS, SHORT_PROOF_WORDS, VERIFIED_WORDS
+from riskfile.text.words import CONCLUSION_WORDS, CONTROL_KIND_WORDS, NO_REGION_WORDS, SHORT_PROOF_WORDS, VERIFIED_WORDS
 from riskfile.views.tables import (
     INITIAL,
     OVERVIEW,
@@ -27,6 +27,7 @@ from riskfile.views.tables import (
     links_cell,
     select,
     unique,
+    unproved,
 )
 
 HAZARD_STEPS = (
@@ -115,6 +116,29 @@ DISCLOSED_COLUMNS = (
     Column("earned", "Earned", RESIDUAL),
     Column("disclosed-in", "Disclosed in"),
     Column("information", "Information that discloses it"),
+)
+
+WEIGHED_STEPS = (
+    Step(OVERVIEW, "Overview", ("risk", "initial", "residual", "earned", "analysis", "conclusion", "approver", "date")),
+    Step("control", "Control", ("risk", "harm", "initial", "controls", "residual", "earned")),
+    Step("analysis", "Analysis", ("risk", "analysis", "conclusion", "benefit", "impracticable", "evidence")),
+)
+WEIGHED_COLUMNS = (
+    Column("risk", "Risk"),
+    Column("stage", "Stage"),
+    Column("initial", "Initial risk"),
+    Column("residual", "Residual risk, claimed"),
+    Column("earned", "Residual risk, earned"),
+    Column("situation", "Hazardous situation"),
+    Column("harm", "Harm"),
+    Column("controls", "Risk control measures"),
+    Column("analysis", "Benefit-risk analysis"),
+    Column("benefit", "Benefit claimed"),
+    Column("impracticable", "Why no further reduction"),
+    Column("evidence", "Evidence"),
+    Column("conclusion", "Conclusion"),
+    Column("approver", "Decided by"),
+    Column("date", "Decided on"),
 )
 
 REQUIREMENT_COLUMNS = (
@@ -381,6 +405,63 @@ def disclosed_risks(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                 )
             )
     return Table("disclosed-risks", DISCLOSED_COLUMNS, tuple(rows))
+
+
+def weighed_risks(file: RiskFile, policy: Policy, filter: str = "") -> Table:
+    """The residual risks that are not acceptable by the matrix, as claimed or as earned, each with what its benefit-risk
+    analyses conclude (7.4), and who decided that.
+
+    :raises FilterError: if the filter cannot be read.
+    """
+    assessed = assess(file, policy)
+    rows = []
+    for risk in select(file, policy, file.of_type("risk"), filter):
+        known = assessed.risks[risk.id]
+        if all(each.region is None or each.region.acceptable for each in (known.remaining, known.earned)):
+            continue
+        controls = [each for each in file.linking(risk, "controls") if each.id in assessed.controls]
+        analyses = [each for each in file.linking(risk, "justifies") if each.type == "benefit-risk"]
+        claims = unique(claim for each in analyses for claim in file.linked(each, "claims"))
+        rows.append(
+            Row(
+                risk,
+                (
+                    links_cell([risk]),
+                    Cell(risk.stage),
+                    estimate_cell(known.initial, policy, ""),
+                    estimate_cell(known.residual, policy, NO_REGION_WORDS["unclaimed"]),
+                    earned_cell(file, policy, assessed, known),
+                    links_cell(file.linked(risk, "situation"), gap=True),
+                    links_cell(file.linked(risk, "harm"), gap=True),
+                    links_cell(controls, said=lambda each: _state(assessed.controls[each.id])),
+                    links_cell(analyses, gap=True),
+                    links_cell(claims, gap=bool(analyses)),
+                    *(_of_all(analyses, name) for name in ("impracticable", "evidence")),
+                    _conclusion(analyses),
+                    *(_of_all(analyses, name) for name in ("approver", "date")),
+                ),
+            )
+        )
+    return Table("weighed-risks", WEIGHED_COLUMNS, tuple(rows))
+
+
+def _state(control: ControlState) -> str:
+    return "verified" if control.verified else unproved(control)
+
+
+def _conclusion(analyses: Sequence[Item]) -> Cell:
+    """What the analyses of a risk conclude, by the worst of them."""
+    said = [each.text("conclusion") for each in analyses]
+    worst = next((each for each in said if each != "outweighs"), "outweighs")
+    if not worst or not analyses:
+        return Cell(gap=bool(analyses))
+    return Cell(CONCLUSION_WORDS.of(worst), mark="pass" if worst == "outweighs" else "fail")
+
+
+def _of_all(analyses: Sequence[Item], name: str) -> Cell:
+    """What analyses say in a field, each once; a gap where one says nothing."""
+    said = [each.text(name) for each in analyses]
+    return Cell("; ".join(dict.fromkeys(filter(None, said))), gap="" in said)
 
 
 def backward_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:

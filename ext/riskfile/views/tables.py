@@ -441,10 +441,10 @@ def earned_cell(file: RiskFile, policy: Policy, assessed: Assessment, known: Ris
     cell = estimate_cell(known.earned, policy, "")
     if known.residual is None:
         return cell
-    return cell._replace(items=tuple((file.items[id], _unproved(assessed.controls[id])) for id in known.unearned))
+    return cell._replace(items=tuple((file.items[id], unproved(assessed.controls[id])) for id in known.unearned))
 
 
-def _unproved(state: ControlState) -> str:
+def unproved(state: ControlState) -> str:
     """What keeps a control from being verified, in a word."""
     return "fail" if "fail" in state else "unverified" if "none" in state else "open"
 

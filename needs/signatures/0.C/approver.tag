@@ -1,4 +1,4 @@
-object a8ecbc5fd9816a25ab63cccb120b554b5decb605
+object 05805174f1486a93c22583a9c41636db057c43d6
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:351df0daa4cc96110628577cffabf237f32c384151df191319b66a4da393b3a0
+Digest: sha256:158e73aa09e683a4aaee4b5850dfc33a30307ea4a61d73a0b73c57292821637c
 Fingerprint: sha256:8c506559e91c3732c4dc6d8e038b4f50a236c521f3069803f6169ce89981c99c
-After: ef17e5c7507cef1f95ddfc686b49038dd6039f0f
+After: aaf9dd7ac36705acddddb987c2271a61586ad53e
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgS7bG3Hd2c0/QMo8AU0Y30481uh
-LTiQ+nvlQyzAZgsOsAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQNc00I7FUQ3VYFEmP/cnImwRmK5lIn6gc76m1CxPnfty40NcZyYApelauXnuQdPypv
-CNOecngzRTkOWkTaMwtw4=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgeH1g6jPR/SsUY4JndVjaRRNmm6
+4/+SiH3R6if2GSIhMAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQPiMtp62E3ssSap7+QMLFauosOXo1/qN2vQEahhFroKRY2Ht1syG+jCl1t8HEMb1hw
+i6OkkJpktuxOJ6A2sglAc=
 -----END SSH SIGNATURE-----

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from riskfile.render.palette import CHANGE_SIGNS
@@ -10,8 +11,9 @@ from riskfile.render.pdf.notation import code, literal, soft, with_code, words
 from riskfile.sphinx.pdf.typst import Writer
 from riskfile.text.numbers import counted
 from riskfile.text.words import CHANGE_WORDS, OWN_DAY_WORDS
-from riskfile.views import level_of
+from riskfile.views import Table, level_of
 from riskfile.views.changes import (
+    MOST_VERDICTS,
     NOT_DECIDED,
     Because,
     CardChange,
@@ -22,7 +24,9 @@ from riskfile.views.changes import (
     ChangeReport,
     Flipped,
     VerdictValue,
+    decisions_in_short,
     together_in_words,
+    verdicts_in_short,
 )
 
 _STATES: Final[Mapping[str, str]] = {"added": "pass", "removed": "fail", "retired": "fail", "changed": "changed"}
@@ -78,21 +82,11 @@ def why_of(causes: Sequence[Because], together: bool) -> str:
 
 
 def report(writer: Writer, found: ChangeReport, caption: str) -> str:
-    """What has changed since a baseline, verdicts first."""
-    parts = [f"\n#rf-caption[{words(caption)}]\n" if caption else ""]
+    """What has changed since a baseline, verdicts first, word by word."""
+    parts = [_top(writer, found, caption)]
     expected = writer.expected
-    if found.facts:
-        parts.append(f"\n#rf-facts({code([(label, soft(text)) for label, text in found.facts])})\n")
-        expected += [text for _, text in found.facts]
     if found.nothing:
-        expected.append(found.nothing.replace("`", ""))
-        return "".join([*parts, f"\n\n#emph[{with_code(found.nothing)}]\n\n"])
-    counts = [
-        (each.number, each.label, "" if not each.judged else "pass" if each.good else "warning")
-        for each in found.counts
-    ]
-    expected += [f"{number} {label}" for number, label, _ in counts]
-    parts.append(f"\n#rf-counts({code(counts)})\n")
+        return parts[0]
     parts += _verdicts(writer, found)
     if found.gates:
         parts.append(_head(writer, "Release gates"))
@@ -130,6 +124,81 @@ def report(writer: Writer, found: ChangeReport, caption: str) -> str:
         if changed.more:
             listed = f"{len(changed.more)} more: {', '.join(f'{id} {word}' for id, word in changed.more)}"
             parts.append(f"\n\n{words(soft(listed))}\n\n")
+    return "".join(parts)
+
+
+def _top(writer: Writer, found: ChangeReport, caption: str) -> str:
+    """Since when, and how many; or why there is nothing."""
+    parts = [f"\n#rf-caption[{words(caption)}]\n" if caption else ""]
+    expected = writer.expected
+    if found.facts:
+        parts.append(f"\n#rf-facts({code([(label, soft(text)) for label, text in found.facts])})\n")
+        expected += [text for _, text in found.facts]
+    if found.nothing:
+        expected.append(found.nothing.replace("`", ""))
+        return "".join([*parts, f"\n\n#emph[{with_code(found.nothing)}]\n\n"])
+    counts = [
+        (each.number, each.label, "" if not each.judged else "pass" if each.good else "warning")
+        for each in found.counts
+    ]
+    expected += [f"{number} {label}" for number, label, _ in counts]
+    parts.append(f"\n#rf-counts({code(counts)})\n")
+    return "".join(parts)
+
+
+def in_short(writer: Writer, found: ChangeReport, caption: str, table: Callable[[Writer, Table, str], str]) -> str:
+    """The report on a page or two, for who reads it whole elsewhere: verdicts and gates that flipped and why, decisions by
+    name, and of all else what it is and how many. ``table`` sets a table with its caption."""
+    if found.nothing:
+        return report(writer, found, caption)
+    parts = [_top(writer, found, caption)]
+    left = MOST_VERDICTS
+    for direction in found.directions:
+        shown = verdicts_in_short(direction, left)
+        left -= len(shown.rows)
+        parts.append(table(writer, shown, f"{direction.title} ({direction.number})") if shown.rows else "")
+    lines: list[tuple[str, str]] = []
+    if not found.directions:
+        lines.append(("Verdicts", words("none has flipped")))
+    elif not left:
+        lines.append(("Verdicts", words("further ones have flipped")))
+    gates = (
+        f"{words(f'{gate.gate} ')}#mark({literal('pass' if gate.passed else 'fail')}, {literal(gate.word)})"
+        for gate in found.gates
+    )
+    lines.append(("Release gates", ", ".join(gates) or words("as they were")))
+    for title, some, more in (
+        ("New findings", found.new, found.more_new),
+        ("Findings that are gone", found.gone, found.more_gone),
+    ):
+        codes = Counter(each.code for each in some)
+        said = ", ".join(f"{code} {number} times" if number > 1 else code for code, number in codes.items())
+        lines.append(
+            (title, words(f"{len(some) + more}{f': {said}' if said else ''}{f' and {more} more' if more else ''}"))
+        )
+    for each in found.outside:
+        lines.append(
+            (f"{each.kind[:1].upper()}{each.kind[1:]}", f"#rf-code({literal(soft(each.name))}) {words(each.word)}")
+        )
+        writer.expected.append(each.name)
+    for changed in found.types:
+        states: dict[str, list[str]] = {}
+        for item in changed.items:
+            states.setdefault(item.word, []).append(
+                f"#rf-id({literal(item.id)})" if item.item is not None else f"#gone(rf-code({literal(item.id)}))"
+            )
+        for id, word in changed.more:
+            states.setdefault(word, []).append(f"#rf-code({literal(id)})")
+        writer.expected += [item.id for item in changed.items]
+        listed = words("; ").join(f"{words(f'{len(ids)} {word}: ')}{', '.join(ids)}" for word, ids in states.items())
+        lines.append((changed.label, listed))
+    writer.expected += [label for label, _ in lines]
+    shown_lines = "".join(f"({literal(label)}, [{text}]), " for label, text in lines)
+    parts.append(f"\n#rf-in-short(({shown_lines}))\n")
+    if found.decisions:
+        parts.append(
+            table(writer, decisions_in_short(found.decisions), f"Decisions of the policy ({len(found.decisions)})")
+        )
     return "".join(parts)
 
 

@@ -68,6 +68,9 @@ _LONG_ROW: Final = 26
 _IN_A_CELL: Final = 15
 """More ids than this in a cell of a heat map are a wall that nobody reads."""
 
+_SHORT_FACT: Final = 28
+"""A fact of so many characters stands beside others in a block."""
+
 _MOST_COLUMNS: Final = 6
 """Two maps of so many columns stand beside each other on a page."""
 
@@ -250,6 +253,17 @@ class Press:
             return ""
         return form(self, writer, found, node)
 
+    def in_short(self, writer: Writer, node: nodes.Element, found: ViewData | None) -> str:
+        """What stands in the place of a view whose whole is in another volume; "" where nothing does but the line that says
+        where it is."""
+        short = IN_SHORT.get(type(found))
+        return short(self, writer, found, node) if short is not None else ""
+
+    def facts(self, writer: Writer, found: Sections, caption: str) -> str:
+        """The facts above tables."""
+        writer.expected += [caption, *(shown for _, shown in found.facts)]
+        return f"{_caption(caption)}\n#rf-facts({code(found.facts)})\n"
+
     def sections(self, writer: Writer, found: Sections, caption: str) -> str:
         """Facts, and the tables below them."""
         parts = [_caption(caption), f"\n#rf-facts({code(found.facts)})\n"]
@@ -333,6 +347,31 @@ class Press:
         )
         return f"\n#{form}(json({literal(path)}), {literal(caption)}, {asked})\n"
 
+    def blocks(self, writer: Writer, table: Table, caption: str) -> str:
+        """A table whose rows are read one by one, and not compared: each is a block, headed by what it is about, with what is
+        short side by side and what is long below it. What is empty in a row is not shown."""
+        if not table.rows:
+            return self.table(writer, table, caption)
+        said = " ".join(filter(None, (table.note, self._signs(table))))
+        writer.expected += [caption, said]
+        shown = []
+        for row in table.rows:
+            facts = [pair for pair in zip(table.columns, row.cells, strict=True) if _pieces(pair[1])]
+            heads = [
+                cell
+                for _, cell in facts
+                if row.item is not None and [each.id for each, _ in cell.items] == [row.item.id]
+            ]
+            runs = groupby((pair for pair in facts if pair[1] not in heads[:1]), key=lambda pair: _is_short(pair[1]))
+            parts = [[short, [[soft(column.label), self._cell(cell)] for column, cell in some]] for short, some in runs]
+            writer.expected += [text for column, cell in facts for text in (column.label, _pieces(cell))]
+            changed = row.item is not None and row.item.id in self._marks
+            shown.append({"about": self._cell(heads[0]) if heads else "", "parts": parts, "changed": changed})
+        self._tables += 1
+        path = self.keep(f"table{self._tables}.json", json.dumps(shown, ensure_ascii=False, separators=(",", ":")))
+        note = f"\n#rf-note[{words(said)}]\n" if said else ""
+        return f"{note}\n#rf-blocks(json({literal(path)}), {literal(caption)})\n"
+
     def figures(self, writer: Writer, found: KeyFigures, caption: str) -> str:
         """The key figures, and the risks by region."""
         tiles = [(figure.number, figure.label, figure.good) for figure in found.figures]
@@ -380,8 +419,8 @@ class Press:
             parts.append(f"\n#rf-outside({code([line_in_words(line) for line in grid.outside])})\n")
         return "".join(parts)
 
-    def drawing(self, writer: Writer, picture: Picture, caption: str) -> str:
-        """A picture as it is on paper, and its numbers below it."""
+    def drawing(self, writer: Writer, picture: Picture, caption: str, *, numbers: bool = True) -> str:
+        """A picture as it is on paper, and its numbers below it, unless they stand elsewhere."""
         parts, caption = [], caption_of(picture, caption)
         for number, svg in enumerate(draw(picture), 1):
             self._drawings += 1
@@ -390,8 +429,8 @@ class Press:
             shown = caption if number == 1 else f"{caption}, continued" if caption else ""
             writer.expected.append(shown)
             parts.append(f"\n#rf-drawing({literal(path)}, {literal(alt)}, {literal(shown)})\n")
-        if not parts:
-            return self.table(writer, picture.table, caption)
+        if not parts or not numbers:
+            return "".join(parts) or self.table(writer, picture.table, caption)
         return "".join(parts) + self.table(writer, picture.table, f"{caption}: the numbers" if caption else "")
 
     def checklist(self, writer: Writer, found: CheckedList, caption: str) -> str:
@@ -535,7 +574,9 @@ class Press:
 
 
 FORMS: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]]] = {
-    Table: lambda press, writer, found, node: press.table(writer, found, node["caption"]),
+    Table: lambda press, writer, found, node: (
+        press.blocks if VIEWS[node["kind"]].blocks and not node["columns"] else press.table
+    )(writer, found, node["caption"]),
     HeatMap: lambda press, writer, found, node: press.heat_map(writer, found, node["caption"], bool(node["argument"])),
     Sections: lambda press, writer, found, node: press.sections(writer, found, node["caption"]),
     FileVerdict: lambda press, writer, found, node: press.verdict(writer, found, node["caption"]),
@@ -551,9 +592,24 @@ FORMS: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]]] 
 }
 """The form in the PDF of each type of data that a view is made of."""
 
+IN_SHORT: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]]] = {
+    ChangeReport: lambda press, writer, found, node: changes.in_short(writer, found, node["caption"], press.table),
+    Sections: lambda press, writer, found, node: press.facts(writer, found, node["caption"]),
+    **dict.fromkeys(
+        get_args(Picture),
+        lambda press, writer, found, node: press.drawing(writer, found, node["caption"], numbers=False),
+    ),
+}
+"""What of a view is read where it was written, if the whole of it stands in another volume."""
+
 
 def _estimate(each: CardEstimate) -> tuple[str, int | str, str, str]:
     return (each.label, level_of(each.region), each.word, each.earned or each.how)
+
+
+def _is_short(cell: Cell) -> bool:
+    """Whether it stands beside others in a block."""
+    return not cell.items and not cell.documents and len(cell.text) <= _SHORT_FACT
 
 
 def _plain(cell: CardCell) -> Cell:
