@@ -63,7 +63,7 @@ class View(NamedTuple):
     which ``nothing`` is said in its place. ``shape`` is the type of what is made.
     A ``table`` that can be arranged has a form, and ``tables`` further ones by what its options say.
     ``argument`` is written behind the directive's name; ``joint`` stands between several options in one text.
-    ``blocks``: in the PDF each row is a block of its own, to be read and not compared.
+    ``records``: in the PDF each row stands by itself, to be read and not compared.
     ``on_cards``: the PDF's card of an item names the table, for a row about it, or for any cell with it.
     A ``plain`` table is short and read from top to bottom; the numbers below a ``folded`` picture are folded away.
     """
@@ -82,7 +82,7 @@ class View(NamedTuple):
     nothing: str = ""
     on_cards: Literal["", "rows", "cells"] = ""
     plain: bool = False
-    blocks: bool = False
+    records: bool = False
     folded: bool = False
 
     @property

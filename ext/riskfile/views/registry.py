@@ -312,7 +312,7 @@ _VIEWS: Final = (
         "weighed-risks",
         "The residual risks that are not acceptable by the matrix, as claimed or as earned: what each was and is, its risk "
         "control measures with their state, and the benefit-risk analysis that weighs it, with its conclusion, who decided it, "
-        "and when. In the PDF each is a block.",
+        "and when. In the PDF each stands by itself.",
         Table,
         _filtered(weighed_risks),
         (
@@ -329,7 +329,7 @@ _VIEWS: Final = (
             ("risk",),
         ),
         on_cards="rows",
-        blocks=True,
+        records=True,
     ),
     View(
         "chain",

@@ -69,7 +69,7 @@ _IN_A_CELL: Final = 15
 """More ids than this in a cell of a heat map are a wall that nobody reads."""
 
 _SHORT_FACT: Final = 28
-"""A fact of so many characters stands beside others in a block."""
+"""A fact of so many characters stands beside others in a record."""
 
 _MOST_COLUMNS: Final = 6
 """Two maps of so many columns stand beside each other on a page."""
@@ -347,8 +347,8 @@ class Press:
         )
         return f"\n#{form}(json({literal(path)}), {literal(caption)}, {asked})\n"
 
-    def blocks(self, writer: Writer, table: Table, caption: str) -> str:
-        """A table whose rows are read one by one, and not compared: each is a block, headed by what it is about, with what is
+    def records(self, writer: Writer, table: Table, caption: str) -> str:
+        """A table whose rows are read one by one, and not compared: each is a record, headed by what it is about, with what is
         short side by side and what is long below it. What is empty in a row is not shown."""
         if not table.rows:
             return self.table(writer, table, caption)
@@ -370,7 +370,7 @@ class Press:
         self._tables += 1
         path = self.keep(f"table{self._tables}.json", json.dumps(shown, ensure_ascii=False, separators=(",", ":")))
         note = f"\n#rf-note[{words(said)}]\n" if said else ""
-        return f"{note}\n#rf-blocks(json({literal(path)}), {literal(caption)})\n"
+        return f"{note}\n#rf-records(json({literal(path)}), {literal(caption)})\n"
 
     def figures(self, writer: Writer, found: KeyFigures, caption: str) -> str:
         """The key figures, and the risks by region."""
@@ -575,7 +575,7 @@ class Press:
 
 FORMS: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]]] = {
     Table: lambda press, writer, found, node: (
-        press.blocks if VIEWS[node["kind"]].blocks and not node["columns"] else press.table
+        press.records if VIEWS[node["kind"]].records and not node["columns"] else press.table
     )(writer, found, node["caption"]),
     HeatMap: lambda press, writer, found, node: press.heat_map(writer, found, node["caption"], bool(node["argument"])),
     Sections: lambda press, writer, found, node: press.sections(writer, found, node["caption"]),
@@ -608,7 +608,7 @@ def _estimate(each: CardEstimate) -> tuple[str, int | str, str, str]:
 
 
 def _is_short(cell: Cell) -> bool:
-    """Whether it stands beside others in a block."""
+    """Whether it stands beside others in a record."""
     return not cell.items and not cell.documents and len(cell.text) <= _SHORT_FACT
 
 
