@@ -48,6 +48,7 @@ IDENTITIES = {
         *CONTROL["kind"].values,
         *CONTROL["purpose"].values,
         *RESULTS,
+        "verified",
         "unverified",
         "retired",
         "not-earned",
