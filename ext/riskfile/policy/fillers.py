@@ -103,6 +103,9 @@ Say who takes part and what a review looks at.
 Say where the criteria come from: regulations, standards, state of the art, concerns of stakeholders. Say how a risk
 is judged whose probability cannot be estimated.
 
+Say what the benefit is compared with, and why no further reduction is practicable. Where the matrix accepts every risk, say
+that.
+
 Say by which method, with which criteria, and who sits on the panel.
 
 Say which methods you accept for which kind of control, and how large samples are chosen.
