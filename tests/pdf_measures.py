@@ -437,8 +437,11 @@ class Measures:
 
 
 def _plain(text: str) -> str:
-    """Words as they are compared: without signs, spaces and case."""
-    return re.sub(r"[\W_]+", "", text).casefold()
+    """Words as they are compared: without signs, spaces and case, and in any order where some are written to the left."""
+    text = text.replace("\u200b", "").casefold()
+    if re.search("[\u0590-\u08ff]", text):
+        return "".join(sorted(re.sub(r"[\W_]+", "", text)))
+    return re.sub(r"[\W_]+", "", text)
 
 
 def _unnumbered(text: str) -> str:
@@ -509,7 +512,8 @@ class _Measuring:
             needed = {id(run): least for run, least in suspects}
             for run, ground in reader.grounds([run for run, _ in suspects]):
                 ratio = contrast(run.colour, ground)
-                if ratio < needed[id(run)] - 0.005:
+                # dots that lead to a number say nothing
+                if ratio < needed[id(run)] - 0.005 and reader.read(run).strip(" ."):
                     out.pale.append(Place(page.number, reader.read(run)[:60], ratio))
         self.overlaps(reader)
         for run in page.runs:

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pikepdf
-import pypdfium2
 import pytest
 
 from riskfile.render.pdf import finish
@@ -173,27 +172,6 @@ def test_missing_tells_what_is_missing_and_nothing_else(lost: str, tmp_path: Pat
     # as often as it is there, and once more
     often = text(path).count(finish.bare(lost))
     assert finish.missing(path, [*there, *[lost] * often, lost]) == [lost]
-
-
-def test_an_item_of_forty_pages_and_a_table_of_two_hundred(tmp_path: Path) -> None:
-    root = chapter(
-        tmp_path / "project",
-        "# Extra\n\n| Number | Text |\n|---|---|\n"
-        + "".join(
-            f"| n{number:05} | what row {number} of the table says in so many words |\n" for number in range(11_600)
-        )
-        + "\n:::{harm} Long\n:id: HRM-77\n:severity: S1\n\n"
-        + "\n\n".join(f"Paragraph {number} of the long item. {'It goes on and on. ' * 25}" for number in range(420))
-        + "\n:::\n\n## Nothing\n\n# Empty\n",
-    )
-    built = build(root, tmp_path / "out", builder="riskpdf")
-    assert built.status == 0, built.warnings
-    found = text(built.out / NAME)
-    assert all(f"n{number:05}" in found for number in range(11_600))
-    assert all(finish.bare(f"Paragraph {number} of the long item") in found for number in range(420))
-    document = pypdfium2.PdfDocument(built.out / NAME)
-    assert len(document) >= 240
-    document.close()
 
 
 def test_chinese_with_the_extra_or_a_hint_without(tmp_path: Path) -> None:

@@ -308,37 +308,6 @@ def test_heads_of_a_long_table_are_repeated(tmp_path: Path) -> None:
     assert document.outside == []
 
 
-def test_words_that_never_end_stay_on_the_page(tmp_path: Path) -> None:
-    word = "".join(chr(97 + n % 26) for n in range(300))
-    extra = f"````markdown needs/design/odd.md\n# Odd\n\n:::{{hazard}} Title {word}\n:id: HAZ-WITH-A-VERY-LONG-ID-THAT-GOES-ON-AND-ON\n:category: energy\n:::\n````\n"
-    document = made(fresh(tmp_path, extra=extra + SEEN))
-    assert document.outside == []
-
-
-@pytest.mark.parametrize(
-    "markdown",
-    [
-        "A word {w} in a text.",
-        "`{w}`",
-        "**{w}**",
-        "1. - > {w}",
-        "```{note}\n{w}\n```",
-        "Term\n: {w}",
-        "| Head | {w} |\n|---|---|\n| {w} | short |",
-        "| A | B | C | D | E | F |\n|---|---|---|---|---|---|\n| pneumonoultramicroscopicsilicovolcanoconiosis | 2 | 3 "
-        "| 4 | {w} | needs/design/some-file-with-a-long-name.md |",
-        "## {w}",
-        "[^1]\n\n[^1]: {w}",
-        "$$\n" + " + ".join(f"a_{{{number}}}" for number in range(80)) + "\n$$",
-    ],
-)
-def test_what_is_longer_than_a_line_stays_on_the_page(markdown: str, tmp_path: Path) -> None:
-    word = "".join(chr(97 + n % 26) for n in range(300))
-    extra = f"`````markdown docs/odd.md\n---\norphan: true\n---\n# Odd\n\n{markdown.replace('{w}', word)}\n`````\n"
-    document = made(fresh(tmp_path, extra=extra + SEEN))
-    assert document.outside == []
-
-
 # ------------------------------------------------------------------------------------------------ bookmarks and links
 
 

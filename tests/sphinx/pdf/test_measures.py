@@ -236,6 +236,7 @@ def test_dead_links(tmp_path: Path) -> None:
         ("#text(size: 20pt, fill: luma(190))[large words]", True),
         ("#text(fill: luma(150))[---]", True),
         ("---", False),
+        ("#text(fill: luma(200))[. . . . .]", False),
     ],
 )
 def test_contrast(source: str, told: bool, tmp_path: Path) -> None:

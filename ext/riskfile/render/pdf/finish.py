@@ -327,7 +327,22 @@ def missing_in(pages: list[str], expected: Iterable[str]) -> list[str]:
         there = _count(text, piece, often)
         if there < often and there + sum(_broken(pages, at, piece) for at in range(len(pages) - 1)) < often:
             lost.append(shown[piece])
+    if lost and any(_TO_LEFT.search(page) for page in pages):
+        return [each for each in lost if sum(_in_words(page, each) for page in pages) < wanted[bare(each)]]
     return lost
+
+
+# letters that are written from right to left
+_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def _in_words(page: str, piece: str) -> int:
+    """How often all words of ``piece`` are on a page, in any order. Where a line has words from right to left, all of its
+    words read back in the order of another direction, an id with its sign behind it."""
+    if not _TO_LEFT.search(page):
+        return page.count(bare(piece))
+    words = Counter(re.findall(r"[^\W_]+", piece))
+    return min((page.count(bare(word)) // often for word, often in words.items()), default=0)
 
 
 def _count(text: str, piece: str, most: int) -> int:

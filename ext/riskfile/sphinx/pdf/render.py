@@ -345,7 +345,7 @@ class Press:
         asked = f"columns: {code(widths)}, size: {layout.size}pt" + (
             f", share: {layout.share:g}" if layout.share < 1 else ""
         )
-        return f"\n#{form}(json({literal(path)}), {literal(caption)}, {asked})\n"
+        return f"\n#{form}(json({literal(path)}), {literal(soft(caption))}, {asked})\n"
 
     def records(self, writer: Writer, table: Table, caption: str) -> str:
         """A table whose rows are read one by one, and not compared: each is a record, headed by what it is about, with what is

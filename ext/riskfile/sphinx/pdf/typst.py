@@ -634,7 +634,7 @@ class Writer:
 
     def picture(self, node: nodes.Element, path: str, alt: str) -> str:
         """The picture at ``path``, as ``node`` wants it shown."""
-        shown = f"image({literal(path)}, alt: {literal(alt)}"
+        shown = f"rf-image({literal(path)}, alt: {literal(alt)}"
         width, height = _length(str(node.get("width", ""))), _length(str(node.get("height", "")))
         within = isinstance(node.parent, nodes.TextElement)
         if width.endswith("%") or (width and within):
