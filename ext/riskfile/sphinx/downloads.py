@@ -6,7 +6,7 @@ was made with them, the pages offer none and say so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,14 +36,16 @@ def pdf_of(part: FileState) -> str:
     return f"{part.base}{part.pdf_name}"
 
 
-def copy_pdf(app: Sphinx, made: dict[FileState, Path]) -> None:
-    """Put the PDFs that were made beside the pages; of a file that has none, one of an earlier build is taken away."""
+def copy_pdf(app: Sphinx, made: Mapping[FileState, Sequence[Path]]) -> None:
+    """Put the PDFs that were made beside the pages, the core report and its volumes; of a file that has none, one of an earlier
+    build is taken away."""
     for part in files_of(app.config):
         target = Path(app.outdir) / pdf_of(part)
-        if part in made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(target, made[part].read_bytes(), through_links=False)
-        else:
+        for path in made.get(part, ()):
+            there = target.with_name(path.name)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(there, path.read_bytes(), through_links=False)
+        if part not in made:
             target.unlink(missing_ok=True)
 
 

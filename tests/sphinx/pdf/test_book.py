@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 
 from riskfile.render.pdf import finish
+from riskfile.render.pdf.work import Job
 from riskfile.sphinx.pdf import book
 from sphinxkit import CONF, build, edit, project
 
@@ -141,22 +144,23 @@ def test_a_loss_fails_the_build_and_leaves_the_old_pdf(tmp_path: Path, monkeypat
     before = (out / NAME).read_bytes()
 
     # a template that drops the body of every card
-    whole = book.typeset
+    whole = book.run
 
-    def dropping(folder: Path, *more: object) -> bytes:
-        template = folder / "template.typ"
-        source = template.read_text(encoding="utf-8")
-        assert "#let rf-card(item, head, body) =" in source
-        template.write_text(
-            source.replace(
-                "#let rf-card(item, head, body) =",
-                "#let rf-card(item, head, body) = head\n#let unused(item, head, body) =",
-            ),
-            encoding="utf-8",
-        )
-        return whole(folder, *more)  # type: ignore[arg-type]
+    def dropping(jobs: Sequence[Job], *more: Any) -> Any:
+        for job in jobs:
+            template = job.folder / "template.typ"
+            source = template.read_text(encoding="utf-8")
+            assert "#let rf-card(item, head, body) =" in source
+            template.write_text(
+                source.replace(
+                    "#let rf-card(item, head, body) =",
+                    "#let rf-card(item, head, body) = head\n#let unused(item, head, body) =",
+                ),
+                encoding="utf-8",
+            )
+        return whole(jobs, *more)
 
-    monkeypatch.setattr(book, "typeset", dropping)
+    monkeypatch.setattr(book, "run", dropping)
     with pytest.raises(book.PdfError, match="would lose something: not found in the PDF"):
         build(root, out, builder="riskpdf")
     assert (out / NAME).read_bytes() == before

@@ -300,6 +300,7 @@ def test_heads_of_a_long_table_are_repeated(tmp_path: Path) -> None:
     )
     root = fresh(
         tmp_path,
+        "set: single\n",
         extra=f"````markdown needs/design/many.md\n# Many\n\n{items}````\n````markdown docs/seen.md\n# Listed\n\n```{{item-list}}\n:types: hazard\n:caption: The list of hazards\n```\n````\n",
     )
     document = made(root)

@@ -25,7 +25,9 @@ from riskfile.policy import PolicyError
 from riskfile.render.forked import Forked, LostError, can_fork
 from riskfile.render.pdf import finish, settings
 from riskfile.render.pdf.notation import code, literal, soft
-from riskfile.render.pdf.typeset import TypesetError, Workshop, lost_in_svg, objection, typeset
+from riskfile.render.pdf.typeset import Workshop, lost_in_svg, objection
+from riskfile.render.pdf.volumes import Volume
+from riskfile.render.pdf.work import Job, Made, Trouble, cores, run
 from riskfile.rules.engine.declare import CONFLICT_CODE
 from riskfile.rules.tool import LOST_IN_PDF
 from riskfile.sphinx import diagrams, downloads, evidence
@@ -35,17 +37,20 @@ from riskfile.sphinx.config import refuse_policy
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.judging import refuse_if
+from riskfile.sphinx.pdf.divide import ElsewhereNode, MovedNode, divide
 from riskfile.sphinx.pdf.formulas import formula
 from riskfile.sphinx.pdf.front_matter import IDS, front_of, ids_of
 from riskfile.sphinx.pdf.render import Press
+from riskfile.sphinx.pdf.tome import UNSET, Above, Tome, elsewhere, far_from, moved
 from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
 from riskfile.sphinx.said import OF_PDF
 from riskfile.sphinx.state import FileState, files_of, pages_of, path_of, state_of
 from riskfile.text.conflicts import KIND as CONFLICT
-from riskfile.text.crashes import elsewhere
+from riskfile.text.crashes import elsewhere as of_elsewhere
 from riskfile.text.days import source_date_epoch
 from riskfile.text.names import in_names
-from riskfile.views import FilterError
+from riskfile.views import FilterError, Table
+from riskfile.views.registry import VIEWS
 from riskfile.views.signatures import approved
 from sphinx import version_info
 
@@ -99,27 +104,27 @@ class PdfBuilder(Builder):
         """Nothing is left to do."""
 
 
-def ordered(env: BuildEnvironment, part: FileState) -> Iterator[tuple[str, int]]:
-    """The pages of a file in the order of the table of contents, each with the level of its title; pages of no contents
-    last."""
+def ordered(env: BuildEnvironment, part: FileState) -> Iterator[tuple[str, tuple[Above, ...]]]:
+    """The pages of a file in the order of the table of contents, each with the chapters that it stands below; pages of no
+    contents last."""
     root, ours = part.layout.root_doc, pages_of(env, part)
     seen = {root}
-    yield root, 1
+    yield root, ()
 
-    def below(docname: str, level: int) -> Iterator[tuple[str, int]]:
+    def below(docname: str, above: tuple[Above, ...]) -> Iterator[tuple[str, tuple[Above, ...]]]:
         for child in env.toctree_includes.get(docname, ()):
             if child in ours and child not in seen:
                 seen.add(child)
-                yield child, level
-                yield from below(child, level + 1)
+                yield child, above
+                yield from below(child, (*above, Above(child, env.titles[child].astext())))
 
-    yield from below(root, 1)
+    yield from below(root, ())
     for docname in sorted(ours - seen):
-        yield docname, 1
+        yield docname, ()
 
 
-def write_all(app: Sphinx, builder: Builder, outdir: Path) -> dict[FileState, Path]:
-    """Write the PDF of each risk file; gives their paths.
+def write_all(app: Sphinx, builder: Builder, outdir: Path) -> dict[FileState, tuple[Path, ...]]:
+    """Write the PDFs of each risk file, the core report first; gives their paths.
 
     :raises PdfError: if something cannot be written, or is not found in what was written.
     """
@@ -128,95 +133,332 @@ def write_all(app: Sphinx, builder: Builder, outdir: Path) -> dict[FileState, Pa
     return made
 
 
-def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> Path:
+def write(app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> tuple[Path, ...]:
     """Write the PDF of a risk file, ``risk-management-file.pdf``, behind which stands the name of its root where there are
-    several; gives its path.
+    several, and the volumes beside it; gives their paths.
 
     :raises PdfError: if something cannot be written, or is not found in what was written.
     """
-    build, env, chosen = part.built, app.env, part.pdf
-    assert chosen is not None  # read when the build began
-    shop = Workshop(Path(app.srcdir), outdir / "typst" / part.name)
-    all_views: Mapping[str, Any] = env.domains["riskfile"].data["views"]
-    views = {docname: each for docname, each in all_views.items() if docname in pages_of(env, part)}
-    elsewhere = partial(_elsewhere, app, part)
-    press = Press(build, shop.keep, chosen.paper, views, elsewhere, partial(section_id, env))
-
-    def view(writer: Writer, node: nodes.Element) -> str:
-        try:
-            found = build.table(node["kind"], *asked_of(node))
-        except FilterError as error:
-            writer.lost(f"the filter cannot be read: {error.message}", node)
-            return ""
-        writer.anchor(node)
-        return press.view(writer, node, found)
-
-    own = {
-        CardNode.__name__: press.card,
-        ViewNode.__name__: view,
-        diagrams.Drawing.__name__: diagrams.on_paper(shop.keep, lost_in_svg),
-    }
-    writer = Writer(own, shop.picture, formula)
-    writer.elsewhere = elsewhere
-    names: list[str] = []
-    pages_by_name: dict[str, str] = {}
-    # Sphinx 9 asks for them, and Sphinx 8 takes those of the application
-    tags: dict[str, Any] = {"tags": builder.tags} if version_info >= (9,) else {}
-    for docname, level in ordered(env, part):
-        doctree = env.get_and_resolve_doctree(docname, builder, **tags)
-        text = writer.page(doctree, docname, level, path_of(env, docname))
-        name = shop.keep(f"page{len(names) + 1}.typ", f'#import "template.typ": *\n{text}')
-        names.append(name)
-        pages_by_name[name] = path_of(env, docname)
-    index = writer.index()
-    if index:
-        names.append(shop.keep("index.typ", f'#import "template.typ": *\n{index}'))
-    losses = list(writer.losses)
-    losses += [
-        LossError(f"a link leads to {docname}{f'#{id}' if id else ''}, which is not in the PDF", place)
-        for docname, id, place in writer.links
-        if (docname, id) not in writer.anchors.names
-    ]
-    losses += [
-        LossError(f"{item.id} is on no page of the PDF: what stands around it does not show it", str(item.span))
-        for item in build.file
-        if (item.docname, item.id) not in writer.anchors.names
-    ]
-    _refuse(losses, {(each.code, f"{each.span.path}:{each.span.line}") for each in build.report.findings})
-
-    shop.keep(IDS, json.dumps(ids_of(build), ensure_ascii=False))
-    shop.keep("settings.typ", f"#let settings = {code(chosen.for_typst(shop.folder))}\n")
-    pages = "".join(f"#include {literal(name)}\n" for name in names)
-    about, places_to_sign = _about(app, part, chosen)
-    shop.keep("main.typ", f'#import "template.typ": *\n#show: document-of.with({code(about)})\n{pages}')
-    target, beside = outdir / part.pdf_name, outdir / f"{part.pdf_name}.part"
-    places = {f"{docname}#{id}": name for (docname, id), name in writer.anchors.names.items()}
-    for need in build.others.values():
-        # one that something on its page hides is there all the same
-        if need.docname:
-            places.setdefault(f"{need.docname}#{need.id}", writer.anchors.names.get((need.docname, ""), "start"))
-    # whose pages are told
-    shop.keep("places.json", json.dumps(places, ensure_ascii=False, sort_keys=True))
+    edition = Edition(app, builder, outdir, part)
     try:
-        beside.write_bytes(typeset(shop.folder, _stamp(build)))
-        finish.make_links(beside, places, places_to_sign)
-        lost = finish.missing(beside, writer.expected)
-        places_of = writer.expected.places
-        _refuse(LossError(f"not found in the PDF: {text[:120]!r}", places_of[text]) for text in lost)
-        if not _keeps_signed(target, beside):
-            beside.replace(target)
-    except TypesetError as error:
-        place = _blamed(shop, code(about), pages_by_name, str(error))
-        raise PdfError(f"Typst: {error}{f' ({place})' if place else ''}", place) from None
-    except finish.PlaceError as error:
-        raise PdfError(
-            f"{chosen.template or 'the template'}: nothing in the document is labelled {error.place!r}, to which links "
-            "lead; a template's rf-heading has to put label(name) behind its heading"
-        ) from None
+        edition.compose()
+        edition.set()
+        return edition.put()
     finally:
-        beside.unlink(missing_ok=True)
-    LOGGER.info("riskfile: wrote %s, %.1f MB", target, target.stat().st_size / 1e6)
-    return target
+        edition.clear()
+
+
+class Edition:
+    """The documents of a risk file, from its pages to the files that are written."""
+
+    def __init__(self, app: Sphinx, builder: Builder, outdir: Path, part: FileState) -> None:
+        assert part.pdf is not None  # read when the build began
+        self.app, self.builder, self.outdir, self.part = app, builder, outdir, part
+        self.build, self.chosen = part.built, part.pdf
+        self.volumes = self.chosen.set_of(len(self.build.file))
+        self.homes: dict[str, Volume | None] = {}
+        self.tomes: list[Tome] = []
+        self.missing: dict[str, str] = {}
+        self._made: dict[str, Made] = {}
+
+    # -------------------------------------------------------------------------------------------- pages as Typst
+
+    def compose(self) -> None:
+        """Write the sources of all documents.
+
+        :raises PdfError: if something of a page cannot be written.
+        """
+        env, build = self.app.env, self.build
+        self.tomes = self._begun()
+        by_name = {tome.volume.name: tome for tome in self.tomes}
+        # Sphinx 9 asks for them, and Sphinx 8 takes those of the application
+        tags: dict[str, Any] = {"tags": self.builder.tags} if version_info >= (9,) else {}
+        order = list(ordered(env, self.part))
+        self.homes = {docname: self._home(docname) for docname, _ in order}
+        for docname, above in order:
+            page = env.get_and_resolve_doctree(docname, self.builder, **tags)
+            path = path_of(env, docname)
+            home = self.homes[docname]
+            if home is None:
+                continue
+            parts = divide(page, home, partial(self._where, docname, home))
+            self._lead_on(docname, home, page)
+            for volume, what in parts.items():
+                by_name[volume.name].take(what, docname, above, path, page)
+        for tome in self.tomes:
+            tome.end()
+        self.tomes = [tome for tome in self.tomes if tome.names]
+        writers = [tome.writer for tome in self.tomes]
+        losses = [loss for writer in writers for loss in writer.losses]
+        losses += [
+            LossError(f"a link leads to {docname}{f'#{id}' if id else ''}, which is not in the PDF", place)
+            for writer in writers
+            for docname, id, place in writer.links
+            if not any((docname, id) in each.anchors.names for each in writers)
+        ]
+        losses += [
+            LossError(f"{item.id} is on no page of the PDF: what stands around it does not show it", str(item.span))
+            for item in build.file
+            if not any((item.docname, item.id) in each.anchors.names for each in writers)
+            and self._out(item.docname, item.id) is None
+        ]
+        _refuse(losses, {(each.code, f"{each.span.path}:{each.span.line}") for each in build.report.findings})
+
+    def _begun(self) -> list[Tome]:
+        """The documents of the set, without a page."""
+        app, env, part, build, chosen = self.app, self.app.env, self.part, self.build, self.chosen
+        all_views: Mapping[str, Any] = env.domains["riskfile"].data["views"]
+        views = {docname: each for docname, each in all_views.items() if docname in pages_of(env, part)}
+        out = self._out
+        plural = {name: type.plural for name, type in part.model.types.items()}
+        found: list[Tome] = []
+        for volume in self.volumes.volumes:
+            folder = self.outdir / "typst" / part.name / (in_names(volume.name) if volume.name else "core")
+            shop = Workshop(Path(app.srcdir), folder if not self.volumes.alone else self.outdir / "typst" / part.name)
+            shown_in = found[0].press.shown_in if found else None
+            press = Press(
+                build,
+                shop.keep,
+                volume.paper or chosen.paper,
+                views,
+                out,
+                partial(section_id, env),
+                turned=volume.turned,
+                shown_in=shown_in,
+            )
+            own: dict[str, Any] = {
+                CardNode.__name__: press.card,
+                ViewNode.__name__: partial(_view, build, press),
+                MovedNode.__name__: moved(build, lambda type: plural.get(type, type)),
+                ElsewhereNode.__name__: elsewhere(lambda docname: env.titles[docname].astext()),
+                diagrams.Drawing.__name__: diagrams.on_paper(shop.keep, lost_in_svg),
+            }
+            writer = Writer(own, shop.picture, formula)
+            writer.elsewhere = out
+            found.append(Tome(volume, shop, writer, press))
+        return found
+
+    def _out(self, docname: str, id: str) -> str | None:
+        """The address of a place that is in no document of the set, "" where it has none; None for one that is in one."""
+        if docname in self.homes and self.homes[docname] is None:
+            return ""
+        item = self.build.file.items.get(id)
+        if item is not None and item.docname == docname and self.volumes.of_item(item.type) is None:
+            return ""
+        return _elsewhere(self.app, self.part, docname, id)
+
+    def _home(self, docname: str) -> Volume | None:
+        """Where the text of a page stands; None for nowhere."""
+        layout = self.part.layout
+        types = list(dict.fromkeys(item.type for item in self.build.items_of(docname)))
+        is_items = docname.startswith(f"{layout.at(layout.needs)}/")
+        return self.volumes.home(layout.from_root(docname), is_items, types)
+
+    def _where(self, docname: str, home: Volume | None, node: nodes.Element) -> Volume | None:
+        """The volume of a card or a view on a page whose text stands in ``home``."""
+        if self.volumes.alone or home is None:
+            return home
+        if isinstance(node, CardNode):
+            return self.volumes.of_item(self.build.item(node["need_id"]).type)
+        page, kind, argument = self.part.layout.from_root(docname), node["kind"], node["argument"]
+        if page in home.pages:
+            return home
+        restricted = bool(node["filter"] or VIEWS[kind].options_of(argument).get("types"))
+        rows = 0
+        if restricted and self.volumes.takes(kind, argument):
+            try:
+                found = self.build.table(kind, *asked_of(node))
+            except FilterError:
+                found = None  # is told where it is written
+            rows = len(found.rows) if isinstance(found, Table) else 0
+        return self.volumes.of_view(kind, page, restricted, rows, home, argument)
+
+    def _lead_on(self, docname: str, home: Volume, page: nodes.document) -> None:
+        """Say at the end of a page where the pages below it in the contents stand, if elsewhere."""
+        ours = [each for each in self.app.env.toctree_includes.get(docname, ()) if each in self.homes]
+        by_volume: dict[str, list[str]] = {}
+        for each in ours:
+            there = self.homes[each]
+            if there is not None and there is not home:
+                by_volume.setdefault(there.name, []).append(each)
+        section: nodes.Element = next((each for each in page.children if isinstance(each, nodes.section)), page)
+        for volume in self.volumes.volumes:
+            if volume.name in by_volume:
+                line = ElsewhereNode()
+                line.volume, line.docnames = volume, by_volume[volume.name]
+                section.append(line)
+
+    # -------------------------------------------------------------------------------------------- set, and put in place
+
+    def set(self) -> None:
+        """Set the documents: those with cards first, then those that name their pages, the core report last, which names the
+        others with their pages and digests.
+
+        :raises PdfError: if one cannot be set, or loses something.
+        """
+        rest = [tome for tome in self.tomes if not tome.volume.is_core]
+        for some in (
+            [tome for tome in rest if tome.volume.items],
+            [tome for tome in rest if not tome.volume.items],
+            [tome for tome in self.tomes if tome.volume.is_core],
+        ):
+            self._set(some)
+
+    def _set(self, tomes: Sequence[Tome]) -> None:
+        if not tomes:
+            return
+        abouts = [self._about(tome) for tome in tomes]
+        jobs = [self._job(tome, about, to_sign) for tome, (about, to_sign) in zip(tomes, abouts, strict=True)]
+        for tome, (about, _), made in zip(tomes, abouts, run(jobs, cores()), strict=True):
+            if isinstance(made, Trouble):
+                self._refuse(tome, about, made)
+            else:
+                self._made[tome.volume.name] = made
+        lost = [
+            LossError(f"not found in the PDF: {text[:120]!r}", tome.writer.expected.places[text])
+            for tome in tomes
+            for text in self._made[tome.volume.name].lost
+        ]
+        _refuse(lost)
+
+    def _job(self, tome: Tome, about: Mapping[str, Any], to_sign: Sequence[finish.PlaceToSign]) -> Job:
+        paper = {"paper": tome.volume.paper or self.chosen.paper, "turned": tome.volume.turned}
+        tome.make(about, {**self.chosen.for_typst(tome.shop.folder), **paper})
+        places = tome.places
+        for need in self.build.others.values():
+            # one that something on its page hides is there all the same
+            if need.docname in self.homes and self.homes[need.docname] is tome.volume:
+                name = tome.writer.anchors.names.get((need.docname, ""), "start")
+                places.setdefault(f"{need.docname}#{need.id}", name)
+        far = far_from(tome, self.tomes, self.homes)
+        # whose pages are told
+        tome.shop.keep("places.json", _as_json(places))
+        tome.shop.keep(IDS, json.dumps(ids_of(self.build), ensure_ascii=False))
+        nowhere = {item.id: (None, UNSET) for item in self.build.file if self.volumes.of_item(item.type) is None}
+        told = {place: (there.volume.name, self._page(there, name)) for place, (there, name) in far.items()}
+        tome.shop.keep("far.json", _as_json({**nowhere, **told}))
+        return Job(
+            folder=tome.shop.folder,
+            target=self._beside(tome),
+            places=places,
+            far={place: (self._target(there).name, name) for place, (there, name) in far.items()},
+            to_sign=to_sign,
+            expected=tome.writer.expected,
+            stamp=_stamp(self.build),
+            label=f"{tome.volume.name}-" if tome.volume.name else "",
+            volumes=self._named() if tome.volume.is_core else (),
+        )
+
+    def _target(self, tome: Tome) -> Path:
+        stem = self.part.pdf_name.removesuffix(".pdf")
+        return self.outdir / tome.volume.file_name(stem)
+
+    def _beside(self, tome: Tome) -> Path:
+        target = self._target(tome)
+        return target.with_name(f"{target.name}.part")
+
+    def _page(self, tome: Tome, name: str) -> int:
+        made = self._made.get(tome.volume.name)
+        return made.dests.get(name, UNSET) if made is not None else UNSET
+
+    def _named(self) -> list[finish.NamedVolume]:
+        """The volumes that are set, as the core report names them."""
+        return [
+            finish.NamedVolume(
+                tome.volume.name, tome.volume.title, self._target(tome).name, made.sha256, made.size, made.pages
+            )
+            for tome in self.tomes
+            if (made := self._made.get(tome.volume.name)) is not None
+        ]
+
+    def _about(self, tome: Tome) -> tuple[dict[str, Any], list[finish.PlaceToSign]]:
+        about, to_sign = _about(self.app, self.part, self.chosen)
+        volume = tome.volume
+        if self.volumes.alone:
+            return about, to_sign
+        number = self.build.policy.document_number
+        if volume.is_core:
+            about["missing"] = self._left_out()
+        else:
+            # who signs the core report signs its digest
+            about["approvals"], about["signing"], to_sign = [], [], []
+        about["volume"] = {
+            "name": volume.name,
+            "title": volume.title,
+            "number": "-".join(filter(None, (number, volume.name))),
+        }
+        about["set"] = [self._told(each, tome) for each in self.tomes]
+        return about, to_sign
+
+    def _told(self, tome: Tome, here: Tome) -> dict[str, Any]:
+        """What a document says of one of the set, as far as it is known."""
+        volume, made = tome.volume, self._made.get(tome.volume.name)
+        number = self.build.policy.document_number
+        return {
+            "name": volume.name,
+            "title": volume.title,
+            "number": "-".join(filter(None, (number, volume.name))),
+            "file": self._target(tome).name,
+            "pages": made.pages if made is not None else UNSET,
+            "sha256": made.sha256 if made is not None else "",
+            "here": tome is here,
+        }
+
+    def _left_out(self) -> list[tuple[str, str]]:
+        """What is in no document of the set, and why."""
+        found = [
+            (" ".join(filter(None, (each.item or each.view, each.page and f"({each.page})"))), soft(each.why))
+            for each in self.volumes.left_out
+        ]
+        found += [(soft(each.title), soft(each.why)) for each in self.volumes.unmade]
+        there = {tome.volume.name for tome in self.tomes}
+        for each in self.volumes.volumes:
+            if each.name not in there:
+                found.append((soft(f"{each.name} {each.title}"), "nothing in this file stands in it"))
+        return found
+
+    def _refuse(self, tome: Tome, about: Mapping[str, Any], trouble: Trouble) -> None:
+        """End the PDF with what went wrong."""
+        if trouble.kind == "typst":
+            place = _blamed(tome.shop, code(about), tome.names, trouble.text)
+            raise PdfError(f"Typst: {trouble.text}{f' ({place})' if place else ''}", place)
+        if trouble.kind == "place":
+            raise PdfError(
+                f"{self.chosen.template or 'the template'}: nothing in the document is labelled {trouble.text!r}, to which "
+                "links lead; a template's rf-heading has to put label(name) behind its heading"
+            )
+        raise PdfError(trouble.text)
+
+    def put(self) -> tuple[Path, ...]:
+        """Put the files in the place of those of the build before; gives their paths, the core report first."""
+        found = []
+        # the core report last: what it names is there by then
+        for tome in reversed(self.tomes):
+            target, beside = self._target(tome), self._beside(tome)
+            if not _keeps_signed(target, beside):
+                beside.replace(target)
+            LOGGER.info("riskfile: wrote %s, %.1f MB", target, target.stat().st_size / 1e6)
+            found.append(target)
+        return tuple(reversed(found))
+
+    def clear(self) -> None:
+        """Take away what was not put in place."""
+        for tome in self.tomes:
+            self._beside(tome).unlink(missing_ok=True)
+
+
+def _view(build: Build, press: Press, writer: Writer, node: nodes.Element) -> str:
+    try:
+        found = build.table(node["kind"], *asked_of(node))
+    except FilterError as error:
+        writer.lost(f"the filter cannot be read: {error.message}", node)
+        return ""
+    writer.anchor(node)
+    return press.view(writer, node, found)
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _keeps_signed(target: Path, beside: Path) -> bool:
@@ -407,7 +649,7 @@ def _after_html(app: Sphinx) -> None:
     Not raised: the HTML is finished, and Sphinx would throw away what it has read."""
     html = app.builder
     tags = set(app.tags)
-    made: dict[FileState, Path] = {}
+    made: dict[FileState, tuple[Path, ...]] = {}
     try:
         for tag in _tags_of(html):
             app.tags.remove(tag)
@@ -467,7 +709,7 @@ class Beside:
             LOGGER.handle(log)
         app.statuscode = app.statuscode or done.status
         if done.trouble:
-            raise elsewhere(done.trouble)
+            raise of_elsewhere(done.trouble)
 
 
 class _Done(NamedTuple):

@@ -93,6 +93,7 @@ class Press:
         elsewhere: Callable[[str, str], str | None] = lambda docname, id: None,
         section: Callable[[str, str], str] = lambda docname, slug: slug,
         turned: bool = False,
+        shown_in: dict[str, list[tuple[str, str]]] | None = None,
     ) -> None:
         self.build = build
         self.keep = keep
@@ -104,7 +105,8 @@ class Press:
         self._tables = 0
         self._drawings = 0
         self._judged = False
-        self._shown_in = self._back_links(views or {})
+        # the same for all documents of a set
+        self.shown_in = self._back_links(views or {}) if shown_in is None else shown_in
 
     @cached_property
     def _marks(self) -> Mapping[str, MarkKind]:
@@ -156,7 +158,7 @@ class Press:
             "fields": [(label, soft(text)) for label, text in card.fields],
             "changed": changes.on_card(card.changed),
             "place": soft(f"{item.path}:{item.line}"),
-            "shown": self._shown_in.get(item.id, []),
+            "shown": self.shown_in.get(item.id, []),
         }
         groups = {way: list(self._groups(getattr(card, way)).items()) for _, way in WAYS}
         # a template of the project's own may show the first two by themselves

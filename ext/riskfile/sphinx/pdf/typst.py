@@ -177,15 +177,18 @@ class Writer:
 
     # ---------------------------------------------------------------------------------------------- pages
 
-    def page(self, doctree: nodes.document, docname: str, level: int, path: str = "") -> str:
-        """A page whose title is a heading of ``level``; ``path`` is that of its source."""
+    def page(
+        self, doctree: nodes.document, docname: str, level: int, path: str = "", notes: nodes.document | None = None
+    ) -> str:
+        """A page whose title is a heading of ``level``; ``path`` is that of its source. ``notes`` is what has its footnotes,
+        where ``doctree`` is a part of a page."""
         self.docname = docname
         self.paths[docname] = path or docname + SUFFIX
         self.expected.here = f"{self.paths[docname]}:1"
         self.level = level - 1
         self._footnotes = {
             id: node
-            for node in doctree.findall(nodes.footnote)
+            for node in (notes or doctree).findall(nodes.footnote)
             if isinstance(node, nodes.Element)
             for id in node["ids"]
         }

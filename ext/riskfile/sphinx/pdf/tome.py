@@ -1,0 +1,194 @@
+"""One document of the set while it is written: its pages as Typst, and what is known of its places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from docutils import nodes
+
+from riskfile.render.pdf.finish import PLACE
+from riskfile.render.pdf.notation import code, literal, soft, words
+from riskfile.render.pdf.typeset import Workshop
+from riskfile.render.pdf.volumes import Volume
+from riskfile.sphinx.build import Build
+from riskfile.sphinx.directives import ViewNode, asked_of
+from riskfile.sphinx.pdf.divide import ElsewhereNode, MovedNode
+from riskfile.sphinx.pdf.render import Press
+from riskfile.sphinx.pdf.typst import Writer
+from riskfile.text.numbers import counted
+from riskfile.views import Table
+from riskfile.views.registry import VIEWS
+
+
+class Above(NamedTuple):
+    """A chapter that a page stands below, in the contents."""
+
+    docname: str
+    title: str
+
+
+class Taken(NamedTuple):
+    """What a document has of a page: its nodes, and ``whole``, the page that they are of."""
+
+    part: nodes.document
+    docname: str
+    above: Sequence[Above]
+    path: str
+    whole: nodes.document
+
+
+class Tome:
+    """A document of the set. ``names`` are its pages as files for Typst, in order, with the paths of their sources."""
+
+    def __init__(self, volume: Volume, shop: Workshop, writer: Writer, press: Press) -> None:
+        self.volume = volume
+        self.shop = shop
+        self.writer = writer
+        self.press = press
+        self.names: dict[str, str] = {}
+        self._open: list[str] = []
+        self._waiting: list[Taken] = []
+
+    def take(
+        self, part: nodes.document, docname: str, above: Sequence[Above], path: str, whole: nodes.document
+    ) -> None:
+        """Take in what this volume has of a page, below the chapters that it stands below; ``whole`` is the page with the
+        footnotes. In the volume of a kind of views the first of its kinds stands first, else all is in the order of the
+        contents."""
+        taken = Taken(part, docname, above, path, whole)
+        if self.volume.is_core or self.volume.items:
+            self._write(taken)
+        else:
+            self._waiting.append(taken)
+
+    def _rank(self, taken: Taken) -> int:
+        kinds = self.volume.views
+        found = [
+            kinds.index(name)
+            for view in taken.part.findall(ViewNode)
+            for name in (f"{view['kind']} {view['argument']}", view["kind"])
+            if name in kinds
+        ]
+        return min(found, default=len(kinds))
+
+    def _write(self, taken: Taken) -> None:
+        text = ""
+        level = len(taken.above) + 1
+        for depth, chapter in enumerate(taken.above):
+            if chapter.docname in self._open[depth : depth + 1]:
+                continue
+            self._open[depth:] = [chapter.docname]
+            text += self.writer.heading(depth + 1, words(soft(chapter.title)), chapter.title)
+        self._open[level - 1 :] = [taken.docname]
+        text += self.writer.page(taken.part, taken.docname, level, taken.path, taken.whole)
+        name = f"page{len(self.names) + 1}.typ"
+        self.names[self.shop.keep(name, f'#import "template.typ": *\n{text}')] = taken.path
+
+    def end(self) -> None:
+        """Write what waits, and what comes after the last page."""
+        for taken in sorted(self._waiting, key=self._rank):
+            self._write(taken)
+        self._waiting = []
+        index = self.writer.index()
+        if index:
+            self.names[self.shop.keep("index.typ", f'#import "template.typ": *\n{index}')] = ""
+
+    @property
+    def places(self) -> dict[str, str]:
+        """The name in the document of each place, a page with an id."""
+        return {f"{docname}#{id}": name for (docname, id), name in self.writer.anchors.names.items()}
+
+    def make(self, about: Mapping[str, object], settings: Mapping[str, object], first: str = "") -> None:
+        """Write the document that holds the pages together."""
+        keep = self.shop.keep
+        keep("settings.typ", f"#let settings = {code(settings)}\n")
+        pages = "".join(f"#include {literal(name)}\n" for name in self.names)
+        keep("main.typ", f'#import "template.typ": *\n#show: document-of.with({code(about)})\n{first}{pages}')
+
+
+# ------------------------------------------------------------------------------------------------ what stands elsewhere
+
+
+def moved(build: Build, known: Callable[[str], str]) -> Callable[[Writer, MovedNode], str]:
+    """The form of what stands in another volume: what it is, and on which pages. ``known`` says what an item type is called
+    in the plural."""
+
+    def shown(writer: Writer, node: MovedNode) -> str:
+        volume = node.volume
+        lines: list[tuple[str, list[str]]] = []
+        cards = [each["need_id"] for each in node.parts if not isinstance(each, ViewNode)]
+        if cards:
+            lines.append((_cards(build, cards, known), cards))
+        for each in node.parts:
+            if isinstance(each, ViewNode):
+                lines.append((_view(build, each), [f"{writer.docname}#{id}" for id in each["ids"][:1]]))
+        # what is in no document is found where this is said
+        text = "".join(writer.anchor(each) for each in node.parts if volume is None and isinstance(each, ViewNode))
+        for what, places in lines:
+            writer.expected.append(what)
+            first = places[0] if places else ""
+            target = f"{PLACE}{first}" if first and volume is not None else ""
+            name, title = (volume.name, volume.title) if volume is not None else ("", "")
+            asked = f"{literal(what)}, {literal(name)}, {literal(title)}, {literal(target)}, {code(places)}"
+            text += f"\n#rf-moved({asked}, there: {'true' if volume is not None else 'false'})\n"
+        return text
+
+    return shown
+
+
+def _cards(build: Build, ids: Sequence[str], known: Callable[[str], str]) -> str:
+    counts: dict[str, int] = {}
+    for id in ids:
+        type = build.item(id).type
+        counts[type] = counts.get(type, 0) + 1
+    said = ", ".join(f"{known(type)}: {number}" for type, number in counts.items())
+    return f"{said} ({ids[0]})" if len(ids) == 1 else f"{said} ({ids[0]} to {ids[-1]})"
+
+
+def _view(build: Build, node: nodes.Element) -> str:
+    view = VIEWS[node["kind"]]
+    form = view.form(node["argument"])
+    title = node["caption"] or (form.title if form is not None else view.name.replace("-", " ").capitalize())
+    found = build.table(node["kind"], *asked_of(node))
+    return f"{title} ({counted(len(found.rows), 'row')})" if isinstance(found, Table) else title
+
+
+def elsewhere(titles: Callable[[str], str]) -> Callable[[Writer, ElsewhereNode], str]:
+    """The form of pages whose text stands in another volume: their titles, each with its page."""
+
+    def shown(writer: Writer, node: ElsewhereNode) -> str:
+        assert node.volume is not None
+        pages = []
+        for docname in node.docnames:
+            title = titles(docname)
+            writer.expected.append(title)
+            pages.append((soft(title), f"{PLACE}{docname}#", f"{docname}#"))
+        return f"\n#rf-pages-elsewhere({literal(node.volume.name)}, {literal(node.volume.title)}, {code(pages)})\n"
+
+    return shown
+
+
+# ------------------------------------------------------------------------------------------------ places of the whole set
+
+
+def far_from(tome: Tome, tomes: Sequence[Tome], homes: Mapping[str, Volume | None]) -> dict[str, tuple[Tome, str]]:
+    """Of each place that another document has, and this one has not: which one, and the name there. A page is where its
+    text is, before where else something of it is."""
+    own = tome.writer.anchors.names
+    found: dict[str, tuple[Tome, str]] = {}
+    for other in tomes:
+        if other is tome:
+            continue
+        for (docname, id), name in other.writer.anchors.names.items():
+            if (docname, id) in own:
+                continue
+            # what is found by its id alone, as items are, has that for its name
+            for place in (f"{docname}#{id}", *((id,) if name == id else ())):
+                if place not in found or other.volume is homes.get(docname):
+                    found[place] = (other, name)
+    return found
+
+
+UNSET: Final = 0
+"""The page of what is not set yet."""
