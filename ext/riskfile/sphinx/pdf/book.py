@@ -158,7 +158,9 @@ class Edition:
         self.volumes = self.chosen.set_of(len(self.build.file))
         self.homes: dict[str, Volume | None] = {}
         self.tomes: list[Tome] = []
-        self.missing: dict[str, str] = {}
+        policy = part.built.policy
+        files = self.volumes.file_names(part.pdf_name.removesuffix(".pdf"), policy.document_number, policy.revision)
+        self._files = dict(zip((each.name for each in self.volumes.volumes), files, strict=True))
         self._made: dict[str, Made] = {}
 
     # -------------------------------------------------------------------------------------------- pages as Typst
@@ -173,7 +175,8 @@ class Edition:
         by_name = {tome.volume.name: tome for tome in self.tomes}
         # Sphinx 9 asks for them, and Sphinx 8 takes those of the application
         tags: dict[str, Any] = {"tags": self.builder.tags} if version_info >= (9,) else {}
-        order = list(ordered(env, self.part))
+        within = self.part.layout.from_root
+        order = sorted(ordered(env, self.part), key=lambda each: self.volumes.place_among(within(each[0])))
         self.homes = {docname: self._home(docname) for docname, _ in order}
         for docname, above in order:
             page = env.get_and_resolve_doctree(docname, self.builder, **tags)
@@ -261,7 +264,7 @@ class Edition:
         if isinstance(node, CardNode):
             return self.volumes.of_item(self.build.item(node["need_id"]).type)
         page, kind, argument = self.part.layout.from_root(docname), node["kind"], node["argument"]
-        if page in home.pages:
+        if home.has_page(page):
             return home
         restricted = bool(node["filter"] or VIEWS[kind].options_of(argument).get("types"))
         rows = 0
@@ -350,8 +353,7 @@ class Edition:
         )
 
     def _target(self, tome: Tome) -> Path:
-        stem = self.part.pdf_name.removesuffix(".pdf")
-        return self.outdir / tome.volume.file_name(stem)
+        return self.outdir / self._files[tome.volume.name]
 
     def _beside(self, tome: Tome) -> Path:
         target = self._target(tome)
