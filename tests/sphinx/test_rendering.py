@@ -308,6 +308,20 @@ def test_what_is_broken_over_three_pages_is_there(tmp_path: Path, monkeypatch: p
     assert finish.missing(tmp_path, [title]) == []
 
 
+def test_a_cell_is_found_between_the_lines_of_the_cells_beside_it() -> None:
+    title = "RSK-229 Staff infected by a returned device"
+    lines = ("RSK-229 Staff infected by a", "Harm HRM-021 Infection passed on", "returned device", "Claimed")
+    page = "".join(map(finish.bare, lines))
+    assert finish.missing_in([page], [title]) == []
+    assert finish.missing_in([page], [title, title]) == [title]
+    assert finish.missing_in([page + page], [title, title]) == []
+    # a word of it is lost, or stands within another
+    assert finish.missing_in([page.replace("returned", "")], [title]) == [title]
+    assert finish.missing_in([page.replace("Staff", "Staffs")], [title]) == [title]
+    # its end is another cell's, far below
+    assert finish.missing_in([page.replace("returned", "x" * 500 + "returned")], [title]) == [title]
+
+
 def test_what_is_lost_is_told_where_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = with_page(tmp_path, "# Extra\n\nFirst words.\n\nA sentence that is lost.\n")
     whole = finish.text_of

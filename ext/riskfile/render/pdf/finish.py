@@ -325,7 +325,9 @@ def missing_in(pages: list[str], expected: Iterable[str]) -> list[str]:
         if near[piece] == often:
             continue
         there = _count(text, piece, often)
-        if there < often and there + sum(_broken(pages, at, piece) for at in range(len(pages) - 1)) < often:
+        if there < often:
+            there += sum(_broken(pages, at, piece) for at in range(len(pages) - 1))
+        if there < often and there + sum(_in_lines(page, shown[piece]) for page in pages) < often:
             lost.append(shown[piece])
     if lost and any(_TO_LEFT.search(page) for page in pages):
         return [each for each in lost if sum(_in_words(page, each) for page in pages) < wanted[bare(each)]]
@@ -343,6 +345,38 @@ def _in_words(page: str, piece: str) -> int:
         return page.count(bare(piece))
     words = Counter(re.findall(r"[^\W_]+", piece))
     return min((page.count(bare(word)) // often for word, often in words.items()), default=0)
+
+
+_LINES: Final = 6
+"""In so many lines at most a text of a cell is looked for among the lines of the cells beside it."""
+_APART: Final = 400
+"""How many characters of those stand between two of its lines."""
+
+
+def _in_lines(page: str, shown: str) -> int:
+    """How often a text is on a page in whole lines, between which the lines of cells beside it are read: a reader of pages
+    takes for a line what stands on one. Not counted is where it stands in one piece."""
+    words = [bare(word) for word in shown.split()]
+    piece = "".join(words)
+    ends = [sum(map(len, words[:number])) for number in range(1, len(words) + 1)]
+    count, at = 0, 0
+    first = piece[: ends[0]] if ends else ""
+    while first and (at := page.find(first, at)) >= 0:
+        place, done, lines = at, 0, 0
+        while done < len(piece) and lines < _LINES:
+            # as much as stands here, up to the end of a word
+            longest = next((end for end in reversed(ends) if end > done and page.startswith(piece[done:end], place)), 0)
+            if not longest:
+                break
+            place, done, lines = place + longest - done, longest, lines + 1
+            if done < len(piece):
+                word = piece[done : next(end for end in ends if end > done)]
+                place = page.find(word, place, place + _APART)
+                if place < 0:
+                    break
+        count += done == len(piece) and lines > 1
+        at += len(first)
+    return count
 
 
 def _count(text: str, piece: str, most: int) -> int:

@@ -404,6 +404,7 @@ class Edition:
             "pages": made.pages if made is not None else UNSET,
             "sha256": made.sha256 if made is not None else "",
             "here": tome is here,
+            "what": soft("read first, from front to back" if volume.is_core else tome.what()),
         }
 
     def _left_out(self) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -13,7 +14,7 @@ from riskfile.render.pdf.typeset import Workshop
 from riskfile.render.pdf.volumes import Volume
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.directives import ViewNode, asked_of
-from riskfile.sphinx.pdf.divide import ElsewhereNode, MovedNode
+from riskfile.sphinx.pdf.divide import ElsewhereNode, MovedNode, ours_in
 from riskfile.sphinx.pdf.render import Press
 from riskfile.sphinx.pdf.typst import Writer
 from riskfile.text.numbers import counted
@@ -49,6 +50,7 @@ class Tome:
         self.names: dict[str, str] = {}
         self._open: list[str] = []
         self._waiting: list[Taken] = []
+        self._ours: list[nodes.Element] = []
 
     def take(
         self, part: nodes.document, docname: str, above: Sequence[Above], path: str, whole: nodes.document
@@ -57,6 +59,8 @@ class Tome:
         footnotes. In the volume of a kind of views the first of its kinds stands first, else all is in the order of the
         contents."""
         taken = Taken(part, docname, above, path, whole)
+        if not self.volume.is_core:
+            self._ours += ours_in(part)
         if self.volume.is_core or self.volume.items:
             self._write(taken)
         else:
@@ -84,6 +88,19 @@ class Tome:
         text += self.writer.page(taken.part, taken.docname, level, taken.path, taken.whole)
         name = f"page{len(self.names) + 1}.typ"
         self.names[self.shop.keep(name, f'#import "template.typ": *\n{text}')] = taken.path
+
+    def what(self) -> str:
+        """What is in it, in a few words: its views, and the items whose cards it has."""
+        build = self.press.build
+        views, counts = [], Counter[str]()
+        for node in self._ours:
+            if isinstance(node, ViewNode):
+                views.append(_view(build, node))
+            else:
+                counts[build.item(node["need_id"]).type] += 1
+        types = build.file.model.types
+        cards = [f"{types[name].plural or types[name].label}: {counts[name]}" for name in types if counts[name]]
+        return "; ".join([*views, *cards])
 
     def end(self) -> None:
         """Write what waits, and what comes after the last page."""

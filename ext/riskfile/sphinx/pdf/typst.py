@@ -66,6 +66,8 @@ def opening(node: nodes.Node, limit: int = _OPENING) -> str:
 
 _WITHOUT_TEXT = frozenset(("footnote_reference", "math", "raw", "image", "index", "comment", "sd_icon", "fontawesome"))
 _BREAKS = _WITHOUT_TEXT | {
+    # behind one that leads out of the document stands a page
+    "reference",
     "abbreviation",
     "acronym",
     "number_reference",
