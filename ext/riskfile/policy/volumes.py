@@ -218,7 +218,13 @@ _VOLUMES: Final = (
         views=("controls-by-kind", "verification-status", "requirement-matrix", "trace-matrix backward"),
     ),
     Volume("C", "FMEA", turned=True, views=("fmea-sheet",)),
-    Volume("D", "Register of items", views=("item-list",), items=(ALL_OTHERS,)),
+    Volume(
+        "D",
+        "Register of items",
+        # what is read in short in the core stands here whole
+        views=("item-list", "changes", "control-chart", "mission-timeline", "rules-run"),
+        items=(ALL_OTHERS,),
+    ),
 )
 
 _ONLY_CORE: Final = "only the core report was asked for"

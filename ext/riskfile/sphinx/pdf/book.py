@@ -232,7 +232,7 @@ class Edition:
             own: dict[str, Any] = {
                 CardNode.__name__: press.card,
                 ViewNode.__name__: partial(_view, build, press),
-                MovedNode.__name__: moved(build, lambda type: plural.get(type, type)),
+                MovedNode.__name__: moved(build, lambda type: plural.get(type, type), press),
                 ElsewhereNode.__name__: elsewhere(lambda docname: env.titles[docname].astext()),
                 diagrams.Drawing.__name__: diagrams.on_paper(shop.keep, lost_in_svg),
             }

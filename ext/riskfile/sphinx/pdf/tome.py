@@ -127,9 +127,9 @@ class Tome:
 # ------------------------------------------------------------------------------------------------ what stands elsewhere
 
 
-def moved(build: Build, known: Callable[[str], str]) -> Callable[[Writer, MovedNode], str]:
-    """The form of what stands in another volume: what it is, and on which pages. ``known`` says what an item type is called
-    in the plural."""
+def moved(build: Build, known: Callable[[str], str], press: Press) -> Callable[[Writer, MovedNode], str]:
+    """The form of what stands in another volume: what it is, and on which pages; above that what of it is read here, where
+    its reader cannot do without. ``known`` says what an item type is called in the plural."""
 
     def shown(writer: Writer, node: MovedNode) -> str:
         volume = node.volume
@@ -142,6 +142,9 @@ def moved(build: Build, known: Callable[[str], str]) -> Callable[[Writer, MovedN
                 lines.append((_view(build, each), [f"{writer.docname}#{id}" for id in each["ids"][:1]]))
         # what is in no document is found where this is said
         text = "".join(writer.anchor(each) for each in node.parts if volume is None and isinstance(each, ViewNode))
+        for each in node.parts:
+            if isinstance(each, ViewNode):
+                text += press.in_short(writer, each, build.table(each["kind"], *asked_of(each)))
         for what, places in lines:
             writer.expected.append(what)
             first = places[0] if places else ""
