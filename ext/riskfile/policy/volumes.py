@@ -209,7 +209,15 @@ _VOLUMES: Final = (
         "Hazard analysis",
         turned=True,
         paper=LARGER,
-        views=("hazard-analysis", "trace-matrix", "risk-table", "disclosed-risks", "characteristics", "cross-table"),
+        views=(
+            "hazard-analysis",
+            "trace-matrix",
+            "risk-table",
+            "disclosed-risks",
+            "characteristics",
+            "cross-table",
+            "chain",
+        ),
     ),
     Volume(
         "B",

@@ -137,14 +137,16 @@ def moved(build: Build, known: Callable[[str], str], press: Press) -> Callable[[
         cards = [each["need_id"] for each in node.parts if not isinstance(each, ViewNode)]
         if cards:
             lines.append((_cards(build, cards, known), cards))
+        short = ""
         for each in node.parts:
             if isinstance(each, ViewNode):
-                lines.append((_view(build, each), [f"{writer.docname}#{id}" for id in each["ids"][:1]]))
+                read = press.in_short(writer, each, build.table(each["kind"], *asked_of(each)))
+                short += read
+                what = f"{_view(build, each)}, in full" if read else _view(build, each)
+                lines.append((what, [f"{writer.docname}#{id}" for id in each["ids"][:1]]))
         # what is in no document is found where this is said
         text = "".join(writer.anchor(each) for each in node.parts if volume is None and isinstance(each, ViewNode))
-        for each in node.parts:
-            if isinstance(each, ViewNode):
-                text += press.in_short(writer, each, build.table(each["kind"], *asked_of(each)))
+        text += short
         for what, places in lines:
             writer.expected.append(what)
             first = places[0] if places else ""
