@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.osutil import relative_uri
 
+from riskfile.render.pdf.finish import documents_of
 from riskfile.sphinx.config import identity_of
 from riskfile.sphinx.data import tables_of
 from riskfile.sphinx.directives import ViewNode, asked_of
@@ -32,21 +33,26 @@ def offered(app: Sphinx) -> bool:
 
 
 def pdf_of(part: FileState) -> str:
-    """The path of the PDF of a file, from the top of the pages."""
+    """The path of the PDF of a file, or of its core report, from the top of the pages."""
     return f"{part.base}{part.pdf_name}"
 
 
+def pdfs_of(part: FileState) -> Iterator[str]:
+    """The paths of all documents of the PDF of a file, from the top of the pages."""
+    yield from (f"{part.base}{name}" for name in part.pdf_names)
+
+
 def copy_pdf(app: Sphinx, made: Mapping[FileState, Sequence[Path]]) -> None:
-    """Put the PDFs that were made beside the pages, the core report and its volumes; of a file that has none, one of an earlier
-    build is taken away."""
+    """Put the PDFs that were made beside the pages, the core report and its volumes; of a file that has none, and of a volume that
+    was not made, those of an earlier build are taken away."""
     for part in files_of(app.config):
-        target = Path(app.outdir) / pdf_of(part)
-        for path in made.get(part, ()):
-            there = target.with_name(path.name)
-            there.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(there, path.read_bytes(), through_links=False)
-        if part not in made:
-            target.unlink(missing_ok=True)
+        folder = Path(app.outdir) / part.base
+        paths = made.get(part, ())
+        for name in {*part.pdf_names} - {path.name for path in paths}:
+            (folder / name).unlink(missing_ok=True)
+        for path in paths:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_whole(folder / path.name, path.read_bytes(), through_links=False)
 
 
 def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
@@ -82,18 +88,7 @@ def _body(app: Sphinx, part: FileState, docname: str) -> str:
     count, others = len(build.file), len(build.others)
     identity = identity_of(part)
     lead = f"{build.policy.device.name}{f': {identity}' if identity else ''}."
-    if offered(app):
-        pdf = relative_uri(here, pdf_of(part))
-        document = (
-            f'<p><a class="rf-download" href="{escape(pdf)}">The whole file as PDF</a></p>'
-            "<p>All chapters, items, tables and charts in the order of the contents, made of the same reading as these "
-            "pages.</p>"
-        )
-    else:
-        document = (
-            '<p class="rf-empty">No PDF was made with these pages. <code>riskfile build</code> makes one; with '
-            "<code>sphinx-build</code>, <code>-D riskfile_pdf=1</code> does.</p>"
-        )
+    document = _BEGIN + _documents(part, here, None) + _END if offered(app) else _NO_PDF
     more = f", and {others} other {'need' if others == 1 else 'needs'} that they are linked with" if others else ""
     data = (
         f'<p><a class="rf-download" href="{escape(relative_uri(here, "needs.json"))}" download>All items as JSON</a></p>'
@@ -105,6 +100,103 @@ def _body(app: Sphinx, part: FileState, docname: str) -> str:
         f'<h2 id="document">The document</h2>{document}<h2 id="data">The data</h2>{data}'
         f'<h2 id="tables">The tables</h2>{_tables(app, part, docname)}</section>\n'
     )
+
+
+_BEGIN: Final = "<!-- documents -->"
+_END: Final = "<!-- end of documents -->"
+"""Between these stands what is known of the PDF: when the page is written, the PDF is not yet."""
+
+_NO_PDF: Final = (
+    '<p class="rf-empty">No PDF was made with these pages. <code>riskfile build</code> makes one; with '
+    "<code>sphinx-build</code>, <code>-D riskfile_pdf=1</code> does.</p>"
+)
+_LOST: Final = '<p class="rf-empty">The PDF could not be made: the build says why.</p>'
+
+
+class _Made(NamedTuple):
+    """A document that was made: its name as a volume ("" for the core report), title, file, pages and size in bytes."""
+
+    name: str
+    title: str
+    file: str
+    pages: int
+    size: int
+
+    @property
+    def extent(self) -> str:
+        """In words."""
+        size = f"{self.size / 1e6:.1f} MB" if self.size >= 1e6 else f"{max(1, round(self.size / 1e3))} kB"
+        return f"{self.pages} {'page' if self.pages == 1 else 'pages'}, {size}"
+
+
+def _documents(part: FileState, here: str, made: Sequence[_Made] | None) -> str:
+    """The core report and its volumes; with what was ``made`` of them, once that is known. ``here`` is the address of the page."""
+    documents = part.pdf_set
+    if made is None:
+        # a volume is listed as such once it is there: one in which nothing stands is not made
+        made = [_Made("", documents.core.title, part.pdf_name, 0, 0)]
+    core, *volumes = made
+    size = f' <span class="rf-extent">{core.extent}</span>' if core.pages else ""
+    if documents.alone:
+        what, said = "The whole file as PDF", _WHOLE
+    else:
+        what, said = "The core report as PDF", _CORE
+    link = f'<p><a class="rf-download" href="{escape(_to(part, here, core))}">{what}</a>{size}</p><p>{said}</p>'
+    if not volumes:
+        return link
+    rows = "".join(
+        f'<li><a href="{escape(_to(part, here, each))}">{escape(f"{each.name} {each.title}")}</a> '
+        f'<span class="rf-extent">{each.extent}</span></li>'
+        for each in volumes
+    )
+    return f'{link}<ul class="rf-volumes">{rows}</ul>'
+
+
+def _to(part: FileState, here: str, document: _Made) -> str:
+    return relative_uri(here, f"{part.base}{document.file}")
+
+
+_WHOLE: Final = (
+    "All chapters, items, tables and charts in the order of the contents, made of the same reading as these pages."
+)
+_CORE: Final = (
+    "What is read from front to back: verdict, plan, risks, decisions. It names each of its volumes with its SHA-256, so that who "
+    "signs it signs all; keep them in one folder, and links lead from one to the other. All of it is made of the same reading "
+    "as these pages."
+)
+
+
+def complete(app: Sphinx) -> None:
+    """Say on the page of each file how many pages its documents have, and how large they are, once they are there."""
+    builder = app.builder
+    if not offered(app) or not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    for part in files_of(app.config):
+        docname = f"{part.base}{DOWNLOADS}"
+        path = Path(builder.get_outfilename(docname))
+        try:
+            before, begin, rest = path.read_text(encoding="utf-8").partition(_BEGIN)
+        except OSError:
+            # this build has written no pages
+            continue
+        _, end, after = rest.partition(_END)
+        if begin and end:
+            found = _made(part, Path(app.outdir) / part.base)
+            text = _documents(part, builder.get_target_uri(docname), found) if found else _LOST
+            write_whole(path, f"{before}{begin}{text}{end}{after}", through_links=False)
+
+
+def _made(part: FileState, folder: Path) -> list[_Made]:
+    """The documents that lie beside the pages; none where no PDF could be made."""
+    core = folder / part.pdf_name
+    if not core.is_file():
+        return []
+    pages, volumes = documents_of(core)
+    title = part.pdf_set.core.title
+    return [
+        _Made("", title, core.name, pages, core.stat().st_size),
+        *(_Made(each.name, each.title, each.file, each.pages, each.size) for each in volumes),
+    ]
 
 
 def _tables(app: Sphinx, part: FileState, docname: str) -> str:

@@ -15,6 +15,7 @@ from sphinx.environment import BuildEnvironment
 
 from riskfile.change.history import Changes
 from riskfile.model import ItemModel
+from riskfile.policy.volumes import PdfSet
 from riskfile.project import Project
 from riskfile.reading.page import Page
 from riskfile.render.pdf.settings import PdfSettings
@@ -52,9 +53,30 @@ class FileState:
         return f"{self.layout.base}/" if self.layout.base else ""
 
     @property
+    def pdf_set(self) -> PdfSet:
+        """The documents that its PDF is made of.
+
+        :raises LookupError: before the configuration is known.
+        """
+        if self.pdf is None:
+            raise LookupError("how the PDF is to look is known only once the configuration is")
+        return self.pdf.set_of(len(self.build.file if self.build is not None else self.project.file))
+
+    @property
+    def pdf_names(self) -> tuple[str, ...]:
+        """What the files of its PDF are called, the core report's first. A volume in which nothing stands is not made."""
+        return self.pdf_names_of(self.pdf_set)
+
+    def pdf_names_of(self, documents: PdfSet) -> tuple[str, ...]:
+        """The same of another set."""
+        policy = self.project.policy
+        stem = f"risk-management-file{f'-{self.name}' if self.name else ''}"
+        return documents.file_names(stem, policy.document_number, policy.revision)
+
+    @property
     def pdf_name(self) -> str:
-        """What its PDF is called."""
-        return f"risk-management-file{f'-{self.name}' if self.name else ''}.pdf"
+        """What its PDF is called, or the core report of it."""
+        return self.pdf_names[0]
 
     def holds(self, docname: str) -> bool:
         """Whether a page is in a folder of this file."""

@@ -69,7 +69,8 @@ class Tidy:
     def _files(self, app: Sphinx, builder: StandaloneHTMLBuilder) -> Iterator[str]:
         env, out = app.env, Path(app.outdir)
         if downloads.offered(app):
-            yield from map(downloads.pdf_of, files_of(app.config))
+            for part in files_of(app.config):
+                yield from downloads.pdfs_of(part)
         yield from evidence.targets(app.config)
         if not state_of(app.config).alone:
             # of others' pages and files nobody knows all: those of extensions are not written in each build

@@ -81,6 +81,30 @@ def name_volumes(pdf: Any, volumes: Sequence[NamedVolume]) -> None:
     pdf.Root[VOLUMES] = pikepdf.Array(rows)
 
 
+def documents_of(core: Path) -> tuple[int, tuple[NamedVolume, ...]]:
+    """How many pages a PDF of ours has, and the volumes that it names.
+
+    :raises ValueError: if it cannot be read, or says nothing that can be.
+    """
+    import pikepdf
+
+    try:
+        with pikepdf.open(core) as pdf:
+            return len(pdf.pages), tuple(
+                NamedVolume(
+                    str(each.Name),
+                    str(each.Title),
+                    str(each.File),
+                    str(each.SHA256),
+                    int(each.Size),
+                    int(each.Pages),
+                )
+                for each in pdf.Root.get(VOLUMES, [])
+            )
+    except (pikepdf.PdfError, OSError, AttributeError, TypeError) as error:
+        raise ValueError(str(error)) from None
+
+
 class PlaceError(Exception):
     """A link asks for a place that has no name in the document."""
 
