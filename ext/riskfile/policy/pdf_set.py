@@ -146,7 +146,7 @@ def keys() -> dict[str, Shape]:
             "A filtered view of at most so many rows stays on its page, where the text speaks of it.", minimum=0
         ),
         "cards": Mapped(
-            "By item type what its cards show in print of its fields, and why not the others.",
+            "By item type what its cards show in print of its fields, and why not the others; links and text are always shown.",
             Text("An item type."),
             Record(
                 "What cards show.",
@@ -466,8 +466,8 @@ class _Reader:
             if self.known is not None:
                 known = self.known.model.types[type]
                 for field in fields:
-                    if field not in known.fields and field not in known.links:
-                        hint = self.reading.nearest(field, (*known.fields, *known.links), _FIELDS)
+                    if field not in known.fields:
+                        hint = self.reading.nearest(field, known.fields, _FIELDS)
                         message = _NO_FIELD(type=type, field=quote(field))
                         self.reading.fault_at((*at, "fields", field), message, hint)
             yield Shown(type, tuple(fields), said.get("why", ""))

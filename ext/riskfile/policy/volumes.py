@@ -79,7 +79,8 @@ class LeftOut(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """The fields of an item type, links among them, that its cards show in print, in this order, and why not the others."""
+    """The fields of an item type that its cards show in print, in this order, and why not the others. Links are always shown:
+    by them the file is traced."""
 
     type: str
     fields: tuple[str, ...]
