@@ -545,6 +545,28 @@ def test_a_check_imports_little(base: Path) -> None:
         assert not {each for each in warm if each == name or each.startswith(f"{name}.")}, name
 
 
+def test_nor_does_one_of_a_project_that_names_volumes(base: Path) -> None:
+    """What the settings of the PDF say is kept, and what they rest on is looked at: pages, types, items."""
+    settings = base / "docs/pdf.yaml"
+    settings.write_text("volumes:\n  D: {items: ['*']}\n  E: {title: Plan, pages: [docs/plan]}\n", encoding="utf-8")
+    imported(base)
+    assert not {"yaml", "riskfile.policy.pdf_set", "riskfile.render.pdf.settings"} & imported(base)
+    settings.write_text("volumes:\n  D: {items: [risk]}\n  E: {title: Plan, pages: [docs/plan]}\n", encoding="utf-8")
+    left_out = "docs/pdf.yaml:2:7: RMF931 left-out-of-pdf [error] "
+    (base / "docs/plan.md").rename(base / "docs/plans.md")
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-m", "riskfile.cli", "check"], cwd=base, capture_output=True, text=True, check=False
+        )
+        assert left_out in done.stdout
+        assert "docs/pdf.yaml:3:28: RMF009 unreadable-policy [error] there is no page" in done.stdout
+    (base / "docs/plans.md").rename(base / "docs/plan.md")
+    done = subprocess.run(
+        [sys.executable, "-m", "riskfile.cli", "check"], cwd=base, capture_output=True, text=True, check=False
+    )
+    assert left_out in done.stdout and "RMF009" not in done.stdout
+
+
 # Ten faults in the example
 
 TEN = [

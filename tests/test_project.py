@@ -207,8 +207,8 @@ def test_a_build_reads_each_file_once(root: Path, monkeypatch: pytest.MonkeyPatc
         save(root, f"docs/{name}.md", f"# Page {name}\n\n→ and ≤\n")
     monkeypatch.setattr(Disk, "open", spy)
     build(root, builder="riskpdf")
-    # once for what it says, once for what a merge has left in it
-    assert read.count("docs/pdf.yaml") == 2
+    # once for what it says, once for what a merge has left in it, and once for what it puts in no volume
+    assert read.count("docs/pdf.yaml") == 3
     # once for the key of what is kept, and once where nothing is kept yet
     assert read.count("needs/policy.yaml") == 2
     assert {read.count(f"docs/{name}.md") for name in ("a", "b", "c")} == {1}

@@ -183,11 +183,12 @@ def keys() -> dict[str, Shape]:
 
 
 class Known(NamedTuple):
-    """What the settings are judged by, beside themselves: the item types and views of the project, and the number of its
-    document."""
+    """What the settings are judged by, beside themselves: the item types and views of the project, the number of its
+    document, and (``pages``) which pages there are."""
 
     model: ItemModel
     number: str
+    pages: bool = True
 
 
 class Changed(NamedTuple):
@@ -422,6 +423,8 @@ class _Reader:
     def _docname(self, at: Keys, page: str, there: str) -> str:
         """The page, from the root of the file, or a folder with a slash at its end; "" where there is none, which is told."""
         layout, reading = self.source.layout, self.reading
+        if self.known is not None and not self.known.pages:
+            return page
         path = place_of(layout, page)
         within = any(f"{path}/".startswith(f"{each}/") for each in layout.folders)
         folder = path.rstrip("/")
@@ -550,9 +553,9 @@ _PASSED: Final = _Passed("")
 
 
 def set_in(text: str, source: Source, known: Known) -> Changes | None:
-    """What the text of ``docs/pdf.yaml`` says of the set; None where something is wrong with that, which who reads all of it
-    tells."""
+    """What the text of ``docs/pdf.yaml`` says of the set, whatever pages there are; None where something is wrong with that, which
+    who reads all of it tells."""
     reading = read_yaml(text, source.layout.pdf_settings, Record("", _Others(keys())))
     data = reading.value if isinstance(reading.value, dict) else {}
-    chosen = read_set(reading, data, source, known)
+    chosen = read_set(reading, data, source, known._replace(pages=False))
     return None if reading.problems else chosen
