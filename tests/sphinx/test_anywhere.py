@@ -367,6 +367,22 @@ def test_each_offers_its_own_document_and_the_site_keeps_its_navigation(both: Bu
     assert "data-rf-pdf" not in page(both, "index") and "data-rf-downloads" not in page(both, "index")
 
 
+def test_two_files_never_have_one_pdf(devices: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(devices, copy, ignore=shutil.ignore_patterns("_build"))
+    for name, chapters, items in (("pump", "docs", "needs"), ("clamp", "chapters", "items")):
+        (copy / name / chapters / "pdf.yaml").write_text("files: number\n", encoding="utf-8")
+        edit(
+            copy,
+            f"{name}/{items}/policy.yaml",
+            lambda text: re.sub(r"(?m)^document:.*\n(  .*\n)*", "", text) + "\ndocument: {number: RMF-1}\n",
+        )
+    with pytest.raises(SystemExit) as stopped:
+        build(copy, tmp_path / "out")
+    assert stopped.value.code == 2
+    assert not (tmp_path / "out/index.html").exists()
+
+
 def test_each_has_its_own_data_and_explorer(both: Built) -> None:
     for name, other, item in (("pump", "Clamp", "RSK-1"), ("clamp", "Base device", "RSK-201")):
         data = (both.out / name / "_riskfile/items.js").read_text("utf-8")

@@ -37,6 +37,7 @@ from riskfile.sphinx.config import refuse_policy
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.judging import refuse_if
+from riskfile.sphinx.pdf import files
 from riskfile.sphinx.pdf.divide import ElsewhereNode, MovedNode, divide
 from riskfile.sphinx.pdf.formulas import formula
 from riskfile.sphinx.pdf.front_matter import IDS, front_of, ids_of
@@ -129,6 +130,7 @@ def write_all(app: Sphinx, builder: Builder, outdir: Path) -> dict[FileState, tu
     :raises PdfError: if something cannot be written, or is not found in what was written.
     """
     made = {part: write(app, builder, outdir, part) for part in files_of(app.config)}
+    files.take_away(app, outdir, made)
     evidence.write_beside(app.config, outdir)
     return made
 
@@ -615,6 +617,8 @@ def read_settings(app: Sphinx, config: Config) -> None:
     try:
         for part in files_of(config):
             part.pdf = settings.read(part.project.source, part.project.model, part.project.policy)
+        if same := [*files.clashes(files_of(config))]:
+            raise PolicyError(same)
     except PolicyError as error:
         if all(problem.kind == CONFLICT for problem in error.problems):
             # which a check tells too, as a finding of the file
@@ -699,6 +703,7 @@ class Beside:
         if running is None:
             if exception is None and _wanted(app):
                 _after_html(app)
+                downloads.complete(app)
             return
         if exception is not None:
             running.stop()
@@ -713,6 +718,7 @@ class Beside:
         app.statuscode = app.statuscode or done.status
         if done.trouble:
             raise of_elsewhere(done.trouble)
+        downloads.complete(app)
 
 
 class _Done(NamedTuple):
