@@ -121,6 +121,9 @@ leave-out:
     assert found.of_view("heat-map", "docs/index", True, 0, core) is None
     assert found.home("docs/biology/tests", False, ()) is None
     assert found.home("docs/biology/index", False, ()) is core
+    home = found.home("needs/design/risks", True, ("harm", "hazard"))
+    assert home is not None and home.name == "D"
+    assert found.home("needs/design/risks", True, ("harm",)) is None
     assert LeftOut("cross-table", "docs/plan", "of use to us alone") in found.left_out
     assert found.unexplained(MODEL.types) == ()
 

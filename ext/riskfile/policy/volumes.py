@@ -154,9 +154,10 @@ class PdfSet(NamedTuple):
         if named:
             return None if named in out else self.core
         if is_items and types:
-            homes = [self.of_item(type) for type in types]
-            if not any(each is not None and each.is_core for each in homes):
-                return homes[0]
+            # what is left out of the page leaves the rest where it is
+            homes = [there for type in types if (there := self.of_item(type)) is not None]
+            if not any(each.is_core for each in homes):
+                return homes[0] if homes else None
         return self.core
 
     def fields_of(self, type: str) -> tuple[str, ...] | None:

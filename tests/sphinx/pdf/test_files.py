@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 
@@ -13,6 +14,24 @@ from sphinxkit import Built, build, edit, project
 
 ASKED: dict[str, object] = {"riskfile_pdf": True}
 CORE = "risk-management-file.pdf"
+
+
+CHECKLIST = """
+````markdown docs/list.md
+# Clauses
+
+```{clause-checklist}
+```
+````
+"""
+
+
+def pdftext(path: Path) -> list[str]:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return [page.get_textpage().get_text_range().replace("\u200b", "").replace("\ufffe", "-") for page in document]
+    finally:
+        document.close()
 
 
 def names(folder: Path) -> list[str]:
@@ -118,3 +137,29 @@ def test_a_pdf_that_could_not_be_made_is_not_offered(root: Path, tmp_path: Path)
     page = soup(found, "downloads")
     assert [each["href"] for each in page.select(".rf-download")] == ["needs.json"]
     assert "The PDF could not be made" in page.get_text()
+
+
+@pytest.mark.parametrize(
+    ("settings", "files"),
+    [
+        ("set: core\n", [CORE]),
+        (
+            "set: full\nleave-out:\n  - {volume: A, why: filed elsewhere}\n  - {items: hazard, why: of the supplier}\n"
+            "  - {page: docs/plan, why: of no interest}\n  - {view: verdict, why: said elsewhere}\n",
+            ["risk-management-file-D.pdf", CORE],
+        ),
+    ],
+    ids=["core", "some"],
+)
+def test_whatever_is_left_out_the_rest_is_made_and_says_so(settings: str, files: list[str], tmp_path: Path) -> None:
+    """What leads to what is left out is no link."""
+    root = project(tmp_path / "project", CHECKLIST)
+    edit(root, "docs/index.md", lambda text: text.replace("views\n", "views\nlist\n"))
+    (root / "docs/pdf.yaml").write_text(settings, encoding="utf-8")
+    found = build(root, builder="riskpdf", strict=True)
+    assert (found.status, found.warnings) == (0, "") and {*files} <= {*names(found.out)}
+    assert "risk-management-file-A.pdf" not in names(found.out)
+    text = " ".join(" ".join(pdftext(found.out / CORE)).split())
+    reasons = [line.partition("why: ")[2].rstrip("}") for line in settings.splitlines() if "why: " in line]
+    for reason in reasons or ["only the core report was asked for"]:
+        assert reason in text

@@ -21,6 +21,7 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from riskfile.change.content_hash import content_hash
+from riskfile.model import Item
 from riskfile.policy import PolicyError
 from riskfile.render.forked import Forked, LostError, can_fork
 from riskfile.render.pdf import finish, settings
@@ -248,9 +249,13 @@ class Edition:
         if docname in self.homes and self.homes[docname] is None:
             return ""
         item = self.build.file.items.get(id)
-        if item is not None and item.docname == docname and self.volumes.of_item(item.type) is None:
+        if item is not None and item.docname == docname and self._is_out(item):
             return ""
         return _elsewhere(self.app, self.part, docname, id)
+
+    def _is_out(self, item: Item) -> bool:
+        """Whether the card of an item is in no document of the set."""
+        return self.homes.get(item.docname, self.volumes.core) is None or self.volumes.of_item(item.type) is None
 
     def _home(self, docname: str) -> Volume | None:
         """Where the text of a page stands; None for nowhere."""
@@ -339,7 +344,8 @@ class Edition:
         # whose pages are told
         tome.shop.keep("places.json", _as_json(places))
         tome.shop.keep(IDS, json.dumps(ids_of(self.build), ensure_ascii=False))
-        nowhere = {item.id: (None, UNSET) for item in self.build.file if self.volumes.of_item(item.type) is None}
+        nowhere = {f"{docname}#": (None, UNSET) for docname, home in self.homes.items() if home is None}
+        nowhere |= {item.id: (None, UNSET) for item in self.build.file if self._is_out(item)}
         told = {place: (there.volume.name, self._page(there, name)) for place, (there, name) in far.items()}
         tome.shop.keep("far.json", _as_json({**nowhere, **told}))
         return Job(
