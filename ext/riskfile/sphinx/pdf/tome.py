@@ -58,6 +58,9 @@ class Tome:
         """Take in what this volume has of a page, below the chapters that it stands below; ``whole`` is the page with the
         footnotes. In the volume of a kind of views the first of its kinds stands first, else all is in the order of the
         contents."""
+        if not (self.volume.is_core or self.volume.items):
+            # what is looked up is found by what it is, and not by the chapter that asks for it
+            part, above = _flat(part), ()
         taken = Taken(part, docname, above, path, whole)
         if not self.volume.is_core:
             self._ours += ours_in(part)
@@ -122,6 +125,20 @@ class Tome:
         keep("settings.typ", f"#let settings = {code(settings)}\n")
         pages = "".join(f"#include {literal(name)}\n" for name in self.names)
         keep("main.typ", f'#import "template.typ": *\n#show: document-of.with({code(about)})\n{first}{pages}')
+
+
+def _flat(part: nodes.document) -> nodes.document:
+    """A part of a page with its sections as chapters, where its title has nothing else below it."""
+    sections = [each for each in part.children if isinstance(each, nodes.section)]
+    if len(sections) != 1 or len(part.children) != 1:
+        return part
+    (section,) = sections
+    rest = [each for each in section.children if not isinstance(each, nodes.title)]
+    if not all(isinstance(each, nodes.section) for each in rest):
+        return part
+    flat = part.copy()
+    flat += rest
+    return flat
 
 
 # ------------------------------------------------------------------------------------------------ what stands elsewhere
