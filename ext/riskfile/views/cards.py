@@ -216,6 +216,10 @@ class Cards:
             told=told if not any(name == "kind" for name, *_ in facts) else told | {"purpose"},
         )
 
+    def report(self, verification: Item) -> CardLine:
+        """What a verification rests on, with what has become of its file."""
+        return self._parts.report(verification)
+
     def _tables(self, item: Item) -> Iterator[CardTable]:
         """The tables that a card argues with, in the order in which they are read."""
         parts = self._parts

@@ -231,6 +231,7 @@ class Edition:
                 partial(section_id, env),
                 turned=volume.turned,
                 shown_in=shown_in,
+                form=volume.form,
             )
             own: dict[str, Any] = {
                 CardNode.__name__: press.card,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby, pairwise
+from types import MappingProxyType
 from typing import Any, Final, get_args
 
 from docutils import nodes
@@ -16,13 +17,14 @@ from riskfile.policy.policy import Region
 from riskfile.render.charts import caption_of, draw
 from riskfile.render.palette import CHANGE_SIGNS, MARKS
 from riskfile.render.pdf.finish import PLACE
-from riskfile.render.pdf.layout import WHOLE_CARD, Layout, label_in_block, lay_out
+from riskfile.render.pdf.layout import Layout, label_in_block, lay_out
 from riskfile.render.pdf.notation import code, literal, soft, with_code, words
+from riskfile.render.pdf.volumes import Form
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf import changes, front_matter
+from riskfile.sphinx.pdf.cards import CardSetter, Tools
 from riskfile.sphinx.pdf.typst import Writer
 from riskfile.text.words import (
-    ASPECT_WORDS,
     BESIDE_WORDS,
     CELL_WORDS,
     NO_REGION_WORDS,
@@ -33,7 +35,6 @@ from riskfile.views import (
     Cell,
     FilterError,
     HeatMap,
-    Neighbour,
     Picture,
     Row,
     Table,
@@ -42,26 +43,15 @@ from riskfile.views import (
 )
 from riskfile.views.address import anchor_of
 from riskfile.views.answers import Answers, CheckedList, Link, anchor_of_row
-from riskfile.views.card_parts import CardCell, CardTable
-from riskfile.views.cards import WAYS, CardEstimate, CardProof
 from riskfile.views.changes import ChangeReport
 from riskfile.views.declare import ViewData
-from riskfile.views.findings import Sections, level_in_words, line_in_words
-from riskfile.views.impact import CardImpact
+from riskfile.views.findings import Sections, line_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, StageGrid
 from riskfile.views.tables import came_from
 from riskfile.views.verdict import LIMIT, VERDICT_MARKS, FileVerdict
 
-_ON_CARD: Final = 30
-"""How many rows of what rests on what a trigger affects its card has."""
-
-_ARGUED: Final[Mapping[str, tuple[float, ...]]] = {
-    "controls": (2.7, 1.3, 0.8, 1.9, 1.9, 1),
-    "benefit": (2.2, 1.4, 3.6, 1.4),
-}
-"""The tables of cards that the PDF has, by what they are about, with the widths of their columns."""
 _LONG_ROW: Final = 26
 """From how many lines on a requirement may be broken at the end of a page."""
 
@@ -82,7 +72,8 @@ class Press:
     """Renders what is ours. ``keep`` writes a data file and gives its path for Typst; ``views`` are all views of the
     file, so that a card can lead back to those that it stands in. ``elsewhere`` gives the address on the web of a place
     (docname, id) that is not in the PDF, "" where it has none, None for one that is; ``section`` the id of the section that
-    links call so. ``turned``: the pages lie on their side."""
+    links call so. ``turned``: the pages lie on their side. ``form`` and ``fields`` say how cards are set, and which fields
+    they show (``CardSetter``)."""
 
     def __init__(
         self,
@@ -94,6 +85,8 @@ class Press:
         section: Callable[[str, str], str] = lambda docname, slug: slug,
         turned: bool = False,
         shown_in: dict[str, list[tuple[str, str]]] | None = None,
+        form: Form = "dense",
+        fields: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self.build = build
         self.keep = keep
@@ -107,6 +100,8 @@ class Press:
         self._judged = False
         # the same for all documents of a set
         self.shown_in = self._back_links(views or {}) if shown_in is None else shown_in
+        tools = Tools(keep, self._cell, _pieces, self._place, self._titled, self._opened, self.shown_in)
+        self._cards = CardSetter(build, tools, form, fields)
 
     @cached_property
     def _marks(self) -> Mapping[str, MarkKind]:
@@ -143,95 +138,7 @@ class Press:
 
     def card(self, writer: Writer, node: nodes.Element) -> str:
         """An item's card: its head is a heading that links find by the item's id."""
-        build = self.build
-        item = build.item(node["need_id"])
-        card = build.cards.of(item)
-        shown: dict[str, Any] = {
-            "type": card.type,
-            "stage": item.stage,
-            "retired": soft(card.retired),
-            "estimates": [*map(_estimate, card.estimates), *map(_proof, card.proofs)],
-            "found": [
-                (each.level, level_in_words(each.level), each.code, soft(each.message), soft(each.more))
-                for each in card.found
-            ],
-            "fields": [(label, soft(text)) for label, text in card.fields],
-            "changed": changes.on_card(card.changed),
-            "place": soft(f"{item.path}:{item.line}"),
-            "shown": self.shown_in.get(item.id, []),
-        }
-        groups = {way: list(self._groups(getattr(card, way)).items()) for _, way in WAYS}
-        # a template of the project's own may show the first two by themselves
-        shown |= groups
-        tables = [each for each in card.tables if each.key in _ARGUED and len(each.rows) <= _ON_CARD]
-        told = {line.item.id for table in tables for row in table.rows for line in row[0] if line.item is not None}
-        shown["argued"] = [self._argued(writer, table) for table in tables]
-        left = {way: self._groups(each for each in getattr(card, way) if each.item.id not in told) for _, way in WAYS}
-        shown["ways"] = [(label, list(left[way].items())) for label, way in WAYS if left[way]]
-        shown["impact"] = self._impact(writer, card.impact) if card.impact else None
-        writer.expected.here = f"{item.path}:{item.line}"
-        level = min(writer.level, writer.deepest) + 1
-        deepest, name = writer.deepest, writer.name
-        head = writer.heading(
-            level, words(soft(f"{item.id} {item.title}")), f"{item.id} {item.title}", name=item.id, listed=False
-        )
-        # wherever else it is shown, what is too long stands here
-        writer.expected.places[f"{item.id} {item.title}"] = writer.expected.here
-        for id in node["ids"]:
-            writer.anchors.define(item.docname, id, item.id)
-        writer.expected += changes.texts_on_card(card.changed)
-        for _, text in shown["fields"]:
-            writer.expected.append(" ".join(text.split())[:60])
-        # the first child is the card's title, which the heading shows
-        body = "".join(writer.render(child) for child in node.children[1:])
-        writer.deepest, writer.name = deepest, name or item.id
-        lines = len(shown["found"]) + len(body) / 110 + sum(1 + len(text) // 70 for _, text in shown["fields"])
-        if card.changed is not None:
-            lines += len(card.changed.flips) + sum(
-                1 + sum(len(text) for _, text in part.pieces) // 70 for part in card.changed.parts
-            )
-        lines += sum(len(items) for _, groups in shown["ways"] for _, items in groups)
-        lines += 2 * len(shown["impact"]["rows"]) if shown["impact"] else 0
-        lines += sum(3 * len(each["rows"]) for each in shown["argued"])
-        shown["whole"] = lines <= WHOLE_CARD
-        return f"\n#rf-card({code(shown)}, [{head.strip()}])[{body.strip()}]\n"
-
-    def _argued(self, writer: Writer, table: CardTable) -> dict[str, Any]:
-        """A table of a card, with its title."""
-        rows = [[_plain(cell) for cell in row] for row in table.rows]
-        for row in rows:
-            writer.expected += [_pieces(cell) for cell in row]
-        return {
-            "title": table.title,
-            "head": [soft(head) for head in table.heads],
-            "groups": [],
-            "rows": [[self._cell(cell) for cell in row] for row in rows],
-            "long": [],
-            "columns": _ARGUED[table.key],
-        }
-
-    def _impact(self, writer: Writer, impact: CardImpact) -> dict[str, Any]:
-        """What rests on what a trigger affects, as a table on its card: what is more stands in the view."""
-        rows = impact.table.rows[:_ON_CARD]
-        writer.expected.append(impact.summary)
-        for row in rows:
-            writer.expected += [_pieces(cell) for cell in row.cells]
-        more = len(impact.table.rows) - len(rows)
-        return {
-            "summary": soft(impact.summary),
-            "head": [soft(column.label) for column in impact.table.columns],
-            "groups": [],
-            "rows": [[self._cell(cell) for cell in row.cells] for row in rows],
-            "long": [],
-            "more": f"and {more} more" if more else "",
-        }
-
-    def _groups(self, neighbours: Iterable[Neighbour]) -> dict[str, list[tuple[str, ...]]]:
-        groups: dict[str, list[tuple[str, ...]]] = {}
-        for each in neighbours:
-            title = each.item.title + (" (retired)" if each.item.id in self.build.file.retired else "")
-            groups.setdefault(each.relation, []).append((each.item.id, soft(title), *self._place(each.item)))
-        return groups
+        return self._cards.card(writer, node)
 
     def _place(self, item: Item) -> tuple[str, ...]:
         """Where a need that is no item is found, "" for nowhere; nothing for an item, which is found by its id."""
@@ -605,30 +512,9 @@ IN_SHORT: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]
 """What of a view is read where it was written, if the whole of it stands in another volume."""
 
 
-def _estimate(each: CardEstimate) -> tuple[str, int | str, str, str]:
-    return (each.label, level_of(each.region), each.word, each.earned or each.how)
-
-
 def _is_short(cell: Cell) -> bool:
     """Whether it stands beside others in a record."""
     return not cell.items and not cell.documents and len(cell.text) <= _SHORT_FACT
-
-
-def _plain(cell: CardCell) -> Cell:
-    """A cell of a card's table as those of views are."""
-    items = tuple((line.item, line.mark) for line in cell if line.item is not None)
-    alone = [line for line in cell if line.item is None]
-    text = "; ".join(
-        filter(None, (line.text or (line.document.name if line.document else line.word) for line in alone))
-    )
-    # of a verification its report, and what has become of its file
-    reports = ((line.document.name if line.document and line.item is not None else "", line.note) for line in cell)
-    notes = "; ".join(filter(None, (", ".join(filter(None, each)) for each in reports)))
-    return Cell(text, items, note=notes, mark=alone[0].mark if alone else "")
-
-
-def _proof(each: CardProof) -> tuple[str, int | str, str, str]:
-    return (ASPECT_WORDS[each.aspect], each.state, each.word, "")
 
 
 def _label(region: Region | None) -> str:
