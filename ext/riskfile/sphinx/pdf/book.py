@@ -42,8 +42,9 @@ from riskfile.sphinx.pdf import files
 from riskfile.sphinx.pdf.divide import ElsewhereNode, MovedNode, divide
 from riskfile.sphinx.pdf.formulas import formula
 from riskfile.sphinx.pdf.front_matter import IDS, front_of, ids_of
+from riskfile.sphinx.pdf.parts import CELL, Block, View, pack, part_of, slice_views, view_of
 from riskfile.sphinx.pdf.render import Press
-from riskfile.sphinx.pdf.tome import UNSET, Above, Tome, elsewhere, far_from, moved
+from riskfile.sphinx.pdf.tome import UNSET, Above, Tome, elsewhere, far_from, moved, rank_of
 from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
 from riskfile.sphinx.said import OF_PDF
 from riskfile.sphinx.state import FileState, files_of, pages_of, path_of, state_of
@@ -158,13 +159,72 @@ class Edition:
         assert part.pdf is not None  # read when the build began
         self.app, self.builder, self.outdir, self.part = app, builder, outdir, part
         self.build, self.chosen = part.built, part.pdf
-        self.volumes = self.chosen.set_of(len(self.build.file))
+        self.plan = self.chosen.set_of(len(self.build.file))
+        self.volumes = self.plan
+        self._parts: dict[str, list[Volume]] = {}
+        self._cards_in: dict[str, Volume] = {}
+        self._rows_in: dict[View, list[tuple[Volume, tuple[int, int]]]] = {}
         self.homes: dict[str, Volume | None] = {}
         self.tomes: list[Tome] = []
         policy = part.built.policy
+        if not self.plan.alone:
+            self._divide()
         files = self.volumes.file_names(part.pdf_name.removesuffix(".pdf"), policy.document_number, policy.revision)
         self._files = dict(zip((each.name for each in self.volumes.volumes), files, strict=True))
         self._made: dict[str, Made] = {}
+
+    def _divide(self) -> None:
+        """Plan the parts of volumes that are too large for one document."""
+        within, env = self.part.layout.from_root, self.app.env
+        all_views: Mapping[str, Any] = env.domains["riskfile"].data["views"]
+        order = [docname for docname, _ in ordered(env, self.part)]
+        order.sort(key=lambda docname: self.plan.place_among(within(docname)))
+        blocks: dict[str, list[tuple[Block, list[str] | View]]] = {each.name: [] for each in self.plan.volumes}
+        for docname in order:
+            home = self._home(docname)
+            if home is None:
+                continue
+            cards: dict[str, list[str]] = {}
+            for item in self.build.items_of(docname):
+                volume = self.plan.of_item(item.type)
+                if volume is not None:
+                    cards.setdefault(volume.name, []).append(item.id)
+            for name, ids in cards.items():
+                blocks[name].append((Block(len(ids), 1), ids))
+            for kind, filter, argument, columns, sort, _ in all_views.get(docname, ()):
+                volume = self._of_view(docname, home, kind, (filter, argument, columns, sort))
+                if volume is None or volume.is_core:
+                    continue
+                try:
+                    found = self.build.table(kind, filter, argument, columns, sort)
+                except FilterError:
+                    continue  # is told where it is written
+                if isinstance(found, Table) and found.rows:
+                    block = Block(len(found.rows), len(found.columns) * CELL)
+                    blocks[volume.name].append((block, (kind, filter, argument, columns, sort)))
+        volumes: list[Volume] = []
+        for volume in self.plan.volumes:
+            asked = blocks[volume.name]
+            if not volume.items:
+                # as its document has them
+                kinds = volume.views
+                asked.sort(key=lambda each: rank_of(kinds, each[1][0], each[1][2]))
+            places = pack([block for block, _ in asked])
+            count = max((piece.part for found in places for piece in found), default=0) + 1
+            if volume.is_core or count == 1:
+                volumes.append(volume)
+                continue
+            parts = [part_of(volume, number, count) for number in range(1, count + 1)]
+            self._parts[volume.name] = parts
+            volumes += parts
+            for (_, what), pieces in zip(asked, places, strict=True):
+                if isinstance(what, tuple):
+                    self._rows_in[what] = [(parts[each.part], (each.first, each.last)) for each in pieces]
+                else:
+                    self._cards_in.update(
+                        (id, parts[each.part]) for each in pieces for id in what[each.first : each.last]
+                    )
+        self.volumes = self.plan._replace(volumes=tuple(volumes))
 
     # -------------------------------------------------------------------------------------------- pages as Typst
 
@@ -187,6 +247,7 @@ class Edition:
             home = self.homes[docname]
             if home is None:
                 continue
+            slice_views(page, {view: [span for _, span in found] for view, found in self._rows_in.items()})
             parts = divide(page, home, partial(self._where, docname, home))
             self._lead_on(docname, home, page)
             for volume, what in parts.items():
@@ -263,26 +324,45 @@ class Edition:
         layout = self.part.layout
         types = list(dict.fromkeys(item.type for item in self.build.items_of(docname)))
         is_items = docname.startswith(f"{layout.at(layout.needs)}/")
-        return self.volumes.home(layout.from_root(docname), is_items, types)
+        home = self.plan.home(layout.from_root(docname), is_items, types)
+        if home is None or home.name not in self._parts:
+            return home
+        # with the first of its cards
+        parts = self._parts[home.name]
+        cards = (self._cards_in.get(item.id) for item in self.build.items_of(docname))
+        return next((each for each in cards if each in parts), parts[0])
 
     def _where(self, docname: str, home: Volume | None, node: nodes.Element) -> Volume | None:
         """The volume of a card or a view on a page whose text stands in ``home``."""
         if self.volumes.alone or home is None:
             return home
         if isinstance(node, CardNode):
-            return self.volumes.of_item(self.build.item(node["need_id"]).type)
-        page, kind, argument = self.part.layout.from_root(docname), node["kind"], node["argument"]
+            id = node["need_id"]
+            return self._cards_in.get(id) or self.plan.of_item(self.build.item(id).type)
+        whole = next((each for each in self.plan.volumes if home in self._parts.get(each.name, ())), home)
+        volume = self._of_view(docname, whole, node["kind"], asked_of(node))
+        if volume is whole and whole is not home and view_of(node) not in self._rows_in:
+            return home
+        if volume is None or volume.name not in self._parts:
+            return volume
+        spans = {span: part for part, span in self._rows_in.get(view_of(node), ())}
+        return spans.get(node.get("rows"), next(iter(spans.values()), self._parts[volume.name][0]))
+
+    def _of_view(self, docname: str, home: Volume, kind: str, asked: tuple[str, str, str, str]) -> Volume | None:
+        """The volume of the plan that a view stands in, on a page whose text stands in ``home``."""
+        filter, argument, _, _ = asked
+        page = self.part.layout.from_root(docname)
         if home.has_page(page):
             return home
-        restricted = bool(node["filter"] or VIEWS[kind].options_of(argument).get("types"))
+        restricted = bool(filter or VIEWS[kind].options_of(argument).get("types"))
         rows = 0
-        if restricted and self.volumes.takes(kind, argument):
+        if restricted and self.plan.takes(kind, argument):
             try:
-                found = self.build.table(kind, *asked_of(node))
+                found = self.build.table(kind, *asked)
             except FilterError:
                 found = None  # is told where it is written
             rows = len(found.rows) if isinstance(found, Table) else 0
-        return self.volumes.of_view(kind, page, restricted, rows, home, argument)
+        return self.plan.of_view(kind, page, restricted, rows, home, argument)
 
     def _lead_on(self, docname: str, home: Volume, page: nodes.document) -> None:
         """Say at the end of a page where the pages below it in the contents stand, if elsewhere."""
@@ -466,6 +546,9 @@ def _view(build: Build, press: Press, writer: Writer, node: nodes.Element) -> st
         writer.lost(f"the filter cannot be read: {error.message}", node)
         return ""
     writer.anchor(node)
+    if isinstance(found, Table) and "rows" in node:
+        first, last = node["rows"]
+        found = found._replace(rows=found.rows[first:last], total=found.total and last == len(found.rows))
     return press.view(writer, node, found)
 
 

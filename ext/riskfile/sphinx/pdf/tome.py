@@ -39,6 +39,11 @@ class Taken(NamedTuple):
     whole: nodes.document
 
 
+def rank_of(kinds: Sequence[str], kind: str, argument: str) -> int:
+    """Which of the kinds of views of a volume a view is, from 0; their number for none."""
+    return next((kinds.index(name) for name in (f"{kind} {argument}", kind) if name in kinds), len(kinds))
+
+
 class Tome:
     """A document of the set. ``names`` are its pages as files for Typst, in order, with the paths of their sources."""
 
@@ -71,13 +76,8 @@ class Tome:
 
     def _rank(self, taken: Taken) -> int:
         kinds = self.volume.views
-        found = [
-            kinds.index(name)
-            for view in taken.part.findall(ViewNode)
-            for name in (f"{view['kind']} {view['argument']}", view["kind"])
-            if name in kinds
-        ]
-        return min(found, default=len(kinds))
+        views = taken.part.findall(ViewNode)
+        return min((rank_of(kinds, view["kind"], view["argument"]) for view in views), default=len(kinds))
 
     def _write(self, taken: Taken) -> None:
         text = ""
@@ -190,7 +190,10 @@ def _view(build: Build, node: nodes.Element) -> str:
     form = view.form(node["argument"])
     title = node["caption"] or (form.title if form is not None else view.name.replace("-", " ").capitalize())
     found = build.table(node["kind"], *asked_of(node))
-    return f"{title} ({counted(len(found.rows), 'row')})" if isinstance(found, Table) else title
+    if not isinstance(found, Table):
+        return title
+    first, last = node.get("rows", (0, len(found.rows)))
+    return f"{title} ({counted(last - first, 'row')})"
 
 
 def elsewhere(titles: Callable[[str], str]) -> Callable[[Writer, ElsewhereNode], str]:
