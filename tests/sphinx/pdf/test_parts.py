@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from riskfile.policy.volumes import PRESETS
+from riskfile.sphinx.pdf import book
 from riskfile.sphinx.pdf.parts import Block, pack, part_of
+from riskfile.sphinx.state import build_of
+from sphinxkit import build, edit, project
 
 BLOCKS = st.lists(st.builds(Block, st.integers(1, 4000), st.sampled_from([1.0, 0.25, 1.5])), min_size=1, max_size=40)
 
@@ -46,3 +55,60 @@ def test_a_part_has_a_name_of_its_own() -> None:
     second = part_of(register, 2, 3)
     assert (second.name, second.title) == ("D2", "Register of items, part 2 of 3")
     assert second.items == register.items
+
+
+SHEETS = """
+````markdown docs/seen.md
+# What is traced
+
+```{hazard-analysis}
+:caption: All risks
+```
+
+```{controls-by-kind}
+```
+````
+"""
+
+
+def test_the_parts_of_a_set_have_all_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(book, "MOST", 8.0)
+    root = tmp_path / "project"
+    project(root, SHEETS)
+    edit(root, "docs/index.md", lambda text: text.replace("views\n", "views\nseen\n"))
+    (root / "docs/pdf.yaml").write_text("set: full\n", encoding="utf-8")
+    built = build(root, tmp_path / "out", builder="riskpdf")
+    assert built.status == 0, built.warnings
+    texts = {path.stem.removeprefix("risk-management-file"): shown(path) for path in built.out.glob("*.pdf")}
+    registers = sorted(name for name in texts if name.startswith("-D"))
+    assert registers[:2] == ["-D1", "-D2"] and "-D" not in texts
+    count = len(registers)
+    assert all(f"Register of items, part {number} of {count}" in texts[f"-D{number}"] for number in range(1, count + 1))
+    cards = {name: places(built.out / f"risk-management-file{name}.pdf") for name in texts}
+    for item in build_of(built.app.config).file:
+        # once in the set
+        assert sum(item.id in each for each in cards.values()) == 1, item.id
+    # a table goes on where its first part ends
+    sheets = sorted(name for name in texts if name.startswith("-A"))
+    found = [name for name in sheets if re.search(r"All risks, part \d of \d", texts[name])]
+    assert len(found) > 1
+    rows = [
+        id for name in found for id in dict.fromkeys(re.findall(r"RSK-\d+", texts[name].split("All risks, part")[-1]))
+    ]
+    assert {item.id for item in build_of(built.app.config).file.of_type("risk")} <= set(rows)
+    # and the core says where each part is
+    assert all(f"All risks, part {number} of {len(found)}" in texts[""] for number in range(1, len(found) + 1))
+
+
+def shown(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        text = " ".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+    return re.sub(r"\s+", " ", text.replace("\u200b", "").replace("\ufffe", "-"))
+
+
+def places(path: Path) -> set[str]:
+    with pikepdf.open(path) as pdf:
+        return set(pikepdf.NameTree(pdf.Root.Names.Dests))

@@ -42,7 +42,7 @@ from riskfile.sphinx.pdf import files
 from riskfile.sphinx.pdf.divide import ElsewhereNode, MovedNode, divide
 from riskfile.sphinx.pdf.formulas import formula
 from riskfile.sphinx.pdf.front_matter import IDS, front_of, ids_of
-from riskfile.sphinx.pdf.parts import CELL, Block, View, pack, part_of, slice_views, view_of
+from riskfile.sphinx.pdf.parts import CELL, MOST, Block, View, pack, part_of, slice_views, view_of
 from riskfile.sphinx.pdf.render import Press
 from riskfile.sphinx.pdf.tome import UNSET, Above, Tome, elsewhere, far_from, moved, rank_of
 from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
@@ -209,7 +209,7 @@ class Edition:
                 # as its document has them
                 kinds = volume.views
                 asked.sort(key=lambda each: rank_of(kinds, each[1][0], each[1][2]))
-            places = pack([block for block, _ in asked])
+            places = pack([block for block, _ in asked], MOST)
             count = max((piece.part for found in places for piece in found), default=0) + 1
             if volume.is_core or count == 1:
                 volumes.append(volume)

@@ -43,8 +43,8 @@ class Piece(NamedTuple):
     last: int
 
 
-def pack(blocks: Sequence[Block], most: float = MOST) -> list[list[Piece]]:
-    """Divide blocks among as few parts as hold them, about as much in each, in order. Small blocks stay whole; of others each
+def pack(blocks: Sequence[Block], most: float) -> list[list[Piece]]:
+    """Divide blocks among as few parts of at most about ``most`` cards as hold them, about as much in each, in order. Small blocks stay whole; of others each
     piece does."""
     whole = sum(each.pieces * each.weight for each in blocks)
     count = max(1, ceil(whole / most))
