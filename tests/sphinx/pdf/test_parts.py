@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -29,7 +30,7 @@ def test_nothing_is_lost_and_no_part_is_much_fuller_than_another(blocks: list[Bl
         # each piece once, and in order
         spans = [(each.first, each.last) for each in pieces]
         assert spans[0][0] == 0 and spans[-1][1] == block.pieces
-        assert all(before[1] == after[0] for before, after in zip(spans, spans[1:], strict=False))
+        assert all(before[1] == after[0] for before, after in pairwise(spans))
         for each in pieces:
             assert each.part >= last and each.first < each.last
             last = each.part
@@ -61,11 +62,8 @@ SHEETS = """
 ````markdown docs/seen.md
 # What is traced
 
-```{hazard-analysis}
-:caption: All risks
-```
-
-```{controls-by-kind}
+```{item-list}
+:caption: All of them
 ```
 ````
 """
@@ -89,15 +87,12 @@ def test_the_parts_of_a_set_have_all_of_it(tmp_path: Path, monkeypatch: pytest.M
         # once in the set
         assert sum(item.id in each for each in cards.values()) == 1, item.id
     # a table goes on where its first part ends
-    sheets = sorted(name for name in texts if name.startswith("-A"))
-    found = [name for name in sheets if re.search(r"All risks, part \d of \d", texts[name])]
+    found = [name for name in registers if re.search(r"All of them, part \d of \d", texts[name])]
     assert len(found) > 1
-    rows = [
-        id for name in found for id in dict.fromkeys(re.findall(r"RSK-\d+", texts[name].split("All risks, part")[-1]))
-    ]
-    assert {item.id for item in build_of(built.app.config).file.of_type("risk")} <= set(rows)
-    # and the core says where each part is
-    assert all(f"All risks, part {number} of {len(found)}" in texts[""] for number in range(1, len(found) + 1))
+    rows = [id for name in found for id in re.findall(r"[A-Z]{3}-\d+", texts[name].split("All of them, part")[-1])]
+    assert {item.id for item in build_of(built.app.config).file} <= set(rows)
+    # and the core says where each of its parts is
+    assert all(f"All of them, part {number} of {len(found)}" in texts[""] for number in range(1, len(found) + 1))
 
 
 def shown(path: Path) -> str:
