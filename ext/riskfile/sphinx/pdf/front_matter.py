@@ -26,6 +26,9 @@ IDS: Final = "ids.json"
 MOST_INDEXED: Final = 3000
 """Of a file of more items a report has only those ids in its index that it names; the register has the rest."""
 
+_LEFT: Final = 12
+"""So many risks that are not acceptable by the matrix are named on the page."""
+
 _FLIPS: Final = 6
 """So many verdicts that flipped are named on the page; the report of changes names all."""
 
@@ -52,11 +55,32 @@ def front_of(build: Build) -> dict[str, Any]:
             "limit": LIMIT,
             "heads": list(FIGURE_HEADS),
             "regions": regions,
+            "left": _left(build),
         },
         "changes": _changes(build, changes) if isinstance(changes, ChangeReport) and not changes.nothing else None,
         "index": IDS,
         "index-most": MOST_INDEXED,
     }
+
+
+def _left(build: Build) -> dict[str, Any]:
+    """The risks that are not acceptable by the matrix as far as is shown: id, title and the analyses that weigh each. Of many only
+    the first."""
+    file = build.file
+    found = [
+        file.items[id]
+        for id, known in build.context.assessed.risks.items()
+        if known.earned.region is not None and not known.earned.region.acceptable
+    ]
+    rows = [
+        (
+            risk.id,
+            soft(risk.title),
+            [each.id for each in file.linking(risk, "justifies") if each.type == "benefit-risk"],
+        )
+        for risk in found[:_LEFT]
+    ]
+    return {"rows": rows, "more": max(0, len(found) - _LEFT)}
 
 
 def ids_of(build: Build) -> list[tuple[str, list[str]]]:
