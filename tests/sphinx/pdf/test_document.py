@@ -90,7 +90,10 @@ class Document:
         self.pdf = pikepdf.open(path)
         pages = pypdfium2.PdfDocument(path)
         self.sizes = [page.get_size() for page in pages]
-        self.texts = [re.sub(r"\s+", " ", page.get_textpage().get_text_range().replace("\u200b", "")) for page in pages]
+        self.texts = [
+            re.sub(r"\s+", " ", page.get_textpage().get_text_range().translate({0x200B: None, 0x2060: None}))
+            for page in pages
+        ]
         self.outside = [
             (number, box)
             for number, page in enumerate(pages, 1)
