@@ -27,9 +27,10 @@ def open_bookmarks(pdf: Any) -> None:
 
 
 def label_pages(pdf: Any, before: str) -> None:
-    """Call the pages ``before`` and their number, such as "A-12", as their foot does; nothing where ``before`` is ""."""
+    """Call the pages by their number, as their foot does, with ``before`` in front of it: "A-12"."""
     import pikepdf
 
+    label = pikepdf.Dictionary(S=pikepdf.Name.D)
     if before:
-        label = pikepdf.Dictionary(S=pikepdf.Name.D, P=pikepdf.String(before))
-        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array([0, label]))
+        label.P = pikepdf.String(before)
+    pdf.Root.PageLabels = pdf.make_indirect(pikepdf.Dictionary(Nums=pikepdf.Array([0, label])))
