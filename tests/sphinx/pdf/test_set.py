@@ -12,6 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from casekit import release
 from riskfile.render.pdf import finish
 from riskfile.sphinx.state import build_of
 from sphinxkit import Built, build, edit, project
@@ -36,10 +37,30 @@ Before the sheet. [The risk](#RSK-1) and [its page](/needs/design/base.md).
 ```{controls-by-kind}
 ```
 
+```{weighed-risks}
+:caption: Weighed against benefits
+```
+
+```{changes}
+```
+
 ```{rules-run}
 ```
 ````
 """
+ANALYSIS = """
+:::{benefit-risk} A clot weighed against an open artery
+:id: BRA-1
+:conclusion: outweighs
+:impracticable: less metal breaks
+:evidence: CER-1
+:approver: R. Manager
+:date: 2026-01-02
+:justifies: RSK-1
+:claims: CLM-1
+:::
+"""
+GAP = ":criterion: gap below 100 micrometres in 30 of 30\n:result: "
 
 
 class Set(NamedTuple):
@@ -62,6 +83,8 @@ def texts_of(path: Path) -> list[str]:
 def made(root: Path, out: Path, yaml: str) -> Set:
     project(root, CHAPTER)
     edit(root, "docs/index.md", lambda text: text.replace("views\n", "views\nseen\n"))
+    release(root, "A", "2025-12-20", "the first")
+    edit(root, "needs/design/base.md", lambda text: text.replace(f"{GAP}pass", f"{GAP}fail") + ANALYSIS)
     (root / "docs/pdf.yaml").write_text(yaml, encoding="utf-8")
     built = build(root, out, builder="riskpdf")
     assert built.status == 0, built.warnings
@@ -91,6 +114,30 @@ def test_each_thing_stands_in_one_document(full: Set) -> None:
     assert all(
         f"{item.id} {item.title}"[:30] in register for item in build_of(full.built.app.config).file.of_type("risk")
     )
+
+
+def test_what_is_read_in_short_stands_whole_in_a_volume(full: Set) -> None:
+    core, register = " ".join(full.texts[CORE]), volume(full, "D")
+    # what flipped, why, and the names of what is otherwise; the words stand in the register
+    assert "Verdicts that are worse" in core and re.search(r"Unacceptable.*Because of.*VER-2", core)
+    assert "1 changed: VER-2" in core and "1 added: BRA-1" in core
+    changed = re.search(r"Changes, in full: volume D, Register of items, page D-(\d+)", core)
+    assert changed is not None, core
+    whole = " ".join(full.texts["risk-management-file-D.pdf"][int(changed[1]) - 1 :][:3])
+    assert re.search(r"Result pass fail", whole)
+    # which rules were run on what, and each of them
+    rules = re.search(r"Rules (\d+): (\d+) [a-z ]+, ", core)
+    assert rules is not None and "Rules run, in full: volume D" in core
+    assert "unknown-name" in register and "unknown-name" not in core
+
+
+def test_a_weighed_risk_is_a_record_with_its_analysis(full: Set) -> None:
+    core = " ".join(full.texts[CORE])
+    _, _, record = core.partition("Weighed against benefits")
+    assert re.match(r" RSK-1 Infarction by thrombus on struts", record), record[:200]
+    for said in ("CTL-1 Open-cell design that conforms to the wall", "fail", "verified", "less metal breaks", "CER-1"):
+        assert said in record[:1500], said
+    assert "benefit outweighs the risk" in record[:1500] and "2026-01-02" in record[:1500]
 
 
 def actions(path: Path) -> Iterator[tuple[str, str]]:
