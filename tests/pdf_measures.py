@@ -224,7 +224,7 @@ class _Reader:
         self.wanted = wanted
         self.raw = document[number - 1]
         self.texts = self.raw.get_textpage()
-        self.page = Page(number, self.raw.get_size(), document.get_page_label(number - 1))
+        self.page = Page(number, self.raw.get_size(), document.get_page_label(number - 1) or str(number))
         self.painted: list[tuple[Box, Colour | None]] = []
         count = pdfium.FPDFPage_CountObjects(self.raw)
         self.objects([pdfium.FPDFPage_GetObject(self.raw, index) for index in range(count)], _UNIT, -2, "")
@@ -409,7 +409,7 @@ class Measures:
     untagged: list[Place] = field(default_factory=list)
     """Pages with text that is neither in the tags nor decoration."""
     not_accessible: list[Place] = field(default_factory=list)
-    """What the whole file lacks: language, title, tags, page labels, marks of PDF/A and PDF/UA."""
+    """What the whole file lacks: language, title, tags, marks of PDF/A and PDF/UA."""
 
     @property
     def sizes(self) -> Counter[tuple[int, int]]:
@@ -800,8 +800,6 @@ class _Measuring:
             lacking.append("StructTreeRoot")
         if not str(root.get("/Lang", "")):
             lacking.append("Lang")
-        if "/PageLabels" not in root:
-            lacking.append("PageLabels")
         if not bool(root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False)):
             lacking.append("DisplayDocTitle")
         xmp = bytes(root.Metadata.read_bytes()).decode("utf-8", "replace") if "/Metadata" in root else ""

@@ -36,3 +36,17 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = build_apart(root, root / "_build/html")
     assert built.status == 0, built.warnings
     return built.out
+
+
+@pytest.fixture(scope="session")
+def example_set(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The PDFs of the example, built once, the core report first; nobody writes beside them."""
+    from sphinxkit import build_apart
+
+    root = tmp_path_factory.mktemp("example-set")
+    for name in ("docs", "needs"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "conf.py", root)
+    built = build_apart(root, root / "_build/pdf", builder="riskpdf")
+    assert built.status == 0, built.warnings
+    return sorted(built.out.glob("*.pdf"), key=lambda path: (len(path.name), path.name))
