@@ -18,7 +18,8 @@ from riskfile.render.pdf import finish
 from riskfile.render.pdf.characters import told, undrawable
 from riskfile.render.pdf.layout import SMALLEST, lay_out
 from riskfile.render.pdf.notation import code, literal, soft, words
-from riskfile.render.pdf.settings import FONTS, PAPERS
+from riskfile.render.pdf.settings import PAPERS
+from riskfile.render.pdf.typefaces import FONTS
 from riskfile.render.pdf.typeset import STANDARDS, TypesetError, Workshop, typeset
 from riskfile.views import Cell, Column, Row, Table
 

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from riskfile.render.palette import COLOURS, LEVELS, MARKS, variable
-from riskfile.render.pdf.settings import FONTS
+from riskfile.render.pdf.typefaces import FONTS
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.surveillance import (
     STATE_MARKS,

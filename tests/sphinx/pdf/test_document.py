@@ -22,7 +22,7 @@ from jsonschema import Draft202012Validator
 
 from riskfile.cli import main
 from riskfile.policy import PolicyError
-from riskfile.render.pdf import settings
+from riskfile.render.pdf import settings, typefaces
 from riskfile.source import Disk
 from riskfile.sphinx.pdf import render
 from riskfile.sphinx.pdf.typst import Writer
@@ -455,7 +455,7 @@ def test_data_name_no_template_that_nobody_has_reviewed_as_code(path: str, tmp_p
 def test_a_font_that_a_link_brings_from_elsewhere_is_not_read(tmp_path: Path) -> None:
     root = tmp_path / "project"
     (root / "docs/fonts").mkdir(parents=True)
-    shutil.copyfile(settings.HERE / "fonts/SourceSans3-It.otf", root / "docs/fonts/Own.otf")
+    shutil.copyfile(typefaces.HERE / "fonts/SourceSans3-It.otf", root / "docs/fonts/Own.otf")
     outside = tmp_path / "secret.ttf"
     # of a family that is not ours
     shutil.copyfile(Path(matplotlib.get_data_path(), "fonts/ttf/STIXGeneral.ttf"), outside)
@@ -480,7 +480,7 @@ def test_wrong_settings_stop_the_build_before_it_writes(tmp_path: Path, builder:
 def test_own_fonts_and_own_template(tmp_path: Path) -> None:
     root = fresh(tmp_path, "template: ext/own.typ\nfonts: {families: [Source Sans 3], folder: docs/fonts}\n")
     (root / "docs/fonts").mkdir()
-    shutil.copyfile(settings.HERE / "fonts/SourceSans3-It.otf", root / "docs/fonts/Own.otf")
+    shutil.copyfile(typefaces.HERE / "fonts/SourceSans3-It.otf", root / "docs/fonts/Own.otf")
     (root / "ext").mkdir()
     (root / "ext/own.typ").write_text(
         '#import "riskfile.typ": *\n#let document-of = document-of.with(title: about => [A title page of our own: #about.device])\n',
@@ -515,7 +515,7 @@ def test_template_of_the_manual_works(tmp_path: Path) -> None:
     (root / "ext").mkdir()
     (root / "ext/own.typ").write_text(of_the_manual("typst"), encoding="utf-8")
     made(root)
-    ours = (settings.HERE / "template.typ").read_text(encoding="utf-8")
+    ours = (typefaces.HERE / "template.typ").read_text(encoding="utf-8")
     assert "#let rf-code(value)" in ours and "#let document-of(" in ours
     assert "fill: red" in (root / "_build/riskpdf/typst/template.typ").read_text(encoding="utf-8")
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import Final
 
-from riskfile.render.pdf import settings
+from riskfile.render.pdf import typefaces
 from riskfile.render.pdf.typeset import objection
 
 # without the folder that the process is in: it is the project's
@@ -98,7 +98,7 @@ def serve() -> None:
     """Answer what is asked, one line for one line, until nobody asks."""
     for line in sys.stdin.buffer:
         what, source = json.loads(line)
-        answer = (True, objection(source, settings.HERE)) if what == "objection" else _picture(source)
+        answer = (True, objection(source, typefaces.HERE)) if what == "objection" else _picture(source)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
@@ -106,7 +106,7 @@ def serve() -> None:
 def _picture(document: str) -> tuple[bool, str]:
     import typst
 
-    compiler = typst.Compiler(input=document.encode(), root=str(settings.HERE), ignore_system_fonts=True)
+    compiler = typst.Compiler(input=document.encode(), root=str(typefaces.HERE), ignore_system_fonts=True)
     try:
         made = compiler.compile(format="svg")
     except typst.TypstError as error:

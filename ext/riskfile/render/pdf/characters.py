@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from typing import Any
 
-from riskfile.render.pdf import settings
+from riskfile.render.pdf import typefaces
 from riskfile.render.pdf.notation import literal
 from riskfile.render.pdf.typeset import STANDARDS
 
@@ -23,9 +23,9 @@ def undrawable(characters: Iterable[str], folder: str = "") -> dict[str, str]:
 
         source = "".join(f"#{literal(each)}\n\n" for each in asked)
         folders: list[Any] = [
-            str(settings.FONTS),
+            str(typefaces.FONTS),
             *([folder] if folder else []),
-            *settings.more_fonts(),
+            *typefaces.more_fonts(),
         ]
         compiler = typst.Compiler(
             input=f'#set document(title: "x")\n#set text(font: ("Source Sans 3", "DejaVu Sans Mono"))\n{source}'.encode(),
@@ -51,7 +51,7 @@ def _wrong(character: str) -> str:
     kind = unicodedata.category(character)
     if kind == "Co":
         return "is of the private area of Unicode, which an archived PDF may not have"
-    if unicodedata.east_asian_width(character) in "WF" and kind == "Lo" and not find_spec(settings.CJK):
+    if unicodedata.east_asian_width(character) in "WF" and kind == "Lo" and not find_spec(typefaces.CJK):
         return "is in no font; for Chinese, Japanese and Korean install riskfile[cjk]"
     return "is in no font; name one that has it in docs/pdf.yaml, under fonts"
 

@@ -16,7 +16,8 @@ from riskfile.render.pdf import finish
 from riskfile.render.pdf.characters import undrawable
 from riskfile.render.pdf.layout import WHOLE_CARD
 from riskfile.render.pdf.notation import LINE, code, literal, soft, words
-from riskfile.render.pdf.settings import HERE, PdfSettings
+from riskfile.render.pdf.settings import PdfSettings
+from riskfile.render.pdf.typefaces import HERE
 from riskfile.render.pdf.typeset import TypesetError, Workshop, typeset
 from riskfile.reporters.diff import OUTSIDE_WORDS
 from riskfile.reporters.diff_told import Because, Grid, Pill, Ruled, Told

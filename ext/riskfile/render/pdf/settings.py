@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
@@ -16,6 +14,7 @@ from riskfile.policy.strict import Choice, Date, Listing, Reading, Record, Text,
 from riskfile.policy.strict import read as read_yaml
 from riskfile.policy.volumes import LARGER, PAPERS, PdfSet
 from riskfile.render.palette import COLOURS, as_typst
+from riskfile.render.pdf.typefaces import FONTS, HERE, cjk_families, more_fonts
 from riskfile.rules.engine.own import FOLDER
 from riskfile.source import USUAL, Source, SourceError
 from riskfile.source.repository import ask
@@ -23,8 +22,6 @@ from riskfile.text.messages import Phrase
 from riskfile.text.quoting import quote
 
 PATH: Final = USUAL.pdf_settings
-HERE: Final = Path(__file__).parent
-FONTS: Final = HERE / "fonts"
 
 _LARGER: Final[Mapping[str, str]] = {
     "a5": "a4",
@@ -329,18 +326,3 @@ def tags(root: Path) -> tuple[Revision, ...]:
     rows = (line.split("\0") for line in found.decode("utf-8", "replace").splitlines())
     # a signature is no revision
     return tuple(Revision(*row[1:]) for row in rows if row[0] == "tag" and not row[1].startswith("riskfile/"))
-
-
-CJK = "manimgx_fonts_cjk"
-
-
-def cjk_families() -> list[str]:
-    """Font families for Chinese, Japanese and Korean, where the extra ``riskfile[cjk]`` is installed."""
-    return ["Noto Sans CJK SC"] if find_spec(CJK) else []
-
-
-def more_fonts() -> list[str]:
-    """Folders with fonts of installed extras."""
-    if not find_spec(CJK):
-        return []
-    return [str(Path(str(import_module(CJK).__file__)).parent)]

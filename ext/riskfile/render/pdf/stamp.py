@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from riskfile.render.palette import COLOURS
-from riskfile.render.pdf import settings
+from riskfile.render.pdf import typefaces
 from riskfile.render.pdf.notation import literal, soft
 
 _SOURCE: Final = """\
@@ -42,7 +42,7 @@ def stamp(width: float, height: float, name: str, said: str, time: str) -> bytes
     description stands for it."""
     import typst
 
-    families = dict.fromkeys(["Source Sans 3", *settings.cjk_families(), "DejaVu Sans Mono"])
+    families = dict.fromkeys(["Source Sans 3", *typefaces.cjk_families(), "DejaVu Sans Mono"])
     source = _SOURCE.format(
         width=round(width, 3),
         height=round(height, 3),
@@ -53,8 +53,8 @@ def stamp(width: float, height: float, name: str, said: str, time: str) -> bytes
         said=literal(soft(said)),
         time=literal(time),
     )
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(settings.FONTS), *settings.more_fonts()])
-    compiler = typst.Compiler(input=source.encode(), root=str(settings.FONTS), font_paths=fonts)
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(typefaces.FONTS), *typefaces.more_fonts()])
+    compiler = typst.Compiler(input=source.encode(), root=str(typefaces.FONTS), font_paths=fonts)
     made = compiler.compile(format="pdf", pdf_standards=["a-2b"], pdf_tags=False)
     assert isinstance(made, bytes)
     return made

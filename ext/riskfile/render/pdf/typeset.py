@@ -9,9 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import imagesize
-
-from riskfile.render.pdf import settings
+from riskfile.render.pdf import typefaces
 from riskfile.render.pdf.notation import literal
 
 STANDARDS: Final = ("a-2a", "ua-1")
@@ -41,6 +39,8 @@ class Workshop:
 
         :raises ValueError: if it cannot be shown.
         """
+        import imagesize
+
         if uri not in self.pictures:
             if "://" in uri or uri.startswith("data:"):
                 raise ValueError(f"the picture {uri[:80]} is not of this project: keep a copy of it beside the page")
@@ -106,7 +106,7 @@ def typeset(folder: Path, stamp: datetime) -> bytes:
             compiler = typst.Compiler(
                 input=str(folder / "main.typ"),
                 root=str(folder),
-                font_paths=[str(settings.FONTS), str(folder / "fonts"), *settings.more_fonts()],
+                font_paths=[str(typefaces.FONTS), str(folder / "fonts"), *typefaces.more_fonts()],
                 ignore_system_fonts=True,
             )
             made = compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=stamp)

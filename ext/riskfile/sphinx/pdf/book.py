@@ -7,7 +7,7 @@ import re
 import traceback
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from logging import LogRecord
 from pathlib import Path
 from typing import Any, ClassVar, Final, NamedTuple
@@ -462,9 +462,14 @@ class Edition:
             if (made := self._made.get(tome.volume.name)) is not None
         ]
 
+    @cached_property
+    def _said_of_all(self) -> tuple[dict[str, Any], list[finish.PlaceToSign]]:
+        """What the template is told of the file, whichever document it is."""
+        return _about(self.app, self.part, self.chosen)
+
     def _about(self, tome: Tome) -> tuple[dict[str, Any], list[finish.PlaceToSign]]:
-        about, to_sign = _about(self.app, self.part, self.chosen)
-        volume = tome.volume
+        said, to_sign = self._said_of_all
+        about, volume = {**said}, tome.volume
         if self.volumes.alone:
             return about, to_sign
         number = self.build.policy.document_number

@@ -15,7 +15,7 @@ from unicodedata import category, normalize
 
 from docutils.utils.math import tex2unichar
 
-from riskfile.render.pdf import settings
+from riskfile.render.pdf import typefaces
 from riskfile.render.pdf.notation import literal
 from riskfile.render.pdf.typeset import objection
 from riskfile.text.quoting import printable
@@ -257,7 +257,7 @@ _KNOWN: dict[str, str] = {}
 
 
 def _objection(source: str) -> str:
-    return objection(source, settings.HERE)
+    return objection(source, typefaces.HERE)
 
 
 def formula(latex: str, object_to: Callable[[str], str] = _objection) -> str:
