@@ -217,6 +217,10 @@ appendices: [docs/plan, docs/biology/]
             "volumes:\n  H: {title: x, pages: [docs/plan]}\n  h: {title: y, items: [harm]}",
             ["3:3 the volumes h and H (line 2) would have one file, expected another name"],
         ),
+        (
+            "volumes: {D2: {title: x, pages: [docs/plan]}}",
+            ["1:11 the volume D2 would be called as part 2 of the volume D, which a large one has; expected another name"],
+        ),
         ("volumes:\n  A: {paper: a4}\n  A: {paper: a3}", ["3:3 the key `volumes.A` is written twice, first in line 2 (keep one of them)"]),
         (
             "volumes: {'E/..': {title: x, pages: [docs/plan]}}",

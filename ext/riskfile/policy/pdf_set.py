@@ -3,6 +3,7 @@ each."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -65,6 +66,10 @@ _UNTITLED_ALONE = Phrase(
 )
 _SAME_NAME = Phrase(
     "pdf.same-name", "the volumes {name} and {other} (line {line}) would have one file, expected another name"
+)
+_LIKE_A_PART = Phrase(
+    "pdf.like-a-part",
+    "the volume {name} would be called as part {part} of the volume {whole}, which a large one has; expected another name",
 )
 _NOTHING_IN_IT = Phrase(
     "pdf.nothing-in-it",
@@ -349,6 +354,10 @@ class _Reader:
                 other = files[in_names(name)]
                 line = reading.keys["volumes", other][0]
                 reading.fault_at_key(at, _SAME_NAME(name=name, other=other, line=line))
+            elif (part := re.fullmatch(r"(.*?)([0-9]+)", name)) and in_names(part[1]) in {
+                in_names(each) for each in (*names, *volumes) if part[1]
+            }:
+                reading.fault_at_key(at, _LIKE_A_PART(name=name, part=part[2], whole=part[1]))
             elif isinstance(volumes[name], Mapping) and ("volumes", name, "title") not in reading.values:
                 if names:
                     said = _UNTITLED(name=name, set=chosen, volumes=tuple(names))

@@ -20,6 +20,7 @@ from riskfile.sphinx.config import identity_of
 from riskfile.sphinx.data import tables_of
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.explorer import BUILDERS
+from riskfile.sphinx.pdf_files import take_away
 from riskfile.sphinx.state import DOWNLOADS, FileState, file_of, files_of, part_of
 from riskfile.text.files import write_whole
 from riskfile.views import FilterError, Table
@@ -50,9 +51,13 @@ def copy_pdf(app: Sphinx, made: Mapping[FileState, Sequence[Path]]) -> None:
         paths = made.get(part, ())
         for name in {*part.pdf_names} - {path.name for path in paths}:
             (folder / name).unlink(missing_ok=True)
+        copies = []
         for path in paths:
             folder.mkdir(parents=True, exist_ok=True)
             write_whole(folder / path.name, path.read_bytes(), through_links=False)
+            copies.append(folder / path.name)
+        # of an earlier build there may be volumes of other names
+        take_away(app, folder, copies)
 
 
 def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
@@ -167,9 +172,14 @@ _CORE: Final = (
 
 
 def complete(app: Sphinx) -> None:
-    """Say on the page of each file how many pages its documents have, and how large they are, once they are there."""
+    """Say on the page of each file how many pages its documents have, and how large they are, once they are there; of pages
+    that offer none, take away those of an earlier build."""
     builder = app.builder
-    if not offered(app) or not isinstance(builder, StandaloneHTMLBuilder):
+    if not isinstance(builder, StandaloneHTMLBuilder) or builder.name not in BUILDERS:
+        return
+    if not offered(app):
+        for part in files_of(app.config):
+            take_away(app, Path(app.outdir) / part.base, ())
         return
     for part in files_of(app.config):
         docname = f"{part.base}{DOWNLOADS}"

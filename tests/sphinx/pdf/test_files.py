@@ -145,7 +145,8 @@ def test_a_pdf_that_could_not_be_made_is_not_offered(root: Path, tmp_path: Path)
         ("set: core\n", [CORE]),
         (
             "set: full\nleave-out:\n  - {volume: A, why: filed elsewhere}\n  - {items: hazard, why: of the supplier}\n"
-            "  - {page: docs/plan, why: of no interest}\n  - {view: verdict, why: said elsewhere}\n",
+            "  - {page: docs/plan, why: of no interest}\n  - {view: verdict, why: said elsewhere}\n"
+            "cards:\n  control: {fields: [kind], why: short of paper}\n",
             ["risk-management-file-D.pdf", CORE],
         ),
     ],
@@ -163,3 +164,9 @@ def test_whatever_is_left_out_the_rest_is_made_and_says_so(settings: str, files:
     reasons = [line.partition("why: ")[2].rstrip("}") for line in settings.splitlines() if "why: " in line]
     for reason in reasons or ["only the core report was asked for"]:
         assert reason in text
+    if "cards:" in settings:
+        cards = " ".join(" ".join(pdftext(found.out / "risk-management-file-D.pdf")).split())
+        assert "Inherent" in cards or "inherent" in cards
+        assert "on cards of" in text and "acts on" in text.casefold()
+        # which a table of risks has too
+        assert "acts on" not in cards.casefold().replace("kind, acts on", "")

@@ -27,18 +27,17 @@ from riskfile.render.forked import Forked, LostError, can_fork
 from riskfile.render.pdf import finish, settings
 from riskfile.render.pdf.notation import code, literal, soft
 from riskfile.render.pdf.typeset import Workshop, lost_in_svg, objection
-from riskfile.render.pdf.volumes import Volume
+from riskfile.render.pdf.volumes import LeftOut, Volume
 from riskfile.render.pdf.work import Job, Made, Trouble, cores, run
 from riskfile.rules.engine.declare import CONFLICT_CODE
 from riskfile.rules.tool import LOST_IN_PDF
-from riskfile.sphinx import diagrams, downloads, evidence
+from riskfile.sphinx import diagrams, downloads, evidence, pdf_files
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.checklists import section_id
 from riskfile.sphinx.config import refuse_policy
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.judging import refuse_if
-from riskfile.sphinx.pdf import files
 from riskfile.sphinx.pdf.divide import ElsewhereNode, MovedNode, divide
 from riskfile.sphinx.pdf.formulas import formula
 from riskfile.sphinx.pdf.front_matter import IDS, front_of, ids_of
@@ -132,7 +131,7 @@ def write_all(app: Sphinx, builder: Builder, outdir: Path) -> dict[FileState, tu
     :raises PdfError: if something cannot be written, or is not found in what was written.
     """
     made = {part: write(app, builder, outdir, part) for part in files_of(app.config)}
-    files.take_away(app, outdir, made)
+    pdf_files.take_away(app, outdir, (path for paths in made.values() for path in paths))
     evidence.write_beside(app.config, outdir)
     return made
 
@@ -293,6 +292,7 @@ class Edition:
                 turned=volume.turned,
                 shown_in=shown_in,
                 form=volume.form,
+                fields={each.type: each.fields for each in self.plan.cards},
             )
             own: dict[str, Any] = {
                 CardNode.__name__: press.card,
@@ -501,13 +501,27 @@ class Edition:
             "what": soft("read first, from front to back" if volume.is_core else tome.what()),
         }
 
+    def _what(self, out: LeftOut) -> str:
+        """What is left out, in words."""
+        if out.item:
+            return soft(self.part.model.types[out.item].plural or out.item)
+        if not out.view:
+            return soft(f"the page {out.page}")
+        form = VIEWS[out.view.partition(" ")[0]].form(out.view.partition(" ")[2])
+        return soft(f"{form.title if form else out.view}{f', on {out.page}' if out.page else ''}")
+
     def _left_out(self) -> list[tuple[str, str]]:
         """What is in no document of the set, and why."""
-        found = [
-            (" ".join(filter(None, (each.item or each.view, each.page and f"({each.page})"))), soft(each.why))
-            for each in self.volumes.left_out
-        ]
+        found = [(self._what(each), soft(each.why)) for each in self.volumes.left_out]
         found += [(soft(each.title), soft(each.why)) for each in self.volumes.unmade]
+        types = self.part.model.types
+        for card in self.volumes.cards:
+            fields = types[card.type].fields
+            rest = [fields[name].label or name for name in fields if name not in card.fields]
+            if rest:
+                found.append(
+                    (soft(f"on cards of {types[card.type].plural or card.type}: {', '.join(rest)}"), soft(card.why))
+                )
         there = {tome.volume.name for tome in self.tomes}
         for each in self.volumes.volumes:
             if each.name not in there:
@@ -712,7 +726,7 @@ def read_settings(app: Sphinx, config: Config) -> None:
     try:
         for part in files_of(config):
             part.pdf = settings.read(part.project.source, part.project.model, part.project.policy)
-        if same := [*files.clashes(files_of(config))]:
+        if same := [*pdf_files.clashes(files_of(config))]:
             raise PolicyError(same)
     except PolicyError as error:
         if all(problem.kind == CONFLICT for problem in error.problems):
@@ -798,6 +812,7 @@ class Beside:
         if running is None:
             if exception is None and _wanted(app):
                 _after_html(app)
+            if exception is None:
                 downloads.complete(app)
             return
         if exception is not None:

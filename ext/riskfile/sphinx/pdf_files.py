@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -50,13 +50,14 @@ def clashes(parts: Sequence[FileState]) -> Iterator[PolicyProblem]:
                 yield PolicyProblem(Span(part.layout.pdf_settings), message, message.hint)
 
 
-def take_away(app: Sphinx, outdir: Path, made: Mapping[FileState, Sequence[Path]]) -> None:
-    """Take away what an earlier build has made in ``outdir`` and this one has not, and remember what this one has made. What
-    somebody has signed since, or changed, stays."""
+def take_away(app: Sphinx, outdir: Path, made: Iterable[Path]) -> None:
+    """Take away what an earlier build has put into ``outdir`` and this one has not, and remember what this one has ``made``
+    there. What somebody has signed since, or changed, stays."""
+    made = [*made]
     record = Path(app.doctreedir) / RECORD
     everything = _read(record)
     folder = os.path.realpath(outdir)
-    wanted = {path.name for paths in made.values() for path in paths}
+    wanted = {path.name for path in made}
     for name, digest in everything.get(folder, {}).items():
         path = outdir / name
         if name in wanted or not _NAME.fullmatch(name) or path.is_symlink() or not path.is_file():
@@ -67,10 +68,9 @@ def take_away(app: Sphinx, outdir: Path, made: Mapping[FileState, Sequence[Path]
                 LOGGER.info("riskfile: %s is no document of this PDF any more, and is taken away", path)
         else:
             LOGGER.info("riskfile: %s is no document of this PDF any more, and stays: it is not as it was made", path)
-    everything[folder] = {
-        path.name: digest for paths in made.values() for path in paths if (digest := _digest(path, unsigned=True))
-    }
-    write_whole(record, json.dumps(everything, indent=0, sort_keys=True) + "\n")
+    everything[folder] = {path.name: digest for path in made if (digest := _digest(path, unsigned=True))}
+    if everything[folder] or record.exists():
+        write_whole(record, json.dumps(everything, indent=0, sort_keys=True) + "\n")
 
 
 def _digest(path: Path, *, unsigned: bool = False) -> str:
