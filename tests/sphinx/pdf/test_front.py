@@ -160,6 +160,20 @@ def test_the_head_says_the_chapter(made: Made) -> None:
     assert texts[third + 1].startswith("RMF-1 · revision 2 3 Third ")
 
 
+def test_the_head_of_a_register_says_its_first_and_last_card(made: Made) -> None:
+    cards = "".join(
+        f'#rf-heading(2, "X-{number}", outlined: false)[X-{number} Card]\n#lorem(60)\n' for number in range(100, 160)
+    )
+    texts, _ = made(body=f'#rf-heading(1, "h1")[Cards]\n{cards}')
+    shown = 0
+    for text in texts[1:]:
+        here = re.findall(r"(X-\d+) Card", text)
+        if len(here) > 1:
+            assert re.match(f"RMF-1 · revision 2 (1 Cards|Contents) · {here[0]} – {here[-1]} ", text), text[:80]
+            shown += len(here)
+    assert shown == 60
+
+
 def test_bookmarks_are_open_to_the_sections(made: Made) -> None:
     _, path = made()
     finish.make_links(path, dict.fromkeys(("RSK-001", "RSK-002", "HRM-001"), "h1"), label="A-")

@@ -60,6 +60,7 @@ def front_of(build: Build) -> dict[str, Any]:
         "changes": _changes(build, changes) if isinstance(changes, ChangeReport) and not changes.nothing else None,
         "index": IDS,
         "index-most": MOST_INDEXED,
+        "first-id": next((each.id for each in (*build.file.of_type("risk"), *build.file)), ""),
     }
 
 
