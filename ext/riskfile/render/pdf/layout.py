@@ -81,6 +81,8 @@ WHOLE_CARD: Final = 12
 """Up to how many lines of fields, text and links a card stays on one page: more would leave gaps at the ends of pages."""
 _SHORT: Final = 26
 """A column of at most this many characters is short."""
+_NOTED: Final = 34
+"""And where there is room, one of so many: a chip and its note."""
 _MOST: Final = 46
 """No column needs to be wider than this, in characters."""
 _READ: Final = 14
@@ -117,8 +119,7 @@ class _Column(NamedTuple):
 def lay_out(table: Table, paper: str, turned: bool = False) -> Layout:
     """A plain table in the largest type in which its columns have room enough; else each row is a block. ``turned``: the page
     lies on its side."""
-    across, along = PAPERS[paper] if not turned else reversed(PAPERS[paper])
-    points, tall = (across - 2 * MARGIN) / 25.4 * 72, (along - _ENDS) / 25.4 * 72
+    points, tall = _page(paper, turned)
     lists = frozenset(_lists(table))
     plain = _plain(table, points, lists)
     if plain is not None and (turned or _mean(plain, table) <= _EASY):
@@ -180,10 +181,12 @@ def _plain(table: Table, points: float, lists: frozenset[int]) -> Layout | None:
             for size in _SIZES:
                 room = _room(points, size, len(columns))
                 if sum(each.enough for each in columns) <= room:
-                    found.append(Layout(size, (Band(_each(table), _share(columns, room)),), lists=lists, flat=flat))
-                    break
+                    plain = Layout(size, (Band(_each(table), _share(columns, room)),), lists=lists, flat=flat)
+                    found.append((_mean(plain, table), flat, plain))
+                    if found[-1][0] <= _EASY:
+                        break
         if found:
-            return min(found, key=lambda each: _mean(each, table))
+            return min(found, key=lambda each: each[:2])[2]
     return None
 
 
@@ -233,7 +236,7 @@ def _together(table: Table, columns: Sequence[_Column], key: int) -> Iterator[tu
 
     def group_of(index: int) -> str:
         group = table.columns[index].group
-        return group if group and columns[index].whole <= _SHORT else f"#{index}"
+        return group if group and columns[index].whole <= _NOTED else f"#{index}"
 
     for _, some in groupby(others, key=group_of):
         yield tuple(some)
@@ -418,9 +421,12 @@ def _balance(columns: Sequence[_Column], room: float) -> tuple[float, ...]:
 def _share(columns: Sequence[_Column], room: float) -> tuple[float, ...]:
     """The widths of columns: the short ones as wide as they like where the long ones have enough all the same; then what one
     column can spare goes to the one that makes rows high, as long as that saves lines."""
-    firm = [each._replace(least=each.whole, wanted=each.whole) if each.whole <= _SHORT else each for each in columns]
-    enough = sum(max(each.least, each.wanted / 4) for each in firm)
-    widths = list(_balance(firm if enough <= room else columns, room))
+    widths = list(_balance(columns, room))
+    for short in (_NOTED, _SHORT):
+        firm = [each._replace(least=each.whole, wanted=each.whole) if each.whole <= short else each for each in columns]
+        if sum(max(each.least, each.wanted / 4) for each in firm) <= room:
+            widths = list(_balance(firm, room))
+            break
     left = room - sum(widths)
     if left > 0:
         # what is over goes to those that are not short
@@ -468,6 +474,30 @@ def _evened(columns: Sequence[_Column], widths: list[float], step: float) -> lis
             widths[index] += change
             now[index] = lines(index, widths[index])
     return widths
+
+
+def lay_out_cells(
+    rows: Sequence[Sequence[tuple[float, ...]]], least: Sequence[float], paper: str, size: float, turned: bool = False
+) -> tuple[tuple[float, ...], list[int]]:
+    """The widths of columns of a table that is no view, with their margins, and which rows may not stay whole. ``rows`` are the
+    lengths of the lines of their cells in characters, ``least`` is what each column has at least."""
+    columns = []
+    sample = rows[:: max(1, len(rows) // _SAMPLE)]
+    for few, cells in zip(least, zip(*sample, strict=True), strict=True):
+        long = sorted(sum(cell) for cell in cells)[int(len(cells) * 0.9)]
+        columns.append(_Column(few, max(few, long), max(few, *(max(cell, default=0) for cell in cells)), cells))
+    points, tall = _page(paper, turned)
+    widths = _share(columns, _room(points, size, len(columns)))
+    high = [max(_lines(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    whole = _whole(tall, size)
+    margin = _INSET / (size * _EM)
+    return tuple(round(width + margin, 2) for width in widths), [at for at, lines in enumerate(high) if lines > whole]
+
+
+def _page(paper: str, turned: bool) -> tuple[float, float]:
+    """How wide and how high the text of a page is, in pt."""
+    across, along = PAPERS[paper][turned], PAPERS[paper][not turned]
+    return (across - 2 * MARGIN) / 25.4 * 72, (along - _ENDS) / 25.4 * 72
 
 
 # ------------------------------------------------------------------------------------------------ for a browser

@@ -17,7 +17,7 @@ from riskfile.policy.policy import Region
 from riskfile.render.charts import caption_of, draw
 from riskfile.render.palette import CHANGE_SIGNS, MARKS
 from riskfile.render.pdf.finish import PLACE
-from riskfile.render.pdf.layout import Layout, label_in_block, lay_out
+from riskfile.render.pdf.layout import Layout, label_in_block, lay_out, lay_out_cells
 from riskfile.render.pdf.notation import code, literal, soft, with_code, words
 from riskfile.render.pdf.volumes import Form
 from riskfile.sphinx.build import Build
@@ -52,8 +52,9 @@ from riskfile.views.stage_grid import GridCell, StageGrid
 from riskfile.views.tables import came_from
 from riskfile.views.verdict import LIMIT, VERDICT_MARKS, FileVerdict
 
-_LONG_ROW: Final = 26
-"""From how many lines on a requirement may be broken at the end of a page."""
+_CHECKLIST_SIZE: Final = 7.6
+_REQUIREMENT: Final = (18.0, 30.0, 20.0)
+"""How wide the columns of a list of requirements are at least, in characters."""
 
 _IN_A_CELL: Final = 15
 """More ids than this in a cell of a heat map are a wall that nobody reads."""
@@ -350,10 +351,14 @@ class Press:
         note = " ".join(filter(None, (found.source and f"{found.source}.", found.note)))
         writer.expected += [caption or found.title, note]
         rows = [self._requirement(writer, found.name, row, first) for row in found.rows]
+        widths, long = lay_out_cells([*map(_lengths, rows)], _REQUIREMENT, self.paper, _CHECKLIST_SIZE, self.turned)
+        for number, shown in enumerate(rows):
+            shown["long"] = number in long
         self._tables += 1
         path = self.keep(f"table{self._tables}.json", json.dumps(rows, ensure_ascii=False, separators=(",", ":")))
         title = literal(soft(caption or found.title))
-        return f"\n#rf-note[{words(note)}]\n#rf-checklist(json({literal(path)}), {title})\n"
+        asked = f"columns: {code(widths)}, size: {_CHECKLIST_SIZE}pt"
+        return f"\n#rf-note[{words(note)}]\n#rf-checklist(json({literal(path)}), {title}, {asked})\n"
 
     def _requirement(self, writer: Writer, name: str, row: Answers, first: bool) -> dict[str, Any]:
         place = anchor_of_row(name, row.number)
@@ -403,7 +408,6 @@ class Press:
             "reason": soft(row.reason),
             "answers": answers,
             "missing": lacking,
-            "long": sum(2 + len(each.text) // 70 + len(each.links) // 2 for each in row.found) > _LONG_ROW,
         }
 
     def _to(self, link: Link) -> tuple[str, str]:
@@ -515,6 +519,29 @@ IN_SHORT: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]
 def _is_short(cell: Cell) -> bool:
     """Whether it stands beside others in a record."""
     return not cell.items and not cell.documents and len(cell.text) <= _SHORT_FACT
+
+
+def _lengths(row: Mapping[str, Any]) -> tuple[tuple[float, ...], ...]:
+    """The lengths of the lines of a requirement's cells, in characters."""
+    what = (len(row["number"]) + len(row["title"]) + 1.0, float(len(row["asks"])))
+    met = [float(len(row["reason"]))] if row["reason"] else []
+    for each in row["answers"]:
+        links = sum(len(link[0]) + _PAGE_OF for link in each["links"])
+        items = sum(len(item[0]) + len(item[1]) + _PAGE_OF for item in each["items"])
+        met.append(len(each["label"]) + 2 + len(each["text"]) + 20 * each["said"] + items + len(each["more"]) + links)
+    lacks = [
+        len(each["code"])
+        + len(each["text"])
+        + len(each["number"])
+        + sum(len(item[0]) + 2.0 for item in each["items"])
+        + 4
+        for each in row["missing"]
+    ]
+    return what, tuple(met), (len(row["word"]) + 3.0, *lacks)
+
+
+_PAGE_OF: Final = 9
+"""How many characters the page of a place and what divides it from the next take."""
 
 
 def _label(region: Region | None) -> str:
