@@ -79,10 +79,10 @@ _WHOLE: Final = 0.6
 """Up to which part of a page a row stays whole: more would leave the page before it nearly empty."""
 WHOLE_CARD: Final = 12
 """Up to how many lines of fields, text and links a card stays on one page: more would leave gaps at the ends of pages."""
-_SHORT: Final = 26
-"""A column of at most this many characters is short."""
-_NOTED: Final = 34
-"""And where there is room, one of so many: a chip and its note."""
+_SHORT: Final = (0, 16, 26, 34, 46, 60)
+"""Columns of at most so many characters may be short."""
+_CHIP_AND_NOTE: Final = 34
+"""A number or a word of colour with its note has no more characters than this."""
 _MOST: Final = 46
 """No column needs to be wider than this, in characters."""
 _READ: Final = 14
@@ -114,6 +114,12 @@ class _Column(NamedTuple):
     def enough(self) -> float:
         """Titles are read in more than one word a line."""
         return max(self.least, min(self.wanted, _READ))
+
+    @property
+    def usual(self) -> float:
+        """The longest line of nine cells in ten."""
+        lengths = sorted(max(cell, default=0.0) for cell in self.cells)
+        return lengths[int(len(lengths) * 0.9)] if lengths else 0.0
 
 
 def lay_out(table: Table, paper: str, turned: bool = False) -> Layout:
@@ -236,7 +242,7 @@ def _together(table: Table, columns: Sequence[_Column], key: int) -> Iterator[tu
 
     def group_of(index: int) -> str:
         group = table.columns[index].group
-        return group if group and columns[index].whole <= _NOTED else f"#{index}"
+        return group if group and columns[index].whole <= _CHIP_AND_NOTE else f"#{index}"
 
     for _, some in groupby(others, key=group_of):
         yield tuple(some)
@@ -265,7 +271,7 @@ def _labelled(table: Table, columns: Sequence[_Column], cell: Sequence[int]) -> 
         return _Column(min(least, _MOST), min(whole, _MOST * 2), whole, cells)
     column = columns[cell[0]]
     least = max(column.least, max((len(word) for word in label.split()), default=0))
-    if whole <= _SHORT:
+    if whole <= _CHIP_AND_NOTE:
         least = whole
     return _Column(least, max(least, min(column.wanted + own[0], _MOST * 2)), whole, cells)
 
@@ -420,20 +426,34 @@ def _balance(columns: Sequence[_Column], room: float) -> tuple[float, ...]:
 
 def _share(columns: Sequence[_Column], room: float) -> tuple[float, ...]:
     """The widths of columns: the short ones as wide as they like where the long ones have enough all the same; then what one
-    column can spare goes to the one that makes rows high, as long as that saves lines."""
-    widths = list(_balance(columns, room))
-    for short in (_NOTED, _SHORT):
-        firm = [each._replace(least=each.whole, wanted=each.whole) if each.whole <= short else each for each in columns]
-        if sum(max(each.least, each.wanted / 4) for each in firm) <= room:
-            widths = list(_balance(firm, room))
+    column can spare goes to the one that makes rows high, as long as that saves lines. What is short is what makes the rows
+    lowest."""
+    best: tuple[int, tuple[float, ...]] | None = None
+    last: list[bool] | None = None
+    for short in _SHORT:
+        is_firm = [each.usual <= short for each in columns]
+        if is_firm == last:
+            continue
+        last = is_firm
+        firm = [
+            each._replace(least=max(each.least, each.usual), wanted=max(each.least, each.usual)) if own else each
+            for each, own in zip(columns, is_firm, strict=True)
+        ]
+        if short and sum(max(each.least, each.wanted / 4) for each in firm) > room:
             break
-    left = room - sum(widths)
-    if left > 0:
-        # what is over goes to those that are not short
-        long = [index for index, each in enumerate(columns) if each.whole > _SHORT] or list(range(len(columns)))
-        for index in long:
-            widths[index] += left / len(long)
-    return tuple(round(width, 2) for width in _evened(columns, widths, max(1.0, room / 80)))
+        widths = list(_balance(firm, room))
+        left = room - sum(widths)
+        if left > 0:
+            # what is over goes to those that are not short
+            long = [index for index, own in enumerate(is_firm) if not own] or list(range(len(columns)))
+            for index in long:
+                widths[index] += left / len(long)
+        widths = _evened(columns, widths, max(1.0, room / 80))
+        high = sum(_heights(columns, widths))
+        if best is None or high <= best[0]:
+            best = high, tuple(round(width, 2) for width in widths)
+    assert best is not None  # nothing is short at first
+    return best[1]
 
 
 def _evened(columns: Sequence[_Column], widths: list[float], step: float) -> list[float]:
