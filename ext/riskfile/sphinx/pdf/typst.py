@@ -37,6 +37,8 @@ _DIVIDED = 14
 """A table of more columns than this is divided into parts that repeat its first column; one with joined cells, which cannot be
 divided, from ``_TOO_MANY`` on is refused."""
 _TOO_MANY = 18
+_PAGED = 6
+"""How many characters a page of another document takes behind a link."""
 _BAND = 10
 """How many columns such a part has, beside the first."""
 
@@ -919,7 +921,11 @@ def _widths(table: nodes.Element, group: nodes.Element, specs: Sequence[nodes.El
                 text = entry.astext()
                 if next(iter(entry.findall(nodes.image)), None) is not None:
                     widths[index] = max(widths[index], 20.0)
-                longest = max(map(len, text.split()), default=0)
+                # behind what leads to another document stands its page
+                led = (
+                    len(word[-1]) + _PAGED for each in entry.findall(nodes.reference) if (word := each.astext().split())
+                )
+                longest = max([*map(len, text.split()), *led], default=0)
                 least[index] = max(least[index], min(longest, 20) + 3.0)
                 widths[index] = max(widths[index], least[index], min(len(text), 45))
     # where not all is as wide as it would like to be, each column still holds its longest word
