@@ -95,6 +95,8 @@ class Press:
         self.turned = turned
         self.elsewhere = elsewhere
         self.section = section
+        self.shortened: set[str] = set()
+        """The places of the views of which something is read here, and the whole stands elsewhere."""
         self._lists: set[str] = set()
         self._tables = 0
         self._drawings = 0

@@ -144,6 +144,10 @@ def _flat(part: nodes.document) -> nodes.document:
 # ------------------------------------------------------------------------------------------------ what stands elsewhere
 
 
+WHOLE: Final = "whole:"
+"""Before the place of a view that is read in short in this document: that of the whole of it, in another one."""
+
+
 def moved(build: Build, known: Callable[[str], str], press: Press) -> Callable[[Writer, MovedNode], str]:
     """The form of what stands in another volume: what it is, and on which pages; above that what of it is read here, where
     its reader cannot do without. ``known`` says what an item type is called in the plural."""
@@ -158,9 +162,14 @@ def moved(build: Build, known: Callable[[str], str], press: Press) -> Callable[[
         for each in node.parts:
             if isinstance(each, ViewNode):
                 read = press.in_short(writer, each, build.table(each["kind"], *asked_of(each)))
-                short += read
-                what = f"{_view(build, each)}, in full" if read else _view(build, each)
-                lines.append((what, [f"{writer.docname}#{id}" for id in each["ids"][:1]]))
+                places = [f"{writer.docname}#{id}" for id in each["ids"][:1]]
+                if not read:
+                    lines.append((_view(build, each), places))
+                    continue
+                # links to it lead to what is read here
+                short += writer.anchor(each) + read
+                press.shortened.update(places)
+                lines.append((f"{_view(build, each)}, in full", [f"{WHOLE}{place}" for place in places]))
         # what is in no document is found where this is said
         text = "".join(writer.anchor(each) for each in node.parts if volume is None and isinstance(each, ViewNode))
         text += short
@@ -218,11 +227,14 @@ def far_from(tome: Tome, tomes: Sequence[Tome], homes: Mapping[str, Volume | Non
     """Of each place that another document has, and this one has not: which one, and the name there. A page is where its
     text is, before where else something of it is."""
     own = tome.writer.anchors.names
+    # what is read in short here stands whole elsewhere
     found: dict[str, tuple[Tome, str]] = {}
     for other in tomes:
         if other is tome:
             continue
         for (docname, id), name in other.writer.anchors.names.items():
+            if f"{docname}#{id}" in tome.press.shortened:
+                found[f"{WHOLE}{docname}#{id}"] = (other, name)
             if (docname, id) in own:
                 continue
             # what is found by its id alone, as items are, has that for its name
