@@ -465,3 +465,24 @@ def test_volumes_that_are_named_anew_after_signing(of_set: Made, capsys: pytest.
     capsys.readouterr()
     out = failed(of_set.verify(), capsys, 1)
     assert "something was added to the volume D" in out and "in a way that it forbids" in out
+
+
+def test_a_signed_set_is_kept_with_its_volumes(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    """Signed, built anew, and built anew of another state: what was signed is there and holds."""
+    (made.root / "docs/pdf.yaml").write_text("set: full\n", encoding="utf-8")
+    out = build(made.root, builder="riskpdf").out
+    core = made._replace(pdf=out / "risk-management-file.pdf")
+    assert main(core.words("R. Manager")) == 0
+    signed = core.pdf.read_bytes()
+    assert build(made.root, builder="riskpdf").status == 0
+    assert core.pdf.read_bytes() == signed
+    assert main(core.verify()) == 0
+    assert re.search(r"1 signature of a core report and \d volumes verified", capsys.readouterr().out)
+    edit(made.root, "needs/design/base.md", lambda text: text.replace(":id: HAZ-1\n", ":id: HAZ-1\n:tags: seen\n", 1))
+    assert build(made.root, builder="riskpdf").status == 0
+    kept = made._replace(pdf=out / "risk-management-file-signed1/risk-management-file.pdf")
+    assert kept.pdf.read_bytes() == signed != core.pdf.read_bytes()
+    assert main(kept.verify("--allow-changed")) == 0
+    assert "volume D, Register of items" in capsys.readouterr().out
+    # of the state of today nobody has signed anything
+    assert "is signed by nobody" in failed(core.verify(), capsys, 1)

@@ -57,7 +57,7 @@ def copy_pdf(app: Sphinx, made: Mapping[FileState, Sequence[Path]]) -> None:
             write_whole(folder / path.name, path.read_bytes(), through_links=False)
             copies.append(folder / path.name)
         # of an earlier build there may be volumes of other names
-        take_away(app, folder, copies)
+        take_away(app, folder, copies, copies=True)
 
 
 def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
@@ -179,7 +179,7 @@ def complete(app: Sphinx) -> None:
         return
     if not offered(app):
         for part in files_of(app.config):
-            take_away(app, Path(app.outdir) / part.base, ())
+            take_away(app, Path(app.outdir) / part.base, (), copies=True)
         return
     for part in files_of(app.config):
         docname = f"{part.base}{DOWNLOADS}"

@@ -543,10 +543,13 @@ class Edition:
     def put(self) -> tuple[Path, ...]:
         """Put the files in the place of those of the build before; gives their paths, the core report first."""
         found = []
+        core = next(tome for tome in self.tomes if tome.volume.is_core)
+        # before its volumes are others
+        signed = pdf_files.stays(self._target(core), self._beside(core))
         # the core report last: what it names is there by then
         for tome in reversed(self.tomes):
             target, beside = self._target(tome), self._beside(tome)
-            if not _keeps_signed(target, beside):
+            if not (signed if tome is core else pdf_files.stays(target, beside)):
                 beside.replace(target)
             LOGGER.info("riskfile: wrote %s, %.1f MB", target, target.stat().st_size / 1e6)
             found.append(target)
@@ -573,22 +576,6 @@ def _view(build: Build, press: Press, writer: Writer, node: nodes.Element) -> st
 
 def _as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _keeps_signed(target: Path, beside: Path) -> bool:
-    """Whether what is there is what was made, with signatures behind it, and so stays. A signed PDF of another state gets a name
-    of its own: a build takes no signature away."""
-    if not target.is_file() or b"/ByteRange" not in (there := target.read_bytes()):
-        return False
-    if there.startswith(beside.read_bytes()):
-        LOGGER.info("riskfile: %s is signed and says the same: it stays", target)
-        return True
-    number = 1
-    while (kept := target.with_name(f"{target.stem}-signed{number}.pdf")).exists():
-        number += 1
-    target.replace(kept)
-    LOGGER.info("riskfile: %s was signed, and is %s now", target, kept.name)
-    return False
 
 
 def _elsewhere(app: Sphinx, part: FileState, docname: str, id: str) -> str | None:
