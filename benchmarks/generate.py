@@ -231,8 +231,12 @@ def pages(count: int, fence: str = ":::") -> Iterator[tuple[str, str]]:
         yield page, "\n".join(lines)
 
 
-def write(count: int, target: Path, *, plain: bool = False, views: bool = True) -> None:
-    """Write the project."""
+SHEETS = "\n".join(f"```{{{view}}}\n```\n" for view in ("hazard-analysis", "controls-by-kind", "verification-status"))
+"""The tables of the whole file that a volume is made for."""
+
+
+def write(count: int, target: Path, *, plain: bool = False, views: bool = True, sheets: bool = False) -> None:
+    """Write the project; ``sheets``: with the tables of all risks, controls and verifications too."""
     files = {"needs/design/context.md": CONTEXT, **dict(pages(count))}
     chapters = {
         stage: sorted(path.removesuffix(".md") for path in files if path.startswith(f"needs/{stage}/"))
@@ -252,6 +256,8 @@ def write(count: int, target: Path, *, plain: bool = False, views: bool = True) 
             "# Appendix\n\n```{heat-map}\n```\n\n```{risk-table}\n:filter: stage == design\n```\n\n"
             "```{trace-matrix}\n:filter: stage == manufacturing\n```\n"
         )
+        if sheets:
+            files["docs/appendix.md"] += f"\n{SHEETS}"
     files["docs/plan.md"] = (BASE / "docs/plan.md").read_text(encoding="utf-8")
     if plain:
         files["conf.py"] = plain_conf()

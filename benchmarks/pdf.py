@@ -1,10 +1,18 @@
 """The PDF of a large file, side by side with sphinx-needs' own HTML build of the same items.
 
-    python benchmarks/pdf.py [--items 600 3000 5000] [--runs 3] [--peers PYTHON]
+    python benchmarks/pdf.py [--items 600 3000 5000] [--runs 3] [--sets single full core] [--sheets] [--peers PYTHON]
 
 For each size, in one run: the step from Sphinx's environment to the finished PDF (processor time, wall time and peak
-memory of its process), one signature in it and its verification, `riskfile build` (HTML and PDF from one reading) and
-`sphinx-build -b html` with sphinx-needs alone on the same items. Medians; these machines are noisy, so read the ratios.
+memory), as one document, as a core report with its volumes, and as a core report alone; one signature in the core report
+and its verification; `riskfile build` (HTML and PDF from one reading) and `sphinx-build -b html` with sphinx-needs alone
+on the same items. Medians; these machines are noisy, so read the ratios.
+
+Documents of a set are set in processes of their own: the processor time is that of all of them, the peak that of the
+largest, and "at once" the most that could be taken by those that run side by side, together with the process that waits
+for them.
+
+With ``--sheets`` the file has the hazard analysis, the controls by kind and the state of all verifications too, whole: the
+volumes A and B as they are meant.
 
 With ``--peers``, an interpreter that has sphinx-needs and sphinx-simplepdf, once for the first size: sphinx-simplepdf
 (WeasyPrint) and, where xelatex is installed, Sphinx's LaTeX builder, of sphinx-needs' file of the same items, from
@@ -33,23 +41,40 @@ import json, resource, sys, time
 from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+def used():
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+def own_peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
 root, out = Path(sys.argv[1]), Path(sys.argv[2])
+(root / "docs/pdf.yaml").write_text(f"set: {sys.argv[3]}\\n", encoding="utf-8")
 with patch_docutils(str(root)), docutils_namespace():
     app = Sphinx(root, root, out / "pdf", out / "doctrees", "riskpdf", status=None, warning=None)
     read = set(app.builder.read())
     list(app.env.check_dependents(app, read))
-    from riskfile.sphinx.pdf.book import write
+    from riskfile.sphinx.pdf import book
     from riskfile.sphinx.state import files_of
     (part,) = files_of(app.config)
-    begun, used = time.perf_counter(), time.process_time()
-    path = write(app, app.builder, Path(app.outdir), part)
-    wall, cpu = time.perf_counter() - begun, time.process_time() - used
-import pypdfium2
-document = pypdfium2.PdfDocument(path)
-pages = len(document)
-document.close()
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({"cpu": cpu, "wall": wall, "peak": peak, "pages": pages, "megabytes": path.stat().st_size / 1e6}))
+    together, peaks, pages = [0], [0], [0]
+    run = book.run
+    def counted(jobs, workers):
+        made = run(jobs, workers)
+        memory = sorted((each.memory for each in made), reverse=True)
+        together.append(sum(memory[:workers]))
+        peaks.extend(memory)
+        pages.extend(each.pages for each in made)
+        return made
+    book.run = counted
+    begun, before = time.perf_counter(), used()
+    paths = book.write(app, app.builder, Path(app.outdir), part)
+    wall, cpu = time.perf_counter() - begun, used() - before
+print(json.dumps({
+    "cpu": cpu, "wall": wall, "peak": max(*peaks, own_peak()), "at once": own_peak() + max(together),
+    "files": len(paths), "pages": sum(pages), "megabytes": sum(path.stat().st_size for path in paths) / 1e6,
+}))
 """
 
 SIGN = """
@@ -107,28 +132,34 @@ def run(command: list[str], cwd: Path, good: tuple[int, ...] = (0,)) -> tuple[fl
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
 
 
-def measure(items: int, runs: int) -> dict[str, float]:
+SETS = {"single": "one document", "full": "set", "core": "core alone"}
+
+
+def measure(items: int, runs: int, sets: list[str], sheets: bool) -> dict[str, float]:
     """Medians for a file of ``items`` items."""
     found: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         ours, theirs = Path(folder) / "ours", Path(folder) / "theirs"
-        write(items, ours)
+        write(items, ours, sheets=sheets)
         write(items, theirs, plain=True)
         for number in range(runs):
-            out = Path(folder) / f"step{number}"
-            done = subprocess.run(
-                [sys.executable, "-c", STEP, str(ours), str(out)], capture_output=True, text=True, check=False
-            )
-            if done.returncode:
-                raise SystemExit(done.stderr[-3000:])
-            for name, value in json.loads(done.stdout.splitlines()[-1]).items():
-                found.setdefault(f"step {name}", []).append(value)
-            pdf = next((out / "pdf").glob("*.pdf"))
+            for name in sets:
+                out = Path(folder) / f"step{number}-{name}"
+                done = subprocess.run(
+                    [sys.executable, "-c", STEP, str(ours), str(out), name], capture_output=True, text=True, check=False
+                )
+                if done.returncode:
+                    raise SystemExit(done.stderr[-3000:])
+                for what, value in json.loads(done.stdout.splitlines()[-1]).items():
+                    found.setdefault(f"{SETS[name]}: {what}", []).append(value)
+            pdf = out / "pdf/risk-management-file.pdf"
             done = subprocess.run([sys.executable, "-c", SIGN, str(pdf)], capture_output=True, text=True, check=False)
             if done.returncode:
                 raise SystemExit(done.stderr[-3000:])
             for name, value in json.loads(done.stdout.splitlines()[-1]).items():
                 found.setdefault(f"sign {name}", []).append(value)
+            # as it is built where nobody asks for anything
+            (ours / "docs/pdf.yaml").unlink()
             whole = [
                 str(Path(sys.executable).parent / "riskfile"),
                 "build",
@@ -196,20 +227,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--items", type=int, nargs="+", default=[600, 3000, 5000])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
+    parser.add_argument("--sheets", action="store_true")
     parser.add_argument("--peers", metavar="PYTHON", help="an interpreter with sphinx-needs and sphinx-simplepdf")
     arguments = parser.parse_args()
     os.environ.setdefault("PYTHONHASHSEED", "0")
     if arguments.peers:
         peers(arguments.items[0], arguments.peers)
-    columns = {items: measure(items, arguments.runs) for items in arguments.items}
+    columns = {items: measure(items, arguments.runs, arguments.sets, arguments.sheets) for items in arguments.items}
     print("| | " + " | ".join(f"{items:,} items" for items in columns) + " |")
     print("|---|" + "---:|" * len(columns))
     for name in next(iter(columns.values())):
         print(f"| {name} | " + " | ".join(f"{found[name]:,.1f}" for found in columns.values()) + " |")
     ratio = (found["build wall"] / found["sphinx-needs html wall"] for found in columns.values())
     print("| **HTML and PDF, of their HTML alone** | " + " | ".join(f"{each:.2f}" for each in ratio) + " |")
-    ratio = (found["sign cpu"] / found["step cpu"] for found in columns.values())
-    print("| **to sign, of setting the PDF** | " + " | ".join(f"{each:.3f}" for each in ratio) + " |")
+    for first, second, of in (("full", "single", "cpu"), ("core", "full", "cpu"), ("full", "single", "peak")):
+        if first in arguments.sets and second in arguments.sets:
+            ratio = (found[f"{SETS[first]}: {of}"] / found[f"{SETS[second]}: {of}"] for found in columns.values())
+            print(
+                f"| **{SETS[first]}, of {SETS[second]}: {of}** | " + " | ".join(f"{each:.2f}" for each in ratio) + " |"
+            )
+    setting = f"{SETS[arguments.sets[-1]]}: cpu"
+    ratio = (found["sign cpu"] / found[setting] for found in columns.values())
+    print(f"| **to sign, of setting it ({setting})** | " + " | ".join(f"{each:.3f}" for each in ratio) + " |")
 
 
 if __name__ == "__main__":

@@ -245,5 +245,19 @@ def test_links_of_any_length_keep_the_file_whole(places: list[str], far: bool) -
                 assert [str(each.Dest) for each in links] == ["a"] * len(places)
 
 
-def test_cores_are_some() -> None:
-    assert 1 <= work.cores() <= (os.cpu_count() or 1)
+def test_no_more_are_set_at_once_than_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert 1 <= work.workers() <= (os.cpu_count() or 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(16)), raising=False)
+    said = {"/proc/meminfo": ["MemTotal: 32000000 kB", "MemAvailable: 8000000 kB"]}
+    monkeypatch.setattr(work, "_said", lambda path: said.get(path, []))
+    assert work.workers() == 6
+    # a container has less than its machine, and one without a limit says so
+    said |= {"/sys/fs/cgroup/memory.max": ["max"], "/sys/fs/cgroup/memory.current": ["1000000000"]}
+    assert work.workers() == 6
+    said["/sys/fs/cgroup/memory.max"] = ["4000000000"]
+    assert work.workers() == 2
+    said["/sys/fs/cgroup/memory.max"] = ["900000000"]
+    said["/sys/fs/cgroup/memory.stat"] = ["anon 1", "inactive_file 900000000"]
+    assert work.workers() == 1
+    said.clear()
+    assert work.workers() == 16

@@ -73,8 +73,8 @@ class Trouble(NamedTuple):
     text: str
 
 
-def run(jobs: Sequence[Job], workers: int) -> list[Made | Trouble]:
-    """Set documents side by side, at most ``workers`` at once; gives what became of each, in the order of ``jobs``.
+def run(jobs: Sequence[Job], most: int) -> list[Made | Trouble]:
+    """Set documents side by side, at most ``most`` at once; gives what became of each, in the order of ``jobs``.
 
     The largest begin first. Where one fails, those behind it are stopped: the first trouble in the list is always the same
     one. No file is left of a document that failed, and no process of this function outlives it.
@@ -88,7 +88,7 @@ def run(jobs: Sequence[Job], workers: int) -> list[Made | Trouble]:
     failed = len(jobs)
     with ExitStack() as stack:
         while waiting or running:
-            while waiting and len(running) < max(1, workers):
+            while waiting and len(running) < max(1, most):
                 number = waiting.pop(0)
                 running[number] = process = _Process(jobs[number])
                 stack.callback(process.end)
@@ -113,10 +113,39 @@ def run(jobs: Sequence[Job], workers: int) -> list[Made | Trouble]:
 _PAUSE: Final = 0.02
 
 
-def cores() -> int:
-    """How many processes can work at once."""
+ROOM: Final = 1.2
+"""How much memory a document takes at most, in GB, with its links made and its text read back."""
+
+
+def workers() -> int:
+    """How many documents can be set side by side: one on each core, as far as there is memory for them."""
     asked = getattr(os, "sched_getaffinity", None)
-    return len(asked(0)) if asked else os.cpu_count() or 1
+    cores = len(asked(0)) if asked else os.cpu_count() or 1
+    free = _free_memory()
+    return cores if free is None else max(1, min(cores, int(free / ROOM)))
+
+
+def _free_memory() -> float | None:
+    """How much memory there is for more, in GB, in the machine and in the container; None where the system does not tell."""
+    found = []
+    lines = _said("/proc/meminfo")
+    found += [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
+    limit, taken = _said("/sys/fs/cgroup/memory.max"), _said("/sys/fs/cgroup/memory.current")
+    if limit and taken and limit[0].isdecimal():
+        # what it has read of files it can do without
+        spare = sum(
+            int(line.split()[1]) for line in _said("/sys/fs/cgroup/memory.stat") if line.startswith("inactive_file ")
+        )
+        found.append(max(0, int(limit[0]) - int(taken[0]) + spare))
+    return min(found) / 1e9 if found else None
+
+
+def _said(path: str) -> list[str]:
+    """What the system says in one of its files, by line; nothing where there is no such file."""
+    try:
+        return Path(path).read_text(encoding="ascii").split("\n")
+    except OSError:
+        return []
 
 
 def _size_of(folder: Path) -> int:
@@ -249,11 +278,8 @@ def make(job: Job) -> Made:
 
 def _most_memory() -> int:
     """The most memory that this process had at once, in MB; 0 where the system does not tell."""
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").split("\n")
-    except OSError:
-        return 0
+    lines = _said("/proc/self/status")
     return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM:")), 0)
 
 
-__all__ = ["Job", "Made", "Trouble", "cores", "make", "run", "serve"]
+__all__ = ["Job", "Made", "Trouble", "make", "run", "serve", "workers"]

@@ -28,7 +28,7 @@ from riskfile.render.pdf import finish, settings
 from riskfile.render.pdf.notation import code, literal, soft
 from riskfile.render.pdf.typeset import Workshop, lost_in_svg, objection
 from riskfile.render.pdf.volumes import LeftOut, Volume
-from riskfile.render.pdf.work import Job, Made, Trouble, cores, run
+from riskfile.render.pdf.work import Job, Made, Trouble, run, workers
 from riskfile.rules.engine.declare import CONFLICT_CODE
 from riskfile.rules.tool import LOST_IN_PDF
 from riskfile.sphinx import diagrams, downloads, evidence, pdf_files
@@ -241,11 +241,11 @@ class Edition:
         order = sorted(ordered(env, self.part), key=lambda each: self.volumes.place_among(within(each[0])))
         self.homes = {docname: self._home(docname) for docname, _ in order}
         for docname, above in order:
-            page = env.get_and_resolve_doctree(docname, self.builder, **tags)
-            path = path_of(env, docname)
             home = self.homes[docname]
             if home is None:
                 continue
+            page = env.get_and_resolve_doctree(docname, self.builder, **tags)
+            path = path_of(env, docname)
             slice_views(page, {view: [span for _, span in found] for view, found in self._rows_in.items()})
             parts = divide(page, home, partial(self._where, docname, home))
             self._lead_on(docname, home, page)
@@ -400,7 +400,7 @@ class Edition:
             return
         abouts = [self._about(tome) for tome in tomes]
         jobs = [self._job(tome, about, to_sign) for tome, (about, to_sign) in zip(tomes, abouts, strict=True)]
-        for tome, (about, _), made in zip(tomes, abouts, run(jobs, cores()), strict=True):
+        for tome, (about, _), made in zip(tomes, abouts, run(jobs, workers()), strict=True):
             if isinstance(made, Trouble):
                 self._refuse(tome, about, made)
             else:
