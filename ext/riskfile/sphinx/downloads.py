@@ -43,6 +43,11 @@ def pdfs_of(part: FileState) -> Iterator[str]:
     yield from (f"{part.base}{name}" for name in part.pdf_names)
 
 
+def offers(app: Sphinx) -> list[tuple[str, str]]:
+    """What pages offer: of each file the way to its PDF, and what that is."""
+    return [(pdf_of(part), _said(part)) for part in files_of(app.config)] if offered(app) else []
+
+
 def copy_pdf(app: Sphinx, made: Mapping[FileState, Sequence[Path]]) -> None:
     """Put the PDFs that were made beside the pages, the core report and its volumes; of a file that has none, and of a volume that
     was not made, those of an earlier build are taken away."""
@@ -61,9 +66,11 @@ def copy_pdf(app: Sphinx, made: Mapping[FileState, Sequence[Path]]) -> None:
 
 
 def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
-    """Give the templates of a page the way to the PDF, "" for none: ``riskfile_pdf``."""
+    """Give the templates of a page the way to the PDF, "" for none (``riskfile_pdf``), and what it is."""
     part = part_of(app.config, pagename)
-    context["riskfile_pdf"] = pdf_of(part) if part is not None and offered(app) else ""
+    context["riskfile_pdf"] = context["riskfile_pdf_said"] = ""
+    if part is not None and offered(app):
+        context["riskfile_pdf"], context["riskfile_pdf_said"] = pdf_of(part), _said(part)
 
 
 # ---------------------------------------------------------------------------------------------------- the page
@@ -142,11 +149,8 @@ def _documents(part: FileState, here: str, made: Sequence[_Made] | None) -> str:
         made = [_Made("", documents.core.title, part.pdf_name, 0, 0)]
     core, *volumes = made
     size = f' <span class="rf-extent">{core.extent}</span>' if core.pages else ""
-    if documents.alone:
-        what, said = "The whole file as PDF", _WHOLE
-    else:
-        what, said = "The core report as PDF", _CORE
-    link = f'<p><a class="rf-download" href="{escape(_to(part, here, core))}">{what}</a>{size}</p><p>{said}</p>'
+    said = _WHOLE if documents.alone else _CORE
+    link = f'<p><a class="rf-download" href="{escape(_to(part, here, core))}">{_said(part)}</a>{size}</p><p>{said}</p>'
     if not volumes:
         return link
     rows = "".join(
@@ -155,6 +159,11 @@ def _documents(part: FileState, here: str, made: Sequence[_Made] | None) -> str:
         for each in volumes
     )
     return f'{link}<ul class="rf-volumes">{rows}</ul>'
+
+
+def _said(part: FileState) -> str:
+    """What the PDF is that the pages lead to."""
+    return "The whole file as PDF" if part.pdf_set.alone else "The core report as PDF"
 
 
 def _to(part: FileState, here: str, document: _Made) -> str:

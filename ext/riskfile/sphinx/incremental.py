@@ -256,7 +256,7 @@ def _site(app: Sphinx, env: BuildEnvironment) -> Iterator[object]:
     """What pages show of each other apart from items: titles, the table of contents, labels; and who renders them."""
     yield __version__
     # the way to it is on each page
-    yield downloads.offered(app)
+    yield downloads.offers(app)
     yield drawn_with(env)
     yield sorted(sources.shown_on_all(app).items())
     yield sorted((docname, title.astext()) for docname, title in env.titles.items())

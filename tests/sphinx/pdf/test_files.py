@@ -84,8 +84,8 @@ def test_the_pages_lead_to_the_core_report_and_have_what_was_made(full: Built) -
     assert names(full.out) == names(made) and len(names(made)) > 3
     for name in names(made):
         assert (full.out / name).read_bytes() == (made / name).read_bytes()
-    links = {str(each["href"]) for each in soup(full, "docs/index").select("[data-rf-pdf]")}
-    assert links == {f"../{CORE}"}
+    links = {(str(each["href"]), str(each["title"])) for each in soup(full, "docs/index").select("[data-rf-pdf]")}
+    assert links == {(f"../{CORE}", "The core report as PDF")}
 
 
 def test_what_is_not_made_any_more_goes_and_what_somebody_has_signed_stays(root: Path, full: Built) -> None:
@@ -99,6 +99,8 @@ def test_what_is_not_made_any_more_goes_and_what_somebody_has_signed_stays(root:
     assert names(full.out) == [CORE]
     page = soup(full, "downloads")
     assert [each["href"] for each in page.select(".rf-download")] == [CORE, "needs.json"]
+    # pages that say the same lead there too
+    assert {str(each["title"]) for each in soup(full, "docs/plan").select("[data-rf-pdf]")} == {"The whole file as PDF"}
     assert page.select(".rf-volumes") == [] and "The whole file as PDF" in page.get_text()
 
 
