@@ -162,6 +162,8 @@ class Page:
     body: Box = (0, 0, 0, 0)
     filled: float = 0.0
     untagged: int = 0
+    upright: list[Box] = field(default_factory=list)
+    """Thin upright lines, such as those between the columns of a table."""
     first: str = ""
     """Its first words."""
 
@@ -267,6 +269,8 @@ class _Reader:
                     self.painted.append((box, colour if alpha == 255 else None))
                 if stroked.value or (filled and colour != _WHITE):
                     self.inked(box, line)
+                    if box[2] - box[0] < 3 and box[3] - box[1] > 6 and not line:
+                        self.page.upright.append(box)
             else:  # a picture, or a shading
                 self.painted.append((box, None))
                 self.inked(box, line)
@@ -391,6 +395,8 @@ class Measures:
     beyond_the_page: list[Place] = field(default_factory=list)
     beyond_the_margin: list[Place] = field(default_factory=list)
     overlapping: list[Place] = field(default_factory=list)
+    crossed: list[Place] = field(default_factory=list)
+    """Words that an upright line goes through, such as the edge of their cell."""
     without_head: list[Place] = field(default_factory=list)
     without_number: list[Place] = field(default_factory=list)
     without_chapter: list[Place] = field(default_factory=list)
@@ -516,6 +522,7 @@ class _Measuring:
                 if ratio < needed[id(run)] - 0.005 and reader.read(run).strip(" ."):
                     out.pale.append(Place(page.number, reader.read(run)[:60], ratio))
         self.overlaps(reader)
+        self.crossed(reader)
         for run in page.runs:
             if "\ufffd" in run.text or "\ufffe" in run.text or "\uffff" in run.text:
                 out.unknown_signs.append(Place(page.number, run.text[:60]))
@@ -559,6 +566,23 @@ class _Measuring:
                 continue
             shown = f"{reader.read(first)[:30]} / {reader.read(second)[:30]}"
             self.out.overlapping.append(Place(page.number, shown, float(share)))
+
+    def crossed(self, reader: _Reader) -> None:
+        """Runs that an upright line goes through: words that leave their cell."""
+        page = reader.page
+        if not page.upright:
+            return
+        lines = np.array(page.upright)
+        middle = (lines[:, 0] + lines[:, 2]) / 2
+        for run in page.runs:
+            left, bottom, right, top = run.box
+            half = (bottom + top) / 2
+            through = (middle > left + 1) & (middle < right - 1) & (lines[:, 1] < half) & (lines[:, 3] > half)
+            if run.running or run.invisible or not through.any():
+                continue
+            element = self.tags.of.get((page.number, run.number))
+            if element is None or element.within("Figure") is None:
+                self.out.crossed.append(Place(page.number, reader.read(run)[:60]))
 
     # ---------------------------------------------------------------------------------------- over pages
 
@@ -921,7 +945,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             len(each.headings_alone),
             len(each.cells_cut),
             len(each.beyond_the_margin) + len(each.beyond_the_page),
-            len(each.overlapping),
+            len(each.overlapping) + len(each.crossed),
             len(each.links_dead) + len(each.bookmarks_dead),
             len(each.pale),
         )

@@ -145,10 +145,10 @@ def test_text_over_text_is_told(tmp_path: Path) -> None:
     assert "written over it" in found.overlapping[0].text
     found = seen(tmp_path, "= One\n#set par(leading: -0.3em)\n#lorem(40)")
     assert found.overlapping
-    found = seen(
-        tmp_path, "= One\n#table(columns: (30pt, 60pt), table.header[N][V], [unbreakable-word#sym.wj]+[x], [narrow])"
-    )
-    assert found.overlapping == [] or "narrow" in found.overlapping[0].text
+    table = "= One\n#table(columns: (%s, 60pt), table.header[N][V], [wordsbeyond], [narrow])"
+    found = seen(tmp_path, table % "30pt")
+    assert [place.text for place in found.crossed] == ["wordsbeyond"]
+    assert seen(tmp_path, table % "90pt").crossed == []
 
 
 def test_running_lines(tmp_path: Path) -> None:

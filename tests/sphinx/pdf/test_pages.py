@@ -13,6 +13,7 @@ FAULTS = (
     "beyond_the_page",
     "beyond_the_margin",
     "overlapping",
+    "crossed",
     "empty",
     "nearly_empty",
     "headings_alone",

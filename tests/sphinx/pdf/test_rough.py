@@ -47,6 +47,7 @@ def told(measured: list[Measures], name: str) -> list[str]:
         "beyond_the_page",
         "beyond_the_margin",
         "overlapping",
+        "crossed",
         "empty",
         "captions_alone",
         "table_heads_alone",
