@@ -379,8 +379,14 @@ def _demand(table: Table, lists: frozenset[int], chips: float, flat: bool) -> li
     return columns
 
 
+_MISSING: Final = 8.5
+"""The width of what a cell says in which something is missing, in bold."""
+
+
 def _longest(cell: Cell, longest: float, chips: float) -> float:
     """The longest word of a cell, or ``longest`` where none is longer."""
+    if cell.gap and not (cell.text or cell.note or cell.items or cell.documents):
+        longest = max(longest, _MISSING)
     # a chip has a sign and margins
     extra = 2.5 if cell.region[0] or cell.mark else 0.0
     if extra and len(cell.text) + extra <= chips:

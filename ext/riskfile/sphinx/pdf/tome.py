@@ -178,7 +178,7 @@ def moved(build: Build, known: Callable[[str], str], press: Press) -> Callable[[
             first = places[0] if places else ""
             target = f"{PLACE}{first}" if first and volume is not None else ""
             name, title = (volume.name, volume.title) if volume is not None else ("", "")
-            asked = f"{literal(what)}, {literal(name)}, {literal(title)}, {literal(target)}, {code(places)}"
+            asked = f"{literal(soft(what))}, {literal(name)}, {literal(title)}, {literal(target)}, {code(places)}"
             text += f"\n#rf-moved({asked}, there: {'true' if volume is not None else 'false'})\n"
         return text
 
