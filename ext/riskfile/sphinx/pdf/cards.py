@@ -147,7 +147,7 @@ class CardSetter:
         body = "".join(writer.render(child) for child in node.children[1:])
         shown["impact"] = self._impact(writer, card.impact) if card.impact else None
         shown["ways"] = self._ways(writer, card, told)
-        shown["history"] = [(_step(each), [one.id for one in each.triggers]) for each in card.history]
+        shown["history"] = self._history(card)
         shown["shown"] = _once(self._tools.shown_in.get(item.id, ()))
         shown["place"] = soft(f"{item.path}:{item.line}")
         if item.type != "verification":
@@ -175,8 +175,9 @@ class CardSetter:
         steps = []
         for word, items in card.sequence:
             told.update(each.id for each in items)
-            writer.expected += [f"{each.id} {each.title}" for each in items]
-            steps.append((word, [self._named(each) for each in items]))
+            # its own title stands in its head
+            writer.expected += [each.id if each is card.item else f"{each.id} {each.title}" for each in items]
+            steps.append((word, [self._named(each, titled=each is not card.item) for each in items]))
         return steps
 
     def _proofs(self, writer: Writer, card: Card, told: set[str]) -> list[tuple[Any, ...]]:
@@ -198,6 +199,13 @@ class CardSetter:
                 found.append((each.id, result, *report))
             rows.append((ASPECT_WORDS[proof.aspect], proof.state, proof.word, found))
         return rows
+
+    def _history(self, card: Card) -> list[tuple[str, list[str]]]:
+        """In which releases it was new or changed, and for which triggers; nothing of what is as it was in the first."""
+        first = min((each.day for each in self._build.file.baselines), default="")
+        if len(card.history) == 1 and card.history[0].day == first:
+            return []
+        return [(_step(each), [one.id for one in each.triggers]) for each in card.history]
 
     def _found(self, writer: Writer, card: Card) -> list[tuple[str, ...]]:
         rows: list[tuple[str, ...]] = []
@@ -358,12 +366,11 @@ def _computed(card: Card, name: str) -> bool:
     return f" {value} " in said.replace(",", "") and unit in said
 
 
-def _once(labels: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
-    """Views by what they are called, those of one kind together: "Trace matrix" and "(backward)"."""
-    found: dict[str, list[tuple[str, str]]] = {}
+def _once(labels: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Views by what they are called, one of each kind: "Trace matrix", and not "Trace matrix (backward)" beside it."""
+    found: dict[str, tuple[str, str]] = {}
     for label, place in labels:
-        kind, _, more = label.partition(" (")
-        found.setdefault(kind, []).append((f"(and {more}" if kind in found and more else label, place))
+        found.setdefault(label.partition(" (")[0], (label, place))
     return list(found.values())
 
 
