@@ -27,7 +27,7 @@ from riskfile.views.impact import CardImpact
 _ON_CARD: Final = 30
 """How many rows of what rests on what a trigger affects its card has."""
 
-_TITLED: Final = 24
+_TITLED: Final = 8
 """A longer list names its items by their ids alone: each has its title on its own card."""
 
 _BY_ID: Final = frozenset(("cycle", "overall-residual-risk"))
