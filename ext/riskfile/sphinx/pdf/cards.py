@@ -11,9 +11,9 @@ from docutils import nodes
 
 from riskfile.model import RETIRED, Item
 from riskfile.policy.policy import Policy
+from riskfile.policy.volumes import Form
 from riskfile.render.pdf.matrix import SIGNS, small_matrix
 from riskfile.render.pdf.notation import code, soft, words
-from riskfile.render.pdf.volumes import Form
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf import changes
 from riskfile.sphinx.pdf.typst import Writer

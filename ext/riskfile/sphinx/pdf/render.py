@@ -14,12 +14,12 @@ from docutils import nodes
 from riskfile.change.marks import MarkKind, marks_of
 from riskfile.model import Item
 from riskfile.policy.policy import Region
+from riskfile.policy.volumes import Form
 from riskfile.render.charts import caption_of, draw
 from riskfile.render.palette import CHANGE_SIGNS, MARKS
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.layout import Layout, label_in_block, lay_out, lay_out_cells
 from riskfile.render.pdf.notation import code, literal, soft, with_code, words
-from riskfile.render.pdf.volumes import Form
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf import changes, front_matter
 from riskfile.sphinx.pdf.cards import CardSetter, Tools
