@@ -22,7 +22,16 @@ from riskfile.source import Disk
 from riskfile.views.registry import MODEL
 
 MANY = FEW + 1
-PAGES = ("docs/index.md", "docs/plan.md", "docs/biology/index.md", "docs/biology/tests.md", "needs/design/risks.md")
+MANUAL = Path(__file__).resolve().parents[2] / "manual/pdf.md"
+PAGES = (
+    "docs/index.md",
+    "docs/plan.md",
+    "docs/glossary.md",
+    "docs/risks.md",
+    "docs/biology/index.md",
+    "docs/biology/tests.md",
+    "needs/design/risks.md",
+)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +81,7 @@ def test_by_itself_a_small_file_is_one_document_and_a_larger_one_a_set() -> None
 def test_who_names_volumes_has_a_set_however_few_items_there_are(project: Path) -> None:
     assert names(made(project, "volumes: {A: {paper: a4}}", 3)) == ["", "A", "B", "C", "D"]
     assert names(made(project, "leave-out: [{volume: C, why: filed elsewhere}]", 3)) == ["", "A", "B", "D"]
+    assert names(made(project, "volumes: {core: {items: [review]}}", 3)) == ["", "A", "B", "C", "D"]
     assert names(made(project, "rows: 10", 3)) == [""]
 
 
@@ -181,6 +191,17 @@ appendices: [docs/plan, docs/biology/]
     assert found.of_view("hazard-analysis", "docs/plan", True, 6, found.core) is not found.core
 
 
+def test_the_manual_says_what_can_be_said(project: Path) -> None:
+    text = MANUAL.read_text(encoding="utf-8")
+    block = text[text.index("```yaml\nset: full") + len("```yaml\n") :].partition("```")[0]
+    found = made(project, block)
+    assert names(found) == ["", "A", "D", "E", "B"] and found.numbered and found.rows == 20
+    assert [each.name for each in found.unmade] == ["C"]
+    written = yaml.safe_load(block)
+    assert {*written} == {*keys()}, "all of it is shown"
+    assert all(f"`{each}`" in text for each in PRESETS)
+
+
 # --- what is wrong
 
 
@@ -211,6 +232,13 @@ appendices: [docs/plan, docs/biology/]
         (
             "volumes: {E: {title: Nothing}}",
             ["1:11 nothing stands in the volume E, expected `views`, `items` or `pages` (to leave a volume out, name it under `leave-out`, with the reason)"],
+        ),
+        (
+            "set: core\nvolumes: {A: {paper: a4}}",
+            [
+                "2:11 the set `core` has no volume A, and it is described here (take the set `full`, and leave out what is not to be "
+                "made, with the reason)"
+            ],
         ),
         ("volumes: {a: {title: x, pages: [docs/plan]}}", ["1:11 there is no volume a in this set (did you mean `A`?)"]),
         (
@@ -306,4 +334,7 @@ def test_whatever_is_written_is_a_set_or_a_list_of_faults(project: Path, data: d
         for key in ("views", "items", "pages"):
             named = [name for each in every for name in getattr(each, key)]
             assert len(named) == len(set(named))
-        assert found.items_at is not None or ALL_OTHERS in {type for each in every for type in each.items}
+        everything = {type for each in every for type in each.items}
+        assert found.items_at is not None or ALL_OTHERS in everything
+        # what nobody explains is told, whatever number of items there are
+        assert {*one.unexplained(MODEL.types)} <= {*found.unexplained(MODEL.types)}

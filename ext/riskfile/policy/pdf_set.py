@@ -67,6 +67,11 @@ _UNTITLED_ALONE = Phrase(
 _SAME_NAME = Phrase(
     "pdf.same-name", "the volumes {name} and {other} (line {line}) would have one file, expected another name"
 )
+_NOT_MADE = Phrase(
+    "pdf.not-made",
+    "the set `{set}` has no volume {name}, and it is described here",
+    "take the set `full`, and leave out what is not to be made, with the reason",
+)
 _LIKE_A_PART = Phrase(
     "pdf.like-a-part",
     "the volume {name} would be called as part {part} of the volume {whole}, which a large one has; expected another name",
@@ -294,7 +299,7 @@ class _Reader:
         left_out: Sequence[Mapping[str, Any]] = data.get("leave-out", ())
         named = {*volumes, *data.get("order", ()), *(each["volume"] for each in left_out if "volume" in each)}
         # who names volumes wants some, however few items there are
-        chosen = data.get("set", "full" if named - {CORE} else "")
+        chosen = data.get("set", "full" if named else "")
         base = PRESETS[chosen or "full"]
         names = [each.name for each in (*base.volumes, *base.unmade) if each.name]
         self._names(volumes, names, chosen or "full")
@@ -339,11 +344,14 @@ class _Reader:
     def _names(self, volumes: Mapping[str, Any], names: Sequence[str], chosen: str) -> None:
         """Names that would make one file, and volumes without a title."""
         reading = self.reading
+        unmade = {each.name for each in PRESETS[chosen].unmade}
         files: dict[str, str] = {}
         for name in volumes:
             at = ("volumes", name)
             if name == CORE or name in names:
                 files[in_names(name)] = name
+                if name in unmade:
+                    reading.fault_at_key(at, _NOT_MADE(set=chosen, name=name))
                 continue
             same = next(
                 (each for each in (*names, CORE, *volumes) if each != name and in_names(each) == in_names(name)), None
