@@ -15,7 +15,7 @@ KIND: Final = "left-out-of-pdf"
 
 _LEFT_OUT = Phrase(
     "RMF931.no-volume",
-    "{count:item stands|items stand} in no volume of the PDF: {types:, and}",
+    "{count} {count:item stands|items stand} in no volume of the PDF: {types:, and}",
     'name the type in a volume, give one of them all others (items: ["*"]), or name it under `leave-out`, with the reason',
 )
 

@@ -515,6 +515,9 @@ class Edition:
         found = [(self._what(each), soft(each.why)) for each in self.volumes.left_out]
         found += [(soft(each.title), soft(each.why)) for each in self.volumes.unmade]
         types = self.part.model.types
+        for type in self.plan.unexplained(types):
+            if self.build.file.of_type(type):
+                found.append((soft(types[type].plural or type), "no volume has them, and no reason is given"))
         for card in self.volumes.cards:
             fields = types[card.type].fields
             rest = [fields[name].label or name for name in fields if name not in card.fields]
