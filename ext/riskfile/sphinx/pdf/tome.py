@@ -62,17 +62,22 @@ class Tome:
     ) -> None:
         """Take in what this volume has of a page, below the chapters that it stands below; ``whole`` is the page with the
         footnotes. In the volume of a kind of views the first of its kinds stands first, else all is in the order of the
-        contents."""
+        contents; behind the cards of a register comes what is no list of items."""
         if not (self.volume.is_core or self.volume.items):
             # what is looked up is found by what it is, and not by the chapter that asks for it
             part, above = _flat(part), ()
         taken = Taken(part, docname, above, path, whole)
         if not self.volume.is_core:
             self._ours += ours_in(part)
-        if self.volume.is_core or self.volume.items:
+        if self.volume.is_core or (self.volume.items and not self._is_behind(taken)):
             self._write(taken)
         else:
             self._waiting.append(taken)
+
+    def _is_behind(self, taken: Taken) -> bool:
+        """Whether it comes behind the cards: views alone, none of them of the first of the volume's kinds."""
+        ours = list(ours_in(taken.part))
+        return bool(ours) and all(isinstance(each, ViewNode) for each in ours) and self._rank(taken) > 0
 
     def _rank(self, taken: Taken) -> int:
         kinds = self.volume.views
