@@ -70,7 +70,7 @@ SHEETS = """
 
 
 def test_the_parts_of_a_set_have_all_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(book, "MOST", 8.0)
+    monkeypatch.setattr(book, "MOST", 4.0)
     root = tmp_path / "project"
     project(root, SHEETS)
     edit(root, "docs/index.md", lambda text: text.replace("views\n", "views\nseen\n"))

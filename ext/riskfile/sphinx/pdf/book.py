@@ -41,7 +41,7 @@ from riskfile.sphinx.judging import refuse_if
 from riskfile.sphinx.pdf.divide import ElsewhereNode, MovedNode, divide
 from riskfile.sphinx.pdf.formulas import formula
 from riskfile.sphinx.pdf.front_matter import IDS, front_of, ids_of
-from riskfile.sphinx.pdf.parts import CELL, MOST, Block, View, pack, part_of, slice_views, view_of
+from riskfile.sphinx.pdf.parts import MOST, Block, View, pack, part_of, size_of_card, size_of_rows, slice_views, view_of
 from riskfile.sphinx.pdf.render import Press
 from riskfile.sphinx.pdf.tome import UNSET, Above, Tome, elsewhere, far_from, moved, rank_of
 from riskfile.sphinx.pdf.typst import PAGE, LossError, Writer
@@ -189,7 +189,8 @@ class Edition:
                 if volume is not None:
                     cards.setdefault(volume.name, []).append(item.id)
             for name, ids in cards.items():
-                blocks[name].append((Block(len(ids), 1), ids))
+                size = sum(size_of_card(self.build.file, self.build.item(id)) for id in ids)
+                blocks[name].append((Block(len(ids), size / len(ids)), ids))
             for kind, filter, argument, columns, sort, _ in all_views.get(docname, ()):
                 volume = self._of_view(docname, home, kind, (filter, argument, columns, sort))
                 if volume is None or volume.is_core:
@@ -199,7 +200,7 @@ class Edition:
                 except FilterError:
                     continue  # is told where it is written
                 if isinstance(found, Table) and found.rows:
-                    block = Block(len(found.rows), len(found.columns) * CELL)
+                    block = Block(len(found.rows), size_of_rows(found) / len(found.rows))
                     blocks[volume.name].append((block, (kind, filter, argument, columns, sort)))
         volumes: list[Volume] = []
         for volume in self.plan.volumes:

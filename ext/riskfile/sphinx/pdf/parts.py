@@ -1,7 +1,8 @@
 """Parts of a volume that is too large for one document: D1, D2 and so on, each a volume of its own.
 
-Typst keeps in memory what it has set until a document is finished: half a megabyte for each card of a register. So a volume
-is divided where it would take more than most machines have to spare, and where nobody would open it any more.
+Typst keeps in memory what it has set until a document is finished: a third of a megabyte for a short card of a register,
+three times as much for one with a table in it. So a volume is divided where it would take more than most machines have to
+spare for each of their cores.
 """
 
 from __future__ import annotations
@@ -12,24 +13,40 @@ from typing import Final, NamedTuple
 
 from docutils import nodes
 
+from riskfile.model import Item, RiskFile
 from riskfile.render.pdf.volumes import Volume
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.pdf.divide import ours_in
+from riskfile.views import Table
 from riskfile.views.registry import VIEWS
 
-MOST: Final = 1_500.0
-"""How much a document holds, in cards: it takes about 700 MB then."""
+MOST: Final = 900.0
+"""How much a document holds at most, by what it takes in memory, in MB; with what is taken anyway, a process has about
+1.1 GB then."""
 
-CELL: Final = 1 / 12
-"""What a cell of a table takes, in cards."""
+_CARD, _LETTERS, _CONTROL = 0.27, 0.0001, 0.28
+"""What a card takes, in MB, more for each letter of its text and each control of a risk; measured (benchmarks/pdf.py)."""
+_CELL, _NAMED = 0.03, 0.075
+"""What a cell of a table takes, in MB, and an item that is named in one."""
 
 _WHOLE: Final = 0.1
 """A block that is less than so much of a part stays in one piece."""
 
 
+def size_of_card(file: RiskFile, item: Item) -> float:
+    """About what a card takes in memory, in MB."""
+    controls = len(file.linking(item, "controls")) if item.type == "risk" else 0
+    return _CARD + _LETTERS * len(item.body) + _CONTROL * controls
+
+
+def size_of_rows(table: Table) -> float:
+    """About what a table takes in memory, in MB."""
+    return sum(_CELL + _NAMED * len(cell.items) for row in table.rows for cell in row.cells)
+
+
 class Block(NamedTuple):
-    """What stands together: ``pieces`` (the cards of a page, or the rows of a table), and what each of them takes, in
-    cards."""
+    """What stands together: ``pieces`` (the cards of a page, or the rows of a table), and what each of them takes in memory,
+    in MB."""
 
     pieces: int
     weight: float
@@ -44,7 +61,7 @@ class Piece(NamedTuple):
 
 
 def pack(blocks: Sequence[Block], most: float) -> list[list[Piece]]:
-    """Divide blocks among as few parts of at most about ``most`` cards as hold them, about as much in each, in order. Small blocks stay whole; of others each
+    """Divide blocks among as few parts of about ``most`` MB at most as hold them, about as much in each, in order. Small blocks stay whole; of others each
     piece does."""
     whole = sum(each.pieces * each.weight for each in blocks)
     count = max(1, ceil(whole / most))
