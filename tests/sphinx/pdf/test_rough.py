@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import roughkit
 from pdf_measures import Measures, Place
 from riskfile.render.pdf import finish
 from riskfile.render.pdf.settings import cjk_families
-from sphinxkit import build
+from sphinxkit import CONF, build, edit, project
 
 HAS_CJK = bool(cjk_families())
 
@@ -91,3 +93,50 @@ def test_the_formulas_can_be_read(measured: list[Measures]) -> None:
 def test_pictures_leave_their_headings_room(measured: list[Measures]) -> None:
     assert not any("Pictures" in place.text for each in measured for place in each.headings_alone)
     assert any("Pictures" in page.first for each in measured for page in each.pages)
+
+
+FACE = "\N{GRINNING FACE}"
+
+
+def test_signs_that_no_font_has_are_told_once_each_whatever_they_stand_in(tmp_path: Path) -> None:
+    """The title of an item stands in rows of three volumes, in the core report and in an index."""
+    root = project(tmp_path / "project")
+    (root / "docs/pdf.yaml").write_text("set: full\n", encoding="utf-8")
+    (root / "docs/odd.md").write_text(f"# Odd\n\nWords.\n\nA face {FACE} here.\n", encoding="utf-8")
+    (root / "needs/design/odd.md").write_text(
+        f"# Odd items\n\n:::{{hazard}} It smiles {FACE}\n:id: HAZ-70\n:category: energy\n:source: {FACE} {FACE}\n:::\n",
+        encoding="utf-8",
+    )
+    edit(root, "docs/index.md", lambda text: text.replace("views\n", "views\nodd\n"))
+    (root / "conf.py").write_text(CONF, encoding="utf-8")
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "riskfile.cli", "build", "--output", str(out)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    told = [line for line in done.stderr.splitlines() if "lost-in-pdf: the character" in line]
+    assert len([line for line in told if "docs/odd.md:5" in line]) == 1, done.stderr
+    assert len([line for line in told if "needs/design/odd.md:3:" in line]) == 1, done.stderr
+    assert len(told) == 2
+    assert "Traceback" not in done.stderr
+    assert not list((out / "pdf").glob("*.pdf"))
+
+
+def test_a_file_of_three_items_is_one_document(tmp_path: Path) -> None:
+    root = project(tmp_path, "")
+    for page in (root / "needs").rglob("*.md"):
+        page.unlink()
+    (root / "needs/design/few.md").write_text(
+        "# Few\n\n"
+        ":::{hazard} Heat\n:id: HAZ-1\n:category: energy\n:::\n\n"
+        ":::{harm} Burn\n:id: HRM-1\n:severity: S2\n:::\n\n"
+        ":::{event} It gets hot\n:id: EVT-1\n:cause: hardware\n:::\n",
+        encoding="utf-8",
+    )
+    edit(root, "docs/index.md", lambda text: text.replace("/needs/manufacturing/process\n", ""))
+    built = build(root, builder="riskpdf")
+    assert built.status == 0, built.warnings
+    assert [path.name for path in built.out.glob("*.pdf")] == ["risk-management-file.pdf"]
+    found = pdf_measures.measure(built.out / "risk-management-file.pdf")
+    faults = {name: places for name, places in found.faults.items() if places and name != "nearly_empty"}
+    assert faults == {}
+    assert found.smallest() >= 6.99

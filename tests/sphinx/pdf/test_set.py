@@ -181,6 +181,7 @@ def test_the_core_names_the_others_with_their_digests(full: Set) -> None:
 def test_a_volume_with_nothing_in_it_is_not_made(full: Set) -> None:
     # the project has no failure modes on its pages, so no sheet of them
     assert "risk-management-file-C.pdf" not in full.files
+    assert "C FMEA: nothing in this file stands in it" in " ".join(full.texts[CORE])
 
 
 def test_the_same_bytes_and_nothing_beside_them(full: Set, tmp_path: Path) -> None:

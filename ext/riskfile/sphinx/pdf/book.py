@@ -254,6 +254,11 @@ class Edition:
                 by_name[volume.name].take(what, docname, above, path, page)
         for tome in self.tomes:
             tome.end()
+        for tome in self.tomes:
+            if not tome.names:
+                LOGGER.info(
+                    "riskfile: nothing stands in volume %s, %s: it is not written", tome.volume.name, tome.volume.title
+                )
         self.tomes = [tome for tome in self.tomes if tome.names]
         writers = [tome.writer for tome in self.tomes]
         losses = [loss for writer in writers for loss in writer.losses]
