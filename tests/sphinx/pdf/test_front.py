@@ -17,7 +17,7 @@ import pytest
 from riskfile.render.pdf import finish
 from riskfile.render.pdf.notation import code
 from riskfile.render.pdf.settings import PdfSettings
-from riskfile.render.pdf.typeset import typeset
+from riskfile.render.pdf.typeset import TypesetError, typeset
 
 ABOUT: dict[str, Any] = {
     "title": "The file",
@@ -199,3 +199,14 @@ def test_a_chapter_begins_a_page_only_where_a_good_part_of_one_is_full(made: Mad
     page = next(text for text in texts if "1 Short Lorem" in text)
     assert "2 Next Lorem" in page
     assert "3 Last x" not in page
+
+
+def test_page_numbers_that_do_not_settle_are_no_document(tmp_path: Path) -> None:
+    chain = "".join(
+        f"#context [#metadata(query(<z{number}>).map(each => each.value))<z{number + 1}>]\n" for number in range(1, 7)
+    )
+    (tmp_path / "main.typ").write_text(
+        f'#set document(title: "x")\n= Head\n#context [#metadata(counter(page).final())<z1>]\n{chain}#context repr(query(<z7>))\n'
+    )
+    with pytest.raises(TypesetError, match="do not settle"):
+        typeset(tmp_path, datetime(2026, 1, 1, tzinfo=UTC))

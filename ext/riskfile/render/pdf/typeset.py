@@ -93,6 +93,9 @@ def objection(source: str, folder: Path) -> str:
     return ""
 
 
+_UNSETTLED: Final = "did not converge"
+
+
 def typeset(folder: Path, stamp: datetime) -> bytes:
     """The PDF of ``main.typ`` in ``folder``, with no font and no file from elsewhere.
 
@@ -109,8 +112,12 @@ def typeset(folder: Path, stamp: datetime) -> bytes:
                 font_paths=[str(typefaces.FONTS), str(folder / "fonts"), *typefaces.more_fonts()],
                 ignore_system_fonts=True,
             )
-            made = compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=stamp)
+            made, told = compiler.compile_with_warnings(format="pdf", pdf_standards=list(STANDARDS), timestamp=stamp)
             assert isinstance(made, bytes)
-            return made
     except (typst.TypstError, typst.TypstWarning) as error:
         raise TypesetError(f"{error.message}\n{error.diagnostic}{''.join(error.hints)}") from None
+    # Typst gives the document all the same: with page numbers of the pass before
+    unsettled = [warning for warning in told if _UNSETTLED in warning.message]
+    if unsettled:
+        raise TypesetError("page numbers do not settle in five passes, so that one that is printed could be wrong")
+    return made
