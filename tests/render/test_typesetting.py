@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from riskfile.render.pdf import finish
 from riskfile.render.pdf.characters import told, undrawable
-from riskfile.render.pdf.layout import SMALLEST, lay_out
+from riskfile.render.pdf.layout import SMALLEST, label_in_block, lay_out, on_one_grid
 from riskfile.render.pdf.notation import code, literal, soft, words
 from riskfile.render.pdf.settings import PAPERS
 from riskfile.render.pdf.typefaces import FONTS
@@ -96,6 +96,40 @@ def test_every_column_has_a_place_and_no_type_is_too_small(
     assert sorted([*placed, *([found.key] if found.key >= 0 else [])]) == list(range(columns))
     assert found.size >= SMALLEST and 0 < found.share <= 1
     assert all(width > 0 for band in found.bands for width in band.widths)
+    if found.key >= 0:
+        widths, spans = on_one_grid(found)
+        assert min(widths) >= 0 and [len(each) for each in spans] == [len(band.cells) for band in found.bands]
+        assert all(min(each) > 0 and sum(each) == len(widths) - 1 for each in spans)
+
+
+def test_short_columns_of_a_group_are_one_cell_of_a_block() -> None:
+    heads = (
+        Column("risk", "Risk"),
+        *(Column(f"t{n}", f"Text {n}") for n in range(10)),
+        *(Column(key, key.upper(), "Initial risk") for key in ("s", "p")),
+    )
+    cells = (
+        Cell("R"),
+        *(Cell("what somebody may have to say of it, at some length " * 3),) * 10,
+        Cell("S4"),
+        Cell("P2"),
+    )
+    table = Table("any", heads, (Row(None, cells),) * 3)
+    found = lay_out(table, "a4")
+    assert found.key == 0
+    (together,) = (cell for band in found.bands for cell in band.cells if len(cell) > 1)
+    assert together == (11, 12) and label_in_block(table, together) == "Initial risk"
+    assert label_in_block(table, (11,)) == "Initial risk: S"
+
+
+def test_chips_stay_in_one_line_and_no_column_is_wider_than_it_needs() -> None:
+    chip = Cell("Acceptable if reduced", region=(2, 3))
+    table = Table("any", (Column("a", "A"), Column("b", "B")), (Row(None, (Cell("x " * 400), chip)),) * 3)
+    found = lay_out(table, "a4")
+    words, chips = found.bands[0].widths
+    assert len("Acceptable if reduced") + 2 <= chips < 34 < words
+    small = lay_out(Table("any", table.columns, (Row(None, (Cell("12"), Cell("3.5"))),)), "a4")
+    assert small.share < 0.3
 
 
 def test_long_words_may_break() -> None:

@@ -415,7 +415,7 @@ _NEAR = 20_000
 _TELLING = 14
 _BESIDE = 6
 """So many characters are not the same by chance."""
-_EDGE = 4000
+_EDGE = 16_000
 """How far from the end of a page the cells of a row that is broken there may begin, in characters."""
 
 

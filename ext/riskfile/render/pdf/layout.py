@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import ceil
 from typing import Final, Literal, NamedTuple
 
@@ -284,6 +284,32 @@ def _in_block(pieces: Sequence[tuple[float, ...]], labels: Sequence[float]) -> t
         return (sum(sum(each) + label + 2.0 for each, label in zip(pieces, labels, strict=True)),)
     first, *others = pieces[0]
     return (first + labels[0] + 1.0, *others)
+
+
+def on_one_grid(layout: Layout) -> tuple[tuple[float, ...], list[list[int]]]:
+    """The widths of the columns of a grid that has all edges of all bands, with the one beside them first, and how many of
+    the others each cell of each band takes."""
+    whole = max(sum(layout.fractions(band)) for band in layout.bands)
+    edges, ends = {0.0}, []
+    for band in layout.bands:
+        at = 0.0
+        own: list[float] = []
+        fractions = layout.fractions(band)
+        for width in fractions[:-1]:
+            at += width * whole / sum(fractions)
+            # edges that are nearly the same are the same
+            near = min(edges, key=lambda edge: abs(edge - at))
+            own.append(near if abs(near - at) < _NEARLY and near > (own[-1] if own else 0.0) else at)
+            edges.add(own[-1])
+        ends.append([*own, whole])
+    grid = sorted({*edges, whole})
+    spans = [[grid.index(end) - grid.index(begin) for begin, end in pairwise([0.0, *own])] for own in ends]
+    widths = (round(end - begin, 2) for begin, end in pairwise(grid))
+    return (round(layout.beside + layout.margin, 2), *widths), spans
+
+
+_NEARLY: Final = 1.5
+"""Edges of bands are not less than this apart, in characters."""
 
 
 def _key(table: Table) -> int:

@@ -72,7 +72,7 @@ SHAPE: Final = Record(
     "How the PDF of a risk management file looks (riskfile); all of it optional.",
     {
         **keys(),
-        "paper": Choice("Size of the paper; wide tables have it on its side.", tuple(PAPERS)),
+        "paper": Choice("Size of the paper.", tuple(PAPERS)),
         "fonts": Record(
             "Fonts of the text. No font of the machine is used: those of the project lie in its folder.",
             {

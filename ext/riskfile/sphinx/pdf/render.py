@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Final, get_args
 
@@ -18,7 +18,7 @@ from riskfile.policy.volumes import Form
 from riskfile.render.charts import caption_of, draw
 from riskfile.render.palette import CHANGE_SIGNS, MARKS
 from riskfile.render.pdf.finish import PLACE
-from riskfile.render.pdf.layout import Layout, label_in_block, lay_out, lay_out_cells
+from riskfile.render.pdf.layout import Layout, label_in_block, lay_out, lay_out_cells, on_one_grid
 from riskfile.render.pdf.notation import code, literal, soft, with_code, words
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf import changes, front_matter
@@ -247,7 +247,21 @@ class Press:
         }
         form, widths = "rf-table", layout.fractions(layout.bands[0])
         if layout.key >= 0:
-            form, widths, data["bands"] = "rf-blocks", *_on_one_grid(table, layout)
+            form = "rf-blocks"
+            widths, spans = on_one_grid(layout)
+            # of each cell its label, how many columns of the grid it takes, and the columns of the table in it, by their
+            # place, with labels of their own where there are several
+            data["bands"] = [
+                [
+                    (
+                        soft(label_in_block(table, cell)),
+                        span,
+                        [(index, soft(table.columns[index].label) if len(cell) > 1 else "") for index in cell],
+                    )
+                    for cell, span in zip(band.cells, own, strict=True)
+                ]
+                for band, own in zip(layout.bands, spans, strict=True)
+            ]
             data["key"] = [layout.key, soft(table.columns[layout.key].label)]
         else:
             data["head"] = [soft(column.label) for column in table.columns]
@@ -594,49 +608,6 @@ def _named_once(table: Table, brief: bool) -> Table:
         row._replace(cells=tuple(shown(row, index, cell) for index, cell in enumerate(row.cells))) for row in table.rows
     )
     return table._replace(rows=tuple(rows))
-
-
-_BlockCell = tuple[str, int, list[tuple[int, str]]]
-"""A cell of a block: its label, how many columns of the grid it takes, and the columns of the table in it, by their place and
-with their labels where there are several."""
-
-
-def _on_one_grid(table: Table, layout: Layout) -> tuple[tuple[float, ...], list[list[_BlockCell]]]:
-    """The columns of a grid that has all edges of all bands, the key's first, and for each band its cells."""
-    whole = max(sum(layout.fractions(band)) for band in layout.bands)
-    edges, ends = {0.0}, []
-    for band in layout.bands:
-        at = 0.0
-        own: list[float] = []
-        fractions = layout.fractions(band)
-        for width in fractions:
-            at += width * whole / sum(fractions)
-            # edges that are nearly the same are the same
-            near = min(edges, key=lambda edge: abs(edge - at))
-            own.append(near if abs(near - at) < _NEARLY and near > (own[-1] if own else 0.0) else at)
-            edges.add(own[-1])
-        ends.append(own)
-    grid = sorted(edges)
-    bands = []
-    for band, own in zip(layout.bands, ends, strict=True):
-        places = [0, *(grid.index(end) for end in own)]
-        places[-1] = len(grid) - 1
-        bands.append(
-            [
-                (
-                    soft(label_in_block(table, cell)),
-                    places[number + 1] - places[number],
-                    [(index, soft(table.columns[index].label) if len(cell) > 1 else "") for index in cell],
-                )
-                for number, cell in enumerate(band.cells)
-            ]
-        )
-    widths = (round(end - begin, 2) for begin, end in pairwise(grid))
-    return (round(layout.beside + layout.margin, 2), *widths), bands
-
-
-_NEARLY: Final = 2.0
-"""Edges of bands are not less than this apart, in characters."""
 
 
 def _documents(cell: Cell) -> str:
