@@ -52,12 +52,12 @@ _NO_PLACE = Phrase(
 )
 _NO_PLACES = Phrase(
     "pdf-signing.no-places",
-    "{path} has no place to sign: its title page has no table of approvals with places for signatures",
+    "{path} has no place to sign: its title page has no table of approvals with places for signatures; of a set the core "
+    "report is signed, and with it its volumes",
 )
 _NOT_THE_SET = Phrase(
     "pdf-signing.not-the-set",
-    "{path} names its volumes, and who signs it signs them: {why}",
-    "build the set anew, look at it, and sign that",
+    "{path} names its volumes, and who signs it signs them: {why}; build the set anew, look at it, and sign that",
 )
 _SIGNED_ALREADY = Phrase("pdf-signing.signed-already", "{path} is signed as {role} already")
 _CHANGED = Phrase(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import traceback
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -284,9 +285,12 @@ class Edition:
         out = self._out
         plural = {name: type.plural for name, type in part.model.types.items()}
         found: list[Tome] = []
+        work = self.outdir / "typst" / part.name
+        # the build before may have made another set
+        shutil.rmtree(work, ignore_errors=True)
         for volume in self.volumes.volumes:
-            folder = self.outdir / "typst" / part.name / (in_names(volume.name) if volume.name else "core")
-            shop = Workshop(Path(app.srcdir), folder if not self.volumes.alone else self.outdir / "typst" / part.name)
+            folder = work / (in_names(volume.name) if volume.name else "core")
+            shop = Workshop(Path(app.srcdir), folder if not self.volumes.alone else work)
             shown_in = found[0].press.shown_in if found else None
             press = Press(
                 build,
