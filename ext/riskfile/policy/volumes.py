@@ -133,6 +133,13 @@ class PdfSet(NamedTuple):
             return home
         return _made(taken)
 
+    def why_in_none(self, kind: str, docname: str, argument: str = "") -> str:
+        """Why a view stands in no volume, "" where nobody says."""
+        named = (kind, f"{kind} {argument}".strip())
+        said = [each.why for each in self.left_out if each.view in named and each.page in ("", docname)]
+        taken = self.takes(kind, argument)
+        return said[0] if said else taken.why if taken is not None else ""
+
     def of_item(self, type: str) -> Volume | None:
         """The volume that has the cards of a type; None for none of them."""
         if any(each.item == type for each in self.left_out):

@@ -1,4 +1,4 @@
-object b6724f4f4e9273e6b87636559ba4c3230c831eab
+object 0f074fe6edc4ed00c26e8d56b7bbf91ef3954294
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:158e73aa09e683a4aaee4b5850dfc33a30307ea4a61d73a0b73c57292821637c
+Digest: sha256:e42c2318bbf7e843b127d5cc7f59b20d49f01f9b32056eb1556e7275707df43b
 Fingerprint: sha256:8c506559e91c3732c4dc6d8e038b4f50a236c521f3069803f6169ce89981c99c
-After: 28fd9486279650a0bb27954f0ae1aaed6f38a5b1
+After: 57684b9ff95448c905a693fdcfd7d31427e91565
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgdlG9Vvkjl7ZmPFwlMRdQe2tbQB
-n0aVQGr6/wb7xb+5YAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQCNPW1b5590YJSij3wcFEbg5DjvO56gLLaaNpnj9AJxC/zmdZdwU7kz42NNJaDoJ+n
-p5Sv65Fl7dS4781QcuTgI=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg0r4bQJ0R60ATogcxjb0eq5fHHA
+khGzuWU4VWEXkjIUUAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQFvrSMnSNLrlEhjB0WWjZyOrWQOeeA4/4jet1cNVdtHxsnjK5MwNG1y8H2hgEkuQA+
+QjK/RMsnztxl1JiOt8FAg=
 -----END SSH SIGNATURE-----

@@ -196,4 +196,4 @@ def test_of_the_core_alone_nothing_leads_out(tmp_path: Path) -> None:
     alone = made(tmp_path / "project", tmp_path / "out", "set: core\n")
     assert list(alone.files) == [CORE]
     assert list(actions(alone.files[CORE])) == []
-    assert "in no document of this set" in " ".join(alone.texts[CORE])
+    assert "in no document of this set (only the core report was asked for)" in " ".join(alone.texts[CORE])

@@ -307,7 +307,7 @@ class Edition:
             own: dict[str, Any] = {
                 CardNode.__name__: press.card,
                 ViewNode.__name__: partial(_view, build, press),
-                MovedNode.__name__: moved(build, lambda type: plural.get(type, type), press),
+                MovedNode.__name__: moved(build, lambda type: plural.get(type, type), press, self._why),
                 ElsewhereNode.__name__: elsewhere(lambda docname: env.titles[docname].astext()),
                 diagrams.Drawing.__name__: diagrams.on_paper(shop.keep, lost_in_svg),
             }
@@ -341,6 +341,11 @@ class Edition:
         parts = self._parts[home.name]
         cards = (self._cards_in.get(item.id) for item in self.build.items_of(docname))
         return next((each for each in cards if each in parts), parts[0])
+
+    def _why(self, docname: str, node: nodes.Element) -> str:
+        """Why a view stands in no document of the set."""
+        page = self.part.layout.from_root(docname)
+        return self.volumes.why_in_none(node["kind"], page, node["argument"])
 
     def _where(self, docname: str, home: Volume | None, node: nodes.Element) -> Volume | None:
         """The volume of a card or a view on a page whose text stands in ``home``."""

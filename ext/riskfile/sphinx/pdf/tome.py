@@ -153,9 +153,12 @@ WHOLE: Final = "whole:"
 """Before the place of a view that is read in short in this document: that of the whole of it, in another one."""
 
 
-def moved(build: Build, known: Callable[[str], str], press: Press) -> Callable[[Writer, MovedNode], str]:
+def moved(
+    build: Build, known: Callable[[str], str], press: Press, why: Callable[[str, nodes.Element], str]
+) -> Callable[[Writer, MovedNode], str]:
     """The form of what stands in another volume: what it is, and on which pages; above that what of it is read here, where
-    its reader cannot do without. ``known`` says what an item type is called in the plural."""
+    its reader cannot do without. ``known`` says what an item type is called in the plural, ``why`` of a page
+    and a view why that stands in no document."""
 
     def shown(writer: Writer, node: MovedNode) -> str:
         volume = node.volume
@@ -163,6 +166,7 @@ def moved(build: Build, known: Callable[[str], str], press: Press) -> Callable[[
         cards = [each["need_id"] for each in node.parts if not isinstance(each, ViewNode)]
         if cards:
             lines.append((_cards(build, cards, known), cards))
+        reasons: dict[str, str] = {}
         short = ""
         for each in node.parts:
             if isinstance(each, ViewNode):
@@ -170,6 +174,7 @@ def moved(build: Build, known: Callable[[str], str], press: Press) -> Callable[[
                 places = [f"{writer.docname}#{id}" for id in each["ids"][:1]]
                 if not read:
                     lines.append((_view(build, each), places))
+                    reasons[lines[-1][0]] = soft(why(writer.docname, each)) if volume is None else ""
                     continue
                 # links to it lead to what is read here
                 short += writer.anchor(each) + read
@@ -182,7 +187,8 @@ def moved(build: Build, known: Callable[[str], str], press: Press) -> Callable[[
             writer.expected.append(what)
             first = places[0] if places else ""
             target = f"{PLACE}{first}" if first and volume is not None else ""
-            name, title = (volume.name, volume.title) if volume is not None else ("", "")
+            name, title = (volume.name, volume.title) if volume is not None else ("", reasons.get(what, ""))
+            writer.expected.append(reasons.get(what, ""))
             asked = f"{literal(soft(what))}, {literal(name)}, {literal(title)}, {literal(target)}, {code(places)}"
             text += f"\n#rf-moved({asked}, there: {'true' if volume is not None else 'false'})\n"
         return text
