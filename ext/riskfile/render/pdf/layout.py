@@ -66,6 +66,8 @@ class Layout(NamedTuple):
 SMALLEST: Final = 7.0
 """Nothing in a table is set smaller, in pt."""
 _SIZES: Final = (7.8, 7.4, SMALLEST)
+_SMALLER: Final = 1.05
+"""By so much a smaller size is worth less."""
 _IN_BLOCKS: Final = 7.4
 _EM: Final = 0.5
 """The width of an average character, in em."""
@@ -188,8 +190,10 @@ def _plain(table: Table, points: float, lists: frozenset[int]) -> Layout | None:
                 room = _room(points, size, len(columns))
                 if sum(each.enough for each in columns) <= room:
                     plain = Layout(size, (Band(_each(table), _share(columns, room)),), lists=lists, flat=flat)
-                    found.append((_mean(plain, table), flat, plain))
-                    if found[-1][0] <= _EASY:
+                    high = _mean(plain, table)
+                    # smaller type has to save lines, not only height
+                    found.append((high * _SIZES[0] / size * _SMALLER ** _SIZES.index(size), flat, plain))
+                    if high <= _EASY:
                         break
         if found:
             return min(found, key=lambda each: each[:2])[2]
