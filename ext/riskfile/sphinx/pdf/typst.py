@@ -40,7 +40,7 @@ _TOO_MANY = 18
 _PAGED = 6
 """How many characters a page of another document takes behind a link."""
 _BAND = 10
-"""How many columns such a part has, beside the first."""
+"""How many columns such a part has at most, beside the first."""
 
 
 def opening(node: nodes.Node, limit: int = _OPENING) -> str:
@@ -821,7 +821,9 @@ class Writer:
         if divided:
             if joined:
                 self.lost(f"a table of {len(widths)} columns with joined cells is too wide for a page: divide it", node)
-            bands = [[0, *bands[0][first : first + _BAND]] for first in range(1, len(widths), _BAND)]
+            # parts of about as many columns each
+            most = -(-(len(widths) - 1) // -(-(len(widths) - 1) // _BAND))
+            bands = [[0, *bands[0][first : first + most]] for first in range(1, len(widths), most)]
         text = mark
         for number, band in enumerate(bands):
             columns = ", ".join(f"{widths[index]:.4g}fr" for index in band)
