@@ -171,6 +171,14 @@ def test_the_core_says_where_it_is_by_volume_and_page(full: Set) -> None:
     assert "All risks" in page
 
 
+def test_behind_what_a_row_is_about_stands_the_page_of_its_card(full: Set) -> None:
+    said = re.search(r"RSK-1 Infarction by thrombus on struts D-(\d+)", volume(full, "A"))
+    assert said is not None
+    assert "RSK-1 Infarction by thrombus on struts" in full.texts["risk-management-file-D.pdf"][int(said[1]) - 1]
+    # and not behind each other id
+    assert not re.search(r"HRM-1 [^0-9]{3,40} D-\d+ ", volume(full, "A").partition("Index of ids Behind")[0])
+
+
 def test_the_core_names_the_others_with_their_digests(full: Set) -> None:
     with pikepdf.open(full.files[CORE]) as pdf:
         named = {str(each.File): str(each.SHA256) for each in pdf.Root[finish.VOLUMES]}  # type: ignore[union-attr]

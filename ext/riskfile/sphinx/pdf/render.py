@@ -244,6 +244,7 @@ class Press:
                 number for number, row in enumerate(table.rows) if row.item is not None and row.item.id in self._marks
             ],
             "long": [number for number, row in enumerate(table.rows) if layout.lines_of(row) > layout.whole],
+            "about": _about(table),
         }
         form, widths = "rf-table", layout.fractions(layout.bands[0])
         if layout.key >= 0:
@@ -558,6 +559,15 @@ def _lengths(row: Mapping[str, Any]) -> tuple[tuple[float, ...], ...]:
 
 _PAGE_OF: Final = 9
 """How many characters the page of a place and what divides it from the next take."""
+
+
+def _about(table: Table) -> int:
+    """The column with the item that a row is about; the first where none has it in all rows."""
+    for place in range(len(table.columns)):
+        cells = [(row.item, row.cells[place].items) for row in table.rows if row.item is not None]
+        if cells and all(len(items) == 1 and items[0][0] is item for item, items in cells):
+            return place
+    return 0
 
 
 def _label(region: Region | None) -> str:
