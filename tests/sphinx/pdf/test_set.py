@@ -172,7 +172,7 @@ def test_the_core_says_where_it_is_by_volume_and_page(full: Set) -> None:
 
 
 def test_behind_what_a_row_is_about_stands_the_page_of_its_card(full: Set) -> None:
-    said = re.search(r"RSK-1 Infarction by thrombus on struts D-(\d+)", volume(full, "A"))
+    said = re.search(r"RSK-1 Infarction by thrombus on struts (?:↕ )?D-(\d+)", volume(full, "A"))
     assert said is not None
     assert "RSK-1 Infarction by thrombus on struts" in full.texts["risk-management-file-D.pdf"][int(said[1]) - 1]
     # and not behind each other id
