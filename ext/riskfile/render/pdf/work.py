@@ -187,6 +187,8 @@ class _Process:
             name = self._job.target.name.removesuffix(".part")
             return Trouble("process", f"the process that set {name} {how}{last}; is there enough memory?")
         given = json.loads(path.read_text(encoding="utf-8"))
+        # how much memory it took is another each time
+        path.unlink()
         if "crash" in given:
             raise elsewhere(given["crash"])
         if "trouble" in given:
