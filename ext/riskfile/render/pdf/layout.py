@@ -55,11 +55,14 @@ class Layout(NamedTuple):
             max(_lines(self._said(row, columns), width) for columns, width in zip(band.cells, band.widths, strict=True))
             for band in self.bands
         )
-        return max(high, _lines(_pieces(row.cells[self.key]), self.beside)) if self.key >= 0 else high
+        return max(high, _lines(_pieces(row.cells[self.key], paged=True), self.beside)) if self.key >= 0 else high
 
     def _said(self, row: Row, columns: tuple[int, ...]) -> tuple[float, ...]:
         """The lengths of the lines of a cell."""
-        pieces = [_pieces(row.cells[index], index in self.lists, self.flat) for index in columns]
+        pieces = [
+            _pieces(row.cells[index], index in self.lists, self.flat, paged=self.key < 0 and index == 0)
+            for index in columns
+        ]
         return pieces[0] if self.key < 0 else _in_block(pieces, [_LABEL] * len(columns))
 
 
@@ -340,9 +343,9 @@ def _lists(table: Table) -> Iterator[int]:
             yield index
 
 
-def _pieces(cell: Cell, run: bool = False, flat: bool = False) -> tuple[float, ...]:
+def _pieces(cell: Cell, run: bool = False, flat: bool = False, paged: bool = False) -> tuple[float, ...]:
     """The lengths of the lines of a cell; what it names is one of them where it is ``run`` in, and its note none where the table
-    is ``flat``."""
+    is ``flat``; ``paged``: the page of an item's card may follow its title."""
     lines: list[float] = []
     if cell.text:
         lines.append(len(cell.text) + (2.5 if cell.region[0] or cell.mark else 0.0))
@@ -354,7 +357,7 @@ def _pieces(cell: Cell, run: bool = False, flat: bool = False) -> tuple[float, .
     if cell.documents:
         lines.append(sum(len(each.said) + 2.0 for each in cell.documents))
     items = [
-        len(item.id) * _MONO + 1 + len(item.title) + (len(BESIDE_WORDS.of(said)) + 3 if said else 0)
+        len(item.id) * _MONO + 1 + len(item.title) + (len(BESIDE_WORDS.of(said)) + 3 if said else 0) + _PAGE * paged
         for item, said in cell.items
     ]
     if run and items:
@@ -366,6 +369,8 @@ def _pieces(cell: Cell, run: bool = False, flat: bool = False) -> tuple[float, .
     return tuple(lines)
 
 
+_PAGE: Final = 5.5
+"""How many characters the page of a card in another document takes."""
 _MONO: Final = 1.15
 """The width of a sign of an id, against others."""
 
@@ -388,7 +393,7 @@ def _demand(table: Table, lists: frozenset[int], chips: float, flat: bool) -> li
         for number, row in enumerate(table.rows):
             cell = row.cells[index]
             longest = _longest(cell, longest, chips)
-            pieces = _pieces(cell, run, flat)
+            pieces = _pieces(cell, run, flat, paged=index == 0)
             if number % step == 0:
                 cells.append(pieces)
             lengths.append(sum(pieces))
