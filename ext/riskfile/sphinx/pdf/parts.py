@@ -20,9 +20,9 @@ from riskfile.sphinx.pdf.divide import ours_in
 from riskfile.views import Table
 from riskfile.views.registry import VIEWS
 
-MOST: Final = 900.0
-"""How much a document holds at most, by what it takes in memory, in MB; with what is taken anyway, a process has about
-1.1 GB then."""
+MOST: Final = 780.0
+"""How much a document holds at most, by what it takes in memory, in MB; with what is taken anyway, a process has at
+most about 1.2 GB then."""
 
 _CARD, _LETTERS, _CONTROL = 0.27, 0.0001, 0.28
 """What a card takes, in MB, more for each letter of its text and each control of a risk; measured (benchmarks/pdf.py)."""
