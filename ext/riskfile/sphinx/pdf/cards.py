@@ -152,6 +152,7 @@ class CardSetter:
         shown["place"] = soft(f"{item.path}:{item.line}")
         if item.type != "verification":
             self._above = item
+        shown["aside"] = _aside(shown)
         writer.deepest, writer.name = deepest, name or item.id
         stiff = any(next(iter(child.findall(each)), None) is not None for child in node.children[1:] for each in _STIFF)
         shown["whole"] = not stiff and _lines(shown, body) <= _WHOLE
@@ -398,6 +399,15 @@ def _texts(line: CardLine) -> Iterator[str]:
     if line.item is not None:
         yield f"{line.item.id} {line.item.title}" if line.title else line.item.id
     yield from filter(None, (line.text, line.word, line.document.name if line.document is not None else "", line.note))
+
+
+def _aside(shown: Mapping[str, Any]) -> float:
+    """How wide what stands beside the title in its head is, in em; rather too wide than too narrow."""
+    changed = shown["changed"]["mark"] if shown["changed"] else ""
+    words = (shown["type"], shown["stage"], "retired" if shown["retired"] else "", changed)
+    told = sum(_letters(each) + 3 for each in words if each)
+    state = _letters(shown["state"][1]) + 5 if shown["state"] else 0
+    return round((told + state) * 0.45, 1)
 
 
 def _letters(text: str) -> int:
