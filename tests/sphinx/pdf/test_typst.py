@@ -461,7 +461,7 @@ def test_what_cannot_be_shown_is_an_error_with_its_place(
 ) -> None:
     body, message, line = LOST[case]
     if case == "Chinese":
-        monkeypatch.setattr(characters.settings, "CJK", "no_such_fonts")
+        monkeypatch.setattr(characters.typefaces, "CJK", "no_such_fonts")
         monkeypatch.setattr(characters, "_KNOWN", dict(characters._KNOWN))
         message += "; for Chinese, Japanese and Korean install riskfile[cjk]"
     foreign = '<svg xmlns="http://www.w3.org/2000/svg"><foreignObject>text</foreignObject></svg>'
