@@ -509,8 +509,9 @@ class _Measuring:
                 elif element is not None and element.within("Table") and not element.within("Caption"):
                     where = "tables"
                 size = round(run.size, 2)
-                if size not in self.small[where]:
-                    self.small[where][size] = Place(page.number, reader.read(run)[:60], size)
+                # a sign alone, such as that of a level, is not read letter by letter
+                if size not in self.small[where] and any(map(str.isalnum, reader.read(run))):
+                    self.small[where][size] = Place(page.number, run.text[:60], size)
             least = 3.0 if run.size >= 18 else CONTRAST
             if run.unsure or any(contrast(run.colour, each) < least for each in run.ground):
                 suspects.append((run, least))
