@@ -13,7 +13,7 @@ import pytest
 import riskfile.manual
 from casekit import compose, write
 from riskfile.cli import main
-from riskfile.sphinx.pdf import book
+from riskfile.sphinx.pdf import edition
 from riskfile.surveillance.monitoring import later
 from riskfile.text.crashes import ElsewhereError, crashed, trace_of
 from riskfile.text.days import LAST_DAY, days_later, iso_day
@@ -46,12 +46,12 @@ def ours(error: str) -> list[str]:
 def test_the_process_that_writes_the_pdf(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(book, "_about", crash)
+    monkeypatch.setattr(edition, "about_of", crash)
     assert main(["build", "--output", "out"]) == 3
     error = capsys.readouterr().err
     (said,) = ours(error)
     assert re.fullmatch(
-        rf"riskfile: riskfile build {SAID}LookupError: .*, at riskfile/sphinx/pdf/book\.py:\d+; with --debug comes the traceback",
+        rf"riskfile: riskfile build {SAID}LookupError: .*, at riskfile/sphinx/pdf/edition\.py:\d+; with --debug comes the traceback",
         said,
     ), said
     assert "Traceback" not in error

@@ -103,7 +103,7 @@ FUNCTIONS = {
     "sphinx/output.py write": "what the last build has written",
     "sphinx/output.py _write_plain": "what this build has written",
     "sphinx/output.py _first_line": "what this build has written",
-    "sphinx/pdf/book.py Edition.put": "the PDF that was made",
+    "sphinx/pdf/edition.py Edition.put": "the PDF that was made",
     "testing/__init__.py cases_of": "a file of cases, which is no project's",
 }
 

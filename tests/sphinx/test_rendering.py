@@ -21,7 +21,7 @@ from riskfile.project import check
 from riskfile.render.pdf import finish, work
 from riskfile.render.pdf.aside import objection_to, picture_of
 from riskfile.sphinx.mathematics import drawn
-from riskfile.sphinx.pdf import book
+from riskfile.sphinx.pdf import book, edition
 from sphinxkit import CONF, Built, build, project
 
 NAME = "risk-management-file.pdf"
@@ -328,7 +328,7 @@ def test_what_is_lost_is_told_where_it_is_written(tmp_path: Path, monkeypatch: p
         finish, "text_of", lambda path: [each.replace("Asentencethatislost", "") for each in whole(path)]
     )
     # in this process, where its text is read so
-    monkeypatch.setattr(book, "run", lambda jobs, workers: [work.make(job) for job in jobs])
+    monkeypatch.setattr(edition, "run", lambda jobs, workers: [work.make(job) for job in jobs])
     with pytest.raises(book.PdfError) as error:
         build(root, builder="riskpdf")
     assert error.value.place == "docs/extra.md:5"

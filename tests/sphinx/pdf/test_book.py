@@ -14,7 +14,7 @@ import pytest
 
 from riskfile.render.pdf import finish
 from riskfile.render.pdf.work import Job
-from riskfile.sphinx.pdf import book
+from riskfile.sphinx.pdf import book, edition
 from sphinxkit import CONF, build, edit, project
 
 NAME = "risk-management-file.pdf"
@@ -144,7 +144,7 @@ def test_a_loss_fails_the_build_and_leaves_the_old_pdf(tmp_path: Path, monkeypat
     before = (out / NAME).read_bytes()
 
     # a template that drops the body of every card
-    whole = book.run
+    whole = edition.run
 
     def dropping(jobs: Sequence[Job], *more: Any) -> Any:
         for job in jobs:
@@ -160,7 +160,7 @@ def test_a_loss_fails_the_build_and_leaves_the_old_pdf(tmp_path: Path, monkeypat
             )
         return whole(jobs, *more)
 
-    monkeypatch.setattr(book, "run", dropping)
+    monkeypatch.setattr(edition, "run", dropping)
     with pytest.raises(book.PdfError, match="would lose something: not found in the PDF"):
         build(root, out, builder="riskpdf")
     assert (out / NAME).read_bytes() == before

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskfile.policy.volumes import PRESETS
-from riskfile.sphinx.pdf import book
+from riskfile.sphinx.pdf import edition
 from riskfile.sphinx.pdf.parts import Block, pack, part_of
 from riskfile.sphinx.state import build_of
 from sphinxkit import build, edit, project
@@ -70,7 +70,7 @@ SHEETS = """
 
 
 def test_the_parts_of_a_set_have_all_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(book, "MOST", 4.0)
+    monkeypatch.setattr(edition, "MOST", 4.0)
     root = tmp_path / "project"
     project(root, SHEETS)
     edit(root, "docs/index.md", lambda text: text.replace("views\n", "views\nseen\n"))
