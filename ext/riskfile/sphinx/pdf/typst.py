@@ -29,6 +29,9 @@ _UNREAD = re.compile(
     "[\xad\u0590-\u08ff\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufb1d-\ufdff\ufe00-\ufe0f\ufe70-\ufeff\U000e0100-\U000e01ef]+"
 )
 _OPENING = 60
+_INDEX_COLUMNS = 3
+_SHORT_INDEX = 120
+"""An index of at most so many lines is on one page."""
 _MANY = 8
 """A table of more columns than this has the smallest type."""
 _CHARACTERS, _SMALL_CHARACTERS = 105, 128
@@ -230,19 +233,25 @@ class Writer:
         if not terms:
             return ""
         self.level = self.deepest = 1
-        text = [_PRELUDE, "\n#pagebreak(weak: true)\n", self.heading(1, words("Index"), "Index", numbered=False)]
-        text.append("\n#columns(2)[#set par(hanging-indent: 1em, spacing: .55em)\n")
+        head = self.heading(1, words("Index"), "Index", numbered=False)
+        lines = []
         for term in sorted(terms, key=lambda each: (each.casefold(), each)):
             self.expected.here = next(
                 f"{self.paths.get(docname, docname + SUFFIX)}:1" for some in terms[term].values() for docname, _ in some
             )
             self.expected.append(opening(nodes.Text(term)))
             below = terms[term]
-            text.append(f"\n\n{words(term)} {self._pages(below.get('', []))}\n\n")
+            lines.append(f"\n\n{words(term)} {self._pages(below.get('', []))}\n\n")
             for sub in sorted(below, key=str.casefold):
                 if sub:
-                    text.append(f"\n\n#h(1em);{words(sub)} {self._pages(below[sub])}\n\n")
-        return "".join([*text, "]\n"])
+                    lines.append(f"\n\n#h(1em);{words(sub)} {self._pages(below[sub])}\n\n")
+        look = "#set par(hanging-indent: 1em, spacing: .55em)\n"
+        if len(lines) > _SHORT_INDEX:
+            return f"{_PRELUDE}{head}\n#columns({_INDEX_COLUMNS})[{look}{''.join(lines)}]\n"
+        # columns of one height, which Typst's own are not: they fill one after the other
+        high = -(-len(lines) // _INDEX_COLUMNS)
+        cells = "".join(f"[{''.join(lines[at : at + high])}]" for at in range(0, len(lines), high))
+        return f"{_PRELUDE}{head}\n#[{look}#grid(columns: (1fr,) * {_INDEX_COLUMNS}, column-gutter: 12pt){cells}]\n"
 
     def _known(self, places: Sequence[tuple[str, str]]) -> bool:
         return any(place in self.anchors.names or not place[1] for place in places)
