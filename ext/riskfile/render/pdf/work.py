@@ -206,7 +206,8 @@ class _Process:
 
 def _write(job: Job) -> None:
     given = {
-        "target": os.path.abspath(job.target),  # noqa: PTH100 - a link stays one
+        # from the folder: what is left of a build says nothing of the machine
+        "target": os.path.relpath(job.target, job.folder),
         "places": dict(job.places),
         "far": dict(job.far),
         "to_sign": list(job.to_sign),
@@ -222,7 +223,7 @@ def _read(folder: Path) -> Job:
     given: dict[str, Any] = json.loads((folder / JOB).read_text(encoding="utf-8"))
     return Job(
         folder,
-        Path(given["target"]),
+        Path(os.path.normpath(folder / given["target"])),
         given["places"],
         {place: (file, name) for place, (file, name) in given["far"].items()},
         [finish.PlaceToSign(*each) for each in given["to_sign"]],
