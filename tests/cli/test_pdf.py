@@ -23,7 +23,7 @@ from riskfile.cli import main
 from riskfile.policy import PolicyError
 from riskfile.policy.load import load_policy
 from riskfile.policy.signers import authorities, load_signers
-from riskfile.render.pdf.finish import VOLUMES, name_volumes, named_volume
+from riskfile.render.pdf.finish import VOLUMES, NamedVolume, name_volumes
 from sphinxkit import build, edit, project
 
 APPROVAL = """
@@ -370,7 +370,9 @@ def of_set(made: Made) -> Made:
         with pikepdf.open(made.pdf) as pdf:
             pdf.docinfo["/Title"] = title
             pdf.save(path)
-        volumes.append(named_volume(name, title, path))
+            pages = len(pdf.pages)
+        data = path.read_bytes()
+        volumes.append(NamedVolume(name, title, path.name, sha256(data).hexdigest(), len(data), pages))
     with pikepdf.open(made.pdf, allow_overwriting_input=True) as pdf:
         name_volumes(pdf, volumes)
         pdf.save(made.pdf)

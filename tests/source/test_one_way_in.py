@@ -82,7 +82,6 @@ FUNCTIONS = {
     "sphinx/said.py _read": "what the last build has written",
     "render/forked.py can_fork": "what the system says of this process",
     "render/pdf/finish.py documents_of": "the PDF that was made",
-    "render/pdf/finish.py named_volume": "a volume that the build has written",
     "render/pdf/settings.py PdfSettings.for_typst": "riskfile's own template",
     "render/pdf/redline.py write": "riskfile's own template",
     "cli/pdf.py _secret": "a passphrase, in a file that somebody names",

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
-from riskfile.render.pdf.finish import VOLUMES, NamedVolume
+from riskfile.render.pdf.finish import VOLUMES, NamedVolume, volume_in
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.quoting import quote
 
@@ -58,17 +58,7 @@ def volumes_of(reader: Any) -> tuple[NamedVolume, ...]:
         root = built.get_object(built.root_ref)
         if VOLUMES not in root:
             return ()
-        return tuple(
-            NamedVolume(
-                str(each["/Name"]),
-                str(each["/Title"]),
-                str(each["/File"]),
-                str(each["/SHA256"]),
-                int(each["/Size"]),
-                int(each["/Pages"]),
-            )
-            for each in root[VOLUMES]
-        )
+        return tuple(map(volume_in, root[VOLUMES]))
     except Exception as error:  # what somebody has written there may be anything
         why = " ".join(f"{type(error).__name__} {error}".split())[:200]
         raise VolumesError(_UNREADABLE(why=why)) from None

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -47,19 +46,6 @@ VOLUMES: Final = "/RiskfileVolumes"
 """The key of the catalog under which the core report has its volumes as data."""
 
 
-def named_volume(name: str, title: str, path: Path) -> NamedVolume:
-    """A volume that is written, measured."""
-    import pypdfium2
-
-    data = path.read_bytes()
-    document = pypdfium2.PdfDocument(data)
-    try:
-        pages = len(document)
-    finally:
-        document.close()
-    return NamedVolume(name, title, path.name, sha256(data).hexdigest(), len(data), pages)
-
-
 def name_volumes(pdf: Any, volumes: Sequence[NamedVolume]) -> None:
     """Write into the catalog of an opened PDF (pikepdf's) which volumes it is the core report of, so that who signs it signs
     them, and a program can compare. Does nothing without volumes."""
@@ -81,6 +67,12 @@ def name_volumes(pdf: Any, volumes: Sequence[NamedVolume]) -> None:
     pdf.Root[VOLUMES] = pikepdf.Array(rows)
 
 
+def volume_in(entry: Any) -> NamedVolume:
+    """A volume as the catalog names it; ``entry`` is pikepdf's dictionary or pyHanko's."""
+    name, title, file, digest = (str(entry[key]) for key in ("/Name", "/Title", "/File", "/SHA256"))
+    return NamedVolume(name, title, file, digest, int(entry["/Size"]), int(entry["/Pages"]))
+
+
 def documents_of(core: Path) -> tuple[int, tuple[NamedVolume, ...]]:
     """How many pages a PDF of ours has, and the volumes that it names.
 
@@ -90,18 +82,8 @@ def documents_of(core: Path) -> tuple[int, tuple[NamedVolume, ...]]:
 
     try:
         with pikepdf.open(core) as pdf:
-            return len(pdf.pages), tuple(
-                NamedVolume(
-                    str(each.Name),
-                    str(each.Title),
-                    str(each.File),
-                    str(each.SHA256),
-                    int(each.Size),
-                    int(each.Pages),
-                )
-                for each in pdf.Root.get(VOLUMES, [])
-            )
-    except (pikepdf.PdfError, OSError, AttributeError, TypeError) as error:
+            return len(pdf.pages), tuple(map(volume_in, pdf.Root.get(VOLUMES, [])))
+    except (pikepdf.PdfError, OSError, AttributeError, KeyError, TypeError) as error:
         raise ValueError(str(error)) from None
 
 

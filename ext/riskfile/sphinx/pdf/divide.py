@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from docutils import nodes
 
-from riskfile.render.pdf.volumes import Volume
+from riskfile.policy.volumes import Volume
 from riskfile.sphinx.directives import ViewNode
 from riskfile.sphinx.html import CardNode
+from riskfile.views.registry import VIEWS
 
 
 class MovedNode(nodes.General, nodes.Element):
@@ -39,6 +40,12 @@ def ours_in(node: nodes.Element) -> Iterator[nodes.Element]:
             yield child
         elif isinstance(child, nodes.Element):
             yield from ours_in(child)
+
+
+def title_of(view: nodes.Element) -> str:
+    """What a view is called where it is written: its caption, else the name of its table or of its kind."""
+    form = VIEWS[view["kind"]].form(view["argument"])
+    return str(view["caption"] or (form.title if form is not None else view["kind"].replace("-", " ").capitalize()))
 
 
 def divide(page: nodes.document, home: Volume, where: Where) -> Mapping[Volume, nodes.document]:

@@ -18,10 +18,10 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from riskfile.model import Item
+from riskfile.policy.volumes import LeftOut, Volume
 from riskfile.render.pdf import finish
 from riskfile.render.pdf.notation import code, literal, soft
 from riskfile.render.pdf.typeset import Workshop, lost_in_svg, objection
-from riskfile.render.pdf.volumes import LeftOut, Volume
 from riskfile.render.pdf.work import Job, Made, Trouble, run, workers
 from riskfile.rules.tool import LOST_IN_PDF
 from riskfile.sphinx import diagrams, pdf_files
@@ -97,14 +97,18 @@ class Edition:
         self._files = dict(zip((each.name for each in self.volumes.volumes), files, strict=True))
         self._made: dict[str, Made] = {}
 
+    @cached_property
+    def _order(self) -> list[tuple[str, tuple[Above, ...]]]:
+        """The pages as they are read, the appendices last."""
+        within = self.part.layout.from_root
+        return sorted(ordered(self.app.env, self.part), key=lambda each: self.plan.place_among(within(each[0])))
+
     def _divide(self) -> None:
         """Plan the parts of volumes that are too large for one document."""
-        within, env = self.part.layout.from_root, self.app.env
+        env = self.app.env
         all_views: Mapping[str, Any] = env.domains["riskfile"].data["views"]
-        order = [docname for docname, _ in ordered(env, self.part)]
-        order.sort(key=lambda docname: self.plan.place_among(within(docname)))
         blocks: dict[str, list[tuple[Block, list[str] | View]]] = {each.name: [] for each in self.plan.volumes}
-        for docname in order:
+        for docname, _ in self._order:
             home = self._home(docname)
             if home is None:
                 continue
@@ -163,10 +167,8 @@ class Edition:
         by_name = {tome.volume.name: tome for tome in self.tomes}
         # Sphinx 9 asks for them, and Sphinx 8 takes those of the application
         tags: dict[str, Any] = {"tags": self.builder.tags} if version_info >= (9,) else {}
-        within = self.part.layout.from_root
-        order = sorted(ordered(env, self.part), key=lambda each: self.volumes.place_among(within(each[0])))
-        self.homes = {docname: self._home(docname) for docname, _ in order}
-        for docname, above in order:
+        self.homes = {docname: self._home(docname) for docname, _ in self._order}
+        for docname, above in self._order:
             home = self.homes[docname]
             if home is None:
                 continue
@@ -411,32 +413,33 @@ class Edition:
         about, volume = {**said}, tome.volume
         if self.volumes.alone:
             return about, to_sign
-        number = self.build.policy.document_number
         if volume.is_core:
             about["missing"] = self._left_out()
+            about["set"] = list(map(self._told, self.tomes))
         else:
             # who signs the core report signs its digest
             about["approvals"], about["signing"], to_sign = [], [], []
         about["volume"] = {
             "name": volume.name,
             "title": volume.title,
-            "number": "-".join(filter(None, (number, volume.name))),
+            "number": self._number_of(volume),
         }
-        about["set"] = [self._told(each, tome) for each in self.tomes]
         return about, to_sign
 
-    def _told(self, tome: Tome, here: Tome) -> dict[str, Any]:
-        """What a document says of one of the set, as far as it is known."""
+    def _number_of(self, volume: Volume) -> str:
+        return "-".join(filter(None, (self.build.policy.document_number, volume.name)))
+
+    def _told(self, tome: Tome) -> dict[str, Any]:
+        """What the core report says of a document of the set: of all others pages and digest are known by then."""
         volume, made = tome.volume, self._made.get(tome.volume.name)
-        number = self.build.policy.document_number
         return {
             "name": volume.name,
             "title": volume.title,
-            "number": "-".join(filter(None, (number, volume.name))),
+            "number": self._number_of(volume),
             "file": self._target(tome).name,
             "pages": made.pages if made is not None else UNSET,
             "sha256": made.sha256 if made is not None else "",
-            "here": tome is here,
+            "here": volume.is_core,
             "what": soft("read first, from front to back" if volume.is_core else tome.what()),
         }
 

@@ -14,11 +14,10 @@ from typing import Final, NamedTuple
 from docutils import nodes
 
 from riskfile.model import Item, RiskFile
-from riskfile.render.pdf.volumes import Volume
+from riskfile.policy.volumes import Volume
 from riskfile.sphinx.directives import ViewNode, asked_of
-from riskfile.sphinx.pdf.divide import ours_in
+from riskfile.sphinx.pdf.divide import ours_in, title_of
 from riskfile.views import Table
-from riskfile.views.registry import VIEWS
 
 MOST: Final = 780.0
 """How much a document holds at most, by what it takes in memory, in MB; with what is taken anyway, a process has at
@@ -115,8 +114,7 @@ def slice_views(page: nodes.document, slices: dict[View, list[tuple[int, int]]])
         rows = slices.get(view_of(node), []) if isinstance(node, ViewNode) else []
         if len(rows) < 2:
             continue
-        form = VIEWS[node["kind"]].form(node["argument"])
-        title = node["caption"] or (form.title if form is not None else node["kind"].replace("-", " ").capitalize())
+        title = title_of(node)
         copies = []
         for number, span in enumerate(rows, 1):
             copy = node.deepcopy()

@@ -8,18 +8,17 @@ from typing import Final, NamedTuple
 
 from docutils import nodes
 
+from riskfile.policy.volumes import Volume
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.notation import code, literal, soft, words
 from riskfile.render.pdf.typeset import Workshop
-from riskfile.render.pdf.volumes import Volume
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.directives import ViewNode, asked_of
-from riskfile.sphinx.pdf.divide import ElsewhereNode, MovedNode, ours_in
+from riskfile.sphinx.pdf.divide import ElsewhereNode, MovedNode, ours_in, title_of
 from riskfile.sphinx.pdf.render import Press
 from riskfile.sphinx.pdf.typst import Writer
 from riskfile.text.numbers import counted
 from riskfile.views import Table
-from riskfile.views.registry import VIEWS
 
 
 class Above(NamedTuple):
@@ -124,12 +123,12 @@ class Tome:
         """The name in the document of each place, a page with an id."""
         return {f"{docname}#{id}": name for (docname, id), name in self.writer.anchors.names.items()}
 
-    def make(self, about: Mapping[str, object], settings: Mapping[str, object], first: str = "") -> None:
+    def make(self, about: Mapping[str, object], settings: Mapping[str, object]) -> None:
         """Write the document that holds the pages together."""
         keep = self.shop.keep
         keep("settings.typ", f"#let settings = {code(settings)}\n")
         pages = "".join(f"#include {literal(name)}\n" for name in self.names)
-        keep("main.typ", f'#import "template.typ": *\n#show: document-of.with({code(about)})\n{first}{pages}')
+        keep("main.typ", f'#import "template.typ": *\n#show: document-of.with({code(about)})\n{pages}')
 
 
 def _flat(part: nodes.document) -> nodes.document:
@@ -206,9 +205,7 @@ def _cards(build: Build, ids: Sequence[str], known: Callable[[str], str]) -> str
 
 
 def _view(build: Build, node: nodes.Element) -> str:
-    view = VIEWS[node["kind"]]
-    form = view.form(node["argument"])
-    title = node["caption"] or (form.title if form is not None else view.name.replace("-", " ").capitalize())
+    title = title_of(node)
     found = build.table(node["kind"], *asked_of(node))
     if not isinstance(found, Table):
         return title
@@ -238,12 +235,12 @@ def far_from(tome: Tome, tomes: Sequence[Tome], homes: Mapping[str, Volume | Non
     """Of each place that another document has, and this one has not: which one, and the name there. A page is where its
     text is, before where else something of it is."""
     own = tome.writer.anchors.names
-    # what is read in short here stands whole elsewhere
     found: dict[str, tuple[Tome, str]] = {}
     for other in tomes:
         if other is tome:
             continue
         for (docname, id), name in other.writer.anchors.names.items():
+            # what is read in short here stands whole elsewhere
             if f"{docname}#{id}" in tome.press.shortened:
                 found[f"{WHOLE}{docname}#{id}"] = (other, name)
             if (docname, id) in own:
