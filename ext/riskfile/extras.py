@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-Name = Literal["build", "surveillance", "sign"]
+Name = Literal["build", "surveillance", "sign", "import"]
 
 
 class Extra(NamedTuple):
@@ -35,6 +35,7 @@ EXTRAS: Final[Mapping[Name, Extra]] = {
     ),
     "surveillance": Extra(("numpy", "scipy", "matplotlib"), "field data are judged and drawn with it"),
     "sign": Extra(("pyhanko",), "signatures in the PDF are made and verified with it"),
+    "import": Extra(("docx", "bs4", "reqif"), "Word files, HTML pages and ReqIF are read with it"),
 }
 """The extras of pyproject.toml that bring modules which riskfile imports."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from riskfile.rules.engine.finding import Fault, Level, Unjudged
 
@@ -15,6 +15,10 @@ PLACEHOLDER = "RMF917"
 SAME_TITLE = "RMF918"
 _READ_AS_WRITTEN = frozenset((MISSING_FIELD, PLACEHOLDER, SAME_TITLE))
 """Rules of family 9xx that judge what was read, not how."""
+
+Kind = Literal["contradiction", "gap", "advice"]
+"""What a finding means to who reads it: two statements of the file that cannot both hold, something that is not there
+yet, or what would be better otherwise. They are read in this order."""
 
 Check = Callable[..., Iterable[Fault | Unjudged]]
 """A generator function of ``(file, policy)``; of ``(file, policy, so_far)`` where it is declared with ``after_all``, of
@@ -36,6 +40,7 @@ class Rule(NamedTuple):
     after_all: bool = False
     by_day: bool = False
     loaded: bool = True
+    kind: Kind = "gap"
 
     @property
     def waivable(self) -> bool:
@@ -75,6 +80,7 @@ def rule(
     needs: tuple[str, ...] = (),
     after_all: bool = False,
     by_day: bool = False,
+    kind: Kind = "gap",
 ) -> Callable[[Check], Rule]:
     """Declare a rule; the docstring of the generator is its manual page.
 
@@ -83,7 +89,7 @@ def rule(
     """
 
     def declare(check: Check) -> Rule:
-        return Rule(code, name, level, clause, needs, check, check.__doc__ or "", after_all, by_day)
+        return Rule(code, name, level, clause, needs, check, check.__doc__ or "", after_all, by_day, kind=kind)
 
     return declare
 
