@@ -140,7 +140,7 @@ def test_a_rule(copied: Callable[[str], Copy]) -> None:
 _SHORT = Phrase("RMF199.short", "the title of {hazard} is one word; expected what it is the source of", by=())
 
 
-@rule("RMF199", "hazard-in-one-word", level=Level.WARNING, clause="5.4")
+@rule("RMF199", "hazard-in-one-word", level=Level.WARNING, clause="5.4", kind="advice")
 def hazard_in_one_word(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A hazard's title is one word.
 

@@ -20,7 +20,7 @@ from riskfile.model.clauses import CHAPTERS, CLAUSES, TERMS, Clause, clauses_in,
 from riskfile.model.iso14971 import COMMON_FIELDS
 from riskfile.policy import policy_schema
 from riskfile.policy.strict import ID_TEXT
-from riskfile.rules import CATALOGUE, Level, Rule
+from riskfile.rules import CATALOGUE, Kind, Level, Rule
 from riskfile.rules.tool import CRASHED, NOT_OF_A_CHECK
 from riskfile.text.crashes import DEBUG, crashed, trace_of
 from riskfile.text.words import SHORT_MISSION_WORDS
@@ -90,6 +90,12 @@ _WEIGHTS = {
     Level.WARNING: "a warning, at a gate too",
     Level.WARNING_THEN_ERROR: "a warning in a draft, an error at the gate of the item's stage",
     Level.GATE: "open work in a draft, which is no finding; an error at the gate of the item's stage",
+}
+
+_KINDS_OF_RULES: Mapping[Kind, str] = {
+    "contradiction": "two statements of the file cannot both hold, or something is written so that the file says what is not so",
+    "gap": "something is not there yet",
+    "advice": "it would be better otherwise",
 }
 
 _KINDS: Mapping[FieldKind, str] = {
@@ -191,6 +197,8 @@ def _rule_index(rules: Mapping[str, Rule]) -> str:
         "A rule finds one fault and has one code, which is never used again for another. Its level says how much a\n"
         "finding weighs:\n\n",
         "".join(_table(("Level", "Meaning"), ((_LEVELS[level], _WEIGHTS[level]) for level in Level))),
+        "\nIts kind says what a finding means to who reads it:\n\n",
+        "".join(_table(("Kind", "Meaning"), _KINDS_OF_RULES.items())),
         "\nClause numbers are those of ISO 14971:2019 where no other source is named. What select, ignore and *not\n"
         "evaluated* mean stands in [Checking](../checking.md). `riskfile rule RMF310` prints a page in the terminal.\n",
     ]
@@ -206,12 +214,13 @@ def _rule_index(rules: Mapping[str, Rule]) -> str:
 
 def _rule_table(rules: Iterable[Rule]) -> Iterator[str]:
     return _table(
-        ("Code", "Name", "Level", "Source", "Fault"),
+        ("Code", "Name", "Level", "Kind", "Source", "Fault"),
         (
             (
                 f"[{rule.code}]({rule.code}.md)",
                 rule.name,
                 _LEVELS[rule.level],
+                rule.kind,
                 rule.clause or "engineering",
                 rule.summary,
             )
@@ -227,7 +236,10 @@ def _rule_page(rule: Rule, rules: Mapping[str, Rule]) -> str:
     parts = [
         _NOTE.format("the rule's docstring"),
         f"# {rule.code} {rule.name}\n\n",
-        *_table(("Level", "Source", "Family"), [(rule.level.value, source, _FAMILIES.get(rule.family, ""))]),
+        *_table(
+            ("Level", "Kind", "Source", "Family"),
+            [(rule.level.value, rule.kind, source, _FAMILIES.get(rule.family, ""))],
+        ),
         "\n",
         *_linked(rule.doc, rule.code, rules),
     ]

@@ -939,7 +939,7 @@ def test_today_is_a_date(day: str, mixed: Path, capsys: pytest.CaptureFixture[st
 
 
 def test_rules_of_a_projects_own_are_in_every_format() -> None:
-    own = Rule("OURS001", "ours", Level.WARNING, "SOP-014 3.2", (), lambda file, policy: (), "Ours.\n")
+    own = Rule("OURS001", "ours", Level.WARNING, "SOP-014 3.2", (), lambda file, policy: (), "Ours.\n", "gap")
     one = finding("ours", item="")._replace(code="OURS001", name="ours", level="warning", clause="SOP-014 3.2")
     given = shown(one, outcomes=(Outcome(own, "findings", 1, 0),))
     run = sarif(render("sarif", given))

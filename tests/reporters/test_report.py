@@ -46,7 +46,7 @@ def finding(
 
 
 def outcome(code: str, status: str, findings: int = 0, not_evaluated: int = 0, reason: str = "") -> Outcome:
-    rule = Rule(code, f"name-of-{code[3:]}", Level.ERROR, "", (), lambda file, policy: (), "Says what it is.\n")
+    rule = Rule(code, f"name-of-{code[3:]}", Level.ERROR, "", (), lambda file, policy: (), "Says what it is.\n", "gap")
     return Outcome(rule, status, findings, not_evaluated, reason)
 
 

@@ -23,7 +23,8 @@ from riskfile.rules import (
     key_fault,
     page_fault,
 )
-from riskfile.rules.engine.declare import Rule, iter_sections, register, rule
+from riskfile.rules.engine.declare import Rule, iter_sections, register
+from riskfile.rules.engine.declare import own_rule as rule
 from riskfile.rules.engine.finding import Unjudged, unjudged
 from riskfile.rules.engine.gates import level_at
 from riskfile.rules.engine.run import run, run_without_policy

@@ -14,7 +14,8 @@ from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import GATES
 from riskfile.project import Project
 from riskfile.rules import CATALOGUE, fault, run, run_at
-from riskfile.rules.engine.declare import Level, register, rule
+from riskfile.rules.engine.declare import Level, register
+from riskfile.rules.engine.declare import own_rule as rule
 from riskfile.rules.stage_cells import grid_of, passed
 from riskfile.source import Empty, Overlay
 

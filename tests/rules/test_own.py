@@ -135,7 +135,7 @@ def test_the_command_lists_explains_and_selects_it(
         "OURS001  risk-without-registry             The basis of a risk is not the registry." in capsys.readouterr().out
     )
     assert main(["rule", "ours001"]) == main(["rule", "risk-without-registry"]) == 0
-    explained = "# OURS001 risk-without-registry\n\nLevel: warning. Source: SOP-014 3.2.\n\nThe basis of a risk is not the registry.\n"
+    explained = "# OURS001 risk-without-registry\n\nLevel: warning. Kind: gap. Source: SOP-014 3.2.\n\nThe basis of a risk is not the registry.\n"
     assert capsys.readouterr().out == explained * 2
     assert main(["check", "--select", "OURS", "--format", "json"]) == 1
     assert [each["code"] for each in json.loads(capsys.readouterr().out)["findings"]] == ["OURS001", "OURS001"]
@@ -386,6 +386,10 @@ def test_a_module_of_megabytes_is_refused(tmp_path: Path) -> None:
         (declared(more=", needs=('OURS001',)"), "rules need each other in a circle: OURS001, OURS001"),
         (declared().replace("Level.ERROR", "'error'"), "OURS001 has the level 'error', expected one of Level"),
         (declared().replace('clause=""', "clause=7"), "OURS001 has the clause 7, expected text"),
+        (
+            declared(more=", kind='omission'"),
+            "OURS001 is of the kind 'omission', expected contradiction, gap or advice",
+        ),
         (declared().replace('"""Ours."""', "pass"), "OURS001 has no docstring"),
         (declared("    return []\n"), "OURS001 is no generator, expected a function (file, policy) that yields faults"),
         (declared().replace("(ours,)", "(ours, ours)"), "OURS001 is the code of another rule, ours"),

@@ -15,7 +15,8 @@ from riskfile.policy.policy import LevelChange, Waiver
 from riskfile.project import check
 from riskfile.rules import CATALOGUE, Fault, Level, Report, fault
 from riskfile.rules.engine.context import SoFar
-from riskfile.rules.engine.declare import Rule, register, rule
+from riskfile.rules.engine.declare import Rule, register
+from riskfile.rules.engine.declare import own_rule as rule
 from riskfile.rules.engine.finding import unjudged
 from riskfile.rules.engine.run import run
 from riskfile.rules.engine.waivers import code_meant, item_waivers, waived_by

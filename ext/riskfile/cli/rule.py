@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         if wanted == rule.code or arguments.code == rule.name:
             clause = f"ISO 14971:2019 {rule.clause}" if rule.clause[:1].isdigit() else rule.clause
             say(
-                f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Source: {clause or 'engineering'}.\n\n"
+                f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Kind: {rule.kind}. Source: {clause or 'engineering'}.\n\n"
                 + rule.doc.rstrip("\n")
             )
             return CLEAN

@@ -19,7 +19,8 @@ from riskfile.rules import (
     wording,
     written,
 )
-from riskfile.rules.engine.declare import CRASH_CODE, Rule, register, rule
+from riskfile.rules.engine.declare import CRASH_CODE, Kind, Rule, register
+from riskfile.rules.engine.declare import own_rule as rule
 from riskfile.rules.engine.finding import (
     Fault,
     Finding,
@@ -60,6 +61,7 @@ __all__ = [
     "CRASH_CODE",
     "Fault",
     "Finding",
+    "Kind",
     "Level",
     "Outcome",
     "Report",

@@ -75,7 +75,7 @@ _NOTHING_THERE = Phrase("RMF006.nothing", "nothing")
 _HERE = Phrase("RMF006.here", "{key}")
 
 
-@rule("RMF006", "criteria-changed-late", level=Level.WARNING_THEN_ERROR, clause="4.4")
+@rule("RMF006", "criteria-changed-late", level=Level.WARNING_THEN_ERROR, clause="4.4", kind="gap")
 def criteria_changed_late(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """The criteria for how risks are judged were changed after risks had been estimated, and nothing says why.
 
@@ -179,7 +179,14 @@ _COMES_BY_ITSELF: Final = frozenset(("trigger", "cycle", "review", "observation"
 """What needs no trigger: what starts and answers a change, and what is observed."""
 
 
-@rule("RMF507", "changed-without-trigger", level=Level.WARNING_THEN_ERROR, clause="10.4", needs=("RMF901", "RMF904"))
+@rule(
+    "RMF507",
+    "changed-without-trigger",
+    level=Level.WARNING_THEN_ERROR,
+    clause="10.4",
+    kind="gap",
+    needs=("RMF901", "RMF904"),
+)
 def changed_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """An item was changed since the last baseline, and no trigger says why.
 
@@ -270,6 +277,7 @@ _NOT_CHANGED = Phrase(
     "planned-change-not-made",
     level=Level.WARNING_THEN_ERROR,
     clause="10.4",
+    kind="contradiction",
     needs=("RMF901", "RMF902", "RMF904"),
 )
 def planned_change_not_made(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
@@ -396,7 +404,7 @@ _OTHER_TYPE = Phrase(
 )
 
 
-@rule("RMF805", "id-reused", level=Level.ERROR, clause="4.5", needs=("RMF901",))
+@rule("RMF805", "id-reused", level=Level.ERROR, clause="4.5", kind="contradiction", needs=("RMF901",))
 def id_reused(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """An id that was another item's in an earlier baseline is in use again.
 
@@ -502,7 +510,7 @@ _SUSPECT = Phrase(
 )
 
 
-@rule("RMF801", "suspect-link", level=Level.WARNING_THEN_ERROR, clause="4.5")
+@rule("RMF801", "suspect-link", level=Level.WARNING_THEN_ERROR, clause="4.5", kind="gap")
 def suspect_link(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """What an item was judged against has changed since somebody accepted it.
 
@@ -544,7 +552,7 @@ def suspect_link(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         )
 
 
-@rule("RMF928", "unreadable-acceptance", level=Level.ERROR, clause="4.5")
+@rule("RMF928", "unreadable-acceptance", level=Level.ERROR, clause="4.5", kind="contradiction")
 def unreadable_acceptance(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A line of the file of acceptances cannot be read.
 
@@ -581,7 +589,7 @@ def unreadable_acceptance(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield page_fault(problem.span, problem.message, problem.hint)
 
 
-@rule("RMF929", "unreadable-baseline", level=Level.ERROR, clause="4.5")
+@rule("RMF929", "unreadable-baseline", level=Level.ERROR, clause="4.5", kind="contradiction")
 def unreadable_baseline(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A baseline cannot be read, or was changed since it was written.
 

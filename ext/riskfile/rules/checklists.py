@@ -35,7 +35,14 @@ _GAP = Phrase(
 )
 
 
-@rule("RMF806", "requirement-unanswered", level=Level.GATE, clause="MDR Annex I; MDR Annex II 4", needs=(UNREADABLE,))
+@rule(
+    "RMF806",
+    "requirement-unanswered",
+    level=Level.GATE,
+    clause="MDR Annex I; MDR Annex II 4",
+    kind="gap",
+    needs=(UNREADABLE,),
+)
 def requirement_unanswered(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A requirement of a list applies to the device, and the list says nothing that answers it, or says what is missing.
 
@@ -108,7 +115,7 @@ def requirement_unanswered(file: RiskFile, policy: Policy) -> Iterator[Judgement
             yield page_fault(one.at, message)._replace(subject=Subject("page", each.path, each.gate))
 
 
-@rule(UNREADABLE, "unreadable-checklist", level=Level.ERROR, clause="4.5")
+@rule(UNREADABLE, "unreadable-checklist", level=Level.ERROR, clause="4.5", kind="contradiction")
 def unreadable_checklist(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A list of requirements cannot be read, or names what is not there.
 

@@ -191,7 +191,7 @@ _UNCONTROLLED_EU = Phrase(
 
 @rule(
     "RMF301", "uncontrolled-risk", level=Level.WARNING_THEN_ERROR, clause="7.1; MDR Annex I 2, 4",
-    needs=("RMF904", "RMF210", "RMF212", "RMF305", "RMF311", "RMF312"),
+    kind="gap", needs=("RMF904", "RMF210", "RMF212", "RMF305", "RMF311", "RMF312"),
 )  # fmt: skip
 def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A risk that must be controlled is named by no control and by no benefit-risk analysis.
@@ -277,7 +277,7 @@ _NO_KIND = Phrase(
 )
 
 
-@rule("RMF302", "control-without-kind", level=Level.ERROR, clause="7.1", needs=("RMF904",))
+@rule("RMF302", "control-without-kind", level=Level.ERROR, clause="7.1", kind="gap", needs=("RMF904",))
 def control_without_kind(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A control does not say whether it is inherent, protective or information.
 
@@ -337,7 +337,7 @@ _NOT_PROTECTIVE = Phrase(
 
 @rule(
     "RMF303", "option-order-unexplained", level=Level.WARNING_THEN_ERROR, clause="7.1; MDR Annex I 4",
-    needs=("RMF904",),
+    kind="gap", needs=("RMF904",),
 )  # fmt: skip
 def option_order_unexplained(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A protective or information control does not say why each better option was not taken.
@@ -408,7 +408,7 @@ def no_better_option(controls: Iterable[Item]) -> bool:
 
 @rule(
     "RMF304", "information-only", level=Level.WARNING_THEN_ERROR, clause="MDR Annex I 4 c",
-    needs=("RMF904", "RMF210", "RMF305"),
+    kind="gap", needs=("RMF904", "RMF210", "RMF305"),
 )  # fmt: skip
 def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """Information is all that controls a risk of severe harm.
@@ -527,7 +527,14 @@ _DISCLOSED_ONLY = Phrase(
 _IS_DISCLOSURE = Phrase("RMF305.is-disclosure", "{control} is disclosure")
 
 
-@rule("RMF305", "disclosure-credited", level=Level.ERROR, clause="8; NBRG consensus paper", needs=("RMF904",))
+@rule(
+    "RMF305",
+    "disclosure-credited",
+    level=Level.ERROR,
+    clause="8; NBRG consensus paper",
+    kind="contradiction",
+    needs=("RMF904",),
+)
 def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """Disclosure of residual risk is all that stands behind a lower estimate.
 
@@ -673,7 +680,7 @@ def _proves(verification: Item) -> tuple[str, ...]:
 _UNIMPLEMENTED = _unproved_phrases("RMF306")
 
 
-@rule("RMF306", "implementation-unverified", level=Level.GATE, clause="7.2", needs=("RMF904",))
+@rule("RMF306", "implementation-unverified", level=Level.GATE, clause="7.2", kind="gap", needs=("RMF904",))
 def implementation_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A control has no passing verification of its implementation.
 
@@ -734,7 +741,7 @@ def implementation_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]
 _INEFFECTIVE = _unproved_phrases("RMF307")
 
 
-@rule("RMF307", "effectiveness-unverified", level=Level.GATE, clause="7.2", needs=("RMF904",))
+@rule("RMF307", "effectiveness-unverified", level=Level.GATE, clause="7.2", kind="gap", needs=("RMF904",))
 def effectiveness_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A control has no passing verification of its effectiveness.
 
@@ -806,7 +813,7 @@ _ONE_CRITERION = Phrase(
 )
 
 
-@rule("RMF308", "one-criterion-for-two-proofs", level=Level.WARNING, clause="7.2", needs=("RMF904",))
+@rule("RMF308", "one-criterion-for-two-proofs", level=Level.WARNING, clause="7.2", kind="advice", needs=("RMF904",))
 def one_criterion_for_two_proofs(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """One verification proves implementation and effectiveness against one acceptance criterion.
 
@@ -876,7 +883,7 @@ _METHOD_OF = Phrase("RMF309.method-of", "method of {verification}")
 
 @rule(
     "RMF309", "information-unproven", level=Level.WARNING_THEN_ERROR, clause="7.2; IEC 62366-1",
-    needs=("RMF904",),
+    kind="gap", needs=("RMF904",),
 )  # fmt: skip
 def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The effectiveness of information for safety rests on something other than a usability evaluation.
@@ -972,7 +979,14 @@ _ABOVE_INITIAL = Phrase(
 )
 
 
-@rule("RMF310", "residual-above-initial", level=Level.ERROR, clause="7.3", needs=("RMF904", "RMF210"))
+@rule(
+    "RMF310",
+    "residual-above-initial",
+    level=Level.ERROR,
+    clause="7.3",
+    kind="contradiction",
+    needs=("RMF904", "RMF210"),
+)
 def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A residual severity, probability or exploitability is above the initial one.
 
@@ -1063,7 +1077,7 @@ _SEVERITY_LOWERED = Phrase(
 
 @rule(
     "RMF311", "severity-lowered-without-design", level=Level.ERROR, clause="engineering; 7.1",
-    needs=("RMF904", "RMF210", "RMF302", "RMF305"),
+    kind="contradiction", needs=("RMF904", "RMF210", "RMF302", "RMF305"),
 )  # fmt: skip
 def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """Residual severity is lower, and no inherent or protective control acts on severity.
@@ -1138,7 +1152,7 @@ _NO_CONTROL = Phrase(
 
 @rule(
     "RMF312", "probability-lowered-by-nothing", level=Level.ERROR, clause="engineering; 7.1",
-    needs=("RMF904", "RMF305"),
+    kind="contradiction", needs=("RMF904", "RMF305"),
 )  # fmt: skip
 def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A residual probability or exploitability is lower, and no control acts on it.
@@ -1211,7 +1225,7 @@ _NOT_CONSIDERED = Phrase(
 )
 
 
-@rule("RMF313", "new-risk-not-considered", level=Level.WARNING_THEN_ERROR, clause="7.5", needs=("RMF904",))
+@rule("RMF313", "new-risk-not-considered", level=Level.WARNING_THEN_ERROR, clause="7.5", kind="gap", needs=("RMF904",))
 def new_risk_not_considered(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A control does not say what new risk it may bring, or why it brings none.
 
@@ -1268,7 +1282,7 @@ _THE_SITUATION = Phrase("RMF314.situation", "the hazardous situation")
 
 @rule(
     "RMF314", "new-situation-not-evaluated", level=Level.ERROR, clause="7.5",
-    needs=("RMF902", "RMF903", "RMF904", "RMF211"),
+    kind="gap", needs=("RMF902", "RMF903", "RMF904", "RMF211"),
 )  # fmt: skip
 def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A hazardous situation that a control may cause is estimated in no risk.
@@ -1362,7 +1376,7 @@ _SINGLE = Phrase(
 _NO_OTHER = Phrase("RMF315.no-other", "{risk} has no other control")
 
 
-@rule("RMF315", "single-control-for-many", level=Level.WARNING, clause="engineering", needs=("RMF210",))
+@rule("RMF315", "single-control-for-many", level=Level.WARNING, clause="engineering", kind="advice", needs=("RMF210",))
 def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """One control alone stands between three or more unacceptable risks and harm.
 
@@ -1504,7 +1518,7 @@ _CONTROLS_NOTHING = Phrase(
 )
 
 
-@rule("RMF316", "orphan-control", level=Level.ERROR, clause="7.2", needs=("RMF904",))
+@rule("RMF316", "orphan-control", level=Level.ERROR, clause="7.2", kind="gap", needs=("RMF904",))
 def orphan_control(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A control acts on no risk.
 
@@ -1576,7 +1590,7 @@ _VERIFIES_NOTHING = Phrase(
 )
 
 
-@rule("RMF317", "orphan-verification", level=Level.ERROR, clause="7.2", needs=("RMF904",))
+@rule("RMF317", "orphan-verification", level=Level.ERROR, clause="7.2", kind="gap", needs=("RMF904",))
 def orphan_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A verification verifies no control.
 
@@ -1630,7 +1644,7 @@ _FAILED = Phrase(
 )
 
 
-@rule("RMF318", "failed-verification", level=Level.ERROR, clause="7.2")
+@rule("RMF318", "failed-verification", level=Level.ERROR, clause="7.2", kind="contradiction")
 def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A verification failed, and a residual estimate rests on the control that it verifies.
 

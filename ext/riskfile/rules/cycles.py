@@ -61,6 +61,7 @@ _NO_SAFETY = _NoClaim(
     "no-safety-claim",
     level=Level.WARNING_THEN_ERROR,
     clause="management system, 1",
+    kind="gap",
     needs=("RMF904", "RMF912"),
 )
 def no_safety_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -125,6 +126,7 @@ _NO_EFFECTIVENESS = _NoClaim(
     "no-effectiveness-claim",
     level=Level.WARNING_THEN_ERROR,
     clause="management system, 1",
+    kind="gap",
     needs=("RMF904", "RMF912"),
 )
 def no_effectiveness_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -186,7 +188,9 @@ _LOST_NOWHERE = Phrase(
 )
 
 
-@rule("RMF503", "claim-loss-not-analysed", level=Level.WARNING_THEN_ERROR, clause="management system, 1; 5.4")
+@rule(
+    "RMF503", "claim-loss-not-analysed", level=Level.WARNING_THEN_ERROR, clause="management system, 1; 5.4", kind="gap"
+)
 def claim_loss_not_analysed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A claim is lost in no hazardous situation.
 
@@ -286,7 +290,9 @@ _NO_CYCLE: Mapping[Mission, _NoCycle] = {
 }
 
 
-@rule("RMF504", "stage-without-cycle", level=Level.GATE, clause="management system, 2; 4.1", needs=("RMF904",))
+@rule(
+    "RMF504", "stage-without-cycle", level=Level.GATE, clause="management system, 2; 4.1", kind="gap", needs=("RMF904",)
+)
 def stage_without_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A stage has no closed cycle of the life cycle mission, or none of the operations mission.
 
@@ -380,6 +386,7 @@ _WOULD_CLOSE = Phrase("RMF505.would-close", "{cycle} would close it")
     "overdue-trigger",
     level=Level.ERROR,
     clause="10.4",
+    kind="gap",
     needs=("RMF901", "RMF902", "RMF903", "RMF904"),
     after_all=True,
 )
@@ -463,7 +470,7 @@ _LOOKED_AT_NOTHING = Phrase(
 _AFFECTED = Phrase("RMF506.affected", "what {trigger} affects")
 
 
-@rule("RMF506", "empty-cycle", level=Level.ERROR, clause="10.4", needs=("RMF901", "RMF902", "RMF903"))
+@rule("RMF506", "empty-cycle", level=Level.ERROR, clause="10.4", kind="gap", needs=("RMF901", "RMF902", "RMF903"))
 def empty_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A cycle closed a trigger and looked again at none of what it affects.
 
@@ -584,6 +591,7 @@ _LEFT_OUT_NOTHING = Phrase(
     "impact-not-reviewed",
     level=Level.WARNING_THEN_ERROR,
     clause="10.4",
+    kind="gap",
     needs=("RMF506", "RMF901", "RMF902", "RMF903", "RMF904"),
 )
 def impact_not_reviewed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -734,6 +742,7 @@ _CLOSED = Phrase("RMF508.closed", "{cycle} closed")
     "cycle-out-of-order",
     level=Level.ERROR,
     clause="4.1",
+    kind="contradiction",
     needs=("RMF511", "RMF901", "RMF902", "RMF903", "RMF904"),
 )
 def cycle_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -879,6 +888,7 @@ _DATED = Phrase("RMF510.dated", "{evaluation} dated")
     "step-out-of-order",
     level=Level.ERROR,
     clause="4.1, figure 1",
+    kind="contradiction",
     needs=("RMF511", "RMF901", "RMF902", "RMF903", "RMF904"),
 )
 def step_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -1047,7 +1057,7 @@ _REVISION_TO_COME = Phrase(
 )
 
 
-@rule("RMF511", "date-in-the-future", level=Level.ERROR, clause="4.1", by_day=True)
+@rule("RMF511", "date-in-the-future", level=Level.ERROR, clause="4.1", kind="contradiction", by_day=True)
 def date_in_the_future(file: RiskFile, policy: Policy, today: str) -> Iterator[Fault]:
     """A date that tells of something done lies after the day of judgement.
 

@@ -109,7 +109,7 @@ _NO_REGION = Phrase(
 )
 
 
-@rule("RMF201", "off-scale-estimate", level=Level.ERROR, clause="5.5")
+@rule("RMF201", "off-scale-estimate", level=Level.ERROR, clause="5.5", kind="contradiction")
 def off_scale_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A severity, probability or exploitability is not on the policy's scale.
 
@@ -232,7 +232,7 @@ _NO_UNIT = Phrase(
 )
 
 
-@rule("RMF202", "wrong-unit", level=Level.ERROR, clause="5.5", needs=("RMF201",))
+@rule("RMF202", "wrong-unit", level=Level.ERROR, clause="5.5", kind="contradiction", needs=("RMF201",))
 def wrong_unit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A number carries a unit other than the policy's exposure unit.
 
@@ -315,7 +315,9 @@ _OTHER_BAND = Phrase(
 )
 
 
-@rule("RMF203", "inconsistent-product", level=Level.ERROR, clause="5.5", needs=("RMF201", "RMF202"))
+@rule(
+    "RMF203", "inconsistent-product", level=Level.ERROR, clause="5.5", kind="contradiction", needs=("RMF201", "RMF202")
+)
 def inconsistent_product(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """P1, P2 and P are all given, and P is not what the policy makes of P1 and P2.
 
@@ -422,7 +424,7 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 """What an estimate of each kind rests on."""
 
 
-@rule("RMF204", "unestimated-risk", level=Level.ERROR, clause="5.5", needs=("RMF208", "RMF904"))
+@rule("RMF204", "unestimated-risk", level=Level.ERROR, clause="5.5", kind="gap", needs=("RMF208", "RMF904"))
 def unestimated_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk has no estimate, or half of one.
 
@@ -522,7 +524,14 @@ _FOR_NOTHING = Phrase(
 _KIND = Phrase("RMF205.kind", "the kind of estimate")
 
 
-@rule("RMF205", "number-without-estimate", level=Level.ERROR, clause="5.5", needs=("RMF201", "RMF208", "RMF904"))
+@rule(
+    "RMF205",
+    "number-without-estimate",
+    level=Level.ERROR,
+    clause="5.5",
+    kind="contradiction",
+    needs=("RMF201", "RMF208", "RMF904"),
+)
 def number_without_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The probability is said not to be estimable, and one is given all the same.
 
@@ -638,7 +647,14 @@ _NO_KIND = Phrase("RMF206.no-kind", "no kind of basis (data, literature, test, e
 _NO_DATE = Phrase("RMF206.no-date", "no date")
 
 
-@rule("RMF206", "estimate-without-basis", level=Level.WARNING_THEN_ERROR, clause="5.5", needs=("RMF208", "RMF904"))
+@rule(
+    "RMF206",
+    "estimate-without-basis",
+    level=Level.WARNING_THEN_ERROR,
+    clause="5.5",
+    kind="gap",
+    needs=("RMF208", "RMF904"),
+)
 def estimate_without_basis(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An estimate does not say what it rests on, or from when that is.
 
@@ -708,7 +724,14 @@ _SAME_CODE = Phrase(
 _SEVERITY_OF = Phrase("RMF207.severity-of", "severity of {id}")
 
 
-@rule("RMF207", "one-harm-two-severities", level=Level.WARNING, clause="5.5", needs=("RMF201", "RMF904"))
+@rule(
+    "RMF207",
+    "one-harm-two-severities",
+    level=Level.WARNING,
+    clause="5.5",
+    kind="contradiction",
+    needs=("RMF201", "RMF904"),
+)
 def one_harm_two_severities(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Two harms are the same by title or IMDRF code, and have different severities.
 
@@ -787,7 +810,7 @@ _RESTS_ON_RPN = Phrase(
 )
 
 
-@rule("RMF208", "rpn-as-risk", level=Level.ERROR, clause="3.18")
+@rule("RMF208", "rpn-as-risk", level=Level.ERROR, clause="3.18", kind="contradiction")
 def rpn_as_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk priority number, or a rank of an FMEA, reaches the estimate of a risk.
 
@@ -862,7 +885,14 @@ _DECLARED_OTHER = Phrase(
 )
 
 
-@rule("RMF209", "declared-level-wrong", level=Level.ERROR, clause="6", needs=(*ESTIMATED, "RMF202", "RMF203", "RMF205"))
+@rule(
+    "RMF209",
+    "declared-level-wrong",
+    level=Level.ERROR,
+    clause="6",
+    kind="contradiction",
+    needs=(*ESTIMATED, "RMF202", "RMF203", "RMF205"),
+)
 def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A region that the file declares is not the one that its estimate has.
 
@@ -953,7 +983,7 @@ _MANY_HARMS = Phrase(
 )
 
 
-@rule("RMF210", "risk-without-harm", level=Level.ERROR, clause="5.4", needs=("RMF904",))
+@rule("RMF210", "risk-without-harm", level=Level.ERROR, clause="5.4", kind="gap", needs=("RMF904",))
 def risk_without_harm(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk ends in no harm, or in more than one.
 
@@ -1008,7 +1038,7 @@ _MANY_SITUATIONS = Phrase(
 )
 
 
-@rule("RMF211", "risk-without-situation", level=Level.ERROR, clause="5.4", needs=("RMF904",))
+@rule("RMF211", "risk-without-situation", level=Level.ERROR, clause="5.4", kind="gap", needs=("RMF904",))
 def risk_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk comes from no hazardous situation, or from more than one.
 
@@ -1085,6 +1115,7 @@ _SAME_RISK = Phrase(
     "same-risk-twice",
     level=Level.ERROR,
     clause="5.5",
+    kind="contradiction",
     needs=("RMF210", "RMF211", "RMF901", "RMF902", "RMF903"),
 )
 def same_risk_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:

@@ -49,7 +49,7 @@ _SEVERAL = Phrase(
 )
 
 
-@rule("RMF802", "evidence-missing", level=Level.ERROR, clause="7.2", needs=("RMF904",))
+@rule("RMF802", "evidence-missing", level=Level.ERROR, clause="7.2", kind="contradiction", needs=("RMF904",))
 def evidence_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file that a verification names as its evidence is not there.
 
@@ -136,7 +136,7 @@ _CHANGED = Phrase(
 _THE_FILE = Phrase("RMF803.file", "the file")
 
 
-@rule("RMF803", "evidence-changed", level=Level.ERROR, clause="7.2", needs=("RMF802", "RMF904"))
+@rule("RMF803", "evidence-changed", level=Level.ERROR, clause="7.2", kind="contradiction", needs=("RMF802", "RMF904"))
 def evidence_changed(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """The file that a verification rests on is not the one whose hash it gives.
 
@@ -303,7 +303,14 @@ _PLAIN: Mapping[str, CaseState] = {"failed": "fail", "skipped": "skipped"}
 _THE_REPORT = Phrase("RMF804.report", "the report")
 
 
-@rule("RMF804", "result-contradicts-evidence", level=Level.ERROR, clause="7.2", needs=("RMF802", "RMF904"))
+@rule(
+    "RMF804",
+    "result-contradicts-evidence",
+    level=Level.ERROR,
+    clause="7.2",
+    kind="contradiction",
+    needs=("RMF802", "RMF904"),
+)
 def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A verification says pass, and its test report says otherwise.
 

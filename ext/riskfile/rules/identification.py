@@ -22,7 +22,7 @@ _NO_INTENDED_USE = Phrase(
 _SAYS_NO_KIND = Phrase("RMF101.silent", "{id} says no kind")
 
 
-@rule("RMF101", "no-intended-use", level=Level.WARNING_THEN_ERROR, clause="5.2", needs=("RMF904", "RMF912"))
+@rule("RMF101", "no-intended-use", level=Level.WARNING_THEN_ERROR, clause="5.2", kind="gap", needs=("RMF904", "RMF912"))
 def no_intended_use(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file states no intended use.
 
@@ -68,7 +68,14 @@ _NO_MISUSE = Phrase(
 )
 
 
-@rule("RMF102", "no-foreseeable-misuse", level=Level.WARNING_THEN_ERROR, clause="5.2", needs=("RMF904", "RMF912"))
+@rule(
+    "RMF102",
+    "no-foreseeable-misuse",
+    level=Level.WARNING_THEN_ERROR,
+    clause="5.2",
+    kind="gap",
+    needs=("RMF904", "RMF912"),
+)
 def no_foreseeable_misuse(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file states no reasonably foreseeable misuse.
 
@@ -148,7 +155,14 @@ _NO_STATEMENT = Phrase(
 )
 
 
-@rule("RMF103", "characteristic-without-limit", level=Level.WARNING_THEN_ERROR, clause="5.3", needs=("RMF904",))
+@rule(
+    "RMF103",
+    "characteristic-without-limit",
+    level=Level.WARNING_THEN_ERROR,
+    clause="5.3",
+    kind="gap",
+    needs=("RMF904",),
+)
 def characteristic_without_limit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A characteristic related to safety has neither a limit with its unit nor a qualitative statement.
 
@@ -215,7 +229,14 @@ _RAISES_NOTHING = Phrase(
 )
 
 
-@rule("RMF104", "characteristic-raises-nothing", level=Level.WARNING_THEN_ERROR, clause="5.3", needs=("RMF904",))
+@rule(
+    "RMF104",
+    "characteristic-raises-nothing",
+    level=Level.WARNING_THEN_ERROR,
+    clause="5.3",
+    kind="gap",
+    needs=("RMF904",),
+)
 def characteristic_raises_nothing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A characteristic related to safety links to no hazard and gives no reason.
 
@@ -302,6 +323,7 @@ _IN_NO_SITUATION = Phrase(
     "hazard-without-situation",
     level=Level.WARNING_THEN_ERROR,
     clause="5.4",
+    kind="gap",
     needs=(*_BROKEN, "RMF106"),
 )
 def hazard_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -367,7 +389,7 @@ _NO_HAZARD = Phrase(
 )
 
 
-@rule("RMF106", "situation-without-hazard", level=Level.ERROR, clause="5.4", needs=("RMF904",))
+@rule("RMF106", "situation-without-hazard", level=Level.ERROR, clause="5.4", kind="gap", needs=("RMF904",))
 def situation_without_hazard(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A hazardous situation names no hazard.
 
@@ -435,7 +457,7 @@ _NO_EVENTS = Phrase(
 )
 
 
-@rule("RMF107", "situation-without-events", level=Level.ERROR, clause="5.4", needs=("RMF904",))
+@rule("RMF107", "situation-without-events", level=Level.ERROR, clause="5.4", kind="gap", needs=("RMF904",))
 def situation_without_events(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A hazardous situation has no sequence of events that leads to it.
 
@@ -509,6 +531,7 @@ _NO_RISK = Phrase(
     "situation-without-risk",
     level=Level.WARNING_THEN_ERROR,
     clause="5.5, 7.6",
+    kind="gap",
     needs=(*_BROKEN, "RMF211"),
 )
 def situation_without_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -686,7 +709,7 @@ _NAMES_FAILURE = Phrase(
 )
 
 
-@rule("RMF109", "hazard-worded-as-harm-or-failure", level=Level.WARNING, clause="3.4, 3.5")
+@rule("RMF109", "hazard-worded-as-harm-or-failure", level=Level.WARNING, clause="3.4, 3.5", kind="advice")
 def hazard_worded_as_harm_or_failure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A hazard's title names a harm or a failure.
 
@@ -740,7 +763,14 @@ _ONE_CONDITION = Phrase(
 _WITHOUT_CONDITION = Phrase("RMF110.silent", ", {count} without a condition")
 
 
-@rule("RMF110", "only-normal-or-only-fault", level=Level.WARNING_THEN_ERROR, clause="5.4", needs=("RMF904", "RMF912"))
+@rule(
+    "RMF110",
+    "only-normal-or-only-fault",
+    level=Level.WARNING_THEN_ERROR,
+    clause="5.4",
+    kind="gap",
+    needs=("RMF904", "RMF912"),
+)
 def only_normal_or_only_fault(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file has no hazardous situation in normal condition, or none in fault condition.
 
@@ -814,6 +844,7 @@ _WITHOUT_CATEGORY = Phrase("RMF111.silent", ", {count} without a category")
     "hazard-category-unused",
     level=Level.WARNING_THEN_ERROR,
     clause="5.4, Annex C",
+    kind="gap",
     needs=("RMF904", "RMF912"),
 )
 def hazard_category_unused(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -877,7 +908,14 @@ _LEADS_NOWHERE = Phrase(
 )
 
 
-@rule("RMF112", "safety-effect-not-analysed", level=Level.WARNING_THEN_ERROR, clause="ISO 13485 7.1", needs=("RMF904",))
+@rule(
+    "RMF112",
+    "safety-effect-not-analysed",
+    level=Level.WARNING_THEN_ERROR,
+    clause="ISO 13485 7.1",
+    kind="gap",
+    needs=("RMF904",),
+)
 def safety_effect_not_analysed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A failure mode neither leads to an event or a situation nor says why it has no safety effect.
 
@@ -936,7 +974,7 @@ _IN_NO_SEQUENCE = Phrase(
 )
 
 
-@rule("RMF113", "orphan-event", level=Level.WARNING, clause="5.4", needs=(*_BROKEN, "RMF107"))
+@rule("RMF113", "orphan-event", level=Level.WARNING, clause="5.4", kind="gap", needs=(*_BROKEN, "RMF107"))
 def orphan_event(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An event is in no hazardous situation's sequence.
 
@@ -1004,7 +1042,7 @@ _CIRCLE = Phrase(
 _PRECEDES = Phrase("RMF114.precedes", "{before} precedes {after}")
 
 
-@rule("RMF114", "event-cycle", level=Level.ERROR, clause="")
+@rule("RMF114", "event-cycle", level=Level.ERROR, clause="", kind="contradiction")
 def event_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Events precede each other in a circle.
 

@@ -10,7 +10,7 @@ from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, problem_faults
 
 
-@rule("RMF923", "unknown-name", level=Level.ERROR, clause="4.5")
+@rule("RMF923", "unknown-name", level=Level.ERROR, clause="4.5", kind="contradiction")
 def unknown_name(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A page uses a directive, a role, or a language of code, that there is not.
 
@@ -57,7 +57,7 @@ def unknown_name(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     yield from problem_faults(file, "unknown-name")
 
 
-@rule("RMF924", "broken-reference", level=Level.ERROR, clause="4.5")
+@rule("RMF924", "broken-reference", level=Level.ERROR, clause="4.5", kind="contradiction")
 def broken_reference(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A page names a page, a file, a picture or a label that is not there.
 
@@ -98,7 +98,7 @@ def broken_reference(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     yield from problem_faults(file, "broken-reference")
 
 
-@rule("RMF925", "page-without-heading", level=Level.ERROR, clause="4.5")
+@rule("RMF925", "page-without-heading", level=Level.ERROR, clause="4.5", kind="gap")
 def page_without_heading(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A page has no heading by which a table of contents could name it, an empty one, or leaves a level out.
 

@@ -46,7 +46,7 @@ _NAMED = Phrase("RMF001.named", "named in the policy")
 _SAME_PAGE = Phrase("RMF001.same-page", "the same page")
 
 
-@rule("RMF001", "plan-part-missing", level=Level.WARNING_THEN_ERROR, clause="4.4 a-g")
+@rule("RMF001", "plan-part-missing", level=Level.WARNING_THEN_ERROR, clause="4.4 a-g", kind="gap")
 def plan_part_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A part of the risk management plan has no section, or its section is empty.
 
@@ -166,7 +166,7 @@ _BLANK_CRITERION = Phrase(
 )
 
 
-@rule("RMF002", "no-criterion-for-unknown-probability", level=Level.ERROR, clause="4.4 d")
+@rule("RMF002", "no-criterion-for-unknown-probability", level=Level.ERROR, clause="4.4 d", kind="gap")
 def no_criterion_for_unknown_probability(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The policy does not say how a risk is judged whose probability cannot be estimated.
 
@@ -249,7 +249,7 @@ _A_PROBABILITY = Phrase("RMF003.a-probability", "a probability")
 _GIVE_PROBABILITY = Phrase("RMF003.give-probability", "give the probability that P1 and P2 make together")
 
 
-@rule("RMF003", "incomplete-matrix", level=Level.ERROR, clause="4.2, 5.5")
+@rule("RMF003", "incomplete-matrix", level=Level.ERROR, clause="4.2, 5.5", kind="gap")
 def incomplete_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A cell of the acceptability matrix is blank or names an unknown region.
 
@@ -354,7 +354,7 @@ _MILDER_SEVERITY = Phrase(
 _JUDGED_WORSE = Phrase("RMF004.judged-worse", "lower, and judged worse")
 
 
-@rule("RMF004", "non-monotonic-matrix", level=Level.ERROR, clause="engineering")
+@rule("RMF004", "non-monotonic-matrix", level=Level.ERROR, clause="engineering", kind="contradiction")
 def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A cell of the matrix is judged milder than one of lower severity or lower probability.
 
@@ -544,7 +544,7 @@ _GAP = Phrase(
 _ENDS_HERE = Phrase("RMF005.ends-here", "{level} ends here")
 
 
-@rule("RMF005", "broken-scale", level=Level.ERROR, clause="5.5")
+@rule("RMF005", "broken-scale", level=Level.ERROR, clause="5.5", kind="contradiction")
 def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A probability scale has bands that overlap or leave a gap, a level without bounds, or no unit.
 
@@ -655,7 +655,7 @@ _NO_RECORD = Phrase(
 )
 
 
-@rule("RMF007", "no-competence", level=Level.WARNING_THEN_ERROR, clause="4.3")
+@rule("RMF007", "no-competence", level=Level.WARNING_THEN_ERROR, clause="4.3", kind="gap")
 def no_competence(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A role named in the plan has no competence record.
 
@@ -725,7 +725,7 @@ _LABELLED = Phrase(
 _LABEL_IT = Phrase("RMF008.label-it", "reduce as far as possible, and label the region so")
 
 
-@rule("RMF008", "economic-trade-off", level=Level.ERROR, clause="MDR Annex I 2, 4")
+@rule("RMF008", "economic-trade-off", level=Level.ERROR, clause="MDR Annex I 2, 4", kind="contradiction")
 def economic_trade_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A region lets risk reduction stop for its cost, or without further reduction, though the device is for the EU.
 
@@ -774,7 +774,7 @@ def economic_trade_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield key_fault(policy, ("regions", region.id, "label"), _LABELLED(region=region.id, label=region.label))
 
 
-@rule("RMF009", "unreadable-policy", level=Level.ERROR, clause="")
+@rule("RMF009", "unreadable-policy", level=Level.ERROR, clause="", kind="contradiction")
 def unreadable_policy(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The policy, or the project's item types, cannot be read or understood.
 

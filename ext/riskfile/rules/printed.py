@@ -14,7 +14,7 @@ _KIND: Final = "left-out-of-pdf"
 """What a reader notes of the settings; it reads them only where they can say so."""
 
 
-@rule("RMF931", "left-out-of-pdf", level=Level.ERROR, clause="4.5")
+@rule("RMF931", "left-out-of-pdf", level=Level.ERROR, clause="4.5", kind="contradiction")
 def left_out_of_pdf(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Items of the file stand in no volume of its PDF, and nobody says why.
 

@@ -56,7 +56,7 @@ _CONTROLS_IT = Phrase("RMF401.controls-it", "{control} controls it")
 _HALF = Phrase("RMF401.half", "{id} has half of a residual estimate: {how}", "give P1 and P2 after control, or P")
 
 
-@rule("RMF401", "residual-missing", level=Level.ERROR, clause="7.3", needs=ESTIMATED)
+@rule("RMF401", "residual-missing", level=Level.ERROR, clause="7.3", kind="gap", needs=ESTIMATED)
 def residual_missing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A controlled risk has no residual estimate.
 
@@ -152,7 +152,14 @@ _NO_EVIDENCE = Phrase("RMF402.no-evidence", "evidence")
 _RESIDUAL_OF = Phrase("RMF402.residual-of", "residual risk of {risk}")
 
 
-@rule("RMF402", "unacceptable-residual", level=Level.WARNING_THEN_ERROR, clause="7.4; MDR Annex I 8", needs=_REMAINING)
+@rule(
+    "RMF402",
+    "unacceptable-residual",
+    level=Level.WARNING_THEN_ERROR,
+    clause="7.4; MDR Annex I 8",
+    kind="gap",
+    needs=_REMAINING,
+)
 def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A residual risk is not acceptable, and no complete benefit-risk analysis covers it.
 
@@ -273,6 +280,7 @@ _NOT_VERIFIED = Phrase("RMF403.not-verified", "{control} is not verified")
     "residual-not-earned",
     level=Level.GATE,
     clause="7.2, 7.3",
+    kind="gap",
     needs=(*_REMAINING, "RMF306", "RMF307", "RMF318"),
 )
 def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
@@ -390,7 +398,9 @@ _PROVES_NOTHING = Phrase(
 )
 
 
-@rule("RMF404", "incomplete-chain", level=Level.GATE, clause="7.6, 4.5", needs=("RMF902", "RMF903", "RMF904"))
+@rule(
+    "RMF404", "incomplete-chain", level=Level.GATE, clause="7.6, 4.5", kind="gap", needs=("RMF902", "RMF903", "RMF904")
+)
 def incomplete_chain(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A verification has no result yet, or does not say what it proves.
 
@@ -495,7 +505,7 @@ _NOT_ESTIMABLE = Phrase(
 _CONSIDERED = Phrase("RMF405.considered", "what {evaluation} considers")
 
 
-@rule("RMF405", "no-overall-residual", level=Level.GATE, clause="8", needs=_REMAINING)
+@rule("RMF405", "no-overall-residual", level=Level.GATE, clause="8", kind="gap", needs=_REMAINING)
 def no_overall_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """The overall residual risk is not evaluated, not by the plan's method, or not over all that counts.
 
@@ -601,7 +611,9 @@ _NOT_DISCLOSED = Phrase(
 )
 
 
-@rule("RMF406", "residual-not-disclosed", level=Level.GATE, clause="8; MDR Annex I 23.1 g", needs=_REMAINING)
+@rule(
+    "RMF406", "residual-not-disclosed", level=Level.GATE, clause="8; MDR Annex I 23.1 g", kind="gap", needs=_REMAINING
+)
 def residual_not_disclosed(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A significant residual risk is in no information that goes with the device.
 
@@ -680,7 +692,7 @@ _CONCLUSIONS = {
 }
 
 
-@rule("RMF407", "no-review", level=Level.GATE, clause="9", needs=("RMF904",))
+@rule("RMF407", "no-review", level=Level.GATE, clause="9", kind="gap", needs=("RMF904",))
 def no_review(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """There is no review before release, or one of its three conclusions is missing.
 
@@ -768,7 +780,7 @@ _NOT_APPROVED = Phrase(
 )
 
 
-@rule("RMF408", "stale-signature", level=Level.GATE, clause="9; 21 CFR 11.50, 11.70", needs=("RMF904",))
+@rule("RMF408", "stale-signature", level=Level.GATE, clause="9; 21 CFR 11.50, 11.70", kind="gap", needs=("RMF904",))
 def stale_signature(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """What the file says today is not signed, or a review is signed only by who prepared it.
 
@@ -895,6 +907,7 @@ _NO_CLAIM = Phrase(
     "benefit-without-claim",
     level=Level.WARNING_THEN_ERROR,
     clause="7.4",
+    kind="gap",
     needs=("RMF902", "RMF903", "RMF904"),
 )
 def benefit_without_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:

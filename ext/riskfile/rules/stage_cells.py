@@ -409,7 +409,7 @@ _OPEN = Phrase(
 )
 
 
-@rule(OPEN_CELL, "open-cell", level=Level.GATE, clause="management system, 3 x 4", after_all=True)
+@rule(OPEN_CELL, "open-cell", level=Level.GATE, clause="management system, 3 x 4", kind="gap", after_all=True)
 def open_cell(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
     """A cell of the grid of missions, stages and steps is empty.
 

@@ -52,7 +52,7 @@ _TAKEN = Phrase(
 _FIRST = Phrase("RMF901.first", "the first item with this id")
 
 
-@rule("RMF901", "duplicate-id", level=Level.ERROR, clause="4.5")
+@rule("RMF901", "duplicate-id", level=Level.ERROR, clause="4.5", kind="contradiction")
 def duplicate_id(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Two items have the same id.
 
@@ -170,7 +170,7 @@ _STANDS = {
 _STANDS_HERE = Phrase("RMF902.stands-here", "{id} stands here, and is no item")
 
 
-@rule("RMF902", "dangling-link", level=Level.ERROR, clause="4.5")
+@rule("RMF902", "dangling-link", level=Level.ERROR, clause="4.5", kind="contradiction")
 def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A link names an item that the file does not have.
 
@@ -284,7 +284,7 @@ _WRONG_TYPE = Phrase(
 _TARGET = Phrase("RMF903.target", "{target} is a {type}")
 
 
-@rule("RMF903", "wrong-link-target", level=Level.ERROR, clause="4.5")
+@rule("RMF903", "wrong-link-target", level=Level.ERROR, clause="4.5", kind="contradiction")
 def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A link names an item of a type that it may not name.
 
@@ -377,7 +377,7 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                     )
 
 
-@rule("RMF904", "bad-field", level=Level.ERROR, clause="")
+@rule("RMF904", "bad-field", level=Level.ERROR, clause="", kind="contradiction")
 def bad_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An item has an unknown option, a value off its enumeration, or no id or title.
 
@@ -437,7 +437,7 @@ _UNREACHED = Phrase(
 )
 
 
-@rule("RMF905", "item-outside-the-file", level=Level.ERROR, clause="4.5")
+@rule("RMF905", "item-outside-the-file", level=Level.ERROR, clause="4.5", kind="contradiction")
 def item_outside_the_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An item stands on a page that no table of contents reaches.
 
@@ -506,7 +506,7 @@ def item_outside_the_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield fault(item, _UNREACHED(page=item.path, front=f"{file.root_doc}.md", docname=item.docname))
 
 
-@rule("RMF906", "active-content", level=Level.ERROR, clause="")
+@rule("RMF906", "active-content", level=Level.ERROR, clause="", kind="contradiction")
 def active_content(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Text contains raw HTML, a file inclusion, an evaluated expression or a path out of the project.
 
@@ -555,7 +555,7 @@ def active_content(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     yield from problem_faults(file, "active-content")
 
 
-@rule("RMF907", "unreadable-file", level=Level.ERROR, clause="")
+@rule("RMF907", "unreadable-file", level=Level.ERROR, clause="", kind="contradiction")
 def unreadable_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A page is not UTF-8, cannot be read, or has a directive that is not closed.
 
@@ -594,7 +594,7 @@ def unreadable_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     yield from problem_faults(file, "unreadable-file")
 
 
-@rule("RMF921", "unreadable-view", level=Level.ERROR, clause="4.5")
+@rule("RMF921", "unreadable-view", level=Level.ERROR, clause="4.5", kind="contradiction")
 def unreadable_view(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A page asks for a view in a way that cannot be understood.
 
@@ -743,7 +743,7 @@ _LEVEL_WITHOUT_REASON = Phrase(
 )
 
 
-@rule("RMF908", "waiver-without-reason", level=Level.ERROR, clause="", after_all=True)
+@rule("RMF908", "waiver-without-reason", level=Level.ERROR, clause="", kind="gap", after_all=True)
 def waiver_without_reason(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
     """A waiver, a rule that is off or a changed level gives no reason.
 
@@ -832,7 +832,7 @@ _NEVER_LEVEL = Phrase(
 )
 
 
-@rule("RMF909", "stale-waiver", level=Level.WARNING, clause="", after_all=True)
+@rule("RMF909", "stale-waiver", level=Level.WARNING, clause="", kind="advice", after_all=True)
 def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
     """A waiver waives nothing any more, or names a rule or an item that there is not.
 
@@ -938,7 +938,7 @@ _BACK = Phrase(
 )
 
 
-@rule("RMF911", "expired-waiver", level=Level.ERROR, clause="", after_all=True)
+@rule("RMF911", "expired-waiver", level=Level.ERROR, clause="", kind="gap", after_all=True)
 def expired_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
     """A waiver has expired.
 
@@ -989,7 +989,7 @@ def expired_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fa
             yield _waiver_fault(file, policy, waiver, message)
 
 
-@rule("RMF910", "readers-disagree", level=Level.ERROR, clause="")
+@rule("RMF910", "readers-disagree", level=Level.ERROR, clause="", kind="contradiction")
 def readers_disagree(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The Sphinx build and the checker read this page differently.
 
@@ -1030,7 +1030,7 @@ _EXPECTED = Phrase("RMF912.expected", "{values:;}")
 _VALUE = Phrase("RMF912.value", "{field} is {expected}")
 
 
-@rule(MISSING_FIELD, "missing-field", level=Level.WARNING_THEN_ERROR, clause="4.5", needs=("RMF904",))
+@rule(MISSING_FIELD, "missing-field", level=Level.WARNING_THEN_ERROR, clause="4.5", kind="gap", needs=("RMF904",))
 def missing_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An item lacks a field that its type needs.
 
@@ -1106,7 +1106,7 @@ def _incomplete(item: Item, missing: list[FieldType]) -> Fault:
     return fault(item, _LACKS(id=item.id, fields=fields, type=item.type), advice)
 
 
-@rule("RMF927", "needs-file", level=Level.ERROR, clause="4.5")
+@rule("RMF927", "needs-file", level=Level.ERROR, clause="4.5", kind="contradiction")
 def needs_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A file with needs of another project is not what was pinned, or cannot be read.
 

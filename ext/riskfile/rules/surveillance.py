@@ -73,6 +73,7 @@ _NO_MONITORING = Phrase(
     "no-monitoring-plan",
     level=Level.GATE,
     clause="10.1, 10.2; MDR 84, Annex III",
+    kind="gap",
     needs=(*ESTIMATED, "RMF301", "RMF310", "RMF401"),
 )
 def no_monitoring_plan(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
@@ -235,7 +236,14 @@ _ANOTHER_UNIT = Phrase(
 )
 
 
-@rule("RMF608", "count-without-exposure", level=Level.ERROR, clause="", needs=("RMF902", "RMF903", "RMF904", "RMF912"))
+@rule(
+    "RMF608",
+    "count-without-exposure",
+    level=Level.ERROR,
+    clause="",
+    kind="gap",
+    needs=("RMF902", "RMF903", "RMF904", "RMF912"),
+)
 def count_without_exposure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An observation counts events, and no rate can be made of them.
 
@@ -322,7 +330,7 @@ def _without_probability(item: Item) -> bool:
     return item.type == "risk" and estimate_kind(item) in ("not-estimable", "exploitability")
 
 
-@rule("RMF612", "unreadable-series", level=Level.ERROR, clause="10.2")
+@rule("RMF612", "unreadable-series", level=Level.ERROR, clause="10.2", kind="contradiction")
 def unreadable_series(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The field data of a monitoring plan cannot be read, or are of nothing that the file holds.
 
@@ -403,6 +411,7 @@ _NO_RISK = Phrase(
     "unrecognised-observation",
     level=Level.ERROR,
     clause="10.3",
+    kind="gap",
     needs=("RMF902", "RMF903", "RMF904"),
 )
 def unrecognised_observation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -480,7 +489,14 @@ _CONTRADICTED = Phrase(
 )
 
 
-@rule("RMF603", "band-contradicted", level=Level.ERROR, clause="10.3; MDR Annex I 3 e", needs=_COMPARED)
+@rule(
+    "RMF603",
+    "band-contradicted",
+    level=Level.ERROR,
+    clause="10.3; MDR Annex I 3 e",
+    kind="contradiction",
+    needs=_COMPARED,
+)
 def band_contradicted(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """More was observed than the file claims: the lower limit of the rate is above the claimed band.
 
@@ -565,7 +581,7 @@ _UNSUPPORTED = Phrase(
 )
 
 
-@rule("RMF604", "band-unsupported", level=Level.WARNING, clause="10.3", needs=(*_COMPARED, "RMF603"))
+@rule("RMF604", "band-unsupported", level=Level.WARNING, clause="10.3", kind="gap", needs=(*_COMPARED, "RMF603"))
 def band_unsupported(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """What was observed does not contradict a claim, and is too little to support it.
 
@@ -672,7 +688,7 @@ _QUESTIONS_OPEN = Phrase(
 )
 
 
-@rule("RMF605", "signal-without-trigger", level=Level.ERROR, clause="MDR 88", needs=_SIGNALLED)
+@rule("RMF605", "signal-without-trigger", level=Level.ERROR, clause="MDR 88", kind="gap", needs=_SIGNALLED)
 def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A monitored rate has risen beyond its limit and opened no trigger, or the trigger leaves a question unanswered.
 
@@ -820,7 +836,7 @@ _WORSE = Phrase(
 _THE_CLAIM = Phrase("RMF606.claim", "the claim")
 
 
-@rule("RMF606", "observed-worse-than-claimed", level=Level.ERROR, clause="10.3", needs=_COMPARED)
+@rule("RMF606", "observed-worse-than-claimed", level=Level.ERROR, clause="10.3", kind="contradiction", needs=_COMPARED)
 def observed_worse_than_claimed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Harm was observed that is worse than the file says.
 
@@ -935,6 +951,7 @@ _INTERVAL = Phrase("RMF607.interval", "the interval")
     "periodic-review-overdue",
     level=Level.WARNING_THEN_ERROR,
     clause="MDR 85, 86",
+    kind="gap",
     needs=("RMF902", "RMF903", "RMF904"),
     after_all=True,
 )
@@ -1048,6 +1065,7 @@ _SEVERITY = Phrase("RMF609.severity", "severity {severity}")
     "event-not-coded",
     level=Level.WARNING_THEN_ERROR,
     clause="MIR form",
+    kind="gap",
     needs=("RMF902", "RMF903", "RMF904", "RMF912"),
 )
 def event_not_coded(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -1157,6 +1175,7 @@ _EXCEEDED_SO_FAR = Phrase(
     "outgoing-defects-exceed-band",
     level=Level.WARNING,
     clause="10.2; ISO 13485 8.2.6",
+    kind="contradiction",
     needs=(*_COMPARED, "RMF603"),
 )
 def outgoing_defects_exceed_band(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -1261,6 +1280,7 @@ _NOT_ASSURED = Phrase(
     "unvalidated-process",
     level=Level.WARNING_THEN_ERROR,
     clause="ISO 13485 7.5.6",
+    kind="gap",
     needs=("RMF904",),
 )
 def unvalidated_process(file: RiskFile, policy: Policy) -> Iterator[Fault]:

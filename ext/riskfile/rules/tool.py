@@ -41,6 +41,7 @@ Report the traceback, with the item that it happened on if you can tell. Until i
 
 The manual's chapter on checking: exit status and *not evaluated*.
 """,
+    "contradiction",
 )
 
 LOST_IN_PDF: Final = Rule(
@@ -77,6 +78,7 @@ tool should have set, report it.
 
 The manual's chapter on the PDF. ISO 14971:2019 4.5.
 """,
+    "contradiction",
 )
 
 NOT_OF_A_CHECK: Final = (CRASHED, LOST_IN_PDF)

@@ -73,7 +73,7 @@ _SOFTWARE_CAUSE = Phrase("RMF701.software-cause", "{id} is caused by software")
 
 @rule(
     "RMF701", "software-p1-below-one", level=Level.ERROR, clause="IEC 62304 4.3",
-    needs=("RMF902", "RMF904", "RMF201", "RMF202"),
+    kind="contradiction", needs=("RMF902", "RMF904", "RMF201", "RMF202"),
 )  # fmt: skip
 def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A risk whose only cause is a failure of software has an initial P1 below 1.
@@ -232,7 +232,7 @@ _SERIOUS = Phrase(
 _DEMANDS = Phrase("RMF702.demands", "{id} demands class {least}")
 
 
-@rule("RMF702", "software-class-too-low", level=Level.ERROR, clause="IEC 62304 4.3")
+@rule("RMF702", "software-class-too-low", level=Level.ERROR, clause="IEC 62304 4.3", kind="contradiction")
 def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """The software safety class is below what the worst harm demands that a failure of the software can lead to.
 
@@ -429,7 +429,7 @@ _CONTROL_WITHOUT_ITEM = Phrase(
 _CONTROLLED = Phrase("RMF703.controlled", "{risk} has a software cause and is controlled by it")
 
 
-@rule("RMF703", "software-chain-broken", level=Level.GATE, clause="IEC 62304 7.3.3", needs=("RMF904",))
+@rule("RMF703", "software-chain-broken", level=Level.GATE, clause="IEC 62304 7.3.3", kind="gap", needs=("RMF904",))
 def software_chain_broken(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A software cause, or a control in software, does not say which software item it is in.
 
@@ -572,7 +572,7 @@ _FOLLOWS = Phrase("RMF704.follows", "{situation} follows from it")
 
 @rule(
     "RMF704", "use-error-without-scenario", level=Level.WARNING_THEN_ERROR, clause="IEC 62366-1 5.3-5.9",
-    needs=("RMF902", "RMF904", "RMF211", "RMF307", "RMF309"),
+    kind="gap", needs=("RMF902", "RMF904", "RMF211", "RMF307", "RMF309"),
 )  # fmt: skip
 def use_error_without_scenario(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A use error in the sequence of a situation has no hazard-related use scenario, or no summative result for it.
@@ -704,7 +704,7 @@ _NO_SINGLE_FAULT = Phrase(
 
 @rule(
     "RMF705", "essential-performance-unprotected", level=Level.WARNING_THEN_ERROR, clause="IEC 60601-1 4.3",
-    needs=("RMF902", "RMF903", "RMF904"),
+    kind="gap", needs=("RMF902", "RMF903", "RMF904"),
 )  # fmt: skip
 def essential_performance_unprotected(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An essential performance is not named, has no limit, or is not analysed in single fault condition.
@@ -812,7 +812,7 @@ _NO_BIOLOGICAL_HAZARD = Phrase(
 
 @rule(
     "RMF706", "biological-gap", level=Level.WARNING_THEN_ERROR, clause="ISO 10993-1",
-    needs=("RMF902", "RMF903", "RMF904"),
+    kind="gap", needs=("RMF902", "RMF903", "RMF904"),
 )  # fmt: skip
 def biological_gap(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A part that touches the patient lacks the kind or duration of contact, or raises no biological hazard.
@@ -916,7 +916,7 @@ _ATTACK = Phrase("RMF707.attack", "{id} is caused by an attack")
 
 @rule(
     "RMF707", "security-as-probability", level=Level.ERROR, clause="AAMI SW96; AAMI TIR57",
-    needs=("RMF904",),
+    kind="contradiction", needs=("RMF904",),
 )  # fmt: skip
 def security_as_probability(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk with a security cause is estimated by probability.
@@ -1021,7 +1021,7 @@ _NO_SECURITY_IMPACT = Phrase(
 )
 
 
-@rule("RMF708", "security-safety-not-bridged", level=Level.WARNING, clause="AAMI TIR57", needs=("RMF904",))
+@rule("RMF708", "security-safety-not-bridged", level=Level.WARNING, clause="AAMI TIR57", kind="gap", needs=("RMF904",))
 def security_safety_not_bridged(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A connected device has no security cause in its risk file, or a safety control in software ignores security.
 
@@ -1133,7 +1133,7 @@ _NO_SITUATION = Phrase("RMF709.no-situation", "no situation is about {topics:, a
 _NO_MONITOR = Phrase("RMF709.no-monitor", "no control monitors drift")
 
 
-@rule("RMF709", "learning-gap", level=Level.WARNING_THEN_ERROR, clause="AAMI 34971", needs=("RMF904",))
+@rule("RMF709", "learning-gap", level=Level.WARNING_THEN_ERROR, clause="AAMI 34971", kind="gap", needs=("RMF904",))
 def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A learning component lacks a situation for bias, drift or automation bias, or a control that monitors drift.
 
@@ -1324,7 +1324,7 @@ _PHASE_GAP = Phrase(
 
 @rule(
     "RMF710", "lifetime-transport-gap", level=Level.WARNING_THEN_ERROR, clause="MDR Annex I 6, 7",
-    needs=("RMF904",),
+    kind="gap", needs=("RMF904",),
 )  # fmt: skip
 def lifetime_transport_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """No event of the file occurs over the lifetime of the device, in transport or in storage.

@@ -11,7 +11,7 @@ from riskfile.rules.engine.finding import Fault, Level, page_fault, problem_faul
 from riskfile.text.messages import Phrase
 
 
-@rule(CONFLICT_CODE, "merge-conflict", level=Level.ERROR, clause="4.5")
+@rule(CONFLICT_CODE, "merge-conflict", level=Level.ERROR, clause="4.5", kind="contradiction")
 def merge_conflict(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A file holds a merge conflict that nobody has resolved.
 
@@ -72,7 +72,7 @@ _IN_REPORT = Phrase(
 )
 
 
-@rule("RMF914", "not-an-item", level=Level.ERROR, clause="4.5")
+@rule("RMF914", "not-an-item", level=Level.ERROR, clause="4.5", kind="contradiction")
 def not_an_item(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A line looks like the first of an item, and is text to every reader.
 
@@ -115,7 +115,7 @@ def not_an_item(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield page_fault(problem.span, problem.message, problem.hint)
 
 
-@rule("RMF915", "option-in-text", level=Level.WARNING_THEN_ERROR, clause="4.5")
+@rule("RMF915", "option-in-text", level=Level.WARNING_THEN_ERROR, clause="4.5", kind="contradiction")
 def option_in_text(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A line of an item is one of its options to its author, and text to every reader.
 
@@ -158,7 +158,7 @@ def option_in_text(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     yield from problem_faults(file, "option-in-text")
 
 
-@rule("RMF916", "unknown-mention", level=Level.WARNING, clause="4.5")
+@rule("RMF916", "unknown-mention", level=Level.WARNING, clause="4.5", kind="gap")
 def unknown_mention(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A text names an id that no item has.
 
@@ -205,7 +205,7 @@ def unknown_mention(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     yield from problem_faults(file, "unknown-mention")
 
 
-@rule("RMF922", "unknown-stage", level=Level.ERROR, clause="4.5")
+@rule("RMF922", "unknown-stage", level=Level.ERROR, clause="4.5", kind="contradiction")
 def unknown_stage(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A folder below `needs` is nearly that of a stage.
 
@@ -249,7 +249,7 @@ def unknown_stage(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     yield from problem_faults(file, "unknown-stage")
 
 
-@rule("RMF926", "not-shown", level=Level.ERROR, clause="4.5")
+@rule("RMF926", "not-shown", level=Level.ERROR, clause="4.5", kind="contradiction")
 def not_shown(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Something that is written in a page is shown on none.
 

@@ -37,10 +37,10 @@ class Rule(NamedTuple):
     needs: tuple[str, ...]
     check: Check
     docstring: str
+    kind: Kind
     after_all: bool = False
     by_day: bool = False
     loaded: bool = True
-    kind: Kind = "gap"
 
     @property
     def waivable(self) -> bool:
@@ -77,10 +77,10 @@ def rule(
     *,
     level: Level,
     clause: str,
+    kind: Kind,
     needs: tuple[str, ...] = (),
     after_all: bool = False,
     by_day: bool = False,
-    kind: Kind = "gap",
 ) -> Callable[[Check], Rule]:
     """Declare a rule; the docstring of the generator is its manual page.
 
@@ -89,9 +89,24 @@ def rule(
     """
 
     def declare(check: Check) -> Rule:
-        return Rule(code, name, level, clause, needs, check, check.__doc__ or "", after_all, by_day, kind=kind)
+        return Rule(code, name, level, clause, needs, check, check.__doc__ or "", kind, after_all, by_day)
 
     return declare
+
+
+def own_rule(
+    code: str,
+    name: str,
+    *,
+    level: Level,
+    clause: str,
+    kind: Kind = "gap",
+    needs: tuple[str, ...] = (),
+    after_all: bool = False,
+    by_day: bool = False,
+) -> Callable[[Check], Rule]:
+    """Declare a rule of a project's own, which need not say of which kind its findings are; see ``rule``."""
+    return rule(code, name, level=level, clause=clause, kind=kind, needs=needs, after_all=after_all, by_day=by_day)
 
 
 def reported_elsewhere(*_: Any) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from typing import Any, Final, NoReturn, get_args
 
 from riskfile.model import Item, Span
 from riskfile.policy.policy import PolicyError, PolicyProblem
-from riskfile.rules.engine.declare import Check, Rule, register, reported_elsewhere
+from riskfile.rules.engine.declare import Check, Kind, Rule, register, reported_elsewhere
 from riskfile.rules.engine.finding import Fault, Level, Subject, SubjectKind, Unjudged
 from riskfile.source import Source, SourceError
 from riskfile.text.messages import NOTHING, Message, Phrase, hint_of, plain, render
@@ -67,6 +67,7 @@ _BAD_CODE = Phrase(
 )
 _BAD_NAME = Phrase("own.bad-name", "{code} has the name {found}, expected small letters and hyphens, such as no-owner")
 _BAD_LEVEL = Phrase("own.bad-level", "{code} has the level {found}, expected one of Level, such as Level.ERROR")
+_BAD_KIND = Phrase("own.bad-kind", "{code} is of the kind {found}, expected contradiction, gap or advice")
 _BAD_CLAUSE = Phrase("own.bad-clause", "{code} has the clause {found}, expected text")
 _BAD_NEEDS = Phrase("own.bad-needs", '{code} needs {found}, expected a tuple of codes, such as ("RMF904",)')
 _NO_DOCSTRING = Phrase("own.no-docstring", "{code} has no docstring, expected what it finds, and why that matters")
@@ -162,7 +163,7 @@ def not_loaded(source: Source, modules: Iterable[tuple[str, Span]], catalogue: M
         for code, name in found or [(f"OWN{number:03}", f"rules-of-module-{number}")]:
             if code not in known and name not in names:
                 known[code] = Rule(
-                    code, name, Level.ERROR, "", (), reported_elsewhere, f"A rule of {path}.", loaded=False
+                    code, name, Level.ERROR, "", (), reported_elsewhere, f"A rule of {path}.", "gap", loaded=False
                 )
                 names.add(name)
     if problems:
@@ -266,6 +267,8 @@ def _wrong(each: object, number: int) -> Message:
         return _BAD_LEVEL(code=each.code, found=one_line(repr(each.level)))
     if not isinstance(each.clause, str):
         return _BAD_CLAUSE(code=each.code, found=one_line(repr(each.clause)))
+    if each.kind not in get_args(Kind):
+        return _BAD_KIND(code=each.code, found=one_line(repr(each.kind)))
     if not isinstance(each.needs, tuple) or not all(isinstance(needed, str) for needed in each.needs):
         return _BAD_NEEDS(code=each.code, found=one_line(repr(each.needs)))
     if not isinstance(each.docstring, str) or not each.docstring.strip():
