@@ -14,7 +14,13 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from riskfile.importing.tables import ImportProblem, SourcePlace, SourceTable, letter, read_table, render
+from riskfile.importing.sources import ImportProblem, SourcePlace, SourceTable, TableChoice, letter
+from riskfile.importing.sources import read_table as read_choice
+from riskfile.importing.sources.xlsx import render
+
+
+def read_table(path: Path, shown: str = "", **said: object) -> SourceTable:
+    return read_choice(path, TableChoice(**said), shown)  # type: ignore[arg-type]
 
 
 def csv(tmp_path: Path, text: str | bytes, name: str = "log.csv") -> Path:
@@ -159,10 +165,10 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 
 def test_a_heading_row_in_the_middle(tmp_path: Path) -> None:
-    table = read_table(csv(tmp_path, "Log of the pump,\nID,Hazard\n1,x\nlegend,y\n"), header=2, last_row=3)
+    table = read_table(csv(tmp_path, "Log of the pump,\nID,Hazard\n1,x\nlegend,y\n"), header=(2,), last_row=3)
     assert texts(table) == [["1", "x"]]
     assert [cell.text for cell in table.outside] == ["Log of the pump", "legend", "y"]
-    (found,) = problems(csv(tmp_path, "a,b\n1,2\n"), header=7)
+    (found,) = problems(csv(tmp_path, "a,b\n1,2\n"), header=(7,))
     assert found == "log.csv:7: row 7 is blank, expected the column headings"
 
 
@@ -241,7 +247,7 @@ def merged(tmp_path: Path, *areas: str) -> Path:
 
 
 def test_merged_cells_are_refused(tmp_path: Path) -> None:
-    assert problems(merged(tmp_path, "B3:B4", "A5:B5"), header=2) == [
+    assert problems(merged(tmp_path, "B3:B4", "A5:B5"), header=(2,)) == [
         "log.xlsx!Log:B3: the cells B3:B4 are merged, expected one cell for each value"
         " (unmerge them, or say `merged: fill` to give each of them the value of the first)",
         "log.xlsx!Log:A5: the cells A5:B5 are merged, expected one cell for each value"
@@ -250,11 +256,11 @@ def test_merged_cells_are_refused(tmp_path: Path) -> None:
 
 
 def test_merged_cells_above_the_table_do_no_harm(tmp_path: Path) -> None:
-    assert texts(read_table(merged(tmp_path, "A1:B1"), header=2))[1] == ["2", "", "P2"]
+    assert texts(read_table(merged(tmp_path, "A1:B1"), header=(2,)))[1] == ["2", "", "P2"]
 
 
 def test_merged_cells_are_filled(tmp_path: Path) -> None:
-    table = read_table(merged(tmp_path, "B3:B4", "A1:C1"), header=2, fill_merged=True)
+    table = read_table(merged(tmp_path, "B3:B4", "A1:C1"), header=(2,), merged="fill")
     assert texts(table) == [["1", "a", "P1"], ["2", "a", "P2"], ["3", "c", "P3"]]
     # one cell, accounted for once, at the place where its value is written
     assert table.rows[0].cells[1] is table.rows[1].cells[1]
@@ -384,7 +390,7 @@ def test_a_zip_bomb(tmp_path: Path) -> None:
 
 
 def test_a_sheet_that_spans_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("riskfile.importing.tables.MAX_CELLS", 10_000)
+    monkeypatch.setattr("riskfile.importing.sources.xlsx.MAX_CELLS", 10_000)
 
     def fill(book: Workbook) -> None:
         log = book.active

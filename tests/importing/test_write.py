@@ -16,7 +16,7 @@ from myst_parser.parsers.options import options_to_items
 from riskfile.importing import ImportProblem
 from riskfile.importing.convert import clean
 from riskfile.importing.markdown import as_markdown, option_value
-from riskfile.importing.tables import one_line
+from riskfile.importing.sources.table import one_line
 from riskfile.importing.write import index_page, item_pages, item_text, write_files
 from riskfile.model import BUILTIN_MODEL, Item, Value
 from riskfile.reading.item_options import split

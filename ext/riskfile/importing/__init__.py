@@ -14,13 +14,13 @@ from pathlib import Path
 from riskfile.importing.convert import agreement, import_tables
 from riskfile.importing.mapping import ImportMapping, TableSpec, load_mapping
 from riskfile.importing.report import AgreementRow, CellFate, Change, ImportReport, agreement_table, report_page
-from riskfile.importing.tables import (
+from riskfile.importing.sources import read_table
+from riskfile.importing.sources.table import (
     ImportProblem,
     SourcePlace,
     SourceProblem,
     SourceTable,
     problem_of,
-    read_table,
     refuse,
 )
 from riskfile.importing.write import INDEX, REPORT, alone_in, project_files, write_files
@@ -95,15 +95,7 @@ def read_import(mapping_path: Path, sources: list[Path] | None, model: ItemModel
 
     def read(spec: TableSpec) -> SourceTable:
         path = _find(mapping, spec, mapping_path, sources)
-        return read_table(
-            path,
-            sheet=spec.sheet,
-            header=spec.header,
-            last_row=spec.last_row,
-            delimiter=spec.delimiter,
-            encoding=spec.encoding,
-            fill_merged=spec.fill_merged,
-        )
+        return read_table(path, spec.choice)
 
     report = import_tables(mapping, model or _model(None), read)
     left = _unread(mapping, mapping_path, sources)

@@ -35,7 +35,7 @@ from riskfile.importing.report import (
     TableUse,
     Use,
 )
-from riskfile.importing.tables import (
+from riskfile.importing.sources.table import (
     MAX_PROBLEMS,
     ImportProblem,
     SourceCell,

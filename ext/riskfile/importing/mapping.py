@@ -87,7 +87,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from riskfile.importing.tables import ImportProblem, problem_of
+from riskfile.importing.sources.table import FOUND, ImportProblem, TableChoice, problem_of
 from riskfile.model import STAGES, ItemModel, Span
 from riskfile.policy import Policy, PolicyError, load_policy
 from riskfile.policy.strict import (
@@ -219,12 +219,7 @@ class TableSpec:
 
     name: Word
     file: Word
-    sheet: str = ""
-    header: int = 0
-    last_row: int = 0
-    delimiter: str = ""
-    encoding: str = "utf-8"
-    fill_merged: bool = False
+    choice: TableChoice = FOUND
     key: tuple[Word, ...] = ()
     on: tuple[Word, ...] = ()
     several: bool = False
@@ -637,12 +632,14 @@ class _Builder:
         return TableSpec(
             word,
             entry.get("file", word),
-            entry.get("sheet", ""),
-            entry.get("header", 0),
-            entry.get("last-row", 0),
-            entry.get("delimiter", ""),
-            entry.get("encoding", "utf-8"),
-            entry.get("merged") == "fill",
+            TableChoice(
+                sheet=entry.get("sheet", ""),
+                header=(entry["header"],) if "header" in entry else (),
+                last_row=entry.get("last-row", 0),
+                delimiter=entry.get("delimiter", ""),
+                encoding=entry.get("encoding", "utf-8"),
+                merged=entry.get("merged", "refuse"),
+            ),
             key,
             on,
             entry.get("several", False),

@@ -55,7 +55,7 @@ import ijson
 
 from riskfile.importing.mapping import Word
 from riskfile.importing.markdown import as_markdown
-from riskfile.importing.tables import ImportProblem, SourcePlace, SourceProblem, one_line, problem_of, refuse
+from riskfile.importing.sources.table import ImportProblem, SourcePlace, SourceProblem, one_line, problem_of, refuse
 from riskfile.importing.write import alone_in, item_text, write_files
 from riskfile.model import Item, RiskFile, Span, Value
 from riskfile.policy import PolicyError

@@ -9,7 +9,7 @@ from math import isclose
 from typing import NamedTuple
 
 from riskfile.importing.markdown import inline
-from riskfile.importing.tables import SourceCell, SourceColumn, SourcePlace, letter
+from riskfile.importing.sources.table import SourceCell, SourceColumn, SourcePlace, letter
 from riskfile.model import Item
 from riskfile.policy import Policy
 

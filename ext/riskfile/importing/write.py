@@ -15,7 +15,7 @@ from typing import Final
 
 from riskfile.importing.markdown import as_markdown, option_value, stands_on_a_line
 from riskfile.importing.report import ImportReport
-from riskfile.importing.tables import ImportProblem, SourcePlace, SourceProblem, one_line, refuse
+from riskfile.importing.sources.table import ImportProblem, SourcePlace, SourceProblem, one_line, refuse
 from riskfile.model import Item, ItemModel, Value
 from riskfile.text.files import held, make_folder, put_back, write_all
 

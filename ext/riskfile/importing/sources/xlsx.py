@@ -1,0 +1,269 @@
+"""XLSX workbooks as sheets of cells. A formula without a stored value and an error are problems, each with its place."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from typing import IO, Any, NamedTuple
+from xml.etree import ElementTree
+
+from riskfile.importing.sources.table import (
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_ENTRIES,
+    MAX_PROBLEMS,
+    MAX_ROW,
+    ImportProblem,
+    SourceCell,
+    SourcePlace,
+    SourceProblem,
+    SourceRow,
+    SourceSheet,
+    TableChoice,
+    one_line,
+    refuse,
+)
+from riskfile.text.numbers import counted
+
+
+class _Layout(NamedTuple):
+    """What openpyxl does not tell of a sheet that is read row by row."""
+
+    merged: tuple[tuple[int, int, int, int], ...]
+    notes: tuple[tuple[SourcePlace, str], ...]
+    valued: int
+
+
+@contextmanager
+def _understood(place: SourcePlace) -> Iterator[None]:
+    """Turn whatever a broken workbook makes the parsers raise into a problem: the file is at fault, not we."""
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of features that it does not keep when it writes; we only read
+            warnings.simplefilter("ignore")
+            yield
+    except ImportProblem:
+        raise
+    except Exception as error:
+        text = one_line(str(error))[:200]
+        message = f"cannot be read as an XLSX workbook: {text or type(error).__name__}"
+        raise refuse(place, message, "open it and save it again as .xlsx") from error
+
+
+def read_xlsx(data: bytes, place: SourcePlace, choice: TableChoice) -> SourceSheet:
+    """The cells of one sheet of an XLSX workbook.
+
+    :raises ImportProblem: if it cannot be read.
+    """
+    sheet = choice.sheet
+    with _understood(place), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+        if any(entry.flag_bits & 0x1 for entry in entries):
+            raise refuse(place, "is encrypted, expected a workbook without a password", "save it without a password")
+        unpacked = sum(entry.file_size for entry in entries)
+        if unpacked > MAX_BYTES or len(entries) > MAX_ENTRIES:
+            raise refuse(
+                place,
+                f"unpacks to {unpacked} bytes in {len(entries)} parts, expected at most {MAX_BYTES} bytes"
+                f" in {MAX_ENTRIES}",
+                "take what is not needed out of the workbook",
+            )
+        if "xl/workbook.xml" not in archive.namelist():
+            raise refuse(place, "is a zip archive but not an XLSX workbook")
+        sheets = _sheets(archive)
+        if sheet:
+            if sheet not in sheets:
+                raise refuse(place, f'there is no sheet "{sheet}"', f"sheets: {', '.join(sheets) or 'none'}")
+        elif len(sheets) == 1:
+            sheet = next(iter(sheets))
+        else:
+            raise refuse(place, f"has {len(sheets)} sheets", f"name one with `sheet:`: {', '.join(sheets)}")
+        here = place._replace(sheet=sheet)
+        layout = _layout(archive, sheets[sheet], here)
+        rows, count = _xlsx_rows(data, here)
+    if count < layout.valued:
+        # rows out of order or written twice: openpyxl skips them without a word
+        raise refuse(
+            here,
+            f"holds {counted(layout.valued, 'cell')} with a value, of which {count} can be read",
+            "open it and save it again as .xlsx",
+        )
+    others = tuple(name for name in sheets if name != sheet)
+    return SourceSheet(here, rows, layout.merged, layout.notes, others)
+
+
+def _sheets(archive: zipfile.ZipFile) -> Mapping[str, str]:
+    """Name -> part of each worksheet, in the workbook's order."""
+    relations = _relations(archive, "xl/workbook.xml")
+    found: dict[str, str] = {}
+    with archive.open("xl/workbook.xml") as source:
+        for element in _elements(source):
+            if _local(element.tag) == "sheet":
+                target = next((value for key, value in element.attrib.items() if _local(key) == "id"), "")
+                kind, part = relations.get(target, ("", ""))
+                if kind == "worksheet":
+                    found[element.attrib["name"]] = part
+    return found
+
+
+def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Id -> (kind, part) of what a part of the workbook refers to."""
+    folder, _, name = part.rpartition("/")
+    try:
+        source = archive.open(f"{folder}/_rels/{name}.rels")
+    except KeyError:
+        return {}
+    found: dict[str, tuple[str, str]] = {}
+    with source:
+        for element in _elements(source):
+            if _local(element.tag) == "Relationship":
+                target = element.attrib.get("Target", "")
+                parts = [] if target.startswith("/") else folder.split("/")
+                for step in target.strip("/").split("/"):
+                    if step == "..":
+                        del parts[-1:]
+                    else:
+                        parts.append(step)
+                kind = element.attrib.get("Type", "").rpartition("/")[2]
+                found[element.attrib.get("Id", "")] = (kind, "/".join(parts))
+    return found
+
+
+def _layout(archive: zipfile.ZipFile, part: str, place: SourcePlace) -> _Layout:
+    merged: list[tuple[int, int, int, int]] = []
+    valued = 0
+    with archive.open(part) as source:
+        for element in _elements(source):
+            name = _local(element.tag)
+            if name == "mergeCell":
+                merged.append(_area(element.attrib["ref"]))
+            elif name == "c":
+                # what is written with white space only is a text too
+                inline = any("".join(each.itertext()) for each in element if _local(each.tag) == "is")
+                formula = any(_local(each.tag) == "f" for each in element)
+                valued += inline or formula or any(_local(each.tag) == "v" and bool(each.text) for each in element)
+            if name in ("c", "row", "mergeCell"):
+                element.clear()
+    notes: list[tuple[SourcePlace, str]] = []
+    for kind, target in _relations(archive, part).values():
+        if kind != "comments":
+            continue
+        with archive.open(target) as source:
+            for element in _elements(source):
+                if _local(element.tag) == "comment":
+                    top, left, _, _ = _area(element.attrib["ref"])
+                    text = one_line("".join(element.itertext()))
+                    notes.append((place._replace(row=top, column=left), text))
+    return _Layout(tuple(merged), tuple(sorted(notes)), valued)
+
+
+def _elements(source: IO[bytes]) -> Iterator[ElementTree.Element]:
+    for _, element in ElementTree.iterparse(source, ("end",)):
+        yield element
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _area(ref: str) -> tuple[int, int, int, int]:
+    """(top, left, bottom, right) of ``B2:C5``."""
+    match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?", ref)
+    if match is None:
+        raise ValueError(f"{ref!r} is no range of cells")
+    top, left = int(match[2]), _number(match[1])
+    return top, left, int(match[4] or top), _number(match[3]) if match[3] else left
+
+
+def _number(letters: str) -> int:
+    value = 0
+    for each in letters:
+        value = value * 26 + ord(each) - 64
+    return value
+
+
+def _xlsx_rows(data: bytes, place: SourcePlace) -> tuple[tuple[SourceRow, ...], int]:
+    """The rows in which anything stands, and how many cells with a value were seen."""
+    # openpyxl takes a tenth of a second to load; a CSV file does without
+    from openpyxl import load_workbook  # noqa: PLC0415
+
+    # twice: one pass sees that a cell holds a formula, the other the value that was stored for it
+    formulas = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+    values = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    rows: list[SourceRow] = []
+    problems: list[SourceProblem] = []
+    visited = count = 0
+    try:
+        first: Any = formulas[place.sheet]
+        second: Any = values[place.sheet]
+        # some programs write a wrong size, and rows beyond it would be lost
+        first.reset_dimensions()
+        second.reset_dimensions()
+        for number, (written, stored) in enumerate(zip(first.iter_rows(), second.iter_rows(), strict=True), 1):
+            visited += len(written) + 1
+            if number > MAX_ROW or visited > MAX_CELLS:
+                raise refuse(
+                    place._replace(row=number),
+                    f"the sheet spans more than {MAX_CELLS} cells",
+                    "delete the empty rows and columns that are merely formatted",
+                )
+            cells: list[SourceCell] = []
+            for column, (one, other) in enumerate(zip(written, stored, strict=True), 1):
+                here = place._replace(row=number, column=column)
+                cells.append(_xlsx_cell(here, one, other, problems))
+                count += one.data_type == "f" or other.value is not None
+            if any(cell.text or cell.made_from for cell in cells):
+                rows.append(SourceRow(number, tuple(cells)))
+    finally:
+        formulas.close()
+        values.close()
+    if problems:
+        raise ImportProblem(problems[:MAX_PROBLEMS])
+    return tuple(rows), count
+
+
+def _xlsx_cell(place: SourcePlace, written: Any, stored: Any, problems: list[SourceProblem]) -> SourceCell:
+    formula = written.data_type == "f"
+    value = stored.value
+    if stored.data_type == "e":
+        what = "the formula yields" if formula else "the cell holds"
+        problems.append(SourceProblem(place, f"{what} the error {value}, expected a value", "correct it in the source"))
+        return SourceCell(place, "", "error")
+    if formula:
+        # a formula whose stored result is the empty text is told from one without a result by its type
+        if value is None and stored.data_type not in ("str", "s"):
+            problems.append(
+                SourceProblem(
+                    place,
+                    "the cell holds a formula without a stored value, expected a value",
+                    "open the file in a spreadsheet program and save it; or replace the formula by its value",
+                )
+            )
+        return SourceCell(place, "" if value is None else render(value), "formula")
+    if value is None:
+        return SourceCell(place, "")
+    if isinstance(value, str):
+        return SourceCell(place, value)
+    kind = "truth value" if isinstance(value, bool) else "number" if isinstance(value, int | float) else "date"
+    return SourceCell(place, render(value), kind)
+
+
+def render(value: object) -> str:
+    """The value of a spreadsheet's cell as text: 3.0 as ``3``, days and times in ISO 8601, truth as Excel shows it."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        # repr is the shortest text that is the same number again; a whole number is written without a point
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(timespec="seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)
