@@ -1,0 +1,996 @@
+"""The draft of a mapping: what the tables became, each guess with its reason and how sure it is, as YAML."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from riskfile.importing.convert import parse_number
+from riskfile.importing.suggest import words
+from riskfile.importing.suggest.columns import ID_LIKE, Column, Table, id_share, ids_in
+from riskfile.importing.suggest.scales import (
+    PREFIX,
+    Level,
+    Matrix,
+    Region,
+    Scale,
+    plain_label,
+    regions_of,
+    scale_of,
+)
+from riskfile.importing.suggest.words import plain
+from riskfile.importing.tables import one_line
+
+_PLAIN = re.compile(r"[A-Za-z][\w./() -]*[\w)]|[A-Za-z]")
+_NOT_PLAIN = re.compile(r"(?i)(yes|no|true|false|on|off|null|y|n|~)$")
+WIDTH: Final = 116
+
+
+def quoted(text: str) -> str:
+    """``text`` as a scalar of YAML."""
+    if _PLAIN.fullmatch(text) and not _NOT_PLAIN.fullmatch(text) and ": " not in text and " #" not in text:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    return '"' + escaped + '"'
+
+
+def slot(column: str, spec: str = "") -> str:
+    """A column within a template."""
+    return "{" + column + (":" + spec if spec else "") + "}"
+
+
+@dataclass
+class Draft:
+    """The mapping as it grows. ``asks`` are questions to the user, with the line they stand on once it is written."""
+
+    lines: list[str] = field(default_factory=list)
+    guesses: Counter[str] = field(default_factory=Counter)
+    asks: list[str] = field(default_factory=list)
+
+    def add(self, line: str = "") -> None:
+        """Add a line."""
+        self.lines.append(line)
+
+    def say(self, indent: int, sure: str, text: str) -> None:
+        """A guess: what it rests on and how sure it is."""
+        self.guesses[sure] += 1
+        self.comment(indent, f"{sure}: {text}")
+
+    def ask(self, indent: int, text: str) -> None:
+        """A question that the user answers."""
+        self.asks.append(one_line(text))
+        self.comment(indent, f"ask: {text}")
+
+    def comment(self, indent: int, text: str) -> None:
+        """A comment, on as many lines as it needs."""
+        room = WIDTH - indent - 2
+        line = ""
+        first = True
+        for word in one_line(text).split(" "):
+            if line and len(line) + 1 + len(word) > room:
+                self.lines.append(" " * indent + "# " + line)
+                line, first = "  " + word, False
+            else:
+                line = f"{line} {word}" if line.strip() else (line + word if not first else word)
+        self.lines.append(" " * indent + "# " + line)
+
+    @property
+    def text(self) -> str:
+        """The mapping."""
+        return "\n".join(self.lines).rstrip() + "\n"
+
+
+class _Writer:
+    """Writes the draft for the tables that were found."""
+
+    def __init__(self, tables: list[Table]) -> None:
+        self.tables = tables
+        self.out = Draft()
+        self.logs = [table for table in tables if table.kind == "log"]
+        self.joined: dict[str, list[Table]] = {}
+        self.severity: Scale | None = None
+        self.probability: Scale | None = None
+        self.regions: list[Region] = []
+        self.matrix: Matrix | None = None
+        self.used: dict[str, set[str]] = {}
+        self.groups: dict[str, str] = {}
+
+    # what was found ---------------------------------------------------------------------------------------------------
+
+    def scaled(self, role: str, stage: int | None = None) -> list[Column]:
+        return [column for table in self.tables if table.kind in ("log", "estimates", "harms") for column in table.of(role, stage)]
+
+    def decide(self) -> None:
+        """Scales, regions and matrix, from the best place each."""
+        found = [table.matrix for table in self.tables if table.matrix is not None]
+        self.matrix = found[0] if found else None
+        for kind in ("severity", "probability"):
+            cells = [cell for column in self.scaled(kind) for cell in column.filled]
+            own = getattr(self.matrix, kind) if self.matrix else None
+            if own is not None:
+                own.why = f"the matrix in {self.matrix.why}" if self.matrix else ""
+                self.label(own)
+            else:
+                own = scale_of(kind, cells)
+                if own is not None:
+                    self.label(own)
+            setattr(self, kind, own)
+        texts = list(dict.fromkeys(self.matrix.cells.values())) if self.matrix else []
+        if not texts:
+            texts = list(dict.fromkeys(cell for column in self.scaled("level") for cell in column.filled))
+        self.regions = regions_of(texts)
+
+    def label(self, scale: Scale) -> None:
+        """Names and bounds of the levels from a table of the scale, where a source has one."""
+        for table in self.tables:
+            if table.kind != "scale" or table.columns[0].role != scale.kind:
+                continue
+            for row, text in enumerate(table.columns[0].cells):
+                level = scale.find(text)
+                if level is None:
+                    continue
+                level.texts.add(text.strip())
+                for column in table.columns[1:]:
+                    cell = column.cells[row].strip()
+                    heading = plain(column.heading)
+                    number = parse_number(cell)
+                    if number is not None and re.search(r"upper|max|obere|上限", heading):
+                        level.upper = number
+                    elif number is not None and re.search(r"lower|min|untere|下限", heading):
+                        level.lower = number
+                    elif level.label.startswith("Level ") and cell and number is None and len(cell) <= 40:
+                        level.label = plain_label(cell)
+            table.note = "read"
+
+    # the parts of the mapping -----------------------------------------------------------------------------------------
+
+    def write(self, title: str, sources: Iterable[str]) -> Draft:
+        out = self.out
+        self.decide()
+        self.join()
+        out.add(f"# A draft of a mapping, made by `riskfile import --suggest {' '.join(sources)}`.")
+        out.add("#")
+        out.add("# Each guess says how sure it is: sure, likely or unsure, and what it was guessed from. Lines with `ask:`")
+        out.add("# are questions that no table answers. Read it beside the log, correct it, then run")
+        out.add("#")
+        out.add("#     riskfile import THIS-FILE --dry-run --out imported      (shows what would be written)")
+        out.add("#     riskfile import THIS-FILE --out imported")
+        out.add("version: 1")
+        out.add(f"title: {quoted(title)}")
+        out.ask(0, "is this the design, the manufacturing or the post-launch stage? It is the folder of the items.")
+        out.add("stage: design")
+        out.add()
+        self.policy(title)
+        out.add()
+        self.write_tables()
+        out.add()
+        out.add("items:")
+        for number, log in enumerate(self.logs):
+            self.log(log, "" if number == 0 else f"-{number + 1}")
+        return out
+
+    def policy(self, title: str) -> None:
+        out = self.out
+        severity = self.severity or _missing("severity")
+        probability = self.probability or _missing("probability")
+        self.severity, self.probability = severity, probability
+        if not self.regions:
+            self.regions = [
+                Region("low", "Low", True, False, False),
+                Region("medium", "Medium", True, True, False),
+                Region("high", "High", False, True, False),
+            ]
+            unknown = True
+        else:
+            unknown = False
+        if len(self.regions) == 1:
+            only = self.regions[0]
+            other = Region("not-acceptable", "Not acceptable", False, True, False)
+            self.regions = [only, other] if only.acceptable else [Region("acceptable", "Acceptable", True, False, False), only]
+        out.add("policy:")
+        out.add("  version: 1")
+        out.add("  device:")
+        out.ask(4, "name of the device, manufacturer, markets (eu, us, cn, ...), software safety class (none, A, B, C) and what"
+                " probabilities count per (use, device, year): no table says so")
+        out.add(f"    name: {quoted(title)}")
+        out.add("    manufacturer: not stated")
+        out.add("    markets: [us]")
+        out.add("    software-class: none")
+        out.add("    exposure-unit: use")
+        out.add("  document: {gate: draft}")
+        for scale, key in ((severity, "severity"), (probability, "probability")):
+            out.add()
+            if scale.why:
+                out.say(2, scale.sure, f"{key} from {scale.why}")
+            for ask in scale.asks:
+                out.ask(2, ask)
+            if key == "severity":
+                out.add("  severity:                       # from the mildest to the worst")
+                pad = "    "
+            else:
+                out.add("  probability:                    # from the least probable")
+                if scale.numeric:
+                    out.add("    unit: use")
+                out.add("    levels:")
+                pad = "      "
+            bounded = all(level.lower and level.upper for level in scale.levels)
+            for level in scale.levels:
+                bounds = f", lower: {level.lower}, upper: {level.upper}" if bounded and key == "probability" else ""
+                out.add(f"{pad}- {{id: {level.id}, label: {quoted(plain_label(level.label))}{bounds}}}")
+        if self.scaled("p1") and self.scaled("p2"):
+            self.conditional()
+        out.add()
+        if unknown:
+            out.ask(2, "the log names no levels of risk: these three are a stand-in. Which does the plan have?")
+        for region in self.regions:
+            if not region.known and not unknown:
+                out.ask(2, f"what does {region.label!r} mean: is a risk there acceptable, does it need control?"
+                        " (guessed from its place in the order)")
+        out.say(2, "likely" if not unknown else "unsure", "acceptable or not is read from the words; the plan decides")
+        out.add("  regions:                        # from the mildest to the worst")
+        for region in self.regions:
+            out.add(
+                f"    - {{id: {region.id}, label: {quoted(region.label)}, acceptable: {str(region.acceptable).lower()},"
+                f" control-required: {str(region.control).lower()}, significant: {str(region.control).lower()}}}"
+            )
+        out.add()
+        self.write_matrix(severity, probability)
+
+    def conditional(self) -> None:
+        out = self.out
+        cells = [cell for column in self.scaled("p2") for cell in column.filled]
+        if any(parse_number(cell) is None for cell in cells):
+            scale = scale_of("probability", cells, "C")
+            if scale is None:
+                return
+        else:
+            scale = scale_of("probability", cells)
+            if scale is None or not scale.numeric:
+                return
+            for level in scale.levels:
+                level.id = "C" + level.id[1:]
+        out.add()
+        out.say(2, "unsure", "levels of P2 (probability of harm, given the hazardous situation), from the values of the log")
+        out.ask(2, "which levels of P2 does the plan have?")
+        out.add("  conditional-probability:")
+        out.add("    levels:")
+        for level in scale.levels:
+            bounds = f", lower: {level.lower}, upper: {level.upper}" if level.upper else ""
+            out.add(f"      - {{id: {level.id}, label: {quoted(level.label)}{bounds}}}")
+
+    def write_matrix(self, severity: Scale, probability: Scale) -> None:
+        out = self.out
+        if self.matrix is not None:
+            by_text = {text.strip(): region.id for region in self.regions for text in region.texts}
+            cells = {key: by_text[text.strip()] for key, text in self.matrix.cells.items()}
+            out.say(2, self.matrix.sure, f"the matrix is {self.matrix.why}, cell by cell")
+            stated: set[tuple[str, str]] = set(cells)
+        else:
+            cells, stated = self.derived(severity, probability)
+            rows = f"{len(stated)} of {len(severity.levels) * len(probability.levels)} cells are stated by rows of the log" if stated else "no row of the log states a cell"
+            out.say(2, "unsure", f"there is no matrix in the sources; {rows}, the others are filled in between")
+            out.ask(2, "which matrix does the plan have? Type it here: it decides what is acceptable. Until then all verdicts rest"
+                    " on this guess.")
+        out.add("  matrix:                         # probability -> severity -> region")
+        for level in reversed(probability.levels):
+            row = ", ".join(f"{each.id}: {cells[level.id, each.id]}" for each in severity.levels)
+            own = [each.id for each in severity.levels if (level.id, each.id) in stated]
+            note = f"   # stated for {', '.join(own)}" if self.matrix is None and own else ""
+            out.add(f"    {level.id}: {{{row}}}{note}")
+        out.add()
+        worst = probability.levels[-1]
+        out.ask(2, "how is a risk judged whose probability cannot be estimated? Here: as if it were certain")
+        out.add("  not-estimable: {" + ", ".join(f"{each.id}: {cells[worst.id, each.id]}" for each in severity.levels) + "}")
+
+    def derived(self, severity: Scale, probability: Scale) -> tuple[dict[tuple[str, str], str], set[tuple[str, str]]]:
+        """A matrix from what the rows say, filled so that it never falls as severity or probability rise."""
+        rank = {region.id: place for place, region in enumerate(self.regions)}
+        votes: dict[tuple[int, int], Counter[int]] = {}
+        for table in self.logs:
+            stages = {column.stage for column in table.of("level")}
+            for stage in stages:
+                s, p, level = (table.one(role, stage) for role in ("severity", "probability", "level"))
+                s = s or table.one("severity", 0)
+                if s is None or p is None or level is None:
+                    continue
+                for one, two, three in zip(s.cells, p.cells, level.cells, strict=True):
+                    a, b = severity.find(one) if one.strip() else None, self.band(two)
+                    region = self.region(three)
+                    if a is not None and b is not None and region is not None:
+                        key = probability.levels.index(b), severity.levels.index(a)
+                        votes.setdefault(key, Counter())[rank[region.id]] += 1
+        known = {key: max(count, key=lambda each: (count[each], each)) for key, count in votes.items()}
+        high, wide, top = len(probability.levels), len(severity.levels), len(self.regions) - 1
+        filled: dict[tuple[int, int], int] = {}
+        for p in range(high):
+            for s in range(wide):
+                if (p, s) in known:
+                    filled[p, s] = known[p, s]
+                    continue
+                low = max((value for (a, b), value in known.items() if a <= p and b <= s), default=0)
+                roof = min((value for (a, b), value in known.items() if a >= p and b >= s), default=top)
+                share = ((p + 1) * (s + 1)) / (high * wide)
+                usual = min(top, int(share**0.7 * (top + 1)))
+                filled[p, s] = max(low, min(usual, roof)) if low <= roof else low
+        cells = {
+            (probability.levels[p].id, severity.levels[s].id): self.regions[value].id for (p, s), value in filled.items()
+        }
+        return cells, {(probability.levels[p].id, severity.levels[s].id) for p, s in known}
+
+    def band(self, text: str) -> Level | None:
+        """The level of probability that a text names, or in whose bounds it lies as a number."""
+        scale = self.probability
+        if scale is None or not text.strip():
+            return None
+        number = parse_number(text) if scale.numeric else None
+        if number is not None:
+            value = float(number)
+            return next((level for level in scale.levels if level.upper and value <= float(level.upper) * 1.0000001), None)
+        return scale.find(text)
+
+    def region(self, text: str) -> Region | None:
+        """The region that a text names."""
+        word = plain(text)
+        if not word:
+            return None
+        for region in self.regions:
+            if text in region.texts or word in (plain(region.label), plain(region.id), plain(region.label).removeprefix("rating ")):
+                return region
+        if word in words.YES or word in words.NO:
+            hits = [region for region in self.regions if region.acceptable == (word in words.YES)]
+            return hits[0] if len(hits) == 1 else None
+        stripped = re.sub(r"^[^\w(]+|[^\w)]+$", "", word)
+        return next((region for region in self.regions if stripped and stripped == plain(region.label)), None)
+
+    # tables -----------------------------------------------------------------------------------------------------------
+
+    def join(self) -> None:
+        """Which tables of estimates belong to which log, by the ids of their rows."""
+        for table in self.tables:
+            if table.kind != "estimates" or table.key is None:
+                continue
+            own = set(table.key.filled)
+            for log in self.logs:
+                if log.key is not None and own and own <= set(log.key.filled):
+                    self.joined.setdefault(log.name, []).append(table)
+                    break
+        for log in self.logs:
+            joined = self.joined.get(log.name, [])
+            joined.sort(key=lambda table: (any(c.when == "after" for c in table.columns) or bool(words.AFTER.search(table.file)) and not words.BEFORE.search(table.file.replace("-", " "))))
+            stage = 0
+            for table in joined:
+                before = bool(words.BEFORE.search(table.file.replace("-", " ") + " " + table.title)) or any(
+                    column.when == "before" for column in table.columns
+                )
+                if not before or log.of("severity", 0):
+                    stage += 1
+                for column in table.columns:
+                    column.stage = 0 if before else stage
+
+    def write_tables(self) -> None:
+        out = self.out
+        out.add("tables:")
+        wanted = [*self.logs]
+        wanted += [table for table in self.tables if table.kind in ("controls", "tests") and self.referred(table)]
+        self.wanted = wanted
+        for table in wanted:
+            joined = self.joined.get(table.name, [])
+            out.add(f"  {table.name}:")
+            self.choice(4, table)
+            if table.key is not None and self.keyed(table):
+                out.say(4, table.key.sure, f"key: {table.key.why}")
+                out.add(f"    key: [{quoted(table.key.name)}]")
+            elif table.key is not None:
+                out.ask(4, f"{table.key.why}: rows are numbered instead")
+            if joined:
+                out.add("    join:")
+            for each in joined:
+                assert each.key is not None
+                out.add(f"      {each.name}:")
+                self.choice(8, each)
+                out.say(8, "likely", f"joined: its ids are rows of {table.name}")
+                out.add(f"        key: [{quoted(each.key.name)}]")
+        for table in self.tables:
+            if table in wanted or any(table in joined for joined in self.joined.values()):
+                continue
+            what = {
+                "matrix": "is the matrix above",
+                "scale": "was read for the scales above",
+                "summary": "is a summary",
+            }.get(table.kind, f"was not taken up ({self.looks(table)})")
+            if table.kind in ("matrix", "scale"):
+                out.comment(2, f"{table.where}: {what}.")
+            else:
+                out.ask(2, f"{table.where}: {what}. Is anything of it to be imported?")
+        for table in self.tables:
+            for place, text in table.texts:
+                if re.search(r"\d", text) and len(words_in(text)) >= 2:
+                    out.ask(2, f'{place} says "{one_line(text)[:160]}". If these are criteria, write them into the policy above.')
+
+    def looks(self, table: Table) -> str:
+        heads = [column.heading or column.name for column in table.columns]
+        return "its columns: " + ", ".join(one_line(head) for head in heads[:6]) + (", ..." if len(heads) > 6 else "")
+
+    def choice(self, indent: int, table: Table) -> None:
+        pad = " " * indent
+        self.out.add(f"{pad}file: {quoted(table.file)}")
+        for key, value in table.choice.items():
+            self.out.add(f"{pad}{key}: {value if re.fullmatch(r'[0-9]+|[{\[].*', value) else quoted(value)}")
+
+    def keyed(self, table: Table) -> bool:
+        """Whether each row has a key of its own."""
+        cells = [cell.strip() for cell in table.key.cells] if table.key else []
+        return all(cells) and len(set(cells)) == len(cells)
+
+    def referred(self, table: Table) -> bool:
+        return table.key is not None and any(self.target(log, column) is table for log in self.logs for column in self.reaching(log))
+
+    def reaching(self, log: Table) -> list[Column]:
+        return [column for each in (log, *self.joined.get(log.name, [])) for column in each.columns if column.role in ("control", "verification")]
+
+    def target(self, log: Table, column: Column) -> Table | None:
+        """The table whose rows the ids of a column name."""
+        found: dict[str, None] = {}
+        for cell in column.filled:
+            for each in ids_in(cell) or ():
+                found[re.sub(r"\s*\([^)]*\)$", "", each)] = None
+        best: tuple[float, Table] | None = None
+        for table in self.tables:
+            if table is log or table.key is None or table.kind not in ("controls", "tests", "list", "other") or not found:
+                continue
+            if {"control": "controls", "verification": "tests"}[column.role] != table.kind:
+                continue
+            known = set(table.key.filled)
+            share = sum(each in known for each in found) / len(found)
+            if share >= 0.4 and (best is None or share > best[0]):
+                best = share, table
+        return best[1] if best else None
+
+    # items ------------------------------------------------------------------------------------------------------------
+
+    def ref(self, log: Table, column: Column) -> str:
+        """How a mapping names a column, seen from the log."""
+        for table in self.joined.get(log.name, []):
+            if any(each is column for each in table.columns):
+                return f"{table.name}/{column.name}"
+        return column.name
+
+    def all_columns(self, log: Table) -> list[Column]:
+        return [*log.columns, *(each for table in self.joined.get(log.name, []) for each in table.columns if each is not table.key)]
+
+    def of(self, log: Table, role: str, stage: int | None = None) -> list[Column]:
+        return [each for each in self.all_columns(log) if each.role == role and stage in (None, each.stage)]
+
+    def one(self, log: Table, role: str, stage: int | None = None) -> Column | None:
+        return next(iter(self.of(log, role, stage)), None)
+
+    def id_of(self, log: Table, prefix: str) -> str:
+        """The template of an id of a row."""
+        if log.key is None or not self.keyed(log):
+            return f"{prefix}-{{.number:03}}"
+        cells = [cell.strip() for cell in log.key.cells]
+        if all(cell.isascii() and cell.isdigit() for cell in cells):
+            return f"{prefix}-{slot(log.key.name, '03')}"
+        return f"{prefix}-{slot(log.key.name, 'id')}"
+
+    def title(self, indent: int, key: str, column: Column, ref: str, stand_in: str = "") -> None:
+        """A title from a column, with what is to be said where cells are empty or long."""
+        out = self.out
+        empty = len(column.cells) - sum(bool(cell.strip()) for cell in column.cells)
+        longest = max(map(len, column.cells), default=0)
+        why = f"{column.why}" + (f"; {empty} of {len(column.cells)} cells are empty" if empty else "") + stand_in
+        out.say(indent, column.sure if not stand_in else "unsure", why)
+        pad = " " * indent
+        if not empty and longest <= 150:
+            out.add(f"{pad}{key}: {quoted(slot(ref))}")
+            return
+        parts = [f"column: {quoted(ref)}"]
+        if longest > 150:
+            parts.append("shorten: 120")
+        if empty:
+            parts.append("default: not stated")
+        out.add(f"{pad}{key}: {{{', '.join(parts)}}}")
+
+    def group(self, name: str, kind: str, log: Table) -> None:
+        self.out.add(f"  {name}:")
+        self.out.add(f"    type: {kind}")
+        self.out.add(f"    from: {log.name}")
+
+    def repeated(self, columns: list[Column]) -> bool:
+        rows = list(zip(*(map(one_line, column.cells) for column in columns), strict=True))
+        return len(set(rows)) < len(rows) and all(row[0] for row in rows)
+
+    def log(self, log: Table, suffix: str) -> None:
+        """The items that the rows of a log make."""
+        out = self.out
+        pick = {role: self.one(log, role) for role in ("hazard", "failure", "cause", "situation", "harm", "title", "part")}
+        texts = [each for each in log.columns if each.role == "" and each.filled]
+        main = pick["hazard"] or pick["failure"] or pick["title"] or pick["situation"] or pick["cause"] or pick["harm"]
+        if main is None:
+            main = max(texts, key=lambda each: sum(map(len, each.cells)), default=None)
+        if main is None:
+            return
+        used = {id(main)}
+        out.comment(2, f"{log.where}: {log.rows} rows")
+        # hazard
+        self.group(f"hazard{suffix}", "hazard", log)
+        one_per = self.repeated([main])
+        if one_per:
+            out.say(4, "likely", "rows with the same words have one hazard")
+            out.add(f"    one-per: [{quoted(main.name)}]")
+        out.add(f"    id: {quoted(self.id_of(log, 'HAZ'))}")
+        self.title(4, "title", main, self.ref(log, main), "" if main.role == "hazard" else "; the log has no column of hazards")
+        out.ask(4, "category of each hazard: energy, biological-chemical or performance-information")
+        out.add()
+        # event
+        cause = pick["cause"] or (pick["failure"] if pick["failure"] is not main else None)
+        self.group(f"event{suffix}", "event", log)
+        out.add(f"    id: {quoted(self.id_of(log, 'EVT'))}")
+        if cause is not None:
+            used.add(id(cause))
+            self.title(4, "title", cause, self.ref(log, cause))
+        else:
+            self.title(4, "title", main, self.ref(log, main), "; it stands in: the log has no column of causes or events")
+            out.add("    fields: {tags: stand-in}")
+            out.add("    body: Stands in for the sequence of events, which the log does not have.")
+        out.ask(4, "cause of each event: hardware, software, use-error, misuse, process, supplier, ageing, security, ...")
+        out.add()
+        # situation and harm
+        situation, harm = pick["situation"], pick["harm"]
+        if situation is main and pick["hazard"] is None:
+            situation = main
+        self.group(f"situation{suffix}", "situation", log)
+        out.add(f"    id: {quoted(self.id_of(log, 'SIT'))}")
+        if situation is not None:
+            used.add(id(situation))
+            self.title(4, "title", situation, self.ref(log, situation))
+        else:
+            source = pick["failure"] or cause or main
+            used.add(id(source))
+            self.title(4, "title", source, self.ref(log, source), "; it stands in: the log has no column of hazardous situations")
+            out.add("    fields: {tags: stand-in}")
+            out.add("    body: Stands in for the hazardous situation, which the log does not have.")
+        out.ask(4, "condition of each situation: normal or fault")
+        out.add("    links:")
+        out.add(f"      hazard: {{item: hazard{suffix}}}")
+        out.add(f"      events: {{item: event{suffix}}}")
+        out.add()
+        severity = self.one(log, "severity", 0)
+        self.group(f"harm{suffix}", "harm", log)
+        source = harm or main
+        both = [source, *([severity] if severity else [])]
+        if harm is not None and self.repeated(both) and all(one_line(cell) for cell in source.cells):
+            out.say(4, "likely", "the same words with the same severity are one harm")
+            out.add(f"    one-per: [{', '.join(quoted(self.ref(log, each)) for each in both)}]")
+        out.add(f"    id: {quoted(self.id_of(log, 'HRM'))}")
+        if harm is not None:
+            used.add(id(harm))
+            self.title(4, "title", harm, self.ref(log, harm))
+        else:
+            self.title(4, "title", main, self.ref(log, main), "; it stands in: the log has no column of harms")
+        if severity is not None or harm is None:
+            out.add("    fields:")
+            if harm is None:
+                out.add("      tags: stand-in")
+            if severity is not None:
+                used.add(id(severity))
+                self.level_value(6, "severity", severity, self.ref(log, severity), self.severity)
+        out.add()
+        controls = self.controls(log, suffix, used)
+        self.risk(log, suffix, main, harm, used, controls)
+        for write in controls.groups:
+            write()
+        self.left_over(log, used)
+
+    def level_value(self, indent: int, key: str, column: Column, ref: str, scale: Scale | None) -> None:
+        """A value that is a level of a scale, or a number."""
+        out = self.out
+        pad = " " * indent
+        distinct = list(dict.fromkeys(cell.strip() for cell in column.cells if cell.strip()))
+        if scale is None:
+            out.ask(indent, f"{key}: no scale was found in {column.heading!r}")
+            return
+        numeric = scale.numeric or key in ("p1", "p2") and all(parse_number(text) is not None for text in distinct)
+        pairs: dict[str, str] = {}
+        unread: list[str] = []
+        for text in distinct:
+            number = parse_number(text) if numeric else None
+            level = scale.find(text) if number is None else None
+            if number is not None and 0 <= float(number) <= 1:
+                pairs[text] = number
+            elif level is not None:
+                pairs[text] = level.id
+            else:
+                pairs[text] = ""
+                if plain(text) not in words.EMPTY:
+                    unread.append(text)
+        read = len(distinct) - sum(not value for value in pairs.values())
+        out.say(indent, column.sure if not unread else "likely", f"{column.why}; {read} of {len(distinct)} different values are {'numbers' if numeric else 'levels'}")
+        if unread:
+            out.ask(indent, f"what does {', '.join(map(repr, unread[:6]))} mean here? Left out until the map says so.")
+        prefix = read_prefix(scale)
+        if not unread and numeric and all(parse_number(text) == value for text, value in pairs.items()):
+            out.add(f"{pad}{key}: {{column: {quoted(ref)}, number: true}}")
+        elif all(text == value for text, value in pairs.items()):
+            out.add(f"{pad}{key}: {quoted(slot(ref))}")
+        elif prefix and all(text.isdigit() and value == prefix + text for text, value in pairs.items()):
+            out.add(f"{pad}{key}: {quoted(prefix + slot(ref))}")
+        else:
+            out.add(f"{pad}{key}:")
+            out.add(f"{pad}  column: {quoted(ref)}")
+            self.map(indent + 2, pairs)
+
+    def map(self, indent: int, pairs: dict[str, str]) -> None:
+        pad = " " * indent
+        short = f"{pad}map: {{{', '.join(f'{quoted(text)}: {quoted(value)}' for text, value in pairs.items())}}}"
+        if len(short) <= WIDTH:
+            self.out.add(short)
+            return
+        self.out.add(f"{pad}map:")
+        for text, value in pairs.items():
+            self.out.add(f"{pad}  {quoted(text)}: {quoted(value)}")
+
+    def region_value(self, indent: int, key: str, column: Column, ref: str) -> None:
+        out = self.out
+        distinct = list(dict.fromkeys(cell.strip() for cell in column.cells if cell.strip()))
+        pairs: dict[str, str] = {}
+        unread: list[str] = []
+        for text in distinct:
+            region = self.region(text)
+            pairs[text] = region.id if region else ""
+            if region is None and plain(text) not in words.EMPTY:
+                unread.append(text)
+        out.say(indent, column.sure if not unread else "unsure", f"{column.why}; compared with what the matrix makes of the estimate")
+        if unread:
+            out.ask(indent, f"{', '.join(map(repr, unread[:6]))} is no level of the policy above: left out until the map says which it is")
+        pad = " " * indent
+        out.add(f"{pad}{key}:")
+        out.add(f"{pad}  column: {quoted(ref)}")
+        self.map(indent + 2, pairs)
+
+    def risk(self, log: Table, suffix: str, main: Column, harm: Column | None, used: set[int], controls: _Controls) -> None:
+        out = self.out
+        self.group(f"risk{suffix}", "risk", log)
+        keyed = log.key is not None and self.keyed(log)
+        cells = [cell.strip() for cell in log.key.cells] if log.key else []
+        if keyed and all(re.fullmatch(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+", cell) for cell in cells):
+            assert log.key is not None
+            out.say(4, "sure", "the ids of the rows are ids of items as they stand")
+            out.add(f"    id: {quoted(slot(log.key.name))}")
+        else:
+            out.add(f"    id: {quoted(self.id_of(log, 'RSK'))}")
+        ref = self.ref(log, main)
+        whole = all(cell.strip() for cell in main.cells)
+        other = harm if harm is not None and harm is not main and all(cell.strip() for cell in harm.cells) else None
+        title = slot(ref) + (f": {slot(self.ref(log, other))}" if other is not None else "")
+        long = max((len(a) + len(b) for a, b in zip(main.cells, other.cells if other else main.cells, strict=True)), default=0) > 200
+        if whole and not long:
+            out.add(f"    title: {quoted(title)}")
+        else:
+            out.add(f"    title: {{text: {quoted(title)}" + (", shorten: 120" if long else "") + ("" if whole else ", default: not stated") + "}")
+        out.add("    links:")
+        out.add(f"      situation: {{item: situation{suffix}}}")
+        out.add(f"      harm: {{item: harm{suffix}}}")
+        fields: list[tuple[str, Column]] = []
+        p1, p2 = self.one(log, "p1", 0), self.one(log, "p2", 0)
+        if p1 is not None and p2 is not None:
+            fields += [("p1", p1), ("p2", p2)]
+        else:
+            p = self.one(log, "probability", 0) or p1
+            if p is not None:
+                fields.append(("p", p))
+        out.add("    fields:")
+        for key, column in fields:
+            used.add(id(column))
+            self.level_value(6, key, column, self.ref(log, column), self.probability)
+        if not fields:
+            out.ask(6, "no column of probabilities was found: the risks have no estimate")
+            out.add("      tags: imported")
+        level = self.one(log, "level", 0)
+        if level is not None:
+            used.add(id(level))
+            self.region_value(6, "declared-initial", level, self.ref(log, level))
+        for role, key in (("status", "status"), ("basis", "basis")):
+            column = self.one(log, role)
+            if column is not None:
+                used.add(id(column))
+                out.say(6, column.sure, column.why)
+                out.add(f"      {key}: {quoted(slot(self.ref(log, column)))}")
+        stages = sorted({column.stage for role in ("severity", "probability", "level") for column in self.of(log, role)} - {0})
+        if stages:
+            out.add("    stages:")
+        for stage in stages:
+            label = "after control" if len(stages) == 1 else self.stage_label(log, stage)
+            out.add(f"      - label: {quoted(label)}")
+            s, p, level = (self.one(log, role, stage) for role in ("severity", "probability", "level"))
+            for key, column, scale in (("p", p, self.probability), ("severity", s, self.severity)):
+                if column is not None:
+                    used.add(id(column))
+                    self.level_value(8, key, column, self.ref(log, column), scale)
+            if level is not None:
+                used.add(id(level))
+                self.region_value(8, "declared", level, self.ref(log, level))
+        compare = [("p", self.one(log, "p-product", 0), None)]
+        if p1 is not None and p2 is not None:
+            compare.append(("probability", self.one(log, "probability", 0), self.probability))
+        compare = [each for each in compare if each[1] is not None]
+        if compare:
+            out.add("    compare:")
+        for key, column, scale in compare:
+            assert column is not None
+            used.add(id(column))
+            if scale is None:
+                out.say(6, column.sure, f"{column.why}: computed by the log, compared with what riskfile computes")
+                out.add(f"      {key}: {{column: {quoted(self.ref(log, column))}, number: true}}")
+            else:
+                self.level_value(6, key, column, self.ref(log, column), scale)
+        if controls.linked_by:
+            out.add("    linked-by:")
+            for group, name, why in controls.linked_by:
+                out.say(6, *why)
+                out.add(f"      - {{group: {group}, link: controls, column: {quoted(name)}}}")
+        rest = [each for each in self.all_columns(log) if id(each) not in used and each is not log.key and id(each) not in controls.used and each.filled]
+        if rest:
+            out.say(4, "sure", "what has no field of its own is kept as text: " + ", ".join(one_line(each.heading or each.name) for each in rest))
+            if any(each.role == "score" for each in rest):
+                out.ask(4, "scores (" + ", ".join(one_line(each.heading) for each in rest if each.role == "score") + ") are kept as text and compared"
+                        " with nothing: which product or sum are they, and which bands have they?")
+            out.add("    body:")
+            for each in rest:
+                used.add(id(each))
+                name = re.sub(r"[{}]", " ", one_line(each.heading)) or f"Column {each.name}"
+                out.add(f"      - {quoted(f'{name}: ' + slot(self.ref(log, each)))}")
+        out.add()
+
+    def stage_label(self, log: Table, stage: int) -> str:
+        for role in ("level", "probability", "severity"):
+            column = self.one(log, role, stage)
+            if column is None:
+                continue
+            found = re.search(r"(?:with|after|nach)\s+(?:all|external|internal)?[\w ]*(?:controls?|measures?|mitigations?)?", plain(column.heading))
+            if found and len(found[0]) > 8:
+                return re.sub(r"[;:,=]", " ", found[0]).strip()
+        return f"after control {stage}"
+
+    # controls and verifications -----------------------------------------------------------------------------------------
+
+    def controls(self, log: Table, suffix: str, used: set[int]) -> _Controls:
+        found = _Controls()
+        columns = [column for column in self.of(log, "control") if column.filled]
+        tests = [column for column in self.of(log, "verification") if column.filled]
+        kind = self.one(log, "control-kind")
+        requirement = self.one(log, "requirement")
+        for number, column in enumerate(columns):
+            name = f"control{suffix}" if len(columns) == 1 else f"control{suffix}-{number + 1}"
+            found.used.add(id(column))
+            target = self.target(log, column)
+            if target is not None:
+                if target.name not in self.groups:
+                    self.groups[target.name] = name
+                    found.groups.append(lambda name=name, target=target: self.control_table(name, target))
+                group = self.groups[target.name]
+                why = (column.sure, f"{column.why}; its ids are rows of {target.name}")
+                found.linked_by.append((group, self.ref(log, column), why))
+                continue
+            ids = id_share(column) >= 0.7
+            if ids:
+                why = (column.sure, f"{column.why}; its cells are ids, of which no table says more")
+                found.linked_by.append((name, self.ref(log, column), why))
+                found.groups.append(lambda name=name, column=column: self.control_ids(log, name, column))
+                continue
+            found.used |= {id(each) for each in (kind, requirement) if each is not None}
+            own = tests if number == 0 else []
+            for each in own:
+                found.used.add(id(each))
+            found.groups.append(
+                lambda name=name, column=column, own=own: self.control_texts(log, suffix, name, column, kind, requirement, own)
+            )
+        return found
+
+    def control_table(self, name: str, table: Table) -> None:
+        out = self.out
+        out.comment(2, f"{table.where}: {table.rows} rows")
+        self.group(name, "control", table)
+        title = table.one("title") or max((each for each in table.columns if each is not table.key), key=lambda each: sum(map(len, each.cells)))
+        out.add(f"    id: {quoted(self.id_of(table, 'CTL'))}")
+        self.title(4, "title", title, title.name)
+        kind = table.one("control-kind")
+        used = {id(title)}
+        self.control_fields(kind, kind.name if kind else "", None, "")
+        if kind is not None:
+            used.add(id(kind))
+        self.kept(table, used)
+        out.add()
+
+    def kept(self, table: Table, used: set[int]) -> None:
+        rest = [each for each in table.columns if id(each) not in used and each is not table.key and each.filled]
+        if rest:
+            self.out.add("    body:")
+            for each in rest:
+                name = re.sub(r"[{}]", " ", one_line(each.heading)) or f"Column {each.name}"
+                self.out.add(f"      - {quoted(f'{name}: ' + slot(each.name))}")
+
+    def control_fields(self, kind: Column | None, ref: str, requirement: Column | None, requirement_ref: str) -> None:
+        out = self.out
+        if kind is not None:
+            pairs = {}
+            unread = []
+            for text in dict.fromkeys(cell.strip() for cell in kind.cells if cell.strip()):
+                pairs[text] = words.kind_of(words.KINDS, text)
+                if not pairs[text]:
+                    unread.append(text)
+            out.add("    fields:")
+            out.say(6, kind.sure if not unread else "likely", f"{kind.why}; in the words of ISO 14971 7.1")
+            if unread:
+                out.ask(6, f"is {', '.join(map(repr, unread[:6]))} inherent, protective or information? Left out until the map says so.")
+            out.add("      kind:")
+            out.add(f"        column: {quoted(ref)}")
+            self.map(8, pairs)
+        else:
+            out.ask(4, "kind of each control: inherent, protective or information; and what it acts on: p1, p2, p or severity")
+            if requirement is not None:
+                out.add("    fields:")
+        if requirement is not None:
+            if id_share(requirement) >= 0.99:
+                out.say(6, requirement.sure, f"{requirement.why}; its cells are ids")
+                out.add(f"      implements: {quoted(slot(requirement_ref))}")
+            elif kind is None:
+                out.lines.pop()
+
+    def control_ids(self, log: Table, name: str, column: Column) -> None:
+        out = self.out
+        self.group(name, "control", log)
+        ref = quoted(self.ref(log, column))
+        out.add(f"    each: {{columns: [{ref}]}}")
+        found = [each for cell in column.filled for each in ids_in(cell) or ()]
+        if all(re.fullmatch(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+", each) for each in found):
+            out.add('    id: "{.value}"')
+        elif all(each.isdigit() for each in found):
+            out.add('    id: "CTL-{.value:03}"')
+        else:
+            out.add('    id: "CTL-{.value:id}"')
+        out.ask(4, f"the log has only the ids of its controls ({', '.join(dict.fromkeys(found[:4]))}): what are they?")
+        out.add('    title: "Control {.value} (the log has only its id)"')
+        out.add()
+
+    def control_texts(
+        self, log: Table, suffix: str, name: str, column: Column, kind: Column | None, requirement: Column | None, tests: list[Column]
+    ) -> None:
+        out = self.out
+        self.group(name, "control", log)
+        ref = self.ref(log, column)
+        if len(column.filled) < len(column.cells):
+            out.say(4, "sure", f"{len(column.cells) - len(column.filled)} of {len(column.cells)} rows have none")
+            self.filled(column, ref)
+        prefix = "CTL" if not name[-1].isdigit() or name == f"control{suffix}" else f"CTL{name[-1]}"
+        out.add(f"    id: {quoted(self.id_of(log, prefix))}")
+        self.title(4, "title", column, ref)
+        if max(map(len, column.cells)) > 150:
+            out.add(f"    body: {quoted(slot(ref))}")
+        self.control_fields(kind, self.ref(log, kind) if kind else "", requirement, self.ref(log, requirement) if requirement else "")
+        out.add("    links:")
+        out.add(f"      controls: {{item: risk{suffix}}}")
+        targets = [(each, self.target(log, each)) for each in tests]
+        linked = [(each, target) for each, target in targets if target is not None]
+        if linked:
+            out.add("    linked-by:")
+        for each, target in linked:
+            assert target is not None
+            group = self.groups.get(target.name) or f"verification{suffix}"
+            out.say(6, each.sure, f"{each.why}; its ids are rows of {target.name}")
+            out.add(f"      - {{group: {group}, link: verifies, column: {quoted(self.ref(log, each))}}}")
+        out.add()
+        for each, target in targets:
+            if target is not None and target.name not in self.groups:
+                self.groups[target.name] = f"verification{suffix}"
+                self.test_table(f"verification{suffix}", target)
+            elif target is None:
+                self.test_column(log, suffix, each, name, column)
+
+    def filled(self, column: Column, ref: str) -> None:
+        empty = [cell for cell in dict.fromkeys(column.cells) if cell.strip() and plain(cell) in words.EMPTY]
+        if empty:
+            good = list(dict.fromkeys(one_line(cell) for cell in column.filled))
+            self.out.add(f"    when: {{column: {quoted(ref)}, values: [{', '.join(map(quoted, good))}]}}")
+        else:
+            self.out.add(f"    when: {{column: {quoted(ref)}, filled: true}}")
+
+    def test_table(self, name: str, table: Table) -> None:
+        out = self.out
+        out.comment(2, f"{table.where}: {table.rows} rows")
+        self.group(name, "verification", table)
+        rest = [each for each in table.columns if each is not table.key]
+        title = table.one("title") or max(rest, key=lambda each: sum(map(len, each.cells)), default=table.key)
+        assert title is not None and table.key is not None
+        cells = [cell.strip() for cell in table.key.cells]
+        plain_id = all(re.fullmatch(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+", cell) for cell in cells)
+        out.add(f"    id: {quoted(slot(table.key.name) if plain_id else self.id_of(table, 'VER'))}")
+        self.title(4, "title", title, title.name)
+        used = {id(title)}
+        result, criterion = table.one("result"), table.one("criterion")
+        if result is not None or criterion is not None:
+            out.add("    fields:")
+        if criterion is not None:
+            used.add(id(criterion))
+            out.say(6, criterion.sure, criterion.why)
+            out.add(f"      criterion: {quoted(slot(criterion.name))}")
+        if result is not None:
+            used.add(id(result))
+            pairs = {text: words.kind_of(words.RESULTS, text) for text in dict.fromkeys(cell.strip() for cell in result.cells if cell.strip())}
+            unread = [text for text, value in pairs.items() if not value]
+            out.say(6, result.sure, f"{result.why}; as pass, fail or open")
+            if unread:
+                out.ask(6, f"what does {', '.join(map(repr, unread[:6]))} mean: pass, fail or open?")
+            out.add("      result:")
+            out.add(f"        column: {quoted(result.name)}")
+            self.map(8, pairs)
+        out.ask(4, "what does each test prove (implementation or effectiveness), by which method and against which criterion?")
+        self.kept(table, used)
+        out.add()
+
+    def test_column(self, log: Table, suffix: str, column: Column, control: str, measure: Column) -> None:
+        out = self.out
+        name = f"verification{suffix}"
+        ref = self.ref(log, column)
+        both = [bool(a.strip() and plain(a) not in words.EMPTY) for a in measure.cells]
+        self.group(name, "verification", log)
+        if not all(both):
+            self.filled(measure, self.ref(log, measure))
+        if id_share(column) >= 0.7:
+            out.add(f"    each: {{columns: [{quoted(ref)}]}}")
+            found = [each for cell in column.filled for each in ids_in(cell) or ()]
+            good = all(re.fullmatch(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+", each) for each in found)
+            out.add('    id: "{.value}"' if good else '    id: "VER-{.value:id}"')
+            out.say(4, column.sure, f"{column.why}; its cells are ids, of which no table says more")
+            out.add('    title: "Test {.value} (the log has only its id)"')
+        else:
+            if len(column.filled) < len(column.cells) and all(both):
+                self.filled(column, ref)
+            out.add(f"    id: {quoted(self.id_of(log, 'VER'))}")
+            self.title(4, "title", column, ref)
+        out.ask(4, "what does each test prove (implementation or effectiveness), by which method, against which criterion, with"
+                " which result? The log does not say.")
+        out.add("    links:")
+        out.add(f"      verifies: {{item: {control}}}")
+        out.add()
+
+    def left_over(self, log: Table, used: set[int]) -> None:
+        """What of a log went nowhere is said."""
+
+
+@dataclass
+class _Controls:
+    """Controls of a log: the groups to write, and the links that the risks get from them."""
+
+    groups: list[object] = field(default_factory=list)
+    linked_by: list[tuple[str, str, tuple[str, str]]] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text that name a level of risk."""
+    return [word for word in re.findall(r"\w+", text) if words.weight("level", word) is not None]
+
+
+def read_prefix(scale: Scale) -> str:
+    """The letters that all ids of a scale begin with."""
+    found = {re.sub(r"\d+$", "", level.id) for level in scale.levels}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _missing(kind: str) -> Scale:
+    scale = Scale(kind, sure="unsure", why="nothing: the sources show no such scale, and this one stands in")
+    scale.levels = [Level(f"{PREFIX[kind]}{rank}", f"Level {rank}") for rank in range(1, 6)]
+    scale.asks = [f"which levels of {kind} does the plan have?"]
+    return scale
+
+
+def draft(tables: list[Table], title: str, sources: Iterable[str]) -> Draft:
+    """The draft of a mapping for tables that were classified."""
+    return _Writer(tables).write(title, sources)
+
+
+__all__ = ["ID_LIKE", "Draft", "draft"]
