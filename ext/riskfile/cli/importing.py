@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
-from riskfile.cli.common import CLEAN, Commands, UsageError, say, say_waiting
+from riskfile.cli.common import CLEAN, UNUSABLE, Commands, UsageError, say, say_waiting
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "import",
-        help="import a hazard log from CSV or XLSX",
-        description="Write Markdown items and a policy from a hazard log, as a YAML mapping says.",
+        help="import a hazard log, or draft the mapping for it",
+        description="Write Markdown items and a policy from a hazard log, as a YAML mapping says. With --suggest, draft that"
+        " mapping from the log's tables.",
     )
-    parser.add_argument("mapping", help="the YAML mapping: which column is what")
+    parser.add_argument("mapping", help="the YAML mapping: which column is what; with --suggest, a file with tables")
     parser.add_argument(
         "sources",
         nargs="*",
-        help="the CSV or XLSX files that the mapping names, or folders with them (default: beside the mapping)",
+        help="the files that the mapping names, or folders with them (default: beside the mapping)",
     )
-    parser.add_argument("--out", required=True, metavar="DIR", help="the project to write to")
+    parser.add_argument(
+        "--out", metavar="PATH", help="the project to write to; with --suggest, the mapping (default: print it)"
+    )
+    parser.add_argument("--suggest", action="store_true", help="draft a mapping for the tables in these files")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="show what would be written and what is left over; write nothing"
+    )
     parser.add_argument("--force", action="store_true", help="overwrite files that are there")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Import, and say what was made of the log."""
+    if arguments.suggest:
+        if arguments.dry_run:
+            raise UsageError("found --suggest and --dry-run, expected one of them: draft the mapping, then try it")
+        return _suggest(arguments)
+    if arguments.dry_run:
+        return _dry_run(arguments)
+    if not arguments.out:
+        raise UsageError("expected --out DIR, the project to write to; or --dry-run, to see what would be written")
+    return _import(arguments)
+
+
+def _import(arguments: argparse.Namespace) -> int:
     from riskfile.importing import ImportProblem, run_import
 
     try:
@@ -54,4 +74,60 @@ def run(arguments: argparse.Namespace) -> int:
     say(
         f"The import report, docs/import-report.md, names every cell that was not carried over. Next: riskfile check {arguments.out}"
     )
+    return CLEAN
+
+
+def _dry_run(arguments: argparse.Namespace) -> int:
+    from riskfile.importing import ImportProblem, dry_run
+    from riskfile.importing.preview import preview, unreadable
+
+    try:
+        report = dry_run(
+            Path(arguments.mapping),
+            [Path(each) for each in arguments.sources],
+            Path(arguments.out) if arguments.out else None,
+        )
+    except ImportProblem as problem:
+        say(unreadable(problem.problems))
+        say("Nothing was written.")
+        return UNUSABLE
+    say(preview(report))
+    say("Nothing was written: this was a dry run.")
+    return CLEAN
+
+
+def _suggest(arguments: argparse.Namespace) -> int:
+    from riskfile.importing import ImportProblem
+    from riskfile.importing.suggest import suggest_mapping
+
+    sources = [Path(each) for each in (arguments.mapping, *arguments.sources)]
+    target = Path(arguments.out) if arguments.out else None
+    if target is not None and os.path.lexists(target) and not arguments.force:
+        raise UsageError(f"{target.as_posix()}: exists already; say --force to overwrite it")
+    try:
+        found = suggest_mapping(sources, target)
+    except ImportProblem as problem:
+        raise UsageError(str(problem)) from None
+    if target is None:
+        say(found.text.rstrip("\n"))
+    else:
+        from riskfile.text.files import write_whole
+
+        try:
+            write_whole(target, found.text)
+        except OSError as error:
+            raise UsageError(f"{target.as_posix()}: cannot be written: {error.strerror or error}") from None
+    aside = target is None
+    for each in found.problems:
+        say(f"not read: {each}", error=aside)
+    for table in found.tables:
+        say(f"{table.where}: {table.rows} rows, taken as {table.what}", error=aside)
+    if target is not None:
+        say(f"Wrote the mapping to {target.as_posix()}.")
+    count = ", ".join(f"{found.guesses.get(sure, 0)} {sure}" for sure in ("sure", "likely", "unsure"))
+    say(f"Guesses: {count}. Questions to you (`# ask:`): {len(found.asks)}.", error=aside)
+    say(found.trial, error=aside)
+    if target is not None:
+        where = "" if found.beside else " " + " ".join(dict.fromkeys(path.parent.as_posix() for path in sources))
+        say(f"Next: answer the questions in it, then riskfile import {target.as_posix()}{where} --dry-run", error=aside)
     return CLEAN

@@ -38,6 +38,7 @@ __all__ = [
     "SourceProblem",
     "agreement",
     "agreement_table",
+    "dry_run",
     "read_import",
     "run_import",
 ]
@@ -86,12 +87,22 @@ def _imported(mapping_path: Path, sources: list[Path] | None, out: Path, force: 
     return report
 
 
-def read_import(mapping_path: Path, sources: list[Path] | None, model: ItemModel | None = None) -> ImportReport:
-    """What ``run_import`` would write, without writing it.
+def dry_run(mapping_path: Path, sources: list[Path] | None, out: Path | None) -> ImportReport:
+    """What ``run_import`` would make for the project at ``out``, which may not be there yet; nothing is written.
 
     :raises ImportProblem: if anything keeps the import from being done.
     """
-    mapping = _mapping(mapping_path, model or _model(None))
+    return read_import(mapping_path, sources, _model(out if out is not None and out.is_dir() else None))
+
+
+def read_import(
+    mapping_path: Path, sources: list[Path] | None, model: ItemModel | None = None, text: str | None = None
+) -> ImportReport:
+    """What ``run_import`` would write, without writing it. ``text`` is the mapping, where it is not written yet.
+
+    :raises ImportProblem: if anything keeps the import from being done.
+    """
+    mapping = _mapping(mapping_path, model or _model(None), text)
 
     def read(spec: TableSpec) -> SourceTable:
         path = _find(mapping, spec, mapping_path, sources)
@@ -115,8 +126,10 @@ def _model(out: Path | None) -> ItemModel:
         raise ImportProblem(map(problem_of, error.problems)) from None
 
 
-def _mapping(path: Path, model: ItemModel) -> ImportMapping:
+def _mapping(path: Path, model: ItemModel, given: str | None = None) -> ImportMapping:
     shown = path.as_posix()
+    if given is not None:
+        return load_mapping(given, shown, model)
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from riskfile.importing import read_import
+from riskfile.importing.sources.table import ImportProblem, SourcePlace, SourceProblem
 from riskfile.importing.suggest.columns import Table, classify
-from riskfile.importing.suggest.draft import draft
+from riskfile.importing.suggest.draft import Draft, draft
 from riskfile.importing.suggest.grids import tables_of
-from riskfile.importing.tables import ImportProblem, SourcePlace, SourceProblem
+from riskfile.text.numbers import counted
 
 
 class Suggestion(NamedTuple):
-    """A drafted mapping: its text, the tables that were found, how many guesses are how sure, the questions, and what
-    could not be read."""
+    """A drafted mapping: its text, the tables that were found, how many guesses are how sure, the questions, what could
+    not be read, what running it would make (``trial``), and whether the sources lie beside it."""
 
     text: str
     tables: tuple[Table, ...]
     guesses: dict[str, int]
     asks: tuple[str, ...]
     problems: tuple[SourceProblem, ...]
+    trial: str
+    runs: bool
+    beside: bool
 
 
-def suggest_mapping(paths: Sequence[Path]) -> Suggestion:
-    """Draft a mapping for the tables in these files.
+def suggest_mapping(paths: Sequence[Path], target: Path | None = None) -> Suggestion:
+    """Draft a mapping for the tables in these files; ``target`` is where it will be written. It is tried once, so that what
+    it cannot do yet is said in it.
 
     :raises ImportProblem: if no table of them is a log of risks, or none could be read.
     """
@@ -45,4 +52,21 @@ def suggest_mapping(paths: Sequence[Path]) -> Suggestion:
         raise ImportProblem([*problems, *found])
     stem = re.sub(r"[-_]+", " ", paths[0].stem).strip() or "log"
     made = draft(tables, f"Risk management file ({stem}, imported)", [path.name for path in paths])
-    return Suggestion(made.text, tuple(tables), dict(made.guesses), tuple(made.asks), tuple(problems))
+    folders = list(dict.fromkeys(path.parent for path in paths))
+    text, trial, runs = made.text, "", True
+    try:
+        report = read_import(target or Path("mapping.yaml"), folders, text=text)
+        count = Counter(item.type for item in report.items)
+        trial = "As it stands it makes " + ", ".join(f"{number} {name}" for name, number in count.items()) + "."
+        if report.unused:
+            trial += f" {counted(len(report.unused), 'cell')} of {len(report.fates)} would not be carried over."
+    except ImportProblem as error:
+        runs = False
+        trial = f"It does not run as it stands: {counted(len(error.problems), 'problem')}, listed at its head."
+        head = Draft()
+        head.ask(0, "this mapping does not run yet. Correct it, or the source:")
+        for problem in error.problems[:20]:
+            head.comment(0, f"  - {problem}")
+        text = head.text + "#\n" + text
+    beside = target is not None and folders == [target.parent]
+    return Suggestion(text, tuple(tables), dict(made.guesses), tuple(made.asks), tuple(problems), trial, runs, beside)

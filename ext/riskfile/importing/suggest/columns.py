@@ -14,6 +14,20 @@ ID_LIKE: Final = re.compile(r"[A-Za-z]{0,8}(?:[ ._/-]?[A-Za-z]{1,6})?[ ._/#-]?\d
 _ID_SEPARATORS = re.compile(r"\s*(?:[,;|&+\n]|<br ?/?>|\band\b|\bund\b|、|，|；)\s*", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:\bto\b|\bthrough\b|\bbis\b|–|—|\.\.|至|~)\s*")
 _PROSE = ("hazard", "failure", "cause", "situation", "harm", "title", "control")
+_WHAT: Final = {
+    "log": "the log of risks",
+    "estimates": "estimates of the risks, to be joined",
+    "controls": "a list of controls",
+    "tests": "a list of tests",
+    "matrix": "the matrix",
+    "scale": "a scale",
+    "summary": "a summary",
+    "harms": "a list of harms",
+    "failure-modes": "a list of failure modes",
+    "list": "a list",
+    "other": "nothing that is known",
+    "": "nothing that is known",
+}
 SCALED: Final = ("severity", "probability", "p1", "p2", "p-product", "detection", "score", "level", "exploitability")
 """Roles of which a log may hold one for each estimate: before and after control."""
 
@@ -58,6 +72,11 @@ class Table:
     def rows(self) -> int:
         """How many rows it has."""
         return len(self.columns[0].cells) if self.columns else 0
+
+    @property
+    def what(self) -> str:
+        """What it was taken for, in words."""
+        return _WHAT[self.kind]
 
     @property
     def where(self) -> str:
@@ -117,7 +136,12 @@ def _short_forms(columns: list[Column]) -> None:
         text = plain(column.heading)
         for form in (r"r[ ._-]?(.+)", r"(.+?)['’*]", r"(.+?)[ ._-]?(?:2|ii|r|rest)", r"res[ ._-]?(.+)"):
             found = re.fullmatch(form, text)
-            if found and found[1] in named and column is not named[found[1]] and column.role in ("", named[found[1]].role):
+            if (
+                found
+                and found[1] in named
+                and column is not named[found[1]]
+                and column.role in ("", named[found[1]].role)
+            ):
                 column.role, column.when, column.sure = named[found[1]].role, "after", "likely"
                 column.why = f'heading "{column.heading}" beside "{named[found[1]].heading}"'
 
@@ -143,6 +167,10 @@ def _content(table: Table) -> None:
         if not filled:
             continue
         length = sum(map(len, filled)) / len(filled)
+        if not column.role and plain(column.heading) in ("type", "kind", "art", "typ", "category", "类型"):
+            if sum(bool(words.kind_of(words.KINDS, cell)) for cell in filled) > len(filled) / 2:
+                column.role, column.sure = "control-kind", "likely"
+                column.why = f'heading "{column.heading}", its cells are kinds of control'
         if column.role == "harm" and _levels_share(column, "severity") > 0.7:
             column.role = "severity"
             column.why += "; its cells are levels"
@@ -157,10 +185,17 @@ def _content(table: Table) -> None:
             distinct = len({plain(cell) for cell in filled})
             if length > 25 or (distinct > 8 and distinct > len(filled) / 2):
                 texts = distinct > len(filled) / 2 and length > 8
-                column.role = ("hazard" if not any(each.role == "hazard" for each in table.columns) else "title") if texts else "score"
+                column.role = (
+                    ("hazard" if not any(each.role == "hazard" for each in table.columns) else "title")
+                    if texts
+                    else "score"
+                )
                 column.why = f'heading "{column.heading}", its cells are {"texts" if texts else "numbers"}'
                 column.sure = "likely"
-            elif all(re.fullmatch(r"\d+(\.\d+)?", cell.strip()) for cell in filled) and max(float(cell) for cell in filled) > MOST / 2:
+            elif (
+                all(re.fullmatch(r"\d+(\.\d+)?", cell.strip()) for cell in filled)
+                and max(float(cell) for cell in filled) > MOST / 2
+            ):
                 column.role, column.sure = "score", "likely"
                 column.why = f'heading "{column.heading}", its cells are numbers'
         elif column.role in ("p1", "p2", "p-product") and _levels_share(column, "probability") < 0.5:
@@ -254,23 +289,49 @@ def _kind(table: Table) -> None:
     key_heading = plain(table.key.heading) if table.key else ""
     prose = {role for role in _PROSE if role in has}
     heads = {plain(column.heading) for column in table.columns}
-    if heads & {"count", "number", "anzahl", "total", "number of risks", "数量"} and table.rows <= 12 and ("level" in has or "score" in has or table.columns[0].role in ("level", "score")):
+    if (
+        heads & {"count", "number", "anzahl", "total", "number of risks", "数量"}
+        and table.rows <= 12
+        and ("level" in has or "score" in has or table.columns[0].role in ("level", "score"))
+    ):
         table.kind = "summary"
-    elif len(table.columns) <= 6 and table.rows <= MOST and table.columns[0].role in ("severity", "probability", "detection") and "hazard" not in has:
+    elif (
+        len(table.columns) <= 6
+        and table.rows <= MOST
+        and table.columns[0].role in ("severity", "probability", "detection")
+        and "hazard" not in has
+    ):
         table.kind = "scale"
     elif re.search(r"\btest|verif|nachweis|验证|测试", key_heading) or (
         table.key is not None and has & {"result", "method", "criterion"} and not has & {"severity", "hazard"}
     ):
         table.kind = "tests"
-    elif re.search(r"\bcontrol|measure|mitigation|maßnahme|massnahme|措施", key_heading) and not has & {"severity", "hazard", "probability"}:
+    elif re.search(r"\bcontrol|measure|mitigation|maßnahme|massnahme|措施", key_heading) and not has & {
+        "severity",
+        "hazard",
+        "probability",
+    }:
         table.kind = "controls"
-    elif has & {"hazard", "failure", "cause", "situation"} and has & {"severity", "probability", "level", "score", "p1", "p-product"}:
-        table.kind = "log"
-    elif has & {"hazard", "failure", "situation"} and has & {"harm", "situation", "p1", "p2"} and table.rows:
+    elif (
+        has & {"hazard", "failure", "cause", "situation"}
+        and has
+        & {
+            "severity",
+            "probability",
+            "level",
+            "score",
+            "p1",
+            "p-product",
+        }
+    ) or (has & {"hazard", "failure", "situation"} and has & {"harm", "situation", "p1", "p2"} and table.rows):
         table.kind = "log"
     elif "harm" in has and "severity" in has and "probability" not in has:
         table.kind = "harms"
-    elif table.key is not None and not prose and has & {"severity", "probability", "level", "p-product", "score"}:
+    elif (
+        table.key is not None
+        and prose <= {"control"}
+        and has & {"severity", "probability", "level", "p-product", "score"}
+    ):
         table.kind = "estimates"
     elif has & {"severity", "score"} and has & {"probability", "level"} and ("title" in has or prose):
         table.kind = "log"
@@ -289,14 +350,23 @@ def _kind(table: Table) -> None:
             heading = plain(column.heading)
             if table.kind == "controls" and heading in ("kind", "type", "art", "typ", "category", "类型"):
                 column.role, column.why = "control-kind", f'heading "{column.heading}" in a table of controls'
-            if column.role in ("control", "verification", "hazard", "note") and column is not table.key and not any(
-                each.role == "title" for each in table.columns
+            if (
+                (
+                    column.role in ("control", "verification", "hazard", "note")
+                    and column is not table.key
+                    and not any(each.role == "title" for each in table.columns)
+                )
+                and (table.kind == "controls") == (column.role == "control")
+                and id_share(column) < 0.5
             ):
-                if (table.kind == "controls") == (column.role == "control") and id_share(column) < 0.5:
-                    column.role = "title"
+                column.role = "title"
         if not any(each.role == "title" for each in table.columns):
             longest = max(
-                (each for each in table.columns if each is not table.key and each.role not in ("control-kind", "result", "date", "status")),
+                (
+                    each
+                    for each in table.columns
+                    if each is not table.key and each.role not in ("control-kind", "result", "date", "status")
+                ),
                 key=lambda each: sum(map(len, each.cells)),
                 default=None,
             )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from riskfile.importing.convert import parse_number
+from riskfile.importing.sources.table import one_line
 from riskfile.importing.suggest import words
 from riskfile.importing.suggest.columns import ID_LIKE, Column, Table, id_share, ids_in
 from riskfile.importing.suggest.scales import (
@@ -22,7 +25,6 @@ from riskfile.importing.suggest.scales import (
     scale_of,
 )
 from riskfile.importing.suggest.words import plain
-from riskfile.importing.tables import one_line
 
 _PLAIN = re.compile(r"[A-Za-z][\w./() -]*[\w)]|[A-Za-z]")
 _NOT_PLAIN = re.compile(r"(?i)(yes|no|true|false|on|off|null|y|n|~)$")
@@ -33,7 +35,9 @@ def quoted(text: str) -> str:
     """``text`` as a scalar of YAML."""
     if _PLAIN.fullmatch(text) and not _NOT_PLAIN.fullmatch(text) and ": " not in text and " #" not in text:
         return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    escaped = (
+        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    )
     return '"' + escaped + '"'
 
 
@@ -101,7 +105,12 @@ class _Writer:
     # what was found ---------------------------------------------------------------------------------------------------
 
     def scaled(self, role: str, stage: int | None = None) -> list[Column]:
-        return [column for table in self.tables if table.kind in ("log", "estimates", "harms") for column in table.of(role, stage)]
+        return [
+            column
+            for table in self.tables
+            if table.kind in ("log", "estimates", "harms")
+            for column in table.of(role, stage)
+        ]
 
     def decide(self) -> None:
         """Scales, regions and matrix, from the best place each."""
@@ -117,11 +126,52 @@ class _Writer:
                 own = scale_of(kind, cells)
                 if own is not None:
                     self.label(own)
-            setattr(self, kind, own)
+            if kind == "severity":
+                self.severity = own
+            else:
+                self.probability = own
+        self.bounds()
         texts = list(dict.fromkeys(self.matrix.cells.values())) if self.matrix else []
         if not texts:
             texts = list(dict.fromkeys(cell for column in self.scaled("level") for cell in column.filled))
         self.regions = regions_of(texts)
+
+    def bounds(self) -> None:
+        """Bounds of probability levels, where rows give a level and the number that it was made from."""
+        scale = self.probability
+        if scale is None or scale.numeric or any(level.upper for level in scale.levels):
+            return
+        seen: dict[int, list[float]] = {}
+        for log in self.logs:
+            columns = self.all_columns(log)
+            product = next((each for each in columns if each.role == "p-product"), None)
+            level = next((each for each in columns if each.role == "probability" and each.stage == 0), None)
+            if product is None or level is None:
+                continue
+            for number, name in zip(product.cells, level.cells, strict=False):
+                value, found = parse_number(number), scale.find(name) if name.strip() else None
+                if value is not None and found is not None and 0 < float(value) <= 1:
+                    seen.setdefault(scale.levels.index(found), []).append(float(value))
+        places = sorted(seen)
+        if len(places) < 2 or any(max(seen[a]) >= min(seen[b]) for a, b in itertools.pairwise(places)):
+            return
+        uppers: list[float] = []
+        for place in range(len(scale.levels)):
+            below = max((max(seen[each]) for each in places if each <= place), default=0.0)
+            above = min((min(seen[each]) for each in places if each > place), default=0.0)
+            upper = max(seen[place]) if place in seen else below * 10 if below else above / 10 ** (places[0] - place)
+            uppers.append(min(1.0, max([upper, *(each * 1.01 for each in uppers[-1:])])))
+        uppers[-1] = 1.0
+        if sorted(set(uppers)) != uppers:
+            return
+        for place, level_ in enumerate(scale.levels):
+            level_.lower = parse_number(f"{uppers[place - 1]:.3g}") or "0" if place else "0"
+            level_.upper = parse_number(f"{uppers[place]:.3g}") or "1"
+        scale.sure = "unsure"
+        scale.why += f"; bounds from the numbers that {sum(map(len, seen.values()))} rows give beside the level"
+        scale.asks.append(
+            "the bounds of the probability levels are only as wide as the rows show. What are the plan's?"
+        )
 
     def label(self, scale: Scale) -> None:
         """Names and bounds of the levels from a table of the scale, where a source has one."""
@@ -149,11 +199,13 @@ class _Writer:
 
     def write(self, title: str, sources: Iterable[str]) -> Draft:
         out = self.out
-        self.decide()
         self.join()
+        self.decide()
         out.add(f"# A draft of a mapping, made by `riskfile import --suggest {' '.join(sources)}`.")
         out.add("#")
-        out.add("# Each guess says how sure it is: sure, likely or unsure, and what it was guessed from. Lines with `ask:`")
+        out.add(
+            "# Each guess says how sure it is: sure, likely or unsure, and what it was guessed from. Lines with `ask:`"
+        )
         out.add("# are questions that no table answers. Read it beside the log, correct it, then run")
         out.add("#")
         out.add("#     riskfile import THIS-FILE --dry-run --out imported      (shows what would be written)")
@@ -189,12 +241,17 @@ class _Writer:
         if len(self.regions) == 1:
             only = self.regions[0]
             other = Region("not-acceptable", "Not acceptable", False, True, False)
-            self.regions = [only, other] if only.acceptable else [Region("acceptable", "Acceptable", True, False, False), only]
+            self.regions = (
+                [only, other] if only.acceptable else [Region("acceptable", "Acceptable", True, False, False), only]
+            )
         out.add("policy:")
         out.add("  version: 1")
         out.add("  device:")
-        out.ask(4, "name of the device, manufacturer, markets (eu, us, cn, ...), software safety class (none, A, B, C) and what"
-                " probabilities count per (use, device, year): no table says so")
+        out.ask(
+            4,
+            "name of the device, manufacturer, markets (eu, us, cn, ...), software safety class (none, A, B, C) and what"
+            " probabilities count per (use, device, year): no table says so",
+        )
         out.add(f"    name: {quoted(title)}")
         out.add("    manufacturer: not stated")
         out.add("    markets: [us]")
@@ -212,7 +269,7 @@ class _Writer:
                 pad = "    "
             else:
                 out.add("  probability:                    # from the least probable")
-                if scale.numeric:
+                if scale.levels[0].upper:
                     out.add("    unit: use")
                 out.add("    levels:")
                 pad = "      "
@@ -227,8 +284,11 @@ class _Writer:
             out.ask(2, "the log names no levels of risk: these three are a stand-in. Which does the plan have?")
         for region in self.regions:
             if not region.known and not unknown:
-                out.ask(2, f"what does {region.label!r} mean: is a risk there acceptable, does it need control?"
-                        " (guessed from its place in the order)")
+                out.ask(
+                    2,
+                    f"what does {region.label!r} mean: is a risk there acceptable, does it need control?"
+                    " (guessed from its place in the order)",
+                )
         out.say(2, "likely" if not unknown else "unsure", "acceptable or not is read from the words; the plan decides")
         out.add("  regions:                        # from the mildest to the worst")
         for region in self.regions:
@@ -253,7 +313,9 @@ class _Writer:
             for level in scale.levels:
                 level.id = "C" + level.id[1:]
         out.add()
-        out.say(2, "unsure", "levels of P2 (probability of harm, given the hazardous situation), from the values of the log")
+        out.say(
+            2, "unsure", "levels of P2 (probability of harm, given the hazardous situation), from the values of the log"
+        )
         out.ask(2, "which levels of P2 does the plan have?")
         out.add("  conditional-probability:")
         out.add("    levels:")
@@ -270,10 +332,17 @@ class _Writer:
             stated: set[tuple[str, str]] = set(cells)
         else:
             cells, stated = self.derived(severity, probability)
-            rows = f"{len(stated)} of {len(severity.levels) * len(probability.levels)} cells are stated by rows of the log" if stated else "no row of the log states a cell"
+            rows = (
+                f"{len(stated)} of {len(severity.levels) * len(probability.levels)} cells are stated by rows of the log"
+                if stated
+                else "no row of the log states a cell"
+            )
             out.say(2, "unsure", f"there is no matrix in the sources; {rows}, the others are filled in between")
-            out.ask(2, "which matrix does the plan have? Type it here: it decides what is acceptable. Until then all verdicts rest"
-                    " on this guess.")
+            out.ask(
+                2,
+                "which matrix does the plan have? Type it here: it decides what is acceptable. Until then all verdicts rest"
+                " on this guess.",
+            )
         out.add("  matrix:                         # probability -> severity -> region")
         for level in reversed(probability.levels):
             row = ", ".join(f"{each.id}: {cells[level.id, each.id]}" for each in severity.levels)
@@ -283,20 +352,22 @@ class _Writer:
         out.add()
         worst = probability.levels[-1]
         out.ask(2, "how is a risk judged whose probability cannot be estimated? Here: as if it were certain")
-        out.add("  not-estimable: {" + ", ".join(f"{each.id}: {cells[worst.id, each.id]}" for each in severity.levels) + "}")
+        out.add(
+            "  not-estimable: {" + ", ".join(f"{each.id}: {cells[worst.id, each.id]}" for each in severity.levels) + "}"
+        )
 
     def derived(self, severity: Scale, probability: Scale) -> tuple[dict[tuple[str, str], str], set[tuple[str, str]]]:
         """A matrix from what the rows say, filled so that it never falls as severity or probability rise."""
         rank = {region.id: place for place, region in enumerate(self.regions)}
         votes: dict[tuple[int, int], Counter[int]] = {}
         for table in self.logs:
-            stages = {column.stage for column in table.of("level")}
+            stages = {column.stage for column in self.of(table, "level")}
             for stage in stages:
-                s, p, level = (table.one(role, stage) for role in ("severity", "probability", "level"))
-                s = s or table.one("severity", 0)
+                s, p, level = (self.one(table, role, stage) for role in ("severity", "probability", "level"))
+                s = s or self.one(table, "severity", 0)
                 if s is None or p is None or level is None:
                     continue
-                for one, two, three in zip(s.cells, p.cells, level.cells, strict=True):
+                for one, two, three in zip(s.cells, p.cells, level.cells, strict=False):
                     a, b = severity.find(one) if one.strip() else None, self.band(two)
                     region = self.region(three)
                     if a is not None and b is not None and region is not None:
@@ -305,20 +376,21 @@ class _Writer:
         known = {key: max(count, key=lambda each: (count[each], each)) for key, count in votes.items()}
         high, wide, top = len(probability.levels), len(severity.levels), len(self.regions) - 1
         filled: dict[tuple[int, int], int] = {}
-        for p in range(high):
-            for s in range(wide):
-                if (p, s) in known:
-                    filled[p, s] = known[p, s]
+        for row in range(high):
+            for column in range(wide):
+                if (row, column) in known:
+                    filled[row, column] = known[row, column]
                     continue
-                low = max((value for (a, b), value in known.items() if a <= p and b <= s), default=0)
-                roof = min((value for (a, b), value in known.items() if a >= p and b >= s), default=top)
-                share = ((p + 1) * (s + 1)) / (high * wide)
+                low = max((value for (a, b), value in known.items() if a <= row and b <= column), default=0)
+                roof = min((value for (a, b), value in known.items() if a >= row and b >= column), default=top)
+                share = ((row + 1) * (column + 1)) / (high * wide)
                 usual = min(top, int(share**0.7 * (top + 1)))
-                filled[p, s] = max(low, min(usual, roof)) if low <= roof else low
+                filled[row, column] = max(low, min(usual, roof)) if low <= roof else low
         cells = {
-            (probability.levels[p].id, severity.levels[s].id): self.regions[value].id for (p, s), value in filled.items()
+            (probability.levels[row].id, severity.levels[column].id): self.regions[value].id
+            for (row, column), value in filled.items()
         }
-        return cells, {(probability.levels[p].id, severity.levels[s].id) for p, s in known}
+        return cells, {(probability.levels[row].id, severity.levels[column].id) for row, column in known}
 
     def band(self, text: str) -> Level | None:
         """The level of probability that a text names, or in whose bounds it lies as a number."""
@@ -328,7 +400,9 @@ class _Writer:
         number = parse_number(text) if scale.numeric else None
         if number is not None:
             value = float(number)
-            return next((level for level in scale.levels if level.upper and value <= float(level.upper) * 1.0000001), None)
+            return next(
+                (level for level in scale.levels if level.upper and value <= float(level.upper) * 1.0000001), None
+            )
         return scale.find(text)
 
     def region(self, text: str) -> Region | None:
@@ -337,7 +411,11 @@ class _Writer:
         if not word:
             return None
         for region in self.regions:
-            if text in region.texts or word in (plain(region.label), plain(region.id), plain(region.label).removeprefix("rating ")):
+            if text in region.texts or word in (
+                plain(region.label),
+                plain(region.id),
+                plain(region.label).removeprefix("rating "),
+            ):
                 return region
         if word in words.YES or word in words.NO:
             hits = [region for region in self.regions if region.acceptable == (word in words.YES)]
@@ -359,7 +437,7 @@ class _Writer:
                     break
         for log in self.logs:
             joined = self.joined.get(log.name, [])
-            joined.sort(key=lambda table: (any(c.when == "after" for c in table.columns) or bool(words.AFTER.search(table.file)) and not words.BEFORE.search(table.file.replace("-", " "))))
+            joined.sort(key=_order)
             stage = 0
             for table in joined:
                 before = bool(words.BEFORE.search(table.file.replace("-", " ") + " " + table.title)) or any(
@@ -408,7 +486,10 @@ class _Writer:
         for table in self.tables:
             for place, text in table.texts:
                 if re.search(r"\d", text) and len(words_in(text)) >= 2:
-                    out.ask(2, f'{place} says "{one_line(text)[:160]}". If these are criteria, write them into the policy above.')
+                    out.ask(
+                        2,
+                        f'{place} says "{one_line(text)[:160]}". If these are criteria, write them into the policy above.',
+                    )
 
     def looks(self, table: Table) -> str:
         heads = [column.heading or column.name for column in table.columns]
@@ -418,7 +499,8 @@ class _Writer:
         pad = " " * indent
         self.out.add(f"{pad}file: {quoted(table.file)}")
         for key, value in table.choice.items():
-            self.out.add(f"{pad}{key}: {value if re.fullmatch(r'[0-9]+|[{\[].*', value) else quoted(value)}")
+            plain_value = value.isdigit() or value.startswith(("[", "{"))
+            self.out.add(f"{pad}{key}: {value if plain_value else quoted(value)}")
 
     def keyed(self, table: Table) -> bool:
         """Whether each row has a key of its own."""
@@ -426,10 +508,17 @@ class _Writer:
         return all(cells) and len(set(cells)) == len(cells)
 
     def referred(self, table: Table) -> bool:
-        return table.key is not None and any(self.target(log, column) is table for log in self.logs for column in self.reaching(log))
+        return table.key is not None and any(
+            self.target(log, column) is table for log in self.logs for column in self.reaching(log)
+        )
 
     def reaching(self, log: Table) -> list[Column]:
-        return [column for each in (log, *self.joined.get(log.name, [])) for column in each.columns if column.role in ("control", "verification")]
+        return [
+            column
+            for each in (log, *self.joined.get(log.name, []))
+            for column in each.columns
+            if column.role in ("control", "verification")
+        ]
 
     def target(self, log: Table, column: Column) -> Table | None:
         """The table whose rows the ids of a column name."""
@@ -439,7 +528,12 @@ class _Writer:
                 found[re.sub(r"\s*\([^)]*\)$", "", each)] = None
         best: tuple[float, Table] | None = None
         for table in self.tables:
-            if table is log or table.key is None or table.kind not in ("controls", "tests", "list", "other") or not found:
+            if (
+                table is log
+                or table.key is None
+                or table.kind not in ("controls", "tests", "list", "other")
+                or not found
+            ):
                 continue
             if {"control": "controls", "verification": "tests"}[column.role] != table.kind:
                 continue
@@ -459,7 +553,10 @@ class _Writer:
         return column.name
 
     def all_columns(self, log: Table) -> list[Column]:
-        return [*log.columns, *(each for table in self.joined.get(log.name, []) for each in table.columns if each is not table.key)]
+        return [
+            *log.columns,
+            *(each for table in self.joined.get(log.name, []) for each in table.columns if each is not table.key),
+        ]
 
     def of(self, log: Table, role: str, stage: int | None = None) -> list[Column]:
         return [each for each in self.all_columns(log) if each.role == role and stage in (None, each.stage)]
@@ -506,7 +603,9 @@ class _Writer:
     def log(self, log: Table, suffix: str) -> None:
         """The items that the rows of a log make."""
         out = self.out
-        pick = {role: self.one(log, role) for role in ("hazard", "failure", "cause", "situation", "harm", "title", "part")}
+        pick = {
+            role: self.one(log, role) for role in ("hazard", "failure", "cause", "situation", "harm", "title", "part")
+        }
         texts = [each for each in log.columns if each.role == "" and each.filled]
         main = pick["hazard"] or pick["failure"] or pick["title"] or pick["situation"] or pick["cause"] or pick["harm"]
         if main is None:
@@ -522,7 +621,9 @@ class _Writer:
             out.say(4, "likely", "rows with the same words have one hazard")
             out.add(f"    one-per: [{quoted(main.name)}]")
         out.add(f"    id: {quoted(self.id_of(log, 'HAZ'))}")
-        self.title(4, "title", main, self.ref(log, main), "" if main.role == "hazard" else "; the log has no column of hazards")
+        self.title(
+            4, "title", main, self.ref(log, main), "" if main.role == "hazard" else "; the log has no column of hazards"
+        )
         out.ask(4, "category of each hazard: energy, biological-chemical or performance-information")
         out.add()
         # event
@@ -533,10 +634,14 @@ class _Writer:
             used.add(id(cause))
             self.title(4, "title", cause, self.ref(log, cause))
         else:
-            self.title(4, "title", main, self.ref(log, main), "; it stands in: the log has no column of causes or events")
+            self.title(
+                4, "title", main, self.ref(log, main), "; it stands in: the log has no column of causes or events"
+            )
             out.add("    fields: {tags: stand-in}")
             out.add("    body: Stands in for the sequence of events, which the log does not have.")
-        out.ask(4, "cause of each event: hardware, software, use-error, misuse, process, supplier, ageing, security, ...")
+        out.ask(
+            4, "cause of each event: hardware, software, use-error, misuse, process, supplier, ageing, security, ..."
+        )
         out.add()
         # situation and harm
         situation, harm = pick["situation"], pick["harm"]
@@ -550,7 +655,13 @@ class _Writer:
         else:
             source = pick["failure"] or cause or main
             used.add(id(source))
-            self.title(4, "title", source, self.ref(log, source), "; it stands in: the log has no column of hazardous situations")
+            self.title(
+                4,
+                "title",
+                source,
+                self.ref(log, source),
+                "; it stands in: the log has no column of hazardous situations",
+            )
             out.add("    fields: {tags: stand-in}")
             out.add("    body: Stands in for the hazardous situation, which the log does not have.")
         out.ask(4, "condition of each situation: normal or fault")
@@ -593,7 +704,7 @@ class _Writer:
         if scale is None:
             out.ask(indent, f"{key}: no scale was found in {column.heading!r}")
             return
-        numeric = scale.numeric or key in ("p1", "p2") and all(parse_number(text) is not None for text in distinct)
+        numeric = scale.numeric or (key in ("p1", "p2") and all(parse_number(text) is not None for text in distinct))
         pairs: dict[str, str] = {}
         unread: list[str] = []
         for text in distinct:
@@ -608,7 +719,11 @@ class _Writer:
                 if plain(text) not in words.EMPTY:
                     unread.append(text)
         read = len(distinct) - sum(not value for value in pairs.values())
-        out.say(indent, column.sure if not unread else "likely", f"{column.why}; {read} of {len(distinct)} different values are {'numbers' if numeric else 'levels'}")
+        out.say(
+            indent,
+            column.sure if not unread else "likely",
+            f"{column.why}; {read} of {len(distinct)} different values are {'numbers' if numeric else 'levels'}",
+        )
         if unread:
             out.ask(indent, f"what does {', '.join(map(repr, unread[:6]))} mean here? Left out until the map says so.")
         prefix = read_prefix(scale)
@@ -643,15 +758,24 @@ class _Writer:
             pairs[text] = region.id if region else ""
             if region is None and plain(text) not in words.EMPTY:
                 unread.append(text)
-        out.say(indent, column.sure if not unread else "unsure", f"{column.why}; compared with what the matrix makes of the estimate")
+        out.say(
+            indent,
+            column.sure if not unread else "unsure",
+            f"{column.why}; compared with what the matrix makes of the estimate",
+        )
         if unread:
-            out.ask(indent, f"{', '.join(map(repr, unread[:6]))} is no level of the policy above: left out until the map says which it is")
+            out.ask(
+                indent,
+                f"{', '.join(map(repr, unread[:6]))} is no level of the policy above: left out until the map says which it is",
+            )
         pad = " " * indent
         out.add(f"{pad}{key}:")
         out.add(f"{pad}  column: {quoted(ref)}")
         self.map(indent + 2, pairs)
 
-    def risk(self, log: Table, suffix: str, main: Column, harm: Column | None, used: set[int], controls: _Controls) -> None:
+    def risk(
+        self, log: Table, suffix: str, main: Column, harm: Column | None, used: set[int], controls: _Controls
+    ) -> None:
         out = self.out
         self.group(f"risk{suffix}", "risk", log)
         keyed = log.key is not None and self.keyed(log)
@@ -666,11 +790,22 @@ class _Writer:
         whole = all(cell.strip() for cell in main.cells)
         other = harm if harm is not None and harm is not main and all(cell.strip() for cell in harm.cells) else None
         title = slot(ref) + (f": {slot(self.ref(log, other))}" if other is not None else "")
-        long = max((len(a) + len(b) for a, b in zip(main.cells, other.cells if other else main.cells, strict=True)), default=0) > 200
+        long = (
+            max(
+                (len(a) + len(b) for a, b in zip(main.cells, other.cells if other else main.cells, strict=True)),
+                default=0,
+            )
+            > 200
+        )
         if whole and not long:
             out.add(f"    title: {quoted(title)}")
         else:
-            out.add(f"    title: {{text: {quoted(title)}" + (", shorten: 120" if long else "") + ("" if whole else ", default: not stated") + "}")
+            out.add(
+                f"    title: {{text: {quoted(title)}"
+                + (", shorten: 120" if long else "")
+                + ("" if whole else ", default: not stated")
+                + "}"
+            )
         out.add("    links:")
         out.add(f"      situation: {{item: situation{suffix}}}")
         out.add(f"      harm: {{item: harm{suffix}}}")
@@ -693,51 +828,67 @@ class _Writer:
         if level is not None:
             used.add(id(level))
             self.region_value(6, "declared-initial", level, self.ref(log, level))
-        for role, key in (("status", "status"), ("basis", "basis")):
-            column = self.one(log, role)
-            if column is not None:
-                used.add(id(column))
-                out.say(6, column.sure, column.why)
-                out.add(f"      {key}: {quoted(slot(self.ref(log, column)))}")
-        stages = sorted({column.stage for role in ("severity", "probability", "level") for column in self.of(log, role)} - {0})
+        for role in ("status", "basis"):
+            own = self.one(log, role)
+            if own is not None:
+                used.add(id(own))
+                out.say(6, own.sure, own.why)
+                out.add(f"      {role}: {quoted(slot(self.ref(log, own)))}")
+        stages = sorted(
+            {column.stage for role in ("severity", "probability", "level") for column in self.of(log, role)} - {0}
+        )
         if stages:
             out.add("    stages:")
         for stage in stages:
             label = "after control" if len(stages) == 1 else self.stage_label(log, stage)
             out.add(f"      - label: {quoted(label)}")
             s, p, level = (self.one(log, role, stage) for role in ("severity", "probability", "level"))
-            for key, column, scale in (("p", p, self.probability), ("severity", s, self.severity)):
-                if column is not None:
-                    used.add(id(column))
-                    self.level_value(8, key, column, self.ref(log, column), scale)
+            for key, own, scale in (("p", p, self.probability), ("severity", s, self.severity)):
+                if own is not None:
+                    used.add(id(own))
+                    self.level_value(8, key, own, self.ref(log, own), scale)
             if level is not None:
                 used.add(id(level))
                 self.region_value(8, "declared", level, self.ref(log, level))
-        compare = [("p", self.one(log, "p-product", 0), None)]
+        compare: list[tuple[str, Column | None, Scale | None]] = [("p", self.one(log, "p-product", 0), None)]
         if p1 is not None and p2 is not None:
             compare.append(("probability", self.one(log, "probability", 0), self.probability))
-        compare = [each for each in compare if each[1] is not None]
-        if compare:
+        if any(own is not None for _, own, _ in compare):
             out.add("    compare:")
-        for key, column, scale in compare:
-            assert column is not None
-            used.add(id(column))
+        for key, own, scale in compare:
+            if own is None:
+                continue
+            used.add(id(own))
             if scale is None:
-                out.say(6, column.sure, f"{column.why}: computed by the log, compared with what riskfile computes")
-                out.add(f"      {key}: {{column: {quoted(self.ref(log, column))}, number: true}}")
+                out.say(6, own.sure, f"{own.why}: computed by the log, compared with what riskfile computes")
+                out.add(f"      {key}: {{column: {quoted(self.ref(log, own))}, number: true}}")
             else:
-                self.level_value(6, key, column, self.ref(log, column), scale)
+                self.level_value(6, key, own, self.ref(log, own), scale)
         if controls.linked_by:
             out.add("    linked-by:")
             for group, name, why in controls.linked_by:
                 out.say(6, *why)
                 out.add(f"      - {{group: {group}, link: controls, column: {quoted(name)}}}")
-        rest = [each for each in self.all_columns(log) if id(each) not in used and each is not log.key and id(each) not in controls.used and each.filled]
+        rest = [
+            each
+            for each in self.all_columns(log)
+            if id(each) not in used and each is not log.key and id(each) not in controls.used and each.filled
+        ]
         if rest:
-            out.say(4, "sure", "what has no field of its own is kept as text: " + ", ".join(one_line(each.heading or each.name) for each in rest))
+            out.say(
+                4,
+                "sure",
+                "what has no field of its own is kept as text: "
+                + ", ".join(one_line(each.heading or each.name) for each in rest),
+            )
             if any(each.role == "score" for each in rest):
-                out.ask(4, "scores (" + ", ".join(one_line(each.heading) for each in rest if each.role == "score") + ") are kept as text and compared"
-                        " with nothing: which product or sum are they, and which bands have they?")
+                out.ask(
+                    4,
+                    "scores ("
+                    + ", ".join(one_line(each.heading) for each in rest if each.role == "score")
+                    + ") are kept as text and compared"
+                    " with nothing: which product or sum are they, and which bands have they?",
+                )
             out.add("    body:")
             for each in rest:
                 used.add(id(each))
@@ -750,7 +901,10 @@ class _Writer:
             column = self.one(log, role, stage)
             if column is None:
                 continue
-            found = re.search(r"(?:with|after|nach)\s+(?:all|external|internal)?[\w ]*(?:controls?|measures?|mitigations?)?", plain(column.heading))
+            found = re.search(
+                r"(?:with|after|nach)\s+(?:all|external|internal)?[\w ]*(?:controls?|measures?|mitigations?)?",
+                plain(column.heading),
+            )
             if found and len(found[0]) > 8:
                 return re.sub(r"[;:,=]", " ", found[0]).strip()
         return f"after control {stage}"
@@ -770,7 +924,7 @@ class _Writer:
             if target is not None:
                 if target.name not in self.groups:
                     self.groups[target.name] = name
-                    found.groups.append(lambda name=name, target=target: self.control_table(name, target))
+                    found.groups.append(partial(self.control_table, name, target))
                 group = self.groups[target.name]
                 why = (column.sure, f"{column.why}; its ids are rows of {target.name}")
                 found.linked_by.append((group, self.ref(log, column), why))
@@ -779,22 +933,22 @@ class _Writer:
             if ids:
                 why = (column.sure, f"{column.why}; its cells are ids, of which no table says more")
                 found.linked_by.append((name, self.ref(log, column), why))
-                found.groups.append(lambda name=name, column=column: self.control_ids(log, name, column))
+                found.groups.append(partial(self.control_ids, log, name, column))
                 continue
             found.used |= {id(each) for each in (kind, requirement) if each is not None}
             own = tests if number == 0 else []
             for each in own:
                 found.used.add(id(each))
-            found.groups.append(
-                lambda name=name, column=column, own=own: self.control_texts(log, suffix, name, column, kind, requirement, own)
-            )
+            found.groups.append(partial(self.control_texts, log, suffix, name, column, kind, requirement, own))
         return found
 
     def control_table(self, name: str, table: Table) -> None:
         out = self.out
         out.comment(2, f"{table.where}: {table.rows} rows")
         self.group(name, "control", table)
-        title = table.one("title") or max((each for each in table.columns if each is not table.key), key=lambda each: sum(map(len, each.cells)))
+        title = table.one("title") or max(
+            (each for each in table.columns if each is not table.key), key=lambda each: sum(map(len, each.cells))
+        )
         out.add(f"    id: {quoted(self.id_of(table, 'CTL'))}")
         self.title(4, "title", title, title.name)
         kind = table.one("control-kind")
@@ -825,12 +979,18 @@ class _Writer:
             out.add("    fields:")
             out.say(6, kind.sure if not unread else "likely", f"{kind.why}; in the words of ISO 14971 7.1")
             if unread:
-                out.ask(6, f"is {', '.join(map(repr, unread[:6]))} inherent, protective or information? Left out until the map says so.")
+                out.ask(
+                    6,
+                    f"is {', '.join(map(repr, unread[:6]))} inherent, protective or information? Left out until the map says so.",
+                )
             out.add("      kind:")
             out.add(f"        column: {quoted(ref)}")
             self.map(8, pairs)
         else:
-            out.ask(4, "kind of each control: inherent, protective or information; and what it acts on: p1, p2, p or severity")
+            out.ask(
+                4,
+                "kind of each control: inherent, protective or information; and what it acts on: p1, p2, p or severity",
+            )
             if requirement is not None:
                 out.add("    fields:")
         if requirement is not None:
@@ -857,7 +1017,14 @@ class _Writer:
         out.add()
 
     def control_texts(
-        self, log: Table, suffix: str, name: str, column: Column, kind: Column | None, requirement: Column | None, tests: list[Column]
+        self,
+        log: Table,
+        suffix: str,
+        name: str,
+        column: Column,
+        kind: Column | None,
+        requirement: Column | None,
+        tests: list[Column],
     ) -> None:
         out = self.out
         self.group(name, "control", log)
@@ -870,7 +1037,9 @@ class _Writer:
         self.title(4, "title", column, ref)
         if max(map(len, column.cells)) > 150:
             out.add(f"    body: {quoted(slot(ref))}")
-        self.control_fields(kind, self.ref(log, kind) if kind else "", requirement, self.ref(log, requirement) if requirement else "")
+        self.control_fields(
+            kind, self.ref(log, kind) if kind else "", requirement, self.ref(log, requirement) if requirement else ""
+        )
         out.add("    links:")
         out.add(f"      controls: {{item: risk{suffix}}}")
         targets = [(each, self.target(log, each)) for each in tests]
@@ -883,11 +1052,11 @@ class _Writer:
             out.say(6, each.sure, f"{each.why}; its ids are rows of {target.name}")
             out.add(f"      - {{group: {group}, link: verifies, column: {quoted(self.ref(log, each))}}}")
         out.add()
-        for each, target in targets:
-            if target is not None and target.name not in self.groups:
-                self.groups[target.name] = f"verification{suffix}"
-                self.test_table(f"verification{suffix}", target)
-            elif target is None:
+        for each, tests_table in targets:
+            if tests_table is not None and tests_table.name not in self.groups:
+                self.groups[tests_table.name] = f"verification{suffix}"
+                self.test_table(f"verification{suffix}", tests_table)
+            elif tests_table is None:
                 self.test_column(log, suffix, each, name, column)
 
     def filled(self, column: Column, ref: str) -> None:
@@ -919,7 +1088,10 @@ class _Writer:
             out.add(f"      criterion: {quoted(slot(criterion.name))}")
         if result is not None:
             used.add(id(result))
-            pairs = {text: words.kind_of(words.RESULTS, text) for text in dict.fromkeys(cell.strip() for cell in result.cells if cell.strip())}
+            pairs = {
+                text: words.kind_of(words.RESULTS, text)
+                for text in dict.fromkeys(cell.strip() for cell in result.cells if cell.strip())
+            }
             unread = [text for text, value in pairs.items() if not value]
             out.say(6, result.sure, f"{result.why}; as pass, fail or open")
             if unread:
@@ -927,7 +1099,10 @@ class _Writer:
             out.add("      result:")
             out.add(f"        column: {quoted(result.name)}")
             self.map(8, pairs)
-        out.ask(4, "what does each test prove (implementation or effectiveness), by which method and against which criterion?")
+        out.ask(
+            4,
+            "what does each test prove (implementation or effectiveness), by which method and against which criterion?",
+        )
         self.kept(table, used)
         out.add()
 
@@ -951,8 +1126,11 @@ class _Writer:
                 self.filled(column, ref)
             out.add(f"    id: {quoted(self.id_of(log, 'VER'))}")
             self.title(4, "title", column, ref)
-        out.ask(4, "what does each test prove (implementation or effectiveness), by which method, against which criterion, with"
-                " which result? The log does not say.")
+        out.ask(
+            4,
+            "what does each test prove (implementation or effectiveness), by which method, against which criterion, with"
+            " which result? The log does not say.",
+        )
         out.add("    links:")
         out.add(f"      verifies: {{item: {control}}}")
         out.add()
@@ -965,9 +1143,19 @@ class _Writer:
 class _Controls:
     """Controls of a log: the groups to write, and the links that the risks get from them."""
 
-    groups: list[object] = field(default_factory=list)
+    groups: list[Callable[[], None]] = field(default_factory=list)
     linked_by: list[tuple[str, str, tuple[str, str]]] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+
+
+def _order(table: Table) -> int:
+    """Where a table of estimates stands among others: before control, with some controls, with all."""
+    text = plain(
+        f"{table.file.rpartition('.')[0]} {table.title} {' '.join(each.heading for each in table.columns)}"
+    ).replace("-", " ")
+    if words.BEFORE.search(text):
+        return 0
+    return 2 if re.search(r"\b(all|final|residual)\b", text) else 1
 
 
 def words_in(text: str) -> list[str]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from riskfile.importing.sources import read_sheet
+from riskfile.importing.sources.table import ImportProblem, SourceProblem, SourceTable, TableChoice, table_of
 from riskfile.importing.suggest.columns import Column, Table
-from riskfile.importing.tables import ImportProblem, SourceProblem, SourceTable, read_sheet, table_of
 
 
 def tables_of(paths: Sequence[Path]) -> tuple[list[Table], list[SourceProblem]]:
@@ -17,11 +18,11 @@ def tables_of(paths: Sequence[Path]) -> tuple[list[Table], list[SourceProblem]]:
     for path in paths:
         for sheet in _sheets(path):
             try:
-                read = read_sheet(path, sheet=sheet)
+                read = read_sheet(path, TableChoice(sheet=sheet))
                 filled = [row for row in read.rows if any(not cell.blank for cell in row.cells)]
                 width = max((sum(not cell.blank for cell in row.cells) for row in filled), default=0)
                 head = next((row.number for row in filled if 2 * sum(not cell.blank for cell in row.cells) > width), 0)
-                found = table_of(read, header=head, fill_merged=True)
+                found = table_of(read, TableChoice(header=(head,) if head else (), merged="fill"))
             except ImportProblem as error:
                 problems += error.problems
                 continue

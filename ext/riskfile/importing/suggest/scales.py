@@ -14,7 +14,9 @@ from riskfile.importing.suggest.words import plain
 _CODE = re.compile(
     r"(?P<letter>[A-Za-z]{1,2})?[ -]?(?P<rank>\d{1,3})(?:\s*[-–—:.=]\s*|\s*\(\s*|\s+)(?P<label>[^\d\s(][^()]*?)\)?"
 )
-_BEHIND = re.compile(r"(?P<label>[^\d\s(][^()\d]*?)\s*[-–—:(\[]\s*(?P<letter>[A-Za-z]{1,2})?[ -]?(?P<rank>\d{1,3})\s*[)\]]?")
+_BEHIND = re.compile(
+    r"(?P<label>[^\d\s(][^()\d]*?)\s*[-–—:(\[]\s*(?P<letter>[A-Za-z]{1,2})?[ -]?(?P<rank>\d{1,3})\s*[)\]]?"
+)
 _BARE = re.compile(r"(?P<letter>[A-Za-z]{1,2})?[ -]?(?P<rank>\d{1,3})(?:\.0)?")
 _TO: Final = re.compile(r"\s*(?:\bto\b|\bbis\b|\.\.\.?|–|—|~|至|\s-\s)\s*")
 MOST: Final = 10
@@ -96,7 +98,11 @@ class Scale:
                 return level
         for level in self.levels:
             known = read_value(level.id)
-            if value.rank is not None and value.rank == known.rank and (not value.letter or value.letter == known.letter):
+            if (
+                value.rank is not None
+                and value.rank == known.rank
+                and (not value.letter or value.letter == known.letter)
+            ):
                 return level
         if value.rank is None and value.label:
             place = words.weight(self.kind, value.label)
@@ -134,7 +140,11 @@ def _ranks(kind: str, values: dict[str, Value], letter: str) -> Scale | None:
     low, high = min([1, *ranks]), max([3, *ranks])
     scale = Scale(kind)
     for rank in range(low, high + 1):
-        own = {text: value for text, value in values.items() if value.rank == rank and (not value.letter or value.letter == sign)}
+        own = {
+            text: value
+            for text, value in values.items()
+            if value.rank == rank and (not value.letter or value.letter == sign)
+        }
         label = next((value.label for value in own.values() if value.label), "")
         scale.levels.append(Level(f"{sign}{rank}", label or f"Level {rank}", texts=set(own)))
     found = sorted(set(ranks))
@@ -148,9 +158,9 @@ def _ranks(kind: str, values: dict[str, Value], letter: str) -> Scale | None:
     return scale if len(scale.levels) <= MOST else None
 
 
-def _far_numbers(kind: str, ranked: dict[str, int | None], letter: str) -> Scale | None:
+def _far_numbers(kind: str, ranked: dict[str, int], letter: str) -> Scale | None:
     scale = Scale(kind, sure="unsure", why="its numbers go beyond ten")
-    for place, text in enumerate(sorted(ranked, key=lambda each: ranked[each] or 0), 1):
+    for place, text in enumerate(sorted(ranked, key=lambda each: ranked[each]), 1):
         scale.levels.append(Level(f"{letter or PREFIX[kind]}{place}", text, texts={text}))
     while len(scale.levels) < 3:
         scale.levels.append(Level(f"{letter or PREFIX[kind]}{len(scale.levels) + 1}", "(not in the log)"))
@@ -170,12 +180,16 @@ def _decades(kind: str, numbers: dict[str, float], distinct: list[str]) -> Scale
     for place, upper in enumerate(uppers):
         lower = uppers[place - 1] if place else "0"
         scale.levels.append(Level(f"{PREFIX[kind]}{place + 1}", f"{lower} to {upper}", lower, upper))
-    scale.asks.append(f"the log gives {kind} as numbers, and no bands: the bands are of {step} decade{'s'[: step > 1]}. What are the plan's?")
+    scale.asks.append(
+        f"the log gives {kind} as numbers, and no bands: the bands are of {step} decade{'s'[: step > 1]}. What are the plan's?"
+    )
     return scale
 
 
 def _words(kind: str, distinct: list[str], letter: str) -> Scale | None:
-    known = {text: place for text in distinct if (place := words.weight(kind, read_value(text).label or text)) is not None}
+    known = {
+        text: place for text in distinct if (place := words.weight(kind, read_value(text).label or text)) is not None
+    }
     if 2 * len(known) < len(distinct) or not known:
         return None
     ordered = sorted(known, key=lambda text: known[text])
@@ -190,7 +204,9 @@ def _words(kind: str, distinct: list[str], letter: str) -> Scale | None:
     places = [known[next(iter(level.texts))] for level in scale.levels]
     if len(set(places)) < len(places):
         scale.sure = "unsure"
-    scale.asks.append(f"are these all levels of {kind}, and is this their order: {', '.join(level.label for level in scale.levels)}?")
+    scale.asks.append(
+        f"are these all levels of {kind}, and is this their order: {', '.join(level.label for level in scale.levels)}?"
+    )
     while len(scale.levels) < 3:
         scale.levels.append(Level("", "(not in the log)"))
     for place, level in enumerate(scale.levels, 1):
@@ -223,7 +239,7 @@ def regions_of(texts: Sequence[str], *, scores: bool = False) -> list[Region]:
     digits = all(re.fullmatch(r"\d{1,3}", word) for word in by_word)
     if digits and len(by_word) > 8:
         return []
-    order = sorted(by_word, key=(lambda word: int(word)) if digits else _place)
+    order = sorted(by_word, key=int if digits else _place)
     found: list[Region] = []
     for place, word in enumerate(order):
         weight = words.weight("level", word)

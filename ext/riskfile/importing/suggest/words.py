@@ -228,8 +228,12 @@ ACCEPTABLE_UP_TO: Final = 2
 """Words of levels up to this place of ``SCALES["level"]`` mean acceptable; at 2, with risk control."""
 
 YES: Final = frozenset({"yes", "y", "true", "ja", "是", "✓", "✔", "✅", "acceptable", "akzeptabel"})
-NO: Final = frozenset({"no", "n", "false", "nein", "否", "✗", "✘", "❌", "not acceptable", "unacceptable", "nicht akzeptabel"})
-EMPTY: Final = frozenset({"-", "–", "—", "--", "n/a", "na", "n.a.", "tbd", "tbc", "none", "?", "/", "无", "不适用", "entfällt", "k.a."})
+NO: Final = frozenset(
+    {"no", "n", "false", "nein", "否", "✗", "✘", "❌", "not acceptable", "unacceptable", "nicht akzeptabel"}
+)
+EMPTY: Final = frozenset(
+    {"-", "–", "—", "--", "n/a", "na", "n.a.", "tbd", "tbc", "none", "?", "/", "无", "不适用", "entfällt", "k.a."}
+)
 """What stands where nothing is to be said; in small letters."""
 
 KINDS: Final[dict[str, tuple[str, ...]]] = {
@@ -258,8 +262,7 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"\*\*|[_`]|<[^>]*>", " ", text).casefold()
     text = text.replace("restrisiko", "rest risiko")
-    text = re.sub(r"\s+", " ", text).strip(" :?.\t")
-    return text
+    return re.sub(r"\s+", " ", text).strip(" :?.\t")
 
 
 def role_of(heading: str) -> tuple[str, str]:
