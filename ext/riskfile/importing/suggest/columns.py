@@ -13,6 +13,7 @@ from riskfile.importing.suggest.words import plain
 ID_LIKE: Final = re.compile(r"[A-Za-z]{0,8}(?:[ ._/-]?[A-Za-z]{1,6})?[ ._/#-]?\d{1,6}(?:[._-]?\d{1,4}|[a-z])*")
 _ID_SEPARATORS = re.compile(r"\s*(?:[,;|&+\n]|<br ?/?>|\band\b|\bund\b|、|，|；)\s*", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:\bto\b|\bthrough\b|\bbis\b|–|—|\.\.|至|~)\s*")
+_KIND_HEADINGS: Final = ("kind", "type", "art", "typ", "category", "类型")
 _PROSE = ("hazard", "failure", "cause", "situation", "harm", "title", "control")
 _WHAT: Final = {
     "log": "the log of risks",
@@ -167,10 +168,10 @@ def _content(table: Table) -> None:
         if not filled:
             continue
         length = sum(map(len, filled)) / len(filled)
-        if not column.role and plain(column.heading) in ("type", "kind", "art", "typ", "category", "类型"):
-            if sum(bool(words.kind_of(words.KINDS, cell)) for cell in filled) > len(filled) / 2:
-                column.role, column.sure = "control-kind", "likely"
-                column.why = f'heading "{column.heading}", its cells are kinds of control'
+        kinds = sum(bool(words.kind_of(words.KINDS, cell)) for cell in filled)
+        if not column.role and plain(column.heading) in _KIND_HEADINGS and kinds > len(filled) / 2:
+            column.role, column.sure = "control-kind", "likely"
+            column.why = f'heading "{column.heading}", its cells are kinds of control'
         if column.role == "harm" and _levels_share(column, "severity") > 0.7:
             column.role = "severity"
             column.why += "; its cells are levels"
@@ -348,7 +349,7 @@ def _kind(table: Table) -> None:
     if table.kind in ("controls", "tests"):
         for column in table.columns:
             heading = plain(column.heading)
-            if table.kind == "controls" and heading in ("kind", "type", "art", "typ", "category", "类型"):
+            if table.kind == "controls" and heading in _KIND_HEADINGS:
                 column.role, column.why = "control-kind", f'heading "{column.heading}" in a table of controls'
             if (
                 (
