@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from riskfile.cli.common import CLEAN, Commands, place, unusable
+from riskfile.cli.common import CLEAN, UNUSABLE, Commands, UsageError, place, read, say, say_unread, unusable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.exporting.xlsx import Look
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "export",
-        help="print the item types for sphinx-needs and ubCode",
-        description="Print the item types, fields and links as ubproject.toml: sphinx-needs reads it by needs_from_toml,"
-        " ubCode by extend. A project without riskfile then knows the items in needs.json.",
+        help="write the tables for Excel, or print the item types for sphinx-needs and ubCode",
+        description="xlsx: write the hazard analysis and a table for each type of item as a workbook, to be edited in Excel or"
+        " LibreOffice; `riskfile import xlsx FILE --merge` brings the edits back. ubproject: print the item types, fields and"
+        " links as ubproject.toml; sphinx-needs reads it by needs_from_toml, ubCode by extend. A project without riskfile then"
+        " knows the items in needs.json.",
     )
-    parser.add_argument("which", choices=("ubproject",))
+    parser.add_argument("which", choices=("ubproject", "xlsx"))
     parser.add_argument(
-        "--project", default=".", help="the project whose needs/model.yaml counts (default: this folder)"
+        "--project", default=".", help="the project whose items and needs/model.yaml count (default: this folder)"
     )
+    parser.add_argument("--out", metavar="FILE", help="xlsx: the workbook to write (default: risk-file.xlsx)")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the types."""
+    """Write the workbook, or print the types."""
+    if arguments.which == "xlsx":
+        return _xlsx(arguments)
     from riskfile.exporting.needs_types import ubproject
     from riskfile.policy import PolicyError
     from riskfile.project import Project
 
+    if arguments.out is not None:
+        raise UsageError("--out is for xlsx; ubproject is printed")
     here = place(arguments.project, required=False)
     try:
         text = ubproject(Project.open(here.source).model)
@@ -35,3 +47,33 @@ def run(arguments: argparse.Namespace) -> int:
         raise unusable(here, error.problems) from None
     print(text, end="")
     return CLEAN
+
+
+def _xlsx(arguments: argparse.Namespace) -> int:
+    from riskfile.exporting.xlsx import workbook
+    from riskfile.text.files import write_whole
+
+    here = place(arguments.project)
+    file, policy = read(here)
+    if say_unread(here, file):
+        return UNUSABLE
+    target = Path(arguments.out or "risk-file.xlsx")
+    if not target.suffix:
+        raise UsageError(f"--out {arguments.out}: expected a name that ends in .xlsx, by which spreadsheets know it")
+    write_whole(target, workbook(file, policy, here.source, _look()))
+    say(f"Wrote {len(file)} items to {target}. Back again: riskfile import xlsx {target} --merge")
+    return CLEAN
+
+
+def _look() -> Look:
+    from riskfile.exporting.xlsx import Look
+    from riskfile.render.palette import COLOURS, LEVELS
+
+    def colour(text: str) -> str:
+        return text.removeprefix("#").upper()
+
+    head, soft, ink, dim, line, accent = (
+        colour(COLOURS[name].light) for name in ("sheet", "soft", "ink", "dim", "line", "accent")
+    )
+    levels = [(colour(each.fill.light), colour(each.ink.light)) for each in LEVELS]
+    return Look(head, soft, ink, dim, line, accent, levels)

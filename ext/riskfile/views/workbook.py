@@ -1,0 +1,331 @@
+"""The tables that people work in, as data: a sheet for the hazard analysis, and one for each type of item.
+
+A cell holds what is written in an item, to the character, or what is computed of it. Which may be edited, from which words
+one chooses, and to which option of which item a cell belongs, the columns say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, Literal, NamedTuple
+
+from riskfile.assessment import PROOFS, Assessment, Estimate, assess, scale_of
+from riskfile.change.content_hash import SIGNATURE
+from riskfile.model import RETIRED, FieldType, Item, ItemType, LinkType, RiskFile
+from riskfile.policy.policy import Policy, ScaleLevel
+from riskfile.reading.as_written import option_text
+
+Part = Literal["id", "title", "field", "link", "text", "computed"]
+
+CHAIN: Final = ("hazard", "event", "situation", "harm", "risk", "control", "verification")
+"""Types that have a sheet also where there is no item of them yet."""
+
+ANALYSIS: Final = "Hazard analysis"
+MOST_NAMED: Final = 12
+"""How many items a computed cell names; of more it says how many there are."""
+
+_NOT_HERE: Final = frozenset((RETIRED, "retired-because"))
+"""`riskfile retire` writes these."""
+
+_WRITTEN_BY_COMMANDS: Final = frozenset(("evidence-hash",))
+
+
+class Region(NamedTuple):
+    """A region's rank and the number of regions; 0, 0 for none."""
+
+    rank: int = 0
+    of: int = 0
+
+
+class WorkColumn(NamedTuple):
+    """A column. ``name`` is the option that it holds, "" for what is computed. ``choices`` are the words that one chooses
+    from, each as it is shown and as it is written; ``only`` says that there are no others. ``targets`` are the types of
+    items that a link names, ``single`` that it names one. ``used`` says that some item has it. ``room`` is the width in
+    characters."""
+
+    heading: str
+    part: Part
+    name: str = ""
+    group: str = ""
+    editable: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+    only: bool = False
+    targets: tuple[str, ...] = ()
+    single: bool = False
+    used: bool = True
+    room: int = 20
+    help: str = ""
+
+    def shown(self, text: str) -> str:
+        """What is shown for what is written."""
+        for shown, written in self.choices:
+            if written == text:
+                return shown
+        return text
+
+
+class WorkRow(NamedTuple):
+    """A row: the item's id, its cells as they are written or computed, and by the index of a cell the region in it."""
+
+    id: str
+    cells: tuple[str, ...]
+    regions: Mapping[int, Region]
+
+
+class WorkSheet(NamedTuple):
+    """A sheet with the items of one ``type``."""
+
+    name: str
+    type: str
+    columns: tuple[WorkColumn, ...]
+    rows: tuple[WorkRow, ...]
+
+
+Lines = Callable[[str], Sequence[str]]
+"""The lines of a page, by its path."""
+
+
+def level_shown(level: ScaleLevel | None) -> str:
+    """A level with its label."""
+    return "" if level is None else f"{level.id} {level.label}" if level.label else level.id
+
+
+def work_sheets(file: RiskFile, policy: Policy, lines: Lines) -> tuple[WorkSheet, ...]:
+    """The sheets: the hazard analysis, then the types in the order of the chain."""
+    made = _Sheets(file, policy, lines)
+    types = [each for each in file.model.types.values() if each.name in CHAIN or file.of_type(each.name)]
+    types.sort(key=lambda each: (each.name != "risk", each.rank))
+    taken: set[str] = set()
+    return tuple(made.sheet(each, _name_of(each, taken)) for each in types)
+
+
+def _name_of(item_type: ItemType, taken: set[str]) -> str:
+    """What the sheet of a type is called: a spreadsheet has at most 31 characters for it, and not all signs."""
+    plain = ANALYSIS if item_type.name == "risk" else item_type.plural or item_type.label
+    if len(plain) > 31:
+        plain = item_type.label if len(item_type.label) <= 31 else item_type.name.capitalize()
+    plain = "".join(" " if sign in "[]:*?/\\" else sign for sign in plain).strip(" '")[:31] or item_type.name[:31]
+    name, number = plain, 2
+    while name.casefold() in taken:
+        name = f"{plain[:28]} {number}"
+        number += 1
+    taken.add(name.casefold())
+    return name
+
+
+class _Sheets:
+    def __init__(self, file: RiskFile, policy: Policy, lines: Lines) -> None:
+        self.file = file
+        self.policy = policy
+        self.lines = lines
+        self.assessed: Assessment = assess(file, policy)
+
+    def sheet(self, item_type: ItemType, name: str) -> WorkSheet:
+        items = self.file.of_type(item_type.name)
+        written = {option for item in items for option in item.marks}
+        columns = [*(self._of_risks if item_type.name == "risk" else self._of_others)(item_type, written)]
+        headings: set[str] = set()
+        for index, (column, _) in enumerate(columns):
+            heading, number = column.heading, 2
+            while heading in headings:
+                heading = f"{column.heading} {column.name or number}"
+                number += 1
+            headings.add(heading)
+            columns[index] = column._replace(heading=heading), columns[index][1]
+        rows = tuple(self._row(item, columns) for item in items)
+        return WorkSheet(name, item_type.name, tuple(column for column, _ in columns), rows)
+
+    def _row(self, item: Item, columns: Sequence[tuple[WorkColumn, _Cell]]) -> WorkRow:
+        cells: list[str] = []
+        regions: dict[int, Region] = {}
+        for index, (_, cell) in enumerate(columns):
+            found = cell(item)
+            if isinstance(found, str):
+                cells.append(found)
+            else:
+                cells.append(found[0])
+                regions[index] = found[1]
+        return WorkRow(item.id, tuple(cells), regions)
+
+    # --- columns ------------------------------------------------------------------------------------------------------
+
+    def _of_others(self, item_type: ItemType, written: set[str]) -> Iterator[tuple[WorkColumn, _Cell]]:
+        yield from self._head(item_type)
+        for link in item_type.links.values():
+            yield self._link(link, link.name in written)
+            yield self._names(link)
+        for field in item_type.fields.values():
+            yield from self._field(field, item_type, written)
+        yield self._text()
+        if item_type.name == "control":
+            for proof in PROOFS:
+                column = WorkColumn(f"{proof.capitalize()} proved", "computed", group="Computed", room=16)
+                yield column, lambda item, proof=proof: str(getattr(self.assessed.controls[item.id], proof))  # type: ignore[misc]
+        elif item_type.name == "harm":
+            yield WorkColumn("In risks", "computed", group="Computed", room=24), lambda item: self._ids(item, "harm")
+
+    def _of_risks(self, item_type: ItemType, written: set[str]) -> Iterator[tuple[WorkColumn, _Cell]]:
+        fields = dict(item_type.fields)
+        links = dict(item_type.links)
+
+        def field(*names: str, group: str) -> Iterator[tuple[WorkColumn, _Cell]]:
+            for name in names:
+                found = fields.pop(name, None)
+                if found is not None:
+                    for column, cell in self._field(found, item_type, written):
+                        yield column._replace(group=group), cell
+
+        def link(name: str, group: str) -> Iterator[tuple[WorkColumn, _Cell]]:
+            found = links.pop(name, None)
+            if found is not None:
+                column, cell = self._link(found, True)
+                yield column._replace(group=group), cell
+
+        def computed(heading: str, group: str, room: int, cell: _Cell) -> tuple[WorkColumn, _Cell]:
+            return WorkColumn(heading, "computed", group=group, room=room), cell
+
+        yield from self._head(item_type)
+        chain = "How harm comes about"
+        yield computed("Hazard", chain, 26, lambda item: _named(self._hazards(item)))
+        yield computed("Sequence of events", chain, 36, self._events)
+        yield from link("situation", chain)
+        yield computed("Situation in words", chain, 30, lambda item: _titles(self.file.linked(item, "situation")))
+        yield from link("harm", chain)
+        yield computed("Harm in words", chain, 24, lambda item: _titles(self.file.linked(item, "harm")))
+        first = "Initial risk"
+        yield computed("Severity", first, 16, lambda item: level_shown(self.assessed.risks[item.id].initial.severity))
+        yield from field("estimate", "p1", "p2", "p", "exploitability", group=first)
+        yield computed("Probability of harm", first, 16, lambda item: _level(self.assessed.risks[item.id].initial))
+        yield computed("Initial risk", first, 18, lambda item: self._region(self.assessed.risks[item.id].initial))
+        yield from field("basis", "dated", group=first)
+        yield computed("Risk control measures", "Risk control", 38, self._controls)
+        yield computed("All proved", "Risk control", 12, self._proved)
+        last = "Residual risk"
+        names = ("residual-severity", "residual-p1", "residual-p2", "residual-p", "residual-exploitability")
+        yield from field(*names, "residual-stages", group=last)
+        yield computed("Residual risk", last, 18, lambda item: self._region(self.assessed.risks[item.id].remaining))
+        yield from field("disclosed-in", group=last)
+        for other in links:
+            yield from link(other, "More")
+        for other in [*fields]:
+            yield from field(other, group="More")
+        column, cell = self._text()
+        yield column._replace(group="More"), cell
+
+    def _head(self, item_type: ItemType) -> Iterator[tuple[WorkColumn, _Cell]]:
+        yield WorkColumn("ID", "id", "id", item_type.label, editable=False, room=12), lambda item: item.id
+        yield WorkColumn(item_type.label, "title", "title", item_type.label, room=36), lambda item: item.title
+
+    def _written(self, name: str) -> _Cell:
+        return lambda item: option_text(item, name, self.lines(item.path))
+
+    def _link(self, link: LinkType, used: bool) -> tuple[WorkColumn, _Cell]:
+        single = link.maximum == 1
+        column = WorkColumn(
+            link.name.replace("-", " ").capitalize(), "link", link.name, "Links", targets=link.targets, single=single,
+            used=used or link.minimum > 0, room=14 if single else 22,
+            help=f"{link.help or link.label}. {'One id' if single else 'Ids, parted by commas'}.",
+        )  # fmt: skip
+        return column, self._written(link.name)
+
+    def _names(self, link: LinkType) -> tuple[WorkColumn, _Cell]:
+        heading = f"{link.name.replace('-', ' ').capitalize()} in words"
+        used = not link.targets or link.minimum > 0
+        column = WorkColumn(heading, "computed", group="Links", used=used, room=32)
+        return column, lambda item: _named(self.file.linked(item, link.name))
+
+    def _field(self, field: FieldType, item_type: ItemType, written: set[str]) -> Iterator[tuple[WorkColumn, _Cell]]:
+        name = field.name
+        if name in _NOT_HERE:
+            return
+        used = name in written
+        choices: tuple[tuple[str, str], ...] = ()
+        help, room = field.help, 24
+        if field.kind == "enum":
+            choices, room = tuple((each, each) for each in field.values), 18
+        elif field.kind == "boolean":
+            choices, room = (("true", "true"), ("false", "false")), 10
+        elif field.kind == "quantity":
+            scale = scale_of(self.policy, name)
+            if scale is None and not used:
+                return
+            choices, room = tuple((level_shown(each), each.id) for each in scale.levels) if scale else (), 16
+            help = f"{help} A level, or a number.".strip()
+        elif field.kind == "list":
+            room = 18
+            listed = f": {', '.join(field.values)}" if field.values else ""
+            help = f"{help} One or several, parted by commas{listed}.".strip()
+        elif field.kind == "date":
+            help, room = f"{help} As YYYY-MM-DD.".strip(), 12
+        elif field.kind == "datetime":
+            help, room = f"{help} A day and a time, as 2026-05-20T09:30Z.".strip(), 20
+        elif field.kind == "text":
+            room = 36
+        signs = item_type.name == "review" and name in SIGNATURE
+        column = WorkColumn(
+            field.label or name, "field", name, "Fields", not signs and name not in _WRITTEN_BY_COMMANDS, choices,
+            field.kind in ("enum", "boolean"), used=used or field.required, room=room, help=help,
+        )  # fmt: skip
+        yield column, self._written(name)
+
+    def _text(self) -> tuple[WorkColumn, _Cell]:
+        column = WorkColumn("Text", "text", "text", "Fields", room=60, help="The item's text, in Markdown.")
+        return column, lambda item: item.body
+
+    # --- cells that are computed --------------------------------------------------------------------------------------
+
+    def _hazards(self, risk: Item) -> list[Item]:
+        linked = self.file.linked
+        found = (hazard for each in linked(risk, "situation") for hazard in linked(each, "hazard"))
+        return [*{each.id: each for each in found}.values()]
+
+    def _events(self, risk: Item) -> str:
+        linked = self.file.linked
+        found = [event for each in linked(risk, "situation") for event in linked(each, "events")]
+        if len(found) == 1:
+            return _named(found)
+        return "\n".join(f"{number}. {each.id} {each.title}" for number, each in enumerate(found, 1))
+
+    def _controls_of(self, risk: Item) -> list[Item]:
+        return [each for each in self.file.linking(risk, "controls") if each.type == "control"]
+
+    def _controls(self, risk: Item) -> str:
+        return "\n".join(
+            f"{each.id} {each.title}" + (f" ({each.text('kind')})" if each.text("kind") else "")
+            for each in self._controls_of(risk)
+        )
+
+    def _proved(self, risk: Item) -> str:
+        controls = self._controls_of(risk)
+        if not controls:
+            return "no controls"
+        return "no" if any(not self.assessed.controls[each.id].verified for each in controls) else "yes"
+
+    def _region(self, estimate: Estimate) -> tuple[str, Region]:
+        region = estimate.region
+        if region is None:
+            return "not estimated", Region()
+        return region.label or region.id, Region(region.rank, len(self.policy.regions))
+
+    def _ids(self, item: Item, link: str) -> str:
+        ids = [each.id for each in self.file.linking(item, link)]
+        more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
+        return ", ".join(ids[:MOST_NAMED]) + more
+
+
+_Cell = Callable[[Item], "str | tuple[str, Region]"]
+
+
+def _level(estimate: Estimate) -> str:
+    return level_shown(estimate.probability)
+
+
+def _named(items: Sequence[Item]) -> str:
+    lines = [f"{each.id} {each.title}".strip() for each in items[:MOST_NAMED]]
+    if len(items) > MOST_NAMED:
+        lines.append(f"and {len(items) - MOST_NAMED} more")
+    return "\n".join(lines)
+
+
+def _titles(items: Sequence[Item]) -> str:
+    return "\n".join(each.title for each in items)
