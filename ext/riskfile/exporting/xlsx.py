@@ -144,7 +144,7 @@ class _Writer:
         """The first sheet: what this is, what may be edited, and how it comes back."""
         sheet.title = "Read me"
         sheet.sheet_view.showGridLines = False
-        sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 96
+        sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 112
         device = self.policy.device
         row = 1
         self.put(sheet, row, 1, device.name or "Risk management file", self.title)
@@ -159,7 +159,7 @@ class _Writer:
             self.put(sheet, row, 1, head, self.strong)
             for text in texts:
                 self.put(sheet, row, 2, text, self.plain)
-                sheet.row_dimensions[row].height = 14 * max(1, -(-len(text) // 100))
+                sheet.row_dimensions[row].height = 14 * max(1, -(-len(text) // 125))
                 row += 1
             row += 1
         self.put(sheet, row, 1, "Colours", self.strong)
@@ -179,11 +179,11 @@ class _Writer:
         for each in sheets:
             count = len(each.rows)
             self.put(sheet, row, 2, f"{each.name}: {count} {'row' if count == 1 else 'rows'}", self.plain)
-            sheet.cell(row=row, column=2).hyperlink = None
             row += 1
         self._protect(sheet)
         sheet.page_setup.orientation = "landscape"
         self._fit(sheet)
+        sheet.page_setup.fitToHeight = 1
 
     def sheet(self, table: WorkSheet, sheets: Sequence[WorkSheet]) -> None:
         """A sheet with a table."""
@@ -201,7 +201,7 @@ class _Writer:
                 if len(cell_text(shown)) > MOST_SIGNS:
                     shown, style = too_long(shown), self.computed
                 self.put(sheet, number, index + 1, shown, style)
-                if column.used and column.part != "text":
+                if column.used:
                     most = max(most, _lines(shown, column.room))
             sheet.row_dimensions[number].height = 13.5 * min(most, 12) + 3
             self.put(sheet, number, edges, row.id, self.key)

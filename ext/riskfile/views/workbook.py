@@ -103,7 +103,7 @@ def _name_of(item_type: ItemType, taken: set[str]) -> str:
     """What the sheet of a type is called: a spreadsheet has at most 31 characters for it, and not all signs."""
     plain = ANALYSIS if item_type.name == "risk" else item_type.plural or item_type.label
     if len(plain) > 31:
-        plain = item_type.label if len(item_type.label) <= 31 else item_type.name.capitalize()
+        plain = item_type.label if len(item_type.label) <= 31 else item_type.name.replace("-", " ").capitalize()
     plain = "".join(" " if sign in "[]:*?/\\" else sign for sign in plain).strip(" '")[:31] or item_type.name[:31]
     name, number = plain, 2
     while name.casefold() in taken:
