@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from riskfile.cli.common import CLEAN, UNUSABLE, Commands, UsageError, say, say_waiting
+from riskfile.cli.common import CLEAN, FINDINGS, UNUSABLE, Commands, UsageError, say, say_waiting
 
 
 def add(commands: Commands) -> None:
@@ -30,7 +30,11 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="show what would be written and what is left over; write nothing"
     )
-    parser.add_argument("--force", action="store_true", help="overwrite files that are there")
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="overwrite files that are there; of what was imported before, take the log's side where it was edited too",
+    )
     parser.set_defaults(run=run)
 
 
@@ -60,6 +64,11 @@ def _import(arguments: argparse.Namespace) -> int:
         )
     except ImportProblem as problem:
         raise UsageError(str(problem)) from None
+    if report.again is not None:
+        say(report.again.text())
+        pages = [path for path in report.written if path.endswith((".md", ".yaml"))]
+        say(f"Wrote {', '.join(pages)}." if pages else "No page was changed.")
+        return FINDINGS if report.again.both else CLEAN
     made: dict[str, int] = {}
     for item in report.items:
         made[item.type] = made.get(item.type, 0) + 1
@@ -86,14 +95,17 @@ def _dry_run(arguments: argparse.Namespace) -> int:
             Path(arguments.mapping),
             [Path(each) for each in arguments.sources],
             Path(arguments.out) if arguments.out else None,
+            arguments.force,
         )
     except ImportProblem as problem:
         say(unreadable(problem.problems))
         say("Nothing was written.")
         return UNUSABLE
     say(preview(report))
+    if report.again is not None:
+        say(report.again.text())
     say("Nothing was written: this was a dry run.")
-    return CLEAN
+    return FINDINGS if report.again is not None and report.again.both else CLEAN
 
 
 def _suggest(arguments: argparse.Namespace) -> int:

@@ -28,6 +28,10 @@ from riskfile.model import ItemModel
 from riskfile.policy import PolicyError
 from riskfile.project import Project
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.importing.again import State
+
 __all__ = [
     "AgreementRow",
     "CellFate",
@@ -71,8 +75,18 @@ def run_import(
 
 
 def _imported(mapping_path: Path, sources: list[Path] | None, out: Path, force: bool) -> ImportReport:
+    from riskfile.importing.again import STATE, read_state, sides_of, state_text  # noqa: PLC0415 - again imports write
+
     model = _model(out)
     report = read_import(mapping_path, sources, model)
+    last = read_state(out)
+    if last is not None:
+        report = _compared(report, last, out, model, force)
+        assert report.again is not None
+        files = report.again.files
+        report = replace(report, written=tuple(files))
+        write_files(out, files, force=True)
+        return report
     with_index = not (out / INDEX).exists()
     files = project_files(report, model, with_index=with_index)
     notes = list(report.notes)
@@ -80,19 +94,35 @@ def _imported(mapping_path: Path, sources: list[Path] | None, out: Path, force: 
         notes.append(f"{INDEX} was there before: name the new pages in its table of contents.")
     if not (out / CONF).exists():
         files[CONF] = _CONF_TEXT.format(title=report.title.replace("\\", "").replace('"', "'"))
+    files[STATE] = ""
     report = replace(report, written=tuple(files), notes=tuple(notes))
     files[REPORT] = report_page(report)
+    files[STATE] = state_text(sides_of(report.items), report.policy_text, files[REPORT], report.mapping)
     # an index of an earlier import is not ours to overwrite; the other files are, if so asked
     write_files(out, files, force=force)
     return report
 
 
-def dry_run(mapping_path: Path, sources: list[Path] | None, out: Path | None) -> ImportReport:
+def _compared(report: ImportReport, last: State, out: Path, model: ItemModel, force: bool) -> ImportReport:
+    """The report of an import into a project that an import wrote before: what of it is to be written."""
+    from riskfile.importing.again import merge  # noqa: PLC0415 - again imports write
+
+    again = merge(out, last, report, model, report_page(report), force=force)
+    return replace(report, again=again)
+
+
+def dry_run(mapping_path: Path, sources: list[Path] | None, out: Path | None, force: bool = False) -> ImportReport:
     """What ``run_import`` would make for the project at ``out``, which may not be there yet; nothing is written.
 
     :raises ImportProblem: if anything keeps the import from being done.
     """
-    return read_import(mapping_path, sources, _model(out if out is not None and out.is_dir() else None))
+    from riskfile.importing.again import read_state  # noqa: PLC0415 - again imports write
+
+    there = out is not None and out.is_dir()
+    model = _model(out if there else None)
+    report = read_import(mapping_path, sources, model)
+    last = read_state(out) if out is not None and there else None
+    return report if last is None or out is None else _compared(report, last, out, model, force)
 
 
 def read_import(

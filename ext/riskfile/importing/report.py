@@ -13,6 +13,10 @@ from riskfile.importing.sources.table import SourceCell, SourceColumn, SourcePla
 from riskfile.model import Item
 from riskfile.policy import Policy
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.importing.again import Again
+
 
 class Use(NamedTuple):
     """What a cell was used for. ``kind``: item (an option of an item), id, link, key (joins rows), condition
@@ -117,6 +121,8 @@ class ImportReport:
     agreement: tuple[AgreementRow, ...]
     notes: tuple[str, ...]
     written: tuple[str, ...] = ()
+    again: Again | None = None
+    """How it compares with the last import and what was edited since, where there was one."""
 
     @property
     def counts(self) -> dict[str, int]:

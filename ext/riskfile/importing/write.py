@@ -32,6 +32,13 @@ def _text(value: Value) -> str:
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
+def option_texts(item: Item) -> dict[str, str]:
+    """The links and fields of an item as they are written, without its id."""
+    return {name: ", ".join(ids) for name, ids in item.links.items()} | {
+        name: _text(value) for name, value in item.fields.items()
+    }
+
+
 def item_text(item: Item) -> str:
     """An item as a directive. Its title must be one line, its body Markdown.
 
@@ -41,8 +48,7 @@ def item_text(item: Item) -> str:
         raise ValueError(f"{item.id}: a title is one line without white space at its ends, found {item.title!r}")
     longest = max((len(run) for run in _FENCE.findall(item.body)), default=2)
     fence = ":" * max(3, longest + 1)
-    options = {"id": item.id, **{name: ", ".join(ids) for name, ids in item.links.items()}}
-    options |= {name: _text(value) for name, value in item.fields.items()}
+    options = {"id": item.id, **option_texts(item)}
     lines = [f"{fence}{{{item.type}}} {item.title}"]
     if all(stands_on_a_line(value) for value in options.values()):
         lines += [f":{name}: {value}" for name, value in options.items()]
