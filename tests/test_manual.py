@@ -373,7 +373,7 @@ def test_migrating(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypat
         ("import mapping.yaml hazard-log.csv --out pump", 0),
         ("check --statistics", 1),
         ("check --select RMF2", 1),
-        ("import ../mapping.yaml ../hazard-log.csv --out . --force", 0),
+        ("import ../mapping.yaml ../hazard-log.csv --out .", 0),
         ("check --select RMF2,RMF9", 0),
         ("check", 0),
         ("check --gate design", 1),
@@ -407,7 +407,9 @@ def test_migrating_does_not_depend_on_the_spreadsheets_format(
             book.save(folder / "hazard-log.xlsx")
         monkeypatch.chdir(folder)
         assert main(["import", "mapping.yaml", f"hazard-log.{form}", "--out", "pump"]) == 0
-        found[form] = {path.name: read(path) for path in (folder / "pump/needs").rglob("*.*")}
+        # what the last import wrote has the digest of its report, which names the file
+        written = (path for path in (folder / "pump/needs").rglob("*.*") if path.name != "state.json")
+        found[form] = {path.name: read(path) for path in written}
     assert len(found["csv"]) == 7
     assert found["csv"] == found["xlsx"]
 

@@ -384,7 +384,13 @@ def test_existing_files_are_kept(tmp_path: Path) -> None:
         run_import(tmp_path / "map.yaml", None, tmp_path / "out", force=False)
     assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == [page]
     report = run_import(tmp_path / "map.yaml", None, tmp_path / "out", force=True)
-    assert report.written == ("needs/design/hazard.md", "docs/index.md", "docs/import-report.md", "conf.py")
+    assert report.written == (
+        "needs/design/hazard.md",
+        "docs/index.md",
+        "docs/import-report.md",
+        "conf.py",
+        "needs/import/state.json",
+    )
     assert page.read_text().startswith("# Hazards\n\n:::{hazard} Heat\n:id: HAZ-001\n:::\n")
 
 
