@@ -11,19 +11,18 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from riskfile.importing.markdown import option_value, stands_on_a_line
 from riskfile.importing.report import ImportReport
-from riskfile.importing.sources.table import SourcePlace, one_line, refuse
+from riskfile.importing.sides import Again, Difference
+from riskfile.importing.sources.table import SourcePlace, refuse
 from riskfile.importing.write import POLICY, REPORT, item_text, option_texts
 from riskfile.model import Item, ItemModel, Mark
 from riskfile.project import Project
 from riskfile.source import Disk, Overlay, SourceError
-from riskfile.text.numbers import counted
 
 STATE: Final = "needs/import/state.json"
 """What the last import wrote, so that the next one knows what was edited since."""
@@ -41,70 +40,6 @@ class Side(NamedTuple):
     path: str
     parts: Mapping[str, str]
     text: str
-
-
-class Difference(NamedTuple):
-    """A part of an item (or a page) on the three sides; "" where a side has none."""
-
-    item: str
-    part: str
-    before: str
-    here: str
-    log: str
-    where: str
-
-
-@dataclass
-class Again:
-    """What importing again comes to: ``taken`` from the log, ``both`` changed (the edit stays unless forced), ``kept``
-    edits that the log says nothing new of, items that ``came`` and ``went``. ``files`` are to be written."""
-
-    taken: list[Difference] = field(default_factory=list)
-    both: list[Difference] = field(default_factory=list)
-    kept: list[Difference] = field(default_factory=list)
-    came: list[str] = field(default_factory=list)
-    went: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)
-    forced: bool = False
-
-    def text(self) -> str:
-        """The three-way report, for a terminal."""
-        lines = ["Compared: what the last import wrote, what stands in the pages now, what the log says now.", ""]
-        what = "both changed; the log's side was taken" if self.forced else "both changed; the edit stays"
-        if self.both:
-            lines.append(f"Changed in the log and edited here ({what}): {len(self.both)}")
-            for each in self.both:
-                lines += [f"  {each.item}, {each.part} ({each.where})", f"    last import: {_shown(each.before)}",
-                          f"    here:        {_shown(each.here)}", f"    the log now: {_shown(each.log)}"]  # fmt: skip
-            lines.append("")
-        if self.taken:
-            lines.append(f"Taken from the log, not edited here: {len(self.taken)}")
-            lines += [f"  {each.item}, {each.part}: {_shown(each.before)} -> {_shown(each.log)}" for each in self.taken]
-            lines.append("")
-        if self.came:
-            lines += [f"Came with the log: {counted(len(self.came), 'item')}", f"  {', '.join(self.came)}", ""]
-        if self.went:
-            lines.append(
-                f"No longer in the log: {counted(len(self.went), 'item')}; they stay in the pages (riskfile retire takes them"
-                " out of what is judged)"
-            )
-            lines += [f"  {', '.join(self.went)}", ""]
-        if self.removed:
-            lines += [f"Taken out of the pages since the last import, and not put back: {', '.join(self.removed)}", ""]
-        if self.kept:
-            lines.append(f"Edited here, unchanged in the log, left alone: {counted(len(self.kept), 'value')}")
-            lines += [f"  {', '.join(f'{each.item} {each.part}' for each in self.kept)}", ""]
-        if not (self.both or self.taken or self.came or self.went):
-            lines += ["The log says nothing that is new.", ""]
-        lines += self.notes
-        return "\n".join(lines).rstrip()
-
-
-def _shown(text: str) -> str:
-    text = one_line(text)
-    return (text if len(text) <= 160 else text[:159] + "…") or "(nothing)"
 
 
 # --- the state ----------------------------------------------------------------------------------------------------------
@@ -424,4 +359,4 @@ def _policy(again: Again, texts: dict[str, str], root: Path, state: State, repor
             texts[POLICY] = new
 
 
-__all__ = ["STATE", "Again", "Difference", "State", "merge", "read_state", "sides_of", "state_text"]
+__all__ = ["STATE", "State", "merge", "read_state", "sides_of", "state_text"]

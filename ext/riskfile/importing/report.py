@@ -15,7 +15,7 @@ from riskfile.policy import Policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from riskfile.importing.again import Again
+    from riskfile.importing.sides import Again
 
 
 class Use(NamedTuple):
