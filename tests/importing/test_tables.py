@@ -123,11 +123,17 @@ def test_a_row_bears_the_number_of_its_first_line(tmp_path: Path) -> None:
 
 def test_ragged_rows(tmp_path: Path) -> None:
     found = problems(csv(tmp_path, "a,b,c\n1,2\n1,2,3\n1,2,3,4\n"))
-    hint = " (put a text that holds the separator in double quotes)"
+    hint = " (put a text that holds the separator in double quotes"
     assert found == [
-        "log.csv:2:3: the row has 2 cells, expected 3 as in the first row (separated by comma)" + hint,
-        "log.csv:4:4: the row has 4 cells, expected 3 as in the first row (separated by comma)" + hint,
+        "log.csv:2:3: the row has 2 cells, expected 3 as in the row with the headings (separated by comma)"
+        + hint
+        + "; or, where empty cells at the end were left out, say `ragged: fill`)",
+        "log.csv:4:4: the row has 4 cells, expected 3 as in the row with the headings (separated by comma)"
+        + hint
+        + ")",
     ]
+    path = csv(tmp_path, "a,b,c\n1,2\n1,2,3\n1,2,3,,\n")
+    assert texts(read_table(path, ragged="fill")) == [["1", "2", ""], ["1", "2", "3"], ["1", "2", "3"]]
 
 
 def test_an_open_quote(tmp_path: Path) -> None:
@@ -143,8 +149,11 @@ def test_a_byte_that_is_no_utf_8(tmp_path: Path) -> None:
 
 
 def test_utf_16(tmp_path: Path) -> None:
-    (found,) = problems(csv(tmp_path, "a,b\n1,2\n".encode("utf-16")))
-    assert found == "log.csv: is text in UTF-16, expected UTF-8 (save it as 'CSV UTF-8')"
+    assert texts(read_table(csv(tmp_path, "a,b\n1,\u00e9\n".encode("utf-16")))) == [["1", "\u00e9"]]
+    path = csv(tmp_path, "a\tb\r\n1\t2\r\n".encode("utf-16-le"))
+    (found,) = problems(path)
+    assert found.startswith("log.csv:1: found a byte 0, expected text") and "`encoding: utf-16`" in found
+    assert texts(read_table(path, encoding="utf-16")) == [["1", "2"]]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +170,7 @@ def test_headings_without_rows(tmp_path: Path) -> None:
 
 def test_a_missing_file(tmp_path: Path) -> None:
     assert problems(tmp_path / "no.csv") == ["no.csv: there is no such file"]
-    assert problems(tmp_path)[0].endswith("is a folder, expected a CSV or XLSX file")
+    assert problems(tmp_path)[0].endswith("is a folder, expected a CSV, XLSX or Markdown file")
 
 
 def test_a_heading_row_in_the_middle(tmp_path: Path) -> None:
@@ -169,7 +178,9 @@ def test_a_heading_row_in_the_middle(tmp_path: Path) -> None:
     assert texts(table) == [["1", "x"]]
     assert [cell.text for cell in table.outside] == ["Log of the pump", "legend", "y"]
     (found,) = problems(csv(tmp_path, "a,b\n1,2\n"), header=(7,))
-    assert found == "log.csv:7: row 7 is blank, expected the column headings"
+    assert found == (
+        "log.csv:7: row 7 is blank, expected the column headings (the headings seem to stand in row 1: `header: 1`)"
+    )
 
 
 def test_repeated_and_missing_headings(tmp_path: Path) -> None:

@@ -167,6 +167,12 @@ class _Loaded:
         for column in table.columns:
             if column.header:
                 by_name.setdefault(column.header, []).append(column)
+        by_last: dict[str, list[SourceColumn]] = {}
+        for column in table.columns:
+            # "S" does for "Before / S" where no other column is called so
+            if column.last and column.last not in by_name:
+                by_last.setdefault(column.last, []).append(column)
+        by_name.update(by_last)
         self.by_name = by_name
 
     def text(self, cell: SourceCell) -> str:
@@ -828,6 +834,8 @@ class _Import:
                 else:
                     fate, reason = "not carried over", "the mapping does not use it here"
                 yield CellFate(loaded.name, column, cell, fate, reason, uses)
+        for cell, reason in loaded.table.left_out:
+            yield CellFate(loaded.name, None, cell, "ignored", reason, ())
         for cell in loaded.table.outside:
             yield CellFate(loaded.name, None, cell, "not carried over", "it stands above or below the table", ())
 
@@ -856,6 +864,9 @@ def import_tables(mapping: ImportMapping, model: ItemModel, read: Callable[[Tabl
     if problems:
         raise ImportProblem(dict.fromkeys(problems))
     work = _Import(mapping, model, tables)
+    for loaded in tables.values():
+        for each in (loaded, *loaded.joins.values()):
+            work.notes.extend(each.table.said)
     work.index()
     _check_columns(work)
     work.stop()

@@ -295,6 +295,23 @@ class _Located(Text):
         return text if text is INVALID else Word.at(text, node.extent)
 
 
+class _HeaderRows(Shape):
+    """The number of a row, or a list of such."""
+
+    __slots__ = ()
+
+    @property
+    def words(self) -> Message:
+        return plain("the number of a row, or a list of them such as [1, 2]")
+
+    def read(self, node: Node, at: Keys, reading: Reading) -> Any:
+        one = Integer(self.help, minimum=1)
+        found = [one.read(each, at, reading) for each in (node.parts if node.kind == "list" else [node])]
+        if not found:
+            reading.fault(node.extent, f"{dotted(at)}: found nothing, expected {self.words}")
+        return INVALID if INVALID in found or not found else tuple(dict.fromkeys(found))
+
+
 class _Pattern(_Located):
     """A template: what stands in its braces is told apart."""
 
@@ -450,11 +467,17 @@ _LINK = _Either(
 _TABLE_KEYS: dict[str, Shape] = {
     "file": _Located("File name."),
     "sheet": Text("Sheet of a workbook.", digits=True),
-    "header": Integer("Number of the row with the headings.", minimum=1),
+    "table": Text("Number or heading of a table.", digits=True),
+    "header": _HeaderRows("Number of the row with the headings, or a list of them."),
     "last-row": Integer("Number of the last row.", minimum=1),
-    "delimiter": Choice("What separates cells.", ("comma", "semicolon", "tab")),
-    "encoding": Choice("Encoding of a CSV file.", ("utf-8", "cp1252")),
+    "delimiter": Choice("What separates cells.", ("comma", "semicolon", "tab", "pipe")),
+    "encoding": Choice("Encoding of a text file.", ("utf-8", "utf-16", "cp1252")),
     "merged": Choice("What becomes of merged cells.", ("refuse", "fill")),
+    "ragged": Choice("What becomes of rows with fewer cells than headings.", ("refuse", "fill")),
+    "hidden": Choice("What becomes of hidden rows, columns and sheets.", ("take", "skip")),
+    "struck": Choice("What becomes of words that are struck through.", ("take", "skip")),
+    "markup": Choice("What becomes of markup in texts.", ("take", "keep")),
+    "sections": Listing("Columns that hold the headings above.", Text("A heading.", digits=True), minimum=1),
     "key": Listing("Columns that tell rows apart.", _column(), minimum=1),
     "several": Boolean("Whether a key cell may hold several ids."),
     "ranges": Boolean("Whether 1-3 means 1, 2, 3."),
@@ -634,11 +657,17 @@ class _Builder:
             entry.get("file", word),
             TableChoice(
                 sheet=entry.get("sheet", ""),
-                header=(entry["header"],) if "header" in entry else (),
+                table=entry.get("table", ""),
+                header=entry.get("header", ()),
                 last_row=entry.get("last-row", 0),
                 delimiter=entry.get("delimiter", ""),
-                encoding=entry.get("encoding", "utf-8"),
+                encoding=entry.get("encoding", ""),
                 merged=entry.get("merged", "refuse"),
+                ragged=entry.get("ragged", "refuse"),
+                hidden=entry.get("hidden", ""),
+                struck=entry.get("struck", ""),
+                markup=entry.get("markup", ""),
+                sections=tuple(entry.get("sections", ())),
             ),
             key,
             on,

@@ -218,7 +218,7 @@ def report_page(report: ImportReport) -> str:
     lines += ["## Notes", ""]
     for note in dict.fromkeys([*report.notes, *notes]):
         lines.append(f"- {inline(note)}")
-    lines += ["- Colours, strike-through and other formatting of the source were not read.", ""]
+    lines += ["- Colours and fonts of the source were not read.", ""]
     return "\n".join(lines)
 
 

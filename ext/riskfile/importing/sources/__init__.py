@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Final, NamedTuple
 
-from riskfile.importing.sources.csv import read_csv
+from riskfile.importing.sources.csv import DELIMITERS, decoded, read_csv
 from riskfile.importing.sources.table import (
     FOUND,
     MAX_BYTES,
+    FoundTable,
     ImportProblem,
     SourceCell,
     SourceColumn,
@@ -18,14 +22,18 @@ from riskfile.importing.sources.table import (
     SourceSheet,
     SourceTable,
     TableChoice,
+    header_of,
     letter,
     one_line,
+    pick,
     problem_of,
     refuse,
     table_of,
 )
 
 __all__ = [
+    "SUFFIXES",
+    "FoundTable",
     "ImportProblem",
     "SourceCell",
     "SourceColumn",
@@ -38,36 +46,178 @@ __all__ = [
     "letter",
     "one_line",
     "problem_of",
-    "read_sheet",
     "read_table",
     "refuse",
     "table_of",
+    "tables_in",
 ]
+
+SUFFIXES: Final = {
+    ".csv": "CSV",
+    ".tsv": "CSV",
+    ".txt": "CSV",
+    ".xlsx": "XLSX",
+    ".xlsm": "XLSX",
+    ".xltx": "XLSX",
+    ".xltm": "XLSX",
+    ".md": "Markdown",
+    ".markdown": "Markdown",
+    ".myst": "Markdown",
+}
+"""How names of files end that can be a source, and the form of each."""
+
+EXPECTED: Final = "a CSV, XLSX or Markdown file"
 
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+class _File(NamedTuple):
+    """A file that was read: its form, bytes, place and digest."""
+
+    form: str
+    data: bytes
+    place: SourcePlace
+    digest: str
+
+
 def read_table(path: Path, choice: TableChoice = FOUND, shown: str = "") -> SourceTable:
-    """The table in a file, whose form its content says. ``shown`` is how messages name the file.
+    """The table in a file, whose form its content and its name say. ``shown`` is how messages name the file.
 
     :raises ImportProblem: if it cannot be read as a table.
     """
-    return table_of(read_sheet(path, choice, shown), choice)
+    file = _opened(path, shown)
+    if file.form in ("CSV", "XLSX"):
+        _only(choice, file)
+        return table_of(_sheet(file, choice), choice)
+    if choice.sheet:
+        raise refuse(
+            file.place, f"found `sheet: {choice.sheet}` for a {file.form} file, which has no sheets", "use `table:`"
+        )
+    return pick(_sheets(file, choice), choice, file.place, _FORMS[file.form])
 
 
-def read_sheet(path: Path, choice: TableChoice, shown: str = "") -> SourceSheet:
-    """All cells of a CSV file or of one sheet of an XLSX file.
+def tables_in(path: Path, shown: str = "") -> tuple[FoundTable, ...]:
+    """All tables of a file, without a mapping: what is merged is filled, what is hidden or struck through is read, and each
+    table says so in its notes. What cannot be read beside them is told in the notes of the first.
 
-    :raises ImportProblem: if it cannot be read.
+    :raises ImportProblem: if it cannot be read, or holds no table.
     """
+    file = _opened(path, shown)
+    found: list[FoundTable] = []
+    problems: list[SourceProblem] = []
+    for sheet, choice in _all(file, problems):
+        try:
+            found.append(_tried(sheet, choice))
+        except ImportProblem as error:
+            problems += error.problems
+    if not found:
+        raise ImportProblem(problems or [SourceProblem(file.place, f"holds no table, expected {_FORMS[file.form]}")])
+    if problems:
+        told = tuple(f"not read: {problem}" for problem in problems)
+        found[0] = found[0]._replace(notes=(*found[0].notes, *told))
+    return tuple(found)
+
+
+_FORMS: Final = {
+    "CSV": "rows of cells",
+    "XLSX": "a sheet with rows of cells",
+    "Markdown": "rows such as | ID | Hazard | below a line | --- | --- |",
+}
+
+
+def _all(file: _File, problems: list[SourceProblem]) -> list[tuple[SourceSheet, TableChoice]]:
+    """The sheets or tables of a file, each with how it is chosen."""
+    if file.form == "CSV":
+        choice = FOUND
+        try:
+            _, encoding = decoded(file.data, file.place, choice)
+            if encoding.startswith("utf-16-"):
+                choice = replace(choice, encoding="utf-16")
+        except ImportProblem:
+            other = "utf-16" if file.data[:200].count(0) > 20 else "cp1252"
+            choice = replace(choice, encoding=other)
+        try:
+            return [(_sheet(file, choice), choice)]
+        except ImportProblem as error:
+            tries = [replace(choice, ragged="fill"), *(replace(choice, delimiter=name) for name in DELIMITERS)]
+            for each in tries:
+                try:
+                    return [(_sheet(file, each), each)]
+                except ImportProblem:
+                    continue
+            raise error
+    if file.form == "XLSX":
+        from riskfile.importing.sources.xlsx import sheet_names  # noqa: PLC0415 - a CSV file does without
+
+        names = sheet_names(file.data, file.place)
+        found = []
+        for name in names:
+            choice = TableChoice(sheet=name)
+            try:
+                sheet = _sheet(file, choice)
+            except ImportProblem as error:
+                problems += error.problems
+                continue
+            if any(not row.blank for row in sheet.rows):
+                found.append((sheet, choice if len(names) > 1 else FOUND))
+        return found
+    sheets = _sheets(file, FOUND)
+    several = len(sheets) > 1
+    return [(sheet, TableChoice(table=str(sheet.number)) if several else FOUND) for sheet in sheets]
+
+
+def _tried(sheet: SourceSheet, choice: TableChoice) -> FoundTable:
+    """The table of a sheet, with what has to be said so that it can be read."""
+    notes: list[str] = []
+    filled = [row for row in sheet.rows if not row.blank]
+    if filled and not sheet.head:
+        numbers, guess = header_of(sheet, filled)
+        if guess:
+            choice = replace(choice, header=numbers)
+            notes.append(guess)
+    if choice.encoding:
+        notes.append(f"the file is no UTF-8; it was read as {choice.encoding}")
+    if choice.delimiter:
+        notes.append(f"the cells seem to be separated by {choice.delimiter}")
+    if choice.ragged == "fill":
+        notes.append("some rows have fewer cells than the row with the headings; the missing ones were taken as empty")
+    for _ in range(4):
+        try:
+            return FoundTable(table_of(sheet, choice), choice, tuple(notes))
+        except ImportProblem as error:
+            # each in turn is what stands in the way
+            text = str(error)
+            if "`merged: " in text:
+                choice = replace(choice, merged="fill")
+                notes.append("some cells are merged; each was given the value of the first")
+            elif "`hidden: " in text:
+                choice = replace(choice, hidden="take")
+                notes.append("rows, columns or the sheet are hidden; they were read as the rest")
+            elif "`struck: " in text:
+                choice = replace(choice, struck="take")
+                notes.append("words are struck through; they were read as the rest")
+            else:
+                raise
+    return FoundTable(table_of(sheet, choice), choice, tuple(notes))
+
+
+def _only(choice: TableChoice, file: _File) -> None:
+    if choice.table:
+        hint = "name a sheet with `sheet:`" if file.form == "XLSX" else "say which rows with `header:` and `last-row:`"
+        raise refuse(
+            file.place, f"found `table: {choice.table}` for a {file.form} file, which has no several tables", hint
+        )
+
+
+def _opened(path: Path, shown: str) -> _File:
     place = SourcePlace(shown or path.as_posix())
     try:
         if path.is_dir():
-            raise refuse(place, "is a folder, expected a CSV or XLSX file")
+            raise refuse(place, f"is a folder, expected {EXPECTED}")
         if path.exists() and not path.is_file():
             # a pipe would be waited for, a device would never end
-            raise refuse(place, "is no regular file, expected a CSV or XLSX file")
+            raise refuse(place, f"is no regular file, expected {EXPECTED}")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise refuse(place, f"has {size} bytes, expected at most {MAX_BYTES}")
@@ -76,17 +226,35 @@ def read_sheet(path: Path, choice: TableChoice, shown: str = "") -> SourceSheet:
         raise refuse(place, "there is no such file") from None
     except OSError as error:
         raise refuse(place, f"cannot be read: {error.strerror or error}") from None
-    digest = hashlib.sha256(data).hexdigest()
+    return _File(_form(path, data, place), data, place, hashlib.sha256(data).hexdigest())
+
+
+def _form(path: Path, data: bytes, place: SourcePlace) -> str:
     if data.startswith(_COMPOUND):
         raise refuse(
             place,
             "is an encrypted workbook or one of the old format .xls, expected .xlsx without a password",
             "open it and save it as .xlsx without a password",
         )
+    named_as = SUFFIXES.get(path.suffix.lower(), "CSV")
     if data.startswith(_ZIP):
+        return "XLSX"
+    if named_as == "XLSX":
+        raise refuse(place, "is not an XLSX workbook: it is no zip archive", "open it and save it as .xlsx")
+    return named_as
+
+
+def _sheet(file: _File, choice: TableChoice) -> SourceSheet:
+    """The cells of a CSV file or of one sheet of a workbook."""
+    if file.form == "XLSX":
         from riskfile.importing.sources.xlsx import read_xlsx  # noqa: PLC0415 - a CSV file does without
 
-        return read_xlsx(data, place, choice)._replace(digest=digest)
-    if path.suffix.lower() in (".xlsx", ".xlsm", ".xltx", ".xltm"):
-        raise refuse(place, "is not an XLSX workbook: it is no zip archive", "open it and save it as .xlsx")
-    return read_csv(data, place, choice)._replace(digest=digest)
+        return read_xlsx(file.data, file.place, choice)._replace(digest=file.digest)
+    return read_csv(file.data, file.place, choice)._replace(digest=file.digest)
+
+
+def _sheets(file: _File, choice: TableChoice) -> Sequence[SourceSheet]:
+    """The tables of a file that has no sheets."""
+    from riskfile.importing.sources.markdown import read_markdown  # noqa: PLC0415 - a CSV file does without
+
+    return [sheet._replace(digest=file.digest) for sheet in read_markdown(file.data, file.place, choice)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -19,7 +22,33 @@ from riskfile.importing.sources.table import (
     refuse,
 )
 
-DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
+DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+ENCODINGS: Final = ("utf-8", "utf-16", "cp1252")
+
+_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SEPARATOR_LINE: Final = re.compile(r"\ufeff?\"?sep=(.)\"?(?:\r\n|\n|\r|$)", re.IGNORECASE)
+
+
+def decoded(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple[str, str]:
+    """The text of a file and its encoding: that of its first bytes, else that of the mapping, else UTF-8.
+
+    :raises ImportProblem: for a byte that is none of it.
+    """
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), choice.encoding or "utf-8")
+    if encoding == "utf-16" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        where = place._replace(row=data[: error.start].count(b"\n") + 1)
+        hint = "save it as 'CSV UTF-8'; or, for a file from a Western European Windows, say `encoding: cp1252`"
+        said = encoding.replace("-sig", "").upper()
+        raise refuse(where, f"found the byte 0x{data[error.start]:02X}, which is not {said}", hint) from None
+    if "\0" in text:
+        before = text[: text.index("\0")]
+        hint = "for text in UTF-16 without a byte order mark, say `encoding: utf-16`"
+        raise refuse(place._replace(row=before.count("\n") + 1), "found a byte 0, expected text", hint)
+    return text, encoding
 
 
 def read_csv(data: bytes, place: SourcePlace, choice: TableChoice) -> SourceSheet:
@@ -27,32 +56,39 @@ def read_csv(data: bytes, place: SourcePlace, choice: TableChoice) -> SourceShee
 
     :raises ImportProblem: if it cannot be read as one.
     """
-    encoding = choice.encoding
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise refuse(place, "is text in UTF-16, expected UTF-8", "save it as 'CSV UTF-8'")
-    try:
-        text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        where = place._replace(row=before.count(b"\n") + 1)
-        hint = "save it as 'CSV UTF-8'; or, for a file from a Western European Windows, say `encoding: cp1252`"
-        message = f"found the byte 0x{data[error.start]:02X}, which is not {encoding.upper()}"
-        raise refuse(where, message, hint) from None
-    sign = DELIMITERS.get(choice.delimiter) or _sniff(text, place)
+    text, _ = decoded(data, place, choice)
+    skipped = 0
+    sign = DELIMITERS.get(choice.delimiter, "")
+    line = _SEPARATOR_LINE.match(text)
+    if line:
+        # what Excel writes and reads there: it is no row
+        skipped = 1
+        text = text[line.end() :]
+        sign = sign or line[1]
+    sign = sign or _sniff(text, place)
+    records = [
+        (number + skipped, record) for number, record in _records(text, sign, place._replace(row=skipped)) if record
+    ]
+    width = _width([record for _, record in records], choice, records)
+    inside = _inside(records, width, choice)
     rows: list[SourceRow] = []
     problems: list[SourceProblem] = []
-    width = 0
-    for number, record in _records(text, sign, place):
-        if not record:
-            continue
-        width = width or len(record)
-        if len(record) != width:
+    for number, record in records:
+        while len(record) > width and not record[-1].strip():
+            record.pop()
+        short = len(record) < width
+        judged = number in inside and any(each.strip() for each in record)
+        if len(record) != width and judged and not (short and choice.ragged == "fill"):
             name = next((name for name, each in DELIMITERS.items() if each == sign), sign)
+            hint = "put a text that holds the separator in double quotes"
+            if short:
+                hint += "; or, where empty cells at the end were left out, say `ragged: fill`"
             problems.append(
                 SourceProblem(
                     place._replace(row=number, column=min(len(record), width) + 1),
-                    f"the row has {len(record)} cells, expected {width} as in the first row (separated by {name})",
-                    "put a text that holds the separator in double quotes",
+                    f"the row has {len(record)} cells, expected {width} as in the row with the headings"
+                    f" (separated by {name})",
+                    hint,
                 )
             )
         rows.append(
@@ -64,6 +100,33 @@ def read_csv(data: bytes, place: SourcePlace, choice: TableChoice) -> SourceShee
     if problems:
         raise ImportProblem(problems[:MAX_PROBLEMS])
     return SourceSheet(place, tuple(rows))
+
+
+def _width(found: list[list[str]], choice: TableChoice, records: list[tuple[int, list[str]]]) -> int:
+    """How many cells the rows of the table have: as many as most rows, unless the row with the headings is named."""
+    if choice.header:
+        named = [len(record) for number, record in records if number in choice.header]
+        if named:
+            return max(named)
+    widths = [_filled(record) for record in found]
+    if not widths:
+        return 0
+    # the row with the headings is the first that is not a title
+    most = max(widths)
+    return next(len(record) for record, width in zip(found, widths, strict=True) if 2 * width >= most)
+
+
+def _filled(record: list[str]) -> int:
+    return sum(bool(each.strip()) for each in record)
+
+
+def _inside(records: list[tuple[int, list[str]]], width: int, choice: TableChoice) -> set[int]:
+    """The numbers of the rows of the table: none above its headings, none below its last row."""
+    first = min(choice.header, default=0)
+    if not first:
+        most = max((_filled(record) for _, record in records), default=0)
+        first = next((number for number, record in records if 2 * _filled(record) >= most), 0)
+    return {number for number, _ in records if number >= first and number <= (choice.last_row or number)}
 
 
 def _records(text: str, delimiter: str, place: SourcePlace) -> Iterator[tuple[int, list[str]]]:
@@ -82,15 +145,15 @@ def _records(text: str, delimiter: str, place: SourcePlace) -> Iterator[tuple[in
             }
             message = words.get(str(error), str(error))
             hint = "a double quote within a quoted cell is written twice"
-            raise refuse(place._replace(row=start), f"not CSV: {message}", hint) from None
+            raise refuse(place._replace(row=place.row + start), f"not CSV: {message}", hint) from None
         yield start, record
         start = reader.line_num + 1
 
 
 def _sniff(text: str, place: SourcePlace) -> str:
-    """The one delimiter that splits every row into equally many cells; else the one that splits the first row most."""
+    """The one delimiter that splits every row into equally many cells; else the one that splits most rows alike."""
     fits: list[str] = []
-    widest = (1, ",")
+    best = ((0.0, 1), ",")
     for name, sign in DELIMITERS.items():
         widths: list[int] = []
         whole = True
@@ -98,10 +161,12 @@ def _sniff(text: str, place: SourcePlace) -> str:
             widths.extend(len(record) for _, record in _records(text, sign, place) if record)
         except ImportProblem:
             whole = False
-        if widths and widths[0] > 1:
-            if whole and len(set(widths)) == 1:
-                fits.append(name)
-            widest = max(widest, (widths[0], sign), key=lambda each: each[0])
+        if not widths or max(widths) == 1:
+            continue
+        if whole and widths[0] > 1 and len(set(widths)) == 1:
+            fits.append(name)
+        width, alike = max(Counter(width for width in widths if width > 1).items(), key=lambda each: (each[1], each[0]))
+        best = max(best, ((alike / len(widths), width), sign), key=lambda each: each[0])
     if len(fits) > 1:
         raise refuse(place, f"{' and '.join(fits)} both split every row alike", "say which one it is: `delimiter:`")
-    return DELIMITERS[fits[0]] if fits else widest[1]
+    return DELIMITERS[fits[0]] if fits else best[1]

@@ -1,4 +1,8 @@
-"""XLSX workbooks as sheets of cells. A formula without a stored value and an error are problems, each with its place."""
+"""XLSX workbooks as sheets of cells. A formula without a stored value and an error are problems, each with its place.
+
+What a reader sees and openpyxl does not tell of a sheet that is read row by row (hidden rows and columns, words that are
+struck through, merged cells, notes) is read from the parts of the workbook beside it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any, NamedTuple
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import iterparse
 
 from riskfile.importing.sources.table import (
     MAX_BYTES,
@@ -25,6 +31,7 @@ from riskfile.importing.sources.table import (
     SourceRow,
     SourceSheet,
     TableChoice,
+    cell_of,
     one_line,
     refuse,
 )
@@ -37,6 +44,17 @@ class _Layout(NamedTuple):
     merged: tuple[tuple[int, int, int, int], ...]
     notes: tuple[tuple[SourcePlace, str], ...]
     valued: int
+    rows: Mapping[int, str]
+    columns: frozenset[int]
+    #: (row, column) -> the texts of the cell, each with whether it is struck through
+    struck: Mapping[tuple[int, int], tuple[tuple[str, bool], ...] | None]
+
+
+class _Sheet(NamedTuple):
+    """A worksheet: the part that holds it, and whether a reader does not see it."""
+
+    part: str
+    hidden: bool
 
 
 @contextmanager
@@ -60,7 +78,6 @@ def read_xlsx(data: bytes, place: SourcePlace, choice: TableChoice) -> SourceShe
 
     :raises ImportProblem: if it cannot be read.
     """
-    sheet = choice.sheet
     with _understood(place), zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         if any(entry.flag_bits & 0x1 for entry in entries):
@@ -76,16 +93,10 @@ def read_xlsx(data: bytes, place: SourcePlace, choice: TableChoice) -> SourceShe
         if "xl/workbook.xml" not in archive.namelist():
             raise refuse(place, "is a zip archive but not an XLSX workbook")
         sheets = _sheets(archive)
-        if sheet:
-            if sheet not in sheets:
-                raise refuse(place, f'there is no sheet "{sheet}"', f"sheets: {', '.join(sheets) or 'none'}")
-        elif len(sheets) == 1:
-            sheet = next(iter(sheets))
-        else:
-            raise refuse(place, f"has {len(sheets)} sheets", f"name one with `sheet:`: {', '.join(sheets)}")
+        sheet = _chosen(sheets, choice, place)
         here = place._replace(sheet=sheet)
-        layout = _layout(archive, sheets[sheet], here)
-        rows, count = _xlsx_rows(data, here)
+        layout = _layout(archive, sheets[sheet].part, here)
+        rows, count = _xlsx_rows(data, here, layout)
     if count < layout.valued:
         # rows out of order or written twice: openpyxl skips them without a word
         raise refuse(
@@ -93,21 +104,49 @@ def read_xlsx(data: bytes, place: SourcePlace, choice: TableChoice) -> SourceShe
             f"holds {counted(layout.valued, 'cell')} with a value, of which {count} can be read",
             "open it and save it again as .xlsx",
         )
-    others = tuple(name for name in sheets if name != sheet)
-    return SourceSheet(here, rows, layout.merged, layout.notes, others)
+    others = tuple(name + (" (hidden)" if each.hidden else "") for name, each in sheets.items() if name != sheet)
+    return SourceSheet(
+        here,
+        rows,
+        layout.merged,
+        layout.notes,
+        others,
+        hidden=sheets[sheet].hidden,
+        hidden_columns=layout.columns,
+    )
 
 
-def _sheets(archive: zipfile.ZipFile) -> Mapping[str, str]:
-    """Name -> part of each worksheet, in the workbook's order."""
+def sheet_names(data: bytes, place: SourcePlace) -> dict[str, bool]:
+    """The sheets of a workbook, each with whether it is hidden.
+
+    :raises ImportProblem: if it cannot be read.
+    """
+    with _understood(place), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: each.hidden for name, each in _sheets(archive).items()}
+
+
+def _chosen(sheets: Mapping[str, _Sheet], choice: TableChoice, place: SourcePlace) -> str:
+    if choice.sheet:
+        if choice.sheet not in sheets:
+            raise refuse(place, f'there is no sheet "{choice.sheet}"', f"sheets: {', '.join(sheets) or 'none'}")
+        return choice.sheet
+    seen = [name for name, each in sheets.items() if not (each.hidden and choice.hidden == "skip")]
+    if len(seen) == 1:
+        return seen[0]
+    raise refuse(place, f"has {len(seen)} sheets", f"name one with `sheet:`: {', '.join(seen)}")
+
+
+def _sheets(archive: zipfile.ZipFile) -> dict[str, _Sheet]:
+    """The worksheets by name, in the workbook's order."""
     relations = _relations(archive, "xl/workbook.xml")
-    found: dict[str, str] = {}
+    found: dict[str, _Sheet] = {}
     with archive.open("xl/workbook.xml") as source:
         for element in _elements(source):
             if _local(element.tag) == "sheet":
                 target = next((value for key, value in element.attrib.items() if _local(key) == "id"), "")
                 kind, part = relations.get(target, ("", ""))
                 if kind == "worksheet":
-                    found[element.attrib["name"]] = part
+                    found[element.attrib["name"]] = _Sheet(part, element.attrib.get("state", "visible") != "visible")
     return found
 
 
@@ -136,17 +175,44 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]
 
 def _layout(archive: zipfile.ZipFile, part: str, place: SourcePlace) -> _Layout:
     merged: list[tuple[int, int, int, int]] = []
-    valued = 0
+    rows: dict[int, str] = {}
+    columns: set[int] = set()
+    struck: dict[tuple[int, int], tuple[tuple[str, bool], ...] | None] = {}
+    through = _struck_styles(archive)
+    shared = _struck_texts(archive)
+    valued = number = column = 0
+    filtered = False
     with archive.open(part) as source:
-        for element in _elements(source):
+        for event, element in iterparse(source, ("start", "end")):
             name = _local(element.tag)
+            if event == "start":
+                if name == "row":
+                    given = element.attrib.get("r", "")
+                    number = int(given) if given.isdigit() else number + 1
+                    column = 0
+                    if _true(element, "hidden") or element.attrib.get("ht") == "0":
+                        rows[number] = "hidden"
+                elif name == "autoFilter":
+                    filtered = True
+                continue
             if name == "mergeCell":
                 merged.append(_area(element.attrib["ref"]))
+            elif name == "col":
+                if _true(element, "hidden") or element.attrib.get("width") == "0":
+                    first = int(element.attrib["min"])
+                    columns.update(range(first, min(int(element.attrib["max"]), first + 20_000) + 1))
+            elif name == "filterColumn":
+                filtered = True
             elif name == "c":
                 # what is written with white space only is a text too
                 inline = any("".join(each.itertext()) for each in element if _local(each.tag) == "is")
                 formula = any(_local(each.tag) == "f" for each in element)
                 valued += inline or formula or any(_local(each.tag) == "v" and bool(each.text) for each in element)
+                ref = element.attrib.get("r", "")
+                column = _area(ref)[1] if ref else column + 1
+                found = _struck_cell(element, through, shared)
+                if found is not _WHOLE_TEXT:
+                    struck[number, column] = found
             if name in ("c", "row", "mergeCell"):
                 element.clear()
     notes: list[tuple[SourcePlace, str]] = []
@@ -159,11 +225,104 @@ def _layout(archive: zipfile.ZipFile, part: str, place: SourcePlace) -> _Layout:
                     top, left, _, _ = _area(element.attrib["ref"])
                     text = one_line("".join(element.itertext()))
                     notes.append((place._replace(row=top, column=left), text))
-    return _Layout(tuple(merged), tuple(sorted(notes)), valued)
+    if filtered:
+        rows = dict.fromkeys(rows, "hidden, as by a filter")
+    return _Layout(tuple(merged), tuple(sorted(notes)), valued, rows, frozenset(columns), struck)
 
 
-def _elements(source: IO[bytes]) -> Iterator[ElementTree.Element]:
-    for _, element in ElementTree.iterparse(source, ("end",)):
+_WHOLE_TEXT: tuple[tuple[str, bool], ...] = ()
+"""No word of the cell is struck through."""
+
+
+def _true(element: Element, name: str) -> bool:
+    return element.attrib.get(name, "0") in ("1", "true")
+
+
+def _struck_cell(
+    element: Element, through: frozenset[int], shared: Mapping[int, tuple[tuple[str, bool], ...]]
+) -> tuple[tuple[str, bool], ...] | None:
+    """The texts of a cell, each with whether it is struck through; None for the whole cell."""
+    style = element.attrib.get("s", "0")
+    whole = style.isdigit() and int(style) in through
+    kind = element.attrib.get("t")
+    if kind == "inlineStr":
+        inline = next((each for each in element if _local(each.tag) == "is"), None)
+        parts = _parts(inline, whole) if inline is not None else ()
+        return parts or (None if whole else _WHOLE_TEXT)
+    value = next((each.text or "" for each in element if _local(each.tag) == "v"), "")
+    if kind == "s" and value.isdigit() and int(value) in shared and not whole:
+        return shared[int(value)]
+    return None if whole else _WHOLE_TEXT
+
+
+def _struck_styles(archive: zipfile.ZipFile) -> frozenset[int]:
+    """The numbers of the cell formats whose font is struck through."""
+    try:
+        source = archive.open("xl/styles.xml")
+    except KeyError:
+        return frozenset()
+    fonts: set[int] = set()
+    found: set[int] = set()
+    with source:
+        for element in _elements(source):
+            name = _local(element.tag)
+            if name == "fonts":
+                fonts = {number for number, font in enumerate(element) if any(_strikes(each) for each in font)}
+            elif name == "cellXfs":
+                given = [each.attrib.get("fontId", "0") for each in element]
+                found = {number for number, font in enumerate(given) if font.isdigit() and int(font) in fonts}
+    return frozenset(found)
+
+
+def _strikes(element: Element) -> bool:
+    return _local(element.tag) == "strike" and element.attrib.get("val", "1") not in ("0", "false")
+
+
+def _struck_texts(archive: zipfile.ZipFile) -> dict[int, tuple[tuple[str, bool], ...]]:
+    """The shared texts of which some words are struck through, by number."""
+    try:
+        source = archive.open("xl/sharedStrings.xml")
+    except KeyError:
+        return {}
+    found: dict[int, tuple[tuple[str, bool], ...]] = {}
+    number = 0
+    with source:
+        for element in _elements(source):
+            if _local(element.tag) == "si":
+                parts = _parts(element, False)
+                if parts:
+                    found[number] = parts
+                number += 1
+                element.clear()
+    return found
+
+
+def _parts(element: Element, whole: bool) -> tuple[tuple[str, bool], ...]:
+    """The runs of a text, where any is struck through."""
+    parts: list[tuple[str, bool]] = []
+    for run in element:
+        if _local(run.tag) != "r":
+            continue
+        properties = next((each for each in run if _local(each.tag) == "rPr"), None)
+        # a run without a format of its own has that of the cell
+        through = whole if properties is None else any(_strikes(each) for each in properties)
+        parts.append(("".join(each.text or "" for each in run if _local(each.tag) == "t"), through))
+    return tuple(parts) if any(through for _, through in parts) else ()
+
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def unescaped(text: str) -> str:
+    """A text of a workbook without its escapes: ``_x000D_`` is a line end, ``_x005F_`` an underscore."""
+    if "_x" not in text:
+        return text
+    found = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return found.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _elements(source: IO[bytes]) -> Iterator[Element]:
+    for _, element in iterparse(source, ("end",)):
         yield element
 
 
@@ -187,7 +346,7 @@ def _number(letters: str) -> int:
     return value
 
 
-def _xlsx_rows(data: bytes, place: SourcePlace) -> tuple[tuple[SourceRow, ...], int]:
+def _xlsx_rows(data: bytes, place: SourcePlace, layout: _Layout) -> tuple[tuple[SourceRow, ...], int]:
     """The rows in which anything stands, and how many cells with a value were seen."""
     # openpyxl takes a tenth of a second to load; a CSV file does without
     from openpyxl import load_workbook  # noqa: PLC0415
@@ -215,10 +374,14 @@ def _xlsx_rows(data: bytes, place: SourcePlace) -> tuple[tuple[SourceRow, ...], 
             cells: list[SourceCell] = []
             for column, (one, other) in enumerate(zip(written, stored, strict=True), 1):
                 here = place._replace(row=number, column=column)
-                cells.append(_xlsx_cell(here, one, other, problems))
+                cell = _xlsx_cell(here, one, other, problems)
+                parts = layout.struck.get((number, column), _WHOLE_TEXT)
+                if parts is None or parts:
+                    cell = _struck_through(cell, parts)
+                cells.append(cell)
                 count += one.data_type == "f" or other.value is not None
             if any(cell.text or cell.made_from for cell in cells):
-                rows.append(SourceRow(number, tuple(cells)))
+                rows.append(SourceRow(number, tuple(cells), layout.rows.get(number, "")))
     finally:
         formulas.close()
         values.close()
@@ -244,13 +407,23 @@ def _xlsx_cell(place: SourcePlace, written: Any, stored: Any, problems: list[Sou
                     "open the file in a spreadsheet program and save it; or replace the formula by its value",
                 )
             )
-        return SourceCell(place, "" if value is None else render(value), "formula")
+        text = "" if value is None else unescaped(value) if isinstance(value, str) else render(value)
+        return SourceCell(place, text, "formula")
     if value is None:
         return SourceCell(place, "")
     if isinstance(value, str):
-        return SourceCell(place, value)
+        return SourceCell(place, unescaped(value))
     kind = "truth value" if isinstance(value, bool) else "number" if isinstance(value, int | float) else "date"
     return SourceCell(place, render(value), kind)
+
+
+def _struck_through(cell: SourceCell, parts: tuple[tuple[str, bool], ...] | None) -> SourceCell:
+    """The cell, knowing which of its words are struck through."""
+    if parts is not None:
+        parts = tuple((unescaped(part), through) for part, through in parts)
+    if parts is None or "".join(part for part, _ in parts) != cell.text:
+        parts = ((cell.text, True),)
+    return cell_of(cell.place, parts, cell.made_from)
 
 
 def render(value: object) -> str:
