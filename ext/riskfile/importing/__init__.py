@@ -14,7 +14,7 @@ from pathlib import Path
 from riskfile.importing.convert import agreement, import_tables
 from riskfile.importing.mapping import ImportMapping, TableSpec, load_mapping
 from riskfile.importing.report import AgreementRow, CellFate, Change, ImportReport, agreement_table, report_page
-from riskfile.importing.sources import SUFFIXES, read_table
+from riskfile.importing.sources import SPREADSHEETS, read_table
 from riskfile.importing.sources.table import (
     ImportProblem,
     SourcePlace,
@@ -208,7 +208,7 @@ def _unread(mapping: ImportMapping, mapping_path: Path, sources: list[Path] | No
                 )
             continue
         for path in sorted(source.rglob("*")):
-            if path.suffix.lower() in SUFFIXES and os.path.realpath(path) not in read:
+            if path.suffix.lower() in SPREADSHEETS and os.path.realpath(path) not in read:
                 notes.append(f"{path.as_posix()} lies among the sources; no table of the mapping reads it.")
     if problems:
         raise ImportProblem(problems)

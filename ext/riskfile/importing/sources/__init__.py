@@ -22,6 +22,7 @@ from riskfile.importing.sources.table import (
     SourceSheet,
     SourceTable,
     TableChoice,
+    form,
     header_of,
     letter,
     one_line,
@@ -32,6 +33,7 @@ from riskfile.importing.sources.table import (
 )
 
 __all__ = [
+    "SPREADSHEETS",
     "SUFFIXES",
     "FoundTable",
     "ImportProblem",
@@ -65,6 +67,9 @@ SUFFIXES: Final = {
     ".myst": "Markdown",
 }
 """How names of files end that can be a source, and the form of each."""
+
+SPREADSHEETS: Final = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".ods"})
+"""How names of files end that are tables and nothing else."""
 
 EXPECTED: Final = "a CSV, XLSX or Markdown file"
 
@@ -106,9 +111,9 @@ def tables_in(path: Path, shown: str = "") -> tuple[FoundTable, ...]:
     file = _opened(path, shown)
     found: list[FoundTable] = []
     problems: list[SourceProblem] = []
-    for sheet, choice in _all(file, problems):
+    for sheets, choice in _all(file, problems):
         try:
-            found.append(_tried(sheet, choice))
+            found.append(_tried(sheets, choice, file))
         except ImportProblem as error:
             problems += error.problems
     if not found:
@@ -126,8 +131,8 @@ _FORMS: Final = {
 }
 
 
-def _all(file: _File, problems: list[SourceProblem]) -> list[tuple[SourceSheet, TableChoice]]:
-    """The sheets or tables of a file, each with how it is chosen."""
+def _all(file: _File, problems: list[SourceProblem]) -> list[tuple[list[SourceSheet], TableChoice]]:
+    """The sheets or tables of a file, those of one form together, with how they are chosen."""
     if file.form == "CSV":
         choice = FOUND
         try:
@@ -138,12 +143,12 @@ def _all(file: _File, problems: list[SourceProblem]) -> list[tuple[SourceSheet, 
             other = "utf-16" if file.data[:200].count(0) > 20 else "cp1252"
             choice = replace(choice, encoding=other)
         try:
-            return [(_sheet(file, choice), choice)]
+            return [([_sheet(file, choice)], choice)]
         except ImportProblem as error:
             tries = [replace(choice, ragged="fill"), *(replace(choice, delimiter=name) for name in DELIMITERS)]
             for each in tries:
                 try:
-                    return [(_sheet(file, each), each)]
+                    return [([_sheet(file, each)], each)]
                 except ImportProblem:
                     continue
             raise error
@@ -160,31 +165,45 @@ def _all(file: _File, problems: list[SourceProblem]) -> list[tuple[SourceSheet, 
                 problems += error.problems
                 continue
             if any(not row.blank for row in sheet.rows):
-                found.append((sheet, choice if len(names) > 1 else FOUND))
+                found.append(([sheet], choice if len(names) > 1 else FOUND))
         return found
-    sheets = _sheets(file, FOUND)
-    several = len(sheets) > 1
-    return [(sheet, TableChoice(table=str(sheet.number)) if several else FOUND) for sheet in sheets]
+    by_form: dict[tuple[str, ...], list[SourceSheet]] = {}
+    for sheet in _sheets(file, FOUND):
+        by_form.setdefault(form(sheet, FOUND), []).append(sheet)
+    groups = []
+    for sheets in by_form.values():
+        choice = TableChoice(table=str(sheets[0].number)) if len(by_form) > 1 else FOUND
+        groups.append((sheets, replace(choice, sections=("Section",)) if len(sheets) > 1 else choice))
+    return groups
 
 
-def _tried(sheet: SourceSheet, choice: TableChoice) -> FoundTable:
-    """The table of a sheet, with what has to be said so that it can be read."""
+def _tried(sheets: list[SourceSheet], choice: TableChoice, file: _File) -> FoundTable:
+    """The table of a sheet, or of those of one form, with what has to be said so that it can be read."""
     notes: list[str] = []
+    sheet = sheets[0]
     filled = [row for row in sheet.rows if not row.blank]
     if filled and not sheet.head:
         numbers, guess = header_of(sheet, filled)
         if guess:
             choice = replace(choice, header=numbers)
             notes.append(guess)
+    if len(sheets) > 1:
+        notes.append(f"{len(sheets)} tables with the same headings are read as one; Section is the heading above each")
     if choice.encoding:
         notes.append(f"the file is no UTF-8; it was read as {choice.encoding}")
     if choice.delimiter:
         notes.append(f"the cells seem to be separated by {choice.delimiter}")
     if choice.ragged == "fill":
         notes.append("some rows have fewer cells than the row with the headings; the missing ones were taken as empty")
+
+    def read() -> SourceTable:
+        if len(sheets) == 1:
+            return table_of(sheet, choice)
+        return pick(sheets, replace(choice, table=""), file.place, _FORMS[file.form])
+
     for _ in range(4):
         try:
-            return FoundTable(table_of(sheet, choice), choice, tuple(notes))
+            return FoundTable(read(), choice, tuple(notes))
         except ImportProblem as error:
             # each in turn is what stands in the way
             text = str(error)
@@ -199,7 +218,7 @@ def _tried(sheet: SourceSheet, choice: TableChoice) -> FoundTable:
                 notes.append("words are struck through; they were read as the rest")
             else:
                 raise
-    return FoundTable(table_of(sheet, choice), choice, tuple(notes))
+    return FoundTable(read(), choice, tuple(notes))
 
 
 def _only(choice: TableChoice, file: _File) -> None:

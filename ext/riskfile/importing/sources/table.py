@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final, NamedTuple
 
 from riskfile.model import Span
@@ -215,6 +215,11 @@ class SourceTable(NamedTuple):
     said: tuple[str, ...] = ()
     headings: tuple[SourceHeading, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """The nearest heading above it on one line, "" for none."""
+        return one_line(self.headings[-1].cell.text) if self.headings else ""
+
 
 @dataclass(frozen=True, slots=True)
 class TableChoice:
@@ -244,6 +249,19 @@ class TableChoice:
 
 FOUND: Final = TableChoice()
 """Nothing is said: the first table there is."""
+
+
+def keys_of(choice: TableChoice) -> dict[str, str]:
+    """What a mapping has to say for a choice: key -> value, a text or a list as YAML writes it."""
+    found: dict[str, str] = {}
+    for each in fields(choice):
+        value = getattr(choice, each.name)
+        if value == each.default:
+            continue
+        if isinstance(value, tuple):
+            value = value[0] if each.name == "header" and len(value) == 1 else f"[{', '.join(map(str, value))}]"
+        found[each.name.replace("_", "-")] = str(value)
+    return found
 
 
 class FoundTable(NamedTuple):

@@ -67,6 +67,8 @@ class Table:
     matrix: Matrix | None = None
     texts: list[tuple[str, str]] = field(default_factory=list)
     """Texts around the table, each with its place."""
+    guessed: tuple[str, ...] = ()
+    """What was guessed where it was read."""
     note: str = ""
 
     @property

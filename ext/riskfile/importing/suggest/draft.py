@@ -498,6 +498,8 @@ class _Writer:
     def choice(self, indent: int, table: Table) -> None:
         pad = " " * indent
         self.out.add(f"{pad}file: {quoted(table.file)}")
+        for guess in table.guessed:
+            self.out.say(indent, "likely", guess)
         for key, value in table.choice.items():
             plain_value = value.isdigit() or value.startswith(("[", "{"))
             self.out.add(f"{pad}{key}: {value if plain_value else quoted(value)}")

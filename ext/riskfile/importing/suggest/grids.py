@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from riskfile.importing.sources import read_sheet
-from riskfile.importing.sources.table import ImportProblem, SourceProblem, SourceTable, TableChoice, table_of
+from riskfile.importing.sources import FoundTable, ImportProblem, SourceProblem, tables_in
+from riskfile.importing.sources.table import keys_of
 from riskfile.importing.suggest.columns import Column, Table
 
 
@@ -16,40 +16,25 @@ def tables_of(paths: Sequence[Path]) -> tuple[list[Table], list[SourceProblem]]:
     tables: list[Table] = []
     problems: list[SourceProblem] = []
     for path in paths:
-        for sheet in _sheets(path):
-            try:
-                read = read_sheet(path, TableChoice(sheet=sheet))
-                filled = [row for row in read.rows if any(not cell.blank for cell in row.cells)]
-                width = max((sum(not cell.blank for cell in row.cells) for row in filled), default=0)
-                head = next((row.number for row in filled if 2 * sum(not cell.blank for cell in row.cells) > width), 0)
-                found = table_of(read, TableChoice(header=(head,) if head else (), merged="fill"))
-            except ImportProblem as error:
-                problems += error.problems
-                continue
-            choice = {"sheet": sheet} if sheet else {}
-            if filled and head != filled[0].number:
-                choice["header"] = str(head)
-            tables.append(_table(path, sheet, found, choice))
+        try:
+            found = tables_in(path)
+        except ImportProblem as error:
+            problems += error.problems
+            continue
+        tables += [_table(path, each) for each in found]
     _name(tables)
     return tables, problems
 
 
-def _sheets(path: Path) -> list[str]:
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return [""]
-    from openpyxl import load_workbook  # noqa: PLC0415
-
-    book = load_workbook(path, read_only=True)
-    return book.sheetnames
-
-
-def _table(path: Path, title: str, found: SourceTable, choice: dict[str, str]) -> Table:
+def _table(path: Path, found: FoundTable) -> Table:
+    table = found.table
     columns = [
-        Column(column.name, column.header, [row.cells[column.position].text.strip() for row in found.rows])
-        for column in found.columns
+        Column(column.name, column.header, [row.cells[column.position].text.strip() for row in table.rows])
+        for column in table.columns
     ]
-    texts = [(str(cell.place), cell.text.strip()) for cell in found.outside]
-    return Table("", path.name, title, choice, columns, texts=texts)
+    texts = [(str(cell.place), cell.text.strip()) for cell in table.outside]
+    title = found.choice.sheet or table.title
+    return Table("", path.name, title, keys_of(found.choice), columns, texts=texts, guessed=found.notes)
 
 
 def _name(tables: list[Table]) -> None:
