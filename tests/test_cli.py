@@ -297,6 +297,7 @@ def test_json(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "gate",
         "items",
         "findings",
+        "entries",
         "open",
         "waived",
         "rules",
@@ -306,13 +307,20 @@ def test_json(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ]
     assert (found["version"], found["tool"]) == (1, {"name": "riskfile", "version": __version__})
     assert (found["gate"], found["items"], found["open"]) == ("draft", BASE_ITEMS + 1, [])
-    assert found["summary"] == {"errors": 3, "warnings": 1, "open": 0, "waived": 0}
+    assert found["summary"] == {
+        "errors": 3,
+        "warnings": 1,
+        "kinds": {"contradiction": 3, "gap": 1, "advice": 0},
+        "open": 0,
+        "waived": 0,
+    }
     for finding in found["findings"]:
         kinds = {key: type(value).__name__ for key, value in finding.items()}
         assert kinds == {
             "code": "str",
             "name": "str",
             "level": "str",
+            "kind": "str",
             "clause": "str",
             "path": "str",
             "line": "int",
@@ -631,4 +639,7 @@ def test_ten_faults_yield_ten_findings(
     monkeypatch.chdir(tmp_path)
     for _ in ("cold", "warm"):
         found = as_json(capsys, "--today", "2026-11-23", "--gate", "draft")
-        assert [(each["path"], each["line"], each["column"], each["code"]) for each in found["findings"]] == expected
+        places = [(each["path"], each["line"], each["column"], each["code"]) for each in found["findings"]]
+        assert sorted(places) == expected
+        order = [(each["kind"] != "contradiction", each["level"] != "error") for each in found["findings"]]
+        assert order == sorted(order)

@@ -120,7 +120,7 @@ def test_a_small_report_is_exactly_this() -> None:
         "   | ^^^^^^^^^\n"
         "\n"
         "Found 1 error and 1 warning in 7 items (gate draft, 2 rules evaluated, 2 not evaluated or only in part)."
-        " 1 point open for a release gate: see --gate.\n"
+        " 2 gaps. 1 point open for a release gate: see --gate.\n"
     )
 
 
@@ -228,7 +228,7 @@ def test_statistics_count_findings_and_open_work() -> None:
         "     2  RMF902  dangling-link  [error]\n"
         "     1  RMF101  dangling-link  [warning]\n"
         "     1  RMF306  dangling-link  [open]\n"
-        "Found 2 errors and 1 warning in 5 items (gate draft, 1 rule evaluated). 1 point open for a release gate: see --gate.\n"
+        "Found 2 errors and 1 warning in 5 items (gate draft, 1 rule evaluated). 3 gaps. 1 point open for a release gate: see --gate.\n"
     )
 
 
@@ -240,7 +240,18 @@ def test_json_round_trip_and_keys() -> None:
     )
     data = json.loads(json.dumps(as_json(one, 12)))
     assert data == as_json(one, 12)
-    assert list(data) == ["version", "tool", "gate", "items", "findings", "open", "waived", "rules", "summary"]
+    assert list(data) == [
+        "version",
+        "tool",
+        "gate",
+        "items",
+        "findings",
+        "entries",
+        "open",
+        "waived",
+        "rules",
+        "summary",
+    ]
     assert data["version"] == 1
     assert data["tool"] == {"name": "riskfile", "version": __version__}
     assert (data["gate"], data["items"]) == ("draft", 12)
@@ -249,6 +260,7 @@ def test_json_round_trip_and_keys() -> None:
             "code": "RMF902",
             "name": "dangling-link",
             "level": "error",
+            "kind": "gap",
             "clause": "4.5",
             "path": PATH,
             "line": 3,
@@ -269,21 +281,31 @@ def test_json_round_trip_and_keys() -> None:
         {
             "code": "RMF902",
             "name": "name-of-902",
+            "kind": "gap",
             "status": "findings",
             "findings": 1,
             "not_evaluated": 3,
+            "skipped": [],
             "reason": "",
         },
         {
             "code": "RMF904",
             "name": "name-of-904",
+            "kind": "gap",
             "status": "off",
             "findings": 0,
             "not_evaluated": 0,
+            "skipped": [],
             "reason": "not selected",
         },
     ]
-    assert data["summary"] == {"errors": 1, "warnings": 0, "open": 1, "waived": 0}
+    assert data["summary"] == {
+        "errors": 1,
+        "warnings": 0,
+        "kinds": {"contradiction": 0, "gap": 1, "advice": 0},
+        "open": 1,
+        "waived": 0,
+    }
 
 
 def test_json_has_all_that_is_known_of_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:

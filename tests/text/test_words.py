@@ -9,7 +9,7 @@ from riskfile.change.diff import Direction, ItemState, What
 from riskfile.change.marks import MarkKind
 from riskfile.model import BUILTIN_MODEL, MISSIONS, STAGES, STEPS
 from riskfile.policy.load import SHAPE
-from riskfile.rules.engine.finding import FindingLevel
+from riskfile.rules.engine.finding import KINDS, FindingLevel
 from riskfile.rules.engine.run import OutcomeStatus
 from riskfile.rules.stage_cells import CellState
 from riskfile.surveillance.monitoring import DueState
@@ -61,6 +61,8 @@ IDENTITIES = {
         *BUILTIN_MODEL.types["overall-residual-risk"].fields["conclusion"].values,
     ),
     "level": get_args(FindingLevel),
+    "kind": KINDS,
+    "kind-head": KINDS,
     "outcome": get_args(OutcomeStatus),
     "verdict": get_args(VerdictState),
     "verdict-short": get_args(VerdictState),

@@ -76,6 +76,19 @@ def add(commands: Commands) -> None:
     add_today(parser)
     parser.add_argument("--statistics", action="store_true", help="print counts per rule instead of findings")
     parser.add_argument(
+        "--unfold",
+        metavar="CODES",
+        action="append",
+        default=[],
+        help="show each finding of these rules, where the text has one entry for what one cause does to many items",
+    )
+    parser.add_argument("--all", action="store_true", help="show each finding of all rules")
+    parser.add_argument(
+        "--not-evaluated",
+        action="store_true",
+        help="print what was not evaluated, by rule and item, and why, instead of findings",
+    )
+    parser.add_argument(
         "--fail-on",
         choices=("warning", "error"),
         default="warning",
@@ -197,7 +210,7 @@ def _expect_rules(arguments: argparse.Namespace, ones: Sequence[_One]) -> None:
     if any(each.result.policy is None for each in ones):
         return
     known = [outcome.rule.code for each in ones for outcome in each.result.report.outcomes]
-    for code in (*_codes(arguments.select), *_codes(arguments.ignore)):
+    for code in (*_codes(arguments.select), *_codes(arguments.ignore), *_codes(arguments.unfold)):
         if not any(each.startswith(code) for each in known):
             raise UsageError(f"{code} is no rule and no prefix of one; `riskfile rule` lists them")
 
@@ -240,7 +253,7 @@ def _print(arguments: argparse.Namespace, ones: Sequence[_One], wrong: Sequence[
     for said in wrong:
         say(f"riskfile: {said}", error=True)
     for each in ones:
-        if arguments.select or arguments.ignore or arguments.output or arguments.statistics:
+        if arguments.select or arguments.ignore or arguments.output or arguments.statistics or arguments.not_evaluated:
             # findings that say so may not be among those that are shown
             say_unread(each.place, each.result.file)
         print_crashes(each.result.report.crashes, debug=arguments.debug)
@@ -270,6 +283,9 @@ def _shown(arguments: argparse.Namespace, one: _One) -> Shown:
         notes=notes(result.policy) if result.policy is not None else (),
         base=layout.base,
         of=OfFile(here.risk_file, os.path.realpath(here.root), layout.policy, layout.shared),
+        file=result.file,
+        unfold=("",) if arguments.all else _codes(arguments.unfold),
+        skipped=arguments.not_evaluated,
     )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from riskfile.model import Span
+from riskfile.model import RiskFile, Span
 from riskfile.reporters.shown import Shown
 from riskfile.rules import Finding, Report
+from riskfile.rules.engine.entries import counted_kinds, entries
 from riskfile.text.messages import Argument, Message
 from riskfile.text.quoting import json_visible
 from riskfile.version import __version__
@@ -31,6 +32,7 @@ def several(files: Sequence[Shown]) -> str:
         "summary": {
             "errors": errors,
             "warnings": len(told) - errors,
+            "kinds": counted_kinds(told),
             "open": sum(len(shown.report.open_work) for shown in files),
             "waived": sum(len(shown.report.waived) for shown in files),
         },
@@ -39,7 +41,7 @@ def several(files: Sequence[Shown]) -> str:
 
 
 def _file(shown: Shown) -> dict[str, Any]:
-    data = as_json(shown.report, shown.items)
+    data = as_json(shown.report, shown.items, shown.file)
     data["not_judged"] = [
         {"what": str(what), **_said(what), **_place(place), "places": count} for what, place, count in shown.unjudged
     ]
@@ -47,14 +49,28 @@ def _file(shown: Shown) -> dict[str, Any]:
     return data
 
 
-def as_json(report: Report, items: int) -> dict[str, Any]:
-    """The report as JSON data, its findings in order of place."""
+def as_json(report: Report, items: int, file: RiskFile | None = None) -> dict[str, Any]:
+    """The report as JSON data: its findings by kind, level and place, and, by their numbers from 0, those that have one
+    cause; ``file`` is the one that it is of."""
+    numbers = {id(finding): number for number, finding in enumerate(report.findings)}
     return {
         "version": 1,
         "tool": {"name": "riskfile", "version": __version__},
         "gate": report.gate,
         "items": items,
         "findings": [_finding(finding) for finding in report.findings],
+        "entries": [
+            {
+                "code": entry.first.code,
+                "kind": entry.first.kind,
+                "level": entry.first.level,
+                "message": entry.message,
+                "hint": entry.hint,
+                "count": len(entry.findings),
+                "findings": [numbers[id(finding)] for finding in entry.findings],
+            }
+            for entry in entries(report.findings, file)
+        ],
         "open": [_finding(finding) for finding in report.open_work],
         "waived": [
             {
@@ -72,9 +88,11 @@ def as_json(report: Report, items: int) -> dict[str, Any]:
             {
                 "code": outcome.rule.code,
                 "name": outcome.rule.name,
+                "kind": outcome.rule.kind,
                 "status": outcome.status,
                 "findings": outcome.findings,
                 "not_evaluated": outcome.not_evaluated,
+                "skipped": [{"item": name, "for": code} for name, code in outcome.skipped],
                 "reason": outcome.reason,
             }
             for outcome in report.outcomes
@@ -82,6 +100,7 @@ def as_json(report: Report, items: int) -> dict[str, Any]:
         "summary": {
             "errors": report.errors,
             "warnings": report.warnings,
+            "kinds": counted_kinds(report.findings),
             "open": len(report.open_work),
             "waived": len(report.waived),
         },
@@ -93,6 +112,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "code": finding.code,
         "name": finding.name,
         "level": finding.level,
+        "kind": finding.kind,
         "clause": finding.clause,
         **_place(finding.span),
         "message": finding.message,

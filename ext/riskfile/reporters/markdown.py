@@ -14,6 +14,7 @@ from riskfile.reporters.shown import Shown
 from riskfile.reporters.together import total
 from riskfile.rules import Finding
 from riskfile.rules.changes import NO_BASELINE
+from riskfile.rules.engine.finding import KINDS
 from riskfile.text.numbers import counted
 from riskfile.text.quoting import visible
 
@@ -147,5 +148,5 @@ def _code(finding: Finding) -> str:
     return finding.code
 
 
-def _by_rule(finding: Finding) -> tuple[str, tuple[str, int, int, str, str]]:
-    return (finding.code, finding.order)
+def _by_rule(finding: Finding) -> tuple[int, str]:
+    return (KINDS.index(finding.kind), finding.code)

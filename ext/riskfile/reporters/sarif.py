@@ -124,7 +124,11 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": _plain(rule.doc.strip().split("\n\n## ", 1)[0].replace("\n", " "))},
         "help": {"text": rule.doc, "markdown": rule.doc},
         "defaultConfiguration": {"level": _LEVELS[rule.level]},
-        "properties": {"tags": tags, "problem.severity": _LEVELS[rule.level].replace("note", "recommendation")},
+        "properties": {
+            "kind": rule.kind,
+            "tags": tags,
+            "problem.severity": _LEVELS[rule.level].replace("note", "recommendation"),
+        },
     }
 
 

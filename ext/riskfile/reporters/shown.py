@@ -10,10 +10,11 @@ from riskfile.text.quoting import visible
 
 if TYPE_CHECKING:
     # not loaded with the list of formats
-    from riskfile.model import Span
+    from riskfile.model import RiskFile, Span
     from riskfile.policy.names import Note
     from riskfile.reading.unjudged import NotJudged
     from riskfile.rules import Finding, Report
+    from riskfile.rules.engine.entries import Entry
 
 Lines: TypeAlias = Callable[[str], list[str]]
 """The lines of a file of the project by its path; [] where it cannot be read."""
@@ -39,12 +40,14 @@ class OfFile(NamedTuple):
 class Shown(NamedTuple):
     """A report to show, and how.
 
-    ``items`` is how many there are. ``folder`` leads from the root of a repository to the project ("" for here);
-    ``links`` is what stands before a path in a link; ``readable`` says whether the policy could be read. ``lines`` are
-    those of a file; ``printed`` makes a path of the project one for a terminal. ``colour`` and ``statistics`` (counts
-    in place of findings) are for text, ``ascii_only`` for JSON. ``unjudged`` is what only a build can judge, ``notes``
-    what is said of the policy and is no finding, ``before`` what stands before the line with the result. ``base`` is the risk file's root below the folder that paths are from, ``of``
-    says more of it; ``again`` are the findings on shared pages that an earlier file tells."""
+        ``items`` is how many there are. ``folder`` leads from the root of a repository to the project ("" for here);
+        ``links`` is what stands before a path in a link; ``readable`` says whether the policy could be read. ``lines`` are
+        those of a file; ``printed`` makes a path of the project one for a terminal. ``colour`` and ``statistics`` (counts
+        in place of findings) are for text, ``ascii_only`` for JSON. ``unjudged`` is what only a build can judge, ``notes``
+        what is said of the policy and is no finding, ``before`` what stands before the line with the result. ``base`` is the risk file's root below the folder that paths are from, ``of``
+        says more of it; ``again`` are the findings on shared pages that an earlier file tells. ``file`` is what was checked (None: not
+    known), ``unfold`` the beginnings of the codes whose findings are shown one by one, and ``skipped`` says that what was not
+    evaluated is listed in place of findings."""
 
     report: Report
     items: int
@@ -63,6 +66,20 @@ class Shown(NamedTuple):
     base: str = ""
     of: OfFile = OfFile()
     again: frozenset[Finding] = frozenset()
+    file: RiskFile | None = None
+    unfold: tuple[str, ...] = ()
+    skipped: bool = False
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The findings as they are read, but for those that an earlier file tells."""
+        from riskfile.rules.engine.entries import alone, entries  # noqa: PLC0415 - not loaded with the list of formats
+
+        return [
+            each
+            for entry in entries(self.told, self.file)
+            for each in (alone(entry) if entry.first.code.startswith(self.unfold or "-") else (entry,))
+        ]
 
     @property
     def name(self) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from riskfile.model import Span
 from riskfile.policy.policy import GATES
 from riskfile.reporters.shown import Lines, Look, Paint, Shown
-from riskfile.rules import Finding, Report
+from riskfile.rules import Finding, Kind, Report
 from riskfile.rules.changes import NO_BASELINE
+from riskfile.rules.engine.entries import FIRST, Entry, counted_kinds
+from riskfile.rules.engine.finding import KINDS
 from riskfile.text.messages import render as render_message
 from riskfile.text.numbers import counted
 from riskfile.text.quoting import inert, visible
+from riskfile.text.words import KIND_HEADS
 
 _WIDEST = 160
 
@@ -22,8 +26,10 @@ def render(shown: Shown) -> str:
     paint, report = Paint(shown.colour), shown.report
     if shown.statistics:
         parts = list(_statistics((*report.findings, *report.open_work), paint))
+    elif shown.skipped:
+        parts = list(_skipped(shown, paint))
     else:
-        parts = [_finding(finding, shown, paint) for finding in report.findings]
+        parts = list(_entries([shown], paint))
     return inert("".join(parts)) + shown.before + _summary(report, shown.items, paint) + _unjudged(shown, paint)
 
 
@@ -32,8 +38,10 @@ def several(files: Sequence[Shown]) -> str:
     paint = Paint(files[0].colour)
     if files[0].statistics:
         parts = [*_statistics([*(each for shown in files for each in (*shown.told, *shown.report.open_work))], paint)]
+    elif files[0].skipped:
+        parts = [part for shown in files for part in (f"{visible(shown.of.title)}:\n", *_skipped(shown, paint))]
     else:
-        parts = [_finding(finding, shown, paint) for shown in files for finding in shown.told]
+        parts = list(_entries(files, paint))
     return inert("".join(parts)) + _summaries(files, paint)
 
 
@@ -52,13 +60,49 @@ def _summaries(files: Sequence[Shown], paint: Paint) -> str:
     return "".join(lines) + files[0].before + total(files) + "\n"
 
 
+def _entries(files: Sequence[Shown], paint: Paint) -> Iterator[str]:
+    """The findings of all files by kind, below a heading each where there are several kinds."""
+    found = [(entry, shown) for shown in files for entry in shown.entries]
+    counts = counted_kinds(finding for entry, _ in found for finding in entry.findings)
+    several = sum(map(bool, counts.values())) > 1
+    for kind in KINDS:
+        if several and counts[kind]:
+            yield f"{paint(f'{KIND_HEADS.of(kind)} ({counts[kind]})', 'code')}\n\n"
+        for entry, shown in found:
+            if entry.first.kind == kind:
+                yield _many(entry, shown, paint) if entry.many else _finding(entry.first, shown, paint)
+
+
+def _many(entry: Entry, shown: Shown, paint: Paint) -> str:
+    """What one cause does to many items: the first places, and how to see all."""
+    first, count = entry.first, len(entry.findings)
+    places = []
+    for finding in entry.findings[:FIRST]:
+        path = shown.printed(finding.span.path)
+        places.append(f"{f'{finding.item} ' if finding.item else ''}{path}:{finding.span.line}")
+    more = f" and {count - FIRST} more" if count > FIRST else ""
+    parts = [
+        _head(first, entry.message, shown, paint),
+        f"   {paint('=', 'dim')} {'such as' if more else 'at'} {visible(', '.join(places))}{more}"
+        f" (all: --unfold {first.code})\n",
+    ]
+    if hint := entry.hint:
+        parts.append(f"   {paint('=', 'dim')} help: {visible(hint)}\n")
+    return "".join([*parts, "\n"])
+
+
+def _head(finding: Finding, message: str, shown: Shown, paint: Paint) -> str:
+    place = finding.span._replace(path=shown.printed(finding.span.path))
+    level = paint(finding.level, finding.level)
+    return f"{place}: {paint(finding.code, 'code')} {finding.name} [{level}] {visible(message)}\n"
+
+
 def _finding(finding: Finding, shown: Shown, paint: Paint) -> str:
     def printed(place: Span) -> str:
         return str(place._replace(path=shown.printed(place.path)))
 
     place = finding.span
-    level = paint(finding.level, finding.level)
-    parts = [f"{printed(place)}: {paint(finding.code, 'code')} {finding.name} [{level}] {visible(finding.message)}\n"]
+    parts = [_head(finding, finding.message, shown, paint)]
     parts += _excerpt(place, shown.lines, paint, finding.level)
     for where, word in finding.related:
         parts.append(f"   {paint('=', 'dim')} {printed(where)}: {visible(str(word))}\n")
@@ -123,6 +167,27 @@ def _statistics(findings: Sequence[Finding], paint: Paint) -> Iterator[str]:
         yield f"{count:6}  {paint(code, 'code')}  {name}  [{paint(level, level)}]\n"
 
 
+_SKIPPED_INDENT: Final = "   "
+
+
+def _skipped(shown: Shown, paint: Paint) -> Iterator[str]:
+    """What was not evaluated: by rule and reason, each item."""
+    from textwrap import wrap  # noqa: PLC0415 - only where it is asked for
+
+    for outcome in shown.report.outcomes:
+        rule = outcome.rule
+        head = f"{paint(rule.code, 'code')} {rule.name}: "
+        if outcome.status in ("not evaluated", "crashed") and not outcome.skipped:
+            yield f"{head}{outcome.status}: {visible(outcome.reason)}\n\n"
+        for code, names in outcome.skipped_for.items():
+            why = f"{code} comes first" if code else "a value that it needs is missing or cannot be read"
+            yield f"{head}not evaluated in {counted(names.total(), 'place')}, as {why}\n"
+            told = [f"{name or 'the file'}{f' ({count} times)' if count > 1 else ''}" for name, count in names.items()]
+            for line in wrap(visible(", ".join(told)), 100, break_on_hyphens=False, break_long_words=False):
+                yield f"{_SKIPPED_INDENT}{line}\n"
+            yield "\n"
+
+
 def summary(shown: Shown) -> str:
     """The last lines of the text, without colour: the result, and what is not judged."""
     paint = Paint(False)
@@ -159,6 +224,16 @@ def _no_baseline(report: Report, paint: Paint) -> str:
     return paint(f"Not evaluated: {', '.join(codes)}: {NO_BASELINE}.", "dim") + "\n"
 
 
+def kinds_in_words(findings: Sequence[Finding]) -> str:
+    """How many there are of each kind: ``1 contradiction, 12 gaps, 2 pieces of advice``."""
+    words: dict[Kind, str] = {"contradiction": "contradiction", "gap": "gap"}
+    return ", ".join(
+        counted(count, words[kind]) if kind in words else f"{counted(count, 'piece')} of advice"
+        for kind, count in counted_kinds(findings).items()
+        if count
+    )
+
+
 def _summary(report: Report, items: int, paint: Paint) -> str:
     judged = [outcome for outcome in report.outcomes if outcome.status not in ("off", "not evaluated", "crashed")]
     unjudged = [
@@ -176,6 +251,8 @@ def _summary(report: Report, items: int, paint: Paint) -> str:
     if unjudged:
         text += f", {len(unjudged)} not evaluated or only in part"
     text += ")."
+    if report.findings:
+        text += f" {kinds_in_words(report.findings)}."
     if report.waived:
         text += f" {len(report.waived)} waived."
     if report.open_work:

@@ -19,11 +19,12 @@ from riskfile.rules import (
     wording,
     written,
 )
-from riskfile.rules.engine.declare import CRASH_CODE, Kind, Rule, register
+from riskfile.rules.engine.declare import CRASH_CODE, Rule, register
 from riskfile.rules.engine.declare import own_rule as rule
 from riskfile.rules.engine.finding import (
     Fault,
     Finding,
+    Kind,
     Level,
     Subject,
     cell_fault,
@@ -33,7 +34,7 @@ from riskfile.rules.engine.finding import (
     page_fault,
     unjudged,
 )
-from riskfile.rules.engine.run import Outcome, Report, run, run_at, run_without_policy
+from riskfile.rules.engine.run import Outcome, Report, Skipped, run, run_at, run_without_policy
 
 CATALOGUE = register(
     plan.RULES,
@@ -66,6 +67,7 @@ __all__ = [
     "Outcome",
     "Report",
     "Rule",
+    "Skipped",
     "Subject",
     "cell_fault",
     "fault",

@@ -198,6 +198,12 @@ READY_WORDS: Final = Words(
 LEVEL_WORDS: Final = Words("level", {"error": "error", "warning": "warning", "open": "open at a later gate"})
 """How much a finding weighs."""
 
+KIND_WORDS: Final = Words("kind", {"contradiction": "contradiction", "gap": "gap", "advice": "advice"})
+"""What a finding means to who reads it."""
+
+KIND_HEADS: Final = Words("kind-head", {"contradiction": "Contradictions", "gap": "Gaps", "advice": "Advice"})
+"""What stands above findings of a kind."""
+
 OUTCOME_WORDS: Final = Words(
     "outcome",
     {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from riskfile.rules.engine.finding import Fault, Level, Unjudged
+from riskfile.rules.engine.finding import Fault, Kind, Level, Unjudged
 
 CRASH_CODE = "RMF000"
 POLICY_CODE = "RMF009"
@@ -15,10 +15,6 @@ PLACEHOLDER = "RMF917"
 SAME_TITLE = "RMF918"
 _READ_AS_WRITTEN = frozenset((MISSING_FIELD, PLACEHOLDER, SAME_TITLE))
 """Rules of family 9xx that judge what was read, not how."""
-
-Kind = Literal["contradiction", "gap", "advice"]
-"""What a finding means to who reads it: two statements of the file that cannot both hold, something that is not there
-yet, or what would be better otherwise. They are read in this order."""
 
 Check = Callable[..., Iterable[Fault | Unjudged]]
 """A generator function of ``(file, policy)``; of ``(file, policy, so_far)`` where it is declared with ``after_all``, of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from riskfile.model import Item, Problem, RiskFile, Span
 from riskfile.policy.policy import Policy
@@ -22,6 +22,18 @@ FindingLevel = Literal["error", "warning", "open"]
 """How much one finding weighs; "open" is open work: a later gate will judge it."""
 
 SubjectKind = Literal["item", "cell", "page", "key", "file"]
+
+Kind = Literal["contradiction", "gap", "advice"]
+"""What a finding means to who reads it: two statements of the file that cannot both hold, something that is not there
+yet, or what would be better otherwise. They are read in this order."""
+
+KINDS: Final[tuple[Kind, ...]] = ("contradiction", "gap", "advice")
+"""The kinds of findings in the order in which they are read."""
+
+LEVELS: Final[tuple[FindingLevel, ...]] = ("error", "warning", "open")
+"""The levels of findings, the worst first."""
+
+_RANKS: Final = {name: rank for names in (KINDS, LEVELS) for rank, name in enumerate(names)}
 
 
 class Level(Enum):
@@ -53,7 +65,8 @@ class Fault(NamedTuple):
 
     ``said`` says what was found and what was expected, ``advice`` what to do where the phrase's own hint does not;
     ``item`` is the item at fault, ``option`` the option of it, ``based_on`` further items on which the judgement
-    rests; ``related`` are further places with a word each."""
+    rests; ``related`` are further places with a word each. ``cause`` says, where the rule knows, what one thing has this
+    effect on many items: faults of the rule with the same cause are shown as one entry, in its words."""
 
     span: Span
     said: Message
@@ -63,10 +76,12 @@ class Fault(NamedTuple):
     option: str = ""
     based_on: tuple[Item, ...] = ()
     related: tuple[tuple[Span, Message], ...] = ()
+    cause: Message = NOTHING
 
 
 class Finding(NamedTuple):
-    """A reported fault, as data. What people read of it is made by ``message`` and ``hint``, or by ``in_language``."""
+    """A reported fault, as data. What people read of it is made by ``message`` and ``hint``, or by ``in_language``;
+    ``cause`` is that of the fault."""
 
     code: str
     name: str
@@ -78,6 +93,8 @@ class Finding(NamedTuple):
     subject: Subject
     option: str = ""
     related: tuple[tuple[Span, Message], ...] = ()
+    kind: Kind = "gap"
+    cause: Message = NOTHING
 
     @property
     def message(self) -> str:
@@ -108,9 +125,15 @@ class Finding(NamedTuple):
         return self.subject.stage
 
     @property
-    def order(self) -> tuple[str, int, int, str, str]:
-        """By place, then by code, then by message: the order in which findings are shown, in every language."""
-        return (self.span.path, self.span.line, self.span.column, self.code, self.message)
+    def order(self) -> tuple[int, int, str, int, int, str, str]:
+        """By kind, level and place, then by code and message: the order in which findings are shown, in every language."""
+        return (*self.place, self.message)
+
+    @property
+    def place(self) -> tuple[int, int, str, int, int, str]:
+        """Their order but for what takes words."""
+        span = self.span
+        return (_RANKS[self.kind], _RANKS[self.level], span.path, span.line, span.column, self.code)
 
 
 Related = tuple[tuple[Span, Message | str], ...]
@@ -130,13 +153,14 @@ def fault(
     stage: str | None = None,
     based_on: tuple[Item, ...] = (),
     related: Related = (),
+    cause: Message = NOTHING,
 ) -> Fault:
     """A fault of ``item``, at the value of its ``option``, else at its directive, unless ``at`` says where.
 
-    ``stage`` says whose gate judges it where that is not the item's own."""
+    ``stage`` says whose gate judges it where that is not the item's own, ``cause`` what makes it one of many."""
     where = at or (item.at(option) if option else item.span)
     subject = Subject("item", item.id, item.stage if stage is None else stage)
-    return Fault(where, said(message), said(hint), subject, item, option, based_on, _related(related))
+    return Fault(where, said(message), said(hint), subject, item, option, based_on, _related(related), cause)
 
 
 def key_fault(
@@ -229,10 +253,13 @@ def unjudged(item: Item | None = None, why: str = "") -> Unjudged:
 
 
 __all__ = [
+    "KINDS",
+    "LEVELS",
     "NOTHING",
     "Fault",
     "Finding",
     "FindingLevel",
+    "Kind",
     "Level",
     "Subject",
     "SubjectKind",

@@ -15,8 +15,8 @@ from typing import Any, Final, NoReturn, get_args
 
 from riskfile.model import Item, Span
 from riskfile.policy.policy import PolicyError, PolicyProblem
-from riskfile.rules.engine.declare import Check, Kind, Rule, register, reported_elsewhere
-from riskfile.rules.engine.finding import Fault, Level, Subject, SubjectKind, Unjudged
+from riskfile.rules.engine.declare import Check, Rule, register, reported_elsewhere
+from riskfile.rules.engine.finding import Fault, Kind, Level, Subject, SubjectKind, Unjudged
 from riskfile.source import Source, SourceError
 from riskfile.text.messages import NOTHING, Message, Phrase, hint_of, plain, render
 from riskfile.text.quoting import one_line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
@@ -39,22 +40,39 @@ _CRASHED = Phrase(
 )
 
 
+class Skipped(NamedTuple):
+    """What a rule did not judge: an item, a cell of the grid or a key, by its name ("" for the file), and ``for_code``, the
+    rule whose finding comes first; "" where a value that it needs is missing or cannot be read."""
+
+    name: str
+    for_code: str
+
+
 class Outcome(NamedTuple):
     """What became of one rule.
 
-    ``not_evaluated`` counts the faults, and the items, that another finding kept it from judging; ``reason``
-    says why a rule is off or did not run."""
+    ``not_evaluated`` counts the faults, and the items, that another finding kept it from judging, and ``skipped`` names
+    them; ``reason`` says why a rule is off or did not run."""
 
     rule: Rule
     status: OutcomeStatus
     findings: int
     not_evaluated: int
     reason: str = ""
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def skipped_for(self) -> dict[str, Counter[str]]:
+        """How often it did not judge what, by the rule whose finding comes first ("" where a value is missing)."""
+        found: dict[str, Counter[str]] = {}
+        for name, code in self.skipped:
+            found.setdefault(code, Counter())[name] += 1
+        return found
 
 
 class Report(NamedTuple):
     """The result of a run. ``findings`` are errors and warnings, ``open_work`` what a later gate will judge,
-    ``waived`` what a waiver accepts, all in order of place; ``crashes`` the tracebacks of rules that raised, by
+    ``waived`` what a waiver accepts, all by kind, level and place; ``crashes`` the tracebacks of rules that raised, by
     code; ``waivers`` all waivers of policy and items, used or not."""
 
     findings: tuple[Finding, ...]
@@ -146,7 +164,8 @@ class _Tally:
     """What one rule has found so far."""
 
     def __init__(self) -> None:
-        self.found = self.opened = self.skipped = self.accepted = 0
+        self.found = self.opened = self.accepted = 0
+        self.skipped: list[Skipped] = []
         # what the rule lacks, so that it can judge nothing
         self.lacks = ""
         # what other rules that rest on this one cannot judge
@@ -196,9 +215,9 @@ class _Run:
             self.unknown[each.code] = tuple(crashed)
             return Outcome(each, "not evaluated", 0, 0, f"{', '.join(crashed)} crashed")
         tally = _Tally()
-        causes = [self.blocked[needed] for needed in each.needs if needed in self.blocked]
+        causes = {needed: self.blocked[needed] for needed in each.needs if needed in self.blocked}
         if self.file.doubtful and not each.structural:
-            causes.append(self.doubtful)
+            causes[""] = self.doubtful
         try:
             for found in each.check(self.file, self.policy, *self.asked_by(each)):
                 self.take(each, found, causes, tally)
@@ -216,7 +235,12 @@ class _Run:
         if tally.involved:
             self.blocked[each.code] = tally.involved
         change = self.change_of(each)
-        return Outcome(each, tally.status, tally.found + tally.opened, tally.skipped, change.reason if change else "")
+        return self.outcome(each, tally, tally.status, change.reason if change else "")
+
+    @staticmethod
+    def outcome(each: Rule, tally: _Tally, status: OutcomeStatus, reason: str) -> Outcome:
+        """What became of a rule that has run."""
+        return Outcome(each, status, tally.found + tally.opened, len(tally.skipped), reason, tuple(tally.skipped))
 
     def change_of(self, each: Rule) -> LevelChange | None:
         """The level that the policy gives a rule, with its reason; None where it gives none, or no reason."""
@@ -245,22 +269,24 @@ class _Run:
             )
         return (self.so_far,)
 
-    def take(self, each: Rule, found: Fault | Unjudged, causes: list[set[str]], tally: _Tally) -> None:
-        """Take in what a rule has yielded."""
+    def take(self, each: Rule, found: Fault | Unjudged, causes: Mapping[str, set[str]], tally: _Tally) -> None:
+        """Take in what a rule has yielded; ``causes`` are what it cannot judge, by the rule whose finding comes first."""
         if isinstance(found, Unjudged):
             if found.why:
                 tally.lacks = found.why
                 return
-            tally.skipped += 1
-            self.unjudged.add((each.code, found.item.id if found.item else ""))
+            name = found.item.id if found.item else ""
+            tally.skipped.append(Skipped(name, ""))
+            self.unjudged.add((each.code, name))
             if each.structural and found.item:
                 # how it is written is not known, so nor can anything else of it be judged
                 tally.involved.add(found.item.id)
             return
         subject = found.subject
         involved = [id for id in (subject.named, *(item.id for item in found.based_on)) if id]
-        if any(id in cause for cause in causes for id in involved) or self.is_filler(each, found):
-            tally.skipped += 1
+        first = next((code for code, cause in causes.items() if any(id in cause for id in involved)), None)
+        if first is not None or self.is_filler(each, found):
+            tally.skipped.append(Skipped(subject.name, PLACEHOLDER if first is None else first))
             self.unjudged.add((each.code, subject.named))
             if subject.named:
                 # not judged here, so nor can be what rests on this judgement
@@ -301,9 +327,19 @@ class _Run:
         self.unknown[each.code] = (each.code,)
         message = _CRASHED(code=each.code, name=each.name, error=type(error).__name__, text=str(error))
         self.found.append(
-            Finding(CRASH_CODE, CRASH_NAME, "error", "", Span(self.policy.path), message, NOTHING, Subject("file", ""))
+            Finding(
+                CRASH_CODE,
+                CRASH_NAME,
+                "error",
+                "",
+                Span(self.policy.path),
+                message,
+                NOTHING,
+                Subject("file", ""),
+                kind="contradiction",
+            )
         )
-        return Outcome(each, "crashed", tally.found + tally.opened, tally.skipped, str(error))
+        return self.outcome(each, tally, "crashed", str(error))
 
     def report(self, gate: str) -> Report:
         """What the run has found, in order, as it weighs at ``gate``."""
@@ -380,8 +416,8 @@ def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(result)
 
 
-def _place(finding: Finding) -> tuple[str, int, int, str]:
-    return (finding.span.path, finding.span.line, finding.span.column, finding.code)
+def _place(finding: Finding) -> tuple[int, int, str, int, int, str]:
+    return finding.place
 
 
 def _finding(each: Rule, found: Fault, level: FindingLevel) -> Finding:
@@ -396,4 +432,6 @@ def _finding(each: Rule, found: Fault, level: FindingLevel) -> Finding:
         found.subject,
         found.option,
         found.related,
+        each.kind,
+        found.cause,
     )
