@@ -788,7 +788,9 @@ def piped(arguments: list[str], cwd: Path, lines: int) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("lines", [0, 1])
-@pytest.mark.parametrize("arguments", [["check"], ["check", "--format", "json"], ["rule"], ["--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["check", "--all"], ["check", "--format", "json"], ["rule"], ["--help"]], ids=" ".join
+)
 def test_a_reader_that_goes(arguments: list[str], lines: int, base: Path) -> None:
     faults = "".join(
         f":::{{hazard}} Heat {number}\n:id: HAZ-{number}\n:category: heat\n:::\n\n" for number in range(100, 1100)

@@ -345,7 +345,7 @@ def test_json(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [each["option"] for each in found["findings"]] == ["category", "sorce", "hazard", ""]
     assert [rule["code"] for rule in found["rules"]] == sorted(CATALOGUE)
     for rule in found["rules"]:
-        assert list(rule) == ["code", "name", "status", "findings", "not_evaluated", "reason"]
+        assert list(rule) == ["code", "name", "kind", "status", "findings", "not_evaluated", "skipped", "reason"]
         assert rule["status"] in ("passed", "findings", "open", "not evaluated", "crashed", "off")
     assert sum(rule["findings"] for rule in found["rules"]) == 4
 

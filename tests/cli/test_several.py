@@ -46,8 +46,8 @@ def test_each_is_judged_and_what_both_say_is_told_once(devices: Path, capsys: py
     ]
     assert "policy" not in text.partition("\npump: ")[0]
     assert text.endswith(
-        "pump: Found 0 errors and 1 warning in 39 items (gate draft, all rules evaluated).\n"
-        "clamp: Found 0 errors and 1 warning in 39 items (gate draft, all rules evaluated).\n"
+        "pump: Found 0 errors and 1 warning in 39 items (gate draft, all rules evaluated). 1 gap.\n"
+        "clamp: Found 0 errors and 1 warning in 39 items (gate draft, all rules evaluated). 1 gap.\n"
         "In 2 risk files: 0 errors and 1 warning.\n"
     )
     for root in ("pump", "clamp"):
@@ -56,7 +56,7 @@ def test_each_is_judged_and_what_both_say_is_told_once(devices: Path, capsys: py
     assert checked(capsys) == (status, text)
     # one of them is told as ever
     assert checked(capsys, "clamp")[1].endswith(
-        "\nFound 0 errors and 1 warning in 39 items (gate draft, all rules evaluated).\n"
+        "\nFound 0 errors and 1 warning in 39 items (gate draft, all rules evaluated). 1 gap.\n"
     )
 
 
@@ -195,7 +195,7 @@ def test_one_below_is_checked_from_above_and_from_beside_it(
         monkeypatch.chdir(root / standing)
         status, text = checked(capsys)
         assert status == 1 and text.startswith(f"{path}:") and text.count("RMF105") == 1
-        assert text.endswith("Found 0 errors and 1 warning in 39 items (gate draft, all rules evaluated).\n")
+        assert text.endswith("Found 0 errors and 1 warning in 39 items (gate draft, all rules evaluated). 1 gap.\n")
 
 
 def test_a_build_is_of_one_project_of_sphinx(

@@ -757,7 +757,10 @@ def test_markdown_shows_text_as_it_is() -> None:
     page = Page(render("markdown", shown(row, waived=((row, WAIVER),), open_work=(row,))))
     assert page.tags == PLAIN_TAGS
     overview, findings, waived, open_work = page.tables
-    assert overview == [["Rule", "", "Clause", "Errors", "Warnings"], ["RMF902", "dangling-link", "4.5", "1", "0"]]
+    assert overview == [
+        ["Kind", "Rule", "", "Clause", "Errors", "Warnings"],
+        ["gap", "RMF902", "dangling-link", "4.5", "1", "0"],
+    ]
     said = f"{AWKWARD}. Help: two lines"
 
     def cell(text: str) -> str:
@@ -768,7 +771,7 @@ def test_markdown_shows_text_as_it_is() -> None:
         "RMF902", f"{PAGE}:3", "RSK-001", said, AWKWARD, "R. Manager", "2027-03-31",
     ]  # fmt: skip
     assert [cell(each) for each in open_work[1]] == ["RMF902", f"{PAGE}:3", "RSK-001", said]
-    assert page.summaries == ["RMF902 dangling-link (1)", "Waived (1)", "Open for a release gate (1)"]
+    assert page.summaries == ["gap: RMF902 dangling-link (1)", "Waived (1)", "Open for a release gate (1)"]
     assert "1 error and 0 warnings" in page.text
     assert "1 waived, 1 point open for a release gate" in page.text
 

@@ -122,7 +122,7 @@ def test_it_needs_others_of_its_module_and_of_riskfile(tmp_path: Path) -> None:
 ```
 """
     report = check(project(tmp_path, HEAD + GOOD + RULES, OVERLAY + text), cached=False).report
-    assert [(each.code, each.item) for each in report.findings] == [("OURS001", "RSK-3"), ("RMF904", "RSK-2")]
+    assert [(each.code, each.item) for each in report.findings] == [("RMF904", "RSK-2"), ("OURS001", "RSK-3")]
 
 
 def test_the_command_lists_explains_and_selects_it(

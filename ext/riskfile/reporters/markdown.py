@@ -11,12 +11,15 @@ from urllib.parse import quote
 
 from riskfile.model import Span
 from riskfile.reporters.shown import Shown
+from riskfile.reporters.text import kinds_in_words
 from riskfile.reporters.together import total
 from riskfile.rules import Finding
 from riskfile.rules.changes import NO_BASELINE
+from riskfile.rules.engine.entries import Entry, entries
 from riskfile.rules.engine.finding import KINDS
 from riskfile.text.numbers import counted
 from riskfile.text.quoting import visible
+from riskfile.text.words import KIND_WORDS
 
 LIMIT: Final = 60_000
 """How many characters a report has at most: GitHub takes comments of 65,536."""
@@ -61,19 +64,24 @@ def _file(shown: Shown, title: str, limit: int) -> str:
     )
     if report.not_loaded:
         text += f"\nThe project's own rules were not loaded: {cell(', '.join(report.not_loaded))}.\n"
+    if report.findings:
+        text += f"\n{kinds_in_words(report.findings)}.\n"
     by_rule = [(code, list(group)) for code, group in groupby(sorted(report.findings, key=_by_rule), _code)]
     if by_rule:
-        text += "\n| Rule | | Clause | Errors | Warnings |\n| --- | --- | --- | ---: | ---: |\n"
+        text += "\n| Kind | Rule | | Clause | Errors | Warnings |\n| --- | --- | --- | --- | ---: | ---: |\n"
         for code, group in by_rule:
             errors = sum(finding.level == "error" for finding in group)
             first = group[0]
-            text += f"| {code} | {cell(first.name)} | {cell(first.clause)} | {errors} | {len(group) - errors} |\n"
+            kind = KIND_WORDS.of(first.kind)
+            text += (
+                f"| {kind} | {code} | {cell(first.name)} | {cell(first.clause)} | {errors} | {len(group) - errors} |\n"
+            )
     left = _Room(limit - len(text))
-    for code, group in by_rule:
-        rows = (_row(finding.level, finding, shown) for finding in group)
-        text += _folded(
-            f"{code} {group[0].name} ({len(group)})", ("Level", "Place", "Item", "Finding"), rows, len(group), left
-        )
+    read = sorted(entries(report.findings, shown.file), key=lambda entry: _by_rule(entry.first))
+    for _, same in groupby(read, lambda entry: entry.first.code):
+        for head, group in _titled(list(same)):
+            rows = (_row(finding.level, finding, shown) for finding in group)
+            text += _folded(head, ("Level", "Place", "Item", "Finding"), rows, len(group), left)
     rows = (
         f"{_row(finding.code, finding, shown)} {cell(waiver.reason)} | {cell(waiver.approver)} | {cell(waiver.expires)} |"
         for finding, waiver in report.waived
@@ -84,6 +92,18 @@ def _file(shown: Shown, title: str, limit: int) -> str:
     columns = ["Rule", "Place", "Item", "Open"]
     text += _folded(f"Open for a release gate ({len(report.open_work)})", columns, rows, len(report.open_work), left)
     return text
+
+
+def _titled(same: Sequence[Entry]) -> Iterator[tuple[str, list[Finding]]]:
+    """The findings of a rule that stand alone, together; then, each with what it says, those that are many."""
+    first = same[0].first
+    alone = [entry.first for entry in same if not entry.many]
+    head = f"{KIND_WORDS.of(first.kind)}: {first.code} {first.name}"
+    if alone:
+        yield f"{head} ({len(alone)})", alone
+    for entry in same:
+        if entry.many:
+            yield f"{head} ({len(entry.findings)}): {entry.message}", list(entry.findings)
 
 
 class _Room:
@@ -103,7 +123,7 @@ class _Room:
 def _folded(title: str, columns: Sequence[str], rows: Iterable[str], count: int, room: _Room) -> str:
     if not count:
         return ""
-    head = f"\n<details><summary>{escape(title)}</summary>\n\n| {' | '.join(columns)} |\n|{' --- |' * len(columns)}\n"
+    head = f"\n<details><summary>{_inert(title)}</summary>\n\n| {' | '.join(columns)} |\n|{' --- |' * len(columns)}\n"
     tail = "\n</details>\n"
     more = f"\nand {count} more: see `riskfile check`\n"
     if not room.take(head + tail + more):
@@ -142,6 +162,12 @@ def cell(text: str) -> str:
     text = _REFERENCE.sub("\\g<0>\u200b", text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _SPECIAL.sub(r"\\\1", text)
+
+
+def _inert(title: str) -> str:
+    """``title`` as HTML, in which nobody is mentioned."""
+    title = " ".join(visible(title).split())
+    return escape(_REFERENCE.sub("\\g<0>\u200b", title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"))
 
 
 def _code(finding: Finding) -> str:
