@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "build": "build",
     "import": "importing",
     "import openfda": "openfda",
+    "import xlsx": "xlsx",
     "monitor": "monitor",
     "init": "init",
 }
@@ -123,9 +124,9 @@ def _crash(given: Sequence[str], error: Exception, debug: bool) -> int:
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments of a command line; ``run`` is the command's function."""
     given = list(argv)
-    if given[:2] == ["import", "openfda"]:
+    if " ".join(given[:2]) in COMMANDS and len(given) > 1:
         # a command of two words: `import` alone takes the path of a mapping here
-        given[:2] = ["import openfda"]
+        given[:2] = [" ".join(given[:2])]
     asked = given[:1] if given and given[0] in COMMANDS else list(COMMANDS)
     if given == ["--version"]:
         # nothing is asked of any command, and to load them all takes three times as long

@@ -1,0 +1,408 @@
+"""What somebody has changed in a workbook: each cell against what was exported, and against what the file says now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from riskfile.assessment import quantity, scale_of
+from riskfile.importing.merge.workbook import MOST_SIGNS, Cell, Column, Returned, Row, Sheet, same, typed
+from riskfile.importing.sources import SourcePlace, SourceProblem
+from riskfile.model import Item, ItemType, NotAValueError, RiskFile, convert
+from riskfile.policy.policy import Policy
+from riskfile.reading.as_written import option_text
+from riskfile.reading.options import is_id
+from riskfile.text.nearest import nearest
+
+_WORDS: Final = re.compile(r"[^\s,;]+")
+
+Lines = Callable[[str], Sequence[str]]
+"""The lines of a page, by its path."""
+
+
+class Edit(NamedTuple):
+    """A change of one item: of its title, its text ("text") or an option, by ``name``. ``after`` "" takes it out."""
+
+    item: Item
+    part: str
+    name: str
+    heading: str
+    before: str
+    after: str
+    place: SourcePlace
+
+
+class Conflict(NamedTuple):
+    """What was edited on both sides since the export: what it was, what the file says now, and the sheet."""
+
+    item: Item
+    heading: str
+    name: str
+    base: str
+    file: str
+    sheet: str
+    place: SourcePlace
+
+
+class NewItem(NamedTuple):
+    """A new row: its type, id ("" for the next free one), title, options by name, and text."""
+
+    type: str
+    id: str
+    title: str
+    links: Mapping[str, str]
+    fields: Mapping[str, str]
+    text: str
+    place: SourcePlace
+
+
+class Found(NamedTuple):
+    """All that was found. ``taken_out`` are the items whose rows are gone; ``moved_on`` those of the file that have changed
+    since the export, or that are new in it."""
+
+    edits: list[Edit]
+    new: list[NewItem]
+    taken_out: list[Item]
+    conflicts: list[Conflict]
+    problems: list[SourceProblem]
+
+
+def find_changes(returned: Returned, file: RiskFile, policy: Policy, lines: Lines) -> Found:
+    """What the workbook says otherwise than what it was exported with."""
+    return _Finder(returned, file, policy, lines).find()
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a list, or the ids of a link."""
+    return tuple(_WORDS.findall(text))
+
+
+class _Finder:
+    def __init__(self, returned: Returned, file: RiskFile, policy: Policy, lines: Lines) -> None:
+        self.returned = returned
+        self.file = file
+        self.policy = policy
+        self.lines = lines
+        self.found = Found([], [], [], [], [])
+        # ids that new rows give themselves, with their types
+        self.given: dict[str, str] = {}
+
+    def find(self) -> Found:
+        of_sheets = [(sheet, self.sorted_out(sheet)) for sheet in self.returned.sheets]
+        for sheet, (_, new) in of_sheets:
+            for row in new:
+                self.give(sheet, row)
+        for sheet, (known, new) in of_sheets:
+            self.headings(sheet)
+            for row in known:
+                self.row(sheet, row)
+            for row in new:
+                self.new(sheet, row)
+            seen = {row.id for row in known}
+            for id, exported in self.returned.items.items():
+                if exported.type == sheet.type and id not in seen:
+                    self.gone(id)
+        for name in self.returned.gone:
+            place = SourcePlace(self.returned.sheets[0].place.path if self.returned.sheets else "", name)
+            self.tell(
+                place, "this sheet is not there any more", "its items stay as they are: export the workbook again"
+            )
+        self.duplicates()
+        return self.found
+
+    def tell(self, place: SourcePlace, message: str, hint: str = "") -> None:
+        self.found.problems.append(SourceProblem(place, message, hint))
+
+    # --- rows ---------------------------------------------------------------------------------------------------------
+
+    def headings(self, sheet: Sheet) -> None:
+        for heading in sheet.missing:
+            column = next(each for each in sheet.columns if each.heading == heading)
+            if column.editable or column.part == "id":
+                self.tell(sheet.place, f'there is no column "{heading}" any more', "hide columns, do not delete them")
+
+    def sorted_out(self, sheet: Sheet) -> tuple[list[Row], list[Row]]:
+        """The rows of items that were exported, and new rows. What is neither is told; an emptied row is none."""
+        known: dict[str, Row] = {}
+        new: list[Row] = []
+        own = {row.id for row in sheet.rows if row.key and row.id == row.key}
+        for row in sheet.rows:
+            says = any(
+                column.editable and column.heading in row.cells and row.cells[column.heading].text.strip()
+                for column in sheet.columns
+            )
+            exported = self.returned.items.get(row.id)
+            if not says and exported is not None:
+                # of an item that says nothing, nothing stood there before
+                says = not any(column.editable and column.heading in exported.cells for column in sheet.columns)
+            if not says:
+                if row.id and exported is None:
+                    self.tell(
+                        self.at(row, "ID"), f"nothing stands in the row of {row.id}", "give it a title, or empty it"
+                    )
+                continue
+            if row.key and row.key != row.id and row.key not in own:
+                self.tell(
+                    self.at(row, "ID"),
+                    f'found the id "{row.id}", expected {row.key}: this row was exported with that',
+                    "an id stays as it is; a new item begins in a row of its own",
+                )
+            elif exported is not None and exported.type == sheet.type:
+                if row.id in known:
+                    self.tell(
+                        self.at(row, "ID"), f"{row.id} stands in two rows, here and in row {known[row.id].place.row}"
+                    )
+                else:
+                    known[row.id] = row
+            else:
+                new.append(row)
+        return [*known.values()], new
+
+    def at(self, row: Row, heading: str) -> SourcePlace:
+        cell = row.cells.get(heading)
+        return cell.place if cell is not None else row.place
+
+    def gone(self, id: str) -> None:
+        item = self.file.items.get(id)
+        if item is not None:
+            self.found.taken_out.append(item)
+
+    def row(self, sheet: Sheet, row: Row) -> None:
+        exported = self.returned.items[row.id]
+        item = self.file.items.get(row.id)
+        for column in sheet.columns:
+            if column.heading in sheet.missing:
+                continue
+            cell = row.cells.get(column.heading) or Cell("", row.place)
+            base = exported.cells.get(column.heading, "")
+            if self.unchanged(column, cell, base):
+                continue
+            if not column.editable:
+                if column.part != "id":
+                    self.locked(column, cell, base)
+                continue
+            if len(base) > MOST_SIGNS - 200 and cell.text[:100] == base[:100]:
+                # too long for a cell: only its beginning was exported
+                continue
+            if item is None or item.type != exported.type:
+                retired = row.id in self.file.retired
+                self.tell(
+                    cell.place,
+                    f"{row.id} was edited here, and {'is retired' if retired else 'is not in the file any more'}",
+                )
+                return
+            after = self.value(sheet, self.file.model.types[item.type], column, cell)
+            if after is None:
+                continue
+            self.three_ways(item, column, base, after, cell.place)
+
+    def unchanged(self, column: Column, cell: Cell, base: str) -> bool:
+        if cell.made_from in ("formula", "error"):
+            return False
+        if same(cell.text, column.shown(base)) or same(cell.text.strip(), base.strip()):
+            return True
+        if cell.made_from == "number":
+            # a program has made a number of a text that was one
+            with suppress(ValueError):
+                return float(base) == float(cell.text)
+        return cell.made_from == "truth value" and cell.text == base.lower()
+
+    def locked(self, column: Column, cell: Cell, base: str) -> None:
+        why = (
+            "is computed, or belongs to an item of another sheet"
+            if column.part == "computed"
+            else "is written by a command"
+        )
+        shown = _short(cell.text)
+        self.tell(
+            cell.place,
+            f"{column.heading} {why} and cannot be edited here; found {shown}, expected {_short(base)}",
+            "put back what stood there; edit the item on its own sheet" if column.part == "computed" else "",
+        )
+
+    def three_ways(self, item: Item, column: Column, base: str, after: str, place: SourcePlace) -> None:
+        now = self.now(item, column)
+        if self.means(column, now, item) == self.means(column, after, item):
+            # both sides say the same
+            return
+        if same(now, base) or self.means(column, now, item) == self.means(column, base, item):
+            self.found.edits.append(Edit(item, column.part, column.name, column.heading, now, after, place))
+        else:
+            self.found.conflicts.append(Conflict(item, column.heading, column.name, base, now, after, place))
+
+    def now(self, item: Item, column: Column) -> str:
+        """What the file says now."""
+        if column.part == "title":
+            return item.title
+        if column.part == "text":
+            return item.body
+        return option_text(item, column.name, self.lines(item.path))
+
+    def means(self, column: Column, text: str, item: Item) -> object:
+        """What a text means, whatever its signs between words."""
+        field = self.file.model.types[item.type].fields.get(column.name)
+        if column.part == "link" or (field is not None and field.kind == "list"):
+            return words_of(text)
+        return text.strip()
+
+    def duplicates(self) -> None:
+        twice = {each.id for each in self.file.duplicates}
+        for edit in self.found.edits:
+            if edit.item.id in twice:
+                self.tell(
+                    edit.place, f"two items of the file have the id {edit.item.id}", "give one of them another first"
+                )
+
+    # --- values -------------------------------------------------------------------------------------------------------
+
+    def value(self, sheet: Sheet, item_type: ItemType, column: Column, cell: Cell) -> str | None:
+        """What a cell says, as it is to be written; None where it cannot be, which is told."""
+        if cell.made_from in ("formula", "error"):
+            what = "a formula" if cell.made_from == "formula" else "an error"
+            self.tell(
+                cell.place, f"{column.heading} holds {what}, {_short(cell.text)}; expected a text", "paste its value"
+            )
+            return None
+        text = typed(cell.text)
+        if column.part == "text":
+            return text.strip("\n")
+        text = column.choices.get(text.strip(), text.strip())
+        if column.part == "title":
+            if not text or "\n" in text:
+                found = "a line break" if text else "nothing"
+                self.tell(cell.place, f"found {found} in the title, expected one line")
+                return None
+            return text
+        if not text:
+            return ""
+        if column.part == "link":
+            return self.link(item_type, column, text, cell.place)
+        return self.field(item_type, column, text, cell.place)
+
+    def link(self, item_type: ItemType, column: Column, text: str, place: SourcePlace) -> str | None:
+        link = item_type.links.get(column.name)
+        if link is None:
+            self.tell(place, f'{item_type.name} has no link "{column.name}" any more')
+            return None
+        wrong = False
+        ids = words_of(text)
+        for id in ids:
+            target = self.file.items.get(id)
+            kind = target.type if target is not None else self.given.get(id, "")
+            if not kind and (self.file.other(id) is not None or (link.others and not is_id(id))):
+                continue
+            if not kind:
+                near = nearest(id, [*self.file.items, *self.given])
+                retired = " (it is retired)" if id in self.file.retired else ""
+                expected = " or ".join(link.targets) or "an item"
+                self.tell(
+                    place,
+                    f"{column.heading} names {id}, which is no item{retired}; expected the id of {_a(expected)}",
+                    f"did you mean {', '.join(near)}?" if near else "",
+                )
+                wrong = True
+            elif link.targets and kind not in link.targets and kind not in link.others:
+                expected = " or ".join((*link.targets, *link.others))
+                self.tell(place, f"{column.heading} names {id}, {_a(kind)}; expected the id of {_a(expected)}")
+                wrong = True
+        if link.maximum is not None and len(set(ids)) > link.maximum:
+            self.tell(place, f"{column.heading} names {len(set(ids))} items; expected at most {link.maximum}")
+            wrong = True
+        return None if wrong else ", ".join(dict.fromkeys(ids))
+
+    def field(self, item_type: ItemType, column: Column, text: str, place: SourcePlace) -> str | None:
+        field = item_type.fields.get(column.name)
+        if field is None:
+            self.tell(place, f'{item_type.name} has no field "{column.name}" any more')
+            return None
+        if field.kind == "quantity":
+            return self.quantity(column, text, place)
+        if field.kind == "text":
+            return text
+        if field.kind == "list":
+            text = ", ".join(words_of(text))
+        try:
+            convert(field, text)
+        except NotAValueError as error:
+            hint = f" ({error.hint})" if error.hint else ""
+            self.tell(place, f"{column.heading} is {_short(text)}; expected {error.expected}{hint}")
+            return None
+        return text
+
+    def quantity(self, column: Column, text: str, place: SourcePlace) -> str | None:
+        scale = scale_of(self.policy, column.name)
+        if scale is None:
+            return text
+        for level in scale.levels:
+            if text.casefold() in (level.id.casefold(), level.label.casefold(), f"{level.id} {level.label}".casefold()):
+                return level.id
+        if quantity(scale, text) is not None:
+            return text
+        levels = ", ".join(f"{each.id} {each.label}".strip() for each in scale.levels)
+        number = " or a number within the bands" if scale.numeric else ""
+        self.tell(place, f"{column.heading} is {_short(text)}; expected one of {levels}{number}")
+        return None
+
+    # --- new rows -----------------------------------------------------------------------------------------------------
+
+    def give(self, sheet: Sheet, row: Row) -> None:
+        """Take the id that a new row gives itself, if it may have it."""
+        if not row.id:
+            return
+        place = self.at(row, "ID")
+        known = self.file.recorded(row.id) or self.file.other(row.id)
+        if known is not None:
+            what = "is retired, and its id is not free" if row.id in self.file.retired else "is in the file already"
+            self.tell(place, f"{row.id} {what}; expected another id, or none", f"it stands at {known.span}")
+        elif not is_id(row.id):
+            prefix = self.file.model.types[sheet.type].prefix if sheet.type in self.file.model.types else "RSK"
+            self.tell(place, f"{_short(row.id)} is no id; expected one such as {prefix}-001, or none")
+        elif row.id in self.given:
+            self.tell(place, f"{row.id} stands in two rows")
+        else:
+            self.given[row.id] = sheet.type
+
+    def new(self, sheet: Sheet, row: Row) -> None:
+        item_type = self.file.model.types.get(sheet.type)
+        if item_type is None:
+            self.tell(row.place, f"the project has no type {sheet.type} any more")
+            return
+        title, text = "", ""
+        links: dict[str, str] = {}
+        fields: dict[str, str] = {}
+        for column in sheet.columns:
+            cell = row.cells.get(column.heading)
+            if cell is None or not column.editable or not cell.text.strip():
+                if column.part == "title":
+                    self.tell(row.place, "this new row has no title", f'write one under "{column.heading}"')
+                continue
+            value = self.value(sheet, item_type, column, cell)
+            if not value:
+                continue
+            if column.part == "title":
+                title = value
+            elif column.part == "text":
+                text = value
+            else:
+                (links if column.part == "link" else fields)[column.name] = value
+        self.found.new.append(NewItem(sheet.type, row.id, title, links, fields, text, row.place))
+
+
+def changed_since(returned: Returned, file: RiskFile, hash_of: Callable[[Item], str]) -> Iterator[str]:
+    """The ids of the items that are otherwise in the file than when they were exported."""
+    for id, exported in returned.items.items():
+        item = file.items.get(id)
+        if item is None or hash_of(item) != exported.hash:
+            yield id
+    yield from (item.id for item in file if item.id not in returned.items)
+
+
+def _a(word: str) -> str:
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}" if not word.startswith("an ") else word
+
+
+def _short(text: str) -> str:
+    line = " / ".join(each.strip() for each in text.splitlines() if each.strip())
+    return f'"{line[:80]}..."' if len(line) > 80 else f'"{line}"' if line else "nothing"
