@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from riskfile import cli
+from riskfile.exporting.xlsx import Look
+
+LOOK = Look("EAEFF5", "F5F7FA", "1B2733", "566575", "D4DAE2", "1F5F99", [("FFFFFF", "000000")] * 6)
 
 POLICY = """\
 version: 1
@@ -101,5 +105,10 @@ def edit(workbook: Path, sheet: str, id: str, **cells: object) -> None:
     table = book[sheet]
     row = next(row for row in table.iter_rows(min_row=3) if (row[0].value or "") == id)
     for heading, value in cells.items():
-        row[headings(table).index(heading.replace("_", " "))].value = value  # type: ignore[union-attr]
+        cell = row[headings(table).index(heading.replace("_", " "))]
+        assert not isinstance(cell, MergedCell)
+        cell.value = value  # type: ignore[assignment]
+        if isinstance(value, str) and value:
+            # as a cell of text has it, whatever it begins with
+            cell.data_type = "s"
     book.save(workbook)

@@ -28,7 +28,7 @@ from riskfile.views.workbook import Region, WorkColumn, WorkSheet, work_sheets
 RECORD: Final = "riskfile"
 LISTS: Final = "riskfile lists"
 FORMAT: Final = 1
-FREE_ROWS: Final = 100
+FREE_ROWS: Final = 50
 """How many rows below a table are free for new items."""
 
 MOST_SIGNS: Final = 32_767
@@ -396,7 +396,7 @@ def _column(column: WorkColumn) -> Mapping[str, Any]:
 
 def _chunks(data: object) -> list[str]:
     """JSON in ASCII, as many cells as it takes; nothing in it looks like a sign by its number."""
-    text = json.dumps(data, separators=(",", ":")).replace("_x", "\\u005fx")
+    text = json.dumps(data, separators=(",", ":")).replace("_x", "\\u005fx").replace("x005F_", "\\u0078005F_")
     return [text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK)]
 
 

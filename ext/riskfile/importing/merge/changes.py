@@ -88,6 +88,8 @@ class _Finder:
         self.found = Found([], [], [], [], [])
         # ids that new rows give themselves, with their types
         self.given: dict[str, str] = {}
+        # items that are new rows of this workbook, which has been merged before
+        self.merged: set[str] = set()
 
     def find(self) -> Found:
         of_sheets = [(sheet, self.sorted_out(sheet)) for sheet in self.returned.sheets]
@@ -353,7 +355,10 @@ class _Finder:
             return
         place = self.at(row, "ID")
         known = self.file.recorded(row.id) or self.file.other(row.id)
-        if known is not None:
+        if known is not None and known.type == sheet.type and row.id not in self.returned.items:
+            # whether it is this very row, merged before, its cells say
+            self.given.setdefault(row.id, sheet.type)
+        elif known is not None:
             what = "is retired, and its id is not free" if row.id in self.file.retired else "is in the file already"
             self.tell(place, f"{row.id} {what}; expected another id, or none", f"it stands at {known.span}")
         elif not is_id(row.id):
@@ -387,7 +392,35 @@ class _Finder:
                 text = value
             else:
                 (links if column.part == "link" else fields)[column.name] = value
-        self.found.new.append(NewItem(sheet.type, row.id, title, links, fields, text, row.place))
+        new = NewItem(sheet.type, row.id, title, links, fields, text, row.place)
+        if self.is_there(new):
+            return
+        known = self.file.items.get(row.id)
+        if known is not None:
+            self.tell(
+                self.at(row, "ID"),
+                f"{row.id} is in the file already, with other words; expected another id, or none",
+                f"it stands at {known.span}",
+            )
+        self.found.new.append(new)
+
+    def is_there(self, new: NewItem) -> bool:
+        """Whether a new row is an item of the file that came after the export: the workbook was merged before."""
+        for item in self.file.of_type(new.type):
+            if item.id in self.returned.items or item.id in self.merged or new.id not in ("", item.id):
+                continue
+            said = (item.title, item.body, {name: item.text(name) for name in item.fields}, item.links)
+            fields = {name: text for name, text in new.fields.items() if name != "stage" or text != item.stage}
+            links = {name: words_of(ids) for name, ids in new.links.items()}
+            listed = {name: ", ".join(words_of(text)) for name, text in fields.items() if self.is_list(item, name)}
+            if said == (new.title, new.text, fields | listed, links):
+                self.merged.add(item.id)
+                return True
+        return False
+
+    def is_list(self, item: Item, name: str) -> bool:
+        field = self.file.model.types[item.type].fields.get(name)
+        return field is not None and field.kind == "list"
 
 
 def changed_since(returned: Returned, file: RiskFile, hash_of: Callable[[Item], str]) -> Iterator[str]:

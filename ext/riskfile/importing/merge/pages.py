@@ -91,7 +91,11 @@ def _changed(lines: Sequence[str], changes: Iterable[_Change]) -> str:
 
 def _without(item: Item, lines: Sequence[str]) -> _Change:
     first, last = item.line - 1, max(item.line, item.last_line)
-    if last < len(lines) and not lines[last].strip() and (first == 0 or not lines[first - 1].strip()):
+    above = first > 0 and not lines[first - 1].strip()
+    if above and not "".join(lines[last:]).strip():
+        # the last on its page
+        first -= 1
+    elif (above or not first) and last < len(lines) and not lines[last].strip():
         # one of the two blank lines around it
         last += 1
     return _Change(first, last, [])
@@ -257,9 +261,9 @@ def _append(
     taken = {each.id for each in file.everything} | {*file.others} | {each.id for each in new if each.id}
     for each in new:
         item_type = file.model.types[each.type]
-        item_id = each.id or _free_id(file, item_type, taken)
-        taken.add(item_id)
         last = _last_of(file, each)
+        item_id = each.id or _free_id(file, item_type, last, taken)
+        taken.add(item_id)
         path = last.path if last is not None else source.layout.at(f"{source.layout.needs}/{_slug(item_type)}.md")
         fields = dict(each.fields)
         if last is not None and "stage" not in last.marks and fields.get("stage") == last.stage:
@@ -290,26 +294,31 @@ def _with(page: str, item: str) -> str:
 
 
 def _last_of(file: RiskFile, new: NewItem) -> Item | None:
-    """The item behind which, on its page, a new one goes: the last of its type, of its stage where there is one."""
+    """The item whose page a new one goes to: the last of its type, of its stage where it says one, of those that link to what
+    it links to, else of those in the folder of that."""
     items = file.of_type(new.type)
     stage = new.fields.get("stage")
-    return next((each for each in reversed(items) if each.stage == stage), None) or (items[-1] if items else None)
+    items = [each for each in items if each.stage == stage] or items if stage else items
+    targets = {id for ids in new.links.values() for id in words_of(ids)}
+    folders = {file.items[id].path.rpartition("/")[0] for id in targets if id in file.items}
+    near = (
+        [each for each in items if any(id in targets for ids in each.links.values() for id in ids)],
+        [each for each in items if each.path.rpartition("/")[0] in folders],
+        items,
+    )
+    return next((found[-1] for found in near if found), None)
 
 
 def _slug(item_type: ItemType) -> str:
     return re.sub(r"[^a-z0-9]+", "-", (item_type.plural or item_type.name).lower()).strip("-") or item_type.name
 
 
-def _free_id(file: RiskFile, item_type: ItemType, taken: set[str]) -> str:
-    """The next free id of a type: one more than the highest number that is written as that of its last item."""
-    ids = [each.id for each in file.everything if each.type == item_type.name]
-    stem, width = f"{item_type.prefix}-", 3
-    for each in reversed([item.id for item in file.of_type(item_type.name)]):
-        found = re.fullmatch(r"(.*-)(\d+)", each)
-        if found:
-            stem, width = found[1], len(found[2])
-            break
-    numbers = [
-        int(each[len(stem) :]) for each in (*ids, *taken) if each.startswith(stem) and each[len(stem) :].isdecimal()
-    ]
+def _free_id(file: RiskFile, item_type: ItemType, last: Item | None, taken: set[str]) -> str:
+    """The next free id: one more than the highest number of those that are written like that of ``last``."""
+    found = re.fullmatch(r"(.*-)(\d+)", last.id) if last is not None else None
+    if found is None:
+        numbered = (re.fullmatch(r"(.*-)(\d+)", each.id) for each in file.of_type(item_type.name))
+        found = next((each for each in numbered if each), None)
+    stem, width = (found[1], len(found[2])) if found else (f"{item_type.prefix}-", 3)
+    numbers = [int(each[len(stem) :]) for each in taken if each.startswith(stem) and each[len(stem) :].isdecimal()]
     return f"{stem}{max(numbers, default=0) + 1:0{width}}"

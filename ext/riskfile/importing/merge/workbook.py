@@ -249,5 +249,7 @@ def _cell(cell: Any, place: SourcePlace) -> Cell:
 
 def typed(text: str) -> str:
     """What somebody has typed into a cell: its lines end as elsewhere, and no sign in it cannot be seen."""
-    text = _BY_NUMBER.sub(lambda found: "" if int(found[1], 16) < 32 else found[0], text)
+    text = _BY_NUMBER.sub(
+        lambda found: "_" if found[1].upper() == "005F" else "" if int(found[1], 16) < 32 else found[0], text
+    )
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").rstrip()
