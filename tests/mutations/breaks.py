@@ -269,6 +269,36 @@ BREAKS = (
         "region declared and wrong",
         (Edit(M_RSK, ":p1: F3\n:p2: C4\n", ":p1: F3\n:p2: C4\n:declared-initial: «RMF209»low\n"),),
     ),
+    Break(
+        "criterion of the source that says two things of a cell",
+        (
+            append(
+                POLICY,
+                "\nlegacy-criteria:\n  - id: old\n    factors: {O: , S: }\n    method: product\n"
+                "    bands: [{level: Low, up-to: 4}, {level: High}]\n    matrix: {3: {1: Low, «RMF013»2: Low}}\n",
+            ),
+        ),
+    ),
+    Break(
+        "summary that counts a risk that is not there",
+        (append(POLICY, "\nlegacy-summaries:\n  - {id: old, traces: {«RMF014»RSK-999: []}}\n"),),
+    ),
+    Break(
+        "score of the source that is not its product",
+        (Edit(M_RSK, ":p1: F3\n:p2: C4\n", ":p1: F3\n:p2: C4\n:legacy-initial: «RMF214»score=99\n"),),
+    ),
+    Break(
+        "most scores of the source are not its product",
+        (
+            Edit(
+                M_RSK,
+                ":p1: F3\n:p2: C4\n",
+                ":p1: F3\n:p2: C4\n:legacy-stages: «RMF214 RMF214 RMF214 RMF214»a: S=1, O=2, score=3; b: S=1, O=3, score=4;"
+                " c: S=2, O=3, score=5; d: S=2, O=4, score=6\n",
+            ),
+            append(POLICY, "\nlegacy-criteria:\n  - «RMF215»id: old\n    factors: {S: , O: }\n"),
+        ),
+    ),
     Break("risk without harm", (Edit(RSK, ":harm: HRM-010\n", ""),), ((RSK, "{risk} Burn beside", "RMF210"),)),
     Break("risk with two harms", (Edit(RSK, ":harm: HRM-010\n", ":harm: HRM-010, «RMF210»HRM-011\n"),)),
     Break(

@@ -220,6 +220,8 @@ MORE_THAN_ONE = {
     "unreadable-file.lists-too-deep", "option-block.hexadecimal", "signature.too-large",
     # below nought, and one that has another text for one
     "RMF608.count", "not-shown.no-program",
+    # most of four or more
+    "RMF215.matrix", "RMF215.scores",
 }  # fmt: skip
 COUNTS = r"\{(?:count|n|columns|rows|months|days|years|levels|length|risks|most|events)\}"
 

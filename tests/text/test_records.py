@@ -37,6 +37,7 @@ from riskfile.text.records import Codec, NotARecordError, codec
 MODULES = (
     "riskfile.text.messages",
     "riskfile.model",
+    "riskfile.policy.criteria",
     "riskfile.policy.policy",
     "riskfile.assessment",
     "riskfile.surveillance",

@@ -363,6 +363,17 @@ The pump stands above the patient, and nothing holds the plunger.
             ),
             _f("declared-initial", label="Declared initial region", help="As an imported file declared it."),
             _f("declared-residual", label="Declared residual region", help="As an imported file declared it."),
+            _f(
+                "legacy-initial",
+                label="Initial estimate of the source",
+                help="By its own criterion: 'S=4, O=2, D=5, score=40, level=Low'; criterion=ID where there are several.",
+            ),
+            _f(
+                "legacy-stages",
+                label="Staged estimates of the source",
+                help="The same for each stage: 'label: S=4, O=1, score=4, level=Low; label: ...'.",
+            ),
+            _f("legacy-residual", label="Residual estimate of the source", help="As legacy-initial."),
             _why(
                 "disclosed-in", label="Residual risk disclosed in", help="Which information supplied with the device."
             ),

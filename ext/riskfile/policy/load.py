@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from riskfile.model import Span
+from riskfile.policy.criteria_form import load_criteria
+from riskfile.policy.criteria_form import shapes as legacy_shapes
 from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
@@ -428,6 +430,7 @@ SHAPE = Record(
                 ("rule",),
             ),
         ),
+        **legacy_shapes(),
     },
     ("version", "device", "severity", "probability", "regions", "matrix"),
 )
@@ -510,6 +513,17 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         _known(reading, ("information-only-below",), information, severities, "severity")
     _judge_plans(reading, data)
     _judge_roles(reading, data)
+    legacy_criteria, legacy_summaries = load_criteria(
+        reading,
+        data,
+        {
+            "severity": severity.levels,
+            "probability": probability.levels,
+            "p1": probability.levels,
+            "p2": conditional.levels if conditional else (),
+            "exploitability": exploitability.levels if exploitability else (),
+        },
+    )
     reading.stop()
     plan = data.get("plan") or {}
     return Policy(
@@ -568,6 +582,8 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
             for entry in data.get("approval", ())
         ),
         positions=reading.positions(),
+        legacy_criteria=legacy_criteria,
+        legacy_summaries=legacy_summaries,
     )
 
 

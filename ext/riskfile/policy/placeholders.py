@@ -13,7 +13,18 @@ from riskfile.policy.policy import Policy
 from riskfile.text.patterns import compiled_late
 
 _JUDGED_ELSEWHERE: Final = frozenset(
-    ("status", "waive", "evidence-hash", "content-hash", "declared-initial", "declared-residual", "residual-stages")
+    (
+        "status",
+        "waive",
+        "evidence-hash",
+        "content-hash",
+        "declared-initial",
+        "declared-residual",
+        "residual-stages",
+        "legacy-initial",
+        "legacy-stages",
+        "legacy-residual",
+    )
 )
 """Fields in which a filler is what another rule reports, or which no rule reads."""
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from riskfile.model import Problem, Span
+from riskfile.policy.criteria import LegacyCriterion, LegacySummary
 from riskfile.policy.fillers import Filler, filler, may_be_of_scaffold, may_have_fillers, of_scaffold
 from riskfile.text.messages import NOTHING, Message
 
@@ -207,7 +208,7 @@ class Policy(NamedTuple):
     PLAN_PARTS that is given to where it is written, ``page#section``. ``monitoring`` is None where the policy has no
     such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``approval`` names who signs a release, in the
     order in which they do. ``positions`` says where each key stands: ``("matrix", "F3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
-    paths are from.
+    paths are from. ``legacy_criteria`` and ``legacy_summaries`` are those of the file that was brought in.
     """
 
     path: str
@@ -242,6 +243,8 @@ class Policy(NamedTuple):
     approval: tuple[Approver, ...] = ()
     positions: Mapping[tuple[str, ...], Span] = MappingProxyType({})
     base: str = ""
+    legacy_criteria: tuple[LegacyCriterion, ...] = ()
+    legacy_summaries: tuple[LegacySummary, ...] = ()
 
     def page(self, name: str) -> str:
         """The docname of a page that the policy names from the risk file's root."""
