@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy, Region, Scale, ScaleLevel
 from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.numbers import figure
 from riskfile.text.numerals import measured
 
 P_FIELDS = ("p1", "p2", "p", "exploitability")
@@ -21,7 +22,8 @@ P_FIELDS = ("p1", "p2", "p", "exploitability")
 class Quantity(NamedTuple):
     """An author's quantity: a level of a scale, or a number with the unit that was written ("" for none).
 
-    ``lower`` and ``upper`` bound it (equal for a number), None where the scale is qualitative.
+    ``lower`` and ``upper`` bound it (equal for a number), None where the scale is qualitative; all of it is ``below`` the
+    upper bound where that belongs to the next level.
     """
 
     level: ScaleLevel | None
@@ -29,6 +31,7 @@ class Quantity(NamedTuple):
     upper: float | None
     unit: str = ""
     number: float | None = None
+    below: bool = False
 
 
 class Estimate(NamedTuple):
@@ -120,7 +123,7 @@ def quantity(scale: Scale | None, text: str) -> Quantity | None:
         return None
     level = scale.get(text)
     if level is not None:
-        return Quantity(level, level.lower, level.upper)
+        return Quantity(level, level.lower, level.upper, below=scale.excludes(level))
     found = measured(text, most=scale.most)
     level = scale.band_of(found.value) if found is not None else None
     if found is None or level is None:
@@ -161,7 +164,7 @@ def combine(policy: Policy, p1: Quantity, p2: Quantity) -> tuple[ScaleLevel | No
         if p1.upper is None or p2.upper is None or p1.lower is None or p2.lower is None:
             return None, _NO_BOUNDS()
         lower, upper = p1.lower * p2.lower, p1.upper * p2.upper
-        level = policy.probability.band_of(upper)
+        level = policy.probability.band_of(upper, p1.below or p2.below)
         unit = _PER(unit=policy.probability.unit) if policy.probability.unit else NOTHING
         if lower == upper:
             return level, _PRODUCT(p1=_given(p1), p2=_given(p2), upper=upper, unit=unit)
@@ -212,6 +215,12 @@ _EXPLOITABLE = Phrase("estimate.exploitability", "exploitability {exploitability
 _WORST_CASE = Phrase("estimate.worst-case", "worst case: probability {probability}")
 _P = Phrase("estimate.p", "P = {p}")
 _IN_MATRIX = Phrase("estimate.in-matrix", "{how}, {probability} x {severity}")
+_BY_PRODUCT = Phrase("estimate.by-product", "{how}: {one} x {other} = {score}")
+_BY_SUM = Phrase("estimate.by-sum", "{how}: {one} + {other} = {score}")
+_AS_WORST_CASE = Phrase(
+    "estimate.unknown-as-worst-case",
+    "probability cannot be estimated: judged as the worst case, {probability} x {severity}",
+)
 
 
 def _estimate(policy: Policy, key: _Key) -> Estimate:
@@ -224,13 +233,22 @@ def _estimate(policy: Policy, key: _Key) -> Estimate:
         return Estimate(kind, severity, None, None, _NO_PROBABILITY())
     if kind == "not-estimable":
         region = policy.region(policy.not_estimable.get(severity.id))
+        if policy.worst_for_unknown:
+            how = _AS_WORST_CASE(probability=policy.worst_case, severity=severity.id)
+            return Estimate(kind, severity, None, region, how)
         return Estimate(kind, severity, None, region, _NOT_ESTIMABLE(severity=severity.id))
     if kind == "exploitability":
         found = quantity(policy.exploitability, exploit_text)
         if found is None or found.level is None:
             return Estimate(kind, severity, None, None, _missing("exploitability", exploit_text))
         region = policy.region(policy.security_matrix.get((found.level.id, severity.id)))
-        how = _EXPLOITABLE(exploitability=found.level.id, severity=severity.id)
+        how = _scored(
+            policy,
+            "security-matrix",
+            _EXPLOITABLE(exploitability=found.level.id, severity=severity.id),
+            found.level,
+            severity,
+        )
         return Estimate(kind, severity, found.level, region, how)
     p1 = p2 = None
     if kind == "worst-case":
@@ -251,7 +269,16 @@ def _estimate(policy: Policy, key: _Key) -> Estimate:
         return Estimate(kind, severity, None, None, how, p1, p2)
     region = policy.region(policy.matrix.get((level.id, severity.id)))
     how = _IN_MATRIX(how=how, probability=level.id, severity=severity.id)
-    return Estimate(kind, severity, level, region, how, p1, p2)
+    return Estimate(kind, severity, level, region, _scored(policy, "matrix", how, level, severity), p1, p2)
+
+
+def _scored(policy: Policy, matrix: str, how: Message, one: ScaleLevel, other: ScaleLevel) -> Message:
+    """How a region came about, with the score where its matrix is made of scores."""
+    score = policy.scores.get(matrix)
+    if score is None:
+        return how
+    phrase = _BY_PRODUCT if score.method == "product" else _BY_SUM
+    return phrase(how=how, one=figure(one.factor), other=figure(other.factor), score=figure(score.of(one, other)))
 
 
 def _missing(field: str, text: str) -> Message:

@@ -497,6 +497,8 @@ def _policy_keys(schema: Mapping[str, Any]) -> str:
 def _keys(path: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     """A row for each key below ``path``."""
     below: list[tuple[str, Mapping[str, Any], str]] = []
+    for each in schema.get("anyOf", ()):
+        yield from _keys(path, each)
     if "items" in schema:
         element = schema["items"]
         if "properties" in element:
@@ -523,6 +525,8 @@ def _placeholder(names: Mapping[str, Any]) -> str:
 
 
 def _type(schema: Mapping[str, Any]) -> str:
+    if "anyOf" in schema:
+        return " or ".join(dict.fromkeys(_type(each) for each in schema["anyOf"]))
     given = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     empty = ", may be empty" if "null" in given else ""
     if "const" in schema:

@@ -10,19 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policykit import BASE, edited, load, problems
 from riskfile.model import Span
 from riskfile.policy import (
     GATES,
     PLAN_PARTS,
     Monitoring,
     MonitoringPlan,
-    Policy,
     PolicyError,
-    PolicyProblem,
     Region,
     Role,
     ScaleLevel,
-    load_policy,
     read_policy,
 )
 from riskfile.policy.policy import LevelChange, Waiver
@@ -30,36 +28,6 @@ from riskfile.source import Disk
 
 ROOT = Path(__file__).parents[2]
 
-BASE = """\
-version: 1
-device:
-  name: Pump
-  manufacturer: Maker
-  markets: [eu]
-  software-class: none
-  exposure-unit: use
-severity:
-  - {id: S1, label: minor}
-  - {id: S2, label: serious}
-  - {id: S3, label: death}
-probability:
-  unit: use
-  levels:
-    - {id: P1, label: low, lower: 0, upper: 1e-4}
-    - {id: P2, label: medium, lower: 1e-4, upper: 1e-2}
-    - {id: P3, label: high, lower: 1e-2, upper: 1}
-conditional-probability:
-  levels:
-    - {id: C1, label: unlikely, lower: 0, upper: 0.1}
-    - {id: C2, label: likely, lower: 0.1, upper: 1}
-regions:
-  - {id: low, label: Low, acceptable: true, control-required: false, significant: false}
-  - {id: high, label: High, acceptable: false, control-required: true, significant: true}
-matrix:
-  P3: {S1: low, S2: high, S3: high}
-  P2: {S1: low, S2: low, S3: high}
-  P1: {S1: low, S2: low, S3: low}
-"""
 SECURITY = """\
 exploitability:
   levels:
@@ -71,21 +39,6 @@ exploitability:
 def marked(text: str) -> tuple[str, int, int]:
     before, _, after = text.partition("§")
     return before + after, before.count("\n") + 1, len(before) - before.rfind("\n")
-
-
-def edited(old: str, new: str, base: str = BASE) -> str:
-    assert base.count(old) == 1 or not old
-    return base.replace(old, new) if old else base + new
-
-
-def load(text: str) -> Policy:
-    return load_policy(text, "needs/policy.yaml")
-
-
-def problems(text: str) -> list[PolicyProblem]:
-    with pytest.raises(PolicyError) as caught:
-        load(text)
-    return list(caught.value.problems)
 
 
 def test_the_example() -> None:

@@ -6,10 +6,22 @@ matrix with blank cells or bands that overlap, is loaded as it stands, for the r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast
 
 from riskfile.model import Span
+from riskfile.policy.bands import Band, read_scale, written
+from riskfile.policy.cells import (
+    WORST_CASE,
+    Names,
+    id_text,
+    is_score,
+    matrix_shape,
+    not_estimable_shape,
+    read_cells,
+    read_score,
+    scored,
+)
 from riskfile.policy.criteria_form import load_criteria
 from riskfile.policy.criteria_form import shapes as legacy_shapes
 from riskfile.policy.policy import (
@@ -29,12 +41,10 @@ from riskfile.policy.policy import (
     Region,
     Role,
     Scale,
-    ScaleLevel,
+    Score,
     Waiver,
 )
 from riskfile.policy.strict import (
-    ID_TEXT,
-    ID_WORDS,
     INVALID,
     Boolean,
     Choice,
@@ -90,8 +100,6 @@ _UNIT = Phrase(
     "`probability.unit`: found {found}, expected {expected} as in `device.exposure-unit`",
     "give the unit in one place",
 )
-_NO_LEVEL = Phrase("policy.no-level", "{key}: found {found}, expected a level of `{scale}`")
-_LEVELS = Phrase("policy.known-levels", "levels: {words}")
 _SAME_TAG = Phrase(
     "policy.same-tag",
     "{key}: found {found}, which makes the same tag as {other}; expected roles that differ in letters or digits",
@@ -128,32 +136,32 @@ _PLAN_HELP = dict(
 )
 
 
-def _id(help: str, *, nullable: bool = False) -> Text:
-    return Text(help, pattern=ID_TEXT, expected=ID_WORDS, digits=True, nullable=nullable)
-
-
-def _levels(help: str, minimum: int, *, bands: str = "") -> Listing:
+def _levels(help: str, minimum: int, *, bands: str = "", maximum: int = 10) -> Listing:
     keys: dict[str, Shape] = {
-        "id": _id("Id of the level, as items name it."),
+        "id": id_text("Id of the level, as items name it."),
         "label": Text("What a reader sees."),
         "description": Text("What the level means.", blank=True, nullable=True),
+        "score": Number("What the level counts in a matrix by score; its rank unless given.", minimum=0, nullable=True),
     }
     if bands:
-        keys["lower"] = Number(f"Lower bound of the band, {bands}.", minimum=0, share=True, nullable=True)
-        keys["upper"] = Number(
-            f"Upper bound of the band, {bands}; a value on it belongs to this band.",
+        keys["lower"] = Number(
+            f"Lower bound of the band, {bands}; the upper bound of the level before unless given.",
             minimum=0,
             share=True,
             nullable=True,
         )
+        keys["upper"] = Number(
+            f"Upper bound of the band, {bands}; a value on it belongs to this band. The lower bound of the next level unless "
+            "given; the highest level is then open.",
+            minimum=0,
+            share=True,
+            nullable=True,
+        )
+        keys["band"] = Band(
+            'Both bounds as one text, in place of lower and upper: "< 1e-6", "1e-6 to 1e-5", ">= 1e-3".'
+        )
     element = Record("One level.", keys, ("id", "label"))
-    return Listing(help, element, by="id", unique=True, minimum=minimum, maximum=10)
-
-
-def _matrix(help: str, rows: str) -> Mapped:
-    cell = _id("Id of the region.", nullable=True)
-    row = Mapped("Severity level -> region.", _id("Id of a severity level."), cell, nullable=True)
-    return Mapped(help, _id(f"Id of a level of {rows}."), row)
+    return Listing(help, element, by="id", unique=True, minimum=minimum, maximum=maximum)
 
 
 _RULE_CODE = "[A-Z]{2,8}[0-9]{3}"
@@ -177,9 +185,9 @@ _MONITORING = Record(
             Record(
                 "One monitoring plan.",
                 {
-                    "id": _id("Id of the plan."),
+                    "id": id_text("Id of the plan."),
                     "title": Text("What a reader sees.", blank=True, nullable=True),
-                    "target": _id("Id of the risk, harm or failure mode that is watched."),
+                    "target": id_text("Id of the risk, harm or failure mode that is watched."),
                     "kind": Choice("What is counted.", ("malfunction", "injury", "death", "defect")),
                     "source": Choice(
                         "active: looked for, as in a registry; passive: reported, and so undercounted.",
@@ -290,11 +298,11 @@ SHAPE = Record(
                 ),
                 "table": Mapped(
                     "Level of P1 -> level of P2 -> level of P.",
-                    _id("Id of a probability level."),
+                    id_text("Id of a probability level."),
                     Mapped(
                         "Level of P2 -> level of P.",
-                        _id("Id of a level of conditional probability."),
-                        _id("Id of a probability level.", nullable=True),
+                        id_text("Id of a level of conditional probability."),
+                        id_text("Id of a probability level.", nullable=True),
                         nullable=True,
                     ),
                 ),
@@ -305,7 +313,7 @@ SHAPE = Record(
             Record(
                 "One region.",
                 {
-                    "id": _id("Id of the region, as the matrix names it."),
+                    "id": id_text("Id of the region, as the matrix names it."),
                     "label": Text("What a reader sees."),
                     "acceptable": Boolean("Whether a risk may stay here without a benefit-risk analysis."),
                     "control-required": Boolean("Whether a risk that starts here must be controlled."),
@@ -313,6 +321,15 @@ SHAPE = Record(
                         "Whether a residual risk here counts in overall residual risk and is disclosed."
                     ),
                     "reduction": Choice("How far reduction goes on within the region.", _REDUCTIONS),
+                    "description": Text("What it means that a risk is here.", blank=True, nullable=True),
+                    "action": Text("What is done about a risk in the region.", blank=True, nullable=True),
+                    "deadline": Text(
+                        "Until when it is done, such as 30 days or before release.",
+                        blank=True,
+                        digits=True,
+                        nullable=True,
+                    ),
+                    "approver": Text("Who decides that a risk may stay here.", blank=True, nullable=True),
                 },
                 ("id", "label", "acceptable", "control-required", "significant"),
             ),
@@ -321,18 +338,16 @@ SHAPE = Record(
             minimum=2,
             maximum=10,
         ),
-        "matrix": _matrix("Acceptability: probability level -> severity level -> region.", "probability"),
-        "security-matrix": _matrix(
-            "Acceptability of security risks: exploitability level -> severity level -> region.", "exploitability"
+        "matrix": matrix_shape(
+            "Acceptability: probability level -> severity level -> region, or by score.", "probability"
         ),
-        "not-estimable": Mapped(
-            "Severity level -> region of a risk whose probability cannot be estimated.",
-            _id("Id of a severity level."),
-            _id("Id of the region.", nullable=True),
-            nullable=True,
+        "security-matrix": matrix_shape(
+            "Acceptability of security risks: exploitability level -> severity level -> region, or by score.",
+            "exploitability",
         ),
-        "worst-case": _id("Probability level that a worst-case estimate is judged at; the highest unless given."),
-        "information-only-below": _id("Severity level from which on information for safety alone does not do."),
+        "not-estimable": not_estimable_shape(),
+        "worst-case": id_text("Probability level that a worst-case estimate is judged at; the highest unless given."),
+        "information-only-below": id_text("Severity level from which on information for safety alone does not do."),
         "plan": Record(
             "Where each part of the plan is written (ISO 14971:2019 4.4 a-g), as page#section.",
             {part: Text(_PLAN_HELP[part], blank=True, nullable=True) for part in PLAN_PARTS},
@@ -471,10 +486,11 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     device = data.get("device", {})
     document = data.get("document", {})
     exposure_unit, unit = _units(reading, data)
-    severity = _scale("severity", data.get("severity", ()))
-    probability = _scale("probability", data.get("probability", {}).get("levels", ()), unit)
-    conditional = _optional_scale("conditional-probability", data)
-    exploitability = _optional_scale("exploitability", data)
+    names = Names(reading)
+    severity = read_scale(reading, ("severity",), data.get("severity", ()), bands=False)
+    probability = _scale(reading, "probability", data, unit)
+    conditional = _optional_scale(reading, "conditional-probability", data)
+    exploitability = _optional_scale(reading, "exploitability", data)
     severities = _ids(data, "severity")
     probabilities = _ids(data, "probability", "levels")
     conditionals = _ids(data, "conditional-probability", "levels")
@@ -487,30 +503,42 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
             entry.get("control-required", True),
             entry.get("significant", True),
             entry.get("reduction", "as-far-as-possible"),
+            *(entry.get(key) or "" for key in ("description", "action", "deadline", "approver")),
         )
         for rank, entry in enumerate(data.get("regions", ()), 1)
         if "id" in entry
     )
-    matrix = _cells(reading, data, ("matrix",), ("probability", probabilities), ("severity", severities))
+    region_ids = _ids(data, "regions")
+    scores: dict[str, Score] = {}
     if _written(reading, "security-matrix") and not _written(reading, "exploitability"):
         reading.fault_at_key(("security-matrix",), _SECURITY())
-    security_matrix = _cells(
-        reading,
-        data,
-        ("security-matrix",),
-        ("exploitability", _ids(data, "exploitability", "levels")),
-        ("severity", severities),
-    )
-    not_estimable: dict[str, str | None] = data.get("not-estimable") or {}
+    matrices = []
+    for key, rows, ids in (
+        ("matrix", probability, probabilities),
+        ("security-matrix", exploitability, _ids(data, "exploitability", "levels")),
+    ):
+        value: Any = data.get(key)
+        if not is_score(value):
+            scale = "probability" if key == "matrix" else "exploitability"
+            matrices.append(read_cells(names, data, (key,), (scale, ids), ("severity", severities)))
+            continue
+        score = read_score(reading, value, (key,), region_ids)
+        if score is not None:
+            scores[key] = score
+        matrices.append(scored(score, rows, severity) if score is not None and rows is not None else {})
+    matrix, security_matrix = matrices
+    given = data.get("not-estimable") or {}
+    not_estimable: dict[str, str | None] = {} if given == WORST_CASE else given
     for name in not_estimable:
-        _known(reading, ("not-estimable", name), name, severities, "severity", key=True)
-    combination, table = _combination(reading, data, probabilities, conditionals, probability)
+        names.use(("not-estimable", name), name, severities, "severity", key=True)
+    combination, table = _combination(reading, names, data, probabilities, conditionals)
     worst_case = data.get("worst-case", "")
     if worst_case:
-        _known(reading, ("worst-case",), worst_case, probabilities, "probability")
+        names.use(("worst-case",), worst_case, probabilities, "probability")
     information = data.get("information-only-below", "")
     if information:
-        _known(reading, ("information-only-below",), information, severities, "severity")
+        names.use(("information-only-below",), information, severities, "severity")
+    names.tell()
     _judge_plans(reading, data)
     _judge_roles(reading, data)
     legacy_criteria, legacy_summaries = load_criteria(
@@ -526,6 +554,10 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     )
     reading.stop()
     plan = data.get("plan") or {}
+    worst_case = worst_case or probability.levels[-1].id
+    if given == WORST_CASE:
+        cells = ((level.id, matrix.get((worst_case, level.id))) for level in severity.levels)
+        not_estimable = {id: region for id, region in cells if region is not None}
     return Policy(
         path=reading.path,
         version=data["version"],
@@ -554,7 +586,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         combination=combination,
         table=table,
         not_estimable=not_estimable,
-        worst_case=worst_case or probability.levels[-1].id,
+        worst_case=worst_case,
         information_only_below=information,
         # a part that is left empty is not given
         plan={part: _page(plan[part]) for part in PLAN_PARTS if plan.get(part)},
@@ -584,6 +616,8 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         positions=reading.positions(),
         legacy_criteria=legacy_criteria,
         legacy_summaries=legacy_summaries,
+        scores=scores,
+        worst_for_unknown=given == WORST_CASE,
     )
 
 
@@ -685,27 +719,13 @@ def _units(reading: Reading, data: Mapping[str, Any]) -> tuple[str, str]:
     return exposure_unit or unit, unit or exposure_unit
 
 
-def _scale(name: str, levels: Sequence[Mapping[str, Any]], unit: str = "") -> Scale:
-    return Scale(
-        name,
-        tuple(
-            ScaleLevel(
-                entry["id"],
-                entry.get("label", ""),
-                rank,
-                entry.get("description") or "",
-                entry.get("lower"),
-                entry.get("upper"),
-            )
-            for rank, entry in enumerate(levels, 1)
-            if "id" in entry
-        ),
-        unit,
-    )
+def _scale(reading: Reading, name: str, data: Mapping[str, Any], unit: str = "") -> Scale:
+    section = data.get(name, {})
+    return read_scale(reading, (name, "levels"), section.get("levels", ()), unit)
 
 
-def _optional_scale(name: str, data: Mapping[str, Any]) -> Scale | None:
-    return _scale(name, data[name].get("levels", ())) if name in data else None
+def _optional_scale(reading: Reading, name: str, data: Mapping[str, Any]) -> Scale | None:
+    return _scale(reading, name, data) if name in data else None
 
 
 def _ids(data: Mapping[str, Any], *at: str) -> list[str] | None:
@@ -722,42 +742,19 @@ def _written(reading: Reading, *at: str) -> bool:
     return at in reading.keys
 
 
-def _known(reading: Reading, at: Keys, name: str, known: list[str] | None, scale: str, *, key: bool = False) -> None:
-    """Note a problem if ``name``, the key or the value at this path, is not a level of the scale."""
-    if known is None or name in known:
-        return
-    message = _NO_LEVEL(key=dotted(at[:-1] if key else at), found=quote(name), scale=scale)
-    (reading.fault_at_key if key else reading.fault_at)(at, message, reading.nearest(name, known, _LEVELS))
-
-
-def _cells(
-    reading: Reading,
-    data: Mapping[str, Any],
-    at: Keys,
-    rows: tuple[str, list[str] | None],
-    columns: tuple[str, list[str] | None],
-) -> dict[tuple[str, str], str | None]:
-    """The cells of the table under the last key of ``at``. ``rows`` and ``columns`` are the name and the ids of a scale."""
-    cells: dict[tuple[str, str], str | None] = {}
-    for row, entries in data.get(at[-1], {}).items():
-        _known(reading, (*at, row), row, rows[1], rows[0], key=True)
-        for column, cell in (entries or {}).items():
-            _known(reading, (*at, row, column), column, columns[1], columns[0], key=True)
-            cells[row, column] = cell
-    return cells
-
-
 def _combination(
     reading: Reading,
+    names: Names,
     data: Mapping[str, Any],
     probabilities: list[str] | None,
     conditionals: list[str] | None,
-    probability: Scale,
 ) -> tuple[Method, dict[tuple[str, str], str | None]]:
     combination = data.get("combination", {})
     method = cast("Method | None", combination.get("method"))
     if method is None and not _written(reading, "combination", "method"):
-        method = "interval" if probability.numeric and "conditional-probability" in data else "ordinal"
+        # bounds that are taken from a neighbour change no method that was chosen by leaving it out
+        numeric = written(data.get("probability", {}).get("levels", ()))
+        method = "interval" if numeric and "conditional-probability" in data else "ordinal"
     has_table = _written(reading, "combination", "table")
     if method == "table" and not has_table:
         reading.fault_at(("combination", "method"), _NO_TABLE())
@@ -765,8 +762,8 @@ def _combination(
         reading.fault_at_key(("combination", "table"), _TABLE_UNUSED(method=str(method)))
     if has_table and not _written(reading, "conditional-probability"):
         reading.fault_at_key(("combination", "table"), _TABLE_COLUMNS())
-    table = _cells(
-        reading,
+    table = read_cells(
+        names,
         combination,
         ("combination", "table"),
         ("probability", probabilities),
@@ -775,7 +772,7 @@ def _combination(
     for (p1, p2), result in table.items():
         # no rule judges a table's cells: one that names no level could not be understood
         if result is not None:
-            _known(reading, ("combination", "table", p1, p2), result, probabilities, "probability")
+            names.use(("combination", "table", p1, p2), result, probabilities, "probability")
     return method or "ordinal", table
 
 

@@ -35,7 +35,9 @@ Method = Literal["interval", "ordinal", "table"]
 
 class ScaleLevel(NamedTuple):
     """One level of a scale. ``rank`` counts from 1, the mildest; ``lower`` and ``upper`` are the bounds of
-    a band (probability per exposure unit, or without unit for P2), None where the level is qualitative."""
+    a band (probability per exposure unit, or without unit for P2), None where the level is qualitative. An ``open`` level
+    is the highest, and holds what lies above ``upper`` too. ``score`` is its factor in a matrix by score, None for its
+    rank."""
 
     id: str
     label: str
@@ -43,14 +45,26 @@ class ScaleLevel(NamedTuple):
     description: str = ""
     lower: float | None = None
     upper: float | None = None
+    open: bool = False
+    score: float | None = None
+
+    @property
+    def factor(self) -> float:
+        """What it counts in a matrix by score."""
+        return self.rank if self.score is None else self.score
 
 
 class Scale(NamedTuple):
-    """A scale of the policy, levels from the mildest to the worst. ``unit`` is the exposure unit, "" for none."""
+    """A scale of the policy, levels from the mildest to the worst. ``unit`` is the exposure unit, "" for none.
+
+    A value on a bound belongs to the ``lower`` band or to the ``upper`` one, as ``on_bound`` says. ``conversions`` says of
+    other units how many exposure units one of them has: 1e-3 per year is 2e-6 per use where a year has 500 uses."""
 
     name: str
     levels: tuple[ScaleLevel, ...]
     unit: str = ""
+    on_bound: Literal["lower", "upper"] = "lower"
+    conversions: Mapping[str, float] = MappingProxyType({})
 
     def get(self, id: str) -> ScaleLevel | None:
         """The level with this id, or None."""
@@ -59,8 +73,9 @@ class Scale(NamedTuple):
                 return level
         return None
 
-    def band_of(self, value: float) -> ScaleLevel | None:
-        """The level whose band holds ``value``; a value on a bound belongs to the lower band.
+    def band_of(self, value: float, below: bool = False) -> ScaleLevel | None:
+        """The level whose band holds ``value``; a value on a bound belongs to the band that ``on_bound`` says. With ``below``
+        it is what lies below ``value``, however little.
 
         None where no band holds it or the scale has no numeric bounds.
         """
@@ -68,9 +83,15 @@ class Scale(NamedTuple):
             if level.lower is None or level.upper is None:
                 return None
             # a product such as 1e-5 * 1e-2 misses the bound that it means by a rounding error
-            if value <= level.upper * (1 + 1e-9) and value >= 0:
+            within = self.on_bound == "lower" or below or level.rank == len(self.levels)
+            bound = level.upper * (1 + 1e-9 if within else 1 - 1e-9)
+            if value >= 0 and (level.open or (value <= bound if within else value < bound)):
                 return level
         return None
+
+    def excludes(self, level: ScaleLevel) -> bool:
+        """Whether the upper bound of the level belongs to the next one."""
+        return self.on_bound == "upper" and level.rank < len(self.levels)
 
     @property
     def most(self) -> float:
@@ -90,6 +111,8 @@ class Region(NamedTuple):
     ``acceptable``: a risk may stay here without a benefit-risk analysis. ``control_required``: a risk that
     starts here must be controlled. ``significant``: a residual risk here counts in the evaluation of overall
     residual risk and is disclosed (clause 8). ``reduction``: how far reduction goes on within the region.
+    ``description``, ``action``, ``deadline`` and ``approver`` say in words what it means, what is done about a risk in it,
+    until when, and who decides.
     """
 
     id: str
@@ -99,6 +122,26 @@ class Region(NamedTuple):
     control_required: bool
     significant: bool
     reduction: Reduction = "as-far-as-possible"
+    description: str = ""
+    action: str = ""
+    deadline: str = ""
+    approver: str = ""
+
+
+class Score(NamedTuple):
+    """How a matrix comes about where it is not written out: the product or the sum of what the levels count, and for each
+    region up to which score it goes (None: to the end), from the mildest on."""
+
+    method: Literal["product", "sum"]
+    bands: tuple[tuple[str, float | None], ...]
+
+    def of(self, one: ScaleLevel, other: ScaleLevel) -> float:
+        """The score of two levels."""
+        return one.factor * other.factor if self.method == "product" else one.factor + other.factor
+
+    def region(self, score: float) -> str | None:
+        """The id of the region that holds the score; None for one above all bands."""
+        return next((id for id, most in self.bands if most is None or score <= most * (1 + 1e-9)), None)
 
 
 class Device(NamedTuple):
@@ -207,7 +250,8 @@ class Policy(NamedTuple):
     is the severity from which on information for safety alone does not do (RMF304). ``plan`` maps each of
     PLAN_PARTS that is given to where it is written, ``page#section``. ``monitoring`` is None where the policy has no
     such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``approval`` names who signs a release, in the
-    order in which they do. ``positions`` says where each key stands: ``("matrix", "F3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
+    order in which they do. ``scores`` has, by the key of a matrix, the score that its cells are made of. ``worst_for_unknown``
+    says that a risk without a probability is judged as the worst case. ``positions`` says where each key stands: ``("matrix", "F3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
     paths are from. ``legacy_criteria`` and ``legacy_summaries`` are those of the file that was brought in.
     """
 
@@ -245,6 +289,8 @@ class Policy(NamedTuple):
     base: str = ""
     legacy_criteria: tuple[LegacyCriterion, ...] = ()
     legacy_summaries: tuple[LegacySummary, ...] = ()
+    scores: Mapping[str, Score] = MappingProxyType({})
+    worst_for_unknown: bool = False
 
     def page(self, name: str) -> str:
         """The docname of a page that the policy names from the risk file's root."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from riskfile.policy import checklists, extend, load
-from riskfile.policy.strict import Boolean, Choice, Date, Integer, Listing, Mapped, Number, Record, Shape, Text
+from riskfile.policy.strict import Boolean, Choice, Date, Either, Integer, Listing, Mapped, Number, Record, Shape, Text
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _ID = "https://example.org/riskfile/{}-1.schema.json"
@@ -48,6 +48,8 @@ def _document(name: str, title: str, shape: Record) -> dict[str, Any]:
 
 def _schema(shape: Shape) -> dict[str, Any]:
     schema = {"description": shape.help, **_of(shape)}
+    if isinstance(shape, Either):
+        return schema
     if shape.nullable:
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]
@@ -57,6 +59,8 @@ def _schema(shape: Shape) -> dict[str, Any]:
 
 
 def _of(shape: Shape) -> dict[str, Any]:
+    if isinstance(shape, Either):
+        return {"anyOf": [_schema(shape.otherwise), _schema(shape.then)]}
     if isinstance(shape, Text):
         schema: dict[str, Any] = {"type": ["string", "integer"] if shape.digits else "string"}
         if shape.digits:

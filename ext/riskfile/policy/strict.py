@@ -656,6 +656,32 @@ def _join_numbers(node: Node, reading: Reading, shape_of: Callable[[str], Shape 
     node.pairs = pairs
 
 
+class Either(Shape):
+    """What is of the shape ``then`` where a piece of YAML looks so (``when``), and else of the shape ``otherwise``. What is
+    wrong with it is said in terms of the one that it looks like."""
+
+    __slots__ = ("otherwise", "then", "when")
+
+    def __init__(self, help: str, when: Callable[[Node], bool], then: Shape, otherwise: Shape) -> None:
+        super().__init__(help)
+        self.when = when
+        self.then = then
+        self.otherwise = otherwise
+
+    @property
+    def words(self) -> Message:
+        """What is expected, as a message says it."""
+        return self.otherwise.words
+
+    def take(self, node: Node, at: Keys, reading: Reading) -> Any:
+        """The value by the shape that fits."""
+        return (self.then if self.when(node) else self.otherwise).take(node, at, reading)
+
+    def read(self, node: Node, at: Keys, reading: Reading) -> Any:
+        """The value by the shape that fits, or INVALID."""
+        return (self.then if self.when(node) else self.otherwise).read(node, at, reading)
+
+
 class Mapped(Shape):
     """A mapping whose keys are texts of the shape ``key``, the author's own. Its value is a dict."""
 
@@ -895,6 +921,9 @@ def _syntax(reading: Reading, error: Any, opened: Sequence[tuple[int, int]]) -> 
         message = _IN_BRACKETS(found=found, bracket="}" if "mapping" in context else "]", line=opened[-1][0])
     elif "could not find expected ':'" in problem:
         position, message = begun, _NOT_A_KEY()
+    elif "block scalar" in context and context_mark is not None and row[context_mark.column :].startswith((">", "|")):
+        # such as a bound: >= 1e-3
+        position, message = begun, _NO_BEGINNING(found=quote(row[context_mark.column]))
     elif "cannot start any token" in problem:
         message = _NO_BEGINNING(found=quote(rest[:1]))
     elif "quoted" in context and ("escape" in problem or "hexdecimal" in problem):

@@ -13,7 +13,6 @@ from riskfile.assessment import (
     RiskAssessment,
     assess,
     combine,
-    controls_of,
     estimate_kind,
     parse_stages,
     quantity,
@@ -968,8 +967,8 @@ def _declared_estimates(file: RiskFile, risk: Item, assessed: RiskAssessment) ->
     if "declared-initial" in risk.fields:
         yield assessed.initial
     if "declared-residual" in risk.fields:
-        # without a control, what remains is what there was; with one, RMF401 asks for the estimate
-        yield assessed.residual or (None if controls_of(file, risk) else assessed.initial)
+        # a verdict without an estimate: the one before control is another moment's, and says nothing of it
+        yield assessed.residual
     for _, estimate, declared in assessed.stages:
         if declared:
             yield estimate

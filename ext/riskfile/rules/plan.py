@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from math import isclose
 from typing import NamedTuple
 
 from riskfile.model import RiskFile, Span
-from riskfile.policy.policy import PLAN_PARTS, Policy, Scale, ScaleLevel
+from riskfile.policy.policy import PLAN_PARTS, Policy, Scale, ScaleLevel, Score
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, key_fault, problem_fault, unjudged
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
-from riskfile.text.patterns import compiled_late
+from riskfile.text.numbers import figure
 
 _LETTERS = dict(zip(PLAN_PARTS, "abcdefg", strict=True))
 
@@ -243,6 +242,20 @@ _UNKNOWN_REGION = Phrase(
     "`{table}` {row} x {column} names {region}, which is no region of this policy",
     "regions: {regions}",
 )
+_NO_COLUMN = Phrase(
+    "RMF003.no-column", "`{table}` has no cell for {columns:and} in any row; expected {expected} in each"
+)
+_UNKNOWN_REGIONS = Phrase(
+    "RMF003.no-region-in-many",
+    "`{table}` {row} x {column} and {count} more {count:cell|cells} name {region}, which is no region of this policy",
+    "regions: {regions}",
+)
+_NAMED_HERE = Phrase("RMF003.named-here", "named here")
+_BEYOND_BANDS = Phrase(
+    "RMF003.beyond-bands",
+    "the bands of `{table}` end at {end}, and {row} x {column} scores {score}; expected a region for each score",
+    "leave the highest score of the worst region empty, or raise it",
+)
 _A_REGION = Phrase("RMF003.a-region", "a region")
 _REGIONS = Phrase("RMF003.regions", "regions: {regions}")
 _A_PROBABILITY = Phrase("RMF003.a-probability", "a probability")
@@ -292,19 +305,50 @@ def incomplete_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     regions = tuple(region.id for region in policy.regions)
     for grid in _matrices(policy):
+        score = policy.scores.get(grid.title)
+        if score is not None:
+            yield from _beyond(policy, grid, score)
+            continue
         yield from _blanks(policy, grid, _A_REGION(), _REGIONS(regions=regions))
-        for (row, column), cell in grid.cells.items():
+        unknown: dict[str, list[tuple[str, str]]] = {}
+        for place, cell in grid.cells.items():
             if cell is not None and cell not in regions:
-                yield key_fault(
-                    policy,
-                    (*grid.keys, row, column),
-                    _UNKNOWN_REGION(table=grid.title, row=row, column=column, region=cell, regions=regions),
-                )
+                unknown.setdefault(cell, []).append(place)
+        for region, places in unknown.items():
+            # a region that is called otherwise, or gone, is one cause
+            (row, column), *others = sorted(places, key=lambda each: policy.at(*grid.keys, *each))
+            said = {"table": grid.title, "row": row, "column": column, "region": region, "regions": regions}
+            yield key_fault(
+                policy,
+                (*grid.keys, row, column),
+                _UNKNOWN_REGIONS(**said, count=len(others)) if others else _UNKNOWN_REGION(**said),
+                related=tuple((policy.at(*grid.keys, *each), _NAMED_HERE()) for each in others),
+            )
     if policy.combination == "table" and policy.conditional is not None:
         table = _Grid(
             "combination.table", ("combination", "table"), policy.probability, policy.conditional, policy.table
         )
         yield from _blanks(policy, table, _A_PROBABILITY(), _GIVE_PROBABILITY())
+
+
+def _beyond(policy: Policy, grid: _Grid, score: Score) -> Iterator[Fault]:
+    """Cells that score more than any region has, the first of them."""
+    end = score.bands[-1][1] if score.bands else 0
+    for row in grid.rows.levels:
+        for column in grid.columns.levels:
+            if (row.id, column.id) not in grid.cells:
+                yield key_fault(
+                    policy,
+                    (*grid.keys, "bands"),
+                    _BEYOND_BANDS(
+                        table=grid.title,
+                        end=figure(end or 0),
+                        row=grid.rows.levels[-1].id,
+                        column=grid.columns.levels[-1].id,
+                        score=figure(score.of(grid.rows.levels[-1], grid.columns.levels[-1])),
+                    ),
+                )
+                return
 
 
 def _blanks(policy: Policy, grid: _Grid, expected: Message, hint: Message) -> Iterator[Fault]:
@@ -313,6 +357,12 @@ def _blanks(policy: Policy, grid: _Grid, expected: Message, hint: Message) -> It
     if not grid.cells:
         yield key_fault(policy, grid.keys, _NO_CELL(table=table, expected=expected, rows=rows), hint)
         return
+    written = {row for row, _ in grid.cells}
+    everywhere = tuple(column for column in columns if all((row, column) not in grid.cells for row in written))
+    if everywhere and len(written) > 1:
+        # a level that was added to the scale, or called otherwise, is one cause
+        yield key_fault(policy, grid.keys, _NO_COLUMN(table=table, columns=everywhere, expected=expected), hint)
+        columns = [column for column in columns if column not in everywhere]
     for row in rows:
         missing = tuple(column for column in columns if (row, column) not in grid.cells)
         if missing:
@@ -407,6 +457,8 @@ def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     ranks = {region.id: region.rank for region in policy.regions}
     told: set[str] = set()
     for grid in _matrices(policy):
+        if grid.title in policy.scores:
+            continue  # worse regions have higher scores, and RMF005 says where a worse level scores less
         if _descending(grid.rows):
             yield unjudged()  # RMF005 says that its rows are upside down
             continue
@@ -516,15 +568,16 @@ _DESCENDING = Phrase(
     "`{scale}` runs from {first} down to {last}; expected the least probable level first",
     "put the levels in order",
 )
-_NO_BOUND = Phrase(
-    "RMF005.no-bound",
-    "{level} has no {bound} bound; expected both, since P1 and P2 are combined by intervals",
-    "give the bounds: 0 for the lowest, 1 for the highest of a probability",
+_HALF_BANDED = Phrase(
+    "RMF005.half-banded",
+    "{level} has no {bounds:or} bound, and no level beside it has one there; expected a band for each level of `{scale}`, or for "
+    "none",
+    "give one of the two levels the bound between them",
 )
-_NO_BOUNDS = Phrase(
-    "RMF005.no-bounds",
-    "{level} has no lower and no upper bound; expected both, since P1 and P2 are combined by intervals",
-    "give the bounds: 0 for the lowest, 1 for the highest of a probability",
+_SCORES_LESS = Phrase(
+    "RMF005.scores-less",
+    "{high} scores {more} and the milder {low} scores {less}; expected more from each level to the next",
+    "correct the scores",
 )
 _INVERTED = Phrase(
     "RMF005.inverted",
@@ -551,9 +604,10 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     In the scales of probability and of conditional probability (P2) each band begins where the one before it
-    ends, and ends above where it begins; levels run from the least probable to the most. Where P1 and P2 are
-    combined by intervals each level has both bounds. A probability scale with numbers says what they count per.
-    P2 is a share: its scale ends at 1.
+    ends, and ends above where it begins; levels run from the least probable to the most. A scale has bands for all
+    levels or for none: a bound may be left out where the level beside has it, and the highest level may be open. Where
+    P1 and P2 are combined by intervals their scales have bands. A probability scale with numbers says what they count
+    per. P2 is a share: its scale ends at 1. Where levels have a `score`, the worse one has the higher.
 
     ## Why it matters
 
@@ -591,6 +645,8 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 5.5; ISO/TR 24971:2020 5.5.
     """
     scale, conditional = policy.probability, policy.conditional
+    for each in (policy.severity, scale, policy.exploitability):
+        yield from _scores(policy, each)
     if not scale.unit and any(_bounds(level) for level in scale.levels):
         yield key_fault(policy, ("probability",), _NO_UNIT())
     numeric = policy.combination == "interval" and conditional is not None
@@ -614,10 +670,14 @@ def _bands(policy: Policy, scale: Scale, numeric: bool) -> Iterator[Fault]:
     if _descending(scale):
         yield key_fault(policy, keys, _DESCENDING(scale=scale.name, first=levels[0].id, last=levels[-1].id))
         return
-    for level in levels:
+    half = any(_bounds(level) for level in levels)
+    for before, level in zip((None, *levels), levels, strict=False):
         missing = [name for name, bound in (("lower", level.lower), ("upper", level.upper)) if bound is None]
-        if numeric and missing:
-            said = _NO_BOUND(level=level.id, bound=missing[0]) if len(missing) == 1 else _NO_BOUNDS(level=level.id)
+        if before is not None and before.upper is None and "lower" in missing:
+            # between two levels there is one bound, of which the first has told
+            missing.remove("lower")
+        if half and missing:
+            said = _HALF_BANDED(level=level.id, bounds=tuple(missing), scale=scale.name)
             yield key_fault(policy, (*keys, level.id), said)
         elif level.lower is not None and level.upper is not None and _inverted(level):
             said = _INVERTED(level=level.id, lower=level.lower, upper=level.upper)
@@ -633,6 +693,17 @@ def _bands(policy: Policy, scale: Scale, numeric: bool) -> Iterator[Fault]:
                 apart(low=low.id, upper=low.upper, high=high.id, lower=high.lower),
                 related=((policy.at(*keys, low.id, "upper"), _ENDS_HERE(level=low.id)),),
             )
+
+
+def _scores(policy: Policy, scale: Scale | None) -> Iterator[Fault]:
+    levels = scale.levels if scale is not None else ()
+    if all(level.score is None for level in levels) or scale is None:
+        return
+    keys = (scale.name,) if scale is policy.severity else (scale.name, "levels")
+    for low, high in pairwise(levels):
+        if high.factor <= low.factor:
+            said = _SCORES_LESS(high=high.id, more=figure(high.factor), low=low.id, less=figure(low.factor))
+            yield key_fault(policy, (*keys, high.id, "score"), said)
 
 
 def _bounds(level: ScaleLevel) -> bool:
@@ -700,13 +771,6 @@ def no_competence(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield key_fault(policy, ("roles", label, "competence"), _NO_RECORD(role=each.role, name=each.name))
 
 
-_STOPS = compiled_late(
-    r"\bALARP\b|\breasonabl[ey] practicabl[ey]\b|\b(?:without|no) (?:any )?further (?:risk )?reduction\b|\beconomic",
-    re.IGNORECASE,
-)
-"""Labels of a region that say that reduction ends there."""
-
-
 _STOPS_FOR_COST = Phrase(
     "RMF008.stops-for-cost",
     "the region {region} lets reduction stop for its cost; expected reduction as far as possible, as the EU demands",
@@ -717,12 +781,6 @@ _LEAVES_OUT = Phrase(
     "the region {region} leaves out further reduction; expected reduction as far as possible, as the EU demands",
     "write reduction: as-far-as-possible",
 )
-_LABELLED = Phrase(
-    "RMF008.labelled",
-    "the region {region} is labelled {label!r}; expected reduction as far as possible, as the EU demands",
-    "reduce as far as possible, and label the region so",
-)
-_LABEL_IT = Phrase("RMF008.label-it", "reduce as far as possible, and label the region so")
 
 
 @rule("RMF008", "economic-trade-off", level=Level.ERROR, clause="MDR Annex I 2, 4", kind="contradiction")
@@ -731,8 +789,8 @@ def economic_trade_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ## What it checks
 
-    Where `eu` is among the markets no region has `reduction: stop-for-cost` or `reduction: none`, and no region's
-    label says so (ALARP, reasonably practicable, without further reduction).
+    Where `eu` is among the markets no region has `reduction: stop-for-cost` or `reduction: none`. What a region is
+    called, in whatever language, is not judged: `reduction` says what it means, and is as far as possible unless given.
 
     ## Why it matters
 
@@ -765,13 +823,9 @@ def economic_trade_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     if not policy.eu:
         return
     for region in policy.regions:
-        label = _STOPS.search(region.label)
         if region.reduction != "as-far-as-possible":
             said = _STOPS_FOR_COST if region.reduction == "stop-for-cost" else _LEAVES_OUT
-            hint = _LABEL_IT() if label is not None else ""
-            yield key_fault(policy, ("regions", region.id, "reduction"), said(region=region.id), hint)
-        elif label is not None:
-            yield key_fault(policy, ("regions", region.id, "label"), _LABELLED(region=region.id, label=region.label))
+            yield key_fault(policy, ("regions", region.id, "reduction"), said(region=region.id))
 
 
 @rule("RMF009", "unreadable-policy", level=Level.ERROR, clause="", kind="contradiction")

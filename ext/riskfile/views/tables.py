@@ -819,6 +819,7 @@ def policy_table(policy: Policy, part: str) -> Table | None:
             else _scale_table(scale)._replace(note=f"{said[:1].upper()}{said[1:]}." if said else "")
         )
     if part == "regions":
+        worded = [each for each in _SAID_OF_REGIONS if any(getattr(region, each[0]) for region in policy.regions)]
         columns = tuple(
             Column(key, label)
             for key, label in (
@@ -826,6 +827,7 @@ def policy_table(policy: Policy, part: str) -> Table | None:
                 ("acceptable", "Acceptable without benefit-risk analysis"),
                 ("control", "Risk control required"),
                 ("significant", "Significant for overall residual risk"),
+                *worded,
             )
         )
         rows = tuple(
@@ -837,6 +839,7 @@ def policy_table(policy: Policy, part: str) -> Table | None:
                         Cell("yes" if yes else "no")
                         for yes in (region.acceptable, region.control_required, region.significant)
                     ),
+                    *(Cell(getattr(region, key)) for key, _ in worded),
                 ),
             )
             for region in policy.regions
@@ -888,6 +891,14 @@ def policy_table(policy: Policy, part: str) -> Table | None:
     return None
 
 
+_SAID_OF_REGIONS = (
+    ("description", "Meaning"),
+    ("action", "What is done"),
+    ("deadline", "Until when"),
+    ("approver", "Decided by"),
+)
+
+
 def _matrix_cell(policy: Policy, probability: str, severity: str) -> Cell:
     region = policy.region(policy.matrix.get((probability, severity)))
     return Cell(region.label if region else "not defined", region=_region(region, policy), gap=region is None)
@@ -896,18 +907,38 @@ def _matrix_cell(policy: Policy, probability: str, severity: str) -> Cell:
 def _scale_table(scale: Scale) -> Table:
     unit = f" per {scale.unit}" if scale.unit else ""
     described = any(level.description for level in scale.levels)
+    scored = any(level.score is not None for level in scale.levels)
     rows = []
     for level in reversed(scale.levels):
         cells = [Cell(level.id), Cell(level.label)]
         if scale.numeric and level.upper is not None:
-            lower = f"over {figure(level.lower)} " if level.lower else ""
-            cells.append(Cell(f"{lower}up to {figure(level.upper)}{unit}"))
+            cells.append(Cell(f"{_band(scale, level)}{unit}"))
+        if scored:
+            cells.append(Cell(figure(level.factor)))
         if described:
             cells.append(Cell(level.description))
         rows.append(Row(None, tuple(cells)))
     columns = [Column("level", "Level"), Column("label", "Name")]
     if scale.numeric:
         columns.append(Column("band", "Band"))
+    if scored:
+        columns.append(Column("score", "Score"))
     if described:
         columns.append(Column("description", "Meaning"))
     return Table(f"policy-{scale.name}", tuple(columns), tuple(rows))
+
+
+def _band(scale: Scale, level: ScaleLevel) -> str:
+    """The band of a level in words, and on which side its bounds are."""
+    lower, upper = level.lower or 0, level.upper or 0
+    if scale.on_bound == "lower":
+        over = f"over {figure(lower)}" if lower else ""
+        return (over or "all") if level.open else f"{over} up to {figure(upper)}".strip()
+    start = f"from {figure(lower)}" if lower else ""
+    if level.open:
+        return start or "all"
+    return (
+        f"{start} {'to below' if start else 'below'} {figure(upper)}".strip()
+        if scale.excludes(level)
+        else (f"{start} up to {figure(upper)}".strip())
+    )
