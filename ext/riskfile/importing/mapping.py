@@ -87,7 +87,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from riskfile.importing.lists import Splitter
 from riskfile.importing.sources.table import FOUND, ImportProblem, TableChoice, problem_of
+from riskfile.importing.words import ORDERS, SYSTEMS
 from riskfile.model import STAGES, ItemModel, Span
 from riskfile.policy import Policy, PolicyError, load_policy
 from riskfile.policy.strict import (
@@ -150,7 +152,8 @@ Template = tuple[str | Slot, ...]
 
 @dataclass(frozen=True, slots=True)
 class ValueSource:
-    """Where a value comes from. ``parts`` holds the values of a list; else ``text`` is the template."""
+    """Where a value comes from. ``parts`` holds the values of a list; else ``text`` is the template, over the groups of
+    ``extract`` where that is given with ``column``. ``empty`` None: as the table has it."""
 
     at: Word
     text: Template = ()
@@ -161,17 +164,36 @@ class ValueSource:
     default: str = ""
     required: bool = False
     shorten: int = 0
+    column: Word | None = None
+    split: Splitter | None = None
+    extract: re.Pattern[str] | None = None
+    date: tuple[str, ...] = ()
+    empty: tuple[str, ...] | None = None
 
     @property
     def columns(self) -> tuple[Word, ...]:
         """The columns that it names."""
+        if self.column is not None:
+            return (self.column,)
         own = tuple(part.name for part in self.text if isinstance(part, Slot) and not part.name.startswith("."))
         return own + tuple(name for part in self.parts for name in part.columns)
 
     @property
     def constant(self) -> bool:
         """Whether it comes from the mapping alone."""
-        return not any(isinstance(part, Slot) for part in self.text) and all(part.constant for part in self.parts)
+        if self.column is not None or any(isinstance(part, Slot) for part in self.text):
+            return False
+        return all(part.constant for part in self.parts)
+
+
+class CellIds(NamedTuple):
+    """How ids stand in a cell. ``ranges`` None: the mapping does not say whether 1-3 is one; ``extract``: each hit is an
+    id, that of its group where there is one; ``empty`` None: as the table has it."""
+
+    ranges: bool | None = None
+    split: Splitter | None = None
+    extract: re.Pattern[str] | None = None
+    empty: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +207,7 @@ class LinkSource:
     column: Word | None = None
     to: Word | None = None
     id: Template = ()
-    ranges: bool = False
+    cell: CellIds = CellIds()
 
 
 class Back(NamedTuple):
@@ -195,15 +217,16 @@ class Back(NamedTuple):
     group: Word
     link: Word
     column: Word
-    ranges: bool
+    cell: CellIds
 
 
 class When(NamedTuple):
-    """For which rows a group makes items."""
+    """For which rows a group makes items; ``named``: for those that another group's link names."""
 
     column: Word
-    filled: bool | None
-    values: tuple[str, ...]
+    filled: bool | None = None
+    values: tuple[str, ...] = ()
+    named: bool = False
 
 
 class StagedEstimate(NamedTuple):
@@ -223,8 +246,9 @@ class TableSpec:
     key: tuple[Word, ...] = ()
     on: tuple[Word, ...] = ()
     several: bool = False
-    ranges: bool = False
-    empty: tuple[str, ...] = ()
+    ranges: bool | None = None
+    split: Splitter | None = None
+    empty: tuple[str, ...] | None = None
     ignore: Mapping[Word, str] = field(default_factory=dict)
     join: Mapping[str, TableSpec] = field(default_factory=dict)
 
@@ -241,7 +265,7 @@ class Group:
     when: When | None = None
     one_per: tuple[Word, ...] = ()
     each: tuple[Word, ...] = ()
-    each_ranges: bool = False
+    each_cell: CellIds = CellIds()
     body: ValueSource | None = None
     fields: Mapping[str, ValueSource] = field(default_factory=dict)
     links: Mapping[str, LinkSource] = field(default_factory=dict)
@@ -357,6 +381,83 @@ class _Either(Shape):
         return text if text is INVALID else self.make(word, {"text": text}, reading)
 
 
+class _Regex(Text):
+    """A regular expression."""
+
+    __slots__ = ()
+
+    def read(self, node: Node, at: Keys, reading: Reading) -> Any:
+        text = super().read(node, at, reading)
+        if text is INVALID:
+            return text
+        try:
+            return re.compile(text)
+        except re.error as error:
+            reading.fault(node.extent, f"{dotted(at)}: found {text!r}, which is no pattern: {error}")
+            return INVALID
+
+
+class _Split(Shape):
+    """What parts the entries of a cell: a text, a list of texts, or ``pattern``."""
+
+    __slots__ = ()
+
+    @property
+    def words(self) -> Message:
+        return plain('what separates entries, such as ";" or [";", "\\n"], or {pattern: ...}')
+
+    def read(self, node: Node, at: Keys, reading: Reading) -> Any:
+        if node.kind == "mapping":
+            found = _SPLIT_PATTERN.read(node, at, reading)
+            return found if found is INVALID or "pattern" not in found else Splitter((), found["pattern"])
+        one = Text("A text.", digits=True, blank=True)
+        nodes = node.parts if node.kind == "list" else [node]
+        texts = [one.read(each, at, reading) for each in nodes]
+        if INVALID in texts:
+            return INVALID
+        if not texts or "" in texts:
+            reading.fault(node.extent, f"{dotted(at)}: found nothing, expected {self.words}")
+            return INVALID
+        return Splitter(tuple({"line": "\n", "blank": " "}.get(text, text) for text in texts))
+
+
+class _When(Shape):
+    """For which rows a group makes items: ``named``, or a condition on a column."""
+
+    __slots__ = ()
+
+    @property
+    def words(self) -> Message:
+        return plain("named, or a mapping with `column`")
+
+    def read(self, node: Node, at: Keys, reading: Reading) -> Any:
+        if node.kind == "scalar":
+            if node.text != "named":
+                reading.fault(node.extent, f"{dotted(at)}: found {node.text!r}, expected {self.words}")
+                return INVALID
+            return {"named": True, "column": Word.at("named", node.extent)}
+        return _WHEN.read(node, at, reading)
+
+
+class _OneOrSeveral(Shape):
+    """A word of some, or a list of such."""
+
+    __slots__ = ("among",)
+
+    def __init__(self, help: str, among: tuple[str, ...]) -> None:
+        super().__init__(help)
+        self.among = among
+
+    @property
+    def words(self) -> Message:
+        return plain(", ".join(self.among))
+
+    def read(self, node: Node, at: Keys, reading: Reading) -> Any:
+        one = Choice(self.help, self.among)
+        found = [one.read(each, at, reading) for each in (node.parts if node.kind == "list" else [node])]
+        return INVALID if INVALID in found else tuple(found)
+
+
 def _template(text: Word, reading: Reading) -> Any:
     parts: list[str | Slot] = []
     last = 0
@@ -383,11 +484,30 @@ def _template(text: Word, reading: Reading) -> Any:
 
 
 def _make_value(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
-    if {"text", "column"} <= entries.keys() or not entries.keys() & {"text", "column", "parts"}:
+    extract: re.Pattern[str] | None = entries.get("extract")
+    given = entries.keys() & {"text", "column", "parts"}
+    if not given or (extract is None and {"text", "column"} <= given):
         reading.fault(word.extent, "expected either `column` or `text` for a value")
         return INVALID
     text = entries.get("text", ())
-    if "column" in entries:
+    if extract is not None:
+        if "column" not in entries:
+            reading.fault(word.extent, "found `extract` without `column`, expected the column that it reads")
+            return INVALID
+        if not text:
+            first = next(iter(extract.groupindex), "")
+            text = (Slot(Word.at(first, word.extent), ""),)
+        named = [part.name for part in text if isinstance(part, Slot)]
+        for name in named:
+            if name not in extract.groupindex:
+                groups = ", ".join(extract.groupindex) or "none"
+                reading.fault(
+                    name.extent if name else word.extent,
+                    f"`extract` has no group named {name!s}" if name else "`extract` has no named group",
+                    f"name it in the pattern: (?P<{name or 'value'}>...); groups found: {groups}",
+                )
+                return INVALID
+    elif "column" in entries:
         text = (Slot(entries["column"], ""),)
     return ValueSource(
         word,
@@ -399,7 +519,16 @@ def _make_value(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
         entries.get("default", ""),
         entries.get("required", False),
         entries.get("shorten", 0),
+        entries.get("column"),
+        entries.get("split"),
+        extract,
+        entries.get("date", ()),
+        entries.get("empty"),
     )
+
+
+def _cell_ids(entries: Mapping[str, Any]) -> CellIds:
+    return CellIds(entries.get("ranges"), entries.get("split"), entries.get("extract"), entries.get("empty"))
 
 
 def _make_link(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
@@ -419,7 +548,7 @@ def _make_link(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
         entries.get("column"),
         entries.get("to"),
         entries.get("id", ()),
-        entries.get("ranges", False),
+        _cell_ids(entries),
     )
 
 
@@ -430,6 +559,23 @@ def _column(help: str = "A column.") -> _Located:
 _NAMED = Text("A name.", pattern=_NAME, expected="a name in small letters, such as risk-control")
 _REFERENCE = _Located("A name.", pattern=_NAME, expected="a name in small letters, such as risk-control")
 _ANY_TEXT = Text("A text.", blank=True, digits=True)
+_SPLIT_PATTERN = Record("A pattern.", {"pattern": _Regex("A regular expression.")}, ("pattern",))
+_EMPTY = Listing("Texts that mean an empty cell.", Text("A text.", digits=True, blank=True))
+_CELL_IDS: dict[str, Shape] = {
+    "ranges": Boolean("Whether 1-3 means 1, 2, 3."),
+    "split": _Split("What parts the ids."),
+    "extract": _Regex("A pattern, each hit of which is an id."),
+    "empty": _EMPTY,
+}
+_WHEN = Record(
+    "For which rows.",
+    {
+        "column": _column(),
+        "filled": Boolean("Whether the cell is not empty."),
+        "values": Listing("Texts of the cell.", Text("A text.", digits=True)),
+    },
+    ("column",),
+)
 _VALUE = _Either(
     "Where a value comes from.",
     'a text such as "{Hazard}", a mapping with `column`, or a list of these',
@@ -444,6 +590,10 @@ _VALUE = _Either(
             "default": Text("Value of an empty cell.", digits=True),
             "required": Boolean("Whether an empty cell is a problem."),
             "shorten": Integer("Longest text.", minimum=10),
+            "split": _Split("What parts the entries of the cell."),
+            "extract": _Regex("A pattern with named groups, which `text` puts together."),
+            "date": _OneOrSeveral("How dates are written.", (*ORDERS, *SYSTEMS)),
+            "empty": _EMPTY,
         },
     ),
     _make_value,
@@ -459,7 +609,7 @@ _LINK = _Either(
             "column": _column(),
             "to": _REFERENCE,
             "id": _Pattern("A template with {.value}."),
-            "ranges": Boolean("Whether 1-3 means 1, 2, 3."),
+            **_CELL_IDS,
         },
     ),
     _make_link,
@@ -481,7 +631,8 @@ _TABLE_KEYS: dict[str, Shape] = {
     "key": Listing("Columns that tell rows apart.", _column(), minimum=1),
     "several": Boolean("Whether a key cell may hold several ids."),
     "ranges": Boolean("Whether 1-3 means 1, 2, 3."),
-    "empty": Listing("Texts that mean an empty cell.", Text("A text.", digits=True)),
+    "split": _Split("What parts the ids of a key cell."),
+    "empty": _EMPTY,
     "ignore": Mapped("Column -> why it is not carried over.", _column(), Text("The reason.")),
 }
 _JOINED = Record(
@@ -492,7 +643,7 @@ _JOINED = Record(
 _TABLE = Record("A source table.", {**_TABLE_KEYS, "join": Mapped("Tables joined by key.", _NAMED, _JOINED)}, ("file",))
 _BACK = Record(
     "A link that other items make to this one.",
-    {"group": _REFERENCE, "link": _Located("Name of the link."), "column": _column(), "ranges": Boolean("1-3.")},
+    {"group": _REFERENCE, "link": _Located("Name of the link."), "column": _column(), **_CELL_IDS},
     ("group", "link", "column"),
 )
 _STAGE = Record(
@@ -508,19 +659,11 @@ _GROUP = Record(
     {
         "type": _Located("Item type."),
         "from": _REFERENCE,
-        "when": Record(
-            "For which rows.",
-            {
-                "column": _column(),
-                "filled": Boolean("Whether the cell is not empty."),
-                "values": Listing("Texts of the cell.", Text("A text.", digits=True)),
-            },
-            ("column",),
-        ),
+        "when": _When("For which rows."),
         "one-per": Listing("Rows that are equal in these columns make one item.", _column(), minimum=1),
         "each": Record(
             "An item for each id in these columns.",
-            {"columns": Listing("Columns.", _column(), minimum=1), "ranges": Boolean("1-3.")},
+            {"columns": Listing("Columns.", _column(), minimum=1), **_CELL_IDS},
             ("columns",),
         ),
         "id": _Pattern("Id."),
@@ -672,8 +815,9 @@ class _Builder:
             key,
             on,
             entry.get("several", False),
-            entry.get("ranges", False),
-            tuple(entry.get("empty", ())),
+            entry.get("ranges"),
+            entry.get("split"),
+            tuple(entry["empty"]) if "empty" in entry else None,
             ignore,
             join,
         )
@@ -703,7 +847,7 @@ class _Builder:
             if part in entry and kind != "risk":
                 self.fault(self.word(*at, part), f"{dotted((*at, part))}: only a risk has estimates")
         when = entry.get("when")
-        if when is not None and ("filled" in when) == ("values" in when):
+        if when is not None and "named" not in when and ("filled" in when) == ("values" in when):
             self.fault(self.word(*at, "when"), f"{dotted((*at, 'when'))}: expected either `filled` or `values`")
         if "each" in entry and "one-per" in entry:
             self.fault(self.word(*at, "each"), f"{dotted(at)}: found `each` and `one-per`, expected one of them")
@@ -714,15 +858,17 @@ class _Builder:
             table=entry["from"],
             id=entry["id"],
             title=entry["title"],
-            when=When(when["column"], when.get("filled"), tuple(when.get("values", ()))) if when else None,
+            when=When(when["column"], when.get("filled"), tuple(when.get("values", ())), when.get("named", False))
+            if when
+            else None,
             one_per=tuple(entry.get("one-per", ())),
             each=tuple(each.get("columns", ())),
-            each_ranges=each.get("ranges", False),
+            each_cell=_cell_ids(each),
             body=entry.get("body"),
             fields=entry.get("fields", {}),
             links=entry.get("links", {}),
             linked_by=tuple(
-                Back(back["group"], back["group"], back["link"], back["column"], back.get("ranges", False))
+                Back(back["group"], back["group"], back["link"], back["column"], _cell_ids(back))
                 for back in entry.get("linked-by", ())
                 if back.keys() >= {"group", "link", "column"}
             ),
@@ -740,6 +886,9 @@ class _Builder:
         """See that what a group names is there, and that links lead to types that they may lead to."""
         if group.table not in tables:
             self.fault(group.table, f"there is no table {group.table!s}", list(tables))
+        if group.when is not None and group.when.named and not self.named_by(group, groups):
+            message = f"found `when: named`, and no link names rows of `{group.name!s}`"
+            self.fault(group.when.column, message, hint="say `linked-by` in this group or `to` in a link of another")
         own = self.model.types[group.type].links
         for name, link in group.links.items():
             for each in (link, *link.parts):
@@ -773,6 +922,13 @@ class _Builder:
     def may_link(self, word: Word, targets: Sequence[str], link: str, kind: str) -> None:
         if targets and kind not in targets:
             self.fault(word, f"found a link `{link}` to {kind}, expected one to {' or '.join(targets)}")
+
+    def named_by(self, group: Group, groups: Mapping[str, Group]) -> bool:
+        """Whether another group names rows of this one's table."""
+        links = [link for other in groups.values() for each in other.links.values() for link in (each, *each.parts)]
+        return any(link.to == group.name for link in links) or any(
+            back.group == group.name for other in groups.values() for back in other.linked_by
+        )
 
     def findable(self, link: LinkSource, other: Group, tables: Mapping[str, TableSpec]) -> None:
         if link.to is not None:
