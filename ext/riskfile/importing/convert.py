@@ -2,6 +2,9 @@
 
 Nothing in the source is dropped without a word: each non-empty cell is used, compared, ignored for a reason of
 the mapping, or listed as not carried over. Each value that is not written as it stood is listed as changed.
+
+What is wrong with the source comes in as it stands, as far as an item can hold it, and is listed: a check of the file
+tells of it then. Refused is only what cannot be read, and a mapping that is wrong.
 """
 
 from __future__ import annotations
@@ -9,12 +12,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from functools import lru_cache
+from itertools import count
+from typing import Final, NamedTuple
 
 from riskfile.assessment import Estimate, assess
+from riskfile.importing.lists import IdList, Known, Splitter, Unread, are_ids, read_ids
 from riskfile.importing.mapping import (
     Back,
+    CellIds,
     Group,
     ImportMapping,
     LinkSource,
@@ -30,6 +36,8 @@ from riskfile.importing.report import (
     CellFate,
     Change,
     Constant,
+    Cut,
+    Defect,
     ImportReport,
     Published,
     TableUse,
@@ -46,7 +54,20 @@ from riskfile.importing.sources.table import (
     SourceTable,
     one_line,
 )
-from riskfile.model import ID_PATTERN, STAGES, Item, ItemModel, NotAValueError, RiskFile, Span, convert
+from riskfile.importing.texts import clean, id_of, is_id, make_id, parse_number, shorten
+from riskfile.importing.words import DateProblem, means_nothing, read_date
+from riskfile.model import (
+    NOT_STATED,
+    STAGES,
+    Item,
+    ItemModel,
+    NotAValueError,
+    RiskFile,
+    Span,
+    Value,
+    convert,
+    list_text,
+)
 from riskfile.policy import Policy
 from riskfile.text.nearest import nearest
 
@@ -54,6 +75,14 @@ BEFORE = "before controls"
 """How the initial estimate is called beside the labels of the stages."""
 
 _STAGE_SIGNS = re.compile(r"[;:,=]")
+_WORDS: Final = Splitter((), re.compile(r"[,;/|&+\n]|(?<!\S)and(?!\S)"))
+"""What parts words of an enumeration."""
+
+_NOT_STAND_INS: Final = frozenset(("tags", "status", "stage", "source-id", "unresolved", "stand-ins"))
+"""Fields that say something of the item, not of the device."""
+
+_NO_IDS: Final = Known()
+_nothing = lru_cache(16384)(means_nothing)
 
 
 # --- tables -------------------------------------------------------------------------------------------------
@@ -66,7 +95,7 @@ class _Loaded:
         self.name = name
         self.spec = spec
         self.table = table
-        self.empty = frozenset(one_line(text) for text in spec.empty)
+        self.empty = None if spec.empty is None else frozenset(map(one_line, spec.empty))
         self.joins: dict[str, _Loaded] = {}
         #: join -> number of a row of this table -> the row that is joined to it
         self.joined: dict[str, dict[int, SourceRow]] = {}
@@ -85,7 +114,10 @@ class _Loaded:
 
     def text(self, cell: SourceCell) -> str:
         """The text of a cell; "" where it means nothing."""
-        return "" if cell.blank or one_line(cell.text) in self.empty else cell.text
+        if cell.blank:
+            return ""
+        text = one_line(cell.text)
+        return "" if (_nothing(text) if self.empty is None else text in self.empty) else cell.text
 
     def find(self, word: str) -> tuple[_Loaded, SourceColumn] | str:
         """The table and column that a word of the mapping addresses; else what is wrong, in words."""
@@ -121,9 +153,13 @@ class _Result(NamedTuple):
 
 
 class _Draft:
-    """An item that is being made: its rows, and the id that an ``each`` group made it for."""
+    """An item that is being made: its rows, and the id that an ``each`` group made it for. ``natural`` is the id that its
+    first row gives it, ``said`` what its rows say of its fields."""
 
-    __slots__ = ("fields", "group", "id", "number", "place", "rows", "value")
+    __slots__ = (
+        "fields", "group", "id", "id_cells", "natural", "notes", "number", "place", "rows", "said", "source_id",
+        "stand_ins", "unresolved", "value",
+    )  # fmt: skip
 
     def __init__(self, group: Group, number: int, row: SourceRow, value: str) -> None:
         self.group = group
@@ -131,8 +167,16 @@ class _Draft:
         self.rows = [row]
         self.value = value
         self.id = ""
+        self.natural = ""
         self.place: SourcePlace | None = None
         self.fields: dict[str, str] = {}
+        self.id_cells: list[tuple[SourceCell, ...]] = []
+        self.said: tuple[str, ...] = ()
+        self.source_id = ""
+        # as keys: each once, in their order
+        self.stand_ins: dict[str, None] = {}
+        self.unresolved: dict[str, None] = {}
+        self.notes: dict[str, None] = {}
 
 
 class _Import:
@@ -151,6 +195,18 @@ class _Import:
         self.ids: dict[str, _Draft] = {}
         self.published: list[Published] = []
         self.resolved: dict[tuple[str, str], tuple[_Loaded, SourceColumn] | None] = {}
+        self.defects: dict[Defect, None] = {}
+        self.cuts: dict[Cut, None] = {}
+        #: why a cell, or a row of a table, was not carried over
+        self.left: dict[SourceCell, str] = {}
+        self.rows_left: dict[tuple[str, int], str] = {}
+        self.unread: dict[SourceCell, str] = {}
+        self.keyless: set[tuple[str, int]] = set()
+        self.doubled: set[tuple[str, int]] = set()
+        self.known: dict[str, Known] = {}
+        self.lists: dict[object, IdList] = {}
+        #: group and option -> dates of which nobody can tell the day
+        self.undated: dict[tuple[str, str], list[tuple[SourceCell | None, ValueSource, str, str]]] = {}
 
     # problems ----------------------------------------------------------------------------------------------
 
@@ -159,7 +215,21 @@ class _Import:
             where = self.mapping.place(where)
         self.problems.setdefault(SourceProblem(where, message, hint))
 
+    def defect(self, kind: str, where: SourcePlace | Span, item: str, what: str, told: str = "") -> None:
+        """Note what is wrong with the source and came in; ``told`` is the rule that tells of it."""
+        self.defects.setdefault(Defect(kind, where, item, what, told))
+
     def stop(self) -> None:
+        for (_, option), found in self.undated.items():
+            cell, value, text, need = found[0]
+            more = f"; {len(found)} cells of the column are so" if len(found) > 1 else ""
+            where = cell.place if cell is not None else self.mapping.place(value.at)
+            self.fault(
+                where,
+                f"{option}: found {text!r}, and the mapping does not say how dates are written{more}",
+                f"say `date:` with {need}",
+            )
+        self.undated.clear()
         if self.problems:
             raise ImportProblem(self.problems)
 
@@ -195,10 +265,28 @@ class _Import:
             return joined.cells[column.position] if joined is not None else None
         return row.cells[column.position]
 
-    def text(self, loaded: _Loaded, row: SourceRow, word: Word) -> str:
+    def text(
+        self,
+        loaded: _Loaded,
+        row: SourceRow,
+        word: Word,
+        empty: tuple[str, ...] | None = None,
+        listed: Iterable[str] = (),
+    ) -> str:
+        """The text of a column in a row, "" where it means nothing: ``empty`` says which texts do (None: as the table has
+        it), those that are ``listed`` do not."""
         cell = self.cell(loaded, row, word)
-        if cell is None:
+        if cell is None or cell.blank:
             return ""
+        if empty is not None or listed:
+            text = one_line(cell.text)
+            if text in listed:
+                return cell.text
+            if empty is not None:
+                if text not in map(one_line, empty):
+                    return cell.text
+                self.left.setdefault(cell, "the mapping lists this text as empty")
+                return ""
         found = self.column(loaded, word)
         return (found[0] if found else loaded).text(cell)
 
@@ -226,57 +314,79 @@ class _Import:
             names = " and ".join(f'"{word}"' for word in loaded.spec.key)
             if not all(key):
                 empty = next(cell for cell, part in zip(cells, key, strict=True) if not part)
-                self.fault(empty.place, f"the key {names} is empty", "give each row an id, or say `last-row`")
+                self.keyless.add((loaded.name, row.number))
+                what = f"{empty.text.strip()!r} is no id" if not empty.blank else f"the cell of {names} is empty"
+                self.defect("row without an id", empty.place, "", what)
                 continue
             first = loaded.by_key.setdefault(key, row)
             if first is not row:
                 where = self.cell(loaded, first, loaded.spec.key[0])
-                self.fault(
-                    cells[0].place,
-                    f"the key {' '.join(key)!r} of {names} stands a second time, first at {where and where.place}",
-                    "an id names one row",
-                )
+                self.doubled.add((loaded.name, row.number))
+                what = f"{' '.join(key)} stands a second time, first at {where and where.place}; links by id lead to the first"
+                self.defect("id that stands twice", cells[0].place, "", what, "RMF901")
             self.use(cells, "key", "", "tells the rows apart")
 
     def join(self, loaded: _Loaded, alias: str, joined: _Loaded, on: Sequence[Word]) -> None:
         rows_by: dict[tuple[str, ...], list[SourceRow]] = {}
         for row in loaded.table.rows:
             rows_by.setdefault(tuple(one_line(self.text(loaded, row, word)) for word in on), []).append(row)
+        known = Known(key[0] for key in rows_by) if joined.spec.several else Known()
         found: dict[int, SourceRow] = {}
         for row in joined.table.rows:
+            joins = False
             cells = [cell for word in joined.spec.key if (cell := self.cell(joined, row, word))]
             texts = tuple(one_line(self.text(joined, row, word)) for word in joined.spec.key)
             keys = [texts]
             if joined.spec.several:
-                known = [key[0] for key in rows_by]
-                try:
-                    ids = split_ids(self.text(joined, row, joined.spec.key[0]), known, ranges=joined.spec.ranges)
-                    keys = [(each,) for each in ids] or [texts]
-                except ValueError as error:
-                    self.fault(cells[0].place, str(error))
+                text = self.text(joined, row, joined.spec.key[0])
+                listed = read_ids(
+                    text,
+                    known,
+                    ranges=joined.spec.ranges,
+                    splitter=joined.spec.split,
+                    free=joined.spec.split is not None,
+                )
+                if self.unsaid(cells[0], listed):
                     continue
+                self.note_list(cells[0], listed, "key", f"joins rows of {loaded.name}")
+                for each in listed.unread:
+                    self.defect("names no id", cells[0].place, "", f"{each.text!r}: {each.why}")
+                keys = [(each,) for each in listed.ids]
+                if not keys and text:
+                    self.left[cells[0]] = f"it names no row of {loaded.table.place}"
+                    self.rows_left[joined.name, row.number] = f"its key names no row of {loaded.table.place}"
+                    continue
+                keys = keys or [texts]
             for key in keys:
                 if not all(key):
                     empty = next(cell for cell, part in zip(cells, key, strict=True) if not part)
-                    self.fault(empty.place, f"the key is empty, expected a row of {loaded.table.place}")
+                    self.rows_left[joined.name, row.number] = "its key is empty"
+                    what = f"the key is empty, expected a row of {loaded.table.place}"
+                    self.defect("row that joins nothing", empty.place, "", what)
                     continue
                 if key not in rows_by:
                     shown = [" ".join(each) for each in rows_by]
-                    self.fault(
-                        cells[0].place,
-                        f"{' '.join(key)!r} is no row of {loaded.table.place}",
-                        _nearest(" ".join(key), shown, "rows"),
-                    )
+                    self.rows_left[joined.name, row.number] = f"it joins no row of {loaded.table.place}"
+                    hint = _nearest(" ".join(key), shown, "")
+                    what = f"{' '.join(key)!r} is no row of {loaded.table.place}" + (f"; {hint}" if hint else "")
+                    self.defect("row that joins nothing", cells[0].place, "", what)
                     continue
                 for base in rows_by[key]:
                     first = found.setdefault(base.number, row)
                     if first is not row:
-                        self.fault(
-                            cells[0].place,
-                            f"{' '.join(key)!r} stands a second time, first in row {first.number}",
-                            "a joined table has one row for each key; make the items from this table instead",
+                        what = f"{' '.join(key)!r} stands a second time, first in row {first.number}, which is taken"
+                        self.rows_left.setdefault(
+                            (joined.name, row.number), f"a second row for {' '.join(key)}; the first is taken"
                         )
-            self.use(cells, "key", "", f"joins rows of {loaded.name}")
+                        self.defect("second row for a key", cells[0].place, "", what)
+                    else:
+                        joins = True
+            if joins:
+                self.rows_left.pop((joined.name, row.number), None)
+                self.use(cells, "key", "", f"joins rows of {loaded.name}")
+            else:
+                for cell in cells:
+                    self.left.setdefault(cell, self.rows_left.get((joined.name, row.number), ""))
         loaded.joined[alias] = found
         for row in loaded.table.rows:
             if row.number not in found:
@@ -286,11 +396,19 @@ class _Import:
     # values ------------------------------------------------------------------------------------------------
 
     def render(
-        self, template: Template, draft: _Draft, row: SourceRow, option: str, put: Callable[[str], str] | None = None
+        self,
+        template: Template,
+        draft: _Draft,
+        row: SourceRow,
+        option: str,
+        put: Callable[[str], str] | None = None,
+        *,
+        empty: tuple[str, ...] | None = None,
+        listed: Iterable[str] = (),
     ) -> _Result:
         """The text of a template for a row; "" where it names columns and all of them are empty.
 
-        ``put`` is what is done to a cell's text before it is put in.
+        ``put`` is what is done to a cell's text before it is put in; which texts mean nothing is as for ``text``.
         """
         loaded = self.tables[draft.group.table]
         texts: list[str] = []
@@ -304,37 +422,29 @@ class _Import:
             if part.name in (".value", ".number"):
                 text = draft.value if part.name == ".value" else str(draft.number)
                 filled += bool(text)
-                texts.append(self.put(text, part, None))
+                texts.append(self.put(text, part))
                 continue
             if part.name.startswith("."):
                 self.fault(part.name, f"there is no {{{part.name!s}}}", "known: {.value}, {.number}")
                 continue
             cell = self.cell(loaded, row, part.name)
-            text = self.text(loaded, row, part.name)
+            text = self.text(loaded, row, part.name, empty, listed)
             if cell is not None and text:
                 cells.append(cell)
                 cleaned = clean(text)
                 self.change(cell, draft.id, option, text, cleaned, how="white space or control characters")
                 filled += bool(cleaned)
-                text = self.put(cleaned, part, cell)
+                text = self.put(cleaned, part)
                 texts.append(put(text) if put else text)
         if slots and not filled:
             return _Result("", ())
         return _Result("".join(texts), tuple(cells))
 
-    def put(self, text: str, slot: Slot, cell: SourceCell | None) -> str:
+    def put(self, text: str, slot: Slot) -> str:
         if slot.spec == "id":
-            return re.sub("[^A-Z0-9]+", "-", text.upper()).strip("-")
-        if slot.spec:
-            if text.isascii() and text.isdigit():
-                return text.zfill(int(slot.spec))
-            where = cell.place if cell is not None else self.mapping.place(slot.name)
-            self.fault(
-                where,
-                f"found {text!r}, expected digits to pad with zeros",
-                f"write {{{slot.name!s}:id}} for ids with letters",
-            )
-        return text
+            return id_of(text)
+        # what is no number has no zeros before it
+        return text.zfill(int(slot.spec)) if slot.spec and text.isascii() and text.isdigit() else text
 
     def value(
         self,
@@ -353,31 +463,133 @@ class _Import:
                 ", ".join(result.text for result in results if result.text),
                 tuple(cell for result in results for cell in result.cells),
             )
+        field = self.model.types[draft.group.type].fields.get(option)
+        dated = bool(value.date) or (field is not None and field.kind == "date")
+        entries = field is not None and field.kind == "list" and not value.constant
+        listed = {one_line(key): to for key, to in value.map.items()} if value.map is not None else {}
         # text is escaped last where something else is done to it first
-        late = put if value.map is not None or value.number or value.shorten else None
-        result = self.render(value.text, draft, row, option, None if late else put)
+        late = value.map is not None or value.number or value.shorten or value.split or value.extract or dated
+        first = put
+        if late or entries:
+            first = None
+        template = (Slot(value.column, ""),) if value.column is not None else value.text
+        result = self.render(template, draft, row, option, first, empty=value.empty, listed=listed)
         self.use(result.cells, "compared" if compared else "item", draft.id, option)
         text = result.text
         if not text:
             return self.empty(value, draft, row, option)
-        if value.map is not None:
-            text = self.mapped(value, result, draft, option)
-        if value.number and text:
-            number = parse_number(text, value.decimal)
-            if number is None:
-                other = "comma" if value.decimal == "point" else "point"
-                hint = f"say `decimal: {other}`" if parse_number(text, other) else "write it as 0.01, 1e-5 or 10^-5"
-                self.fault(self.where(result, value), f"{option}: found {text!r}, expected a number", hint)
-                return _Result("", result.cells)
-            for cell in result.cells:
-                self.change(cell, draft.id, option, text, number, how="number in canonical form")
-            text = number
+        if value.extract is not None:
+            text = self.extracted(value, value.extract, result, draft, option)
+        if value.split is not None:
+            parts = value.split.cut(text)
+            kept = [part for part in parts if not _nothing(one_line(part))]
+            self.cut(result, draft, option, kept, [part for part in parts if part not in kept], value.split.words)
+            made = [self.one(part, value, listed, result, draft, option, dated) for part in kept]
+            made = [each for each in made if each]
+            if entries:
+                return _Result(list_text(made), result.cells)
+            if option == "body":
+                return _Result("\n".join(f"- {put(each) if put else each}" for each in made), result.cells)
+            text = ", ".join(made)
+        else:
+            text = self.one(text, value, listed, result, draft, option, dated)
         if value.shorten:
             short = shorten(text, value.shorten)
             for cell in result.cells:
                 self.change(cell, draft.id, option, text, short, how="shortened")
             text = short
-        return _Result(late(text) if late else text, result.cells)
+        if entries and value.map is None:
+            text = self.entries(text, value, result, draft, option)
+        elif put and not compared and first is None:
+            text = put(text)
+        return _Result(text, result.cells)
+
+    def one(
+        self,
+        text: str,
+        value: ValueSource,
+        listed: Mapping[str, str],
+        result: _Result,
+        draft: _Draft,
+        option: str,
+        dated: bool,
+    ) -> str:
+        """One entry of a cell as the mapping has it: another word, a number, a date."""
+        if value.map is not None:
+            text = self.mapped(text, value, listed, result, draft, option)
+        if value.number and text:
+            number = parse_number(text, value.decimal)
+            if number is None:
+                other = "comma" if value.decimal == "point" else "point"
+                hint = f"; `decimal: {other}` would read it" if parse_number(text, other) else ""
+                where = self.where(result, value)
+                self.defect("no number", where, draft.id, f"{option}: {text!r}, carried over as it stands{hint}")
+                return text
+            for cell in result.cells:
+                self.change(cell, draft.id, option, text, number, how="number in canonical form")
+            text = number
+        if dated and text and text != NOT_STATED:
+            try:
+                day = read_date(text, value.date)
+            except DateProblem as problem:
+                cell = result.cells[0] if result.cells else None
+                found = self.undated.setdefault((draft.group.name, option), [])
+                found.append((cell, value, text, str(problem)))
+                return ""
+            if day is None:
+                what = f"{option}: {text!r}, carried over as it stands"
+                field = self.model.types[draft.group.type].fields.get(option)
+                told = "RMF904" if field is not None and field.kind == "date" else ""
+                self.defect("no date", self.where(result, value), draft.id, what, told)
+                return text
+            for cell in result.cells:
+                self.change(cell, draft.id, option, text, day, how="date")
+            text = day
+        return text
+
+    def extracted(
+        self, value: ValueSource, pattern: re.Pattern[str], result: _Result, draft: _Draft, option: str
+    ) -> str:
+        """What the groups of the pattern hold, as ``text`` puts them together; the cell as it stands where it does not fit."""
+        found = pattern.search(result.text)
+        if found is None:
+            what = f"{option}: {result.text!r} does not fit the pattern, and is carried over as it stands"
+            self.defect("does not fit the pattern", self.where(result, value), draft.id, what)
+            return result.text
+        parts = [part if isinstance(part, str) else self.put(found[part.name] or "", part) for part in value.text]
+        text = "".join(parts).strip()
+        for cell in result.cells:
+            self.change(cell, draft.id, option, result.text, text, how="extracted")
+        return text
+
+    def entries(self, text: str, value: ValueSource, result: _Result, draft: _Draft, option: str) -> str:
+        """A text as the value of a field that is a list: words of an enumeration and ids are told apart, and anything else
+        is one entry, since nobody has said what parts it."""
+        if not result.cells:
+            return text
+        field = self.model.types[draft.group.type].fields[option]
+        pieces: list[str] = []
+        literal = [part for part in value.text if isinstance(part, str)]
+        if literal and value.extract is None:
+            # commas of the mapping's own text part entries; a cell's do not
+            return ", ".join(list_text([each]) for part in text.split(",") if (each := part.strip()))
+        if field.values:
+            pieces = _WORDS.cut(text)
+            words = "commas and other signs"
+        else:
+            ids = are_ids(text)
+            pieces = list(ids.ids) if ids is not None else [one_line(text)]
+            words = "signs between ids"
+        if len(pieces) > 1:
+            self.cut(result, draft, option, pieces, (), words)
+        return list_text(pieces)
+
+    def cut(
+        self, result: _Result, draft: _Draft, option: str, kept: Sequence[str], nothing: Sequence[str], at: str
+    ) -> None:
+        for cell in result.cells:
+            if len(kept) + len(nothing) > 1:
+                self.cuts.setdefault(Cut(cell, option, tuple(kept), (), tuple(nothing), at))
 
     def empty(self, value: ValueSource, draft: _Draft, row: SourceRow, option: str) -> _Result:
         if value.required:
@@ -387,59 +599,158 @@ class _Import:
             self.fault(where, f"{option}: the cell is empty, and the mapping requires it")
         if value.default:
             self.constants[draft.group.name, option, value.default] += 1
+            if value.default != NOT_STATED:
+                draft.stand_ins.setdefault(option)
         return _Result(value.default, ())
 
-    def mapped(self, value: ValueSource, result: _Result, draft: _Draft, option: str) -> str:
-        assert value.map is not None
-        table = {one_line(key): to for key, to in value.map.items()}
-        text = one_line(result.text)
-        if text not in table:
-            known = list(table)
-            message = f"{option}: found {text!r}, which the mapping's `map` does not list"
-            self.fault(self.where(result, value), message, _nearest(text, known, "listed"))
-            return ""
+    def mapped(
+        self,
+        text: str,
+        value: ValueSource,
+        listed: Mapping[str, str],
+        result: _Result,
+        draft: _Draft,
+        option: str,
+    ) -> str:
+        word = one_line(text)
+        if word not in listed:
+            field = self.model.types[draft.group.type].fields.get(option)
+            told = "RMF209" if option.startswith("declared") else ""
+            if field is not None and field.kind not in ("text", "quantity"):
+                told = "RMF904"
+            hint = _nearest(word, list(listed), "listed")
+            what = f"{option}: {word!r}, which the mapping's `map` does not list, carried over as it stands ({hint})"
+            self.defect("word without a meaning", self.where(result, value), draft.id, what, told)
+            return text
         for cell in result.cells:
-            how = "value map" if table[text] else "value map: left out"
-            self.change(cell, draft.id, option, result.text, table[text], how=how)
-        return table[text]
+            how = "value map" if listed[word] else "value map: left out"
+            self.change(cell, draft.id, option, text, listed[word], how=how)
+        return listed[word]
 
     def where(self, result: _Result, value: ValueSource) -> SourcePlace | Span:
         return result.cells[0].place if result.cells else self.mapping.place(value.at)
 
     # items -------------------------------------------------------------------------------------------------
 
-    def draft(self, group: Group) -> None:
-        """Say which items the group makes, from which rows, with which ids."""
+    def order(self) -> list[Group]:
+        """The groups, each behind those whose items say which of its rows are named."""
+        waiting = list(self.mapping.groups.values())
+        found: list[Group] = []
+        while waiting:
+            done = {each.name for each in found}
+            ready = [
+                group
+                for group in waiting
+                if not (group.when and group.when.named)
+                or all(other.name in done or other is group for other, _, _ in self.namers(group))
+            ]
+            # in a circle nobody is first
+            ready = ready or waiting[:1]
+            found += ready
+            waiting = [group for group in waiting if group not in ready]
+        return found
+
+    def namers(self, group: Group) -> Iterator[tuple[Group, Word, CellIds]]:
+        """Groups that name rows of this one's table, by which column, and how ids stand in it."""
+        for other in self.mapping.groups.values():
+            for back in other.linked_by:
+                if back.group == group.name:
+                    yield other, back.column, back.cell
+            for link in other.links.values():
+                for each in link.parts or (link,):
+                    if each.to == group.name and each.column is not None:
+                        yield other, each.column, each.cell
+
+    def named_rows(self, group: Group) -> set[str]:
+        """The ids that items of other groups name, of rows of this one's table."""
         loaded = self.tables[group.table]
-        made: dict[object, _Draft] = {}
+        known = Known() if group.each else Known(key[0] for key in loaded.by_key if len(key) == 1)
+        found: set[str] = set()
+        for other, column, cell in self.namers(group):
+            for draft in self.drafts.get(other.name, ()):
+                for row in draft.rows:
+                    _, ids = self.ids_in(column, cell, known, self.tables[other.table], row)
+                    found.update(ids.ids)
+        return found
+
+    def draft(self, group: Group) -> None:
+        """Say which items the group makes, from which rows."""
+        loaded = self.tables[group.table]
+        made: dict[object, list[_Draft]] = {}
+        drafts: list[_Draft] = []
         by_row: dict[int, list[_Draft]] = {}
         by_key: dict[str, _Draft] = {}
+        named = self.named_rows(group) if group.when is not None and group.when.named else None
+        single = len(loaded.spec.key) == 1
         for row in loaded.table.rows:
+            own = one_line(self.text(loaded, row, loaded.spec.key[0])) if single else ""
+            if named is not None and not group.each and own not in named:
+                others = " or ".join(dict.fromkeys(str(other.name) for other, _, _ in self.namers(group)))
+                self.rows_left.setdefault((loaded.name, row.number), f"no {others} names this row")
+                continue
             if not self.wanted(group, loaded, row):
                 continue
+            if (loaded.name, row.number) in self.keyless and not any(
+                self.text(loaded, row, word) for word in group.title.columns
+            ):
+                self.rows_left.setdefault((loaded.name, row.number), "the row has neither an id nor a title")
+                continue
             for key, value, cells in self.keys(group, loaded, row):
-                draft = made.get(key)
+                if named is not None and group.each and value not in named:
+                    continue
+                said = self.said(group, loaded, row) if group.one_per else ()
+                draft = next((each for each in made.get(key, ()) if _agree(each.said, said)), None)
                 if draft is None:
-                    draft = made[key] = _Draft(group, len(made) + 1, row, value)
-                    self.identify(draft, row, cells)
-                elif row is not draft.rows[-1]:
-                    draft.rows.append(row)
-                self.use(cells, "id", draft.id, "id")
+                    draft = _Draft(group, len(drafts) + 1, row, value)
+                    if key in made:
+                        other = made[key][0]
+                        what = (
+                            f"the rows say something else of it than the row at {other.place}: it is an item of its own"
+                        )
+                        at = cells[0].place if cells else loaded.table.place._replace(row=row.number)
+                        self.defect("rows of one item differ", at, "", what)
+                    made.setdefault(key, []).append(draft)
+                    drafts.append(draft)
+                    draft.said = said
+                    self.natural(draft, row, cells)
+                else:
+                    draft.said = tuple(one or other for one, other in zip(draft.said, said, strict=True))
+                    if row is not draft.rows[-1]:
+                        draft.rows.append(row)
+                draft.id_cells.append(cells)
                 by_row.setdefault(row.number, []).append(draft)
                 if value:
                     by_key[value] = draft
-                elif len(loaded.spec.key) == 1:
-                    by_key[one_line(self.text(loaded, row, loaded.spec.key[0]))] = draft
-        self.drafts[group.name] = list(made.values())
+                elif single and own:
+                    by_key.setdefault(own, draft)
+        self.drafts[group.name] = drafts
         self.by_row[group.name] = by_row
         self.by_key[group.name] = by_key
+        self.known[group.name] = Known(by_key)
+
+    def said(self, group: Group, loaded: _Loaded, row: SourceRow) -> tuple[str, ...]:
+        """What a row says of the fields of an item that several rows may make, "" for what it does not say."""
+        values = [group.title, *group.fields.values()]
+        values += [value for stage in group.stages for value in stage.values.values()]
+        values += [group.stage] if group.stage is not None else []
+        return tuple(" | ".join(self.words(each, loaded, row)) for value in values for each in value.parts or (value,))
+
+    def words(self, value: ValueSource, loaded: _Loaded, row: SourceRow) -> list[str]:
+        listed = {one_line(key): to for key, to in value.map.items()} if value.map is not None else {}
+        found = []
+        for word in value.columns:
+            text = one_line(self.text(loaded, row, word, value.empty, listed))
+            text = listed.get(text, text)
+            if text:
+                found.append((parse_number(text, value.decimal) or text) if value.number else text)
+        return found
 
     def wanted(self, group: Group, loaded: _Loaded, row: SourceRow) -> bool:
         when = group.when
-        if when is None:
+        if when is None or when.named:
             return True
         cell = self.cell(loaded, row, when.column)
-        text = one_line(self.text(loaded, row, when.column))
+        text = one_line(self.text(loaded, row, when.column, listed=when.values))
         if cell is not None and text:
             self.use((cell,), "condition", "", f"decides whether it makes a {group.name!s}")
         return bool(text) is when.filled if when.filled is not None else text in when.values
@@ -450,44 +761,62 @@ class _Import:
         """What tells the items of a row apart, the id that each is for, and the cells that say so."""
         if group.each:
             for word in group.each:
-                cell = self.cell(loaded, row, word)
-                text = self.text(loaded, row, word)
-                if cell is None or not text:
+                cell, ids = self.ids_in(word, group.each_cell, _NO_IDS, loaded, row, free=True)
+                if cell is None or self.unsaid(cell, ids):
                     continue
-                try:
-                    for each in split_ids(text, ranges=group.each_ranges):
-                        yield each, each, (cell,)
-                except ValueError as error:
-                    self.fault(cell.place, str(error))
+                self.note_list(cell, ids, "id", str(group.name))
+                for unread in ids.unread:
+                    self.defect("names no id", cell.place, "", f"{unread.text!r}: {unread.why}")
+                for each in ids.ids:
+                    yield each, each, (cell,)
         elif group.one_per:
             texts = tuple(one_line(self.text(loaded, row, word)) for word in group.one_per)
             yield texts, "", ()
         else:
             yield row.number, "", ()
 
-    def identify(self, draft: _Draft, row: SourceRow, cells: tuple[SourceCell, ...]) -> None:
-        result = self.render(draft.group.id, draft, row, "id")
+    def natural(self, draft: _Draft, row: SourceRow, cells: tuple[SourceCell, ...]) -> None:
+        """The id that the row gives the item, whether another has it or not."""
+        group = draft.group
+        result = self.render(group.id, draft, row, "id")
         cells = cells or result.cells
-        at = self.group_place(draft)
-        draft.id = result.text
-        draft.place = cells[0].place if cells else self.tables[draft.group.table].table.place._replace(row=row.number)
-        if not result.text:
-            self.fault(draft.place, f"{draft.group.name!s}: the id is empty", f"see {at}")
-            return
-        if not _IS_ID(result.text):
-            self.fault(
-                draft.place,
-                f"{draft.group.name!s}: {result.text!r} is no id; expected capital letters and digits in parts joined"
-                " by '-', such as HAZ-001",
-                f"write {{column:id}} to make one of it; see {at}",
+        loaded = self.tables[group.table]
+        draft.place = cells[0].place if cells else loaded.table.place._replace(row=row.number)
+        draft.id_cells.append(result.cells)
+        prefix = self.model.types[group.type].prefix
+        draft.natural = make_id(result.text, prefix) or f"{prefix}-ROW-{row.number}"
+        if not result.text and not any(isinstance(part, Slot) for part in group.id):
+            self.fault(draft.place, f"{group.name!s}: the id is empty", f"see {self.group_place(draft)}")
+        elif not cells and not is_id(result.text) and result.text and not draft.value:
+            message = (
+                f"{group.name!s}: {result.text!r} is no id; expected capital letters and digits in parts joined by '-'"
             )
-            return
-        other = self.ids.setdefault(result.text, draft)
-        if other is not draft:
-            self.fault(draft.place, f"the id {result.text} is made a second time, first at {other.place}", f"see {at}")
-        self.use(result.cells, "id", draft.id, "id")
-        if len(result.cells) == 1:
-            self.change(result.cells[0], draft.id, "id", clean(result.cells[0].text), draft.id, how="id")
+            self.fault(group.name, message, "such as HAZ-{ID:03}")
+
+    def identify(self) -> None:
+        """Give each item its id: that of its row, or where another has that, one with a number behind it."""
+        drafts = [draft for group in self.mapping.groups.values() for draft in self.drafts[group.name]]
+        natural = {draft.natural for draft in drafts}
+        again: dict[tuple[str, int], list[_Draft]] = {}
+        for draft in drafts:
+            draft.id = draft.natural
+            if draft.id in self.ids:
+                free = (f"{draft.natural}-{number}" for number in count(2))
+                draft.id = next(id for id in free if id not in natural and id not in self.ids)
+                again.setdefault((draft.group.table, draft.rows[0].number), []).append(draft)
+            self.ids[draft.id] = draft
+            for cells in draft.id_cells:
+                self.use(cells, "id", draft.id, "id")
+                if len(cells) == 1 and not draft.value:
+                    self.change(cells[0], draft.id, "id", clean(cells[0].text), draft.id, how="id")
+        for row, found in again.items():
+            # one row is one cause: it is told of the risk, or of the first item where it makes none
+            speaks = [next((draft for draft in found if draft.group.type == "risk"), found[0])]
+            for draft in speaks if row in self.doubled else found:
+                draft.source_id = draft.natural
+                assert draft.place is not None
+                what = f"the source calls it {draft.natural}, as it calls another item"
+                self.defect("id that stands twice", draft.place, draft.id, what, "RMF901")
 
     def group_place(self, draft: _Draft) -> Span:
         return self.mapping.place(draft.group.name)
@@ -496,34 +825,56 @@ class _Import:
         group = draft.group
         title = self.same(draft, "title", group.title, tidy=one_line)
         if not title:
-            assert draft.place is not None
-            self.fault(self.blank_place(draft, group.title), f"{draft.id}: the title is empty")
+            # a check says that these words are no title
+            title = "Not stated"
+            what = "the title is empty: it is called Not stated"
+            self.defect("item without a title", self.blank_place(draft, group.title), draft.id, what, "RMF917")
         stage = self.mapping.stage
+        wrong_stage = ""
         if group.stage is not None:
             stage = self.same(draft, "stage", group.stage) or stage
             if stage not in STAGES:
                 where = self.blank_place(draft, group.stage)
-                self.fault(where, f"{draft.id}: the stage is {stage!r}; expected one of {', '.join(STAGES)}")
-                stage = self.mapping.stage
+                if group.stage.constant:
+                    self.fault(where, f"{draft.id}: the stage is {stage!r}; expected one of {', '.join(STAGES)}")
+                self.defect("value that the field cannot have", where, draft.id, f"stage: {stage!r}", "RMF904")
+                wrong_stage, stage = stage, self.mapping.stage
         docname = group.page or f"needs/{stage}/{group.type}"
         written = {name: self.same(draft, name, value) for name, value in group.fields.items()}
         if group.stages:
             written |= self.stages(draft)
-        if stage != _stage_of(docname):
+        if wrong_stage:
+            written["stage"] = wrong_stage
+        elif stage != _stage_of(docname):
             written["stage"] = stage
+        if draft.source_id:
+            written["source-id"] = draft.source_id
         item_type = self.model.types[group.type]
-        fields = {}
+        fields: dict[str, Value] = {}
         for name, given in written.items():
             text = given.strip()
             if not text:
                 continue
             draft.fields[name] = text
+            field = item_type.fields[name]
             try:
-                fields[name] = convert(item_type.fields[name], text)
+                fields[name] = text if text == NOT_STATED else convert(field, text)
             except NotAValueError as problem:
                 found = group.fields.get(name)
-                where = self.blank_place(draft, found) if found is not None else self.group_place(draft)
-                self.fault(where, f"{draft.id}: {name} is {text!r}; expected {problem.expected}")
+                of_mapping = found is not None and (
+                    found.constant or text in (found.default, *(found.map or {}).values())
+                )
+                if of_mapping or (found is not None and name in draft.stand_ins):
+                    where: SourcePlace | Span = self.mapping.place(found.at) if found is not None else Span("")
+                    self.fault(where, f"{name} is {text!r}; expected {problem.expected}")
+                elif name not in ("stage",):
+                    at = self.blank_place(draft, found) if found is not None else self.group_place(draft)
+                    what = f"{name}: {text!r}; expected {problem.expected}"
+                    self.defect("value that the field cannot have", at, draft.id, what, "RMF904")
+                # a check tells it at its line
+                fields[name] = text
+            if _constant(group.fields.get(name)) and text != NOT_STATED:
+                draft.stand_ins.setdefault(name)
         self.declared(draft)
         bodies: dict[str, None] = {}
         if group.body is not None:
@@ -537,6 +888,9 @@ class _Import:
                 result = self.value(each, draft, row, f"compare {name}", compared=True)
                 if result.text:
                     self.published.append(Published(draft.id, name, result.text, result.cells))
+        stand_ins = [name for name in draft.stand_ins if name in fields and name not in _NOT_STAND_INS]
+        if stand_ins:
+            fields["stand-ins"] = tuple(stand_ins)
         return Item(
             group.type, draft.id, title, stage, docname, docname + ".md", 1, 1, fields, {}, "\n\n".join(bodies), {}, {}
         )  # fmt: skip
@@ -549,6 +903,16 @@ class _Import:
             if cell is not None:
                 return cell.place
         return self.mapping.place(value.at)
+
+    def finish(self, item: Item, links: Mapping[str, Mapping[str, None]]) -> Item:
+        """The item with its links, and with what was named for them and is no item."""
+        draft = self.ids[item.id]
+        fields = dict(item.fields)
+        if draft.unresolved:
+            fields["unresolved"] = tuple(draft.unresolved)
+        notes = [as_markdown(note) for note in draft.notes]
+        body = "\n\n".join([*([item.body] if item.body else []), *notes])
+        return item._replace(fields=fields, body=body, links={name: tuple(ids) for name, ids in links.items() if ids})
 
     def constant(self, draft: _Draft, option: str, value: ValueSource) -> None:
         if value.constant:
@@ -569,33 +933,34 @@ class _Import:
             if first is None:
                 first = text, result
             elif text != first[0]:
-                self.fault(
-                    self.where(result, value),
-                    f"{draft.id}: {option} is {text!r} here and {first[0]!r} at {self.where(first[1], value)}",
-                    "these rows make one item: correct the source, or add the column to `one-per`",
-                )
+                where, other = self.where(result, value), self.where(first[1], value)
+                what = f"{option}: {text!r} here and {first[0]!r} at {other}, which is taken"
+                self.defect("rows of one item differ", where, draft.id, what)
         return first[0] if first else ""
 
     def declared(self, draft: _Draft) -> None:
-        """A declared region that the policy does not have can only be a slip of the mapping's."""
-        policy = self.mapping.policy
-        if policy is None:
-            return
-        regions = [region.id for region in policy.regions]
+        """A declared region that the policy does not have is the source's own word."""
         for name in ("declared-initial", "declared-residual"):
             text = draft.fields.get(name)
-            if text and text not in regions:
+            if text:
                 value = draft.group.fields.get(name)
-                where = self.mapping.place(value.at if value is not None else draft.group.name)
-                self.fault(
-                    where, f"{name} is {text!r}, which is no region of the policy", _nearest(text, regions, "regions")
-                )
+                where = self.blank_place(draft, value) if value is not None else self.group_place(draft)
+                self.level(draft, name, text, where)
+
+    def level(self, draft: _Draft, name: str, text: str, where: SourcePlace | Span) -> None:
+        policy = self.mapping.policy
+        if policy is None or any(
+            text.casefold() in (each.id.casefold(), each.label.casefold()) for each in policy.regions
+        ):
+            return
+        hint = _nearest(text, [region.id for region in policy.regions], "regions")
+        what = f"{name}: {text!r}, carried over as declared ({hint})"
+        self.defect("level that the policy does not have", where, draft.id, what, "RMF209")
 
     def stages(self, draft: _Draft) -> dict[str, str]:
         found: dict[str, str] = {}
         between: list[str] = []
         last = draft.group.stages[-1]
-        regions = [region.id for region in self.mapping.policy.regions] if self.mapping.policy else []
         for stage in draft.group.stages:
             values: dict[str, str] = {}
             for key, value in stage.values.items():
@@ -603,13 +968,14 @@ class _Import:
                 if not text:
                     continue
                 where = self.blank_place(draft, value)
-                if _STAGE_SIGNS.search(text):
-                    self.fault(where, f"{draft.id}: found {text!r}, expected a value without any of ; : , =")
-                elif key == "declared" and regions and text not in regions:
-                    hint = _nearest(text, regions, "regions")
-                    at = self.mapping.place(value.at)
-                    self.fault(at, f"`declared` is {text!r}, which is no region of the policy", hint)
-                else:
+                if _STAGE_SIGNS.search(text) and stage is not last:
+                    # the stages of an item are written in one line, which these signs part
+                    what = f"{stage.label}: {key}: {text!r}, written without the signs ; : , ="
+                    self.defect("value that the field cannot have", where, draft.id, what)
+                    text = one_line(_STAGE_SIGNS.sub(" ", text))
+                if key == "declared":
+                    self.level(draft, f"{stage.label}: declared", text, where)
+                if text:
                     values[key] = text
             if not values:
                 self.notes.append(f'{draft.id}: the source has nothing at the stage "{stage.label}"; it was left out.')
@@ -644,71 +1010,139 @@ class _Import:
             found = self.by_row[link.item].get(row.number, ())
             if not found:
                 at = self.tables[draft.group.table].table.place._replace(row=row.number)
-                self.fault(
-                    at,
-                    f"{draft.id}: {name} leads to the {link.item!s} of this row, which makes none",
-                    f"see {self.mapping.place(link.item)}",
-                )
+                what = f"{name} leads to the {link.item!s} of this row, which makes none"
+                self.defect("nothing to link to", at, draft.id, what)
             return [each.id for each in found]
         if link.column is not None:
-            cell, ids = self.named(link.column, link.ranges, link.to, draft, row)
-            if cell is None:
+            known = self.known[link.to] if link.to is not None else _NO_IDS
+            loaded = self.tables[draft.group.table]
+            cell, ids = self.ids_in(link.column, link.cell, known, loaded, row)
+            if cell is None or self.unsaid(cell, ids):
                 return []
+            self.note_list(cell, ids, "link", name, draft)
+            self.use((cell,), "link", draft.id, name)
             if link.to is not None:
-                return self.looked_up(cell, ids, link.to, draft.id, name)
+                return [id for each in ids.ids if (id := self.looked_up(cell, each, link.to, draft, name))]
             made = []
-            for each in ids:
+            for each in ids.ids:
                 part = _Draft(draft.group, draft.number, row, each)
                 part.id = draft.id
                 made.append(self.render(link.id, part, row, name).text)
-            self.use((cell,), "link", draft.id, name)
-            return self.existing(made, cell.place, draft.id, name)
+            return self.existing(made, cell.place, draft, name)
         result = self.render(link.text, draft, row, name)
         self.use(result.cells, "link", draft.id, name)
+        if result.text and not result.cells and not draft.value and result.text not in self.ids:
+            message = f"{draft.id}: {name} leads to {result.text}, which no row makes"
+            self.fault(self.mapping.place(link.at), message, _nearest(result.text, list(self.ids), ""))
+            return []
         where = result.cells[0].place if result.cells else self.mapping.place(link.at)
-        return self.existing([result.text] if result.text else [], where, draft.id, name)
+        return self.existing([result.text] if result.text else [], where, draft, name)
 
-    def existing(self, ids: Iterable[str], where: SourcePlace | Span, item: str, name: str) -> list[str]:
+    def existing(self, ids: Iterable[str], where: SourcePlace | Span, draft: _Draft, name: str) -> list[str]:
         found = []
         for each in ids:
-            if each in self.ids:
-                found.append(each)
-            else:
-                self.fault(
-                    where, f"{item}: {name} leads to {each}, which no row makes", _nearest(each, list(self.ids), "")
-                )
+            id = each if each in self.ids else make_id(each, self.model.types[draft.group.type].prefix)
+            if id in self.ids or is_id(each):
+                found.append(id)
+            if id not in self.ids:
+                self.dangles(where, draft, name, each, id if is_id(each) else each)
         return found
 
-    def named(
-        self, column: Word, ranges: bool, to: Word | None, draft: _Draft, row: SourceRow
-    ) -> tuple[SourceCell | None, list[str]]:
-        loaded = self.tables[draft.group.table]
+    def dangles(self, where: SourcePlace | Span, draft: _Draft, name: str, named: str, id: str) -> None:
+        what = f"{name} names {named}" + (f" ({id})" if id != named else "") + ", which no row makes"
+        self.defect("names what is not there", where, draft.id, what, "RMF902")
+        if not is_id(id):
+            draft.unresolved.setdefault(id)
+
+    def ids_in(
+        self, column: Word, how: CellIds, known: Known, loaded: _Loaded, row: SourceRow, *, free: bool = False
+    ) -> tuple[SourceCell | None, IdList]:
+        """The cell of a column in a row and the ids that it names; None where it names nothing."""
         cell = self.cell(loaded, row, column)
-        text = self.text(loaded, row, column)
+        text = clean(self.text(loaded, row, column, how.empty))
         if cell is None or not text:
-            return None, []
-        try:
-            return cell, split_ids(text, self.by_key[to] if to is not None else (), ranges=ranges)
-        except ValueError as error:
-            self.fault(cell.place, str(error))
-            return None, []
+            return None, IdList(())
+        if how.extract is not None:
+            group = "id" if "id" in how.extract.groupindex else (1 if how.extract.groups else 0)
+            hits = dict.fromkeys(one_line(hit[group] or "") for hit in how.extract.finditer(text))
+            hits.pop("", None)
+            ids = tuple(known.find(hit) or hit for hit in hits)
+            unread = () if ids else (Unread(one_line(text), "the pattern fits nowhere"),)
+            return cell, IdList(ids, unread=unread, cut=ids != (one_line(text),))
+        # most cells of a column are alike; the ids that are known are part of what a cell says
+        key = (text, how.ranges, how.split, known, free)
+        found = self.lists.get(key)
+        if found is None:
+            free = free or how.split is not None
+            found = self.lists[key] = read_ids(text, known, ranges=how.ranges, splitter=how.split, free=free)
+        return cell, found
 
-    def looked_up(self, cell: SourceCell, ids: Iterable[str], to: Word, item: str, name: str) -> list[str]:
-        known = self.by_key[to]
-        self.use((cell,), "link", item, name)
-        found = []
-        for each in ids:
-            draft = known.get(each)
-            if draft is None:
-                message = f"{item}: {name} leads to {each!r}, for which no row makes a {to!s}"
-                self.fault(cell.place, message, _nearest(each, list(known), "known"))
+    def unsaid(self, cell: SourceCell, ids: IdList) -> bool:
+        """Whether the mapping has to say first how the cell is to be read; it is told so."""
+        unsaid = [each for each in ids.unread if each.unsaid]
+        for each in unsaid:
+            self.fault(cell.place, f"{each.text!r} {each.why}")
+        return bool(unsaid)
+
+    def note_list(self, cell: SourceCell, ids: IdList, kind: str, option: str, draft: _Draft | None = None) -> None:
+        """Note what a cell was cut into, and carry over what it says beside the ids."""
+        if ids.cut:
+            left = tuple(each.text for each in ids.unread)
+            self.cuts.setdefault(Cut(cell, option, ids.ids, ids.remarks, (*ids.nothing, *left), "signs between ids"))
+        if not ids.ids and ids.unread:
+            self.unread[cell] = "; ".join(f"{each.text!r}: {each.why}" for each in ids.unread)
+        if draft is None:
+            for id, remark in ids.remarks:
+                self.defect("remark that no item holds", cell.place, "", f"{id} ({remark})")
+            return
+        for id, remark in ids.remarks:
+            draft.notes.setdefault(f"{id} ({remark})")
+        for each in ids.unread:
+            draft.unresolved.setdefault(each.text)
+            self.defect("names no id", cell.place, draft.id, f"{option}: {each.text!r}: {each.why}", "RMF902")
+
+    def looked_up(self, cell: SourceCell, named: str, to: Word, draft: _Draft, name: str, *, back: bool = False) -> str:
+        """The id of the item of group ``to`` that is ``named``; the id that it would have where there is none, "" where
+        that can stand in no link."""
+        target = self.by_key[to].get(named)
+        if target is not None:
+            return target.id
+        id = self.would_be(self.mapping.groups[to], named)
+        there = self.ids.get(id)
+        if there is not None and there.group.name == to:
+            return id
+        what = f"{name} names {named}" + (f" ({id})" if id != named and id else "")
+        what += f", for which no row makes a {to!s}"
+        hint = _nearest(named, list(self.by_key[to]), "")
+        self.defect("names what is not there", cell.place, draft.id, what + (f"; {hint}" if hint else ""), "RMF902")
+        if back or not id:
+            draft.unresolved.setdefault(id or named)
+            return ""
+        return id
+
+    def would_be(self, group: Group, named: str) -> str:
+        """The id that an item of the group would have whose row has this id; "" where it cannot be told."""
+        texts: list[str] = []
+        keys = {one_line(word) for word in self.tables[group.table].spec.key}
+        for part in group.id:
+            if isinstance(part, str):
+                texts.append(part)
+            elif part.name == ".value" or one_line(part.name) in keys:
+                texts.append(self.put(named, part))
             else:
-                found.append(draft.id)
-        return found
+                return named if is_id(named) else ""
+        return make_id("".join(texts), self.model.types[group.type].prefix)
 
     def sources(self, back: Back, draft: _Draft, row: SourceRow) -> list[str]:
-        cell, ids = self.named(back.column, back.ranges, back.group, draft, row)
-        return [] if cell is None else self.looked_up(cell, ids, back.group, draft.id, f"linked-by {back.link}")
+        loaded = self.tables[draft.group.table]
+        cell, ids = self.ids_in(back.column, back.cell, self.known[back.group], loaded, row)
+        if cell is None or self.unsaid(cell, ids):
+            return []
+        name = f"linked-by {back.link}"
+        self.note_list(cell, ids, "link", name, draft)
+        self.use((cell,), "link", draft.id, name)
+        found = (self.looked_up(cell, each, back.group, draft, name, back=True) for each in ids.ids)
+        return [id for id in found if id]
 
     # report ------------------------------------------------------------------------------------------------
 
@@ -731,14 +1165,27 @@ class _Import:
                     continue
                 seen.add(cell)
                 uses = tuple(self.uses.get(cell, ()))
-                if any(use.kind != "compared" for use in uses):
+                if cell in self.unread:
+                    fate, reason = "not read", self.unread[cell]
+                elif any(use.kind != "compared" for use in uses):
                     fate, reason = "used", ""
                 elif uses:
                     fate, reason = "compared", "computed by riskfile; compared with what it computes"
                 elif column.position in reasons:
                     fate, reason = "ignored", reasons[column.position]
                 elif not loaded.text(cell):
-                    fate, reason = "means empty", "the mapping lists this text as empty"
+                    if loaded.empty is None:
+                        fate, reason = (
+                            "means empty",
+                            "a word that says nothing; `empty` in the mapping can say otherwise",
+                        )
+                    else:
+                        fate, reason = "means empty", "the mapping lists this text as empty"
+                elif cell in self.left:
+                    means_empty = self.left[cell] == "the mapping lists this text as empty"
+                    fate, reason = "means empty" if means_empty else "not carried over", self.left[cell]
+                elif (loaded.name, row.number) in self.rows_left:
+                    fate, reason = "not carried over", self.rows_left[loaded.name, row.number]
                 else:
                     fate, reason = "not carried over", "the mapping does not use it here"
                 yield CellFate(loaded.name, column, cell, fate, reason, uses)
@@ -778,8 +1225,9 @@ def import_tables(mapping: ImportMapping, model: ItemModel, read: Callable[[Tabl
     work.index()
     _check_columns(work)
     work.stop()
-    for group in mapping.groups.values():
+    for group in work.order():
         work.draft(group)
+    work.identify()
     work.stop()
     items = [
         item for group in mapping.groups.values() for draft in work.drafts[group.name] if (item := work.item(draft))
@@ -787,9 +1235,7 @@ def import_tables(mapping: ImportMapping, model: ItemModel, read: Callable[[Tabl
     links: dict[str, dict[str, dict[str, None]]] = {item.id: {} for item in items}
     work.link(links)
     work.stop()
-    made = tuple(
-        item._replace(links={name: tuple(ids) for name, ids in links[item.id].items() if ids}) for item in items
-    )
+    made = tuple(work.finish(item, links[item.id]) for item in items)
     rows = agreement(made, mapping.policy, work.published, model) if mapping.policy is not None else ()
     if mapping.policy is None:
         work.notes.append("The mapping has no policy: nothing was compared with what riskfile computes.")
@@ -817,7 +1263,17 @@ def import_tables(mapping: ImportMapping, model: ItemModel, read: Callable[[Tabl
         tuple(Constant(group, option, value, count) for (group, option, value), count in work.constants.items()),
         rows,
         tuple(work.notes),
+        defects=tuple(work.defects),
+        cuts=tuple(work.cuts),
     )
+
+
+def _agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return all(not (here and there) or here == there for here, there in zip(one, other, strict=True))
+
+
+def _constant(value: ValueSource | None) -> bool:
+    return value is not None and value.constant
 
 
 def _check_columns(work: _Import) -> None:

@@ -125,10 +125,7 @@ class _Reader:
         if self.is_known(text) or self.span(text):
             return
         parts = list(_parted(_WEAK, text))
-        if len(parts) > 1 and all(map(self.may_be_id, parts)):
-            for part in parts:
-                self.entry(part)
-        elif self.free and len(parts) > 1:
+        if (len(parts) > 1 and all(map(self.may_be_id, parts))) or (self.free and len(parts) > 1):
             for part in parts:
                 self.entry(part)
         else:
@@ -159,7 +156,7 @@ class _Reader:
         """One entry: an id, a range, an id with a remark, ids with blanks between them, or none of these."""
         text = _one_line(text)
         if not text or self.is_known(text):
-            return
+            return None
         bare = _BULLET.sub("", text)
         if bare and bare != text:
             return self.entry(bare)
@@ -233,7 +230,9 @@ class _Reader:
         if not first <= last <= first + MAX_RANGE:
             self.unread.append(Unread(text, "it is no range of ids: it runs backwards, or is too long"))
             return True
-        width = len(found["first"]) if found["first"].startswith("0") or len(found["first"]) == len(found["last"]) else 0
+        width = (
+            len(found["first"]) if found["first"].startswith("0") or len(found["first"]) == len(found["last"]) else 0
+        )
         head = before.lstrip()
         for number in range(first, last + 1):
             id = head + str(number).zfill(width)
@@ -259,9 +258,7 @@ def read_ids(
     A text that is one of the ``known`` ids is that id, whatever signs it holds. With a ``splitter``, the cell is parted
     there and nowhere else. ``free``: entries may be any text.
     """
-    reader = _Reader(
-        known if isinstance(known, Known) else Known(known), ranges=ranges, splitter=splitter, free=free
-    )
+    reader = _Reader(known if isinstance(known, Known) else Known(known), ranges=ranges, splitter=splitter, free=free)
     reader.cell(text.strip())
     ids = tuple(reader.ids)
     return IdList(
@@ -292,4 +289,3 @@ def _parted(pattern: re.Pattern[str], text: str) -> Iterator[str]:
         yield text[last : hit.start()]
         last = hit.end()
     yield text[last:]
-

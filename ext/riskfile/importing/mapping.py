@@ -196,6 +196,10 @@ class CellIds(NamedTuple):
     empty: tuple[str, ...] | None = None
 
 
+NOT_SAID: Final = CellIds()
+"""The mapping says nothing of how ids stand in a cell."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkSource:
     """Where the ids of a link come from: exactly one of ``parts``, ``text``, ``item`` and ``column`` is given."""
@@ -207,7 +211,7 @@ class LinkSource:
     column: Word | None = None
     to: Word | None = None
     id: Template = ()
-    cell: CellIds = CellIds()
+    cell: CellIds = NOT_SAID
 
 
 class Back(NamedTuple):
@@ -265,7 +269,7 @@ class Group:
     when: When | None = None
     one_per: tuple[Word, ...] = ()
     each: tuple[Word, ...] = ()
-    each_cell: CellIds = CellIds()
+    each_cell: CellIds = NOT_SAID
     body: ValueSource | None = None
     fields: Mapping[str, ValueSource] = field(default_factory=dict)
     links: Mapping[str, LinkSource] = field(default_factory=dict)

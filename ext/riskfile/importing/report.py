@@ -6,16 +6,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from riskfile.importing.markdown import inline
 from riskfile.importing.sources.table import SourceCell, SourceColumn, SourcePlace, letter
-from riskfile.model import Item
+from riskfile.model import Item, Span
 from riskfile.policy import Policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.importing.sides import Again
+FATES: Final = ("used", "compared", "ignored", "means empty", "not read", "not carried over")
+"""What can become of a cell."""
+
+_MECHANICAL: Final = frozenset(("id", "white space", "white space or control characters"))
+"""Changes that are counted: nobody has to look at each."""
 
 
 class Use(NamedTuple):
@@ -38,6 +43,29 @@ class Change(NamedTuple):
     how: str
 
 
+class Cut(NamedTuple):
+    """A cell that was cut into ``entries``: what stood in brackets behind which of them, what stood beside them and is
+    none, and what it was cut ``at``."""
+
+    cell: SourceCell
+    option: str
+    entries: tuple[str, ...]
+    remarks: tuple[tuple[str, str], ...]
+    left: tuple[str, ...]
+    at: str
+
+
+class Defect(NamedTuple):
+    """What is wrong with the source, and came in. ``told`` is the code of the rule that tells of it in a check, "" where
+    only the report does; ``item`` is the item concerned, "" where there is none."""
+
+    kind: str
+    where: SourcePlace | Span
+    item: str
+    what: str
+    told: str
+
+
 class Constant(NamedTuple):
     """A value that the mapping sets and no cell holds; ``items`` says how many have it."""
 
@@ -48,7 +76,8 @@ class Constant(NamedTuple):
 
 
 class CellFate(NamedTuple):
-    """What became of a cell: used, compared, ignored, "means empty" or "not carried over", with a reason."""
+    """What became of a cell: used, compared, ignored, "means empty", "not read" (it names no id) or "not carried over",
+    with a reason."""
 
     table: str
     column: SourceColumn | None
@@ -123,6 +152,8 @@ class ImportReport:
     written: tuple[str, ...] = ()
     again: Again | None = None
     """How it compares with the last import and what was edited since, where there was one."""
+    defects: tuple[Defect, ...] = ()
+    cuts: tuple[Cut, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -172,10 +203,7 @@ def report_page(report: ImportReport) -> str:
         *_table(
             ("Cells with a value", "Number"),
             [
-                *(
-                    (name, str(counts.get(name, 0)))
-                    for name in ("used", "compared", "ignored", "means empty", "not carried over")
-                ),
+                *((name, str(counts.get(name, 0))) for name in FATES),
                 ("all", str(total)),
             ],
         ),
@@ -200,12 +228,15 @@ def report_page(report: ImportReport) -> str:
             own = [fate for fate in fates if fate.column is column]
             rows.append((column.letter, column.header, str(len(own)), _became(own, report)))
         lines += [*_table(("Column", "Heading", "Cells", "Became"), rows), ""]
+    lines += _defects(report)
     lines += _left(report)
+    lines += _cut(report)
     lines += _changed(report)
     lines += [
         "## Set by the mapping",
         "",
-        "These values are in no cell of the source: the mapping decides on them.",
+        "These values are in no cell of the source: the mapping decides on them. What it sets as a field of an item is"
+        " named there as a stand-in (`stand-ins`), and a finding that rests on it says so.",
         "",
     ]
     rows = [(each.group, each.option, each.value, str(each.items)) for each in report.constants]
@@ -289,17 +320,60 @@ def _left(report: ImportReport) -> list[str]:
     return [*lines, *_table(("Table", "Column", "What", "Why", "Cells"), rows), ""]
 
 
+def _defects(report: ImportReport) -> list[str]:
+    lines = ["## Defects of the source", ""]
+    if not report.defects:
+        return [*lines, "None was seen while it was read.", ""]
+    lines += [
+        "What is wrong with the source came in as it stands, as far as an item can hold it. `riskfile check` tells of it"
+        " by the rule that is named; where none is, this list does.",
+        "",
+    ]
+    rows = [(each.kind, each.item, each.what, each.told or "(here)", str(each.where)) for each in report.defects]
+    return [*lines, *_table(("Kind", "Item", "What", "Told by", "Where"), rows), ""]
+
+
+def _cut(report: ImportReport) -> list[str]:
+    lines = ["## Lists that were cut", ""]
+    if not report.cuts:
+        return [*lines, "No cell was cut into several entries.", ""]
+    lines += ["Every cell of which several entries were made, or ids and a remark.", ""]
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for each in report.cuts:
+        beside = [f"{id} ({remark})" for id, remark in each.remarks] + [f"left: {text}" for text in each.left]
+        key = (each.cell.text, each.option, "; ".join(each.entries) or "(nothing)", "; ".join(beside), each.at)
+        rows.setdefault(key, []).append(str(each.cell.place))
+    headings = ("In the source", "Option", "Entries", "Beside them", "Cut at", "Where")
+    return [*lines, *_table(headings, [(*key, ", ".join(dict.fromkeys(places))) for key, places in rows.items()]), ""]
+
+
 def _changed(report: ImportReport) -> list[str]:
     lines = ["## Changed values", ""]
     groups: dict[tuple[str, str, str, str, str], list[str]] = {}
+    mechanical = Counter(change.how for change in report.changes if change.how in _MECHANICAL)
+    if mechanical:
+        words = {"id": "ids of items made of cells"}
+        counted = ", ".join(f"{words.get(how, how)}: {count}" for how, count in sorted(mechanical.items()))
+        lines += [f"Mechanical changes, not listed: {counted}.", ""]
     for change in report.changes:
+        if change.how in _MECHANICAL:
+            continue
         place = change.cell.place
         source = place.path.rpartition("/")[2] + (f"!{place.sheet}" if place.sheet else "")
         key = (change.how, source, change.option, change.before, change.after)
         groups.setdefault(key, []).append(_address(place))
     if not groups:
-        return [*lines, "Every value is written as it stood.", ""]
-    lines += ["Every value that is not written as it stood.", ""]
+        return [
+            *lines,
+            "Every other value is written as it stood." if mechanical else "Every value is written as it stood.",
+            "",
+        ]
+    lines += [
+        "Every other value that is not written as it stood."
+        if mechanical
+        else "Every value that is not written as it stood.",
+        "",
+    ]
     rows = [
         (how, option, before, after or "(nothing)", f"{source} " + ", ".join(dict.fromkeys(places)))
         for (how, source, option, before, after), places in groups.items()

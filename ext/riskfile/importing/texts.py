@@ -69,8 +69,6 @@ def shorten(text: str, length: int) -> str:
     return head.rstrip(" ,;:.") + "…"
 
 
-
-
 def id_of(text: str) -> str:
     """What is left of ``text`` in capital letters and digits, in parts joined by hyphens."""
     return re.sub("[^A-Z0-9]+", "-", text.upper()).strip("-")

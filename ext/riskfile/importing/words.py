@@ -30,7 +30,9 @@ ORDERS: Final = ("day-first", "month-first", "year-first")
 
 _NUMBERS = re.compile(r"(\d{1,4})\s*([./\-\s年])\s*(\d{1,2})\s*[./\-\s月]\s*(\d{1,4})\s*日?")
 _NAMED = (
-    re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[\s\-/]*(?P<month>[^\W\d_]{3,10})\.?,?[\s\-/]*(?P<year>\d{4}|\d\d)"),
+    re.compile(
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[\s\-/]*(?P<month>[^\W\d_]{3,10})\.?,?[\s\-/]*(?P<year>\d{4}|\d\d)"
+    ),
     re.compile(r"(?P<month>[^\W\d_]{3,10})\.?[\s\-/]*(?P<day>\d{1,2})(?:st|nd|rd|th)?,?[\s\-/]+(?P<year>\d{4})"),
 )
 _TIME = re.compile(r"[T\s]+00:00(:00(\.0+)?)?Z?$")
@@ -104,7 +106,9 @@ def read_date(text: str, forms: tuple[str, ...] = ()) -> str | None:
             readings["year-first"] = None
         days = {day for day in readings.values() if day is not None}
         if len(days) > 1:
-            raise DateProblem("day-first, month-first or year-first" if readings["year-first"] else "day-first or month-first")
+            raise DateProblem(
+                "day-first, month-first or year-first" if readings["year-first"] else "day-first or month-first"
+            )
         return days.pop() if days else None
     for pattern in _NAMED:
         found = pattern.fullmatch(text)

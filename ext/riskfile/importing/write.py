@@ -16,7 +16,7 @@ from typing import Final
 from riskfile.importing.markdown import as_markdown, option_value, stands_on_a_line
 from riskfile.importing.report import ImportReport
 from riskfile.importing.sources.table import ImportProblem, SourcePlace, SourceProblem, one_line, refuse
-from riskfile.model import Item, ItemModel, Value
+from riskfile.model import Item, ItemModel, Value, list_text
 from riskfile.text.files import held, make_folder, put_back, write_all
 
 INDEX: Final = "docs/index.md"
@@ -29,7 +29,7 @@ _FENCE = re.compile(r"^[\s>]*(:{3,})", re.MULTILINE)
 def _text(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return list_text(value) if isinstance(value, tuple) else str(value)
 
 
 def option_texts(item: Item) -> dict[str, str]:

@@ -5,8 +5,12 @@ This floor knows nothing of files on disk, of Sphinx, of a policy or of rules.
 
 from riskfile.model.declare import (
     MISSIONS,
+    NOT_STATED,
+    SOURCE_ID,
     STAGES,
+    STAND_INS,
     STEPS,
+    UNRESOLVED,
     FieldKind,
     FieldType,
     ItemModel,
@@ -21,6 +25,7 @@ from riskfile.model.declare import (
     Step,
     Value,
     convert,
+    list_text,
 )
 from riskfile.model.file import (
     ISO_LIST,
@@ -65,10 +70,14 @@ __all__ = [
     "ISO_LIST",
     "LIST_NAME",
     "MISSIONS",
+    "NOT_STATED",
     "PASS_WORDS",
     "RETIRED",
+    "SOURCE_ID",
     "STAGES",
+    "STAND_INS",
     "STEPS",
+    "UNRESOLVED",
     "Acceptance",
     "Answer",
     "AnswerKind",
@@ -112,4 +121,5 @@ __all__ = [
     "Value",
     "WrongView",
     "convert",
+    "list_text",
 ]

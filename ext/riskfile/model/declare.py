@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from riskfile.text import numerals
 from riskfile.text.messages import NOTHING, Message, Phrase
@@ -35,12 +35,27 @@ RANK_OF_STEP: Mapping[Step, int] = {"identification": 0, "evaluation": 5, "contr
 """How far down the chain a project's own type stands that belongs to a step: before the hazards, beside the harms, behind
 the risk control measures, at no place of the chain."""
 
+NOT_STATED: Final = "not-stated"
+"""What stands in a field of which a log says nothing: every rule reads it as a field that is not there. The field of that
+name lists them."""
+
+STAND_INS: Final = "stand-ins"
+"""The field that lists those whose value the mapping of an import has set."""
+
+UNRESOLVED: Final = "unresolved"
+"""The field that lists what a log names and is no item."""
+
+SOURCE_ID: Final = "source-id"
+"""The field with the id that a log gives an item, where it gives the same to another."""
+
 _DATE = compiled_late(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _DATETIME = compiled_late(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)")
 _INTEGER = compiled_late(r"[+-]?\d{1,18}")
 # what stands behind the point could be thousands where there are three digits
 _NUMBER = compiled_late(r"[+-]?(\d+(\.(?!\d{3}$)\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
 _SEPARATOR = compiled_late(r"[,;\s]+")
+_ENTRY = compiled_late(r'"((?:[^"]|"")*)"(?=[,;\s]|$)|[^,;\s]+')
+_PARTS_ENTRIES = compiled_late(r'[,;\s"]|^$')
 _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -194,7 +209,13 @@ def convert(field: FieldType, text: str) -> Value:
             return text
         raise NotAValueError(ONE_OF(values=field.values))
     if kind == "list":
-        parts = tuple(part for part in _SEPARATOR.split(text) if part)
+        if '"' in text:
+            # an entry that holds a comma or a blank stands in quotes
+            parts = tuple(
+                hit[0] if hit[1] is None else hit[1].replace('""', '"') for hit in _ENTRY.finditer(text) if hit[1] != ""
+            )
+        else:
+            parts = tuple(part for part in _SEPARATOR.split(text) if part)
         if field.values and not all(part in field.values for part in parts):
             raise NotAValueError(_LIST_OF(values=field.values))
         return parts
@@ -226,6 +247,15 @@ def convert(field: FieldType, text: str) -> Value:
     if _DATETIME.fullmatch(text) and text.isascii() and is_date(text[:10]):
         return text
     raise NotAValueError(_TIME())
+
+
+def list_text(entries: Iterable[str]) -> str:
+    """Entries as the text of a list: one that holds a comma, a semicolon, a blank or a quote stands in double quotes.
+
+    >>> list_text(("DWG-1", "assembly manual (section 4)"))
+    'DWG-1, "assembly manual (section 4)"'
+    """
+    return ", ".join('"' + each.replace('"', '""') + '"' if _PARTS_ENTRIES.search(each) else each for each in entries)
 
 
 def is_date(text: str) -> bool:

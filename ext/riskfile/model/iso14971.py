@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from riskfile.model.declare import STAGES, FieldKind, FieldType, ItemModel, ItemType, LinkType, MissionStep
+from riskfile.model.declare import (
+    NOT_STATED,
+    SOURCE_ID,
+    STAGES,
+    STAND_INS,
+    UNRESOLVED,
+    FieldKind,
+    FieldType,
+    ItemModel,
+    ItemType,
+    LinkType,
+    MissionStep,
+)
 from riskfile.model.file import RETIRED
 
 ID_PATTERN = r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+"
@@ -56,6 +68,28 @@ COMMON_FIELDS = (
         help="The day since which the item is kept as a record only: nothing of it is judged, and its id is not free.",
     ),
     _why("retired-because", label="Retired because", help="Why it was retired."),
+    _f(
+        NOT_STATED,
+        "list",
+        help="Fields of which the log that was imported says nothing; also written as their value: 'cause: not-stated'.",
+    ),
+    _f(
+        STAND_INS,
+        "list",
+        label="Stand-ins",
+        help="Fields whose value the mapping of an import has set, since the log does not say it.",
+    ),
+    _f(
+        UNRESOLVED,
+        "list",
+        label="Named in the log",
+        help="What the log that was imported names here and no row of it is: each is told by RMF902.",
+    ),
+    _f(
+        SOURCE_ID,
+        label="Id in the log",
+        help="The id that the log gives the item, where it gives the same to another.",
+    ),
 )
 """Fields of every item type."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from unicodedata import category, normalize
 
-from riskfile.model import ID_PATTERN, FieldType, ItemType, NotAValueError, Value, convert
+from riskfile.model import ID_PATTERN, NOT_STATED, FieldType, ItemType, NotAValueError, Value, convert
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.patterns import compiled_late
@@ -37,6 +37,9 @@ _WORDS = compiled_late(r"[^\s,;]+")
 OTHER_ID = compiled_late(r"\w[\w.:/+-]*")
 """What an id of a need looks like that is no item: its project has a style of its own."""
 
+
+_OF_THE_ITEM = frozenset(("stage", "status", "tags", "waive", "retired", "retired-because", "source-id", NOT_STATED))
+"""Fields of which no log can say nothing: they say something of the item, not of the device."""
 
 _NO_VALUE = Phrase("bad-field.no-value", "option '{option}' has no value", "expected {expected}")
 _NOT_A_VALUE = Phrase("bad-field.not-a-value", "{option} is {found}; expected {expected}")
@@ -139,6 +142,10 @@ def interpret(item_type: ItemType, options: Iterable[tuple[str, str]]) -> Option
         field = own_fields.get(name)
         if field is not None:
             fields.pop(name, None)
+            if text == NOT_STATED and name not in _OF_THE_ITEM:
+                unsaid = fields.get(NOT_STATED, ())
+                fields[NOT_STATED] = (*unsaid, name) if isinstance(unsaid, tuple) else (name,)
+                continue
             if field.kind in ("text", "quantity"):
                 if text:
                     fields[name] = text

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from riskfile.model import RETIRED, FieldType, Item, NotAValueError, RiskFile, Span, convert
+from riskfile.model import (
+    NOT_STATED,
+    RETIRED,
+    SOURCE_ID,
+    UNRESOLVED,
+    FieldType,
+    Item,
+    NotAValueError,
+    RiskFile,
+    Span,
+    convert,
+)
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.reading.paths import resolved
 from riskfile.rules.engine.context import SoFar
@@ -50,6 +61,12 @@ _TAKEN = Phrase(
     by=("id",),
 )
 _FIRST = Phrase("RMF901.first", "the first item with this id")
+_TWICE_IN_LOG = Phrase(
+    "RMF901.in-log",
+    "the log that was imported calls {id} {source}, as it calls {other}; each id stands on one item",
+    "say in the log and here which of them it is, and take source-id out",
+    by=("source",),
+)
 
 
 @rule("RMF901", "duplicate-id", level=Level.ERROR, clause="4.5", kind="contradiction")
@@ -61,6 +78,8 @@ def duplicate_id(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     Every id of the file stands on one item. The first item in reading order keeps it; each further one
     is reported, with the place of the first. The id of an item that is retired is not free. In a project of Sphinx an id stands once: no item has that of another need,
     such as a requirement, or that of an item of a risk file that `riskfile_root` in `conf.py` names before its own.
+    Where an imported log has an id twice, `riskfile import` keeps both items under ids of their own and says in `source-id` what the log
+    calls the second one: that is reported until somebody has told them apart.
 
     ## Why it matters
 
@@ -136,6 +155,14 @@ def duplicate_id(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             related=((first.at("id"), _FIRST()),),
         )
     yield from problem_faults(file, "duplicate-id")
+    called: dict[str, Item] = {}
+    for item in file:
+        source = item.text(SOURCE_ID)
+        if source:
+            other = file.items.get(source) or called.setdefault(source, item)
+            if other is not item:
+                said = _TWICE_IN_LOG(id=item.id, source=source, other=other.id)
+                yield fault(item, said, option=SOURCE_ID, related=((other.span, _FIRST()),))
 
 
 _DANGLES = Phrase(
@@ -146,6 +173,13 @@ _DANGLES = Phrase(
 )
 
 
+_UNRESOLVED = Phrase(
+    "RMF902.unresolved",
+    "{id}: the log that was imported names {target} here, which is no item of this file",
+    "write the item and link it, or correct the log; then take it out of unresolved",
+    by=("target",),
+)
+_IN_THE_FILE = Phrase("RMF902.in-the-file", "the file has {target} by now: link it, and take it out of unresolved")
 _IS_RETIRED = Phrase(
     "RMF902.retired",
     "{id} {link} names {target}, which is retired since {day}: {why}",
@@ -180,6 +214,7 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     where the link may lead to such. Where the id stands in a comment or in code, the finding says so. What needs there
     are only a build knows where they are imported or made by extensions: a check says then that it does not judge links
     to them. An item that is retired is none that may be named, but for triggers and cycles, which tell of what was.
+    What an imported log names and no row of it is, `riskfile import` keeps in `unresolved`; each entry is reported.
 
     ## Why it matters
 
@@ -224,6 +259,10 @@ def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
             # the item is there, and another rule says why it cannot be read
             yield unjudged(item)
             continue
+        unresolved = item.fields.get(UNRESOLVED, ())
+        for target in unresolved if isinstance(unresolved, tuple) else ():
+            hint = _IN_THE_FILE(target=target) if target in known else NOTHING
+            yield fault(item, _UNRESOLVED(id=item.id, target=target), hint, option=UNRESOLVED)
         for link, targets in item.links.items():
             # most name what there is: a set of ids is compared in a third of the time of a loop
             if known.keys() >= {*targets}:
@@ -1025,6 +1064,11 @@ _LACKS = Phrase(
     "{id} has no {fields:, and}, which {type:a} needs",
     "write what it is; `riskfile types` lists the fields of a type",
 )
+_NOT_STATED = Phrase(
+    "RMF912.not-stated",
+    "{id} does not state {fields:, and}: the log that was imported does not say",
+    "write what it is",
+)
 _EITHER = Phrase("RMF912.either", "{field} or {instead}")
 _EXPECTED = Phrase("RMF912.expected", "{values:;}")
 _VALUE = Phrase("RMF912.value", "{field} is {expected}")
@@ -1041,6 +1085,9 @@ def missing_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     these are; `needs/model.yaml` can mark more. A field that is written with a wrong value or a misspelt name is
     RMF904 and not reported here. What has a rule of its own is not required here either: a risk's estimate (RMF204),
     a control's kind (RMF302), the conclusions of a review (RMF407). `retired` and `retired-because` go together.
+
+    A field may have the value `not-stated` where the log that was imported does not say it. That is told here, once for
+    each item, and no other rule judges the field.
 
     ## Why it matters
 
@@ -1080,9 +1127,20 @@ def missing_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             continue
         for item in file.of_type(item_type.name):
             fields = item.fields
-            missing = [field for field in needed if field.name not in fields and field.instead not in fields]
+            unsaid = fields.get(NOT_STATED, ())
+            missing = [
+                field
+                for field in needed
+                if field.name not in fields
+                and field.instead not in fields
+                and not (isinstance(unsaid, tuple) and field.name in unsaid)
+            ]
             if missing:
                 yield _incomplete(item, missing)
+    for item in file:
+        unsaid = item.fields.get(NOT_STATED)
+        if isinstance(unsaid, tuple):
+            yield fault(item, _NOT_STATED(id=item.id, fields=unsaid), option=unsaid[0])
     for item in file.retired.values():
         if policy.says_nothing(item.text("retired-because")):
             yield _incomplete(item, [file.model.types[item.type].fields["retired-because"]])

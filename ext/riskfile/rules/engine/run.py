@@ -8,11 +8,11 @@ from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
 from riskfile.extras import missing_extra
-from riskfile.model import Problem, RiskFile, Span
+from riskfile.model import NOT_STATED, STAND_INS, Item, Problem, RiskFile, Span
 from riskfile.policy.placeholders import is_placeholder
 from riskfile.policy.policy import LevelChange, Policy, PolicyError, Waiver
 from riskfile.rules.engine.context import SoFar
-from riskfile.rules.engine.declare import CONFLICT_CODE, CRASH_CODE, PLACEHOLDER, POLICY_CODE, Rule
+from riskfile.rules.engine.declare import CONFLICT_CODE, CRASH_CODE, MISSING_FIELD, PLACEHOLDER, POLICY_CODE, Rule
 from riskfile.rules.engine.finding import (
     NOTHING,
     Fault,
@@ -313,9 +313,15 @@ class _Run:
         return change.level if change else level_at(each.level, gate, stage)
 
     def is_filler(self, each: Rule, found: Fault) -> bool:
-        """Whether a fault is of an option in which a filler word stands, so that it follows from what is told of that."""
+        """Whether a fault is of an option in which a filler word stands, or ``not-stated``, so that it follows from what is
+        told of that."""
         item = found.item
-        if item is None or not (found.option and self.tells_fillers) or each.structural or each.code == PLACEHOLDER:
+        if item is None or not found.option or each.structural or each.code == PLACEHOLDER:
+            return False
+        if each.code != MISSING_FIELD and _lists(item, NOT_STATED, found.option):
+            # RMF912 says so
+            return True
+        if not self.tells_fillers:
             return False
         return is_placeholder(item, found.option, self.file.model.types[item.type], self.policy)
 
@@ -420,7 +426,22 @@ def _place(finding: Finding) -> tuple[int, int, str, int, int, str]:
     return finding.place
 
 
+def _lists(item: Item, field: str, option: str) -> bool:
+    """Whether the list ``field`` of an item names ``option``."""
+    names = item.fields.get(field)
+    return isinstance(names, tuple) and option in names
+
+
+_STAND_IN = Phrase(
+    "finding.stand-in", "{option} is a stand-in: the mapping of the import has set it, the log does not say it"
+)
+
+
 def _finding(each: Rule, found: Fault, level: FindingLevel) -> Finding:
+    advice = found.advice
+    if found.item is not None and found.option and _lists(found.item, STAND_INS, found.option):
+        # nobody is to look in the log for what it does not say
+        advice = _STAND_IN(option=found.option)
     return Finding(
         each.code,
         each.name,
@@ -428,7 +449,7 @@ def _finding(each: Rule, found: Fault, level: FindingLevel) -> Finding:
         each.clause,
         found.span,
         found.said,
-        found.advice,
+        advice,
         found.subject,
         found.option,
         found.related,
