@@ -150,33 +150,6 @@ def test_a_policy_that_is_no_block(tmp_path: Path) -> None:
     assert found.startswith("map.yaml:10:1: `policy`: expected the policy as an indented block below the key")
 
 
-def test_a_declared_region_that_the_policy_does_not_have(tmp_path: Path) -> None:
-    mapping = (
-        POLICY
-        + """\
-version: 1
-tables:
-  log: {file: log.csv, key: [ID]}
-items:
-  risk:
-    type: risk
-    from: log
-    id: RSK-{ID}
-    title: "{Hazard}"
-    fields:
-      declared-initial: {column: Acceptable, map: {"Yes": lo, "No": high}}
-    stages:
-      - label: all
-        declared: {column: Acceptable, map: {"Yes": low, "No": hi}}
-"""
-    )
-    assert refused(tmp_path, mapping) == [
-        "map.yaml:27:7: declared-initial is 'lo', which is no region of the policy"
-        ' (did you mean "low"? regions: low, high)',
-        "map.yaml:30:9: `declared` is 'hi', which is no region of the policy (did you mean \"high\"? regions: low, high)",
-    ]
-
-
 # --- columns and sources ------------------------------------------------------------------------------------
 
 
@@ -235,35 +208,6 @@ def test_bad_cells_of_a_workbook(tmp_path: Path) -> None:
 # --- cells --------------------------------------------------------------------------------------------------
 
 
-def test_an_id_twice(tmp_path: Path) -> None:
-    assert refused(tmp_path, HAZARD, "ID,Hazard\n1,a\n2,b\n1,c\n") == [
-        "log.csv:4:1: the key '1' of \"ID\" stands a second time, first at log.csv:2:1 (an id names one row)"
-    ]
-    assert refused(tmp_path, HAZARD.replace(", key: [ID]", ""), "ID,Hazard\n1,a\n01,b\n") == [
-        "log.csv:3:1: the id HAZ-001 is made a second time, first at log.csv:2:1 (see map.yaml:5:3)"
-    ]
-
-
-def test_an_id_of_two_groups(tmp_path: Path) -> None:
-    mapping = HAZARD + "  event: {type: event, from: log, id: 'HAZ-{ID:03}', title: x}\n"
-    assert refused(tmp_path, mapping, "ID,Hazard\n1,a\n") == [
-        "log.csv:2:1: the id HAZ-001 is made a second time, first at log.csv:2:1 (see map.yaml:10:3)"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("log", "template", "expected"),
-    [
-        ("ID,Hazard\n,a\n", "HAZ-{ID:03}", 'log.csv:2:1: the key "ID" is empty (give each row an id, or say `last-row`)'),
-        ("ID,Hazard\nx1,a\n", "HAZ-{ID:03}", "log.csv:2:1: found 'x1', expected digits to pad with zeros (write {ID:id} for ids with letters)"),
-        ("ID,Hazard\nx_1,a\n", "HAZ-{ID}", "log.csv:2:1: hazard: 'HAZ-x_1' is no id; expected capital letters and digits in parts joined by '-', such as HAZ-001 (write {column:id} to make one of it; see map.yaml:5:3)"),
-        ("ID,Hazard\n1,\n", "HAZ-{ID}", "log.csv:2:2: HAZ-1: the title is empty"),
-    ],
-)  # fmt: skip
-def test_ids_and_titles(tmp_path: Path, log: str, template: str, expected: str) -> None:
-    assert refused(tmp_path, HAZARD.replace("HAZ-{ID:03}", template), log)[0] == expected
-
-
 LINKED = (
     HAZARD
     + """\
@@ -281,12 +225,7 @@ LINKED = (
 @pytest.mark.parametrize(
     ("link", "cell", "expected"),
     [
-        ("{column: To, to: hazard}", "9", "log.csv:2:3: SIT-1: hazard leads to '9', for which no row makes a hazard (known: 1, 12)"),
-        ("{column: To, to: hazard}", "1 and 3", "log.csv:2:3: SIT-1: hazard leads to '3', for which no row makes a hazard (known: 1, 12)"),
-        ("{column: To, to: hazard}", "1-2", "log.csv:2:3: '1-2' may be a range; expected single ids, or `ranges: true` in the mapping"),
-        ("{column: To, to: hazard, ranges: true}", "3-1", "log.csv:2:3: '3-1' is no range of ids"),
-        ('{column: To, id: "HAZ-{.value:03}"}', "7", 'log.csv:2:3: SIT-1: hazard leads to HAZ-007, which no row makes (did you mean "HAZ-001"?)'),
-        ("HAZ-{To:03}", "8", 'log.csv:2:3: SIT-1: hazard leads to HAZ-008, which no row makes (did you mean "HAZ-001"?)'),
+        ("{column: To, to: hazard}", "1-2", "log.csv:2:3: '1-2' may be a range; expected single ids, or `ranges: true` in the mapping (`ranges: false` if it is one id)"),
         ("HAZ-0xx", "1", 'map.yaml:16:15: SIT-1: hazard leads to HAZ-0xx, which no row makes (did you mean "HAZ-012"?)'),
     ],
 )  # fmt: skip
@@ -294,24 +233,16 @@ def test_links_to_ids_that_no_row_makes(tmp_path: Path, link: str, cell: str, ex
     assert refused(tmp_path, LINKED.replace("LINK", link), f"ID,Hazard,To\n1,a,{cell}\n12,b,1\n")[0] == expected
 
 
-def test_a_link_to_an_item_that_the_row_does_not_make(tmp_path: Path) -> None:
-    mapping = LINKED.replace("LINK", "{item: hazard}").replace(
-        '    title: "{Hazard}"\n', '    title: "{Hazard}"\n    when: {column: Hazard, filled: true}\n'
-    )
-    assert refused(tmp_path, mapping, "ID,Hazard\n1,a\n2,\n") == [
-        "log.csv:3: SIT-2: hazard leads to the hazard of this row, which makes none (see map.yaml:17:22)"
-    ]
-
-
 @pytest.mark.parametrize(
     ("field", "cell", "expected"),
     [
-        ('category: "{P}"', "heat", "log.csv:2:3: HAZ-001: category is 'heat'; expected one of energy, biological-chemical, performance-information"),
-        ("category: heat", "x", "map.yaml:10:13: HAZ-001: category is 'heat'; expected one of energy, biological-chemical, performance-information"),
-        ('source: {column: P, map: {"Yes": y, "No": n}}', "yes", "log.csv:2:3: source: found 'yes', which the mapping's `map` does not list (did you mean \"Yes\"? listed: Yes, No)"),
-        ("source: {column: P, number: true}", "tiny", "log.csv:2:3: source: found 'tiny', expected a number (write it as 0.01, 1e-5 or 10^-5)"),
-        ("source: {column: P, number: true}", '"1,5e-3"', "log.csv:2:3: source: found '1,5e-3', expected a number (say `decimal: comma`)"),
-        ("source: {column: P, number: true, decimal: comma}", "0.5", "log.csv:2:3: source: found '0.5', expected a number (say `decimal: point`)"),
+        ("category: heat", "x", "map.yaml:10:13: hazard: category is 'heat'; expected one of energy, biological-chemical, performance-information"),
+        ('category: {column: P, map: {"E": heat}}', "E", "map.yaml:11:7: hazard: category is 'heat'; expected one of energy, biological-chemical, performance-information"),
+        ('source: {column: P, extract: "(?P<a>."}', "x", "map.yaml:11:36: `items.hazard.fields.source.extract`: found '(?P<a>.', which is no pattern: missing ), unterminated subpattern at position 0"),
+        ('source: {column: P, extract: "(?P<a>.)", text: "{b}"}', "x", "map.yaml:11:54: `extract` has no group named b (name it in the pattern: (?P<b>...); groups found: a)"),
+        ("source: {column: P, split: []}", "x", "map.yaml:11:27: `items.hazard.fields.source.split`: found nothing, expected what separates entries, such as \";\" or [\";\", \"\\n\"], or {pattern: ...}"),
+        ("source: {column: P, date: european}", "x", "map.yaml:11:33: `items.hazard.fields.source.date`: found the text \"european\", expected one of day-first, month-first, year-first, serial, serial-1904"),
+        ("retired: {column: P}", "05.01.2026", "log.csv:2:3: retired: found '05.01.2026', and the mapping does not say how dates are written (say `date:` with day-first or month-first)"),
         ("source: {column: P, required: true}", "", "log.csv:2:3: source: the cell is empty, and the mapping requires it"),
     ],
 )  # fmt: skip
@@ -322,25 +253,7 @@ def test_values(tmp_path: Path, field: str, cell: str, expected: str) -> None:
     assert refused(tmp_path, mapping, f"ID,Hazard,P\n1,a,{cell}\n") == [expected]
 
 
-def test_rows_that_make_one_item_agree(tmp_path: Path) -> None:
-    mapping = HAZARD + '    one-per: [Hazard]\n    fields: {source: "{P}"}\n'
-    assert refused(tmp_path, mapping, "ID,Hazard,P\n1,a,x\n2,a,\n3,a,y\n") == [
-        "log.csv:4:3: HAZ-001: source is 'y' here and 'x' at log.csv:2:3"
-        " (these rows make one item: correct the source, or add the column to `one-per`)"
-    ]
-
-
 JOINED = HAZARD.replace("key: [ID]}", "key: [ID], join: {after: {file: after.csv, key: [ID]}}}")
-
-
-def test_joined_rows(tmp_path: Path) -> None:
-    found = refused(tmp_path, JOINED, "ID,Hazard\n1,a\n2,b\n", after="ID,P\n1,x\n3,y\n1,z\n,w\n")
-    assert found == [
-        "after.csv:3:1: '3' is no row of log.csv (rows: 1, 2)",
-        "after.csv:4:1: '1' stands a second time, first in row 2 (a joined table has one row for each key; make the"
-        " items from this table instead)",
-        "after.csv:5:1: the key is empty, expected a row of log.csv",
-    ]
 
 
 def test_a_join_needs_a_key(tmp_path: Path) -> None:
@@ -350,25 +263,15 @@ def test_a_join_needs_a_key(tmp_path: Path) -> None:
     )
 
 
-def test_staged_values_hold_no_separators(tmp_path: Path) -> None:
-    mapping = (
-        POLICY
-        + """\
-version: 1
-tables:
-  log: {file: log.csv, key: [ID]}
-items:
-  risk:
-    type: risk
-    from: log
-    id: RSK-{ID}
-    title: x
-    stages: [{label: one, p: "{P}"}, {label: two, p: "{P}"}]
-"""
-    )
-    assert refused(tmp_path, mapping, "ID,P\n1,P1;P2\n") == [
-        "log.csv:2:2: RSK-1: found 'P1;P2', expected a value without any of ; : , ="
+def test_only_named_rows_of_what_nobody_names(tmp_path: Path) -> None:
+    mapping = HAZARD + "    when: named\n"
+    assert refused(tmp_path, mapping) == [
+        "map.yaml:10:11: found `when: named`, and no link names rows of `hazard`"
+        " (say `linked-by` in this group or `to` in a link of another)"
     ]
+    assert refused(tmp_path, HAZARD + "    when: all\n")[0].endswith(
+        "found 'all', expected named, or a mapping with `column`"
+    )
 
 
 # --- writing ------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskfile.importing import ImportReport, agreement, read_import, run_import
-from riskfile.importing.convert import clean, parse_number, shorten, split_ids
+from riskfile.importing import words as word_lists
+from riskfile.importing.lists import IdList, Splitter, read_ids
+from riskfile.importing.texts import clean, parse_number, shorten
+from riskfile.importing.words import DateProblem, means_nothing, read_date
 from riskfile.model import Item
 from riskfile.policy import read_policy
+from riskfile.policy.fillers import filler
 from riskfile.source import Disk
 
 TABLES = "version: 1\ntables:\n  log: {file: log.csv, key: [ID]}\nitems:\n"
@@ -86,20 +92,95 @@ def test_a_number_keeps_its_value(value: float) -> None:
     ],
 )  # fmt: skip
 def test_ids(text: str, ids: list[str]) -> None:
-    assert split_ids(text, ["A and B"]) == ids
+    assert list(read_ids(text, ["A and B"], free=True).ids) == ids
+
+
+def ids_of(text: str, known: Iterable[str] = (), *, ranges: bool | None = None) -> list[str]:
+    found = read_ids(text, known, ranges=ranges)
+    assert not found.unread, found.unread
+    return list(found.ids)
 
 
 def test_ranges_of_ids() -> None:
-    assert split_ids("1-3, 7", ranges=True) == ["1", "2", "3", "7"]
-    assert split_ids("08–10", ranges=True) == ["08", "09", "10"]
-    assert split_ids("1 to 2", ranges=True) == ["1", "2"]
-    assert split_ids("1-3", ["1-3"]) == ["1-3"]
-    with pytest.raises(ValueError, match="may be a range"):
-        split_ids("1-3, 7")
-    with pytest.raises(ValueError, match="no range"):
-        split_ids("3-1", ranges=True)
-    with pytest.raises(ValueError, match="no range"):
-        split_ids("1-999999", ranges=True)
+    assert ids_of("1-3, 7", ranges=True) == ["1", "2", "3", "7"]
+    assert ids_of("08–10", ranges=True) == ["08", "09", "10"]
+    assert ids_of("1 to 2") == ["1", "2"]
+    assert ids_of("1-3", ["1-3"]) == ["1-3"]
+    assert ids_of("1-3", ranges=False) == ["1-3"]
+    assert "may be a range" in read_ids("1-3, 7").unread[0].why
+    assert read_ids("1-3, 7").unread[0].unsaid
+    assert "no range" in read_ids("3-1", ranges=True).unread[0].why
+    assert "no range" in read_ids("1-999999", ranges=True).unread[0].why
+
+
+TESTS = ("TC-001", "TC-002", "TC-003", "TC-010")
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("TC-001 | TC-002", ["TC-001", "TC-002"]), ("TC-001 to TC-003", ["TC-001", "TC-002", "TC-003"]),
+        ("TC-001 through TC-003", ["TC-001", "TC-002", "TC-003"]), ("TC-001–TC-003", ["TC-001", "TC-002", "TC-003"]),
+        ("TC-001-TC-003", ["TC-001", "TC-002", "TC-003"]), ("TC-001..003", ["TC-001", "TC-002", "TC-003"]),
+        ("TC-001/002", ["TC-001", "TC-002"]), ("TC-001, 2", ["TC-001", "TC-002"]), ("TC-001 TC-002", ["TC-001", "TC-002"]),
+        ("TC-001 or TC-003", ["TC-001", "TC-003"]), ("tc-001", ["TC-001"]), ("- TC-001\n- TC-002", ["TC-001", "TC-002"]),
+        ("TC-002 to TC-010", ["TC-002", "TC-003", "TC-010"]), ("TC-001、TC-003", ["TC-001", "TC-003"]),
+        ("TC-001-003", ["TC-001-003"]), ("TC-009", ["TC-009"]),
+    ],
+)  # fmt: skip
+def test_ids_in_the_ways_in_which_logs_write_them(text: str, ids: list[str]) -> None:
+    assert ids_of(text, TESTS) == ids
+
+
+def test_remarks_and_words_that_are_no_ids() -> None:
+    found = read_ids("TC-001 (half only, see note), TC-002, TBD", TESTS)
+    assert (found.ids, found.remarks) == (("TC-001", "TC-002"), (("TC-001", "half only, see note"),))
+    assert found.nothing == ("TBD",)
+    for text in ("All tests", "see the test plan", "all"):
+        found = read_ids(text, TESTS)
+        assert (found.ids, [each.text for each in found.unread]) == ((), [text])
+    assert read_ids("N/A", TESTS) == IdList((), nothing=("N/A",))
+
+
+def test_what_the_mapping_says_parts_ids() -> None:
+    by_line = Splitter(("\n",))
+    assert read_ids("Valve, large and small\nTube", splitter=by_line, free=True).ids == (
+        "Valve, large and small",
+        "Tube",
+    )
+    assert read_ids("a1--b2", splitter=Splitter((), re.compile("-{2}"))).ids == ("a1", "b2")
+
+
+def test_words_that_mean_nothing_are_fillers_of_the_policy_too() -> None:
+    for word in (*word_lists._WORDS.replace("\n", ";").split(";"), "-", "–", "—", "?", "--", "…"):
+        assert not word.strip() or (filler(word) and means_nothing(word.upper())), word
+    for word in ("open", "x", "✓", "0", "no", "unknown", "%", "draft", "None of these"):
+        assert not means_nothing(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "forms", "day"),
+    [
+        ("2026-01-05", (), "2026-01-05"), ("25.12.2026", (), "2026-12-25"), ("12/25/2026", (), "2026-12-25"),
+        ("05.01.2026", ("day-first",), "2026-01-05"), ("05.01.2026", ("month-first",), "2026-05-01"),
+        ("1/6/26", ("month-first",), "2026-01-06"), ("1/6/26", ("day-first",), "2026-06-01"),
+        ("26/1/6", ("year-first",), "2026-01-06"), ("46027", ("day-first", "serial"), "2026-01-05"),
+        ("46027.0", ("serial",), "2026-01-05"), ("44565", ("serial-1904",), "2026-01-05"),
+        ("5 Jan 2026", (), "2026-01-05"), ("Jan 5, 2026", (), "2026-01-05"), ("5. Januar 2026", (), "2026-01-05"),
+        ("2026年1月5日", (), "2026-01-05"), ("2026-01-05 00:00:00", (), "2026-01-05"), ("03.03.2026", (), "2026-03-03"),
+        ("31.02.2026", ("day-first",), None), ("Q1 2026", (), None), ("25.12.2026", ("month-first",), None),
+    ],
+)  # fmt: skip
+def test_dates(text: str, forms: tuple[str, ...], day: str | None) -> None:
+    assert read_date(text, forms) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"), [("05.01.2026", ()), ("1/6/26", ()), ("46027", ()), ("46027", ("day-first",))]
+)
+def test_a_date_of_which_nobody_can_tell_the_day(text: str, forms: tuple[str, ...]) -> None:
+    with pytest.raises(DateProblem):
+        read_date(text, forms)
 
 
 def test_clean() -> None:
@@ -122,7 +203,7 @@ def test_fields_are_converted_and_text_is_escaped(tmp_path: Path) -> None:
     report = imported(tmp_path, mapping, 'ID,Hazard,Note,Tags\n7,Heat <b>,"a *b*\n- <i>c",x y\n')
     item = items(report)["HAZ-007"]
     assert item.title == "Heat <b>"
-    assert item.fields == {"source": "a *b*\n- <i>c", "tags": ("x", "y")}
+    assert item.fields == {"source": "a *b*\n- <i>c", "tags": ("x y",)}
     assert item.body == "**From the log:** a \\*b\\*\\\n\\- \\<i>c"
     assert (item.stage, item.path) == ("design", "needs/design/hazard.md")
 
@@ -294,7 +375,7 @@ def test_every_cell_is_accounted_for(tmp_path: Path) -> None:
                   "| log | D Old | ignored | from 2019 | D3 x |",
                   "| log | around the table | not carried over | it stands above or below the table | A1 Log of the pump |",
                   "| log | C Source | means empty | the mapping lists this text as empty | C3 n/a |",
-                  '| white space or control characters | title | " Heat " | Heat | log.csv B3 |'):  # fmt: skip
+                  "white space or control characters: 1"):  # fmt: skip
         assert words in page
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections import Counter
 from pathlib import Path
 
 from riskfile.cli.common import CLEAN, FINDINGS, UNUSABLE, Commands, UsageError, say, say_waiting
@@ -77,6 +78,10 @@ def _import(arguments: argparse.Namespace) -> int:
         say(f"  {count:5} {name}")
     cells = ", ".join(f"{count} {fate}" for fate, count in sorted(report.counts.items()))
     say(f"Of {len(report.fates)} cells: {cells}.")
+    if report.defects:
+        kinds = Counter(each.kind for each in report.defects)
+        counted = ", ".join(f"{kind} ({count})" if count > 1 else kind for kind, count in kinds.items())
+        say(f"Defects of the source that came in as they stand: {counted}.")
     if report.agreement:
         agree = sum(row.agrees for row in report.agreement)
         say(f"Regions and levels that the source states: {agree} of {len(report.agreement)} equal the computed ones.")

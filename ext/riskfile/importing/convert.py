@@ -528,13 +528,13 @@ class _Import:
             for cell in result.cells:
                 self.change(cell, draft.id, option, text, number, how="number in canonical form")
             text = number
-        if dated and text and text != NOT_STATED:
+        if dated and text:
             try:
                 day = read_date(text, value.date)
             except DateProblem as problem:
-                cell = result.cells[0] if result.cells else None
+                first = result.cells[0] if result.cells else None
                 found = self.undated.setdefault((draft.group.name, option), [])
-                found.append((cell, value, text, str(problem)))
+                found.append((first, value, text, str(problem)))
                 return ""
             if day is None:
                 what = f"{option}: {text!r}, carried over as it stands"
@@ -826,8 +826,8 @@ class _Import:
         title = self.same(draft, "title", group.title, tidy=one_line)
         if not title:
             # a check says that these words are no title
-            title = "Not stated"
-            what = "the title is empty: it is called Not stated"
+            title = "TBD (the log has no title)"
+            what = f"the title is empty: it is called {title}"
             self.defect("item without a title", self.blank_place(draft, group.title), draft.id, what, "RMF917")
         stage = self.mapping.stage
         wrong_stage = ""
@@ -851,29 +851,33 @@ class _Import:
             written["source-id"] = draft.source_id
         item_type = self.model.types[group.type]
         fields: dict[str, Value] = {}
+        unsaid: tuple[str, ...] = ()
         for name, given in written.items():
             text = given.strip()
             if not text:
                 continue
             draft.fields[name] = text
+            if text == NOT_STATED:
+                unsaid = (*unsaid, name)
+                continue
             field = item_type.fields[name]
             try:
-                fields[name] = text if text == NOT_STATED else convert(field, text)
+                fields[name] = convert(field, text)
             except NotAValueError as problem:
                 found = group.fields.get(name)
                 of_mapping = found is not None and (
                     found.constant or text in (found.default, *(found.map or {}).values())
                 )
                 if of_mapping or (found is not None and name in draft.stand_ins):
-                    where: SourcePlace | Span = self.mapping.place(found.at) if found is not None else Span("")
-                    self.fault(where, f"{name} is {text!r}; expected {problem.expected}")
+                    at_fault = self.mapping.place(found.at) if found is not None else self.group_place(draft)
+                    self.fault(at_fault, f"{draft.group.name!s}: {name} is {text!r}; expected {problem.expected}")
                 elif name not in ("stage",):
                     at = self.blank_place(draft, found) if found is not None else self.group_place(draft)
                     what = f"{name}: {text!r}; expected {problem.expected}"
                     self.defect("value that the field cannot have", at, draft.id, what, "RMF904")
                 # a check tells it at its line
                 fields[name] = text
-            if _constant(group.fields.get(name)) and text != NOT_STATED:
+            if _constant(group.fields.get(name)):
                 draft.stand_ins.setdefault(name)
         self.declared(draft)
         bodies: dict[str, None] = {}
@@ -888,6 +892,8 @@ class _Import:
                 result = self.value(each, draft, row, f"compare {name}", compared=True)
                 if result.text:
                     self.published.append(Published(draft.id, name, result.text, result.cells))
+        if unsaid:
+            fields[NOT_STATED] = unsaid
         stand_ins = [name for name in draft.stand_ins if name in fields and name not in _NOT_STAND_INS]
         if stand_ins:
             fields["stand-ins"] = tuple(stand_ins)
@@ -1108,9 +1114,10 @@ class _Import:
         if target is not None:
             return target.id
         id = self.would_be(self.mapping.groups[to], named)
-        there = self.ids.get(id)
-        if there is not None and there.group.name == to:
-            return id
+        for each in (named, id):
+            there = self.ids.get(each)
+            if there is not None and there.group.name == to:
+                return each
         what = f"{name} names {named}" + (f" ({id})" if id != named and id else "")
         what += f", for which no row makes a {to!s}"
         hint = _nearest(named, list(self.by_key[to]), "")
@@ -1123,6 +1130,9 @@ class _Import:
     def would_be(self, group: Group, named: str) -> str:
         """The id that an item of the group would have whose row has this id; "" where it cannot be told."""
         texts: list[str] = []
+        start = group.id[0] if group.id and isinstance(group.id[0], str) else ""
+        if start and named.startswith(start) and is_id(named):
+            return named
         keys = {one_line(word) for word in self.tables[group.table].spec.key}
         for part in group.id:
             if isinstance(part, str):
@@ -1291,7 +1301,7 @@ def _check_columns(work: _Import) -> None:
         ]
         words += [link.column for link in links if link.column is not None]
         words += [back.column for back in group.linked_by]
-        words += [*group.one_per, *group.each, *([group.when.column] if group.when else [])]
+        words += [*group.one_per, *group.each, *([group.when.column] if group.when and not group.when.named else [])]
         for word in words:
             work.column(loaded, word)
 

@@ -124,6 +124,9 @@ class _Reader:
         """What stands between signs that are in no id."""
         if self.is_known(text) or self.span(text):
             return
+        if means_nothing(text):
+            self.nothing.append(_one_line(text))
+            return
         parts = list(_parted(_WEAK, text))
         if (len(parts) > 1 and all(map(self.may_be_id, parts))) or (self.free and len(parts) > 1):
             for part in parts:

@@ -8,6 +8,10 @@ import re
 _BLOCK = re.compile(r"(?=[#>+\-=|:%])|(?=\([^\n]*\)=\s*$)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _INLINE = re.compile(r"[\\`*\[<{$~]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])")
+_ID_LIKE = re.compile(
+    r"(?<![`\w\-\u2010-\u2015\u2212])[A-Za-z][A-Za-z0-9]{0,15}(?:[-_\u2010-\u2015\u2212][A-Za-z0-9]{1,15}){0,8}"
+    r"[-_\u2010-\u2015\u2212][A-Za-z]{0,8}\d[A-Za-z0-9]{0,15}(?![`\w\-\u2010-\u2015\u2212])"
+)
 _QUOTED = re.compile("^['\"|>#]| #|[\t\n\r\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]|^\\s|\\s$|^$")
 _OFF_LINE = re.compile("[\t\n\r\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]|^\\s|\\s$|^$")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
@@ -48,6 +52,15 @@ def visible(text: str) -> str:
     return f'"{shown}"' if shown != shown.strip() else shown
 
 
-def inline(text: str) -> str:
-    """``text`` on one line of Markdown."""
-    return _INLINE.sub(r"\\\g<0>", visible(text))
+def inline(text: str, *, ids: bool = True) -> str:
+    """``text`` on one line of Markdown. Without ``ids``, what looks like an id stands in backticks: it may be that of no
+    item, and a report of what was found is no mention of one."""
+    shown = visible(text)
+    if ids:
+        return _INLINE.sub(r"\\\g<0>", shown)
+    parts: list[str] = []
+    last = 0
+    for found in _ID_LIKE.finditer(shown):
+        parts += [_INLINE.sub(r"\\\g<0>", shown[last : found.start()]), f"`{found[0]}`"]
+        last = found.end()
+    return "".join([*parts, _INLINE.sub(r"\\\g<0>", shown[last:])])

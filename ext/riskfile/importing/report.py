@@ -314,7 +314,13 @@ def _left(report: ImportReport) -> list[str]:
         return [*lines, "Every cell with a value was carried over.", ""]
     lines += ["Every cell with a value that no item holds, and why.", ""]
     rows = [
-        (table, name, fate, reason, "; ".join(f"{_address(each.cell.place)} {each.cell.text}" for each in found))
+        (
+            table,
+            name,
+            fate,
+            _Quoted(reason),
+            _Quoted("; ".join(f"{_address(each.cell.place)} {each.cell.text}" for each in found)),
+        )
         for (table, name, fate, reason), found in groups.items()
     ]
     return [*lines, *_table(("Table", "Column", "What", "Why", "Cells"), rows), ""]
@@ -329,7 +335,9 @@ def _defects(report: ImportReport) -> list[str]:
         " by the rule that is named; where none is, this list does.",
         "",
     ]
-    rows = [(each.kind, each.item, each.what, each.told or "(here)", str(each.where)) for each in report.defects]
+    rows = [
+        (each.kind, each.item, _Quoted(each.what), each.told or "(here)", str(each.where)) for each in report.defects
+    ]
     return [*lines, *_table(("Kind", "Item", "What", "Told by", "Where"), rows), ""]
 
 
@@ -344,7 +352,11 @@ def _cut(report: ImportReport) -> list[str]:
         key = (each.cell.text, each.option, "; ".join(each.entries) or "(nothing)", "; ".join(beside), each.at)
         rows.setdefault(key, []).append(str(each.cell.place))
     headings = ("In the source", "Option", "Entries", "Beside them", "Cut at", "Where")
-    return [*lines, *_table(headings, [(*key, ", ".join(dict.fromkeys(places))) for key, places in rows.items()]), ""]
+    return [
+        *lines,
+        *_table(headings, [(*map(_Quoted, key), ", ".join(dict.fromkeys(places))) for key, places in rows.items()]),
+        "",
+    ]
 
 
 def _changed(report: ImportReport) -> list[str]:
@@ -375,7 +387,7 @@ def _changed(report: ImportReport) -> list[str]:
         "",
     ]
     rows = [
-        (how, option, before, after or "(nothing)", f"{source} " + ", ".join(dict.fromkeys(places)))
+        (how, option, _Quoted(before), _Quoted(after or "(nothing)"), f"{source} " + ", ".join(dict.fromkeys(places)))
         for (how, source, option, before, after), places in groups.items()
     ]
     return [*lines, *_table(("How", "Option", "In the source", "Written", "Where"), rows), ""]
@@ -385,8 +397,14 @@ def _address(place: SourcePlace) -> str:
     return f"{letter(place.column)}{place.row}"
 
 
+class _Quoted(str):
+    """Text of the source, in which ids need not be those of items."""
+
+    __slots__ = ()
+
+
 def _cell(text: str) -> str:
-    return inline(text).replace("|", "\\|")
+    return inline(text, ids=not isinstance(text, _Quoted)).replace("|", "\\|")
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Final
 from riskfile.importing.markdown import as_markdown, option_value, stands_on_a_line
 from riskfile.importing.report import ImportReport
 from riskfile.importing.sources.table import ImportProblem, SourcePlace, SourceProblem, one_line, refuse
-from riskfile.model import Item, ItemModel, Value, list_text
+from riskfile.model import NOT_STATED, Item, ItemModel, Value, list_text
 from riskfile.text.files import held, make_folder, put_back, write_all
 
 INDEX: Final = "docs/index.md"
@@ -34,9 +34,10 @@ def _text(value: Value) -> str:
 
 def option_texts(item: Item) -> dict[str, str]:
     """The links and fields of an item as they are written, without its id."""
-    return {name: ", ".join(ids) for name, ids in item.links.items()} | {
-        name: _text(value) for name, value in item.fields.items()
-    }
+    texts = {name: ", ".join(ids) for name, ids in item.links.items()}
+    texts |= {name: _text(value) for name, value in item.fields.items() if name != NOT_STATED}
+    unsaid = item.fields.get(NOT_STATED)
+    return texts | dict.fromkeys(unsaid if isinstance(unsaid, tuple) else (), NOT_STATED)
 
 
 def item_text(item: Item) -> str:

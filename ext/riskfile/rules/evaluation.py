@@ -101,7 +101,7 @@ _STAGES_UNREADABLE = Phrase(
     "name each stage, a colon, and its estimates as key=level",
 )
 _NO_REGION = Phrase(
-    "RMF201.no-region",
+    "RMF209.no-region",
     "{id} {name} is {value!r}; expected {regions:, or}",
     "write the id of one of the policy's regions",
     by=("name",),
@@ -116,7 +116,8 @@ def off_scale_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     Each estimate is a level of the policy's scale, or a number that a band of the scale holds: P1, P2, P and
     exploitability of a risk, before and after control and in its stages, the severity of a harm, and the severity
-    that was observed. A region that an imported file declares is a region of the policy.
+    that was observed. A region that an imported file declares is a region of the policy; where there is an estimate, RMF209
+    says so.
 
     ## Why it matters
 
@@ -164,10 +165,13 @@ def off_scale_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         fields = risk.fields
         if "residual-stages" in fields and parse_stages(risk.text("residual-stages")) is None:
             yield fault(risk, _STAGES_UNREADABLE(id=risk.id), option="residual-stages")
-        for name, option, text in _declared(risk):
-            if not any(text.casefold() in (each.id.casefold(), each.label.casefold()) for each in policy.regions):
-                regions = tuple(each.id for each in policy.regions)
-                yield fault(risk, _NO_REGION(id=risk.id, name=name, value=text, regions=regions), option=option)
+        declared = list(_declared(risk))
+        if declared:
+            # RMF209 cannot compare a region with an estimate that is not there
+            estimates = _declared_estimates(file, risk, assess(file, policy).risks[risk.id])
+            for (name, option, text), estimate in zip(declared, estimates, strict=True):
+                if (estimate is None or estimate.region is None) and not _is_region(policy, text):
+                    yield fault(risk, _no_region(risk, policy, name, text), option=option)
     for item in file.of_type("harm", "observation"):
         severity = item.text("severity")
         if severity and policy.severity.get(severity) is None:
@@ -898,7 +902,7 @@ def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     ## What it checks
 
     The region that an imported file declares for a risk (before control, after it, and in its stages) is the
-    one that the policy's matrix gives for the estimate.
+    one that the policy's matrix gives for the estimate. A region that the policy does not have is reported as such.
 
     ## Why it matters
 
@@ -952,6 +956,9 @@ def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
             if estimate is None or region is None:
                 yield unjudged(risk)
                 continue
+            if not _is_region(policy, text):
+                yield fault(risk, _no_region(risk, policy, name, text), option=option)
+                continue
             if text.casefold() in (region.id.casefold(), region.label.casefold()):
                 continue
             yield fault(
@@ -960,6 +967,15 @@ def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
                 option=option,
                 based_on=harms(file, risk),
             )
+
+
+def _is_region(policy: Policy, text: str) -> bool:
+    """Whether a declared region is one of the policy's, by id or label."""
+    return any(text.casefold() in (each.id.casefold(), each.label.casefold()) for each in policy.regions)
+
+
+def _no_region(risk: Item, policy: Policy, name: Message | str, text: str) -> Message:
+    return _NO_REGION(id=risk.id, name=name, value=text, regions=tuple(each.id for each in policy.regions))
 
 
 def _declared_estimates(file: RiskFile, risk: Item, assessed: RiskAssessment) -> Iterator[Estimate | None]:

@@ -1138,9 +1138,10 @@ def missing_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             if missing:
                 yield _incomplete(item, missing)
     for item in file:
-        unsaid = item.fields.get(NOT_STATED)
-        if isinstance(unsaid, tuple):
-            yield fault(item, _NOT_STATED(id=item.id, fields=unsaid), option=unsaid[0])
+        left = item.fields.get(NOT_STATED)
+        if isinstance(left, tuple):
+            at = item.at(left[0] if left[0] in item.marks else NOT_STATED)
+            yield fault(item, _NOT_STATED(id=item.id, fields=left), option=left[0], at=at)
     for item in file.retired.values():
         if policy.says_nothing(item.text("retired-because")):
             yield _incomplete(item, [file.model.types[item.type].fields["retired-because"]])
