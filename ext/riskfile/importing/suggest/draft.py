@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from riskfile.importing.convert import parse_number
 from riskfile.importing.sources.table import one_line
 from riskfile.importing.suggest import words
 from riskfile.importing.suggest.columns import ID_LIKE, Column, Table, id_share, ids_in
@@ -25,6 +24,7 @@ from riskfile.importing.suggest.scales import (
     scale_of,
 )
 from riskfile.importing.suggest.words import plain
+from riskfile.importing.texts import parse_number
 
 _PLAIN = re.compile(r"[A-Za-z][\w./() -]*[\w)]|[A-Za-z]")
 _NOT_PLAIN = re.compile(r"(?i)(yes|no|true|false|on|off|null|y|n|~)$")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from riskfile.importing.convert import parse_number
 from riskfile.importing.suggest import words
 from riskfile.importing.suggest.words import plain
+from riskfile.importing.texts import parse_number
 
 _CODE = re.compile(
     r"(?P<letter>[A-Za-z]{1,2})?[ -]?(?P<rank>\d{1,3})(?:\s*[-–—:.=]\s*|\s*\(\s*|\s+)(?P<label>[^\d\s(][^()]*?)\)?"
