@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from riskfile.cli import main
 from riskfile.importing import ImportProblem, read_import
 from riskfile.importing.suggest import Suggestion, suggest_mapping
+from riskfile.importing.suggest.formula import bands_in
 from riskfile.importing.suggest.scales import read_band, read_value, scale_of
 from riskfile.importing.suggest.words import role_of
 from riskfile.model import Item
@@ -80,9 +82,9 @@ def test_an_fmea_runs_as_drafted(tmp_path: Path) -> None:
     assert found.runs
     made = items(tmp_path, found)
     risk = made["R-001"]
-    assert (risk.fields["p"], risk.fields["declared-initial"]) == ("P3", "high")
+    assert (risk.fields["p"], risk.fields["declared-initial"]) == ("F3", "high")
     assert (risk.fields["residual-p"], risk.fields["residual-severity"], risk.fields["declared-residual"]) == (
-        "P1",
+        "F1",
         "S5",
         "medium",
     )
@@ -106,7 +108,7 @@ def test_a_matrix_in_the_source_is_the_policy(tmp_path: Path) -> None:
     (tmp_path / "mapping.yaml").write_text(found.text, encoding="utf-8")
     report = read_import(tmp_path / "mapping.yaml", None)
     assert report.policy is not None
-    assert "P3: {S1: medium, S2: high, S3: high}" in found.text
+    assert "F3: {S1: medium, S2: high, S3: high}" in found.text
     assert [row.agrees for row in report.agreement] == [True, False]
 
 
@@ -119,12 +121,69 @@ def test_estimates_in_tables_of_their_own_are_joined(tmp_path: Path) -> None:
     )
     made = items(tmp_path, found)
     assert made["RSK-001"].fields["declared-initial"] == "unacceptable"
-    assert made["RSK-001"].fields["residual-p"] == "P1"
+    assert made["RSK-001"].fields["residual-p"] == "F1"
 
 
 def test_a_file_that_is_no_log_is_refused_with_its_columns(tmp_path: Path) -> None:
     with pytest.raises(ImportProblem, match="found the columns Colour, Weight"):
         drafted(tmp_path, log="Colour,Weight\nred,2\n")
+
+
+LOGS = Path(__file__).parent / "logs"
+
+
+def test_a_hospital_s_log_in_markdown(tmp_path: Path) -> None:
+    """Stacked tables, a matrix with its ratings, controls and tests in tables of their own, an id that stands twice."""
+    text = (LOGS / "hospital.md").read_text("utf-8")
+    (tmp_path / "hospital.md").write_text(text, encoding="utf-8")
+    found = suggest_mapping([tmp_path / "hospital.md"], tmp_path / "mapping.yaml")
+    assert found.runs, found.text
+    made = items(tmp_path, found)
+    assert "sure: the matrix is hospital.md, Scoring, cell by cell" in found.text
+    assert made["CTL-C3"].fields["kind"] == "inherent" and made["CTL-C3"].links["controls"]
+    assert sum(item.type == "risk" for item in made.values()) == 7
+    assert any("H6" in ask or "same id" in ask for ask in found.asks)
+
+
+def test_a_start_up_s_files(tmp_path: Path) -> None:
+    """A matrix whose rows are bounds, ids in ranges, a value that is no number."""
+    paths = []
+    for name in ("startup.csv", "startup-plan.md", "startup-tests.csv"):
+        paths.append(tmp_path / name)
+        paths[-1].write_bytes((LOGS / name).read_bytes())
+    found = suggest_mapping(paths, tmp_path / "mapping.yaml")
+    assert found.runs, found.text
+    made = items(tmp_path, found)
+    assert (made["R-002"].fields["p"], made["R-001"].fields["residual-p"]) == ("1e-3", "1e-6")
+    assert "p" not in made["R-005"].fields and any("'not known'" in ask for ask in found.asks)
+    assert made["RC-001"].links["controls"] == ("R-001",)
+    assert made["TC-004"].fields["result"] == "fail"
+    assert made["TC-004"].links["verifies"] == ("RC-003",)
+
+
+def test_an_old_company_s_workbook(tmp_path: Path) -> None:
+    """Two rows of headings, S x O x D with bands in a line of text, hidden and struck parts."""
+    runpy.run_path(str(LOGS / "old_company.py"))["write"](tmp_path / "old.xlsx")
+    found = suggest_mapping([tmp_path / "old.xlsx"], tmp_path / "mapping.yaml")
+    assert found.runs, found.text
+    made = items(tmp_path, found)
+    assert "not in F-003" in found.text and "- {level: Medium, up-to: 60}" in found.text
+    assert made["F-003"].fields["legacy-initial"] == "S=4, O=5, D=3, score=50, level=Medium"
+    assert "hidden: take" in found.text and "struck: take" in found.text
+    assert any("summary" in ask for ask in found.asks)
+
+
+@pytest.mark.parametrize(
+    ("text", "bands"),
+    [
+        ("Bands: up to 24 Low, 25 to 60 Medium, above 60 High.", [("Low", None, 24), ("Medium", 25, 60), ("High", None, None)]),
+        ("Low (1-8); Medium (9-20); High (> 20)", [("Low", 1, 8), ("Medium", 9, 20), ("High", None, None)]),
+        ("bis 24 gering, 25 bis 60 mittel, über 60 hoch", [("gering", None, 24), ("mittel", 25, 60), ("hoch", None, None)]),
+        ("Doc. 4711-08, rev. F", []), ("See 4.2 and 5.", []),
+    ],
+)  # fmt: skip
+def test_bands_in_a_text(text: str, bands: list[tuple[str, float | None, float | None]]) -> None:
+    assert [tuple(band) for band in bands_in(text)] == bands
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,9 @@ from typing import Final
 from riskfile.importing.sources.table import one_line
 from riskfile.importing.suggest import words
 from riskfile.importing.suggest.columns import ID_LIKE, Column, Table, id_share, ids_in
+from riskfile.importing.suggest.formula import Band, Formula, bands_near, bands_of, formula_of, number_of
 from riskfile.importing.suggest.scales import (
+    MOST,
     PREFIX,
     Level,
     Matrix,
@@ -25,6 +27,8 @@ from riskfile.importing.suggest.scales import (
 )
 from riskfile.importing.suggest.words import plain
 from riskfile.importing.texts import parse_number
+from riskfile.importing.words import DateProblem, read_date
+from riskfile.model import BUILTIN_MODEL
 
 _PLAIN = re.compile(r"[A-Za-z][\w./() -]*[\w)]|[A-Za-z]")
 _NOT_PLAIN = re.compile(r"(?i)(yes|no|true|false|on|off|null|y|n|~)$")
@@ -101,6 +105,10 @@ class _Writer:
         self.matrix: Matrix | None = None
         self.used: dict[str, set[str]] = {}
         self.groups: dict[str, str] = {}
+        self.formula: Formula | None = None
+        self.scored: Table | None = None
+        self.bands: list[Band] = []
+        self.banded = ""
 
     # what was found ---------------------------------------------------------------------------------------------------
 
@@ -131,10 +139,43 @@ class _Writer:
             else:
                 self.probability = own
         self.bounds()
+        self.criteria()
         texts = list(dict.fromkeys(self.matrix.cells.values())) if self.matrix else []
         if not texts:
             texts = list(dict.fromkeys(cell for column in self.scaled("level") for cell in column.filled))
         self.regions = regions_of(texts)
+        if len(self.regions) > MOST:
+            # so many are no levels of risk
+            self.regions = []
+
+    def criteria(self) -> None:
+        """The criterion by which the scores of a log come about, where its rows show one."""
+        for log in self.logs:
+            for stage in (0, 1):
+                score = self.one(log, "score", stage)
+                named = [self.one(log, role, stage) for role in ("severity", "probability", "detection")]
+                factors = [each for each in named if each is not None]
+                if score is None or len(factors) < 2:
+                    continue
+                found = formula_of(score, factors)
+                if found is not None:
+                    self.formula, self.scored = found, log
+                    self.method(log, found, score)
+                    return
+
+    def method(self, log: Table, found: Formula, score: Column) -> None:
+        """The bands of the criterion: from a text beside the tables, else from the rows."""
+        level = self.one(log, "level", score.stage)
+        if level is None:
+            return
+        levels = list(dict.fromkeys(level.filled))
+        self.bands, text, place = bands_near(self.tables, levels)
+        if self.bands:
+            self.banded = f'the text at {place}: "{one_line(text)[:120]}"'
+            return
+        self.bands = bands_of(score, level)
+        if self.bands:
+            self.banded = "the rows, in which the scores of different levels do not overlap"
 
     def bounds(self) -> None:
         """Bounds of probability levels, where rows give a level and the number that it was made from."""
@@ -264,6 +305,8 @@ class _Writer:
                 out.say(2, scale.sure, f"{key} from {scale.why}")
             for ask in scale.asks:
                 out.ask(2, ask)
+            if key == "probability" and scale.numeric:
+                self.on_bounds(scale)
             if key == "severity":
                 out.add("  severity:                       # from the mildest to the worst")
                 pad = "    "
@@ -282,13 +325,13 @@ class _Writer:
         out.add()
         if unknown:
             out.ask(2, "the log names no levels of risk: these three are a stand-in. Which does the plan have?")
-        for region in self.regions:
-            if not region.known and not unknown:
-                out.ask(
-                    2,
-                    f"what does {region.label!r} mean: is a risk there acceptable, does it need control?"
-                    " (guessed from its place in the order)",
-                )
+        strange = [region.label for region in self.regions if not region.known and not unknown]
+        if strange:
+            out.ask(
+                2,
+                f"what do {', '.join(strange)} mean: is a risk there acceptable, does it need control? (guessed from their"
+                " place in the order)",
+            )
         out.say(2, "likely" if not unknown else "unsure", "acceptable or not is read from the words; the plan decides")
         out.add("  regions:                        # from the mildest to the worst")
         for region in self.regions:
@@ -298,6 +341,18 @@ class _Writer:
             )
         out.add()
         self.write_matrix(severity, probability)
+
+    def on_bounds(self, scale: Scale) -> None:
+        """Ask about numbers of the log that lie on a bound, which the policy counts to the lower level."""
+        bounds = {float(level.upper) for level in scale.levels[:-1] if level.upper}
+        cells = [cell for column in self.scaled("probability") for cell in column.filled]
+        hits = [cell for cell in dict.fromkeys(cells) if (n := parse_number(cell)) is not None and float(n) in bounds]
+        if hits:
+            self.out.ask(
+                2,
+                f"{', '.join(hits[:4])} lie on a bound, and belong to the lower level. Does the plan count them to the upper"
+                " one? Then write bounds that leave no doubt.",
+            )
 
     def conditional(self) -> None:
         out = self.out
@@ -355,6 +410,90 @@ class _Writer:
         out.add(
             "  not-estimable: {" + ", ".join(f"{each.id}: {cells[worst.id, each.id]}" for each in severity.levels) + "}"
         )
+        self.legacy()
+
+    def legacy(self) -> None:
+        """The source's own criterion, which decides nothing and is held against what the source says."""
+        out, found, log = self.out, self.formula, self.scored
+        if found is None or log is None or not legacy_fields():
+            return
+        out.add()
+        sign = " x " if found.method == "product" else " + "
+        names = sign.join(one_line(each.heading) for each in found.factors)
+        said = f"{names} in {found.rows - len(found.odd)} of {found.rows} rows"
+        if found.odd:
+            ids = [log.key.cells[row] if log.key else f"row {row + 1}" for row in found.odd[:5]]
+            said += f" (not in {', '.join(ids)})"
+        out.say(2, "sure" if found.rows - len(found.odd) >= 3 else "likely", f"the scores of the log are {said}")
+        if self.banded:
+            out.say(2, "likely", f"their bands are from {self.banded}")
+            out.ask(2, "are these the bands of the plan? They decide nothing: the matrix above does.")
+        else:
+            out.ask(2, "which scores are of which level? Add `bands:`, such as - {level: Low, up-to: 24}")
+        out.add("  legacy-criteria:")
+        out.add("    - id: LOG")
+        out.add(f"      label: {quoted(sign.join(self.factor(each) for each in found.factors))}")
+        out.add("      factors:")
+        for each in found.factors:
+            cells = [cell for column in self.of(log, each.role) for cell in column.filled]
+            marks = {cell: number_of(cell) for cell in dict.fromkeys(cells) if not cell.isdigit()}
+            pairs = ", ".join(f"{quoted(cell)}: {value:g}" for cell, value in marks.items() if value is not None)
+            out.add(f"        {self.factor(each)}:" + (f" {{scale: {{{pairs}}}}}" if pairs else ""))
+        out.add(f"      method: {found.method}")
+        if self.bands:
+            out.add("      bands:")
+            for band in self.bands:
+                upper = f", up-to: {band.upper:g}" if band.upper is not None else ""
+                out.add(f"        - {{level: {quoted(band.level)}{upper}}}")
+
+    def factor(self, column: Column) -> str:
+        """The short name of a factor."""
+        three = self.formula is not None and len(self.formula.factors) == 3
+        return {"severity": "S", "probability": "O" if three else "P", "detection": "D"}[column.role]
+
+    def legacy_value(self, log: Table, stage: int) -> tuple[str, list[Column]]:
+        """The template of what the log says of an estimate by its own criterion, and the columns that it uses."""
+        if self.formula is None or not legacy_fields() or log is not self.scored:
+            return "", []
+        parts: list[str] = []
+        used: list[Column] = []
+        for each in self.formula.factors:
+            own = self.one(log, each.role, stage)
+            if own is not None:
+                parts.append(f"{self.factor(each)}={slot(self.ref(log, own))}")
+                used.append(own)
+        score, level = self.one(log, "score", stage), self.one(log, "level", stage)
+        if score is None or len(used) < len(self.formula.factors):
+            return "", []
+        parts.append(f"score={slot(self.ref(log, score))}")
+        used.append(score)
+        if level is not None and self.bands:
+            parts.append(f"level={slot(self.ref(log, level))}")
+            used.append(level)
+        return ", ".join(parts), used
+
+    def write_legacy(self, log: Table, stages: list[int], used: set[int]) -> None:
+        """What the log says of each estimate by its own criterion, as fields of the risk."""
+        out = self.out
+        last = stages[-1] if stages else 0
+        between: list[str] = []
+        for stage in (0, *stages):
+            template, columns = self.legacy_value(log, stage)
+            if not template:
+                continue
+            used.update(id(each) for each in columns)
+            if stage in (0, last):
+                out.say(6, "sure", "what the log says by its own criterion, held against legacy-criteria")
+                out.add(f"      {'legacy-residual' if stage else 'legacy-initial'}: {quoted(template)}")
+            else:
+                between.append(f"{self.stage_label(log, stage)}: {template}")
+        if between:
+            out.add(f"      legacy-stages: {quoted('; '.join(between))}")
+
+    @property
+    def own_levels(self) -> bool:
+        """Whether the levels of the log follow from its own criterion, not from a matrix of P and S."""
+        return bool(self.bands) and self.formula is not None and len(self.formula.factors) == 3 and legacy_fields()
 
     def derived(self, severity: Scale, probability: Scale) -> tuple[dict[tuple[str, str], str], set[tuple[str, str]]]:
         """A matrix from what the rows say, filled so that it never falls as severity or probability rise."""
@@ -462,7 +601,12 @@ class _Writer:
                 out.say(4, table.key.sure, f"key: {table.key.why}")
                 out.add(f"    key: [{quoted(table.key.name)}]")
             elif table.key is not None:
-                out.ask(4, f"{table.key.why}: rows are numbered instead")
+                out.say(4, "likely", f"key: {table.key.why}")
+                out.ask(
+                    4,
+                    "which of the rows with the same id is which? They are kept apart by name until the log is corrected.",
+                )
+                out.add(f"    key: [{quoted(table.key.name)}]")
             if joined:
                 out.add("    join:")
             for each in joined:
@@ -568,7 +712,7 @@ class _Writer:
 
     def id_of(self, log: Table, prefix: str) -> str:
         """The template of an id of a row."""
-        if log.key is None or not self.keyed(log):
+        if log.key is None or not all(cell.strip() for cell in log.key.cells):
             return f"{prefix}-{{.number:03}}"
         cells = [cell.strip() for cell in log.key.cells]
         if all(cell.isascii() and cell.isdigit() for cell in cells):
@@ -627,6 +771,7 @@ class _Writer:
             4, "title", main, self.ref(log, main), "" if main.role == "hazard" else "; the log has no column of hazards"
         )
         out.ask(4, "category of each hazard: energy, biological-chemical or performance-information")
+        out.add("    fields: {category: not-stated}")
         out.add()
         # event
         cause = pick["cause"] or (pick["failure"] if pick["failure"] is not main else None)
@@ -639,11 +784,11 @@ class _Writer:
             self.title(
                 4, "title", main, self.ref(log, main), "; it stands in: the log has no column of causes or events"
             )
-            out.add("    fields: {tags: stand-in}")
             out.add("    body: Stands in for the sequence of events, which the log does not have.")
         out.ask(
             4, "cause of each event: hardware, software, use-error, misuse, process, supplier, ageing, security, ..."
         )
+        out.add("    fields: {cause: not-stated" + ("}" if cause is not None else ", tags: stand-in}"))
         out.add()
         # situation and harm
         situation, harm = pick["situation"], pick["harm"]
@@ -664,9 +809,9 @@ class _Writer:
                 self.ref(log, source),
                 "; it stands in: the log has no column of hazardous situations",
             )
-            out.add("    fields: {tags: stand-in}")
             out.add("    body: Stands in for the hazardous situation, which the log does not have.")
         out.ask(4, "condition of each situation: normal or fault")
+        out.add("    fields: {condition: not-stated" + ("}" if situation is not None else ", tags: stand-in}"))
         out.add("    links:")
         out.add(f"      hazard: {{item: hazard{suffix}}}")
         out.add(f"      events: {{item: event{suffix}}}")
@@ -826,8 +971,11 @@ class _Writer:
         if not fields:
             out.ask(6, "no column of probabilities was found: the risks have no estimate")
             out.add("      tags: imported")
+        found = {c.stage for role in ("severity", "probability", "level") for c in self.of(log, role)}
+        stages = sorted(found - {0})
+        self.write_legacy(log, stages, used)
         level = self.one(log, "level", 0)
-        if level is not None:
+        if level is not None and not (self.own_levels and log is self.scored):
             used.add(id(level))
             self.region_value(6, "declared-initial", level, self.ref(log, level))
         for role in ("status", "basis"):
@@ -836,9 +984,16 @@ class _Writer:
                 used.add(id(own))
                 out.say(6, own.sure, own.why)
                 out.add(f"      {role}: {quoted(slot(self.ref(log, own)))}")
-        stages = sorted(
-            {column.stage for role in ("severity", "probability", "level") for column in self.of(log, role)} - {0}
+        dated = next(
+            (each for each in self.of(log, "date") if re.search(r"assess|review|estimat|评", plain(each.heading))), None
         )
+        dated = dated or self.one(log, "date")
+        if dated is not None and date_form(dated) is not None:
+            used.add(id(dated))
+            form = date_form(dated)
+            out.say(6, "likely", f"{dated.why}; taken for the day of the estimate")
+            more = f", date: {form}" if form else ""
+            out.add(f"      dated: {{column: {quoted(self.ref(log, dated))}{more}}}")
         if stages:
             out.add("    stages:")
         for stage in stages:
@@ -849,7 +1004,7 @@ class _Writer:
                 if own is not None:
                     used.add(id(own))
                     self.level_value(8, key, own, self.ref(log, own), scale)
-            if level is not None:
+            if level is not None and not (self.own_levels and log is self.scored):
                 used.add(id(level))
                 self.region_value(8, "declared", level, self.ref(log, level))
         compare: list[tuple[str, Column | None, Scale | None]] = [("p", self.one(log, "p-product", 0), None)]
@@ -931,16 +1086,17 @@ class _Writer:
                 why = (column.sure, f"{column.why}; its ids are rows of {target.name}")
                 found.linked_by.append((group, self.ref(log, column), why))
                 continue
+            own = tests if number == 0 else []
             ids = id_share(column) >= 0.7
             if ids:
                 why = (column.sure, f"{column.why}; its cells are ids, of which no table says more")
                 found.linked_by.append((name, self.ref(log, column), why))
-                found.groups.append(partial(self.control_ids, log, name, column))
+                found.used |= {id(each) for each in own}
+                found.groups.append(partial(self.control_ids, log, suffix, name, column, own))
                 continue
-            found.used |= {id(each) for each in (kind, requirement) if each is not None}
-            own = tests if number == 0 else []
-            for each in own:
-                found.used.add(id(each))
+            taken = [kind, requirement if requirement is not None and id_share(requirement) >= 0.99 else None]
+            found.used |= {id(each) for each in taken if each is not None}
+            found.used |= {id(each) for each in own}
             found.groups.append(partial(self.control_texts, log, suffix, name, column, kind, requirement, own))
         return found
 
@@ -971,38 +1127,39 @@ class _Writer:
 
     def control_fields(self, kind: Column | None, ref: str, requirement: Column | None, requirement_ref: str) -> None:
         out = self.out
+        out.add("    fields:")
         if kind is not None:
             pairs = {}
             unread = []
             for text in dict.fromkeys(cell.strip() for cell in kind.cells if cell.strip()):
                 pairs[text] = words.kind_of(words.KINDS, text)
                 if not pairs[text]:
-                    unread.append(text)
-            out.add("    fields:")
+                    pairs[text] = "not-stated"
+                    if plain(text) not in words.EMPTY:
+                        unread.append(text)
             out.say(6, kind.sure if not unread else "likely", f"{kind.why}; in the words of ISO 14971 7.1")
             if unread:
                 out.ask(
                     6,
-                    f"is {', '.join(map(repr, unread[:6]))} inherent, protective or information? Left out until the map says so.",
+                    f"is {', '.join(map(repr, unread[:6]))} inherent, protective or information? Not stated until the map says so.",
                 )
+            out.ask(6, "what does each control act on: p1, p2, p or severity?")
             out.add("      kind:")
             out.add(f"        column: {quoted(ref)}")
             self.map(8, pairs)
+            if len(kind.filled) < len(kind.cells):
+                out.add("        default: not-stated")
         else:
             out.ask(
-                4,
+                6,
                 "kind of each control: inherent, protective or information; and what it acts on: p1, p2, p or severity",
             )
-            if requirement is not None:
-                out.add("    fields:")
-        if requirement is not None:
-            if id_share(requirement) >= 0.99:
-                out.say(6, requirement.sure, f"{requirement.why}; its cells are ids")
-                out.add(f"      implements: {quoted(slot(requirement_ref))}")
-            elif kind is None:
-                out.lines.pop()
+            out.add("      kind: not-stated")
+        if requirement is not None and id_share(requirement) >= 0.99:
+            out.say(6, requirement.sure, f"{requirement.why}; its cells are ids")
+            out.add(f"      implements: {quoted(slot(requirement_ref))}")
 
-    def control_ids(self, log: Table, name: str, column: Column) -> None:
+    def control_ids(self, log: Table, suffix: str, name: str, column: Column, tests: list[Column]) -> None:
         out = self.out
         self.group(name, "control", log)
         ref = quoted(self.ref(log, column))
@@ -1016,7 +1173,15 @@ class _Writer:
             out.add('    id: "CTL-{.value:id}"')
         out.ask(4, f"the log has only the ids of its controls ({', '.join(dict.fromkeys(found[:4]))}): what are they?")
         out.add('    title: "Control {.value} (the log has only its id)"')
-        out.add()
+        self.control_fields(None, "", None, "")
+        several = any(len(ids_in(cell) or ()) > 1 for cell in column.filled)
+        if tests and several:
+            out.ask(
+                4,
+                "where a row has several controls and several tests, which test verifies which? The log does not say: each"
+                " is linked with all of its row. No test counts as proof until it says what it proves.",
+            )
+        self.verified(log, suffix, name, column, tests)
 
     def control_texts(
         self,
@@ -1044,6 +1209,11 @@ class _Writer:
         )
         out.add("    links:")
         out.add(f"      controls: {{item: risk{suffix}}}")
+        self.verified(log, suffix, name, column, tests)
+
+    def verified(self, log: Table, suffix: str, name: str, column: Column, tests: list[Column]) -> None:
+        """The verifications that the rows of a group of controls name, and the groups that make them."""
+        out = self.out
         targets = [(each, self.target(log, each)) for each in tests]
         linked = [(each, target) for each, target in targets if target is not None]
         if linked:
@@ -1082,8 +1252,15 @@ class _Writer:
         self.title(4, "title", title, title.name)
         used = {id(title)}
         result, criterion = table.one("result"), table.one("criterion")
-        if result is not None or criterion is not None:
-            out.add("    fields:")
+        out.add("    fields:")
+        out.ask(
+            6,
+            "what does each test prove (implementation or effectiveness), by which method and against which criterion?",
+        )
+        out.add("      proves: not-stated")
+        out.add("      method: not-stated")
+        if criterion is None:
+            out.add("      criterion: not-stated")
         if criterion is not None:
             used.add(id(criterion))
             out.say(6, criterion.sure, criterion.why)
@@ -1101,10 +1278,6 @@ class _Writer:
             out.add("      result:")
             out.add(f"        column: {quoted(result.name)}")
             self.map(8, pairs)
-        out.ask(
-            4,
-            "what does each test prove (implementation or effectiveness), by which method and against which criterion?",
-        )
         self.kept(table, used)
         out.add()
 
@@ -1128,11 +1301,15 @@ class _Writer:
                 self.filled(column, ref)
             out.add(f"    id: {quoted(self.id_of(log, 'VER'))}")
             self.title(4, "title", column, ref)
+        out.add("    fields:")
         out.ask(
-            4,
+            6,
             "what does each test prove (implementation or effectiveness), by which method, against which criterion, with"
             " which result? The log does not say.",
         )
+        out.add("      proves: not-stated")
+        out.add("      method: not-stated")
+        out.add("      criterion: not-stated")
         out.add("    links:")
         out.add(f"      verifies: {{item: {control}}}")
         out.add()
@@ -1158,6 +1335,34 @@ def _order(table: Table) -> int:
     if words.BEFORE.search(text):
         return 0
     return 2 if re.search(r"\b(all|final|residual)\b", text) else 1
+
+
+def date_form(column: Column) -> str | None:
+    """In which order the numbers of its dates stand, "" where it does not matter; None where a cell is no date, or where
+    nobody can tell."""
+    for form in ("", "day-first", "month-first"):
+        try:
+            if all(read_date(cell, (form,) if form else ()) for cell in column.filled):
+                break
+        except DateProblem:
+            continue
+    else:
+        return None
+    if not form:
+        return form
+    try:
+        other = "month-first" if form == "day-first" else "day-first"
+        if all(read_date(cell, (other,)) for cell in column.filled):
+            # both fit: the log does not show which
+            return None
+    except DateProblem:
+        pass
+    return form
+
+
+def legacy_fields() -> bool:
+    """Whether risks have fields for what a source says by its own criterion."""
+    return "legacy-initial" in BUILTIN_MODEL.types["risk"].fields
 
 
 def words_in(text: str) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from riskfile.importing.sources import FoundTable, ImportProblem, SourceProblem, tables_in
-from riskfile.importing.sources.table import keys_of
+from riskfile.importing.sources import FoundTable, ImportProblem, SourceProblem, read_table, tables_in
+from riskfile.importing.sources.table import keys_of, one_line
 from riskfile.importing.suggest.columns import Column, Table
+from riskfile.importing.suggest.words import role_of
 
 
 def tables_of(paths: Sequence[Path]) -> tuple[list[Table], list[SourceProblem]]:
@@ -21,9 +23,47 @@ def tables_of(paths: Sequence[Path]) -> tuple[list[Table], list[SourceProblem]]:
         except ImportProblem as error:
             problems += error.problems
             continue
-        tables += [_table(path, each) for each in found]
+        tables += [_table(path, _refined(path, each)) for each in found]
     _name(tables)
     return tables, problems
+
+
+def _refined(path: Path, found: FoundTable) -> FoundTable:
+    """The table with a second row of headings joined, and without the text below it, where it seems to have these."""
+    table, choice, notes = found.table, found.choice, list(found.notes)
+    rows = [[one_line(cell.text) for cell in row.cells] for row in table.rows]
+    heads = [one_line(column.header) for column in table.columns]
+    if rows and len(choice.header) < 2 and _is_heading(heads, rows[0]):
+        choice = replace(choice, header=(table.header.number, table.rows[0].number))
+        notes = [note for note in notes if not note.startswith("the headings were found")]
+        notes.append(f"the rows {table.header.number} and {table.rows[0].number} are both headings, and were joined")
+    last = len(rows)
+    while last > 1 and len(heads) >= 4 and _is_remark(rows[last - 1]):
+        last -= 1
+    if last < len(rows) and not choice.last_row and not choice.sections:
+        choice = replace(choice, last_row=table.rows[last - 1].number)
+        notes.append(f"the table ends in row {table.rows[last - 1].number}; below it stands text")
+    if choice == found.choice:
+        return found
+    try:
+        return FoundTable(read_table(path, choice), choice, tuple(notes))
+    except ImportProblem:
+        return found
+
+
+def _is_heading(heads: list[str], row: list[str]) -> bool:
+    """Whether the first row is a second row of headings: it repeats those above it or names what a log holds."""
+    filled = [(head, cell) for head, cell in zip(heads, row, strict=True) if cell]
+    if any(re.search(r"\d{2}", cell) or len(cell) > 40 for _, cell in filled):
+        return False
+    named = sum(cell != head and bool(role_of(cell)[0]) for head, cell in filled)
+    same = sum(cell == head for head, cell in filled)
+    return named >= 2 and named + same > 0.7 * len(filled)
+
+
+def _is_remark(row: list[str]) -> bool:
+    filled = [cell for cell in row if cell]
+    return len(filled) == 1 and len(filled[0]) > 12 and " " in filled[0]
 
 
 def _table(path: Path, found: FoundTable) -> Table:

@@ -112,7 +112,7 @@ class Scale:
         return None
 
 
-PREFIX: Final = {"severity": "S", "probability": "P", "exploitability": "X"}
+PREFIX: Final = {"severity": "S", "probability": "F", "exploitability": "X"}
 
 
 def scale_of(kind: str, texts: Iterable[str], letter: str = "") -> Scale | None:
@@ -399,7 +399,7 @@ def _headed(kind: str, heads: Sequence[str]) -> Scale | None:
         scale = Scale(kind, numeric=True)
         for place, (band, head) in enumerate(spans, 1):
             scale.levels.append(
-                Level(f"P{place}", head.strip(), band.lower or "0", band.upper or "1", texts={head.strip()})
+                Level(f"F{place}", head.strip(), band.lower or "0", band.upper or "1", texts={head.strip()})
             )
         return scale
     values = [read_value(head) for head in heads]
