@@ -69,6 +69,11 @@ class Statement(NamedTuple):
         return _AFTER() if self.option == RESIDUAL else _BEFORE()
 
     @property
+    def criterion_name(self) -> Message | str:
+        """What its criterion is called."""
+        return (self.criterion.name if self.criterion else "") or _PLAIN
+
+    @property
     def judged(self) -> bool:
         """Whether anything that the source says could be compared."""
         return bool((self.score is not None and self.said.score) or (self.level and self.said.level))
@@ -324,7 +329,13 @@ def source_score_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
 
     ISO 14971:2019 6 (evaluation against criteria), 4.5; the manual's chapter on the policy.
     """
-    for each in statements(file, policy):
+    found = statements(file, policy)
+    causes = {
+        criterion: _ROWS_OF_SCORES(wrong=len(wrong), count=len(judged), criterion=judged[0].criterion_name)
+        for criterion, (judged, wrong) in _by_criterion(found).items()
+        if most(len(wrong), len(judged))
+    }
+    for each in found:
         if each.fault:
             yield fault(each.risk, each.fault, option=each.option)
         elif each.wrong_score or each.wrong_level:
@@ -340,6 +351,7 @@ def source_score_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
                 each.risk,
                 _WRONG(id=each.risk.id, stage=each.stage, how=how, said=_said(each)),
                 option=each.option,
+                cause=causes.get(each.criterion.id if each.criterion else "", NOTHING),
             )
         elif not each.judged:
             yield unjudged(each.risk)
@@ -415,6 +427,25 @@ def most(wrong: int, count: int) -> bool:
     return count >= _FEWEST and 2 * wrong > count
 
 
+_ROWS_OF_MATRIX = Phrase(
+    "RMF209.another-criterion",
+    "the levels of {wrong} of {count} statements of the log are not those of the matrix",
+    "RMF215 says what is behind them",
+)
+_ROWS_OF_SCORES = Phrase(
+    "RMF214.another-criterion",
+    "{wrong} of {count} scores and levels of the log are not those of {criterion}",
+    "RMF215 says what is behind them",
+)
+
+
+def another_matrix(file: RiskFile, policy: Policy) -> Message:
+    """The cause that levels which are not those of the matrix have in common, NOTHING where they have none."""
+    stated = [*declared(file, policy)]
+    wrong = sum(each.stated != each.region for each in stated)
+    return _ROWS_OF_MATRIX(wrong=wrong, count=len(stated)) if most(wrong, len(stated)) else NOTHING
+
+
 @rule("RMF215", "source-follows-another-criterion", level=Level.ERROR, clause="4.4 d", kind="contradiction")
 def source_follows_another_criterion(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Most of the levels or scores that were brought in are not those of the criterion that the policy states.
@@ -481,14 +512,21 @@ def source_follows_another_criterion(file: RiskFile, policy: Policy) -> Iterator
     other = [each for each in stated if each.stated != each.region]
     if most(len(other), len(stated)):
         yield _other_matrix(policy, stated, other)
-    by_criterion: dict[str, list[Statement]] = {}
-    for each in statements(file, policy):
+    for judged, wrong in _by_criterion(statements(file, policy)).values():
+        if most(len(wrong), len(judged)):
+            yield _other_scores(policy, judged, wrong)
+
+
+def _by_criterion(found: Iterable[Statement]) -> dict[str, tuple[list[Statement], list[Statement]]]:
+    """Id of a criterion -> the statements that could be judged by it, and those of them that are wrong."""
+    groups: dict[str, tuple[list[Statement], list[Statement]]] = {}
+    for each in found:
         if each.criterion is not None and not each.fault and each.judged:
-            by_criterion.setdefault(each.criterion.id, []).append(each)
-    for found in by_criterion.values():
-        wrong = [each for each in found if each.wrong_score or each.wrong_level]
-        if most(len(wrong), len(found)):
-            yield _other_scores(policy, found, wrong)
+            judged, wrong = groups.setdefault(each.criterion.id, ([], []))
+            judged.append(each)
+            if each.wrong_score or each.wrong_level:
+                wrong.append(each)
+    return groups
 
 
 def _other_matrix(policy: Policy, stated: Sequence[Declared], other: Sequence[Declared]) -> Fault:
@@ -512,7 +550,7 @@ def _other_matrix(policy: Policy, stated: Sequence[Declared], other: Sequence[De
 def _other_scores(policy: Policy, found: Sequence[Statement], wrong: Sequence[Statement]) -> Fault:
     criterion = found[0].criterion or PLAIN
     keys = (CRITERIA, criterion.id) if criterion.id else ("matrix",)
-    name = criterion.name or _PLAIN
+    name = found[0].criterion_name
     hint: Message = NOTHING
     sums = [
         each

@@ -20,6 +20,7 @@ from riskfile.assessment import (
 )
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy, Scale
+from riskfile.rules.criteria import another_matrix
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
 from riskfile.rules.structure import RPN_OPTIONS
@@ -946,6 +947,7 @@ def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     ISO 14971:2019 6 (evaluation against the criteria of the plan).
     """
     risks = assess(file, policy).risks
+    cause = another_matrix(file, policy)
     for risk in file.of_type("risk"):
         declared = list(_declared(risk))
         if not declared:
@@ -966,6 +968,7 @@ def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
                 _DECLARED_OTHER(id=risk.id, name=name, declared=text, region=region.id, how=estimate.how),
                 option=option,
                 based_on=harms(file, risk),
+                cause=cause,
             )
 
 
