@@ -83,8 +83,11 @@ def _import(arguments: argparse.Namespace) -> int:
         counted = ", ".join(f"{kind} ({count})" if count > 1 else kind for kind, count in kinds.items())
         say(f"Defects of the source that came in as they stand: {counted}.")
     if report.agreement:
-        agree = sum(row.agrees for row in report.agreement)
-        say(f"Regions and levels that the source states: {agree} of {len(report.agreement)} equal the computed ones.")
+        compared = [row for row in report.agreement if row.compared]
+        agree = sum(row.agrees for row in compared)
+        left = len(report.agreement) - len(compared)
+        more = f" {left} could be compared with nothing." if left else ""
+        say(f"Scores and levels that the source states: {agree} of {len(compared)} equal the computed ones.{more}")
     say(
         f"The import report, docs/import-report.md, names every cell that was not carried over. Next: riskfile check {arguments.out}"
     )

@@ -17,8 +17,10 @@ from itertools import count
 from typing import Final, NamedTuple
 
 from riskfile.assessment import Estimate, assess
+from riskfile.importing.legacy import SCORE, legacy_agreement, legacy_fields
 from riskfile.importing.lists import IdList, Known, Splitter, Unread, are_ids, read_ids
 from riskfile.importing.mapping import (
+    LEGACY_KEYS,
     Back,
     CellIds,
     Group,
@@ -69,6 +71,7 @@ from riskfile.model import (
     list_text,
 )
 from riskfile.policy import Policy
+from riskfile.policy.criteria import quoted
 from riskfile.text.nearest import nearest
 
 BEFORE = "before controls"
@@ -472,6 +475,9 @@ class _Import:
         first = put
         if late or entries:
             first = None
+        elif put is None and _of_legacy(option):
+            # a sign in a cell is not to end the value that it is put into
+            put = first = quoted
         template = (Slot(value.column, ""),) if value.column is not None else value.text
         result = self.render(template, draft, row, option, first, empty=value.empty, listed=listed)
         self.use(result.cells, "compared" if compared else "item", draft.id, option)
@@ -843,6 +849,8 @@ class _Import:
         written = {name: self.same(draft, name, value) for name, value in group.fields.items()}
         if group.stages:
             written |= self.stages(draft)
+        if group.type == "risk":
+            written |= legacy_fields(group, written, lambda option, value: one_line(self.same(draft, option, value)))
         if wrong_stage:
             written["stage"] = wrong_stage
         elif stage != _stage_of(docname):
@@ -888,6 +896,8 @@ class _Import:
                     bodies.setdefault(body)
             self.constant(draft, "body", group.body)
         for name, each in group.compare.items():
+            if name == SCORE:
+                continue
             for row in draft.rows:
                 result = self.value(each, draft, row, f"compare {name}", compared=True)
                 if result.text:
@@ -970,6 +980,8 @@ class _Import:
         for stage in draft.group.stages:
             values: dict[str, str] = {}
             for key, value in stage.values.items():
+                if key in LEGACY_KEYS:
+                    continue
                 text = one_line(self.same(draft, f"{stage.label}: {key}", value))
                 if not text:
                     continue
@@ -1320,6 +1332,11 @@ def _nearest(word: str, known: Sequence[str], list_as: str) -> str:
     return hint
 
 
+def _of_legacy(option: str) -> bool:
+    """Whether an option is what the source says by its own criterion."""
+    return option.rpartition(": ")[2].partition("-")[0] == "legacy"
+
+
 # --- agreement ----------------------------------------------------------------------------------------------
 
 
@@ -1356,9 +1373,10 @@ def agreement(
         estimates.append(("residual", found.residual, {"region": residual} if residual else {}))
         for label, estimate, words in estimates:
             if words:
-                # a region declared of an estimate that is not there agrees with nothing
-                computed = _computed(estimate) if estimate is not None else dict.fromkeys(words, "")
-                rows.append(AgreementRow(risk.id, label, {what: computed[what] for what in words}, words))
+                # a region declared of an estimate that is not there can be compared with nothing
+                computed = _computed(estimate) if estimate is not None else {}
+                rows.append(AgreementRow(risk.id, label, {what: computed[what] for what in words if computed}, words))
+    rows += legacy_agreement(file, policy, BEFORE)
     return tuple(rows)
 
 

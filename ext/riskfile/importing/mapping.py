@@ -75,7 +75,10 @@ or a list of these: what they yield, separated by commas.
   ``exploitability``, ``severity``, ``declared``. The last one becomes ``residual-p``, ``residual-severity``, ...
   and ``declared-residual``, those before it ``residual-stages``. A stage whose cells are all empty is left out.
 - ``compare`` (risks): ``p``, ``probability``, ``severity``, ``region`` of the estimate before controls as the source
-  has them. They are not carried over, since riskfile computes them, but compared with what it computes.
+  has them. They are not carried over, since riskfile computes them, but compared with what it computes. A ``score`` is
+  carried over, to ``legacy-initial``, and compared with the policy's ``legacy-criteria``.
+- What the source says by a criterion of its own: the fields ``legacy-initial: "S={S}, O={O}, D={D}, score={RPN},
+  level={Level}"`` and ``legacy-residual``, and in a stage ``legacy`` (the same) or ``score``. What is empty is left out.
 
 Every non-empty cell is accounted for in the report: used (for what), compared, ignored (why) or not carried over.
 """
@@ -115,8 +118,11 @@ from riskfile.text.messages import Message, plain
 VERSION: Final = 1
 """The version of the mapping's form that is read."""
 
-STAGE_KEYS: Final = ("p", "p1", "p2", "exploitability", "severity", "declared")
-COMPARE_KEYS: Final = ("p", "probability", "severity", "region")
+LEGACY_KEYS: Final = ("legacy", "score")
+"""What the source says of a stage by its own criterion."""
+
+STAGE_KEYS: Final = ("p", "p1", "p2", "exploitability", "severity", "declared", *LEGACY_KEYS)
+COMPARE_KEYS: Final = ("p", "probability", "severity", "region", "score")
 
 _NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")

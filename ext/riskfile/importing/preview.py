@@ -40,8 +40,9 @@ def preview(report: ImportReport, first: int = 1) -> str:
         ]
         lines.append("")
     if report.agreement:
-        agree = sum(row.agrees for row in report.agreement)
-        lines.append(f"Of {len(report.agreement)} estimates that the source judges, {agree} are computed alike.")
+        compared = [row for row in report.agreement if row.compared]
+        agree = sum(row.agrees for row in compared)
+        lines.append(f"Of {len(compared)} estimates that the source judges, {agree} are computed alike.")
         wrong = [row for row in report.agreement if not row.agrees]
         lines += [
             f"  {row.risk}, {row.stage}: the source says {_pairs(row.published)}, computed {_pairs(row.computed)}"

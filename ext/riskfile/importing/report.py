@@ -99,13 +99,19 @@ class Published(NamedTuple):
 class AgreementRow(NamedTuple):
     """One estimate of one risk: what riskfile computes, what the source says, and whether they agree.
 
-    ``published`` and ``computed`` hold the same keys (of p, probability, severity, region).
+    ``published`` holds some of p, probability, severity, region, score and level, ``computed`` those of them that could be
+    computed: a level of an estimate that the source does not give is compared with nothing.
     """
 
     risk: str
     stage: str
     computed: Mapping[str, str]
     published: Mapping[str, str]
+
+    @property
+    def compared(self) -> bool:
+        """Whether anything of it could be compared."""
+        return bool(self.computed)
 
     @property
     def agrees(self) -> bool:
@@ -115,7 +121,11 @@ class AgreementRow(NamedTuple):
     @property
     def differences(self) -> tuple[str, ...]:
         """What differs."""
-        return tuple(what for what, value in self.published.items() if not _same(what, self.computed[what], value))
+        return tuple(
+            what
+            for what, value in self.published.items()
+            if what in self.computed and not _same(what, self.computed[what], value)
+        )
 
 
 class TableUse(NamedTuple):
@@ -263,7 +273,9 @@ def agreement_table(rows: Sequence[AgreementRow]) -> list[str]:
                 row.stage,
                 ", ".join(f"{what} {value}" for what, value in row.published.items()),
                 ", ".join(f"{what} {value or '?'}" for what, value in row.computed.items()),
-                "yes" if row.agrees else "NO: " + ", ".join(row.differences),
+                ("yes" if row.agrees else "NO: " + ", ".join(row.differences))
+                if row.compared
+                else "not compared: it gives no estimate",
             )
             for row in rows
         ],
@@ -280,7 +292,14 @@ def _agreement(rows: Sequence[AgreementRow]) -> list[str]:
     if not rows:
         return [*lines, "Nothing to compare: the source declares no acceptability.", ""]
     wrong = sum(not row.agrees for row in rows)
-    lines += [f"{len(rows) - wrong} of {len(rows)} estimates agree" + (f", **{wrong} do not**." if wrong else "."), ""]
+    compared = sum(row.compared for row in rows)
+    left = len(rows) - compared
+    lines += [
+        f"{compared - wrong} of {compared} estimates agree"
+        + (f", **{wrong} do not**." if wrong else ".")
+        + (f" {left} more could be compared with nothing: the source gives a level, and no estimate." if left else ""),
+        "",
+    ]
     return [*lines, *agreement_table(rows), ""]
 
 

@@ -229,6 +229,19 @@ def _parted(pieces: Sequence[str], sign: str) -> Iterator[list[str]]:
         yield part
 
 
+def rendered(estimates: Sequence[SourceEstimate]) -> str:
+    """``estimates`` on one line, as ``parse_source`` reads them."""
+    parts = []
+    for each in estimates:
+        rest = (("score", each.score), ("level", each.level))
+        values = (
+            (name, value) for name, value in (("criterion", each.criterion), *each.factors.items(), *rest) if value
+        )
+        text = ", ".join(f"{name}={quoted(value) if number(value) is None else value}" for name, value in values)
+        parts.append(f"{each.stage}: {text}" if each.stage else text)
+    return "; ".join(parts)
+
+
 def quoted(text: str) -> str:
     """``text`` as a value of such a line: in quotes where it holds a sign that would end it."""
     text = " ".join(text.split())
