@@ -221,7 +221,7 @@ MORE_THAN_ONE = {
     # below nought, and one that has another text for one
     "RMF608.count", "not-shown.no-program",
     # most of four or more
-    "RMF215.matrix", "RMF215.scores",
+    "RMF215.matrix", "RMF215.scores", "RMF209.another-criterion", "RMF214.another-criterion",
 }  # fmt: skip
 COUNTS = r"\{(?:count|n|columns|rows|months|days|years|levels|length|risks|most|events)\}"
 
