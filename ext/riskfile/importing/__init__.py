@@ -180,7 +180,7 @@ def _find(mapping: ImportMapping, spec: TableSpec, mapping_path: Path, sources: 
     """The file of a table: a source of that name, or in a folder of the sources; the only source for the only file."""
     if not sources:
         return mapping_path.parent / spec.file
-    files = [source for source in sources if not source.is_dir()]
+    files = [source for source in sources if not source.is_dir() or source.name == Path(spec.file).name]
     if len(sources) == len(files) == 1 and len({str(each.file) for each in _specs(mapping)}) == 1:
         return files[0]
     name = Path(spec.file).name

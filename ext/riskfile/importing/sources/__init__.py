@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import struct
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -65,13 +68,22 @@ SUFFIXES: Final = {
     ".md": "Markdown",
     ".markdown": "Markdown",
     ".myst": "Markdown",
+    ".ods": "ODS",
+    ".docx": "Word",
+    ".docm": "Word",
+    ".html": "HTML",
+    ".htm": "HTML",
+    ".xhtml": "HTML",
+    ".json": "JSON",
+    ".reqif": "ReqIF",
+    ".reqifz": "ReqIF",
 }
 """How names of files end that can be a source, and the form of each."""
 
 SPREADSHEETS: Final = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".ods"})
 """How names of files end that are tables and nothing else."""
 
-EXPECTED: Final = "a CSV, XLSX or Markdown file"
+EXPECTED: Final = "a CSV, XLSX, ODS, Word, HTML, Markdown, JSON or ReqIF file, or a folder of Doorstop"
 
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -84,6 +96,7 @@ class _File(NamedTuple):
     data: bytes
     place: SourcePlace
     digest: str
+    path: Path
 
 
 def read_table(path: Path, choice: TableChoice = FOUND, shown: str = "") -> SourceTable:
@@ -92,7 +105,7 @@ def read_table(path: Path, choice: TableChoice = FOUND, shown: str = "") -> Sour
     :raises ImportProblem: if it cannot be read as a table.
     """
     file = _opened(path, shown)
-    if file.form in ("CSV", "XLSX"):
+    if file.form in ("CSV", *_WORKBOOKS):
         _only(choice, file)
         return table_of(_sheet(file, choice), choice)
     if choice.sheet:
@@ -124,10 +137,18 @@ def tables_in(path: Path, shown: str = "") -> tuple[FoundTable, ...]:
     return tuple(found)
 
 
+_WORKBOOKS: Final = ("XLSX", "ODS")
+
 _FORMS: Final = {
     "CSV": "rows of cells",
     "XLSX": "a sheet with rows of cells",
+    "ODS": "a sheet with rows of cells",
+    "Word": "a table",
+    "HTML": "<table> with rows",
     "Markdown": "rows such as | ID | Hazard | below a line | --- | --- |",
+    "JSON": "items with attributes",
+    "ReqIF": "objects with values",
+    "Doorstop": "items with attributes",
 }
 
 
@@ -152,10 +173,8 @@ def _all(file: _File, problems: list[SourceProblem]) -> list[tuple[list[SourceSh
                 except ImportProblem:
                     continue
             raise error
-    if file.form == "XLSX":
-        from riskfile.importing.sources.xlsx import sheet_names  # noqa: PLC0415 - a CSV file does without
-
-        names = sheet_names(file.data, file.place)
+    if file.form in _WORKBOOKS:
+        names = _names(file)
         found = []
         for name in names:
             choice = TableChoice(sheet=name)
@@ -233,6 +252,10 @@ def _opened(path: Path, shown: str) -> _File:
     place = SourcePlace(shown or path.as_posix())
     try:
         if path.is_dir():
+            from riskfile.importing.sources.doorstop import documents_in  # noqa: PLC0415 - a CSV file does without
+
+            if documents_in(path):
+                return _File("Doorstop", b"", place, "", path)
             raise refuse(place, f"is a folder, expected {EXPECTED}")
         if path.exists() and not path.is_file():
             # a pipe would be waited for, a device would never end
@@ -245,7 +268,7 @@ def _opened(path: Path, shown: str) -> _File:
         raise refuse(place, "there is no such file") from None
     except OSError as error:
         raise refuse(place, f"cannot be read: {error.strerror or error}") from None
-    return _File(_form(path, data, place), data, place, hashlib.sha256(data).hexdigest())
+    return _File(_form(path, data, place), data, place, hashlib.sha256(data).hexdigest(), path)
 
 
 def _form(path: Path, data: bytes, place: SourcePlace) -> str:
@@ -255,25 +278,80 @@ def _form(path: Path, data: bytes, place: SourcePlace) -> str:
             "is an encrypted workbook or one of the old format .xls, expected .xlsx without a password",
             "open it and save it as .xlsx without a password",
         )
-    named_as = SUFFIXES.get(path.suffix.lower(), "CSV")
+    form_of = SUFFIXES.get(path.suffix.lower(), "CSV")
     if data.startswith(_ZIP):
+        return _form_of_zip(data, form_of)
+    if form_of in ("XLSX", "ODS", "Word"):
+        kind = "a Word file" if form_of == "Word" else f"an {form_of} workbook"
+        raise refuse(place, f"is not {kind}: it is no zip archive", f"open it and save it as {path.suffix.lower()}")
+    # a page that a program saved as .xls or .doc, and ReqIF that is called .xml
+    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if form_of == "CSV" and start.startswith((b"<!doctype html", b"<html", b"<table")):
+        return "HTML"
+    if form_of == "CSV" and start.startswith(b"<") and b"<req-if" in start:
+        return "ReqIF"
+    if form_of == "CSV" and start.startswith(b"<?xml"):
+        raise refuse(place, "is XML of a form that is not known", f"expected {EXPECTED}")
+    return form_of
+
+
+def _form_of_zip(data: bytes, form_of: str) -> str:
+    """What an archive is, by what it holds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, struct.error):
+        return form_of if form_of in ("XLSX", "ODS", "Word", "ReqIF") else "XLSX"
+    if "xl/workbook.xml" in names:
         return "XLSX"
-    if named_as == "XLSX":
-        raise refuse(place, "is not an XLSX workbook: it is no zip archive", "open it and save it as .xlsx")
-    return named_as
+    if "word/document.xml" in names:
+        return "Word"
+    if "content.xml" in names:
+        return "ODS"
+    if any(name.lower().endswith(".reqif") for name in names):
+        return "ReqIF"
+    return form_of if form_of in ("ODS", "Word", "ReqIF") else "XLSX"
+
+
+def _names(file: _File) -> dict[str, bool]:
+    """The sheets of a workbook, each with whether it is hidden."""
+    # each reader is loaded where its form is met: a CSV file does without the libraries of the others
+    if file.form == "ODS":
+        from riskfile.importing.sources import ods  # noqa: PLC0415
+
+        return ods.sheet_names(file.data, file.place)
+    from riskfile.importing.sources import xlsx  # noqa: PLC0415
+
+    return xlsx.sheet_names(file.data, file.place)
 
 
 def _sheet(file: _File, choice: TableChoice) -> SourceSheet:
     """The cells of a CSV file or of one sheet of a workbook."""
     if file.form == "XLSX":
-        from riskfile.importing.sources.xlsx import read_xlsx  # noqa: PLC0415 - a CSV file does without
+        from riskfile.importing.sources.xlsx import read_xlsx  # noqa: PLC0415
 
         return read_xlsx(file.data, file.place, choice)._replace(digest=file.digest)
+    if file.form == "ODS":
+        from riskfile.importing.sources.ods import read_ods  # noqa: PLC0415
+
+        return read_ods(file.data, file.place, choice)._replace(digest=file.digest)
     return read_csv(file.data, file.place, choice)._replace(digest=file.digest)
 
 
 def _sheets(file: _File, choice: TableChoice) -> Sequence[SourceSheet]:
     """The tables of a file that has no sheets."""
-    from riskfile.importing.sources.markdown import read_markdown  # noqa: PLC0415 - a CSV file does without
+    if file.form == "Doorstop":
+        from riskfile.importing.sources.doorstop import read_doorstop  # noqa: PLC0415
 
-    return [sheet._replace(digest=file.digest) for sheet in read_markdown(file.data, file.place, choice)]
+        return read_doorstop(file.path, file.place)
+    if file.form == "Word":
+        from riskfile.importing.sources.docx import read_docx as reader  # noqa: PLC0415
+    elif file.form == "HTML":
+        from riskfile.importing.sources.html import read_html as reader  # noqa: PLC0415
+    elif file.form == "JSON":
+        from riskfile.importing.sources.needs_json import read_json as reader  # noqa: PLC0415
+    elif file.form == "ReqIF":
+        from riskfile.importing.sources.reqif import read_reqif as reader  # noqa: PLC0415
+    else:
+        from riskfile.importing.sources.markdown import read_markdown as reader  # noqa: PLC0415
+    return [sheet._replace(digest=file.digest) for sheet in reader(file.data, file.place, choice)]

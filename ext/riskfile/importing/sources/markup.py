@@ -33,7 +33,6 @@ def parts_of(text: str) -> list[tuple[str, bool]]:
 def _parts(tokens: Iterable[Token]) -> list[tuple[str, bool]]:
     found: list[tuple[str, bool]] = []
     struck = 0
-    link: list[tuple[int, str]] = []
     for token in tokens:
         kind = token.type
         if kind in ("text", "code_inline"):
@@ -54,14 +53,6 @@ def _parts(tokens: Iterable[Token]) -> list[tuple[str, bool]]:
                 continue
         elif kind == "image":
             found.append((token.content, struck > 0))
-        elif kind == "link_open":
-            link.append((len(found), str(token.attrs.get("href", ""))))
-        elif kind == "link_close" and link:
-            start, target = link.pop()
-            shown = "".join(text for text, _ in found[start:])
-            # where a link leads is part of what the cell says
-            if target and target not in (shown, f"mailto:{shown}"):
-                found.append((f" ({target})", struck > 0))
     return found
 
 
@@ -71,4 +62,4 @@ def taken(text: str, *, everything: bool) -> str:
         return "\n".join("".join(part for part, _ in parts_of(line)) for line in text.split("\n"))
     text = BREAK.sub("\n", text)
     text = _BOLD.sub(r"\1", text)
-    return _LINK.sub(lambda match: match[2] if match[1] or match[2] == match[3] else f"{match[2]} ({match[3]})", text)
+    return _LINK.sub(r"\2", text)

@@ -599,13 +599,24 @@ def _marked(
             said.append(
                 f"{sheet.place}: markup in the text of {len(changed)} cell{'s' if len(changed) > 1 else ''} was taken as such"
                 f" (bold, line breaks, links), its signs left out: {where}."
-                + (f' The first stood as "{one_line(changed[0].source)[:80]}".')
+                + f' The first stood as "{one_line(changed[0].source)[:80]}".'
+                + _targets(changed)
             )
     if not new:
         return heads, body
     heads = [SourceRow(row.number, tuple(new.get(cell, cell) for cell in row.cells)) for row in heads]
     return heads, [SourceRow(row.number, tuple(new.get(cell, cell) for cell in row.cells), row.hidden) for row in body]
 
+
+def _targets(cells: Iterable[SourceCell]) -> str:
+    """Where the links in the cells lead, which their texts do not say."""
+    found = list(dict.fromkeys(target for cell in cells for target in _TARGET.findall(cell.source)))
+    if not found:
+        return ""
+    return f" Links led to: {', '.join(found[:20])}" + (f" and {len(found) - 20} more." if len(found) > 20 else ".")
+
+
+_TARGET: Final = re.compile(r"\]\(([^)\s]+)")
 
 MARKUP: Final = re.compile(r"[\\`*_~<&\[]")
 """Signs without which a text has no markup."""

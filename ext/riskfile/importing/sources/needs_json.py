@@ -1,0 +1,140 @@
+"""JSON files: needs.json of sphinx-needs, the JSON export of StrictDoc, and plain lists of objects.
+
+Each kind of item is a table with a column for each attribute; a cell's place is the path of the value.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from riskfile.importing.sources.csv import decoded
+from riskfile.importing.sources.records import Record, sheets_of
+from riskfile.importing.sources.table import SourcePlace, SourceSheet, TableChoice, one_line, refuse
+
+EXPECTED: Final = "needs.json of sphinx-needs, the JSON export of StrictDoc, or a list of objects"
+_DEPTH: Final = 60
+
+
+def read_json(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple[SourceSheet, ...]:
+    """The items of a JSON file, a table for each kind.
+
+    :raises ImportProblem: if it is no JSON, or holds no items.
+    """
+    text, _ = decoded(data, place, choice)
+    try:
+        tree = json.loads(text)
+    except json.JSONDecodeError as error:
+        where = place._replace(row=error.lineno, column=error.colno)
+        raise refuse(where, f"not JSON: {one_line(error.msg)}", f"expected {EXPECTED}") from None
+    except (RecursionError, ValueError) as error:
+        raise refuse(place, f"cannot be read as JSON: {one_line(str(error))[:100]}") from None
+    if isinstance(tree, dict) and isinstance(tree.get("versions"), dict):
+        return _needs(tree, place)
+    if isinstance(tree, dict) and isinstance(tree.get("DOCUMENTS"), list):
+        return _strictdoc(tree, place)
+    return _objects(tree, place)
+
+
+def _text(value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(each, str | int | float) for each in value):
+        return "; ".join(_text(each) for each in value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _record(item: dict[str, Any], place: SourcePlace, path: str) -> Record:
+    at = place._replace(inside=path)
+    return Record(
+        at, {str(name): (place._replace(inside=f"{path}/{name}"), _text(value)) for name, value in item.items()}
+    )
+
+
+def _needs(tree: dict[str, Any], place: SourcePlace) -> tuple[SourceSheet, ...]:
+    versions = tree["versions"]
+    current = str(tree.get("current_version", ""))
+    if current not in versions:
+        if len(versions) != 1:
+            known = ", ".join(map(str, versions)) or "none"
+            raise refuse(place, f"names the current version {current!r}, which there is not", f"versions: {known}")
+        current = next(iter(versions))
+    inside = versions[current]
+    needs = inside.get("needs") if isinstance(inside, dict) else None
+    if isinstance(needs, list):
+        needs = {str(each.get("id", nth)): each for nth, each in enumerate(needs) if isinstance(each, dict)}
+    if not isinstance(needs, dict):
+        raise refuse(place._replace(inside=f"/versions/{current}"), "there are no `needs` here", "expected an object")
+    by_kind: dict[str, list[Record]] = {}
+    for id, need in needs.items():
+        path = f"/versions/{current}/needs/{id}"
+        if not isinstance(need, dict):
+            raise refuse(place._replace(inside=path), f"found {_text(need)[:60]!r}, expected an object with attributes")
+        by_kind.setdefault(str(need.get("type", "")), []).append(_record({"id": id, **need}, place, path))
+    if not by_kind:
+        raise refuse(place, f"the version {current!r} holds no needs")
+    sheets = sheets_of(place, by_kind)
+    others = [str(each) for each in versions if str(each) != current]
+    said = (f"{place}: the version {current} was read; not read: {', '.join(others)}.",) if others else ()
+    return tuple(sheet._replace(said=said) for sheet in sheets)
+
+
+def _strictdoc(tree: dict[str, Any], place: SourcePlace) -> tuple[SourceSheet, ...]:
+    by_kind: dict[str, list[Record]] = {}
+
+    def walk(node: Any, path: str, document: str, section: str, depth: int) -> None:
+        at = place._replace(inside=path)
+        if not isinstance(node, dict):
+            raise refuse(at, f"found {_text(node)[:60]!r}, expected a node with attributes")
+        if depth > _DEPTH:
+            raise refuse(at, f"nodes lie within each other more than {_DEPTH} deep")
+        kind = _text(node.get("_NODE_TYPE") or node.get("NODE_TYPE") or node.get("TYPE")) or "REQUIREMENT"
+        below = next(
+            (name for name in ("NODES", "CONTENT", "SECTION_CONTENTS") if isinstance(node.get(name), list)), ""
+        )
+        if depth and kind not in ("SECTION", "DOCUMENT", "DOCUMENT_FROM_FILE"):
+            values = {
+                str(name): (place._replace(inside=f"{path}/{name}"), _text(value))
+                for name, value in node.items()
+                if name not in (below, "RELATIONS") and not name.startswith("_NODE_TYPE")
+            }
+            for nth, relation in enumerate(node.get("RELATIONS") or ()):
+                if not isinstance(relation, dict):
+                    continue
+                name = "RELATIONS " + " ".join(
+                    _text(relation.get(key)) for key in ("TYPE", "ROLE") if relation.get(key)
+                )
+                where, before = values.get(name, (place._replace(inside=f"{path}/RELATIONS/{nth}"), ""))
+                target = _text(relation.get("VALUE", relation.get("UID", relation.get("PATH"))))
+                values[name] = (where, f"{before}; {target}" if before else target)
+            values["document"] = (at, document)
+            values["section"] = (at, section)
+            by_kind.setdefault(kind, []).append(Record(at, values))
+        else:
+            title = _text(node.get("TITLE"))
+            document, section = (document, title or section) if depth else (title, "")
+        for nth, each in enumerate(node[below] if below else ()):
+            walk(each, f"{path}/{below}/{nth}", document, section, depth + 1)
+
+    for nth, document in enumerate(tree["DOCUMENTS"]):
+        walk(document, f"/DOCUMENTS/{nth}", "", "", 0)
+    if not by_kind:
+        raise refuse(place, "its documents hold no nodes", f"expected {EXPECTED}")
+    return sheets_of(place, by_kind)
+
+
+def _objects(tree: Any, place: SourcePlace) -> tuple[SourceSheet, ...]:
+    """Lists of objects, at the top or right below it: each is a table, called by its key."""
+    found: dict[str, list[Record]] = {}
+    lists = {"": tree} if isinstance(tree, list) else tree if isinstance(tree, dict) else {}
+    for name, items in lists.items():
+        if isinstance(items, list) and items and all(isinstance(each, dict) for each in items):
+            path = f"/{name}" if name else ""
+            found[str(name)] = [_record(each, place, f"{path}/{nth}") for nth, each in enumerate(items)]
+    if not found:
+        raise refuse(place, "holds no items", f"expected {EXPECTED}")
+    return sheets_of(place, found)
