@@ -170,7 +170,10 @@ def test_headings_without_rows(tmp_path: Path) -> None:
 
 def test_a_missing_file(tmp_path: Path) -> None:
     assert problems(tmp_path / "no.csv") == ["no.csv: there is no such file"]
-    assert problems(tmp_path)[0].endswith("or a folder of Doorstop") and "is a folder, expected a CSV" in problems(tmp_path)[0]
+    assert (
+        problems(tmp_path)[0].endswith("or a folder of Doorstop")
+        and "is a folder, expected a CSV" in problems(tmp_path)[0]
+    )
 
 
 def test_a_heading_row_in_the_middle(tmp_path: Path) -> None:
