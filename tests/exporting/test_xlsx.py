@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from riskfile import cli
 from workbookkit import export, headings, small_project
 
 
@@ -74,3 +75,15 @@ def test_what_is_hidden_says_the_state_of_the_project_and_of_each_item(project: 
     rows = [[cell.value for cell in row] for row in book["riskfile"].iter_rows()]
     assert '"state":"sha256:' in str(rows[0][1])
     assert {row[0]: row[1] for row in rows[1:]}["RSK-001"] == "risk"
+
+
+def test_a_workbook_that_is_there_is_overwritten_only_with_force(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = export(project)
+    target.write_bytes(b"edited")
+    arguments = ["export", "xlsx", "--project", str(project), "--out", str(target)]
+    assert cli.main(arguments) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert target.read_bytes() == b"edited"
+    assert cli.main([*arguments, "--force"]) == 0

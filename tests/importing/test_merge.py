@@ -104,6 +104,54 @@ def test_options_in_yaml_and_line_ends_of_windows_stay_as_they_are(tmp_path: Pat
     assert page(project).count("\r\n") == page(project).count("\n")
 
 
+WITHIN = """\
+> ```{risk} In a quotation
+> :id: RSK-001
+> :p: F1
+>
+> Body
+> more
+> ```
+
+1. :::{risk} In a list
+   :id: RSK-002
+   :p: F1
+
+   Body
+
+   more
+   :::
+
+:::{risk} As nobody should write it
+  :id: RSK-003
+  :p:F1
+  :basis:
+:estimate: nonsense
+:situation: sit-001, foo
+:::
+"""
+
+
+def test_what_stands_within_something_or_is_badly_written_is_changed_at_its_place(tmp_path: Path) -> None:
+    project = small_project(tmp_path / "file", WITHIN)
+    target = export(project)
+    assert bring_back(project) == 0
+    assert page(project) == WITHIN
+    edit(target, RISKS, "RSK-001", Risk="Quoted", P="F2", Basis_of_the_estimate="one", Text="Body\n\nless")
+    edit(target, RISKS, "RSK-002", P=None, Tags="a, b", Text=None)
+    edit(
+        target, RISKS, "RSK-003", P="F2", Basis_of_the_estimate="two", Kind_of_estimate="p", Situation=None, Text="New"
+    )
+    assert bring_back(project) == 0
+    assert changed(WITHIN, page(project)) == [
+        "-> ```{risk} In a quotation", "+> ```{risk} Quoted", "-> :p: F1", "+> :p: F2", "+> :basis: one",
+        "-> more", "+>", "+> less",
+        "-   :p: F1", "-", "-   Body", "-", "-   more", "+   :tags: a, b",
+        "-  :p:F1", "-  :basis:", "-:estimate: nonsense", "-:situation: sit-001, foo",
+        "+  :p:F2", "+  :basis: two", "+:estimate: p", "+", "+New",
+    ]  # fmt: skip
+
+
 def test_a_value_off_its_list_and_an_unknown_id_are_told_and_nothing_is_written(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

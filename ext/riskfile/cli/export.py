@@ -27,6 +27,7 @@ def add(commands: Commands) -> None:
         "--project", default=".", help="the project whose items and needs/model.yaml count (default: this folder)"
     )
     parser.add_argument("--out", metavar="FILE", help="xlsx: the workbook to write (default: risk-file.xlsx)")
+    parser.add_argument("--force", action="store_true", help="xlsx: overwrite a workbook that is there")
     parser.set_defaults(run=run)
 
 
@@ -38,8 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.policy import PolicyError
     from riskfile.project import Project
 
-    if arguments.out is not None:
-        raise UsageError("--out is for xlsx; ubproject is printed")
+    if arguments.out is not None or arguments.force:
+        raise UsageError("--out and --force are for xlsx; ubproject is printed")
     here = place(arguments.project, required=False)
     try:
         text = ubproject(Project.open(here.source).model)
@@ -60,6 +61,9 @@ def _xlsx(arguments: argparse.Namespace) -> int:
     target = Path(arguments.out or "risk-file.xlsx")
     if not target.suffix:
         raise UsageError(f"--out {arguments.out}: expected a name that ends in .xlsx, by which spreadsheets know it")
+    if target.is_file() and not arguments.force:
+        # somebody may have edited it
+        raise UsageError(f"{target} exists already; merge what was edited in it, then say --force to overwrite it")
     write_whole(target, workbook(file, policy, here.source, _look()))
     say(f"Wrote {len(file)} items to {target}. Back again: riskfile import xlsx {target} --merge")
     return CLEAN

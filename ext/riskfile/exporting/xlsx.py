@@ -227,7 +227,10 @@ class _Writer:
     def _heads(self, sheet: Any, columns: Sequence[WorkColumn]) -> None:
         above = ""
         for index, column in enumerate(columns, 1):
-            if column.group != above:
+            if column.group != above and (
+                column.used or not any(each.used for each in columns if each.group == column.group)
+            ):
+                # where it is seen: columns that nothing stands in are hidden
                 above = column.group
                 self.put(sheet, 1, index, above, self.group)
             fixed = column.part in ("computed", "id") or not column.editable

@@ -269,7 +269,7 @@ class _Sheets:
         yield column, self._written(name)
 
     def _text(self) -> tuple[WorkColumn, _Cell]:
-        column = WorkColumn("Text", "text", "text", "Fields", room=60, help="The item's text, in Markdown.")
+        column = WorkColumn("Text", "text", "text", "Fields", room=100, help="The item's text, in Markdown.")
         return column, lambda item: item.body
 
     # --- cells that are computed --------------------------------------------------------------------------------------
