@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import io
+import re
 import shutil
 import subprocess
+from datetime import date
 from os import environ
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from riskfile.importing.merge import merge
 from riskfile.importing.write import item_text
 from riskfile.model import Item
 from riskfile.project import Project
+from riskfile.scaffold import write_project
 from workbookkit import LOOK, PAGE, edit, export, headings, small_project
 
 RISKS = "Hazard analysis"
@@ -437,3 +440,34 @@ def test_libreoffice_keeps_everything(project: Path, capsys: pytest.CaptureFixtu
     edit(target, RISKS, "RSK-001", P="F1 Rare")
     assert bring_back(project) == 0
     assert changed(PAGE, page(project)) == ["-:p: F2", "+:p: F1"]
+
+
+# --- the manual -------------------------------------------------------------------------------------------------------
+
+MANUAL = Path(__file__).parents[2] / "manual/excel.md"
+
+
+def test_the_manual_shows_what_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path / "pump", today=date(2026, 11, 30))
+    monkeypatch.chdir(tmp_path / "pump")
+    text = MANUAL.read_text(encoding="utf-8")
+    wrote, brought = re.findall(r"^```console\n\$ riskfile (.*)\n([^$]+?)```$", text, re.MULTILINE)
+    (both,) = re.findall(r"^```text\n([^`]+)```$", text, re.MULTILINE)
+
+    def prints(line: str) -> str:
+        capsys.readouterr()
+        cli.main(line.split())
+        said = capsys.readouterr()
+        return said.out + said.err
+
+    assert prints(wrote[0]) == wrote[1]
+    workbook = Path("risk-file.xlsx")
+    edit(workbook, RISKS, "RSK-001", P1="F3 Occasional", Basis_of_the_estimate="data (complaints, 2021 to 2025)")
+    edit(workbook, "Harms", "HRM-002", Harm="A second procedure to retrieve a part")
+    pages = {path: path.read_text(encoding="utf-8") for path in Path("needs").rglob("*.md")}
+    assert prints(brought[0]) == brought[1]
+    risks = Path("needs/design/risks.md")
+    risks.write_text(pages[risks].replace(":p1: F4", ":p1: F5", 1), encoding="utf-8")
+    assert prints(brought[0]) == both
