@@ -17,7 +17,7 @@ def render(shown: Shown) -> str:
 
 def several(files: Sequence[Shown]) -> str:
     """The commands of all files, and the summaries as plain lines."""
-    return "".join(_command(finding, shown) for shown in files for finding in shown.told) + summaries(files)
+    return "".join(_command(finding, shown) for shown in files for finding in shown.in_order) + summaries(files)
 
 
 def _command(finding: Finding, shown: Shown) -> str:

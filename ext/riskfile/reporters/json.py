@@ -50,15 +50,17 @@ def _file(shown: Shown) -> dict[str, Any]:
 
 
 def as_json(report: Report, items: int, file: RiskFile | None = None) -> dict[str, Any]:
-    """The report as JSON data: its findings by kind, level and place, and, by their numbers from 0, those that have one
-    cause; ``file`` is the one that it is of."""
-    numbers = {id(finding): number for number, finding in enumerate(report.findings)}
+    """The report as JSON data: its findings in the order in which they are read, and, by their numbers from 0, those that
+    have one cause; ``file`` is the one that it is of."""
+    read = entries(report.findings, file)
+    found = [finding for entry in read for finding in entry.findings]
+    numbers = {id(finding): number for number, finding in enumerate(found)}
     return {
         "version": 1,
         "tool": {"name": "riskfile", "version": __version__},
         "gate": report.gate,
         "items": items,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [_finding(finding) for finding in found],
         "entries": [
             {
                 "code": entry.first.code,
@@ -69,7 +71,7 @@ def as_json(report: Report, items: int, file: RiskFile | None = None) -> dict[st
                 "count": len(entry.findings),
                 "findings": [numbers[id(finding)] for finding in entry.findings],
             }
-            for entry in entries(report.findings, file)
+            for entry in read
         ],
         "open": [_finding(finding) for finding in report.open_work],
         "waived": [

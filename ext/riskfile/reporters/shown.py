@@ -82,6 +82,11 @@ class Shown(NamedTuple):
         ]
 
     @property
+    def in_order(self) -> Sequence[Finding]:
+        """The findings in the order in which they are read: a service may show no more than the first ten."""
+        return [finding for entry in self.entries for finding in entry.findings]
+
+    @property
     def name(self) -> str:
         """What leads to the risk file from the root of the repository: by it the same finding of two files is two."""
         return "/".join(filter(None, (self.folder, self.base)))

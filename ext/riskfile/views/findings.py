@@ -9,19 +9,21 @@ from typing import NamedTuple
 from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.rules import Finding, Outcome, Rule
-from riskfile.rules.engine.finding import FindingLevel
-from riskfile.text.words import LEVEL_WORDS, OUTCOME_WORDS
+from riskfile.rules.engine.entries import Entry, alone, counted_kinds, entries
+from riskfile.rules.engine.finding import LEVELS
+from riskfile.text.words import KIND_HEADS, KIND_WORDS, LEVEL_WORDS, OUTCOME_WORDS
 from riskfile.version import __version__
 from riskfile.views.context import Context
 from riskfile.views.tables import Cell, Column, Row, Table
 
 FINDING_COLUMNS = (
+    Column("kind", "Kind"),
     Column("level", "Level"),
     Column("rule", "Rule"),
     Column("item", "Item"),
     Column("message", "Finding"),
-    Column("clause", "Clause"),
     Column("place", "Place"),
+    Column("clause", "Clause"),
 )
 
 WAIVED_COLUMNS = (
@@ -56,9 +58,6 @@ RULE_COLUMNS = (
 OPEN_SECTION, WAIVED_SECTION = 2, 3
 """Which of the tables of the view of findings are those of open work and of what is waived."""
 
-LEVELS: tuple[FindingLevel, ...] = ("error", "warning", "open")
-"""The levels of findings, the worst first."""
-
 
 class Section(NamedTuple):
     """A table with its heading; ``empty`` is what is said where it has no rows."""
@@ -90,34 +89,49 @@ def waiver_in_words(waiver: Waiver) -> str:
 
 
 def findings(context: Context) -> Sections:
-    """Errors and warnings, what a later gate will judge, and what is waived."""
+    """Errors and warnings, what a later gate will judge, and what is waived, by kind. What one cause does to many items is a
+    row with all of them; where each of these has its own values, the findings stand in a table of their own below."""
     file, report = context.file, context.report
-    errors_first = sorted(report.findings, key=lambda finding: finding.level != "error")
+    read, later = entries(report.findings, file), entries(report.open_work, file)
     found, opened, accepted = (
-        Table("findings", FINDING_COLUMNS, tuple(_finding_row(file, each) for each in errors_first)),
-        Table("findings", FINDING_COLUMNS, tuple(_finding_row(file, each) for each in report.open_work)),
+        Table("findings", FINDING_COLUMNS, tuple(_entry_row(file, each) for each in read)),
+        Table("findings", FINDING_COLUMNS, tuple(_entry_row(file, each) for each in later)),
         Table("waived", WAIVED_COLUMNS, tuple(_waived_row(file, *each) for each in report.waived)),
     )
+    kinds = counted_kinds(report.findings).items()
+    sections = [
+        Section("Errors and warnings", found, f"No error and no warning at gate {report.gate}."),
+        Section("Open: a later gate will judge it", opened, "No open work."),
+        Section("Waived", accepted, "No finding is waived."),
+    ]
+    varied = [one for entry in (*read, *later) if entry.varied for one in alone(entry)]
+    if varied:
+        each = Table("findings", FINDING_COLUMNS, tuple(_entry_row(file, one) for one in varied))
+        sections.append(Section("One by one: findings of a row above that differ in their values", each, ""))
     return Sections(
-        (("Gate", report.gate), ("Errors", str(report.errors)), ("Warnings", str(report.warnings))),
         (
-            Section("Errors and warnings", found, f"No error and no warning at gate {report.gate}."),
-            Section("Open: a later gate will judge it", opened, "No open work."),
-            Section("Waived", accepted, "No finding is waived."),
+            ("Gate", report.gate),
+            ("Errors", str(report.errors)),
+            ("Warnings", str(report.warnings)),
+            *((KIND_HEADS.of(kind), str(count)) for kind, count in kinds),
         ),
+        tuple(sections),
     )
 
 
-def _finding_row(file: RiskFile, finding: Finding) -> Row:
+def _entry_row(file: RiskFile, entry: Entry) -> Row:
+    finding, more = entry.first, len(entry.findings) - 1
+    items = [file.items[name] for name in dict.fromkeys(each.item for each in entry.findings) if name in file.items]
     return Row(
-        file.items.get(finding.item),
+        None if more else file.items.get(finding.item),
         (
+            Cell(KIND_WORDS.of(finding.kind)),
             Cell(level_in_words(finding.level), mark=finding.level),
             Cell(finding.code, note=finding.name),
-            _item_cell(file, finding.item),
-            Cell(finding.message, note=finding.hint),
+            Cell("", tuple((item, "") for item in items)) if items else Cell(finding.item),
+            Cell(entry.message, note=entry.hint),
+            Cell(str(finding.span), note=f"and {more} more" if more else ""),
             Cell(finding.clause),
-            Cell(str(finding.span)),
         ),
     )
 
@@ -223,7 +237,9 @@ def _rule_row(policy: Policy, outcome: Outcome) -> Row:
     skipped = outcome.not_evaluated
     notes = [outcome.reason] if outcome.reason and level.mark != "changed" else []
     if skipped:
-        notes.append(f"{skipped} {'place' if skipped == 1 else 'places'} not evaluated: another finding comes first")
+        first = ", ".join(sorted(code or "a value that is missing" for code in outcome.skipped_for))
+        places = "place" if skipped == 1 else "places"
+        notes.append(f"{skipped} {places} not evaluated: {first or 'another finding'} comes first")
     return Row(
         None,
         (

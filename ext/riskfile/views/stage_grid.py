@@ -9,13 +9,14 @@ from typing import Literal, NamedTuple, get_args
 from riskfile.model import MISSIONS, STAGES, STEPS, Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules import Report
+from riskfile.rules.engine.finding import LEVELS
 from riskfile.rules.engine.gates import reached
 from riskfile.rules.stage_cells import CellState, StageCell, StageCells, grid_of, passed
 from riskfile.text.numbers import counted
 from riskfile.text.words import MISSION_WORDS, STAGE_WORDS
 from riskfile.views.address import exactly, query_of
 from riskfile.views.context import Context
-from riskfile.views.findings import LEVELS, Line, summed
+from riskfile.views.findings import Line, summed
 
 GridState = Literal[CellState, "draft"]
 

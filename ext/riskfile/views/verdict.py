@@ -16,6 +16,7 @@ from riskfile.model import STAGES, Item
 from riskfile.policy.policy import Region
 from riskfile.rules import Finding
 from riskfile.rules.cycles import overdue_trigger
+from riskfile.rules.engine.finding import KINDS
 from riskfile.rules.engine.gates import reached
 from riskfile.rules.residual import lacks
 from riskfile.rules.stage_cells import grid_of, passed
@@ -204,9 +205,11 @@ def _open(context: Context, cells: int) -> Statement:
 
 
 def _by_level(found: Sequence[Finding]) -> Iterator[Piece]:
-    """The findings by rule, errors first; each number leads to these."""
-    counts = Counter((each.level != "error", each.code, each.name, each.level) for each in found)
-    for number, ((_, code, name, level), count) in enumerate(sorted(counts.items())[:MOST_NAMED]):
+    """The findings by rule, contradictions first, then errors; each number leads to these."""
+    counts = Counter(
+        (KINDS.index(each.kind), each.level != "error", each.code, each.name, each.level) for each in found
+    )
+    for number, ((*_, code, name, level), count) in enumerate(sorted(counts.items())[:MOST_NAMED]):
         yield Piece("; " if number else "")
         query = query_of({"level": exactly(level_in_words(level)), "rule": exactly(code)})
         yield Piece(counted(count, level), None, "findings", query)

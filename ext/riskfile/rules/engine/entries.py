@@ -49,6 +49,11 @@ class Entry(NamedTuple):
         return len(self.findings) > 1
 
     @property
+    def varied(self) -> bool:
+        """Whether each of its findings contradicts in values of its own, so that what is read of it leaves these open."""
+        return self.many and self.first.kind == "contradiction" and (bool(self.first.cause) or _leaves_open(self.said))
+
+    @property
     def message(self) -> str:
         """What was found and what was expected, in English."""
         return visible(render(self.said), line=False)
@@ -189,6 +194,10 @@ def alone(entry: Entry) -> Iterator[Entry]:
 
 def _alone(finding: Finding) -> Entry:
     return Entry((finding,), finding.said, finding.advice or finding.said.hint, NOTHING)
+
+
+def _leaves_open(value: Any) -> bool:
+    return value == _ANY or ((type(value) is tuple or isinstance(value, Message)) and any(map(_leaves_open, value)))
 
 
 def _without(text: str, own: str) -> str:
