@@ -182,7 +182,7 @@ class Press:
         writer.expected += [shown for _, shown in found.facts]
         for section in found.sections:
             if section.table.rows:
-                parts.append(self.table(writer, section.table, section.title))
+                parts.append(self.table(writer, section.table, section.title, brief=section.table.kind == "findings"))
             else:
                 writer.expected.append(section.empty)
                 parts.append(f"\n\n#emph[{words(section.empty)}]\n\n")
