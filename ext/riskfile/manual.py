@@ -21,6 +21,7 @@ from riskfile.model.iso14971 import COMMON_FIELDS
 from riskfile.policy import policy_schema
 from riskfile.policy.strict import ID_TEXT
 from riskfile.rules import CATALOGUE, Kind, Level, Rule
+from riskfile.rules.engine.declare import UNKNOWN_OPTION, options_by_type
 from riskfile.rules.tool import CRASHED, NOT_OF_A_CHECK
 from riskfile.text.crashes import DEBUG, crashed, trace_of
 from riskfile.text.words import SHORT_MISSION_WORDS
@@ -244,12 +245,36 @@ def _rule_page(rule: Rule, rules: Mapping[str, Rule]) -> str:
         *_linked(rule.doc, rule.code, rules),
     ]
     if rule.needs:
-        listed = ", ".join(f"[{code}]({code}.md) {rules[code].name}" for code in rule.needs)
-        parts.append(
-            "\n## Not evaluated\n\nThis rule judges no item that one of these has found wrong; it is then *not evaluated*"
-            f" there:\n{listed}.\n"
-        )
+        parts.append("\n## Not evaluated\n\n" + _held_back(rule, rules))
     return "".join(parts)
+
+
+def _held_back(rule: Rule, rules: Mapping[str, Rule]) -> str:
+    """Where a rule cannot judge, since another has found something."""
+    on_option = [code for code in rule.needs if rules[code].of_option and rule.rests_on is not None]
+    parts = []
+    whole = [code for code in rule.needs if code not in on_option]
+    if whole:
+        parts.append(
+            "This rule judges no item that one of these has found wrong; it is then *not evaluated* there:\n"
+            f"{_named(whole, rules)}.\n"
+        )
+    by_type = sorted(options_by_type(rule.rests_on or "").items())
+    if on_option and by_type:
+        judged = "It" if whole else "This rule"
+        listed = "".join(
+            f"- {type}: {', '.join(f'`{each}`' for each in sorted(options - {UNKNOWN_OPTION}))}\n"
+            for type, options in by_type
+        )
+        parts.append(
+            f"{judged} rests on the options below. Where one of these has found that one of them is missing or wrong, it is\n"
+            f"*not evaluated* there: {_named(on_option, rules)}.\n\n{listed}"
+        )
+    return "\n".join(parts)
+
+
+def _named(codes: Iterable[str], rules: Mapping[str, Rule]) -> str:
+    return ", ".join(f"[{code}]({code}.md) {rules[code].name}" for code in codes)
 
 
 def _linked(doc: str, own: str, rules: Mapping[str, Rule]) -> Iterator[str]:

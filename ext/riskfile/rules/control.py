@@ -90,7 +90,8 @@ def _compare(
     initial = assessed.initial
     if name == "severity":
         severity = policy.severity.get(text)
-        if severity is None or initial.severity is None:
+        # with several harms nobody knows which severity is meant (RMF210)
+        if severity is None or initial.severity is None or len(risk.links.get("harm", ())) != 1:
             return "", None
         return initial.severity.id, _sign(severity.rank, initial.severity.rank)
     after = read(name, text)
@@ -191,7 +192,7 @@ _UNCONTROLLED_EU = Phrase(
 
 @rule(
     "RMF301", "uncontrolled-risk", level=Level.WARNING_THEN_ERROR, clause="7.1; MDR Annex I 2, 4",
-    kind="gap", needs=("RMF904", "RMF210", "RMF212", "RMF305", "RMF311", "RMF312"),
+    kind="gap", needs=("RMF904", "RMF210", "RMF212", "RMF305", "RMF311", "RMF312"), rests_on="harm: severity; risk: estimate exploitability harm p p1 p2",
 )  # fmt: skip
 def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A risk that must be controlled is named by no control and by no benefit-risk analysis.
@@ -277,7 +278,16 @@ _NO_KIND = Phrase(
 )
 
 
-@rule("RMF302", "control-without-kind", level=Level.ERROR, clause="7.1", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF302",
+    "control-without-kind",
+    level=Level.ERROR,
+    clause="7.1",
+    kind="gap",
+    of_option=True,
+    needs=("RMF904",),
+    rests_on="control: kind",
+)
 def control_without_kind(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A control does not say whether it is inherent, protective or information.
 
@@ -337,7 +347,7 @@ _NOT_PROTECTIVE = Phrase(
 
 @rule(
     "RMF303", "option-order-unexplained", level=Level.WARNING_THEN_ERROR, clause="7.1; MDR Annex I 4",
-    kind="gap", needs=("RMF904",),
+    kind="gap", needs=("RMF904",), rests_on="control: kind option-rationale purpose",
 )  # fmt: skip
 def option_order_unexplained(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A protective or information control does not say why each better option was not taken.
@@ -408,7 +418,7 @@ def no_better_option(controls: Iterable[Item]) -> bool:
 
 @rule(
     "RMF304", "information-only", level=Level.WARNING_THEN_ERROR, clause="MDR Annex I 4 c",
-    kind="gap", needs=("RMF904", "RMF210", "RMF305"),
+    kind="gap", needs=("RMF904", "RMF210", "RMF305"), rests_on="control: kind purpose; harm: severity; risk: harm",
 )  # fmt: skip
 def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """Information is all that controls a risk of severe harm.
@@ -534,6 +544,7 @@ _IS_DISCLOSURE = Phrase("RMF305.is-disclosure", "{control} is disclosure")
     clause="8; NBRG consensus paper",
     kind="contradiction",
     needs=("RMF904",),
+    rests_on="control: acts-on purpose; harm: severity; risk: p p1 p2 residual-p residual-p1 residual-p2",
 )
 def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """Disclosure of residual risk is all that stands behind a lower estimate.
@@ -680,7 +691,15 @@ def _proves(verification: Item) -> tuple[str, ...]:
 _UNIMPLEMENTED = _unproved_phrases("RMF306")
 
 
-@rule("RMF306", "implementation-unverified", level=Level.GATE, clause="7.2", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF306",
+    "implementation-unverified",
+    level=Level.GATE,
+    clause="7.2",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="control: purpose; verification: proves result",
+)
 def implementation_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A control has no passing verification of its implementation.
 
@@ -741,7 +760,15 @@ def implementation_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]
 _INEFFECTIVE = _unproved_phrases("RMF307")
 
 
-@rule("RMF307", "effectiveness-unverified", level=Level.GATE, clause="7.2", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF307",
+    "effectiveness-unverified",
+    level=Level.GATE,
+    clause="7.2",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="control: controls purpose; verification: proves result",
+)
 def effectiveness_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A control has no passing verification of its effectiveness.
 
@@ -813,7 +840,15 @@ _ONE_CRITERION = Phrase(
 )
 
 
-@rule("RMF308", "one-criterion-for-two-proofs", level=Level.WARNING, clause="7.2", kind="advice", needs=("RMF904",))
+@rule(
+    "RMF308",
+    "one-criterion-for-two-proofs",
+    level=Level.WARNING,
+    clause="7.2",
+    kind="advice",
+    needs=("RMF904",),
+    rests_on="verification: criterion effectiveness-criterion",
+)
 def one_criterion_for_two_proofs(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """One verification proves implementation and effectiveness against one acceptance criterion.
 
@@ -883,7 +918,7 @@ _METHOD_OF = Phrase("RMF309.method-of", "method of {verification}")
 
 @rule(
     "RMF309", "information-unproven", level=Level.WARNING_THEN_ERROR, clause="7.2; IEC 62366-1",
-    kind="gap", needs=("RMF904",),
+    kind="gap", needs=("RMF904",), rests_on="control: purpose; verification: method proves result",
 )  # fmt: skip
 def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The effectiveness of information for safety rests on something other than a usability evaluation.
@@ -985,7 +1020,8 @@ _ABOVE_INITIAL = Phrase(
     level=Level.ERROR,
     clause="7.3",
     kind="contradiction",
-    needs=("RMF904", "RMF210"),
+    needs=("RMF904",),
+    rests_on="harm: severity; risk: estimate p p1 p2 residual-p residual-p1 residual-p2",
 )
 def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A residual severity, probability or exploitability is above the initial one.
@@ -1053,15 +1089,17 @@ def _unexplained(
     file: RiskFile, policy: Policy, names: tuple[str, ...], kinds: tuple[str, ...]
 ) -> Iterator[tuple[Item, _Change | None, list[Item]]]:
     """The residual values that are lower though no control of ``kinds`` (empty: of any kind) acts on them:
-    the risk, the change (None where it cannot be judged) and all of the risk's controls."""
+    the risk, the change (None where it cannot be judged) and all of the risk's controls. A control that acts on it and does
+    not say its kind (RMF302) may be of one of them."""
     for id, changes in _changes(file, policy).items():
         risk = file.items[id]
         controls = [each for each in file.linking(risk, "controls") if each.type == "control"]
         able = [each for each in controls if each.fields.get("kind") in kinds] if kinds else controls
+        silent = [each for each in controls if "kind" not in each.fields] if kinds else []
         for change in changes:
             if change.name not in names or _acting(able, change.name):
                 continue
-            if change.sign is None:
+            if change.sign is None or (change.sign < 0 and _acting(silent, change.name)):
                 yield risk, None, controls
             elif change.sign < 0:
                 yield risk, change, controls
@@ -1077,7 +1115,7 @@ _SEVERITY_LOWERED = Phrase(
 
 @rule(
     "RMF311", "severity-lowered-without-design", level=Level.ERROR, clause="engineering; 7.1",
-    kind="contradiction", needs=("RMF904", "RMF210", "RMF302", "RMF305"),
+    kind="contradiction", needs=("RMF904", "RMF305"), rests_on="control: acts-on; harm: severity",
 )  # fmt: skip
 def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """Residual severity is lower, and no inherent or protective control acts on severity.
@@ -1152,7 +1190,7 @@ _NO_CONTROL = Phrase(
 
 @rule(
     "RMF312", "probability-lowered-by-nothing", level=Level.ERROR, clause="engineering; 7.1",
-    kind="contradiction", needs=("RMF904", "RMF305"),
+    kind="contradiction", needs=("RMF904", "RMF305"), rests_on="control: acts-on; risk: estimate p p1 p2 residual-p residual-p1 residual-p2",
 )  # fmt: skip
 def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A residual probability or exploitability is lower, and no control acts on it.
@@ -1225,7 +1263,15 @@ _NOT_CONSIDERED = Phrase(
 )
 
 
-@rule("RMF313", "new-risk-not-considered", level=Level.WARNING_THEN_ERROR, clause="7.5", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF313",
+    "new-risk-not-considered",
+    level=Level.WARNING_THEN_ERROR,
+    clause="7.5",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="control: may-cause no-new-risk",
+)
 def new_risk_not_considered(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A control does not say what new risk it may bring, or why it brings none.
 
@@ -1282,7 +1328,7 @@ _THE_SITUATION = Phrase("RMF314.situation", "the hazardous situation")
 
 @rule(
     "RMF314", "new-situation-not-evaluated", level=Level.ERROR, clause="7.5",
-    kind="gap", needs=("RMF902", "RMF903", "RMF904", "RMF211"),
+    kind="gap", needs=("RMF902", "RMF903", "RMF904", "RMF211"), rests_on="control: may-cause; risk: situation",
 )  # fmt: skip
 def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A hazardous situation that a control may cause is estimated in no risk.
@@ -1376,7 +1422,14 @@ _SINGLE = Phrase(
 _NO_OTHER = Phrase("RMF315.no-other", "{risk} has no other control")
 
 
-@rule("RMF315", "single-control-for-many", level=Level.WARNING, clause="engineering", kind="advice", needs=("RMF210",))
+@rule(
+    "RMF315",
+    "single-control-for-many",
+    level=Level.WARNING,
+    clause="engineering",
+    kind="advice",
+    rests_on="risk: estimate p p1",
+)
 def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """One control alone stands between three or more unacceptable risks and harm.
 
@@ -1494,7 +1547,8 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
         region = assessed[risk.id].initial.region
         controls = controls_of(file, risk)
         if len(controls) == 1:
-            if region is None:
+            # with several harms nobody knows which is meant (RMF210)
+            if region is None or len(risk.links.get("harm", ())) != 1:
                 unknown[controls[0].id] += 1
             elif not region.acceptable:
                 alone.setdefault(controls[0].id, []).append(risk)
@@ -1518,7 +1572,15 @@ _CONTROLS_NOTHING = Phrase(
 )
 
 
-@rule("RMF316", "orphan-control", level=Level.ERROR, clause="7.2", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF316",
+    "orphan-control",
+    level=Level.ERROR,
+    clause="7.2",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="control: controls",
+)
 def orphan_control(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A control acts on no risk.
 
@@ -1590,7 +1652,15 @@ _VERIFIES_NOTHING = Phrase(
 )
 
 
-@rule("RMF317", "orphan-verification", level=Level.ERROR, clause="7.2", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF317",
+    "orphan-verification",
+    level=Level.ERROR,
+    clause="7.2",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="verification: verifies",
+)
 def orphan_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A verification verifies no control.
 

@@ -63,6 +63,7 @@ _NO_SAFETY = _NoClaim(
     clause="management system, 1",
     kind="gap",
     needs=("RMF904", "RMF912"),
+    rests_on="claim: kind measure",
 )
 def no_safety_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file states no safety objective, or one without a measure.
@@ -128,6 +129,7 @@ _NO_EFFECTIVENESS = _NoClaim(
     clause="management system, 1",
     kind="gap",
     needs=("RMF904", "RMF912"),
+    rests_on="claim: kind measure",
 )
 def no_effectiveness_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file states no effectiveness claim, or one without a measure.
@@ -175,7 +177,11 @@ def _claims(file: RiskFile, policy: Policy, kind: Literal["safety", "effectivene
     claims = file.of_type("claim")
     found = [claim for claim in claims if claim.fields.get("kind") == kind]
     if not found:
-        yield file_fault(policy.at("device", "name"), say.none(), based_on=tuple(claims))
+        yield file_fault(
+            policy.at("device", "name"),
+            say.none(),
+            based_on=tuple(each for each in claims if "kind" not in each.fields),
+        )
     for claim in found:
         if "measure" not in claim.fields:
             yield fault(claim, say.unmeasured(id=claim.id), option="measure")
@@ -291,7 +297,13 @@ _NO_CYCLE: Mapping[Mission, _NoCycle] = {
 
 
 @rule(
-    "RMF504", "stage-without-cycle", level=Level.GATE, clause="management system, 2; 4.1", kind="gap", needs=("RMF904",)
+    "RMF504",
+    "stage-without-cycle",
+    level=Level.GATE,
+    clause="management system, 2; 4.1",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="cycle: closed mission",
 )
 def stage_without_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A stage has no closed cycle of the life cycle mission, or none of the operations mission.
@@ -470,7 +482,15 @@ _LOOKED_AT_NOTHING = Phrase(
 _AFFECTED = Phrase("RMF506.affected", "what {trigger} affects")
 
 
-@rule("RMF506", "empty-cycle", level=Level.ERROR, clause="10.4", kind="gap", needs=("RMF901", "RMF902", "RMF903"))
+@rule(
+    "RMF506",
+    "empty-cycle",
+    level=Level.ERROR,
+    clause="10.4",
+    kind="gap",
+    needs=("RMF901", "RMF902", "RMF903"),
+    rests_on="cycle: closed reviews; trigger: affects",
+)
 def empty_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A cycle closed a trigger and looked again at none of what it affects.
 
@@ -744,6 +764,7 @@ _CLOSED = Phrase("RMF508.closed", "{cycle} closed")
     clause="4.1",
     kind="contradiction",
     needs=("RMF511", "RMF901", "RMF902", "RMF903", "RMF904"),
+    rests_on="cycle: closed closes mission opened; trigger: opened",
 )
 def cycle_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A cycle is closed before it was opened, before a trigger that it closes, or out of turn.
@@ -890,6 +911,7 @@ _DATED = Phrase("RMF510.dated", "{evaluation} dated")
     clause="4.1, figure 1",
     kind="contradiction",
     needs=("RMF511", "RMF901", "RMF902", "RMF903", "RMF904"),
+    rests_on="benefit-risk: date justifies; control: controls; cycle: closed reviews; overall-residual-risk: considers date; review: time; risk: dated; verification: date verifies",
 )
 def step_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A step of a risk is dated before the step that it rests on.
@@ -1057,7 +1079,9 @@ _REVISION_TO_COME = Phrase(
 )
 
 
-@rule("RMF511", "date-in-the-future", level=Level.ERROR, clause="4.1", kind="contradiction", by_day=True)
+@rule(
+    "RMF511", "date-in-the-future", level=Level.ERROR, clause="4.1", kind="contradiction", of_option=True, by_day=True
+)
 def date_in_the_future(file: RiskFile, policy: Policy, today: str) -> Iterator[Fault]:
     """A date that tells of something done lies after the day of judgement.
 

@@ -28,8 +28,9 @@ from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numerals import advice, measured
 from riskfile.text.patterns import compiled_late
 
-ESTIMATED = ("RMF201", "RMF204", "RMF208", "RMF210", "RMF212", "RMF902", "RMF903", "RMF904")
-"""What a rule needs that judges by a risk's region: the risk and its harm are estimated once, on the policy's scales."""
+ESTIMATED = ("RMF201", "RMF210", "RMF902", "RMF903", "RMF904")
+"""What a rule needs that judges by a risk's region: the risk ends in one harm, and both are estimated on the policy's scales.
+Where there is no estimate, or half of one, there is no region, and the rule says of itself that it cannot judge."""
 
 _QUANTITIES = tuple(
     (option.removeprefix("residual-"), option)
@@ -109,7 +110,7 @@ _NO_REGION = Phrase(
 )
 
 
-@rule("RMF201", "off-scale-estimate", level=Level.ERROR, clause="5.5", kind="contradiction")
+@rule("RMF201", "off-scale-estimate", level=Level.ERROR, clause="5.5", kind="contradiction", of_option=True)
 def off_scale_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A severity, probability or exploitability is not on the policy's scale.
 
@@ -236,7 +237,16 @@ _NO_UNIT = Phrase(
 )
 
 
-@rule("RMF202", "wrong-unit", level=Level.ERROR, clause="5.5", kind="contradiction", needs=("RMF201",))
+@rule(
+    "RMF202",
+    "wrong-unit",
+    level=Level.ERROR,
+    clause="5.5",
+    kind="contradiction",
+    of_option=True,
+    needs=("RMF201",),
+    rests_on="risk: exploitability p p1 p2 residual-exploitability residual-p residual-p1 residual-p2 residual-stages",
+)
 def wrong_unit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A number carries a unit other than the policy's exposure unit.
 
@@ -320,7 +330,13 @@ _OTHER_BAND = Phrase(
 
 
 @rule(
-    "RMF203", "inconsistent-product", level=Level.ERROR, clause="5.5", kind="contradiction", needs=("RMF201", "RMF202")
+    "RMF203",
+    "inconsistent-product",
+    level=Level.ERROR,
+    clause="5.5",
+    kind="contradiction",
+    needs=("RMF202",),
+    rests_on="risk: p p1 p2 residual-p residual-p1 residual-p2 residual-stages",
 )
 def inconsistent_product(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """P1, P2 and P are all given, and P is not what the policy makes of P1 and P2.
@@ -428,7 +444,15 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 """What an estimate of each kind rests on."""
 
 
-@rule("RMF204", "unestimated-risk", level=Level.ERROR, clause="5.5", kind="gap", needs=("RMF208", "RMF904"))
+@rule(
+    "RMF204",
+    "unestimated-risk",
+    level=Level.ERROR,
+    clause="5.5",
+    kind="gap",
+    needs=("RMF208", "RMF904"),
+    rests_on="harm: severity; risk: ? estimate exploitability p p1 p2 residual-p residual-p1 residual-p2",
+)
 def unestimated_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk has no estimate, or half of one.
 
@@ -534,7 +558,8 @@ _KIND = Phrase("RMF205.kind", "the kind of estimate")
     level=Level.ERROR,
     clause="5.5",
     kind="contradiction",
-    needs=("RMF201", "RMF208", "RMF904"),
+    needs=("RMF201", "RMF904"),
+    rests_on="risk: exploitability p p1 p2 residual-exploitability residual-p residual-p1 residual-p2",
 )
 def number_without_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The probability is said not to be estimable, and one is given all the same.
@@ -658,6 +683,7 @@ _NO_DATE = Phrase("RMF206.no-date", "no date")
     clause="5.5",
     kind="gap",
     needs=("RMF208", "RMF904"),
+    rests_on="risk: basis dated estimate exploitability p p1 p2",
 )
 def estimate_without_basis(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An estimate does not say what it rests on, or from when that is.
@@ -735,6 +761,7 @@ _SEVERITY_OF = Phrase("RMF207.severity-of", "severity of {id}")
     clause="5.5",
     kind="contradiction",
     needs=("RMF201", "RMF904"),
+    rests_on="harm: imdrf severity",
 )
 def one_harm_two_severities(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Two harms are the same by title or IMDRF code, and have different severities.
@@ -814,7 +841,7 @@ _RESTS_ON_RPN = Phrase(
 )
 
 
-@rule("RMF208", "rpn-as-risk", level=Level.ERROR, clause="3.18", kind="contradiction")
+@rule("RMF208", "rpn-as-risk", level=Level.ERROR, clause="3.18", kind="contradiction", of_option=True)
 def rpn_as_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk priority number, or a rank of an FMEA, reaches the estimate of a risk.
 
@@ -896,6 +923,7 @@ _DECLARED_OTHER = Phrase(
     clause="6",
     kind="contradiction",
     needs=(*ESTIMATED, "RMF202", "RMF203", "RMF205"),
+    rests_on="harm: severity; risk: declared-initial declared-residual estimate exploitability harm p p1 p2 residual-exploitability residual-p residual-p1 residual-p2 residual-severity residual-stages",
 )
 def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A region that the file declares is not the one that its estimate has.
@@ -1001,7 +1029,16 @@ _MANY_HARMS = Phrase(
 )
 
 
-@rule("RMF210", "risk-without-harm", level=Level.ERROR, clause="5.4", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF210",
+    "risk-without-harm",
+    level=Level.ERROR,
+    clause="5.4",
+    kind="gap",
+    of_option=True,
+    needs=("RMF904",),
+    rests_on="risk: harm",
+)
 def risk_without_harm(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk ends in no harm, or in more than one.
 
@@ -1056,7 +1093,16 @@ _MANY_SITUATIONS = Phrase(
 )
 
 
-@rule("RMF211", "risk-without-situation", level=Level.ERROR, clause="5.4", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF211",
+    "risk-without-situation",
+    level=Level.ERROR,
+    clause="5.4",
+    kind="gap",
+    of_option=True,
+    needs=("RMF904",),
+    rests_on="risk: situation",
+)
 def risk_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk comes from no hazardous situation, or from more than one.
 
@@ -1135,6 +1181,7 @@ _SAME_RISK = Phrase(
     clause="5.5",
     kind="contradiction",
     needs=("RMF210", "RMF211", "RMF901", "RMF902", "RMF903"),
+    rests_on="risk: estimate exploitability harm p p1 p2 situation",
 )
 def same_risk_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Two risks have the same hazardous situation and the same harm.

@@ -49,7 +49,7 @@ _SEVERAL = Phrase(
 )
 
 
-@rule("RMF802", "evidence-missing", level=Level.ERROR, clause="7.2", kind="contradiction", needs=("RMF904",))
+@rule("RMF802", "evidence-missing", level=Level.ERROR, clause="7.2", kind="contradiction", rests_on="")
 def evidence_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file that a verification names as its evidence is not there.
 
@@ -136,7 +136,9 @@ _CHANGED = Phrase(
 _THE_FILE = Phrase("RMF803.file", "the file")
 
 
-@rule("RMF803", "evidence-changed", level=Level.ERROR, clause="7.2", kind="contradiction", needs=("RMF802", "RMF904"))
+@rule(
+    "RMF803", "evidence-changed", level=Level.ERROR, clause="7.2", kind="contradiction", needs=("RMF802",), rests_on=""
+)
 def evidence_changed(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """The file that a verification rests on is not the one whose hash it gives.
 
@@ -310,6 +312,7 @@ _THE_REPORT = Phrase("RMF804.report", "the report")
     clause="7.2",
     kind="contradiction",
     needs=("RMF802", "RMF904"),
+    rests_on="verification: evidence test",
 )
 def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A verification says pass, and its test report says otherwise.

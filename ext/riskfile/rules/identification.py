@@ -22,7 +22,15 @@ _NO_INTENDED_USE = Phrase(
 _SAYS_NO_KIND = Phrase("RMF101.silent", "{id} says no kind")
 
 
-@rule("RMF101", "no-intended-use", level=Level.WARNING_THEN_ERROR, clause="5.2", kind="gap", needs=("RMF904", "RMF912"))
+@rule(
+    "RMF101",
+    "no-intended-use",
+    level=Level.WARNING_THEN_ERROR,
+    clause="5.2",
+    kind="gap",
+    needs=("RMF904", "RMF912"),
+    rests_on="intended-use: kind",
+)
 def no_intended_use(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file states no intended use.
 
@@ -75,6 +83,7 @@ _NO_MISUSE = Phrase(
     clause="5.2",
     kind="gap",
     needs=("RMF904", "RMF912"),
+    rests_on="intended-use: kind",
 )
 def no_foreseeable_misuse(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file states no reasonably foreseeable misuse.
@@ -162,6 +171,7 @@ _NO_STATEMENT = Phrase(
     clause="5.3",
     kind="gap",
     needs=("RMF904",),
+    rests_on="characteristic: limit not-applicable unit",
 )
 def characteristic_without_limit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A characteristic related to safety has neither a limit with its unit nor a qualitative statement.
@@ -236,6 +246,7 @@ _RAISES_NOTHING = Phrase(
     clause="5.3",
     kind="gap",
     needs=("RMF904",),
+    rests_on="characteristic: not-applicable raises",
 )
 def characteristic_raises_nothing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A characteristic related to safety links to no hazard and gives no reason.
@@ -325,6 +336,7 @@ _IN_NO_SITUATION = Phrase(
     clause="5.4",
     kind="gap",
     needs=(*_BROKEN, "RMF106"),
+    rests_on="situation: hazard",
 )
 def hazard_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """No hazardous situation names the hazard.
@@ -389,7 +401,16 @@ _NO_HAZARD = Phrase(
 )
 
 
-@rule("RMF106", "situation-without-hazard", level=Level.ERROR, clause="5.4", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF106",
+    "situation-without-hazard",
+    level=Level.ERROR,
+    clause="5.4",
+    kind="gap",
+    of_option=True,
+    needs=("RMF904",),
+    rests_on="situation: hazard",
+)
 def situation_without_hazard(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A hazardous situation names no hazard.
 
@@ -457,7 +478,16 @@ _NO_EVENTS = Phrase(
 )
 
 
-@rule("RMF107", "situation-without-events", level=Level.ERROR, clause="5.4", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF107",
+    "situation-without-events",
+    level=Level.ERROR,
+    clause="5.4",
+    kind="gap",
+    of_option=True,
+    needs=("RMF904",),
+    rests_on="situation: events",
+)
 def situation_without_events(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A hazardous situation has no sequence of events that leads to it.
 
@@ -533,6 +563,7 @@ _NO_RISK = Phrase(
     clause="5.5, 7.6",
     kind="gap",
     needs=(*_BROKEN, "RMF211"),
+    rests_on="risk: situation",
 )
 def situation_without_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A hazardous situation is estimated in no risk.
@@ -770,6 +801,7 @@ _WITHOUT_CONDITION = Phrase("RMF110.silent", ", {count} without a condition")
     clause="5.4",
     kind="gap",
     needs=("RMF904", "RMF912"),
+    rests_on="situation: condition",
 )
 def only_normal_or_only_fault(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The file has no hazardous situation in normal condition, or none in fault condition.
@@ -846,6 +878,7 @@ _WITHOUT_CATEGORY = Phrase("RMF111.silent", ", {count} without a category")
     clause="5.4, Annex C",
     kind="gap",
     needs=("RMF904", "RMF912"),
+    rests_on="hazard: category",
 )
 def hazard_category_unused(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A category of hazards is neither used nor waived.
@@ -915,6 +948,7 @@ _LEADS_NOWHERE = Phrase(
     clause="ISO 13485 7.1",
     kind="gap",
     needs=("RMF904",),
+    rests_on="failure-mode: leads-to no-safety-effect",
 )
 def safety_effect_not_analysed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A failure mode neither leads to an event or a situation nor says why it has no safety effect.
@@ -974,7 +1008,15 @@ _IN_NO_SEQUENCE = Phrase(
 )
 
 
-@rule("RMF113", "orphan-event", level=Level.WARNING, clause="5.4", kind="gap", needs=(*_BROKEN, "RMF107"))
+@rule(
+    "RMF113",
+    "orphan-event",
+    level=Level.WARNING,
+    clause="5.4",
+    kind="gap",
+    needs=(*_BROKEN, "RMF107"),
+    rests_on="event: precedes; situation: events",
+)
 def orphan_event(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An event is in no hazardous situation's sequence.
 

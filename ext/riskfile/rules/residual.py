@@ -56,7 +56,15 @@ _CONTROLS_IT = Phrase("RMF401.controls-it", "{control} controls it")
 _HALF = Phrase("RMF401.half", "{id} has half of a residual estimate: {how}", "give P1 and P2 after control, or P")
 
 
-@rule("RMF401", "residual-missing", level=Level.ERROR, clause="7.3", kind="gap", needs=ESTIMATED)
+@rule(
+    "RMF401",
+    "residual-missing",
+    level=Level.ERROR,
+    clause="7.3",
+    kind="gap",
+    needs=("RMF201", "RMF204", "RMF904"),
+    rests_on="harm: severity; risk: estimate p p1 p2 residual-exploitability residual-p residual-p1 residual-p2 residual-severity",
+)
 def residual_missing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A controlled risk has no residual estimate.
 
@@ -159,6 +167,7 @@ _RESIDUAL_OF = Phrase("RMF402.residual-of", "residual risk of {risk}")
     clause="7.4; MDR Annex I 8",
     kind="gap",
     needs=_REMAINING,
+    rests_on="benefit-risk: approver conclusion evidence impracticable; harm: severity; risk: estimate exploitability harm p p1 p2 residual-exploitability residual-p residual-p1 residual-p2 residual-severity",
 )
 def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A residual risk is not acceptable, and no complete benefit-risk analysis covers it.
@@ -282,6 +291,7 @@ _NOT_VERIFIED = Phrase("RMF403.not-verified", "{control} is not verified")
     clause="7.2, 7.3",
     kind="gap",
     needs=(*_REMAINING, "RMF306", "RMF307", "RMF318"),
+    rests_on="control: kind; harm: severity; risk: estimate exploitability harm p p1 p2 residual-exploitability residual-p residual-p1 residual-p2 residual-severity; verification: proves result",
 )
 def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """The claimed residual region is milder than the earned one.
@@ -399,7 +409,13 @@ _PROVES_NOTHING = Phrase(
 
 
 @rule(
-    "RMF404", "incomplete-chain", level=Level.GATE, clause="7.6, 4.5", kind="gap", needs=("RMF902", "RMF903", "RMF904")
+    "RMF404",
+    "incomplete-chain",
+    level=Level.GATE,
+    clause="7.6, 4.5",
+    kind="gap",
+    needs=("RMF902", "RMF903", "RMF904"),
+    rests_on="verification: proves result",
 )
 def incomplete_chain(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A verification has no result yet, or does not say what it proves.
@@ -505,7 +521,15 @@ _NOT_ESTIMABLE = Phrase(
 _CONSIDERED = Phrase("RMF405.considered", "what {evaluation} considers")
 
 
-@rule("RMF405", "no-overall-residual", level=Level.GATE, clause="8", kind="gap", needs=_REMAINING)
+@rule(
+    "RMF405",
+    "no-overall-residual",
+    level=Level.GATE,
+    clause="8",
+    kind="gap",
+    needs=_REMAINING,
+    rests_on="harm: severity; overall-residual-risk: conclusion considers method; risk: estimate exploitability harm p p1 p2 residual-exploitability residual-p residual-p1 residual-p2 residual-severity",
+)
 def no_overall_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """The overall residual risk is not evaluated, not by the plan's method, or not over all that counts.
 
@@ -612,7 +636,13 @@ _NOT_DISCLOSED = Phrase(
 
 
 @rule(
-    "RMF406", "residual-not-disclosed", level=Level.GATE, clause="8; MDR Annex I 23.1 g", kind="gap", needs=_REMAINING
+    "RMF406",
+    "residual-not-disclosed",
+    level=Level.GATE,
+    clause="8; MDR Annex I 23.1 g",
+    kind="gap",
+    needs=_REMAINING,
+    rests_on="harm: severity; risk: disclosed-in estimate exploitability harm p p1 p2 residual-exploitability residual-p residual-p1 residual-p2 residual-severity",
 )
 def residual_not_disclosed(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A significant residual risk is in no information that goes with the device.
@@ -692,7 +722,15 @@ _CONCLUSIONS = {
 }
 
 
-@rule("RMF407", "no-review", level=Level.GATE, clause="9", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF407",
+    "no-review",
+    level=Level.GATE,
+    clause="9",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="review: overall-residual-acceptable plan-implemented post-production-in-place",
+)
 def no_review(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """There is no review before release, or one of its three conclusions is missing.
 
@@ -780,7 +818,15 @@ _NOT_APPROVED = Phrase(
 )
 
 
-@rule("RMF408", "stale-signature", level=Level.GATE, clause="9; 21 CFR 11.50, 11.70", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF408",
+    "stale-signature",
+    level=Level.GATE,
+    clause="9; 21 CFR 11.50, 11.70",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="review: content-hash meaning name prepared-by time",
+)
 def stale_signature(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """What the file says today is not signed, or a review is signed only by who prepared it.
 
@@ -909,6 +955,7 @@ _NO_CLAIM = Phrase(
     clause="7.4",
     kind="gap",
     needs=("RMF902", "RMF903", "RMF904"),
+    rests_on="benefit-risk: claims; claim: kind",
 )
 def benefit_without_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A benefit-risk analysis cites no effectiveness claim.

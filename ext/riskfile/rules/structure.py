@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import islice
 from typing import Final
 
@@ -204,7 +204,7 @@ _STANDS = {
 _STANDS_HERE = Phrase("RMF902.stands-here", "{id} stands here, and is no item")
 
 
-@rule("RMF902", "dangling-link", level=Level.ERROR, clause="4.5", kind="contradiction")
+@rule("RMF902", "dangling-link", level=Level.ERROR, clause="4.5", kind="contradiction", of_option=True)
 def dangling_link(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A link names an item that the file does not have.
 
@@ -323,7 +323,7 @@ _WRONG_TYPE = Phrase(
 _TARGET = Phrase("RMF903.target", "{target} is a {type}")
 
 
-@rule("RMF903", "wrong-link-target", level=Level.ERROR, clause="4.5", kind="contradiction")
+@rule("RMF903", "wrong-link-target", level=Level.ERROR, clause="4.5", kind="contradiction", of_option=True)
 def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A link names an item of a type that it may not name.
 
@@ -416,7 +416,7 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                     )
 
 
-@rule("RMF904", "bad-field", level=Level.ERROR, clause="", kind="contradiction")
+@rule("RMF904", "bad-field", level=Level.ERROR, clause="", kind="contradiction", of_option=True)
 def bad_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An item has an unknown option, a value off its enumeration, or no id or title.
 
@@ -1074,7 +1074,15 @@ _EXPECTED = Phrase("RMF912.expected", "{values:;}")
 _VALUE = Phrase("RMF912.value", "{field} is {expected}")
 
 
-@rule(MISSING_FIELD, "missing-field", level=Level.WARNING_THEN_ERROR, clause="4.5", kind="gap", needs=("RMF904",))
+@rule(
+    MISSING_FIELD,
+    "missing-field",
+    level=Level.WARNING_THEN_ERROR,
+    clause="4.5",
+    kind="gap",
+    of_option=True,
+    needs=("RMF904",),
+)
 def missing_field(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An item lacks a field that its type needs.
 
@@ -1162,7 +1170,13 @@ def _incomplete(item: Item, missing: list[FieldType]) -> Fault:
         except NotAValueError as problem:
             values.append(_VALUE(field=field.name, expected=problem.expected))
     advice = _EXPECTED(values=tuple(values)) if values else NOTHING
-    return fault(item, _LACKS(id=item.id, fields=fields, type=item.type), advice)
+    told = fault(item, _LACKS(id=item.id, fields=fields, type=item.type), advice)
+
+    def without(wrong: Set[str]) -> Fault | None:
+        left = [field for field in missing if wrong.isdisjoint((field.name, field.instead))]
+        return _incomplete(item, left) if left else None
+
+    return told._replace(options=tuple(field.name for field in missing), without=without)
 
 
 @rule("RMF927", "needs-file", level=Level.ERROR, clause="4.5", kind="contradiction")

@@ -75,6 +75,7 @@ _NO_MONITORING = Phrase(
     clause="10.1, 10.2; MDR 84, Annex III",
     kind="gap",
     needs=(*ESTIMATED, "RMF301", "RMF310", "RMF401"),
+    rests_on="harm: severity; risk: estimate exploitability harm p p1 p2 residual-exploitability residual-p residual-p1 residual-p2 residual-severity situation",
 )
 def no_monitoring_plan(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A significant residual risk is watched by no monitoring plan, or by one that lacks a part.
@@ -243,6 +244,7 @@ _ANOTHER_UNIT = Phrase(
     clause="",
     kind="gap",
     needs=("RMF902", "RMF903", "RMF904", "RMF912"),
+    rests_on="observation: count exposure observes source unit; risk: estimate",
 )
 def count_without_exposure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An observation counts events, and no rate can be made of them.
@@ -413,6 +415,7 @@ _NO_RISK = Phrase(
     clause="10.3",
     kind="gap",
     needs=("RMF902", "RMF903", "RMF904"),
+    rests_on="failure-mode: leads-to no-safety-effect; observation: observes",
 )
 def unrecognised_observation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An observation matches nothing that the file knows, and opened no trigger.
@@ -496,6 +499,7 @@ _CONTRADICTED = Phrase(
     clause="10.3; MDR Annex I 3 e",
     kind="contradiction",
     needs=_COMPARED,
+    rests_on="observation: count exposure kind observes unit; risk: estimate p p1 p2 residual-p residual-p1 residual-p2 situation",
 )
 def band_contradicted(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """More was observed than the file claims: the lower limit of the rate is above the claimed band.
@@ -581,7 +585,15 @@ _UNSUPPORTED = Phrase(
 )
 
 
-@rule("RMF604", "band-unsupported", level=Level.WARNING, clause="10.3", kind="gap", needs=(*_COMPARED, "RMF603"))
+@rule(
+    "RMF604",
+    "band-unsupported",
+    level=Level.WARNING,
+    clause="10.3",
+    kind="gap",
+    needs=(*_COMPARED, "RMF603"),
+    rests_on="observation: count exposure kind observes unit; risk: estimate p p1 p2 residual-p residual-p1 residual-p2 situation",
+)
 def band_unsupported(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """What was observed does not contradict a claim, and is too little to support it.
 
@@ -688,7 +700,9 @@ _QUESTIONS_OPEN = Phrase(
 )
 
 
-@rule("RMF605", "signal-without-trigger", level=Level.ERROR, clause="MDR 88", kind="gap", needs=_SIGNALLED)
+@rule(
+    "RMF605", "signal-without-trigger", level=Level.ERROR, clause="MDR 88", kind="gap", needs=("RMF612",), rests_on=""
+)
 def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A monitored rate has risen beyond its limit and opened no trigger, or the trigger leaves a question unanswered.
 
@@ -836,7 +850,15 @@ _WORSE = Phrase(
 _THE_CLAIM = Phrase("RMF606.claim", "the claim")
 
 
-@rule("RMF606", "observed-worse-than-claimed", level=Level.ERROR, clause="10.3", kind="contradiction", needs=_COMPARED)
+@rule(
+    "RMF606",
+    "observed-worse-than-claimed",
+    level=Level.ERROR,
+    clause="10.3",
+    kind="contradiction",
+    needs=_COMPARED,
+    rests_on="harm: severity; observation: kind observes severity; risk: harm residual-severity",
+)
 def observed_worse_than_claimed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Harm was observed that is worse than the file says.
 
@@ -1067,6 +1089,7 @@ _SEVERITY = Phrase("RMF609.severity", "severity {severity}")
     clause="MIR form",
     kind="gap",
     needs=("RMF902", "RMF903", "RMF904", "RMF912"),
+    rests_on="harm: severity; observation: count imdrf kind observes severity",
 )
 def event_not_coded(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A serious observation lacks its IMDRF codes.
@@ -1177,6 +1200,7 @@ _EXCEEDED_SO_FAR = Phrase(
     clause="10.2; ISO 13485 8.2.6",
     kind="contradiction",
     needs=(*_COMPARED, "RMF603"),
+    rests_on="observation: count exposure observes unit; risk: estimate p p1 p2 residual-p residual-p1 residual-p2 situation",
 )
 def outgoing_defects_exceed_band(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """With the rate at which defects may go out, a risk would be above the band that is claimed of it.
@@ -1282,6 +1306,7 @@ _NOT_ASSURED = Phrase(
     clause="ISO 13485 7.5.6",
     kind="gap",
     needs=("RMF904",),
+    rests_on="failure-mode: no-safety-effect process-assurance",
 )
 def unvalidated_process(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A process of production can harm somebody, and the file does not say how it is assured.
@@ -1402,7 +1427,7 @@ _OTHER_EVENTS = Phrase("events.other", "{count} {count:{kind}|{kind}s}")
 
 def _events(count: object, kind: str) -> Message:
     known = _EVENTS.get(kind)
-    return known(count=count) if known else _OTHER_EVENTS(count=count, kind=kind)
+    return known(count=count) if known else _OTHER_EVENTS(count=count, kind=kind or "event")
 
 
 RULES: tuple[Rule, ...] = (

@@ -73,7 +73,7 @@ _SOFTWARE_CAUSE = Phrase("RMF701.software-cause", "{id} is caused by software")
 
 @rule(
     "RMF701", "software-p1-below-one", level=Level.ERROR, clause="IEC 62304 4.3",
-    kind="contradiction", needs=("RMF902", "RMF904", "RMF201", "RMF202"),
+    kind="contradiction", needs=("RMF902", "RMF904", "RMF201", "RMF202"), rests_on="risk: p1 situation",
 )  # fmt: skip
 def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A risk whose only cause is a failure of software has an initial P1 below 1.
@@ -429,7 +429,15 @@ _CONTROL_WITHOUT_ITEM = Phrase(
 _CONTROLLED = Phrase("RMF703.controlled", "{risk} has a software cause and is controlled by it")
 
 
-@rule("RMF703", "software-chain-broken", level=Level.GATE, clause="IEC 62304 7.3.3", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF703",
+    "software-chain-broken",
+    level=Level.GATE,
+    clause="IEC 62304 7.3.3",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="control: software-item; event: software-item",
+)
 def software_chain_broken(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A software cause, or a control in software, does not say which software item it is in.
 
@@ -572,7 +580,7 @@ _FOLLOWS = Phrase("RMF704.follows", "{situation} follows from it")
 
 @rule(
     "RMF704", "use-error-without-scenario", level=Level.WARNING_THEN_ERROR, clause="IEC 62366-1 5.3-5.9",
-    kind="gap", needs=("RMF902", "RMF904", "RMF211", "RMF307", "RMF309"),
+    kind="gap", needs=("RMF902", "RMF904", "RMF211", "RMF307", "RMF309"), rests_on="control: controls kind; event: not-summative use-scenario; risk: situation; verification: verifies",
 )  # fmt: skip
 def use_error_without_scenario(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A use error in the sequence of a situation has no hazard-related use scenario, or no summative result for it.
@@ -704,7 +712,7 @@ _NO_SINGLE_FAULT = Phrase(
 
 @rule(
     "RMF705", "essential-performance-unprotected", level=Level.WARNING_THEN_ERROR, clause="IEC 60601-1 4.3",
-    kind="gap", needs=("RMF902", "RMF903", "RMF904"),
+    kind="gap", needs=("RMF902", "RMF903", "RMF904"), rests_on="claim: limit lost-in; situation: condition",
 )  # fmt: skip
 def essential_performance_unprotected(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An essential performance is not named, has no limit, or is not analysed in single fault condition.
@@ -812,7 +820,7 @@ _NO_BIOLOGICAL_HAZARD = Phrase(
 
 @rule(
     "RMF706", "biological-gap", level=Level.WARNING_THEN_ERROR, clause="ISO 10993-1",
-    kind="gap", needs=("RMF902", "RMF903", "RMF904"),
+    kind="gap", needs=("RMF902", "RMF903", "RMF904"), rests_on="characteristic: contact contact-duration contact-part not-applicable raises; hazard: category",
 )  # fmt: skip
 def biological_gap(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A part that touches the patient lacks the kind or duration of contact, or raises no biological hazard.
@@ -916,7 +924,7 @@ _ATTACK = Phrase("RMF707.attack", "{id} is caused by an attack")
 
 @rule(
     "RMF707", "security-as-probability", level=Level.ERROR, clause="AAMI SW96; AAMI TIR57",
-    kind="contradiction", needs=("RMF904",),
+    kind="contradiction", needs=("RMF904",), rests_on="risk: estimate p p1 p2 situation",
 )  # fmt: skip
 def security_as_probability(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A risk with a security cause is estimated by probability.
@@ -1021,7 +1029,15 @@ _NO_SECURITY_IMPACT = Phrase(
 )
 
 
-@rule("RMF708", "security-safety-not-bridged", level=Level.WARNING, clause="AAMI TIR57", kind="gap", needs=("RMF904",))
+@rule(
+    "RMF708",
+    "security-safety-not-bridged",
+    level=Level.WARNING,
+    clause="AAMI TIR57",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="control: security-impact",
+)
 def security_safety_not_bridged(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A connected device has no security cause in its risk file, or a safety control in software ignores security.
 
@@ -1133,7 +1149,7 @@ _NO_SITUATION = Phrase("RMF709.no-situation", "no situation is about {topics:, a
 _NO_MONITOR = Phrase("RMF709.no-monitor", "no control monitors drift")
 
 
-@rule("RMF709", "learning-gap", level=Level.WARNING_THEN_ERROR, clause="AAMI 34971", kind="gap", needs=("RMF904",))
+@rule("RMF709", "learning-gap", level=Level.WARNING_THEN_ERROR, clause="AAMI 34971", kind="gap", rests_on="")
 def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A learning component lacks a situation for bias, drift or automation bias, or a control that monitors drift.
 
@@ -1324,7 +1340,7 @@ _PHASE_GAP = Phrase(
 
 @rule(
     "RMF710", "lifetime-transport-gap", level=Level.WARNING_THEN_ERROR, clause="MDR Annex I 6, 7",
-    kind="gap", needs=("RMF904",),
+    kind="gap", rests_on="",
 )  # fmt: skip
 def lifetime_transport_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """No event of the file occurs over the lifetime of the device, in transport or in storage.

@@ -48,7 +48,7 @@ _A_REASON = Phrase("RMF917.a-reason", "what it is, in words that somebody can ju
 _A_TEXT = Phrase("RMF917.a-text", "what it is")
 
 
-@rule(PLACEHOLDER, "placeholder", level=Level.WARNING_THEN_ERROR, clause="4.5", kind="gap")
+@rule(PLACEHOLDER, "placeholder", level=Level.WARNING_THEN_ERROR, clause="4.5", kind="gap", of_option=True)
 def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A filler word stands where something is to be said.
 
@@ -221,7 +221,8 @@ _SAME_TITLE = Phrase(
     level=Level.WARNING,
     clause="4.5",
     kind="advice",
-    needs=("RMF207", "RMF212", "RMF901", "RMF904", "RMF917"),
+    needs=("RMF207", "RMF212", "RMF901", "RMF917"),
+    rests_on="",
 )
 def same_title_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """Two items of a type have the same title.

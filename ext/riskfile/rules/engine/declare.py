@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from riskfile.rules.engine.finding import Fault, Kind, Level, Unjudged
@@ -16,15 +17,29 @@ SAME_TITLE = "RMF918"
 _READ_AS_WRITTEN = frozenset((MISSING_FIELD, PLACEHOLDER, SAME_TITLE))
 """Rules of family 9xx that judge what was read, not how."""
 
+UNKNOWN_OPTION = "?"
+"""Among what a rule rests on: an option that the type does not have. Nobody knows for which it was meant."""
+
 Check = Callable[..., Iterable[Fault | Unjudged]]
 """A generator function of ``(file, policy)``; of ``(file, policy, so_far)`` where it is declared with ``after_all``, of
 ``(file, policy, today)`` with ``by_day``."""
 
 
+@cache
+def options_by_type(rests_on: str) -> Mapping[str, frozenset[str]]:
+    """What a rule rests on, as it is declared: options by type of item."""
+    parts = (part.partition(":") for part in rests_on.split(";") if part.strip())
+    return {type.strip(): frozenset(options.split()) for type, _, options in parts}
+
+
 class Rule(NamedTuple):
     """A rule of the catalogue. ``needs`` names the rules whose finding on an item means that this rule
     cannot judge that item: it is then *not evaluated* there, never *passed*. ``loaded`` is False for one of a project's
-    own that was asked not to be run: it is *not evaluated* at all."""
+    own that was asked not to be run: it is *not evaluated* at all.
+
+    ``of_option``: each of its findings says that what stands in one option is none, or is missing. It holds a rule that needs
+    it back only where that rule ``rests_on`` the option: ``"risk: harm p1; control: kind"``, by type of item; None says
+    nothing, and the rule rests on all of an item."""
 
     code: str
     name: str
@@ -37,6 +52,12 @@ class Rule(NamedTuple):
     after_all: bool = False
     by_day: bool = False
     loaded: bool = True
+    of_option: bool = False
+    rests_on: str | None = None
+
+    def options_of(self, type: str) -> frozenset[str] | None:
+        """The options of items of a type on which it rests; None for all."""
+        return None if self.rests_on is None else options_by_type(self.rests_on).get(type, frozenset())
 
     @property
     def waivable(self) -> bool:
@@ -77,6 +98,8 @@ def rule(
     needs: tuple[str, ...] = (),
     after_all: bool = False,
     by_day: bool = False,
+    of_option: bool = False,
+    rests_on: str | None = None,
 ) -> Callable[[Check], Rule]:
     """Declare a rule; the docstring of the generator is its manual page.
 
@@ -85,7 +108,10 @@ def rule(
     """
 
     def declare(check: Check) -> Rule:
-        return Rule(code, name, level, clause, needs, check, check.__doc__ or "", kind, after_all, by_day)
+        return Rule(
+            code, name, level, clause, needs, check, check.__doc__ or "", kind, after_all, by_day,
+            of_option=of_option, rests_on=rests_on,
+        )  # fmt: skip
 
     return declare
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from enum import Enum
 from typing import Final, Literal, NamedTuple
 
@@ -66,7 +66,9 @@ class Fault(NamedTuple):
     ``said`` says what was found and what was expected, ``advice`` what to do where the phrase's own hint does not;
     ``item`` is the item at fault, ``option`` the option of it, ``based_on`` further items on which the judgement
     rests; ``related`` are further places with a word each. ``cause`` says, where the rule knows, what one thing has this
-    effect on many items: faults of the rule with the same cause are shown as one entry, in its words."""
+    effect on many items: faults of the rule with the same cause are shown as one entry, in its words. ``options`` are the
+    options that it is about where they are several, and ``without`` makes the fault of the rest of them, where some are found
+    to be wrong by another rule."""
 
     span: Span
     said: Message
@@ -77,6 +79,8 @@ class Fault(NamedTuple):
     based_on: tuple[Item, ...] = ()
     related: tuple[tuple[Span, Message], ...] = ()
     cause: Message = NOTHING
+    options: tuple[str, ...] = ()
+    without: Callable[[Set[str]], Fault | None] | None = None
 
 
 class Finding(NamedTuple):

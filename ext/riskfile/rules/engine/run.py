@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
@@ -12,7 +12,15 @@ from riskfile.model import NOT_STATED, STAND_INS, Item, Problem, RiskFile, Span
 from riskfile.policy.placeholders import is_placeholder
 from riskfile.policy.policy import LevelChange, Policy, PolicyError, Waiver
 from riskfile.rules.engine.context import SoFar
-from riskfile.rules.engine.declare import CONFLICT_CODE, CRASH_CODE, MISSING_FIELD, PLACEHOLDER, POLICY_CODE, Rule
+from riskfile.rules.engine.declare import (
+    CONFLICT_CODE,
+    CRASH_CODE,
+    MISSING_FIELD,
+    PLACEHOLDER,
+    POLICY_CODE,
+    UNKNOWN_OPTION,
+    Rule,
+)
 from riskfile.rules.engine.finding import (
     NOTHING,
     Fault,
@@ -23,9 +31,11 @@ from riskfile.rules.engine.finding import (
     problem_fault,
 )
 from riskfile.rules.engine.gates import level_at
+from riskfile.rules.engine.meant import other_type
 from riskfile.rules.engine.waivers import all_waivers, code_meant, in_force
 from riskfile.text.days import clock_day
 from riskfile.text.messages import Message, Phrase
+from riskfile.text.nearest import nearest
 from riskfile.text.patterns import compiled_late
 
 OutcomeStatus = Literal["passed", "findings", "open", "waived", "not evaluated", "crashed", "off"]
@@ -168,8 +178,12 @@ class _Tally:
         self.skipped: list[Skipped] = []
         # what the rule lacks, so that it can judge nothing
         self.lacks = ""
-        # what other rules that rest on this one cannot judge
-        self.involved: set[str] = set()
+        # what other rules that rest on this one cannot judge: options by the item's id, "" for all of it
+        self.involved: dict[str, set[str]] = {}
+
+    def involve(self, id: str, options: Iterable[str] = ("",)) -> None:
+        """Other rules cannot judge these options of an item."""
+        self.involved.setdefault(id, set()).update(options)
 
     @property
     def status(self) -> OutcomeStatus:
@@ -200,9 +214,9 @@ class _Run:
         self.crashes: dict[str, str] = {}
         # rules whose result nobody knows, each with the crashes that are the reason
         self.unknown: dict[str, tuple[str, ...]] = {}
-        self.blocked: dict[str, set[str]] = {}
+        self.blocked: dict[str, dict[str, set[str]]] = {}
         self.judging: set[str] = set()
-        self.doubtful = set(file.doubtful)
+        self.doubtful = {id: {""} for id in file.doubtful}
         self.unjudged: set[tuple[str, str]] = set()
         self.so_far: SoFar | None = None
         self.told_waivable: bool | None = None
@@ -269,7 +283,9 @@ class _Run:
             )
         return (self.so_far,)
 
-    def take(self, each: Rule, found: Fault | Unjudged, causes: Mapping[str, set[str]], tally: _Tally) -> None:
+    def take(
+        self, each: Rule, found: Fault | Unjudged, causes: Mapping[str, dict[str, set[str]]], tally: _Tally
+    ) -> None:
         """Take in what a rule has yielded; ``causes`` are what it cannot judge, by the rule whose finding comes first."""
         if isinstance(found, Unjudged):
             if found.why:
@@ -280,17 +296,25 @@ class _Run:
             self.unjudged.add((each.code, name))
             if each.structural and found.item:
                 # how it is written is not known, so nor can anything else of it be judged
-                tally.involved.add(found.item.id)
+                tally.involve(found.item.id)
             return
+        if found.without is not None and found.item is not None:
+            wrong = {option for cause in causes.values() for option in cause.get(found.item.id, ())}
+            rest = found.without(wrong) if wrong and "" not in wrong else found
+            if rest is not None and rest is not found:
+                # what is left is of options with which nothing is wrong
+                found, causes = rest, {}
         subject = found.subject
         involved = [id for id in (subject.named, *(item.id for item in found.based_on)) if id]
-        first = next((code for code, cause in causes.items() if any(id in cause for id in involved)), None)
+        first = next(
+            (code for code, cause in causes.items() if any(self.holds(cause, id, each) for id in involved)), None
+        )
         if first is not None or self.is_filler(each, found):
             tally.skipped.append(Skipped(subject.name, PLACEHOLDER if first is None else first))
             self.unjudged.add((each.code, subject.named))
             if subject.named:
                 # not judged here, so nor can be what rests on this judgement
-                tally.involved.add(subject.named)
+                tally.involve(subject.named)
             return
         level = self.level_of(each, subject.stage, self.gate)
         finding = _finding(each, found, level)
@@ -305,7 +329,33 @@ class _Run:
         else:
             tally.found += 1
         if subject.named:
-            tally.involved.add(subject.named)
+            tally.involve(subject.named, self.options_of(each, found))
+
+    def holds(self, cause: Mapping[str, set[str]], id: str, each: Rule) -> bool:
+        """Whether what is wrong with an item keeps a rule from judging it: where it is something that the rule rests on."""
+        wrong = cause.get(id)
+        if not wrong:
+            return False
+        item = self.file.items.get(id)
+        rests_on = each.options_of(item.type) if item is not None else None
+        return rests_on is None or "" in wrong or not rests_on.isdisjoint(wrong)
+
+    def options_of(self, each: Rule, found: Fault) -> Iterable[str]:
+        """The options of its item that a fault is about, "" for all of the item."""
+        options = found.options or (found.option,)
+        item = found.item
+        if item is None or "id" in options or not (each.of_option and all(options)):
+            return ("",)
+        known = self.file.model.types[item.type]
+        meant: set[str] = set()
+        for option in options:
+            if option in known.fields or option in known.links:
+                meant.add(option)
+            elif other_type(item, option, self.file.model):
+                return ("",)
+            else:
+                meant.update((UNKNOWN_OPTION, *nearest(option, (*known.fields, *known.links))))
+        return meant
 
     def level_of(self, each: Rule, stage: str, gate: str) -> FindingLevel:
         """How much a finding of a rule weighs at ``gate``."""
