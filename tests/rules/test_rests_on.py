@@ -34,7 +34,7 @@ BEYOND: Final = {
     "RMF203": "risk: residual-stages",
     "RMF204": "risk: residual-p residual-p1 ?",
     "RMF207": "harm: imdrf",
-    "RMF209": "risk: declared-initial declared-residual residual-stages exploitability; harm: severity",
+    "RMF209": "risk: declared-initial declared-residual residual-severity residual-stages exploitability; harm: severity",
     "RMF212": "risk: harm situation",
     "RMF301": "risk: harm exploitability; harm: severity",
     "RMF303": "control: kind",
