@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString, PageElement
@@ -57,6 +57,34 @@ _BLOCKS: Final = frozenset(
 _CAPTION_LEVEL: Final = 7
 
 
+_CLOSES: Final = {
+    "td": ("td", "th"),
+    "th": ("td", "th"),
+    "tr": ("td", "th", "tr"),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), ("td", "th", "tr", "thead", "tbody", "tfoot")),
+}
+
+
+class _Page(BeautifulSoup):
+    """A page in which a cell, a row or a part of a table ends where the next one begins: its end tag may be left out, and
+    the parser that knows of lines does not add it."""
+
+    def handle_starttag(self, name: str, *args: Any, **more: Any) -> Tag | None:
+        closes = _CLOSES.get(name, ())
+        outermost = None
+        for tag in reversed(self.tagStack if closes else ()):
+            if tag.name == "table":
+                break
+            if tag.name in closes:
+                outermost = tag
+        if outermost is not None:
+            self.endData()
+            while self.currentTag is not outermost:
+                self.popTag()
+            self.popTag()
+        return super().handle_starttag(name, *args, **more)
+
+
 def read_html(data: bytes, place: SourcePlace, choice: TableChoice, *, line: int = 0) -> tuple[SourceSheet, ...]:
     """The tables of a page, in their order. ``line`` is added to the numbers of the lines.
 
@@ -70,7 +98,7 @@ def read_html(data: bytes, place: SourcePlace, choice: TableChoice, *, line: int
             raise refuse(place, f"names the character set {charset[1].decode()!r}, which there is not") from None
     text, _ = decoded(data, place, choice)
     with understood(place, "HTML"):
-        soup = BeautifulSoup(text, "html.parser")
+        soup = _Page(text, "html.parser")
         sheets: list[SourceSheet] = []
         headings: list[SourceHeading] = []
         for tag in soup.find_all(["table", "h1", "h2", "h3", "h4", "h5", "h6"]):

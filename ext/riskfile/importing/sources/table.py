@@ -395,7 +395,7 @@ def header_of(sheet: SourceSheet, filled: Sequence[SourceRow]) -> tuple[tuple[in
     at = next(index for index, row in enumerate(filled) if 2 * widths[row.number] >= most)
     found = filled[at]
     # a row of which cells span others is an upper row of headings, not the row of headings
-    if at + 1 < len(filled) and _spans(sheet, found) and widths[filled[at + 1].number] > widths[found.number]:
+    if at + 1 < len(filled) and _spans(sheet, found, widths[filled[at + 1].number]):
         at += 1
         found = filled[at]
     numbers = [found.number]
@@ -415,10 +415,15 @@ def _counted_rows(count: int) -> str:
     return "one row" if count == 1 else f"{count} rows"
 
 
-def _spans(sheet: SourceSheet, row: SourceRow) -> bool:
-    """Whether a cell of the row spans several columns, and others stand beside it."""
+def _spans(sheet: SourceSheet, row: SourceRow, below: int = 0) -> bool:
+    """Whether a cell of the row spans several columns, and others stand beside it; with ``below``, how many cells of the
+    next row are filled, also whether that row is another of headings: more are, or a cell of this one reaches into it."""
+    filled = sum(not cell.blank for cell in row.cells)
+    down = any(area[0] == row.number and area[2] > area[0] for area in sheet.merged)
+    if below and not (down or below > filled):
+        return False
     areas = [area for area in sheet.merged if area[0] == row.number and area[3] > area[1]]
-    return bool(areas) and sum(not cell.blank for cell in row.cells) > 1
+    return bool(areas) and filled > 1
 
 
 def _seems(sheet: SourceSheet, filled: Sequence[SourceRow]) -> str:
