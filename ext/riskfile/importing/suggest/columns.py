@@ -130,6 +130,10 @@ def classify(table: Table) -> None:
         return
     _stages(columns)
     _kind(table)
+    texts = ("hazard", "failure", "title", "situation", "cause", "harm", "")
+    if table.kind == "log" and not any(each.filled for each in columns if each.role in texts):
+        # nothing names its risks
+        table.kind = "other"
 
 
 def _short_forms(columns: list[Column]) -> None:
@@ -163,6 +167,11 @@ def _levels_share(column: Column, kind: str) -> float:
     return good / len(filled) if filled else 0.0
 
 
+def _kinds(cells: list[str]) -> int:
+    """How many of the cells are kinds of control."""
+    return sum(bool(words.kind_of(words.KINDS, cell)) for cell in cells)
+
+
 def _content(table: Table) -> None:
     """Hold the heading against the cells: "Consequence" with levels is a severity, "Risk" with sentences is none."""
     for column in table.columns:
@@ -170,8 +179,7 @@ def _content(table: Table) -> None:
         if not filled:
             continue
         length = sum(map(len, filled)) / len(filled)
-        kinds = sum(bool(words.kind_of(words.KINDS, cell)) for cell in filled)
-        if not column.role and plain(column.heading) in _KIND_HEADINGS and kinds > len(filled) / 2:
+        if not column.role and plain(column.heading) in _KIND_HEADINGS and _kinds(filled) > len(filled) / 2:
             column.role, column.sure = "control-kind", "likely"
             column.why = f'heading "{column.heading}", its cells are kinds of control'
         if column.role == "harm" and _levels_share(column, "severity") > 0.7:

@@ -39,10 +39,14 @@ def quoted(text: str) -> str:
     """``text`` as a scalar of YAML."""
     if _PLAIN.fullmatch(text) and not _NOT_PLAIN.fullmatch(text) and ": " not in text and " #" not in text:
         return text
-    escaped = (
-        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    )
+    named = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    escaped = "".join(named.get(sign) or (sign if sign.isprintable() else escape_of(sign)) for sign in text)
     return '"' + escaped + '"'
+
+
+def escape_of(sign: str) -> str:
+    """A sign that cannot be seen, as YAML writes it in double quotes."""
+    return f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
 
 
 def slot(column: str, spec: str = "") -> str:
@@ -75,6 +79,7 @@ class Draft:
     def comment(self, indent: int, text: str) -> None:
         """A comment, on as many lines as it needs."""
         room = WIDTH - indent - 2
+        text = "".join(sign if sign.isprintable() or sign.isspace() else escape_of(sign) for sign in text)
         line = ""
         first = True
         for word in one_line(text).split(" "):
@@ -710,8 +715,18 @@ class _Writer:
     def one(self, log: Table, role: str, stage: int | None = None) -> Column | None:
         return next(iter(self.of(log, role, stage)), None)
 
+    def clashes(self, log: Table) -> bool:
+        """Whether ids made of this log's rows may be those of a log before."""
+        if log not in self.logs:
+            return False
+        before = self.logs[: self.logs.index(log)]
+        own = set(log.key.filled) if log.key else set()
+        return any(not own or other.key is None or own & set(other.key.filled) for other in before)
+
     def id_of(self, log: Table, prefix: str) -> str:
-        """The template of an id of a row."""
+        """The template of an id of a row; a further log whose rows have the same ids has a number in its prefix."""
+        if self.clashes(log):
+            prefix += str(self.logs.index(log) + 1)
         if log.key is None or not all(cell.strip() for cell in log.key.cells):
             return f"{prefix}-{{.number:03}}"
         cells = [cell.strip() for cell in log.key.cells]
@@ -927,7 +942,11 @@ class _Writer:
         self.group(f"risk{suffix}", "risk", log)
         keyed = log.key is not None and self.keyed(log)
         cells = [cell.strip() for cell in log.key.cells] if log.key else []
-        if keyed and all(re.fullmatch(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+", cell) for cell in cells):
+        if (
+            keyed
+            and not self.clashes(log)
+            and all(re.fullmatch(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+", cell) for cell in cells)
+        ):
             assert log.key is not None
             out.say(4, "sure", "the ids of the rows are ids of items as they stand")
             out.add(f"    id: {quoted(slot(log.key.name))}")
@@ -1075,7 +1094,7 @@ class _Writer:
         kind = self.one(log, "control-kind")
         requirement = self.one(log, "requirement")
         for number, column in enumerate(columns):
-            name = f"control{suffix}" if len(columns) == 1 else f"control{suffix}-{number + 1}"
+            name = f"control{suffix}" if len(columns) == 1 else f"control{suffix}-{chr(97 + number % 26)}"
             found.used.add(id(column))
             target = self.target(log, column)
             if target is not None:
@@ -1199,7 +1218,7 @@ class _Writer:
         if len(column.filled) < len(column.cells):
             out.say(4, "sure", f"{len(column.cells) - len(column.filled)} of {len(column.cells)} rows have none")
             self.filled(column, ref)
-        prefix = "CTL" if not name[-1].isdigit() or name == f"control{suffix}" else f"CTL{name[-1]}"
+        prefix = "CTL" + (name[-1].upper() if re.search(r"-[a-z]$", name) else "")
         out.add(f"    id: {quoted(self.id_of(log, prefix))}")
         self.title(4, "title", column, ref)
         if max(map(len, column.cells)) > 150:

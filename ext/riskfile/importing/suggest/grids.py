@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from riskfile.importing.sources import FoundTable, ImportProblem, SourceProblem, read_table, tables_in
-from riskfile.importing.sources.table import keys_of, one_line
+from riskfile.importing.sources.table import SourceColumn, keys_of, one_line
 from riskfile.importing.suggest.columns import Column, Table
 from riskfile.importing.suggest.words import role_of
+from riskfile.importing.texts import clean
 
 
 def tables_of(paths: Sequence[Path]) -> tuple[list[Table], list[SourceProblem]]:
@@ -26,6 +27,12 @@ def tables_of(paths: Sequence[Path]) -> tuple[list[Table], list[SourceProblem]]:
         tables += [_table(path, _refined(path, each)) for each in found]
     _name(tables)
     return tables, problems
+
+
+def _address(column: SourceColumn) -> str:
+    """How the mapping names a column: by its letter where its heading cannot stand in a template."""
+    plain = column.name.isprintable() and not re.search(r"[{}]|:(?:0\d{1,2}|id)$|^\.", column.name)
+    return column.name if plain else f"@{column.letter}"
 
 
 def _refined(path: Path, found: FoundTable) -> FoundTable:
@@ -69,7 +76,7 @@ def _is_remark(row: list[str]) -> bool:
 def _table(path: Path, found: FoundTable) -> Table:
     table = found.table
     columns = [
-        Column(column.name, column.header, [row.cells[column.position].text.strip() for row in table.rows])
+        Column(_address(column), column.header, [clean(row.cells[column.position].text) for row in table.rows])
         for column in table.columns
     ]
     texts = [(str(cell.place), cell.text.strip()) for cell in table.outside]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from riskfile.importing.suggest import words
@@ -31,6 +32,7 @@ class Value(NamedTuple):
     label: str
 
 
+@lru_cache(maxsize=4096)
 def read_value(text: str) -> Value:
     """``S4 (Serious)`` -> S, 4, Serious; ``4`` -> 4; ``Serious`` -> Serious."""
     text = re.sub(r"\*\*|__", "", text).strip()
@@ -258,6 +260,11 @@ def regions_of(texts: Sequence[str], *, scores: bool = False) -> list[Region]:
                 by_word[word],
             )
         )
+    taken: set[str] = set()
+    for place, each in enumerate(found):
+        # words that differ in signs only have one slug
+        each.id = each.id if each.id not in taken else f"region-{place + 1}"
+        taken.add(each.id)
     if found and all(each.acceptable for each in found):
         found[-1].known = False
     return found

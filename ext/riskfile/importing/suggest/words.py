@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 ROLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -257,6 +258,7 @@ CAUSES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A heading or a word in small letters, without marks, full forms and what stands in brackets at its end."""
     text = unicodedata.normalize("NFKC", text)
@@ -294,6 +296,7 @@ def _tidy(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip(" :?.,-_/()")
 
 
+@lru_cache(maxsize=4096)
 def weight(scale: str, word: str) -> int | None:
     """Where a word stands in the order of a scale; None where it is not known."""
     text = plain(word)
