@@ -55,7 +55,9 @@ from riskfile.importing.sources.table import (
     SourceRow,
     SourceTable,
     one_line,
+    problem_of,
 )
+from riskfile.importing.summaries import summaries_text
 from riskfile.importing.texts import clean, id_of, is_id, make_id, parse_number, shorten
 from riskfile.importing.words import DateProblem, means_nothing, read_date
 from riskfile.model import (
@@ -70,7 +72,7 @@ from riskfile.model import (
     convert,
     list_text,
 )
-from riskfile.policy import Policy
+from riskfile.policy import Policy, PolicyError, load_policy
 from riskfile.policy.criteria import quoted
 from riskfile.text.nearest import nearest
 
@@ -1258,6 +1260,13 @@ def import_tables(mapping: ImportMapping, model: ItemModel, read: Callable[[Tabl
     work.link(links)
     work.stop()
     made = tuple(work.finish(item, links[item.id]) for item in items)
+    policy, policy_text = mapping.policy, mapping.policy_text
+    if summed := summaries_text(work):
+        policy_text = policy_text.rstrip("\n") + "\n" + summed
+        try:
+            policy = load_policy(policy_text, "needs/policy.yaml")
+        except PolicyError as error:
+            raise ImportProblem(map(problem_of, error.problems)) from None
     rows = agreement(made, mapping.policy, work.published, model) if mapping.policy is not None else ()
     if mapping.policy is None:
         work.notes.append("The mapping has no policy: nothing was compared with what riskfile computes.")
@@ -1265,8 +1274,8 @@ def import_tables(mapping: ImportMapping, model: ItemModel, read: Callable[[Tabl
         mapping.path,
         mapping.title,
         made,
-        mapping.policy,
-        mapping.policy_text,
+        policy,
+        policy_text,
         tuple(
             TableUse(
                 each.name,
@@ -1300,6 +1309,9 @@ def _constant(value: ValueSource | None) -> bool:
 
 def _check_columns(work: _Import) -> None:
     """Resolve every column that the groups name, so that all that are missing are reported at once."""
+    for summary in work.mapping.summaries:
+        for word in summary.columns:
+            work.column(work.tables[summary.table], word)
     for group in work.mapping.groups.values():
         loaded = work.tables[group.table]
         values = [group.title, *group.fields.values(), *group.compare.values()]

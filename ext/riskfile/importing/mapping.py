@@ -80,6 +80,11 @@ or a list of these: what they yield, separated by commas.
 - What the source says by a criterion of its own: the fields ``legacy-initial: "S={S}, O={O}, D={D}, score={RPN},
   level={Level}"`` and ``legacy-residual``, and in a stage ``legacy`` (the same) or ``score``. What is empty is left out.
 
+**Summaries** (``summaries``, by name) are tables that sum up others. They become ``legacy-summaries`` of the policy, which a
+check holds against the items. ``from`` is the table; ``level``, ``count`` and ``risks`` are columns of one by level
+(``map``: its words -> the policy's; ``stage`` and ``criterion`` say of what); ``id`` and ``to`` (a list of columns) those of a
+traceability matrix, and ``marked: true`` says that its further columns are headed by ids. ``of`` names the groups that the ids are of.
+
 Every non-empty cell is accounted for in the report: used (for what), compared, ignored (why) or not carried over.
 """
 
@@ -287,6 +292,30 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class SummarySpec:
+    """A table that sums up others: ``level``, ``count`` and ``risks`` are columns of one by level; ``id`` and ``to`` those of a
+    traceability matrix, whose other columns are ids and ``marked``."""
+
+    name: Word
+    table: Word
+    stage: str = ""
+    criterion: str = ""
+    level: Word | None = None
+    count: Word | None = None
+    risks: Word | None = None
+    of: tuple[Word, ...] = ()
+    map: Mapping[str, str] = field(default_factory=dict)
+    id: Word | None = None
+    to: tuple[Word, ...] = ()
+    marked: bool = False
+
+    @property
+    def columns(self) -> tuple[Word, ...]:
+        """The columns that it names."""
+        return tuple(word for word in (self.level, self.count, self.risks, self.id, *self.to) if word is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class ImportMapping:
     """A mapping that was read and agrees with itself and with the item types."""
 
@@ -297,6 +326,7 @@ class ImportMapping:
     groups: Mapping[str, Group]
     policy_text: str = ""
     policy: Policy | None = None
+    summaries: tuple[SummarySpec, ...] = ()
 
     def place(self, word: Word) -> Span:
         """Where a word of the mapping stands."""
@@ -693,6 +723,25 @@ _GROUP = Record(
     },
     ("type", "from", "id", "title"),
 )
+_SUMMARY = Record(
+    "A table that sums up others, to be held against the items.",
+    {
+        "from": _REFERENCE,
+        "stage": Text("initial (unless given), residual, or the label of a stage."),
+        "criterion": Text("Legacy criterion of the policy that its levels are of."),
+        "level": _column("Column of the level."),
+        "map": Mapped("Level in the table -> level.", Text("A text.", digits=True), _ANY_TEXT),
+        "count": _column("Column of the number of risks."),
+        "risks": _column("Column of the ids of the risks."),
+        "of": Listing("Groups of which the ids are.", _REFERENCE, minimum=1),
+        "id": _column("Column of the ids that are traced."),
+        "to": Listing("Columns of the ids that they are traced to.", _column(), minimum=1),
+        "marked": Boolean(
+            "Whether each other column is headed by an id, and a cell with anything in it traces to that."
+        ),
+    },
+    ("from",),
+)
 SHAPE = Record(
     "What the columns of a hazard log become (riskfile import).",
     {
@@ -702,6 +751,7 @@ SHAPE = Record(
         "policy": _Raw("The policy to write, in the form of needs/policy.yaml."),
         "tables": Mapped("The source's tables.", _NAMED, _TABLE),
         "items": Mapped("The items to make, group by group.", _NAMED, _GROUP),
+        "summaries": Mapped("Tables that sum up others: held against the items.", _NAMED, _SUMMARY),
     },
     ("version", "tables", "items"),
 )
@@ -748,6 +798,11 @@ class _Builder:
                 groups[name] = group
         for group in groups.values():
             self.agree(group, groups, tables)
+        summaries = tuple(
+            self.summary(("summaries", name), entry, tables)
+            for name, entry in data.get("summaries", {}).items()
+            if "from" in entry
+        )
         self.reading.stop()
         return ImportMapping(
             self.reading.path,
@@ -757,7 +812,44 @@ class _Builder:
             groups,
             policy_text,
             policy,
+            summaries,
         )
+
+    def summary(self, at: Keys, entry: dict[str, Any], tables: Mapping[str, TableSpec]) -> SummarySpec:
+        word = self.word(*at)
+        if entry["from"] not in tables:
+            self.fault(entry["from"], f"there is no table {entry['from']!s}", list(tables))
+        if "policy" not in self.data:
+            self.fault(word, f"{dotted(at)}: a summary is written into the policy, and the mapping has none")
+        elif self.data["policy"] is not INVALID and "\nlegacy-summaries:" in "\n" + self.policy_words():
+            self.fault(word, f"{dotted(at)}: the policy has `legacy-summaries` already, expected one of the two")
+        if ("level" in entry) == ("id" in entry):
+            self.fault(word, f"{dotted(at)}: expected either `level` or `id`")
+        elif "level" in entry and not entry.keys() & {"count", "risks"}:
+            self.fault(word, f"{dotted(at)}: expected `count`, `risks` or both beside `level`")
+        elif "id" in entry and not entry.keys() & {"to", "marked"}:
+            self.fault(word, f"{dotted(at)}: expected `to` or `marked: true` beside `id`")
+        for name in entry.get("of", ()):
+            if name not in self.data.get("items", {}):
+                self.fault(name, f"there is no group {name!s}", list(self.data.get("items", {})))
+        return SummarySpec(
+            word,
+            entry["from"],
+            entry.get("stage", ""),
+            entry.get("criterion", ""),
+            entry.get("level"),
+            entry.get("count"),
+            entry.get("risks"),
+            tuple(entry.get("of", ())),
+            entry.get("map", {}),
+            entry.get("id"),
+            tuple(entry.get("to", ())),
+            entry.get("marked", False),
+        )
+
+    def policy_words(self) -> str:
+        """The text of the policy."""
+        return _block(self.reading.text, self.reading.keys["policy",][0])[0]
 
     def policy(self) -> tuple[str, Policy | None]:
         node = self.data.get("policy")

@@ -683,7 +683,7 @@ def _repeated(policy: Policy, criterion: LegacyCriterion) -> Iterator[Fault]:
 
 _COUNT = Phrase(
     "RMF014.count",
-    "{summary}: {stated} risks are {level}, it says; {found:one is|{found} are}{which}",
+    "{summary}: {stated:one risk is|{stated} risks are} {level}, it says; {found:one is|{found} are}{which}",
 )
 _WHICH_ARE = Phrase("RMF014.which", ": {ids:, and 12}")
 _NOT_OF_LEVEL = Phrase("RMF014.not-of-level", "{summary}: {risk} is {level}, it says; it is {found}")
@@ -792,11 +792,14 @@ def _counts(file: RiskFile, policy: Policy, summary: LegacySummary) -> Iterator[
         if level:
             of_level.setdefault(canonical(level), []).append(risk)
             shown.setdefault(canonical(level), level)
+    everything = [risk for risk, level in levels.items() if level]
     stated = {canonical(each.level) for each in summary.levels}
     for row in summary.levels:
         at = (SUMMARIES, summary.id, "levels", row.level)
         said = {"summary": summary.id, "level": row.level}
         found = of_level.get(canonical(row.level), [])
+        if not found and canonical(row.level) in _TOTALS:
+            found = everything
         if row.stated is not None and row.stated != len(found):
             which = _WHICH_ARE(ids=tuple(found)) if found else NOTHING
             yield key_fault(policy, (*at, "count"), _COUNT(**said, stated=row.stated, found=len(found), which=which))
@@ -821,6 +824,10 @@ def _counts(file: RiskFile, policy: Policy, summary: LegacySummary) -> Iterator[
         if level not in stated:
             message = _NO_ROW(summary=summary.id, level=shown[level], count=len(risks), ids=tuple(risks))
             yield key_fault(policy, (SUMMARIES, summary.id, "levels"), message)
+
+
+_TOTALS = frozenset(("total", "totals", "sum", "all", "gesamt", "summe", "合计", "总计"))
+"""Words of a row that sums up a summary."""
 
 
 def traced(file: RiskFile) -> tuple[Mapping[str, set[str]], frozenset[str]]:
