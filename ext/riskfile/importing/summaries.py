@@ -89,7 +89,9 @@ def _levels(work: _Import, loaded: _Loaded, spec: SummarySpec) -> Iterator[str]:
             continue
         count = _count(work, loaded, row, spec)
         cell = _cell(work, loaded, row, spec.risks, spec, "risks")
-        risks = [*_ids(cell, find)] if cell is not None else [] if spec.risks is not None else None
+        # a cell that is left empty beside a count does not say that there are none
+        silent = spec.risks is None or (cell is None and count is not None)
+        risks = None if silent else [*_ids(cell, find)] if cell is not None else []
         at = next((each for each in parts if word not in each), None)
         if at is None:
             at = {}

@@ -167,6 +167,7 @@ class SourceEstimate(NamedTuple):
     level: str
 
 
+_COMMA = re.compile("[0-9]+,[0-9]+")
 _PIECE = re.compile(r'"[^"]*"|[;,:=]|[^;,:="]+|"')
 
 
@@ -237,7 +238,7 @@ def rendered(estimates: Sequence[SourceEstimate]) -> str:
         values = (
             (name, value) for name, value in (("criterion", each.criterion), *each.factors.items(), *rest) if value
         )
-        text = ", ".join(f"{name}={quoted(value) if number(value) is None else value}" for name, value in values)
+        text = ", ".join(f"{name}={value if _COMMA.fullmatch(value) else quoted(value)}" for name, value in values)
         parts.append(f"{each.stage}: {text}" if each.stage else text)
     return "; ".join(parts)
 
