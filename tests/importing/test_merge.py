@@ -28,6 +28,12 @@ from workbookkit import LOOK, PAGE, edit, export, headings, small_project
 RISKS = "Hazard analysis"
 
 
+@pytest.fixture(autouse=True)
+def _few_free_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    # a workbook is written and read in a third of the time
+    monkeypatch.setattr("riskfile.exporting.xlsx.FREE_ROWS", 4)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     return small_project(tmp_path / "file")
@@ -313,6 +319,17 @@ def test_a_text_that_would_end_its_item_is_refused(project: Path, capsys: pytest
     assert page(project) == PAGE
 
 
+def test_a_page_that_is_a_link_stays_one(tmp_path: Path) -> None:
+    project = small_project(tmp_path / "file")
+    real = project / "needs/shared.txt"
+    (project / "needs/risks.md").rename(real)
+    (project / "needs/risks.md").symlink_to(real.name)
+    edit(export(project), RISKS, "RSK-001", P="F1")
+    assert bring_back(project) == 0
+    assert (project / "needs/risks.md").is_symlink()
+    assert ":p: F1\n" in real.read_text(encoding="utf-8")
+
+
 # --- any text ---------------------------------------------------------------------------------------------------------
 
 SIGNS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
@@ -342,7 +359,7 @@ def state(tmp_path: Path, text: str) -> Project:
     return Project.open(small_project(folder, text), cached=False)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=pages())
 def test_an_export_that_comes_back_changes_nothing_whatever_the_texts(text: str, tmp_path: Path) -> None:
     project = state(tmp_path, text)
@@ -360,7 +377,7 @@ EDITS = {
 }
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=pages(), heading=st.sampled_from(sorted(EDITS)), data=st.data())
 def test_an_edit_of_one_cell_changes_the_line_of_that_option_only(
     text: str, heading: str, data: st.DataObject, tmp_path: Path

@@ -72,7 +72,10 @@ def _merge(arguments: argparse.Namespace, here: Place) -> int:
         _say_refused(here, found)
         return FINDINGS
     if found.pages and not arguments.dry_run:
-        write_all({here.root / path: text for path, text in found.pages.items()}, here.base)
+        # a page that is a link stays one
+        texts = {here.root / here.source.real(path): text for path, text in found.pages.items()}
+        below = all(path.is_relative_to(here.base) for path in texts)
+        write_all(texts, here.base if below else here.root)
     _say_merged(here, found, arguments)
     return CLEAN
 

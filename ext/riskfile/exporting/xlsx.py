@@ -23,10 +23,9 @@ from riskfile.reading.as_written import page_lines
 from riskfile.source import Source
 from riskfile.version import __version__
 from riskfile.views.tables import level_of
-from riskfile.views.workbook import Region, WorkColumn, WorkSheet, work_sheets
+from riskfile.views.workbook import RECORD, Region, WorkColumn, WorkSheet, work_sheets
 
-RECORD: Final = "riskfile"
-LISTS: Final = "riskfile lists"
+LISTS: Final = f"{RECORD} lists"
 FORMAT: Final = 1
 FREE_ROWS: Final = 50
 """How many rows below a table are free for new items."""

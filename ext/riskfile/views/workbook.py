@@ -24,6 +24,12 @@ ANALYSIS: Final = "Hazard analysis"
 MOST_NAMED: Final = 12
 """How many items a computed cell names; of more it says how many there are."""
 
+RECORD: Final = "riskfile"
+"""The hidden sheet with what was exported, and the hidden column with the id that each row was exported with."""
+
+_OTHER_SHEETS: Final = ("read me", RECORD, f"{RECORD} lists", "history")
+"""Names that sheets with items do not have; the last one Excel keeps for itself."""
+
 _NOT_HERE: Final = frozenset((RETIRED, "retired-because"))
 """`riskfile retire` writes these."""
 
@@ -95,7 +101,7 @@ def work_sheets(file: RiskFile, policy: Policy, lines: Lines) -> tuple[WorkSheet
     made = _Sheets(file, policy, lines)
     types = [each for each in file.model.types.values() if each.name in CHAIN or file.of_type(each.name)]
     types.sort(key=lambda each: (each.name != "risk", each.rank))
-    taken: set[str] = set()
+    taken = {*_OTHER_SHEETS}
     return tuple(made.sheet(each, _name_of(each, taken)) for each in types)
 
 
@@ -124,7 +130,7 @@ class _Sheets:
         items = self.file.of_type(item_type.name)
         written = {option for item in items for option in item.marks}
         columns = [*(self._of_risks if item_type.name == "risk" else self._of_others)(item_type, written)]
-        headings: set[str] = set()
+        headings = {RECORD}
         for index, (column, _) in enumerate(columns):
             heading, number = column.heading, 2
             while heading in headings:

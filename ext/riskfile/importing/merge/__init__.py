@@ -139,16 +139,17 @@ def _edited(edits: Sequence[Edit], after: Item, lines: Sequence[str]) -> Iterato
 
 def _rest(item: Item, edits: Sequence[Edit], around: bool) -> tuple[object, ...]:
     """What an item says, but for what was edited of it; ``around``: an item within it was edited."""
-    names = {edit.name for edit in edits}
+    names = {edit.name for edit in edits if edit.part in ("field", "link")}
+    parts = {edit.part for edit in edits}
     fields = {name: value for name, value in item.fields.items() if name not in names}
     links = {name: ids for name, ids in item.links.items() if name not in names}
     return (
         item.type,
-        "" if "title" in names else item.title,
+        "" if "title" in parts else item.title,
         "" if "stage" in names else item.stage,
         fields,
         links,
-        "" if around or "text" in names else item.body,
+        "" if around or "text" in parts else item.body,
     )
 
 

@@ -16,8 +16,8 @@ from typing import Any, Final, NamedTuple
 from riskfile.importing.sources import ImportProblem, SourcePlace, refuse
 from riskfile.importing.sources.table import MAX_BYTES, MAX_CELLS, MAX_ENTRIES, one_line
 from riskfile.importing.sources.xlsx import render
+from riskfile.views.workbook import RECORD
 
-RECORD: Final = "riskfile"
 FORMAT: Final = 1
 MOST_SIGNS: Final = 32_767
 
