@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -283,3 +284,16 @@ def test_no_cell_of_any_table_is_unaccounted_for(
     ) or len(report.fates) == len(written)
     assert len({item.id for item in report.items}) == len(report.items)
     assert report.markdown()
+
+
+def test_signs_that_no_font_has_are_written_by_name_in_the_report(tmp_path: Path) -> None:
+    from riskfile.importing.markdown import named
+    from riskfile.render.pdf.characters import undrawable
+
+    report = imported(tmp_path, mapping_of(HAZARD), "ID,Hazard,Status\n1,a,✅ done 👩‍🔬 ⚠️ ✓ → 5 µm\n")
+    page = (tmp_path / "out/docs/import-report.md").read_text("utf-8")
+    assert report.fates[-1].cell.text.startswith("✅")
+    assert "\\[white heavy check mark] done \\[woman]\\[microscope] ⚠ ✓ → 5 µm" in page
+    assert undrawable(set(page)) == {}
+    signs = [chr(code) for code in range(0x2000, 0x2E60) if unicodedata.category(chr(code)) in ("So", "Sm", "Po", "Pd")]
+    assert not undrawable({sign for sign in signs if named(sign) == sign})

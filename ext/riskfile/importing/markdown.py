@@ -12,6 +12,13 @@ _ID_LIKE = re.compile(
     r"(?<![`\w\-\u2010-\u2015\u2212])[A-Za-z][A-Za-z0-9]{0,15}(?:[-_\u2010-\u2015\u2212][A-Za-z0-9]{1,15}){0,8}"
     r"[-_\u2010-\u2015\u2212][A-Za-z]{0,8}\d[A-Za-z0-9]{0,15}(?![`\w\-\u2010-\u2015\u2212])"
 )
+# found by asking the fonts, which tests do again; letters are none of them: a Chinese log is set in the fonts for it
+_NO_FONT = re.compile(
+    "[\u2041\u2043\u2053\u211f\u2123-\u2125\u218a-\u218b\u2400-\u2421\u2424-\u244a\u2630-\u2637\u268c-\u268f"
+    "\u269d-\u269f\u26a8-\u26a9\u26b3-\u26bc\u26bf-\u2700\u2705\u270a-\u270b\u2728\u274c\u274e\u2753-\u2755\u2757"
+    "\u2795-\u2797\u27b0\u2d70\u2e00-\u2e01\u2e06-\u2e07\u2e0b-\u2e16\u2e19-\u2e1e\u2e20-\u2e21\u2e26-\u2e2d\u2e30-\u2e39\u2e3c-\u2e51"
+    "\u2e53-\u2e5d\ufe0e\ufe0f\U0001f000-\U0001faff]+(?:\u200d[\u2600-\u27bf\U0001f000-\U0001faff]+)*"
+)
 _QUOTED = re.compile("^['\"|>#]| #|[\t\n\r\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]|^\\s|\\s$|^$")
 _OFF_LINE = re.compile("[\t\n\r\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]|^\\s|\\s$|^$")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
@@ -44,6 +51,20 @@ def option_value(text: str) -> str:
     return '"' + _ESCAPED.sub(lambda match: _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}", text) + '"'
 
 
+def named(text: str) -> str:
+    """``text`` with each sign that no font of the PDF has written by its name in Unicode: ``[white heavy check mark]``."""
+
+    def name(found: re.Match[str]) -> str:
+        from unicodedata import name  # noqa: PLC0415 - few logs have such signs
+
+        # what only joins signs or says in which style they are drawn has nothing to show
+        return "".join(
+            f"[{name(sign, f'U+{ord(sign):04X}').lower()}]" for sign in found[0] if sign not in "\u200d\ufe0e\ufe0f"
+        )
+
+    return _NO_FONT.sub(name, text)
+
+
 def visible(text: str) -> str:
     """``text`` on one line, what cannot be seen made visible."""
     shown = "".join(
@@ -55,7 +76,7 @@ def visible(text: str) -> str:
 def inline(text: str, *, ids: bool = True) -> str:
     """``text`` on one line of Markdown. Without ``ids``, what looks like an id stands in backticks: it may be that of no
     item, and a report of what was found is no mention of one."""
-    shown = visible(text)
+    shown = visible(named(text))
     if ids:
         return _INLINE.sub(r"\\\g<0>", shown)
     parts: list[str] = []
