@@ -86,6 +86,9 @@ _WORDS: Final = Splitter((), re.compile(r"[,;/|&+\n]|(?<!\S)and(?!\S)"))
 _NOT_STAND_INS: Final = frozenset(("tags", "status", "stage", "source-id", "unresolved", "stand-ins"))
 """Fields that say something of the item, not of the device."""
 
+MAX_HINTS: Final = 10
+"""For how many ids that are not there the nearest is looked for."""
+
 _NO_IDS: Final = Known()
 _nothing = lru_cache(16384)(means_nothing)
 
@@ -210,6 +213,7 @@ class _Import:
         self.doubled: set[tuple[str, int]] = set()
         self.known: dict[str, Known] = {}
         self.lists: dict[object, IdList] = {}
+        self.dangling = 0
         #: group and option -> dates of which nobody can tell the day
         self.undated: dict[tuple[str, str], list[tuple[SourceCell | None, ValueSource, str, str]]] = {}
 
@@ -372,7 +376,7 @@ class _Import:
                 if key not in rows_by:
                     shown = [" ".join(each) for each in rows_by]
                     self.rows_left[joined.name, row.number] = f"it joins no row of {loaded.table.place}"
-                    hint = _nearest(" ".join(key), shown, "")
+                    hint = _nearest(" ".join(key), shown, "") if len(self.defects) <= MAX_HINTS else ""
                     what = f"{' '.join(key)!r} is no row of {loaded.table.place}" + (f"; {hint}" if hint else "")
                     self.defect("row that joins nothing", cells[0].place, "", what)
                     continue
@@ -1134,7 +1138,9 @@ class _Import:
                 return each
         what = f"{name} names {named}" + (f" ({id})" if id != named and id else "")
         what += f", for which no row makes a {to!s}"
-        hint = _nearest(named, list(self.by_key[to]), "")
+        # looking for near ids takes longer than all the rest: a few hints are enough for anybody
+        self.dangling += 1
+        hint = _nearest(named, list(self.by_key[to]), "") if self.dangling <= MAX_HINTS else ""
         self.defect("names what is not there", cell.place, draft.id, what + (f"; {hint}" if hint else ""), "RMF902")
         if back or not id:
             draft.unresolved.setdefault(id or named)

@@ -24,6 +24,9 @@ _PLAIN = {
 
 def clean(text: str) -> str:
     """``text`` as a page can hold it: lines without white space at their ends, no control characters."""
+    if text.isprintable():
+        # one line, and nothing to take out
+        return text.strip()
     lines = [_CONTROL.sub("", line).replace("\t", " ").strip() for line in _LINE_BREAK.split(text)]
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip()
 
