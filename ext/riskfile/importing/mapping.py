@@ -35,8 +35,8 @@ not blank), ``last-row``, ``delimiter`` (comma, semicolon, tab; else found out),
 ``merged: fill`` (each of the merged cells has the value of the first; else they are a problem), ``empty`` (texts
 such as ``n/a`` that mean an empty cell), ``key``, ``on``, ``several`` (the key cell of a joined table may hold
 several ids, each of which it joins), ``ranges`` (with ``several``: ``1-3`` means 1, 2, 3), ``ignore`` (column ->
-why it is not carried over). A row of a joined table that joins nothing is a problem, and so is a second row for
-the same key.
+why it is not carried over). Without ``empty``, words that say nothing (``-``, ``TBD``, ``n/a``) mean an empty cell. A row of
+a joined table that joins nothing, and a second row for the same key, are listed as defects of the source.
 
 **Columns** are addressed by their heading, ``P#2`` (the second of that name), ``@L`` (by letter), and
 ``join-name/Heading`` for a joined table. A name that stands several times must be numbered.
@@ -49,11 +49,15 @@ constant: the report lists it as set by the mapping, not found in the source.
 **Values** (title, body, fields, stages, compare) are a text, or::
 
     column: "Acceptable?"           # or text: "a template"
-    map: {"Yes": acceptable, "No": unacceptable}   # every text that occurs must be listed; "" leaves it out
+    map: {"Yes": acceptable, "No": unacceptable}   # what is not listed stays as it is, a defect; "" leaves it out
     number: true                    # 10^-5, 10⁻⁵, 1E-5, 2 x 10^-5, 0.01, 5 % -> 1e-5, 0.01, 0.05
     decimal: comma                  # 1,5e-3 (default: point)
     default: not stated             # where the cell is empty
     required: true                  # an empty cell is a problem
+    date: day-first                 # or month-first, year-first; with serial (serial-1904): [day-first, serial]
+    split: ";"                      # cut there: a text, a list of texts (line: a line end) or {pattern: "..."}
+    extract: '(?P<n>\\d) .*'         # named groups; `text: "{n}"` puts them together (default: the first)
+    empty: [x]                      # texts that mean an empty cell here
     shorten: 90                     # at most so many characters, cut between words and marked with …
 
 or a list of these: what they yield, separated by commas.
@@ -61,14 +65,16 @@ or a list of these: what they yield, separated by commas.
 **Items.** Each group has ``type``, ``from`` (a table), ``id``, ``title`` and, if need be, ``body``, ``fields``,
 ``links``, ``stage`` (a value: it may come from a column) and ``page`` (``needs/<stage>/<type>`` unless given).
 
-- ``when: {column: X, filled: true}`` or ``{column: X, values: [a, b]}``: only rows for which it holds.
+- ``when: {column: X, filled: true}`` or ``{column: X, values: [a, b]}``: only rows for which it holds; ``when: named``: only
+  rows that links of other groups name.
 - ``one-per: [Harm]``: rows with the same text there make one item, that of the first of them; their links add up,
-  and its fields must be the same in each of these rows. Without it each row makes its own item.
+  and rows that say something else of its fields make an item of their own. Without it each row makes its own item.
 - ``each: {columns: [Controls], ranges: false}``: an item for each id that these cells name; ``{.value}`` is the id.
 - ``links``: link -> a text (``HAZ-{ID:03}``), ``item: group`` (what that group made of the same row),
   ``{column: X, to: group}`` (X names rows of that group's table by key, or ids of an ``each`` group),
   ``{column: X, id: "HAZ-{.value:03}"}``, or a list of these. A cell may hold several ids: ``1, 2``, ``1; 2``,
-  ``1/2``, ``1 and 2``, ``1 & 2``; ``1-3`` only with ``ranges: true``.
+  ``1/2``, ``1 and 2``, ``1 & 2``, ``A-1 | A-2``, ``A-1 to A-3``, ``A-001/002``, ``A-1 A-2``, ``A-1 (in part)``; ``1-3`` only with
+  ``ranges: true``. ``split``, ``extract`` (each hit is an id) and ``empty`` may stand beside ``column``.
 - ``linked-by``: a list of ``{group: control, link: controls, column: X}``: the other way round, X names the items
   that link to this one.
 - ``stages`` (risks): a list of estimates after controls, in order, each ``label`` and any of ``p``, ``p1``, ``p2``,
@@ -85,7 +91,8 @@ check holds against the items. ``from`` is the table; ``level``, ``count`` and `
 (``map``: its words -> the policy's; ``stage`` and ``criterion`` say of what); ``id`` and ``to`` (a list of columns) those of a
 traceability matrix, and ``marked: true`` says that its further columns are headed by ids. ``of`` names the groups that the ids are of.
 
-Every non-empty cell is accounted for in the report: used (for what), compared, ignored (why) or not carried over.
+Every non-empty cell is accounted for in the report: used (for what), compared, ignored (why), means empty, not read (why) or
+not carried over (why).
 """
 
 from __future__ import annotations
