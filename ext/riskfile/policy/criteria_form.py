@@ -187,9 +187,9 @@ def _criterion(reading: Reading, entry: Mapping[str, Any], scales: Mapping[str, 
             reading.fault_at((*here, "of"), _NO_SCALE(key=dotted((*here, "of")), of=of))
         if of and not scale:
             for level in scales.get(of) or ():
-                scale.setdefault(level.id.casefold(), float(level.rank))
+                scale.setdefault(level.id.casefold(), float(level.factor))
                 if level.label:
-                    scale.setdefault(" ".join(level.label.split()).casefold(), float(level.rank))
+                    scale.setdefault(" ".join(level.label.split()).casefold(), float(level.factor))
         factors.append(LegacyFactor(name, given.get("label", ""), of, scale, given.get("lowest"), given.get("highest")))
     bands = tuple(
         LegacyBand(band["level"], band.get("from"), band.get("up-to"))

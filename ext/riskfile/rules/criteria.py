@@ -44,6 +44,12 @@ _BEFORE = Phrase("criteria.before", "before control")
 _AFTER = Phrase("criteria.after", "after control")
 
 
+def plain_criterion(policy: Policy) -> LegacyCriterion:
+    """How a score is judged where the policy states no legacy criterion: as its matrix by score, if it has one."""
+    score = policy.scores.get("matrix")
+    return PLAIN._replace(method=score.method) if score is not None else PLAIN
+
+
 class Statement(NamedTuple):
     """What the source says of one estimate of a risk, and what its criterion gives.
 
@@ -186,7 +192,7 @@ def _judged(statement: Statement, policy: Policy, estimate: Estimate | None) -> 
         return statement._replace(fault=message)
     if not said.criterion and len(known) > 1:
         return statement._replace(fault=_WHICH(**where, known=tuple(known)))
-    criterion = known.get(said.criterion) or next(iter(known.values()), PLAIN)
+    criterion = known.get(said.criterion) or next(iter(known.values()), plain_criterion(policy))
     statement = statement._replace(criterion=criterion)
     if said.score and number(said.score) is None:
         return statement._replace(fault=_NO_SCORE(**where, value=said.score))
@@ -238,7 +244,7 @@ def _own_rank(factor: LegacyFactor, estimate: Estimate | None) -> float | None:
         level = None
     if level is None:
         return None
-    return factor.scale.get(level.id.casefold(), float(level.rank))
+    return factor.scale.get(level.id.casefold(), float(level.factor))
 
 
 def _how(criterion: LegacyCriterion, ranks: Sequence[float], said: SourceEstimate) -> Message:
@@ -273,7 +279,7 @@ def source_score_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     What `legacy-initial`, `legacy-stages` and `legacy-residual` of a risk say is held against the criterion that the
     policy states under `legacy-criteria`: the score is the product or the sum of the factors (or what its table gives),
     and the level that of its band or cell. Where the policy states no criterion, a score is held against severity times
-    probability, by the ranks of their levels. A factor that the source does not give is taken from the risk's own
+    probability, by what their levels count (their sum where the policy's matrix is by sums). A factor that the source does not give is taken from the risk's own
     estimate where the criterion says which it is (`of`); where one is missing, the level is held against the score, and
     a level alone against nothing. A factor, a level or a criterion that is not in the policy, and a text that cannot be
     read, are told too.
