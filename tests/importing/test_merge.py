@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import subprocess
+import zipfile
 from datetime import date
 from os import environ
 from pathlib import Path
@@ -19,6 +20,7 @@ from openpyxl import load_workbook
 from riskfile import cli
 from riskfile.exporting.xlsx import workbook
 from riskfile.importing.merge import merge
+from riskfile.importing.sources.table import MAX_BYTES
 from riskfile.importing.write import item_text
 from riskfile.model import Item
 from riskfile.project import Project
@@ -303,6 +305,13 @@ def test_what_is_no_workbook_is_told(project: Path, content: bytes, capsys: pyte
     (project / "tables.xlsx").write_bytes(content)
     assert bring_back(project) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_workbook_that_unpacks_to_much_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with zipfile.ZipFile(export(project), "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/more.xml", b" " * (MAX_BYTES + 1))
+    assert bring_back(project) == 2
+    assert "unpacks to more than" in capsys.readouterr().err
 
 
 def test_a_dry_run_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
