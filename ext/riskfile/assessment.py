@@ -125,17 +125,36 @@ def quantity(scale: Scale | None, text: str) -> Quantity | None:
     if level is not None:
         return Quantity(level, level.lower, level.upper, below=scale.excludes(level))
     found = measured(text, most=scale.most)
-    level = scale.band_of(found.value) if found is not None else None
-    if found is None or level is None:
+    if found is None:
         return None
-    return Quantity(level, found.value, found.value, found.unit, found.value)
+    if scale is SHARE:
+        return Quantity(None, found.value, found.value, found.unit, found.value) if 0 <= found.value <= 1 else None
+    unit, value = found.unit, found.value
+    for other, count in scale.conversions.items() if unit else ():
+        if _same_unit(unit, other):
+            unit, value = "", value / count
+    level = scale.band_of(value)
+    return Quantity(level, value, value, unit, value) if level is not None else None
+
+
+def _same_unit(unit: str, expected: str) -> bool:
+    # 1 in 10,000 implants counts per implant
+    folded, other = (" ".join(each.split()).casefold() for each in (unit, expected))
+    return folded in (other, f"{other}s")
+
+
+SHARE = Scale("conditional-probability", ())
+"""The scale of a P2 that is a number, where the policy has no levels for it: any share from 0 to 1."""
 
 
 def scale_of(policy: Policy, field: str) -> Scale | None:
     """The policy's scale for a quantity field of a risk, harm or observation; None where it has none."""
     name = field.removeprefix("residual-")
+    if name == "p1":
+        return policy.first
     if name == "p2":
-        return policy.conditional
+        # a product of numbers needs no levels of its second factor
+        return policy.conditional or (SHARE if policy.first.numeric and policy.probability.numeric else None)
     if name == "exploitability":
         return policy.exploitability
     if name == "severity":
@@ -158,9 +177,9 @@ def combine(policy: Policy, p1: Quantity, p2: Quantity) -> tuple[ScaleLevel | No
     None where the policy's combination cannot tell.
     """
     level1, level2 = p1.level, p2.level
-    if level1 is None or level2 is None or policy.conditional is None:
+    if level1 is None or (level2 is None and policy.conditional is not None):
         return None, _OFF_SCALE()
-    if policy.combination == "interval":
+    if policy.combination == "interval" or level2 is None:
         if p1.upper is None or p2.upper is None or p1.lower is None or p2.lower is None:
             return None, _NO_BOUNDS()
         lower, upper = p1.lower * p2.lower, p1.upper * p2.upper
@@ -173,7 +192,7 @@ def combine(policy: Policy, p1: Quantity, p2: Quantity) -> tuple[ScaleLevel | No
         target = policy.table.get((level1.id, level2.id))
         level = policy.probability.get(target) if target is not None else None
         return level, _BY_TABLE(p1=level1.id, p2=level2.id)
-    size = len(policy.conditional.levels)
+    size = len(policy.conditional.levels) if policy.conditional else 0
     rank = max(1, level1.rank + level2.rank - size)
     level = next((each for each in policy.probability.levels if each.rank == rank), None)
     return level, _BY_RANK(p1=level1.rank, p2=level2.rank, size=size, rank=rank)
@@ -260,7 +279,7 @@ def _estimate(policy: Policy, key: _Key) -> Estimate:
             return Estimate(kind, severity, None, None, _missing("p", p_text))
         level, how = found.level, _P(p=_given(found))
     else:
-        p1, p2 = quantity(policy.probability, p1_text), quantity(policy.conditional, p2_text)
+        p1, p2 = quantity(policy.first, p1_text), quantity(scale_of(policy, "p2"), p2_text)
         if p1 is None or p2 is None:
             missing = _missing("p1", p1_text) if p1 is None else _missing("p2", p2_text)
             return Estimate(kind, severity, None, None, missing, p1, p2)

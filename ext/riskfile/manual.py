@@ -512,6 +512,9 @@ def _policy_keys(schema: Mapping[str, Any]) -> str:
     ]
     for name, each in schema["properties"].items():
         must = "Required" if name in required else "Optional"
+        for other in (each["anyOf"] for each in schema.get("allOf", ())):
+            if other[0]["required"] == [name]:
+                must = f"Required unless there is `{other[1]['required'][0]}`"
         parts += [f"\n(policy-{name})=\n## {name}\n\n", f"{must}; {_type(each)}. {_text(each['description'])}\n"]
         rows = list(_keys(name, each))
         if rows:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from riskfile.cli.common import CLEAN, Commands, UsageError, say, say_waiting
 
+POLICIES = ("5x5-afap", "3x3", "4x5", "nhs", "samd", "four-region", "security", "gamp", "fmea-sod")
+"""The policies that a project can start with, the usual one first."""
+
 
 def add(commands: Commands) -> None:
     """Add the command."""
@@ -17,19 +20,45 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("target", metavar="DIR", help="an empty or new folder")
     parser.add_argument("--name", default="Your device", help="the device's name")
+    parser.add_argument(
+        "--policy",
+        choices=POLICIES,
+        default=POLICIES[0],
+        help="scales, matrix and regions to start with (manual, chapter on the policy); %(default)s unless given",
+    )
+    parser.add_argument(
+        "--market", metavar="M", default="", help="markets of the device, such as eu or eu,us,jp; eu,us,cn unless given"
+    )
+    parser.add_argument("--unit", metavar="UNIT", default="", help="what a probability counts per; use unless given")
+    parser.add_argument(
+        "--software-class", choices=("none", "A", "B", "C"), default="", help="software safety class of IEC 62304"
+    )
+    parser.add_argument("--empty", action="store_true", help="write no sample items")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the project."""
+    from riskfile.policy.markets import MARKETS
     from riskfile.reading.conf import PATH as CONF
-    from riskfile.scaffold import ScaffoldError, write_project
+    from riskfile.scaffold import ScaffoldError, Start, write_project
+    from riskfile.text.nearest import did_you_mean, nearest
+
+    markets = tuple(dict.fromkeys(each.strip().lower() for each in arguments.market.split(",") if each.strip()))
+    for each in markets:
+        if each not in MARKETS:
+            hint = str(did_you_mean(nearest(each, MARKETS))) or f"known: {', '.join(MARKETS)}"
+            raise UsageError(f"--market: found {each!r}, expected a market ({hint})")
+    unit = arguments.unit.strip()
+    if arguments.unit and (not unit or not unit.isprintable()):
+        raise UsageError(f"--unit: found {arguments.unit!r}, expected what a probability counts per, such as implant")
+    start = Start(arguments.policy, markets, unit, arguments.software_class, arguments.empty)
 
     target = Path(arguments.target)
     around = _sphinx_around(target.resolve())
     base = target.resolve().relative_to(around).as_posix() if around is not None else ""
     try:
-        written = write_project(target, name=arguments.name, say=say_waiting, base=base)
+        written = write_project(target, name=arguments.name, say=say_waiting, base=base, start=start)
     except ScaffoldError as error:
         raise UsageError(str(error)) from None
     here = target.resolve() == Path.cwd()

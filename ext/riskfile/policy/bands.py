@@ -41,6 +41,9 @@ _NO_BOUND_FOR_UNIT = Phrase(
     "policy.unit-alone", "{key}: found a unit for a level without a bound, expected a bound with it"
 )
 
+_NO_SCORES = Phrase("policy.no-cvss", "{key}: found {found}, expected scores of CVSS, from 0.0 to 10.0")
+_MOST_SCORE: Final = 10
+
 _WORDS: Final = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
 _ONE: Final = compiled_late(r"(<=|>=|<|>)\s*([^<>=]+)")
 _TWO: Final = compiled_late(r"(>=|>)\s*([^<>=]+?)\s*(?:,|;|and|to)?\s*(<=|<)\s*([^<>=]+)")
@@ -139,6 +142,7 @@ def read_scale(
     conversions = conversions or {}
     ends: list[tuple[float | None, float | None]] = []
     sides: list[tuple[Keys, str, bool]] = []
+    scores: list[tuple[float | None, float | None, bool]] = []
     for rank, each in enumerate(levels, 1):
         here: Keys = (*at, each["id"])
         band = each.get("band")
@@ -154,6 +158,7 @@ def read_scale(
                     sides.append(((*here, "band"), band.text, said))
         factor = _factor(reading, here, each, unit, conversions, lower is not None or upper is not None)
         ends.append((lower and lower * factor, upper and upper * factor))
+        scores.append(_scores(reading, here, each.get("cvss")))
     below = sides[0][2] if sides else False
     for where, text, other in sides[1:]:
         if other != below:
@@ -161,7 +166,8 @@ def read_scale(
             message = _TWO_SIDES(key=dotted(where), found=quote(text), other=dotted(first), said=quote(said_first))
             reading.fault_at(where, message)
             break
-    found = _completed(ends) if bands else [(None, None, False)] * len(levels)
+    cvss = any(upper is not None for _, upper, _ in scores)
+    found = scores if cvss else _completed(ends) if bands else [(None, None, False)] * len(levels)
     return Scale(
         at[0],
         tuple(
@@ -178,7 +184,20 @@ def read_scale(
         unit,
         _side(below),
         conversions,
+        "cvss" if cvss else "",
     )
+
+
+def _scores(reading: Reading, at: Keys, band: object) -> tuple[float | None, float | None, bool]:
+    """The lowest and the highest CVSS score of a level."""
+    if not isinstance(band, Bounds):
+        return None, None, False
+    # scores have one decimal: below 4.0 is 3.9 at most
+    lower = round((band.lower or 0) + (0.1 if band.above else 0), 1)
+    upper = round((10 if band.upper is None else band.upper) - (0.1 if band.below else 0), 1)
+    if not 0 <= lower <= upper <= _MOST_SCORE:
+        reading.fault_at((*at, "cvss"), _NO_SCORES(key=dotted((*at, "cvss")), found=quote(band.text)))
+    return lower, upper, False
 
 
 def _side(below: bool) -> Literal["lower", "upper"]:

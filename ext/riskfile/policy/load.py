@@ -7,7 +7,7 @@ matrix with blank cells or bands that overlap, is loaded as it stands, for the r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from riskfile.model import Span
 from riskfile.policy.bands import Band, read_scale, written
@@ -24,6 +24,7 @@ from riskfile.policy.cells import (
 )
 from riskfile.policy.criteria_form import load_criteria
 from riskfile.policy.criteria_form import shapes as legacy_shapes
+from riskfile.policy.markets import MARKETS
 from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
@@ -110,12 +111,18 @@ _TABLE_UNUSED = Phrase(
     "found `combination.table` where the method is {method}, expected `method: table` with it",
     "give the method, or remove the table",
 )
+_MORE_LEVELS = Phrase(
+    "policy.more-levels",
+    "`situation-probability`: found {count} levels, and `probability` has {most}: the ordinal rule makes of the highest two levels "
+    "one that P does not have; expected at most {most}",
+    "combine by `method: table`, or give both scales bands",
+)
 _TABLE_COLUMNS = Phrase(
     "policy.table-columns",
     "found `combination.table` without `conditional-probability`, expected the scale of its columns",
 )
 
-_MARKETS = ("eu", "us", "cn")
+_MARKETS = tuple(MARKETS)
 _SOFTWARE_CLASSES = ("none", "A", "B", "C")
 _REDUCTIONS = ("as-far-as-possible", "stop-for-cost", "none")
 _METHODS = ("interval", "ordinal", "table")
@@ -136,7 +143,7 @@ _PLAN_HELP = dict(
 )
 
 
-def _levels(help: str, minimum: int, *, bands: str = "", maximum: int = 10) -> Listing:
+def _levels(help: str, minimum: int, *, bands: str = "", cvss: bool = False, maximum: int = 10) -> Listing:
     keys: dict[str, Shape] = {
         "id": id_text("Id of the level, as items name it."),
         "label": Text("What a reader sees."),
@@ -157,12 +164,24 @@ def _levels(help: str, minimum: int, *, bands: str = "", maximum: int = 10) -> L
             share=True,
             nullable=True,
         )
+        keys["unit"] = Text("What the bounds of this level count per, one of the scale's conversions.", nullable=True)
         keys["band"] = Band(
             'Both bounds as one text, in place of lower and upper: "< 1e-6", "1e-6 to 1e-5", ">= 1e-3".'
         )
+    if cvss:
+        keys["cvss"] = Band('CVSS scores of the level, such as "7.0 to 8.9"; an estimate may then be a score.')
     element = Record("One level.", keys, ("id", "label"))
     return Listing(help, element, by="id", unique=True, minimum=minimum, maximum=maximum)
 
+
+_MOST_LEVELS: Final = 20
+"""How many levels a scale of P or P1 may have: products of two scales of five need more than ten."""
+
+_CONVERSIONS: Final = Mapped(
+    "Another unit -> how many exposure units one of it has, such as year: 500. Numbers per that unit are converted.",
+    Text("A unit, such as year."),
+    Number("How many exposure units one of it has.", minimum=0),
+)
 
 _RULE_CODE = "[A-Z]{2,8}[0-9]{3}"
 
@@ -272,10 +291,23 @@ SHAPE = Record(
         ),
         "severity": _levels("Severity of harm, from the mildest level to the worst.", 3),
         "probability": Record(
-            "Scale of P and P1, probability per exposure unit.",
+            "Scale of P, and of P1 where that has none of its own: probability per exposure unit.",
             {
                 "unit": Text("Exposure unit of the bands; that of the device unless given.", blank=True, nullable=True),
-                "levels": _levels("Levels, from the least probable to the most.", 3, bands="per exposure unit"),
+                "conversions": _CONVERSIONS,
+                "levels": _levels(
+                    "Levels, from the least probable to the most.", 3, bands="per exposure unit", maximum=_MOST_LEVELS
+                ),
+            },
+            ("levels",),
+        ),
+        "situation-probability": Record(
+            "Scale of P1, the probability of the hazardous situation, where it is another than that of P.",
+            {
+                "conversions": _CONVERSIONS,
+                "levels": _levels(
+                    "Levels, from the least probable to the most.", 2, bands="per exposure unit", maximum=_MOST_LEVELS
+                ),
             },
             ("levels",),
         ),
@@ -286,7 +318,7 @@ SHAPE = Record(
         ),
         "exploitability": Record(
             "Scale of exploitability, for security.",
-            {"levels": _levels("Levels, from the least exploitable to the most.", 2)},
+            {"levels": _levels("Levels, from the least exploitable to the most.", 2, cvss=True)},
             ("levels",),
         ),
         "combination": Record(
@@ -448,6 +480,7 @@ SHAPE = Record(
         **legacy_shapes(),
     },
     ("version", "device", "severity", "probability", "regions", "matrix"),
+    unless={"probability": "exploitability", "matrix": "exploitability"},
 )
 """The form of ``needs/policy.yaml``."""
 
@@ -489,6 +522,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     names = Names(reading)
     severity = read_scale(reading, ("severity",), data.get("severity", ()), bands=False)
     probability = _scale(reading, "probability", data, unit)
+    situation = _optional_scale(reading, "situation-probability", data, unit)
     conditional = _optional_scale(reading, "conditional-probability", data)
     exploitability = _optional_scale(reading, "exploitability", data)
     severities = _ids(data, "severity")
@@ -532,6 +566,10 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     for name in not_estimable:
         names.use(("not-estimable", name), name, severities, "severity", key=True)
     combination, table = _combination(reading, names, data, probabilities, conditionals)
+    if combination == "ordinal" and situation is not None and conditional is not None:
+        counts = len(situation.levels), len(probability.levels)
+        if probabilities is not None and counts[0] > counts[1]:
+            reading.fault_at_key(("situation-probability",), _MORE_LEVELS(count=counts[0], most=counts[1]))
     worst_case = data.get("worst-case", "")
     if worst_case:
         names.use(("worst-case",), worst_case, probabilities, "probability")
@@ -554,7 +592,8 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     )
     reading.stop()
     plan = data.get("plan") or {}
-    worst_case = worst_case or probability.levels[-1].id
+    if not worst_case and probability.levels:
+        worst_case = probability.levels[-1].id
     if given == WORST_CASE:
         cells = ((level.id, matrix.get((worst_case, level.id))) for level in severity.levels)
         not_estimable = {id: region for id, region in cells if region is not None}
@@ -617,6 +656,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         legacy_criteria=legacy_criteria,
         legacy_summaries=legacy_summaries,
         scores=scores,
+        situation=situation,
         worst_for_unknown=given == WORST_CASE,
     )
 
@@ -721,11 +761,12 @@ def _units(reading: Reading, data: Mapping[str, Any]) -> tuple[str, str]:
 
 def _scale(reading: Reading, name: str, data: Mapping[str, Any], unit: str = "") -> Scale:
     section = data.get(name, {})
-    return read_scale(reading, (name, "levels"), section.get("levels", ()), unit)
+    conversions = {name: each for name, each in section.get("conversions", {}).items() if each}
+    return read_scale(reading, (name, "levels"), section.get("levels", ()), unit, conversions)
 
 
-def _optional_scale(reading: Reading, name: str, data: Mapping[str, Any]) -> Scale | None:
-    return _scale(reading, name, data) if name in data else None
+def _optional_scale(reading: Reading, name: str, data: Mapping[str, Any], unit: str = "") -> Scale | None:
+    return _scale(reading, name, data, unit) if name in data else None
 
 
 def _ids(data: Mapping[str, Any], *at: str) -> list[str] | None:
@@ -753,7 +794,9 @@ def _combination(
     method = cast("Method | None", combination.get("method"))
     if method is None and not _written(reading, "combination", "method"):
         # bounds that are taken from a neighbour change no method that was chosen by leaving it out
-        numeric = written(data.get("probability", {}).get("levels", ()))
+        numeric = all(
+            written(data[name].get("levels", ())) for name in ("probability", "situation-probability") if name in data
+        )
         method = "interval" if numeric and "conditional-probability" in data else "ordinal"
     has_table = _written(reading, "combination", "table")
     if method == "table" and not has_table:
@@ -762,11 +805,12 @@ def _combination(
         reading.fault_at_key(("combination", "table"), _TABLE_UNUSED(method=str(method)))
     if has_table and not _written(reading, "conditional-probability"):
         reading.fault_at_key(("combination", "table"), _TABLE_COLUMNS())
+    of_p1 = "situation-probability" if "situation-probability" in data else "probability"
     table = read_cells(
         names,
         combination,
         ("combination", "table"),
-        ("probability", probabilities),
+        (of_p1, _ids(data, of_p1, "levels")),
         ("conditional-probability", conditionals),
     )
     for (p1, p2), result in table.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import inf
+from math import inf, isclose
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -58,13 +58,15 @@ class Scale(NamedTuple):
     """A scale of the policy, levels from the mildest to the worst. ``unit`` is the exposure unit, "" for none.
 
     A value on a bound belongs to the ``lower`` band or to the ``upper`` one, as ``on_bound`` says. ``conversions`` says of
-    other units how many exposure units one of them has: 1e-3 per year is 2e-6 per use where a year has 500 uses."""
+    other units how many exposure units one of them has: 1e-3 per year is 2e-6 per use where a year has 500 uses.
+    Numbers are CVSS scores where that is the ``measure``."""
 
     name: str
     levels: tuple[ScaleLevel, ...]
     unit: str = ""
     on_bound: Literal["lower", "upper"] = "lower"
     conversions: Mapping[str, float] = MappingProxyType({})
+    measure: Literal["", "cvss"] = ""
 
     def get(self, id: str) -> ScaleLevel | None:
         """The level with this id, or None."""
@@ -82,6 +84,11 @@ class Scale(NamedTuple):
         for level in self.levels:
             if level.lower is None or level.upper is None:
                 return None
+            if self.measure:
+                # scores have one decimal
+                if isclose(value, round(value, 1)) and level.lower <= round(value, 1) <= level.upper:
+                    return level
+                continue
             # a product such as 1e-5 * 1e-2 misses the bound that it means by a rounding error
             within = self.on_bound == "lower" or below or level.rank == len(self.levels)
             bound = level.upper * (1 + 1e-9 if within else 1 - 1e-9)
@@ -250,8 +257,8 @@ class Policy(NamedTuple):
     is the severity from which on information for safety alone does not do (RMF304). ``plan`` maps each of
     PLAN_PARTS that is given to where it is written, ``page#section``. ``monitoring`` is None where the policy has no
     such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``approval`` names who signs a release, in the
-    order in which they do. ``scores`` has, by the key of a matrix, the score that its cells are made of. ``worst_for_unknown``
-    says that a risk without a probability is judged as the worst case. ``positions`` says where each key stands: ``("matrix", "F3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
+    order in which they do. ``scores`` has, by the key of a matrix, the score that its cells are made of. ``situation`` is the
+    scale of P1 where it is not that of P. ``worst_for_unknown`` says that a risk without a probability is judged as the worst case. ``positions`` says where each key stands: ``("matrix", "F3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
     paths are from. ``legacy_criteria`` and ``legacy_summaries`` are those of the file that was brought in.
     """
 
@@ -291,6 +298,27 @@ class Policy(NamedTuple):
     legacy_summaries: tuple[LegacySummary, ...] = ()
     scores: Mapping[str, Score] = MappingProxyType({})
     worst_for_unknown: bool = False
+    situation: Scale | None = None
+
+    @property
+    def first(self) -> Scale:
+        """The scale of P1: its own, or that of P."""
+        return self.situation or self.probability
+
+    @property
+    def by_exploitability(self) -> bool:
+        """Whether risks are judged by exploitability alone: the policy has no scale of probability."""
+        return not self.probability.levels
+
+    @property
+    def rows(self) -> Scale:
+        """The scale whose levels are the rows of the matrix that a reader is shown first."""
+        return self.exploitability if self.by_exploitability and self.exploitability else self.probability
+
+    @property
+    def cells(self) -> Mapping[tuple[str, str], str | None]:
+        """The cells of that matrix."""
+        return self.security_matrix if self.by_exploitability else self.matrix
 
     def page(self, name: str) -> str:
         """The docname of a page that the policy names from the risk file's root."""

@@ -102,6 +102,11 @@ def _of(shape: Shape) -> dict[str, Any]:
         "properties": {name: _schema(of) for name, of in shape.keys.items()},
         "additionalProperties": False,
     }
-    if shape.required:
-        schema["required"] = list(shape.required)
+    required = [name for name in shape.required if name not in shape.unless]
+    if required:
+        schema["required"] = required
+    if shape.unless:
+        schema["allOf"] = [
+            {"anyOf": [{"required": [name]}, {"required": [other]}]} for name, other in shape.unless.items()
+        ]
     return schema

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from errno import ENOENT
 from math import isfinite
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from riskfile.model import FieldType, NotAValueError, Span, convert
@@ -311,6 +312,9 @@ class Reading:
             raise PolicyError(sorted(self.problems, key=lambda problem: problem.span))
 
 
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
+
+
 class Shape:
     """What a value may be. ``help`` is its description for editors; a ``nullable`` one may be left empty."""
 
@@ -595,14 +599,22 @@ class Listing(Shape):
 
 
 class Record(Shape):
-    """A mapping with known ``keys``, of which some are ``required``. Its value is a dict of those that are right."""
+    """A mapping with known ``keys``, of which some are ``required``, some of those ``unless`` another key is there. Its value
+    is a dict of those that are right."""
 
-    __slots__ = ("keys", "required")
+    __slots__ = ("keys", "required", "unless")
 
     def __init__(
-        self, help: str, keys: Mapping[str, Shape], required: Sequence[str] = (), *, nullable: bool = False
+        self,
+        help: str,
+        keys: Mapping[str, Shape],
+        required: Sequence[str] = (),
+        *,
+        nullable: bool = False,
+        unless: Mapping[str, str] = NONE,
     ) -> None:
         super().__init__(help, nullable=nullable)
+        self.unless = unless
         self.keys = keys
         self.required = tuple(required)
 
@@ -629,7 +641,7 @@ class Record(Shape):
             if result is not INVALID:
                 values.setdefault(name, result)
         for name in self.required:
-            if name not in written:
+            if name not in written and self.unless.get(name) not in written:
                 missing, expected = dotted((name,)), self.keys[name].words
                 message = (
                     _MISSING_WITHIN(within=dotted(at), key=missing, expected=expected)

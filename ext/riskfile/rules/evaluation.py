@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from riskfile.assessment import (
     P_FIELDS,
+    SHARE,
     Estimate,
     RiskAssessment,
     assess,
@@ -88,6 +89,7 @@ _OFF_NUMBERS = Phrase(
     "{id} {name} is {value!r}; expected {levels:, or}, or a number up to {upper}",
     by=("name",),
 )
+_OFF_SHARE = Phrase("RMF201.off-share", "{id} {name} is {value!r}; expected a number from 0 to 1", by=("name",))
 _DID_YOU_MEAN = Phrase("RMF201.did-you-mean", "did you mean {level} ({label})?")
 _WRITE_LEVEL = Phrase("RMF201.write-level", "write a level of the policy's scale")
 _WRITE_NUMBER = Phrase("RMF201.write-number", "write a level of the policy's scale, or a plain number such as 1e-5")
@@ -186,6 +188,8 @@ def _off_scale(item: Item, policy: Policy, value: Given) -> Fault:
     if scale is None:
         key = "conditional-probability" if value.field == "p2" else value.field
         return fault(item, _NO_SCALE(**said, key=key), option=option)
+    if scale is SHARE:
+        return fault(item, _OFF_SHARE(**said), _meant(scale, value.text), option=option)
     levels, hint = tuple(level.id for level in scale.levels), _meant(scale, value.text)
     upper = scale.levels[-1].upper if scale.numeric else None
     if upper is None:

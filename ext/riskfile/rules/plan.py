@@ -197,7 +197,7 @@ def no_criterion_for_unknown_probability(file: RiskFile, policy: Policy) -> Iter
     given = policy.not_estimable
     regions = tuple(region.id for region in policy.regions)
     missing = tuple(level.id for level in policy.severity.levels if level.id not in given)
-    if missing:
+    if missing and not (policy.by_exploitability and not given):
         example = {"severity": missing[0], "region": regions[0]}
         yield key_fault(
             policy,
@@ -225,7 +225,8 @@ class _Grid(NamedTuple):
 
 
 def _matrices(policy: Policy) -> Iterator[_Grid]:
-    yield _Grid("matrix", ("matrix",), policy.probability, policy.severity, policy.matrix)
+    if not policy.by_exploitability:
+        yield _Grid("matrix", ("matrix",), policy.probability, policy.severity, policy.matrix)
     if policy.exploitability is not None:
         keys = ("security-matrix",) if ("security-matrix",) in policy.positions else ("exploitability",)
         yield _Grid("security-matrix", keys, policy.exploitability, policy.severity, policy.security_matrix)
@@ -325,9 +326,7 @@ def incomplete_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 related=tuple((policy.at(*grid.keys, *each), _NAMED_HERE()) for each in others),
             )
     if policy.combination == "table" and policy.conditional is not None:
-        table = _Grid(
-            "combination.table", ("combination", "table"), policy.probability, policy.conditional, policy.table
-        )
+        table = _Grid("combination.table", ("combination", "table"), policy.first, policy.conditional, policy.table)
         yield from _blanks(policy, table, _A_PROBABILITY(), _GIVE_PROBABILITY())
 
 
@@ -650,7 +649,11 @@ def broken_scale(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     if not scale.unit and any(_bounds(level) for level in scale.levels):
         yield key_fault(policy, ("probability",), _NO_UNIT())
     numeric = policy.combination == "interval" and conditional is not None
-    yield from _bands(policy, scale, numeric)
+    for each in (scale, policy.situation):
+        if each is not None and each.levels:
+            yield from _bands(policy, each, numeric)
+    if policy.exploitability is not None and policy.exploitability.measure:
+        yield from _bands(policy, policy.exploitability, numeric)
     if conditional is None:
         return
     yield from _bands(policy, conditional, numeric)
@@ -685,8 +688,10 @@ def _bands(policy: Policy, scale: Scale, numeric: bool) -> Iterator[Fault]:
     for low, high in pairwise(levels):
         if low.upper is None or high.lower is None or _inverted(low) or _inverted(high):
             continue
-        if not isclose(low.upper, high.lower, rel_tol=1e-9):
-            apart = _OVERLAP if high.lower < low.upper else _GAP
+        # scores of CVSS go by tenths
+        end = round(low.upper + 0.1, 1) if scale.measure else low.upper
+        if not isclose(end, high.lower, rel_tol=1e-9):
+            apart = _OVERLAP if high.lower < end else _GAP
             yield key_fault(
                 policy,
                 (*keys, high.id, "lower"),

@@ -173,9 +173,9 @@ def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Judgement]
 
     IEC 62304:2006+A1:2015 4.3; ISO 14971:2019 5.5; ISO/TR 24971:2020 5.5.
     """
-    if not _software(policy) or not policy.probability.levels:
+    if not _software(policy) or not policy.first.levels:
         return
-    top = policy.probability.levels[-1]
+    top = policy.first.levels[-1]
     for situation, events, caused in _sequences(file, *_SOFTWARE_CAUSES):
         if len(caused) < len(events):
             continue
@@ -183,7 +183,7 @@ def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Judgement]
             given = risk.text("p1")
             if not given:
                 continue
-            p1 = quantity(policy.probability, given)
+            p1 = quantity(policy.first, given)
             if p1 is None or p1.level is None:
                 yield unjudged(risk)
             elif p1.level.rank < top.rank or (p1.number is not None and top.upper == 1 and p1.number < 1):

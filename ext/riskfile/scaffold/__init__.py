@@ -15,7 +15,9 @@ from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import NamedTuple
 
+from riskfile.scaffold.presets import PRESETS, Preset
 from riskfile.text.days import current_day
 from riskfile.text.files import LOCK, held, make_folder, put_back, write_all
 
@@ -41,6 +43,7 @@ def write_project(
     today: date | None = None,
     say: Callable[[str], None] = print,
     base: str = "",
+    start: Start | None = None,
 ) -> list[str]:
     """Write a new project to ``target`` and return the paths written, relative to it and sorted.
 
@@ -48,7 +51,7 @@ def write_project(
     that of ``SOURCE_DATE_EPOCH``, or today's). The files are written
     beside their place and moved there when all of them are complete. ``say`` is told where another process writes there.
     ``base`` leads to ``target`` from the folder of a conf.py above it: then the risk file is a part of that project, and
-    only its pages, its policy and its evidence are written.
+    only its pages, its policy and its evidence are written. ``start`` says with which policy (None: the usual one).
 
     :raises ScaffoldError: if ``target`` is not an empty or new folder, the name is unusable, or writing fails.
     """
@@ -60,6 +63,8 @@ def write_project(
     except ValueError as error:
         raise ScaffoldError(str(error)) from None
     written = dict(_rendered(name.strip(), day))
+    if start is not None:
+        written = _started(written, start)
     if base:
         written = {
             path: _FROM_ROOT.sub(rf"\g<0>{base}/", text) if path.startswith("docs/") else text
@@ -85,6 +90,84 @@ def write_project(
                 # where nothing was written
                 folder.rmdir()
     return sorted(written)
+
+
+class Start(NamedTuple):
+    """What a project begins with: the name of a policy, the markets, what a probability counts per, the software safety
+    class ("" or () for those of the template or the policy), and whether it has no sample items."""
+
+    policy: str = next(iter(PRESETS))
+    markets: tuple[str, ...] = ()
+    unit: str = ""
+    software_class: str = ""
+    empty: bool = False
+
+
+def _started(written: dict[str, str], start: Start) -> dict[str, str]:
+    """The files of the template as a project needs them that begins so."""
+    preset = PRESETS[start.policy]
+    found = {path: _fitted(path, text, preset) for path, text in written.items()} if preset.criteria else dict(written)
+    policy = found["needs/policy.yaml"]
+    if start.markets:
+        policy = re.sub(r"markets: \[[^]]*\]", f"markets: [{', '.join(start.markets)}]", policy, count=1)
+        kept = [f"{each}: III" for each in ("eu", "us", "cn") if each in start.markets]
+        line = f"  classes: {{{', '.join(kept)}}}\n" if kept else ""
+        policy = re.sub(r"  classes: \{[^}]*\}\n", line, policy, count=1)
+    if start.unit:
+        unit = json.dumps(start.unit, ensure_ascii=False)
+        policy = re.sub(r"(?m)^((?: *)(?:exposure-unit|unit): )use\b", lambda match: match[1] + unit, policy)
+    software = start.software_class or preset.software
+    if software != "none":
+        policy = policy.replace("software-class: none          #", f"software-class: {software}             #", 1)
+    found["needs/policy.yaml"] = policy
+    if start.empty:
+        found = {
+            path: _emptied(text) if path.startswith("needs/") and path.endswith(".md") else text
+            for path, text in found.items()
+        }
+        found = {
+            path: text
+            for path, text in found.items()
+            if not path.startswith("needs/evidence/") or path.endswith("attributes")
+        }
+        # what is watched is an item
+        found["needs/policy.yaml"] = re.sub(r"(?m)^  plans: .*\n(?:    .*\n)+", "", found["needs/policy.yaml"])
+    return found
+
+
+def _fitted(path: str, text: str, preset: Preset) -> str:
+    """A file of the template, with the scales of a policy."""
+    if path == "needs/policy.yaml":
+        begin, end = text.index("severity:  "), text.index("\nplan:  ")
+        return text[:begin] + preset.criteria + text[end:]
+    if path == "docs/plan.md":
+        begin, end = text.index("```{policy-table} severity"), text.index("*Say where the criteria come from")
+        tables = "".join(f"```{{policy-table}} {part}\n:caption: {caption}\n```\n\n" for part, caption in preset.tables)
+        return text[:begin] + tables + text[end:]
+    if path == "docs/overall-residual-risk.md":
+        return text.replace("(medium, high)", f"({', '.join(preset.significant)})")
+    if not path.startswith("needs/"):
+        return text
+    text = re.sub(r"(?m)^:severity: (S\d)$", lambda match: f":severity: {preset.severities[match[1]]}", text)
+    text = text.replace(":acts-on: p1", f":acts-on: {preset.acts_on}")
+    text = text.replace(
+        "P1 is the probability of the situation per use, P2 that of the harm once the situation is there.\n", ""
+    )
+    for risk, lines in preset.estimates.items():
+        first, last = (tuple(each for each in lines if ("residual" in each) == after) for after in (False, True))
+        block = re.compile(rf"(?ms)(:id: {risk}\n.*?)^:p1: .*?\n:p2: .*?\n(.*?)^:residual-p1: .*?\n")
+        text = block.sub(
+            lambda match: "".join(
+                (match[1], *(f"{each}\n" for each in first), match[2], *(f"{each}\n" for each in last))
+            ),
+            text,
+        )  # noqa: B023
+    return text
+
+
+def _emptied(text: str) -> str:
+    """A page without its items."""
+    return re.sub(r"(?ms)^:::\{.*?^:::\n\n?", "", text).rstrip("\n") + "\n"
 
 
 def _expect_empty(target: Path) -> None:

@@ -12,7 +12,7 @@ from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessme
 from riskfile.change.marks import marks_of
 from riskfile.model import RETIRED, Item, ItemModel, RiskFile
 from riskfile.policy.names import notes
-from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, ScaleLevel
+from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, ScaleLevel, Score
 from riskfile.rules.evidence import hash_given
 from riskfile.text.numbers import figure
 from riskfile.text.words import FILE_WORDS, MOMENT_WORDS, NO_REGION_WORDS
@@ -629,7 +629,7 @@ def heat_map(file: RiskFile, policy: Policy, filter: str = "", page: str = "") -
     for risk in risks:
         known = assessed.risks[risk.id]
         estimates = (known.initial, known.residual or known.initial, known.earned)
-        start, end, proved = map(_place, estimates)
+        start, end, proved = (_place(policy, each) for each in estimates)
         if start and end and start != end:
             moved.setdefault((start, end), []).append(risk)
             if proved == end:
@@ -637,20 +637,20 @@ def heat_map(file: RiskFile, policy: Policy, filter: str = "", page: str = "") -
         for moment, estimate in zip(MOMENTS, estimates, strict=True):
             if estimate.region is not None:
                 counts[moment, estimate.region.id] += 1
-            place = _place(estimate)
+            place = _place(policy, estimate)
             if place is None:
                 unplaced[moment].append(risk)
             else:
                 cells.setdefault((moment, *place), []).append(risk)
     order = {
         (level.id, severity.id): (-_rank(policy, level.id, severity.id), -severity.rank, -level.rank)
-        for level in policy.probability.levels
+        for level in policy.rows.levels
         for severity in policy.severity.levels
     }
-    regions = {place: region for place, id in policy.matrix.items() if (region := policy.region(id)) is not None}
+    regions = {place: region for place, id in policy.cells.items() if (region := policy.region(id)) is not None}
     return HeatMap(
         policy.severity.levels,
-        tuple(reversed(policy.probability.levels)),
+        tuple(reversed(policy.rows.levels)),
         regions,
         len(policy.regions),
         {key: tuple(found) for key, found in cells.items()},
@@ -666,14 +666,15 @@ def heat_map(file: RiskFile, policy: Policy, filter: str = "", page: str = "") -
     )
 
 
-def _place(estimate: Estimate) -> tuple[str, str] | None:
-    if estimate.probability is None or estimate.severity is None or estimate.kind == "exploitability":
+def _place(policy: Policy, estimate: Estimate) -> tuple[str, str] | None:
+    exploitability = estimate.kind == "exploitability"
+    if estimate.probability is None or estimate.severity is None or exploitability != policy.by_exploitability:
         return None
     return estimate.probability.id, estimate.severity.id
 
 
 def _rank(policy: Policy, probability: str, severity: str) -> int:
-    region = policy.region(policy.matrix.get((probability, severity)))
+    region = policy.region(policy.cells.get((probability, severity)))
     return region.rank if region else 0
 
 
@@ -792,9 +793,11 @@ def chain(file: RiskFile, item: Item) -> tuple[list[Neighbour], list[Neighbour]]
 POLICY_PARTS = (
     "severity",
     "probability",
+    "situation-probability",
     "conditional-probability",
     "exploitability",
     "matrix",
+    "security-matrix",
     "regions",
     "roles",
     "plan",
@@ -807,6 +810,7 @@ def policy_table(policy: Policy, part: str) -> Table | None:
     scales = {
         "severity": policy.severity,
         "probability": policy.probability,
+        "situation-probability": policy.situation,
         "conditional-probability": policy.conditional,
         "exploitability": policy.exploitability,
     }
@@ -815,7 +819,7 @@ def policy_table(policy: Policy, part: str) -> Table | None:
         said = "; ".join(str(each.message) for each in notes(policy) if each.scale == part)
         return (
             None
-            if scale is None
+            if scale is None or not scale.levels
             else _scale_table(scale)._replace(note=f"{said[:1].upper()}{said[1:]}." if said else "")
         )
     if part == "regions":
@@ -845,9 +849,15 @@ def policy_table(policy: Policy, part: str) -> Table | None:
             for region in policy.regions
         )
         return Table("policy-regions", columns, rows)
-    if part == "matrix":
+    if part in ("matrix", "security-matrix"):
+        security = part == "security-matrix"
+        scale, cells = (
+            (policy.exploitability, policy.security_matrix) if security else (policy.probability, policy.matrix)
+        )
+        if scale is None or not scale.levels:
+            return None
         columns = (
-            Column("probability", "Probability"),
+            Column(scale.name, scale.name.capitalize()),
             *(Column(level.id, f"{level.id} {level.label}") for level in policy.severity.levels),
         )
         rows = tuple(
@@ -855,12 +865,13 @@ def policy_table(policy: Policy, part: str) -> Table | None:
                 None,
                 (
                     Cell(f"{level.id} {level.label}"),
-                    *(_matrix_cell(policy, level.id, severity.id) for severity in policy.severity.levels),
+                    *(_matrix_cell(policy, cells.get((level.id, severity.id))) for severity in policy.severity.levels),
                 ),
             )
-            for level in reversed(policy.probability.levels)
+            for level in reversed(scale.levels)
         )
-        return Table("policy-matrix", columns, rows)
+        score = policy.scores.get(part)
+        return Table(f"policy-{part}", columns, rows, note=_score_note(policy, score) if score is not None else "")
     if part == "roles":
         rows = tuple(
             Row(None, (Cell(each.role), Cell(each.name), Cell(each.competence, gap=not each.competence)))
@@ -899,9 +910,20 @@ _SAID_OF_REGIONS = (
 )
 
 
-def _matrix_cell(policy: Policy, probability: str, severity: str) -> Cell:
-    region = policy.region(policy.matrix.get((probability, severity)))
+def _matrix_cell(policy: Policy, id: str | None) -> Cell:
+    region = policy.region(id)
     return Cell(region.label if region else "not defined", region=_region(region, policy), gap=region is None)
+
+
+def _score_note(policy: Policy, score: Score) -> str:
+    """By which score a matrix is made, in words."""
+    sign = "times" if score.method == "product" else "plus"
+    bands = [
+        (region.label if (region := policy.region(id)) is not None else id)
+        + (f" up to {figure(most)}" if most is not None else " above that")
+        for id, most in score.bands
+    ]
+    return f"By score, the one {sign} the other: {', '.join(bands)}."
 
 
 def _scale_table(scale: Scale) -> Table:
@@ -920,7 +942,7 @@ def _scale_table(scale: Scale) -> Table:
         rows.append(Row(None, tuple(cells)))
     columns = [Column("level", "Level"), Column("label", "Name")]
     if scale.numeric:
-        columns.append(Column("band", "Band"))
+        columns.append(Column("band", "CVSS score" if scale.measure else "Band"))
     if scored:
         columns.append(Column("score", "Score"))
     if described:
@@ -931,6 +953,8 @@ def _scale_table(scale: Scale) -> Table:
 def _band(scale: Scale, level: ScaleLevel) -> str:
     """The band of a level in words, and on which side its bounds are."""
     lower, upper = level.lower or 0, level.upper or 0
+    if scale.measure:
+        return f"{lower:.1f} to {upper:.1f}"
     if scale.on_bound == "lower":
         over = f"over {figure(lower)}" if lower else ""
         return (over or "all") if level.open else f"{over} up to {figure(upper)}".strip()
