@@ -17,6 +17,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NamedTuple
 
+from riskfile.policy.markets import MARKETS
 from riskfile.scaffold.presets import PRESETS, Preset
 from riskfile.text.days import current_day
 from riskfile.text.files import LOCK, held, make_folder, put_back, write_all
@@ -110,6 +111,7 @@ def _started(written: dict[str, str], start: Start) -> dict[str, str]:
     policy = found["needs/policy.yaml"]
     if start.markets:
         policy = re.sub(r"markets: \[[^]]*\]", f"markets: [{', '.join(start.markets)}]", policy, count=1)
+        policy = policy.replace("  # of eu, us, cn\n", f"  # of {', '.join(MARKETS)}\n", 1)
         kept = [f"{each}: III" for each in ("eu", "us", "cn") if each in start.markets]
         line = f"  classes: {{{', '.join(kept)}}}\n" if kept else ""
         policy = re.sub(r"  classes: \{[^}]*\}\n", line, policy, count=1)
@@ -156,12 +158,10 @@ def _fitted(path: str, text: str, preset: Preset) -> str:
     for risk, lines in preset.estimates.items():
         first, last = (tuple(each for each in lines if ("residual" in each) == after) for after in (False, True))
         block = re.compile(rf"(?ms)(:id: {risk}\n.*?)^:p1: .*?\n:p2: .*?\n(.*?)^:residual-p1: .*?\n")
-        text = block.sub(
-            lambda match: "".join(
-                (match[1], *(f"{each}\n" for each in first), match[2], *(f"{each}\n" for each in last))
-            ),
-            text,
-        )  # noqa: B023
+        match = block.search(text)
+        if match is not None:
+            parts = (match[1], *(f"{each}\n" for each in first), match[2], *(f"{each}\n" for each in last))
+            text = text[: match.start()] + "".join(parts) + text[match.end() :]
     return text
 
 
