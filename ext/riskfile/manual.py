@@ -543,7 +543,12 @@ def _keys(path: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, str, str,
         yield from _keys(key, each)
 
 
+_MANY: Final = 6
+
+
 def _placeholder(names: Mapping[str, Any]) -> str:
+    if len(names.get("enum", ())) > _MANY:
+        return "<name>"
     if "enum" in names:
         return f"<{' or '.join(names['enum'])}>"
     pattern = str(names.get("pattern", ""))
