@@ -448,7 +448,6 @@ LOST: dict[str, tuple[str, str, int]] = {
     "SVG with text of HTML": ("![Foreign](f.svg)\n", "the picture docs/f.svg has a foreignObject", 3),
     "unknown command": ("$$ \\unknowncmd{x} $$\n", "the formula '\\\\unknowncmd{x}' cannot be set: unknown command \\unknowncmd", 3),
     "broken formula": ("Inline $\\frac{a$ there.\n", "the formula '\\\\frac{a' cannot be set", 3),
-    "emoji": ("Words\n\nA face \U0001f600 here.\n", "'\U0001f600' (U+1F600 GRINNING FACE) is in no font", 5),
     "Chinese": ("器械\n", "'器' (U+5668 CJK UNIFIED IDEOGRAPH-5668) is in no font", 3),
     "private area": ("Logo \ue000 here.\n", "(U+E000) is of the private area of Unicode", 3),
     "control character": ("Bell \x07 here.\n", "it is a control character", 3),
@@ -471,6 +470,14 @@ def test_what_cannot_be_shown_is_an_error_with_its_place(
     assert message in str(error.value)
     assert f"docs/extra.md:{line}" in str(error.value)
     assert not (root / "_build/riskpdf/risk-management-file.pdf").exists()
+
+
+def test_a_sign_that_no_font_has_stands_there_by_its_name(tmp_path: Path) -> None:
+    body = "# Extra \u2705\n\nA face \U0001f600 here.\n\n| Done |\n| --- |\n| \u274c not |\n\n`code \u2705`\n"
+    text = text_of(pdf_of(build(chapter(tmp_path, body), builder="riskpdf")))
+    assert "A face [grinning face] here." in text
+    assert "[cross mark] not" in text
+    assert text.count("[white heavy check mark]") >= 2
 
 
 def test_words_from_right_to_left_and_of_other_scripts(tmp_path: Path) -> None:

@@ -56,6 +56,16 @@ def _wrong(character: str) -> str:
     return "is in no font; name one that has it in docs/pdf.yaml, under fonts"
 
 
+def name_of(character: str) -> str:
+    """What stands in a PDF for a sign that no font has, ``[white heavy check mark]``; "" for a letter, a mark of the private
+    area or a control character, without which words cannot be read."""
+    # the mark that stands for what could not be read says so, and is told
+    if character == "\ufffd" or unicodedata.category(character) not in ("So", "Sm", "Sk", "Po"):
+        return ""
+    name = unicodedata.name(character, "")
+    return f"[{name.lower()}]" if name else ""
+
+
 def told(character: str) -> str:
     """The character as a message names it."""
     name = unicodedata.name(character, "")

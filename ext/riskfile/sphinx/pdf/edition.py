@@ -347,7 +347,7 @@ class Edition:
             else:
                 self._made[tome.volume.name] = made
         lost = [
-            LossError(f"not found in the PDF: {text[:120]!r}", tome.writer.expected.places[text])
+            LossError(f"not found in the PDF: {text[:120]!r}", _place_of(tome, text))
             for tome in tomes
             for text in self._made[tome.volume.name].lost
         ]
@@ -376,7 +376,7 @@ class Edition:
             places=places,
             far={place: (self._target(there).name, name) for place, (there, name) in far.items()},
             to_sign=to_sign,
-            expected=tome.writer.expected,
+            expected=[_with_names(tome, text) for text in tome.writer.expected],
             stamp=_stamp(self.build),
             label=f"{tome.volume.name}-" if tome.volume.name else "",
             volumes=self._named() if tome.volume.is_core else (),
@@ -546,6 +546,18 @@ def _stamp(build: Build) -> datetime:
     """The moment that the PDF says it was made: that of SOURCE_DATE_EPOCH, or the day that the build judges on."""
     epoch = source_date_epoch()
     return datetime.fromisoformat(f"{build.today}T00:00Z") if epoch is None else datetime.fromtimestamp(epoch, UTC)
+
+
+def _with_names(tome: Tome, text: str) -> str:
+    """A text as the PDF shows it: signs that no font has by their names."""
+    for sign, shown in tome.writer.signs.items():
+        text = text.replace(sign, shown)
+    return text
+
+
+def _place_of(tome: Tome, text: str) -> str:
+    places = tome.writer.expected.places
+    return places[text] if text in places else next(places[each] for each in places if _with_names(tome, each) == text)
 
 
 def refuse(losses: Iterable[LossError], findings: Container[tuple[str, str]] = ()) -> None:

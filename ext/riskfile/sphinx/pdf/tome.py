@@ -128,7 +128,8 @@ class Tome:
         keep = self.shop.keep
         keep("settings.typ", f"#let settings = {code(settings)}\n")
         pages = "".join(f"#include {literal(name)}\n" for name in self.names)
-        keep("main.typ", f'#import "template.typ": *\n#show: document-of.with({code(about)})\n{pages}')
+        signs = "".join(f"#show {literal(sign)}: {literal(shown)}\n" for sign, shown in self.writer.signs.items())
+        keep("main.typ", f'#import "template.typ": *\n{signs}#show: document-of.with({code(about)})\n{pages}')
 
 
 def _flat(part: nodes.document) -> nodes.document:

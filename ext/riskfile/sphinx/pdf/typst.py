@@ -14,7 +14,7 @@ from docutils import nodes
 
 from riskfile.model import ID_PATTERN
 from riskfile.reading.page import SUFFIX
-from riskfile.render.pdf.characters import told, undrawable
+from riskfile.render.pdf.characters import name_of, told, undrawable
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.notation import CONTROL, LINE, SPACE, literal, soft, words
 from riskfile.sphinx.state import pdf_settings_of, project_of
@@ -165,6 +165,8 @@ class Writer:
         self.links: list[tuple[str, str, str]] = []
         self.expected = Expected()
         self.losses: list[LossError] = []
+        #: signs that no font has, each with the words that stand for it
+        self.signs: dict[str, str] = {}
         self.docname = ""
         self.paths: dict[str, str] = {}
         # of a page that is in no PDF, its address on the web, "" where it has none; None for one that is in this PDF
@@ -221,6 +223,11 @@ class Writer:
         path = self.paths[self.docname]
         lines = re.split("\r\n|\r|\n", source.read(path).decode("utf-8", "replace"))
         for character, reason in sorted(wrong.items()):
+            shown = name_of(character)
+            if shown:
+                # a coloured check mark of a log is no reason to have no PDF
+                self.signs[character] = shown
+                continue
             sought = character if character != "\ufffd" else None
             place = next(
                 (number for number, line in enumerate(lines, 1) if (sought in line if sought else _unreadable(line))), 1
