@@ -167,6 +167,24 @@ def _levels_share(column: Column, kind: str) -> float:
     return good / len(filled) if filled else 0.0
 
 
+_VOCABULARIES: Final = (
+    # the heading has to speak of such a thing: "software" alone may be a part, a cause or a category
+    ("condition", words.CONDITIONS, r"condition|state|mode|bedingung|zustand|状态|condition"),
+    ("cause-kind", words.CAUSES, r"cause|event|origin|ursache|原因|domain"),
+    ("category", words.CATEGORIES, r"kind|type|category|class|hazard|art|kategorie|类别|类型"),
+)
+
+
+def _vocabulary(column: Column, cells: list[str]) -> None:
+    """A column of a few words that are values of a field."""
+    for role, table, heading in _VOCABULARIES:
+        known = sum(bool(words.kind_of(table, cell)) for cell in cells)
+        if re.search(heading, plain(column.heading)) and known > 0.7 * len(cells) and max(map(len, cells)) < 40:
+            column.role, column.sure = role, "likely"
+            column.why = f'heading "{column.heading}", its cells are such words'
+            return
+
+
 def _kinds(cells: list[str]) -> int:
     """How many of the cells are kinds of control."""
     return sum(bool(words.kind_of(words.KINDS, cell)) for cell in cells)
@@ -182,6 +200,13 @@ def _content(table: Table) -> None:
         if not column.role and plain(column.heading) in _KIND_HEADINGS and _kinds(filled) > len(filled) / 2:
             column.role, column.sure = "control-kind", "likely"
             column.why = f'heading "{column.heading}", its cells are kinds of control'
+        of_kind = re.search(r"\b(kind|type|category|class|art|typ)\b|类", plain(column.heading))
+        if (
+            not column.role
+            or plain(column.heading) in _KIND_HEADINGS
+            or (column.role in ("cause", "hazard") and of_kind)
+        ):
+            _vocabulary(column, filled)
         if column.role == "harm" and _levels_share(column, "severity") > 0.7:
             column.role = "severity"
             column.why += "; its cells are levels"

@@ -111,6 +111,7 @@ class _Writer:
         self.used: dict[str, set[str]] = {}
         self.groups: dict[str, str] = {}
         self.formula: Formula | None = None
+        self.conditioned: Scale | None = None
         self.scored: Table | None = None
         self.bands: list[Band] = []
         self.banded = ""
@@ -130,7 +131,10 @@ class _Writer:
         found = [table.matrix for table in self.tables if table.matrix is not None]
         self.matrix = found[0] if found else None
         for kind in ("severity", "probability"):
-            cells = [cell for column in self.scaled(kind) for cell in column.filled]
+            columns = self.scaled(kind)
+            if kind == "probability" and not columns:
+                columns = self.scaled("p1")
+            cells = [cell for column in columns for cell in column.filled]
             own = getattr(self.matrix, kind) if self.matrix else None
             if own is not None:
                 own.why = f"the matrix in {self.matrix.why}" if self.matrix else ""
@@ -362,16 +366,13 @@ class _Writer:
     def conditional(self) -> None:
         out = self.out
         cells = [cell for column in self.scaled("p2") for cell in column.filled]
-        if any(parse_number(cell) is None for cell in cells):
-            scale = scale_of("probability", cells, "C")
-            if scale is None:
-                return
-        else:
-            scale = scale_of("probability", cells)
-            if scale is None or not scale.numeric:
-                return
+        scale = scale_of("probability", cells, "C")
+        if scale is None:
+            return
+        if scale.numeric:
             for level in scale.levels:
                 level.id = "C" + level.id[1:]
+        self.conditioned = scale
         out.add()
         out.say(
             2, "unsure", "levels of P2 (probability of harm, given the hazardous situation), from the values of the log"
@@ -785,8 +786,9 @@ class _Writer:
         self.title(
             4, "title", main, self.ref(log, main), "" if main.role == "hazard" else "; the log has no column of hazards"
         )
-        out.ask(4, "category of each hazard: energy, biological-chemical or performance-information")
-        out.add("    fields: {category: not-stated}")
+        if self.one(log, "category") is None:
+            out.ask(4, "category of each hazard: energy, biological-chemical or performance-information")
+        self.vocabulary(log, "category", words.CATEGORIES, "category", used)
         out.add()
         # event
         cause = pick["cause"] or (pick["failure"] if pick["failure"] is not main else None)
@@ -800,10 +802,12 @@ class _Writer:
                 4, "title", main, self.ref(log, main), "; it stands in: the log has no column of causes or events"
             )
             out.add("    body: Stands in for the sequence of events, which the log does not have.")
-        out.ask(
-            4, "cause of each event: hardware, software, use-error, misuse, process, supplier, ageing, security, ..."
-        )
-        out.add("    fields: {cause: not-stated" + ("}" if cause is not None else ", tags: stand-in}"))
+        if self.one(log, "cause-kind") is None:
+            out.ask(
+                4,
+                "cause of each event: hardware, software, use-error, misuse, process, supplier, ageing, security, ...",
+            )
+        self.vocabulary(log, "cause", words.CAUSES, "cause-kind", used, stand_in=cause is None)
         out.add()
         # situation and harm
         situation, harm = pick["situation"], pick["harm"]
@@ -825,8 +829,9 @@ class _Writer:
                 "; it stands in: the log has no column of hazardous situations",
             )
             out.add("    body: Stands in for the hazardous situation, which the log does not have.")
-        out.ask(4, "condition of each situation: normal or fault")
-        out.add("    fields: {condition: not-stated" + ("}" if situation is not None else ", tags: stand-in}"))
+        if self.one(log, "condition") is None:
+            out.ask(4, "condition of each situation: normal or fault")
+        self.vocabulary(log, "condition", words.CONDITIONS, "condition", used, stand_in=situation is None)
         out.add("    links:")
         out.add(f"      hazard: {{item: hazard{suffix}}}")
         out.add(f"      events: {{item: event{suffix}}}")
@@ -858,6 +863,38 @@ class _Writer:
             write()
         self.left_over(log, used)
 
+    def vocabulary(
+        self,
+        log: Table,
+        key: str,
+        table: dict[str, tuple[str, ...]],
+        role: str,
+        used: set[int],
+        *,
+        stand_in: bool = False,
+    ) -> None:
+        """A field of an enumeration: from a column of such words, else not stated."""
+        out = self.out
+        column = self.one(log, role)
+        out.add("    fields:")
+        if stand_in:
+            out.add("      tags: stand-in")
+        if column is None:
+            out.add(f"      {key}: not-stated")
+            return
+        used.add(id(column))
+        distinct = list(dict.fromkeys(cell.strip() for cell in column.cells if cell.strip()))
+        pairs = {text: words.kind_of(table, text) or "not-stated" for text in distinct}
+        unread = [text for text, value in pairs.items() if value == "not-stated" and plain(text) not in words.EMPTY]
+        out.say(6, "likely", column.why)
+        if unread:
+            out.ask(6, f"what is {', '.join(map(repr, unread[:6]))}: {', '.join(table)}?")
+        out.add(f"      {key}:")
+        out.add(f"        column: {quoted(self.ref(log, column))}")
+        self.map(8, pairs)
+        if len(column.filled) < len(column.cells):
+            out.add("        default: not-stated")
+
     def level_value(self, indent: int, key: str, column: Column, ref: str, scale: Scale | None) -> None:
         """A value that is a level of a scale, or a number."""
         out = self.out
@@ -866,7 +903,11 @@ class _Writer:
         if scale is None:
             out.ask(indent, f"{key}: no scale was found in {column.heading!r}")
             return
-        numeric = scale.numeric or (key in ("p1", "p2") and all(parse_number(text) is not None for text in distinct))
+        shares = [float(number) for text in distinct if (number := parse_number(text)) is not None]
+        factor = (
+            key in ("p1", "p2") and len(shares) == len(distinct) and max(shares, default=2) <= 1 and min(shares) < 1
+        )
+        numeric = scale.numeric or factor
         pairs: dict[str, str] = {}
         unread: list[str] = []
         for text in distinct:
@@ -986,11 +1027,13 @@ class _Writer:
         out.add("    fields:")
         for key, column in fields:
             used.add(id(column))
-            self.level_value(6, key, column, self.ref(log, column), self.probability)
+            self.level_value(
+                6, key, column, self.ref(log, column), self.conditioned if key == "p2" else self.probability
+            )
         if not fields:
             out.ask(6, "no column of probabilities was found: the risks have no estimate")
             out.add("      tags: imported")
-        found = {c.stage for role in ("severity", "probability", "level") for c in self.of(log, role)}
+        found = {c.stage for role in ("severity", "probability", "level", "p1", "p2") for c in self.of(log, role)}
         stages = sorted(found - {0})
         self.write_legacy(log, stages, used)
         level = self.one(log, "level", 0)
@@ -1019,7 +1062,12 @@ class _Writer:
             label = "after control" if len(stages) == 1 else self.stage_label(log, stage)
             out.add(f"      - label: {quoted(label)}")
             s, p, level = (self.one(log, role, stage) for role in ("severity", "probability", "level"))
-            for key, own, scale in (("p", p, self.probability), ("severity", s, self.severity)):
+            one, two = self.one(log, "p1", stage), self.one(log, "p2", stage)
+            estimates = [("p", p, self.probability), ("p1", one, self.probability), ("p2", two, self.conditioned)]
+            if p is not None and (one is not None or two is not None):
+                # a level beside its two factors is computed
+                estimates = estimates[1:]
+            for key, own, scale in (*estimates, ("severity", s, self.severity)):
                 if own is not None:
                     used.add(id(own))
                     self.level_value(8, key, own, self.ref(log, own), scale)

@@ -250,12 +250,34 @@ RESULTS: Final[dict[str, tuple[str, ...]]] = {
     "open": ("open", "pending", "planned", "tbd", "to do", "offen", "geplant", "待定", "进行中", "未完成"),
 }  # fmt: skip
 CAUSES: Final[dict[str, tuple[str, ...]]] = {
-    "hardware": ("hardware", "hw", "mechanical", "electrical"),
-    "software": ("software", "sw"),
-    "use-error": ("use error", "use-error", "user", "user error", "use"),
-    "process": ("process", "manufacturing"),
-    "security": ("security", "cybersecurity"),
+    "hardware": ("hardware", "hw", "mechanical", "electrical", "electronics", "mechanik", "elektronik", "硬件"),
+    "software": ("software", "sw", "firmware", "软件"),
+    "use-error": ("use error", "use-error", "user", "user error", "human", "operator", "bedienfehler", "anwender", "使用错误"),
+    "misuse": ("misuse", "abnormal use", "fehlgebrauch", "误用"),
+    "process": ("process", "manufacturing", "production", "fertigung", "prozess", "生产", "工艺"),
+    "supplier": ("supplier", "lieferant", "供应商"),
+    "ageing": ("ageing", "aging", "wear", "alterung", "verschleiß", "老化"),
+    "security": ("security", "cybersecurity", "cyber", "网络安全"),
+    "biological": ("biological", "biologisch", "生物"),
+    "ml": ("ml", "ai", "machine learning", "model"),
 }  # fmt: skip
+"""Cause of an event -> words for it."""
+
+CATEGORIES: Final[dict[str, tuple[str, ...]]] = {
+    "energy": ("energy", "electrical", "electric", "mechanical", "thermal", "heat", "radiation", "kinetic", "acoustic", "energie",
+               "elektrisch", "mechanisch", "thermisch", "能量", "电能", "机械", "热", "辐射"),
+    "biological-chemical": ("biological", "chemical", "biological-chemical", "biological and chemical", "biocompatibility", "infection",
+                            "biologisch", "chemisch", "生物", "化学", "生物学和化学"),
+    "performance-information": ("performance-information", "performance", "information", "operational", "use", "data", "function",
+                                "software", "security", "leistung", "bedienung", "性能", "信息", "操作"),
+}  # fmt: skip
+"""Category of a hazard (ISO 14971 Annex C) -> words for it."""
+
+CONDITIONS: Final[dict[str, tuple[str, ...]]] = {
+    "normal": ("normal", "normal use", "normal condition", "normal conditions", "normalbetrieb", "正常"),
+    "fault": ("fault", "fault condition", "single fault", "failure", "fehler", "fehlerfall", "故障"),
+}
+"""Condition of a hazardous situation -> words for it."""
 
 
 @lru_cache(maxsize=4096)
