@@ -257,7 +257,7 @@ QUOTED_OUTPUT = {
     "manual/checking.md": ("tests/test_manual.py", 1),
     "manual/excel.md": ("tests/importing/test_merge.py", 2),
     "manual/getting-started.md": ("tests/test_manual.py", 2),
-    "manual/migrating.md": ("tests/test_manual.py", 7),
+    "manual/migrating.md": ("tests/test_manual.py", 8),
     "manual/monitoring.md": ("tests/surveillance/test_monitor.py", 1),
     "manual/own-rules.md": ("tests/rules/test_own.py", 1),
     "manual/signing.md": ("tests/change/test_signing_walk.py", 4),
@@ -371,6 +371,10 @@ def test_migrating(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypat
     for line, _, said, shown in done:
         assert not shown or same(said) == shown, line
     assert [(line.removeprefix("riskfile "), status) for line, status, _, _ in done] == [
+        ("import --suggest hazard-log.csv --out draft.yaml", 0),
+        ("import draft.yaml --dry-run", 0),
+        ("import draft.yaml --out first-look", 0),
+        ("check first-look", 1),
         ("import mapping.yaml hazard-log.csv --out pump", 0),
         ("check --statistics", 1),
         ("check --select RMF2", 1),
