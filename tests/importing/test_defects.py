@@ -64,7 +64,9 @@ def defects(report: ImportReport) -> list[tuple[str, str, str]]:
 def test_an_id_that_stands_twice_is_kept_apart_and_told(tmp_path: Path) -> None:
     report = imported(tmp_path, mapping_of(HAZARD), "ID,Hazard\n1,a\n2,b\n1,c\n")
     assert {id: item.title for id, item in items(report).items()} == {"HAZ-001": "a", "HAZ-002": "b", "HAZ-001-2": "c"}
-    assert [each for each in report.defects if each.item] and str(report.defects[0].where).endswith("log.csv:4:1")
+    assert [each.item for each in report.defects] == ["HAZ-001-2"] and str(report.defects[0].where).endswith(
+        "log.csv:4:1"
+    )
     assert told(tmp_path, "RMF901") == [
         "RMF901 the log that was imported calls HAZ-001-2 HAZ-001, as it calls HAZ-001; each id stands on one item"
     ]

@@ -210,7 +210,7 @@ class _Import:
         self.rows_left: dict[tuple[str, int], str] = {}
         self.unread: dict[SourceCell, str] = {}
         self.keyless: set[tuple[str, int]] = set()
-        self.doubled: set[tuple[str, int]] = set()
+        self.doubled: dict[tuple[str, int], Defect] = {}
         self.known: dict[str, Known] = {}
         self.lists: dict[object, IdList] = {}
         self.dangling = 0
@@ -330,9 +330,8 @@ class _Import:
             first = loaded.by_key.setdefault(key, row)
             if first is not row:
                 where = self.cell(loaded, first, loaded.spec.key[0])
-                self.doubled.add((loaded.name, row.number))
                 what = f"{' '.join(key)} stands a second time, first at {where and where.place}; links by id lead to the first"
-                self.defect("id that stands twice", cells[0].place, "", what, "RMF901")
+                self.doubled[loaded.name, row.number] = Defect("id that stands twice", cells[0].place, "", what, "")
             self.use(cells, "key", "", "tells the rows apart")
 
     def join(self, loaded: _Loaded, alias: str, joined: _Loaded, on: Sequence[Word]) -> None:
@@ -821,6 +820,10 @@ class _Import:
                 self.use(cells, "id", draft.id, "id")
                 if len(cells) == 1 and not draft.value:
                     self.change(cells[0], draft.id, "id", clean(cells[0].text), draft.id, how="id")
+        for row, defect in self.doubled.items():
+            if row not in again:
+                # no item of it has an id that another has: only the report can say it
+                self.defects.setdefault(defect)
         for row, found in again.items():
             # one row is one cause: it is told of the risk, or of the first item where it makes none
             speaks = [next((draft for draft in found if draft.group.type == "risk"), found[0])]

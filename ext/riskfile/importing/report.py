@@ -355,7 +355,7 @@ def _defects(report: ImportReport) -> list[str]:
         "",
     ]
     rows = [
-        (each.kind, each.item, _Quoted(each.what), each.told or "(here)", str(each.where)) for each in report.defects
+        (each.kind, each.item, _Quoted(each.what), each.told or "(here)", _where(each.where)) for each in report.defects
     ]
     return [*lines, *_table(("Kind", "Item", "What", "Told by", "Where"), rows), ""]
 
@@ -369,7 +369,7 @@ def _cut(report: ImportReport) -> list[str]:
     for each in report.cuts:
         beside = [f"{id} ({remark})" for id, remark in each.remarks] + [f"left: {text}" for text in each.left]
         key = (each.cell.text, each.option, "; ".join(each.entries) or "(nothing)", "; ".join(beside), each.at)
-        rows.setdefault(key, []).append(str(each.cell.place))
+        rows.setdefault(key, []).append(_where(each.cell.place))
     headings = ("In the source", "Option", "Entries", "Beside them", "Cut at", "Where")
     return [
         *lines,
@@ -410,6 +410,14 @@ def _changed(report: ImportReport) -> list[str]:
         for (how, source, option, before, after), places in groups.items()
     ]
     return [*lines, *_table(("How", "Option", "In the source", "Written", "Where"), rows), ""]
+
+
+def _where(place: SourcePlace | Span) -> str:
+    """File and cell, without the folder, which is another on each machine."""
+    if isinstance(place, Span):
+        return f"{place.path.rpartition('/')[2]}:{place.line}:{place.column}"
+    name = place.path.rpartition("/")[2] + (f"!{place.sheet}" if place.sheet else "")
+    return f"{name} {_address(place)}" if place.column else f"{name} {place.row or ''}".strip()
 
 
 def _address(place: SourcePlace) -> str:
