@@ -24,7 +24,7 @@ QUANTITIES = ("severity", "probability", "p1", "p2", "exploitability")
 class LegacyFactor(NamedTuple):
     """A factor of a criterion. ``of`` is the quantity of the risk's own estimate that it is (of QUANTITIES), "" where the
     source alone has it. ``scale`` maps words, in small letters, to ranks; where it has none, a number from ``lowest`` to
-    ``highest`` (None: without end) is a value."""
+    ``highest`` (None: without end) is a value. ``words`` are those of the scale as they are written, or the ids of the levels."""
 
     id: str
     label: str = ""
@@ -32,6 +32,7 @@ class LegacyFactor(NamedTuple):
     scale: Mapping[str, float] = MappingProxyType({})
     lowest: float | None = None
     highest: float | None = None
+    words: tuple[str, ...] = ()
 
     def rank(self, text: str) -> float | None:
         """What ``text`` counts as; None where it is no value of the factor."""
@@ -51,7 +52,7 @@ class LegacyFactor(NamedTuple):
     def expected(self) -> tuple[str, ...]:
         """The words or numbers of its scale."""
         if self.scale:
-            return tuple(self.scale)
+            return self.words or tuple(self.scale)
         low, high = ("…" if end is None else f"{end:g}" for end in (self.lowest, self.highest))
         return (f"{low} to {high}",)
 

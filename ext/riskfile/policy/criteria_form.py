@@ -182,15 +182,19 @@ def _criterion(reading: Reading, entry: Mapping[str, Any], scales: Mapping[str, 
         if name in NOT_FACTORS:
             reading.fault_at_key(here, _RESERVED(key=dotted(here), name=name))
         of = given.get("of", "")
+        words = tuple(given.get("scale", {}))
         scale = {" ".join(word.split()).casefold(): rank for word, rank in given.get("scale", {}).items()}
         if of and not scales.get(of):
             reading.fault_at((*here, "of"), _NO_SCALE(key=dotted((*here, "of")), of=of))
         if of and not scale:
+            words = tuple(level.id for level in scales.get(of) or ())
             for level in scales.get(of) or ():
                 scale.setdefault(level.id.casefold(), float(level.factor))
                 if level.label:
                     scale.setdefault(" ".join(level.label.split()).casefold(), float(level.factor))
-        factors.append(LegacyFactor(name, given.get("label", ""), of, scale, given.get("lowest"), given.get("highest")))
+        factors.append(
+            LegacyFactor(name, given.get("label", ""), of, scale, given.get("lowest"), given.get("highest"), words)
+        )
     bands = tuple(
         LegacyBand(band["level"], band.get("from"), band.get("up-to"))
         for band in entry.get("bands", ())

@@ -345,14 +345,11 @@ def source_score_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         if each.fault:
             yield fault(each.risk, each.fault, option=each.option)
         elif each.wrong_score or each.wrong_level:
-            how = _OF_LEVEL(how=each.how, level=each.level) if each.level and each.said.level else each.how
-            if (
-                each.wrong_score
-                and not (each.level and each.said.level)
-                and each.criterion
-                and not each.criterion.method
-            ):
-                how = _PRODUCT(ranks=each.how, score=_shown(each.score or 0.0))
+            how = each.how
+            if each.wrong_score and each.criterion and not each.criterion.method:
+                how = _PRODUCT(ranks=how, score=_shown(each.score or 0.0))
+            if each.wrong_level:
+                how = _OF_LEVEL(how=how, level=each.level)
             yield fault(
                 each.risk,
                 _WRONG(id=each.risk.id, stage=each.stage, how=how, said=_said(each)),
@@ -364,12 +361,9 @@ def source_score_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
 
 
 def _said(each: Statement) -> str:
-    parts = []
-    if each.said.score and (each.wrong_score or not each.wrong_level):
-        parts.append(each.said.score)
-    if each.said.level and (each.wrong_level or each.wrong_score):
-        parts.append(each.said.level)
-    return ": ".join(parts)
+    """What of the source's score and level is wrong."""
+    parts = ((each.said.score, each.wrong_score), (each.said.level, each.wrong_level))
+    return ": ".join(text for text, wrong in parts if wrong)
 
 
 # --- another criterion -------------------------------------------------------------------------------------------
