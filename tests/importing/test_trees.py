@@ -237,7 +237,7 @@ jupytext: {text_representation: {extension: .md}}
 def test_stacked_sections_of_markdown(tmp_path: Path) -> None:
     path = write(tmp_path / "log.md", MARKDOWN.replace("\n", "\r\n"))
     assert "has 2 tables" in problem(path)
-    assert "words are struck through in 12:9" in problem(path, sections=("Part",))
+    assert "words are struck through in log.md:12:9" in problem(path, sections=("Part",))
     table = read(path, sections=("Part",), struck="skip")
     assert names(table) == ["ID", "Hazard", "S", "Part"]
     assert texts(table) == [
@@ -330,7 +330,11 @@ def test_an_html_table(tmp_path: Path) -> None:
     path = tmp_path / "log.html"
     path.write_bytes(page.encode("cp1252"))
     found = problem(path)
-    for part in ("log.html:3:12: the cells B3:B4 are merged", "row 5 (hidden)", 'struck through in 3:12 ("5")'):
+    for part in (
+        "log.html:3:12: the cells B3:B4 are merged",
+        "row 5 (hidden)",
+        'struck through in log.html:3:12 ("5")',
+    ):
         assert part in found, part
     table = read(path, merged="fill", hidden="skip", struck="skip")
     assert names(table) == ["ID", "Before / S", "Before / P"]

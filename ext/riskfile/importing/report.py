@@ -9,7 +9,7 @@ from math import isclose
 from typing import Final, NamedTuple
 
 from riskfile.importing.markdown import inline
-from riskfile.importing.sources.table import SourceCell, SourceColumn, SourcePlace, letter
+from riskfile.importing.sources.table import SourceCell, SourceColumn, SourcePlace
 from riskfile.model import Item, Span
 from riskfile.policy import Policy
 
@@ -421,7 +421,7 @@ def _where(place: SourcePlace | Span) -> str:
 
 
 def _address(place: SourcePlace) -> str:
-    return f"{letter(place.column)}{place.row}"
+    return place.at
 
 
 class _Quoted(str):

@@ -115,7 +115,7 @@ def _said(node: Any) -> str:
 
 
 def _item(path: Path, shown: str, text: str) -> Record:
-    place = SourcePlace(shown)
+    place = SourcePlace(shown, row=1, column=1, signs=True)
     values: dict[str, tuple[SourcePlace, str]] = {"uid": (place, path.stem)}
     body = ""
     above = 0

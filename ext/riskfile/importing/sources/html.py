@@ -96,6 +96,7 @@ def read_html(data: bytes, place: SourcePlace, choice: TableChoice, *, line: int
             choice = replace(choice, encoding=codecs.lookup(charset[1].decode()).name)
         except LookupError:
             raise refuse(place, f"names the character set {charset[1].decode()!r}, which there is not") from None
+    place = place._replace(signs=True)
     text, _ = decoded(data, place, choice)
     with understood(place, "HTML"):
         soup = _Page(text, "html.parser")

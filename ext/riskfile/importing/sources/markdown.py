@@ -34,6 +34,7 @@ def read_markdown(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple
 
     :raises ImportProblem: if it is no text, or a row has more cells than headings.
     """
+    place = place._replace(signs=True)
     text, _ = decoded(data, place, choice)
     # the parser knows one kind of line end; each stays one line
     text = text.replace("\r\n", "\n").replace("\r", "\n")

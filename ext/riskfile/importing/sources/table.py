@@ -32,7 +32,7 @@ class SourcePlace(NamedTuple):
     """A place in a source. ``sheet`` is "" for a CSV file; ``row`` 0 is the file as a whole, ``column`` 0 the row.
 
     In a CSV, Markdown or HTML file a row bears the number of the line on which it begins, as an editor shows it;
-    ``inside`` is the path of a value in a file of JSON or XML.
+    ``inside`` is the path of a value in a file of JSON or XML. ``signs``: the column counts characters, not cells.
     """
 
     path: str
@@ -40,6 +40,16 @@ class SourcePlace(NamedTuple):
     row: int = 0
     column: int = 0
     inside: str = ""
+    signs: bool = False
+
+    @property
+    def at(self) -> str:
+        """The place within its source, as short as can be: ``B3``, ``log.md:3:9`` or a path."""
+        if self.inside:
+            return self.inside
+        if self.signs:
+            return f"{self.path.rpartition('/')[2]}:{self.row}:{self.column}"
+        return f"{letter(self.column)}{self.row}"
 
     def __str__(self) -> str:
         if self.inside:
@@ -549,7 +559,7 @@ def _struck(
     found = list(dict.fromkeys(cell for row in (*heads, *body) for cell in row.cells if cell.struck))
     if not found:
         return heads, body
-    shown = [f'{_at(cell.place)} ("{"; ".join(one_line(each) for each in cell.struck)}")' for cell in found]
+    shown = [f'{cell.place.at} ("{"; ".join(one_line(each) for each in cell.struck)}")' for cell in found]
     if not choice.struck:
         more = f" and {len(shown) - MAX_PROBLEMS} more" if len(shown) > MAX_PROBLEMS else ""
         problems.append(
@@ -574,13 +584,6 @@ def _struck(
     return heads, [row for row in body if not row.blank]
 
 
-def _at(place: SourcePlace) -> str:
-    """A place within its file."""
-    return (
-        str(place._replace(path="", sheet="")).lstrip(":#") if not place.sheet else f"{letter(place.column)}{place.row}"
-    )
-
-
 def _marked(
     sheet: SourceSheet, heads: list[SourceRow], body: list[SourceRow], choice: TableChoice, said: list[str]
 ) -> tuple[list[SourceRow], list[SourceRow]]:
@@ -600,7 +603,7 @@ def _marked(
         changed = [new.get(cell, cell) for row in body for cell in dict.fromkeys(row.cells)]
         changed = list(dict.fromkeys(cell for cell in changed if cell.source))
         if changed:
-            where = ", ".join(_at(cell.place) for cell in changed[:10]) + (", …" if len(changed) > 10 else "")
+            where = ", ".join(cell.place.at for cell in changed[:10]) + (", …" if len(changed) > 10 else "")
             said.append(
                 f"{sheet.place}: markup in the text of {len(changed)} cell{'s' if len(changed) > 1 else ''} was taken as such"
                 f" (bold, line breaks, links), its signs left out: {where}."
