@@ -29,10 +29,14 @@ import does nothing that it does not say. In short::
         id: HAZ-{ID:03}
         title: "{Hazard}"
 
-**Tables.** ``file`` is a CSV (UTF-8; separated by comma, semicolon or tab) or an XLSX file, ``sheet`` the sheet
-of a workbook with several. Further keys: ``header`` (number of the row with the headings, else the first that is
-not blank), ``last-row``, ``delimiter`` (comma, semicolon, tab; else found out), ``encoding`` (utf-8, cp1252),
-``merged: fill`` (each of the merged cells has the value of the first; else they are a problem), ``empty`` (texts
+**Tables.** ``file`` is a CSV, XLSX, ODS, Word, HTML, Markdown, JSON (needs.json, StrictDoc) or ReqIF file, or a folder
+of Doorstop. Of several tables in it, ``sheet`` names the sheet of a workbook, ``table`` the number or the heading of a
+table elsewhere; ``sections: [Part]`` reads tables with the same headings as one, the heading above each as a column.
+Further keys: ``header`` (numbers of the rows with the headings; else they are found), ``last-row``, ``delimiter`` (comma,
+semicolon, tab, pipe; else found out), ``encoding`` (utf-8, utf-16, cp1252), ``ragged: fill`` (cells that are missing at
+the end of a row of CSV are empty), ``merged: fill`` (each of the merged cells has the value of the first), ``hidden``
+(take, skip), ``struck`` (take, skip) - without these, what is merged, hidden or struck through is a problem -, ``markup``
+(take, keep), ``empty`` (texts
 such as ``n/a`` that mean an empty cell), ``key``, ``on``, ``several`` (the key cell of a joined table may hold
 several ids, each of which it joins), ``ranges`` (with ``several``: ``1-3`` means 1, 2, 3), ``ignore`` (column ->
 why it is not carried over). Without ``empty``, words that say nothing (``-``, ``TBD``, ``n/a``) mean an empty cell. A row of

@@ -85,7 +85,7 @@ def _loaded(text: str, place: SourcePlace, above: int) -> tuple[Any, int]:
         for event in yaml.parse(text, Loader=loader):
             if isinstance(event, yaml.AliasEvent):
                 row = (event.start_mark.line if event.start_mark else 0) + 1 + above
-                raise refuse(place._replace(row=row), "found an alias of YAML, expected plain values")
+                raise refuse(place._replace(row=row, column=0), "found an alias of YAML, expected plain values")
         return yaml.compose(text, Loader=loader), above
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
