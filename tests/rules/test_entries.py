@@ -41,7 +41,7 @@ def test_what_a_column_lacks_is_one_entry_with_its_count(file: RiskFile) -> None
     found = [of(number, LACKS(id=f"RSK-{number}")) for number in range(1, 11)]
     (entry,) = entries(found, file)
     assert entry.message == "10 of 10 risks: each has no kind"
-    assert entry.hint == "give each one"
+    assert entry.hint == "give … one"
     assert entry.findings == tuple(found)
     assert [one.message for one in alone(entry)] == [finding.message for finding in found]
     (part,) = entries(found[:7], file)

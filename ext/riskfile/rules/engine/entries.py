@@ -143,8 +143,9 @@ class _Known:
 
     def _entry(self, group: Sequence[Finding]) -> Entry:
         said = _common([(finding.said, finding.subject.name) for finding in group])
-        advice = _common([(finding.advice, finding.subject.name) for finding in group])
-        return Entry(tuple(group), self._size(group, said), advice or said.hint, self._size(group, None))
+        # a value to write is not "each"
+        advice = _common([(finding.advice or finding.said.hint, finding.subject.name) for finding in group], _ANY)
+        return Entry(tuple(group), self._size(group, said), advice, self._size(group, None))
 
     def _size(self, group: Sequence[Finding], said: Message | None) -> Message:
         """On how many of how many items, before ``said`` where it is given."""
@@ -168,7 +169,7 @@ class _Known:
     def _abstract(self, value: Any, own: str, loose: bool) -> Hashable:
         if isinstance(value, Message):
             if not value.key:
-                return _without(render(value), own)
+                return _without(render(value), own, _EACH())
             return (value.key, *((name, self._abstract(each, own, loose)) for name, each in value.arguments))
         if own and value == own:
             return _EACH.key
@@ -200,28 +201,30 @@ def _leaves_open(value: Any) -> bool:
     return value == _ANY or ((type(value) is tuple or isinstance(value, Message)) and any(map(_leaves_open, value)))
 
 
-def _without(text: str, own: str) -> str:
-    return text.replace(own, render(_EACH())) if own else text
+def _without(text: str, own: str, name: Message) -> str:
+    return text.replace(own, render(name)) if own else text
 
 
-def _common(values: Sequence[tuple[Any, str]]) -> Any:
-    """What values, each with the name of what it is about, have in common: the name is "each", what differs is left open."""
-    first, name = values[0]
-    if all(value == first for value, _ in values) and not (name and first == name):
+def _common(values: Sequence[tuple[Any, str]], name: Message | None = None) -> Any:
+    """What values, each with the name of what it is about, have in common: the name is ``name`` ("each"), what differs is left
+    open."""
+    shown = name or _EACH()
+    first, about = values[0]
+    if all(value == first for value, _ in values) and not (about and first == about):
         return first
     if all(own and value == own for value, own in values):
-        return _EACH()
+        return shown
     if all(isinstance(value, Message) and value.key == first.key for value, _ in values):
         if not first.key:
-            texts = {_without(render(value), own) for value, own in values}
+            texts = {_without(render(value), own, shown) for value, own in values}
             return plain(texts.pop()) if len(texts) == 1 else _ANY
-        names = [name for name, _ in first.arguments]
+        names = [each for each, _ in first.arguments]
         merged = [
-            (name, _common([(value.arguments[number][1], own) for value, own in values]))
-            for number, name in enumerate(names)
+            (each, _common([(value.arguments[number][1], own) for value, own in values], name))
+            for number, each in enumerate(names)
         ]
         return Message(first.key, tuple(merged))
     if all(type(value) is tuple and len(value) == len(first) for value, _ in values):
-        parts = tuple(_common([(value[number], own) for value, own in values]) for number in range(len(first)))
+        parts = tuple(_common([(value[number], own) for value, own in values], name) for number in range(len(first)))
         return _ANY if _ANY in parts else parts
     return _ANY

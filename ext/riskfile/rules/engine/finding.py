@@ -157,14 +157,14 @@ def fault(
     stage: str | None = None,
     based_on: tuple[Item, ...] = (),
     related: Related = (),
-    cause: Message = NOTHING,
+    cause: Message | str = NOTHING,
 ) -> Fault:
     """A fault of ``item``, at the value of its ``option``, else at its directive, unless ``at`` says where.
 
     ``stage`` says whose gate judges it where that is not the item's own, ``cause`` what makes it one of many."""
     where = at or (item.at(option) if option else item.span)
     subject = Subject("item", item.id, item.stage if stage is None else stage)
-    return Fault(where, said(message), said(hint), subject, item, option, based_on, _related(related), cause)
+    return Fault(where, said(message), said(hint), subject, item, option, based_on, _related(related), said(cause))
 
 
 def key_fault(
