@@ -1181,6 +1181,11 @@ _NOTHING_ACTS = Phrase(
     "name {name} in `acts-on` of the control that lowers it, or keep the initial value",
 )
 _SAY_WHICH = Phrase("RMF312.say-which", "name {name} in `acts-on` of {controls:5}, or keep the initial value")
+_SILENT = Phrase(
+    "RMF312.silent",
+    "no control of the file says in `acts-on` what it acts on, so nothing explains why residual probabilities are lower",
+    "name in `acts-on` of each control what it lowers; `--unfold RMF312` shows which estimates wait for it",
+)
 _NO_CONTROL = Phrase(
     "RMF312.no-control",
     "{id} residual {quantity} falls from {before} to {after}, and no control names it",
@@ -1199,7 +1204,8 @@ def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[J
 
     Where `residual-p1` (or `residual-p2`, `residual-p`, `residual-exploitability`) is lower than the initial value, a
     control of the risk names that quantity in `acts-on`. P is the product of P1 and P2: what acts on a factor acts on
-    P, and what acts on P may lower a factor.
+    P, and what acts on P may lower a factor. Where no control of the file has an `acts-on` at all, that is one gap, with
+    the estimates that wait for it, and no contradiction.
 
     ## Why it matters
 
@@ -1239,6 +1245,7 @@ def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[J
 
     ISO 14971:2019 7.1, 7.3; sound engineering practice.
     """
+    silent = not any("acts-on" in each.fields for each in file.of_type("control"))
     for risk, change, controls in _unexplained(file, policy, ("p1", "p2", "p", "exploitability"), ()):
         if change is None:
             yield unjudged(risk)
@@ -1253,6 +1260,9 @@ def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[J
             _SAY_WHICH(name=change.name, controls=_ids(mute)) if mute else NOTHING,
             option=change.option,
             based_on=tuple(controls),
+            # a log without that column contradicts nothing yet
+            cause=_SILENT() if silent else NOTHING,
+            kind="gap" if silent else None,
         )
 
 

@@ -68,7 +68,7 @@ class Fault(NamedTuple):
     rests; ``related`` are further places with a word each. ``cause`` says, where the rule knows, what one thing has this
     effect on many items: faults of the rule with the same cause are shown as one entry, in its words. ``options`` are the
     options that it is about where they are several, and ``without`` makes the fault of the rest of them, where some are found
-    to be wrong by another rule."""
+    to be wrong by another rule. ``kind`` is that of the fault where it is not the rule's."""
 
     span: Span
     said: Message
@@ -81,6 +81,7 @@ class Fault(NamedTuple):
     cause: Message = NOTHING
     options: tuple[str, ...] = ()
     without: Callable[[Set[str]], Fault | None] | None = None
+    kind: Kind | None = None
 
 
 class Finding(NamedTuple):
@@ -158,13 +159,16 @@ def fault(
     based_on: tuple[Item, ...] = (),
     related: Related = (),
     cause: Message | str = NOTHING,
+    kind: Kind | None = None,
 ) -> Fault:
     """A fault of ``item``, at the value of its ``option``, else at its directive, unless ``at`` says where.
 
-    ``stage`` says whose gate judges it where that is not the item's own, ``cause`` what makes it one of many."""
+    ``stage`` says whose gate judges it where that is not the item's own, ``cause`` what makes it one of many, and ``kind``
+    of which kind it is where that is not the rule's."""
     where = at or (item.at(option) if option else item.span)
     subject = Subject("item", item.id, item.stage if stage is None else stage)
-    return Fault(where, said(message), said(hint), subject, item, option, based_on, _related(related), said(cause))
+    found = Fault(where, said(message), said(hint), subject, item, option, based_on, _related(related), said(cause))
+    return found._replace(kind=kind) if kind is not None else found
 
 
 def key_fault(

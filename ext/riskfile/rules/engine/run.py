@@ -503,6 +503,6 @@ def _finding(each: Rule, found: Fault, level: FindingLevel) -> Finding:
         found.subject,
         found.option,
         found.related,
-        each.kind,
+        found.kind or each.kind,
         found.cause,
     )
