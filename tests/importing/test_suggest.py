@@ -170,7 +170,7 @@ def test_an_old_company_s_workbook(tmp_path: Path) -> None:
     assert "not in F-003" in found.text and "- {level: Medium, up-to: 60}" in found.text
     assert made["F-003"].fields["legacy-initial"] == "S=4, O=5, D=3, score=50, level=Medium"
     assert "hidden: take" in found.text and "struck: take" in found.text
-    assert any("summary" in ask for ask in found.asks)
+    assert "criterion: LOG" in found.text and "{level: High, count: 2, risks: [F-003, F-009]}" in found.text
 
 
 @pytest.mark.parametrize(

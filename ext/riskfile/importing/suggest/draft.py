@@ -417,6 +417,61 @@ class _Writer:
             "  not-estimable: {" + ", ".join(f"{each.id}: {cells[worst.id, each.id]}" for each in severity.levels) + "}"
         )
         self.legacy()
+        self.summaries()
+
+    def summaries(self) -> None:
+        """Summary tables of the log, which are held against its rows."""
+        out = self.out
+        log = next((each for each in self.logs if each.key is not None), None)
+        found = [table for table in self.tables if table.kind == "summary"]
+        if log is None or not legacy_fields() or not found:
+            return
+        out.add()
+        for number, table in enumerate(found, 1):
+            level = table.columns[0]
+            count = next(
+                (each for each in table.columns[1:] if each.filled and all(c.isdigit() for c in each.filled)), None
+            )
+            ids = next((each for each in table.columns[1:] if each is not count and id_share(each) >= 0.7), None)
+            if count is None and ids is None:
+                continue
+            table.note = "summed"
+            if number == 1:
+                out.add("  legacy-summaries:")
+            out.say(4, "likely", f"{table.where} sums up the levels of {log.where}; it is held against the rows")
+            out.add("    - id: summary" + (f"-{number}" if number > 1 else ""))
+            if words.AFTER.search(plain(f"{table.title} {level.heading}")):
+                out.add("      stage: residual")
+            if self.own_levels:
+                out.add("      criterion: LOG")
+            out.add("      levels:")
+            for row, text in enumerate(level.cells):
+                if not text.strip():
+                    continue
+                region = None if self.own_levels else self.region(text)
+                parts = [f"level: {quoted(region.label if region else text.strip())}"]
+                if count is not None and count.cells[row].strip().isdigit():
+                    parts.append(f"count: {int(count.cells[row])}")
+                named = ids_in(ids.cells[row]) if ids is not None and ids.cells[row].strip() else None
+                if named:
+                    parts.append(f"risks: [{', '.join(quoted(self.risk_id(log, each)) for each in named)}]")
+                out.add(f"        - {{{', '.join(parts)}}}")
+
+    def risk_id(self, log: Table, key: str) -> str:
+        """The id that the draft gives the risk of a row, by its key."""
+        assert log.key is not None
+        cells = [cell.strip() for cell in log.key.cells]
+        if self.own_ids(log):
+            return key
+        if all(cell.isascii() and cell.isdigit() for cell in cells) and key.isdigit():
+            return f"RSK-{key:0>3}"
+        return "RSK-" + re.sub("[^A-Z0-9]+", "-", key.upper()).strip("-")
+
+    def own_ids(self, log: Table) -> bool:
+        """Whether the ids of a log's rows are ids of items as they stand."""
+        if log.key is None or not self.keyed(log) or self.clashes(log):
+            return False
+        return all(re.fullmatch(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+", cell.strip()) for cell in log.key.cells)
 
     def legacy(self) -> None:
         """The source's own criterion, which decides nothing and is held against what the source says."""
@@ -629,7 +684,9 @@ class _Writer:
                 "scale": "was read for the scales above",
                 "summary": "is a summary",
             }.get(table.kind, f"was not taken up ({self.looks(table)})")
-            if table.kind in ("matrix", "scale"):
+            if table.kind == "summary" and table.note == "summed":
+                what = "is in legacy-summaries above"
+            if table.kind in ("matrix", "scale") or table.note == "summed":
                 out.comment(2, f"{table.where}: {what}.")
             else:
                 out.ask(2, f"{table.where}: {what}. Is anything of it to be imported?")
@@ -981,13 +1038,7 @@ class _Writer:
     ) -> None:
         out = self.out
         self.group(f"risk{suffix}", "risk", log)
-        keyed = log.key is not None and self.keyed(log)
-        cells = [cell.strip() for cell in log.key.cells] if log.key else []
-        if (
-            keyed
-            and not self.clashes(log)
-            and all(re.fullmatch(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+", cell) for cell in cells)
-        ):
+        if self.own_ids(log):
             assert log.key is not None
             out.say(4, "sure", "the ids of the rows are ids of items as they stand")
             out.add(f"    id: {quoted(slot(log.key.name))}")
