@@ -1200,6 +1200,11 @@ class _Writer:
                 if target.name not in self.groups:
                     self.groups[target.name] = name
                     found.groups.append(partial(self.control_table, name, target))
+                for each in tests if number == 0 else ():
+                    tested = self.target(log, each)
+                    if tested is not None and tested.name not in self.groups:
+                        self.groups[tested.name] = f"verification{suffix}"
+                        found.groups.append(partial(self.unlinked, f"verification{suffix}", tested, log, each))
                 group = self.groups[target.name]
                 why = (column.sure, f"{column.why}; its ids are rows of {target.name}")
                 found.linked_by.append((group, self.ref(log, column), why))
@@ -1356,6 +1361,16 @@ class _Writer:
             self.out.add(f"    when: {{column: {quoted(ref)}, values: [{', '.join(map(quoted, good))}]}}")
         else:
             self.out.add(f"    when: {{column: {quoted(ref)}, filled: true}}")
+
+    def unlinked(self, name: str, table: Table, log: Table, column: Column) -> None:
+        """Tests that rows of a log name, whose controls stand in a table of their own: no cell links the two."""
+        self.out.ask(
+            2,
+            f"which test verifies which control? {one_line(column.heading)!r} in {log.where} names tests of a row, which may have"
+            " several controls: add a column of tests to the table of controls, and a `linked-by` to its group. Until then"
+            " the tests are items that verify nothing.",
+        )
+        self.test_table(name, table)
 
     def test_table(self, name: str, table: Table) -> None:
         out = self.out
