@@ -173,6 +173,49 @@ def test_an_old_company_s_workbook(tmp_path: Path) -> None:
     assert "criterion: LOG" in found.text and "{level: High, count: 2, risks: [F-003, F-009]}" in found.text
 
 
+def test_a_german_workbook(tmp_path: Path) -> None:
+    """A clinic's table: words for levels, a title above the headings, a semicolon in a cell."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ("Risikoanalyse Infusionspumpe (erfunden)",),
+        (),
+        ("Nr.", "Gefährdung", "Ursache", "Gefährdungssituation", "Schaden", "Schweregrad", "Wahrscheinlichkeit", "Risiko",
+         "Maßnahme", "Art der Maßnahme", "Nachweis", "Schweregrad nach Maßnahme", "Wahrscheinlichkeit nach Maßnahme",
+         "Restrisiko", "Verantwortlich"),
+        (1, "Luft im Schlauch", "Tür offen; Klappe defekt", "Luft gelangt in die Vene", "Embolie", "kritisch", "selten", "hoch",
+         "Luftsensor", "Schutzmaßnahme", "PB-01", "kritisch", "unwahrscheinlich", "mittel", "Weber"),
+        (2, "Falsche Rate", "Taste prellt", "Zu schnelle Infusion", "Überdosis", "ernst", "gelegentlich", "mittel",
+         "Rückfrage", "konstruktiv", "PB-02", "ernst", "selten", "gering", "Krause"),
+    ):  # fmt: skip
+        sheet.append(row)
+    book.save(tmp_path / "analyse.xlsx")
+    found = suggest_mapping([tmp_path / "analyse.xlsx"], tmp_path / "mapping.yaml")
+    assert found.runs, found.text
+    made = items(tmp_path, found)
+    risk = made["RSK-001"]
+    assert (made["HRM-001"].fields["severity"], risk.fields["p"], risk.fields["residual-p"]) == ("S2", "F2", "F1")
+    assert (risk.fields["declared-initial"], risk.fields["declared-residual"]) == ("hoch", "mittel")
+    assert made["CTL-001"].fields["kind"] == "protective" and made["CTL-002"].fields["kind"] == "inherent"
+    assert made["PB-01"].links["verifies"] == ("CTL-001",)
+
+
+def test_a_chinese_table(tmp_path: Path) -> None:
+    log = (
+        "编号,危险,原因,危险情况,伤害,严重度,发生概率,风险等级,控制措施,剩余风险等级,负责人\n"
+        "R-001,管路有空气,门未关,空气进入静脉,栓塞,危重,偶尔,不可接受,空气传感器,可接受,王\n"
+        "R-002,流速错误,按键抖动,输注过快,过量,严重,罕见,可接受,二次确认,可接受,李\n"
+    )
+    found = drafted(tmp_path, log=log)
+    assert found.runs, found.text
+    risk = items(tmp_path, found)["R-001"]
+    assert (risk.fields["p"], risk.fields["declared-initial"]) == ("F2", "unacceptable")
+    assert risk.fields["declared-residual"] == "acceptable"
+
+
 @pytest.mark.parametrize(
     ("text", "bands"),
     [

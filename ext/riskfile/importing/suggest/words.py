@@ -228,7 +228,7 @@ SCALES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 ACCEPTABLE_UP_TO: Final = 2
 """Words of levels up to this place of ``SCALES["level"]`` mean acceptable; at 2, with risk control."""
 
-YES: Final = frozenset({"yes", "y", "true", "ja", "是", "✓", "✔", "✅", "acceptable", "akzeptabel"})
+YES: Final = frozenset({"yes", "y", "true", "ja", "是", "✓", "✔", "✅", "acceptable", "akzeptabel", "可接受"})
 NO: Final = frozenset(
     {"no", "n", "false", "nein", "否", "✗", "✘", "❌", "not acceptable", "unacceptable", "nicht akzeptabel"}
 )
