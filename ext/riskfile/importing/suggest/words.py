@@ -230,7 +230,7 @@ ACCEPTABLE_UP_TO: Final = 2
 
 YES: Final = frozenset({"yes", "y", "true", "ja", "是", "✓", "✔", "✅", "acceptable", "akzeptabel", "可接受"})
 NO: Final = frozenset(
-    {"no", "n", "false", "nein", "否", "✗", "✘", "❌", "not acceptable", "unacceptable", "nicht akzeptabel"}
+    {"no", "n", "false", "nein", "否", "✗", "✘", "❌", "not acceptable", "unacceptable", "nicht akzeptabel", "不可接受"}
 )
 EMPTY: Final = frozenset(
     {"-", "–", "—", "--", "n/a", "na", "n.a.", "tbd", "tbc", "none", "?", "/", "无", "不适用", "entfällt", "k.a."}
