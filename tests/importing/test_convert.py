@@ -472,11 +472,11 @@ def test_disagreement_is_shown(tmp_path: Path) -> None:
         ("RSK-2", "before controls", False, ("p", "probability", "region")),
         ("RSK-2", "residual", False, ("region",)),
         ("RSK-3", "before controls", True, ()),
-        # a region is declared of an estimate that the source does not make: it is compared with nothing
+        # nothing controls it: what remains is what there was
         ("RSK-3", "residual", True, ()),
     ]
     page = report.markdown()
-    assert "3 of 5 estimates agree, **2 do not**. 1 more could be compared with nothing" in page
+    assert "4 of 6 estimates agree, **2 do not**." in page
     assert "NO: p, probability, region" in page
     assert "| RSK-1 | before controls | p 5e-3, probability P3, severity S2, region high |" in page
     assert fates(report)["compared"] == ("5e-3", "P3", "5e-4", "P2", "1", "P3")

@@ -127,7 +127,8 @@ def test_a_level_after_control_without_an_estimate_is_no_disagreement(tmp_path: 
     report = brought_in(
         tmp_path,
         '    fields: {p: "P{P}", declared-initial: {column: Level, map: {Medium: medium}},'
-        " declared-residual: {column: Residual, map: {Medium: medium}}}\n",
+        " declared-residual: {column: Residual, map: {Medium: medium}}}\n"
+        '  control: {type: control, from: log, id: "CTL-{ID}", title: m, links: {controls: {item: risk}}}\n',
         log="ID,Hazard,S,P,Level,Residual\nR-001,a,4,3,Medium,Medium\n",
     )
     assert [(row.stage, row.compared, row.agrees) for row in report.agreement] == [

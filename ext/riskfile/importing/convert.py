@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Final, NamedTuple
 
-from riskfile.assessment import Estimate, assess
+from riskfile.assessment import Estimate, assess, controls_of
 from riskfile.importing.legacy import SCORE, legacy_agreement, legacy_fields
 from riskfile.importing.lists import IdList, Known, Splitter, Unread, are_ids, read_ids
 from riskfile.importing.mapping import (
@@ -1391,7 +1391,9 @@ def agreement(
             (label, estimate, {"region": region} if region else {}) for label, estimate, region in found.stages
         ]
         residual = risk.text("declared-residual")
-        estimates.append(("residual", found.residual, {"region": residual} if residual else {}))
+        # without a control what remains is what there was, to a check as well
+        left = found.residual or (None if controls_of(file, risk) else found.initial)
+        estimates.append(("residual", left, {"region": residual} if residual else {}))
         for label, estimate, words in estimates:
             if words:
                 # a region declared of an estimate that is not there can be compared with nothing
