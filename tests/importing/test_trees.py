@@ -265,6 +265,22 @@ def test_a_row_of_markdown_with_more_cells_than_headings(tmp_path: Path) -> None
     )
 
 
+def test_a_table_of_html_in_markdown_is_told(tmp_path: Path) -> None:
+    page = "# Log\n\n<table><tr><th>a</tr></table>\n"
+    assert problem(write(tmp_path / "log.md", page)) == (
+        "log.md:3: holds a table in HTML, expected one in Markdown (save it as a file .html)"
+    )
+    table = read(write(tmp_path / "log.md", page + "\n| a | b |\n|---|---|\n| 1 | 2 |\n"))
+    assert table.said == ("log.md:3: a table in HTML, which was not read here.",)
+
+
+def test_a_row_of_headings_that_is_none(tmp_path: Path) -> None:
+    path = write(tmp_path / "log.csv", "Log of the pump,,\nRelease 2,,\nID,Hazard,P\n1,a,2\n2,b,3\n")
+    assert names(read(path)) == ["ID", "Hazard", "P"]
+    assert read(path, header=(1,)).seems == "the headings seem to stand in row 3: `header: 3`"
+    assert read(path, header=(3,)).seems == ""
+
+
 # --- Word and HTML ------------------------------------------------------------------------------------------
 
 

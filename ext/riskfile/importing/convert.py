@@ -259,7 +259,8 @@ class _Import:
             self.resolved[key] = None if isinstance(found, str) else found
             if isinstance(found, str):
                 names = loaded.names()
-                self.fault(word, f"{loaded.table.place} {found}", _nearest(one_line(word), names, "columns found"))
+                hints = [loaded.table.seems, _nearest(one_line(word), names, "columns found")]
+                self.fault(word, f"{loaded.table.place} {found}", "; ".join(hint for hint in hints if hint))
         return self.resolved[key]
 
     def cell(self, loaded: _Loaded, row: SourceRow, word: Word) -> SourceCell | None:

@@ -22,6 +22,7 @@ from riskfile.importing.sources.table import (
     SourceSheet,
     TableChoice,
     cell_of,
+    refuse,
 )
 
 _PREFIX: Final = re.compile(r"[ \t]*(?:>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*[ \t]*")
@@ -46,6 +47,7 @@ def read_markdown(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple
     sheets: list[SourceSheet] = []
     problems: list[SourceProblem] = []
     headings: list[SourceHeading] = []
+    in_html: list[int] = []
     for index, token in enumerate(tokens):
         if token.type == "heading_open" and token.map:
             _under(
@@ -55,6 +57,8 @@ def read_markdown(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple
             label = _LABEL.fullmatch(tokens[index + 1].content.strip())
             if label:
                 _under(headings, SourceHeading(_BOLD_LEVEL, _heading(place, token, label[2], lines)))
+        elif token.type == "html_block" and token.map and "<table" in token.content.lower():
+            in_html.append(token.map[0] + 1)
         elif token.type == "table_open" and token.map:
             rows, head = _rows(place, tokens, index, lines, problems)
             sheets.append(
@@ -62,7 +66,12 @@ def read_markdown(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple
             )
     if problems:
         raise ImportProblem(problems[:MAX_PROBLEMS])
-    return tuple(sheets)
+    if in_html and not sheets:
+        raise refuse(
+            place._replace(row=in_html[0]), "holds a table in HTML, expected one in Markdown", "save it as a file .html"
+        )
+    said = tuple(f"{place._replace(row=line)}: a table in HTML, which was not read here." for line in in_html)
+    return tuple(sheet._replace(said=said) for sheet in sheets)
 
 
 def _under(headings: list[SourceHeading], new: SourceHeading) -> None:

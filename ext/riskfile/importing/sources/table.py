@@ -210,7 +210,7 @@ class SourceTable(NamedTuple):
     """A table: columns with headings, rows, and the cells around it that belong to neither.
 
     ``left_out`` are cells of the table that the mapping leaves out, each with the reason; ``said`` what else the report
-    should tell of how it was read.
+    should tell of how it was read. ``seems`` says where the headings seem to stand, if not where the mapping says.
     """
 
     place: SourcePlace
@@ -224,6 +224,7 @@ class SourceTable(NamedTuple):
     left_out: tuple[tuple[SourceCell, str], ...] = ()
     said: tuple[str, ...] = ()
     headings: tuple[SourceHeading, ...] = ()
+    seems: str = ""
 
     @property
     def title(self) -> str:
@@ -378,6 +379,7 @@ def table_of(sheet: SourceSheet, choice: TableChoice = TableChoice()) -> SourceT
         tuple(left_out),
         tuple(said),
         sheet.headings,
+        _seems(sheet, filled) if choice.header and header_of(sheet, filled)[0] != choice.header else "",
     )
 
 
