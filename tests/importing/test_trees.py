@@ -281,6 +281,25 @@ def test_a_row_of_headings_that_is_none(tmp_path: Path) -> None:
     assert read(path, header=(3,)).seems == ""
 
 
+@pytest.mark.parametrize(("start", "kind"), [("%PDF-1.4", "a PDF"), ("{\\rtf1", "a file of the format RTF")])
+def test_a_form_that_is_not_read(tmp_path: Path, start: str, kind: str) -> None:
+    assert problem(write(tmp_path / "log.csv", start + "\n1,2\n")).startswith(
+        f"log.csv: is {kind}, expected a CSV, XLSX"
+    )
+
+
+def test_two_rows_of_headings_of_a_csv_file(tmp_path: Path) -> None:
+    """A CSV file has no merged cells: what stood above several columns stands in the first of them."""
+    path = write(tmp_path / "log.csv", "ID,Before,,After,\n,S,P,S,P\n1,a,b,c,d\n")
+    assert names(read(path, header=(1, 2))) == ["ID", "Before / S", "Before / P", "After / S", "After / P"]
+
+
+def test_a_log_without_a_mapping_in_utf_16(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_bytes("a,b\n1,2\n".encode("utf-16-le"))
+    assert [found.choice.encoding for found in tables_in(path)] == ["utf-16"]
+
+
 # --- Word and HTML ------------------------------------------------------------------------------------------
 
 

@@ -161,7 +161,7 @@ def _all(file: _File, problems: list[SourceProblem]) -> list[tuple[list[SourceSh
             if encoding.startswith("utf-16-"):
                 choice = replace(choice, encoding="utf-16")
         except ImportProblem:
-            other = "utf-16" if file.data[:200].count(0) > 20 else "cp1252"
+            other = "utf-16" if 4 * file.data[:200].count(0) > len(file.data[:200]) else "cp1252"
             choice = replace(choice, encoding=other)
         try:
             return [([_sheet(file, choice)], choice)]
@@ -278,6 +278,10 @@ def _form(path: Path, data: bytes, place: SourcePlace) -> str:
             "is an encrypted workbook or one of the old format .xls, expected .xlsx without a password",
             "open it and save it as .xlsx without a password",
         )
+    for mark, kind in ((b"%PDF-", "a PDF"), (b"{\\rtf", "a file of the format RTF")):
+        if data.startswith(mark):
+            hint = "save the file that it was made from in one of these forms, or copy its tables into a spreadsheet"
+            raise refuse(place, f"is {kind}, expected {EXPECTED}", hint)
     form_of = SUFFIXES.get(path.suffix.lower(), "CSV")
     if data.startswith(_ZIP):
         return _form_of_zip(data, form_of)
