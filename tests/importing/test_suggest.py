@@ -173,6 +173,16 @@ def test_an_old_company_s_workbook(tmp_path: Path) -> None:
     assert "criterion: LOG" in found.text and "{level: High, count: 2, risks: [F-003, F-009]}" in found.text
 
 
+def test_tests_that_are_named_and_one_that_is_not_there(tmp_path: Path) -> None:
+    log = "ID,Hazard,S,P,Measure,Tests\nR-001,a,2,3,m,TC-001\nR-002,b,2,2,n,TC-077\n"
+    rows = "".join(f"TC-{number:03},requirement test {number}\n" for number in range(1, 9))
+    found = drafted(tmp_path, log=log, tests="Test,Text\n" + rows)
+    assert "when: named" in found.text and "names 1 of 8 rows" in found.text
+    made = items(tmp_path, found)
+    assert [id for id in made if id.startswith("TC-")] == ["TC-001"]
+    assert made["CTL-R-002"].fields["unresolved"] == ("TC-077",)
+
+
 def test_a_german_workbook(tmp_path: Path) -> None:
     """A clinic's table: words for levels, a title above the headings, a semicolon in a cell."""
     from openpyxl import Workbook

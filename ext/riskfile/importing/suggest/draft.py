@@ -33,6 +33,7 @@ from riskfile.model import BUILTIN_MODEL
 _PLAIN = re.compile(r"[A-Za-z][\w./() -]*[\w)]|[A-Za-z]")
 _NOT_PLAIN = re.compile(r"(?i)(yes|no|true|false|on|off|null|y|n|~)$")
 WIDTH: Final = 116
+_RANGED = re.compile(r"\b(?:to|through|bis|all)\b|–|\.\.|至|/\d", re.IGNORECASE)
 
 
 def quoted(text: str) -> str:
@@ -748,6 +749,9 @@ class _Writer:
                 continue
             known = set(table.key.filled)
             share = sum(each in known for each in found) / len(found)
+            # ids of one form that the table does not have dangle; that is told, and no reason to make tests of them
+            forms = {re.sub(r"\d", "0", each) for each in known}
+            share = max(share, 0.5 * sum(re.sub(r"\d", "0", each) in forms for each in found) / len(found))
             if share >= 0.4 and (best is None or share > best[0]):
                 best = share, table
         return best[1] if best else None
@@ -1350,7 +1354,10 @@ class _Writer:
         for each, tests_table in targets:
             if tests_table is not None and tests_table.name not in self.groups:
                 self.groups[tests_table.name] = f"verification{suffix}"
-                self.test_table(f"verification{suffix}", tests_table)
+                known = set(tests_table.key.filled) if tests_table.key else set()
+                hits = {id_ for cell in each.filled for id_ in ids_in(cell) or () if id_ in known}
+                ranges = any(_RANGED.search(cell) for cell in each.filled)
+                self.test_table(f"verification{suffix}", tests_table, -1 if ranges else len(hits))
             elif tests_table is None:
                 self.test_column(log, suffix, each, name, column)
 
@@ -1372,10 +1379,14 @@ class _Writer:
         )
         self.test_table(name, table)
 
-    def test_table(self, name: str, table: Table) -> None:
+    def test_table(self, name: str, table: Table, named: int = -1) -> None:
+        """The verifications that a table of tests makes; ``named``: how many of its rows the log names, -1 for nobody asked."""
         out = self.out
         out.comment(2, f"{table.where}: {table.rows} rows")
         self.group(name, "verification", table)
+        if 0 < named < table.rows / 2:
+            out.say(4, "likely", f"the log names {named} of {table.rows} rows; the others verify no control")
+            out.add("    when: named")
         rest = [each for each in table.columns if each is not table.key]
         title = table.one("title") or max(rest, key=lambda each: sum(map(len, each.cells)), default=table.key)
         assert title is not None and table.key is not None
