@@ -140,7 +140,8 @@ def test_links_lead_where_they_may(tmp_path: Path) -> None:
 def test_a_policy_that_cannot_be_understood(tmp_path: Path) -> None:
     policy = POLICY.replace("markets: [us]", "markets: [mars]").replace("S3: low", "S4: low")
     assert refused(tmp_path, HAZARD + policy)[:2] == [
-        'map.yaml:12:55: `policy`: `device.markets.mars`: found the text "mars", expected one of eu, us, cn',
+        'map.yaml:12:55: `policy`: `device.markets.mars`: found the text "mars", expected one of eu, us, cn, uk, ch, jp,'
+        " ca, au, br, kr, in, sg, sa, tw, nz, mx",
         'map.yaml:25:28: `policy`: `matrix.P1`: found "S4", expected a level of `severity` (levels: S1, S2, S3)',
     ]
 
