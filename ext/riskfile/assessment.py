@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import Policy, Region, Scale, ScaleLevel
+from riskfile.policy.policy import OtherMatrix, Policy, Region, Scale, ScaleLevel, Score
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numbers import figure
 from riskfile.text.numerals import measured
@@ -62,13 +62,14 @@ class RiskAssessment(NamedTuple):
     """A risk's estimates. ``residual`` is the claim (None where the author makes none); ``stages`` are the
     labelled estimates between the two; ``earned`` is the claim where it rests on at least one control and
     every one of them is verified, else the initial estimate; ``unearned`` holds the ids of the controls
-    that are not. Disclosure of residual risk is no control that a claim could rest on."""
+    that are not. ``matrix`` is that by which the risk is judged, where it is another than the policy's. Disclosure of residual risk is no control that a claim could rest on."""
 
     initial: Estimate
     residual: Estimate | None
     stages: tuple[tuple[str, Estimate, str], ...]
     earned: Estimate
     unearned: tuple[str, ...]
+    matrix: OtherMatrix | None = None
 
     @property
     def remaining(self) -> Estimate:
@@ -234,6 +235,7 @@ _EXPLOITABLE = Phrase("estimate.exploitability", "exploitability {exploitability
 _WORST_CASE = Phrase("estimate.worst-case", "worst case: probability {probability}")
 _P = Phrase("estimate.p", "P = {p}")
 _IN_MATRIX = Phrase("estimate.in-matrix", "{how}, {probability} x {severity}")
+_IN_OTHER = Phrase("estimate.in-other-matrix", "{how} in the matrix {matrix}")
 _BY_PRODUCT = Phrase("estimate.by-product", "{how}: {one} x {other} = {score}")
 _BY_SUM = Phrase("estimate.by-sum", "{how}: {one} + {other} = {score}")
 _AS_WORST_CASE = Phrase(
@@ -242,7 +244,7 @@ _AS_WORST_CASE = Phrase(
 )
 
 
-def _estimate(policy: Policy, key: _Key) -> Estimate:
+def _estimate(policy: Policy, key: _Key, other: OtherMatrix | None = None) -> Estimate:
     kind, severity_text, p1_text, p2_text, p_text, exploit_text = key
     severity = policy.severity.get(severity_text)
     if severity is None:
@@ -253,6 +255,8 @@ def _estimate(policy: Policy, key: _Key) -> Estimate:
     if kind == "not-estimable":
         region = policy.region(policy.not_estimable.get(severity.id))
         if policy.worst_for_unknown:
+            if other is not None:
+                region = policy.region(other.cells.get((policy.worst_case, severity.id)))
             how = _AS_WORST_CASE(probability=policy.worst_case, severity=severity.id)
             return Estimate(kind, severity, None, region, how)
         return Estimate(kind, severity, None, region, _NOT_ESTIMABLE(severity=severity.id))
@@ -262,8 +266,7 @@ def _estimate(policy: Policy, key: _Key) -> Estimate:
             return Estimate(kind, severity, None, None, _missing("exploitability", exploit_text))
         region = policy.region(policy.security_matrix.get((found.level.id, severity.id)))
         how = _scored(
-            policy,
-            "security-matrix",
+            policy.scores.get("security-matrix"),
             _EXPLOITABLE(exploitability=found.level.id, severity=severity.id),
             found.level,
             severity,
@@ -286,14 +289,17 @@ def _estimate(policy: Policy, key: _Key) -> Estimate:
         level, how = combine(policy, p1, p2)
     if level is None:
         return Estimate(kind, severity, None, None, how, p1, p2)
-    region = policy.region(policy.matrix.get((level.id, severity.id)))
+    cells = policy.matrix if other is None else other.cells
+    region = policy.region(cells.get((level.id, severity.id)))
     how = _IN_MATRIX(how=how, probability=level.id, severity=severity.id)
-    return Estimate(kind, severity, level, region, _scored(policy, "matrix", how, level, severity), p1, p2)
+    if other is not None:
+        how = _IN_OTHER(how=how, matrix=other.id)
+    score = policy.scores.get("matrix") if other is None else other.score
+    return Estimate(kind, severity, level, region, _scored(score, how, level, severity), p1, p2)
 
 
-def _scored(policy: Policy, matrix: str, how: Message, one: ScaleLevel, other: ScaleLevel) -> Message:
+def _scored(score: Score | None, how: Message, one: ScaleLevel, other: ScaleLevel) -> Message:
     """How a region came about, with the score where its matrix is made of scores."""
-    score = policy.scores.get(matrix)
     if score is None:
         return how
     phrase = _BY_PRODUCT if score.method == "product" else _BY_SUM
@@ -355,6 +361,14 @@ def severity_of(file: RiskFile, risk: Item) -> str:
     return ""
 
 
+def _affected(file: RiskFile, risk: Item) -> tuple[str, ...]:
+    """Who or what the risk's harm affects, as far as it says so."""
+    for harm in file.linked(risk, "harm"):
+        found = harm.fields.get("affects", ())
+        return found if isinstance(found, tuple) else ()
+    return ()
+
+
 def controls_of(file: RiskFile, risk: Item) -> list[Item]:
     """The controls that a residual estimate of ``risk`` rests on: all but disclosures of residual risk (8)."""
     return [
@@ -372,12 +386,14 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
     if isinstance(known, Assessment) and known.policy is policy:
         return known
     controls = {control.id: control_state(file, control) for control in file.of_type("control")}
-    cache: dict[_Key, Estimate] = {}
+    caches: dict[str, dict[_Key, Estimate]] = {}
+    other: OtherMatrix | None = None
 
     def estimate(key: _Key) -> Estimate:
+        cache = caches.setdefault(other.id if other is not None else "", {})
         found = cache.get(key)
         if found is None:
-            found = cache[key] = _estimate(policy, key)
+            found = cache[key] = _estimate(policy, key, other)
         return found
 
     risks = {}
@@ -385,6 +401,8 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
         text, fields = risk.text, risk.fields
         kind = estimate_kind(risk)
         severity = severity_of(file, risk)
+        if policy.matrices:
+            other = policy.matrix_for(risk.stage, _affected(file, risk))
         given = (text("p1"), text("p2"), text("p"), text("exploitability"))
         initial = estimate((kind, severity, *given))
         residual = None
@@ -401,7 +419,7 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
         unearned = tuple(id for id in resting if not controls[id].verified)
         # a residual estimate is a claim: it counts only once every control it rests on is proved (7.2, 7.3)
         earned = residual if residual is not None and resting and not unearned else initial
-        risks[risk.id] = RiskAssessment(initial, residual, stages, earned, unearned)
+        risks[risk.id] = RiskAssessment(initial, residual, stages, earned, unearned, other)
     result = Assessment(policy, risks, controls)
     memo["assessment"] = result
     return result

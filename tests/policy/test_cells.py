@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from policykit import BASE, edited, load, problems
 from riskfile.assessment import _estimate
 from riskfile.policy import Policy
+from riskfile.views.tables import policy_table
 
 _MATRIX = BASE[BASE.index("matrix:") :]
 _REGIONS = BASE[BASE.index("regions:") : BASE.index("matrix:")]
@@ -125,3 +126,52 @@ def test_what_a_region_says() -> None:
     assert policy.regions[1][7:] == ("d", "a", "30 days", "Risk manager")
     (problem,) = problems(edited("significant: true}", "significant: true, dedline: x}"))
     assert str(problem.hint) == "did you mean `deadline`?"
+
+
+_OTHERS = """\
+matrices:
+  - id: goods
+    affects: [property, environment]
+    matrix: {score: sum, bands: {low: ~}}
+  - id: lines
+    stages: [manufacturing]
+    matrix:
+      P3: {S1: high, S2: high, S3: high}
+      P2: {S1: low, S2: high, S3: high}
+      P1: {S1: low, S2: low, S3: low}
+"""
+
+
+def test_matrices_by_stage_and_by_what_is_harmed() -> None:
+    policy = load(edited("", _OTHERS))
+    goods, lines = policy.matrices
+    assert policy.matrix_for("design", ("patient", "property")) is goods
+    assert policy.matrix_for("manufacturing", ("patient",)) is lines
+    assert policy.matrix_for("design", ("patient",)) is None
+    key = ("p", "S2", "", "", "P2", "")
+    assert [
+        (found.region.id, str(found.how))
+        for other in (None, goods, lines)
+        if (found := _estimate(policy, key, other)).region is not None
+    ] == [
+        ("low", "P = P2, P2 x S2"),
+        ("low", "P = P2, P2 x S2 in the matrix goods: 2 + 2 = 4"),
+        ("high", "P = P2, P2 x S2 in the matrix lines"),
+    ]
+    table = policy_table(policy, "matrices")
+    assert table is not None
+    assert len(table.rows) == 6
+    assert table.rows[0].cells[1].text == "whose harm affects property, environment"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    affects: [property, environment]\n", "", "`matrices.goods`: found neither `stages` nor `affects`"),
+        ("[manufacturing]", "[manufacture]", 'found the text "manufacture", expected one of design'),
+        ("P2: {S1: low, S2: high, S3: high}", "P9: {S1: low}", '`matrices.lines.matrix`: found "P9", expected a level'),
+        ("id: lines", "id: goods", 'found "goods" a second time'),
+    ],
+)
+def test_matrices_that_are_refused(old: str, new: str, message: str) -> None:
+    assert message in str(problems(edited(old, new, edited("", _OTHERS)))[0].message)

@@ -681,6 +681,10 @@ def _with_regions_called(policy: Policy, called: Mapping[str, str]) -> Policy:
         regions=tuple(each._replace(id=called.get(each.id, each.id)) for each in policy.regions),
         matrix={key: each and called.get(each, each) for key, each in policy.matrix.items()},
         security_matrix={key: each and called.get(each, each) for key, each in policy.security_matrix.items()},
+        matrices=tuple(
+            each._replace(cells={key: cell and called.get(cell, cell) for key, cell in each.cells.items()})
+            for each in policy.matrices
+        ),
         not_estimable={key: each and called.get(each, each) for key, each in policy.not_estimable.items()},
     )
 

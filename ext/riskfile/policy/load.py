@@ -25,6 +25,15 @@ from riskfile.policy.cells import (
 from riskfile.policy.criteria_form import load_criteria
 from riskfile.policy.criteria_form import shapes as legacy_shapes
 from riskfile.policy.markets import MARKETS
+from riskfile.policy.plan_parts import (
+    INFORMATION_SOURCES,
+    OVERALL_CRITERIA,
+    REVIEW_TRIGGERS,
+    judge_roles,
+    read_criteria,
+    read_sources,
+    read_triggers,
+)
 from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
@@ -36,6 +45,7 @@ from riskfile.policy.policy import (
     Method,
     Monitoring,
     MonitoringPlan,
+    OtherMatrix,
     Policy,
     PolicyError,
     PolicyProblem,
@@ -111,6 +121,11 @@ _TABLE_UNUSED = Phrase(
     "found `combination.table` where the method is {method}, expected `method: table` with it",
     "give the method, or remove the table",
 )
+_FOR_NOTHING = Phrase(
+    "policy.matrix-for-all",
+    "{key}: found neither `stages` nor `affects`, expected the risks that it is for",
+    "a matrix for all risks stands under `matrix`",
+)
 _MORE_LEVELS = Phrase(
     "policy.more-levels",
     "`situation-probability`: found {count} levels, and `probability` has {most}: the ordinal rule makes of the highest two levels "
@@ -123,6 +138,9 @@ _TABLE_COLUMNS = Phrase(
 )
 
 _MARKETS = tuple(MARKETS)
+AFFECTED: Final = ("patient", "user", "property", "environment")
+"""Who or what a harm affects."""
+
 _SOFTWARE_CLASSES = ("none", "A", "B", "C")
 _REDUCTIONS = ("as-far-as-possible", "stop-for-cost", "none")
 _METHODS = ("interval", "ordinal", "table")
@@ -377,6 +395,29 @@ SHAPE = Record(
             "Acceptability of security risks: exploitability level -> severity level -> region, or by score.",
             "exploitability",
         ),
+        "matrices": Listing(
+            "Further matrices for some risks, by their stage or by what the harm affects; the first that fits holds.",
+            Record(
+                "One matrix.",
+                {
+                    "id": id_text("Id of the matrix."),
+                    "stages": Listing(
+                        "Stages whose risks it is for; all unless given.", Choice("A stage.", GATES[1:]), unique=True
+                    ),
+                    "affects": Listing(
+                        "What the harm affects, as the harm says by `affects`; anything unless given.",
+                        Choice("Who or what is harmed.", AFFECTED),
+                        unique=True,
+                    ),
+                    "matrix": matrix_shape(
+                        "Acceptability: probability level -> severity level -> region, or by score.", "probability"
+                    ),
+                },
+                ("id", "matrix"),
+            ),
+            by="id",
+            unique=True,
+        ),
         "not-estimable": not_estimable_shape(),
         "worst-case": id_text("Probability level that a worst-case estimate is judged at; the highest unless given."),
         "information-only-below": id_text("Severity level from which on information for safety alone does not do."),
@@ -387,8 +428,10 @@ SHAPE = Record(
         ),
         "overall-residual-risk": Record(
             "Evaluation of overall residual risk (clause 8).",
-            {"method": Text("The method, in words.", blank=True, nullable=True)},
+            {"method": Text("The method, in words.", blank=True, nullable=True), "criteria": OVERALL_CRITERIA},
         ),
+        "review-triggers": REVIEW_TRIGGERS,
+        "information-sources": INFORMATION_SOURCES,
         "monitoring": _MONITORING,
         "roles": Listing(
             "Who does what.",
@@ -398,6 +441,8 @@ SHAPE = Record(
                     "role": Text("The role."),
                     "name": Text("Who has it."),
                     "competence": Text("Where the record of competence is.", blank=True, nullable=True),
+                    "duties": Listing("What the role does.", Text("A duty."), unique=True),
+                    "authority": Listing("What the role may decide.", Text("A decision."), unique=True),
                 },
                 ("role", "name"),
             ),
@@ -561,6 +606,21 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
             scores[key] = score
         matrices.append(scored(score, rows, severity) if score is not None and rows is not None else {})
     matrix, security_matrix = matrices
+    others = []
+    for entry in data.get("matrices", ()):
+        if "id" not in entry:
+            continue
+        at, value = ("matrices", entry["id"], "matrix"), entry.get("matrix")
+        if is_score(value):
+            score = read_score(reading, value, at, region_ids)
+            cells = scored(score, probability, severity) if score is not None else {}
+        else:
+            score, cells = None, read_cells(names, entry, at, ("probability", probabilities), ("severity", severities))
+        if not entry.get("stages") and not entry.get("affects") and not _written(reading, *at[:2], "stages"):
+            reading.fault_at(at[:2], _FOR_NOTHING(key=dotted(at[:2])))
+        others.append(
+            OtherMatrix(entry["id"], tuple(entry.get("stages", ())), tuple(entry.get("affects", ())), cells, score)
+        )
     given = data.get("not-estimable") or {}
     not_estimable: dict[str, str | None] = {} if given == WORST_CASE else given
     for name in not_estimable:
@@ -579,6 +639,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     names.tell()
     _judge_plans(reading, data)
     _judge_roles(reading, data)
+    judge_roles(reading, data)
     legacy_criteria, legacy_summaries = load_criteria(
         reading,
         data,
@@ -595,8 +656,8 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     if not worst_case and probability.levels:
         worst_case = probability.levels[-1].id
     if given == WORST_CASE:
-        cells = ((level.id, matrix.get((worst_case, level.id))) for level in severity.levels)
-        not_estimable = {id: region for id, region in cells if region is not None}
+        worst = ((level.id, matrix.get((worst_case, level.id))) for level in severity.levels)
+        not_estimable = {id: region for id, region in worst if region is not None}
     return Policy(
         path=reading.path,
         version=data["version"],
@@ -631,7 +692,14 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         plan={part: _page(plan[part]) for part in PLAN_PARTS if plan.get(part)},
         overall_method=data.get("overall-residual-risk", {}).get("method") or "",
         roles=tuple(
-            Role(entry["role"], entry["name"], entry.get("competence") or "") for entry in data.get("roles", ())
+            Role(
+                entry["role"],
+                entry["name"],
+                entry.get("competence") or "",
+                tuple(entry.get("duties", ())),
+                tuple(entry.get("authority", ())),
+            )
+            for entry in data.get("roles", ())
         ),
         unused_categories={name: reason or "" for name, reason in data.get("unused-categories", {}).items()},
         rules_off={code: reason or "" for code, reason in data.get("rules", {}).get("off", {}).items()},
@@ -657,6 +725,10 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         legacy_summaries=legacy_summaries,
         scores=scores,
         situation=situation,
+        matrices=tuple(others),
+        overall_criteria=read_criteria(data),
+        review_triggers=read_triggers(data),
+        information_sources=read_sources(data),
         worst_for_unknown=given == WORST_CASE,
     )
 

@@ -151,6 +151,23 @@ class Score(NamedTuple):
         return next((id for id, most in self.bands if most is None or score <= most * (1 + 1e-9)), None)
 
 
+class OtherMatrix(NamedTuple):
+    """A matrix for some risks, in place of the policy's: those of ``stages``, and those whose harm ``affects`` one of these
+    (none named: of all). The first that fits holds."""
+
+    id: str
+    stages: tuple[str, ...]
+    affects: tuple[str, ...]
+    cells: Mapping[tuple[str, str], str | None]
+    score: Score | None = None
+
+    def fits(self, stage: str, affected: Iterable[str]) -> bool:
+        """Whether it is the one for a risk of this stage, whose harm affects these."""
+        return (not self.stages or stage in self.stages) and (
+            not self.affects or not set(self.affects).isdisjoint(affected)
+        )
+
+
 class Device(NamedTuple):
     """The device that the file is about. ``markets`` holds of eu, us, cn; ``classes`` the class in each."""
 
@@ -226,11 +243,40 @@ class Monitoring(NamedTuple):
 
 
 class Role(NamedTuple):
-    """A role named in the plan; ``competence`` says where its competence record is ("" for nowhere)."""
+    """A role named in the plan; ``competence`` says where its competence record is ("" for nowhere), ``duties`` what it does,
+    ``authority`` what it may decide."""
 
     role: str
     name: str
     competence: str
+    duties: tuple[str, ...] = ()
+    authority: tuple[str, ...] = ()
+
+
+class Criterion(NamedTuple):
+    """A criterion of overall residual risk, and ``limit``, where it is met."""
+
+    id: str
+    criterion: str
+    limit: str = ""
+
+
+class ReviewTrigger(NamedTuple):
+    """What has the file reviewed; ``deadline`` until when, by the ``role``."""
+
+    id: str
+    trigger: str
+    deadline: str = ""
+    role: str = ""
+
+
+class InformationSource(NamedTuple):
+    """A source of information from production and from the field; ``frequency`` is how often it is read, by the ``role``."""
+
+    id: str
+    source: str
+    frequency: str = ""
+    role: str = ""
 
 
 class Approver(NamedTuple):
@@ -257,8 +303,8 @@ class Policy(NamedTuple):
     is the severity from which on information for safety alone does not do (RMF304). ``plan`` maps each of
     PLAN_PARTS that is given to where it is written, ``page#section``. ``monitoring`` is None where the policy has no
     such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``approval`` names who signs a release, in the
-    order in which they do. ``scores`` has, by the key of a matrix, the score that its cells are made of. ``situation`` is the
-    scale of P1 where it is not that of P. ``worst_for_unknown`` says that a risk without a probability is judged as the worst case. ``positions`` says where each key stands: ``("matrix", "F3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
+    order in which they do. ``scores`` has, by the key of a matrix, the score that its cells are made of. ``matrices`` are
+    those that some risks have of their own. ``situation`` is the scale of P1 where it is not that of P. ``worst_for_unknown`` says that a risk without a probability is judged as the worst case. ``positions`` says where each key stands: ``("matrix", "F3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
     paths are from. ``legacy_criteria`` and ``legacy_summaries`` are those of the file that was brought in.
     """
 
@@ -299,6 +345,14 @@ class Policy(NamedTuple):
     scores: Mapping[str, Score] = MappingProxyType({})
     worst_for_unknown: bool = False
     situation: Scale | None = None
+    matrices: tuple[OtherMatrix, ...] = ()
+    overall_criteria: tuple[Criterion, ...] = ()
+    review_triggers: tuple[ReviewTrigger, ...] = ()
+    information_sources: tuple[InformationSource, ...] = ()
+
+    def matrix_for(self, stage: str, affected: Iterable[str]) -> OtherMatrix | None:
+        """The matrix for a risk of this stage whose harm affects these, where it is another than the policy's."""
+        return next((each for each in self.matrices if each.fits(stage, affected)), None)
 
     @property
     def first(self) -> Scale:

@@ -162,7 +162,7 @@ def _fallen(file: RiskFile, policy: Policy, risks: Iterable[Item]) -> Message:
     assessed = assess(file, policy).risks
     steps: dict[tuple[str, str], list[str]] = {}
     for risk in risks:
-        _, residual, _, earned, _ = assessed[risk.id]
+        _, residual, _, earned, *_ = assessed[risk.id]
         if residual is None or residual.region is None or earned.region is None:
             continue
         if residual.region.rank < earned.region.rank:

@@ -222,14 +222,27 @@ class _Grid(NamedTuple):
     rows: Scale
     columns: Scale
     cells: Mapping[tuple[str, str], str | None]
+    score: Score | None = None
 
 
 def _matrices(policy: Policy) -> Iterator[_Grid]:
     if not policy.by_exploitability:
-        yield _Grid("matrix", ("matrix",), policy.probability, policy.severity, policy.matrix)
+        yield _Grid(
+            "matrix", ("matrix",), policy.probability, policy.severity, policy.matrix, policy.scores.get("matrix")
+        )
+        for each in policy.matrices:
+            keys: tuple[str, ...] = ("matrices", each.id, "matrix")
+            yield _Grid(".".join(keys), keys, policy.probability, policy.severity, each.cells, each.score)
     if policy.exploitability is not None:
         keys = ("security-matrix",) if ("security-matrix",) in policy.positions else ("exploitability",)
-        yield _Grid("security-matrix", keys, policy.exploitability, policy.severity, policy.security_matrix)
+        yield _Grid(
+            "security-matrix",
+            keys,
+            policy.exploitability,
+            policy.severity,
+            policy.security_matrix,
+            policy.scores.get("security-matrix"),
+        )
 
 
 _NO_CELL = Phrase("RMF003.none", "`{table}` has no cell; expected {expected} for each of {rows}")
@@ -306,9 +319,8 @@ def incomplete_matrix(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     regions = tuple(region.id for region in policy.regions)
     for grid in _matrices(policy):
-        score = policy.scores.get(grid.title)
-        if score is not None:
-            yield from _beyond(policy, grid, score)
+        if grid.score is not None:
+            yield from _beyond(policy, grid, grid.score)
             continue
         yield from _blanks(policy, grid, _A_REGION(), _REGIONS(regions=regions))
         unknown: dict[str, list[tuple[str, str]]] = {}
@@ -456,7 +468,7 @@ def non_monotonic_matrix(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     ranks = {region.id: region.rank for region in policy.regions}
     told: set[str] = set()
     for grid in _matrices(policy):
-        if grid.title in policy.scores:
+        if grid.score is not None:
             continue  # worse regions have higher scores, and RMF005 says where a worse level scores less
         if _descending(grid.rows):
             yield unjudged()  # RMF005 says that its rows are upside down

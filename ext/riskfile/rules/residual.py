@@ -363,7 +363,7 @@ def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """
     assessed = assess(file, policy)
     for risk in file.of_type("risk"):
-        _, residual, _, earned, unearned = assessed.risks[risk.id]
+        _, residual, _, earned, unearned, _ = assessed.risks[risk.id]
         # a claim that rests on no control at all is told by RMF311 and RMF312
         if residual is None or not unearned:
             continue

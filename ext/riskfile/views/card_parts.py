@@ -164,10 +164,12 @@ class CardParts:
 
     def matrix(self, risk: RiskAssessment) -> CardMatrix | None:
         """Where the estimates of a risk lie; None where the first of them has no place."""
-        kind = risk.initial.kind
-        if kind not in self._matrices:
-            self._matrices[kind] = self._blank(kind)
-        blank = self._matrices[kind]
+        kind, other = risk.initial.kind, risk.matrix
+        # one with a matrix of its own is drawn in that
+        drawn = f"{kind} {other.id}" if other is not None else kind
+        if drawn not in self._matrices:
+            self._matrices[drawn] = self._blank(kind, other.cells if other is not None else None)
+        blank = self._matrices[drawn]
         if blank is None:
             return None
         spots: dict[tuple[int, int], list[str]] = {}
@@ -185,10 +187,10 @@ class CardParts:
         shown = tuple(Spot(tuple(moments), *at) for at, moments in spots.items())
         return blank._replace(spots=shown, alt=f"In the matrix: {'; '.join(said)}.")
 
-    def _blank(self, kind: str) -> CardMatrix | None:
+    def _blank(self, kind: str, cells: Mapping[tuple[str, str], str | None] | None = None) -> CardMatrix | None:
         policy = self._policy
         scale: Scale | None = policy.probability
-        places: Mapping[tuple[str, str], str | None] = policy.matrix
+        places = policy.matrix if cells is None else cells
         if kind == "exploitability":
             scale, places = policy.exploitability, policy.security_matrix
         elif kind == "not-estimable":

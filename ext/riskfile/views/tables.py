@@ -670,7 +670,11 @@ def _place(policy: Policy, estimate: Estimate) -> tuple[str, str] | None:
     exploitability = estimate.kind == "exploitability"
     if estimate.probability is None or estimate.severity is None or exploitability != policy.by_exploitability:
         return None
-    return estimate.probability.id, estimate.severity.id
+    place = estimate.probability.id, estimate.severity.id
+    if policy.matrices and policy.region(policy.cells.get(place)) != estimate.region:
+        # judged by a matrix of its own: here it would stand in a region that is not its own
+        return None
+    return place
 
 
 def _rank(policy: Policy, probability: str, severity: str) -> int:
@@ -798,9 +802,14 @@ POLICY_PARTS = (
     "exploitability",
     "matrix",
     "security-matrix",
+    "matrices",
     "regions",
     "roles",
     "plan",
+    "overall-criteria",
+    "review-triggers",
+    "information-sources",
+    "markets",
 )
 """The parts of the policy that have a table."""
 
@@ -849,6 +858,8 @@ def policy_table(policy: Policy, part: str) -> Table | None:
             for region in policy.regions
         )
         return Table("policy-regions", columns, rows)
+    if part == "matrices":
+        return _matrices_table(policy) if policy.matrices else None
     if part in ("matrix", "security-matrix"):
         security = part == "security-matrix"
         scale, cells = (
@@ -872,14 +883,34 @@ def policy_table(policy: Policy, part: str) -> Table | None:
         )
         score = policy.scores.get(part)
         return Table(f"policy-{part}", columns, rows, note=_score_note(policy, score) if score is not None else "")
+    if part in _LISTS:
+        return _list_table(policy, part)
     if part == "roles":
+        may = [
+            each
+            for each in (("duties", "Duties"), ("authority", "May decide"))
+            if any(getattr(role, each[0]) for role in policy.roles)
+        ]
         rows = tuple(
-            Row(None, (Cell(each.role), Cell(each.name), Cell(each.competence, gap=not each.competence)))
+            Row(
+                None,
+                (
+                    Cell(each.role),
+                    Cell(each.name),
+                    Cell(each.competence, gap=not each.competence),
+                    *(Cell("; ".join(getattr(each, key))) for key, _ in may),
+                ),
+            )
             for each in policy.roles
         )
         return Table(
             "policy-roles",
-            (Column("role", "Role"), Column("name", "Name"), Column("record", "Competence record")),
+            (
+                Column("role", "Role"),
+                Column("name", "Name"),
+                Column("record", "Competence record"),
+                *(Column(key, label) for key, label in may),
+            ),
             rows,
         )
     if part == "plan":
@@ -913,6 +944,61 @@ _SAID_OF_REGIONS = (
 def _matrix_cell(policy: Policy, id: str | None) -> Cell:
     region = policy.region(id)
     return Cell(region.label if region else "not defined", region=_region(region, policy), gap=region is None)
+
+
+_LISTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "overall-criteria": (("criterion", "Criterion"), ("limit", "Met where")),
+    "review-triggers": (("trigger", "Trigger"), ("deadline", "Reviewed within"), ("role", "By")),
+    "information-sources": (("source", "Source"), ("frequency", "Read"), ("role", "By")),
+    "markets": (("name", "Market"), ("regulation", "Regulation"), ("says", "On risk management"), ("basis", "Basis")),
+}
+
+
+def _list_table(policy: Policy, part: str) -> Table | None:
+    """A part of the plan that is a list; None where it is empty."""
+    columns = tuple(Column(key, label) for key, label in _LISTS[part])
+    if part == "markets":
+        # what was not compared with its source is said to be an assumption
+        from riskfile.policy.markets import MARKETS  # noqa: PLC0415 - only where it is shown
+
+        known = [MARKETS[each] for each in policy.device.markets]
+        rows = [(each.name, each.regulation, each.says, "source" if each.sure else "assumption") for each in known]
+    else:
+        found = getattr(policy, part.replace("-", "_"))
+        rows = [tuple(getattr(each, column.key) for column in columns) for each in found]
+    if not rows:
+        return None
+    return Table(f"policy-{part}", columns, tuple(Row(None, tuple(Cell(text) for text in row)) for row in rows))
+
+
+def _matrices_table(policy: Policy) -> Table:
+    """The matrices that some risks have of their own, one below the other."""
+    columns = (
+        Column("matrix", "Matrix"),
+        Column("risks", "For risks"),
+        Column("probability", "Probability"),
+        *(Column(level.id, f"{level.id} {level.label}") for level in policy.severity.levels),
+    )
+    rows = tuple(
+        Row(
+            None,
+            (
+                Cell(each.id),
+                Cell(
+                    "; ".join(
+                        f"{words} {', '.join(names)}"
+                        for words, names in (("of the stage", each.stages), ("whose harm affects", each.affects))
+                        if names
+                    )
+                ),
+                Cell(f"{level.id} {level.label}"),
+                *(_matrix_cell(policy, each.cells.get((level.id, severity.id))) for severity in policy.severity.levels),
+            ),
+        )
+        for each in policy.matrices
+        for level in reversed(policy.probability.levels)
+    )
+    return Table("policy-matrices", columns, rows, note="The first matrix that fits a risk holds for it.")
 
 
 def _score_note(policy: Policy, score: Score) -> str:
