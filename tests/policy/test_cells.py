@@ -131,7 +131,7 @@ def test_what_a_region_says() -> None:
 _OTHERS = """\
 matrices:
   - id: goods
-    affects: [property, environment]
+    affected: [property, environment]
     matrix: {score: sum, bands: {low: ~}}
   - id: lines
     stages: [manufacturing]
@@ -167,7 +167,7 @@ def test_matrices_by_stage_and_by_what_is_harmed() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("    affects: [property, environment]\n", "", "`matrices.goods`: found neither `stages` nor `affects`"),
+        ("    affected: [property, environment]\n", "", "`matrices.goods`: found neither `stages` nor `affected`"),
         ("[manufacturing]", "[manufacture]", 'found the text "manufacture", expected one of design'),
         ("P2: {S1: low, S2: high, S3: high}", "P9: {S1: low}", '`matrices.lines.matrix`: found "P9", expected a level'),
         ("id: lines", "id: goods", 'found "goods" a second time'),

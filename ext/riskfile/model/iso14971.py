@@ -355,7 +355,7 @@ The pump stands above the patient, and nothing holds the plunger.
         (
             _f("severity", "quantity", label="Severity of harm"),
             _f(
-                "affects",
+                "affected",
                 "list",
                 "patient user property environment",
                 help="Who or what is harmed; decides where the policy has a matrix for it.",

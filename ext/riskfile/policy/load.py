@@ -123,7 +123,7 @@ _TABLE_UNUSED = Phrase(
 )
 _FOR_NOTHING = Phrase(
     "policy.matrix-for-all",
-    "{key}: found neither `stages` nor `affects`, expected the risks that it is for",
+    "{key}: found neither `stages` nor `affected`, expected the risks that it is for",
     "a matrix for all risks stands under `matrix`",
 )
 _MORE_LEVELS = Phrase(
@@ -404,8 +404,8 @@ SHAPE = Record(
                     "stages": Listing(
                         "Stages whose risks it is for; all unless given.", Choice("A stage.", GATES[1:]), unique=True
                     ),
-                    "affects": Listing(
-                        "What the harm affects, as the harm says by `affects`; anything unless given.",
+                    "affected": Listing(
+                        "What the harm affects, as the harm says by `affected`; anything unless given.",
                         Choice("Who or what is harmed.", AFFECTED),
                         unique=True,
                     ),
@@ -616,10 +616,10 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
             cells = scored(score, probability, severity) if score is not None else {}
         else:
             score, cells = None, read_cells(names, entry, at, ("probability", probabilities), ("severity", severities))
-        if not entry.get("stages") and not entry.get("affects") and not _written(reading, *at[:2], "stages"):
+        if not entry.get("stages") and not entry.get("affected") and not _written(reading, *at[:2], "stages"):
             reading.fault_at(at[:2], _FOR_NOTHING(key=dotted(at[:2])))
         others.append(
-            OtherMatrix(entry["id"], tuple(entry.get("stages", ())), tuple(entry.get("affects", ())), cells, score)
+            OtherMatrix(entry["id"], tuple(entry.get("stages", ())), tuple(entry.get("affected", ())), cells, score)
         )
     given = data.get("not-estimable") or {}
     not_estimable: dict[str, str | None] = {} if given == WORST_CASE else given
