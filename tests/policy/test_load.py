@@ -96,7 +96,7 @@ REFUSED = [
     ("version: 1", "version: §2", "`version`: found 2, expected 1", "this riskfile reads that version only"),
     ("version: 1", 'version: §"1"', '`version`: found the text "1", expected a whole number of at least 0', "remove the quotes"),
     ("version: 1\ndevice", "§device", "the key `version` is missing, expected a whole number of at least 0", ""),
-    ("[eu]", "[§uk]", '`device.markets.uk`: found the text "uk", expected one of eu, us, cn', ""),
+    ("[eu]", "[§mars]", '`device.markets.mars`: found the text "mars", expected one of eu, us, cn, uk, ch, jp, ca, au, br, kr, in, sg, sa, tw, nz, mx', ""),
     ("[eu]", "[eu, §eu]", '`device.markets`: found "eu" a second time, first in line 5', "each element may stand only once"),
     ("  software-class: none", "  software-class: §D", '`device.software-class`: found the text "D", expected one of none, A, B, C', ""),
     ("", "document: {gate: §desing}\n", '`document.gate`: found the text "desing", expected one of draft, design, manufacturing, post-launch', "did you mean `design`?"),
@@ -203,7 +203,7 @@ def test_the_size_of_a_scale(count: int) -> None:
 
 
 def test_all_problems_at_once() -> None:
-    text = edited("[eu]", "[uk]", edited("lower: 1e-4", "lower: x", edited("  P3: {", "  P4: {", BASE + "gate: x\n")))
+    text = edited("[eu]", "[mars]", edited("lower: 1e-4", "lower: x", edited("  P3: {", "  P4: {", BASE + "gate: x\n")))
     assert [problem.span.start for problem in problems(text)] == [(5, 13), (16, 38), (26, 3), (29, 1)]
 
 

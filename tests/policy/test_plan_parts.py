@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from policykit import BASE, edited, load, problems
 
+from policykit import BASE, edited, load, problems
 from riskfile.views.tables import policy_table
 
 _PARTS = """\
