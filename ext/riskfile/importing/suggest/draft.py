@@ -575,6 +575,12 @@ class _Writer:
                         key = probability.levels.index(b), severity.levels.index(a)
                         votes.setdefault(key, Counter())[rank[region.id]] += 1
         known = {key: max(count, key=lambda each: (count[each], each)) for key, count in votes.items()}
+        if self.own_levels:
+            # the levels follow three factors: by two of them they may fall, which a matrix must not
+            known = {
+                (row, column): max(value for (a, b), value in known.items() if a <= row and b <= column)
+                for row, column in known
+            }
         high, wide, top = len(probability.levels), len(severity.levels), len(self.regions) - 1
         filled: dict[tuple[int, int], int] = {}
         for row in range(high):
