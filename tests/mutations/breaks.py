@@ -217,6 +217,11 @@ BREAKS = (
         (Edit(L_SEQ, ":precedes: SIT-204", ":precedes: EVT-204"),),
         ((L_SEQ, ":precedes: EVT-206", "RMF114"),),
     ),
+    Break(
+        "harm in no risk",
+        (append(BASE, "\n«RMF115»:::{harm} Allergic reaction\n:id: HRM-9\n:severity: S3\n:::\n"),),
+        start="base",
+    ),
     # RMF2xx: evaluation
     Break("probability off the scale", (Edit(M_RSK, ":p1: F3\n", ":p1: «RMF201»P9\n"),)),
     Break("severity off the scale", (Edit(HRM, ":id: HRM-010\n:severity: S3", ":id: HRM-010\n:severity: «RMF201»S9"),)),
@@ -258,6 +263,17 @@ BREAKS = (
     Break(
         "one harm, two severities",
         (Edit(HRM, ":id: HRM-011\n:severity: S3\n", ":id: HRM-011\n:severity: «RMF207»S3\n:imdrf: E061202\n"),),
+    ),
+    Break(
+        "one situation, two P1",
+        (
+            append(
+                BASE,
+                "\n:::{risk} Infarction by a broken strut\n:id: RSK-9\n:situation: SIT-2\n:harm: HRM-1\n:p1: «RMF213»F1\n:p2: C1\n"
+                ":basis: test (fatigue, 2024-06)\n:::\n",
+            ),
+        ),
+        start="base",
     ),
     Break("RPN as risk", (Edit(M_RSK, ":p1: F3\n:p2: C4\n", ":p1: F3\n:p2: C4\n:«RMF208»rpn: 48\n"),)),
     Break(
@@ -459,7 +475,7 @@ BREAKS = (
                 ":id: RSK-7\n"
                 ":situation: SIT-1\n"
                 ":harm: HRM-2\n"
-                ":p1: F5\n"
+                ":p1: «RMF213»F5\n"
                 ":p2: C4\n"
                 ":basis: test (bench, 2024-06)\n"
                 ":residual-p1: F1\n"
@@ -469,7 +485,7 @@ BREAKS = (
                 ":id: RSK-8\n"
                 ":situation: SIT-2\n"
                 ":harm: HRM-1\n"
-                ":p1: F5\n"
+                ":p1: «RMF213»F5\n"
                 ":p2: C4\n"
                 ":basis: test (bench, 2024-06)\n"
                 ":residual-p1: F1\n"
@@ -479,7 +495,7 @@ BREAKS = (
                 ":id: RSK-9\n"
                 ":situation: SIT-3\n"
                 ":harm: HRM-1\n"
-                ":p1: F5\n"
+                ":p1: «RMF213»F5\n"
                 ":p2: C4\n"
                 ":basis: test (bench, 2024-06)\n"
                 ":residual-p1: F1\n"

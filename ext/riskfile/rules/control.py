@@ -1463,6 +1463,8 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :p2: C3
     :basis: expert (panel, 2024-06)
     :residual-p1: F1
+
+    With another stent than RSK-1.
     :::
 
     :::{risk} Perforation after expansion
@@ -1473,6 +1475,8 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :p2: C3
     :basis: expert (panel, 2024-06)
     :residual-p1: F1
+
+    With another stent than RSK-2.
     :::
 
     :::{risk} Perforation on retrieval
@@ -1483,6 +1487,8 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :p2: C3
     :basis: expert (panel, 2024-06)
     :residual-p1: F1
+
+    With another stent than RSK-3.
     :::
 
     :::{control} Rounded strut edges
@@ -1515,6 +1521,8 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :p2: C3
     :basis: expert (panel, 2024-06)
     :residual-p1: F1
+
+    With another stent than RSK-1.
     :::
 
     :::{risk} Perforation after expansion
@@ -1525,6 +1533,8 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :p2: C3
     :basis: expert (panel, 2024-06)
     :residual-p1: F1
+
+    With another stent than RSK-2.
     :::
 
     :::{control} Rounded strut edges

@@ -11,6 +11,7 @@ from riskfile.assessment import (
     P_FIELDS,
     SHARE,
     Estimate,
+    Quantity,
     RiskAssessment,
     assess,
     combine,
@@ -788,6 +789,15 @@ def one_harm_two_severities(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: HRM-9
     :severity: S2
     :::
+
+    :::{risk} Perforation of the vessel by a guide wire
+    :id: RSK-9
+    :situation: SIT-2
+    :harm: HRM-9
+    :p1: F2
+    :p2: C1
+    :basis: test (fatigue, 2024-06)
+    :::
     ```
 
     ## Use instead
@@ -798,6 +808,15 @@ def one_harm_two_severities(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :severity: S2
 
     By the guide wire: it closes on its own, unlike HRM-2.
+    :::
+
+    :::{risk} Perforation of the vessel by a guide wire
+    :id: RSK-9
+    :situation: SIT-2
+    :harm: HRM-9
+    :p1: F2
+    :p2: C1
+    :basis: test (fatigue, 2024-06)
     :::
     ```
 
@@ -1256,6 +1275,114 @@ def same_risk_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             )
 
 
+_TWO_P1 = Phrase(
+    "RMF213.two",
+    "{id} gives {situation} a P1 of {p1}; {other} gives it {other_p1}; expected one: P1 is how probable the situation is, "
+    "whatever harm follows",
+    "give both the same P1, or write what differs as situations of their own; or say in the text of {id} how its sequence of "
+    "events differs from that of {other}, by its id",
+    by=("other",),
+)
+_P1_OF = Phrase("RMF213.p1-of", "P1 of {id}")
+
+
+@rule(
+    "RMF213",
+    "one-situation-two-p1",
+    level=Level.ERROR,
+    clause="5.5",
+    kind="contradiction",
+    needs=("RMF201", "RMF202", "RMF211", "RMF212", "RMF904"),
+    rests_on="risk: estimate p1",
+)
+def one_situation_two_p1(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """Two risks of one hazardous situation give it a different P1.
+
+    ## What it checks
+
+    Risks of the same `situation` that are estimated by P1 and P2 have the same P1: the same number, or the same level where
+    one of them gives a level. They may differ where the text of one of them names the other by its id, or an event of the
+    situation's sequence, and so says by which sequence of events it comes about.
+
+    ## Why it matters
+
+    P1 is the probability that the hazardous situation occurs; which harm follows is a matter of P2. Where two risks give
+    one situation two of them, one is wrong, and with it a level of risk.
+
+    ## Example
+
+    ```markdown
+    :::{risk} Infarction by a broken strut
+    :id: RSK-9
+    :situation: SIT-2
+    :harm: HRM-1
+    :p1: F1
+    :p2: C1
+    :basis: test (fatigue, 2024-06)
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{risk} Infarction by a broken strut
+    :id: RSK-9
+    :situation: SIT-2
+    :harm: HRM-1
+    :p1: F2
+    :p2: C1
+    :basis: test (fatigue, 2024-06)
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.5; ISO/TR 24971:2020 5.5 (P1 and P2).
+    """
+    read = cache(lambda text: quantity(policy.probability, text))
+    first: dict[str, list[tuple[Item, Quantity]]] = {}
+    for risk in file.of_type("risk"):
+        situation = risk.links.get("situation", ())
+        if len(situation) != 1 or "p1" not in risk.fields or estimate_kind(risk) != "p1-p2":
+            continue
+        p1 = read(risk.text("p1"))
+        if p1 is None:
+            continue
+        known = first.setdefault(situation[0], [])
+        if not any(_same_p1(p1, other) for _, other in known):
+            for other, _ in known:
+                if _names(risk, other) or _names(other, risk) or _of_its_own_events(file, risk, other):
+                    continue
+                yield fault(
+                    risk,
+                    _TWO_P1(
+                        id=risk.id,
+                        situation=situation[0],
+                        p1=risk.text("p1"),
+                        other=other.id,
+                        other_p1=other.text("p1"),
+                    ),
+                    option="p1",
+                    based_on=(other,),
+                    related=((other.at("p1"), _P1_OF(id=other.id)),),
+                )
+                break
+            # what comes after is held against each of those that differ
+            known.append((risk, p1))
+
+
+def _same_p1(one: Quantity, other: Quantity) -> bool:
+    if one.number is not None and other.number is not None:
+        return abs(one.number - other.number) <= 1e-9 * max(abs(one.number), abs(other.number))
+    return one.level == other.level
+
+
+def _of_its_own_events(file: RiskFile, one: Item, other: Item) -> bool:
+    """Whether the text of one of two risks names events of their situation: it tells of a sequence of its own."""
+    events = [event for situation in file.linked(one, "situation") for event in file.linked(situation, "events")]
+    return any(_names(risk, event) for risk in (one, other) for event in events)
+
+
 RULES: tuple[Rule, ...] = (
     off_scale_estimate,
     wrong_unit,
@@ -1269,4 +1396,5 @@ RULES: tuple[Rule, ...] = (
     risk_without_harm,
     risk_without_situation,
     same_risk_twice,
+    one_situation_two_p1,
 )

@@ -1218,6 +1218,76 @@ def _circle(after: Mapping[str, Sequence[str]], knot: Sequence[str]) -> list[str
     raise ValueError(f"{first} is in no circle")
 
 
+_IN_NO_RISK = Phrase(
+    "RMF115.none",
+    "{id} is in no risk; expected at least one that ends in it",
+    "write the risk: the situation, this harm, and the estimate; or name in the text of {id} the risk in which it is counted",
+)
+
+
+@rule(
+    "RMF115",
+    "harm-in-no-risk",
+    level=Level.WARNING_THEN_ERROR,
+    clause="5.4",
+    kind="gap",
+    needs=(*_BROKEN, "RMF210"),
+    rests_on="risk: harm",
+)
+def harm_in_no_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A harm is in no risk.
+
+    ## What it checks
+
+    Each harm is the `harm` of at least one risk, or its text names by its id the risk in which it is counted.
+
+    ## Why it matters
+
+    Somebody has thought of this harm, and nobody has said how it comes about, how probable it is, or whether that is
+    acceptable. In a log that was brought in, the row of the risk is often what was forgotten.
+
+    ## Example
+
+    ```markdown
+    :::{harm} Allergic reaction
+    :id: HRM-9
+    :severity: S3
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{harm} Allergic reaction
+    :id: HRM-9
+    :severity: S3
+    :::
+
+    :::{risk} Allergic reaction to a broken strut
+    :id: RSK-9
+    :situation: SIT-2
+    :harm: HRM-9
+    :p1: F2
+    :p2: C1
+    :basis: literature (registry, 2024-05)
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.4, 5.5, 7.6.
+    """
+    left_out = _left_out(file, "harm", "risk", "harm")
+    based_on = explained(file, left_out, "risk", "harm")
+    for each in left_out:
+        if not any(id in each.body and _mentions(each.body, id) for id in (risk.id for risk in file.of_type("risk"))):
+            yield fault(each, _IN_NO_RISK(id=each.id), based_on=based_on)
+
+
+def _mentions(text: str, id: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(id)}(?![\w-])", text) is not None
+
+
 RULES: tuple[Rule, ...] = (
     no_intended_use,
     no_foreseeable_misuse,
@@ -1233,4 +1303,5 @@ RULES: tuple[Rule, ...] = (
     safety_effect_not_analysed,
     orphan_event,
     event_cycle,
+    harm_in_no_risk,
 )
