@@ -1,4 +1,4 @@
-object 15089e37db26b4774f2052c0b347203c343337d7
+object ea40f489e853465532922898c29ffaccfb9f4844
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:22d458cb4157adb5acc0355988b85eb704b3e2848d59a044cc39b8178241d295
+Digest: sha256:7b105a634f04995f750c846f366f7e7c3d2fa996f71e35e34bcebf108f22b3fb
 Fingerprint: sha256:5a55b002e68872bf892047b874181108d25aeabbdf2a72fef7c06def9b1422a0
-After: 0f032f59cdf352886142e88a3357d3858b519d70
+After: fb8e731a35e540b4f838124993c3653924eb4200
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg3XbUGVcIsBM2v3NU/dG8nYFC9S
-+VBzXpD9axu1gHZZIAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQBVEyecha17qKZvcFX2n3qcLCsy/1lg4yjAyNJSHs6ZJlLkxwB5/bd0XDW4rI8WJ8O
-EFQgtzOl4OVdai5IoRnAM=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgsCLrras1bbvL/zm7zyv/ibDtCW
+hbz+qy6tY4MbRh2isAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQKrg6kYRWONcvpnXrl5y5IMAyXlVWhq4ishx9pPbKWrWagGRPkxpZOx4luiPFIVvR/
+YkzAMjvMZxjrYGt8LJZgM=
 -----END SSH SIGNATURE-----
