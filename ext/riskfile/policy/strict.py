@@ -274,6 +274,9 @@ class Reading:
         if len(word) <= 40 and self._suggested < 50:
             self._suggested += 1
             matches = nearest(word, known, any_case=True)
+            # of two long words that only end alike, such as detectability and exploitability, neither is a slip of the other
+            if matches and word[:1].lower() != matches[0][:1].lower() and not nearest(word, matches, cutoff=0.8):
+                matches = []
             if matches:
                 return DID_YOU_MEAN(word=matches[0])
         return listed(words=tuple(known)) if listed is not None and known else NOTHING

@@ -93,6 +93,9 @@ _OFF_NUMBERS = Phrase(
 _OFF_SHARE = Phrase("RMF201.off-share", "{id} {name} is {value!r}; expected a number from 0 to 1", by=("name",))
 _DID_YOU_MEAN = Phrase("RMF201.did-you-mean", "did you mean {level} ({label})?")
 _WRITE_LEVEL = Phrase("RMF201.write-level", "write a level of the policy's scale")
+_NO_NUMBERS = Phrase(
+    "RMF201.no-numbers", "write a level: those of the policy have no bounds, so that no number lies on the scale"
+)
 _WRITE_NUMBER = Phrase("RMF201.write-number", "write a level of the policy's scale, or a plain number such as 1e-5")
 _NO_SCALE = Phrase(
     "RMF201.no-scale",
@@ -204,7 +207,7 @@ def _meant(scale: Scale, text: str) -> Message:
         if word in (level.id.casefold(), "".join(level.label.split()).casefold()):
             return _DID_YOU_MEAN(level=level.id, label=level.label)
     if not scale.numeric:
-        return _WRITE_LEVEL()
+        return _NO_NUMBERS() if measured(text) is not None else _WRITE_LEVEL()
     return (
         NOTHING if measured(text, most=scale.most) else advice(text, share=True, most=scale.most)
     ) or _WRITE_NUMBER()
