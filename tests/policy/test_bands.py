@@ -54,7 +54,7 @@ def test_any_text_is_a_band_or_none(text: str) -> None:
 def test_bounds_of_the_neighbour_and_open_ends() -> None:
     policy = load(with_levels(", upper: 1e-4", "", ", lower: 1e-2"))
     assert [level[4:6] for level in policy.probability.levels] == [(0, 1e-4), (1e-4, 1e-2), (1e-2, 1)]
-    assert [level.open for level in policy.probability.levels] == [False, False, True]
+    assert [level.unbounded for level in policy.probability.levels] == [False, False, True]
     assert quantity(policy.probability, "5e-5") is not None
     # a rate may be more than one
     assert quantity(policy.probability, "3 per use") is not None

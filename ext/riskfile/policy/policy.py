@@ -35,7 +35,7 @@ Method = Literal["interval", "ordinal", "table"]
 
 class ScaleLevel(NamedTuple):
     """One level of a scale. ``rank`` counts from 1, the mildest; ``lower`` and ``upper`` are the bounds of
-    a band (probability per exposure unit, or without unit for P2), None where the level is qualitative. An ``open`` level
+    a band (probability per exposure unit, or without unit for P2), None where the level is qualitative. An ``unbounded`` level
     is the highest, and holds what lies above ``upper`` too. ``score`` is its factor in a matrix by score, None for its
     rank."""
 
@@ -45,7 +45,7 @@ class ScaleLevel(NamedTuple):
     description: str = ""
     lower: float | None = None
     upper: float | None = None
-    open: bool = False
+    unbounded: bool = False
     score: float | None = None
 
     @property
@@ -92,7 +92,7 @@ class Scale(NamedTuple):
             # a product such as 1e-5 * 1e-2 misses the bound that it means by a rounding error
             within = self.on_bound == "lower" or below or level.rank == len(self.levels)
             bound = level.upper * (1 + 1e-9 if within else 1 - 1e-9)
-            if value >= 0 and (level.open or (value <= bound if within else value < bound)):
+            if value >= 0 and (level.unbounded or (value <= bound if within else value < bound)):
                 return level
         return None
 

@@ -1043,9 +1043,9 @@ def _band(scale: Scale, level: ScaleLevel) -> str:
         return f"{lower:.1f} to {upper:.1f}"
     if scale.on_bound == "lower":
         over = f"over {figure(lower)}" if lower else ""
-        return (over or "all") if level.open else f"{over} up to {figure(upper)}".strip()
+        return (over or "all") if level.unbounded else f"{over} up to {figure(upper)}".strip()
     start = f"from {figure(lower)}" if lower else ""
-    if level.open:
+    if level.unbounded:
         return start or "all"
     return (
         f"{start} {'to below' if start else 'below'} {figure(upper)}".strip()
