@@ -119,7 +119,9 @@ class _Known:
         first = group[0]
         if first.cause and len(group) > 1:
             return [Entry(tuple(group), first.cause, first.cause.hint, self._size(group, None))]
-        if not _are_many(group):
+        # what is wrong with pages has a cause at each place, and one that is not shown may be the one that does harm
+        of_pages = first.kind == "contradiction" and first.subject.kind in ("file", "page")
+        if of_pages or not _are_many(group):
             return [*map(_alone, group)]
         forms: dict[Hashable, list[Finding]] = {}
         for finding in group:
