@@ -30,6 +30,7 @@ class Preset(NamedTuple):
 _SCALES: Final = (("severity", "Severity of harm"), ("probability", "Probability of harm"))
 _MATRIX: Final = (("matrix", "Acceptability matrix"), ("regions", "Regions of the matrix"))
 _P: Final = (*_SCALES, *_MATRIX)
+_BESIDE: Final = ("legacy-criteria", "What orders the work, and decides nothing")
 
 _LOW_MEDIUM_HIGH: Final = """\
 regions:                        # from the mildest to the worst
@@ -354,7 +355,7 @@ legacy-criteria:                # orders the work; the matrix decides what is ac
         },
         "p",
         ("class-2", "class-1"),
-        _P,
+        (*_P, _BESIDE),
     ),
     "fmea-sod": Preset(
         "severity and occurrence from 1 to 10 decide; the risk priority number with detection stands beside them",
@@ -441,7 +442,7 @@ legacy-criteria:                # orders the work; the matrix decides what is ac
             )
         },
         "p",
-        tables=_P,
+        tables=(*_P, _BESIDE),
     ),
 }
 """Policies by name; the first is that of a project that asks for none."""

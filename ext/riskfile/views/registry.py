@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from riskfile.model import BUILTIN_MODEL, RiskFile
+from riskfile.policy.criteria import CRITERIA, SUMMARIES
 from riskfile.policy.policy import Policy
 from riskfile.views.answers import CheckedList
 from riskfile.views.arrange import field_columns
@@ -21,6 +22,7 @@ from riskfile.views.declare import Form, Option, Own, View, ViewData
 from riskfile.views.findings import Sections, findings, rules_run, waivers
 from riskfile.views.impact import IMPACT_COLUMNS, impact_of
 from riskfile.views.key_figures import KeyFigures, key_figures
+from riskfile.views.legacy import legacy_criteria, legacy_summaries
 from riskfile.views.sheets import (
     BACKWARD_COLUMNS,
     CHAIN_COLUMNS,
@@ -99,6 +101,17 @@ def _item_list(context: Context, filter: str, own: Own) -> Table:
     types, fields = own["types"].replace(",", " ").split(), own["fields"].replace(",", " ").split()
     columns = field_columns(context.file.model, types, fields)
     return item_list(context.file, context.policy, types, filter, columns)
+
+
+_LEGACY: Final[Mapping[str, Callable[[Policy], Table | None]]] = {
+    CRITERIA: legacy_criteria,
+    SUMMARIES: legacy_summaries,
+}
+
+
+def _policy_table(context: Context, filter: str, own: Own) -> Table | None:
+    part = own["part"]
+    return _LEGACY[part](context.policy) if part in _LEGACY else policy_table(context.policy, part)
 
 
 _VIEWS: Final = (
@@ -659,7 +672,7 @@ _VIEWS: Final = (
         "policy-table",
         "A part of the policy.",
         Table,
-        lambda context, filter, own: policy_table(context.policy, own["part"]),
+        _policy_table,
         (
             """\
 ```{policy-table} matrix

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessment, assess
 from riskfile.change.marks import marks_of
 from riskfile.model import RETIRED, Item, ItemModel, RiskFile
+from riskfile.policy.criteria import CRITERIA, SUMMARIES
 from riskfile.policy.names import notes
 from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, ScaleLevel, Score
 from riskfile.rules.evidence import hash_given
@@ -810,6 +811,8 @@ POLICY_PARTS = (
     "review-triggers",
     "information-sources",
     "markets",
+    CRITERIA,
+    SUMMARIES,
 )
 """The parts of the policy that have a table."""
 

@@ -1,0 +1,118 @@
+"""The criteria and summaries of a log that was brought in, as tables beside the plan's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from riskfile.policy.criteria import CRITERIA, SUMMARIES, LegacyCell, LegacyCriterion, LegacyFactor, LegacySummary
+from riskfile.policy.policy import Policy
+from riskfile.text.numbers import figure
+from riskfile.views.tables import Cell, Column, Row, Table
+
+_CRITERIA_NOTE = (
+    "What stands here decides nothing: whether a risk is acceptable is judged by the plan's own matrix. Only what the "
+    "imported log says of its risks is held against it."
+)
+_SUMMARIES_NOTE = "What stands here decides nothing: it is what the imported log says in sum, and is held against the items of this file."
+
+_STAGES = {"initial": "Before risk control", "residual": "After risk control"}
+_CRITERIA_COLUMNS = (Column("criterion", "Criterion"), Column("part", "Part"), Column("says", "What it is"))
+_SUMMARY_COLUMNS = (Column("summary", "Summary"), Column("part", "Part"), Column("says", "What the log says"))
+
+
+def legacy_criteria(policy: Policy) -> Table | None:
+    """Each criterion of the log: its factors, its rule, and its bands or matrix; None where the policy has none."""
+    rows = [row for each in policy.legacy_criteria for row in _headed(each.label, each.id, _criterion(each, policy))]
+    return Table(f"policy-{CRITERIA}", _CRITERIA_COLUMNS, tuple(rows), _CRITERIA_NOTE) if rows else None
+
+
+def legacy_summaries(policy: Policy) -> Table | None:
+    """Each table of the log that sums up others, row by row; None where the policy has none."""
+    rows = [row for each in policy.legacy_summaries for row in _headed("", each.id, _summary(each, policy))]
+    return Table(f"policy-{SUMMARIES}", _SUMMARY_COLUMNS, tuple(rows), _SUMMARIES_NOTE) if rows else None
+
+
+def _headed(label: str, id: str, parts: Iterator[tuple[Cell, str]]) -> Iterator[Row]:
+    """The rows of one criterion or summary: the first names it."""
+    head = Cell(label or id, note=id if label and label != id else "")
+    for part, says in parts:
+        yield Row(None, (head, part, Cell(says)))
+        head = Cell()
+
+
+def _criterion(criterion: LegacyCriterion, policy: Policy) -> Iterator[tuple[Cell, str]]:
+    for factor in criterion.factors:
+        yield Cell(f"Factor {factor.id}", note=factor.label if factor.label != factor.id else ""), _values(factor)
+    yield Cell("Rule"), _rule(criterion)
+    for number, band in enumerate(criterion.bands):
+        before = criterion.bands[number - 1].upper if number else None
+        after = criterion.bands[number + 1].lower if number + 1 < len(criterion.bands) else None
+        yield Cell(f"Level {band.level}"), _scores(band.lower, band.upper, before, after)
+    if criterion.cells:
+        first, second = (factor.id for factor in criterion.factors)
+        ranked = sorted(criterion.cells, key=lambda each: each.ranks)
+        for _, found in groupby(ranked, key=lambda each: each.ranks[0]):
+            cells = [*found]
+            yield Cell(f"{first} = {cells[0].row}"), "; ".join(_row_of_matrix(second, cells))
+    if criterion.repeats_matrix:
+        yield Cell("Repeats"), "The plan's own matrix, said in another way: the two are held against each other."
+
+
+def _values(factor: LegacyFactor) -> str:
+    """The values of a factor, each word with the number that it counts as."""
+    words = []
+    for word in factor.words:
+        rank = factor.rank(word)
+        words.append(word if rank is None or word == figure(rank) else f"{word} = {figure(rank)}")
+    values = ", ".join(words) or _numbers(factor.lowest, factor.highest)
+    return f"{factor.of} of the risk's own estimate: {values}" if factor.of else values
+
+
+def _numbers(lowest: float | None, highest: float | None) -> str:
+    if lowest is not None and highest is not None:
+        return f"{figure(lowest)} to {figure(highest)}"
+    if lowest is not None:
+        return f"from {figure(lowest)}"
+    return f"up to {figure(highest)}" if highest is not None else "any number"
+
+
+def _rule(criterion: LegacyCriterion) -> str:
+    names = [factor.id for factor in criterion.factors]
+    if criterion.method:
+        rule = (" × " if criterion.method == "product" else " + ").join(names)
+        return f"{rule}, then the level by the score" if criterion.bands else rule
+    scored = any(each.score is not None for each in criterion.cells)
+    rule = f"by the matrix of {' and '.join(names)}"
+    if not criterion.bands:
+        return f"{'Score and level' if scored else 'Level'} {rule}"
+    return f"Score {rule}, then the level by the score"
+
+
+def _scores(lower: float | None, upper: float | None, before: float | None, after: float | None) -> str:
+    """The scores of a band; ``before`` is where the one below it ends, ``after`` where the one above it begins."""
+    start = f"from {figure(lower)}" if lower is not None else f"above {figure(before)}" if before is not None else ""
+    end = f"up to {figure(upper)}" if upper is not None else f"below {figure(after)}" if after is not None else ""
+    return " ".join(filter(None, (start, end))) or "every score"
+
+
+def _row_of_matrix(factor: str, cells: Sequence[LegacyCell]) -> Iterator[str]:
+    """The cells of one row, each with its level and score: those are given in two tables."""
+    for _, found in groupby(cells, key=lambda each: each.ranks[1]):
+        at = [*found]
+        level = next((each.level for each in at if each.level), "")
+        score = next((figure(each.score) for each in at if each.score is not None), "")
+        yield f"{factor} = {at[0].column}: {f'{level} ({score})' if level and score else level or score}"
+
+
+def _summary(summary: LegacySummary, policy: Policy) -> Iterator[tuple[Cell, str]]:
+    if summary.levels:
+        criterion = next((each.name for each in policy.legacy_criteria if each.id == summary.criterion), "")
+        stage = _STAGES.get(summary.stage, summary.stage)
+        yield Cell("Counts"), f"{stage}, by {criterion or 'the matrix of the plan'}"
+    for each in summary.levels:
+        count = "" if each.stated is None else "1 risk" if each.stated == 1 else f"{each.stated} risks"
+        which = "" if each.risks is None else ", ".join(each.risks) or "none"
+        yield Cell(f"Level {each.level}"), ": ".join(filter(None, (count, which)))
+    for trace in summary.traces:
+        yield Cell(trace.id, note="traced to"), ", ".join(trace.to) or "nothing"
