@@ -187,6 +187,9 @@ def test_the_index_names_the_pages() -> None:
     page = read_page(text, "docs/index", MODEL)
     assert page.toctrees == ((("/needs/design/risk", "/docs/import-report"), False),)
     assert text.startswith("# A \\*file\\*\n")
+    assert "{findings}" not in text
+    front = index_page("A", ["needs/design/risk.md"], risks=True)
+    assert [each for each in ("{findings}", "{heat-map}", "{trace-matrix}", "{toctree}") if each not in front] == []
 
 
 # --- files --------------------------------------------------------------------------------------------------

@@ -72,10 +72,38 @@ def item_pages(items: Iterable[Item], model: ItemModel) -> dict[str, str]:
     return {path: "\n".join(parts) for path, parts in pages.items()}
 
 
-def index_page(title: str, paths: Sequence[str]) -> str:
-    """A front page whose table of contents names these pages."""
+_FRONT = """\
+## What the check has found
+
+Contradictions come first, then gaps; what one cause does to many items is one entry.
+
+```{findings}
+```
+
+## Where the risks lie
+
+```{heat-map}
+:movement:
+```
+
+## From hazard to evidence
+
+```{trace-matrix}
+:caption: From hazard to residual risk
+```
+
+## Pages
+
+"""
+"""What a log that was imported shows first: where it contradicts itself."""
+
+
+def index_page(title: str, paths: Sequence[str], *, risks: bool = False) -> str:
+    """A front page whose table of contents names these pages; of a file with ``risks`` it shows the findings, the heat map
+    and the matrix from hazard to evidence."""
     entries = "".join(f"/{path.removesuffix('.md')}\n" for path in paths)
-    return f"# {as_markdown(one_line(title))}\n\n```{{toctree}}\n:maxdepth: 1\n\n{entries}```\n"
+    front = _FRONT if risks else ""
+    return f"# {as_markdown(one_line(title))}\n\n{front}```{{toctree}}\n:maxdepth: 1\n\n{entries}```\n"
 
 
 def project_files(report: ImportReport, model: ItemModel, *, with_index: bool) -> dict[str, str]:
@@ -85,7 +113,9 @@ def project_files(report: ImportReport, model: ItemModel, *, with_index: bool) -
     if report.policy_text:
         files[POLICY] = report.policy_text
     if with_index:
-        files[INDEX] = index_page(report.title, [*pages, REPORT])
+        files[INDEX] = index_page(
+            report.title, [*pages, REPORT], risks=any(item.type == "risk" for item in report.items)
+        )
     files[REPORT] = ""
     return files
 
