@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WITHOUT = Path(__file__).with_name("without.py")
 TODAY = "2026-11-23"
 
+BROUGHT_BY = {"yaml": "pyyaml", "markdown_it": "markdown_it_py", "docx": "python_docx", "bs4": "beautifulsoup4"}
+"""Module -> package, where their names differ."""
 BUILD = ("docutils", *EXTRAS["build"].modules)
 SURVEILLANCE = EXTRAS["surveillance"].modules
 NEED_BUILD = (
@@ -97,21 +99,20 @@ def requirements(extra: str | None) -> set[str]:
 
 @pytest.mark.parametrize("name", sorted(EXTRAS))
 def test_the_extras_are_those_of_the_package(name: str) -> None:
-    assert {each.replace("-", "_") for each in EXTRAS[name].modules} == requirements(name)  # type: ignore[index]
+    assert {BROUGHT_BY.get(each, each) for each in EXTRAS[name].modules} == requirements(name)  # type: ignore[index]
 
 
 def test_all_brings_all_and_the_core_nothing_of_it() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    assert extras["all"] == ["riskfile[build,surveillance,sign]"]
+    assert extras["all"] == ["riskfile[build,surveillance,sign,import]"]
     assert "riskfile[all]" in extras["test"] and "riskfile[all]" in extras["lint"]
     assert not requirements(None) & {each for extra in EXTRAS.values() for each in extra.modules}
 
 
 def test_everything_that_is_imported_is_required() -> None:
     """No module comes along by chance, with something that may not need it tomorrow."""
-    brought = {"yaml": "pyyaml", "markdown_it": "markdown_it_py"}
-    brought |= dict.fromkeys(("imagesize", "jinja2", "packaging", "pygments"), "sphinx")
+    brought = BROUGHT_BY | dict.fromkeys(("imagesize", "jinja2", "packaging", "pygments"), "sphinx")
     brought |= dict.fromkeys(("asn1crypto", "cryptography", "pkcs11", "pyhanko_certvalidator"), "pyhanko")
     required = {each for extra in (None, *EXTRAS) for each in requirements(extra)}
     found: set[str] = set()
