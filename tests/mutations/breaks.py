@@ -529,6 +529,26 @@ BREAKS = (
             Edit(IMP, ":result: pass\n:evidence: TR-EX-105\n", ":result: «RMF318»fail\n:evidence: TR-EX-105\n"),
         ),
     ),
+    Break(
+        "control by the requirement that its cause names",
+        (
+            append(
+                BASE,
+                "\n:::{event} Template is not locked as DI-31 demands\n:id: EVT-9\n:cause: process\n:precedes: SIT-3\n:::\n",
+            ),
+            Edit(
+                BASE,
+                ":no-new-risk: the camera touches no product\n",
+                ":no-new-risk: the camera touches no product\n:implements: «RMF326»DI-31\n",
+            ),
+        ),
+        start="base",
+    ),
+    Break(
+        "verification without a test among others",
+        (Edit(IMP, ":evidence: TR-EX-101\n", ""),),
+        ((IMP, "{verification} Crown pattern released", "RMF327"),),
+    ),
     # RMF4xx: residual risk
     Break(
         "residual estimate left out",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
-from riskfile.rules.identification import explained
+from riskfile.rules.identification import explained, mentions
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numbers import figure
 from riskfile.text.words import QUANTITY_WORDS
@@ -1813,6 +1813,247 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             )
 
 
+_ITS_CAUSES_OWN = Phrase(
+    "RMF326.own",
+    "{id} is implemented by {requirements:, and 5}, which {causes:, and 5} {causes:names|name} as a cause of {risks:, and 5}; expected another "
+    "requirement: where one is not met, it controls nothing",
+    "write the measure that acts where {requirements:, and 5} {requirements:is|are} not met, and name what implements it; or take "
+    "the {requirements:id|ids} out of the text of {causes:, and 5}, if that is not what fails",
+)
+_NAMES_IT = Phrase("RMF326.names-it", "{cause} names {requirement}")
+
+
+@rule(
+    "RMF326",
+    "requirement-of-its-cause",
+    level=Level.WARNING_THEN_ERROR,
+    clause="7.1",
+    kind="contradiction",
+    rests_on="",
+)
+def requirement_of_its_cause(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A control is implemented by the very requirement that its cause names.
+
+    ## What it checks
+
+    No id in `implements` of a control stands as a whole word in the title or the text of an event or a failure mode
+    that leads to the situation of a risk that it controls. An id has a letter and a digit, or is of capitals joined by
+    hyphens or underscores (`REQ-ALARM`); other words are not looked for.
+
+    ## Why it matters
+
+    In many logs the cause is "requirement 12 is not met", and the control "requirement 12". Then nothing controls the
+    risk: the estimate already counts that the requirement is there and may fail. What lowers it is another measure,
+    which acts where that one fails.
+
+    ## Example
+
+    ```markdown
+    :::{event} Template is not locked as DI-31 demands
+    :id: EVT-9
+    :cause: process
+    :precedes: SIT-3
+    :::
+
+    :::{control} Camera inspection of each label
+    :id: CTL-3
+    :kind: protective
+    :acts-on: p1
+    :option-rationale: a label cannot be designed so that no wrong one can be printed
+    :no-new-risk: the camera touches no product
+    :implements: DI-31
+    :controls: RSK-3
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{event} Template is not locked as DI-31 demands
+    :id: EVT-9
+    :cause: process
+    :precedes: SIT-3
+    :::
+
+    :::{control} Camera inspection of each label
+    :id: CTL-3
+    :kind: protective
+    :acts-on: p1
+    :option-rationale: a label cannot be designed so that no wrong one can be printed
+    :no-new-risk: the camera touches no product
+    :implements: SOP-44
+    :controls: RSK-3
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 5.4, 7.1.
+    """
+    causes: dict[str, list[Item]] = {}
+    for control in file.of_type("control"):
+        value = control.fields.get("implements")
+        if not isinstance(value, tuple):
+            continue
+        ids = [each for each in value if _is_an_id(each)]
+        named: dict[str, None] = {}
+        of: dict[str, None] = {}
+        naming: dict[str, tuple[Item, str]] = {}
+        for risk in file.linked(control, "controls"):
+            if risk.id not in causes:
+                causes[risk.id] = _causes(file, risk)
+            for requirement in ids:
+                for cause in causes[risk.id]:
+                    if mentions(cause.title, requirement) or mentions(cause.body, requirement):
+                        named[requirement] = of[risk.id] = None
+                        naming.setdefault(cause.id, (cause, requirement))
+        if naming:
+            yield fault(
+                control,
+                _ITS_CAUSES_OWN(id=control.id, requirements=tuple(named), causes=tuple(naming), risks=tuple(of)),
+                option="implements",
+                based_on=tuple(cause for cause, _ in naming.values()),
+                related=tuple(
+                    (cause.span, _NAMES_IT(cause=cause.id, requirement=requirement))
+                    for cause, requirement in list(naming.values())[:10]
+                ),
+            )
+
+
+def _is_an_id(text: str) -> bool:
+    """Whether what implements a control is told by an id, not by words that any text may have."""
+    if not any(each.isalpha() for each in text):
+        return False
+    return any(each.isdigit() for each in text) or (text.isupper() and ("-" in text or "_" in text))
+
+
+def _causes(file: RiskFile, risk: Item) -> list[Item]:
+    """The events and failure modes that lead to the situation of a risk, the nearest first."""
+    found: dict[str, Item] = {}
+    pending: list[Item] = []
+    for situation in file.linked(risk, "situation"):
+        pending += file.linked(situation, "events") + file.linking(situation, "leads-to", "precedes")
+    for item in pending:  # which grows while it is read
+        if item.id not in found and item.type in ("event", "failure-mode"):
+            found[item.id] = item
+            pending += file.linking(item, "leads-to", "precedes")
+    return list(found.values())
+
+
+_NAMES_NO_TEST = Phrase(
+    "RMF327.none",
+    "{id} says {result} and names no evidence and no test; {naming} of {others} others on this page by {method} do",
+    "name the report or record in `evidence`, or the test in `test`",
+)
+_NEIGHBOURS = 3
+"""So many others make a custom of the page."""
+
+
+@rule(
+    "RMF327",
+    "verification-without-test-among-neighbours",
+    level=Level.WARNING,
+    clause="7.2",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="verification: evidence test",
+)
+def verification_without_test_among_neighbours(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A verification names no evidence and no test, where those around it do.
+
+    ## What it checks
+
+    A verification with a result (`pass` or `fail`) names its `evidence` or its `test`, where most of its neighbours do.
+    Its neighbours are the others with a result on the same page and by the same `method`; three at least, since fewer
+    are no custom.
+
+    ## Why it matters
+
+    A file may keep its records elsewhere and name none. Where it names them, the one without is most likely a test that
+    was never run, or a line that was forgotten, and its result is not to be traced.
+
+    ## Example
+
+    ```markdown
+    :::{verification} Drawing released with the open cell
+    :id: VER-1
+    :proves: implementation
+    :method: inspection
+    :criterion: drawing D-12 released
+    :result: pass
+    :evidence: DR-12
+    :verifies: CTL-1
+    :::
+
+    :::{verification} Coating specification released
+    :id: VER-3
+    :proves: implementation
+    :method: inspection
+    :criterion: specification S-3 released
+    :result: pass
+    :evidence: DR-13
+    :verifies: CTL-2
+    :::
+
+    :::{verification} Camera installed on every line
+    :id: VER-5
+    :proves: implementation
+    :method: inspection
+    :criterion: installation record for each line
+    :result: pass
+    :evidence: IR-4
+    :verifies: CTL-3
+    :::
+
+    :::{verification} Camera aimed at the label
+    :id: VER-9
+    :proves: implementation
+    :method: inspection
+    :criterion: aim within 2 millimetres on each line
+    :result: pass
+    :verifies: CTL-3
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{verification} Camera aimed at the label
+    :id: VER-9
+    :proves: implementation
+    :method: inspection
+    :criterion: aim within 2 millimetres on each line
+    :result: pass
+    :evidence: IR-5
+    :verifies: CTL-3
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.5, 7.2.
+    """
+    together: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    for verification in file.of_type("verification"):
+        if verification.fields.get("result") in ("pass", "fail") and "method" in verification.fields:
+            together[verification.path, verification.text("method")].append(verification)
+    for (_, method), items in together.items():
+        naming = sum(_names_a_test(each) for each in items)
+        others = len(items) - 1
+        if others < _NEIGHBOURS or 2 * naming <= others:
+            continue
+        for each in items:
+            if not _names_a_test(each):
+                yield fault(
+                    each,
+                    _NAMES_NO_TEST(id=each.id, result=each.text("result"), naming=naming, others=others, method=method),
+                )
+
+
+def _names_a_test(verification: Item) -> bool:
+    return bool(verification.text("evidence") or verification.text("test"))
+
+
 RULES: tuple[Rule, ...] = (
     uncontrolled_risk,
     control_without_kind,
@@ -1832,4 +2073,6 @@ RULES: tuple[Rule, ...] = (
     orphan_control,
     orphan_verification,
     failed_verification,
+    requirement_of_its_cause,
+    verification_without_test_among_neighbours,
 )

@@ -1280,12 +1280,13 @@ def harm_in_no_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     left_out = _left_out(file, "harm", "risk", "harm")
     based_on = explained(file, left_out, "risk", "harm")
     for each in left_out:
-        if not any(id in each.body and _mentions(each.body, id) for id in (risk.id for risk in file.of_type("risk"))):
+        if not any(mentions(each.body, id) for id in (risk.id for risk in file.of_type("risk"))):
             yield fault(each, _IN_NO_RISK(id=each.id), based_on=based_on)
 
 
-def _mentions(text: str, id: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(id)}(?![\w-])", text) is not None
+def mentions(text: str, id: str) -> bool:
+    """Whether a text names an id as a whole word: ``REQ-1`` stands neither in ``REQ-12`` nor in ``REQ-1.2``."""
+    return id in text and re.search(rf"(?<![\w-])(?<!\w\.){re.escape(id)}(?![\w-]|\.\w)", text) is not None
 
 
 RULES: tuple[Rule, ...] = (
