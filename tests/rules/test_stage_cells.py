@@ -258,7 +258,9 @@ def test_a_waiver_of_a_cell_waives_no_finding_in_it(tmp_path: Path) -> None:
 
 
 def test_a_waiver_of_a_cell_that_another_finding_keeps_open_is_not_stale(tmp_path: Path) -> None:
-    harm = "```markdown\n:::{harm} Burn\n:id: HRM-9\n:stage: manufacturing\n:severity: S9\n:::\n```\n"
+    harm = (
+        "```markdown\n:::{harm} Burn\n:id: HRM-9\n:stage: manufacturing\n:severity: S9\n\nCounted in RSK-1.\n:::\n```\n"
+    )
     rows = [f'rule: RMF509, item: lifecycle/manufacturing/{step}, reason: "made by hand"' for step in STEPS]
     grid, found = grid_and_codes(tmp_path, EMPTY_TRANSFER + harm + waivers(*rows))
     cell = grid.cell("lifecycle", "manufacturing", "evaluation")

@@ -1815,10 +1815,10 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 _ITS_CAUSES_OWN = Phrase(
     "RMF326.own",
-    "{id} is implemented by {requirements:, and 5}, which {causes:, and 5} {causes:names|name} as a cause of {risks:, and 5}; expected another "
-    "requirement: where one is not met, it controls nothing",
-    "write the measure that acts where {requirements:, and 5} {requirements:is|are} not met, and name what implements it; or take "
-    "the {requirements:id|ids} out of the text of {causes:, and 5}, if that is not what fails",
+    "{id} is implemented by {requirements:, and 5}, which {causes:, and 5} {causes:names|name} as a cause of "
+    "{risks:, and 5}; expected another requirement: where one is not met, it controls nothing",
+    "write the measure that acts where {requirements:, and 5} {requirements:is|are} not met, and name what implements it; "
+    "or take the {requirements:id|ids} out of the text of {causes:, and 5}, if that is not what fails",
 )
 _NAMES_IT = Phrase("RMF326.names-it", "{cause} names {requirement}")
 
