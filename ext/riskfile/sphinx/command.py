@@ -72,6 +72,8 @@ def build(
         "riskfile_today": today,
         "riskfile_pdf": "1" if pdf else "",
         "riskfile_since": since,
+        # who calls Sphinx itself may have a program read what it says
+        "riskfile_entries": True,
     }
     with suppress(locale.Error):
         locale.setlocale(locale.LC_ALL, "")

@@ -123,6 +123,13 @@ def setup(app: Sphinx) -> None:
         description="Whether rules of the project's own are run; they count as not evaluated where not.",
     )
     app.add_config_value(
+        "riskfile_entries",
+        False,
+        "",
+        types=frozenset({bool}),
+        description="Whether what one cause does to many items is told once, as riskfile check does; riskfile build sets it.",
+    )
+    app.add_config_value(
         "riskfile_since",
         "",
         "",

@@ -21,6 +21,8 @@ from riskfile.model import Problem
 from riskfile.policy import PolicyError
 from riskfile.project import Project
 from riskfile.rules import Finding
+from riskfile.rules.engine.entries import FIRST, Entry, alone, entries
+from riskfile.rules.engine.finding import KINDS
 from riskfile.sphinx import evidence, other_needs
 from riskfile.sphinx.build import Build, pages_with_views, views_of, whole_views
 from riskfile.sphinx.config import refuse_policy, refuse_without_extra, tell
@@ -75,7 +77,7 @@ def refuse_if(app: Sphinx, bad: Sequence[tuple[str, str, str, str, str]], *, lac
     tell(bad)
     # of what several files share each may find the same
     told = {(each.code, str(each.span), each.message): each for each in found}
-    _tell(each for (code, span, _), each in told.items() if (code, span) not in said)
+    _tell(entries([each for (code, span, _), each in told.items() if (code, span) not in said]), app.config)
     raise SystemExit(2 if lacking else 1)
 
 
@@ -101,7 +103,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             known = (judged.policy, report, judged.today, views, words, changes, judged.baselines, named)
             each.build = Build(Context(file, *known, _approvals(app, judged)), copied, lone=len(files) == 1)
         # every build reports every finding: an unchanged one too
-        _report(files)
+        _report(files, app.config)
         _tell_unread(files)
         tell_read(app, [each.built.report for each in files])
         _check_views(env)
@@ -154,47 +156,72 @@ def file_at(env: BuildEnvironment, path: str) -> FileState | None:
     return file_of(env.config, env.path2doc(path) or "")
 
 
-def _report(files: Sequence[FileState]) -> None:
+def _report(files: Sequence[FileState], config: Config) -> None:
     if any(file.built.report.findings for file in files):
         LOGGER.info("")  # Sphinx has begun a line that it means to end later
     if len(files) == 1:
-        _tell(files[0].built.report.findings)
+        _tell(entries(files[0].built.report.findings, files[0].built.file), config)
     else:
-        _tell_of_several(files)
+        _tell_of_several(files, config)
     for file in files:
         report, name = file.built.report, f" {file.layout.base}" if file.name else ""
         counts = f"{report.errors} errors, {report.warnings} warnings, {len(report.open_work)} open at a later gate"
         LOGGER.info("riskfile%s: %d items, gate %s: %s", name, len(file.built.file), report.gate, counts)
 
 
-def _tell_of_several(files: Sequence[FileState]) -> None:
+def _tell_of_several(files: Sequence[FileState], config: Config) -> None:
     """Tell what is found in several files: of a page that they share what all find once, else who finds it."""
     found: dict[tuple[str, str, str], tuple[Finding, list[FileState]]] = {}
     for file in files:
         for each in file.built.report.findings:
             found.setdefault((each.code, str(each.span), each.message), (each, []))[1].append(file)
+    # by the first that finds it, and whom to name
+    parts: dict[tuple[int, str], list[Finding]] = {}
     for finding, finders in found.values():
         sharing = [
             file for file in files if finding.span.path.startswith(tuple(f"{each}/" for each in file.layout.shared))
         ]
         of = ", ".join(file.layout.base for file in finders) if len(finders) < len(sharing) else ""
-        _tell([finding], of)
+        parts.setdefault((files.index(finders[0]), of), []).append(finding)
+    told = [
+        (entry, of) for (number, of), each in sorted(parts.items()) for entry in entries(each, files[number].built.file)
+    ]
+    for kind in KINDS:
+        for entry, of in told:
+            if entry.first.kind == kind:
+                _tell([entry], config, of)
 
 
-def _tell(findings: Iterable[Finding], of: str = "") -> None:
-    for finding in findings:
-        log = LOGGER.error if finding.code == "RMF000" else LOGGER.warning
-        hint = f" ({finding.hint})" if finding.hint else ""
-        log(
-            "%s %s: %s%s",
-            finding.code,
-            finding.name,
-            finding.message + (f", in {of}" if of else ""),
-            hint,
-            location=str(finding.span),
-            type="riskfile",
-            subtype=finding.code,
-        )
+def _tell(found: Iterable[Entry], config: Config, of: str = "") -> None:
+    """Tell of what is found in the order of a check; one by one, or each entry once where the build is for people."""
+    for entry in found:
+        for each in [entry] if config.riskfile_entries else alone(entry):
+            finding = each.first
+            log = LOGGER.error if finding.code == "RMF000" else LOGGER.warning
+            hint = f" ({each.hint})" if each.hint else ""
+            log(
+                "%s %s: %s%s%s",
+                finding.code,
+                finding.name,
+                each.message + (f", in {of}" if of else ""),
+                hint,
+                _places(each),
+                location=str(finding.span),
+                type="riskfile",
+                subtype=finding.code,
+            )
+
+
+def _places(entry: Entry) -> str:
+    """The first places of what one cause does to many items, and how to see all."""
+    if not entry.many:
+        return ""
+    places = [
+        f"{f'{each.item} ' if each.item else ''}{each.span.path}:{each.span.line}" for each in entry.findings[:FIRST]
+    ]
+    more = f" and {len(entry.findings) - FIRST} more" if len(entry.findings) > FIRST else ""
+    all_of_them = f"all: riskfile check --unfold {entry.first.code}"
+    return f"; {'such as' if more else 'at'} {', '.join(places)}{more} ({all_of_them})"
 
 
 def _check_views(env: BuildEnvironment) -> None:
