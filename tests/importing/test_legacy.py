@@ -90,6 +90,9 @@ def test_three_factors_with_bands(tmp_path: Path) -> None:
         "R-004 before control: the level is 'Low; see, above', which the criterion does not have;"
         " expected Low, Medium or High",
     ]
+    # what decides nothing is shown, and what the log does not have is not
+    front = (tmp_path / "out/docs/index.md").read_text(encoding="utf-8")
+    assert "```{policy-table} legacy-criteria\n" in front and "legacy-summaries" not in front
     # what the log leaves empty is not written
     fields = {item.id: item.fields for item in report.items}
     assert fields["R-004"]["legacy-residual"] == "S=4, D=5"

@@ -17,6 +17,7 @@ from riskfile.importing.markdown import as_markdown, option_value, stands_on_a_l
 from riskfile.importing.report import ImportReport
 from riskfile.importing.sources.table import ImportProblem, SourcePlace, SourceProblem, one_line, refuse
 from riskfile.model import NOT_STATED, Item, ItemModel, Value, list_text
+from riskfile.policy.criteria import CRITERIA, SUMMARIES
 from riskfile.text.files import held, make_folder, put_back, write_all
 
 INDEX: Final = "docs/index.md"
@@ -98,11 +99,20 @@ Contradictions come first, then gaps; what one cause does to many items is one e
 """What a log that was imported shows first: where it contradicts itself."""
 
 
-def index_page(title: str, paths: Sequence[str], *, risks: bool = False) -> str:
+_OF_THE_LOG: Final = {CRITERIA: "The criteria of the log", SUMMARIES: "The summaries of the log"}
+
+
+def index_page(title: str, paths: Sequence[str], *, risks: bool = False, policy: str = "") -> str:
     """A front page whose table of contents names these pages; of a file with ``risks`` it shows the findings, the heat map
-    and the matrix from hazard to evidence."""
+    and the matrix from hazard to evidence, and what the text of its ``policy`` has of the log's criteria and summaries."""
     entries = "".join(f"/{path.removesuffix('.md')}\n" for path in paths)
-    front = _FRONT if risks else ""
+    before, _, after = _FRONT.rpartition("## Pages")
+    shown = "".join(
+        f"## {heading}\n\n```{{policy-table}} {part}\n```\n\n"
+        for part, heading in _OF_THE_LOG.items()
+        if re.search(f"(?m)^{part}:", policy)
+    )
+    front = f"{before}{shown}## Pages{after}" if risks else ""
     return f"# {as_markdown(one_line(title))}\n\n{front}```{{toctree}}\n:maxdepth: 1\n\n{entries}```\n"
 
 
@@ -114,7 +124,10 @@ def project_files(report: ImportReport, model: ItemModel, *, with_index: bool) -
         files[POLICY] = report.policy_text
     if with_index:
         files[INDEX] = index_page(
-            report.title, [*pages, REPORT], risks=any(item.type == "risk" for item in report.items)
+            report.title,
+            [*pages, REPORT],
+            risks=any(item.type == "risk" for item in report.items),
+            policy=report.policy_text,
         )
     files[REPORT] = ""
     return files
