@@ -135,7 +135,7 @@ ITEMS = [
     Wrong(
         "unknown option of 10,000 characters",
         page(f":::{{hazard}} Strain\n:id: HAZ-2\n:category: energy\n:«RMF904»{'o' * 10_000}: strut\n:::\n"),
-        (f"unknown option '{'o' * 57}...' for hazard", "known here: category, id, retired, retired-because, source"),
+        (f"unknown option '{'o' * 57}...' for hazard", "known here: category, id, not-stated, retired"),
     ),
     Wrong(
         "unknown type",
@@ -208,14 +208,16 @@ ITEMS = [
         also=lambda root: (root / PAGE).write_bytes(
             b"# \0\n\n:::{hazard} A\0B\n:id: HAZ-9\n:category: en\0ergy\n:::\n\0"
         ),
-        places=at("RMF904", line=5, column=12),
+        # and a hazard of no situation, whatever its category
+        places=(*at("RMF904", line=5, column=12), *at("RMF105", line=3, column=1)),
     ),
     Wrong(
         "Windows line ends",
         "",
         ("category is 'enrgy'",),
         also=as_bytes(b"\xef\xbb\xbf# X\r\n\r\n:::{hazard} Heat\r\n:id: HAZ-9\r\n:category: enrgy\r\n:::\r\n"),
-        places=at("RMF904", line=5, column=12),
+        # and a hazard of no situation, whatever its category
+        places=(*at("RMF904", line=5, column=12), *at("RMF105", line=3, column=1)),
     ),
     Wrong(
         "hole in the matrix",

@@ -125,6 +125,8 @@ def suggest(name: str, known: Iterable[str]) -> Message:
     """A hint that names the known words nearest to ``name``, or all of them."""
     known = sorted(known)
     close = nearest(name.replace("_", "-"), known, most=3)
+    # a slip of `source` is none of `source-id`
+    close = [each for each in close if not each.startswith(f"{close[0]}-")]
     return did_you_mean(close) or KNOWN_HERE(words=tuple(known))
 
 
