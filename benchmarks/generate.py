@@ -175,10 +175,13 @@ def items(count: int) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
                 case "risk":
                     # the risks of one situation follow each other: no two of them end in one harm
                     harm = (harm + 1 + rng.randrange(max(1, counts["harm"] - 2))) % counts["harm"]
-                    options += [("situation", spread("situation", index, "risk")), ("harm", ids["harm"][harm])]
+                    situation = spread("situation", index, "risk")
+                    options += [("situation", situation), ("harm", ids["harm"][harm])]
+                    # a situation has one P1, whatever harm follows
+                    odd = int(situation[-5:]) % 2
                     options += [
-                        ("p1", f"F{3 + index % 2}"),
-                        ("p2", f"C{3 + index % 2}"),
+                        ("p1", f"F{3 + odd}"),
+                        ("p2", f"C{3 + odd}"),
                         ("basis", "literature (registry, 2024-05)"),
                     ]
                     options += [("residual-p1", "F1"), ("residual-p2", "C1")]

@@ -147,7 +147,8 @@ def test_a_name_in_signs_does_not_lead_out(path: str, tmp_path: Path) -> None:
     root = with_page(tmp_path / "project", f"# Extra\n\n:::{{image}} {path}\n:alt: B\n:::\n\n{item}")
     (tmp_path / "secret.png").write_bytes(png())
     found = [(each.span.line, each.code) for each in check(root, cached=False).report.findings]
-    assert found == [(3, "RMF906"), (11, "RMF906")]
+    # contradictions come before gaps
+    assert found == [(3, "RMF906"), (11, "RMF906"), (7, "RMF115")]
 
 
 # Words

@@ -107,7 +107,11 @@ def _compared(report: ImportReport, last: State, out: Path, model: ItemModel, fo
     """The report of an import into a project that an import wrote before: what of it is to be written."""
     from riskfile.importing.again import merge  # noqa: PLC0415 - again imports write
 
-    again = merge(out, last, report, model, report_page(report), force=force)
+    try:
+        again = merge(out, last, report, model, report_page(report), force=force)
+    except PolicyError as error:
+        # without one nobody can say what the items of the project are worth
+        raise ImportProblem(map(problem_of, error.problems)) from None
     return replace(report, again=again)
 
 

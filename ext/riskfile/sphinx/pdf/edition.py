@@ -188,6 +188,10 @@ class Edition:
                 )
         self.tomes = [tome for tome in self.tomes if tome.names]
         writers = [tome.writer for tome in self.tomes]
+        # the title of an item that stands in one volume may be named in each
+        signs = {sign: shown for writer in writers for sign, shown in writer.signs.items()}
+        for writer in writers:
+            writer.signs = dict(sorted(signs.items()))
         losses = [loss for writer in writers for loss in writer.losses]
         losses += [
             LossError(f"a link leads to {docname}{f'#{id}' if id else ''}, which is not in the PDF", place)
