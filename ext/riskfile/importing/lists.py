@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from riskfile.importing.sources.table import one_line
 from riskfile.importing.words import means_nothing
 
 MAX_RANGE: Final = 1000
@@ -110,7 +111,7 @@ class _Reader:
         self.last = id
 
     def cell(self, text: str) -> None:
-        whole = self.known.find(_one_line(text))
+        whole = self.known.find(one_line(text))
         if whole is not None:
             self.add(whole)
         elif self.splitter is not None:
@@ -125,7 +126,7 @@ class _Reader:
         if self.is_known(text) or self.span(text):
             return
         if means_nothing(text):
-            self.nothing.append(_one_line(text))
+            self.nothing.append(one_line(text))
             return
         parts = list(_parted(_WEAK, text))
         if (len(parts) > 1 and all(map(self.may_be_id, parts))) or (self.free and len(parts) > 1):
@@ -140,14 +141,14 @@ class _Reader:
         return (
             not head
             or means_nothing(head)
-            or self.known.find(_one_line(head)) is not None
+            or self.known.find(one_line(head)) is not None
             or not re.search(r"\s", head)
             or _SPAN.fullmatch(head) is not None
             or all(map(self.is_token, head.split()))
         )
 
     def is_known(self, text: str) -> bool:
-        found = self.known.find(_one_line(text))
+        found = self.known.find(one_line(text))
         if found is not None:
             self.add(found)
         return found is not None
@@ -157,7 +158,7 @@ class _Reader:
 
     def entry(self, text: str) -> None:
         """One entry: an id, a range, an id with a remark, ids with blanks between them, or none of these."""
-        text = _one_line(text)
+        text = one_line(text)
         if not text or self.is_known(text):
             return None
         bare = _BULLET.sub("", text)
@@ -211,7 +212,7 @@ class _Reader:
 
     def span(self, text: str) -> bool:
         """Whether ``text`` is a range, whose ids are added, or could be one, which is told."""
-        text = _BULLET.sub("", _one_line(text))
+        text = _BULLET.sub("", one_line(text))
         found = _SPAN.fullmatch(text)
         if found is None:
             return False
@@ -278,10 +279,6 @@ def are_ids(text: str) -> IdList | None:
     found = read_ids(text)
     whole = not (found.unread or found.remarks or found.nothing)
     return found if whole and found.ids and all(_LETTER.search(id) and _DIGIT.search(id) for id in found.ids) else None
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _parted(pattern: re.Pattern[str], text: str) -> Iterator[str]:

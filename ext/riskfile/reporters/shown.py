@@ -40,12 +40,12 @@ class OfFile(NamedTuple):
 class Shown(NamedTuple):
     """A report to show, and how.
 
-        ``items`` is how many there are. ``folder`` leads from the root of a repository to the project ("" for here);
-        ``links`` is what stands before a path in a link; ``readable`` says whether the policy could be read. ``lines`` are
-        those of a file; ``printed`` makes a path of the project one for a terminal. ``colour`` and ``statistics`` (counts
-        in place of findings) are for text, ``ascii_only`` for JSON. ``unjudged`` is what only a build can judge, ``notes``
-        what is said of the policy and is no finding, ``before`` what stands before the line with the result. ``base`` is the risk file's root below the folder that paths are from, ``of``
-        says more of it; ``again`` are the findings on shared pages that an earlier file tells. ``file`` is what was checked (None: not
+    ``items`` is how many there are. ``folder`` leads from the root of a repository to the project ("" for here);
+    ``links`` is what stands before a path in a link; ``readable`` says whether the policy could be read. ``lines`` are
+    those of a file; ``printed`` makes a path of the project one for a terminal. ``colour`` and ``statistics`` (counts
+    in place of findings) are for text, ``ascii_only`` for JSON. ``unjudged`` is what only a build can judge, ``notes``
+    what is said of the policy and is no finding, ``before`` what stands before the line with the result. ``base`` is the risk file's root below the folder that paths are from, ``of``
+    says more of it; ``again`` are the findings on shared pages that an earlier file tells. ``file`` is what was checked (None: not
     known), ``unfold`` the beginnings of the codes whose findings are shown one by one, and ``skipped`` says that what was not
     evaluated is listed in place of findings."""
 

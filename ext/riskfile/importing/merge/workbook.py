@@ -5,16 +5,15 @@ from __future__ import annotations
 import io
 import json
 import re
-import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from riskfile.importing.sources import ImportProblem, SourcePlace, refuse
-from riskfile.importing.sources.table import MAX_BYTES, MAX_CELLS, MAX_ENTRIES, one_line
+from riskfile.importing.sources import SourcePlace, refuse
+from riskfile.importing.sources.archive import bytes_of, workbook_understood
+from riskfile.importing.sources.table import MAX_BYTES, MAX_CELLS, MAX_ENTRIES
 from riskfile.importing.sources.xlsx import render
 from riskfile.views.workbook import RECORD
 
@@ -114,7 +113,7 @@ def read_workbook(path: Path) -> Returned:
     """
     place = SourcePlace(path.as_posix())
     data = _bytes_of(path, place)
-    with _understood(place):
+    with workbook_understood(place):
         from openpyxl import load_workbook  # noqa: PLC0415 - takes a tenth of a second to load
 
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -143,34 +142,10 @@ def read_workbook(path: Path) -> Returned:
 
 
 def _bytes_of(path: Path, place: SourcePlace) -> bytes:
-    try:
-        if path.exists() and not path.is_file():
-            raise refuse(place, "is no regular file, expected a workbook (.xlsx)")
-        if path.stat().st_size > MAX_BYTES:
-            raise refuse(place, f"has {path.stat().st_size} bytes, expected at most {MAX_BYTES}")
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise refuse(place, "there is no such file") from None
-    except OSError as error:
-        raise refuse(place, f"cannot be read: {error.strerror or error}") from None
+    data = bytes_of(path, place, "a workbook (.xlsx)")
     if not data.startswith(b"PK\x03\x04"):
         raise refuse(place, "is not an XLSX workbook", "save it as .xlsx, without a password")
     return data
-
-
-@contextmanager
-def _understood(place: SourcePlace) -> Iterator[None]:
-    try:
-        with warnings.catch_warnings():
-            # of what openpyxl would not keep when it writes; nothing is written here
-            warnings.simplefilter("ignore")
-            yield
-    except ImportProblem:
-        raise
-    except Exception as error:
-        text = one_line(str(error))[:200]
-        said = f"cannot be read as an XLSX workbook: {text or type(error).__name__}"
-        raise refuse(place, said, "open it and save it again as .xlsx") from error
 
 
 def _record(sheet: Any, place: SourcePlace) -> tuple[Mapping[str, Any], Mapping[str, Exported]]:

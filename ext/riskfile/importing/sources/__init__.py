@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from riskfile.importing.sources.archive import bytes_of
 from riskfile.importing.sources.csv import DELIMITERS, decoded, read_csv
 from riskfile.importing.sources.table import (
     FOUND,
-    MAX_BYTES,
     FoundTable,
     ImportProblem,
     SourceCell,
@@ -250,24 +250,16 @@ def _only(choice: TableChoice, file: _File) -> None:
 
 def _opened(path: Path, shown: str) -> _File:
     place = SourcePlace(shown or path.as_posix())
-    try:
-        if path.is_dir():
-            from riskfile.importing.sources.doorstop import documents_in  # noqa: PLC0415 - a CSV file does without
+    if path.is_dir():
+        from riskfile.importing.sources.doorstop import documents_in  # noqa: PLC0415 - a CSV file does without
 
+        try:
             if documents_in(path):
                 return _File("Doorstop", b"", place, "", path)
-            raise refuse(place, f"is a folder, expected {EXPECTED}")
-        if path.exists() and not path.is_file():
-            # a pipe would be waited for, a device would never end
-            raise refuse(place, f"is no regular file, expected {EXPECTED}")
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise refuse(place, f"has {size} bytes, expected at most {MAX_BYTES}")
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise refuse(place, "there is no such file") from None
-    except OSError as error:
-        raise refuse(place, f"cannot be read: {error.strerror or error}") from None
+        except OSError as error:
+            raise refuse(place, f"cannot be read: {error.strerror or error}") from None
+        raise refuse(place, f"is a folder, expected {EXPECTED}")
+    data = bytes_of(path, place, EXPECTED)
     return _File(_form(path, data, place), data, place, hashlib.sha256(data).hexdigest(), path)
 
 

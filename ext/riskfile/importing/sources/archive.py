@@ -1,11 +1,13 @@
-"""Files that are zip archives or XML: opened with bounds, and whatever a broken one raises becomes a problem."""
+"""Files are read with bounds, zip archives and XML opened with bounds, and whatever a broken one raises becomes a problem."""
 
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from riskfile.importing.sources.table import MAX_BYTES, MAX_ENTRIES, ImportProblem, SourcePlace, one_line, refuse
 
@@ -21,6 +23,33 @@ def understood(place: SourcePlace, what: str, hint: str = "") -> Iterator[None]:
         text = one_line(str(error))[:200]
         message = f"cannot be read as {what}: {text or type(error).__name__}"
         raise refuse(place, message, hint) from error
+
+
+@contextmanager
+def workbook_understood(place: SourcePlace) -> Iterator[None]:
+    """The same of an XLSX workbook. openpyxl warns of features that it does not keep when it writes; nothing is written."""
+    with warnings.catch_warnings(), understood(place, "an XLSX workbook", "open it and save it again as .xlsx"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def bytes_of(path: Path, place: SourcePlace, expected: str) -> bytes:
+    """What is in a file, seen to be a regular one and not too large.
+
+    :raises ImportProblem: if it cannot be read.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            # a pipe would be waited for, a device would never end
+            raise refuse(place, f"is no regular file, expected {expected}")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise refuse(place, f"has {size} bytes, expected at most {MAX_BYTES}")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise refuse(place, "there is no such file") from None
+    except OSError as error:
+        raise refuse(place, f"cannot be read: {error.strerror or error}") from None
 
 
 def unpacked(data: bytes, place: SourcePlace, what: str) -> zipfile.ZipFile:

@@ -25,8 +25,6 @@ MAX_CELLS: Final = 5_000_000
 MAX_PROBLEMS: Final = 50
 """How many problems of one kind are listed: after that many, the file is another one than was meant."""
 
-_SPACE = re.compile(r"\s+")
-
 
 class SourcePlace(NamedTuple):
     """A place in a source. ``sheet`` is "" for a CSV file; ``row`` 0 is the file as a whole, ``column`` 0 the row.
@@ -294,7 +292,7 @@ def letter(column: int) -> str:
 
 def one_line(text: str) -> str:
     """``text`` on one line, each run of white space one blank."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def numbers_in_words(numbers: Iterable[int]) -> str:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import Element, iterparse
 
-from riskfile.importing.sources.archive import unpacked, without_entities
+from riskfile.importing.sources.archive import unpacked, without_entities, workbook_understood
 from riskfile.importing.sources.table import (
     MAX_CELLS,
     MAX_PROBLEMS,
@@ -55,22 +53,6 @@ class _Sheet(NamedTuple):
     hidden: bool
 
 
-@contextmanager
-def _understood(place: SourcePlace) -> Iterator[None]:
-    """Turn whatever a broken workbook makes the parsers raise into a problem: the file is at fault, not we."""
-    try:
-        with warnings.catch_warnings():
-            # openpyxl warns of features that it does not keep when it writes; we only read
-            warnings.simplefilter("ignore")
-            yield
-    except ImportProblem:
-        raise
-    except Exception as error:
-        text = one_line(str(error))[:200]
-        message = f"cannot be read as an XLSX workbook: {text or type(error).__name__}"
-        raise refuse(place, message, "open it and save it again as .xlsx") from error
-
-
 def _opened(data: bytes, place: SourcePlace) -> zipfile.ZipFile:
     """The parts of a workbook, seen to be bounded and without entities: the parser of the standard library, which is three
     times as fast as one that looks out for them, has none to find."""
@@ -88,7 +70,7 @@ def read_xlsx(data: bytes, place: SourcePlace, choice: TableChoice) -> SourceShe
 
     :raises ImportProblem: if it cannot be read.
     """
-    with _understood(place), _opened(data, place) as archive:
+    with workbook_understood(place), _opened(data, place) as archive:
         sheets = _sheets(archive)
         sheet = _chosen(sheets, choice, place)
         here = place._replace(sheet=sheet)
@@ -118,7 +100,7 @@ def sheet_names(data: bytes, place: SourcePlace) -> dict[str, bool]:
 
     :raises ImportProblem: if it cannot be read.
     """
-    with _understood(place), _opened(data, place) as archive:
+    with workbook_understood(place), _opened(data, place) as archive:
         return {name: each.hidden for name, each in _sheets(archive).items()}
 
 
