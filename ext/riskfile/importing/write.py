@@ -93,8 +93,6 @@ Contradictions come first, then gaps; what one cause does to many items is one e
 :caption: From hazard to residual risk
 ```
 
-## Pages
-
 """
 """What a log that was imported shows first: where it contradicts itself."""
 
@@ -106,14 +104,14 @@ def index_page(title: str, paths: Sequence[str], *, risks: bool = False, policy:
     """A front page whose table of contents names these pages; of a file with ``risks`` it shows the findings, the heat map
     and the matrix from hazard to evidence, and what the text of its ``policy`` has of the log's criteria and summaries."""
     entries = "".join(f"/{path.removesuffix('.md')}\n" for path in paths)
-    before, _, after = _FRONT.rpartition("## Pages")
     shown = "".join(
         f"## {heading}\n\n```{{policy-table}} {part}\n```\n\n"
         for part, heading in _OF_THE_LOG.items()
         if re.search(f"(?m)^{part}:", policy)
     )
-    front = f"{before}{shown}## Pages{after}" if risks else ""
-    return f"# {as_markdown(one_line(title))}\n\n{front}```{{toctree}}\n:maxdepth: 1\n\n{entries}```\n"
+    # the pages stand beside each page, so that a page which shows something need not list them
+    front, how = (f"{_FRONT}{shown}", "hidden:") if risks else ("", "maxdepth: 1")
+    return f"# {as_markdown(one_line(title))}\n\n{front}```{{toctree}}\n:{how}\n\n{entries}```\n"
 
 
 def project_files(report: ImportReport, model: ItemModel, *, with_index: bool) -> dict[str, str]:
