@@ -52,7 +52,7 @@ def test_a_build_says_the_entries_of_a_check_in_its_order(root: Path, checked: l
     built = run(root, "build", "--no-pdf", "--strict")
     assert built.returncode == 1
     told = re.findall(WARNING, built.stderr, re.MULTILINE)
-    assert [(place, code) for place, code, _ in told] == [(place, code) for place, code, _ in checked]
+    assert [(place, code) for place, code, _ in told] == [(place, code) for place, code, _ in checked], built.stderr
     assert all(said.startswith(message) for (*_, said), (*_, message) in zip(told, checked, strict=True))
     (many,) = (said for _, code, said in told if code == "RMF302")
     assert (

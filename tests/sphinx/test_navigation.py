@@ -355,9 +355,12 @@ def test_the_menu_works_by_keyboard(browser: Browser, built: Built) -> None:
         page.keyboard.press("Escape")
         expect(button).to_be_focused()
         expect(page.locator(".rf-tree")).not_to_be_in_viewport()
+        expect(dialog.locator(".rf-tree")).to_have_count(0)
         page.keyboard.press("Enter")
         dialog.get_by_role("button", name="Close menu").press("Enter")
         expect(button).to_be_focused()
+        # closed, and its content is back where it came from: only then is there something to open
+        expect(dialog.locator(".rf-tree")).to_have_count(0)
         # a place on this page is not hidden by the menu
         page.keyboard.press("Enter")
         dialog.get_by_role("link", name="Evaluation").press("Enter")

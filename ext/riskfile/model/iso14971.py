@@ -396,6 +396,12 @@ The pump stands above the patient, and nothing holds the plunger.
             _f("residual-p", "quantity", label="Residual P"),
             _f("residual-exploitability", "quantity"),
             _f("residual-severity", "quantity"),
+            _why(
+                "residual-basis",
+                label="Basis of the residual estimate",
+                help="data, literature, test or expert, and which: what the residual estimate rests on.",
+            ),
+            _f("residual-dated", "date", label="Residual estimate dated"),
             _f(
                 "residual-stages",
                 label="Staged residual estimates",
@@ -433,7 +439,9 @@ The pump stands above the patient, and nothing holds the plunger.
 :p2: C3
 :basis: data (complaints of the predecessor, 2021 to 2025)
 :dated: 2026-03-02
-:residual-p1: F2
+:residual-p1: F3
+:residual-basis: test (VER-001, 0 of 60 at one metre)
+:residual-dated: 2026-04-21
 :disclosed-in: instructions for use, section 4.2
 :::
 """,
@@ -513,8 +521,44 @@ The pump stands above the patient, and nothing holds the plunger.
             _f("evidence-hash"),
             _f("test", label="Test id"),
             _f("date", "date"),
+            _f("sample", "integer", label="Sample size", help="How many units, uses or people were tried."),
+            _f("failures", "integer", label="Failures", help="How many of the sample the measure failed in."),
+            _f(
+                "sample-of",
+                "enum",
+                "challenges exposure",
+                label="Sample of",
+                help="challenges: each was a case that the measure has to stop (the default); exposure: units of exposure,"
+                " in which the failures are what still happened.",
+            ),
+            _f("measured", label="Measured value", help="With its unit: the value held against the limit."),
+            _f("limit", help="What the measured value is held against, with its unit."),
+            _f("capability", "number", help="Process capability (Ppk) of the measured value at its limit."),
+            _why(
+                "not-counted",
+                label="Not counted",
+                help="Why the proof is neither a count nor a measured value with a limit, and what carries the estimate.",
+            ),
+            _why(
+                "evidence-of",
+                label="Evidence of",
+                help="Whose evidence it is, where it is not this device's: a platform, a predecessor.",
+            ),
+            _why("holds-because", label="Holds because", help="Why evidence of another device or of earlier holds here."),
         ),
-        (_l("verifies", "control", 1, None, "verifies control", "verified by"),),
+        (
+            _l("verifies", "control", 1, None, "verifies control", "verified by"),
+            _l(
+                "shown-for",
+                "risk",
+                0,
+                None,
+                "effectiveness shown for risk",
+                "effectiveness shown in",
+                "The risks for which it shows the effect, where they are not all that the measure acts on.",
+            ),
+            _l("supersedes", "verification", 0, None, "supersedes", "superseded by", "An earlier run of the same test."),
+        ),
         plural="Verifications of risk controls",
         rank=8,
         cells=(("lifecycle", "control"),),
@@ -523,7 +567,9 @@ The pump stands above the patient, and nothing holds the plunger.
 :id: VER-001
 :proves: effectiveness
 :method: bench-test
-:criterion: less than 0.1 ml in one hour, 30 of 30
+:criterion: less than 0.1 ml in one hour, 60 of 60
+:sample: 60
+:failures: 0
 :result: pass
 :evidence: report 32
 :date: 2026-04-20

@@ -1,4 +1,4 @@
-object 19a98e011fcc3ac1cdb8a374c172544232d5bd1e
+object 14e4d46c2862c343c6dc942a688a475507f986a5
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:53d6569c1e106d4f912ba349bd700822dbebd34edd9cac7d9c65e9696ba3d742
+Digest: sha256:6ee00334cbc3f92303a96b71e8d96f6d2f84e01aaa2bd3de9f874438eed34f66
 Fingerprint: sha256:5a55b002e68872bf892047b874181108d25aeabbdf2a72fef7c06def9b1422a0
-After: 3cf52195f442629fcd32cbc736c9e90b46df54e8
+After: 8853542faaa83f2989c0bffa5fdf552d68470e28
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgi1j2mZ283RVpJjZ62BH2RXAqxq
-28Hj20hcKOiwaTnioAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQDyG5q66nyo9/mFgxbAYQiBLJaH3f6gQ4g0TtL7LmqOzuGBptgdk/SNE2MbaFcI66W
-vao+kFMYo4SJT3s8JgSQw=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg6hVeBvYZ5kE5+OQ0+RwUk4Smrs
+xxES2oX1o3nKt4eacAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQAtmnknecTgIBoK+8Jhxju8f5iwkdi09lR69EVIAz9SwQ9v1BRLNEHJByDowuZyPOS
+5CC8NL78sOHHTrwmJGuQ4=
 -----END SSH SIGNATURE-----
