@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-Name = Literal["build", "surveillance", "sign", "import"]
+Name = Literal["build", "surveillance", "sign", "import", "software"]
 
 
 class Extra(NamedTuple):
@@ -36,6 +36,10 @@ EXTRAS: Final[Mapping[Name, Extra]] = {
     "surveillance": Extra(("numpy", "scipy", "matplotlib"), "field data are judged and drawn with it"),
     "sign": Extra(("pyhanko",), "signatures in the PDF are made and verified with it"),
     "import": Extra(("docx", "bs4", "reqif"), "Word files, HTML pages and ReqIF are read with it"),
+    "software": Extra(
+        ("cyclonedx", "packaging", "cvss"),
+        "bills of materials, lock files and scores of vulnerabilities are read with it",
+    ),
 }
 """The extras of pyproject.toml that bring modules which riskfile imports."""
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WITHOUT = Path(__file__).with_name("without.py")
 TODAY = "2026-11-23"
 
-BROUGHT_BY = {"yaml": "pyyaml", "markdown_it": "markdown_it_py", "docx": "python_docx", "bs4": "beautifulsoup4"}
+BROUGHT_BY = {"yaml": "pyyaml", "markdown_it": "markdown_it_py", "docx": "python_docx", "bs4": "beautifulsoup4", "cyclonedx": "cyclonedx_python_lib"}
 """Module -> package, where their names differ."""
 BUILD = ("docutils", *EXTRAS["build"].modules)
 SURVEILLANCE = EXTRAS["surveillance"].modules
@@ -105,14 +105,14 @@ def test_the_extras_are_those_of_the_package(name: str) -> None:
 def test_all_brings_all_and_the_core_nothing_of_it() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    assert extras["all"] == ["riskfile[build,surveillance,sign,import]"]
+    assert extras["all"] == ["riskfile[build,surveillance,sign,import,software]"]
     assert "riskfile[all]" in extras["test"] and "riskfile[all]" in extras["lint"]
     assert not requirements(None) & {each for extra in EXTRAS.values() for each in extra.modules}
 
 
 def test_everything_that_is_imported_is_required() -> None:
     """No module comes along by chance, with something that may not need it tomorrow."""
-    brought = BROUGHT_BY | dict.fromkeys(("imagesize", "jinja2", "packaging", "pygments"), "sphinx")
+    brought = BROUGHT_BY | dict.fromkeys(("imagesize", "jinja2", "pygments"), "sphinx")
     brought |= dict.fromkeys(("asn1crypto", "cryptography", "pkcs11", "pyhanko_certvalidator"), "pyhanko")
     required = {each for extra in (None, *EXTRAS) for each in requirements(extra)}
     found: set[str] = set()
