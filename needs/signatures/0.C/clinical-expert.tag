@@ -1,4 +1,4 @@
-object 14e4d46c2862c343c6dc942a688a475507f986a5
+object 39ef2d1e6bd3719e1b081d21dd91c8dc07832ab7
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:6ee00334cbc3f92303a96b71e8d96f6d2f84e01aaa2bd3de9f874438eed34f66
-Fingerprint: sha256:5a55b002e68872bf892047b874181108d25aeabbdf2a72fef7c06def9b1422a0
-After: 8853542faaa83f2989c0bffa5fdf552d68470e28
+Digest: sha256:c5cdb1cfcdff816b2a293586399edfd33fbf89f4ec39e5b731216797efd2cb31
+Fingerprint: sha256:1b37360dff8ab0a4c6b02cbf05269de08ccc8751d87ec571351f32da5dcbd243
+After: 4f17d5367d0839547d613e5737368e6394751e0c
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg6hVeBvYZ5kE5+OQ0+RwUk4Smrs
-xxES2oX1o3nKt4eacAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQAtmnknecTgIBoK+8Jhxju8f5iwkdi09lR69EVIAz9SwQ9v1BRLNEHJByDowuZyPOS
-5CC8NL78sOHHTrwmJGuQ4=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgkpl1RMvk20XTTBPPvh90nAx9LH
+LYyG8hbqqLTxhWzGIAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQOj1Z7DRtehManfN8t1Gw+fiLjzk6zkPP1xuXA4U3IONm0xpW01WihpBcbhCMvvGUu
+p0RImbHL+B5CcI2JCnEQw=
 -----END SSH SIGNATURE-----
