@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from riskfile.importing.sources import ImportProblem, SourceTable, TableChoice, read_table, tables_in
+from riskfile.tables import ImportProblem, SourceTable, TableChoice, read_table, tables_in
 
 Rows = list[list[str]]
 

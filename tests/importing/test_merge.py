@@ -20,11 +20,11 @@ from openpyxl import load_workbook
 from riskfile import cli
 from riskfile.exporting.xlsx import workbook
 from riskfile.importing.merge import merge
-from riskfile.importing.sources.table import MAX_BYTES
 from riskfile.importing.write import item_text
 from riskfile.model import Item
 from riskfile.project import Project
 from riskfile.scaffold import write_project
+from riskfile.tables.table import MAX_BYTES
 from workbookkit import LOOK, PAGE, edit, export, headings, small_project
 
 RISKS = "Hazard analysis"

@@ -14,9 +14,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from riskfile.importing.sources import ImportProblem, SourcePlace, SourceTable, TableChoice, letter
-from riskfile.importing.sources import read_table as read_choice
-from riskfile.importing.sources.xlsx import render
+from riskfile.tables import ImportProblem, SourcePlace, SourceTable, TableChoice, letter
+from riskfile.tables import read_table as read_choice
+from riskfile.tables.xlsx import render
 
 
 def read_table(path: Path, shown: str = "", **said: object) -> SourceTable:
@@ -404,7 +404,7 @@ def test_a_zip_bomb(tmp_path: Path) -> None:
 
 
 def test_a_sheet_that_spans_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("riskfile.importing.sources.xlsx.MAX_CELLS", 10_000)
+    monkeypatch.setattr("riskfile.tables.xlsx.MAX_CELLS", 10_000)
 
     def fill(book: Workbook) -> None:
         log = book.active

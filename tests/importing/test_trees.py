@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from openpyxl import Workbook
 
-from riskfile.importing.sources import ImportProblem, SourceTable, TableChoice, read_table, tables_in
+from riskfile.tables import ImportProblem, SourceTable, TableChoice, read_table, tables_in
 
 
 def read(path: Path, **said: object) -> SourceTable:

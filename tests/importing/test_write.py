@@ -16,13 +16,13 @@ from myst_parser.parsers.options import options_to_items
 from riskfile.importing import ImportProblem
 from riskfile.importing.convert import clean
 from riskfile.importing.markdown import as_markdown, option_value
-from riskfile.importing.sources.table import one_line
 from riskfile.importing.write import index_page, item_pages, item_text, write_files
 from riskfile.model import BUILTIN_MODEL, Item, Value
 from riskfile.reading.item_options import split
 from riskfile.reading.markdown import parser, read_page
 from riskfile.reading.page import decode
 from riskfile.sphinx.items import ItemDirective
+from riskfile.tables.table import one_line
 from riskfile.views.registry import MODEL
 
 PIECES = [

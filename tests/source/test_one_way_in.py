@@ -22,6 +22,7 @@ ROOMS = {
     "source/disk.py": "it is the way in",
     "text/files.py": "reports and pages are written, whole or not at all",
     "importing/": "logs and reports of others, which lie anywhere",
+    "tables/": "the same: what a project has itself is handed over as bytes",
     "scaffold/": "the template that riskfile brings along, and the folder of a project that is not there yet",
     "manual.py": "the pages of riskfile's own manual",
     "render/pdf/work.py": "documents in the making: their sources, and the PDFs made of them",

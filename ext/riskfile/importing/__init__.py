@@ -14,8 +14,12 @@ from pathlib import Path
 from riskfile.importing.convert import agreement, import_tables
 from riskfile.importing.mapping import ImportMapping, TableSpec, load_mapping
 from riskfile.importing.report import AgreementRow, CellFate, Change, ImportReport, agreement_table, report_page
-from riskfile.importing.sources import SPREADSHEETS, read_table
-from riskfile.importing.sources.table import (
+from riskfile.importing.write import INDEX, REPORT, alone_in, project_files, write_files
+from riskfile.model import ItemModel
+from riskfile.policy import PolicyError
+from riskfile.project import Project
+from riskfile.tables import SPREADSHEETS, read_table
+from riskfile.tables.table import (
     ImportProblem,
     SourcePlace,
     SourceProblem,
@@ -23,10 +27,6 @@ from riskfile.importing.sources.table import (
     problem_of,
     refuse,
 )
-from riskfile.importing.write import INDEX, REPORT, alone_in, project_files, write_files
-from riskfile.model import ItemModel
-from riskfile.policy import PolicyError
-from riskfile.project import Project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

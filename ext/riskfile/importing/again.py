@@ -18,11 +18,11 @@ from typing import Any, Final, NamedTuple
 from riskfile.importing.markdown import option_value, stands_on_a_line
 from riskfile.importing.report import ImportReport
 from riskfile.importing.sides import Again, Difference
-from riskfile.importing.sources.table import SourcePlace, refuse
 from riskfile.importing.write import POLICY, REPORT, item_text, option_texts
 from riskfile.model import Item, ItemModel, Mark
 from riskfile.project import Project
 from riskfile.source import Disk, Overlay, SourceError
+from riskfile.tables.table import SourcePlace, refuse
 
 STATE: Final = "needs/import/state.json"
 """What the last import wrote, so that the next one knows what was edited since."""

@@ -45,18 +45,6 @@ from riskfile.importing.report import (
     TableUse,
     Use,
 )
-from riskfile.importing.sources.table import (
-    MAX_PROBLEMS,
-    ImportProblem,
-    SourceCell,
-    SourceColumn,
-    SourcePlace,
-    SourceProblem,
-    SourceRow,
-    SourceTable,
-    one_line,
-    problem_of,
-)
 from riskfile.importing.summaries import summaries_text
 from riskfile.importing.texts import clean, id_of, is_id, make_id, parse_number, shorten
 from riskfile.importing.words import DateProblem, means_nothing, read_date
@@ -74,6 +62,18 @@ from riskfile.model import (
 )
 from riskfile.policy import Policy, PolicyError, load_policy
 from riskfile.policy.criteria import quoted
+from riskfile.tables.table import (
+    MAX_PROBLEMS,
+    ImportProblem,
+    SourceCell,
+    SourceColumn,
+    SourcePlace,
+    SourceProblem,
+    SourceRow,
+    SourceTable,
+    one_line,
+    problem_of,
+)
 from riskfile.text.nearest import nearest
 
 BEFORE = "before controls"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from riskfile.importing.sources.table import one_line
 from riskfile.importing.words import means_nothing
+from riskfile.tables.table import one_line
 
 MAX_RANGE: Final = 1000
 """How many ids a range may stand for."""

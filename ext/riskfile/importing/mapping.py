@@ -107,7 +107,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from riskfile.importing.lists import Splitter
-from riskfile.importing.sources.table import FOUND, ImportProblem, TableChoice, problem_of
 from riskfile.importing.words import ORDERS, SYSTEMS
 from riskfile.model import STAGES, ItemModel, Span
 from riskfile.policy import Policy, PolicyError, load_policy
@@ -129,6 +128,7 @@ from riskfile.policy.strict import (
     read,
 )
 from riskfile.reading.options import KNOWN_HERE
+from riskfile.tables.table import FOUND, ImportProblem, TableChoice, problem_of
 from riskfile.text.messages import Message, plain
 
 VERSION: Final = 1

@@ -55,7 +55,6 @@ import ijson
 
 from riskfile.importing.mapping import Word
 from riskfile.importing.markdown import as_markdown
-from riskfile.importing.sources.table import ImportProblem, SourcePlace, SourceProblem, one_line, problem_of, refuse
 from riskfile.importing.write import alone_in, item_text, write_files
 from riskfile.model import Item, RiskFile, Span, Value
 from riskfile.policy import PolicyError
@@ -74,6 +73,7 @@ from riskfile.policy.strict import (
     decoded,
     read,
 )
+from riskfile.tables.table import ImportProblem, SourcePlace, SourceProblem, one_line, problem_of, refuse
 from riskfile.text.messages import Message, plain
 from riskfile.text.nearest import nearest
 from riskfile.text.quoting import quote

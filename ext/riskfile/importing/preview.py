@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Final
 
 from riskfile.importing.report import CellFate, ImportReport
-from riskfile.importing.sources.table import SourceProblem, one_line
 from riskfile.importing.write import item_text
+from riskfile.tables.table import SourceProblem, one_line
 from riskfile.text.numbers import counted
 
 SHOWN: Final = 3

@@ -9,9 +9,9 @@ from math import isclose
 from typing import Final, NamedTuple
 
 from riskfile.importing.markdown import inline
-from riskfile.importing.sources.table import SourceCell, SourceColumn, SourcePlace
 from riskfile.model import Item, Span
 from riskfile.policy import Policy
+from riskfile.tables.table import SourceCell, SourceColumn, SourcePlace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

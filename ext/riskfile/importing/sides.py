@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from riskfile.importing.sources.table import one_line
+from riskfile.tables.table import one_line
 from riskfile.text.numbers import counted
 
 

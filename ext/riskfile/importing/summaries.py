@@ -9,8 +9,8 @@ from typing import Any
 
 from riskfile.importing.lists import Known, read_ids
 from riskfile.importing.mapping import SummarySpec, Word
-from riskfile.importing.sources.table import SourceCell, SourceRow, one_line
 from riskfile.importing.texts import clean
+from riskfile.tables.table import SourceCell, SourceRow, one_line
 
 # what is importing, and one of its tables: they stand in the module that calls this one
 _Import = Any

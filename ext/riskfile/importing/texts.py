@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-from riskfile.importing.sources.table import one_line
 from riskfile.model import ID_PATTERN
+from riskfile.tables.table import one_line
 
 is_id = re.compile(ID_PATTERN).fullmatch
 _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")

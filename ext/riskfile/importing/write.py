@@ -15,9 +15,9 @@ from typing import Final
 
 from riskfile.importing.markdown import as_markdown, option_value, stands_on_a_line
 from riskfile.importing.report import ImportReport
-from riskfile.importing.sources.table import ImportProblem, SourcePlace, SourceProblem, one_line, refuse
 from riskfile.model import NOT_STATED, Item, ItemModel, Value, list_text
 from riskfile.policy.criteria import CRITERIA, SUMMARIES
+from riskfile.tables.table import ImportProblem, SourcePlace, SourceProblem, one_line, refuse
 from riskfile.text.files import held, make_folder, put_back, write_all
 
 INDEX: Final = "docs/index.md"

@@ -544,7 +544,9 @@ The pump stands above the patient, and nothing holds the plunger.
                 label="Evidence of",
                 help="Whose evidence it is, where it is not this device's: a platform, a predecessor.",
             ),
-            _why("holds-because", label="Holds because", help="Why evidence of another device or of earlier holds here."),
+            _why(
+                "holds-because", label="Holds because", help="Why evidence of another device or of earlier holds here."
+            ),
         ),
         (
             _l("verifies", "control", 1, None, "verifies control", "verified by"),
@@ -557,7 +559,9 @@ The pump stands above the patient, and nothing holds the plunger.
                 "effectiveness shown in",
                 "The risks for which it shows the effect, where they are not all that the measure acts on.",
             ),
-            _l("supersedes", "verification", 0, None, "supersedes", "superseded by", "An earlier run of the same test."),
+            _l(
+                "supersedes", "verification", 0, None, "supersedes", "superseded by", "An earlier run of the same test."
+            ),
         ),
         plural="Verifications of risk controls",
         rank=8,

@@ -10,11 +10,11 @@ from riskfile.change.suspect import hash_of
 from riskfile.importing.merge.changes import Conflict, Edit, NewItem, changed_since, find_changes
 from riskfile.importing.merge.pages import Written, write_changes
 from riskfile.importing.merge.workbook import read_workbook, same
-from riskfile.importing.sources import SourcePlace, SourceProblem
 from riskfile.model import Item, RiskFile
 from riskfile.project import Project
 from riskfile.reading.as_written import option_text, page_lines
 from riskfile.source import Overlay, Source
+from riskfile.tables import SourcePlace, SourceProblem
 
 __all__ = ["Conflict", "Edit", "Merge", "merge"]
 

@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 from riskfile.assessment import quantity, scale_of
 from riskfile.importing.merge.workbook import MOST_SIGNS, Cell, Column, Returned, Row, Sheet, same, typed
-from riskfile.importing.sources import SourcePlace, SourceProblem
 from riskfile.model import Item, ItemType, NotAValueError, RiskFile, convert
 from riskfile.policy.policy import Policy
 from riskfile.reading.as_written import option_text
 from riskfile.reading.options import is_id
+from riskfile.tables import SourcePlace, SourceProblem
 from riskfile.text.nearest import nearest
 
 _WORDS: Final = re.compile(r"[^\s,;]+")

@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 from riskfile.importing.markdown import option_value, stands_on_a_line
 from riskfile.importing.merge.changes import Edit, NewItem, words_of
-from riskfile.importing.sources import SourceProblem
 from riskfile.importing.write import item_text
 from riskfile.model import Item, ItemType, Mark, RiskFile
 from riskfile.reading.as_written import bare, body_of, end_of, is_empty, page_lines, title_place
 from riskfile.source import Source
+from riskfile.tables import SourceProblem
 
 _QUOTES: Final = "'\""
 _LISTED: Final = re.compile(r"(\s*-[ \t]+)(.*)")

@@ -11,10 +11,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from riskfile.importing.sources import SourcePlace, refuse
-from riskfile.importing.sources.archive import bytes_of, workbook_understood
-from riskfile.importing.sources.table import MAX_BYTES, MAX_CELLS, MAX_ENTRIES
-from riskfile.importing.sources.xlsx import render
+from riskfile.tables import SourcePlace, refuse
+from riskfile.tables.archive import bytes_of, workbook_understood
+from riskfile.tables.table import MAX_BYTES, MAX_CELLS, MAX_ENTRIES
+from riskfile.tables.xlsx import render
 from riskfile.views.workbook import RECORD
 
 FORMAT: Final = 1

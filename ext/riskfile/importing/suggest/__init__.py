@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from riskfile.importing import read_import
-from riskfile.importing.sources.table import ImportProblem, SourcePlace, SourceProblem
 from riskfile.importing.suggest.columns import Table, classify
 from riskfile.importing.suggest.draft import Draft, draft
 from riskfile.importing.suggest.grids import tables_of
+from riskfile.tables.table import ImportProblem, SourcePlace, SourceProblem
 from riskfile.text.numbers import counted
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from riskfile.importing.sources.table import one_line
 from riskfile.importing.suggest import words
 from riskfile.importing.suggest.columns import ID_LIKE, Column, Table, id_share, ids_in
 from riskfile.importing.suggest.formula import Band, Formula, bands_near, bands_of, formula_of, number_of
@@ -29,6 +28,7 @@ from riskfile.importing.suggest.words import plain
 from riskfile.importing.texts import parse_number
 from riskfile.importing.words import DateProblem, read_date
 from riskfile.model import BUILTIN_MODEL
+from riskfile.tables.table import one_line
 
 _PLAIN = re.compile(r"[A-Za-z][\w./() -]*[\w)]|[A-Za-z]")
 _NOT_PLAIN = re.compile(r"(?i)(yes|no|true|false|on|off|null|y|n|~)$")

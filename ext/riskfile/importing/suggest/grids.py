@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from riskfile.importing.sources import FoundTable, ImportProblem, SourceProblem, read_table, tables_in
-from riskfile.importing.sources.table import SourceColumn, keys_of, one_line
 from riskfile.importing.suggest.columns import Column, Table
 from riskfile.importing.suggest.words import role_of
 from riskfile.importing.texts import clean
+from riskfile.tables import FoundTable, ImportProblem, SourceProblem, read_table, tables_in
+from riskfile.tables.table import SourceColumn, keys_of, one_line
 
 
 def tables_of(paths: Sequence[Path]) -> tuple[list[Table], list[SourceProblem]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from riskfile.importing.sources.table import (
+from riskfile.tables.table import (
     MAX_CELLS,
     SourceCell,
     SourceHeading,

@@ -10,8 +10,8 @@ from typing import Any, Final
 from docx import Document
 from docx.oxml.ns import qn
 
-from riskfile.importing.sources.archive import understood, unpacked, without_entities
-from riskfile.importing.sources.table import (
+from riskfile.tables.archive import understood, unpacked, without_entities
+from riskfile.tables.table import (
     MAX_CELLS,
     SourceCell,
     SourceHeading,

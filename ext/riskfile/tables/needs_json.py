@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from riskfile.importing.sources.csv import decoded
-from riskfile.importing.sources.records import Record, sheets_of
-from riskfile.importing.sources.table import SourcePlace, SourceSheet, TableChoice, one_line, refuse
+from riskfile.tables.csv import decoded
+from riskfile.tables.records import Record, sheets_of
+from riskfile.tables.table import SourcePlace, SourceSheet, TableChoice, one_line, refuse
 
 EXPECTED: Final = "needs.json of sphinx-needs, the JSON export of StrictDoc, or a list of objects"
 _DEPTH: Final = 60

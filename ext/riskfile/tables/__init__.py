@@ -1,4 +1,4 @@
-"""Where a hazard log comes from: files of several forms become tables of cells that know where they stand."""
+"""Tables in the files of other programs: files of several forms become tables of cells that know where they stand."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from riskfile.importing.sources.archive import bytes_of
-from riskfile.importing.sources.csv import DELIMITERS, decoded, read_csv
-from riskfile.importing.sources.table import (
+from riskfile.tables.archive import bytes_of
+from riskfile.tables.csv import DELIMITERS, decoded, read_csv
+from riskfile.tables.table import (
     FOUND,
     FoundTable,
     ImportProblem,
@@ -53,6 +53,7 @@ __all__ = [
     "problem_of",
     "read_table",
     "refuse",
+    "sheets_in",
     "table_of",
     "tables_in",
 ]
@@ -113,6 +114,17 @@ def read_table(path: Path, choice: TableChoice = FOUND, shown: str = "") -> Sour
             file.place, f"found `sheet: {choice.sheet}` for a {file.form} file, which has no sheets", "use `table:`"
         )
     return pick(_sheets(file, choice), choice, file.place, _FORMS[file.form])
+
+
+def sheets_in(data: bytes, shown: str) -> tuple[SourceSheet, ...]:
+    """All tables of a file without sheets whose content is ``data``; ``shown`` is its path, by which its form is known and
+    messages name it.
+
+    :raises ImportProblem: if it cannot be read.
+    """
+    place, path = SourcePlace(shown), Path(shown)
+    file = _File(_form(path, data, place), data, place, "", path)
+    return (_sheet(file, FOUND),) if file.form in ("CSV", *_WORKBOOKS) else tuple(_sheets(file, FOUND))
 
 
 def tables_in(path: Path, shown: str = "") -> tuple[FoundTable, ...]:
@@ -251,7 +263,7 @@ def _only(choice: TableChoice, file: _File) -> None:
 def _opened(path: Path, shown: str) -> _File:
     place = SourcePlace(shown or path.as_posix())
     if path.is_dir():
-        from riskfile.importing.sources.doorstop import documents_in  # noqa: PLC0415 - a CSV file does without
+        from riskfile.tables.doorstop import documents_in  # noqa: PLC0415 - a CSV file does without
 
         try:
             if documents_in(path):
@@ -313,10 +325,10 @@ def _names(file: _File) -> dict[str, bool]:
     """The sheets of a workbook, each with whether it is hidden."""
     # each reader is loaded where its form is met: a CSV file does without the libraries of the others
     if file.form == "ODS":
-        from riskfile.importing.sources import ods  # noqa: PLC0415
+        from riskfile.tables import ods  # noqa: PLC0415
 
         return ods.sheet_names(file.data, file.place)
-    from riskfile.importing.sources import xlsx  # noqa: PLC0415
+    from riskfile.tables import xlsx  # noqa: PLC0415
 
     return xlsx.sheet_names(file.data, file.place)
 
@@ -324,11 +336,11 @@ def _names(file: _File) -> dict[str, bool]:
 def _sheet(file: _File, choice: TableChoice) -> SourceSheet:
     """The cells of a CSV file or of one sheet of a workbook."""
     if file.form == "XLSX":
-        from riskfile.importing.sources.xlsx import read_xlsx  # noqa: PLC0415
+        from riskfile.tables.xlsx import read_xlsx  # noqa: PLC0415
 
         return read_xlsx(file.data, file.place, choice)._replace(digest=file.digest)
     if file.form == "ODS":
-        from riskfile.importing.sources.ods import read_ods  # noqa: PLC0415
+        from riskfile.tables.ods import read_ods  # noqa: PLC0415
 
         return read_ods(file.data, file.place, choice)._replace(digest=file.digest)
     return read_csv(file.data, file.place, choice)._replace(digest=file.digest)
@@ -337,17 +349,17 @@ def _sheet(file: _File, choice: TableChoice) -> SourceSheet:
 def _sheets(file: _File, choice: TableChoice) -> Sequence[SourceSheet]:
     """The tables of a file that has no sheets."""
     if file.form == "Doorstop":
-        from riskfile.importing.sources.doorstop import read_doorstop  # noqa: PLC0415
+        from riskfile.tables.doorstop import read_doorstop  # noqa: PLC0415
 
         return read_doorstop(file.path, file.place)
     if file.form == "Word":
-        from riskfile.importing.sources.docx import read_docx as reader  # noqa: PLC0415
+        from riskfile.tables.docx import read_docx as reader  # noqa: PLC0415
     elif file.form == "HTML":
-        from riskfile.importing.sources.html import read_html as reader  # noqa: PLC0415
+        from riskfile.tables.html import read_html as reader  # noqa: PLC0415
     elif file.form == "JSON":
-        from riskfile.importing.sources.needs_json import read_json as reader  # noqa: PLC0415
+        from riskfile.tables.needs_json import read_json as reader  # noqa: PLC0415
     elif file.form == "ReqIF":
-        from riskfile.importing.sources.reqif import read_reqif as reader  # noqa: PLC0415
+        from riskfile.tables.reqif import read_reqif as reader  # noqa: PLC0415
     else:
-        from riskfile.importing.sources.markdown import read_markdown as reader  # noqa: PLC0415
+        from riskfile.tables.markdown import read_markdown as reader  # noqa: PLC0415
     return [sheet._replace(digest=file.digest) for sheet in reader(file.data, file.place, choice)]

@@ -9,9 +9,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from riskfile.importing.sources.csv import decoded
-from riskfile.importing.sources.markup import parts_of
-from riskfile.importing.sources.table import (
+from riskfile.tables.csv import decoded
+from riskfile.tables.markup import parts_of
+from riskfile.tables.table import (
     MAX_PROBLEMS,
     ImportProblem,
     SourceCell,

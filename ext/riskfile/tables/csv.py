@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from riskfile.importing.sources.table import (
+from riskfile.tables.table import (
     MAX_PROBLEMS,
     ImportProblem,
     SourceCell,

@@ -14,8 +14,8 @@ from datetime import date, datetime, time, timedelta
 from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import Element, iterparse
 
-from riskfile.importing.sources.archive import unpacked, without_entities, workbook_understood
-from riskfile.importing.sources.table import (
+from riskfile.tables.archive import unpacked, without_entities, workbook_understood
+from riskfile.tables.table import (
     MAX_CELLS,
     MAX_PROBLEMS,
     MAX_ROW,

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import yaml
 
-from riskfile.importing.sources.records import Record, sheet_of
-from riskfile.importing.sources.table import MAX_BYTES, SourcePlace, SourceSheet, one_line, refuse
+from riskfile.tables.records import Record, sheet_of
+from riskfile.tables.table import MAX_BYTES, SourcePlace, SourceSheet, one_line, refuse
 
 SETTINGS: Final = ".doorstop.yml"
 MAX_FILES: Final = 20_000

@@ -594,7 +594,7 @@ def _marked(
             if cell.source:
                 new[cell] = replace(cell, text=cell.source, source="")
         elif not sheet.marked and MARKUP.search(cell.text) and (choice.markup or _SURE.search(cell.text)):
-            from riskfile.importing.sources.markup import taken  # noqa: PLC0415 - few cells hold markup
+            from riskfile.tables.markup import taken  # noqa: PLC0415 - few cells hold markup
 
             text = taken(cell.text, everything=choice.markup == "take")
             if text != cell.text:

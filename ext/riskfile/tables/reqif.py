@@ -7,10 +7,10 @@ from typing import Any
 from reqif.models.reqif_types import SpecObjectAttributeType
 from reqif.parser import ReqIFParser
 
-from riskfile.importing.sources.archive import understood, unpacked, without_entities
-from riskfile.importing.sources.html import plain_text
-from riskfile.importing.sources.records import Record, sheets_of
-from riskfile.importing.sources.table import SourcePlace, SourceSheet, TableChoice, refuse
+from riskfile.tables.archive import understood, unpacked, without_entities
+from riskfile.tables.html import plain_text
+from riskfile.tables.records import Record, sheets_of
+from riskfile.tables.table import SourcePlace, SourceSheet, TableChoice, refuse
 
 
 def read_reqif(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple[SourceSheet, ...]:

@@ -11,9 +11,9 @@ from typing import Any, Final
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString, PageElement
 
-from riskfile.importing.sources.archive import understood
-from riskfile.importing.sources.csv import decoded
-from riskfile.importing.sources.table import (
+from riskfile.tables.archive import understood
+from riskfile.tables.csv import decoded
+from riskfile.tables.table import (
     MAX_CELLS,
     SourceCell,
     SourceHeading,

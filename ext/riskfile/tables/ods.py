@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import parse
 
-from riskfile.importing.sources.archive import understood, unpacked
-from riskfile.importing.sources.table import (
+from riskfile.tables.archive import understood, unpacked
+from riskfile.tables.table import (
     MAX_CELLS,
     MAX_PROBLEMS,
     MAX_ROW,
@@ -25,7 +25,7 @@ from riskfile.importing.sources.table import (
     one_line,
     refuse,
 )
-from riskfile.importing.sources.xlsx import render
+from riskfile.tables.xlsx import render
 
 _HINT = "open it and save it again as .ods"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from riskfile.importing.sources.table import MAX_BYTES, MAX_ENTRIES, ImportProblem, SourcePlace, one_line, refuse
+from riskfile.tables.table import MAX_BYTES, MAX_ENTRIES, ImportProblem, SourcePlace, one_line, refuse
 
 
 @contextmanager
