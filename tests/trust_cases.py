@@ -223,9 +223,10 @@ def _jobs(trial: Trial, case: str) -> Outcome:
     for jobs in ("1", "2"):
         shutil.rmtree(trial.root / "_build", ignore_errors=True)
         trial.run("build", "-j", jobs, SOURCE_DATE_EPOCH="1795392000")
-        (path,) = (trial.root / "_build/pdf").glob("*.pdf")
-        found.add(path.read_bytes())
-    return Outcome("the same PDF" if len(found) == 1 else "another PDF", len(found) == 1)
+        paths = sorted((trial.root / "_build/pdf").glob("*.pdf"))
+        assert paths
+        found.add(tuple((path.name, path.read_bytes()) for path in paths))
+    return Outcome("the same PDFs" if len(found) == 1 else "other PDFs", len(found) == 1)
 
 
 def _deleted(trial: Trial, case: str) -> Outcome:
