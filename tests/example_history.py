@@ -258,6 +258,7 @@ def _policy(text: str, release: Release) -> str:
         text = re.sub(r"(?ms)^    - id: MON-002\n.*?(?=^    - )", "", text)
         text = re.sub(r"(?m)^      (?:path|baseline): .*\n", "", text)
         text = re.sub(r"(?ms)^  - rule: RMF6\d\d\n.*?(?=^  - |^\S|\Z)", "", text)
+        text = re.sub(r"(?m)^waivers:.*\n(?!  - )", "", text)
     return text
 
 

@@ -25,7 +25,12 @@ import trust_cases
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = "2026-11-30"
 FOLDERS = ("authoring", "build-says-more", "evidence", "rendering")
-MORE = ("rules/08-trigger-one-of-many-reviewed",)
+MORE = (
+    "rules/02-p2-rises-p1-falls",
+    "rules/08-trigger-one-of-many-reviewed",
+    "rules/17-one-sterilisation",
+    "rules/23-usability-method",
+)
 """Of the folder of rules, to which others are still to come."""
 
 

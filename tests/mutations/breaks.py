@@ -507,11 +507,8 @@ BREAKS = (
     ),
     Break(
         "control of nothing",
-        (
-            Edit(L_CTL, ":controls: RSK-203\n", ""),
-            Edit(L_RSK, ":residual-p1: F3\n:disclosed-in", ":residual-p1: «RMF305»F3\n:disclosed-in"),
-        ),
-        ((L_CTL, "{control} Insulated", "RMF316"),),
+        (Edit(L_CTL, ":controls: RSK-203\n", ""),),
+        ((L_CTL, "{control} Insulated", "RMF316"), (L_RSK, "{risk} Repeat procedure after transport", "RMF301")),
     ),
     Break(
         "verification of nothing",

@@ -223,6 +223,7 @@ _TYPES = (
         (
             _need("category", "enum", "energy biological-chemical performance-information"),
             _f("source", label="Source of the hazard"),
+            _why("not-applicable", help="Why nobody is exposed to it with this device, so that no situation names it."),
         ),
         rank=1,
         cells=(("lifecycle", "identification"),),
@@ -472,6 +473,11 @@ The pump stands above the patient, and nothing holds the plunger.
                 label="Software item",
                 help="Where the measure is in software: ids in the software architecture (IEC 62304).",
             ),
+            _why(
+                "process-wide",
+                label="One process for all units",
+                help="Why there is no second measure beside it: sterilisation, cleaning.",
+            ),
             _why("security-impact", help="What the measure does to the security of the device, or why nothing."),
             _f(
                 "learning",
@@ -510,7 +516,7 @@ The pump stands above the patient, and nothing holds the plunger.
                 "method",
                 "enum",
                 "bench-test software-test inspection analysis usability-evaluation clinical-investigation"
-                " clinical-data animal-study biological-test process-validation process-monitoring review",
+                " clinical-data post-market-data animal-study biological-test process-validation process-monitoring review",
             ),
             _need("criterion", label="Acceptance criterion", instead="effectiveness-criterion")._replace(argued=True),
             _why(

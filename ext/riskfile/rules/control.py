@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from riskfile.assessment import Proof, Quantity, RiskAssessment, assess, controls_of, has_residual, quantity, scale_of
+from riskfile.assessment import (
+    Proof,
+    Quantity,
+    RiskAssessment,
+    assess,
+    combine,
+    controls_of,
+    has_residual,
+    quantity,
+    scale_of,
+)
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
@@ -177,22 +187,25 @@ def _ids(items: Iterable[Item]) -> tuple[str, ...]:
     return tuple(item.id for item in items)
 
 
+_BY_DISCLOSURE = Phrase(
+    "RMF301.by-disclosure", " ({controls:5} {controls:discloses|disclose} it, which reduces nothing)"
+)
 _UNCONTROLLED = Phrase(
     "RMF301.uncontrolled",
-    "{id} starts in region {region}, which demands control; no control or benefit-risk analysis names it",
+    "{id} starts in region {region}, which demands control; no control or benefit-risk analysis names it{but}",
     "write a control with `controls: {id}`, or a benefit-risk analysis with `justifies: {id}`",
 )
 _UNCONTROLLED_EU = Phrase(
     "RMF301.uncontrolled-eu",
     "{id} starts in region {region}, which is above the mildest (EU: as far as possible); no control or benefit-risk "
-    "analysis names it",
+    "analysis names it{but}",
     "write a control with `controls: {id}`, or a benefit-risk analysis with `justifies: {id}`",
 )
 
 
 @rule(
     "RMF301", "uncontrolled-risk", level=Level.WARNING_THEN_ERROR, clause="7.1; MDR Annex I 2, 4",
-    kind="gap", needs=("RMF904", "RMF210", "RMF212", "RMF305", "RMF311", "RMF312"), rests_on="harm: severity; risk: estimate exploitability harm p p1 p2",
+    kind="gap", needs=("RMF904", "RMF210", "RMF212", "RMF311", "RMF312"), rests_on="harm: severity; risk: estimate exploitability harm p p1 p2",
 )  # fmt: skip
 def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A risk that must be controlled is named by no control and by no benefit-risk analysis.
@@ -202,7 +215,8 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     Each risk whose initial region demands control (`control-required` in the policy) is named by a control
     (`controls`) or by a benefit-risk analysis (`justifies`). Where the device is for the EU market, so is each
     risk above the mildest region. Disclosure of residual risk (`purpose: disclosure`) is no control. Where its
-    residual estimate is lower all the same, RMF305, RMF311 or RMF312 says so, and this rule is not evaluated.
+    residual estimate is lower though nothing at all stands behind it, RMF311 or RMF312 says so, and this rule is not
+    evaluated.
 
     ## Why it matters
 
@@ -268,7 +282,10 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
             yield unjudged(risk)
         elif region.control_required or (policy.eu and region.rank > 1):
             phrase = _UNCONTROLLED if region.control_required else _UNCONTROLLED_EU
-            yield fault(risk, phrase(id=risk.id, region=region.id))
+            told = [each for each in file.linking(risk, "controls") if each.type == "control"]
+            related = tuple((each.at("purpose"), _IS_DISCLOSURE(control=each.id)) for each in told)
+            by = _BY_DISCLOSURE(controls=_ids(told)) if told else NOTHING
+            yield fault(risk, phrase(id=risk.id, region=region.id, but=by), related=related)
 
 
 _NO_KIND = Phrase(
@@ -543,7 +560,7 @@ _IS_DISCLOSURE = Phrase("RMF305.is-disclosure", "{control} is disclosure")
     level=Level.ERROR,
     clause="8; NBRG consensus paper",
     kind="contradiction",
-    needs=("RMF904",),
+    needs=("RMF904", "RMF301"),
     rests_on="control: acts-on purpose; harm: severity; risk: p p1 p2 residual-p residual-p1 residual-p2",
 )
 def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
@@ -552,7 +569,8 @@ def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     ## What it checks
 
     Where a residual value is lower than the initial one, something other than disclosure acts on it. Disclosure is
-    `disclosed-in` at the risk, and a control with `purpose: disclosure`.
+    `disclosed-in` at the risk, and a control with `purpose: disclosure`. Where the risk has to be controlled and no
+    control or benefit-risk analysis names it, RMF301 says so, and this rule is not evaluated.
 
     ## Why it matters
 
@@ -599,8 +617,7 @@ def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         if not any(map(_discloses, controls)) and (controls or "disclosed-in" not in risk.fields):
             continue
         for change in changes:
-            # where nothing acts on it, the risk's controls all together are what its author had in mind
-            behind = _acting(controls, change.name) or controls
+            behind = _behind(controls, change.name)
             if not all(map(_discloses, behind)):
                 continue
             if change.sign is None:
@@ -614,6 +631,17 @@ def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
                     based_on=tuple(controls),
                     related=tuple((each.at("purpose"), _IS_DISCLOSURE(control=each.id)) for each in behind),
                 )
+
+
+def _behind(controls: list[Item], name: str) -> list[Item]:
+    """The controls that stand behind a lower value: where none acts on it, all together are what its author had in mind."""
+    return _acting(controls, name) or controls
+
+
+def _by_disclosure(risk: Item, controls: list[Item], name: str) -> bool:
+    """Whether disclosure is all that stands behind a lower value, which RMF305, or RMF301, says."""
+    behind = _behind(controls, name)
+    return all(map(_discloses, behind)) if behind else "disclosed-in" in risk.fields
 
 
 class _Unproved(NamedTuple):
@@ -908,9 +936,12 @@ def one_criterion_for_two_proofs(file: RiskFile, policy: Policy) -> Iterator[Fau
 
 _UNPROVEN = Phrase(
     "RMF309.no-usability-evaluation",
-    "{id} is information, and its effectiveness rests on {methods}; expected a usability-evaluation",
-    "verify with users that the information is noticed, understood and followed",
+    "{id} is information, and its effectiveness rests on {methods}; expected a usability-evaluation, or data of its use",
+    "verify with users that the information is noticed, understood and followed, or show by clinical or field data that it is",
 )
+_WITH_USERS: Final = ("usability-evaluation", "clinical-investigation", "clinical-data", "post-market-data")
+"""The methods of verification in which users take part."""
+
 _METHOD = Phrase("RMF309.method", "{verification}: {method}")
 _NO_METHOD = Phrase("RMF309.no-method", "{verification}: no method")
 _METHOD_OF = Phrase("RMF309.method-of", "method of {verification}")
@@ -921,18 +952,21 @@ _METHOD_OF = Phrase("RMF309.method-of", "method of {verification}")
     kind="gap", needs=("RMF904",), rests_on="control: purpose; verification: method proves result",
 )  # fmt: skip
 def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
-    """The effectiveness of information for safety rests on something other than a usability evaluation.
+    """The effectiveness of information for safety rests on something that no user took part in.
 
     ## What it checks
 
-    A control of kind `information` whose effectiveness is verified has `method: usability-evaluation` in
-    one of the verifications that it rests on (those that passed, where one did). No verification of effectiveness at
-    all is RMF307. Disclosure of residual risk (`purpose: disclosure`) is not meant.
+    A control of kind `information` whose effectiveness is verified rests on users in one of its verifications (of those
+    that passed, where one did): on a usability evaluation (`method: usability-evaluation`), or on what users did in
+    practice, in a clinical investigation or in data of the field (`clinical-investigation`, `clinical-data`,
+    `post-market-data`). No verification of effectiveness at all is RMF307. Disclosure of residual risk
+    (`purpose: disclosure`) is not meant.
 
     ## Why it matters
 
-    Whether users notice, understand and follow information can only be seen with users. A review of the
-    instructions for use shows that the sentence is there, which is its implementation.
+    Whether users notice, understand and follow information can only be seen with users: before release with those who
+    try it, afterwards in how often what it warns of still happens. A review of the instructions for use shows that the
+    sentence is there, which is its implementation.
 
     ## Example
 
@@ -991,7 +1025,7 @@ def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         proofs = [each for each in file.linking(control, "verifies") if "effectiveness" in _proves(each)]
         if states[control.id].effectiveness == "pass":
             proofs = [each for each in proofs if each.fields.get("result") == "pass"]
-        if proofs and all(each.fields.get("method") != "usability-evaluation" for each in proofs):
+        if proofs and all(each.fields.get("method") not in _WITH_USERS for each in proofs):
             methods = (
                 _METHOD(verification=each.id, method=each.text("method"))
                 if each.text("method")
@@ -1007,6 +1041,12 @@ def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             )
 
 
+_PRODUCT_ABOVE = Phrase(
+    "RMF310.product-above",
+    "{id} residual {quantity} is {after}, above {before}, and residual P1 x P2 ({product_after}) is above the initial "
+    "product ({product_before}); expected a product that is at most the initial one",
+    "correct one of the two, or write the risk that the controls add as a risk of its own",
+)
 _ABOVE_INITIAL = Phrase(
     "RMF310.above-initial",
     "{id} residual {quantity} is {after}; expected at most {before}, its initial value",
@@ -1028,9 +1068,13 @@ def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Judgement
 
     ## What it checks
 
-    `residual-p1`, `residual-p2`, `residual-p`, `residual-exploitability` and `residual-severity` are each at
-    or below their initial value, by level and, where both are numbers, by number. `residual-p` is held against
-    the P that follows from P1 and P2 where the risk gives no P.
+    `residual-p`, `residual-exploitability` and `residual-severity` are each at or below their initial value, by level
+    and, where both are numbers, by number. `residual-p` is held against the P that follows from P1 and P2 where the risk
+    gives no P.
+
+    Of P1 and P2 the products are compared: one may rise where the other falls by at least as much. A valve that seldom
+    lets go, and lets all go when it does, lowers P1 and raises P2. The products are those that the policy's combination
+    makes: of the bands' upper bounds, of the ranks, or of the table.
 
     ## Why it matters
 
@@ -1047,7 +1091,7 @@ def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :p1: F2
     :p2: C1
     :basis: data (complaints of the predecessor, 2023-01)
-    :residual-p1: F1
+    :residual-p1: F2
     :residual-p2: C2
     :::
     ```
@@ -1073,16 +1117,64 @@ def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Judgement
     """
     for id, changes in _changes(file, policy).items():
         risk = file.items[id]
+        by_name = {change.name: change for change in changes}
+        other = {"p1": by_name.get("p2"), "p2": by_name.get("p1")}
         for change in changes:
             if change.sign is None:
                 yield unjudged(risk)
             elif change.sign > 0:
+                opposite = other.get(change.name)
+                message = _ABOVE_INITIAL(id=risk.id, **change.told)
+                if opposite is not None and opposite.sign is None:
+                    # that one is told to be unreadable, and the product is not known
+                    continue
+                if opposite is not None and opposite.sign is not None and opposite.sign < 0:
+                    products = _products(policy, assess(file, policy).risks[id])
+                    if products is None:
+                        yield unjudged(risk)
+                        continue
+                    before, after = products
+                    if after.size <= before.size * (1 + 1e-9):
+                        continue
+                    said = {"product_before": before.said, "product_after": after.said}
+                    message = _PRODUCT_ABOVE(id=risk.id, **change.told, **said)
                 yield fault(
                     risk,
-                    _ABOVE_INITIAL(id=risk.id, **change.told),
+                    message,
                     option=change.option,
                     based_on=tuple(file.linked(risk, "harm")) if change.name == "severity" else (),
                 )
+
+
+class _Combined(NamedTuple):
+    """P1 x P2, as the policy combines them: a size that is compared with others, and the words for it."""
+
+    size: float
+    said: str
+
+
+def _products(policy: Policy, assessed: RiskAssessment) -> tuple[_Combined, _Combined] | None:
+    """P1 x P2 before and after risk control; None where one of them is not known."""
+    if assessed.residual is None:
+        return None
+    before, after = (_combined(policy, each.p1, each.p2) for each in (assessed.initial, assessed.residual))
+    return (before, after) if before is not None and after is not None else None
+
+
+def _combined(policy: Policy, p1: Quantity | None, p2: Quantity | None) -> _Combined | None:
+    if p1 is None or p2 is None or p1.level is None:
+        return None
+    if policy.combination == "interval" or p2.level is None:
+        if p1.upper is None or p2.upper is None:
+            return None
+        upper = float(f"{p1.upper * p2.upper:.12g}")
+        return _Combined(upper, figure(upper, 3))
+    if policy.combination == "table":
+        level, _ = combine(policy, p1, p2)
+        return _Combined(level.rank, level.id) if level is not None else None
+    # not cut off at the lowest rank: what lies below it still differs
+    rank = p1.level.rank + p2.level.rank
+    return _Combined(rank, f"{p1.level.id}, {p2.level.id}")
 
 
 def _unexplained(
@@ -1097,7 +1189,7 @@ def _unexplained(
         able = [each for each in controls if each.fields.get("kind") in kinds] if kinds else controls
         silent = [each for each in controls if "kind" not in each.fields] if kinds else []
         for change in changes:
-            if change.name not in names or _acting(able, change.name):
+            if change.name not in names or _acting(able, change.name) or _by_disclosure(risk, controls, change.name):
                 continue
             if change.sign is None or (change.sign < 0 and _acting(silent, change.name)):
                 yield risk, None, controls
@@ -1115,7 +1207,7 @@ _SEVERITY_LOWERED = Phrase(
 
 @rule(
     "RMF311", "severity-lowered-without-design", level=Level.ERROR, clause="engineering; 7.1",
-    kind="contradiction", needs=("RMF904", "RMF305"), rests_on="control: acts-on; harm: severity",
+    kind="contradiction", needs=("RMF904",), rests_on="control: acts-on; harm: severity",
 )  # fmt: skip
 def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """Residual severity is lower, and no inherent or protective control acts on severity.
@@ -1195,7 +1287,7 @@ _NO_CONTROL = Phrase(
 
 @rule(
     "RMF312", "probability-lowered-by-nothing", level=Level.ERROR, clause="engineering; 7.1",
-    kind="contradiction", needs=("RMF904", "RMF305"), rests_on="control: acts-on; risk: estimate p p1 p2 residual-p residual-p1 residual-p2",
+    kind="contradiction", needs=("RMF904",), rests_on="control: acts-on; risk: estimate p p1 p2 residual-p residual-p1 residual-p2",
 )  # fmt: skip
 def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A residual probability or exploitability is lower, and no control acts on it.
@@ -1426,8 +1518,10 @@ def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Faul
 
 _SINGLE = Phrase(
     "RMF315.single",
-    "{id} is the only control of {n} unacceptable risks ({risks:5}); if it fails, all are back",
-    "add an independent control to those where one failure would reach the patient",
+    "{id} is the only control of {n} unacceptable risks in {situations} hazardous situations ({risks:5}); if it fails, all "
+    "are back",
+    "add an independent control to those where one failure would reach the patient; of a process that is one for all units, "
+    "such as sterilisation, say so in `process-wide`",
 )
 _NO_OTHER = Phrase("RMF315.no-other", "{risk} has no other control")
 
@@ -1445,7 +1539,13 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
 
     ## What it checks
 
-    No control is the only control of three or more risks whose initial region is not acceptable.
+    No control is the only control of risks in three or more hazardous situations whose initial region is not
+    acceptable. Risks of one situation count once: they are one course of events with several harms, and what stops it
+    stops them all.
+
+    A measure that is one process for all units by its nature is left out, since there is no second one to put beside it,
+    and its own monitoring is what guards it: it says so, with the reason, in `process-wide`; or a validation of the
+    process proves it (a verification of `method: process-validation` that passed); or its title names sterilisation.
 
     ## Why it matters
 
@@ -1574,15 +1674,32 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
                 alone.setdefault(controls[0].id, []).append(risk)
     for control in file.of_type("control"):
         risks = alone.get(control.id, [])
-        if len(risks) >= 3:
+        situations = len({risk.links.get("situation") or (risk.id,) for risk in risks})
+        if situations + unknown[control.id] < 3 or _process_wide(file, policy, control):
+            continue
+        if situations >= 3:
             yield fault(
                 control,
-                _SINGLE(id=control.id, n=len(risks), risks=_ids(risks)),
+                _SINGLE(id=control.id, n=len(risks), situations=situations, risks=_ids(risks)),
                 based_on=tuple(risks),
                 related=tuple((risk.span, _NO_OTHER(risk=risk.id)) for risk in risks),
             )
-        elif len(risks) + unknown[control.id] >= 3:
+        else:
             yield unjudged(control)
+
+
+_STERILISES: Final = ("sterilis", "steriliz", "stérilis", "灭菌", "滅菌")
+
+
+def _process_wide(file: RiskFile, policy: Policy, control: Item) -> bool:
+    """Whether the measure is one process for all units by its nature."""
+    if not policy.says_nothing(control.text("process-wide")):
+        return True
+    title = control.title.casefold()
+    return any(word in title for word in _STERILISES) or any(
+        each.fields.get("method") == "process-validation" and each.fields.get("result") == "pass"
+        for each in file.linking(control, "verifies")
+    )
 
 
 _CONTROLS_NOTHING = Phrase(

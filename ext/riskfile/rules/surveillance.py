@@ -1350,7 +1350,8 @@ def unvalidated_process(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ## References
 
-    ISO 13485:2016 7.5.6, 7.4.3, 8.2.6; 21 CFR 820.75.
+    ISO 13485:2016 7.5.6, 7.4.3, 8.2.6, which 21 CFR 820.10 incorporates since 2026-02-02 (QMSR; 820.75 of the former
+    regulation is gone).
     """
     for mode in file.of_type("failure-mode"):
         if "process-step" not in mode.fields or "no-safety-effect" in mode.fields or mode.stage == "post-launch":

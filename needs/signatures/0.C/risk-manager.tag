@@ -1,4 +1,4 @@
-object 39ef2d1e6bd3719e1b081d21dd91c8dc07832ab7
+object f5f4f5ef8a826e9421d479ca3c9867c3484c1870
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:c5cdb1cfcdff816b2a293586399edfd33fbf89f4ec39e5b731216797efd2cb31
-Fingerprint: sha256:1b37360dff8ab0a4c6b02cbf05269de08ccc8751d87ec571351f32da5dcbd243
+Digest: sha256:d271eaaa70c2f36d72ef17232767d7be92c922dca69fd0bf082a375a6eeeae9f
+Fingerprint: sha256:269d2f83090c346481f97b5f754b52da289e371f0b679a75edfbc1c877863d8a
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg0y3HBQUWzIoQ+D4G7+o7IB9wjE
-RN5HUuphjQWPJqbxAAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQAl2d8m151eYyx8R8F8kdo1/cqZMwt243LF+f5TPPzCw1+xHMV2xsrFC3QffnacuSd
-3F0Q5yEzKGvFNUqtvZhgQ=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgLAZX5dKAe9jSxFlJSCkaBOt1fP
+Q63hYC0fFQAAo3jKsAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQHs7uCEB5aUjjAsZPy7wChlS2aq8V/3x9AxmpQQX/yHEcjYEtq4/DNTrccJimE0QuL
+F3I1xaQQ3Ts/MLYteXMQ4=
 -----END SSH SIGNATURE-----
