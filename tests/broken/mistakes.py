@@ -64,6 +64,8 @@ MISTAKES = (
                 DEL,
                 ":method: usability-evaluation\n"
                 ":criterion: 20 of 20 radiographers choose a scan within the conditions\n"
+                ":sample: 20\n"
+                ":failures: 0\n"
                 ":result: pass\n"
                 ":evidence: US-EX-03\n",
                 ":method: inspection\n"
@@ -142,14 +144,26 @@ MISTAKES = (
         "Control reduces a risk (7.1), and what remains is judged against the same criteria (7.3); a residual estimate "
         "above the initial one shows that nobody has read the two side by side.",
         ("RMF310",),
-        (Edit(L_RSK, ":residual-p1: 0.02 per implant", ":residual-p1: «RMF310»0.2 per implant"),),
+        (
+            Edit(
+                L_RSK,
+                ":residual-p1: 0.02 per implant\n:residual-p2: C2\n",
+                ":residual-p1: «RMF310»0.2 per implant\n",
+            ),
+        ),
     ),
     Mistake(
         "A significant residual risk is left out of the overall evaluation",
         "The residual risks are to be judged together as well (clause 8); an estimate that was raised afterwards and "
         "never reached the panel makes its conclusion one about another device.",
         ("RMF405", "RMF406"),
-        (Edit(L_RSK, ":residual-p1: F3\n:residual-p2: C2\n:::", ":residual-p1: F4\n:residual-p2: C2\n:::"),),
+        (
+            Edit(
+                L_RSK,
+                ":residual-p1: F3\n:residual-p2: C2\n:residual-basis",
+                ":residual-p1: F4\n:residual-p2: C2\n:residual-basis",
+            ),
+        ),
         ((L_RSK, "{risk} Repeat procedure after use past the shelf life", "RMF405 RMF406"),),
     ),
     Mistake(
