@@ -50,7 +50,6 @@ WAIVED = {
     ("RMF510", "VER-036-E"),
     # what the field does not bear out yet, and until when that is accepted
     *(("RMF604", id) for id in ("OBS-001", "FMD-001", "OBS-011", "OBS-012", "OBS-018")),
-    ("RMF609", "OBS-012"),
     ("RMF610", "RSK-213"),
     ("RMF610", "OBS-013"),
 }
@@ -183,7 +182,8 @@ def test_every_control_is_proved_twice(example: Checked) -> None:
     file = example.file
     for control in file.of_type("control"):
         proofs = sorted(proof for each in file.linking(control, "verifies") for proof in each.fields["proves"])  # type: ignore[union-attr]
-        assert proofs == ["effectiveness", "implementation"], control.id
+        # some have a second proof of effectiveness: for another of their risks, or what users do beside what patients had
+        assert set(proofs) == {"effectiveness", "implementation"}, control.id
         if control.text("kind") == "information":
             methods = {
                 each.text("method")
@@ -191,7 +191,7 @@ def test_every_control_is_proved_twice(example: Checked) -> None:
                 if each.fields["proves"] == ("effectiveness",)
             }
             # labels are read in records of five years, which is stronger than users who try them
-            assert methods == {"usability-evaluation"} or (methods, control.id) == ({"clinical-data"}, "CTL-223")
+            assert "usability-evaluation" in methods or (methods, control.id) == ({"clinical-data"}, "CTL-223")
 
 
 def test_marked_as_an_example(example: Checked) -> None:

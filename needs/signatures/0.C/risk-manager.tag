@@ -1,4 +1,4 @@
-object f5f4f5ef8a826e9421d479ca3c9867c3484c1870
+object 8abe70cb0dcf8d0684fc2faaf9a52775c805c148
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:d271eaaa70c2f36d72ef17232767d7be92c922dca69fd0bf082a375a6eeeae9f
-Fingerprint: sha256:269d2f83090c346481f97b5f754b52da289e371f0b679a75edfbc1c877863d8a
+Digest: sha256:329ff5d314bc1b9a251fdf00e82fbbc4f16c925a53a7e2540b5f8959a71b5749
+Fingerprint: sha256:6c79217ee176077679a467b3ca018352ecc226951f164604148a374cd806213c
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgLAZX5dKAe9jSxFlJSCkaBOt1fP
-Q63hYC0fFQAAo3jKsAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQHs7uCEB5aUjjAsZPy7wChlS2aq8V/3x9AxmpQQX/yHEcjYEtq4/DNTrccJimE0QuL
-F3I1xaQQ3Ts/MLYteXMQ4=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg7amlnr8I+C3aNoaMEF0rGVHXVn
+Yjn7ix0ntuBegV48UAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQJ9J6gxmwZ2h4sGjBG+LipPTFikWkYKh0s4l15KzPEIvlLFW44sleLNOT76NETpmMo
+lju3GphWVvFqnLmjw5wgY=
 -----END SSH SIGNATURE-----
