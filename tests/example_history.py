@@ -202,15 +202,13 @@ def _stepped_back(text: str, item: Item, day: str, without: set[str]) -> str:
     lines = []
     for line in text.split("\n"):
         option = re.fullmatch(r":([a-z0-9-]+): (.*)", line)
-        if option and option[1] == "residual-basis":
-            line = _without_ids(line, without)
         if option and option[1] in item.links:
             kept = [id for id in option[2].split(", ") if id not in without]
             if not kept:
                 continue
             lines.append(f":{option[1]}: {', '.join(kept)}")
         else:
-            lines.append(line)
+            lines.append(_without_ids(line, without) if line.startswith(":residual-basis:") else line)
     text = "\n".join(lines)
     option_, days = RENEWED.get(item.type, ("", ()))
     if option_ and item.text(option_)[:10] > day:
