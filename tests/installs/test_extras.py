@@ -22,7 +22,13 @@ ROOT = Path(__file__).resolve().parents[2]
 WITHOUT = Path(__file__).with_name("without.py")
 TODAY = "2026-11-23"
 
-BROUGHT_BY = {"yaml": "pyyaml", "markdown_it": "markdown_it_py", "docx": "python_docx", "bs4": "beautifulsoup4", "cyclonedx": "cyclonedx_python_lib"}
+BROUGHT_BY = {
+    "yaml": "pyyaml",
+    "markdown_it": "markdown_it_py",
+    "docx": "python_docx",
+    "bs4": "beautifulsoup4",
+    "cyclonedx": "cyclonedx_python_lib",
+}
 """Module -> package, where their names differ."""
 BUILD = ("docutils", *EXTRAS["build"].modules)
 SURVEILLANCE = EXTRAS["surveillance"].modules
