@@ -65,9 +65,9 @@ def test_a_changed_byte_of_a_signature(path: str, copy: Path, capsys: pytest.Cap
 @NEEDS_SSH
 def test_a_changed_item_is_named(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = copy / "needs/post-launch/observations.md"
-    page.write_text(page.read_text("utf-8").replace(":count: 4\n", ":count: 5\n", 1), "utf-8")
+    page.write_text(page.read_text("utf-8").replace(":count: 6\n", ":count: 5\n", 1), "utf-8")
     status, out = verify(copy, capsys)
-    assert status == 1 and "signed content differs in OBS-001" in out and "4 -> 5" in out
+    assert status == 1 and "signed content differs in OBS-001" in out and "6 -> 5" in out
 
 
 def test_the_keys_say_that_they_are_for_tests() -> None:

@@ -1,4 +1,4 @@
-object 17d369ee8b70c8158daedd00bda12fe1d823f7d1
+object 6323f9335368ea51f359a56eca6afb03f84d10c7
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:329ff5d314bc1b9a251fdf00e82fbbc4f16c925a53a7e2540b5f8959a71b5749
-Fingerprint: sha256:6c79217ee176077679a467b3ca018352ecc226951f164604148a374cd806213c
+Digest: sha256:302a1617ed2a63bd7a16c8cd96e28a195d975ee2e0e29382a57490fff593a297
+Fingerprint: sha256:46ba4ecb71b00f4540e55d6f5a425ea5a02d83a53bdbbfad0ab3b3a4c1aeab41
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgFIThTw/BDBVygRlemQFVVNvbCo
-gUXYxPVPLjpFNup20AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQLuilr0A1dbF9S48kddd6HpR9agxAxDuhKESM1HLw5GHQwOJW6v8mrjeZxjXFrsQui
-ZSLHnXwIEa9SiqW5FVdwg=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg/nDKHQFkl4j6SfKMCRseU75TqA
+JJNAxUintwOiab+4oAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQM3ZitOlTOYu1sKR1mHZaoYSNZlRVSR9xjnpjSUSGDjWGmj8NmYKpc6f8eUHFgBWsv
+dJHumGvH6vxoiMCttI6QI=
 -----END SSH SIGNATURE-----
