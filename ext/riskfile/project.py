@@ -165,6 +165,10 @@ class Project:
         key = self._store.key
         kept_in = self._kept_in if key else None
         file.take_problems(printed.left_out(self.source, file, self.policy, kept_in, key))
+        if self.policy.design_lists:
+            from riskfile.reading import design_lists  # noqa: PLC0415 - only where there are any
+
+            file.take_design(*design_lists.gather(self.source, self.policy, kept_in, key))
         if self.source.kind(self.source.layout.checklists) == "missing":
             return file
         from riskfile.reading import checklists  # noqa: PLC0415 - few projects have any
@@ -521,6 +525,7 @@ class Project:
         if isinstance(policy, Policy):
             found |= set(map(at, policy.rule_modules))
             found |= {at(plan.path) for plan in (policy.monitoring.plans if policy.monitoring else ()) if plan.path}
+            found |= {at(each.path) for each in policy.design_lists}
         pages = self.__dict__.get("pages")
         if isinstance(pages, Pages):
             found |= set(map(pages.path, pages.others))

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from riskfile.change.baseline import Baseline, path_of
 from riskfile.change.content_hash import content_hash, said_of
-from riskfile.change.diff import Decision, ItemChange, changes_between
+from riskfile.change.diff import OF_LISTS, Decision, ItemChange, changes_between
 from riskfile.change.keys import Answer, judge
 from riskfile.model import RiskFile, Signed
 from riskfile.policy.policy import GATES, Approver, Policy
@@ -675,5 +675,5 @@ def differences(
     )
     same = content_hash(before, policy_before) == content_hash(before, policy_after)
     # what lists of requirements say otherwise is not the policy's
-    decided = tuple(each for each in decisions if not same or each.keys[0] == "checklists")
+    decided = tuple(each for each in decisions if not same or each.keys[0] in OF_LISTS)
     return (*told, *more), decided

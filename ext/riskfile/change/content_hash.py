@@ -18,7 +18,8 @@ def content_hash(file: RiskFile, policy: Policy) -> str:
     """``sha256:`` and 64 digits for what ``file`` and ``policy`` say today.
 
     It covers every item (its type, id, title, stage, fields, links and text) except what signs a review, all that
-    the policy decides, and what the lists of requirements say. It is the same wherever an item stands, and in whichever order files are read. What is not given,
+    the policy decides, what the lists of requirements say, and of the lists of what implements controls the rows that are
+    named by controls or there for them. It is the same wherever an item stands, and in whichever order files are read. What is not given,
     or is as it would be if it were not given, is left out: a tool that knows more fields finds the same.
     """
     # only where there is something to sign
@@ -28,6 +29,7 @@ def content_hash(file: RiskFile, policy: Policy) -> str:
     encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
     parts = sorted(encode(said_of(item)) for item in file.everything)
     parts += sorted(encode(said_of_list(each)) for each in file.checklists)
+    parts += sorted(encode(("design", *each[:-1])) for each in file.design_of_controls())
     mixed = sha256(encode(_decided(policy)).encode())
     for part in parts:
         mixed.update(b"\n" + part.encode())

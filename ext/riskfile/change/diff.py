@@ -413,9 +413,18 @@ def decisions_between(before: Policy, after: Policy) -> Iterator[Decision]:
     yield from _waivers(before, after)
 
 
+OF_LISTS: Final = ("checklists", "design-lists")
+"""How keys begin of what lists say, beside what the policy does."""
+
+
 def list_decisions(before: RiskFile, after: RiskFile) -> Iterator[Decision]:
-    """What lists of requirements say otherwise, each requirement as one decision, and what heads a list as another."""
+    """What lists of requirements say otherwise, each requirement as one decision, and what heads a list as another; and what
+    is said otherwise of what implements controls, each row as one."""
     old, new = (dict(_of_lists(each)) for each in (before, after))
+    if before.design:
+        # else that there are lists now is a decision of the policy, and says it of all rows
+        old.update(_of_design(before))
+        new.update(_of_design(after))
     for keys in dict.fromkeys((*old, *new)):
         was, now = old.get(keys), new.get(keys)
         if was is not None and now is not None and was[0] == now[0]:
@@ -431,14 +440,14 @@ def list_decisions(before: RiskFile, after: RiskFile) -> Iterator[Decision]:
         one, other = (said if each else None for each, said in zip((was, now), told, strict=True))
         side = now or was
         assert side is not None
-        yield Decision(("checklists", *keys), one, other, side[1], edits)
+        yield Decision(keys, one, other, side[1], edits)
 
 
 def _of_lists(file: RiskFile) -> Iterator[tuple[tuple[str, ...], tuple[dict[str, str], Span]]]:
     """What each list, and each requirement of it, says by its keys, and where."""
     for each in file.checklists:
         head = {"title": each.title, "source": each.source, "note": each.note, "gate": each.gate}
-        yield (each.name,), (head, Span(each.path))
+        yield ("checklists", each.name), (head, Span(each.path))
         for one in each.requirements:
             answers = "; ".join(
                 ", ".join(filter(None, (f"{answer.kind} {' '.join(answer.names)}", answer.place, answer.says)))
@@ -452,7 +461,20 @@ def _of_lists(file: RiskFile) -> Iterator[tuple[tuple[str, ...], tuple[dict[str,
                 "evidence": answers,
                 "gap": one.gap,
             }
-            yield (each.name, one.number), (said, one.at)
+            yield ("checklists", each.name, one.number), (said, one.at)
+
+
+def _of_design(file: RiskFile) -> Iterator[tuple[tuple[str, ...], tuple[dict[str, str], Span]]]:
+    """What each row says that a control names, or that is there for risk control, and where."""
+    for each in file.design_of_controls():
+        said = {
+            "title": each.title,
+            "kind": each.kind,
+            "state": each.said,
+            "version": each.version,
+            "risk-control": "yes" if each.for_risk else "no",
+        }
+        yield ("design-lists", each.id), (said, each.at)
 
 
 _PLANS: Final = ("monitoring", "plans")

@@ -14,6 +14,7 @@ from riskfile.assessment import ControlState, RiskAssessment
 from riskfile.model import (
     Acceptance,
     Checklist,
+    DesignEntry,
     Document,
     Evidence,
     Item,
@@ -92,6 +93,7 @@ class Snapshot(NamedTuple):
     baselines: tuple[KnownBaseline, ...] = ()
     signatures: tuple[Signed, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+    design: tuple[DesignEntry, ...] = ()
 
     @classmethod
     def of(cls, file: RiskFile, policy: Policy, verdicts: Verdicts) -> Snapshot:
@@ -113,6 +115,7 @@ class Snapshot(NamedTuple):
             file.baselines,
             file.signatures,
             file.checklists,
+            file.design_of_controls(),
         )
 
     def risk_file(self) -> RiskFile:
@@ -132,6 +135,7 @@ class Snapshot(NamedTuple):
             self.baselines,
             self.signatures,
             self.checklists,
+            self.design,
         )
 
     def to_plain(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from riskfile.model.declare import (
     list_text,
 )
 from riskfile.model.file import (
+    IMPLEMENTS,
     ISO_LIST,
     LIST_NAME,
     PASS_WORDS,
@@ -38,6 +39,8 @@ from riskfile.model.file import (
     CaseResult,
     CaseState,
     Checklist,
+    DesignEntry,
+    DesignState,
     Document,
     Evidence,
     EvidenceReason,
@@ -67,6 +70,7 @@ from riskfile.model.iso14971 import BUILTIN_MODEL, ID_PATTERN
 __all__ = [
     "BUILTIN_MODEL",
     "ID_PATTERN",
+    "IMPLEMENTS",
     "ISO_LIST",
     "LIST_NAME",
     "MISSIONS",
@@ -84,6 +88,8 @@ __all__ = [
     "CaseResult",
     "CaseState",
     "Checklist",
+    "DesignEntry",
+    "DesignState",
     "Document",
     "Evidence",
     "EvidenceReason",

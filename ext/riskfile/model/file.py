@@ -427,6 +427,27 @@ class Checklist(NamedTuple):
         return self.name == ISO_LIST
 
 
+DesignState = Literal["released", "not-released", "obsolete", ""]
+"""Whether what a list names may be built or worked by; "" where the list does not say."""
+
+IMPLEMENTS: Final = "implements"
+"""The field of a control, or its link where a project declares one, that names what implements it."""
+
+
+class DesignEntry(NamedTuple):
+    """A row of a list of requirements, design outputs, drawings and procedures. ``said`` is its state in the words of the
+    list, ``state`` what these mean. ``for_risk`` says that it is marked as there for risk control. ``at`` is where it stands."""
+
+    id: str
+    title: str
+    kind: str
+    said: str
+    state: DesignState
+    version: str
+    for_risk: bool
+    at: Span
+
+
 RETIRED: Final = "retired"
 """The field by which an item is retired: the day (ISO 8601). ``retired-because`` says why."""
 
@@ -443,6 +464,7 @@ class RiskFile:
     a file that nobody has pinned, and may have changed since. ``more_others`` says that there may be others of which
     only a build knows. ``opens`` says of verifications, by their id, where a build lets a reader open their evidence: it is
     empty in a check. ``checklists`` are the lists of requirements that the project answers, in the order of their names.
+    ``design`` has the rows of the lists of what implements controls, by id.
     It is never changed afterwards.
     """
 
@@ -455,6 +477,7 @@ class RiskFile:
         "acceptances",
         "baselines",
         "checklists",
+        "design",
         "documents",
         "duplicates",
         "evidence",
@@ -488,6 +511,7 @@ class RiskFile:
         baselines: Sequence[KnownBaseline] = (),
         signatures: Sequence[Signed] = (),
         checklists: Sequence[Checklist] = (),
+        design: Iterable[DesignEntry] = (),
     ) -> None:
         self.model = model
         self.items: dict[str, Item] = {}
@@ -526,6 +550,7 @@ class RiskFile:
         self.signatures = tuple(signatures)
         self.opens: Mapping[str, Opens] = {}
         self.checklists = tuple(checklists)
+        self.design: Mapping[str, DesignEntry] = {each.id: each for each in design}
         self._others_back: dict[str, list[tuple[Item, str]]] | None = None
         self.reachable: frozenset[str] = self._reach()
 
@@ -653,6 +678,7 @@ class RiskFile:
             self.baselines,
             self.signatures,
             self.checklists,
+            self.design.values(),
         )
         other.opens = self.opens
         return other
@@ -673,6 +699,32 @@ class RiskFile:
         """Take these lists of requirements, and what is wrong with them: for who makes the file, before anybody has it."""
         self.checklists = tuple(checklists)
         self.take_problems(more)
+
+    def take_design(self, design: Iterable[DesignEntry], more: Iterable[Problem]) -> None:
+        """Take these rows of lists of what implements controls, and what is wrong with them: as above."""
+        self.design = {each.id: each for each in design}
+        self.take_problems(more)
+
+    def implementing(self, control: Item) -> tuple[str, ...]:
+        """The ids of what implements a control, as it names them."""
+        value = control.fields.get(IMPLEMENTS, ())
+        named = value if isinstance(value, tuple) else (str(value),)
+        return (*named, *control.links.get(IMPLEMENTS, ()))
+
+    def implemented_by(self, id: str) -> list[Item]:
+        """The controls that name ``id`` as what implements them, in reading order."""
+        back: dict[str, list[Item]] | None = self._memo.get(IMPLEMENTS)  # type: ignore[assignment]
+        if back is None:
+            back = {}
+            for control in self.of_type("control"):
+                for name in dict.fromkeys(self.implementing(control)):
+                    back.setdefault(name, []).append(control)
+            self._memo[IMPLEMENTS] = back
+        return back.get(id, [])
+
+    def design_of_controls(self) -> tuple[DesignEntry, ...]:
+        """The rows that a control names, or that are marked as there for risk control: what of the lists this file rests on."""
+        return tuple(each for each in self.design.values() if each.for_risk or self.implemented_by(each.id))
 
     def take_problems(self, more: Iterable[Problem]) -> None:
         """Take more that cannot be taken as it is written: for who makes the file, before anybody has it."""

@@ -24,6 +24,7 @@ from riskfile.policy.cells import (
 )
 from riskfile.policy.criteria_form import load_criteria
 from riskfile.policy.criteria_form import shapes as legacy_shapes
+from riskfile.policy.design_lists import DESIGN_LISTS, read_design_lists
 from riskfile.policy.markets import MARKETS
 from riskfile.policy.plan_parts import (
     INFORMATION_SOURCES,
@@ -432,6 +433,7 @@ SHAPE = Record(
         ),
         "review-triggers": REVIEW_TRIGGERS,
         "information-sources": INFORMATION_SOURCES,
+        "design-lists": DESIGN_LISTS,
         "monitoring": _MONITORING,
         "roles": Listing(
             "Who does what.",
@@ -729,6 +731,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         overall_criteria=read_criteria(data),
         review_triggers=read_triggers(data),
         information_sources=read_sources(data),
+        design_lists=read_design_lists(data),
         worst_for_unknown=given == WORST_CASE,
     )
 

@@ -290,6 +290,19 @@ class Approver(NamedTuple):
     meanings: tuple[str, ...] = ()
 
 
+class DesignList(NamedTuple):
+    """A file that lists what implements risk control measures. ``columns`` maps "id", "title", "kind", "state", "version" and
+    "risk-control", as far as they are named, to the heads of columns; ``kind`` is that of rows that say none. ``released`` and
+    ``obsolete`` are the words of such states, ``marks`` those that mark what is there for risk control; none: the usual."""
+
+    path: str
+    kind: str
+    columns: Mapping[str, str]
+    released: tuple[str, ...]
+    obsolete: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
 class Policy(NamedTuple):
     """A project's ``needs/policy.yaml``.
 
@@ -349,6 +362,7 @@ class Policy(NamedTuple):
     overall_criteria: tuple[Criterion, ...] = ()
     review_triggers: tuple[ReviewTrigger, ...] = ()
     information_sources: tuple[InformationSource, ...] = ()
+    design_lists: tuple[DesignList, ...] = ()
 
     def matrix_for(self, stage: str, affected: Iterable[str]) -> OtherMatrix | None:
         """The matrix for a risk of this stage whose harm affects these, where it is another than the policy's."""

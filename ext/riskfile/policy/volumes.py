@@ -232,7 +232,13 @@ _VOLUMES: Final = (
         "B",
         "Controls and verifications",
         turned=True,
-        views=("controls-by-kind", "verification-status", "requirement-matrix", "trace-matrix backward"),
+        views=(
+            "controls-by-kind",
+            "verification-status",
+            "requirement-matrix",
+            "requirement-trace",
+            "trace-matrix backward",
+        ),
     ),
     Volume("C", "FMEA", turned=True, views=("fmea-sheet",)),
     Volume(

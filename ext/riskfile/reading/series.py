@@ -6,25 +6,21 @@ judged as if it were all. The files are read anew at each check, and never kept.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from riskfile.model import Evidence, EvidenceReason, EvidenceState, Item, Point, Problem, Series, Span
 from riskfile.policy.policy import SERIES_COLUMNS, MonitoringPlan, Policy
+from riskfile.reading.csv_text import BREAK, DELIMITER_WORDS, DELIMITERS, BadFileError, Row, bytes_of, decode
+from riskfile.reading.csv_text import rows as rows_of
 from riskfile.reading.evidence import look
 from riskfile.source import Source
-from riskfile.text.conflicts import KIND as CONFLICT
-from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.messages import NOTHING, Message, Phrase, plain
 from riskfile.text.nearest import nearest
 from riskfile.text.numerals import Meaning, advice, meanings, read, read_whole
 from riskfile.text.patterns import compiled_late
 from riskfile.text.quoting import quote
-
-if TYPE_CHECKING:
-    from riskfile.policy.strict import Extent
 
 KIND = "bad-series"
 """The kind of every problem that is found here."""
@@ -32,35 +28,12 @@ KIND = "bad-series"
 TARGETS = ("risk", "harm", "failure-mode")
 """The types of items that a monitoring plan may watch."""
 
-LARGEST = 16 * 1024 * 1024
-"""In bytes: a row for each month of a thousand years is a hundredth of it."""
-
 MOST = 20
 """How many problems of one file are told; who has them right checks again."""
-
-_DELIMITERS = (",", ";", "\t")
-_NAMES = {
-    ",": Phrase("bad-series.comma", "a comma"),
-    ";": Phrase("bad-series.semicolon", "a semicolon"),
-    "\t": Phrase("bad-series.tab", "a tab"),
-}
 
 _MONTH = compiled_late(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _COUNT = compiled_late(r"[0-9]{1,15}")
 _PLAIN = compiled_late(r"[0-9]{1,15}")
-_BREAK = compiled_late("\r\n|\r|\n")
-
-_OTHERS = (
-    (codecs.BOM_UTF16_LE, plain("UTF-16")),
-    (codecs.BOM_UTF16_BE, plain("UTF-16")),
-    (b"PK\x03\x04", Phrase("bad-series.spreadsheet", "a spreadsheet (.xlsx, .ods) or another zip file")()),
-    (b"\xd0\xcf\x11\xe0", Phrase("bad-series.old-spreadsheet", "an old spreadsheet (.xls)")()),
-    (b"%PDF", Phrase("bad-series.pdf", "a PDF")()),
-    (b"\x1f\x8b", Phrase("bad-series.compressed", "a compressed file")()),
-    (b"\x89PNG", Phrase("bad-series.picture", "a picture")()),
-)
-"""How files begin that people take for the CSV that they were exported to."""
-
 
 _NO_TARGET = Phrase("bad-series.target", "plan {plan} watches {target}, {what}; expected a risk, harm or failure mode")
 _NO_ITEM = Phrase("bad-series.no-item", "which is no item of this file")
@@ -101,20 +74,6 @@ _MISSING = Phrase(
     _NO_DATA_YET,
 )
 
-_AS_CSV = "save it as CSV, in UTF-8"
-_NOT_READ = Phrase("bad-series.not-read", "the file cannot be read: {why}")
-_TOO_LARGE = Phrase(
-    "bad-series.too-large",
-    "the file is larger than {most} MiB; expected a row for each month",
-    "sum up the events of each month",
-)
-_OTHER_KIND = Phrase("bad-series.other-kind", "the file is {what}; expected CSV in UTF-8", _AS_CSV)
-_NOT_UTF8 = Phrase("bad-series.not-utf8", "found the byte 0x{byte}, which is not UTF-8; expected CSV in UTF-8", _AS_CSV)
-_NUL = Phrase("bad-series.nul", "found the character U+0000, which no text has; expected CSV in UTF-8", _AS_CSV)
-_MARKUP = Phrase(
-    "bad-series.markup", "the file is XML or HTML; expected CSV with a header", "export it as CSV, in UTF-8"
-)
-_JSON = Phrase("bad-series.json", "the file is JSON; expected CSV with a header", "export it as CSV, in UTF-8")
 _EMPTY = Phrase("bad-series.empty", "the file is empty; expected a header and a row for each month")
 _COLUMN_TWICE = Phrase(
     "bad-series.column-twice",
@@ -128,14 +87,6 @@ _NO_COLUMN = Phrase(
 )
 _NAME_IT = Phrase("bad-series.name-it", "name it in `columns` of the plan; there are {columns}")
 _NO_ROW = Phrase("bad-series.no-row", "found a header and no row below; expected a row for each month")
-_OPEN_QUOTE = Phrase("bad-series.open-quote", "found a quote that is never closed; expected another", "close it")
-_LONG_CELL = Phrase("bad-series.long-cell", "found a cell of more than 100,000 characters; expected CSV")
-_BEHIND_QUOTE = Phrase(
-    "bad-series.behind-quote",
-    "found text behind a closing quote; expected the next cell",
-    "double a quote within a quoted cell",
-)
-
 _WRONG_WIDTH = Phrase("bad-series.wrong-width", "found {count} {count:cell|cells}; expected {width} as in the header")
 _POINT = Phrase("bad-series.point", "write numbers with a decimal point")
 _NO_MONTH = Phrase("bad-series.no-month", "{head} is {found}; expected a month as YYYY-MM", by=("found",))
@@ -199,57 +150,12 @@ _TO = Phrase("bad-series.to", "{first} to {last}")
 _AND_TO = Phrase("bad-series.and-others-to", "{first} and others to {last}")
 
 
-class _BadFileError(Exception):
-    """The file as a whole cannot be read."""
-
-    def __init__(
-        self, place: Extent, message: Message, hint: Message = NOTHING, kind: str = KIND, *, unread: bool = False
-    ) -> None:
-        super().__init__(message)
-        self.place, self.message, self.hint, self.kind = place, message, hint or message.hint, kind
-        self.unread = unread
-
-
-class _Row(NamedTuple):
-    """A row of a file: its cells without surrounding blanks, the line that it begins in, and its text."""
-
-    line: int
-    cells: tuple[str, ...]
-    text: str
-
-    def place(self, cell: int, delimiter: str) -> tuple[int, int, int, int]:
-        """Where a cell begins and ends, line and column from 1; the end of the row for a cell that it does not have."""
-        text, start = self.text, 0
-        if '"' in text:
-            starts = [*_starts(text, delimiter), len(text) + 1]
-            start, end = (starts[cell], starts[cell + 1] - 1) if cell + 1 < len(starts) else (len(text), len(text))
-        else:
-            for _ in range(cell):
-                start = text.find(delimiter, start) + 1
-                if not start:
-                    start = len(text)
-                    break
-            end = text.find(delimiter, start)
-            if end < 0:
-                end = len(text)
-        while text.startswith(" ", start):
-            start += 1
-        return (*self._at(start), *self._at(start + len(text[start:end].rstrip())))
-
-    def _at(self, index: int) -> tuple[int, int]:
-        before = self.text[:index]
-        if "\n" not in before and "\r" not in before:
-            return self.line, index + 1
-        lines = _BREAK.split(before)
-        return self.line + len(lines) - 1, len(lines[-1]) + 1
-
-
 class _Sheet(NamedTuple):
     """A file that is CSV: what separates its cells, its header and the rows below."""
 
     delimiter: str
-    header: _Row
-    rows: tuple[_Row, ...]
+    header: Row
+    rows: tuple[Row, ...]
 
 
 def gather(
@@ -264,7 +170,7 @@ def gather(
     found: dict[str, Series] = {}
     # several plans may read one column of one file, and need not tell of it twice
     problems: dict[Problem, None] = {}
-    texts: dict[str, str | _BadFileError] = {}
+    texts: dict[str, str | BadFileError] = {}
     known = {item.id: item for item in items}
     for plan in policy.monitoring.plans if policy.monitoring else ():
         wrong = [*_judge_target(plan, known, policy)] if plan.target not in unread else []
@@ -274,9 +180,9 @@ def gather(
                 sheet = _sheet(text, plan)
             except _OutsideError as error:
                 wrong.append(error.problem)
-            except _BadFileError as error:
+            except BadFileError as error:
                 span = Span(source.layout.at(plan.path), *error.place)
-                wrong.append(Problem(error.kind, span, error.message, error.hint, unread=error.unread))
+                wrong.append(Problem(error.kind or KIND, span, error.message, error.hint, unread=error.unread))
             else:
                 points, bad = _points(sheet, plan)
                 wrong += bad or _judge_baseline(points, plan, policy)
@@ -337,11 +243,11 @@ def _not_there(plan: MonitoringPlan, found: Evidence) -> Message:
     return _NOT_THERE.get((found.state, found.reason), _MISSING)(**told)
 
 
-def _text(source: Source, plan: MonitoringPlan, policy: Policy, texts: dict[str, str | _BadFileError]) -> str:
+def _text(source: Source, plan: MonitoringPlan, policy: Policy, texts: dict[str, str | BadFileError]) -> str:
     """The text of the plan's file, read once for all plans.
 
     :raises _OutsideError: if there is no such file in the project.
-    :raises _BadFileError: if it is no text in UTF-8.
+    :raises BadFileError: if it is no text in UTF-8.
     """
     path = source.layout.at(plan.path)
     if path not in texts:
@@ -350,47 +256,13 @@ def _text(source: Source, plan: MonitoringPlan, policy: Policy, texts: dict[str,
             problem = _of_plan(plan, policy, "path", _not_there(plan, found))
             raise _OutsideError(problem._replace(unread=found.reason == "refused"))
         try:
-            texts[path] = _decode(_bytes(source, path))
-        except _BadFileError as error:
+            texts[path] = decode(bytes_of(source, path))
+        except BadFileError as error:
             texts[path] = error
     known = texts[path]
-    if isinstance(known, _BadFileError):
+    if isinstance(known, BadFileError):
         raise known
     return known
-
-
-def _bytes(source: Source, path: str) -> bytes:
-    try:
-        with source.open(path) as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise _BadFileError((1, 1), _NOT_READ(why=str(error.strerror or error)), unread=True) from None
-    if len(data) > LARGEST:
-        raise _BadFileError((1, 1), _TOO_LARGE(most=LARGEST >> 20))
-    return data
-
-
-def _decode(data: bytes) -> str:
-    for start, what in _OTHERS:
-        if data.startswith(start):
-            raise _BadFileError((1, 1), _OTHER_KIND(what=what))
-    try:
-        text = data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        lines = _BREAK.split(data[: error.start].decode("utf-8").removeprefix("\ufeff"))
-        message = _NOT_UTF8(byte=f"{data[error.start]:02X}")
-        raise _BadFileError((len(lines), len(lines[-1]) + 1), message) from None
-    if "\0" in text:
-        lines = _BREAK.split(text[: text.index("\0")])
-        line, column = len(lines), len(lines[-1]) + 1
-        raise _BadFileError((line, column, line, column + 1), _NUL())
-    if may_conflict(text) and (conflicts := resolve(_BREAK.split(text))[0]):
-        # the first: the file is read once it is resolved
-        raise _BadFileError(conflicts[0].place, conflicts[0].message, kind=CONFLICT)
-    begin = text.lstrip()[:1]
-    if begin in ("{", "[", "<"):
-        raise _BadFileError((1, 1), _MARKUP() if begin == "<" else _JSON())
-    return text
 
 
 # The text as cells
@@ -399,18 +271,18 @@ def _decode(data: bytes) -> str:
 def _sheet(text: str, plan: MonitoringPlan) -> _Sheet:
     """The rows of ``text``, cut by what fits its header best.
 
-    :raises _BadFileError: if it is empty, no CSV, or has not the columns of the plan.
+    :raises BadFileError: if it is empty, no CSV, or has not the columns of the plan.
     """
     if not text.strip():
-        raise _BadFileError((1, 1), _EMPTY())
+        raise BadFileError((1, 1), _EMPTY())
     heads = set(plan.columns.values())
 
     def fits(delimiter: str) -> tuple[int, int]:
-        cells = [cell.strip().strip('"').strip() for cell in _BREAK.split(text.lstrip("\r\n"), 1)[0].split(delimiter)]
+        cells = [cell.strip().strip('"').strip() for cell in BREAK.split(text.lstrip("\r\n"), 1)[0].split(delimiter)]
         return len(heads & set(cells)), len(cells)
 
-    delimiter = max(_DELIMITERS, key=fits)
-    rows = list(_rows(text, delimiter))
+    delimiter = max(DELIMITERS, key=fits)
+    rows = list(rows_of(text, delimiter))
     header = rows[0]
     for name, head in plan.columns.items():
         number = header.cells.count(head.strip())
@@ -419,49 +291,13 @@ def _sheet(text: str, plan: MonitoringPlan) -> _Sheet:
         if number:
             second = [index for index, cell in enumerate(header.cells) if cell == head.strip()][1]
             message = _COLUMN_TWICE(head=quote(head), count=number, name=name, plan=plan.id)
-            raise _BadFileError(header.place(second, delimiter), message)
-        message = _NO_COLUMN(head=quote(head), name=name, plan=plan.id, delimiter=_NAMES[delimiter]())
+            raise BadFileError(header.place(second, delimiter), message)
+        message = _NO_COLUMN(head=quote(head), name=name, plan=plan.id, delimiter=DELIMITER_WORDS[delimiter]())
         hint = _nearest(head, header.cells) or _NAME_IT(columns=tuple(quote(cell) for cell in header.cells[:12]))
-        raise _BadFileError((header.line, 1), message, hint)
+        raise BadFileError((header.line, 1), message, hint)
     if len(rows) == 1:
-        raise _BadFileError((header.line, 1), _NO_ROW())
+        raise BadFileError((header.line, 1), _NO_ROW())
     return _Sheet(delimiter, header, tuple(rows[1:]))
-
-
-def _rows(text: str, delimiter: str) -> Iterator[_Row]:
-    # only where there are data
-    import csv  # noqa: PLC0415
-    from io import StringIO  # noqa: PLC0415
-
-    lines = StringIO(text, newline="").readlines()
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    line = 0
-    try:
-        for cells in reader:
-            first, line = line, reader.line_num
-            stripped = tuple(map(str.strip, cells))
-            # a spreadsheet leaves rows of nothing but separators behind
-            if any(stripped):
-                text = lines[first] if line == first + 1 else "".join(lines[first:line])
-                yield _Row(first + 1, stripped, text.rstrip("\r\n"))
-    except csv.Error as error:
-        phrase = _BEHIND_QUOTE
-        if "unexpected end" in str(error):
-            phrase = _OPEN_QUOTE
-        elif "limit" in str(error):
-            phrase = _LONG_CELL
-        raise _BadFileError((line + 1, 1), phrase()) from None
-
-
-def _starts(text: str, delimiter: str) -> Iterator[int]:
-    """Where each cell of a row begins."""
-    yield 0
-    quoted = False
-    for index, char in enumerate(text):
-        if char == '"':
-            quoted = not quoted
-        elif char == delimiter and not quoted:
-            yield index + 1
 
 
 # The cells as points
@@ -478,10 +314,10 @@ def _points(sheet: _Sheet, plan: MonitoringPlan) -> tuple[list[Point], list[Prob
     problems: list[Problem] = []
     amounts = _Amounts(row.cells[exposure] for row in sheet.rows if len(row.cells) > exposure)
 
-    def fault(row: _Row, cell: int, message: Message, hint: Message = NOTHING) -> None:
+    def fault(row: Row, cell: int, message: Message, hint: Message = NOTHING) -> None:
         problems.append(Problem(KIND, Span(plan.path, *row.place(cell, delimiter)), message, hint or message.hint))
 
-    months: list[tuple[str, _Row]] = []
+    months: list[tuple[str, Row]] = []
     for row in sheet.rows:
         cells = row.cells
         # cells that are empty beyond the last head are no cells of the table
@@ -526,7 +362,7 @@ def _points(sheet: _Sheet, plan: MonitoringPlan) -> tuple[list[Point], list[Prob
     return points, problems
 
 
-def _order(months: Sequence[tuple[str, _Row]]) -> Iterator[tuple[_Row, Message]]:
+def _order(months: Sequence[tuple[str, Row]]) -> Iterator[tuple[Row, Message]]:
     """What is wrong with the order of the rows: a month doubled, before an earlier one, or left out.
 
     A row whose month could not be read is "": it may be the one that would be missing.

@@ -543,6 +543,7 @@ def file_from_needs(
             scanned.baselines,
             scanned.signatures,
             scanned.checklists,
+            scanned.design.values(),
         ),
     )
     file = RiskFile(model, everything, documents, (*scanned.problems, *problems), *found)

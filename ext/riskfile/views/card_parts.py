@@ -25,6 +25,8 @@ from riskfile.text.words import (
     VERIFIED_WORDS,
 )
 from riskfile.views.context import Context
+from riskfile.views.design_trace import NOT_LISTED
+from riskfile.views.design_trace import STATE_MARKS as DESIGN_MARKS
 from riskfile.views.surveillance import STATE_MARKS, ControlChart, amount, control_chart, needed, plural, rate_text
 from riskfile.views.tables import Document, document_of, level_of
 
@@ -395,6 +397,26 @@ class CardParts:
         return CardLine(word=region.label, region=(region.rank, len(self._policy.regions)), note=place)
 
     # --- a control, a verification --------------------------------------------------------------------------------
+
+    def implemented(self, control: Item) -> CardTable | None:
+        """What implements a control, each with its title, state and version, where a list of the project says so."""
+        names = dict.fromkeys(self._file.implementing(control))
+        rows = [self._file.design[id] for id in names if id in self._file.design]
+        if not rows:
+            return None
+        found: list[tuple[CardCell, ...]] = []
+        for id in names:
+            each = self._file.design.get(id)
+            if each is None:
+                found.append(((CardLine(id, note=NOT_LISTED),), (), (), ()))
+                continue
+            state = CardLine(word=each.said, mark=DESIGN_MARKS[each.state]) if each.said else CardLine()
+            found.append(
+                ((CardLine(each.id, note=each.title),), (CardLine(each.kind),), (state,), (CardLine(each.version),))
+            )
+        heads = ("Implemented by", "What it is", "State", "Version")
+        shown = len(heads) if any(each.version for each in rows) else len(heads) - 1
+        return CardTable("implemented", "Implemented by", heads[:shown], tuple(row[:shown] for row in found))
 
     def proofs(self, control: Item) -> CardTable | None:
         """The verifications of a control: what each proves, its result, its report and what has become of that."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
 from riskfile.assessment import P_FIELDS, Estimate, RiskAssessment
-from riskfile.model import RETIRED, Item
+from riskfile.model import IMPLEMENTS, RETIRED, Item
 from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
 from riskfile.rules.engine.finding import FindingLevel
@@ -223,10 +223,11 @@ class Cards:
     def _tables(self, item: Item) -> Iterator[CardTable]:
         """The tables that a card argues with, in the order in which they are read."""
         parts = self._parts
+        found: tuple[CardTable | None, ...]
         if item.type == "risk":
             found = (parts.controls(item), parts.benefits(item))
         elif item.type == "control":
-            found = (parts.proofs(item), parts.resting(item))
+            found = (parts.implemented(item), parts.proofs(item), parts.resting(item))
         elif item.type == "verification":
             found = (parts.proved(item), None)
         elif item.type == "observation" and parts.field(item) is not None:
@@ -270,6 +271,8 @@ class Cards:
         ):
             # a hash is told by its file's being the one; where that is not so it is said, to be compared
             names.discard("evidence-hash")
+        if any(table.key == "implemented" for table in tables):
+            names.add(IMPLEMENTS)
         told.update(fields[name].label or name for name in names if name in fields)
         return frozenset(told)
 

@@ -22,6 +22,7 @@ TABLES: Final = frozenset(
         "risk-table",
         "trace-matrix",
         "requirement-matrix",
+        "requirement-trace",
         "item-list",
         "hazard-analysis",
         "fmea-sheet",

@@ -19,6 +19,7 @@ from riskfile.views.changes import HISTORY_COLUMNS, ChangeReport, change_report,
 from riskfile.views.checklist import checklist
 from riskfile.views.context import Context
 from riskfile.views.declare import Form, Option, Own, View, ViewData
+from riskfile.views.design_trace import DESIGN_COLUMNS, requirement_trace
 from riskfile.views.findings import Sections, findings, rules_run, waivers
 from riskfile.views.impact import IMPACT_COLUMNS, impact_of
 from riskfile.views.key_figures import KeyFigures, key_figures
@@ -201,6 +202,27 @@ _VIEWS: Final = (
             ),
             Option("gaps", "flag", "Shows it as a gap where no control implements a need."),
         ),
+        on_cards="cells",
+    ),
+    View(
+        "requirement-trace",
+        "What implements the risk control measures, back to these and their risks: requirements, design outputs, drawings and "
+        "procedures with title, state and version; see [Lists of design outputs](design-lists.md).",
+        Table,
+        lambda context, filter, own: requirement_trace(context.file, context.policy, filter, whole=bool(own["whole"])),
+        (
+            """\
+```{requirement-trace}
+:caption: From the requirements to the risks
+```
+""",
+        ),
+        table=Form(
+            "Requirement trace",
+            "a requirement, design output, drawing or procedure that implements a risk control measure",
+            DESIGN_COLUMNS,
+        ),
+        options=(Option("whole", "flag", "Shows all rows of the lists, those too that no control names."),),
         on_cards="cells",
     ),
     View(
