@@ -182,7 +182,7 @@ def test_something_else_is_refused_in_words(plain: dict[str, Any]) -> None:
     plain["snapshot"][1][0][0] = 7
     assert refused(plain) == "type of Item of items of Snapshot: found 7, expected str"
     plain["snapshot"] = plain["snapshot"][:-1]
-    assert refused(plain).endswith("expected the 16 fields of a Snapshot")
+    assert refused(plain).endswith("expected the 17 fields of a Snapshot")
     for fields in (None, [], {"Item": None}, {"Item": [1]}, {"Item": "type"}):
         assert refused({**plain, "fields": fields}) == "found no names of fields; expected lists of names by record"
 

@@ -458,6 +458,7 @@ BREAKS = (
                 ":kind: inherent\n"
                 ":acts-on: p1\n"
                 ":no-new-risk: the stop was reviewed, nothing new was found\n"
+                ":implements: DI-9\n"
                 ":controls: RSK-7, RSK-8, RSK-9\n"
                 ":::\n"
                 "\n"
@@ -535,8 +536,8 @@ BREAKS = (
             ),
             Edit(
                 BASE,
-                ":no-new-risk: the camera touches no product\n",
-                ":no-new-risk: the camera touches no product\n:implements: «RMF326»DI-31\n",
+                ":implements: SOP-3\n",
+                ":implements: «RMF326»DI-31\n",
             ),
         ),
         start="base",
@@ -891,6 +892,30 @@ BREAKS = (
     Break(
         "items that stand in no volume of the PDF",
         (Edit("docs/pdf.yaml", "", "set: full\nvolumes:\n  D: {«RMF931»items: [risk]}\n", kind="page"),),
+        start="base",
+    ),
+    # RMF325, RMF330, RMF331: what implements controls, and the lists of it
+    Break(
+        "a control that names nothing that implements it",
+        (
+            Edit(BASE, ":::{control} Camera inspection", "«RMF325»:::{control} Camera inspection"),
+            Edit(BASE, ":implements: SOP-3\n", ""),
+        ),
+        start="base",
+    ),
+    Break(
+        "a drawing that is obsolete, an id twice, and a requirement for safety that nothing fulfils",
+        (
+            append(POLICY, "\ndesign-lists:\n  - path: needs/outputs.csv\n"),
+            Edit(BASE, ":implements: SOP-3", ":implements: «RMF325»SOP-3"),
+            Edit(
+                "needs/outputs.csv",
+                "",
+                "id,title,state,risk-control\nDI-1,Cells,released,yes\nDI-2,Coating,released,\nSOP-3,Camera,obsolete,\n"
+                "«RMF330»DI-2,Coating,draft,\n«RMF331»DI-7,Alarm,released,yes\n",
+                kind="page",
+            ),
+        ),
         start="base",
     ),
     # RMF930, RMF806: lists of requirements

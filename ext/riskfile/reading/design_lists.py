@@ -19,7 +19,7 @@ from riskfile.reading.cache import FOLDER, digest, read_kept, write_kept
 from riskfile.reading.csv_text import BREAK, DELIMITER_WORDS, DELIMITERS, BadFileError, bytes_of, decode
 from riskfile.reading.csv_text import rows as rows_of
 from riskfile.source import Source
-from riskfile.text.messages import NOTHING, Message, Phrase, modules_of, plain
+from riskfile.text.messages import NOTHING, Message, Phrase, modules_of
 from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.quoting import quote
 from riskfile.text.records import codec
@@ -44,10 +44,39 @@ HEADS: Final[Mapping[str, tuple[str, ...]]] = {
 """How columns and attributes are called that the policy does not name, in small letters; the first that there is holds."""
 
 RELEASED: Final = frozenset(
-    ["released", "approved", "effective", "in force", "freigegeben", "gültig", "genehmigt", "libéré", "approuvé", "en vigueur", "已发布", "已批准", "生效"]
+    [
+        "released",
+        "approved",
+        "effective",
+        "in force",
+        "freigegeben",
+        "gültig",
+        "genehmigt",
+        "libéré",
+        "approuvé",
+        "en vigueur",
+        "已发布",
+        "已批准",
+        "生效",
+    ]
 )
 OBSOLETE: Final = frozenset(
-    ["obsolete", "withdrawn", "superseded", "retired", "rejected", "cancelled", "deleted", "ungültig", "zurückgezogen", "obsolète", "retiré", "annulé", "作废", "废止"]
+    [
+        "obsolete",
+        "withdrawn",
+        "superseded",
+        "retired",
+        "rejected",
+        "cancelled",
+        "deleted",
+        "ungültig",
+        "zurückgezogen",
+        "obsolète",
+        "retiré",
+        "annulé",
+        "作废",
+        "废止",
+    ]
 )
 YES: Final = frozenset(("yes", "y", "true", "x", "1", "ja", "oui", "是"))
 NO: Final = frozenset(("", "no", "n", "false", "0", "-", "–", "nein", "non", "否"))
@@ -68,6 +97,7 @@ _OUTSIDE = Phrase(
     by=("path",),
 )
 _NO_TABLE = Phrase("bad-design-list.no-table", "the list cannot be read: {why}")
+_HOW = Phrase("bad-design-list.how", "{how}")
 _EMPTY = Phrase(
     "bad-design-list.empty", "the list has no rows; expected a row for each requirement, drawing or procedure"
 )
@@ -103,7 +133,6 @@ _TWICE = Phrase(
     "keep the version that is in force, or give one of them an id of its own",
     by=("id",),
 )
-_FIRST = Phrase("bad-design-list.first", "the first")
 _MORE = Phrase(
     "bad-design-list.more",
     "{count:one more thing is|{count} more things are} wrong with this list, from here on",
@@ -300,7 +329,7 @@ def _read_records(data: bytes, each: DesignList, path: str) -> Read:
                 KIND,
                 Span(path, getattr(one.where, "row", 0) or 1, getattr(one.where, "column", 0) or 1),
                 _NO_TABLE(why=one.message),
-                plain(one.hint),
+                _HOW(how=one.hint) if one.hint else NOTHING,
                 option=UNREAD,
             )
             for one in error.problems[:MOST]

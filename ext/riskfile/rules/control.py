@@ -255,6 +255,7 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :kind: inherent
     :acts-on: p1
     :no-new-risk: a wider strut was reviewed against clotting and crossing profile
+    :implements: DI-9
     :controls: RSK-2
     :::
 
@@ -325,6 +326,7 @@ def control_without_kind(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: CTL-1
     :acts-on: p1
     :no-new-risk: cell size was reviewed with fatigue, nothing new was found
+    :implements: DI-1
     :controls: RSK-1
     :::
     ```
@@ -337,6 +339,7 @@ def control_without_kind(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :kind: inherent
     :acts-on: p1
     :no-new-risk: cell size was reviewed with fatigue, nothing new was found
+    :implements: DI-1
     :controls: RSK-1
     :::
     ```
@@ -388,6 +391,7 @@ def option_order_unexplained(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :kind: protective
     :acts-on: p1
     :no-new-risk: the camera touches no product
+    :implements: DI-3
     :controls: RSK-3
     :::
     ```
@@ -401,6 +405,7 @@ def option_order_unexplained(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :acts-on: p1
     :option-rationale: a label cannot be designed so that no wrong one can be printed
     :no-new-risk: the camera touches no product
+    :implements: DI-3
     :controls: RSK-3
     :::
     ```
@@ -469,6 +474,7 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :acts-on: p1
     :option-rationale: the pressure is chosen by the user, so no design or protective measure limits it
     :no-new-risk: the warning was reviewed for misreading
+    :implements: DI-9
     :controls: RSK-2
     :::
 
@@ -501,6 +507,7 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :kind: inherent
     :acts-on: p1
     :no-new-risk: the stiffer balloon was reviewed for crossing and deflation
+    :implements: DI-9
     :controls: RSK-2
     :::
 
@@ -977,6 +984,7 @@ def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :acts-on: p1
     :option-rationale: the vessel differs, so neither design nor a protective measure can fix the size
     :no-new-risk: the chart was reviewed for misreading
+    :implements: DI-9
     :controls: RSK-3
     :::
 
@@ -1000,6 +1008,7 @@ def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :acts-on: p1
     :option-rationale: the vessel differs, so neither design nor a protective measure can fix the size
     :no-new-risk: the chart was reviewed for misreading
+    :implements: DI-9
     :controls: RSK-3
     :::
 
@@ -1394,6 +1403,7 @@ def new_risk_not_considered(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :id: CTL-1
     :kind: inherent
     :acts-on: p1
+    :implements: DI-1
     :controls: RSK-1
     :::
     ```
@@ -1406,6 +1416,7 @@ def new_risk_not_considered(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :kind: inherent
     :acts-on: p1
     :may-cause: SIT-2
+    :implements: DI-1
     :controls: RSK-1
     :::
     ```
@@ -1453,6 +1464,7 @@ def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Faul
     :acts-on: p2
     :option-rationale: no metal is known that does not clot at all
     :may-cause: SIT-9
+    :implements: DI-2
     :controls: RSK-1
     :::
 
@@ -1473,6 +1485,7 @@ def new_situation_not_evaluated(file: RiskFile, policy: Policy) -> Iterator[Faul
     :acts-on: p2
     :option-rationale: no metal is known that does not clot at all
     :may-cause: SIT-9
+    :implements: DI-2
     :controls: RSK-1
     :::
 
@@ -1596,6 +1609,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :kind: inherent
     :acts-on: p1
     :no-new-risk: the geometry was reviewed with fatigue
+    :implements: DI-9
     :controls: RSK-7, RSK-8, RSK-9
     :::
 
@@ -1642,6 +1656,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :kind: inherent
     :acts-on: p1
     :no-new-risk: the geometry was reviewed with fatigue
+    :implements: DI-9
     :controls: RSK-7, RSK-8
     :::
 
@@ -1735,6 +1750,7 @@ def orphan_control(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ```markdown
     :::{control} Rounded strut edges
     :id: CTL-9
+    :implements: DI-9
     :kind: inherent
     :acts-on: p1
     :no-new-risk: the geometry was reviewed with fatigue
@@ -1759,6 +1775,7 @@ def orphan_control(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :kind: inherent
     :acts-on: p1
     :no-new-risk: the geometry was reviewed with fatigue
+    :implements: DI-9
     :controls: RSK-3
     :::
 

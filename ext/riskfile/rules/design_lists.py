@@ -98,6 +98,8 @@ def control_without_requirement(file: RiskFile, policy: Policy) -> Iterator[Judg
     :id: CTL-3
     :kind: protective
     :acts-on: p1
+    :option-rationale: no label is known that cannot be printed wrong
+    :no-new-risk: the camera touches no product
     :controls: RSK-3
     :::
     ```
@@ -109,6 +111,8 @@ def control_without_requirement(file: RiskFile, policy: Policy) -> Iterator[Judg
     :id: CTL-3
     :kind: protective
     :acts-on: p1
+    :option-rationale: no label is known that cannot be printed wrong
+    :no-new-risk: the camera touches no product
     :implements: SOP-44
     :controls: RSK-3
     :::
@@ -186,8 +190,10 @@ def bad_design_list(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ```text needs/design/design-outputs.csv
     id,title,kind,state,version
-    DI-014,Anti-siphon valve opens above 20 mbar,requirement,released,3
-    DI-014,Anti-siphon valve opens above 15 mbar,requirement,obsolete,2
+    DI-1,Cells follow the wall,requirement,released,3
+    DI-2,Coating slows clotting,requirement,released,1
+    SOP-3,Camera inspection of labels,procedure,released,4
+    SOP-3,Camera inspection of labels,procedure,obsolete,3
     ```
 
     ## Use instead
@@ -199,7 +205,9 @@ def bad_design_list(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ```text needs/design/design-outputs.csv
     id,title,kind,state,version
-    DI-014,Anti-siphon valve opens above 20 mbar,requirement,released,3
+    DI-1,Cells follow the wall,requirement,released,3
+    DI-2,Coating slows clotting,requirement,released,1
+    SOP-3,Camera inspection of labels,procedure,released,4
     ```
 
     ## References
@@ -234,7 +242,10 @@ def requirement_without_control(file: RiskFile, policy: Policy) -> Iterator[Faul
 
     ```text needs/design/design-outputs.csv
     id,title,kind,state,version,risk-control
-    DI-015,The alarm sounds within five seconds,requirement,released,1,yes
+    DI-1,Cells follow the wall,requirement,released,3,yes
+    DI-2,Coating slows clotting,requirement,released,1,yes
+    SOP-3,Camera inspection of labels,procedure,released,4,
+    DI-4,A wrong label stops the line within a second,requirement,released,1,yes
     ```
 
     ## Use instead
@@ -246,15 +257,20 @@ def requirement_without_control(file: RiskFile, policy: Policy) -> Iterator[Faul
 
     ```text needs/design/design-outputs.csv
     id,title,kind,state,version,risk-control
-    DI-015,The alarm sounds within five seconds,requirement,released,1,yes
+    DI-1,Cells follow the wall,requirement,released,3,yes
+    DI-2,Coating slows clotting,requirement,released,1,yes
+    SOP-3,Camera inspection of labels,procedure,released,4,
+    DI-4,A wrong label stops the line within a second,requirement,released,1,yes
     ```
 
     ```markdown
-    :::{control} Alarm at occlusion
-    :id: CTL-4
+    :::{control} Camera inspection of each label
+    :id: CTL-3
     :kind: protective
-    :acts-on: p2
-    :implements: DI-015
+    :acts-on: p1
+    :option-rationale: no label is known that cannot be printed wrong
+    :no-new-risk: the camera touches no product
+    :implements: SOP-3, DI-4
     :controls: RSK-3
     :::
     ```

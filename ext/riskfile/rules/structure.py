@@ -346,6 +346,7 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :kind: inherent
     :acts-on: p1
     :no-new-risk: the geometry change was reviewed for new failure modes
+    :implements: DI-9
     :controls: RSK-1, HAZ-1
     :::
 
@@ -368,6 +369,7 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :kind: inherent
     :acts-on: p1
     :no-new-risk: the geometry change was reviewed for new failure modes
+    :implements: DI-9
     :controls: RSK-1
     :::
 

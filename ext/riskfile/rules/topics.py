@@ -296,6 +296,7 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :option-rationale: images of several patients have to be open at a time
     :no-new-risk: a false alarm costs seconds before the procedure
     :software-item: SWI-3
+    :implements: DI-9
     :controls: RSK-9
     :::
 
@@ -356,6 +357,7 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :option-rationale: images of several patients have to be open at a time
     :no-new-risk: a false alarm costs seconds before the procedure
     :software-item: SWI-3
+    :implements: DI-9
     :controls: RSK-9
     :::
 
@@ -1278,6 +1280,7 @@ def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :no-new-risk: a false alarm leads to a size chosen by eye, as without the app
     :learning: drift
     :software-item: SWI-5
+    :implements: DI-8
     :controls: RSK-8
     :::
 

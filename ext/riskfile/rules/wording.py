@@ -77,6 +77,7 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :kind: inherent
     :acts-on: p1
     :no-new-risk: tbd
+    :implements: DI-9
     :controls: RSK-1
     :::
 
@@ -99,6 +100,7 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :kind: inherent
     :acts-on: p1
     :no-new-risk: the geometry was reviewed with fatigue (record 14), and nothing new was found
+    :implements: DI-9
     :controls: RSK-1
     :::
 
