@@ -35,7 +35,11 @@ _NONE = Phrase(
     "name it in `implements`: the proof of implementation is about what stands there",
     by=("control",),
 )
-_CAUSE = Phrase("RMF325.cause", "risk control measures that name nothing that implements them")
+_CAUSE = Phrase(
+    "RMF325.cause",
+    "controls name nothing that implements them; expected a requirement, design output, drawing or procedure for each",
+    "name it in `implements`: the proof of implementation is about what stands there",
+)
 _NOT_LISTED = Phrase(
     "RMF325.not-listed",
     "{control} is implemented by {id}, which no list of the project has; expected an id of {lists}",
