@@ -1,4 +1,4 @@
-object 7b114ed26d8023102b59b35c14d79eaec62fcee8
+object dfb03e9e6add64def2bf80d1e3e4747c4f3e9ff4
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:302a1617ed2a63bd7a16c8cd96e28a195d975ee2e0e29382a57490fff593a297
-Fingerprint: sha256:46ba4ecb71b00f4540e55d6f5a425ea5a02d83a53bdbbfad0ab3b3a4c1aeab41
-After: 6d7c0197e756546b7c80fa10b31b2a387b724ab0
+Digest: sha256:913da9a577bcaa1462bb5caa785e7c325a9e9622852484390b7ff56931b5e38c
+Fingerprint: sha256:6eac174367eb34a062fe93d91f8da6bc7ce018d73ca67d951069ef590abfabcc
+After: 67eb7d7c4b02d8dd926fa7a707bae02aa7453bef
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg44neKvifKFDuUaSgGFssNOWKHE
-1JyXAy8KYAxTMI2cMAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQJFInpKk2MUEiRgpl+pFmM5guoaM666Ef+b07DBQJQl5+ynK/qGUt5dixys23Q23xO
-BQU5omYuh5ZkaLmz/bnw8=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg1B29X5D7ZHJUC4sDcXUkpyrwIk
+BTvw+ly29kC84ibyQAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQFexSms4zgGjsHtt/Cmxrmgr/PWxhmjcSsDWd/niwmpkYx9JvkqIC35j+aE/KkxoNL
+c9FSiv52u/BMclNcL7xgo=
 -----END SSH SIGNATURE-----
