@@ -57,6 +57,7 @@ FUNCTIONS = {
     "render/palette.py ": "riskfile's own style sheet",
     "render/pdf/signing.py sign": "the PDF that was made",
     "reading/known.py known": "riskfile's own list of names",
+    "text/wordlists.py lists": "riskfile's own lists of words",
     "sphinx/known.py main": "riskfile's own list of names",
     "sphinx/known.py _kept": "riskfile's own list of names",
     "sphinx/known.py neighbours": "riskfile's own list of names",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
 
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, fault, file_fault, key_fault
+from riskfile.rules.titles import named_by
 from riskfile.text.messages import NOTHING, Phrase
 from riskfile.text.numerals import meanings
 from riskfile.text.patterns import compiled_late
@@ -625,112 +625,6 @@ def situation_without_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         yield fault(each, _NO_RISK(id=each.id), based_on=based_on)
 
 
-# what clause 3.3 calls harm, after the vocabulary of IMDRF annexes E and F; spelled as _plain() spells it
-_HARMS = frozenset(
-    """
-    abscess amputation anaphylaxis aneurysm arrhythmia asphyxia asphyxiation bleeding blindness bradycardia bruise
-    bruising burn cancer carcinoma coma concussion death deafness discomfort dissection dizziness dyspnea edema
-    electrocution embolism embolization fever fibrillation fibrosis hematoma hemolysis hemorrhage hospitalization
-    hyperglycemia hyperplasia hypersensitivity hypertension hypoglycemia hypotension hypothermia hypoxia infarction
-    infection inflammation injury intoxication irritation ischemia itching laceration misdiagnosis nausea necrosis
-    occlusion pain paralysis perforation pneumonia pneumothorax poisoning pseudoaneurysm rash reintervention
-    reoperation restenosis seizure sepsis septicemia stroke suffocation syncope tachycardia tamponade thrombosis
-    trauma tumor ulcer ulceration vasospasm vomiting
-    """.split()  # noqa: SIM905 - words read best as words
-)
-_HARM_PHRASES = frozenset(
-    (
-        "allergic reaction",
-        "anaphylactic shock",
-        "blood loss",
-        "cardiac arrest",
-        "cardiogenic shock",
-        "clot formation",
-        "electric shock",
-        "electrical shock",
-        "hearing loss",
-        "heart attack",
-        "heart block",
-        "revision surgery",
-        "septic shock",
-        "thrombus formation",
-        "vision loss",
-    )
-)
-_FAILURES = frozenset(
-    """
-    break breakage breakdown collapse crash damage defect delamination detachment disconnection dislodgement dislodgment
-    fail failure fault fracture leak leakage malfunction rupture
-    """.split()  # noqa: SIM905
-)
-_FAILURE_PHRASES = frozenset(("short circuit",))
-# failures of the body are harm
-_BODY = frozenset(
-    """
-    aneurysm aortic arterial artery bone brain cardiac circulatory eye femoral heart hip kidney limb liver lung muscle
-    myocardial nerve organ plaque pulmonary renal respiratory retinal rib skin skull tendon tissue valvular vascular
-    vein vertebral vessel
-    """.split()  # noqa: SIM905
-)
-# from here on a title says where, when or why: the noun before it is what the title names
-_AFTER_THE_NOUN = frozenset(
-    """
-    a an after against along among around as at because before behind below between beyond but by caused causing due
-    during following for from if in inducing inside into leading like near of off on onto outside over producing
-    resulting since so than that the through to toward towards triggering under until upon via when where whereas which
-    while whose with within without
-    """.split()  # noqa: SIM905
-)
-_LEAD_IN = compiled_late(
-    r"\W*(?:(?:the|a)\s+)?(?:risk|danger|possibility|potential|chance|likelihood)s?\s+(?:of|for)\s+"
-)
-_ASIDE = compiled_late(r"\([^)]*\)?|\[[^\]]*\]?|\s[-–—]\s.*|[,;:–—].*", re.DOTALL)
-_AND = compiled_late(r"\band\b|\bor\b|[/&]")
-_WORD = compiled_late(r"[a-z]+(?:['-][a-z]+)*")
-
-
-def _plain(word: str) -> str:
-    """A word (the last of a compound) in the singular and in American spelling, near enough to find it in a list."""
-    word = (
-        word.rpartition("-")[2]
-        .replace("ae", "e")
-        .replace("oe", "e")
-        .replace("isation", "ization")
-        .replace("tumour", "tumor")
-    )
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "is", "us")) else word
-
-
-def _named_by(title: str) -> tuple[str, Literal["harm", "failure"]] | None:
-    """The word for a harm or a failure that ``title`` names as its subject, and which of the two it is.
-
-    Only the noun that a title is about counts: "Bleeding edge" names an edge, "Leakage current" a current, "Sharp
-    edge after strut fracture" an edge, "Fracture of a strut" a fracture.
-    """
-    text = _ASIDE.sub(" ", title.lower())
-    text = text[match.end() :] if (match := _LEAD_IN.match(text)) else text
-    for part in _AND.split(text):
-        words: list[str] = []
-        for word in _WORD.findall(part):
-            if word in _AFTER_THE_NOUN:
-                if words:
-                    break
-                continue
-            words.append(word)
-        if not words:
-            continue
-        noun = _plain(words[-1])
-        before = _plain(words[-2]) if len(words) > 1 else ""
-        phrase = f"{before} {noun}"
-        if noun in _HARMS or phrase in _HARM_PHRASES or (noun in _FAILURES and before in _BODY):
-            return (words[-1] if noun in _HARMS else " ".join(words[-2:])), "harm"
-        if noun in _FAILURES or phrase in _FAILURE_PHRASES:
-            return (words[-1] if noun in _FAILURES else " ".join(words[-2:])), "failure"
-    return None
-
-
 _NAMES_HARM = Phrase(
     "RMF109.harm",
     "{id} {title!r} names a harm ({word}); expected a potential source of harm",
@@ -741,17 +635,32 @@ _NAMES_FAILURE = Phrase(
     "{id} {title!r} names a failure ({word}); expected a potential source of harm",
     "name the energy, the substance or the function that can do harm; write the failure as an `event`",
 )
+_SAYS_IT_HAPPENS = Phrase(
+    "RMF109.happening",
+    "{id} {title!r} says that something happens ({word}); expected a potential source of harm",
+    "name the energy, the substance or the function that can do harm; write what happens as an `event`, or as the `harm` that it is",
+)
+_NAMES_EXPOSURE = Phrase(
+    "RMF109.exposure",
+    "{id} {title!r} names exposure to something ({word}); expected a potential source of harm",
+    "name what people are exposed to; write that they are exposed to it as a `situation`",
+)
+_NAMES = {"harm": _NAMES_HARM, "failure": _NAMES_FAILURE, "happening": _SAYS_IT_HAPPENS, "exposure": _NAMES_EXPOSURE}
 
 
 @rule("RMF109", "hazard-worded-as-harm-or-failure", level=Level.WARNING, clause="3.4, 3.5", kind="advice")
 def hazard_worded_as_harm_or_failure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
-    """A hazard's title names a harm or a failure.
+    """A hazard's title names a harm, a failure, or that something happens.
 
     ## What it checks
 
-    The noun that the title of a hazard is about is no word for a harm (thrombosis, infection, perforation) and no
-    word for a failure (fracture, leakage, malfunction). "Leakage current" is about a current, and is a hazard.
-    English titles only.
+    The noun that the title of a hazard is about is no word for a harm (thrombosis, infection, delay of treatment), no word
+    for a failure (fracture, leakage, malfunction), nothing that has failed ("broken strut") and no exposure ("infusion of
+    air"). Nor does the title say that something happens ("battery runs empty", "wrong size chosen"). "Leakage current" is
+    about a current, "sharp edge of a fractured strut" about an edge, and both are hazards; so is a function that is missing
+    or wrong ("loss of alarm function"), as in Annex C.
+
+    Titles in English, German, French and Chinese, by lists of words. What they do not know is not told.
 
     ## Why it matters
 
@@ -782,11 +691,9 @@ def hazard_worded_as_harm_or_failure(file: RiskFile, policy: Policy) -> Iterator
     ISO 14971:2019 3.3, 3.4, 3.5, Annex C; IMDRF/AE WG/N43 annexes E and F.
     """
     for each in file.of_type("hazard"):
-        named = _named_by(each.title)
+        named = named_by(each.title)
         if named is not None:
-            word, what = named
-            said = _NAMES_HARM if what == "harm" else _NAMES_FAILURE
-            yield fault(each, said(id=each.id, title=each.title, word=word))
+            yield fault(each, _NAMES[named.what](id=each.id, title=each.title, word=named.word))
 
 
 _ONE_CONDITION = Phrase(
