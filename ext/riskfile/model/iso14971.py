@@ -329,6 +329,11 @@ _TYPES = (
                 label="Effect of a learning component",
                 help="What of a learning component the situation is about.",
             ),
+            _why(
+                "milder-because",
+                label="Milder because",
+                help="Why the worst harm that its hazards do elsewhere cannot follow from this situation.",
+            ),
         ),
         (
             _l("hazard", "hazard", 1, None, "exposes to hazard", "leads to situation"),

@@ -14,6 +14,7 @@ from riskfile.rules import (
     plan,
     printed,
     residual,
+    severity,
     stage_cells,
     structure,
     surveillance,
@@ -41,6 +42,7 @@ from riskfile.rules.engine.run import Outcome, Report, Skipped, run, run_at, run
 CATALOGUE = register(
     plan.RULES,
     identification.RULES,
+    severity.RULES,
     evaluation.RULES,
     criteria.RULES,
     control.RULES,
