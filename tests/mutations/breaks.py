@@ -57,6 +57,7 @@ SOFTWARE = "RMF703: good: the items are named"
 CONNECTED = "RMF708: good: the control says what it does to security"
 LEARNING = "RMF709: good: all three, and a monitor"
 EVIDENCE = "RMF803: good: the file"
+MILDER = "RMF116: good: the reason is given"
 RELEASED = "RMF507: good: laid out otherwise, tagged, and in work"
 CASE = "needs/design/case.md"
 
@@ -187,6 +188,26 @@ BREAKS = (
     Break(
         "hazard worded as a failure",
         (Edit(HAZ, "{hazard} Coating flakes in the blood stream", "{hazard} «RMF109»Failure of the coating"),),
+    ),
+    Break(
+        "hazard worded as a thing that has failed",
+        (Edit(HAZ, "{hazard} Coating flakes in the blood stream", "{hazard} «RMF109»Broken strut"),),
+    ),
+    Break(
+        "why the harm is milder than elsewhere left out",
+        (Edit(CASE, ":milder-because: the struts are in a vein, behind which no heart muscle lies\n", ""),),
+        ((CASE, "{situation} Blood stands still along", "RMF116"),),
+        MILDER,
+    ),
+    Break(
+        "death rated serious",
+        (
+            Edit(
+                HRM,
+                "Chemical inflammation of the vessel wall\n:id: HRM-009\n:severity: S3",
+                "Fatal inflammation of the vessel wall\n:id: HRM-009\n:severity: «RMF117»S3",
+            ),
+        ),
     ),
     Break(
         "no situation in normal condition",

@@ -9,7 +9,7 @@ from riskfile.assessment import assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy, Scale, ScaleLevel
 from riskfile.rules.engine.declare import Rule, rule
-from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
+from riskfile.rules.engine.finding import Judgement, Level, fault, unjudged
 from riskfile.text.messages import Phrase
 from riskfile.text.patterns import compiled_late
 from riskfile.text.wordlists import pattern, plainly

@@ -48,14 +48,34 @@ _ASIDE = compiled_late(r"\([^)]*\)?|\[[^\]]*\]?|\s[-–—]\s.*|[,;:–—].*", 
 _CHINESE_ASIDE = compiled_late(r"[（(【\[][^）)】\]]*[）)】\]]?|[，,；;：:。—].*", re.DOTALL)
 _AND = compiled_late(r"\b(?:and|or|und|oder|sowie|et|ou)\b|[/&]")
 _CHINESE_AND = compiled_late(r"[、/&]|以及|或者|和|及|与|或")
+_CHINESE_RISK = compiled_late(r"的?(?:风险|危险|可能性|可能)$")
 _WORD = compiled_late(r"[^\W\d_]+(?:['-][^\W\d_]+)*'?")
 _FRENCH = compiled_late(r"\b(?:de|du|la|le|les|une?|par|dans|aux?|chez|pour|avec|sans)\b|\b[dlns]'|[àâçèéêëîïôû]")
 _RELATIVE: dict[Language, frozenset[str]] = {
     "en": frozenset(
-        "that which who whose whom when where while whereas if because as since until unless before after than".split()
+        [
+            "that",
+            "which",
+            "who",
+            "whose",
+            "whom",
+            "when",
+            "where",
+            "while",
+            "whereas",
+            "if",
+            "because",
+            "as",
+            "since",
+            "until",
+            "unless",
+            "before",
+            "after",
+            "than",
+        ]
     ),
-    "de": frozenset("wenn weil falls dass welche welcher welches die der das".split()),
-    "fr": frozenset("qui que dont quand si lorsque".split()),
+    "de": frozenset(["wenn", "weil", "falls", "dass", "welche", "welcher", "welches", "die", "der", "das"]),
+    "fr": frozenset(["qui", "que", "dont", "quand", "si", "lorsque"]),
     "zh": frozenset(),
 }
 
@@ -111,7 +131,7 @@ def parts_of(title: str) -> Iterator[Part]:
             if (found := _split(piece, language)) is not None:
                 yield found
     given = text.split()
-    if french or len(given) == 1 or "des" in given or given[-1:] and given[-1] in single("done", "fr"):
+    if french or len(given) == 1 or "des" in given or (given[-1:] and given[-1] in single("done", "fr")):
         for piece in pieces:
             apart = re.sub(r"\b([dlnsj])'", r"\1' ", piece)
             if (found := _split(apart, "fr")) is not None:
@@ -140,25 +160,33 @@ def named_by(title: str) -> Named | None:
     return None
 
 
+_PHRASES: tuple[tuple[str, What], ...] = (
+    ("harm-phrase", "harm"),
+    ("failure-phrase", "failure"),
+    ("exposure", "exposure"),
+)
+_NOUNS: tuple[tuple[str, What], ...] = (("harm", "harm"), ("failure", "failure"))
+
+
 def _phrase(part: Part) -> Named | None:
-    """A harm, a failure or exposure in more than one word, which stands before the first word of where, when or why, or with
-    which the title begins."""
-    language = part.language
-    noun = (lambda word: plain_noun(word)) if language == "en" else (lambda word: word)
-    nouns = f" {' '.join(map(noun, part.before))} "
-    whole = f" {' '.join((*map(noun, part.before), *part.rest))} "
-    if language == "fr":
+    """A harm, a failure or exposure in more than one word: before the first word of where, when or why, or with that word
+    within it, as in "delay of treatment"."""
+    english = part.language == "en"
+    before = tuple(map(plain_noun, part.before)) if english else part.before
+    nouns, whole = f" {' '.join(before)} ", f" {' '.join((*before, *part.rest))} "
+    if part.language == "fr":
         whole = whole.replace("' ", "'")
-    for name, what in (("harm-phrase", "harm"), ("failure-phrase", "failure"), ("exposure", "exposure")):
-        for phrase in _phrases(name, language):
-            # one with "of" within it begins with its noun
-            if nouns.endswith(phrase) or (whole.startswith(phrase) and not nouns.startswith(phrase)):
-                return Named(phrase.strip(), what)  # type: ignore[arg-type]
-            if language == "fr" and (whole.startswith(phrase) or whole.startswith(phrase.rstrip())):
-                return Named(phrase.strip(), what)  # type: ignore[arg-type]
-            # 'Prolonged delay of treatment': the noun of the phrase is the last before the first "of"
-            if phrase.count(" ") > 2 and phrase in whole and phrase.split()[0] == nouns.split()[-1]:
-                return Named(phrase.strip(), what)  # type: ignore[arg-type]
+    for name, what in _PHRASES:
+        for phrase in _phrases(name, part.language):
+            if part.language == "fr":
+                # its noun comes first
+                found = whole.startswith((phrase, phrase.rstrip()) if phrase.endswith("' ") else phrase)
+            else:
+                # 'Prolonged delay of treatment': the noun of the phrase is the one that the title is about
+                place = whole.find(phrase)
+                found = nouns.endswith(phrase) or -1 < place < len(nouns.rstrip()) < place + len(phrase)
+            if found:
+                return Named(phrase.strip(), what)
     return None
 
 
@@ -190,15 +218,17 @@ def _english(part: Part) -> Named | None:
 
 def _german(part: Part) -> Named | None:
     noun = part.before[-1]
-    for name in ("harm", "failure"):
+    for name, what in _NOUNS:
         if noun in single(name, "de"):
-            return Named(noun, name)  # type: ignore[arg-type]
+            return Named(noun, what)
     return _failed_before(part, single("source", "de"))
 
 
 def _failed_before(part: Part, source: Words) -> Named | None:
     """'Broken strut': a thing with a word for failed before it, unless it harms as it is, such as broken glass."""
-    if len(part.before) < 2 or any((plain_noun(word) if part.language == "en" else word) in source for word in part.before):
+    if len(part.before) < 2 or any(
+        (plain_noun(word) if part.language == "en" else word) in source for word in part.before
+    ):
         return None
     failed = single("failed", part.language)
     return next((Named(word, "failure") for word in part.before[:-1] if word in failed), None)
@@ -206,9 +236,9 @@ def _failed_before(part: Part, source: Words) -> Named | None:
 
 def _french(part: Part) -> Named | None:
     first, *behind = part.before
-    for name in ("harm", "failure"):
+    for name, what in _NOUNS:
         if first in single(name, "fr"):
-            return Named(first, name)  # type: ignore[arg-type]
+            return Named(first, what)
     if first not in single("source", "fr"):
         failed = single("failed", "fr")
         return next((Named(word, "failure") for word in behind if word in failed), None)
@@ -224,14 +254,14 @@ def _chinese(title: str) -> Named | None:
         # what stands before 的 describes a noun
         if word in text and "的" not in text[text.index(word) :]:
             return Named(word, "happening")
-    for piece in _CHINESE_AND.split(text):
-        piece = re.sub(r"(?:的)?(?:风险|危险|可能性|可能)$", "", piece.strip())
+    for given in _CHINESE_AND.split(text):
+        piece = _CHINESE_RISK.sub("", given.strip())
         if piece.endswith(words("source", "zh")):
             continue
-        for name, what in (("harm", "harm"), ("harm-phrase", "harm"), ("failure", "failure"), ("failure-phrase", "failure")):
+        for name, what in (*_NOUNS, *_PHRASES[:2]):
             ends = [word for word in words(name, "zh") if piece.endswith(word)]
             if ends:
-                return Named(max(ends, key=len), what)  # type: ignore[arg-type]
+                return Named(max(ends, key=len), what)
         for word in words("failed", "zh"):
             if piece.startswith(word):
                 return Named(word, "failure")
