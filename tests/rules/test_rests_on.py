@@ -30,6 +30,8 @@ ALL_OF_AN_ITEM: Final = {
 """The rules that need others and do not say on which options they rest, and why."""
 
 BEYOND: Final = {
+    "RMF116": "harm: severity; risk: harm; situation: hazard",
+    "RMF117": "harm: severity",
     "RMF202": "risk: residual-stages exploitability residual-exploitability",
     "RMF203": "risk: residual-stages",
     "RMF204": "risk: residual-p residual-p1 ?",

@@ -16,11 +16,15 @@ def test_the_lists_are_yaml_and_read_alike() -> None:
         for language, text in languages.items():
             words = [word.strip() for line in text.splitlines() for word in line.split(";")]
             assert tuple(words) == lists()[name][language], (name, language)
-            assert len(set(words)) == len(words), f"{name}, {language}: {[each for each in words if words.count(each) > 1]}"
+            assert len(set(words)) == len(words), (
+                f"{name}, {language}: {[each for each in words if words.count(each) > 1]}"
+            )
             assert all(words) and language in LANGUAGES
 
 
-@pytest.mark.parametrize("name", ["death", "life-threatening", "permanent", "harm", "failure", "information", "rpn", "accepted"])
+@pytest.mark.parametrize(
+    "name", ["death", "life-threatening", "permanent", "harm", "failure", "information", "rpn", "accepted"]
+)
 def test_each_word_of_a_list_is_found(name: str) -> None:
     for language in LANGUAGES:
         for word in lists()[name][language]:
@@ -39,7 +43,24 @@ def test_words_are_found_whole_and_whatever_their_case_and_accents() -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["", " ", "—", "(broken)", "of", "the", "和", "风险", "a" * 500, "L'", "d'", "Risk of", "Risiko der", ", broken", "断裂的", "🙂"],
+    [
+        "",
+        " ",
+        "—",
+        "(broken)",
+        "of",
+        "the",
+        "和",
+        "风险",
+        "a" * 500,
+        "L'",
+        "d'",
+        "Risk of",
+        "Risiko der",
+        ", broken",
+        "断裂的",
+        "🙂",
+    ],
 )
 def test_any_title_is_read(title: str) -> None:
     found = named_by(title)

@@ -204,7 +204,7 @@ def severity_against_words(file: RiskFile, policy: Policy) -> Iterator[Judgement
     The title and the text of a harm are searched for words that say death, danger to life (sepsis, cardiac arrest) or lasting
     harm (permanent, stroke, amputation), in English, German, French and Chinese. The harm's severity is then at least the
     mildest level of the policy whose label or description says the same; where none does, the highest level for death,
-    and the one below it for the others.
+    and the one below that of death for the others.
 
     A word that is denied (`non-fatal`, `without permanent damage`, `不致命`) says nothing, nor does a sentence of the text that
     denies anything or names another item by its id.
@@ -303,11 +303,12 @@ def _word(what: str, text: str) -> str:
 def _least(scale: Scale) -> dict[str, ScaleLevel]:
     """The mildest level that says what a class of words says, of each class."""
     levels = scale.levels
-    below = levels[-2] if len(levels) > 1 else levels[-1]
     texts = [(level, plainly(f"{level.label}. {level.description}")) for level in levels]
     said = {what: next((level for level, text in texts if _word(what, text)), None) for what in _CLASSES}
-    permanent = said[_PERMANENT] or below
-    return {_DEATH: said[_DEATH] or levels[-1], _LIFE: said[_LIFE] or permanent, _PERMANENT: permanent}
+    called = next((level for level, text in texts if _word("death-level", text)), None)
+    death = said[_DEATH] or called or levels[-1]
+    permanent = said[_PERMANENT] or levels[max(death.rank - 2, 0)]
+    return {_DEATH: death, _LIFE: said[_LIFE] or permanent, _PERMANENT: permanent}
 
 
 RULES: tuple[Rule, ...] = (worst_harm_left_out, severity_against_words)
