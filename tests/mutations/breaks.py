@@ -568,6 +568,18 @@ BREAKS = (
         (Edit(IMP, ":evidence: TR-EX-101\n", ""),),
         ((IMP, "{verification} Crown pattern released", "RMF327"),),
     ),
+    Break(
+        "failure mode accepted by its RPN",
+        (
+            Edit(
+                BASE,
+                ":leads-to: EVT-3\n:::",
+                ":leads-to: EVT-3\n\nRPN 48 is below 100, so that the risk is acceptable.\n:::",
+            ),
+        ),
+        ((BASE, "{failure-mode} Label printer", "RMF329"),),
+        "base",
+    ),
     # RMF4xx: residual risk
     Break(
         "residual estimate left out",

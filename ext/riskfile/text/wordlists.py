@@ -81,11 +81,12 @@ def pattern(name: str) -> re.Pattern[str]:
     for language in LANGUAGES[:3]:
         for entry in words(name, language):
             body = re.escape(plainly(entry.strip("*"))).replace("\\ ", "\\s+")
-            after = r"\w*" if entry.endswith("*") else r"(?!\w)" if not entry.endswith("'") else ""
-            latin.append((r"\w*" if entry.startswith("*") else "") + body + after)
+            after = r"[a-z]*" if entry.endswith("*") else "(?![a-z0-9])" if not entry.endswith("'") else ""
+            latin.append(("[a-z]*" if entry.startswith("*") else "") + body + after)
     chinese = [re.escape(entry) for entry in words(name, "zh")]
     # the longest first: of two that begin alike the one that says more
-    parts = [rf"(?<!\w)(?:{'|'.join(sorted(latin, key=len, reverse=True))})"] if latin else []
+    # what is no letter of ours is a border: 'RPN为84'
+    parts = [rf"(?<![a-z0-9])(?:{'|'.join(sorted(latin, key=len, reverse=True))})"] if latin else []
     parts += sorted(chinese, key=len, reverse=True)
     return re.compile("|".join(parts))
 
