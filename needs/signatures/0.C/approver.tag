@@ -1,4 +1,4 @@
-object dfb03e9e6add64def2bf80d1e3e4747c4f3e9ff4
+object 0ad3c7a21bc8828a06be526069dda1f3f372c9db
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:913da9a577bcaa1462bb5caa785e7c325a9e9622852484390b7ff56931b5e38c
-Fingerprint: sha256:6eac174367eb34a062fe93d91f8da6bc7ce018d73ca67d951069ef590abfabcc
-After: af3dc6024912a7cf350bad608e49c0e7fe8b3a4f
+Digest: sha256:ea6a18ec193eee2646b8359cc9855a11bbb61b0ed1c9b0e45f5c6e2265972aea
+Fingerprint: sha256:ec9efd8147e9883d8aa33d512c820bb0cd0740ee3e712c91924b6b48f9d21175
+After: 3fe5b4f22069165c46a59ec7963e9e9e6097dcc7
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgihDKPI8ij6X0dvh3nz8eW8Pg6e
-p/Gl9D3JexCq4ur3UAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQFzcXCQXpu/RDulBZEXEwt0mulK02t0J8LOdo2n6aEk5eaDpKKFpVIPFeloSsA/OST
-Kfm8MR5J78npsY1QCDOQ4=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgExGr5+nw6ChipJjH7lmhvooOkg
+FWZzs8prryABwBCpEAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQIWixqC5Y0TXj0hN2xvpyW2ofhK5CEDHVOY7opeMTjPWA9JfwiohSr3MIt4gc+FUVb
+tY2zpXEUOzAjuF1SruBAg=
 -----END SSH SIGNATURE-----

@@ -1,4 +1,4 @@
-object dfb03e9e6add64def2bf80d1e3e4747c4f3e9ff4
+object 0ad3c7a21bc8828a06be526069dda1f3f372c9db
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:913da9a577bcaa1462bb5caa785e7c325a9e9622852484390b7ff56931b5e38c
-Fingerprint: sha256:6eac174367eb34a062fe93d91f8da6bc7ce018d73ca67d951069ef590abfabcc
-After: 67eb7d7c4b02d8dd926fa7a707bae02aa7453bef
+Digest: sha256:ea6a18ec193eee2646b8359cc9855a11bbb61b0ed1c9b0e45f5c6e2265972aea
+Fingerprint: sha256:ec9efd8147e9883d8aa33d512c820bb0cd0740ee3e712c91924b6b48f9d21175
+After: 623a2e8d3525944e00bf9ef4a2affee54ae688d9
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg1B29X5D7ZHJUC4sDcXUkpyrwIk
-BTvw+ly29kC84ibyQAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQFexSms4zgGjsHtt/Cmxrmgr/PWxhmjcSsDWd/niwmpkYx9JvkqIC35j+aE/KkxoNL
-c9FSiv52u/BMclNcL7xgo=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgHe0gCNPK1eGgVGhzWYmVGAktff
+22phnxUKOHpXdTpfMAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQDJchdooaZRwgffem2d4hgVRIaeiuNO3S4T/LPXtKDQ+3htKpuqeapxWfdcfHGDWGR
+NVVKMAox1AxMmjBckDIQw=
 -----END SSH SIGNATURE-----
