@@ -9,15 +9,21 @@ from riskfile.cli.common import (
     CLEAN,
     UNUSABLE,
     Commands,
+    UsageError,
     add_own_rules,
     add_today,
     item_of,
     json_text,
     place,
+    say,
     say_unread,
     today,
     unusable,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.model import RiskFile
 
 FORMATS = ("text", "json")
 
@@ -30,7 +36,7 @@ def add(commands: Commands) -> None:
         description="Say what rests on items: what names them and what they name, the verifications to repeat, the pages "
         "that name them; and, from judging the file without them, the verdicts, gates and findings that would be others.",
     )
-    parser.add_argument("ids", metavar="ID", nargs="+", help="the id of an item")
+    parser.add_argument("ids", metavar="ID", nargs="+", help="the id of an item, or of what implements a control")
     parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
     parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
     add_today(parser)
@@ -52,10 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
         file = project.file
         if say_unread(here, file):
             return UNUSABLE
-        ids = list(dict.fromkeys(arguments.ids))
+        ids = list(dict.fromkeys(each for id in arguments.ids for each in _items(file, id)))
         # that a change asks for a trigger and a signature is so of each; the question is what rests on the item
         before = project.apart_from_releases().state("with")
-        after = project.without([item_of(file, id) for id in ids]).apart_from_releases().state("without")
+        after = project.without([file.items[id] for id in ids]).apart_from_releases().state("without")
     except PolicyError as error:
         raise unusable(here, error.problems) from None
     words = {docname: page.words for docname, page in project.pages.pages.items()}
@@ -67,3 +73,17 @@ def run(arguments: argparse.Namespace) -> int:
         text = inert(visible(text, line=False))
     sys.stdout.write(text)
     return CLEAN
+
+
+def _items(file: RiskFile, id: str) -> list[str]:
+    """The ids of the items that are asked about: that one, or the controls that a requirement or drawing implements."""
+    if id not in file.items and id not in file.retired:
+        controls = [each.id for each in file.implemented_by(id)]
+        if controls:
+            row = file.design.get(id)
+            told = f" ({', '.join(filter(None, (row.title, row.said, row.version)))})" if row is not None else ""
+            say(f"{id}{told} implements {', '.join(controls)}; what follows is about these.", error=True)
+            return controls
+        if id in file.design:
+            raise UsageError(f"{id} ({file.design[id].title}) is named by no control; nothing rests on it")
+    return [item_of(file, id).id]

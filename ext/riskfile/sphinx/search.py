@@ -210,6 +210,9 @@ def search_data(app: Sphinx, part: FileState) -> dict[str, Any]:
                     states.add(name, number)
         if card is not None:
             found += [("Finding", f"{each.code} {each.message}") for each in card.found]
+            if item.type == "control":
+                rows_named = (file.design.get(id) for id in file.implementing(item))
+                found += [("What implements it", f"{each.id} {each.title}") for each in rows_named if each is not None]
             _say_states(build, states, number, card, marks.get(item.id, ""))
         body = _read(env, item.docname).items.get(item.id, "")
         pairs = [(labels.setdefault(label, len(labels)), " ".join(text.split())) for label, text in found if text]
