@@ -927,6 +927,17 @@ BREAKS = (
         (Edit("docs/pdf.yaml", "", "set: full\nvolumes:\n  D: {«RMF931»items: [risk]}\n", kind="page"),),
         start="base",
     ),
+    Break(
+        "a standard that is superseded without a word",
+        (
+            append(
+                POLICY,
+                "\nstandards:\n  list:\n    - id: ISO-14971\n      edition: ISO 14971:2007\n      dated: 2007-03\n"
+                "      superseded-by: «RMF019»ISO 14971:2019\n",
+            ),
+        ),
+        start="base",
+    ),
     # RMF325, RMF330, RMF331: what implements controls, and the lists of it
     Break(
         "a control that names nothing that implements it",

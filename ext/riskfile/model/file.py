@@ -723,8 +723,12 @@ class RiskFile:
         return back.get(id, [])
 
     def design_of_controls(self) -> tuple[DesignEntry, ...]:
-        """The rows that a control names, or that are marked as there for risk control: what of the lists this file rests on."""
-        return tuple(each for each in self.design.values() if each.for_risk or self.implemented_by(each.id))
+        """The rows that a control names, or that are in force and marked as there for risk control: what of the lists this file rests on."""
+        return tuple(
+            each
+            for each in self.design.values()
+            if (each.for_risk and each.state != "obsolete") or self.implemented_by(each.id)
+        )
 
     def take_problems(self, more: Iterable[Problem]) -> None:
         """Take more that cannot be taken as it is written: for who makes the file, before anybody has it."""

@@ -56,6 +56,7 @@ from riskfile.policy.policy import (
     Score,
     Waiver,
 )
+from riskfile.policy.standards import STANDARDS, read_standards
 from riskfile.policy.strict import (
     INVALID,
     Boolean,
@@ -434,6 +435,7 @@ SHAPE = Record(
         "review-triggers": REVIEW_TRIGGERS,
         "information-sources": INFORMATION_SOURCES,
         "design-lists": DESIGN_LISTS,
+        "standards": STANDARDS,
         "monitoring": _MONITORING,
         "roles": Listing(
             "Who does what.",
@@ -732,6 +734,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         review_triggers=read_triggers(data),
         information_sources=read_sources(data),
         design_lists=read_design_lists(data),
+        standards=read_standards(data),
         worst_for_unknown=given == WORST_CASE,
     )
 

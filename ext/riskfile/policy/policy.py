@@ -290,6 +290,32 @@ class Approver(NamedTuple):
     meanings: tuple[str, ...] = ()
 
 
+class Standard(NamedTuple):
+    """An edition of a standard, a regulation or guidance, or what is known of the state of the art (``kind`` is one of
+    "standard", "regulation", "guidance" and "state-of-the-art"). ``dated`` is YYYY, YYYY-MM or YYYY-MM-DD, ``reviewed`` the day
+    on which somebody last looked; ``assumed`` what nobody could confirm. Each is "" where it is not given."""
+
+    id: str
+    edition: str
+    kind: str
+    title: str = ""
+    dated: str = ""
+    used_for: str = ""
+    before: str = ""
+    changed: str = ""
+    superseded_by: str = ""
+    still_used_because: str = ""
+    reviewed: str = ""
+    assumed: str = ""
+
+
+class Standards(NamedTuple):
+    """What the file follows. A look at the state of the art may be ``review_months`` months old."""
+
+    review_months: int
+    entries: tuple[Standard, ...]
+
+
 class DesignList(NamedTuple):
     """A file that lists what implements risk control measures. ``columns`` maps "id", "title", "kind", "state", "version" and
     "risk-control", as far as they are named, to the heads of columns; ``kind`` is that of rows that say none. ``released`` and
@@ -363,6 +389,7 @@ class Policy(NamedTuple):
     review_triggers: tuple[ReviewTrigger, ...] = ()
     information_sources: tuple[InformationSource, ...] = ()
     design_lists: tuple[DesignList, ...] = ()
+    standards: Standards | None = None
 
     def matrix_for(self, stage: str, affected: Iterable[str]) -> OtherMatrix | None:
         """The matrix for a risk of this stage whose harm affects these, where it is another than the policy's."""

@@ -17,6 +17,7 @@ from riskfile.rules import (
     residual,
     severity,
     stage_cells,
+    standards,
     structure,
     surveillance,
     topics,
@@ -42,6 +43,7 @@ from riskfile.rules.engine.run import Outcome, Report, Skipped, run, run_at, run
 
 CATALOGUE = register(
     plan.RULES,
+    standards.RULES,
     identification.RULES,
     severity.RULES,
     evaluation.RULES,

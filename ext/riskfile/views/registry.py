@@ -53,6 +53,7 @@ from riskfile.views.sheets import (
 )
 from riskfile.views.signatures import signatures
 from riskfile.views.stage_grid import StageGrid, stage_grid
+from riskfile.views.standards import standards
 from riskfile.views.surveillance import (
     ControlChart,
     ForestPlot,
@@ -658,6 +659,20 @@ _VIEWS: Final = (
         (
             """\
 ```{waivers}
+```
+""",
+        ),
+        filtered=False,
+    ),
+    View(
+        "standards",
+        "The standards, regulations, guidance and state of the art that the file follows, with their editions, dates and what "
+        "changed since the edition before; see [Standards and state of the art](standards.md).",
+        Table,
+        _whole(standards),
+        (
+            """\
+```{standards}
 ```
 """,
         ),

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from docutils import nodes
 
-from riskfile.model import RETIRED, Item
+from riskfile.model import IMPLEMENTS, RETIRED, Item
 from riskfile.policy.policy import Policy
 from riskfile.policy.volumes import Form
 from riskfile.render.pdf.matrix import SIGNS, small_matrix
@@ -91,6 +91,11 @@ class _Shown(NamedTuple):
     address: str = ""
 
 
+def _fits(table: CardTable) -> bool:
+    """Whether a table of a card is shown on it, and not in a view alone."""
+    return 0 < len(table.rows) <= _ON_CARD
+
+
 class CardSetter:
     """Sets cards. ``form`` is "dense" or "cards"; ``fields`` are by type the names of the fields that a card shows, of other
     types all of them."""
@@ -126,7 +131,7 @@ class CardSetter:
         if card.retired:
             expected.append(card.retired)
         expected += changes.texts_on_card(card.changed)
-        tables = [each for each in card.tables if each.key in _ARGUED and each.rows and len(each.rows) <= _ON_CARD]
+        tables = [each for each in card.tables if each.key in _ARGUED and _fits(each)]
         told = {line.item.id for table in tables for row in table.rows for line in row[0] if line.item is not None}
         shown: dict[str, Any] = {
             "form": self._form,
@@ -247,6 +252,8 @@ class CardSetter:
                 yield _Shown(label, facts[label])
             elif name == "purpose" and "purpose" in card.told and item.type not in self._chosen:
                 # what kind of measure it is says it
+                continue
+            elif name == IMPLEMENTS and any(each.key == "implemented" and _fits(each) for each in card.tables):
                 continue
             elif name == "evidence" and card.report is not None and card.report.document is not None:
                 said = card.report
