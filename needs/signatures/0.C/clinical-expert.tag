@@ -1,4 +1,4 @@
-object 0ad3c7a21bc8828a06be526069dda1f3f372c9db
+object dd92bfbd56d76995d7bd83f45e7e2d1204135537
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:ea6a18ec193eee2646b8359cc9855a11bbb61b0ed1c9b0e45f5c6e2265972aea
-Fingerprint: sha256:ec9efd8147e9883d8aa33d512c820bb0cd0740ee3e712c91924b6b48f9d21175
-After: 623a2e8d3525944e00bf9ef4a2affee54ae688d9
+Digest: sha256:148a2881ae687277be6871013dcbe9d9df55f27b1d4f350e9b9e7b49fbac36df
+Fingerprint: sha256:332f5273e900911df479465e4455b9bff1ff387c4df5f8a45966ed91eb2905ab
+After: 0e491861c3bf589cdc6ba69621d6977210e45d50
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgHe0gCNPK1eGgVGhzWYmVGAktff
-22phnxUKOHpXdTpfMAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQDJchdooaZRwgffem2d4hgVRIaeiuNO3S4T/LPXtKDQ+3htKpuqeapxWfdcfHGDWGR
-NVVKMAox1AxMmjBckDIQw=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAggmJzwNW10jzfMEpwi8JqayqKnm
+gLX3LY2wLRNgsml00AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQBE2z+SRkz7P95O/hCIMnhnHxFTrPxjrI8P6QPhJCYkLaM6fu0/7k7i7KO4wgWmcbU
+Mv2PDPc/7zwSF4UAc1iw4=
 -----END SSH SIGNATURE-----

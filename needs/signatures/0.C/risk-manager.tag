@@ -1,4 +1,4 @@
-object 0ad3c7a21bc8828a06be526069dda1f3f372c9db
+object dd92bfbd56d76995d7bd83f45e7e2d1204135537
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:ea6a18ec193eee2646b8359cc9855a11bbb61b0ed1c9b0e45f5c6e2265972aea
-Fingerprint: sha256:ec9efd8147e9883d8aa33d512c820bb0cd0740ee3e712c91924b6b48f9d21175
+Digest: sha256:148a2881ae687277be6871013dcbe9d9df55f27b1d4f350e9b9e7b49fbac36df
+Fingerprint: sha256:332f5273e900911df479465e4455b9bff1ff387c4df5f8a45966ed91eb2905ab
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgRnAq1T2lg71RxOFSM9EapskMuS
-Y2mD/OvEY3K6qcwEQAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQFV/n4aE95MeaXcWn3Md5AWSwU1vpEeDQiBmaFNf8QL2E/I309X+CgqtrBjNAWhfA/
-4tlUryrTIj9zuNfr83ugE=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgtlyUTu2o5ZNiq6sLEj8pl98pqs
+v2tZCxcIExACXDCL0AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQApIhYEl4cOvXSxujVjDC7spJSl6pmRo2LtzqMV3bqC2OGWj+dRukYRxMCcF0umIMx
+s/f/i9qC8mENgUEVRv8gw=
 -----END SSH SIGNATURE-----
