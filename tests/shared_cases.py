@@ -29,8 +29,13 @@ MORE = (
     "rules/02-p2-rises-p1-falls",
     "rules/03-implements-absent",
     "rules/08-trigger-one-of-many-reviewed",
+    "rules/15-three-of-three",
     "rules/17-one-sterilisation",
     "rules/23-usability-method",
+    "rules/25-residual-basis",
+    "rules/26-severity-by-protective",
+    "rules/49-serial-controls-multiplied",
+    "rules/51-zero-probability",
 )
 """Of the folder of rules, to which others are still to come."""
 

@@ -18,6 +18,7 @@ from riskfile.reading.cache import Store, open_store
 from riskfile.reading.pages import Pages, read_pages, risk_file
 from riskfile.rules import CATALOGUE, Report, Rule, register, run_at, run_without_policy
 from riskfile.source import Disk, Source, State, walk
+from riskfile.support import is_computed
 from riskfile.text.days import clock_day
 
 TYPE_CHECKING = False
@@ -499,7 +500,12 @@ class Project:
     @contextmanager
     def _field_data(self) -> Iterator[None]:
         """Within, what was computed of the same counts before is not computed again."""
-        if not self.file.series and not self.file.of_type("observation"):
+        file = self.file
+        if (
+            not file.series
+            and not file.of_type("observation")
+            and not any(map(is_computed, file.of_type("verification")))
+        ):
             yield
             return
         with self._results.used():

@@ -49,6 +49,7 @@ IMP, DEL, BRA, CYC = (
 )
 M_SEQ, M_RSK, M_CYC = M + "sequences.md", M + "risks.md", M + "cycles.md"
 M_CTL = M + "controls-coating-and-crimping.md"
+M_STE = M + "controls-sterilisation-packaging-and-labelling.md"
 L_SEQ, L_RSK, L_CTL, L_CYC = L + "sequences.md", L + "risks.md", L + "controls.md", L + "cycles.md"
 OBS, ORR, REV = L + "observations.md", L + "overall-residual-risk.md", L + "review.md"
 BASE = "needs/design/base.md"
@@ -66,7 +67,7 @@ FIRST = "# yaml-language-server"
 
 _AT_108 = (
     ":situation: SIT-108\n:harm: HRM-004\n:p1: F4\n:p2: C2\n:basis: expert (assumption of the example, 2025-11)\n"
-    ":dated: 2025-11-06\n:residual-p1: F3\n"
+    ":dated: 2025-11-06\n:residual-p1: F3\n:residual-basis: test (bench, 2024-06)\n"
 )
 
 BREAKS = (
@@ -443,8 +444,8 @@ BREAKS = (
             Edit(IMP, ":id: CTL-005\n:kind: inherent\n:acts-on: p1", ":id: CTL-005\n:kind: inherent\n:acts-on: p2"),
             Edit(
                 RSK,
-                ":p1: F4\n:p2: C3\n:basis: expert (assumption of the example, 2023-06)\n:dated: 2023-06-12\n:residual-p1: F3\n:disclosed-in: IFU-EX-001 section 7\n:::\n\n:::{risk} Allergic",
-                ":p1: F4\n:p2: C3\n:basis: expert (assumption of the example, 2023-06)\n:dated: 2023-06-12\n:residual-p1: «RMF312»F3\n:disclosed-in: IFU-EX-001 section 7\n:::\n\n:::{risk} Allergic",
+                ":p1: F4\n:p2: C3\n:basis: expert (assumption of the example, 2023-06)\n:dated: 2023-06-12\n:residual-p1: F3\n:residual-basis: test (bench, 2024-06)\n:disclosed-in: IFU-EX-001 section 7\n:::\n\n:::{risk} Allergic",
+                ":p1: F4\n:p2: C3\n:basis: expert (assumption of the example, 2023-06)\n:dated: 2023-06-12\n:residual-p1: «RMF312»F3\n:residual-basis: test (bench, 2024-06)\n:disclosed-in: IFU-EX-001 section 7\n:::\n\n:::{risk} Allergic",
             ),
         ),
     ),
@@ -488,7 +489,7 @@ BREAKS = (
                 ":proves: implementation, effectiveness\n"
                 ":method: bench-test\n"
                 ":criterion: stop on the drawing\n"
-                ":effectiveness-criterion: 59 of 59 stopped\n"
+                ":effectiveness-criterion: 59 of 59 stopped\n:sample: 3000\n:failures: 0\n"
                 ":result: pass\n"
                 ":verifies: CTL-9\n"
                 ":::\n"
@@ -500,7 +501,7 @@ BREAKS = (
                 ":p1: «RMF213»F5\n"
                 ":p2: C4\n"
                 ":basis: test (bench, 2024-06)\n"
-                ":residual-p1: F1\n"
+                ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n"
                 ":::\n"
                 "\n"
                 ":::{risk} Infarction of course 8\n"
@@ -510,7 +511,7 @@ BREAKS = (
                 ":p1: «RMF213»F5\n"
                 ":p2: C4\n"
                 ":basis: test (bench, 2024-06)\n"
-                ":residual-p1: F1\n"
+                ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n"
                 ":::\n"
                 "\n"
                 ":::{risk} Infarction of course 9\n"
@@ -520,7 +521,7 @@ BREAKS = (
                 ":p1: «RMF213»F5\n"
                 ":p2: C4\n"
                 ":basis: test (bench, 2024-06)\n"
-                ":residual-p1: F1\n"
+                ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n"
                 ":::\n",
             ),
         ),
@@ -531,6 +532,76 @@ BREAKS = (
         "control of nothing",
         (Edit(L_CTL, ":controls: RSK-203\n", ""),),
         ((L_CTL, "{control} Insulated", "RMF316"), (L_RSK, "{risk} Repeat procedure after transport", "RMF301")),
+    ),
+    Break(
+        "probability of nothing",
+        (
+            Edit(
+                M_RSK,
+                ":residual-p1: F3\n:residual-basis: test (bench, 2024-06)\n:::\n\n:::{risk} Inflammation",
+                ":residual-p1: «RMF216»0\n:residual-basis: test (bench, 2024-06)\n:::\n\n:::{risk} Inflammation",
+            ),
+        ),
+    ),
+    Break(
+        "sample too small for its claim",
+        (
+            Edit(
+                M_STE,
+                "in three loads\n:sample: 300\n",
+                "in three loads\n:sample: 10\n",
+            ),
+            Edit(
+                M_RSK,
+                ":residual-p1: F2\n:residual-basis: test (bench, 2024-06)\n:::\n\n:::{risk} Infection by",
+                ":residual-p1: «RMF319»F2\n:residual-basis: test (bench, 2024-06)\n:::\n\n:::{risk} Infection by",
+            ),
+        ),
+    ),
+    Break(
+        "effect shown for one risk of two",
+        (
+            Edit(
+                M_CTL,
+                "SOP-EX-501, PFMEA-EX-02\n:controls: RSK-101, RSK-102",
+                "SOP-EX-501, PFMEA-EX-02\n:controls: «RMF320»RSK-101, RSK-102",
+            ),
+            Edit(
+                M_CTL,
+                ":date: 2026-02-10\n:verifies: CTL-101\n",
+                ":date: 2026-02-10\n:verifies: CTL-101\n:shown-for: RSK-101\n",
+            ),
+        ),
+    ),
+    Break(
+        "residual estimate without its basis",
+        (Edit(M_RSK, ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n", ":residual-p1: «RMF321»F1\n"),),
+    ),
+    Break(
+        "size of a sample taken out",
+        (
+            Edit(
+                M_STE,
+                ":criterion: ethylene oxide and chlorohydrin below half of the ISO 10993-7 limits for a permanent implant in three "
+                "loads\n:sample: 300\n:failures: 0\n",
+                ":criterion: «RMF328»ethylene oxide and chlorohydrin below half of the ISO 10993-7 limits for a permanent implant in "
+                "three loads\n",
+            ),
+        ),
+    ),
+    Break(
+        "severity lowered by a meeting",
+        (
+            Edit(BASE, ":residual-p1: F1\n", ":residual-severity: «RMF335»S2\n"),
+            Edit(BASE, ":acts-on: p1\n:option-rationale: a label", ":acts-on: severity\n:option-rationale: a label"),
+            Edit(
+                BASE,
+                ":method: process-validation\n:criterion: 300 of 300",
+                ":method: review\n:criterion: 300 of 300",
+            ),
+        ),
+        (),
+        "base",
     ),
     Break(
         "verification of nothing",
@@ -583,7 +654,7 @@ BREAKS = (
     # RMF4xx: residual risk
     Break(
         "residual estimate left out",
-        (Edit(M_RSK, ":residual-p1: F1\n", ""),),
+        (Edit(M_RSK, ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n", ""),),
         ((M_RSK, "{risk} Infection by an implant", "RMF401"),),
     ),
     Break(
@@ -651,7 +722,13 @@ BREAKS = (
     Break("overall residual risk not evaluated", (drop(ORR, "ORR-001"),), ((POLICY, "  method: sum of", "RMF405"),)),
     Break(
         "significant residual risk disclosed nowhere",
-        (Edit(RSK, ":residual-p2: C2\n:disclosed-in: IFU-EX-001 section 7\n", ":residual-p2: C2\n"),),
+        (
+            Edit(
+                RSK,
+                ":residual-p2: C2\n:residual-basis: test (bench, 2024-06)\n:disclosed-in: IFU-EX-001 section 7\n",
+                ":residual-p2: C2\n:residual-basis: test (bench, 2024-06)\n",
+            ),
+        ),
         ((RSK, "{risk} Dissection", "RMF406"),),
     ),
     Break(
@@ -1220,13 +1297,22 @@ BREAKS = (
         (
             Edit(
                 M_RSK,
-                ":residual-p1: F1\n",
-                "«RMF913»<<<<<<< HEAD\n:residual-p1: F1\n=======\n:residual-p1: F2\n>>>>>>> other\n",
+                ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n",
+                "«RMF913»<<<<<<< HEAD\n:residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n=======\n:residual-p1: F2\n:residual-basis: test (bench, 2024-06)\n>>>>>>> other\n",
             ),
         ),
     ),
     Break("item without a blank before its title", (Edit(SEQ, ":::{event} Endo", "«RMF914»:::{event}Endo"),)),
-    Break("option without its first colon", (Edit(M_RSK, ":residual-p1: F1\n", "«RMF915»residual-p1: F1\n"),)),
+    Break(
+        "option without its first colon",
+        (
+            Edit(
+                M_RSK,
+                ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n",
+                "«RMF915»residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n",
+            ),
+        ),
+    ),
     Break(
         "filler words for a reason and a criterion",
         (
@@ -1327,7 +1413,10 @@ BREAKS = (
         ),
         ((RSK, ":harm: HRM-010", "RMF903"),),
     ),
-    Break("option misspelt", (Edit(M_RSK, ":residual-p1: F1\n", ":«RMF904»residual-pl: F1\n"),)),
+    Break(
+        "option misspelt",
+        (Edit(M_RSK, ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n", ":«RMF904»residual-pl: F1\n"),),
+    ),
     Break(
         "value off its enumeration",
         (Edit(IMP, ":id: CTL-005\n:kind: inherent", ":id: CTL-005\n:kind: «RMF904»inherently-safe"),),
@@ -1364,7 +1453,7 @@ BREAKS = (
     ),
     Break(
         "waiver without reason",
-        (Edit(M_RSK, ":residual-p1: F1\n", ":waive: «RMF908»RMF401\n"),),
+        (Edit(M_RSK, ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n", ":waive: «RMF908»RMF401\n"),),
         ((M_RSK, "{risk} Infection by an implant", "RMF401"),),
     ),
     Break(
@@ -1373,7 +1462,13 @@ BREAKS = (
     ),
     Break(
         "waiver of nothing",
-        (Edit(M_RSK, ":residual-p1: F1\n", ":residual-p1: F1\n:waive: «RMF909»RMF401 -- agreed with the panel\n"),),
+        (
+            Edit(
+                M_RSK,
+                ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n",
+                ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n:waive: «RMF909»RMF401 -- agreed with the panel\n",
+            ),
+        ),
     ),
     Break(
         "waiver of an item that is none",
@@ -1389,7 +1484,7 @@ BREAKS = (
     Break(
         "waiver that has expired",
         (
-            Edit(M_RSK, ":residual-p1: F1\n", ""),
+            Edit(M_RSK, ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n", ""),
             Edit(
                 POLICY,
                 "worst-case: F5",

@@ -25,6 +25,7 @@ from riskfile.policy.cells import (
 from riskfile.policy.criteria_form import load_criteria
 from riskfile.policy.criteria_form import shapes as legacy_shapes
 from riskfile.policy.design_lists import DESIGN_LISTS, read_design_lists
+from riskfile.policy.evidence_plan import EVIDENCE, judge_evidence, read_evidence
 from riskfile.policy.markets import MARKETS
 from riskfile.policy.plan_parts import (
     INFORMATION_SOURCES,
@@ -436,6 +437,7 @@ SHAPE = Record(
         "information-sources": INFORMATION_SOURCES,
         "design-lists": DESIGN_LISTS,
         "standards": STANDARDS,
+        "evidence": EVIDENCE,
         "monitoring": _MONITORING,
         "roles": Listing(
             "Who does what.",
@@ -640,6 +642,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     information = data.get("information-only-below", "")
     if information:
         names.use(("information-only-below",), information, severities, "severity")
+    judge_evidence(reading, names, data, severities, region_ids)
     names.tell()
     _judge_plans(reading, data)
     _judge_roles(reading, data)
@@ -735,6 +738,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         information_sources=read_sources(data),
         design_lists=read_design_lists(data),
         standards=read_standards(data),
+        evidence=read_evidence(data),
         worst_for_unknown=given == WORST_CASE,
     )
 

@@ -261,6 +261,28 @@ class Criterion(NamedTuple):
     limit: str = ""
 
 
+class SampleRow(NamedTuple):
+    """A row of the plan's table of sample sizes: for a severity level or for an initial region ("" for none), the
+    ``confidence`` with which a ``reliability`` (a share of units) is to be shown, with at most ``failures`` of the sample
+    failed."""
+
+    severity: str
+    region: str
+    confidence: float
+    reliability: float
+    failures: int = 0
+
+
+class EvidencePlan(NamedTuple):
+    """What the plan asks of evidence: the ``confidence`` of one-sided limits, the ``least_probability`` that any evidence of
+    the device can show, and the table of sample sizes. ``given`` says whether the policy has the section."""
+
+    confidence: float = 0.95
+    least_probability: float = 1e-9
+    samples: tuple[SampleRow, ...] = ()
+    given: bool = False
+
+
 class ReviewTrigger(NamedTuple):
     """What has the file reviewed; ``deadline`` until when, by the ``role``."""
 
@@ -390,6 +412,7 @@ class Policy(NamedTuple):
     information_sources: tuple[InformationSource, ...] = ()
     design_lists: tuple[DesignList, ...] = ()
     standards: Standards | None = None
+    evidence: EvidencePlan = EvidencePlan()
 
     def matrix_for(self, stage: str, affected: Iterable[str]) -> OtherMatrix | None:
         """The matrix for a risk of this stage whose harm affects these, where it is another than the policy's."""

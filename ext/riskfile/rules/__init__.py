@@ -3,6 +3,7 @@
 from riskfile.rules import (
     changes,
     checklists,
+    claims,
     control,
     criteria,
     cycles,
@@ -50,6 +51,7 @@ CATALOGUE = register(
     criteria.RULES,
     control.RULES,
     design_lists.RULES,
+    claims.RULES,
     residual.RULES,
     cycles.RULES,
     stage_cells.RULES,

@@ -22,14 +22,12 @@ from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
 from riskfile.rules.identification import explained, mentions
+from riskfile.support import acting
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numbers import figure
 from riskfile.text.words import QUANTITY_WORDS
 
 _RESIDUAL = tuple((name, f"residual-{name}") for name in QUANTITY_WORDS)
-
-_ACTS_ON = {"p": ("p1", "p2", "p"), "p1": ("p1", "p"), "p2": ("p2", "p")}
-"""What acts on a quantity: P is the product of P1 and P2, so what lowers a factor lowers it."""
 
 
 class _Change(NamedTuple):
@@ -139,17 +137,6 @@ def _sign(after: float, before: float) -> int:
     return (after > before) - (after < before)
 
 
-def _acting(controls: Iterable[Item], name: str) -> list[Item]:
-    """Those of ``controls`` that act on the quantity."""
-    wanted = _ACTS_ON.get(name, (name,))
-    acting = []
-    for control in controls:
-        acts_on = control.fields.get("acts-on")
-        if isinstance(acts_on, tuple) and any(each in acts_on for each in wanted):
-            acting.append(control)
-    return acting
-
-
 def _discloses(control: Item) -> bool:
     """Whether the control is disclosure of residual risk, which reduces nothing (clause 8)."""
     return control.fields.get("purpose") == "disclosure"
@@ -248,6 +235,7 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :p2: C3
     :basis: test (fatigue, 2024-06)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
     :::
 
     :::{control} Strut width of at least 80 micrometres
@@ -265,6 +253,8 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :method: bench-test
     :criterion: width of at least 80 micrometres on the drawing
     :effectiveness-criterion: no break in 400 million cycles
+    :sample: 30
+    :failures: 0
     :result: pass
     :verifies: CTL-9
     :::
@@ -466,6 +456,7 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
     :::
 
     :::{control} Warning not to expand the stent beyond its rated diameter
@@ -500,6 +491,7 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
     :::
 
     :::{control} Balloon that does not grow beyond the stent's rated diameter
@@ -596,6 +588,7 @@ def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :p2: C2
     :basis: test (fatigue, 2024-06)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
     :disclosed-in: instructions for use, section 6
     :::
     ```
@@ -642,7 +635,7 @@ def disclosure_credited(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
 
 def _behind(controls: list[Item], name: str) -> list[Item]:
     """The controls that stand behind a lower value: where none acts on it, all together are what its author had in mind."""
-    return _acting(controls, name) or controls
+    return acting(controls, name) or controls
 
 
 def _by_disclosure(risk: Item, controls: list[Item], name: str) -> bool:
@@ -769,6 +762,7 @@ def implementation_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]
     :p2: C2
     :basis: data (complaints of the predecessor, 2023-01)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
     :::
     ```
 
@@ -839,6 +833,7 @@ def effectiveness_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :p2: C2
     :basis: data (complaints of the predecessor, 2023-01)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
     :::
     ```
 
@@ -850,6 +845,8 @@ def effectiveness_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :proves: effectiveness
     :method: process-validation
     :criterion: 300 of 300 wrong labels rejected
+    :sample: 300
+    :failures: 0
     :result: pass
     :verifies: CTL-3
     :::
@@ -905,6 +902,8 @@ def one_criterion_for_two_proofs(file: RiskFile, policy: Policy) -> Iterator[Fau
     :proves: implementation, effectiveness
     :method: process-validation
     :criterion: 300 of 300 wrong labels rejected
+    :sample: 300
+    :failures: 0
     :result: pass
     :verifies: CTL-3
     :::
@@ -919,6 +918,8 @@ def one_criterion_for_two_proofs(file: RiskFile, policy: Policy) -> Iterator[Fau
     :method: process-validation
     :criterion: camera of the specified type installed on each line
     :effectiveness-criterion: 300 of 300 wrong labels rejected
+    :sample: 300
+    :failures: 0
     :result: pass
     :verifies: CTL-3
     :::
@@ -1102,6 +1103,7 @@ def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :basis: data (complaints of the predecessor, 2023-01)
     :residual-p1: F2
     :residual-p2: C2
+    :residual-basis: test (bench, 2024-06)
     :::
     ```
 
@@ -1117,6 +1119,7 @@ def residual_above_initial(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :basis: data (complaints of the predecessor, 2023-01)
     :residual-p1: F1
     :residual-p2: C1
+    :residual-basis: test (bench, 2024-06)
     :::
     ```
 
@@ -1198,9 +1201,9 @@ def _unexplained(
         able = [each for each in controls if each.fields.get("kind") in kinds] if kinds else controls
         silent = [each for each in controls if "kind" not in each.fields] if kinds else []
         for change in changes:
-            if change.name not in names or _acting(able, change.name) or _by_disclosure(risk, controls, change.name):
+            if change.name not in names or acting(able, change.name) or _by_disclosure(risk, controls, change.name):
                 continue
-            if change.sign is None or (change.sign < 0 and _acting(silent, change.name)):
+            if change.sign is None or (change.sign < 0 and acting(silent, change.name)):
                 yield risk, None, controls
             elif change.sign < 0:
                 yield risk, change, controls
@@ -1243,6 +1246,7 @@ def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[
     :basis: data (complaints of the predecessor, 2023-01)
     :residual-p1: F1
     :residual-severity: S2
+    :residual-basis: test (bench, 2024-06)
     :::
     ```
 
@@ -1257,6 +1261,7 @@ def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[
     :p2: C2
     :basis: data (complaints of the predecessor, 2023-01)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
     :::
     ```
 
@@ -1325,6 +1330,7 @@ def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[J
     :basis: data (complaints of the predecessor, 2023-01)
     :residual-p1: F1
     :residual-p2: C1
+    :residual-basis: test (bench, 2024-06)
     :::
     ```
 
@@ -1339,6 +1345,7 @@ def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[J
     :p2: C2
     :basis: data (complaints of the predecessor, 2023-01)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
     :::
     ```
 
@@ -1576,6 +1583,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :p2: C3
     :basis: expert (panel, 2024-06)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
 
     With another stent than RSK-1.
     :::
@@ -1588,6 +1596,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :p2: C3
     :basis: expert (panel, 2024-06)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
 
     With another stent than RSK-2.
     :::
@@ -1600,6 +1609,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :p2: C3
     :basis: expert (panel, 2024-06)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
 
     With another stent than RSK-3.
     :::
@@ -1619,6 +1629,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :method: bench-test
     :criterion: edge radius of at least 15 micrometres on the drawing
     :effectiveness-criterion: no cut in 30 model arteries
+    :not-counted: the edge is blunter than any vessel wall tears at; the drawing carries the estimate
     :result: pass
     :verifies: CTL-9
     :::
@@ -1635,6 +1646,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :p2: C3
     :basis: expert (panel, 2024-06)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
 
     With another stent than RSK-1.
     :::
@@ -1647,6 +1659,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :p2: C3
     :basis: expert (panel, 2024-06)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
 
     With another stent than RSK-2.
     :::
@@ -1666,6 +1679,7 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :method: bench-test
     :criterion: edge radius of at least 15 micrometres on the drawing
     :effectiveness-criterion: no cut in 30 model arteries
+    :not-counted: the edge is blunter than any vessel wall tears at; the drawing carries the estimate
     :result: pass
     :verifies: CTL-9
     :::
@@ -1762,6 +1776,7 @@ def orphan_control(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :method: bench-test
     :criterion: edge radius of at least 15 micrometres on the drawing
     :effectiveness-criterion: no cut in 30 model arteries
+    :not-counted: the edge is blunter than any vessel wall tears at; the drawing carries the estimate
     :result: pass
     :verifies: CTL-9
     :::
@@ -1785,6 +1800,7 @@ def orphan_control(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :method: bench-test
     :criterion: edge radius of at least 15 micrometres on the drawing
     :effectiveness-criterion: no cut in 30 model arteries
+    :not-counted: the edge is blunter than any vessel wall tears at; the drawing carries the estimate
     :result: pass
     :verifies: CTL-9
     :::
@@ -1893,6 +1909,7 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :p2: C2
     :basis: data (complaints of the predecessor, 2023-01)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
     :::
 
     :::{verification} Camera rejects wrong labels
@@ -1900,6 +1917,8 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :proves: effectiveness
     :method: process-validation
     :criterion: 300 of 300 wrong labels rejected
+    :sample: 300
+    :failures: 0
     :result: fail
     :verifies: CTL-3
     :::
@@ -1913,6 +1932,8 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :proves: effectiveness
     :method: process-validation
     :criterion: 300 of 300 wrong labels rejected
+    :sample: 300
+    :failures: 0
     :result: pass
     :verifies: CTL-3
     :::

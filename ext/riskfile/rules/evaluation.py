@@ -664,6 +664,11 @@ def kinds_of_basis(basis: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in _BASIS.findall(outside) or _BASIS.findall(basis))
 
 
+def says_from_when(basis: str) -> bool:
+    """Whether the text of a basis names a year."""
+    return _YEAR.search(basis) is not None
+
+
 _FOUNDED = ("p1-p2", "p", "exploitability")
 """The kinds of estimates that need a basis: the others claim nothing."""
 
@@ -743,7 +748,7 @@ def estimate_without_basis(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         lacks = []
         if not _BASIS.search(basis):
             lacks.append(_NO_KIND() if basis else _NO_BASIS())
-        if "dated" not in risk.fields and not _YEAR.search(basis):
+        if "dated" not in risk.fields and not says_from_when(basis):
             lacks.append(_NO_DATE())
         if lacks:
             yield fault(risk, _UNFOUNDED(id=risk.id, lacks=tuple(lacks)), option="basis")
@@ -977,6 +982,7 @@ def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :declared-initial: medium
     :residual-p1: F3
     :residual-p2: C2
+    :residual-basis: test (bench, 2024-06)
     :::
     ```
 
@@ -993,6 +999,7 @@ def declared_level_wrong(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :declared-initial: high
     :residual-p1: F3
     :residual-p2: C2
+    :residual-basis: test (bench, 2024-06)
     :::
     ```
 

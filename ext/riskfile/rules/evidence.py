@@ -161,6 +161,8 @@ def evidence_changed(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :proves: effectiveness
     :method: process-validation
     :criterion: 300 of 300 wrong labels rejected
+    :sample: 300
+    :failures: 0
     :result: pass
     :evidence: evidence/camera.xml
     :test: rejects_wrong_label
@@ -177,6 +179,8 @@ def evidence_changed(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :proves: effectiveness
     :method: process-validation
     :criterion: 300 of 300 wrong labels rejected
+    :sample: 300
+    :failures: 0
     :result: pass
     :evidence: evidence/camera.xml
     :test: rejects_wrong_label
@@ -347,6 +351,8 @@ def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judg
     :proves: effectiveness
     :method: process-validation
     :criterion: 300 of 300 wrong labels rejected
+    :sample: 300
+    :failures: 0
     :result: pass
     :evidence: evidence/camera.xml
     :test: camera.rejects_label_upside_down
@@ -362,6 +368,8 @@ def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judg
     :proves: effectiveness
     :method: process-validation
     :criterion: 300 of 300 wrong labels rejected
+    :sample: 300
+    :failures: 0
     :result: pass
     :evidence: evidence/camera.xml
     :test: camera.rejects_wrong_label

@@ -103,6 +103,7 @@ def residual_missing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :p2: C3
     :basis: data (complaints of the predecessor, 2023-01)
     :residual-p1: F1
+    :residual-basis: test (bench, 2024-06)
     :::
     ```
 
@@ -194,6 +195,7 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     :p2: C4
     :basis: literature (registry, 2024-05)
     :residual-p1: F3
+    :residual-basis: test (bench, 2024-06)
     :disclosed-in: instructions for use, section 6
     :::
     ```
@@ -209,6 +211,7 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     :p2: C4
     :basis: literature (registry, 2024-05)
     :residual-p1: F3
+    :residual-basis: test (bench, 2024-06)
     :disclosed-in: instructions for use, section 6
     :::
 
@@ -326,6 +329,7 @@ def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :basis: literature (registry, 2024-05)
     :residual-p1: F3
     :residual-p2: C2
+    :residual-basis: test (bench, 2024-06)
     :::
 
     :::{verification} Apposition in a model artery
@@ -333,6 +337,8 @@ def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :proves: effectiveness
     :method: bench-test
     :criterion: gap below 100 micrometres in 30 of 30
+    :sample: 30
+    :failures: 0
     :result: open
     :verifies: CTL-1
     :::
@@ -352,6 +358,8 @@ def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :proves: effectiveness
     :method: bench-test
     :criterion: gap below 100 micrometres in 30 of 30
+    :sample: 30
+    :failures: 0
     :result: pass
     :verifies: CTL-1
     :::
@@ -668,6 +676,7 @@ def residual_not_disclosed(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :basis: literature (registry, 2024-05)
     :residual-p1: F3
     :residual-p2: C3
+    :residual-basis: test (bench, 2024-06)
     :::
     ```
 
@@ -683,6 +692,7 @@ def residual_not_disclosed(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :basis: literature (registry, 2024-05)
     :residual-p1: F3
     :residual-p2: C3
+    :residual-basis: test (bench, 2024-06)
     :disclosed-in: instructions for use, section 6
     :::
     ```

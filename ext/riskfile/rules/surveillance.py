@@ -113,6 +113,7 @@ def no_monitoring_plan(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :basis: literature (registry, 2024-05)
     :residual-p1: F3
     :residual-p2: C3
+    :residual-basis: test (bench, 2024-06)
     :disclosed-in: instructions for use, section 6
     :::
     ```
@@ -136,6 +137,7 @@ def no_monitoring_plan(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :basis: literature (registry, 2024-05)
     :residual-p1: F3
     :residual-p2: C3
+    :residual-basis: test (bench, 2024-06)
     :disclosed-in: instructions for use, section 6
     :::
     ```

@@ -287,6 +287,7 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :p2: 1e-3
     :basis: expert (panel, 2024-06)
     :residual-p2: 1e-7
+    :residual-basis: test (bench, 2024-06)
     :::
 
     :::{control} App compares the patient's name with that in the image
@@ -306,6 +307,7 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :method: software-test
     :criterion: the comparison is in the released version
     :effectiveness-criterion: 300 of 300 mixed-up images found
+    :not-counted: exhaustive over the records; no sample is drawn, the analysis AN-7 carries the estimate
     :result: pass
     :verifies: CTL-9
     :::
@@ -348,6 +350,7 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :p2: 1e-3
     :basis: expert (panel, 2024-06)
     :residual-p2: 1e-7
+    :residual-basis: test (bench, 2024-06)
     :::
 
     :::{control} App compares the patient's name with that in the image
@@ -367,6 +370,7 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :method: software-test
     :criterion: the comparison is in the released version
     :effectiveness-criterion: 300 of 300 mixed-up images found
+    :not-counted: exhaustive over the records; no sample is drawn, the analysis AN-7 carries the estimate
     :result: pass
     :verifies: CTL-9
     :::
@@ -1270,6 +1274,7 @@ def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :p2: 1e-6
     :basis: data (test set, 2024-06)
     :residual-p2: 1e-7
+    :residual-basis: test (bench, 2024-06)
     :::
 
     :::{control} App compares each month's images with those learned from
@@ -1290,6 +1295,8 @@ def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :method: software-test
     :criterion: the monitor is in the released version
     :effectiveness-criterion: alarm within 50 images
+    :sample: 60
+    :failures: 0
     :result: pass
     :verifies: CTL-8
     :::

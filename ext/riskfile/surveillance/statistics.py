@@ -194,6 +194,66 @@ def binomial_limits(
     return Limits(lower, upper) if lower.ndim else Limits(float(lower), float(upper))
 
 
+# --- what a sample bears ----------------------------------------------------------------------------------------------
+
+
+def share_limit(failures: int, sample: int, confidence: float = 0.95) -> float:
+    """The exact one-sided upper limit of the share of failures, where ``failures`` of ``sample`` were found.
+
+    Clopper and Pearson's limit; that of no failure is 1 - (1 - confidence)^(1/sample), which needs no library.
+    """
+    _number("sample", sample, whole=True, positive=True)
+    _number("count", failures, whole=True)
+    tail = _tail(confidence, 1)
+    if failures > sample:
+        raise ValueError(f"a count of {failures} among {sample}: expected no more events than units")
+    if failures == sample:
+        return 1.0
+    return -math.expm1(math.log(tail) / sample) if not failures else _share_limit(failures, sample, confidence)
+
+
+@_remembered
+def _share_limit(failures: int, sample: int, confidence: float) -> float:
+    return binomial_limits(failures, sample, confidence, sided=1).upper
+
+
+def sample_needed(failures: int, share: float, confidence: float = 0.95) -> int:
+    """The least sample in which ``failures`` show a share of failures of at most ``share``."""
+    _number("share", share, positive=True)
+    tail = _tail(confidence, 1)
+    if failures:
+        return int(exposure_needed(failures, share, confidence, share=True))
+    if share >= 1:
+        return 1
+    number = max(math.ceil(math.log(tail) / math.log1p(-share)), 1)
+    # the quotient may err in its last digits, just where a whole number is
+    while number > 1 and share_limit(0, number - 1, confidence) <= share:
+        number -= 1
+    while share_limit(0, number, confidence) > share:
+        number += 1
+    return number
+
+
+@_remembered
+def capability_limit(capability: float, sample: int, confidence: float = 0.95) -> float:
+    """The one-sided upper limit of the share of units beyond a limit, where the mean of ``sample`` of them lies
+    3 x ``capability`` of their standard deviations from it (Ppk at one limit).
+
+    Exact for values that are normally distributed (noncentral t, as in the factors of one-sided tolerance limits).
+    """
+    _number("sample", sample, whole=True, positive=True)
+    if not math.isfinite(capability):
+        raise ValueError(f"a capability of {capability}: expected a finite number")
+    if sample < 2:
+        raise ValueError("a capability of 1 unit: expected a sample of 2 or more")
+    tail = _tail(confidence, 1)
+    from scipy.special import nctdtrinc, ndtr
+
+    root = math.sqrt(sample)
+    distance = float(nctdtrinc(sample - 1, 1 - tail, root * 3 * capability)) / root
+    return float(ndtr(-distance))
+
+
 # --- the verdict on a claimed band ------------------------------------------------------------------------------------
 
 

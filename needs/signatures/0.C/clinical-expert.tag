@@ -1,4 +1,4 @@
-object dd92bfbd56d76995d7bd83f45e7e2d1204135537
+object c870a86b998ee7ebda0adeacde6cb2754f65e89f
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:148a2881ae687277be6871013dcbe9d9df55f27b1d4f350e9b9e7b49fbac36df
-Fingerprint: sha256:332f5273e900911df479465e4455b9bff1ff387c4df5f8a45966ed91eb2905ab
-After: 0e491861c3bf589cdc6ba69621d6977210e45d50
+Digest: sha256:ea7f72c0944017b5dd21f23141425213a4287312712db33d8c2e12fc933ab463
+Fingerprint: sha256:7c6fc52e40458f02e0de92896b0d4b0bcf47442e5a65f17ac2a5fc2efa9690a2
+After: 3c49a590b228aa71f29e68473bbcc137e542206f
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAggmJzwNW10jzfMEpwi8JqayqKnm
-gLX3LY2wLRNgsml00AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQBE2z+SRkz7P95O/hCIMnhnHxFTrPxjrI8P6QPhJCYkLaM6fu0/7k7i7KO4wgWmcbU
-Mv2PDPc/7zwSF4UAc1iw4=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAguOnnMcqpEZQW1IFJMt8aAd9eOJ
+hBgvXpb9oOVORHfXgAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQJ3MKPo13Pv2oEhQPzMgb6nw+TYWBCwW2Ne3HXbtny/7ae3knpRBLD+gwET8bG/KSP
+P76hqXe59bfT1VQ+x25Q4=
 -----END SSH SIGNATURE-----

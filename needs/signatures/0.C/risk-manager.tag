@@ -1,4 +1,4 @@
-object dd92bfbd56d76995d7bd83f45e7e2d1204135537
+object c870a86b998ee7ebda0adeacde6cb2754f65e89f
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:148a2881ae687277be6871013dcbe9d9df55f27b1d4f350e9b9e7b49fbac36df
-Fingerprint: sha256:332f5273e900911df479465e4455b9bff1ff387c4df5f8a45966ed91eb2905ab
+Digest: sha256:ea7f72c0944017b5dd21f23141425213a4287312712db33d8c2e12fc933ab463
+Fingerprint: sha256:7c6fc52e40458f02e0de92896b0d4b0bcf47442e5a65f17ac2a5fc2efa9690a2
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgtlyUTu2o5ZNiq6sLEj8pl98pqs
-v2tZCxcIExACXDCL0AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQApIhYEl4cOvXSxujVjDC7spJSl6pmRo2LtzqMV3bqC2OGWj+dRukYRxMCcF0umIMx
-s/f/i9qC8mENgUEVRv8gw=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgV6kp9K5EWzKo/QlPrNfNqEaglz
+jO2IA7KhHIS2PN12sAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQM1T4/8RINKQkOtVI2KbFq7mZhgLuI6t6XHCSQbkxV/mGQXaf5a6E7ttr5JNYLO698
+j8e+6GFvI6R2en5e2jaA0=
 -----END SSH SIGNATURE-----
