@@ -239,7 +239,7 @@ def test_what_is_not_acceptable_says_why(watched: Watched, example: Path) -> Non
     page = watched.page
     page.goto((example / "search.html").as_uri() + "?q=not+acceptable&kind=risk")
     lines = page.locator(".rf-search-found a")
-    expect(lines).to_have_count(10)
+    expect(lines).to_have_count(15)
     for line in lines.all():
         text = line.inner_text()
         assert "Residual risk, claimed: Not acceptable" in text and "weighed in BRA-0" in text
