@@ -61,6 +61,9 @@ RENEWED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 }
 """Items that were renewed: by type, the option with their day, and its values before today's."""
 
+OUTPUTS: Final = "needs/design/design-outputs.csv"
+"""The list of design outputs."""
+
 PAGES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "needs/design/sequences-catheter.md": (
         (
@@ -185,6 +188,13 @@ def as_of(project: Project, release: Release, released: Mapping[str, bytes]) -> 
         if release is not RELEASES[-1]:
             text = re.sub(r"(?ms)^```\{clause-checklist\}\n:list: .*?^```\n", "", text)
         texts[path] = text.encode()
+    # an output that only a later control implements was not in the list
+    later: set[str] = set()
+    there: set[str] = set()
+    for item in file.of_type("control"):
+        (later if item.id in without else there).update(item.text("implements").split(", "))
+    rows = source.read(OUTPUTS).decode("utf-8").splitlines(keepends=True)
+    texts[OUTPUTS] = "".join(row for row in rows if row.partition(",")[0] not in later - there).encode()
     texts["needs/policy.yaml"] = _policy(source.read("needs/policy.yaml").decode("utf-8"), release).encode()
     return Overlay(source, texts)
 
