@@ -96,6 +96,7 @@ def watched(file: RiskFile) -> tuple[RiskFile, Reads]:
         file.signatures,
         file.checklists,
     )
+    other.take_software(file.software)
     other.seen = seen
     other._backlinks()  # what is read to look backwards is noted where it is asked for
     seen.clear()
@@ -116,10 +117,12 @@ def read_by(rule: Rule, file: RiskFile, policy: Policy, today: str, so_far: SoFa
 
 def again(file: RiskFile, items: Iterable[Item]) -> RiskFile:
     """The file with these items in place of its own."""
-    return RiskFile(
+    other = RiskFile(
         file.model, items, file.documents, file.problems, file.root_doc, file.evidence, file.series, file.stray,
         file.others, file.more_others, file.acceptances, file.baselines, file.signatures, file.checklists,
     )  # fmt: skip
+    other.take_software(file.software)
+    return other
 
 
 def altered(file: RiskFile, id: str, option: str, value: Any) -> RiskFile:

@@ -36,6 +36,8 @@ MORE = (
     "rules/26-severity-by-protective",
     "rules/49-serial-controls-multiplied",
     "rules/51-zero-probability",
+    "rules/52-soup",
+    "rules/53-connected-probability-high",
 )
 """Of the folder of rules, to which others are still to come."""
 

@@ -147,8 +147,10 @@ def test_every_item_type_has_an_example_and_together_they_are_one_chain(project:
     assert [f"{each.span} {each.code} {each.message}" for each in result.report.findings] == []
     assert {item.type for item in result.file} == set(BUILTIN_MODEL.types)
     used = {link for item in result.file for link in item.links}
-    # what a control may cause stands beside no-new-risk in the manual's own words
-    assert used == {link for each in BUILTIN_MODEL.types.values() for link in each.links} - {"may-cause"}
+    # in the manual's own words: what a control may cause stands beside no-new-risk, what an anomaly or a threat leads to
+    # beside why it leads to nothing
+    others = {"may-cause", "results-in", "realised-by", "shown-for", "supersedes"}
+    assert used == {link for each in BUILTIN_MODEL.types.values() for link in each.links} - others
 
 
 @pytest.mark.parametrize("each", BUILTIN_MODEL.types.values(), ids=BUILTIN_MODEL.types)
@@ -564,6 +566,14 @@ def type_by_type(project: Path) -> str:
     page = project / "docs/design.md"
     page.write_text(f"{read(page)}\n```{{toctree}}\n/needs/design/pump\n```\n", encoding="utf-8")
     replace(project / "needs/policy.yaml", "topics: [patient-contact]", "topics: []")
+    # by which the vector of the threat is read
+    with (project / "needs/policy.yaml").open("a", encoding="utf-8") as policy:
+        policy.write(
+            "\nexploitability:\n  levels:\n    - {id: X1, label: Hard, cvss: 0.0 to 4.9}\n"
+            "    - {id: X2, label: Easy, cvss: 5.0 to 10.0}\n"
+            "security-matrix:\n  X2: {S1: low, S2: medium, S3: high, S4: high, S5: high}\n"
+            "  X1: {S1: low, S2: low, S3: medium, S4: medium, S5: medium}\n"
+        )
     return text
 
 

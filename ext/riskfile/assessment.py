@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from riskfile.model import Item, RiskFile
+from riskfile.policy.cvss_vectors import is_vector, vector
 from riskfile.policy.policy import OtherMatrix, Policy, Region, Scale, ScaleLevel, Score
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numbers import figure
@@ -125,6 +126,10 @@ def quantity(scale: Scale | None, text: str) -> Quantity | None:
     level = scale.get(text)
     if level is not None:
         return Quantity(level, level.lower, level.upper, below=scale.excludes(level))
+    if scale.measure and is_vector(text):
+        score = vector(text).score
+        level = None if score is None else scale.band_of(score)
+        return Quantity(level, score, score, "", score) if level is not None else None
     found = measured(text, most=scale.most)
     if found is None:
         return None

@@ -170,6 +170,10 @@ class Project:
             from riskfile.reading import design_lists  # noqa: PLC0415 - only where there are any
 
             file.take_design(*design_lists.gather(self.source, self.policy, kept_in, key))
+        if self.policy.software.named:
+            from riskfile.reading import software  # noqa: PLC0415 - few projects name any list
+
+            file.take_software(*software.gather(self.source, self.policy, kept_in, key))
         if self.source.kind(self.source.layout.checklists) == "missing":
             return file
         from riskfile.reading import checklists  # noqa: PLC0415 - few projects have any
@@ -530,6 +534,7 @@ class Project:
             found |= {at(each.path) for each in file.model.need_files}
         if isinstance(policy, Policy):
             found |= set(map(at, policy.rule_modules))
+            found |= set(map(at, policy.software.named))
             found |= {at(plan.path) for plan in (policy.monitoring.plans if policy.monitoring else ()) if plan.path}
             found |= {at(each.path) for each in policy.design_lists}
         pages = self.__dict__.get("pages")

@@ -57,6 +57,7 @@ BASE = "needs/design/base.md"
 SOFTWARE = "RMF703: good: the items are named"
 CONNECTED = "RMF708: good: the control says what it does to security"
 LEARNING = "RMF709: good: all three, and a monitor"
+WHOLE = "RMF808: good: SOUP, its lists and its security, whole"
 EVIDENCE = "RMF803: good: the file"
 MILDER = "RMF116: good: the reason is given"
 RELEASED = "RMF507: good: laid out otherwise, tagged, and in work"
@@ -902,7 +903,7 @@ BREAKS = (
     ),
     Break(
         "attack estimated by probability",
-        (Edit(CASE, ":exploitability: X1\n", ":p1: «RMF707»F1\n:p2: C1\n"),),
+        (Edit(CASE, ":harm: HRM-9\n:exploitability: X1\n", ":harm: HRM-9\n:p1: «RMF707»F1\n:p2: C1\n"),),
         start=CONNECTED,
     ),
     Break(
@@ -913,7 +914,7 @@ BREAKS = (
     ),
     Break(
         "topic connected switched on",
-        (Edit(POLICY, "topics: [patient-contact]", "topics: «RMF708»[patient-contact, connected]"),),
+        (Edit(POLICY, "topics: [patient-contact]", "topics: «RMF708 RMF715 RMF718»[patient-contact, connected]"),),
     ),
     Break(
         "automation bias not analysed",
@@ -1038,6 +1039,101 @@ BREAKS = (
             ),
         ),
         start="base",
+    ),
+    # RMF711 to RMF719, RMF807 to RMF809: SOUP, lists of software, security
+    Break(
+        "no SOUP at all",
+        (Edit(POLICY, "software-class: none ", "software-class: «RMF711»C "),),
+        start="small",
+    ),
+    Break(
+        "requirements of SOUP left out",
+        (Edit(CASE, ":system-requirements: 64 kB of memory (SAD-4)\n", ""),),
+        ((CASE, "{soup} zlib", "RMF712"),),
+        WHOLE,
+    ),
+    Break(
+        "anomaly without a judgement",
+        (Edit(CASE, ":not-relevant: an image has at most 20 MB, and larger ones are refused (SRS-32)\n", ""),),
+        ((CASE, "{anomaly} Wrong", "RMF713"),),
+        WHOLE,
+    ),
+    Break(
+        "vulnerability that affects and leads to nothing",
+        (
+            Edit(
+                "software/app.vex.json",
+                'CVE-2026-1001"}, "products": [{"@id": "pkg:generic/app@1"}], "status": "not_affected"',
+                '«RMF714»CVE-2026-1001"}, "products": [{"@id": "pkg:generic/app@1"}], "status": "affected"',
+            ),
+        ),
+        start=WHOLE,
+    ),
+    Break(
+        "a kind of threat forgotten",
+        (Edit(CASE, ":stride: tampering, spoofing, repudiation\n", ":stride: tampering, spoofing\n"),),
+        ((POLICY, "  topics:", "RMF715"),),
+        WHOLE,
+    ),
+    Break(
+        "threat that reaches no sequence",
+        (Edit(CASE, ":realised-by: EVT-9\n", ""),),
+        ((CASE, "{threat} Stored", "RMF716"), (CASE, ":cause: security", "RMF716")),
+        WHOLE,
+    ),
+    Break(
+        "vector harder than its level",
+        (
+            Edit(
+                CASE,
+                "AV:A/AC:H/PR:L/UI:R/S:U/C:N/I:L/A:N\n:exploitability: ",
+                "AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\n:exploitability: «RMF717»",
+            ),
+        ),
+        start=WHOLE,
+    ),
+    Break(
+        "nobody has looked for vulnerabilities",
+        (
+            Edit(POLICY, "interval-days: 3000", "interval-days: «RMF718»1"),
+            Edit(CASE, ":anomalies-evaluated: 2026", ":anomalies-evaluated: «RMF718»2026"),
+        ),
+        start=WHOLE,
+    ),
+    Break(
+        "problem report that nobody has judged",
+        (
+            Edit(
+                "software/problems.csv",
+                "PR-1,Size in another unit,2026-01-07,yes,,RSK-1",
+                "«RMF719»PR-1,Size in another unit,2026-01-07,,,",
+            ),
+        ),
+        start=WHOLE,
+    ),
+    Break(
+        "a component that nobody knows",
+        (
+            Edit(
+                "software/app.cdx.json",
+                '"components": [',
+                '"components": [{"type": "library", "name": "minizip", "version": "1"}, ',
+            ),
+            Edit(POLICY, "components: [software", "components: [«RMF807»software"),
+        ),
+        start=WHOLE,
+    ),
+    Break("another version built in", (Edit(CASE, ":version: 1.3.1", ":version: «RMF808»1.3.0"),), start=WHOLE),
+    Break(
+        "a bill of materials that breaks off",
+        (
+            Edit(
+                "software/app.cdx.json",
+                '"specVersion": "1.6", "version": 1,\n "metadata"',
+                '"specVersion": "1.6", "version": 1\n «RMF809»"metadata"',
+            ),
+        ),
+        start=WHOLE,
     ),
     # RMF930, RMF806: lists of requirements
     Break(

@@ -124,11 +124,15 @@ _NAMED_BY_IT: Final[Mapping[str, tuple[str, ...]]] = {
     "characteristic": ("raises",),
     "event": ("precedes",),
     "failure-mode": ("leads-to",),
+    "anomaly": ("results-in",),
+    "threat": ("realised-by",),
     "control": ("controls", "may-cause"),
     "verification": ("verifies",),
     "benefit-risk": ("justifies",),
     "observation": ("observes",),
     # what these say is judged by others, and nothing is judged by them
+    "soup": (),
+    "asset": (),
     "risk": (),
     "hazard": (),
     "situation": (),
@@ -148,6 +152,8 @@ _NAMING_IT: Final[Mapping[str, tuple[str, ...]]] = {
     "situation": ("situation",),
     "harm": ("harm",),
     "claim": ("claims",),
+    "soup": ("anomaly-of",),
+    "asset": ("threatens",),
 }
 """By type the links in which what rests on an item names it."""
 

@@ -448,6 +448,79 @@ class DesignEntry(NamedTuple):
     at: Span
 
 
+class Component(NamedTuple):
+    """A component of a list. ``version`` is "" where the list says none, ``purl`` its package URL without what stands behind
+    the version, "" for none; ``names`` are further names for it, such as with its group. ``at`` is where the list names it."""
+
+    name: str
+    version: str
+    purl: str
+    names: tuple[str, ...]
+    at: Span
+
+    @property
+    def written(self) -> str:
+        """Name and version, for people."""
+        return f"{self.name} {self.version}".strip()
+
+
+class ComponentList(NamedTuple):
+    """A bill of materials, or a lock file, by its path; ``kind`` is what it is, in words. ``whole`` says that it is of all the
+    software, whatever that is written in: a lock file is not."""
+
+    path: str
+    kind: str
+    whole: bool
+    components: tuple[Component, ...]
+
+
+VulnerabilityState = Literal["not-affected", "affected", "fixed", "under-investigation", "unstated"]
+
+
+class Statement(NamedTuple):
+    """What a list says of the vulnerability ``id``, which is also called ``aliases``: its ``state``, as the list ``says`` it, and why
+    the device is not affected (``why``, "" where that is not said)."""
+
+    id: str
+    aliases: tuple[str, ...]
+    state: VulnerabilityState
+    says: str
+    why: str
+    at: Span
+
+
+class VulnerabilityList(NamedTuple):
+    """A file of statements. ``day`` is when it was written or changed last (ISO 8601), "" where it does not say."""
+
+    path: str
+    kind: str
+    day: str
+    statements: tuple[Statement, ...]
+
+
+class ProblemReport(NamedTuple):
+    """A report of the problem resolution process (IEC 62304 9): whether it is about safety ("yes", "no", "" where nobody has
+    judged it), why not, and the ``items`` that deal with it. ``at`` is where its id stands."""
+
+    id: str
+    summary: str
+    opened: str
+    closed: str
+    safety: Literal["", "yes", "no"]
+    reason: str
+    items: tuple[str, ...]
+    at: Span
+
+
+class Software(NamedTuple):
+    """All of it. ``unread`` are the paths of lists that could not be read: nobody knows what they hold."""
+
+    components: tuple[ComponentList, ...] = ()
+    vulnerabilities: tuple[VulnerabilityList, ...] = ()
+    reports: tuple[ProblemReport, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
 RETIRED: Final = "retired"
 """The field by which an item is retired: the day (ISO 8601). ``retired-because`` says why."""
 
@@ -464,7 +537,8 @@ class RiskFile:
     a file that nobody has pinned, and may have changed since. ``more_others`` says that there may be others of which
     only a build knows. ``opens`` says of verifications, by their id, where a build lets a reader open their evidence: it is
     empty in a check. ``checklists`` are the lists of requirements that the project answers, in the order of their names.
-    ``design`` has the rows of the lists of what implements controls, by id.
+    ``design`` has the rows of the lists of what implements controls, by id. ``software`` is what lists say
+    of the device's software, None where there are none, or where nobody has read them: in a state of the past.
     It is never changed afterwards.
     """
 
@@ -492,6 +566,7 @@ class RiskFile:
         "root_doc",
         "series",
         "signatures",
+        "software",
         "stray",
     )
 
@@ -551,6 +626,7 @@ class RiskFile:
         self.opens: Mapping[str, Opens] = {}
         self.checklists = tuple(checklists)
         self.design: Mapping[str, DesignEntry] = {each.id: each for each in design}
+        self.software: Software | None = None
         self._others_back: dict[str, list[tuple[Item, str]]] | None = None
         self.reachable: frozenset[str] = self._reach()
 
@@ -681,6 +757,7 @@ class RiskFile:
             self.design.values(),
         )
         other.opens = self.opens
+        other.software = self.software
         return other
 
     def with_signatures(self, signatures: Iterable[Signed]) -> RiskFile:
@@ -729,6 +806,12 @@ class RiskFile:
             for each in self.design.values()
             if (each.for_risk and each.state != "obsolete") or self.implemented_by(each.id)
         )
+
+    def take_software(self, software: Software | None, more: Iterable[Problem] = ()) -> None:
+        """Take what lists say of the device's software, and what is wrong with these: for who makes the file."""
+        self.software = software
+        if more:
+            self.take_problems(more)
 
     def take_problems(self, more: Iterable[Problem]) -> None:
         """Take more that cannot be taken as it is written: for who makes the file, before anybody has it."""

@@ -315,6 +315,166 @@ _TYPES = (
 """,
     ),
     _type(
+        "soup",
+        "SOUP",
+        "SOUP item",
+        "IEC 62304 5.3.3, 5.3.4, 7.1.2, 7.1.3, 8.1.2",
+        "Software of unknown provenance that is part of the device: software that is at hand and was not developed for it, or"
+        " without records of how it was.",
+        (
+            _need("version", help="The version, or what else tells it from others: a build, a commit, a date."),
+            _need("maker", help="Who makes it: a company, a project, a community."),
+            _f(
+                "components",
+                "list",
+                label="In the lists of components",
+                help="What bills of materials and lock files call it: a name, a package URL, or a pattern with *; each may"
+                " end in @version. The title, unless given.",
+            ),
+            _f(
+                "software-item",
+                "list",
+                label="Software item",
+                help="Where it is used: ids in the software architecture.",
+            ),
+            _why(
+                "requirements",
+                label="Functional and performance requirements",
+                help="What the device needs of it (IEC 62304 5.3.3), or where that is written.",
+            ),
+            _why(
+                "system-requirements",
+                help="The hardware and software that it needs to work as it should (IEC 62304 5.3.4), or where that is"
+                " written.",
+            ),
+            _f(
+                "anomaly-list",
+                label="List of known anomalies",
+                help="Where its maker publishes the known anomalies of this version (IEC 62304 7.1.3).",
+            ),
+            _f("anomalies-evaluated", "date", help="The day on which the list was evaluated last."),
+            _why("no-anomaly-list", help="Why there is no list of known anomalies, and what was done instead."),
+            _why(
+                "no-anomaly-matters",
+                help="Why no anomaly of the list is written as an item: what was looked through, and by which criterion.",
+            ),
+        ),
+        plural="SOUP items",
+        rank=0,
+        cells=(("lifecycle", "identification"),),
+        example="""\
+:::{soup} FreeRTOS kernel
+:id: SOUP-001
+:version: 11.1.0
+:maker: Amazon Web Services
+:components: pkg:github/freertos/freertos-kernel
+:software-item: SWI-004
+:requirements: switches tasks within 50 us (SRS-071)
+:system-requirements: a Cortex-M4 with a system timer of 1 ms (SAD-012)
+:anomaly-list: https://github.com/FreeRTOS/FreeRTOS-Kernel/issues
+:anomalies-evaluated: 2026-02-16
+:::
+""",
+    ),
+    _type(
+        "anomaly",
+        "ANM",
+        "Known anomaly of a SOUP item",
+        "IEC 62304 7.1.2, 7.1.3",
+        "An anomaly or a vulnerability that is known of a SOUP item, judged: what it leads to, or why to nothing.",
+        (
+            _f("reference", "list", help="Numbers of its maker or of a catalogue, such as CVE-2026-1001 or issue-412."),
+            _f("published", "date"),
+            _f("evaluated", "date"),
+            _why("not-relevant", help="Why it leads to no hazardous situation of this device."),
+        ),
+        (
+            _l("anomaly-of", "soup", 1, None, "anomaly of SOUP item", "has known anomaly"),
+            _l("results-in", "event situation", 0, None, "results in", "results from anomaly"),
+        ),
+        plural="Known anomalies of SOUP items",
+        rank=2,
+        cells=(("lifecycle", "identification"),),
+        example="""\
+:::{anomaly} Timer is late when the tick counter wraps
+:id: ANM-001
+:reference: issue-412
+:published: 2025-11-04
+:evaluated: 2026-02-16
+:not-relevant: the counter wraps after 49 days, and the pump starts anew each 24 hours (SAD-014)
+:anomaly-of: SOUP-001
+:::
+""",
+    ),
+    _type(
+        "asset",
+        "AST",
+        "Asset of security",
+        "AAMI TIR57; IEC 81001-5-1",
+        "What an attacker may want, and its owner wants to protect: data, a function, a way into the device.",
+        (
+            _need("kind", "enum", "data function interface software hardware credential", label="Kind of asset"),
+            _need("protects", "list", "confidentiality integrity availability", label="Properties to be protected"),
+            _why("no-threat", help="Why nobody can threaten it in the intended environment."),
+        ),
+        plural="Assets of security",
+        rank=0,
+        cells=(("lifecycle", "identification"),),
+        example="""\
+:::{asset} Record of the infusion
+:id: AST-001
+:kind: data
+:protects: integrity, confidentiality
+:::
+""",
+    ),
+    _type(
+        "threat",
+        "THR",
+        "Threat to security",
+        "AAMI TIR57; ANSI/AAMI SW96; IEC 81001-5-1",
+        "What somebody may do on purpose to an asset through a weakness, and how easily.",
+        (
+            _need(
+                "stride",
+                "list",
+                "spoofing tampering repudiation information-disclosure denial-of-service elevation-of-privilege",
+                label="Category of threat",
+                help="By STRIDE.",
+            ),
+            _f("vulnerability", help="The weakness that it uses, in words."),
+            _f("reference", "list", help="Numbers of published vulnerabilities that it uses, such as CVE-2026-1001."),
+            _f("cvss", label="CVSS vector", help="As CVSS 2.0, 3.0, 3.1 or 4.0 writes it: CVSS:3.1/AV:N/AC:L/..."),
+            _f(
+                "exploitability",
+                "quantity",
+                help="On the policy's scale; from the vector where there is one and the policy gives its levels scores.",
+            ),
+            _why("basis", help="Who has judged it, by what: the scheme, the rubric, a test."),
+            _f("dated", "date"),
+            _why("no-safety-effect", help="Why it leads to no hazardous situation."),
+        ),
+        (
+            _l("threatens", "asset", 1, None, "threatens asset", "threatened by"),
+            _l("realised-by", "event", 0, None, "is realised by event", "realises threat"),
+        ),
+        plural="Threats to security",
+        rank=2,
+        cells=(("lifecycle", "identification"),),
+        example="""\
+:::{threat} Record of the infusion is changed in the network of the hospital
+:id: THR-001
+:stride: tampering, repudiation
+:vulnerability: messages of the pump are not signed
+:cvss: CVSS:3.1/AV:A/AC:H/PR:L/UI:N/S:U/C:N/I:H/A:N
+:basis: CVSS with the rubric for medical devices, panel of 2026-02-20
+:dated: 2026-02-20
+:no-safety-effect: the pump takes no rate from the network, it sends what was given (SAD-021)
+:threatens: AST-001
+:::
+""",
+    ),
+    _type(
         "situation",
         "SIT",
         "Hazardous situation",
@@ -700,6 +860,7 @@ The pump stands above the patient, and nothing holds the plunger.
             ),
             _need("opened", "date"),
             _need("due", "date"),
+            _f("reference", "list", help="Numbers of the vulnerabilities or problem reports that it is about."),
             _CHANGES_CRITERIA,
         ),
         (

@@ -57,6 +57,7 @@ from riskfile.policy.policy import (
     Score,
     Waiver,
 )
+from riskfile.policy.software import SECURITY, SOFTWARE, read_security, read_software
 from riskfile.policy.standards import STANDARDS, read_standards
 from riskfile.policy.strict import (
     INVALID,
@@ -439,6 +440,8 @@ SHAPE = Record(
         "standards": STANDARDS,
         "evidence": EVIDENCE,
         "monitoring": _MONITORING,
+        "software": SOFTWARE,
+        "security": SECURITY,
         "roles": Listing(
             "Who does what.",
             Record(
@@ -647,6 +650,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     _judge_plans(reading, data)
     _judge_roles(reading, data)
     judge_roles(reading, data)
+    security = read_security(reading, data)
     legacy_criteria, legacy_summaries = load_criteria(
         reading,
         data,
@@ -739,6 +743,8 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         design_lists=read_design_lists(data),
         standards=read_standards(data),
         evidence=read_evidence(data),
+        software=read_software(data),
+        security=security,
         worst_for_unknown=given == WORST_CASE,
     )
 

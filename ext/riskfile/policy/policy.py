@@ -351,6 +351,37 @@ class DesignList(NamedTuple):
     marks: tuple[str, ...]
 
 
+class SoftwareLists(NamedTuple):
+    """What the device's software is made of, in files of the project: ``components`` are paths of bills of materials and lock
+    files, ``vulnerabilities`` of statements on vulnerabilities (VEX), ``problem_reports`` that of a list of problem
+    reports ("" for none). ``not_soup`` maps components, by name, package URL or pattern, to why they are no SOUP; ``no_soup``
+    says why the device has none at all."""
+
+    components: tuple[str, ...] = ()
+    vulnerabilities: tuple[str, ...] = ()
+    problem_reports: str = ""
+    not_soup: Mapping[str, str] = MappingProxyType({})
+    no_soup: str = ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All lists, by their paths."""
+        reports = (self.problem_reports,) if self.problem_reports else ()
+        return (*self.components, *self.vulnerabilities, *reports)
+
+
+class SecurityPlan(NamedTuple):
+    """How security is judged and watched. ``scheme`` names how exploitability is scored where that is not by CVSS vectors;
+    ``no_threats`` maps categories of STRIDE to why the device has no threat of them. ``sources`` are where vulnerabilities
+    are looked for, every ``interval_days`` days (0: nothing is planned), by ``role``."""
+
+    scheme: str = ""
+    no_threats: Mapping[str, str] = MappingProxyType({})
+    sources: tuple[str, ...] = ()
+    interval_days: int = 0
+    role: str = ""
+
+
 class Policy(NamedTuple):
     """A project's ``needs/policy.yaml``.
 
@@ -413,6 +444,8 @@ class Policy(NamedTuple):
     design_lists: tuple[DesignList, ...] = ()
     standards: Standards | None = None
     evidence: EvidencePlan = EvidencePlan()
+    software: SoftwareLists = SoftwareLists()
+    security: SecurityPlan = SecurityPlan()
 
     def matrix_for(self, stage: str, affected: Iterable[str]) -> OtherMatrix | None:
         """The matrix for a risk of this stage whose harm affects these, where it is another than the policy's."""

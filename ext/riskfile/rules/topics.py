@@ -103,6 +103,9 @@ def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Judgement]
       software-class: C
       exposure-unit: implant
       example: true
+
+    software:
+      no-soup: all of it was written for the device, and runs without an operating system (SAD-1)
     ```
 
     ```markdown
@@ -142,6 +145,9 @@ def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Judgement]
       software-class: C
       exposure-unit: implant
       example: true
+
+    software:
+      no-soup: all of it was written for the device, and runs without an operating system (SAD-1)
     ```
 
     ```markdown
@@ -262,6 +268,9 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
       software-class: A
       exposure-unit: implant
       example: true
+
+    software:
+      no-soup: all of it was written for the device, and runs without an operating system (SAD-1)
     ```
 
     ```markdown
@@ -325,6 +334,9 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
       software-class: C
       exposure-unit: implant
       example: true
+
+    software:
+      no-soup: all of it was written for the device, and runs without an operating system (SAD-1)
     ```
 
     ```markdown
@@ -471,6 +483,9 @@ def software_chain_broken(file: RiskFile, policy: Policy) -> Iterator[Fault]:
       software-class: C
       exposure-unit: implant
       example: true
+
+    software:
+      no-soup: all of it was written for the device, and runs without an operating system (SAD-1)
     ```
 
     ```markdown
@@ -509,6 +524,9 @@ def software_chain_broken(file: RiskFile, policy: Policy) -> Iterator[Fault]:
       software-class: C
       exposure-unit: implant
       example: true
+
+    software:
+      no-soup: all of it was written for the device, and runs without an operating system (SAD-1)
     ```
 
     ```markdown
@@ -1072,9 +1090,41 @@ def security_safety_not_bridged(file: RiskFile, policy: Policy) -> Iterator[Faul
       exposure-unit: implant
       example: true
       topics: [connected]
+
+    security:
+      scheme: rubric of procedure SEC-4, edition 2
+      no-threats:
+        information-disclosure: the app holds no data of a person (SEC-7)
+        denial-of-service: without the app the size is read off the image, as it was before (USE-1)
+        elevation-of-privilege: all users of the app have the same rights (SAD-3)
+      monitoring: {sources: [NVD], interval-days: 30}
+
+    software:
+      no-soup: all of it was written for the device, and runs without an operating system (SAD-1)
+      vulnerabilities: [software/app.vex.json]
+    ```
+
+    ```text software/app.vex.json
+    {"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex-1", "author": "Nobody",
+     "timestamp": "2026-01-12T09:00:00Z", "version": 1, "statements": []}
     ```
 
     ```markdown
+    :::{asset} Size that is stored for a patient
+    :id: AST-9
+    :kind: data
+    :protects: integrity
+    :::
+
+    :::{threat} Stored size is changed under somebody else's name
+    :id: THR-9
+    :stride: tampering, spoofing, repudiation
+    :exploitability: X1
+    :basis: rubric of SEC-4, panel of 2024-06
+    :threatens: AST-9
+    :no-safety-effect: the size is measured anew at each procedure, and the stored one is not shown (SRS-12)
+    :::
+
     :::{characteristic} App in the network of the hospital
     :id: CHR-9
     :question: which data networks the device is part of
@@ -1097,9 +1147,41 @@ def security_safety_not_bridged(file: RiskFile, policy: Policy) -> Iterator[Faul
       exposure-unit: implant
       example: true
       topics: [connected]
+
+    security:
+      scheme: rubric of procedure SEC-4, edition 2
+      no-threats:
+        information-disclosure: the app holds no data of a person (SEC-7)
+        denial-of-service: without the app the size is read off the image, as it was before (USE-1)
+        elevation-of-privilege: all users of the app have the same rights (SAD-3)
+      monitoring: {sources: [NVD], interval-days: 30}
+
+    software:
+      no-soup: all of it was written for the device, and runs without an operating system (SAD-1)
+      vulnerabilities: [software/app.vex.json]
+    ```
+
+    ```text software/app.vex.json
+    {"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex-1", "author": "Nobody",
+     "timestamp": "2026-01-12T09:00:00Z", "version": 1, "statements": []}
     ```
 
     ```markdown
+    :::{asset} Size that is stored for a patient
+    :id: AST-9
+    :kind: data
+    :protects: integrity
+    :::
+
+    :::{threat} Stored size is changed under somebody else's name
+    :id: THR-9
+    :stride: tampering, spoofing, repudiation
+    :exploitability: X1
+    :basis: rubric of SEC-4, panel of 2024-06
+    :threatens: AST-9
+    :realised-by: EVT-9
+    :::
+
     :::{event} Someone in the network changes the stored size
     :id: EVT-9
     :cause: security
@@ -1183,6 +1265,9 @@ def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
       exposure-unit: implant
       example: true
       topics: [learning]
+
+    software:
+      no-soup: all of it was written for the device, and runs without an operating system (SAD-1)
     ```
 
     ```markdown
@@ -1224,6 +1309,9 @@ def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
       exposure-unit: implant
       example: true
       topics: [learning]
+
+    software:
+      no-soup: all of it was written for the device, and runs without an operating system (SAD-1)
     ```
 
     ```markdown

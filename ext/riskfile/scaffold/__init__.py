@@ -65,7 +65,7 @@ def write_project(
         raise ScaffoldError(str(error)) from None
     written = dict(_rendered(name.strip(), day))
     if start is not None:
-        written = _started(written, start)
+        written = _started(written, start, day)
     if base:
         written = {
             path: _FROM_ROOT.sub(rf"\g<0>{base}/", text) if path.startswith("docs/") else text
@@ -104,7 +104,7 @@ class Start(NamedTuple):
     empty: bool = False
 
 
-def _started(written: dict[str, str], start: Start) -> dict[str, str]:
+def _started(written: dict[str, str], start: Start, today: date) -> dict[str, str]:
     """The files of the template as a project needs them that begins so."""
     preset = PRESETS[start.policy]
     found = {path: _fitted(path, text, preset) for path, text in written.items()} if preset.criteria else dict(written)
@@ -121,6 +121,7 @@ def _started(written: dict[str, str], start: Start) -> dict[str, str]:
     software = start.software_class or preset.software
     if software != "none":
         policy = policy.replace("software-class: none          #", f"software-class: {software}             #", 1)
+        found[_USE] = _with_software(found[_USE], today)
     found["needs/policy.yaml"] = policy
     if start.empty:
         found = {
@@ -135,6 +136,47 @@ def _started(written: dict[str, str], start: Start) -> dict[str, str]:
         # what is watched is an item
         found["needs/policy.yaml"] = re.sub(r"(?m)^  plans: .*\n(?:    .*\n)+", "", found["needs/policy.yaml"])
     return found
+
+
+_USE = "needs/design/use-and-claims.md"
+
+_SOUP = """\
+:::{characteristic} Software
+:id: CHR-004
+:question: whether the device contains software (ISO/TR 24971 A.2.19)
+:raises: HAZ-002
+
+The software shows the force that the sensor measures.
+:::
+
+## SOUP
+
+:::{soup} zlib
+:id: SOUP-001
+:version: 1.3.1
+:maker: J. Gailly and M. Adler
+:requirements: unpacks a record of one procedure within a second
+:system-requirements: 64 kB of memory
+:anomaly-list: https://github.com/madler/zlib/issues
+:anomalies-evaluated: TODAY
+:::
+
+:::{anomaly} Length of files above 4 GB is wrong
+:id: ANM-001
+:reference: sample-1
+:evaluated: TODAY
+:not-relevant: a record has at most 20 MB, and larger ones are refused
+:anomaly-of: SOUP-001
+:::
+"""
+"""In place of the characteristic that says that there is none."""
+
+
+def _with_software(text: str, today: date) -> str:
+    """The page of use and claims, of a device that has software."""
+    begin = text.index(":::{characteristic} No software")
+    end = text.index("\n:::\n", begin) + len("\n:::\n")
+    return text[:begin] + _SOUP.replace("TODAY", today.isoformat()) + text[end:]
 
 
 def _fitted(path: str, text: str, preset: Preset) -> str:
