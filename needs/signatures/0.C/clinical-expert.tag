@@ -1,4 +1,4 @@
-object d6d90defef361aea84eed7af9ef80f1b42209f57
+object 3bd09374b359d8c2e368720cb17b4378c91bf45a
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:ea7f72c0944017b5dd21f23141425213a4287312712db33d8c2e12fc933ab463
+Digest: sha256:1e14401ac05ef4768e2d50591f843ac656e6df5eb97996170420f29d063dd25d
 Fingerprint: sha256:7c6fc52e40458f02e0de92896b0d4b0bcf47442e5a65f17ac2a5fc2efa9690a2
-After: 8f0d319d42c3a7e191960d3048f0037d9137113d
+After: 96df1f50b2867890be33aa64c35218fcfa7e0a50
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgXbQLqdYPjthuZgggwAkkZwjdO4
-j50yHKMmrhI480XIQAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQKHVGXEWAO/EaqqeHBWYUzg0yXD4D8Gu0vHX7zh19MfuBvZc2LA26rWtIASpqCO+Kc
-TlmkeM2LAsdfxlZWM+XAE=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgvfc4rx+BM5pv8Ljr0AqYvJmq7k
+sVnlc9PsCgOtWbGHsAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQPA8Wvq1mIym3ivdrvXV1hb//qercaWYeMsQh1nHPp37/RgyDP5k4EjPwKvtNp/uZ9
+d65TRHl15La2DTscl5vQU=
 -----END SSH SIGNATURE-----

@@ -1,4 +1,4 @@
-object d6d90defef361aea84eed7af9ef80f1b42209f57
+object 3bd09374b359d8c2e368720cb17b4378c91bf45a
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:ea7f72c0944017b5dd21f23141425213a4287312712db33d8c2e12fc933ab463
+Digest: sha256:1e14401ac05ef4768e2d50591f843ac656e6df5eb97996170420f29d063dd25d
 Fingerprint: sha256:7c6fc52e40458f02e0de92896b0d4b0bcf47442e5a65f17ac2a5fc2efa9690a2
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgwLWoAt0YqapguinwXoXypLOf9R
-Um0V/zpSNFgk6K6AgAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQOxon3ED8bW13N8pijsB75IAvktwxlQJx/jiect+fALAcgwQT9EDxaZ9nb4TC0S5Gf
-gb5k5HIMBwRbzSu8pcvQM=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg0sBUl/bWhy1cNbuIm2K+I1Kox7
+V0Z3HtfpD4aBa3jKcAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQO1KwpxiYRraRBPbndF26jNOJTTAYIJzjjcKKKIgvnHm9DamLxAgvQLDnvE5NOo5jN
+sO8iobtJ2n8igTJWOzPwE=
 -----END SSH SIGNATURE-----
