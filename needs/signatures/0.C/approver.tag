@@ -1,4 +1,4 @@
-object 3bd09374b359d8c2e368720cb17b4378c91bf45a
+object 9036e6932652e6c0079acef8ff9b28faee344403
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:1e14401ac05ef4768e2d50591f843ac656e6df5eb97996170420f29d063dd25d
-Fingerprint: sha256:7c6fc52e40458f02e0de92896b0d4b0bcf47442e5a65f17ac2a5fc2efa9690a2
-After: 8980ce415915b3507220b1c3d9ebc9ba593fb8a2
+Digest: sha256:41b4974ddb649b450470d46d8b9ab3a0e61f2bb6ef1a7a75446d64c6ca848038
+Fingerprint: sha256:bd2fdb43398036a03b429244c9ffa06d3e65e3c8503bd2379c581b90c7be8c12
+After: 00dce545eeb28770faedad8d7d92f30d6c7a8ef5
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAguGCKAKjSdgHlG3xO3CZQMSWtvj
-QgRRvu5569W5+GRZkAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQLh38ypegaAS89nx4tfTLbdA2oGGX0U8iTbfJC1sQ7iGr/JdBQHZO6hf5wk/PV+hrJ
-yIPg9ErLvEXpkWcNoH/As=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg0CspC4XOX8MrikJWNGNIS5khD0
+hBWkDMQSUPmM5x9/EAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQEHN4AnNgbkGOpPmEON/Ry3OqOMhMV9s/x5AdSCfv71ZAQny69+jbuIdPE0ZUqqT+/
+meO8ZtxKLozu/6zf+DcQA=
 -----END SSH SIGNATURE-----

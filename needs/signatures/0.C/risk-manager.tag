@@ -1,4 +1,4 @@
-object 3bd09374b359d8c2e368720cb17b4378c91bf45a
+object 9036e6932652e6c0079acef8ff9b28faee344403
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:1e14401ac05ef4768e2d50591f843ac656e6df5eb97996170420f29d063dd25d
-Fingerprint: sha256:7c6fc52e40458f02e0de92896b0d4b0bcf47442e5a65f17ac2a5fc2efa9690a2
+Digest: sha256:41b4974ddb649b450470d46d8b9ab3a0e61f2bb6ef1a7a75446d64c6ca848038
+Fingerprint: sha256:bd2fdb43398036a03b429244c9ffa06d3e65e3c8503bd2379c581b90c7be8c12
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg0sBUl/bWhy1cNbuIm2K+I1Kox7
-V0Z3HtfpD4aBa3jKcAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQO1KwpxiYRraRBPbndF26jNOJTTAYIJzjjcKKKIgvnHm9DamLxAgvQLDnvE5NOo5jN
-sO8iobtJ2n8igTJWOzPwE=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgRV6YTU+kcnoJX7Nc+4x5XQLFew
+Q7Fsbfdb3CY5ON0iYAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQNvfl/5ZCPf83kQKTWg+Fq9SsiOhKlI9RlRsVI0hoi2dZAdrKypQuOJ6ofdaYGxVac
+4r/P6l8o1zYhtzuXf5wgw=
 -----END SSH SIGNATURE-----
