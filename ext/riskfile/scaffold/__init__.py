@@ -135,6 +135,9 @@ def _started(written: dict[str, str], start: Start, today: date) -> dict[str, st
         }
         # what is watched is an item
         found["needs/policy.yaml"] = re.sub(r"(?m)^  plans: .*\n(?:    .*\n)+", "", found["needs/policy.yaml"])
+        # and so is what its outputs of design are for
+        del found["needs/design/design-outputs.csv"]
+        found["needs/policy.yaml"] = re.sub(r"(?m)^design-lists: .*\n(?:  .*\n)+\n", "", found["needs/policy.yaml"])
     return found
 
 
