@@ -20,6 +20,7 @@ from riskfile.reading import design_lists as module
 from riskfile.reading.design_lists import MOST, gather
 from riskfile.source import Disk
 from riskfile.views.design_trace import requirement_trace
+from riskfile.views.workbook import work_sheets
 
 ROWS = "id,title,kind,state,version,risk-control\n"
 GOOD = (
@@ -235,3 +236,11 @@ def test_impact_takes_what_implements_a_control(tmp_path: Path, capsys: pytest.C
     assert "SOP-3 (Camera inspection, released, 4) implements CTL-3" in err and out.startswith("Without CTL-3:")
     assert main(["impact", "DI-9", "--project", root]) == 2
     assert "DI-9 (Colour) is named by no control" in capsys.readouterr().err
+
+
+def test_the_workbook_says_it_in_words(tmp_path: Path) -> None:
+    opened = Project.open(project(tmp_path, "  - path: needs/l.csv\n", l_csv=GOOD), cached=False)
+    sheets = work_sheets(opened.file, opened.policy, lambda path: (tmp_path / path).read_text("utf-8").splitlines())
+    sheet = next(each for each in sheets if each.type == "control")
+    place = [column.heading for column in sheet.columns].index("Implemented by in words")
+    assert [row.cells[place] for row in sheet.rows][-1] == "SOP-3 Camera inspection (released)"

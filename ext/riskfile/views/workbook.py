@@ -164,6 +164,8 @@ class _Sheets:
             yield from self._field(field, item_type, written)
         yield self._text()
         if item_type.name == "control":
+            if self.file.design:
+                yield WorkColumn("Implemented by in words", "computed", group="Computed", room=40), self._implemented
             for proof in PROOFS:
                 column = WorkColumn(f"{proof.capitalize()} proved", "computed", group="Computed", room=16)
                 yield column, lambda item, proof=proof: str(getattr(self.assessed.controls[item.id], proof))  # type: ignore[misc]
@@ -299,6 +301,12 @@ class _Sheets:
         return "\n".join(
             f"{each.id} {each.title}" + (f" ({each.text('kind')})" if each.text("kind") else "")
             for each in self._controls_of(risk)
+        )
+
+    def _implemented(self, control: Item) -> str:
+        found = (self.file.design.get(id) for id in self.file.implementing(control))
+        return "\n".join(
+            f"{each.id} {each.title}" + (f" ({each.said})" if each.said else "") for each in found if each is not None
         )
 
     def _proved(self, risk: Item) -> str:
