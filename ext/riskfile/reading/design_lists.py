@@ -7,12 +7,13 @@ JSON is read again while it is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from riskfile.model import DesignEntry, DesignState, Problem, Span
+from riskfile.model import DesignEntry, Problem, Span
+from riskfile.model.design_states import folded, state_of
 from riskfile.policy.design_lists import COLUMNS
 from riskfile.policy.policy import DesignList, Policy
 from riskfile.reading.cache import FOLDER, digest, read_kept, write_kept
@@ -43,41 +44,6 @@ HEADS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """How columns and attributes are called that the policy does not name, in small letters; the first that there is holds."""
 
-RELEASED: Final = frozenset(
-    [
-        "released",
-        "approved",
-        "effective",
-        "in force",
-        "freigegeben",
-        "gültig",
-        "genehmigt",
-        "libéré",
-        "approuvé",
-        "en vigueur",
-        "已发布",
-        "已批准",
-        "生效",
-    ]
-)
-OBSOLETE: Final = frozenset(
-    [
-        "obsolete",
-        "withdrawn",
-        "superseded",
-        "retired",
-        "rejected",
-        "cancelled",
-        "deleted",
-        "ungültig",
-        "zurückgezogen",
-        "obsolète",
-        "retiré",
-        "annulé",
-        "作废",
-        "废止",
-    ]
-)
 YES: Final = frozenset(("yes", "y", "true", "x", "1", "ja", "oui", "是"))
 NO: Final = frozenset(("", "no", "n", "false", "0", "-", "–", "nein", "non", "否"))
 
@@ -415,7 +381,7 @@ def _entries(lines: Sequence[_Line], each: DesignList, problems: list[Problem], 
                 said["title"],
                 said.get("kind") or each.kind,
                 state,
-                _state(state, each),
+                state_of(state, each.released, each.obsolete),
                 said.get("version", ""),
                 bool(for_risk),
                 line.at("id"),
@@ -424,28 +390,10 @@ def _entries(lines: Sequence[_Line], each: DesignList, problems: list[Problem], 
     return tuple(found), tuple(problems)
 
 
-def _folded(words: Sequence[str]) -> Iterator[str]:
-    return (" ".join(word.casefold().split()) for word in words)
-
-
-def _state(said: str, each: DesignList) -> DesignState:
-    word = " ".join(said.casefold().split())
-    if not word:
-        return ""
-    # words of its own come first: a list may call released what others call obsolete
-    if word in set(_folded(each.released)):
-        return "released"
-    if word in set(_folded(each.obsolete)):
-        return "obsolete"
-    if word in RELEASED and not each.released:
-        return "released"
-    return "obsolete" if word in OBSOLETE and not each.obsolete else "not-released"
-
-
 def _marked(said: str, each: DesignList) -> bool | None:
     """Whether a row is marked as there for risk control; None where nobody can tell."""
     if each.marks:
         parts = said.replace(";", ",").split(",")
-        return not set(_folded(parts)).isdisjoint(_folded(each.marks))
+        return not set(folded(parts)).isdisjoint(folded(each.marks))
     word = " ".join(said.casefold().split())
     return True if word in YES else False if word in NO else None

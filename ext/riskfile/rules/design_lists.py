@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from riskfile.model import IMPLEMENTS, DesignEntry, Item, RiskFile, Span
+from riskfile.model.design_states import state_of
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import (
@@ -19,7 +20,7 @@ from riskfile.rules.engine.finding import (
     problem_faults,
     unjudged,
 )
-from riskfile.text.messages import Phrase
+from riskfile.text.messages import Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.quoting import quote
 
@@ -42,9 +43,9 @@ _CAUSE = Phrase(
 )
 _NOT_LISTED = Phrase(
     "RMF325.not-listed",
-    "{control} is implemented by {id}, which no list of the project has; expected an id of {lists}",
-    "correct the id, or add its row to the list",
-    by=("control", "id"),
+    "{control} is implemented by {ids:, and}, which no list of the project has; expected {ids:an id|ids} of {lists}",
+    "correct {ids:the id, or add its row|the ids, or add their rows} to the list; a revision is no part of an id",
+    by=("control",),
 )
 _NOT_RELEASED = Phrase(
     "RMF325.not-released",
@@ -59,6 +60,8 @@ _OBSOLETE = Phrase(
     by=("control", "id"),
 )
 _ROW = Phrase("RMF325.row", "its row in the list")
+_NEED = Phrase("RMF325.need", "where it stands")
+_ALONE = Phrase("RMF325.alone", "write the id alone: {id}")
 
 _UNIMPLEMENTED = Phrase(
     "RMF331.unimplemented",
@@ -85,7 +88,8 @@ def control_without_requirement(file: RiskFile, policy: Policy) -> Iterator[Judg
     Each control names in `implements` what implements it: requirements, design outputs, drawings, procedures. Where the policy
     has [lists](../design-lists.md) of these (`design-lists`), each id stands in one of them, and its row is released: neither
     a draft nor obsolete. A row that says no state is not judged by it. Where `implements` is a
-    [link to needs](../requirements.md), that they are there is judged by RMF902.
+    [link to needs](../requirements.md), that they are there is judged by RMF902; a need whose `status` is obsolete, withdrawn or
+    the like is told here.
 
     In a draft all of it is listed as open work; what is obsolete is so at any gate. Whether the requirement really asks for
     the measure, a person has to read.
@@ -135,17 +139,36 @@ def control_without_requirement(file: RiskFile, policy: Policy) -> Iterator[Judg
         if not names:
             yield fault(control, _NONE(control=control.id), option=IMPLEMENTS, at=control.span, cause=_CAUSE())
             continue
+        unlisted: list[str] = []
         for id in dict.fromkeys(names):
             row = file.design.get(id)
             if row is not None:
                 yield from _by_state(control, row)
-            elif policy.design_lists and not unread and id in control.fields.get(IMPLEMENTS, ()) and not file.other(id):  # type: ignore[operator]
-                if known is None:
-                    known = sorted(file.design)
-                lists = tuple(each.path for each in policy.design_lists)
-                message = _NOT_LISTED(control=control.id, id=quote(id), lists=lists)
-                hint = did_you_mean(nearest(id, known, most=3, cutoff=0.75, any_case=True))
-                yield fault(control, message, hint, option=IMPLEMENTS, at=_place(control, id))
+            elif (need := file.other(id)) is not None:
+                # a need has whatever states its project gives it: only what is obsolete is so by name
+                status = need.text("status")
+                if state_of(status) == "obsolete":
+                    message = _OBSOLETE(control=control.id, id=need.id, state=quote(status))
+                    at = Span(need.path, need.line, need.column) if need.path else None
+                    related = ((at, _NEED()),) if at else ()
+                    yield fault(control, message, option=IMPLEMENTS, at=_place(control, id), related=related)._replace(
+                        kind="contradiction"
+                    )
+            elif policy.design_lists and not unread and id in control.fields.get(IMPLEMENTS, ()):  # type: ignore[operator]
+                unlisted.append(id)
+        if unlisted:
+            if known is None:
+                known = sorted(file.design)
+            lists = tuple(each.path for each in policy.design_lists)
+            message = _NOT_LISTED(control=control.id, ids=tuple(map(quote, unlisted)), lists=lists)
+            hint = next(filter(None, (_meant(id, known) for id in unlisted)), NOTHING)
+            yield fault(control, message, hint, option=IMPLEMENTS, at=_place(control, unlisted[0]))
+
+
+def _meant(id: str, known: Sequence[str]) -> Message:
+    """What somebody may have meant by an id that no list has: it with its revision behind it, or another spelled like it."""
+    alone = next((each for each in reversed(known) if id.startswith(f"{each} ")), "")
+    return _ALONE(id=alone) if alone else did_you_mean(nearest(id, known, most=3, cutoff=0.75, any_case=True))
 
 
 def _place(control: Item, id: str) -> Span:
