@@ -10,7 +10,6 @@ from riskfile.views.tables import Cell, Column, Row, Table
 
 STANDARD_COLUMNS: Final = (
     Column("edition", "Edition"),
-    Column("title", "Title"),
     Column("kind", "Kind"),
     Column("dated", "Dated"),
     Column("used-for", "Followed in"),
@@ -39,8 +38,7 @@ def _row(context: Context, each: Standard) -> Row:
     return Row(
         None,
         (
-            Cell(each.edition),
-            Cell(each.title),
+            Cell(each.edition, note=each.title),
             Cell(each.kind.replace("-", " ")),
             Cell(each.dated, gap=not each.dated),
             Cell(each.used_for),
