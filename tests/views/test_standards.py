@@ -32,7 +32,7 @@ def test_each_edition_says_what_changed_and_whether_it_holds(tmp_path: Path) -> 
     table = standards(context(tmp_path, LIST))
     keys = [column.key for column in table.columns]
     rows = [dict(zip(keys, row.cells, strict=True)) for row in table.rows]
-    assert [(row["edition"].text, row["edition"].note) for row in rows][0] == ("ISO 14971:2019", "Risk management")
+    assert (rows[0]["edition"].text, rows[0]["edition"].note) == ("ISO 14971:2019", "Risk management")
     assert rows[0]["changed"].text == "Since ISO 14971:2007: benefit"
     assert rows[1]["dated"].gap and rows[1]["state"].gap and rows[1]["state"].text == "superseded by ISO 11135:2014"
     assert not rows[2]["state"].gap and rows[2]["state"].note == "until the next lot"
