@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "retire": "retire",
     "rule": "rule",
     "types": "types",
+    "samples": "samples",
     "fingerprint": "fingerprint",
     "schema": "schema",
     "export": "export",

@@ -135,6 +135,20 @@ SHORT_PROOF_WORDS: Final = Words(
 VERIFIED_WORDS: Final = Words("verified", {"pass": "verified", "unverified": "not verified"})
 """Whether both are verified."""
 
+SUPPORT_WORDS: Final = Words(
+    "support",
+    {
+        "beyond": "beyond its evidence",
+        "uncontrolled": "no control acts on it",
+        "unsized": "size not stated",
+        "elsewhere": "shown for other risks",
+        "unproved": "not verified",
+        "argued": "argued",
+        "supported": "supported",
+    },
+)
+"""How a claimed reduction stands to its evidence, the worst first."""
+
 FILE_WORDS: Final = Words(
     "file",
     {

@@ -10,6 +10,7 @@ from riskfile.assessment import PROOFS, Estimate, RiskAssessment, quantity, scal
 from riskfile.change.impact import Resting, risks_on
 from riskfile.model import Item
 from riskfile.policy.policy import Policy, Scale, ScaleLevel
+from riskfile.support import claims
 from riskfile.surveillance.monitoring import Comparison, compare
 from riskfile.text.numbers import counted
 from riskfile.text.words import (
@@ -21,9 +22,11 @@ from riskfile.text.words import (
     NO_REGION_WORDS,
     QUANTITY_WORDS,
     SHORT_ESTIMATE_WORDS,
+    SUPPORT_WORDS,
     VERDICT_WORDS,
     VERIFIED_WORDS,
 )
+from riskfile.views.claimed import SUPPORT_MARKS, quantity_word, told
 from riskfile.views.context import Context
 from riskfile.views.design_trace import NOT_LISTED
 from riskfile.views.design_trace import STATE_MARKS as DESIGN_MARKS
@@ -219,6 +222,27 @@ class CardParts:
         heads = ("Risk control measure", "Kind", "Acts on", *(ASPECT_WORDS[proof] for proof in PROOFS), "State")
         summary = f"{len(rows)}, {verified} of them verified"
         return CardTable("controls", "Risk control measures", heads, rows, summary, len(rows) > OPEN_ROWS)
+
+    def claims(self, risk: Item) -> CardTable | None:
+        """What the residual estimate of a risk claims, what the evidence supports, and the evidence."""
+        found = claims(self._file, self._policy).get(risk.id, ())
+        if not found:
+            return None
+        rows = []
+        for claim in found:
+            words = told(claim)
+            rows.append(
+                (
+                    (CardLine(quantity_word(claim), note=words.span),),
+                    (CardLine(words.claimed),),
+                    (CardLine(words.bears, note=words.sum),),
+                    tuple(CardLine(item=each, note=text) for each, text in words.found)
+                    or (CardLine(word="none", mark="none"),),
+                    (CardLine(word=SUPPORT_WORDS[claim.state], mark=SUPPORT_MARKS[claim.state]),),
+                )
+            )
+        heads = ("Estimate", "Claimed to be left", "Evidence bears", "Evidence", "Support")
+        return CardTable("claims", "Claimed and supported", heads, tuple(rows))
 
     def _control_row(self, control: Item) -> tuple[CardCell, ...]:
         kind = control.text("kind")

@@ -225,7 +225,7 @@ class Cards:
         parts = self._parts
         found: tuple[CardTable | None, ...]
         if item.type == "risk":
-            found = (parts.controls(item), parts.benefits(item))
+            found = (parts.controls(item), parts.claims(item), parts.benefits(item))
         elif item.type == "control":
             found = (parts.implemented(item), parts.proofs(item), parts.resting(item))
         elif item.type == "verification":

@@ -17,6 +17,7 @@ from riskfile.views.answers import CheckedList
 from riskfile.views.arrange import field_columns
 from riskfile.views.changes import HISTORY_COLUMNS, ChangeReport, change_report, revision_history
 from riskfile.views.checklist import checklist
+from riskfile.views.claimed import CLAIMED_COLUMNS, claimed_against_supported
 from riskfile.views.context import Context
 from riskfile.views.declare import Form, Option, Own, View, ViewData
 from riskfile.views.design_trace import DESIGN_COLUMNS, requirement_trace
@@ -327,6 +328,24 @@ _VIEWS: Final = (
 """,
         ),
         table=Form("Verification status", "a verification, and each control without one", VERIFICATION_COLUMNS),
+        on_cards="rows",
+    ),
+    View(
+        "claimed-against-supported",
+        "What residual estimates claim beside what their evidence supports: of each lowered probability how much of it is claimed "
+        "to be left, how much the samples of its verifications bear, and what was found; see [Evidence](evidence.md).",
+        Table,
+        _filtered(claimed_against_supported),
+        (
+            """\
+```{claimed-against-supported}
+:filter: stage == design
+:columns: risk, quantity, claimed, supported, state, found
+:sort: state
+```
+""",
+        ),
+        table=Form("Claimed against supported", "a lowered probability of a risk", CLAIMED_COLUMNS, (), ("risk",)),
         on_cards="rows",
     ),
     View(
