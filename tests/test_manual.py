@@ -566,6 +566,10 @@ def type_by_type(project: Path) -> str:
     page = project / "docs/design.md"
     page.write_text(f"{read(page)}\n```{{toctree}}\n/needs/design/pump\n```\n", encoding="utf-8")
     replace(project / "needs/policy.yaml", "topics: [patient-contact]", "topics: []")
+    # the page was evaluated in March
+    written = read(project / "needs/policy.yaml")
+    decided = re.sub(r"(?m)^  decided: .*", "  decided: 2026-01-05", written)
+    (project / "needs/policy.yaml").write_text(decided, encoding="utf-8")
     # by which the vector of the threat is read
     with (project / "needs/policy.yaml").open("a", encoding="utf-8") as policy:
         policy.write(

@@ -684,6 +684,67 @@ BREAKS = (
         "benefit-risk analysis taken out", (drop(BRA, "BRA-002"),), ((RSK, ":residual-p1: 0.05 per implant", "RMF402"),)
     ),
     Break(
+        "benefit-risk analysis that does not say what is uncertain",
+        (
+            Edit(
+                BRA,
+                ":uncertainty: thrombosis after year five is extrapolated; twice the rate would not turn the conclusion\n"
+                ":evidence: CER-EX-001 section 8",
+                ":evidence: CER-EX-001 section 8",
+            ),
+        ),
+        ((BRA, "{benefit-risk} Thrombosis", "RMF410"),),
+    ),
+    Break(
+        "benefit-risk analysis that nobody with a name approves",
+        (
+            Edit(
+                BRA,
+                ":approver: (example) A. Prover\n:date: 2026-10-14\n:justifies: RSK-003",
+                ":approver: «RMF411»the panel\n:date: 2026-10-14\n:justifies: RSK-003",
+            ),
+        ),
+    ),
+    Break(
+        "overall residual risk acceptable, and above the highest sum",
+        (Edit(POLICY, "severity: S4, at-most: 0.5", "severity: S4, at-most: 1e-6"),),
+        ((ORR, ":conclusion: acceptable", "RMF412"),),
+    ),
+    Break(
+        "overall residual risk compared with nothing",
+        (
+            Edit(
+                ORR,
+                ":state-of-the-art: registries of comparable stents report infarction in 2 to 3 of 100 patients\n"
+                ":state-of-the-art-dated: 2025-11-30\n",
+                "",
+            ),
+        ),
+        ((ORR, "{overall-residual-risk} Overall", "RMF413"),),
+    ),
+    Break(
+        "highest sums decided after the evaluation",
+        (Edit(POLICY, "  decided: 2023-03-10", "  decided: 2026-10-22"),),
+        ((ORR, ":date: 2026-10-20", "RMF414"),),
+    ),
+    Break(
+        "no highest sum for a class of severity",
+        (
+            Edit(POLICY, "    - {id: OC-S4, severity: S4, at-most: 0.5}\n", ""),
+            Edit(POLICY, "  criteria:\n    - {id: OC-S1", "  «RMF016»criteria:\n    - {id: OC-S1"),
+        ),
+    ),
+    Break(
+        "review trigger without a deadline",
+        (
+            Edit(
+                POLICY,
+                "worst-case: F5",
+                "review-triggers:\n  - «RMF018»{id: RT-1, trigger: a serious incident, role: Risk manager}\nworst-case: F5",
+            ),
+        ),
+    ),
+    Break(
         "claim rests on an unverified control while that rule is off",
         (
             Edit(POLICY, "worst-case: F5", "rules: {off: {RMF307: checked in another system}}\nworst-case: F5"),

@@ -11,9 +11,9 @@ from riskfile.text.reasons import named_reasons
 
 CRITERIA: Final = (
     "severity", "probability", "conditional", "exploitability", "regions", "matrix", "security-matrix", "combination",
-    "table", "not-estimable", "worst-case",
+    "table", "not-estimable", "worst-case", "overall-criteria",
 )  # fmt: skip
-"""The parts of a policy that a region comes of."""
+"""The parts of a policy that a region comes of, and what overall residual risk is held against."""
 
 _NOT_DECIDED: Final = frozenset(("path", "positions", "span", "mark"))
 
@@ -22,6 +22,7 @@ _IN_ITS_FILE: Final = {
     "combination": ("combination", "method"),
     "table": ("combination", "table"),
     "conditional": ("conditional-probability",),
+    "overall-criteria": ("overall-residual-risk", "criteria"),
 }
 """How the file of the policy calls parts of it that have other names here."""
 

@@ -99,6 +99,15 @@ _CHANGES_CRITERIA = _why(
     help="Criteria of the policy that are changed, each with its reason: matrix.F2.S3 -- reason.",
 )
 
+_STATE_OF_THE_ART = (
+    _why(
+        "state-of-the-art",
+        label="State of the art",
+        help="What is generally acknowledged good practice today, and how the device compares.",
+    ),
+    _f("state-of-the-art-dated", "date", label="State of the art as of"),
+)
+
 
 def _type(
     name: str,
@@ -587,6 +596,11 @@ The pump stands above the patient, and nothing holds the plunger.
             ),
             _f("legacy-residual", label="Residual estimate of the source", help="As legacy-initial."),
             _why(
+                "no-further-reduction",
+                label="No further reduction",
+                help="Why the risk cannot be reduced further, where no control reduces it (EU: as far as possible).",
+            ),
+            _why(
                 "disclosed-in", label="Residual risk disclosed in", help="Which information supplied with the device."
             ),
         ),
@@ -761,6 +775,20 @@ The pump stands above the patient, and nothing holds the plunger.
         (
             _f("conclusion", "enum", "outweighs does-not"),
             _why("impracticable", help="Why further risk reduction is not practicable."),
+            _why("magnitude", label="Magnitude of the benefit", help="How much a patient gains, with its measure."),
+            _why("likelihood", label="Likelihood of the benefit", help="What share of patients gains it."),
+            _why("benefit-duration", label="Duration of the benefit", help="How long it lasts."),
+            _why(
+                "patient-view",
+                label="Patient's view",
+                help="What patients say of benefit and risk, and how that is known.",
+            ),
+            _why("alternatives", help="Other ways to treat or diagnose, and how their benefits and risks compare."),
+            *_STATE_OF_THE_ART,
+            _why(
+                "uncertainty",
+                help="What of benefit and risk is not known, and how much it could change the conclusion.",
+            ),
             _why("evidence"),
             _why("approver"),
             _f("date", "date"),
@@ -777,6 +805,14 @@ The pump stands above the patient, and nothing holds the plunger.
 :id: BRA-001
 :conclusion: outweighs
 :impracticable: a second valve would hide an occlusion from the alarm (report 33)
+:magnitude: steady pain relief, 3 points of 10 better than by single injections
+:likelihood: 9 of 10 patients
+:benefit-duration: as long as the infusion runs, 3 days in most patients
+:patient-view: 38 of 40 patients asked preferred the infusion to injections (report 35)
+:alternatives: single injections, with no free flow and with gaps in pain relief
+:state-of-the-art: pumps of this kind on the market have an anti-siphon valve, and report free flow as rarely (report 34)
+:state-of-the-art-dated: 2026-04-30
+:uncertainty: the rate of free flow may be twice what is reported, which changes nothing
 :evidence: report 34
 :approver: A. Prover
 :date: 2026-05-04
@@ -793,6 +829,13 @@ The pump stands above the patient, and nothing holds the plunger.
         "The contributions of all residual risks together, judged by the method of the plan.",
         (
             _why("method"),
+            _why("weighed", help="What was weighed against what: the residual risks together, and the benefits."),
+            *_STATE_OF_THE_ART,
+            _why(
+                "criteria-met",
+                label="Criteria met",
+                help="How each criterion of the plan that is in words is met: OC-1 -- how; OC-2 -- how.",
+            ),
             _f("conclusion", "enum", "acceptable not-acceptable"),
             _why("approver"),
             _f("date", "date"),
@@ -805,6 +848,9 @@ The pump stands above the patient, and nothing holds the plunger.
 :::{overall-residual-risk} All residual risks together
 :id: ORR-001
 :method: sum of residual risks per severity class, judged by a panel
+:weighed: free flow and interrupted infusion, which pull against each other, against pain relief for three days
+:state-of-the-art: pumps of this kind report two to five events in a million uses (report 34)
+:state-of-the-art-dated: 2026-04-30
 :conclusion: acceptable
 :approver: A. Prover
 :date: 2026-05-18

@@ -30,7 +30,9 @@ from riskfile.policy.markets import MARKETS
 from riskfile.policy.plan_parts import (
     INFORMATION_SOURCES,
     OVERALL_CRITERIA,
+    OVERALL_DECIDED,
     REVIEW_TRIGGERS,
+    judge_criteria,
     judge_roles,
     read_criteria,
     read_sources,
@@ -432,7 +434,11 @@ SHAPE = Record(
         ),
         "overall-residual-risk": Record(
             "Evaluation of overall residual risk (clause 8).",
-            {"method": Text("The method, in words.", blank=True, nullable=True), "criteria": OVERALL_CRITERIA},
+            {
+                "method": Text("The method, in words.", blank=True, nullable=True),
+                "decided": OVERALL_DECIDED,
+                "criteria": OVERALL_CRITERIA,
+            },
         ),
         "review-triggers": REVIEW_TRIGGERS,
         "information-sources": INFORMATION_SOURCES,
@@ -651,6 +657,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     _judge_roles(reading, data)
     judge_roles(reading, data)
     security = read_security(reading, data)
+    judge_criteria(reading, data)
     legacy_criteria, legacy_summaries = load_criteria(
         reading,
         data,

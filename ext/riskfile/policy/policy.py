@@ -254,11 +254,16 @@ class Role(NamedTuple):
 
 
 class Criterion(NamedTuple):
-    """A criterion of overall residual risk, and ``limit``, where it is met."""
+    """A criterion of overall residual risk: the highest sum ``at_most`` of the probabilities of harm of a class of
+    ``severity``, per unit of exposure (None: it is in words), or ``limit``, where it is met. ``decided`` is the day on which
+    it was decided, "" where the policy does not say it."""
 
     id: str
     criterion: str
     limit: str = ""
+    severity: str = ""
+    at_most: float | None = None
+    decided: str = ""
 
 
 class SampleRow(NamedTuple):
@@ -284,12 +289,14 @@ class EvidencePlan(NamedTuple):
 
 
 class ReviewTrigger(NamedTuple):
-    """What has the file reviewed; ``deadline`` until when, by the ``role``."""
+    """What has the file reviewed; ``deadline`` until when, by the ``role``. ``kind`` is that of the triggers that it is
+    about, "" where the policy does not say it."""
 
     id: str
     trigger: str
     deadline: str = ""
     role: str = ""
+    kind: str = ""
 
 
 class InformationSource(NamedTuple):

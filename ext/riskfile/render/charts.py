@@ -357,7 +357,7 @@ def _residual_chart(chart: ResidualChart) -> list[Figure]:
         return []
     figure, axes = _figure(0.95 + 0.34 * len(rows))
     low = min(min(row.median, row.probability) for row in rows) / 3
-    high = max(max(row.upper, row.probability) for row in rows) * 2.2
+    high = max(max(row.upper, row.probability, row.at_most or 0.0) for row in rows) * 2.2
     for number, row in enumerate(rows):
         if number % 2 == 0:
             axes.axhspan(number - 0.5, number + 0.5, color=SOFT, linewidth=0, zorder=0)
@@ -375,6 +375,10 @@ def _residual_chart(chart: ResidualChart) -> list[Figure]:
             markeredgewidth=1.5,
             zorder=4,
         )
+        if row.at_most is not None:
+            most = [min(row.at_most, 1.0)] * 2
+            colour = _INKS[MARKS["error"].level] if row.exceeded else INK
+            axes.plot(most, [number - 0.4, number + 0.4], color=colour, linewidth=2.2, zorder=4)
     axes.plot(
         [], [], marker="o", markersize=6, color=ACCENT, linewidth=2.2, label="simulated: median to 95th percentile"
     )
@@ -389,6 +393,10 @@ def _residual_chart(chart: ResidualChart) -> list[Figure]:
         markeredgewidth=1.5,
         label="all claims at their upper ends",
     )
+    if any(row.at_most is not None for row in rows):
+        axes.plot(
+            [], [], " ", marker="|", markersize=9, markeredgewidth=2.2, color=INK, label="the plan allows at most this"
+        )
     _one_in(axes, low, min(high, 1.3))
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks(range(len(rows)), [f"{row.severity} {row.label}" for row in rows])

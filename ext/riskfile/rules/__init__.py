@@ -1,6 +1,7 @@
 """The rule catalogue: one module per family, each ending in its ``RULES``; see ``riskfile.rules.engine.run``."""
 
 from riskfile.rules import (
+    benefit,
     changes,
     checklists,
     claims,
@@ -55,6 +56,7 @@ CATALOGUE = register(
     design_lists.RULES,
     claims.RULES,
     residual.RULES,
+    benefit.RULES,
     cycles.RULES,
     stage_cells.RULES,
     surveillance.RULES,

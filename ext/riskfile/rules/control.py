@@ -184,15 +184,20 @@ _UNCONTROLLED = Phrase(
 )
 _UNCONTROLLED_EU = Phrase(
     "RMF301.uncontrolled-eu",
-    "{id} starts in region {region}, which is above the mildest (EU: as far as possible); no control or benefit-risk "
-    "analysis names it{but}",
-    "write a control with `controls: {id}`, or a benefit-risk analysis with `justifies: {id}`",
+    "{id} starts in region {region} (EU: as far as possible); no control or benefit-risk analysis names it{but}, and it does "
+    "not say why no further reduction is possible",
+    "write a control with `controls: {id}`, or the reason in `no-further-reduction`",
+)
+_OF_REGION = Phrase(
+    "RMF301.of-region",
+    "risks that start in region {region} have no control, and do not say why no further reduction is possible (EU: as far as "
+    "possible)",
 )
 
 
 @rule(
     "RMF301", "uncontrolled-risk", level=Level.WARNING_THEN_ERROR, clause="7.1; MDR Annex I 2, 4",
-    kind="gap", needs=("RMF904", "RMF210", "RMF212", "RMF311", "RMF312"), rests_on="harm: severity; risk: estimate exploitability harm p p1 p2",
+    kind="gap", needs=("RMF904", "RMF210", "RMF212", "RMF311", "RMF312"), rests_on="harm: severity; risk: estimate exploitability harm no-further-reduction p p1 p2",
 )  # fmt: skip
 def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A risk that must be controlled is named by no control and by no benefit-risk analysis.
@@ -201,14 +206,18 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
 
     Each risk whose initial region demands control (`control-required` in the policy) is named by a control
     (`controls`) or by a benefit-risk analysis (`justifies`). Where the device is for the EU market, so is each
-    risk above the mildest region. Disclosure of residual risk (`purpose: disclosure`) is no control. Where its
-    residual estimate is lower though nothing at all stands behind it, RMF311 or RMF312 says so, and this rule is not
-    evaluated.
+    other risk, in whichever region, or it says in `no-further-reduction` why it cannot be reduced further. Disclosure of
+    residual risk (`purpose: disclosure`) is no control. Where its residual estimate is lower though nothing at all stands
+    behind it, RMF311 or RMF312 says so, and this rule is not evaluated.
+
+    That a region of the policy has `reduction: as-far-as-possible` is a promise of the plan, and shows of no single risk
+    that it was kept. Risks of one region that demands no control are reported as one entry. What stands in
+    `no-further-reduction` is judged by RMF411.
 
     ## Why it matters
 
     A risk that is estimated, judged too high and left at that is the plainest gap of a risk management file.
-    In the EU every risk is reduced as far as possible, not only the unacceptable ones.
+    In the EU every risk is reduced as far as possible, not only the unacceptable ones, and a low one too.
 
     ## Example
 
@@ -271,12 +280,13 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         region = assessed[risk.id].initial.region
         if region is None:
             yield unjudged(risk)
-        elif region.control_required or (policy.eu and region.rank > 1):
+        elif region.control_required or (policy.eu and "no-further-reduction" not in risk.fields):
             phrase = _UNCONTROLLED if region.control_required else _UNCONTROLLED_EU
             told = [each for each in file.linking(risk, "controls") if each.type == "control"]
             related = tuple((each.at("purpose"), _IS_DISCLOSURE(control=each.id)) for each in told)
             by = _BY_DISCLOSURE(controls=_ids(told)) if told else NOTHING
-            yield fault(risk, phrase(id=risk.id, region=region.id, but=by), related=related)
+            cause = NOTHING if region.control_required else _OF_REGION(region=region.id)
+            yield fault(risk, phrase(id=risk.id, region=region.id, but=by), related=related, cause=cause)
 
 
 _NO_KIND = Phrase(

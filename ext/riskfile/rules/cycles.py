@@ -934,6 +934,9 @@ def step_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :::{overall-residual-risk} Overall residual risk of the base device
     :id: ORR-1
     :method: panel
+    :weighed: infarction and perforation together, against an open vessel for years
+    :state-of-the-art: registries of comparable stents report infarction in 2 to 3 of 100 patients
+    :state-of-the-art-dated: 2025-11-30
     :conclusion: acceptable
     :date: 2026-01-12
     :considers: RSK-1, RSK-2, RSK-3
@@ -946,6 +949,9 @@ def step_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :::{overall-residual-risk} Overall residual risk of the base device
     :id: ORR-1
     :method: panel
+    :weighed: infarction and perforation together, against an open vessel for years
+    :state-of-the-art: registries of comparable stents report infarction in 2 to 3 of 100 patients
+    :state-of-the-art-dated: 2025-11-30
     :conclusion: acceptable
     :date: 2025-12-15
     :considers: RSK-1, RSK-2, RSK-3

@@ -818,6 +818,15 @@ def economic_trade_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## Example
 
     ```yaml needs/policy.yaml
+    device:
+      name: Base device
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: none
+      exposure-unit: implant
+      example: true
     regions:
       - {id: low, label: Acceptable, acceptable: true, control-required: false, significant: false, reduction: none}
       - {id: medium, label: Reduce further, acceptable: true, control-required: true, significant: true}
@@ -827,6 +836,15 @@ def economic_trade_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## Use instead
 
     ```yaml needs/policy.yaml
+    device:
+      name: Base device
+      manufacturer: Nobody
+      models: [B-1]
+      markets: [eu, us]
+      classes: {eu: III, us: III}
+      software-class: none
+      exposure-unit: implant
+      example: true
     regions:
       - {id: low, label: Acceptable, acceptable: true, control-required: false, significant: false}
       - {id: medium, label: Reduce further, acceptable: true, control-required: true, significant: true}

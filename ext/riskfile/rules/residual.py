@@ -15,6 +15,7 @@ from riskfile.assessment import (
 from riskfile.change.content_hash import content_hash
 from riskfile.model import Item, RiskFile, Span
 from riskfile.policy.policy import Policy, Region
+from riskfile.rules.benefit import argues
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, Subject, fault, file_fault, unjudged
 from riskfile.rules.evaluation import ESTIMATED, harms
@@ -167,7 +168,7 @@ _RESIDUAL_OF = Phrase("RMF402.residual-of", "residual risk of {risk}")
     level=Level.WARNING_THEN_ERROR,
     clause="7.4; MDR Annex I 8",
     kind="gap",
-    needs=_REMAINING,
+    needs=(*_REMAINING, "RMF411"),
     rests_on="benefit-risk: approver conclusion evidence impracticable; harm: severity; risk: estimate exploitability harm p p1 p2 residual-exploitability residual-p residual-p1 residual-p2 residual-severity",
 )
 def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
@@ -177,7 +178,8 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
 
     Where a region that is not acceptable remains (as claimed after control; as estimated first where no residual is
     claimed), a benefit-risk analysis names the risk in `justifies`. It concludes `outweighs`, says why further
-    reduction is `impracticable`, has an `approver`, and shows evidence: as `evidence` or in its text.
+    reduction is `impracticable`, has an `approver`, and shows evidence: as `evidence` or in its text. What stands in these
+    is judged by RMF411, and what else an analysis says by RMF410.
 
     ## Why it matters
 
@@ -221,6 +223,14 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     :claims: CLM-1
     :conclusion: outweighs
     :impracticable: thinner struts broke in fatigue, and a longer drug release delays healing
+    :magnitude: 18 fewer repeat procedures in 100 patients than with drugs alone
+    :likelihood: 94 of 100 patients leave with an open vessel
+    :benefit-duration: at least five years in the registry
+    :patient-view: in interviews (report 41) patients put relief of angina above a rare second procedure
+    :alternatives: drugs alone relieve less; bypass surgery lasts longer and opens the chest
+    :state-of-the-art: current stents of this class have 0.5 to 0.8 percent definite thrombosis in a year
+    :state-of-the-art-dated: 2025-11-30
+    :uncertainty: thrombosis after year five is extrapolated; twice the rate would not turn the conclusion
     :approver: C. Physician
     :evidence: clinical evaluation report CER-4
     :::
@@ -248,7 +258,7 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
                 at=_claim_place(risk),
                 based_on=harms(file, risk),
             )
-        elif all(lacks(each) for each in analyses):
+        elif all(lacks(each, policy) for each in analyses):
             covered.setdefault(analyses[0].id, []).append(risk)
     for id, named in covered.items():
         # one finding for an analysis, however many risks it is to justify
@@ -258,19 +268,19 @@ def unacceptable_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]
             analysis,
             _REFUSED(id=id, risks=_ids(named))
             if refused
-            else _LACKING(id=id, risks=_ids(named), gaps=tuple(lacks(analysis))),
+            else _LACKING(id=id, risks=_ids(named), gaps=tuple(lacks(analysis, policy))),
             option="conclusion" if refused else "",
             related=tuple((_claim_place(risk), _RESIDUAL_OF(risk=risk.id)) for risk in named[:10]),
         )
 
 
-def lacks(analysis: Item) -> list[Message]:
-    """What a benefit-risk analysis lacks."""
-    fields = analysis.fields
-    gaps = [] if fields.get("conclusion") == "outweighs" else [_NO_CONCLUSION()]
-    gaps += [] if "impracticable" in fields else [_NO_IMPRACTICABLE()]
-    gaps += [] if "approver" in fields else [_NO_APPROVER()]
-    return gaps + ([] if "evidence" in fields or analysis.body.strip() else [_NO_EVIDENCE()])
+def lacks(analysis: Item, policy: Policy) -> list[Message]:
+    """What a benefit-risk analysis lacks: what is not there, and what says nothing (RMF411 tells of that)."""
+    gaps = [] if analysis.fields.get("conclusion") == "outweighs" else [_NO_CONCLUSION()]
+    gaps += [] if argues(analysis, "impracticable", policy) else [_NO_IMPRACTICABLE()]
+    gaps += [] if argues(analysis, "approver", policy) else [_NO_APPROVER()]
+    shown = argues(analysis, "evidence", policy) or ("evidence" not in analysis.fields and analysis.body.strip())
+    return gaps if shown else [*gaps, _NO_EVIDENCE()]
 
 
 _NOT_EARNED = Phrase(
@@ -558,6 +568,9 @@ def no_overall_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :::{overall-residual-risk} Overall residual risk of the base device
     :id: ORR-1
     :method: sum of all scores
+    :weighed: infarction and perforation together, against an open vessel for years
+    :state-of-the-art: registries of comparable stents report infarction in 2 to 3 of 100 patients
+    :state-of-the-art-dated: 2025-11-30
     :conclusion: acceptable
     :considers: RSK-1, RSK-2, RSK-3
     :::
@@ -569,6 +582,9 @@ def no_overall_residual(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :::{overall-residual-risk} Overall residual risk of the base device
     :id: ORR-1
     :method: panel
+    :weighed: infarction and perforation together, against an open vessel for years
+    :state-of-the-art: registries of comparable stents report infarction in 2 to 3 of 100 patients
+    :state-of-the-art-dated: 2025-11-30
     :conclusion: acceptable
     :considers: RSK-1, RSK-2, RSK-3
     :::
@@ -988,6 +1004,14 @@ def benefit_without_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :claims: CLM-2
     :conclusion: outweighs
     :impracticable: thinner struts broke in fatigue
+    :magnitude: 18 fewer repeat procedures in 100 patients than with drugs alone
+    :likelihood: 94 of 100 patients leave with an open vessel
+    :benefit-duration: at least five years in the registry
+    :patient-view: in interviews (report 41) patients put relief of angina above a rare second procedure
+    :alternatives: drugs alone relieve less; bypass surgery lasts longer and opens the chest
+    :state-of-the-art: current stents of this class have 0.5 to 0.8 percent definite thrombosis in a year
+    :state-of-the-art-dated: 2025-11-30
+    :uncertainty: thrombosis after year five is extrapolated; twice the rate would not turn the conclusion
     :approver: C. Physician
     :evidence: clinical evaluation report CER-4
     :::
@@ -1002,6 +1026,14 @@ def benefit_without_claim(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :claims: CLM-1
     :conclusion: outweighs
     :impracticable: thinner struts broke in fatigue
+    :magnitude: 18 fewer repeat procedures in 100 patients than with drugs alone
+    :likelihood: 94 of 100 patients leave with an open vessel
+    :benefit-duration: at least five years in the registry
+    :patient-view: in interviews (report 41) patients put relief of angina above a rare second procedure
+    :alternatives: drugs alone relieve less; bypass surgery lasts longer and opens the chest
+    :state-of-the-art: current stents of this class have 0.5 to 0.8 percent definite thrombosis in a year
+    :state-of-the-art-dated: 2025-11-30
+    :uncertainty: thrombosis after year five is extrapolated; twice the rate would not turn the conclusion
     :approver: C. Physician
     :evidence: clinical evaluation report CER-4
     :::

@@ -98,8 +98,8 @@ def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Judgement]
       name: Stent with an app that chooses its size
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: C
       exposure-unit: implant
       example: true
@@ -140,8 +140,8 @@ def software_p1_below_one(file: RiskFile, policy: Policy) -> Iterator[Judgement]
       name: Stent with an app that chooses its size
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: C
       exposure-unit: implant
       example: true
@@ -263,8 +263,8 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
       name: Stent with an app that chooses its size
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: A
       exposure-unit: implant
       example: true
@@ -329,8 +329,8 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
       name: Stent with an app that chooses its size
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: C
       exposure-unit: implant
       example: true
@@ -478,8 +478,8 @@ def software_chain_broken(file: RiskFile, policy: Policy) -> Iterator[Fault]:
       name: Stent with an app that chooses its size
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: C
       exposure-unit: implant
       example: true
@@ -519,8 +519,8 @@ def software_chain_broken(file: RiskFile, policy: Policy) -> Iterator[Fault]:
       name: Stent with an app that chooses its size
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: C
       exposure-unit: implant
       example: true
@@ -760,8 +760,8 @@ def essential_performance_unprotected(file: RiskFile, policy: Policy) -> Iterato
       name: Stent with a powered inflator
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: none
       exposure-unit: implant
       example: true
@@ -784,8 +784,8 @@ def essential_performance_unprotected(file: RiskFile, policy: Policy) -> Iterato
       name: Stent with a powered inflator
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: none
       exposure-unit: implant
       example: true
@@ -867,8 +867,8 @@ def biological_gap(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
       name: Base device
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: none
       exposure-unit: implant
       example: true
@@ -894,8 +894,8 @@ def biological_gap(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
       name: Base device
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: none
       exposure-unit: implant
       example: true
@@ -1084,8 +1084,8 @@ def security_safety_not_bridged(file: RiskFile, policy: Policy) -> Iterator[Faul
       name: Stent with an app that chooses its size
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: A
       exposure-unit: implant
       example: true
@@ -1141,8 +1141,8 @@ def security_safety_not_bridged(file: RiskFile, policy: Policy) -> Iterator[Faul
       name: Stent with an app that chooses its size
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: A
       exposure-unit: implant
       example: true
@@ -1259,8 +1259,8 @@ def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
       name: Stent with an app that learned to choose its size
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: C
       exposure-unit: implant
       example: true
@@ -1303,8 +1303,8 @@ def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
       name: Stent with an app that learned to choose its size
       manufacturer: Nobody
       models: [B-1]
-      markets: [eu, us]
-      classes: {eu: III, us: III}
+      markets: [us]
+      classes: {us: III}
       software-class: C
       exposure-unit: implant
       example: true

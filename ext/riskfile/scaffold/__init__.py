@@ -15,12 +15,13 @@ from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from riskfile.policy.markets import MARKETS
 from riskfile.scaffold.presets import PRESETS, Preset
 from riskfile.text.days import current_day
 from riskfile.text.files import LOCK, held, make_folder, put_back, write_all
+from riskfile.text.numbers import figure
 
 ALLOWED = frozenset((".git", LOCK))
 """What a folder may hold and still count as empty: a repository in which nothing has been written yet,
@@ -186,7 +187,7 @@ def _fitted(path: str, text: str, preset: Preset) -> str:
     """A file of the template, with the scales of a policy."""
     if path == "needs/policy.yaml":
         begin, end = text.index("severity:  "), text.index("\nplan:  ")
-        return text[:begin] + preset.criteria + text[end:]
+        return _SUMS.sub(lambda match: match[1] + _overall(preset), text[:begin] + preset.criteria + text[end:])
     if path == "docs/plan.md":
         begin, end = text.index("```{policy-table} severity"), text.index("*Say where the criteria come from")
         tables = "".join(f"```{{policy-table}} {part}\n:caption: {caption}\n```\n\n" for part, caption in preset.tables)
@@ -197,6 +198,12 @@ def _fitted(path: str, text: str, preset: Preset) -> str:
         return text
     text = re.sub(r"(?m)^:severity: (S\d)$", lambda match: f":severity: {preset.severities[match[1]]}", text)
     text = text.replace(":acts-on: p1", f":acts-on: {preset.acts_on}")
+    if path.endswith("/overall-residual-risk.md") and not _numeric(preset):
+        # a criterion in words is answered in words
+        answered = (
+            ":criteria-met: OC-1 -- an example; how none of them is in the worst region, and where users are told\n"
+        )
+        text = text.replace(":conclusion: ", f"{answered}:conclusion: ", 1)
     text = text.replace(
         "P1 is the probability of the situation per use, P2 that of the harm once the situation is there.\n", ""
     )
@@ -208,6 +215,30 @@ def _fitted(path: str, text: str, preset: Preset) -> str:
             parts = (match[1], *(f"{each}\n" for each in first), match[2], *(f"{each}\n" for each in last))
             text = text[: match.start()] + "".join(parts) + text[match.end() :]
     return text
+
+
+_SUMS: Final = re.compile(r"(?m)^(  criteria: +)# the highest sum.*\n(?:    - .*\n)+")
+_LEVEL: Final = re.compile(r'(?m)^  - \{id: ("?[^",]+"?), label')
+
+
+def _numeric(preset: Preset) -> bool:
+    """Whether probabilities of a policy have numbers, so that they can be summed."""
+    return "band: " in preset.criteria
+
+
+def _overall(preset: Preset) -> str:
+    """The criteria of overall residual risk of a policy: of each class of severity the highest sum, from one in ten of the
+    mildest to one in ten thousand of the worst; in words where probability has no numbers."""
+    if not _numeric(preset):
+        limit = "none of them in the worst region, and users are told of each"
+        return f'# a start\n    - {{id: OC-1, criterion: significant residual risks together, limit: "{limit}"}}\n'
+    levels = _LEVEL.findall(preset.criteria[: preset.criteria.index("\nprobability:")])
+    most = (figure(10 ** -(1 + 3 * place / (len(levels) - 1)), 1) for place in range(len(levels)))
+    lines = (
+        f"    - {{id: OC-{level.strip(chr(34))}, severity: {level}, at-most: {each}}}\n"
+        for level, each in zip(levels, most, strict=True)
+    )
+    return f"# the highest sum of residual probabilities of each class of severity, per exposure unit: a start\n{''.join(lines)}"
 
 
 def _emptied(text: str) -> str:

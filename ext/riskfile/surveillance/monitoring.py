@@ -670,18 +670,12 @@ def _overall(file: RiskFile, assessed: Assessment, severity: str, counted: Mappi
     observed: list[tuple[float, float]] = []
     expert: list[tuple[float, float]] = []
     risks: list[str] = []
-    without: list[str] = []
     uppers: list[float] = []
-    for risk in file.of_type("risk"):
-        if _severity(assessed, risk) != severity:
-            continue
-        band = interval(assessed.policy, claim(assessed, risk.id))
-        if estimate_kind(risk) in ("not-estimable", "exploitability") or band is None:
-            without.append(risk.id)
-            continue
-        risks.append(risk.id)
+    bands, without = bands_of(file, assessed, severity)
+    for id, band in bands.items():
+        risks.append(id)
         uppers.append(band[1])
-        found = counted.get(risk.id)
+        found = counted.get(id)
         if found:
             observed.append((found.count, found.exposure))
         else:
@@ -691,6 +685,24 @@ def _overall(file: RiskFile, assessed: Assessment, severity: str, counted: Mappi
     simulated = statistics.together_simulated(observed, expert, seed=SEED, draws=DRAWS)
     probability = statistics.together(uppers)
     return Overall(severity, tuple(risks), probability, simulated.median, simulated.upper, tuple(without))
+
+
+def bands_of(
+    file: RiskFile, assessed: Assessment, severity: str
+) -> tuple[Mapping[str, tuple[float, float]], Sequence[str]]:
+    """What is claimed of the risks of a severity class, lower and upper end by the risk's id, and the ids of those that
+    have no probability."""
+    bands: dict[str, tuple[float, float]] = {}
+    without: list[str] = []
+    for risk in file.of_type("risk"):
+        if _severity(assessed, risk) != severity:
+            continue
+        band = interval(assessed.policy, claim(assessed, risk.id))
+        if estimate_kind(risk) in ("not-estimable", "exploitability") or band is None:
+            without.append(risk.id)
+        else:
+            bands[risk.id] = band
+    return bands, without
 
 
 def interval(policy: Policy, estimate: Estimate) -> tuple[float, float] | None:

@@ -490,12 +490,14 @@ def overdispersion(counts: Numbers, exposures: Numbers) -> float:
 
 def together(probabilities: Numbers) -> float:
     """The probability that at least one of independent events happens: 1 - prod(1 - p); 0 of none."""
-    import numpy as np
-
-    values = _probabilities("probability", probabilities)
+    values = list(probabilities)
+    if not all(isinstance(each, (int, float)) and 0 <= each <= 1 for each in values):
+        # says which is wrong; what is right needs no arrays, and a check has none
+        values = _probabilities("probability", probabilities).tolist()
+    if 1 in values:
+        return 1.0
     # by logarithms: 1 - p of a small p has lost most of its digits
-    with np.errstate(divide="ignore"):
-        return float(-np.expm1(math.fsum(np.log1p(-values))))
+    return -math.expm1(math.fsum(math.log1p(-each) for each in values))
 
 
 def together_simulated(

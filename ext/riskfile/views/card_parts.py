@@ -12,7 +12,7 @@ from riskfile.model import Item
 from riskfile.policy.policy import Policy, Scale, ScaleLevel
 from riskfile.support import claims
 from riskfile.surveillance.monitoring import Comparison, compare
-from riskfile.text.numbers import counted
+from riskfile.text.numbers import counted, figure
 from riskfile.text.words import (
     ASPECT_WORDS,
     CHANGE_WORDS,
@@ -30,6 +30,7 @@ from riskfile.views.claimed import SUPPORT_MARKS, quantity_word, told
 from riskfile.views.context import Context
 from riskfile.views.design_trace import NOT_LISTED
 from riskfile.views.design_trace import STATE_MARKS as DESIGN_MARKS
+from riskfile.views.overall import largest, limit_cell, share_of, state_of, sums_of
 from riskfile.views.surveillance import STATE_MARKS, ControlChart, amount, control_chart, needed, plural, rate_text
 from riskfile.views.tables import Document, document_of, level_of
 
@@ -361,6 +362,31 @@ class CardParts:
             context = self._context
             self._charts[plan] = control_chart(context.file, context.policy, context.today, plan)
         return self._charts[plan]
+
+    def sums(self, evaluation: Item) -> CardTable | None:
+        """The sums of the classes of severity that an evaluation considers, against the criteria of the plan; None where the
+        plan has none."""
+        found = sums_of(self._file, self._policy, self._assessed, evaluation)
+        if not any(each.criterion is not None for each in found):
+            return None
+        labels = {level.id: level.label for level in self._policy.severity.levels}
+        rows = []
+        for each in found:
+            state, limit = state_of(each), limit_cell(self._policy, each.criterion)
+            carried = tuple(CardLine(item=self._file.items[id], title=share_of(each, p)) for id, p in largest(each))
+            rows.append(
+                (
+                    (CardLine(f"{each.severity} {labels[each.severity]}", note=counted(len(each.risks), "risk")),),
+                    (CardLine(figure(each.upper, 3), note=f"from {figure(each.lower, 3)}"),),
+                    (CardLine(limit.text, note=limit.note),),
+                    (CardLine(word=state.word, mark=state.mark),),
+                    carried,
+                )
+            )
+        heads = ("Class of severity", "Sum, upper ends", "Criterion of the plan", "State", "Carried by")
+        exceeded = sum(each.exceeded for each in found)
+        summary = f"{exceeded} exceeded" if exceeded else "each within its criterion"
+        return CardTable("sums", "Sums against the criteria of the plan", heads, tuple(rows), summary)
 
     # --- what rests on an item ------------------------------------------------------------------------------------
 

@@ -230,6 +230,8 @@ class Cards:
             found = (parts.implemented(item), parts.proofs(item), parts.resting(item))
         elif item.type == "verification":
             found = (parts.proved(item), None)
+        elif item.type == "overall-residual-risk":
+            found = (parts.sums(item), parts.resting(item))
         elif item.type == "observation" and parts.field(item) is not None:
             # what its counts say of each claim says more
             found = (None, None)

@@ -15,6 +15,8 @@ from riskfile.assessment import Estimate, RiskAssessment, controls_of, has_resid
 from riskfile.model import MISSIONS, Item
 from riskfile.policy.policy import PLAN_PARTS
 from riskfile.rules.stage_cells import StageCells, grid_of
+from riskfile.surveillance.overall import class_sums
+from riskfile.text.numbers import figure
 from riskfile.text.words import CONTROL_KIND_WORDS, OUTCOME_WORDS
 from riskfile.views.address import query_of
 from riskfile.views.answers import (
@@ -558,6 +560,18 @@ def _overall(desk: Desk) -> Looked:
     )
     if not found:
         yield Missed("the overall residual risk was not evaluated", codes=("RMF405",))
+    sums = [each for each in class_sums(desk.file, desk.policy, desk.context.assessed) if each.risks]
+    held = [each for each in sums if each.criterion is not None]
+    if held:
+        within = [each for each in held if not each.exceeded]
+        yield desk.figures(f"{of(within, held)} sums per class of severity meet their criterion", "overall-sums")
+    for each in held:
+        if each.exceeded:
+            most = each.criterion.at_most if each.criterion else 0
+            text = f"the sum of {each.severity} is {figure(each.upper, 3)}, and the plan allows {figure(most or 0, 3)}"
+            yield Missed(text, codes=("RMF412",))
+    if sums and not held:
+        yield Missed("the plan sets no highest sum for overall residual risk", codes=("RMF016",))
     significant = [
         risk
         for risk, known in desk.risks

@@ -25,6 +25,7 @@ from riskfile.views.findings import Sections, findings, rules_run, waivers
 from riskfile.views.impact import IMPACT_COLUMNS, impact_of
 from riskfile.views.key_figures import KeyFigures, key_figures
 from riskfile.views.legacy import legacy_criteria, legacy_summaries
+from riskfile.views.overall import SUM_COLUMNS, overall_sums
 from riskfile.views.sheets import (
     BACKWARD_COLUMNS,
     CHAIN_COLUMNS,
@@ -362,6 +363,24 @@ _VIEWS: Final = (
         ),
         table=Form("Disclosed risks", "a residual risk to disclose", DISCLOSED_COLUMNS),
         on_cards="rows",
+    ),
+    View(
+        "overall-sums",
+        "Overall residual risk against the criteria of the plan: of each class of severity the sum of the residual "
+        "probabilities, the highest that the plan allows, and the risks that carry it; then the criteria in words, with how "
+        "each is met.",
+        Table,
+        lambda context, filter, own: overall_sums(context.file, context.policy),
+        (
+            """\
+```{overall-sums}
+```
+""",
+        ),
+        table=Form("Overall residual risk against its criteria", "a criterion", SUM_COLUMNS),
+        filtered=False,
+        on_cards="cells",
+        plain=True,
     ),
     View(
         "weighed-risks",

@@ -118,10 +118,14 @@ DISCLOSED_COLUMNS = (
     Column("information", "Information that discloses it"),
 )
 
+_OF_BENEFIT = ("magnitude", "likelihood", "benefit-duration", "patient-view")
+_COMPARED = ("alternatives", "state-of-the-art", "state-of-the-art-dated", "uncertainty")
 WEIGHED_STEPS = (
     Step(OVERVIEW, "Overview", ("risk", "initial", "residual", "earned", "analysis", "conclusion", "approver", "date")),
     Step("control", "Control", ("risk", "harm", "initial", "controls", "residual", "earned")),
-    Step("analysis", "Analysis", ("risk", "analysis", "conclusion", "benefit", "impracticable", "evidence")),
+    Step("benefit", "Benefit", ("risk", "analysis", "benefit", *_OF_BENEFIT)),
+    Step("compared", "Comparison", ("risk", "analysis", *_COMPARED)),
+    Step("analysis", "Conclusion", ("risk", "analysis", "conclusion", "impracticable", "evidence", "approver", "date")),
 )
 WEIGHED_COLUMNS = (
     Column("risk", "Risk"),
@@ -134,6 +138,14 @@ WEIGHED_COLUMNS = (
     Column("controls", "Risk control measures"),
     Column("analysis", "Benefit-risk analysis"),
     Column("benefit", "Benefit claimed"),
+    Column("magnitude", "Magnitude of the benefit"),
+    Column("likelihood", "Likelihood of the benefit"),
+    Column("benefit-duration", "Duration of the benefit"),
+    Column("patient-view", "Patient's view"),
+    Column("alternatives", "Alternatives"),
+    Column("state-of-the-art", "State of the art"),
+    Column("state-of-the-art-dated", "State of the art as of"),
+    Column("uncertainty", "Uncertainty"),
     Column("impracticable", "Why no further reduction"),
     Column("evidence", "Evidence"),
     Column("conclusion", "Conclusion"),
@@ -436,7 +448,7 @@ def weighed_risks(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                     links_cell(controls, said=lambda each: _state(assessed.controls[each.id])),
                     links_cell(analyses, gap=True),
                     links_cell(claims, gap=bool(analyses)),
-                    *(_of_all(analyses, name) for name in ("impracticable", "evidence")),
+                    *(_of_all(analyses, name) for name in (*_OF_BENEFIT, *_COMPARED, "impracticable", "evidence")),
                     _conclusion(analyses),
                     *(_of_all(analyses, name) for name in ("approver", "date")),
                 ),

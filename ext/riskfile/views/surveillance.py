@@ -22,6 +22,7 @@ from riskfile.surveillance.monitoring import (
     risks_of,
     watch,
 )
+from riskfile.surveillance.overall import class_sums
 from riskfile.surveillance.statistics import VerdictState, decision_interval, whole
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
@@ -55,6 +56,7 @@ OVERALL_COLUMNS = (
     Column("probability", "At the upper ends of the claims"),
     Column("median", "Simulated, median"),
     Column("upper", "Simulated, 95th percentile"),
+    Column("at-most", "At most, by the plan"),
     Column("not-estimable", "Not estimable"),
 )
 
@@ -122,7 +124,8 @@ class ForestPlot(NamedTuple):
 
 
 class ResidualRow(NamedTuple):
-    """Overall residual risk of one severity: at the upper ends of the claims, and as simulated."""
+    """Overall residual risk of one severity: at the upper ends of the claims, and as simulated; ``at_most`` is the highest
+    sum of the plan, None where it has none, and ``exceeded`` says that the claims are above it."""
 
     severity: str
     label: str
@@ -131,6 +134,8 @@ class ResidualRow(NamedTuple):
     upper: float
     risks: int
     apart: int
+    at_most: float | None = None
+    exceeded: bool = False
 
 
 class ResidualChart(NamedTuple):
@@ -414,6 +419,9 @@ def residual_chart(file: RiskFile, policy: Policy) -> ResidualChart:
     assessed: Assessment = assess(file, policy)
     labels = {level.id: level.label for level in policy.severity.levels}
     found = sorted(overall_residual(file, policy, assessed), key=lambda each: list(labels).index(each.severity))
+    sums = class_sums(file, policy, assessed)
+    criteria = {each.severity: each.criterion.at_most for each in sums if each.criterion is not None}
+    exceeded = {each.severity for each in sums if each.exceeded}
     rows = tuple(
         ResidualRow(
             each.severity,
@@ -423,28 +431,44 @@ def residual_chart(file: RiskFile, policy: Policy) -> ResidualChart:
             each.upper,
             len(each.risks),
             len(each.not_estimable),
+            criteria.get(each.severity),
+            each.severity in exceeded,
         )
         for each in found
     )
-    lines = tuple(Row(None, _overall_cells(file, each, labels)) for each in found)
+    lines = tuple(Row(None, _overall_cells(file, each, labels, criteria, exceeded)) for each in found)
+    columns = OVERALL_COLUMNS if criteria else tuple(each for each in OVERALL_COLUMNS if each.key != "at-most")
     unit = policy.probability.unit
-    told = [f"{row.severity} at most {rate_text(row.probability)}" for row in rows if row.risks]
+    told = [
+        f"{row.severity} at most {rate_text(row.probability)}{', more than the plan allows' if row.exceeded else ''}"
+        for row in rows
+        if row.risks
+    ]
     alt = (
         f"Overall residual risk{f' per {unit}' if unit else ''} by severity, logarithmic axis: {', '.join(told)}. "
         "The numbers are in the table."
     )
-    return ResidualChart(unit, rows, alt, Table("residual-chart", OVERALL_COLUMNS, lines))
+    return ResidualChart(unit, rows, alt, Table("residual-chart", columns, lines))
 
 
-def _overall_cells(file: RiskFile, each: Overall, labels: dict[str, str]) -> tuple[Cell, ...]:
+def _overall_cells(
+    file: RiskFile, each: Overall, labels: dict[str, str], criteria: dict[str, float | None], exceeded: set[str]
+) -> tuple[Cell, ...]:
     apart = tuple((file.items[id], "") for id in each.not_estimable)
     numbers = [rate_text(number) if each.risks else "" for number in (each.probability, each.median, each.upper)]
     return (
         Cell(f"{each.severity} {labels[each.severity]}"),
         Cell(str(len(each.risks))),
         *map(Cell, numbers),
+        *([_at_most_cell(criteria.get(each.severity), each.severity in exceeded)] if criteria else []),
         Cell("" if apart else "none", apart),
     )
+
+
+def _at_most_cell(most: float | None, exceeded: bool) -> Cell:
+    if most is None:
+        return Cell("no criterion", mark="open")
+    return Cell(f"{rate_text(most)}, exceeded", mark="error") if exceeded else Cell(rate_text(most))
 
 
 # --- the two missions -------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from riskfile.change.marks import marks_of
 from riskfile.model import RETIRED, Item, ItemModel, RiskFile
 from riskfile.policy.criteria import CRITERIA, SUMMARIES
 from riskfile.policy.names import notes
-from riskfile.policy.policy import PLAN_PARTS, Policy, Region, Scale, ScaleLevel, Score
+from riskfile.policy.policy import PLAN_PARTS, Criterion, Policy, Region, Scale, ScaleLevel, Score
 from riskfile.rules.evidence import hash_given
 from riskfile.text.numbers import figure
 from riskfile.text.words import FILE_WORDS, MOMENT_WORDS, NO_REGION_WORDS
@@ -950,7 +950,7 @@ def _matrix_cell(policy: Policy, id: str | None) -> Cell:
 
 
 _LISTS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "overall-criteria": (("criterion", "Criterion"), ("limit", "Met where")),
+    "overall-criteria": (("id", "Id"), ("about", "Criterion"), ("where", "Met where"), ("decided", "Decided on")),
     "review-triggers": (("trigger", "Trigger"), ("deadline", "Reviewed within"), ("role", "By")),
     "information-sources": (("source", "Source"), ("frequency", "Read"), ("role", "By")),
     "markets": (("name", "Market"), ("regulation", "Regulation"), ("says", "On risk management"), ("basis", "Basis")),
@@ -965,13 +965,31 @@ def _list_table(policy: Policy, part: str) -> Table | None:
         from riskfile.policy.markets import MARKETS  # noqa: PLC0415 - only where it is shown
 
         known = [MARKETS[each] for each in policy.device.markets]
-        rows = [(each.name, each.regulation, each.says, "source" if each.sure else "assumption") for each in known]
+        rows: list[tuple[str, ...]] = [
+            (each.name, each.regulation, each.says, "source" if each.sure else "assumption") for each in known
+        ]
     else:
         found = getattr(policy, part.replace("-", "_"))
-        rows = [tuple(getattr(each, column.key) for column in columns) for each in found]
+        rows = (
+            [_criterion(policy, each) for each in found]
+            if part == "overall-criteria"
+            else [tuple(getattr(each, column.key) for column in columns) for each in found]
+        )
     if not rows:
         return None
     return Table(f"policy-{part}", columns, tuple(Row(None, tuple(Cell(text) for text in row)) for row in rows))
+
+
+def _criterion(policy: Policy, each: Criterion) -> tuple[str, ...]:
+    """A criterion of overall residual risk as a row of the plan."""
+    if each.at_most is None:
+        return each.id, each.criterion, each.limit, each.decided
+    level = policy.severity.get(each.severity)
+    about = (
+        each.criterion or f"{each.severity} {level.label if level else ''}: residual probabilities of all risks, summed"
+    )
+    per = f" per {policy.probability.unit}" if policy.probability.unit else ""
+    return each.id, about, f"at most {figure(each.at_most, 3)}{per}", each.decided
 
 
 def _matrices_table(policy: Policy) -> Table:

@@ -20,7 +20,8 @@ from riskfile.rules.engine.finding import KINDS
 from riskfile.rules.engine.gates import reached
 from riskfile.rules.residual import lacks
 from riskfile.rules.stage_cells import grid_of, passed
-from riskfile.text.numbers import counted
+from riskfile.surveillance.overall import class_sums
+from riskfile.text.numbers import counted, figure
 from riskfile.text.words import STAGE_WORDS, VERIFIED_WORDS
 from riskfile.views.address import anchor_of, exactly, query_of
 from riskfile.views.context import Context
@@ -151,6 +152,8 @@ def _judged(
         "review": "there is no complete risk management review",
         "signatures": "the signatures that the policy asks for are not all there, or do not hold",
     }
+    if any(each.exceeded for each in class_sums(context.file, context.policy, context.assessed)):
+        told["overall"] = "the overall residual risk is above a criterion of the plan"
     lacking += [words for key, words in told.items() if by_key[key].mark == "fail"]
     if refused:
         who = _and([each.id for each in refused])
@@ -298,7 +301,9 @@ class _Remains:
                 continue
             self.regions[region.id] = region
             found = [
-                each for each in file.linking(risk, "justifies") if each.type == "benefit-risk" and not lacks(each)
+                each
+                for each in file.linking(risk, "justifies")
+                if each.type == "benefit-risk" and not lacks(each, context.policy)
             ]
             (self.weighed if found else self.unweighed).append(risk)
             analyses.update((each.id, each) for each in found)
@@ -415,7 +420,16 @@ def _overall(context: Context) -> Statement:
         if conclusion in by_conclusion:
             pieces += [Piece(("; " if pieces else "") + words.get(conclusion, f"{conclusion}: "))]
             pieces += _items(by_conclusion[conclusion])
-    mark = "pass" if set(by_conclusion) == {"acceptable"} else "fail"
+    sums = [each for each in class_sums(context.file, context.policy, context.assessed) if each.risks]
+    exceeded = [each for each in sums if each.exceeded]
+    held = [each for each in sums if each.criterion is not None]
+    if exceeded:
+        said = ", ".join(f"{each.severity} {figure(each.upper, 3)}" for each in exceeded)
+        pieces += [Piece("; "), Piece(f"above the highest sum of the plan: {said}", None, "overall-sums")]
+    elif held:
+        within = f"{counted(len(held), 'sum')} within the criteria of the plan"
+        pieces += [Piece("; "), Piece(within, None, "overall-sums")]
+    mark = "pass" if set(by_conclusion) == {"acceptable"} and not exceeded else "fail"
     return Statement("overall", label, mark, tuple(pieces), "decided", _decided_by(found))
 
 
