@@ -1,4 +1,4 @@
-object b3cfdcc23f2e168b1eb6fa4b511b9fa4a10c8b3b
+object 6748dd67c39aa6ee587e0c5cf9475265d23c872a
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:6a5c7c41da8a3316a049f854b8d0954c8c69e981ca6c59ad3d1e937988a857fb
-Fingerprint: sha256:565b647518aa6d4c9218463c3c8f60a886970db268bfe731fc5c9af6291bf719
-After: 680f5215eec69c898b270713eee3223cb2fbccdf
+Digest: sha256:aba46ae92b266e0428c2f07bcb7a8a1f017ae0242de0aba763195e1022d083b0
+Fingerprint: sha256:3abf5f4f356b78f8641f48309105c8c66611d5640dc7ca5467e9b3314d1e325e
+After: a67b719cfbaaa9aa47c8145a6720070bec64de96
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgwzDBbeDZLTFRc0WOPPMqOWK4zo
-OZthTzSf768IVNWbUAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQH4ixJapFiDkrdd0tS2vqHcBzLiq+hcJD9KDfvK/uotZJl/6gcZmJmSWPmMtIe6m5L
-F+7JIcSRrA7eoprhlX8gY=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg7cEVjNfNh7SMIOCGw9QSebst4d
+3u8bHHk8HZCtH7dsQAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQI+20orJH7mPAeR76Wg8L8Ww/WCUXoIrY2banHnLBL8s/MZnqFqyARee/6H5SI52pv
++RIZ8KWmsIeGDgZRsiHwI=
 -----END SSH SIGNATURE-----

@@ -1,4 +1,4 @@
-object b3cfdcc23f2e168b1eb6fa4b511b9fa4a10c8b3b
+object 6748dd67c39aa6ee587e0c5cf9475265d23c872a
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:6a5c7c41da8a3316a049f854b8d0954c8c69e981ca6c59ad3d1e937988a857fb
-Fingerprint: sha256:565b647518aa6d4c9218463c3c8f60a886970db268bfe731fc5c9af6291bf719
-After: 61f71427cff6f9897f79cbc5f6665a806a1e42ba
+Digest: sha256:aba46ae92b266e0428c2f07bcb7a8a1f017ae0242de0aba763195e1022d083b0
+Fingerprint: sha256:3abf5f4f356b78f8641f48309105c8c66611d5640dc7ca5467e9b3314d1e325e
+After: 66267ea224ab4cbff9a65d23925824d699bd170e
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgtG9z/cCF5XSiFGflrGhzbg1yYg
-bDknP7VXou8pkiC/oAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQMUS+FISj+PhXDBWvA5CiuUnkg5fAO2oWgXXc7uD2X6Wo5UgyhAdWT1xbNVIdMcVjG
-yaPuPm96KpkqiqMpTDawQ=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgb+H9Ne6oGnhazkGFHVmD4DwSJJ
+KKMuNwCBXBQezjmlkAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQOBmMfijr+YCLEimaGC7z9I2275EWyY39dbe5Iha+Dx+ILD7R3+ENT1vwrsDyS99h0
+5sUe5tsFPUalJHtyIoiAw=
 -----END SSH SIGNATURE-----
