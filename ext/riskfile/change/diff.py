@@ -421,10 +421,10 @@ def list_decisions(before: RiskFile, after: RiskFile) -> Iterator[Decision]:
     """What lists of requirements say otherwise, each requirement as one decision, and what heads a list as another; and what
     is said otherwise of what implements controls, each row as one."""
     old, new = (dict(_of_lists(each)) for each in (before, after))
-    if before.design:
-        # else that there are lists now is a decision of the policy, and says it of all rows
-        old.update(_of_design(before))
-        new.update(_of_design(after))
+    # a row that is named now and was not, or was and is not, the control that names it tells; that there are lists the policy does
+    rows = [dict(_of_design(each)) for each in (before, after)]
+    for known, found in zip((old, new), rows, strict=True):
+        known.update((keys, found[keys]) for keys in rows[1] if keys in rows[0])
     for keys in dict.fromkeys((*old, *new)):
         was, now = old.get(keys), new.get(keys)
         if was is not None and now is not None and was[0] == now[0]:
