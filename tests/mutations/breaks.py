@@ -59,6 +59,7 @@ CONNECTED = "RMF708: good: the control says what it does to security"
 LEARNING = "RMF709: good: all three, and a monitor"
 WHOLE = "RMF808: good: SOUP, its lists and its security, whole"
 EVIDENCE = "RMF803: good: the file"
+INDEPENDENT = "RMF323: good: the reason is given"
 MILDER = "RMF116: good: the reason is given"
 RELEASED = "RMF507: good: laid out otherwise, tagged, and in work"
 CASE = "needs/design/case.md"
@@ -639,6 +640,27 @@ BREAKS = (
         "verification without a test among others",
         (Edit(IMP, ":evidence: TR-EX-101\n", ""),),
         ((IMP, "{verification} Crown pattern released", "RMF327"),),
+    ),
+    Break(
+        "label called a protective measure",
+        (
+            Edit(BASE, "{control} Camera inspection of each label", "{control} Warning label and training of users"),
+            Edit(BASE, ":id: CTL-3\n:kind: protective", ":id: CTL-3\n:kind: «RMF324»protective"),
+        ),
+        (),
+        "base",
+    ),
+    Break(
+        "why two measures are independent left out",
+        (
+            Edit(
+                CASE,
+                ":independent-because: the stop has its own reader and is wired past the camera (report 44)\n",
+                "",
+            ),
+        ),
+        ((CASE, "{control} Camera inspection of each label", "RMF323"),),
+        INDEPENDENT,
     ),
     Break(
         "failure mode accepted by its RPN",

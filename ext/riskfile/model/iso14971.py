@@ -657,6 +657,20 @@ The pump stands above the patient, and nothing holds the plunger.
                 label="One process for all units",
                 help="Why there is no second measure beside it: sterilisation, cleaning.",
             ),
+            _f(
+                "part",
+                label="Sensor or part",
+                help="What it needs to work: sensors, parts, supplies, separated by commas; named alike in all measures.",
+            ),
+            _f(
+                "supplier",
+                help="Whose goods or services it rests on, separated by commas; named alike in all measures.",
+            ),
+            _why(
+                "independent-because",
+                label="Independent because",
+                help="Why it does not fail together with the other measures of its risks that rest on the same.",
+            ),
             _why("security-impact", help="What the measure does to the security of the device, or why nothing."),
             _f(
                 "learning",

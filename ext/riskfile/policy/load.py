@@ -24,6 +24,7 @@ from riskfile.policy.cells import (
 )
 from riskfile.policy.criteria_form import load_criteria
 from riskfile.policy.criteria_form import shapes as legacy_shapes
+from riskfile.policy.information import INFORMATION, read_information
 from riskfile.policy.design_lists import DESIGN_LISTS, read_design_lists
 from riskfile.policy.evidence_plan import EVIDENCE, judge_evidence, read_evidence
 from riskfile.policy.markets import MARKETS
@@ -427,6 +428,7 @@ SHAPE = Record(
         "not-estimable": not_estimable_shape(),
         "worst-case": id_text("Probability level that a worst-case estimate is judged at; the highest unless given."),
         "information-only-below": id_text("Severity level from which on information for safety alone does not do."),
+        "information": INFORMATION,
         "plan": Record(
             "Where each part of the plan is written (ISO 14971:2019 4.4 a-g), as page#section.",
             {part: Text(_PLAN_HELP[part], blank=True, nullable=True) for part in PLAN_PARTS},
@@ -747,6 +749,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         overall_criteria=read_criteria(data),
         review_triggers=read_triggers(data),
         information_sources=read_sources(data),
+        information=read_information(data),
         design_lists=read_design_lists(data),
         standards=read_standards(data),
         evidence=read_evidence(data),

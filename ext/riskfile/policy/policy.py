@@ -299,6 +299,13 @@ class ReviewTrigger(NamedTuple):
     kind: str = ""
 
 
+class InformationLimit(NamedTuple):
+    """How far information alone may lower a probability: ``factor`` times, or ``levels`` on a scale without numbers."""
+
+    factor: float = 10.0
+    levels: int = 1
+
+
 class InformationSource(NamedTuple):
     """A source of information from production and from the field; ``frequency`` is how often it is read, by the ``role``."""
 
@@ -448,6 +455,7 @@ class Policy(NamedTuple):
     overall_criteria: tuple[Criterion, ...] = ()
     review_triggers: tuple[ReviewTrigger, ...] = ()
     information_sources: tuple[InformationSource, ...] = ()
+    information: InformationLimit = InformationLimit()
     design_lists: tuple[DesignList, ...] = ()
     standards: Standards | None = None
     evidence: EvidencePlan = EvidencePlan()

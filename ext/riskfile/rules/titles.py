@@ -248,14 +248,20 @@ def _french(part: Part) -> Named | None:
 _FIND = {"en": _english, "de": _german, "fr": _french}
 
 
+def chinese_parts(title: str) -> list[str]:
+    """The parts of a Chinese title that name one thing each, without what stands in brackets or behind a comma."""
+    text = _CHINESE_ASIDE.sub("", title)
+    return [part for each in _CHINESE_AND.split(text) if (part := each.strip())]
+
+
 def _chinese(title: str) -> Named | None:
     text = _CHINESE_ASIDE.sub("", title).strip()
     for word in words("happens", "zh"):
         # what stands before 的 describes a noun
         if word in text and "的" not in text[text.index(word) :]:
             return Named(word, "happening")
-    for given in _CHINESE_AND.split(text):
-        piece = _CHINESE_RISK.sub("", given.strip())
+    for given in chinese_parts(title):
+        piece = _CHINESE_RISK.sub("", given)
         if piece.endswith(words("source", "zh")):
             continue
         for name, what in (*_NOUNS, *_PHRASES[:2]):
