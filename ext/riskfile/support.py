@@ -247,7 +247,7 @@ def lowered(file: RiskFile, policy: Policy, risk: Item) -> tuple[str, ...]:
     found = []
     for name in (*FACTORS, "exploitability"):
         if f"residual-{name}" in risk.fields:
-            before = _initial(file, policy, risk, name)
+            before = initial_of(file, policy, risk, name)
             after = quantity(scale_of(policy, name), risk.text(f"residual-{name}"))
             if before is not None and after is not None and _is_lower(after, before):
                 found.append(name)
@@ -333,7 +333,7 @@ def _judged(claim: Claim) -> Claim:
 
 def _bounds(file: RiskFile, policy: Policy, risk: Item, name: str) -> tuple[float, float] | None:
     """The least that the initial value can mean and the most that the residual one can; None where that has no number."""
-    before = _initial(file, policy, risk, name)
+    before = initial_of(file, policy, risk, name)
     after = quantity(scale_of(policy, name), risk.text(f"residual-{name}"))
     if before is None or after is None or before.lower is None or after.upper is None:
         return None
@@ -347,7 +347,8 @@ def _bounds(file: RiskFile, policy: Policy, risk: Item, name: str) -> tuple[floa
     return (before.lower, after.upper) if before.lower > 0 else None
 
 
-def _initial(file: RiskFile, policy: Policy, risk: Item, name: str) -> Quantity | None:
+def initial_of(file: RiskFile, policy: Policy, risk: Item, name: str) -> Quantity | None:
+    """What a quantity of a risk is before control: P of its factors where it is not given; None where it is not known."""
     given = risk.text(name)
     if given or name != "p":
         return quantity(scale_of(policy, name), given) if given else None

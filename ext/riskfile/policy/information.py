@@ -8,7 +8,6 @@ from typing import Any, Final
 from riskfile.policy.policy import InformationLimit
 from riskfile.policy.strict import Integer, Number, Record
 
-
 INFORMATION: Final = Record(
     "How far information for safety alone may lower a probability (7.1 c, RMF324).",
     {

@@ -24,9 +24,9 @@ from riskfile.policy.cells import (
 )
 from riskfile.policy.criteria_form import load_criteria
 from riskfile.policy.criteria_form import shapes as legacy_shapes
-from riskfile.policy.information import INFORMATION, read_information
 from riskfile.policy.design_lists import DESIGN_LISTS, read_design_lists
 from riskfile.policy.evidence_plan import EVIDENCE, judge_evidence, read_evidence
+from riskfile.policy.information import INFORMATION, read_information
 from riskfile.policy.markets import MARKETS
 from riskfile.policy.plan_parts import (
     INFORMATION_SOURCES,

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from riskfile.assessment import Quantity, controls_of
+from riskfile.assessment import controls_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.fillers import folded
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
-from riskfile.rules.engine.finding import Fault, Judgement, Level, fault
-from riskfile.rules.information import acts, values
+from riskfile.rules.engine.finding import Judgement, Level, fault
+from riskfile.support import acting, lowered, proofs
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.patterns import compiled_late
 from riskfile.text.wordlists import words
-from riskfile.text.words import QUANTITY_WORDS
 
 _TOGETHER = Phrase(
     "RMF323.together",
@@ -201,35 +200,12 @@ def _credited(file: RiskFile, policy: Policy, risk: Item) -> Iterator[tuple[Item
     controls = [each for each in controls_of(file, risk) if "acts-on" in each.fields]
     if len(controls) < 2:
         return
-    acting: dict[str, Item] = {}
-    for name in QUANTITY_WORDS:
-        if name == "severity" or f"residual-{name}" not in risk.fields:
-            continue
-        found = values(file, policy, risk, name)
-        if found is None or not _is_lower(*found):
-            continue
-        behind = [each for each in controls if acts(each, name)]
-        acting.update((each.id, each) for each in behind)
-    for first, second in combinations(acting.values(), 2):
+    behind = {
+        each.id: each for name in lowered(file, policy, risk) if name != "severity" for each in acting(controls, name)
+    }
+    for first, second in combinations(behind.values(), 2):
         if "independent-because" not in first.fields and "independent-because" not in second.fields:
             yield first, second
-
-
-def _is_lower(before: Quantity, after: Quantity) -> bool:
-    if before.level is not None and after.level is not None and before.level.rank != after.level.rank:
-        return after.level.rank < before.level.rank
-    return before.number is not None and after.number is not None and after.number < before.number * (1 - 1e-9)
-
-
-def _proofs(file: RiskFile, control: Item) -> list[Item]:
-    """The verifications of a control that passed and prove its effectiveness."""
-    return [
-        each
-        for each in file.linking(control, "verifies")
-        if each.type == "verification"
-        and each.fields.get("result") == "pass"
-        and "effectiveness" in _list(each, "proves")
-    ]
 
 
 def _shared(file: RiskFile, first: Item, second: Item) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -249,7 +225,7 @@ def _shared(file: RiskFile, first: Item, second: Item) -> Iterator[tuple[str, tu
         found = _common(_named(first, name), _named(second, name))
         if found:
             yield name, found
-    yield from _same_proof(_proofs(file, first), _proofs(file, second))
+    yield from _same_proof(proofs(file, first), proofs(file, second))
 
 
 def _same_proof(mine: list[Item], theirs: list[Item]) -> Iterator[tuple[str, tuple[str, ...]]]:

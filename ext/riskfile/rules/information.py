@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from riskfile.assessment import Quantity, assess, controls_of, estimate_kind, quantity, scale_of
+from riskfile.assessment import controls_of, quantity, scale_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault
 from riskfile.rules.titles import Part, chinese_parts, parts_of, plain_noun
+from riskfile.support import acting, initial_of
 from riskfile.text.messages import Phrase
 from riskfile.text.numbers import figure
 from riskfile.text.wordlists import chinese, plainly, single, words
 from riskfile.text.words import QUANTITY_WORDS
-
-_ACTS_ON = {"p": ("p1", "p2", "p"), "p1": ("p1", "p"), "p2": ("p2", "p")}
-"""What acts on a quantity: P is the product of P1 and P2, so what lowers a factor lowers it."""
 
 _CALLED = Phrase(
     "RMF324.called",
@@ -115,39 +113,16 @@ def information_as_protection(file: RiskFile, policy: Policy) -> Iterator[Judgem
             continue
         for name in QUANTITY_WORDS:
             if name != "severity" and f"residual-{name}" in risk.fields:
-                behind = [each for each in controls if acts(each, name)]
+                behind = acting(controls, name)
                 if behind and all(each.fields.get("kind") == "information" for each in behind):
                     yield from _too_far(file, policy, risk, name, behind)
 
 
-def acts(control: Item, name: str) -> bool:
-    """Whether a control says that it acts on this quantity of its risks."""
-    acts_on = control.fields.get("acts-on")
-    return isinstance(acts_on, tuple) and any(each in acts_on for each in _ACTS_ON.get(name, (name,)))
-
-
-def values(file: RiskFile, policy: Policy, risk: Item, name: str) -> tuple[Quantity, Quantity] | None:
-    """A quantity of a risk before control and after it; None where one of them is not known."""
-    scale = scale_of(policy, name)
-    after = quantity(scale, risk.text(f"residual-{name}"))
-    before = quantity(scale, risk.text(name)) if name in risk.fields else None
-    if before is None and name == "p" and estimate_kind(risk) == "p1-p2":
-        initial = assess(file, policy).risks[risk.id].initial
-        if initial.probability is not None:
-            level = initial.probability
-            before = Quantity(level, level.lower, level.upper)
-            p1, p2 = initial.p1, initial.p2
-            if policy.combination == "interval" and p1 is not None and p2 is not None:
-                if p1.lower is not None and p2.lower is not None and p1.upper is not None and p2.upper is not None:
-                    before = Quantity(level, p1.lower * p2.lower, p1.upper * p2.upper)
-    return (before, after) if before is not None and after is not None else None
-
-
 def _too_far(file: RiskFile, policy: Policy, risk: Item, name: str, behind: list[Item]) -> Iterator[Fault]:
-    found = values(file, policy, risk, name)
-    if found is None:
+    before = initial_of(file, policy, risk, name)
+    after = quantity(scale_of(policy, name), risk.text(f"residual-{name}"))
+    if before is None or after is None:
         return
-    before, after = found
     told = {
         "id": risk.id,
         "quantity": QUANTITY_WORDS[name],
@@ -187,7 +162,7 @@ def names_information(title: str) -> str:
     if chinese(title):
         return _chinese(title)
     # 'Label, card and carton label': what stands behind a comma is a thing like the one before it
-    for language, parts in groupby(parts_of(title.replace(", ", " & ")), key=lambda part: part.language):
+    for _, parts in groupby(parts_of(title.replace(", ", " & ")), key=lambda part: part.language):
         found = [_word(part) for part in parts]
         if found and all(found):
             return found[0]
