@@ -47,7 +47,7 @@ BEYOND: Final = {
     "RMF310": "harm: severity",
     "RMF311": "harm: severity",
     "RMF314": "control: may-cause",
-    "RMF323": "control: acts-on implements part software-item supplier; risk: exploitability residual-exploitability; verification: criterion effectiveness-criterion evidence proves result test verifies",
+    "RMF323": "control: acts-on implements kind part purpose software-item supplier; risk: exploitability residual-exploitability; verification: criterion effectiveness-criterion evidence proves result test verifies",
     "RMF324": "control: acts-on kind; risk: exploitability residual-exploitability",
     "RMF401": "risk: p1 p; harm: severity",
     "RMF402": "risk: exploitability residual-exploitability; harm: severity",
