@@ -15,7 +15,7 @@ from riskfile.rules.engine.finding import Judgement, Level, fault
 from riskfile.support import acting, lowered, proofs
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.patterns import compiled_late
-from riskfile.text.wordlists import words
+from riskfile.text.wordlists import pattern, plainly, words
 
 _TOGETHER = Phrase(
     "RMF323.together",
@@ -212,7 +212,7 @@ def _shared(file: RiskFile, first: Item, second: Item) -> Iterator[tuple[str, tu
     """What two controls share: what is compared, and the names."""
     mine, theirs = _list(first, "implements"), _list(second, "implements")
     both = _common(mine, theirs)
-    requirements = tuple(each for each in both if is_requirement(each))
+    requirements = tuple(each for each in both if is_requirement(file, each))
     information = "information" in (first.fields.get("kind"), second.fields.get("kind"))
     if requirements:
         yield "requirement", requirements
@@ -250,9 +250,12 @@ def _criterion(verification: Item) -> str:
     return folded(verification.text("effectiveness-criterion") or verification.text("criterion"))
 
 
-def is_requirement(id: str) -> bool:
-    """Whether an id begins as those of requirements do, each of which is one thing: ``SRS-12`` does, and ``SOP-7``, ``DWG-3``
-    or ``IFU-1`` names a document that holds many."""
+def is_requirement(file: RiskFile, id: str) -> bool:
+    """Whether an id names a requirement, which is one thing: a list of the project says so, or, where none knows its kind, it
+    begins as theirs do. ``SRS-12`` does, and ``SOP-7``, ``DWG-3`` or ``IFU-1`` names a document that holds many."""
+    row = file.design.get(id)
+    if row is not None and row.kind:
+        return pattern("requirement-kind").search(plainly(row.kind)) is not None
     begins = _BEGINS.match(id)
     return begins is not None and begins[0].upper() in words("requirement-id", "en")
 
