@@ -1,4 +1,4 @@
-object 6748dd67c39aa6ee587e0c5cf9475265d23c872a
+object 8abd2ac0b7fce0b15708a2bef8132a1757243078
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:aba46ae92b266e0428c2f07bcb7a8a1f017ae0242de0aba763195e1022d083b0
-Fingerprint: sha256:3abf5f4f356b78f8641f48309105c8c66611d5640dc7ca5467e9b3314d1e325e
-After: 66267ea224ab4cbff9a65d23925824d699bd170e
+Digest: sha256:b1edbe908e82fe0e6b1726a595ee1266be6e5c6809c54e9b92ea2589244e71be
+Fingerprint: sha256:72a1fd9111d744f7635a56c98ce03093a68a69ce1aabb1b53e47504bbabf9f29
+After: 11785742b4d004e3bc56f86aff9318d4a6574ffe
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgb+H9Ne6oGnhazkGFHVmD4DwSJJ
-KKMuNwCBXBQezjmlkAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQOBmMfijr+YCLEimaGC7z9I2275EWyY39dbe5Iha+Dx+ILD7R3+ENT1vwrsDyS99h0
-5sUe5tsFPUalJHtyIoiAw=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgOl5SHCZthKvAAcrfyMjPFeYSF5
+IkjukKJFiTFWLjk2IAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQLDmxdvxW6vNwdkQ8QLRCgAx8HZN22GnC2UoRYqzP85aUyEN5RD+C3xgNgXgSl4LPh
+xQpbhrfQ7LAluh9Gljfwc=
 -----END SSH SIGNATURE-----

@@ -1,4 +1,4 @@
-object 6748dd67c39aa6ee587e0c5cf9475265d23c872a
+object 8abd2ac0b7fce0b15708a2bef8132a1757243078
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:aba46ae92b266e0428c2f07bcb7a8a1f017ae0242de0aba763195e1022d083b0
-Fingerprint: sha256:3abf5f4f356b78f8641f48309105c8c66611d5640dc7ca5467e9b3314d1e325e
+Digest: sha256:b1edbe908e82fe0e6b1726a595ee1266be6e5c6809c54e9b92ea2589244e71be
+Fingerprint: sha256:72a1fd9111d744f7635a56c98ce03093a68a69ce1aabb1b53e47504bbabf9f29
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgDsuCHhj71WFSNhNjCLXsYFQN/4
-HyJOMsNiiuU5XP9CUAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQPzct1DlbSW/qDdhDEBRY7/x2YNwsuiGy6Olcnz7i03chrf3nbjZzLPJ8a6dsRS7L/
-WlsmIvkcKjR8mzazA/iAI=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg1UMuKf6EX/iZfl6Cijugb+QD5J
+g9MJAdXkbmBkctWF4AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQEsjQvsErqf9nB4bbH9YE34LT3GJNBFQXhorgahkSLn4KIl1XEyIwpZ7Txss6HPxf7
+2csYsP2D3psedS+/ZP+Ag=
 -----END SSH SIGNATURE-----
