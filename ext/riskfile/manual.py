@@ -22,6 +22,7 @@ from riskfile.policy import policy_schema
 from riskfile.policy.strict import ID_TEXT
 from riskfile.rules import CATALOGUE, Kind, Level, Rule
 from riskfile.rules.engine.declare import UNKNOWN_OPTION, options_by_type
+from riskfile.rules.people import HEADING, STILL, still_to_judge
 from riskfile.rules.tool import CRASHED, NOT_OF_A_CHECK
 from riskfile.text.crashes import DEBUG, crashed, trace_of
 from riskfile.text.words import SHORT_MISSION_WORDS
@@ -201,13 +202,15 @@ def _rule_index(rules: Mapping[str, Rule]) -> str:
         "\nIts kind says what a finding means to who reads it:\n\n",
         "".join(_table(("Kind", "Meaning"), _KINDS_OF_RULES.items())),
         "\nClause numbers are those of ISO 14971:2019 where no other source is named. What select, ignore and *not\n"
-        "evaluated* mean stands in [Checking](../checking.md). `riskfile rule RMF310` prints a page in the terminal.\n",
+        "evaluated* mean stands in [Checking](../checking.md). `riskfile rule RMF310` prints a page in the terminal.\n\n"
+        "A file that passes all of them is whole, consistent and computed rightly. It is not yet a safe device: below each family\n"
+        "stands what a person still has to judge.\n",
     ]
     for family, title in _FAMILIES.items():
         # the crash of a rule belongs to no family
         members = [rule for rule in rules.values() if rule.family == family and rule.code != CRASHED.code]
         if members:
-            parts += [f"\n## {family}xx {title}\n\n", *_rule_table(members)]
+            parts += [f"\n## {family}xx {title}\n\n", *_rule_table(members), f"\n{HEADING}:\n\n{STILL[family]}"]
     parts += ["\n## The tool itself\n\n", *_rule_table([rules[CRASHED.code]])]
     parts += ["\n```{toctree}\n:hidden:\n\n", *(f"{code}\n" for code in rules), "```\n"]
     return "".join(parts)
@@ -244,6 +247,9 @@ def _rule_page(rule: Rule, rules: Mapping[str, Rule]) -> str:
         "\n",
         *_linked(rule.doc, rule.code, rules),
     ]
+    still = still_to_judge(rule)
+    if still:
+        parts.append(f"\n## {HEADING}\n\n{still}")
     if rule.needs:
         parts.append("\n## Not evaluated\n\n" + _held_back(rule, rules))
     return "".join(parts)

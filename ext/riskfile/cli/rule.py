@@ -23,6 +23,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Explain a rule, or list all of them."""
     from riskfile.rules import CATALOGUE
+    from riskfile.rules.people import HEADING, still_to_judge
     from riskfile.rules.tool import NOT_OF_A_CHECK
 
     named = arguments.code
@@ -46,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             say(
                 f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Kind: {rule.kind}. Source: {clause or 'engineering'}.\n\n"
                 + rule.doc.rstrip("\n")
+                + (f"\n\n## {HEADING}\n\n{still.rstrip()}" if (still := still_to_judge(rule)) else "")
             )
             return CLEAN
     if missing:
