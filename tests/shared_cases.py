@@ -26,8 +26,10 @@ ROOT = Path(__file__).resolve().parents[1]
 TODAY = "2026-11-30"
 FOLDERS = ("authoring", "build-says-more", "evidence", "rendering")
 MORE = (
+    "rules/01-fail-then-retest-passes",
     "rules/02-p2-rises-p1-falls",
     "rules/03-implements-absent",
+    "rules/04-evidence-absent",
     "rules/08-trigger-one-of-many-reviewed",
     "rules/15-three-of-three",
     "rules/17-one-sterilisation",
@@ -38,6 +40,7 @@ MORE = (
     "rules/51-zero-probability",
     "rules/52-soup",
     "rules/53-connected-probability-high",
+    "rules/37-verification-of-platform",
 )
 """Of the folder of rules, to which others are still to come."""
 

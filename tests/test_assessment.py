@@ -14,7 +14,6 @@ from riskfile.assessment import (
     Estimate,
     RiskAssessment,
     assess,
-    control_state,
     estimate_kind,
     parse_stages,
     quantity,
@@ -425,7 +424,7 @@ def test_a_failure_outweighs_a_pass_and_a_pass_an_open_one() -> None:
                 *(item("verification", f"VER-{n}", {"proves": ("effectiveness",), "result": result} if result else {"proves": ("effectiveness",)}, verifies="CTL-1") for n, result in enumerate(results)),
             ],
         )  # fmt: skip
-        return control_state(file, file.items["CTL-1"]).effectiveness
+        return assess(file, POLICY).controls["CTL-1"].effectiveness
 
     assert state() == "none"
     assert state("") == "open"
@@ -437,7 +436,7 @@ def test_a_verification_that_does_not_say_what_it_proves() -> None:
     def states(result: str) -> tuple[str, str]:
         vague = item("verification", "VER-9", {"result": result}, verifies="CTL-1")
         file = RiskFile(BUILTIN_MODEL, [*proved(implementation="pass", effectiveness="pass"), vague])
-        return control_state(file, file.items["CTL-1"])
+        return assess(file, POLICY).controls["CTL-1"]
 
     assert states("pass") == ("pass", "pass")
     assert states("fail") == ("fail", "fail"), "a failure is not lost"

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from riskfile.model import Item, RiskFile
 from riskfile.policy.cvss_vectors import is_vector, vector
 from riskfile.policy.policy import OtherMatrix, Policy, Region, Scale, ScaleLevel, Score
+from riskfile.results import PROOFS, Results, results
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numbers import figure
 from riskfile.text.numerals import measured
@@ -88,10 +89,6 @@ class RiskAssessment(NamedTuple):
         )
 
 
-Proof = Literal["implementation", "effectiveness"]
-PROOFS: tuple[Proof, ...] = ("implementation", "effectiveness")
-"""What is to be proved of a control (7.2)."""
-
 ProofState = Literal["pass", "fail", "open", "none"]
 """What a proof has come to; "none" where there is no verification of it."""
 
@@ -109,11 +106,12 @@ class ControlState(NamedTuple):
 
 
 class Assessment(NamedTuple):
-    """All that is computed of a file: per risk id, and per control id."""
+    """All that is computed of a file: per risk id, and per control id; ``results`` says which results count."""
 
     policy: Policy
     risks: Mapping[str, RiskAssessment]
     controls: Mapping[str, ControlState]
+    results: Results
 
 
 def quantity(scale: Scale | None, text: str) -> Quantity | None:
@@ -390,7 +388,8 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
     known = memo.get("assessment")
     if isinstance(known, Assessment) and known.policy is policy:
         return known
-    controls = {control.id: control_state(file, control) for control in file.of_type("control")}
+    runs = results(file, policy)
+    controls = {control.id: control_state(file, control, runs) for control in file.of_type("control")}
     caches: dict[str, dict[_Key, Estimate]] = {}
     other: OtherMatrix | None = None
 
@@ -425,7 +424,7 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
         # a residual estimate is a claim: it counts only once every control it rests on is proved (7.2, 7.3)
         earned = residual if residual is not None and resting and not unearned else initial
         risks[risk.id] = RiskAssessment(initial, residual, stages, earned, unearned, other)
-    result = Assessment(policy, risks, controls)
+    result = Assessment(policy, risks, controls, runs)
     memo["assessment"] = result
     return result
 
@@ -454,8 +453,9 @@ _RANKED: Mapping[object, tuple[int, ProofState]] = {"open": (1, "open"), "pass":
 _NONE: tuple[int, ProofState] = (0, "none")
 
 
-def control_state(file: RiskFile, control: Item) -> ControlState:
-    """Whether the control's implementation and effectiveness are proved; a failure outweighs a pass.
+def control_state(file: RiskFile, control: Item, runs: Results) -> ControlState:
+    """Whether the control's implementation and effectiveness are proved; a failure outweighs a pass, unless a later run of
+    the same test supersedes it (``runs``).
 
     A failed verification that does not say what it was to prove counts against both.
     """
@@ -468,7 +468,7 @@ def control_state(file: RiskFile, control: Item) -> ControlState:
         if not proves and result == "fail":
             proves = PROOFS
         for proof in PROOFS:
-            if isinstance(proves, tuple) and proof in proves:
+            if isinstance(proves, tuple) and proof in proves and runs.counts(verification, control, proof):
                 # a result that is none proves nothing (RMF904)
                 states[proof] = max(states[proof], _RANKED.get(result, _NONE))
     return ControlState(states["implementation"][1], states["effectiveness"][1])

@@ -346,6 +346,7 @@ def test_evidence_that_is_another(tmp_path: Path) -> None:
     files = edited(
         BASE,
         PAGE,
+        (":evidence: TR-9\n", ""),
         (":id: VER-1\n", f":id: VER-1\n:evidence: evidence/a.txt\n:evidence-hash: sha256:{'0' * 64}\n"),
         (":id: VER-2\n", ":id: VER-2\n:evidence: evidence/r.xml\n:test: a.c\n"),
         (":id: VER-3\n", ":id: VER-3\n:evidence: evidence/b.txt\n"),

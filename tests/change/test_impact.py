@@ -205,7 +205,11 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("watched")
     write(compose("base", ""), root)
     page = root / "needs/design/base.md"
-    text = page.read_text("utf-8").replace(":id: VER-1\n", ":id: VER-1\n:evidence: needs/evidence/one.csv\n")
+    text = (
+        page.read_text("utf-8")
+        .replace(":evidence: TR-9\n", "")
+        .replace(":id: VER-1\n", ":id: VER-1\n:evidence: needs/evidence/one.csv\n")
+    )
     page.write_text(text + FIELD, encoding="utf-8")
     (root / "needs/evidence").mkdir()
     (root / "needs/evidence/one.csv").write_text("a,b\n", encoding="utf-8")

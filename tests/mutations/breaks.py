@@ -493,6 +493,8 @@ BREAKS = (
                 ":criterion: stop on the drawing\n"
                 ":effectiveness-criterion: 59 of 59 stopped\n:sample: 3000\n:failures: 0\n"
                 ":result: pass\n"
+                ":evidence: TR-9\n"
+                ":date: 2026-01-16\n"
                 ":verifies: CTL-9\n"
                 ":::\n"
                 "\n"
@@ -637,8 +639,19 @@ BREAKS = (
         start="base",
     ),
     Break(
-        "verification without a test among others",
+        "pass without evidence",
         (Edit(IMP, ":evidence: TR-EX-101\n", ""),),
+        ((IMP, "{verification} Crown pattern released", "RMF322"),),
+    ),
+    Break(
+        "failure without a test among others",
+        (
+            Edit(
+                IMP,
+                ":result: pass\n:evidence: TR-EX-101\n:date: 2023-09-18\n",
+                ":result: «RMF318»fail\n:date: 2023-09-18\n",
+            ),
+        ),
         ((IMP, "{verification} Crown pattern released", "RMF327"),),
     ),
     Break(
@@ -673,6 +686,10 @@ BREAKS = (
         ),
         ((BASE, "{failure-mode} Label printer", "RMF329"),),
         "base",
+    ),
+    Break(
+        "superseded by another proof",
+        (Edit(IMP, ":evidence: TR-EX-101\n", ":evidence: TR-EX-101\n:supersedes: «RMF332»VER-001-E\n"),),
     ),
     # RMF4xx: residual risk
     Break(

@@ -49,6 +49,8 @@ BEYOND: Final = {
     "RMF314": "control: may-cause",
     "RMF323": "control: acts-on implements kind part purpose software-item supplier; risk: exploitability residual-exploitability; verification: criterion effectiveness-criterion evidence proves result test verifies",
     "RMF324": "control: acts-on kind; risk: exploitability residual-exploitability",
+    "RMF322": "verification: evidence-of result supersedes",
+    "RMF332": "verification: result",
     "RMF401": "risk: p1 p; harm: severity",
     "RMF402": "risk: exploitability residual-exploitability; harm: severity",
     "RMF403": "risk: residual-severity exploitability residual-exploitability; harm: severity; control: kind",

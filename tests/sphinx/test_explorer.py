@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from browserkit import WIDE, Watched, needs_browser
 from casekit import compose, write
-from riskfile.assessment import PROOFS
 from riskfile.change.fall import falls
 from riskfile.change.impact import reached_by, subject
 from riskfile.project import Project
+from riskfile.results import PROOFS
 from sphinxkit import build
 
 pytestmark = needs_browser

@@ -4,11 +4,12 @@ from typing import get_args
 
 import pytest
 
-from riskfile.assessment import PROOFS, ProofState
+from riskfile.assessment import ProofState
 from riskfile.change.diff import Direction, ItemState, What
 from riskfile.change.marks import MarkKind
 from riskfile.model import BUILTIN_MODEL, MISSIONS, STAGES, STEPS
 from riskfile.policy.load import SHAPE
+from riskfile.results import PROOFS
 from riskfile.rules.engine.finding import KINDS, FindingLevel
 from riskfile.rules.engine.run import OutcomeStatus
 from riskfile.rules.stage_cells import CellState
@@ -48,6 +49,7 @@ IDENTITIES = {
         *CONTROL["kind"].values,
         *CONTROL["purpose"].values,
         *RESULTS,
+        *(f"{each}-superseded" for each in RESULTS),
         "verified",
         "unverified",
         "retired",

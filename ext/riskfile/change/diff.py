@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
 
-from riskfile.assessment import PROOFS, Assessment, assess
+from riskfile.assessment import Assessment, assess
 from riskfile.change.decisions import CRITERIA, criteria_named, is_named, leaves
 from riskfile.change.own_day import HELD, OwnDay, own_days, worst
 from riskfile.change.released import closed_by
 from riskfile.change.snapshot import Verdicts, risk_verdict
 from riskfile.model import CaseResult, Item, RiskFile, Span
 from riskfile.policy.policy import MonitoringPlan, Policy, Waiver
+from riskfile.results import PROOFS
 from riskfile.surveillance.monitoring import Watched, held
 
 MOST_JUDGED: Final = 1_000_000

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from riskfile.assessment import PROOFS, Assessment, ControlState, assess
+from riskfile.assessment import Assessment, ControlState, assess
 from riskfile.change.snapshot import risk_verdict
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
+from riskfile.results import PROOFS
 
 ESTIMATES: Final = ("initial", "claimed", "earned")
 

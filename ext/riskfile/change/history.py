@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from riskfile.assessment import PROOFS, ControlState, assess
+from riskfile.assessment import ControlState, assess
 from riskfile.change.baseline import NAME, Baseline, BaselineError, path_of, read
 from riskfile.change.content_hash import content_hash
 from riskfile.change.diff import (
@@ -28,6 +28,7 @@ from riskfile.change.released import in_order
 from riskfile.change.snapshot import RiskVerdict, risk_verdict
 from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy
+from riskfile.results import PROOFS
 from riskfile.source import Source, SourceError
 from riskfile.version import __version__
 

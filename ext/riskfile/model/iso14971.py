@@ -746,6 +746,11 @@ The pump stands above the patient, and nothing holds the plunger.
             _why(
                 "holds-because", label="Holds because", help="Why evidence of another device or of earlier holds here."
             ),
+            _why(
+                "changed-since",
+                label="Changed since",
+                help="Of a run that supersedes another: what was changed between the two, in the device or in the test.",
+            ),
         ),
         (
             _l("verifies", "control", 1, None, "verifies control", "verified by"),

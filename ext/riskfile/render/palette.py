@@ -82,6 +82,7 @@ class StateLook(NamedTuple):
         return self.on_page or self.sign
 
 
+_PAST = StateLook(0, "–")
 _DONE, _NOT_YET, _WRONG = StateLook(1, "✓"), StateLook(3, "○", "▲"), StateLook(5, "✗")
 
 MARKS: Final[Mapping[str, StateLook]] = {
@@ -93,6 +94,10 @@ MARKS: Final[Mapping[str, StateLook]] = {
     "none": _NOT_YET,
     "unverified": _NOT_YET,
     "not-earned": _NOT_YET,
+    # a result that counts no more
+    "pass-superseded": _PAST,
+    "fail-superseded": _PAST,
+    "open-superseded": _PAST,
     # findings
     "error": StateLook(5, "■"),
     "warning": StateLook(3, "▲"),

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
-from riskfile.assessment import PROOFS
 from riskfile.change.diff import (
     Cause,
     Decision,
@@ -20,6 +19,7 @@ from riskfile.change.diff import (
 )
 from riskfile.change.own_day import OwnDay
 from riskfile.change.triggered import Kept
+from riskfile.results import PROOFS
 from riskfile.text.numbers import counted
 from riskfile.text.redline import BREAK, compared
 from riskfile.text.words import DIRECTION_WORDS, FLIPPED_WORDS, OWN_DAY_WORDS, gate_flip

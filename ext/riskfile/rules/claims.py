@@ -204,6 +204,8 @@ def claim_beyond_evidence(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     :sample: 3
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :::
     ```
@@ -219,6 +221,8 @@ def claim_beyond_evidence(file: RiskFile, policy: Policy) -> Iterator[Judgement]
     :sample: 300
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :::
     ```
@@ -337,6 +341,8 @@ def shown_for_another_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :sample: 300
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :shown-for: RSK-3
     :::
@@ -374,6 +380,8 @@ def shown_for_another_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :sample: 300
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :shown-for: RSK-3, RSK-9
     :::
@@ -555,6 +563,8 @@ def evidence_without_size(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :method: process-validation
     :criterion: 3 of 3 wrong labels rejected
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :::
     ```
@@ -570,6 +580,8 @@ def evidence_without_size(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :sample: 300
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :::
     ```
@@ -704,6 +716,8 @@ def severity_lowered_by_review(file: RiskFile, policy: Policy) -> Iterator[Fault
     :method: review
     :criterion: the panel agrees that the perforation is milder
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :::
     ```
@@ -739,6 +753,8 @@ def severity_lowered_by_review(file: RiskFile, policy: Policy) -> Iterator[Fault
     :sample: 30
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :::
     ```

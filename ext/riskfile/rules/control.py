@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from riskfile.assessment import (
-    Proof,
     Quantity,
     RiskAssessment,
     assess,
@@ -19,6 +18,7 @@ from riskfile.assessment import (
 )
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
+from riskfile.results import Proof, results, shown_by
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
 from riskfile.rules.identification import explained, mentions
@@ -265,6 +265,8 @@ def uncontrolled_risk(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :sample: 30
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
@@ -486,6 +488,8 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :criterion: the warning is in the released instructions for use
     :effectiveness-criterion: 15 of 15 stay at or below the rated diameter
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
@@ -520,6 +524,8 @@ def information_only(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :criterion: balloon B-4 on the released drawing
     :effectiveness-criterion: at most the rated diameter at burst pressure, 30 of 30
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
@@ -688,7 +694,8 @@ _RESULT_OF = Phrase("RMF3.result-of", "result of {verification}")
 
 def _unproved(file: RiskFile, policy: Policy, proof: Proof, say: _Unproved) -> Iterator[Fault]:
     """The controls that have no passing verification of ``proof``."""
-    states = assess(file, policy).controls
+    assessed = assess(file, policy)
+    states, runs = assessed.controls, assessed.results
     for control in file.of_type("control"):
         if proof == "effectiveness" and _discloses(control):
             continue
@@ -698,7 +705,11 @@ def _unproved(file: RiskFile, policy: Policy, proof: Proof, say: _Unproved) -> I
         claims = _claims(file, control)
         if state == "fail" and claims:
             continue  # a failure that a residual estimate rests on is RMF318, in a draft too
-        verifications = [each for each in file.linking(control, "verifies") if each.type == "verification"]
+        verifications = [
+            each
+            for each in file.linking(control, "verifies")
+            if each.type == "verification" and runs.counts(each, control, proof)
+        ]
         vague = [each for each in verifications if not _proves(each)]
         concerned = [each for each in verifications if proof in _proves(each)]
         told = {"id": control.id, "proof": proof, "fallen": _fallen(file, policy, claims)}
@@ -735,7 +746,7 @@ _UNIMPLEMENTED = _unproved_phrases("RMF306")
     level=Level.GATE,
     clause="7.2",
     kind="gap",
-    needs=("RMF904",),
+    needs=("RMF332", "RMF904"),
     rests_on="control: purpose; verification: proves result",
 )
 def implementation_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -761,6 +772,8 @@ def implementation_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]
     :method: inspection
     :criterion: installation record for each line
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-2
     :::
 
@@ -785,6 +798,8 @@ def implementation_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]
     :method: inspection
     :criterion: installation record for each line
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :::
     ```
@@ -805,7 +820,7 @@ _INEFFECTIVE = _unproved_phrases("RMF307")
     level=Level.GATE,
     clause="7.2",
     kind="gap",
-    needs=("RMF904",),
+    needs=("RMF332", "RMF904"),
     rests_on="control: controls purpose; verification: proves result",
 )
 def effectiveness_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -832,6 +847,8 @@ def effectiveness_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :method: inspection
     :criterion: the reject gate is connected on every line
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :::
 
@@ -858,6 +875,8 @@ def effectiveness_unverified(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :sample: 300
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :::
     ```
@@ -915,6 +934,8 @@ def one_criterion_for_two_proofs(file: RiskFile, policy: Policy) -> Iterator[Fau
     :sample: 300
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :::
     ```
@@ -931,6 +952,8 @@ def one_criterion_for_two_proofs(file: RiskFile, policy: Policy) -> Iterator[Fau
     :sample: 300
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :::
     ```
@@ -1006,6 +1029,8 @@ def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :criterion: the chart is in the released instructions
     :effectiveness-criterion: the reviewers find the chart clear
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
@@ -1030,6 +1055,8 @@ def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :criterion: the chart is in the released instructions
     :effectiveness-criterion: 15 of 15 choose the right size
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
@@ -1038,11 +1065,17 @@ def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 7.2; IEC 62366-1:2015 5.9.
     """
-    states = assess(file, policy).controls
+    assessed = assess(file, policy)
+    states, runs = assessed.controls, assessed.results
     for control in file.of_type("control"):
         if control.fields.get("kind") != "information" or _discloses(control):
             continue
-        proofs = [each for each in file.linking(control, "verifies") if "effectiveness" in _proves(each)]
+        proofs = [
+            each
+            for each in runs.counting(file, control, "effectiveness")
+            # one that does not say what it proves proves nothing
+            if _proves(each)
+        ]
         if states[control.id].effectiveness == "pass":
             proofs = [each for each in proofs if each.fields.get("result") == "pass"]
         if proofs and all(each.fields.get("method") not in _WITH_USERS for each in proofs):
@@ -1641,6 +1674,8 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :effectiveness-criterion: no cut in 30 model arteries
     :not-counted: the edge is blunter than any vessel wall tears at; the drawing carries the estimate
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
@@ -1691,6 +1726,8 @@ def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgemen
     :effectiveness-criterion: no cut in 30 model arteries
     :not-counted: the edge is blunter than any vessel wall tears at; the drawing carries the estimate
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
@@ -1788,6 +1825,8 @@ def orphan_control(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :effectiveness-criterion: no cut in 30 model arteries
     :not-counted: the edge is blunter than any vessel wall tears at; the drawing carries the estimate
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
@@ -1812,6 +1851,8 @@ def orphan_control(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :effectiveness-criterion: no cut in 30 model arteries
     :not-counted: the edge is blunter than any vessel wall tears at; the drawing carries the estimate
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
@@ -1862,6 +1903,8 @@ def orphan_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :method: bench-test
     :criterion: no break in 400 million cycles
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :::
     ```
 
@@ -1874,6 +1917,8 @@ def orphan_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :method: bench-test
     :criterion: no break in 400 million cycles
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-1
     :::
     ```
@@ -1894,14 +1939,30 @@ _FAILED = Phrase(
 )
 
 
-@rule("RMF318", "failed-verification", level=Level.ERROR, clause="7.2", kind="contradiction")
+_RERUN = Phrase(
+    "RMF318.rerun",
+    "change the control and verify it again, or take the residual estimate back; where {later} is a later run of the same"
+    " test, say so in its `supersedes`",
+)
+
+
+@rule(
+    "RMF318",
+    "failed-verification",
+    level=Level.ERROR,
+    clause="7.2",
+    kind="contradiction",
+    needs=("RMF332",),
+    rests_on="",
+)
 def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A verification failed, and a residual estimate rests on the control that it verifies.
 
     ## What it checks
 
-    No verification has `result: fail` whose control controls a risk with a residual estimate. The finding names
-    each risk that falls back to its initial region, and how far.
+    No verification has `result: fail` whose control controls a risk with a residual estimate, unless a later run of the
+    same test supersedes it: RMF332 says when one does. The finding names each risk that falls back to its initial region,
+    and how far.
 
     ## Why it matters
 
@@ -1945,6 +2006,8 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :sample: 300
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-3
     :::
     ```
@@ -1955,11 +2018,14 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     claims: dict[str, list[Item]] = {}
     told: dict[tuple[str, ...], tuple[list[Item], Message]] = {}
+    runs = results(file, policy)
     for verification in file.of_type("verification"):
         if verification.fields.get("result") != "fail":
             continue
         controls = []
         for control in file.linked(verification, "verifies"):
+            if not any(runs.counts(verification, control, proof) for proof in shown_by(verification)):
+                continue
             if control.id not in claims:
                 claims[control.id] = _claims(file, control)
             if claims[control.id]:
@@ -1973,9 +2039,30 @@ def failed_verification(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield fault(
                 verification,
                 _FAILED(id=verification.id, risks=_ids(risks), controls=key, fallen=fallen),
+                _RERUN(later=later.id) if (later := _later_run(file, verification)) is not None else NOTHING,
                 option="result",
+                # RMF332 says what is wrong with those that are to supersede it
+                based_on=tuple(file.linking(verification, "supersedes")),
                 related=tuple((risk.span, _RESTS_ON_IT(risk=risk.id)) for risk in risks[:10]),
             )
+
+
+def _later_run(file: RiskFile, failed: Item) -> Item | None:
+    """The first verification that passed later, with the same proof of the same controls by the same method: nobody knows
+    whether it is the same test."""
+    return next(
+        (
+            each
+            for control in file.linked(failed, "verifies")[:1]
+            for each in file.linking(control, "verifies")
+            if each.fields.get("result") == "pass"
+            and each.text("date") > (failed.text("date") or "~")
+            and each.text("method") == failed.text("method")
+            and set(shown_by(failed)) <= set(shown_by(each))
+            and set(failed.links["verifies"]) <= set(each.links["verifies"])
+        ),
+        None,
+    )
 
 
 _ITS_CAUSES_OWN = Phrase(
@@ -2120,7 +2207,7 @@ _NEIGHBOURS = 3
     level=Level.WARNING,
     clause="7.2",
     kind="gap",
-    needs=("RMF904",),
+    needs=("RMF322", "RMF904"),
     rests_on="verification: evidence test",
 )
 def verification_without_test_among_neighbours(file: RiskFile, policy: Policy) -> Iterator[Fault]:
@@ -2128,7 +2215,8 @@ def verification_without_test_among_neighbours(file: RiskFile, policy: Policy) -
 
     ## What it checks
 
-    A verification with a result (`pass` or `fail`) names its `evidence` or its `test`, where most of its neighbours do.
+    A verification with a result (`pass` or `fail`) names its `evidence` or its `test`, where most of its neighbours do. Of
+    one that passed RMF322 asks that wherever it stands, so that this rule is about failures.
     Its neighbours are the others with a result on the same page and by the same `method`; three at least, since fewer
     are no custom.
 
@@ -2146,6 +2234,7 @@ def verification_without_test_among_neighbours(file: RiskFile, policy: Policy) -
     :method: inspection
     :criterion: drawing D-12 released
     :result: pass
+    :date: 2026-01-16
     :evidence: DR-12
     :verifies: CTL-1
     :::
@@ -2156,6 +2245,7 @@ def verification_without_test_among_neighbours(file: RiskFile, policy: Policy) -
     :method: inspection
     :criterion: specification S-3 released
     :result: pass
+    :date: 2026-01-16
     :evidence: DR-13
     :verifies: CTL-2
     :::
@@ -2166,6 +2256,7 @@ def verification_without_test_among_neighbours(file: RiskFile, policy: Policy) -
     :method: inspection
     :criterion: installation record for each line
     :result: pass
+    :date: 2026-01-16
     :evidence: IR-4
     :verifies: CTL-3
     :::
@@ -2175,8 +2266,20 @@ def verification_without_test_among_neighbours(file: RiskFile, policy: Policy) -
     :proves: implementation
     :method: inspection
     :criterion: aim within 2 millimetres on each line
-    :result: pass
+    :result: fail
     :verifies: CTL-3
+    :::
+
+    :::{verification} Camera aimed at the label, after its mount was stiffened
+    :id: VER-10
+    :proves: implementation
+    :method: inspection
+    :criterion: aim within 2 millimetres on each line
+    :result: pass
+    :evidence: IR-6
+    :date: 2026-01-16
+    :verifies: CTL-3
+    :supersedes: VER-9
     :::
     ```
 
@@ -2188,9 +2291,21 @@ def verification_without_test_among_neighbours(file: RiskFile, policy: Policy) -
     :proves: implementation
     :method: inspection
     :criterion: aim within 2 millimetres on each line
-    :result: pass
+    :result: fail
     :evidence: IR-5
     :verifies: CTL-3
+    :::
+
+    :::{verification} Camera aimed at the label, after its mount was stiffened
+    :id: VER-10
+    :proves: implementation
+    :method: inspection
+    :criterion: aim within 2 millimetres on each line
+    :result: pass
+    :evidence: IR-6
+    :date: 2026-01-16
+    :verifies: CTL-3
+    :supersedes: VER-9
     :::
     ```
 

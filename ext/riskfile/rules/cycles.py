@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from riskfile.change.impact import named_by, reached_by
 from riskfile.model import ID_PATTERN, MISSIONS, RETIRED, STAGES, Item, Mission, RiskFile, Span
 from riskfile.policy.policy import Policy
+from riskfile.results import results
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, file_fault, key_fault
@@ -888,7 +889,8 @@ def _periods_in_turn(file: RiskFile, cycles: Sequence[Item]) -> Iterator[Fault]:
 _BEFORE_ESTIMATE = Phrase(
     "RMF510.before-estimate",
     "{id} is dated {date}, before the first estimate of what its control controls ({risk}, {dated})",
-    "correct the date that is wrong, or verify the control against the risk as estimated",
+    "correct the date that is wrong, or verify the control against the risk as estimated; of an earlier test that still"
+    " holds say why in `holds-because`, and of one of a platform or predecessor whose it is in `evidence-of`",
 )
 _JUDGED_BEFORE = Phrase(
     "RMF510.judged-before",
@@ -910,8 +912,8 @@ _DATED = Phrase("RMF510.dated", "{evaluation} dated")
     level=Level.ERROR,
     clause="4.1, figure 1",
     kind="contradiction",
-    needs=("RMF511", "RMF901", "RMF902", "RMF903", "RMF904"),
-    rests_on="benefit-risk: date justifies; control: controls; cycle: closed reviews; overall-residual-risk: considers date; review: time; risk: dated; verification: date verifies",
+    needs=("RMF322", "RMF511", "RMF901", "RMF902", "RMF903", "RMF904"),
+    rests_on="benefit-risk: date justifies; control: controls; cycle: closed reviews; overall-residual-risk: considers date; review: time; risk: dated; verification: date holds-because verifies",
 )
 def step_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A step of a risk is dated before the step that it rests on.
@@ -919,14 +921,18 @@ def step_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     A verification is not dated before the estimates of all the risks that its controls control (an estimate that is
-    dated after a cycle that looked at the risk is a renewed one, and does not count). The latest benefit-risk analysis
+    dated after a cycle that looked at the risk is a renewed one, and does not count), unless it says in `holds-because` why
+    it holds for the risk as estimated: evidence of a platform or a predecessor is older, and says in `evidence-of` whose it
+    is. A run that a later one supersedes (RMF332) rests on nothing any more. The latest benefit-risk analysis
     of a risk, and the latest evaluation of overall residual risk that considers it, are not dated before its estimate.
     A review is not dated before each evaluation of overall residual risk of its stage.
 
     ## Why it matters
 
     Risks are estimated, then controlled, then controls are verified, then what remains is weighed and reviewed. A
-    date that runs the other way shows that a judgement was made without what it had to rest on.
+    date that runs the other way shows that a judgement was made without what it had to rest on. Where a test was there
+    first, somebody has to say that it fits: that is what `holds-because` is for. Whether that reason is a good one, a person
+    has to judge.
 
     ## Example
 
@@ -962,13 +968,14 @@ def step_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 4.1, figure 1; 7.2, 7.4, 8, 9.
     """
-    yield from _verifications_in_turn(file)
+    yield from _verifications_in_turn(file, policy)
     yield from _judgements_in_turn(file, "benefit-risk", "justifies")
     yield from _judgements_in_turn(file, "overall-residual-risk", "considers")
     yield from _reviews_in_turn(file)
 
 
-def _verifications_in_turn(file: RiskFile) -> Iterator[Fault]:
+def _verifications_in_turn(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    runs = results(file, policy)
     #: per risk when a cycle that looked at it was first closed: an estimate that is dated later is a renewed one
     looked_at: dict[str, str] = {}
     for cycle in file.of_type("cycle"):
@@ -988,7 +995,9 @@ def _verifications_in_turn(file: RiskFile) -> Iterator[Fault]:
     for verification in file.of_type("verification"):
         date = verification.text("date")
         controls = file.linked(verification, "verifies")
-        if not date or not controls:
+        if not date or not controls or runs.superseded(file, verification):
+            continue
+        if not policy.says_nothing(verification.text("holds-because")):
             continue
         estimated = [risk for control in controls if (risk := first.get(control.id)) is not None]
         if len(estimated) < len(controls):

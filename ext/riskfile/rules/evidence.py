@@ -76,6 +76,7 @@ def evidence_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :method: inspection
     :criterion: drawing D-12 released
     :result: pass
+    :date: 2026-01-16
     :evidence: evidence/drawing-d-12.pdf
     :verifies: CTL-1
     :::
@@ -90,6 +91,7 @@ def evidence_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :method: inspection
     :criterion: drawing D-12 released
     :result: pass
+    :date: 2026-01-16
     :evidence: D-12 revision 4
     :verifies: CTL-1
     :::
@@ -164,6 +166,7 @@ def evidence_changed(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :sample: 300
     :failures: 0
     :result: pass
+    :date: 2026-01-16
     :evidence: evidence/camera.xml
     :test: rejects_wrong_label
     :evidence-hash: sha256:0000000000000000000000000000000000000000000000000000000000000000
@@ -182,6 +185,7 @@ def evidence_changed(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :sample: 300
     :failures: 0
     :result: pass
+    :date: 2026-01-16
     :evidence: evidence/camera.xml
     :test: rejects_wrong_label
     :evidence-hash: sha256:6a8b7f44d2fb5455c3c2d7f905846b77a4f947b9e96a8b72c1b32a2cc9e73e66
@@ -354,6 +358,7 @@ def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judg
     :sample: 300
     :failures: 0
     :result: pass
+    :date: 2026-01-16
     :evidence: evidence/camera.xml
     :test: camera.rejects_label_upside_down
     :verifies: CTL-3
@@ -371,6 +376,7 @@ def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judg
     :sample: 300
     :failures: 0
     :result: pass
+    :date: 2026-01-16
     :evidence: evidence/camera.xml
     :test: camera.rejects_wrong_label
     :verifies: CTL-3

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from riskfile.assessment import (
-    PROOFS,
-    ControlState,
-    Estimate,
-    ProofState,
-    assess,
-    controls_of,
-)
+from riskfile.assessment import ControlState, Estimate, ProofState, assess, controls_of
 from riskfile.change.content_hash import content_hash
 from riskfile.model import Item, RiskFile, Span
 from riskfile.policy.policy import Policy, Region
+from riskfile.results import PROOFS
 from riskfile.rules.benefit import argues
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, Subject, fault, file_fault, unjudged
@@ -371,6 +365,8 @@ def residual_not_earned(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     :sample: 30
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-1
     :::
     ```
@@ -433,7 +429,7 @@ _PROVES_NOTHING = Phrase(
     clause="7.6, 4.5",
     kind="gap",
     needs=("RMF902", "RMF903", "RMF904"),
-    rests_on="verification: proves result",
+    rests_on="verification: proves result supersedes",
 )
 def incomplete_chain(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A verification has no result yet, or does not say what it proves.
@@ -471,6 +467,8 @@ def incomplete_chain(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :method: animal-study
     :criterion: gap below 100 micrometres in 10 of 10
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-1
     :::
     ```

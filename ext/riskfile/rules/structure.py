@@ -356,6 +356,8 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :criterion: edge radius of at least 15 micrometres
     :effectiveness-criterion: no cut in 30 model arteries
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :method: bench-test
     :verifies: CTL-9
     :::
@@ -379,6 +381,8 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :criterion: edge radius of at least 15 micrometres
     :effectiveness-criterion: no cut in 30 model arteries
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :method: bench-test
     :verifies: CTL-9
     :::

@@ -318,6 +318,8 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :effectiveness-criterion: 300 of 300 mixed-up images found
     :not-counted: exhaustive over the records; no sample is drawn, the analysis AN-7 carries the estimate
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
@@ -384,6 +386,8 @@ def software_class_too_low(file: RiskFile, policy: Policy) -> Iterator[Judgement
     :effectiveness-criterion: 300 of 300 mixed-up images found
     :not-counted: exhaustive over the records; no sample is drawn, the analysis AN-7 carries the estimate
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
@@ -1386,6 +1390,8 @@ def learning_gap(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :sample: 60
     :failures: 0
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-8
     :::
 

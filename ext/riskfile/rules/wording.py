@@ -88,6 +88,8 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :criterion: edge radius of at least 15 micrometres on the drawing
     :effectiveness-criterion: no cut in 30 model arteries
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
@@ -111,6 +113,8 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :criterion: edge radius of at least 15 micrometres on the drawing
     :effectiveness-criterion: no cut in 30 model arteries
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```

@@ -13,13 +13,14 @@ from typing import Any, Final
 
 from sphinx.application import Sphinx
 
-from riskfile.assessment import PROOFS, Estimate
+from riskfile.assessment import Estimate
 from riskfile.change.fall import ESTIMATES, Fall, falls, falls_by_item
 from riskfile.change.impact import links_to_what_rests, subject
 from riskfile.change.marks import marks_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Region
 from riskfile.render.palette import CHANGE_SIGNS, LEVELS, MARKS
+from riskfile.results import PROOFS
 from riskfile.sphinx.build import Build, views_of
 from riskfile.sphinx.state import FileState, file_of
 from riskfile.text.digests import blake2b

@@ -268,8 +268,9 @@ def _say_states(build: Build, states: States, number: int, card: Card, changed: 
         for state in ("fail", "open"):
             if any(each.state == state for each in card.proofs):
                 states.add(state, number, told)
-    if item.text("result") in ("fail", "open"):
-        states.add(item.text("result"), number, f"Result: {item.text('result')}")
+    result = item.text("result")
+    if result in ("fail", "open") and not build.assessed.results.superseded(build.file, item):
+        states.add(result, number, f"Result: {result}")
     for each in card.found:
         waived = each.level == "waived"
         word = "waived" if waived else LEVEL_WORDS.of(each.level)

@@ -186,6 +186,9 @@ BESIDE_WORDS: Final = Words(
         "pass": "pass",
         "fail": "fail",
         "open": "open",
+        "pass-superseded": "pass, superseded",
+        "fail-superseded": "fail, superseded",
+        "open-superseded": "open, superseded",
         "unverified": "unverified",
         "retired": "retired",
         # of a risk that moved, of an item that answers a signal

@@ -188,7 +188,7 @@ def _unproved(context: Context, items: Sequence[Item]) -> Lacking | None:
         each
         for each in items
         if (each.type == "control" and each.id in states and not states[each.id].verified)
-        or (each.type == "verification" and each.text("result") != "pass")
+        or (each.type == "verification" and context.assessed.results.said(context.file, each) != "pass")
     ]
     if not bad:
         return None

@@ -6,15 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from riskfile.assessment import PROOFS, Estimate, RiskAssessment, quantity, scale_of
+from riskfile.assessment import Estimate, RiskAssessment, quantity, scale_of
 from riskfile.change.impact import Resting, risks_on
 from riskfile.model import Item
 from riskfile.policy.policy import Policy, Scale, ScaleLevel
+from riskfile.results import PROOFS
 from riskfile.support import claims
 from riskfile.surveillance.monitoring import Comparison, compare
 from riskfile.text.numbers import counted, figure
 from riskfile.text.words import (
     ASPECT_WORDS,
+    BESIDE_WORDS,
     CHANGE_WORDS,
     CONCLUSION_WORDS,
     CONTROL_KIND_WORDS,
@@ -268,9 +270,11 @@ class CardParts:
         for each in self._file.linking(control, "verifies"):
             proves = each.fields.get("proves", ())
             if isinstance(proves, tuple) and proof in proves:
-                result = each.text("result") or "open"
+                mark = self._assessed.results.said(self._file, each, control, proof)
                 said = self.report(each)
-                found.append(CardLine(item=each, word=result, mark=result, document=said.document, note=said.word))
+                found.append(
+                    CardLine(item=each, word=BESIDE_WORDS.of(mark), mark=mark, document=said.document, note=said.word)
+                )
         return tuple(found) or (CardLine(word="none", mark="none"),)
 
     def report(self, verification: Item) -> CardLine:
@@ -473,12 +477,12 @@ class CardParts:
         rows: list[tuple[CardCell, ...]] = []
         for each in self._file.linking(control, "verifies"):
             if each.type == "verification":
-                result, said = each.text("result") or "open", self.report(each)
+                mark, said = self._assessed.results.said(self._file, each), self.report(each)
                 rows.append(
                     (
                         (CardLine(item=each, title=each.title),),
                         (CardLine(", ".join(map(ASPECT_WORDS.of, _listed(each, "proves"))) or "not said"),),
-                        (CardLine(word=result, mark=result, note=each.text("date")),),
+                        (CardLine(word=BESIDE_WORDS.of(mark), mark=mark, note=each.text("date")),),
                         (said._replace(word=""),),
                         (CardLine(word=said.word, mark=said.mark),),
                     )
@@ -507,6 +511,25 @@ class CardParts:
         )
         heads = ("Risk control measure", "Kind", "Proved", "State", "Risks that rest on it")
         return CardTable("proves", "What it proves", heads, rows)
+
+    def runs(self, verification: Item) -> CardTable | None:
+        """The runs of a test that was repeated, the last one first, each with its result and what supersedes it."""
+        file, known = self._file, self._assessed.results
+        runs = [file.items[id] for id in known.runs(verification)]
+        if not runs:
+            return None
+        runs.sort(key=lambda each: (each.text("date"), not known.superseded_by(each)), reverse=True)
+        rows = tuple(
+            (
+                (CardLine(item=each, title=each.title),),
+                (CardLine(each.text("date") or "not said"),),
+                (CardLine(word=BESIDE_WORDS.of(mark), mark=mark),),
+                tuple(CardLine(item=file.items[id]) for id in known.superseded_by(each)) or (CardLine("it counts"),),
+            )
+            for each in runs
+            for mark in (known.said(file, each),)
+        )
+        return CardTable("runs", "Runs of this test", ("Verification", "Date", "Result", "Superseded by"), rows)
 
     @staticmethod
     def _named(found: Sequence[Resting]) -> CardCell:

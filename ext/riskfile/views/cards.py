@@ -11,7 +11,7 @@ from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
 from riskfile.rules.engine.finding import FindingLevel
 from riskfile.text.messages import Message
-from riskfile.text.words import ESTIMATE_WORDS, NO_REGION_WORDS, PROOF_WORDS, QUANTITY_WORDS
+from riskfile.text.words import BESIDE_WORDS, ESTIMATE_WORDS, NO_REGION_WORDS, PROOF_WORDS, QUANTITY_WORDS
 from riskfile.views.card_parts import (
     CardField,
     CardLine,
@@ -229,7 +229,7 @@ class Cards:
         elif item.type == "control":
             found = (parts.implemented(item), parts.proofs(item), parts.resting(item))
         elif item.type == "verification":
-            found = (parts.proved(item), None)
+            found = (parts.proved(item), parts.runs(item))
         elif item.type == "overall-residual-risk":
             found = (parts.sums(item), parts.resting(item))
         elif item.type == "observation" and parts.field(item) is not None:
@@ -248,8 +248,8 @@ class Cards:
         if item.type == "control":
             return self._parts.verified(item)
         if item.type == "verification":
-            result = item.text("result") or "open"
-            return CardLine(word=result, mark=result)
+            mark = self._assessed.results.said(self._context.file, item)
+            return CardLine(word=BESIDE_WORDS.of(mark), mark=mark)
         return conclusion_cell(item) if item.type in ("benefit-risk", "overall-residual-risk") else None
 
     def _told(

@@ -427,8 +427,11 @@ def _verified(desk: Desk) -> Looked:
             f"measures not shown to be {text}", (each for each in controls if each not in good), *codes
         )
     proofs = desk.all("verification")
-    results = Counter(each.text("result") or "open" for each in proofs)
-    said = ", ".join(f"{results[result]} {result}" for result in ("pass", "open", "fail") if results[result])
+    runs = desk.context.assessed.results
+    results = Counter(runs.said(desk.file, each) for each in proofs)
+    past = sum(count for result, count in results.items() if result.endswith("-superseded"))
+    told = [f"{results[result]} {result}" for result in ("pass", "open", "fail") if results[result]]
+    said = ", ".join([*told, *([f"{past} superseded by a later run"] if past else [])])
     yield from desk.records(f"{things(len(proofs), 'verification')}: {said}", proofs)
 
 

@@ -11,7 +11,7 @@ from riskfile.change.fall import Fall, falls
 from riskfile.change.impact import Reach, Resting, Subject, reached_by, subject
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.text.words import ASPECT_WORDS, NO_REGION_WORDS, PROOF_WORDS, SHORT_ESTIMATE_WORDS
+from riskfile.text.words import ASPECT_WORDS, BESIDE_WORDS, NO_REGION_WORDS, PROOF_WORDS, SHORT_ESTIMATE_WORDS
 from riskfile.views.context import Context
 from riskfile.views.tables import Cell, Column, Row, Table, estimate_cell, links_cell, select
 
@@ -117,9 +117,9 @@ def _rows(context: Context, reach: Reach, asked: Subject, found: Iterable[Fall])
         if control.type == "control":
             yield _control_row(control, proofs)
     for each in reach.verifications:
-        result = each.item.text("result") or "open"
+        result = assessed.results.said(file, each.item)
         row = _row(each.item, _REPEAT, _by(file, each, several))
-        yield row._replace(cells=(*row.cells[:4], Cell(result, mark=result), Cell()))
+        yield row._replace(cells=(*row.cells[:4], Cell(BESIDE_WORDS.of(result), mark=result), Cell()))
 
 
 def _row(item: Item, what: str, by: Cell) -> Row:

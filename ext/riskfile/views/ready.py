@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-from riskfile.assessment import PROOFS, controls_of
+from riskfile.assessment import controls_of
 from riskfile.model import Item, RiskFile
+from riskfile.results import PROOFS
 from riskfile.rules.control import no_better_option
 from riskfile.rules.evaluation import rests_on_expert_alone
 from riskfile.rules.evidence import evidence_missing

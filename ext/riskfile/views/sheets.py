@@ -10,7 +10,15 @@ from typing import NamedTuple
 from riskfile.assessment import Assessment, ControlState, Estimate, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.text.words import CONCLUSION_WORDS, CONTROL_KIND_WORDS, NO_REGION_WORDS, SHORT_PROOF_WORDS, VERIFIED_WORDS
+from riskfile.results import results
+from riskfile.text.words import (
+    BESIDE_WORDS,
+    CONCLUSION_WORDS,
+    CONTROL_KIND_WORDS,
+    NO_REGION_WORDS,
+    SHORT_PROOF_WORDS,
+    VERIFIED_WORDS,
+)
 from riskfile.views.tables import (
     INITIAL,
     OVERVIEW,
@@ -358,6 +366,7 @@ def verification_status(file: RiskFile, policy: Policy, filter: str = "") -> Tab
 
     :raises FilterError: if the filter cannot be read.
     """
+    runs = results(file, policy)
     bare = [control for control in file.of_type("control") if not file.linking(control, "verifies")]
     rows = []
     for item in select(file, policy, [*file.of_type("verification"), *bare], filter):
@@ -365,7 +374,7 @@ def verification_status(file: RiskFile, policy: Policy, filter: str = "") -> Tab
             empty = Cell(gap=True)
             rows.append(Row(item, (empty, Cell(), links_cell([item]), Cell(), Cell(), empty, empty, Cell())))
             continue
-        result = item.text("result") or "open"
+        result = runs.said(file, item)
         rows.append(
             Row(
                 item,
@@ -379,7 +388,7 @@ def verification_status(file: RiskFile, policy: Policy, filter: str = "") -> Tab
                         gap=not item.text("criterion"),
                         note=item.text("effectiveness-criterion"),
                     ),
-                    Cell(result, mark=result),
+                    Cell(BESIDE_WORDS.of(result), mark=result),
                     Cell(item.text("evidence"), gap=result != "open" and not item.text("evidence")),
                     Cell(item.text("date")),
                 ),
@@ -486,10 +495,11 @@ def backward_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
     rows: list[Row] = []
     empty = Cell(gap=True)
     for verification in file.of_type("verification"):
+        result = assessed.results.said(file, verification)
         head = (
             links_cell([verification]),
             Cell(verification.text("proves"), gap=not verification.text("proves")),
-            Cell(verification.text("result") or "open", mark=verification.text("result") or "open"),
+            Cell(BESIDE_WORDS.of(result), mark=result),
         )
         controls = file.linked(verification, "verifies")
         if not controls:
@@ -537,6 +547,7 @@ def requirement_matrix(
 
     :raises FilterError: if the filter cannot be read.
     """
+    runs = results(file, policy)
     wanted = set(types) or _targets(file, ["control"]) or _targets(file, file.model.types)
     passing = {item.id for item in select(file, policy, file, filter)} if filter.strip() else None
     rows = []
@@ -559,7 +570,7 @@ def requirement_matrix(
                     links_cell(risks),
                     links_cell(situations),
                     links_cell(hazards),
-                    links_cell(verifications, said=lambda each: each.text("result") or "open"),
+                    links_cell(verifications, said=lambda each: runs.said(file, each)),
                     links_cell(tests),
                     links_cell(each for each in naming if each.id not in shown),
                 ),

@@ -14,6 +14,7 @@ from riskfile.model import RETIRED, Item, ItemModel, RiskFile
 from riskfile.policy.criteria import CRITERIA, SUMMARIES
 from riskfile.policy.names import notes
 from riskfile.policy.policy import PLAN_PARTS, Criterion, Policy, Region, Scale, ScaleLevel, Score
+from riskfile.results import Results
 from riskfile.rules.evidence import hash_given
 from riskfile.text.numbers import figure
 from riskfile.text.words import FILE_WORDS, MOMENT_WORDS, NO_REGION_WORDS
@@ -463,7 +464,9 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
         situations = file.linked(risk, "situation")
         controls = file.linking(risk, "controls")
         known = assessed.risks[risk.id]
-        proofs = {proof: _proofs(file, controls, proof) for proof in ("implementation", "effectiveness")}
+        proofs = {
+            proof: _proofs(file, assessed.results, controls, proof) for proof in ("implementation", "effectiveness")
+        }
         needed = known.initial.region is None or known.initial.region.control_required
         unclaimed = NO_REGION_WORDS["unclaimed"] if known.residual is None else ""
         rows.append(
@@ -522,7 +525,10 @@ def trace_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
             )
     for control in file.of_type("control"):
         if not file.linked(control, "controls"):
-            proofs = {proof: _proofs(file, [control], proof) for proof in ("implementation", "effectiveness")}
+            proofs = {
+                proof: _proofs(file, assessed.results, [control], proof)
+                for proof in ("implementation", "effectiveness")
+            }
             rows.append(
                 _trace_row(
                     columns,
@@ -566,13 +572,17 @@ def unique(items: Iterable[Item]) -> list[Item]:
     return list({item.id: item for item in items}.values())
 
 
-def _proofs(file: RiskFile, controls: Sequence[Item], proof: str) -> tuple[tuple[Item, str], ...]:
+def _proofs(file: RiskFile, runs: Results, controls: Sequence[Item], proof: str) -> tuple[tuple[Item, str], ...]:
+    """The verifications of one aspect of these controls, each with its result, or that it counts no more."""
     found: dict[str, tuple[Item, str]] = {}
     for control in controls:
         for verification in file.linking(control, "verifies"):
             proves = verification.fields.get("proves", ())
             if isinstance(proves, tuple) and proof in proves:
-                found[verification.id] = (verification, verification.text("result") or "open")
+                said = runs.said(file, verification, control, proof)
+                # where it still counts for one of them, that is said
+                if verification.id not in found or found[verification.id][1].endswith("-superseded"):
+                    found[verification.id] = (verification, said)
     return tuple(found.values())
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-from riskfile.assessment import PROOFS, Assessment, Estimate, assess, scale_of
+from riskfile.assessment import Assessment, Estimate, assess, scale_of
 from riskfile.change.content_hash import SIGNATURE
 from riskfile.model import RETIRED, FieldType, Item, ItemType, LinkType, RiskFile
 from riskfile.policy.policy import Policy, ScaleLevel
 from riskfile.reading.as_written import option_text
+from riskfile.results import PROOFS
 
 Part = Literal["id", "title", "field", "link", "text", "computed"]
 

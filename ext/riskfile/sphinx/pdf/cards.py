@@ -17,7 +17,7 @@ from riskfile.render.pdf.notation import code, soft, words
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf import changes
 from riskfile.sphinx.pdf.typst import Writer
-from riskfile.text.words import ASPECT_WORDS
+from riskfile.text.words import ASPECT_WORDS, BESIDE_WORDS
 from riskfile.views import Cell, Neighbour, level_of
 from riskfile.views.card_parts import CardCell, CardLine, CardStep, CardTable, factor
 from riskfile.views.cards import WAYS, Card, CardEstimate
@@ -37,6 +37,7 @@ _ARGUED: Final[Mapping[str, tuple[float, ...]]] = {
     "controls": (135, 62, 115, 115, 46),
     "benefit": (2.2, 1.4, 3.6, 1.4),
     "implemented": (5.2, 1.7, 1.2, 0.9),
+    "runs": (3.6, 1.2, 1.4, 1.6),
 }
 """The tables of cards that the PDF has, by what they are about, with the widths of their columns."""
 
@@ -197,13 +198,16 @@ class CardSetter:
                 if not isinstance(proves, tuple) or proof.aspect not in proves:
                     continue
                 told.add(each.id)
-                result, said = each.text("result") or "open", build.cards.report(each)
+                mark, said = (
+                    build.assessed.results.said(build.file, each, card.item, proof.aspect),
+                    build.cards.report(each),
+                )
                 writer.expected.append(each.id)
                 report: tuple[str, ...] = ("", "", "")
                 if said.document is not None:
                     writer.expected.append(said.document.name)
                     report = (soft(said.document.name), said.word, self._tools.opened(said.document.address))
-                found.append((each.id, result, *report))
+                found.append((each.id, mark, BESIDE_WORDS.of(mark), *report))
             rows.append((ASPECT_WORDS[proof.aspect], proof.state, proof.word, found))
         return rows
 
