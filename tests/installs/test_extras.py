@@ -189,6 +189,38 @@ def test_a_check_of_field_data_names_what_it_needs(
     assert (done.returncode, done.stdout) == (2, "")
 
 
+NEED_SOFTWARE = (
+    "riskfile[software] is needed and not installed: bills of materials, lock files and scores of vulnerabilities are read"
+    " with it, and there is no module {}; run: pip install 'riskfile[software]'"
+)
+
+
+@pytest.mark.parametrize(
+    ("module", "adds"),
+    [
+        ("cyclonedx", "software:\n  components: [bill.json]\n"),
+        ("packaging", "software:\n  components: [requirements.txt]\n"),
+        (
+            "cvss",
+            "exploitability:\n  levels:\n    - {id: X1, label: Hard, cvss: 0 to 4}\n    - {id: X2, label: Easy, cvss: 4.1 to 10}\n",
+        ),
+    ],
+)
+def test_a_check_of_lists_of_software_names_what_it_needs(module: str, adds: str, project: Path) -> None:
+    with (project / "needs/policy.yaml").open("a", encoding="utf-8") as policy:
+        policy.write(f"\n{adds}")
+    (project / "bill.json").write_text('{"bomFormat": "CycloneDX", "specVersion": "1.6"}', encoding="utf-8")
+    (project / "requirements.txt").write_text("numpy==2.3.1\n", encoding="utf-8")
+    with (project / "needs/design/risks.md").open("a", encoding="utf-8") as page:
+        page.write(
+            "\n:::{threat} Something\n:id: THR-001\n:stride: tampering\n:cvss: AV:N/AC:L/Au:N/C:P/I:N/A:N\n:::\n"
+        )
+    modules = {"cyclonedx", "packaging", "cvss"} if module != "cvss" else {"cvss"}
+    done = without((*modules,), "riskfile", "check", "--no-cache", cwd=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"riskfile: {NEED_SOFTWARE.format(module)}\n"
+
+
 # --- build ------------------------------------------------------------------------------------------------------------
 
 

@@ -30,6 +30,11 @@ PLAN = (
     "monitoring:\n  interval-months: 12\n  plans:\n    - {id: MON-001, title: Free flow, target: RSK-001, kind: malfunction,"
     " source: active, unit: implant, method: u-chart, path: field/flow.csv, baseline: {first: 2025-01, last: 2025-12}}\n"
     "waivers:\n  - {rule: RMF112, item: FMD-003, reason: analysed elsewhere, approver: R. Manager}\n"
+    "software:\n  vulnerabilities: [software/pump.openvex.json]\n"
+)
+VEX = (
+    '{"@context": "https://openvex.dev/ns/v0.2.0", "timestamp": "2026-11-16T10:00:00Z", "statements": [{"vulnerability": '
+    '{"name": "CVE-2026-1001"}, "status": "affected"}]}'
 )
 MORE = (
     ":::{failure-mode} Clamp is glued askew\n:id: FMD-002\n:process-step: gluing\n:process-assurance: inspected\n"
@@ -45,7 +50,8 @@ def project(root: Path, views: str, files: str = "") -> Path:
         compose(
             "views",
             f"````markdown docs/views.md\n# Views\n\n{views}\n````\n```yaml needs/policy.yaml\n{PLAN}```\n"
-            f"```text field/flow.csv\nperiod,count,exposure\n{MONTHS}```\n````markdown\n{manual.EXAMPLES}````\n"
+            f"```text field/flow.csv\nperiod,count,exposure\n{MONTHS}```\n"
+            f"```text software/pump.openvex.json\n{VEX}\n```\n````markdown\n{manual.EXAMPLES}````\n"
             f"````markdown needs/manufacturing/process.md\n# Process\n\n{MORE}````\n{files}",
         ),
         root,

@@ -227,12 +227,12 @@ def _made(kind: str, places: Places, read: Callable[[Places, Any], Iterable[Comp
         raise NotReadError(_NOT_A_LOCK(why=why, expected=kind)) from None
 
 
-def _component(places: Places, kind: str, name: str, version: object) -> Component:
+def _component(places: Places, kind: str, name: str, version: object, written: str = "") -> Component:
     if not isinstance(name, str) or not isinstance(version, str):
         raise TypeError(f"a package has the name {name!r} and the version {version!r}")
     group, _, base = name.rpartition("/")
     purl = f"pkg:{kind}/{group.replace('@', '%40') + '/' if group else ''}{base}"
-    return Component(name, version, purl, (base,) if group else (), places.of(f"node_modules/{name}", name))
+    return Component(name, version, purl, (base,) if group else (), places.of(f"node_modules/{name}", written, name))
 
 
 def _npm(places: Places, found: Mapping[str, Any]) -> Iterator[Component]:
@@ -258,7 +258,7 @@ def _old_npm(places: Places, found: Mapping[str, Any], depth: int) -> Iterator[C
 
 def _pipfile(places: Places, found: Mapping[str, Any]) -> Iterator[Component]:
     for name, each in found["default"].items():
-        yield _component(places, "pypi", _python(name), each.get("version", "").removeprefix("=="))
+        yield _component(places, "pypi", _python(name), each.get("version", "").removeprefix("=="), name)
 
 
 def _toml(places: Places, name: str) -> Bill:
@@ -303,13 +303,13 @@ def _poetry(places: Places, found: Mapping[str, Any]) -> Iterator[Component]:
     for each in found.get("package", ()):
         # what only other groups need, such as dev, is not installed with the program
         if each.get("category", "main") == "main" and "main" in each.get("groups", ("main",)):
-            yield _component(places, "pypi", _python(each["name"]), each["version"])
+            yield _component(places, "pypi", _python(each["name"]), each["version"], each["name"])
 
 
 def _uv(places: Places, found: Mapping[str, Any]) -> Iterator[Component]:
     for each in found.get("package", ()):
         if not {"virtual", "editable"} & each.get("source", {}).keys():
-            yield _component(places, "pypi", _python(each["name"]), each.get("version", ""))
+            yield _component(places, "pypi", _python(each["name"]), each.get("version", ""), each["name"])
 
 
 def _python(name: str) -> str:

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -179,7 +180,7 @@ def _reports(data: bytes, path: str) -> tuple[tuple[ProblemReport, ...], tuple[P
 
     text = decoded(data)
     head = text.partition("\n")[0]
-    rows = csv.reader(text.splitlines(keepends=True), delimiter=";" if head.count(";") > head.count(",") else ",")
+    rows = csv.reader(StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
     names = [each.strip().lower() for each in next(rows, [])]
     missing = tuple(each for each in _NEEDED if each not in names)
     if missing:
@@ -200,9 +201,10 @@ def _reports(data: bytes, path: str) -> tuple[tuple[ProblemReport, ...], tuple[P
         if not any(values.values()):
             continue
         span = Span(path, at)
-        wrong = [*_wrong(values, span)]
-        if len(row) > len(names):
+        if len(row) != len(names):
             wrong = [Problem(KIND, span, _CELLS(count=len(row), expected=len(names)))]
+        else:
+            wrong = [*_wrong(values, span)]
         id = values.get("id", "")
         if id in found:
             wrong.append(Problem(KIND, span, _TWICE(id=quote(id), line=found[id].at.line)))

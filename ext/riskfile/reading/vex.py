@@ -112,8 +112,8 @@ def _openvex(found: Mapping[str, Any], places: Places) -> Iterator[Statement]:
         found["statements"], key=lambda each: str(each.get("last_updated") or each.get("timestamp") or stamp)
     ):
         given = each["vulnerability"]
-        id = given if isinstance(given, str) else given.get("name") or given["@id"]
-        aliases = tuple(given.get("aliases", ())) if isinstance(given, dict) else ()
+        id = str(given if isinstance(given, str) else given.get("name") or given["@id"])
+        aliases = tuple(map(str, given.get("aliases", ()))) if isinstance(given, dict) else ()
         products = tuple(sorted(_product(one) for one in each.get("products", ())))
         why = "; ".join(filter(None, (each.get("justification", ""), each.get("impact_statement", ""))))
         said = str(each["status"])
@@ -134,7 +134,7 @@ def _product(given: object) -> str:
 def _csaf(found: Mapping[str, Any], places: Places) -> Iterator[Statement]:
     for each in found.get("vulnerabilities", ()):
         others = tuple(str(one["text"]) for one in each.get("ids", ()))
-        id = each.get("cve") or (others[0] if others else "") or str(each.get("title", ""))
+        id = str(each.get("cve") or (others[0] if others else "") or each.get("title", ""))
         status: Mapping[str, Sequence[str]] = each.get("product_status", {})
         stated = {state: products for state, products in status.items() if state in _OF_CSAF and products}
         if not stated:

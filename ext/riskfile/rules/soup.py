@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from riskfile.model import Item, RiskFile
 from riskfile.model.file import Component, Software, Statement
@@ -764,39 +765,64 @@ def soup_differs_from_list(file: RiskFile, policy: Policy) -> Iterator[Judgement
     if not software.components:
         return
     wanted = [_Wanted(soup) for soup in file.of_type("soup")]
-    seen: set[str] = set()
-    differing: dict[str, list[tuple[str, Component, str]]] = {}
-    for path, each in _components(software):
-        covering = [(soup, versions) for soup in wanted if (versions := soup.of(each))]
-        seen.update(soup.soup.id for soup, _ in covering)
-        if not covering or not each.version:
-            continue
-        if any(not version or _same_version(version, each.version) for _, versions in covering for version in versions):
-            continue
-        soup, versions = covering[0]
-        differing.setdefault(soup.soup.id, []).append((path, each, versions[0]))
+    listed = _listings(software, wanted)
     for one in wanted:
-        for path, each, version in _once(differing.get(one.soup.id, ())):
-            message = _OTHER_VERSION(id=one.soup.id, found=version, path=path, name=each.name, listed=each.version)
-            option = "version" if version == one.soup.text("version") else "components"
-            yield fault(one.soup, message, option=option, related=((each.at, _VERSION_HERE(name=each.written)),))
-        if one.soup.id in seen or software.unread:
+        found = listed[one.soup.id]
+        for each in _once(each for each in found if each.differs):
+            component = each.component
+            message = _OTHER_VERSION(
+                id=one.soup.id, found=each.differs, path=each.path, name=component.name, listed=component.version
+            )
+            option = "version" if each.differs == one.soup.text("version") else "components"
+            related = ((component.at, _VERSION_HERE(name=component.written)),)
+            yield fault(one.soup, message, option=option, related=related)
+        if found or software.unread:
             continue
         # a lock file holds what one package manager brings, and nobody says that SOUP comes by it
         lists = [each.path for each in software.components if each.whole or one.given]
         if lists:
             names = tuple(name for name, _ in one.patterns)
             message = _GONE(id=one.soup.id, lists=tuple(lists), names=names)
-            yield fault(
-                one.soup, message, option="components" if one.given else "", at=None if one.given else one.soup.span
-            )
+            at = None if one.given else one.soup.span
+            yield fault(one.soup, message, option="components" if one.given else "", at=at)
 
 
-def _once(found: Iterable[tuple[str, Component, str]]) -> Sequence[tuple[str, Component, str]]:
+class Listed(NamedTuple):
+    """A component of the list at ``path`` that is one of a SOUP item; ``differs`` is the version that it should have by the
+    item, "" where it has that, or where none is asked for."""
+
+    path: str
+    component: Component
+    differs: str
+
+
+def listings(file: RiskFile) -> dict[str, list[Listed]]:
+    """What the lists name of each SOUP item, by its id; empty where nobody has read any."""
+    wanted = [_Wanted(soup) for soup in file.of_type("soup")]
+    return {} if file.software is None else _listings(file.software, wanted)
+
+
+def _listings(software: Software, wanted: Sequence[_Wanted]) -> dict[str, list[Listed]]:
+    found: dict[str, list[Listed]] = {each.soup.id: [] for each in wanted}
+    for path, each in _components(software):
+        covering = [(soup, versions) for soup in wanted if (versions := soup.of(each))]
+        fits = [
+            (soup, any(not version or not each.version or _same_version(version, each.version) for version in versions))
+            for soup, versions in covering
+        ]
+        # where one item has the version, the others are of another one
+        right = any(fit for _, fit in fits)
+        for number, (soup, versions) in enumerate(covering):
+            differs = "" if right or number else versions[0]
+            found[soup.soup.id].append(Listed(path, each, differs))
+    return found
+
+
+def _once(found: Iterable[Listed]) -> Sequence[Listed]:
     """Each version of a component once."""
-    first: dict[tuple[str, str], tuple[str, Component, str]] = {}
+    first: dict[tuple[str, str], Listed] = {}
     for each in found:
-        first.setdefault((each[1].name, each[1].version), each)
+        first.setdefault((each.component.name, each.component.version), each)
     return [*first.values()]
 
 

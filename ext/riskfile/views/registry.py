@@ -54,6 +54,14 @@ from riskfile.views.sheets import (
     weighed_risks,
 )
 from riskfile.views.signatures import signatures
+from riskfile.views.software import (
+    SOUP_COLUMNS,
+    THREAT_COLUMNS,
+    VULNERABILITY_COLUMNS,
+    soup_list,
+    threat_list,
+    vulnerability_list,
+)
 from riskfile.views.stage_grid import StageGrid, stage_grid
 from riskfile.views.standards import standards
 from riskfile.views.surveillance import (
@@ -701,6 +709,47 @@ _VIEWS: Final = (
 """,
         ),
         filtered=False,
+    ),
+    View(
+        "soup-list",
+        "The SOUP items: version and maker, what bills of materials and lock files have of each, when its list of known anomalies "
+        "was evaluated, and the anomalies; see [Software and security](software-and-security.md).",
+        Table,
+        _filtered(soup_list),
+        (
+            """\
+```{soup-list}
+```
+""",
+        ),
+        table=Form("SOUP items", "a SOUP item", SOUP_COLUMNS),
+    ),
+    View(
+        "vulnerability-list",
+        "What bills of materials and VEX files state of each vulnerability, why, and the items that deal with it.",
+        Table,
+        _filtered(vulnerability_list),
+        (
+            """\
+```{vulnerability-list}
+```
+""",
+        ),
+        table=Form("Vulnerabilities", "a vulnerability of a list", VULNERABILITY_COLUMNS),
+        filtered=False,
+    ),
+    View(
+        "threat-list",
+        "The threats to security: the asset of each, its CVSS score and exploitability, and the events and risks that it leads to.",
+        Table,
+        _filtered(threat_list),
+        (
+            """\
+```{threat-list}
+```
+""",
+        ),
+        table=Form("Threats to security", "a threat", THREAT_COLUMNS),
     ),
     View(
         "standards",
