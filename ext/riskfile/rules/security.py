@@ -104,6 +104,7 @@ def security_analysis_thin(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :harm: HRM-9
     :exploitability: X1
     :basis: expert (panel, 2024-06)
+    :no-further-reduction: the app asks the archive for the size again at each procedure (SRS-13); no other measure is known
     :::
     ```
 
@@ -178,6 +179,7 @@ def security_analysis_thin(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :harm: HRM-9
     :exploitability: X1
     :basis: expert (panel, 2024-06)
+    :no-further-reduction: the app asks the archive for the size again at each procedure (SRS-13); no other measure is known
     :::
     ```
 
