@@ -35,7 +35,8 @@ justified justify justifies justification weighed weigh weighing weighs against 
 comparison comparable state art alternative alternatives uncertainty uncertain certain certainty magnitude likelihood likely
 unlikely probability probable duration view views opinion patient patients device devices product products medical clinical
 harm harms expected stated given found applicable relevant available required needed necessary exist exists report record
-document documented documentation evidence file data test foo bar baz text word words blah bla lorem ipsum qwerty asdf
+document documented documentation evidence file data safe safety safely effective effectiveness effectively useful helpful works
+working lot lots way ways thing things case cases test foo bar baz text word words blah bla lorem ipsum qwerty asdf
 
 der die das den dem des ein eine einer eines einem einen und oder aber nicht kein keine keiner keines ist sind war waren sein
 wird werden wurde wurden kann konnen konnte mit ohne von vom zu zum zur fur in im ins auf an am als wie es wir ich mein meine
@@ -64,7 +65,8 @@ me i myself we us ourselves you he she they them somebody someone anybody anyone
 board committee department management manager boss chief director head lead leader admin administrator user author reviewer
 approver owner developer engineer quality qa qm ra rm pm ceo cto doctor physician expert staff colleague colleagues company
 manufacturer person responsible name the a an our my of and risk project product medical clinical affairs assurance regulatory
-ich wir er sie jemand niemand alle team gruppe abteilung leitung leiter geschaftsfuhrung chef
+internal external doe mustermann
+ich wir er sie jemand niemand alle team gruppe abteilung leitung leiter geschaftsfuhrung geschaftsfuhrer chef
 moi je nous equipe direction chef responsable quelqu un
 """
 _NOBODY_HAN: Final = frozenset(
@@ -85,6 +87,8 @@ _NOBODY_HAN: Final = frozenset(
         "负责人",
         "批准人",
         "审核人",
+        "张三",
+        "某人",
     ]
 )
 _INITIAL: Final = r"\b[^\W\d_]\.\s*[^\W\d_]{2}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from riskfile.assessment import Assessment, assess
 from riskfile.model import Item, RiskFile
@@ -17,13 +17,12 @@ SUM_COLUMNS = (
     Column("criterion", "Criterion"),
     Column("about", "What is looked at"),
     Column("limit", "Met where"),
-    Column("decided", "Decided on"),
     Column("found", "Found"),
     Column("state", "State"),
     Column("carried", "Carried by"),
     Column("apart", "Not in the sum"),
 )
-_LARGEST = 3
+_LARGEST: Final = 3
 
 
 class SumState(NamedTuple):
@@ -49,7 +48,7 @@ def overall_sums(file: RiskFile, policy: Policy) -> Table:
     return Table("overall-sums", SUM_COLUMNS, tuple(rows), note=NOTE)
 
 
-NOTE = (
+NOTE: Final = (
     "A sum is the probability that at least one risk of the class turns into harm, were they independent: "
     "1 − (1 − p₁)(1 − p₂)…, at the upper ends of what is claimed; in brackets, at the lower ends."
 )
@@ -61,7 +60,6 @@ def _sum_cells(file: RiskFile, policy: Policy, each: ClassSum, labels: dict[str,
         Cell(criterion.id if criterion else "", gap=criterion is None),
         Cell(f"{each.severity} {labels[each.severity]}", note=f"{counted(len(each.risks), 'risk')} together"),
         limit_cell(policy, criterion),
-        Cell(criterion.decided if criterion else "", gap=criterion is not None and not criterion.decided),
         Cell(figure(each.upper, 3), note=f"({figure(each.lower, 3)})" if each.lower < each.upper else "")
         if each.risks
         else Cell("no probability"),
@@ -75,10 +73,12 @@ def limit_cell(policy: Policy, criterion: Criterion | None) -> Cell:
     """Where a criterion is met."""
     if criterion is None:
         return Cell(gap=True)
+    decided = f"decided {criterion.decided}" if criterion.decided else ""
     if criterion.at_most is None:
-        return Cell(criterion.limit, gap=not criterion.limit)
+        return Cell(criterion.limit, gap=not criterion.limit, note=decided)
     unit = policy.probability.unit
-    return Cell(f"at most {figure(criterion.at_most, 3)}", note=f"per {unit}" if unit else "")
+    note = ", ".join(filter(None, (f"per {unit}" if unit else "", decided)))
+    return Cell(f"at most {figure(criterion.at_most, 3)}", note=note)
 
 
 def largest(each: ClassSum) -> Sequence[tuple[str, float]]:
@@ -102,7 +102,6 @@ def _in_words(file: RiskFile, policy: Policy) -> Iterator[tuple[Cell, ...]]:
                 Cell(criterion.id),
                 Cell(criterion.criterion),
                 limit_cell(policy, criterion),
-                Cell(criterion.decided, gap=not criterion.decided),
                 Cell(answer, gap=not answer),
                 Cell("answered" if answer else "not answered", mark="pass" if answer else "open"),
                 Cell(),

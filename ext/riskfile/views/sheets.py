@@ -127,7 +127,7 @@ DISCLOSED_COLUMNS = (
 )
 
 _OF_BENEFIT = ("magnitude", "likelihood", "benefit-duration", "patient-view")
-_COMPARED = ("alternatives", "state-of-the-art", "state-of-the-art-dated", "uncertainty")
+_COMPARED = ("alternatives", "state-of-the-art", "uncertainty")
 WEIGHED_STEPS = (
     Step(OVERVIEW, "Overview", ("risk", "initial", "residual", "earned", "analysis", "conclusion", "approver", "date")),
     Step("control", "Control", ("risk", "harm", "initial", "controls", "residual", "earned")),
@@ -152,7 +152,6 @@ WEIGHED_COLUMNS = (
     Column("patient-view", "Patient's view"),
     Column("alternatives", "Alternatives"),
     Column("state-of-the-art", "State of the art"),
-    Column("state-of-the-art-dated", "State of the art as of"),
     Column("uncertainty", "Uncertainty"),
     Column("impracticable", "Why no further reduction"),
     Column("evidence", "Evidence"),
@@ -482,7 +481,10 @@ def _conclusion(analyses: Sequence[Item]) -> Cell:
 def _of_all(analyses: Sequence[Item], name: str) -> Cell:
     """What analyses say in a field, each once; a gap where one says nothing."""
     said = [each.text(name) for each in analyses]
-    return Cell("; ".join(dict.fromkeys(filter(None, said))), gap="" in said)
+    days = dict.fromkeys(filter(None, (each.text(f"{name}-dated") for each in analyses)))
+    return Cell(
+        "; ".join(dict.fromkeys(filter(None, said))), gap="" in said, note=f"as of {', '.join(days)}" if days else ""
+    )
 
 
 def backward_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
