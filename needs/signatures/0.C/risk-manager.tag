@@ -1,4 +1,4 @@
-object 1d91c1a6edc23ab7abdf7837ed03f8a2c99445f0
+object d2f80b89139f68c34224eb91a3e644468579ea9e
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:b1edbe908e82fe0e6b1726a595ee1266be6e5c6809c54e9b92ea2589244e71be
+Digest: sha256:e4e96eb8a7e4946d4e4916450f8e6487d7c1b56dfc09656ce92b40cc70eed97f
 Fingerprint: sha256:72a1fd9111d744f7635a56c98ce03093a68a69ce1aabb1b53e47504bbabf9f29
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAggCHF9HN88j62SfoXIDZqR1Zv5t
-lbx/0QU2FWjynJ4fgAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQJ3QDmE6wUr6fzS9La0b9ndDiB+jyH4rXDeVN0OB/ENn414fJpJdyIMucmI8qE38kc
-XbNmtAOhSZM3+9coT3UAI=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgJePLd6fg1q8Hx8i5UT5T0lkfS+
+Td14LnIbjbwq10rjoAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQOb0Uqtud3lcWLD0vpnFZmv1UZiwDNtrHpP8pg/1Gw9TfpSzaYeO3GdAu8/3+cc5YB
+7PXlZ98B87vce6oKPQegY=
 -----END SSH SIGNATURE-----
