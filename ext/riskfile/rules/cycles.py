@@ -1062,7 +1062,7 @@ def _reviews_in_turn(file: RiskFile) -> Iterator[Fault]:
             )
 
 
-_DONE = ("dated", "date", "opened", "closed", "time")
+_DONE = ("dated", "date", "opened", "closed", "time", "published", "evaluated", "anomalies-evaluated")
 """Fields that say when something was done; all other dates are plans."""
 
 _YEAR_MONTH_DAY = compiled_late(r"(?<![0-9])[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?![0-9])")
@@ -1104,7 +1104,7 @@ def date_in_the_future(file: RiskFile, policy: Policy, today: str) -> Iterator[F
 
     The date of an estimate (`dated`), of a verification, a benefit-risk analysis and an evaluation of overall residual
     risk (`date`), those on which a trigger or a cycle was `opened` and a cycle was `closed`, and the time of a review and that
-    on which an item was `retired` are not after the day on which the file is judged: today, or the day that `--today` or `SOURCE_DATE_EPOCH` gives. The same
+    on which an item was `retired`, and those on which known anomalies were `published` and `evaluated`, are not after the day on which the file is judged: today, or the day that `--today` or `SOURCE_DATE_EPOCH` gives. The same
     holds for the last day, month or year of an observation's `period`, the months of field data, the days of baselines, and the
     date of the revision in the policy. Dates that are plans (`due`, `next-due`, when a waiver expires) are none of these. A time with
     its zone counts once that day has come anywhere.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from riskfile.assessment import quantity
-from riskfile.model import Item, RiskFile
+from riskfile.model import Item, RiskFile, Span
 from riskfile.policy.cvss_vectors import is_vector, vector
 from riskfile.policy.policy import Policy, Scale
 from riskfile.policy.software import STRIDE
 from riskfile.rules.engine.declare import Rule, rule
-from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, key_fault, unjudged
+from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, key_fault, page_fault, unjudged
 from riskfile.text.days import days_later
 from riskfile.text.messages import Message, Phrase
 
@@ -534,6 +534,11 @@ _OVERDUE = Phrase(
     " {due}",
     "look again, and keep what was found as a VEX of that day",
 )
+_TO_COME = Phrase(
+    "RMF718.to-come",
+    "{path} is of {last}, a day to come (judged on {today}); expected the day of the last look",
+    "correct the date of the statements",
+)
 _SOUP_OVERDUE = Phrase(
     "RMF718.soup-overdue",
     "the known anomalies of {id} were evaluated on {last}, and the plan says every {days:{days} day|{days} days}: the next time was due on {due}",
@@ -605,9 +610,14 @@ def vulnerabilities_not_watched(file: RiskFile, policy: Policy, today: str) -> I
         yield unjudged(why="the statements on vulnerabilities, which are known of the file as it is now")
     else:
         lists = software.vulnerabilities if software is not None else ()
-        last = max((each.day for each in lists), default="")
+        for each in lists:
+            if each.day > today:
+                at_top = Span(each.path)
+                message = _TO_COME(path=each.path, last=each.day, today=today)
+                yield page_fault(at_top, message)._replace(kind="contradiction")
+        last = max((each.day for each in lists if each.day <= today), default="")
         if not last:
-            if software is None or not software.unread:
+            if software is None or not (software.unread or lists):
                 yield key_fault(policy, at, _NO_RECORD(days=plan.interval_days), stage="post-launch")
         elif (due := days_later(last, plan.interval_days)) < today:
             yield key_fault(policy, at, _OVERDUE(days=plan.interval_days, last=last, due=due), stage="post-launch")
