@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, get_args
 
@@ -84,6 +85,10 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "      - clauses: ['7.1']\n",
         encoding="utf-8",
     )
+    policy = root / "needs/policy.yaml"
+    entry = "standards:\n  list:\n    - {id: ISO-14971, edition: ISO 14971:2019, dated: 2019-12}\n"
+    policy.write_text(f"{policy.read_text(encoding='utf-8')}\n{entry}", encoding="utf-8")
+    edit(root, "needs/design/base.md", lambda text: re.sub(r":implements: .*\n", "", text))
     release(root, "A", "2026-11-01", "Design released")
     edit(
         root,
