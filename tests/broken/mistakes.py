@@ -51,7 +51,13 @@ MISTAKES = (
         "Severity is estimated on one scale for the whole file (5.5); the milder entry makes each risk that uses it "
         "look smaller.",
         ("RMF207",),
-        (Edit(HRM, ":id: HRM-011\n:severity: S3\n", ":id: HRM-011\n:severity: «RMF207»S3\n:imdrf: E061202\n"),),
+        (
+            Edit(
+                HRM,
+                ":id: HRM-011\n:severity: S3\n:imdrf: E0603\n",
+                ":id: HRM-011\n:severity: «RMF207»S3\n:imdrf: E061202\n",
+            ),
+        ),
     ),
     Mistake(
         "A warning is credited although nobody watched users act on it",
@@ -175,7 +181,7 @@ MISTAKES = (
             Edit(
                 L_CYC,
                 ":closes: TRG-202\n:reviews: RSK-205, FMD-201, CTL-207, RSK-007, VER-207-I, VER-207-E, "
-                "VER-084-E, CTL-099, RSK-083, RSK-097",
+                "VER-084-E, CTL-099, VER-098-E, RSK-083, RSK-097",
                 ":closes: «RMF506»TRG-202\n:reviews: RSK-201, RSK-202",
             ),
         ),
