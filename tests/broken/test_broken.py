@@ -102,7 +102,9 @@ def test_undone_alone_the_other_nine_are_found(
 
 def test_what_was_promised_falls_back_where_nobody_verified(all_ten: Branch) -> None:
     (unverified,) = [each for each in all_ten.checked.report.findings if each.code == "RMF307"]
-    assert unverified.message.endswith("what was claimed falls back: RSK-106 from region low to high")
+    assert unverified.message.endswith(
+        "what was claimed falls back: RSK-106 from region low to high; RSK-129 from region medium to high"
+    )
 
 
 def test_the_command_fails_and_shows_the_place(all_ten: Branch) -> None:
