@@ -31,6 +31,7 @@ MORE = (
     "rules/03-implements-absent",
     "rules/04-evidence-absent",
     "rules/08-trigger-one-of-many-reviewed",
+    "rules/09-signal-answers-no",
     "rules/15-three-of-three",
     "rules/17-one-sterilisation",
     "rules/23-usability-method",

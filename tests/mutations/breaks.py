@@ -639,6 +639,30 @@ BREAKS = (
         start="base",
     ),
     Break(
+        "cycle closed by a verdict",
+        (
+            append(
+                BASE,
+                "\n:::{cycle} Answer\n:id: CYC-9\n:mission: operations\n:opened: 2025-04-07\n:closed: 2025-05-12\n"
+                ":decision: «RMF514»ok\n:reviews: RSK-1\n:::\n",
+            ),
+        ),
+        start="base",
+    ),
+    Break(
+        "cycle closed before its period ends",
+        (
+            append(
+                BASE,
+                "\n:::{observation} Tears\n:id: OBS-9\n:kind: malfunction\n:count: 0\n:exposure: 41000000\n:unit: implant\n"
+                ":period: 2025-04 to 2025-06\n:source: active\n:observes: RSK-1\n:::\n"
+                "\n:::{cycle} Answer\n:id: CYC-9\n:mission: operations\n:opened: 2025-04-07\n:closed: «RMF515»2025-05-12\n"
+                ":decision: the estimates hold\n:reviews: RSK-1, OBS-9\n:::\n",
+            ),
+        ),
+        start="base",
+    ),
+    Break(
         "pass without evidence",
         (Edit(IMP, ":evidence: TR-EX-101\n", ""),),
         ((IMP, "{verification} Crown pattern released", "RMF322"),),

@@ -59,6 +59,8 @@ BEYOND: Final = {
     "RMF408": "review: prepared-by",
     "RMF508": "cycle: mission",
     "RMF510": "verification: date verifies; benefit-risk: date justifies; overall-residual-risk: considers; review: time; cycle: closed reviews; control: controls",
+    "RMF514": "cycle: closed",
+    "RMF515": "cycle: closed reviews; observation: period",
     "RMF601": "risk: exploitability residual-exploitability; harm: severity",
     "RMF603": "risk: p2 residual-p2; observation: count exposure unit observes",
     "RMF604": "risk: p p1 p2 situation; observation: count exposure unit observes",

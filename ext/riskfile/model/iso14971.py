@@ -944,7 +944,7 @@ The pump stands above the patient, and nothing holds the plunger.
 :affects: RSK-001
 :changes: CTL-001
 
-Significant increase: yes, four against one expected. Benefit-risk: not changed, none had harm. Unacceptable risk: no.
+Significant increase: yes, four against one expected. Benefit-risk: not changed, none had harm. Unacceptable risk: no, the band holds.
 :::
 """,
     ),

@@ -16,6 +16,7 @@ from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, file_
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.patterns import compiled_late
 from riskfile.text.reasons import named_reasons
+from riskfile.text.verdicts import decides
 
 
 def stage_of(item: Item) -> str:
@@ -425,7 +426,7 @@ def overdue_trigger(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[F
     :due: 2025-06-01
     :affects: RSK-1
 
-    Significant increase: no, two against one expected. Benefit-risk: not changed. Unacceptable risk: no.
+    Significant increase: no, two against one expected. Benefit-risk: not changed, none had harm. Unacceptable risk: no, the band holds.
     :::
     ```
 
@@ -439,7 +440,7 @@ def overdue_trigger(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[F
     :due: 2025-06-01
     :affects: RSK-1
 
-    Significant increase: no, two against one expected. Benefit-risk: not changed. Unacceptable risk: no.
+    Significant increase: no, two against one expected. Benefit-risk: not changed, none had harm. Unacceptable risk: no, the band holds.
     :::
 
     :::{cycle} Answer to the trend
@@ -514,7 +515,7 @@ def empty_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :due: 2025-06-01
     :affects: RSK-1
 
-    Significant increase: no, two against one expected. Benefit-risk: not changed. Unacceptable risk: no.
+    Significant increase: no, two against one expected. Benefit-risk: not changed, none had harm. Unacceptable risk: no, the band holds.
     :::
 
     :::{cycle} Answer to the trend
@@ -538,7 +539,7 @@ def empty_cycle(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :due: 2025-06-01
     :affects: RSK-1
 
-    Significant increase: no, two against one expected. Benefit-risk: not changed. Unacceptable risk: no.
+    Significant increase: no, two against one expected. Benefit-risk: not changed, none had harm. Unacceptable risk: no, the band holds.
     :::
 
     :::{cycle} Answer to the trend
@@ -731,6 +732,202 @@ def impact_not_reviewed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 _ID = compiled_late(ID_PATTERN)
 
+_UNDECIDED = Phrase(
+    "RMF514.none",
+    "{id} is closed on {closed} and has no decision; expected what was decided",
+    "say in `decision` what follows for the risks that it looked at, and why",
+)
+_VERDICT = Phrase(
+    "RMF514.verdict",
+    "{id} is closed on {closed}, and its decision is {decision!r}; expected what was decided, not that it was",
+    "say in `decision` what follows for the risks that it looked at, and why",
+)
+
+
+@rule(
+    "RMF514",
+    "closed-without-decision",
+    level=Level.WARNING_THEN_ERROR,
+    clause="10.4",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="cycle: closed decision",
+)
+def closed_without_decision(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A cycle is closed and says not what was decided.
+
+    ## What it checks
+
+    Each `cycle` with the date on which it was `closed` has a `decision`, which says more than that one was made ("ok",
+    "approved and closed").
+
+    ## Why it matters
+
+    A cycle looks again at what has changed, in order to decide. Without the decision nobody can see what followed for the
+    risks, nor ask whether it was right. Whether the decision is right, a person has to judge.
+
+    ## Example
+
+    ```markdown
+    :::{cycle} Answer to the trend
+    :id: CYC-9
+    :mission: operations
+    :opened: 2025-04-07
+    :closed: 2025-05-12
+    :decision: ok
+    :reviews: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{cycle} Answer to the trend
+    :id: CYC-9
+    :mission: operations
+    :opened: 2025-04-07
+    :closed: 2025-05-12
+    :decision: no new risk; the estimate holds, since none of the reports had harm
+    :reviews: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 4.1, 10.4; ISO 13485:2016 7.3.5.
+    """
+    for cycle in file.of_type("cycle"):
+        closed, decision = cycle.text("closed"), cycle.text("decision")
+        if not closed or decides(decision):
+            continue
+        if decision:
+            yield fault(cycle, _VERDICT(id=cycle.id, closed=closed, decision=decision), option="decision")
+        else:
+            yield fault(cycle, _UNDECIDED(id=cycle.id, closed=closed), option="decision")
+
+
+_BEFORE_THE_END = Phrase(
+    "RMF515.before-the-end",
+    "{id} is closed on {closed}, before the period of {observation} ends ({period}), which it reviews",
+    "close it when the period is over and its data are in, or correct the date that is wrong",
+    by=("observation",),
+)
+_OBSERVED = Phrase("RMF515.period", "the period of {observation}")
+
+
+@rule(
+    "RMF515",
+    "closed-before-its-period-ends",
+    level=Level.WARNING_THEN_ERROR,
+    clause="10.3",
+    kind="contradiction",
+    needs=("RMF511", "RMF902", "RMF903", "RMF904"),
+    rests_on="cycle: closed reviews; observation: period",
+)
+def closed_before_its_period_ends(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """A cycle is closed before the period of what it reviews has ended.
+
+    ## What it checks
+
+    A cycle is closed no earlier than the last day of the `period` of each observation in its `reviews`: of a year
+    31 December, of a month its last day. A period in words, without a year, is not looked at.
+
+    ## Why it matters
+
+    What is observed until the end of September cannot have been looked at on the 28th. The decision rests on part of the
+    data, or one of the dates is wrong. Whether late reports of the period were waited for, a person has to judge.
+
+    ## Example
+
+    ```markdown
+    :::{observation} Tears of the balloon
+    :id: OBS-9
+    :kind: malfunction
+    :count: 0
+    :exposure: 41000000
+    :unit: implant
+    :period: 2025-04 to 2025-06
+    :source: active
+    :observes: RSK-1
+    :::
+
+    :::{cycle} Second quarter
+    :id: CYC-9
+    :mission: operations
+    :stage: post-launch
+    :opened: 2025-04-07
+    :closed: 2025-06-12
+    :decision: no new risk; the estimate holds
+    :reviews: RSK-1, OBS-9
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{observation} Tears of the balloon
+    :id: OBS-9
+    :kind: malfunction
+    :count: 0
+    :exposure: 41000000
+    :unit: implant
+    :period: 2025-04 to 2025-06
+    :source: active
+    :observes: RSK-1
+    :::
+
+    :::{cycle} Second quarter
+    :id: CYC-9
+    :mission: operations
+    :stage: post-launch
+    :opened: 2025-04-07
+    :closed: 2025-07-12
+    :decision: no new risk; the estimate holds
+    :reviews: RSK-1, OBS-9
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.2, 10.3; ISO/TR 20416:2020.
+    """
+    for cycle in file.of_type("cycle"):
+        closed = cycle.text("closed")
+        for observation in file.linked(cycle, "reviews") if closed else ():
+            if observation.type != "observation":
+                continue
+            last = _last_day(observation.text("period"))
+            if closed < last:
+                yield fault(
+                    cycle,
+                    _BEFORE_THE_END(
+                        id=cycle.id, closed=closed, observation=observation.id, period=observation.text("period")
+                    ),
+                    option="closed",
+                    based_on=(observation,),
+                    related=((observation.at("period"), _OBSERVED(observation=observation.id)),),
+                )
+
+
+def _last_day(period: str) -> str:
+    """The last day of a period (ISO 8601), "" where it names no year."""
+    found = _YEAR_MONTH_DAY.findall(period)
+    if not found:
+        return ""
+    last = str(found[-1])
+    if len(last) == len("2026"):
+        return f"{last}-12-31"
+    if len(last) == len("2026-09"):
+        month = int(last[5:])
+        leap = month == 2 and int(last[:4]) % 4 == 0
+        return (
+            f"{last}-{29 if leap else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]}"
+            if 0 < month < 13
+            else ""
+        )
+    return last
+
+
 _BEFORE_IT_OPENED = Phrase(
     "RMF508.before-it-opened",
     "{id} is closed on {closed}, before it was opened on {opened}",
@@ -913,7 +1110,7 @@ _DATED = Phrase("RMF510.dated", "{evaluation} dated")
     clause="4.1, figure 1",
     kind="contradiction",
     needs=("RMF322", "RMF511", "RMF901", "RMF902", "RMF903", "RMF904"),
-    rests_on="benefit-risk: date justifies; control: controls; cycle: closed reviews; overall-residual-risk: considers date; review: time; risk: dated; verification: date holds-because verifies",
+    rests_on="benefit-risk: date justifies; control: controls; cycle: closed reviews; overall-residual-risk: considers date; review: time; risk: dated; verification: criterion date holds-because method proves result shown-for verifies",
 )
 def step_out_of_order(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A step of a risk is dated before the step that it rests on.
@@ -1200,6 +1397,8 @@ RULES: tuple[Rule, ...] = (
     overdue_trigger,
     empty_cycle,
     impact_not_reviewed,
+    closed_without_decision,
+    closed_before_its_period_ends,
     cycle_out_of_order,
     step_out_of_order,
     date_in_the_future,

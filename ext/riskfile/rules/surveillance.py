@@ -33,6 +33,7 @@ from riskfile.surveillance.monitoring import (
     judge,
     risks_of,
     unanswered,
+    unreasoned,
 )
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.patterns import compiled_late
@@ -701,6 +702,12 @@ _QUESTIONS_OPEN = Phrase(
     " unacceptable risk",
 )
 
+_NO_REASONS = Phrase(
+    "RMF605.no-reasons",
+    "{id} answers {questions!r:, and} with a verdict and no reason; expected why it is so",
+    "write behind the verdict what it rests on: counts against what was expected, what came of it, which band holds",
+)
+
 
 @rule(
     "RMF605", "signal-without-trigger", level=Level.ERROR, clause="MDR 88", kind="gap", needs=("RMF612",), rests_on=""
@@ -718,7 +725,8 @@ def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     and that was not yet closed by a cycle when the month began.
 
     The text of each trigger of kind `signal` answers three questions, each in a sentence that begins with these words:
-    `Significant increase:`, `Benefit-risk:`, `Unacceptable risk:`.
+    `Significant increase:`, `Benefit-risk:`, `Unacceptable risk:`. Behind the verdict stands a reason: at least two words
+    that are no verdict, or a number or an id. Whether the reason is true, and a good one, a person has to judge.
 
     The message says how likely such a month is by chance: p of the exact test of two Poisson rates (one-sided, the month
     against the baseline), and p adjusted by Benjamini and Hochberg for all months of all plans that are judged. Where the
@@ -815,6 +823,9 @@ def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             missing = tuple(f"{each}:" for each in unanswered(trigger.body))
             if missing:
                 yield fault(trigger, _QUESTIONS_OPEN(id=trigger.id, questions=missing))
+            bare = tuple(f"{each}:" for each in unreasoned(trigger.body))
+            if bare:
+                yield fault(trigger, _NO_REASONS(id=trigger.id, questions=bare))
 
 
 def _signalled(watch: Watch, signal: Signal) -> Message:

@@ -20,6 +20,7 @@ from riskfile.text.days import LAST_DAY
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.numbers import figure
 from riskfile.text.patterns import compiled_late
+from riskfile.text.verdicts import gives_reason
 
 Against = Literal["P1", "P"]
 
@@ -561,14 +562,32 @@ _WORD = compiled_late(r"[^\W_]")
 
 def unanswered(text: str) -> tuple[str, ...]:
     """The questions of QUESTIONS that ``text`` leaves out, or has no word behind."""
+    answered = _answers(text)
+    return tuple(each for each in QUESTIONS if not _WORD.search(answered.get(_folded(each), "")))
+
+
+def unreasoned(text: str) -> tuple[str, ...]:
+    """The questions of QUESTIONS that ``text`` answers with a verdict alone: no reason stands behind it."""
+    answered = _answers(text)
+    return tuple(
+        each for each in QUESTIONS if _WORD.search(found := answered.get(_folded(each), "")) and not gives_reason(found)
+    )
+
+
+def _folded(question: str) -> str:
+    return question.replace(" ", "-").casefold()
+
+
+def _answers(text: str) -> dict[str, str]:
+    """What stands behind each question that a text has, all of it where one stands there twice."""
     text = " ".join(text.split())
     found = list(_QUESTION.finditer(text))
-    answered = set()
+    answered: dict[str, str] = {}
     for at, match in enumerate(found):
         end = found[at + 1].start() if at + 1 < len(found) else len(text)
-        if _WORD.search(text, match.end(), end):
-            answered.add(match[1].replace(" ", "-").casefold())
-    return tuple(each for each in QUESTIONS if each.replace(" ", "-").casefold() not in answered)
+        key = _folded(match[1])
+        answered[key] = f"{answered.get(key, '')} {text[match.end() : end]}"
+    return answered
 
 
 # --- cycles that are due ----------------------------------------------------------------------------------------------
