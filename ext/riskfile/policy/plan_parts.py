@@ -137,6 +137,9 @@ def judge_criteria(reading: Reading, data: Mapping[str, Any]) -> None:
             continue
         at = ("overall-residual-risk", "criteria", each["id"])
         severity, most = each.get("severity"), each.get("at-most")
+        if any((*at, key) in reading.keys and key not in each for key in ("severity", "at-most", "criterion")):
+            # it is written, and cannot be read
+            continue
         if severity is not None and severity not in known:
             key = (*at, "severity")
             hint = reading.nearest(severity, known, _LEVELS)

@@ -987,6 +987,8 @@ def _list_table(policy: Policy, part: str) -> Table | None:
         )
     if not rows:
         return None
+    if part == "overall-criteria" and not any(row[-1] for row in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     return Table(f"policy-{part}", columns, tuple(Row(None, tuple(Cell(text) for text in row)) for row in rows))
 
 
