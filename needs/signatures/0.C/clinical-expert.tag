@@ -1,4 +1,4 @@
-object 066bcfb856eee77516cfd874073d514194150b0a
+object 9e4a8e06f8c5db5d82d7bf656361b6ca6c84f283
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:e4e96eb8a7e4946d4e4916450f8e6487d7c1b56dfc09656ce92b40cc70eed97f
+Digest: sha256:07bcbae4b48c53e210c27f46ef96a80cafadb1d6cd1822f2555b148e93578aae
 Fingerprint: sha256:72a1fd9111d744f7635a56c98ce03093a68a69ce1aabb1b53e47504bbabf9f29
-After: 59f8c680b41305ad475f53a6428b495826f2355e
+After: 9ed0f0b6e25be982477edb61dc2a2a9e8d8f79e1
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgzjSRITY/BNBGETCs+iFevHojF3
-H7c0+qcUpzdfqbojYAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQJMaEirf2wp2khcatpHZWdca9v9uww4AzyFyQVzO32tN0Xd2yw9IW+8qsvlcznrpmh
-RkTyStoVRDVdK3gZodoAc=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgJv4i8TDGIWc+bwkGK+b6sppQAG
+cOfJDqbZ7/TKXrdqQAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQA1BFEU2S//AX+2f7sB+jDKMRIvdrnkaBrE6FdqVWDd0dv7oO5Fi+XZc1P546KZ8D/
+j0D4ZWeSBK7j5v1vwwygM=
 -----END SSH SIGNATURE-----

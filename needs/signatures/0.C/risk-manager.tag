@@ -1,4 +1,4 @@
-object 066bcfb856eee77516cfd874073d514194150b0a
+object 9e4a8e06f8c5db5d82d7bf656361b6ca6c84f283
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:e4e96eb8a7e4946d4e4916450f8e6487d7c1b56dfc09656ce92b40cc70eed97f
+Digest: sha256:07bcbae4b48c53e210c27f46ef96a80cafadb1d6cd1822f2555b148e93578aae
 Fingerprint: sha256:72a1fd9111d744f7635a56c98ce03093a68a69ce1aabb1b53e47504bbabf9f29
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgpyiU2v5rGLMP1yUhwvMr4cbiSy
-tC4f6T+YxCUWur6KsAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQCSb0+/e4y+t2P3JO1EGaaAHN/6n6WL3dTEEpjcB7IGpNaaGEwjnInRQNk5Z0lMJ4z
-DfHYSD0397rVc/UG8vswY=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg9yEp8D5Pa4VbhFX/AL5L96npQ/
+PJwT6kHM7GoMbh+I0AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQNSgFpg/4GJiJ/WPKHfs6X2zYDQFuSE5TTBl+Y6yyD/wMbMbAOLFeqLz4XPj6/gzss
+r3LlrfyKdylBKQK4t6sQI=
 -----END SSH SIGNATURE-----
