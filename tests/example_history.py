@@ -223,6 +223,8 @@ def _stepped_back(text: str, item: Item, day: str, without: set[str]) -> str:
     option_, days = RENEWED.get(item.type, ("", ()))
     if option_ and item.text(option_)[:10] > day:
         text = _set(text, option_, max(each for each in days if each[:10] <= day))
+        # what was known then of the state of the art
+        text = re.sub(r"(?m)^(:state-of-the-art-dated: ).*$", r"\g<1>2026-02-10", text)
         if item.type == "overall-residual-risk":
             # the numbers in the text are sums of what is claimed today
             text = _without_text(text)
