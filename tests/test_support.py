@@ -123,10 +123,10 @@ def test_how_a_claim_stands(size: str, state: str, supported: float | None, tmp_
 def test_what_is_superseded_or_shown_for_others_bears_nothing(tmp_path: Path) -> None:
     other = ":sample: 59\n:failures: 0\n:shown-for: RSK-1"
     assert claim(tmp_path / "a", other).state == "elsewhere"
-    later = VERIFIED.format(size=":sample: 5\n:failures: 0\n:supersedes: VER-6").replace(
+    later = VERIFIED.format(size=":sample: 5\n:failures: 0\n:date: 2025-03-01\n:supersedes: VER-6").replace(
         "VER-6\n:proves", "VER-66\n:proves"
     )
-    found = claim(tmp_path / "b", ":sample: 300\n:failures: 0", more="\n" + later)
+    found = claim(tmp_path / "b", ":sample: 300\n:failures: 0\n:date: 2025-01-01", more="\n" + later)
     assert (found.state, [each.verification.id for each in found.evidence]) == ("beyond", ["VER-66"])
 
 

@@ -21,6 +21,7 @@ from typing import Final, Literal, NamedTuple
 from riskfile.assessment import Quantity, assess, controls_of, estimate_kind, quantity, scale_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
+from riskfile.results import results
 from riskfile.surveillance import statistics
 
 FACTORS: Final = ("p1", "p2", "p")
@@ -196,15 +197,12 @@ def is_computed(verification: Item) -> bool:
     return bool(fields.get("failures")) or "capability" in fields
 
 
-def proofs(file: RiskFile, control: Item) -> list[Item]:
-    """The verifications that passed and prove the effectiveness of the control; not those that a later one supersedes."""
+def proofs(file: RiskFile, policy: Policy, control: Item) -> list[Item]:
+    """The verifications that passed and prove the effectiveness of the control; not those that a later run supersedes."""
     return [
         each
-        for each in file.linking(control, "verifies")
-        if each.type == "verification"
-        and each.fields.get("result") == "pass"
-        and "effectiveness" in _listed(each, "proves")
-        and not any(other.type == "verification" for other in file.linking(each, "supersedes"))
+        for each in results(file, policy).counting(file, control, "effectiveness")
+        if each.fields.get("result") == "pass"
     ]
 
 
@@ -214,10 +212,10 @@ def is_shown_for(verification: Item, risk: Item) -> bool:
     return not named or risk.id in named
 
 
-def support_of(file: RiskFile, control: Item, risk: Item, confidence: float) -> Support:
+def support_of(file: RiskFile, policy: Policy, control: Item, risk: Item, confidence: float) -> Support:
     """What supports the control in the risk."""
     found, elsewhere = [], []
-    for verification in proofs(file, control):
+    for verification in proofs(file, policy, control):
         if is_shown_for(verification, risk):
             found.append(shown(verification, confidence))
         else:
@@ -273,7 +271,7 @@ def _claims_of(file: RiskFile, policy: Policy, risk: Item) -> tuple[Claim, ...]:
             continue
         if not found:
             confidence, controls = confidence_for(policy, risk, file), controls_of(file, risk)
-        supports = tuple(support_of(file, each, risk, confidence) for each in acting(controls, name))
+        supports = tuple(support_of(file, policy, each, risk, confidence) for each in acting(controls, name))
         found.append(_judged(Claim(risk, name, before, after, confidence, supports, "uncontrolled")))
     both = _both(found)
     return (*found, both) if both is not None else tuple(found)
@@ -377,8 +375,3 @@ def _whole(item: Item, option: str) -> int | None:
     """A count that the item gives; None for none, or for one that is no count."""
     value = item.fields.get(option)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST else None
-
-
-def _listed(item: Item, option: str) -> tuple[str, ...]:
-    value = item.fields.get(option)
-    return value if isinstance(value, tuple) else ()

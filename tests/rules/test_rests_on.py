@@ -18,6 +18,11 @@ from riskfile.source import Empty, Overlay
 from riskfile.text.messages import plain
 
 ALL_OF_AN_ITEM: Final = {
+    "RMF319": "a claim rests on all that its risk, its controls and their verifications say of it",
+    "RMF320": "a claim rests on all that its risk, its controls and their verifications say of it",
+    "RMF321": "it holds a residual estimate against an initial one of any kind",
+    "RMF328": "a claim rests on all that its risk, its controls and their verifications say of it",
+    "RMF335": "a claim rests on all that its risk, its controls and their verifications say of it",
     "RMF505": "it judges what all other rules have found",
     "RMF507": "it compares all that an item says with a baseline",
     "RMF512": "it compares all that an item says with a baseline",

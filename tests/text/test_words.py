@@ -13,6 +13,7 @@ from riskfile.results import PROOFS
 from riskfile.rules.engine.finding import KINDS, FindingLevel
 from riskfile.rules.engine.run import OutcomeStatus
 from riskfile.rules.stage_cells import CellState
+from riskfile.support import State
 from riskfile.surveillance.monitoring import DueState
 from riskfile.surveillance.statistics import VerdictState
 from riskfile.text.messages import LANGUAGES
@@ -45,6 +46,7 @@ IDENTITIES = {
     "proof": get_args(ProofState),
     "proof-short": get_args(ProofState),
     "verified": ("pass", "unverified"),
+    "support": get_args(State),
     "beside": {
         *CONTROL["kind"].values,
         *CONTROL["purpose"].values,

@@ -235,6 +235,7 @@ _VOLUMES: Final = (
         views=(
             "controls-by-kind",
             "verification-status",
+            "claimed-against-supported",
             "requirement-matrix",
             "requirement-trace",
             "trace-matrix backward",

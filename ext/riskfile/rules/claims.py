@@ -47,7 +47,7 @@ _TOO_SMALL = Phrase(
 
 @rule(
     "RMF216", "unprovable-probability", level=Level.WARNING_THEN_ERROR, clause="5.5, 7.3",
-    kind="contradiction", needs=("RMF201", "RMF202", "RMF904"), rests_on="risk: p p1 p2 residual-p residual-p1 residual-p2",
+    kind="contradiction", needs=("RMF201", "RMF202", "RMF904"), rests_on="risk: estimate p p1 p2 residual-p residual-p1 residual-p2",
 )  # fmt: skip
 def unprovable_probability(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A probability is 0, or less than any evidence could show.
@@ -397,7 +397,7 @@ def shown_for_another_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         return
     controls = list({control.id: control for each in named for control in file.linked(each, "verifies")}.values())
     for control in controls:
-        passed = proofs(file, control)
+        passed = proofs(file, policy, control)
         without = [
             risk
             for risk in file.linked(control, "controls")
@@ -767,7 +767,7 @@ def severity_lowered_by_review(file: RiskFile, policy: Policy) -> Iterator[Fault
         if "residual-severity" not in risk.fields or "severity" not in lowered(file, policy, risk):
             continue
         controls = acting(controls_of(file, risk), "severity")
-        passed = [each for control in controls for each in proofs(file, control)]
+        passed = [each for control in controls for each in proofs(file, policy, control)]
         if not passed or any(each.fields.get("method") not in _ONLY_LOOKED_AT for each in passed):
             continue
         harm = file.linked(risk, "harm")[0]

@@ -176,7 +176,7 @@ def common_cause(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         for first, second in _credited(file, policy, risk):
             pair = first.id, second.id
             if pair not in shares:
-                shares[pair] = _Shares(dict(_shared(file, first, second)))
+                shares[pair] = _Shares(dict(_shared(file, policy, first, second)))
             if shares[pair].found:
                 risks.setdefault(pair, []).append(risk)
     for (one, other), credited in risks.items():
@@ -208,7 +208,7 @@ def _credited(file: RiskFile, policy: Policy, risk: Item) -> Iterator[tuple[Item
             yield first, second
 
 
-def _shared(file: RiskFile, first: Item, second: Item) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _shared(file: RiskFile, policy: Policy, first: Item, second: Item) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What two controls share: what is compared, and the names."""
     mine, theirs = _list(first, "implements"), _list(second, "implements")
     both = _common(mine, theirs)
@@ -225,7 +225,7 @@ def _shared(file: RiskFile, first: Item, second: Item) -> Iterator[tuple[str, tu
         found = _common(_named(first, name), _named(second, name))
         if found:
             yield name, found
-    yield from _same_proof(proofs(file, first), proofs(file, second))
+    yield from _same_proof(proofs(file, policy, first), proofs(file, policy, second))
 
 
 def _same_proof(mine: list[Item], theirs: list[Item]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -29,6 +29,7 @@ TABLES: Final = frozenset(
         "fmea-sheet",
         "controls-by-kind",
         "verification-status",
+        "claimed-against-supported",
         "disclosed-risks",
         "weighed-risks",
         "chain",

@@ -38,6 +38,7 @@ _ARGUED: Final[Mapping[str, tuple[float, ...]]] = {
     "benefit": (2.2, 1.4, 3.6, 1.4),
     "implemented": (5.2, 1.7, 1.2, 0.9),
     "runs": (3.6, 1.2, 1.4, 1.6),
+    "claims": (1.6, 1.1, 2.6, 4.6, 1.5),
 }
 """The tables of cards that the PDF has, by what they are about, with the widths of their columns."""
 
