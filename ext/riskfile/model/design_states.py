@@ -1,11 +1,21 @@
-"""What the words of a list mean by which a requirement, a drawing or a procedure is released, or is not any more."""
+"""What is read of a list of requirements, drawings and procedures, and what its words mean by which a requirement, a drawing or a procedure is released, or is not any more."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from riskfile.model.file import DesignState
+
+COLUMNS: Final[Mapping[str, str]] = {
+    "id": "its id, as controls name it in `implements`",
+    "title": "its title",
+    "kind": "what it is: requirement, design output, drawing, procedure, ...",
+    "state": "its state, such as draft, released or obsolete",
+    "version": "its version or revision",
+    "risk-control": "whether it is there for risk control",
+}
+"""What is read of a row, and what it is."""
 
 RELEASED: Final = frozenset(
     [

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from riskfile.model.design_states import COLUMNS
 from riskfile.policy.policy import DesignList
 from riskfile.policy.strict import Listing, Record, Text
-
-COLUMNS: Final[Mapping[str, str]] = {
-    "id": "its id, as controls name it in `implements`",
-    "title": "its title",
-    "kind": "what it is: requirement, design output, drawing, procedure, ...",
-    "state": "its state, such as draft, released or obsolete",
-    "version": "its version or revision",
-    "risk-control": "whether it is there for risk control",
-}
-"""What is read of a row, and what it is."""
 
 
 def _words(help: str) -> Listing:

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from riskfile.model import DesignEntry, Problem, Span
-from riskfile.model.design_states import folded, state_of
-from riskfile.policy.design_lists import COLUMNS
+from riskfile.model.design_states import COLUMNS, folded, state_of
 from riskfile.policy.policy import DesignList, Policy
 from riskfile.reading.cache import FOLDER, digest, read_kept, write_kept
 from riskfile.reading.csv_text import BREAK, DELIMITER_WORDS, DELIMITERS, BadFileError, bytes_of, decode
