@@ -16,7 +16,7 @@ PYTEST_WORKERS ?= auto
 EXAMPLE_DAY := 2026-11-23
 
 .DEFAULT_GOAL := build
-.PHONY: build check test faults fuzz same-bytes lint lint-scripts format manual palette bench lock versions audit licences sbom vendor vendor-check \
+.PHONY: build check test faults fuzz same-bytes lint lint-scripts format manual validate palette bench lock versions audit licences sbom vendor vendor-check \
   dist clean help
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
@@ -70,6 +70,9 @@ manual: $(READY) ## Generate the manual's rule pages and build the manual into _
 	mv manual/.audit-findings.md manual/audit-findings.md
 	$(BIN)/sphinx-build -n -W -q -b html -d _build/manual-doctrees manual _build/manual
 	@echo "The manual: _build/manual/index.html"
+
+validate: $(READY) ## Compare what riskfile computes with an oracle, and write the validation report of the manual
+	PYTHONPATH=tests $(BIN)/python -m validation
 
 palette: $(READY) ## Write the colours of riskfile.render.palette into the style sheets
 	$(BIN)/python -m riskfile.render.palette ext/riskfile/sphinx/static/riskfile.css ext/riskfile/sphinx/static/riskfile-print.css

@@ -1,0 +1,57 @@
+"""The validation report is alive: the comparisons are made, agree, and can fail; the page of the manual is what they write."""
+
+from __future__ import annotations
+
+import pytest
+
+from riskfile.surveillance import statistics
+from validation import compare
+from validation.__main__ import PAGE, page
+
+SIZE = 6
+
+
+def test_riskfile_and_the_oracle_agree() -> None:
+    found = compare.comparisons(SIZE)
+    assert [said for each in found for said in each.disagreements] == []
+    assert all(each.cases >= SIZE for each in found) and found[0].cases == SIZE * 40
+    assert "results compared, 0 disagreements.**" in page(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "told"),
+    [
+        ("together", lambda values: sum(values) * (1 + 1e-6), "Risks together"),
+        ("sample_needed", lambda failures, share: 2 + round(3 / share), "Sample that is needed"),
+        ("two_periods", lambda *given, **named: 0.5, "Two periods"),
+        ("adjusted", lambda values: values, "Adjusted p-values"),
+    ],
+)
+def test_a_fault_in_statistics_is_a_disagreement(
+    name: str, wrong: object, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statistics, name, wrong)
+    found = compare.comparisons(SIZE)
+    assert {each.name for each in found if each.disagreements} == {told}
+    assert f"- {told}: `" in page(found)
+
+
+def test_a_fault_in_regions_is_a_disagreement(monkeypatch: pytest.MonkeyPatch) -> None:
+    true = compare.assess
+
+    def worse(file: compare.RiskFile, policy: object) -> object:
+        found = true(file, policy)  # type: ignore[arg-type]
+        one = found.risks["RSK-1"]
+        low = found.policy.regions[0]
+        return found._replace(risks={"RSK-1": one._replace(initial=one.initial._replace(region=low))})
+
+    monkeypatch.setattr(compare, "assess", worse)
+    found = compare.comparisons(1)
+    assert {each.name for each in found if each.disagreements} == {"Regions of risks"}
+
+
+def test_the_page_of_the_manual_is_what_was_found() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert "results compared, 0 disagreements.**" in text
+    for each in compare.comparisons(1):
+        assert f"| {each.name} | {each.against} | {each.inputs} |" in text
