@@ -202,7 +202,7 @@ def proofs(file: RiskFile, policy: Policy, control: Item) -> list[Item]:
     return [
         each
         for each in results(file, policy).counting(file, control, "effectiveness")
-        if each.fields.get("result") == "pass" and "effectiveness" in _listed(each, "proves")
+        if each.fields.get("result") == "pass" and "proves" in each.fields
     ]
 
 
