@@ -23,20 +23,26 @@ to be done; to be supplied; to be provided; to be written; to be filled in; to b
 to be clarified; to be agreed; still to be determined; still to be defined; to be determined later; to be defined later;
 to be added later; to be completed later; not yet determined; not yet defined; not yet decided; not yet known;
 not yet available; todo; fixme; fix me; change me; replace me; fill me in; insert text here; enter text here;
-your text here; placeholder; place holder; dummy text; sample text; example text; lorem ipsum; asdf; coming soon;
+your text here; to be checked; to be verified; to be justified; to be reviewed; to be tested; to be assessed; will be added;
+will be added later; will be defined; will be provided; will be provided later; will be completed; will follow; insert reason;
+insert reason here; insert rationale; add reason; add reason here; add rationale; placeholder; place holder; dummy text; sample text; example text; lorem ipsum; asdf; coming soon;
 
 noch offen; wird ergänzt; wird noch ergänzt; wird nachgereicht; wird nachgetragen; folgt noch; noch zu klären;
 noch festzulegen; noch zu definieren; noch zu bestimmen; noch zu ergänzen; noch nicht festgelegt; noch nicht bekannt;
-noch nicht definiert; steht noch aus; Platzhalter; Platzhaltertext; Beispieltext; Mustertext;
+noch nicht definiert; steht noch aus; ist noch offen; wird noch geklärt; wird noch definiert; wird noch festgelegt; wird definiert;
+wird später ergänzt; muss noch ergänzt werden; noch zu prüfen; noch zu erledigen; noch zu begründen; kommt noch;
+Begründung folgt; nachzutragen; Platzhalter; Platzhaltertext; Beispieltext; Mustertext;
 
-à définir; à déterminer; à compléter; à confirmer; à préciser; texte d'exemple;
+à faire; à remplir; à rédiger; à justifier; à vérifier; à valider; à suivre; sera complété; sera complétée; sera ajouté;
+sera ajouté plus tard; sera défini; en cours de rédaction; à définir; à déterminer; à compléter; à confirmer; à préciser; texte d'exemple;
 por definir; por determinar; por confirmar; por completar; texto de ejemplo;
 da definire; da determinare; da completare; da confermare; a ser definido; a ser determinado;
 nog te bepalen; nog in te vullen; wordt nog aangevuld; do uzupełnienia; do ustalenia; do określenia;
 будет определено; будет уточнено; подлежит уточнению;
 
 待定; 待补; 待补充; 待补全; 待确认; 待完善; 待填写; 待填; 待更新; 待评估; 待讨论; 待明确; 尚未确定; 以后补充; 后续补充;
-稍后补充; 占位符; 占位文本; 未記入; 要確認; 記入予定; 추후 결정; 추후 작성; 작성 예정; 확인 필요
+稍后补充; 待; 待验证; 待测试; 待补齐; 待定义; 待决定; 待说明; 后补; 之后补充; 尚未完成; 未完成; 未填; 未填写; 需要确认; 需确认;
+需补充; 需要补充; 占位符; 占位文本; 未記入; 要確認; 記入予定; 추후 결정; 추후 작성; 작성 예정; 확인 필요
 """
 """Whatever stands beside them, the text is not done."""
 
@@ -44,28 +50,46 @@ _NO_ANSWER: Final = """
 n/a; n.a.; not applicable; not available; not specified; not stated; not given; not known; not defined; not yet; none; nil;
 null; nothing; unknown; unspecified; undefined; undecided; undetermined; empty; blank; void; no answer; no comment;
 no reason; no data; nan; tba; tbc; to do; open; pending; later; in due course; wip; work in progress; in progress; draft;
-example; an example; dummy; sample; text; some text; foobar; blah; blah blah; bla; bla bla; qwerty; abc; xyz;
+see above; as above; same as above; see below; ditto; dito; idem; ok; okay; done; fine; good; pass; passed; as discussed;
+as agreed; because; self-evident; self evident; obvious; trivial; pending review; under review; see later; reason; rationale;
+justification; criterion; none needed; nothing to add; no rationale; no justification; no reason given; not needed; not necessary;
+not relevant; to be seen; unclear; example; an example; dummy; sample; text; some text; foobar; blah; blah blah; bla; bla bla; qwerty; abc; xyz;
 
 k. A.; keine Angabe; keine Angaben; keine; keiner; keines; nichts; entfällt; nicht zutreffend; trifft nicht zu;
 nicht anwendbar; nicht verfügbar; nicht vorhanden; nicht bekannt; unbekannt; n. v.; n. z.; n. zutr.; offen; ausstehend;
 folgt; folgt später; später; zu klären; festzulegen; zu definieren; zu bestimmen; in Arbeit; in Bearbeitung; in Klärung;
+unklar; siehe oben; wie oben; siehe unten; ebenso; o. k.; in Ordnung; passt; gut; erledigt; nicht relevant; nicht nötig;
+nicht erforderlich; nicht notwendig; selbstverständlich; offensichtlich; keine Begründung; ohne Begründung; Begründung; Grund;
+Kriterium; zu ergänzen; noch nicht; ohne;
 Beispiel; Muster; Text;
 
 néant; aucun; aucune; rien; sans objet; s. o.; non applicable; non disponible; non renseigné; inconnu; en cours;
-en attente; à venir; exemple; texte; ninguno; ninguna; nada; no aplica; no aplicable; no procede; no disponible;
+en attente; voir ci-dessus; comme ci-dessus; voir plus haut; cf. supra; non défini; pas encore; pas de justification;
+aucune justification; sans justification; justification; critère; évident; pas nécessaire; non pertinent; fait; bon; sans;
+à venir; exemple; texte; ninguno; ninguna; nada; no aplica; no aplicable; no procede; no disponible;
 desconocido; n/d; s/d; pendiente; ejemplo; nessuno; nessuna; niente; non applicabile; non disponibile; sconosciuto;
 in corso; esempio; nenhum; nenhuma; não aplicável; a definir; a determinar; a confirmar; pendente; exemplo;
 geen; niets; n.v.t.; niet van toepassing; onbekend; volgt; voorbeeld; brak; nie dotyczy; inga; inget; ej tillämpligt;
 ingen; ikke relevant; нет; не применимо; неприменимо; отсутствует; н/д; неизвестно; уточняется; не определено;
 
-无; 暂无; 没有; 空; 空白; 略; 无此项; 不适用; 未知; 不详; 不明; 无说明; 未定; 未确定; 暂定; 示例; 样例; 占位; 进行中;
+无; 暂无; 没有; 空; 空白; 略; 无此项; 不适用; 未知; 不详; 不明; 无说明; 未定; 未确定; 暂未确定; 暂定; 暂缺; 同上; 见上; 如上; 同前; 见前; 可以; 正常; 已完成; 合格; 理由; 依据; 显然; 尚未; 稍后; 不需要; 没有理由;
+无理由; 无需说明; 不相关; 示例; 样例; 占位; 进行中;
 無; なし; 無し; 該当なし; 特になし; 不要; 検討中; 未確定; 作成中; 確認中; 調整中; 後日; 例;
 없음; 해당 없음; 해당 사항 없음; 미상; 미정; 추후; 예시
 """
 """As a whole text they are no reason, no basis and no conclusion."""
 
-_ANYWHERE: Final = r"\b(?:[Tt]\.?[Bb]\.?[Dd]|TODO|FIXME|XXX+)\b|[?？]{3}|(?i:\blorem ipsum\b)"
+_ANYWHERE: Final = (
+    r"\b(?:[Tt]\.?[Bb]\.?[Dd]|TODO|FIXME|XXX+)\b|[?？]{3}|[(（\[]\s*[?？]+\s*[)）\]]|(?i:\blorem ipsum\b)"
+)
 """What says, wherever it stands in a text, that the text is not done."""
+
+_SOURCES: Final = """
+expert; experts; expert judgement; expert judgment; expert opinion; data; literature; test; tests; analysis; experience; team;
+Experte; Experten; Expertenmeinung; Daten; Literatur; Prüfung; Analyse; Erfahrung; avis d'expert; données; littérature; essai;
+essais; analyse; expérience; 专家; 专家意见; 数据; 文献; 试验; 测试; 分析; 经验
+"""
+"""What an estimate may rest on. With a filler behind it the kind is all that is said: which data, whose opinion is to come."""
 
 _SCAFFOLD: Final = r"an example[;.]|\(example\)|your (?:device|company)$"
 _TO_REPLACE: Final = "example to be replaced"
@@ -129,6 +153,9 @@ Name who reviewed what, and what was left to do.
 LONGEST: Final = 60
 """Longer texts say something, unless they say that they do not."""
 
+_SHORT: Final = 12
+"""How many signs a Chinese text has at most of which the last are a filler: 专家待定."""
+
 _PARTS = compiled_late(r"[;,:()\[\]{}<>|\n。，；：、（）]+|\.\s|\s[-–—]\s")
 _INITIALS = r"(?:[A-Z]\.\s?){1,3}"
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -180,7 +207,7 @@ def filler(text: str, more: tuple[str, ...] = ()) -> Filler | None:
     letters = text.replace(" ", "")
     if len(letters) > longest and letters.isascii() and letters.isalnum() and letters.strip("xX"):
         # words, of more letters than any filler has
-        return None
+        return _of_more(letters.lower(), text, to_come, none)
     word = folded(text)
     if not word:
         return _of_signs(text)
@@ -188,9 +215,10 @@ def filler(text: str, more: tuple[str, ...] = ()) -> Filler | None:
         return "to come"
     if word in none or word == "x":
         return "no answer"
-    if text.isascii() and len(word) + text.count(" ") == len(text):
+    found = _of_more(word, text, to_come, none)
+    if found is not None or (text.isascii() and len(word) + text.count(" ") == len(text)):
         # words and blanks only: one part
-        return None
+        return found
     parts = [part for part in map(folded, _PARTS.split(text)) if part]
     if len(parts) > 1:
         if not to_come.isdisjoint(parts):
@@ -198,6 +226,42 @@ def filler(text: str, more: tuple[str, ...] = ()) -> Filler | None:
         if all(part in none for part in parts):
             return "no answer"
     return None
+
+
+@cache
+def _sources() -> tuple[str, ...]:
+    return tuple(sorted(_split(_SOURCES), key=len, reverse=True))
+
+
+@cache
+def _begin() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Fillers of more than one word behind which more may stand (``to be defined by quality``), and Chinese ones with which a
+    short text may end."""
+    latin = [each for each in re.split("[;\n]", _TO_COME) if len(each.split()) > 2]
+    chinese = [
+        each for each in re.split("[;\n]", _TO_COME) if not each.isascii() and "待" in each and len(each.strip()) > 1
+    ]
+    return tuple(map(folded, latin)), tuple(map(folded, chinese))
+
+
+def _of_more(word: str, text: str, to_come: frozenset[str], none: frozenset[str]) -> Filler | None:
+    """The kind of a text that is a filler with little beside it: a kind of source before it, or by whom and when behind it."""
+    if word.startswith(_sources()):
+        source = next(each for each in _sources() if word.startswith(each))
+        rest = word[len(source) :]
+        if rest in to_come:
+            return "to come"
+        if rest in none:
+            return "no answer"
+        end = text.rstrip()[-1:]
+        if not rest and end in _STILL_ASKED - {".", "!"}:
+            return "to come"
+        if not rest and end in _STROKES - {")", "]", ">", "}", "'", '"'}:
+            return "no answer"
+    begins, ends = _begin()
+    if word.startswith(begins) and not any(char.isdigit() for char in word):
+        return "to come"
+    return "to come" if len(word) <= _SHORT and word.endswith(ends) else None
 
 
 def may_have_fillers(texts: Sequence[str], more: tuple[str, ...] = ()) -> bool:
@@ -211,6 +275,8 @@ def may_have_fillers(texts: Sequence[str], more: tuple[str, ...] = ()) -> bool:
     if not _NOTHING_BUT_X.isdisjoint(words):
         return True
     to_come, none, _ = _lists(more)
+    if any(_of_more(word, text, to_come, none) for word, text in zip(words, short, strict=True) if word):
+        return True
     # those that have more than words and blanks, which may part them
     parted = [text for text, word in zip(short, words, strict=True) if len(word) + text.count(" ") != len(text)]
     words += all_folded(_PARTS.split("\n".join(parted if together.isascii() else short)))
