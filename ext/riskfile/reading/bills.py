@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -73,6 +74,7 @@ class Places:
 
     def __init__(self, path: str, text: str) -> None:
         self.path, self.text = path, text
+        self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def of(self, *words: str) -> Span:
         """The first place of one of ``words`` in quotes, or else without; the top where there is none of them."""
@@ -81,8 +83,8 @@ class Places:
                 at = self.text.find(wanted)
                 if at >= 0:
                     at += wanted != word
-                    line = self.text.count("\n", 0, at) + 1
-                    column = at - (self.text.rfind("\n", 0, at) + 1) + 1
+                    line = bisect_right(self._lines, at)
+                    column = at - self._lines[line - 1] + 1
                     return Span(self.path, line, column, line, column + len(word))
         return Span(self.path)
 

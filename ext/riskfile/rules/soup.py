@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from riskfile.model import Item, RiskFile
@@ -564,11 +563,31 @@ def _names(component: Component) -> Iterator[str]:
         yield component.purl
 
 
-def _fits(component: Component, pattern: str) -> bool:
-    wanted = _plain(pattern)
-    # brackets of a pattern of files mean nothing here
-    wanted = wanted.replace("[", "[[]")
-    return any(fnmatchcase(_plain(name), wanted) for name in _names(component))
+class _Names:
+    """Names and patterns, each with what stands behind it: of a list of thousands each component is looked up, not compared."""
+
+    def __init__(self, given: Iterable[tuple[str, _Behind]]) -> None:
+        self._exact: dict[str, list[_Behind]] = {}
+        self._patterns: list[tuple[re.Pattern[str], _Behind]] = []
+        for written, behind in given:
+            wanted = _plain(written)
+            if "*" in wanted:
+                # brackets and question marks of a pattern of files mean nothing here
+                pattern = ".*".join(map(re.escape, wanted.split("*")))
+                self._patterns.append((re.compile(pattern), behind))
+            else:
+                self._exact.setdefault(wanted, []).append(behind)
+
+    def of(self, component: Component) -> list[_Behind]:
+        """What stands behind the names of a component, each once, in the order in which it was given."""
+        names = {_plain(name) for name in _names(component)}
+        found = [each for name in names for each in self._exact.get(name, ())]
+        found += [each for pattern, each in self._patterns if any(pattern.fullmatch(name) for name in names)]
+        return sorted(set(found))
+
+
+_Behind = tuple[int, str]
+"""A number, by which the order is kept, and a version ("" for any)."""
 
 
 def _same_version(one: str, other: str) -> bool:
@@ -588,9 +607,10 @@ class _Wanted:
         single = len(patterns) == 1 and not patterns[0][1] and "*" not in patterns[0][0]
         self.patterns = [(name, version if single else other) for name, other in patterns]
 
-    def of(self, component: Component) -> list[str]:
-        """The versions that are wanted of the component, "" for any; none where it is not of the item."""
-        return [version for name, version in self.patterns if _fits(component, name)]
+
+def _index(wanted: Sequence[_Wanted]) -> _Names:
+    """The names of SOUP items, each with the number of its item."""
+    return _Names((name, (number, version)) for number, one in enumerate(wanted) for name, version in one.patterns)
 
 
 def _components(software: Software) -> Iterator[tuple[str, Component]]:
@@ -662,13 +682,20 @@ def component_not_soup(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     if software is None:
         yield unjudged(why=_UNREAD)
         return
-    wanted = [_Wanted(soup) for soup in file.of_type("soup")]
-    left_out = [name for name, reason in policy.software.not_soup.items() if not policy.says_nothing(reason)]
+    soup = _index([_Wanted(each) for each in file.of_type("soup")])
+    reasons = policy.software.not_soup.items()
+    left_out = _Names(
+        (name, (number, version))
+        for number, (written, reason) in enumerate(reasons)
+        if not policy.says_nothing(reason)
+        for name, version in (_pattern(written),)
+    )
     for number, one in enumerate(software.components):
         missing = [
             each
             for each in one.components
-            if not any(soup.of(each) for soup in wanted) and not any(_excepted(each, name) for name in left_out)
+            if not soup.of(each)
+            and not any(not version or _same_version(version, each.version) for _, version in left_out.of(each))
         ]
         if not missing:
             continue
@@ -679,11 +706,6 @@ def component_not_soup(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         keys = ("software", "components")
         key = next((each for each in policy.software.components if one.path.endswith(each)), key)
         yield key_fault(policy, keys, message, at=policy.at(*keys, key), related=related)
-
-
-def _excepted(component: Component, written: str) -> bool:
-    name, version = _pattern(written)
-    return _fits(component, name) and (not version or _same_version(version, component.version))
 
 
 _OTHER_VERSION = Phrase(
@@ -764,7 +786,7 @@ def soup_differs_from_list(file: RiskFile, policy: Policy) -> Iterator[Judgement
         return
     if not software.components:
         return
-    wanted = [_Wanted(soup) for soup in file.of_type("soup")]
+    wanted = [_Wanted(each) for each in file.of_type("soup")]
     listed = _listings(software, wanted)
     for one in wanted:
         found = listed[one.soup.id]
@@ -804,17 +826,20 @@ def listings(file: RiskFile) -> dict[str, list[Listed]]:
 
 def _listings(software: Software, wanted: Sequence[_Wanted]) -> dict[str, list[Listed]]:
     found: dict[str, list[Listed]] = {each.soup.id: [] for each in wanted}
+    index = _index(wanted)
     for path, each in _components(software):
-        covering = [(soup, versions) for soup in wanted if (versions := soup.of(each))]
-        fits = [
-            (soup, any(not version or not each.version or _same_version(version, each.version) for version in versions))
-            for soup, versions in covering
-        ]
-        # where one item has the version, the others are of another one
-        right = any(fit for _, fit in fits)
-        for number, (soup, versions) in enumerate(covering):
-            differs = "" if right or number else versions[0]
-            found[soup.soup.id].append(Listed(path, each, differs))
+        covering: dict[int, list[str]] = {}
+        for number, version in index.of(each):
+            covering.setdefault(number, []).append(version)
+        right = not each.version or any(
+            not version or _same_version(version, each.version)
+            for versions in covering.values()
+            for version in versions
+        )
+        # where one item has the version, the others are of another one; where none has, the first is told
+        for place, (number, versions) in enumerate(covering.items()):
+            differs = "" if right or place else versions[0]
+            found[wanted[number].soup.id].append(Listed(path, each, differs))
     return found
 
 
