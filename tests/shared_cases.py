@@ -42,6 +42,12 @@ MORE = (
     "rules/52-soup",
     "rules/53-connected-probability-high",
     "rules/37-verification-of-platform",
+    "rules/05-placeholders",
+    "rules/06-information-four-decades",
+    "rules/14-hazard-titles",
+    "rules/18-only-mild-harm",
+    "rules/22-training-as-inherent",
+    "rules/30-rpn-in-text",
 )
 """Of the folder of rules, to which others are still to come."""
 
