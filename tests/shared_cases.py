@@ -48,6 +48,7 @@ MORE = (
     "rules/18-only-mild-harm",
     "rules/22-training-as-inherent",
     "rules/30-rpn-in-text",
+    "rules/10-bra-empty",
 )
 """Of the folder of rules, to which others are still to come."""
 
