@@ -190,7 +190,7 @@ def failing(root: Path, page: str = "") -> tuple[RiskFile, Policy]:
     """The base, of which the claim of RSK-1 is not earned: without it the risk is not acceptable."""
     write(compose("sheets", f"```markdown\n{page}```\n" if page else ""), root)
     path = root / "needs/design/base.md"
-    before = ":criterion: gap below 100 micrometres in 30 of 30\n:result: pass"
+    before = ":criterion: gap below 100 micrometres in 30 of 30\n:sample: 30\n:failures: 0\n:result: pass"
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, before.replace("pass", "fail")), encoding="utf-8")
