@@ -70,7 +70,7 @@ def test_new_risks_are_answered_by_what_was_looked_at(base: CheckedList) -> None
 def test_competence_lies_outside_and_is_said(base: CheckedList) -> None:
     assert row(base, "4.3").state == "said"
     assert "record of competence HR-1 (said by the author)" in met(row(base, "4.3")).replace(
-        "; needs/policy.yaml:92", ""
+        "; needs/policy.yaml:99", ""
     )
 
 

@@ -181,7 +181,10 @@ def test_a_chain_goes_up_to_the_claims_and_down_to_the_evidence(tmp_path: Path) 
 
 WEIGHED = (
     ":::{benefit-risk} Clot weighed against an open artery\n:id: BRA-1\n:conclusion: outweighs\n"
-    ":impracticable: less metal breaks\n:evidence: CER-1\n:approver: A. Prover\n:date: 2026-01-02\n"
+    ":impracticable: less metal breaks\n:magnitude: 18 fewer procedures in 100\n:likelihood: 94 of 100\n"
+    ":benefit-duration: five years\n:patient-view: relief comes first (report 41)\n:alternatives: bypass surgery\n"
+    ":state-of-the-art: thrombosis in 0.5 percent\n:state-of-the-art-dated: 2025-11-30\n"
+    ":uncertainty: rates beyond five years\n:evidence: CER-1\n:approver: A. Prover\n:date: 2026-01-02\n"
     ":justifies: RSK-1\n:claims: CLM-1\n:::\n"
 )
 
