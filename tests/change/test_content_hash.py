@@ -89,7 +89,7 @@ def test_what_signs_is_not_signed(old: str, new: str, tmp_path: Path) -> None:
         (PAGE, ":id: RSK-3\n", ":id: RSK-3\n:stage: manufacturing\n"),
         (PAGE, ":post-production-in-place: complaints are collected\n", ""),
         (PAGE, ":name: R. Manager\n", ":name: R. Manager\n:prepared-by: R. Manager\n"),
-        (PAGE, ":id: RSK-3\n", ":id: RSK-3\n:waive: RMF301 -- under review\n"),
+        (PAGE, ":id: RSK-3\n", ":id: RSK-3\n:waive: RMF301 -- under review; approver A. Prover; until 2026-12-31\n"),
         (POLICY, "F1: {S1: low, S2: low, S3: low", "F1: {S1: low, S2: low, S3: medium"),
         (POLICY, 'revision: "1"', 'revision: "2"'),
         (POLICY, "upper: 1e-6", "upper: 1.5e-6"),

@@ -1686,7 +1686,7 @@ BREAKS = (
             Edit(
                 M_RSK,
                 ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n",
-                ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n:waive: «RMF909»RMF401 -- agreed with the panel\n",
+                ":residual-p1: F1\n:residual-basis: test (bench, 2024-06)\n:waive: «RMF909»RMF401 -- agreed with the panel; approver A. Prover; until 2026-12-31\n",
             ),
         ),
     ),
@@ -1696,7 +1696,7 @@ BREAKS = (
             Edit(
                 POLICY,
                 "worst-case: F5",
-                "worst-case: F5\nwaivers:\n  - {rule: RMF401, item: RSK-999, reason: agreed, approver: A. Prover, expires: 2027-01-01}",
+                "worst-case: F5\nwaivers:\n  - {rule: RMF401, item: RSK-999, reason: agreed with the panel, approver: A. Prover, expires: 2027-01-01}",
             ),
         ),
         ((POLICY, "item: RSK-999", "RMF909"),),
@@ -1708,10 +1708,45 @@ BREAKS = (
             Edit(
                 POLICY,
                 "worst-case: F5",
-                "worst-case: F5\nwaivers:\n  - {rule: RMF401, item: RSK-104, reason: agreed, approver: A. Prover, expires: «RMF911»2026-11-22}",
+                "worst-case: F5\nwaivers:\n  - {rule: RMF401, item: RSK-104, reason: agreed with the panel, approver: A. Prover, expires: «RMF911»2026-11-22}",
             ),
         ),
         ((M_RSK, "{risk} Infection by an implant", "RMF401"),),
+    ),
+    Break(
+        "rule on unacceptable risks switched off in a line",
+        (
+            Edit(
+                POLICY, "worst-case: F5", "worst-case: F5\nrules: {off: {RMF402: «RMF017»the matrix is under revision}}"
+            ),
+        ),
+    ),
+    Break(
+        "waiver that nobody has accepted",
+        (Edit(M_RSK, ":residual-p1: F1\n", ":waive: «RMF932»RMF401 -- weighed with the panel in May\n"),),
+        ((M_RSK, "{risk} Infection by an implant", "RMF401"),),
+    ),
+    Break(
+        "waiver that a higher role has to accept",
+        (
+            Edit(
+                POLICY,
+                "worst-case: F5",
+                "worst-case: F5\nwaivers:\n  - «RMF933»{rule: RMF402, item: RSK-104, reason: weighed with the panel in May, "
+                "approver: A. Prover, expires: 2027-01-01}",
+            ),
+        ),
+    ),
+    Break(
+        "waiver for twenty years",
+        (
+            Edit(
+                M_RSK,
+                ":p1: F4\n:p2: C4\n:basis: expert (assumption of the example, 2025-11)\n:dated: 2025-11-06\n:residual-p1: F1\n",
+                ":p1: F4\n:p2: C4\n:residual-p1: F1\n"
+                ":waive: «RMF934»RMF206 -- the basis is in the report of May; approver A. Prover; until 2046-01-01\n",
+            ),
+        ),
     ),
     Break(
         "event without its cause",

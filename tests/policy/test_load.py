@@ -318,7 +318,7 @@ def test_waivers_levels_modules_and_topics() -> None:
     text = edited("  exposure-unit: use\n", "  exposure-unit: use\n  topics: [software, connected]\n") + (
         "rules:\n"
         "  levels:\n"
-        "    RMF109: {level: error, reason: decided}\n"
+        "    RMF109: {level: error, reason: decided in record 7}\n"
         "    OURS001: {level: warning}\n"
         "  modules: [ext/ours.py, ext/more.py]\n"
         "waivers:\n"
@@ -331,7 +331,10 @@ def test_waivers_levels_modules_and_topics() -> None:
     )
     policy = load(text)
     assert policy.device.topics == ("software", "connected")
-    assert policy.rules_levels == {"RMF109": LevelChange("error", "decided"), "OURS001": LevelChange("warning", "")}
+    assert policy.rules_levels == {
+        "RMF109": LevelChange("error", "decided in record 7"),
+        "OURS001": LevelChange("warning", ""),
+    }
     assert policy.rule_modules == ("ext/ours.py", "ext/more.py")
     line = text.split("\n").index("waivers:") + 2
     assert policy.waivers == (

@@ -72,7 +72,7 @@ MIXED = """
 :harm: HRM-2
 :p1: F2
 :p2: C2
-:waive: RMF206 -- the register's basis is being typed
+:waive: RMF206 -- the register's basis is being typed; approver A. Prover; until 2026-12-31
 :::
 
 :::{control} Drug coating that slows clotting on struts
@@ -87,7 +87,7 @@ MIXED = """
 
 ```yaml needs/policy.yaml
 waivers:
-  - {rule: RMF113, item: EVT-90, reason: not one, expires: 2020-01-01}
+  - {rule: RMF113, item: EVT-90, reason: not one, approver: A. Prover, expires: 2020-01-01}
 rules:
   off: {RMF109: "words are reviewed by hand"}
 ```
@@ -396,10 +396,10 @@ def test_sarif_suppresses_what_is_waived(mixed: Path, capsys: pytest.CaptureFixt
             "location": {
                 "physicalLocation": {
                     "artifactLocation": {"uri": PAGE, "uriBaseId": "%SRCROOT%"},
-                    "region": {"startLine": 31, "startColumn": 9, "endLine": 31, "endColumn": 54},
+                    "region": {"startLine": 31, "startColumn": 9, "endLine": 31, "endColumn": 92},
                 }
             },
-            "properties": {"approver": "", "expires": ""},
+            "properties": {"approver": "A. Prover", "expires": "2026-12-31"},
         }
     ]
     (external,) = sarif(render("sarif", shown(waived=((finding(), WAIVER),))))["results"][0]["suppressions"]

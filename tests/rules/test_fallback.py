@@ -53,7 +53,7 @@ def test_an_open_verification_names_them(proof: str, code: str, id: str, tmp_pat
 
 
 def test_where_the_cause_is_waived_each_risk_says_so(tmp_path: Path) -> None:
-    waiver = "waivers:\n  - {rule: RMF318, item: VER-6, reason: the test bench was broken, approver: R. Manager}\n"
+    waiver = "waivers:\n  - {rule: RMF318, item: VER-6, reason: the test bench was broken, approver: R. Manager, expires: 2026-12-31}\n"
     found = messages(tmp_path, camera("fail"), waiver)
     assert found == {
         "RMF403": [

@@ -194,14 +194,14 @@ Without: CYC-5
 :p1: remote
 :p2: often
 :residual-stages: first: p1=never, p2=never; second: p1=never
-:waive: RMF206 -- the register's basis is being typed
+:waive: RMF206 -- the register's basis is being typed; approver A. Prover; until 2026-12-31
 :::
 ```
 
 ```yaml needs/policy.yaml
 waivers:
-  - {rule: RMF113, item: EVT-90, reason: not one}
-  - {rule: RMF504, item: operations/manufacture, reason: not one}
+  - {rule: RMF113, item: EVT-90, reason: not one, approver: A. Prover, expires: 2026-12-31}
+  - {rule: RMF504, item: operations/manufacture, reason: not one, approver: A. Prover, expires: 2026-12-31}
 not-estimable: {S1: low}
 ```
 """

@@ -93,11 +93,11 @@ def test_it_is_waived_switched_off_and_given_another_level(tmp_path: Path) -> No
 rules:
   modules: [ext/ours.py, ext/more.py]
   levels:
-    OURS001: {level: error, reason: decided}
+    OURS001: {level: error, reason: decided in record 7}
   off:
     OURS002: not before release
 waivers:
-  - {rule: OURS001, item: RSK-2, reason: decided}
+  - {rule: OURS001, item: RSK-2, reason: decided in record 7, approver: A. Prover, expires: 2026-12-31}
 ```
 """
     root = project(tmp_path, HEAD + GOOD + RULES, overlay)
@@ -305,7 +305,7 @@ def test_they_are_not_evaluated_by_name_where_they_are_not_to_be_run(
 
 def test_what_the_policy_says_of_a_rule_that_is_not_run_is_no_fault(tmp_path: Path) -> None:
     overlay = OVERLAY.removesuffix("```\n") + (
-        "  levels:\n    OURS001: {level: error, reason: decided by the board}\n```\n"
+        "  levels:\n    OURS001: {level: error, reason: decided in record 7 by the board}\n```\n"
     )
     root = project(tmp_path, HEAD + GOOD + RULES, overlay)
     assert [each.level for each in check(root, cached=False).report.findings] == ["error", "error"]

@@ -19,7 +19,7 @@ from riskfile.rules.engine.declare import Rule, register
 from riskfile.rules.engine.declare import own_rule as rule
 from riskfile.rules.engine.finding import unjudged
 from riskfile.rules.engine.run import run
-from riskfile.rules.engine.waivers import code_meant, item_waivers, waived_by
+from riskfile.rules.engine.waivers import Waived, code_meant, item_waivers, waived_by
 from riskfile.rules.structure import expired_waiver, stale_waiver, waiver_without_reason
 from riskfile.source import Disk
 
@@ -42,8 +42,10 @@ def finds(code: str, *ids: str, level: Level = Level.ERROR, needs: tuple[str, ..
     return rule(code, f"name-{code.lower()}", level=level, clause="", needs=needs)(judge)
 
 
-def waiver(code: str = "RMF201", item: str = "RSK-1", reason: str = "decided", expires: str = "") -> Waiver:
-    return Waiver(code, item, reason, "", expires, PLACE)
+def waiver(
+    code: str = "RMF201", item: str = "RSK-1", reason: str = "decided in record 7", expires: str = "2026-12-31"
+) -> Waiver:
+    return Waiver(code, item, reason, "A. Prover", expires, PLACE)
 
 
 def report_of(
@@ -76,7 +78,7 @@ def test_a_waiver_accepts_its_finding_and_no_other() -> None:
     report = report_of(finds("RMF201", "RSK-1", "RSK-2"), finds("RMF202", "RSK-1"), waivers=(waiver(),))
     assert codes(report) == [("RMF202", "RSK-1"), ("RMF201", "RSK-2")]
     assert [(finding.code, finding.item, by.reason) for finding, by in report.waived] == [
-        ("RMF201", "RSK-1", "decided")
+        ("RMF201", "RSK-1", "decided in record 7")
     ]
     assert report.waivers == (waiver(),)
 
@@ -84,7 +86,7 @@ def test_a_waiver_accepts_its_finding_and_no_other() -> None:
 @pytest.mark.parametrize(
     ("expires", "found"),
     [
-        ("", []),
+        ("", [("RMF201", "RSK-1")]),
         ("2026-06-16", []),
         ("2026-06-15", []),
         ("2026-06-14", [("RMF911", "RSK-1"), ("RMF201", "RSK-1")]),
@@ -138,11 +140,14 @@ def test_the_waivers_of_an_item(text: str, expected: list[tuple[str, str]]) -> N
 
 
 def test_a_waiver_on_the_item_is_judged_where_it_stands() -> None:
-    items = (item("RSK-1", 1, "RMF201 -- decided; RMF202"), item("RSK-2", 11, "rmf201 -- small"))
+    items = (
+        item("RSK-1", 1, "RMF201 -- decided in record 7; approver A. Prover; until 2026-12-31; RMF202"),
+        item("RSK-2", 11, "rmf201 -- small"),
+    )
     report = report_of(finds("RMF201", "RSK-1"), finds("RMF202", "RSK-1"), items=items)
     assert [(str(each.span), each.code, each.hint) for each in report.findings] == [
         ("page.md:1:1", "RMF202", ""),
-        ("page.md:3:9", "RMF908", "write RMF202 -- and the reason, or take it out"),
+        ("page.md:3:9", "RMF908", "write RMF202 -- the reason; approver NAME; until YYYY-MM-DD, or take it out"),
         ("page.md:13:9", "RMF909", "did you mean RMF201?"),
     ]
 
@@ -233,7 +238,7 @@ def test_a_stale_waiver_names_where_the_findings_are() -> None:
 
 @pytest.mark.parametrize("code", sorted(code for code in CATALOGUE if not CATALOGUE[code].waivable))
 def test_structure_and_the_policy_cannot_be_waived(code: str) -> None:
-    assert code.startswith("RMF9") or code == "RMF009"
+    assert code.startswith("RMF9") or code in ("RMF009", "RMF017")
 
 
 @pytest.mark.parametrize("code", ["RMF902", "RMF908", "RMF009"])
@@ -253,11 +258,11 @@ def test_a_finding_that_cannot_be_waived_stays(code: str) -> None:
 @pytest.mark.parametrize(
     ("declared", "level", "reason", "reported"),
     [
-        (Level.ERROR, "warning", "decided", "warning"),
-        (Level.WARNING, "error", "decided", "error"),
-        (Level.WARNING_THEN_ERROR, "error", "decided", "error"),
-        (Level.GATE, "error", "decided", "error"),
-        (Level.GATE, "warning", "decided", "warning"),
+        (Level.ERROR, "warning", "decided in record 7", "warning"),
+        (Level.WARNING, "error", "decided in record 7", "error"),
+        (Level.WARNING_THEN_ERROR, "error", "decided in record 7", "error"),
+        (Level.GATE, "error", "decided in record 7", "error"),
+        (Level.GATE, "warning", "decided in record 7", "warning"),
         (Level.ERROR, "warning", " ", "error"),
         (Level.WARNING, "error", "", "warning"),
     ],
@@ -274,7 +279,7 @@ def test_structural_rules_refuse_another_level_and_say_so(code: str, level: str)
     other = Level.WARNING if level == "error" else Level.ERROR
     rules = () if code == "RMF911" else (finds(code, "RSK-1", level=other),)
     given = (waiver("RMF909", expires="2026-01-01"), waiver("RMF201", expires="2026-01-01")) if not rules else ()
-    report = report_of(*rules, finds("RMF201"), waivers=given, levels={code: LevelChange(level, "decided")})
+    report = report_of(*rules, finds("RMF201"), waivers=given, levels={code: LevelChange(level, "decided in record 7")})
     assert {each.level for each in report.findings if each.code == code} == {"error" if not rules else other.value}
     assert any(each.code == "RMF909" and each.message.startswith(code) for each in report.findings)
 
@@ -283,7 +288,7 @@ def test_a_lowered_rule_still_keeps_others_from_judging() -> None:
     report = report_of(
         finds("RMF201", "RSK-1"),
         finds("RMF202", "RSK-1", needs=("RMF201",)),
-        levels={"RMF201": LevelChange("warning", "decided")},
+        levels={"RMF201": LevelChange("warning", "decided in record 7")},
     )
     assert [(each.code, each.level) for each in report.findings] == [("RMF201", "warning")]
 
@@ -316,7 +321,7 @@ def test_the_waiver_of_a_rule_that_stays_on_waives() -> None:
     assert [each.item for each, _ in report.waived] == ["RSK-1"]
 
 
-@pytest.mark.parametrize("reason", ["decided", ""])
+@pytest.mark.parametrize("reason", ["decided in record 7", ""])
 @pytest.mark.parametrize("code", sorted(code for code in CATALOGUE if not CATALOGUE[code].waivable))
 def test_no_rule_on_how_the_file_is_written_and_read_is_switched_off(code: str, reason: str) -> None:
     own = () if code in {each.code for each in JUDGES} else (finds(code, "RSK-1"),)
@@ -344,8 +349,8 @@ rules:
   off: {RMF298: why}
   levels: {RMF299: {level: error, reason: why}}
 waivers:
-  - {rule: RMF297, item: RSK-1, reason: why}
-  - {rule: OURS001, item: RSK-1, reason: why}
+  - {rule: RMF297, item: RSK-1, reason: why, approver: A. Prover, expires: 2026-12-31}
+  - {rule: OURS001, item: RSK-1, reason: why, approver: A. Prover, expires: 2026-12-31}
 ```
 """
     write(compose("unknown", text), tmp_path)
@@ -364,7 +369,10 @@ waivers:
 
 def test_many_waivers_take_as_long_as_their_number_says(tmp_path: Path) -> None:
     ids = tuple(f"RSK-{number}" for number in range(1, 2001))
-    items = tuple(item(id, 10 * number, "RMF201 -- decided") for number, id in enumerate(ids, 1))
+    items = tuple(
+        item(id, 10 * number, "RMF201 -- decided in record 7; approver A. Prover; until 2026-12-31")
+        for number, id in enumerate(ids, 1)
+    )
     given = tuple(waiver(item=id, expires="2026-01-01") for id in ids)
     report = report_of(finds("RMF201", *ids), waivers=given, items=items)
     assert len(report.waived) == 2000
@@ -375,7 +383,7 @@ def test_the_report_lists_every_waiver_used_or_not(tmp_path: Path) -> None:
     text = """
 ```yaml needs/policy.yaml
 waivers:
-  - {rule: RMF206, item: RSK-1, reason: decided, approver: R. Manager, expires: 2024-01-31}
+  - {rule: RMF206, item: RSK-1, reason: decided in record 7, approver: R. Manager, expires: 2024-01-31}
   - {rule: RMF206, item: RSK-2}
 ```
 """
@@ -392,6 +400,20 @@ waivers:
     ("text", "read"),
     [
         ("RMF313 -- reason", [("RMF313", "reason", "")]),
+        ("RMF313 -- a; approver A. Prover; until 2026-12-31", [("RMF313", "a", "", "A. Prover", "2026-12-31")]),
+        ("RMF313 -- a; until 2026-12-31; approver A. Prover", [("RMF313", "a", "", "A. Prover", "2026-12-31")]),
+        ("RMF313 -- a；approver 王芳；until 2026-12-31", [("RMF313", "a", "", "王芳", "2026-12-31")]),
+        ("RMF313 -- a; Approver: A. Prover; Until: 2026-12-31;", [("RMF313", "a", "", "A. Prover", "2026-12-31")]),
+        ("RMF313 -- a; until 31.12.2026", [("RMF313", "a", "", "", "31.12.2026")]),
+        (
+            "RMF313 -- runs until May; until the study reports",
+            [("RMF313", "runs until May; until the study reports", "")],
+        ),
+        ("RMF313 -- approver A. Prover; until 2026-12-31", [("RMF313", "", "", "A. Prover", "2026-12-31")]),
+        (
+            "RMF303 -- a; b; approver A; until 2026-12-31; RMF313 -- c; approver B; until 2027-01-31",
+            [("RMF303", "a; b", "", "A", "2026-12-31"), ("RMF313", "c", "", "B", "2027-01-31")],
+        ),
         ("RMF313--reason", [("RMF313", "reason", "")]),
         ("RMF303 -- a; b; RMF313 -- c", [("RMF303", "a; b", ""), ("RMF313", "c", "")]),
         ("RMF303 -- a, b, RMF313 -- c", [("RMF303", "a, b", ""), ("RMF313", "c", "")]),
@@ -409,8 +431,8 @@ waivers:
         ("-- reason", [("-- reason", "", "")]),
     ],
 )
-def test_what_an_item_waives(text: str, read: list[tuple[str, str, str]]) -> None:
-    assert list(waived_by(text)) == read
+def test_what_an_item_waives(text: str, read: list[tuple[str, ...]]) -> None:
+    assert list(waived_by(text)) == [Waived(*each) for each in read]
 
 
 @pytest.mark.parametrize(
@@ -455,8 +477,8 @@ def test_where_the_policy_names_a_rule_otherwise_its_code_is_told(
     old: str, new: str, hint: str, tmp_path: Path
 ) -> None:
     overlay = (
-        "```yaml needs/policy.yaml\nrules: {off: {RMF109: decided}, levels: {RMF206: {level: error, reason: decided}}}\n"
-        "waivers:\n  - {rule: RMF313, item: CTL-1, reason: decided}\n```\n"
+        "```yaml needs/policy.yaml\nrules: {off: {RMF109: decided in record 7}, levels: {RMF206: {level: error, reason: decided in record 7}}}\n"
+        "waivers:\n  - {rule: RMF313, item: CTL-1, reason: decided in record 7, approver: A. Prover, expires: 2026-12-31}\n```\n"
     )
     assert overlay.count(old) == 1
     write(compose("x", overlay.replace(old, new)), tmp_path)

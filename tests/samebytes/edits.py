@@ -557,7 +557,7 @@ def change_the_policy(folder: Folder, r: random.Random) -> str:
     return ""
 
 
-WAIVERS = "\nwaivers:\n  - {rule: RMF303, item: CTL-3, reason: the line ends in March, approver: R. Manager}\n"
+WAIVERS = "\nwaivers:\n  - {rule: RMF303, item: CTL-3, reason: the line ends in March, approver: R. Manager, expires: 2026-12-31}\n"
 LEVELS = "\nrules:\n  levels:\n    RMF112: {level: error, reason: our notified body asked for it}\n"
 
 

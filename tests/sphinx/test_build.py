@@ -44,7 +44,7 @@ EDITS: dict[str, tuple[str, Callable[[str], str]]] = {
 
 RUPTURE = "\n:::{harm} Rupture of the vessel\n:id: HRM-9\n:severity: S3\n:::\n"
 UNEXPLAINED = "option-rationale: a label cannot be designed so that no wrong one can be printed\n:"
-WAIVER = "\nwaivers:\n  - {rule: RMF303, item: CTL-3, reason: the line ends in March, approver: R. Manager}\n"
+WAIVER = "\nwaivers:\n  - {rule: RMF303, item: CTL-3, reason: the line ends in March, approver: R. Manager, expires: 2026-12-31}\n"
 LEVEL = "\nrules:\n  levels:\n    RMF112: {level: error, reason: our notified body asked for it}\n"
 
 SHEETS = "".join(
@@ -159,7 +159,7 @@ FOUND: dict[str, tuple[list[Edit], Edit, tuple[str, ...]]] = {
             "needs/policy.yaml",
             lambda text: (
                 text
-                + "\nwaivers:\n  - {rule: RMF509, item: lifecycle/manufacturing/residual, reason: made by a partner}\n"
+                + "\nwaivers:\n  - {rule: RMF509, item: lifecycle/manufacturing/residual, reason: made by a partner, approver: A. Prover, expires: 2026-12-31}\n"
             ),
         ),
         ("docs/index.html", "docs/views.html"),

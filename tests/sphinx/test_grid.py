@@ -84,7 +84,7 @@ def test_the_front_page_shows_the_grid(tmp_path: Path) -> None:
         "needs/policy.yaml",
         lambda text: (
             text.replace("gate: draft", "gate: manufacturing").replace("competence: HR-1", "competence: ''")
-            + "\nwaivers:\n  - {rule: RMF112, item: FMD-2, reason: analysed <elsewhere>, approver: R. Manager}\n"
+            + "\nwaivers:\n  - {rule: RMF112, item: FMD-2, reason: analysed <elsewhere>, approver: R. Manager, expires: 2026-12-31}\n"
         ),
     )
     edit(root, "needs/manufacturing/process.md", lambda text: text.replace(":leads-to: EVT-2\n", ""))

@@ -36,7 +36,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
 PLAN = (
     "monitoring:\n  interval-months: 12\n  plans:\n    - {id: MON-001, title: Free flow, target: RSK-001, kind: malfunction,"
     " source: active, unit: implant, method: u-chart, path: field/flow.csv, baseline: {first: 2025-01, last: 2025-12}}\n"
-    "waivers:\n  - {rule: RMF316, item: CTL-009, reason: drawn later, approver: R. Manager}\n"
+    "waivers:\n  - {rule: RMF316, item: CTL-009, reason: drawn later, approver: R. Manager, expires: 2026-12-31}\n"
 )
 LOOSE = (
     ":::{control} Loose\n:id: CTL-009\n:kind: inherent\n:acts-on: p1\n:no-new-risk: none\n:::\n"

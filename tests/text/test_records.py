@@ -39,6 +39,7 @@ MODULES = (
     "riskfile.model",
     "riskfile.policy.criteria",
     "riskfile.policy.policy",
+    "riskfile.policy.waiving",
     "riskfile.assessment",
     "riskfile.surveillance",
     "riskfile.change",

@@ -91,7 +91,7 @@ def test_an_unverified_measure_opens_its_clause_and_its_requirements() -> None:
 
 def test_what_is_waived_opens_nothing_and_is_told() -> None:
     text = (
-        "```yaml needs/policy.yaml\nwaivers:\n  - {rule: RMF313, item: CTL-9, reason: looked at in the study of May, approver: R. Manager}\n```\n"
+        "```yaml needs/policy.yaml\nwaivers:\n  - {rule: RMF313, item: CTL-9, reason: looked at in the study of May, approver: R. Manager, expires: 2026-12-31}\n```\n"
         "```markdown\n:::{control} Wider struts\n:id: CTL-9\n:kind: inherent\n:acts-on: p1\n:implements: DI-9\n:controls: RSK-1\n:::\n```\n"
     )
     found = row(shown(text), "7.5")

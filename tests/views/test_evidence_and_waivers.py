@@ -31,10 +31,10 @@ PAGE = "".join(
         verification("VER-94", "evidence/gap.csv"),
         verification("VER-95", "evidence/gone.csv"),
         verification("VER-96", "https://example.org/report"),
-        ":::{hazard} Nobody meets it\n:id: HAZ-9\n:category: energy\n:waive: RMF105 -- kept for the reviewer\n:::\n",
+        ":::{hazard} Nobody meets it\n:id: HAZ-9\n:category: energy\n:waive: RMF105 -- kept for the reviewer; approver A. Prover; until 2026-12-31\n:::\n",
         ":::{hazard} Nobody has asked\n:id: HAZ-8\n:category: energy\n:::\n",
         # a waiver of another rule accepts no gap
-        ":::{risk} Bare\n:id: RSK-9\n:situation: SIT-1\n:harm: HRM-1\n:p: P4\n:waive: RMF206 -- a test has none\n:::\n",
+        ":::{risk} Bare\n:id: RSK-9\n:situation: SIT-1\n:harm: HRM-1\n:p: P4\n:waive: RMF206 -- a test has none; approver A. Prover; until 2026-12-31\n:::\n",
     )
 )
 

@@ -30,7 +30,7 @@ MONTHS = "".join(f"2025-{month:02},{month % 3},4000\n" for month in range(1, 13)
 PLAN = (
     "monitoring:\n  interval-months: 12\n  plans:\n    - {id: MON-001, title: Free flow, target: RSK-001, kind: malfunction,"
     " source: active, unit: implant, method: u-chart, path: field/flow.csv, baseline: {first: 2025-01, last: 2025-12}}\n"
-    "waivers:\n  - {rule: RMF112, item: FMD-003, reason: analysed elsewhere, approver: R. Manager}\n"
+    "waivers:\n  - {rule: RMF112, item: FMD-003, reason: analysed elsewhere, approver: R. Manager, expires: 2026-12-31}\n"
     "software:\n  vulnerabilities: [software/pump.openvex.json]\n"
 )
 VEX = (

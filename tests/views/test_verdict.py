@@ -50,7 +50,7 @@ WEIGHED = """
 :evidence: clinical evaluation report CER-4
 :::
 """
-UNCOVERED = "waivers:\n  - {rule: RMF402, item: RSK-1, reason: weighed next year, approver: Q. Lead}\n"
+UNCOVERED = "roles:\n  - {role: Top management, name: Q. Lead, competence: HR-1}\nwaivers:\n  - {rule: RMF402, item: RSK-1, reason: weighed next year, approver: Q. Lead, expires: 2026-12-31}\n"
 
 
 def judged(root: Path, gate: str, items: str = "", policy: str = "") -> FileVerdict:
@@ -119,7 +119,9 @@ def test_a_waiver_makes_no_risk_acceptable_that_nobody_weighs(tmp_path: Path) ->
 
 
 def test_an_analysis_that_concludes_otherwise_weighs_nothing(tmp_path: Path) -> None:
-    waived = "waivers:\n  - {rule: RMF402, item: BRA-1, reason: weighed next year, approver: Q. Lead}\n"
+    waived = (
+        "waivers:\n  - {rule: RMF402, item: BRA-1, reason: weighed next year, approver: Q. Lead, expires: 2026-12-31}\n"
+    )
     analysis = WEIGHED.replace("conclusion: outweighs", "conclusion: does-not")
     found = judged(tmp_path, "design", NOT_ACCEPTABLE + analysis, waived)
     assert found.state == "not-shown" and line(found, "residual").mark == "fail"
@@ -146,7 +148,7 @@ REFUSED = """\
 
 
 def test_who_concludes_that_it_is_not_acceptable_is_heard_whatever_is_waived(tmp_path: Path) -> None:
-    waived = "waivers:\n  - {rule: RMF405, item: ORR-1, reason: decided by the board, approver: Q. Lead}\n"
+    waived = "waivers:\n  - {rule: RMF405, item: ORR-1, reason: decided in record 7 by the board, approver: Q. Lead, expires: 2026-12-31}\n"
     found = judged(tmp_path, "design", REFUSED, waived)
     assert (found.state, found.head) == ("refused", "Not acceptable: ORR-1 concludes so")
     assert line(found, "overall").text == "not acceptable: ORR-1; 2 sums within the criteria of the plan"
@@ -156,7 +158,7 @@ def test_who_concludes_that_it_is_not_acceptable_is_heard_whatever_is_waived(tmp
 def test_signatures_that_the_policy_asks_for_are_no_formality(tmp_path: Path) -> None:
     asked = (
         "approval:\n  - {role: Approver}\n  - {role: Clinical expert, gate: post-launch}\n"
-        "waivers:\n  - {rule: RMF408, item: approval.Approver, reason: signed on paper, approver: Q. Lead}\n"
+        "waivers:\n  - {rule: RMF408, item: approval.Approver, reason: signed on paper, approver: Q. Lead, expires: 2026-12-31}\n"
     )
     found = judged(tmp_path, "design", policy=asked)
     signatures = line(found, "signatures")

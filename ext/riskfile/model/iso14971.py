@@ -59,7 +59,8 @@ COMMON_FIELDS = (
     _f(
         "waive",
         label="Waived",
-        help="Rules waived on this item, each with its reason: RMF303 -- reason; RMF313 -- reason.",
+        help="Rules waived on this item, each with its reason, who accepts it and until when: RMF303 -- reason; approver NAME;"
+        " until 2027-06-30; RMF313 -- ...",
     ),
     _f(
         RETIRED,

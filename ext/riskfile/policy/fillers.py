@@ -79,6 +79,31 @@ ingen; ikke relevant; нет; не применимо; неприменимо; �
 """
 """As a whole text they are no reason, no basis and no conclusion."""
 
+_ASSENTS: Final = """
+decided; so decided; as decided; ok; okay; o. k.; okay for now; ok for us; all ok; fine; good; good enough; yes; y; agreed; agreed by all; agreed with the team;
+agreed with all; agreed in the team; as agreed; accepted; accepted by all; accepted risk; risk accepted; accept; acceptable;
+is acceptable; risk is acceptable; approved; approved by management; approve; confirmed; checked; reviewed; seen; noted; done;
+allowed; permitted; waived; tolerated; granted; justified; reasonable; not needed; not necessary; not required; not relevant;
+not a problem; no problem; no issue; no concern; no concerns; no objection; no objections; irrelevant; ignore; ignored; skip;
+skipped; false positive; as discussed; discussed; see above; see below; as above; ditto; same; same as above; same reason;
+low risk; negligible; minor; historical; legacy; by design; known; known issue; for now; temporary; temporarily; accepted for now;
+
+entschieden; in Ordnung; i. O.; alles in Ordnung; passt; passt so; gut; ja; einverstanden; akzeptiert; akzeptabel; genehmigt; freigegeben;
+bestätigt; geprüft; gesehen; erledigt; vereinbart; abgestimmt; abgesprochen; besprochen; wie besprochen; wie vereinbart;
+zugestimmt; zulässig; vertretbar; nicht nötig; nicht notwendig; nicht erforderlich; nicht relevant; irrelevant; unkritisch;
+kein Problem; keine Bedenken; keine Einwände; siehe oben; s. o.; dito; geringes Risiko; vernachlässigbar; bekannt; vorläufig;
+
+décidé; d'accord; accord; c'est bon; bon; oui; accepté; acceptée; acceptable; risque accepté; approuvé; approuvée; validé; validée;
+confirmé; vérifié; vu; fait; convenu; comme convenu; discuté; autorisé; toléré; pas nécessaire; non nécessaire; non pertinent;
+sans importance; pas de problème; aucun problème; aucune objection; voir ci-dessus; idem; risque faible; négligeable; connu;
+provisoire; conforme;
+
+已决定; 决定; 同意; 已同意; 批准; 已批准; 可以; 可; 好; 好的; 是; 行; 接受; 已接受; 可接受; 风险可接受; 确认; 已确认; 已审核; 已评审; 已讨论; 通过;
+已通过; 合格; 允许; 没问题; 无问题; 无异议; 不需要; 无需; 无关; 不相关; 见上; 同上; 如上; 已知; 低风险; 可忽略; 暂时; 临时; 正常; 符合;
+了解; 承認; 承認済み; 問題なし; 同上
+"""
+"""As a whole text they say that something is accepted, which is no reason why."""
+
 _ANYWHERE: Final = (
     r"\b(?:[Tt]\.?[Bb]\.?[Dd]|TODO|FIXME|XXX+)\b|[?？]{3}|[(（\[]\s*[?？]+\s*[)）\]]|(?i:\blorem ipsum\b)"
 )
@@ -262,6 +287,28 @@ def _of_more(word: str, text: str, to_come: frozenset[str], none: frozenset[str]
     if word.startswith(begins) and not any(char.isdigit() for char in word):
         return "to come"
     return "to come" if len(word) <= _SHORT and word.endswith(ends) else None
+
+
+@cache
+def _assents() -> frozenset[str]:
+    return _split(_ASSENTS)
+
+
+def assents(text: str) -> bool:
+    """Whether ``text`` only says that something is accepted (``ok``, ``agreed``, ``同意``), as a whole or in each of its parts:
+    it is no reason why.
+
+    >>> assents("Agreed, ok."), assents("agreed with the panel, record 14")
+    (True, False)
+    """
+    if len(text) > LONGEST:
+        return False
+    words = _assents()
+    if folded(text) in words:
+        return True
+    none = _lists(())[1]
+    parts = [part for part in map(folded, _PARTS.split(text)) if part]
+    return bool(parts) and all(part in words or part in none for part in parts)
 
 
 def may_have_fillers(texts: Sequence[str], more: tuple[str, ...] = ()) -> bool:

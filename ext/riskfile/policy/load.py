@@ -80,6 +80,7 @@ from riskfile.policy.strict import (
     read,
     read_text,
 )
+from riskfile.policy.waiving_form import CODE_WORDS, RULE_CODE, WAIVING, read_waiving
 from riskfile.source import Source
 from riskfile.text.messages import Phrase
 from riskfile.text.names import in_names
@@ -89,7 +90,6 @@ VERSION = 1
 """The version of the policy's form that is read."""
 
 _HAZARD_CATEGORY = Phrase("policy.expected.category", "a hazard category")()
-_CODE_WORDS = Phrase("policy.expected.code", "the code of a rule, such as RMF109")()
 _MONTH_WORDS = Phrase("policy.expected.month", "a month as YYYY-MM")()
 
 _NO_POLICY = Phrase("policy.none", "there is no policy here", "`riskfile init` writes one to start from")
@@ -207,8 +207,6 @@ _CONVERSIONS: Final = Mapped(
     Text("A unit, such as year."),
     Number("How many exposure units one of it has.", minimum=0),
 )
-
-_RULE_CODE = "[A-Z]{2,8}[0-9]{3}"
 
 _CHARTS = ("u-chart", "p-chart", "c-chart", "cusum")
 _WITH_DATA = ("source", "unit", "method")
@@ -503,12 +501,12 @@ SHAPE = Record(
             {
                 "off": Mapped(
                     "Rule -> why it is off for the whole file.",
-                    Text("Code of a rule.", pattern=_RULE_CODE, expected=_CODE_WORDS),
+                    Text("Code of a rule.", pattern=RULE_CODE, expected=CODE_WORDS),
                     Text("The reason.", blank=True, nullable=True),
                 ),
                 "levels": Mapped(
                     "Rule -> another level for it, and why.",
-                    Text("Code of a rule.", pattern=_RULE_CODE, expected=_CODE_WORDS),
+                    Text("Code of a rule.", pattern=RULE_CODE, expected=CODE_WORDS),
                     Record(
                         "The level.",
                         {
@@ -530,15 +528,18 @@ SHAPE = Record(
             Record(
                 "One waiver.",
                 {
-                    "rule": Text("Code of the rule.", pattern=_RULE_CODE, expected=_CODE_WORDS),
+                    "rule": Text("Code of the rule.", pattern=RULE_CODE, expected=CODE_WORDS),
                     "item": Text("Id of the item; left out for a finding that is on no item.", nullable=True),
                     "reason": Text("The reason.", blank=True, nullable=True),
-                    "approver": Text("Who accepts it.", blank=True, nullable=True),
-                    "expires": Date("Until when, YYYY-MM-DD.", nullable=True),
+                    "approver": Text(
+                        "Who accepts it; without it the waiver is not in force.", blank=True, nullable=True
+                    ),
+                    "expires": Date("Until when, YYYY-MM-DD; without it the waiver is not in force.", nullable=True),
                 },
                 ("rule",),
             ),
         ),
+        "waiving": WAIVING,
         **legacy_shapes(),
     },
     ("version", "device", "severity", "probability", "regions", "matrix"),
@@ -660,6 +661,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
     judge_roles(reading, data)
     security = read_security(reading, data)
     judge_criteria(reading, data)
+    waiving = read_waiving(reading, data)
     legacy_criteria, legacy_summaries = load_criteria(
         reading,
         data,
@@ -728,6 +730,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
             for code, entry in data.get("rules", {}).get("levels", {}).items()
         },
         waivers=_waivers(reading, data),
+        waiving=waiving,
         rule_modules=tuple(data.get("rules", {}).get("modules", ())),
         monitoring=_monitoring(reading, data),
         placeholders=tuple(data.get("placeholders", ())),

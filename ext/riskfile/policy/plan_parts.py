@@ -12,8 +12,8 @@ from riskfile.policy.strict import Choice, Date, Listing, Number, Reading, Recor
 from riskfile.text.messages import Phrase
 from riskfile.text.quoting import quote
 
-_NO_ROLE = Phrase("policy.no-such-role", "{key}: found {found}, expected a role of `roles`")
-_ROLES = Phrase("policy.known-roles", "roles: {words}")
+NO_SUCH_ROLE = Phrase("policy.no-such-role", "{key}: found {found}, expected a role of `roles`")
+KNOWN_ROLES = Phrase("policy.known-roles", "roles: {words}")
 _NEEDS_SEVERITY = Phrase(
     "policy.at-most-alone",
     "{key}: found a number without `severity`, expected the class whose sum it bounds",
@@ -168,4 +168,6 @@ def judge_roles(reading: Reading, data: Mapping[str, Any]) -> None:
             role = each.get("role")
             if role and "id" in each and role not in known:
                 at = (key, each["id"], "role")
-                reading.fault_at(at, _NO_ROLE(key=dotted(at), found=quote(role)), reading.nearest(role, known, _ROLES))
+                reading.fault_at(
+                    at, NO_SUCH_ROLE(key=dotted(at), found=quote(role)), reading.nearest(role, known, KNOWN_ROLES)
+                )

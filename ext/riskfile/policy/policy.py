@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 
 from riskfile.model import Problem, Span
 from riskfile.policy.criteria import LegacyCriterion, LegacySummary
-from riskfile.policy.fillers import Filler, filler, may_be_of_scaffold, may_have_fillers, of_scaffold
+from riskfile.policy.fillers import Filler, assents, filler, may_be_of_scaffold, may_have_fillers, of_scaffold
+from riskfile.policy.waiving import Waiving
 from riskfile.text.messages import NOTHING, Message
 
 PLAN_PARTS = (
@@ -185,7 +186,8 @@ class Device(NamedTuple):
 class Waiver(NamedTuple):
     """A finding that the manufacturer accepts for a time: of ``rule`` on ``item`` ("" for one that is on no item).
 
-    ``expires`` is an ISO 8601 date, "" for none; a waiver without ``reason`` waives nothing (RMF908)."""
+    ``expires`` is an ISO 8601 date, "" for none, and of an item's waiver what stands there for one. A waiver without ``reason``
+    (RMF908), ``approver`` or ``expires`` (RMF932) waives nothing."""
 
     rule: str
     item: str
@@ -440,6 +442,7 @@ class Policy(NamedTuple):
     rules_off: Mapping[str, str]
     rules_levels: Mapping[str, LevelChange] = MappingProxyType({})
     waivers: tuple[Waiver, ...] = ()
+    waiving: Waiving = Waiving()
     rule_modules: tuple[str, ...] = ()
     monitoring: Monitoring | None = None
     placeholders: tuple[str, ...] = ()
@@ -513,6 +516,11 @@ class Policy(NamedTuple):
         return may_have_fillers(texts, self.placeholders) or (
             not self.device.example and may_be_of_scaffold("\n".join(texts))
         )
+
+    def no_reason(self, reason: str) -> bool:
+        """Whether ``reason`` is none where somebody accepts something: as ``says_nothing``, or a word that only says that it is
+        accepted."""
+        return self.says_nothing(reason) or assents(reason)
 
     def says_nothing(self, reason: str) -> bool:
         """Whether ``reason`` is none: blank, or a filler word."""

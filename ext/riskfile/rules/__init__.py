@@ -28,6 +28,7 @@ from riskfile.rules import (
     structure,
     surveillance,
     topics,
+    waivers,
     wording,
     written,
 )
@@ -72,6 +73,7 @@ CATALOGUE = register(
     evidence.RULES,
     changes.RULES,
     structure.RULES,
+    waivers.RULES,
     wording.RULES,
     priority_numbers.RULES,
     written.RULES,

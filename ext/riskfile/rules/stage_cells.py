@@ -142,7 +142,9 @@ def grid(
                 waived_in.setdefault(key, {})[waiver.reason] = None
                 if finding.item not in file.items:
                     as_a_whole.add(key)
-    rationales = {each.item: each.reason for each in waivers if each.rule == OPEN_CELL and waives(each, policy, today)}
+    rationales = {
+        each.item: each.reason for each in waivers if each.rule == OPEN_CELL and waives(each, file, policy, today)
+    }
     counts, reasons = _contents(file, reported)
     cells = []
     for mission in MISSIONS:

@@ -34,7 +34,7 @@ from riskfile.rules.engine.finding import (
     problem_faults,
     unjudged,
 )
-from riskfile.rules.engine.waivers import code_meant, waived_by, waives
+from riskfile.rules.engine.waivers import code_meant, is_day, waived_by, waives
 from riskfile.rules.stage_cells import OPEN_CELL, PLACES, left_to_others, names_place
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
@@ -718,7 +718,7 @@ _NO_CELL = Phrase(
 )
 
 
-def _misnamed(waiver: Waiver, so_far: SoFar, file: RiskFile) -> Message:
+def misnamed(waiver: Waiver, so_far: SoFar, file: RiskFile) -> Message:
     """Why a waiver can waive nothing, whatever the rules find: NOTHING where it names a rule, and an item or a place
     of the grid, that there are."""
     code = waiver.rule
@@ -743,16 +743,17 @@ _WAIVER = Phrase("waiver", "the waiver of {code}")
 _WAIVER_ON_ITEM = Phrase("waiver.on-item", "the waiver of {code} on {item}")
 
 
-def _of(waiver: Waiver) -> Message:
+def of_waiver(waiver: Waiver) -> Message:
+    """A waiver, as messages call it."""
     return _WAIVER_ON_ITEM(code=waiver.rule, item=waiver.item) if waiver.item else _WAIVER(code=waiver.rule)
 
 
-def _of_item(waiver: Waiver, policy: Policy) -> bool:
+def of_item(waiver: Waiver, policy: Policy) -> bool:
     """Whether an item carries the waiver, in its option ``waive``."""
     return waiver.span.path != policy.path
 
 
-def _waiver_fault(
+def waiver_fault(
     file: RiskFile,
     policy: Policy,
     waiver: Waiver,
@@ -764,18 +765,23 @@ def _waiver_fault(
     item = file.items.get(waiver.item)
     if item is None:
         return key_fault(policy, ("waivers", waiver.rule), message, advice, at=waiver.span, related=related)
-    option = "waive" if _of_item(waiver, policy) else ""
+    option = "waive" if of_item(waiver, policy) else ""
     return fault(item, message, advice, option=option, at=waiver.span, related=related)
 
 
 _NO_REASON = Phrase(
     "RMF908.waiver",
     "{waiver} has no reason, so it waives nothing; expected why the finding is accepted",
-    "write reason: and why, or take the waiver out",
+    "write reason: and why, approver: and who, expires: and until when, or take the waiver out",
     by=("waiver",),
 )
-_REASON_IN_ITEM = Phrase("RMF908.reason-in-item", "write {code} -- and the reason, or take it out")
-_TWO_HYPHENS = Phrase("RMF908.two-hyphens", "write {code} -- {reason}: the reason is what stands behind two hyphens")
+_REASON_IN_ITEM = Phrase(
+    "RMF908.reason-in-item", "write {code} -- the reason; approver NAME; until YYYY-MM-DD, or take it out"
+)
+_TWO_HYPHENS = Phrase(
+    "RMF908.two-hyphens",
+    "write {code} -- {reason}; approver NAME; until YYYY-MM-DD: the reason is what stands behind two hyphens",
+)
 _OFF_WITHOUT_REASON = Phrase(
     "RMF908.off",
     "{code} is switched off without a reason, so it stays on; expected why it is off for the whole file",
@@ -795,7 +801,8 @@ def waiver_without_reason(file: RiskFile, policy: Policy, so_far: SoFar) -> Iter
     ## What it checks
 
     Each entry of `waivers` in the policy and each `waive` of an item has a reason, and so has each entry of
-    `rules.off` and `rules.levels`. On an item the reason is what stands behind two hyphens. A waiver without one waives
+    `rules.off` and `rules.levels`. On an item the reason is what stands behind two hyphens, up to `; approver` and
+    `; until`. A waiver without one waives
     nothing: its finding is reported as well. A rule
     without one stays on, and its level stays what it was.
 
@@ -825,9 +832,9 @@ def waiver_without_reason(file: RiskFile, policy: Policy, so_far: SoFar) -> Iter
     The manual's chapter on waivers. ISO 13485:2016 4.2.5 (records show that the product conforms).
     """
     for waiver in so_far.waivers:
-        if not waiver.reason.strip() and not _misnamed(waiver, so_far, file):
-            advice = _reason_meant(waiver, file) if _of_item(waiver, policy) else NOTHING
-            yield _waiver_fault(file, policy, waiver, _NO_REASON(waiver=_of(waiver)), advice)
+        if not waiver.reason.strip() and not misnamed(waiver, so_far, file):
+            advice = _reason_meant(waiver, file) if of_item(waiver, policy) else NOTHING
+            yield waiver_fault(file, policy, waiver, _NO_REASON(waiver=of_waiver(waiver)), advice)
     for code, reason in policy.rules_off.items():
         if code in so_far.waivable and not reason.strip():
             yield key_fault(policy, ("rules", "off", code), _OFF_WITHOUT_REASON(code=code))
@@ -903,6 +910,7 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
         item: RSK-1
         reason: the estimate waits for the registry's report of 2024
         approver: R. Manager
+        expires: 2026-12-31
     ```
 
     ## Use instead
@@ -929,18 +937,18 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
     for waiver in so_far.waivers:
         if waiver in used:
             continue
-        misnamed = _misnamed(waiver, so_far, file)
-        if misnamed:
-            yield _waiver_fault(file, policy, waiver, misnamed, _meant_by(waiver, so_far))
+        wrong = misnamed(waiver, so_far, file)
+        if wrong:
+            yield waiver_fault(file, policy, waiver, wrong, _meant_by(waiver, so_far))
             continue
-        if not waives(waiver, policy, so_far.today):
+        if not waives(waiver, file, policy, so_far.today):
             continue
         known = first.get((waiver.rule, waiver.item))
         if known is not None:
-            message = _TWICE(waiver=_of(waiver), place=known.span)
-            yield _waiver_fault(file, policy, waiver, message, related=((known.span, _COUNTS()),))
-        elif not policy.says_nothing(policy.rules_off.get(waiver.rule, "")):
-            yield _waiver_fault(file, policy, waiver, _OFF_ANYWAY(waiver=_of(waiver)))
+            message = _TWICE(waiver=of_waiver(waiver), place=known.span)
+            yield waiver_fault(file, policy, waiver, message, related=((known.span, _COUNTS()),))
+        elif not policy.no_reason(policy.rules_off.get(waiver.rule, "")) and waiver.rule not in policy.waiving.reserved:
+            yield waiver_fault(file, policy, waiver, _OFF_ANYWAY(waiver=of_waiver(waiver)))
         elif (
             waiver.rule not in so_far.unrun and (waiver.rule, waiver.item) not in unjudged and waiver.item not in unread
         ):
@@ -949,7 +957,7 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
             if others:
                 advice = (_ELSEWHERE if len(others) < 4 else _ELSEWHERE_TOO)(items=others[:3])
             no_fault = _NO_FAULT_THERE if waiver.item else _NO_FAULT_WITHOUT_ITEM
-            yield _waiver_fault(file, policy, waiver, no_fault(waiver=_of(waiver)), advice)
+            yield waiver_fault(file, policy, waiver, no_fault(waiver=of_waiver(waiver)), advice)
     for where, named, no_rule, never in (
         ("off", policy.rules_off, _NO_RULE_OFF, _NEVER_OFF),
         ("levels", policy.rules_levels, _NO_RULE_LEVEL, _NEVER_LEVEL),
@@ -1027,11 +1035,11 @@ def expired_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fa
         key = (finding.code, finding.item)
         back[key] = back.get(key, 0) + 1
     for waiver in so_far.waivers:
-        if waiver.expires and waiver.expires < so_far.today and not _misnamed(waiver, so_far, file):
+        if is_day(waiver.expires) and waiver.expires < so_far.today and not misnamed(waiver, so_far, file):
             count = back.get((waiver.rule, waiver.item), 0)
-            told = {"waiver": _of(waiver), "day": waiver.expires}
+            told = {"waiver": of_waiver(waiver), "day": waiver.expires}
             message = _BACK(**told, count=count) if count else _EXPIRED(**told)
-            yield _waiver_fault(file, policy, waiver, message)
+            yield waiver_fault(file, policy, waiver, message)
 
 
 @rule("RMF910", "readers-disagree", level=Level.ERROR, clause="", kind="contradiction")

@@ -60,7 +60,8 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     A kind of source with a filler behind it (`expert tbd`, `Experte: offen`, `专家待定`) and one with who or when behind it
     (`to be defined by quality`) are fillers too.
     The same holds for the reasons of waivers, of rules that are off or have another level, and of hazard categories that
-    are not used, and for other texts of the policy. A waiver whose reason is a filler waives nothing.
+    are not used, and for other texts of the policy. A waiver whose reason is a filler waives nothing. Where something is
+    accepted, words that only say so (`ok`, `agreed`, `in Ordnung`, `d'accord`, `同意`) are no reason either.
 
     Once the policy no longer says `example: true`, what `riskfile init` has written for its author to replace is a filler
     too (`an example; say why ...`), in items, in the policy, and in chapters (`*Say who estimates ...*`). Case, accents, blanks and punctuation make no difference; `placeholders` in the policy
@@ -133,8 +134,9 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         fields = {field.name: argued for field, argued in worded_fields(item_type)}
         yield from _fillers_of(items, fields, policy)
     for waiver in item_waivers(file):
-        if waiver.reason.strip() and policy.filler(waiver.reason):
-            yield fault(file.items[waiver.item], _no_waiver(waiver), option="waive", at=waiver.span)
+        if waiver.reason.strip() and policy.no_reason(waiver.reason):
+            advice = _WHOLE_FORM(code=waiver.rule)
+            yield fault(file.items[waiver.item], _no_waiver(waiver), advice, option="waive", at=waiver.span)
     yield from _in_policy(policy)
     for problem in file.problems:
         if problem.kind == "placeholder":
@@ -164,20 +166,25 @@ def _fillers_of(items: Iterable[Item], fields: Mapping[str, bool], policy: Polic
                 break
 
 
+_WHOLE_FORM = Phrase(
+    "RMF917.whole-form", "write {code} -- the reason; approver NAME; until YYYY-MM-DD, or take the waiver out"
+)
+
+
 def _no_waiver(waiver: Waiver) -> Message:
     return _IN_WAIVER(code=waiver.rule, found=literal(waiver.reason))
 
 
 def _in_policy(policy: Policy) -> Iterator[Fault]:
     for number, waiver in enumerate(policy.waivers, 1):
-        if waiver.reason.strip() and policy.filler(waiver.reason):
+        if waiver.reason.strip() and policy.no_reason(waiver.reason):
             at = policy.at("waivers", str(number), "reason")
             yield key_fault(policy, ("waivers", str(number), "reason"), _no_waiver(waiver), at=at)
     for code, reason in policy.rules_off.items():
-        if reason.strip() and policy.filler(reason):
+        if reason.strip() and policy.no_reason(reason):
             yield key_fault(policy, ("rules", "off", code), _OFF(code=code, found=literal(reason)))
     for code, change in policy.rules_levels.items():
-        if change.reason.strip() and policy.filler(change.reason):
+        if change.reason.strip() and policy.no_reason(change.reason):
             message = _LEVEL(code=code, found=literal(change.reason))
             yield key_fault(policy, ("rules", "levels", code, "reason"), message)
     for keys, text, argued in _texts_of(policy):

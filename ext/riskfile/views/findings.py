@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.rules import Finding, Outcome, Rule
 from riskfile.rules.engine.entries import Entry, alone, counted_kinds, entries
 from riskfile.rules.engine.finding import LEVELS
+from riskfile.rules.engine.waivers import Lack, is_day, lacks, no_approver
 from riskfile.text.words import KIND_HEADS, KIND_WORDS, LEVEL_WORDS, OUTCOME_WORDS
 from riskfile.version import __version__
 from riskfile.views.context import Context
@@ -174,10 +175,10 @@ def waivers(context: Context) -> Table:
                 (
                     Cell(waiver.rule, note=rules[waiver.rule].name if waiver.rule in rules else ""),
                     _item_cell(file, waiver.item),
-                    Cell(waiver.reason, gap=policy.says_nothing(waiver.reason)),
-                    Cell(waiver.approver),
-                    Cell(waiver.expires),
-                    _state(waiver, policy, used[waiver], rules, stands, context.today),
+                    Cell(waiver.reason, gap=policy.no_reason(waiver.reason)),
+                    Cell(waiver.approver, gap=no_approver(waiver, policy)),
+                    Cell(waiver.expires, gap=not is_day(waiver.expires)),
+                    _state(waiver, file, policy, used[waiver], rules, stands, context.today),
                     Cell(str(waiver.span)),
                 ),
             )
@@ -185,19 +186,30 @@ def waivers(context: Context) -> Table:
     return Table("waivers", WAIVER_COLUMNS, tuple(rows))
 
 
-def _state(waiver: Waiver, policy: Policy, used: int, rules: Mapping[str, Rule], stands: bool, today: str) -> Cell:
+_LACKS: Final[Mapping[Lack, str]] = {
+    "reason": "not in force: it gives no reason",
+    "approver": "not in force: it names nobody who accepts it",
+    "day": "not in force: it has no last day",
+    "authority": "not in force: only a higher role, or a benefit-risk analysis, accepts that",
+    "expired": "expired: the finding stands",
+}
+
+
+def _state(
+    waiver: Waiver, file: RiskFile, policy: Policy, used: int, rules: Mapping[str, Rule], stands: bool, today: str
+) -> Cell:
     """Whether a waiver that ``used`` findings rest on is in force; ``stands``: there is a finding that it names."""
     if used:
         return Cell(f"in force: {used} {'finding' if used == 1 else 'findings'} waived", mark="waived")
-    if policy.says_nothing(waiver.reason):
-        said = "not in force: it gives no reason"
+    lack = lacks(waiver, file, policy, today)
+    if lack is not None and lack != "expired":
+        said = _LACKS[lack]
     elif waiver.rule not in rules:
         said = "waives nothing: there is no such rule"
     elif not stands:
-        expired = waiver.expires and waiver.expires < today
-        said = "expired, and there is no such finding" if expired else "waives nothing: there is no such finding"
+        said = "expired, and there is no such finding" if lack else "waives nothing: there is no such finding"
     elif rules[waiver.rule].waivable:
-        said = "expired: the finding stands"
+        said = _LACKS["expired"]
     else:
         said = "not in force: findings of this rule cannot be waived"
     return Cell(said, mark="warning")

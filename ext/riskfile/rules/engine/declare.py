@@ -14,6 +14,7 @@ CONFLICT_CODE = "RMF913"
 MISSING_FIELD = "RMF912"
 PLACEHOLDER = "RMF917"
 SAME_TITLE = "RMF918"
+RESERVED_OFF = "RMF017"
 _READ_AS_WRITTEN = frozenset((MISSING_FIELD, PLACEHOLDER, SAME_TITLE))
 """Rules of family 9xx that judge what was read, not how."""
 
@@ -64,7 +65,7 @@ class Rule(NamedTuple):
         """Whether a finding of this rule can be waived, or its level changed: not what the readers could not read,
         not what is wrong with a waiver, and no filler word (it can be taken out, and what is then missing be waived)."""
         # what an item leaves out was read as it is written, and a log from elsewhere may never have had it
-        return not (self.structural or self.code in (CRASH_CODE, POLICY_CODE, PLACEHOLDER))
+        return not (self.structural or self.code in (CRASH_CODE, POLICY_CODE, PLACEHOLDER, RESERVED_OFF))
 
     @property
     def structural(self) -> bool:

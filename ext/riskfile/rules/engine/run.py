@@ -111,8 +111,13 @@ class Report(NamedTuple):
 
 
 def is_off(each: Rule, policy: Policy) -> bool:
-    """Whether the policy switches a rule off: with a reason, and one whose findings can be waived."""
-    return each.waivable and each.code in policy.rules_off and not policy.says_nothing(policy.rules_off[each.code])
+    """Whether the policy switches a rule off: with a reason, and one whose findings a line may waive."""
+    return (
+        each.waivable
+        and each.code in policy.rules_off
+        and each.code not in policy.waiving.reserved
+        and not policy.no_reason(policy.rules_off[each.code])
+    )
 
 
 def run(
@@ -206,7 +211,7 @@ class _Run:
         self.gate = gate
         self.today = today
         self.waivers = all_waivers(file, policy)
-        self.in_force = in_force(self.waivers, policy, today)
+        self.in_force = in_force(self.waivers, file, policy, today)
         # errors, warnings and open work alike, as the rules yielded them
         self.found: list[Finding] = []
         self.waived: list[tuple[Finding, Waiver]] = []
@@ -257,9 +262,12 @@ class _Run:
         return Outcome(each, status, tally.found + tally.opened, len(tally.skipped), reason, tuple(tally.skipped))
 
     def change_of(self, each: Rule) -> LevelChange | None:
-        """The level that the policy gives a rule, with its reason; None where it gives none, or no reason."""
+        """The level that the policy gives a rule, with its reason; None where it gives none, or no reason, or makes a
+        warning of what only a higher role may waive."""
         change = self.policy.rules_levels.get(each.code) if each.waivable else None
-        return change if change is not None and not self.policy.says_nothing(change.reason) else None
+        if change is None or self.policy.no_reason(change.reason):
+            return None
+        return None if change.level == "warning" and each.code in self.policy.waiving.reserved else change
 
     def asked_by(self, each: Rule) -> tuple[SoFar | str, ...]:
         """What a rule is given beside file and policy: the day, or what has been found so far. Of rules that run after all
