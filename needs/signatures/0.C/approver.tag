@@ -1,4 +1,4 @@
-object 999b2ca690caed486d78eb76bf6092967dd36220
+object 275b19fc1204a105029624076cb839e0af23789a
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:07bcbae4b48c53e210c27f46ef96a80cafadb1d6cd1822f2555b148e93578aae
-Fingerprint: sha256:72a1fd9111d744f7635a56c98ce03093a68a69ce1aabb1b53e47504bbabf9f29
-After: 2570b808808ffad5ecfce30424fd8ac313e6f4f2
+Digest: sha256:cf669d82519e35d8874d1c28d1167929c47810ce77a25b7a7e6e8cfff4c351ce
+Fingerprint: sha256:d5c674e104e05548c0355742d16456b8e4de690fbd1c553254fcd3b8c5df6f1a
+After: 5db6669cf1f575abe1ef0db24b73116e24ff8cfe
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg1Bswfie1ZlnLX/3dx1Z8uG31FX
-1/g8K/clVK3bXzDYwAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQO+BDB57tjJbhT7dB/KrvHnpi5q+niMmbaWm+wtsxRQiEpcuRdMQzvX1Y3BF06yVVT
-8TsKKeR3mzekiaODQjkgo=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgX+lm7hjPifbmv1J+aftSevqHt4
+FHEaRQy1oYEg4ZUd8AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQJhQBKPsNkaisULumkK22H0lbchE1aB//OU4nkl9tG7xLDKmeNlP/MJwgQSoOwai+R
+ThBWuHPPQy8nGzdnaPyAU=
 -----END SSH SIGNATURE-----

@@ -1,4 +1,4 @@
-object 999b2ca690caed486d78eb76bf6092967dd36220
+object 275b19fc1204a105029624076cb839e0af23789a
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:07bcbae4b48c53e210c27f46ef96a80cafadb1d6cd1822f2555b148e93578aae
-Fingerprint: sha256:72a1fd9111d744f7635a56c98ce03093a68a69ce1aabb1b53e47504bbabf9f29
-After: 3bbfc304c10974c29fb7d7af5aa2c8eb444b2a8c
+Digest: sha256:cf669d82519e35d8874d1c28d1167929c47810ce77a25b7a7e6e8cfff4c351ce
+Fingerprint: sha256:d5c674e104e05548c0355742d16456b8e4de690fbd1c553254fcd3b8c5df6f1a
+After: 0517c3a5f0ba34ec1b111ee70e4c481625e07899
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgRYrSaPgCQW564CkityzbH+i6dP
-mdJQ1wDcqlNIMMZ+0AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQIodyNhJjORBBBg134O396X3x5G1M3lFmUkNtHGtw5PxeaUa3wR6BLYi5rsjSMX8fP
-1zrezhIrLkmF6Ql/nLXAQ=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg0vKfIgomqKfUecsVZwRj6t7tEa
+dZh2VgF3M3QQRioQUAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQANuInAzEud82+9LETUarCMv0ZnzKM7wDjiwXBtXHy4ZGNtSLAExV2m2C/CBVo4fwh
+mJKw/JvA+1i5LbUqwlnwo=
 -----END SSH SIGNATURE-----
