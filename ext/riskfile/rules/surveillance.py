@@ -1078,12 +1078,16 @@ def periodic_review_overdue(file: RiskFile, policy: Policy, so_far: SoFar) -> It
             yield fault(last, message, option="closed", related=((interval, _INTERVAL()),))
 
 
-_IMDRF = compiled_late(r"[A-G][0-9]{2}(?:[0-9]{2}){0,2}")
+_IMDRF = compiled_late(
+    r"B[0-9]{2}|D[0-9]{2}(?:[0-9]{2})?|[ACEF][0-9]{2}(?:[0-9]{2}){0,2}|G[0-9]{2}(?:[0-9]{3}(?:[0-9]{2})?)?"
+)
+"""The form of a code in each annex, as in the lists of the annexes that were published for 2023."""
 
 
 _BAD_CODE = Phrase(
     "RMF609.bad-code",
-    "{id} has the IMDRF code {code!r}; expected a letter A to G and two, four or six digits",
+    "{id} has the IMDRF code {code!r}; expected the form of its annex: A, C, E and F with two, four or six digits, B with "
+    "two, D with two or four, G with two, five or seven",
     "take the code from the annexes, as A0104 or E0506",
 )
 _NO_CODE = Phrase(
@@ -1109,11 +1113,13 @@ def event_not_coded(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ## What it checks
 
-    An `observation` that counts at least one serious event has codes in `imdrf`: a letter of the annexes A to G and two,
-    four or six digits, such as `A0104` or `E0506`. Serious is a death; and what has a severity, its own or that of the
+    An `observation` that counts at least one serious event has codes in `imdrf`, each in the form of its annex: A, C, E
+    and F have two, four or six digits (`A0104`, `E0506`), B two, D two or four, and G, the components, two, five or seven
+    (`G07001`). Serious is a death; and what has a severity, its own or that of the
     harm of an injury, from `information-only-below` of the policy on.
 
-    Each code that is written has that form. Whether it is in the current edition of the annexes is not looked up.
+    Each code that is written has that form. Whether it is in the current edition of the annexes is not looked up: the forms
+    were read from lists of the release of 2023, and a later one could not be confirmed.
 
     ## Why it matters
 
