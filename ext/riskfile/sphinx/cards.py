@@ -220,7 +220,7 @@ def _rows(pen: _Pen, found: CardTable, bars: Mapping[int, str] = MappingProxyTyp
 
 
 def _lines(pen: _Pen, cell: CardCell) -> str:
-    ids_alone = all(each.item is not None and not (each.title or each.word) for each in cell)
+    ids_alone = all(each.item is not None and not (each.title or each.word or each.note) for each in cell)
     return (", " if ids_alone else "<br>").join(_line(pen, each) for each in cell)
 
 
