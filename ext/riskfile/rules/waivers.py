@@ -35,9 +35,9 @@ def reserved_rule_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     Neither `rules.off` nor a `warning` in `rules.levels` names a rule of those that are reserved: risks that are not
-    estimated (RMF204), residual risks that are not acceptable (RMF402), overall residual risk (RMF405), disclosure (RMF406), the review
-    (RMF407), what the field contradicts (RMF603, RMF606), and what `waiving.reserved` of the policy adds. Such an entry has no
-    effect. Without it the findings are waived one by one, as RMF933 says. The level `error` is no weakening and stays.
+    estimated (RMF204), residual risks that are not acceptable (RMF402), overall residual risk (RMF016, RMF405, RMF413), disclosure
+    (RMF406), the review (RMF407), what the field contradicts (RMF603, RMF606), and what `waiving.reserved` of the policy adds.
+    Such an entry has no effect. Without it the findings are waived one by one, as RMF933 says. The level `error` is no weakening and stays.
 
     ## Why it matters
 
@@ -219,9 +219,9 @@ def waiver_without_authority(file: RiskFile, policy: Policy, so_far: SoFar) -> I
     A waiver of a reserved rule rests on one of two: a benefit-risk analysis that justifies the risk (`justifies`, concluded as
     `outweighs`, with its evidence, and approved); or an approver who holds a higher role. Higher roles are those that
     `waiving.higher-roles` of the policy names, top management unless it does; who holds one stands in `roles`. Reserved are
-    unestimated risks (RMF204), residual risks that are not acceptable (RMF402), overall residual risk (RMF405), disclosure
-    (RMF406), the review (RMF407), what the field contradicts (RMF603, RMF606), and what `waiving.reserved` adds. Else the
-    waiver is not in force.
+    unestimated risks (RMF204), residual risks that are not acceptable (RMF402), overall residual risk (RMF016, RMF405, RMF413),
+    disclosure (RMF406), the review (RMF407), what the field contradicts (RMF603, RMF606), and what `waiving.reserved` adds. Else
+    the waiver is not in force.
 
     ## Why it matters
 
