@@ -22,6 +22,7 @@ PROVED = """
 :method: inspection
 :criterion: in the plan
 :result: pass
+:date: 2024-06-03
 :evidence: TR-70
 :verifies: CTL-70
 :::
@@ -32,6 +33,7 @@ PROVED = """
 :method: bench-test
 :criterion: 30 of 30
 :result: pass
+:date: 2024-06-03
 :evidence: evidence/second-look.csv
 :evidence-hash: sha256:b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c
 :verifies: CTL-70

@@ -228,7 +228,7 @@ def test_a_control_and_a_verification_say_what_they_change(tmp_path: Path) -> No
     page = "needs/manufacturing/process.html"
     control = words(card(out, page, "CTL-70"))
     assert "not verified" in control and "Effectiveness verification failed" in control
-    assert "VER-70-E A second look finds thin struts Effectiveness fail second-look.csv as judged" in control
+    assert "VER-70-E A second look finds thin struts Effectiveness fail 2024-06-03 second-look.csv as judged" in control
     assert "RSK-2 Perforation by a broken strut" in control and "Kind of measure Protective measure" in control
     proof = words(card(out, page, "VER-70-E"))
     assert "Report second-look.csv as judged" in proof and "sha256" not in proof
