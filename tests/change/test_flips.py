@@ -151,7 +151,10 @@ def test_of_several_edits_the_one_that_did_it_is_named() -> None:
         BASE,
         PAGE,
         (":id: VER-2\n:proves: effectiveness", ":id: VER-2\n:tags: seen\n:proves: effectiveness"),
-        ("100 micrometres in 30 of 30\n:result: pass", "100 micrometres in 29 of 30\n:result: fail"),
+        (
+            "100 micrometres in 30 of 30\n:sample: 30\n:failures: 0\n:result: pass",
+            "100 micrometres in 29 of 30\n:sample: 30\n:failures: 0\n:result: fail",
+        ),
     )
     found = difference(BASE, files)
     assert len(next(each for each in found.items if each.id == "VER-2").edits) == 3
@@ -260,7 +263,7 @@ def test_what_did_it_together_is_no_more_than_was_needed() -> None:
         BASE,
         PAGE,
         ("drawing D-12 released\n:result: pass", "drawing D-12 released\n:result: fail"),
-        ("30 of 30\n:result: pass", "30 of 30\n:result: fail"),
+        (":sample: 30\n:failures: 0\n:result: pass", ":sample: 30\n:failures: 0\n:result: fail"),
         (":::{control} Open-cell", ":::{control} The open-cell"),
         (":::{risk} Infarction", ":::{risk} An infarction"),
     )

@@ -579,7 +579,7 @@ def test_evidence_is_looked_at_anew_in_each_run(tmp_path: Path) -> None:
     case = compose(
         "c",
         "```markdown\n:::{verification} Camera rejects wrong labels\n:id: VER-6\n:proves: effectiveness\n"
-        ":method: process-validation\n:criterion: all rejected\n:result: pass\n:date: 2026-01-16\n:evidence: evidence/line.xml\n"
+        ":method: process-validation\n:criterion: all rejected\n:sample: 300\n:failures: 0\n:result: pass\n:date: 2026-01-16\n:evidence: evidence/line.xml\n"
         ":test: t\n:verifies: CTL-3\n:::\n```\n",
     )
     write(case, tmp_path)
@@ -599,7 +599,7 @@ def test_evidence_is_looked_at_anew_in_each_run(tmp_path: Path) -> None:
 def test_a_build_finds_what_a_check_finds(tmp_path: Path) -> None:
     pages = "".join(
         f":::{{verification}} Camera rejects wrong labels, lot {number}\n:id: VER-{number}\n:proves: effectiveness\n"
-        f":method: process-validation\n:criterion: all rejected\n:result: pass\n:date: 2026-01-16\n{more}:verifies: CTL-3\n:::\n\n"
+        f":method: process-validation\n:criterion: all rejected\n:sample: 300\n:failures: 0\n:result: pass\n:date: 2026-01-16\n{more}:verifies: CTL-3\n:::\n\n"
         for number, more in (
             (6, ":evidence: evidence/gone.xml\n"),
             (7, ":evidence: evidence/camera.xml\n:test: rejects_label_upside_down\n"),

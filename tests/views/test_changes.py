@@ -111,13 +111,13 @@ def test_a_region_that_may_not_be_stayed_in_any_more_says_so() -> None:
 
 
 def test_what_only_two_changes_together_have_flipped_says_so() -> None:
-    failed = ":criterion: 300 of 300 wrong labels rejected\n:result: fail"
+    proof = ":criterion: 300 of 300 wrong labels rejected\n:sample: 300\n:failures: 0\n:result: "
     both = edited(
         (
             ":criterion: installation record for each line\n:result: pass",
             ":criterion: installation record for each line\n:result: fail",
         ),
-        (":criterion: 300 of 300 wrong labels rejected\n:result: pass", failed),
+        (f"{proof}pass", f"{proof}fail"),
     )
     flips = [
         flipped
@@ -157,11 +157,8 @@ def test_months_of_field_data_stand_in_one_line() -> None:
 
 
 def test_verdicts_in_short_name_what_flipped_them() -> None:
-    failed = (
-        ":criterion: 300 of 300 wrong labels rejected\n:result: pass",
-        ":criterion: 300 of 300 wrong labels rejected\n:result: fail",
-    )
-    found = report(base_files(), edited(failed))
+    proof = ":criterion: 300 of 300 wrong labels rejected\n:sample: 300\n:failures: 0\n:result: "
+    found = report(base_files(), edited((f"{proof}pass", f"{proof}fail")))
     (direction,) = found.directions
     table = changes.verdicts_in_short(direction, 10)
     assert len(table.rows) == sum(len(flipped.verdicts) for flipped in direction.flipped) > 1
@@ -198,11 +195,11 @@ def test_decisions_in_short_are_listed_by_name_and_many_alike_counted() -> None:
 def test_a_card_names_three_things_and_counts_the_rest() -> None:
     old = (
         ":id: VER-6\n:proves: effectiveness\n:method: process-validation\n:criterion: 300 of 300 wrong labels rejected\n"
-        ":result: pass\n:verifies: CTL-3"
+        ":sample: 300\n:failures: 0\n:result: pass\n:verifies: CTL-3\n:evidence: TR-9\n:date: 2026-01-16"
     )
     new = (
-        ":id: VER-6\n:proves: effectiveness\n:method: inspection\n:criterion: all rejected\n:result: pass\n"
-        ":evidence: TR-1\n:date: 2025-01-02\n:verifies: CTL-3"
+        ":id: VER-6\n:proves: effectiveness\n:method: inspection\n:criterion: all rejected\n:sample: 300\n:failures: 0\n"
+        ":result: pass\n:verifies: CTL-3\n:evidence: TR-1\n:date: 2025-01-02"
     )
     cards = card_changes(context(base_files(), edited((old, new), ("Camera rejects wrong labels", "Camera sorts out"))))
     card = cards["VER-6"]
