@@ -334,6 +334,7 @@ def test_getting_started(project: Path, capsys: pytest.CaptureFixture[str], monk
     assert [(each.code, each.level, each.item) for each in gate.findings] == [
         ("RMF306", "error", "CTL-010"),
         ("RMF307", "error", "CTL-010"),
+        ("RMF325", "error", "CTL-010"),
     ]
 
 
@@ -559,6 +560,8 @@ def type_by_type(project: Path) -> str:
             page.unlink()
     (report,) = blocks(text, "xml needs/evidence/free-flow.xml")
     (project / "needs/evidence/free-flow.xml").write_text(report, encoding="utf-8")
+    (outputs,) = blocks(text, "text needs/design/design-outputs.csv")
+    (project / "needs/design/design-outputs.csv").write_text(outputs, encoding="utf-8")
     items = "".join(blocks(text.partition("## Evidence")[0], "markdown"))
     (project / "needs/design/pump.md").write_text(f"# Pump\n\n{items}", encoding="utf-8")
     for page in (project / "docs").glob("*.md"):

@@ -73,13 +73,25 @@ CLAUSES = (
         views=("stage-grid", "policy-table roles"),
     ),
     Clause("5.2", "Intended use and foreseeable misuse", views=("item-list intended-use",)),
-    Clause("5.3", "Characteristics that bear on safety", views=("item-list characteristic",)),
+    Clause(
+        "5.3",
+        "Characteristics that bear on safety",
+        types=("asset",),
+        views=("item-list characteristic", "item-list asset"),
+    ),
     Clause(
         "5.4",
         "Hazards, sequences of events, hazardous situations",
-        types=("claim",),
+        types=("claim", "soup", "anomaly", "threat"),
         policy=("unused-categories",),
-        views=("trace-matrix", "item-list hazard", "item-list situation", "item-list failure-mode"),
+        views=(
+            "trace-matrix",
+            "item-list hazard",
+            "item-list situation",
+            "item-list failure-mode",
+            "item-list soup",
+            "item-list threat",
+        ),
     ),
     Clause(
         "5.5",

@@ -30,6 +30,16 @@ GATES = ("draft", "design", "manufacturing", "post-launch")
 TOPICS = ("software", "learning", "patient-contact", "essential-performance", "connected")
 """What the device has that rules of family 7xx are about."""
 
+STRIDE = (
+    "spoofing",
+    "tampering",
+    "repudiation",
+    "information-disclosure",
+    "denial-of-service",
+    "elevation-of-privilege",
+)
+"""The categories of threats to security."""
+
 Reduction = Literal["as-far-as-possible", "stop-for-cost", "none"]
 Method = Literal["interval", "ordinal", "table"]
 

@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from riskfile.policy.policy import SecurityPlan, SoftwareLists
+from riskfile.policy.policy import STRIDE, SecurityPlan, SoftwareLists
 from riskfile.policy.strict import Choice, Integer, Listing, Mapped, Reading, Record, Shape, Text, dotted
 from riskfile.text.messages import Phrase
 from riskfile.text.quoting import quote
 
 _NO_ROLE = Phrase("policy.no-such-monitor", "{key}: found {found}, expected a role of `roles`")
 _ROLES = Phrase("policy.known-monitors", "roles: {words}")
-
-STRIDE: Final = (
-    "spoofing",
-    "tampering",
-    "repudiation",
-    "information-disclosure",
-    "denial-of-service",
-    "elevation-of-privilege",
-)
-"""The categories of threats."""
 
 _PATH: Final = "A path from the risk file's root."
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from riskfile.assessment import quantity
 from riskfile.model import Item, RiskFile, Span
 from riskfile.policy.cvss_vectors import is_vector, vector
-from riskfile.policy.policy import Policy, Scale
-from riskfile.policy.software import STRIDE
+from riskfile.policy.policy import STRIDE, Policy, Scale
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, key_fault, page_fault, unjudged
 from riskfile.text.days import days_later
