@@ -20,6 +20,7 @@ from riskfile.model import BUILTIN_MODEL
 from riskfile.policy import model_schema, policy_schema
 from riskfile.project import selector
 from riskfile.rules import CATALOGUE
+from riskfile.rules.people import HEADING, STILL
 from riskfile.version import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -461,7 +462,7 @@ def test_rule_explains_one(wanted: str, capsys: pytest.CaptureFixture[str]) -> N
     output = capsys.readouterr().out
     rule = CATALOGUE[code]
     assert output.startswith(f"# {rule.code} {rule.name}\n\nLevel: ")
-    assert output.endswith(rule.doc)
+    assert output.endswith(f"{rule.doc}\n## {HEADING}\n\n{STILL[rule.family]}")
 
 
 def test_rule_knows_the_crash(capsys: pytest.CaptureFixture[str]) -> None:

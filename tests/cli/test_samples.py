@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,20 @@ def test_the_table_of_the_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ["S3", "95", "%", "95", "%", "59", "93*", "124", "153"],
         ["high", "90", "%", "90", "%", "22*", "38", "52", "65"],
     ]
+
+
+def test_what_the_manual_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (Path(__file__).parents[2] / "manual/evidence.md").read_text(encoding="utf-8")
+    (plan,) = (each for each in re.findall(r"^```yaml\n(.*?)^```$", text, re.M | re.S) if "  samples:" in each)
+    (console,) = re.findall(r"^```console\n(.*?)^```$", text, re.M | re.S)
+    write(compose("plan", f"```yaml needs/policy.yaml\n{plan}```\n"), tmp_path)
+    monkeypatch.chdir(tmp_path)
+    steps = re.findall(r"^\$ riskfile samples ?(.*)\n((?:(?!\$ ).*\n)*)", console, re.M)
+    assert len(steps) == 4
+    for given, shown in steps:
+        assert say(capsys, *given.split()) == shown
 
 
 def test_without_a_plan_the_usual_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
