@@ -1,4 +1,4 @@
-object d59d6476c2f29ec9f164839bc10250acf9cedb69
+object 0f87140eca2fc7c7bd790c0982a21ba89d42e3f2
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:cf669d82519e35d8874d1c28d1167929c47810ce77a25b7a7e6e8cfff4c351ce
-Fingerprint: sha256:d5c674e104e05548c0355742d16456b8e4de690fbd1c553254fcd3b8c5df6f1a
-After: 7ea682d53f53505faea6f7130ec5842bb693875a
+Digest: sha256:abd6bd2582412067634c4d8f7b0db0dc376a082bdd4f1a1786a93efcd835dafb
+Fingerprint: sha256:b5bd43d772a2e0167de4946b017168c584693d64fa848129cfaf51ae43ab5dce
+After: 87ed37e07a425c63cdf1029de1e95fef44f735fe
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg0iuEwRFPBDhoTsua6p0UqqDvUk
-Oj/RYuToJV9BtZC6cAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQCJ2Ln4Mjn1bSKBga3uC2GLG5b8zr/LigQ/WPQaM19BKdvbimwj6zDn69xSxosgUVz
-4PRvY4ZE8MPxXYGCSe0Q0=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgm0rORCh1IRGW2mxin8H8Lwpx+Q
+46eD/2hn1bm/vXSK0AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQAdI3sQveddPJ1gRTIFtkBrq6APtpcOo2Zortg8CTHY2VdahEfwBq66eHN3q8Iv6O7
+aPBITw4sahk2ZkcskujgU=
 -----END SSH SIGNATURE-----

@@ -1,4 +1,4 @@
-object d59d6476c2f29ec9f164839bc10250acf9cedb69
+object 0f87140eca2fc7c7bd790c0982a21ba89d42e3f2
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:cf669d82519e35d8874d1c28d1167929c47810ce77a25b7a7e6e8cfff4c351ce
-Fingerprint: sha256:d5c674e104e05548c0355742d16456b8e4de690fbd1c553254fcd3b8c5df6f1a
-After: eecc89a4a302158d8787f9383349753399738373
+Digest: sha256:abd6bd2582412067634c4d8f7b0db0dc376a082bdd4f1a1786a93efcd835dafb
+Fingerprint: sha256:b5bd43d772a2e0167de4946b017168c584693d64fa848129cfaf51ae43ab5dce
+After: 403c2362f72a41d8a414020d1cd552cb15e288d5
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgKuJtHwK6x/ZLlz4N4FmTocNRoN
-9KvpMIk856TIBmKQsAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQN+xiowOfbZJr79UT+JbkZIS7pySjjxg1YAozBepUl60lhHi2XzRPiZP//BndSIKuP
-Q97wrXQBt3UEMKhFaOxQY=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgBJ20/tQux5O+dEZc/1814W/IPf
+GVEHgIaGPpnMLbr7YAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQC5r3mt3de9ENcGGs3/W7WqIpWbtzE6qmmEzdW5AcctyMmEpPf1DHHMLHUVpTaH0lR
+cM+4+3EWmEW7o6k2CawAo=
 -----END SSH SIGNATURE-----
