@@ -1443,6 +1443,16 @@ BREAKS = (
         ),
     ),
     Break(
+        "support by data of twenty years ago",
+        (
+            Edit(
+                OBS,
+                ":count: 3\n:exposure: 9600\n:unit: implant\n:period: 2026-05-11 to 2026-09-30\n:source: active\n:severity: S3\n",
+                ":count: 3\n:exposure: 9600\n:unit: implant\n:period: «RMF614»2004 to 2006\n:source: active\n:severity: S3\n",
+            ),
+        ),
+    ),
+    Break(
         "active count of a risk gone, passive reports left",
         (drop(OBS, "OBS-003"),),
         ((OBS, ":count: 4", "RMF604"),),

@@ -893,6 +893,12 @@ The pump stands above the patient, and nothing holds the plunger.
             _f("source", "enum", "active passive"),
             _f("severity", "quantity", label="Observed severity"),
             _f("imdrf", "list", label="IMDRF codes", help="Annex A to G codes."),
+            _why(
+                "evidence-of",
+                label="Evidence of",
+                help="Whose data they are, where they are not this device's: a predecessor, a device of another maker.",
+            ),
+            _why("holds-because", label="Holds because", help="Why data of another device or of long ago hold here."),
         ),
         (_l("observes", "risk harm failure-mode", 1, None, "observes", "observed in"),),
         plural="Production and post-production observations",

@@ -43,6 +43,7 @@ from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
     SERIES_COLUMNS,
+    SUPPORTS_FOR_YEARS,
     TOPICS,
     Approver,
     Device,
@@ -222,6 +223,10 @@ _MONITORING = Record(
     {
         "interval-months": Integer("Months from one closed cycle of operations to the next.", minimum=1),
         "warn-days": Integer("How many days before a cycle is due a warning is given; 30 unless given.", minimum=0),
+        "supports-for-years": Integer(
+            "How many years after their period data of the field support a claim without `holds-because`; 10 unless given.",
+            minimum=1,
+        ),
         "plans": Listing(
             "What is watched, and how.",
             Record(
@@ -847,7 +852,12 @@ def _monitoring(reading: Reading, data: Mapping[str, Any]) -> Monitoring | None:
                 mark=positions["monitoring", "plans", entry["id"]],
             )
         )
-    return Monitoring(section["interval-months"], section.get("warn-days", 30), tuple(plans))
+    return Monitoring(
+        section["interval-months"],
+        section.get("warn-days", 30),
+        tuple(plans),
+        section.get("supports-for-years", SUPPORTS_FOR_YEARS),
+    )
 
 
 def _units(reading: Reading, data: Mapping[str, Any]) -> tuple[str, str]:

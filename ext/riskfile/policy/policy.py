@@ -245,13 +245,18 @@ class MonitoringPlan(NamedTuple):
     mark: Span
 
 
+SUPPORTS_FOR_YEARS = 10
+"""How many years field data support a claim by themselves, where the policy does not say."""
+
+
 class Monitoring(NamedTuple):
     """What is watched after release. A cycle of operations is due every ``interval_months`` months, and a warning
-    ``warn_days`` days before."""
+    ``warn_days`` days before. Field data support a claim by themselves for ``supports_for_years`` years."""
 
     interval_months: int
     warn_days: int
     plans: tuple[MonitoringPlan, ...]
+    supports_for_years: int = SUPPORTS_FOR_YEARS
 
 
 class Role(NamedTuple):

@@ -15,6 +15,7 @@ from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, file_fault, key_fault
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.patterns import compiled_late
+from riskfile.text.periods import last_day, last_named
 from riskfile.text.reasons import named_reasons
 from riskfile.text.verdicts import decides
 
@@ -896,7 +897,7 @@ def closed_before_its_period_ends(file: RiskFile, policy: Policy) -> Iterator[Fa
         for observation in file.linked(cycle, "reviews") if closed else ():
             if observation.type != "observation":
                 continue
-            last = _last_day(observation.text("period"))
+            last = last_day(observation.text("period"))
             if closed < last:
                 yield fault(
                     cycle,
@@ -907,25 +908,6 @@ def closed_before_its_period_ends(file: RiskFile, policy: Policy) -> Iterator[Fa
                     based_on=(observation,),
                     related=((observation.at("period"), _OBSERVED(observation=observation.id)),),
                 )
-
-
-def _last_day(period: str) -> str:
-    """The last day of a period (ISO 8601), "" where it names no year."""
-    found = _YEAR_MONTH_DAY.findall(period)
-    if not found:
-        return ""
-    last = str(found[-1])
-    if len(last) == len("2026"):
-        return f"{last}-12-31"
-    if len(last) == len("2026-09"):
-        month = int(last[5:])
-        leap = month == 2 and int(last[:4]) % 4 == 0
-        return (
-            f"{last}-{29 if leap else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]}"
-            if 0 < month < 13
-            else ""
-        )
-    return last
 
 
 _BEFORE_IT_OPENED = Phrase(
@@ -1262,8 +1244,6 @@ def _reviews_in_turn(file: RiskFile) -> Iterator[Fault]:
 _DONE = ("dated", "date", "opened", "closed", "time", "published", "evaluated", "anomalies-evaluated")
 """Fields that say when something was done; all other dates are plans."""
 
-_YEAR_MONTH_DAY = compiled_late(r"(?<![0-9])[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?![0-9])")
-
 _LEAVE_OUT = "correct the date, or leave it out until that is done"
 _TO_COME = Phrase(
     "RMF511.item", "{id} {option} is {date}, a day to come (judged on {today}); expected one that has come", _LEAVE_OUT
@@ -1360,7 +1340,7 @@ def date_in_the_future(file: RiskFile, policy: Policy, today: str) -> Iterator[F
             at = Span(baseline.path, 1, 1)
             yield file_fault(at, _BASELINE_TO_COME(name=baseline.name, date=baseline.day, today=today))
     for observation in file.of_type("observation"):
-        last = ["", *_YEAR_MONTH_DAY.findall(observation.text("period"))][-1]
+        last = last_named(observation.text("period"))
         if last > today[: len(last)]:
             message = _OBSERVED_TO_COME(id=observation.id, date=last, today=today)
             yield fault(observation, message, option="period")

@@ -47,6 +47,7 @@ _STEP_OF_TOPIC: Mapping[str, Step] = {
 _STEP_OF_FIELD_DATA: Mapping[str, Step] = {
     "RMF603": "evaluation",
     "RMF604": "evaluation",
+    "RMF614": "evaluation",
     "RMF606": "evaluation",
     "RMF610": "evaluation",
     "RMF605": "control",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from riskfile.assessment import assess, estimate_kind
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import MonitoringPlan, Policy
+from riskfile.policy.policy import SUPPORTS_FOR_YEARS, MonitoringPlan, Policy
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import (
@@ -37,6 +37,8 @@ from riskfile.surveillance.monitoring import (
 )
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.patterns import compiled_late
+from riskfile.text.periods import last_day
+from riskfile.text.wordlists import pattern, plainly
 
 _RATED = ("malfunction", "injury", "death")
 """The kinds of events that count per exposure unit of the policy; defects count per unit that was made or inspected."""
@@ -595,9 +597,10 @@ _UNSUPPORTED = Phrase(
     clause="10.3",
     kind="gap",
     needs=(*_COMPARED, "RMF603"),
-    rests_on="observation: count exposure kind observes unit; risk: estimate p p1 p2 residual-p residual-p1 residual-p2 situation",
+    by_day=True,
+    rests_on="observation: count evidence-of exposure holds-because kind observes period unit; risk: estimate p p1 p2 residual-p residual-p1 residual-p2 situation",
 )
-def band_unsupported(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def band_unsupported(file: RiskFile, policy: Policy, today: str) -> Iterator[Fault]:
     """What was observed does not contradict a claim, and is too little to support it.
 
     ## What it checks
@@ -607,7 +610,8 @@ def band_unsupported(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     3.0 divided by the claim: 2,996 for 1 in 1,000, 29,958 for 1 in 10,000.
 
     A claim is reported once: where several sources count the same, by the one that comes nearest, and not at all where
-    one of them supports it. Passive reports never support a claim, however few they are. Defects have RMF610.
+    one of them supports it. Passive reports never support a claim, however few they are. Data of another device or of long
+    ago do so only where the observation says why they hold: else RMF614 tells of them. Defects have RMF610.
 
     A warning at every gate: exposure takes time, and no author can write it.
 
@@ -652,7 +656,8 @@ def band_unsupported(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     claims: dict[tuple[str, str], list[Comparison]] = {}
     for each in _compared(file, policy):
-        if each.kind != "defect":
+        # data that would support the claim and may not are told by RMF614
+        if each.kind != "defect" and not (each.verdict.state == "supported" and _unfounded(file, policy, each, today)):
             claims.setdefault((each.risk, each.against), []).append(each)
     for found in claims.values():
         if any(each.verdict.state != "unsupported" for each in found):
@@ -669,6 +674,164 @@ def band_unsupported(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             unit=nearest.unit,
         )
         yield _judged(file, nearest, message)
+
+
+_OLD = Phrase(
+    "RMF614.old",
+    "{id} ends {years} years ago ({period}), and would support {claim}; expected data of the last {limit} years, or why older"
+    " ones hold",
+    "say in `holds-because` why they hold: what is the same since, and what was done about what is not",
+)
+_OF_ANOTHER = Phrase(
+    "RMF614.of-another",
+    "{id} counts another device ({whose}), and would support {claim}; expected why its data hold for this one",
+    "say in `holds-because` what is the same in both, and what was done about what is not",
+)
+_SOUNDS_OF_ANOTHER = Phrase(
+    "RMF614.sounds-of-another",
+    "{id} speaks of another device ({word!r}), and would support {claim}; expected whose data they are, and why they hold",
+    "say in `evidence-of` whose they are, and in `holds-because` what is the same in both",
+)
+_OLD_OF_ANOTHER = Phrase(
+    "RMF614.old-of-another",
+    "{id} ends {years} years ago ({period}), speaks of another device ({word!r}), and would support {claim}; expected data of"
+    " this device and of the last {limit} years, or why these hold",
+    "say in `evidence-of` whose they are, and in `holds-because` why they hold",
+)
+
+_CLAUSE = compiled_late(r"[,;:.!?()，；：。、（）]")
+_WORDS_BEFORE = 3
+"""How far before a word stands what denies it."""
+
+
+@rule(
+    "RMF614",
+    "support-from-elsewhere",
+    level=Level.WARNING_THEN_ERROR,
+    clause="10.3; MDR Annex XIV A 3",
+    kind="gap",
+    needs=(*_COMPARED, "RMF603"),
+    by_day=True,
+    rests_on="observation: count evidence-of exposure holds-because kind observes period unit;"
+    " risk: estimate p p1 p2 residual-p residual-p1 residual-p2 situation",
+)
+def support_from_elsewhere(file: RiskFile, policy: Policy, today: str) -> Iterator[Fault]:
+    """Data of another device, or of long ago, would support a claim, and nobody says why they hold.
+
+    ## What it checks
+
+    Each `observation` that is enough to support a claim (RMF603, RMF604) says in `holds-because` why its data hold, where
+
+    - it says in `evidence-of` that they are another device's;
+    - its title or its `period` speaks of another device: a predecessor, a predicate, another maker (words in English, German,
+      French and Chinese); or
+    - the last day of its `period` is more than `monitoring.supports-for-years` years of the policy ago, 10 unless given. A
+      period in words, without a year, has no age.
+
+    Until then the observation supports no claim. It contradicts one all the same (RMF603): that more happened elsewhere is a
+    reason to look.
+
+    ## Why it matters
+
+    A hundred million uses without an event say much about the device that was used. Another has other parts, and of twenty years
+    ago other users, another practice and other ways of counting. Whoever rests a claim on such data has to say what is the
+    same, and what was done about what is not.
+
+    ## Example
+
+    ```markdown
+    :::{observation} Infarction, stent of another maker
+    :id: OBS-1
+    :kind: injury
+    :count: 0
+    :exposure: 4000000
+    :unit: implant
+    :period: 1999 to 2001
+    :source: active
+    :observes: RSK-1
+    :::
+    ```
+
+    ## Use instead
+
+    ```markdown
+    :::{observation} Infarction, stent of another maker
+    :id: OBS-1
+    :kind: injury
+    :count: 0
+    :exposure: 4000000
+    :unit: implant
+    :period: 1999 to 2001
+    :source: active
+    :evidence-of: the predicate stent (K-number in report 12)
+    :holds-because: same alloy, strut and polymer; practice since then lowers the rate (report 12, section 4)
+    :observes: RSK-1
+    :::
+    ```
+
+    ## References
+
+    ISO 14971:2019 10.2, 10.3; MDR Annex XIV part A 3 (equivalence is shown by technical, biological and clinical
+    characteristics).
+    """
+    supports: dict[str, Comparison] = {}
+    for each in _compared(file, policy):
+        if each.verdict.state == "supported":
+            supports.setdefault(each.source, each)
+    for each in supports.values():
+        found = _unfounded(file, policy, each, today)
+        if found is None:
+            continue
+        message, option = found
+        observation = file.items[each.source]
+        yield fault(
+            observation,
+            message,
+            option=option,
+            at=observation.at(option) if option else observation.span,
+            based_on=tuple(risks_of(file, file.items[each.target])),
+        )
+
+
+def _unfounded(file: RiskFile, policy: Policy, each: Comparison, today: str) -> tuple[Message, str] | None:
+    """Why the counts of an observation may not support a claim, and the option that says so ("" for its title); None where
+    they may, and for the series of a plan."""
+    observation = file.items.get(each.source)
+    if observation is None or not policy.says_nothing(observation.text("holds-because")):
+        return None
+    period = observation.text("period")
+    limit = policy.monitoring.supports_for_years if policy.monitoring else SUPPORTS_FOR_YEARS
+    ended = last_day(period)
+    years = _years_between(ended, today) if ended else 0
+    old = years > limit or (years == limit and ended[5:] != today[5:])
+    claimed = _claimed(each)
+    if "evidence-of" in observation.fields:
+        whose = observation.text("evidence-of")
+        return _OF_ANOTHER(id=observation.id, whose=whose, claim=claimed), "evidence-of"
+    where, word = next(
+        ((option, word) for option, text in (("period", period), ("", observation.title)) if (word := _another(text))),
+        ("", ""),
+    )
+    if old:
+        said = {"id": observation.id, "claim": claimed, "years": years, "period": period, "limit": limit}
+        return (_OLD_OF_ANOTHER(**said, word=word) if word else _OLD(**said)), "period"
+    return (_SOUNDS_OF_ANOTHER(id=observation.id, claim=claimed, word=word), where) if word else None
+
+
+def _years_between(day: str, today: str) -> int:
+    """Whole years from a day to another, both ISO 8601."""
+    return int(today[:4]) - int(day[:4]) - (today[5:] < day[5:])
+
+
+def _another(text: str) -> str:
+    """The word by which a text speaks of another device, "" for none."""
+    plain = plainly(text)
+    for match in pattern("another-device").finditer(plain):
+        clause = _CLAUSE.split(plain[: match.start()])[-1]
+        before = " ".join(clause.split()[-_WORDS_BEFORE:])
+        if not pattern("denied").search(before):
+            return match[0]
+    return ""
 
 
 _SIGNALLED = ("RMF612", "RMF902", "RMF903", "RMF904")
@@ -1463,4 +1626,5 @@ RULES: tuple[Rule, ...] = (
     outgoing_defects_exceed_band,
     unvalidated_process,
     unreadable_series,
+    support_from_elsewhere,
 )

@@ -1,4 +1,4 @@
-object 0f87140eca2fc7c7bd790c0982a21ba89d42e3f2
+object e41093ede04c5a99d6c3c4e6dbf993620566b7e2
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:abd6bd2582412067634c4d8f7b0db0dc376a082bdd4f1a1786a93efcd835dafb
-Fingerprint: sha256:b5bd43d772a2e0167de4946b017168c584693d64fa848129cfaf51ae43ab5dce
-After: 403c2362f72a41d8a414020d1cd552cb15e288d5
+Digest: sha256:79807af22e3ca590705521bc98df33ef447fde87a8f4eb2bcacee5a9b7d2282e
+Fingerprint: sha256:786daf18b57d1d89b83fa5f283d81ba0db097b844ed516ec641814746dacab02
+After: a1880dc3f527b8628e11e320a95183fa6b5c7244
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgBJ20/tQux5O+dEZc/1814W/IPf
-GVEHgIaGPpnMLbr7YAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQC5r3mt3de9ENcGGs3/W7WqIpWbtzE6qmmEzdW5AcctyMmEpPf1DHHMLHUVpTaH0lR
-cM+4+3EWmEW7o6k2CawAo=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg5V1YV4K8BZFa8pzCbPQYgJ9F1N
+dipcpGeewsLOzkB+sAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQOGKLESvFcbfIS0nRj1msa5pbZC5QcCdYMUr8W8NkJID47xIk1ntZ1XUdhm9S80JUR
+p1HUqIS3uFNflmmkZUWww=
 -----END SSH SIGNATURE-----
