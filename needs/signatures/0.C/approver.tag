@@ -1,4 +1,4 @@
-object 30c1ad60c14adb749042845147f9e89cfcd87dea
+object b14318e283f76dae45b62e1723d9576716eb66be
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:45486a870813b821f50dd9d74f45f60d00313d393f3d99c5a55bb917b7003c79
-Fingerprint: sha256:786daf18b57d1d89b83fa5f283d81ba0db097b844ed516ec641814746dacab02
-After: 7d3a1319961367a5c24a0811d6b71fc55c2a49d5
+Digest: sha256:8efcf3f91f3d4adb9aa452bc84fc84362f7e071acfe58840c963563ad52ab1f8
+Fingerprint: sha256:257cdd8100140219c8a22e8b88d310307e1f585a0f47c5b0a395e0292c2f9e50
+After: 7f8d1f4b272462013a3deb9315b3599b43a771e1
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg4o43RsgRTk2Q94sn+FhMfprKUh
-zGWtn5Mc5+H3I6vnsAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQO7iuseCK01EsOjkEnf1vUqYYFrguRFE0Y72lU5J0ClmnQbhMj2R16N87nLGmU/NbH
-cgT2yrLIagoEvRqn/GrA4=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgTVZ4htSOR8fxO+fh56pDK92KTV
+YFLBzoMx+OGm9bKUEAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQDkD1U0qTWWUqyMqLvUka1HMtlDBpu5zoAcsvjIVUrGPRc0z/FjqP04U8+svane7S1
+Dx10tDO4ldkfDdOsDbnwc=
 -----END SSH SIGNATURE-----
