@@ -90,6 +90,43 @@ def test_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert found["outside"] == []
 
 
+def test_what_is_waived_in_a_cell(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hazards = "".join(f":::{{hazard}} Foreign surface {id}\n:id: HAZ-{id}\n:category: energy\n:::\n\n" for id in (8, 9))
+    spine = "approver: A. Prover, expires: 2027-01-01"
+    rows = (
+        *(f"rule: RMF105, item: HAZ-{id}, reason: a class of its own, {spine}" for id in (8, 9)),
+        f"rule: RMF504, item: operations/post-launch, reason: the period ends in May, {spine}",
+    )
+    waivers = "```yaml\nwaivers:\n" + "".join(f"  - {{{row}}}\n" for row in rows) + "```\n"
+    write(compose("waived", f"{NO_PERIOD}```markdown\n{hazards}```\n{waivers}"), project / "waived")
+    arguments = (str(project / "waived"), "--gate", "post-launch", "--today", "2026-11-23")
+    status, text = run(capsys, *arguments)
+    assert status == 0
+    lines = text.splitlines()
+    assert lines[1].split() == ["design", "complete,", "2", "waived", *["complete"] * 3]
+    assert lines[8].split() == ["post-launch", *["waived", "(1)"] * 4]
+    told = lines.index("lifecycle/design/identification is complete, with 2 waived in it:")
+    assert lines[told + 1] == (
+        "  - RMF105 hazard-without-situation x 2 HAZ-8, HAZ-9: a class of its own; approved by A. Prover; until 2027-01-01"
+    )
+    assert "operations/post-launch/control is waived:" in lines
+    assert lines[-1].endswith("of the cells that it judges 20 complete (1 with a waiver in it), 4 waived.")
+    cells = {(each["mission"], each["stage"], each["step"]): each for each in as_json(capsys, *arguments)["cells"]}
+    cell = cells["lifecycle", "design", "identification"]
+    assert (cell["state"], [each["item"] for each in cell["waived"]]) == ("complete", ["HAZ-8", "HAZ-9"])
+    cell = cells["operations", "post-launch", "residual"]
+    assert cell["state"] == "waived"
+    (entry,) = cell["waived"]
+    place = {key: entry["waiver"].pop(key) for key in ("path", "line", "column")}
+    assert place["path"] == "needs/policy.yaml" and place["line"] > 1
+    assert entry == {
+        "code": "RMF504",
+        "name": "stage-without-cycle",
+        "item": "operations/post-launch",
+        "waiver": {"reason": "the period ends in May", "approver": "A. Prover", "expires": "2027-01-01"},
+    }
+
+
 def test_the_day_to_judge_on(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = (
         "```markdown\n:::{trigger} Complaint trend\n:id: TRG-1\n:kind: capa\n:opened: 2026-01-05\n"

@@ -29,6 +29,10 @@ def codes(cell: StageCell) -> list[str]:
     return [finding.code for finding in cell.findings]
 
 
+def reasons(cell: StageCell) -> tuple[str, ...]:
+    return tuple(each.waiver.reason for each in cell.waived)
+
+
 def opened(grid: StageCells) -> list[str]:
     return [cell.name for cell in grid.cells if cell.state == "open"]
 
@@ -231,7 +235,7 @@ def test_a_waived_cell(tmp_path: Path) -> None:
     assert found == ["RMF509"]
     assert opened(grid) == ["lifecycle/manufacturing/residual"]
     cell = grid.cell("lifecycle", "manufacturing", "control")
-    assert (cell.state, cell.waived) == ("waived", ("made by hand",))
+    assert (cell.state, reasons(cell)) == ("waived", ("made by hand",))
     assert cell.reasons
 
 
@@ -286,16 +290,135 @@ def test_a_cell_in_which_a_finding_on_an_item_is_waived(tmp_path: Path) -> None:
     grid, found = grid_and_codes(tmp_path, page + waivers('rule: RMF105, item: HAZ-9, reason: "a class of its own"'))
     assert found == []
     cell = grid.cell("lifecycle", "design", "identification")
-    assert (cell.state, cell.waived) == ("complete", ("a class of its own",)), "one item's waiver is none of the cell"
+    assert (cell.state, reasons(cell)) == ("complete", ("a class of its own",)), "one item's waiver is none of the cell"
 
 
 def test_a_waived_stage_of_a_mission(tmp_path: Path) -> None:
     row = 'rule: RMF504, item: operations/manufacturing, reason: "no lot has been made yet"'
     grid, found = grid_and_codes(tmp_path, "Without: CYC-5\n" + waivers(row))
     assert found == []
-    assert {cell.name: cell.waived for cell in grid.cells if cell.state != "complete"} == {
+    assert {cell.name: reasons(cell) for cell in grid.cells if cell.state != "complete"} == {
         f"operations/manufacturing/{step}": ("no lot has been made yet",) for step in STEPS
     }
+
+
+def waived(grid: StageCells) -> dict[str, str]:
+    """The cells in which something is waived: their state and how much."""
+    return {cell.name: f"{cell.state} {len(cell.waived)}" for cell in grid.cells if cell.waived}
+
+
+def test_a_waived_finding_of_the_file_as_a_whole_is_counted_in_the_cell_of_its_rule(tmp_path: Path) -> None:
+    row = 'rule: RMF101, reason: "the sentence is with the regulatory office"'
+    grid, found = grid_and_codes(tmp_path, "Without: USE-1\n" + waivers(row))
+    assert found == []
+    assert waived(grid) == {"lifecycle/design/identification": "complete 1"}
+    assert [cell.name for cell in grid.cells if cell.state != "complete"] == []
+
+
+def test_a_waived_finding_of_a_place_is_counted_in_the_cell_of_its_rule(tmp_path: Path) -> None:
+    rows = [
+        f'rule: {code}, item: operations/post-launch, reason: "the period was moved"' for code in ("RMF504", "RMF607")
+    ]
+    plan = (
+        "monitoring:\n  interval-months: 3\n  plans:\n"
+        "    - {id: MON-1, target: HRM-1, kind: injury, source: active, unit: implant, method: u-chart}\n"
+    )
+    never_closed = (
+        "```markdown\n:::{cycle} First period of operations\n:id: CYC-6\n:mission: operations\n:stage: post-launch\n"
+        ":opened: 2025-10-06\n:reviews: RSK-1\n:::\n```\n"
+    )
+    text = never_closed + waivers(*rows).replace("waivers:", f"{plan}waivers:")
+    grid, _ = grid_and_codes(tmp_path, text)
+    cells = [grid.cell("operations", "post-launch", step) for step in STEPS]
+    assert [sorted(each.code for each in cell.waived) for cell in cells] == [["RMF504"]] * 3 + [["RMF504", "RMF607"]]
+    assert not any(cell.waived for cell in grid.cells if cell not in cells)
+
+
+BOARD = (
+    "roles:\n  - {role: Risk manager, name: R. Manager, competence: HR-1}\n"
+    "  - {role: Top management, name: Dr T. Op, competence: HR-2}\n"
+)
+
+
+def of_the_board(*rows: str) -> str:
+    text = waivers(*(f"{row}, approver: Dr T. Op" for row in rows))
+    return text.replace("waivers:", f"{BOARD}waivers:")
+
+
+def test_what_the_file_lacks_as_a_whole_colours_the_cells_that_need_it(tmp_path: Path) -> None:
+    rows = [f'rule: {code}, reason: "the board meets in May"' for code in ("RMF405", "RMF407")]
+    grid, found = grid_and_codes(tmp_path, "Without: ORR-1, REV-1\n" + of_the_board(*rows))
+    assert found == []
+    assert waived(grid) == {"lifecycle/design/residual": "waived 2", "lifecycle/post-launch/residual": "waived 2"}
+    # what an evaluation that is there does not say is a finding on one item
+    other = "```markdown\n:::{overall-residual-risk} Overall residual risk of the base device\n:id: ORR-1\n:conclusion: acceptable\n:considers: RSK-1, RSK-2, RSK-3\n:::\n```\n"
+    row = 'rule: RMF405, item: ORR-1, reason: "the board meets in May"'
+    grid, _ = grid_and_codes(tmp_path / "there", other + of_the_board(row))
+    cell = grid.cell("lifecycle", "design", "residual")
+    assert "RMF405" in [each.code for each in cell.waived] and cell.state != "waived"
+    assert not grid.cell("lifecycle", "post-launch", "residual").waived
+
+
+def test_what_stands_in_a_stage_without_a_cycle_is_not_there_by_the_waiver(tmp_path: Path) -> None:
+    row = 'rule: RMF504, item: operations/manufacturing, reason: "no lot has been made yet"'
+    page = (
+        "```markdown\n:::{observation} A strut cracked in the first trial lot\n:id: OBS-9\n:stage: manufacturing\n"
+        ":observed: 2025-06-02\n:::\n```\n"
+    )
+    grid, _ = grid_and_codes(tmp_path, "Without: CYC-5\n" + page + waivers(row))
+    cells = [grid.cell("operations", "manufacturing", step) for step in STEPS]
+    assert cells[0].items == 1 and cells[0].state != "waived"
+    assert [cell.state for cell in cells[1:]] == ["waived"] * 3
+    assert all("RMF504" in [each.code for each in cell.waived] for cell in cells)
+
+
+def test_all_that_is_waived_in_a_cell_is_counted_and_one_cell_alone_is_coloured(tmp_path: Path) -> None:
+    page = "".join(f":::{{hazard}} Foreign surface {id}\n:id: HAZ-{id}\n:category: energy\n:::\n\n" for id in (8, 9))
+    rows = [f'rule: RMF105, item: HAZ-{id}, reason: "a class of its own"' for id in (8, 9)]
+    own = 'rule: RMF509, item: lifecycle/manufacturing/control, reason: "made by hand"'
+    grid, found = grid_and_codes(tmp_path, f"```markdown\n{page}```\n" + EMPTY_TRANSFER + waivers(*rows, own))
+    assert "RMF105" not in found
+    cell = grid.cell("lifecycle", "design", "identification")
+    assert reasons(cell) == ("a class of its own",) * 2
+    assert {each.item for each in cell.waived} == {"HAZ-8", "HAZ-9"}
+    assert waived(grid) == {
+        "lifecycle/design/identification": "complete 2",
+        "lifecycle/manufacturing/control": "waived 1",
+    }
+
+
+def test_what_is_waived_in_an_open_cell_is_counted_too(tmp_path: Path) -> None:
+    page = "".join(f":::{{hazard}} Foreign surface {id}\n:id: HAZ-{id}\n:category: energy\n:::\n\n" for id in (8, 9))
+    row = 'rule: RMF105, item: HAZ-8, reason: "a class of its own"'
+    grid, _ = grid_and_codes(tmp_path, f"```markdown\n{page}```\n" + waivers(row))
+    assert waived(grid) == {"lifecycle/design/identification": "open 1"}
+
+
+@pytest.mark.parametrize(
+    ("place", "cells"),
+    [
+        ("lifecycle/design/control", ["lifecycle/design/control"]),
+        ("lifecycle/design", ["lifecycle/design/residual"]),
+        ("operations/design", [f"operations/design/{step}" for step in STEPS]),
+        ("the cupboard", []),
+    ],
+)
+def test_a_rule_of_a_project_s_own_stands_in_the_cell_that_it_names(
+    place: str, cells: list[str], tmp_path: Path
+) -> None:
+    source = (
+        "from riskfile.rules import Level, cell_fault, rule\n\n\n"
+        '@rule("OURS001", "ours", level=Level.ERROR, clause="")\n'
+        f'def ours(file, policy):\n    """Ours."""\n    yield cell_fault(policy, "{place}", "design", "not drawn")\n\n\n'
+        "RULES = (ours,)\n"
+    )
+    (tmp_path / "ext").mkdir()
+    (tmp_path / "ext/ours.py").write_text(source, encoding="utf-8")
+    module = "```yaml\nrules:\n  modules: [ext/ours.py]\n```\n"
+    grid, found = grid_and_codes(tmp_path, module)
+    assert found == ["OURS001"]
+    assert opened(grid) == cells
+    assert [finding.code for finding in grid.outside] == ["OURS001"] * (not cells)
 
 
 def test_what_is_found_on_the_plan_is_outside(tmp_path: Path) -> None:

@@ -70,10 +70,17 @@ def agrees(build: Build, cells: dict[tuple[str, str, str], Shown]) -> None:
     for cell in grid.cells:
         seen = cells[cell.mission, cell.stage, cell.step]
         assert (seen.state, seen.items) == (cell.state, cell.items), cell.name
-        told = [re.match(r"RMF\d{3}", line) for line in seen.lines]
+        of_findings = [line for line in seen.lines if not line.endswith(" waived")]
+        told = [re.match(r"RMF\d{3}", line) for line in of_findings]
         assert {match[0] for match in told if match} == {finding.code for finding in cell.findings}, cell.name
-        for reason in (*map(str, cell.reasons), *cell.waived):
-            assert any(line.startswith(reason) for line in seen.lines), cell.name
+        for reason in map(str, cell.reasons):
+            assert any(line.startswith(reason) for line in of_findings), cell.name
+        for each in cell.waived:
+            assert any(
+                line.startswith(f"{each.code} {each.name}") and each.item in line and each.waiver.reason in line
+                for line in seen.lines
+                if line not in of_findings
+            ), cell.name
 
 
 def test_the_front_page_shows_the_grid(tmp_path: Path) -> None:
@@ -102,8 +109,12 @@ def test_the_front_page_shows_the_grid(tmp_path: Path) -> None:
     assert cells["lifecycle", "manufacturing", "identification"].state == "complete", (
         "a waiver of one item is told in it"
     )
-    assert cells["lifecycle", "manufacturing", "identification"].lines == ("analysed <elsewhere> waived",)
-    assert cells["lifecycle", "manufacturing", "identification"].link == ""
+    assert cells["lifecycle", "manufacturing", "identification"].lines == (
+        "RMF112 safety-effect-not-analysed FMD-2: analysed <elsewhere>; approved by R. Manager; until 2026-12-31 waived",
+    )
+    assert cells["lifecycle", "manufacturing", "identification"].link == (
+        "views.html#rf-findings-3?f.rule=%3DRMF112"
+    ), "with what is waived"
     assert cells["lifecycle", "design", "identification"].state == "complete"
     assert heads["lifecycle", "manufacturing"] == f"{STAGE_WORDS['manufacturing']} gate of this build"
     assert heads["operations", "design"] == f"{STAGE_WORDS['design']} judged at this gate too"
@@ -120,6 +131,32 @@ def test_the_front_page_shows_the_grid(tmp_path: Path) -> None:
     ]
     (outside,) = re.findall(r'<div class="rf-outside">(.*?)</div>', html, re.DOTALL)
     assert "RMF007 no-competence 1 error" in text_of(outside)
+
+
+def test_a_cell_is_coloured_by_what_is_waived_in_it(tmp_path: Path) -> None:
+    """One cell waived, one with two findings waived in it, all others as they are."""
+    root = project(tmp_path / "project")
+    hazards = "".join(f"\n:::{{hazard}} Foreign surface {id}\n:id: HAZ-{id}\n:category: energy\n:::\n" for id in (8, 9))
+    unseen = re.compile(r"(:id: CYC-6\n(?:(?!:::).)*?):reviews: [^\n]*\n", re.DOTALL)
+    edit(root, "needs/design/base.md", lambda text: unseen.sub(r"\1", text) + hazards)
+    spine = "approver: R. Manager, expires: 2026-12-31"
+    rows = (
+        *(f"rule: RMF105, item: HAZ-{id}, reason: a class of its own, {spine}" for id in (8, 9)),
+        f"rule: RMF509, item: operations/post-launch/evaluation, reason: read in May, {spine}",
+    )
+    waivers = "\nwaivers:\n" + "".join(f"  - {{{row}}}\n" for row in rows)
+    edit(root, "needs/policy.yaml", lambda text: text + waivers)
+    built = build(root, tmp_path / "out", overrides={"riskfile_today": "2026-05-04"})
+    html = front(built.out)
+    cells, _ = shown(html)
+    agrees(build_of(built.app.config), cells)
+    assert cells["lifecycle", "design", "identification"].state == "complete"
+    assert [text_of(each) for each in re.findall(r'<span class="rf-within".*?</span></span>', html)] == [
+        "◇ 2 waived in it"
+    ]
+    assert [key for key, cell in cells.items() if cell.state == "waived"] == [
+        ("operations", "post-launch", "evaluation")
+    ]
 
 
 def test_without_a_page_of_findings_a_cell_leads_to_its_first_item(tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ from riskfile.model import MISSIONS, STAGES, STEPS
 from riskfile.reporters.shown import Look, Paint
 from riskfile.rules import Finding, Report
 from riskfile.rules.engine.gates import reached
-from riskfile.rules.stage_cells import CellState, StageCell, StageCells, passed
+from riskfile.rules.stage_cells import Accepted, CellState, StageCell, StageCells, passed
 from riskfile.text.quoting import visible
 from riskfile.text.words import SHORT_MISSION_WORDS
 from riskfile.version import __version__
+from riskfile.views.findings import waived_lines
 from riskfile.views.stage_grid import verdict
 
 FORMATS: Final = ("text", "json")
@@ -31,11 +32,14 @@ def as_text(grid: StageCells, report: Report, *, path: Callable[[str], str] = st
         return Paint(colour)(text, _LOOKS[state])
 
     lines: list[str] = []
+    width = max(_WIDTH, *(len(_word(cell)) + 2 for cell in grid.cells))
     for mission in MISSIONS:
-        lines.append("".join(f"{word:{_WIDTH}}" for word in (SHORT_MISSION_WORDS[mission], *STEPS)).rstrip())
+        lines.append(
+            (f"{SHORT_MISSION_WORDS[mission]:{_WIDTH}}" + "".join(f"{word:{width}}" for word in STEPS)).rstrip()
+        )
         for stage in STAGES:
             cells = [grid.cell(mission, stage, step) for step in STEPS]
-            row = "".join(paint(f"{_word(cell):{_WIDTH}}", cell.state) for cell in cells)
+            row = "".join(paint(f"{_word(cell):{width}}", cell.state) for cell in cells)
             lines.append(f"{stage:{_WIDTH}}{row if colour else row.rstrip()}")
         lines.append("")
     for cell in grid.cells:
@@ -45,9 +49,9 @@ def as_text(grid: StageCells, report: Report, *, path: Callable[[str], str] = st
             lines.append("")
     for cell in grid.cells:
         if cell.waived:
-            lines.append(f"{cell.name}, waived{_in_it(cell)}: {'; '.join(cell.waived)}")
-    if any(cell.waived for cell in grid.cells):
-        lines.append("")
+            lines.append(f"{cell.name} is {cell.state}{_in_it(cell)}:")
+            lines += [f"  - {line.code} {line.text}" for line in waived_lines(cell.waived)]
+            lines.append("")
     if grid.outside:
         lines.append("Found in no cell:")
         lines += [f"  - {reason}" for reason in _summed(grid.outside, path)]
@@ -58,12 +62,15 @@ def as_text(grid: StageCells, report: Report, *, path: Callable[[str], str] = st
 
 
 def _word(cell: StageCell) -> str:
-    return f"{cell.state} ({len(cell.findings) + len(cell.reasons)})" if cell.state == "open" else cell.state
+    if cell.state == "waived":
+        return f"waived ({len(cell.waived)})"
+    word = f"open ({len(cell.findings) + len(cell.reasons)})" if cell.state == "open" else cell.state
+    return f"{word}, {len(cell.waived)} waived" if cell.waived else word
 
 
 def _in_it(cell: StageCell) -> str:
-    """Whether the cell is waived, or what is in it: a waiver of one item leaves it as it is."""
-    return "" if cell.state == "waived" else " in it"
+    """How much is waived in a cell that is not waived itself."""
+    return "" if cell.state == "waived" else f", with {len(cell.waived)} waived in it"
 
 
 def _reasons(cell: StageCell, path: Callable[[str], str]) -> Iterator[str]:
@@ -100,11 +107,28 @@ def as_json(grid: StageCells, report: Report, today: str) -> dict[str, Any]:
                 "items": cell.items,
                 "reasons": [str(reason) for reason in cell.reasons],
                 "findings": [_entry(finding) for finding in cell.findings],
-                "waived": list(cell.waived),
+                "waived": [_accepted(each) for each in cell.waived],
             }
             for cell in grid.cells
         ],
         "outside": [_entry(finding) for finding in grid.outside],
+    }
+
+
+def _accepted(each: Accepted) -> dict[str, Any]:
+    waiver = each.waiver
+    return {
+        "code": each.code,
+        "name": each.name,
+        "item": each.item,
+        "waiver": {
+            "path": waiver.span.path,
+            "line": waiver.span.line,
+            "column": waiver.span.column,
+            "reason": waiver.reason,
+            "approver": waiver.approver,
+            "expires": waiver.expires,
+        },
     }
 
 

@@ -1,8 +1,9 @@
 """The grid of the file: two missions, three stages, four steps; each cell complete, open or waived.
 
 A cell is open while a finding on its step and stage stands, be it an error, a warning or open work, or while there
-is nothing in it. It is waived where what is missing from it is waived: the cell itself, the cycle of its stage, or something
-of the file as a whole. That a finding on one of its items is waived leaves it complete, and is told in it.
+is nothing in it. It is waived where something that it needs is missing, and a waiver alone stands for it: the cell itself is
+waived, or what its step rests on, such as the cycle of its stage. Whatever else is waived, on one of its items, in the plan or of
+the file, leaves it complete, and is counted in it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ CellState = Literal["complete", "open", "waived"]
 
 OPEN_CELL = "RMF509"
 _NO_CYCLE = "RMF504"
+_OPEN_CELL_NAME = "open-cell"
+_OF_ALL: Mapping[str, str] = {"RMF405": "overall-residual-risk", "RMF407": "review"}
+"""Rules that find that the file as a whole lacks something, each with the type of the item that it asks for."""
 _UNPROVEN = ("RMF306", "RMF307", "RMF318")
 
 _STEP_OF_FAMILY: Mapping[str, Step] = {
@@ -57,11 +61,21 @@ _STEP_OF_FIELD_DATA: Mapping[str, Step] = {
 _CHANGES = ("design-change", "process-change", "supplier-change")
 
 
+class Accepted(NamedTuple):
+    """What is waived in a cell: the rule by ``code`` and ``name``, what the waiver names (an item's id, a place of the grid, ""
+    for the file), and the waiver."""
+
+    code: str
+    name: str
+    item: str
+    waiver: Waiver
+
+
 class StageCell(NamedTuple):
     """One cell of the grid.
 
-    ``reasons`` say what is not there, ``findings`` are those that keep the cell open, ``waived`` the rationales of
-    what is waived in it, be it of one of its items or the cell itself; ``items`` counts what stands in it."""
+    ``reasons`` say what is not there, ``findings`` are those that keep the cell open, ``waived`` is all that is waived in
+    it, be it of one of its items, of the file or the cell itself; ``items`` counts what stands in it."""
 
     mission: Mission
     stage: Stage
@@ -69,7 +83,7 @@ class StageCell(NamedTuple):
     state: CellState
     reasons: tuple[Message, ...]
     findings: tuple[Finding, ...]
-    waived: tuple[str, ...]
+    waived: tuple[Accepted, ...]
     items: int
 
     @property
@@ -134,36 +148,59 @@ def grid(
             open_by.setdefault(key, []).append(finding)
         if not keys:
             outside.append(finding)
-    waived_in: dict[_Key, dict[str, None]] = {}
-    as_a_whole = set[_Key]()
+    waived_in: dict[_Key, list[Accepted]] = {}
+    excused = set[str]()
     for finding, waiver in waived:
         if finding.code != OPEN_CELL:
-            reported.add(_named(finding))
-            for key in _cells_of(file, finding):
-                waived_in.setdefault(key, {})[waiver.reason] = None
-                if finding.item not in file.items:
-                    as_a_whole.add(key)
-    rationales = {
-        each.item: each.reason for each in waivers if each.rule == OPEN_CELL and waives(each, file, policy, today)
-    }
-    counts, reasons = _contents(file, reported)
+            excused.add(_named(finding))
+            for key in dict.fromkeys(_cells_of(file, finding)):
+                accepted = Accepted(finding.code, finding.name, finding.item, waiver)
+                waived_in.setdefault(key, []).append(accepted)
+    of_cells = {each.item: each for each in waivers if each.rule == OPEN_CELL and waives(each, file, policy, today)}
+    counts, reasons = _contents(file, reported | excused)
+    by_waiver = _by_waiver_alone(file, reported, excused, counts, reasons)
     cells = []
     for mission in MISSIONS:
         for stage in STAGES:
             for step in STEPS:
                 key = (mission, stage, step)
                 found, missing = tuple(open_by.get(key, ())), tuple(reasons.get(key, ()))
-                accepted = list(waived_in.get(key, ()))
-                rationale = rationales.get("/".join(key), "")
-                if missing and rationale:
-                    as_a_whole.add(key)
-                    if rationale not in accepted:
-                        accepted.append(rationale)
+                within = list(waived_in.get(key, ()))
+                own = of_cells.get("/".join(key)) if missing else None
+                if own is not None:
+                    within.append(Accepted(OPEN_CELL, _OPEN_CELL_NAME, own.item, own))
                 state: CellState = (
-                    "open" if found or (missing and not rationale) else "waived" if key in as_a_whole else "complete"
+                    "open"
+                    if found or (missing and own is None)
+                    else "waived"
+                    if own is not None or key in by_waiver
+                    else "complete"
                 )
-                cells.append(StageCell(*key, state, missing, found, tuple(accepted), counts.get(key, 0)))
+                cells.append(StageCell(*key, state, missing, found, tuple(within), counts.get(key, 0)))
     return StageCells(tuple(cells), tuple(outside))
+
+
+def _by_waiver_alone(
+    file: RiskFile,
+    reported: set[str],
+    excused: set[str],
+    counts: Mapping[_Key, int],
+    reasons: Mapping[_Key, Sequence[Message]],
+) -> set[_Key]:
+    """The cells that lack something which is in none of ``reasons`` since a waived finding, one of ``excused``, names it."""
+    if not any(name in _OF_ALL or "/" in name for name in excused):
+        return set()
+    found = set[_Key]()
+    for key, missing in _contents(file, reported)[1].items():
+        mission, _, step = key
+        # what was observed, and what it set off, is there without the cycle that took it in
+        alone = mission != "operations" or step not in ("identification", "control") or not counts[key]
+        if alone and len(missing) > len(reasons[key]):
+            found.add(key)
+    if any(code in excused and not file.of_type(kind) for code, kind in _OF_ALL.items()):
+        # the last gate needs it, and so does the first
+        found.add(("lifecycle", STAGES[0], "residual"))
+    return found
 
 
 def grid_of(file: RiskFile, policy: Policy, report: Report, today: str) -> StageCells:
@@ -193,7 +230,7 @@ def _cells_of(file: RiskFile, finding: Finding) -> Iterator[_Key]:
     kind = item.type if item else ""
     if code == _NO_CYCLE:
         yield from _of_cycle(finding.item.split("/")[0], stage)
-    elif code in ("RMF405", "RMF407") and item is None:
+    elif code in _OF_ALL and item is None:
         # neither evaluation nor review: none for the first gate, and none renewed after launch
         yield "lifecycle", STAGES[0], "residual"
         yield "lifecycle", STAGES[-1], "residual"
@@ -206,7 +243,7 @@ def _cells_of(file: RiskFile, finding: Finding) -> Iterator[_Key]:
     elif code in ("RMF501", "RMF502"):
         yield "lifecycle", stage, "identification"
     elif item is None:
-        return
+        yield from _of_place(finding.item)
     elif kind == "cycle":
         for mission in (item.text("mission"),) if item.text("mission") in MISSIONS else MISSIONS:
             yield from _of_cycle(mission, stage)
@@ -231,6 +268,16 @@ def _unearned(file: RiskFile, policy: Policy, finding: Finding) -> Iterator[_Key
             earned = judged.earned.region if judged is not None else None
             if claimed is not None and earned is not None and claimed.rank < earned.rank:
                 yield "lifecycle", stage_of(risk), "residual"
+
+
+def _of_place(name: str) -> Iterator[_Key]:
+    """The cells of a stage of a mission, or the cell, that a rule of a project's own names; none for what is no place."""
+    mission, _, rest = name.partition("/")
+    stage, _, step = rest.partition("/")
+    if name in PLACES[OPEN_CELL]:
+        yield mission, stage, step
+    elif name in _STAGES_OF_MISSIONS:
+        yield from _of_cycle(mission, stage)
 
 
 def _of_cycle(mission: str, stage: str) -> Iterator[_Key]:
@@ -412,7 +459,7 @@ _OPEN = Phrase(
 )
 
 
-@rule(OPEN_CELL, "open-cell", level=Level.GATE, clause="management system, 3 x 4", kind="gap", after_all=True)
+@rule(OPEN_CELL, _OPEN_CELL_NAME, level=Level.GATE, clause="management system, 3 x 4", kind="gap", after_all=True)
 def open_cell(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fault]:
     """A cell of the grid of missions, stages and steps is empty.
 

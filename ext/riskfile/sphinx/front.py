@@ -18,7 +18,7 @@ from riskfile.sphinx.chips import chip
 from riskfile.text.numbers import counted
 from riskfile.text.words import BASIS_WORDS, CELL_WORDS, STEP_WORDS
 from riskfile.views.address import anchor_of, exactly, query_of
-from riskfile.views.findings import OPEN_SECTION, Line
+from riskfile.views.findings import OPEN_SECTION, WAIVED_SECTION, Line
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.stage_grid import GridCell, GridRow, GridTable, StageGrid
 from riskfile.views.tables import HeatMap, Table, level_of, moves_table
@@ -139,14 +139,13 @@ def _one_grid(pen: _Pen, table: GridTable, id: str) -> str:
 
 
 def _grid_cell(pen: _Pen, table: GridTable, row: GridRow, step: str, label: str, cell: GridCell, id: str) -> str:
-    """A cell: its state, how many items stand in it, and a mark where something in it is waived. All else is in its panel."""
+    """A cell: its state, how many items stand in it, and how much is waived in it. All else is in its panel."""
     items = counted(cell.items, "item")
     state = CELL_WORDS.of(cell.state)
     inner = f'<span aria-hidden="true">{MARKS[cell.state].shown}</span> <span class="rf-state-word">{state}</span>'
     inner += f' <span class="rf-count">{items}</span>'
-    waived = sum(line.level == "waived" for line in cell.lines)
-    if waived and cell.state != "waived":
-        inner += f' <span class="rf-within" title="waived in it: {waived}"><span aria-hidden="true">{MARKS["waived"].shown}</span>{waived}<span class="rf-unseen"> waived in it</span></span>'
+    if cell.waived > (cell.state == "waived"):
+        inner += f' <span class="rf-within" title="waived in it: {cell.waived}"><span aria-hidden="true">{MARKS["waived"].shown}</span>{cell.waived}<span class="rf-unseen"> waived in it</span></span>'
     listed = pen.listed("item-list", cell.query) if cell.query else ""
     if not cell.lines:
         if listed:
@@ -174,7 +173,8 @@ def _lines(pen: _Pen, lines: Iterable[Line], item: Item | None = None) -> str:
     for line in lines:
         code = way = ""
         if line.code:
-            anchor = f"{anchor_of('findings')}-{OPEN_SECTION}" if line.level == "open" else ""
+            section = {"open": OPEN_SECTION, "waived": WAIVED_SECTION}.get(line.level)
+            anchor = f"{anchor_of('findings')}-{section}" if section else ""
             target = pen.listed("findings", query_of({"rule": exactly(line.code)}), anchor)
             code = f"<b>{line.code}</b> "
             if target:

@@ -12,6 +12,7 @@ from riskfile.rules import Finding, Outcome, Rule
 from riskfile.rules.engine.entries import Entry, alone, counted_kinds, entries
 from riskfile.rules.engine.finding import LEVELS
 from riskfile.rules.engine.waivers import Lack, is_day, lacks, no_approver
+from riskfile.rules.stage_cells import Accepted
 from riskfile.text.words import KIND_HEADS, KIND_WORDS, LEVEL_WORDS, OUTCOME_WORDS
 from riskfile.version import __version__
 from riskfile.views.context import Context
@@ -270,7 +271,7 @@ def _rule_row(policy: Policy, outcome: Outcome) -> Row:
 
 class Line(NamedTuple):
     """Findings of one rule, or another reason for which something is open: ``code`` and ``text`` (a rule's name, what is
-    missing, or a waiver's rationale), the ``level`` of its findings ("" for none, "waived" for a rationale) and their
+    missing, or what is waived and why), the ``level`` of its findings ("" for none, "waived" for what is waived) and their
     ``number`` in words."""
 
     code: str
@@ -286,6 +287,23 @@ def summed(found: Iterable[Finding]) -> Iterator[Line]:
         level = LEVELS[rank]
         words = "at a later gate" if level == "open" else level if count == 1 else level + "s"
         yield Line(code, name, level, f"{count} {words}")
+
+
+_NAMED = 5
+"""How many items a line names."""
+
+
+def waived_lines(waived: Iterable[Accepted]) -> Iterator[Line]:
+    """A line for each rule and reason, by rule: what is waived, the first items that are named, why, by whom and until when."""
+    by_reason: dict[tuple[str, str, str], list[str]] = {}
+    for each in waived:
+        by_reason.setdefault((each.code, each.name, waiver_in_words(each.waiver)), []).append(each.item)
+    for (code, name, reason), named in sorted(by_reason.items(), key=lambda entry: entry[0][0]):
+        ids = list(filter(None, named))
+        more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+        about = f" {', '.join(ids[:_NAMED])}{more}" if ids else ""
+        times = f" x {len(named)}" if len(named) > 1 else ""
+        yield Line(code, f"{name}{times}{about}: {reason}", "waived", "")
 
 
 def line_in_words(line: Line) -> str:

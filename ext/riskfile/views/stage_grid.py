@@ -16,17 +16,18 @@ from riskfile.text.numbers import counted
 from riskfile.text.words import MISSION_WORDS, STAGE_WORDS
 from riskfile.views.address import exactly, query_of
 from riskfile.views.context import Context
-from riskfile.views.findings import Line, summed
+from riskfile.views.findings import Line, summed, waived_lines
 
 GridState = Literal[CellState, "draft"]
 
 
 class GridCell(NamedTuple):
-    """A cell: its state, how many items stand in it, why it is so, the first item
+    """A cell: its state, how many items stand in it, how many findings are waived in it, why it is so, the first item
     that a finding names, and the query that shows exactly these items in a list of all, "" where none does."""
 
     state: CellState
     items: int
+    waived: int
     lines: tuple[Line, ...]
     item: Item | None
     query: str
@@ -122,11 +123,13 @@ def _cell(file: RiskFile, cell: StageCell) -> GridCell:
     lines = (
         *summed(cell.findings),
         *(Line("", str(reason), "", "") for reason in cell.reasons),
-        *(Line("", reason, "waived", "") for reason in cell.waived),
+        *waived_lines(cell.waived),
     )
     ordered = sorted(cell.findings, key=lambda finding: LEVELS.index(finding.level))
     items = (file.items.get(finding.item) for finding in ordered)
-    return GridCell(cell.state, cell.items, lines, next(filter(None, items), None), _query(file, cell))
+    return GridCell(
+        cell.state, cell.items, len(cell.waived), lines, next(filter(None, items), None), _query(file, cell)
+    )
 
 
 def _query(file: RiskFile, cell: StageCell) -> str:

@@ -584,11 +584,10 @@ def _grid_cell(cell: GridCell, elsewhere: bool) -> tuple[str, str, int, list[str
     shown = [line for line in cell.lines if not (elsewhere and line in waived)]
     lines = [line_in_words(line) for line in shown]
     if elsewhere and waived:
-        lines.append(
-            f"{MARKS['waived'].sign} {len(waived)} waived in it"
-            if cell.state != "waived"
-            else "the reason stands with the findings"
-        )
+        if cell.waived > (cell.state == "waived"):
+            lines.append(f"{MARKS['waived'].sign} {cell.waived} waived in it")
+        if cell.state == "waived":
+            lines.append(f"the {'reason stands' if cell.waived == 1 else 'reasons stand'} with the findings")
     return (cell.state, CELL_WORDS.of(cell.state), cell.items, lines)
 
 
