@@ -572,7 +572,7 @@ def _type(schema: Mapping[str, Any]) -> str:
     if "const" in schema:
         return f"`{schema['const']}`"
     if "enum" in schema:
-        return ", ".join(f"`{value}`" for value in schema["enum"] if value is not None) + empty
+        return ", ".join(dict.fromkeys(f"`{value}`" for value in schema["enum"] if value is not None)) + empty
     kind = given[0]
     if kind == "array":
         fewest, most = schema.get("minItems"), schema.get("maxItems")

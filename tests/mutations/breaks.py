@@ -1021,6 +1021,21 @@ BREAKS = (
         ((CHR, "{characteristic} Contact of the", "RMF706"),),
     ),
     Break(
+        "a kind of contact of the edition before",
+        (
+            Edit(
+                CHR,
+                ":contact: circulating-blood\n:contact-duration: long-term",
+                ":contact: implant-blood\n:contact-duration: long-term",
+            ),
+            Edit(POLICY, "topics: [patient-contact]", "«RMF706»topics: [patient-contact]"),
+        ),
+    ),
+    Break(
+        "a duration shorter than the days of contact",
+        (Edit(CHR, ":contact-duration: limited\n", ":contact-duration: «RMF706»limited\n:contact-days: 12\n"),),
+    ),
+    Break(
         "parts that touch the patient named nowhere",
         (Edit(CHR, ":contact-part: stent\n", ""), Edit(CHR, ":contact-part: delivery system\n", "")),
         ((CHR, "{characteristic} Contact with blood", "RMF706"), (CHR, "{characteristic} Contact of the", "RMF706")),

@@ -197,10 +197,12 @@ _TYPES = (
             _f(
                 "contact",
                 "enum",
-                "intact-skin mucosal-membrane breached-surface blood-path-indirect tissue-bone-dentin"
-                " circulating-blood implant-tissue-bone implant-blood",
+                "intact-skin intact-mucosal-membrane breached-surface-or-internal-tissue circulating-blood"
+                " mucosal-membrane breached-surface blood-path-indirect tissue-bone-dentin implant-tissue-bone"
+                " implant-blood",
                 label="Kind of contact",
-                help="Nature of body contact as in ISO 10993-1: surface, externally communicating or implant.",
+                help="The tissue that it touches. The first four are those of ISO 10993-1:2025; the edition of 2018 has "
+                "intact-skin, circulating-blood and the other six. The policy says which holds (`device.biological-grouping`).",
             ),
             _f(
                 "contact-duration",
@@ -208,6 +210,12 @@ _TYPES = (
                 "limited prolonged long-term",
                 label="Duration of contact",
                 help="As in ISO 10993-1: up to 24 hours, up to 30 days, longer.",
+            ),
+            _f(
+                "contact-days",
+                "integer",
+                label="Days of contact",
+                help="On how many days it touches the body, over all its use; a day counts whole, whatever the minutes.",
             ),
         ),
         (_l("raises", "hazard", 0, None, "raises hazard", "raised by characteristic"),),

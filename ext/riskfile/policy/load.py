@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 
 from riskfile.model import Span
 from riskfile.policy.bands import Band, read_scale, written
+from riskfile.policy.biological import GROUPINGS
 from riskfile.policy.cells import (
     WORST_CASE,
     Names,
@@ -303,6 +304,9 @@ SHAPE = Record(
                     "What the device has that further rules are about (family 7xx).",
                     Choice("A topic.", TOPICS),
                     unique=True,
+                ),
+                "biological-grouping": Choice(
+                    "The edition of ISO 10993-1 whose kinds of contact hold; 2025 unless given.", GROUPINGS
                 ),
                 "example": Boolean("Whether every page is marked as an example."),
             },
@@ -698,6 +702,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
             exposure_unit=exposure_unit,
             example=device.get("example", False),
             topics=tuple(device.get("topics", ())),
+            biological_grouping=device.get("biological-grouping", GROUPINGS[0]),
         ),
         document_number=document.get("number") or "",
         revision=document.get("revision") or "",

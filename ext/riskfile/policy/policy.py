@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from riskfile.model import Problem, Span
+from riskfile.policy.biological import GROUPINGS
 from riskfile.policy.criteria import LegacyCriterion, LegacySummary
 from riskfile.policy.fillers import Filler, assents, filler, may_be_of_scaffold, may_have_fillers, of_scaffold
 from riskfile.policy.waiving import Waiving
@@ -180,7 +181,8 @@ class OtherMatrix(NamedTuple):
 
 
 class Device(NamedTuple):
-    """The device that the file is about. ``markets`` holds of eu, us, cn; ``classes`` the class in each."""
+    """The device that the file is about. ``markets`` holds of eu, us, cn; ``classes`` the class in each.
+    ``biological_grouping`` is the edition of ISO 10993-1 whose kinds of contact hold: "2025" or "2018"."""
 
     name: str
     manufacturer: str
@@ -191,6 +193,7 @@ class Device(NamedTuple):
     exposure_unit: str
     example: bool
     topics: tuple[str, ...] = ()
+    biological_grouping: str = GROUPINGS[0]
 
 
 class Waiver(NamedTuple):

@@ -72,6 +72,11 @@ def _of(shape: Shape) -> dict[str, Any]:
             schema["pattern"] = r"\S"
         return schema
     if isinstance(shape, Choice):
+        if all(value.isdigit() for value in shape.values):  # YAML takes what is written without quotes for a number
+            return {
+                "type": ["integer", "string"],
+                "enum": [form for value in shape.values for form in (int(value), value)],
+            }
         return {"type": "string", "enum": list(shape.values)}
     if isinstance(shape, Date):
         return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
