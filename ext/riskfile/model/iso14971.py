@@ -202,7 +202,7 @@ _TYPES = (
                 " implant-blood",
                 label="Kind of contact",
                 help="The tissue that it touches. The first four are those of ISO 10993-1:2025; the edition of 2018 has "
-                "intact-skin, circulating-blood and the other six. The policy says which holds (`device.biological-grouping`).",
+                "intact-skin, circulating-blood and the other six. The policy says which holds (device.biological-grouping).",
             ),
             _f(
                 "contact-duration",

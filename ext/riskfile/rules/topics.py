@@ -859,7 +859,7 @@ _OTHER_KIND = Phrase(
 _WHAT_IT_IS = Phrase("RMF706.what-it-is", "{kind} is {now:, or}")
 _TOO_SHORT = Phrase(
     "RMF706.too-short",
-    "`contact-duration` is {found}, and {days} days of contact (`contact-days`) are {least}",
+    "`contact-duration` is {found}, and `contact-days` is {days}, which makes it {least}",
     "a day counts whole, whatever the minutes: give the longer duration, or mend the days",
 )
 _NO_DAYS = Phrase(

@@ -1,4 +1,4 @@
-object b14318e283f76dae45b62e1723d9576716eb66be
+object 9af91136ad7d77b0ce22f6aeeeaa8a19a75df4ed
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:8efcf3f91f3d4adb9aa452bc84fc84362f7e071acfe58840c963563ad52ab1f8
-Fingerprint: sha256:257cdd8100140219c8a22e8b88d310307e1f585a0f47c5b0a395e0292c2f9e50
-After: ee4a72ea5b7e46d11a2766c8d9120bea1b11af2d
+Digest: sha256:006e4881890ef727978408653267acc1d5259310e7c33d0c247c26ddb96daf80
+Fingerprint: sha256:a485ca4568bc6071a9ff4f18ab503eb71e5c4a2f118d070218dec2b6b01a6dc9
+After: 35d9101c63aeafc150045f3fc283976245472701
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgMz+B1NzO5jFyW9LOpilLjPvCuZ
-cH+XAYCgMCtD7l4R4AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQF5/JlPLlFHtEAdpbg66hztSxD6qnQ5eANfduUaK350CGYLsppnAwEJrbgN36zZUV2
-o/ZKeAELLTmVU3pkp5PAw=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg70J09EVsTqFEa034XA1o9C6TG8
+1JvtZdMKWdpIo7fRMAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQB4IgOip/CqbA9AiUrw/s/noBl8lLelfVj0OC7DU1ZCvheDfb67X5cuU3zzH/+HrVQ
+D76w/dfeuQUblIcJMHHwI=
 -----END SSH SIGNATURE-----

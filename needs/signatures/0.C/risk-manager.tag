@@ -1,4 +1,4 @@
-object b14318e283f76dae45b62e1723d9576716eb66be
+object 9af91136ad7d77b0ce22f6aeeeaa8a19a75df4ed
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:8efcf3f91f3d4adb9aa452bc84fc84362f7e071acfe58840c963563ad52ab1f8
-Fingerprint: sha256:257cdd8100140219c8a22e8b88d310307e1f585a0f47c5b0a395e0292c2f9e50
+Digest: sha256:006e4881890ef727978408653267acc1d5259310e7c33d0c247c26ddb96daf80
+Fingerprint: sha256:a485ca4568bc6071a9ff4f18ab503eb71e5c4a2f118d070218dec2b6b01a6dc9
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgDe/iR7kR4EkCmyUN6Cu6rKZO6k
-JN6u8ds9KmIzTd08AAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQOtzwlfXPNcOsR6+cnl5W8C/A5ue7rSbhVUf56DFV4wnowyGmZgae1b8C0TNzM9YpU
-W6w8uFxJXM6XRomCgE6AQ=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgTPapcGLS+LUSwB4IpUNsZGP4+Y
+3Cu03PYdPSsc1eXG4AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQJVIh/7LqZUihRUoO7eaEbI0qQoZWu3zYAiiZZwHTf1OrUZUBLzrQJjZG0ZFgIKqE5
+H8GyU+3fWpGZtuD4EovwQ=
 -----END SSH SIGNATURE-----
