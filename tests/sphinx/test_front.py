@@ -95,7 +95,7 @@ def test_lines_say_what_is_computed_and_what_is_decided(page: Page) -> None:
         for line in page.locator(".rf-statements > div").all()
     }
     assert basis["Residual risks"] == "computed"
-    assert basis["Overall residual risk"] == basis["Review"] == "decided in record 7"
+    assert basis["Overall residual risk"] == basis["Review"] == "decided"
     assert basis["Not judged"] == "not judged"
 
 
