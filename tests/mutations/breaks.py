@@ -644,7 +644,7 @@ BREAKS = (
             append(
                 BASE,
                 "\n:::{cycle} Answer\n:id: CYC-9\n:mission: operations\n:opened: 2025-04-07\n:closed: 2025-05-12\n"
-                ":decision: «RMF514»ok\n:reviews: RSK-1\n:::\n",
+                ":decision: «RMF514»approved and closed\n:reviews: RSK-1\n:::\n",
             ),
         ),
         start="base",
@@ -973,8 +973,8 @@ BREAKS = (
                 ":decision: one new risk (RSK-205) accepted after its control; RSK-007 within its band; release may be widened\n",
                 "",
             ),
+            Edit(L_CYC, ":::{cycle} First operations period", "«RMF514»:::{cycle} First operations period"),
         ),
-        ((POLICY, "  gate: draft", "RMF509"),),
     ),
     Break("verification dated in another century", (Edit(DEL, ":date: 2023-10-23", ":date: «RMF511»2123-10-23"),)),
     Break("cycle closed in a year to come", (Edit(L_CYC, ":closed: 2026-10-05", ":closed: «RMF511»2062-10-05"),)),
@@ -1107,7 +1107,7 @@ BREAKS = (
                 CASE,
                 ":::{trigger} Balloon\n:id: TRG-1\n:kind: design-change\n:opened: 2026-02-01\n:due: 2026-04-01\n"
                 ":affects: HAZ-3\n:changes: «RMF513»CHR-9\n:::\n\n:::{cycle} Balloon\n:id: CYC-9\n:mission: lifecycle\n"
-                ":opened: 2026-02-01\n:closed: 2026-03-01\n:decision: done\n:approver: R. Manager\n:closes: TRG-1\n"
+                ":opened: 2026-02-01\n:closed: 2026-03-01\n:decision: the balloon is blown up more slowly\n:approver: R. Manager\n:closes: TRG-1\n"
                 ":reviews: HAZ-3, CHR-9, RSK-1, RSK-2, RSK-3\n:::\n",
             ),
         ),

@@ -1262,7 +1262,7 @@ _SEVERITY_LOWERED = Phrase(
 
 @rule(
     "RMF311", "severity-lowered-without-design", level=Level.ERROR, clause="engineering; 7.1",
-    kind="contradiction", needs=("RMF904",), rests_on="control: acts-on; harm: severity",
+    kind="contradiction", needs=("RMF904",), rests_on="control: acts-on purpose; harm: severity; risk: disclosed-in",
 )  # fmt: skip
 def severity_lowered_without_design(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """Residual severity is lower, and no inherent or protective control acts on severity.
@@ -1344,7 +1344,7 @@ _NO_CONTROL = Phrase(
 
 @rule(
     "RMF312", "probability-lowered-by-nothing", level=Level.ERROR, clause="engineering; 7.1",
-    kind="contradiction", needs=("RMF904",), rests_on="control: acts-on; risk: estimate p p1 p2 residual-p residual-p1 residual-p2",
+    kind="contradiction", needs=("RMF904",), rests_on="control: acts-on purpose; risk: disclosed-in estimate p p1 p2 residual-p residual-p1 residual-p2",
 )  # fmt: skip
 def probability_lowered_by_nothing(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """A residual probability or exploitability is lower, and no control acts on it.
@@ -1595,7 +1595,7 @@ _NO_OTHER = Phrase("RMF315.no-other", "{risk} has no other control")
     level=Level.WARNING,
     clause="engineering",
     kind="advice",
-    rests_on="risk: estimate p p1",
+    rests_on="control: process-wide; risk: estimate p p1 situation",
 )
 def single_control_for_many(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """One control alone stands between three or more unacceptable risks and harm.

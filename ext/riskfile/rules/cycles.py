@@ -759,8 +759,8 @@ def closed_without_decision(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ## What it checks
 
-    Each `cycle` with the date on which it was `closed` has a `decision`, which says more than that one was made ("ok",
-    "approved and closed").
+    Each `cycle` with the date on which it was `closed` has a `decision`, which says more than that one was made
+    ("approved and closed"). Of a word alone that says nothing ("ok", "done") RMF917 tells.
 
     ## Why it matters
 
@@ -775,7 +775,7 @@ def closed_without_decision(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :mission: operations
     :opened: 2025-04-07
     :closed: 2025-05-12
-    :decision: ok
+    :decision: approved and closed
     :reviews: RSK-1
     :::
     ```

@@ -336,7 +336,7 @@ _IN_NO_SITUATION = Phrase(
     clause="5.4",
     kind="gap",
     needs=(*_BROKEN, "RMF106"),
-    rests_on="situation: hazard",
+    rests_on="hazard: not-applicable; situation: hazard",
 )
 def hazard_without_situation(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """No hazardous situation names the hazard.
