@@ -25,7 +25,8 @@ def messages(root: Path, page: str, policy: str = "", gate: str = "design") -> d
 def camera(result: str) -> str:
     return (
         ":::{verification} Camera rejects wrong labels\n:id: VER-6\n:proves: effectiveness\n:method: process-validation\n"
-        f":criterion: 300 of 300 wrong labels rejected\n:result: {result}\n:evidence: TR-9\n:date: 2026-01-16\n:verifies: CTL-1, CTL-3\n:::\n"
+        ":criterion: 300 of 300 wrong labels rejected\n"
+        f":sample: 300\n:failures: 0\n:result: {result}\n:evidence: TR-9\n:date: 2026-01-16\n:verifies: CTL-1, CTL-3\n:::\n"
     )
 
 
