@@ -64,7 +64,7 @@ WORDS = [
     "deflate",
     "withdraw",
     "marker",
-    "label",
+    "mandrel",
     "length",
     "diameter",
     "lot",
@@ -170,6 +170,7 @@ def items(count: int) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
                     ]
                     first = spread("event", index, "situation")
                     options += [("events", ", ".join(dict.fromkeys((first, rng.choice(ids["event"])))))]
+                    options += [("milder-because", "the worst harm of the hazard needs another situation of this file")]
                 case "harm":
                     options += [("severity", f"S{2 + index % 3}")]
                 case "risk":
@@ -185,6 +186,7 @@ def items(count: int) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
                         ("basis", "literature (registry, 2024-05)"),
                     ]
                     options += [("residual-p1", "F1"), ("residual-p2", "C1")]
+                    options += [("residual-basis", "test (bench, 2025-03)"), ("residual-dated", "2025-03-02")]
                 case "control":
                     kind = ("inherent", "protective", "protective")[index % 3]
                     options += [
@@ -201,8 +203,11 @@ def items(count: int) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
                 case "verification":
                     proves = "implementation" if index % 2 else "effectiveness"
                     options += [("proves", proves), ("method", "bench-test"), ("criterion", "30 of 30 pass")]
+                    if proves == "effectiveness":
+                        options += [("not-counted", "compared with the predecessor, whose rate of harm is known")]
                     options += [
                         ("result", "pass"),
+                        ("evidence", f"report {index + 1}"),
                         ("date", "2025-03-01"),
                         ("verifies", spread("control", index, "verification")),
                     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -156,8 +157,10 @@ def test_what_is_watched_is_all_that_the_project_rests_on(root: Path) -> None:
     save(root, "ext/ours.py", OWN)
     save(root, "evidence/report.txt", "passed")
     page = root / "needs/design/base.md"
-    text = page.read_text(encoding="utf-8").replace(":id: VER-1\n", ":id: VER-1\n:evidence: evidence/report.txt\n", 1)
-    page.write_text(text, encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    named = re.sub(r"(:id: VER-1\n(?:.+\n)*?:evidence:) .+", r"\1 evidence/report.txt", text)
+    assert named != text
+    page.write_text(named, encoding="utf-8")
     with_policy(root, "rules: {modules: [ext/ours.py]}\n")
     (root / "linked").mkdir()
     save(root, "linked/y.md", "# Y\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -170,8 +171,9 @@ def test_evidence_is_watched_where_an_item_names_it(project: Path, start: Start)
     file.write_text("passed", encoding="utf-8")
     page = project / "needs/design/base.md"
     text = page.read_text(encoding="utf-8")
-    assert text.count(":id: VER-1\n") == 1
-    save(page, text.replace(":id: VER-1\n", ":id: VER-1\n:evidence: evidence/report.txt\n"))
+    named = re.sub(r"(:id: VER-1\n(?:.+\n)*?:evidence:) .+", r"\1 evidence/report.txt", text)
+    assert named != text
+    save(page, named)
     watch = start()
     watch.report()
     save(project / "evidence/other.txt", "changed, and of no item")
